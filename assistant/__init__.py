@@ -1,0 +1,1 @@
+"""beian: from a filing profile to a proved, handed-over filing in China's algorithm registry."""

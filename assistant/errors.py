@@ -1,0 +1,236 @@
+"""Every way in which the assistant can fail, on one page.
+
+    BeianError
+    ├── UsageError (2) ─ InputProblems · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials
+    ├── PageError (3) ── PageMismatch · UnknownState · Uncalibrated · GuardNotProved
+    ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired
+    ├── Busy (5) · DamagedRun (5)
+    └── SubmissionBlocked (6)
+    PersonStop (130), a BaseException: the person ended the run; never caught as a failure
+
+Each class has a message (what was found), a remedy (the next move), an exit code (design: one table) and a line in
+docs/errors.md. Facts are passed by name; the text is made when it is shown, in the language in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from assistant.language import mark, say
+
+
+class BeianError(Exception):
+    """A failure that a person can read: one sentence with what was found, one with the next move."""
+
+    message: ClassVar[str] = mark("出错：{what}")
+    remedy: ClassVar[str] = ""
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__()
+        self.facts = facts
+
+    def __str__(self) -> str:
+        text = say(self.message, **self.facts)
+        return f"{text} {say(self.remedy, **self.facts)}" if self.remedy else text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in an input: where (file, line, key), what was found, what to do."""
+
+    where: str
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return say(mark("{where}：{found}。{remedy}"), where=self.where, found=self.found, remedy=self.remedy)
+
+
+class UsageError(BeianError):
+    """The command line or an input cannot be read as what it should be."""
+
+    message = mark("{what}")
+    exit_code = 2
+
+
+class InputProblems(UsageError):
+    """An input has problems of shape; all of them are listed, one a line."""
+
+    message = mark("{file}：有 {count} 处写法问题，请按下列各条修改：")
+
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        super().__init__(file=file, count=len(problems))
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
+
+
+class MapError(UsageError):
+    """A site map cannot be read, or says what it may not say."""
+
+    message = mark("页面对照表 {file}：{what}。")
+    remedy = mark("请改正该文件，或去掉它改用内置的对照表。")
+
+
+class AttachmentError(UsageError):
+    """A file named by the profile cannot be used."""
+
+    message = mark("{where}：文件“{path}”不能使用：{what}。")
+    remedy = mark("请把文件放进填报资料所在的文件夹，并写相对路径。")
+
+
+class NoBrowser(UsageError):
+    """No browser was found on this machine."""
+
+    message = mark("没有找到可用的浏览器（已查找：{tried}）。")
+    remedy = mark("请安装 Chrome 或 Edge，或运行：{command}")
+
+
+class NoDisplay(UsageError):
+    """A visible browser was asked for where there is no display."""
+
+    message = mark("这台机器没有可用的显示器，无法打开可见的浏览器。")
+    remedy = mark("请在桌面环境运行；只演练模拟系统时可加 --headless，或安装 Xvfb：{command}")
+
+
+class NotTheMock(UsageError):
+    """A stand-in was asked for on something that is not this program's own mock registry."""
+
+    message = mark("--stand-in 只能用于本程序自带的模拟备案系统，而 {url} 不是：{what}。")
+    remedy = mark("真实系统的登录和提交只能由人完成，请去掉 --stand-in。")
+
+
+class NoCredentials(UsageError):
+    """No account is kept for this client and site, or no keyring is at hand."""
+
+    message = mark("没有可用的账号保管：{what}。")
+    remedy = mark("可在浏览器里自行输入账号密码，或运行 beian credentials set {client}。")
+
+
+class PageError(BeianError):
+    """What the page shows does not fit the map."""
+
+    message = mark("{what}")
+    exit_code = 3
+
+
+class PageMismatch(PageError):
+    """A page lacks what the map says it has."""
+
+    message = mark("页面“{page}”与页面对照表不符：{what}。")
+    remedy = mark("本页一项未填。请核对页面是否改版，再更新对照表。")
+
+
+class UnknownState(PageError):
+    """The page shows a state word that the map does not know."""
+
+    message = mark("“{what}”显示的状态是“{word}”，对照表里没有这个词，按 状态未识别 处理，未写入任何内容。")
+    remedy = mark("请在对照表的状态词中登记它，再继续。")
+
+
+class Uncalibrated(PageError):
+    """The map of a page was never checked against the live site."""
+
+    message = mark("页面“{page}”的对照表尚未校准，未填写。")
+    remedy = mark("请先校准本页，或先在模拟系统演练。")
+
+
+class GuardNotProved(PageError):
+    """The submit guard failed its self-test on a document, so nothing is written there."""
+
+    message = mark("防误提交保护在页面“{page}”上未通过自检：{what}。未写入任何内容。")
+    remedy = mark("请刷新页面再试；仍不通过时不要继续，并反馈该页面。")
+
+
+class SiteError(BeianError):
+    """The site cannot be reached, or answers with a fault."""
+
+    message = mark("{what}")
+    exit_code = 4
+
+
+class SiteUnreachable(SiteError):
+    """The site does not answer."""
+
+    message = mark("无法打开 {url}：{what}。")
+    remedy = mark("请检查网络和地址后重试；已保存的内容都在。")
+
+
+class SiteFaulty(SiteError):
+    """The site answered with a fault while a record was read or saved."""
+
+    message = mark("系统在“{doing}”时返回错误：{what}。")
+    remedy = mark("已保存的内容都在；请稍后重新运行，只会补填差异。")
+
+
+class ForeignHost(SiteError):
+    """The browser was led to a host or certificate that the map does not name."""
+
+    message = mark("页面转到了对照表以外的地址 {host}，已停止。")
+    remedy = mark("请核对网址是否正确；不要在该页面输入账号。")
+
+
+class BrowserGone(SiteError):
+    """The browser was closed, or the connection to it was lost."""
+
+    message = mark("浏览器已关闭或失去连接。")
+    remedy = mark("已保存的内容都在；重新运行即可接着填。")
+
+
+class SessionExpired(SiteError):
+    """The site says that nobody is logged in (HTTP 200 with errno 440)."""
+
+    message = mark("登录已失效（系统提示：{what}）。")
+    remedy = mark("请重新登录，助手会从同一条记录继续。")
+
+
+class Busy(BeianError):
+    """Another run holds this client."""
+
+    message = mark("“{client}”正由另一次填报占用（进程 {holder}）。")
+    remedy = mark("请等它结束，或先结束那一次填报。")
+    exit_code = 5
+
+
+class DamagedRun(BeianError):
+    """A run folder cannot be read, or its chain is broken."""
+
+    message = mark("填报记录 {path} 已损坏：{what}。")
+    remedy = mark("请保留该文件夹备查，重新运行会建立新的填报记录。")
+    exit_code = 5
+
+
+class SubmissionBlocked(BeianError):
+    """Something tried to submit while the assistant was at work; the guard stopped it."""
+
+    message = mark("已拦截一次提交动作：{what}。没有任何内容被提交。")
+    remedy = mark("请查看报告中的拦截记录；“提交”只能由您在人工接手时点击。")
+    exit_code = 6
+
+
+class PersonStop(BaseException):
+    """The person ended the run (the panel's 结束本次填报, or Ctrl-C): an outcome, not a failure."""
+
+    exit_code: ClassVar[int] = 130
+
+
+def exit_codes() -> dict[int, str]:
+    """Return the one table of exit codes: code → meaning, in the language in force."""
+    return {code: say(meaning) for code, meaning in _EXIT_CODES.items()}
+
+
+_EXIT_CODES = {
+    0: mark("已完成，没有错误"),
+    1: mark("有必改的预检问题，或有填错的项"),
+    2: mark("命令用法不对，或输入无法读取"),
+    3: mark("页面对照表与页面不符"),
+    4: mark("系统无法访问或返回错误"),
+    5: mark("另一次填报占用该客户，或填报记录已损坏"),
+    6: mark("有提交动作被拦截"),
+    10: mark("等待备案系统或等待人工"),
+    130: mark("由人结束"),
+}

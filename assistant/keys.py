@@ -1,0 +1,78 @@
+"""One key for one field, in profile, plan, map, journal, error and report.
+
+`products[智聊/APP].paths[首页>对话].functions[智能问答].introduction` is a key: names joined by dots, an item of a list
+addressed by its natural key in brackets. Inside brackets the characters `\\ ] [` are escaped with a backslash.
+`pattern()` drops what stands in brackets (`products[].paths[].functions[].introduction`): the key of a site map.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """One part of a key: a name and, for an item of a list, its natural key."""
+
+    name: str
+    item: str | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.item is None else f"{self.name}[{_escape(self.item)}]"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FieldKey:
+    """The address of one field or record inside a profile."""
+
+    parts: tuple[Part, ...]
+
+    def __str__(self) -> str:
+        return ".".join(str(part) for part in self.parts)
+
+    def child(self, name: str, item: str | None = None) -> FieldKey:
+        """Return the key of a part below this one."""
+        return FieldKey((*self.parts, Part(name, item)))
+
+    def parent(self) -> FieldKey:
+        """Return the key without its last part."""
+        return FieldKey(self.parts[:-1])
+
+    def pattern(self) -> str:
+        """Return the map key: every natural key dropped, its brackets kept."""
+        return ".".join(part.name if part.item is None else f"{part.name}[]" for part in self.parts)
+
+    def startswith(self, other: FieldKey) -> bool:
+        """Say whether this key stands at or below the other."""
+        return self.parts[: len(other.parts)] == other.parts
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read a key from its text; raises ValueError where the text is no key."""
+        parts, position = [], 0
+        while True:
+            match = _PART.match(text, position)
+            if match is None:
+                raise ValueError(f"not a field key: {text!r}")
+            item = match["item"]
+            parts.append(Part(match["name"], None if item is None else _unescape(item)))
+            position = match.end()
+            if position == len(text):
+                return cls(tuple(parts))
+            if text[position] != ".":
+                raise ValueError(f"not a field key: {text!r}")
+            position += 1
+
+
+ROOT = FieldKey(())
+_PART = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\[(?P<item>(?:\\.|[^\\\[\]])*)\])?", re.DOTALL)
+
+
+def _escape(item: str) -> str:
+    return re.sub(r"([\\\[\]])", r"\\\1", item)
+
+
+def _unescape(item: str) -> str:
+    return re.sub(r"\\(.)", r"\1", item, flags=re.DOTALL)

@@ -1,0 +1,93 @@
+"""The shape of a site map: pages, fields, landmarks, state words and permissions of one site (pure data).
+
+A map is read from layers of YAML (`maps/overlay.py`): bundled registry ← bundled site ← the user's ← a file named on
+the command line. Every entry knows its layer and whether it was calibrated on the live site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.values import Kind
+
+RequestUse = Literal["read", "save", "upload", "login", "asset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """When, by whom and on which structure an entry was checked against the live site."""
+
+    on: str
+    by: str
+    print: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that the program may let out while armed: method, path pattern (`*` in one segment, `**` in many), use.
+
+    `body` names keys that must (value given) or must not (value "!") stand in a JSON body.
+    """
+
+    method: str
+    path: str
+    use: RequestUse
+    body: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """Where one profile field stands on the site; words and limits only where the site differs from the schema."""
+
+    pattern: str
+    page: str
+    section: tuple[str, ...]
+    label: str
+    after: tuple[str, ...]
+    kind: Kind
+    order: int
+    options: tuple[str, ...] | None = None
+    max_length: int | None = None
+    origin: str = ""
+    guess: bool = False
+    calibration: Calibration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page or dialog of the site: how it is reached, told apart, saved, and which requests it makes."""
+
+    id: str
+    title: str
+    route: str
+    kind: Literal["form", "list", "dialog", "wizard", "other"] = "form"
+    landmark: str = ""
+    save: str = ""
+    parent: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
+    next: str = ""
+    detail: str = ""
+    calibration: Calibration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMap:
+    """The merged map of one site."""
+
+    id: str
+    name: str
+    hosts: tuple[str, ...]
+    base_url: str
+    is_mock: bool
+    pages: dict[str, PageEntry]
+    fields: dict[str, FieldEntry]
+    landmarks: dict[str, str]
+    states: dict[str, dict[str, str]]
+    requests: tuple[Request, ...]
+    human_only: tuple[str, ...]
+    node_labels: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    layers: tuple[str, ...] = ()
+    digest: str = ""

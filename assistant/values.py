@@ -1,0 +1,182 @@
+"""The kinds of value that a field can hold, their text forms, and how two values compare.
+
+One value type per kind, shared by profile, plan, forms, proof and report. Values compare by kind, never by label
+normalisation: `compare` tells an equal value from one the site only rewrote (width, white space, number format), one
+it cut, and one that differs.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+LONG_TERM = "长期"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of days; `end` None means 长期."""
+
+    start: date
+    end: date | None
+
+    def __str__(self) -> str:
+        return f"{self.start.isoformat()} 至 {self.end.isoformat() if self.end else LONG_TERM}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option word of a radio group or single select."""
+
+    word: str
+
+    def __str__(self) -> str:
+        return self.word
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The ticked options of a group or multiple select, in the order of the form; grouped ones read `组/词`."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "、".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place in a cascader: province, city, district as the form names them."""
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " / ".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The ordered navigation steps of an access path."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " > ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file: its name and, where known, digest and size; `path` is where it lies on this machine."""
+
+    name: str
+    sha256: str | None = None
+    size: int | None = None
+    path: Path | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """The ticked nodes of a tree, each as the labels from the root down to it (1, 2 or 3 levels)."""
+
+    nodes: frozenset[tuple[str, ...]]
+
+    def __str__(self) -> str:
+        return "；".join(" » ".join(node) for node in sorted(self.nodes))
+
+
+Value = str | Decimal | bool | date | Period | Choice | Choices | Region | Steps | File | Nodes
+Kind = Literal[
+    "text",
+    "textarea",
+    "number",
+    "date",
+    "period",
+    "choice",
+    "choices",
+    "region",
+    "steps",
+    "file",
+    "nodes",
+    "tick",
+    "unknown",
+]
+Comparison = Literal["equal", "normalised", "truncated", "differs", "empty"]
+
+
+def is_empty(value: Value | None) -> bool:
+    """Say whether a field holding this value counts as unanswered."""
+    match value:
+        case None | "" | False:
+            return True
+        case Choice(word):
+            return word == ""
+        case Choices(words) | Region(words) | Steps(words):
+            return not words
+        case Nodes(nodes):
+            return not nodes
+        case File(name):
+            return name == ""
+        case str():
+            return not value.strip()
+        case _:
+            return False
+
+
+def compare(wanted: Value, seen: Value | None) -> Comparison:
+    """Compare what was wanted with what a page shows or a site stored, by kind."""
+    if seen is None or is_empty(seen):
+        return "equal" if is_empty(wanted) else "empty"
+    match wanted, seen:
+        case str(), str():
+            return _compare_text(wanted, seen)
+        case Decimal(), Decimal():
+            return "equal" if wanted == seen else "differs"
+        case Decimal(), str():
+            return "equal" if str(wanted) == seen.replace(",", "").strip() else "differs"
+        case Choices(), Choices():
+            return "equal" if set(map(_folded, wanted.words)) == set(map(_folded, seen.words)) else "differs"
+        case Choice(), Choice():
+            return "equal" if _folded(wanted.word) == _folded(seen.word) else "differs"
+        case Region(), Region():
+            return "equal" if tuple(map(_folded, wanted.names)) == tuple(map(_folded, seen.names)) else "differs"
+        case File(), File():
+            return _compare_file(wanted, seen)
+        case Steps(), Steps():
+            return _compare_steps(wanted, seen)
+        case _:
+            return "equal" if wanted == seen else "differs"
+
+
+def _compare_text(wanted: str, seen: str) -> Comparison:
+    if wanted.replace("\r\n", "\n") == seen.replace("\r\n", "\n"):
+        return "equal"
+    if _folded(wanted) == _folded(seen):
+        return "normalised"
+    bare_wanted, bare_seen = _folded(wanted), _folded(seen)
+    return "truncated" if bare_seen and bare_wanted.startswith(bare_seen) else "differs"
+
+
+def _compare_steps(wanted: Steps, seen: Steps) -> Comparison:
+    if wanted == seen:
+        return "equal"
+    verdicts = {_compare_text(a, b) for a, b in zip(wanted.words, seen.words, strict=False)}
+    if len(wanted.words) == len(seen.words) and verdicts <= {"equal", "normalised"}:
+        return "normalised"
+    return "truncated" if len(wanted.words) == len(seen.words) and verdicts <= {"equal", "truncated"} else "differs"
+
+
+def _compare_file(wanted: File, seen: File) -> Comparison:
+    if wanted.sha256 and seen.sha256:
+        return "equal" if wanted.sha256 == seen.sha256 else "differs"
+    return "equal" if wanted.name == seen.name else "differs"
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

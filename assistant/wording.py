@@ -1,0 +1,26 @@
+"""Normal forms of labels and option words, for comparing what a page shows with what a map says.
+
+Only labels and option words are normalised, never values. A label loses its required star, its trailing colon, a
+bracketed hint of the intake sheet's kind (（可多选）, （50字以上）) and its white space; full-width Latin letters, digits and
+brackets become half-width (domain.md 2.0, 2.3.2).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HINT = re.compile(r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]")
+_EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
+
+
+def option(text: str) -> str:
+    """Return the normal form of an option word: width folded, white space dropped."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def label(text: str) -> str:
+    """Return the normal form of a label: width folded, star, colon and bracketed hint dropped."""
+    folded = unicodedata.normalize("NFKC", text)
+    folded = _EDGES.sub("", _HINT.sub("", _EDGES.sub("", folded)))
+    return re.sub(r"\s+", "", folded)
