@@ -70,12 +70,16 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An uploaded file: its name and, where known, digest and size; `path` is where it lies on this machine."""
+    """An uploaded file: its name and, where known, digest and size.
+
+    `path` is where it lies on this machine, `url` where the site serves it; neither counts in a comparison.
+    """
 
     name: str
     sha256: str | None = None
     size: int | None = None
     path: Path | None = field(default=None, compare=False)
+    url: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return self.name

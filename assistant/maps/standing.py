@@ -1,0 +1,49 @@
+"""The standing of a filing: the states a site shows for the entity and for each algorithm, in our words.
+
+Our words are those of glossary.md E; a word that the map does not know becomes 状态未识别 and forbids writing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+UNKNOWN = "状态未识别"
+NOT_REGISTERED = "未注册"
+ENTITY_OPEN = frozenset({"已注册", "主体草稿", "主体待提交", "主体退回"})
+ENTITY_UNDER_REVIEW = frozenset({"主体审核中", "主体变更中"})
+ENTITY_PASSED = "主体已通过"
+ALGORITHM_NEW = "备料中"
+ALGORITHM_GATED = "待主体通过"
+ALGORITHM_OPEN = frozenset({"备料中", "待主体通过", "草稿", "待提交", "退回补正"})
+ALGORITHM_UNDER_REVIEW = frozenset({"审核中", "变更审核中"})
+ALGORITHM_CLOSED = frozenset({"已备案", "已注销", "注销办理中", "变更草稿", "变更退回"})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: our word, the site's own word, and the name under which the site lists the item."""
+
+    ours: str
+    theirs: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.ours}（系统显示：{self.theirs}）" if self.theirs and self.theirs != self.ours else self.ours
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the site showed at `read_at` (UTC, ISO): the entity's state and each listed algorithm's, by name."""
+
+    subject: State
+    algorithms: dict[str, State] = field(default_factory=dict)
+    account: str = ""
+    read_at: str = ""
+
+    @property
+    def entity_passed(self) -> bool:
+        """Say whether products and algorithms may be filed."""
+        return self.subject.ours == ENTITY_PASSED
+
+
+BEFORE_LOGIN = Standing(State("已注册"))
