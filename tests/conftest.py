@@ -1,0 +1,155 @@
+"""What the tests of every room share: the browser of this machine and a mock registry of their own.
+
+A room's own fixtures stand in a conftest.py beside its tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parents[1]
+STATIC = ROOT / "fixtures" / "registry" / "beian_mock" / "static"
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+)
+MOCK_STARTS_WITHIN_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MockRegistry:
+    """A mock registry in a process of its own: where it answers, and the nonce by which it is known."""
+
+    url: str
+    nonce: str
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Return what the witness (`/__mock__/…`) answers; with a body it is a POST. Its `datas` where it has them."""
+        return _json(f"{self.url}{path}", body)
+
+    def state(self) -> dict[str, Any]:
+        """Return everything stored: {account: {subject, products, algorithms}}."""
+        state: dict[str, Any] = self.ask("/__mock__/state")
+        return state
+
+    def ledger(self) -> dict[str, Any]:
+        """Return every request so far and the submissions among them."""
+        ledger: dict[str, Any] = self.ask("/__mock__/ledger")
+        return ledger
+
+    def reset(self) -> None:
+        """Put the mock back to its first state."""
+        self.ask("/__mock__/reset", {})
+
+
+def browser_path() -> str | None:
+    """Return the browser that this machine has, or None where Playwright's own must do."""
+    found = (shutil.which(name) for name in BROWSERS)
+    return next((path for path in found if path), None)
+
+
+def browser_arguments() -> list[str]:
+    """Return the switches without which a browser does not start or paint on a server."""
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*quiet, "--no-sandbox"] if is_root else quiet
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Let pytest-playwright start the browser of this machine."""
+    path = browser_path()
+    found = {"executable_path": path} if path else {}
+    return {**browser_type_launch_args, **found, "args": browser_arguments()}
+
+
+@pytest.fixture(scope="session")
+def mock_pages() -> Path:
+    """Return the folder of the mock's built pages, building them once where they are missing."""
+    with FileLock(ROOT / "fixtures" / "registry" / ".pages.lock"):
+        if not (STATIC / "index.html").exists():
+            subprocess.run([sys.executable, "hatch_build.py"], cwd=ROOT, check=True)
+    return STATIC
+
+
+@pytest.fixture(scope="session")
+def mock_registry(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockRegistry]:
+    """Yield one mock registry for the session (one for each worker); reset it where a test needs it empty."""
+    with running_mock(tmp_path_factory.mktemp("mock")) as registry:
+        yield registry
+
+
+@pytest.fixture
+def fresh_registry(mock_pages: Path, tmp_path: Path) -> Iterator[MockRegistry]:
+    """Yield a mock registry that no other test has touched."""
+    with running_mock(tmp_path / "mock") as registry:
+        yield registry
+
+
+@contextmanager
+def running_mock(data: Path, *options: str) -> Iterator[MockRegistry]:
+    """Start `python -m beian_mock` on a free port with more options if wanted (`--review manual`), and end it after."""
+    url = f"http://127.0.0.1:{free_port()}"
+    path = os.pathsep.join([str(ROOT / "fixtures" / "registry"), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", "beian_mock", "--port", url.rsplit(":", 1)[1], "--data", str(data), *options]
+    log = data.with_name(f"{data.name}.log")
+    data.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env={**os.environ, "PYTHONPATH": path}, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            hello = _when_it_answers(process, url, log)
+            yield MockRegistry(url, str(hello["nonce"]))
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _when_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> dict[str, Any]:
+    waiting = threading.Event()
+    for _ in range(MOCK_STARTS_WITHIN_S * 20):
+        if process.poll() is not None:
+            break
+        try:
+            hello: dict[str, Any] = _json(f"{url}/__mock__/hello")
+        except OSError:
+            waiting.wait(0.05)
+        else:
+            return hello
+    pytest.fail(f"the mock registry did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def _json(url: str, body: dict[str, Any] | None = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+        found = json.load(answer)
+    return found["datas"] if isinstance(found, dict) and "datas" in found else found
