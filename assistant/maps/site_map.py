@@ -56,18 +56,20 @@ class FieldEntry:
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page or dialog of the site: how it is reached, told apart, saved, and which requests it makes."""
+    """One page, list or dialog of the site: how it is reached, told apart, and read.
+
+    `route` may hold `{names}` learnt from the address of the record; `parent` is the list that a record is opened
+    from; `key` makes a row's natural key from its `{column}` texts; `buttons` are the words of what the program may
+    press there (add, open, into, save, close, next_page); `detail` is the path of the request that brings the stored record.
+    """
 
     id: str
-    title: str
-    route: str
-    kind: Literal["form", "list", "dialog", "wizard", "other"] = "form"
-    landmark: str = ""
-    save: str = ""
+    route: str = ""
+    title: str = ""
+    kind: Literal["form", "list", "dialog", "other"] = "form"
     parent: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
-    buttons: tuple[tuple[str, str], ...] = ()
-    next: str = ""
+    key: str = ""
+    buttons: dict[str, str] = field(default_factory=dict)
     detail: str = ""
     calibration: Calibration | None = None
 

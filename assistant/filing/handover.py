@@ -1,0 +1,167 @@
+"""The handovers of a filing: what each asks of the person, in the words of the form.
+
+Pure builders of `person.protocol.Handover`; the waiting itself is the desk's. A handover says what to do and when it is
+done; nothing here names a button 提交 of the assistant's own – there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.forms.shapes import FieldResult, Rect
+from assistant.language import mark, say
+from assistant.maps.standing import Standing
+from assistant.person.protocol import Handover
+from assistant.planning.plan import Record
+
+KEEP_DRAFT = "draft"
+RECHECK = "recheck"
+SHOW_DIFFERENCES = "differences"
+USE_PROFILE = "profile"
+KEEP_SITE = "site"
+LEAVE_EMPTY = "leave"
+SAME_RECORD = "same"
+NEW_RECORD = "new"
+LATER = "later"
+TYPE_ACCOUNT = "type_account"
+HAND_BACK = "hand_back"
+
+
+def login(company: str, *, has_account: bool, again: bool = False) -> Handover:
+    """Ask for the login: whose account is expected, and the button that types a kept account (never 登录)."""
+    lines = [say(mark("请核对是“{company}”的账号。登录后助手自动继续。"), company=company)]
+    if again:
+        lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，不会重填。")))
+    buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
+    return Handover("LOGIN", lines=tuple(lines), facts={say(mark("主体名称")): company}, buttons=buttons)
+
+
+def register(facts: dict[str, str]) -> Handover:
+    """Ask for the registration, with everything to copy."""
+    return Handover(
+        "REGISTER",
+        lines=(say(mark("下面是要用到的信息，可逐项复制；注册由您完成。")),),
+        facts=facts,
+        copy=frozenset(facts),
+        buttons={LATER: say(mark("先不注册"))},
+    )
+
+
+def sms(holder: str, tail: str, message: str) -> Handover:
+    """Ask for the code that the site sent: to whose phone, and a message to copy for the client."""
+    label = say(mark("给客户的话"))
+    return Handover(
+        "SMS",
+        lines=(say(mark("验证码发到 {holder}（尾号 {tail}）的手机。"), holder=holder, tail=tail),),
+        facts={label: message},
+        copy=frozenset({label}),
+    )
+
+
+def wrong_account(found: str, company: str) -> Handover:
+    """Say that another company's account is logged in; nothing was written."""
+    return Handover(
+        "LOGIN",
+        lines=(
+            say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=found, company=company),
+            say(mark("尚未写入任何内容。请退出后用正确的账号登录。")),
+        ),
+        facts={say(mark("主体名称")): company},
+    )
+
+
+def conflict(record: Record, key: str, label: str, seen: str, wanted: str) -> Handover:
+    """Ask which value stands: the site's, which nobody of ours wrote, or the profile's."""
+    return Handover(
+        "QUESTION",
+        record=record.id,
+        key=key,
+        lines=(
+            say(mark("“{label}”在系统里已有别的内容，不是上次核对的，也不是资料里的。"), label=label),
+            say(mark("系统里：{seen}"), seen=seen),
+            say(mark("资料里：{wanted}"), wanted=wanted),
+        ),
+        buttons={USE_PROFILE: say(mark("改成资料里的")), KEEP_SITE: say(mark("保留系统里的"))},
+    )
+
+
+def no_option(record: Record, result: FieldResult) -> Handover:
+    """Ask for one of the site's own options, or to leave the field for now."""
+    return Handover(
+        "QUESTION",
+        record=record.id,
+        key=result.want.key,
+        lines=(
+            say(
+                mark("“{label}”：系统里没有“{wanted}”。请在现有选项中选，或先留空。"),
+                label=result.want.address.label,
+                wanted=result.want.value,
+            ),
+        ),
+        choices=result.options,
+        buttons={LEAVE_EMPTY: say(mark("先留空"))},
+        rect=result.rect,
+    )
+
+
+def fill_by_hand(record: Record, result: FieldResult) -> Handover:
+    """Ask the person to fill one field the assistant cannot, or that they chose to fill."""
+    return Handover(
+        "FILL",
+        record=record.id,
+        key=result.want.key,
+        lines=(
+            say(mark("请填写“{label}”，填好后点“交还助手”。"), label=result.want.address.label),
+            *((say(mark("原因：{reason}"), reason=result.reason),) if result.reason else ()),
+        ),
+        facts={say(mark("资料中的内容")): str(result.want.value)},
+        copy=frozenset({say(mark("资料中的内容"))}),
+        buttons={HAND_BACK: say(mark("交还助手"))},
+        rect=result.rect,
+    )
+
+
+def same(record: Record, listed: Sequence[str], wanted: str) -> Handover:
+    """Ask whether a record on the site is the profile's record under an old name."""
+    return Handover(
+        "SAME",
+        record=record.id,
+        lines=(
+            say(mark("系统里有“{listed}”，资料里是“{wanted}”。"), listed="”、“".join(listed), wanted=wanted),
+            say(mark("如果是同一条，助手会改它的名称；如果不是，助手会新增一条。")),
+        ),
+        choices=tuple(listed) if len(listed) > 1 else (),
+        buttons={
+            SAME_RECORD: say(mark("同一条，改名")),
+            NEW_RECORD: say(mark("另一条，新增")),
+            LATER: say(mark("先不处理")),
+        },
+    )
+
+
+def remove(record: Record) -> Handover:
+    """Ask the person to delete what the profile marks as retired."""
+    return Handover(
+        "REMOVE",
+        record=record.id,
+        lines=(say(mark("资料中已停用“{name}”，删除只能由您操作。"), name=record.names[0]),),
+        buttons={LATER: say(mark("先不删除")), HAND_BACK: say(mark("已处理，继续"))},
+    )
+
+
+def confirm(record: Record, right: int, wrong: Sequence[str], standing: Standing, button: Rect | None) -> Handover:
+    """Ask for the confirmation: what is proved, what is not; commitment and 提交 are the person's."""
+    lines = [
+        say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=len(wrong)),
+        say(mark("承诺勾选和提交由您完成。“提交”只能由您点击，助手已停手。")),
+    ]
+    lines += [say(mark("待处理：{label}"), label=label) for label in wrong[:8]]
+    buttons = {RECHECK: say(mark("重新核对")), SHOW_DIFFERENCES: say(mark("查看差异"))}
+    return Handover(
+        "CONFIRM",
+        record=record.id,
+        lines=tuple(lines),
+        facts={say(mark("当前状态")): str(standing.subject)} if record.stage == "主体" else {},
+        buttons={**buttons, KEEP_DRAFT: say(mark("暂不提交，留作草稿"))},
+        rect=button,
+    )

@@ -1,0 +1,184 @@
+"""Reading a site map from its layers: bundled registry ← bundled site ← the user's layer ← a file named by hand.
+
+A layer is YAML with `format: 1`, `id` and, for all but the first, `extends`. Mappings merge key by key and later layers
+win; `requests` and `human_only` only grow, so that no layer can lower the guard's floor. Every field entry remembers
+the layer it came from. Raises MapError with everything that is wrong in a layer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assistant.bundled import bundled
+from assistant.errors import MapError
+from assistant.language import mark, say
+from assistant.maps.site_map import Calibration, FieldEntry, PageEntry, Request, SiteMap
+from assistant.yaml_file import read_mapping
+
+FORMAT = 1
+_GROWING = ("requests", "human_only")
+_TOP_KEYS = frozenset(
+    "format id extends name mock hosts base_url calibrated pages fields landmarks states requests human_only "
+    "node_labels messages".split()
+)
+Layer = Mapping[str, Any]
+
+
+def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
+    """Return the merged map called `name` (a bundled id, or the path of a layer file); raises MapError."""
+    chain = _chain(name)
+    if user_folder is not None and (own := user_folder / f"{chain[-1][1]['id']}.yaml").is_file():
+        chain.append((str(own), _read_layer(own)))
+    merged: dict[str, Any] = {}
+    for origin, layer in chain:
+        merged = _merge(merged, layer, origin)
+    return _site_map(merged, tuple(origin for origin, _ in chain))
+
+
+def bundled_maps() -> list[str]:
+    """Return the ids of the maps that come with the program."""
+    return sorted(path.stem for path in bundled("selectors").glob("*.yaml") if path.stem != "registry")
+
+
+def _chain(name: str) -> list[tuple[str, Layer]]:
+    path = Path(name)
+    if path.suffix not in {".yaml", ".yml"}:
+        path = bundled("selectors") / f"{name}.yaml"
+    if not path.is_file():
+        raise MapError(file=name, what=say(mark("找不到；内置的有 {known}"), known="、".join(bundled_maps())))
+    layer = _read_layer(path)
+    origin = path.stem if path.parent == bundled("selectors") else str(path)
+    below = _chain(str(layer["extends"])) if layer.get("extends") else []
+    return [*below, (origin, layer)]
+
+
+def _read_layer(path: Path) -> Layer:
+    layer = read_mapping(path)
+    wrong = [say(mark("不认识的键 {key}"), key=key) for key in layer if key not in _TOP_KEYS]
+    if str(layer.get("format", "")) != str(FORMAT):
+        wrong.append(say(mark("format 应为 {known}，写的是 {found}"), known=FORMAT, found=layer.get("format", "")))
+    if not layer.get("id"):
+        wrong.append(say(mark("缺少 id")))
+    wrong += _wrong_requests(layer)
+    if wrong:
+        raise MapError(file=path.name, what="；".join(wrong))
+    return layer
+
+
+def _wrong_requests(layer: Layer) -> list[str]:
+    wrong = []
+    for entry in layer.get("requests") or ():
+        if not isinstance(entry, Mapping) or not {"method", "path", "use"} <= set(entry):
+            wrong.append(say(mark("requests 的一条缺少 method、path 或 use：{entry}"), entry=entry))
+        elif entry["use"] not in {"read", "save", "upload", "login", "asset"}:
+            wrong.append(say(mark("requests 的 use 不能是 {use}"), use=entry["use"]))
+    return wrong
+
+
+def _merge(below: Mapping[str, Any], above: Layer, origin: str) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        if key in _GROWING:
+            merged[key] = [*merged.get(key, ()), *(value or ())]
+        elif key == "fields":
+            merged[key] = _merge_fields(merged.get(key, {}), value or {}, origin)
+        elif isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
+            merged[key] = _deep(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _merge_fields(below: Mapping[str, Any], above: Layer, origin: str) -> dict[str, Any]:
+    fields = {pattern: dict(entry) for pattern, entry in below.items()}
+    for pattern, entry in above.items():
+        fields[pattern] = {**fields.get(pattern, {}), **entry, "origin": origin}
+    return fields
+
+
+def _deep(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        merged[key] = _deep(merged[key], value) if both else value
+    return merged
+
+
+def _site_map(merged: Mapping[str, Any], layers: tuple[str, ...]) -> SiteMap:
+    whole = _calibration(merged.get("calibrated"))
+    return SiteMap(
+        id=str(merged["id"]),
+        name=str(merged.get("name", merged["id"])),
+        hosts=tuple(map(str, merged.get("hosts", ()))),
+        base_url=str(merged.get("base_url", "")),
+        is_mock=str(merged.get("mock", "")).lower() == "true",
+        pages={key: _page(key, entry, whole) for key, entry in merged.get("pages", {}).items()},
+        fields={
+            pattern: _field(pattern, entry, order, whole)
+            for order, (pattern, entry) in enumerate(merged.get("fields", {}).items())
+        },
+        landmarks=_words(merged.get("landmarks", {})),
+        states={kind: _words(words) for kind, words in merged.get("states", {}).items()},
+        requests=tuple(_request(entry) for entry in merged.get("requests", ())),
+        human_only=tuple(dict.fromkeys(map(str, merged.get("human_only", ())))),
+        node_labels=_words(merged.get("node_labels", {})),
+        messages={kind: tuple(map(str, words)) for kind, words in merged.get("messages", {}).items()},
+        layers=layers,
+        digest=hashlib.sha256(json.dumps(merged, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest(),
+    )
+
+
+def _words(entry: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in entry.items()}
+
+
+def _calibration(entry: Any) -> Calibration | None:
+    if not isinstance(entry, Mapping):
+        return None
+    return Calibration(str(entry.get("on", "")), str(entry.get("by", "")), str(entry.get("print", "")))
+
+
+def _request(entry: Mapping[str, Any]) -> Request:
+    body = tuple((str(key), str(value)) for key, value in (entry.get("body") or {}).items())
+    return Request(str(entry["method"]).upper(), str(entry["path"]), entry["use"], body)
+
+
+def _page(key: str, entry: Mapping[str, Any], whole: Calibration | None) -> PageEntry:
+    return PageEntry(
+        id=key,
+        route=str(entry.get("route", "")),
+        title=str(entry.get("title", "")),
+        kind=entry.get("kind", "form"),
+        parent=str(entry.get("parent", "")),
+        key=str(entry.get("key", "")),
+        buttons=_words(entry.get("buttons", {})),
+        detail=str(entry.get("detail", "")),
+        calibration=_calibration(entry.get("calibrated")) or whole,
+    )
+
+
+def _field(pattern: str, entry: Mapping[str, Any], order: int, whole: Calibration | None) -> FieldEntry:
+    options = entry.get("options")
+    longest = entry.get("max_length")
+    return FieldEntry(
+        pattern=pattern,
+        page=str(entry.get("page", "")),
+        section=tuple(map(str, _listed(entry.get("section")))),
+        label=str(entry.get("label", "")),
+        after=tuple(map(str, _listed(entry.get("after")))),
+        kind=entry.get("kind", "unknown"),
+        order=order,
+        options=None if options is None else tuple(map(str, options)),
+        max_length=None if longest is None else int(longest),
+        origin=str(entry.get("origin", "")),
+        guess=str(entry.get("guess", "")).lower() == "true",
+        calibration=_calibration(entry.get("calibrated")) or whole,
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,237 @@
+"""The plan: which records a run may write, prove or must leave, in the registry's order – pure data, no browser.
+
+`make` joins the profile's records with the map's addresses and the standing. A record is one thing the site saves at
+once: the subject, a product, a path, a function, one step of an algorithm's wizard. Its mode comes from the standing
+table (design: subject first; products and algorithms only after it has passed; what is under review is only proved).
+A plan holds no code and no 提交: an algorithm's last record `ends` in CONFIRM, which is the person's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.maps import standing as words
+from assistant.maps.site_map import SiteMap
+from assistant.maps.standing import Standing, State
+from assistant.profile.catalogue import RecordView, gates, spec_of
+from assistant.values import Kind, Nodes, Value
+
+Mode = Literal["write", "verify", "gated"]
+Stage = Literal["主体", "产品", "算法"]
+STAGES: tuple[Stage, ...] = ("主体", "产品", "算法")
+_STAGE_OF: dict[str, Stage] = {"subject": "主体", "product": "产品", "path": "产品", "function": "产品"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One value wanted at one address of one page; `gate` marks a field that shows or hides others."""
+
+    key: FieldKey
+    section: tuple[str, ...]
+    label: str
+    after: tuple[str, ...]
+    kind: Kind
+    value: Value
+    gate: bool = False
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of the plan; `names` are the natural keys under which the site may list it, the current one first."""
+
+    id: str
+    key: FieldKey
+    stage: Stage
+    page: str
+    title: str
+    parent: str
+    names: tuple[str, ...]
+    order: int
+    wanted: tuple[Wanted, ...]
+    mode: Mode
+    reason: str = ""
+    ends: Literal["save", "CONFIRM"] = "save"
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The records in order, with the digests of what they were made from and the standing they suppose."""
+
+    profile_digest: str
+    map_digest: str
+    standing: Standing
+    records: tuple[Record, ...] = ()
+    unmapped: tuple[str, ...] = field(default=())
+
+    def of_mode(self, mode: Mode) -> tuple[Record, ...]:
+        """Return the records of one mode."""
+        return tuple(record for record in self.records if record.mode == mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run was asked to do: one stage, one algorithm, or everything (None)."""
+
+    stage: str | None = None
+    algorithm: str | None = None
+
+    def holds(self, record: Record) -> bool:
+        """Say whether the record lies in the scope."""
+        if self.stage and record.stage != self.stage:
+            return False
+        return not (self.algorithm and record.stage == "算法" and self.algorithm not in record.names)
+
+
+def make(views: Sequence[RecordView], site: SiteMap, standing: Standing, *, digest: str, scope: Scope = Scope()) -> Plan:
+    """Return the plan for these records of a profile on this site in this standing."""
+    frozen = _frozen_products(views, standing)
+    records, unmapped = [], []
+    for order, view in enumerate(views):
+        wanted, lost = _wanted(view, site)
+        unmapped += lost
+        record = _record(view, order, wanted, standing, frozen)
+        if scope.holds(record):
+            records.append(record)
+    return Plan(digest, site.digest, standing, tuple(records), tuple(unmapped))
+
+
+def record_id(view: RecordView) -> str:
+    """Return the id of a record: its key, and for a step of an algorithm's wizard the step after `#`."""
+    return str(view.key) if view.page in _STAGE_OF else f"{view.key}#{view.page}"
+
+
+def _record(
+    view: RecordView, order: int, wanted: tuple[Wanted, ...], standing: Standing, frozen: frozenset[str]
+) -> Record:
+    stage = _STAGE_OF.get(view.page, "算法")
+    names = tuple(name for name in (view.natural_key, view.formerly) if name)
+    mode, reason = _mode(stage, view, standing, frozen)
+    parent = "" if view.parent is None else str(view.parent)
+    return Record(
+        id=record_id(view),
+        key=view.key,
+        stage=stage,
+        page=view.page,
+        title=_title(view),
+        parent=parent,
+        names=names,
+        order=order,
+        wanted=wanted,
+        mode=mode,
+        reason=reason,
+        ends="CONFIRM" if view.page in {"subject", "association", "support"} else "save",
+        retired=view.retired,
+    )
+
+
+def _title(view: RecordView) -> str:
+    match view.page:
+        case "subject":
+            return say(mark("主体信息"))
+        case "product":
+            return say(mark("产品“{name}”"), name=view.natural_key)
+        case "path":
+            return say(mark("功能访问路径“{name}”"), name=view.natural_key)
+        case "function":
+            return say(mark("功能“{name}”"), name=view.natural_key)
+        case "basic":
+            return say(mark("算法“{name}” · 基础属性"), name=view.natural_key)
+        case "detail":
+            return say(mark("算法“{name}” · 详细属性"), name=view.natural_key)
+        case "support":
+            return say(mark("算法“{name}” · 技术服务方式"), name=view.natural_key)
+        case _:
+            return say(mark("算法“{name}” · 关联产品及功能"), name=view.natural_key)
+
+
+def _wanted(view: RecordView, site: SiteMap) -> tuple[tuple[Wanted, ...], list[str]]:
+    wanted, lost = [], []
+    for key, value in view.values.items():
+        spec = spec_of(key)
+        entry = site.fields.get(spec.pattern)
+        if not spec.on_page:
+            continue
+        section, label, after = spec.section, spec.label, spec.question
+        if entry is not None and entry.label:
+            section, label, after = entry.section, entry.label, entry.after
+        elif entry is None:
+            lost.append(str(key))
+        if isinstance(value, Nodes):
+            value = node_labels(value, site)
+        wanted.append(
+            Wanted(key, section, label, after, spec.kind, value, spec.pattern in gates(), spec.privacy != "public")
+        )
+    return tuple(wanted), lost
+
+
+def node_labels(nodes: Nodes, site: SiteMap) -> Nodes:
+    """Return association nodes as this site labels them: natural keys in, tree labels out."""
+    return Nodes(frozenset(tuple(_node_label(level, name, site) for level, name in enumerate(node)) for node in nodes.nodes))
+
+
+def _node_label(level: int, name: str, site: SiteMap) -> str:
+    pattern = site.node_labels.get(("product", "path", "function")[level], "")
+    if not pattern:
+        return name
+    product, _, form = name.rpartition("/")
+    return pattern.format(name=product if level == 0 else name, form=form, steps=" > ".join(name.split(">")))
+
+
+def _mode(stage: Stage, view: RecordView, standing: Standing, frozen: frozenset[str]) -> tuple[Mode, str]:
+    if standing.subject.ours == words.UNKNOWN:
+        return "verify", say(mark("主体状态未识别，只核对"))
+    if stage == "主体":
+        return _subject_mode(standing.subject)
+    if not standing.entity_passed:
+        return "gated", say(mark("主体信息审核通过后才能填报（现为 {state}）"), state=standing.subject)
+    if stage == "产品":
+        product = view.key.parts[0].item or ""
+        if product in frozen:
+            return "verify", say(mark("已被审核中或已备案的算法引用，只核对；要改请用 beian change"))
+        return "write", ""
+    return _algorithm_mode(algorithm_state(view.natural_key, view.formerly, standing))
+
+
+def _subject_mode(state: State) -> tuple[Mode, str]:
+    if state.ours == words.NOT_REGISTERED:
+        return "gated", say(mark("账号尚未注册"))
+    if state.ours in words.ENTITY_OPEN:
+        return "write", ""
+    if state.ours in words.ENTITY_UNDER_REVIEW:
+        return "verify", say(mark("主体正在审核，只核对"))
+    return "verify", say(mark("主体已通过，只核对；要改请用 beian change"))
+
+
+def _algorithm_mode(state: State) -> tuple[Mode, str]:
+    if state.ours in words.ALGORITHM_OPEN:
+        return "write", ""
+    if state.ours == words.UNKNOWN:
+        return "verify", say(mark("状态未识别（系统显示：{word}），只核对"), word=state.theirs)
+    return "verify", say(mark("现为 {state}，只核对；要改请用 beian change"), state=state)
+
+
+def algorithm_state(name: str, formerly: str | None, standing: Standing) -> State:
+    """Return the state in which the site lists an algorithm under its name or its former one; 备料中 if it does not."""
+    for listed in (name, formerly):
+        if listed and listed in standing.algorithms:
+            return standing.algorithms[listed]
+    return State(words.ALGORITHM_NEW)
+
+
+def _frozen_products(views: Iterable[RecordView], standing: Standing) -> frozenset[str]:
+    frozen: set[str] = set()
+    for view in views:
+        if view.page != "association":
+            continue
+        state = algorithm_state(view.natural_key, view.formerly, standing)
+        if state.ours in words.ALGORITHM_UNDER_REVIEW | words.ALGORITHM_CLOSED:
+            for value in view.values.values():
+                if isinstance(value, Nodes):
+                    frozen |= {node[0] for node in value.nodes}
+    return frozenset(frozen)

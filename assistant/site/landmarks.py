@@ -1,0 +1,151 @@
+"""Moving about a site by its map, and telling where one is: pages, logins, whose account, receipts.
+
+`Site` is the only place that turns a page id of the map into an address of the browser. It never presses anything; it
+waits on the map's landmarks and on responses, never on time.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator, Page
+
+from assistant.browser.page import BrowserSession
+from assistant.errors import BrowserGone, MapError, SessionExpired, SiteUnreachable
+from assistant.forms.shapes import Rect
+from assistant.language import mark, say
+from assistant.maps.site_map import PageEntry, SiteMap
+
+WAIT_S = 30.0
+
+
+class Site:
+    """One site in one browser page, addressed by the ids of its map."""
+
+    def __init__(self, session: BrowserSession, site_map: SiteMap, base_url: str) -> None:
+        self.session = session
+        self.map = site_map
+        self.base_url = base_url.rstrip("/")
+
+    @property
+    def page(self) -> Page:
+        """Return the browser page of this run."""
+        return self.session.page
+
+    def entry(self, page_id: str) -> PageEntry:
+        """Return the map's entry of a page; raises MapError where the map has none."""
+        if page_id not in self.map.pages:
+            raise MapError(file=self.map.id, what=say(mark("没有页面“{page}”"), page=page_id))
+        return self.map.pages[page_id]
+
+    def mark(self, name: str) -> str:
+        """Return a landmark's selector; raises MapError where the map has none."""
+        if name not in self.map.landmarks:
+            raise MapError(file=self.map.id, what=say(mark("没有页面标志“{name}”"), name=name))
+        return self.map.landmarks[name]
+
+    def locate(self, name: str) -> Locator:
+        """Return the locator of a landmark."""
+        return self.page.locator(self.mark(name))
+
+    def goto(self, page_id: str, *, fresh: bool = False, **names: str) -> None:
+        """Open a page and wait until it shows its data; `fresh` asks the site again even where one stands there."""
+        route = self.entry(page_id).route.format(**names)
+        if not route:
+            raise MapError(file=self.map.id, what=say(mark("页面“{page}”没有地址"), page=page_id))
+        self.open(f"{self.base_url}/{route}", fresh=fresh)
+
+    def open(self, url: str, *, fresh: bool = False) -> None:
+        """Open an address; where it is the one shown and `fresh` is asked for, load it again."""
+        try:
+            if self.page.url == url and fresh:
+                self.page.reload(wait_until="domcontentloaded")
+            else:
+                self.page.goto(url, wait_until="domcontentloaded")
+        except PlaywrightError as error:
+            raise self._unreachable(url, error) from None
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Wait until the page says that its data is shown (the map's `ready`), or that nobody is logged in."""
+        ready = self.map.landmarks.get("ready")
+        if not ready:
+            return
+        self.session.wait(lambda: self._is_ready(ready), WAIT_S)
+        self.check_session()
+
+    def _is_ready(self, ready: str) -> bool:
+        if self.session.expired:
+            return True
+        path = urlsplit(self.page.url).fragment
+        login = urlsplit(self.entry("login").route).fragment
+        if path.startswith(login):
+            return True
+        shown = self.page.locator(ready).first
+        return bool(shown.count()) and shown.get_attribute("data-ready") in {path, None, ""}
+
+    def check_session(self) -> None:
+        """Raise SessionExpired where the site said, in a page's answer or by its login page, that nobody is logged in."""
+        if self.session.expired:
+            raise SessionExpired(what=self.session.expired)
+
+    def is_logged_in(self) -> bool:
+        """Say whether the page shows a logged-in account."""
+        shown = self.locate("logged_in").first
+        return bool(shown.count()) and bool((shown.text_content() or "").strip())
+
+    def asks_login(self) -> bool:
+        """Say whether the page shows the login form."""
+        return bool(self.locate("login_form").count())
+
+    def company(self) -> str:
+        """Return the company whose account is logged in, as the page shows it ("" if it does not)."""
+        return self.text("company")
+
+    def text(self, name: str) -> str:
+        """Return the text at a landmark, or "" where it is not shown or the map does not know it."""
+        if name not in self.map.landmarks:
+            return ""
+        shown = self.locate(name).first
+        return (shown.text_content() or "").strip() if shown.count() else ""
+
+    def rect_of(self, name: str) -> Rect | None:
+        """Return the box of a landmark on the page, or None where it is not shown."""
+        if name not in self.map.landmarks:
+            return None
+        shown = self.locate(name).first
+        box = shown.bounding_box() if shown.count() else None
+        return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
+
+    def names_in_route(self, page_id: str) -> dict[str, str]:
+        """Return the `{names}` of a page's route as the browser's address holds them now; {} where it does not fit."""
+        route = self.entry(page_id).route
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/?#]+)", re.escape(route))
+        found = re.search(pattern + r"(?:$|[?])", self.page.url)
+        return found.groupdict() if found else {}
+
+    def is_detail(self, page_id: str, url: str, method: str) -> bool:
+        """Say whether a response is the one that brings a stored record of this page."""
+        detail = self.entry(page_id).detail
+        pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
+        return bool(detail) and method == "GET" and bool(re.fullmatch(pattern, urlsplit(url).path))
+
+    def _unreachable(self, url: str, error: PlaywrightError) -> Exception:
+        words = str(error).splitlines()[0]
+        if "closed" in words:
+            return BrowserGone()
+        code = re.search(r"net::\w+", words)
+        return SiteUnreachable(url=url, what=code[0] if code else say(mark("没有响应")))
+
+
+def state_word(site_map: SiteMap, kind: str, theirs: str) -> str:
+    """Return our word for a state as the site words it, or 状态未识别."""
+    return site_map.states.get(kind, {}).get(theirs, "状态未识别")
+
+
+def cell(row: dict[str, Any], header: str) -> str:
+    """Return one cell of a list row by its header ("" where the list has none)."""
+    return str(row.get(header, ""))

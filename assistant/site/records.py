@@ -1,0 +1,191 @@
+"""The records of a site: find one in its list, open it, add one, save it, open it again as stored.
+
+A record is found by its natural key, never by its place. A list is read whole (every page) once; the names met are
+remembered until something is added. What the program presses here are the map's words for add, open, into and save.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from assistant import wording
+from assistant.errors import PageMismatch, SessionExpired, SiteFaulty
+from assistant.language import mark, say
+from assistant.site.landmarks import WAIT_S, Site
+
+_READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
+EXPIRED = 440
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: its natural key by the map, its cells by header, its buttons, its place on the page."""
+
+    key: str
+    cells: dict[str, str]
+    buttons: tuple[str, ...]
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAnswer:
+    """What the site said to a save: `ok`, its message, and its sentence per label where it refused."""
+
+    ok: bool
+    errno: int
+    message: str
+    datas: Any = field(default=None, repr=False)
+
+
+class Records:
+    """The lists and records of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def rows(self) -> list[Row]:
+        """Return the rows shown now on the open list page."""
+        list_id = self._list_id()
+        answer = self.site.page.evaluate(_READ_LIST)
+        return [self._row(list_id, answer["headers"], raw) for raw in answer["rows"]]
+
+    def names(self, list_id: str, **names: str) -> list[str]:
+        """Open a list and return the natural keys of all its rows, page after page."""
+        self.open_list(list_id, **names)
+        found = [row.key for row in self.rows()]
+        while self._next_page():
+            found += [row.key for row in self.rows()]
+        return found
+
+    def open_list(self, list_id: str, **names: str) -> None:
+        """Open a list page, read anew."""
+        self._current = list_id
+        self.site.goto(list_id, fresh=True, **names)
+
+    def find(self, keys: Sequence[str]) -> Row | None:
+        """Return the row with one of these natural keys on the open list, turning its pages; None where there is none."""
+        wanted = [wording.option(key) for key in keys]
+        while True:
+            for row in self.rows():
+                if wording.option(row.key) in wanted:
+                    return row
+            if not self._next_page():
+                return None
+
+    def press_row(self, row: Row, word: str) -> None:
+        """Press a row's button."""
+        place = self.site.page.locator("tbody tr").nth(row.index)
+        button = place.get_by_text(word, exact=True)
+        if not button.count():
+            raise PageMismatch(
+                page=self.site.entry(self._list_id()).title, what=say(mark("这一行没有“{word}”"), word=word)
+            )
+        self.site.session.hands.click(button.first)
+
+    def press(self, word: str, within: Locator | None = None) -> None:
+        """Press a button of the page (or dialog) by its word."""
+        self.site.session.hands.click(self.button(word, within))
+
+    def button(self, word: str, within: Locator | None = None) -> Locator:
+        """Return the one button with this word; raises PageMismatch where it is not there or not alone."""
+        scope: Any = within if within is not None else self.site.page
+        found = scope.get_by_role("button", name=word, exact=True).locator("visible=true")
+        if found.count() != 1:
+            raise PageMismatch(
+                page=self.site.page.title(),
+                what=say(mark("名为“{word}”的按钮有 {count} 个，应有 1 个"), word=word, count=found.count()),
+            )
+        return found.first
+
+    def dialog(self) -> Locator | None:
+        """Return the open dialog, or None."""
+        shown = self.site.locate("dialog")
+        return shown.first if shown.count() else None
+
+    def wait_dialog(self) -> None:
+        """Wait until the opened dialog shows its record."""
+        self._wait("dialog_ready", say(mark("对话框没有打开")))
+        self.site.check_session()
+
+    def close_dialog(self, page_id: str) -> None:
+        """Close the open dialog without saving."""
+        dialog = self.dialog()
+        if dialog is None:
+            return
+        self.press(self.site.entry(page_id).buttons["close"], dialog)
+        self.wait_no_dialog()
+
+    def wait_no_dialog(self) -> None:
+        """Wait until no dialog is shown."""
+        self.site.session.wait(lambda: self.dialog() is None, WAIT_S)
+
+    def save(self, page_id: str, doing: str) -> SaveAnswer:
+        """Press 保存 and return what the site answered; raises SessionExpired, SiteFaulty."""
+        within = self.dialog() if self.site.entry(page_id).kind == "dialog" else None
+        button = self.button(self.site.entry(page_id).buttons["save"], within)
+        try:
+            with self.site.page.expect_response(self._is_save, timeout=WAIT_S * 1000) as waiting:
+                self.site.session.hands.click(button)
+            return self._answer(waiting.value, doing)
+        except PlaywrightTimeout:
+            raise SiteFaulty(doing=doing, what=say(mark("保存后没有回应"))) from None
+
+    def _is_save(self, response: Response) -> bool:
+        path = response.url.split("?")[0]
+        return any(
+            request.use == "save" and response.request.method == request.method and path.endswith(request.path)
+            for request in self.site.map.requests
+        )
+
+    def _answer(self, response: Response, doing: str) -> SaveAnswer:
+        if response.status >= 400:
+            raise SiteFaulty(doing=doing, what=f"HTTP {response.status}")
+        try:
+            body = response.json()
+        except (json.JSONDecodeError, PlaywrightError):
+            raise SiteFaulty(doing=doing, what=say(mark("回应不是可读的内容"))) from None
+        errno, message = int(body.get("errno", 0)), str(body.get("errmsg", ""))
+        if errno == EXPIRED:
+            raise SessionExpired(what=message)
+        return SaveAnswer(errno == 0, errno, message, body.get("datas"))
+
+    def _list_id(self) -> str:
+        return self._current
+
+    _current = ""
+
+    def _row(self, list_id: str, headers: list[str], raw: dict[str, Any]) -> Row:
+        cells = dict(zip(headers, raw["cells"], strict=False))
+        try:
+            key = self.site.entry(list_id).key.format(**cells)
+        except KeyError as missing:
+            raise PageMismatch(
+                page=self.site.entry(list_id).title, what=say(mark("列表没有“{column}”一列"), column=missing.args[0])
+            ) from None
+        return Row(key, cells, tuple(raw["buttons"]), int(raw["index"]))
+
+    def _next_page(self) -> bool:
+        selector = self.site.entry(self._list_id()).buttons.get("next_page")
+        if not selector:
+            return False
+        button = self.site.page.locator(selector)
+        if not button.count() or button.is_disabled():
+            return False
+        detail = self.site.entry(self._list_id()).detail
+        with self.site.page.expect_response(lambda r: detail in r.url and r.request.method == "GET"):
+            self.site.session.hands.click(button)
+        self.site.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return True
+
+    def _wait(self, name: str, what: str) -> None:
+        shown = self.site.locate(name)
+        if not self.site.session.wait(lambda: bool(shown.count()) or bool(self.site.session.expired), WAIT_S):
+            raise PageMismatch(page=self.site.page.title(), what=what)

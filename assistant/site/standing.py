@@ -1,0 +1,33 @@
+"""Reading the standing: the states that the site's home page shows for the entity and each algorithm."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from assistant.maps.standing import Standing, State
+from assistant.site.landmarks import Site, state_word
+
+
+def read_standing(site: Site) -> Standing:
+    """Open the home page and return the states shown there, in our words beside the site's own."""
+    site.goto("home", fresh=True)
+    subject = site.text("subject_state")
+    return Standing(
+        subject=State(state_word(site.map, "subject", subject), subject),
+        algorithms=_algorithms(site),
+        account=site.company(),
+        read_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _algorithms(site: Site) -> dict[str, State]:
+    cards = site.locate("algorithm_card").evaluate_all(_READ_CARDS)
+    return {
+        name: State(state_word(site.map, "algorithm", theirs), theirs, name) for name, theirs in cards if name and theirs
+    }
+
+
+_READ_CARDS = """cards => cards.map(card => [
+    (card.querySelector('h3') || card).textContent.trim(),
+    (card.querySelector('.record-state') || {textContent: ''}).textContent.trim(),
+])"""
