@@ -1,7 +1,7 @@
 """Every way in which the assistant can fail, on one page.
 
     BeianError
-    ├── UsageError (2) ─ InputProblems · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials
+    ├── UsageError (2) ─ InputProblems · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials · NotBundled
     ├── PageError (3) ── PageMismatch · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired
     ├── Busy (5) · DamagedRun (5)
@@ -109,6 +109,13 @@ class NoCredentials(UsageError):
 
     message = mark("没有可用的账号保管：{what}。")
     remedy = mark("可在浏览器里自行输入账号密码，或运行 beian credentials set {client}。")
+
+
+class NotBundled(UsageError):
+    """A folder that travels with the program is not there."""
+
+    message = mark("程序自带的“{name}”不在安装目录里。")
+    remedy = mark("请重新安装 beian-assistant。")
 
 
 class PageError(BeianError):

@@ -1,0 +1,73 @@
+"""The program's own log (运行日志): rotated, owner-only, redacted; the home of loguru.
+
+Importing this module silences loguru's default sink, which would print local variables. Rooms log with
+`from assistant.log import log`; nothing is written until the composition root calls `start`. Values do not belong in a
+log line; the redactor is the net beneath that rule, for messages, extras and tracebacks alike.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loguru import logger as log
+
+from assistant.privacy import Redactor
+
+if TYPE_CHECKING:
+    from loguru import Record
+
+__all__ = ["log", "start", "stop"]
+
+_FORMAT = "{time:YYYY-MM-DDTHH:mm:ss.SSS!UTC}Z {level: <7} {name}:{line} {message}{extra[trace]}\n"
+_FILE = "beian.log"
+_ROTATION_BYTES = 2_000_000
+_KEPT_FILES = 5
+
+log.remove()
+
+
+def start(folder: Path, redactor: Redactor, level: str = "INFO") -> Path:
+    """Begin the log in this folder and return its file; what was begun before is ended.
+
+    The folder is made for its owner alone (0700), the file and its rotations likewise (0600).
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / _FILE
+    stop()
+    log.configure(patcher=lambda record: _redact(record, redactor))
+    log.add(
+        file,
+        level=level,
+        format=lambda _: _FORMAT,
+        rotation=_ROTATION_BYTES,
+        retention=_KEPT_FILES,
+        encoding="utf-8",
+        backtrace=False,
+        diagnose=False,
+        catch=True,
+        opener=_owner_only,
+    )
+    return file
+
+
+def stop() -> None:
+    """End the log and close its file."""
+    log.remove()
+
+
+def _redact(record: Record, redactor: Redactor) -> None:
+    record["message"] = redactor.clean(record["message"])
+    record["extra"] = {name: redactor.clean(str(value)) for name, value in record["extra"].items()}
+    record["extra"]["trace"] = ""
+    caught = record["exception"]
+    if caught is not None:
+        lines = traceback.format_exception(caught.type, caught.value, caught.traceback)
+        record["extra"]["trace"] = "\n" + redactor.clean("".join(lines)).rstrip()
+        record["exception"] = None
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

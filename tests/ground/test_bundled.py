@@ -1,0 +1,26 @@
+"""What travels with the program is found in a wheel and in a checkout."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import bundled as room
+from assistant.bundled import bundled
+from assistant.errors import NotBundled
+
+
+def test_a_checkout_has_its_folders_beside_the_package():
+    assert bundled("selectors").name == "selectors"
+
+
+def test_the_folder_inside_the_package_comes_first(monkeypatch, tmp_path):
+    inside, beside = tmp_path / "assistant" / "_bundled" / "maps", tmp_path / "maps"
+    inside.mkdir(parents=True)
+    beside.mkdir()
+    monkeypatch.setattr(room, "_PACKAGE", tmp_path / "assistant")
+    assert bundled("maps") == inside
+
+
+def test_what_is_nowhere_is_an_error_that_names_it():
+    with pytest.raises(NotBundled, match="no-such-folder"):
+        bundled("no-such-folder")

@@ -1,0 +1,111 @@
+"""Accounts lie in a real keyring or nowhere, and never show themselves."""
+
+from __future__ import annotations
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+from keyring.backends.chainer import ChainerBackend
+from keyring.errors import KeyringLocked, PasswordDeleteError
+
+from assistant import credentials
+from assistant.credentials import Account
+from assistant.errors import NoCredentials
+
+
+class InMemory(KeyringBackend):
+    priority = 1
+    name = "memory"
+
+    def __init__(self):
+        super().__init__()
+        self.kept = {}
+
+    def get_password(self, service, username):
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.kept[service, username] = password
+
+    def delete_password(self, service, username):
+        if self.kept.pop((service, username), None) is None:
+            raise PasswordDeleteError("none")
+
+
+class Locked(InMemory):
+    def get_password(self, service, username):
+        raise KeyringLocked(f"locked for {username}: hunter2")
+
+
+@pytest.fixture
+def use():
+    before = keyring.get_keyring()
+    yield lambda backend: (keyring.set_keyring(backend), backend)[1]
+    keyring.set_keyring(before)
+
+
+def test_an_account_is_kept_per_client_and_site(use):
+    use(InMemory())
+    credentials.put("甲公司", "cac", Account("filer-one", "hunter2"))
+    credentials.put("乙公司", "cac", Account("filer-two", "hunter3"))
+    assert credentials.get("甲公司", "cac") == Account("filer-one", "hunter2")
+    with pytest.raises(NoCredentials, match="甲公司"):
+        credentials.get("甲公司", "mock")
+
+
+def test_delete_says_whether_one_was_kept(use):
+    use(InMemory())
+    credentials.put("甲公司", "cac", Account("a", "b"))
+    assert credentials.delete("甲公司", "cac")
+    assert not credentials.delete("甲公司", "cac")
+
+
+def test_neither_show_nor_repr_gives_the_account_away(use):
+    use(InMemory())
+    account = Account("13900001234", "hunter2")
+    credentials.put("甲公司", "cac", account)
+    assert credentials.show("甲公司", "cac") == "139****1234"
+    assert "1390" not in repr(account)
+    assert "hunter2" not in repr(account)
+
+
+@pytest.mark.parametrize("backend", [null.Keyring, fail.Keyring])
+def test_a_keyring_that_keeps_nothing_is_refused(use, backend):
+    use(backend())
+    with pytest.raises(NoCredentials):
+        credentials.put("甲公司", "cac", Account("a", "b"))
+
+
+def test_a_clear_text_keyring_is_refused(use):
+    plain = type("PlaintextKeyring", (InMemory,), {"__module__": "keyrings.alt.file"})()
+    use(plain)
+    with pytest.raises(NoCredentials):
+        credentials.put("甲公司", "cac", Account("a", "b"))
+    assert plain.kept == {}
+
+
+def test_of_a_chain_the_first_fit_keyring_is_used(use, monkeypatch):
+    plain = type("PlaintextKeyring", (InMemory,), {"__module__": "keyrings.alt.file"})()
+    fit = InMemory()
+    monkeypatch.setattr(ChainerBackend, "backends", [plain, fit])
+    use(ChainerBackend())
+    credentials.put("甲公司", "cac", Account("a", "b"))
+    assert plain.kept == {}
+    assert len(fit.kept) == 1
+    assert credentials.keyring_name() == "memory"
+
+
+def test_a_locked_keyring_is_told_without_its_text(use):
+    use(Locked())
+    with pytest.raises(NoCredentials) as caught:
+        credentials.get("甲公司", "cac")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_unreadable_content_is_told_without_it(use):
+    backend = use(InMemory())
+    backend.kept["beian:cac", "甲公司"] = "hunter2 is no JSON"
+    with pytest.raises(NoCredentials) as caught:
+        credentials.get("甲公司", "cac")
+    assert "hunter2" not in str(caught.value)

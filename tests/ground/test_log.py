@@ -1,0 +1,58 @@
+"""The log is redacted, owner-only, and silent until begun."""
+
+from __future__ import annotations
+
+import stat
+import sys
+
+import pytest
+
+from assistant.log import log, start, stop
+from assistant.privacy import Redactor
+
+CANARY = "欧阳金丝雀"
+
+
+@pytest.fixture(autouse=True)
+def _ended():
+    yield
+    stop()
+
+
+def test_nothing_personal_reaches_the_file(tmp_path):
+    file = start(tmp_path / "log", Redactor([CANARY]))
+    log.info("wrote {}", CANARY)
+    log.bind(name=CANARY).info("bound")
+    try:
+        local = CANARY + "-13900001234"
+        raise ValueError(f"cannot type {local}")
+    except ValueError:
+        log.exception("failed")
+    stop()
+    text = file.read_text(encoding="utf-8")
+    assert "wrote [***]" in text
+    assert "ValueError: cannot type [***]" in text
+    assert CANARY not in text
+    assert "13900001234" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_the_log_is_for_its_owner_alone(tmp_path):
+    file = start(tmp_path / "log", Redactor())
+    log.info("begun")
+    stop()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_without_a_start_nothing_is_printed(capfd):
+    stop()
+    log.error("unheard")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_braces_and_markup_in_a_message_do_no_harm(tmp_path):
+    file = start(tmp_path / "log", Redactor())
+    log.info("{0} <red> {nothing} {{}}".replace("{0}", "x"))
+    stop()
+    assert "<red> {nothing}" in file.read_text(encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Settings come from command line, environment, file, default – in that order – and say which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import settings
+from assistant.errors import InputProblems
+
+
+def test_the_nearer_source_wins_and_is_named(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text('browser = "/file/browser"\nlanguage = "zh"\noperator = "文件"\n', encoding="utf-8")
+    found = settings.load({"language": "en", "browser": None}, file, {"BEIAN_BROWSER": "/env/browser"})
+    assert (found.browser, found.language, found.operator) == (Path("/env/browser"), "en", "文件")
+    assert found.origins == {"browser": "environment", "language": "command", "operator": "file"}
+
+
+def test_without_any_source_the_defaults_hold(tmp_path):
+    found = settings.load({}, tmp_path / "none.toml", {})
+    assert found.browser is None
+    assert found.language is None
+    assert set(found.origins.values()) == {"default"}
+
+
+def test_all_problems_of_the_file_are_told_at_once(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text('brwoser = "x"\noperator = 3\nlanguage = "fr"\n', encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        settings.load({}, file, {})
+    assert len(caught.value.problems) == 3
+    assert "browser" in caught.value.problems[0].remedy
+
+
+def test_a_broken_file_is_an_input_problem(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text("browser = ", encoding="utf-8")
+    with pytest.raises(InputProblems):
+        settings.load({}, file, {})
+
+
+@pytest.mark.parametrize("path", ["C:\\程序\\chrome.exe", '/opt/a "quoted" place', "/opt/浏览器"])
+def test_what_is_saved_is_read_back(tmp_path, path):
+    file = tmp_path / "new" / "settings.toml"
+    settings.save({"browser": path, "language": "zh"}, file)
+    settings.save({"language": None, "operator": "李"}, file)
+    found = settings.load({}, file, {})
+    assert str(found.browser) == path
+    assert found.language is None
+    assert found.operator == "李"
+
+
+def test_all_folders_can_be_moved(monkeypatch, tmp_path):
+    monkeypatch.setenv("BEIAN_HOME", str(tmp_path))
+    folders = {settings.config_folder(), settings.data_folder(), settings.log_folder()}
+    assert len(folders) == 3
+    assert all(folder.is_relative_to(tmp_path.resolve()) for folder in folders)
