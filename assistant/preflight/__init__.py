@@ -1,0 +1,1 @@
+"""What a reviewer would send back, found before a browser opens."""

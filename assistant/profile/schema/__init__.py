@@ -1,0 +1,1 @@
+"""The models of a filing profile: subject, products, algorithms, notes."""

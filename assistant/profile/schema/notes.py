@@ -1,0 +1,94 @@
+"""佐证与说明: facts that papers and rules need and no form asks (design: the second part of a profile)."""
+
+from __future__ import annotations
+
+from assistant.profile import vocabulary as words
+from assistant.profile.schema.declare import Block, Text, Words, group, items, note
+from assistant.profile.spec import Vocabulary
+
+DUTIES = Vocabulary(("经办", "技术", "法务", "用印", "验证码接收人"), open=True)
+MATERIALS = Vocabulary(
+    (
+        "法定代表人身份证扫描件",
+        "算法安全责任人身份证扫描件",
+        "管理制度",
+        "算法说明文档",
+        "数据来源及说明",
+        "算法模型架构",
+        "APP 或网站情况说明",
+        "产品与算法关联说明",
+    ),
+    open=True,
+)
+
+
+class IcpRecord(Block):
+    """The ICP record: holder, number and domains."""
+
+    holder: Text = note("备案主体")
+    number: Text = note("备案号")
+    domains: Words = note("域名", "choices", vocabulary=words.UNKNOWN)
+
+
+class Deployment(Block):
+    """Where the algorithm runs."""
+
+    place: Text = note("部署地点")
+    cloud: Text = note("云服务商")
+    mainland: Text = note("是否在境内", "choice", vocabulary=words.YES_NO)
+
+
+class ThirdPartyModel(Block):
+    """A model of somebody else that the algorithm calls."""
+
+    name: Text = note("模型名称")
+    provider: Text = note("提供方")
+    filing_number: Text = note("备案编号")
+    purpose: Text = note("用途", "textarea")
+    contract: Text = note("合同", "file")
+
+
+class RiskMeasure(Block):
+    """A risk and what is done against it."""
+
+    risk: Text = note("风险")
+    description: Text = note("说明", "textarea")
+    measure: Text = note("防范措施", "textarea")
+
+
+class Evidence(Block):
+    """A figure of evidence: what it shows, what it proves, its file."""
+
+    title: Text = note("图名")
+    proves: Text = note("说明", "textarea")
+    file: Text = note("文件", "file")
+
+
+class Contact(Block):
+    """A contact of the client, by duty."""
+
+    duty: Text = note("职责", vocabulary=DUTIES)
+    name: Text = note("姓名", privacy="personal")
+    mobile: Text = note("手机号码", privacy="personal", shape="mobile")
+    email: Text = note("电子邮箱", privacy="personal", shape="email")
+
+
+class Material(Block):
+    """A material that is kept and not uploaded: its kind, what it is about (a product or algorithm), its file."""
+
+    kind: Text = note("材料", vocabulary=MATERIALS)
+    about: Text = note("对应")
+    file: Text = note("文件", "file")
+
+
+class Notes(Block):
+    """佐证与说明, never typed into the registry."""
+
+    business_scope: Text = note("经营范围", "textarea")
+    icp: IcpRecord = group("ICP备案", IcpRecord)
+    deployment: Deployment = group("部署", Deployment)
+    third_party_models: tuple[ThirdPartyModel, ...] = items("第三方模型", ThirdPartyModel)
+    risks: tuple[RiskMeasure, ...] = items("风险与措施", RiskMeasure)
+    evidence: tuple[Evidence, ...] = items("佐证材料", Evidence)
+    contacts: tuple[Contact, ...] = items("联系人", Contact)
+    materials: tuple[Material, ...] = items("留存材料", Material)
