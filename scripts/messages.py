@@ -1,0 +1,102 @@
+"""Keeps the English edition in step with the code: `python -m scripts.messages` (or `make messages`).
+
+Collects every `say("…")` and `mark("…")` of the package and of its templates, adds what is new to the edition without a
+translation, drops what is gone, keeps the rest, and prints what is still to be translated. With `--check` it writes
+nothing and ends with 1 when the edition is out of step. With a JSON file `{Chinese: English}` it fills translations in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+EDITION = ROOT / "assistant" / "locale" / "en" / "LC_MESSAGES" / "assistant.po"
+KEYWORDS = {"say": None, "mark": None}
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.j2", "jinja2")]
+PROJECT = "beian-assistant"
+A_FIXED_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # so that the file changes only when a text does
+NOTE = "# English edition of the assistant. The Chinese in the code is the source; registry terms stay Chinese.\n#"
+
+
+def collected() -> Catalog:
+    """Return every text of the package, with the files it stands in (no line numbers: they only make noise)."""
+    catalogue = Catalog(project=PROJECT, charset="utf-8")
+    found = extract_from_dir(str(ROOT / "assistant"), method_map=METHODS, keywords=KEYWORDS, comment_tags=())
+    places: dict[str, set[str]] = {}
+    for name, _, message, _, _ in found:
+        if isinstance(message, str) and message:
+            places.setdefault(message, set()).add(f"assistant/{Path(name).as_posix()}")
+    for message in sorted(places, key=lambda text: (min(places[text]), text)):
+        catalogue.add(message, locations=[(place, 0) for place in sorted(places[message])])
+    return catalogue
+
+
+def edition() -> Catalog:
+    """Return the English edition as it lies in the tree; an empty one where there is none."""
+    if not EDITION.exists():
+        return Catalog(locale="en", project=PROJECT, charset="utf-8")
+    with EDITION.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def renewed(translations: dict[str, str]) -> Catalog:
+    """Return the edition for today's texts: old translations kept, new ones taken from `translations`."""
+    known = {str(message.id): str(message.string) for message in edition() if message.id and not message.fuzzy}
+    known |= translations
+    fresh = Catalog(locale="en", project=PROJECT, charset="utf-8", header_comment=NOTE, fuzzy=False)
+    fresh.creation_date = fresh.revision_date = A_FIXED_DAY
+    for message in collected():
+        if message.id:
+            fresh.add(str(message.id), string=known.get(str(message.id), ""), locations=message.locations)
+    return fresh
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return a catalogue as the text of a `.po` file."""
+    buffer = BytesIO()
+    write_po(buffer, catalogue, width=118, include_lineno=False, ignore_obsolete=True)
+    return buffer.getvalue()
+
+
+def outdated() -> bool:
+    """Tell whether `make messages` would change the edition."""
+    return not EDITION.exists() or EDITION.read_bytes() != written(renewed({}))
+
+
+def untranslated(catalogue: Catalog) -> Iterator[str]:
+    """Yield the texts that have no English yet."""
+    for message in catalogue:
+        if message.id and not message.string:
+            yield str(message.id)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the script; return its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("translations", nargs="?", type=Path, help="JSON file {Chinese: English}")
+    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 when out of step")
+    options = parser.parse_args(words)
+    if options.check:
+        return 1 if outdated() else 0
+    given = json.loads(options.translations.read_text(encoding="utf-8")) if options.translations else {}
+    catalogue = renewed(given)
+    EDITION.parent.mkdir(parents=True, exist_ok=True)
+    EDITION.write_bytes(written(catalogue))
+    missing = list(untranslated(catalogue))
+    print(json.dumps(dict.fromkeys(missing, ""), ensure_ascii=False, indent=1))
+    print(f"{len(catalogue)} texts, {len(missing)} to translate", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

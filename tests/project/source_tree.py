@@ -1,0 +1,70 @@
+"""What the rules of the house are checked on: the project's own source files, parsed once."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "assistant"
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules(folder: str = "assistant") -> list[Path]:
+    """Return the Python files of a folder, without what builds leave behind."""
+    skipped = {"__pycache__", "node_modules", "static", "_bundled"}
+    return sorted(path for path in (ROOT / folder).rglob("*.py") if not skipped & set(path.parts))
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def shown(path: Path, line: int | None = None) -> str:
+    """Return a place as a person looks it up: `assistant/keys.py:12`."""
+    name = path.relative_to(ROOT).as_posix()
+    return name if line is None else f"{name}:{line}"
+
+
+def functions(path: Path) -> Iterator[Function]:
+    """Yield every function of a file, methods and nested ones included."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, Function):
+            yield node
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name of a module of the package: `assistant.forms.fill`."""
+    parts = list(path.relative_to(ROOT).with_suffix("").parts)
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield every dotted name that a module imports anywhere in it, lazily or not, and the line."""
+    package = module_name(path).split(".")
+    if path.name != "__init__.py":
+        package.pop()
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            prefix = package[: len(package) - node.level + 1] if node.level else []
+            origin = ".".join([*prefix, *([node.module] if node.module else [])])
+            for alias in node.names:
+                yield f"{origin}.{alias.name}", node.lineno
+
+
+@cache
+def tracked_files() -> tuple[Path, ...]:
+    """Return the files that git keeps (of which some may be gone from disk); empty outside a checkout."""
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    names = done.stdout.decode("utf-8").split("\0") if done.returncode == 0 else []
+    return tuple(ROOT / name for name in names if name and (ROOT / name).is_file())

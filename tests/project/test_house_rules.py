@@ -1,0 +1,147 @@
+"""The house rules that a machine can check: sizes, names, who may speak, what may be caught."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.project.source_tree import PACKAGE, ROOT, functions, modules, parsed, shown
+
+MODULE_LINES = 400
+FUNCTION_LINES = 60
+FUNCTION_MEDIAN = 10
+RUN_LINES = 150
+SPEAKING_ROOMS = {"cli", "person", "console"}
+EMPTY_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "manager",
+    "service",
+    "services",
+    "handler",
+    "base",
+    "common",
+    "misc",
+}
+EMPTY_ENDINGS = ("Manager", "Service", "Handler", "Helper", "Helpers", "Utils", "Util")
+CODE = ("assistant", "fixtures/registry", "scripts", "tests", "profiles")
+
+
+def room(path: Path) -> str:
+    """Return the first folder or module name below the package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def length(node: ast.stmt) -> int:
+    """Return how many lines a statement takes."""
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+@pytest.mark.parametrize("folder", CODE)
+def test_no_module_is_longer_than_a_reader_holds(folder: str) -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules(folder)}
+    long = [f"{shown(path)}: {lines}" for path, lines in lengths.items() if lines > MODULE_LINES]
+    assert not long, f"modules over {MODULE_LINES} lines:\n" + "\n".join(long)
+
+
+@pytest.mark.parametrize("folder", CODE)
+def test_no_function_is_longer_than_a_screen(folder: str) -> None:
+    long = [
+        f"{shown(path, function.lineno)} {function.name}: {length(function)}"
+        for path in modules(folder)
+        for function in functions(path)
+        if length(function) > FUNCTION_LINES
+    ]
+    assert not long, f"functions over {FUNCTION_LINES} lines:\n" + "\n".join(long)
+
+
+def test_half_of_all_functions_are_ten_lines_or_less() -> None:
+    lengths = sorted(length(function) for path in modules() for function in functions(path))
+    assert lengths[len(lengths) // 2] <= FUNCTION_MEDIAN
+
+
+def test_the_run_stays_a_short_story() -> None:
+    path = PACKAGE / "filing" / "run.py"
+    lines = len(path.read_text(encoding="utf-8").splitlines()) if path.exists() else 0
+    assert lines <= RUN_LINES, f"{shown(path)} has {lines} lines"
+
+
+def test_pages_scripts_stay_readable_too() -> None:
+    scripts = [path for path in PACKAGE.rglob("*.js") if "_bundled" not in path.parts]
+    long = [
+        f"{shown(path)}: {n}" for path in scripts if (n := len(path.read_text("utf-8").splitlines())) > MODULE_LINES
+    ]
+    assert not long, f"scripts over {MODULE_LINES} lines:\n" + "\n".join(long)
+
+
+@pytest.mark.parametrize("folder", CODE)
+def test_names_say_what_a_thing_is(folder: str) -> None:
+    empty = [shown(path) for path in modules(folder) if {path.stem, path.parent.name} & EMPTY_NAMES]
+    for path in modules(folder):
+        classes = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef))
+        empty += [f"{shown(path, node.lineno)} {node.name}" for node in classes if node.name.endswith(EMPTY_ENDINGS)]
+    assert not empty, "names that say nothing:\n" + "\n".join(empty)
+
+
+def test_only_the_front_ends_speak() -> None:
+    spoken = []
+    for path in modules():
+        if room(path) in SPEAKING_ROOMS:
+            continue
+        calls = (node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+        spoken += [
+            shown(path, call.lineno) for call in calls if ast.unparse(call) in {"print", "input", "sys.exit", "exit"}
+        ]
+    assert not spoken, "print, input or sys.exit below cli, person and console:\n" + "\n".join(spoken)
+
+
+def test_failures_are_caught_by_name() -> None:
+    broad = []
+    for path in modules():
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ExceptHandler) and _is_broad(node) and room(path) != "cli":
+                broad.append(shown(path, node.lineno))
+    assert not broad, "bare or broad except outside the composition root:\n" + "\n".join(broad)
+
+
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    names = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    is_broad = any(ast.unparse(name) in {"Exception", "BaseException"} for name in names)
+    return is_broad and not isinstance(handler.body[-1], ast.Raise)
+
+
+def test_every_module_and_public_function_has_its_sentence() -> None:
+    bare = [
+        shown(path) for path in modules() if path.read_text("utf-8").strip() and not ast.get_docstring(parsed(path))
+    ]
+    for path in modules():
+        public = (node for node in parsed(path).body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+        bare += [
+            f"{shown(path, node.lineno)} {node.name}"
+            for node in public
+            if not node.name.startswith("_") and not ast.get_docstring(node)
+        ]
+    assert not bare, "without a docstring:\n" + "\n".join(bare)
+
+
+def test_imports_stand_at_the_top() -> None:
+    """A slow optional reader and the bodies of commands are the exceptions; the first is marked where it stands."""
+    deep = []
+    for path in modules():
+        if room(path) == "cli" or path == PACKAGE / "__init__.py":
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for function in functions(path):
+            inner = (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
+            deep += [shown(path, node.lineno) for node in inner if "noqa: PLC0415" not in lines[node.lineno - 1]]
+    assert not deep, "imports inside functions:\n" + "\n".join(deep)
+
+
+def test_the_tree_has_the_rooms_it_says() -> None:
+    assert (ROOT / "docs" / "architecture.md").exists()

@@ -1,0 +1,82 @@
+"""What lies in the repository is fit to publish: no addresses of package indexes, no paths of somebody's machine."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.project.source_tree import ROOT, tracked_files
+
+BINARY = {".docx", ".ico", ".jpeg", ".jpg", ".pdf", ".png", ".woff2", ".xlsx", ".zip"}
+# Written in pieces, so that this file does not hold what it looks for.
+INDEXES = (
+    "pypi" + ".org",
+    "python" + "hosted",
+    "registry." + "npmjs",
+    "npm" + "mirror",
+    "deb." + "debian",
+    "mirrors" + ".",
+)
+PLACES = ("/" + "work/", "/" + "root/", "/" + "opt/wheels", "/" + "home/", "shared" + "/design", "shared" + "/domain")
+TOO_BIG = 3 * 1024 * 1024
+
+
+def texts() -> list[tuple[Path, str]]:
+    """Return every tracked text file with its text."""
+    found = [path for path in tracked_files() if path.suffix.lower() not in BINARY]
+    return [(path, path.read_text(encoding="utf-8")) for path in found]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_checkout() -> None:
+    if not tracked_files():
+        pytest.skip("not a git checkout, so nothing is tracked")
+
+
+@pytest.mark.parametrize("words", [INDEXES, PLACES], ids=["package indexes", "places on a machine"])
+def test_no_tracked_file_names(words: tuple[str, ...]) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}: {word}"
+        for path, text in texts()
+        for number, line in enumerate(text.splitlines(), 1)
+        for word in words
+        if word in line
+    ]
+    assert wrong == []
+
+
+def test_nothing_that_is_built_is_tracked() -> None:
+    built = re.compile(r"(^|/)(node_modules|dist|__pycache__|static|\.venv)/|\.(mo|pyc|whl)$")
+    tracked = [path.relative_to(ROOT).as_posix() for path in tracked_files()]
+    assert [name for name in tracked if built.search(name)] == []
+
+
+def test_no_tracked_file_is_large() -> None:
+    assert [str(path) for path in tracked_files() if path.stat().st_size > TOO_BIG] == []
+
+
+def test_texts_end_their_lines_alike() -> None:
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path, text in texts()
+        if "\r" in text or (text and not text.endswith("\n")) or "\ufeff" in text
+    ]
+    assert wrong == []
+
+
+def test_the_lock_pins_every_package_by_digest() -> None:
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    packages = [line for line in lines if re.match(r"^[a-z0-9]", line)]
+    assert len(packages) > 40
+    assert [line for line in packages if "==" not in line] == []
+    assert sum("--hash=sha256:" in line for line in lines) > len(packages)
+
+
+def test_every_dependency_of_the_project_is_locked() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    named = re.findall(r'^    "([A-Za-z0-9._-]+)>=', project, re.MULTILINE)
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
+    normal = {re.sub(r"[._]+", "-", name).lower() for name in named}
+    assert normal - {re.sub(r"[._]+", "-", name) for name in locked} == set(), "run `make lock`"

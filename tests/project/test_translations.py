@@ -1,0 +1,99 @@
+"""Both editions are whole: every text a person reads exists in Chinese and in English, with the same placeholders."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from scripts.messages import EDITION, collected, edition, outdated
+from tests.project.source_tree import modules, parsed, shown
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+AVOIDED = ("一键备案", "自动提交", "包过", "智能识别", "非法参数", "校验失败", "会话", "元素", "快照", "证实")
+
+
+@pytest.fixture(scope="module")
+def source() -> Catalog:
+    """Return every message id found in the code."""
+    return collected()
+
+
+@pytest.fixture(scope="module")
+def english() -> Catalog:
+    """Return the English edition."""
+    return edition()
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names between braces of a format string."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_the_english_edition_knows_every_text_and_no_other(source: Catalog, english: Catalog) -> None:
+    wanted, known = ({str(message.id) for message in book if message.id} for book in (source, english))
+    assert wanted - known == set(), "run `make messages`, then translate"
+    assert known - wanted == set(), "texts that are gone; run `make messages`"
+
+
+def test_nothing_is_untranslated_or_fuzzy(english: Catalog) -> None:
+    open_ones = [str(message.id) for message in english if message.id and (not message.string or message.fuzzy)]
+    assert open_ones == []
+
+
+def test_placeholders_are_the_same_in_both_editions(english: Catalog) -> None:
+    wrong = [
+        f"{message.id} → {message.string}"
+        for message in english
+        if message.id and placeholders(str(message.id)) != placeholders(str(message.string))
+    ]
+    assert wrong == []
+
+
+def test_the_edition_holds_no_leftovers_and_is_up_to_date() -> None:
+    assert not outdated(), "run `make messages`"
+    assert "\n#~ " not in EDITION.read_text(encoding="utf-8")
+
+
+def test_texts_are_written_as_literals_so_that_they_are_found() -> None:
+    wrong = [
+        shown(path, node.lineno)
+        for path in modules()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _is_hidden_text(node)
+    ]
+    assert wrong == [], (
+        "say() and mark() take a literal, or a text that was marked elsewhere: never an f-string or a sum"
+    )
+
+
+def _is_hidden_text(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Name) or call.func.id not in {"say", "mark"} or not call.args:
+        return False
+    first = call.args[0]
+    if call.func.id == "mark":
+        return not isinstance(first, ast.Constant)
+    return isinstance(first, ast.JoinedStr | ast.BinOp)
+
+
+def test_the_source_texts_use_the_words_of_the_glossary(source: Catalog) -> None:
+    wrong = {str(message.id): word for message in source for word in AVOIDED if word in str(message.id)}
+    assert wrong == {}
+
+
+def test_english_texts_are_english(english: Catalog) -> None:
+    """Registry terms stay Chinese; a whole sentence never does."""
+    wrong = []
+    for message in english:
+        chinese = len(CHINESE.findall(str(message.string)))
+        if message.id and chinese > 12 and chinese * 2 > len(str(message.string)):
+            wrong.append(f"{message.id} → {message.string}")
+    assert wrong == []
+
+
+def test_the_edition_lies_where_the_language_room_looks() -> None:
+    assert Path("assistant/locale/en/LC_MESSAGES/assistant.po").parts == EDITION.parts[-5:]
