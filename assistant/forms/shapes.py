@@ -75,7 +75,11 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One control as read: `value` is what the page shows, `held` what its framework's model holds (None: not seen)."""
+    """One control as read: `value` is what the page shows, `held` what its framework's model holds (None: not seen).
+
+    `within` are the questions whose items contain it (outermost first); `follows` the questions before it among its
+    siblings in the same section (nearest last); `shape` names a field made of several widgets (grouped, rows, long_term).
+    """
 
     ref: str
     address: Address
@@ -94,6 +98,9 @@ class Control:
     error: str = ""
     frame: str = ""
     rect: Rect | None = None
+    within: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +119,17 @@ class FormSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """One value wanted at one address; `key` is the caller's own name for it, `gate` marks what shows or hides others."""
+    """One value wanted at one address; `key` is the caller's own name for it, `gate` marks what shows or hides others.
+
+    `force` writes even where the page already shows the value (an upload whose bytes changed under the same name).
+    """
 
     key: str
     address: Address
     kind: Kind
     value: Value
     gate: bool = False
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+// Where a control stands: its label, the items that contain it, its section. Kit-neutral: labels by ARIA, `for`, wrapping
+// and form items; sections by the headings that stand before a control among its ancestors' children.
+const ITEM = '.el-form-item, .ant-form-item, .form-item, .form-group, [data-form-item]';
+const ITEM_LABEL = '.el-form-item__label, .ant-form-item-label, .form-label, label, legend';
+const HEADING = 'h1, h2, h3, h4, h5, h6, legend, [role=heading], .section-title, .el-divider__text, .el-card__header, .el-collapse-item__header';
+const SECTION = 'section, fieldset, article, .el-card, .el-collapse-item, .form-section';
+
+const textOf = (element) => (element ? element.textContent.replace(/\s+/g, ' ').trim() : '');
+const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
+
+function byIds(ids) {
+  return textOf2((ids || '').split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean));
+}
+function textOf2(elements) {
+  return elements.map(textOf).filter(Boolean).join(' ');
+}
+
+function ownLabel(item) {
+  for (const label of item.querySelectorAll(ITEM_LABEL)) {
+    if (label.closest(ITEM) !== item) continue;
+    if (label.querySelector('input, textarea, select')) continue;
+    return label;
+  }
+  return null;
+}
+
+function itemOf(element, root) {
+  const item = element.closest(ITEM);
+  return item && root.contains(item) && item !== root ? item : null;
+}
+
+function labelWithoutItem(element) {
+  const named = byIds(element.getAttribute('aria-labelledby'));
+  if (named) return named;
+  const control = element.matches('input, textarea, select') ? element : element.querySelector('input, textarea, select');
+  if (element.matches('label')) return textOf(element);
+  const aria = element.getAttribute('aria-label') || (control && control.getAttribute('aria-label')) || '';
+  if (control && control.labels && control.labels.length) {
+    const label = control.labels[0];
+    const bare = label.cloneNode(true);
+    bare.querySelectorAll('input, textarea, select').forEach((inner) => inner.remove());
+    if (textOf(bare)) return textOf(bare);
+  }
+  return aria;
+}
+
+function headingLevel(heading) {
+  const tag = /^H([1-6])$/.exec(heading.tagName);
+  return tag ? Number(tag[1]) : Number(heading.getAttribute('aria-level')) || 5;
+}
+
+// Returns a function element → [section titles, outermost first]; page titles (h1, h2 outside a section) are no sections.
+function sectioner(root, units) {
+  const headings = new Set([...root.querySelectorAll(HEADING)].filter(isShown));
+  const held = new Set();
+  const heldBy = new Map();
+  for (const unit of units) for (let up = unit; up && up !== root; up = up.parentElement) held.add(up);
+  for (const heading of headings) {
+    for (let up = heading; up && up !== root; up = up.parentElement) if (!heldBy.has(up)) heldBy.set(up, heading);
+  }
+  const cache = new Map();
+  const before = (child) => {
+    if (cache.has(child)) return cache.get(child);
+    const titles = [];
+    let lowest = 99;
+    for (let sibling = child.previousElementSibling; sibling; sibling = sibling.previousElementSibling) {
+      const heading = headings.has(sibling) ? sibling : held.has(sibling) ? null : heldBy.get(sibling);
+      if (!heading || headingLevel(heading) >= lowest) continue;
+      lowest = headingLevel(heading);
+      if (lowest <= 2 && !child.parentElement.matches(SECTION)) continue;
+      if (textOf(heading)) titles.unshift(textOf(heading));
+    }
+    cache.set(child, titles);
+    return titles;
+  };
+  return (element) => {
+    const path = [];
+    for (let up = element; up && up !== root; up = up.parentElement) path.unshift(...before(up));
+    return path;
+  };
+}
+
+function pathOf(element) {
+  const steps = [];
+  for (let up = element; up && up !== document.documentElement; up = up.parentElement) {
+    if (up === document.body) { steps.unshift('body'); break; }
+    steps.unshift(`:nth-child(${[...up.parentElement.children].indexOf(up) + 1})`);
+  }
+  return steps.join(' > ');
+}

@@ -1,0 +1,95 @@
+// One reading of a whole form: the open dialog if there is one, else the page. Returns {data, elements}: plain data, and
+// the root element of each control in the same order.
+function openDialog() {
+  const all = [...document.querySelectorAll('[aria-modal=true], dialog[open], .el-dialog, .el-drawer, .ant-modal')];
+  const drawn = all.filter((one) => isShown(one) && one.querySelector(LEAVES) && !one.closest('.el-message-box'));
+  return drawn.length ? drawn[drawn.length - 1] : null;
+}
+function dialogTitle(dialog) {
+  if (!dialog) return '';
+  const title = dialog.querySelector('.el-dialog__title, .el-drawer__title, .ant-modal-title, h1, h2');
+  return textOf(title) || dialog.getAttribute('aria-label') || byIds(dialog.getAttribute('aria-labelledby'));
+}
+function pageTitle() {
+  const heading = [...document.querySelectorAll('h1, h2')].find(isShown);
+  return textOf(heading) || document.title;
+}
+
+function describe(unit, item, vue, rawLabel) {
+  const inputs = unit.widgets.flatMap((one) => (one.matches('input, textarea, select') ? [one] : [...one.querySelectorAll('input, textarea, select')]));
+  const typed = unit.kind === 'text' || unit.kind === 'textarea' || unit.kind === 'number' || unit.kind === 'steps';
+  const error = item && item.querySelector(':scope > * > .el-form-item__error, :scope .ant-form-item-explain-error');
+  const box = unit.root.getBoundingClientRect();
+  const max = inputs.map((one) => one.maxLength).filter((length) => length >= 0);
+  const enabled = unit.enabled !== undefined ? unit.enabled : inputs.length === 0 || inputs.some((one) => !one.disabled);
+  return {
+    kind: unit.kind, shown: unit.shown, held: 'held' in unit ? unit.held : null, heldSeen: vue.seen && 'held' in unit,
+    whole: unit.whole !== false, options: unit.options || [], state: unit.state || 'listed', shape: unit.shape || '',
+    limits: { maxLength: max.length ? max[0] : null, ...(unit.limits || {}) },
+    required: Boolean(item && item.classList.contains('is-required')) || inputs.some((one) => one.required || one.getAttribute('aria-required') === 'true')
+      || /^[*＊]/.test(rawLabel),
+    enabled, editable: unit.editable !== undefined ? unit.editable : !(typed && inputs.every((one) => one.readOnly)),
+    error: item && item.classList.contains('is-error') ? textOf(error) : '', path: pathOf(unit.root),
+    rect: [box.x, box.y, box.width, box.height],
+  };
+}
+
+function questionsOf(root, widgets) {
+  const byItem = new Map();
+  for (const widget of widgets) {
+    const item = itemOf(widget, root) || widget;
+    byItem.set(item, [...(byItem.get(item) || []), widget]);
+  }
+  return byItem;
+}
+
+function labelOf(item, unit, alone) {
+  const label = item === unit.widgets[0] ? null : ownLabel(item);
+  if (label && textOf(label)) return textOf(label);
+  return alone ? labelWithoutItem(unit.widgets[0]) : '';
+}
+
+function ancestors(item, root) {
+  const chain = [];
+  for (let up = item.parentElement && itemOf(item.parentElement, root); up; up = up.parentElement && itemOf(up.parentElement, root)) {
+    const label = textOf(ownLabel(up));
+    if (label) chain.unshift({ item: up, label });
+  }
+  return chain;
+}
+
+function snapshot(arg) {
+  const kit = elementPlus.detects() ? elementPlus : null;
+  const vue = arg.hold ? vueTree() : { seen: false, of: () => null, native: () => null, inside: () => [] };
+  const dialog = arg.scope ? null : openDialog();
+  const root = arg.scope ? document.querySelector(arg.scope) : dialog || document.body;
+  const elements = [];
+  const controls = [];
+  if (!root) return { data: null, elements };
+  const widgets = collect(root, kit);
+  const sections = sectioner(root, widgets);
+  const asked = new Map(); // section + containing item → the question labels so far
+  for (const [item, own] of questionsOf(root, widgets)) {
+    const outer = ancestors(item, root);
+    const section = sections(item);
+    const place = (up) => `${JSON.stringify(section)}|${up ? pathOf(up) : ''}`;
+    outer.forEach((one, index) => remember(asked, place(index ? outer[index - 1].item : null), one.label, one.item));
+    const here = place(outer.length ? outer[outer.length - 1].item : null);
+    for (const unit of merge(own, item === own[0] ? null : item, kit, vue)) {
+      const raw = labelOf(item, unit, own.length === unit.widgets.length);
+      const follows = (asked.get(here) || []).map((one) => one.label).slice(-8);
+      elements.push(unit.root);
+      controls.push({ ...describe(unit, item.matches(ITEM) ? item : null, vue, raw), section, raw,
+        within: outer.map((one) => one.label), follows, kit: kit ? kit.name : 'plain' });
+      remember(asked, here, raw, unit.root);
+    }
+  }
+  const words = (selector) => [...root.querySelectorAll(selector)].filter(isShown).map(textOf).filter(Boolean);
+  const messages = [...document.querySelectorAll('.el-message, .el-notification, [role=alert]')].filter(isShown).map(textOf).filter(Boolean);
+  return { elements, data: { path: location.pathname + location.search + location.hash, title: dialog ? dialogTitle(dialog) : pageTitle(),
+    dialog: dialogTitle(dialog), kit: kit ? kit.name : 'plain', controls, buttons: words('button, [role=button].el-button, a.el-button'), messages } };
+}
+function remember(asked, place, label, mark) {
+  const list = asked.get(place) || [];
+  if (label && !(list.length && list[list.length - 1].mark === mark)) asked.set(place, [...list, { label, mark }]);
+}

@@ -1,0 +1,220 @@
+"""One reading of a whole form, in one step: what it shows, what its framework holds, where each control stands.
+
+`read` gives plain data; `read_live` also keeps the elements, so that a driver finds a control again after the page moved
+it. Both read only: nothing is clicked, typed or marked on the page (design: Snapshot, gate, write, snapshot).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from assistant import wording
+from assistant.forms.shapes import Address, Control, FormSnapshot, Limits, Options, Rect
+from assistant.forms.transport import JSHandle, Locator, Page
+from assistant.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+
+_ROOM = Path(__file__).parent
+_PARTS = ("vue.js", "labels.js", "kits/element_plus/read.js", "units.js", "snapshot.js")
+_DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveForm:
+    """A snapshot together with the elements it was read from."""
+
+    page: Page
+    snapshot: FormSnapshot
+    found: JSHandle
+
+    def locator(self, control: Control) -> Locator | None:
+        """Return where the control stands now, or None where the page has thrown its element away."""
+        script = f"(found, index) => {{ {_source()}\n const one = found.elements[index];"
+        script += " return one && one.isConnected ? pathOf(one) : null; }"
+        path = self.found.evaluate(script, self.snapshot.controls.index(control))
+        return self.page.locator(path) if path else None
+
+
+def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
+    """Read the open dialog, else the page (or what the CSS selector `scope` names); `hold` reads the framework too."""
+    data = page.evaluate(f"(arg) => {{ {_source()}\n return snapshot(arg).data; }}", {"scope": scope, "hold": hold})
+    return _snapshot(data)
+
+
+def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
+    """Read as `read` does and keep hold of the elements."""
+    found = page.evaluate_handle(f"(arg) => {{ {_source()}\n return snapshot(arg); }}", {"scope": scope, "hold": True})
+    return LiveForm(page, _snapshot(found.evaluate("(found) => found.data")), found)
+
+
+@lru_cache(maxsize=1)
+def _source() -> str:
+    return "\n".join((_ROOM / part).read_text(encoding="utf-8") for part in _PARTS)
+
+
+def _snapshot(data: dict[str, Any] | None) -> FormSnapshot:
+    if data is None:
+        return FormSnapshot("", "", "", "plain", (), (), (), "")
+    controls = _addressed([_control(raw) for raw in data["controls"]])
+    return FormSnapshot(
+        path=data["path"],
+        title=data["title"],
+        dialog=data["dialog"],
+        kit=data["kit"],
+        controls=tuple(controls),
+        buttons=tuple(data["buttons"]),
+        messages=tuple(data["messages"]),
+        print=_print(controls),
+    )
+
+
+def _control(raw: dict[str, Any]) -> Control:
+    kind = cast(Kind, raw["kind"])
+    limits = raw["limits"]
+    whole = raw["whole"] and raw["shown"] is not None
+    return Control(
+        ref=raw["path"],
+        address=Address(tuple(raw["section"]), raw["raw"]),
+        raw_label=raw["raw"],
+        kind=kind,
+        kit=raw["kit"],
+        value=decode(kind, raw["shown"]),
+        held=decode(kind, raw["held"]) if raw["heldSeen"] else None,
+        held_seen=raw["heldSeen"],
+        completeness="whole" if whole else "unreadable" if raw["shown"] is None else "partial",
+        options=Options(tuple(raw["options"]), raw["state"]),
+        limits=Limits(
+            max_length=limits.get("maxLength"),
+            minimum=limits.get("minimum"),
+            maximum=limits.get("maximum"),
+            accept=tuple(limits.get("accept") or ()),
+            max_files=limits.get("maxFiles"),
+        ),
+        required=raw["required"],
+        enabled=raw["enabled"],
+        editable=raw["editable"],
+        error=raw["error"],
+        rect=Rect(*raw["rect"]),
+        within=tuple(raw["within"]),
+        follows=tuple(raw["follows"]),
+        shape=raw["shape"],
+    )
+
+
+def decode(kind: Kind, raw: Any) -> Value | None:
+    """Return the value that a control of this kind shows or holds, from its plain form; None for no answer."""
+    if raw is None:
+        return None
+    match kind:
+        case "number":
+            return _number(raw)
+        case "date":
+            return day_of(str(raw))
+        case "period":
+            return _period(raw)
+        case "choice":
+            return Choice(raw) if raw else None
+        case "choices":
+            return Choices(tuple(raw))
+        case "region":
+            return Region(tuple(raw))
+        case "steps":
+            return Steps(tuple(raw))
+        case "file":
+            return File("、".join(raw)) if raw else None
+        case "nodes":
+            return Nodes(frozenset(tuple(node) for node in raw))
+        case "tick":
+            return bool(raw)
+        case _:
+            return str(raw)
+
+
+def day_of(text: str) -> date | None:
+    """Read a day from what a page shows (2024-02-03, 2024年2月3日, 2024/2/3); None where there is none."""
+    found = _DAY.search(text)
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
+def _number(raw: Any) -> Decimal | str | None:
+    text = str(raw).replace(",", "").strip()
+    if not text:
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return str(raw)
+
+
+def _period(raw: list[str]) -> Period | None:
+    start, end = day_of(raw[0] or ""), day_of(raw[1] or "")
+    if start is None or (end is None and raw[1] != LONG_TERM):
+        return None
+    return Period(start, end)
+
+
+def _addressed(controls: list[Control]) -> list[Control]:
+    """Give each control the shortest chain of questions that tells it apart in its section."""
+    places = [_place(control) for control in controls]
+    alike = Counter(places)
+    chains = Counter(
+        (place, length, control.follows[-length:])
+        for control, place in zip(controls, places, strict=True)
+        if alike[place] > 1
+        for length in range(1, len(control.follows) + 1)
+    )
+    return [
+        _with_chain(control, () if alike[place] == 1 else _shortest(control, place, chains))
+        for control, place in zip(controls, places, strict=True)
+    ]
+
+
+_Place = tuple[tuple[str, ...], tuple[str, ...], str]
+
+
+def _place(control: Control) -> _Place:
+    return control.address.section, control.within, wording.label(control.raw_label)
+
+
+def _shortest(
+    control: Control, place: _Place, chains: Counter[tuple[_Place, int, tuple[str, ...]]]
+) -> tuple[str, ...]:
+    for length in range(1, len(control.follows) + 1):
+        if chains[(place, length, control.follows[-length:])] == 1:
+            return control.follows[-length:]
+    return ()
+
+
+def _with_chain(control: Control, chain: tuple[str, ...]) -> Control:
+    address = Address(control.address.section, control.address.label, (*control.within, *chain))
+    return replace(control, address=address)
+
+
+def _print(controls: list[Control]) -> str:
+    """Return the fingerprint of a form's structure: no values, no errors, no places on the screen."""
+    structure = [
+        [
+            [wording.label(title) for title in control.address.section],
+            [wording.label(question) for question in control.address.after],
+            wording.label(control.raw_label),
+            control.kind,
+            control.required,
+            control.limits.max_length,
+            [] if control.kind == "nodes" else list(control.options.words),
+        ]
+        for control in controls
+    ]
+    return hashlib.sha256(json.dumps(structure, ensure_ascii=False).encode()).hexdigest()

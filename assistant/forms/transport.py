@@ -1,0 +1,39 @@
+"""What the forms room asks of the browser: the hands that click and type, and the page that it only reads.
+
+`Hands` is met by `assistant.browser.hands.Hands`: every click and key of a driver goes through it, so that the guard is
+asked first. Drivers read pages directly (`evaluate`, `wait_for`), which writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from playwright.sync_api import Error as PageFault
+from playwright.sync_api import JSHandle, Locator, Page
+from playwright.sync_api import TimeoutError as PageTimeout
+
+__all__ = ["Hands", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout"]
+
+
+class Hands(Protocol):
+    """The only clicks and keys of the program; each call may raise where the guard forbids it."""
+
+    def click(self, target: Locator) -> None:
+        """Click the one control that the locator names."""
+
+    def fill(self, target: Locator, text: str) -> None:
+        """Replace the text of the one field that the locator names."""
+
+    def press(self, target: Locator, key: str) -> None:
+        """Press one key in the one control that the locator names."""
+
+    def set_files(self, target: Locator, paths: Sequence[Path]) -> None:
+        """Give files to a file input."""
+
+    def insert_texts(self, page: Page, pairs: Sequence[tuple[str, str]]) -> Sequence[str]:
+        """Type texts into fields named by CSS path, in one step; per field "" or why nothing was typed."""
+
+    def evaluate(self, page: Page, script: str, argument: Any = None) -> Any:
+        """Run a script that writes to the page (scrolling, leaving a field)."""
