@@ -1,0 +1,290 @@
+// Layer 3 of the submit guard: stops, inside a page, what only the person may do.
+//
+// The keeper puts this before every document's own scripts, in parts that share nothing but the DOM:
+//   isolated  in a world of its own, which page scripts cannot reach: decides, listens, reports, shows the banner
+//   main      in the page's world: wraps the transports and asks the isolated part by a secret event
+//   worker    in workers: wraps WebSocket, returns the function that sets its state
+//   look      run by the assistant: returns the function that says which word makes a target the person's alone
+// Armed unless told otherwise. In a handover only fresh beats lift it, so a dead assistant leaves it armed.
+(part, settings) => {
+  'use strict';
+  const {apply, construct} = Reflect;
+
+  // ---- which targets are the person's alone
+
+  const BUTTONS = 'button,a,summary,[role=button],[role=link],[role=menuitem],[onclick],' +
+    'input[type=submit],input[type=button],input[type=image],input[type=reset]';
+  const TICKS = 'label,input[type=checkbox],input[type=radio],[role=checkbox],[role=switch]';
+  const EXACT = ['确认提交', '确定提交', '立即提交', '重新提交', '提交审核', '提交备案'];
+  const LONGEST_BUTTON = 30;  // longer text on something pressable is prose, not a button's name
+  const LONGEST_TICK = 400;
+
+  const fold = text => (text || '').normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+  const mapWord = (folded, words) => words.find(word => fold(word) && folded.includes(fold(word))) || '';
+  const floorWord = folded => {
+    const bare = settings.harmless.reduce((text, harmless) => text.replaceAll(harmless, ''), folded);
+    return settings.floor.find(word => bare.includes(word)) || '';
+  };
+  const namesOf = element => {
+    const labels = (element.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean)
+      .map(id => element.getRootNode().getElementById?.(id)?.textContent);
+    const value = element.tagName === 'INPUT' && /^(submit|button|image|reset)$/i.test(element.type) ? element.value : '';
+    const bareSubmit = element.tagName === 'INPUT' && /^submit$/i.test(element.type) && !element.hasAttribute('value');
+    return [element.textContent, value, bareSubmit ? 'submit' : '', element.getAttribute('aria-label'),
+      element.getAttribute('title'), element.getAttribute('alt'), ...labels].filter(Boolean).map(fold);
+  };
+  const closestAcross = (element, selector) => {
+    for (let at = element; at; at = at.getRootNode().host) {
+      const found = at.closest(selector);
+      if (found) return found;
+    }
+    return null;
+  };
+  const humanWord = start => {
+    const element = start && start.nodeType === 3 ? start.parentElement : start;
+    if (!element || element.nodeType !== 1) return '';
+    const button = closestAcross(element, BUTTONS);
+    for (const name of button ? namesOf(button) : []) {
+      const word = name.length <= LONGEST_TICK && mapWord(name, settings.words);
+      if (word) return word;
+      const floor = name.length <= LONGEST_BUTTON && floorWord(name);
+      if (floor) return floor;
+    }
+    const tick = closestAcross(element, TICKS);
+    const around = tick && [tick, tick.closest('label'), ...(tick.labels || [])].filter(Boolean);
+    for (const name of around ? around.flatMap(namesOf) : []) {
+      const word = name.length <= LONGEST_TICK && mapWord(name, settings.words);
+      if (word) return word;
+    }
+    const own = fold(element.textContent);
+    const exact = [...settings.floor, ...EXACT, ...settings.words];
+    return own.length <= LONGEST_BUTTON && exact.some(word => fold(word) === own) ? own : '';
+  };
+  if (part === 'look') return humanWord;
+
+  // ---- a socket that never opens
+
+  const deadSocket = (Original, url) => {
+    const socket = new EventTarget();
+    const own = {url: String(url), readyState: 3, bufferedAmount: 0, extensions: '', protocol: '', binaryType: 'blob',
+      close() {}, send() {}, onopen: null, onmessage: null, onerror: null, onclose: null};
+    for (const [name, value] of Object.entries(own)) {
+      Object.defineProperty(socket, name, {value, writable: true, configurable: true});
+    }
+    Object.setPrototypeOf(socket, Original.prototype);
+    setTimeout(() => {
+      for (const type of ['error', 'close']) {
+        const event = new Event(type);
+        apply(EventTarget.prototype.dispatchEvent, socket, [event]);
+        if (typeof socket['on' + type] === 'function') socket['on' + type](event);
+      }
+    });
+    return socket;
+  };
+  const wrapSockets = (scope, stops) => {
+    for (const name of ['WebSocket', 'WebSocketStream', 'WebTransport']) {
+      const Original = scope[name];
+      if (!Original) continue;
+      const Wrapped = new Proxy(Original, {
+        construct: (target, list, newTarget) => stops('websocket', list[0])
+          ? deadSocket(Original, list[0]) : construct(target, list, newTarget === Wrapped ? target : newTarget),
+      });
+      Object.defineProperty(scope, name, {value: Wrapped, writable: true, configurable: true});
+      if (Original.prototype) Original.prototype.constructor = Wrapped;
+    }
+    const send = scope.WebSocket && scope.WebSocket.prototype.send;
+    if (send) {
+      scope.WebSocket.prototype.send = new Proxy(send, {
+        apply: (target, self, list) => stops('websocket', self.url) ? undefined : apply(target, self, list),
+      });
+    }
+  };
+
+  if (part === 'worker') {
+    let state = settings.state;
+    const report = self[settings.binding];
+    delete self[settings.binding];
+    wrapSockets(self, (kind, what) => {
+      if (state === 'handover' || state === 'free') return false;
+      if (report) report(JSON.stringify({kind, what: String(what).slice(0, 200), url: self.location.href}));
+      return true;
+    });
+    return next => { state = next; };
+  }
+
+  // ---- the page's own world
+
+  if (part === 'main') {
+    const dispatch = EventTarget.prototype.dispatchEvent, Custom = CustomEvent, listen = EventTarget.prototype.addEventListener;
+    const Answer = Response, prevent = Event.prototype.preventDefault, text = String;
+    const ask = (name, detail) => !apply(dispatch, window, [new Custom(name, {detail, cancelable: true})]);
+    if (ask(settings.secret + 'here')) return;  // this document has it already
+    apply(listen, window, [settings.secret + 'here', event => apply(prevent, event, [])]);
+    const stops = (kind, what) => ask(settings.secret, kind + '\n' + text(what === undefined ? '' : what));
+    const wrap = (owner, name, isMeant, instead) => {
+      const original = owner && owner[name];
+      if (typeof original !== 'function') return;
+      owner[name] = new Proxy(original, {
+        apply: (target, self, list) => isMeant(self, list) ? instead(self, list) : apply(target, self, list),
+      });
+    };
+    const refused = () => Promise.resolve(new Answer(settings.envelope, {
+      status: 403, headers: {'Content-Type': 'application/json; charset=utf-8'}}));
+    const isKeptAlive = list => {
+      const kept = (list[1] && list[1].keepalive) || (list[0] instanceof Request && list[0].keepalive);
+      const method = (list[1] && list[1].method) || (list[0] instanceof Request && list[0].method) || 'GET';
+      return Boolean(kept) && !/^(GET|HEAD)$/i.test(method);
+    };
+    wrap(HTMLFormElement.prototype, 'submit', self => stops('form.submit', self.action), () => undefined);
+    wrap(HTMLFormElement.prototype, 'requestSubmit', self => stops('form.submit', self.action), () => undefined);
+    wrap(Navigator.prototype, 'sendBeacon', (self, list) => stops('beacon', list[0]), () => false);
+    wrap(window, 'fetch', (self, list) => isKeptAlive(list) && stops('keepalive', list[0].url || list[0]), refused);
+    wrap(window, 'fetchLater', (self, list) => stops('fetchLater', list[0].url || list[0]), () => ({activated: false}));
+    wrapSockets(window, stops);
+    const tries = [HTMLFormElement.prototype.submit, Navigator.prototype.sendBeacon, window.WebSocket];
+    const form = document.createElement('form');
+    apply(listen, window, [settings.secret + 'try', () => {
+      apply(tries[0], form, []);
+      apply(tries[1], navigator, ['https://nothing.invalid/']);
+      new tries[2]('wss://nothing.invalid/');
+    }]);
+    return;
+  }
+
+  // ---- the isolated world: decides
+
+  if (globalThis.beianGuard) {
+    globalThis.beianGuard.take(settings);
+    return;
+  }
+  const isTop = window === window.top;
+  const tell = globalThis[settings.binding];
+  let lastBeat = null, tried = null, entered = 0;
+
+  const hasLapsed = () => lastBeat === null || performance.now() - lastBeat > settings.lostAfterMs;
+  const isArmed = () => settings.state !== 'free' && !(settings.state === 'handover' && !hasLapsed());
+  const report = (kind, what) => {
+    if (tried) tried.push(kind);
+    else tell(JSON.stringify({kind, what: String(what || '').slice(0, 60), url: location.href}));
+  };
+  const stop = event => { event.preventDefault(); event.stopImmediatePropagation(); };
+
+  const onPointer = event => {
+    if (!isArmed()) return;
+    const word = humanWord(event.composedPath()[0]);
+    if (!word) return;
+    stop(event);
+    if (event.type === 'click') report('click', word);
+  };
+  const PLAIN = /^(button|submit|reset|image|checkbox|radio|file|color|range|hidden)$/i;
+  const PICKER = '[role=combobox],[aria-haspopup],[aria-autocomplete],[aria-expanded],[readonly],' +
+    '[class*=picker],[class*=select],[class*=cascader],[class*=date-editor]';
+  const onKey = event => {
+    if (!isArmed() || event.isComposing || (event.key !== 'Enter' && event.key !== ' ')) return;
+    const target = event.composedPath()[0];
+    if (!(target instanceof Element)) return;
+    const word = target.matches(BUTTONS) ? humanWord(target) : '';
+    const isText = event.key === 'Enter' && target.tagName === 'INPUT' && !PLAIN.test(target.type);
+    if (!word && !isText) return;
+    // a picker or a list needs its Enter; without the default no form is submitted by it
+    if (!word && closestAcross(target, PICKER)) { event.preventDefault(); return; }
+    stop(event);
+    if (event.type === 'keydown' || performance.now() - entered > 1000) report(word ? 'click' : 'enter', word || 'Enter');
+    entered = performance.now();
+  };
+  const onSubmit = event => {
+    if (!isArmed()) return;
+    const word = event.submitter ? humanWord(event.submitter) : 'submit';
+    if (!word) return;
+    stop(event);
+    report('submit', word);
+  };
+  const onAsk = event => {
+    if (!isArmed()) return;
+    event.preventDefault();
+    const [kind, what] = String(event.detail).split('\n');
+    report(kind, what.split('?')[0]);
+  };
+  const listen = () => {  // again at every tick: document.open() takes listeners away
+    for (const type of ['click', 'dblclick', 'auxclick', 'pointerdown', 'mousedown', 'pointerup', 'mouseup', 'touchstart', 'touchend']) {
+      window.addEventListener(type, onPointer, {capture: true, passive: false});
+    }
+    for (const type of ['keydown', 'keypress', 'keyup']) window.addEventListener(type, onKey, true);
+    window.addEventListener('submit', onSubmit, true);
+    window.addEventListener(settings.secret, onAsk, true);
+  };
+
+  // ---- the banner of a lost assistant
+
+  let banner = null;
+  const hideBanner = () => { if (banner) { banner.remove(); banner = null; } };
+  const showBanner = () => {
+    if (banner && banner.isConnected) return;
+    const [title, text, button] = settings.banner;
+    banner = document.createElement('div');
+    banner.popover = 'manual';
+    banner.style.cssText = 'all:initial;position:fixed;inset:12px auto auto 50%;transform:translateX(-50%);border:0;padding:0;margin:0;background:none';
+    const root = banner.attachShadow({mode: 'closed'});
+    const box = root.appendChild(document.createElement('div'));
+    box.style.cssText = 'font:14px/1.6 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#3a2b00;background:#fff7e0;border:1px solid #d9a400;' +
+      'border-radius:6px;padding:12px 16px;max-width:520px;box-shadow:0 4px 16px rgba(0,0,0,.2)';
+    const say = (tag, said) => { const made = box.appendChild(document.createElement(tag)); made.textContent = said; return made; };
+    say('strong', title);
+    say('div', text);
+    const lift = say('button', button);
+    lift.style.cssText = 'font:inherit;margin-top:8px;padding:4px 12px;border:1px solid #8a6a00;border-radius:4px;background:#fff;cursor:pointer';
+    lift.addEventListener('click', event => {
+      event.stopPropagation();
+      if (event.isTrusted) tell(JSON.stringify({kind: 'lift'}));
+    });
+    document.documentElement.append(banner);
+    banner.showPopover();
+  };
+  const tick = () => {
+    listen();
+    const isLost = settings.state === 'lost' || (settings.state === 'handover' && lastBeat !== null && hasLapsed());
+    if (isLost && isTop && document.documentElement) showBanner();
+    else hideBanner();
+  };
+
+  // ---- the proof
+
+  let probe = null;
+  const prove = async path => {
+    const address = new URL(path, location.origin).href;
+    probe = document.createElement('div');
+    probe.hidden = true;
+    const button = probe.appendChild(document.createElement('button'));
+    button.type = 'button';
+    button.textContent = settings.floor[0];
+    let reached = false, isForbidden = false;
+    button.addEventListener('click', () => { reached = true; });
+    document.documentElement.append(probe);
+    tried = [];
+    button.click();
+    window.dispatchEvent(new CustomEvent(settings.secret + 'try'));
+    const met = tried;
+    tried = null;
+    const status = await fetch(address, {method: 'POST', body: ''}).then(answer => answer.status, () => 0);
+    const frame = probe.appendChild(document.createElement('iframe'));
+    frame.name = settings.secret + 'frame';
+    const form = probe.appendChild(document.createElement('form'));
+    Object.assign(form, {method: 'post', action: address, target: frame.name});
+    document.addEventListener('securitypolicyviolation', () => { isForbidden = true; }, {once: true});
+    if (status === 403) HTMLFormElement.prototype.submit.call(form);
+    return {
+      status, isForbidden, click: !reached && met.includes('click'),
+      transports: ['form.submit', 'beacon', 'websocket'].every(kind => met.includes(kind)),
+    };
+  };
+
+  globalThis.beianGuard = {
+    take(next) { settings = next; tick(); },
+    beat() { lastBeat = performance.now(); if (banner) tick(); },
+    prove,
+    proved() { if (probe) probe.remove(); probe = null; },
+  };
+  listen();
+  setInterval(tick, 500);
+  tick();
+}

@@ -1,0 +1,296 @@
+"""The keeper: a small process of its own that owns the browser, so that a crash of the assistant costs nothing.
+
+`python -m assistant.browser.keeper FOLDER --browser PATH …` starts the browser binary (no debugging port where a pipe
+is to be had), watches it (`sentry.py`) and relays one client over loopback: a WebSocket with a secret path, refused to
+web pages (they send an Origin). Where it listens stands in the owner-only `FOLDER/keeper.json`. When the client is lost
+the browser lives on; the keeper ends when the browser ends, or when a client asks (`Keeper.close`).
+
+The rest of this module is the assistant's side: `living_keeper` finds a running one, `start_keeper` makes one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import psutil
+from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from assistant.browser.relay import CdpError, Client, Relay
+from assistant.browser.rules import Rules
+from assistant.browser.sentry import Sentry
+from assistant.browser.wire import Message, Started, start_browser
+from assistant.errors import SiteUnreachable
+from assistant.language import mark, say
+
+RECORD = "keeper.json"
+PROFILE = "profile"
+_START_WAIT_S = 40.0
+_CLOSE_WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperRecord:
+    """What a keeper writes about itself: processes, address, when started (Unix seconds), and how."""
+
+    pid: int
+    browser_pid: int
+    ws: str
+    started: float
+    browser: str
+    transport: str
+    headless: bool
+    sandbox: bool
+    v: int = 1
+
+
+def read_record(folder: Path) -> KeeperRecord | None:
+    """Read the record of a folder's keeper; None where there is none that can be read."""
+    try:
+        data = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return KeeperRecord(**data)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def living_keeper(folder: Path) -> KeeperRecord | None:
+    """Return the record of a keeper that still runs: its process lives and is the one that wrote the record."""
+    record = read_record(folder)
+    if record is None or not psutil.pid_exists(record.pid):
+        return None
+    try:
+        process = psutil.Process(record.pid)
+        is_same = process.create_time() <= record.started + 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return None
+    return record if is_same else None
+
+
+def start_keeper(folder: Path, browser: Path, *, headless: bool) -> KeeperRecord:
+    """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / RECORD).unlink(missing_ok=True)
+    command = [sys.executable, "-m", "assistant.browser.keeper", str(folder), "--browser", str(browser)]
+    command += ["--headless"] if headless else []
+    with open(folder / "keeper.log", "wb", opener=_private) as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_apart())
+    until = time.monotonic() + _START_WAIT_S
+    while time.monotonic() < until and process.poll() is None:
+        record = read_record(folder)
+        if record is not None and record.pid == process.pid:
+            return record
+        time.sleep(0.02)
+    if process.poll() is None:
+        process.terminate()
+    words = (folder / "keeper.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    what = words[-1] if words else say(mark("浏览器没有启动"))
+    raise SiteUnreachable(url=str(browser), what=what)
+
+
+def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) -> list[str]:
+    """Return the command that starts the browser; `--no-sandbox` only for root, who cannot have a sandbox."""
+    command = [
+        browser,
+        f"--user-data-dir={profile}",
+        "--enable-automation",
+        "--disable-gpu",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-infobars",
+        "--disable-features=Translate,OptimizationHints,MediaRouter",
+        "--disable-backgrounding-occluded-windows",
+        "--disable-background-timer-throttling",
+        "--disable-renderer-backgrounding",
+        "--password-store=basic",
+        "--window-size=1440,900",
+        "--lang=zh-CN",
+        "--accept-lang=zh-CN,zh",
+    ]
+    command += ["--headless=new"] if headless else []
+    command += ["--no-sandbox"] if root else []
+    return [*command, "about:blank"]
+
+
+class Keeper:
+    """One keeper process: browser, sentry, relay and the door for one client (and one guest, when asked)."""
+
+    def __init__(self, folder: Path, browser: str, headless: bool) -> None:
+        self._folder, self._browser, self._headless = folder, browser, headless
+        self._path, self._guest_path = f"/{secrets.token_urlsafe(32)}", ""
+        self._inside: dict[str, ServerConnection] = {}
+        self._closing = asyncio.Event()
+        self._port = 0
+        self._started: Started
+        self._relay: Relay
+        self._sentry: Sentry
+
+    async def run(self) -> None:
+        """Run until the browser is gone or a client asks to close; leaves no record behind."""
+        profile = self._folder / PROFILE
+        profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        command = browser_command(self._browser, profile, headless=self._headless, root=root)
+        self._started = await start_browser(command, profile)
+        self._relay = Relay(self._started.wire, self._answer)
+        routing = asyncio.create_task(self._relay.run())
+        self._sentry = Sentry(self._relay)
+        try:
+            await self._sentry.start()
+            async with serve(
+                self._meet, "127.0.0.1", 0, process_request=self._check, max_size=None, compression=None
+            ) as server:
+                self._port = next(iter(server.sockets)).getsockname()[1]
+                self._write_record(sandbox=not root)
+                closing = asyncio.create_task(self._closing.wait())
+                await asyncio.wait((routing, closing), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            (self._folder / RECORD).unlink(missing_ok=True)
+            await self._end_browser()
+
+    def close(self) -> None:
+        """Ask for the end."""
+        self._closing.set()
+
+    def _check(self, connection: ServerConnection, request: Request) -> Response | None:
+        if request.path not in (self._path, self._guest_path) or not request.path.strip("/"):
+            return connection.respond(HTTPStatus.NOT_FOUND, "")
+        if "Origin" in request.headers:
+            return connection.respond(HTTPStatus.FORBIDDEN, "")
+        if request.path in self._inside:
+            return connection.respond(HTTPStatus.CONFLICT, "")
+        self._inside[request.path] = connection
+        return None
+
+    async def _meet(self, connection: ServerConnection) -> None:
+        path = connection.request.path if connection.request else ""
+        is_client = path == self._path
+        client = await self._relay.admit(may_keep=is_client)
+        sending = asyncio.create_task(self._send_all(connection, client))
+        try:
+            async for text in connection:
+                self._relay.take(client, json.loads(text))
+        except ConnectionClosed:
+            pass
+        finally:
+            sending.cancel()
+            self._inside.pop(path, None)
+            with contextlib.suppress(CdpError):
+                if is_client:
+                    await self._sentry.client_lost()
+                await self._relay.dismiss(client)
+
+    async def _send_all(self, connection: ServerConnection, client: Client) -> None:
+        while (message := await client.out.get()) is not None:
+            with contextlib.suppress(ConnectionClosed):
+                await connection.send(json.dumps(message, separators=(",", ":")))
+        await connection.close()
+
+    async def _answer(self, method: str, params: Message) -> Message:
+        sentry = self._sentry
+        match method.removeprefix("Keeper."):
+            case "arm":
+                await sentry.arm(Rules.from_json(params["rules"]))
+            case "handover":
+                await sentry.set_mode("handover")
+            case "lift":
+                await sentry.set_mode("free")
+            case "beat":
+                sentry.beat()
+            case "prove":
+                return dict(await sentry.prove(params["target"], params["path"]))
+            case "status":
+                return sentry.status()
+            case "guest":
+                self._guest_path = self._guest_path or f"/{secrets.token_urlsafe(32)}"
+                return {"ws": self._address(self._guest_path)}
+            case "close":
+                asyncio.get_running_loop().call_later(0.05, self._closing.set)  # after this answer is out
+            case _:
+                raise ValueError(method)
+        return {"mode": sentry.mode}
+
+    def _address(self, path: str) -> str:
+        return f"ws://127.0.0.1:{self._port}{path}"
+
+    def _write_record(self, *, sandbox: bool) -> None:
+        record = KeeperRecord(
+            pid=os.getpid(),
+            browser_pid=self._started.process.pid,
+            ws=self._address(self._path),
+            started=time.time(),
+            browser=self._browser,
+            transport=self._started.transport,
+            headless=self._headless,
+            sandbox=sandbox,
+        )
+        draft = self._folder / f".{RECORD}.{os.getpid()}"
+        with open(draft, "w", encoding="utf-8", opener=_private) as file:
+            json.dump(asdict(record), file, ensure_ascii=False)
+        draft.replace(self._folder / RECORD)
+
+    async def _end_browser(self) -> None:
+        process = self._started.process
+        if process.poll() is None:
+            with contextlib.suppress(CdpError, asyncio.TimeoutError):
+                await asyncio.wait_for(self._relay.call("Browser.close"), _CLOSE_WAIT_S)
+        self._started.wire.close()
+        await asyncio.to_thread(_wait_or_kill, process)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a keeper in this process until its browser is gone."""
+    parser = argparse.ArgumentParser(prog="assistant.browser.keeper")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--browser", required=True)
+    parser.add_argument("--headless", action="store_true")
+    chosen = parser.parse_args(arguments)
+    asyncio.run(_run(Keeper(chosen.folder, chosen.browser, chosen.headless)))
+
+
+async def _run(keeper: Keeper) -> None:
+    loop = asyncio.get_running_loop()
+    if sys.platform != "win32":
+        loop.add_signal_handler(signal.SIGTERM, keeper.close)
+        for ignored in (signal.SIGINT, signal.SIGHUP):  # the terminal's Ctrl-C is for the assistant
+            loop.add_signal_handler(ignored, lambda: None)
+    await keeper.run()
+
+
+def _apart() -> dict[str, object]:
+    """Return how a process is started that outlives this one and gets none of its signals."""
+    if sys.platform == "win32":
+        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+        return {"creationflags": flags}
+    return {"start_new_session": True}
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_CLOSE_WAIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""What may leave the browser while the program is at work: a pure judgement, request by request.
+
+The keeper asks `judge` for every request that the browser is about to send (each hop of a redirect apart). Nothing
+here touches a browser, a file or a clock, so that the whole policy is tested as a table. The floor (words and path
+words of a submission) stands in this code: a map adds to it and cannot take from it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+Answer = Literal["continue", "no_content", "refuse"]
+
+FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "submit")
+"""Words that no button may carry when the program presses it, whatever a map says."""
+
+HARMLESS_WORDS = ("待提交", "未提交", "已提交", "提交记录", "提交时间", "提交历史", "提交状态", "提交日期", "提交人")
+"""Compounds that name a state or a list, not the act; they are taken out before the floor's words are looked for."""
+
+_FLOOR_PATH = re.compile(r"(^|[/_.\-])(submit|tijiao|shenbao|declare|commit)([/_.\-]|$)", re.IGNORECASE)
+_STATIC = re.compile(r"\.(js|mjs|css|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|map|json|wasm)$", re.IGNORECASE)
+_INTERNAL = ("data", "blob", "about", "chrome-extension", "chrome", "devtools", "filesystem")
+_READING = ("GET", "HEAD", "OPTIONS")
+
+
+class RequestEntry(Protocol):
+    """What `Rules.of` needs of a map's request: method, path pattern, use and the body keys that must or must not be."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def use(self) -> str: ...
+    @property
+    def body(self) -> tuple[tuple[str, str], ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One kind of request that may leave while armed; `body` as in a map's request."""
+
+    method: str
+    path: str
+    use: str = "save"
+    body: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The policy of one run: hosts (`name` or `name:port`), requests, paths and words that are the person's alone."""
+
+    hosts: tuple[str, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
+    human_paths: tuple[str, ...] = ()
+    human_words: tuple[str, ...] = ()
+    envelope: str = '{"errno": 403, "errmsg": "%s", "datas": null}'
+
+    @classmethod
+    def of(
+        cls,
+        hosts: Sequence[str],
+        requests: Iterable[RequestEntry],
+        *,
+        human_words: Sequence[str] = (),
+        human_paths: Sequence[str] = (),
+    ) -> Rules:
+        """Make the policy from the entries of a site map (any objects of that shape)."""
+        allowed = tuple(Allowed(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
+        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the policy as plain data, for the way to the keeper."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Rules:
+        """Read back what `to_json` made; raises KeyError or TypeError on anything else."""
+        allowed = tuple(
+            Allowed(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"])) for a in data["allowed"]
+        )
+        words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
+        return cls(*words, envelope=data["envelope"])
+
+    def wants_body(self, method: str, url: str) -> bool:
+        """Say whether judging this request needs its body."""
+        path = clean_path(url)
+        return any(rule.body and rule.method == method and path_fits(rule.path, path) for rule in self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request about to leave; `body` is None where it could not be read."""
+
+    method: str
+    url: str
+    resource_type: str = "Fetch"
+    body: str | None = field(default=None, repr=False)
+
+    @property
+    def is_navigation(self) -> bool:
+        """Say whether a document is asked for (top page, frame or pop-up)."""
+        return self.resource_type == "Document"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to answer, and why in one word: `internal, read, allowed` or `host, human, floor, body, write`."""
+
+    answer: Answer
+    why: str
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the request may leave."""
+        return self.answer == "continue"
+
+
+def judge(rules: Rules, asked: Asked) -> Verdict:
+    """Judge one request under the policy; a blocked navigation is answered 204, anything else 403.
+
+    204 keeps a page and its form where 403 would replace it; a fetch answered 204 makes pages believe that they saved,
+    where 403 with the site's own envelope is understood.
+    """
+    why, passed = _reason(rules, asked)
+    if passed:
+        return Verdict("continue", why)
+    return Verdict("no_content" if asked.is_navigation else "refuse", why)
+
+
+def _reason(rules: Rules, asked: Asked) -> tuple[str, bool]:
+    parts = urlsplit(asked.url)
+    if parts.scheme in _INTERNAL:
+        return "internal", True
+    if not host_fits(rules.hosts, asked.url):
+        return "host", False
+    path = clean_path(asked.url)
+    if any(path_fits(pattern, path) for pattern in rules.human_paths):
+        return "human", False
+    fitting = [rule for rule in rules.allowed if rule.method == asked.method and path_fits(rule.path, path)]
+    if _FLOOR_PATH.search(path) and not _STATIC.search(path):
+        fitting = [rule for rule in fitting if rule.body]  # save and submit may share a path: only a body tells them
+        return ("allowed", True) if any(_body_fits(rule, asked.body) for rule in fitting) else ("floor", False)
+    if asked.method in _READING:
+        return "read", True
+    fitting = [rule for rule in fitting if rule.use != "login"]  # the person logs in, inside a handover
+    if any(_body_fits(rule, asked.body) for rule in fitting) and not _is_disguised(parts.path):
+        return "allowed", True
+    return ("body" if fitting else "write"), False
+
+
+def host_fits(hosts: Sequence[str], url: str) -> bool:
+    """Say whether the address stands on one of the hosts (`name` fits every port, `name:port` that one)."""
+    parts = urlsplit(url)
+    name = (parts.hostname or "").casefold()
+    with_port = f"{name}:{parts.port or (443 if parts.scheme in ('https', 'wss') else 80)}"
+    return any(host.casefold() in (name, with_port) for host in hosts)
+
+
+def clean_path(url: str) -> str:
+    """Return the path of an address as a server is likely to read it: decoded, one slash, no parameters, no end slash."""
+    path = re.sub(r";[^/]*", "", unquote(urlsplit(url).path))
+    return re.sub(r"/{2,}", "/", path.replace("\\", "/")).rstrip("/") or "/"
+
+
+def path_fits(pattern: str, path: str) -> bool:
+    """Match a path against a pattern: `*` stands for one segment, `**` for any number; case does not count."""
+    pieces = re.split(r"(\*\*|\*)", pattern.rstrip("/") or "/")
+    text = "".join({"**": ".*", "*": "[^/]+"}.get(piece, re.escape(piece)) for piece in pieces)
+    return re.fullmatch(text, path, re.IGNORECASE | re.DOTALL) is not None
+
+
+def bare_url(url: str) -> str:
+    """Return an address fit for a record: the names of its query stay, the values go."""
+    parts = urlsplit(url)
+    names = "&".join(parse_qs(parts.query, keep_blank_values=True))
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" + (f"?{names}" if names else "")
+
+
+def is_human_only(text: str, words: Sequence[str]) -> bool:
+    """Say whether the text of a button names an act of the person alone (the floor's words, or the map's)."""
+    folded = folded_words(text)
+    if any(folded_words(word) in folded for word in words if word.strip()):
+        return True
+    for harmless in HARMLESS_WORDS:
+        folded = folded.replace(harmless, "")
+    return any(word in folded for word in FLOOR_WORDS)
+
+
+def folded_words(text: str) -> str:
+    """Return text as words are compared on buttons: NFKC, lower case, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _is_disguised(path: str) -> bool:
+    return re.search(r"%(2f|5c)", path, re.IGNORECASE) is not None
+
+
+def _body_fits(rule: Allowed, body: str | None) -> bool:
+    if not rule.body:
+        return True
+    data = _read_body(body)
+    if data is None:
+        return False
+    return all(_key_fits(data, key, wanted) for key, wanted in rule.body)
+
+
+def _key_fits(data: Mapping[str, Any], key: str, wanted: str) -> bool:
+    found: Any = data
+    for name in key.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if wanted == "!":
+        return found is None
+    if wanted == "*":
+        return found is not None
+    return found is not None and (found if isinstance(found, str) else json.dumps(found)) == wanted
+
+
+def _read_body(body: str | None) -> Mapping[str, Any] | None:
+    if not body:
+        return None
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True).items()} or None
+    return data if isinstance(data, Mapping) else None

@@ -1,0 +1,329 @@
+"""The sentry: the keeper's own watch over every page of its browser (layers 2 and 3 of the submit guard).
+
+It lives in the keeper, not in the assistant, so that it survives kill -9 of the assistant and covers documents that are
+opened while nobody is attached; it answers every paused request at once and holds none, so nothing is released by the
+death of a holder. Modes:
+
+- `armed`: only what `rules.judge` passes leaves the browser; the page script stops human-only acts.
+- `handover`: requests are not paused at all; the page script is lifted by the client's beats and by nothing else.
+- `free`: after a run, or after the person lifted the guard of a lost assistant; nothing is stopped.
+
+A lost client leaves the sentry armed, in a handover too. Interception is "removed" by a pattern that nothing matches
+rather than by `Fetch.disable`: a document keeps the interceptor it was loaded with, and would be outside a new one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import secrets
+import time
+from dataclasses import asdict, dataclass, field
+from importlib.resources import files
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from assistant.browser.relay import CdpError, Relay
+from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Asked, Rules, bare_url, judge
+from assistant.browser.wire import Message
+from assistant.language import mark, say
+
+Mode = Literal["armed", "handover", "free"]
+WORLD = "beian-guard"
+_LOST_AFTER_S = 1.5
+_MOST_BLOCKED = 1000
+_PROOF_WAIT_S = 1.0
+_REFUSED = 403
+_NOTHING = [{"urlPattern": "https://nothing.invalid/*"}]
+_EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
+_WORKERS = ("worker", "shared_worker", "service_worker")
+_SAID = mark("助手正在填写，已拦截这次提交；没有任何内容被提交")
+
+
+@dataclass(slots=True)
+class Blocked:
+    """One attempt that was stopped: by which layer (`request` or `page`), what was tried, where to, why, when (UTC)."""
+
+    seq: int
+    layer: str
+    what: str
+    method: str
+    url: str
+    why: str
+    at: str
+
+
+@dataclass(slots=True)
+class Watched:
+    """One page, frame or worker under watch: its worlds by frame, the scripts that will meet its next document."""
+
+    session: str
+    target: str
+    type: str
+    worlds: dict[str, str] = field(default_factory=dict)
+    scripts: list[str] = field(default_factory=list)
+    setter: str = ""
+
+
+class Sentry:
+    """The keeper's own listener; `relay` carries its commands."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay, self._session = relay, ""
+        self.mode: Mode = "armed"
+        self.lost = False
+        self.rules = Rules()
+        self.blocked: list[Blocked] = []
+        self._seq = 0
+        self._watched: dict[str, Watched] = {}
+        self._secret, self._binding = secrets.token_hex(16), f"b{secrets.token_hex(8)}"
+        self._source = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
+        self._proofs: dict[str, set[str]] = {}
+        self._last_beat = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Open the sentry's own browser session; armed, with rules that let nothing out, until a client brings some."""
+        self._session = (await self._relay.call("Target.attachToBrowserTarget"))["sessionId"]
+        self._relay.listener = self
+        await self._pause_requests()
+        await self._attach_below(self._session)
+
+    async def arm(self, rules: Rules) -> None:
+        """Take new rules and stop everything that they do not allow, on open documents too."""
+        self.rules, self.mode, self.lost = rules, "armed", False
+        await self._pause_requests()
+        await self._tell_pages()
+
+    async def set_mode(self, mode: Mode) -> None:
+        """Change the mode; complete when the browser and every open page have it."""
+        self.mode, self.lost, self._last_beat = mode, False, time.monotonic()
+        await self._pause_requests()
+        await self._tell_pages()
+
+    async def client_lost(self) -> None:
+        """The client is gone: armed again unless the run had ended, and the pages say so."""
+        if self.mode != "free":
+            self.mode, self.lost = "armed", True
+            await self._pause_requests()
+            await self._tell_pages()
+
+    def beat(self) -> None:
+        """Pass one heartbeat of a handover on to every page."""
+        self._last_beat = time.monotonic()
+        if self.mode == "handover":
+            for watched in self._watched.values():
+                self._beat_in(watched)
+
+    def status(self) -> Message:
+        """Return mode, blocked attempts and the number of documents under watch."""
+        return {
+            "mode": self.mode,
+            "lost": self.lost,
+            "blocked": [asdict(blocked) for blocked in self.blocked],
+            "worlds": sum(len(watched.worlds) for watched in self._watched.values()),
+        }
+
+    async def prove(self, target: str, path: str) -> dict[str, bool]:
+        """Let the guard script of a page try, on a path that cannot exist, what the layers must stop: layer → stopped."""
+        watched = next((w for w in self._watched.values() if w.target == target and w.type == "page"), None)
+        world = watched.worlds.get(target) if watched else None
+        layers = dict.fromkeys(("script", "click", "transports", "fetch", "form"), False)
+        if self.mode != "armed" or watched is None or world is None:
+            return layers
+        seen = self._proofs[path] = set()
+        try:
+            found = await self._ask(watched, world, f"prove({json.dumps(path)})")
+            if found:
+                layers.update(script=True, click=found["click"], transports=found["transports"])
+                layers["fetch"] = found["status"] == _REFUSED and bool(seen)
+                layers["form"] = layers["fetch"] and (await self._saw(seen, "Document") or found["isForbidden"])
+                await self._ask(watched, world, "proved()")
+        finally:
+            del self._proofs[path]
+        return layers
+
+    async def _ask(self, watched: Watched, world: str, call: str) -> Message:
+        asked = {"expression": f"globalThis.beianGuard.{call}", "uniqueContextId": world}
+        wanted = {"awaitPromise": True, "returnByValue": True}
+        answer = await self._relay.call("Runtime.evaluate", {**asked, **wanted}, watched.session)
+        found: Message = {} if "exceptionDetails" in answer else answer["result"].get("value") or {}
+        return found
+
+    async def _saw(self, seen: set[str], kind: str) -> bool:
+        until = time.monotonic() + _PROOF_WAIT_S
+        while kind not in seen and time.monotonic() < until:
+            await asyncio.sleep(0.002)
+        return kind in seen
+
+    def on_event(self, session: str, method: str, params: Message) -> None:
+        """Take one event of the sentry's sessions."""
+        if method == "Fetch.requestPaused" and session == self._session:
+            self._answer_request(params)
+        elif method == "Target.attachedToTarget":
+            self._in_background(self._watch(params["sessionId"], params["targetInfo"]))
+        elif method == "Target.detachedFromTarget":
+            self._watched.pop(params["sessionId"], None)
+        elif session in self._watched:
+            self._on_page_event(self._watched[session], method, params)
+
+    def _on_page_event(self, watched: Watched, method: str, params: Message) -> None:
+        if method == "Runtime.executionContextCreated":
+            context = params["context"]
+            if context.get("name") == WORLD:
+                watched.worlds[context["auxData"]["frameId"]] = context["uniqueId"]
+        elif method == "Runtime.executionContextDestroyed":
+            gone = params.get("executionContextUniqueId")
+            watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != gone}
+        elif method == "Runtime.executionContextsCleared":
+            watched.worlds.clear()
+        elif method == "Runtime.bindingCalled" and params["name"] == self._binding:
+            self._on_report(watched, json.loads(params["payload"]))
+
+    def _on_report(self, watched: Watched, report: Message) -> None:
+        if report.get("kind") == "lift" and watched.type == "page":
+            if self._is_lost():  # only the banner of a lost assistant has the button, and only then does it count
+                self._in_background(self.set_mode("free"))
+            return
+        page = bare_url(str(report.get("url", "")))
+        self._record("page", str(report.get("kind")), "", page, str(report.get("what", "")))
+
+    def _answer_request(self, params: Message) -> None:
+        request, number = params["request"], params["requestId"]
+        kind = params.get("resourceType", "Other")
+        asked = Asked(request["method"], request["url"], kind, request.get("postData"))
+        verdict = judge(self.rules, asked)
+        if self.mode != "armed" or verdict.passed:
+            self._relay.post("Fetch.continueRequest", {"requestId": number}, self._session)
+            return
+        self._note(asked, verdict.why)
+        answer: Message = {"requestId": number, "responseCode": 204}
+        if verdict.answer == "refuse":
+            answer.update(self._refusal(request))
+        self._relay.post("Fetch.fulfillRequest", answer, self._session)
+
+    def _note(self, asked: Asked, why: str) -> None:
+        proof = self._proofs.get(urlsplit(asked.url).path)
+        if proof is not None:
+            proof.add(asked.resource_type)
+        else:
+            self._record("request", asked.resource_type, asked.method, bare_url(asked.url), why)
+
+    def _refusal(self, request: Message) -> Message:
+        body = self.rules.envelope.replace("%s", say(_SAID))
+        headers = [{"name": "Content-Type", "value": "application/json; charset=utf-8"}]
+        origin = {name.casefold(): value for name, value in request.get("headers", {}).items()}.get("origin")
+        if origin:
+            headers.append({"name": "Access-Control-Allow-Origin", "value": origin})
+            headers.append({"name": "Access-Control-Allow-Credentials", "value": "true"})
+        encoded = base64.b64encode(body.encode()).decode()
+        return {"responseCode": _REFUSED, "responseHeaders": headers, "body": encoded}
+
+    def _record(self, layer: str, what: str, method: str, url: str, why: str) -> None:
+        self._seq += 1
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        blocked = Blocked(self._seq, layer, what, method, url, why, at)
+        self.blocked.append(blocked)
+        del self.blocked[:-_MOST_BLOCKED]
+        self._relay.tell("Keeper.blocked", asdict(blocked))
+
+    async def _pause_requests(self) -> None:
+        patterns = _EVERYTHING if self.mode == "armed" else _NOTHING
+        await self._relay.call("Fetch.enable", {"patterns": patterns}, self._session)
+
+    async def _attach_below(self, session: str) -> None:
+        asked = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+        await self._relay.call("Target.setAutoAttach", asked, session)
+
+    async def _watch(self, session: str, info: Message) -> None:
+        watched = Watched(session, info["targetId"], info["type"])
+        self._watched[session] = watched
+        try:
+            if watched.type in ("page", "iframe"):
+                await self._watch_page(watched)
+            elif watched.type in _WORKERS:
+                await self._watch_worker(watched)
+        except CdpError:  # it went away while being looked at
+            self._watched.pop(session, None)
+        finally:
+            self._relay.post("Runtime.runIfWaitingForDebugger", {}, session)
+
+    async def _watch_page(self, watched: Watched) -> None:
+        session = watched.session
+        await self._relay.call("Page.enable", {}, session)
+        await self._relay.call("Runtime.enable", {}, session)
+        binding = {"name": self._binding, "executionContextName": WORLD}
+        await self._relay.call("Runtime.addBinding", binding, session)
+        await self._add_scripts(watched)
+        await self._attach_below(session)
+
+    async def _add_scripts(self, watched: Watched) -> None:
+        for number in watched.scripts:
+            self._relay.post("Page.removeScriptToEvaluateOnNewDocument", {"identifier": number}, watched.session)
+        watched.scripts.clear()
+        for part, world in (("isolated", WORLD), ("main", "")):
+            asked = {"source": self._script(part), "worldName": world, "runImmediately": True}
+            if not world:
+                del asked["worldName"]
+            made = await self._relay.call("Page.addScriptToEvaluateOnNewDocument", asked, watched.session)
+            watched.scripts.append(made["identifier"])
+
+    async def _watch_worker(self, watched: Watched) -> None:
+        await self._relay.call("Runtime.enable", {}, watched.session)
+        await self._relay.call("Runtime.addBinding", {"name": self._binding}, watched.session)
+        asked = {"expression": self._script("worker"), "silent": True}
+        answer = await self._relay.call("Runtime.evaluate", asked, watched.session)
+        watched.setter = answer.get("result", {}).get("objectId", "")
+        await self._attach_below(watched.session)
+
+    def _script(self, part: str) -> str:
+        return f"({self._source})({json.dumps(part)}, {json.dumps(self._settings(), ensure_ascii=False)})"
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "secret": self._secret,
+            "binding": self._binding,
+            "state": self._state(),
+            "floor": FLOOR_WORDS,
+            "harmless": HARMLESS_WORDS,
+            "words": self.rules.human_words,
+            "lostAfterMs": int(_LOST_AFTER_S * 1000),
+            "envelope": self.rules.envelope.replace("%s", say(_SAID)),
+            "banner": [
+                say("助手已断开"),
+                say("防误提交保护仍然有效。要自己继续操作，请先解除保护；也可以重新运行助手接着填。"),
+                say("解除保护，由我自己操作"),
+            ],
+        }
+
+    def _is_lost(self) -> bool:
+        return self.lost or (self.mode == "handover" and time.monotonic() - self._last_beat > _LOST_AFTER_S)
+
+    def _state(self) -> str:
+        return "lost" if self.lost else self.mode
+
+    async def _tell_pages(self) -> None:
+        for watched in tuple(self._watched.values()):
+            try:
+                await self._tell(watched)
+            except CdpError:  # it closed meanwhile
+                continue
+
+    async def _tell(self, watched: Watched) -> None:
+        if watched.type in ("page", "iframe"):
+            await self._add_scripts(watched)  # for its next documents; on the open ones it only takes the new settings
+        elif watched.setter:
+            body = f"function() {{ this({json.dumps(self.mode)}) }}"
+            asked = {"objectId": watched.setter, "functionDeclaration": body}
+            await self._relay.call("Runtime.callFunctionOn", asked, watched.session)
+
+    def _beat_in(self, watched: Watched) -> None:
+        for world in watched.worlds.values():
+            asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
+            self._relay.post("Runtime.evaluate", asked, watched.session)
+
+    def _in_background(self, doing: Any) -> None:
+        task = asyncio.get_running_loop().create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
