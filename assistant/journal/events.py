@@ -186,6 +186,17 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Gated:
+    """A record of the plan that this run may not touch yet: how many fields wait, and for what."""
+
+    record: str
+    title: str
+    stage: str
+    fields: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something the person should know that fits no other event: a template met, a question answered."""
 
@@ -218,6 +229,7 @@ Event = (
     | Blocked
     | Status
     | Comment
+    | Gated
     | Note
     | RunClosed
 )

@@ -1,0 +1,88 @@
+"""The baseline of the three-way decision: what this program last saw the site store, per key, over earlier runs.
+
+Only what came of *our* writing, or equalled the profile, is a baseline. A value that somebody else put there and that
+a run merely saw is none: else the run after it would take the foreign value for its own and overwrite it unasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant.errors import DamagedRun
+from assistant.journal.events import Proved, RunOpened
+from assistant.journal.proof_file import ProofEntry
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.values_json import JsonValue, to_json
+
+_OURS = frozenset({"written", "normalised", "truncated"})
+
+
+@dataclass(frozen=True, slots=True)
+class PastProof:
+    """A proof event of an earlier run: when, of which record, and the run that holds it."""
+
+    at: datetime
+    run: RunFolder
+    record: str
+    digest: str
+
+
+def latest(runs: Path, site: str, client: str | None = None) -> dict[str, JsonValue]:
+    """Return key → stored value (typed JSON) of the newest proof per key, over the runs of one site.
+
+    `site` is the map's id or the host with port, as RunOpened has them; `client` narrows to runs of one client where
+    several share a folder. Damaged runs are left out (`damaged` names them).
+    """
+    found: dict[str, JsonValue] = {}
+    for past in sorted(_proofs(runs, site, client), key=lambda past: past.at):
+        try:
+            entries = past.run.read_proof(past.digest).entries
+        except DamagedRun:
+            continue
+        found |= {entry.key: to_json(entry.stored) for entry in entries if _is_baseline(entry)}
+    return found
+
+
+def damaged(runs: Path) -> list[DamagedRun]:
+    """Return what is wrong with each run folder that `latest` had to leave out, wholly or in part."""
+    faults: list[DamagedRun] = []
+    for run in _folders(runs):
+        try:
+            for entry in run.events():
+                if isinstance(entry.event, Proved):
+                    run.read_proof(entry.event.proof)
+        except DamagedRun as fault:
+            faults.append(fault)
+    return faults
+
+
+def _proofs(runs: Path, site: str, client: str | None) -> Iterator[PastProof]:
+    for run in _folders(runs):
+        try:
+            entries = run.events()
+        except DamagedRun:
+            continue
+        opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
+        if opened is None or not _is_of(opened, site, client):
+            continue
+        for entry in entries:
+            if isinstance(entry.event, Proved):
+                yield PastProof(entry.at, run, entry.event.record, entry.event.proof)
+
+
+def _folders(runs: Path) -> list[RunFolder]:
+    return [RunFolder(path.parent) for path in sorted(runs.glob(f"*/{JOURNAL}"))]
+
+
+def _is_of(opened: RunOpened, site: str, client: str | None) -> bool:
+    return site in (opened.site, urlsplit(opened.url).netloc) and client in (None, opened.client)
+
+
+def _is_baseline(entry: ProofEntry) -> bool:
+    if entry.stored is None:
+        return False
+    return entry.is_right() or (entry.verdict in ("truncated", "differs") and entry.outcome in _OURS)

@@ -1,0 +1,212 @@
+"""The folder of one run, its only output: journal, proof, masked pictures, the profile as used – for its owner alone.
+
+runs/2026-11-25T09-30-00_mock_ab12/
+    journal.jsonl  journal.jsonl.head
+    proof/0001-<digest>.json    pictures/0001-<name>.png
+    profile/<the files as used>  profile/attachments.json  profile/files/<digest>-<name>
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from assistant.errors import DamagedRun
+from assistant.journal import proof_file
+from assistant.journal.chain import Chain, Entry, Reading, read
+from assistant.journal.events import Event
+from assistant.journal.proof_file import Proof, ProofEntry
+from assistant.language import say
+from assistant.privacy import Redactor
+from assistant.values import File
+
+JOURNAL = "journal.jsonl"
+_COPIED_BYTES = 1_000_000
+_SHORT = 16
+
+
+class RunFolder:
+    """One run's folder: `create` for a run that begins, `open` to read one that was."""
+
+    def __init__(self, path: Path, redactor: Redactor | None = None) -> None:
+        self.path = path
+        self.client = ""
+        self._redactor = redactor or Redactor()
+        self._chain: Chain | None = None
+
+    @classmethod
+    def create(cls, base: Path, client: str, site: str, redactor: Redactor | None = None) -> Self:
+        """Make a new folder below `base` (which is made too) and begin its journal.
+
+        The redactor passes over every text of every event: no page's words can carry a value into the journal.
+        """
+        base.mkdir(parents=True, exist_ok=True, mode=0o700)
+        started = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
+        run = cls(base / f"{started}_{_file_name(site)}_{secrets.token_hex(2)}", redactor)
+        run.client = client
+        for folder in (run.path, run.path / "proof", run.path / "pictures", run.path / "profile"):
+            folder.mkdir(mode=0o700)
+        run._chain = Chain(run.path / JOURNAL)
+        return run
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a folder to read it; raises DamagedRun where there is no journal."""
+        if not (path / JOURNAL).is_file():
+            raise DamagedRun(path=path, what=say("里面没有操作流水 {name}", name=JOURNAL))
+        return cls(path)
+
+    @property
+    def name(self) -> str:
+        """The run's own name: that of its folder."""
+        return self.path.name
+
+    def append(self, *events: Event) -> str:
+        """Write events to the journal, redacted, and return the digest of the last line."""
+        if self._chain is None:
+            self._chain = Chain(self.path / JOURNAL)
+        return self._chain.append(*(self._clean(event) for event in events))
+
+    def reading(self) -> Reading:
+        """Read the journal whole and checked; raises DamagedRun."""
+        return read(self.path / JOURNAL)
+
+    def events(self) -> list[Entry]:
+        """Return the journal's entries in order; raises DamagedRun."""
+        return list(self.reading().entries)
+
+    def write_proof(self, record: str, entries: Sequence[ProofEntry]) -> str:
+        """Keep the proof of one record and return the digest that a Proved event names it by."""
+        content, digest = proof_file.to_bytes(record, entries)
+        number = 1 + sum(1 for _ in (self.path / "proof").glob("*.json"))
+        _write(self.path / "proof" / f"{number:04d}-{digest[:_SHORT]}.json", content)
+        return digest
+
+    def read_proof(self, digest: str) -> Proof:
+        """Return a proof by its digest; raises DamagedRun where it is gone or was changed."""
+        for path in (self.path / "proof").glob(f"*-{digest[:_SHORT]}.json"):
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 被改动过", name=path.name))
+            try:
+                return proof_file.from_bytes(content)
+            except ValueError:
+                raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 无法读取", name=path.name)) from None
+        raise DamagedRun(path=self.path, what=say("缺少回读核对文件 {digest}", digest=digest[:_SHORT]))
+
+    def picture_path(self, name: str) -> Path:
+        """Return where the next picture goes; the browser writes it, `close` makes it owner-only."""
+        folder = self.path / "pictures"
+        number = 1 + sum(1 for _ in folder.glob("*.png"))
+        return folder / f"{number:04d}-{_file_name(name)}.png"
+
+    def keep_picture(self, name: str, content: bytes) -> str:
+        """Write a picture, owner-only, and return its path inside the folder, as Proved and Status name it."""
+        path = self.picture_path(name)
+        _write(path, content)
+        return path.relative_to(self.path).as_posix()
+
+    def freeze(self, profile: Path, attachments: Iterable[File] = (), copied_bytes: int = _COPIED_BYTES) -> str:
+        """Keep the profile as used: its files byte by byte, a list of attachments by digest, copies of the small ones.
+
+        `profile` is a file or a folder; attachments above `copied_bytes` are listed only. Returns the sha256 of the
+        list, which names the digest of each file too.
+        """
+        home = self.path / "profile"
+        sources = _profile_files(profile)
+        listed: dict[str, list[dict[str, Any]]] = {"profile": [], "attachments": []}
+        for source, inside in sources:
+            content = source.read_bytes()
+            _write(home / inside, content)
+            listed["profile"].append({"name": inside.as_posix(), "sha256": hashlib.sha256(content).hexdigest()})
+        for attachment in attachments:
+            listed["attachments"].append(self._keep_attachment(attachment, copied_bytes))
+        manifest = json.dumps({"v": 1, **listed}, ensure_ascii=False, indent=1).encode()
+        _write(home / "attachments.json", manifest)
+        return hashlib.sha256(manifest).hexdigest()
+
+    def attachments(self) -> list[dict[str, Any]]:
+        """Return the frozen list of attachments: name, sha256, size, copy (path or "")."""
+        path = self.path / "profile" / "attachments.json"
+        if not path.exists():
+            return []
+        try:
+            return list(json.loads(path.read_bytes())["attachments"])
+        except (ValueError, KeyError, TypeError):
+            raise DamagedRun(path=self.path, what=say("附件清单无法读取")) from None
+
+    def close(self) -> None:
+        """Close the journal and leave every file readable by its owner only."""
+        if self._chain is not None:
+            self._chain.close()
+            self._chain = None
+        for path in self.path.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _keep_attachment(self, attachment: File, copied_bytes: int) -> dict[str, Any]:
+        size, digest, copy = attachment.size, attachment.sha256, ""
+        if attachment.path is not None:
+            size = attachment.path.stat().st_size
+            with attachment.path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if size <= copied_bytes:
+                copy = f"files/{digest[:_SHORT]}-{_file_name(attachment.name)}"
+                _write(self.path / "profile" / copy, attachment.path.read_bytes())
+        return {"name": attachment.name, "sha256": digest, "size": size, "copy": copy}
+
+    def _clean(self, event: Event) -> Event:
+        return type(event)(
+            **{field.name: self._clean_part(getattr(event, field.name)) for field in dataclasses.fields(event)}
+        )
+
+    def _clean_part(self, part: Any) -> Any:
+        if isinstance(part, str):
+            return self._redactor.clean(part)
+        if isinstance(part, dict):
+            return {self._clean_part(name): self._clean_part(value) for name, value in part.items()}
+        if isinstance(part, list | tuple):
+            return type(part)(self._clean_part(item) for item in part)
+        return part
+
+
+def _profile_files(profile: Path) -> list[tuple[Path, Path]]:
+    if profile.is_file():
+        return [(profile, Path(profile.name))]
+    kinds = {".yaml", ".yml", ".json"}
+    found = (path for path in sorted(profile.rglob("*")) if path.suffix.lower() in kinds and path.is_file())
+    inside = ((path, path.relative_to(profile)) for path in found if not path.is_symlink())
+    return [(path, place) for path, place in inside if "runs" not in place.parts]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    missing = [folder for folder in path.parents if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700)
+    draft = path.with_name(path.name + ".new")
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(file, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+
+
+def _file_name(text: str) -> str:
+    """A file name that every system takes: at most 40 characters of letters, digits, hyphen, dot."""
+    return re.sub(r"[^\w.-]+", "-", text).strip("-.")[:40] or "x"

@@ -1,0 +1,146 @@
+"""The journal tells every edit, deletion, swap and cut by its line, and forgives only what a crash leaves."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.errors import DamagedRun
+from assistant.journal.chain import GENESIS, Chain, append, head_path, read
+from assistant.journal.events import KINDS, Blocked, FieldDone, Note, Proved, RunClosed, Saved
+
+EVENTS = [
+    Note("begun"),
+    FieldDone("subject", "subject.name", "主体名称", "written"),
+    Saved("subject", "保存成功"),
+    Proved("subject", "ab" * 32, "reopened", {"subject.name": "proved"}),
+    Blocked("POST /api/submit", "requests"),
+    RunClosed("submitted", 12.5, counts={"total": 1}, submitted_by={"subject": "person"}),
+]
+
+
+@pytest.fixture
+def journal(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    with Chain(path) as chain:
+        for event in EVENTS:
+            chain.append(event)
+    return path
+
+
+def change(path, edit):
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(edit(lines)))
+
+
+def test_what_was_written_is_read_back(journal):
+    reading = read(journal)
+    assert reading.events() == EVENTS
+    assert [entry.seq for entry in reading.entries] == [1, 2, 3, 4, 5, 6]
+    assert (reading.torn, reading.sealed) == ("", True)
+    assert reading.head == reading.entries[-1].digest
+
+
+def test_every_line_carries_version_number_clock_and_the_digest_before(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    with Chain(path, clock=lambda: datetime(2026, 11, 25, 1, 30, tzinfo=UTC)) as chain:
+        chain.append(Note("a"), Note("b"))
+    first, second = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    assert list(first) == ["v", "seq", "at", "prev", "kind", "data"]
+    assert (first["v"], first["seq"], first["at"], first["prev"]) == (1, 1, "2026-11-25T01:30:00.000000Z", GENESIS)
+    assert second["prev"] == read(path).entries[0].digest
+
+
+def test_a_further_append_goes_on_with_the_chain(journal):
+    head = append(journal, Note("later"))
+    assert read(journal).head == head
+    assert len(read(journal).entries) == 7
+
+
+@pytest.mark.parametrize(
+    ("edit", "line"),
+    [
+        (lambda lines: [*lines[:2], lines[2].replace("成功".encode(), "失败".encode()), *lines[3:]], 4),
+        (lambda lines: lines[:1] + lines[2:], 2),
+        (lambda lines: lines[1:], 1),
+        (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], 2),
+        (lambda lines: [*lines[:3], b"\n", *lines[3:]], 4),
+        (lambda lines: [*lines[:3], b"{}\n", *lines[3:]], 4),
+        (lambda lines: lines[:5], 6),
+        (lambda lines: [*lines[:5], lines[5].replace(b"submitted", b"waiting__", 1)], 6),
+        (lambda lines: [*lines, lines[0]], 7),
+        (lambda lines: [], 1),
+    ],
+    ids=["edited", "deleted", "first deleted", "swapped", "blank", "hollow", "cut", "last edited", "added", "emptied"],
+)
+def test_tampering_is_found_with_its_line(journal, edit, line):
+    change(journal, edit)
+    with pytest.raises(DamagedRun) as caught:
+        read(journal)
+    assert caught.value.facts["line"] == line
+    assert f"第 {line} 行" in str(caught.value)
+
+
+def test_half_a_last_line_after_a_crash_is_told_and_forgiven(journal):
+    with journal.open("ab") as file:
+        file.write(b'{"v":1,"seq":7,"at":"2026-11')
+    reading = read(journal)
+    assert len(reading.entries) == 6
+    assert reading.torn.startswith('{"v":1')
+    with Chain(journal) as chain:
+        chain.append(Note("after the crash"))
+    assert read(journal).events() == [*EVENTS, Note("after the crash")]
+
+
+def test_a_journal_without_its_head_is_read_but_not_sealed(journal):
+    head_path(journal).unlink()
+    assert not read(journal).sealed
+    head_path(journal).write_bytes(b"")
+    assert not read(journal).sealed
+
+
+def test_a_head_that_lags_is_no_damage(journal):
+    behind = head_path(journal).read_bytes()
+    append(journal, Note("later"))
+    head_path(journal).write_bytes(behind)
+    assert not read(journal).sealed
+
+
+def test_a_head_that_cannot_be_read_is_damage(journal):
+    head_path(journal).write_bytes(b"nonsense\n")
+    with pytest.raises(DamagedRun):
+        read(journal)
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("v", 2), ("v", "1"), ("kind", "Unheard"), ("data", {"nothing": 1}), ("data", []), ("at", "soon")],
+)
+def test_a_line_of_another_make_is_refused(tmp_path, member, value):
+    path = tmp_path / "journal.jsonl"
+    append(path, Note("a"))
+    body = json.loads(path.read_bytes())
+    path.write_text(json.dumps(body | {member: value}) + "\n", encoding="utf-8")
+    head_path(path).unlink()
+    with pytest.raises(DamagedRun) as caught:
+        read(path)
+    assert caught.value.facts["line"] == 1
+
+
+def test_no_journal_is_damage_too(tmp_path):
+    with pytest.raises(DamagedRun):
+        read(tmp_path / "journal.jsonl")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_the_journal_is_for_its_owner_alone(journal):
+    assert stat.S_IMODE(journal.stat().st_mode) == 0o600
+    assert stat.S_IMODE(head_path(journal).stat().st_mode) == 0o600
+
+
+def test_every_kind_of_event_has_a_name_of_its_own():
+    assert set(KINDS) >= {"RunOpened", "Proved", "Gated", "RunClosed"}

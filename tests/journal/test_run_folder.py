@@ -1,0 +1,163 @@
+"""A run folder keeps what happened, for its owner alone, and finds out when its proof was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import sys
+from datetime import date
+
+import pytest
+
+from assistant.errors import DamagedRun
+from assistant.journal.events import Blocked, FieldDone, HandoverClosed, Proved
+from assistant.journal.proof_file import ProofEntry, tally
+from assistant.journal.run_folder import RunFolder
+from assistant.privacy import Redactor
+from assistant.values import Choices, File, Nodes
+
+CANARY = "欧阳金丝雀"
+
+
+def entry(key="subject.name", wanted="甲公司", stored="甲公司", verdict="proved", outcome="written", **more):
+    return ProofEntry(key, "主体名称", ("主体基本信息",), wanted, stored, None, stored, verdict, outcome, **more)
+
+
+@pytest.fixture
+def run(tmp_path):
+    with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as run:
+        yield run
+
+
+def test_the_name_says_when_and_where(run):
+    day, clock, rest = run.name[:10], run.name[11:19], run.name[20:]
+    date.fromisoformat(day)
+    assert len(clock.split("-")) == 3
+    assert rest.startswith("mock_")
+
+
+def test_two_runs_of_one_second_do_not_meet(tmp_path):
+    names = {RunFolder.create(tmp_path, "甲", "mock").name for _ in range(5)}
+    assert len(names) == 5
+
+
+@pytest.mark.parametrize("site", ["../../etc", "C:\\sites\\cac.yaml", "备案 系统", ""])
+def test_a_site_of_any_name_stays_inside(tmp_path, site):
+    assert RunFolder.create(tmp_path / "runs", "甲", site).path.parent == tmp_path / "runs"
+
+
+def test_proof_comes_back_with_its_types(run):
+    entries = [
+        entry(),
+        entry(key="a.date", wanted=date(2026, 1, 2), stored=date(2026, 1, 2)),
+        entry(key="a.none", wanted=Choices(("甲", "乙")), stored=None, verdict="unproved"),
+        entry(key="a.tree", wanted=Nodes(frozenset({("智聊", "首页", "问答")})), stored=None, verdict="missing"),
+        entry(key="a.file", wanted=File("执照.pdf", "ab" * 32, 10), stored=File("执照.pdf"), privacy="personal"),
+    ]
+    digest = run.write_proof("subject", entries)
+    proof = run.read_proof(digest)
+    assert proof.record == "subject"
+    assert list(proof.entries) == entries
+
+
+def test_each_proof_of_a_record_is_kept_apart(run):
+    first = run.write_proof("subject", [entry(stored="甲")])
+    second = run.write_proof("subject", [entry()])
+    assert run.read_proof(first).entries[0].stored == "甲"
+    assert run.read_proof(second).entries[0].stored == "甲公司"
+
+
+def test_a_changed_proof_is_found_out(run):
+    digest = run.write_proof("subject", [entry()])
+    file = next((run.path / "proof").glob("*.json"))
+    file.write_bytes(file.read_bytes().replace("甲公司".encode(), "乙公司".encode()))
+    with pytest.raises(DamagedRun):
+        run.read_proof(digest)
+    file.unlink()
+    with pytest.raises(DamagedRun):
+        run.read_proof(digest)
+
+
+def test_events_pass_the_redactor(tmp_path):
+    with RunFolder.create(tmp_path, "甲", "mock", Redactor([CANARY])) as run:
+        run.append(FieldDone("r", "k", "姓名", "refused", f"“{CANARY}”不符合要求，13900001234"))
+        run.append(Blocked(f"POST /submit?name={CANARY}", "requests"))
+        run.append(Proved("r", "ab" * 32, "reopened", {"k": "refused"}))
+        assert CANARY not in (run.path / "journal.jsonl").read_text(encoding="utf-8")
+        assert "13900001234" not in (run.path / "journal.jsonl").read_text(encoding="utf-8")
+        assert run.events()[2].event.verdicts == {"k": "refused"}
+
+
+def test_the_profile_is_frozen_byte_by_byte(run, tmp_path):
+    home = tmp_path / "profile"
+    (home / "算法").mkdir(parents=True)
+    (home / "主体.yaml").write_text("beian: 1\n", encoding="utf-8")
+    (home / "算法" / "问答.yaml").write_text("名称: 智聊\n", encoding="utf-8")
+    (home / "runs" / "old").mkdir(parents=True)
+    (home / "runs" / "old" / "x.json").write_text("{}", encoding="utf-8")
+    small, large = home / "小.pdf", home / "大.pdf"
+    small.write_bytes(b"small")
+    large.write_bytes(b"x" * 2_000)
+    run.freeze(home, [File("小.pdf", path=small), File("大.pdf", path=large)], copied_bytes=1_000)
+    assert (run.path / "profile" / "算法" / "问答.yaml").read_text(encoding="utf-8") == "名称: 智聊\n"
+    assert not (run.path / "profile" / "runs").exists()
+    listed = {item["name"]: item for item in run.attachments()}
+    assert listed["小.pdf"]["sha256"] == hashlib.sha256(b"small").hexdigest()
+    assert (run.path / "profile" / listed["小.pdf"]["copy"]).read_bytes() == b"small"
+    assert (listed["大.pdf"]["size"], listed["大.pdf"]["copy"]) == (2_000, "")
+
+
+def test_a_profile_of_one_file_is_frozen_too(run, tmp_path):
+    file = tmp_path / "资料.yaml"
+    file.write_text("beian: 1\n", encoding="utf-8")
+    digest = run.freeze(file)
+    assert len(digest) == 64
+    assert (run.path / "profile" / "资料.yaml").exists()
+    assert run.attachments() == []
+
+
+def test_pictures_are_numbered_and_named(run):
+    assert run.keep_picture("主体信息/保存后", b"png") == "pictures/0001-主体信息-保存后.png"
+    assert run.picture_path("next").name == "0002-next.png"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_everything_is_for_its_owner_alone(tmp_path):
+    with RunFolder.create(tmp_path / "runs", "甲", "mock") as run:
+        run.append(HandoverClosed("LOGIN", "seen", 3.0, "person"))
+        run.write_proof("r", [entry()])
+        run.picture_path("by the browser").write_bytes(b"png")
+        run.freeze(_written(tmp_path / "p.yaml"), [File("a", path=_written(tmp_path / "a.pdf"))])
+    for path in (run.path, *run.path.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_folder_without_a_journal_is_no_run(tmp_path):
+    with pytest.raises(DamagedRun):
+        RunFolder.open(tmp_path)
+
+
+def test_fields_are_counted_as_the_contract_says():
+    entries = [
+        entry(),
+        entry(outcome="already"),
+        entry(wanted="ＡＢ", stored="AB", verdict="normalised", outcome="normalised"),
+        entry(stored="甲", verdict="truncated", outcome="truncated"),
+        entry(verdict="by_person", outcome="by_person"),
+        entry(stored="乙公司", verdict="by_person", outcome="by_person"),
+        entry(verdict="locked", outcome="locked"),
+        entry(stored="乙公司", verdict="locked", outcome="locked"),
+        entry(verdict="skipped", stored=None, outcome="skipped"),
+        entry(wanted=None, stored="多", verdict="extra", outcome=""),
+        entry(stored=None, verdict="hidden", outcome="hidden"),
+    ]
+    found = tally(entries)
+    assert (found.total, found.right, found.wrong) == (9, 5, 4)
+    assert (found.proved, found.normalised, found.checked) == (2, 1, 4)
+    assert (found.written, found.already) == (3, 1)
+    assert (found.by_person, found.locked, found.hidden, found.extra) == (2, 2, 1, 1)
+
+
+def _written(path):
+    path.write_bytes(b"content")
+    return path
