@@ -1,0 +1,241 @@
+"""The desk of a run: the panel in the page, the line on the terminal, and the stand-in on a rehearsal.
+
+A handover lifts the guard's hold on the person, waits in slices of at most 250 ms, and arms again whatever happens.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final, Protocol, cast, get_args
+
+from playwright.sync_api import Page
+
+from assistant.errors import PersonStop
+from assistant.forms.shapes import Rect
+from assistant.language import say
+from assistant.person import card
+from assistant.person.panel import Panel, Pressed
+from assistant.person.protocol import Answer, Handover, Press, Progress, Who
+
+_SLICE_MS: Final = 200
+_BEAT_S: Final = 0.5
+
+
+class Guard(Protocol):
+    """What a desk asks of the submit guard."""
+
+    def lift(self) -> None:
+        """Let the person act."""
+
+    def arm(self) -> None:
+        """Hold everything that is not the program's own again."""
+
+    def beat(self) -> None:
+        """Say inside a handover that the assistant is alive."""
+
+
+class Session(Protocol):
+    """What a desk asks of the browser's session."""
+
+    @property
+    def page(self) -> Page:
+        """The page of this run."""
+
+    @property
+    def guard(self) -> Guard:
+        """The submit guard of this run."""
+
+    def pump(self, ms: int) -> None:
+        """Let the browser's events arrive for so long."""
+
+
+class Terminal(Protocol):
+    """What a desk tells the terminal."""
+
+    def progress(self, progress: Progress) -> None:
+        """Show where the run stands."""
+
+    def opened(self, handover: Handover) -> None:
+        """Say that the person is asked."""
+
+    def closed(self, handover: Handover, answer: Answer) -> None:
+        """Say how it ended."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+
+
+class StandIn(Protocol):
+    """What a desk tells the process that plays the person on a rehearsal."""
+
+    def open(self, number: int, handover: Handover, boxes: dict[str, list[float]]) -> None:
+        """Tell it of an open handover and where the panel's buttons stand."""
+
+    def moved(self, number: int, boxes: dict[str, list[float]]) -> None:
+        """Tell it that the panel's buttons stand elsewhere."""
+
+    def closed(self, number: int) -> None:
+        """Tell it that the handover is over."""
+
+    def check(self) -> None:
+        """Raise StandInFailed where it could not do its part."""
+
+    def end(self) -> None:
+        """End its process."""
+
+
+class PanelDesk:
+    """The desk that shows the panel; `client` is the name on it, `rehearsal` says that the site is the mock."""
+
+    def __init__(
+        self, session: Session, *, terminal: Terminal, stand_in: StandIn | None = None, client: str, rehearsal: bool
+    ) -> None:
+        self._session, self._terminal, self._stand_in = session, terminal, stand_in
+        self._progress = Progress(client, "", 0, 0, 0.0, rehearsal=rehearsal)
+        self._rehearsal = rehearsal
+        self._mark: Rect | None = None
+        self._label = ""
+        self._paused = False
+        self._number = 0
+        self._last_beat = 0.0
+        self._boxes: dict[str, list[float]] = {}
+        self._panel = Panel(session.page)
+        self._show()
+
+    def progress(self, progress: Progress) -> None:
+        """Show where the run stands, on the panel and on the terminal."""
+        self._progress = progress
+        self._terminal.progress(progress)
+        self._show()
+
+    def highlight(self, rect: Rect | None, label: str) -> None:
+        """Mark the field being written by an outline in the panel's own layer, or nothing."""
+        self._mark, self._label = rect, label
+        self._show()
+
+    def pressed(self) -> Press | None:
+        """Return and forget the last button pressed outside a handover; never blocks."""
+        now = time.monotonic()
+        if now - self._last_beat >= _BEAT_S:
+            self._last_beat = now
+            self._here().beat()
+        last: Press | None = None
+        while (found := self._panel.take()) is not None:
+            if found.card is None and found.press in get_args(Press):
+                last = cast("Press", found.press)
+        if last in {"pause", "resume"}:
+            self._paused = last == "pause"
+            self._show()
+        return last
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+        """Wait until `seen()` returns a word or the person answers; the guard is lifted meanwhile and armed after.
+
+        Raises PersonStop when the person ends the run, StandInFailed when the stand-in cannot go on.
+        """
+        self._number += 1
+        began = time.monotonic()
+        try:
+            self._session.guard.lift()
+            answer = self._wait(handover, seen, began)
+        finally:
+            self._session.guard.arm()
+            self._leave()
+        self._terminal.closed(handover, answer)
+        self._show()
+        return answer
+
+    def close(self) -> None:
+        """Take the panel away, leave the terminal as it was, end the stand-in."""
+        if self._stand_in is not None:
+            self._stand_in.end()
+        self._terminal.close()
+        self._panel.close()
+
+    def _wait(self, handover: Handover, seen: Callable[[], str | None], began: float) -> Answer:
+        self._open(handover)
+        while True:
+            pressed = self._slice(handover, time.monotonic() - began)
+            if pressed is not None and pressed.press == card.END:
+                raise PersonStop
+            seconds = round(time.monotonic() - began, 3)
+            if pressed is not None:
+                return Answer(pressed.answer, self._who(), seconds, pressed.choice)
+            word = None if self._panel.dialog_open else seen()
+            if word:
+                return Answer(word, self._who(), seconds)
+
+    def _open(self, handover: Handover) -> None:
+        self._terminal.opened(handover)
+        self._here().forget()
+        self._panel.show(self._view(handover, 0.0))
+        if self._stand_in is not None:
+            self._boxes = self._panel.beat(boxes=True)
+            self._stand_in.open(self._number, handover, self._boxes)
+
+    def _slice(self, handover: Handover, waited_s: float) -> Pressed | None:
+        self._session.guard.beat()
+        panel = self._here()
+        panel.show(self._view(handover, waited_s))
+        boxes = panel.beat(boxes=self._stand_in is not None)
+        if self._stand_in is not None:
+            self._tell_stand_in(self._stand_in, boxes)
+        self._session.pump(_SLICE_MS)
+        while (pressed := self._panel.take()) is not None:
+            if self._counts(handover, pressed):
+                return pressed
+        return None
+
+    def _tell_stand_in(self, stand_in: StandIn, boxes: dict[str, list[float]]) -> None:
+        if boxes and boxes != self._boxes:
+            self._boxes = boxes
+            stand_in.moved(self._number, boxes)
+        stand_in.check()
+
+    def _counts(self, handover: Handover, pressed: Pressed) -> bool:
+        if pressed.card != self._number:
+            return False  # pressed on a card that is no longer asked
+        if pressed.press == card.END:
+            return True
+        if pressed.answer not in card.answers(handover):
+            return False
+        return not card.needs_choice(handover, pressed.answer) or pressed.choice in handover.choices
+
+    def _leave(self) -> None:
+        if self._stand_in is not None:
+            self._stand_in.closed(self._number)
+        self._paused = False
+
+    def _who(self) -> Who:
+        return "person" if self._stand_in is None else "stand-in"
+
+    def _here(self) -> Panel:
+        """Return the panel of the session's page; a new one where the run has moved to another page."""
+        if self._panel.page is not self._session.page:
+            self._panel.close()
+            self._panel = Panel(self._session.page)
+        return self._panel
+
+    def _show(self) -> None:
+        self._here().show(self._view(None, 0.0))
+
+    def _view(self, handover: Handover | None, waited_s: float) -> dict[str, Any]:
+        done, total = self._progress.done, self._progress.total
+        buttons = card.presses(paused=self._paused) if handover is None else [card.end_button()]
+        paused = say(card.PAUSED) if self._paused else ""
+        return {
+            "texts": card.texts(),
+            "lapse_ms": card.LAPSE_MS,
+            "line": card.line(self._progress),
+            "percent": round(100 * done / total) if total else 0,
+            "field": paused or self._label or self._progress.field,
+            "announce": paused,
+            "notes": card.notes(
+                rehearsal=self._rehearsal or self._progress.rehearsal, uncalibrated=self._progress.uncalibrated
+            ),
+            "buttons": buttons,
+            "card": None if handover is None else card.card(handover, self._number, waited_s),
+            "mark": card.box(self._mark) if handover is None else None,
+            "aim": None if handover is None else card.aim(handover),
+        }

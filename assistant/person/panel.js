@@ -1,0 +1,404 @@
+// The panel in the page: runs in the isolated world `beian`, draws what Python sends, reports trusted presses.
+// It holds no sentence: every text comes with the state. Page scripts see one empty element and nothing else.
+(style) => {
+  if (window !== window.top || globalThis.beianPanel || document.contentType !== 'text/html') return;
+
+  const TICK = 250, EDGE = 16;
+  const XHTML = 'http://www.w3.org/1999/xhtml';
+  const QUIET = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
+    'touchstart', 'touchend', 'keydown', 'keyup', 'keypress', 'beforeinput', 'input', 'change', 'focusin', 'focusout',
+    'focus', 'blur', 'copy', 'selectstart', 'dragstart', 'submit', 'reset'];
+  const BUTTONS = 'button, [role="button"], input[type="submit"], input[type="button"]';
+
+  const make = (tag, cls, parent, text) => {
+    const node = document.createElementNS(XHTML, tag);
+    if (cls) node.className = cls;
+    if (text !== undefined) node.textContent = text;
+    if (parent) parent.append(node);
+    return node;
+  };
+  const setText = (node, text) => {
+    if (node.textContent !== (text || '')) node.textContent = text || '';
+    node.hidden = !text;
+  };
+
+  // ---- the element, its closed root, and its parts -------------------------------------------------------------
+  const host = make('div');
+  host.setAttribute('data-beian-panel', '');
+  host.setAttribute('popover', 'manual');
+  const HOST = { all: 'initial', position: 'fixed', inset: '0', width: '100vw', height: '100vh', margin: '0', padding: '0',
+    border: '0', background: 'transparent', overflow: 'visible', 'pointer-events': 'none', 'z-index': '2147483647' };
+  for (const [name, value] of Object.entries(HOST)) host.style.setProperty(name, value, 'important');
+  const root = host.attachShadow({ mode: 'closed' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
+
+  const mark = make('div', 'mark', root);
+  const aim = make('div', 'aim', root);
+  make('i', '', aim);
+  const aimText = make('span', '', aim);
+  const panel = make('section', 'panel', root);
+  const head = make('div', 'head', panel);
+  const name = make('div', 'name', head);
+  const tools = make('div', 'tools', head);
+  const line = make('div', 'line', panel);
+  const field = make('div', 'field', panel);
+  const track = make('div', 'track', panel);
+  const bar = make('i', '', track);
+  const notes = make('div', 'notes', panel);
+  const gone = make('div', 'gone', panel);
+  gone.setAttribute('role', 'alert');
+  const card = make('div', 'card', panel);
+  const sure = make('div', 'sure', panel);
+  const row = make('div', 'row', panel);
+  const live = make('div', 'live', panel);
+  live.setAttribute('role', 'status');
+  live.setAttribute('aria-live', 'polite');
+  mark.hidden = aim.hidden = true;
+
+  let state = null, missed = 0, ticks = 0, asking = false, spot = '', cardId = null, waited = null, said = '', copying = null;
+  let markAnchor = null, aimAnchor = null, drawing = false, covered = new Set();
+  let ui = { folded: false, side: 'r' };
+
+  const report = (message) => { if (typeof globalThis.beianPress === 'function') globalThis.beianPress(JSON.stringify(message)); };
+  const lapsed = () => state !== null && missed * TICK > state.lapse_ms;
+
+  // ---- place: connected, on top, not over what the page wants pressed ----------------------------------------------
+  const modal = () => [...document.querySelectorAll('dialog:modal')].pop() || document.documentElement;
+
+  const mount = () => {
+    if (!state || !document.documentElement) return;
+    const home = modal();
+    const above = new Set([...document.querySelectorAll(':popover-open, :modal, :fullscreen')].filter((node) => node !== host));
+    const fresh = [...above].some((node) => !covered.has(node));
+    covered = above;
+    const connected = host.isConnected && host.parentNode === home;
+    if (connected && host.matches(':popover-open') && !fresh) return;
+    const held = root.activeElement;
+    if (!connected) {
+      for (const old of document.querySelectorAll('[data-beian-panel]')) if (old !== host) old.remove();
+      home.append(host);
+    }
+    if (host.matches(':popover-open')) host.hidePopover();
+    host.showPopover();
+    if (held) held.focus({ preventScroll: true });
+  };
+
+  const area = (where) => {
+    const { width, height } = panel.getBoundingClientRect();
+    return {
+      left: where[0] === 'r' ? innerWidth - EDGE - width : EDGE,
+      top: where[1] === 'b' ? innerHeight - EDGE - height : EDGE,
+      width, height,
+    };
+  };
+  const overlap = (a, b) => Boolean(b) && a.left < b.left + b.width && b.left < a.left + a.width
+    && a.top < b.top + b.height && b.top < a.top + a.height;
+
+  const hidden = (box) => {
+    const found = new Set();
+    for (let x = box.left + 4; x < box.left + box.width; x += 24) {
+      for (let y = box.top + 4; y < box.top + box.height; y += 16) {
+        const under = document.elementsFromPoint(x, y).find((node) => node !== host);
+        const button = under && under.closest(BUTTONS);
+        if (button) found.add(button);
+      }
+    }
+    return found.size;
+  };
+  const cost = (where) => {
+    const box = area(where);
+    return (overlap(box, place(aimAnchor)) ? 10000 : 0) + (overlap(box, place(markAnchor)) ? 1000 : 0) + hidden(box);
+  };
+
+  const settle = (home) => {
+    if (!host.isConnected || !state) return;
+    const other = ui.side === 'r' ? 'l' : 'r';
+    const spots = [ui.side + 'b', ui.side + 't', other + 'b', other + 't'];
+    if (home || !spot) panel.dataset.spot = spot = spots[0];
+    if (!home && (panel.matches(':hover') || root.activeElement)) return;
+    let least = cost(spot);
+    for (const candidate of least ? spots : []) {
+      const price = cost(candidate);
+      if (price < least) { least = price; panel.dataset.spot = spot = candidate; }
+    }
+    if (least >= 10000 && !ui.folded) fold(true);
+  };
+
+  const fold = (folded) => {
+    ui.folded = folded;
+    draw();
+    settle(true);
+    report({ ui });
+  };
+
+  // ---- outlines drawn in the panel's own layer, following what they mark ------------------------------------------
+  const anchor = (rect) => {
+    if (!rect) return null;
+    const x = rect.x + rect.width / 2, y = rect.y + rect.height / 2;
+    const node = document.elementsFromPoint(x, y).find((each) => each !== host) || document.documentElement;
+    const box = node.getBoundingClientRect();
+    return { node, dx: rect.x - box.left, dy: rect.y - box.top, width: rect.width, height: rect.height };
+  };
+  const place = (held) => {
+    if (!held || !held.node.isConnected) return null;
+    const box = held.node.getBoundingClientRect();
+    return { left: box.left + held.dx, top: box.top + held.dy, width: held.width, height: held.height };
+  };
+  const outline = (node, held, pad) => {
+    const box = place(held);
+    node.hidden = !box || ui.hide;
+    if (!box) return;
+    const top = Math.min(Math.max(box.top - pad, 0), innerHeight - box.height - 2 * pad);
+    node.style.cssText = `left:${box.left - pad}px;top:${top}px;width:${box.width + 2 * pad}px;height:${box.height + 2 * pad}px`;
+    node.toggleAttribute('data-low', top < 48);
+  };
+  const follow = () => {
+    outline(mark, markAnchor, 4);
+    outline(aim, aimAnchor, 6);
+    drawing = Boolean(markAnchor || aimAnchor);
+    if (drawing) requestAnimationFrame(follow);
+  };
+
+  // ---- drawing -----------------------------------------------------------------------------------------------------
+  const button = (parent, act, text, cls) => {
+    const node = make('button', cls || '', parent, text);
+    node.type = 'button';
+    node.dataset.act = act;
+    return node;
+  };
+  const keepFocus = (parent, fill) => {
+    const act = root.activeElement && parent.contains(root.activeElement) ? root.activeElement.dataset.act : null;
+    parent.replaceChildren();
+    fill();
+    const again = act && [...parent.querySelectorAll('button')].find((node) => node.dataset.act === act);
+    if (again) again.focus({ preventScroll: true });
+  };
+  const redraw = (parent, wanted, fill) => {
+    const key = JSON.stringify(wanted);
+    if (parent.drawn === key) return;
+    parent.drawn = key;
+    keepFocus(parent, fill);
+  };
+
+  const drawTools = () => redraw(tools, [state.texts.fold, ui], () => {
+    button(tools, 'fold', ui.folded ? state.texts.unfold : state.texts.fold, 'quiet');
+    button(tools, 'side', ui.side === 'r' ? state.texts.to_left : state.texts.to_right, 'quiet');
+  });
+
+  const drawRow = () => redraw(row, state.buttons, () => {
+    for (const each of state.buttons) button(row, 'press:' + each.press, each.label, each.press === 'end' ? 'end' : '');
+  });
+
+  const drawSure = () => redraw(sure, [asking, state.texts.sure], () => {
+    if (!asking) return;
+    make('div', '', sure, state.texts.sure);
+    const answers = make('div', 'answers', sure);
+    button(answers, 'press:end', state.texts.end, 'end');
+    button(answers, 'stay', state.texts.stay);
+  });
+
+  const drawFact = (facts, fact, index) => {
+    const node = make('div', 'fact', facts);
+    make('span', '', node, fact.label);
+    make('b', '', node, fact.text).dataset.select = '';
+    if (fact.copy) button(node, 'copy:' + index, fact.copy);
+  };
+
+  const drawChoices = (wanted) => {
+    const list = make('div', 'choices', card);
+    list.setAttribute('role', 'radiogroup');
+    list.setAttribute('aria-label', wanted.title);
+    for (const word of wanted.choices) {
+      const label = make('label', '', list);
+      const input = make('input', '', label);
+      input.type = 'radio';
+      input.name = 'choice';
+      input.value = word;
+      make('span', '', label, word);
+    }
+  };
+
+  const drawCard = () => {
+    const wanted = state.card;
+    card.hidden = !wanted;
+    if (!wanted) { cardId = null; card.replaceChildren(); return; }
+    if (cardId !== wanted.id) {
+      cardId = wanted.id;
+      card.replaceChildren();
+      make('div', 'kicker', card, wanted.heading);
+      make('h2', 'title', card, wanted.title);
+      for (const text of wanted.lines) make('p', '', card, text);
+      for (const text of wanted.fixed) make('p', 'fixed', card, text);
+      if (wanted.facts.length) {
+        const facts = make('div', 'facts', card);
+        wanted.facts.forEach((fact, index) => drawFact(facts, fact, index));
+      }
+      if (wanted.choices.length) drawChoices(wanted);
+      waited = make('div', 'waited', card);
+      const answers = make('div', 'answers', card);
+      for (const each of wanted.buttons) {
+        const node = button(answers, 'answer:' + each.answer, each.label, each.main ? 'main' : '');
+        node.needsChoice = each.needs_choice;
+      }
+      card.scrollTop = 0;
+    }
+    setText(waited, wanted.waited);
+    const chosen = card.querySelector('input:checked');
+    for (const node of card.querySelectorAll('.answers button')) if (node.needsChoice) node.disabled = !chosen;
+  };
+
+  const announce = () => {
+    const text = state.card ? state.card.heading + ' ' + state.card.title : state.announce || '';
+    if (text !== said) { said = text; live.textContent = text; }
+  };
+
+  const draw = () => {
+    const small = ui.folded;
+    panel.setAttribute('aria-label', state.texts.panel);
+    panel.toggleAttribute('data-folded', small);
+    panel.toggleAttribute('data-open', Boolean(state.card) && !small);
+    panel.toggleAttribute('data-gone', lapsed());
+    name.textContent = small ? (state.card ? state.card.heading + ' ' + state.card.title : state.line) : state.texts.panel;
+    drawTools(); drawRow(); drawSure(); drawCard();
+    setText(line, small ? '' : state.line);
+    setText(field, small || state.card ? '' : state.field);
+    setText(notes, small ? '' : state.notes.join('  '));
+    setText(gone, lapsed() ? state.texts.gone : '');
+    bar.style.width = state.percent + '%';
+    track.hidden = small || Boolean(state.card);
+    row.hidden = small || asking || !state.buttons.length;
+    sure.hidden = small || !asking;
+    card.hidden = card.hidden || small;
+    for (const node of panel.querySelectorAll('.row button, .answers button, .fact button')) {
+      if (!node.needsChoice) node.disabled = lapsed() && !node.dataset.act.startsWith('copy:');
+    }
+    announce();
+  };
+
+  // ---- presses: trusted only, and nothing of them reaches the page --------------------------------------------------
+  const ACTS = {
+    fold: () => fold(!ui.folded),
+    side: () => { ui.side = ui.side === 'r' ? 'l' : 'r'; draw(); settle(true); report({ ui }); },
+    stay: () => { asking = false; draw(); },
+    copy: (index) => copy(state.card.facts[Number(index)]),
+    press: (press) => {
+      if (press === 'end' && !asking) { asking = true; draw(); settle(false); return; }
+      asking = false;
+      report({ press, card: state.card ? state.card.id : null });
+      draw();
+    },
+    answer: (answer) => {
+      const chosen = card.querySelector('input:checked');
+      report({ answer, card: state.card.id, choice: chosen ? chosen.value : '' });
+    },
+  };
+
+  const copy = (fact) => {
+    copying = fact.text;
+    const done = document.execCommand('copy');
+    if (copying !== null && !done && navigator.clipboard) navigator.clipboard.writeText(fact.text);
+    copying = null;
+    live.textContent = said = state.texts.copied;
+    const node = [...card.querySelectorAll('button')].find((each) => each.dataset.act === 'copy:' + state.card.facts.indexOf(fact));
+    if (node) { node.textContent = state.texts.copied; setTimeout(() => { node.textContent = fact.copy; }, 1500); }
+  };
+
+  const pressedNode = (event) => (event.detail === 0 ? root.activeElement : root.elementFromPoint(event.clientX, event.clientY));
+
+  const onClick = (event) => {
+    const node = event.isTrusted ? pressedNode(event)?.closest('[data-act]') : null;
+    if (state && node && !node.disabled) {
+      const at = node.dataset.act.indexOf(':');
+      const verb = at < 0 ? node.dataset.act : node.dataset.act.slice(0, at);
+      ACTS[verb](at < 0 ? '' : node.dataset.act.slice(at + 1));
+    }
+    setTimeout(() => state && draw(), 0);  // a radio is ticked only after its click
+  };
+
+  const onAny = (event) => {
+    if (event.type === 'copy' && copying !== null) {
+      event.clipboardData.setData('text/plain', copying);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      copying = null;
+      return;
+    }
+    if (event.type === 'keydown' && event.isTrusted && event.altKey && event.shiftKey && event.code === 'KeyP' && state) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      [...panel.querySelectorAll('button')].find((node) => node.offsetParent && !node.disabled)?.focus();
+      return;
+    }
+    if (event.target !== host) return;
+    event.stopImmediatePropagation();
+    if (event.type === 'mousedown' && !root.elementFromPoint(event.clientX, event.clientY)?.closest('[data-select]')) {
+      event.preventDefault();  // the focus stays where it is in the page: an open select stays open
+    }
+    if (event.type === 'keydown' && event.key === 'Escape' && asking) ACTS.stay();
+    if (event.type === 'click') onClick(event);
+    if (event.type === 'change' && state) draw();
+  };
+  for (const type of QUIET) window.addEventListener(type, onAny, { capture: true, passive: false });
+
+  // ---- life --------------------------------------------------------------------------------------------------------
+  const dispose = () => {
+    clearInterval(timer);
+    for (const type of QUIET) window.removeEventListener(type, onAny, { capture: true });
+    host.remove();
+    state = null;
+    delete globalThis.beianPanel;
+  };
+  const tick = () => {
+    missed += 1;  // ticks, not time: a native dialog stops the page, and must not look like a lost assistant
+    ticks += 1;
+    if (!state) return;
+    if (lapsed() && [...document.querySelectorAll('[data-beian-panel]')].some((node) => node !== host)) { dispose(); return; }
+    mount();
+    if (lapsed() !== panel.hasAttribute('data-gone')) {
+      markAnchor = aimAnchor = lapsed() ? null : aimAnchor;
+      draw();
+    }
+    if (ticks % 3 === 0) settle(false);
+  };
+  const timer = setInterval(tick, TICK);
+
+  const boxes = () => {
+    const found = {};
+    for (const node of panel.querySelectorAll('[data-act]')) {
+      const box = node.getBoundingClientRect();
+      if (box.width && !node.disabled) found[node.dataset.act] = [box.x, box.y, box.width, box.height];
+    }
+    card.querySelectorAll('input').forEach((node) => {
+      const box = node.getBoundingClientRect();
+      if (box.width) found['choice:' + node.value] = [box.x, box.y, box.width, box.height];
+    });
+    return found;
+  };
+
+  globalThis.beianPanel = Object.freeze({
+    update: (next) => {
+      missed = 0;
+      const before = state;
+      const opened = next.card && (!before || !before.card || before.card.id !== next.card.id);
+      state = next;
+      if (!before) ui = { ...next.ui };
+      if (opened) { ui.folded = false; asking = false; }
+      const same = (key) => before && JSON.stringify(before[key]) === JSON.stringify(next[key]);
+      if (!same('mark')) markAnchor = next.mark ? anchor(next.mark) : null;
+      if (!same('aim')) aimAnchor = next.aim ? anchor(next.aim.rect) : null;
+      if (next.aim) aimText.textContent = next.aim.label;
+      mount();
+      draw();
+      if (!drawing) follow();
+      if (opened || !spot || !same('mark') || !same('aim')) settle(Boolean(opened) || !spot);
+    },
+    beat: (want) => { missed = 0; return want ? boxes() : null; },
+    read: () => ({ text: host.isConnected ? panel.innerText : '', boxes: boxes(), spot, mark: !mark.hidden, aim: !aim.hidden,
+      live: live.textContent, focused: root.activeElement?.dataset.act || '',
+      box: panel.getBoundingClientRect().toJSON(), marked: mark.getBoundingClientRect().toJSON() }),
+    dispose,
+  });
+  report({ ready: true });
+}
