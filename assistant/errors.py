@@ -1,7 +1,7 @@
 """Every way in which the assistant can fail, on one page.
 
     BeianError
-    ├── UsageError (2) ─ InputProblems · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials · NotBundled
+    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials · NotBundled
     ├── PageError (3) ── PageMismatch · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired
     ├── Busy (5) · DamagedRun (5)
@@ -67,6 +67,13 @@ class InputProblems(UsageError):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
+
+
+class NoProfile(UsageError):
+    """No filing profile lies at a path."""
+
+    message = mark("{path} 处没有填报资料。")
+    remedy = mark("请写 .yaml 或 .json 文件，或含有 主体.yaml 的文件夹；beian init 可新建一份。")
 
 
 class MapError(UsageError):

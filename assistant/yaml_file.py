@@ -1,0 +1,263 @@
+"""Reading and writing YAML and JSON: the home of PyYAML and ruamel.
+
+`read` composes a file into plain nodes that know their line; every scalar is text, nothing is guessed (1.10 stays
+1.10). Refused: files above a size, other encodings than UTF-8, aliases, tags, two documents, a key given twice.
+All problems of one file come at once, as InputProblems. `write` lays plain data down as YAML, owner-only, whole.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from assistant import files
+from assistant.errors import InputProblems, Problem
+from assistant.language import say
+
+MAX_BYTES = 4 << 20
+MAX_DEPTH = 40
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_OWN_TAGS = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset(
+    f"{_OWN_TAGS}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+)
+_MORE_TAGS = frozenset({f"{_OWN_TAGS}merge", f"{_OWN_TAGS}value"})  # a plain `<<` or `=` resolves to these
+_LINES_THAT_FOLD = re.compile(r"[^\S\n]\n|[\r\t\x85\u2028\u2029\ufeff\x00-\x08\x0b-\x1f\x7f]")
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One text; `is_null` where nothing was written (`key:` or ~)."""
+
+    text: str
+    line: int
+    is_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and what stands under them, in order; each key is a text once."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    line: int
+
+    def get(self, key: str) -> Node | None:
+        """Return what stands under a key."""
+        return next((node for found, node in self.entries if found.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> Node:
+    """Return the content of a YAML or JSON file; `name` is how messages call it. Raises InputProblems, OSError."""
+    called = name or path.name
+    try:
+        data = files.read(path, limit)
+    except files.TooLarge:
+        found = say("文件超过 {limit} MB", limit=limit >> 20)
+        raise _refused(called, called, found, say("请拆成多个文件，图片和扫描件放在附件里。")) from None
+    return parse(_decoded(data, called), called, is_json=path.suffix.lower() == ".json")
+
+
+def parse(text: str, name: str, *, is_json: bool = False) -> Node:
+    """Return the content of a YAML or JSON text; raises InputProblems."""
+    if is_json:
+        text = _json_as_yaml(text, name)
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise _unreadable(error, text, name) from None
+    except RecursionError:
+        raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
+    if root is None:
+        return Mapping((), 1)
+    composer = _Composer(name)
+    node = composer.node(root, 0)
+    if composer.problems:
+        raise InputProblems(name, composer.problems)
+    return node
+
+
+def plain(node: Node) -> Any:
+    """Return a node as dict, list, str and None."""
+    match node:
+        case Mapping(entries):
+            return {key.text: plain(value) for key, value in entries}
+        case Sequence(items):
+            return [plain(item) for item in items]
+        case Scalar(text, _, is_null):
+            return None if is_null else text
+
+
+def dump(data: object) -> bytes:
+    """Return plain data (dict, list, str, int, date) as YAML in UTF-8; texts of many lines stand as blocks."""
+    writer = YAML()
+    writer.width = 1 << 20
+    writer.allow_unicode = True
+    writer.indent(mapping=2, sequence=4, offset=2)
+    buffer = io.BytesIO()
+    writer.dump(_laid_out(data), buffer)
+    return buffer.getvalue()
+
+
+def write(path: Path, data: object) -> None:
+    """Write plain data as YAML, or as JSON where the file's name says so; owner-only, whole or not at all."""
+    if path.suffix.lower() == ".json":
+        files.write(path, json.dumps(data, ensure_ascii=False, indent=2, default=str).encode() + b"\n")
+    else:
+        files.write(path, dump(data))
+
+
+class _Composer:
+    """Turns PyYAML's nodes into ours and collects what is refused."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self._seen: set[int] = set()
+
+    def node(self, node: yaml.Node, depth: int) -> Node:
+        line = node.start_mark.line + 1
+        if id(node) in self._seen:
+            self._add(line, say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。"))
+            return Scalar("", line, is_null=True)
+        self._seen.add(id(node))
+        if depth > MAX_DEPTH:
+            self._add(line, say("层次太深"), say("请减少嵌套。"))
+            return Scalar("", line, is_null=True)
+        if node.tag not in _PLAIN_TAGS and node.tag not in _MORE_TAGS:
+            self._add(line, say("用了 YAML 的类型标记（! 号）"), say("请去掉标记；以 ! 开头的文字请加引号。"))
+        match node:
+            case yaml.MappingNode():
+                return Mapping(tuple(self._entries(node, depth)), line)
+            case yaml.SequenceNode():
+                return Sequence(tuple(self.node(item, depth + 1) for item in node.value), line)
+            case yaml.ScalarNode():
+                return _scalar(node, line)
+            case _:
+                raise TypeError(type(node).__name__)
+
+    def _entries(self, mapping: yaml.MappingNode, depth: int) -> Iterator[tuple[Scalar, Node]]:
+        seen: dict[str, int] = {}
+        for key_node, value_node in mapping.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._add(line, say("这里的键不是一个词"), say("请写成“键: 值”。"))
+                continue
+            key = key_node.value.strip()
+            value = self.node(value_node, depth + 1)
+            if key in seen:
+                found = say("“{key}”写了两次（第 {first} 行已有）", key=key, first=seen[key])
+                self._add(line, found, say("请只保留一处。"))
+                continue
+            seen[key] = line
+            yield Scalar(key, line), value
+
+    def _add(self, line: int, found: str, remedy: str) -> None:
+        self.problems.append(Problem(f"{self.name}:{line}", found, remedy))
+
+
+def _scalar(node: yaml.ScalarNode, line: int) -> Scalar:
+    text: str = node.value
+    if node.style in ("|", ">") and text.endswith("\n"):
+        text = text[:-1]  # the line end that closes a block is YAML's, not the author's
+    return Scalar(text, line, is_null=node.style is None and text in _NULLS)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _wrong_encoding(name, "UTF-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _wrong_encoding(name, _guessed_encoding(data)) from None
+
+
+def _guessed_encoding(data: bytes) -> str:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "GB18030（GBK）"
+
+
+def _wrong_encoding(name: str, guessed: str) -> InputProblems:
+    found = say("文件不是 UTF-8 编码，像是 {guessed}", guessed=guessed) if guessed else say("文件不是 UTF-8 编码的文本")
+    return _refused(name, name, found, say("请用记事本打开，另存为时把编码选为 UTF-8。"))
+
+
+def _json_as_yaml(text: str, name: str) -> str:
+    """Return JSON so that a YAML reader takes it: checked first, then tabs and surrogate pairs replaced."""
+    try:
+        json.loads(text or "{}")
+    except json.JSONDecodeError as error:
+        found = say("第 {column} 列起不合 JSON 写法", column=error.colno)
+        raise _refused(name, f"{name}:{error.lineno}", found, say("请检查引号、逗号和括号。")) from None
+    except RecursionError:
+        raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
+    return _PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text.replace("\t", " "))
+
+
+def _joined(high: str, low: str) -> str:
+    return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
+
+
+def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
+    mark = getattr(error, "problem_mark", None)
+    what = str(getattr(error, "problem", "") or getattr(error, "reason", ""))
+    position = getattr(error, "position", None)
+    line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+    if "alias" in what or "anchor" in what:
+        found, remedy = say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。")
+    elif "single document" in str(getattr(error, "context", "")) or "document" in what:
+        found, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
+    elif "special characters" in what or "control characters" in what:
+        found, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
+    else:
+        found = say("不合 YAML 写法")
+        remedy = say("请检查：冒号后要有空格，缩进用空格对齐，含有冒号、井号或以符号开头的文字要加引号。")
+    return _refused(name, f"{name}:{line}", found, remedy)
+
+
+def _refused(name: str, where: str, found: str, remedy: str) -> InputProblems:
+    return InputProblems(name, [Problem(where, found, remedy)])
+
+
+def _laid_out(data: object) -> object:
+    match data:
+        case dict():
+            return {key: _laid_out(value) for key, value in data.items()}
+        case list() | tuple():
+            return [_laid_out(value) for value in data]
+        case str() if _fits_a_block(data):
+            return LiteralScalarString(data)
+        case str() | int() | date():
+            return data
+        case _:
+            return str(data)
+
+
+def _fits_a_block(text: str) -> bool:
+    is_long = "\n" in text and text == text.strip("\n \t")
+    return is_long and not _LINES_THAT_FOLD.search(text)
