@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
 
-.PHONY: help demo demo-by-hand test check fmt messages pictures lock setup wheel clean
+.PHONY: help demo demo-by-hand test check fmt docs messages pictures lock setup wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
 	@echo "make test       format, lint, types, import rules, unit, browser and docs checks"
 	@echo "make check      format, lint and types only"
 	@echo "make fmt        format the code and sort its imports"
+	@echo "make docs       write the reference pages of docs/ from the code"
 	@echo "make messages   collect new texts into the English edition"
 	@echo "make pictures   make the pictures of the README again"
 	@echo "make lock       renew requirements.lock"
@@ -43,6 +44,9 @@ messages: setup
 
 pictures: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.pictures
+
+docs: setup
+	$(BIN)/python -m scripts.reference
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --extra dev \

@@ -13,6 +13,7 @@ import typer.main
 from assistant import errors
 from assistant.cli.app import app
 from assistant.journal.events import STATUS_CODES
+from scripts.reference import pages
 from tests.project.source_tree import ROOT
 
 DOCS = ROOT / "docs"
@@ -94,6 +95,11 @@ def test_the_page_of_commands_names_no_command_that_is_gone() -> None:
     headings = re.findall(r"^## `beian ([a-z -]+?)[`A-Z\[ ]*", text_of("commands.md"), re.MULTILINE)
     known = {name for name, _ in commands()}
     assert [name for name in headings if name.strip() not in known] == []
+
+
+def test_the_reference_pages_are_what_the_code_says() -> None:
+    stale = [name for name, text in pages().items() if not (DOCS / name).exists() or text_of(name) != text]
+    assert stale == [], "run `make docs`"
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

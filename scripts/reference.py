@@ -1,0 +1,196 @@
+"""Writes the reference pages of docs/ from the code: `python -m scripts.reference` (or `make docs`).
+
+`errors.md` from assistant/errors.py, `exit-codes.md` from its table and the outcomes of a run, `commands.md` from the
+command line itself, each in both languages. A test compares the pages with what this script would write.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant import errors
+from assistant.journal.events import STATUS_CODES
+from assistant.language import choose, say
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+OUTCOMES = {
+    "submitted": ("已提交（由人）", "submitted, by a person"),
+    "ready_to_submit": ("待提交", "everything proved; the submission is yours"),
+    "waiting_review": ("等待审核", "the registry is reviewing; nothing to write today"),
+    "nothing_to_do": ("无需填报", "what is stored equals the profile"),
+    "needs_person": ("待人工处理", "something waits for a person"),
+    "preflight_failed": ("预检未过", "findings that must be fixed first"),
+    "submission_blocked": ("已拦截提交", "something tried to submit and was stopped"),
+    "busy": ("另一次填报占用中", "another run holds this client"),
+    "page_mismatch": ("页面不符", "a page does not fit the map"),
+    "unknown_state": ("状态未识别", "the page shows a state the map does not know"),
+    "interrupted": ("已中断，可续填", "ended by the person; the next run goes on"),
+    "failed_safe": ("出错已停", "stopped by a fault; nothing was submitted"),
+}
+MADE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->"
+
+
+def pages() -> dict[str, str]:
+    """Return the reference pages: file name → text."""
+    return {"errors.md": errors_page(), "exit-codes.md": exit_codes_page(), "commands.md": commands_page()}
+
+
+def error_classes() -> list[type[BaseException]]:
+    """Return the classes of errors.py in the order in which they stand there."""
+    found = (item for _, item in inspect.getmembers(errors, inspect.isclass) if issubclass(item, BaseException))
+    own = [item for item in found if item.__module__ == errors.__name__]
+    return sorted(own, key=lambda item: inspect.getsourcelines(item)[1])
+
+
+def errors_page() -> str:
+    """Return docs/errors.md: one line for each way to fail."""
+    lines = [
+        "# What the assistant says when something is wrong · 出错时说的话",
+        MADE,
+        "",
+        "Every failure says what was found and what to do next. `{…}` stands for the thing at hand. The code is the exit",
+        "code of the command ([exit-codes.md](exit-codes.md)).",
+        "",
+        "| error | code | when | 中文 | English |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for item in error_classes():
+        text = [getattr(item, name, "") for name in ("message", "remedy")]
+        chinese, english = (_spoken(language, text) for language in ("zh", "en"))
+        when = (inspect.getdoc(item) or "").splitlines()[0]
+        lines.append(_row(f"`{item.__name__}`", str(getattr(item, "exit_code", 1)), when, chinese, english))
+    return _page(lines)
+
+
+def exit_codes_page() -> str:
+    """Return docs/exit-codes.md: the one table of exit codes, and the outcomes of a run."""
+    tables = {language: _in_language(language, errors.exit_codes) for language in ("zh", "en")}
+    lines = [
+        "# Exit codes and outcomes · 退出码与结果",
+        MADE,
+        "",
+        "| code | 中文 | English |",
+        "| --- | --- | --- |",
+        *(_row(str(code), meaning, tables["en"][code]) for code, meaning in tables["zh"].items()),
+        "",
+        "`beian fill --json` names the outcome of a run as `status`:",
+        "",
+        "| status | 中文 | English | code |",
+        "| --- | --- | --- | --- |",
+        *(_row(f"`{status}`", *OUTCOMES[status], str(code)) for status, code in STATUS_CODES.items()),
+        "",
+        "A run that did all that the registry permits today ends with 0 or 10. `beian check` ends with 1 for a finding",
+        "必改 (must fix) that nobody has accepted with a reason.",
+    ]
+    return _page(lines)
+
+
+def commands_page() -> str:
+    """Return docs/commands.md: every command with its options, in both languages."""
+    chinese, english = (_described_in(language) for language in ("zh", "en"))
+    lines = [
+        "# Commands · 命令",
+        MADE,
+        "",
+        "Results go to standard output, progress to standard error. `beian COMMAND --help` says the same in your language",
+        "(`BEIAN_LANG=zh` or `en`). Exit codes: [exit-codes.md](exit-codes.md).",
+    ]
+    for here, there in zip(chinese, english, strict=True):
+        lines += ["", f"## `beian {here['usage']}`", "", here["help"], "", there["help"]]
+        rows = list(zip(here["options"], there["options"], strict=True))
+        if rows:
+            lines += ["", "| option | 中文 | English |", "| --- | --- | --- |"]
+            lines += [_row(f"`{mine['name']}`", mine["help"], other["help"]) for mine, other in rows]
+    return _page(lines)
+
+
+def described() -> Iterator[dict[str, Any]]:
+    """Yield every command in the language in force: {usage, help, options: [{name, help}]}."""
+    import typer.main  # noqa: PLC0415 - only the page of commands needs the command line
+
+    from assistant.cli.app import app  # noqa: PLC0415
+
+    yield from _below("", typer.main.get_command(app))
+
+
+def _below(prefix: str, command: Any) -> Iterator[dict[str, Any]]:
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield _described(prefix, command)
+        return
+    for name, child in children.items():
+        if not child.hidden:
+            yield from _below(f"{prefix} {name}".strip(), child)
+
+
+def _described(name: str, command: Any) -> dict[str, Any]:
+    arguments = [item for item in command.params if item.param_type_name == "argument"]
+    shown = [item for item in command.params if not item.hidden and "--help" not in item.opts]
+    usage = " ".join([name, *(_metavar(item) for item in arguments)])
+    options = [{"name": _option(item), "help": " ".join((item.help or "").split())} for item in shown]
+    return {"usage": usage, "help": inspect.cleandoc(command.help or ""), "options": options}
+
+
+def _metavar(argument: Any) -> str:
+    name = str(argument.metavar or argument.name).upper()
+    return name if argument.required else f"[{name}]"
+
+
+def _option(item: Any) -> str:
+    if item.param_type_name == "argument":
+        return _metavar(item)
+    names = ", ".join([*item.opts, *item.secondary_opts])
+    choices = getattr(item.type, "choices", None)
+    if getattr(item, "is_flag", False):
+        return names
+    return f"{names} {'/'.join(str(choice) for choice in choices) if choices else item.type.name.upper()}"
+
+
+def _described_in(language: str) -> list[dict[str, Any]]:
+    """Ask a fresh process: help texts are made once, in the language in force when the commands are read."""
+    code = "import json; from scripts.reference import described; print(json.dumps(list(described())))"
+    environment = {**os.environ, "BEIAN_LANG": language, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def _spoken(language: str, texts: Iterable[str]) -> str:
+    return " ".join(_in_language(language, lambda text=text: say(text)) for text in texts if text)
+
+
+def _in_language(language: str, speak: Any) -> Any:
+    choose(language)
+    try:
+        return speak()
+    finally:
+        choose()
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def main() -> int:
+    """Write the pages; return the exit code."""
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"docs/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
