@@ -61,8 +61,8 @@ def _english() -> gettext.NullTranslations:
 
 
 def _compiled_now(source: Path) -> gettext.NullTranslations:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only a tree without compiled texts needs Babel
+    from babel.messages.pofile import read_po  # noqa: PLC0415
 
     if not source.exists():
         return gettext.NullTranslations()

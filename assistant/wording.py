@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_HINT = re.compile(r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]")
+_HINT = re.compile(
+    r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]"
+)
 _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
 
 

@@ -266,8 +266,9 @@
     const met = tried;
     tried = null;
     const status = await fetch(address, {method: 'POST', body: ''}).then(answer => answer.status, () => 0);
-    const frame = probe.appendChild(document.createElement('iframe'));
-    frame.name = settings.secret + 'frame';
+    const frame = document.createElement('iframe');
+    frame.name = settings.secret + 'frame';  // before it is put in: a name given later is no target, and opens a window
+    probe.append(frame);
     const form = probe.appendChild(document.createElement('form'));
     Object.assign(form, {method: 'post', action: address, target: frame.name});
     document.addEventListener('securitypolicyviolation', () => { isForbidden = true; }, {once: true});

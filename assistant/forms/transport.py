@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from playwright.sync_api import Error as PageFault
-from playwright.sync_api import JSHandle, Locator, Page
-from playwright.sync_api import TimeoutError as PageTimeout
+from assistant.browser.playwright import JSHandle, Locator, Page, PageFault, PageTimeout
 
 __all__ = ["Hands", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout"]
 

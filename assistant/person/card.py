@@ -174,7 +174,8 @@ def aim(handover: Handover) -> View | None:
     """Return what the panel points at in the page, if the handover says where it stands."""
     if handover.rect is None:
         return None
-    return {"rect": box(handover.rect), "label": say(_AIMS.get(handover.kind, mark("请看这里")))}
+    label = say(_AIMS.get(handover.kind, mark("请看这里")))
+    return {"rect": box(handover.rect), "label": label, "strict": handover.kind == "CONFIRM"}
 
 
 def box(rect: Rect | None) -> dict[str, float] | None:

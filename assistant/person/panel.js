@@ -3,7 +3,7 @@
 (style) => {
   if (window !== window.top || globalThis.beianPanel || document.contentType !== 'text/html') return;
 
-  const TICK = 250, EDGE = 16;
+  const TICK = 250, EDGE = 16, COVERED = 10000;
   const XHTML = 'http://www.w3.org/1999/xhtml';
   const QUIET = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
     'touchstart', 'touchend', 'keydown', 'keyup', 'keypress', 'beforeinput', 'input', 'change', 'focusin', 'focusout',
@@ -95,6 +95,8 @@
   };
   const overlap = (a, b) => Boolean(b) && a.left < b.left + b.width && b.left < a.left + a.width
     && a.top < b.top + b.height && b.top < a.top + a.height;
+  const shared = (a, b) => (Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left))
+    * (Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top)) / Math.max(b.width * b.height, 1);
 
   const hidden = (box) => {
     const found = new Set();
@@ -109,7 +111,9 @@
   };
   const cost = (where) => {
     const box = area(where);
-    return (overlap(box, place(aimAnchor)) ? 10000 : 0) + (overlap(box, place(markAnchor)) ? 1000 : 0) + hidden(box);
+    const aimed = place(aimAnchor), marked = place(markAnchor);
+    const pointed = overlap(box, aimed) ? (state.aim.strict ? COVERED : 1000 * shared(box, aimed)) : 0;
+    return pointed + (overlap(box, marked) ? 100 * shared(box, marked) : 0) + hidden(box);
   };
 
   const settle = (home) => {
@@ -123,7 +127,7 @@
       const price = cost(candidate);
       if (price < least) { least = price; panel.dataset.spot = spot = candidate; }
     }
-    if (least >= 10000 && !ui.folded) fold(true);
+    if (least >= COVERED && !ui.folded) fold(true);
   };
 
   const fold = (folded) => {
@@ -148,11 +152,14 @@
   };
   const outline = (node, held, pad) => {
     const box = place(held);
-    node.hidden = !box || ui.hide;
+    node.hidden = !box;
     if (!box) return;
-    const top = Math.min(Math.max(box.top - pad, 0), innerHeight - box.height - 2 * pad);
-    node.style.cssText = `left:${box.left - pad}px;top:${top}px;width:${box.width + 2 * pad}px;height:${box.height + 2 * pad}px`;
-    node.toggleAttribute('data-low', top < 48);
+    const off = box.top > innerHeight - 4 ? 'down' : box.top + box.height < 4 ? 'up' : '';
+    const top = off === 'down' ? innerHeight - 20 : off === 'up' ? 20 : box.top - pad;
+    const height = off ? 0 : box.height + 2 * pad;
+    node.style.cssText = `left:${box.left - pad}px;top:${top}px;width:${box.width + 2 * pad}px;height:${height}px`;
+    node.toggleAttribute('data-off', Boolean(off));
+    node.toggleAttribute('data-low', off ? off === 'up' : top < 48);
   };
   const follow = () => {
     outline(mark, markAnchor, 4);
@@ -187,6 +194,11 @@
     button(tools, 'side', ui.side === 'r' ? state.texts.to_left : state.texts.to_right, 'quiet');
   });
 
+  const drawLine = (parts) => redraw(line, parts, () => {
+    line.hidden = !parts.length;
+    parts.forEach((part, index) => { if (index) line.append(' · '); make('span', '', line, part); });
+  });
+
   const drawRow = () => redraw(row, state.buttons, () => {
     for (const each of state.buttons) button(row, 'press:' + each.press, each.label, each.press === 'end' ? 'end' : '');
   });
@@ -200,7 +212,7 @@
   });
 
   const drawFact = (facts, fact, index) => {
-    const node = make('div', 'fact', facts);
+    const node = make('div', fact.text.length > 40 ? 'fact long' : 'fact', facts);
     make('span', '', node, fact.label);
     make('b', '', node, fact.text).dataset.select = '';
     if (fact.copy) button(node, 'copy:' + index, fact.copy);
@@ -262,7 +274,7 @@
     panel.toggleAttribute('data-gone', lapsed());
     name.textContent = small ? (state.card ? state.card.heading + ' ' + state.card.title : state.line) : state.texts.panel;
     drawTools(); drawRow(); drawSure(); drawCard();
-    setText(line, small ? '' : state.line);
+    drawLine(small ? [] : state.line.split(' · '));
     setText(field, small || state.card ? '' : state.field);
     setText(notes, small ? '' : state.notes.join('  '));
     setText(gone, lapsed() ? state.texts.gone : '');

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from assistant.keys import FieldKey
@@ -17,7 +18,8 @@ from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.site_map import SiteMap
 from assistant.maps.standing import Standing, State
-from assistant.profile.catalogue import RecordView, gates, spec_of
+from assistant.profile.catalogue import RecordView, spec_of, specs
+from assistant.profile.visibility import gates
 from assistant.values import Kind, Nodes, Value
 
 Mode = Literal["write", "verify", "gated"]
@@ -58,6 +60,11 @@ class Record:
     ends: Literal["save", "CONFIRM"] = "save"
     retired: bool = False
 
+    @property
+    def root(self) -> str:
+        """Return the key of what the record belongs to: of an algorithm's steps the algorithm, else its own."""
+        return str(self.key.parent()) if self.stage == "算法" else self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -88,7 +95,9 @@ class Scope:
         return not (self.algorithm and record.stage == "算法" and self.algorithm not in record.names)
 
 
-def make(views: Sequence[RecordView], site: SiteMap, standing: Standing, *, digest: str, scope: Scope = Scope()) -> Plan:
+def make(
+    views: Sequence[RecordView], site: SiteMap, standing: Standing, *, digest: str, scope: Scope = Scope()
+) -> Plan:
     """Return the plan for these records of a profile on this site in this standing."""
     frozen = _frozen_products(views, standing)
     records, unmapped = [], []
@@ -101,11 +110,6 @@ def make(views: Sequence[RecordView], site: SiteMap, standing: Standing, *, dige
     return Plan(digest, site.digest, standing, tuple(records), tuple(unmapped))
 
 
-def record_id(view: RecordView) -> str:
-    """Return the id of a record: its key, and for a step of an algorithm's wizard the step after `#`."""
-    return str(view.key) if view.page in _STAGE_OF else f"{view.key}#{view.page}"
-
-
 def _record(
     view: RecordView, order: int, wanted: tuple[Wanted, ...], standing: Standing, frozen: frozenset[str]
 ) -> Record:
@@ -114,7 +118,7 @@ def _record(
     mode, reason = _mode(stage, view, standing, frozen)
     parent = "" if view.parent is None else str(view.parent)
     return Record(
-        id=record_id(view),
+        id=str(view.key),
         key=view.key,
         stage=stage,
         page=view.page,
@@ -165,14 +169,22 @@ def _wanted(view: RecordView, site: SiteMap) -> tuple[tuple[Wanted, ...], list[s
         if isinstance(value, Nodes):
             value = node_labels(value, site)
         wanted.append(
-            Wanted(key, section, label, after, spec.kind, value, spec.pattern in gates(), spec.privacy != "public")
+            Wanted(key, section, label, after, spec.kind, value, spec.pattern in _gates(), spec.privacy != "public")
         )
     return tuple(wanted), lost
 
 
+@cache
+def _gates() -> frozenset[str]:
+    """Return the patterns whose answers show or hide other fields."""
+    return frozenset(key for spec in specs().values() for key in gates(spec.shown_when))
+
+
 def node_labels(nodes: Nodes, site: SiteMap) -> Nodes:
     """Return association nodes as this site labels them: natural keys in, tree labels out."""
-    return Nodes(frozenset(tuple(_node_label(level, name, site) for level, name in enumerate(node)) for node in nodes.nodes))
+    return Nodes(
+        frozenset(tuple(_node_label(level, name, site) for level, name in enumerate(node)) for node in nodes.nodes)
+    )
 
 
 def _node_label(level: int, name: str, site: SiteMap) -> str:

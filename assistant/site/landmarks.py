@@ -88,7 +88,7 @@ class Site:
         return bool(shown.count()) and shown.get_attribute("data-ready") in {path, None, ""}
 
     def check_session(self) -> None:
-        """Raise SessionExpired where the site said, in a page's answer or by its login page, that nobody is logged in."""
+        """Raise SessionExpired where an answer of the site said that nobody is logged in."""
         if self.session.expired:
             raise SessionExpired(what=self.session.expired)
 

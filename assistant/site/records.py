@@ -22,6 +22,7 @@ from assistant.language import mark, say
 from assistant.site.landmarks import WAIT_S, Site
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
+_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 EXPIRED = 440
 
 
@@ -57,12 +58,11 @@ class Records:
         answer = self.site.page.evaluate(_READ_LIST)
         return [self._row(list_id, answer["headers"], raw) for raw in answer["rows"]]
 
-    def names(self, list_id: str, **names: str) -> list[str]:
-        """Open a list and return the natural keys of all its rows, page after page."""
-        self.open_list(list_id, **names)
-        found = [row.key for row in self.rows()]
+    def all_rows(self) -> list[Row]:
+        """Return all rows of the open list from the page shown on, page after page."""
+        found = self.rows()
         while self._next_page():
-            found += [row.key for row in self.rows()]
+            found += self.rows()
         return found
 
     def open_list(self, list_id: str, **names: str) -> None:
@@ -71,7 +71,7 @@ class Records:
         self.site.goto(list_id, fresh=True, **names)
 
     def find(self, keys: Sequence[str]) -> Row | None:
-        """Return the row with one of these natural keys on the open list, turning its pages; None where there is none."""
+        """Return the row of the open list with one of these natural keys, turning its pages; None where none has."""
         wanted = [wording.option(key) for key in keys]
         while True:
             for row in self.rows():
@@ -138,6 +138,15 @@ class Records:
         except PlaywrightTimeout:
             raise SiteFaulty(doing=doing, what=say(mark("保存后没有回应"))) from None
 
+    def wait_saved(self, page_id: str) -> None:
+        """Wait until a saved form page stands at an address of its own (a new record's has one only then)."""
+        self.site.session.wait(lambda: "new" not in self.site.names_in_route(page_id).values(), WAIT_S)
+        self.site.wait_ready()
+
+    def wait_errors(self) -> None:
+        """Let the page draw what the site refused: two frames after its answer."""
+        self.site.page.evaluate(_TWO_FRAMES)
+
     def _is_save(self, response: Response) -> bool:
         path = response.url.split("?")[0]
         return any(
@@ -182,7 +191,7 @@ class Records:
         detail = self.site.entry(self._list_id()).detail
         with self.site.page.expect_response(lambda r: detail in r.url and r.request.method == "GET"):
             self.site.session.hands.click(button)
-        self.site.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.site.page.evaluate(_TWO_FRAMES)
         return True
 
     def _wait(self, name: str, what: str) -> None:

@@ -23,7 +23,9 @@ def read_standing(site: Site) -> Standing:
 def _algorithms(site: Site) -> dict[str, State]:
     cards = site.locate("algorithm_card").evaluate_all(_READ_CARDS)
     return {
-        name: State(state_word(site.map, "algorithm", theirs), theirs, name) for name, theirs in cards if name and theirs
+        name: State(state_word(site.map, "algorithm", theirs), theirs, name)
+        for name, theirs in cards
+        if name and theirs
     }
 
 

@@ -1,0 +1,23 @@
+"""Which versions are at work: the program, Python, the system – for reports, doctor and `--version`."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+
+DISTRIBUTION = "beian-assistant"
+
+
+def program_version() -> str:
+    """Return the program's version ("0" where it is not installed)."""
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+def versions(browser: str = "") -> dict[str, str]:
+    """Return name → version of what a run depends on."""
+    found = {"beian": program_version(), "Python": platform.python_version(), "system": platform.platform(terse=True)}
+    found["Playwright"] = metadata.version("playwright")
+    return found | ({"browser": browser} if browser else {})

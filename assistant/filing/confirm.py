@@ -1,0 +1,83 @@
+"""The end of a filing: what is proved and what is not is laid before the person, who ticks, confirms and submits.
+
+The assistant stands on the confirmation page, points at the site's own button and takes its hands away. It records
+what the page shows afterwards: the receipt and the state. A draft that the person keeps stays a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.filing import handover, opening, proof
+from assistant.filing.context import Filing
+from assistant.filing.record import file_record
+from assistant.journal.events import Status
+from assistant.maps.standing import ENTITY_OPEN, Standing
+from assistant.planning.plan import Record
+from assistant.site.standing import read_standing
+
+SUBMITTED = "submitted"
+
+
+def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
+    """Hand one item (the subject, or an algorithm with its steps) over for 提交; return the person's answer."""
+    assert filing.plan is not None
+    standing = filing.plan.standing
+    while True:
+        _stand_on_confirmation(filing, record)
+        wrong = proof.labels(filing.count.wrong(_scope(record)))
+        right = filing.count.right(_scope(record))
+        asked = handover.confirm(record, right, wrong, standing, filing.site.rect_of("submit_button"))
+        answer = filing.ask(asked, seen_submission(filing))
+        if answer.answer == handover.RECHECK:
+            for member in members:
+                file_record(filing, member)
+            continue
+        if answer.answer == SUBMITTED:
+            filing.submitted_by[record.names[0]] = answer.by
+            _note_receipt(filing, record)
+        else:
+            filing.submitted_by.setdefault(record.names[0], None)
+        return answer.answer
+
+
+def seen_submission(filing: Filing) -> Callable[[], str | None]:
+    """Return the watch for a submission: the page shows a receipt."""
+    return lambda: SUBMITTED if filing.site.text("receipt") else None
+
+
+def _scope(record: Record) -> str:
+    return "subject" if record.stage == "主体" else record.root
+
+
+def _stand_on_confirmation(filing: Filing, record: Record) -> None:
+    if record.stage == "主体":
+        filing.site.goto("subject", fresh=True)
+    else:
+        filing.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
+
+
+def _note_receipt(filing: Filing, record: Record) -> None:
+    receipt, theirs = filing.site.text("receipt"), filing.site.text("receipt_state")
+    kind = "subject" if record.stage == "主体" else "algorithm"
+    ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
+    filing.note(Status(record.names[0], ours, theirs, receipt, filing.picture("receipt")))
+
+
+def read_again(filing: Filing) -> Standing:
+    """Read the standing after a confirmation and note every state."""
+    standing = read_standing(filing.site)
+    note_standing(filing, standing)
+    return standing
+
+
+def note_standing(filing: Filing, standing: Standing) -> None:
+    """Note the states that the site shows, ours beside its own."""
+    filing.note(Status(filing.options.company, standing.subject.ours, standing.subject.theirs))
+    for name, state in standing.algorithms.items():
+        filing.note(Status(name, state.ours, state.theirs))
+
+
+def is_open_entity(standing: Standing) -> bool:
+    """Say whether the subject waits for its own filing."""
+    return standing.subject.ours in ENTITY_OPEN

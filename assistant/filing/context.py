@@ -1,0 +1,116 @@
+"""What one filing holds while it runs: browser, site, person, run folder, plan and count – and how it notes things."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.browser import pictures
+from assistant.browser.page import BrowserSession
+from assistant.filing.tally import Count
+from assistant.forms.shapes import Rect
+from assistant.journal.events import Event, HandoverClosed, HandoverOpened
+from assistant.journal.run_folder import RunFolder
+from assistant.keys import FieldKey, Part
+from assistant.person.protocol import Answer, Desk, Handover, Progress
+from assistant.planning.plan import Plan, Record
+from assistant.site.landmarks import Site
+from assistant.site.records import Records
+from assistant.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a filing is to run: the client's name, whose account is expected, pace, whether an uncalibrated page may be filled."""
+
+    client: str
+    company: str
+    pace: Literal["fast", "watch"] = "fast"
+    operator: str = ""
+    account: tuple[str, str] | None = field(default=None, repr=False)
+    personal: tuple[str, ...] = field(default=(), repr=False)
+    sms_holder: str = ""
+    sms_tail: str = field(default="", repr=False)
+
+
+@dataclass(slots=True)
+class Filing:
+    """One filing in progress."""
+
+    session: BrowserSession
+    site: Site
+    records: Records
+    desk: Desk
+    run: RunFolder
+    options: Options
+    baseline: dict[str, Value] = field(repr=False, default_factory=dict)
+    plan: Plan | None = None
+    count: Count = field(default_factory=Count)
+    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
+    known_names: dict[str, list[str]] = field(default_factory=dict)
+    saved: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
+    submitted_by: dict[str, str | None] = field(default_factory=dict)
+    handovers: list[tuple[str, float]] = field(default_factory=list)
+    guarded: set[str] = field(default_factory=set)
+    started: float = field(default_factory=time.monotonic)
+    done: int = 0
+    last_save: float = 0.0
+
+    def note(self, event: Event) -> None:
+        """Append one event to the journal."""
+        self.run.append(event)
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since the filing began."""
+        return time.monotonic() - self.started
+
+    def total(self) -> int:
+        """Return the number of fields that the plan of today holds."""
+        return 0 if self.plan is None else sum(len(r.wanted) for r in self.plan.records if r.mode != "gated")
+
+    def baseline_of(self, record: Record, key: FieldKey) -> Value | None:
+        """Return what the last proof saw stored under a key, or under its name before a rename."""
+        if str(key) in self.baseline:
+            return self.baseline[str(key)]
+        former = [
+            FieldKey(tuple(Part(p.name, name) if p.item == record.names[0] else p for p in key.parts))
+            for name in record.names[1:]
+        ]
+        return next((self.baseline[str(other)] for other in former if str(other) in self.baseline), None)
+
+    def picture(self, name: str, secrets: Sequence[str] = ()) -> str:
+        """Take a masked picture of the page and return its path inside the run folder ("" where it failed)."""
+        target = self.run.picture_path(name)
+        hidden = [text for text in {*self.options.personal, *secrets} if text]
+        pictures.shoot(self.site.page, target, values=hidden)
+        return target.relative_to(self.run.path).as_posix()
+
+    def show(self, record: Record, label: str = "", rect: Rect | None = None) -> None:
+        """Show the person where the filing stands."""
+        self.desk.progress(
+            Progress(
+                client=self.options.client,
+                record=record.title,
+                done=self.done,
+                total=self.total(),
+                elapsed_s=self.elapsed_s(),
+                field=label,
+                rehearsal=self.site.map.is_mock,
+                uncalibrated=False,
+            )
+        )
+        if self.options.pace == "watch":
+            self.desk.highlight(rect, label)
+
+    def ask(self, handover: Handover, seen: Callable[[], str | None] = lambda: None) -> Answer:
+        """Hand over to the person and note it; nothing is automated until the answer."""
+        self.note(HandoverOpened(handover.kind, handover.record, handover.key))
+        answer = self.desk.hand_over(handover, seen)
+        self.handovers.append((handover.kind, answer.seconds))
+        self.note(
+            HandoverClosed(handover.kind, answer.answer, answer.seconds, answer.by, handover.record, handover.key)
+        )
+        return answer

@@ -1,0 +1,195 @@
+"""Opening the record of a plan on the site: existing, renamed, new – or asked about.
+
+A record is found in its list by its natural key or its former one. Where it is not listed while the list holds a
+record that the profile does not name, the person says whether they are the same (handover SAME) before anything is
+added: a second draft of one algorithm is worse than a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant import wording
+from assistant.errors import PageMismatch
+from assistant.filing import handover
+from assistant.filing.context import Filing
+from assistant.journal.events import Note
+from assistant.language import mark, say
+from assistant.planning.plan import Record
+from assistant.site.records import Row
+
+_LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
+_INTO = {"product": "paths", "path": "functions"}
+_LATER_STEPS = frozenset({"detail", "association", "support"})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How a record was opened: found under a name, new, or left (with the reason)."""
+
+    how: Literal["found", "new", "left"]
+    name: str = ""
+    reason: str = ""
+
+
+def open_record(filing: Filing, record: Record) -> Opened:
+    """Open one record for reading and writing."""
+    if record.page == "subject":
+        filing.site.goto("subject", fresh=True)
+        return Opened("found", record.names[0])
+    if record.page in _LATER_STEPS:
+        return _open_step(filing, record)
+    return _open_listed(filing, record)
+
+
+def reopen(filing: Filing, record: Record) -> None:
+    """Open a saved record again, as the site has stored it."""
+    if record.page == "subject":
+        filing.site.goto("subject", fresh=True)
+    elif record.page in _LATER_STEPS or record.page == "basic":
+        filing.site.goto(record.page, fresh=True, **address_of(filing, record))
+    else:
+        row = _row(filing, record, record.names[:1])
+        if row is None:
+            raise PageMismatch(page=record.title, what=say(mark("保存后在列表中找不到")))
+        _press_open(filing, record, row)
+
+
+def leave(filing: Filing, record: Record) -> None:
+    """Leave an open record without saving, where it is a dialog."""
+    if filing.site.entry(record.page).kind == "dialog":
+        filing.records.close_dialog(record.page)
+
+
+def address_of(filing: Filing, record: Record) -> dict[str, str]:
+    """Return the site's own names of a record (its ids in addresses) as learnt when it was opened."""
+    own = "algorithm" if record.stage == "算法" else record.page
+    if str(record.key) not in filing.addresses and own == "algorithm":
+        _learn_algorithm(filing, record)
+    return filing.addresses[str(record.key)]
+
+
+def remember_address(filing: Filing, record: Record) -> None:
+    """Learn the record's address from the browser's, once it has one."""
+    names = filing.site.names_in_route(record.page)
+    if names and "new" not in names.values():
+        filing.addresses[str(record.key)] = names
+
+
+def _open_step(filing: Filing, record: Record) -> Opened:
+    if str(record.key) in filing.skipped:
+        return Opened("left", reason=say(mark("这条算法未处理")))
+    address = address_of(filing, record)
+    filing.site.goto(record.page, fresh=True, **address)
+    return Opened("found", record.names[0])
+
+
+def _learn_algorithm(filing: Filing, record: Record) -> None:
+    filing.records.open_list("algorithms")
+    row = filing.records.find(record.names)
+    if row is None:
+        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到")))
+    _press_any(filing, "basic", row)
+    filing.site.wait_ready()
+    filing.addresses[str(record.key)] = filing.site.names_in_route("basic")
+
+
+def _open_listed(filing: Filing, record: Record) -> Opened:
+    if record.parent in filing.skipped:
+        return Opened("left", reason=say(mark("上一级未处理")))
+    row = _row(filing, record, record.names)
+    if row is not None:
+        _press_open(filing, record, row)
+        return Opened("found", row.key)
+    if record.mode != "write":
+        return Opened("left", reason=say(mark("系统中没有这一条")))
+    return _open_missing(filing, record)
+
+
+def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
+    _open_list_of(filing, record)
+    return filing.records.find(names)
+
+
+def _open_list_of(filing: Filing, record: Record) -> None:
+    list_id = _LISTED[record.page]
+    names = {} if not record.parent else _parent_address(filing, record)
+    filing.records.open_list(list_id, **names)
+
+
+def _parent_address(filing: Filing, record: Record) -> dict[str, str]:
+    if record.parent not in filing.addresses:
+        _walk_to_parent(filing, record)
+    return filing.addresses[record.parent]
+
+
+def _walk_to_parent(filing: Filing, record: Record) -> None:
+    """Learn the address of the list below a product or path by pressing its row's way in, as a person would."""
+    assert filing.plan is not None
+    parent = next(r for r in filing.plan.records if r.id == record.parent)
+    row = _row(filing, parent, parent.names)
+    if row is None:
+        raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
+    filing.records.press_row(row, filing.site.entry(parent.page).buttons["into"])
+    filing.session.wait(lambda: bool(filing.site.names_in_route(_INTO[parent.page])), 30.0)
+    filing.site.wait_ready()
+    filing.addresses[record.parent] = filing.site.names_in_route(_INTO[parent.page])
+
+
+def _open_missing(filing: Filing, record: Record) -> Opened:
+    strangers = _strangers(filing, record)
+    if strangers:
+        answer = filing.ask(handover.same(record, strangers, record.names[0]))
+        filing.note(Note("same", answer.answer, record.id))
+        if answer.answer == handover.SAME_RECORD:
+            return _open_as(filing, record, answer.choice or strangers[0])
+        if answer.answer != handover.NEW_RECORD:
+            filing.skipped.add(str(record.key))
+            return Opened("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
+        _open_list_of(filing, record)
+    filing.records.press(filing.site.entry(record.page).buttons["add"])
+    _wait_open(filing, record)
+    return Opened("new")
+
+
+def _open_as(filing: Filing, record: Record, listed: str) -> Opened:
+    row = _row(filing, record, [listed])
+    if row is None:
+        raise PageMismatch(page=record.title, what=say(mark("“{name}”不在列表中"), name=listed))
+    _press_open(filing, record, row)
+    return Opened("found", listed)
+
+
+def _strangers(filing: Filing, record: Record) -> list[str]:
+    """Return the natural keys listed beside this record that no record of the profile claims and that can be edited."""
+    assert filing.plan is not None
+    siblings = [r for r in filing.plan.records if r.page == record.page and r.parent == record.parent]
+    claimed = {wording.option(name) for sibling in siblings for name in sibling.names}
+    word = filing.site.entry(record.page).buttons["open"]
+    names = {} if not record.parent else filing.addresses[record.parent]
+    filing.records.open_list(_LISTED[record.page], **names)
+    rows = filing.records.all_rows()
+    return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
+
+
+def _press_open(filing: Filing, record: Record, row: Row) -> None:
+    _press_any(filing, record.page, row)
+    _wait_open(filing, record)
+    if record.page == "basic":
+        remember_address(filing, record)
+
+
+def _press_any(filing: Filing, page_id: str, row: Row) -> None:
+    buttons = filing.site.entry(page_id).buttons
+    word = next((buttons[use] for use in ("open", "view") if buttons.get(use) in row.buttons), buttons["open"])
+    filing.records.press_row(row, word)
+
+
+def _wait_open(filing: Filing, record: Record) -> None:
+    if filing.site.entry(record.page).kind == "dialog":
+        filing.records.wait_dialog()
+    else:
+        filing.session.wait(lambda: bool(filing.site.names_in_route(record.page)), 30.0)
+        filing.site.wait_ready()

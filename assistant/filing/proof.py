@@ -1,0 +1,179 @@
+"""Proof of a record: what the site shows when it is opened again, compared with the profile, field by field.
+
+The verdict is pure (`verdict`); the reading is one snapshot of the reopened record, and an upload is read by its bytes
+where the page says where they are (`stored`), else by its name in the list (`listed`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from assistant.forms import match
+from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot
+from assistant.journal.events import Verdict
+from assistant.journal.proof_file import ProofEntry
+from assistant.language import mark, say
+from assistant.planning.plan import Record, Wanted
+from assistant.values import Choice, Choices, File, Kind, Value, compare, is_empty
+
+ABSTAINED: frozenset[str] = frozenset(
+    {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
+)
+
+
+def address_of(wanted: Wanted) -> Address:
+    """Return where a wanted value stands on the page."""
+    return Address(wanted.section, wanted.label, wanted.after)
+
+
+def as_kind(value: Value, kind: Kind) -> Value:
+    """Return an answer of unknown kind as the control found on the page holds it."""
+    if isinstance(value, str) and kind == "choice":
+        return Choice(value)
+    if isinstance(value, str) and kind == "choices":
+        return Choices((value,))
+    if isinstance(value, Choices) and kind == "choice" and len(value.words) == 1:
+        return Choice(value.words[0])
+    return value
+
+
+def verdict(wanted: Value, control: Control | None, result: FieldResult | None, *, locked: bool) -> Verdict:
+    """Return the verdict on one field from its reading after the save and from what became of writing it."""
+    outcome = result.outcome if result else ""
+    if control is None:
+        return outcome if outcome in ABSTAINED else "missing"  # type: ignore[return-value]
+    if control.completeness != "whole":
+        return "unproved"
+    if outcome == "by_person":
+        return "by_person"
+    found = compare(wanted, control.value)
+    if found in {"equal", "normalised"} and control.held_seen and not _agrees(control):
+        return "differs"
+    if found in {"equal", "normalised"}:
+        return "locked" if locked else "normalised" if found == "normalised" else "proved"
+    if outcome in ABSTAINED:
+        return outcome  # type: ignore[return-value]
+    return "truncated" if found == "truncated" else "differs"
+
+
+def entries(
+    record: Record, snapshot: FormSnapshot, results: Mapping[str, FieldResult], *, how: str
+) -> list[ProofEntry]:
+    """Return the proof of every wanted field of a record, and what the page holds beyond the profile (`extra`)."""
+    proved, met = [], set()
+    for wanted in record.wanted:
+        found = match.match(snapshot, address_of(wanted))
+        control = found if isinstance(found, Control) else None
+        if control is not None:
+            met.add(control.ref)
+        proved.append(_entry(record, wanted, control, results.get(str(wanted.key)), how))
+    return [*proved, *_extras(record, snapshot, met)]
+
+
+def _entry(record: Record, wanted: Wanted, control: Control | None, result: FieldResult | None, how: str) -> ProofEntry:
+    value = as_kind(wanted.value, control.kind) if control else wanted.value
+    word = verdict(value, control, result, locked=record.mode == "verify")
+    stored = control.value if control else None
+    return ProofEntry(
+        key=str(wanted.key),
+        label=wanted.label,
+        section=(*wanted.section, *wanted.after),
+        wanted=value,
+        shown=result.seen if result and result.seen is not None else stored,
+        held=control.held if control and control.held_seen else None,
+        stored=stored,
+        verdict=word,
+        outcome=_outcome(word, result),
+        how="stored" if isinstance(stored, File) and stored.sha256 else "listed" if isinstance(stored, File) else how,
+        note=_note(record, word, result),
+        privacy="personal" if wanted.personal else "public",
+    )
+
+
+def _outcome(word: Verdict, result: FieldResult | None) -> str:
+    if result is not None:
+        return result.outcome
+    return "already" if word in {"proved", "normalised", "locked"} else "locked"
+
+
+def _note(record: Record, word: Verdict, result: FieldResult | None) -> str:
+    if result is not None and result.reason:
+        return result.reason
+    return record.reason if record.mode == "verify" and word not in {"locked", "proved"} else ""
+
+
+def _agrees(control: Control) -> bool:
+    shown, held = control.value, control.held
+    if shown is None or held is None:
+        return is_empty(shown) and is_empty(held)
+    return compare(held, shown) in {"equal", "normalised"}
+
+
+def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[ProofEntry]:
+    """Return what the site holds at controls that the profile does not name; never cleared, only shown."""
+    return [
+        ProofEntry(
+            key=str(record.key.child("extra", str(control.address))),
+            label=control.address.label,
+            section=(*control.address.section, *control.address.after),
+            wanted=None,
+            shown=control.value,
+            held=control.held,
+            stored=control.value,
+            verdict="extra",
+            how="reopened",
+            note=say(mark("系统里有、资料里没有；未删除")),
+        )
+        for control in snapshot.controls
+        if control.ref not in met and not _is_blank(control)
+    ]
+
+
+def _is_blank(control: Control) -> bool:
+    return is_empty(control.value) or (control.kind == "choice" and not control.editable)
+
+
+def with_bytes(page: Page, snapshot: FormSnapshot) -> FormSnapshot:
+    """Return the snapshot with the digest of every upload whose bytes the site serves to this page."""
+    return replace(snapshot, controls=tuple(_with_digest(page, control) for control in snapshot.controls))
+
+
+def _with_digest(page: Page, control: Control) -> Control:
+    value = control.value
+    if not isinstance(value, File) or is_empty(value) or value.sha256:
+        return control
+    url = value.url or (control.held.url if isinstance(control.held, File) else "")
+    content = _fetch(page, url) if url else None
+    if content is None:
+        return control
+    known = replace(value, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    return replace(control, value=known, held=known if control.held_seen else None)
+
+
+def _fetch(page: Page, url: str) -> bytes | None:
+    try:
+        content = page.evaluate(_FETCH, url)
+    except PlaywrightError:
+        return None
+    return b64decode(content) if content else None
+
+
+_FETCH = """async url => {
+    const answer = await fetch(url, {credentials: 'same-origin'});
+    if (!answer.ok) return '';
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    return btoa(text);
+}"""
+
+
+def labels(proofs: Iterable[ProofEntry]) -> list[str]:
+    """Return fields as a person reads them: section, question and label."""
+    return [" › ".join((*proof.section, proof.label)) for proof in proofs]

@@ -1,0 +1,211 @@
+"""One record of a filing: open → read → decide → fill → save → open again → prove.
+
+`file_record` is the whole of it for what may be written, `verify_record` for what is only read. What the site refuses
+is taken out and named; what it holds and nobody of ours wrote is asked about, never overwritten.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from assistant.errors import PageMismatch, SiteFaulty
+from assistant.filing import handover, opening, proof
+from assistant.filing.context import Filing
+from assistant.filing.watching import Watcher, ask_after
+from assistant.forms import match, snapshot
+from assistant.forms.fill import fill
+from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Want
+from assistant.journal.events import GuardProved, Note, Proved, RecordOpened, Saved
+from assistant.journal.proof_file import ProofEntry
+from assistant.language import mark, say
+from assistant.planning.decide import decide
+from assistant.planning.plan import Record, Wanted
+from assistant.site.records import SaveAnswer
+from assistant.values import Value, is_empty
+
+PACED_SAVE_S = 0.5
+Results = dict[str, FieldResult]
+
+
+def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
+    """Bring one record on the site to what the profile wants and prove it; `in_place` goes on in the form shown now."""
+    opened = opening.Opened("found", record.names[0]) if in_place else opening.open_record(filing, record)
+    if opened.how == "left":
+        filing.skipped.add(record.id)
+        filing.note(Note("left", opened.reason, record.id))
+        return
+    mode = "write" if record.mode == "write" and is_editable(filing, record) else "verify"
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))
+    filing.show(record)
+    if mode == "verify":
+        _prove(filing, replace(record, mode="verify"), {})
+        opening.leave(filing, record)
+        return
+    _prove_guard(filing, record)
+    results = _write(filing, record, is_new=opened.how == "new")
+    if opened.how == "new" or in_place or any(result.outcome in _TOUCHED for result in results.values()):
+        results = _save(filing, record, results)
+        opening.remember_address(filing, record)
+        opening.reopen(filing, record)
+    _prove(filing, record, results)
+    opening.leave(filing, record)
+
+
+_TOUCHED = frozenset({"written", "normalised", "truncated", "by_person"})
+
+
+def is_editable(filing: Filing, record: Record) -> bool:
+    """Say whether the open record can be saved: its page shows the save button."""
+    entry = filing.site.entry(record.page)
+    scope = filing.records.dialog() if entry.kind == "dialog" else None
+    within = scope if scope is not None else filing.site.page
+    word = entry.buttons.get("save", "")
+    return bool(word) and within.get_by_role("button", name=word, exact=True).locator("visible=true").count() > 0
+
+
+def _prove_guard(filing: Filing, record: Record) -> None:
+    proved = filing.session.guard.ensure_proved(filing.site.page)
+    if proved is not None:
+        filing.note(GuardProved(record.page, dict(proved.layers)))
+
+
+def _write(filing: Filing, record: Record, *, is_new: bool) -> Results:
+    seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
+    _check_page(filing, record, seen)
+    wants, kept = [], {}
+    for wanted in record.wanted:
+        want = _want(wanted, seen)
+        if _asks(filing, record, wanted, want, seen, is_new=is_new):
+            kept[want.key] = FieldResult(want, "by_person", reason=say(mark("保留系统里已有的内容")))
+        else:
+            wants.append(want)
+    watcher = Watcher(filing, record)
+    known = {want.key: control.value for want in wants if (control := _control(seen, want)) and control.kind == "file"}
+    done = fill(filing.site.page, filing.session.hands, wants, watch=watcher, pace=filing.options.pace, known=known)
+    results = {result.want.key: result for result in done}
+    ask_after(filing, record, results)
+    return results | kept
+
+
+def _want(wanted: Wanted, seen: FormSnapshot) -> Want:
+    address = proof.address_of(wanted)
+    found = match.match(seen, address)
+    kind = found.kind if isinstance(found, Control) and wanted.kind == "unknown" else wanted.kind
+    return Want(str(wanted.key), address, kind, proof.as_kind(wanted.value, kind), wanted.gate)
+
+
+def _control(seen: FormSnapshot, want: Want) -> Control | None:
+    found = match.match(seen, want.address)
+    return found if isinstance(found, Control) else None
+
+
+def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
+    """Refuse a page on which none of the wanted fields stands: it is not the page that the map means."""
+    if record.wanted and not any(isinstance(match.match(seen, proof.address_of(w)), Control) for w in record.wanted):
+        shown = "、".join(control.address.label for control in seen.controls[:6]) or say(mark("没有任何可填的项"))
+        raise PageMismatch(
+            page=filing.site.entry(record.page).title or record.page,
+            what=say(mark("对照表里的各项都不在页面上（页面上有：{shown}）"), shown=shown),
+        )
+
+
+def _asks(filing: Filing, record: Record, wanted: Wanted, want: Want, seen: FormSnapshot, *, is_new: bool) -> bool:
+    """Say whether the site's value stays: it is neither ours nor the profile's, and the person said to keep it."""
+    control = _control(seen, want)
+    if control is None or is_new:
+        return False
+    baseline = filing.baseline_of(record, wanted.key)
+    if decide(baseline, control.value, want.value) != "ask" or _is_old_name(record, control.value):
+        return False
+    shown = "" if control.value is None else str(control.value)
+    answer = filing.ask(
+        handover.conflict(record, want.key, wanted.label, shown, str(want.value)),
+    )
+    filing.note(Note("conflict", answer.answer, record.id))
+    return answer.answer != handover.USE_PROFILE
+
+
+def _is_old_name(record: Record, value: Value | None) -> bool:
+    """Say whether a value is the record's own former name (part): a rename was declared, or said to be the same."""
+    if value is None or is_empty(value):
+        return False
+    former = {name for listed in record.names[1:] for name in (listed, listed.rpartition("/")[0])}
+    return str(value).replace(" > ", ">") in former
+
+
+def _save(filing: Filing, record: Record, results: Results) -> Results:
+    """Save the record; what the site refuses by name is put back, named, and the rest saved."""
+    answer = _press_save(filing, record)
+    if not answer.ok:
+        results = _take_out_refused(filing, record, results, answer)
+        answer = _press_save(filing, record)
+    if not answer.ok:
+        raise SiteFaulty(doing=record.title, what=answer.message)
+    filing.saved.add(record.id)
+    filing.note(Saved(record.id, answer.message))
+    if filing.site.entry(record.page).kind == "dialog":
+        filing.records.wait_no_dialog()
+    else:
+        filing.records.wait_saved(record.page)
+    return results
+
+
+def _press_save(filing: Filing, record: Record) -> SaveAnswer:
+    if not filing.site.map.is_mock:
+        rest = filing.last_save + PACED_SAVE_S - time.monotonic()
+        if rest > 0:
+            filing.session.pump(rest)
+    answer = filing.records.save(record.page, record.title)
+    filing.last_save = time.monotonic()
+    return answer
+
+
+def _take_out_refused(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:
+    filing.records.wait_errors()
+    seen = snapshot.read(filing.site.page)
+    refused: Results = {}
+    for key, result in results.items():
+        control = _control(seen, result.want)
+        if control is not None and control.error:
+            refused[key] = replace(result, outcome="refused", reason=control.error, seen=control.value)
+    if not refused:
+        raise SiteFaulty(doing=record.title, what=answer.message)
+    _restore(filing, seen, refused)
+    return results | refused
+
+
+def _restore(filing: Filing, seen: FormSnapshot, refused: Mapping[str, FieldResult]) -> None:
+    back = []
+    for result in refused.values():
+        before = result.before if result.before is not None else _blank(result.want.value)
+        if before is not None:
+            back.append(replace(result.want, value=before))
+    if back:
+        fill(filing.site.page, filing.session.hands, back)
+
+
+def _blank(value: Value) -> Value | None:
+    return "" if isinstance(value, str) else None
+
+
+def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
+    seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
+    proofs = proof.entries(record, seen, results, how="reopened")
+    kept = filing.count.take(proofs)
+    filing.done += len(record.wanted)
+    digest = filing.run.write_proof(record.id, kept)
+    filing.note(
+        Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in kept}, _picture(filing, record))
+    )
+    filing.show(record)
+
+
+def _picture(filing: Filing, record: Record) -> str:
+    return filing.picture(record.page, [entry_text(e) for e in filing.count.proofs.values() if e.privacy != "public"])
+
+
+def entry_text(entry: ProofEntry) -> str:
+    """Return the text under which a proved value may stand on the screen."""
+    return "" if entry.stored is None else str(entry.stored)

@@ -1,0 +1,116 @@
+"""A run: log in, read the standing, plan, bring record after record to what the profile wants, prove, hand over.
+
+Everything that can be known without the person (profile, findings, files, plan, guard) is known before the login,
+because the code of the login arrives on the client's phone. A run does all that the registry permits today and ends
+with a status of glossary F.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from assistant.errors import PersonStop, SessionExpired
+from assistant.filing import confirm as confirmation
+from assistant.filing import handover
+from assistant.filing.context import Filing
+from assistant.filing.login import log_in
+from assistant.filing.record import file_record
+from assistant.filing.resume import unfinished
+from assistant.journal.events import RunStatus
+from assistant.maps import standing as words
+from assistant.maps.standing import Standing
+from assistant.planning.plan import Plan, Record
+from assistant.site.standing import read_standing
+
+MakePlan = Callable[[Standing], Plan]
+
+
+def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
+    """Run one filing from login to the last confirmation; return how it ended. Raises what `recovery` does not mend."""
+    log_in(filing)
+    _finish_open_form(filing, make_plan)
+    standing = read_standing(filing.site)
+    confirmation.note_standing(filing, standing)
+    if standing.subject.ours == words.UNKNOWN:
+        return "unknown_state"
+    standing = _subject(filing, make_plan, standing)
+    answers = []
+    if standing.entity_passed:
+        filing.plan = make_plan(standing)
+        _products(filing)
+        answers = _algorithms(filing)
+    else:
+        filing.plan = make_plan(standing)
+    return _status(filing, standing, answers)
+
+
+def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
+    """Where the last run broke off in a form that is still open and half filled, go on in that very form first."""
+    left = unfinished(filing, make_plan)
+    if left is not None:
+        filing.plan = left.plan
+        _with_login(filing, left.record, in_place=True)
+
+
+def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standing:
+    filing.plan = make_plan(standing)
+    for record in filing.plan.records:
+        if record.stage != "主体" or record.mode == "gated":
+            continue
+        _with_login(filing, record)
+        if record.mode == "write" and confirmation.confirm(filing, record, [record]) == confirmation.SUBMITTED:
+            standing = confirmation.read_again(filing)
+    return standing
+
+
+def _products(filing: Filing) -> None:
+    assert filing.plan is not None
+    for record in filing.plan.records:
+        if record.stage == "产品" and record.mode != "gated":
+            _with_login(filing, record)
+
+
+def _algorithms(filing: Filing) -> list[str]:
+    """File each algorithm's steps and hand it over; return the person's answers."""
+    answers = []
+    for steps in _by_algorithm(filing.plan):
+        for record in steps:
+            _with_login(filing, record)
+        last = steps[-1]
+        if last.mode == "write" and last.root not in filing.skipped and not last.retired:
+            answers.append(confirmation.confirm(filing, last, steps))
+    return answers
+
+
+def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
+    assert plan is not None
+    records = [record for record in plan.records if record.stage == "算法" and record.mode != "gated"]
+    for _, steps in groupby(records, key=lambda record: record.root):
+        yield list(steps)
+
+
+def _with_login(filing: Filing, record: Record, *, in_place: bool = False) -> None:
+    """File one record; where the session ends meanwhile, ask for the login and go on at the same record."""
+    if filing.desk.pressed() == "end":
+        raise PersonStop
+    try:
+        file_record(filing, record, in_place=in_place)
+    except SessionExpired:
+        log_in(filing, again=True)
+        file_record(filing, record)
+
+
+def _status(filing: Filing, standing: Standing, answers: list[str]) -> RunStatus:
+    if not standing.entity_passed:
+        if standing.subject.ours in words.ENTITY_UNDER_REVIEW:
+            return "waiting_review"
+        return "needs_person" if filing.count.wrong() else "ready_to_submit"
+    if any(answer == handover.KEEP_DRAFT for answer in answers):
+        return "ready_to_submit"
+    if answers and all(answer == confirmation.SUBMITTED for answer in answers):
+        return "submitted"
+    if filing.skipped or (filing.count.wrong() and answers):
+        return "needs_person"
+    under_review = [s for s in standing.algorithms.values() if s.ours in words.ALGORITHM_UNDER_REVIEW]
+    return "waiting_review" if under_review else "nothing_to_do"

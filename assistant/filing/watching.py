@@ -1,0 +1,82 @@
+"""The eye on a form while it is filled: progress, the panel's buttons, the journal – and the questions left over.
+
+`Watcher` is what the forms room asks before and after each field. `ask_after` takes what could not be written to the
+person: an option the site does not have, a control that is not supported, a field the person chose to fill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from assistant.errors import PersonStop
+from assistant.filing import handover
+from assistant.filing.context import Filing
+from assistant.forms import match, snapshot
+from assistant.forms.fill import fill
+from assistant.forms.shapes import Control, FieldResult, Want
+from assistant.journal.events import EditIntended, FieldDone, Note
+from assistant.planning.plan import Record
+from assistant.values import Choice, Choices, is_empty
+
+Go = Literal["go", "skip", "by_person"]
+
+
+class Watcher:
+    """Asked by the forms room around each field of one record."""
+
+    def __init__(self, filing: Filing, record: Record) -> None:
+        self._filing, self._record = filing, record
+
+    def before(self, control: Control, want: Want) -> Go:
+        """Note the edit, show it, and answer what the person pressed: go on, leave this one, or fill it themselves."""
+        self._filing.note(EditIntended(self._record.id, want.key, "write"))
+        self._filing.show(self._record, want.address.label, control.rect)
+        return self._answer(self._filing.desk.pressed())
+
+    def _answer(self, press: str | None) -> Go:
+        while press == "pause":
+            self._filing.session.pump(0.25)
+            press = self._filing.desk.pressed() or "pause"
+        match press:
+            case "end":
+                raise PersonStop
+            case "skip":
+                return "skip"
+            case "by_person":
+                return "by_person"
+            case _:
+                return "go"
+
+    def after(self, result: FieldResult) -> None:
+        """Note what became of a field."""
+        want = result.want
+        self._filing.note(FieldDone(self._record.id, want.key, want.address.label, result.outcome, result.reason))
+
+
+def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -> None:
+    """Take the open questions of a filled form to the person, one by one; `results` is brought up to date."""
+    for key, result in list(results.items()):
+        if result.outcome == "no_option" and result.options:
+            results[key] = _ask_option(filing, record, result)
+        elif result.outcome in {"unsupported", "by_person"}:
+            results[key] = _ask_to_fill(filing, record, result)
+
+
+def _ask_option(filing: Filing, record: Record, result: FieldResult) -> FieldResult:
+    answer = filing.ask(handover.no_option(record, result))
+    if not answer.choice:
+        return result
+    chosen = Choices((answer.choice,)) if isinstance(result.want.value, Choices) else Choice(answer.choice)
+    filing.note(Note("option chosen", answer.choice, record.id))
+    done = fill(filing.site.page, filing.session.hands, [replace(result.want, value=chosen)])
+    return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
+
+
+def _ask_to_fill(filing: Filing, record: Record, result: FieldResult) -> FieldResult:
+    answer = filing.ask(handover.fill_by_hand(record, result))
+    found = match.match(snapshot.read(filing.site.page), result.want.address)
+    if not isinstance(found, Control) or is_empty(found.value):
+        return replace(result, outcome="skipped")
+    filing.note(Note("filled by", answer.by, record.id))
+    return replace(result, outcome="by_person", seen=found.value, held=found.held)

@@ -1,0 +1,123 @@
+"""Element Plus 2: days and spans of days – typed where the field takes typing, else walked to in the panel.
+
+Typed text counts only when the field still shows the day after Enter; `fill` on a read-only picker returns normally and
+changes nothing, so such pickers are walked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.forms.driving import Job, Trouble
+from assistant.forms.kits.element_plus.popups import LEAVE, until
+from assistant.forms.snapshot import day_of
+from assistant.forms.transport import Locator, PageTimeout
+from assistant.language import say
+from assistant.values import Period
+
+_MOVES = 1_200  # a century of months: a panel that needs more is not walking
+_HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
+
+
+def write_date(job: Job) -> Trouble | None:
+    """Write one day."""
+    assert isinstance(job.value, date)
+    return _put(job, job.root, [job.value])
+
+
+def write_period(job: Job) -> Trouble | None:
+    """Write a span of days: 长期 is ticked or cleared first, because it changes the field beside it."""
+    assert isinstance(job.value, Period)
+    days = [job.value.start] if job.value.end is None else [job.value.start, job.value.end]
+    if job.control.shape != "long_term":
+        return _put(job, job.root, days) if len(days) == 2 else Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
+    if job.root.locator(".el-checkbox input").first.is_checked() != (len(days) == 1):
+        job.hands.click(job.root.locator(".el-checkbox").first)
+    inputs = job.root.locator(".el-date-editor input")
+    try:
+        inputs.nth(len(days) - 1).wait_for(state="attached", timeout=2_000)
+        inputs.nth(len(days)).wait_for(state="detached", timeout=2_000)
+    except PageTimeout:
+        return Trouble("unsupported", say("勾选“长期”后，页面的日期控件与预期不同。"))
+    return _put(job, job.root.locator(".el-date-editor").first, days)
+
+
+def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
+    inputs = editor.locator("input")
+    if inputs.first.get_attribute("readonly") is None:
+        for index, day in enumerate(days):
+            job.hands.fill(inputs.nth(index), day.isoformat())
+        job.hands.press(inputs.nth(len(days) - 1), "Enter")
+        _shut(job, inputs.first)
+        if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
+            return None
+    job.hands.click(inputs.first)
+    panel = job.page.locator(f"[id='{inputs.first.get_attribute('aria-controls')}']")
+    try:
+        panel.wait_for(state="visible", timeout=5_000)
+    except PageTimeout:
+        return Trouble("refused", say("日期面板没有打开。"))
+    for day in days:
+        if not _walk_to(job, panel, day):
+            _shut(job, inputs.first)
+            return Trouble("refused", say("日期面板里没有可选的该日期。"))
+    _shut(job, inputs.first)
+    return None
+
+
+def _shut(job: Job, box: Locator) -> None:
+    """Leave the field and wait until its panel is closed."""
+    job.hands.evaluate(job.page, LEAVE)
+    closed = "(id) => [...document.querySelectorAll(`[aria-controls='${id}']`)].every((one) => one.ariaExpanded !== 'true')"
+    name = box.get_attribute("aria-controls") or ""
+    if not until(job.page, closed, name, 1_000):
+        job.hands.press(box, "Tab")
+        until(job.page, closed, name)
+
+
+def _walk_to(job: Job, panel: Locator, day: date) -> bool:
+    """Turn the panel to the month and click the day; False where the panel offers no such day."""
+    sides = panel.locator(".el-date-range-picker__content")
+    parts = [sides.nth(0), sides.nth(1)] if sides.count() == 2 else [panel, panel]
+    for _ in range(_MOVES):
+        shown = [_month_of(part) for part in parts]
+        if None in shown:
+            return False
+        target = day.year * 12 + day.month
+        if target in shown:
+            return _click_day(job, parts[shown.index(target)], day)
+        if not _turn(job, parts, [month or 0 for month in shown], target):
+            return False
+    return False
+
+
+def _turn(job: Job, parts: Sequence[Locator], shown: Sequence[int], target: int) -> bool:
+    """Click one arrow towards the target month: the left part back, the right part on."""
+    if target < shown[0]:
+        part, distance, arrow = parts[0], shown[0] - target, "arrow-left"
+    elif target > shown[-1]:
+        part, distance, arrow = parts[-1], target - shown[-1], "arrow-right"
+    else:
+        part, distance, arrow = parts[0], target - shown[0], "arrow-right"
+    button = part.locator(f"button.{'d-' if distance >= 12 else ''}{arrow}:visible").first
+    if not button.count() or not button.is_enabled():
+        return False
+    job.hands.click(button)
+    return True
+
+
+def _month_of(part: Locator) -> int | None:
+    labels = part.locator(".el-date-picker__header-label:visible, .el-date-range-picker__header:visible")
+    found = _HEADER.search(" ".join(labels.all_inner_texts()))
+    return int(found[1]) * 12 + int(found[2]) if found else None
+
+
+def _click_day(job: Job, part: Locator, day: date) -> bool:
+    cells = part.locator("td.available:not(.prev-month):not(.next-month):not(.disabled)")
+    cell = cells.filter(has_text=re.compile(rf"^\s*{day.day}\s*$")).first
+    if not cell.count():
+        return False
+    job.hands.click(cell)
+    return True

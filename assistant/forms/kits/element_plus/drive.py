@@ -1,0 +1,214 @@
+"""Element Plus 2: one driver per kind of control, and the drivers of what stands in the form itself.
+
+A tick is a click on the visible word: the native box is drawn with no size. Steps get the right number of rows before
+their words are typed; trees draw children only after the first opening; an upload is done when its list says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
+from assistant.forms.kits.element_plus.dates import write_date, write_period
+from assistant.forms.kits.element_plus.popups import OPEN_MS, until, write_region
+from assistant.forms.kits.element_plus.popups import write_choice as write_select
+from assistant.forms.kits.element_plus.popups import write_choices as write_multiple
+from assistant.forms.transport import Locator, PageTimeout
+from assistant.language import say
+from assistant.values import Choice, Choices, File, Kind, Nodes, Steps
+from assistant.wording import option as normal
+
+UPLOAD_MS = 120_000
+_RADIOS = ".el-radio, .el-radio-button"
+_CHECKS = ".el-checkbox, .el-checkbox-button"
+
+
+def write_choice(job: Job) -> Trouble | None:
+    """Choose one word of a radio group or a select."""
+    assert isinstance(job.value, Choice)
+    radios = job.root.locator(_RADIOS)
+    if not radios.count():
+        return write_select(job)
+    place = index_of(job.value.word, job.control.options.words)
+    if isinstance(place, Trouble):
+        return place
+    return _click_box(job, radios.nth(place), job.value.word)
+
+
+def write_choices(job: Job) -> Trouble | None:
+    """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
+    assert isinstance(job.value, Choices)
+    boxes = job.root.locator(_CHECKS)
+    if not boxes.count():
+        return write_multiple(job)
+    words = job.control.options.words
+    wanted = set()
+    for word in job.value.words:
+        place = index_of(word, words)
+        if isinstance(place, Trouble):
+            return place
+        wanted.add(place)
+    for place in range(len(words)):
+        box = boxes.nth(place)
+        if box.locator("input").is_checked() != (place in wanted):
+            trouble = _click_box(job, box, words[place])
+            if trouble:
+                return trouble
+    return None
+
+
+def _click_box(job: Job, box: Locator, word: str) -> Trouble | None:
+    if box.locator("input").is_disabled():
+        return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), job.control.options.words)
+    job.hands.click(box)
+    return None
+
+
+def write_tick(job: Job) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    if job.root.locator("input").first.is_checked() != job.value:
+        job.hands.click(job.root)
+    return None
+
+
+def write_steps(job: Job) -> Trouble | None:
+    """Bring the rows to the wanted number, then type the words in order."""
+    assert isinstance(job.value, Steps)
+    words = job.value.words or ("",)
+    rows = job.root.locator("input")
+    while rows.count() != len(words):
+        count = rows.count()
+        button = job.root.get_by_role("button", name="添加").or_(job.root.get_by_role("button", name="新增")).last
+        if count > len(words):
+            button = job.root.get_by_role("button", name="删除").last
+        if not button.count() or not button.is_enabled():
+            return Trouble("refused", say("页面不能增减步骤。"))
+        job.hands.click(button)
+        change = "([path, count]) => document.querySelector(path).querySelectorAll('input').length !== count"
+        if not until(job.page, change, [job.control.ref, count]):
+            return Trouble("refused", say("步骤的行数没有变化。"))
+    for index, word in enumerate(words):
+        if rows.nth(index).input_value() != word:
+            job.hands.fill(rows.nth(index), word)
+    return None
+
+
+def write_file(job: Job) -> Trouble | None:
+    """Upload a file and wait for its success; what was listed before is removed first."""
+    assert isinstance(job.value, File)
+    if job.value.path is None:
+        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
+    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
+    if accept and job.value.path.suffix.lower() not in accept:
+        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+    whole = job.root.locator("xpath=..")
+    trouble = _remove_listed(job, whole)
+    if trouble:
+        return trouble
+    shown = _messages(job)
+    job.hands.set_files(job.root.locator("input[type=file]"), [job.value.path])
+    return _await_upload(job, shown)
+
+
+def _messages(job: Job) -> list[str]:
+    script = "() => [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim())"
+    texts: list[str] = job.page.evaluate(script)
+    return texts
+
+
+def _remove_listed(job: Job, whole: Locator) -> Trouble | None:
+    items = whole.locator(".el-upload-list__item:not([class*='-leave-'])")
+    while items.count():
+        count = items.count()
+        job.hands.press(items.first, "Delete")
+        try:
+            items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
+        except PageTimeout:
+            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+    return None
+
+
+def _await_upload(job: Job, shown: list[str]) -> Trouble | None:
+    """Wait for the list's own word of success, or for the page's word against it."""
+    script = """([path, shown]) => {
+      const item = document.querySelector(path).parentElement.querySelector('.el-upload-list__item');
+      if (item && item.classList.contains('is-success')) return 'done';
+      if (item && item.classList.contains('is-fail')) return 'failed';
+      const said = [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim());
+      const fresh = said.find((text) => !shown.includes(text));
+      return fresh && !item ? `said:${fresh}` : null;
+    }"""
+    try:
+        answer: Any = job.page.wait_for_function(script, arg=[job.control.ref, shown], timeout=UPLOAD_MS).json_value()
+    except PageTimeout:
+        return Trouble("refused", say("文件上传没有完成。"))
+    if answer == "done":
+        return None
+    return Trouble("refused", str(answer).removeprefix("said:") if answer != "failed" else say("文件上传失败。"))
+
+
+_NODES = """(tree) => {
+  const found = [];
+  const all = [...tree.querySelectorAll('.el-tree-node')];
+  const walk = (parent, path) => {
+    for (const node of parent.querySelectorAll(':scope > .el-tree-node')) {
+      const content = node.querySelector(':scope > .el-tree-node__content');
+      const here = [...path, (content.querySelector('.el-tree-node__label') || content).textContent.replace(/\\s+/g, ' ').trim()];
+      const icon = content.querySelector(':scope > .el-tree-node__expand-icon');
+      const box = content.querySelector('input[type=checkbox]');
+      found.push({ path: here, at: all.indexOf(node), ticked: Boolean(box && box.checked), closed: !box || box.disabled,
+        folded: Boolean(icon) && !icon.classList.contains('is-leaf') && !node.classList.contains('is-expanded') });
+      const below = node.querySelector(':scope > .el-tree-node__children');
+      if (below) walk(below, here);
+    }
+  };
+  walk(tree, []);
+  return found;
+}"""
+
+
+def write_nodes(job: Job) -> Trouble | None:
+    """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
+    assert isinstance(job.value, Nodes)
+    nodes = _unfolded(job)
+    paths = {tuple(normal(name) for name in node["path"]): node for node in nodes}
+    wanted = {tuple(normal(name) for name in node) for node in job.value.nodes}
+    listed = [" » ".join(node["path"]) for node in nodes]
+    for node in sorted(wanted - paths.keys()):
+        return no_option(" » ".join(node), listed)
+    if len(paths) != len(nodes):
+        return Trouble("ambiguous", say("树中有同名的节点。"), tuple(listed))
+    for path, node in paths.items():
+        if node["ticked"] == (path in wanted):
+            continue
+        if node["closed"]:
+            return Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(node["path"])), tuple(listed))
+        job.hands.click(job.root.locator(".el-tree-node").nth(node["at"]).locator(".el-checkbox").first)
+    return None
+
+
+def _unfolded(job: Job) -> list[dict[str, Any]]:
+    """Open every branch, one after the other, and return all nodes."""
+    while True:
+        nodes: list[dict[str, Any]] = job.root.evaluate(_NODES)
+        folded = [node for node in nodes if node["folded"]]
+        if not folded:
+            return nodes
+        node = job.root.locator(".el-tree-node").nth(folded[0]["at"])
+        job.hands.click(node.locator(".el-tree-node__expand-icon").first)
+        opened = "([path, at]) => document.querySelector(path).querySelectorAll('.el-tree-node')[at].classList.contains('is-expanded')"
+        if not until(job.page, opened, [job.control.ref, folded[0]["at"]]):
+            return nodes
+
+
+DRIVERS: dict[Kind, Driver] = {
+    "choice": write_choice,
+    "choices": write_choices,
+    "tick": write_tick,
+    "date": write_date,
+    "period": write_period,
+    "region": write_region,
+    "steps": write_steps,
+    "file": write_file,
+    "nodes": write_nodes,
+}

@@ -1,0 +1,203 @@
+"""Element Plus 2: widgets whose words open in a pop-up – selects of every kind and cascaders.
+
+Pop-ups are teleported to the body and found by the combobox's `aria-controls`. Each is closed before the next control is
+touched, by leaving its field: Escape first clears a query and may close the dialog around it. Waits are on states.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
+from assistant.forms.transport import Hands, Locator, Page, PageTimeout
+from assistant.language import say
+from assistant.values import Choice, Choices, Region
+from assistant.wording import option as normal
+
+OPEN_MS = 5_000
+ANSWER_MS = 8_000
+LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
+_WORDS = """(list) => [...list.querySelectorAll('[role=option]')].map((one) => ({
+  word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: one.getAttribute('aria-selected') === 'true',
+  closed: one.getAttribute('aria-disabled') === 'true' || one.classList.contains('is-disabled') }))"""
+_OFFERS = """([id, word]) => {
+  const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
+  const list = document.getElementById(id);
+  return Boolean(list) && [...list.querySelectorAll('[role=option]')].some((one) => bare(one.textContent) === bare(word));
+}"""
+
+
+def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_MS) -> bool:
+    """Wait until a condition holds in the page; False where it never did."""
+    try:
+        page.wait_for_function(script, arg=argument, timeout=timeout_ms)
+    except PageTimeout:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """The open list of one select."""
+
+    page: Page
+    hands: Hands
+    box: Locator
+    id: str
+
+    def words(self) -> list[dict[str, Any]]:
+        """Return the options now in the list: word, ticked, closed."""
+        found: list[dict[str, Any]] = self.page.locator(f"[id='{self.id}']").evaluate(_WORDS)
+        return found
+
+    def ask(self, word: str, is_remote: bool) -> None:
+        """Type a query and wait until the word is offered (remote lists answer late)."""
+        self.hands.fill(self.box, word)
+        until(self.page, _OFFERS, [self.id, word], ANSWER_MS if is_remote else OPEN_MS)
+
+    def click(self, index: int) -> None:
+        """Click one option by its place in the list."""
+        self.hands.click(self.page.locator(f"[id='{self.id}'] [role=option]").nth(index))
+
+
+def write_choice(job: Job) -> Trouble | None:
+    """Choose one word of a select, searched for where the list is remote or virtual."""
+    assert isinstance(job.value, Choice)
+    trouble = not_listed(job.control, [job.value.word])
+    if trouble:
+        return trouble
+    opened = _open(job)
+    if isinstance(opened, Trouble):
+        return opened
+    trouble = _pick(job, opened, job.value.word)
+    if trouble is None:
+        until(job.page, "(id) => document.querySelector(`[aria-controls='${id}']`).ariaExpanded !== 'true'", opened.id)
+    _close(job, opened.box)
+    return trouble
+
+
+def write_choices(job: Job) -> Trouble | None:
+    """Tick exactly the wanted words of a multiple select."""
+    assert isinstance(job.value, Choices)
+    trouble = not_listed(job.control, job.value.words)
+    if trouble:
+        return trouble
+    opened = _open(job)
+    if isinstance(opened, Trouble):
+        return opened
+    wanted = {normal(word): word for word in job.value.words}
+    present = _present(job, opened)
+    toggles = [*(present[key] for key in present if key not in wanted), *(wanted[key] for key in wanted if key not in present)]
+    for word in toggles:
+        trouble = trouble or _pick(job, opened, word)
+    _close(job, opened.box)
+    return trouble
+
+
+def _present(job: Job, opened: OpenList) -> dict[str, str]:
+    value = job.control.held if job.control.held_seen else job.control.value
+    if isinstance(value, Choices):
+        return {normal(word): word for word in value.words}
+    return {normal(one["word"]): one["word"] for one in opened.words() if one["ticked"]}
+
+
+def _open(job: Job) -> OpenList | Trouble:
+    box = job.root.locator("[role=combobox]").first
+    if box.get_attribute("aria-expanded") != "true":
+        job.hands.click(job.root.locator(".el-select__wrapper"))
+    name = box.get_attribute("aria-controls") or ""
+    expanded = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
+    expanded += " return box && box.ariaExpanded === 'true' && document.getElementById(id); }"
+    if not until(job.page, expanded, name):
+        return Trouble("refused", say("下拉列表没有打开。"))
+    return OpenList(job.page, job.hands, box, name)
+
+
+def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
+    """Click the option of this word; a list that does not show it all is asked for it first."""
+    is_remote = job.control.options.state == "remote"
+    searchable = opened.box.get_attribute("readonly") is None
+    if searchable and (is_remote or job.control.options.state == "on_demand"):
+        opened.ask(word, is_remote)
+    elif job.control.options.state == "on_demand":
+        _scroll_to(job, opened, word)
+    options = opened.words()
+    words = [one["word"] for one in options]
+    place = index_of(word, words)
+    if isinstance(place, Trouble):
+        return place
+    if options[place]["closed"]:
+        return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
+    before = options[place]["ticked"]
+    opened.click(place)
+    if isinstance(job.value, Choices):
+        _settle(job, opened, word, not before)
+    return None
+
+
+def _settle(job: Job, opened: OpenList, word: str, ticked: bool) -> None:
+    state = """([id, word, ticked]) => [...document.getElementById(id).querySelectorAll('[role=option]')].some((one) =>
+      one.textContent.replace(/\\s+/g, ' ').trim() === word && (one.ariaSelected === 'true') === ticked)"""
+    shown = next((one["word"] for one in opened.words() if normal(one["word"]) == normal(word)), word)
+    until(job.page, state, [opened.id, shown, ticked])
+
+
+def _scroll_to(job: Job, opened: OpenList, word: str) -> None:
+    """Scroll a virtual list that cannot be searched until it draws the word, or its end is reached."""
+    script = """async ([id, word]) => {
+      const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
+      const list = document.getElementById(id);
+      const box = list && (list.matches('.el-vl__window') ? list : list.querySelector('.el-vl__window')
+        || list.closest('.el-vl__window') || list.parentElement);
+      const drawn = () => [...list.querySelectorAll('[role=option]')].some((one) => bare(one.textContent) === bare(word));
+      const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      for (let last = -1; box && !drawn() && box.scrollTop !== last;) {
+        last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
+      }
+    }"""
+    job.hands.evaluate(job.page, script, [opened.id, word])
+
+
+def _close(job: Job, box: Locator) -> None:
+    """Leave the field, which closes its pop-up, and wait until it says so."""
+    job.hands.evaluate(job.page, LEAVE)
+    closed = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
+    closed += " return !box || box.ariaExpanded !== 'true'; }"
+    name = box.get_attribute("aria-controls")
+    if name and not until(job.page, closed, name, 1_000):
+        job.hands.press(box, "Tab")
+        until(job.page, closed, name)
+
+
+def write_region(job: Job) -> Trouble | None:
+    """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
+    assert isinstance(job.value, Region)
+    field = job.root.locator("input").first
+    job.hands.click(field)
+    menus = job.page.locator(".el-cascader__dropdown:visible .el-cascader-menu")
+    trouble = None
+    for level, name in enumerate(job.value.names):
+        trouble = _walk(job, menus.nth(level), name)
+        if trouble:
+            break
+    shut = "() => ![...document.querySelectorAll('.el-cascader__dropdown')].some((one) => one.checkVisibility())"
+    if trouble or not until(job.page, shut, timeout_ms=1_000):
+        job.hands.press(field, "Tab")
+        job.hands.evaluate(job.page, LEAVE)
+        until(job.page, shut)
+    return trouble
+
+
+def _walk(job: Job, menu: Locator, name: str) -> Trouble | None:
+    nodes = menu.locator("[role=menuitem]")
+    try:
+        nodes.first.wait_for(state="visible", timeout=OPEN_MS)
+    except PageTimeout:
+        return no_option(name, ())
+    words = [text.strip() for text in nodes.all_text_contents()]
+    place = index_of(name, words)
+    if isinstance(place, Trouble):
+        return place
+    job.hands.click(nodes.nth(place))
+    return None

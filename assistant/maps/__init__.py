@@ -1,0 +1,1 @@
+"""Site maps: where each field stands on a site, read from layers."""

@@ -1,0 +1,1 @@
+"""Reports of a run: a view of its folder, told as one offline page and as lines for the terminal."""

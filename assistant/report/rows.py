@@ -1,0 +1,110 @@
+"""The fields of a report: proof entries (or, without proof, journal lines) as rows, personal values masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.journal.events import FieldDone
+from assistant.journal.proof_file import ProofEntry, text_of
+from assistant.privacy import REDACTED, Privacy, Redactor, mask, mask_patterns
+from assistant.report.shapes import FieldRow
+from assistant.values import File, Value
+
+_PERSONAL_LABELS = frozenset({"姓名", "证件号码", "手机号码", "电子邮箱", "法定代表人姓名", "法定代表人证件号码"})
+_PROVED_BY_READING = frozenset({"already", "written", "normalised", "truncated", "by_person", "locked"})
+_PERSONAL_TEXT = 2
+
+
+class Masking:
+    """Which fields of a run are personal, and how their values show; `is_open` shows them whole (internal edition)."""
+
+    def __init__(self, entries: Iterable[ProofEntry], *, is_open: bool = False) -> None:
+        entries = list(entries)
+        personal = [entry for entry in entries if entry.privacy != "public"]
+        self._is_open = is_open
+        self._labels = _PERSONAL_LABELS | {entry.label for entry in personal if entry.verdict != "extra"}
+        self._redactor = Redactor() if is_open else Redactor(_texts(personal))
+
+    def privacy(self, entry: ProofEntry) -> Privacy:
+        """Return the class of an entry; what the profile does not name is personal where its label is."""
+        if self._is_open:
+            return "public"
+        if entry.verdict == "extra" and entry.label in self._labels:
+            return "personal"
+        return entry.privacy
+
+    def value(self, value: Value | None, privacy: Privacy) -> str | None:
+        """Return a value's text to show, or None where nothing was seen."""
+        if value is None:
+            return None
+        text = text_of(value)
+        if privacy != "public" and isinstance(value, File):
+            return _masked_file(text)
+        if privacy != "public":
+            return mask(text, privacy)
+        return text if self._is_open else mask_patterns(text)
+
+    def words(self, text: str) -> str:
+        """Return a remark without the personal values in it."""
+        return text if self._is_open else self._redactor.clean(text).replace(REDACTED, "***")
+
+
+def of_proof(entry: ProofEntry, masking: Masking) -> FieldRow:
+    """Return the row of a proof entry."""
+    privacy = masking.privacy(entry)
+    wanted, shown, stored = (masking.value(value, privacy) for value in (entry.wanted, entry.shown, entry.stored))
+    return FieldRow(
+        key=entry.key,
+        label=entry.label,
+        section=entry.section,
+        wanted=wanted,
+        shown=shown,
+        stored=stored,
+        verdict=entry.verdict,
+        outcome=entry.outcome,
+        is_right=entry.is_right(),
+        is_counted=entry.is_counted(),
+        note=masking.words(entry.note),
+        is_masked=privacy != "public" and any(text for text in (wanted, shown, stored)),
+        has_hidden_difference=wanted is not None and wanted == stored and entry.wanted != entry.stored,
+        sha256=_digest(entry),
+        how=entry.how,
+    )
+
+
+def of_journal(done: Sequence[FieldDone], masking: Masking) -> list[FieldRow]:
+    """Return the rows of a record that was never read back: keys and outcomes are known, values are not."""
+    latest = {event.key: event for event in done}
+    return [
+        FieldRow(
+            key=event.key,
+            label=event.label,
+            section=(),
+            wanted=None,
+            shown=None,
+            stored=None,
+            verdict="unproved" if event.outcome in _PROVED_BY_READING else event.outcome,
+            outcome=event.outcome,
+            is_right=False,
+            is_counted=event.outcome != "hidden",
+            note=masking.words(event.reason),
+        )
+        for event in latest.values()
+    ]
+
+
+def _texts(entries: Iterable[ProofEntry]) -> list[str]:
+    values = [value for entry in entries for value in (entry.wanted, entry.shown, entry.held, entry.stored)]
+    return [text for text in map(text_of, values) if len(text) >= _PERSONAL_TEXT]
+
+
+def _masked_file(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f"{mask(stem)}{dot}{suffix}" if dot else mask(name)
+
+
+def _digest(entry: ProofEntry) -> str:
+    for value in (entry.stored, entry.wanted):
+        if isinstance(value, File) and value.sha256:
+            return value.sha256
+    return ""

@@ -1,0 +1,312 @@
+"""The view of one run: its journal and proof files gathered into the data that a report tells.
+
+Nothing is read but the run folder, and nothing is taken on trust: the figures are counted from the proof files, whose
+digests the journal names, and the journal is checked line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from assistant.errors import DamagedRun
+from assistant.journal.chain import Entry, Reading
+from assistant.journal.events import (
+    Blocked,
+    Comment,
+    Event,
+    FieldDone,
+    Gated,
+    GuardProved,
+    HandoverClosed,
+    HandoverOpened,
+    Note,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+)
+from assistant.journal.proof_file import ProofEntry, Tally, tally
+from assistant.journal.run_folder import RunFolder
+from assistant.language import say
+from assistant.report import rows as field_rows
+from assistant.report.rows import Masking
+from assistant.report.shapes import (
+    Act,
+    AttachmentRow,
+    FieldRow,
+    HandoverRow,
+    RecordView,
+    Remark,
+    ReportView,
+    Seal,
+    StateRow,
+)
+
+Kind = TypeVar("Kind", bound=Event)
+_DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
+
+
+def build(run: RunFolder, *, is_open: bool = False) -> ReportView:
+    """Return the view of a run; `is_open` shows personal values whole (for the internal edition only).
+
+    Raises DamagedRun where the journal or a proof file does not hold.
+    """
+    reading = run.reading()
+    if not reading.entries or not isinstance(reading.entries[0].event, RunOpened):
+        raise DamagedRun(path=run.path, what=say("操作流水没有开头"))
+    return _Gathering(run, reading, is_open).view(reading.entries[0].event)
+
+
+class _Gathering:
+    """One pass over a run folder; what it gathers is handed out as frozen data."""
+
+    def __init__(self, run: RunFolder, reading: Reading, is_open: bool) -> None:
+        self._run = run
+        self._reading = reading
+        self._proofs = {entry.event.record: entry for entry in reading.entries if isinstance(entry.event, Proved)}
+        self._entries = {
+            record: run.read_proof(entry.event.proof).entries
+            for record, entry in self._proofs.items()
+            if isinstance(entry.event, Proved)
+        }
+        self._masking = Masking((entry for entries in self._entries.values() for entry in entries), is_open=is_open)
+        self._titles = {
+            event.record: event.title for event in reading.events() if isinstance(event, RecordOpened | Gated)
+        }
+
+    def view(self, opened: RunOpened) -> ReportView:
+        closed = next((event for _, event in self._of(RunClosed)), None)
+        first, last = self._reading.entries[0].at, self._reading.entries[-1].at
+        records = self._records()
+        return ReportView(
+            run=opened.run or self._run.name,
+            client=opened.client,
+            site=opened.site,
+            url=opened.url,
+            operator=opened.operator,
+            is_rehearsal=opened.rehearsal,
+            status=closed.status if closed else "interrupted",
+            reason=self._masking.words(closed.reason) if closed else "",
+            started=first,
+            ended=last if closed else None,
+            seconds=closed.seconds if closed else (last - first).total_seconds(),
+            tally=self._tally(records),
+            counts=dict(closed.counts) if closed else {},
+            records=records,
+            seal=Seal(len(self._reading.entries), self._reading.head, self._reading.sealed, bool(self._reading.torn)),
+            pace=opened.pace,
+            browser=opened.browser,
+            versions=dict(opened.versions),
+            digests={name: getattr(opened, name) for name in ("profile", "schema", "map", "plan")},
+            acts=self._acts(closed),
+            handovers=self._handovers(),
+            states=self._states(),
+            decisions=self._decisions(),
+            notes=self._remarks(Note),
+            comments=self._comments(),
+            blocked=self._blocked(),
+            attachments=self._attachments(records),
+            guarded=tuple(
+                dict.fromkeys(event.page for _, event in self._of(GuardProved) if all(event.layers.values()))
+            ),
+        )
+
+    def _of(self, kind: type[Kind]) -> list[tuple[Entry, Kind]]:
+        return [(entry, entry.event) for entry in self._reading.entries if isinstance(entry.event, kind)]
+
+    def _about(self, record: str, key: str = "") -> str:
+        title = self._titles.get(record, record)
+        label = self._label(key)
+        return " › ".join(part for part in (title, label) if part)
+
+    def _label(self, key: str) -> str:
+        if not key:
+            return ""
+        of_proof = (entry.label for entries in self._entries.values() for entry in entries if entry.key == key)
+        of_journal = (event.label for _, event in self._of(FieldDone) if event.key == key)
+        return next(of_proof, next(of_journal, key))
+
+    # records
+
+    def _records(self) -> tuple[RecordView, ...]:
+        latest = {event.record: event for _, event in self._of(RecordOpened)}
+        read = [self._record(event) for event in latest.values()]
+        waiting = {event.record: event for _, event in self._of(Gated) if event.record not in latest}
+        return (*read, *(_gated(event) for event in waiting.values()))
+
+    def _record(self, opened: RecordOpened) -> RecordView:
+        entry = self._proofs.get(opened.record)
+        proved = entry.event if entry and isinstance(entry.event, Proved) else None
+        saved = [event.message for _, event in self._of(Saved) if event.record == opened.record]
+        shown = self._rows(opened.record)
+        return RecordView(
+            id=opened.record,
+            title=opened.title,
+            stage=opened.stage,
+            mode=opened.mode,
+            planned=opened.fields,
+            message=self._masking.words(saved[-1]) if saved else "",
+            tally=_count(self._entries.get(opened.record), shown),
+            rows=tuple(shown),
+            how=proved.how if proved else "",
+            proof=proved.proof if proved else "",
+            proved_at=entry.at if entry else None,
+            picture=self._picture(proved.picture) if proved else None,
+        )
+
+    def _rows(self, record: str) -> list[FieldRow]:
+        entries = self._entries.get(record)
+        done = [event for _, event in self._of(FieldDone) if event.record == record]
+        if entries is None:
+            return field_rows.of_journal(done, self._masking)
+        known = {entry.key for entry in entries}
+        unproved = [event for event in done if event.key not in known]
+        proved = [field_rows.of_proof(entry, self._masking) for entry in entries]
+        return [*proved, *field_rows.of_journal(unproved, self._masking)]
+
+    def _tally(self, records: Sequence[RecordView]) -> Tally:
+        latest: dict[str, ProofEntry] = {}
+        for entries in self._entries.values():
+            latest |= {entry.key: entry for entry in entries}
+        return _count(tuple(latest.values()), [row for record in records for row in record.rows])
+
+    def _picture(self, name: str) -> Path | None:
+        """A picture of the run folder; a name that leads out of it is none."""
+        path = (self._run.path / name).resolve()
+        return path if name and path.is_relative_to(self._run.path.resolve()) and path.is_file() else None
+
+    # people
+
+    def _acts(self, closed: RunClosed | None) -> tuple[Act, ...]:
+        ended = [(entry, event) for entry, event in self._of(HandoverClosed)]
+        logins = [Act("login", event.by, entry.at) for entry, event in ended if event.handover == "LOGIN"]
+        confirms = {event.record: (entry.at, event.by) for entry, event in ended if event.handover == "CONFIRM"}
+        submitted = {record: by for record, by in (closed.submitted_by if closed else {}).items() if by}
+        acts = list(logins)
+        for record, by in submitted.items():
+            at, ticker = confirms.get(record, (None, by))
+            title = self._titles.get(record, record)
+            acts += [Act("tick", ticker, at, title), Act("submit", by, at, title)]
+        return tuple(acts)
+
+    def _handovers(self) -> tuple[HandoverRow, ...]:
+        found: list[HandoverRow] = []
+        waiting: list[tuple[datetime, HandoverOpened]] = []
+        for entry in self._reading.entries:
+            event = entry.event
+            if isinstance(event, HandoverOpened):
+                waiting.append((entry.at, event))
+            elif isinstance(event, HandoverClosed):
+                start = next((item for item in waiting if item[1].handover == event.handover), None)
+                if start is not None:
+                    waiting.remove(start)
+                at = start[0] if start else entry.at
+                found.append(self._handover(at, event, event))
+        found += [self._handover(at, event, None) for at, event in waiting]
+        return tuple(sorted(found, key=lambda row: row.at))
+
+    def _handover(
+        self, at: datetime, about: HandoverOpened | HandoverClosed, end: HandoverClosed | None
+    ) -> HandoverRow:
+        answer = self._masking.words(end.answer) if end else ""
+        return HandoverRow(
+            handover=about.handover,
+            at=at,
+            answer=answer,
+            seconds=end.seconds if end else None,
+            by=end.by if end else "",
+            about=self._about(about.record, about.key),
+        )
+
+    # remarks
+
+    def _decisions(self) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(entry.at, event.handover, self._masking.words(event.answer), self._about(event.record, event.key))
+            for entry, event in self._of(HandoverClosed)
+            if event.handover in _DECIDED
+        )
+
+    def _remarks(self, kind: type[Note]) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(entry.at, event.what, self._masking.words(event.detail), self._about(event.record))
+            for entry, event in self._of(kind)
+        )
+
+    def _comments(self) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(entry.at, event.what, self._comment_text(event.text), self._label(event.key))
+            for entry, event in self._of(Comment)
+        )
+
+    def _comment_text(self, digest: str) -> str:
+        """The words of a comment lie in `proof/` under their digest; one kept as a proof entry's note is its text."""
+        try:
+            entries = self._run.read_proof(digest).entries
+        except DamagedRun:
+            return ""
+        return self._masking.words("\n".join(entry.note for entry in entries if entry.note))
+
+    def _blocked(self) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(entry.at, self._masking.words(event.what), event.layer, event.page)
+            for entry, event in self._of(Blocked)
+        )
+
+    def _states(self) -> tuple[StateRow, ...]:
+        return tuple(
+            StateRow(event.what, event.ours, event.theirs, event.receipt, entry.at, self._picture(event.picture))
+            for entry, event in self._of(Status)
+        )
+
+    # files
+
+    def _attachments(self, records: Iterable[RecordView]) -> tuple[AttachmentRow, ...]:
+        used: dict[str, list[tuple[str, str]]] = {}
+        for record in records:
+            for row in record.rows:
+                if row.sha256:
+                    used.setdefault(row.sha256, []).append((f"{record.title} › {row.label}", row.how))
+        return tuple(
+            AttachmentRow(
+                name=str(item["name"]),
+                sha256=str(item["sha256"] or ""),
+                size=item["size"],
+                fields=tuple(place for place, _ in used.get(str(item["sha256"]), [])),
+                how=next((how for _, how in used.get(str(item["sha256"]), []) if how), ""),
+            )
+            for item in self._run.attachments()
+        )
+
+
+def _gated(event: Gated) -> RecordView:
+    return RecordView(
+        id=event.record,
+        title=event.title,
+        stage=event.stage,
+        mode="gated",
+        planned=event.fields,
+        message="",
+        tally=Tally(),
+        rows=(),
+        why_gated=event.why,
+    )
+
+
+def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> Tally:
+    """Count proofs, and add the fields that were written but never read back as wrong."""
+    found = tally(entries or ())
+    proved = {entry.key for entry in entries or ()}
+    unproved = [row for row in shown if row.key not in proved and row.is_counted]
+    if not unproved:
+        return found
+    members = {name: getattr(found, name) for name in found.__slots__}
+    members["total"] += len(unproved)
+    members["wrong"] += len(unproved)
+    members["written"] += sum(row.outcome == "written" for row in unproved)
+    return Tally(**members)

@@ -1,0 +1,1 @@
+"""The site as its map describes it: moving about, standing, lists and records."""
