@@ -80,6 +80,16 @@ def read(path: Path, name: str | None = None, limit: int = MAX_BYTES) -> Node:
     return parse(_decoded(data, called), called, is_json=path.suffix.lower() == ".json")
 
 
+def read_mapping(path: Path, name: str | None = None) -> dict[str, Any]:
+    """Return a YAML or JSON file as plain data (dict, list, str, None) under its keys; raises InputProblems, OSError."""
+    node = read(path, name)
+    if not isinstance(node, Mapping):
+        called = name or path.name
+        raise _refused(called, f"{called}:{node.line}", say("最外层不是“键: 值”"), say("请按“键: 值”的写法列出内容。"))
+    found: dict[str, Any] = plain(node)
+    return found
+
+
 def parse(text: str, name: str, *, is_json: bool = False) -> Node:
     """Return the content of a YAML or JSON text; raises InputProblems."""
     if is_json:

@@ -15,7 +15,7 @@ class Basic(Block):
 
     name: Text = text("主体名称", required="yes", confidence="A")
     uscc: Text = text(
-        "统一社会信用代码", required="yes", confidence="A", shape="uscc", limits=TextLimits(max_length=18)
+        "统一社会信用代码", required="yes", confidence="A", shape="uscc", limits=TextLimits(max_length=18, min_length=18)
     )
     type: Text = choice("主体类型", words.UNKNOWN, required="yes")
     region: Words = field("注册地", "region", required="yes")
@@ -53,7 +53,7 @@ class Responsible(Block):
         confidence="A",
         privacy="personal",
         shape="mobile",
-        limits=TextLimits(pattern=r"1\d{10}"),
+        limits=TextLimits(pattern=r"^1\d{10}$"),
     )
     email: Text = text("电子邮箱", required="yes", confidence="A", privacy="personal", shape="email")
     employment_proof: Text = file("算法安全责任人工作证明", required="yes", confidence="A")
