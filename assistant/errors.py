@@ -3,7 +3,7 @@
     BeianError
     ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials · NotBundled
     ├── PageError (3) ── PageMismatch · UnknownState · Uncalibrated · GuardNotProved
-    ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired
+    ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired · StandInFailed
     ├── Busy (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
     PersonStop (130), a BaseException: the person ended the run; never caught as a failure
@@ -200,6 +200,13 @@ class SessionExpired(SiteError):
 
     message = mark("登录已失效（系统提示：{what}）。")
     remedy = mark("请重新登录，助手会从同一条记录继续。")
+
+
+class StandInFailed(SiteError):
+    """The process that plays the person on a rehearsal could not do its part."""
+
+    message = mark("演练替身未能完成“{what}”：{why}。")
+    remedy = mark("已保存的内容都在；请重新运行，或去掉 --stand-in 由人操作。")
 
 
 class Busy(BeianError):

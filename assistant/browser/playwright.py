@@ -1,9 +1,9 @@
-"""The names of Playwright that the rooms above may use: one seam to the library, no behaviour of its own."""
+"""The names of Playwright that other rooms may use: this room is its one home."""
 
 from __future__ import annotations
 
-from playwright.sync_api import ElementHandle, JSHandle, Locator, Page, Response
+from playwright.sync_api import CDPSession, Dialog, Frame, JSHandle, Locator, Page, Response
 from playwright.sync_api import Error as PageFault
 from playwright.sync_api import TimeoutError as PageTimeout
 
-__all__ = ["ElementHandle", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout", "Response"]
+__all__ = ["CDPSession", "Dialog", "Frame", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout", "Response"]

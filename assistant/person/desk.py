@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol, cast, get_args
 
-from playwright.sync_api import Page
-
+from assistant.browser.playwright import Page
 from assistant.errors import PersonStop
 from assistant.forms.shapes import Rect
 from assistant.language import say
@@ -18,7 +17,8 @@ from assistant.person import card
 from assistant.person.panel import Panel, Pressed
 from assistant.person.protocol import Answer, Handover, Press, Progress, Who
 
-_SLICE_MS: Final = 200
+_SLICE_S: Final = 0.2
+_SHOW_S: Final = 0.1
 _BEAT_S: Final = 0.5
 
 
@@ -46,7 +46,7 @@ class Session(Protocol):
     def guard(self) -> Guard:
         """The submit guard of this run."""
 
-    def pump(self, ms: int) -> None:
+    def pump(self, seconds: float) -> None:
         """Let the browser's events arrive for so long."""
 
 
@@ -98,7 +98,7 @@ class PanelDesk:
         self._label = ""
         self._paused = False
         self._number = 0
-        self._last_beat = 0.0
+        self._last_beat = self._last_show = 0.0
         self._boxes: dict[str, list[float]] = {}
         self._panel = Panel(session.page)
         self._show()
@@ -107,15 +107,16 @@ class PanelDesk:
         """Show where the run stands, on the panel and on the terminal."""
         self._progress = progress
         self._terminal.progress(progress)
-        self._show()
+        self._show_soon()
 
     def highlight(self, rect: Rect | None, label: str) -> None:
         """Mark the field being written by an outline in the panel's own layer, or nothing."""
         self._mark, self._label = rect, label
-        self._show()
+        self._show_soon()
 
     def pressed(self) -> Press | None:
         """Return and forget the last button pressed outside a handover; never blocks."""
+        self._show_soon()
         now = time.monotonic()
         if now - self._last_beat >= _BEAT_S:
             self._last_beat = now
@@ -181,7 +182,7 @@ class PanelDesk:
         boxes = panel.beat(boxes=self._stand_in is not None)
         if self._stand_in is not None:
             self._tell_stand_in(self._stand_in, boxes)
-        self._session.pump(_SLICE_MS)
+        self._session.pump(_SLICE_S)
         while (pressed := self._panel.take()) is not None:
             if self._counts(handover, pressed):
                 return pressed
@@ -218,7 +219,13 @@ class PanelDesk:
         return self._panel
 
     def _show(self) -> None:
+        self._last_show = time.monotonic()
         self._here().show(self._view(None, 0.0))
+
+    def _show_soon(self) -> None:
+        """Show the state unless it was shown a moment ago: drawing must not slow a fast run down."""
+        if time.monotonic() - self._last_show >= _SHOW_S:
+            self._show()
 
     def _view(self, handover: Handover | None, waited_s: float) -> dict[str, Any]:
         done, total = self._progress.done, self._progress.total

@@ -382,6 +382,8 @@
       const box = node.getBoundingClientRect();
       if (box.width && !node.disabled) found[node.dataset.act] = [box.x, box.y, box.width, box.height];
     }
+    const list = card.querySelector('.choices')?.getBoundingClientRect();
+    if (list?.width) found.choices = [list.x, list.y, list.width, list.height];
     card.querySelectorAll('input').forEach((node) => {
       const box = node.getBoundingClientRect();
       if (box.width) found['choice:' + node.value] = [box.x, box.y, box.width, box.height];

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
-from playwright.sync_api import CDPSession, Page
-from playwright.sync_api import Error as PlaywrightError
-
+from assistant.browser.playwright import CDPSession, Page, PageFault
 from assistant.errors import BrowserGone
 
 WORLD: Final = "beian"
@@ -80,7 +78,7 @@ class Panel:
             self._evaluate("globalThis.beianPanel?.dispose()")
             self._cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._script})
             self._cdp.detach()
-        except (PlaywrightError, BrowserGone):
+        except (PageFault, BrowserGone):
             return  # the page is gone, and the panel with it
 
     def _listen(self) -> None:
@@ -148,7 +146,7 @@ class Panel:
         asked = {"expression": expression, "uniqueContextId": self._world, "returnByValue": True}
         try:
             answer = self._cdp.send("Runtime.evaluate", asked)
-        except PlaywrightError as error:
+        except PageFault as error:
             if self.page.is_closed() or any(word in error.message for word in _GONE):
                 raise BrowserGone from None
             self._stale = True  # the document was replaced while we asked; its successor reports itself

@@ -1,0 +1,205 @@
+"""What the stand-in does in each kind of handover, by the mouse and keys of its own client (see `stand_in`).
+
+Every act looks at the page first and does only what is still to do, so that it may be told twice. It stops (`Over`) as
+soon as the handover is closed: what comes next is not its turn.
+"""
+
+from __future__ import annotations
+
+import queue
+import re
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from assistant.browser.playwright import Locator, Page
+from assistant.person.the_mock import ask_mock
+
+Message = dict[str, Any]
+_WAIT_S: Final = 20.0
+_OTHERS_TURN_S: Final = 2.5
+_DEFAULTS: Final = {
+    "SAME": "same",
+    "FILL": "hand_back",
+    "REMOVE": "later",
+    "REGISTER": "later",
+    "REVIEW": "go_on",
+    "QUESTION": "choose",
+}
+_SUBMIT: Final = re.compile(r"^\s*(确认)?提交\s*$")
+
+
+class Over(Exception):
+    """The handover was closed while the stand-in was at it."""
+
+
+class Stuck(Exception):
+    """The page did not do what a person would expect of it."""
+
+
+class Scene:
+    """One open handover: the page, what the stand-in was told, and where the panel's buttons stand by now."""
+
+    def __init__(self, page: Page, part: Message, opened: Message, heard: queue.SimpleQueue[Message | None]) -> None:
+        self.page, self.part, self.opened = page, part, opened
+        self.boxes: dict[str, list[float]] = opened["boxes"]
+        self._heard = heard
+
+    def rest(self) -> None:
+        """Let the page go on for a moment; raises Over when the handover is closed meanwhile."""
+        self.page.wait_for_timeout(50)
+        while not self._heard.empty():
+            message = self._heard.get()
+            if message is None or "closed" in message:
+                if message is None:
+                    self._heard.put(None)
+                raise Over
+            self.boxes = message.get("boxes", self.boxes)
+
+    def wait(self, happened: Callable[[], bool], what: str, seconds: float = _WAIT_S) -> None:
+        """Wait until something happened; raises Stuck with what the page says."""
+        if not self.comes(happened, seconds):
+            raise Stuck(f"{what}; page: {self.message()}")
+
+    def comes(self, happened: Callable[[], bool], seconds: float) -> bool:
+        """Say whether something happened within so many seconds."""
+        until = time.monotonic() + seconds
+        while not happened():
+            if time.monotonic() > until:
+                return False
+            self.rest()
+        return True
+
+    def message(self) -> str:
+        """Return what the page tells its user at the moment."""
+        shown = self.page.locator("[role=alert]:visible, .el-message:visible, .el-form-item__error:visible")
+        return " / ".join(shown.all_inner_texts()[:3])
+
+    def press(self, name: str) -> None:
+        """Press a button of the panel where it stands, as soon as it stands there."""
+        self.wait(lambda: name in self.boxes, f"the panel has no {name}")
+        x, y, width, height = self.boxes[name]
+        self.page.mouse.click(x + width / 2, y + height / 2)
+
+    def choose(self, word: str) -> None:
+        """Tick one choice of the panel, scrolling its list where need be."""
+        name = f"choice:{word}"
+        self.wait(lambda: name in self.boxes and "choices" in self.boxes, f"the panel has no choice {word}")
+        for _ in range(100):
+            x, y, width, height = self.boxes["choices"]
+            middle = self.boxes[name][1] + self.boxes[name][3] / 2
+            if y < middle < y + height:
+                break
+            self.page.mouse.move(x + width / 2, y + height / 2)
+            self.page.mouse.wheel(0, 120 if middle > y else -120)
+            before = self.boxes
+            self.comes(lambda before=before: self.boxes is not before, 2)  # type: ignore[misc]
+        self.press(name)
+
+    def codes(self) -> list[Message]:
+        """Return the unused one-time codes of the account, newest first, as its stand-in."""
+        path = f"/__mock__/codes?account={self.part['account']}"
+        found: list[Message] = ask_mock(self.part["url"], path, person="stand-in")["codes"]
+        return found
+
+    def captcha(self, number: str) -> str:
+        """Return the letters of a captcha, from the mock's own witness."""
+        path = f"/__mock__/captcha?id={number}"
+        return str(ask_mock(self.part["url"], path, person="stand-in")["text"])
+
+
+def log_in(scene: Scene) -> None:
+    """Log in with the account given, through captcha and, where it is asked, the code of the phone."""
+    if _is_there(_code_field(scene)):
+        enter_code(scene)
+        return
+    account = scene.page.get_by_label("账号", exact=True)
+    scene.wait(lambda: _is_there(account), "no login form")
+    account.fill(scene.part["account"])
+    scene.page.get_by_label("密码", exact=True).fill(scene.part["password"])
+    solve_captcha(scene)
+    _login_button(scene).click()
+    scene.wait(lambda: not _is_there(account), "the login was refused")
+    if scene.comes(lambda: _is_there(_code_field(scene)), 0.5):
+        # a run that asks for the code apart closes this handover now; one that does not leaves the code to us
+        scene.comes(lambda: False, _OTHERS_TURN_S)
+        enter_code(scene)
+
+
+def solve_captcha(scene: Scene) -> None:
+    """Type the captcha's letters."""
+    image = scene.page.locator("img[data-captcha-id]")
+    scene.wait(lambda: _is_there(image) and bool(image.get_attribute("data-captcha-id")), "no captcha")
+    letters = scene.captcha(image.get_attribute("data-captcha-id") or "")
+    scene.page.get_by_label("验证码", exact=True).fill(letters)
+
+
+def enter_code(scene: Scene) -> None:
+    """Type the code that the phone got, and log in."""
+    field = _code_field(scene)
+    scene.wait(lambda: any(code["purpose"] == "login" for code in scene.codes()), "no code came")
+    field.fill(next(code["code"] for code in scene.codes() if code["purpose"] == "login"))
+    _login_button(scene).click()
+    scene.wait(lambda: not _is_there(field), "the code was refused")
+
+
+def confirm(scene: Scene) -> None:
+    """Submit as a person does – tick, code, 提交, 确定 – or keep the draft by the panel's button."""
+    if scene.part["mode"] == "draft":
+        scene.press("answer:draft")
+        return
+    page, section = scene.page, scene.page.locator(".submit-section")
+    if not _is_there(section):
+        page.get_by_role("button", name=_SUBMIT).first.click()
+        scene.wait(lambda: _is_there(section), "the page asks for no commitment")
+    tick = section.get_by_role("checkbox")
+    if not tick.is_checked():
+        section.locator("label").filter(has=tick).click()
+    section.get_by_label("短信验证码").fill(_fresh_code(scene, section))
+    section.get_by_role("button", name=_SUBMIT).click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    scene.wait(lambda: _is_there(page.locator(".receipt-card")), "no receipt came")
+
+
+def act_by_policy(scene: Scene) -> None:
+    """Answer on the panel as the run's policy says, else sensibly: the first choice, the first button."""
+    kind, key = scene.opened["kind"], scene.opened["key"]
+    policy, offered, choices = scene.part["policy"], scene.opened["buttons"], scene.opened["choices"]
+    wanted = policy.get(f"{kind}:{key}", policy.get(kind, _DEFAULTS.get(kind, "")))
+    if wanted == "" or not offered:
+        return  # the page alone will show it done
+    if wanted in choices:
+        scene.choose(wanted)
+        scene.press("answer:choose" if "choose" in offered else f"answer:{offered[0]}")
+        return
+    answer = wanted if wanted in offered else offered[0]
+    if choices and answer in {"choose", "same"}:
+        scene.choose(choices[0])
+    scene.press(f"answer:{answer}")
+
+
+def _fresh_code(scene: Scene, section: Locator) -> str:
+    known = {code["id"] for code in scene.codes()}
+    section.get_by_role("button", name=re.compile("获取验证码")).click()
+    scene.wait(lambda: any(code["id"] not in known for code in scene.codes()), "no code came")
+    return str(next(code["code"] for code in scene.codes() if code["id"] not in known))
+
+
+def _code_field(scene: Scene) -> Locator:
+    return scene.page.get_by_label("短信验证码", exact=True).and_(scene.page.locator("[name=sms]"))
+
+
+def _login_button(scene: Scene) -> Locator:
+    return scene.page.get_by_role("button", name="登录", exact=True)
+
+
+def _is_there(found: Locator) -> bool:
+    return found.count() > 0 and found.first.is_visible()
+
+
+ACTS: Final[dict[str, Callable[[Scene], None]]] = {
+    "LOGIN": log_in,
+    "SMS": enter_code,
+    "CAPTCHA": solve_captcha,
+    "CONFIRM": confirm,
+}
