@@ -192,7 +192,7 @@ def _scalar(node: yaml.ScalarNode, line: int) -> Scalar:
     text: str = node.value
     if node.style in ("|", ">") and text.endswith("\n"):
         text = text[:-1]  # the line end that closes a block is YAML's, not the author's
-    return Scalar(text, line, is_null=node.style is None and text in _NULLS)
+    return Scalar(text, line, is_null=not node.style and text in _NULLS)
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -82,19 +82,21 @@ def locate(profile: Profile, key: FieldKey) -> tuple[str | int, ...] | None:
     found: list[str | int] = []
     at: Any = profile
     for part in key.parts:
-        if isinstance(at, dict):  # the `items` of a section of labelled answers
-            found.append(part.item or "")
-            at = at.get(part.item)
-            continue
-        at = getattr(at, part.name, None)
-        found.append(part.name)
-        if part.item is not None and at is not None:
-            position = part.item if isinstance(at, dict) else find(at, part.item)
-            if position is None:
+        for step in _steps_of(at, part):
+            if step is None or at is None:
                 return None
-            found.append(position)
-            at = at.get(position) if isinstance(at, dict) else at[position]
+            found.append(step)
+            at = _below(at, step)
     return tuple(found)
+
+
+def raw_at(profile: Profile, key: FieldKey) -> object:
+    """Return what the model holds under a key, with what `same_capability_as` brings; None where nothing is there."""
+    whole = profile.model_copy(update={"algorithms": effective(profile.algorithms)})
+    at: Any = whole
+    for step in locate(whole, key) or ():
+        at = _below(at, step)
+    return None if at is whole else at
 
 
 def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
@@ -112,6 +114,23 @@ def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
                 for section, labels in raw.items():
                     inside = key.child(name, section)
                     yield from ((inside.child("items", label), answer) for label, answer in labels.items())
+
+
+def _steps_of(at: Any, part: Part) -> Iterator[str | int | None]:
+    """Yield the steps that a part of a key takes from a place in the model."""
+    if isinstance(at, dict):  # `items[label]` inside a section of labelled answers
+        yield part.item
+        return
+    yield part.name
+    if part.item is not None:
+        inside = getattr(at, part.name, None)
+        yield part.item if isinstance(inside, dict) else find(inside or (), part.item)
+
+
+def _below(at: Any, step: str | int) -> Any:
+    if isinstance(at, dict):
+        return at.get(step)
+    return at[step] if isinstance(step, int) else getattr(at, step, None)
 
 
 def _walk(model: type[Block], at: FieldKey, place: _Place) -> Iterator[FieldSpec]:
@@ -273,8 +292,3 @@ def _shown(found: dict[FieldKey, Value]) -> tuple[dict[FieldKey, Value], dict[Fi
         is_visible = is_shown(spec_of(key).shown_when, by_pattern.get)
         (shown if is_visible else hidden)[key] = value
     return shown, hidden
-
-
-def item_key(above: FieldKey, name: str, items: Sequence[Block], position: int) -> FieldKey:
-    """Return the key of the item at a position of a list."""
-    return FieldKey((*above.parts, Part(name, key_of(items[position], position))))

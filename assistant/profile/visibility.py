@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from assistant.values import Choice, Choices, Value
 
+ANY = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Is:
@@ -22,7 +24,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """The ticked options of `key` hold `word`, or a word of the group `word`."""
+    """The ticked options of `key` hold `word`, or a word of the group `word`; ANY: something is ticked."""
 
     key: str
     word: str
@@ -54,7 +56,7 @@ def is_shown(condition: Condition | None, get: Get) -> bool:
         case Is(key, word):
             return word in _words(get(key))
         case Has(key, word):
-            return any(found == word or found.startswith(f"{word}/") for found in _words(get(key)))
+            return any(word in (ANY, found) or found.startswith(f"{word}/") for found in _words(get(key)))
         case AllOf(conditions):
             return all(is_shown(each, get) for each in conditions)
         case AnyOf(conditions):

@@ -90,7 +90,7 @@ class NodeRef(Block):
 class Support(Block):
     """技术服务方式 of a technical supporter; its controls are guesses (domain.md 1.6)."""
 
-    modes: Words = choices("选项", words.UNKNOWN, label="技术服务方式", confidence="E")
+    modes: Words = choices("选项", words.UNKNOWN, label="技术服务方式", required="yes", confidence="E")
     description: Text = textarea("技术服务方式说明", confidence="E")
 
 
@@ -120,6 +120,7 @@ class Algorithm(Block):
         page="association",
         section=("选择产品及功能信息",),
         shown_when=_PROVIDER,
+        required="yes",
     )
     support: Support = group("技术服务方式", Support, page="support", section=("技术服务方式",), shown_when=_SUPPORTER)
     publication_text: PublicationText = group("拟公示内容正文", PublicationText, page="", section=("拟公示内容",))

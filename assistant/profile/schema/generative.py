@@ -9,7 +9,7 @@ from __future__ import annotations
 from assistant.profile import vocabulary as words
 from assistant.profile.schema.declare import Block, Text, Words, choice, choices, description, group, text, textarea
 from assistant.profile.spec import NO_LIMITS
-from assistant.profile.visibility import Is
+from assistant.profile.visibility import ANY, Has, Is
 
 _DETAIL = "algorithms[].detail"
 OUTPUT = f"{_DETAIL}.data.output_modality"
@@ -61,7 +61,9 @@ class Model(Block):
 
     training_data: Text = textarea("训练数据来源", required="no")
     overseas: Words = choices("包括境外数据", words.UNKNOWN)
-    overseas_source: OverseasSource = group("境外数据来源", OverseasSource)
+    overseas_source: OverseasSource = group(
+        "境外数据来源", OverseasSource, shown_when=Has(f"{_DETAIL}.model.overseas", ANY)
+    )
     sampling: Words = choices("产生方式", words.SAMPLING)
     personal_information: Text = choice("涉及个人信息", words.YES_NO)
     personal_information_note: Text = textarea("简要说明个人信息", shown_when=_yes("model.personal_information"))

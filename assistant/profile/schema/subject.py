@@ -15,7 +15,11 @@ class Basic(Block):
 
     name: Text = text("主体名称", required="yes", confidence="A")
     uscc: Text = text(
-        "统一社会信用代码", required="yes", confidence="A", shape="uscc", limits=TextLimits(max_length=18, min_length=18)
+        "统一社会信用代码",
+        required="yes",
+        confidence="A",
+        shape="uscc",
+        limits=TextLimits(max_length=18, min_length=18),
     )
     type: Text = choice("主体类型", words.UNKNOWN, required="yes")
     region: Words = field("注册地", "region", required="yes")

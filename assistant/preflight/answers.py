@@ -1,0 +1,113 @@
+"""Whether each answer can be taken by the form: length, words of closed lists, shape of numbers and addresses.
+
+Lengths are counted as browsers count, in UTF-16 units; a least length counts no white space (domain.md R17).
+Personal values are never repeated in a finding.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.findings import Finding, Severity
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.preflight.case import Case, Item
+from assistant.profile.catalogue import spec_of
+from assistant.profile.numbers import has_shape
+from assistant.profile.spec import FieldSpec
+from assistant.profile.vocabulary import FORMER_TYPES
+from assistant.values import Choice, Choices, Period, Value
+
+_SHAPES = {
+    "uscc": (mark("“{name}”的校验码不对，或不是 18 位"), mark("请对照营业执照核对。")),
+    "id_card": (mark("“{name}”不是有效的 18 位身份证号"), mark("请对照证件核对；其他证件请改“证件类型”。")),
+    "mobile": (mark("“{name}”不是 11 位手机号"), mark("请写 11 位数字，不加区号和空格。")),
+    "email": (mark("“{name}”不是电子邮箱的写法"), mark("请写成 名称@域名 的形式。")),
+    "url": (mark("“{name}”不是网址的写法"), mark("请写成 https://域名 的形式。")),
+}
+_ID_CARD = "居民身份证"
+
+
+def unfit_answers(case: Case) -> Iterator[Finding]:
+    """Yield what the form would not take, answer by answer."""
+    for item in case.items():
+        for key, value in item.values.items():
+            spec = spec_of(key)
+            match value:
+                case str():
+                    yield from _lengths(case, key, spec, value)
+                    yield from _shape(case, key, spec, value, item)
+                case Choice(word):
+                    yield from _words(case, key, spec, (word,))
+                case Choices(words):
+                    yield from _words(case, key, spec, words)
+                case _:
+                    yield from _figures(case, key, spec, value)
+
+
+def width(text: str) -> int:
+    """Return the length of a text as browsers count it: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[Finding]:
+    longest, shortest = spec.limits.max_length, spec.limits.min_length
+    if spec.shape:
+        return  # its shape says more than its length
+    if longest is not None and width(text) > longest:
+        facts = {"name": spec.name, "count": width(text), "limit": longest}
+        remedy = say(mark("请删去至少 {over} 个字。"), over=width(text) - longest)
+        yield case.finding("length", "block", key, say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts), remedy)
+    bare = width(re.sub(r"\s", "", text))
+    if shortest is not None and bare < shortest:
+        facts = {"name": spec.name, "count": bare, "limit": shortest}
+        remedy = say(mark("请再写至少 {under} 个字。"), under=shortest - bare)
+        found = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
+        yield case.finding("length", "block", key, found, remedy)
+
+
+def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) -> Iterator[Finding]:
+    if spec.shape == "id_card" and _other_paper(key, item):
+        return
+    if not has_shape(spec.shape, text):
+        found, remedy = _SHAPES[spec.shape]
+        severity: Severity = "warn" if spec.shape == "url" else "block"
+        yield case.finding("shape", severity, key, say(found, name=spec.name), say(remedy))
+
+
+def _other_paper(key: FieldKey, item: Item) -> bool:
+    """Say whether the id number belongs to another paper than the resident identity card."""
+    kind = item.values.get(key.parent().child("id_type"))
+    return isinstance(kind, Choice) and kind.word != _ID_CARD
+
+
+def _words(case: Case, key: FieldKey, spec: FieldSpec, words: tuple[str, ...]) -> Iterator[Finding]:
+    vocabulary = spec.vocabulary
+    if vocabulary is None or vocabulary.open:
+        return
+    for word in words:
+        if word not in vocabulary.words:
+            found = say(mark("“{name}”没有“{word}”这个选项"), name=spec.name, word=word)
+            yield case.finding("words", "block", key, found, _nearest(word, vocabulary.words))
+
+
+def _nearest(word: str, words: tuple[str, ...]) -> str:
+    split = FORMER_TYPES.get(word)
+    if split:
+        return say(mark("现分为 {words}，请选其一。"), words="、".join(split))
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    if near:
+        return say(mark("是不是“{near}”？"), near=near[0])
+    return say(mark("可选：{words}。"), words="、".join(words))
+
+
+def _figures(case: Case, key: FieldKey, spec: FieldSpec, value: Value) -> Iterator[Finding]:
+    if isinstance(value, Decimal) and (value < 0 or value != value.to_integral_value()):
+        found = say(mark("“{name}”不是非负整数"), name=spec.name)
+        yield case.finding("shape", "block", key, found, say(mark("请写人数，如 12000。")))
+    if isinstance(value, Period) and value.end is not None and value.end < value.start:
+        found = say(mark("“{name}”的止日早于起日"), name=spec.name)
+        yield case.finding("shape", "block", key, found, say(mark("请核对起止日期。")))

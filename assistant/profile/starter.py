@@ -1,0 +1,67 @@
+"""An empty profile to fill in: every key of a provider's generative filing, with its words and limits as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant import files
+from assistant.language import mark, say
+from assistant.profile.schema.algorithm import NodeRef
+from assistant.profile.schema.declare import Block, Declared, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.whole import VERSION, Profile
+from assistant.profile.schema_export import described
+
+NAMES = {"zh": "填报资料.yaml", "en": "profile.yaml"}
+_LONGEST_LIST = 16
+
+
+def starter(folder: Path, language: str) -> Path:
+    """Write an empty profile into a folder and return its file; raises OSError."""
+    path = folder / NAMES["zh" if language == "zh" else "en"]
+    files.write(path, ("\n".join(_lines(language)) + "\n").encode())
+    return path
+
+
+def _lines(language: str) -> Iterator[str]:
+    yield "# " + say(mark("填报资料：逐项填写；不适用的留空。键可用中文或英文，不要两种混写同一项。"))
+    yield "# " + say(mark("附件写本文件夹里的相对路径；多行文字在冒号后写 |，下一行起缩进书写。"))
+    yield f"beian: {VERSION}"
+    yield from _block(Profile, language, 0)
+
+
+def _block(model: type[Block], language: str, depth: int) -> Iterator[str]:
+    for name, declared in members(model).items():
+        if not isinstance(declared, Mark) or model is NodeRef:
+            yield from _member(declared.title if language == "zh" else name, declared, language, depth)
+
+
+def _member(key: str, declared: Declared, language: str, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    match declared:
+        case Group(_, model):
+            yield f"{indent}{key}:"
+            yield from _block(model, language, depth + 1)
+        case Items(_, model):
+            yield f"{indent}{key}:"
+            yield from _item(model, language, depth + 1)
+        case Leaf(kind="nodes"):
+            yield f"{indent}{key}:"
+            yield from _item(NodeRef, language, depth + 1)
+        case Leaf():
+            yield f"{indent}{key}:  # {_hint(declared)}"
+        case Labelled():
+            yield f"{indent}{key}:  # {say(mark('按页面上的栏目写“栏目: 答案”'))}"
+
+
+def _item(model: type[Block], language: str, depth: int) -> Iterator[str]:
+    first = True
+    for line in _block(model, language, depth + 1):
+        yield "  " * depth + "- " + line.lstrip() if first else line
+        first = False
+
+
+def _hint(leaf: Leaf) -> str:
+    words = leaf.vocabulary.words if leaf.vocabulary else ()
+    listed = "、".join(words[:_LONGEST_LIST]) + ("…" if len(words) > _LONGEST_LIST else "")
+    return "；".join(part for part in (described(leaf), listed) if part)
