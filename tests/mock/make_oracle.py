@@ -61,7 +61,7 @@ def _entry(field: Json, after: list[str]) -> Json:
 def _words(options: Any) -> list[str] | None:
     """Return option words in order; grouped ones read `组/词`, or the group alone where it has none."""
     if not isinstance(options, dict):
-        return options
+        return None if options is None else list(options)
     return [word for group, words in options.items() for word in ([f"{group}/{w}" for w in words] or [group])]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from beian_mock.catalogue import FieldDef, Form, Shown, forms, steps_shown
 
 REGISTRY = Path(__file__).resolve().parents[2] / "fixtures" / "registry"

@@ -1,0 +1,38 @@
+"""Mocks for the tests of the server: one process for all of them, emptied before each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from beian_mock.catalogue import forms
+from tests.mock.server.client import Client, Mock, running
+
+
+@pytest.fixture(scope="session")
+def shared_mock() -> Iterator[Mock]:
+    with running() as mock:
+        yield mock
+
+
+@pytest.fixture
+def mock(shared_mock: Mock) -> Mock:
+    shared_mock.witness("reset", accounts="forget")
+    return shared_mock
+
+
+@pytest.fixture
+def filer(mock: Mock) -> Iterator[Client]:
+    """Somebody who has logged in as the demo account."""
+    client = Client(mock)
+    with client.http:
+        client.log_in()
+        yield client
+
+
+@pytest.fixture
+def ready(filer: Client) -> Client:
+    """Somebody whose subject is approved."""
+    filer.approve_subject(forms()["subject"])
+    return filer
