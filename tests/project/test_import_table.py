@@ -85,14 +85,14 @@ def own_imports(path: Path) -> list[tuple[str, int]]:
 
 def allowed(room: str) -> set[str]:
     """Return the rooms that a room may import, its own included."""
-    if room == "cli":
+    if room in {"cli", "__main__"}:
         return {"ground", "cli", *TABLE}
     return {"ground"} if room == "ground" else {"ground", room, *TABLE.get(room, "").split()}
 
 
 def test_every_room_stands_in_the_table() -> None:
     rooms = {room_of(module_name(path)) for path in modules()} - {""}
-    assert rooms <= {"ground", "cli", *TABLE}, "name the new room in the table and in docs/architecture.md"
+    assert rooms <= {"ground", "cli", "__main__", *TABLE}, "name the new room in the table and in docs/architecture.md"
 
 
 def test_every_import_points_down_as_the_table_says() -> None:

@@ -117,7 +117,7 @@ def test_a_wheel_uses_its_own_copies(installed: Callable[..., str]) -> None:
 
 
 def test_a_wheel_says_its_commands_in_english_too(installed: Callable[..., str]) -> None:
-    assert "demo" in installed("-m", "assistant.cli.app", "--help")
+    assert "demo" in installed("-m", "assistant", "--help")
     text = "from assistant.language import say; print(say('已完成，没有错误'))"
     assert installed("-c", text) not in {"", "已完成，没有错误"}
 

@@ -1,0 +1,8 @@
+"""`python -m assistant` is `beian`: for machines where the folder of installed commands is not on the path."""
+
+from __future__ import annotations
+
+from assistant.cli.app import main
+
+if __name__ == "__main__":
+    main()
