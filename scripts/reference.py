@@ -104,7 +104,7 @@ def commands_page() -> str:
         "(`BEIAN_LANG=zh` or `en`). Exit codes: [exit-codes.md](exit-codes.md).",
     ]
     for here, there in zip(chinese, english, strict=True):
-        lines += ["", f"## `beian {here['usage']}`", "", here["help"], "", there["help"]]
+        lines += ["", f"## `{here['usage']}`", "", here["help"], "", there["help"]]
         rows = list(zip(here["options"], there["options"], strict=True))
         if rows:
             lines += ["", "| option | 中文 | English |", "| --- | --- | --- |"]
@@ -118,7 +118,9 @@ def described() -> Iterator[dict[str, Any]]:
 
     from assistant.cli.app import app  # noqa: PLC0415
 
-    yield from _below("", typer.main.get_command(app))
+    whole = typer.main.get_command(app)
+    yield _described("", whole)
+    yield from _below("", whole)
 
 
 def _below(prefix: str, command: Any) -> Iterator[dict[str, Any]]:
@@ -134,7 +136,7 @@ def _below(prefix: str, command: Any) -> Iterator[dict[str, Any]]:
 def _described(name: str, command: Any) -> dict[str, Any]:
     arguments = [item for item in command.params if item.param_type_name == "argument"]
     shown = [item for item in command.params if not item.hidden and "--help" not in item.opts]
-    usage = " ".join([name, *(_metavar(item) for item in arguments)])
+    usage = " ".join(["beian", *name.split(), *(_metavar(item) for item in arguments)])
     options = [{"name": _option(item), "help": " ".join((item.help or "").split())} for item in shown]
     return {"usage": usage, "help": inspect.cleandoc(command.help or ""), "options": options}
 
@@ -148,10 +150,7 @@ def _option(item: Any) -> str:
     if item.param_type_name == "argument":
         return _metavar(item)
     names = ", ".join([*item.opts, *item.secondary_opts])
-    choices = getattr(item.type, "choices", None)
-    if getattr(item, "is_flag", False):
-        return names
-    return f"{names} {'/'.join(str(choice) for choice in choices) if choices else item.type.name.upper()}"
+    return names if item.is_flag else f"{names} {item.metavar or item.name.upper()}"
 
 
 def _described_in(language: str) -> list[dict[str, Any]]:
