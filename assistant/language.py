@@ -10,6 +10,8 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -30,6 +32,16 @@ def choose(language: str | None = None) -> str:
 def current() -> str:
     """Return the language in force: "zh" or "en"."""
     return _current[0] if _current else choose()
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[str]:
+    """Speak this language inside the block (None: the one in force), then the former one again."""
+    before = current()
+    try:
+        yield choose(language or before)
+    finally:
+        choose(before)
 
 
 def mark(message: str) -> str:

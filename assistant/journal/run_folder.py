@@ -103,6 +103,21 @@ class RunFolder:
                 raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 无法读取", name=path.name)) from None
         raise DamagedRun(path=self.path, what=say("缺少回读核对文件 {digest}", digest=digest[:_SHORT]))
 
+    def keep_text(self, text: str) -> str:
+        """Keep words that a site showed (a reviewer's comment) and return the digest that a Comment names them by."""
+        content = text.encode()
+        digest = hashlib.sha256(content).hexdigest()
+        _write(self.path / "proof" / f"text-{digest[:_SHORT]}.txt", content)
+        return digest
+
+    def read_text(self, digest: str) -> str:
+        """Return kept words by their digest; raises DamagedRun where they are gone or were changed."""
+        path = self.path / "proof" / f"text-{digest[:_SHORT]}.txt"
+        content = path.read_bytes() if path.is_file() else b""
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise DamagedRun(path=self.path, what=say("文件 {name} 缺失或被改动过", name=path.name))
+        return content.decode()
+
     def picture_path(self, name: str) -> Path:
         """Return where the next picture goes; the browser writes it, `close` makes it owner-only."""
         folder = self.path / "pictures"

@@ -8,7 +8,7 @@ from assistant.journal.events import FieldDone
 from assistant.journal.proof_file import ProofEntry, text_of
 from assistant.privacy import REDACTED, Privacy, Redactor, mask, mask_patterns
 from assistant.report.shapes import FieldRow
-from assistant.values import File, Value
+from assistant.values import File, Nodes, Value
 
 _PERSONAL_LABELS = frozenset({"姓名", "证件号码", "手机号码", "电子邮箱", "法定代表人姓名", "法定代表人证件号码"})
 _PROVED_BY_READING = frozenset({"already", "written", "normalised", "truncated", "by_person", "locked"})
@@ -38,6 +38,8 @@ class Masking:
         if value is None:
             return None
         text = text_of(value)
+        if isinstance(value, Nodes):
+            text = "\n".join(" » ".join(node) for node in sorted(value.nodes))
         if privacy != "public" and isinstance(value, File):
             return _masked_file(text)
         if privacy != "public":

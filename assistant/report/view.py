@@ -240,17 +240,9 @@ class _Gathering:
 
     def _comments(self) -> tuple[Remark, ...]:
         return tuple(
-            Remark(entry.at, event.what, self._comment_text(event.text), self._label(event.key))
+            Remark(entry.at, event.what, self._masking.words(self._run.read_text(event.text)), self._label(event.key))
             for entry, event in self._of(Comment)
         )
-
-    def _comment_text(self, digest: str) -> str:
-        """The words of a comment lie in `proof/` under their digest; one kept as a proof entry's note is its text."""
-        try:
-            entries = self._run.read_proof(digest).entries
-        except DamagedRun:
-            return ""
-        return self._masking.words("\n".join(entry.note for entry in entries if entry.note))
 
     def _blocked(self) -> tuple[Remark, ...]:
         return tuple(
@@ -274,7 +266,7 @@ class _Gathering:
                     used.setdefault(row.sha256, []).append((f"{record.title} › {row.label}", row.how))
         return tuple(
             AttachmentRow(
-                name=str(item["name"]),
+                name=self._masking.words(str(item["name"])),
                 sha256=str(item["sha256"] or ""),
                 size=item["size"],
                 fields=tuple(place for place, _ in used.get(str(item["sha256"]), [])),

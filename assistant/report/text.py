@@ -1,0 +1,92 @@
+"""The report as lines of text for the terminal; the front end prints and colours them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.report import words
+from assistant.report.shapes import FieldRow, RecordView, ReportView
+
+_CUT = 60
+
+
+def lines(view: ReportView) -> list[str]:
+    """Return the report in short: conclusion, totals, what to look at, records, people, what was not checked."""
+    return [*_head(view), *_to_do(view), *_records(view), *_people(view), *_not_checked(view), *_tail(view)]
+
+
+def _head(view: ReportView) -> Iterator[str]:
+    stamp = f"【{words.text('rehearsal')}】" if view.is_rehearsal else ""
+    yield f"{stamp}{view.client} · {words.text('report')}"
+    yield f"{words.status(view)} — {words.conclusion(view)}"
+    if view.reason:
+        yield view.reason
+    yield words.totals(view)
+
+
+def _to_do(view: ReportView) -> Iterator[str]:
+    if not view.open_fields:
+        return
+    yield ""
+    yield words.text("to_do")
+    for record, row in view.open_fields:
+        word = words.verdict(row)
+        yield f"  {word.sign} {word.word}  {record.title} › {' › '.join((*row.section, row.label))}"
+        yield from (f"      {line}" for line in _values(row))
+
+
+def _values(row: FieldRow) -> Iterator[str]:
+    if row.wanted is not None:
+        yield f"{words.text('wanted')}: {_short(row.wanted)}"
+    if row.stored is not None:
+        yield f"{words.text('stored')}: {_short(row.stored)}"
+    yield f"{words.verdict(row).sentence}{' · ' + row.note if row.note else ''}"
+
+
+def _records(view: ReportView) -> Iterator[str]:
+    yield ""
+    yield words.text("details")
+    for record in view.read_records:
+        yield f"  {_sign(record)} {record.title}  {_figure(record)}"
+    for record in view.gated:
+        yield f"  ○ {record.title}  {words.text('gated', count=record.planned)}"
+
+
+def _people(view: ReportView) -> Iterator[str]:
+    yield ""
+    yield words.text("who_did_what")
+    for act in view.acts:
+        yield f"  {words.spoken(words.ACTS, act.act)}: {words.person(act.by)}{'  ' + act.record if act.record else ''}"
+    if not any(act.act == "submit" for act in view.acts):
+        yield f"  {words.text('not_submitted')}"
+    for state in view.states:
+        yield f"  {state.what}: {state.ours}{words.text('theirs', word=state.theirs) if state.theirs else ''}"
+    if view.blocked:
+        yield f"  ✖ {words.text('guard_hit', count=len(view.blocked))}"
+
+
+def _not_checked(view: ReportView) -> Iterator[str]:
+    for record, count in view.unreached:
+        yield f"  ○ {record.title}  {words.text('unreached', count=count)}"
+
+
+def _tail(view: ReportView) -> Iterator[str]:
+    yield ""
+    yield f"{words.text('run')}: {view.run}"
+    if view.is_rehearsal:
+        yield words.text("rehearsal_line")
+
+
+def _sign(record: RecordView) -> str:
+    return "✖" if record.tally.wrong else "✓"
+
+
+def _figure(record: RecordView) -> str:
+    if record.tally.wrong:
+        return words.text("some_wrong", count=record.tally.total, wrong=record.tally.wrong)
+    return words.text("all_right", count=record.tally.total)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _CUT else f"{line[:_CUT]}…"
