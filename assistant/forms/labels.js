@@ -79,12 +79,3 @@ function sectioner(root, units) {
     return path;
   };
 }
-
-function pathOf(element) {
-  const steps = [];
-  for (let up = element; up && up !== document.documentElement; up = up.parentElement) {
-    if (up === document.body) { steps.unshift('body'); break; }
-    steps.unshift(`:nth-child(${[...up.parentElement.children].indexOf(up) + 1})`);
-  }
-  return steps.join(' > ');
-}

@@ -40,7 +40,9 @@ class Ambiguous:
     def reason(self) -> str:
         """Say how many were found and where they stand."""
         count = len(self.found)
-        return say("页面上有 {count} 处“{address}”：{found}。", count=count, address=self.address, found=_listed(self.found))
+        return say(
+            "页面上有 {count} 处“{address}”：{found}。", count=count, address=self.address, found=_listed(self.found)
+        )
 
 
 def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambiguous:

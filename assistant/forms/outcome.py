@@ -27,8 +27,15 @@ def before_writing(wanted: Value, control: Control) -> Judged | None:
 
 def is_same(wanted: Value, control: Control) -> bool:
     """Say whether the control already shows and holds the value, at most in another notation."""
-    shown = compare(wanted, believed(control)) in ("equal", "normalised")
+    shown = compared(wanted, believed(control)) in ("equal", "normalised")
     return shown and witnesses_agree(control)
+
+
+def compared(wanted: Value, seen: Value | None) -> Comparison:
+    """Compare as `values.compare` does; a text wanted in a number field compares as the number it reads as."""
+    if isinstance(wanted, str) and isinstance(seen, Decimal):
+        return "equal" if _one_number(wanted, seen) else "differs"
+    return compare(wanted, seen)
 
 
 def believed(control: Control) -> Value | None:
@@ -51,7 +58,7 @@ def after_writing(wanted: Value, before: Control, after: Control, trouble: str =
     """Return the outcome of a write from the control as read before and after it; `trouble` is the driver's word."""
     if not witnesses_agree(after):
         return _two_values(before, after)
-    verdict = compare(wanted, believed(after))
+    verdict = compared(wanted, believed(after))
     if verdict in ("equal", "normalised") and after.error:
         return "refused", after.error
     if verdict in ("equal", "normalised"):
@@ -97,4 +104,3 @@ def _one_number(held: Value, shown: Value) -> bool:
         return Decimal(str(held).replace(",", "")) == Decimal(str(shown).replace(",", ""))
     except InvalidOperation:
         return False
-

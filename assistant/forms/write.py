@@ -1,11 +1,106 @@
 """Writing: plain texts in bulk, every other control by its kit's driver, one after the other.
 
 Two writers on one page corrupt it silently, so nothing here runs side by side. Plain texts go in one step per chunk;
-a field that took nothing is tried once more by itself, without moving the focus where a script of the page steals it.
+a field that did not take its text is tried once more by itself. Where a script of the page steals the focus, the value is
+set without focus: keys would land in its neighbour (traps: the previous field is written and the call returns true).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import batched_texts
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.forms.driving import Driver, Job, Trouble
+from assistant.forms.kits.element_plus.drive import DRIVERS as ELEMENT_PLUS
+from assistant.forms.shapes import Control, Want
+from assistant.forms.snapshot import LiveForm
+from assistant.forms.transport import Hands, PageTimeout
+from assistant.language import say
+from assistant.values import Kind, Value
+
+TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
+CHUNK = 40
+_KITS: Mapping[str, Mapping[Kind, Driver]] = {"element_plus": ELEMENT_PLUS, "plain": {}}
+_SET = """([path, text]) => {
+  const field = document.querySelector(path);
+  const type = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(type.prototype, 'value').set.call(field, text);
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }));
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+}"""
+_LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One value to write and the control that it goes into."""
+
+    want: Want
+    control: Control
+
+
+def text_of(value: Value) -> str:
+    """Return the text that a person would type for a plain value."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def write_texts(live: LiveForm, hands: Hands, tasks: Sequence[Task]) -> list[Trouble | None]:
+    """Type all texts in one step; a field that cannot take focus is set without it."""
+    paths = live.typed_paths([task.control for task in tasks])
+    pairs = [(path, text_of(task.want.value)) for task, path in zip(tasks, paths, strict=True) if path]
+    words = iter(hands.insert_texts(live.page, pairs))
+    return [
+        _typed(live, hands, task, path, next(words)) if path else _gone()
+        for task, path in zip(tasks, paths, strict=True)
+    ]
+
+
+def _typed(live: LiveForm, hands: Hands, task: Task, path: str, word: str) -> Trouble | None:
+    if word == "focus":
+        limit = task.control.limits.max_length
+        text = _cut(text_of(task.want.value), limit)
+        hands.evaluate(live.page, _SET, [path, text])
+        return Trouble("refused", say("页面上的脚本移走了输入焦点。"))
+    return _gone() if word == "gone" else None
+
+
+def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
+    """Type one text by itself, for a field whose model did not follow the bulk step."""
+    path = live.typed_paths([task.control])[0]
+    if path is None:
+        return _gone()
+    try:
+        hands.fill(live.page.locator(path), text_of(task.want.value))
+    except PageTimeout:
+        return _unanswered()
+    hands.evaluate(live.page, _LEAVE)
+    return None
+
+
+def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
+    """Write one control through its kit's driver."""
+    driver = _KITS.get(task.control.kit, {}).get(task.control.kind)
+    if driver is None or task.want.kind != task.control.kind:
+        return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
+    path = live.path(task.control)
+    if path is None:
+        return _gone()
+    control = replace(task.control, ref=path)
+    try:
+        return driver(Job(live.page, hands, live.page.locator(path), control, task.want.value))
+    except PageTimeout:
+        return _unanswered()
+
+
+def _cut(text: str, limit: int | None) -> str:
+    """Cut to a length in UTF-16 units, as `maxlength` would; a value set by script is not cut by the page."""
+    return text if limit is None else text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", errors="ignore")
+
+
+def _gone() -> Trouble:
+    return Trouble("hidden", say("该项在填写时从页面上消失了。"))
+
+
+def _unanswered() -> Trouble:
+    return Trouble("refused", say("页面没有响应这一步操作。"))

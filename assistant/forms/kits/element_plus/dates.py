@@ -32,7 +32,9 @@ def write_period(job: Job) -> Trouble | None:
     assert isinstance(job.value, Period)
     days = [job.value.start] if job.value.end is None else [job.value.start, job.value.end]
     if job.control.shape != "long_term":
-        return _put(job, job.root, days) if len(days) == 2 else Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
+        return (
+            _put(job, job.root, days) if len(days) == 2 else Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
+        )
     if job.root.locator(".el-checkbox input").first.is_checked() != (len(days) == 1):
         job.hands.click(job.root.locator(".el-checkbox").first)
     inputs = job.root.locator(".el-date-editor input")
@@ -70,7 +72,9 @@ def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
 def _shut(job: Job, box: Locator) -> None:
     """Leave the field and wait until its panel is closed."""
     job.hands.evaluate(job.page, LEAVE)
-    closed = "(id) => [...document.querySelectorAll(`[aria-controls='${id}']`)].every((one) => one.ariaExpanded !== 'true')"
+    closed = (
+        "(id) => [...document.querySelectorAll(`[aria-controls='${id}']`)].every((one) => one.ariaExpanded !== 'true')"
+    )
     name = box.get_attribute("aria-controls") or ""
     if not until(job.page, closed, name, 1_000):
         job.hands.press(box, "Tab")

@@ -174,8 +174,9 @@ def write_nodes(job: Job) -> Trouble | None:
     paths = {tuple(normal(name) for name in node["path"]): node for node in nodes}
     wanted = {tuple(normal(name) for name in node) for node in job.value.nodes}
     listed = [" » ".join(node["path"]) for node in nodes]
-    for node in sorted(wanted - paths.keys()):
-        return no_option(" » ".join(node), listed)
+    unknown = sorted(wanted - paths.keys())
+    if unknown:
+        return no_option(" » ".join(unknown[0]), listed)
     if len(paths) != len(nodes):
         return Trouble("ambiguous", say("树中有同名的节点。"), tuple(listed))
     for path, node in paths.items():

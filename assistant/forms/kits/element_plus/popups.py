@@ -88,7 +88,10 @@ def write_choices(job: Job) -> Trouble | None:
         return opened
     wanted = {normal(word): word for word in job.value.words}
     present = _present(job, opened)
-    toggles = [*(present[key] for key in present if key not in wanted), *(wanted[key] for key in wanted if key not in present)]
+    toggles = [
+        *(present[key] for key in present if key not in wanted),
+        *(wanted[key] for key in wanted if key not in present),
+    ]
     for word in toggles:
         trouble = trouble or _pick(job, opened, word)
     _close(job, opened.box)

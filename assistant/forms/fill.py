@@ -1,0 +1,263 @@
+"""Filling one form: snapshot, write what differs, snapshot – in rounds, because a form grows as it is answered.
+
+Gates first (answers that show others), then plain texts in bulk, then the other widgets one by one. Each value is written
+at most once; a value that the page already has is not written. What became of it is judged from the page, never from the
+writing (design: Snapshot, gate, write, snapshot).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+from assistant.forms.driving import Trouble
+from assistant.forms.match import Ambiguous, Missing, match
+from assistant.forms.outcome import Judged, after_writing, before_writing, believed, compared, witnesses_agree
+from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, Want
+from assistant.forms.snapshot import LiveForm, read_live
+from assistant.forms.transport import Hands, Page
+from assistant.forms.write import CHUNK, TYPED, Task, write_again, write_texts, write_widget
+from assistant.language import say
+from assistant.values import Choices, Kind, Nodes, Steps, Value, is_empty
+
+Word = Literal["go", "skip", "by_person"]
+Pace = Literal["fast", "watch"]
+_RIGHT: frozenset[Outcome] = frozenset({"already", "written", "normalised"})
+_LONG_S = 0.5  # a watcher that took longer may have let the person type
+_NOTHING: dict[Kind, Value] = {
+    "text": "",
+    "textarea": "",
+    "number": "",
+    "choices": Choices(()),
+    "steps": Steps(()),
+    "nodes": Nodes(frozenset()),
+    "tick": False,
+}
+_STILL = """() => {
+  const rule = '*, ::before, ::after { transition-duration: 0s !important; transition-delay: 0s !important; '
+    + 'animation-duration: 0s !important; animation-delay: 0s !important; }';
+  const is = (sheet) => sheet.cssRules.length === 1 && /transition-duration: 0s/.test(sheet.cssRules[0].cssText);
+  if ([...document.adoptedStyleSheets].some(is)) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rule);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
+class Watch(Protocol):
+    """Who watches the filling: asked before each write, told after each result."""
+
+    def before(self, control: Control, want: Want) -> Word:
+        """Say whether to write now; may take as long as the person wants."""
+
+    def after(self, result: FieldResult) -> None:
+        """Take note of what became of one value."""
+
+
+def fill(
+    page: Page, hands: Hands, wants: Sequence[Want], *, watch: Watch | None = None, pace: Pace = "fast"
+) -> list[FieldResult]:
+    """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
+    if pace == "fast":
+        hands.evaluate(page, _STILL)
+    filling = _Filling(page, hands, watch, 1 if pace == "watch" else CHUNK)
+    return filling.run(wants)
+
+
+@dataclass
+class _Filling:
+    page: Page
+    hands: Hands
+    watch: Watch | None
+    chunk: int
+    results: dict[str, FieldResult] = field(default_factory=dict)
+    retried: set[str] = field(default_factory=set)
+
+    def run(self, wants: Sequence[Want]) -> list[FieldResult]:
+        live = read_live(self.page)
+        while True:
+            tasks = self._tasks(live.snapshot, wants)
+            gates = [task for task in tasks if task.want.gate]
+            if not tasks:
+                break
+            live = self._gate(live, gates[0], wants) if gates else self._write(live, tasks)
+        for want in wants:
+            self._close(live.snapshot, want)
+        return [self.results[want.key] for want in wants]
+
+    def _tasks(self, snapshot: FormSnapshot, wants: Sequence[Want]) -> list[Task]:
+        """Settle what needs no writing and return what does; what is locked may open yet, so it is settled last."""
+        tasks, locked = [], []
+        for want in wants:
+            control = None if want.key in self.results else match(snapshot, want.address)
+            if not isinstance(control, Control):
+                continue
+            judged = before_writing(want.value, control)
+            if judged is None or (want.force and judged[0] == "already"):
+                tasks.append(Task(want, control))
+            elif judged[0] == "locked":
+                locked.append(_result(want, control, control, *judged))
+            else:
+                self._settle(_result(want, control, control, *judged))
+        for result in () if tasks else locked:
+            self._settle(result)
+        return tasks
+
+    def _settle(self, result: FieldResult) -> None:
+        self.results[result.want.key] = result
+        if self.watch is not None:
+            self.watch.after(result)
+
+    def _write(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
+        """Write the next texts in bulk, else the other widgets in order; read once more; judge."""
+        texts = [task for task in tasks if task.control.kind in TYPED and task.want.kind in TYPED]
+        if texts:
+            return self._write_chunk(live, self._allowed(texts[: self.chunk]))
+        return self._write_widgets(live, tasks)
+
+    def _allowed(self, tasks: Sequence[Task]) -> list[Task]:
+        """Ask the watcher about each; what it keeps back, and what changed meanwhile, is settled as the person's."""
+        if self.watch is None:
+            return list(tasks)
+        allowed = []
+        for task in tasks:
+            asked = time.monotonic()
+            word = self.watch.before(task.control, task.want)
+            if word != "go":
+                self._keep_back(task, "skipped" if word == "skip" else "by_person")
+            elif time.monotonic() - asked < _LONG_S or not self._is_touched(task):
+                allowed.append(task)
+        return allowed
+
+    def _is_touched(self, task: Task) -> bool:
+        """After a long pause: the person wrote here meanwhile, so their value is kept and shown as theirs."""
+        now = match(read_live(self.page).snapshot, task.want.address)
+        if isinstance(now, Control) and now.value == task.control.value:
+            return False
+        self._keep_back(task, "by_person")
+        return True
+
+    def _keep_back(self, task: Task, outcome: Outcome) -> None:
+        now = match(read_live(self.page).snapshot, task.want.address)
+        self._settle(_result(task.want, task.control, now if isinstance(now, Control) else task.control, outcome, ""))
+
+    def _write_chunk(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
+        if not tasks:
+            return live
+        troubles = write_texts(live, self.hands, tasks)
+        after = read_live(self.page)
+        again = [task for task, trouble in zip(tasks, troubles, strict=True) if trouble is None and _lags(after, task)]
+        for task in again:
+            write_again(live, self.hands, task)
+        if again:
+            after = read_live(self.page)
+        for task, trouble in zip(tasks, troubles, strict=True):
+            self._judge(after.snapshot, task, trouble)
+        return after
+
+    def _write_widgets(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
+        written = []
+        for task in tasks:
+            if self._allowed([task]):
+                written.append((task, write_widget(live, self.hands, task)))
+        after = read_live(self.page)
+        for task, trouble in written:
+            if trouble is None or trouble.outcome != "hidden" or task.want.key in self.retried:
+                self._judge(after.snapshot, task, trouble)
+            self.retried.add(task.want.key)
+        return after
+
+    def _judge(self, snapshot: FormSnapshot, task: Task, trouble: Trouble | None) -> None:
+        after = match(snapshot, task.want.address)
+        if not isinstance(after, Control):
+            self._settle(FieldResult(task.want, "hidden", task.control.value, reason=say("填写后该项从页面上消失了。")))
+            return
+        judged: Judged
+        if trouble is not None and trouble.outcome != "refused":
+            judged = trouble.outcome, trouble.reason
+        else:
+            judged = after_writing(task.want.value, task.control, after, trouble.reason if trouble else "")
+        options = trouble.options if trouble else ()
+        self._settle(replace(_result(task.want, task.control, after, *judged), options=options))
+
+    def _gate(self, live: LiveForm, task: Task, wants: Sequence[Want]) -> LiveForm:
+        """Write one answer that shows or hides others; what it would hide is emptied first, for it may be posted."""
+        if not self._allowed([task]):
+            return live
+        if task.control.kind in TYPED:
+            return self._write_chunk(live, [task])
+        trouble = write_widget(live, self.hands, task)
+        after = read_live(self.page)
+        hidden = _vanished(live.snapshot, after.snapshot)
+        if trouble is None and hidden and not is_empty(task.control.value):
+            self._empty(task, hidden)
+            after = read_live(self.page)
+        self._judge(after.snapshot, task, trouble)
+        return after
+
+    def _empty(self, task: Task, hidden: Sequence[Control]) -> None:
+        """Open the gate again, clear what it hides, close it."""
+        assert task.control.value is not None
+        closed = read_live(self.page)
+        back = replace(task.want, value=task.control.value)
+        write_widget(closed, self.hands, Task(back, _at(closed.snapshot, task.control)))
+        for control in hidden:
+            opened = read_live(self.page)
+            found = match(opened.snapshot, control.address)
+            if isinstance(found, Control) and not is_empty(found.value) and found.enabled and found.editable:
+                self._clear(opened, found)
+        opened = read_live(self.page)
+        write_widget(opened, self.hands, replace(task, control=_at(opened.snapshot, task.control)))
+
+    def _clear(self, live: LiveForm, control: Control) -> None:
+        nothing = _NOTHING.get(control.kind)
+        if nothing is None:
+            return
+        task = Task(Want("", control.address, control.kind, nothing), control)
+        if control.kind in TYPED:
+            write_texts(live, self.hands, [task])
+        else:
+            write_widget(live, self.hands, task)
+
+    def _close(self, snapshot: FormSnapshot, want: Want) -> None:
+        """Settle what never came up, and look once more at what was right when it was written."""
+        now = match(snapshot, want.address)
+        result = self.results.get(want.key)
+        if result is None and not isinstance(now, Control):
+            self._settle(FieldResult(want, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason()))
+        elif result is not None and result.outcome in _RIGHT and _moved_away(want, now):
+            seen = believed(now) if isinstance(now, Control) else None
+            self._settle(replace(result, outcome="changed", seen=seen, reason=say("填写其他项之后，该项的值变了。")))
+
+
+def _result(want: Want, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:
+    held = after.held if after.held_seen else None
+    return FieldResult(want, outcome, before.value, believed(after), held, reason, rect=after.rect)
+
+
+def _lags(live: LiveForm, task: Task) -> bool:
+    """The field took nothing, or its model did not follow what it shows."""
+    now = match(live.snapshot, task.want.address)
+    if not isinstance(now, Control) or now.error:
+        return False
+    return not witnesses_agree(now) or (now.value == task.control.value and not is_empty(task.want.value))
+
+
+def _moved_away(want: Want, now: Control | Missing | Ambiguous) -> bool:
+    return not isinstance(now, Control) or compared(want.value, believed(now)) not in ("equal", "normalised")
+
+
+def _vanished(before: FormSnapshot, after: FormSnapshot) -> list[Control]:
+    left = {_key(control) for control in after.controls}
+    return [control for control in before.controls if _key(control) not in left and not is_empty(control.value)]
+
+
+def _key(control: Control) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    return control.address.section, control.address.after, control.address.label
+
+
+def _at(snapshot: FormSnapshot, control: Control) -> Control:
+    found = match(snapshot, control.address)
+    return found if isinstance(found, Control) else control
