@@ -65,12 +65,12 @@ def test_the_ledger_holds_every_request_in_order_with_digest_size_and_errno(mock
 
 
 def test_a_websocket_leaves_lines_in_the_ledger_and_submits_nothing(ready: Client) -> None:
+    said = '{"commit": true}'
     with connect(ready.mock.url.replace("http", "ws") + "/api/algorithms/submit") as socket:
-        socket.send('{"commit": true}')
-    filer = Client(ready.mock)
-    filer.get("settings")
+        socket.send(said)
     ledger = ready.mock.witness("ledger")
-    assert ("WEBSOCKET", "/api/algorithms/submit") in {(line["method"], line["path"]) for line in ledger["requests"]}
+    lines = [(r["path"], r["size"]) for r in ledger["requests"] if r["method"] == "WEBSOCKET"]
+    assert lines == [("/api/algorithms/submit", 0), ("/api/algorithms/submit", len(said))]
     assert ledger["submissions"] == []
 
 
