@@ -26,8 +26,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 import psutil
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from assistant.browser.relay import CdpError, Client, Relay
 from assistant.browser.rules import Rules
@@ -85,8 +86,19 @@ def start_keeper(folder: Path, browser: Path, *, headless: bool) -> KeeperRecord
     (folder / RECORD).unlink(missing_ok=True)
     command = [sys.executable, "-m", "assistant.browser.keeper", str(folder), "--browser", str(browser)]
     command += ["--headless"] if headless else []
+    # the keeper must find this package wherever it is started from
+    paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
     with open(folder / "keeper.log", "wb", opener=_private) as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_apart())
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            start_new_session=sys.platform != "win32",  # none of this terminal's signals
+            creationflags=_creation_flags(),
+        )
     until = time.monotonic() + _START_WAIT_S
     while time.monotonic() < until and process.poll() is None:
         record = read_record(folder)
@@ -213,7 +225,10 @@ class Keeper:
             case "beat":
                 sentry.beat()
             case "prove":
-                return dict(await sentry.prove(params["target"], params["path"]))
+                layers = await sentry.prove(params["target"], params["path"])
+                return {"layers": layers, "document": sentry.document(params["target"])}
+            case "document":
+                return {"document": sentry.document(params["target"])}
             case "status":
                 return sentry.status()
             case "guest":
@@ -272,12 +287,11 @@ async def _run(keeper: Keeper) -> None:
     await keeper.run()
 
 
-def _apart() -> dict[str, object]:
-    """Return how a process is started that outlives this one and gets none of its signals."""
+def _creation_flags() -> int:
+    """Return how Windows starts a process that outlives this one and gets none of its signals."""
     if sys.platform == "win32":
-        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-        return {"creationflags": flags}
-    return {"start_new_session": True}
+        return subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0
 
 
 def _private(path: str, flags: int) -> int:

@@ -127,10 +127,9 @@ class Sentry:
 
     async def prove(self, target: str, path: str) -> dict[str, bool]:
         """Let the guard script of a page try, on a path that cannot exist, what the layers must stop: layer → stopped."""
-        watched = next((w for w in self._watched.values() if w.target == target and w.type == "page"), None)
-        world = watched.worlds.get(target) if watched else None
+        watched, world = self._page(target), self.document(target)
         layers = dict.fromkeys(("script", "click", "transports", "fetch", "form"), False)
-        if self.mode != "armed" or watched is None or world is None:
+        if self.mode != "armed" or watched is None or not world:
             return layers
         seen = self._proofs[path] = set()
         try:
@@ -143,6 +142,14 @@ class Sentry:
         finally:
             del self._proofs[path]
         return layers
+
+    def document(self, target: str) -> str:
+        """Return what tells the document of a page from the one before and after it: its guard script's world, or ""."""
+        watched = self._page(target)
+        return watched.worlds.get(target, "") if watched else ""  # the main frame bears the name of its target
+
+    def _page(self, target: str) -> Watched | None:
+        return next((w for w in self._watched.values() if w.target == target and w.type == "page"), None)
 
     async def _ask(self, watched: Watched, world: str, call: str) -> Message:
         asked = {"expression": f"globalThis.beianGuard.{call}", "uniqueContextId": world}

@@ -1,0 +1,180 @@
+"""The submit guard as the assistant holds it: arms, proves, lifts inside a handover, names what was stopped.
+
+Layers: (1) `check_target` refuses a human-only control before the hands touch it; (2) the keeper lets out only what the
+rules allow; (3) `guard.js` in every page. Layers 2 and 3 live in the keeper (`sentry.py`), so they outlast this process.
+There is no Playwright route as a further net: a route holds each request in this process, and what it holds is released
+to the server when the process is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.browser.playwright import CDPSession, Locator, Page, PageFault
+from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Rules, is_human_only
+from assistant.errors import BrowserGone, GuardNotProved, SubmissionBlocked
+from assistant.language import mark, say
+
+LAYER_NAMES = {
+    "script": mark("页面内的保护没有装上"),
+    "click": mark("页面内的点击没有被拦下"),
+    "transports": mark("页面自己的提交通道没有被拦下"),
+    "fetch": mark("网络请求没有被拦下"),
+    "form": mark("表单提交没有被拦下"),
+}
+_SOURCE = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
+_BEAT_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to submit that was stopped: layer `request`, `page` or `hands`; no query or field values in it."""
+
+    seq: int
+    layer: str
+    what: str
+    method: str
+    url: str
+    why: str
+    at: str
+
+    def __str__(self) -> str:
+        aim = f"{self.method} {self.url}".strip()
+        return f"{self.what} · {self.why} · {aim}" if self.why else f"{self.what} · {aim}"
+
+
+@dataclass(frozen=True, slots=True)
+class GuardProof:
+    """What the self-test of one document found: layer → did it stop the attempt."""
+
+    layers: Mapping[str, bool]
+    document: str = ""
+
+
+class Guard:
+    """The guard of one browser; `session` is a browser-level CDP session on the keeper's relay."""
+
+    def __init__(self, session: CDPSession, rules: Rules) -> None:
+        self._session, self.rules = session, rules
+        self.is_handover = False
+        self._targets: dict[Page, str] = {}
+        self._proved: set[str] = set()
+        self._own: list[Attempt] = []
+        self._told = 0
+        self._told_own = 0
+        self._beaten = 0.0
+
+    def arm(self) -> None:
+        """Stop everything that the rules do not allow; complete when the browser and its open pages have it."""
+        self._send("arm", {"rules": self.rules.to_json()})
+        self.is_handover = False
+
+    def lift(self) -> None:
+        """Begin a handover: requests are not paused, pages obey the person for as long as `beat` is called."""
+        self._send("handover")
+        self.is_handover = True
+        self._beaten = 0.0
+        self.beat()
+
+    def beat(self) -> None:
+        """Say that the assistant is alive; at least every 500 ms inside a handover, nothing outside one."""
+        if self.is_handover and time.monotonic() - self._beaten >= _BEAT_S:
+            self._beaten = time.monotonic()
+            self._send("beat")
+
+    def release(self) -> None:
+        """End of the run: leave the browser to the person, with nothing stopped any more."""
+        self._send("lift")
+        self.is_handover = False
+
+    def status(self) -> dict[str, Any]:
+        """Return mode, whether a client was lost, and every attempt that the keeper stopped."""
+        return self._send("status")
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Return every attempt stopped so far, those of an earlier client of this browser included."""
+        return (*self._own, *(Attempt(**blocked) for blocked in self.status()["blocked"]))
+
+    def new_attempts(self) -> tuple[Attempt, ...]:
+        """Return the attempts stopped since this was last asked."""
+        fresh = [Attempt(**blocked) for blocked in self.status()["blocked"] if blocked["seq"] > self._told]
+        self._told = max([self._told, *(attempt.seq for attempt in fresh)])
+        own, self._told_own = self._own[self._told_own :], len(self._own)
+        return (*own, *fresh)
+
+    def check_target(self, target: Locator) -> None:
+        """Raise SubmissionBlocked, before anything happens, where a target is the person's alone."""
+        word = human_word(target, self.rules.human_words)
+        if word:
+            url = urlsplit(target.page.url)
+            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            self._own.append(Attempt(0, "hands", "click", "", f"{url.scheme}://{url.netloc}{url.path}", word, at))
+            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+
+    def check_word(self, word: str) -> None:
+        """Raise SubmissionBlocked where a step is to press what its very name gives to the person."""
+        if is_human_only(word, self.rules.human_words):
+            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+
+    def ensure_proved(self, page: Page) -> GuardProof | None:
+        """Prove the document shown unless it was proved already (then None); raises GuardNotProved."""
+        document = self._send("document", {"target": self._target(page)})["document"]
+        return None if document and document in self._proved else self.prove(page)
+
+    def prove(self, page: Page) -> GuardProof:
+        """Try every layer against a path that cannot exist; raises GuardNotProved with what was not stopped.
+
+        The page is left as it was; nothing reaches the server.
+        """
+        found = self._send("prove", {"target": self._target(page), "path": f"/beian-proof-{secrets.token_hex(8)}"})
+        proof = GuardProof(dict(found["layers"]), found["document"])
+        failed = [say(LAYER_NAMES[layer]) for layer, stopped in proof.layers.items() if not stopped]
+        if failed or not proof.document:
+            raise GuardNotProved(page=_shown(page), what="；".join(failed))
+        self._proved.add(proof.document)
+        return proof
+
+    def guest(self) -> str:
+        """Open the door for one second client without the keeper's methods (the stand-in) and return its address."""
+        address: str = self._send("guest")["ws"]
+        return address
+
+    def end_browser(self) -> None:
+        """Ask the keeper to close the browser and to end."""
+        self._send("close")
+
+    def _target(self, page: Page) -> str:
+        if page not in self._targets:
+            session = page.context.new_cdp_session(page)
+            self._targets[page] = session.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+            session.detach()
+        return self._targets[page]
+
+    def _send(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = self._session.send(f"Keeper.{method}", params or {})
+        except PageFault as fault:
+            if "closed" in str(fault):
+                raise BrowserGone from None
+            raise
+        return answer
+
+
+def human_word(target: Locator, words: Sequence[str] = ()) -> str:
+    """Return the word that makes a target (or the button around it) the person's alone, or ""."""
+    settings = {"floor": FLOOR_WORDS, "harmless": HARMLESS_WORDS, "words": list(words)}
+    settings_text = json.dumps(settings, ensure_ascii=False)
+    found: str = target.evaluate(f"element => ({_SOURCE})('look', {settings_text})(element)")
+    return found
+
+
+def _shown(page: Page) -> str:
+    parts = urlsplit(page.url)
+    return f"{parts.netloc}{parts.path}" + (f"#{parts.fragment.split('?')[0]}" if parts.fragment else "")

@@ -1,0 +1,154 @@
+"""The hands: the only clicks and keys of the program. Each asks the guard first, and none moves inside a handover.
+
+Playwright's errors carry the text that was being typed; `scrubbed` is the one place where it is taken out.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from assistant.browser.guard import Guard, human_word
+from assistant.browser.playwright import Locator, Page, PageFault
+from assistant.errors import BrowserGone, SubmissionBlocked
+from assistant.language import mark, say
+
+REDACTED = "[***]"
+_TIMEOUT_MS = 10_000.0
+_PRESSING = ("Enter", " ", "Space", "NumpadEnter")
+_INSERT = files("assistant.browser").joinpath("insert.js").read_text(encoding="utf-8")
+_GONE = ("has been closed", "Target crashed", "Connection closed", "browser has disconnected")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@contextmanager
+def scrubbed(*texts: str) -> Iterator[None]:
+    """Let errors of Playwright through without the texts, and without the call log that quotes them.
+
+    A lost browser becomes BrowserGone; anything else keeps its class (PageFault, PageTimeout).
+    """
+    try:
+        yield
+    except PageFault as fault:
+        message = str(fault)
+        if any(word in message for word in _GONE):
+            raise BrowserGone from None
+        clean = message.split("\nCall log:", maxsplit=1)[0]
+        for text in sorted((text for text in texts if text), key=len, reverse=True):
+            clean = clean.replace(text, REDACTED).replace(repr(text)[1:-1], REDACTED)
+        raise type(fault)(clean) from None
+
+
+class HandoverOpen(RuntimeError):
+    """The program tried to act inside a handover: a fault of this program, never of the page."""
+
+
+def _outside_handovers(
+    act: Callable[Concatenate[Hands, P], R],
+) -> Callable[Concatenate[Hands, P], R]:
+    @functools.wraps(act)
+    def acting(self: Hands, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if self.guard is not None and self.guard.is_handover:
+            raise HandoverOpen(act.__name__)
+        return act(self, *args, **kwargs)
+
+    return acting
+
+
+class Hands:
+    """Clicks, types and gives files; without a guard (a page that is not ours) the floor's words are refused alone."""
+
+    def __init__(self, guard: Guard | None = None, *, timeout_ms: float = _TIMEOUT_MS) -> None:
+        self.guard, self._timeout_ms = guard, timeout_ms
+
+    @_outside_handovers
+    def click(self, target: Locator) -> None:
+        """Click one control; raises SubmissionBlocked, PageFault (not one, or not to be clicked), BrowserGone."""
+        with scrubbed():
+            self._check(target)
+            target.click(timeout=self._timeout_ms)
+
+    @_outside_handovers
+    def fill(self, target: Locator, text: str) -> None:
+        """Replace the text of one field; raises PageFault without the text."""
+        with scrubbed(text):
+            target.fill(text, timeout=self._timeout_ms)
+
+    @_outside_handovers
+    def press(self, target: Locator, key: str) -> None:
+        """Press one key in one control; Enter and space on a human-only button are refused as a click is."""
+        with scrubbed():
+            if key in _PRESSING:
+                self._check(target)
+            target.press(key, timeout=self._timeout_ms)
+
+    @_outside_handovers
+    def type_text(self, target: Locator, text: str, *, delay_ms: float = 0.0) -> None:
+        """Type key by key into one field, after what stands there."""
+        with scrubbed(text):
+            target.press_sequentially(text, delay=delay_ms, timeout=self._timeout_ms)
+
+    @_outside_handovers
+    def set_files(self, target: Locator, paths: Sequence[Path]) -> None:
+        """Give files to a file input; their paths stand in no error."""
+        with scrubbed(*(str(path) for path in paths)):
+            target.set_input_files([str(path) for path in paths], timeout=self._timeout_ms)
+
+    @_outside_handovers
+    def hover(self, target: Locator) -> None:
+        """Move the pointer over one control."""
+        with scrubbed():
+            target.hover(timeout=self._timeout_ms)
+
+    @_outside_handovers
+    def scroll(self, target: Locator) -> None:
+        """Bring one control into view."""
+        with scrubbed():
+            target.scroll_into_view_if_needed(timeout=self._timeout_ms)
+
+    @_outside_handovers
+    def insert_texts(self, page: Page, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        """Type texts into fields named by CSS selector, in one step; per field "" or why nothing was typed.
+
+        Reasons: `missing`, `many`, `hidden`, `locked`, `unfocused` (the field took no focus: the text would have landed
+        in its neighbour), `unsupported` (no text field), `refused` (the page did not take it).
+        """
+        with scrubbed(*(text for _, text in pairs)):
+            found: list[str] = page.evaluate(_INSERT, [list(pair) for pair in pairs])
+        return found
+
+    @_outside_handovers
+    def evaluate(self, page: Page, script: str, argument: Any = None) -> Any:
+        """Run a script that writes to the page (scrolling, leaving a field); errors come without its argument."""
+        with scrubbed(*_texts_in(argument)):
+            return page.evaluate(script, argument)
+
+    @_outside_handovers
+    def type_credentials(self, account_field: Locator, account: str, password_field: Locator, password: str) -> None:
+        """Type a kept account and password into the login form; nothing is pressed, and neither stands in an error."""
+        with scrubbed(account, password):
+            account_field.fill(account, timeout=self._timeout_ms)
+            password_field.fill(password, timeout=self._timeout_ms)
+
+    def _check(self, target: Locator) -> None:
+        if self.guard is not None:
+            self.guard.check_target(target)
+        elif word := human_word(target):
+            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+
+
+def _texts_in(argument: object) -> Iterator[str]:
+    if isinstance(argument, str):
+        yield argument
+    elif isinstance(argument, Mapping):
+        for value in argument.values():
+            yield from _texts_in(value)
+    elif isinstance(argument, Sequence):
+        for value in argument:
+            yield from _texts_in(value)

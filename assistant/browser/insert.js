@@ -1,0 +1,33 @@
+// Types texts into fields as a person's input method would: trusted input events, the framework's model follows.
+//
+// [[selector, text], …] → one word for each: "" typed, or why not. insertText on a field that cannot take focus writes
+// into the one that has it, so the deep active element is checked before every text; what the page then made of the
+// text is the reader's business, only a field that stayed as it was says `refused`.
+pairs => {
+  const deepActive = () => {
+    let active = document.activeElement;
+    while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+    return active;
+  };
+  const isText = field => field.tagName === 'TEXTAREA' ||
+    (field.tagName === 'INPUT' && /^(text|search|tel|url|email|password|number|)$/i.test(field.getAttribute('type') || ''));
+  const insert = (selector, text) => {
+    const found = document.querySelectorAll(selector);
+    if (found.length !== 1) return found.length ? 'many' : 'missing';
+    const field = found[0];
+    if (!isText(field)) return 'unsupported';
+    if (field.disabled || field.readOnly) return 'locked';
+    if (!field.checkVisibility({visibilityProperty: true})) return 'hidden';
+    if (deepActive() && deepActive() !== document.body) deepActive().blur();
+    field.focus({preventScroll: true});
+    if (deepActive() !== field) return 'unfocused';
+    const before = field.value;
+    field.select();
+    const isTaken = text === ''
+      ? before === '' || document.execCommand('delete') : document.execCommand('insertText', false, text);
+    const after = field.value;
+    field.blur();
+    return isTaken && (after !== before || before === text) ? '' : 'refused';
+  };
+  return pairs.map(([selector, text]) => insert(selector, text));
+}

@@ -1,0 +1,261 @@
+"""The browser of one filing: started apart by a keeper or attached to, one page, synchronous, never blocking.
+
+`open_browser` arms the guard before the first page of the site is asked for. What arrives by events only sets flags;
+they are acted on in `pump` and `wait`, which slice their waiting so that the person's requests and the panel live.
+Dialogs are the person's (without a listener Playwright would answer their 确认 with no), and so are downloads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import psutil
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from assistant.browser.find import Found
+from assistant.browser.guard import Guard
+from assistant.browser.hands import Hands, scrubbed
+from assistant.browser.keeper import KeeperRecord, living_keeper, start_keeper
+from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Response
+from assistant.browser.rules import Rules, host_fits
+from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
+
+SESSION_GONE = 440
+_SLICES_S = (0.02, 0.05, 0.1, 0.25)
+_TIMEOUT_MS = 30_000.0
+_END_WAIT_S = 15.0
+_LARGEST_NOTICE = 20_000
+_CALM = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('*,*::before,*::after{transition:none!important;animation:none!important;scroll-behavior:auto!important}');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+
+
+def open_browser(
+    folder: Path, *, found: Found, rules: Rules, headless: bool = False, url: str | None = None, calm: bool = True
+) -> BrowserSession:
+    """Open the browser of one client and site, or attach to the one that still runs; the guard is armed on return.
+
+    `folder` is private to the client and site; `url` is opened unless a page of the site is open already; `calm`
+    switches the page's transitions off (looks only). Raises NoDisplay, Busy, SiteUnreachable, ForeignHost.
+    """
+    if not headless and not has_display(sys.platform, os.environ):
+        raise NoDisplay(command="sudo apt-get install xvfb xauth")
+    playwright = sync_playwright().start()
+    try:
+        record, browser, attached = _connect(playwright, folder, found, headless)
+        session = BrowserSession(playwright, browser, record, rules, calm=calm)
+        session.attached = attached
+        if url is not None and not session.is_on_site():
+            session.goto(url)
+    except BaseException:
+        playwright.stop()
+        raise
+    return session
+
+
+def has_display(platform: str, environment: Mapping[str, str]) -> bool:
+    """Say whether a visible browser can be shown here."""
+    if platform in ("win32", "darwin"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+class BrowserSession:
+    """One client's browser: `page`, `hands` and `guard`, and the flags that events set.
+
+    `attached` says that the browser was running already; `expired` holds the site's own words once an answer said that
+    nobody is logged in (errno 440).
+    """
+
+    def __init__(
+        self, playwright: Playwright, browser: Browser, record: KeeperRecord, rules: Rules, *, calm: bool
+    ) -> None:
+        self._playwright, self._browser, self.record = playwright, browser, record
+        self._rules, self._is_open, self._foreign = rules, True, ""
+        self.attached, self.expired = False, ""
+        with scrubbed():
+            cdp: CDPSession = browser.new_browser_cdp_session()
+            self.guard = Guard(cdp, rules)
+            self.guard.arm()
+            cdp.send("Browser.setDownloadBehavior", {"behavior": "default"})
+        self.hands = Hands(self.guard)
+        self._context: BrowserContext = browser.contexts[0]
+        self._context.set_default_timeout(_TIMEOUT_MS)
+        if calm:
+            self._context.add_init_script(f"({_CALM})()")
+        self._context.on("page", self._listen)
+        self.page = self._pick_page()
+        for page in self._context.pages:
+            self._listen(page)
+        if calm and self.page.url != "about:blank":
+            self.hands.evaluate(self.page, _CALM)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.leave()
+        elif self._is_open:
+            self.close(keep_browser=not self.record.headless)
+
+    def is_on_site(self) -> bool:
+        """Say whether the page shows one of the site's hosts."""
+        return host_fits(self._rules.hosts, self.page.url)
+
+    def goto(self, url: str) -> None:
+        """Open an address of the site; raises ForeignHost for other hosts and bad certificates, SiteUnreachable."""
+        if not host_fits(self._rules.hosts, url):
+            raise ForeignHost(host=urlsplit(url).netloc)
+        try:
+            self.page.goto(url, wait_until="domcontentloaded")
+        except PageFault as fault:
+            reason = str(fault).split("\n", maxsplit=1)[0].removeprefix("Page.goto: ")
+            if "ERR_CERT" in reason or "ERR_SSL" in reason:
+                raise ForeignHost(host=urlsplit(url).netloc) from None
+            raise SiteUnreachable(url=url, what=reason.split(" at ")[0]) from None
+        self.check()
+
+    def pump(self, seconds: float) -> None:
+        """Let events arrive for so long, in slices; raises BrowserGone, ForeignHost."""
+        self.wait(lambda: False, seconds)
+
+    def wait(self, is_done: Callable[[], object], timeout_s: float) -> bool:
+        """Wait until the predicate holds, looking again at least every 250 ms; say whether it did.
+
+        Beats for the guard inside a handover. Raises BrowserGone, ForeignHost and what the predicate raises.
+        """
+        until, turn = time.monotonic() + timeout_s, 0
+        while not is_done():
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            self._slice(min(left, _SLICES_S[min(turn, len(_SLICES_S) - 1)]))
+            turn += 1
+        return True
+
+    def check(self) -> None:
+        """Raise BrowserGone or ForeignHost where an event told of it; a handover may lead anywhere."""
+        if self.page.is_closed() or not self._browser.is_connected():
+            raise BrowserGone
+        if self._foreign and not self.guard.is_handover and self._is_foreign(self.page.url):
+            raise ForeignHost(host=self._foreign)
+
+    def forget_expired(self) -> None:
+        """Forget that the session was gone: the person has logged in again."""
+        self.expired = ""
+
+    def guest_url(self) -> str:
+        """Return the address at which one second client may attach: the mock's stand-in, nobody else."""
+        return self.guard.guest()
+
+    def leave(self) -> None:
+        """Let go of the browser as a crash would: it lives on, the guard stays armed and the page says so."""
+        if self._is_open:
+            self._is_open = False
+            self._playwright.stop()
+
+    def close(self, *, keep_browser: bool, keep_armed: bool = False) -> None:
+        """End the run: the browser goes, or stays to the person with nothing stopped any more (unless `keep_armed`)."""
+        if not self._is_open:
+            return
+        try:
+            if not keep_browser:
+                self.guard.end_browser()
+            elif not keep_armed:
+                self.guard.release()
+        except BrowserGone:
+            pass
+        self.leave()
+        if not keep_browser:
+            wait_for_end(self.record)
+
+    def _slice(self, seconds: float) -> None:
+        self.guard.beat()
+        with scrubbed():
+            self.page.wait_for_timeout(seconds * 1000)
+        self.check()
+
+    def _pick_page(self) -> Page:
+        pages = [page for page in self._context.pages if not page.url.startswith(("devtools:", "chrome-extension:"))]
+        of_site = [page for page in pages if host_fits(self._rules.hosts, page.url)]
+        return next(iter(of_site or pages), None) or self._context.new_page()
+
+    def _listen(self, page: Page) -> None:
+        page.on("dialog", _leave_to_the_person)
+        page.on("response", self._look_at)
+        page.on("framenavigated", self._follow)
+
+    def _follow(self, frame: Frame) -> None:
+        if frame.parent_frame is None and frame.page == self.page and self._is_foreign(frame.url):
+            self._foreign = urlsplit(frame.url).netloc or "certificate"
+
+    def _is_foreign(self, url: str) -> bool:
+        parts = urlsplit(url)
+        if parts.scheme == "chrome-error":
+            return False  # an unreachable site, told by goto; a bad certificate never gets past goto either
+        return parts.scheme in ("http", "https") and not host_fits(self._rules.hosts, url)
+
+    def _look_at(self, response: Response) -> None:
+        """Flag an answer that says that nobody is logged in; never raises, for nobody would hear it."""
+        try:
+            headers = response.headers
+            small = int(headers.get("content-length", "0") or 0) <= _LARGEST_NOTICE
+            if "json" not in headers.get("content-type", "") or not small or not response.ok:
+                return
+            data: Any = json.loads(response.text())
+        except (PageFault, ValueError):
+            return
+        if isinstance(data, dict) and data.get("errno") == SESSION_GONE:
+            self.expired = str(data.get("errmsg") or SESSION_GONE)
+
+
+def wait_for_end(record: KeeperRecord) -> None:
+    """Wait until a keeper that was asked to close has gone; ends it where it does not."""
+    try:
+        process = psutil.Process(record.pid)
+        if process.create_time() > record.started + 1:
+            return
+        process.wait(_END_WAIT_S)
+    except psutil.NoSuchProcess:
+        return
+    except psutil.TimeoutExpired:
+        process.kill()
+
+
+def _leave_to_the_person(dialog: Dialog) -> None:
+    """Answer no dialog: they are the person's."""
+
+
+def _connect(playwright: Playwright, folder: Path, found: Found, headless: bool) -> tuple[KeeperRecord, Browser, bool]:
+    living = living_keeper(folder)
+    if living is not None:
+        try:
+            browser = playwright.chromium.connect_over_cdp(living.ws)
+        except PageFault as fault:
+            if "409" in str(fault):
+                raise Busy(client=folder.name, holder=living.pid) from None
+            wait_for_end(living)  # a record without a listener: its keeper is on the way out
+        else:
+            if living.headless == headless:
+                return living, browser, True
+            browser.new_browser_cdp_session().send("Keeper.close")  # nobody could see that page, or should
+            wait_for_end(living)
+    record = start_keeper(folder, found.path, headless=headless)
+    try:
+        return record, playwright.chromium.connect_over_cdp(record.ws), False
+    except PageFault as fault:
+        reason = str(fault).split("\n", maxsplit=1)[0].replace(record.ws, "")
+        raise SiteUnreachable(url=str(found.path), what=reason) from None
