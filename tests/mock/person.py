@@ -1,0 +1,141 @@
+"""A person at the mock's pages: finds fields as people do (section, question, label) and works the kit by hand.
+
+Nothing of `assistant` is used, so that these tests witness the pages and the server alone.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.conftest import MockRegistry
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+ACCOUNT, PASSWORD = "demo", "demo1234"
+
+
+class Person:
+    """One person with a browser at one mock registry."""
+
+    def __init__(self, page: Page, registry: MockRegistry, papers: Path) -> None:
+        self.page = page
+        self.registry = registry
+        self.papers = papers
+        page.set_default_timeout(15_000)
+
+    def open(self, route: str) -> None:
+        """Open a route and wait until its data is shown."""
+        self.page.goto(f"{self.registry.url}/#{route}")
+        self.shown(route)
+
+    def shown(self, route: str) -> None:
+        """Wait until this route's data is shown."""
+        expect(self.page.locator(f'main[data-ready="{route}"]')).to_be_attached(timeout=15_000)
+
+    def log_in(self, route: str = "/home") -> None:
+        """Log in with the captcha as the witness tells it."""
+        self.open("/login")
+        self.type_login()
+        self.shown(route)
+
+    def type_login(self) -> None:
+        """Fill and send the login form that is open."""
+        image = self.page.locator(".captcha-image").get_attribute("data-captcha-id")
+        self.page.locator('input[name="account"]').fill(ACCOUNT)
+        self.page.locator('input[name="password"]').fill(PASSWORD)
+        self.page.locator('input[name="captcha"]').fill(self.registry.ask(f"/__mock__/captcha?id={image}")["text"])
+        self.page.get_by_role("button", name="登录", exact=True).click()
+
+    def press(self, name: str) -> None:
+        """Press the one visible button of this name (in the open dialog, if there is one)."""
+        dialog = self.page.locator(".el-dialog:visible")
+        scope = dialog if dialog.count() else self.page.locator("main")
+        scope.get_by_role("button", name=name, exact=True).click()
+
+    def told(self, sentence: str) -> None:
+        """Wait for a message of the page."""
+        expect(self.page.locator(".el-message").filter(has_text=sentence).last).to_be_visible()
+
+    def section(self, title: str) -> Locator:
+        """Return the section with this title."""
+        heading = self.page.locator("h3.section-title", has_text=title)
+        return self.page.locator("section.form-section").filter(has=heading).last
+
+    def item(self, section: str, label: str, nth: int = 0) -> Locator:
+        """Return the innermost form item with exactly this label, the nth of its section."""
+        label_here = f"*[contains(@class, '__label') and normalize-space(.) = '{label}']"
+        form_item = "div[contains(concat(' ', @class, ' '), ' el-form-item ')]"
+        return self.section(section).locator(f"xpath=.//{form_item}[{label_here}]").nth(nth)
+
+    def write(self, section: str, label: str, text: str, nth: int = 0) -> None:
+        """Type into a text, textarea or number."""
+        control = self.item(section, label, nth).locator("input, textarea").first
+        control.fill(text)
+        control.blur()
+
+    def pick(self, section: str, label: str, *words: str, query: bool = False) -> None:
+        """Choose words in a select; with `query` the list is asked for by typing."""
+        wrapper = self.item(section, label).locator(".el-select__wrapper")
+        for word in words:
+            wrapper.click()
+            if query:
+                self.item(section, label).locator("input").fill(word)
+            self.page.locator(".el-select-dropdown:visible").get_by_role("option", name=word, exact=True).click()
+            if len(words) > 1:
+                self.page.keyboard.press("Escape")
+            expect(self.item(section, label).locator("input")).to_have_attribute("aria-expanded", "false")
+
+    def tick(self, section: str, label: str, *words: str, nth: int = 0) -> None:
+        """Click radios or ticks by their words; `组/词` means the word of a group."""
+        item = self.item(section, label, nth)
+        for word in words:
+            group, _, leaf = word.rpartition("/")
+            scope = item.locator(f'[data-group="{group}"]') if group else item
+            scope.locator(".el-radio, .el-checkbox").filter(has_text=leaf).first.click()
+
+    def upload(self, section: str, label: str, name: str) -> None:
+        """Upload a small PDF and wait until it is marked as stored."""
+        path = self.papers / name
+        path.write_bytes(PDF)
+        item = self.item(section, label)
+        item.locator('input[type="file"]').set_input_files(path)
+        expect(item.locator(".el-upload-list__item.is-success")).to_have_count(1)
+
+    def date(self, section: str, label: str, *days: str) -> None:
+        """Type one day or two."""
+        inputs = self.item(section, label).locator(".el-date-editor input")
+        for place, day in enumerate(days):
+            inputs.nth(place).fill(day)
+            inputs.nth(place).press("Enter")
+
+    def region(self, section: str, label: str, *names: str) -> None:
+        """Walk the cascader."""
+        self.item(section, label).locator(".el-cascader").click()
+        for level, name in enumerate(names):
+            menu = self.page.locator(".el-cascader__dropdown:visible .el-cascader-menu").nth(level)
+            menu.get_by_role("menuitem", name=name, exact=True).click()
+
+    def submit(self, button: str, purpose: str) -> None:
+        """Tick, ask for the code, read it as a person would, press, and answer the question."""
+        self.page.locator(".commit-tick").click()
+        self.press("获取验证码")
+        self.told("验证码已发送")
+        self.page.locator('input[name="code"]').fill(self.code(purpose))
+        self.press(button)
+        self.page.locator(".el-message-box").get_by_role("button", name="确定", exact=True).click()
+        expect(self.page.locator(".receipt-number")).to_be_visible()
+
+    def code(self, purpose: str) -> str:
+        """Fetch the one-time code for a purpose from the witness as a named person."""
+        request = urllib.request.Request(f"{self.registry.url}/__mock__/codes", headers={"X-Person": "filer"})
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+            codes: list[dict[str, Any]] = json.load(answer)["codes"]
+        return str(next(code["code"] for code in codes if code["purpose"].startswith(purpose)))
+
+    def stored(self) -> Any:
+        """Return what the registry has stored for this person's account."""
+        return self.registry.state()[ACCOUNT]
