@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from assistant import files
 from assistant.errors import InputProblems, Problem
@@ -33,7 +33,9 @@ _PLAIN_TAGS = frozenset(
     f"{_OWN_TAGS}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 )
 _MORE_TAGS = frozenset({f"{_OWN_TAGS}merge", f"{_OWN_TAGS}value"})  # a plain `<<` or `=` resolves to these
-_LINES_THAT_FOLD = re.compile(r"[^\S\n]\n|[\r\t\x85\u2028\u2029\ufeff\x00-\x08\x0b-\x1f\x7f]")
+_ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
+_BLANK_ENDS = re.compile(r"[^\S\n]\n")
+_ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON may hold them bare, YAML not
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -226,7 +228,8 @@ def _json_as_yaml(text: str, name: str) -> str:
         raise _refused(name, f"{name}:{error.lineno}", found, say("请检查引号、逗号和括号。")) from None
     except RecursionError:
         raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
-    return _PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text.replace("\t", " "))
+    text = _PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text.replace("\t", " "))
+    return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def _joined(high: str, low: str) -> str:
@@ -257,17 +260,20 @@ def _refused(name: str, where: str, found: str, remedy: str) -> InputProblems:
 def _laid_out(data: object) -> object:
     match data:
         case dict():
-            return {key: _laid_out(value) for key, value in data.items()}
+            return {_laid_out(key): _laid_out(value) for key, value in data.items()}
         case list() | tuple():
             return [_laid_out(value) for value in data]
-        case str() if _fits_a_block(data):
-            return LiteralScalarString(data)
-        case str() | int() | date():
+        case str():
+            return _laid_out_text(data)
+        case int() | date():
             return data
         case _:
             return str(data)
 
 
-def _fits_a_block(text: str) -> bool:
-    is_long = "\n" in text and text == text.strip("\n \t")
-    return is_long and not _LINES_THAT_FOLD.search(text)
+def _laid_out_text(text: str) -> str:
+    """Return the text in the style that keeps it: many lines as a block, odd signs and edges in double quotes."""
+    has_lines = "\n" in text
+    if _ODD.search(text) or (has_lines and (text != text.strip("\n ") or _BLANK_ENDS.search(text))):
+        return DoubleQuotedScalarString(text)
+    return LiteralScalarString(text) if has_lines else text
