@@ -146,7 +146,7 @@ def report(
     """Make the report of a run."""
     from assistant.cli import reports
 
-    leave(guarded(lambda: reports.report(run, output, show=show, text=text)))
+    leave(guarded(lambda: reports.report(run, output, show=show, text_only=text)))
 
 
 @app.command(help=_help(mark("模拟备案系统：在本机启动，供演练")))

@@ -12,7 +12,7 @@ from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.record import file_record
 from assistant.journal.events import Status
-from assistant.maps.standing import ENTITY_OPEN, Standing
+from assistant.maps.standing import ENTITY_OPEN, SUBJECT, Standing
 from assistant.planning.plan import Record
 from assistant.site.standing import read_standing
 
@@ -61,7 +61,8 @@ def _note_receipt(filing: Filing, record: Record) -> None:
     receipt, theirs = filing.site.text("receipt"), filing.site.text("receipt_state")
     kind = "subject" if record.stage == "主体" else "algorithm"
     ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
-    filing.note(Status(record.names[0], ours, theirs, receipt, filing.picture("receipt")))
+    what = SUBJECT if record.stage == "主体" else record.names[0]
+    filing.note(Status(what, ours, theirs, receipt, filing.picture("receipt")))
 
 
 def read_again(filing: Filing) -> Standing:
@@ -73,7 +74,7 @@ def read_again(filing: Filing) -> Standing:
 
 def note_standing(filing: Filing, standing: Standing) -> None:
     """Note the states that the site shows, ours beside its own."""
-    filing.note(Status(filing.options.company, standing.subject.ours, standing.subject.theirs))
+    filing.note(Status(SUBJECT, standing.subject.ours, standing.subject.theirs))
     for name, state in standing.algorithms.items():
         filing.note(Status(name, state.ours, state.theirs))
 

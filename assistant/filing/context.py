@@ -23,7 +23,7 @@ from assistant.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a filing is to run: the client's name, whose account is expected, pace, whether an uncalibrated page may be filled."""
+    """How a filing is to run: the client's name, whose account is expected, the pace, who is at the keyboard."""
 
     client: str
     company: str

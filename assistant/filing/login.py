@@ -1,7 +1,7 @@
 """The login: the person's act. The assistant shows whose account is expected, waits, and checks whose it is.
 
-A kept account and password are typed into the login form only when the person presses 〔填入账号密码〕; captcha, code and
-the login button stay theirs. Another company's account is noticed before anything is written.
+A kept account and password are typed into the login form only when the person presses 〔填入账号密码〕; captcha,
+code and the login button stay theirs. Another company's account is noticed before anything is written.
 """
 
 from __future__ import annotations

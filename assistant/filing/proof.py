@@ -11,9 +11,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
-
+from assistant.browser.playwright import Page, PageFault
 from assistant.forms import match
 from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.journal.events import Verdict
@@ -159,7 +157,7 @@ def _with_digest(page: Page, control: Control) -> Control:
 def _fetch(page: Page, url: str) -> bytes | None:
     try:
         content = page.evaluate(_FETCH, url)
-    except PlaywrightError:
+    except PageFault:
         return None
     return b64decode(content) if content else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from assistant.errors import PageMismatch, SiteFaulty
 from assistant.filing import handover, opening, proof
@@ -23,7 +24,7 @@ from assistant.language import mark, say
 from assistant.planning.decide import decide
 from assistant.planning.plan import Record, Wanted
 from assistant.site.records import SaveAnswer
-from assistant.values import Value, is_empty
+from assistant.values import File, Value, is_empty
 
 PACED_SAVE_S = 0.5
 Results = dict[str, FieldResult]
@@ -36,10 +37,11 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         filing.skipped.add(record.id)
         filing.note(Note("left", opened.reason, record.id))
         return
-    mode = "write" if record.mode == "write" and is_editable(filing, record) else "verify"
+    writes = record.mode == "write" and is_editable(filing, record)
+    mode: Literal["write", "verify"] = "write" if writes else "verify"
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))
     filing.show(record)
-    if mode == "verify":
+    if not writes:
         _prove(filing, replace(record, mode="verify"), {})
         opening.leave(filing, record)
         return
@@ -82,8 +84,7 @@ def _write(filing: Filing, record: Record, *, is_new: bool) -> Results:
         else:
             wants.append(want)
     watcher = Watcher(filing, record)
-    known = {want.key: control.value for want in wants if (control := _control(seen, want)) and control.kind == "file"}
-    done = fill(filing.site.page, filing.session.hands, wants, watch=watcher, pace=filing.options.pace, known=known)
+    done = fill(filing.site.page, filing.session.hands, wants, watch=watcher, pace=filing.options.pace)
     results = {result.want.key: result for result in done}
     ask_after(filing, record, results)
     return results | kept
@@ -93,7 +94,16 @@ def _want(wanted: Wanted, seen: FormSnapshot) -> Want:
     address = proof.address_of(wanted)
     found = match.match(seen, address)
     kind = found.kind if isinstance(found, Control) and wanted.kind == "unknown" else wanted.kind
-    return Want(str(wanted.key), address, kind, proof.as_kind(wanted.value, kind), wanted.gate)
+    value = proof.as_kind(wanted.value, kind)
+    return Want(str(wanted.key), address, kind, value, wanted.gate, force=_is_other_file(value, found))
+
+
+def _is_other_file(value: Value, found: object) -> bool:
+    """Say whether the site holds another file under the same name: its bytes are known and differ."""
+    stored = found.value if isinstance(found, Control) else None
+    if not isinstance(value, File) or not isinstance(stored, File):
+        return False
+    return bool(stored.sha256 and value.sha256) and stored.sha256 != value.sha256
 
 
 def _control(seen: FormSnapshot, want: Want) -> Control | None:

@@ -60,7 +60,8 @@ class PageEntry:
 
     `route` may hold `{names}` learnt from the address of the record; `parent` is the list that a record is opened
     from; `key` makes a row's natural key from its `{column}` texts; `buttons` are the words of what the program may
-    press there (add, open, into, save, close, next_page); `detail` is the path of the request that brings the stored record.
+    press there (add, open, into, save, close, next_page); `detail` is the path of the request that brings the stored
+    record.
     """
 
     id: str

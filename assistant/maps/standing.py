@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+SUBJECT = "主体"
 UNKNOWN = "状态未识别"
 NOT_REGISTERED = "未注册"
 ENTITY_OPEN = frozenset({"已注册", "主体草稿", "主体待提交", "主体退回"})

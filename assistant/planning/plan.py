@@ -166,11 +166,9 @@ def _wanted(view: RecordView, site: SiteMap) -> tuple[tuple[Wanted, ...], list[s
             section, label, after = entry.section, entry.label, entry.after
         elif entry is None:
             lost.append(str(key))
-        if isinstance(value, Nodes):
-            value = node_labels(value, site)
-        wanted.append(
-            Wanted(key, section, label, after, spec.kind, value, spec.pattern in _gates(), spec.privacy != "public")
-        )
+        shown = node_labels(value, site) if isinstance(value, Nodes) else value
+        personal = spec.privacy != "public"
+        wanted.append(Wanted(key, section, label, after, spec.kind, shown, spec.pattern in _gates(), personal))
     return tuple(wanted), lost
 
 

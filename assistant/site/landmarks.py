@@ -7,14 +7,11 @@ waits on the map's landmarks and on responses, never on time.
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator, Page
-
 from assistant.browser.page import BrowserSession
-from assistant.errors import BrowserGone, MapError, SessionExpired, SiteUnreachable
+from assistant.browser.playwright import Locator, Page, PageFault
+from assistant.errors import MapError, SessionExpired, SiteUnreachable
 from assistant.forms.shapes import Rect
 from assistant.language import mark, say
 from assistant.maps.site_map import PageEntry, SiteMap
@@ -60,14 +57,17 @@ class Site:
 
     def open(self, url: str, *, fresh: bool = False) -> None:
         """Open an address; where it is the one shown and `fresh` is asked for, load it again."""
-        try:
-            if self.page.url == url and fresh:
-                self.page.reload(wait_until="domcontentloaded")
-            else:
-                self.page.goto(url, wait_until="domcontentloaded")
-        except PlaywrightError as error:
-            raise self._unreachable(url, error) from None
+        if self.page.url == url and fresh:
+            self._reload(url)
+        else:
+            self.session.goto(url)
         self.wait_ready()
+
+    def _reload(self, url: str) -> None:
+        try:
+            self.page.reload(wait_until="domcontentloaded")
+        except PageFault as fault:
+            raise SiteUnreachable(url=url, what=str(fault).split("\n", maxsplit=1)[0]) from None
 
     def wait_ready(self) -> None:
         """Wait until the page says that its data is shown (the map's `ready`), or that nobody is logged in."""
@@ -133,19 +133,7 @@ class Site:
         pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
         return bool(detail) and method == "GET" and bool(re.fullmatch(pattern, urlsplit(url).path))
 
-    def _unreachable(self, url: str, error: PlaywrightError) -> Exception:
-        words = str(error).splitlines()[0]
-        if "closed" in words:
-            return BrowserGone()
-        code = re.search(r"net::\w+", words)
-        return SiteUnreachable(url=url, what=code[0] if code else say(mark("没有响应")))
-
 
 def state_word(site_map: SiteMap, kind: str, theirs: str) -> str:
     """Return our word for a state as the site words it, or 状态未识别."""
     return site_map.states.get(kind, {}).get(theirs, "状态未识别")
-
-
-def cell(row: dict[str, Any], header: str) -> str:
-    """Return one cell of a list row by its header ("" where the list has none)."""
-    return str(row.get(header, ""))

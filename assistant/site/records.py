@@ -12,11 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator, Response
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
-
 from assistant import wording
+from assistant.browser.playwright import Locator, PageFault, PageTimeout, Response
 from assistant.errors import PageMismatch, SessionExpired, SiteFaulty
 from assistant.language import mark, say
 from assistant.site.landmarks import WAIT_S, Site
@@ -103,7 +100,8 @@ class Records:
                 page=self.site.page.title(),
                 what=say(mark("名为“{word}”的按钮有 {count} 个，应有 1 个"), word=word, count=found.count()),
             )
-        return found.first
+        first: Locator = found.first
+        return first
 
     def dialog(self) -> Locator | None:
         """Return the open dialog, or None."""
@@ -135,7 +133,7 @@ class Records:
             with self.site.page.expect_response(self._is_save, timeout=WAIT_S * 1000) as waiting:
                 self.site.session.hands.click(button)
             return self._answer(waiting.value, doing)
-        except PlaywrightTimeout:
+        except PageTimeout:
             raise SiteFaulty(doing=doing, what=say(mark("保存后没有回应"))) from None
 
     def wait_saved(self, page_id: str) -> None:
@@ -159,7 +157,7 @@ class Records:
             raise SiteFaulty(doing=doing, what=f"HTTP {response.status}")
         try:
             body = response.json()
-        except (json.JSONDecodeError, PlaywrightError):
+        except (json.JSONDecodeError, PageFault):
             raise SiteFaulty(doing=doing, what=say(mark("回应不是可读的内容"))) from None
         errno, message = int(body.get("errno", 0)), str(body.get("errmsg", ""))
         if errno == EXPIRED:

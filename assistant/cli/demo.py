@@ -1,0 +1,125 @@
+"""`beian demo`: the main job, end to end, on a mock of its own; leaves nothing running.
+
+A visible browser where there is a display, otherwise a virtual one (Xvfb), and it says which. `--by-hand` leaves login
+and confirmation to the person.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from assistant.bundled import bundled
+from assistant.cli import fill, mocks, reports
+from assistant.cli.output import progress, result
+from assistant.errors import NoDisplay
+from assistant.language import mark, say
+from assistant.profile.loading import load
+
+EXAMPLE = "chat-app"
+
+
+def demo(profile: Path | None, *, by_hand: bool, headless: bool) -> int:
+    """File a profile on a fresh mock and show the report."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
+        copy = home / "资料"
+        source = profile or bundled("profiles") / EXAMPLE
+        _copied(source, copy)
+        if not headless:
+            stack.enter_context(_display())
+        stack.enter_context(_own_browser_folder(home))
+        mock = stack.enter_context(mocks.running(["--port", "0"]))
+        result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        subject = load(copy).profile.subject.basic
+        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
+        if by_hand:
+            result(
+                say(
+                    mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone"),
+                    name=account[0],
+                    password=account[1],
+                    url=mock.url,
+                )
+            )
+        wish = fill.Wish(
+            profile=copy,
+            site="mock",
+            url=mock.url,
+            headless=headless,
+            stand_in=None if by_hand else "submit",
+            nonce=mock.nonce,
+            account=account,
+            close_browser=True,
+        )
+        code = fill.fill(wish)
+        _show_report(copy, code)
+        return code
+
+
+def _copied(source: Path, copy: Path) -> None:
+    """Copy the profile away, so that a demonstration leaves nothing in the examples."""
+    if source.is_dir():
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("runs"))
+    else:
+        shutil.copytree(source.parent, copy, ignore=shutil.ignore_patterns("runs"))
+
+
+def _show_report(profile: Path, code: int) -> None:
+    kept = Path.cwd() / "beian-demo-report.html"
+    reports.report(profile, kept, show=False, text_only=False)
+    if code == 0 and sys.stdout.isatty() and (os.environ.get("DISPLAY") or not sys.platform.startswith("linux")):
+        webbrowser.open(kept.resolve().as_uri())
+
+
+@contextmanager
+def _own_browser_folder(home: Path) -> Iterator[None]:
+    """Let the demonstration's browser have a folder of its own, gone with the demonstration."""
+    before = os.environ.get("BEIAN_HOME")
+    os.environ["BEIAN_HOME"] = str(home / "home")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["BEIAN_HOME"]
+        else:
+            os.environ["BEIAN_HOME"] = before
+
+
+@contextmanager
+def _display() -> Iterator[None]:
+    """Have a display: the machine's own, or a virtual one; raises NoDisplay where neither is to be had."""
+    if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        yield
+        return
+    server = shutil.which("Xvfb")
+    if server is None:
+        raise NoDisplay(command="apt-get install xvfb xauth")
+    progress(say(mark("这台机器没有显示器，改用虚拟显示器（Xvfb）。")))
+    with _virtual(server) as number:
+        os.environ["DISPLAY"] = f":{number}"
+        try:
+            yield
+        finally:
+            del os.environ["DISPLAY"]
+
+
+@contextmanager
+def _virtual(server: str) -> Iterator[str]:
+    reading, writing = os.pipe()
+    screen = ["-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+    process = subprocess.Popen([server, *screen], pass_fds=(writing,), stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            yield told.readline().strip()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)

@@ -1,0 +1,140 @@
+"""`beian doctor`: what this machine has for a filing – each lack with its remedy."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from assistant import credentials, settings
+from assistant.bundled import bundled
+from assistant.cli.output import json_line, result
+from assistant.cli.versions import versions
+from assistant.errors import BeianError
+from assistant.language import mark, say
+from assistant.maps.overlay import bundled_maps, load_map
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One look: what, whether it is as needed, what was found, and the remedy where it is not."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def doctor(*, as_json: bool) -> int:
+    """Print every look; 1 where something needed is missing."""
+    checks = [check for look in _LOOKS for check in look()]
+    if as_json:
+        json_line({"checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            sign = "✓" if check.ok else "✖" if check.needed else "！"
+            result(f"{sign} {check.what}：{check.found}")
+            if not check.ok:
+                result(f"    → {check.remedy}")
+    return 0 if all(check.ok or not check.needed for check in checks) else 1
+
+
+def _of_error(what: str, ask: Callable[[], str], *, needed: bool = True) -> Check:
+    try:
+        return Check(what, True, ask())
+    except BeianError as error:
+        found, _, remedy = str(error).partition("。")
+        return Check(what, False, found, remedy.strip(), needed)
+
+
+def _browser() -> Iterator[Check]:
+    from assistant.browser.find import find_browser
+
+    def ask() -> str:
+        found = find_browser(settings.load().browser)
+        return say(mark("{name}，{path}（{how}）"), name=found.name, path=found.path, how=found.how)
+
+    yield _of_error(say(mark("浏览器")), ask)
+
+
+def _display() -> Iterator[Check]:
+    what = say(mark("显示器"))
+    if not sys.platform.startswith("linux"):
+        yield Check(what, True, say(mark("由系统提供")))
+    elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        yield Check(what, True, os.environ.get("DISPLAY") or os.environ["WAYLAND_DISPLAY"])
+    elif shutil.which("Xvfb"):
+        yield Check(what, True, say(mark("没有，演示时用虚拟显示器 Xvfb")))
+    else:
+        yield Check(what, False, say(mark("没有")), "apt-get install xvfb xauth", needed=False)
+
+
+def _fonts() -> Iterator[Check]:
+    what = say(mark("中文字体"))
+    if not sys.platform.startswith("linux"):
+        yield Check(what, True, say(mark("由系统提供")))
+        return
+    lister = shutil.which("fc-list")
+    listed = subprocess.run([lister, ":lang=zh"], capture_output=True, text=True, check=False).stdout if lister else ""
+    count = len(listed.splitlines())
+    yield Check(what, count > 0, say(mark("{count} 种"), count=count), "apt-get install fonts-noto-cjk", needed=False)
+
+
+def _keyring() -> Iterator[Check]:
+    yield _of_error(say(mark("钥匙串")), credentials.keyring_name, needed=False)
+
+
+def _maps() -> Iterator[Check]:
+    for name in bundled_maps():
+        yield _of_error(say(mark("页面对照表 {name}"), name=name), partial(_map_found, name))
+
+
+def _map_found(name: str) -> str:
+    site_map = load_map(name, user_folder=settings.config_folder() / "sites")
+    waiting = sum(page.calibration is None for page in site_map.pages.values())
+    done = len(site_map.pages) - waiting
+    return say(
+        mark("{fields} 项；页面已校准 {done}，未校准 {waiting}；层：{layers}"),
+        fields=len(site_map.fields),
+        done=done,
+        waiting=waiting,
+        layers=" ← ".join(site_map.layers),
+    )
+
+
+def _pages() -> Iterator[Check]:
+    found = importlib.util.find_spec("beian_mock")
+    home = Path(found.origin).parent if found and found.origin else bundled("fixtures/registry") / "beian_mock"
+    ok = (home / "static" / "index.html").is_file()
+    word = say(mark("已就绪")) if ok else say(mark("没有"))
+    yield Check(say(mark("模拟备案系统的页面")), ok, word, "pip install -e .", needed=False)
+
+
+def _versions() -> Iterator[Check]:
+    found = versions()
+    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    yield Check(
+        say(mark("版本")),
+        fits,
+        "，".join(f"{name} {version}" for name, version in found.items()),
+        say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version()),
+    )
+
+
+_LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
+    _versions,
+    _browser,
+    _display,
+    _fonts,
+    _keyring,
+    _maps,
+    _pages,
+)

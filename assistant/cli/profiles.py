@@ -1,0 +1,184 @@
+"""`beian init`, `schema`, `check`, `plan`: everything about a profile that needs no browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.tree import Tree
+
+from assistant import language
+from assistant.bundled import bundled
+from assistant.cli.output import json_line, progress, result
+from assistant.errors import UsageError
+from assistant.findings import Finding
+from assistant.language import mark, say
+from assistant.maps.overlay import load_map
+from assistant.maps.standing import BEFORE_LOGIN, Standing, State
+from assistant.planning.plan import STAGES, Plan, Record, Scope, make
+from assistant.planning.recorded import last_standing
+from assistant.preflight.check import check as preflight
+from assistant.profile import schema_export
+from assistant.profile.loading import LoadedProfile, load
+from assistant.profile.starter import starter
+from assistant.settings import config_folder
+from assistant.values_json import to_json
+
+SIGNS = {"block": ("✖", mark("必改")), "warn": ("！", mark("需核实")), "note": ("ℹ", mark("提示"))}
+
+
+def init(folder: Path, example: str | None, *, show_list: bool) -> int:
+    """Make a new profile: an empty one to fill in, or a copy of a bundled example."""
+    examples = {path.name: path for path in sorted(bundled("profiles").iterdir()) if path.is_dir()}
+    if show_list:
+        result("\n".join(examples))
+        return 0
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(what=say(mark("{folder} 里已有文件，没有改动。请换一个空文件夹。"), folder=folder))
+    if example is None:
+        starter(folder, language.current())
+    elif example in examples:
+        shutil.copytree(examples[example], folder, dirs_exist_ok=True)
+    else:
+        raise UsageError(what=say(mark("没有示例“{name}”；内置的有：{known}"), name=example, known="、".join(examples)))
+    result(say(mark("已新建：{folder}。下一步：填写后运行 beian check {folder}"), folder=folder))
+    return 0
+
+
+def schema() -> int:
+    """Print the JSON Schema in the language in force."""
+    result(json.dumps(schema_export.json_schema(language.current()), ensure_ascii=False, indent=2))
+    return 0
+
+
+def stage_of(text: str | None) -> str | None:
+    """Return the stage that was asked for; raises UsageError where it is none."""
+    if text is None or text in STAGES:
+        return text
+    raise UsageError(what=say(mark("没有阶段“{stage}”；可用：{known}"), stage=text, known="、".join(STAGES)))
+
+
+def check(profile: Path, stage: str | None, *, as_json: bool) -> int:
+    """Print the findings of a profile; 1 where something must be mended."""
+    findings = preflight(load(profile), stage_of(stage))
+    blocking = [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
+    if as_json:
+        json_line({"findings": [_finding_json(finding) for finding in findings], "block": len(blocking)})
+    else:
+        for line in finding_lines(findings):
+            result(line)
+    return 1 if blocking else 0
+
+
+def finding_lines(findings: list[Finding]) -> Iterator[str]:
+    """Yield the findings as lines a person reads: sign, place, what was found, the remedy."""
+    for finding in findings:
+        sign, word = SIGNS[finding.severity]
+        yield f"{sign} {say(word)}  {finding.where or finding.place}"
+        yield f"    {finding.found}"
+        yield f"    → {finding.remedy}"
+    blocks = sum(f.severity == "block" for f in findings)
+    warns = sum(f.severity == "warn" for f in findings)
+    if not findings:
+        yield say(mark("✓ 预检未发现必改项"))
+    else:
+        yield say(mark("共 {blocks} 项必改，{warns} 项需核实"), blocks=blocks, warns=warns)
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    names = ("rule", "severity", "place", "where", "found", "remedy", "stage", "state")
+    return {name: getattr(finding, name) for name in names}
+
+
+def make_plan(loaded: LoadedProfile, site: str, standing: Standing, scope: Scope) -> Plan:
+    """Return the plan of a loaded profile on a site in a standing."""
+    site_map = load_map(site, user_folder=config_folder() / "sites")
+    return make(loaded.records(), site_map, standing, digest=loaded.digest, scope=scope)
+
+
+def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, as_json: bool) -> int:
+    """Print the plan as a tree: what can be filled today by the last recorded standing, and what waits."""
+    loaded = load(profile)
+    standing = last_standing(runs_of(loaded), load_map(site).id) or BEFORE_LOGIN
+    made = make_plan(loaded, site, standing, Scope(stage_of(stage), algorithm))
+    if as_json:
+        json_line(_plan_json(made))
+    else:
+        Console().print(_tree(made))
+    return 0
+
+
+def runs_of(loaded: LoadedProfile) -> Path:
+    """Return where the runs of a profile lie: `runs/` beside it."""
+    return loaded.folder / "runs"
+
+
+def _plan_json(made: Plan) -> dict[str, Any]:
+    return {
+        "standing": {"subject": str(made.standing.subject), "read_at": made.standing.read_at},
+        "profile": made.profile_digest,
+        "map": made.map_digest,
+        "records": [
+            {
+                "id": record.id,
+                "stage": record.stage,
+                "page": record.page,
+                "title": record.title,
+                "mode": record.mode,
+                "reason": record.reason,
+                "ends": record.ends,
+                "fields": [{"key": str(w.key), "label": w.label, "value": to_json(w.value)} for w in record.wanted],
+            }
+            for record in made.records
+        ],
+    }
+
+
+def _tree(made: Plan) -> Tree:
+    fields = sum(len(record.wanted) for record in made.records)
+    known = made.standing.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    top = Tree(
+        say(
+            mark("填报计划：{records} 条、{fields} 项（主体状态：{state}；{known}）"),
+            records=len(made.records),
+            fields=fields,
+            state=made.standing.subject,
+            known=known,
+        )
+    )
+    stages: dict[str, Tree] = {}
+    for record in made.records:
+        branch = stages.setdefault(record.stage, top.add(record.stage) if record.stage not in stages else top)
+        leaf = branch.add(_record_line(record))
+        for wanted in record.wanted:
+            leaf.add(" › ".join((*wanted.section[-1:], *wanted.after, wanted.label)))
+    return top
+
+
+def _record_line(record: Record) -> str:
+    mode = {"write": mark("可填"), "verify": mark("只核对"), "gated": mark("要等")}[record.mode]
+    tail = f"：{record.reason}" if record.reason else ""
+    end = say(mark(" → 请您核对并提交")) if record.ends == "CONFIRM" and record.mode == "write" else ""
+    return say(
+        mark("{title}  {count} 项 · {mode}{tail}{end}"),
+        title=record.title,
+        count=len(record.wanted),
+        mode=say(mode),
+        tail=tail,
+        end=end,
+    )
+
+
+def listed(standing: Standing) -> list[State]:
+    """Return every state of a standing, the entity's first."""
+    return [standing.subject, *standing.algorithms.values()]
+
+
+def warn_unmapped(made: Plan) -> None:
+    """Say which fields of the profile the map does not know; nothing is dropped in silence."""
+    for key in made.unmapped:
+        progress(say(mark("对照表里没有这一项，将不填写：{key}"), key=key))

@@ -1,0 +1,44 @@
+"""`beian report`: the report of a run as one offline page, and its summary on the terminal."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+from assistant import files, language
+from assistant.cli.output import result
+from assistant.errors import UsageError
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.language import mark, say
+from assistant.report import html, text, view
+
+FILE_NAME = "report.html"
+
+
+def report(run: Path, output: Path | None, *, show: bool, text_only: bool = False) -> int:
+    """Make the report of a run folder, or of the newest run of a profile."""
+    folder = newest_run(run)
+    seen = view.build(RunFolder.open(folder))
+    for line in text.lines(seen):
+        result(line)
+    if text_only:
+        return 0
+    target = output or folder / FILE_NAME
+    files.write(target, html.render(seen, language.current()).encode())
+    result(say(mark("报告已写入：{path}"), path=target))
+    if show:
+        webbrowser.open(target.resolve().as_uri())
+    return 0
+
+
+def newest_run(path: Path) -> Path:
+    """Return the run folder that a path means: itself, or the newest below a profile; raises UsageError."""
+    if (path / JOURNAL).is_file():
+        return path
+    home = path if path.is_dir() else path.parent
+    found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}"))
+    if not found:
+        raise UsageError(
+            what=say(mark("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。"), path=path)
+        )
+    return found[-1]

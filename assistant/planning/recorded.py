@@ -1,0 +1,41 @@
+"""The standing as the last run recorded it: what a plan supposes before anybody has logged in again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.errors import DamagedRun
+from assistant.journal.chain import Entry
+from assistant.journal.events import RunOpened, Status
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.maps.standing import SUBJECT, Standing, State
+
+
+def last_standing(runs: Path, site: str) -> Standing | None:
+    """Return the newest standing that a run on this site recorded, or None; damaged runs are passed over."""
+    for path in sorted((found.parent for found in runs.glob(f"*/{JOURNAL}")), reverse=True):
+        try:
+            entries = RunFolder.open(path).events()
+        except DamagedRun:
+            continue
+        if any(isinstance(entry.event, RunOpened) and entry.event.site == site for entry in entries):
+            standing = _standing(entries)
+            if standing is not None:
+                return standing
+    return None
+
+
+def _standing(entries: list[Entry]) -> Standing | None:
+    subject: State | None = None
+    algorithms: dict[str, State] = {}
+    read_at = ""
+    for entry in entries:
+        if not isinstance(entry.event, Status):
+            continue
+        state = State(entry.event.ours, entry.event.theirs, entry.event.what)
+        read_at = entry.at.isoformat(timespec="seconds")
+        if entry.event.what == SUBJECT:
+            subject = state
+        else:
+            algorithms[entry.event.what] = state
+    return None if subject is None else Standing(subject, algorithms, read_at=read_at)

@@ -1,0 +1,34 @@
+"""The three-way rule, as a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.planning.decide import Decision, decide
+from assistant.values import Choices, Value
+
+
+@pytest.mark.parametrize(
+    ("baseline", "site", "wanted", "decision"),
+    [
+        (None, None, "甲", "write"),
+        (None, "", "甲", "write"),
+        (None, "甲", "甲", "already"),
+        (None, "Ａ", "A", "already"),
+        (None, "乙", "甲", "ask"),
+        ("乙", "乙", "甲", "write"),
+        ("乙", "丙", "甲", "ask"),
+        ("甲", "丙", "甲", "ask"),
+        ("甲", "", "甲", "write"),
+        (None, Choices(("a", "b")), Choices(("b", "a")), "already"),
+        (None, Choices(()), Choices(("a",)), "write"),
+    ],
+)
+def test_a_foreign_value_is_asked_about_and_ours_is_written_over(
+    baseline: Value | None, site: Value | None, wanted: Value, decision: Decision
+) -> None:
+    assert decide(baseline, site, wanted) == decision
+
+
+def test_a_pages_default_is_written_over() -> None:
+    assert decide(None, "否", "是", at_default=True) == "write"
