@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import CDPSession, Dialog, Frame, JSHandle, Locator, Page, Response
+from playwright.sync_api import CDPSession, Dialog, Frame, JSHandle, Locator, Page, Playwright, Response, sync_playwright
 from playwright.sync_api import Error as PageFault
 from playwright.sync_api import TimeoutError as PageTimeout
 
-__all__ = ["CDPSession", "Dialog", "Frame", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout", "Response"]
+__all__ = [
+    "CDPSession",
+    "Dialog",
+    "Frame",
+    "JSHandle",
+    "Locator",
+    "Page",
+    "PageFault",
+    "PageTimeout",
+    "Playwright",
+    "Response",
+    "sync_playwright",
+]

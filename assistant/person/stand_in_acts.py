@@ -18,13 +18,14 @@ from assistant.person.the_mock import ask_mock
 Message = dict[str, Any]
 _WAIT_S: Final = 20.0
 _OTHERS_TURN_S: Final = 2.5
+SUBJECT = "subject"
 _DEFAULTS: Final = {
     "SAME": "same",
     "FILL": "hand_back",
     "REMOVE": "later",
     "REGISTER": "later",
     "REVIEW": "go_on",
-    "QUESTION": "choose",
+    "QUESTION": "leave",
 }
 _SUBMIT: Final = re.compile(r"^\s*(确认)?提交\s*$")
 
@@ -144,8 +145,11 @@ def enter_code(scene: Scene) -> None:
 
 
 def confirm(scene: Scene) -> None:
-    """Submit as a person does – tick, code, 提交, 确定 – or keep the draft by the panel's button."""
-    if scene.part["mode"] == "draft":
+    """Submit as a person does – tick, code, 提交, 确定 – or keep the draft by the panel's button.
+
+    The subject is submitted in either mode: nothing else could be filed before it has passed.
+    """
+    if scene.part["mode"] == "draft" and scene.opened["record"] != SUBJECT:
         scene.press("answer:draft")
         return
     page, section = scene.page, scene.page.locator(".submit-section")
@@ -154,7 +158,7 @@ def confirm(scene: Scene) -> None:
         scene.wait(lambda: _is_there(section), "the page asks for no commitment")
     tick = section.get_by_role("checkbox")
     if not tick.is_checked():
-        section.locator("label").filter(has=tick).click()
+        section.locator("label").filter(has=page.get_by_role("checkbox")).click()
     section.get_by_label("短信验证码").fill(_fresh_code(scene, section))
     section.get_by_role("button", name=_SUBMIT).click()
     page.get_by_role("dialog").get_by_role("button", name="确定").click()

@@ -70,6 +70,7 @@ class StandInProcess:
             {
                 "open": number,
                 "kind": handover.kind,
+                "record": handover.record,
                 "key": handover.key,
                 "choices": list(handover.choices),
                 "buttons": list(answers(handover)),

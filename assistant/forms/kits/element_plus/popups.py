@@ -17,6 +17,7 @@ from assistant.wording import option as normal
 
 OPEN_MS = 5_000
 ANSWER_MS = 8_000
+SETTLED_MS = 1_500
 LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
 _WORDS = """(list) => [...list.querySelectorAll('[role=option]')].map((one) => ({
   word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: one.getAttribute('aria-selected') === 'true',
@@ -52,9 +53,11 @@ class OpenList:
         return found
 
     def ask(self, word: str, is_remote: bool) -> None:
-        """Type a query and wait until the word is offered (remote lists answer late)."""
+        """Type a query and wait until the word is offered; a remote list that answered other words is not waited for."""
         self.hands.fill(self.box, word)
-        until(self.page, _OFFERS, [self.id, word], ANSWER_MS if is_remote else OPEN_MS)
+        if until(self.page, _OFFERS, [self.id, word], SETTLED_MS) or not is_remote or self.words():
+            return
+        until(self.page, _OFFERS, [self.id, word], ANSWER_MS)
 
     def click(self, index: int) -> None:
         """Click one option by its place in the list."""
@@ -67,7 +70,7 @@ def write_choice(job: Job) -> Trouble | None:
     trouble = not_listed(job.control, [job.value.word])
     if trouble:
         return trouble
-    opened = _open(job)
+    opened = _open(job, job.value.word)
     if isinstance(opened, Trouble):
         return opened
     trouble = _pick(job, opened, job.value.word)
@@ -83,7 +86,7 @@ def write_choices(job: Job) -> Trouble | None:
     trouble = not_listed(job.control, job.value.words)
     if trouble:
         return trouble
-    opened = _open(job)
+    opened = _open(job, next(iter(job.value.words), ""))
     if isinstance(opened, Trouble):
         return opened
     wanted = {normal(word): word for word in job.value.words}
@@ -105,11 +108,16 @@ def _present(job: Job, opened: OpenList) -> dict[str, str]:
     return {normal(one["word"]): one["word"] for one in opened.words() if one["ticked"]}
 
 
-def _open(job: Job) -> OpenList | Trouble:
+def _open(job: Job, word: str) -> OpenList | Trouble:
+    """Open the list of a select; a remote one without words shows nothing until it is asked for one."""
     box = job.root.locator("[role=combobox]").first
     if box.get_attribute("aria-expanded") != "true":
         job.hands.click(job.root.locator(".el-select__wrapper"))
+    if job.control.options.state == "remote" and word:
+        job.hands.fill(box, word)
     name = box.get_attribute("aria-controls") or ""
+    if job.control.options.state == "remote":  # nothing opens before the first query
+        return OpenList(job.page, job.hands, box, name)
     expanded = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
     expanded += " return box && box.ariaExpanded === 'true' && document.getElementById(id); }"
     if not until(job.page, expanded, name):
