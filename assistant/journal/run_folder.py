@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from assistant import files
 from assistant.errors import DamagedRun
 from assistant.journal import proof_file
 from assistant.journal.chain import Chain, Entry, Reading, read
@@ -49,7 +49,7 @@ class RunFolder:
 
         The redactor passes over every text of every event: no page's words can carry a value into the journal.
         """
-        base.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.make_folder(base)
         started = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
         run = cls(base / f"{started}_{_file_name(site)}_{secrets.token_hex(2)}", redactor)
         run.client = client
@@ -88,7 +88,7 @@ class RunFolder:
         """Keep the proof of one record and return the digest that a Proved event names it by."""
         content, digest = proof_file.to_bytes(record, entries)
         number = 1 + sum(1 for _ in (self.path / "proof").glob("*.json"))
-        _write(self.path / "proof" / f"{number:04d}-{digest[:_SHORT]}.json", content)
+        files.write(self.path / "proof" / f"{number:04d}-{digest[:_SHORT]}.json", content)
         return digest
 
     def read_proof(self, digest: str) -> Proof:
@@ -107,7 +107,7 @@ class RunFolder:
         """Keep words that a site showed (a reviewer's comment) and return the digest that a Comment names them by."""
         content = text.encode()
         digest = hashlib.sha256(content).hexdigest()
-        _write(self.path / "proof" / f"text-{digest[:_SHORT]}.txt", content)
+        files.write(self.path / "proof" / f"text-{digest[:_SHORT]}.txt", content)
         return digest
 
     def read_text(self, digest: str) -> str:
@@ -127,7 +127,7 @@ class RunFolder:
     def keep_picture(self, name: str, content: bytes) -> str:
         """Write a picture, owner-only, and return its path inside the folder, as Proved and Status name it."""
         path = self.picture_path(name)
-        _write(path, content)
+        files.write(path, content)
         return path.relative_to(self.path).as_posix()
 
     def freeze(self, profile: Path, attachments: Iterable[File] = (), copied_bytes: int = _COPIED_BYTES) -> str:
@@ -141,12 +141,12 @@ class RunFolder:
         listed: dict[str, list[dict[str, Any]]] = {"profile": [], "attachments": []}
         for source, inside in sources:
             content = source.read_bytes()
-            _write(home / inside, content)
+            files.write(home / inside, content)
             listed["profile"].append({"name": inside.as_posix(), "sha256": hashlib.sha256(content).hexdigest()})
         for attachment in attachments:
             listed["attachments"].append(self._keep_attachment(attachment, copied_bytes))
         manifest = json.dumps({"v": 1, **listed}, ensure_ascii=False, indent=1).encode()
-        _write(home / "attachments.json", manifest)
+        files.write(home / "attachments.json", manifest)
         return hashlib.sha256(manifest).hexdigest()
 
     def attachments(self) -> list[dict[str, Any]]:
@@ -177,11 +177,10 @@ class RunFolder:
         size, digest, copy = attachment.size, attachment.sha256, ""
         if attachment.path is not None:
             size = attachment.path.stat().st_size
-            with attachment.path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = files.sha256(attachment.path)
             if size <= copied_bytes:
                 copy = f"files/{digest[:_SHORT]}-{_file_name(attachment.name)}"
-                _write(self.path / "profile" / copy, attachment.path.read_bytes())
+                files.write(self.path / "profile" / copy, attachment.path.read_bytes())
         return {"name": attachment.name, "sha256": digest, "size": size, "copy": copy}
 
     def _clean(self, event: Event) -> Event:
@@ -206,20 +205,6 @@ def _profile_files(profile: Path) -> list[tuple[Path, Path]]:
     found = (path for path in sorted(profile.rglob("*")) if path.suffix.lower() in kinds and path.is_file())
     inside = ((path, path.relative_to(profile)) for path in found if not path.is_symlink())
     return [(path, place) for path, place in inside if "runs" not in place.parts]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    missing = [folder for folder in path.parents if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(mode=0o700)
-    draft = path.with_name(path.name + ".new")
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(file, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
 
 
 def _file_name(text: str) -> str:

@@ -54,13 +54,25 @@ def _environment() -> Environment:
     )
     environment.globals.update(w=words, t=words.text, style=_style, marked=marked, sections=_sections)
     environment.filters.update(
-        picture=_picture, when=_when, clock=_clock, duration=words.duration, size=_size, same=_is_same, lit=_is_marked
+        css=_css_string,
+        picture=_picture,
+        when=_when,
+        clock=_clock,
+        duration=words.duration,
+        size=_size,
+        same=_is_same,
+        lit=_is_marked,
     )
     return environment
 
 
 def _style() -> Markup:
     return Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))
+
+
+def _css_string(text: str) -> Markup:
+    """A text of ours as a CSS string: every character but letters and digits escaped by its number."""
+    return Markup('"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"')
 
 
 def _stages(view: ReportView) -> list[tuple[str, list[RecordView]]]:

@@ -44,7 +44,7 @@ class Masking:
             return _masked_file(text)
         if privacy != "public":
             return mask(text, privacy)
-        return text if self._is_open else mask_patterns(text)
+        return text if self._is_open else self.words(mask_patterns(text))
 
     def words(self, text: str) -> str:
         """Return a remark without the personal values in it."""
@@ -96,8 +96,9 @@ def of_journal(done: Sequence[FieldDone], masking: Masking) -> list[FieldRow]:
 
 
 def _texts(entries: Iterable[ProofEntry]) -> list[str]:
+    """The free texts among personal values; an option word (居民身份证) names nobody."""
     values = [value for entry in entries for value in (entry.wanted, entry.shown, entry.held, entry.stored)]
-    return [text for text in map(text_of, values) if len(text) >= _PERSONAL_TEXT]
+    return [value for value in values if isinstance(value, str) and len(value) >= _PERSONAL_TEXT]
 
 
 def _masked_file(name: str) -> str:

@@ -45,6 +45,7 @@ class RecordView:
     message: str
     tally: Tally
     rows: tuple[FieldRow, ...]
+    is_saved: bool = False
     how: str = ""
     proof: str = ""
     proved_at: datetime | None = None
@@ -55,6 +56,11 @@ class RecordView:
     def is_gated(self) -> bool:
         """Say whether the record had to wait."""
         return self.mode == "gated"
+
+    @property
+    def is_lost(self) -> bool:
+        """Say whether something was written and no save was seen."""
+        return not self.is_saved and any(row.outcome in ("written", "normalised", "truncated") for row in self.rows)
 
     @property
     def differences(self) -> tuple[FieldRow, ...]:
@@ -182,6 +188,11 @@ class ReportView:
     def hidden(self) -> tuple[tuple[RecordView, FieldRow], ...]:
         """Return the fields that the page did not show, with their records."""
         return tuple((record, row) for record in self.records for row in record.rows if row.verdict == "hidden")
+
+    @property
+    def saved(self) -> int:
+        """Return how many records were saved."""
+        return sum(record.is_saved for record in self.records)
 
     @property
     def open_fields(self) -> tuple[tuple[RecordView, FieldRow], ...]:

@@ -48,6 +48,7 @@ from assistant.report.shapes import (
 )
 
 Kind = TypeVar("Kind", bound=Event)
+_TOLD_BY_HANDOVERS = frozenset({"same", "conflict", "filled by"})
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
 
 
@@ -107,7 +108,7 @@ class _Gathering:
             handovers=self._handovers(),
             states=self._states(),
             decisions=self._decisions(),
-            notes=self._remarks(Note),
+            notes=self._notes(),
             comments=self._comments(),
             blocked=self._blocked(),
             attachments=self._attachments(records),
@@ -151,6 +152,7 @@ class _Gathering:
             mode=opened.mode,
             planned=opened.fields,
             message=self._masking.words(saved[-1]) if saved else "",
+            is_saved=bool(saved),
             tally=_count(self._entries.get(opened.record), shown),
             rows=tuple(shown),
             how=proved.how if proved else "",
@@ -183,15 +185,24 @@ class _Gathering:
     # people
 
     def _acts(self, closed: RunClosed | None) -> tuple[Act, ...]:
+        """Who logged in, and who ticked and submitted what: told by the handovers, named as the run's end names them."""
         ended = [(entry, event) for entry, event in self._of(HandoverClosed)]
-        logins = [Act("login", event.by, entry.at) for entry, event in ended if event.handover == "LOGIN"]
-        confirms = {event.record: (entry.at, event.by) for entry, event in ended if event.handover == "CONFIRM"}
-        submitted = {record: by for record, by in (closed.submitted_by if closed else {}).items() if by}
-        acts = list(logins)
-        for record, by in submitted.items():
-            at, ticker = confirms.get(record, (None, by))
-            title = self._titles.get(record, record)
-            acts += [Act("tick", ticker, at, title), Act("submit", by, at, title)]
+        acts = [Act("login", event.by, entry.at) for entry, event in ended if event.handover == "LOGIN"]
+        confirms = [
+            (entry.at, event) for entry, event in ended if event.handover == "CONFIRM" and event.answer == "submitted"
+        ]
+        named = {name: by for name, by in (closed.submitted_by if closed else {}).items() if by}
+        if len(named) == len(confirms):
+            told: list[tuple[str, str, datetime | None]] = [
+                (name, by, at) for (name, by), (at, _) in zip(named.items(), confirms, strict=True)
+            ]
+        elif named:
+            told = [(name, by, None) for name, by in named.items()]
+        else:
+            told = [(self._about(event.record), event.by, at) for at, event in confirms]
+        for name, by, at in told:
+            title = self._titles.get(name, name)
+            acts += [Act("tick", by, at, title), Act("submit", by, at, title)]
         return tuple(acts)
 
     def _handovers(self) -> tuple[HandoverRow, ...]:
@@ -232,10 +243,11 @@ class _Gathering:
             if event.handover in _DECIDED
         )
 
-    def _remarks(self, kind: type[Note]) -> tuple[Remark, ...]:
+    def _notes(self) -> tuple[Remark, ...]:
         return tuple(
             Remark(entry.at, event.what, self._masking.words(event.detail), self._about(event.record))
-            for entry, event in self._of(kind)
+            for entry, event in self._of(Note)
+            if event.what not in _TOLD_BY_HANDOVERS
         )
 
     def _comments(self) -> tuple[Remark, ...]:
@@ -251,10 +263,15 @@ class _Gathering:
         )
 
     def _states(self) -> tuple[StateRow, ...]:
-        return tuple(
-            StateRow(event.what, event.ours, event.theirs, event.receipt, entry.at, self._picture(event.picture))
-            for entry, event in self._of(Status)
-        )
+        """The states as they changed: one that was read again unchanged is not told twice."""
+        found: list[StateRow] = []
+        last: dict[str, tuple[str, str]] = {}
+        for entry, event in self._of(Status):
+            if event.receipt or last.get(event.what) != (event.ours, event.theirs):
+                picture = self._picture(event.picture)
+                found.append(StateRow(event.what, event.ours, event.theirs, event.receipt, entry.at, picture))
+            last[event.what] = (event.ours, event.theirs)
+        return tuple(found)
 
     # files
 

@@ -97,6 +97,16 @@ STAGES = {
     "产品": mark("产品及功能信息"),
     "算法": mark("算法信息"),
 }
+LAYERS = {
+    "hands": mark("助手的点击与按键"),
+    "request": mark("网络请求"),
+    "page": mark("页面内"),
+}
+NOTES = {
+    "left": mark("未处理"),
+    "option chosen": mark("选定的选项"),
+    "template": mark("材料模板"),
+}
 HOW = {
     "reopened": mark("重新打开记录读取"),
     "detail": mark("读取系统返回的详情"),
@@ -113,7 +123,7 @@ TEXTS: dict[str, str] = {
     "contents": mark("目录"),
     "conclusion": mark("结论"),
     "totals": mark("共 {total} 项：已核对 {checked}，系统改写 {normalised}，待处理 {wrong}"),
-    "total": mark("共"),
+    "total": mark("总项数"),
     "checked": mark("已核对"),
     "normalised": mark("系统改写"),
     "wrong": mark("待处理"),
@@ -162,7 +172,8 @@ TEXTS: dict[str, str] = {
     "details": mark("逐项核对"),
     "by_record": mark("待处理的排在每条记录的最前面。"),
     "verify_only": mark("只核对"),
-    "unsaved": mark("未保存"),
+    "unsaved": mark("没有保存成功"),
+    "untouched": mark("无需改动"),
     "saved": mark("已保存"),
     "not_proved": mark("未回读"),
     "all_right": mark("{count} 项全部一致"),
@@ -190,6 +201,7 @@ TEXTS: dict[str, str] = {
     "guard_none": mark("没有出现提交动作。"),
     "guard_hit": mark("已拦截 {count} 次提交动作，没有任何内容因此被提交。"),
     "guard_pages": mark("已在 {count} 个页面通过保护自检。"),
+    "attempt": mark("动作"),
     "layer": mark("拦截处"),
     "page": mark("页面"),
     "not_checked": mark("没有核对的内容"),
@@ -200,6 +212,7 @@ TEXTS: dict[str, str] = {
     "listed_only": mark("附件只按文件名核对，没有取回文件内容"),
     "open_notes": mark("其他记录"),
     "versions": mark("版本与核验"),
+    "version_of": mark("{name} 版本"),
     "journal": mark("操作流水"),
     "journal_ok": mark("{lines} 行，前后相连，没有改动"),
     "journal_unsealed": mark("{lines} 行，前后相连；缺少末行标记，末尾是否完整无法判断"),
@@ -220,7 +233,7 @@ TEXTS: dict[str, str] = {
 }
 
 
-def text(name: str, **facts: object) -> str:
+def text(name: str, /, **facts: object) -> str:
     """Return one of the report's texts in the language in force; a name that is not there is a KeyError."""
     return say(TEXTS[name], **facts)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant import bundled as room
@@ -9,11 +11,11 @@ from assistant.bundled import bundled
 from assistant.errors import NotBundled
 
 
-def test_a_checkout_has_its_folders_beside_the_package():
+def test_a_checkout_has_its_folders_beside_the_package() -> None:
     assert bundled("selectors").name == "selectors"
 
 
-def test_the_folder_inside_the_package_comes_first(monkeypatch, tmp_path):
+def test_the_folder_inside_the_package_comes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     inside, beside = tmp_path / "assistant" / "_bundled" / "maps", tmp_path / "maps"
     inside.mkdir(parents=True)
     beside.mkdir()
@@ -21,6 +23,6 @@ def test_the_folder_inside_the_package_comes_first(monkeypatch, tmp_path):
     assert bundled("maps") == inside
 
 
-def test_what_is_nowhere_is_an_error_that_names_it():
+def test_what_is_nowhere_is_an_error_that_names_it() -> None:
     with pytest.raises(NotBundled, match="no-such-folder"):
         bundled("no-such-folder")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -18,34 +20,37 @@ class InMemory(KeyringBackend):
     priority = 1
     name = "memory"
 
-    def __init__(self):
-        super().__init__()
-        self.kept = {}
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
 
-    def get_password(self, service, username):
+    def get_password(self, service: str, username: str) -> str | None:
         return self.kept.get((service, username))
 
-    def set_password(self, service, username, password):
+    def set_password(self, service: str, username: str, password: str) -> None:
         self.kept[service, username] = password
 
-    def delete_password(self, service, username):
+    def delete_password(self, service: str, username: str) -> None:
         if self.kept.pop((service, username), None) is None:
             raise PasswordDeleteError("none")
 
 
 class Locked(InMemory):
-    def get_password(self, service, username):
+    def get_password(self, service: str, username: str) -> str | None:
         raise KeyringLocked(f"locked for {username}: hunter2")
 
 
+Use = Callable[[KeyringBackend], None]
+
+
 @pytest.fixture
-def use():
+def use() -> Iterator[Use]:
     before = keyring.get_keyring()
-    yield lambda backend: (keyring.set_keyring(backend), backend)[1]
+    yield keyring.set_keyring
     keyring.set_keyring(before)
 
 
-def test_an_account_is_kept_per_client_and_site(use):
+def test_an_account_is_kept_per_client_and_site(use: Use) -> None:
     use(InMemory())
     credentials.put("甲公司", "cac", Account("filer-one", "hunter2"))
     credentials.put("乙公司", "cac", Account("filer-two", "hunter3"))
@@ -54,14 +59,14 @@ def test_an_account_is_kept_per_client_and_site(use):
         credentials.get("甲公司", "mock")
 
 
-def test_delete_says_whether_one_was_kept(use):
+def test_delete_says_whether_one_was_kept(use: Use) -> None:
     use(InMemory())
     credentials.put("甲公司", "cac", Account("a", "b"))
     assert credentials.delete("甲公司", "cac")
     assert not credentials.delete("甲公司", "cac")
 
 
-def test_neither_show_nor_repr_gives_the_account_away(use):
+def test_neither_show_nor_repr_gives_the_account_away(use: Use) -> None:
     use(InMemory())
     account = Account("13900001234", "hunter2")
     credentials.put("甲公司", "cac", account)
@@ -71,13 +76,13 @@ def test_neither_show_nor_repr_gives_the_account_away(use):
 
 
 @pytest.mark.parametrize("backend", [null.Keyring, fail.Keyring])
-def test_a_keyring_that_keeps_nothing_is_refused(use, backend):
+def test_a_keyring_that_keeps_nothing_is_refused(use: Use, backend: type[KeyringBackend]) -> None:
     use(backend())
     with pytest.raises(NoCredentials):
         credentials.put("甲公司", "cac", Account("a", "b"))
 
 
-def test_a_clear_text_keyring_is_refused(use):
+def test_a_clear_text_keyring_is_refused(use: Use) -> None:
     plain = type("PlaintextKeyring", (InMemory,), {"__module__": "keyrings.alt.file"})()
     use(plain)
     with pytest.raises(NoCredentials):
@@ -85,26 +90,27 @@ def test_a_clear_text_keyring_is_refused(use):
     assert plain.kept == {}
 
 
-def test_of_a_chain_the_first_fit_keyring_is_used(use, monkeypatch):
+def test_of_a_chain_the_first_fit_keyring_is_used(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = type("PlaintextKeyring", (InMemory,), {"__module__": "keyrings.alt.file"})()
     fit = InMemory()
     monkeypatch.setattr(ChainerBackend, "backends", [plain, fit])
-    use(ChainerBackend())
+    use(ChainerBackend())  # type: ignore[no-untyped-call]
     credentials.put("甲公司", "cac", Account("a", "b"))
     assert plain.kept == {}
     assert len(fit.kept) == 1
     assert credentials.keyring_name() == "memory"
 
 
-def test_a_locked_keyring_is_told_without_its_text(use):
+def test_a_locked_keyring_is_told_without_its_text(use: Use) -> None:
     use(Locked())
     with pytest.raises(NoCredentials) as caught:
         credentials.get("甲公司", "cac")
     assert "hunter2" not in str(caught.value)
 
 
-def test_unreadable_content_is_told_without_it(use):
-    backend = use(InMemory())
+def test_unreadable_content_is_told_without_it(use: Use) -> None:
+    backend = InMemory()
+    use(backend)
     backend.kept["beian:cac", "甲公司"] = "hunter2 is no JSON"
     with pytest.raises(NoCredentials) as caught:
         credentials.get("甲公司", "cac")

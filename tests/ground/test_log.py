@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import stat
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +16,12 @@ CANARY = "欧阳金丝雀"
 
 
 @pytest.fixture(autouse=True)
-def _ended():
+def _ended() -> Iterator[None]:
     yield
     stop()
 
 
-def test_nothing_personal_reaches_the_file(tmp_path):
+def test_nothing_personal_reaches_the_file(tmp_path: Path) -> None:
     file = start(tmp_path / "log", Redactor([CANARY]))
     log.info("wrote {}", CANARY)
     log.bind(name=CANARY).info("bound")
@@ -37,7 +39,7 @@ def test_nothing_personal_reaches_the_file(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
-def test_the_log_is_for_its_owner_alone(tmp_path):
+def test_the_log_is_for_its_owner_alone(tmp_path: Path) -> None:
     file = start(tmp_path / "log", Redactor())
     log.info("begun")
     stop()
@@ -45,13 +47,13 @@ def test_the_log_is_for_its_owner_alone(tmp_path):
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-def test_without_a_start_nothing_is_printed(capfd):
+def test_without_a_start_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     stop()
     log.error("unheard")
     assert capfd.readouterr() == ("", "")
 
 
-def test_braces_and_markup_in_a_message_do_no_harm(tmp_path):
+def test_braces_and_markup_in_a_message_do_no_harm(tmp_path: Path) -> None:
     file = start(tmp_path / "log", Redactor())
     log.info("{0} <red> {nothing} {{}}".replace("{0}", "x"))
     stop()

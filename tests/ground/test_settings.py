@@ -10,7 +10,7 @@ from assistant import settings
 from assistant.errors import InputProblems
 
 
-def test_the_nearer_source_wins_and_is_named(tmp_path):
+def test_the_nearer_source_wins_and_is_named(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('browser = "/file/browser"\nlanguage = "zh"\noperator = "文件"\n', encoding="utf-8")
     found = settings.load({"language": "en", "browser": None}, file, {"BEIAN_BROWSER": "/env/browser"})
@@ -18,14 +18,14 @@ def test_the_nearer_source_wins_and_is_named(tmp_path):
     assert found.origins == {"browser": "environment", "language": "command", "operator": "file"}
 
 
-def test_without_any_source_the_defaults_hold(tmp_path):
+def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
     found = settings.load({}, tmp_path / "none.toml", {})
     assert found.browser is None
     assert found.language is None
     assert set(found.origins.values()) == {"default"}
 
 
-def test_all_problems_of_the_file_are_told_at_once(tmp_path):
+def test_all_problems_of_the_file_are_told_at_once(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('brwoser = "x"\noperator = 3\nlanguage = "fr"\n', encoding="utf-8")
     with pytest.raises(InputProblems) as caught:
@@ -34,7 +34,7 @@ def test_all_problems_of_the_file_are_told_at_once(tmp_path):
     assert "browser" in caught.value.problems[0].remedy
 
 
-def test_a_broken_file_is_an_input_problem(tmp_path):
+def test_a_broken_file_is_an_input_problem(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text("browser = ", encoding="utf-8")
     with pytest.raises(InputProblems):
@@ -42,7 +42,7 @@ def test_a_broken_file_is_an_input_problem(tmp_path):
 
 
 @pytest.mark.parametrize("path", ["C:\\程序\\chrome.exe", '/opt/a "quoted" place', "/opt/浏览器"])
-def test_what_is_saved_is_read_back(tmp_path, path):
+def test_what_is_saved_is_read_back(tmp_path: Path, path: str) -> None:
     file = tmp_path / "new" / "settings.toml"
     settings.save({"browser": path, "language": "zh"}, file)
     settings.save({"language": None, "operator": "李"}, file)
@@ -52,7 +52,7 @@ def test_what_is_saved_is_read_back(tmp_path, path):
     assert found.operator == "李"
 
 
-def test_all_folders_can_be_moved(monkeypatch, tmp_path):
+def test_all_folders_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path))
     folders = {settings.config_folder(), settings.data_folder(), settings.log_folder()}
     assert len(folders) == 3

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.values import Choice, Choices, File, Nodes, Period, Region, Steps
+from assistant.values import Choice, Choices, File, Nodes, Period, Region, Steps, Value
 from assistant.values_json import from_json, to_json
 
 digests = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -32,17 +33,17 @@ values = st.one_of(
 
 
 @given(values)
-def test_a_value_comes_back_as_itself(value):
+def test_a_value_comes_back_as_itself(value: Value | None) -> None:
     again = from_json(json.loads(json.dumps(to_json(value))))
     assert again == value
     assert type(again) is type(value)
 
 
-def test_numbers_keep_their_places():
+def test_numbers_keep_their_places() -> None:
     assert str(from_json(to_json(Decimal("1.10")))) == "1.10"
 
 
-def test_dates_are_read_by_people_too():
+def test_dates_are_read_by_people_too() -> None:
     assert to_json(Period(date(2026, 1, 2), None)) == {"period": {"start": "2026-01-02", "end": None}}
 
 
@@ -50,7 +51,7 @@ def test_dates_are_read_by_people_too():
     "content",
     [{}, {"a": 1, "b": 2}, {"unheard": 1}, {"date": "hunter2"}, {"steps": "ab"}, {"choice": 3}, {"file": {}}, [1], 3],
 )
-def test_what_is_no_value_is_refused_without_quoting_it(content):
+def test_what_is_no_value_is_refused_without_quoting_it(content: Any) -> None:
     with pytest.raises(ValueError, match="not a typed value") as caught:
         from_json(content)
     assert "hunter2" not in str(caught.value)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant.journal import baseline
-from assistant.journal.events import Proved, RunOpened
+from assistant.journal.events import Proved, RunOpened, Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
-from assistant.values import Steps
+from assistant.values import Steps, Value
 from assistant.values_json import from_json
 
 URL = "http://127.0.0.1:8931/#/home"
 
 
-def opened(client="甲", url=URL):
+def opened(client: str, url: str) -> RunOpened:
     return RunOpened("run", client, "mock", url, True, {}, "", "", "", "", "fast", "chromium", "李")
 
 
-def proof(key, wanted, stored, verdict="proved", outcome="written"):
+def proof(
+    key: str, wanted: Value, stored: Value | None, verdict: Verdict = "proved", outcome: str = "written"
+) -> ProofEntry:
     return ProofEntry(key, key, (), wanted, stored, None, stored, verdict, outcome)
 
 
-def past(runs, *entries, client="甲", url=URL):
+def past(runs: Path, *entries: ProofEntry, client: str = "甲", url: str = URL) -> RunFolder:
     with RunFolder.create(runs, client, "mock") as run:
         run.append(opened(client, url))
         digest = run.write_proof("r", entries)
@@ -28,18 +32,18 @@ def past(runs, *entries, client="甲", url=URL):
     return run
 
 
-def test_the_newest_proof_of_each_key_counts(tmp_path):
+def test_the_newest_proof_of_each_key_counts(tmp_path: Path) -> None:
     past(tmp_path, proof("a", "1", "1"), proof("b", "x", "x"))
     past(tmp_path, proof("a", "2", "2"))
     assert baseline.latest(tmp_path, "mock") == {"a": "2", "b": "x"}
 
 
-def test_values_come_back_typed(tmp_path):
+def test_values_come_back_typed(tmp_path: Path) -> None:
     past(tmp_path, proof("a", Steps(("首页", "对话")), Steps(("首页", "对话"))))
     assert from_json(baseline.latest(tmp_path, "mock")["a"]) == Steps(("首页", "对话"))
 
 
-def test_other_sites_and_clients_do_not_count(tmp_path):
+def test_other_sites_and_clients_do_not_count(tmp_path: Path) -> None:
     past(tmp_path, proof("a", "1", "1"), url="http://127.0.0.1:9000/")
     past(tmp_path, proof("b", "2", "2"), client="乙")
     assert baseline.latest(tmp_path, "127.0.0.1:8931") == {"b": "2"}
@@ -47,7 +51,7 @@ def test_other_sites_and_clients_do_not_count(tmp_path):
     assert baseline.latest(tmp_path, "cac") == {}
 
 
-def test_a_foreign_value_that_was_only_seen_is_no_baseline(tmp_path):
+def test_a_foreign_value_that_was_only_seen_is_no_baseline(tmp_path: Path) -> None:
     past(tmp_path, proof("a", "甲", "甲"))
     past(tmp_path, proof("a", "乙", "丙", verdict="changed", outcome="changed"))
     past(tmp_path, proof("a", "乙", "丙", verdict="differs", outcome="locked"))
@@ -55,7 +59,7 @@ def test_a_foreign_value_that_was_only_seen_is_no_baseline(tmp_path):
     assert baseline.latest(tmp_path, "mock") == {"a": "甲"}
 
 
-def test_what_our_writing_led_to_is_a_baseline_even_where_it_is_wrong(tmp_path):
+def test_what_our_writing_led_to_is_a_baseline_even_where_it_is_wrong(tmp_path: Path) -> None:
     past(
         tmp_path,
         proof("a", "abcdef", "abc", verdict="truncated", outcome="truncated"),
@@ -65,7 +69,7 @@ def test_what_our_writing_led_to_is_a_baseline_even_where_it_is_wrong(tmp_path):
     assert baseline.latest(tmp_path, "mock") == {"a": "abc", "b": "X!"}
 
 
-def test_a_damaged_run_is_left_out_and_named(tmp_path):
+def test_a_damaged_run_is_left_out_and_named(tmp_path: Path) -> None:
     past(tmp_path, proof("a", "1", "1"))
     broken = past(tmp_path, proof("a", "2", "2"))
     journal = broken.path / "journal.jsonl"
@@ -74,7 +78,7 @@ def test_a_damaged_run_is_left_out_and_named(tmp_path):
     assert [fault.facts["path"] for fault in baseline.damaged(tmp_path)] == [broken.path]
 
 
-def test_a_changed_proof_file_is_left_out(tmp_path):
+def test_a_changed_proof_file_is_left_out(tmp_path: Path) -> None:
     past(tmp_path, proof("a", "1", "1"))
     broken = past(tmp_path, proof("a", "2", "2"))
     file = next((broken.path / "proof").glob("*.json"))
@@ -83,5 +87,5 @@ def test_a_changed_proof_file_is_left_out(tmp_path):
     assert len(baseline.damaged(tmp_path)) == 1
 
 
-def test_without_runs_there_is_no_baseline(tmp_path):
+def test_without_runs_there_is_no_baseline(tmp_path: Path) -> None:
     assert baseline.latest(tmp_path / "none", "mock") == {}

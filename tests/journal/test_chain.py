@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import stat
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from assistant.errors import DamagedRun
 from assistant.journal.chain import GENESIS, Chain, append, head_path, read
-from assistant.journal.events import KINDS, Blocked, FieldDone, Note, Proved, RunClosed, Saved
+from assistant.journal.events import KINDS, Blocked, Event, FieldDone, Note, Proved, RunClosed, Saved
 
-EVENTS = [
+EVENTS: list[Event] = [
     Note("begun"),
     FieldDone("subject", "subject.name", "主体名称", "written"),
     Saved("subject", "保存成功"),
@@ -24,7 +26,7 @@ EVENTS = [
 
 
 @pytest.fixture
-def journal(tmp_path):
+def journal(tmp_path: Path) -> Path:
     path = tmp_path / "journal.jsonl"
     with Chain(path) as chain:
         for event in EVENTS:
@@ -32,12 +34,12 @@ def journal(tmp_path):
     return path
 
 
-def change(path, edit):
+def change(path: Path, edit: Callable[[list[bytes]], list[bytes]]) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(edit(lines)))
 
 
-def test_what_was_written_is_read_back(journal):
+def test_what_was_written_is_read_back(journal: Path) -> None:
     reading = read(journal)
     assert reading.events() == EVENTS
     assert [entry.seq for entry in reading.entries] == [1, 2, 3, 4, 5, 6]
@@ -45,7 +47,7 @@ def test_what_was_written_is_read_back(journal):
     assert reading.head == reading.entries[-1].digest
 
 
-def test_every_line_carries_version_number_clock_and_the_digest_before(tmp_path):
+def test_every_line_carries_version_number_clock_and_the_digest_before(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     with Chain(path, clock=lambda: datetime(2026, 11, 25, 1, 30, tzinfo=UTC)) as chain:
         chain.append(Note("a"), Note("b"))
@@ -55,7 +57,7 @@ def test_every_line_carries_version_number_clock_and_the_digest_before(tmp_path)
     assert second["prev"] == read(path).entries[0].digest
 
 
-def test_a_further_append_goes_on_with_the_chain(journal):
+def test_a_further_append_goes_on_with_the_chain(journal: Path) -> None:
     head = append(journal, Note("later"))
     assert read(journal).head == head
     assert len(read(journal).entries) == 7
@@ -77,7 +79,7 @@ def test_a_further_append_goes_on_with_the_chain(journal):
     ],
     ids=["edited", "deleted", "first deleted", "swapped", "blank", "hollow", "cut", "last edited", "added", "emptied"],
 )
-def test_tampering_is_found_with_its_line(journal, edit, line):
+def test_tampering_is_found_with_its_line(journal: Path, edit: Callable[[list[bytes]], list[bytes]], line: int) -> None:
     change(journal, edit)
     with pytest.raises(DamagedRun) as caught:
         read(journal)
@@ -85,7 +87,7 @@ def test_tampering_is_found_with_its_line(journal, edit, line):
     assert f"第 {line} 行" in str(caught.value)
 
 
-def test_half_a_last_line_after_a_crash_is_told_and_forgiven(journal):
+def test_half_a_last_line_after_a_crash_is_told_and_forgiven(journal: Path) -> None:
     with journal.open("ab") as file:
         file.write(b'{"v":1,"seq":7,"at":"2026-11')
     reading = read(journal)
@@ -96,21 +98,21 @@ def test_half_a_last_line_after_a_crash_is_told_and_forgiven(journal):
     assert read(journal).events() == [*EVENTS, Note("after the crash")]
 
 
-def test_a_journal_without_its_head_is_read_but_not_sealed(journal):
+def test_a_journal_without_its_head_is_read_but_not_sealed(journal: Path) -> None:
     head_path(journal).unlink()
     assert not read(journal).sealed
     head_path(journal).write_bytes(b"")
     assert not read(journal).sealed
 
 
-def test_a_head_that_lags_is_no_damage(journal):
+def test_a_head_that_lags_is_no_damage(journal: Path) -> None:
     behind = head_path(journal).read_bytes()
     append(journal, Note("later"))
     head_path(journal).write_bytes(behind)
     assert not read(journal).sealed
 
 
-def test_a_head_that_cannot_be_read_is_damage(journal):
+def test_a_head_that_cannot_be_read_is_damage(journal: Path) -> None:
     head_path(journal).write_bytes(b"nonsense\n")
     with pytest.raises(DamagedRun):
         read(journal)
@@ -120,7 +122,7 @@ def test_a_head_that_cannot_be_read_is_damage(journal):
     ("member", "value"),
     [("v", 2), ("v", "1"), ("kind", "Unheard"), ("data", {"nothing": 1}), ("data", []), ("at", "soon")],
 )
-def test_a_line_of_another_make_is_refused(tmp_path, member, value):
+def test_a_line_of_another_make_is_refused(tmp_path: Path, member: str, value: object) -> None:
     path = tmp_path / "journal.jsonl"
     append(path, Note("a"))
     body = json.loads(path.read_bytes())
@@ -131,16 +133,16 @@ def test_a_line_of_another_make_is_refused(tmp_path, member, value):
     assert caught.value.facts["line"] == 1
 
 
-def test_no_journal_is_damage_too(tmp_path):
+def test_no_journal_is_damage_too(tmp_path: Path) -> None:
     with pytest.raises(DamagedRun):
         read(tmp_path / "journal.jsonl")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
-def test_the_journal_is_for_its_owner_alone(journal):
+def test_the_journal_is_for_its_owner_alone(journal: Path) -> None:
     assert stat.S_IMODE(journal.stat().st_mode) == 0o600
     assert stat.S_IMODE(head_path(journal).stat().st_mode) == 0o600
 
 
-def test_every_kind_of_event_has_a_name_of_its_own():
+def test_every_kind_of_event_has_a_name_of_its_own() -> None:
     assert set(KINDS) >= {"RunOpened", "Proved", "Gated", "RunClosed"}

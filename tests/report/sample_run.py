@@ -45,13 +45,11 @@ ID_NUMBER = "110101199003070257"
 MOBILE = "13900001234"
 PRODUCTS = (("智聊助手", "APP"), ("智聊助手", "网站"), ("智聊轻应用", "小程序"))
 PATHS = (("首页", "对话"), ("首页", "写作", "公文写作"), ("我的", "历史记录"))
-FUNCTIONS = ("智能问答", "多轮对话", "内容续写")
+FUNCTIONS = ("智能问答", "多轮对话", "内容续写", "要点归纳")
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "C:/Windows/Fonts/msyh.ttc")
 
 
-def entry(
-    key: str, label: str, wanted: Value, section: tuple[str, ...], privacy: Privacy = "public"
-) -> ProofEntry:
+def entry(key: str, label: str, wanted: Value, section: tuple[str, ...], privacy: Privacy = "public") -> ProofEntry:
     """Return a field that was written and proved."""
     how = "stored" if isinstance(wanted, File) else "reopened"
     return ProofEntry(key, label, section, wanted, wanted, None, wanted, "proved", "written", how, "", privacy)
@@ -132,18 +130,23 @@ def path_and_functions(name: str, form: str, steps: tuple[str, ...]) -> Iterator
 def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
     """Return the wizard's steps of one generative algorithm: (title, fields)."""
     key = f"algorithms[{name}]"
-    long = "训练数据来自自有业务积累、公开授权数据集和采购数据三部分，经过去重、脱敏、敏感信息过滤和人工抽检后使用，每一批数据都登记来源、数量、授权方式与使用期限，并按季度复核。"
+    long = (
+        "训练数据来自自有业务积累、公开授权数据集和采购数据三部分，经过去重、脱敏、敏感信息过滤和人工抽检后使用，"
+        "每一批数据都登记来源、数量、授权方式与使用期限，并按季度复核。"
+    )
     basic = [
         entry(f"{key}.type", "算法类型", Choice("生成合成类（深度合成）"), ("算法基础属性信息",)),
         entry(f"{key}.role", "填报角色", Choice("服务提供者"), ("算法基础属性信息",)),
         entry(f"{key}.name", "算法名称", name, ("算法基础属性信息",)),
         entry(f"{key}.online", "上线时间", date(2026, 3, 18), ("算法基础属性信息",)),
         entry(f"{key}.version", "版本号", "1.10", ("算法基础属性信息",)),
-        entry(f"{key}.areas", "应用领域", Choices(("社交娱乐类/即时通讯", "计算应用类/网络服务")), ("算法基础属性信息",)),
+        entry(
+            f"{key}.areas", "应用领域", Choices(("社交娱乐类/即时通讯", "计算应用类/网络服务")), ("算法基础属性信息",)
+        ),
         entry(f"{key}.report", "算法安全自评估报告", file(f"{name}自评估报告.pdf"), ("附件",)),
         entry(f"{key}.publication", "拟公示内容", file(f"{name}拟公示内容.pdf"), ("附件",)),
     ]
-    asked = [
+    asked: list[tuple[str, str, Value]] = [
         ("总述", "算法简介", f"{name}基于深度学习语言模型，根据用户输入的文字生成连贯、准确的中文回答。"),
         ("总述", "使用场景", Choice("智能对话")),
         ("算法数据", "输入数据模态", Choices(("文本/短文本", "文本/长文本", "图像/普通图像"))),
@@ -179,7 +182,11 @@ def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
         entry(f"{key}.detail.q{number}", label, value, (section,))  # made-up key: the label stands in it elsewhere
         for number, (section, label, value) in enumerate(asked)
     ]
-    tree = frozenset((f"{product}（{form}）", " > ".join(PATHS[0]), function) for product, form in PRODUCTS for function in FUNCTIONS[:2])
+    tree = frozenset(
+        (f"{product}（{form}）", " > ".join(PATHS[0]), function)
+        for product, form in PRODUCTS
+        for function in FUNCTIONS[:2]
+    )
     return [
         (f"{name} · 基础属性", basic),
         (f"{name} · 详细属性", detail),
@@ -191,17 +198,62 @@ def spoil(records: list[tuple[str, str, str, list[ProofEntry]]]) -> None:
     """Give some fields other verdicts than proved."""
     detail = next(fields for _, title, _, fields in records if title.endswith("详细属性"))
     changes: dict[str, dict[str, object]] = {
-        "算法硬件要求": {"verdict": "truncated", "outcome": "truncated", "stored": "GPU 服务器 8 台，单卡显存不低于 80GB", "shown": "GPU 服务器 8 台，单卡显存不低于 80GB"},
-        "使用场景": {"verdict": "no_option", "outcome": "no_option", "stored": Choice(""), "shown": Choice(""), "note": "可选：智能写作、AI换脸、其他"},
+        "算法硬件要求": {
+            "verdict": "truncated",
+            "outcome": "truncated",
+            "stored": "GPU 服务器 8 台，单卡显存不低于 80GB",
+            "shown": "GPU 服务器 8 台，单卡显存不低于 80GB",
+        },
+        "使用场景": {
+            "verdict": "no_option",
+            "outcome": "no_option",
+            "stored": Choice(""),
+            "shown": Choice(""),
+            "note": "可选：智能写作、AI换脸、其他",
+        },
         "算法性能": {"verdict": "differs", "outcome": "written", "stored": "平均首字延迟 0.8 秒，问答准确率 95.3%"},
-        "输出文件大小": {"verdict": "refused", "outcome": "refused", "stored": None, "shown": None, "note": "请输入数字"},
+        "输出文件大小": {
+            "verdict": "refused",
+            "outcome": "refused",
+            "stored": None,
+            "shown": None,
+            "note": "请输入数字",
+        },
         "支持批量输出": {"verdict": "by_person", "outcome": "by_person"},
-        "算法计算方式": {"verdict": "changed", "outcome": "changed", "stored": Choices(("第三方服务计算",)), "shown": Choices(("第三方服务计算",))},
+        "算法计算方式": {
+            "verdict": "changed",
+            "outcome": "changed",
+            "stored": Choices(("第三方服务计算",)),
+            "shown": Choices(("第三方服务计算",)),
+        },
     }
     for at, field in enumerate(detail):
         detail[at] = replace(field, **changes.get(field.label, {}))  # type: ignore[arg-type]
-    detail.append(replace(detail[3], key="x.hidden", label="境外数据来源", section=("算法模型",), verdict="hidden", outcome="hidden", stored=None, shown=None))
-    detail.append(replace(detail[0], key="x.extra", label="其他使用场景", section=("总述",), wanted=None, stored="旧内容", shown="旧内容", verdict="extra", outcome=""))
+    detail.append(
+        replace(
+            detail[3],
+            key="x.hidden",
+            label="境外数据来源",
+            section=("算法模型",),
+            verdict="hidden",
+            outcome="hidden",
+            stored=None,
+            shown=None,
+        )
+    )
+    detail.append(
+        replace(
+            detail[0],
+            key="x.extra",
+            label="其他使用场景",
+            section=("总述",),
+            wanted=None,
+            stored="旧内容",
+            shown="旧内容",
+            verdict="extra",
+            outcome="",
+        )
+    )
 
 
 def records() -> list[tuple[str, str, str, list[ProofEntry]]]:
@@ -211,8 +263,10 @@ def records() -> list[tuple[str, str, str, list[ProofEntry]]]:
         found.append((f"products[{name}/{form}]", f"{name}（{form}）", "产品", product(name, form)))
         for steps in PATHS:
             found += [(id_, title, "产品", fields) for id_, title, fields in path_and_functions(name, form, steps)]
-    for name in ("云岫智能问答算法", "云岫文本写作算法"):
-        found += [(f"algorithms[{name}].{n}", title, "算法", fields) for n, (title, fields) in enumerate(algorithm(name))]
+    for name in ("云岫智能问答算法", "云岫文本写作算法", "云岫摘要生成算法"):
+        found += [
+            (f"algorithms[{name}].{n}", title, "算法", fields) for n, (title, fields) in enumerate(algorithm(name))
+        ]
     return found
 
 
@@ -225,7 +279,21 @@ def write(base: Path, *, clean: bool = False, pictures: bool = True) -> RunFolde
     digest = hashlib.sha256(b"made up").hexdigest()
     versions = {"beian": "0.1.0", "profile": "1", "map": "1"}
     run.append(
-        RunOpened(run.name, CLIENT, "mock", "http://127.0.0.1:8931/", True, versions, digest, digest[::-1], digest, digest, "fast", "Chromium 156", "陈明"),
+        RunOpened(
+            run.name,
+            CLIENT,
+            "mock",
+            "http://127.0.0.1:8931/",
+            True,
+            versions,
+            digest,
+            digest[::-1],
+            digest,
+            digest,
+            "fast",
+            "Chromium 156",
+            "陈明",
+        ),
         HandoverOpened("LOGIN"),
         HandoverClosed("LOGIN", "seen", 74.2, "person"),
         Status("主体", "主体草稿", "草稿"),
@@ -242,7 +310,9 @@ def write(base: Path, *, clean: bool = False, pictures: bool = True) -> RunFolde
 def _write_record(run: RunFolder, about: tuple[str, str, str], fields: list[ProofEntry], *, pictures: bool) -> None:
     id_, title, stage = about
     run.append(RecordOpened(id_, title, stage, sum(field.verdict != "extra" for field in fields)))
-    run.append(*(FieldDone(id_, field.key, field.label, field.outcome or "hidden") for field in fields), Saved(id_, "保存成功"))
+    run.append(
+        *(FieldDone(id_, field.key, field.label, field.outcome or "hidden") for field in fields), Saved(id_, "保存成功")
+    )
     drawn = run.keep_picture(title, picture(title, fields)) if pictures and len(fields) > 2 else ""
     digest = run.write_proof(id_, fields)
     run.append(Proved(id_, digest, "reopened", {field.key: field.verdict for field in fields}, drawn))
@@ -255,9 +325,11 @@ def _write_trouble(run: RunFolder) -> None:
         HandoverClosed("QUESTION", "leave", 12.0, "person", detail, "algorithms[云岫智能问答算法].detail.q1"),
         HandoverOpened("FILL", detail, "algorithms[云岫智能问答算法].detail.q7"),
         HandoverClosed("FILL", "hand_back", 31.0, "person", detail, "algorithms[云岫智能问答算法].detail.q7"),
-        Blocked("POST /api/algorithm/submit", "requests", "详细属性"),
+        Blocked("POST /api/algorithm/submit", "request", "详细属性"),
         Gated("algorithms[云岫推荐算法]", "云岫推荐算法", "算法", 38, "主体审核通过后才能填写"),
-        Comment("云岫智能问答算法", "algorithms[云岫智能问答算法].detail.q10", run.keep_text("请补充训练数据的授权情况。")),
+        Comment(
+            "云岫智能问答算法", "algorithms[云岫智能问答算法].detail.q10", run.keep_text("请补充训练数据的授权情况。")
+        ),
         Note("template", "自评估报告模板已保存在本次填报的文件夹中", "algorithms[云岫智能问答算法].0"),
     )
 

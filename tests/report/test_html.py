@@ -1,0 +1,152 @@
+"""The page of a report: whole in one file, harmless whatever stands in a value, right in a real browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Dialog, Page
+
+from assistant.journal.events import Proved, RecordOpened, RunOpened
+from assistant.journal.run_folder import RunFolder
+from assistant.report import html, words
+from assistant.report.html import marked
+from assistant.report.view import build
+from tests.report import sample_run
+from tests.report.sample_run import ID_NUMBER, MOBILE
+
+ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
+OPENED = RunOpened(
+    "run-1", ATTACK, "cac", "https://beian.example/", False, {"x": ATTACK}, "", "", "", "", "", "", ATTACK
+)
+TEMPLATES = Path(html.__file__).parent / "templates"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a page made of a large run with pictures."""
+    home = tmp_path_factory.mktemp("report")
+    page = home / "report.html"
+    page.write_text(html.render(build(sample_run.write(home / "runs")), "zh"), encoding="utf-8")
+    return page
+
+
+def attacked(base: Path) -> str:
+    entry = sample_run.entry("k", ATTACK, ATTACK, (ATTACK,))
+    with RunFolder.create(base, "x", "cac") as run:
+        run.append(OPENED, RecordOpened("r", ATTACK, ATTACK, 1))
+        digest = run.write_proof("r", [replace(entry, stored=ATTACK + "!", verdict="differs", note=ATTACK)])
+        run.append(Proved("r", digest, "reopened", {}))
+    return html.render(build(run), "zh")
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = _Tags()
+    parser.feed(page)
+    return parser.found
+
+
+def test_markup_in_values_stays_text(tmp_path: Path) -> None:
+    page = attacked(tmp_path)
+    assert "&lt;script&gt;" in page
+    names = {tag for tag, _ in tags(page)}
+    assert "script" not in names
+    assert not any(name.startswith("on") for _, attributes in tags(page) for name in attributes)
+
+
+def test_the_page_needs_nothing_from_anywhere(sample: Path) -> None:
+    page = sample.read_text(encoding="utf-8")
+    for tag, attributes in tags(page):
+        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "form"}, tag
+        for name in ("src", "href"):
+            assert (attributes.get(name) or "#").startswith(("#", "data:image/")), attributes
+    style = page[page.index("<style>") : page.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_a_rehearsal_is_stamped_and_a_real_filing_is_not(sample: Path, tmp_path: Path) -> None:
+    stamped, real = sample.read_text(encoding="utf-8"), attacked(tmp_path)
+    assert '<div class="stamp">演练</div>' in stamped
+    assert "不产生备案效力" in stamped
+    assert "演练" not in real
+
+
+def test_no_personal_value_stands_in_the_page(sample: Path) -> None:
+    page = sample.read_text(encoding="utf-8")
+    for value in (ID_NUMBER, MOBILE, "欧阳晓岚", "李沐阳", "safety@yunxiu"):
+        assert value not in page
+
+
+def test_the_totals_stand_in_the_page(sample: Path) -> None:
+    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in sample.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_both_languages_make_a_whole_page(tmp_path: Path, language: str) -> None:
+    page = html.render(build(sample_run.write(tmp_path, clean=True, pictures=False)), language)
+    assert f'<html lang="{"zh-CN" if language == "zh" else "en"}">' in page
+    assert page.rstrip().endswith("</html>")
+    assert "非官方" in page or language == "en"
+
+
+def test_every_text_that_a_template_names_is_there() -> None:
+    for template in TEMPLATES.glob("*.html"):
+        for name in re.findall(r'\bt\("(\w+)"', template.read_text(encoding="utf-8")):
+            assert name in words.TEXTS, (template.name, name)
+
+
+def test_only_what_differs_is_marked() -> None:
+    assert marked("单卡显存 80GB，双机热备", "单卡显存 80GB") == [("单卡显存 80GB", False), ("，双机热备", True)]
+    assert marked("93.5%", "95.5%") == [("9", False), ("3", True), (".5%", False)]
+    assert marked("甲乙丙丁", "子丑寅卯") == [("甲乙丙丁", False)]
+
+
+@pytest.mark.browser
+def test_a_browser_shows_it_without_a_request_or_a_complaint(page: Page, sample: Path) -> None:
+    complaints: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(sample.as_uri())
+    assert page.locator(".todo li").count() == 5
+    assert page.locator(".fields tbody").count() == 58
+    assert page.locator("figure img").evaluate_all("all => all.every(one => one.naturalWidth > 100)")
+    assert complaints == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.browser
+def test_nothing_is_cut_off_at_the_side_on_any_width(page: Page, sample: Path) -> None:
+    page.goto(sample.as_uri())
+    for width in (1600, 1100, 800, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, width
+
+
+@pytest.mark.browser
+def test_an_attack_in_values_does_not_run(page: Page, tmp_path: Path) -> None:
+    dialogs: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    file = tmp_path / "report.html"
+    file.write_text(attacked(tmp_path / "runs"), encoding="utf-8")
+    page.goto(file.as_uri())
+    assert dialogs == []
+    assert page.locator(".client").inner_text() == ATTACK

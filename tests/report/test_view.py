@@ -1,0 +1,248 @@
+"""The view of a run counts from its proof, hides what is personal, and tells who did what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import DamagedRun
+from assistant.journal.events import (
+    Event,
+    FieldDone,
+    Gated,
+    HandoverClosed,
+    HandoverOpened,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+)
+from assistant.journal.proof_file import ProofEntry
+from assistant.journal.run_folder import RunFolder
+from assistant.report import text, words
+from assistant.report.shapes import FieldRow, ReportView
+from assistant.report.view import build
+from assistant.values import File, Value
+from tests.report import sample_run
+from tests.report.sample_run import ID_NUMBER, MOBILE
+
+OPENED = RunOpened("run-1", "甲公司", "mock", "http://127.0.0.1/", True, {}, "", "", "", "", "fast", "chromium", "李")
+
+
+def proof(key: str, wanted: Value | None, stored: Value | None, verdict: str = "proved", **more: object) -> ProofEntry:
+    entry = ProofEntry(key, key.upper(), (), wanted, stored, None, stored, "proved", "written", "reopened")
+    return replace(entry, verdict=verdict, **more)  # type: ignore[arg-type]
+
+
+def made(base: Path, *events: Event, entries: list[ProofEntry] | None = None, planned: int | None = None) -> ReportView:
+    """Return the view of a run with one record of these entries, and these events after it."""
+    with RunFolder.create(base, "甲公司", "mock") as run:
+        run.append(OPENED)
+        if entries is not None:
+            run.append(RecordOpened("r", "主体信息", "主体", len(entries) if planned is None else planned))
+            run.append(Saved("r", "保存成功"))
+            run.append(Proved("r", run.write_proof("r", entries), "reopened", {e.key: e.verdict for e in entries}))
+        run.append(*events)
+    return build(RunFolder.open(run.path))
+
+
+def rows(view: ReportView) -> dict[str, FieldRow]:
+    return {row.key: row for record in view.records for row in record.rows}
+
+
+def test_the_figures_of_a_large_run_add_up(tmp_path: Path) -> None:
+    view = build(sample_run.write(tmp_path, pictures=False))
+    figures = view.tally
+    assert figures.total == sum(record.tally.total for record in view.records) == 246
+    assert (figures.checked, figures.normalised, figures.wrong) == (240, 1, 5)
+    assert figures.checked + figures.normalised + figures.wrong == figures.total
+    assert len(view.open_fields) == figures.wrong
+    assert words.totals(view) == "共 246 项：已核对 240，系统改写 1，待处理 5"
+
+
+def test_differences_come_first_and_nothing_is_lost(tmp_path: Path) -> None:
+    view = build(sample_run.write(tmp_path, pictures=False))
+    detail = next(record for record in view.records if record.title == "云岫智能问答算法 · 详细属性")
+    assert [row.verdict for row in detail.differences] == [
+        "no_option",
+        "refused",
+        "truncated",
+        "differs",
+        "changed",
+        "extra",
+    ]
+    assert len(detail.differences) + len(detail.rest) == len(detail.rows)
+
+
+def test_personal_values_are_masked_everywhere(tmp_path: Path) -> None:
+    shown = repr(build(sample_run.write(tmp_path, pictures=False)))
+    for value in (ID_NUMBER, MOBILE, "欧阳晓岚", "李沐阳", "safety@yunxiu"):
+        assert value not in shown
+    assert "1101****0257" in shown
+
+
+def test_a_personal_value_in_a_remark_is_taken_out(tmp_path: Path) -> None:
+    entries = [proof("a", "欧阳晓岚", "", "refused", privacy="personal", note="“欧阳晓岚”含有非法字符")]
+    assert rows(made(tmp_path, entries=entries))["a"].note == "“***”含有非法字符"
+
+
+def test_a_foreign_value_under_a_personal_label_is_masked_too(tmp_path: Path) -> None:
+    entries = [
+        proof("a", "李沐阳", "李沐阳", privacy="personal", label="联系人姓名"),
+        proof("b", None, "欧阳晓岚", "extra", label="联系人姓名"),
+    ]
+    assert rows(made(tmp_path, entries=entries))["b"].stored == "欧**"
+
+
+def test_a_difference_behind_the_mask_is_told(tmp_path: Path) -> None:
+    other = ID_NUMBER[:8] + "8" + ID_NUMBER[9:]
+    row = rows(made(tmp_path, entries=[proof("a", ID_NUMBER, other, "differs", privacy="personal")]))["a"]
+    assert row.wanted == row.stored == "1101****0257"
+    assert row.has_hidden_difference
+
+
+def test_the_internal_edition_shows_values_whole(tmp_path: Path) -> None:
+    run = sample_run.write(tmp_path, pictures=False)
+    assert ID_NUMBER in repr(build(run, is_open=True))
+
+
+def test_what_was_written_but_never_read_back_counts_as_wrong(tmp_path: Path) -> None:
+    view = made(
+        tmp_path,
+        RecordOpened("p", "产品", "产品", 5),
+        FieldDone("p", "p.name", "产品名称", "written"),
+        FieldDone("p", "p.form", "服务形式", "no_option", "可选：APP"),
+    )
+    assert {row.key: row.verdict for row in view.records[0].rows} == {"p.name": "unproved", "p.form": "no_option"}
+    assert (view.tally.total, view.tally.wrong, view.tally.written) == (2, 2, 1)
+    assert view.unreached == ((view.records[0], 3),)
+    assert view.status == "interrupted"
+
+
+def test_the_last_proof_of_a_record_stands(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path, "甲公司", "mock") as run:
+        run.append(OPENED, RecordOpened("r", "主体信息", "主体", 1))
+        for stored, verdict in (("乙", "differs"), ("甲", "proved")):
+            digest = run.write_proof("r", [proof("a", "甲", stored, verdict)])
+            run.append(Proved("r", digest, "reopened", {}))
+    view = build(run)
+    assert (view.tally.total, view.tally.proved, view.tally.wrong) == (1, 1, 0)
+
+
+def test_who_logged_in_ticked_and_submitted_is_told(tmp_path: Path) -> None:
+    view = made(
+        tmp_path,
+        HandoverOpened("LOGIN"),
+        HandoverClosed("LOGIN", "seen", 5.0, "stand-in"),
+        HandoverOpened("CONFIRM", "r"),
+        HandoverClosed("CONFIRM", "recheck", 9.0, "person", "r"),
+        HandoverOpened("CONFIRM", "r"),
+        HandoverClosed("CONFIRM", "submitted", 9.0, "person", "r"),
+        RunClosed("submitted", 20.0, submitted_by={"智聊算法": "person", "旁的": ""}),
+        entries=[proof("a", "甲", "甲")],
+    )
+    assert [(act.act, act.by, act.record) for act in view.acts] == [
+        ("login", "stand-in", ""),
+        ("tick", "person", "智聊算法"),
+        ("submit", "person", "智聊算法"),
+    ]
+    assert all(act.at for act in view.acts)
+    assert words.conclusion(view) == "提交由填报人点击，内容已逐项回读核对。"
+
+
+def test_a_submission_before_a_crash_is_still_told(tmp_path: Path) -> None:
+    view = made(tmp_path, HandoverClosed("CONFIRM", "submitted", 9.0, "person", "r"), entries=[proof("a", "甲", "甲")])
+    assert [(act.act, act.record) for act in view.acts] == [("tick", "主体信息"), ("submit", "主体信息")]
+
+
+def test_submitted_with_open_fields_is_never_all_good(tmp_path: Path) -> None:
+    closed = RunClosed("submitted", 1.0, submitted_by={"r": "person"})
+    view = made(tmp_path, closed, entries=[proof("a", "甲", "乙", "differs")])
+    assert words.tone(view) == "bad"
+    assert "1 项与资料不一致" in words.conclusion(view)
+
+
+def test_an_unended_handover_is_told_as_such(tmp_path: Path) -> None:
+    view = made(tmp_path, HandoverOpened("SMS"))
+    assert [(row.handover, row.seconds, row.by) for row in view.handovers] == [("SMS", None, "")]
+
+
+def test_gated_records_and_hidden_fields_are_not_checked(tmp_path: Path) -> None:
+    gated = Gated("x", "推荐算法", "算法", 38, "主体审核通过后才能填写")
+    view = made(tmp_path, gated, entries=[proof("a", "甲", None, "hidden"), proof("b", "乙", "乙")])
+    assert [(record.title, record.planned) for record in view.gated] == [("推荐算法", 38)]
+    assert [row.key for _, row in view.hidden] == ["a"]
+    assert view.tally.total == 1
+    assert view.unreached == ()
+
+
+def test_a_state_read_twice_unchanged_is_told_once(tmp_path: Path) -> None:
+    read = Status("主体", "主体草稿", "草稿")
+    view = made(tmp_path, read, read, Status("主体", "主体审核中", "审核中", "SL1"), read)
+    assert [(state.ours, state.receipt) for state in view.states] == [
+        ("主体草稿", ""),
+        ("主体审核中", "SL1"),
+        ("主体草稿", ""),
+    ]
+
+
+def test_attachments_are_joined_with_the_fields_that_carry_them(tmp_path: Path) -> None:
+    source = tmp_path / "资料.yaml"
+    source.write_text("beian: 1\n", encoding="utf-8")
+    scan = File("执照.pdf", "ab" * 32, 10)
+    with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as run:
+        run.append(OPENED, RecordOpened("r", "主体信息", "主体", 1))
+        digest = run.write_proof("r", [proof("a", scan, File("执照.pdf"), how="listed", label="营业执照")])
+        run.append(Proved("r", digest, "reopened", {}))
+        run.freeze(source, [scan, File("没用上.pdf", "cd" * 32, 5)])
+    used, unused = build(run).attachments
+    assert (used.fields, used.how) == (("主体信息 › 营业执照",), "listed")
+    assert unused.fields == ()
+
+
+def test_a_changed_proof_makes_no_report(tmp_path: Path) -> None:
+    run = sample_run.write(tmp_path, pictures=False)
+    file = next((run.path / "proof").glob("*.json"))
+    file.write_bytes(file.read_bytes().replace(b"proved", b"pruved", 1))
+    with pytest.raises(DamagedRun):
+        build(run)
+
+
+def test_a_journal_that_does_not_open_makes_no_report(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path, "甲公司", "mock") as run:
+        run.append(Saved("r"))
+    with pytest.raises(DamagedRun):
+        build(run)
+
+
+def test_a_picture_outside_the_folder_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(b"png")
+    with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as run:
+        run.append(OPENED, RecordOpened("r", "主体信息", "主体", 1))
+        digest = run.write_proof("r", [proof("a", "甲", "甲")])
+        run.append(Proved("r", digest, "reopened", {}, "../../secret.png"))
+    assert build(run).records[0].picture is None
+
+
+def test_the_terminal_edition_says_the_same(tmp_path: Path) -> None:
+    view = build(sample_run.write(tmp_path, pictures=False))
+    told = "\n".join(text.lines(view))
+    assert "【演练】" in told
+    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in told
+    assert "✖ 被截断" in told
+    assert "已拦截 1 次提交动作" in told
+    assert ID_NUMBER not in told
+
+
+@pytest.mark.parametrize("name", sorted(words.VERDICTS))
+def test_every_verdict_has_word_sentence_and_sign(name: str) -> None:
+    row = FieldRow("k", "l", (), "a", "a", "a", name, "", False, True)
+    word = words.verdict(row)
+    assert word.word
+    assert word.sentence
+    assert word.sign
+    assert "{" not in word.sentence
