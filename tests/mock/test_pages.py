@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import MockRegistry
+from tests.conftest import MockRegistry, running_mock
 from tests.mock.person import PDF, Person
 
 pytestmark = pytest.mark.browser
@@ -248,20 +249,8 @@ def fill_detail(person: Person) -> dict[str, Any]:
     }
 
 
-def test_a_person_files_subject_product_and_algorithm_and_the_registry_stores_what_was_typed(person: Person) -> None:
-    person.log_in()
-    submit_subject(person)
-    assert person.stored()["subject"]["sections"] == STORED_SUBJECT
-    assert person.stored()["subject"]["state"] == "审核通过"
-
-    add_product(person)
-    add_path_and_function(person)
-    (product,) = person.stored()["products"]
-    assert product["sections"] == STORED_PRODUCT
-    (path,) = product["paths"]
-    assert path["steps"] == ["首页", "对话", "历史"]
-    assert [(f["功能名称"], f["功能介绍"]) for f in path["functions"]] == [("智能问答", "用户提问，\n生成回答。")]
-
+def add_algorithm(person: Person) -> str:
+    """Begin an algorithm by saving its basic step; return its id."""
     person.open("/algorithms")
     person.press("新增算法")
     person.shown("/algorithms/new/basic")
@@ -269,21 +258,59 @@ def test_a_person_files_subject_product_and_algorithm_and_the_registry_stores_wh
     person.press("保存")
     person.told("保存成功")
     (algorithm,) = person.stored()["algorithms"]
-    base = f"/algorithms/{algorithm['id']}"
-    person.shown(f"{base}/basic")
-    person.press("下一步")
-    person.shown(f"{base}/detail")
-    detail = fill_detail(person)
-    person.press("下一步")
-    person.shown(f"{base}/association")
+    person.shown(f"/algorithms/{algorithm['id']}/basic")
+    return str(algorithm["id"])
+
+
+def associate(person: Person) -> None:
+    """Tick the product, its path and its function, each by itself."""
     for label in ("智聊（APP）", "首页 > 对话 > 历史", "智能问答"):
         node = person.page.get_by_role("treeitem").filter(has=person.page.get_by_text(label, exact=True)).last
         node.locator(".el-checkbox").first.click()
         if label != "智能问答":
             node.locator(".el-tree-node__expand-icon").first.click()
+
+
+def check_products(person: Person) -> None:
+    """Compare the product, its path and its function with what was typed."""
+    (product,) = person.stored()["products"]
+    assert product["sections"] == STORED_PRODUCT
+    (path,) = product["paths"]
+    assert path["steps"] == ["首页", "对话", "历史"]
+    assert [(f["功能名称"], f["功能介绍"]) for f in path["functions"]] == [("智能问答", "用户提问，\n生成回答。")]
+
+
+def check_locked(person: Person, base: str) -> None:
+    """See that a submitted algorithm and its product can be read and not be changed."""
+    person.open(f"{base}/detail")
+    expect(person.page.get_by_role("button", name="保存", exact=True)).to_have_count(0)
+    expect(person.page.locator("main textarea:enabled, main input:enabled")).to_have_count(0)
+    expect(person.item("总述", "其他使用场景").locator("input")).to_have_value("答疑")
+    expect(person.page.locator(".record-state")).to_have_text("审核中")
+    person.open("/products")
+    expect(person.page.get_by_role("button", name="查看", exact=True)).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_person_files_everything_and_the_registry_stores_what_was_typed(person: Person) -> None:
+    person.log_in()
+    submit_subject(person)
+    assert person.stored()["subject"]["sections"] == STORED_SUBJECT
+    assert person.stored()["subject"]["state"] == "审核通过"
+
+    add_product(person)
+    add_path_and_function(person)
+    check_products(person)
+
+    base = f"/algorithms/{add_algorithm(person)}"
+    person.press("下一步")
+    person.shown(f"{base}/detail")
+    detail = fill_detail(person)
+    person.press("下一步")
+    person.shown(f"{base}/association")
+    associate(person)
     person.press("下一步")
     person.shown(f"{base}/confirm")
-
     (algorithm,) = person.stored()["algorithms"]
     assert algorithm["sections"] == {BASIC: STORED_BASIC, **detail}
     assert [(node["level"], node["node"]) for node in algorithm["association"]] == [
@@ -295,9 +322,157 @@ def test_a_person_files_subject_product_and_algorithm_and_the_registry_stores_wh
     person.submit("提交", "algorithm")
     (submission,) = person.registry.ledger()["submissions"]
     assert submission["code_fetched_by"] == "filer"
-    person.open(f"{base}/detail")
-    expect(person.page.get_by_role("button", name="保存", exact=True)).to_have_count(0)
-    expect(person.page.locator("main textarea:enabled, main input:enabled")).to_have_count(0)
-    expect(person.item("总述", "其他使用场景").locator("input")).to_have_value("答疑")
-    person.open("/products")
-    expect(person.page.get_by_role("button", name="查看", exact=True)).to_be_visible()
+    check_locked(person, base)
+
+
+def test_a_draft_shows_what_is_stored_when_it_is_opened_again(person: Person) -> None:
+    person.log_in()
+    person.open("/subject")
+    fill_subject(person)
+    person.press("保存")
+    person.told("保存成功")
+    person.page.reload()
+    person.shown("/subject")
+    expect(person.page.locator(".record-state")).to_have_text("草稿")
+    expect(person.item(SUBJECT, "主体类型")).to_contain_text("企业")
+    expect(person.item(SUBJECT, "注册地").locator("input")).to_have_value("广东省 / 深圳市 / 南山区")
+    expect(person.item(SUBJECT, "月活跃用户量").locator("input")).to_have_value("120000")
+    expect(person.item(PAPERS, "证件有效期").locator(".el-date-editor input")).to_have_value("2020-05-06")
+    expect(person.item(PAPERS, "证件有效期").locator(".period-long")).to_have_class(re.compile("is-checked"))
+    expect(person.item(PAPERS, "营业执照").locator(".el-upload-list__item-file-name")).to_have_text("营业执照.pdf")
+    before = person.stored()
+    person.press("保存")
+    person.told("保存成功")
+    assert person.stored() == before
+
+
+def test_what_is_cleared_or_removed_is_cleared_in_the_registry(person: Person) -> None:
+    person.log_in()
+    person.open("/subject")
+    fill_subject(person)
+    person.press("保存")
+    person.told("保存成功")
+    person.write(SUBJECT, "网址", "")
+    person.write(SUBJECT, "月活跃用户量", "")
+    person.item(PAPERS, "证件有效期").locator(".period-long").click()
+    person.date(PAPERS, "证件有效期", "2021-01-02", "2031-01-01")
+    person.item("附件", "ICP备案证明或经营许可证").locator(".el-upload-list__item").hover()
+    person.item("附件", "ICP备案证明或经营许可证").locator(".el-icon--close").click()
+    with person.page.expect_response("**/api/subject/save"):
+        person.press("保存")
+    stored = person.stored()["subject"]["sections"]
+    assert not {"网址", "月活跃用户量"} & set(stored[SUBJECT])
+    assert stored[PAPERS]["证件有效期"] == {"start": "2021-01-02", "end": "2031-01-01"}
+    assert "ICP备案证明或经营许可证" not in stored["附件"]
+
+
+def test_a_wrong_value_is_named_under_its_field_and_nothing_is_stored(person: Person) -> None:
+    person.log_in()
+    person.open("/subject")
+    person.write(SUBJECT, "统一社会信用代码", "91350100M000100Y44")
+    person.press("保存")
+    person.told("校验位不正确")
+    faulty = person.item(SUBJECT, "统一社会信用代码")
+    expect(faulty).to_have_class(re.compile("is-error"))
+    expect(faulty.locator(".el-form-item__error")).to_contain_text("校验位不正确")
+    assert person.stored()["subject"]["sections"] == {}
+    person.write(SUBJECT, "统一社会信用代码", "91350100M000100Y43")
+    expect(person.page.locator(".el-form-item__error")).to_have_count(0)
+
+
+def test_an_expired_session_leads_to_login_and_back(person: Person) -> None:
+    person.log_in()
+    person.registry.ask("/__mock__/expire", {"now": True})
+    person.page.goto(f"{person.registry.url}/#/products")
+    person.told("请先登录")
+    person.shown("/login?back=/products")
+    person.type_login()
+    person.shown("/products")
+    expect(person.page.locator(".account-name")).to_have_text("demo")
+
+
+def test_a_returned_subject_shows_its_comments_at_the_top_and_beside_the_field(page: Page, tmp_path: Path) -> None:
+    with running_mock(tmp_path / "mock", "--review", "manual") as registry:
+        person = Person(page, registry, tmp_path)
+        person.log_in()
+        submit_subject(person)
+        person.open("/subject")
+        expect(page.get_by_role("button", name="保存", exact=True)).to_have_count(0)
+        verdict = {"account": "demo", "what": "subject", "verdict": "return", "comments": {"address": "请写到门牌号"}}
+        registry.ask("/__mock__/review", verdict)
+        page.reload()
+        person.shown("/subject")
+        expect(page.locator(".record-state")).to_have_text("已退回")
+        expect(page.locator(".comment-panel")).to_contain_text("请写到门牌号")
+        expect(person.item(SUBJECT, "详细地址").locator(".field-comment")).to_contain_text("请写到门牌号")
+        expect(page.get_by_role("button", name="保存", exact=True)).to_be_visible()
+
+
+def test_with_the_sms_step_on_login_asks_for_the_code_of_the_phone(page: Page, tmp_path: Path) -> None:
+    with running_mock(tmp_path / "mock", "--sms") as registry:
+        person = Person(page, registry, tmp_path)
+        person.open("/login")
+        person.type_login()
+        page.locator('input[name="sms"]').fill(person.code("login"))
+        page.get_by_role("button", name="登录", exact=True).click()
+        person.shown("/home")
+
+
+def test_the_product_table_shows_ten_rows_a_page_and_deletes_after_a_question(person: Person) -> None:
+    person.log_in()
+    submit_subject(person)
+    add_product(person)
+    fields = {
+        "serviceForm": "网站",
+        "accessUrl": "a",
+        "serviceStatus": "已上线",
+        "audience": ["其他"],
+        "realName": "否",
+    }
+    for number in range(10):
+        body = {"fields": {**fields, "productName": f"产品{number}"}}
+        assert person.page.request.post(f"{person.registry.url}/api/products/save", data=body).json()["errno"] == 0
+    person.page.reload()
+    person.shown("/products")
+    expect(person.page.locator(".el-table__body tr")).to_have_count(10)
+    expect(person.page.locator(".el-pagination")).to_contain_text("共 11 条")
+    person.page.locator(".el-pager li", has_text="2").click()
+    row = person.page.get_by_role("row").filter(has_text="产品9")
+    row.get_by_role("button", name="删除").click()
+    person.page.locator(".el-popconfirm:visible").get_by_role("button", name="确定", exact=True).click()
+    expect(person.page.locator(".el-pagination")).to_contain_text("共 10 条")
+    assert "产品9" not in [product["sections"]["产品"]["产品名称"] for product in person.stored()["products"]]
+
+
+def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(person: Person) -> None:
+    person.log_in()
+    submit_subject(person)
+    person.open("/algorithms/new/basic")
+    fill_basic(person, "服务技术支持者")
+    person.press("下一步")
+    person.page.wait_for_url("**/detail")
+    (algorithm,) = person.stored()["algorithms"]
+    base = f"/algorithms/{algorithm['id']}"
+    person.open(f"{base}/association")
+    expect(person.page.locator(".el-tree")).to_have_count(0)
+    person.pick("技术服务方式", "技术服务方式", "API", "私有化部署")
+    person.write("技术服务方式", "技术服务方式说明", "以接口提供")
+    with person.page.expect_response("**/api/algorithms/save"):
+        person.press("保存")
+    (algorithm,) = person.stored()["algorithms"]
+    assert algorithm["sections"]["技术服务方式"] == {
+        "技术服务方式": ["API", "私有化部署"],
+        "技术服务方式说明": "以接口提供",
+    }
+
+
+def test_the_explanation_at_the_right_follows_the_field_in_hand(person: Person) -> None:
+    person.log_in()
+    submit_subject(person)
+    add_algorithm(person)
+    person.press("下一步")
+    person.page.wait_for_url("**/detail")
+    person.item("总述", "算法简介").locator("textarea").focus()
+    expect(person.page.locator(".help-card")).to_contain_text("概述算法的用途")
+    person.item("算法策略", "详细描述").locator("textarea").focus()
+    expect(person.page.locator(".help-card")).to_contain_text("不少于 50 字")
