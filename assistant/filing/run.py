@@ -17,7 +17,7 @@ from assistant.filing.context import Filing
 from assistant.filing.login import log_in
 from assistant.filing.record import file_record
 from assistant.filing.resume import unfinished
-from assistant.journal.events import RunStatus
+from assistant.journal.events import Event, Gated, RunStatus
 from assistant.maps import standing as words
 from assistant.maps.standing import Standing
 from assistant.planning.plan import Plan, Record
@@ -42,7 +42,14 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
         answers = _algorithms(filing)
     else:
         filing.plan = make_plan(standing)
+    _note_gated(filing.note, filing.plan)
     return _status(filing, standing, answers)
+
+
+def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
+    """Note what had to wait, for the report: the registry does not take it yet."""
+    for record in plan.of_mode("gated"):
+        note(Gated(record.id, record.title, record.stage, len(record.wanted), record.reason))
 
 
 def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
