@@ -159,13 +159,16 @@
   }
   const isTop = window === window.top;
   const tell = globalThis[settings.binding];
-  let lastBeat = null, tried = null, entered = 0;
+  let lastBeat = null, tried = null, entered = -Infinity, isLeaving = false;
 
   const hasLapsed = () => lastBeat === null || performance.now() - lastBeat > settings.lostAfterMs;
   const isArmed = () => settings.state !== 'free' && !(settings.state === 'handover' && !hasLapsed());
   const report = (kind, what) => {
     if (tried) tried.push(kind);
-    else tell(JSON.stringify({kind, what: String(what || '').slice(0, 60), url: location.href}));
+    else if (isLeaving) {  // the binding of a page that is going away is heard by nobody; the keeper stops this request
+      const said = new URLSearchParams({kind, what: String(what || '').slice(0, 60)});
+      navigator.sendBeacon(`/${settings.secret}/report?${said}`);
+    } else tell(JSON.stringify({kind, what: String(what || '').slice(0, 60), url: location.href}));
   };
   const stop = event => { event.preventDefault(); event.stopImmediatePropagation(); };
 
@@ -199,6 +202,7 @@
     stop(event);
     report('submit', word);
   };
+  const onTurn = event => { isLeaving = event.type === 'pagehide'; };
   const onAsk = event => {
     if (!isArmed()) return;
     event.preventDefault();
@@ -212,6 +216,7 @@
     for (const type of ['keydown', 'keypress', 'keyup']) window.addEventListener(type, onKey, true);
     window.addEventListener('submit', onSubmit, true);
     window.addEventListener(settings.secret, onAsk, true);
+    for (const type of ['pagehide', 'pageshow']) window.addEventListener(type, onTurn, true);
   };
 
   // ---- the banner of a lost assistant

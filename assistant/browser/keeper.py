@@ -39,8 +39,10 @@ from assistant.language import mark, say
 
 RECORD = "keeper.json"
 PROFILE = "profile"
+KEEPER_COMMAND = (sys.executable, "-m", "assistant.browser.keeper")
 _START_WAIT_S = 40.0
 _CLOSE_WAIT_S = 5.0
+_started: list[subprocess.Popen[bytes]] = []  # kept, for they outlive this process and Python warns of one let go
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,7 @@ def start_keeper(folder: Path, browser: Path, *, headless: bool) -> KeeperRecord
     """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / RECORD).unlink(missing_ok=True)
-    command = [sys.executable, "-m", "assistant.browser.keeper", str(folder), "--browser", str(browser)]
-    command += ["--headless"] if headless else []
+    command = [*KEEPER_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
     # the keeper must find this package wherever it is started from
     paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
@@ -99,6 +100,7 @@ def start_keeper(folder: Path, browser: Path, *, headless: bool) -> KeeperRecord
             start_new_session=sys.platform != "win32",  # none of this terminal's signals
             creationflags=_creation_flags(),
         )
+    _started.append(process)
     until = time.monotonic() + _START_WAIT_S
     while time.monotonic() < until and process.poll() is None:
         record = read_record(folder)

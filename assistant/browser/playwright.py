@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import CDPSession, Dialog, Frame, JSHandle, Locator, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    CDPSession,
+    Dialog,
+    Frame,
+    JSHandle,
+    Locator,
+    Page,
+    Playwright,
+    Response,
+    sync_playwright,
+)
 from playwright.sync_api import Error as PageFault
 from playwright.sync_api import TimeoutError as PageTimeout
 

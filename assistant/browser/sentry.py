@@ -8,8 +8,9 @@ death of a holder. Modes:
 - `handover`: requests are not paused at all; the page script is lifted by the client's beats and by nothing else.
 - `free`: after a run, or after the person lifted the guard of a lost assistant; nothing is stopped.
 
-A lost client leaves the sentry armed, in a handover too. Interception is "removed" by a pattern that nothing matches
-rather than by `Fetch.disable`: a document keeps the interceptor it was loaded with, and would be outside a new one.
+A lost client leaves the sentry armed, in a handover too. Interception is "removed" by a pattern that nothing of the
+site matches (only the guard script's last words do) rather than by `Fetch.disable`: a document keeps the interceptor it
+was loaded with, and would be outside a new one.
 """
 
 from __future__ import annotations
@@ -19,24 +20,26 @@ import base64
 import json
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from assistant.browser.relay import CdpError, Relay
 from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Asked, Rules, bare_url, judge
 from assistant.browser.wire import Message
 from assistant.language import mark, say
 
+Command = tuple[str, Message]
 Mode = Literal["armed", "handover", "free"]
 WORLD = "beian-guard"
 _LOST_AFTER_S = 1.5
 _MOST_BLOCKED = 1000
 _PROOF_WAIT_S = 1.0
 _REFUSED = 403
-_NOTHING = [{"urlPattern": "https://nothing.invalid/*"}]
 _EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
+_BELOW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 _WORKERS = ("worker", "shared_worker", "service_worker")
 _SAID = mark("助手正在填写，已拦截这次提交；没有任何内容被提交")
 
@@ -88,7 +91,7 @@ class Sentry:
         self._session = (await self._relay.call("Target.attachToBrowserTarget"))["sessionId"]
         self._relay.listener = self
         await self._pause_requests()
-        await self._attach_below(self._session)
+        await self._relay.call("Target.setAutoAttach", _BELOW, self._session)
 
     async def arm(self, rules: Rules) -> None:
         """Take new rules and stop everything that they do not allow, on open documents too."""
@@ -201,6 +204,9 @@ class Sentry:
         kind = params.get("resourceType", "Other")
         asked = Asked(request["method"], request["url"], kind, request.get("postData"))
         verdict = judge(self.rules, asked)
+        if f"/{self._secret}/" in asked.url:
+            self._on_last_words(number, asked.url)
+            return
         if self.mode != "armed" or verdict.passed:
             self._relay.post("Fetch.continueRequest", {"requestId": number}, self._session)
             return
@@ -209,6 +215,13 @@ class Sentry:
         if verdict.answer == "refuse":
             answer.update(self._refusal(request))
         self._relay.post("Fetch.fulfillRequest", answer, self._session)
+
+    def _on_last_words(self, number: str, url: str) -> None:
+        """Take the report of a page that is going away: it comes as a request, which must not leave the browser."""
+        said = parse_qs(urlsplit(url).query)
+        page = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        self._record("page", said.get("kind", [""])[0], "", page, said.get("what", [""])[0])
+        self._relay.post("Fetch.fulfillRequest", {"requestId": number, "responseCode": 204}, self._session)
 
     def _note(self, asked: Asked, why: str) -> None:
         proof = self._proofs.get(urlsplit(asked.url).path)
@@ -236,14 +249,14 @@ class Sentry:
         self._relay.tell("Keeper.blocked", asdict(blocked))
 
     async def _pause_requests(self) -> None:
-        patterns = _EVERYTHING if self.mode == "armed" else _NOTHING
+        patterns = _EVERYTHING if self.mode == "armed" else [{"urlPattern": f"*/{self._secret}/*"}]
         await self._relay.call("Fetch.enable", {"patterns": patterns}, self._session)
 
-    async def _attach_below(self, session: str) -> None:
-        asked = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
-        await self._relay.call("Target.setAutoAttach", asked, session)
-
     async def _watch(self, session: str, info: Message) -> None:
+        """Set up one target while it waits for its start; it is let go by the last command, not by an answer.
+
+        A worker that has not begun to run answers nothing: everything is sent at once, in order, and awaited after.
+        """
         watched = Watched(session, info["targetId"], info["type"])
         self._watched[session] = watched
         try:
@@ -251,38 +264,56 @@ class Sentry:
                 await self._watch_page(watched)
             elif watched.type in _WORKERS:
                 await self._watch_worker(watched)
+            else:
+                self._relay.post("Runtime.runIfWaitingForDebugger", {}, session)
         except CdpError:  # it went away while being looked at
             self._watched.pop(session, None)
-        finally:
-            self._relay.post("Runtime.runIfWaitingForDebugger", {}, session)
 
     async def _watch_page(self, watched: Watched) -> None:
-        session = watched.session
-        await self._relay.call("Page.enable", {}, session)
-        await self._relay.call("Runtime.enable", {}, session)
         binding = {"name": self._binding, "executionContextName": WORLD}
-        await self._relay.call("Runtime.addBinding", binding, session)
-        await self._add_scripts(watched)
-        await self._attach_below(session)
+        numbers = await self._all(
+            watched.session,
+            ("Page.addScriptToEvaluateOnNewDocument", self._new_script("isolated")),
+            ("Page.addScriptToEvaluateOnNewDocument", self._new_script("main")),
+            before=(("Page.enable", {}), ("Runtime.enable", {}), ("Runtime.addBinding", binding)),
+            after=(("Target.setAutoAttach", _BELOW), ("Runtime.runIfWaitingForDebugger", {})),
+        )
+        watched.scripts = [number["identifier"] for number in numbers]
+
+    async def _watch_worker(self, watched: Watched) -> None:
+        asked = {"expression": self._script("worker"), "silent": True}
+        (answer,) = await self._all(
+            watched.session,
+            ("Runtime.evaluate", asked),
+            before=(("Runtime.enable", {}), ("Runtime.addBinding", {"name": self._binding})),
+            after=(("Target.setAutoAttach", _BELOW), ("Runtime.runIfWaitingForDebugger", {})),
+        )
+        watched.setter = answer.get("result", {}).get("objectId", "")
+
+    async def _all(
+        self, session: str, *asked: Command, before: Sequence[Command], after: Sequence[Command]
+    ) -> list[Message]:
+        """Send commands in one go and in order; return the answers of the middle ones."""
+        for method, params in before:
+            self._relay.post(method, params, session)
+        calls = [asyncio.ensure_future(self._relay.call(method, params, session)) for method, params in asked]
+        await asyncio.sleep(0)  # the calls are sent in their order before what follows them
+        for method, params in after:
+            self._relay.post(method, params, session)
+        return await asyncio.gather(*calls)
 
     async def _add_scripts(self, watched: Watched) -> None:
         for number in watched.scripts:
             self._relay.post("Page.removeScriptToEvaluateOnNewDocument", {"identifier": number}, watched.session)
         watched.scripts.clear()
-        for part, world in (("isolated", WORLD), ("main", "")):
-            asked = {"source": self._script(part), "worldName": world, "runImmediately": True}
-            if not world:
-                del asked["worldName"]
+        for part in ("isolated", "main"):
+            asked = self._new_script(part)
             made = await self._relay.call("Page.addScriptToEvaluateOnNewDocument", asked, watched.session)
             watched.scripts.append(made["identifier"])
 
-    async def _watch_worker(self, watched: Watched) -> None:
-        await self._relay.call("Runtime.enable", {}, watched.session)
-        await self._relay.call("Runtime.addBinding", {"name": self._binding}, watched.session)
-        asked = {"expression": self._script("worker"), "silent": True}
-        answer = await self._relay.call("Runtime.evaluate", asked, watched.session)
-        watched.setter = answer.get("result", {}).get("objectId", "")
-        await self._attach_below(watched.session)
+    def _new_script(self, part: str) -> Message:
+        world = {"worldName": WORLD} if part == "isolated" else {}
+        return {"source": self._script(part), "runImmediately": True, **world}
 
     def _script(self, part: str) -> str:
         return f"({self._source})({json.dumps(part)}, {json.dumps(self._settings(), ensure_ascii=False)})"

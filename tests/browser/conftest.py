@@ -1,0 +1,199 @@
+"""The browser room's fixtures: a site with a ledger, and sessions of real browsers in a thread of their own.
+
+A thread holds one synchronous Playwright only, and other rooms' tests may have pytest-playwright's in the main thread:
+here the bodies of the tests and all that touches a session run in one worker thread.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from assistant.browser.find import Found
+from assistant.browser.keeper import living_keeper
+from assistant.browser.page import BrowserSession, open_browser
+from assistant.browser.rules import Rules
+from tests.browser.site import RULES, Site, serving
+
+WORKER = ThreadPoolExecutor(1, "browser")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
+    """Run the body of a test in the thread that holds its browser."""
+    names = pyfuncitem._fixtureinfo.argnames
+    house = pyfuncitem.funcargs.get("house")
+    thread = house.thread if isinstance(house, House) else WORKER
+    thread.submit(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names}).result()
+    return True
+
+
+def chromium() -> Found:
+    """Return the browser of this machine, or skip."""
+    path = next((p for name in ("chromium", "google-chrome", "microsoft-edge") if (p := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no browser on the path")
+    return Found(Path(path), "Chromium", "path")
+
+
+def end_keeper(folder: Path) -> None:
+    """End the keeper that a test has left behind."""
+    record = living_keeper(folder)
+    if record is not None:
+        process = psutil.Process(record.pid)
+        process.terminate()
+        process.wait(20)
+
+
+@dataclass
+class House:
+    """Opens sessions in one folder and ends whatever they leave."""
+
+    folder: Path
+    rules: Rules = RULES
+    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "house"))
+    sessions: list[BrowserSession] = field(default_factory=list)
+
+    def open(self, url: str | None = None, **options: Any) -> BrowserSession:
+        """Open or attach to the headless browser of the folder."""
+        session = open_browser(self.folder, found=chromium(), rules=self.rules, headless=True, url=url, **options)
+        self.sessions.append(session)
+        return session
+
+    def end(self) -> None:
+        """Leave every session and end the keeper."""
+        for session in self.sessions:
+            session.leave()
+        end_keeper(self.folder)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site that no other test has touched."""
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A private browser folder; its browser is ended after the test."""
+    house = House(tmp_path / "客户 一" / "browser")
+    yield house
+    house.thread.submit(house.end).result()
+    house.thread.shutdown()
+
+
+@pytest.fixture(scope="session")
+def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One browser for all tests that only look at a page."""
+    house = House(tmp_path_factory.mktemp("shared") / "browser", thread=WORKER)
+    yield house
+    WORKER.submit(house.end).result()
+
+
+@pytest.fixture
+def session(shared_house: House, site: Site) -> BrowserSession:
+    """The shared browser, armed, on a fresh form of a fresh site, with one page and nothing told yet."""
+
+    def prepare() -> BrowserSession:
+        opened = shared_house.sessions[0] if shared_house.sessions else shared_house.open()
+        for page in opened.page.context.pages:
+            if page != opened.page:
+                page.close()
+        opened.guard.rules = RULES
+        opened.guard.arm()
+        opened.forget_expired()
+        opened.goto(f"{site.url}/form.html")
+        opened.guard.new_attempts()
+        site.ledger.clear()
+        return opened
+
+    return WORKER.submit(prepare).result()
+
+
+CLIENT = """
+import sys
+from pathlib import Path
+from assistant.browser.find import Found
+from assistant.browser.page import open_browser
+from tests.browser.site import RULES
+folder, browser, url, script = sys.argv[1:]
+with open_browser(Path(folder), found=Found(Path(browser), "Chromium", "path"), rules=RULES, headless=True, url=url) as s:
+    exec(script)
+    print("READY", flush=True)
+    while True:
+        s.pump(0.1)
+"""
+
+
+@dataclass
+class ClientProcess:
+    """An assistant in a process of its own that has opened the browser and done its script."""
+
+    process: Any
+    word: str
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.process.kill()
+        self.process.wait()
+
+    def interrupt(self) -> None:
+        """End it as Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
+
+@pytest.fixture
+def start_client(house: House, site: Site) -> Iterator[Callable[[str], ClientProcess]]:
+    """Start an assistant in a process of its own: it opens the form, runs the script (`s` is its session), and waits."""
+    import subprocess
+
+    running: list[subprocess.Popen[str]] = []
+    root = str(Path(__file__).parents[2])
+
+    def start(script: str) -> ClientProcess:
+        command = [
+            sys.executable,
+            "-c",
+            CLIENT,
+            str(house.folder),
+            str(chromium().path),
+            f"{site.url}/form.html",
+            script,
+        ]
+        environment = {**os.environ, "PYTHONPATH": root}
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=root
+        )
+        running.append(process)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        word = ""
+        while not word.startswith("READY"):
+            line = process.stdout.readline()
+            if not line:
+                pytest.fail(process.stderr.read())
+            word += line if line.startswith("READY") else ""
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        return ClientProcess(process, word)
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()

@@ -1,0 +1,97 @@
+"""A tiny site for the tests of the browser room: pages, a ledger of every request, and what counts as a submission."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+from assistant.browser.rules import Allowed, Rules
+
+RULES = Rules(
+    hosts=("127.0.0.1",),
+    allowed=(Allowed("POST", "/api/save"), Allowed("POST", "/api/moved")),
+    human_words=("我已阅读并承诺",),
+)
+PAGES = Path(__file__).with_name("pages")
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
+
+
+@dataclass
+class Site:
+    """A running site: its address and every request that reached it, as (method, path)."""
+
+    url: str = ""
+    ledger: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def submissions(self) -> list[tuple[str, str]]:
+        """Return the requests that a submission would be: to a submit path, by any method, and every socket."""
+        return [(method, path) for method, path in self.ledger if "submit" in path or method == "WS"]
+
+    def paths(self) -> list[str]:
+        """Return the paths asked for."""
+        return [path for _, path in self.ledger]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves `pages/`, notes every request, redirects with 307 from `/api/moved` to `/api/submit`."""
+
+    site: ClassVar[Site]
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer a page, a download, a notice of a lost session, or a socket with a refusal."""
+        is_socket = "upgrade" in self.headers.get("Connection", "").lower()
+        self.site.ledger.append(("WS" if is_socket else "GET", self.path))
+        name = self.path.split("?")[0].lstrip("/")
+        if name == "file":
+            self._send(200, b"template", "application/octet-stream", "attachment; filename=template.docx")
+        elif name == "api/expired":
+            self._send(200, json.dumps({"errno": 440, "errmsg": "检测到未登录状态", "datas": None}).encode())
+        elif (PAGES / name).is_file():
+            self._send(200, (PAGES / name).read_bytes(), TYPES[Path(name).suffix])
+        else:
+            self._send(404 if is_socket or not name.startswith("api/") else 200, b"{}")
+
+    def do_POST(self) -> None:
+        """Note the request and answer that all went well."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.site.ledger.append(("POST", self.path))
+        if self.path == "/api/moved":
+            self.send_response(307)
+            self.send_header("Location", "/api/submit")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self._send(200, b'{"errno": 0, "errmsg": "", "datas": null}')
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def _send(self, status: int, body: bytes, kind: str = "application/json", disposition: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        if disposition:
+            self.send_header("Content-Disposition", disposition)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """Serve on a free port of the loopback."""
+    site = Site()
+    handler = type("Bound", (Handler,), {"site": site})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        site.url = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield site
+        server.shutdown()

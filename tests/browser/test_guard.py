@@ -1,0 +1,262 @@
+"""Every way in which a page can submit, tried in a real browser: nothing reaches the server while the guard is armed."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from assistant.browser.guard import LAYER_NAMES, human_word
+from assistant.browser.page import BrowserSession
+from assistant.browser.rules import is_human_only
+from assistant.errors import GuardNotProved, SubmissionBlocked
+from assistant.language import say
+from tests.browser.conftest import House
+from tests.browser.site import Site
+
+FILLED = "填了一半"
+
+WAYS = {
+    "a script clicks the button": "document.getElementById('send').click()",
+    "a script makes a mouse event": "document.getElementById('send').dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))",
+    "form.submit()": "document.getElementById('form').submit()",
+    "form.requestSubmit()": "document.getElementById('form').requestSubmit()",
+    "form.requestSubmit(button)": "document.getElementById('form').requestSubmit(document.getElementById('send'))",
+    "fetch": "fetch('/api/submit', {method: 'POST', body: 'x'}).then(a => window.answers.push(a.status))",
+    "a fetch kept alive": "fetch('/api/submit', {method: 'POST', keepalive: true}).then(a => window.answers.push(a.status))",
+    "XMLHttpRequest": "{const x = new XMLHttpRequest(); x.open('POST', '/api/submit'); x.send('x')}",
+    "a beacon": "navigator.sendBeacon('/api/submit', 'x')",
+    "an image": "new Image().src = '/api/submit?a=1'",
+    "a socket": "new WebSocket(location.origin.replace('http', 'ws') + '/ws')",
+    "a 307 from an allowed address": "fetch('/api/moved', {method: 'POST', body: 'x'})",
+    "a form in a pop-up": "window.open('/popup.html')",
+    "a form aimed at a new window": "{const f = document.getElementById('form'); f.target = '_blank'; f.submit()}",
+    "a form aimed at a frame": """{
+        const frame = document.createElement('iframe'); frame.name = 'aim'; document.body.append(frame);
+        const form = document.getElementById('form'); form.target = 'aim'; form.submit();
+    }""",
+    "an untouched submit taken from a new frame": """{
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        frame.contentWindow.HTMLFormElement.prototype.submit.call(document.getElementById('form'));
+    }""",
+    "an untouched beacon taken from a new frame": """{
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        frame.contentWindow.navigator.sendBeacon('/api/submit', 'x');
+    }""",
+    "a worker": "new Worker('/worker.js').onmessage = e => window.answers.push(e.data)",
+    "a shared worker": "{const w = new SharedWorker('/worker.js?' + Math.random()); w.port.onmessage = e => window.answers.push(e.data)}",
+    "a service worker": """navigator.serviceWorker.register('/service.js').then(() => navigator.serviceWorker.ready).then(ready => {
+        navigator.serviceWorker.onmessage = e => window.answers.push(e.data); ready.active.postMessage('go')})""",
+    "a fetch for later": "window.fetchLater ? fetchLater('/api/submit', {method: 'POST', activateAfter: 0}) : navigator.sendBeacon('/api/submit')",
+    "a link": "{const a = document.createElement('a'); a.href = '/api/submit?a=1'; a.click()}",
+    "leaving by script": "location.href = '/api/submit?a=1'",
+    "an Enter made by script": """document.getElementById('lonely').dispatchEvent(
+        new KeyboardEvent('keyup', {key: 'Enter', bubbles: true, cancelable: true}))""",
+}
+
+
+def told(session: BrowserSession) -> str:
+    """Wait until the guard has told of something, and return it all as text."""
+    found: list[str] = []
+
+    def is_told() -> bool:
+        found.extend(str(attempt) for attempt in session.guard.new_attempts())
+        return bool(found)
+
+    assert session.wait(is_told, 10), "the guard told of no attempt"
+    return "\n".join(found)
+
+
+def settle(session: BrowserSession, site: Site) -> None:
+    """Let requests that are on their way arrive: a later one of the same page has come back."""
+    session.page.evaluate("() => fetch('/api/marker').then(answer => answer.text())")
+    assert session.wait(lambda: "/api/marker" in site.paths(), 10)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", list(WAYS))
+def test_no_way_of_submitting_reaches_the_server(session: BrowserSession, site: Site, way: str) -> None:
+    session.page.fill("#name", FILLED)
+    session.page.evaluate(f"() => {{ {WAYS[way]} }}")
+    assert told(session)
+    settle(session, site)
+    assert site.submissions == []
+    assert session.page.input_value("#name") == FILLED
+    assert session.page.url.endswith("/form.html")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("field", ["name", "phone", "lonely"])
+def test_enter_in_a_text_field_submits_nothing(session: BrowserSession, site: Site, field: str) -> None:
+    session.page.fill(f"#{field}", FILLED)
+    session.page.press(f"#{field}", "Enter")
+    assert "enter" in told(session)
+    settle(session, site)
+    assert site.submissions == []
+    assert session.page.input_value(f"#{field}") == FILLED
+
+
+@pytest.mark.browser
+def test_enter_in_a_text_area_makes_a_line(session: BrowserSession) -> None:
+    session.page.fill("#text", "一")
+    session.page.press("#text", "Enter")
+    assert session.page.input_value("#text") == "一\n"
+    assert session.guard.new_attempts() == ()
+
+
+@pytest.mark.browser
+def test_a_picker_keeps_its_enter_without_submitting_the_form(session: BrowserSession, site: Site) -> None:
+    session.page.evaluate("""() => {
+        const field = document.getElementById('name'); field.setAttribute('role', 'combobox'); field.value = 'x';
+        field.addEventListener('keydown', event => { if (event.key === 'Enter') window.answers.push('picked'); });
+    }""")
+    session.page.press("#name", "Enter")
+    settle(session, site)
+    assert session.page.evaluate("window.answers") == ["picked"]
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, site: Site) -> None:
+    session.page.evaluate("""() => {
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        const untouched = frame.contentWindow.navigator.sendBeacon.bind(frame.contentWindow.navigator);
+        addEventListener('pagehide', () => { navigator.sendBeacon('/api/submit', 'x'); untouched('/api/submit', 'x'); });
+        addEventListener('unload', () => { fetch('/api/submit', {method: 'POST', keepalive: true}); });
+    }""")
+    session.goto(f"{site.url}/form.html?again")
+    assert told(session)
+    settle(session, site)
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_what_the_map_allows_passes_and_the_page_learns_it(session: BrowserSession, site: Site) -> None:
+    session.hands.click(session.page.locator("#save"))
+    assert session.wait(lambda: session.page.evaluate("window.answers.length"), 10)
+    assert session.page.evaluate("window.answers") == [200]
+    assert ("POST", "/api/save") in site.ledger
+    assert session.guard.new_attempts() == ()
+
+
+@pytest.mark.browser
+def test_a_blocked_fetch_gets_the_sites_own_envelope(session: BrowserSession) -> None:
+    script = "() => fetch('/api/submit', {method: 'POST'}).then(async a => [a.status, await a.json()])"
+    status, answer = session.page.evaluate(script)
+    assert status == 403
+    assert answer["errno"] == 403
+    assert answer["datas"] is None
+
+
+@pytest.mark.browser
+def test_a_worker_is_told_that_nothing_went_out(session: BrowserSession, site: Site) -> None:
+    session.page.evaluate(f"() => {{ {WAYS['a worker']} }}")
+    assert session.wait(lambda: session.page.evaluate("window.answers.length"), 10)
+    assert session.page.evaluate("window.answers") == [{"status": 403, "socket": "error"}]
+
+
+@pytest.mark.browser
+def test_attempts_are_named_once_and_remembered(session: BrowserSession, site: Site) -> None:
+    session.page.evaluate("fetch('/api/submit?id=11010119900307', {method: 'POST'})")
+    words = told(session)
+    assert "/api/submit?id" in words
+    assert "11010119900307" not in words
+    assert session.guard.new_attempts() == ()
+    assert "/api/submit?id" in str(session.guard.attempts()[-1])
+
+
+@pytest.mark.browser
+def test_the_hands_refuse_what_is_the_persons(session: BrowserSession, site: Site) -> None:
+    page = session.page
+    page.evaluate("""() => document.body.insertAdjacentHTML('beforeend', `
+        <div role="button" aria-label="提交审核" id="named">→</div><input type="submit" id="bare">
+        <button id="inner"><span>确认<b id="deep">提交</b></span></button><div id="plain">提交</div>
+        <label id="tick"><input type="checkbox" id="box">我已阅读并承诺上述内容属实</label>
+        <button id="list">提交记录</button><label><input type="checkbox" id="free">提交给第三方</label>`)""")
+    for name in ("send", "named", "bare", "deep", "plain", "tick", "box"):
+        with pytest.raises(SubmissionBlocked):
+            session.hands.click(page.locator(f"#{name}"))
+    with pytest.raises(SubmissionBlocked):
+        session.hands.press(page.locator("#send"), "Enter")
+    for name in ("list", "free"):
+        session.hands.click(page.locator(f"#{name}"))
+    assert [attempt.layer for attempt in session.guard.new_attempts()] == ["hands"] * 8
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_page_and_program_agree_on_the_words(session: BrowserSession) -> None:
+    words = [
+        "提交",
+        "确认提交",
+        "提交记录",
+        "待提交",
+        "保存",
+        "下一步",
+        "SUBMIT",
+        "立即申报",
+        "我已阅读并承诺",
+        "提 交",
+        "已提交",
+    ]
+    session.page.evaluate("() => document.body.append(document.createElement('button'))")
+    button = session.page.locator("body > button").last
+    for word in words:
+        button.evaluate("(element, word) => { element.textContent = word }", word)
+        by_page = bool(human_word(button, session.guard.rules.human_words))
+        assert by_page is is_human_only(word, session.guard.rules.human_words), word
+
+
+@pytest.mark.browser
+def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: Site) -> None:
+    found = session.page.evaluate("""() => {
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        frame.src = 'about:blank';
+        const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
+        const known = ['answers', 'before', 'form', 'name'];
+        const extra = Object.getOwnPropertyNames(window).filter(name => !plain.has(name) && !known.includes(name));
+        return {extra, source: String(HTMLFormElement.prototype.submit) + String(WebSocket) + String(fetch)};
+    }""")
+    assert not [name for name in found["extra"] if "beian" in name.lower() or name.startswith("b")]
+    assert found["source"].count("[native code]") == 3
+
+
+@pytest.mark.browser
+def test_the_guard_proves_itself_once_for_a_document_and_leaves_it_untouched(
+    session: BrowserSession, site: Site
+) -> None:
+    session.page.fill("#name", FILLED)
+    shape = session.page.evaluate("document.documentElement.outerHTML")
+    proof = session.guard.ensure_proved(session.page)
+    assert proof is not None
+    assert dict(proof.layers) == dict.fromkeys(("script", "click", "transports", "fetch", "form"), True)
+    assert session.guard.ensure_proved(session.page) is None
+    assert session.page.evaluate("document.documentElement.outerHTML") == shape
+    assert session.page.input_value("#name") == FILLED
+    assert site.ledger == []
+    assert session.guard.new_attempts() == ()
+    session.page.reload()
+    assert session.guard.ensure_proved(session.page) is not None
+
+
+MADE = "made = sentry.Sentry._script; sentry.Sentry._script = lambda self, part: "
+BROKEN = {
+    "requests": "sentry._EVERYTHING = [{'urlPattern': 'https://nothing.invalid/*'}]",
+    "script": "sentry.Sentry._script = lambda self, part: ''",
+    "transports": MADE + "'' if part == 'main' else made(self, part)",
+    "click": MADE + "made(self, part).replace('onPointer, {', '() => undefined, {')",
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("layer", list(BROKEN))
+def test_the_proof_fails_when_a_layer_is_missing(
+    house: House, site: Site, layer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"from assistant.browser import keeper, sentry; {BROKEN[layer]}; keeper.main()"
+    monkeypatch.setattr("assistant.browser.keeper.KEEPER_COMMAND", (sys.executable, "-c", script))
+    session = house.open(f"{site.url}/form.html")
+    with pytest.raises(GuardNotProved) as failure:
+        session.guard.prove(session.page)
+    named = {"requests": "fetch"}.get(layer, layer)
+    assert say(LAYER_NAMES[named]) in str(failure.value)

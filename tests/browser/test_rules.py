@@ -1,0 +1,144 @@
+"""The policy of what may leave the browser, as a table."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.browser.rules import (
+    FLOOR_WORDS,
+    HARMLESS_WORDS,
+    Allowed,
+    Asked,
+    Rules,
+    bare_url,
+    clean_path,
+    is_human_only,
+    judge,
+    path_fits,
+)
+
+SITE = "https://beian.example.cn"
+RULES = Rules(
+    hosts=("beian.example.cn", "127.0.0.1:8008"),
+    allowed=(
+        Allowed("POST", "/api/*/save"),
+        Allowed("POST", "/api/upload", "upload"),
+        Allowed("POST", "/api/login", "login"),
+        Allowed("POST", "/api/entity", body=(("status", "0"), ("commit", "!"))),
+        Allowed("POST", "/api/submit", body=(("draft", "true"),)),
+    ),
+    human_paths=("/api/**/confirm",),
+)
+DRAFT = json.dumps({"status": 0, "name": "甲"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind", "body", "answer", "why"),
+    [
+        ("GET", "/", "Document", None, "continue", "read"),
+        ("GET", "/api/subject", "XHR", None, "continue", "read"),
+        ("HEAD", "/api/subject", "XHR", None, "continue", "read"),
+        ("OPTIONS", "/api/products/save", "Preflight", None, "continue", "read"),
+        ("POST", "/api/products/save", "XHR", None, "continue", "allowed"),
+        ("POST", "/api/products/save/", "XHR", None, "continue", "allowed"),
+        ("POST", "/api/upload", "XHR", None, "continue", "allowed"),
+        ("PUT", "/api/products/save", "XHR", None, "refuse", "write"),
+        ("POST", "/api/products/x/save", "XHR", None, "refuse", "write"),
+        ("POST", "/api/products/delete", "XHR", None, "refuse", "write"),
+        ("POST", "/api/products/x%2fsave", "XHR", None, "refuse", "write"),
+        ("POST", "/api/login", "XHR", None, "refuse", "write"),
+        ("POST", "/other", "Document", None, "no_content", "write"),
+        ("POST", "/other", "Ping", None, "refuse", "write"),
+        ("POST", "/api/entity", "XHR", DRAFT, "continue", "allowed"),
+        ("POST", "/api/entity", "XHR", '{"status": 1}', "refuse", "body"),
+        ("POST", "/api/entity", "XHR", '{"status": 0, "commit": true}', "refuse", "body"),
+        ("POST", "/api/entity", "XHR", "status=0&name=x", "continue", "allowed"),
+        ("POST", "/api/entity", "XHR", None, "refuse", "body"),
+        ("POST", "/api/entity", "XHR", "[0]", "refuse", "body"),
+        ("POST", "/api/algorithms/submit", "XHR", None, "refuse", "floor"),
+        ("GET", "/api/algorithms/submit", "Image", None, "refuse", "floor"),
+        ("GET", "/assets/submit-icon.svg", "Image", None, "continue", "read"),
+        ("POST", "/api/submit", "XHR", '{"draft": true}', "continue", "allowed"),
+        ("POST", "/api/submit", "XHR", '{"draft": false}', "refuse", "floor"),
+        ("GET", "/api/a/b/confirm", "XHR", None, "refuse", "human"),
+        ("GET", "/api/a/CONFIRM", "Document", None, "no_content", "human"),
+        ("GET", "//api//a/confirm;x=1", "XHR", None, "refuse", "human"),
+        ("GET", "/api/a/%63onfirm", "XHR", None, "refuse", "human"),
+    ],
+)
+def test_a_request_is_judged_by_method_path_and_body(
+    method: str, path: str, kind: str, body: str | None, answer: str, why: str
+) -> None:
+    verdict = judge(RULES, Asked(method, SITE + path, kind, body))
+    assert (verdict.answer, verdict.why) == (answer, why)
+
+
+@pytest.mark.parametrize(
+    ("url", "passes"),
+    [
+        ("https://beian.example.cn:8443/", True),
+        ("http://127.0.0.1:8008/x", True),
+        ("http://127.0.0.1:8009/x", False),
+        ("https://evil.example.cn/", False),
+        ("https://beian.example.cn.evil.com/", False),
+        ("https://beian.example.cn@evil.com/", False),
+        ("data:text/html,x", True),
+        ("blob:https://beian.example.cn/1", True),
+        ("about:blank", True),
+    ],
+)
+def test_only_the_hosts_of_the_map_are_asked_anything(url: str, passes: bool) -> None:
+    assert judge(RULES, Asked("GET", url, "Document")).passed is passes
+
+
+def test_rules_that_say_nothing_let_nothing_out() -> None:
+    assert not judge(Rules(), Asked("GET", SITE, "Document")).passed
+
+
+def test_no_map_can_allow_a_submit_path_without_a_body_that_tells_it_apart() -> None:
+    rules = Rules(hosts=RULES.hosts, allowed=(Allowed("POST", "/api/**"), Allowed("GET", "/**")))
+    assert judge(rules, Asked("POST", f"{SITE}/api/save")).passed
+    assert not judge(rules, Asked("POST", f"{SITE}/api/subject/submit")).passed
+    assert not judge(rules, Asked("GET", f"{SITE}/api/subject/submit")).passed
+
+
+def test_rules_survive_the_way_to_the_keeper() -> None:
+    assert Rules.from_json(json.loads(json.dumps(RULES.to_json()))) == RULES
+    assert Rules.of(RULES.hosts, RULES.allowed, human_paths=RULES.human_paths) == RULES
+
+
+def test_an_address_in_a_record_loses_its_query_values_and_its_login() -> None:
+    assert bare_url("https://me:secret@a.cn/p?id=110101&name=%E7%94%B2#x") == "https://a.cn/p?id&name"
+
+
+def test_the_body_of_a_request_does_not_stand_in_its_repr() -> None:
+    assert "13800138000" not in repr(Asked("POST", SITE, "XHR", "13800138000"))
+
+
+@pytest.mark.parametrize(
+    "text", ["提交", " 确认提交 ", "提 交 审 核", "Submit", "立即申报", "提交（待提交 3）", "ＳＵＢＭＩＴ"]
+)
+def test_a_button_with_a_word_of_the_floor_is_the_persons(text: str) -> None:
+    assert is_human_only(text, ())
+
+
+@pytest.mark.parametrize("text", ["保存", "下一步", "", "提交记录", "待提交", "已提交（3）", "提示"])
+def test_other_buttons_are_not(text: str) -> None:
+    assert not is_human_only(text, ())
+
+
+def test_a_map_adds_words_and_cannot_take_the_floors() -> None:
+    assert is_human_only("我已阅读 并承诺", ("我已阅读并承诺",))
+    assert all(is_human_only(word, ("",)) for word in FLOOR_WORDS)
+    assert not any(is_human_only(word, ()) for word in HARMLESS_WORDS)
+
+
+@given(st.text(alphabet="ab/", max_size=12))
+def test_two_stars_fit_any_path_and_one_star_no_slash(path: str) -> None:
+    clean = clean_path("https://a.cn/" + path)
+    assert path_fits("/**", clean)
+    assert path_fits("/*", clean) is (clean != "/" and "/" not in clean[1:])
