@@ -49,6 +49,7 @@ from assistant.report.shapes import (
 
 Kind = TypeVar("Kind", bound=Event)
 _TOLD_BY_HANDOVERS = frozenset({"same", "conflict", "filled by"})
+_SHORTEST_DIGEST = 32
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
 
 
@@ -103,7 +104,7 @@ class _Gathering:
             pace=opened.pace,
             browser=opened.browser,
             versions=dict(opened.versions),
-            digests={name: getattr(opened, name) for name in ("profile", "schema", "map", "plan")},
+            digests=_digests(opened),
             acts=self._acts(closed),
             handovers=self._handovers(),
             states=self._states(),
@@ -289,8 +290,14 @@ class _Gathering:
                 fields=tuple(place for place, _ in used.get(str(item["sha256"]), [])),
                 how=next((how for _, how in used.get(str(item["sha256"]), []) if how), ""),
             )
-            for item in self._run.attachments()
+            for item in {(item["name"], item["sha256"]): item for item in self._run.attachments()}.values()
         )
+
+
+def _digests(opened: RunOpened) -> dict[str, str]:
+    """The digests of what decided a run; a member that holds something shorter is no digest."""
+    found = {name: str(getattr(opened, name)) for name in ("profile", "schema", "map", "plan")}
+    return {name: digest for name, digest in found.items() if len(digest) >= _SHORTEST_DIGEST}
 
 
 def _gated(event: Gated) -> RecordView:

@@ -75,6 +75,8 @@ HANDOVERS = {
 }
 ANSWERS = {
     "seen": mark("已完成"),
+    "logged_in": mark("已登录"),
+    "registered": mark("已注册"),
     "submitted": mark("已提交"),
     "draft": mark("暂不提交，留作草稿"),
     "hand_back": mark("已交还助手"),
@@ -106,6 +108,13 @@ NOTES = {
     "left": mark("未处理"),
     "option chosen": mark("选定的选项"),
     "template": mark("材料模板"),
+}
+VERSION_NAMES = {
+    "beian": mark("备案助手"),
+    "system": mark("操作系统"),
+    "browser": mark("浏览器"),
+    "profile": mark("填报资料格式"),
+    "map": mark("页面对照表格式"),
 }
 HOW = {
     "reopened": mark("重新打开记录读取"),
@@ -168,7 +177,6 @@ TEXTS: dict[str, str] = {
     "not_named": mark("资料未列"),
     "not_read": mark("未读到"),
     "hidden_difference": mark("不同之处在遮住的部分"),
-    "site_says": mark("页面原话：{words}"),
     "details": mark("逐项核对"),
     "by_record": mark("待处理的排在每条记录的最前面。"),
     "verify_only": mark("只核对"),
@@ -212,7 +220,6 @@ TEXTS: dict[str, str] = {
     "listed_only": mark("附件只按文件名核对，没有取回文件内容"),
     "open_notes": mark("其他记录"),
     "versions": mark("版本与核验"),
-    "version_of": mark("{name} 版本"),
     "journal": mark("操作流水"),
     "journal_ok": mark("{lines} 行，前后相连，没有改动"),
     "journal_unsealed": mark("{lines} 行，前后相连；缺少末行标记，末尾是否完整无法判断"),

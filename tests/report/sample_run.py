@@ -127,26 +127,13 @@ def path_and_functions(name: str, form: str, steps: tuple[str, ...]) -> Iterator
         yield own, f"{steps[-1]} · {function}", fields
 
 
-def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
-    """Return the wizard's steps of one generative algorithm: (title, fields)."""
-    key = f"algorithms[{name}]"
+def questions(name: str) -> list[tuple[str, str, Value]]:
+    """Return the detailed attributes: (section, label, value)."""
     long = (
         "训练数据来自自有业务积累、公开授权数据集和采购数据三部分，经过去重、脱敏、敏感信息过滤和人工抽检后使用，"
         "每一批数据都登记来源、数量、授权方式与使用期限，并按季度复核。"
     )
-    basic = [
-        entry(f"{key}.type", "算法类型", Choice("生成合成类（深度合成）"), ("算法基础属性信息",)),
-        entry(f"{key}.role", "填报角色", Choice("服务提供者"), ("算法基础属性信息",)),
-        entry(f"{key}.name", "算法名称", name, ("算法基础属性信息",)),
-        entry(f"{key}.online", "上线时间", date(2026, 3, 18), ("算法基础属性信息",)),
-        entry(f"{key}.version", "版本号", "1.10", ("算法基础属性信息",)),
-        entry(
-            f"{key}.areas", "应用领域", Choices(("社交娱乐类/即时通讯", "计算应用类/网络服务")), ("算法基础属性信息",)
-        ),
-        entry(f"{key}.report", "算法安全自评估报告", file(f"{name}自评估报告.pdf"), ("附件",)),
-        entry(f"{key}.publication", "拟公示内容", file(f"{name}拟公示内容.pdf"), ("附件",)),
-    ]
-    asked: list[tuple[str, str, Value]] = [
+    return [
         ("总述", "算法简介", f"{name}基于深度学习语言模型，根据用户输入的文字生成连贯、准确的中文回答。"),
         ("总述", "使用场景", Choice("智能对话")),
         ("算法数据", "输入数据模态", Choices(("文本/短文本", "文本/长文本", "图像/普通图像"))),
@@ -178,6 +165,24 @@ def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
         ("算法风险与防范机制", "算法漏洞", "定期开展对抗测试与红队演练，发现问题 24 小时内处置并复盘。"),
         ("算法风险与防范机制", "恶意利用", "输入与输出双向过滤违法违规内容，保留日志不少于六个月。"),
     ]
+
+
+def algorithm(name: str) -> list[tuple[str, list[ProofEntry]]]:
+    """Return the wizard's steps of one generative algorithm: (title, fields)."""
+    key = f"algorithms[{name}]"
+    basic = [
+        entry(f"{key}.type", "算法类型", Choice("生成合成类（深度合成）"), ("算法基础属性信息",)),
+        entry(f"{key}.role", "填报角色", Choice("服务提供者"), ("算法基础属性信息",)),
+        entry(f"{key}.name", "算法名称", name, ("算法基础属性信息",)),
+        entry(f"{key}.online", "上线时间", date(2026, 3, 18), ("算法基础属性信息",)),
+        entry(f"{key}.version", "版本号", "1.10", ("算法基础属性信息",)),
+        entry(
+            f"{key}.areas", "应用领域", Choices(("社交娱乐类/即时通讯", "计算应用类/网络服务")), ("算法基础属性信息",)
+        ),
+        entry(f"{key}.report", "算法安全自评估报告", file(f"{name}自评估报告.pdf"), ("附件",)),
+        entry(f"{key}.publication", "拟公示内容", file(f"{name}拟公示内容.pdf"), ("附件",)),
+    ]
+    asked = questions(name)
     detail = [
         entry(f"{key}.detail.q{number}", label, value, (section,))  # made-up key: the label stands in it elsewhere
         for number, (section, label, value) in enumerate(asked)
