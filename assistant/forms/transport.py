@@ -31,7 +31,7 @@ class Hands(Protocol):
         """Give files to a file input."""
 
     def insert_texts(self, page: Page, pairs: Sequence[tuple[str, str]]) -> Sequence[str]:
-        """Type texts into fields named by CSS path, in one step; per field "" or why nothing was typed."""
+        """Type texts into fields named by CSS path, in one step; per field "" or one word why nothing was typed."""
 
     def evaluate(self, page: Page, script: str, argument: Any = None) -> Any:
         """Run a script that writes to the page (scrolling, leaving a field)."""

@@ -57,12 +57,12 @@ def write_texts(live: LiveForm, hands: Hands, tasks: Sequence[Task]) -> list[Tro
 
 
 def _typed(live: LiveForm, hands: Hands, task: Task, path: str, word: str) -> Trouble | None:
-    if word == "focus":
+    if word == "unfocused":
         limit = task.control.limits.max_length
         text = _cut(text_of(task.want.value), limit)
         hands.evaluate(live.page, _SET, [path, text])
         return Trouble("refused", say("页面上的脚本移走了输入焦点。"))
-    return _gone() if word == "gone" else None
+    return _gone() if word in ("missing", "many") else None
 
 
 def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:

@@ -129,22 +129,26 @@ def _remove_listed(job: Job, whole: Locator) -> Trouble | None:
 
 
 def _await_upload(job: Job, shown: list[str]) -> Trouble | None:
-    """Wait for the list's own word of success, or for the page's word against it."""
-    script = """([path, shown]) => {
+    """Wait for the list's own word of success, or for the page's word against it; a failed file leaves the list."""
+    script = """([path, shown, begun]) => {
       const item = document.querySelector(path).parentElement.querySelector('.el-upload-list__item');
       if (item && item.classList.contains('is-success')) return 'done';
-      if (item && item.classList.contains('is-fail')) return 'failed';
       const said = [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim());
       const fresh = said.find((text) => !shown.includes(text));
-      return fresh && !item ? `said:${fresh}` : null;
+      if (fresh && !item) return `said:${fresh}`;
+      return begun ? (item ? null : 'failed') : (item ? 'begun' : null);
     }"""
     try:
-        answer: Any = job.page.wait_for_function(script, arg=[job.control.ref, shown], timeout=UPLOAD_MS).json_value()
+        arguments = [job.control.ref, shown, False]
+        answer = str(job.page.wait_for_function(script, arg=arguments, timeout=OPEN_MS).json_value())
+        if answer == "begun":
+            arguments = [job.control.ref, shown, True]
+            answer = str(job.page.wait_for_function(script, arg=arguments, timeout=UPLOAD_MS).json_value())
     except PageTimeout:
         return Trouble("refused", say("文件上传没有完成。"))
     if answer == "done":
         return None
-    return Trouble("refused", str(answer).removeprefix("said:") if answer != "failed" else say("文件上传失败。"))
+    return Trouble("refused", answer.removeprefix("said:") if answer != "failed" else say("文件上传失败。"))
 
 
 _NODES = """(tree) => {

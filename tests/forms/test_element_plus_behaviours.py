@@ -1,0 +1,188 @@
+"""Fields that do not keep what they are given end as exactly that, and never in their neighbour."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.forms.match import match
+from assistant.forms.shapes import Address, Control, FieldResult, Want
+from assistant.forms.snapshot import read
+from assistant.values import Choice, Choices, Region
+from tests.forms.widget_form import Form, want
+
+pytestmark = pytest.mark.browser
+
+HERE = "行为"
+
+
+def text(label: str, value: str) -> Want:
+    return want(HERE, label, "text", value)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "outcome", "field", "stored"),
+    [
+        ("普通", "甲乙丙", "written", "plain", "甲乙丙"),
+        ("离开才更新", "甲乙丙", "written", "lazy", "甲乙丙"),
+        ("去空白", " 甲乙丙 ", "normalised", "trimmed", "甲乙丙"),
+        ("全角变半角", "ＡＢＣ１２３", "normalised", "wide", "ABC123"),
+        ("暗中截断", "一二三四五六七八", "truncated", "cut", "一二三四五六"),
+        ("不收", "甲乙丙", "refused", "refusing", ""),
+        ("重绘", "甲乙丙", "written", "rerendered", "甲乙丙"),
+        ("抢焦点", "甲乙丙", "written", "stolen", "甲乙丙"),
+    ],
+)
+def test_what_a_field_does_with_its_text_is_the_outcome(
+    form: Form, label: str, value: str, outcome: str, field: str, stored: str
+) -> None:
+    form.open("behaviours")
+    result = form.fill(text("邻居", "邻"), text(label, value))[-1]
+    assert (result.outcome, form.model()[field]) == (outcome, stored)
+    assert form.model()["neighbour"] == "邻"
+
+
+def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Form) -> None:
+    form.open("behaviours")
+    result = form.fill(text("两面", "一二三四"))[0]
+    assert form.model()["twoFaced"] == "一二"
+    assert result.outcome in ("changed", "refused")
+    assert (result.seen, result.held) == ("一二三四", "一二")
+    assert "不同" in result.reason
+
+
+@pytest.mark.parametrize(("label", "kept"), [("只读", "只读值"), ("锁定", "锁定值")])
+def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: Form, label: str, kept: str) -> None:
+    form.open("behaviours")
+    other, same = form.fill(text(label, "别的值"))[0], form.fill(text(label, kept))[0]
+    assert (other.outcome, other.seen) == ("locked", kept)
+    assert other.reason
+    assert (same.outcome, same.reason) == ("locked", "")
+
+
+def test_the_pages_own_error_makes_a_value_refused(form: Form) -> None:
+    form.open("behaviours")
+    result = form.fill(text("六位数字", "12a"))[0]
+    assert (result.outcome, result.reason) == ("refused", "请输入 6 位数字")
+    assert form.fill(text("六位数字", "123456"))[0].outcome == "written"
+
+
+def test_required_and_error_text_are_read(form: Form) -> None:
+    page = form.open("behaviours").page
+    page.locator(".el-form-item", has_text="必填").locator("input").focus()
+    page.locator(".el-form-item", has_text="普通").locator("input").focus()
+    page.locator(".el-form-item__error").wait_for()
+    control = match(read(page), Address((HERE,), "必填"))
+    assert isinstance(control, Control)
+    assert (control.required, control.error) == (True, "请填写必填项")
+
+
+def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form) -> None:
+    form.open("repeats")
+    wants = [
+        want("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",)),
+        want("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",)),
+        want("运营情况", "月活跃用户量", "text", "100", after=("关键运营数据",)),
+    ]
+    assert [result.outcome for result in form.fill(*wants)] == ["written"] * 3
+    model = form.model()
+    assert [answer["detail"] for answer in model["answers"]] == ["一号", "二号", ""]
+    assert model["monthly"] == "100"
+
+
+def test_a_hidden_repeat_does_not_shift_the_others(form: Form) -> None:
+    form.open("repeats")
+    first = want("算法数据", "输入数据的审核方式", "choice", Choice("否"), gate=True)
+    second = want("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",))
+    gone = want("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",))
+    assert [result.outcome for result in form.fill(first, second, gone)] == ["written", "written", "missing"]
+    assert [answer["detail"] for answer in form.model()["answers"]] == ["", "二号", ""]
+
+
+def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(form: Form) -> None:
+    form.open("repeats")
+    before = form.model()
+    result = form.write("算法数据", "详细描述", "textarea", "不知道是哪个")
+    assert (result.outcome, form.model()) == ("ambiguous", before)
+    assert "3" in result.reason
+    assert "训练数据来源" in result.reason
+
+
+def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: Form) -> None:
+    form.open("gates")
+    wants = [
+        want("前置许可", "其他类别", "text", "新类别"),
+        want("前置许可", "许可类别", "choices", Choices(("其他",))),
+        want("前置许可", "许可说明", "text", "新说明"),
+        want("前置许可", "是否有前置许可", "choice", Choice("是"), gate=True),
+    ]
+    assert [result.outcome for result in form.fill(*wants)] == ["written"] * 4
+    assert form.model() == {"has": "是", "what": "新说明", "kinds": ["其他"], "other": "新类别", "deep": ""}
+
+
+def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form) -> None:
+    form.open("gates", "open")
+    result = form.fill(want("前置许可", "是否有前置许可", "choice", Choice("否"), gate=True))[0]
+    assert (result.outcome, result.before, result.seen) == ("written", Choice("是"), Choice("否"))
+    model = form.model()
+    assert (model["has"], model["what"], model["kinds"]) == ("否", "", [])
+
+
+def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form) -> None:
+    page = form.open("dialog").page
+    page.locator("#open").click()
+    page.locator(".el-dialog").wait_for()
+    wants = [
+        want("", "名称", "text", "一二三四五六七八九十十一"),
+        want("", "类别", "choice", Choice("乙类")),
+        want("", "多类", "choices", Choices(("甲类", "丙类"))),
+        want("", "地区", "region", Region(("北京市", "市辖区", "海淀区"))),
+        want("", "不存在的项", "text", "无"),
+    ]
+    outcomes = [result.outcome for result in form.fill(*wants)]
+    assert outcomes == ["truncated", "written", "written", "written", "missing"]
+    assert form.write("产品信息", "类别", "choice", Choice("戊类")).outcome == "no_option"
+    snapshot = read(page)
+    assert (snapshot.dialog, snapshot.title) == ("产品信息", "产品信息")
+    assert {"取消", "保存"} <= set(snapshot.buttons)
+    model = form.model()
+    assert (model["shown"], model["outside"], model["kinds"]) == (True, "", ["v0", "v2"])
+
+
+class _Watcher:
+    """Keeps one field back, leaves one to the person, and lists what it is told."""
+
+    def __init__(self, page: Form) -> None:
+        self.page, self.told = page, list[FieldResult]()
+
+    def before(self, control: Control, wanted: Want) -> str:
+        if wanted.address.label == "普通":
+            return "skip"
+        if wanted.address.label == "邻居":
+            self.page.page.locator(control.ref).locator("input").fill("人工填的")
+            return "by_person"
+        return "go"
+
+    def after(self, result: FieldResult) -> None:
+        self.told.append(result)
+
+
+@pytest.mark.parametrize("pace", ["fast", "watch"])
+def test_the_watcher_keeps_fields_back_and_hears_of_each(form: Form, pace: str) -> None:
+    form.open("behaviours")
+    watcher = _Watcher(form)
+    wants = [text("普通", "甲"), text("邻居", "乙"), text("离开才更新", "丙")]
+    results = form.fill(*wants, watch=watcher, pace=pace)
+    assert [result.outcome for result in results] == ["skipped", "by_person", "written"]
+    assert results[1].seen == "人工填的"
+    assert {result.want.key for result in watcher.told} == {"普通", "邻居", "离开才更新"}
+    assert form.model()["plain"] == ""
+
+
+def test_a_text_form_takes_few_round_trips_however_many_fields(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    form.open("behaviours")
+    calls: list[int] = []
+    insert = form.hands.insert_texts
+    monkeypatch.setattr(form.hands, "insert_texts", lambda page, pairs: calls.append(len(pairs)) or insert(page, pairs))
+    labels = ["普通", "邻居", "离开才更新", "重绘", "必填"]
+    assert {result.outcome for result in form.fill(*(text(label, "同一值") for label in labels))} == {"written"}
+    assert calls == [5]

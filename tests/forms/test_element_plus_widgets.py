@@ -1,0 +1,191 @@
+"""Every widget of Element Plus: written, read as shown and held, refused, locked, and not written twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from assistant.forms.snapshot import read
+from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
+from tests.forms.widget_form import Form, want
+
+pytestmark = pytest.mark.browser
+
+TEXT, PICK, DATES = "文本类", "选择类", "日期与文件"
+ALL: list[tuple[str, str, Kind, Value, str, object]] = [
+    (TEXT, "单行文本", "text", "一二三", "text", "一二三"),
+    (TEXT, "多行文本", "textarea", "第一行\n第二行", "area", "第一行\n第二行"),
+    (TEXT, "数量", "number", Decimal("120"), "amount", 120),
+    (TEXT, "步骤", "steps", Steps(("首页", "发现", "对话")), "steps", ["首页", "发现", "对话"]),
+    (PICK, "单选下拉", "choice", Choice("丙类"), "single", "v2"),
+    (PICK, "多选下拉", "choices", Choices(("乙类", "其他", "甲类")), "multiple", ["v0", "v1", "v3"]),
+    (PICK, "可搜索下拉", "choice", Choice("乙类"), "filterable", "v1"),
+    (PICK, "远程下拉", "choice", Choice("北京某信息有限公司"), "remote", "id-北京某信息有限公司"),
+    (PICK, "虚拟下拉", "choice", Choice("条目1777"), "virtual", 1777),
+    (PICK, "单选框", "choice", Choice("其他"), "radio", "v3"),
+    (PICK, "多选框", "choices", Choices(("乙类", "丙类")), "checks", ["v1", "v2"]),
+    (PICK, "分组多选", "choices", Choices(("文本/其他", "图像/绘画")), "grouped", {"文本": ["其他"], "图像": ["绘画"]}),
+    (PICK, "地区", "region", Region(("上海市", "市辖区", "浦东新区")), "region", ["31", "3101", "310115"]),
+    (PICK, "开关", "tick", True, "on", True),
+    (PICK, "我已阅读说明", "tick", True, "agree", True),
+    (DATES, "日期", "date", date(2025, 11, 3), "day", "2025-11-03"),
+    (DATES, "只选日期", "date", date(2023, 1, 31), "fixedDay", "2023-01-31"),
+    (DATES, "有效期", "period", Period(date(2021, 5, 6), date(2031, 5, 5)), "period", ["2021-05-06", "2031-05-05"]),
+]
+NODES = Nodes(frozenset({("智聊",), ("智聊", "首页>对话", "智能问答"), ("智绘", "创作")}))
+
+
+def _sorted(value: object) -> object:
+    return sorted(value, key=str) if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(("section", "label", "kind", "value", "field", "model"), ALL, ids=[row[1] for row in ALL])
+@pytest.mark.parametrize("variant", ["", "filled"])
+def test_a_widget_takes_a_value_and_both_witnesses_say_so(
+    form: Form, section: str, label: str, kind: Kind, value: Value, field: str, model: object, variant: str
+) -> None:
+    form.open("widgets", variant)
+    if variant and kind == "tick":
+        value, model = False, False
+    result = form.write(section, label, kind, value)
+    assert (result.outcome, result.reason) == ("written", "")
+    assert result.held is not None
+    assert result.seen is not None
+    stored = form.model()[field]
+    assert stored == model if kind in ("region", "steps", "period") else _sorted(stored) == _sorted(model)
+
+
+def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(form: Form, tmp_path: Path) -> None:
+    paper = tmp_path / "说明 材料.pdf"
+    paper.write_bytes(b"%PDF-1.4 synthetic")
+    wants = [want(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
+    wants += [want(DATES, "附件", "file", File(paper.name, path=paper)), want(DATES, "关联", "nodes", NODES)]
+    form.open("widgets")
+    first = {result.want.key: (result.outcome, result.reason) for result in form.fill(*wants)}
+    assert set(first.values()) == {("written", "")}, first
+    before = form.model()
+    again = {result.want.key: result.outcome for result in form.fill(*wants)}
+    assert set(again.values()) == {"already"}, again
+    assert form.model() == before
+    assert sorted(before["nodes"]) == ["p1", "p1a1", "p2a"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "value", "listed"),
+    [
+        ("单选下拉", "choice", Choice("丁类"), "丙类"),
+        ("多选下拉", "choices", Choices(("甲类", "丁类")), "丙类"),
+        ("可搜索下拉", "choice", Choice("甲"), "甲类"),
+        ("虚拟下拉", "choice", Choice("条目"), "条目1"),
+        ("单选框", "choice", Choice("丁类"), "丙类"),
+        ("多选框", "choices", Choices(("丁类",)), "丙类"),
+        ("分组多选", "choices", Choices(("其他",)), "文本/其他"),
+        ("地区", "region", Region(("上海市", "市辖区", "南山区")), "徐汇区"),
+    ],
+)
+def test_a_word_that_is_no_option_is_refused_with_the_live_list(
+    form: Form, label: str, kind: Kind, value: Value, listed: str
+) -> None:
+    form.open("widgets", "filled")
+    before = form.model()
+    result = form.write(PICK, label, kind, value)
+    assert result.outcome == "no_option"
+    assert listed in result.options
+    assert form.model() == before
+    assert not form.page.locator("[role=combobox][aria-expanded=true], .el-cascader__dropdown:visible").count(), (
+        "a pop-up was left open"
+    )
+
+
+def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: Form) -> None:
+    form.open("widgets")
+    assert form.write(PICK, "远程下拉", "choice", Choice("深圳市某")).outcome == "no_option"
+    assert form.model()["remote"] == ""
+
+
+def test_a_disabled_form_is_locked_and_read_in_full(form: Form) -> None:
+    form.open("widgets", "disabled")
+    before = form.model()
+    results = form.fill(*(want(section, label, kind, value) for section, label, kind, value, _, _ in ALL))
+    assert {result.outcome for result in results} == {"locked"}
+    assert form.model() == before
+    same = form.write(PICK, "多选下拉", "choices", Choices(("甲类", "丙类", "其他")))
+    assert (same.outcome, same.reason, same.seen) == ("locked", "", Choices(("甲类", "丙类", "其他")))
+
+
+def test_text_beyond_the_limit_ends_as_truncated(form: Form) -> None:
+    form.open("widgets")
+    result = form.write(TEXT, "多行文本", "textarea", "长" * 31)
+    assert result.outcome == "truncated"
+    assert result.seen == "长" * 30
+    assert "30" in result.reason
+
+
+def test_a_number_beyond_the_limit_is_not_right(form: Form) -> None:
+    form.open("widgets")
+    result = form.write(TEXT, "数量", "number", Decimal("5000"))
+    assert result.outcome == "changed"
+    assert result.seen == Decimal("1000")
+
+
+def test_a_period_without_end_is_written_and_taken_back(form: Form) -> None:
+    form.open("widgets", "filled")
+    endless = want(DATES, "有效期", "period", Period(date(2022, 2, 2), None))
+    result = form.fill(endless)[0]
+    assert (result.outcome, result.seen) == ("written", Period(date(2022, 2, 2), None))
+    assert form.fill(endless)[0].outcome == "already"
+    back = form.write(DATES, "有效期", "period", Period(date(2022, 2, 2), date(2032, 2, 1)))
+    assert back.outcome == "written"
+    assert form.model()["longTerm"] is False
+
+
+def test_steps_are_reordered_and_shortened(form: Form) -> None:
+    form.open("widgets", "filled")
+    assert form.write(TEXT, "步骤", "steps", Steps(("对话",))).outcome == "written"
+    assert form.model()["steps"] == ["对话"]
+
+
+def test_an_upload_replaces_the_file_that_was_listed(form: Form, tmp_path: Path) -> None:
+    paper = tmp_path / "新材料.pdf"
+    paper.write_bytes(b"%PDF-1.4 synthetic")
+    form.open("widgets", "filled")
+    result = form.write(DATES, "附件", "file", File(paper.name, path=paper))
+    assert (result.outcome, result.held) == ("written", File("新材料.pdf"))
+    assert form.model()["files"] == ["新材料.pdf"]
+
+
+def test_an_upload_that_the_server_refuses_is_refused(form: Form, tmp_path: Path) -> None:
+    paper = tmp_path / "材料.pdf"
+    paper.write_bytes("拒收".encode())
+    form.open("widgets")
+    assert form.write(DATES, "附件", "file", File(paper.name, path=paper)).outcome == "refused"
+
+
+def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(form: Form, tmp_path: Path) -> None:
+    paper = tmp_path / "材料.docx"
+    paper.write_bytes(b"synthetic")
+    form.open("widgets", "filled")
+    result = form.write(DATES, "附件", "file", File(paper.name, path=paper))
+    assert result.outcome == "refused"
+    assert ".pdf" in result.reason
+    assert form.model()["files"] == ["原有材料.pdf"]
+
+
+def test_a_tree_ends_with_exactly_the_wanted_nodes(form: Form) -> None:
+    form.open("widgets", "filled")
+    result = form.write(DATES, "关联", "nodes", NODES)
+    assert (result.outcome, result.seen, result.held) == ("written", NODES, NODES)
+    assert sorted(form.model()["nodes"]) == ["p1", "p1a1", "p2a"]
+    unknown = form.write(DATES, "关联", "nodes", Nodes(frozenset({("智聊", "没有这条路径")})))
+    assert unknown.outcome == "no_option"
+    assert "智聊 » 首页>对话 » 智能问答" in unknown.options
+
+
+def test_structure_has_one_fingerprint_whatever_the_values(form: Form) -> None:
+    empty = read(form.open("widgets").page)
+    filled = read(form.open("widgets", "filled").page)
+    assert empty.print == filled.print
+    assert empty.print != read(form.open("repeats").page).print

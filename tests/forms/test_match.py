@@ -1,0 +1,78 @@
+"""Addresses name exactly one control, or none, or several; nothing near is taken instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.forms.match import Ambiguous, Missing, match
+from assistant.forms.shapes import Address, Control, FormSnapshot
+
+
+def control(section: str, label: str, within: tuple[str, ...] = (), follows: tuple[str, ...] = ()) -> Control:
+    address = Address((section,) if section else (), label)
+    return Control(f"{section}{label}{follows}", address, label, "text", "plain", "", within=within, follows=follows)
+
+
+def snapshot(*controls: Control, title: str = "页面") -> FormSnapshot:
+    return FormSnapshot("/", title, "", "plain", controls, (), (), "")
+
+
+NAME = control("基本信息", "* 名称（50字以内）：")
+DETAIL_A = control("算法数据", "详细描述", follows=("数据来源",))
+DETAIL_B = control("算法数据", "详细描述", follows=("数据来源", "详细描述", "标注情况"))
+USERS = control("运营", "注册用户量", within=("关键运营数据",))
+MONTHLY = control("运营", "月活跃用户量", within=("关键运营数据",), follows=("注册用户量",))
+PAGE = snapshot(NAME, DETAIL_A, DETAIL_B, USERS, MONTHLY)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (Address(("基本信息",), "名称"), NAME),
+        (Address(("页面", "基本信息"), "名称"), NAME),
+        (Address(("算法数据",), "详细描述", ("数据来源",)), DETAIL_A),
+        (Address(("算法数据",), "详细描述", ("标注情况",)), DETAIL_B),
+        (Address(("算法数据",), "详细描述", ("详细描述", "标注情况：")), DETAIL_B),
+        (Address(("运营",), "注册用户量", ("关键运营数据",)), USERS),
+        (Address(("运营",), "月活跃用户量", ("关键运营数据",)), MONTHLY),
+        (Address(("运营",), "月活跃用户量", ("关键运营数据", "注册用户量")), MONTHLY),
+        (Address(("运营",), "月活跃用户量"), MONTHLY),
+    ],
+)
+def test_an_address_names_its_control(address: Address, found: Control) -> None:
+    assert match(PAGE, address) is found
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        Address(("基本信息",), "名称 1"),
+        Address(("其他信息",), "名称"),
+        Address((), "名称"),
+        Address(("算法数据",), "详细描述", ("另一问",)),
+        Address(("运营",), "月活跃用户量", ("注册用户量", "关键运营数据")),
+        Address(("基本信息",), ""),
+    ],
+)
+def test_what_does_not_stand_there_is_missing(address: Address) -> None:
+    assert isinstance(match(PAGE, address), Missing)
+
+
+def test_a_label_found_twice_in_its_section_is_ambiguous_and_says_where() -> None:
+    found = match(PAGE, Address(("算法数据",), "详细描述"))
+    assert isinstance(found, Ambiguous)
+    assert len(found.found) == 2
+    assert "2" in found.reason()
+
+
+def test_a_missing_label_shows_the_nearest_of_the_page() -> None:
+    found = match(PAGE, Address(("运营",), "月活跃用户数"))
+    assert isinstance(found, Missing)
+    assert MONTHLY.address in found.near
+    assert "月活跃用户量" in found.reason()
+
+
+def test_a_label_in_another_section_is_shown_but_not_taken() -> None:
+    found = match(PAGE, Address(("证件信息",), "名称"))
+    assert isinstance(found, Missing)
+    assert found.near == (NAME.address,)

@@ -1,0 +1,96 @@
+"""The outcome of a write, from what was wanted, shown and held (no browser)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from assistant.forms.outcome import after_writing, before_writing, witnesses_agree
+from assistant.forms.shapes import Address, Control, Limits
+from assistant.values import Choice, Choices, Nodes, Value
+
+
+def control(value: Value | None, held: Value | None = None, **more: Any) -> Control:
+    more.setdefault("held_seen", True)
+    return Control("r", Address((), "项"), "项", "text", "element_plus", value, held, **more)
+
+
+def both(value: Value | None, **more: Any) -> Control:
+    return control(value, value, **more)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "after", "outcome"),
+    [
+        ("甲乙", both("甲乙"), "written"),
+        ("甲　乙", both("甲 乙"), "normalised"),
+        ("甲乙丙", both("甲乙"), "truncated"),
+        ("甲乙", both(""), "refused"),
+        ("甲乙", both("原值"), "refused"),
+        ("甲乙", both("另一值"), "changed"),
+        ("甲乙", control("甲乙", "甲"), "changed"),
+        ("甲乙", control("甲乙", ""), "refused"),
+        ("甲乙", control("甲乙", "原值"), "refused"),
+        ("甲乙", control("甲乙", held_seen=False), "written"),
+        (Decimal("1000"), both(Decimal("1000.00")), "written"),
+        (Decimal("5000"), both(Decimal("1000")), "changed"),
+        (Choice("是"), both(Choice("否")), "changed"),
+    ],
+)
+def test_the_outcome_follows_both_witnesses(wanted: Value, after: Control, outcome: str) -> None:
+    assert after_writing(wanted, both("原值"), after)[0] == outcome
+
+
+def test_the_pages_own_words_are_the_reason() -> None:
+    assert after_writing("甲", both(""), both("甲", error="格式不对")) == ("refused", "格式不对")
+
+
+def test_a_cut_says_the_limit() -> None:
+    outcome, reason = after_writing("甲乙丙", both(""), both("甲乙", limits=Limits(max_length=2)))
+    assert outcome == "truncated"
+    assert "2" in reason
+
+
+def test_no_reason_carries_a_value() -> None:
+    secret = "金丝雀"
+    afters = [both("别的"), both(""), control("别的", secret), both("别的", enabled=False)]
+    for after in afters:
+        assert secret not in after_writing(secret, both(secret), after)[1]
+        assert secret not in (before_writing(secret + "甲", after) or ("", ""))[1]
+
+
+@pytest.mark.parametrize(
+    ("present", "outcome"),
+    [
+        (both("甲"), "already"),
+        (both("甲", enabled=False), "locked"),
+        (both("乙", editable=False), "locked"),
+        (both("乙"), None),
+        (control("甲", "乙"), None),
+        (replace(both("乙"), kind="unknown"), "unsupported"),
+    ],
+)
+def test_nothing_is_written_where_nothing_needs_or_may_be(present: Control, outcome: str | None) -> None:
+    judged = before_writing("甲", present)
+    assert (judged[0] if judged else None) == outcome
+
+
+@pytest.mark.parametrize(
+    ("shown", "held", "completeness", "agree"),
+    [
+        (Choices(("甲",)), Choices(("甲", "乙")), "partial", True),
+        (Choices(("丙",)), Choices(("甲", "乙")), "partial", False),
+        (Choices(("甲",)), Choices(("甲", "乙")), "whole", False),
+        (Nodes(frozenset()), Nodes(frozenset({("甲", "乙")})), "partial", True),
+        (None, None, "whole", True),
+        ("1,000", "1000", "whole", True),
+        ("1,001", "1000", "whole", False),
+    ],
+)
+def test_part_of_a_value_agrees_with_the_whole_that_is_held(
+    shown: Value | None, held: Value | None, completeness: str, agree: bool
+) -> None:
+    assert witnesses_agree(control(shown, held, completeness=completeness)) is agree
