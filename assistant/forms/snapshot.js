@@ -15,7 +15,7 @@ function pageTitle() {
   return textOf(heading) || document.title;
 }
 
-function describe(unit, item, vue, rawLabel) {
+function describe(unit, item, kit, vue, rawLabel) {
   const inputs = unit.widgets.flatMap((one) => (one.matches('input, textarea, select') ? [one] : [...one.querySelectorAll('input, textarea, select')]));
   const typed = unit.kind === 'text' || unit.kind === 'textarea' || unit.kind === 'number' || unit.kind === 'steps';
   const error = item && item.querySelector(':scope > * > .el-form-item__error, :scope .ant-form-item-explain-error');
@@ -29,7 +29,7 @@ function describe(unit, item, vue, rawLabel) {
     required: Boolean(item && item.classList.contains('is-required')) || inputs.some((one) => one.required || one.getAttribute('aria-required') === 'true')
       || /^[*＊]/.test(rawLabel),
     enabled, editable: unit.editable !== undefined ? unit.editable : !(typed && inputs.every((one) => one.readOnly)),
-    error: item && item.classList.contains('is-error') ? textOf(error) : '', path: pathOf(unit.root),
+    error: item && item.classList.contains('is-error') ? textOf(error) || (kit ? kit.complaint(item, vue) : '') : '', path: pathOf(unit.root),
     rect: [box.x, box.y, box.width, box.height],
   };
 }
@@ -79,7 +79,7 @@ function snapshot(arg) {
       const raw = labelOf(item, unit, own.length === unit.widgets.length);
       const follows = (asked.get(here) || []).map((one) => one.label).slice(-8);
       elements.push(unit.root);
-      controls.push({ ...describe(unit, item.matches(ITEM) ? item : null, vue, raw), section, raw,
+      controls.push({ ...describe(unit, item.matches(ITEM) ? item : null, kit, vue, raw), section, raw,
         within: outer.map((one) => one.label), follows, kit: kit ? kit.name : 'plain' });
       remember(asked, here, raw, unit.root);
     }

@@ -130,6 +130,14 @@ def decode(kind: Kind, raw: Any) -> Value | None:
     return _DECODERS.get(kind, str)(raw)
 
 
+def _file(raw: list[Any]) -> File | None:
+    """Read an upload list: names, or names with the address at which the page serves each file."""
+    if not raw:
+        return None
+    named = [one if isinstance(one, dict) else {"name": one, "url": ""} for one in raw]
+    return File("、".join(one["name"] for one in named), url=named[0]["url"] if len(named) == 1 else "")
+
+
 def day_of(text: str) -> date | None:
     """Read a day from what a page shows (2024-02-03, 2024年2月3日, 2024/2/3); None where there is none."""
     found = _DAY.search(text)
@@ -218,7 +226,7 @@ _DECODERS: dict[Kind, Callable[[Any], Value | None]] = {
     "choices": lambda raw: Choices(tuple(raw)),
     "region": lambda raw: Region(tuple(raw)),
     "steps": lambda raw: Steps(tuple(raw)),
-    "file": lambda raw: File("、".join(raw)) if raw else None,
+    "file": lambda raw: _file(raw),
     "nodes": lambda raw: Nodes(frozenset(tuple(node) for node in raw)),
     "tick": bool,
 }

@@ -143,7 +143,7 @@ const elementPlus = (() => {
     const accept = (input.accept || '').split(',').map((one) => one.trim()).filter(Boolean);
     return { kind: 'file', limits: { accept, maxFiles: limit }, whole: items.every((one) => one.classList.contains('is-success')),
       shown: items.filter((one) => one.classList.contains('is-success')).map(name), enabled: !(instance && instance.props.disabled) && !input.disabled,
-      ...(lists.length ? { held: lists[0].props.files.filter((one) => one.status === 'success').map((one) => one.name) } : {}) };
+      ...(lists.length ? { held: lists[0].props.files.filter((one) => one.status === 'success').map((one) => ({ name: one.name, url: one.url || '' })) } : {}) };
   }
   function nodeText(item) {
     const content = item.querySelector(':scope > .el-tree-node__content');
@@ -191,6 +191,12 @@ const elementPlus = (() => {
       let root = leaf.closest(ROOTS);
       for (let up = root; up; up = up.parentElement && up.parentElement.closest(ROOTS)) root = up;
       return root;
+    },
+    // an item in error draws its sentence a tenth of a second late; the item itself knows it at once
+    complaint: (item, vue) => {
+      const instance = vue.of(item, 'ElFormItem');
+      const said = instance && instance.exposed ? instance.exposed.validateMessage : '';
+      return String((said && typeof said === 'object' ? said.value : said) || '');
     },
     isDrawn: (root) => (root.matches('.el-upload') ? isShown(root.parentElement) : isShown(root)),
     read: (root, vue, siblings) => {
