@@ -127,6 +127,11 @@ def test_the_mock_of_a_wheel_says_how_it_is_started(installed: Callable[..., str
     assert free_port() > 0
 
 
+def test_a_wheel_starts_its_own_mock(installed: Callable[..., str]) -> None:
+    code = "from assistant.cli import mocks\nwith mocks.running(['--port', '0']) as mock: print(mock.url)"
+    assert installed("-c", code).startswith("http://127.0.0.1:")
+
+
 def test_an_editable_install_uses_the_tree_and_bundles_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _BUILD_EDITABLE, str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
