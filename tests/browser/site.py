@@ -39,7 +39,7 @@ class Site:
         return [path for _, path in self.ledger]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Answers(BaseHTTPRequestHandler):
     """Serves `pages/`, notes every request, redirects with 307 from `/api/moved` to `/api/submit`."""
 
     site: ClassVar[Site]
@@ -88,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
 def serving() -> Iterator[Site]:
     """Serve on a free port of the loopback."""
     site = Site()
-    handler = type("Bound", (Handler,), {"site": site})
+    handler = type("Bound", (Answers,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         site.url = f"http://127.0.0.1:{server.server_port}"
