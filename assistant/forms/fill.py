@@ -190,7 +190,7 @@ class _Filling:
             return self._write_chunk(live, [task])
         trouble = write_widget(live, self.hands, task)
         after = read_live(self.page)
-        hidden = _vanished(live.snapshot, after.snapshot)
+        hidden = _vanished(live, after.snapshot)
         if trouble is None and hidden and not is_empty(task.control.value):
             self._empty(task, hidden)
             after = read_live(self.page)
@@ -206,7 +206,7 @@ class _Filling:
         for control in hidden:
             opened = read_live(self.page)
             found = match(opened.snapshot, control.address)
-            if isinstance(found, Control) and not is_empty(found.value) and found.enabled and found.editable:
+            if isinstance(found, Control) and found.value == control.value and found.enabled and found.editable:
                 self._clear(opened, found)
         opened = read_live(self.page)
         write_widget(opened, self.hands, replace(task, control=_at(opened.snapshot, task.control)))
@@ -227,9 +227,19 @@ class _Filling:
         result = self.results.get(want.key)
         if result is None and not isinstance(now, Control):
             self._settle(FieldResult(want, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason()))
-        elif result is not None and result.outcome in _RIGHT and _moved_away(want, now):
-            seen = believed(now) if isinstance(now, Control) else None
-            self._settle(replace(result, outcome="changed", seen=seen, reason=say("填写其他项之后，该项的值变了。")))
+        elif result is not None and result.outcome in _RIGHT:
+            self._look_again(result, now)
+
+    def _look_again(self, result: FieldResult, now: Control | Missing | Ambiguous) -> None:
+        if isinstance(now, Ambiguous):
+            self._settle(replace(result, outcome="ambiguous", seen=None, reason=now.reason()))
+        elif isinstance(now, Missing):
+            self._settle(
+                replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
+            )
+        elif compared(result.want.value, believed(now)) not in ("equal", "normalised"):
+            reason = say("填写其他项之后，该项的值变了。")
+            self._settle(replace(result, outcome="changed", seen=believed(now), reason=reason))
 
 
 def _result(want: Want, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:
@@ -245,17 +255,17 @@ def _lags(live: LiveForm, task: Task) -> bool:
     return not witnesses_agree(now) or (now.value == task.control.value and not is_empty(task.want.value))
 
 
-def _moved_away(want: Want, now: Control | Missing | Ambiguous) -> bool:
-    return not isinstance(now, Control) or compared(want.value, believed(now)) not in ("equal", "normalised")
-
-
-def _vanished(before: FormSnapshot, after: FormSnapshot) -> list[Control]:
-    left = {_key(control) for control in after.controls}
-    return [control for control in before.controls if _key(control) not in left and not is_empty(control.value)]
-
-
-def _key(control: Control) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    return control.address.section, control.address.after, control.address.label
+def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
+    """Return what was answered and is no longer drawn; a control that the page only drew anew still stands there."""
+    left = {
+        (control.address.section, control.within, control.raw_label, str(control.value)) for control in after.controls
+    }
+    return [
+        control
+        for control in before.gone()
+        if not is_empty(control.value)
+        and (control.address.section, control.within, control.raw_label, str(control.value)) not in left
+    ]
 
 
 def _at(snapshot: FormSnapshot, control: Control) -> Control:

@@ -44,6 +44,12 @@ class LiveForm:
         """Return the paths of the plain inputs of these controls, in one step."""
         return self._paths(controls, "typedPathOf")
 
+    def gone(self) -> list[Control]:
+        """Return the controls whose elements the page no longer draws."""
+        script = "(found) => found.elements.map((one) => one.isConnected && one.checkVisibility({ visibilityProperty: true }))"
+        drawn: list[bool] = self.found.evaluate(script)
+        return [control for control, is_drawn in zip(self.snapshot.controls, drawn, strict=True) if not is_drawn]
+
     def _paths(self, controls: Sequence[Control], function: str) -> list[str | None]:
         places = {id(control): index for index, control in enumerate(self.snapshot.controls)}
         script = f"(found, places) => {{ {_path_source()}\n return places.map((place) => found.elements[place])"
@@ -226,7 +232,7 @@ _DECODERS: dict[Kind, Callable[[Any], Value | None]] = {
     "choices": lambda raw: Choices(tuple(raw)),
     "region": lambda raw: Region(tuple(raw)),
     "steps": lambda raw: Steps(tuple(raw)),
-    "file": lambda raw: _file(raw),
+    "file": _file,
     "nodes": lambda raw: Nodes(frozenset(tuple(node) for node in raw)),
     "tick": bool,
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
+from playwright.sync_api import Page
 
 from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, Want
@@ -127,6 +130,19 @@ def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form) -> None
     assert (model["has"], model["what"], model["kinds"]) == ("否", "", [])
 
 
+def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: Form) -> None:
+    form.open("repeats")
+    details = [
+        want("算法数据", "详细描述", "textarea", number, after=(question,))
+        for number, question in (("一号", "输入数据的审核方式"), ("二号", "训练数据来源"), ("三号", "训练数据标注情况"))
+    ]
+    gates = [want("算法数据", question, "choice", Choice("是")) for question in ("输入数据的审核方式", "训练数据来源")]
+    form.fill(*details, *gates)
+    closing = [want("算法数据", question.address.label, "choice", Choice("否"), gate=True) for question in gates]
+    assert [result.outcome for result in form.fill(*closing)] == ["written", "written"]
+    assert [answer["detail"] for answer in form.model()["answers"]] == ["", "", "三号"]
+
+
 def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form) -> None:
     page = form.open("dialog").page
     page.locator("#open").click()
@@ -182,7 +198,12 @@ def test_a_text_form_takes_few_round_trips_however_many_fields(form: Form, monke
     form.open("behaviours")
     calls: list[int] = []
     insert = form.hands.insert_texts
-    monkeypatch.setattr(form.hands, "insert_texts", lambda page, pairs: calls.append(len(pairs)) or insert(page, pairs))
+
+    def counted(page: Page, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        calls.append(len(pairs))
+        return insert(page, pairs)
+
+    monkeypatch.setattr(form.hands, "insert_texts", counted)
     labels = ["普通", "邻居", "离开才更新", "重绘", "必填"]
     assert {result.outcome for result in form.fill(*(text(label, "同一值") for label in labels))} == {"written"}
     assert calls == [5]

@@ -176,11 +176,11 @@ def write_nodes(job: Job) -> Trouble | None:
     assert isinstance(job.value, Nodes)
     nodes = _unfolded(job)
     paths = {tuple(normal(name) for name in node["path"]): node for node in nodes}
-    wanted = {tuple(normal(name) for name in node) for node in job.value.nodes}
+    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
     listed = [" » ".join(node["path"]) for node in nodes]
-    unknown = sorted(wanted - paths.keys())
+    unknown = sorted(wanted.keys() - paths.keys())
     if unknown:
-        return no_option(" » ".join(unknown[0]), listed)
+        return no_option(" » ".join(wanted[unknown[0]]), listed)
     if len(paths) != len(nodes):
         return Trouble("ambiguous", say("树中有同名的节点。"), tuple(listed))
     for path, node in paths.items():
