@@ -228,7 +228,7 @@
     const [title, text, button] = settings.banner;
     banner = document.createElement('div');
     banner.popover = 'manual';
-    banner.style.cssText = 'all:initial;position:fixed;inset:12px auto auto 50%;transform:translateX(-50%);border:0;padding:0;margin:0;background:none';
+    banner.style.cssText = 'all:initial;position:fixed;inset:auto auto 12px 12px;border:0;padding:0;margin:0;background:none';
     const root = banner.attachShadow({mode: 'closed'});
     const box = root.appendChild(document.createElement('div'));
     box.style.cssText = 'font:14px/1.6 "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#3a2b00;background:#fff7e0;border:1px solid #d9a400;' +

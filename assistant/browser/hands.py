@@ -31,10 +31,12 @@ R = TypeVar("R")
 def scrubbed(*texts: str) -> Iterator[None]:
     """Let errors of Playwright through without the texts, and without the call log that quotes them.
 
-    A lost browser becomes BrowserGone; anything else keeps its class (PageFault, PageTimeout).
+    A lost browser becomes BrowserGone, a file that cannot be read PageFault; PageFault and PageTimeout keep their class.
     """
     try:
         yield
+    except OSError as fault:
+        raise PageFault(fault.strerror or type(fault).__name__) from None
     except PageFault as fault:
         message = str(fault)
         if any(word in message for word in _GONE):

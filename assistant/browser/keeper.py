@@ -172,7 +172,11 @@ class Keeper:
                 self._port = next(iter(server.sockets)).getsockname()[1]
                 self._write_record(sandbox=not root)
                 closing = asyncio.create_task(self._closing.wait())
-                await asyncio.wait((routing, closing), return_when=asyncio.FIRST_COMPLETED)
+                # helpers of a killed browser may hold the pipe open for long: its own end counts too
+                ended = asyncio.create_task(asyncio.to_thread(self._started.process.wait))
+                await asyncio.wait((routing, ended, closing), return_when=asyncio.FIRST_COMPLETED)
+                if not closing.done():
+                    self._relay.end()
         finally:
             (self._folder / RECORD).unlink(missing_ok=True)
             await self._end_browser()
@@ -264,8 +268,11 @@ class Keeper:
     async def _end_browser(self) -> None:
         process = self._started.process
         if process.poll() is None:
-            with contextlib.suppress(CdpError, asyncio.TimeoutError):
+            try:
+                await asyncio.wait_for(self._sentry.empty(), _CLOSE_WAIT_S)
                 await asyncio.wait_for(self._relay.call("Browser.close"), _CLOSE_WAIT_S)
+            except (TimeoutError, CdpError):
+                process.kill()  # what it holds dies with it; a clean close would let that go to the server
         self._started.wire.close()
         await asyncio.to_thread(_wait_or_kill, process)
 

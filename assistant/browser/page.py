@@ -119,14 +119,22 @@ class BrowserSession:
         """Open an address of the site; raises ForeignHost for other hosts and bad certificates, SiteUnreachable."""
         if not host_fits(self._rules.hosts, url):
             raise ForeignHost(host=urlsplit(url).netloc)
-        try:
-            self.page.goto(url, wait_until="domcontentloaded")
-        except PageFault as fault:
-            reason = str(fault).split("\n", maxsplit=1)[0].removeprefix("Page.goto: ")
+        reason = self._go(url)
+        if reason and "chrome-error:" in reason:
+            reason = self._go(url)  # the error page of an address that failed before came in between
+        if reason:
             if "ERR_CERT" in reason or "ERR_SSL" in reason:
                 raise ForeignHost(host=urlsplit(url).netloc) from None
             raise SiteUnreachable(url=url, what=reason.split(" at ")[0]) from None
         self.check()
+
+    def _go(self, url: str) -> str:
+        try:
+            with scrubbed():
+                self.page.goto(url, wait_until="domcontentloaded")
+        except PageFault as fault:
+            return str(fault).split("\n", maxsplit=1)[0].removeprefix("Page.goto: ")
+        return ""
 
     def pump(self, seconds: float) -> None:
         """Let events arrive for so long, in slices; raises BrowserGone, ForeignHost."""

@@ -53,6 +53,7 @@ class Relay:
         self._clients: dict[str, Client] = {}
         self._waiting: dict[tuple[str | None, int], asyncio.Future[Message]] = {}
         self._number = 0
+        self._is_over = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.listener: Listener | None = None
 
@@ -60,13 +61,22 @@ class Relay:
         """Route until the browser is gone; then every client is told by the end of its queue."""
         while (message := await self._wire.receive()) is not None:
             self._route(message)
+        self.end()
+
+    def end(self) -> None:
+        """Take the browser for gone: nobody waits for an answer any more, and every client is told."""
+        self._is_over = True
         for future in self._waiting.values():
-            future.set_exception(CdpError("the browser is gone"))
+            if not future.done():
+                future.set_exception(CdpError("the browser is gone"))
+        self._waiting.clear()
         for client in set(self._clients.values()):
             client.out.put_nowait(None)
 
     async def call(self, method: str, params: Message | None = None, session: str | None = None) -> Message:
         """Send one command of the keeper's own and return its result; raises CdpError."""
+        if self._is_over:
+            raise CdpError("the browser is gone")
         number = self.post(method, params, session)
         self._waiting[session, number] = asyncio.get_running_loop().create_future()
         answer = await self._waiting[session, number]

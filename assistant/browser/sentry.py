@@ -37,6 +37,7 @@ WORLD = "beian-guard"
 _LOST_AFTER_S = 1.5
 _MOST_BLOCKED = 1000
 _PROOF_WAIT_S = 1.0
+_QUIET_S = 0.1
 _REFUSED = 403
 _EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
 _BELOW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
@@ -83,7 +84,8 @@ class Sentry:
         self._secret, self._binding = secrets.token_hex(16), f"b{secrets.token_hex(8)}"
         self._source = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
         self._proofs: dict[str, set[str]] = {}
-        self._last_beat = 0.0
+        self._last_beat = self._last_request = 0.0
+        self._is_emptying = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -111,6 +113,22 @@ class Sentry:
             self.mode, self.lost = "armed", True
             await self._pause_requests()
             await self._tell_pages()
+
+    async def empty(self) -> None:
+        """Close every page and worker while requests are still judged, so that the close itself releases none.
+
+        A browser that is closed lets go of the requests that are paused at that moment. May never end: give it a limit.
+        """
+        self._is_emptying = True
+        blank = (await self._relay.call("Target.createTarget", {"url": "about:blank"}, self._session))["targetId"]
+        asked: set[str] = set()
+        while rest := {w.target for w in self._watched.values() if w.target != blank and w.type != "iframe"}:
+            for target in rest - asked:
+                self._relay.post("Target.closeTarget", {"targetId": target}, self._session)
+            asked |= rest
+            await asyncio.sleep(0.01)
+        while time.monotonic() - self._last_request < _QUIET_S:
+            await asyncio.sleep(0.01)
 
     def beat(self) -> None:
         """Pass one heartbeat of a handover on to every page."""
@@ -188,6 +206,8 @@ class Sentry:
             watched.worlds = {frame: world for frame, world in watched.worlds.items() if world != gone}
         elif method == "Runtime.executionContextsCleared":
             watched.worlds.clear()
+        elif method == "Page.javascriptDialogOpening" and self._is_emptying:
+            self._relay.post("Page.handleJavaScriptDialog", {"accept": True}, watched.session)
         elif method == "Runtime.bindingCalled" and params["name"] == self._binding:
             self._on_report(watched, json.loads(params["payload"]))
 
@@ -201,6 +221,7 @@ class Sentry:
 
     def _answer_request(self, params: Message) -> None:
         request, number = params["request"], params["requestId"]
+        self._last_request = time.monotonic()
         kind = params.get("resourceType", "Other")
         asked = Asked(request["method"], request["url"], kind, request.get("postData"))
         verdict = judge(self.rules, asked)

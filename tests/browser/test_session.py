@@ -1,0 +1,357 @@
+"""A browser that outlives its assistant: attach after a crash, handovers, the person's dialogs and downloads."""
+
+from __future__ import annotations
+
+import json
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Page
+
+from assistant.browser.hands import HandoverOpen
+from assistant.browser.keeper import RECORD, living_keeper, read_record
+from assistant.browser.page import BrowserSession, has_display, open_browser, wait_for_end
+from assistant.browser.playwright import PageFault
+from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
+from tests.browser.conftest import ClientProcess, House, chromium
+from tests.browser.site import RULES, Site
+
+FILLED = "填了一半"
+START = Callable[[str], ClientProcess]
+SUBMIT_FOREVER = """s.page.evaluate('''() => {
+    document.getElementById('name').value = '填了一半';
+    window.tries = 0;
+    setInterval(() => { window.tries++; fetch('/api/submit', {method: 'POST', body: 'x'}); }, 10);
+    setInterval(() => document.getElementById('form').submit(), 30);
+    setInterval(() => document.getElementById('send').click(), 30);
+}''')
+s.wait(lambda: len(s.guard.attempts()) > 5, 20)"""
+BANNER = "() => Boolean(document.querySelector('[popover]:popover-open'))"
+
+
+def guest_page(session: BrowserSession) -> Page:
+    """Return the session's page as a second client sees it: the person's side, for tests."""
+    browser = session._playwright.chromium.connect_over_cdp(session.guest_url())
+    return browser.contexts[0].pages[0]
+
+
+def tries_after_the_loss(session: BrowserSession) -> bool:
+    """Wait until the page, which was never told to stop, has tried some more."""
+    tried = session.page.evaluate("window.tries")
+    return session.wait(lambda: session.page.evaluate("window.tries") > tried + 5, 20)
+
+
+@pytest.mark.browser
+def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
+    house: House, site: Site, start_client: START
+) -> None:
+    client = start_client("s.hands.fill(s.page.locator('#name'), '填了一半')")
+    before = read_record(house.folder)
+    client.kill()
+    session = house.open(f"{site.url}/form.html")
+    assert session.attached
+    assert session.record == before
+    assert session.page.input_value("#name") == FILLED
+    assert site.paths().count("/form.html") == 1
+    assert session.guard.ensure_proved(session.page) is not None, "the open document is under guard again"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("end", ["kill", "interrupt"])
+def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_ends(
+    house: House, site: Site, start_client: START, end: str
+) -> None:
+    client = start_client(SUBMIT_FOREVER)
+    getattr(client, end)()
+    session = house.open(f"{site.url}/form.html")
+    assert tries_after_the_loss(session)
+    assert site.submissions == []
+    assert session.page.input_value("#name") == FILLED
+    assert any("/api/submit" in attempt.url for attempt in session.guard.attempts())
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("again", range(3))
+def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing(
+    house: House, site: Site, again: int
+) -> None:
+    session = house.open(f"{site.url}/form.html")
+    exec(SUBMIT_FOREVER, {"s": session})
+    session.close(keep_browser=False)
+    assert site.submissions == []
+    assert living_keeper(house.folder) is None
+    assert not psutil.pid_exists(session.record.browser_pid)
+
+
+@pytest.mark.browser
+def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
+    house: House, site: Site, start_client: START
+) -> None:
+    client = start_client(
+        "s.page.evaluate('setInterval(() => { if (!window.left) { window.left = 1; } }, 50)')\n"
+        "s.page.evaluate('setTimeout(() => { location.href = \"/popup.html\" }, 1500)')"
+    )
+    client.kill()
+    session = house.open()
+    assert session.wait(lambda: "/popup.html" in site.paths(), 10)
+    assert session.wait(session.guard.attempts, 10)
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(house: House, site: Site, start_client: START) -> None:
+    from playwright.sync_api import sync_playwright
+
+    client = start_client("print('READY', s.guest_url(), flush=True)")
+    guest = client.word.split()[1]
+    client.kill()
+    with sync_playwright() as playwright:
+        page = playwright.chromium.connect_over_cdp(guest).contexts[0].pages[0]
+        page.wait_for_function(BANNER)
+        page.click("#send")
+        page.evaluate("fetch('/api/submit', {method: 'POST'}).then(a => window.answers.push(a.status))")
+        page.wait_for_function("window.answers.length")
+        assert page.evaluate("window.answers") == [403]
+        assert site.submissions == []
+        box = page.locator("[popover]").bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 60, box["y"] + box["height"] - 28)
+        page.wait_for_function(f"!({BANNER})()")
+        page.click("#send")
+        page.wait_for_url("**/api/submit")
+    assert ("POST", "/api/submit") in site.ledger
+
+
+@pytest.mark.browser
+def test_a_second_client_cannot_use_the_keepers_methods(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    guest = guest_page(session)
+    browser = guest.context.browser
+    assert browser is not None
+    with pytest.raises(PageFault, match="not for this client"):
+        browser.new_browser_cdp_session().send("Keeper.lift")
+    guest.click("#send")
+    assert session.guard.status()["mode"] == "armed"
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_a_running_browser_is_held_by_one_assistant(house: House, site: Site, start_client: START) -> None:
+    start_client("pass")
+    with pytest.raises(Busy):
+        house.open(f"{site.url}/form.html")
+
+
+@pytest.mark.browser
+def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(house: House, site: Site) -> None:
+    from websockets.exceptions import InvalidStatus
+    from websockets.sync.client import connect
+
+    session = house.open()
+    session.leave()
+    ws = session.record.ws
+    for url, origin, status in (
+        (ws[:-1], None, 404),
+        (ws.rsplit("/", 1)[0] + "/", None, 404),
+        (ws, "http://a.cn", 403),
+    ):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(url, origin=origin, proxy=None)  # type: ignore[arg-type]
+        assert refused.value.response.status_code == status
+    record = house.folder / RECORD
+    assert stat.S_IMODE(record.stat().st_mode) == 0o600
+    assert stat.S_IMODE((house.folder / "profile").stat().st_mode) == 0o700
+    command = psutil.Process(session.record.browser_pid).cmdline()
+    assert "--remote-debugging-pipe" in command
+    assert not any(word.startswith("--remote-debugging-port") for word in command)
+
+
+@pytest.mark.browser
+def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    person = guest_page(session)
+    session.guard.lift()
+    session.pump(0.1)
+    with pytest.raises(HandoverOpen):
+        session.hands.click(session.page.locator("#save"))
+    person.evaluate("fetch('/api/submit?by=page', {method: 'POST'})")
+    person.click("#send")
+    person.wait_for_url("**/api/submit")
+    assert ("POST", "/api/submit") in site.ledger
+    session.guard.arm()
+    site.ledger.clear()
+    session.goto(f"{site.url}/form.html")
+    session.guard.prove(session.page)
+    session.page.click("#send")
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_a_document_opened_in_a_handover_is_under_guard_after_it(house: House, site: Site) -> None:
+    session = house.open()
+    session.guard.lift()
+    session.page.goto(f"{site.url}/form.html")
+    session.guard.arm()
+    proof = session.guard.prove(session.page)
+    assert all(proof.layers.values())
+
+
+@pytest.mark.browser
+def test_a_handover_without_beats_leaves_the_page_armed(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    session.guard.lift()
+    session.page.wait_for_function(BANNER)
+    session.page.click("#send")
+    assert site.submissions == []
+    session.guard.beat()
+    session.page.wait_for_function(f"!({BANNER})()")
+    session.guard.beat()
+
+
+@pytest.mark.browser
+def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    person = guest_page(session)
+    asked: list[str] = []
+
+    def accept(dialog: object) -> None:
+        asked.append(dialog.message)  # type: ignore[attr-defined]
+        session.pump(0.3)  # time in which another listener would have answered no
+        dialog.accept()  # type: ignore[attr-defined]
+
+    person.on("dialog", accept)
+    session.guard.lift()
+    session.pump(0.1)
+    person.click("#confirm")
+    assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
+    assert asked == ["确认提交?"]
+
+
+@pytest.mark.browser
+def test_the_persons_downloads_stay_after_the_assistant_has_gone(
+    house: House, site: Site, tmp_path: Path, start_client: START
+) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    settings = house.folder / "profile" / "Default" / "Preferences"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"download": {"default_directory": str(saved)}}), encoding="utf-8")
+    client = start_client("s.guard.lift(); s.pump(0.2); s.page.click('#file')")
+    file = saved / "template.docx"
+    waiting = threading.Event()
+    while not file.exists() and client.process.poll() is None:
+        waiting.wait(0.05)
+    client.kill()
+    assert house.open().attached
+    assert file.read_bytes() == b"template"
+
+
+@pytest.mark.browser
+def test_a_kept_browser_is_the_persons_after_the_run(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    session.close(keep_browser=True)
+    again = house.open()
+    assert again.attached
+    assert again.page.url.endswith("/form.html")
+    again.guard.release()
+    again.page.click("#send")
+    again.page.wait_for_url("**/api/submit")
+    assert ("POST", "/api/submit") in site.ledger
+
+
+@pytest.mark.browser
+def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) -> None:
+    session.page.evaluate("fetch('/api/expired')")
+    assert session.wait(lambda: session.expired, 10)
+    assert session.expired == "检测到未登录状态"
+    session.forget_expired()
+    assert session.expired == ""
+
+
+@pytest.mark.browser
+def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site: Site) -> None:
+    with pytest.raises(ForeignHost):
+        session.goto("https://beian.example.com/")
+    with pytest.raises(SiteUnreachable):
+        session.goto("http://127.0.0.1:1/")
+    session.goto(f"{site.url}/form.html")
+    elsewhere = site.url.replace("127.0.0.1", "localhost")
+    session.guard.lift()
+    session.page.goto(f"{elsewhere}/form.html")
+    session.pump(0.1)
+    session.guard.arm()
+    with pytest.raises(ForeignHost):
+        session.pump(0.1)
+
+
+@pytest.mark.browser
+def test_a_closed_browser_is_told_as_such(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    psutil.Process(session.record.browser_pid).kill()
+    with pytest.raises(BrowserGone):
+        session.pump(20)
+    with pytest.raises(BrowserGone):
+        session.hands.click(session.page.locator("#save"))
+    session.leave()
+    wait_for_end(session.record)
+    assert living_keeper(house.folder) is None
+
+
+@pytest.mark.browser
+def test_transitions_are_switched_off_on_every_page(session: BrowserSession) -> None:
+    session.page.evaluate("() => { document.getElementById('save').style.transition = 'opacity 3s' }")
+    assert session.page.evaluate("getComputedStyle(document.getElementById('save')).transitionDuration") == "0s"
+
+
+@pytest.mark.browser
+def test_the_browser_says_that_it_is_automated(session: BrowserSession) -> None:
+    assert session.page.evaluate("navigator.webdriver") is True
+
+
+@pytest.mark.browser
+def test_the_port_serves_where_a_pipe_is_not_to_be_had(
+    house: House, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    script = "from assistant.browser import keeper, wire; keeper.start_browser = wire._start_on_port; keeper.main()"
+    monkeypatch.setattr("assistant.browser.keeper.KEEPER_COMMAND", (sys.executable, "-c", script))
+    session = house.open(f"{site.url}/form.html")
+    assert session.record.transport == "port"
+    session.guard.prove(session.page)
+    session.page.click("#send")
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_a_browser_that_does_not_start_is_told_with_its_last_words(house: House) -> None:
+    from assistant.browser.find import Found
+
+    with pytest.raises(SiteUnreachable, match="nowhere"):
+        open_browser(house.folder, found=Found(Path("/nowhere"), "x", "setting"), rules=RULES, headless=True)
+
+
+def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    with pytest.raises(NoDisplay):
+        open_browser(tmp_path, found=chromium(), rules=RULES)
+    assert has_display("win32", {})
+    assert has_display("linux", {"WAYLAND_DISPLAY": "wayland-0"})
+    assert not has_display("linux", {"DISPLAY": ""})
+
+
+def test_a_stale_record_is_no_keeper(tmp_path: Path) -> None:
+    assert living_keeper(tmp_path) is None
+    (tmp_path / RECORD).write_text("{", encoding="utf-8")
+    assert living_keeper(tmp_path) is None
+    about = {"pid": psutil.Process().pid, "browser_pid": 1, "ws": "ws://127.0.0.1:1/x", "started": 1.0}
+    about |= {"browser": "b", "transport": "pipe", "headless": True, "sandbox": True, "v": 1}
+    (tmp_path / RECORD).write_text(json.dumps(about), encoding="utf-8")
+    assert read_record(tmp_path) is not None
+    assert living_keeper(tmp_path) is None, "the process is younger than the record: its number was used again"
