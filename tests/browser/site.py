@@ -48,7 +48,8 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a page, a download, a notice of a lost session, or a socket with a refusal."""
         is_socket = "upgrade" in self.headers.get("Connection", "").lower()
-        self.site.ledger.append(("WS" if is_socket else "GET", self.path))
+        if self.path != "/favicon.ico":  # the browser asks for it whenever it likes
+            self.site.ledger.append(("WS" if is_socket else "GET", self.path))
         name = self.path.split("?")[0].lstrip("/")
         if name == "file":
             self._send(200, b"template", "application/octet-stream", "attachment; filename=template.docx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -64,7 +65,9 @@ def imported(path: Path) -> Iterator[tuple[str, int]]:
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Return the files that git keeps (of which some may be gone from disk); empty outside a checkout."""
+    """Return the files that git keeps (of which some may be gone from disk); empty outside a checkout or without git."""
+    if shutil.which("git") is None:
+        return ()
     done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
     names = done.stdout.decode("utf-8").split("\0") if done.returncode == 0 else []
     return tuple(ROOT / name for name in names if name and (ROOT / name).is_file())

@@ -29,12 +29,10 @@ def texts() -> list[tuple[Path, str]]:
     return [(path, path.read_text(encoding="utf-8")) for path in found]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _a_checkout() -> None:
-    if not tracked_files():
-        pytest.skip("not a git checkout, so nothing is tracked")
+in_a_checkout = pytest.mark.skipif(not tracked_files(), reason="no git or not a checkout, so nothing is tracked")
 
 
+@in_a_checkout
 @pytest.mark.parametrize("words", [INDEXES, PLACES], ids=["package indexes", "places on a machine"])
 def test_no_tracked_file_names(words: tuple[str, ...]) -> None:
     wrong = [
@@ -47,16 +45,19 @@ def test_no_tracked_file_names(words: tuple[str, ...]) -> None:
     assert wrong == []
 
 
+@in_a_checkout
 def test_nothing_that_is_built_is_tracked() -> None:
     built = re.compile(r"(^|/)(node_modules|dist|__pycache__|static|\.venv)/|\.(mo|pyc|whl)$")
     tracked = [path.relative_to(ROOT).as_posix() for path in tracked_files()]
     assert [name for name in tracked if built.search(name)] == []
 
 
+@in_a_checkout
 def test_no_tracked_file_is_large() -> None:
     assert [str(path) for path in tracked_files() if path.stat().st_size > TOO_BIG] == []
 
 
+@in_a_checkout
 def test_texts_end_their_lines_alike() -> None:
     wrong = [
         str(path.relative_to(ROOT))
