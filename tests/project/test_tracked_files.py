@@ -19,7 +19,7 @@ INDEXES = (
     "deb." + "debian",
     "mirrors" + ".",
 )
-PLACES = ("/" + "work/", "/" + "root/", "/" + "opt/wheels", "/" + "home/", "shared" + "/design", "shared" + "/domain")
+PLACES = ("/" + "work/", "/" + "root/", "/" + "opt/wheels", "shared" + "/design", "shared" + "/domain")
 TOO_BIG = 3 * 1024 * 1024
 
 
