@@ -9,9 +9,9 @@ const textOf = (element) => (element ? element.textContent.replace(/\s+/g, ' ').
 const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
 
 function byIds(ids) {
-  return textOf2((ids || '').split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean));
+  return joined((ids || '').split(/\s+/).map((id) => document.getElementById(id)).filter(Boolean));
 }
-function textOf2(elements) {
+function joined(elements) {
   return elements.map(textOf).filter(Boolean).join(' ');
 }
 

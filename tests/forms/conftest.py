@@ -57,11 +57,11 @@ def _digest() -> str:
 
 
 @pytest.fixture(scope="session")
-def widget_pages() -> Path:
+def widget_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the built widget pages, built where they are missing or older than their sources."""
     npm = shutil.which("npm")
     stamp = KIT / "dist" / "sources.sha256"
-    with FileLock(KIT / "dist.lock"):
+    with FileLock(tmp_path_factory.getbasetemp().parent / "element_plus.lock"):
         if not stamp.exists() or stamp.read_text() != _digest():
             assert npm, "npm is needed to build fixtures/widgets/element_plus"
             if not (KIT / "node_modules").exists():

@@ -58,6 +58,33 @@ def test_a_widget_takes_a_value_and_both_witnesses_say_so(
     assert stored == model if kind in ("region", "steps", "period") else _sorted(stored) == _sorted(model)
 
 
+@pytest.mark.parametrize(
+    ("label", "kind", "value", "field", "model"),
+    [
+        ("长列表", "choice", Choice("条目1203"), "virtual", 1203),
+        ("长列表多选", "choices", Choices(("条目7", "条目1900")), "several", [7, 1900]),
+        ("起止日期", "period", Period(date(2019, 2, 28), date(2029, 3, 1)), "span", ["2019-02-28", "2029-03-01"]),
+        ("起止日期", "period", Period(date(2026, 5, 1), date(2026, 5, 31)), "span", ["2026-05-01", "2026-05-31"]),
+        (
+            "分开的起止日期",
+            "period",
+            Period(date(2024, 1, 1), date(2024, 12, 31)),
+            "unlinked",
+            ["2024-01-01", "2024-12-31"],
+        ),
+        ("中文日期", "date", date(2024, 7, 8), "chinese", "2024-07-08"),
+    ],
+)
+def test_a_widget_that_cannot_be_typed_into_is_walked(
+    form: Form, label: str, kind: Kind, value: Value, field: str, model: object
+) -> None:
+    form.open("pickers")
+    wanted = want("只能点选", label, kind, value)
+    assert [(result.outcome, result.reason) for result in form.fill(wanted)] == [("written", "")]
+    assert form.model()[field] == model
+    assert form.fill(wanted)[0].outcome == "already"
+
+
 def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(form: Form, tmp_path: Path) -> None:
     paper = tmp_path / "说明 材料.pdf"
     paper.write_bytes(b"%PDF-1.4 synthetic")
