@@ -97,15 +97,16 @@ def parse(text: str, name: str, *, is_json: bool = False) -> Node:
     if is_json:
         text = _json_as_yaml(text, name)
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        refused = _refused_events(text, name)
+        root = None if refused else yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise _unreadable(error, text, name) from None
-    except RecursionError:
-        raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
+    if refused:
+        raise InputProblems(name, refused)
     if root is None:
         return Mapping((), 1)
     composer = _Composer(name)
-    node = composer.node(root, 0)
+    node = composer.node(root)
     if composer.problems:
         raise InputProblems(name, composer.problems)
     return node
@@ -141,36 +142,45 @@ def write(path: Path, data: object) -> None:
         files.write(path, dump(data))
 
 
+def _refused_events(text: str, name: str) -> list[Problem]:
+    """Return what is refused before any node is made: aliases, nesting without end. Raises YAMLError."""
+    problems, depth = [], 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
+        if isinstance(event, yaml.AliasEvent):
+            problems.append(Problem(where, *_alias()))
+        if depth > MAX_DEPTH:
+            return [Problem(where, say("层次太深"), say("请减少嵌套。"))]
+    return problems
+
+
+def _alias() -> tuple[str, str]:
+    return say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。")
+
+
 class _Composer:
     """Turns PyYAML's nodes into ours and collects what is refused."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
 
-    def node(self, node: yaml.Node, depth: int) -> Node:
+    def node(self, node: yaml.Node) -> Node:
         line = node.start_mark.line + 1
-        if id(node) in self._seen:
-            self._add(line, say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。"))
-            return Scalar("", line, is_null=True)
-        self._seen.add(id(node))
-        if depth > MAX_DEPTH:
-            self._add(line, say("层次太深"), say("请减少嵌套。"))
-            return Scalar("", line, is_null=True)
         if node.tag not in _PLAIN_TAGS and node.tag not in _MORE_TAGS:
             self._add(line, say("用了 YAML 的类型标记（! 号）"), say("请去掉标记；以 ! 开头的文字请加引号。"))
         match node:
             case yaml.MappingNode():
-                return Mapping(tuple(self._entries(node, depth)), line)
+                return Mapping(tuple(self._entries(node)), line)
             case yaml.SequenceNode():
-                return Sequence(tuple(self.node(item, depth + 1) for item in node.value), line)
+                return Sequence(tuple(self.node(item) for item in node.value), line)
             case yaml.ScalarNode():
                 return _scalar(node, line)
             case _:
                 raise TypeError(type(node).__name__)
 
-    def _entries(self, mapping: yaml.MappingNode, depth: int) -> Iterator[tuple[Scalar, Node]]:
+    def _entries(self, mapping: yaml.MappingNode) -> Iterator[tuple[Scalar, Node]]:
         seen: dict[str, int] = {}
         for key_node, value_node in mapping.value:
             line = key_node.start_mark.line + 1
@@ -178,7 +188,7 @@ class _Composer:
                 self._add(line, say("这里的键不是一个词"), say("请写成“键: 值”。"))
                 continue
             key = key_node.value.strip()
-            value = self.node(value_node, depth + 1)
+            value = self.node(value_node)
             if key in seen:
                 found = say("“{key}”写了两次（第 {first} 行已有）", key=key, first=seen[key])
                 self._add(line, found, say("请只保留一处。"))
@@ -238,12 +248,12 @@ def _joined(high: str, low: str) -> str:
 
 def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
     mark = getattr(error, "problem_mark", None)
-    what = str(getattr(error, "problem", "") or getattr(error, "reason", ""))
+    what = " ".join(str(getattr(error, each, "")) for each in ("context", "problem", "reason"))
     position = getattr(error, "position", None)
     line = mark.line + 1 if mark else text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
     if "alias" in what or "anchor" in what:
-        found, remedy = say("用了 YAML 的别名（* 号）"), say("请把内容原样写出来；以 * 开头的文字请加引号。")
-    elif "single document" in str(getattr(error, "context", "")) or "document" in what:
+        found, remedy = _alias()
+    elif "single document" in what:
         found, remedy = say("一个文件里有不止一份内容"), say("请去掉单独成行的 ---，或拆成多个文件。")
     elif "special characters" in what or "control characters" in what:
         found, remedy = say("含有看不见的控制字符"), say("请删去该行里的特殊字符。")
@@ -275,5 +285,7 @@ def _laid_out_text(text: str) -> str:
     """Return the text in the style that keeps it: many lines as a block, odd signs and edges in double quotes."""
     has_lines = "\n" in text
     if _ODD.search(text) or (has_lines and (text != text.strip("\n ") or _BLANK_ENDS.search(text))):
-        return DoubleQuotedScalarString(text)
-    return LiteralScalarString(text) if has_lines else text
+        quoted: str = DoubleQuotedScalarString(text)
+        return quoted
+    block: str = LiteralScalarString(text)
+    return block if has_lines else text

@@ -44,7 +44,8 @@ class LoadedProfile:
         """Return `file:line` of a key, or of the nearest part above it that was written."""
         at = locate(self.profile, key)
         while at is None and key.parts:
-            key = key.parent()
+            last = key.parts[-1]
+            key = key.parent() if last.item is None else key.parent().child(last.name)
             at = locate(self.profile, key)
         at = at or ()
         while at and at not in self.positions:

@@ -21,6 +21,7 @@ from assistant.profile.schema.whole import Profile
 from assistant.yaml_file import Mapping, Node, Scalar, Sequence
 
 Place = tuple[str | int, ...]
+_MOST_HOMES = 3
 
 
 class Reader:
@@ -165,15 +166,15 @@ def _is_same(label: str, key: str) -> bool:
 
 @cache
 def _homes() -> dict[str, str]:
-    """Return where each key belongs: its normal form → the titles above it; a key with several homes is left out."""
-    found: dict[str, set[str]] = {}
+    """Return where each key belongs: its normal form → the titles above it, each place that has it."""
+    found: dict[str, dict[str, None]] = {}
     _gather(Profile, (), found)
-    return {key: next(iter(places)) for key, places in found.items() if len(places) == 1}
+    return {key: "、".join(places) for key, places in found.items() if len(places) <= _MOST_HOMES}
 
 
-def _gather(model: type[Block], above: tuple[str, ...], found: dict[str, set[str]]) -> None:
+def _gather(model: type[Block], above: tuple[str, ...], found: dict[str, dict[str, None]]) -> None:
     for name, declared in members(model).items():
         for key in (name, declared.title):
-            found.setdefault(wording.label(key), set()).add(".".join(above))
+            found.setdefault(wording.label(key), {})[".".join(above)] = None
         if isinstance(declared, Group | Items):
             _gather(declared.model, (*above, declared.title), found)

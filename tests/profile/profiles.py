@@ -74,8 +74,23 @@ def written(folder: Path, text: str = FULL, name: str = "资料.yaml") -> Path:
     return path
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30) | st.sampled_from(
-    ["1.10", "null", "~", "", "是", "true", " 前后 ", "多行\n文字", "尾行\n", "# 号", "a: b", "*号", "- 项", "长\n\n  缩进\n"]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
+    [
+        "1.10",
+        "null",
+        "~",
+        "",
+        "是",
+        "true",
+        " 前后 ",
+        "多行\n文字",
+        "尾行\n",
+        "# 号",
+        "a: b",
+        "*号",
+        "- 项",
+        "长\n\n  缩进\n",
+    ]
 )
 WORDS = TEXTS.map(str.strip).filter(bool)
 NAMES = st.text(string.ascii_letters + "智聊算法>/[]\\", min_size=1, max_size=8)

@@ -37,9 +37,7 @@ def test_any_profile_saved_as_english_json_loads_as_it_was(profile: Profile) -> 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", ["a.yaml", "a.json"])
-def test_a_written_profile_survives_both_languages(
-    tmp_path: Path, language: Literal["zh", "en"], name: str
-) -> None:
+def test_a_written_profile_survives_both_languages(tmp_path: Path, language: Literal["zh", "en"], name: str) -> None:
     first = load(written(tmp_path))
     save(first.profile, tmp_path / name, language)
     again = load(tmp_path / name)

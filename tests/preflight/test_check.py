@@ -1,0 +1,317 @@
+"""The basic check: each rule, its place, its severity, its remedy, and a profile without any finding to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant import language
+from assistant.findings import Finding
+from assistant.preflight.answers import width
+from assistant.preflight.check import check
+from assistant.profile.loading import load
+
+SCAN = "附件/扫描件.pdf"
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    language.choose("zh")
+
+
+def complete() -> dict[str, Any]:
+    """Return a small profile that lacks nothing that is known to be required."""
+    person = {"证件类型": "居民身份证", "证件号码": "11010519491231002X"}
+    return {
+        "主体": {
+            "主体基本信息": {
+                "主体名称": "演示科技有限公司",
+                "统一社会信用代码": "91110000600037341L",
+                "主体类型": "企业",
+                "注册地": ["北京市", "市辖区", "海淀区"],
+                "详细地址": "演示路 1 号",
+            },
+            "证件信息": {
+                "主体证件类型": "营业执照",
+                "证件地址": "演示路 1 号",
+                "证件有效期": {"起": "2020-01-01", "止": "长期"},
+                "营业执照": SCAN,
+            },
+            "法定代表人信息": {"法定代表人姓名": "某甲", **person},
+            "算法安全责任人信息": {
+                "姓名": "某乙",
+                **person,
+                "手机号码": "13800000000",
+                "电子邮箱": "a@example.com",
+                "算法安全责任人工作证明": SCAN,
+            },
+            "附件": {"算法备案承诺书": SCAN, "落实算法安全主体责任基本情况": SCAN},
+        },
+        "产品": [
+            {
+                "产品名称": "智聊",
+                "服务形式": "APP",
+                "访问地址": "https://example.com",
+                "服务状态": "已上线",
+                "服务对象": ["社会公众"],
+                "是否需要实名认证": "是",
+                "功能访问路径": [
+                    {"功能访问路径": ["首页", "对话"], "功能": [{"功能名称": "问答", "功能介绍": "回答"}]}
+                ],
+            }
+        ],
+        "算法": [
+            {
+                "算法基础属性信息": {
+                    "算法类型": "生成合成类（深度合成）",
+                    "填报角色": "服务提供者",
+                    "算法名称": "智聊算法",
+                    "上线时间": "2024-03-01",
+                    "算法安全自评估报告": SCAN,
+                    "拟公示内容": SCAN,
+                },
+                "选择产品及功能信息": [{"产品": "智聊/APP", "路径": "首页>对话", "功能": "问答"}],
+            }
+        ],
+    }
+
+
+def findings(folder: Path, content: dict[str, Any], stage: str | None = None) -> list[Finding]:
+    """Return the findings of a profile written into a folder beside its one attachment."""
+    (folder / "附件").mkdir(exist_ok=True)
+    (folder / SCAN).write_bytes(b"%PDF-1.7")
+    path = folder / "资料.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return check(load(path), stage)
+
+
+def only(folder: Path, content: dict[str, Any]) -> Finding:
+    """Return the one finding that must be mended."""
+    found = [each for each in findings(folder, content) if each.severity == "block"]
+    assert len(found) == 1, [(each.rule, each.place, each.found) for each in found]
+    return found[0]
+
+
+def test_a_complete_profile_has_nothing_to_mend(tmp_path: Path) -> None:
+    assert {each.severity for each in findings(tmp_path, complete())} == {"warn"}
+
+
+def test_a_missing_required_field_is_named_with_place_and_line(tmp_path: Path) -> None:
+    content = complete()
+    del content["主体"]["主体基本信息"]["主体类型"]
+    found = only(tmp_path, content)
+    assert (found.rule, found.place, found.stage) == ("required", "subject.basic.type", "主体")
+    assert found.where == "资料.yaml:2"
+    assert "“主体类型”没有填写" in found.found
+    assert found.remedy
+
+
+def test_whether_a_field_is_required_may_be_unknown(tmp_path: Path) -> None:
+    warned = {each.place for each in findings(tmp_path, complete()) if each.severity == "warn"}
+    assert "algorithms[智聊算法].detail.summary.introduction" in warned
+    assert "algorithms[智聊算法].basic.version" not in warned, "known to be optional"
+    assert "algorithms[智聊算法].detail.summary.other_scene" not in warned, "not shown"
+
+
+@pytest.mark.parametrize("stage", ["主体", "产品", "算法"])
+def test_an_empty_profile_lacks_what_each_stage_asks(tmp_path: Path, stage: str) -> None:
+    found = findings(tmp_path, {"产品": [{}], "算法": [{}]}, stage)
+    assert {each.stage for each in found} == {stage}
+    assert any(each.severity == "block" for each in found)
+
+
+def test_a_supporter_needs_a_mode_of_service_and_no_association(tmp_path: Path) -> None:
+    content = complete()
+    algorithm = content["算法"][0]
+    algorithm["算法基础属性信息"]["填报角色"] = "服务技术支持者"
+    del algorithm["选择产品及功能信息"]
+    assert only(tmp_path, content).place == "algorithms[智聊算法].support.modes"
+
+
+@pytest.mark.parametrize(("count", "fits"), [(500, True), (501, False)])
+def test_a_text_may_be_as_long_as_the_form_takes(tmp_path: Path, count: int, fits: bool) -> None:
+    content = complete()
+    content["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "字" * count
+    rules = {each.rule for each in findings(tmp_path, content)}
+    assert ("length" not in rules) is fits
+
+
+def test_lengths_are_counted_as_browsers_count(tmp_path: Path) -> None:
+    assert width("字a😀") == 4
+    content = complete()
+    content["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "😀" * 251
+    assert "502 字" in only(tmp_path, content).found
+
+
+@pytest.mark.parametrize(("text", "fits"), [("字" * 50, True), ("字" * 49, False), ("字 \n" * 49, False)])
+def test_a_least_length_counts_no_white_space(tmp_path: Path, text: str, fits: bool) -> None:
+    content = complete()
+    content["算法"][0]["算法详细属性信息"] = {"算法策略": {"结果的审核方式": {"选项": ["机器抽审"], "详细描述": text}}}
+    rules = {each.rule for each in findings(tmp_path, content)}
+    assert ("length" not in rules) is fits
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"),
+    [("App", "APP"), ("小程式", "小程序"), ("电视", "可选")],
+)
+def test_a_word_outside_a_closed_list_is_shown_the_nearest(tmp_path: Path, word: str, remedy: str) -> None:
+    content = complete()
+    content["产品"][0]["服务形式"] = word
+    content["算法"][0]["选择产品及功能信息"] = [{"产品": f"智聊/{word}"}]
+    found = only(tmp_path, content)
+    assert found.rule == "words"
+    assert word in found.found
+    assert remedy in found.remedy
+
+
+def test_a_class_that_was_split_names_its_two_heirs(tmp_path: Path) -> None:
+    content = complete()
+    content["算法"][0]["算法基础属性信息"]["算法类型"] = "检索过滤类"
+    found = [each for each in findings(tmp_path, content) if each.rule == "words"]
+    assert "信息检索类、内容过滤类" in found[0].remedy
+
+
+def test_a_word_of_an_open_list_is_taken(tmp_path: Path) -> None:
+    content = complete()
+    content["产品"][0]["服务状态"] = "谁也不知道的词"
+    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+
+
+@pytest.mark.parametrize(
+    ("section", "label", "text"),
+    [
+        ("主体基本信息", "统一社会信用代码", "91110000600037341M"),
+        ("法定代表人信息", "证件号码", "110105194912310021"),
+        ("算法安全责任人信息", "手机号码", "1380000000"),
+        ("算法安全责任人信息", "电子邮箱", "canary-at-example"),
+    ],
+)
+def test_a_misshapen_number_is_found_and_not_repeated(tmp_path: Path, section: str, label: str, text: str) -> None:
+    content = complete()
+    content["主体"][section][label] = text
+    found = only(tmp_path, content)
+    assert found.rule == "shape"
+    assert text not in found.found + found.remedy + repr(found)
+
+
+def test_the_number_of_another_paper_has_no_known_shape(tmp_path: Path) -> None:
+    content = complete()
+    content["主体"]["法定代表人信息"].update({"证件类型": "护照", "证件号码": "E00000000"})
+    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+
+
+@pytest.mark.parametrize("figure", ["-5", "1.5"])
+def test_a_figure_is_a_whole_number_of_people(tmp_path: Path, figure: str) -> None:
+    content = complete()
+    content["主体"]["主体基本信息"]["月活跃用户量"] = figure
+    assert only(tmp_path, content).place == "subject.basic.mau"
+
+
+def test_a_period_does_not_end_before_it_begins(tmp_path: Path) -> None:
+    content = complete()
+    content["主体"]["证件信息"]["证件有效期"] = {"起": "2020-01-01", "止": "2019-01-01"}
+    assert only(tmp_path, content).place == "subject.licence.validity"
+
+
+def test_an_answer_that_the_form_will_not_ask_is_told(tmp_path: Path) -> None:
+    content = complete()
+    content["算法"][0]["技术服务方式"] = {"选项": ["API"]}
+    found = [each for each in findings(tmp_path, content) if each.rule == "hidden"]
+    assert [(each.place, each.severity) for each in found] == [("algorithms[智聊算法].support.modes", "warn")]
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"产品": "智聊"},
+        {"产品": "智聊/网站"},
+        {"产品": "智聊/APP", "路径": "首页"},
+        {"产品": "智聊/APP", "路径": "首页>对话", "功能": "没有"},
+        {"路径": "首页>对话"},
+        {"产品": "智聊/APP", "功能": "问答"},
+    ],
+)
+def test_a_ticked_node_must_be_among_the_products(tmp_path: Path, node: dict[str, str]) -> None:
+    content = complete()
+    content["算法"][0]["选择产品及功能信息"] = [node]
+    found = only(tmp_path, content)
+    assert (found.rule, found.place) == ("association", "algorithms[智聊算法].association")
+
+
+@pytest.mark.parametrize("node", [{"产品": "智聊/APP"}, {"产品": "智聊/APP", "路径": "首页 > 对话"}])
+def test_a_node_of_any_level_may_be_ticked(tmp_path: Path, node: dict[str, str]) -> None:
+    content = complete()
+    content["算法"][0]["选择产品及功能信息"] = [node]
+    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+
+
+def test_a_retired_product_cannot_be_ticked(tmp_path: Path) -> None:
+    content = complete()
+    content["产品"][0]["已停用"] = "是"
+    assert "已停用" in only(tmp_path, content).found
+
+
+@pytest.mark.parametrize(("part", "found"), [("功能访问路径", "没有功能访问路径"), ("功能", "下没有功能")])
+def test_a_product_needs_a_path_and_a_path_a_function(tmp_path: Path, part: str, found: str) -> None:
+    content = complete()
+    product = content["产品"][0]
+    content["算法"][0]["选择产品及功能信息"] = [{"产品": "智聊/APP"}]
+    del (product if part in product else product["功能访问路径"][0])[part]
+    assert found in only(tmp_path, content).found
+
+
+def test_a_missing_file_is_found(tmp_path: Path) -> None:
+    content = complete()
+    content["主体"]["附件"]["算法备案承诺书"] = "附件/没有.pdf"
+    found = only(tmp_path, content)
+    assert (found.rule, found.place) == ("file", "subject.attachments.commitment")
+    assert "附件/没有.pdf" in found.found
+
+
+def test_an_empty_file_and_a_folder_are_found(tmp_path: Path) -> None:
+    (tmp_path / "空.pdf").touch()
+    content = complete()
+    content["主体"]["附件"]["算法备案承诺书"] = "空.pdf"
+    content["主体"]["附件"]["落实算法安全主体责任基本情况"] = "附件"
+    said = [each.found for each in findings(tmp_path, content) if each.rule == "file"]
+    assert len(said) == 2
+    assert "空文件" in said[0]
+    assert "无法读取" in said[1]
+
+
+def test_a_link_out_of_the_folder_is_found(tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (tmp_path / "out.pdf").write_bytes(b"x")
+    (inside / "link.pdf").symlink_to(tmp_path / "out.pdf")
+    content = complete()
+    content["主体"]["附件"]["算法备案承诺书"] = "link.pdf"
+    assert "之外" in only(inside, content).found
+
+
+def test_a_missing_file_of_the_notes_is_only_to_verify(tmp_path: Path) -> None:
+    content = complete()
+    content["佐证与说明"] = {"佐证材料": [{"图名": "登录页", "文件": "没有.png"}]}
+    found = [each for each in findings(tmp_path, content) if each.rule == "file"]
+    assert [(each.place, each.severity) for each in found] == [("notes.evidence[登录页].file", "warn")]
+
+
+def test_the_second_role_is_checked_with_what_it_inherits(tmp_path: Path) -> None:
+    content = complete()
+    content["算法"].append(
+        {
+            "同一能力": "智聊算法",
+            "算法基础属性信息": {"算法名称": "智聊算法-2", "填报角色": "服务技术支持者"},
+            "技术服务方式": {"选项": ["API"]},
+        }
+    )
+    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+
+
+def test_what_must_be_mended_comes_first(tmp_path: Path) -> None:
+    severities = [each.severity for each in findings(tmp_path, {"算法": [{}]})]
+    assert severities == sorted(severities, key=["block", "warn", "note"].index)
