@@ -114,12 +114,7 @@ def _part(folder: Path, name: str, sources: list[Path], notes: tuple[list[Proble
         assert isinstance(declared, Items)
         for item in node.items if isinstance(node, NodeList) else (node,):
             items.append(reader.block(declared.model, item, (name, len(items)), ""))
-    return tuple(items) if isinstance(declared, Items) else members_default(name)
-
-
-def members_default(name: str) -> object:
-    """Return the empty value of a part of the profile."""
-    return getattr(Profile(), name)
+    return tuple(items) if isinstance(declared, Items) else getattr(Profile(), name)
 
 
 def _sources(folder: Path, name: str, title: str) -> list[Path]:
