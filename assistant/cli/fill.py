@@ -50,7 +50,7 @@ from assistant.person.the_mock import check_mock
 from assistant.planning.plan import Plan, Scope, make
 from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
-from assistant.profile.catalogue import RecordView, spec_of
+from assistant.profile.catalogue import RecordView, spec_of, specs
 from assistant.profile.loading import LoadedProfile, load
 from assistant.report import text as report_text
 from assistant.report import view as report_view
@@ -322,13 +322,18 @@ def _opening(wish: Wish, ready: Ready, run: RunFolder, browser: str) -> RunOpene
         rehearsal=ready.site_map.is_mock,
         versions=versions(browser),
         profile=ready.loaded.digest,
-        schema="1",
+        schema=schema_digest(),
         map=ready.site_map.digest,
-        plan=str(len(first.records)),
+        plan=first.digest(),
         pace=wish.pace,
         browser=browser,
         operator=wish.operator or settings.load().operator,
     )
+
+
+def schema_digest() -> str:
+    """Return the digest of the schema: of every field's description."""
+    return hashlib.sha256(repr(sorted(specs().items())).encode()).hexdigest()
 
 
 def _note_blocked(outcome: Outcome) -> None:

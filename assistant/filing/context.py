@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.browser import pictures
@@ -49,7 +49,7 @@ class Filing:
     plan: Plan | None = None
     count: Count = field(default_factory=Count)
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
-    known_names: dict[str, list[str]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     saved: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
@@ -87,6 +87,11 @@ class Filing:
         hidden = [text for text in {*self.options.personal, *secrets} if text]
         pictures.shoot(self.site.page, target, values=hidden)
         return target.relative_to(self.run.path).as_posix()
+
+    def known(self, record: Record) -> Record:
+        """Return a record with the name under which the person said that the site lists it."""
+        alias = self.aliases.get(record.root)
+        return record if alias is None else replace(record, names=(*record.names, alias))
 
     def show(self, record: Record, label: str = "", rect: Rect | None = None) -> None:
         """Show the person where the filing stands."""

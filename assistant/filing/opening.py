@@ -158,6 +158,7 @@ def _open_as(filing: Filing, record: Record, listed: str) -> Opened:
     row = _row(filing, record, [listed])
     if row is None:
         raise PageMismatch(page=record.title, what=say(mark("“{name}”不在列表中"), name=listed))
+    filing.aliases[record.root] = row.key
     _press_open(filing, record, row)
     return Opened("found", listed)
 

@@ -94,6 +94,24 @@ def _entry(record: Record, wanted: Wanted, control: Control | None, result: Fiel
     )
 
 
+def unsaved(wanted: Wanted, result: FieldResult | None) -> ProofEntry:
+    """Return the entry of a field whose record the site did not save: refused in its own words, or unproved."""
+    abstained = result is not None and result.outcome in ABSTAINED
+    return ProofEntry(
+        key=str(wanted.key),
+        label=wanted.label,
+        section=(*wanted.section, *wanted.after),
+        wanted=wanted.value,
+        shown=result.seen if result else None,
+        held=None,
+        stored=None,
+        verdict=result.outcome if result is not None and abstained else "unproved",  # type: ignore[arg-type]
+        outcome=result.outcome if result is not None and abstained else "unproved",
+        note=result.reason if result and result.reason else say(mark("这一条没有保存")),
+        privacy="personal" if wanted.personal else "public",
+    )
+
+
 def _outcome(word: Verdict, result: FieldResult | None) -> str:
     if result is not None:
         return result.outcome

@@ -6,33 +6,34 @@ is taken out and named; what it holds and nobody of ours wrote is asked about, n
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from assistant.errors import PageMismatch, SiteFaulty
+from assistant.errors import PageMismatch
 from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
+from assistant.filing.saving import save
+from assistant.filing.tally import WRITTEN
 from assistant.filing.watching import Watcher, ask_after
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Want
-from assistant.journal.events import GuardProved, Note, Proved, RecordOpened, Saved
+from assistant.journal.events import GuardProved, Note, Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.planning.decide import decide
 from assistant.planning.plan import Record, Wanted
-from assistant.site.records import SaveAnswer
 from assistant.values import File, Value, is_empty
 
-PACED_SAVE_S = 0.5
 Results = dict[str, FieldResult]
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """Bring one record on the site to what the profile wants and prove it; `in_place` goes on in the form shown now."""
+    record = filing.known(record)
     opened = opening.Opened("found", record.names[0]) if in_place else opening.open_record(filing, record)
+    record = filing.known(record)
     if opened.how == "left":
         filing.skipped.add(record.id)
         filing.note(Note("left", opened.reason, record.id))
@@ -46,16 +47,24 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         opening.leave(filing, record)
         return
     _prove_guard(filing, record)
-    results = _write(filing, record, is_new=opened.how == "new")
-    if opened.how == "new" or in_place or any(result.outcome in _TOUCHED for result in results.values()):
-        results = _save(filing, record, results)
+    results, kept = _write(filing, record, is_new=opened.how == "new")
+    if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
+        is_saved, results = save(filing, record, results)
+        if not is_saved:
+            _leave_unsaved(filing, record, results | kept)
+            return
         opening.remember_address(filing, record)
         opening.reopen(filing, record)
-    _prove(filing, record, results)
+    _prove(filing, record, results | kept)
     opening.leave(filing, record)
 
 
-_TOUCHED = frozenset({"written", "normalised", "truncated", "by_person"})
+def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
+    """Leave a record that the site does not take, with every field said to be unproved or why it was refused."""
+    entries = [proof.unsaved(wanted, results.get(str(wanted.key))) for wanted in record.wanted]
+    _keep(filing, record, entries)
+    filing.skipped |= {record.id, record.root}
+    opening.leave(filing, record)
 
 
 def is_editable(filing: Filing, record: Record) -> bool:
@@ -73,7 +82,8 @@ def _prove_guard(filing: Filing, record: Record) -> None:
         filing.note(GuardProved(record.page, dict(proved.layers)))
 
 
-def _write(filing: Filing, record: Record, *, is_new: bool) -> Results:
+def _write(filing: Filing, record: Record, *, is_new: bool) -> tuple[Results, Results]:
+    """Fill the open form; return what became of each field, and apart those where the site's own value was kept."""
     seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
     _check_page(filing, record, seen)
     wants, kept = [], {}
@@ -87,7 +97,7 @@ def _write(filing: Filing, record: Record, *, is_new: bool) -> Results:
     done = fill(filing.site.page, filing.session.hands, wants, watch=watcher, pace=filing.options.pace)
     results = {result.want.key: result for result in done}
     ask_after(filing, record, results)
-    return results | kept
+    return results, kept
 
 
 def _want(wanted: Wanted, seen: FormSnapshot) -> Want:
@@ -145,64 +155,13 @@ def _is_old_name(record: Record, value: Value | None) -> bool:
     return str(value).replace(" > ", ">") in former
 
 
-def _save(filing: Filing, record: Record, results: Results) -> Results:
-    """Save the record; what the site refuses by name is put back, named, and the rest saved."""
-    answer = _press_save(filing, record)
-    if not answer.ok:
-        results = _take_out_refused(filing, record, results, answer)
-        answer = _press_save(filing, record)
-    if not answer.ok:
-        raise SiteFaulty(doing=record.title, what=answer.message)
-    filing.saved.add(record.id)
-    filing.note(Saved(record.id, answer.message))
-    if filing.site.entry(record.page).kind == "dialog":
-        filing.records.wait_no_dialog()
-    else:
-        filing.records.wait_saved(record.page)
-    return results
-
-
-def _press_save(filing: Filing, record: Record) -> SaveAnswer:
-    if not filing.site.map.is_mock:
-        rest = filing.last_save + PACED_SAVE_S - time.monotonic()
-        if rest > 0:
-            filing.session.pump(rest)
-    answer = filing.records.save(record.page, record.title)
-    filing.last_save = time.monotonic()
-    return answer
-
-
-def _take_out_refused(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:
-    filing.records.wait_errors()
-    seen = snapshot.read(filing.site.page)
-    refused: Results = {}
-    for key, result in results.items():
-        control = _control(seen, result.want)
-        if control is not None and control.error:
-            refused[key] = replace(result, outcome="refused", reason=control.error, seen=control.value)
-    if not refused:
-        raise SiteFaulty(doing=record.title, what=answer.message)
-    _restore(filing, seen, refused)
-    return results | refused
-
-
-def _restore(filing: Filing, seen: FormSnapshot, refused: Mapping[str, FieldResult]) -> None:
-    back = []
-    for result in refused.values():
-        before = result.before if result.before is not None else _blank(result.want.value)
-        if before is not None:
-            back.append(replace(result.want, value=before))
-    if back:
-        fill(filing.site.page, filing.session.hands, back)
-
-
-def _blank(value: Value) -> Value | None:
-    return "" if isinstance(value, str) else None
-
-
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
     seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
-    proofs = proof.entries(record, seen, results, how="reopened")
+    _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
+
+
+def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> None:
+    """Count the proofs of a record, write them to the run folder and name them in the journal."""
     kept = filing.count.take(proofs)
     filing.done += len(record.wanted)
     digest = filing.run.write_proof(record.id, kept)

@@ -113,11 +113,13 @@ def _status(filing: Filing, standing: Standing, answers: list[str]) -> RunStatus
         if standing.subject.ours in words.ENTITY_UNDER_REVIEW:
             return "waiting_review"
         return "needs_person" if filing.count.wrong() else "ready_to_submit"
-    if any(answer == handover.KEEP_DRAFT for answer in answers):
+    if filing.skipped:
+        return "needs_person"
+    if handover.KEEP_DRAFT in answers:
         return "ready_to_submit"
     if answers and all(answer == confirmation.SUBMITTED for answer in answers):
         return "submitted"
-    if filing.skipped or (filing.count.wrong() and answers):
+    if answers and filing.count.wrong():
         return "needs_person"
     under_review = [s for s in standing.algorithms.values() if s.ours in words.ALGORITHM_UNDER_REVIEW]
     return "waiting_review" if under_review else "nothing_to_do"

@@ -8,6 +8,7 @@ A plan holds no code and no 提交: an algorithm's last record `ends` in CONFIRM
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -75,6 +76,11 @@ class Plan:
     standing: Standing
     records: tuple[Record, ...] = ()
     unmapped: tuple[str, ...] = field(default=())
+
+    def digest(self) -> str:
+        """Return the digest of what the plan would do: every record with its mode and the keys it wants."""
+        lines = [f"{r.id} {r.mode} {' '.join(str(w.key) for w in r.wanted)}" for r in self.records]
+        return hashlib.sha256("\n".join([self.profile_digest, self.map_digest, *lines]).encode()).hexdigest()
 
     def of_mode(self, mode: Mode) -> tuple[Record, ...]:
         """Return the records of one mode."""

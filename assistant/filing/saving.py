@@ -1,0 +1,106 @@
+"""Saving a filled record: what the site refuses is put back, named, and taken to the person; the rest is saved.
+
+A save is pressed at most three times: as filled, without what the site refused by name, and after the person has had
+the refused fields in hand. What is still refused then stays unsaved and is said so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from assistant.errors import SiteFaulty
+from assistant.filing import handover
+from assistant.filing.context import Filing
+from assistant.filing.tally import WRITTEN
+from assistant.forms import match, snapshot
+from assistant.forms.fill import fill
+from assistant.forms.shapes import Control, FieldResult, FormSnapshot
+from assistant.journal.events import Note, Saved
+from assistant.planning.plan import Record
+from assistant.site.records import SaveAnswer
+from assistant.values import Value
+
+PACED_SAVE_S = 0.5
+Results = dict[str, FieldResult]
+
+
+def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Results]:
+    """Save the open record; return whether the site took it, and the results as they stand then."""
+    answer = _press_save(filing, record)
+    if not answer.ok:
+        results = results | _put_back(filing, record, results, answer)
+        answer = _press_save(filing, record)
+    if not answer.ok:
+        results = results | _ask_person(filing, record, results)
+        answer = _press_save(filing, record)
+    if not answer.ok:
+        filing.note(Note("not saved", answer.message, record.id))
+        return False, results
+    filing.saved.add(record.id)
+    filing.note(Saved(record.id, answer.message))
+    if filing.site.entry(record.page).kind == "dialog":
+        filing.records.wait_no_dialog()
+    else:
+        filing.records.wait_saved(record.page)
+    return True, results
+
+
+def _press_save(filing: Filing, record: Record) -> SaveAnswer:
+    """Press save; on a host that is not a mock, saves are at least half a second apart."""
+    if not filing.site.map.is_mock:
+        rest = filing.last_save + PACED_SAVE_S - time.monotonic()
+        if rest > 0:
+            filing.session.pump(rest)
+    answer = filing.records.save(record.page, record.title)
+    filing.last_save = time.monotonic()
+    return answer
+
+
+def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:
+    """Return the fields that the page complains about, with its words; a word that had no option keeps that verdict."""
+    filing.records.wait_errors()
+    seen = snapshot.read(filing.site.page)
+    found: Results = {}
+    for key, result in results.items():
+        control = _control(seen, result)
+        if control is not None and control.error:
+            outcome = "refused" if result.outcome in WRITTEN or result.outcome == "already" else result.outcome
+            found[key] = replace(result, outcome=outcome, reason=control.error, seen=control.value)
+    return found
+
+
+def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
+    found = match.match(seen, result.want.address)
+    return found if isinstance(found, Control) else None
+
+
+def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:
+    """Put the refused fields back to what stood there before, so that the others can be saved."""
+    refused = _complaints(filing, results)
+    if not refused:
+        raise SiteFaulty(doing=record.title, what=answer.message)
+    back = []
+    for result in refused.values():
+        before = result.before if result.before is not None else _blank(result.want.value)
+        if before is not None and result.outcome == "refused":
+            back.append(replace(result.want, value=before))
+    if back:
+        fill(filing.site.page, filing.session.hands, back)
+    return refused
+
+
+def _blank(value: Value) -> Value | None:
+    return "" if isinstance(value, str) else None
+
+
+def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
+    """Take what the site will not do without to the person, one field at a time."""
+    answered: Results = {}
+    for key, result in _complaints(filing, results).items():
+        filing.ask(handover.fill_by_hand(record, result))
+        control = _control(snapshot.read(filing.site.page), result)
+        if control is not None and control.value != result.seen:
+            answered[key] = replace(result, outcome="by_person", seen=control.value, held=control.held)
+    return answered

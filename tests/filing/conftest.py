@@ -1,0 +1,122 @@
+"""A filer's desk for tests: a profile, a mock, and `beian fill` as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, MockRegistry, running_mock
+from tests.filing.small import Json, small, write
+
+PROGRAM = "from assistant.cli.app import main; main()"
+FILL_WITHIN_S = 240
+
+
+@dataclass(slots=True)
+class Ended:
+    """How a command ended: exit code, the last line's object, everything it printed."""
+
+    code: int
+    answer: Json
+    out: str
+    err: str
+
+    @property
+    def fields(self) -> dict[str, int]:
+        """Return the figures of the run."""
+        figures: dict[str, int] = self.answer["fields"]
+        return figures
+
+    def verdicts(self) -> dict[str, str]:
+        """Return key → verdict over all proofs of the run, the last one standing."""
+        found: dict[str, str] = {}
+        for line in (Path(self.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines():
+            event = json.loads(line)
+            if event["kind"] == "Proved":
+                found |= event["data"]["verdicts"]
+        return found
+
+
+@dataclass(slots=True)
+class Rig:
+    """One client's folder, one mock, and the commands between them."""
+
+    home: Path
+    registry: MockRegistry
+    data: Json = field(default_factory=small)
+
+    @property
+    def profile(self) -> Path:
+        """Return the profile's folder."""
+        return self.home / "资料 一"
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of every command: folders of its own, Chinese."""
+        return {**os.environ, "BEIAN_HOME": str(self.home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
+
+    def command(self, *options: str) -> list[str]:
+        """Return the command line of a rehearsed `fill`."""
+        site = ["--site", "mock", "--url", self.registry.url, "--nonce", self.registry.nonce]
+        return [sys.executable, "-c", PROGRAM, "fill", str(self.profile), *site, "--headless", "--json", *options]
+
+    def fill(self, *options: str, stand_in: str = "draft") -> Ended:
+        """Write the profile as it stands and run `beian fill` with the stand-in."""
+        write(self.profile, self.data)
+        done = subprocess.run(
+            self.command("--stand-in", stand_in, *options),
+            env=self.environment(),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=FILL_WITHIN_S,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        lines = done.stdout.strip().splitlines()
+        assert lines, done.stderr
+        return Ended(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
+
+    def stored(self) -> Json:
+        """Return what the mock holds of this client's account."""
+        state = self.registry.state()
+        name = self.data["主体"]["主体基本信息"]["主体名称"]
+        found: Json = next(account for account in state.values() if account["company"] == name)
+        return found
+
+    def algorithm(self) -> Json:
+        """Return the profile's one algorithm, to be changed."""
+        found: Json = self.data["算法"][0]
+        return found
+
+    def basic(self) -> Json:
+        """Return the algorithm's basic attributes, to be changed."""
+        found: Json = self.algorithm()["算法基础属性信息"]
+        return found
+
+
+@pytest.fixture
+def rig(tmp_path: Path, fresh_registry: MockRegistry) -> Rig:
+    """Return a desk with an empty mock."""
+    return Rig(tmp_path, fresh_registry)
+
+
+@pytest.fixture
+def slow_review(tmp_path: Path, mock_pages: Path) -> Iterator[Rig]:
+    """Yield a desk whose mock decides nothing by itself."""
+    with running_mock(tmp_path / "mock", "--review", "manual") as registry:
+        yield Rig(tmp_path, registry)
+
+
+def section(stored: Json, name: str) -> dict[str, Any]:
+    """Return one section of the stored subject or algorithm."""
+    found: dict[str, Any] = stored["sections"][name]
+    return found

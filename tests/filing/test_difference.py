@@ -1,0 +1,80 @@
+"""A run writes only the difference: again, changed, renamed, submitted, gated."""
+
+from __future__ import annotations
+
+from tests.filing.conftest import Rig, section
+from tests.filing.small import ALGORITHM, NAME
+
+BASIC = "算法基础属性信息"
+
+
+def test_a_draft_is_filed_and_a_second_run_writes_nothing(rig: Rig) -> None:
+    first = rig.fill()
+    assert first.answer["status"] == "ready_to_submit"
+    assert first.code == 10
+    assert first.fields["wrong"] == 0
+    assert first.fields["written"] == first.fields["total"] == first.fields["proved"]
+    second = rig.fill()
+    assert second.fields == {**first.fields, "written": 0, "already": first.fields["total"]}
+    assert second.answer["records"]["saved"] == 0
+    assert rig.registry.ledger()["submissions"] == []
+
+
+def test_one_changed_value_writes_exactly_that_one(rig: Rig) -> None:
+    rig.fill()
+    rig.basic()["版本号"] = "2.0"
+    again = rig.fill()
+    assert again.fields["written"] == 1
+    assert again.fields["wrong"] == 0
+    assert section(rig.stored()["algorithms"][0], BASIC)["版本号"] == "2.0"
+
+
+def test_a_renamed_algorithm_stays_one_record(rig: Rig) -> None:
+    rig.fill()
+    rig.basic()["算法名称"] = "微光商城商品精选算法"
+    rig.algorithm()["曾用名"] = ALGORITHM
+    again = rig.fill()
+    assert [handover["kind"] for handover in again.answer["handovers"]] == ["LOGIN", "CONFIRM"]
+    assert again.fields["written"] == 1
+    (only,) = rig.stored()["algorithms"]
+    assert section(only, BASIC)["算法名称"] == "微光商城商品精选算法"
+
+
+def test_a_renamed_algorithm_without_its_former_name_is_asked_about(rig: Rig) -> None:
+    rig.fill()
+    rig.basic()["算法名称"] = "微光商城商品精选算法"
+    again = rig.fill()
+    assert "SAME" in [handover["kind"] for handover in again.answer["handovers"]]
+    assert len(rig.stored()["algorithms"]) == 1
+    assert again.fields["written"] == 1
+
+
+def test_after_the_submission_a_change_is_shown_and_not_written(rig: Rig) -> None:
+    first = rig.fill(stand_in="submit")
+    assert first.answer["status"] == "submitted"
+    assert first.code == 0
+    assert first.answer["submitted_by"] == {NAME: "stand-in", ALGORITHM: "stand-in"}
+    rig.basic()["版本号"] = "2.0"
+    again = rig.fill(stand_in="submit")
+    assert again.fields["written"] == 0
+    assert again.fields["wrong"] == 1
+    assert again.verdicts()[f"algorithms[{ALGORITHM}].basic.version"] == "differs"
+    assert "beian change" in again.err
+    assert "不一致" in again.err
+    assert section(rig.stored()["algorithms"][0], BASIC)["版本号"] == "1.10"
+    ledger = rig.registry.ledger()
+    assert [len(ledger["subject_submissions"]), len(ledger["submissions"])] == [1, 1]
+
+
+def test_what_the_registry_does_not_take_yet_is_gated_until_the_subject_has_passed(slow_review: Rig) -> None:
+    rig = slow_review
+    first = rig.fill(stand_in="submit")
+    assert (first.code, first.answer["status"]) == (10, "waiting_review")
+    assert first.answer["records"]["gated"] == first.answer["records"]["planned"] - 1
+    assert rig.stored()["products"] == []
+    account = next(name for name, held in rig.registry.state().items() if held["company"] == NAME)
+    rig.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
+    second = rig.fill(stand_in="submit")
+    assert second.answer["status"] == "submitted"
+    assert second.answer["records"]["gated"] == 0
+    assert len(rig.stored()["algorithms"]) == 1
