@@ -32,6 +32,7 @@ SESSION_GONE = 440
 _SLICES_S = (0.02, 0.05, 0.1, 0.25)
 _TIMEOUT_MS = 30_000.0
 _END_WAIT_S = 15.0
+_GO_TRIES = 3
 _LARGEST_NOTICE = 20_000
 _CALM = """() => {
   const sheet = new CSSStyleSheet();
@@ -120,8 +121,11 @@ class BrowserSession:
         if not host_fits(self._rules.hosts, url):
             raise ForeignHost(host=urlsplit(url).netloc)
         reason = self._go(url)
-        if reason and "chrome-error:" in reason:
-            reason = self._go(url)  # the error page of an address that failed before came in between
+        for _ in range(_GO_TRIES):
+            if "interrupted by another navigation" not in reason:
+                break
+            self.page.wait_for_timeout(_SLICES_S[-1] * 1000)  # a redirect, or the error page of what failed before
+            reason = self._go(url)
         if reason:
             if "ERR_CERT" in reason or "ERR_SSL" in reason:
                 raise ForeignHost(host=urlsplit(url).netloc) from None

@@ -121,8 +121,8 @@ class Sentry:
         """
         self._is_emptying = True
         blank = (await self._relay.call("Target.createTarget", {"url": "about:blank"}, self._session))["targetId"]
-        asked: set[str] = set()
-        while rest := {w.target for w in self._watched.values() if w.target != blank and w.type != "iframe"}:
+        asked, closing = set[str](), ("page", *_WORKERS)
+        while rest := {w.target for w in self._watched.values() if w.type in closing} - {blank}:
             for target in rest - asked:
                 self._relay.post("Target.closeTarget", {"targetId": target}, self._session)
             asked |= rest

@@ -47,6 +47,9 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a page, a download, a notice of a lost session, or a socket with a refusal."""
+        if self.path == "/favicon.ico":
+            self._send(404, b"")
+            return
         is_socket = "upgrade" in self.headers.get("Connection", "").lower()
         if self.path != "/favicon.ico":  # the browser asks for it whenever it likes
             self.site.ledger.append(("WS" if is_socket else "GET", self.path))
