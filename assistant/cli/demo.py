@@ -11,10 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+import httpx
 
 from assistant.bundled import bundled
 from assistant.cli import fill, mocks, reports
@@ -58,9 +59,11 @@ def demo(profile: Path | None, *, by_hand: bool, headless: bool) -> int:
             nonce=mock.nonce,
             account=account,
             close_browser=True,
+            names_report=False,
         )
         code = fill.fill(wish)
-        _show_report(copy, code)
+        _witness(mock.url)
+        _show_report(copy)
         return code
 
 
@@ -72,11 +75,26 @@ def _copied(source: Path, copy: Path) -> None:
         shutil.copytree(source.parent, copy, ignore=shutil.ignore_patterns("runs"))
 
 
-def _show_report(profile: Path, code: int) -> None:
-    kept = Path.cwd() / "beian-demo-report.html"
-    reports.report(profile, kept, show=False, text_only=False)
-    if code == 0 and sys.stdout.isatty() and (os.environ.get("DISPLAY") or not sys.platform.startswith("linux")):
-        webbrowser.open(kept.resolve().as_uri())
+def _witness(url: str) -> None:
+    """Print what the mock itself saw of submissions: who fetched the one-time code of each."""
+    ledger = httpx.get(f"{url}/__mock__/ledger", trust_env=False).json()
+    made = [*ledger["subject_submissions"], *ledger["submissions"]]
+    fetched = [one["code_fetched_by"] for one in made]
+    stand_in, person = fetched.count("stand-in"), fetched.count("phone page")
+    result(
+        say(
+            mark("模拟系统的记录：提交 {made} 次，由人 {person} 次，由扮演人的替身 {stand_in} 次，由程序 {program} 次。"),
+            made=len(made),
+            person=person,
+            stand_in=stand_in,
+            program=len(made) - person - stand_in,
+        )
+    )
+
+
+def _show_report(profile: Path) -> None:
+    has_screen = sys.stdout.isatty() and (bool(os.environ.get("DISPLAY")) or not sys.platform.startswith("linux"))
+    reports.write_page(reports.newest_run(profile), Path.cwd() / "beian-demo-report.html", show=has_screen)
 
 
 @contextmanager

@@ -79,6 +79,7 @@ class Wish:
     operator: str | None = None
     account: tuple[str, str] | None = field(default=None, repr=False)
     close_browser: bool = False
+    names_report: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +363,8 @@ def _said(wish: Wish, outcome: Outcome) -> int:
     tell: Callable[[str], None] = progress if wish.as_json else result
     for line in report_text.lines(view):
         tell(line)
-    tell(say(mark("报告：beian report {path}"), path=outcome.run.path))
+    if wish.names_report:
+        tell(say(mark("报告：beian report {path}"), path=outcome.run.path))
     return exit_code(outcome)
 
 

@@ -18,17 +18,20 @@ FILE_NAME = "report.html"
 def report(run: Path, output: Path | None, *, show: bool, text_only: bool = False) -> int:
     """Make the report of a run folder, or of the newest run of a profile."""
     folder = newest_run(run)
-    seen = view.build(RunFolder.open(folder))
-    for line in text.lines(seen):
+    for line in text.lines(view.build(RunFolder.open(folder))):
         result(line)
-    if text_only:
-        return 0
-    target = output or folder / FILE_NAME
-    files.write(target, html.render(seen, language.current()).encode())
+    if not text_only:
+        write_page(folder, output or folder / FILE_NAME, show=show)
+    return 0
+
+
+def write_page(run: Path, target: Path, *, show: bool) -> None:
+    """Write the report of a run as one offline page, say where, and open it if asked."""
+    page = html.render(view.build(RunFolder.open(run)), language.current())
+    files.write(target, page.encode())
     result(say(mark("报告已写入：{path}"), path=target))
     if show:
         webbrowser.open(target.resolve().as_uri())
-    return 0
 
 
 def newest_run(path: Path) -> Path:
