@@ -1,0 +1,138 @@
+"""A page, a desk on it, and a guard that only notes what it was told."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from rich.console import Console
+
+from assistant.language import choose
+from assistant.person.desk import PanelDesk
+from assistant.person.terminal import RichTerminal
+
+URL = "http://registry.test/"
+CLIENT = "深圳示例科技有限公司"
+PAGE = """<!doctype html><meta charset="utf-8"><title>填报</title>
+<style>body{font:14px sans-serif;height:2400px} #low{position:fixed;right:30px;bottom:30px;width:120px;height:40px}</style>
+<input id="name" value="甲"><div id="list" hidden>选项</div><button id="low">提交</button>
+<script>
+  const seen = [];
+  for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click', 'keydown', 'focusin']) {
+    window.addEventListener(type, event => seen.push(type + ':' + (event.target.id || event.target.tagName)), true);
+  }
+  document.getElementById('name').addEventListener('focus', () => { document.getElementById('list').hidden = false; });
+  document.getElementById('name').addEventListener('blur', () => { document.getElementById('list').hidden = true; });
+  document.addEventListener('mousedown', event => {
+    if (event.target.id !== 'name') document.getElementById('list').hidden = true;
+  });
+</script>"""
+
+
+@dataclass
+class NotedGuard:
+    """A guard that notes what it was told."""
+
+    calls: list[str] = field(default_factory=list)
+
+    def lift(self) -> None:
+        self.calls.append("lift")
+
+    def arm(self) -> None:
+        self.calls.append("arm")
+
+    def beat(self) -> None:
+        self.calls.append("beat")
+
+
+@dataclass
+class PlainSession:
+    """What a desk needs of a session, over one page."""
+
+    page: Page
+    guard: NotedGuard = field(default_factory=NotedGuard)
+
+    def pump(self, seconds: float) -> None:
+        self.page.wait_for_timeout(seconds * 1000)
+
+
+@dataclass
+class Room:
+    """A desk on a page, and the means of a test to look and press."""
+
+    session: PlainSession
+    desk: PanelDesk
+    output: io.StringIO
+
+    @property
+    def page(self) -> Page:
+        return self.session.page
+
+    def read(self) -> dict[str, Any]:
+        """Return what the panel shows."""
+        return self.desk._panel.read()
+
+    def press(self, act: str) -> None:
+        """Press a button of the panel with the mouse, where it stands."""
+        self.until(lambda: act in self.read().get("boxes", {}))
+        x, y, width, height = self.read()["boxes"][act]
+        self.page.mouse.click(x + width / 2, y + height / 2)
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Wait until something happened; the test fails where it never does."""
+        for _ in range(400):
+            if happened():
+                return
+            self.page.wait_for_timeout(25)
+        pytest.fail(f"never happened; the panel shows {self.read()}")
+
+    def until_no_evaluate(self, happened: Callable[[], bool]) -> None:
+        """Wait until something happened that Playwright tells by itself; the page cannot answer meanwhile."""
+        for _ in range(400):
+            if happened():
+                return
+            self.page.wait_for_timeout(25)
+        pytest.fail("never happened")
+
+    def during(self, *steps: Callable[[], None]) -> Callable[[], str | None]:
+        """Return a `seen` that does one step each time it is asked, and never sees anything."""
+        left = list(steps)
+
+        def seen() -> str | None:
+            if left:
+                left.pop(0)()
+            return None
+
+        return seen
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """Speak Chinese, whatever the machine speaks."""
+    choose("zh")
+    yield
+    choose("zh")
+
+
+@pytest.fixture
+def room(page: Page, chinese: None) -> Iterator[Room]:
+    """Yield a desk on a plain page."""
+    page.route(f"{URL}**", lambda route: route.fulfill(body=PAGE, content_type="text/html; charset=utf-8"))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(URL)
+    output = io.StringIO()
+    session = PlainSession(page)
+    desk = PanelDesk(session, terminal=RichTerminal(Console(file=output)), client=CLIENT, rehearsal=True)
+    room = Room(session, desk, output)
+    room.until(lambda: CLIENT in str(_shown(desk, room)))
+    yield room
+    desk.close()
+
+
+def _shown(desk: PanelDesk, room: Room) -> object:
+    desk.pressed()
+    return room.read().get("text", "")
