@@ -67,8 +67,8 @@ class Guard:
         self._targets: dict[Page, str] = {}
         self._proved: set[str] = set()
         self._own: list[Attempt] = []
-        self._told = 0
         self._told_own = 0
+        self._began_after: int = self._send("status")["told"]
         self._beaten = 0.0
 
     def arm(self) -> None:
@@ -103,11 +103,17 @@ class Guard:
         return (*self._own, *(Attempt(**blocked) for blocked in self.status()["blocked"]))
 
     def new_attempts(self) -> tuple[Attempt, ...]:
-        """Return the attempts stopped since this was last asked."""
-        fresh = [Attempt(**blocked) for blocked in self.status()["blocked"] if blocked["seq"] > self._told]
-        self._told = max([self._told, *(attempt.seq for attempt in fresh)])
+        """Return the attempts that no run was told of: a run that was killed leaves its own to the next."""
+        status = self.status()
+        fresh = [Attempt(**blocked) for blocked in status["blocked"] if blocked["seq"] > status["told"]]
+        if fresh:
+            self._send("told", {"seq": fresh[-1].seq})
         own, self._told_own = self._own[self._told_own :], len(self._own)
         return (*own, *fresh)
+
+    def was_tried(self) -> bool:
+        """Say whether anything like a submission was stopped in this run."""
+        return any(one.seq > self._began_after or one in self._own for one in self.attempts() if one.why != "host")
 
     def check_target(self, target: Locator) -> None:
         """Raise SubmissionBlocked, before anything happens, where a target is the person's alone."""

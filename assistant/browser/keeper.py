@@ -220,31 +220,38 @@ class Keeper:
         await connection.close()
 
     async def _answer(self, method: str, params: Message) -> Message:
-        sentry = self._sentry
-        match method.removeprefix("Keeper."):
-            case "arm":
-                await sentry.arm(Rules.from_json(params["rules"]))
-            case "handover":
-                await sentry.set_mode("handover")
-            case "lift":
-                await sentry.set_mode("free")
-            case "beat":
-                sentry.beat()
+        """Answer one of the keeper's methods; raises ValueError for one that is not known, KeyError, CdpError."""
+        name, sentry = method.removeprefix("Keeper."), self._sentry
+        match name:
+            case "status":
+                return sentry.status()
+            case "document":
+                return {"document": sentry.document(params["target"])}
             case "prove":
                 layers = await sentry.prove(params["target"], params["path"])
                 return {"layers": layers, "document": sentry.document(params["target"])}
-            case "document":
-                return {"document": sentry.document(params["target"])}
-            case "status":
-                return sentry.status()
             case "guest":
                 self._guest_path = self._guest_path or f"/{secrets.token_urlsafe(32)}"
                 return {"ws": self._address(self._guest_path)}
+        await self._obey(name, params)
+        return {"mode": sentry.mode}
+
+    async def _obey(self, name: str, params: Message) -> None:
+        match name:
+            case "arm":
+                await self._sentry.arm(Rules.from_json(params["rules"]))
+            case "handover":
+                await self._sentry.set_mode("handover")
+            case "lift":
+                await self._sentry.set_mode("free")
+            case "beat":
+                self._sentry.beat()
+            case "told":
+                self._sentry.told = int(params["seq"])
             case "close":
                 asyncio.get_running_loop().call_later(0.05, self._closing.set)  # after this answer is out
             case _:
-                raise ValueError(method)
-        return {"mode": sentry.mode}
+                raise ValueError(name)
 
     def _address(self, path: str) -> str:
         return f"ws://127.0.0.1:{self._port}{path}"

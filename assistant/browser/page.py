@@ -180,13 +180,17 @@ class BrowserSession:
             self._playwright.stop()
 
     def close(self, *, keep_browser: bool, keep_armed: bool = False) -> None:
-        """End the run: the browser goes, or stays to the person with nothing stopped any more (unless `keep_armed`)."""
+        """End the run: the browser goes, or stays to the person with nothing stopped any more.
+
+        It stays armed (the page says so, and the person lifts it) where a submission was stopped in this run, because
+        the page may go on trying; `keep_armed` asks for that in any case.
+        """
         if not self._is_open:
             return
         try:
             if not keep_browser:
                 self.guard.end_browser()
-            elif not keep_armed:
+            elif not keep_armed and not self.guard.was_tried():
                 self.guard.release()
         except BrowserGone:
             pass

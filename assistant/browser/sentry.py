@@ -79,7 +79,7 @@ class Sentry:
         self.lost = False
         self.rules = Rules()
         self.blocked: list[Blocked] = []
-        self._seq = 0
+        self._seq = self.told = 0
         self._watched: dict[str, Watched] = {}
         self._secret, self._binding = secrets.token_hex(16), f"b{secrets.token_hex(8)}"
         self._source = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
@@ -138,10 +138,11 @@ class Sentry:
                 self._beat_in(watched)
 
     def status(self) -> Message:
-        """Return mode, blocked attempts and the number of documents under watch."""
+        """Return mode, blocked attempts, how far a client has taken them up, and the number of documents under watch."""
         return {
             "mode": self.mode,
             "lost": self.lost,
+            "told": self.told,
             "blocked": [asdict(blocked) for blocked in self.blocked],
             "worlds": sum(len(watched.worlds) for watched in self._watched.values()),
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from assistant.browser import keeper, wire
 from assistant.browser.find import Found, Machine, find_browser
 from assistant.browser.keeper import browser_command
 from assistant.errors import NoBrowser
@@ -86,3 +88,19 @@ def test_the_browser_is_started_as_automation_and_without_a_sandbox_only_for_roo
     assert {"--enable-automation", "--user-data-dir=/p", "--lang=zh-CN", "--disable-gpu"} <= set(command)
     assert not {"--no-sandbox", "--headless=new"} & set(command)
     assert {"--no-sandbox", "--headless=new"} <= set(browser_command("b", Path("/p"), headless=True, root=True))
+
+
+def test_on_windows_the_keeper_is_started_apart_from_the_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("subprocess.DETACHED_PROCESS", 8, raising=False)
+    monkeypatch.setattr("subprocess.CREATE_NEW_PROCESS_GROUP", 512, raising=False)
+    assert keeper._creation_flags() == 520
+
+
+def test_on_windows_the_browser_is_spoken_to_through_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def on_port(command: object, profile: Path) -> str:
+        return f"port in {profile}"
+
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr(wire, "_start_on_port", on_port)
+    assert str(asyncio.run(wire.start_browser(["b"], Path("p")))) == "port in p"

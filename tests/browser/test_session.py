@@ -264,6 +264,31 @@ def test_a_kept_browser_is_the_persons_after_the_run(house: House, site: Site) -
 
 
 @pytest.mark.browser
+def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    exec(SUBMIT_FOREVER, {"s": session})
+    assert session.guard.new_attempts()
+    session.close(keep_browser=True)
+    again = house.open()
+    assert tries_after_the_loss(again)
+    assert site.submissions == []
+
+
+@pytest.mark.browser
+def test_the_next_run_is_told_of_what_a_killed_one_could_not_tell(
+    house: House, site: Site, start_client: START
+) -> None:
+    client = start_client("s.page.click('#send'); s.wait(s.guard.attempts, 10)")
+    client.kill()
+    second = house.open()
+    assert [attempt.what for attempt in second.guard.new_attempts()] == ["click"]
+    second.close(keep_browser=True)
+    third = house.open()
+    assert third.guard.new_attempts() == ()
+    assert len(third.guard.attempts()) == 1
+
+
+@pytest.mark.browser
 def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) -> None:
     session.page.evaluate("fetch('/api/expired')")
     assert session.wait(lambda: session.expired, 10)
