@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 
 from assistant.browser.guard import LAYER_NAMES, human_word
 from assistant.browser.page import BrowserSession
-from assistant.browser.rules import is_human_only
+from assistant.browser.rules import Allowed, is_human_only
 from assistant.errors import GuardNotProved, SubmissionBlocked
 from assistant.language import say
 from tests.browser.conftest import House
-from tests.browser.site import Site
+from tests.browser.site import RULES, Site
 
 FILLED = "填了一半"
 
@@ -260,3 +261,14 @@ def test_the_proof_fails_when_a_layer_is_missing(
         session.guard.prove(session.page)
     named = {"requests": "fetch"}.get(layer, layer)
     assert say(LAYER_NAMES[named]) in str(failure.value)
+
+
+@pytest.mark.browser
+def test_save_and_submit_on_one_path_are_told_apart_by_the_body(session: BrowserSession, site: Site) -> None:
+    session.guard.rules = replace(RULES, allowed=(Allowed("POST", "/api/entity", body=(("draft", "true"),)),))
+    session.guard.arm()
+    script = """draft => fetch('/api/entity', {method: 'POST', body: JSON.stringify({text: '字'.repeat(200000), draft})})
+        .then(answer => answer.status)"""
+    assert session.page.evaluate(script, True) == 200
+    assert session.page.evaluate(script, False) == 403
+    assert site.paths().count("/api/entity") == 1
