@@ -70,6 +70,8 @@ class Guard:
         self._told_own = 0
         self._began_after: int = self._send("status")["told"]
         self._beaten = 0.0
+        self._heard: list[dict[str, Any]] = []
+        session.on("Keeper.blocked", self._hear)
 
     def arm(self) -> None:
         """Stop everything that the rules do not allow; complete when the browser and its open pages have it."""
@@ -103,17 +105,31 @@ class Guard:
         return (*self._own, *(Attempt(**blocked) for blocked in self.status()["blocked"]))
 
     def new_attempts(self) -> tuple[Attempt, ...]:
-        """Return the attempts that no run was told of: a run that was killed leaves its own to the next."""
-        status = self.status()
-        fresh = [Attempt(**blocked) for blocked in status["blocked"] if blocked["seq"] > status["told"]]
-        if fresh:
-            self._send("told", {"seq": fresh[-1].seq})
+        """Return the attempts that no run was told of: a run that was killed leaves its own to the next.
+
+        Where the browser is gone, and its keeper with it, those that were heard of while it lived.
+        """
+        fresh = [Attempt(**blocked) for blocked in self._untold()]
+        self._heard.clear()
         own, self._told_own = self._own[self._told_own :], len(self._own)
         return (*own, *fresh)
 
     def was_tried(self) -> bool:
         """Say whether anything like a submission was stopped in this run."""
         return any(one.seq > self._began_after or one in self._own for one in self.attempts() if one.why != "host")
+
+    def _untold(self) -> list[dict[str, Any]]:
+        try:
+            status = self.status()
+            found = [blocked for blocked in status["blocked"] if blocked["seq"] > status["told"]]
+            if found:
+                self._send("told", {"seq": found[-1]["seq"]})
+        except BrowserGone:
+            return list(self._heard)
+        return found
+
+    def _hear(self, blocked: dict[str, Any]) -> None:
+        self._heard.append(blocked)
 
     def check_target(self, target: Locator) -> None:
         """Raise SubmissionBlocked, before anything happens, where a target is the person's alone."""

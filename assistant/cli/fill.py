@@ -37,7 +37,7 @@ from assistant.filing.context import Filing, Options
 from assistant.filing.recovery import status_of
 from assistant.filing.run import run_filing
 from assistant.journal import baseline
-from assistant.journal.events import STATUS_CODES, Blocked, RunClosed, RunOpened, RunStatus
+from assistant.journal.events import STATUS_CODES, RunClosed, RunOpened, RunStatus
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
@@ -237,7 +237,7 @@ def _run(wish: Wish, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
 
 def _let_go(session: BrowserSession, outcome: Outcome, *, keep: bool) -> None:
     """End with the browser as it should be: gone, left to the person, or – after a stop – left armed for the next run."""
-    if outcome.status in {"interrupted", "failed_safe"} and keep:
+    if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
         session.leave()
     else:
         session.close(keep_browser=keep)
@@ -340,10 +340,9 @@ def schema_digest() -> str:
 def _note_blocked(outcome: Outcome) -> None:
     """Write the guard's blocked attempts into the journal; a submission among them decides the status."""
     assert outcome.filing is not None
-    for attempt in outcome.filing.session.guard.new_attempts():
-        outcome.filing.note(Blocked(str(attempt), attempt.layer, attempt.url))
-        if attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor"}:
-            outcome.status = "submission_blocked"
+    outcome.filing.note_blocked()
+    if outcome.filing.blocked:
+        outcome.status = "submission_blocked"
 
 
 def _closing(outcome: Outcome) -> RunClosed:

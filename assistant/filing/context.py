@@ -11,7 +11,7 @@ from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
 from assistant.filing.tally import Count
 from assistant.forms.shapes import Rect
-from assistant.journal.events import Event, HandoverClosed, HandoverOpened
+from assistant.journal.events import Blocked, Event, HandoverClosed, HandoverOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, Part
 from assistant.person.protocol import Answer, Desk, Handover, Progress
@@ -54,7 +54,8 @@ class Filing:
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
     handovers: list[tuple[str, float]] = field(default_factory=list)
-    guarded: set[str] = field(default_factory=set)
+    begun: frozenset[str] = frozenset()
+    blocked: bool = False
     started: float = field(default_factory=time.monotonic)
     done: int = 0
     last_save: float = 0.0
@@ -62,6 +63,12 @@ class Filing:
     def note(self, event: Event) -> None:
         """Append one event to the journal."""
         self.run.append(event)
+
+    def note_blocked(self) -> None:
+        """Note what the guard has stopped since this was last asked; `blocked` remembers a submission among it."""
+        for attempt in self.session.guard.new_attempts():
+            self.note(Blocked(str(attempt), attempt.layer, attempt.url))
+            self.blocked |= attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor"}
 
     def elapsed_s(self) -> float:
         """Return the seconds since the filing began."""

@@ -20,7 +20,7 @@ from assistant.language import mark, say
 from assistant.planning.plan import Record
 from assistant.site.records import Row
 
-_LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
+LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
 _INTO = {"product": "paths", "path": "functions"}
 _LATER_STEPS = frozenset({"detail", "association", "support"})
 
@@ -114,7 +114,7 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
 
 
 def _open_list_of(filing: Filing, record: Record) -> None:
-    list_id = _LISTED[record.page]
+    list_id = LISTED[record.page]
     names = {} if not record.parent else _parent_address(filing, record)
     filing.records.open_list(list_id, **names)
 
@@ -170,7 +170,7 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
     claimed = {wording.option(name) for sibling in siblings for name in sibling.names}
     word = filing.site.entry(record.page).buttons["open"]
     names = {} if not record.parent else filing.addresses[record.parent]
-    filing.records.open_list(_LISTED[record.page], **names)
+    filing.records.open_list(LISTED[record.page], **names)
     rows = filing.records.all_rows()
     return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
 

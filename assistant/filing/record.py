@@ -13,6 +13,7 @@ from typing import Literal
 from assistant.errors import PageMismatch
 from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
+from assistant.filing.resume import is_part
 from assistant.filing.saving import save
 from assistant.filing.tally import WRITTEN
 from assistant.filing.watching import Watcher, ask_after
@@ -136,6 +137,8 @@ def _asks(filing: Filing, record: Record, wanted: Wanted, want: Want, seen: Form
     control = _control(seen, want)
     if control is None or is_new:
         return False
+    if want.key in filing.begun and is_part(control.value, want.value):
+        return False
     baseline = filing.baseline_of(record, wanted.key)
     if decide(baseline, control.value, want.value) != "ask" or _is_old_name(record, control.value):
         return False
@@ -164,6 +167,7 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> None:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
     kept = filing.count.take(proofs)
     filing.done += len(record.wanted)
+    filing.note_blocked()
     digest = filing.run.write_proof(record.id, kept)
     filing.note(
         Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in kept}, _picture(filing, record))

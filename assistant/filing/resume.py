@@ -7,66 +7,158 @@ planned anew; a resume never replays an old plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from string import Formatter
 
+from assistant import wording
 from assistant.errors import DamagedRun
+from assistant.filing import opening, proof
 from assistant.filing.context import Filing
-from assistant.journal.events import Proved, RecordOpened, RunClosed, Saved
+from assistant.forms import match, snapshot
+from assistant.forms.shapes import Control, FormSnapshot
+from assistant.journal.events import EditIntended, Event, FieldDone, Proved, RecordOpened, Saved
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import ENTITY_PASSED, Standing, State
-from assistant.planning.plan import Plan, Record
+from assistant.planning.plan import Plan, Record, Wanted
+from assistant.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
 
-_BROKEN_OFF = frozenset({"interrupted", "failed_safe"})
+_OURS = frozenset({"written", "normalised", "truncated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the journals say was left open: the record, the keys written in it, and those whose writing had begun."""
+
+    record: str
+    written: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """The record whose form is still open, and the plan it belongs to."""
+    """The record whose form is still open, the plan it belongs to, and the keys whose writing was broken off."""
 
     record: Record
     plan: Plan
+    begun: frozenset[str] = frozenset()
 
 
 def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinished | None:
     """Return the record that the last run left open and unsaved in the page shown now, or None."""
     if not filing.session.attached:
         return None
-    left = _left_open(filing)
+    runs = sorted(path.parent for path in filing.run.path.parent.glob(f"*/{JOURNAL}"))
+    left = left_open(path for path in reversed(runs) if path != filing.run.path)
     if left is None:
         return None
-    subject = State("主体草稿") if left == "subject" else State(ENTITY_PASSED)
+    subject = State("主体草稿") if left.record == "subject" else State(ENTITY_PASSED)
     plan = make_plan(Standing(subject))
-    record = next((each for each in plan.records if each.id == left and each.mode == "write"), None)
-    if record is None or not _is_shown(filing, record):
+    record = next((each for each in plan.records if each.id == left.record and each.mode == "write"), None)
+    if record is None or not _is_shown(filing, record, left):
         return None
-    return Unfinished(replace(record, order=0), plan)
+    return Unfinished(replace(record, order=0), plan, left.begun)
 
 
-def _left_open(filing: Filing) -> str | None:
-    """Return the id of the record that the newest earlier run had opened for writing and not saved."""
-    runs = sorted(path.parent for path in filing.run.path.parent.glob(f"*/{JOURNAL}"))
-    earlier = [path for path in runs if path != filing.run.path]
-    if not earlier:
-        return None
-    try:
-        events = [entry.event for entry in RunFolder.open(earlier[-1]).events()]
-    except DamagedRun:
-        return None
-    left: str | None = None
+def left_open(runs: Iterable[Path]) -> Left | None:
+    """Return what the newest run that opened a record left open and unsaved; runs come newest first.
+
+    A run that ended before it opened anything says nothing: the form of the run before may still stand there.
+    """
+    for path in runs:
+        try:
+            events = [entry.event for entry in RunFolder.open(path).events()]
+        except DamagedRun:
+            return None
+        if any(isinstance(event, RecordOpened) for event in events):
+            return _left_in(events)
+    return None
+
+
+def _left_in(events: Sequence[Event]) -> Left | None:
+    left: Left | None = None
     for event in events:
         if isinstance(event, RecordOpened):
-            left = event.record if event.mode == "write" else None
-        elif isinstance(event, Saved | Proved) or (isinstance(event, RunClosed) and event.status not in _BROKEN_OFF):
+            left = Left(event.record) if event.mode == "write" else None
+        elif isinstance(event, Saved | Proved):
             left = None
+        elif left is not None and isinstance(event, EditIntended):
+            left = replace(left, begun=left.begun | {event.key})
+        elif left is not None and isinstance(event, FieldDone):
+            written = {event.key} if event.outcome in _OURS else set()
+            left = replace(left, begun=left.begun - {event.key}, written=left.written | written)
     return left
 
 
-def _is_shown(filing: Filing, record: Record) -> bool:
+def is_part(site: Value | None, wanted: Value) -> bool:
+    """Say whether the site's value is what a writing of the wanted one leaves when it is broken off in the middle."""
+    match site, wanted:
+        case Choices(found), Choices(words):
+            return set(found) < set(words)
+        case Nodes(found), Nodes(nodes):
+            return found < nodes
+        case (Steps(found), Steps(words)) | (Region(found), Region(words)):
+            return words[: len(found)] == found
+        case Period(), Period():
+            return site.start == wanted.start
+        case str(), str():
+            return wanted.startswith(site)
+        case _:
+            return False
+
+
+def _is_shown(filing: Filing, record: Record, left: Left) -> bool:
+    """Say whether the page shows the form that was left – the person may have walked on to another of its kind."""
     entry = filing.site.entry(record.page)
     if entry.kind == "dialog":
-        return filing.records.dialog() is not None
-    names = filing.site.names_in_route(record.page)
-    if not names and "{" in entry.route:
+        if filing.records.dialog() is None:
+            return False
+    elif not _is_at(filing, record.page, entry.route):
         return False
-    return entry.route.split("{")[0] in filing.site.page.url
+    return is_same_form(record, left, snapshot.read(filing.site.page), _key_labels(filing, record))
+
+
+def _is_at(filing: Filing, page_id: str, route: str) -> bool:
+    if not filing.site.names_in_route(page_id) and "{" in route:
+        return False
+    return route.split("{", maxsplit=1)[0] in filing.site.page.url
+
+
+def _key_labels(filing: Filing, record: Record) -> frozenset[str]:
+    """Return the labels that make up the natural key of a listed record, by the map's list of them."""
+    listed = opening.LISTED.get(record.page)
+    key = filing.site.entry(listed).key if listed else ""
+    return frozenset(name for _, name, _, _ in Formatter().parse(key) if name)
+
+
+def is_same_form(record: Record, left: Left, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
+    """Say whether a form is the one left: its key is ours, or still empty and most of what was written stands there."""
+    if record.page == "subject":
+        return True
+    shown = [(wanted, _control(seen, wanted)) for wanted in record.wanted]
+    keys = [(wanted, control) for wanted, control in shown if wanted.label in key_labels and not _is_blank(control)]
+    if keys:
+        return all(_is_equal(wanted, control) or _is_former(record, control) for wanted, control in keys)
+    written = [(wanted, control) for wanted, control in shown if str(wanted.key) in left.written]
+    return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
+
+
+def _control(seen: FormSnapshot, wanted: Wanted) -> Control | None:
+    found = match.match(seen, proof.address_of(wanted))
+    return found if isinstance(found, Control) else None
+
+
+def _is_blank(control: Control | None) -> bool:
+    return control is None or is_empty(control.value)
+
+
+def _is_equal(wanted: Wanted, control: Control | None) -> bool:
+    if control is None:
+        return False
+    return compare(proof.as_kind(wanted.value, control.kind), control.value) in {"equal", "normalised"}
+
+
+def _is_former(record: Record, control: Control | None) -> bool:
+    former = {wording.option(part) for name in record.names for part in (name, name.rpartition("/")[0])}
+    return control is not None and wording.option(str(control.value)) in former

@@ -1,0 +1,117 @@
+"""`beian` as it is, but held still at chosen events of its journal: the program that `live.LiveRun` starts.
+
+A halt names an event (`kind`, any of its members, `nth`) and what to do right after it was written: `hold` keeps the
+run waiting as a slow page would – its panel alive, its guard armed – until the file `go` appears; `kill` is kill -9.
+The kind `Answered` is a save that the site has answered and the run has not yet read. `trail` also writes down, at
+every picture, what `occurrences.js` finds on the page. The guest door's address is written to `door`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from assistant.browser import pictures
+from assistant.browser.page import BrowserSession, open_browser
+from assistant.cli import app, fill
+from assistant.filing.context import Filing
+from assistant.site.records import Records
+
+Halt = dict[str, Any]
+PLACE = "BEIAN_TEST_PLACE"
+
+
+class Halts:
+    """The halts still to come, met one after another."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._left: list[Halt] = json.loads((place / "halts.json").read_text(encoding="utf-8"))
+        self._seen = 0
+        self._met = 0
+
+    def meet(self, kind: str, about: dict[str, Any], filing: Filing | None) -> None:
+        """Halt here if this is the event that the next halt names."""
+        if not self._left or not _fits(self._left[0], kind, about):
+            return
+        self._seen += 1
+        if self._seen < self._left[0].get("nth", 1):
+            return
+        halt = self._left.pop(0)
+        self._seen = 0
+        self._met += 1
+        if halt["do"] == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if halt["do"] == "hold" and filing is not None:
+            self._hold(filing)
+
+    def _hold(self, filing: Filing) -> None:
+        (self._place / f"held-{self._met}").touch()
+        while not (self._place / f"go-{self._met}").exists():
+            filing.desk._here().beat()  # type: ignore[attr-defined]
+            filing.session.pump(0.05)
+
+
+def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
+    wanted = {name: value for name, value in halt.items() if name not in {"kind", "nth", "do"}}
+    return halt["kind"] == kind and all(about.get(name) == value for name, value in wanted.items())
+
+
+def halting(place: Path) -> None:
+    """Put the halts into the run's own functions."""
+    halts = Halts(place)
+    note, answer = Filing.note, Records._answer
+
+    def noted(self: Filing, event: Any) -> None:
+        note(self, event)
+        halts.meet(type(event).__name__, asdict(event), self)
+
+    def answered(self: Records, *arguments: Any) -> Any:
+        halts.meet("Answered", {"page": self.site.page.url}, None)
+        return answer(self, *arguments)
+
+    def opened(*arguments: Any, **options: Any) -> BrowserSession:
+        session = open_browser(*arguments, **options)
+        (place / "door").write_text(session.guest_url(), encoding="ascii")
+        return session
+
+    Filing.note = noted  # type: ignore[method-assign]
+    Records._answer = answered  # type: ignore[assignment,method-assign]
+    fill.open_browser = opened  # type: ignore[attr-defined]
+
+
+def watching_pictures(place: Path, script: Path) -> None:
+    """Write down beside every picture where an independent script finds the values on the page, before and after."""
+    shoot = pictures.shoot
+    find = f"values => ({script.read_text(encoding='utf-8')})(values)"
+
+    def watched(page: Any, path: Path, *, values: Any = (), **options: Any) -> pictures.Picture:
+        wanted = json.loads((place / "values.json").read_text(encoding="utf-8"))
+        found = page.evaluate(find, wanted)
+        taken = shoot(page, path, values=values, **options)
+        again = page.evaluate(find, wanted)
+        seen = {"picture": str(path), "before": found, "after": again}
+        with (place / "seen.jsonl").open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(seen, ensure_ascii=False) + "\n")
+        return taken
+
+    pictures.shoot = watched
+
+
+def main(run: Callable[[], None] = app.main) -> None:
+    """Run `beian` with the halts of its place."""
+    place = Path(os.environ[PLACE])
+    halting(place)
+    script = place / "occurrences.js"
+    if script.exists():
+        watching_pictures(place, script)
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,306 @@
+"""A running `beian fill` that a test holds, kills, interrupts, and sits beside: the second client at its browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
+
+from assistant.browser.keeper import KeeperRecord, read_record
+from tests.conftest import ROOT
+from tests.filing.conftest import Ended, Rig
+from tests.filing.halting import PLACE, Halt
+from tests.filing.small import Json, write
+
+T = TypeVar("T")
+WITHIN_S = 150
+_LOOK_S = 0.02
+
+
+def until(happened: Callable[[], T], what: str) -> T:
+    """Return what is looked for as soon as it is there; the test fails where it never is."""
+    waiting = threading.Event()
+    for _ in range(int(WITHIN_S / _LOOK_S)):
+        found = happened()
+        if found:
+            return found
+        waiting.wait(_LOOK_S)
+    raise AssertionError(f"never happened: {what}")
+
+
+@dataclass
+class LiveRun:
+    """One `beian fill` in a process group of its own."""
+
+    rig: Rig
+    place: Path
+    process: subprocess.Popen[bytes]
+    held: int = 0
+
+    def until_held(self) -> None:
+        """Wait until the run stands at its next halt."""
+        self.held += 1
+        mark = self.place / f"held-{self.held}"
+        until(lambda: mark.exists() or self.process.poll() is not None, f"halt {self.held}")
+        assert mark.exists(), self.words()
+
+    def go_on(self) -> None:
+        """Let a held run go on."""
+        (self.place / f"go-{self.held}").touch()
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.process.kill()
+        self.process.wait(WITHIN_S)
+
+    def until_killed(self) -> None:
+        """Wait until a halt has killed it."""
+        assert self.process.wait(WITHIN_S) == -signal.SIGKILL, self.words()
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C: every process of the terminal's foreground group gets it."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def ended(self) -> Ended:
+        """Wait for the end and return it."""
+        code = self.process.wait(WITHIN_S)
+        out, err = ((self.place / name).read_text(encoding="utf-8") for name in ("out", "err"))
+        assert "Traceback" not in err, err
+        lines = out.strip().splitlines()
+        assert lines, err
+        return Ended(code, json.loads(lines[-1]), out, err)
+
+    def words(self) -> str:
+        """Return what it has printed."""
+        return "\n".join((self.place / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err"))
+
+    def journal(self) -> list[Json]:
+        """Return the events of the newest run of this profile."""
+        return journal(newest(self.rig))
+
+    def until_event(self, kind: str, **about: object) -> Json:
+        """Wait until the journal holds such an event and return it."""
+
+        def look() -> Json | None:
+            found = [event for event in self.journal() if event["kind"] == kind]
+            fits = [event for event in found if all(event[name] == value for name, value in about.items())]
+            assert fits or self.process.poll() is None, self.words()
+            return fits[-1] if fits else None
+
+        return until(look, f"{kind} {about}") or {}
+
+    def keeper(self) -> KeeperRecord:
+        """Return the record of the browser's keeper."""
+        return keeper(self.rig)
+
+    @contextmanager
+    def beside(self) -> Iterator[Guest]:
+        """Sit down at the run's browser as its second client."""
+        until((self.place / "door").exists, "the guest door")
+        guest = Guest((self.place / "door").read_text(encoding="ascii"), self.rig.registry.url)
+        try:
+            yield guest
+        finally:
+            guest.leave()
+
+
+def newest(rig: Rig) -> Path:
+    """Return the folder of the newest run of this desk."""
+    return max((rig.profile / "runs").glob("*/"), key=lambda path: (path / "journal.jsonl").stat().st_ctime_ns)
+
+
+def journal(run: Path) -> list[Json]:
+    """Return the events of a journal, each with its members beside its kind; a line half written is left out."""
+    text = (run / "journal.jsonl").read_text(encoding="utf-8")
+    entries = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+    return [{"kind": entry["kind"], **entry["data"]} for entry in entries]
+
+
+def keeper(rig: Rig) -> KeeperRecord:
+    """Return the one keeper record below this desk."""
+    (record,) = (rig.home / "beian").rglob("keeper.json")
+    found = read_record(record.parent)
+    assert found is not None
+    return found
+
+
+def processes_of(rig: Rig) -> list[psutil.Process]:
+    """Return every living process that has this desk's folder in its command line."""
+    home, found = str(rig.home / "beian"), []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and any(home in word for word in process.cmdline()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def start(rig: Rig, *options: str, halts: list[Halt] | None = None, environment: Json | None = None) -> LiveRun:
+    """Write the profile as it stands and start `beian fill` on it."""
+    write(rig.profile, rig.data)
+    number = 1 + len(list(rig.home.glob("live-*")))
+    place = rig.home / f"live-{number}"
+    place.mkdir()
+    (place / "halts.json").write_text(json.dumps(halts or []), encoding="utf-8")
+    command = rig.command(*options)
+    command[1:3] = ["-m", "tests.filing.halting"]
+    with (place / "out").open("wb") as out, (place / "err").open("wb") as err:
+        process = subprocess.Popen(
+            command,
+            env={**rig.environment(), "HOME": str(rig.home), PLACE: str(place), **(environment or {})},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
+    return LiveRun(rig, place, process)
+
+
+@dataclass
+class Desk:
+    """The runs that one test (or module) has started; ends whatever of them is left."""
+
+    rig: Rig
+    runs: list[LiveRun] = field(default_factory=list)
+
+    def start(self, *options: str, halts: list[Halt] | None = None, environment: Json | None = None) -> LiveRun:
+        """Start one run."""
+        run = start(self.rig, *options, halts=halts, environment=environment)
+        self.runs.append(run)
+        return run
+
+    def end(self) -> None:
+        """End assistants, then browsers."""
+        for run in self.runs:
+            if run.process.poll() is None:
+                run.kill()
+        left = processes_of(self.rig)
+        for process in left:
+            if "assistant.browser.keeper" in process.cmdline():
+                process.terminate()
+        for process in psutil.wait_procs(left, 20)[1]:
+            process.kill()
+
+
+class Guest:
+    """The second client: a person's hands, or a page's script, in a thread of its own."""
+
+    def __init__(self, door: str, url: str) -> None:
+        self._thread = ThreadPoolExecutor(1, "guest")
+        self._playwright: Playwright
+        self._browser: Browser
+        self.dialogs: list[Dialog] = []
+        self.page: Page
+        self._thread.submit(self._enter, door, url).result()
+
+    def do(self, act: Callable[[Page], T]) -> T:
+        """Do something at the page."""
+        return self._thread.submit(act, self.page).result(WITHIN_S)
+
+    def leave(self) -> None:
+        """Let go of the browser."""
+        self._thread.submit(self._leave).result(WITHIN_S)
+        self._thread.shutdown()
+
+    def _enter(self, door: str, url: str) -> None:
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.connect_over_cdp(door)
+        pages = [page for context in self._browser.contexts for page in context.pages]
+        self.page = next((page for page in pages if page.url.startswith(url)), pages[0])
+        self.page.on("dialog", self._leave_open)
+
+    def _leave_open(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog)
+
+    def _leave(self) -> None:
+        try:
+            if self._browser.is_connected():
+                self._browser.close()
+        finally:
+            self._playwright.stop()
+
+
+def press(page: Page, word: str) -> None:
+    """Press a button of the panel, or of the banner, with the mouse where it stands: both have closed roots."""
+    cdp = page.context.new_cdp_session(page)
+    try:
+        for _ in range(400):
+            box = _box_of(cdp, word)
+            if box:
+                page.mouse.click(*box)
+                return
+            page.wait_for_timeout(50)
+    finally:
+        cdp.detach()
+    raise AssertionError(f"no button {word}: {shown(page)}")
+
+
+def shown(page: Page) -> str:
+    """Return every text in closed roots of the page: panel and banner."""
+    cdp = page.context.new_cdp_session(page)
+    document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+    cdp.detach()
+    return " ".join(_texts(root) for host in _walk(document) for root in host.get("shadowRoots", ()))
+
+
+def sees(page: Page, words: str) -> None:
+    """Wait until panel or banner say these words."""
+    for _ in range(600):
+        if words in shown(page):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never said {words}: {shown(page)}")
+
+
+def _box_of(cdp: Any, word: str) -> tuple[float, float] | None:
+    document = cdp.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+    for node in _walk(document):
+        if node["nodeName"] != "BUTTON" and node["nodeName"] != "button":
+            continue
+        if _texts(node).strip() == word and "disabled" not in node.get("attributes", ()):
+            try:
+                model = cdp.send("DOM.getBoxModel", {"backendNodeId": node["backendNodeId"]})["model"]
+            except Exception:
+                continue
+            x, y = model["content"][0], model["content"][1]
+            return x + model["width"] / 2, y + model["height"] / 2
+    return None
+
+
+def _walk(node: Json) -> Iterator[Json]:
+    yield node
+    for child in (*node.get("children", ()), *node.get("shadowRoots", ())):
+        yield from _walk(child)
+
+
+def _texts(node: Json) -> str:
+    return " ".join(each["nodeValue"] for each in _walk(node) if each["nodeType"] == 3)
+
+
+@contextmanager
+def desk(rig: Rig) -> Iterator[Desk]:
+    """Yield a desk with live runs; ends what it has started."""
+    made = Desk(rig)
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+def has_xvfb() -> bool:
+    """Say whether a virtual screen can be had."""
+    return shutil.which("Xvfb") is not None

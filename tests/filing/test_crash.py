@@ -1,0 +1,216 @@
+"""kill -9 and Ctrl-C in the middle of a run, again and again: the next run goes on, and the end is as if nothing was.
+
+One story, told once for the module: each chapter ends a run in another place and looks at what is left; the tests ask
+what was seen. The form's own field that the profile does not name is the person's: typed while the first run was on.
+"""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from playwright.sync_api import Page
+
+from tests.conftest import running_mock
+from tests.filing.conftest import Ended, Rig, section
+from tests.filing.live import Desk, LiveRun, desk, journal, processes_of, sees, shown
+from tests.filing.small import ALGORITHM, Json
+
+SITE, TYPED = "网址", "https://typed.example.com"
+PRODUCT = "products[微光商城/APP]"
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@dataclass
+class Story:
+    """What was seen after each chapter."""
+
+    runs: dict[str, list[Json]] = field(default_factory=dict)
+    keepers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
+    whole: dict[str, Json] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
+    folder: Path = Path()
+
+
+def website(page: Page) -> Any:
+    """Return the one field that the profile leaves to the person."""
+    item = page.locator(".el-form-item").filter(has=page.locator(f"label:text-is('{SITE}')"))
+    return item.locator("input")
+
+
+def halt_in(record: str, do: str, nth: int = 1) -> Json:
+    """Return a halt after the nth field that was written in a record."""
+    return {"kind": "FieldDone", "record": record, "outcome": "written", "nth": nth, "do": do}
+
+
+@pytest.fixture(scope="module")
+def story(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Tell the story: an uninterrupted run beside one that is killed in five places."""
+    home = tmp_path_factory.mktemp("crash")
+    told = Story(folder=home)
+    with running_mock(home / "mock") as registry, desk(Rig(home, registry)) as there:
+        prepare(there)
+        in_the_subject(told, there)
+        in_a_dialog(told, there)
+        in_a_save(told, there)
+        before_the_confirmation(told, there)
+        told.ended["last"] = to_the_end(told, there)
+        told.whole["killed"] = there.rig.stored()
+        told.seen["ledger"] = registry.ledger()
+    with running_mock(home / "mock 2") as registry, desk(Rig(home / "二", registry)) as there:
+        there.rig.home.mkdir()
+        prepare(there)
+        told.ended["whole"] = there.start("--stand-in", "draft").ended()
+        told.whole["uninterrupted"] = there.rig.stored()
+        told.seen["left"] = [process.cmdline() for process in processes_of(there.rig)]
+    return told
+
+
+def prepare(there: Desk) -> None:
+    """Leave one field of the subject to the person, and want two words of one list."""
+    del there.rig.data["主体"]["主体基本信息"][SITE]
+    there.rig.data["产品"][0]["服务对象"] = ["社会公众", "企业用户"]
+
+
+def look(told: Story, run: LiveRun, chapter: str) -> None:
+    """Note what is left when an assistant has gone."""
+    told.runs[chapter] = run.journal()
+    record = run.keeper()
+    told.keepers[chapter] = (record.pid, record.browser_pid)
+    told.seen[f"{chapter} lives"] = psutil.pid_exists(record.pid) and psutil.pid_exists(record.browser_pid)
+
+
+def in_the_subject(told: Story, there: Desk) -> None:
+    """kill -9 from outside while the subject is half filled and the person has typed one value."""
+    run = there.start("--stand-in", "draft", halts=[halt_in("subject", "hold", nth=14)])
+    run.until_held()
+    with run.beside() as guest:
+        guest.do(lambda page: website(page).fill(TYPED))
+        run.kill()
+        guest.do(lambda page: sees(page, "助手已断开"))
+        guest.do(lambda page: page.get_by_role("button", name="提交", exact=True).click())
+        told.seen["after a click on 提交"] = guest.do(lambda page: page.locator(".submit-section").count())
+        told.seen["typed"] = guest.do(lambda page: website(page).input_value())
+        told.seen["banner"] = guest.do(shown)
+    told.seen["ledger after the kill"] = there.rig.registry.ledger()
+    look(told, run, "subject")
+
+
+def choose_first_audience(page: Page) -> None:
+    """Do the first half of what the run was about to do."""
+    item = page.locator(".el-dialog:visible .el-form-item").filter(has_text="服务对象").last
+    item.locator(".el-select__wrapper").click()
+    page.locator(".el-select-dropdown:visible").get_by_role("option", name="社会公众", exact=True).click()
+    page.keyboard.press("Escape")
+    item.get_by_text("社会公众").first.wait_for()
+
+
+def in_a_dialog(told: Story, there: Desk) -> None:
+    """kill -9 while the product's dialog is half filled, one of two words of a list chosen."""
+    begun = {"kind": "EditIntended", "key": f"{PRODUCT}.audience", "do": "hold"}
+    run = there.start("--stand-in", "draft", halts=[begun])
+    run.until_held()
+    with run.beside() as guest:
+        guest.do(choose_first_audience)
+        run.kill()
+    look(told, run, "dialog")
+
+
+def in_a_save(told: Story, there: Desk) -> None:
+    """kill -9 between the site's answer to the first save of the algorithm and the reading of it."""
+    opened = {"kind": "RecordOpened", "record": f"algorithms[{ALGORITHM}].basic", "do": "pass"}
+    run = there.start("--stand-in", "draft", halts=[opened, {"kind": "Answered", "do": "kill"}])
+    run.until_killed()
+    look(told, run, "save")
+
+
+def before_the_confirmation(told: Story, there: Desk) -> None:
+    """kill -9 while the person is asked for the confirmation."""
+    asked = {"kind": "HandoverOpened", "handover": "CONFIRM", "do": "kill"}
+    run = there.start("--stand-in", "draft", halts=[asked])
+    run.until_killed()
+    look(told, run, "confirmation")
+
+
+def to_the_end(told: Story, there: Desk) -> Ended:
+    """Let the last run end."""
+    run = there.start("--stand-in", "draft")
+    ended = run.ended()
+    told.runs["last"] = run.journal()
+    return ended
+
+
+def test_the_assistant_dies_and_the_browser_lives(story: Story) -> None:
+    chapters = ["subject", "dialog", "save", "confirmation"]
+    assert [story.seen[f"{chapter} lives"] for chapter in chapters] == [True] * 4
+    assert len({story.keepers[chapter] for chapter in chapters}) == 1
+
+
+def test_a_dead_assistant_leaves_its_guard_armed_and_the_page_says_so(story: Story) -> None:
+    assert "防误提交保护仍然有效" in story.seen["banner"]
+    assert story.seen["after a click on 提交"] == 0
+    assert story.seen["ledger after the kill"]["subject_submissions"] == []
+
+
+def kinds(events: list[Json], kind: str, *names: str) -> list[tuple[Any, ...]]:
+    """Return members of the events of one kind."""
+    return [tuple(event[name] for name in names) for event in events if event["kind"] == kind]
+
+
+def test_the_login_is_asked_for_once(story: Story) -> None:
+    asked = {
+        chapter: ("LOGIN",) in kinds(events, "HandoverOpened", "handover") for chapter, events in story.runs.items()
+    }
+    assert asked == {"subject": True, "dialog": False, "save": False, "confirmation": False, "last": False}
+
+
+@pytest.mark.parametrize(("died", "after", "record"), [("subject", "dialog", "subject"), ("dialog", "save", PRODUCT)])
+def test_the_next_run_goes_on_in_the_very_form(story: Story, died: str, after: str, record: str) -> None:
+    before = [key for key, outcome in kinds(story.runs[died], "FieldDone", "key", "outcome") if outcome == "written"]
+    assert kinds(story.runs[after], "RecordOpened", "record")[0] == (record,)
+    first = story.runs[after][: next(i for i, e in enumerate(story.runs[after]) if e["kind"] == "Saved")]
+    written = [key for key, outcome in kinds(first, "FieldDone", "key", "outcome") if outcome == "written"]
+    assert not set(written) & {key for key in before if key.startswith(record)}, "typed twice"
+    assert not kinds(first, "HandoverOpened", "handover"), "a half-written field is ours, nobody is asked about it"
+
+
+def test_what_the_person_typed_is_kept_stored_and_shown_as_theirs(story: Story) -> None:
+    assert story.seen["typed"] == TYPED
+    assert section(story.whole["killed"]["subject"], "主体基本信息")[SITE] == TYPED
+    verdicts: dict[str, str] = {}
+    for (found,) in kinds(story.runs["dialog"], "Proved", "verdicts"):
+        verdicts |= found
+    assert [key for key, verdict in verdicts.items() if verdict == "extra"] == ["subject.extra[主体基本信息 › 网址]"]
+
+
+def test_the_end_is_that_of_an_uninterrupted_run(story: Story) -> None:
+    killed, whole = without_names(story.whole["killed"]), without_names(story.whole["uninterrupted"])
+    del killed["subject"]["sections"]["主体基本信息"][SITE]
+    assert killed == whole
+    assert [len(whole["products"]), len(whole["algorithms"])] == [1, 1]
+    last = story.ended["last"].fields
+    assert last["total"] == last["proved"] == story.ended["whole"].fields["total"]
+    assert story.seen["ledger"]["submissions"] == []
+
+
+def without_names(found: Any) -> Any:
+    """Return a stored state without the ids and receipts that the registry gives."""
+    if isinstance(found, dict):
+        return {key: without_names(value) for key, value in found.items() if key not in {"id", "receipt"}}
+    return [without_names(each) for each in found] if isinstance(found, list) else found
+
+
+def test_the_folder_of_a_killed_run_is_its_owners_alone(story: Story) -> None:
+    for run in (story.folder / "资料 一" / "runs").glob("*/"):
+        assert journal(run)
+        for path in (run, *run.rglob("*")):
+            assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_headless_run_leaves_nothing_running(story: Story) -> None:
+    assert story.seen["left"] == []
