@@ -35,7 +35,7 @@ from assistant.browser.rules import Rules
 from assistant.browser.sentry import Sentry
 from assistant.browser.wire import Message, Started, start_browser
 from assistant.errors import SiteUnreachable
-from assistant.language import mark, say
+from assistant.language import current, mark, say
 
 RECORD = "keeper.json"
 PROFILE = "profile"
@@ -89,7 +89,7 @@ def start_keeper(folder: Path, browser: Path, *, headless: bool) -> KeeperRecord
     command = [*KEEPER_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
     # the keeper must find this package wherever it is started from
     paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+    environment = {**os.environ, "BEIAN_LANG": current(), "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
     with open(folder / "keeper.log", "wb", opener=_private) as log:
         process = subprocess.Popen(
             command,
@@ -141,6 +141,21 @@ def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) 
     return [*command, "about:blank"]
 
 
+def keep_quiet(profile: Path) -> None:
+    """Set a new profile up so that the browser offers no translation and keeps no passwords of the client."""
+    preferences = profile / "Default" / "Preferences"
+    if preferences.exists():
+        return
+    preferences.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    quiet = {
+        "translate": {"enabled": False},
+        "credentials_enable_service": False,
+        "profile": {"password_manager_enabled": False},
+        "autofill": {"profile_enabled": False, "credit_card_enabled": False},
+    }
+    preferences.write_text(json.dumps(quiet), encoding="utf-8")
+
+
 class Keeper:
     """One keeper process: browser, sentry, relay and the door for one client (and one guest, when asked)."""
 
@@ -158,6 +173,7 @@ class Keeper:
         """Run until the browser is gone or a client asks to close; leaves no record behind."""
         profile = self._folder / PROFILE
         profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keep_quiet(profile)
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         command = browser_command(self._browser, profile, headless=self._headless, root=root)
         self._started = await start_browser(command, profile)

@@ -83,7 +83,9 @@ def _witness(url: str) -> None:
     stand_in, person = fetched.count("stand-in"), fetched.count("phone page")
     result(
         say(
-            mark("模拟系统的记录：提交 {made} 次，由人 {person} 次，由扮演人的替身 {stand_in} 次，由程序 {program} 次。"),
+            mark(
+                "模拟系统的记录：提交 {made} 次，由人 {person} 次，由扮演人的替身 {stand_in} 次，由程序 {program} 次。"
+            ),
             made=len(made),
             person=person,
             stand_in=stand_in,

@@ -305,7 +305,25 @@ def _options(wish: Wish, ready: Ready) -> Options:
         operator=wish.operator or settings.load().operator,
         account=account,
         personal=tuple(personal_values(ready.views)),
+        code_receiver=_code_receiver(ready.loaded),
+        registration=_registration(ready),
     )
+
+
+def _code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
+    """Return name and last four digits of who receives the login's code: the contact of that duty, else the 责任人."""
+    for contact in loaded.profile.notes.contacts:
+        if contact.duty == "验证码接收人" and contact.mobile:
+            return contact.name or "", contact.mobile[-4:]
+    responsible = loaded.profile.subject.responsible
+    return responsible.name or "", (responsible.mobile or "")[-4:]
+
+
+def _registration(ready: Ready) -> dict[str, str]:
+    """Return what a registration asks, label → text, from the profile."""
+    subject = next(view for view in ready.views if view.page == "subject")
+    wanted = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
+    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in wanted}
 
 
 def _baseline(ready: Ready) -> dict[str, Value]:

@@ -17,6 +17,7 @@ from assistant.planning.plan import Record
 from assistant.site.standing import read_standing
 
 SUBMITTED = "submitted"
+EXPIRED = "expired"
 
 
 def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
@@ -29,6 +30,7 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
         right = filing.count.right(_scope(record))
         asked = handover.confirm(record, right, wrong, standing, filing.site.rect_of("submit_button"))
         answer = filing.ask(asked, seen_submission(filing))
+        filing.site.check_session()
         if answer.answer == handover.RECHECK:
             for member in members:
                 file_record(filing, member)
@@ -43,7 +45,7 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
 
 def seen_submission(filing: Filing) -> Callable[[], str | None]:
     """Return the watch for a submission: the page shows a receipt."""
-    return lambda: SUBMITTED if filing.site.text("receipt") else None
+    return lambda: SUBMITTED if filing.site.text("receipt") else EXPIRED if filing.session.expired else None
 
 
 def _scope(record: Record) -> str:

@@ -31,8 +31,8 @@ class Options:
     operator: str = ""
     account: tuple[str, str] | None = field(default=None, repr=False)
     personal: tuple[str, ...] = field(default=(), repr=False)
-    sms_holder: str = ""
-    sms_tail: str = field(default="", repr=False)
+    code_receiver: tuple[str, str] = field(default=("", ""), repr=False)
+    registration: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
@@ -100,13 +100,13 @@ class Filing:
         alias = self.aliases.get(record.root)
         return record if alias is None else replace(record, names=(*record.names, alias))
 
-    def show(self, record: Record, label: str = "", rect: Rect | None = None) -> None:
-        """Show the person where the filing stands."""
+    def show(self, record: Record, label: str = "", rect: Rect | None = None, *, done: int = 0) -> None:
+        """Show the person where the filing stands; `done` are the fields of this record already dealt with."""
         self.desk.progress(
             Progress(
                 client=self.options.client,
                 record=record.title,
-                done=self.done,
+                done=self.done + done,
                 total=self.total(),
                 elapsed_s=self.elapsed_s(),
                 field=label,

@@ -24,6 +24,7 @@ SAME_RECORD = "same"
 NEW_RECORD = "new"
 LATER = "later"
 TYPE_ACCOUNT = "type_account"
+REGISTER_FIRST = "register"
 HAND_BACK = "hand_back"
 
 
@@ -33,6 +34,7 @@ def login(company: str, *, has_account: bool, again: bool = False) -> Handover:
     if again:
         lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，不会重填。")))
     buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
+    buttons[REGISTER_FIRST] = say(mark("还没有账号，先注册"))
     return Handover("LOGIN", lines=tuple(lines), facts={say(mark("主体名称")): company}, buttons=buttons)
 
 
@@ -47,12 +49,22 @@ def register(facts: dict[str, str]) -> Handover:
     )
 
 
-def sms(holder: str, tail: str, message: str) -> Handover:
+def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
     """Ask for the code that the site sent: to whose phone, and a message to copy for the client."""
     label = say(mark("给客户的话"))
+    message = say(
+        mark(
+            "{name}您好，我们正在为{company}登录算法备案系统，验证码会发到您尾号{tail}的手机，收到后请直接发我。"
+            "验证码仅用于本次登录。"
+        ),
+        name=name,
+        company=company,
+        tail=tail or "****",
+    )
+    whose = holder or say(mark("验证码接收人"))
     return Handover(
         "SMS",
-        lines=(say(mark("验证码发到 {holder}（尾号 {tail}）的手机。"), holder=holder, tail=tail),),
+        lines=(say(mark("验证码发到 {holder}（尾号 {tail}）的手机。"), holder=whose, tail=tail or "****"),),
         facts={label: message},
         copy=frozenset({label}),
     )

@@ -12,47 +12,72 @@ from assistant.filing.context import Filing
 from assistant.person.protocol import Handover
 
 LOGGED_IN = "logged_in"
-NEEDS_CODE = "needs_code"
+ASKED_CODE = "asked_code"
+ASKED_LOGIN = "asked_login"
 
 
 def log_in(filing: Filing, *, again: bool = False) -> None:
     """Wait until the person has logged in with the expected company's account."""
-    if not filing.site.is_logged_in():
+    if again or not filing.site.is_logged_in():
+        filing.session.forget_expired()
         filing.site.goto("login")
-        _wait_for_login(filing, handover.login(filing.options.company, has_account=_has_account(filing), again=again))
+        _wait_for_login(filing, again=again)
     while _is_foreign(filing):
-        _wait_for_other(filing)
+        filing.ask(
+            handover.wrong_account(filing.site.company(), filing.options.company),
+            lambda: LOGGED_IN if filing.site.is_logged_in() and not _is_foreign(filing) else None,
+        )
     filing.session.forget_expired()
 
 
-def _has_account(filing: Filing) -> bool:
-    return filing.options.account is not None
+def _wait_for_login(filing: Filing, *, again: bool) -> None:
+    """Ask for the login until it is done: login form, code by SMS, or a registration first."""
+    answer = ""
+    while answer != LOGGED_IN:
+        if answer == ASKED_CODE:
+            answer = filing.ask(_sms(filing), lambda: _state(filing, but=ASKED_CODE)).answer
+        elif answer == handover.REGISTER_FIRST:
+            answer = _register(filing)
+        else:
+            if answer == handover.TYPE_ACCOUNT:
+                _type_account(filing)
+            has_account = filing.options.account is not None
+            asked = handover.login(filing.options.company, has_account=has_account, again=again)
+            answer = filing.ask(asked, lambda: _state(filing, but=ASKED_LOGIN)).answer
 
 
-def _wait_for_login(filing: Filing, asked: Handover) -> None:
-    while True:
-        answer = filing.ask(asked, lambda: _login_state(filing))
-        if answer.answer == LOGGED_IN:
-            return
-        if answer.answer == handover.TYPE_ACCOUNT:
-            _type_account(filing)
-        elif answer.answer == NEEDS_CODE:
-            asked = _sms(filing)
-
-
-def _login_state(filing: Filing) -> str | None:
+def _state(filing: Filing, *, but: str) -> str | None:
+    """Return what the page asks now – nothing more (logged in), a code, the login – unless it is what was asked before."""
     if filing.site.is_logged_in():
         return LOGGED_IN
+    if filing.site.is_shown("sms_form"):
+        return None if but == ASKED_CODE else ASKED_CODE
+    if filing.site.is_shown("login_form"):
+        return None if but == ASKED_LOGIN else ASKED_LOGIN
     return None
 
 
 def _sms(filing: Filing) -> Handover:
-    return handover.sms(filing.options.sms_holder, filing.site.text("sms_tail") or filing.options.sms_tail, "")
+    receiver = filing.options.code_receiver
+    return handover.sms(
+        receiver[0], filing.site.text("sms_tail") or receiver[1], company=filing.options.company, name=receiver[0]
+    )
+
+
+def _register(filing: Filing) -> str:
+    """Open the registration for the person, with everything to copy; done when the login is asked again."""
+    if "register" in filing.site.map.pages:
+        filing.site.goto("register")
+    asked = handover.register(filing.options.registration)
+    answer = filing.ask(asked, lambda: _state(filing, but="")).answer
+    if answer == handover.LATER:
+        filing.site.goto("login")
+    return answer
 
 
 def _type_account(filing: Filing) -> None:
     """Type the kept account and password into the login form; nothing is pressed."""
-    if filing.options.account is None or not filing.site.asks_login():
+    if filing.options.account is None or not filing.site.is_shown("login_form"):
         return
     account, password = filing.options.account
     filing.session.hands.type_credentials(
@@ -63,11 +88,3 @@ def _type_account(filing: Filing) -> None:
 def _is_foreign(filing: Filing) -> bool:
     found = filing.site.company()
     return bool(found) and wording.option(found) != wording.option(filing.options.company)
-
-
-def _wait_for_other(filing: Filing) -> None:
-    found = filing.site.company()
-    filing.ask(
-        handover.wrong_account(found, filing.options.company),
-        lambda: LOGGED_IN if filing.site.is_logged_in() and not _is_foreign(filing) else None,
-    )

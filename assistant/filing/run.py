@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import TypeVar
 
 from assistant.errors import PersonStop, SessionExpired
 from assistant.filing import confirm as confirmation
@@ -23,6 +24,7 @@ from assistant.maps.standing import Standing
 from assistant.planning.plan import Plan, Record
 from assistant.site.standing import read_standing
 
+Done = TypeVar("Done")
 MakePlan = Callable[[Standing], Plan]
 
 
@@ -30,7 +32,7 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
     """Run one filing from login to the last confirmation; return how it ended. Raises what `recovery` does not mend."""
     log_in(filing)
     _finish_open_form(filing, make_plan)
-    standing = read_standing(filing.site)
+    standing = _logged_in(filing, lambda: read_standing(filing.site))
     confirmation.note_standing(filing, standing)
     if standing.subject.ours == words.UNKNOWN:
         return "unknown_state"
@@ -40,6 +42,8 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
         filing.plan = make_plan(standing)
         _products(filing)
         answers = _algorithms(filing)
+        if confirmation.SUBMITTED in answers:
+            standing = _logged_in(filing, lambda: confirmation.read_again(filing))
     else:
         filing.plan = make_plan(standing)
     _note_gated(filing.note, filing.plan)
@@ -57,7 +61,7 @@ def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
     left = unfinished(filing, make_plan)
     if left is not None:
         filing.plan, filing.begun = left.plan, left.begun
-        _with_login(filing, left.record, in_place=True)
+        _file(filing, left.record, in_place=True)
 
 
 def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standing:
@@ -65,9 +69,9 @@ def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standin
     for record in filing.plan.records:
         if record.stage != "主体" or record.mode == "gated":
             continue
-        _with_login(filing, record)
-        if record.mode == "write" and confirmation.confirm(filing, record, [record]) == confirmation.SUBMITTED:
-            standing = confirmation.read_again(filing)
+        _file(filing, record)
+        if record.mode == "write" and _confirm(filing, record, [record]) == confirmation.SUBMITTED:
+            standing = _logged_in(filing, lambda: confirmation.read_again(filing))
     return standing
 
 
@@ -75,7 +79,7 @@ def _products(filing: Filing) -> None:
     assert filing.plan is not None
     for record in filing.plan.records:
         if record.stage == "产品" and record.mode != "gated":
-            _with_login(filing, record)
+            _file(filing, record)
 
 
 def _algorithms(filing: Filing) -> list[str]:
@@ -83,10 +87,10 @@ def _algorithms(filing: Filing) -> list[str]:
     answers = []
     for steps in _by_algorithm(filing.plan):
         for record in steps:
-            _with_login(filing, record)
+            _file(filing, record)
         last = steps[-1]
         if last.mode == "write" and last.root not in filing.skipped and not last.retired:
-            answers.append(confirmation.confirm(filing, last, steps))
+            answers.append(_confirm(filing, last, steps))
     return answers
 
 
@@ -97,7 +101,7 @@ def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
         yield list(steps)
 
 
-def _with_login(filing: Filing, record: Record, *, in_place: bool = False) -> None:
+def _file(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """File one record; where the session ends meanwhile, ask for the login and go on at the same record."""
     if filing.desk.pressed() == "end":
         raise PersonStop
@@ -105,7 +109,20 @@ def _with_login(filing: Filing, record: Record, *, in_place: bool = False) -> No
         file_record(filing, record, in_place=in_place)
     except SessionExpired:
         log_in(filing, again=True)
-        file_record(filing, record)
+        _logged_in(filing, lambda: file_record(filing, record))
+
+
+def _confirm(filing: Filing, record: Record, members: list[Record]) -> str:
+    return _logged_in(filing, lambda: confirmation.confirm(filing, record, members))
+
+
+def _logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
+    """Do some work; where the site says that nobody is logged in, ask for the login and do it again."""
+    while True:
+        try:
+            return work()
+        except SessionExpired:
+            log_in(filing, again=True)
 
 
 def _status(filing: Filing, standing: Standing, answers: list[str]) -> RunStatus:

@@ -14,11 +14,12 @@ from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
-from assistant.forms.shapes import Control, FieldResult, Want
+from assistant.forms.shapes import Control, FieldResult, Rect, Want
 from assistant.journal.events import EditIntended, FieldDone, Note
 from assistant.planning.plan import Record
 from assistant.values import Choice, Choices, is_empty
 
+WATCH_PAUSE_S = 0.6
 Go = Literal["go", "skip", "by_person"]
 
 
@@ -26,13 +27,25 @@ class Watcher:
     """Asked by the forms room around each field of one record."""
 
     def __init__(self, filing: Filing, record: Record) -> None:
-        self._filing, self._record = filing, record
+        self._filing, self._record, self._done = filing, record, 0
 
     def before(self, control: Control, want: Want) -> Go:
         """Note the edit, show it, and answer what the person pressed: go on, leave this one, or fill it themselves."""
         self._filing.note(EditIntended(self._record.id, want.key, "write"))
-        self._filing.show(self._record, want.address.label, control.rect)
+        if self._filing.options.pace == "watch":
+            self._point_at(control, want)
+        else:
+            self._filing.show(self._record, want.address.label, done=self._done)
         return self._answer(self._filing.desk.pressed())
+
+    def _point_at(self, control: Control, want: Want) -> None:
+        """Bring the field into view, outline it and wait a moment: slow enough for the eye."""
+        target = self._filing.site.page.locator(control.ref).first
+        self._filing.session.hands.scroll(target)
+        box = target.bounding_box()
+        rect = None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
+        self._filing.show(self._record, want.address.label, rect, done=self._done)
+        self._filing.session.pump(WATCH_PAUSE_S)
 
     def _answer(self, press: str | None) -> Go:
         while press == "pause":
@@ -51,6 +64,7 @@ class Watcher:
     def after(self, result: FieldResult) -> None:
         """Note what became of a field."""
         want = result.want
+        self._done += 1
         self._filing.note(FieldDone(self._record.id, want.key, want.address.label, result.outcome, result.reason))
 
 

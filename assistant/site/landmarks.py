@@ -97,9 +97,9 @@ class Site:
         shown = self.locate("logged_in").first
         return bool(shown.count()) and bool((shown.text_content() or "").strip())
 
-    def asks_login(self) -> bool:
-        """Say whether the page shows the login form."""
-        return bool(self.locate("login_form").count())
+    def is_shown(self, name: str) -> bool:
+        """Say whether the page shows a landmark; one that the map does not know is not shown."""
+        return name in self.map.landmarks and bool(self.locate(name).count())
 
     def company(self) -> str:
         """Return the company whose account is logged in, as the page shows it ("" if it does not)."""
