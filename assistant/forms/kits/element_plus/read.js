@@ -177,7 +177,8 @@ const elementPlus = (() => {
       }
     };
     model(store.root, []);
-    return { kind: 'nodes', shown, whole, options: all, held: ticks };
+    // a branch that is not drawn hides nothing where the model has no tick below it
+    return { kind: 'nodes', shown, whole: whole || ticks.length === shown.length, options: all, held: ticks };
   }
 
   const READERS = [['.el-select', select], ['.el-cascader', cascader], ['.el-date-editor', date], ['.el-input-number', number],

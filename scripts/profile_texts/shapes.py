@@ -1,0 +1,70 @@
+"""What a writer gives for one example; everything else (numbers, slots, papers) is made from it.
+
+    Client    the entity: names, place, persons, facts
+    Texts     client, products, algorithms (keys of the forms), risks and figures of evidence
+
+A product's paths are `{"首页>对话": {"功能名称": "功能介绍"}}`. `risks` are eight pairs (what may happen, what is done).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+RISK_NAMES = (
+    "算法滥用",
+    "算法被恶意利用",
+    "算法漏洞",
+    "违法和不良信息生成",
+    "违法和不良信息存储",
+    "违法和不良信息传播扩散",
+    "数据和用户信息泄露",
+    "其他",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of nobody's: a name, an e-mail's first part."""
+
+    name: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A filing entity; `area` is its six-digit code, `serial` makes its numbers, `until` an end or 长期."""
+
+    company: str
+    area: str
+    region: tuple[str, ...]
+    serial: int
+    address: str
+    licence_address: str
+    website: str
+    monthly_users: int
+    since: str
+    until: str
+    legal: Person
+    officer: Person
+    team: tuple[Person, Person, Person, Person]
+    scope: str
+    icp: str
+    domains: tuple[str, ...]
+    cloud: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One example: the folder's name, what it is about, and its content."""
+
+    folder: str
+    about: str
+    client: Client
+    products: tuple[Json, ...]
+    algorithms: tuple[Json, ...]
+    risks: tuple[tuple[str, str], ...]
+    evidence: tuple[tuple[str, str], ...]
+    models: tuple[Json, ...] = ()

@@ -1,0 +1,313 @@
+"""Whether a registry holds what a profile says: an independent comparison that uses nothing of the product.
+
+expected(profile)               what the mock's state of that account should be, in the registry's labels
+differences(expected, stored)   a sentence for each field that is missing, different or too much
+expected.total                  fields: one for each control shown; a path's steps one, a tree one, an upload one
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests.examples.profile_files import ASSOCIATION, BASIC, read_profile
+from tests.examples.registry_forms import STEPS, Field, Form, Json, detail_form, form, holds, shown
+
+T = TypeVar("T")
+Sections = dict[str, dict[str, Any]]
+ITSELF = ("选项", "选择")
+_WORDS = ("select", "filterselect", "remoteselect", "radio")
+
+
+@dataclass(frozen=True)
+class AccessPath:
+    """An access path: its steps, and name and introduction of its functions, in order."""
+
+    steps: list[str]
+    functions: list[Sections]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product and its paths in order."""
+
+    sections: Sections
+    paths: list[AccessPath]
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """An algorithm, its ticked nodes as (level, labels down to the node)."""
+
+    sections: Sections
+    association: list[tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Everything that should be stored, in order."""
+
+    company: str
+    subject: Sections
+    products: list[Product]
+    algorithms: list[Algorithm]
+
+    @property
+    def total(self) -> int:
+        """Return the number of fields."""
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of fields by kind of record."""
+        paths = [path for product in self.products for path in product.paths]
+        return {
+            "subject": _count(self.subject),
+            "products": sum(_count(product.sections) for product in self.products),
+            "paths": len(paths),
+            "functions": sum(_count(each) for path in paths for each in path.functions),
+            "algorithms": sum(_count(each.sections) + bool(each.association) for each in self.algorithms),
+        }
+
+    def records(self) -> int:
+        """Return the number of records: the subject, products, paths, functions, and the steps of each algorithm."""
+        paths = [path for product in self.products for path in product.paths]
+        steps = sum(len(_steps(each)) for each in self.algorithms)
+        return 1 + len(self.products) + len(paths) + sum(len(path.functions) for path in paths) + steps
+
+
+def expected(path: Path) -> Expected:
+    """Return what a profile wants to be stored."""
+    data, folder = read_profile(path)
+    subject = _sections(form("subject"), _flat(form("subject"), data.get("主体") or {}), folder)
+    return Expected(
+        data["主体"]["主体基本信息"]["主体名称"],
+        subject,
+        [_product(each, folder) for each in data.get("产品") or []],
+        [_algorithm(each, folder) for each in data.get("算法") or []],
+    )
+
+
+def differences(wanted: Expected, stored: Json) -> list[str]:
+    """Return what an account's stored state has otherwise, field by field."""
+    found = [*_unlike("主体", wanted.subject, stored["subject"].get("sections", {}))]
+    for place, product, held in _paired("产品", wanted.products, stored["products"], found):
+        found += _unlike(place, product.sections, held["sections"])
+        for inner, path, below in _paired(f"{place} 路径", product.paths, held["paths"], found):
+            found += _unlike_value(f"{inner} 步骤", path.steps, below["steps"])
+            for at, function, stands in _paired(f"{inner} 功能", path.functions, below["functions"], found):
+                answers = {key: value for key, value in stands.items() if key != "id"}
+                found += _unlike(at, function, {"功能": answers})
+    for place, algorithm, held in _paired("算法", wanted.algorithms, stored["algorithms"], found):
+        found += _unlike(place, algorithm.sections, held["sections"])
+        nodes = sorted((node["level"], tuple(node["node"])) for node in held["association"])
+        found += _unlike_value(f"{place} {ASSOCIATION}", algorithm.association, nodes)
+    return found
+
+
+def _paired(place: str, wanted: list[T], stored: list[Json], found: list[str]) -> Iterator[tuple[str, T, Json]]:
+    """Yield what stands at the same place of both lists; note it where they are not of one length."""
+    if len(wanted) != len(stored):
+        found.append(f"{place}: {len(stored)} stored, {len(wanted)} wanted")
+    for number, (one, other) in enumerate(zip(wanted, stored, strict=False), 1):
+        yield f"{place}[{number}]", one, other
+
+
+def _unlike(place: str, wanted: Sections, stored: Sections) -> Iterator[str]:
+    for section in dict.fromkeys([*wanted, *stored]):
+        here, there = wanted.get(section, {}), stored.get(section, {})
+        for label in dict.fromkeys([*here, *there]):
+            yield from _unlike_value(f"{place} {section} › {label}", here.get(label), there.get(label))
+
+
+def _unlike_value(place: str, wanted: Any, stored: Any) -> Iterator[str]:
+    if wanted != stored:
+        yield f"{place}: {stored!r} stored, {wanted!r} wanted"
+
+
+def _product(given: Json, folder: Path) -> Product:
+    fields = {key: value for key, value in given.items() if key != "功能访问路径"}
+    paths = [_path(each, folder) for each in given.get("功能访问路径") or []]
+    return Product(_sections(form("product"), _flat(form("product"), {"产品": fields}), folder), paths)
+
+
+def _path(given: Json, folder: Path) -> AccessPath:
+    functions = [
+        _sections(form("function"), _flat(form("function"), {"功能": each}), folder) for each in given["功能"] or []
+    ]
+    return AccessPath(_steps_of(given["功能访问路径"]), functions)
+
+
+def _algorithm(given: Json, folder: Path) -> Algorithm:
+    basic = form("basic")
+    answers = _flat(basic, {BASIC: given[BASIC]})
+    sections = _sections(basic, answers, folder)
+    by_id = {field.id: answers.get(field.id) for field in basic.fields}
+    detail = _detail(given.get("算法详细属性信息") or {})
+    kind = detail_form(str(by_id["algorithmType"]))
+    sections |= _sections(kind, _flat(kind, detail), folder)
+    fields = {field.id: field for field in basic.fields}
+    if _applies(fields, by_id, form("support")):
+        support = form("support")
+        sections |= _sections(support, _flat(support, {"技术服务方式": given.get("技术服务方式") or {}}), folder)
+    nodes: list[tuple[str, tuple[str, ...]]] = []
+    if _applies(fields, by_id, form("association")):
+        nodes = sorted(_node(each) for each in given.get(ASSOCIATION) or [])
+    return Algorithm(sections, nodes)
+
+
+def _applies(fields: Mapping[str, Field], answers: Json, wizard_step: Form) -> bool:
+    return wizard_step.when is None or holds(fields, answers, wizard_step.when)
+
+
+def _detail(given: Json) -> Json:
+    """Return the detailed attributes by section, answers of other types among them."""
+    sections = {key: value for key, value in given.items() if key != "栏目答案"}
+    return {**(given.get("栏目答案") or {}), **sections}
+
+
+def _flat(wanted: Form, data: Json) -> Json:
+    """Return the answers by field id; raises KeyError where an answer belongs to no question."""
+    found: Json = {}
+    for section, answers in data.items():
+        fields = wanted.in_section(section)
+        for key, value in (answers or {}).items():
+            for field, answer in _answers(fields, key, value):
+                found[field.id] = answer
+    return found
+
+
+def _answers(fields: list[Field], key: str, value: Any) -> Iterator[tuple[Field, Any]]:
+    """Yield what stands under one key of a section: an answer, or a question with what follows it."""
+    alone = [field for field in fields if field.label == key and not field.after]
+    is_grouped = bool(alone) and alone[0].widget in ("groupcheckbox", "period")
+    if not isinstance(value, dict) or is_grouped:
+        yield _only(alone, key), value
+        return
+    for inner, answer in value.items():
+        if inner in ITSELF:
+            yield _only(alone, key), answer
+        else:
+            yield _following(fields, key, inner, set(value)), answer
+
+
+def _following(fields: list[Field], question: str, label: str, beside: set[str]) -> Field:
+    """Return the field with this label that follows the question, else one that follows a neighbour, else the only."""
+    named = [field for field in fields if field.label == label]
+    for fits in (
+        [field for field in named if question in field.after],
+        [field for field in named if beside & set(field.after)],
+        named,
+    ):
+        if fits:
+            return _only(fits, f"{question}.{label}")
+    raise KeyError(f"{question}.{label}")
+
+
+def _only(fields: list[Field], key: str) -> Field:
+    if len(fields) != 1:
+        raise KeyError(key)
+    return fields[0]
+
+
+def _sections(wanted: Form, answers: Json, folder: Path) -> Sections:
+    """Return the answers that are given and shown, by section and label path, as the mock stores them."""
+    fields = {field.id: field for field in wanted.fields}
+    stored = {
+        name: _as_stored(fields[name], answer, folder) for name, answer in answers.items() if answer not in ("", [])
+    }
+    found: Sections = {}
+    for field in wanted.fields:
+        if field.id in stored and shown(fields, stored, field.id):
+            found.setdefault(field.section, {})[field.path] = stored[field.id]
+    return found
+
+
+def _as_stored(field: Field, raw: Any, folder: Path) -> Any:
+    if field.widget == "text":
+        return raw.strip().upper() if field.id == "creditCode" else raw.strip()
+    if field.widget == "textarea" or field.widget in _WORDS:
+        return raw
+    if field.widget == "number":
+        amount = float(raw.replace(",", ""))
+        return int(amount) if amount.is_integer() else amount
+    return _READERS[field.widget](field, raw, folder)
+
+
+def _ticked(field: Field, raw: Any, _: Path) -> list[str]:
+    if isinstance(raw, dict):
+        listed = [
+            f"{group}/{word}" if word else group
+            for group, words in raw.items()
+            for word in (_list(words, "、") or [""])
+        ]
+    else:
+        listed = _list(raw, "、")
+    words = [_whole_word(field, word) for word in listed]
+    return [option for option in field.options if option in words] + [w for w in words if w not in field.options]
+
+
+def _whole_word(field: Field, word: str) -> str:
+    """Return a word with its group where it was given alone and only one group has it."""
+    named = [option for option in field.options if option.rpartition("/")[2] == word]
+    return named[0] if word not in field.options and len(named) == 1 else word
+
+
+def _day(_: Field, raw: str, __: Path) -> str:
+    year, month, day = re.findall(r"\d+", raw)
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def _period(field: Field, raw: Json, folder: Path) -> Json:
+    end = raw["止"]
+    return {"start": _day(field, raw["起"], folder), "end": end if end == "长期" else _day(field, end, folder)}
+
+
+def _region(_: Field, raw: Any, __: Path) -> list[str]:
+    return _list(raw, "/")
+
+
+def _upload(_: Field, raw: str, folder: Path) -> Json:
+    return {"name": raw.rpartition("/")[2], "sha256": hashlib.sha256((folder / raw).read_bytes()).hexdigest()}
+
+
+def _list(raw: Any, mark: str) -> list[str]:
+    return [each.strip() for each in (raw.split(mark) if isinstance(raw, str) else raw) if each.strip()]
+
+
+def _steps_of(raw: Any) -> list[str]:
+    return _list(raw, ">")
+
+
+def _node(given: Json) -> tuple[str, tuple[str, ...]]:
+    name, _, service = given["产品"].rpartition("/")
+    labels = [f"{name}（{service}）"]
+    if "路径" in given:
+        labels.append(" > ".join(_steps_of(given["路径"])))
+    if "功能" in given:
+        labels.append(given["功能"])
+    return ("产品", "路径", "功能")[len(labels) - 1], tuple(labels)
+
+
+def _count(sections: Sections) -> int:
+    return sum(len(held) for held in sections.values())
+
+
+def _steps(algorithm: Algorithm) -> list[str]:
+    support, detail = "技术服务方式", set(algorithm.sections) - {BASIC, "技术服务方式"}
+    given = (True, bool(detail), bool(algorithm.association), support in algorithm.sections)
+    return [step for step, is_given in zip(STEPS, given, strict=True) if is_given]
+
+
+_READERS: dict[str, Callable[[Field, Any, Path], Any]] = {
+    "multiselect": _ticked,
+    "checkbox": _ticked,
+    "groupcheckbox": _ticked,
+    "date": _day,
+    "period": _period,
+    "region": _region,
+    "upload": _upload,
+}
