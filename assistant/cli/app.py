@@ -119,8 +119,9 @@ def fill(
 ) -> None:
     """File a profile."""
     from assistant.cli import fill as work
+    from assistant.cli.preparing import Wish
 
-    wish = work.Wish(
+    wish = Wish(
         profile=profile,
         site=site,
         url=url,

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 
 from assistant.bundled import bundled
-from assistant.cli import fill, mocks, reports
+from assistant.cli import fill, mocks, preparing, reports
 from assistant.cli.output import progress, result
 from assistant.errors import NoDisplay
 from assistant.language import mark, say
@@ -50,7 +50,7 @@ def demo(profile: Path | None, *, by_hand: bool, headless: bool) -> int:
                     url=mock.url,
                 )
             )
-        wish = fill.Wish(
+        wish = preparing.Wish(
             profile=copy,
             site="mock",
             url=mock.url,

@@ -6,7 +6,6 @@ itself is `filing.run`; what it raises becomes a status of glossary F and an exi
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -14,89 +13,51 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from assistant import credentials, log, settings
+from assistant import log, settings
 from assistant.browser.find import find_browser
 from assistant.browser.page import BrowserSession, open_browser
-from assistant.browser.rules import Rules
 from assistant.cli import mocks, profiles
 from assistant.cli.output import guarded, json_line, progress, result
+from assistant.cli.preparing import (
+    Ready,
+    Wish,
+    baseline_of,
+    browser_folder,
+    options_of,
+    passes,
+    prepare,
+    rules_of,
+    schema_digest,
+    uscc_of,
+)
 from assistant.cli.versions import versions
 from assistant.errors import (
     BeianError,
     Busy,
-    NoCredentials,
     PersonStop,
-    Uncalibrated,
-    UsageError,
 )
-from assistant.filing.context import Filing, Options
+from assistant.filing.context import Filing
 from assistant.filing.recovery import status_of
 from assistant.filing.run import run_filing
-from assistant.journal import baseline
 from assistant.journal.events import STATUS_CODES, RunClosed, RunOpened, RunStatus
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
-from assistant.maps.overlay import load_map
-from assistant.maps.site_map import SiteMap
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.person.desk import PanelDesk
 from assistant.person.stand_in_process import Part, StandInProcess
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
-from assistant.planning.plan import Plan, Scope, make
-from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
-from assistant.profile.catalogue import RecordView, spec_of, specs
-from assistant.profile.loading import LoadedProfile, load
 from assistant.report import text as report_text
 from assistant.report import view as report_view
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
-from assistant.values import File, Value
-from assistant.values_json import from_json
+from assistant.values import File
 
 LOCK = ".beian.lock"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asked of `fill`."""
-
-    profile: Path
-    site: str = "cac"
-    url: str | None = None
-    stage: str | None = None
-    algorithm: str | None = None
-    headless: bool = False
-    stand_in: str | None = None
-    nonce: str | None = None
-    pace: str = "fast"
-    as_json: bool = False
-    operator: str | None = None
-    account: tuple[str, str] | None = field(default=None, repr=False)
-    close_browser: bool = False
-    names_report: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What is known before a browser opens."""
-
-    loaded: LoadedProfile
-    views: list[RecordView]
-    site_map: SiteMap
-    url: str
-    scope: Scope
-    redactor: Redactor
-    company: str
-
-    def plan(self, standing: Any) -> Plan:
-        """Return the plan in a standing."""
-        return make(self.views, self.site_map, standing, digest=self.loaded.digest, scope=self.scope)
 
 
 @dataclass(slots=True)
@@ -122,7 +83,7 @@ def fill(wish: Wish) -> int:
 
 def _fill(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
     ready = prepare(wish, redactor)
-    if not _passes(ready, wish):
+    if not passes(ready, wish):
         outcome.status = "preflight_failed"
         return STATUS_CODES["preflight_failed"]
     runs = profiles.runs_of(ready.loaded)
@@ -134,66 +95,6 @@ def _fill(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
         finally:
             log.stop()
     return _said(wish, outcome)
-
-
-def prepare(wish: Wish, redactor: Redactor) -> Ready:
-    """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
-    loaded = load(wish.profile)
-    views = loaded.records()
-    redactor.learn(personal_values(views))
-    site_map = load_map(wish.site, user_folder=settings.config_folder() / "sites")
-    url = (wish.url or site_map.base_url).rstrip("/")
-    host = urlsplit(url).hostname or ""
-    if host not in site_map.hosts:
-        raise UsageError(
-            what=say(
-                mark("地址 {url} 不在对照表 {site} 的主机之列（{hosts}）。"),
-                url=url,
-                site=site_map.id,
-                hosts="、".join(site_map.hosts),
-            )
-        )
-    if site_map.is_mock and not wish.url:
-        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
-    if wish.stand_in not in {None, "submit", "draft"}:
-        raise UsageError(what=say(mark("--stand-in 只能是 submit 或 draft。")))
-    if wish.pace not in {"fast", "watch"}:
-        raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
-    if wish.headless and not site_map.is_mock:
-        raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
-    _refuse_uncalibrated(site_map)
-    company = next((view.natural_key for view in views if view.page == "subject"), "")
-    if not company:
-        raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
-    scope = Scope(profiles.stage_of(wish.stage), wish.algorithm)
-    return Ready(loaded, views, site_map, url, scope, redactor, company)
-
-
-def _refuse_uncalibrated(site_map: SiteMap) -> None:
-    waiting = [page.title or page.id for page in site_map.pages.values() if page.calibration is None and page.title]
-    if waiting and not site_map.is_mock:
-        raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
-
-
-def personal_values(views: list[RecordView]) -> list[str]:
-    """Return the personal values of a profile: what every log, journal and picture must hide."""
-    return [
-        str(value)
-        for view in views
-        for key, value in [*view.values.items(), *view.hidden.items()]
-        if spec_of(key).privacy != "public" and not isinstance(value, File)
-    ]
-
-
-def _passes(ready: Ready, wish: Wish) -> bool:
-    findings = preflight(ready.loaded, wish.stage)
-    blocking = [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
-    if not blocking:
-        return True
-    for line in profiles.finding_lines(blocking):
-        progress(line)
-    progress(say(mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")))
-    return False
 
 
 @contextmanager
@@ -259,23 +160,9 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
     )
     stack.callback(desk.close)
     site = Site(session, ready.site_map, ready.url)
-    filing = Filing(session, site, Records(site), desk, run, _options(wish, ready), _baseline(ready))
+    filing = Filing(session, site, Records(site), desk, run, options_of(wish, ready), baseline_of(ready))
     run.append(_opening(wish, ready, run, found.name))
     return filing
-
-
-def browser_folder(ready: Ready) -> Path:
-    """Return the private browser folder of this client on this site."""
-    return settings.data_folder() / "browsers" / f"{ready.site_map.id}-{_short(ready)}"
-
-
-def _short(ready: Ready) -> str:
-    return hashlib.sha256(f"{ready.company}|{urlsplit(ready.url).netloc}".encode()).hexdigest()[:16]
-
-
-def rules_of(ready: Ready) -> Rules:
-    """Return what may leave the browser while the program is at work on this site."""
-    return Rules.of((urlsplit(ready.url).netloc,), ready.site_map.requests, human_words=ready.site_map.human_only)
 
 
 def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProcess | None:
@@ -283,52 +170,9 @@ def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProce
         return None
     mode = cast("Literal['submit', 'draft']", wish.stand_in)
     check_mock(ready.url, wish.nonce)
-    account, password = wish.account or mocks.rehearsal_account(ready.url, ready.company, _uscc(ready))
+    account, password = wish.account or mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready))
     part = Part(session.guest_url(), ready.url, wish.nonce, mode, account, password)
     return StandInProcess(part, is_mock_map=ready.site_map.is_mock)
-
-
-def _uscc(ready: Ready) -> str:
-    return ready.loaded.profile.subject.basic.uscc or ""
-
-
-def _options(wish: Wish, ready: Ready) -> Options:
-    try:
-        kept = credentials.get(ready.company, ready.site_map.id)
-        account: tuple[str, str] | None = (kept.name, kept.password)
-    except NoCredentials:
-        account = None
-    return Options(
-        client=ready.company,
-        company=ready.company,
-        pace="watch" if wish.pace == "watch" else "fast",
-        operator=wish.operator or settings.load().operator,
-        account=account,
-        personal=tuple(personal_values(ready.views)),
-        code_receiver=_code_receiver(ready.loaded),
-        registration=_registration(ready),
-    )
-
-
-def _code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
-    """Return name and last four digits of who receives the login's code: the contact of that duty, else the 责任人."""
-    for contact in loaded.profile.notes.contacts:
-        if contact.duty == "验证码接收人" and contact.mobile:
-            return contact.name or "", contact.mobile[-4:]
-    responsible = loaded.profile.subject.responsible
-    return responsible.name or "", (responsible.mobile or "")[-4:]
-
-
-def _registration(ready: Ready) -> dict[str, str]:
-    """Return what a registration asks, label → text, from the profile."""
-    subject = next(view for view in ready.views if view.page == "subject")
-    wanted = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
-    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in wanted}
-
-
-def _baseline(ready: Ready) -> dict[str, Value]:
-    stored = baseline.latest(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
-    return {key: value for key, raw in stored.items() if (value := from_json(raw)) is not None}
 
 
 def _opening(wish: Wish, ready: Ready, run: RunFolder, browser: str) -> RunOpened:
@@ -348,11 +192,6 @@ def _opening(wish: Wish, ready: Ready, run: RunFolder, browser: str) -> RunOpene
         browser=browser,
         operator=wish.operator or settings.load().operator,
     )
-
-
-def schema_digest() -> str:
-    """Return the digest of the schema: of every field's description."""
-    return hashlib.sha256(repr(sorted(specs().items())).encode()).hexdigest()
 
 
 def _note_blocked(outcome: Outcome) -> None:

@@ -1,0 +1,190 @@
+"""What a run needs before a browser opens: profile, findings, map, address, scope, accounts – or what is wrong with them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant import credentials, settings
+from assistant.browser.rules import Rules
+from assistant.cli import profiles
+from assistant.cli.output import progress
+from assistant.errors import (
+    NoCredentials,
+    Uncalibrated,
+    UsageError,
+)
+from assistant.filing.context import Options
+from assistant.journal import baseline
+from assistant.language import mark, say
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.planning.plan import Plan, Scope, make
+from assistant.preflight.check import check as preflight
+from assistant.privacy import Redactor
+from assistant.profile.catalogue import RecordView, spec_of, specs
+from assistant.profile.loading import LoadedProfile, load
+from assistant.values import File, Value
+from assistant.values_json import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked of `fill`."""
+
+    profile: Path
+    site: str = "cac"
+    url: str | None = None
+    stage: str | None = None
+    algorithm: str | None = None
+    headless: bool = False
+    stand_in: str | None = None
+    nonce: str | None = None
+    pace: str = "fast"
+    as_json: bool = False
+    operator: str | None = None
+    account: tuple[str, str] | None = field(default=None, repr=False)
+    close_browser: bool = False
+    names_report: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is known before a browser opens."""
+
+    loaded: LoadedProfile
+    views: list[RecordView]
+    site_map: SiteMap
+    url: str
+    scope: Scope
+    redactor: Redactor
+    company: str
+
+    def plan(self, standing: Any) -> Plan:
+        """Return the plan in a standing."""
+        return make(self.views, self.site_map, standing, digest=self.loaded.digest, scope=self.scope)
+
+
+def prepare(wish: Wish, redactor: Redactor) -> Ready:
+    """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
+    loaded = load(wish.profile)
+    views = loaded.records()
+    redactor.learn(personal_values(views))
+    site_map = load_map(wish.site, user_folder=settings.config_folder() / "sites")
+    url = (wish.url or site_map.base_url).rstrip("/")
+    host = urlsplit(url).hostname or ""
+    if host not in site_map.hosts:
+        raise UsageError(
+            what=say(
+                mark("地址 {url} 不在对照表 {site} 的主机之列（{hosts}）。"),
+                url=url,
+                site=site_map.id,
+                hosts="、".join(site_map.hosts),
+            )
+        )
+    if site_map.is_mock and not wish.url:
+        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
+    if wish.stand_in not in {None, "submit", "draft"}:
+        raise UsageError(what=say(mark("--stand-in 只能是 submit 或 draft。")))
+    if wish.pace not in {"fast", "watch"}:
+        raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
+    if wish.headless and not site_map.is_mock:
+        raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
+    _refuse_uncalibrated(site_map)
+    company = next((view.natural_key for view in views if view.page == "subject"), "")
+    if not company:
+        raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
+    scope = Scope(profiles.stage_of(wish.stage), wish.algorithm)
+    return Ready(loaded, views, site_map, url, scope, redactor, company)
+
+
+def _refuse_uncalibrated(site_map: SiteMap) -> None:
+    waiting = [page.title or page.id for page in site_map.pages.values() if page.calibration is None and page.title]
+    if waiting and not site_map.is_mock:
+        raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
+
+
+def personal_values(views: list[RecordView]) -> list[str]:
+    """Return the personal values of a profile: what every log, journal and picture must hide."""
+    return [
+        str(value)
+        for view in views
+        for key, value in [*view.values.items(), *view.hidden.items()]
+        if spec_of(key).privacy != "public" and not isinstance(value, File)
+    ]
+
+
+def passes(ready: Ready, wish: Wish) -> bool:
+    findings = preflight(ready.loaded, wish.stage)
+    blocking = [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
+    if not blocking:
+        return True
+    for line in profiles.finding_lines(blocking):
+        progress(line)
+    progress(say(mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")))
+    return False
+
+
+def browser_folder(ready: Ready) -> Path:
+    """Return the private browser folder of this client on this site."""
+    return settings.data_folder() / "browsers" / f"{ready.site_map.id}-{_short(ready)}"
+
+
+def _short(ready: Ready) -> str:
+    return hashlib.sha256(f"{ready.company}|{urlsplit(ready.url).netloc}".encode()).hexdigest()[:16]
+
+
+def rules_of(ready: Ready) -> Rules:
+    """Return what may leave the browser while the program is at work on this site."""
+    return Rules.of((urlsplit(ready.url).netloc,), ready.site_map.requests, human_words=ready.site_map.human_only)
+
+
+def uscc_of(ready: Ready) -> str:
+    return ready.loaded.profile.subject.basic.uscc or ""
+
+
+def options_of(wish: Wish, ready: Ready) -> Options:
+    try:
+        kept = credentials.get(ready.company, ready.site_map.id)
+        account: tuple[str, str] | None = (kept.name, kept.password)
+    except NoCredentials:
+        account = None
+    return Options(
+        client=ready.company,
+        company=ready.company,
+        pace="watch" if wish.pace == "watch" else "fast",
+        operator=wish.operator or settings.load().operator,
+        account=account,
+        personal=tuple(personal_values(ready.views)),
+        code_receiver=_code_receiver(ready.loaded),
+        registration=_registration(ready),
+    )
+
+
+def _code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
+    """Return name and last four digits of who receives the login's code: the contact of that duty, else the 责任人."""
+    for contact in loaded.profile.notes.contacts:
+        if contact.duty == "验证码接收人" and contact.mobile:
+            return contact.name or "", contact.mobile[-4:]
+    responsible = loaded.profile.subject.responsible
+    return responsible.name or "", (responsible.mobile or "")[-4:]
+
+
+def _registration(ready: Ready) -> dict[str, str]:
+    """Return what a registration asks, label → text, from the profile."""
+    subject = next(view for view in ready.views if view.page == "subject")
+    wanted = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
+    return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in wanted}
+
+
+def baseline_of(ready: Ready) -> dict[str, Value]:
+    stored = baseline.latest(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
+    return {key: value for key, raw in stored.items() if (value := from_json(raw)) is not None}
+
+
+def schema_digest() -> str:
+    """Return the digest of the schema: of every field's description."""
+    return hashlib.sha256(repr(sorted(specs().items())).encode()).hexdigest()

@@ -1,0 +1,16 @@
+"""Login in a whole run: the code by SMS asked in its own handover."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import running_mock
+from tests.filing.conftest import Rig
+
+
+def test_a_code_by_sms_is_a_handover_of_its_own_and_the_run_goes_on(tmp_path: Path, mock_pages: Path) -> None:
+    with running_mock(tmp_path / "mock", "--sms") as registry:
+        done = Rig(tmp_path, registry).fill("--stage", "主体")
+    kinds = [handover["kind"] for handover in done.answer["handovers"]]
+    assert kinds == ["LOGIN", "SMS", "CONFIRM"]
+    assert done.fields["wrong"] == 0
