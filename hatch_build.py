@@ -42,16 +42,21 @@ class ProjectBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def build_pages(root: Path) -> bool:
     """Build the mock's pages when they are missing or older than their sources; tell whether it was done."""
-    wanted = sources_digest(root / WEB)
-    pages = root / PAGES
+    return build_web(root / WEB, root / PAGES)
+
+
+def build_web(web: Path, pages: Path) -> bool:
+    """Build the pages of any `web` folder into `pages`, when needed; tell whether it was done."""
+    wanted = sources_digest(web)
     stamp = pages / STAMP
     if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
         return False
     with tempfile.TemporaryDirectory(prefix="beian-pages-") as folder:
-        web, made = Path(folder) / "web", Path(folder) / "static"
-        shutil.copytree(root / WEB, web, ignore=shutil.ignore_patterns(*NOT_SOURCES))
-        _npm(web, made, "ci", "--no-audit", "--no-fund")
-        _npm(web, made, "run", "build")
+        copy, made = Path(folder) / "web", Path(folder) / "static"
+        shutil.copytree(web, copy, ignore=shutil.ignore_patterns(*NOT_SOURCES))
+        _npm(copy, made, "ci", "--no-audit", "--no-fund")
+        _npm(copy, made, "run", "build")
+        made = made if made.exists() else copy / "dist"
         (made / STAMP).write_text(wanted + "\n", encoding="utf-8")
         _swap_in(made, pages)
     return True

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -18,6 +16,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Page
 
+from hatch_build import build_web
 from tests.forms.widget_form import Form
 
 KIT = Path(__file__).resolve().parents[2] / "fixtures" / "widgets" / "element_plus"
@@ -51,23 +50,11 @@ class _Server(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _digest() -> str:
-    sources = [KIT / "package-lock.json", KIT / "index.html", *sorted((KIT / "src").iterdir())]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-
-
 @pytest.fixture(scope="session")
 def widget_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the built widget pages, built where they are missing or older than their sources."""
-    npm = shutil.which("npm")
-    stamp = KIT / "dist" / "sources.sha256"
     with FileLock(tmp_path_factory.getbasetemp().parent / "element_plus.lock"):
-        if not stamp.exists() or stamp.read_text() != _digest():
-            assert npm, "npm is needed to build fixtures/widgets/element_plus"
-            if not (KIT / "node_modules").exists():
-                subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=KIT, check=True, capture_output=True)
-            subprocess.run([npm, "run", "build"], cwd=KIT, check=True, capture_output=True)
-            stamp.write_text(_digest())
+        build_web(KIT, KIT / "dist")
     return KIT / "dist"
 
 
