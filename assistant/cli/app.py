@@ -32,6 +32,7 @@ ProfileArg = Annotated[Path, typer.Argument(help=_help(mark("填报资料：一�
 JsonOpt = Annotated[bool, typer.Option("--json", help=_help(mark("以 JSON 输出")))]
 SiteOpt = Annotated[str, typer.Option("--site", help=_help(mark("页面对照表：mock、cac 或一个文件")))]
 StageOpt = Annotated[str | None, typer.Option("--stage", help=_help(mark("只处理一个阶段：主体、产品 或 算法")))]
+PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
 AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=_help(mark("只处理一条算法（按名称）")))]
 
 
@@ -89,7 +90,8 @@ def plan(
     profile: ProfileArg,
     site: SiteOpt = "mock",
     stage: StageOpt = None,
-    algorithm: AlgorithmOpt = None,
+    algorithm: PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
+AlgorithmOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Show the plan as a tree."""
@@ -104,7 +106,8 @@ def fill(
     site: SiteOpt = "cac",
     url: Annotated[str | None, typer.Option("--url", help=_help(mark("系统地址（模拟系统必填）")))] = None,
     stage: StageOpt = None,
-    algorithm: AlgorithmOpt = None,
+    algorithm: PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
+AlgorithmOpt = None,
     headless: Annotated[bool, typer.Option("--headless", help=_help(mark("不显示浏览器（只用于演练）")))] = False,
     stand_in: Annotated[
         str | None,
@@ -113,7 +116,7 @@ def fill(
     nonce: Annotated[
         str | None, typer.Option("--nonce", help=_help(mark("模拟系统启动时给出的随机串")), hidden=True)
     ] = None,
-    pace: Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))] = "fast",
+    pace: PaceOpt = "fast",
     as_json: JsonOpt = False,
     operator: Annotated[str | None, typer.Option("--operator", help=_help(mark("填报人姓名")))] = None,
 ) -> None:
@@ -177,11 +180,12 @@ def demo(
     by_hand: Annotated[bool, typer.Option("--by-hand", help=_help(mark("登录和提交由您亲手完成")))] = False,
     headless: Annotated[bool, typer.Option("--headless", help=_help(mark("不显示浏览器")))] = False,
     profile: Annotated[Path | None, typer.Option("--profile", help=_help(mark("换一份填报资料")))] = None,
+    pace: PaceOpt = "fast",
 ) -> None:
     """File the chat-app profile on the mock, end to end."""
     from assistant.cli import demo as work
 
-    leave(guarded(lambda: work.demo(profile, by_hand=by_hand, headless=headless)))
+    leave(guarded(lambda: work.demo(profile, by_hand=by_hand, headless=headless, pace=pace)))
 
 
 @credentials_app.command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))

@@ -27,7 +27,7 @@ from assistant.profile.loading import load
 EXAMPLE = "chat-app"
 
 
-def demo(profile: Path | None, *, by_hand: bool, headless: bool) -> int:
+def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str = "fast") -> int:
     """File a profile on a fresh mock and show the report."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
@@ -58,6 +58,7 @@ def demo(profile: Path | None, *, by_hand: bool, headless: bool) -> int:
             stand_in=None if by_hand else "submit",
             nonce=mock.nonce,
             account=account,
+            pace=pace,
             close_browser=True,
             names_report=False,
         )
