@@ -90,8 +90,7 @@ def plan(
     profile: ProfileArg,
     site: SiteOpt = "mock",
     stage: StageOpt = None,
-    algorithm: PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
-AlgorithmOpt = None,
+    algorithm: AlgorithmOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Show the plan as a tree."""
@@ -106,8 +105,7 @@ def fill(
     site: SiteOpt = "cac",
     url: Annotated[str | None, typer.Option("--url", help=_help(mark("系统地址（模拟系统必填）")))] = None,
     stage: StageOpt = None,
-    algorithm: PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
-AlgorithmOpt = None,
+    algorithm: AlgorithmOpt = None,
     headless: Annotated[bool, typer.Option("--headless", help=_help(mark("不显示浏览器（只用于演练）")))] = False,
     stand_in: Annotated[
         str | None,
