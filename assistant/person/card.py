@@ -148,7 +148,7 @@ def card(handover: Handover, number: int, waited_s: float) -> View:
         "facts": [_fact(label, text, label in handover.copy) for label, text in handover.facts.items()],
         "choices": list(handover.choices),
         "buttons": [_answer(handover, answer, label) for answer, label in answers(handover).items()],
-        "waited": say(mark("已等 {elapsed}"), elapsed=minutes(waited_s)) if waited_s >= 1 else "",
+        "waited": say(mark("已等 {elapsed}"), elapsed=minutes(waited_s)),
     }
 
 

@@ -218,8 +218,8 @@
     if (fact.copy) button(node, 'copy:' + index, fact.copy);
   };
 
-  const drawChoices = (wanted) => {
-    const list = make('div', 'choices', card);
+  const drawChoices = (body, wanted) => {
+    const list = make('div', 'choices', body);
     list.setAttribute('role', 'radiogroup');
     list.setAttribute('aria-label', wanted.title);
     for (const word of wanted.choices) {
@@ -239,22 +239,22 @@
     if (cardId !== wanted.id) {
       cardId = wanted.id;
       card.replaceChildren();
-      make('div', 'kicker', card, wanted.heading);
-      make('h2', 'title', card, wanted.title);
-      for (const text of wanted.lines) make('p', '', card, text);
-      for (const text of wanted.fixed) make('p', 'fixed', card, text);
+      const body = make('div', 'body', card);
+      make('div', 'kicker', body, wanted.heading);
+      make('h2', 'title', body, wanted.title);
+      for (const text of wanted.lines) make('p', '', body, text);
+      for (const text of wanted.fixed) make('p', 'fixed', body, text);
       if (wanted.facts.length) {
-        const facts = make('div', 'facts', card);
+        const facts = make('div', 'facts', body);
         wanted.facts.forEach((fact, index) => drawFact(facts, fact, index));
       }
-      if (wanted.choices.length) drawChoices(wanted);
+      if (wanted.choices.length) drawChoices(body, wanted);
       waited = make('div', 'waited', card);
       const answers = make('div', 'answers', card);
       for (const each of wanted.buttons) {
         const node = button(answers, 'answer:' + each.answer, each.label, each.main ? 'main' : '');
         node.needsChoice = each.needs_choice;
       }
-      card.scrollTop = 0;
     }
     setText(waited, wanted.waited);
     const chosen = card.querySelector('input:checked');
@@ -382,7 +382,7 @@
       const box = node.getBoundingClientRect();
       if (box.width && !node.disabled) found[node.dataset.act] = [box.x, box.y, box.width, box.height];
     }
-    const list = card.querySelector('.choices')?.getBoundingClientRect();
+    const list = card.querySelector('.choices') && card.querySelector('.body').getBoundingClientRect();
     if (list?.width) found.choices = [list.x, list.y, list.width, list.height];
     card.querySelectorAll('input').forEach((node) => {
       const box = node.getBoundingClientRect();

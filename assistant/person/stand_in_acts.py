@@ -18,6 +18,8 @@ from assistant.person.the_mock import ask_mock
 Message = dict[str, Any]
 _WAIT_S: Final = 20.0
 _OTHERS_TURN_S: Final = 2.5
+_TAKEN_S: Final = 4.0
+_TRIES: Final = 4
 SUBJECT = "subject"
 _DEFAULTS: Final = {
     "SAME": "same",
@@ -81,6 +83,13 @@ class Scene:
         self.wait(lambda: name in self.boxes, f"the panel has no {name}")
         x, y, width, height = self.boxes[name]
         self.page.mouse.click(x + width / 2, y + height / 2)
+
+    def answer(self, name: str) -> None:
+        """Press an answer of the card; again where the panel moved under the hand. Ends by Over; raises Stuck."""
+        for _ in range(_TRIES):
+            self.press(f"answer:{name}")
+            self.comes(lambda: False, _TAKEN_S)
+        raise Stuck(f"the panel did not take {name}")
 
     def choose(self, word: str) -> None:
         """Tick one choice of the panel, scrolling its list where need be."""
@@ -150,7 +159,7 @@ def confirm(scene: Scene) -> None:
     The subject is submitted in either mode: nothing else could be filed before it has passed.
     """
     if scene.part["mode"] == "draft" and scene.opened["record"] != SUBJECT:
-        scene.press("answer:draft")
+        scene.answer("draft")
         return
     page, section = scene.page, scene.page.locator(".submit-section")
     if not _is_there(section):
@@ -174,12 +183,12 @@ def act_by_policy(scene: Scene) -> None:
         return  # the page alone will show it done
     if wanted in choices:
         scene.choose(wanted)
-        scene.press("answer:choose" if "choose" in offered else f"answer:{offered[0]}")
+        scene.answer("choose" if "choose" in offered else offered[0])
         return
     answer = wanted if wanted in offered else offered[0]
     if choices and answer in {"choose", "same"}:
         scene.choose(choices[0])
-    scene.press(f"answer:{answer}")
+    scene.answer(answer)
 
 
 def _fresh_code(scene: Scene, section: Locator) -> str:
