@@ -20,12 +20,26 @@ from assistant.profile.saving import as_data
 from scripts.paper_drawing import draw
 from scripts.profile_texts import (
     chat_app,
+    dispatcher,
+    image_generator,
+    news_recommender,
+    ranking,
+    search_engine,
+    speech_api,
 )
 from scripts.profile_texts.assembly import Whole, assemble
 from scripts.profile_texts.shapes import Json, Texts
 
 PROFILES = Path(__file__).resolve().parents[1] / "profiles"
-EXAMPLES: tuple[Texts, ...] = (chat_app.TEXTS,)
+EXAMPLES: tuple[Texts, ...] = (
+    chat_app.TEXTS,
+    image_generator.TEXTS,
+    speech_api.TEXTS,
+    news_recommender.TEXTS,
+    search_engine.TEXTS,
+    ranking.TEXTS,
+    dispatcher.TEXTS,
+)
 HEAD = "# 样例：{about}。单位、人员、号码和数据均为虚构；附件由程序生成，不具效力。\n"
 WHOLE, WHOLE_EN = "填报资料", "profile"
 
