@@ -159,9 +159,11 @@
   }
   const isTop = window === window.top;
   const tell = globalThis[settings.binding];
-  let lastBeat = null, tried = null, entered = -Infinity, isLeaving = false;
+  let unheard = null, tried = null, entered = -Infinity, isLeaving = false;
 
-  const hasLapsed = () => lastBeat === null || performance.now() - lastBeat > settings.lostAfterMs;
+  // counted in ticks, not time: a native dialog that the person reads stops the page, which then hears no beat
+  const TICK_MS = 500;
+  const hasLapsed = () => unheard === null || unheard * TICK_MS > settings.lostAfterMs;
   const isArmed = () => settings.state !== 'free' && !(settings.state === 'handover' && !hasLapsed());
   const report = (kind, what) => {
     if (tried) tried.push(kind);
@@ -247,7 +249,7 @@
   };
   const tick = () => {
     listen();
-    const isLost = settings.state === 'lost' || (settings.state === 'handover' && lastBeat !== null && hasLapsed());
+    const isLost = settings.state === 'lost' || (settings.state === 'handover' && unheard !== null && hasLapsed());
     if (isLost && isTop && document.documentElement) showBanner();
     else hideBanner();
   };
@@ -286,11 +288,14 @@
 
   globalThis.beianGuard = {
     take(next) { settings = next; tick(); },
-    beat() { lastBeat = performance.now(); if (banner) tick(); },
+    beat() { unheard = 0; if (banner) tick(); },
     prove,
     proved() { if (probe) probe.remove(); probe = null; },
   };
   listen();
-  setInterval(tick, 500);
+  setInterval(() => {
+    if (unheard !== null) unheard += 1;
+    tick();
+  }, TICK_MS);
   tick();
 }

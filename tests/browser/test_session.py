@@ -232,6 +232,29 @@ def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) ->
 
 
 @pytest.mark.browser
+def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_look_lost(
+    house: House, site: Site
+) -> None:
+    session = house.open(f"{site.url}/form.html")
+    person = guest_page(session)
+    person.evaluate(
+        """() => { document.getElementById('confirm').onclick = () => {
+          if (confirm('确认提交?')) document.getElementById('form').submit();
+        } }"""
+    )
+
+    def accept(dialog: object) -> None:
+        session.pump(2.5)  # longer than a page waits for a beat; a page that shows a dialog hears none
+        dialog.accept()  # type: ignore[attr-defined]
+
+    person.on("dialog", accept)
+    session.guard.lift()
+    session.pump(0.1)
+    person.click("#confirm", no_wait_after=True)
+    assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
+
+
+@pytest.mark.browser
 def test_the_persons_downloads_stay_after_the_assistant_has_gone(
     house: House, site: Site, tmp_path: Path, start_client: START
 ) -> None:
