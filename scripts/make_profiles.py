@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tempfile
+from collections import Counter
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from assistant import yaml_file
 from assistant.profile.loading import load
 from assistant.profile.saving import as_data
+from assistant.values import File
 from scripts.paper_drawing import draw
 from scripts.profile_texts import (
     chat_app,
@@ -27,6 +32,7 @@ from scripts.profile_texts import (
     search_engine,
     speech_api,
 )
+from scripts.profile_texts import reference as reference_filing
 from scripts.profile_texts.assembly import Whole, assemble
 from scripts.profile_texts.shapes import Json, Texts
 
@@ -41,6 +47,7 @@ EXAMPLES: tuple[Texts, ...] = (
     dispatcher.TEXTS,
 )
 HEAD = "# 样例：{about}。单位、人员、号码和数据均为虚构；附件由程序生成，不具效力。\n"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WHOLE, WHOLE_EN = "填报资料", "profile"
 
 
@@ -85,22 +92,52 @@ def _lay_down(path: Path, data: Json | list[Json], head: str) -> None:
     if path.suffix == ".json":
         path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
     else:
-        path.write_bytes(head.encode() + yaml_file.dump(data))
+        path.write_bytes(head.encode() + yaml_file.dump(_dated(data)))
+
+
+def _dated(data: Any) -> Any:
+    """Return plain data with its days as days, which YAML writes without quotes."""
+    match data:
+        case dict():
+            return {key: _dated(value) for key, value in data.items()}
+        case list():
+            return [_dated(value) for value in data]
+        case str() if _DAY.fullmatch(data):
+            return date.fromisoformat(data)
+        case _:
+            return data
 
 
 def reference(folder: Path) -> Path:
-    """Write the reference filing."""
-    raise NotImplementedError
+    """Write the reference filing into a folder, without the papers that no form asks, and return it."""
+    whole = assemble(reference_filing.TEXTS)
+    del whole.data["佐证与说明"]
+    asked = json.dumps(whole.data, ensure_ascii=False)
+    for path, paper in whole.papers.items():
+        if path in asked:
+            draw(paper, folder / path)
+    _lay_down(folder / f"{WHOLE}.yaml", whole.data, HEAD.format(about=reference_filing.TEXTS.about))
+    return folder
+
+
+def numbers(profile: Path) -> str:
+    """Return the size of a filing: records by page, fields, and the uploads among them."""
+    records = load(profile).records()
+    fields = [value for record in records for value in record.values.values()]
+    pages = Counter(record.page for record in records)
+    uploads = sum(isinstance(value, File) for value in fields)
+    kinds = ", ".join(f"{count} {page}" for page, count in pages.items())
+    return f"{len(records)} records ({kinds}), {len(fields)} fields, {uploads} uploads"
 
 
 def main(words: list[str] | None = None) -> int:
-    """Write the examples, or the reference filing; return the exit code."""
+    """Write the examples, or the reference filing, and say how large each is; return the exit code."""
     parser = argparse.ArgumentParser(description="Makes the example profiles.")
     parser.add_argument("--reference", type=Path, metavar="DIR", help="write the reference filing there instead")
     wish = parser.parse_args(words)
-    for texts in EXAMPLES:
-        place = write(PROFILES, texts)
-        print(f"{texts.folder}: {sum(1 for each in place.rglob('*') if each.is_file())} files")
+    places = [reference(wish.reference)] if wish.reference else [write(PROFILES, texts) for texts in EXAMPLES]
+    for place in places:
+        print(f"{place.name}: {numbers(place)}")
     return 0
 
 

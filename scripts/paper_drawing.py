@@ -1,7 +1,7 @@
 """Draws the papers of the examples: PDFs with a Chinese font that every reader has, pictures with Noto Sans CJK.
 
 The same paper gives the same bytes each time: PDFs carry no clock and are not compressed, pictures are drawn without
-hinting. A picture needs the font; where it is missing `draw` raises NoFont, or leaves the picture that is there.
+hinting. Where the font is missing a picture that is there is left alone, and a new one has no words but SAMPLE.
 """
 
 from __future__ import annotations
@@ -27,15 +27,8 @@ SIZES = {"licence": (760, 540), "screen": (480, 320), "card": (480, 300)}
 _MARGIN, _LINE, _TEXT = 64, 20, 11
 
 
-class NoFont(RuntimeError):
-    """There is no Chinese font to draw pictures with."""
-
-    def __init__(self) -> None:
-        super().__init__("no Noto Sans CJK: apt-get install fonts-noto-cjk")
-
-
 def draw(paper: Paper, path: Path) -> None:
-    """Draw a paper into a file, PDF or PNG by its name; raises NoFont where a new picture cannot be drawn."""
+    """Draw a paper into a file, PDF or PNG by its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".pdf":
         path.write_bytes(pdf(paper))
@@ -152,18 +145,29 @@ def has_font() -> bool:
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    found = next((each for each in FONTS if Path(each).exists()), None)
-    if found is None:
-        raise NoFont
+    found = next(each for each in FONTS if Path(each).exists())
     return ImageFont.truetype(found, size, index=2, layout_engine=ImageFont.Layout.BASIC)
 
 
 def picture(paper: Paper) -> bytes:
-    """Return a paper as PNG; raises NoFont."""
+    """Return a paper as PNG."""
     image = Image.new("RGB", SIZES[paper.kind], (252, 251, 247))
     pen = ImageDraw.Draw(image)
     width, height = image.size
     pen.rectangle((8, 8, width - 9, height - 9), outline=(150, 130, 90) if paper.kind == "licence" else FAINT, width=3)
+    if paper.seal:
+        pen.circle((width - 110, height - 105), 62, outline=RED, width=4)
+    if has_font():
+        _write(pen, paper, image.size)
+    else:
+        pen.text((40, 40), f"SAMPLE {len(paper.title)}-{sum(map(ord, ''.join(paper.text)))}", fill=INK)
+    buffer = io.BytesIO()
+    image.quantize(16).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _write(pen: ImageDraw.ImageDraw, paper: Paper, space: tuple[int, int]) -> None:
+    width, height = space
     size = {"licence": 34, "screen": 18, "card": 22}[paper.kind]
     pen.text((width / 2, 22 + size), paper.title, fill=INK, font=_font(size), anchor="mm")
     top = 60 + size
@@ -174,13 +178,8 @@ def picture(paper: Paper) -> bytes:
         top += 6
     pen.text((width / 2, height - 28), MARK, fill=FAINT, font=_font(20), anchor="mm")
     if paper.seal:
-        centre = (width - 110, height - 105)
-        pen.circle(centre, 62, outline=RED, width=4)
-        pen.text(centre, SEAL, fill=RED, font=_font(26), anchor="mm")
-        pen.text((centre[0], centre[1] + 30), paper.seal, fill=RED, font=_font(13), anchor="mm")
-    buffer = io.BytesIO()
-    image.quantize(16).save(buffer, "PNG")
-    return buffer.getvalue()
+        pen.text((width - 110, height - 105), SEAL, fill=RED, font=_font(26), anchor="mm")
+        pen.text((width - 110, height - 75), paper.seal, fill=RED, font=_font(13), anchor="mm")
 
 
 def _lines(text: str, size: int, width: float) -> Iterator[str]:

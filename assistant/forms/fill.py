@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from assistant.forms.driving import Trouble
 from assistant.forms.match import Ambiguous, Missing, match
-from assistant.forms.outcome import Judged, after_writing, before_writing, believed, compared, witnesses_agree
+from assistant.forms.outcome import Judged, after_writing, as_kind, before_writing, believed, compared, witnesses_agree
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, Want
 from assistant.forms.snapshot import LiveForm, read_live
 from assistant.forms.transport import Hands, Page
@@ -90,10 +90,11 @@ class _Filling:
     def _tasks(self, snapshot: FormSnapshot, wants: Sequence[Want]) -> list[Task]:
         """Settle what needs no writing and return what does; what is locked may open yet, so it is settled last."""
         tasks, locked = [], []
-        for want in wants:
-            control = None if want.key in self.results else match(snapshot, want.address)
+        for wanted in wants:
+            control = None if wanted.key in self.results else match(snapshot, wanted.address)
             if not isinstance(control, Control):
                 continue
+            want = _known(wanted, control)
             judged = before_writing(want.value, control)
             if judged is None or (want.force and judged[0] == "already"):
                 tasks.append(Task(want, control))
@@ -240,6 +241,11 @@ class _Filling:
         elif compared(result.want.value, believed(now)) not in ("equal", "normalised"):
             reason = say("填写其他项之后，该项的值变了。")
             self._settle(replace(result, outcome="changed", seen=believed(now), reason=reason))
+
+
+def _known(want: Want, control: Control) -> Want:
+    """Return the want as the control holds it: a field behind a gate shows its kind only when the gate is open."""
+    return replace(want, kind=control.kind, value=as_kind(want.value, control.kind)) if want.kind == "unknown" else want
 
 
 def _result(want: Want, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:

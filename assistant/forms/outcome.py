@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from assistant.forms.shapes import Control, Outcome
 from assistant.language import say
-from assistant.values import Choices, Comparison, Nodes, Value, compare, is_empty
+from assistant.values import Choice, Choices, Comparison, Kind, Nodes, Value, compare, is_empty
 
 Judged = tuple[Outcome, str]
 
@@ -23,6 +23,19 @@ def before_writing(wanted: Value, control: Control) -> Judged | None:
     if control.kind == "unknown":
         return "unsupported", say("不认识这种控件，请人工填写。")
     return ("already", "") if is_same(wanted, control) else None
+
+
+def as_kind(value: Value, kind: Kind) -> Value:
+    """Return an answer whose kind was not known beforehand as the control on the page holds it."""
+    match value, kind:
+        case str(), "choice":
+            return Choice(value)
+        case str(), "choices":
+            return Choices((value,))
+        case Choices(words=(word,)), "choice":
+            return Choice(word)
+        case _:
+            return value
 
 
 def is_same(wanted: Value, control: Control) -> bool:

@@ -107,7 +107,7 @@ def _algorithm(given: Json, facts: papers.Facts, whole: Whole) -> Json:
     if "同一能力" not in algorithm:
         pairs = zip(RISK_NAMES, facts.texts.risks, strict=True)
         answers = {f"{risk}风险及防范": found + measure for risk, (found, measure) in pairs}
-        algorithm["算法详细属性信息"]["算法风险与防范机制"] = answers
+        algorithm["算法详细属性信息"].setdefault("算法风险与防范机制", answers)
     return algorithm
 
 

@@ -175,7 +175,8 @@ def _flat(wanted: Form, data: Json) -> Json:
     for section, answers in data.items():
         fields = wanted.in_section(section)
         for key, value in (answers or {}).items():
-            for field, answer in _answers(fields, key, value):
+            question = section if key in ITSELF else key
+            for field, answer in _answers(fields, question, value):
                 found[field.id] = answer
     return found
 
