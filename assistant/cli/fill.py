@@ -129,11 +129,18 @@ def _run(wish: Wish, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
             filing = _filing(wish, ready, run, stack, outcome)
             outcome.filing = filing
             outcome.status = run_filing(filing, ready.plan)
-        except (BeianError, PersonStop, KeyboardInterrupt) as fault:
+        except (Exception, PersonStop, KeyboardInterrupt) as fault:
+            _log(fault)
             outcome.status, outcome.reason = status_of(fault)
         if outcome.filing is not None:
             _note_blocked(outcome)
         run.append(_closing(outcome))
+
+
+def _log(fault: BaseException) -> None:
+    """Keep the trace of a fault that nobody foresaw in the program's log; a foreseen one has said all in its words."""
+    if isinstance(fault, Exception) and not isinstance(fault, BeianError):
+        log.log.opt(exception=fault).error("unforeseen")
 
 
 def _let_go(session: BrowserSession, outcome: Outcome, *, keep: bool) -> None:

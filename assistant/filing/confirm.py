@@ -12,7 +12,9 @@ from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.record import file_record
 from assistant.journal.events import Status
+from assistant.journal.proof_file import ProofEntry
 from assistant.maps.standing import ENTITY_OPEN, SUBJECT, Standing
+from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
 from assistant.site.standing import read_standing
 
@@ -23,17 +25,18 @@ EXPIRED = "expired"
 def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
     """Hand one item (the subject, or an algorithm with its steps) over for 提交; return the person's answer."""
     assert filing.plan is not None
-    standing = filing.plan.standing
+    differences: list[str] = []
     while True:
         _stand_on_confirmation(filing, record)
-        wrong = proof.labels(filing.count.wrong(_scope(record)))
-        right = filing.count.right(_scope(record))
-        asked = handover.confirm(record, right, wrong, standing, filing.site.rect_of("submit_button"))
+        asked = _question(filing, record, differences)
         answer = filing.ask(asked, seen_submission(filing))
         filing.site.check_session()
         if answer.answer == handover.RECHECK:
             for member in members:
                 file_record(filing, member)
+            continue
+        if answer.answer == handover.SHOW_DIFFERENCES:
+            differences = proof.differences(_wrong(filing, record))
             continue
         if answer.answer == SUBMITTED:
             filing.submitted_by[record.names[0]] = answer.by
@@ -43,13 +46,27 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
         return answer.answer
 
 
+def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Handover:
+    """Return what the person is shown before 提交; with the differences where they asked for them."""
+    assert filing.plan is not None
+    right = sum(filing.count.right(scope) for scope in _scopes(record))
+    wrong = proof.labels(_wrong(filing, record))
+    button = filing.site.rect_of("submit_button")
+    return handover.confirm(record, right, differences or wrong, len(wrong), filing.plan.standing, button)
+
+
+def _wrong(filing: Filing, record: Record) -> list[ProofEntry]:
+    return [entry for scope in _scopes(record) for entry in filing.count.wrong(scope)]
+
+
 def seen_submission(filing: Filing) -> Callable[[], str | None]:
     """Return the watch for a submission: the page shows a receipt."""
     return lambda: SUBMITTED if filing.site.text("receipt") else EXPIRED if filing.session.expired else None
 
 
-def _scope(record: Record) -> str:
-    return "subject" if record.stage == "主体" else record.root
+def _scopes(record: Record) -> tuple[str, ...]:
+    """Return the beginnings of the keys that a confirmation answers for: an algorithm's products are among them."""
+    return ("subject",) if record.stage == "主体" else ("products[", record.root)
 
 
 def _stand_on_confirmation(filing: Filing, record: Record) -> None:

@@ -11,7 +11,7 @@ from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
 from assistant.filing.tally import Count
 from assistant.forms.shapes import Rect
-from assistant.journal.events import Blocked, Event, HandoverClosed, HandoverOpened
+from assistant.journal.events import Blocked, Comment, Event, HandoverClosed, HandoverOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, Part
 from assistant.person.protocol import Answer, Desk, Handover, Progress
@@ -51,6 +51,7 @@ class Filing:
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     saved: set[str] = field(default_factory=set)
+    comments: list[Comment] = field(default_factory=list)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
     handovers: list[tuple[str, float]] = field(default_factory=list)
@@ -114,8 +115,7 @@ class Filing:
                 uncalibrated=False,
             )
         )
-        if self.options.pace == "watch":
-            self.desk.highlight(rect, label)
+        self.desk.highlight(rect, label)
 
     def ask(self, handover: Handover, seen: Callable[[], str | None] = lambda: None) -> Answer:
         """Hand over to the person and note it; nothing is automated until the answer."""

@@ -26,6 +26,7 @@ LATER = "later"
 TYPE_ACCOUNT = "type_account"
 REGISTER_FIRST = "register"
 HAND_BACK = "hand_back"
+_MOST_SHOWN = 8
 
 
 def login(company: str, *, has_account: bool, again: bool = False) -> Handover:
@@ -161,14 +162,18 @@ def remove(record: Record) -> Handover:
     )
 
 
-def confirm(record: Record, right: int, wrong: Sequence[str], standing: Standing, button: Rect | None) -> Handover:
-    """Ask for the confirmation: what is proved, what is not; commitment and 提交 are the person's."""
+def confirm(
+    record: Record, right: int, shown: Sequence[str], wrong: int, standing: Standing, button: Rect | None
+) -> Handover:
+    """Ask for the confirmation: what is proved, what is not (`shown`); commitment and 提交 are the person's."""
     lines = [
-        say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=len(wrong)),
+        say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=wrong),
         say(mark("承诺勾选和提交由您完成。“提交”只能由您点击，助手已停手。")),
     ]
-    lines += [say(mark("待处理：{label}"), label=label) for label in wrong[:8]]
-    buttons = {RECHECK: say(mark("重新核对")), SHOW_DIFFERENCES: say(mark("查看差异"))}
+    lines += [say(mark("待处理：{label}"), label=label) for label in shown[:_MOST_SHOWN]]
+    if len(shown) > _MOST_SHOWN:
+        lines.append(say(mark("……另有 {count} 项，见报告。"), count=len(shown) - _MOST_SHOWN))
+    buttons = {RECHECK: say(mark("重新核对"))} | ({SHOW_DIFFERENCES: say(mark("查看差异"))} if wrong else {})
     return Handover(
         "CONFIRM",
         record=record.id,

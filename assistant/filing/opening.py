@@ -57,6 +57,20 @@ def reopen(filing: Filing, record: Record) -> None:
         _press_open(filing, record, row)
 
 
+def is_listed(filing: Filing, record: Record) -> bool:
+    """Open the record's list and say whether the record is in it; one of an algorithm's later steps never is."""
+    return (
+        record.page in LISTED
+        and record.parent not in filing.skipped
+        and _row(filing, record, record.names) is not None
+    )
+
+
+def is_shown_in_list(filing: Filing, record: Record) -> bool:
+    """Say whether the list page shown now still shows the record (the person may be on another page by now)."""
+    return any(wording.option(row.key) in map(wording.option, record.names) for row in filing.records.rows())
+
+
 def leave(filing: Filing, record: Record) -> None:
     """Leave an open record without saving, where it is a dialog."""
     if filing.site.entry(record.page).kind == "dialog":

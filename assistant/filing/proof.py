@@ -180,6 +180,7 @@ def _fetch(page: Page, url: str) -> bytes | None:
     return b64decode(content) if content else None
 
 
+_LINE = 40
 _FETCH = """async url => {
     const answer = await fetch(url, {credentials: 'same-origin'});
     if (!answer.ok) return '';
@@ -188,6 +189,25 @@ _FETCH = """async url => {
     for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
     return btoa(text);
 }"""
+
+
+def differences(proofs: Iterable[ProofEntry]) -> list[str]:
+    """Return fields that are not right as a person reads them: where, what should stand there, what the site has."""
+    return [
+        say(
+            mark("{label}：应填“{wanted}”，系统保存“{stored}”"),
+            label=label,
+            wanted=shortened(entry.wanted),
+            stored=shortened(entry.stored),
+        )
+        for entry, label in ((entry, labels([entry])[0]) for entry in proofs)
+    ]
+
+
+def shortened(value: Value | None) -> str:
+    """Return a value's text, cut where it is longer than a line of the panel holds."""
+    text = "" if value is None else " ".join(str(value).split())
+    return text if len(text) <= _LINE else f"{text[:_LINE]}…"
 
 
 def labels(proofs: Iterable[ProofEntry]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from assistant.errors import PageMismatch
 from assistant.filing import handover, opening, proof
+from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
 from assistant.filing.resume import is_part
 from assistant.filing.saving import save
@@ -33,6 +34,9 @@ Results = dict[str, FieldResult]
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """Bring one record on the site to what the profile wants and prove it; `in_place` goes on in the form shown now."""
     record = filing.known(record)
+    if record.retired:
+        _hand_removal(filing, record)
+        return
     opened = opening.Opened("found", record.names[0]) if in_place else opening.open_record(filing, record)
     record = filing.known(record)
     if opened.how == "left":
@@ -58,6 +62,16 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         opening.reopen(filing, record)
     _prove(filing, record, results | kept)
     opening.leave(filing, record)
+
+
+def _hand_removal(filing: Filing, record: Record) -> None:
+    """Ask the person to delete a record that the profile retires, where the site still lists it."""
+    if not opening.is_listed(filing, record):
+        return
+    answer = filing.ask(
+        handover.remove(record), lambda: None if opening.is_shown_in_list(filing, record) else "removed"
+    )
+    filing.note(Note("removal", answer.answer, record.id))
 
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
@@ -87,6 +101,7 @@ def _write(filing: Filing, record: Record, *, is_new: bool) -> tuple[Results, Re
     """Fill the open form; return what became of each field, and apart those where the site's own value was kept."""
     seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
     _check_page(filing, record, seen)
+    note_comments(filing, record, seen)
     wants, kept = [], {}
     for wanted in record.wanted:
         want = _want(wanted, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.browser.playwright import PageFault
 from assistant.errors import (
     BeianError,
     Busy,
@@ -13,6 +14,7 @@ from assistant.errors import (
     UnknownState,
 )
 from assistant.journal.events import RunStatus
+from assistant.language import mark, say
 
 _STATUS: tuple[tuple[type[BaseException], RunStatus], ...] = (
     (SubmissionBlocked, "submission_blocked"),
@@ -31,4 +33,10 @@ def status_of(fault: BaseException) -> tuple[RunStatus, str]:
     for kind, status in _STATUS:
         if isinstance(fault, kind):
             return status, str(fault)
+    if isinstance(fault, PageFault):
+        words = str(fault).split("\n", maxsplit=1)[0]
+        return "failed_safe", say(mark("页面没有按预期响应：{what}。已保存的内容都在；请重新运行。"), what=words)
+    if isinstance(fault, Exception):
+        name = type(fault).__name__
+        return "failed_safe", say(mark("程序出现未预料的问题（{kind}），详情见运行日志。已保存的内容都在。"), kind=name)
     return "interrupted", ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.filing.conftest import Rig, section
 from tests.filing.small import ALGORITHM, NAME
 
@@ -78,3 +80,37 @@ def test_what_the_registry_does_not_take_yet_is_gated_until_the_subject_has_pass
     assert second.answer["status"] == "submitted"
     assert second.answer["records"]["gated"] == 0
     assert len(rig.stored()["algorithms"]) == 1
+
+
+def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    account, held = next((name, held) for name, held in rig.registry.state().items() if held["company"] == NAME)
+    comment = {"field": "version", "text": "请核对版本号与报告一致"}
+    verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "return", "comments": [comment]}
+    rig.registry.ask("/__mock__/review", verdict)
+    rig.basic()["版本号"] = "1.11"
+    again = rig.fill(stand_in="submit")
+    assert again.answer["status"] == "submitted"
+    assert again.fields["written"] == 1
+    assert again.fields["wrong"] == 0
+    journal = (Path(again.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8")
+    assert f"algorithms[{ALGORITHM}].basic.version" in journal
+    kept = [path.read_text(encoding="utf-8") for path in (Path(again.answer["run"]) / "proof").glob("text-*.txt")]
+    assert any("请核对版本号与报告一致" in text for text in kept)
+    assert len(rig.registry.ledger()["submissions"]) == 2
+
+
+def test_what_the_profile_retires_is_for_the_person_to_remove(rig: Rig) -> None:
+    rig.fill()
+    rig.data["产品"][0]["功能访问路径"][0]["功能"].append(
+        {"功能名称": "热销榜", "功能介绍": "按销量给出榜单。", "已停用": True}
+    )
+    assert "REMOVE" not in str(rig.fill().answer["handovers"])
+    rig.data["产品"][0]["功能访问路径"][0]["功能"][1].pop("已停用")
+    rig.fill()
+    rig.data["产品"][0]["功能访问路径"][0]["功能"][1]["已停用"] = True
+    again = rig.fill()
+    assert "REMOVE" in [handover["kind"] for handover in again.answer["handovers"]]
+    assert again.fields["written"] == 0
+    functions = rig.stored()["products"][0]["paths"][0]["functions"]
+    assert [function["功能名称"] for function in functions] == ["商品排序", "热销榜"]

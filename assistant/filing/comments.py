@@ -1,0 +1,48 @@
+"""Reviewers' comments on a returned record: read from the page, kept in the run folder, tied to their fields."""
+
+from __future__ import annotations
+
+from assistant.browser.playwright import Page
+from assistant.filing.context import Filing
+from assistant.filing.proof import address_of
+from assistant.forms import match
+from assistant.forms.shapes import Control, FormSnapshot
+from assistant.journal.events import Comment
+from assistant.planning.plan import Record
+
+_NEAREST = """([selector, boxes]) => {
+  const places = boxes.map((path) => path && document.querySelector(path));
+  return [...document.querySelectorAll(selector)].map((note) => {
+    const item = note.closest('.el-form-item, [role=group], fieldset, label, tr') || note.parentElement;
+    return [note.textContent.trim(), places.findIndex((place) => place && item.contains(place))];
+  });
+}"""
+
+
+def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
+    """Note every comment beside a field of the open record, by the field's key; nothing is noted twice in a run."""
+    selector = filing.site.map.landmarks.get("field_comment", "")
+    if not selector:
+        return
+    keys = _keys(record, seen)
+    for text, key in _comments(filing.site.page, selector, seen, keys):
+        event = Comment(record.names[0], key, filing.run.keep_text(text))
+        if event not in filing.comments:
+            filing.comments.append(event)
+            filing.note(event)
+
+
+def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
+    found = {}
+    for wanted in record.wanted:
+        control = match.match(seen, address_of(wanted))
+        if isinstance(control, Control):
+            found[control.ref] = str(wanted.key)
+    return found
+
+
+def _comments(page: Page, selector: str, seen: FormSnapshot, keys: dict[str, str]) -> list[tuple[str, str]]:
+    """Return each comment's words with the key of the field it stands at ("" where it is none of the profile's)."""
+    refs = [control.ref for control in seen.controls]
+    read: list[list[str | int]] = page.evaluate(_NEAREST, [selector, refs])
+    return [(str(text), keys.get(refs[int(at)], "") if int(at) >= 0 else "") for text, at in read if text]
