@@ -63,7 +63,7 @@ class _Page:
             self.canvas.drawCentredString(self.width / 2, self.y, line)
             self.y -= 30
         for paragraph in self.paper.text:
-            self._paragraph(paragraph)
+            self._paragraph(_drawable(paragraph))
         self._end()
 
     def _paragraph(self, paragraph: str) -> None:
@@ -86,10 +86,10 @@ class _Page:
         canvas.setFont(FONT, 54)
         canvas.translate(self.width / 2, self.height / 2)
         canvas.rotate(40)
-        canvas.drawCentredString(0, 0, MARK)
+        canvas.drawCentredString(0, 0, _drawable(MARK))
         canvas.restoreState()
         canvas.setFont(FONT, 8)
-        canvas.drawCentredString(self.width / 2, 30, f"{MARK}　{SAMPLE}")
+        canvas.drawCentredString(self.width / 2, 30, _drawable(f"{MARK}　{SAMPLE}"))
         self.y = self.height - _MARGIN - 10
 
     def _end(self) -> None:
@@ -100,6 +100,11 @@ class _Page:
             _sign(self.canvas, _MARGIN + 150, self.y + 12)
         if self.paper.seal:
             _stamp(self.canvas, self.paper.seal, self.width - _MARGIN - 70, self.y - 50)
+
+
+def _drawable(text: str) -> str:
+    """Return a text with the middle dot that the font has."""
+    return text.replace("·", "・")
 
 
 def _stamp(canvas: Canvas, holder: str, x: float, y: float) -> None:

@@ -187,6 +187,8 @@ def _cover(facts: Facts, algorithm: Json) -> Iterator[str]:
     yield f"算法名称：{basic[NAME]}"
     yield f"算法类型：{basic[TYPE]}"
     yield f"算法应用领域：{'、'.join(spoken(basic.get('应用领域', [])))}"
+    scene = algorithm[DETAIL].get("总述", {}).get("使用场景")
+    yield f"算法使用场景：{scene or algorithm['拟公示内容正文']['算法应用场景']}"
     yield f"算法上线情况：已上线，{basic['上线时间']}"
     yield f"自评估时间：2026年11月17日　报告撰写时间：{facts.day}"
     yield f"用户数量：月活跃用户 {client.monthly_users} 人"
@@ -221,12 +223,22 @@ def _services(facts: Facts, algorithm: Json) -> Iterator[str]:
 
 
 def _sentences(detail: Json) -> Iterator[str]:
-    """Yield each answer of the detailed attributes with its label; the answers on risk stand in chapters three and four."""
-    for key, value in detail.items():
-        if isinstance(value, dict):
-            yield from _sentences(value)
-        else:
-            yield f"{key}：{'、'.join(spoken(value)) if isinstance(value, list) else value}"
+    """Yield each answer of the detailed attributes with its question; section by section."""
+    for section, answers in (detail.get("栏目答案") or detail).items():
+        yield f"# {section}"
+        for label, value in answers.items():
+            yield from _answer(label, value)
+
+
+def _answer(label: str, value: Any) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{label}：{'、'.join(spoken(value)) if isinstance(value, list) else value}"
+    elif all(isinstance(below, list) for below in value.values()) and "选项" not in value:
+        groups = (f"{group}（{'、'.join(words)}）" if words else group for group, words in value.items())
+        yield f"{label}：{'；'.join(groups)}"
+    else:
+        for inner, below in value.items():
+            yield from _answer(label if inner in ("选择", "选项") else inner, below)
 
 
 def spoken(words: Any) -> list[str]:
@@ -274,4 +286,5 @@ def _about(detail: Json, word: str) -> Iterator[str]:
     """Yield the answers of the section about data, or about the model."""
     for key, value in (detail.get("栏目答案") or detail).items():
         if word in key and isinstance(value, dict):
-            yield from _sentences(value)
+            for label, answer in value.items():
+                yield from _answer(label, answer)

@@ -95,15 +95,15 @@ def differences(wanted: Expected, stored: Json) -> list[str]:
     """Return what an account's stored state has otherwise, field by field."""
     found = [*_unlike("主体", wanted.subject, stored["subject"].get("sections", {}))]
     for place, product, held in _paired("产品", wanted.products, stored["products"], found):
-        found += _unlike(place, product.sections, held["sections"])
+        found += _unlike(place, product.sections, held.get("sections", {}))
         for inner, path, below in _paired(f"{place} 路径", product.paths, held["paths"], found):
-            found += _unlike_value(f"{inner} 步骤", path.steps, below["steps"])
+            found += _unlike_value(f"{inner} 步骤", path.steps, below.get("steps"))
             for at, function, stands in _paired(f"{inner} 功能", path.functions, below["functions"], found):
                 answers = {key: value for key, value in stands.items() if key != "id"}
                 found += _unlike(at, function, {"功能": answers})
     for place, algorithm, held in _paired("算法", wanted.algorithms, stored["algorithms"], found):
-        found += _unlike(place, algorithm.sections, held["sections"])
-        nodes = sorted((node["level"], tuple(node["node"])) for node in held["association"])
+        found += _unlike(place, algorithm.sections, held.get("sections", {}))
+        nodes = sorted((str(node.get("level")), tuple(node.get("node", ()))) for node in held["association"])
         found += _unlike_value(f"{place} {ASSOCIATION}", algorithm.association, nodes)
     return found
 

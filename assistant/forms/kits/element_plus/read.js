@@ -75,16 +75,21 @@ const elementPlus = (() => {
     return { kind: 'choice', shown: chosen ? textOf(chosen) : '', options: all.map(textOf),
       ...held(group, (model) => { const one = all.find((radio) => own(radio) && same(value(radio), model)); return one ? textOf(one) : ''; }) };
   }
+  function heading(root) {
+    const before = root.previousElementSibling;
+    return before && !before.querySelector('input') ? textOf(before) : '';
+  }
   function groupTitle(root, siblings) {
     const aria = root.getAttribute('aria-label') || '';
     if (aria && aria !== 'checkbox-group' && !/^checkbox[- ]group$/i.test(aria)) return aria;
-    const before = root.previousElementSibling;
-    return siblings > 1 && before && !before.querySelector('input') ? textOf(before) : '';
+    return siblings > 1 ? heading(root) : '';
   }
   function checks(root, vue, siblings) {
     const all = [...root.querySelectorAll('.el-checkbox, .el-checkbox-button')];
     const title = siblings > 1 ? groupTitle(root, siblings) : '';
-    const word = (one) => (title && textOf(one) !== title ? `${title}/${textOf(one)}` : textOf(one));
+    // a box that bears its group's name is the group itself, unless the group shows that name above it too
+    const within = (text) => title && (text !== title || heading(root) === title);
+    const word = (one) => (within(textOf(one)) ? `${title}/${textOf(one)}` : textOf(one));
     const group = vue.of(root, 'ElCheckboxGroup');
     const ticked = (one, model) => {
       const own = vue.of(one, 'ElCheckbox', 'ElCheckboxButton');

@@ -1,0 +1,242 @@
+"""The comparison itself: it accepts what was stored through the mock's own API, and notices every single change."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.make_profiles import PROFILES
+from scripts.make_profiles import reference as make_reference
+from tests.conftest import MockRegistry
+from tests.examples.comparator import Expected, Sections, differences, expected
+from tests.examples.registry_forms import Form, detail_form, form
+from tests.mock.server.client import Client, Mock
+
+Json = dict[str, Any]
+Place = tuple[Any, ...]
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the reference filing."""
+    return make_reference(tmp_path_factory.mktemp("reference"))
+
+
+class Typist:
+    """Enters what should be stored, request by request, as somebody at the mock's own pages would."""
+
+    def __init__(self, registry: MockRegistry, wanted: Expected, profile: Path) -> None:
+        self.wanted, self.profile = wanted, profile
+        mock = Mock(registry.url, registry.nonce)
+        mock.witness("account", company=wanted.company, account="typist", password="typist12")
+        self.client = Client(mock)
+        self.client.log_in("typist", "typist12")
+        self.registry = registry
+
+    def enter(self) -> Json:
+        """Enter everything and return what is stored then."""
+        self.post("subject/save", fields=self.fields("subject", form("subject"), self.wanted.subject))
+        self.post("subject/code")
+        self.post("subject/submit", commit=True, code=self.client.code("typist"))
+        for product in self.wanted.products:
+            fields = self.fields("product", form("product"), product.sections)
+            made = self.post("products/save", fields=fields)["id"]
+            for path in product.paths:
+                below = self.post("paths/save", product=made, fields={"steps": path.steps})["id"]
+                for function in path.functions:
+                    fields = self.fields("function", form("function"), function)
+                    self.post("functions/save", path=below, fields=fields)
+        for algorithm in self.wanted.algorithms:
+            self.algorithm(algorithm.sections, dict(_ids(self.client.get("tree")["datas"])), algorithm.association)
+        stored: Json = self.registry.state()["typist"]
+        return stored
+
+    def algorithm(self, sections: Sections, ids: dict[Place, str], nodes: list[tuple[str, Place]]) -> None:
+        """Enter one algorithm, step by step."""
+        kind = sections["算法基础属性信息"]["算法类型"]
+        made = self.post("algorithms/save", step="basic", fields=self.fields("basic", form("basic"), sections))["id"]
+        detail = self.fields("detailGenerative", detail_form(kind), sections)
+        self.post("algorithms/save", id=made, step="detail", fields=detail)
+        if nodes:
+            ticked = [ids[labels] for _, labels in nodes]
+            self.post("algorithms/save", id=made, step="association", fields={"nodes": ticked})
+        support = self.fields("support", form("support"), sections)
+        if support:
+            self.post("algorithms/save", id=made, step="support", fields=support)
+
+    def fields(self, name: str, wanted: Form, sections: Sections) -> Json:
+        """Return the answers of a form by field id, with the files uploaded."""
+        found: Json = {}
+        for field in wanted.fields:
+            value = sections.get(field.section, {}).get(field.path)
+            if value is None:
+                continue
+            if field.widget == "upload":
+                (path,) = (each for each in self.profile.rglob("*") if each.name == value["name"])
+                value = [self.client.upload(f"{name}.{field.id}", path.name, path.read_bytes())["datas"]]
+            found[field.id] = value
+        return found
+
+    def post(self, path: str, /, **body: Any) -> Json:
+        """Post and return the answer's data; nothing may be refused."""
+        answer = self.client.post(path, **body)
+        assert answer["errno"] == 0, answer
+        data: Json = answer["datas"]
+        return data
+
+
+def _ids(nodes: list[Json], above: Place = ()) -> Iterator[tuple[Place, str]]:
+    for node in nodes:
+        labels = (*above, node["label"])
+        yield labels, node["id"]
+        yield from _ids(node["children"], labels)
+
+
+@pytest.mark.parametrize("name", ["chat-app", "image-generator", "reference"])
+def test_what_was_entered_by_request_is_what_should_be_stored(
+    name: str, fresh_registry: MockRegistry, reference: Path
+) -> None:
+    profile = reference if name == "reference" else PROFILES / name
+    wanted = expected(profile)
+    assert differences(wanted, Typist(fresh_registry, wanted, profile).enter()) == []
+
+
+def test_every_changed_missing_or_added_value_is_noticed(reference: Path) -> None:
+    wanted = expected(reference)
+    stored = as_state(wanted)
+    assert differences(wanted, stored) == []
+    leaves = list(_leaves(stored))
+    assert len(leaves) > wanted.total - 10
+    for place in leaves:
+        assert differences(wanted, _changed(stored, place)), place
+        assert differences(wanted, _removed(stored, place)), place
+    for place in _sections_of(stored):
+        assert differences(wanted, _added(stored, place)), place
+
+
+def test_the_order_of_paths_steps_and_functions_counts(reference: Path) -> None:
+    wanted = expected(reference)
+    path = ("products", 1, "paths", 2)
+    for place in (("products",), path[:3], (*path, "steps"), (*path, "functions"), ("algorithms",)):
+        state = as_state(wanted)
+        _at(state, place).reverse()
+        assert differences(wanted, state), place
+
+
+def test_the_level_of_a_ticked_node_counts(reference: Path) -> None:
+    wanted = expected(reference)
+    assert {level for level, _ in wanted.algorithms[0].association} == {"产品", "路径", "功能"}
+    state = as_state(wanted)
+    state["algorithms"][0]["association"][0]["level"] = "路径"
+    assert differences(wanted, state)
+
+
+def test_what_a_condition_hides_is_not_expected(tmp_path: Path) -> None:
+    text = (PROFILES / "ranking" / "填报资料.json").read_text(encoding="utf-8")
+    closed = text.replace('"是否存在人工干预": "是"', '"是否存在人工干预": "否"')
+    assert closed != text
+    for path in (PROFILES / "ranking" / "附件").rglob("*"):
+        if path.is_file():
+            copy_ = tmp_path / path.relative_to(PROFILES / "ranking")
+            copy_.parent.mkdir(parents=True, exist_ok=True)
+            copy_.write_bytes(path.read_bytes())
+    (tmp_path / "填报资料.json").write_text(closed, encoding="utf-8")
+    open_, shut = expected(PROFILES / "ranking"), expected(tmp_path)
+    assert shut.total == open_.total - 1
+    assert "人工干预说明" not in shut.algorithms[0].sections["算法策略"]
+
+
+def test_one_capability_in_two_roles_shares_what_is_not_said_again() -> None:
+    first, second = expected(PROFILES / "image-generator").algorithms
+    assert second.association == []
+    assert second.sections["技术服务方式"]["技术服务方式"] == ["API", "私有化部署"]
+    assert second.sections["算法模型"] == first.sections["算法模型"]
+    assert second.sections["算法数据"]["支持批量输出"] != first.sections["算法数据"]["支持批量输出"]
+
+
+def test_the_comparison_uses_nothing_of_the_product() -> None:
+    here = Path(__file__).parent
+    for name in ("comparator.py", "profile_files.py", "registry_forms.py", "english_keys.py"):
+        text = (here / name).read_text(encoding="utf-8")
+        assert "assistant" not in text
+        assert "beian_mock import" not in text
+
+
+def as_state(wanted: Expected) -> Json:
+    """Return the state of an account that holds exactly what is wanted."""
+    state: Json = {
+        "subject": {"state": "审核通过", "sections": wanted.subject},
+        "products": [
+            {
+                "id": "p",
+                "sections": product.sections,
+                "paths": [
+                    {
+                        "id": "w",
+                        "steps": path.steps,
+                        "functions": [{"id": "f", **each["功能"]} for each in path.functions],
+                    }
+                    for path in product.paths
+                ],
+            }
+            for product in wanted.products
+        ],
+        "algorithms": [
+            {
+                "id": "a",
+                "sections": algorithm.sections,
+                "association": [{"level": level, "node": list(labels)} for level, labels in algorithm.association],
+            }
+            for algorithm in wanted.algorithms
+        ],
+    }
+    return copy.deepcopy(state)
+
+
+def _leaves(data: Any, place: Place = ()) -> Iterator[Place]:
+    if place and place[-1] in ("id", "state"):
+        return
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _leaves(value, (*place, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _leaves(value, (*place, number))
+    else:
+        yield place
+
+
+def _sections_of(stored: Json) -> Iterator[Place]:
+    yield from (("subject", "sections", name) for name in stored["subject"]["sections"])
+    for number, algorithm in enumerate(stored["algorithms"]):
+        yield from (("algorithms", number, "sections", name) for name in algorithm["sections"])
+
+
+def _at(state: Json, place: Place) -> Any:
+    found: Any = state
+    for step in place:
+        found = found[step]
+    return found
+
+
+def _changed(stored: Json, place: Place) -> Json:
+    state = copy.deepcopy(stored)
+    value = _at(state, place)
+    _at(state, place[:-1])[place[-1]] = value + 1 if isinstance(value, int) else f"{value} "
+    return state
+
+
+def _removed(stored: Json, place: Place) -> Json:
+    state = copy.deepcopy(stored)
+    del _at(state, place[:-1])[place[-1]]
+    return state
+
+
+def _added(stored: Json, place: Place) -> Json:
+    state = copy.deepcopy(stored)
+    _at(state, place)["没有这一项"] = "多出的内容"
+    return state

@@ -1,0 +1,165 @@
+"""The examples are whole, made by their script, of nobody, and counted alike by the product and by the comparator."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from PIL import Image
+from stdnum.cn import ric, uscc
+
+from assistant.cli import profiles as commands
+from assistant.maps.overlay import load_map
+from assistant.maps.standing import BEFORE_LOGIN
+from assistant.planning.plan import make
+from assistant.preflight.check import check
+from assistant.profile.loading import load
+from scripts import make_profiles
+from scripts.make_profiles import EXAMPLES, PROFILES, numbers
+from scripts.paper_drawing import has_font
+from scripts.profile_texts.shapes import Texts
+from tests.examples.comparator import expected
+
+NAMES = [texts.folder for texts in EXAMPLES]
+TOO_BIG = 3 << 20
+TEXTS = (".yaml", ".json")
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Return the files of a folder by their path in it, without what runs leave."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in found if "runs" not in path.relative_to(folder).parts}
+
+
+def written(folder: Path) -> str:
+    """Return all that an example says in its own files."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in files(folder).values() if path.suffix in TEXTS)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the reference filing."""
+    return make_profiles.reference(tmp_path_factory.mktemp("reference"))
+
+
+def test_there_are_seven_and_no_other_folder() -> None:
+    assert sorted(path.name for path in PROFILES.iterdir()) == sorted(NAMES)
+    assert len(NAMES) == 7
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_has_nothing_that_must_be_mended(name: str) -> None:
+    assert [finding for finding in check(load(PROFILES / name)) if finding.severity == "block"] == []
+
+
+def test_the_reference_filing_has_nothing_to_mend_at_all(reference: Path) -> None:
+    assert check(load(reference)) == []
+
+
+@pytest.mark.parametrize("texts", EXAMPLES, ids=NAMES)
+def test_the_script_makes_what_lies_in_the_tree(texts: Texts, tmp_path: Path) -> None:
+    made, kept = files(make_profiles.write(tmp_path, texts)), files(PROFILES / texts.folder)
+    assert list(made) == list(kept)
+    for name, path in made.items():
+        if path.suffix != ".png":
+            assert path.read_bytes() == kept[name].read_bytes(), name
+        elif has_font():
+            assert _pixels(path) == _pixels(kept[name]), name
+
+
+def test_the_script_makes_the_same_bytes_each_time(tmp_path: Path) -> None:
+    one, other = (make_profiles.reference(tmp_path / name) for name in ("one", "other"))
+    assert [path.read_bytes() for path in files(one).values()] == [path.read_bytes() for path in files(other).values()]
+
+
+def test_no_two_papers_are_alike() -> None:
+    papers = [path for name in NAMES for path in files(PROFILES / name).values() if path.suffix not in TEXTS]
+    assert len({path.read_bytes() for path in papers}) == len(papers)
+
+
+def test_the_examples_are_small() -> None:
+    assert sum(path.stat().st_size for path in files(PROFILES).values()) < TOO_BIG
+
+
+def test_no_text_of_an_example_stands_in_another() -> None:
+    seen: dict[str, str] = {}
+    for name in NAMES:
+        for text in {text for text in _texts(PROFILES / name) if len(text) >= 20}:
+            assert seen.setdefault(text, name) == name, text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_and_addresses_are_of_nobody(name: str) -> None:
+    said = written(PROFILES / name)
+    cards = re.findall(r"(?<!\d)\d{17}[\dX](?!\d)", said)
+    codes = re.findall(r"(?<!\w)91[0-9A-Z]{16}(?!\w)", said)
+    assert len(cards) == 2
+    assert all(ric.is_valid(card) and card[6:10] == "1900" for card in cards)
+    assert len(codes) == 1
+    assert all(uscc.is_valid(code) and "XXXXX" in code for code in codes)
+    assert all(number.startswith("1380000") for number in re.findall(r"(?<!\d)1\d{10}(?!\d)", said))
+    hosts = re.findall(r"(?:https?://|@)([\w.-]+)", said)
+    assert hosts
+    assert all(host.endswith(("example.com", "example.cn")) for host in hosts)
+    assert "网信算备" not in said
+    assert "示例" in load(PROFILES / name).profile.subject.basic.name  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_place_for_a_paper_and_every_fact_is_filled(name: str) -> None:
+    notes = load(PROFILES / name).profile.notes
+    assert notes.business_scope
+    assert notes.icp.number
+    assert notes.deployment.mainland == "是"
+    assert [len(notes.risks), len(notes.contacts), len(notes.materials)] == [8, 5, 8]
+    assert len(notes.evidence) >= 3
+    known = {path.as_posix() for path in (PROFILES / name).rglob("*")}
+    named = [*(each.file for each in notes.evidence), *(each.file for each in notes.materials)]
+    assert all((PROFILES / name / str(path)).as_posix() in known for path in named)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "reference"])
+def test_plan_and_comparator_count_the_same_fields_and_records(name: str, reference: Path) -> None:
+    place = reference if name == "reference" else PROFILES / name
+    loaded, wanted = load(place), expected(place)
+    plan = make(loaded.records(), load_map("mock"), BEFORE_LOGIN, digest=loaded.digest)
+    assert sum(len(record.wanted) for record in plan.records) == wanted.total
+    assert len(plan.records) == wanted.records()
+    assert f"{wanted.total} fields" in numbers(place)
+
+
+def test_the_reference_filing_has_every_control_of_the_generative_forms(reference: Path) -> None:
+    counts = expected(reference).counts()
+    assert counts == {"subject": 23, "products": 30, "paths": 9, "functions": 54, "algorithms": 147}
+    assert numbers(reference).endswith("263 fields, 12 uploads")
+
+
+def test_an_example_can_be_copied_to_begin_with(tmp_path: Path) -> None:
+    assert commands.init(tmp_path / "新客户", "ranking", show_list=False) == 0
+    assert load(tmp_path / "新客户").profile == load(PROFILES / "ranking").profile
+
+
+def _pixels(path: Path) -> bytes:
+    with Image.open(path) as picture:
+        return picture.convert("RGB").tobytes()
+
+
+def _texts(folder: Path) -> list[str]:
+    found: list[str] = []
+    for path in files(folder).values():
+        if path.suffix in TEXTS:
+            _gather(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader), found)
+    return found
+
+
+def _gather(data: object, found: list[str]) -> None:
+    if isinstance(data, dict):
+        for value in data.values():
+            _gather(value, found)
+    elif isinstance(data, list):
+        for value in data:
+            _gather(value, found)
+    elif isinstance(data, str) and not data.startswith(("附件/", "http", "图")):
+        found.append(data)
