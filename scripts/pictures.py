@@ -1,6 +1,6 @@
 """Makes the pictures of the README: `make pictures` (needs a display; make gives a virtual one).
 
-Runs the demo slowly, photographs the screen while it works, then the mock's login page and the report with a browser of
+Runs the demo slowly, photographs the screen while it works, then the mock's front page and the report with a browser of
 its own. The pictures go to docs/pictures and their lines into both READMEs, between the marks.
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from PIL import Image, ImageGrab
 from playwright.sync_api import sync_playwright
 
@@ -26,10 +27,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 REPORT = "beian-demo-report.html"
 WIDTH = 1200
-FRAME_EVERY_S = 0.4
+DRAWN_AFTER_S = 2.0
+IN_THE_MIDDLE_S = 14.0
+WHILE_FILLING = "主体信息 · 第 0/"
 MARK = "<!-- pictures: scripts/pictures.py -->"
 CAPTIONS = {
-    "mock.png": ("模拟备案系统的登录页", "The mock registry's login page"),
+    "mock.png": ("模拟备案系统的首页", "The mock registry's front page"),
     "login.png": ("人工接手：请您登录", "A handover: you log in"),
     "filling.png": ("填写中，面板显示到第几项", "Filling; the panel says which field"),
     "confirm.png": ("核对完毕，请您提交", "All proved; the submission is yours"),
@@ -39,38 +42,48 @@ SCENES = {"请登录": "login.png", "请核对并提交": "confirm.png"}
 
 
 def photograph_demo(folder: Path) -> dict[str, Image.Image]:
-    """Run the demo in `folder` and return the last screen of each scene."""
-    scenes: dict[str, list[Image.Image]] = {"filling.png": []}
-    now = ["filling.png"]
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(FRAME_EVERY_S):
-            frames = scenes.setdefault(now[0], [])
-            frames.append(_small(ImageGrab.grab(xdisplay=os.environ["DISPLAY"])))
-            del frames[:-40]
-
-    camera = threading.Thread(target=look)
+    """Run the demo in `folder` and return the screen of each scene; the stand-in is held while a handover is shot."""
+    scenes: dict[str, Image.Image] = {}
     command = [sys.executable, "-m", "assistant", "--lang", "zh", "demo", "--pace", "watch"]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, encoding="utf-8") as demo:
-        camera.start()
         for line in demo.stderr or ():
             sys.stderr.write(line)
-            now[0] = next((name for words, name in SCENES.items() if f"：{words}" in line), "filling.png")
-        done.set()
-        camera.join()
+            scene = next((name for words, name in SCENES.items() if f"：{words}" in line and "▶" in line), None)
+            if scene:
+                with _held(demo.pid):
+                    scenes[scene] = _screen(after_s=DRAWN_AFTER_S)
+            elif WHILE_FILLING in line:
+                scenes["filling.png"] = _screen(after_s=IN_THE_MIDDLE_S)
     if demo.returncode:
         raise SystemExit(f"the demo ended with {demo.returncode}; no pictures")
-    return {name: frames[len(frames) // 2] for name, frames in scenes.items() if frames}
+    return scenes
 
 
-def _small(picture: Image.Image) -> Image.Image:
+@contextmanager
+def _held(demo: int) -> Iterator[None]:
+    """Hold the stand-in of a demo still, so that the handover stays on the screen."""
+    children = psutil.Process(demo).children(recursive=True)
+    stand_ins = [child for child in children if "assistant.person.stand_in" in child.cmdline()]
+    for child in stand_ins:
+        child.suspend()
+    try:
+        yield
+    finally:
+        for child in stand_ins:
+            child.resume()
+
+
+def _screen(after_s: float) -> Image.Image:
+    """Return the screen some seconds from now, without the black around the window."""
+    threading.Event().wait(after_s)
+    picture = ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).convert("RGB")
+    picture = picture.crop(picture.getbbox())
     height = round(picture.height * WIDTH / picture.width)
-    return picture.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+    return picture.resize((WIDTH, height), Image.Resampling.LANCZOS)
 
 
 def photograph_pages(report: Path) -> None:
-    """Photograph the mock's login page and the top of the report."""
+    """Photograph the mock's front page and the top of the report."""
     with sync_playwright() as playwright, mocks.running(["--port", "0"]) as mock:
         arguments = ["--disable-gpu", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
         browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=arguments)
