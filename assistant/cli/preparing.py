@@ -118,6 +118,7 @@ def personal_values(views: list[RecordView]) -> list[str]:
 
 
 def passes(ready: Ready, wish: Wish) -> bool:
+    """Tell whether preflight leaves nothing that must be fixed; say on standard error what does."""
     findings = preflight(ready.loaded, wish.stage)
     blocking = [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
     if not blocking:
@@ -143,10 +144,12 @@ def rules_of(ready: Ready) -> Rules:
 
 
 def uscc_of(ready: Ready) -> str:
+    """Return the 统一社会信用代码 of the profile's entity, empty where it has none yet."""
     return ready.loaded.profile.subject.basic.uscc or ""
 
 
 def options_of(wish: Wish, ready: Ready) -> Options:
+    """Return what the run is told of client, pace, person and account."""
     try:
         kept = credentials.get(ready.company, ready.site_map.id)
         account: tuple[str, str] | None = (kept.name, kept.password)
@@ -181,6 +184,7 @@ def _registration(ready: Ready) -> dict[str, str]:
 
 
 def baseline_of(ready: Ready) -> dict[str, Value]:
+    """Return what was proved last on this host, key → value, over all runs of the profile."""
     stored = baseline.latest(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
     return {key: value for key, raw in stored.items() if (value := from_json(raw)) is not None}
 

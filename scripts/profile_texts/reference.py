@@ -6,11 +6,12 @@ algorithm as provider and one as supporter, both with every modality ticked and 
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from scripts.profile_texts.shapes import RISK_NAMES, Client, Json, Person, Texts
 
-T = TypeVar("T")
+Take = Callable[[Any, Any], Any]
 FORMS = {"公众账号": "wechat", "APP": "app", "其他": "device"}
 PATHS = (
     "首页",
@@ -103,9 +104,23 @@ def _answered(who: str, label: str) -> str:
 def _detail(who: str, swap: bool) -> Json:
     """Return the detailed attributes with every control shown; `swap` takes other words where there is a choice."""
 
-    def take(first: T, second: T) -> T:
+    def take(first: Any, second: Any) -> Any:
         return second if swap else first
 
+    return {
+        **_data(who, take),
+        **_model(who, take),
+        **_modalities(who, take),
+        **_strategy(who, take),
+        "算法风险与防范机制": {
+            f"{risk}风险及防范": f"{who}对{risk}风险：事前评估、事中监测、事后处置；责任到人，每季度复盘。"
+            for risk in RISK_NAMES
+        },
+    }
+
+
+def _data(who: str, take: Take) -> Json:
+    """Return what goes in and comes out."""
     return {
         "总述": {
             "算法简介": f"{who}：输入文本、图像、音频、视频与虚拟场景，输出同样五类内容。\n\n"
@@ -129,6 +144,12 @@ def _detail(who: str, swap: bool) -> Json:
             "输出文件大小": "文本 ≤ 64 KB；图片 ≤ 8 MB；音频 ≤ 20 MB；\n视频 ≤ 500 MB（1080p，30 帧/秒）。",
             "支持批量输出": take("是", "否"),
         },
+    }
+
+
+def _model(who: str, take: Take) -> Json:
+    """Return the model."""
+    return {
         "算法模型": {
             "训练数据来源": f"{who}自有素材库、授权语料与公开数据集；\n合计：文本 2.5 TB、图像 3,000 万张、音频 1.2 万小时。",
             "包括境外数据": ["包含境外数据"],
@@ -147,6 +168,12 @@ def _detail(who: str, swap: bool) -> Json:
             "算法性能": "时延 P95：文本 0.8 s、图像 4 s、音频 0.3 s、视频 90 s；可用性 99.95%。",
             "算法计算方式": take(["终端本地计算", "服务器端计算"], ["服务器端计算", "其他"]),
         },
+    }
+
+
+def _modalities(who: str, take: Take) -> Json:
+    """Return the block of each modality."""
+    return {
         "文本生成合成": {
             "生成合成类型": take(["篇章生成", "风格转换", "问答对话"], ["文本纠错", "机器翻译", "其他"]),
             "支持语种": {
@@ -177,6 +204,12 @@ def _detail(who: str, swap: bool) -> Json:
             "声纹模板来源": take(["系统提供"], ["用户上传", "其他"]),
         },
         "虚拟场景": {"生成合成类型": take(["三维重建", "虚拟数字人"], ["其他"])},
+    }
+
+
+def _strategy(who: str, take: Take) -> Json:
+    """Return the strategy."""
+    return {
         "算法策略": {
             "对训练数据进行预处理（模型策略）": {
                 "选择": "是",
@@ -203,10 +236,6 @@ def _detail(who: str, swap: bool) -> Json:
                 "选项": take(["全量机器审核"], ["部分人工审核", "其他"]),
                 "详细描述": _answered(who, "结果审核"),
             },
-        },
-        "算法风险与防范机制": {
-            f"{risk}风险及防范": f"{who}对{risk}风险：事前评估、事中监测、事后处置；责任到人，每季度复盘。"
-            for risk in RISK_NAMES
         },
     }
 

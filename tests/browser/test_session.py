@@ -20,6 +20,8 @@ from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnre
 from tests.browser.conftest import ClientProcess, House, chromium
 from tests.browser.site import RULES, Site
 
+pytestmark = pytest.mark.browser
+
 FILLED = "填了一半"
 START = Callable[[str], ClientProcess]
 SUBMIT_FOREVER = """s.page.evaluate('''() => {
@@ -45,7 +47,6 @@ def tries_after_the_loss(session: BrowserSession) -> bool:
     return session.wait(lambda: session.page.evaluate("window.tries") > tried + 5, 20)
 
 
-@pytest.mark.browser
 def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
     house: House, site: Site, start_client: START
 ) -> None:
@@ -60,7 +61,6 @@ def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
     assert session.guard.ensure_proved(session.page) is not None, "the open document is under guard again"
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("end", ["kill", "interrupt"])
 def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_ends(
     house: House, site: Site, start_client: START, end: str
@@ -74,7 +74,6 @@ def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_end
     assert any("/api/submit" in attempt.url for attempt in session.guard.attempts())
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("again", range(3))
 def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing(
     house: House, site: Site, again: int
@@ -87,7 +86,6 @@ def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing
     assert not psutil.pid_exists(session.record.browser_pid)
 
 
-@pytest.mark.browser
 def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
     house: House, site: Site, start_client: START
 ) -> None:
@@ -102,7 +100,6 @@ def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
     assert site.submissions == []
 
 
-@pytest.mark.browser
 def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(house: House, site: Site, start_client: START) -> None:
     from playwright.sync_api import sync_playwright
 
@@ -126,7 +123,6 @@ def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(house: House, site
     assert ("POST", "/api/submit") in site.ledger
 
 
-@pytest.mark.browser
 def test_a_second_client_cannot_use_the_keepers_methods(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     guest = guest_page(session)
@@ -139,14 +135,12 @@ def test_a_second_client_cannot_use_the_keepers_methods(house: House, site: Site
     assert site.submissions == []
 
 
-@pytest.mark.browser
 def test_a_running_browser_is_held_by_one_assistant(house: House, site: Site, start_client: START) -> None:
     start_client("pass")
     with pytest.raises(Busy):
         house.open(f"{site.url}/form.html")
 
 
-@pytest.mark.browser
 def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(house: House, site: Site) -> None:
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
@@ -170,7 +164,6 @@ def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(hous
     assert not any(word.startswith("--remote-debugging-port") for word in command)
 
 
-@pytest.mark.browser
 def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     person = guest_page(session)
@@ -190,7 +183,6 @@ def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
     assert site.submissions == []
 
 
-@pytest.mark.browser
 def test_a_document_opened_in_a_handover_is_under_guard_after_it(house: House, site: Site) -> None:
     session = house.open()
     session.guard.lift()
@@ -200,7 +192,6 @@ def test_a_document_opened_in_a_handover_is_under_guard_after_it(house: House, s
     assert all(proof.layers.values())
 
 
-@pytest.mark.browser
 def test_a_handover_without_beats_leaves_the_page_armed(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     session.guard.lift()
@@ -212,7 +203,6 @@ def test_a_handover_without_beats_leaves_the_page_armed(house: House, site: Site
     session.guard.beat()
 
 
-@pytest.mark.browser
 def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     person = guest_page(session)
@@ -231,7 +221,6 @@ def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) ->
     assert asked == ["确认提交?"]
 
 
-@pytest.mark.browser
 def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_look_lost(
     house: House, site: Site
 ) -> None:
@@ -254,7 +243,6 @@ def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_loo
     assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
 
 
-@pytest.mark.browser
 def test_the_persons_downloads_stay_after_the_assistant_has_gone(
     house: House, site: Site, tmp_path: Path, start_client: START
 ) -> None:
@@ -273,7 +261,6 @@ def test_the_persons_downloads_stay_after_the_assistant_has_gone(
     assert file.read_bytes() == b"template"
 
 
-@pytest.mark.browser
 def test_a_kept_browser_is_the_persons_after_the_run(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     session.close(keep_browser=True)
@@ -286,7 +273,6 @@ def test_a_kept_browser_is_the_persons_after_the_run(house: House, site: Site) -
     assert ("POST", "/api/submit") in site.ledger
 
 
-@pytest.mark.browser
 def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     exec(SUBMIT_FOREVER, {"s": session})
@@ -297,7 +283,6 @@ def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(house: H
     assert site.submissions == []
 
 
-@pytest.mark.browser
 def test_the_next_run_is_told_of_what_a_killed_one_could_not_tell(
     house: House, site: Site, start_client: START
 ) -> None:
@@ -311,7 +296,6 @@ def test_the_next_run_is_told_of_what_a_killed_one_could_not_tell(
     assert len(third.guard.attempts()) == 1
 
 
-@pytest.mark.browser
 def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) -> None:
     session.page.evaluate("fetch('/api/expired')")
     assert session.wait(lambda: session.expired, 10)
@@ -320,7 +304,6 @@ def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) 
     assert session.expired == ""
 
 
-@pytest.mark.browser
 def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site: Site) -> None:
     with pytest.raises(ForeignHost):
         session.goto("https://beian.example.com/")
@@ -336,7 +319,6 @@ def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site
         session.pump(0.1)
 
 
-@pytest.mark.browser
 def test_a_closed_browser_is_told_as_such(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     psutil.Process(session.record.browser_pid).kill()
@@ -349,18 +331,15 @@ def test_a_closed_browser_is_told_as_such(house: House, site: Site) -> None:
     assert living_keeper(house.folder) is None
 
 
-@pytest.mark.browser
 def test_transitions_are_switched_off_on_every_page(session: BrowserSession) -> None:
     session.page.evaluate("() => { document.getElementById('save').style.transition = 'opacity 3s' }")
     assert session.page.evaluate("getComputedStyle(document.getElementById('save')).transitionDuration") == "0s"
 
 
-@pytest.mark.browser
 def test_the_browser_says_that_it_is_automated(session: BrowserSession) -> None:
     assert session.page.evaluate("navigator.webdriver") is True
 
 
-@pytest.mark.browser
 def test_the_port_serves_where_a_pipe_is_not_to_be_had(
     house: House, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,7 +354,6 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
     assert site.submissions == []
 
 
-@pytest.mark.browser
 def test_a_browser_that_does_not_start_is_told_with_its_last_words(house: House) -> None:
     from assistant.browser.find import Found
 
