@@ -1,0 +1,83 @@
+"""Filing a profile on a mock with the stand-in as the person, and what must be true afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from scripts.make_profiles import PROFILES
+from tests.conftest import ROOT, MockRegistry
+from tests.examples.comparator import Expected, differences, expected
+
+PROGRAM = "from assistant.cli.app import main; main()"
+FILL_WITHIN_S = 600
+
+
+def copied(name: str, folder: Path) -> Path:
+    """Return a copy of an example where a run may leave its folder."""
+    place = folder / f"资料 {name}"
+    shutil.copytree(PROFILES / name, place, ignore=shutil.ignore_patterns("runs"))
+    return place
+
+
+def fill(profile: Path, registry: MockRegistry, home: Path) -> tuple[int, dict[str, Any], str]:
+    """Run `beian fill` with the stand-in; return its exit code, its last line and what it said on the way."""
+    site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce]
+    command = [
+        sys.executable,
+        "-c",
+        PROGRAM,
+        "fill",
+        str(profile),
+        *site,
+        "--stand-in",
+        "submit",
+        "--headless",
+        "--json",
+    ]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=FILL_WITHIN_S,
+        check=False,
+    )
+    lines = done.stdout.strip().splitlines()
+    assert lines, done.stderr
+    return done.returncode, json.loads(lines[-1]), done.stderr
+
+
+def account_of(registry: MockRegistry, wanted: Expected) -> dict[str, Any]:
+    """Return the stored state of the profile's entity."""
+    found: dict[str, Any] = next(each for each in registry.state().values() if each["company"] == wanted.company)
+    return found
+
+
+def file_and_compare(profile: Path, registry: MockRegistry, home: Path) -> None:
+    """File a profile from login to submission; stored, figures, records and submissions must be what it says."""
+    wanted = expected(profile)
+    code, answer, said = fill(profile, registry, home)
+    assert (code, answer["status"]) == (0, "submitted"), said
+    assert differences(wanted, account_of(registry, wanted)) == [], said
+    fields = answer["fields"]
+    assert fields["total"] == wanted.total
+    assert fields["proved"] + fields["normalised"] == wanted.total
+    assert (fields["written"], fields["wrong"]) == (wanted.total, 0)
+    assert answer["records"] == {"planned": wanted.records(), "saved": wanted.records(), "gated": 0}
+    assert_all_submitted_by_the_stand_in(answer, registry, 1 + len(wanted.algorithms))
+
+
+def assert_all_submitted_by_the_stand_in(answer: dict[str, Any], registry: MockRegistry, number: int) -> None:
+    """Subject and algorithms were submitted once each, with codes that nobody but the stand-in has seen."""
+    ledger = registry.ledger()
+    submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
+    assert len(submissions) == len(answer["submitted_by"]) == number
+    assert set(answer["submitted_by"].values()) == {"stand-in"}
+    assert {who for each in submissions for who in each["code_fetched_by_all"]} == {"stand-in"}
