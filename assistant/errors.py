@@ -2,7 +2,7 @@
 
     BeianError
     ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials · NotBundled
-    ├── PageError (3) ── PageMismatch · UnknownState · Uncalibrated · GuardNotProved
+    ├── PageError (3) ── PageMismatch · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired · StandInFailed
     ├── Busy (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
@@ -137,6 +137,13 @@ class PageMismatch(PageError):
 
     message = mark("页面“{page}”与页面对照表不符：{what}。")
     remedy = mark("本页一项未填。请核对页面是否改版，再更新对照表。")
+
+
+class DoubledRecord(PageError):
+    """A list of the site holds several records under one name."""
+
+    message = mark("“{page}”列表中有 {count} 条都叫“{name}”，分不清是哪一条。")
+    remedy = mark("请先在系统中删除多余的一条，或在资料中用不同的名称。")
 
 
 class UnknownState(PageError):

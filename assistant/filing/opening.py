@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant import wording
-from assistant.errors import PageMismatch
+from assistant.errors import DoubledRecord, PageMismatch
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.journal.events import Note
@@ -60,9 +60,7 @@ def reopen(filing: Filing, record: Record) -> None:
 def is_listed(filing: Filing, record: Record) -> bool:
     """Open the record's list and say whether the record is in it; one of an algorithm's later steps never is."""
     return (
-        record.page in LISTED
-        and record.parent not in filing.skipped
-        and _row(filing, record, record.names) is not None
+        record.page in LISTED and record.parent not in filing.skipped and _row(filing, record, record.names) is not None
     )
 
 
@@ -102,9 +100,11 @@ def _open_step(filing: Filing, record: Record) -> Opened:
 
 def _learn_algorithm(filing: Filing, record: Record) -> None:
     filing.records.open_list("algorithms")
-    row = filing.records.find(record.names)
-    if row is None:
-        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到")))
+    found = filing.records.find(record.names)
+    if len(found) != 1:
+        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+    row = found[0]
+    filing.records.show_row(row)
     _press_any(filing, "basic", row)
     filing.site.wait_ready()
     filing.addresses[str(record.key)] = filing.site.names_in_route("basic")
@@ -113,7 +113,10 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
 def _open_listed(filing: Filing, record: Record) -> Opened:
     if record.parent in filing.skipped:
         return Opened("left", reason=say(mark("上一级未处理")))
-    row = _row(filing, record, record.names)
+    try:
+        row = _row(filing, record, record.names)
+    except DoubledRecord as doubled:
+        return Opened("left", reason=str(doubled))
     if row is not None:
         _press_open(filing, record, row)
         return Opened("found", row.key)
@@ -123,14 +126,22 @@ def _open_listed(filing: Filing, record: Record) -> Opened:
 
 
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
-    _open_list_of(filing, record)
-    return filing.records.find(names)
-
-
-def _open_list_of(filing: Filing, record: Record) -> None:
+    """Return the record's row in its list, turned to the page where it stands; raises DoubledRecord where several have its name."""
     list_id = LISTED[record.page]
-    names = {} if not record.parent else _parent_address(filing, record)
-    filing.records.open_list(list_id, **names)
+    address = {} if not record.parent else _parent_address(filing, record)
+    found: list[Row] = []
+    if filing.records.is_showing(list_id, **address):
+        filing.records.read_shown()
+        found = filing.records.find(names)
+    if not found:
+        filing.records.open_list(list_id, **address)
+        found = filing.records.find(names)
+    if len(found) > 1:
+        raise DoubledRecord(page=filing.site.entry(list_id).title, name=names[0], count=len(found))
+    for row in found:
+        filing.records.show_row(row, **address)
+        return row
+    return None
 
 
 def _parent_address(filing: Filing, record: Record) -> dict[str, str]:
@@ -162,7 +173,7 @@ def _open_missing(filing: Filing, record: Record) -> Opened:
         if answer.answer != handover.NEW_RECORD:
             filing.skipped.add(str(record.key))
             return Opened("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
-        _open_list_of(filing, record)
+        _row(filing, record, record.names)
     filing.records.press(filing.site.entry(record.page).buttons["add"])
     _wait_open(filing, record)
     return Opened("new")
@@ -183,9 +194,7 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
     siblings = [r for r in filing.plan.records if r.page == record.page and r.parent == record.parent]
     claimed = {wording.option(name) for sibling in siblings for name in sibling.names}
     word = filing.site.entry(record.page).buttons["open"]
-    names = {} if not record.parent else filing.addresses[record.parent]
-    filing.records.open_list(LISTED[record.page], **names)
-    rows = filing.records.all_rows()
+    rows = filing.records.listed
     return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
 
 

@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import Locator, Page, PageFault
+from assistant.browser.playwright import Locator, Page, PageFault, PageTimeout
 from assistant.errors import MapError, SessionExpired, SiteUnreachable
 from assistant.forms.shapes import Rect
 from assistant.language import mark, say
@@ -53,15 +53,24 @@ class Site:
         route = self.entry(page_id).route.format(**names)
         if not route:
             raise MapError(file=self.map.id, what=say(mark("页面“{page}”没有地址"), page=page_id))
-        self.open(f"{self.base_url}/{route}", fresh=fresh)
-
-    def open(self, url: str, *, fresh: bool = False) -> None:
-        """Open an address; where it is the one shown and `fresh` is asked for, load it again."""
-        if self.page.url == url and fresh:
-            self._reload(url)
+        url = f"{self.base_url}/{route}"
+        if fresh and self.page.url == url:
+            self._read_again(page_id, url)
         else:
             self.session.goto(url)
         self.wait_ready()
+
+    def _read_again(self, page_id: str, url: str) -> None:
+        """Make a page ask the site again: leave it and come back; where no answer of the site came, load it anew."""
+        if page_id == "home" or not self.entry(page_id).detail:
+            self._reload(url)
+            return
+        try:
+            with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
+                self.goto("home")
+                self.session.goto(url)
+        except PageTimeout:
+            self._reload(url)
 
     def _reload(self, url: str) -> None:
         try:
@@ -74,8 +83,11 @@ class Site:
         ready = self.map.landmarks.get("ready")
         if not ready:
             return
-        self.session.wait(lambda: self._is_ready(ready), WAIT_S)
+        is_ready = self.session.wait(lambda: self._is_ready(ready), WAIT_S)
         self.check_session()
+        if not is_ready:
+            what = say(mark("{seconds} 秒内没有显示数据"), seconds=int(WAIT_S))
+            raise SiteUnreachable(url=self.page.url, what=what)
 
     def _is_ready(self, ready: str) -> bool:
         if self.session.expired:

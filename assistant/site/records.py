@@ -25,12 +25,13 @@ EXPIRED = 440
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list: its natural key by the map, its cells by header, its buttons, its place on the page."""
+    """One row of a list: its natural key by the map, its cells by header, its buttons, its page and place there."""
 
     key: str
     cells: dict[str, str]
     buttons: tuple[str, ...]
     index: int
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Records:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self.listed: list[Row] = []
+        self._current, self._page_number = "", 1
 
     def rows(self) -> list[Row]:
         """Return the rows shown now on the open list page."""
@@ -55,27 +58,39 @@ class Records:
         answer = self.site.page.evaluate(_READ_LIST)
         return [self._row(list_id, answer["headers"], raw) for raw in answer["rows"]]
 
-    def all_rows(self) -> list[Row]:
-        """Return all rows of the open list from the page shown on, page after page."""
-        found = self.rows()
-        while self._next_page():
-            found += self.rows()
-        return found
-
     def open_list(self, list_id: str, **names: str) -> None:
-        """Open a list page, read anew."""
-        self._current = list_id
+        """Open a list page, asked of the site anew, and read it whole into `listed`, page after page."""
+        self._current, self._page_number = list_id, 1
         self.site.goto(list_id, fresh=True, **names)
+        self.listed = self.rows()
+        while self._next_page():
+            self.listed += self.rows()
 
-    def find(self, keys: Sequence[str]) -> Row | None:
-        """Return the row of the open list with one of these natural keys, turning its pages; None where none has."""
-        wanted = [wording.option(key) for key in keys]
-        while True:
-            for row in self.rows():
-                if wording.option(row.key) in wanted:
-                    return row
-            if not self._next_page():
-                return None
+    def is_showing(self, list_id: str, **names: str) -> bool:
+        """Say whether this list is shown now, whole (it has one page), with no dialog over it."""
+        url = f"{self.site.base_url}/{self.site.entry(list_id).route.format(**names)}"
+        return (
+            self._current == list_id and self.site.page.url == url and not self._has_pages() and self.dialog() is None
+        )
+
+    def read_shown(self) -> None:
+        """Read the shown one-page list again, as the page itself brought it up to date after a save."""
+        self.site.wait_ready()
+        self.listed = self.rows()
+
+    def find(self, keys: Sequence[str]) -> list[Row]:
+        """Return the rows of the list that have one of these natural keys: none, one, or doubles."""
+        wanted = {wording.option(key) for key in keys}
+        return [row for row in self.listed if wording.option(row.key) in wanted]
+
+    def show_row(self, row: Row, **names: str) -> None:
+        """Turn the list to the page on which a row stands."""
+        if row.page == self._page_number:
+            return
+        self.site.goto(self._current, fresh=True, **names)
+        self._page_number = 1
+        while self._page_number < row.page and self._next_page():
+            pass
 
     def press_row(self, row: Row, word: str) -> None:
         """Press a row's button."""
@@ -167,8 +182,6 @@ class Records:
     def _list_id(self) -> str:
         return self._current
 
-    _current = ""
-
     def _row(self, list_id: str, headers: list[str], raw: dict[str, Any]) -> Row:
         cells = dict(zip(headers, raw["cells"], strict=False))
         try:
@@ -177,19 +190,26 @@ class Records:
             raise PageMismatch(
                 page=self.site.entry(list_id).title, what=say(mark("列表没有“{column}”一列"), column=missing.args[0])
             ) from None
-        return Row(key, cells, tuple(raw["buttons"]), int(raw["index"]))
+        return Row(key, cells, tuple(raw["buttons"]), int(raw["index"]), self._page_number)
+
+    def _has_pages(self) -> bool:
+        return self._page_number > 1 or self._next_button() is not None
+
+    def _next_button(self) -> Locator | None:
+        selector = self.site.entry(self._list_id()).buttons.get("next_page")
+        button = self.site.page.locator(selector) if selector else None
+        return None if button is None or not button.count() or button.is_disabled() else button
 
     def _next_page(self) -> bool:
-        selector = self.site.entry(self._list_id()).buttons.get("next_page")
-        if not selector:
-            return False
-        button = self.site.page.locator(selector)
-        if not button.count() or button.is_disabled():
+        button = self._next_button()
+        if button is None:
             return False
         detail = self.site.entry(self._list_id()).detail
         with self.site.page.expect_response(lambda r: detail in r.url and r.request.method == "GET"):
             self.site.session.hands.click(button)
+        self.site.wait_ready()
         self.site.page.evaluate(_TWO_FRAMES)
+        self._page_number += 1
         return True
 
     def _wait(self, name: str, what: str) -> None:

@@ -114,3 +114,15 @@ def test_what_the_profile_retires_is_for_the_person_to_remove(rig: Rig) -> None:
     assert again.fields["written"] == 0
     functions = rig.stored()["products"][0]["paths"][0]["functions"]
     assert [function["功能名称"] for function in functions] == ["商品排序", "热销榜"]
+
+
+def test_a_list_of_many_pages_is_read_whole_before_anything_is_added(rig: Rig) -> None:
+    functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
+    functions += [{"功能名称": f"榜单{number}", "功能介绍": f"第 {number} 张榜单。"} for number in range(1, 12)]
+    assert rig.fill().fields["wrong"] == 0
+    functions[0]["功能介绍"] = "先看相关程度，再看销量。"
+    again = rig.fill()
+    assert again.fields["written"] == 1
+    stored = rig.stored()["products"][0]["paths"][0]["functions"]
+    assert [function["功能名称"] for function in stored] == [function["功能名称"] for function in functions]
+    assert stored[0]["功能介绍"] == "先看相关程度，再看销量。"
