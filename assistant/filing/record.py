@@ -29,6 +29,7 @@ from assistant.planning.plan import Record, Wanted
 from assistant.values import File, Value, is_empty
 
 Results = dict[str, FieldResult]
+DRAWN_WITHIN_S = 5.0
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
@@ -99,7 +100,7 @@ def _prove_guard(filing: Filing, record: Record) -> None:
 
 def _write(filing: Filing, record: Record, *, is_new: bool) -> tuple[Results, Results]:
     """Fill the open form; return what became of each field, and apart those where the site's own value was kept."""
-    seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
+    seen = _read(filing, record)
     _check_page(filing, record, seen)
     note_comments(filing, record, seen)
     wants, kept = [], {}
@@ -114,6 +115,24 @@ def _write(filing: Filing, record: Record, *, is_new: bool) -> tuple[Results, Re
     results = {result.want.key: result for result in done}
     ask_after(filing, record, results)
     return results, kept
+
+
+def _read(filing: Filing, record: Record) -> FormSnapshot:
+    """Read the open form as soon as a wanted field stands there: what a page asks for by itself may be drawn late."""
+    readings: list[FormSnapshot] = []
+
+    def is_drawn() -> bool:
+        readings.append(snapshot.read(filing.site.page))
+        return _stands(record, readings[-1])
+
+    filing.session.wait(is_drawn, DRAWN_WITHIN_S)
+    return proof.with_bytes(filing.site.page, readings[-1])
+
+
+def _stands(record: Record, seen: FormSnapshot) -> bool:
+    """Say whether any of the wanted fields stands on the page."""
+    addresses = [proof.address_of(wanted) for wanted in record.wanted]
+    return not addresses or any(isinstance(match.match(seen, address), Control) for address in addresses)
 
 
 def _want(wanted: Wanted, seen: FormSnapshot) -> Want:
@@ -139,7 +158,7 @@ def _control(seen: FormSnapshot, want: Want) -> Control | None:
 
 def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
     """Refuse a page on which none of the wanted fields stands: it is not the page that the map means."""
-    if record.wanted and not any(isinstance(match.match(seen, proof.address_of(w)), Control) for w in record.wanted):
+    if not _stands(record, seen):
         shown = "、".join(control.address.label for control in seen.controls[:6]) or say(mark("没有任何可填的项"))
         raise PageMismatch(
             page=filing.site.entry(record.page).title or record.page,
@@ -174,7 +193,7 @@ def _is_old_name(record: Record, value: Value | None) -> bool:
 
 
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
-    seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
+    seen = _read(filing, record)
     _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
 
 

@@ -1,0 +1,52 @@
+"""A page may say that it is there before all of it is: the form is read once a wanted field stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.filing import record as record_module
+from assistant.forms import snapshot
+from assistant.forms.shapes import Address, Control, FormSnapshot
+from assistant.keys import FieldKey
+from assistant.planning.plan import Record, Wanted
+from assistant.values import Nodes
+
+TREE = Control("#tree", Address(("选择产品及功能信息",), "产品"), "产品", "nodes", "element_plus", Nodes(frozenset()))
+
+
+def looking(times: int) -> Callable[[Callable[[], bool], float], bool]:
+    """Return a wait that looks a number of times, without any time passing."""
+    return lambda is_done, _: any(is_done() for _ in range(times))
+
+
+def page_of(*controls: Control) -> FormSnapshot:
+    """Return a reading of a page."""
+    return FormSnapshot("", "", "", "element_plus", controls, (), (), "")
+
+
+def wanted_tree() -> Record:
+    """Return a record that wants the tree."""
+    key = FieldKey.of("algorithms[甲].association")
+    wanted = Wanted(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
+    return Record(str(key), key, "算法", "association", "关联", "", ("甲",), 1, (wanted,), "write")
+
+
+def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], looks: int) -> FormSnapshot:
+    """Read a record's form from a page that shows these readings one after the other."""
+    monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
+    filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(looks)))
+    return record_module._read(filing, wanted_tree())
+
+
+def test_a_tree_that_is_drawn_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = iter([page_of(), page_of(), page_of(TREE), page_of()])
+    assert read(monkeypatch, readings, 4).controls == (TREE,)
+
+
+def test_a_field_that_never_comes_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = iter([page_of(), page_of(), page_of(), page_of(TREE)])
+    assert read(monkeypatch, readings, 3).controls == ()
