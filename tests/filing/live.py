@@ -148,7 +148,13 @@ def processes_of(rig: Rig) -> list[psutil.Process]:
     return found
 
 
-def start(rig: Rig, *options: str, halts: list[Halt] | None = None, environment: Json | None = None) -> LiveRun:
+def start(
+    rig: Rig,
+    *options: str,
+    halts: list[Halt] | None = None,
+    environment: Json | None = None,
+    visible: bool = False,
+) -> LiveRun:
     """Write the profile as it stands and start `beian fill` on it."""
     write(rig.profile, rig.data)
     number = 1 + len(list(rig.home.glob("live-*")))
@@ -157,6 +163,8 @@ def start(rig: Rig, *options: str, halts: list[Halt] | None = None, environment:
     (place / "halts.json").write_text(json.dumps(halts or []), encoding="utf-8")
     command = rig.command(*options)
     command[1:3] = ["-m", "tests.filing.halting"]
+    if visible:
+        command.remove("--headless")
     with (place / "out").open("wb") as out, (place / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
@@ -177,9 +185,9 @@ class Desk:
     rig: Rig
     runs: list[LiveRun] = field(default_factory=list)
 
-    def start(self, *options: str, halts: list[Halt] | None = None, environment: Json | None = None) -> LiveRun:
-        """Start one run."""
-        run = start(self.rig, *options, halts=halts, environment=environment)
+    def start(self, *options: str, **settings: Any) -> LiveRun:
+        """Start one run; settings as of `start`."""
+        run = start(self.rig, *options, **settings)
         self.runs.append(run)
         return run
 

@@ -1,0 +1,260 @@
+"""While a run fills, a page script tries to submit a complete filing with a code that counts – and the assistant dies.
+
+One story for the module: a draft that lacks nothing but its submission is corrected three times; each time the run is
+held in the middle while a script tries. At the end the very same request, sent by the person, does submit.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from playwright.sync_api import Error as PageFault
+from playwright.sync_api import Page
+
+from assistant.cli.mocks import rehearsal_account
+from tests.conftest import running_mock
+from tests.filing import rogue
+from tests.filing.conftest import Ended, Rig, section
+from tests.filing.live import Desk, LiveRun, desk, has_xvfb, journal, newest, sees
+from tests.filing.small import ALGORITHM, NAME, Json
+from tests.mock.server.client import Client, Mock
+
+BASIC = f"algorithms[{ALGORITHM}].basic"
+OVERLAY = (
+    "format: 1\nid: rehearsal\nextends: mock\nrequests:\n  - {method: POST, path: /__mock__/redirect, use: read}\n"
+)
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@dataclass
+class Story:
+    """What was seen in each chapter."""
+
+    ended: dict[str, Ended] = field(default_factory=dict)
+    ledgers: dict[str, Json] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    noted: dict[str, list[str]] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Scene:
+    """The desk, its map that allows one redirecting address, the request that would submit, and a screen."""
+
+    desk: Desk
+    overlay: Path
+    screen: dict[str, str]
+    text: str = ""
+
+    def correct(self, version: str, *halts: Json) -> LiveRun:
+        """Start a run that corrects the version – visible where a screen can be had – and is held in the middle."""
+        self.desk.rig.basic()["版本号"] = version
+        run = self.desk.start(
+            "--stand-in",
+            "draft",
+            "--site",
+            str(self.overlay),
+            halts=list(halts),
+            environment=self.screen,
+            visible=bool(self.screen),
+        )
+        run.until_held()
+        return run
+
+
+@contextmanager
+def screen() -> Iterator[dict[str, str]]:
+    """Yield the environment of a display: the machine's, a virtual one, or none."""
+    if "DISPLAY" in os.environ or not has_xvfb():
+        yield {name: os.environ[name] for name in ("DISPLAY",) if name in os.environ}
+        return
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        try:
+            with os.fdopen(reading) as told:
+                yield {"DISPLAY": f":{told.readline().strip()}"}
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module")
+def story(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Tell the story."""
+    home = tmp_path_factory.mktemp("guarded")
+    told = Story()
+    with ExitStack() as stack:
+        registry = stack.enter_context(running_mock(home / "mock"))
+        there = stack.enter_context(desk(Rig(home, registry)))
+        overlay = home / "overlay.yaml"
+        overlay.write_text(OVERLAY, encoding="utf-8")
+        told.ended["draft"] = there.start("--stand-in", "draft").ended()
+        scene = Scene(there, overlay, stack.enter_context(screen()))
+        person = prepare_submission(scene)
+        every_way_is_tried(told, scene)
+        the_assistant_is_killed(told, scene)
+        ctrl_c_is_pressed(told, scene)
+        the_window_is_closed(told, scene)
+        told.seen["algorithm"] = there.rig.stored()["algorithms"][0]
+        told.seen["same request"] = person.http.post(rogue.SUBMIT, content=scene.text).json()
+        told.ledgers["same request"] = registry.ledger()
+    return told
+
+
+def prepare_submission(scene: Scene) -> Client:
+    """Log the person in beside the browser, and let the site send the code that a submission needs."""
+    rig = scene.desk.rig
+    account, password = rehearsal_account(rig.registry.url, NAME, "")
+    person = Client(Mock(rig.registry.url, rig.registry.nonce))
+    assert person.log_in(account, password)["errno"] == 0
+    (filing,) = rig.stored()["algorithms"]
+    assert person.post("algorithms/code", id=filing["id"])["errno"] == 0
+    scene.text = rogue.body(filing["id"], person.code())
+    return person
+
+
+def version(page: Page) -> str:
+    """Return what stands in the field that the run was writing."""
+    item = page.locator(".el-form-item").filter(has=page.locator("label:text-is('版本号')"))
+    return item.locator("input").input_value()
+
+
+def written(**about: object) -> Json:
+    """Return a halt in the middle of the basic attributes."""
+    return {"kind": "FieldDone", "record": BASIC, "do": "hold", **about}
+
+
+def end(told: Story, scene: Scene, chapter: str, run: LiveRun | None) -> None:
+    """Note what a chapter left behind."""
+    if run is not None:
+        told.ended[chapter] = run.ended()
+    told.ledgers[chapter] = scene.desk.rig.registry.ledger()
+    events = journal(newest(scene.desk.rig))
+    told.noted[chapter] = [event["what"] for event in events if event["kind"] == "Blocked"]
+
+
+def every_way_is_tried(told: Story, scene: Scene) -> None:
+    """Every way of submitting is tried while the run is held; then it goes on to its end."""
+    run = scene.correct("2.0", written(outcome="written"))
+    with run.beside() as guest:
+        guest.do(lambda page: rogue.try_all(page, scene.text))
+        told.shown["tried"] = guest.do(version)
+        guest.do(close_others)
+    run.go_on()
+    end(told, scene, "tried", run)
+    told.seen["stored"] = section(scene.desk.rig.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
+
+
+def the_assistant_is_killed(told: Story, scene: Scene) -> None:
+    """kill -9 while a submission is being blocked, over and over."""
+    run = scene.correct("3.0", written(outcome="written"))
+    with run.beside() as guest:
+        guest.do(lambda page: rogue.keep_trying(page, scene.text))
+        run.kill()
+        guest.do(lambda page: sees(page, "助手已断开"))
+        guest.do(rogue.until_refused)
+        told.shown["killed"] = guest.do(version)
+    end(told, scene, "killed", None)
+
+
+def ctrl_c_is_pressed(told: Story, scene: Scene) -> None:
+    """Ctrl-C in the next run, which has gone on in the same form; a visible browser stays, and stays armed."""
+    run = scene.correct("3.0", written())
+    run.interrupt()
+    end(told, scene, "interrupted", run)
+    if not scene.screen:
+        return
+    told.seen["keeper lives"] = psutil.pid_exists(run.keeper().pid)
+    with run.beside() as guest:
+        guest.do(rogue.until_refused)
+        told.shown["interrupted"] = guest.do(version)
+    end(told, scene, "interrupted", None)
+
+
+def the_window_is_closed(told: Story, scene: Scene) -> None:
+    """The person closes the window in the third run, while the page still tries."""
+    run = scene.correct("3.0", written())
+    with run.beside() as guest:
+        if not scene.screen:
+            guest.do(lambda page: rogue.keep_trying(page, scene.text))
+        keeper = psutil.Process(run.keeper().pid)
+        guest.do(close)
+        psutil.wait_procs([keeper], 30)
+    end(told, scene, "closed", run)
+
+
+def close_others(page: Page) -> None:
+    """Close the pop-up: a page behind another is drawn slowly."""
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+
+
+def close(page: Page) -> None:
+    """Close the window; the browser may be gone before it has answered."""
+    try:
+        page.close()
+    except PageFault:
+        return
+
+
+def test_the_ledger_shows_no_submission_at_any_time(story: Story) -> None:
+    for chapter in ("tried", "killed", "interrupted", "closed"):
+        ledger = story.ledgers[chapter]
+        assert ledger["submissions"] == [], chapter
+        own = [each for each in rogue.submissions(ledger) if each["path"] != "/api/subject/submit"]
+        assert own == [], chapter
+
+
+def test_the_very_same_request_submits_when_nothing_stops_it(story: Story) -> None:
+    assert story.seen["algorithm"]["state"] == "草稿"
+    assert story.seen["same request"]["errno"] == 0
+    assert len(story.ledgers["same request"]["submissions"]) == 1
+
+
+def test_the_run_goes_on_and_its_form_keeps_its_values(story: Story) -> None:
+    assert story.shown["tried"] == story.seen["stored"] == "2.0"
+    fields = story.ended["tried"].fields
+    assert fields["proved"] == fields["total"] == story.ended["draft"].fields["total"]
+    assert fields["written"] == 1
+    assert story.shown["killed"] == "3.0"
+    assert story.shown.get("interrupted", "3.0") == "3.0"
+
+
+def test_a_run_in_which_a_submission_was_tried_says_so(story: Story) -> None:
+    for chapter in ("tried", "interrupted", "closed"):
+        ended = story.ended[chapter]
+        assert (ended.code, ended.answer["status"]) == (6, "submission_blocked"), (chapter, ended.answer)
+        assert "已拦截" in ended.err, chapter
+        assert any(rogue.SUBMIT in what for what in story.noted[chapter]), chapter
+
+
+@pytest.mark.parametrize(
+    ("word", "times"),
+    [
+        ("click · 提交", 1),
+        ("form.submit", 2),  # in the page and in the pop-up
+        (f"XHR · floor · POST http://127.0.0.1:PORT{rogue.SUBMIT}", 4),  # fetch, XHR, the worker, the hop of the 307
+        ("beacon", 1),
+        ("websocket", 1),
+        ("enter · Enter", 2),  # the text fields of this form; its pickers keep their Enter
+    ],
+)
+def test_the_journal_names_each_attempt(story: Story, word: str, times: int) -> None:
+    named = [re.sub(r":\d+/", ":PORT/", what) for what in story.noted["tried"]]
+    assert sum(word in what for what in named) >= times, named
+
+
+def test_what_a_killed_run_could_not_tell_the_next_one_tells(story: Story) -> None:
+    assert story.noted["killed"] == []
+    assert sum(rogue.SUBMIT in what for what in story.noted["interrupted"]) >= 5
