@@ -15,7 +15,7 @@ import keyring
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, NoKeyringError, PasswordDeleteError
 
-from assistant.errors import NoCredentials
+from assistant.errors import NoCredentials, NoKeyring
 from assistant.language import say
 from assistant.privacy import mask
 
@@ -33,7 +33,7 @@ class Account:
 
 def get(client: str, site: str) -> Account:
     """Return the account kept for this client on this site; raises NoCredentials where there is none."""
-    kept = _ask(client, lambda backend: backend.get_password(_service(site), client))
+    kept = _ask(lambda backend: backend.get_password(_service(site), client))
     if kept is None:
         raise NoCredentials(client=client, what=say("没有为“{client}”在 {site} 保存账号", client=client, site=site))
     try:
@@ -44,13 +44,13 @@ def get(client: str, site: str) -> Account:
 
 
 def put(client: str, site: str, account: Account) -> None:
-    """Keep an account for this client on this site, in place of what was kept; raises NoCredentials."""
+    """Keep an account for this client on this site, in place of what was kept; raises NoKeyring."""
     text = json.dumps({"account": account.name, "password": account.password}, ensure_ascii=False)
-    _ask(client, lambda backend: backend.set_password(_service(site), client, text))
+    _ask(lambda backend: backend.set_password(_service(site), client, text))
 
 
 def delete(client: str, site: str) -> bool:
-    """Forget the account; says whether one was kept. Raises NoCredentials where there is no keyring."""
+    """Forget the account; says whether one was kept. Raises NoKeyring where there is none to ask."""
 
     def forget(backend: KeyringBackend) -> bool:
         try:
@@ -59,7 +59,7 @@ def delete(client: str, site: str) -> bool:
             return False
         return True
 
-    return _ask(client, forget)
+    return _ask(forget)
 
 
 def show(client: str, site: str) -> str:
@@ -68,29 +68,29 @@ def show(client: str, site: str) -> str:
 
 
 def keyring_name() -> str:
-    """Return the name of the keyring that would be used (for doctor); raises NoCredentials where none is fit."""
-    return str(_backend("").name)
+    """Return the name of the keyring that would be used (for doctor); raises NoKeyring where none is fit."""
+    return str(_backend().name)
 
 
 def _service(site: str) -> str:
     return f"beian:{site}"
 
 
-def _ask(client: str, question: Callable[[KeyringBackend], Kept]) -> Kept:
-    backend = _backend(client)
+def _ask(question: Callable[[KeyringBackend], Kept]) -> Kept:
+    backend = _backend()
     try:
         return question(backend)
     except NoKeyringError:
-        raise NoCredentials(client=client, what=say("这台机器没有可用的钥匙串")) from None
+        raise NoKeyring(what=say("这台机器没有可用的钥匙串")) from None
     except KeyringError:  # locked, refused by the person, or the service is gone; its text may quote the account
-        raise NoCredentials(client=client, what=say("钥匙串 {name} 没有打开", name=backend.name)) from None
+        raise NoKeyring(what=say("钥匙串 {name} 没有打开", name=backend.name)) from None
 
 
-def _backend(client: str) -> KeyringBackend:
+def _backend() -> KeyringBackend:
     """The keyring in force, or the first fit member of a chain; one of no or clear-text keeping is refused."""
     chosen = keyring.get_keyring()
     members: list[KeyringBackend] = list(getattr(chosen, "backends", None) or [chosen])
     for backend in members:
         if not type(backend).__module__.startswith(_REFUSED):
             return backend
-    raise NoCredentials(client=client, what=say("这台机器没有能安全保存密码的钥匙串"))
+    raise NoKeyring(what=say("这台机器没有能安全保存密码的钥匙串"))

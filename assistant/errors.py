@@ -1,7 +1,7 @@
 """Every way in which the assistant can fail, on one page.
 
     BeianError
-    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials · NotBundled
+    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials (─ NoKeyring) · NotBundled
     ├── PageError (3) ── PageMismatch · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired · StandInFailed
     ├── Busy (5) · DamagedRun (5)
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from assistant.language import mark, say
+from assistant.language import current, mark, say
 
 
 class BeianError(Exception):
@@ -32,9 +32,12 @@ class BeianError(Exception):
         super().__init__()
         self.facts = facts
 
+    def parts(self) -> tuple[str, str]:
+        """Return what was found and the next move ("" where there is none), in the language in force."""
+        return say(self.message, **self.facts), say(self.remedy, **self.facts) if self.remedy else ""
+
     def __str__(self) -> str:
-        text = say(self.message, **self.facts)
-        return f"{text} {say(self.remedy, **self.facts)}" if self.remedy else text
+        return ("" if current() == "zh" else " ").join(filter(None, self.parts()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,12 @@ class InputProblems(UsageError):
         super().__init__(file=file, count=len(problems))
         self.problems = tuple(problems)
 
+    def parts(self) -> tuple[str, str]:
+        """Return the heading and the problems, one a line."""
+        return super().parts()[0], "\n".join(f"  {problem}" for problem in self.problems)
+
     def __str__(self) -> str:
-        return "\n".join([super().__str__(), *(f"  {problem}" for problem in self.problems)])
+        return "\n".join(self.parts())
 
 
 class NoProfile(UsageError):
@@ -80,7 +87,7 @@ class MapError(UsageError):
     """A site map cannot be read, or says what it may not say."""
 
     message = mark("页面对照表 {file}：{what}。")
-    remedy = mark("请改正该文件，或去掉它改用内置的对照表。")
+    remedy = mark("请改正该文件，或用 --site mock 或 --site cac 改用内置的对照表。")
 
 
 class AttachmentError(UsageError):
@@ -116,6 +123,13 @@ class NoCredentials(UsageError):
 
     message = mark("没有可用的账号保管：{what}。")
     remedy = mark("可在浏览器里自行输入账号密码，或运行 beian credentials set {client}。")
+
+
+class NoKeyring(NoCredentials):
+    """This machine has no keyring that keeps passwords safely, or it did not open."""
+
+    message = mark("账号保管不可用：{what}。")
+    remedy = mark("请安装并解锁系统钥匙串（Linux 如 gnome-keyring 或 KWallet）后再试；不保存也能填报，登录时自行输入即可。")
 
 
 class NotBundled(UsageError):

@@ -5,17 +5,22 @@ Only the ground is imported here, so that `beian --help` answers at once; the bo
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from assistant import language
+from assistant.cli import usage
 from assistant.cli.output import guarded, leave, utf8_streams
 from assistant.language import mark, say
 
-language.choose()
-_PANEL: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True, "add_completion": False}
+_PANEL: dict[str, Any] = {
+    "cls": usage.Group,
+    "rich_markup_mode": None,
+    "no_args_is_help": True,
+    "add_completion": False,
+}
 
 
 def _help(text: str) -> str:
@@ -27,12 +32,15 @@ app = typer.Typer(
 )
 credentials_app = typer.Typer(help=_help(mark("账号保管（系统钥匙串）")), **_PANEL)
 app.add_typer(credentials_app, name="credentials")
+command = partial(app.command, cls=usage.Command)
+account_command = partial(credentials_app.command, cls=usage.Command)
 
 ProfileArg = Annotated[Path, typer.Argument(help=_help(mark("填报资料：一个 YAML/JSON 文件或一个文件夹")))]
 JsonOpt = Annotated[bool, typer.Option("--json", help=_help(mark("以 JSON 输出")))]
 SiteOpt = Annotated[str, typer.Option("--site", help=_help(mark("页面对照表：mock、cac 或一个文件")))]
 StageOpt = Annotated[str | None, typer.Option("--stage", help=_help(mark("只处理一个阶段：主体、产品 或 算法")))]
 PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
+ClientArg = Annotated[str, typer.Argument(help=_help(mark("客户：资料里的主体名称")))]
 AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=_help(mark("只处理一条算法（按名称）")))]
 
 
@@ -46,18 +54,17 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _whole(
-    lang: Annotated[str | None, typer.Option("--lang", help=_help(mark("界面语言：zh 或 en")))] = None,
+    lang: usage.LangOpt = None,
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=_help(mark("显示版本")))
     ] = False,
 ) -> None:
-    if lang:
-        language.choose(lang)
+    """Take the options that stand before a command."""
 
 
-@app.command(help=_help(mark("新建一份填报资料")))
+@command(help=_help(mark("新建一份填报资料")))
 def init(
-    folder: Annotated[Path, typer.Argument(help=_help(mark("新建的文件夹")))],
+    folder: Annotated[Path | None, typer.Argument(help=_help(mark("新建的文件夹")))] = None,
     example: Annotated[
         str | None, typer.Option("--example", help=_help(mark("从一份内置示例开始（beian init --list 列出）")))
     ] = None,
@@ -69,7 +76,7 @@ def init(
     leave(guarded(lambda: profiles.init(folder, example, show_list=show_list)))
 
 
-@app.command(help=_help(mark("资料格式：输出供编辑器使用的 JSON Schema")))
+@command(help=_help(mark("资料格式：输出供编辑器使用的 JSON Schema")))
 def schema() -> None:
     """Print the JSON Schema of a profile."""
     from assistant.cli import profiles
@@ -77,7 +84,7 @@ def schema() -> None:
     leave(guarded(profiles.schema))
 
 
-@app.command(help=_help(mark("预检：写法、必填、字数")))
+@command(help=_help(mark("预检：写法、必填、字数")))
 def check(profile: ProfileArg, stage: StageOpt = None, as_json: JsonOpt = False) -> None:
     """Check a profile before a browser opens."""
     from assistant.cli import profiles
@@ -85,7 +92,7 @@ def check(profile: ProfileArg, stage: StageOpt = None, as_json: JsonOpt = False)
     leave(guarded(lambda: profiles.check(profile, stage, as_json=as_json)))
 
 
-@app.command(help=_help(mark("填报计划：今天能填什么、什么还要等")))
+@command(help=_help(mark("填报计划：今天能填什么、什么还要等")))
 def plan(
     profile: ProfileArg,
     site: SiteOpt = "mock",
@@ -99,7 +106,7 @@ def plan(
     leave(guarded(lambda: profiles.plan(profile, site, stage, algorithm, as_json=as_json)))
 
 
-@app.command(help=_help(mark("填报：在可见的浏览器里填写、保存、回读核对，然后交给您提交")))
+@command(help=_help(mark("填报：在可见的浏览器里填写、保存、回读核对，然后交给您提交")))
 def fill(
     profile: ProfileArg,
     site: SiteOpt = "cac",
@@ -138,7 +145,7 @@ def fill(
     leave(work.fill(wish))
 
 
-@app.command(help=_help(mark("填报报告：从一次填报生成网页或文字")))
+@command(help=_help(mark("填报报告：从一次填报生成网页或文字")))
 def report(
     run: Annotated[Path, typer.Argument(help=_help(mark("一次填报的文件夹，或填报资料（取最近一次）")))],
     output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("网页写到哪里")))] = None,
@@ -151,7 +158,7 @@ def report(
     leave(guarded(lambda: reports.report(run, output, show=show, text_only=text)))
 
 
-@app.command(help=_help(mark("模拟备案系统：在本机启动，供演练")))
+@command(help=_help(mark("模拟备案系统：在本机启动，供演练")))
 def mock(
     port: Annotated[int, typer.Option("--port", help=_help(mark("端口，0 为任选")))] = 0,
     data: Annotated[Path | None, typer.Option("--data", help=_help(mark("保存数据的文件夹")))] = None,
@@ -165,7 +172,7 @@ def mock(
     leave(guarded(lambda: mocks.serve(port, data, review, sms=sms, show=show)))
 
 
-@app.command(help=_help(mark("环境体检：浏览器、显示器、字体、钥匙串、对照表、版本")))
+@command(help=_help(mark("环境体检：浏览器、显示器、字体、钥匙串、对照表、版本")))
 def doctor(as_json: JsonOpt = False) -> None:
     """Look at what this machine has; each lack with its remedy."""
     from assistant.cli import doctor as work
@@ -173,7 +180,7 @@ def doctor(as_json: JsonOpt = False) -> None:
     leave(guarded(lambda: work.doctor(as_json=as_json)))
 
 
-@app.command(help=_help(mark("演示：在模拟系统上完整走一遍")))
+@command(help=_help(mark("演示：在模拟系统上完整走一遍")))
 def demo(
     by_hand: Annotated[bool, typer.Option("--by-hand", help=_help(mark("登录和提交由您亲手完成")))] = False,
     headless: Annotated[bool, typer.Option("--headless", help=_help(mark("不显示浏览器")))] = False,
@@ -186,24 +193,24 @@ def demo(
     leave(guarded(lambda: work.demo(profile, by_hand=by_hand, headless=headless, pace=pace)))
 
 
-@credentials_app.command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))
-def credentials_set(client: str, site: SiteOpt = "cac") -> None:
+@account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))
+def credentials_set(client: ClientArg, site: SiteOpt = "cac") -> None:
     """Keep an account in the keyring."""
     from assistant.cli import accounts
 
     leave(guarded(lambda: accounts.put(client, site)))
 
 
-@credentials_app.command("show", help=_help(mark("显示保存的账号名（不显示密码）")))
-def credentials_show(client: str, site: SiteOpt = "cac") -> None:
+@account_command("show", help=_help(mark("显示保存的账号名（不显示密码）")))
+def credentials_show(client: ClientArg, site: SiteOpt = "cac") -> None:
     """Show a kept account's name."""
     from assistant.cli import accounts
 
     leave(guarded(lambda: accounts.show(client, site)))
 
 
-@credentials_app.command("delete", help=_help(mark("删除保存的账号")))
-def credentials_delete(client: str, site: SiteOpt = "cac") -> None:
+@account_command("delete", help=_help(mark("删除保存的账号")))
+def credentials_delete(client: ClientArg, site: SiteOpt = "cac") -> None:
     """Forget a kept account."""
     from assistant.cli import accounts
 
@@ -213,4 +220,4 @@ def credentials_delete(client: str, site: SiteOpt = "cac") -> None:
 def main() -> None:
     """Run `beian`."""
     with utf8_streams():
-        app()
+        leave(usage.run(app))

@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
-
 from assistant.bundled import bundled
 from assistant.cli import fill, mocks, preparing, reports
 from assistant.cli.output import progress, result
@@ -78,7 +76,7 @@ def _copied(source: Path, copy: Path) -> None:
 
 def _witness(url: str) -> None:
     """Print what the mock itself saw of submissions: who fetched the one-time code of each."""
-    ledger = httpx.get(f"{url}/__mock__/ledger", trust_env=False).json()
+    ledger = mocks.ask(url, "/__mock__/ledger")
     made = [*ledger["subject_submissions"], *ledger["submissions"]]
     fetched = [one["code_fetched_by"] for one in made]
     stand_in, person = fetched.count("stand-in"), fetched.count("phone page")

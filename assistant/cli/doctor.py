@@ -14,12 +14,19 @@ from functools import partial
 from pathlib import Path
 
 from assistant import credentials, settings
-from assistant.bundled import bundled
+from assistant.cli import mocks
 from assistant.cli.output import json_line, result
 from assistant.cli.versions import versions
 from assistant.errors import BeianError
 from assistant.language import mark, say
 from assistant.maps.overlay import bundled_maps, load_map
+
+_HOW = {
+    "setting": mark("由设置指定"),
+    "installed": mark("已安装"),
+    "path": mark("在命令路径中找到"),
+    "playwright": mark("Playwright 自带"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ def doctor(*, as_json: bool) -> int:
     else:
         for check in checks:
             sign = "✓" if check.ok else "✖" if check.needed else "！"
-            result(f"{sign} {check.what}：{check.found}")
+            result(f"{sign} {say(mark('{what}：{found}'), what=check.what, found=check.found)}")
             if not check.ok:
                 result(f"    → {check.remedy}")
     return 0 if all(check.ok or not check.needed for check in checks) else 1
@@ -51,8 +58,7 @@ def _of_error(what: str, ask: Callable[[], str], *, needed: bool = True) -> Chec
     try:
         return Check(what, True, ask())
     except BeianError as error:
-        found, _, remedy = str(error).partition("。")
-        return Check(what, False, found, remedy.strip(), needed)
+        return Check(what, False, *error.parts(), needed)
 
 
 def _browser() -> Iterator[Check]:
@@ -60,7 +66,7 @@ def _browser() -> Iterator[Check]:
 
     def ask() -> str:
         found = find_browser(settings.load().browser)
-        return say(mark("{name}，{path}（{how}）"), name=found.name, path=found.path, how=found.how)
+        return say(mark("{name}，{path}（{how}）"), name=found.name, path=found.path, how=say(_HOW[found.how]))
 
     yield _of_error(say(mark("浏览器")), ask)
 
@@ -74,7 +80,7 @@ def _display() -> Iterator[Check]:
     elif shutil.which("Xvfb"):
         yield Check(what, True, say(mark("没有，演示时用虚拟显示器 Xvfb")))
     else:
-        yield Check(what, False, say(mark("没有")), "apt-get install xvfb xauth", needed=False)
+        yield Check(what, False, say(mark("没有")), _install("xvfb xauth"), needed=False)
 
 
 def _fonts() -> Iterator[Check]:
@@ -85,7 +91,12 @@ def _fonts() -> Iterator[Check]:
     lister = shutil.which("fc-list")
     listed = subprocess.run([lister, ":lang=zh"], capture_output=True, text=True, check=False).stdout if lister else ""
     count = len(listed.splitlines())
-    yield Check(what, count > 0, say(mark("{count} 种"), count=count), "apt-get install fonts-noto-cjk", needed=False)
+    remedy = "" if count else _install("fonts-noto-cjk")
+    yield Check(what, count > 0, say(mark("{count} 种"), count=count), remedy, needed=False)
+
+
+def _install(packages: str) -> str:
+    return say(mark("请运行：{command}"), command=f"sudo apt-get install {packages}")
 
 
 def _keyring() -> Iterator[Check]:
@@ -112,21 +123,22 @@ def _map_found(name: str) -> str:
 
 def _pages() -> Iterator[Check]:
     found = importlib.util.find_spec("beian_mock")
-    home = Path(found.origin).parent if found and found.origin else bundled("fixtures/registry") / "beian_mock"
+    home = Path(found.origin).parent if found and found.origin else Path(mocks.beside()) / "beian_mock"
     ok = (home / "static" / "index.html").is_file()
-    word = say(mark("已就绪")) if ok else say(mark("没有"))
-    yield Check(say(mark("模拟备案系统的页面")), ok, word, "pip install -e .", needed=False)
+    what = say(mark("模拟备案系统的页面"))
+    if ok:
+        yield Check(what, True, say(mark("已就绪")))
+        return
+    remedy = say(mark("请重新安装 beian-assistant；在源码目录里运行：{command}"), command="pip install -e .")
+    yield Check(what, False, say(mark("没有")), remedy, needed=False)
 
 
 def _versions() -> Iterator[Check]:
     found = versions()
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    yield Check(
-        say(mark("版本")),
-        fits,
-        "，".join(f"{name} {version}" for name, version in found.items()),
-        say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version()),
-    )
+    remedy = say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version())
+    listed = " · ".join(f"{name} {version}" for name, version in found.items())
+    yield Check(say(mark("版本")), fits, listed, "" if fits else remedy)
 
 
 _LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (

@@ -75,10 +75,21 @@ def fill(wish: Wish) -> int:
     """Run the command and return its exit code."""
     redactor = Redactor()
     outcome = Outcome()
-    code = guarded(lambda: _fill(wish, redactor, outcome), redactor.clean)
+    code = guarded(lambda: _noted(wish, redactor, outcome), redactor.clean)
     if wish.as_json and (outcome.run is not None or code):
         json_line(summary(outcome, code))
     return code
+
+
+def _noted(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
+    """Do the work; what ends it before a run began is kept for the last line."""
+    try:
+        return _fill(wish, redactor, outcome)
+    except (BeianError, OSError, PersonStop, KeyboardInterrupt) as fault:
+        if outcome.run is None:
+            outcome.status, reason = status_of(fault)
+            outcome.reason = redactor.clean(reason)
+        raise
 
 
 def _fill(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:

@@ -5,29 +5,36 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
-import threading
+import tempfile
+import urllib.request
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
-
-import httpx
+from typing import Any, TextIO
 
 from assistant.bundled import bundled
 from assistant.cli.output import progress, result
-from assistant.errors import NotBundled, SiteUnreachable
+from assistant.errors import NotBundled, SiteUnreachable, UsageError
 from assistant.language import mark, say
+
+_ENDS_WITHIN_S = 10
+_ANSWERS_WITHIN_S = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """A running mock registry: its address, and the nonce by which it proves to be the one we started."""
+    """A running mock registry: its address, the nonce by which it proves to be the one we started, its process."""
 
     url: str
     nonce: str
+    process: subprocess.Popen[str] = field(repr=False)
 
 
 def command(*options: str) -> list[str]:
@@ -38,11 +45,11 @@ def command(*options: str) -> list[str]:
 def environment() -> dict[str, str]:
     """Return the environment in which the mock is found, in a checkout too."""
     known = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [_beside(), known])), "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [beside(), known])), "PYTHONIOENCODING": "utf-8"}
 
 
-def _beside() -> str:
-    """Return the folder of the mock beside a checkout's package; empty where a wheel has installed it."""
+def beside() -> str:
+    """Return the folder of the mock's package beside a checkout's package; empty where a wheel has installed it."""
     try:
         return str(bundled("fixtures/registry"))
     except NotBundled:
@@ -52,24 +59,33 @@ def _beside() -> str:
 @contextmanager
 def running(options: Sequence[str]) -> Iterator[Mock]:
     """Start a mock, yield it when it is ready, end it afterwards; raises SiteUnreachable where it does not start."""
-    process = subprocess.Popen(
-        command(*options), stdout=subprocess.PIPE, env=environment(), text=True, encoding="utf-8"
-    )
-    try:
-        yield _ready(process)
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as faults:
+        process = subprocess.Popen(
+            command(*options), stdout=subprocess.PIPE, stderr=faults, env=environment(), text=True, encoding="utf-8"
+        )
+        try:
+            yield _ready(process, faults)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=_ENDS_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def _ready(process: subprocess.Popen[str]) -> Mock:
+def _ready(process: subprocess.Popen[str], faults: TextIO) -> Mock:
+    """Return the mock once it has told its address; what it said instead goes, in its last line, into SiteUnreachable."""
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
         told = json.loads(line)
-        return Mock(told["url"], told["nonce"])
+        return Mock(told["url"], told["nonce"], process)
     except (json.JSONDecodeError, KeyError):
-        what = say(mark("模拟备案系统没有启动"))
+        process.wait(timeout=_ENDS_WITHIN_S)
+        faults.seek(0)
+        said = [text for text in faults.read().splitlines() if text.strip()]
+        what = say(mark("模拟备案系统没有启动（{said}）"), said=said[-1].strip() if said else "?")
         raise SiteUnreachable(url="beian_mock", what=what) from None
 
 
@@ -80,17 +96,31 @@ def rehearsal_account(url: str, company: str, uscc: str) -> tuple[str, str]:
     """
     mark_of_company = hashlib.sha256(company.encode()).hexdigest()
     account, password = f"rehearsal-{mark_of_company[:8]}", mark_of_company[8:20]
-    try:
-        if account not in httpx.get(f"{url}/__mock__/state", trust_env=False).json():
-            told = {"company": company, "uscc": uscc, "account": account, "password": password}
-            httpx.post(f"{url}/__mock__/account", json=told, trust_env=False).raise_for_status()
-    except (httpx.HTTPError, ValueError):
-        raise SiteUnreachable(url=url, what=say(mark("模拟备案系统没有应答"))) from None
+    if account not in ask(url, "/__mock__/state"):
+        ask(url, "/__mock__/account", {"company": company, "uscc": uscc, "account": account, "password": password})
     return account, password
 
 
+def ask(url: str, path: str, told: Mapping[str, str] | None = None) -> Any:
+    """Return what the mock's witness answers (to a POST where something is told); raises SiteUnreachable."""
+    data = None if told is None else json.dumps(told).encode()
+    request = urllib.request.Request(f"{url}{path}", data=data, headers={"Content-Type": "application/json"})
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
+    try:
+        with straight.open(request, timeout=_ANSWERS_WITHIN_S) as answer:
+            return json.load(answer)
+    except (OSError, ValueError, HTTPException):
+        raise SiteUnreachable(url=url, what=say(mark("模拟备案系统没有应答"))) from None
+
+
 def serve(port: int, data: Path | None, review: str, *, sms: bool, show: bool) -> int:
-    """Serve the mock until it is stopped."""
+    """Serve the mock until it is stopped; raises UsageError for a port or a review that cannot be."""
+    _refuse_port(port)
+    _refuse_review(review)
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+    if hasattr(signal, "SIGTERM"):  # ended by a supervisor: the mock ends with us
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = [
         "--port",
         str(port),
@@ -111,8 +141,35 @@ def serve(port: int, data: Path | None, review: str, *, sms: bool, show: bool) -
         progress(say(mark("按 Ctrl-C 停止。")))
         if show:
             webbrowser.open(mock.url)
+        sys.stdout.flush()
         try:
-            while True:
-                threading.Event().wait(3600)
+            mock.process.wait()
         except KeyboardInterrupt:
             return 0
+    raise SiteUnreachable(url=mock.url, what=say(mark("模拟备案系统已退出")))
+
+
+def _refuse_port(port: int) -> None:
+    if not 0 <= port <= 65535:
+        raise UsageError(what=say(mark("端口 {port} 不在 0 至 65535 之间。"), port=port))
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            found = say(
+                mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。"),
+                port=port,
+                what=error.strerror,
+            )
+            raise UsageError(what=found) from None
+
+
+def _refuse_review(review: str) -> None:
+    try:
+        ok = review in {"auto", "manual"} or 0 <= float(review) < float("inf")
+    except ValueError:
+        ok = False
+    if not ok:
+        raise UsageError(what=say(mark("--review 只能是 auto、manual 或秒数。")))

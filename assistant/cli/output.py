@@ -7,12 +7,14 @@ nobody foresaw becomes one sentence with the place of the program's log.
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from assistant.errors import BeianError, PersonStop
+from assistant.errors import BeianError, PersonStop, UsageError
 from assistant.language import mark, say
 
 
@@ -34,8 +36,24 @@ def json_line(answer: Mapping[str, Any]) -> None:
 
 def leave(code: int) -> NoReturn:
     """End the command with an exit code."""
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        to_nowhere()
     raise SystemExit(code)
+
+
+def to_nowhere() -> None:
+    """Let what is still to be printed go nowhere: the reader of our output (`| head`) has left, and that is no fault."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def interrupted() -> int:
+    """Say that the person ended the command, and return the exit code of that."""
+    progress(say(mark("已由您结束。已保存的内容都在，下次接着填。")))
+    return PersonStop.exit_code
 
 
 def guarded(work: Callable[[], int], clean: Callable[[str], str] = lambda text: text) -> int:
@@ -46,20 +64,50 @@ def guarded(work: Callable[[], int], clean: Callable[[str], str] = lambda text: 
         progress(clean(str(error)))
         return error.exit_code
     except (PersonStop, KeyboardInterrupt):
-        progress(say(mark("已由您结束。已保存的内容都在，下次接着填。")))
-        return PersonStop.exit_code
+        return interrupted()
     except BrokenPipeError:
+        to_nowhere()
         return 0
     except OSError as error:
-        progress(say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=clean(str(error))))
-        return 2
+        progress(say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=clean(_told(error))))
+        return UsageError.exit_code
+    except Exception as error:  # the last net: a person never sees a traceback
+        return _unforeseen(error)
+
+
+def _told(error: OSError) -> str:
+    """Return what the system said, with the file it is about."""
+    words = error.strerror or type(error).__name__
+    return f"{error.filename}（{words}）" if error.filename else words
+
+
+def _unforeseen(error: Exception) -> int:
+    """Say that something nobody foresaw happened; where it did goes to the log, without words that may hold a value."""
+    from assistant import log, settings
+    from assistant.privacy import Redactor
+
+    kind = type(error).__name__
+    try:
+        file = log.start(settings.log_folder(), Redactor())
+        log.log.error("unforeseen {}\n{}", kind, "".join(traceback.format_tb(error.__traceback__)))
+        log.stop()
+    except OSError:
+        progress(say(mark("程序出现未预料的问题（{kind}），运行日志也无法写入。请反馈给我们。"), kind=kind))
+    else:
+        progress(say(mark("程序出现未预料的问题（{kind}）。请把运行日志 {file} 反馈给我们。"), kind=kind, file=file))
+    return UsageError.exit_code
 
 
 @contextmanager
 def utf8_streams() -> Iterator[None]:
-    """Let both streams carry Chinese on every console; what a console cannot show is replaced, never fatal."""
+    """Let both streams carry Chinese on every console; what a console cannot show is replaced, never fatal.
+
+    A file or another program at the other end gets UTF-8 whatever the machine's own encoding, unless the person has
+    chosen one (`PYTHONIOENCODING`): a JSON Schema in GBK would be none.
+    """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            is_ours = not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+            reconfigure(errors="replace", **({"encoding": "utf-8"} if is_ours else {}))
     yield

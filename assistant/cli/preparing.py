@@ -14,6 +14,7 @@ from assistant.cli import profiles
 from assistant.cli.output import progress
 from assistant.errors import (
     NoCredentials,
+    NotTheMock,
     Uncalibrated,
     UsageError,
 )
@@ -22,6 +23,7 @@ from assistant.journal import baseline
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
+from assistant.person.the_mock import check_mock
 from assistant.planning.plan import Plan, Scope, make
 from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
@@ -74,6 +76,8 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     views = loaded.records()
     redactor.learn(personal_values(views))
     site_map = load_map(wish.site, user_folder=settings.config_folder() / "sites")
+    if site_map.is_mock and not wish.url:
+        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
     url = (wish.url or site_map.base_url).rstrip("/")
     host = urlsplit(url).hostname or ""
     if host not in site_map.hosts:
@@ -85,10 +89,10 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
                 hosts="、".join(site_map.hosts),
             )
         )
-    if site_map.is_mock and not wish.url:
-        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
     if wish.stand_in not in {None, "submit", "draft"}:
         raise UsageError(what=say(mark("--stand-in 只能是 submit 或 draft。")))
+    if wish.stand_in is not None:
+        _admit_stand_in(site_map, url, wish.nonce)
     if wish.pace not in {"fast", "watch"}:
         raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
     if wish.headless and not site_map.is_mock:
@@ -97,8 +101,15 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     company = next((view.natural_key for view in views if view.page == "subject"), "")
     if not company:
         raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
-    scope = Scope(profiles.stage_of(wish.stage), wish.algorithm)
+    scope = profiles.scope_of(views, wish.stage, wish.algorithm)
     return Ready(loaded, views, site_map, url, scope, redactor, company)
+
+
+def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
+    """Let a stand-in act on this program's own mock and nowhere else; raises NotTheMock."""
+    if not site_map.is_mock:
+        raise NotTheMock(url=url, what=say(mark("对照表 {site} 不是模拟系统的"), site=site_map.id))
+    check_mock(url, nonce)
 
 
 def _refuse_uncalibrated(site_map: SiteMap) -> None:

@@ -4,45 +4,55 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 from rich.tree import Tree
 
 from assistant import language
 from assistant.bundled import bundled
-from assistant.cli.output import json_line, progress, result
+from assistant.cli.output import json_line, result
 from assistant.errors import UsageError
 from assistant.findings import Finding
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import BEFORE_LOGIN, Standing, State
+from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Plan, Record, Scope, make
 from assistant.planning.recorded import last_standing
 from assistant.preflight.check import check as preflight
 from assistant.profile import schema_export
+from assistant.profile.catalogue import RecordView
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.starter import starter
 from assistant.settings import config_folder
 from assistant.values_json import to_json
 
+_UNBROKEN = 1000
 SIGNS = {"block": ("✖", mark("必改")), "warn": ("！", mark("需核实")), "note": ("ℹ", mark("提示"))}
 
 
-def init(folder: Path, example: str | None, *, show_list: bool) -> int:
+def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
     """Make a new profile: an empty one to fill in, or a copy of a bundled example."""
     examples = {path.name: path for path in sorted(bundled("profiles").iterdir()) if path.is_dir()}
     if show_list:
         result("\n".join(examples))
         return 0
+    if folder is None:
+        raise UsageError(
+            what=say(mark("请写明新建到哪个文件夹，如 beian init 某公司；beian init --list 列出内置示例。"))
+        )
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(what=say(mark("{folder} 是一个文件。请换一个文件夹名。"), folder=folder))
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(what=say(mark("{folder} 里已有文件，没有改动。请换一个空文件夹。"), folder=folder))
     if example is None:
         starter(folder, language.current())
     elif example in examples:
-        shutil.copytree(examples[example], folder, dirs_exist_ok=True)
+        shutil.copytree(examples[example], folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("runs", ".beian*"))
     else:
         raise UsageError(what=say(mark("没有示例“{name}”；内置的有：{known}"), name=example, known="、".join(examples)))
     result(say(mark("已新建：{folder}。下一步：填写后运行 beian check {folder}"), folder=folder))
@@ -60,6 +70,15 @@ def stage_of(text: str | None) -> str | None:
     if text is None or text in STAGES:
         return text
     raise UsageError(what=say(mark("没有阶段“{stage}”；可用：{known}"), stage=text, known="、".join(STAGES)))
+
+
+def scope_of(views: list[RecordView], stage: str | None, algorithm: str | None) -> Scope:
+    """Return what a command is limited to; raises UsageError where there is no such stage, or no algorithm of that name."""
+    names = {name for view in views if view.page == "basic" for name in (view.natural_key, view.formerly) if name}
+    if algorithm is not None and algorithm not in names:
+        known = "、".join(sorted(names)) or say(mark("（还没有）"))
+        raise UsageError(what=say(mark("资料里没有算法“{name}”；有：{known}"), name=algorithm, known=known))
+    return Scope(stage_of(stage), algorithm)
 
 
 def check(profile: Path, stage: str | None, *, as_json: bool) -> int:
@@ -94,22 +113,24 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in names}
 
 
-def make_plan(loaded: LoadedProfile, site: str, standing: Standing, scope: Scope) -> Plan:
-    """Return the plan of a loaded profile on a site in a standing."""
-    site_map = load_map(site, user_folder=config_folder() / "sites")
-    return make(loaded.records(), site_map, standing, digest=loaded.digest, scope=scope)
-
-
 def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, as_json: bool) -> int:
     """Print the plan as a tree: what can be filled today by the last recorded standing, and what waits."""
     loaded = load(profile)
-    standing = last_standing(runs_of(loaded), load_map(site).id) or BEFORE_LOGIN
-    made = make_plan(loaded, site, standing, Scope(stage_of(stage), algorithm))
+    views = loaded.records()
+    scope = scope_of(views, stage, algorithm)
+    site_map = load_map(site, user_folder=config_folder() / "sites")
+    standing = last_standing(runs_of(loaded), site_map.id) or BEFORE_LOGIN
+    made = make(views, site_map, standing, digest=loaded.digest, scope=scope)
     if as_json:
         json_line(_plan_json(made))
     else:
-        Console().print(_tree(made))
+        _console().print(_tree(made))
     return 0
+
+
+def _console() -> Console:
+    """Return where the tree goes: as wide as the terminal, and unbroken into a file or another program."""
+    return Console() if sys.stdout.isatty() else Console(width=_UNBROKEN)
 
 
 def runs_of(loaded: LoadedProfile) -> Path:
@@ -141,21 +162,21 @@ def _plan_json(made: Plan) -> dict[str, Any]:
 def _tree(made: Plan) -> Tree:
     fields = sum(len(record.wanted) for record in made.records)
     known = made.standing.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
-    top = Tree(
-        say(
-            mark("填报计划：{records} 条、{fields} 项（主体状态：{state}；{known}）"),
-            records=len(made.records),
-            fields=fields,
-            state=made.standing.subject,
-            known=known,
-        )
+    head = say(
+        mark("填报计划：{records} 条、{fields} 项（主体状态：{state}；{known}）"),
+        records=len(made.records),
+        fields=fields,
+        state=made.standing.subject,
+        known=known,
     )
+    top = Tree(Text(head))
     stages: dict[str, Tree] = {}
     for record in made.records:
-        branch = stages.setdefault(record.stage, top.add(record.stage) if record.stage not in stages else top)
-        leaf = branch.add(_record_line(record))
+        if record.stage not in stages:
+            stages[record.stage] = top.add(Text(record.stage))
+        leaf = stages[record.stage].add(Text(_record_line(record)))
         for wanted in record.wanted:
-            leaf.add(" › ".join((*wanted.section[-1:], *wanted.after, wanted.label)))
+            leaf.add(Text(" › ".join((*wanted.section[-1:], *wanted.after, wanted.label))))
     return top
 
 
@@ -171,14 +192,3 @@ def _record_line(record: Record) -> str:
         tail=tail,
         end=end,
     )
-
-
-def listed(standing: Standing) -> list[State]:
-    """Return every state of a standing, the entity's first."""
-    return [standing.subject, *standing.algorithms.values()]
-
-
-def warn_unmapped(made: Plan) -> None:
-    """Say which fields of the profile the map does not know; nothing is dropped in silence."""
-    for key in made.unmapped:
-        progress(say(mark("对照表里没有这一项，将不填写：{key}"), key=key))

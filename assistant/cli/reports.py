@@ -38,6 +38,10 @@ def newest_run(path: Path) -> Path:
     """Return the run folder that a path means: itself, or the newest below a profile; raises UsageError."""
     if (path / JOURNAL).is_file():
         return path
+    if not path.exists():
+        raise UsageError(
+            what=say(mark("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。"), path=path)
+        )
     home = path if path.is_dir() else path.parent
     found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}"))
     if not found:

@@ -16,27 +16,27 @@ from typing import Any
 from assistant.bundled import bundled
 from assistant.errors import MapError
 from assistant.language import mark, say
+from assistant.maps.layer import Layer, read_layer
 from assistant.maps.site_map import Calibration, FieldEntry, PageEntry, Request, SiteMap
-from assistant.yaml_file import read_mapping
 
-FORMAT = 1
 _GROWING = ("requests", "human_only")
-_TOP_KEYS = frozenset(
-    "format id extends name mock hosts base_url calibrated pages fields landmarks states requests human_only "
-    "node_labels messages".split()
-)
-Layer = Mapping[str, Any]
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MOCK = "mock"
 
 
 def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
     """Return the merged map called `name` (a bundled id, or the path of a layer file); raises MapError."""
     chain = _chain(name)
     if user_folder is not None and (own := user_folder / f"{chain[-1][1]['id']}.yaml").is_file():
-        chain.append((str(own), _read_layer(own)))
+        chain.append((str(own), read_layer(own)))
     merged: dict[str, Any] = {}
     for origin, layer in chain:
         merged = _merge(merged, layer, origin)
-    return _site_map(merged, tuple(origin for origin, _ in chain))
+    layers = tuple(origin for origin, _ in chain)
+    wrong = _false_mock(merged, layers)
+    if wrong:
+        raise MapError(file=layers[-1], what=wrong)
+    return _site_map(merged, layers)
 
 
 def bundled_maps() -> list[str]:
@@ -44,39 +44,34 @@ def bundled_maps() -> list[str]:
     return sorted(path.stem for path in bundled("selectors").glob("*.yaml") if path.stem != "registry")
 
 
-def _chain(name: str) -> list[tuple[str, Layer]]:
+def _false_mock(merged: Layer, layers: tuple[str, ...]) -> str:
+    """Return what is wrong with a map that calls itself the mock's: no file may lift what protects the live site."""
+    if not _is_mock(merged):
+        return ""
+    if MOCK not in layers:
+        return say(mark("mock: true 只能写在以 mock 为底（extends: mock）的对照表里"))
+    foreign = [host for host in merged.get("hosts", ()) if host not in _LOOPBACK]
+    return say(mark("模拟系统的主机只能是本机，不能是 {hosts}"), hosts="、".join(foreign)) if foreign else ""
+
+
+def _is_mock(merged: Layer) -> bool:
+    return str(merged.get("mock") or "").lower() == "true"
+
+
+def _chain(name: str, above: tuple[str, ...] = ()) -> list[tuple[str, Layer]]:
     path = Path(name)
     if path.suffix not in {".yaml", ".yml"}:
         path = bundled("selectors") / f"{name}.yaml"
     if not path.is_file():
         raise MapError(file=name, what=say(mark("找不到；内置的有 {known}"), known="、".join(bundled_maps())))
-    layer = _read_layer(path)
+    if str(path) in above:
+        raise MapError(
+            file=path.name, what=say(mark("extends 绕回了自己：{chain}"), chain=" → ".join((*above, str(path))))
+        )
+    layer = read_layer(path)
     origin = path.stem if path.parent == bundled("selectors") else str(path)
-    below = _chain(str(layer["extends"])) if layer.get("extends") else []
+    below = _chain(str(layer["extends"]), (*above, str(path))) if layer.get("extends") else []
     return [*below, (origin, layer)]
-
-
-def _read_layer(path: Path) -> Layer:
-    layer = read_mapping(path)
-    wrong = [say(mark("不认识的键 {key}"), key=key) for key in layer if key not in _TOP_KEYS]
-    if str(layer.get("format", "")) != str(FORMAT):
-        wrong.append(say(mark("format 应为 {known}，写的是 {found}"), known=FORMAT, found=layer.get("format", "")))
-    if not layer.get("id"):
-        wrong.append(say(mark("缺少 id")))
-    wrong += _wrong_requests(layer)
-    if wrong:
-        raise MapError(file=path.name, what="；".join(wrong))
-    return layer
-
-
-def _wrong_requests(layer: Layer) -> list[str]:
-    wrong = []
-    for entry in layer.get("requests") or ():
-        if not isinstance(entry, Mapping) or not {"method", "path", "use"} <= set(entry):
-            wrong.append(say(mark("requests 的一条缺少 method、path 或 use：{entry}"), entry=entry))
-        elif entry["use"] not in {"read", "save", "upload", "login", "asset"}:
-            wrong.append(say(mark("requests 的 use 不能是 {use}"), use=entry["use"]))
-    return wrong
 
 
 def _merge(below: Mapping[str, Any], above: Layer, origin: str) -> dict[str, Any]:
@@ -115,7 +110,7 @@ def _site_map(merged: Mapping[str, Any], layers: tuple[str, ...]) -> SiteMap:
         name=str(merged.get("name", merged["id"])),
         hosts=tuple(map(str, merged.get("hosts", ()))),
         base_url=str(merged.get("base_url", "")),
-        is_mock=str(merged.get("mock", "")).lower() == "true",
+        is_mock=_is_mock(merged),
         pages={key: _page(key, entry, whole) for key, entry in merged.get("pages", {}).items()},
         fields={
             pattern: _field(pattern, entry, order, whole)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import MapError
+from assistant.errors import BeianError, MapError
 from assistant.maps.overlay import bundled_maps, load_map
 
 
@@ -64,3 +64,86 @@ def test_a_wrong_layer_is_refused_with_what_is_wrong(tmp_path: Path, text: str, 
 def test_an_unknown_map_is_refused_with_the_known_ones() -> None:
     with pytest.raises(MapError, match="mock"):
         load_map("nowhere")
+
+
+_SECTIONS = (
+    "format id extends name mock hosts base_url calibrated pages fields landmarks states requests human_only "
+    "node_labels messages"
+).split()
+_ODD = (
+    "",
+    "3",
+    "[1]",
+    "[[1]]",
+    "{a: 1}",
+    "{a: {b: 1}}",
+    "{a: [1]}",
+    "{a: [[1]]}",
+    "{a: }",
+    "[{a: 1}]",
+    "{a: {kind: x}}",
+    "{a: {kind: [x]}}",
+    "{a: {max_length: x}}",
+    "{a: {buttons: 3}}",
+    "{a: {section: {x: 1}}}",
+    "{a: {calibrated: 3}}",
+    "[{method: GET, path: /, use: read, body: 3}]",
+    "[{method: [1], path: /, use: [x]}]",
+)
+
+
+_BELOW = (
+    "format: 1\nid: below\nhosts: [127.0.0.1]\ncalibrated: {on: d, by: me}\n"
+    "pages: {a: {title: 甲, buttons: {save: 保存}}}\nfields: {a: {page: a, label: 乙, section: [丙]}}\n"
+    "landmarks: {a: b}\nstates: {a: {b: c}}\nmessages: {a: [b]}\nnode_labels: {a: b}\nhuman_only: [提交]\n"
+)
+
+
+@pytest.mark.parametrize("section", _SECTIONS)
+def test_a_layer_of_any_shape_is_read_or_refused_in_a_sentence(tmp_path: Path, section: str) -> None:
+    below = layer(tmp_path, _BELOW, "below.yaml")
+    refused = []
+    for value in _ODD:
+        lines = {"format": "1", "id": "x", "extends": below, section: value}
+        text = "".join(f"{key}: {found}\n" for key, found in lines.items())
+        try:
+            load_map(layer(tmp_path, text))
+        except BeianError as error:
+            refused.append(str(error))
+    assert refused
+    assert [said for said in refused if "。" not in said] == []
+
+
+def test_all_that_is_wrong_in_a_layer_is_told_at_once(tmp_path: Path) -> None:
+    text = "format: 1\nid: x\nhosts: here\nfields: {a: {lable: 名称, max_length: 很长}}\npages: {p: {kind: page}}\n"
+    with pytest.raises(MapError) as refused:
+        load_map(layer(tmp_path, text))
+    for said in ("hosts", "fields.a.lable", "fields.a.max_length", "pages.p.kind"):
+        assert said in str(refused.value)
+
+
+def test_a_key_after_which_nothing_stands_takes_nothing_away(tmp_path: Path) -> None:
+    text = "format: 1\nid: mock\nextends: mock\nhosts:\nlandmarks: {logged_in: }\n"
+    found = load_map(layer(tmp_path, text))
+    assert (found.hosts, found.landmarks) == (load_map("mock").hosts, load_map("mock").landmarks)
+
+
+def test_layers_that_stand_on_each_other_in_a_ring_are_refused(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    layer(tmp_path, f"format: 1\nid: a\nextends: {second}\n", "a.yaml")
+    layer(tmp_path, f"format: 1\nid: b\nextends: {first}\n", "b.yaml")
+    with pytest.raises(MapError, match="绕回"):
+        load_map(str(first))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "format: 1\nid: cac\nextends: cac\nmock: true\n",
+        "format: 1\nid: x\nmock: true\nhosts: [127.0.0.1]\n",
+        "format: 1\nid: mock\nextends: mock\nhosts: [beian.cac.gov.cn]\n",
+    ],
+)
+def test_no_layer_makes_a_live_site_pass_for_the_mock(tmp_path: Path, text: str) -> None:
+    with pytest.raises(MapError, match=r"mock|本机"):
+        load_map(layer(tmp_path, text))
