@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from assistant.browser.playwright import Page, PageFault
 from assistant.forms import match
+from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.journal.events import Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.planning.plan import Record, Wanted
-from assistant.values import Choice, Choices, File, Kind, Value, compare, is_empty
+from assistant.values import File, Value, compare, is_empty
 
 ABSTAINED: frozenset[str] = frozenset(
     {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
@@ -28,17 +29,6 @@ ABSTAINED: frozenset[str] = frozenset(
 def address_of(wanted: Wanted) -> Address:
     """Return where a wanted value stands on the page."""
     return Address(wanted.section, wanted.label, wanted.after)
-
-
-def as_kind(value: Value, kind: Kind) -> Value:
-    """Return an answer of unknown kind as the control found on the page holds it."""
-    if isinstance(value, str) and kind == "choice":
-        return Choice(value)
-    if isinstance(value, str) and kind == "choices":
-        return Choices((value,))
-    if isinstance(value, Choices) and kind == "choice" and len(value.words) == 1:
-        return Choice(value.words[0])
-    return value
 
 
 def verdict(wanted: Value, control: Control | None, result: FieldResult | None, *, locked: bool) -> Verdict:

@@ -20,6 +20,7 @@ from assistant.filing.tally import WRITTEN
 from assistant.filing.watching import Watcher, ask_after
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
+from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Want
 from assistant.journal.events import GuardProved, Note, Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
@@ -139,7 +140,7 @@ def _want(wanted: Wanted, seen: FormSnapshot) -> Want:
     address = proof.address_of(wanted)
     found = match.match(seen, address)
     kind = found.kind if isinstance(found, Control) and wanted.kind == "unknown" else wanted.kind
-    value = proof.as_kind(wanted.value, kind)
+    value = as_kind(wanted.value, kind)
     return Want(str(wanted.key), address, kind, value, wanted.gate, force=_is_other_file(value, found))
 
 

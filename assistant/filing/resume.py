@@ -17,6 +17,7 @@ from assistant.errors import DamagedRun
 from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.forms import match, snapshot
+from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FormSnapshot
 from assistant.journal.events import EditIntended, Event, FieldDone, Proved, RecordOpened, Saved
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -156,7 +157,7 @@ def _is_blank(control: Control | None) -> bool:
 def _is_equal(wanted: Wanted, control: Control | None) -> bool:
     if control is None:
         return False
-    return compare(proof.as_kind(wanted.value, control.kind), control.value) in {"equal", "normalised"}
+    return compare(as_kind(wanted.value, control.kind), control.value) in {"equal", "normalised"}
 
 
 def _is_former(record: Record, control: Control | None) -> bool:
