@@ -182,7 +182,7 @@ def _tree(made: Plan) -> Tree:
 
 def _record_line(record: Record) -> str:
     mode = {"write": mark("可填"), "verify": mark("只核对"), "gated": mark("要等")}[record.mode]
-    tail = f"：{record.reason}" if record.reason else ""
+    tail = say(mark("：{reason}"), reason=record.reason) if record.reason else ""
     end = say(mark(" → 请您核对并提交")) if record.ends == "CONFIRM" and record.mode == "write" else ""
     return say(
         mark("{title}  {count} 项 · {mode}{tail}{end}"),

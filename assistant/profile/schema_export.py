@@ -130,4 +130,4 @@ def described(leaf: Leaf) -> str:
         parts.append(say(mark("可信度 {mark}"), mark=leaf.confidence))
     else:
         parts.append(say(mark("不填入系统")))
-    return "；".join(parts)
+    return say(mark("；")).join(parts)

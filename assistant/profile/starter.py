@@ -7,12 +7,16 @@ from pathlib import Path
 
 from assistant import files
 from assistant.language import mark, say
-from assistant.profile.schema.algorithm import NodeRef
 from assistant.profile.schema.declare import Block, Declared, Group, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import VERSION, Profile
 from assistant.profile.schema_export import described
 
 NAMES = {"zh": "填报资料.yaml", "en": "profile.yaml"}
+_PERIODS = ("{start: 2020-01-01, end: 长期}", "{起: 2020-01-01, 止: 长期}")
+_NODES = (
+    "[{product: 示例/APP, path: 首页>对话, function: 问答}]",
+    "[{产品: 示例/APP, 路径: 首页>对话, 功能: 问答}]",
+)
 _LONGEST_LIST = 16
 
 
@@ -26,13 +30,17 @@ def starter(folder: Path, language: str) -> Path:
 def _lines(language: str) -> Iterator[str]:
     yield "# " + say(mark("填报资料：逐项填写；不适用的留空。键可用中文或英文，不要两种混写同一项。"))
     yield "# " + say(mark("附件写本文件夹里的相对路径；多行文字在冒号后写 |，下一行起缩进书写。"))
+    yield "# " + say(
+        mark("多选、步骤和省市区写成 [甲, 乙]；起止日期写成 {example}。"), example=_PERIODS[language == "zh"]
+    )
+    yield "# " + say(mark("可信度是本项依据的可靠程度：A 多处来源一致，E 只是推测；以备案系统的页面为准。"))
     yield f"beian: {VERSION}"
     yield from _block(Profile, language, 0)
 
 
 def _block(model: type[Block], language: str, depth: int) -> Iterator[str]:
     for name, declared in members(model).items():
-        if not isinstance(declared, Mark) or model is NodeRef:
+        if not isinstance(declared, Mark):
             yield from _member(declared.title if language == "zh" else name, declared, language, depth)
 
 
@@ -46,12 +54,13 @@ def _member(key: str, declared: Declared, language: str, depth: int) -> Iterator
             yield f"{indent}{key}:"
             yield from _item(model, language, depth + 1)
         case Leaf(kind="nodes"):
-            yield f"{indent}{key}:"
-            yield from _item(NodeRef, language, depth + 1)
+            example = _NODES[language == "zh"]
+            told = say(mark("勾选的产品、路径或功能，按需写到哪一级，如 {example}"), example=example)
+            yield f"{indent}{key}:  # {_named(key, declared)}{told}"
         case Leaf():
-            yield f"{indent}{key}:  # {_hint(declared)}"
+            yield f"{indent}{key}:  # {_named(key, declared)}{_hint(declared)}"
         case Labelled():
-            yield f"{indent}{key}:  # {say(mark('按页面上的栏目写“栏目: 答案”'))}"
+            yield f"{indent}{key}:  # {_named(key, declared)}{say(mark('按页面上的栏目写“栏目: 答案”'))}"
 
 
 def _item(model: type[Block], language: str, depth: int) -> Iterator[str]:
@@ -61,7 +70,12 @@ def _item(model: type[Block], language: str, depth: int) -> Iterator[str]:
         first = False
 
 
+def _named(key: str, declared: Declared) -> str:
+    """Return the label on the page where the key is not that already: its reader looks for the label."""
+    return "" if key == declared.title else say(mark("{label}："), label=declared.title)
+
+
 def _hint(leaf: Leaf) -> str:
     words = leaf.vocabulary.words if leaf.vocabulary else ()
     listed = "、".join(words[:_LONGEST_LIST]) + ("…" if len(words) > _LONGEST_LIST else "")
-    return "；".join(part for part in (described(leaf), listed) if part)
+    return say(mark("；")).join(part for part in (described(leaf), listed) if part)
