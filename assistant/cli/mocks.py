@@ -59,10 +59,12 @@ def beside() -> str:
 @contextmanager
 def running(options: Sequence[str]) -> Iterator[Mock]:
     """Start a mock, yield it when it is ready, end it afterwards; raises SiteUnreachable where it does not start."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as faults:
-        process = subprocess.Popen(
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as faults,
+        subprocess.Popen(
             command(*options), stdout=subprocess.PIPE, stderr=faults, env=environment(), text=True, encoding="utf-8"
-        )
+        ) as process,
+    ):
         try:
             yield _ready(process, faults)
         finally:
@@ -71,7 +73,6 @@ def running(options: Sequence[str]) -> Iterator[Mock]:
                 process.wait(timeout=_ENDS_WITHIN_S)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
 
 
 def _ready(process: subprocess.Popen[str], faults: TextIO) -> Mock:

@@ -1,0 +1,136 @@
+"""A terminal for tests: `beian` in this process (quick), or as a program of its own (as a person starts it)."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
+
+from assistant.cli import usage
+from assistant.cli.app import app
+from assistant.language import speaking
+from tests.conftest import ROOT
+from tests.filing.small import small, write
+
+PROGRAM = [sys.executable, "-c", "from assistant.cli.app import main; main()"]
+ENDS_WITHIN_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+Beian = Callable[..., Ended]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep every command away from this machine's settings, maps and logs, and let it speak Chinese."""
+    home = tmp_path / "beian-home"
+    monkeypatch.setenv("BEIAN_HOME", str(home))
+    monkeypatch.setenv("BEIAN_LANG", "zh")
+    monkeypatch.delenv("BEIAN_BROWSER", raising=False)
+    return home
+
+
+@pytest.fixture
+def beian(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Beian:
+    """Return `beian` in this process: words of the command line → how it ended; `stdin` is what is typed or piped."""
+
+    def run(*words: str | Path, stdin: str = "") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        with speaking("zh"):
+            try:
+                code = usage.run(app, [str(word) for word in words])
+            except SystemExit as left:
+                code = int(str(left.code or 0))
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return Ended(code, said.out, said.err)
+
+    return run
+
+
+def program(*words: str | Path, stdin: str = "", **environment: str) -> Ended:
+    """Run `beian` as a program and return how it ended; `environment` is added to this process's own."""
+    done = subprocess.run(
+        [*PROGRAM, *map(str, words)],
+        input=stdin,
+        env={**os.environ, **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=ENDS_WITHIN_S,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def small_profile(tmp_path: Path) -> Path:
+    """Return a whole, small profile in a folder; nothing in it must be mended."""
+    folder = tmp_path / "资料 一"
+    write(folder, small())
+    return folder
+
+
+class InMemory(KeyringBackend):
+    """A keyring that keeps for as long as the test."""
+
+    priority = 1
+    name = "memory"
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return what is kept, or None."""
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a password."""
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget a password."""
+        if self.kept.pop((service, username), None) is None:
+            raise PasswordDeleteError("none")
+
+
+@pytest.fixture
+def ring() -> Iterator[InMemory]:
+    """Yield a keyring in memory, in force during the test."""
+    before = keyring.get_keyring()
+    found = InMemory()
+    keyring.set_keyring(found)
+    yield found
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def no_ring() -> Iterator[None]:
+    """Have no keyring that keeps anything."""
+    from keyring.backends import fail
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)

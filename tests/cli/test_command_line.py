@@ -1,0 +1,236 @@
+"""The command line itself: help, languages, wrong calls, streams that break, and what nobody foresaw."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from assistant.cli import profiles, usage
+from assistant.cli.app import app
+from assistant.errors import exit_codes
+from tests.cli.conftest import PROGRAM, Beian, program
+from tests.conftest import ROOT
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+ENGLISH_OF_TYPER = ("Usage", "Options:", "Arguments:", "Commands:", "Show this", "[default", "[required]")
+HEAVY = ("playwright", "pydantic", "rich", "keyring", "yaml", "ruamel")
+
+
+def commands() -> list[str]:
+    """Return every command as it is typed after `beian`, the bare one and the groups included."""
+    found = [""]
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        found.append(name)
+        found += [f"{name} {inner}" for inner in getattr(command, "commands", {})]
+    return found
+
+
+def every_help(language: str) -> dict[str, str]:
+    """Return the help page of every command, from one fresh process that speaks this language."""
+    code = (
+        "import contextlib, io, json, sys\n"
+        "from assistant.cli import usage\n"
+        "from assistant.cli.app import app\n"
+        "pages = {}\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    said = io.StringIO()\n"
+        "    with contextlib.redirect_stdout(said):\n"
+        "        assert usage.run(app, [*words.split(), '--help']) == 0\n"
+        "    pages[words] = said.getvalue()\n"
+        "print(json.dumps(pages))"
+    )
+    environment = {**os.environ, "BEIAN_LANG": language, "COLUMNS": "100"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(commands())],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    pages: dict[str, str] = json.loads(done.stdout)
+    return pages
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['beian', '--help']\n"
+        "from assistant.cli.app import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "beian" in done.stdout
+
+
+def test_every_command_has_a_chinese_help_page() -> None:
+    for words, page in every_help("zh").items():
+        assert CHINESE.search(page), words
+        assert [phrase for phrase in ENGLISH_OF_TYPER if phrase in page] == [], words
+        assert page.startswith("用法："), words
+
+
+def test_every_command_has_an_english_help_page() -> None:
+    for words, page in every_help("en").items():
+        said = [line for line in page.splitlines() if len(CHINESE.findall(line)) > 12]
+        assert said == [], words
+        assert page.startswith("Usage: "), words
+
+
+@pytest.mark.parametrize("words", [("--lang", "en", "schema"), ("schema", "--lang", "en"), ("schema", "--lang=en")])
+def test_lang_stands_before_or_after_a_command(words: tuple[str, ...]) -> None:
+    found = json.loads(program(*words).out)
+    assert "subject" in found["properties"]
+    assert not CHINESE.search(found["title"])
+
+
+def test_help_is_in_the_language_asked_for_on_the_line() -> None:
+    assert program("check", "--lang", "en", "--help").out.startswith("Usage: ")
+    assert program("check", "--help", "--lang=zh", BEIAN_LANG="en").out.startswith("用法：")
+
+
+def test_the_settings_choose_the_language_where_nothing_else_does(own_home: Path) -> None:
+    (own_home / "config").mkdir(parents=True)
+    (own_home / "config" / "settings.toml").write_text('language = "en"\n', encoding="utf-8")
+    assert program("--help", BEIAN_LANG="").out.startswith("Usage: ")
+    assert program("--help", BEIAN_LANG="zh").out.startswith("用法：")
+
+
+def test_settings_that_cannot_be_read_do_not_take_help_away(own_home: Path) -> None:
+    (own_home / "config").mkdir(parents=True)
+    (own_home / "config" / "settings.toml").write_text("language = [", encoding="utf-8")
+    assert program("--help").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("bogus", "没有命令“bogus”"),
+        ("chek", "是不是 check"),
+        ("credentials shw", "是不是 show"),
+        ("check --bogus x", "没有选项 --bogus"),
+        ("check --stge x", "是不是 --stage"),
+        ("check", "还缺 PROFILE"),
+        ("check --stage", "选项 --stage 后面还缺它的值"),
+        ("check --json=3 x", "选项 --json 后面不带值"),
+        ("check a b", "多了认不出的内容：b"),
+        ("mock --port x", "--port 应为整数"),
+        ("schema --lang fr", "--lang 只能是 zh 或 en"),
+        ("--lang fr schema", "--lang 只能是 zh 或 en"),
+        ("init", "请写明新建到哪个文件夹"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence_and_exit_2(beian: Beian, words: str, said: str) -> None:
+    ended = beian(*words.split())
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+    assert not re.search(r"Error|Missing|No such|Invalid|Got unexpected|should be", ended.err)
+
+
+def test_a_wrong_call_is_said_in_english_too(beian: Beian) -> None:
+    ended = beian("--lang", "en", "bogus")
+    assert ended.code == 2
+    assert "bogus" in ended.err
+    assert not CHINESE.search(ended.err)
+
+
+def test_a_bare_call_shows_the_help_page_and_is_a_wrong_call(beian: Beian) -> None:
+    for words in ((), ("credentials",)):
+        ended = beian(*words)
+        assert ended.code == 2
+        assert "命令：" in ended.err
+
+
+def test_version_is_printed_alone(beian: Beian) -> None:
+    assert re.fullmatch(r"\d+(\.\d+)*\S*\n", beian("--version").out)
+
+
+def test_all_codes_that_commands_end_with_stand_in_the_one_table() -> None:
+    assert {0, 1, 2, 5, 130, usage.WRONG_USE} <= set(exit_codes())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes break otherwise on Windows")
+def test_a_reader_who_leaves_early_is_no_fault() -> None:
+    process = subprocess.Popen([*PROGRAM, "schema"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_is_said_in_a_sentence_and_is_130() -> None:
+    environment = {**os.environ, "BEIAN_LANG": "zh", "PYTHON_KEYRING_BACKEND": "tests.cli.conftest.InMemory"}
+    with subprocess.Popen(
+        [*PROGRAM, "credentials", "set", "某公司"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stderr is not None
+        asked = process.stderr.readline()  # it now waits for the account
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read().decode()
+        code = process.wait(60)
+    assert "某公司" in asked.decode()
+    assert code == 130
+    assert "已由您结束" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+def test_a_console_that_knows_no_chinese_gets_no_traceback(encoding: str, small_profile: Path) -> None:
+    done = subprocess.run(
+        [*PROGRAM, "check", str(small_profile)],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
+def test_a_file_gets_utf_8_whatever_the_machine_speaks() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONIOENCODING"}
+    done = subprocess.run(
+        [*PROGRAM, "schema", "--lang", "zh"],
+        env={**environment, "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert "主体" in json.loads(done.stdout.decode("utf-8"))["properties"]
+
+
+def test_what_nobody_foresaw_is_a_sentence_with_the_place_of_the_log(
+    beian: Beian, monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    words = "李样例 13800001234"
+
+    def fail(_: Path) -> None:
+        raise RuntimeError(words)
+
+    monkeypatch.setattr(profiles, "load", fail)
+    ended = beian("check", "anything")
+    log = own_home / "log" / "beian.log"
+    assert ended.code == 2
+    assert str(log) in ended.err
+    assert "RuntimeError" in log.read_text(encoding="utf-8")
+    for text in (ended.err, log.read_text(encoding="utf-8")):
+        assert "样例" not in text
+        assert "1380000" not in text

@@ -1,0 +1,139 @@
+"""`beian mock`: its address, its end, and a start that cannot be."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assistant.cli import mocks
+from assistant.errors import SiteUnreachable
+from assistant.person.the_mock import check_mock
+from tests.cli.conftest import PROGRAM, Beian
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("mock_pages")
+
+
+@contextmanager
+def served(*options: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """Start `beian mock` and yield its process, its address and the line that tells how to rehearse."""
+    process = subprocess.Popen(
+        [*PROGRAM, "mock", *options],
+        cwd=ROOT,
+        env={**os.environ, "BEIAN_LANG": "zh"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    with process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            assert found is not None
+            yield process, found[0], process.stdout.readline()
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def port_of(url: str) -> int:
+    """Return the port of an address."""
+    return int(url.rpartition(":")[2])
+
+
+def is_free(port: int) -> bool:
+    """Say whether nobody listens on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(("ending", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 0)])
+def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal.Signals, code: int) -> None:
+    with served() as (process, url, rehearse):
+        nonce = rehearse.split("--nonce ")[1].strip()
+        assert check_mock(url, nonce) == nonce
+        assert f"--url {url}" in rehearse
+        process.send_signal(ending)
+        assert process.wait(60) == code
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    assert is_free(port_of(url))
+
+
+def test_it_ends_too_and_says_so_when_the_mock_itself_ends() -> None:
+    with served() as (process, url, _):
+        (child,) = psutil.Process(process.pid).children()
+        child.kill()
+        assert process.wait(60) == 4
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert url in said
+    assert "已退出" in said
+    assert "Traceback" not in said
+
+
+def test_a_port_in_use_is_said_in_a_sentence(beian: Beian) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = beian("mock", "--port", str(port))
+    assert (ended.code, ended.out) == (2, "")
+    assert f"端口 {port}" in ended.err
+    assert "--port 0" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--port", "70000"), "65535"),
+        (("--port", "-1"), "65535"),
+        (("--review", "soon"), "auto、manual"),
+        (("--review", "-5"), "auto、manual"),
+        (("--review", "nan"), "auto、manual"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_refused_before_the_start(beian: Beian, words: tuple[str, ...], said: str) -> None:
+    ended = beian("mock", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(beian: Beian, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    ended = beian("mock", "--data", tmp_path / "file" / "below")
+    assert ended.code == 2
+    assert "文件操作失败" in ended.err
+
+
+def test_a_mock_that_does_not_start_is_told_by_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mocks, "command", lambda *_: [*PROGRAM[:2], "raise SystemExit('no such thing')"])
+    with pytest.raises(SiteUnreachable, match="no such thing"), mocks.running([]):
+        pass
+
+
+def test_the_account_of_a_rehearsal_is_made_once() -> None:
+    with mocks.running(["--port", "0"]) as mock:
+        made = mocks.rehearsal_account(mock.url, "某公司", "91440300MA5EXAMP0C")
+        assert mocks.rehearsal_account(mock.url, "某公司", "91440300MA5EXAMP0C") == made
+        with urllib.request.urlopen(f"{mock.url}/__mock__/state", timeout=20) as answer:
+            assert made[0].encode() in answer.read()
+
+
+def test_a_mock_that_is_not_there_is_unreachable() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        with pytest.raises(SiteUnreachable):
+            mocks.rehearsal_account(url, "某公司", "")

@@ -1,0 +1,86 @@
+"""`beian report`: the newest run of a profile, a run by name, and folders that are none or were damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.journal.run_folder import JOURNAL
+from tests.cli.conftest import Beian
+from tests.report import sample_run
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a profile's folder with two runs."""
+    for name, clean in (("2026-01-01T09-00-00_mock_aaaa", True), ("2026-02-01T09-00-00_mock_bbbb", False)):
+        made = sample_run.write(tmp_path / "资料" / "runs", clean=clean, pictures=False)
+        made.close()
+        made.path.rename(made.path.with_name(name))
+    return tmp_path / "资料"
+
+
+def test_a_profile_means_its_newest_run(beian: Beian, home: Path) -> None:
+    ended = beian("report", home)
+    page = home / "runs" / "2026-02-01T09-00-00_mock_bbbb" / "report.html"
+    assert (ended.code, ended.err) == (0, "")
+    assert str(page) in ended.out
+    assert page.read_text(encoding="utf-8").startswith("<!")
+    assert sample_run.CLIENT in ended.out
+
+
+def test_a_run_is_taken_by_its_folder_and_the_page_goes_where_it_is_told(beian: Beian, home: Path) -> None:
+    page = home.parent / "报告.html"
+    ended = beian("report", home / "runs" / "2026-01-01T09-00-00_mock_aaaa", "--output", page)
+    assert ended.code == 0
+    assert page.is_file()
+    assert not (home / "runs" / "2026-01-01T09-00-00_mock_aaaa" / "report.html").exists()
+
+
+def test_text_alone_writes_nothing(beian: Beian, home: Path) -> None:
+    ended = beian("report", home, "--text")
+    assert ended.code == 0
+    assert sample_run.CLIENT in ended.out
+    assert list(home.rglob("report.html")) == []
+
+
+def test_a_report_is_in_the_language_asked_for(beian: Beian, home: Path) -> None:
+    beian("report", home, "--lang", "en")
+    (page,) = home.rglob("report.html")
+    assert '<html lang="en' in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["nowhere", ".", "nowhere.yaml"])
+def test_a_place_without_runs_is_refused_in_a_sentence(beian: Beian, tmp_path: Path, name: str) -> None:
+    ended = beian("report", tmp_path / name)
+    assert (ended.code, ended.out) == (2, "")
+    assert str(tmp_path / name) in ended.err
+    assert "填报记录" in ended.err or "没有" in ended.err
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "rubbish", "empty"])
+def test_a_damaged_run_is_said_in_a_sentence_and_is_5(beian: Beian, home: Path, damage: str) -> None:
+    journal = home / "runs" / "2026-02-01T09-00-00_mock_bbbb" / JOURNAL
+    content = journal.read_bytes()
+    lines = content.splitlines(keepends=True)
+    journal.write_bytes(
+        {
+            "cut": b"".join(lines[:-2]),
+            "changed": content.replace("云岫".encode(), "云袖".encode(), 1),
+            "rubbish": b"\x00\xff\n" + content,
+            "empty": b"",
+        }[damage]
+    )
+    ended = beian("report", home)
+    assert ended.code == 5
+    assert "已损坏" in ended.err
+    assert "2026-02-01T09-00-00_mock_bbbb" in ended.err
+    assert list(home.rglob("report.html")) == []
+
+
+def test_a_page_that_cannot_be_written_is_said_in_a_sentence(beian: Beian, home: Path) -> None:
+    (home / "file").write_text("x", encoding="utf-8")
+    ended = beian("report", home, "--output", home / "file" / "report.html")
+    assert ended.code == 2
+    assert "文件操作失败" in ended.err
