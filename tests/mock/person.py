@@ -15,6 +15,12 @@ from playwright.sync_api import Locator, Page, expect
 from tests.conftest import MockRegistry
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+# A list that still moves takes no click on a busy machine, and nothing here is about how it moves.
+STILL = """document.addEventListener('DOMContentLoaded', () => {
+  const style = document.createElement('style');
+  style.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }';
+  document.head.append(style);
+});"""
 ACCOUNT, PASSWORD = "demo", "demo1234"
 
 
@@ -26,6 +32,7 @@ class Person:
         self.registry = registry
         self.papers = papers
         page.set_default_timeout(15_000)
+        page.add_init_script(STILL)
 
     def open(self, route: str) -> None:
         """Open a route and wait until its data is shown."""
@@ -80,14 +87,16 @@ class Person:
     def pick(self, section: str, label: str, *words: str, query: bool = False) -> None:
         """Choose words in a select; with `query` the list is asked for by typing."""
         wrapper = self.item(section, label).locator(".el-select__wrapper")
+        control = wrapper.locator("input")
         for word in words:
             wrapper.click()
             if query:
-                self.item(section, label).locator("input").fill(word)
-            self.page.locator(".el-select-dropdown:visible").get_by_role("option", name=word, exact=True).click()
+                control.fill(word)
+            options = self.page.locator(f"[id='{control.get_attribute('aria-controls')}']")
+            options.get_by_role("option", name=word, exact=True).click()
             if len(words) > 1:
                 self.page.keyboard.press("Escape")
-            expect(self.item(section, label).locator("input")).to_have_attribute("aria-expanded", "false")
+            expect(control).to_have_attribute("aria-expanded", "false")
 
     def tick(self, section: str, label: str, *words: str, nth: int = 0) -> None:
         """Click radios or ticks by their words; `组/词` means the word of a group."""
