@@ -21,6 +21,7 @@ from assistant.cli.output import progress, result
 from assistant.errors import NoDisplay
 from assistant.language import mark, say
 from assistant.profile.loading import load
+from assistant.values import File
 
 EXAMPLE = "chat-app"
 
@@ -29,9 +30,7 @@ def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str = "fa
     """File a profile on a fresh mock and show the report."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
-        copy = home / "资料"
-        source = profile or bundled("profiles") / EXAMPLE
-        _copied(source, copy)
+        copy = _copied(profile or bundled("profiles") / EXAMPLE, home / "资料")
         if not headless:
             stack.enter_context(_display())
         stack.enter_context(_own_browser_folder(home))
@@ -62,16 +61,28 @@ def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str = "fa
         )
         code = fill.fill(wish)
         _witness(mock.url)
-        _show_report(copy)
+        if any((home / "资料" / "runs").glob("*")):
+            _show_report(copy)
         return code
 
 
-def _copied(source: Path, copy: Path) -> None:
-    """Copy the profile away, so that a demonstration leaves nothing in the examples."""
+def _copied(source: Path, copy: Path) -> Path:
+    """Copy a profile with its attachments away, so that a demonstration leaves nothing beside it; return the copy.
+
+    Raises what is wrong with the profile's shape, before anything is started.
+    """
+    loaded = load(source)
     if source.is_dir():
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("runs"))
-    else:
-        shutil.copytree(source.parent, copy, ignore=shutil.ignore_patterns("runs"))
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("runs", ".beian*"))
+        return copy
+    copy.mkdir()
+    root = loaded.folder.resolve()
+    values = (value for view in loaded.records() for value in view.values.values())
+    for file in (value.path for value in values if isinstance(value, File) and value.path is not None):
+        target = copy / file.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target)
+    return Path(shutil.copy(loaded.path, copy / loaded.path.name))
 
 
 def _witness(url: str) -> None:

@@ -85,7 +85,7 @@ def _noted(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
     """Do the work; what ends it before a run began is kept for the last line."""
     try:
         return _fill(wish, redactor, outcome)
-    except (BeianError, OSError, PersonStop, KeyboardInterrupt) as fault:
+    except (Exception, PersonStop, KeyboardInterrupt) as fault:
         if outcome.run is None:
             outcome.status, reason = status_of(fault)
             outcome.reason = redactor.clean(reason)

@@ -298,9 +298,8 @@ def test_the_plan_follows_what_the_last_run_saw(beian: Beian, small_profile: Pat
 
 
 def _opened(run: RunFolder) -> RunOpened:
-    digests = dict.fromkeys(("profile", "schema", "map", "plan"), "0" * 64)
-    about = {"pace": "fast", "browser": "Chromium", "operator": "", "versions": {}}
-    return RunOpened(run.name, "某公司", "mock", "http://127.0.0.1:1", rehearsal=True, **digests, **about)
+    digests = dict.fromkeys(("profile", "schema", "map", "plan", "pace", "browser", "operator"), "0")
+    return RunOpened(run.name, "某公司", "mock", "http://127.0.0.1:1", True, {}, **digests)
 
 
 def test_the_tree_has_every_field_once_and_is_not_broken_into_lines(beian: Beian, small_profile: Path) -> None:

@@ -1,0 +1,149 @@
+"""`beian doctor`: each lack of a machine with its remedy, in both languages, as lines and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.cli import doctor, mocks
+from tests.cli.conftest import Beian, InMemory
+
+Json = dict[str, Any]
+
+
+def look(beian: Beian, what: str, *words: str) -> Json:
+    """Return the look of this name from the JSON that doctor prints."""
+    ended = beian("doctor", "--json", *words)
+    found: list[Json] = [check for check in json.loads(ended.out)["checks"] if check["what"].startswith(what)]
+    assert found, ended.out
+    return found[0]
+
+
+def machine(
+    monkeypatch: pytest.MonkeyPatch, *, commands: tuple[str, ...] = (), version: tuple[int, int] = (3, 12)
+) -> None:
+    """Be a Linux without a display that has these commands and this Python."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(*version, 0)))
+    monkeypatch.setattr(doctor, "shutil", SimpleNamespace(which=lambda name: name if name in commands else None))
+
+
+@pytest.fixture
+def whole(monkeypatch: pytest.MonkeyPatch, ring: InMemory, tmp_path: Path, mock_pages: Path) -> None:
+    """Have everything that a filing needs."""
+    browser = tmp_path / "chromium"
+    browser.write_text("", encoding="utf-8")
+    monkeypatch.setenv("BEIAN_BROWSER", str(browser))
+    machine(monkeypatch)
+    monkeypatch.setenv("DISPLAY", ":7")
+    fonts = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(stdout="a\nb\n"))
+    monkeypatch.setattr(doctor, "subprocess", fonts)
+    monkeypatch.setattr(doctor, "shutil", SimpleNamespace(which=lambda name: name))
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_whole_machine_lacks_nothing_and_is_told_no_remedy(beian: Beian) -> None:
+    checks = json.loads(beian("doctor", "--json").out)["checks"]
+    assert [check["what"] for check in checks if not check["ok"]] == []
+    assert [check["remedy"] for check in checks if check["remedy"]] == []
+    ended = beian("doctor")
+    assert ended.code == 0
+    assert "→" not in ended.out
+    assert len(ended.out.splitlines()) == len(checks)
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_missing_browser_is_needed_and_its_remedy_is_a_command(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/chrome")
+    found = look(beian, "浏览器")
+    assert (found["ok"], found["needed"]) == (False, True)
+    assert "/nowhere/chrome" in found["found"]
+    assert "请安装" in found["remedy"]
+    assert beian("doctor").code == 1
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_missing_display_is_told_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch)
+    found = look(beian, "显示器")
+    assert not found["ok"]
+    assert "apt-get install xvfb" in found["remedy"]
+    machine(monkeypatch, commands=("Xvfb",))
+    assert look(beian, "显示器")["ok"]
+
+
+@pytest.mark.usefixtures("whole")
+def test_missing_fonts_are_told_with_the_command_that_helps(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch)
+    found = look(beian, "中文字体")
+    assert not found["ok"]
+    assert "fonts-noto-cjk" in found["remedy"]
+
+
+@pytest.mark.usefixtures("whole", "no_ring")
+@pytest.mark.parametrize(("language", "what"), [("zh", "钥匙串"), ("en", "")])
+def test_a_missing_keyring_is_told_with_a_remedy_that_names_no_empty_client(
+    beian: Beian, language: str, what: str
+) -> None:
+    checks = json.loads(beian("doctor", "--json", "--lang", language).out)["checks"]
+    (found,) = [check for check in checks if not check["ok"]]
+    assert what in found["what"]
+    assert not found["needed"]
+    assert found["found"]
+    assert "gnome-keyring" in found["remedy"]
+    assert "credentials set" not in found["remedy"]
+    ended = beian("doctor")
+    assert ended.code == 0
+    assert "    → " in ended.out
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_broken_layer_of_the_user_s_is_told_with_its_file(beian: Beian, own_home: Path) -> None:
+    layer = own_home / "config" / "sites" / "cac.yaml"
+    layer.parent.mkdir(parents=True)
+    layer.write_text("format: 1\nid: cac\nfeilds: {}\n", encoding="utf-8")
+    found = look(beian, "页面对照表 cac")
+    assert not found["ok"]
+    assert "feilds" in found["found"]
+    assert found["remedy"]
+    assert look(beian, "页面对照表 mock")["ok"]
+
+
+@pytest.mark.usefixtures("whole")
+def test_settings_that_cannot_be_read_are_told_with_their_place(beian: Beian, own_home: Path) -> None:
+    (own_home / "config").mkdir(parents=True)
+    (own_home / "config" / "settings.toml").write_text("browser = [", encoding="utf-8")
+    found = look(beian, "浏览器")
+    assert not found["ok"]
+    assert "settings.toml" in found["found"] + found["remedy"]
+
+
+@pytest.mark.usefixtures("whole")
+def test_missing_pages_of_the_mock_are_told_with_a_remedy(
+    beian: Beian, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nowhere = SimpleNamespace(util=SimpleNamespace(find_spec=lambda _: None))
+    monkeypatch.setattr(doctor, "importlib", nowhere)
+    monkeypatch.setattr(mocks, "beside", lambda: str(tmp_path))
+    found = look(beian, "模拟备案系统")
+    assert not found["ok"]
+    assert "pip install" in found["remedy"]
+
+
+@pytest.mark.usefixtures("whole")
+def test_another_python_is_told_which_ones_fit(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "sys", SimpleNamespace(platform="linux", version_info=(3, 10, 0)))
+    found = look(beian, "版本")
+    assert (found["ok"], found["needed"]) == (False, True)
+    assert "3.11" in found["remedy"]
+
+
+def test_this_machine_is_looked_at_without_a_fault(beian: Beian) -> None:
+    ended = beian("doctor")
+    assert ended.code in {0, 1}
+    assert ended.err == ""

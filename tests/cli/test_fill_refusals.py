@@ -1,0 +1,299 @@
+"""What `beian fill` and `beian demo` refuse before any browser opens, in a sentence and as the last line's object."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from assistant.cli import demo, fill, mocks
+from assistant.journal.events import STATUS_CODES
+from assistant.profile.loading import load
+from tests.cli.conftest import Beian, Ended
+from tests.conftest import MockRegistry
+from tests.filing.small import NAME, small, write
+
+Json = dict[str, Any]
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the opening of a browser be a failure of the test."""
+
+    def open_browser(*_: object, **__: object) -> None:
+        pytest.fail("a browser was opened")
+
+    monkeypatch.setattr(fill, "open_browser", open_browser)
+
+
+def refused(beian: Beian, folder: Path, *words: str, code: int = 2) -> str:
+    """Run `fill` with and without --json, assert that it refuses alike, and return what it says."""
+    plain = beian("fill", folder, *words)
+    assert (plain.code, plain.out) == (code, "")
+    assert len(plain.err.strip().splitlines()) == 1, plain.err
+    answer = last_object(beian("fill", folder, *words, "--json"))
+    assert answer["exit"] == code
+    assert answer["reason"] == plain.err.strip()
+    assert not (folder / "runs").exists()
+    return plain.err
+
+
+def last_object(ended: Ended) -> Json:
+    """Return the one object that stands on the last line of standard output."""
+    (line,) = ended.out.splitlines()
+    found: Json = json.loads(line)
+    assert found["exit"] == ended.code
+    assert found["run"] is None
+    assert found["fields"]["total"] == 0
+    assert found["handovers"] == []
+    assert found["status"] in STATUS_CODES
+    return found
+
+
+def mock(url: str = NOBODY) -> tuple[str, ...]:
+    """Return the options of a rehearsal at an address."""
+    return ("--site", "mock", "--url", url)
+
+
+def test_the_mock_needs_an_address(beian: Beian, small_profile: Path) -> None:
+    assert "--url" in refused(beian, small_profile, "--site", "mock")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org", "http://127.0.0.1.example.org/", "https://beian.cac.gov.cn", "127.0.0.1:80", "x"]
+)
+def test_an_address_that_the_map_does_not_name_is_refused(beian: Beian, small_profile: Path, url: str) -> None:
+    assert "主机之列" in refused(beian, small_profile, *mock(url))
+
+
+def test_the_live_registry_takes_no_other_address(beian: Beian, small_profile: Path) -> None:
+    assert "beian.cac.gov.cn" in refused(beian, small_profile, "--site", "cac", "--url", "http://127.0.0.1:80")
+
+
+def test_the_live_registry_is_uncalibrated_and_says_so(beian: Beian, small_profile: Path) -> None:
+    said = refused(beian, small_profile, "--site", "cac", code=3)
+    assert "尚未校准" in said
+    assert "模拟系统演练" in said
+    assert last_object(beian("fill", small_profile, "--json"))["status"] == "page_mismatch"
+
+
+@pytest.mark.parametrize("mode", ["submit", "draft"])
+def test_no_stand_in_acts_on_the_live_registry(beian: Beian, small_profile: Path, mode: str) -> None:
+    said = refused(beian, small_profile, "--site", "cac", "--stand-in", mode)
+    assert "只能由人完成" in said
+
+
+def test_the_live_registry_is_filed_in_a_visible_browser_only(beian: Beian, small_profile: Path) -> None:
+    assert "--headless" in refused(beian, small_profile, "--site", "cac", "--headless")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--pace", "quick"), "fast 或 watch"),
+        (("--stand-in", "person"), "submit 或 draft"),
+        (("--stage", "全部"), "主体、产品、算法"),
+        (("--algorithm", "别的算法"), "别的算法"),
+    ],
+)
+def test_a_word_that_an_option_does_not_know_is_refused_with_the_known_ones(
+    beian: Beian, small_profile: Path, words: tuple[str, ...], said: str
+) -> None:
+    assert said in refused(beian, small_profile, *mock(), *words)
+
+
+def test_a_profile_without_the_entity_s_name_has_nobody_to_log_in_as(beian: Beian, tmp_path: Path) -> None:
+    data = small()
+    del data["主体"]["主体基本信息"]["主体名称"]
+    assert "主体名称" in refused(beian, write(tmp_path / "a", data), *mock())
+
+
+def test_a_profile_that_is_not_there_is_refused(beian: Beian, tmp_path: Path) -> None:
+    assert "nowhere" in refused(beian, tmp_path / "nowhere", *mock())
+
+
+def test_a_map_that_is_not_there_is_refused(beian: Beian, small_profile: Path) -> None:
+    assert "nowhere" in refused(beian, small_profile, "--site", "nowhere")
+
+
+# the stand-in's right to be there
+
+
+@contextmanager
+def answering(body: bytes, status: int = 200) -> Iterator[str]:
+    """Serve one answer to everything on loopback, and yield the address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"<html>hello</html>", 200),
+        (b'{"mock": "other", "nonce": "abc"}', 200),
+        (b'{"mock": "beian"}', 200),
+        (b'{"mock": "beian", "nonce": 3}', 200),
+        (b'{"mock": "beian", "nonce": "abc"}', 500),
+        (b"[]", 200),
+        (b"", 200),
+    ],
+)
+def test_no_stand_in_acts_on_a_server_that_is_not_this_mock(
+    beian: Beian, small_profile: Path, body: bytes, status: int
+) -> None:
+    with answering(body, status) as url:
+        said = refused(beian, small_profile, *mock(url), "--stand-in", "submit")
+    assert url in said
+    assert "没有按模拟备案系统应答" in said
+
+
+def test_no_stand_in_acts_where_nobody_answers(beian: Beian, small_profile: Path) -> None:
+    assert "没有按模拟备案系统应答" in refused(beian, small_profile, *mock(), "--stand-in", "submit")
+
+
+def test_no_stand_in_acts_on_another_mock_than_the_one_that_was_started(
+    beian: Beian, small_profile: Path, mock_registry: MockRegistry
+) -> None:
+    words = (*mock(mock_registry.url), "--stand-in", "submit", "--nonce", "0" * 32)
+    said = refused(beian, small_profile, *words)
+    assert "标识" in said
+    assert mock_registry.nonce not in said
+
+
+def test_no_stand_in_acts_under_a_map_that_only_calls_itself_the_mock_s(
+    beian: Beian, small_profile: Path, tmp_path: Path, mock_registry: MockRegistry
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("format: 1\nid: own\nextends: cac\nmock: true\nhosts: [127.0.0.1]\n", encoding="utf-8")
+    words = ("--site", str(own), "--url", mock_registry.url, "--stand-in", "submit")
+    assert "mock" in refused(beian, small_profile, *words)
+
+
+# findings and locks
+
+
+def test_a_finding_that_must_be_mended_stops_before_the_browser(beian: Beian, tmp_path: Path) -> None:
+    data = small()
+    del data["产品"][0]["访问地址"]
+    folder = write(tmp_path / "a", data)
+    plain = beian("fill", folder, *mock())
+    assert (plain.code, plain.out) == (1, "")
+    assert "访问地址" in plain.err
+    assert "没有打开浏览器" in plain.err
+    assert last_object(beian("fill", folder, *mock(), "--json"))["status"] == "preflight_failed"
+
+
+def test_a_finding_of_another_stage_does_not_stop_the_one_asked_for(
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = small()
+    del data["产品"][0]["访问地址"]
+    reached: list[object] = []
+    monkeypatch.setattr(fill, "_run", lambda *_: reached.append(1))
+    beian("fill", write(tmp_path / "a", data), *mock(), "--stage", "主体")
+    assert reached == [1]
+
+
+def test_a_client_held_by_another_run_is_busy(beian: Beian, small_profile: Path) -> None:
+    (small_profile / f"{fill.LOCK}.pid").write_text("4711", encoding="ascii")
+    with FileLock(small_profile / fill.LOCK):
+        said = refused(beian, small_profile, *mock(), code=5)
+        assert last_object(beian("fill", small_profile, *mock(), "--json"))["status"] == "busy"
+    assert NAME in said
+    assert "4711" in said
+
+
+def test_what_nobody_foresaw_still_ends_with_one_object(
+    beian: Beian, small_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("李样例")
+
+    monkeypatch.setattr(fill, "prepare", fail)
+    ended = beian("fill", small_profile, *mock(), "--json")
+    assert last_object(ended)["status"] == "failed_safe"
+    assert "RuntimeError" in last_object(ended)["reason"]
+    assert "样例" not in ended.out + ended.err
+
+
+def test_a_refusal_repeats_no_personal_value(beian: Beian, tmp_path: Path) -> None:
+    data = small()
+    data["主体"]["算法安全责任人信息"]["手机号码"] = "1380000"
+    data["主体"]["算法安全责任人信息"]["证件号码"] = "11010519491231002"
+    ended = beian("fill", write(tmp_path / "a", data), *mock(), "--json")
+    assert ended.code == 1
+    for text in ("1380000", "11010519491231002", "李样例", "li.yangli@example.com"):
+        assert text not in ended.out + ended.err
+
+
+# demo
+
+
+def test_a_demonstration_of_a_profile_that_is_not_there_starts_nothing(
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mocks, "running", lambda *_: pytest.fail("the mock was started"))
+    ended = beian("demo", "--headless", "--profile", tmp_path / "nowhere.yaml")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nowhere.yaml" in ended.err
+
+
+def test_a_demonstration_copies_a_profile_and_its_attachments_and_nothing_beside_them(tmp_path: Path) -> None:
+    folder = write(tmp_path / "资料", small())
+    (folder / "别的.pdf").write_bytes(b"%PDF other")
+    (folder / "runs").mkdir()
+    whole = demo._copied(folder, tmp_path / "whole")
+    assert (whole / "营业执照.pdf").is_file()
+    assert not (whole / "runs").exists()
+    alone = demo._copied(folder / "填报资料.json", tmp_path / "alone")
+    assert alone == tmp_path / "alone" / "填报资料.json"
+    assert load(alone).records() != []
+    assert (tmp_path / "alone" / "营业执照.pdf").is_file()
+    assert not (tmp_path / "alone" / "别的.pdf").exists()
+
+
+def test_a_demonstration_without_any_display_names_the_remedy(beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(mocks, "running", lambda *_: pytest.fail("the mock was started"))
+    ended = beian("demo")
+    assert ended.code == 2
+    assert "xvfb" in ended.err
+
+
+def test_the_browser_folder_of_a_demonstration_goes_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BEIAN_HOME", "before")
+    with demo._own_browser_folder(tmp_path):
+        assert os.environ["BEIAN_HOME"] == str(tmp_path / "home")
+    assert os.environ["BEIAN_HOME"] == "before"
