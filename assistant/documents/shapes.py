@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["docx", "pdf", "image", "doc", "xls", "xlsx", "zip", "text", "empty", "unknown"]
-BlockKind = Literal["heading", "text", "cell", "caption"]
+BlockKind = Literal["heading", "text", "cell", "caption", "picture"]
 Paper = Literal[
     "自评估报告", "拟公示内容", "基本情况", "承诺书", "工作证明", "ICP", "营业执照", "身份证", "算法说明文档", "未知"
 ]
 Box = tuple[float, float, float, float]
+Turn = Literal[0, 1, 2, 3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class PageFacts:
     dpi: int | None = None
     colour: bool = False
     blank: bool = False
-    turn: Literal[0, 1, 2, 3] = 0
+    turn: Turn = 0
     turn_known: bool = True
     sharpness: float = 0.0
     seals: tuple[Seal, ...] = ()

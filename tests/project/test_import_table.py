@@ -49,17 +49,22 @@ TABLE: dict[str, str] = {
 # Ways in which the built house differs from the table, each explained in docs/architecture.md.
 SHAPES_ONLY = {("person", "assistant.forms.shapes")}
 HOMES = {
+    "cv2": "documents",
     "keyring": "credentials",
     "loguru": "log",
     "nicegui": "console",
+    "numpy": "documents",
     "openpyxl": "profile",
     "playwright": "browser",
     "procrastinate": "practice",
+    "pypdfium2": "documents",
     "ruamel": "yaml_file",
     "sqlalchemy": "practice",
     "yaml": "yaml_file",
 }
 IN_MANY_ROOMS = {
+    "PIL": "pictures are masked by browser, looked at by documents, drawn by papers",
+    "docx": "Word files are read by documents, written by papers",
     "pydantic": "models at every border",
     "rich": "the terminal",
 }

@@ -1,0 +1,96 @@
+"""The child process that opens untrusted files: `python -P -m assistant.documents.child`.
+
+One request a line on standard input, one answer a line on standard output, both JSON. It limits its own memory, writes
+no file, starts no program, opens no connection. What a parser of a hostile file does to it ends this process only:
+nothing unforeseen is caught here, the parent (`reading`) sees the end and says a sentence.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from assistant.documents import content_type, pages, upright, word
+from assistant.documents.limits import LIMITS, Refused, check_size
+from assistant.documents.shapes import Document, Kind
+from assistant.files import sha256
+from assistant.language import mark, say
+
+
+def limit_itself() -> bool:
+    """Bound memory, written files and core dumps of this process; False where the platform has no such limits."""
+    try:
+        resource: Any = import_module("resource")
+    except ModuleNotFoundError:  # Windows: the parent's time limit and the sizes checked in `limits` remain
+        return False
+    for name, most in (("RLIMIT_AS", LIMITS.memory), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0)):
+        bound = getattr(resource, name)
+        _, hard = resource.getrlimit(bound)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)  # noqa: PLW2901
+        resource.setrlimit(bound, (most, hard))
+    return True
+
+
+def read(path: Path) -> Document:
+    """Return a document's facts; what cannot be read is said in `error`."""
+    size = path.stat().st_size
+    kind, fits = content_type.kind_of(path)
+    known: dict[str, Any] = {"name": path.name, "kind": kind, "size": size, "suffix_fits": fits}
+    try:
+        check_size(size)
+        known["sha256"] = sha256(path)
+        known |= _content(path, kind)
+    except Refused as refusal:
+        known["error"] = str(refusal)
+        known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.Locked)
+    return Document(**{"sha256": "", **known})
+
+
+def _content(path: Path, kind: Kind) -> dict[str, Any]:
+    refusal = content_type.refusal(kind)
+    with path.open("rb") as file:
+        head = file.read(8 << 20)
+    if content_type.is_encrypted_office(head):
+        raise pages.Locked(say(mark("Office 文件加了密码，打不开。请去掉密码后再给。")))
+    if content_type.image_format(head[:16]) == "HEIC":
+        refusal = say(mark("这是苹果手机的 HEIC 照片。请在手机里改为 JPG（“兼容性最佳”）后重发。"))
+    if refusal:
+        raise Refused(refusal)
+    if kind == "docx":
+        facts = word.read_word(path)
+        return asdict(facts) | {"blocks": facts.blocks}
+    read_ = pages.read_pdf(path) if kind == "pdf" else pages.read_image(path)
+    return {"pages": read_.pages, "blocks": read_.blocks, "page_count": read_.count, "images": read_.images}
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Do one request and return its answer: {"document": …}, or for `scan` {"pdf": base64, …} or {"error": sentence}."""
+    if request["do"] == "read":
+        return {"document": asdict(read(Path(request["path"])))}
+    wish = upright.Wish(**request["wish"])
+    try:
+        made = upright.compose([Path(path) for path in request["paths"]], wish)
+    except Refused as refusal:
+        return {"error": str(refusal)}
+    return {"pdf": base64.b64encode(made.pdf).decode(), "notes": list(made.notes), "pages": made.pages}
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    limit_itself()
+    cv2.setNumThreads(1)
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        sys.stdout.buffer.write(json.dumps(answer(request), ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

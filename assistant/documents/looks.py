@@ -1,0 +1,152 @@
+"""How a page looks: colour, blank, sharp, upright, and its perceptual print; works on a small copy of the page.
+
+Arrays are height × width × 3, RGB, uint8. The small copy has its long side at `SIDE` pixels at most.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.documents.shapes import Turn
+
+Picture = NDArray[np.uint8]
+
+SIDE = 1000
+_DARK = 0.72  # of the paper's own brightness
+_BLANK_INK = 0.0006
+_COLOURED = 0.0015
+
+
+def shrunk(picture: Picture, side: int = SIDE) -> Picture:
+    """Return the picture with its long side at most `side`."""
+    height, width = picture.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def on_white(picture: Picture) -> Picture:
+    """Return the picture with its paper made white, shadows and tints of a phone's photo evened out."""
+    small = cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    paper = cv2.GaussianBlur(paper, (0, 0), 4)
+    # where the "paper" is itself coloured or dark (a red banner, a photo) only the page's own average is taken off
+    overall = np.percentile(picture.reshape(-1, 3), 85, axis=0)
+    odd = (np.ptp(paper.astype(np.int16), axis=2) > 60) | (paper.max(axis=2) < 90)
+    paper[odd] = overall
+    wide = cv2.resize(paper, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    evened = picture.astype(np.float32) * (245.0 / np.maximum(wide, 60.0))
+    return np.asarray(np.clip(evened, 0, 255), dtype=np.uint8)
+
+
+def ink(evened: Picture) -> NDArray[np.bool_]:
+    """Return where the page is printed or stamped."""
+    return np.asarray(evened.min(axis=2) < 255 * _DARK)
+
+
+def is_blank(evened: Picture) -> bool:
+    """Say whether nothing stands on a page, its very edge (scanner shadows) left out."""
+    height, width = evened.shape[:2]
+    inner = evened[height // 40 : height - height // 40, width // 40 : width - width // 40]
+    speckless = cv2.morphologyEx(ink(inner).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return float(speckless.mean()) < _BLANK_INK
+
+
+def is_colour(evened: Picture) -> bool:
+    """Say whether a page has colour in it beyond the tint of its paper."""
+    soft = cv2.GaussianBlur(evened, (3, 3), 0).astype(np.int16)
+    return float((np.ptp(soft, axis=2) > 36).mean()) > _COLOURED
+
+
+def sharpness(evened: Picture) -> float:
+    """Return how sharp the print is: the variance of edges per share of ink; under about 60 reads as blurred."""
+    grey = cv2.cvtColor(evened, cv2.COLOR_RGB2GRAY)
+    share = max(float(ink(evened).mean()), 0.002)
+    return round(float(cv2.Laplacian(grey, cv2.CV_64F).var()) / (share * 100), 1)
+
+
+def print_of(evened: Picture) -> str:
+    """Return the perceptual hash of a page (DCT, 64 bits), 16 hexadecimal digits."""
+    grey = cv2.cvtColor(evened, cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(cv2.GaussianBlur(grey, (0, 0), 3), (32, 32), interpolation=cv2.INTER_AREA).astype(np.float32)
+    low = cv2.dct(small)[:8, :8].flatten()
+    bits = low[1:] > np.median(low[1:])
+    return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
+
+
+def turn_of(evened: Picture) -> tuple[Turn, bool]:
+    """Return the quarter turns clockwise that set a page of text upright, and whether that is certain.
+
+    The next character stands nearer than the next line, so neighbours tell how lines run; lines begin at one edge and
+    end raggedly, and a page is fuller at its top, which tells the head from the foot.
+    """
+    marks, places = _letters(evened)
+    if len(places) < 40:
+        return 0, False
+    across, along = _neighbours(places)
+    if max(across, along) < 1.4 * min(across, along):
+        return 0, False
+    lying = along > across
+    lean = _lean(np.rot90(marks) if lying else marks)
+    if abs(lean) < 0.12:
+        return (1 if lying else 0), False
+    flipped = lean < 0
+    # np.rot90 turns anticlockwise: a page that stands after it needed three clockwise turns
+    return ((1 if flipped else 3) if lying else (2 if flipped else 0)), True
+
+
+def _neighbours(places: NDArray[np.float64]) -> tuple[int, int]:
+    """Return how many characters have their nearest neighbour beside them, and how many above or below."""
+    some = places[:: max(1, len(places) // 500)]
+    away = places[None, :, :] - some[:, None, :]
+    far = np.hypot(away[:, :, 0], away[:, :, 1])
+    far[far < 1] = np.inf
+    nearest = away[np.arange(len(some)), far.argmin(axis=1)]
+    dx, dy = np.abs(nearest[:, 0]), np.abs(nearest[:, 1])
+    return int((dx > 2 * dy).sum()), int((dy > 2 * dx).sum())
+
+
+def _letters(evened: Picture) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Return the dark print of a page without frames, pictures and stamps, and the middles of its characters."""
+    dark = (evened.max(axis=2) < 255 * 0.6).astype(np.uint8)
+    whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    most = max(evened.shape[:2]) // 14
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    small = (wide < most) & (high < most) & (stats[:, cv2.CC_STAT_AREA] >= 3)
+    small[0] = False
+    tall = np.maximum(wide, high)
+    typical = float(np.percentile(tall[small], 70)) if small.any() else 0.0
+    characters = small & (tall > 0.6 * typical) & (tall < 1.8 * typical)
+    return np.asarray(small[labels] * dark, dtype=np.uint8), np.asarray(middles[characters], dtype=np.float64)
+
+
+def _lean(marks: NDArray[np.uint8]) -> float:
+    """Return how much a page of lying lines looks right side up: above 0 upright, below 0 upside down."""
+    rows = np.nonzero(marks.sum(axis=1) > 0)[0]
+    if len(rows) < 20:
+        return 0.0
+    starts, ends = [], []
+    for top, bottom in _bands(marks):
+        columns = np.nonzero(marks[top:bottom].any(axis=0))[0]
+        starts.append(int(columns[0]))
+        ends.append(int(columns[-1]))
+    if len(starts) < 4:
+        return 0.0
+    width = marks.shape[1]
+    left = float(np.median(np.abs(np.array(starts) - np.percentile(starts, 15)))) / width
+    right = float(np.median(np.abs(np.array(ends) - np.percentile(ends, 85)))) / width
+    above, below = rows[0] / marks.shape[0], 1 - rows[-1] / marks.shape[0]
+    ragged = (right - left) / max(right + left, 0.02)
+    return float(0.7 * ragged + 0.6 * (below - above))
+
+
+def _bands(marks: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Return the lines of print: first and last row of each."""
+    filled = np.concatenate([[False], marks.sum(axis=1) > 1, [False]])
+    edges = np.nonzero(np.diff(filled.astype(np.int8)))[0]
+    return [(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True) if bottom - top >= 5]

@@ -1,0 +1,216 @@
+"""Reads papers and scans through a child process, so that a hostile file can hurt nothing but that process.
+
+Every failure is a sentence in the facts' `error`: a missing file, a time-out, a crash, too much memory.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from assistant import language
+from assistant.documents.limits import LIMITS
+from assistant.documents.shapes import Document, ScanFacts
+from assistant.language import mark, say
+
+_DOCUMENT = TypeAdapter(Document)
+_COMMAND = ("-P", "-m", "assistant.documents.child")
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class ChildEnded(Exception):
+    """The child gave no answer; `in_time`: it ended by itself, else it was stopped for taking too long."""
+
+    def __init__(self, *, in_time: bool) -> None:
+        super().__init__()
+        self.in_time = in_time
+
+
+@dataclass(slots=True)
+class Child:
+    """One child process; a request that it does not survive ends it, and the next request starts another."""
+
+    command: Sequence[str] = _COMMAND
+    _process: subprocess.Popen[bytes] | None = None
+    _answers: queue.Queue[bytes] = field(default_factory=queue.Queue)
+
+    def ask(self, request: dict[str, Any], seconds: float = LIMITS.seconds) -> dict[str, Any]:
+        """Return the answer to a request; raises ChildEnded."""
+        process = self._process or self._start()
+        stdin = process.stdin
+        try:
+            if stdin is not None:
+                stdin.write(json.dumps(request).encode() + b"\n")
+                stdin.flush()
+            line = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            self.close()
+            raise ChildEnded(in_time=False) from None
+        except BrokenPipeError:
+            line = b""
+        if not line.endswith(b"\n"):
+            self.close()
+            raise ChildEnded(in_time=True)
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | {"BEIAN_LANG": language.current()}
+        self._answers = queue.Queue()
+        self._process = subprocess.Popen(
+            [sys.executable, *self.command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a parser's words may hold a client's
+            env=environment,
+        )
+        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+        return self._process
+
+    def close(self) -> None:
+        """End the process, at once."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        if process.stdin is not None:
+            try:
+                process.stdin.close()
+            except BrokenPipeError:  # what was still to be written to it is of no use to anyone
+                return
+
+
+def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> None:
+    """Pass on each line of answer, then one empty line for the end."""
+    if process.stdout is not None:
+        with process.stdout as stream:
+            while line := stream.readline(LIMITS.answer):
+                answers.put(line)
+    answers.put(b"")
+
+
+@contextmanager
+def child(command: Sequence[str] = _COMMAND) -> Iterator[Child]:
+    """Give a child process for several requests and end it afterwards."""
+    given = Child(command)
+    try:
+        yield given
+    finally:
+        given.close()
+
+
+def read(path: Path, seconds: float = LIMITS.seconds) -> Document:
+    """Return what a paper says and looks like; never raises for what is in the file."""
+    return read_all([path], seconds)[0]
+
+
+def read_all(paths: Iterable[Path], seconds: float = LIMITS.seconds) -> tuple[Document, ...]:
+    """Return the facts of several files, read by one child; each has its own time limit. Known files are not reread."""
+    with child() as reader:
+        return tuple(_known_or_read(reader, Path(path), seconds) for path in paths)
+
+
+def look(path: Path, seconds: float = LIMITS.seconds) -> ScanFacts:
+    """Return how a scan looks: opens, encrypted, pages, pixels, colour, blank, orientation, seals."""
+    return scan_facts(read(path, seconds))
+
+
+def look_all(paths: Iterable[Path], seconds: float = LIMITS.seconds) -> tuple[ScanFacts, ...]:
+    """Return how several scans look, read by one child."""
+    return tuple(scan_facts(document) for document in read_all(paths, seconds))
+
+
+def scan_facts(document: Document) -> ScanFacts:
+    """Return a document's facts as those of a scan."""
+    return ScanFacts(
+        document.name,
+        document.kind,
+        document.size,
+        document.sha256,
+        suffix_fits=document.suffix_fits,
+        encrypted=document.encrypted,
+        pages=document.pages,
+        page_count=document.page_count,
+        error=document.error,
+        ocr_note=say(mark("未检查（未安装 OCR）")),
+    )
+
+
+def _known_or_read(reader: Child, path: Path, seconds: float) -> Document:
+    try:
+        state = path.stat()
+    except OSError:
+        return _failed(path, say(mark("文件不存在或无权读取。")))
+    if not path.is_file():
+        return _failed(path, say(mark("这是文件夹，不是文件。")))
+    key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current())
+    known = _known()
+    if key not in known:
+        document = _asked(reader, path, state.st_size, seconds)
+        if len(known) >= 512:
+            known.clear()
+        known[key] = document
+    return known[key]
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[tuple[str, int, int, str], Document]:
+    """Return what this process has read already, so that a check of many rules reads each file once."""
+    return {}
+
+
+def _asked(reader: Child, path: Path, size: int, seconds: float) -> Document:
+    if size > LIMITS.bytes:
+        limit = LIMITS.bytes // (1 << 20)
+        return _failed(path, say(mark("文件超过可读取的 {limit} MB。请压缩图片后再给。"), limit=limit), size)
+    try:
+        answer = reader.ask({"do": "read", "path": str(path)}, seconds)
+    except ChildEnded as ended:
+        return _failed(path, _why(ended, seconds), size)
+    return _DOCUMENT.validate_python(answer["document"])
+
+
+def _why(ended: ChildEnded, seconds: float) -> str:
+    if ended.in_time:
+        return say(mark("文件无法读取（读取时出错或占用内存过多）。请重新导出或扫描一份。"))
+    return say(mark("读取文件超过 {seconds} 秒，已停止。请重新导出或扫描一份。"), seconds=round(seconds))
+
+
+def _failed(path: Path, error: str, size: int = 0) -> Document:
+    return Document(path.name, "unknown", size, "", error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class MadePdf:
+    """A PDF made of scans, how many pages it has, and what was done to them; or `error`, one sentence."""
+
+    pdf: bytes = b""
+    pages: int = 0
+    notes: tuple[str, ...] = ()
+    error: str = ""
+
+
+def compose(paths: Sequence[Path], wish: dict[str, Any], seconds: float = 4 * LIMITS.seconds) -> MadePdf:
+    """Return photos and scans as one upright PDF under limits (`upright.Wish`), made by a child process."""
+    with child() as worker:
+        try:
+            answer = worker.ask({"do": "scan", "paths": [str(path) for path in paths], "wish": wish}, seconds)
+        except ChildEnded as ended:
+            return MadePdf(error=_why(ended, seconds))
+    if "error" in answer:
+        return MadePdf(error=str(answer["error"]))
+    return MadePdf(base64.b64decode(answer["pdf"]), int(answer["pages"]), tuple(answer["notes"]))

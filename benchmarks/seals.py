@@ -1,0 +1,52 @@
+"""Precision and recall of finding red seals, on pages drawn from seeds: `python benchmarks/seals.py [PAGES] [SEED]`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+
+import numpy as np
+
+from assistant.documents.looks import on_white, shrunk
+from assistant.documents.seals import find_seals
+from scripts.seal_pages import WITH, WITHOUT, page
+
+FLOOR = 0.98
+
+
+def kinds(pages: int) -> list[tuple[int, str]]:
+    """Return which pages to draw: half with a seal, half without, the kinds in turn."""
+    with_, without = sorted(WITH), sorted(WITHOUT)
+    half = range(pages // 2)
+    return [(n, with_[n % len(with_)]) for n in half] + [(n, without[n % len(without)]) for n in half]
+
+
+def measure(pages: int, seed: int = 0) -> tuple[float, float, Counter[str]]:
+    """Return precision, recall, and how often each kind of page was judged wrong."""
+    right = wrong = missed = 0
+    errors: Counter[str] = Counter()
+    for number, kind in kinds(pages):
+        picture, has_seal = page(seed * 100_000 + number, kind)
+        found = bool(find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8)))))
+        right += found and has_seal
+        wrong += found and not has_seal
+        missed += has_seal and not found
+        errors[kind] += found != has_seal
+    return right / max(right + wrong, 1), right / max(right + missed, 1), errors
+
+
+def main() -> int:
+    """Print the figures; 1 where either is below the floor."""
+    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 416
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    start = time.perf_counter()
+    precision, recall, errors = measure(pages, seed)
+    print(f"{pages} pages, seed {seed}: precision {precision:.4f}, recall {recall:.4f} (floor {FLOOR})")
+    print("wrong by kind:", {kind: count for kind, count in errors.items() if count} or "none")
+    print(f"{time.perf_counter() - start:.0f} s, drawing included")
+    return 0 if min(precision, recall) >= FLOOR else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
