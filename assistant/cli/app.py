@@ -193,6 +193,37 @@ def demo(
     leave(guarded(lambda: work.demo(profile, by_hand=by_hand, headless=headless, pace=pace)))
 
 
+@command(help=_help(mark("资料收集表：生成给客户填的 Excel 表")))
+def workbook(
+    profile: Annotated[Path | None, typer.Argument(help=_help(mark("填报资料（已有的内容会写进表里）")))] = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help=_help(mark("没有资料时：按算法类型生成空表，如 生成合成类")))
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪里（.xlsx）")))] = None,
+) -> None:
+    """Make the intake workbook."""
+    from assistant.cli import workbooks
+
+    leave(guarded(lambda: workbooks.workbook(profile, type_, output)))
+
+
+@command("import", help=_help(mark("导入资料：把填回的资料收集表与资料逐项比对后并入")))
+def import_file(
+    file: Annotated[Path, typer.Argument(help=_help(mark("填回的资料收集表（.xlsx），或公示清单")))],
+    profile: Annotated[Path | None, typer.Argument(help=_help(mark("并入的填报资料；不写则新建一份")))] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=_help(mark("已核对，直接写入")))] = False,
+    published: Annotated[bool, typer.Option("--published", help=_help(mark("文件是公示清单（.xlsx 或文字）")))] = False,
+    entity: Annotated[str | None, typer.Option("--entity", help=_help(mark("公示清单里选哪个主体")))] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("新建的文件夹")))] = None,
+) -> None:
+    """Merge a returned workbook, or start a profile from a published list."""
+    from assistant.cli import workbooks
+
+    if published:
+        leave(guarded(lambda: workbooks.import_published(file, entity, output)))
+    leave(guarded(lambda: workbooks.import_file(file, profile, output, yes=yes)))
+
+
 @account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))
 def credentials_set(client: ClientArg, site: SiteOpt = "cac") -> None:
     """Keep an account in the keyring."""

@@ -1,0 +1,98 @@
+"""Rows of the published lists start a profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from assistant.errors import InputProblems
+from assistant.profile import published
+from assistant.profile.loading import load
+from assistant.profile.saving import save
+
+HEADS = ["序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "备注"]
+ROW = [
+    "1",
+    "甲乙文本生成算法-1",
+    "服务提供者",
+    "甲乙示例有限公司",
+    "甲(APP)、乙（小程序）",
+    "写文章",
+    "网信算备110108000000001260015号",
+    "",
+]
+SUPPORTER = [
+    "2",
+    "甲乙文本生成算法-2",
+    "服务技术支持者",
+    "甲乙示例有限公司",
+    "--",
+    "面向企业",
+    "网信算备110108000000001260023号",
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("甲(APP)、乙(小程序)", (("甲", "APP"), ("乙", "小程序"))),
+        ("丙（APP、小程序）", (("丙", "APP"), ("丙", "小程序"))),
+        ("--", ()),
+        ("", ()),
+        ("丁(国际版)(网站)", (("丁(国际版)", "网站"),)),
+        ("戊", (("戊", "其他"),)),
+        ("己(app)、己(公众号)", (("己", "APP"), ("己", "公众账号"))),
+    ],
+)
+def test_products_of_a_cell(text: str, products: tuple[tuple[str, str], ...]) -> None:
+    assert published.products_of(text) == products
+
+
+def test_pasted_rows_with_heads_start_a_profile_that_loads(tmp_path: Path) -> None:
+    rows = published.parse("\n".join("\t".join(row) for row in (HEADS, ROW, SUPPORTER)), "粘贴")
+    profile = published.profile_of(rows)
+    assert profile.subject.basic.name == "甲乙示例有限公司"
+    assert [(each.name, each.form) for each in profile.products] == [("甲", "APP"), ("乙", "小程序")]
+    assert [each.basic.role for each in profile.algorithms] == ["服务提供者", "服务技术支持者"]
+    assert [node.product for node in profile.algorithms[0].association or ()] == ["甲/APP", "乙/小程序"]
+    assert profile.algorithms[1].association is None
+    save(profile, tmp_path / "填报资料.yaml")
+    assert load(tmp_path).profile == profile
+
+
+def test_a_single_pasted_row_without_heads_is_known_by_its_number_and_role() -> None:
+    (row,) = published.parse("\t".join(ROW), "粘贴")
+    assert (row.algorithm, row.entity, row.type) == (ROW[1], ROW[3], "生成合成类（深度合成）")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_text_file_in_either_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "清单.csv"
+    path.write_bytes("\n".join(",".join(row) for row in (HEADS, ROW)).encode(encoding))
+    assert published.read(path)[0].products == (("甲", "APP"), ("乙", "小程序"))
+
+
+def test_a_workbook_is_read_and_its_formulas_are_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["深度合成服务算法备案清单"])
+    page.append(HEADS)
+    page.append(ROW)
+    book.save(tmp_path / "清单.xlsx")
+    assert published.read(tmp_path / "清单.xlsx")[0].entity == "甲乙示例有限公司"
+    page["B4"] = "=1+1"
+    book.save(tmp_path / "公式.xlsx")
+    with pytest.raises(InputProblems, match="公式"):
+        published.read(tmp_path / "公式.xlsx")
+
+
+@pytest.mark.parametrize("text", ["", "没有表头的一行", "算法名称\t主体名称\n只有算法\t", "\0\0"])
+def test_what_is_no_list_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "清单.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputProblems):
+        published.read(path)

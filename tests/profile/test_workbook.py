@@ -1,0 +1,371 @@
+"""The intake workbook: lossless both ways, harmless cells, three-way merging, faults by sheet and cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assistant.errors import InputProblems, UsageError
+from assistant.profile.loading import load
+from assistant.profile.natural import key_of
+from assistant.profile.schema.product import Product
+from assistant.profile.schema.subject import Basic, Subject
+from assistant.profile.schema.whole import Profile
+from assistant.profile.updating import KEPT, update
+from assistant.profile.vocabulary import OTHER_TYPES
+from assistant.profile.workbook import reading, writing
+from assistant.profile.workbook.merging import Merged, merge
+from assistant.profile.workbook.restoring import restored
+from assistant.profile.workbook.rows import flatten
+from assistant.profile.workbook.text import disarmed, harmless
+from tests.profile.profiles import PROFILES, TEXTS, written
+from tests.project.source_tree import ROOT
+
+EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir())
+Edit = Callable[[Workbook], None]
+
+
+def started(path: Path) -> Profile:
+    """Return the profile that a workbook starts by itself."""
+    returned = reading.read(path)
+    merged = merge(None, flatten(Profile()), returned.rows, returned.addresses)
+    return restored(merged.rows, returned.addresses, path.name)
+
+
+def sent(folder: Path, profile: Profile, edit: Edit | None = None) -> Path:
+    """Write the workbook of a profile, edit it as a client would, and return it."""
+    path = folder / "资料收集表.xlsx"
+    writing.write(profile, path)
+    if edit:
+        book = load_workbook(path)
+        edit(book)
+        book.save(path)
+    return path
+
+
+def merged_with(path: Path, now: Profile) -> tuple[Merged, Profile]:
+    """Return what a returned workbook makes of a profile."""
+    returned = reading.read(path)
+    merged = merge(returned.sent, flatten(now), returned.rows, returned.addresses)
+    return merged, restored(merged.rows, returned.addresses, path.name)
+
+
+def beside(page: Worksheet, title: str) -> str:
+    """Return the address of the answer beside a title."""
+    return next(f"D{cell.row}" for (cell,) in page["C5:C200"] if cell.value == title)
+
+
+def problems_of(path: Path) -> list[str]:
+    """Return what is refused in a workbook."""
+    with pytest.raises(InputProblems) as caught:
+        started(path)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_goes_into_a_workbook_and_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
+    profile = load(ROOT / "profiles" / name).profile
+    assert started(sent(tmp_path, profile)) == profile
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_workbook_that_nobody_touched_changes_nothing(tmp_path: Path, name: str) -> None:
+    profile = load(ROOT / "profiles" / name).profile
+    merged, same = merged_with(sent(tmp_path, profile), profile)
+    assert merged.changes == []
+    assert same == profile
+
+
+def test_there_are_seven_examples() -> None:
+    assert len(EXAMPLES) == 7
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_a_harmless_cell_gives_back_its_text(text: str) -> None:
+    plain = harmless(text)
+    assert not plain.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert disarmed(plain) == disarmed(harmless(disarmed(plain)))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86 1", "-5", "@甲", "＝乙", "'=已有撇号", "''+两个"])
+def test_signs_of_formulas_are_neutralised_and_restored(tmp_path: Path, text: str) -> None:
+    path = sent(tmp_path, Profile(subject=Subject(basic=Basic(name=text))))
+    cell = load_workbook(path)["主体"]["D5"]
+    assert cell.data_type == "s"
+    assert str(cell.value).startswith("'")
+    assert started(path).subject.basic.name == text
+
+
+@given(PROFILES)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_cell_of_any_workbook_can_act(profile: Profile) -> None:
+    buffer = io.BytesIO()
+    writing._book(profile, OTHER_TYPES[0]).save(buffer)
+    for page in load_workbook(buffer).worksheets:
+        for row in page.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert not str(cell.value or "").startswith(("=", "+", "-", "@"))
+
+
+def test_eighteen_digits_and_a_version_stay_text(tmp_path: Path) -> None:
+    profile = load(written(tmp_path)).profile
+    path = sent(tmp_path, profile)
+    page = load_workbook(path)["算法1 智聊生成合成算法-1"]
+    cell = page[beside(page, "版本号")]
+    assert (cell.value, cell.number_format) == ("1.10", "@")
+    assert started(path).algorithms[0].basic.version == "1.10"
+
+
+def test_every_answer_cell_is_text_and_open_and_the_labels_are_locked(tmp_path: Path) -> None:
+    page = load_workbook(sent(tmp_path, Profile()))["主体"]
+    assert page.protection.sheet
+    for row in range(5, page.max_row + 1):
+        assert page[f"D{row}"].number_format == "@"
+        assert not page[f"D{row}"].protection.locked
+        assert page[f"C{row}"].protection.locked
+    assert page.freeze_panes == "D5"
+
+
+def test_closed_words_are_a_drop_down_that_refuses_others(tmp_path: Path) -> None:
+    book = load_workbook(sent(tmp_path, Profile()))
+    rules = {str(rule.sqref): rule for rule in book["产品"].data_validations.dataValidation}
+    form = next(rule for cells, rule in rules.items() if cells.startswith("C6"))
+    assert form.type == "list"
+    assert form.showErrorMessage
+    assert form.errorStyle == "stop"
+    assert book["_选项"].sheet_state == "veryHidden"
+
+
+@pytest.mark.parametrize("type_", ["生成合成类（深度合成）", *OTHER_TYPES])
+def test_an_empty_workbook_of_each_type_has_a_sheet_for_one_algorithm_and_starts_nothing(
+    tmp_path: Path, type_: str
+) -> None:
+    path = tmp_path / "空.xlsx"
+    writing.write(Profile(), path, type_)
+    assert any(title.startswith("算法1") for title in load_workbook(path).sheetnames)
+    assert started(path) == Profile()
+
+
+def test_a_new_algorithm_is_read_once_and_not_doubled_by_a_second_import(tmp_path: Path) -> None:
+    def fill(book: Workbook) -> None:
+        page = next(page for page in book.worksheets if page.title.startswith("算法1"))
+        page[beside(page, "算法名称")] = "甲乙算法"
+        spare = next(row for row in range(5, 300) if str(page[f"A{row}"].value).startswith("risks|+"))
+        page[f"C{spare}"], page[f"D{spare}"] = "算法滥用", "有措施"
+
+    path = sent(tmp_path, Profile(), fill)
+    merged, first = merged_with(path, Profile())
+    assert [change.kind for change in merged.changes] == ["add", "add"]
+    assert first.algorithms[0].detail.risks == {"算法滥用": "有措施"}
+    again, second = merged_with(path, first)
+    assert again.changes == []
+    assert second == first
+
+
+def test_only_what_the_client_changed_is_taken(tmp_path: Path) -> None:
+    profile = load(written(tmp_path)).profile
+
+    def change(book: Workbook) -> None:
+        book["主体"]["D5"] = "改名科技有限公司"
+
+    path = sent(tmp_path, profile, change)
+    basic = profile.subject.basic.model_copy(update={"address": "资料里新写的地址"})
+    now = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
+    merged, new = merged_with(path, now)
+    assert [(each.kind, each.where, each.returned) for each in merged.changes] == [
+        ("change", "主体!D5", "改名科技有限公司")
+    ]
+    assert (new.subject.basic.name, new.subject.basic.address) == ("改名科技有限公司", "资料里新写的地址")
+
+
+def test_what_both_sides_changed_is_a_conflict_and_the_profile_keeps_its_own(tmp_path: Path) -> None:
+    profile = load(written(tmp_path)).profile
+
+    def change(book: Workbook) -> None:
+        book["主体"]["D5"] = "表中的名称"
+
+    path = sent(tmp_path, profile, change)
+    basic = profile.subject.basic.model_copy(update={"name": "资料的名称"})
+    now = profile.model_copy(update={"subject": profile.subject.model_copy(update={"basic": basic})})
+    merged, new = merged_with(path, now)
+    assert [(each.now, each.sent, each.returned) for each in merged.conflicts] == [
+        ("资料的名称", "演示科技有限公司", "表中的名称")
+    ]
+    assert new == now
+
+
+def test_a_workbook_whose_first_state_was_touched_takes_nothing_over_what_is_there(tmp_path: Path) -> None:
+    profile = load(written(tmp_path)).profile
+
+    def change(book: Workbook) -> None:
+        book["主体"]["D5"] = "表中的名称"
+        book["主体"][beside(book["主体"], "详细地址")] = "新地址"
+        book["_底稿"]["A2"] = "z:AAAA"
+
+    merged, new = merged_with(sent(tmp_path, profile, change), profile)
+    assert sorted(each.kind for each in merged.changes) == ["change", "conflict"]
+    assert (new.subject.basic.name, new.subject.basic.address) == (profile.subject.basic.name, "新地址")
+
+
+def test_a_cleared_row_takes_its_product_away_and_a_renamed_product_keeps_its_functions(tmp_path: Path) -> None:
+    profile = load(written(tmp_path)).profile
+    two = profile.model_copy(update={"products": (*profile.products, Product(name="乙", form="网站"))})
+
+    def change(book: Workbook) -> None:
+        page = book["产品"]
+        page["B6"] = "智聊新名"
+        for place in range(2, page.max_column + 1):
+            page.cell(7, place).value = None
+
+    merged, new = merged_with(sent(tmp_path, two, change), two)
+    assert [each.kind for each in merged.changes] == ["change", "remove"]
+    assert [key_of(each, 0) for each in new.products] == ["智聊新名/APP"]
+    assert new.products[0].paths == profile.products[0].paths
+
+
+def test_full_width_digits_and_spaces_in_a_number_are_no_change(tmp_path: Path) -> None:
+    profile = load(written(tmp_path)).profile
+
+    def change(book: Workbook) -> None:
+        page = book["主体"]
+        page["D6"] = "９１440300ＭA5FAKE00X "
+
+    merged, _ = merged_with(sent(tmp_path, profile, change), profile)
+    assert merged.changes == []
+
+
+def test_faults_come_all_at_once_with_sheet_cell_and_remedy(tmp_path: Path) -> None:
+    def spoil(book: Workbook) -> None:
+        page = book["主体"]
+        page["D5"] = "=HYPERLINK(1)"
+        page["D6"] = 91440300123456789012
+        page[beside(page, "证件有效期")] = "去年"
+        page[beside(page, "月活跃用户量")] = "很多"
+        page[beside(page, "详细地址")] = dt.datetime(2026, 1, 2)
+        book["功能访问路径及功能"]["B8"] = "没有的产品"
+
+    found = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    shown = "\n".join(found)
+    for address in ("主体!D5", "主体!D6", "主体!D9"):
+        assert address in shown
+    assert "公式" in shown
+    assert "15 位" in shown
+
+
+def test_unreadable_values_name_their_cells(tmp_path: Path) -> None:
+    def spoil(book: Workbook) -> None:
+        page = book["主体"]
+        page[beside(page, "证件有效期")] = "去年"
+        page[beside(page, "月活跃用户量")] = "很多"
+        book["功能访问路径及功能"]["B8"] = "没有的产品"
+
+    found = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    assert len(found) == 3
+    assert all("!" in each for each in found)
+
+
+def test_a_version_that_became_a_number_is_refused(tmp_path: Path) -> None:
+    def spoil(book: Workbook) -> None:
+        page = book["算法1 智聊生成合成算法-1"]
+        page[beside(page, "版本号")] = 1.1
+
+    (found,) = problems_of(sent(tmp_path, load(written(tmp_path)).profile, spoil))
+    assert "末尾的 0" in found
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _plain_workbook() -> bytes:
+    buffer = io.BytesIO()
+    Workbook().save(buffer)
+    return buffer.getvalue()
+
+
+BAD = {
+    "空": b"",
+    "文字": "主体名称".encode("gb18030"),
+    "旧版": b"\xd0\xcf\x11\xe0" + b"\0" * 600,
+    "截断": _plain_workbook()[:700],
+    "别的压缩包": _zip({"a.txt": b"1"}),
+    "宏": _zip({"xl/vbaProject.bin": b"1"}),
+    "炸弹": _zip({f"{n}.xml": b"\0" * (40 << 20) for n in range(4)}),
+    "别的工作簿": _plain_workbook(),
+    "坏内容": _zip({"[Content_Types].xml": b"<", "xl/workbook.xml": b"<"}),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_returned_workbook_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.xlsx"
+    path.write_bytes(BAD[name])
+    (found,) = problems_of(path)
+    assert found.endswith("。")
+    assert path.name in found
+
+
+@pytest.mark.parametrize("cut", range(200, 12000, 1500))
+def test_a_workbook_cut_anywhere_is_refused(tmp_path: Path, cut: int) -> None:
+    path = sent(tmp_path, Profile())
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert problems_of(path)
+
+
+def test_a_text_longer_than_a_cell_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "长.xlsx"
+    with pytest.raises(UsageError):
+        writing.write(Profile(subject=Subject(basic=Basic(name="长" * 40000))), path)
+    assert not path.exists()
+
+
+def test_a_folder_of_parts_is_updated_part_by_part_and_the_former_files_are_kept(tmp_path: Path) -> None:
+    whole = load(written(tmp_path / "甲")).profile
+    (tmp_path / "乙").mkdir()
+    for name in ("主体", "产品"):
+        text = (ROOT / "profiles" / "chat-app" / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / "乙" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    loaded = load(tmp_path / "乙")
+    new = loaded.profile.model_copy(update={"subject": whole.subject})
+    assert [path.name for path in update(loaded, new)] == ["主体.yaml"]
+    assert load(tmp_path / "乙").profile == new
+    assert (tmp_path / "乙" / KEPT / "主体.1.yaml").exists()
+
+
+def test_a_failing_write_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("主体", "产品"):
+        text = (ROOT / "profiles" / "chat-app" / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    loaded = load(tmp_path)
+    new = loaded.profile.model_copy(update={"subject": Subject(), "products": loaded.profile.products[:1]})
+    real = os.fsync
+    for failing in range(1, 5):
+        calls = iter(range(1, 100))
+
+        def fsync(handle: int, failing: int = failing, calls: object = calls) -> None:
+            if next(calls) == failing:  # type: ignore[call-overload]
+                raise OSError(28, "No space left on device")
+            real(handle)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        with pytest.raises(OSError, match="No space"):
+            update(loaded, new)
+        assert load(tmp_path).profile == loaded.profile
+    monkeypatch.setattr(os, "fsync", real)
+    update(loaded, new)
+    assert load(tmp_path).profile == new
