@@ -130,7 +130,7 @@ def personal_values(views: list[RecordView]) -> list[str]:
 
 def passes(ready: Ready, wish: Wish) -> bool:
     """Tell whether preflight leaves nothing that must be fixed; say on standard error what does."""
-    findings = preflight(ready.loaded, wish.stage)
+    findings = preflight(ready.loaded, wish.stage, site_map=ready.site_map)
     blocking = [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
     if not blocking:
         return True

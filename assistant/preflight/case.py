@@ -1,15 +1,30 @@
-"""One profile under examination: its records by item, and how a finding about a key is made."""
+"""One profile under examination: its records by item, its algorithms and products, and how a finding is made.
+
+`Case.of(loaded, site_map, papers, today)`: only the profile is needed; without a map nothing counts as calibrated,
+without papers what they say is not checked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
+from assistant.documents.shapes import PaperFacts, ScanFacts
 from assistant.findings import Finding, Severity
 from assistant.keys import ROOT, FieldKey
-from assistant.profile.catalogue import RecordView, specs
+from assistant.maps.site_map import SiteMap
+from assistant.profile.catalogue import RecordView, answers, specs
 from assistant.profile.loading import LoadedProfile
+from assistant.profile.merging import effective
+from assistant.profile.natural import find, key_of
+from assistant.profile.schema.algorithm import Algorithm
+from assistant.profile.schema.declare import Block, Items, members
+from assistant.profile.schema.notes import Notes
+from assistant.profile.schema.product import Product
+from assistant.profile.schema.subject import Subject
+from assistant.profile.schema.whole import Profile
 from assistant.profile.spec import FieldSpec, Page
 from assistant.values import Value
 
@@ -41,17 +56,136 @@ class Item:
                 yield FieldKey((*self.key.parts, *FieldKey.of(pattern[len(above) + 1 :]).parts)), spec
 
 
+@dataclass(frozen=True, slots=True)
+class OneProduct:
+    """A product with its key."""
+
+    key: FieldKey
+    item: Product
+
+    def at(self, path: str = "") -> FieldKey:
+        """Return the key of a field of it, named with dots."""
+        return below(self.key, path)
+
+
+@dataclass(frozen=True, slots=True)
+class OneAlgorithm:
+    """An algorithm with its key, all that `same_capability_as` brings included, and the products it is ticked for."""
+
+    key: FieldKey
+    item: Algorithm
+    products: tuple[OneProduct, ...]
+
+    def at(self, path: str = "") -> FieldKey:
+        """Return the key of a field of it, named with dots."""
+        return below(self.key, path)
+
+    @property
+    def name(self) -> str:
+        """The name of the algorithm, empty where it has none yet."""
+        return self.item.basic.name or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What was read of the files that a profile names, by the key of the file's field."""
+
+    facts: Mapping[FieldKey, PaperFacts] = field(default_factory=dict)
+    scans: Mapping[FieldKey, ScanFacts] = field(default_factory=dict)
+
+
+NO_PAPERS = Papers()
+
+
 @dataclass(frozen=True)
 class Case:
-    """A loaded profile and its records, read once."""
+    """A loaded profile and its records, read once; `today` is a day of the person's calendar."""
 
     loaded: LoadedProfile
     records: tuple[RecordView, ...]
+    site_map: SiteMap | None = None
+    papers: Papers = NO_PAPERS
+    today: date = field(default_factory=date.today)
 
     @classmethod
-    def of(cls, loaded: LoadedProfile) -> Case:
-        """Return the case of a loaded profile."""
-        return cls(loaded, tuple(loaded.records()))
+    def of(
+        cls,
+        loaded: LoadedProfile,
+        site_map: SiteMap | None = None,
+        papers: Papers = NO_PAPERS,
+        today: date | None = None,
+    ) -> Case:
+        """Return the case of a loaded profile; without a day, today's."""
+        return cls(loaded, tuple(loaded.records()), site_map, papers, today or date.today())
+
+    @property
+    def profile(self) -> Profile:
+        """The model of the profile."""
+        return self.loaded.profile
+
+    @property
+    def subject(self) -> Subject:
+        """主体信息 of the profile."""
+        return self.loaded.profile.subject
+
+    @property
+    def notes(self) -> Notes:
+        """佐证与说明 of the profile."""
+        return self.loaded.profile.notes
+
+    @cached_property
+    def has_notes(self) -> bool:
+        """Whether the profile has any fact besides the forms."""
+        return self.notes != Notes()
+
+    @cached_property
+    def products(self) -> tuple[OneProduct, ...]:
+        """The products that are not retired."""
+        given = enumerate(self.profile.products)
+        return tuple(
+            OneProduct(ROOT.child("products", key_of(item, at)), item) for at, item in given if not item.retired
+        )
+
+    @cached_property
+    def algorithms(self) -> tuple[OneAlgorithm, ...]:
+        """The algorithms that are not retired."""
+        given = enumerate(effective(self.profile.algorithms))
+        return tuple(
+            OneAlgorithm(ROOT.child("algorithms", key_of(item, at)), item, self._ticked(item))
+            for at, item in given
+            if not item.retired
+        )
+
+    def _ticked(self, algorithm: Algorithm) -> tuple[OneProduct, ...]:
+        items = [each.item for each in self.products]
+        places = {find(items, node.product) for node in algorithm.association or () if node.product}
+        return tuple(self.products[at] for at in sorted(at for at in places if at is not None))
+
+    @cached_property
+    def shown(self) -> dict[FieldKey, Value]:
+        """Every answer that the forms show, by key."""
+        return {key: value for record in self.records if not record.retired for key, value in record.values.items()}
+
+    @cached_property
+    def hidden(self) -> frozenset[FieldKey]:
+        """The keys of the answers that the forms will not ask for."""
+        return frozenset(key for record in self.records if not record.retired for key in record.hidden)
+
+    @cached_property
+    def all_texts(self) -> tuple[tuple[FieldKey, str], ...]:
+        """Every text of the profile with its key: subject, products, algorithms, notes."""
+        return tuple(_texts(self))
+
+    def is_calibrated(self, key: FieldKey) -> bool:
+        """Say whether the map in use marks a field, or any field below a record, as checked against the site."""
+        if self.site_map is None:
+            return False
+        pattern = key.pattern()
+        entry = self.site_map.fields.get(pattern)
+        if entry is not None:
+            return entry.calibration is not None
+        inside = [each for name, each in self.site_map.fields.items() if name.startswith(f"{pattern}.")]
+        return bool(inside) and all(each.calibration is not None for each in inside)
 
     def items(self) -> Iterator[Item]:
         """Yield what the registry keeps, in its order; what is retired is left out."""
@@ -72,3 +206,27 @@ class Case:
         """Return a finding about a key, with its place in the file and its stage."""
         stage = STAGES.get(key.parts[0].name, "")
         return Finding(rule, severity, str(key), found, remedy, stage=stage, where=self.loaded.where(key))
+
+
+def below(key: FieldKey, path: str) -> FieldKey:
+    """Return the key of a part below another, its names joined by dots: `detail.data.output_modality`."""
+    for name in path.split(".") if path else ():
+        key = key.child(name)
+    return key
+
+
+def _texts(case: Case) -> Iterator[tuple[FieldKey, str]]:
+    yield from _texts_of(case.profile, ROOT)
+
+
+def _texts_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
+    for found, raw in answers(block, key):
+        if isinstance(raw, str):
+            yield found, raw
+        elif isinstance(raw, tuple):
+            yield from ((found, each) for each in raw if isinstance(each, str))
+    for name, declared in members(type(block)).items():
+        if isinstance(declared, Items):
+            parts: tuple[Block, ...] = getattr(block, name)
+            for position, part in enumerate(parts):
+                yield from _texts_of(part, key.child(name, key_of(part, position)))

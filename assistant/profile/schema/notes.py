@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from assistant.profile import vocabulary as words
 from assistant.profile.schema.declare import Block, Text, Words, group, items, note
 from assistant.profile.spec import Vocabulary
 
 DUTIES = Vocabulary(("经办", "技术", "法务", "用印", "验证码接收人"), open=True)
+OUTCOMES = Vocabulary(("通过", "不通过"))
 MATERIALS = Vocabulary(
     (
         "法定代表人身份证扫描件",
@@ -28,6 +31,7 @@ class IcpRecord(Block):
     holder: Text = note("备案主体")
     number: Text = note("备案号")
     domains: Words = note("域名", "choices", vocabulary=words.UNKNOWN)
+    looked_up: date | None = note("查询日期", "date")
 
 
 class Deployment(Block):
@@ -46,6 +50,8 @@ class ThirdPartyModel(Block):
     filing_number: Text = note("备案编号")
     purpose: Text = note("用途", "textarea")
     contract: Text = note("合同", "file")
+    contract_end: date | None = note("合同到期日", "date")
+    no_training: Text = note("约定不用于训练", "choice", vocabulary=words.YES_NO)
 
 
 class RiskMeasure(Block):
@@ -81,6 +87,26 @@ class Material(Block):
     file: Text = note("文件", "file")
 
 
+class HumanCheck(Block):
+    """What a person looked at outside the profile: the rule that asks for it, the thing, the outcome, who and when."""
+
+    rule: Text = note("规则")
+    about: Text = note("对象")
+    outcome: Text = note("结果", "choice", vocabulary=OUTCOMES)
+    by: Text = note("核验人")
+    on: date | None = note("日期", "date")
+
+
+class AcceptedFinding(Block):
+    """A finding that the client explained; the place is its field key, or empty for every place of the rule."""
+
+    rule: Text = note("规则")
+    place: Text = note("位置")
+    reason: Text = note("理由", "textarea")
+    by: Text = note("说明人")
+    on: date | None = note("日期", "date")
+
+
 class Notes(Block):
     """佐证与说明, never typed into the registry."""
 
@@ -92,3 +118,6 @@ class Notes(Block):
     evidence: tuple[Evidence, ...] = items("佐证材料", Evidence)
     contacts: tuple[Contact, ...] = items("联系人", Contact)
     materials: tuple[Material, ...] = items("留存材料", Material)
+    own_numbers: Words = note("本单位已有备案编号", "choices", vocabulary=words.UNKNOWN)
+    human_checks: tuple[HumanCheck, ...] = items("人工核验", HumanCheck)
+    accepted: tuple[AcceptedFinding, ...] = items("已说明的问题", AcceptedFinding)

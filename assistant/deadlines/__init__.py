@@ -1,0 +1,1 @@
+"""Working days and the deadlines of the law that are counted in them."""

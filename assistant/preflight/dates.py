@@ -1,0 +1,101 @@
+"""Rules about days: launch, the ten working days of the law, what ends during the review (R33, R34, R60)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from assistant.deadlines.working_days import after, between
+from assistant.keys import ROOT, FieldKey
+from assistant.language import mark, say
+from assistant.preflight.case import Case, OneAlgorithm, below
+from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.profile.natural import key_of
+
+_TERM = 10  # working days to file after the launch
+_REVIEW = 30  # working days to review an algorithm
+_LIVE = "已上线"
+
+
+@rule(
+    "R33",
+    "warn",
+    mark("上线时间与服务状态相符，各处的日期次序合理"),
+    stage="算法",
+    source=mark("一次真实退回（2026-08）：日期不一"),
+    who=OFFICE,
+    per="algorithm",
+)
+def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+    """Yield a launch in the future where a product is said to be online already."""
+    launched, key = each.item.basic.launched, each.at("basic.launched")
+    if launched is None:
+        yield Gap(say(mark("上线时间未填")), key)
+        return
+    yield SEEN
+    live = [product.item.name for product in each.products if product.item.status == _LIVE]
+    if launched > case.today and live:
+        found = say(mark("上线时间 {day} 在今天之后，产品“{name}”却已上线"), day=launched, name=live[0])
+        yield Found(key, found, say(mark("请核对上线时间和服务状态。")))
+
+
+@rule(
+    "R34",
+    "warn",
+    mark("上线后 10 个工作日内备案"),
+    stage="算法",
+    source=mark("《互联网信息服务算法推荐管理规定》第二十四条"),
+    who=OFFICE,
+    per="algorithm",
+)
+def overdue(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+    """Yield an algorithm that went online more than ten working days ago."""
+    launched, key = each.item.basic.launched, each.at("basic.launched")
+    if launched is None:
+        yield Gap(say(mark("上线时间未填")), key)
+        return
+    yield SEEN
+    passed, last = between(launched, case.today), after(launched, _TERM)
+    if passed.days > _TERM:
+        facts = {"last": last.on.isoformat(), "mark": _estimate(last.is_estimate or passed.is_estimate)}
+        found = say(mark("上线后 10 个工作日到 {last} 为止{mark}，已过期限"), **facts)
+        yield Found(key, found, say(mark("请尽快填报，并准备说明。")))
+
+
+def _estimate(is_estimate: bool) -> str:
+    return say(mark("（暂估）")) if is_estimate else ""
+
+
+@rule(
+    "R60",
+    "warn",
+    mark("证件、许可、合同在预计审核期内不到期"),
+    stage="主体",
+    source=mark("《互联网信息服务算法推荐管理规定》第二十五条：30 个工作日"),
+)
+def ending_soon(case: Case) -> Iterator[Said]:
+    """Yield what ends within the thirty working days of a review."""
+    last = after(case.today, _REVIEW)
+    ends = list(_ends(case))
+    if not ends:
+        yield Gap(say(mark("没有写证件、许可或合同的到期日")))
+    for key, what, end in ends:
+        yield SEEN
+        if end is not None and case.today <= end <= last.on:
+            facts = {"what": what, "end": end.isoformat(), "last": last.on.isoformat()}
+            found = say(
+                mark("{what}到 {end} 为止，早于预计答复 {last}{mark}"), mark=_estimate(last.is_estimate), **facts
+            )
+            yield Found(key, found, say(mark("请先续期，再填报。")))
+    if any(model.contract and model.contract_end is None for model in case.notes.third_party_models):
+        yield Gap(say(mark("第三方模型的合同没有写到期日")), ROOT.child("notes").child("third_party_models"))
+
+
+def _ends(case: Case) -> Iterator[tuple[FieldKey, str, date | None]]:
+    validity = case.subject.licence.validity
+    if validity is not None:
+        yield below(ROOT, "subject.licence.validity"), say(mark("主体证件")), validity.end
+    for position, model in enumerate(case.notes.third_party_models):
+        if model.contract_end is not None:
+            key = ROOT.child("notes").child("third_party_models", key_of(model, position)).child("contract_end")
+            yield key, say(mark("“{name}”的合同"), name=model.name or ""), model.contract_end

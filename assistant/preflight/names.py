@@ -1,0 +1,199 @@
+"""Rules about names: of the entity, of algorithms and of products (R03, R04, R53, R55)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from assistant.keys import ROOT
+from assistant.language import mark, say
+from assistant.preflight.case import Case, OneAlgorithm
+from assistant.preflight.papers_rules import names_in_papers, papers_of, products_in_papers
+from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.profile.natural import find, key_of
+from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+
+_SUFFIX = re.compile(r"[-－–—]\s?[0-9１２]$")
+_ENDING = "算法"
+_GENERAL = (
+    "科技",
+    "网络",
+    "信息",
+    "技术",
+    "智能",
+    "有限",
+    "公司",
+    "生成",
+    "合成",
+    "推荐",
+    "内容",
+    "文本",
+    "图像",
+    "服务",
+)
+_SHORTEST_BRAND = 2
+_SHORTEST_QUOTED = 4
+
+
+def bare_name(name: str) -> str:
+    """Return the name of an algorithm without the suffix -1 or -2 of its role."""
+    return _SUFFIX.sub("", name.strip())
+
+
+@rule(
+    "R03",
+    "block",
+    mark("算法名称各处一致、账号内不重复，以“算法”结尾"),
+    stage="算法",
+    source=mark("一次真实退回（2026-08）；公开清单"),
+    who=OFFICE,
+)
+def algorithm_names(case: Case) -> Iterator[Said]:
+    """Yield each name that does not end as all listed names do, and each that stands twice in one account."""
+    counts = Counter(each.name for each in case.algorithms)
+    for each in case.algorithms:
+        if not each.name:
+            yield Gap(say(mark("算法还没有名称")), each.at("basic.name"))
+            continue
+        yield SEEN
+        if counts[each.name] > 1:
+            found = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[each.name], name=each.name)
+            yield Found(each.at("basic.name"), found, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
+        if not bare_name(each.name).endswith(_ENDING):
+            found = say(mark("“{name}”不以“算法”结尾"), name=each.name)
+            yield Found(each.at("basic.name"), found, say(mark("公开清单里的名称都以“算法”结尾，请核实。")), "warn")
+        yield from names_in_papers(case, each)
+
+
+@rule(
+    "R04",
+    "warn",
+    mark("算法名称含主体或产品的简称和功能；两种角色以 -1、-2 区分"),
+    stage="算法",
+    source=mark("公开清单"),
+    who=OFFICE,
+    per="algorithm",
+)
+def name_parts(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+    """Yield a name without brand, and one of a pair without its suffix."""
+    known = [case.subject.basic.name, *(product.item.name for product in case.products)]
+    owners = [name for name in known if name]
+    if not each.name or not owners:
+        yield Gap(say(mark("算法名称或主体名称未填")), each.at("basic.name"))
+        return
+    yield SEEN
+    bare = bare_name(each.name).removesuffix(_ENDING)
+    brand = max((_shared(bare, owner) for owner in owners), key=len)
+    if not brand or brand in _GENERAL:
+        found = say(mark("“{name}”里没有主体或产品的简称"), name=each.name)
+        yield Found(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+    elif brand == bare:
+        found = say(mark("“{name}”里只有简称，没有功能"), name=each.name)
+        yield Found(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+    if each.item.same_capability_as and not _SUFFIX.search(each.name):
+        found = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=each.name)
+        yield Found(each.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
+
+
+def _shared(name: str, owner: str) -> str:
+    """Return the longest piece of a name that stands in the owner's name too, of two characters at least."""
+    pieces = (name[at : at + long] for long in range(len(name), _SHORTEST_BRAND - 1, -1) for at in range(len(name)))
+    return next((piece for piece in pieces if len(piece) >= _SHORTEST_BRAND and piece in owner), "")
+
+
+@rule(
+    "R53",
+    "block",
+    mark("产品名称在产品、报告和图注里相同"),
+    stage="产品",
+    source=mark("一次真实退回（2026-08）：名称不一"),
+    who=OFFICE,
+)
+def product_names(case: Case) -> Iterator[Said]:
+    """Yield each note that is about an unknown product, and each caption with a name one character off."""
+    names = {each.item.name for each in case.products if each.item.name}
+    if not names:
+        yield Gap(say(mark("资料里没有产品名称")))
+        return
+    for position, figure in enumerate(case.notes.evidence):
+        yield SEEN
+        key = ROOT.child("notes").child("evidence", key_of(figure, position))
+        for name in sorted(names):
+            written = _misspelt(name, f"{figure.title or ''}\n{figure.proves or ''}")
+            if written and written not in names:
+                found = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
+                yield Found(key, found, say(mark("请改成同一个写法。")))
+    yield from _kept_papers(case, names)
+    yield from products_in_papers(case, frozenset(names))
+    if not any(paper for _, paper in papers_of(case)):
+        yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")))
+
+
+def _kept_papers(case: Case, names: set[str]) -> Iterator[Said]:
+    items = [each.item for each in case.products]
+    algorithms = {each.name for each in case.algorithms}
+    for position, paper in enumerate(case.notes.materials):
+        about = paper.about
+        if not about or about in algorithms or about in names or about == case.subject.basic.name:
+            continue
+        yield SEEN
+        if find(items, about) is None:
+            key = ROOT.child("notes").child("materials", key_of(paper, position)).child("about")
+            found = say(mark("材料对应的“{about}”不是资料里的产品或算法"), about=about)
+            yield Found(key, found, say(mark("请写 产品名称/服务形式，或算法名称。")))
+
+
+def _misspelt(name: str, text: str) -> str:
+    """Return a piece of a text that differs from a name in one character; empty where the name itself is there."""
+    if len(name) < _SHORTEST_QUOTED or name in text:
+        return ""
+    pieces = (text[at : at + len(name)] for at in range(len(text) - len(name) + 1))
+    return next((each for each in pieces if sum(a != b for a, b in zip(each, name, strict=True)) == 1), "")
+
+
+@rule(
+    "R55",
+    "block",
+    mark("-1、-2 两条只差后缀，各用各的模板，一条关联产品、一条写技术服务方式"),
+    stage="算法",
+    source=mark("公开清单；《深度合成管理规定》第十九条"),
+    who=OFFICE,
+    types=GENERATIVE_ONLY,
+)
+def pairs(case: Case) -> Iterator[Said]:
+    """Yield what two filings of one capability do not have in common, or have in common and must not."""
+    for first, second in _pairs(case):
+        yield SEEN
+        yield from _pair(first, second)
+
+
+def _pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
+    generative = [each for each in case.algorithms if each.item.basic.type == GENERATIVE]
+    for at, first in enumerate(generative):
+        for second in generative[at + 1 :]:
+            is_named = {first.item.same_capability_as, second.item.same_capability_as} & {first.name, second.name}
+            both = _SUFFIX.search(first.name) and _SUFFIX.search(second.name)
+            if is_named - {None, ""} or (both and bare_name(first.name) == bare_name(second.name)):
+                yield first, second
+
+
+def _pair(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
+    both = {"first": first.name, "second": second.name}
+    if bare_name(first.name) != bare_name(second.name):
+        found = say(mark("“{first}”和“{second}”是同一能力，名称不只差后缀"), **both)
+        yield Found(second.at("basic.name"), found, say(mark("两条名称请只差 -1、-2。")))
+    roles = (first.item.basic.role, second.item.basic.role)
+    if all(roles) and set(roles) != {PROVIDER, SUPPORTER}:
+        found = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
+        yield Found(second.at("basic.role"), found, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
+    for path in ("assessment", "publication"):
+        paper = getattr(first.item.basic, path)
+        if paper and paper == getattr(second.item.basic, path):
+            found = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), paper=paper, **both)
+            yield Found(second.at(f"basic.{path}"), found, say(mark("两种角色的模板不同，请各写一份。")))
+    for path in ("input_modality", "output_modality", "output_format"):
+        one, other = getattr(first.item.detail.data, path), getattr(second.item.detail.data, path)
+        if one and other and set(one) != set(other):
+            found = say(mark("“{first}”和“{second}”是同一能力，输入输出却不同"), **both)
+            yield Found(second.at(f"detail.data.{path}"), found, say(mark("请改成一致，或不作为同一能力填报。")))

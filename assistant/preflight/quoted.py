@@ -1,0 +1,93 @@
+"""Rules about quoted 网信算备 numbers: check digit, class and year, the entity's own digits (R28, R29, R61)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.keys import ROOT, FieldKey
+from assistant.language import mark, say
+from assistant.preflight.case import Case
+from assistant.preflight.rule import SEEN, Found, Said, rule
+from assistant.profile.natural import key_of
+from assistant.profile.numbers import FIRST_YEAR, FilingNumber, filing_numbers, read_number
+
+_GENERATIVE_CLASS = "01"
+
+
+def _quoted(case: Case) -> Iterator[tuple[FieldKey, str, FilingNumber | None]]:
+    for key, text in case.all_texts:
+        if "网信算备" in text:
+            yield from ((key, written, number) for written, number in filing_numbers(text))
+
+
+@rule(
+    "R28",
+    "block",
+    mark("引用的网信算备编号 21 位、校验位正确"),
+    stage="算法",
+    source=mark("官方清单中 285 个编号的规律"),
+)
+def check_digits(case: Case) -> Iterator[Said]:
+    """Yield a quoted number that cannot be one."""
+    for key, written, number in _quoted(case):
+        yield SEEN
+        if number is None or not number.passes:
+            found = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
+            yield Found(key, found, say(mark("请对照官方公示逐位核对。")))
+
+
+@rule(
+    "R29",
+    "warn",
+    mark("引用的编号类型为 01（生成合成），年份合理"),
+    stage="算法",
+    source=mark("官方清单"),
+)
+def classes_and_years(case: Case) -> Iterator[Said]:
+    """Yield a model's number of another class, and a year that has not come or was before the first list."""
+    for position, model in enumerate(case.notes.third_party_models):
+        key = ROOT.child("notes").child("third_party_models", key_of(model, position)).child("filing_number")
+        for written, number in filing_numbers(model.filing_number or ""):
+            if number is None:
+                continue
+            yield SEEN
+            if number.kind != _GENERATIVE_CLASS:
+                found = say(
+                    mark("“{number}”第 14、15 位是 {kind}，不是生成合成的 01"), number=written, kind=number.kind
+                )
+                yield Found(key, found, say(mark("请核实引用的是不是模型的备案编号。")))
+    for key, written, number in _quoted(case):
+        if number is None:
+            continue
+        yield SEEN
+        if not FIRST_YEAR <= number.year <= case.today.year - 2000:
+            found = say(mark("“{number}”的年份是 20{year}"), number=written, year=f"{number.year:02}")
+            yield Found(key, found, say(mark("请核对第 16、17 位。")))
+
+
+@rule(
+    "R61",
+    "warn",
+    mark("同一单位的编号第 7 至 13 位相同"),
+    stage="算法",
+    source=mark("官方清单"),
+)
+def entity_digits(case: Case) -> Iterator[Said]:
+    """Yield numbers of one entity (the filer, or one provider of models) that name two entities."""
+    for key, owner, texts in _owners(case):
+        numbers = [number for text in texts for _, number in filing_numbers(text) if number is not None]
+        if len(numbers) > 1:
+            yield SEEN
+            if len({number.entity for number in numbers}) > 1:
+                found = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
+                yield Found(key, found, say(mark("请核实编号是否都属于这个单位。")))
+
+
+def _owners(case: Case) -> Iterator[tuple[FieldKey, str, list[str]]]:
+    notes = ROOT.child("notes")
+    own = list(case.notes.own_numbers or ())
+    yield notes.child("own_numbers"), case.subject.basic.name or say(mark("填报主体")), own
+    models = case.notes.third_party_models
+    for provider in dict.fromkeys(model.provider for model in models if model.provider):
+        texts = [model.filing_number or "" for model in models if model.provider == provider]
+        yield notes.child("third_party_models"), provider, texts

@@ -1,0 +1,40 @@
+"""All numbered rules in the order of their ids; importing it registers them.
+
+`page()` is docs/checks.md: what each rule looks at, how heavy it is, what it needs, who mends, where it comes from.
+"""
+
+from __future__ import annotations
+
+from assistant.preflight import (
+    answers_logic,
+    dates,
+    entity,
+    modalities,
+    names,
+    papers_rules,
+    products,
+    quoted,
+    review,
+    statements,
+    uploads,
+)
+from assistant.preflight.rule import RULES, Rule
+
+MODULES = (
+    answers_logic,
+    dates,
+    entity,
+    modalities,
+    names,
+    papers_rules,
+    products,
+    quoted,
+    review,
+    statements,
+    uploads,
+)
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return every registered rule, in the order of the ids."""
+    return tuple(RULES[name] for name in sorted(RULES))
