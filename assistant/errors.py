@@ -1,7 +1,7 @@
 """Every way in which the assistant can fail, on one page.
 
     BeianError
-    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials (─ NoKeyring) · NotBundled
+    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers
     ├── PageError (3) ── PageMismatch · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired · StandInFailed
     ├── Busy (5) · DamagedRun (5)
@@ -137,6 +137,20 @@ class NotBundled(UsageError):
 
     message = mark("程序自带的“{name}”不在安装目录里。")
     remedy = mark("请重新安装 beian-assistant。")
+
+
+class TemplateError(UsageError):
+    """A .docx that came from outside cannot be used as a template or sheet."""
+
+    message = mark("文件“{file}”不能使用：{what}。")
+    remedy = mark("请从备案系统重新下载模板（.docx，不带宏），再试一次。")
+
+
+class DamagedPapers(UsageError):
+    """The list of drafts beside a profile, or the index of the template shelf, cannot be read."""
+
+    message = mark("{path} 无法读取：{what}。")
+    remedy = mark("请把它移到别处保存，再运行一次；已有的文件都不会被覆盖。")
 
 
 class PageError(BeianError):

@@ -32,7 +32,16 @@ app = typer.Typer(
 )
 credentials_app = typer.Typer(help=_help(mark("账号保管（系统钥匙串）")), **_PANEL)
 app.add_typer(credentials_app, name="credentials")
+papers_app = typer.Typer(
+    help=_help(mark("材料起草：beian papers 资料 起草全部书面材料；shelf 管理从备案系统下载的模板")),
+    **_PANEL | {"cls": usage.PapersGroup},
+)
+shelf_app = typer.Typer(help=_help(mark("模板架：从备案系统下载的模板")), **_PANEL)
+app.add_typer(papers_app, name="papers")
+papers_app.add_typer(shelf_app, name="shelf")
 command = partial(app.command, cls=usage.Command)
+papers_command = partial(papers_app.command, cls=usage.Command)
+shelf_command = partial(shelf_app.command, cls=usage.Command)
 account_command = partial(credentials_app.command, cls=usage.Command)
 
 ProfileArg = Annotated[Path, typer.Argument(help=_help(mark("填报资料：一个 YAML/JSON 文件或一个文件夹")))]
@@ -222,6 +231,64 @@ def import_file(
     if published:
         leave(guarded(lambda: workbooks.import_published(file, entity, output)))
     leave(guarded(lambda: workbooks.import_file(file, profile, output, yes=yes)))
+
+
+@papers_command("draft", help=_help(mark("起草材料（draft 可省略）：beian papers 资料")))
+def papers_draft(
+    profile: ProfileArg,
+    only: Annotated[str | None, typer.Option("--only", help=_help(mark("只起草一种材料，如 自评估报告")))] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪个文件夹（默认为资料旁的 材料/）")))
+    ] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Draft the written materials."""
+    from assistant.cli import papers
+
+    leave(guarded(lambda: papers.make(profile, only, output, as_json=as_json)))
+
+
+@shelf_command("add", help=_help(mark("放入一份从备案系统下载的模板（.docx）")))
+def papers_shelf_add(
+    file: Annotated[Path, typer.Argument(help=_help(mark("下载的模板（.docx）")))],
+    paper: Annotated[str, typer.Option("--paper", help=_help(mark("哪种材料的模板，如 承诺书、自评估报告")))],
+    type_: Annotated[str | None, typer.Option("--type", help=_help(mark("算法类型，不写为各类通用")))] = None,
+    role: Annotated[str | None, typer.Option("--role", help=_help(mark("填报角色，不写为各角色通用")))] = None,
+) -> None:
+    """Keep a template."""
+    from assistant.cli import papers
+
+    leave(guarded(lambda: papers.shelf_add(file, paper, type_, role)))
+
+
+@shelf_command("list", help=_help(mark("列出模板架上的模板")))
+def papers_shelf_list() -> None:
+    """List the templates."""
+    from assistant.cli import papers
+
+    leave(guarded(papers.shelf_list))
+
+
+@command("confirm-sheet", help=_help(mark("填报信息确认表：提交前请客户签字确认")))
+def confirm_sheet(
+    profile: ProfileArg,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪里（.docx）")))] = None,
+    check_file: Annotated[
+        Path | None, typer.Option("--check", help=_help(mark("比对一份已生成的确认表：哪些项已改未确认")))
+    ] = None,
+) -> None:
+    """Make the sheet to confirm, or compare it."""
+    from assistant.cli import papers
+
+    leave(guarded(lambda: papers.confirm(profile, output, check_file)))
+
+
+@command(help=_help(mark("欠件清单：谁、还差什么、影响哪一步，附可直接发送的话")))
+def missing(profile: ProfileArg, as_json: JsonOpt = False) -> None:
+    """Print what is missing by person and stage."""
+    from assistant.cli import intake
+
+    leave(guarded(lambda: intake.missing(profile, as_json=as_json)))
 
 
 @account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))

@@ -117,6 +117,16 @@ class Group(typer.core.TyperGroup):
         return _in_language(super().get_help(ctx))
 
 
+class PapersGroup(Group):
+    """The group `papers`: what names none of its commands is drafted, `beian papers PROFILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command that may be left out in its place."""
+        if args and args[0] not in self.commands and args[0] not in {"--help", "--lang"}:
+            args = ["draft", *args]
+        return super().parse_args(ctx, args)
+
+
 def _in_language(page: str) -> str:
     if language.current() == "zh":
         for phrase, chinese in _CHINESE:

@@ -1,0 +1,205 @@
+"""The folder 材料/ of a profile: drafts as files, and 清单.json that says from which facts each was made.
+
+    write(folder, drafts, today)  →  one Written for each draft: new, replaced, unchanged, or a new version
+    manifest(folder)              →  the entries as they stand
+    changed_facts(entry, source)  →  the keys whose facts are no longer those of the paper (R54)
+    origin_of(file, entries)      →  the entry a .docx was made as, though a person has edited it since
+
+A file that a person has edited is never written over: what is new goes beside it as 第 2 版. A draft that nobody has
+touched is replaced, and its former facts stay in the entry's history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant import files
+from assistant.errors import DamagedPapers
+from assistant.language import mark, say
+from assistant.papers.facts import Source, changed, digests, whole_digest
+from assistant.papers.opening import identifier
+
+FOLDER, MANIFEST = "材料", "清单.json"
+VERSION = 1
+_LIMIT = 16 << 20
+_LONGEST = 60
+_UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+State = Literal["new", "replaced", "unchanged", "version"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper ready to be written: `official`: made on the registry's own template; `ready`: may go to be sealed."""
+
+    paper: str
+    about: str
+    data: bytes = field(repr=False)
+    facts: dict[str, str] = field(repr=False)
+    gaps: tuple[str, ...] = ()
+    key: str = ""
+    official: bool = False
+    template: str = ""
+    unknown_labels: tuple[str, ...] = ()
+    needs_template: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether the paper may go to be sealed: no gap, and the registry's template where that alone counts."""
+        return not self.gaps and (self.official or not self.needs_template)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper as the list has it; `facts` key → digest; `history` sha256 of former drafts → their facts."""
+
+    paper: str
+    about: str
+    file: str
+    version: int
+    made: str
+    sha256: str
+    facts_digest: str
+    facts: dict[str, str] = field(repr=False)
+    key: str = ""
+    gaps: tuple[str, ...] = ()
+    official: bool = False
+    ready: bool = False
+    template: str = ""
+    history: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one draft: its entry, and how its file stands to what lay there."""
+
+    entry: Entry
+    state: State
+    path: Path
+
+
+def write(folder: Path, drafts: Iterable[Draft], today: date) -> list[Written]:
+    """Write drafts into a folder and its list; raises DamagedPapers, OSError. The list is written last."""
+    entries = manifest(folder)
+    written: list[Written] = []
+    taken: set[str] = set()
+    try:
+        for draft in drafts:
+            done = _write_one(folder, entries, draft, today, taken)
+            entries = [each for each in entries if each.file != done.entry.file] + [done.entry]
+            written.append(done)
+    finally:
+        _save(folder, entries)
+    return written
+
+
+def manifest(folder: Path) -> list[Entry]:
+    """Return the entries of a folder's list, none where there is no list; raises DamagedPapers."""
+    path = folder / MANIFEST
+    try:
+        content = json.loads(files.read(path, _LIMIT))
+        if content["v"] > VERSION:
+            raise DamagedPapers(path=path, what=say(mark("它由更新的版本写成")))
+        return [_entry(each) for each in content["papers"]]
+    except FileNotFoundError:
+        return []
+    except (ValueError, KeyError, TypeError, files.TooLarge):
+        raise DamagedPapers(path=path, what=say(mark("内容不完整，或不是清单"))) from None
+
+
+def changed_facts(entry: Entry, source: Source, sha256: str = "") -> tuple[str, ...]:
+    """Return the keys that have changed since an entry's paper (or its former draft of this sha256) was made."""
+    return changed(entry.history.get(sha256, entry.facts), source)
+
+
+def origin_of(path: Path, entries: Iterable[Entry]) -> tuple[Entry, dict[str, str]] | None:
+    """Return the entry of a .docx and the facts (key → digest) it was made from; None where it is not ours.
+
+    An untouched file is known by its bytes, an edited one by the digest that it still carries.
+    """
+    try:
+        sha256, mark_of_facts = files.sha256(path), identifier(path)
+    except (OSError, zipfile.BadZipFile):
+        return None
+    for entry in entries:
+        if sha256 == entry.sha256 or (mark_of_facts and mark_of_facts == entry.facts_digest):
+            return entry, entry.facts
+        if sha256 in entry.history:
+            return entry, entry.history[sha256]
+    return None
+
+
+def file_name(paper: str, about: str, version: int = 1) -> str:
+    """Return the name of a paper's file: `算法安全自评估报告（星语智聊文本生成算法）第2版.docx`."""
+    subject = "".join(character for character in about.translate(_UNSAFE) if character.isprintable())[:_LONGEST].strip(
+        " ."
+    )
+    brackets = f"（{subject}）" if subject else ""
+    return f"{paper}{brackets}{f'第{version}版' if version > 1 else ''}.docx"
+
+
+def _write_one(folder: Path, entries: list[Entry], draft: Draft, today: date, taken: set[str]) -> Written:
+    version = 1
+    while True:
+        name = file_name(draft.paper, draft.about, version)
+        path = folder / name
+        known = next((each for each in entries if each.file == name), None)
+        if name not in taken and (state := _state(path, known, draft, version)):
+            break
+        version += 1
+    taken.add(name)
+    entry = _new_entry(draft, name, version, today, known)
+    if state == "unchanged":
+        entry = known or entry
+    else:
+        files.write(path, draft.data)
+    return Written(entry, state, path)
+
+
+def _state(path: Path, known: Entry | None, draft: Draft, version: int) -> State | None:
+    """Return how a draft may stand at a path; None where a person's file lies there."""
+    if not path.exists() and not path.is_symlink():
+        return "new" if version == 1 else "version"
+    if path.is_symlink() or not path.is_file():
+        return None
+    lying = files.sha256(path)
+    if lying == hashlib.sha256(draft.data).hexdigest():
+        return "unchanged"
+    return "replaced" if known is not None and lying == known.sha256 else None
+
+
+def _new_entry(draft: Draft, name: str, version: int, today: date, known: Entry | None) -> Entry:
+    history = {**known.history, known.sha256: known.facts} if known else {}
+    return Entry(
+        paper=draft.paper,
+        about=draft.about,
+        file=name,
+        version=version,
+        made=today.isoformat(),
+        sha256=hashlib.sha256(draft.data).hexdigest(),
+        facts_digest=whole_digest(draft.facts),
+        facts=digests(draft.facts),
+        key=draft.key,
+        gaps=draft.gaps,
+        official=draft.official,
+        ready=draft.ready,
+        template=draft.template,
+        history=history,
+    )
+
+
+def _save(folder: Path, entries: list[Entry]) -> None:
+    names = Entry.__dataclass_fields__
+    papers = [{name: getattr(entry, name) for name in names} for entry in sorted(entries, key=lambda each: each.file)]
+    text = json.dumps({"v": VERSION, "papers": papers}, ensure_ascii=False, indent=1)
+    files.write(folder / MANIFEST, text.encode())
+
+
+def _entry(content: dict[str, Any]) -> Entry:
+    return Entry(**{**content, "gaps": tuple(content.get("gaps", ()))})

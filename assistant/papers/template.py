@@ -1,0 +1,241 @@
+"""Fills a template of the registry by its labels; its formatting stays, nothing in it is executed.
+
+A label is a table cell whose neighbour on the right (or below) is blank, or `标签：____` in a line. Known labels get the
+profile's fact, or a gap where the profile is silent; labels that nobody knows are listed. Under a heading that the
+draft has too and that nothing follows, the draft's own parts are put.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from assistant.keys import FieldKey
+from assistant.papers.facts import Facts
+from assistant.papers.labels import BY_HAND, answer
+from assistant.papers.opening import open_docx
+from assistant.papers.outline import PaperKind
+from assistant.papers.sheet import GAP, Heading, Part, Sheet, ask, clean
+from assistant.papers.word import finished, write_parts
+
+_BLANK = re.compile(r"[\s_＿﹍—\-…·.]*|[【（(\[〔]?\s*(?:请|待|由)?(?:填写|填报|输入)[^】）)\]〕]*[】）)\]〕]?")
+_LINE = re.compile(r"([^\s：:_＿，。；、]{2,24})[：:]([ \t　]*[_＿]+[ \t　_＿]*|[ \t　]{2,}|[ \t　]*$)")
+_LONGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled template: bytes, the labels that were filled, those nobody knows, open gaps, headings it lacks."""
+
+    data: bytes
+    labels: tuple[str, ...]
+    unknown: tuple[str, ...]
+    gaps: tuple[str, ...]
+    unplaced: tuple[str, ...]
+
+
+def fill(path: Path, kind: PaperKind, sheet: Sheet, facts: Facts, about: FieldKey | None) -> Filled:
+    """Fill a template with the facts of a draft; raises TemplateError. `facts` notes what it was told."""
+    document, _ = open_docx(path)
+    filler = _Filler(kind, facts, about)
+    filler.tables(document)
+    filler.lines(document)
+    unplaced = _put_sections(document, sheet)
+    used = {**sheet.facts, **facts.used}
+    text = "\n".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
+    open_labels = tuple(ask(f"{label}？（模板中的栏目）") for label in filler.unknown)
+    gaps = (*(found[0] for found in GAP.finditer(text)), *open_labels)
+    data = finished(document, sheet.title, used)
+    return Filled(data, tuple(filler.filled), tuple(filler.unknown), gaps, unplaced)
+
+
+def bare_label(text: str) -> str:
+    """Return a label without width, white space, colon, number, star and brackets: `* 1、主体名称（全称）：` is 主体名称."""
+    folded = "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
+    folded = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", folded)
+    return re.sub(r"^[*※]*(?:\d{1,2}[.、)]|[(]?[一二三四五六七八九十]{1,3}[)、.])?[*※]*", "", folded).rstrip(":")
+
+
+class _Filler:
+    """Goes through a document once and fills what it knows."""
+
+    def __init__(self, kind: PaperKind, facts: Facts, about: FieldKey | None) -> None:
+        self.kind, self.facts, self.about = kind, facts, about
+        self.filled: list[str] = []
+        self.unknown: list[str] = []
+
+    def tables(self, document: DocxDocument) -> None:
+        for table in document.element.body.iter(qn("w:tbl")):
+            rows = [list(row.findall(qn("w:tc"))) for row in table.findall(qn("w:tr"))]
+            for number, row in enumerate(rows):
+                below = rows[number + 1] if number + 1 < len(rows) else []
+                self._row(document, row, below)
+
+    def lines(self, document: DocxDocument) -> None:
+        for element in list(document.element.body.iter(qn("w:p"))):
+            paragraph = Paragraph(element, document._body)
+            for found in reversed(list(_LINE.finditer(paragraph.text))):
+                value = self._value(found[1])
+                if value is not None:
+                    _replace(paragraph, found.span(2), value)
+
+    def _row(self, document: DocxDocument, row: list[Any], below: list[Any]) -> None:
+        for place, element in enumerate(row):
+            label = _text(element)
+            if not label or len(label) > _LONGEST or _BLANK.fullmatch(label) or GAP.search(label):
+                continue
+            target = _blank_of(row, place + 1)
+            if target is None and len(below) == len(row) and _all_labels(row):
+                target = _blank_of(below, place)
+            if target is None:
+                continue
+            value = self._value(label)
+            if value is not None:
+                _put(_Cell(target, document._body), value, element)  # type: ignore[arg-type]
+
+    def _value(self, label: str) -> str | None:
+        bare = bare_label(label)
+        if not bare or any(word in bare for word in BY_HAND):
+            return None
+        value = answer(bare, self.kind, self.facts, self.about)
+        if value is None:
+            if bare not in self.unknown:
+                self.unknown.append(bare)
+            return None
+        self.filled.append(bare)
+        return clean(value) or ask(f"{bare}？")
+
+
+def _text(cell: Any) -> str:
+    return "".join(node.text or "" for node in cell.iter(qn("w:t"))).strip()
+
+
+def _all_labels(row: list[Any]) -> bool:
+    return all(not _BLANK.fullmatch(_text(each)) for each in row)
+
+
+def _blank_of(row: list[Any], place: int) -> Any | None:
+    if place < len(row) and _BLANK.fullmatch(_text(row[place])) and row[place].find(qn("w:tbl")) is None:
+        return row[place]
+    return None
+
+
+def _put(cell: _Cell, value: str, label: Any) -> None:
+    """Write a value into a blank cell in the look that the template gave it."""
+    paragraph = cell.paragraphs[0] if cell.paragraphs else cell.add_paragraph()
+    look = _look(paragraph) if paragraph.runs else None
+    if look is None:
+        marked = paragraph._element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+        look = copy.deepcopy(marked) if marked is not None else _label_look(label)
+    for other in cell.paragraphs:
+        for run in other.runs:
+            run.text = ""
+    run = paragraph.runs[0] if paragraph.runs else paragraph.add_run()
+    run.text = value
+    _dress(run, look)
+
+
+def _look(paragraph: Paragraph) -> Any | None:
+    found = paragraph.runs[0]._element.find(qn("w:rPr"))
+    return copy.deepcopy(found) if found is not None else None
+
+
+def _label_look(label: Any) -> Any | None:
+    found = next(label.iter(qn("w:rPr")), None)
+    if found is None:
+        return None
+    look = copy.deepcopy(found)
+    for bold in look.findall(qn("w:b")):
+        look.remove(bold)
+    return look
+
+
+def _dress(run: Run, look: Any | None) -> None:
+    element = run._element
+    present = element.find(qn("w:rPr"))
+    if look is not None and present is None:
+        element.insert(0, look)
+
+
+def _replace(paragraph: Paragraph, span: tuple[int, int], value: str) -> None:
+    """Put a value in the place of a span of a paragraph's text; the run in which it begins gives the look."""
+    start, end = span
+    position, placed = 0, False
+    for run in paragraph.runs:
+        text = run.text
+        left, right = max(start - position, 0), min(end - position, len(text))
+        inside = left <= len(text) and right >= 0 and position <= end
+        if inside and (left < right or (not placed and left == len(text) and start == end)):
+            run.text = text[:left] + ("" if placed else value) + text[max(right, left) :]
+            placed = True
+        position += len(text)
+    if not placed:
+        paragraph.add_run(value)
+
+
+def _put_sections(document: DocxDocument, sheet: Sheet) -> tuple[str, ...]:
+    """Put the draft's parts under the headings that the template has too and leaves empty; return what has no place."""
+    places = _headings(document)
+    unplaced = []
+    for heading, parts in _sections(sheet):
+        at = places.get(bare_heading(heading.text))
+        if at is None:
+            unplaced.append(heading.text)
+        elif parts and _is_empty(at, set(places.values())):
+            _insert(document, at, parts)
+    return tuple(unplaced)
+
+
+def bare_heading(text: str) -> str:
+    """Return a heading without number, width and white space."""
+    return bare_label(text)
+
+
+def _headings(document: DocxDocument) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for paragraph in document.paragraphs:
+        text = paragraph.text.strip()
+        if 0 < len(text) <= _LONGEST and text[-1] not in "。；，：:":
+            found.setdefault(bare_heading(text), paragraph._element)
+    return found
+
+
+def _sections(sheet: Sheet) -> Iterator[tuple[Heading, list[Part]]]:
+    heading: Heading | None = None
+    parts: list[Part] = []
+    for part in sheet.parts:
+        if isinstance(part, Heading):
+            if heading is not None:
+                yield heading, parts
+            heading, parts = part, []
+        elif heading is not None:
+            parts.append(part)
+    if heading is not None:
+        yield heading, [part for part in parts if getattr(part, "style", "") != "sign"]
+
+
+def _is_empty(at: Any, headings: set[Any]) -> bool:
+    following = at.getnext()
+    while following is not None and following.tag == qn("w:p") and _BLANK.fullmatch(_text(following)):
+        following = following.getnext()
+    return following is None or following.tag == qn("w:sectPr") or following in headings
+
+
+def _insert(document: DocxDocument, at: Any, parts: list[Part]) -> None:
+    body = document.element.body
+    before = set(body)
+    write_parts(document, [replace(part) for part in parts])
+    for element in [each for each in body if each not in before]:
+        at.addnext(element)
+        at = element
