@@ -166,7 +166,8 @@ LABELS: tuple[str, ...] = (
     "填报角色",
     "算法应用领域",
     "算法使用场景",
-    "上线时间",  # ISO day where it could be read, else the words
+    "上线时间",  # of the algorithm: ISO day where it could be read, else the words (未上线)
+    "产品上线时间",
     "自评估时间",
     "报告撰写时间",
     "签署日期",
@@ -178,9 +179,9 @@ LABELS: tuple[str, ...] = (
     "输入模态",
     "输出模态",
     "文件格式",
-    "风险",  # one fact for each risk of the cover table; value "" where its cell is empty
-    "防范措施",
-    "境外数据",
+    "风险",  # one fact for each risk of the cover table: value what is written ("" where empty), quoted its label
+    "防范措施",  # value one of RISKS that chapter four speaks of, quoted the sentence
+    "境外数据",  # value a sentence that speaks of data from abroad
     "ICP备案号",
     "证件有效期",
     "职务",
@@ -196,4 +197,14 @@ LABELS: tuple[str, ...] = (
     "算法应用场景",
     "算法目的意图",
     "算法公示情况",
+)
+
+RISKS: tuple[str, ...] = (
+    "算法滥用",
+    "恶意利用",
+    "算法漏洞",
+    "违法和不良信息生成",
+    "违法和不良信息存储",
+    "违法和不良信息传播扩散",
+    "数据和用户信息泄露",
 )

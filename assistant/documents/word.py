@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.exceptions import OpcError, PackageNotFoundError
 
 from assistant.documents.headings import heading_level, is_caption
 from assistant.documents.limits import Refused, check_archive
@@ -28,6 +29,16 @@ _PICTURES = (
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
 _LABEL_LENGTH = 40
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OpcError,
+    PackageNotFoundError,
+    SyntaxError,
+    KeyError,
+    ValueError,
+    EOFError,
+)
 
 
 @dataclass(slots=True)
@@ -57,7 +68,7 @@ def read_word(path: Path) -> WordFacts:
         check_archive(path)
         macros, links = _package_facts(path)
         document = docx.Document(str(path))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, EOFError) as error:
+    except _BROKEN as error:
         if isinstance(error, Refused):
             raise
         raise Refused(say(mark("Word 文件已损坏，打不开。请用 Word 或 WPS 打开后重新保存，再给一次。"))) from None
