@@ -129,7 +129,9 @@ class NoKeyring(NoCredentials):
     """This machine has no keyring that keeps passwords safely, or it did not open."""
 
     message = mark("账号保管不可用：{what}。")
-    remedy = mark("请安装并解锁系统钥匙串（Linux 如 gnome-keyring 或 KWallet）后再试；不保存也能填报，登录时自行输入即可。")
+    remedy = mark(
+        "请安装并解锁系统钥匙串（Linux 如 gnome-keyring 或 KWallet）后再试；不保存也能填报，登录时自行输入即可。"
+    )
 
 
 class NotBundled(UsageError):
