@@ -20,6 +20,7 @@ from assistant.filing.tally import WRITTEN
 from assistant.filing.watching import Watcher, ask_after
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
+from assistant.forms.meanwhile import typed_meanwhile
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Want
 from assistant.journal.events import GuardProved, Note, Proved, RecordOpened
@@ -104,16 +105,19 @@ def _write(filing: Filing, record: Record, *, is_new: bool) -> tuple[Results, Re
     seen = _read(filing, record)
     _check_page(filing, record, seen)
     note_comments(filing, record, seen)
-    wants, kept = [], {}
+    wants, kept, asked = [], {}, len(filing.handovers)
     for wanted in record.wanted:
         want = _want(wanted, seen)
         if _asks(filing, record, wanted, want, seen, is_new=is_new):
             kept[want.key] = FieldResult(want, "by_person", reason=say(mark("保留系统里已有的内容")))
         else:
             wants.append(want)
+    was_asked = len(filing.handovers) > asked
+    theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), wants) if was_asked else {}
+    wants = [want for want in wants if want.key not in theirs]
     watcher = Watcher(filing, record)
     done = fill(filing.site.page, filing.session.hands, wants, watch=watcher, pace=filing.options.pace)
-    results = {result.want.key: result for result in done}
+    results = theirs | {result.want.key: result for result in done}
     ask_after(filing, record, results)
     return results, kept
 

@@ -14,13 +14,15 @@ from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
+from assistant.forms.meanwhile import typed_meanwhile
 from assistant.forms.shapes import Control, FieldResult, Rect, Want
 from assistant.journal.events import EditIntended, FieldDone, Note
+from assistant.person.protocol import Answer, Handover
 from assistant.planning.plan import Record
 from assistant.values import Choice, Choices, is_empty
 
 WATCH_PAUSE_S = 0.6
-Go = Literal["go", "skip", "by_person"]
+Go = Literal["go", "skip", "by_person", "pause"]
 
 
 class Watcher:
@@ -47,17 +49,18 @@ class Watcher:
         self._filing.show(self._record, want.address.label, rect, done=self._done)
         self._filing.session.pump(WATCH_PAUSE_S)
 
-    def _answer(self, press: str | None) -> Go:
-        while press == "pause":
+    def rest(self) -> Go:
+        """Wait until the person goes on, and say how."""
+        while (press := self._filing.desk.pressed()) in {None, "pause"}:
             self._filing.session.pump(0.25)
-            press = self._filing.desk.pressed() or "pause"
+        return self._answer(press)
+
+    def _answer(self, press: str | None) -> Go:
         match press:
             case "end":
                 raise PersonStop
-            case "skip":
-                return "skip"
-            case "by_person":
-                return "by_person"
+            case "skip" | "by_person" | "pause":
+                return press
             case _:
                 return "go"
 
@@ -69,16 +72,32 @@ class Watcher:
 
 
 def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -> None:
-    """Take the open questions of a filled form to the person, one by one; `results` is brought up to date."""
-    for key, result in list(results.items()):
-        if result.outcome == "no_option" and result.options:
-            results[key] = _ask_option(filing, record, result)
-        elif result.outcome in {"unsupported", "by_person"}:
-            results[key] = _ask_to_fill(filing, record, result)
+    """Take the open questions of a filled form to the person, one by one; `results` is brought up to date.
+
+    What they write in other fields while they are asked is kept, and theirs.
+    """
+    for key in list(results):
+        asked = _question(record, results[key])
+        if asked is None:
+            continue
+        before = snapshot.read(filing.site.page)
+        answer = filing.ask(asked)
+        others = [result.want for other, result in results.items() if other != key]
+        results |= typed_meanwhile(before, snapshot.read(filing.site.page), others)
+        take = _take_choice if asked.kind == "QUESTION" else _take_filled
+        results[key] = take(filing, record, results[key], answer)
 
 
-def _ask_option(filing: Filing, record: Record, result: FieldResult) -> FieldResult:
-    answer = filing.ask(handover.no_option(record, result))
+def _question(record: Record, result: FieldResult) -> Handover | None:
+    if result.outcome == "no_option" and result.options:
+        return handover.no_option(record, result)
+    is_theirs_already = result.seen != result.before and not is_empty(result.seen)
+    if result.outcome == "unsupported" or (result.outcome == "by_person" and not is_theirs_already):
+        return handover.fill_by_hand(record, result)
+    return None
+
+
+def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: Answer) -> FieldResult:
     if not answer.choice:
         return result
     chosen = Choices((answer.choice,)) if isinstance(result.want.value, Choices) else Choice(answer.choice)
@@ -87,8 +106,7 @@ def _ask_option(filing: Filing, record: Record, result: FieldResult) -> FieldRes
     return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
 
 
-def _ask_to_fill(filing: Filing, record: Record, result: FieldResult) -> FieldResult:
-    answer = filing.ask(handover.fill_by_hand(record, result))
+def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: Answer) -> FieldResult:
     found = match.match(snapshot.read(filing.site.page), result.want.address)
     if not isinstance(found, Control) or is_empty(found.value):
         return replace(result, outcome="skipped")

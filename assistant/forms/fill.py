@@ -7,13 +7,13 @@ writing (design: Snapshot, gate, write, snapshot).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from assistant.forms.driving import Trouble
 from assistant.forms.match import Ambiguous, Missing, match
+from assistant.forms.meanwhile import typed_meanwhile
 from assistant.forms.outcome import Judged, after_writing, as_kind, before_writing, believed, compared, witnesses_agree
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, Want
 from assistant.forms.snapshot import LiveForm, read_live
@@ -22,10 +22,9 @@ from assistant.forms.write import CHUNK, TYPED, Task, write_again, write_texts, 
 from assistant.language import say
 from assistant.values import Choices, Kind, Nodes, Steps, Value, is_empty
 
-Word = Literal["go", "skip", "by_person"]
+Word = Literal["go", "skip", "by_person", "pause"]
 Pace = Literal["fast", "watch"]
 _RIGHT: frozenset[Outcome] = frozenset({"already", "written", "normalised"})
-_LONG_S = 0.5  # a watcher that took longer may have let the person type
 _NOTHING: dict[Kind, Value] = {
     "text": "",
     "textarea": "",
@@ -50,7 +49,10 @@ class Watch(Protocol):
     """Who watches the filling: asked before each write, told after each result."""
 
     def before(self, control: Control, want: Want) -> Word:
-        """Say whether to write now; may take as long as the person wants."""
+        """Say whether to write now; "pause" asks for a `rest` first."""
+
+    def rest(self) -> Word:
+        """Wait as long as the person wants and say what then."""
 
     def after(self, result: FieldResult) -> None:
         """Take note of what became of one value."""
@@ -62,8 +64,7 @@ def fill(
     """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
     if pace == "fast":
         hands.evaluate(page, _STILL)
-    filling = _Filling(page, hands, watch, 1 if pace == "watch" else CHUNK)
-    return filling.run(wants)
+    return _Filling(page, hands, watch, 1 if pace == "watch" else CHUNK, wants).run(wants)
 
 
 @dataclass
@@ -72,6 +73,7 @@ class _Filling:
     hands: Hands
     watch: Watch | None
     chunk: int
+    wants: Sequence[Want]
     results: dict[str, FieldResult] = field(default_factory=dict)
     retried: set[str] = field(default_factory=set)
 
@@ -124,21 +126,24 @@ class _Filling:
             return list(tasks)
         allowed = []
         for task in tasks:
-            asked = time.monotonic()
             word = self.watch.before(task.control, task.want)
-            if word != "go":
-                self._keep_back(task, "skipped" if word == "skip" else "by_person")
-            elif time.monotonic() - asked < _LONG_S or not self._is_touched(task):
+            while word == "pause":
+                word = self._rest(self.watch)
+            if task.want.key in self.results:
+                continue
+            if word == "go":
                 allowed.append(task)
-        return allowed
+            else:
+                self._keep_back(task, "skipped" if word == "skip" else "by_person")
+        return [task for task in allowed if task.want.key not in self.results]
 
-    def _is_touched(self, task: Task) -> bool:
-        """After a long pause: the person wrote here meanwhile, so their value is kept and shown as theirs."""
-        now = match(read_live(self.page).snapshot, task.want.address)
-        if isinstance(now, Control) and now.value == task.control.value:
-            return False
-        self._keep_back(task, "by_person")
-        return True
+    def _rest(self, watch: Watch) -> Word:
+        """Pause; what the person writes meanwhile, here or in any other field, is kept and shown as theirs."""
+        before = read_live(self.page).snapshot
+        word = watch.rest()
+        for result in typed_meanwhile(before, read_live(self.page).snapshot, self.wants).values():
+            self._settle(result)
+        return word
 
     def _keep_back(self, task: Task, outcome: Outcome) -> None:
         now = match(read_live(self.page).snapshot, task.want.address)
@@ -165,6 +170,8 @@ class _Filling:
                 written.append((task, write_widget(live, self.hands, task)))
         after = read_live(self.page)
         for task, trouble in written:
+            if task.want.key in self.results:
+                continue
             if trouble is None or trouble.outcome != "hidden" or task.want.key in self.retried:
                 self._judge(after.snapshot, task, trouble)
             self.retried.add(task.want.key)

@@ -87,8 +87,9 @@ class LiveRun:
         return "\n".join((self.place / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err"))
 
     def journal(self) -> list[Json]:
-        """Return the events of the newest run of this profile."""
-        return journal(newest(self.rig))
+        """Return the events of the newest run of this profile; none before there is one."""
+        runs = (self.rig.profile / "runs").glob("*/journal.jsonl")
+        return journal(newest(self.rig)) if any(runs) else []
 
     def until_event(self, kind: str, **about: object) -> Json:
         """Wait until the journal holds such an event and return it."""
@@ -219,6 +220,18 @@ class Guest:
         """Do something at the page."""
         return self._thread.submit(act, self.page).result(WITHIN_S)
 
+    def dialog(self, number: int) -> Dialog:
+        """Wait for a dialog of the browser's own, the first is 0, and return it."""
+
+        def look(page: Page) -> Dialog:
+            for _ in range(600):
+                if len(self.dialogs) > number:
+                    return self.dialogs[number]
+                page.wait_for_timeout(50)
+            raise AssertionError(f"no dialog {number}")
+
+        return self.do(look)
+
     def leave(self) -> None:
         """Let go of the browser."""
         self._thread.submit(self._leave).result(WITHIN_S)
@@ -227,6 +240,8 @@ class Guest:
     def _enter(self, door: str, url: str) -> None:
         self._playwright = sync_playwright().start()
         self._browser = self._playwright.chromium.connect_over_cdp(door)
+        # Playwright takes the downloads of a browser it meets to itself: give them back to the person
+        self._browser.new_browser_cdp_session().send("Browser.setDownloadBehavior", {"behavior": "default"})
         pages = [page for context in self._browser.contexts for page in context.pages]
         self.page = next((page for page in pages if page.url.startswith(url)), pages[0])
         self.page.on("dialog", self._leave_open)

@@ -59,6 +59,7 @@ def story(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
         in_a_dialog(told, there)
         in_a_save(told, there)
         before_the_confirmation(told, there)
+        by_ctrl_c(told, there)
         told.ended["last"] = to_the_end(told, there)
         told.whole["killed"] = there.rig.stored()
         told.seen["ledger"] = registry.ledger()
@@ -137,6 +138,16 @@ def before_the_confirmation(told: Story, there: Desk) -> None:
     look(told, run, "confirmation")
 
 
+def by_ctrl_c(told: Story, there: Desk) -> None:
+    """Ctrl-C while a step of the algorithm is opened; a headless browser goes with the run."""
+    opened = {"kind": "RecordOpened", "record": f"algorithms[{ALGORITHM}].detail", "do": "hold"}
+    run = there.start("--stand-in", "draft", halts=[opened])
+    run.until_held()
+    run.interrupt()
+    told.ended["ctrl-c"] = run.ended()
+    told.runs["ctrl-c"] = run.journal()
+
+
 def to_the_end(told: Story, there: Desk) -> Ended:
     """Let the last run end."""
     run = there.start("--stand-in", "draft")
@@ -162,11 +173,25 @@ def kinds(events: list[Json], kind: str, *names: str) -> list[tuple[Any, ...]]:
     return [tuple(event[name] for name in names) for event in events if event["kind"] == kind]
 
 
-def test_the_login_is_asked_for_once(story: Story) -> None:
+def test_ctrl_c_ends_a_run_as_the_person_wants_it(story: Story) -> None:
+    ended = story.ended["ctrl-c"]
+    assert (ended.code, ended.answer["status"]) == (130, "interrupted")
+    assert kinds(story.runs["ctrl-c"], "RunClosed", "status") == [("interrupted",)]
+    assert "填报中途结束，已保存的内容都在" in ended.err
+
+
+def test_the_login_is_asked_for_once_in_the_life_of_a_browser(story: Story) -> None:
     asked = {
         chapter: ("LOGIN",) in kinds(events, "HandoverOpened", "handover") for chapter, events in story.runs.items()
     }
-    assert asked == {"subject": True, "dialog": False, "save": False, "confirmation": False, "last": False}
+    assert asked == {
+        "subject": True,
+        "dialog": False,
+        "save": False,
+        "confirmation": False,
+        "ctrl-c": False,
+        "last": True,
+    }
 
 
 @pytest.mark.parametrize(("died", "after", "record"), [("subject", "dialog", "subject"), ("dialog", "save", PRODUCT)])

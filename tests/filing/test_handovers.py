@@ -1,0 +1,250 @@
+"""Handovers of whole runs with a person who takes their time: accounts, dialogs, downloads, and the panel's buttons."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.conftest import ROOT, MockRegistry, running_mock
+from tests.filing import by_hand
+from tests.filing.conftest import PROGRAM, Ended, Rig, section
+from tests.filing.kept_accounts import ENVIRONMENT, FILE
+from tests.filing.live import Desk, Guest, LiveRun, desk, press, sees
+from tests.filing.small import NAME, Json
+
+OTHER = "另一家示例有限公司"
+ACCOUNT, PASSWORD = "filer-1", "pass-word-1"
+SUBJECT = ("--stage", "主体")
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@dataclass
+class Hall:
+    """A desk, a mock with the accounts of two companies, and the environment of a keyring of our own."""
+
+    desk: Desk
+    registry: MockRegistry
+    environment: dict[str, str]
+
+    @property
+    def rig(self) -> Rig:
+        """Return the desk's rig."""
+        return self.desk.rig
+
+    def writes(self) -> list[str]:
+        """Return the paths of every save and upload that the site has had."""
+        paths = [each["path"] for each in self.registry.ledger()["requests"] if each["method"] == "POST"]
+        return [path for path in paths if path.endswith(("/save", "/upload", "/submit"))]
+
+
+@pytest.fixture
+def hall(mock_pages: Path, tmp_path: Path) -> Iterator[Hall]:
+    """Yield a desk whose mock knows two companies."""
+    with running_mock(tmp_path / "mock") as registry, desk(Rig(tmp_path, registry)) as there:
+        for account, company in ((ACCOUNT, NAME), ("other-1", OTHER)):
+            told = {"account": account, "password": PASSWORD, "company": company}
+            registry.ask("/__mock__/account", told)
+        yield Hall(there, registry, {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")})
+
+
+def keep_account(hall: Hall) -> None:
+    """Keep the account by `beian credentials set`, as the person does."""
+    command = [sys.executable, "-c", PROGRAM, "credentials", "set", NAME, "--site", "mock"]
+    done = subprocess.run(
+        command,
+        input=f"{ACCOUNT}\n{PASSWORD}\n",
+        env={**hall.rig.environment(), **hall.environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+def hold_in(**about: object) -> Json:
+    """Return a halt that holds the run at an event of the subject."""
+    return {"record": "subject", "do": "hold", **about}
+
+
+def test_accounts_dialogs_and_downloads_are_the_persons(hall: Hall) -> None:
+    keep_account(hall)
+    run = hall.desk.start(
+        *SUBJECT, halts=[hold_in(kind="FieldDone", outcome="written", nth=3)], environment=hall.environment
+    )
+    run.until_event("HandoverOpened", handover="LOGIN")
+    with run.beside() as guest:
+        kept_account_is_typed_and_nothing_pressed(hall, guest)
+        wrong_account_is_noticed_before_anything_is_written(hall, run, guest)
+        second_run_is_refused(hall)
+        run.until_held()
+        natively_asked_and_downloading(hall, guest, 0)
+        run.go_on()
+        run.until_event("HandoverOpened", handover="CONFIRM")
+        natively_asked_and_downloading(hall, guest, 1)
+        guest.do(lambda page: by_hand.submit_subject(page, hall.registry, hall.rig.home))
+        ended = run.ended()
+    assert ended.answer["submitted_by"] == {NAME: "person"}
+    assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "LOGIN", "LOGIN", "CONFIRM"]
+    assert (ended.code, ended.fields["wrong"]) == (0, 0)
+    (submission,) = hall.registry.ledger()["subject_submissions"]
+    assert submission["code_fetched_by"] == "filer"
+
+
+def kept_account_is_typed_and_nothing_pressed(hall: Hall, guest: Guest) -> None:
+    """〔填入账号密码〕 types account and password; captcha and 登录 are left alone."""
+    guest.do(lambda page: press(page, "填入账号密码"))
+    guest.do(lambda page: page.wait_for_function("document.querySelector('input[name=password]').value"))
+    typed = guest.do(lambda page: page.locator(by_hand.LOGIN_FIELDS).evaluate_all("all => all.map(each => each.value)"))
+    assert typed == [ACCOUNT, PASSWORD]
+    assert guest.do(lambda page: page.locator("input[name=captcha]").input_value()) == ""
+    assert not [each for each in hall.registry.ledger()["requests"] if each["path"] == "/api/login"]
+    guest.do(lambda page: sees(page, f"请核对是“{NAME}”的账号"))
+
+
+def wrong_account_is_noticed_before_anything_is_written(hall: Hall, run: LiveRun, guest: Guest) -> None:
+    """Another company logs in; the run says whose account it is, and waits for the right one."""
+    guest.do(lambda page: by_hand.type_login(page, hall.registry, "other-1", PASSWORD))
+    guest.do(lambda page: sees(page, f"现在登录的是“{OTHER}”，资料属于“{NAME}”。"))
+    guest.do(lambda page: sees(page, "尚未写入任何内容"))
+    assert hall.writes() == []
+    guest.do(by_hand.log_out)
+    guest.do(lambda page: by_hand.type_login(page, hall.registry, ACCOUNT, PASSWORD))
+    run.until_event("RecordOpened", record="subject")
+    assert hall.registry.state()["other-1"]["subject"]["sections"] == {}
+
+
+def second_run_is_refused(hall: Hall) -> None:
+    """A second run of this client ends at once and says who holds it."""
+    second = hall.desk.start(*SUBJECT, environment=hall.environment)
+    ended = second.ended()
+    assert (ended.code, ended.answer["status"]) == (5, "busy")
+    assert str(hall.desk.runs[0].process.pid) in ended.err
+
+
+def natively_asked_and_downloading(hall: Hall, guest: Guest, index: int) -> None:
+    """A dialog of the browser's own waits for the person's yes, and a download arrives whole."""
+    guest.do(lambda page: by_hand.ask_natively(page, "离开此页吗？"))
+    asked = guest.dialog(index)
+    guest.do(lambda page: page.wait_for_timeout(400))  # time in which somebody else would have answered no
+    guest.do(lambda _: asked.accept())
+    assert guest.do(lambda page: page.wait_for_function("'answer' in window && [window.answer]").json_value()) == [True]
+    downloads = hall.rig.home / "Downloads"
+    assert guest.do(lambda page: by_hand.download_template(page, downloads, index)).startswith(b"PK")
+
+
+def hold_before(key: str) -> Json:
+    """Return a halt that holds the run before it writes a field."""
+    return hold_in(kind="EditIntended", key=f"subject.{key}")
+
+
+def test_the_panels_buttons_leave_to_the_person_what_is_theirs(hall: Hall) -> None:
+    first = hold_in(kind="EditIntended", nth=1)
+    halts = [first, hold_before("basic.region"), hold_before("legal_representative.id_type")]
+    run = hall.desk.start(*SUBJECT, halts=halts)
+    run.until_event("HandoverOpened", handover="LOGIN")
+    with run.beside() as guest:
+        guest.do(lambda page: by_hand.type_login(page, hall.registry, ACCOUNT, PASSWORD))
+        pause_and_type(hall, run, guest)
+        run.until_held()
+        guest.do(lambda page: press(page, "暂不填此项"))
+        run.go_on()
+        run.until_held()
+        guest.do(lambda page: press(page, "我来填"))
+        run.go_on()
+        fill_by_hand(run, guest)
+        run.until_event("HandoverOpened", handover="CONFIRM")
+        guest.do(lambda page: press(page, "结束本次填报"))
+        guest.do(lambda page: sees(page, "已保存的内容都在，下次接着填。"))
+        guest.do(lambda page: press(page, "结束本次填报"))
+        ended = run.ended()
+    assert (ended.code, ended.answer["status"]) == (130, "interrupted")
+    assert hall.registry.ledger()["subject_submissions"] == []
+    what_each_button_did(hall, ended)
+
+
+def pause_and_type(hall: Hall, run: LiveRun, guest: Guest) -> None:
+    """暂停 before the first field; the person types into a later one and changes nothing else; 继续."""
+    run.until_held()
+    guest.do(lambda page: press(page, "暂停"))
+    run.go_on()
+    guest.do(lambda page: sees(page, "已暂停"))
+    guest.do(lambda page: by_hand.field(page, "网址").locator("input").fill("https://own.example.com"))
+    assert [event["key"] for event in run.journal() if event["kind"] == "FieldDone"] == []
+    guest.do(lambda page: press(page, "继续"))
+
+
+def fill_by_hand(run: LiveRun, guest: Guest) -> None:
+    """The person fills what they kept, and changes one that the run had written; 交还助手."""
+    asked = run.until_event("HandoverOpened", handover="FILL")
+    assert asked["key"] == "subject.legal_representative.id_type"
+    guest.do(choose_id_type)
+    guest.do(lambda page: by_hand.field(page, "证件地址").locator("input").fill("由人改写的地址"))
+    guest.do(lambda page: press(page, "交还助手"))
+
+
+def choose_id_type(page: Page) -> None:
+    """Choose 居民身份证 in the list that the site offers."""
+    item = by_hand.field(page, "证件类型", "法定代表人信息")
+    item.locator(".el-select__wrapper").click()
+    item.locator("input").fill("居民")
+    page.locator(".el-select-dropdown:visible").get_by_role("option", name="居民身份证", exact=True).click()
+
+
+def what_each_button_did(hall: Hall, ended: Ended) -> None:
+    """Look at verdicts and at what is stored."""
+    verdicts = ended.verdicts()
+    stored = {
+        name: section(hall.rig.stored()["subject"], name) for name in ("主体基本信息", "证件信息", "法定代表人信息")
+    }
+    assert verdicts["subject.basic.region"] == "skipped"
+    assert "注册地" not in stored["主体基本信息"]
+    assert verdicts["subject.legal_representative.id_type"] == "by_person"
+    assert stored["法定代表人信息"]["证件类型"] == "居民身份证"
+    assert verdicts["subject.basic.website"] == "by_person"
+    assert stored["主体基本信息"]["网址"] == "https://own.example.com"
+    assert verdicts["subject.licence.address"] == "by_person"
+    assert stored["证件信息"]["证件地址"] == "由人改写的地址"
+    assert verdicts["subject.basic.address"] == "proved"
+    assert ended.fields["wrong"] == 3  # left out, and twice another value than the profile's
+
+
+def test_a_login_that_ends_in_the_middle_is_asked_for_again_and_nothing_is_typed_twice(rig: Rig) -> None:
+    with desk(rig) as there:
+        expiring(there)
+
+
+def expiring(there: Desk) -> None:
+    """End every session of the site while a product is half filled."""
+    product = "products[微光商城/APP]"
+    middle = {"kind": "FieldDone", "record": product, "outcome": "written", "nth": 2, "do": "hold"}
+    run = there.start("--stand-in", "draft", halts=[middle])
+    run.until_held()
+    there.rig.registry.ask("/__mock__/expire", {})
+    run.go_on()
+    ended = run.ended()
+    assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "CONFIRM", "LOGIN", "CONFIRM"]
+    assert ended.fields["proved"] == ended.fields["total"]
+    events = run.journal()
+    written = Counter(e["key"] for e in events if e["kind"] == "FieldDone" and e["outcome"] == "written")
+    assert {key for key, times in written.items() if times > 1 and not key.startswith(f"{product}.")} == set()
+    again = next(
+        i for i, e in enumerate(events) if e["kind"] == "HandoverOpened" and i > events.index(first_of(events))
+    )
+    opened = next(e for e in events[again:] if e["kind"] == "RecordOpened")
+    assert opened["record"] == product
+    assert len(there.rig.stored()["products"]) == 1
+
+
+def first_of(events: list[Json]) -> Json:
+    """Return the first event of the product."""
+    return next(e for e in events if e["kind"] == "RecordOpened" and e["record"].startswith("products"))
