@@ -48,6 +48,7 @@ ProfileArg = Annotated[Path, typer.Argument(help=_help(mark("填报资料：一�
 JsonOpt = Annotated[bool, typer.Option("--json", help=_help(mark("以 JSON 输出")))]
 SiteOpt = Annotated[str, typer.Option("--site", help=_help(mark("页面对照表：mock、cac 或一个文件")))]
 StageOpt = Annotated[str | None, typer.Option("--stage", help=_help(mark("只处理一个阶段：主体、产品 或 算法")))]
+RuleIdsOpt = Annotated[list[str] | None, typer.Option("--only", help=_help(mark("只看这些规则，如 R02,R05")))]
 PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
 ClientArg = Annotated[str, typer.Argument(help=_help(mark("客户：资料里的主体名称")))]
 AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=_help(mark("只处理一条算法（按名称）")))]
@@ -93,12 +94,53 @@ def schema() -> None:
     leave(guarded(profiles.schema))
 
 
-@command(help=_help(mark("预检：写法、必填、字数")))
-def check(profile: ProfileArg, stage: StageOpt = None, as_json: JsonOpt = False) -> None:
-    """Check a profile before a browser opens."""
-    from assistant.cli import profiles
+@command(help=_help(mark("预检：审核会退回的问题，在打开浏览器之前找出来")))
+def check(
+    profile: Annotated[list[Path], typer.Argument(help=_help(mark("填报资料，可以写多份")))],
+    stage: StageOpt = None,
+    form: Annotated[str, typer.Option("--format", help=_help(mark("输出：text、json 或 html")))] = "text",
+    only: RuleIdsOpt = None,
+    skip: Annotated[list[str] | None, typer.Option("--skip", help=_help(mark("不看这些规则")))] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=_help(mark("有“需核实”也以 1 结束")))] = False,
+    site: SiteOpt = "cac",
+    papers: Annotated[bool, typer.Option("--papers", help=_help(mark("同时读取材料和扫描件的内容（较慢）")))] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("网页写到哪里")))] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Check profiles before a browser opens."""
+    from assistant.cli import checking
 
-    leave(guarded(lambda: profiles.check(profile, stage, as_json=as_json)))
+    wish = checking.Wish(
+        profiles=tuple(profile),
+        stage=stage,
+        form="json" if as_json else form,
+        only=tuple(only or ()),
+        skip=tuple(skip or ()),
+        strict=strict,
+        site=site,
+        papers=papers,
+        output=output,
+    )
+    leave(guarded(lambda: checking.check(wish)))
+
+
+@command(help=_help(mark("规则：预检的每一条规则，看什么、多重、依据什么")))
+def rules(as_json: JsonOpt = False) -> None:
+    """List the rules."""
+    from assistant.cli import rules as work
+
+    leave(guarded(lambda: work.show(as_json=as_json)))
+
+
+@command(help=_help(mark("号码：信用代码、身份证、手机、邮箱、ICP、算法备案编号，逐个核对")))
+def number(
+    text: Annotated[list[str], typer.Argument(help=_help(mark("号码，可以写多个")))],
+    as_json: JsonOpt = False,
+) -> None:
+    """Check numbers."""
+    from assistant.cli import numbers
+
+    leave(guarded(lambda: numbers.show(text, as_json=as_json)))
 
 
 @command(help=_help(mark("填报计划：今天能填什么、什么还要等")))
@@ -289,6 +331,20 @@ def missing(profile: ProfileArg, as_json: JsonOpt = False) -> None:
     from assistant.cli import intake
 
     leave(guarded(lambda: intake.missing(profile, as_json=as_json)))
+
+
+@command(help=_help(mark("备案需求评估：要不要备、备哪类、以什么角色备（不构成法律意见）")))
+def assess(
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help=_help(mark("回答写在 YAML 文件里，不逐题提问")))
+    ] = None,
+    folder: Annotated[Path | None, typer.Option("--init", help=_help(mark("按结论新建填报资料的文件夹")))] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Say whether a filing is needed, which and in what role."""
+    from assistant.cli import assess as work
+
+    leave(guarded(lambda: work.assess(answers, folder, as_json=as_json)))
 
 
 @account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))

@@ -1,0 +1,1 @@
+"""Intake: what must come from the client, what came, and where it belongs."""

@@ -1,0 +1,342 @@
+"""The slots of a filing: every material of the process, what it must be, who brings it, its versions and its state.
+
+    slots(loaded)  →  one Slot for each material that this profile needs, in the order of the stages
+
+Sources: process.md (materials), domain.md 3.1 and 3.5. A state is read from what lies there: a file named by the
+profile, a draft in 材料/, the versions beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from assistant import files
+from assistant.keys import ROOT, FieldKey
+from assistant.language import mark, say
+from assistant.profile.loading import LoadedProfile
+from assistant.profile.merging import effective
+from assistant.profile.natural import key_of
+from assistant.profile.schema.algorithm import Algorithm
+from assistant.profile.schema.product import Product
+
+State = Literal["none", "drafted", "to_seal", "lost", "received", "not_needed"]
+STATES: dict[State, str] = {
+    "none": mark("未开始"),
+    "drafted": mark("已起草"),
+    "to_seal": mark("待盖章／待签字"),
+    "lost": mark("待收扫描件"),
+    "received": mark("已收待检"),
+    "not_needed": mark("不适用"),
+}
+STAGES = (mark("主体"), mark("产品"), mark("算法"))
+OFFICE, TECH, LEGAL, SEALS = mark("经办"), mark("技术"), mark("法务"), mark("用印")
+DUTIES = (OFFICE, TECH, LEGAL, SEALS)
+DRAFTS = "材料"
+_VERSION = re.compile(r"（第(\d+)版）$")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a kind of material must be: stage, who brings it, its requirement, whether it is sealed or signed, must be."""
+
+    material: str
+    stage: str
+    duty: str
+    requirement: str
+    is_sealed: bool = False
+    is_required: bool = True
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot: its need, what it is about (a product or algorithm), where the profile names it, its file and state.
+
+    `key` is the field that holds the path; a kept material (佐证与说明 › 留存材料) has none.
+    """
+
+    need: Need
+    about: str = ""
+    key: FieldKey | None = None
+    path: str = ""
+    state: State = "none"
+    versions: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """Return the material and what it is about."""
+        return f"{say(self.need.material)}（{self.about}）" if self.about else say(self.need.material)
+
+    @property
+    def duty(self) -> str:
+        """Return who moves next: the one who seals once the text stands, else the one who brings it."""
+        return SEALS if self.state in ("to_seal", "lost") and self.need.is_sealed else self.need.duty
+
+    @property
+    def is_missing(self) -> bool:
+        """Say whether the material has still to come."""
+        return self.state not in ("received", "not_needed")
+
+
+LICENCE = Need(
+    mark("营业执照"),
+    STAGES[0],
+    OFFICE,
+    mark("副本彩色扫描件，在有效期内；经营范围涵盖所提供的互联网信息服务"),
+    words=("营业执照",),
+)
+ID_LEGAL = Need(
+    mark("法定代表人身份证扫描件"),
+    STAGES[0],
+    OFFICE,
+    mark("彩色，正反两面，四角完整"),
+    words=("法定代表人身份证", "法人身份证"),
+)
+ID_RESPONSIBLE = Need(
+    mark("算法安全责任人身份证扫描件"),
+    STAGES[0],
+    OFFICE,
+    mark("彩色，正反两面，四角完整"),
+    words=("责任人身份证", "负责人身份证"),
+)
+COMMITMENT = Need(
+    mark("算法备案承诺书"),
+    STAGES[0],
+    LEGAL,
+    mark("用系统下载的模板填写，盖公章后彩色扫描"),
+    is_sealed=True,
+    words=("承诺书",),
+)
+RESPONSIBILITY = Need(
+    mark("落实算法安全主体责任基本情况"),
+    STAGES[0],
+    LEGAL,
+    mark("用系统下载的模板，写明自评估、安全监测、事件应急处置、违法违规处置四项制度，盖公章后彩色扫描"),
+    is_sealed=True,
+    words=("落实算法安全主体责任", "主体责任基本情况", "基本情况"),
+)
+RULES = Need(
+    mark("管理制度"),
+    STAGES[0],
+    LEGAL,
+    mark("基本情况所附的各项制度文件"),
+    is_required=False,
+    words=("管理制度", "制度汇编"),
+)
+EMPLOYMENT = Need(
+    mark("算法安全责任人工作证明"),
+    STAGES[0],
+    OFFICE,
+    mark("写明姓名、证件号码、联系方式、职务和算法安全职责，盖公章后彩色扫描"),
+    is_sealed=True,
+    words=("工作证明", "在职证明"),
+)
+ICP = Need(
+    mark("ICP备案证明或经营许可证"),
+    STAGES[0],
+    OFFICE,
+    mark("备案主体须与填报单位一致；经营性服务用许可证，其他用备案证明"),
+    words=("icp", "备案证明", "经营许可证", "增值电信"),
+)
+PERMIT = Need(
+    mark("许可证明"),
+    STAGES[1],
+    OFFICE,
+    mark("产品的前置许可（ICP 备案或行业许可），持有人须为填报单位"),
+    is_required=False,
+    words=("前置许可", "许可证明"),
+)
+ABOUT_PRODUCT = Need(
+    mark("APP 或网站情况说明"),
+    STAGES[1],
+    OFFICE,
+    mark("定位、功能特点、用户群体；App 附安装包或下载链接，网站附首页截图和网站地图"),
+    words=("情况说明", "网站地图", "首页截图"),
+)
+RELATION = Need(
+    mark("产品与算法关联说明"),
+    STAGES[1],
+    TECH,
+    mark("算法用在产品的哪里、功能如何实现、对业务的影响"),
+    words=("关联说明",),
+)
+ASSESSMENT = Need(
+    mark("算法安全自评估报告"),
+    STAGES[2],
+    TECH,
+    mark("用系统下载的对应类型和角色的模板；算法安全负责人手写签名、盖公章、写日期"),
+    is_sealed=True,
+    words=("自评估报告", "安全自评估", "评估报告"),
+)
+PUBLICATION = Need(
+    mark("拟公示内容"),
+    STAGES[2],
+    TECH,
+    mark("五项写全；通过后向社会公开，不含手机号、证件号和商业秘密"),
+    words=("拟公示", "公示内容"),
+)
+DESCRIPTION = Need(
+    mark("算法说明文档"), STAGES[2], TECH, mark("思路、实现、机制、场景；复杂的附流程图和数据模型"), words=("算法说明",)
+)
+SOURCES = Need(
+    mark("数据来源及说明"),
+    STAGES[2],
+    TECH,
+    mark("每个来源的名称、类型、方式、时间、格式、规模、用途；标注方法和质量"),
+    words=("数据来源", "训练数据"),
+)
+ARCHITECTURE = Need(mark("算法模型架构"), STAGES[2], TECH, mark("框架和核心原理"), words=("模型架构", "架构"))
+MODEL_PROOF = Need(
+    mark("第三方模型证明"),
+    STAGES[2],
+    LEGAL,
+    mark("合同或开通页、提供方的备案公示截图、不用于训练的条款"),
+    words=("合同", "服务协议", "开通", "不用于训练"),
+)
+EVIDENCE = Need(
+    mark("佐证材料"),
+    STAGES[2],
+    TECH,
+    mark("标识、投诉举报入口、用户协议、隐私政策等截图；手机号、证件号、密钥打码"),
+    words=("图1", "截图", "佐证"),
+)
+
+_SUBJECT = (
+    (LICENCE, "subject.licence.scan"),
+    (ID_LEGAL, ""),
+    (ID_RESPONSIBLE, ""),
+    (COMMITMENT, "subject.attachments.commitment"),
+    (RESPONSIBILITY, "subject.attachments.responsibility"),
+    (RULES, ""),
+    (EMPLOYMENT, "subject.responsible.employment_proof"),
+    (ICP, "subject.attachments.icp"),
+)
+
+
+def slots(loaded: LoadedProfile) -> list[Slot]:
+    """Return the slots of a profile with the state of each."""
+    found = [*_of_subject(loaded), *_of_products(loaded), *_of_algorithms(loaded)]
+    return [_settled(loaded, slot) for slot in found]
+
+
+def _of_subject(loaded: LoadedProfile) -> Iterator[Slot]:
+    for need, key in _SUBJECT:
+        if not key:
+            yield _kept(loaded, need)
+            continue
+        raw: object = loaded.profile
+        for name in key.split("."):
+            raw = getattr(raw, name)
+        yield Slot(need, key=FieldKey.of(key), path=str(raw or ""))
+
+
+def _of_products(loaded: LoadedProfile) -> Iterator[Slot]:
+    names: dict[str, None] = {}
+    for place, product in enumerate(loaded.profile.products):
+        if product.retired:
+            continue
+        shown = key_of(product, place)
+        key = ROOT.child("products", shown).child("licence").child("proof")
+        yield Slot(PERMIT, shown, key, product.licence.proof or "")
+        names[product.name or shown] = None
+    for name in names:
+        yield _kept(loaded, ABOUT_PRODUCT, name, (name, *_forms(loaded.profile.products, name)))
+
+
+def _forms(products: tuple[Product, ...], name: str) -> Iterator[str]:
+    yield from (key_of(product, place) for place, product in enumerate(products) if product.name == name)
+
+
+def _of_algorithms(loaded: LoadedProfile) -> Iterator[Slot]:
+    for place, algorithm in enumerate(effective(loaded.profile.algorithms)):
+        if algorithm.retired:
+            continue
+        name = key_of(algorithm, place)
+        basic = ROOT.child("algorithms", name).child("basic")
+        names = tuple(filter(None, (name, algorithm.basic.name, algorithm.same_capability_as)))
+        if algorithm.association:
+            yield _kept(loaded, RELATION, name, names)
+        yield Slot(ASSESSMENT, name, basic.child("assessment"), algorithm.basic.assessment or "")
+        yield Slot(PUBLICATION, name, basic.child("publication"), algorithm.basic.publication or "")
+        for need in (DESCRIPTION, SOURCES, ARCHITECTURE):
+            yield _kept(loaded, need, name, names)
+    yield from _of_models(loaded)
+    figures = [figure.file for figure in loaded.profile.notes.evidence if figure.file]
+    if loaded.profile.algorithms:
+        yield Slot(EVIDENCE, path=figures[0] if figures else "")
+
+
+def _of_models(loaded: LoadedProfile) -> Iterator[Slot]:
+    calls = any(_calls_others(each) for each in effective(loaded.profile.algorithms))
+    models = loaded.profile.notes.third_party_models
+    for place, model in enumerate(models):
+        name = key_of(model, place)
+        key = ROOT.child("notes").child("third_party_models", name).child("contract")
+        yield Slot(MODEL_PROOF, name, key, model.contract or "")
+    if calls and not models:
+        yield Slot(MODEL_PROOF)
+
+
+def _calls_others(algorithm: Algorithm) -> bool:
+    return not algorithm.retired and "第三方服务计算" in (algorithm.detail.model.computing or ())
+
+
+def _kept(loaded: LoadedProfile, need: Need, about: str = "", names: tuple[str, ...] = ()) -> Slot:
+    """Return the slot of a material that no form asks: its file stands in 留存材料, by kind and what it is about."""
+    for material in loaded.profile.notes.materials:
+        if material.kind == need.material and (not names or material.about in names):
+            return Slot(need, about, path=material.file or "")
+    return Slot(need, about)
+
+
+def _settled(loaded: LoadedProfile, slot: Slot) -> Slot:
+    state = _state(loaded.folder, slot)
+    return Slot(slot.need, slot.about, slot.key, slot.path, state, tuple(versions(loaded.folder, slot.path)))
+
+
+def _state(folder: Path, slot: Slot) -> State:
+    if slot.path:
+        try:
+            path = files.contained(folder, slot.path)
+            return "received" if path.is_file() and path.stat().st_size else "lost"
+        except (files.OutsideFolder, OSError):
+            return "lost"
+    drafts = folder / DRAFTS
+    if drafts.is_dir() and any(_is_draft(each.name, slot) for each in drafts.glob("*.docx")):
+        return "to_seal" if slot.need.is_sealed else "drafted"
+    return "none"
+
+
+def _is_draft(name: str, slot: Slot) -> bool:
+    return name.startswith(slot.need.material) and slot.about.replace("/", "_") in name
+
+
+def versions(folder: Path, path: str) -> list[str]:
+    """Return the versions of a file, the oldest first: `甲.pdf`, `甲（第2版）.pdf` …"""
+    if not path:
+        return []
+    try:
+        home = files.contained(folder, path)
+    except files.OutsideFolder:
+        return []
+    if not home.parent.is_dir():
+        return []
+    stem = _VERSION.sub("", home.stem)
+    found = [each for each in home.parent.iterdir() if each.is_file() and _VERSION.sub("", each.stem) == stem]
+    return [each.name for each in sorted(found, key=lambda each: _number(each.stem))]
+
+
+def next_version(stem: str, taken: list[str]) -> str:
+    """Return the stem of the next version of a file whose versions are known by name."""
+    bare = _VERSION.sub("", stem)
+    numbers = [_number(Path(name).stem) for name in taken]
+    return f"{bare}（第{max(numbers) + 1}版）" if numbers else bare
+
+
+def _number(stem: str) -> int:
+    match = _VERSION.search(stem)
+    return int(match[1]) if match else 1
