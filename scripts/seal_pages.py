@@ -167,7 +167,8 @@ def _with_cropped(draw: Random) -> Image.Image:
 
 
 def _with_red_words(draw: Random) -> Image.Image:
-    paper = _red_words(draw)
+    """A seal on a page with red words too, some of them under it (one or two lines: more would hide it from anybody)."""
+    paper = _red_words(draw, lines=2, sizes=(28, 40))
     return _stamped(paper, draw, seal(draw, _width(draw, paper)))
 
 
@@ -176,11 +177,11 @@ def _grey_copy(draw: Random) -> Image.Image:
     return maker(draw).convert("L").convert("RGB")
 
 
-def _red_words(draw: Random) -> Image.Image:
+def _red_words(draw: Random, lines: int = 4, sizes: tuple[int, ...] = (18, 28, 40)) -> Image.Image:
     paper = _paper(draw)
     pen = ImageDraw.Draw(paper)
-    size = paper.width // draw.choice([18, 28, 40])
-    for _ in range(draw.randint(1, 4)):
+    size = paper.width // draw.choice(sizes)
+    for _ in range(draw.randint(1, lines)):
         place = (paper.width * draw.uniform(0.1, 0.5), paper.height * draw.uniform(0.1, 0.85))
         pen.text(place, _words(draw, draw.randint(3, 12)), fill=_red(draw), font=_font(size))
     return paper

@@ -96,9 +96,9 @@ def _subtitle(blocks: Sequence[Block]) -> Iterator[Fact]:
     for block in blocks[:8]:
         match = _SUBTITLE.search(block.text) if block.kind != "cell" else None
         if match and len(block.text) < 60:
-            yield Fact("算法类型", match[1], quote(block))
+            yield Fact("模板类型", match[1], quote(block))
             if match[2]:
-                yield Fact("填报角色", match[2], quote(block))
+                yield Fact("模板角色", match[2], quote(block))
             return
 
 

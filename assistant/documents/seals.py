@@ -22,8 +22,9 @@ Mask = NDArray[np.uint8]
 Points = NDArray[np.float32]
 _ANGLES = 120
 _SMALLEST, _LARGEST = 0.09, 0.62  # of the page's short side; on A4 a company's seal measures 0.19
-_FLATTEST = 0.55
-_RING, _RIM = 0.72, 0.6
+_FLATTEST = 0.58
+_RING, _RIM = 0.76, 0.64
+_WHOLE, _CROWDED = 0.97, 0.2  # a ring without a gap may stand in a crowd of red words
 _CLEARLY, _FAINTLY = 22, 11  # by how much red leads the other colours
 
 
@@ -55,10 +56,12 @@ class _Ellipse:
 def find_seals(evened: Picture) -> tuple[Seal, ...]:
     """Return the red seals on a page whose paper was made white (`looks.on_white`), best first."""
     found: list[Seal] = []
-    for lead in (_CLEARLY, _FAINTLY):
-        mask = red(evened, lead)
+    clearly = red(evened, _CLEARLY)
+    for mask in (clearly, red(evened, _FAINTLY)):
         for ellipse in _candidates(mask):
             score, cropped = _judge(ellipse, mask)
+            if mask is not clearly and score and _is_drawn(ellipse, clearly):
+                continue  # what is drawn clearly was judged by what is clear
             seal = _described(ellipse, mask, evened, (score, cropped)) if score else None
             if seal and not any(_overlap(seal, other) for other in found):
                 found.append(seal)
@@ -183,14 +186,19 @@ def _judge(ellipse: _Ellipse, mask: Mask) -> tuple[float, bool]:
     clear = _along(ellipse, mask, np.arange(1.07, 1.14, 0.02)).max(axis=0)[inside] == 0
     ring, rim = float(hit.mean()), float((hit & clear).mean())
     outside = float(_along(ellipse, mask, np.array([1.12, 1.17, 1.22])).mean(axis=0)[inside].mean())
-    inner = _along(ellipse, mask, np.arange(0.1, 0.88, 0.04))[:, inside]
+    inner = _along(ellipse, mask, np.arange(0.1, 0.84, 0.04))[:, inside]
     gap = float(_along(ellipse, mask, np.arange(0.8, 0.93, 0.02))[:, inside].mean())
-    lettering = float(inner.mean())
+    lettering, centre = float(inner.mean()), float(inner[:13].mean())
     spread = float((inner[8:].max(axis=0) > 0).mean())
-    has_ring = ring >= _RING and rim >= _RIM and outside < 0.25 and (gap < 0.75 or lettering < 0.52)
-    if not has_ring or not 0.03 < lettering < 0.62 or spread < 0.3:
+    stands_out = (ring >= _RING and rim >= _RIM) or (ring >= _WHOLE and rim >= _CROWDED)
+    has_ring = stands_out and outside < 0.25 and (gap < 0.75 or lettering < 0.52)
+    if not has_ring or not 0.04 < lettering < 0.62 or min(spread - 0.3, centre - 0.02) < 0:
         return 0.0, False
     return float(ring * (1 - outside)), bool(inside.mean() < 0.97)
+
+
+def _is_drawn(ellipse: _Ellipse, clearly: Mask) -> bool:
+    return float(_along(ellipse, clearly, np.arange(0.92, 1.081, 0.01)).max(axis=0).mean()) > 0.85
 
 
 def _along(ellipse: _Ellipse, mask: Mask, scales: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -164,6 +164,8 @@ LABELS: tuple[str, ...] = (
     "算法名称",
     "算法类型",
     "填报角色",
+    "模板类型",  # as the subtitle near the top says: 生成合成类-服务提供者
+    "模板角色",
     "算法应用领域",
     "算法使用场景",
     "上线时间",  # of the algorithm: ISO day where it could be read, else the words (未上线)

@@ -1,0 +1,233 @@
+"""Untrusted files become facts or one sentence – whatever is in them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from assistant.documents import reading
+from assistant.documents.limits import LIMITS, Refused, check_archive, check_pixels, check_size
+from assistant.documents.reading import child, look, read, read_all
+from assistant.language import speaking
+from tests.documents import samples
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> object:
+    with speaking("zh"):
+        yield
+
+
+def test_a_word_file_gives_headings_cells_with_labels_captions_and_pictures(tmp_path: Path) -> None:
+    document = read(samples.report(tmp_path / "报告.docx"))
+    cells = {block.label: block.text for block in document.blocks if block.kind == "cell" and block.label}
+    assert (document.kind, document.error, document.images) == ("docx", "", 1)
+    assert cells["主体名称"] == samples.NAME
+    assert [block.text for block in document.blocks if block.kind == "caption"] == ["图1 算法流程图"]
+    assert "（一）算法流程" in [block.text for block in document.blocks if block.kind == "heading"]
+
+
+def test_a_pdf_gives_its_text_by_page(tmp_path: Path) -> None:
+    document = read(samples.pdf(tmp_path / "a.pdf", f"拟公示内容\n主体名称：{samples.NAME}", "第二页的文字"))
+    assert (document.kind, document.page_count, document.error) == ("pdf", 2, "")
+    assert [block.page for block in document.blocks if "第二页" in block.text] == [2]
+    assert samples.NAME in document.text
+
+
+def test_a_type_is_told_by_content_and_a_wrong_ending_is_said(tmp_path: Path) -> None:
+    path = samples.sealed(tmp_path / "a.png")
+    wrong = path.rename(tmp_path / "营业执照.pdf")
+    document = read(wrong)
+    assert (document.kind, document.suffix_fits) == ("image", False)
+
+
+HOSTILE = {
+    "empty.pdf": b"",
+    "broken.pdf": b"%PDF-1.7\n1 0 obj\n<<",
+    "broken.docx": b"PK\x03\x04" + b"\0" * 60,
+    "broken.jpg": b"\xff\xd8\xff\xe0" + b"\0" * 40,
+    "broken.png": b"\x89PNG\r\n\x1a\n" + b"\0" * 40,
+    "old.doc": bytes.fromhex("D0CF11E0A1B11AE1") + "WordDocument".encode("utf-16-le"),
+    "old.xls": bytes.fromhex("D0CF11E0A1B11AE1") + "Workbook".encode("utf-16-le"),
+    "locked.docx": bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage".encode("utf-16-le"),
+    "photo.heic": b"\0\0\0\x18ftypheic" + b"\0" * 40,
+    "noise.bin": bytes(range(256)) * 20,
+    "gbk.txt": "纯文本".encode("gb18030"),
+    "bom.txt": b"\xef\xbb\xbf" + "纯文本".encode(),
+}
+
+
+def test_every_hostile_file_gets_one_sentence_and_the_next_file_is_still_read(tmp_path: Path) -> None:
+    for name, data in HOSTILE.items():
+        (tmp_path / name).write_bytes(data)
+    samples.report(tmp_path / "z.docx")
+    found = {document.name: document for document in read_all(sorted(tmp_path.iterdir()))}
+    for name in HOSTILE:
+        assert found[name].error.endswith(("。", "。）")), f"{name}: {found[name]}"
+        assert "Traceback" not in found[name].error
+    assert found["locked.docx"].encrypted
+    assert "HEIC" in found["photo.heic"].error
+    assert not found["z.docx"].error
+
+
+def test_a_truncated_file_of_each_kind_is_said_to_be_damaged(tmp_path: Path) -> None:
+    whole = [
+        samples.report(tmp_path / "a.docx"),
+        samples.pdf(tmp_path / "a.pdf", "文字"),
+        samples.sealed(tmp_path / "a.jpg"),
+        samples.sealed(tmp_path / "a.png"),
+    ]
+    for path in whole:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+    for document in read_all(whole):
+        assert "损坏" in document.error or document.kind == "pdf", document
+
+
+def test_a_locked_pdf_says_so(tmp_path: Path) -> None:
+    document = read(samples.pdf(tmp_path / "a.pdf", "秘密", password="12345"))
+    assert document.encrypted
+    assert "密码" in document.error
+
+
+def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
+    missing, folder = read_all([tmp_path / "nothing.pdf", tmp_path])
+    assert "不存在" in missing.error
+    assert "文件夹" in folder.error
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = samples.with_part(samples.report(tmp_path / "a.docx"), "word/media/bomb.bin", b"\0" * (30 << 20))
+    assert "膨胀" in read(path).error
+
+
+def test_a_swollen_archive_is_told_by_its_directory_alone(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        for number in range(LIMITS.parts + 1):
+            package.writestr(str(number), b"")
+    with pytest.raises(Refused):
+        check_archive(path)
+
+
+def test_huge_pictures_and_files_are_refused() -> None:
+    with pytest.raises(Refused, match="像素"):
+        check_pixels(60_000, 60_000)
+    with pytest.raises(Refused, match="MB"):
+        check_size(LIMITS.bytes + 1)
+
+
+def test_a_picture_that_unpacks_to_far_too_much_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    Image.new("1", (16_000, 16_000)).save(path)
+    assert "像素" in read(path).error
+
+
+def test_an_outside_entity_is_never_fetched(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("SECRET-WORDS", encoding="utf-8")
+    path = samples.without_entity(tmp_path / "x.docx", f'<!ENTITY outside SYSTEM "{secret.as_uri()}">')
+    document = read(path)
+    assert "SECRET-WORDS" not in document.text + document.error
+
+
+def test_entities_that_grow_do_not_fill_the_memory(tmp_path: Path) -> None:
+    laughs = (
+        '<!ENTITY a "'
+        + "x" * 1000
+        + '">'
+        + "".join(
+            f'<!ENTITY {name} "{"&" + before + ";" * 1}{("&" + before + ";") * 9}">'
+            for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+        )
+    )
+    path = samples.without_entity(tmp_path / "x.docx", laughs + '<!ENTITY outside "&i;">')
+    assert len(read(path).text) < 10_000
+
+
+def test_macros_and_links_to_other_files_are_counted_not_followed(tmp_path: Path) -> None:
+    path = samples.with_part(samples.report(tmp_path / "a.docx"), "word/vbaProject.bin", b"macro")
+    link = b'<Relationships><Relationship Id="r1" Type="x/attachedTemplate" Target="http://127.0.0.1:9/t" TargetMode="External"/></Relationships>'
+    samples.with_part(path, "word/_rels/settings2.xml.rels", link)
+    document = read(path)
+    assert document.macros
+    assert document.external_links == 1
+
+
+def test_a_child_that_takes_too_long_is_killed_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = samples.report(tmp_path / "a.docx")
+    pids = tmp_path / "pid"
+    slow = f"import os, pathlib, time; pathlib.Path({str(pids)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    monkeypatch.setattr(reading, "child", lambda: child(("-c", slow)))
+    document = read(path, seconds=3)
+    assert "超过 3 秒" in document.error
+    if sys.platform != "win32":
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pids.read_text(encoding="utf-8")), 0)
+
+
+def test_a_child_that_dies_is_said_and_its_words_are_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = samples.report(tmp_path / "b.docx")
+    monkeypatch.setattr(reading, "child", lambda: child(("-c", "raise SystemExit('张三')")))
+    assert "无法读取" in read(path).error
+    assert "张三" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
+def test_the_child_limits_its_memory_and_writes_no_file(tmp_path: Path) -> None:
+    target = tmp_path / "written"
+    code = (
+        "import json, sys\n"
+        "from assistant.documents.child import limit_itself\n"
+        "limit_itself()\n"
+        "sys.stdin.readline()\n"
+        "answer = {}\n"
+        "try:\n    x = bytearray(8 << 30)\n"
+        "except MemoryError:\n    answer['memory'] = 'bounded'\n"
+        "import os, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"try:\n    os.write(os.open({str(target)!r}, os.O_WRONLY | os.O_CREAT), b'x' * 10)\n"
+        "except OSError:\n    answer['files'] = 'none'\n"
+        "print(json.dumps(answer), flush=True)\n"
+    )
+    with child(("-c", code)) as process:
+        assert process.ask({}) == {"memory": "bounded", "files": "none"}
+
+
+def test_a_file_is_read_once_however_often_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = samples.report(tmp_path / "a.docx")
+    first = read(path)
+    monkeypatch.setattr(reading, "child", lambda: child(("-c", "raise SystemExit(3)")))
+    assert read(path) is first
+    path.write_bytes(path.read_bytes() + b"\0")
+    assert read(path) is not first
+
+
+def test_look_tells_pixels_dpi_colour_and_the_seal(tmp_path: Path) -> None:
+    scan = look(samples.sealed(tmp_path / "a.jpg"))
+    (facts,) = scan.pages
+    assert (facts.width_px, facts.height_px, facts.dpi) == (1240, 1754, 150)
+    assert facts.colour
+    assert not facts.blank
+    assert scan.has_seal
+    assert "未检查" in scan.ocr_note
+
+
+def test_a_scan_in_a_pdf_has_the_pixels_of_its_picture(tmp_path: Path) -> None:
+    (facts,) = look(samples.sealed(tmp_path / "a.pdf")).pages
+    assert (facts.width_px, facts.height_px) == (1240, 1754)
+    assert facts.dpi == 150
+
+
+def test_a_blank_page_and_a_grey_copy_are_told(tmp_path: Path) -> None:
+    (tmp_path / "blank.png").write_bytes(samples.picture(1240, 1754).getvalue())
+    blank = look(tmp_path / "blank.png")
+    grey = look(samples.sealed(tmp_path / "grey.png", "grey copy"))
+    assert blank.pages[0].blank
+    assert not grey.pages[0].colour
+    assert not grey.has_seal
