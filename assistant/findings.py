@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.language import mark, say
+
 Severity = Literal["block", "warn", "note"]
 FindingState = Literal["found", "passed", "not_checked"]
 
@@ -33,3 +35,10 @@ class Finding:
     stage: str = ""
     where: str = ""
     accepted: Accepted | None = None
+
+
+def read_back(place: str, name: str, verdict: str, stage: str = "") -> Finding:
+    """Return R52, the finding of a run: what the registry stored under a key is not what the profile wants."""
+    found = say(mark("“{name}”保存后与资料不一致（{verdict}）"), name=name, verdict=verdict)
+    remedy = say(mark("请在页面上核对，改正后重新运行。"))
+    return Finding("R52", "block", place, found, remedy, say(mark("回读核对")), who=say(mark("填报人")), stage=stage)

@@ -1,6 +1,7 @@
 """Writes the reference pages of docs/ from the code: `python -m scripts.reference` (or `make docs`).
 
-`errors.md` from assistant/errors.py, `exit-codes.md` from its table and the outcomes of a run, `commands.md` from the
+`errors.md` from assistant/errors.py, `checks.md` from the rules of the preflight,
+`exit-codes.md` from its table and the outcomes of a run, `commands.md` from the
 command line itself, each in both languages. A test compares the pages with what this script would write.
 """
 
@@ -18,6 +19,8 @@ from typing import Any
 from assistant import errors
 from assistant.journal.events import STATUS_CODES
 from assistant.language import choose, say
+from assistant.preflight.check import BASIC
+from assistant.preflight.rulebook import rules
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -40,7 +43,12 @@ MADE = "<!-- Written by scripts/reference.py; change the code, then run `make do
 
 def pages() -> dict[str, str]:
     """Return the reference pages: file name → text."""
-    return {"errors.md": errors_page(), "exit-codes.md": exit_codes_page(), "commands.md": commands_page()}
+    return {
+        "errors.md": errors_page(),
+        "exit-codes.md": exit_codes_page(),
+        "commands.md": commands_page(),
+        "checks.md": checks_page(),
+    }
 
 
 def error_classes() -> list[type[BaseException]]:
@@ -109,6 +117,31 @@ def commands_page() -> str:
         if rows:
             lines += ["", "| option | 中文 | English |", "| --- | --- | --- |"]
             lines += [_row(f"`{mine['name']}`", mine["help"], other["help"]) for mine, other in rows]
+    return _page(lines)
+
+
+def checks_page() -> str:
+    """Return docs/checks.md: every rule of `beian check`, how heavy it is, what it needs, where it comes from."""
+    lines = [
+        "# What the preflight checks · 预检规则",
+        MADE,
+        "",
+        "`beian check` says of each rule *found*, *passed* or *not checked* with the reason; a rule that saw nothing is",
+        "never passed. 必改 (must fix) is kept for law, a documented rejection, and form logic that the map in use marks",
+        "as calibrated; where it is not calibrated, such a rule says 需核实 (verify). A finding is accepted in the profile",
+        "under 佐证与说明 › 已说明的问题 with rule, place, reason, name and day.",
+        "",
+        "| rule | weight | 中文 | English | needs | who mends | source |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for rule in rules():
+        chinese, english = (_spoken(language, [rule.title]) for language in ("zh", "en"))
+        told = [_spoken("zh", [text]) for text in (rule.who, rule.source)]
+        lines.append(_row(rule.id, rule.severity, chinese, english, ", ".join(rule.needs), *told))
+    lines += ["", "Besides, without a number:", "", "| rule | weight | 中文 | English |", "| --- | --- | --- | --- |"]
+    for name, (weight, title) in BASIC.items():
+        lines.append(_row(name, weight, *(_spoken(language, [title]) for language in ("zh", "en"))))
+    lines += ["", "R52 (what is stored differs from what was typed) is a finding of a run, not of `check`."]
     return _page(lines)
 
 

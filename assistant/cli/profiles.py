@@ -1,4 +1,4 @@
-"""`beian init`, `schema`, `check`, `plan`: everything about a profile that needs no browser."""
+"""`beian init`, `schema`, `plan`: everything about a profile that needs no browser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from assistant.maps.overlay import load_map
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Plan, Record, Scope, make
 from assistant.planning.recorded import last_standing
-from assistant.preflight.check import check as preflight
 from assistant.profile import schema_export
 from assistant.profile.catalogue import RecordView
 from assistant.profile.loading import LoadedProfile, load
@@ -81,18 +80,6 @@ def scope_of(views: list[RecordView], stage: str | None, algorithm: str | None) 
     return Scope(stage_of(stage), algorithm)
 
 
-def check(profile: Path, stage: str | None, *, as_json: bool) -> int:
-    """Print the findings of a profile; 1 where something must be mended."""
-    findings = preflight(load(profile), stage_of(stage))
-    blocking = [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
-    if as_json:
-        json_line({"findings": [_finding_json(finding) for finding in findings], "block": len(blocking)})
-    else:
-        for line in finding_lines(findings):
-            result(line)
-    return 1 if blocking else 0
-
-
 def finding_lines(findings: list[Finding]) -> Iterator[str]:
     """Yield the findings as lines a person reads: sign, place, what was found, the remedy."""
     for finding in findings:
@@ -106,11 +93,6 @@ def finding_lines(findings: list[Finding]) -> Iterator[str]:
         yield say(mark("✓ 预检未发现必改项"))
     else:
         yield say(mark("共 {blocks} 项必改，{warns} 项需核实"), blocks=blocks, warns=warns)
-
-
-def _finding_json(finding: Finding) -> dict[str, Any]:
-    names = ("rule", "severity", "place", "where", "found", "remedy", "stage", "state")
-    return {name: getattr(finding, name) for name in names}
 
 
 def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, as_json: bool) -> int:

@@ -30,7 +30,7 @@ _PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpe
 def render(view: ReportView, language: str | None = None) -> str:
     """Return the whole page in this language ("zh", "en", or None for the one in force)."""
     with speaking(language) as spoken:
-        template = _environment().get_template("report.html")
+        template = environment().get_template("report.html")
         return template.render(view=view, language="zh-CN" if spoken == "zh" else "en", stages=_stages(view))
 
 
@@ -44,16 +44,17 @@ def marked(own: str, other: str) -> list[tuple[str, bool]]:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return the environment of our pages: every text escaped, nothing undefined."""
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(w=words, t=words.text, style=_style, marked=marked, sections=_sections)
-    environment.filters.update(
+    made.globals.update(w=words, t=words.text, style=_style, marked=marked, sections=_sections)
+    made.filters.update(
         css=_css_string,
         picture=_picture,
         when=_when,
@@ -63,7 +64,7 @@ def _environment() -> Environment:
         same=_is_same,
         lit=_is_marked,
     )
-    return environment
+    return made
 
 
 def _style() -> Markup:

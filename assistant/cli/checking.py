@@ -1,0 +1,152 @@
+"""`beian check`: the preflight of one profile or many, as text, as JSON or as one page for a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.cli.output import json_line, progress, result
+from assistant.cli.profiles import SIGNS, finding_lines, stage_of
+from assistant.errors import BeianError, UsageError
+from assistant.files import write as write_file
+from assistant.findings import Finding
+from assistant.language import mark, say
+from assistant.maps.overlay import load_map
+from assistant.preflight.case import NO_PAPERS, Case
+from assistant.preflight.check import BASIC, Scope, examine
+from assistant.preflight.reading_papers import read_papers
+from assistant.preflight.rulebook import rules
+from assistant.profile.loading import load
+from assistant.report.findings_page import Checked, findings_page
+from assistant.settings import config_folder
+
+FORMATS = ("text", "json", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked of `check`; `only` and `skip` are ids of rules, in one text or many."""
+
+    profiles: tuple[Path, ...]
+    stage: str | None = None
+    form: str = "text"
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    strict: bool = False
+    site: str = "cac"
+    papers: bool = False
+    output: Path | None = None
+
+
+def check(wish: Wish) -> int:
+    """Print what the rules say of each profile; 1 where something must be mended and nobody explained it."""
+    if wish.form not in FORMATS:
+        raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=wish.form, known="、".join(FORMATS)))
+    stage, scope = stage_of(wish.stage), Scope(_ids(wish.only), _ids(wish.skip))
+    site_map = load_map(wish.site, user_folder=config_folder() / "sites")
+    code, checked = 0, []
+    for path in wish.profiles:
+        try:
+            loaded = load(path)
+        except BeianError as error:
+            if len(wish.profiles) == 1:
+                raise
+            progress(str(error))
+            code = max(code, error.exit_code)
+            continue
+        case = Case.of(loaded, site_map, read_papers(loaded) if wish.papers else NO_PAPERS)
+        one = Checked(case.subject.basic.name or path.name, str(path), tuple(examine(case, stage, scope)))
+        checked.append(one)
+        code = max(code, 1 if open_findings(one.findings, strict=wish.strict) else 0)
+        if wish.form != "html":
+            _print(one, wish)
+    if wish.form == "html":
+        _page(checked, wish.output)
+    return code
+
+
+def open_findings(findings: tuple[Finding, ...], *, strict: bool) -> list[Finding]:
+    """Return what must be mended and is not explained; with `strict`, what must be verified too."""
+    wanted = ("block", "warn") if strict else ("block",)
+    return [each for each in findings if each.state == "found" and each.accepted is None and each.severity in wanted]
+
+
+def _ids(texts: tuple[str, ...]) -> frozenset[str]:
+    """Return the ids that were named, `R02,R05` or one by one; raises UsageError for an unknown one."""
+    given = [part.strip() for text in texts for part in text.replace("，", ",").split(",") if part.strip()]
+    known = {name.lower(): name for name in (*BASIC, *(each.id for each in rules()))}
+    for name in given:
+        if name.lower() not in known:
+            raise UsageError(what=say(mark("没有规则“{rule}”；beian rules 列出所有规则。"), rule=name))
+    return frozenset(known[name.lower()] for name in given)
+
+
+def _print(one: Checked, wish: Wish) -> None:
+    if wish.form == "json":
+        json_line(_as_json(one))
+        return
+    if len(wish.profiles) > 1:
+        result(f"== {one.client}  {one.path}")
+    for line in text_lines(one.findings):
+        result(line)
+
+
+def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Yield the findings as a person reads them: what is open, what was explained, what was not checked and why."""
+    found = [each for each in findings if each.state == "found"]
+    yield from finding_lines([each for each in found if each.accepted is None])
+    for each in found:
+        if each.accepted is not None:
+            facts = {"reason": each.accepted.reason, "by": each.accepted.by, "on": each.accepted.on}
+            yield f"✎ {say(mark('已说明'))}  {each.rule}  {each.where or each.place}"
+            yield f"    {each.found}"
+            yield "    " + say(mark("{reason}（{by}，{on}）"), **facts)
+    reasons: dict[str, list[str]] = {}
+    for each in findings:
+        if each.state == "not_checked":
+            reasons.setdefault(each.remedy, []).append(each.rule)
+    for reason, names in reasons.items():
+        yield f"○ {say(mark('未检查'))}（{reason.rstrip('。')}）：{'、'.join(dict.fromkeys(names))}"
+    passed = sum(each.state == "passed" for each in findings)
+    if passed:
+        yield say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed)
+
+
+def _as_json(one: Checked) -> dict[str, Any]:
+    counts = {severity: len([each for each in _unexplained(one) if each.severity == severity]) for severity in SIGNS}
+    found = [each for each in one.findings if each.state == "found"]
+    others = [each for each in one.findings if each.state != "found"]
+    return {
+        "profile": one.path,
+        "client": one.client,
+        "findings": [_finding(each) for each in found],
+        **counts,
+        "not_checked": [_other(each) for each in others if each.state == "not_checked"],
+        "passed": [each.rule for each in others if each.state == "passed"],
+    }
+
+
+def _unexplained(one: Checked) -> list[Finding]:
+    return [each for each in one.findings if each.state == "found" and each.accepted is None]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    names = ("rule", "severity", "place", "where", "found", "remedy", "who", "source", "stage", "state")
+    accepted = finding.accepted
+    told = None if accepted is None else {"reason": accepted.reason, "by": accepted.by, "on": accepted.on}
+    return {**{name: getattr(finding, name) for name in names}, "accepted": told}
+
+
+def _other(finding: Finding) -> dict[str, Any]:
+    return {"rule": finding.rule, "place": finding.place, "title": finding.found, "reason": finding.remedy}
+
+
+def _page(checked: list[Checked], output: Path | None) -> None:
+    page = findings_page(checked)
+    if output is None:
+        result(page)
+        return
+    write_file(output, page.encode("utf-8"))
+    result(say(mark("预检报告：{path}"), path=output))
