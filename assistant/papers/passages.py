@@ -12,6 +12,7 @@ from assistant.papers.facts import Facts
 from assistant.papers.outline import EVIDENCE, RISKS, EvidenceKind
 from assistant.papers.sheet import Figure, Grid, Line, Part, Slot, ask
 from assistant.profile import vocabulary as words
+from assistant.profile.spec import FieldSpec
 from assistant.values import Nodes
 
 _SHORT = 40
@@ -33,9 +34,14 @@ def answered(facts: Facts, algorithm: FieldKey, *sections: str) -> Iterator[Part
             yield Line(spec.name, "label")
             yield Line(text, own=True)
         else:
-            short.append((spec.name, text or ask(f"{spec.name}？")))
+            short.append((spec.name, text or _open(spec)))
     if short:
         yield Grid(tuple(short), widths=(5.5, 10.5))
+
+
+def _open(spec: FieldSpec) -> str:
+    """Return what stands for an open answer: nothing ticked is an answer, everything else is asked."""
+    return "未勾选" if spec.kind == "choices" and spec.required != "yes" else ask(f"{spec.name}？")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+"""The seven examples as sources of papers, read once, and all their drafts."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as DocxDocument
+
+from assistant.keys import FieldKey
+from assistant.papers.draft import sheets
+from assistant.papers.facts import Source
+from assistant.papers.sheet import Sheet
+from assistant.papers.word import to_docx
+from assistant.profile.loading import load
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir())
+
+
+@dataclass(frozen=True)
+class Made:
+    """A draft: what it is about, its sheet and its bytes."""
+
+    about: FieldKey | None
+    sheet: Sheet
+    data: bytes
+
+    @property
+    def document(self) -> DocxDocument:
+        """The draft as python-docx opens it."""
+        return Document(io.BytesIO(self.data))
+
+
+@cache
+def source_of(name: str) -> Source:
+    """Return the source of an example."""
+    return Source.of(load(ROOT / "profiles" / name))
+
+
+@cache
+def made(name: str) -> tuple[Made, ...]:
+    """Return all drafts of an example."""
+    return tuple(Made(about, sheet, to_docx(sheet)) for about, sheet in sheets(source_of(name)))
+
+
+def paper(name: str, kind: str, about: str = "") -> Made:
+    """Return the first draft of a kind (whose name holds `about`)."""
+    return next(each for each in made(name) if each.sheet.paper == kind and about in each.sheet.about)
+
+
+def words_of(document: DocxDocument) -> str:
+    """Return every text of a document's body, a line for each paragraph."""
+    tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    paragraphs = document.element.body.iter(f"{tag}p")
+    return "\n".join("".join(node.text or "" for node in each.iter(f"{tag}t")) for each in paragraphs)

@@ -1,0 +1,172 @@
+"""The drafts of the seven examples: which are made, that they state the client's facts exactly, and ask the rest."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from assistant.papers import outline
+from assistant.papers.draft import outline_lines
+from assistant.papers.facts import spoken
+from assistant.papers.sheet import GAP, STAMP, Heading
+from assistant.profile import vocabulary as words
+from tests.papers.conftest import EXAMPLES, made, paper, source_of, words_of
+
+MOST_ALIKE = 0.3
+SHINGLE = 8
+
+
+def shingles(text: str) -> set[str]:
+    """Return the character shingles of a text without white space."""
+    bare = re.sub(r"\W+", "", text)
+    return {bare[place : place + SHINGLE] for place in range(len(bare) - SHINGLE + 1)}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_paper_that_applies_is_made_once_for_what_it_is_about(name: str) -> None:
+    source = source_of(name)
+    associated = [key for key in source.algorithms() if source.values.get(key.child("association"))]
+    expected = Counter(
+        {
+            kind.name: {"entity": 1, "product": len(source.products()), "algorithm": len(source.algorithms())}[
+                kind.about
+            ]
+            for kind in outline.PAPERS
+        }
+    )
+    expected[outline.ASSOCIATION] = len(associated)
+    assert Counter(each.sheet.paper for each in made(name)) == +expected
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_documents_say_what_the_sheets_say(name: str) -> None:
+    for each in made(name):
+        shown = words_of(each.document)
+        missing = [
+            line for text in each.sheet.texts() for line in text.split("\n") if line.strip() and line not in shown
+        ]
+        assert not missing, f"{each.sheet.paper}: {missing[:3]}"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_report_states_names_codes_roles_and_dates_exactly(name: str) -> None:
+    source = source_of(name)
+    profile = source.loaded.profile
+    for key, algorithm in zip(source.algorithms(), profile.algorithms, strict=True):
+        text = words_of(paper(name, outline.ASSESSMENT, str(algorithm.basic.name)).document)
+        facts = [profile.subject.basic.name, profile.subject.basic.uscc, algorithm.basic.name, algorithm.basic.role]
+        launched = source.values.get(key.child("basic").child("launched"))
+        facts.append(spoken(launched) if launched is not None else None)
+        facts += [profile.notes.icp.number, profile.notes.deployment.place]
+        facts += [risk.description for risk in profile.notes.risks] + [risk.measure for risk in profile.notes.risks]
+        facts += [model.name for model in profile.notes.third_party_models]
+        assert [fact for fact in facts if fact and fact not in text] == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_headings_of_the_official_papers_stand_in_their_order(name: str) -> None:
+    for each in made(name):
+        headings = [part.text for part in each.sheet.parts if isinstance(part, Heading)]
+        if each.sheet.paper == outline.RESPONSIBILITY:
+            wanted = [text for chapter, below in outline.RESPONSIBILITY_HEADINGS for text in (chapter, *below)]
+            assert headings == wanted
+        if each.sheet.paper == outline.ASSESSMENT:
+            key = each.about
+            assert key is not None
+            kind = str(source_of(name).values[key.child("basic").child("type")])
+            chapters = outline.assessment_headings(kind, "")
+            assert [text for text in headings if text[1] == "、"] == [chapter for chapter, _ in chapters]
+            assert [text for text in headings if text in chapters[0][1]] == list(chapters[0][1])
+        document = [
+            p.text
+            for p in each.document.paragraphs
+            if p.style is not None and (p.style.name or "").startswith("Heading")
+        ]
+        assert document == headings
+
+
+def test_a_supporters_report_tells_of_its_mode_of_service_and_of_no_product() -> None:
+    report = paper("speech-api", outline.ASSESSMENT)
+    headings = [part.text for part in report.sheet.parts if isinstance(part, Heading)]
+    assert "（一）技术服务方式" in headings
+    assert words.SUPPORTER in report.sheet.subtitle
+    assert not [each for each in made("speech-api") if each.sheet.paper in {outline.PRODUCT, outline.ASSOCIATION}]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_report_has_its_flow_chart_with_a_line_for_each_node(name: str) -> None:
+    for each in made(name):
+        if each.sheet.paper == outline.ASSESSMENT:
+            assert "自有模型" in words_of(each.document)
+            has_chart = any("流程图" in p.text and "待插入" not in p.text for p in each.document.paragraphs)
+            assert has_chart
+            for model in source_of(name).loaded.profile.notes.third_party_models:
+                assert words_of(each.document).count(f"第三方模型：{model.name}") >= 2
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_gaps_are_listed_as_they_stand_and_marked_in_yellow(name: str) -> None:
+    for each in made(name):
+        assert list(each.sheet.gaps) == GAP.findall(words_of(each.document))
+        runs = [run for element in each.document.element.body.iter() if element.tag.endswith("}r") for run in [element]]
+        marked = [run for run in runs if "待填写" in "".join(run.itertext()) or "待插入" in "".join(run.itertext())]
+        assert all(any(node.tag.endswith("}highlight") for node in run.iter()) for run in marked)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_without_the_registrys_template_the_official_papers_are_stamped(name: str) -> None:
+    for each in made(name):
+        is_stamped = STAMP in words_of(each.document)
+        assert is_stamped == (each.sheet.paper in {outline.COMMITMENT, outline.RESPONSIBILITY})
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_text_to_be_published_names_no_person(name: str) -> None:
+    subject = source_of(name).loaded.profile.subject
+    persons = (subject.responsible, subject.legal_representative)
+    values = [
+        value for person in persons for field, value in person if value and field not in {"id_type", "employment_proof"}
+    ]
+    for each in made(name):
+        if each.sheet.paper == outline.PUBLICATION:
+            assert [value for value in values if value in words_of(each.document)] == []
+            rows = [label for _, label in outline.PUBLICATION_ROWS[:4]]
+            assert all(label in words_of(each.document) for label in rows)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_only_papers_that_need_a_person_name_one(name: str) -> None:
+    responsible = source_of(name).loaded.profile.subject.responsible
+    numbers = [responsible.id_number, responsible.mobile, responsible.email]
+    personal = {kind.name for kind in outline.PAPERS if kind.personal}
+    for each in made(name):
+        if each.sheet.paper not in personal:
+            assert [number for number in numbers if number and number in words_of(each.document)] == []
+        if each.sheet.paper != outline.EMPLOYMENT:
+            assert str(responsible.id_number) not in words_of(each.document)
+
+
+def test_the_reports_of_two_clients_share_little_beyond_the_outline() -> None:
+    stock = shingles("\n".join(outline_lines()))
+    own = {
+        name: shingles(each.sheet.own_words()) - stock
+        for name in EXAMPLES
+        for each in made(name)
+        if each.sheet.paper == outline.ASSESSMENT
+    }
+    shares = {
+        pair: len(own[pair[0]] & own[pair[1]]) / min(map(len, (own[pair[0]], own[pair[1]])))
+        for pair in combinations(own, 2)
+    }
+    assert all(len(found) > 200 for found in own.values())
+    assert max(shares.values()) < MOST_ALIKE, max(shares, key=lambda pair: shares[pair])
+
+
+def test_the_same_profile_gives_the_same_bytes() -> None:
+    from assistant.papers.word import to_docx
+
+    each = paper("ranking", outline.ASSESSMENT)
+    assert to_docx(each.sheet) == each.data

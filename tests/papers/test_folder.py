@@ -1,0 +1,145 @@
+"""The folder 材料/: nothing that a person edited is written over, and each paper knows its facts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from assistant.errors import DamagedPapers
+from assistant.papers import outline
+from assistant.papers.facts import Source
+from assistant.papers.folder import MANIFEST, Draft, changed_facts, file_name, manifest, origin_of, write
+from assistant.papers.making import drafts
+from assistant.papers.outline import paper_kind
+from assistant.papers.shelf import Shelf
+from assistant.profile.loading import LoadedProfile
+from tests.papers.conftest import source_of
+
+DAY = date(2026, 11, 25)
+
+
+def proof(source: Source) -> Draft:
+    """Return the draft of the proof of employment."""
+    return next(drafts(source, Shelf(Path("/nowhere")), paper_kind(outline.EMPLOYMENT)))
+
+
+def other(source: Source, mobile: str = "13800001999") -> Source:
+    """Return the source with another mobile number of the responsible person."""
+    profile = source.loaded.profile
+    responsible = profile.subject.responsible.model_copy(update={"mobile": mobile})
+    subject = profile.subject.model_copy(update={"responsible": responsible})
+    changed = profile.model_copy(update={"subject": subject})
+    return Source.of(LoadedProfile(changed, source.loaded.path, source.loaded.folder, {}))
+
+
+def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
+    source = source_of("ranking")
+    first = write(tmp_path, [proof(source)], DAY)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    again = write(tmp_path, [proof(source)], date(2026, 12, 1))
+    assert [done.state for done in first + again] == ["new", "unchanged"]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_an_untouched_draft_is_replaced_and_its_former_facts_are_kept(tmp_path: Path) -> None:
+    source = source_of("ranking")
+    first = write(tmp_path, [proof(source)], DAY)[0].entry
+    second = write(tmp_path, [proof(other(source))], DAY)[0]
+    assert second.state == "replaced"
+    assert second.entry.history == {first.sha256: first.facts}
+
+
+def test_a_file_that_a_person_edited_is_never_written_over(tmp_path: Path) -> None:
+    source = source_of("ranking")
+    path = write(tmp_path, [proof(source)], DAY)[0].path
+    document = Document(str(path))
+    document.add_paragraph("手写的话")
+    document.save(str(path))
+    edited = path.read_bytes()
+    done = write(tmp_path, [proof(source)], DAY)[0]
+    assert done.state == "version"
+    assert done.path.name == "算法安全责任人工作证明第2版.docx"
+    assert path.read_bytes() == edited
+    assert write(tmp_path, [proof(source)], DAY)[0].state == "unchanged"
+
+
+def test_a_strangers_file_or_a_link_in_the_place_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    target.write_text("x")
+    (tmp_path / "材料").mkdir()
+    (tmp_path / "材料" / "算法安全责任人工作证明.docx").symlink_to(target)
+    done = write(tmp_path / "材料", [proof(source_of("ranking"))], DAY)[0]
+    assert done.path.name.endswith("第2版.docx")
+    assert target.read_text() == "x"
+
+
+def test_a_changed_fact_is_named_and_no_value_stands_in_the_list(tmp_path: Path) -> None:
+    source = source_of("ranking")
+    entry = write(tmp_path, [proof(source)], DAY)[0].entry
+    assert changed_facts(entry, source) == ()
+    assert changed_facts(manifest(tmp_path)[0], other(source)) == ("subject.responsible.mobile",)
+    text = (tmp_path / MANIFEST).read_text(encoding="utf-8")
+    assert str(source.loaded.profile.subject.responsible.id_number) not in text
+
+
+def test_an_edited_paper_still_says_which_facts_it_came_from(tmp_path: Path) -> None:
+    source = source_of("ranking")
+    path = write(tmp_path, [proof(source)], DAY)[0].path
+    document = Document(str(path))
+    document.add_paragraph("补上职务")
+    copy = tmp_path / "改过.docx"
+    document.save(str(copy))
+    found = origin_of(copy, manifest(tmp_path))
+    assert found is not None
+    assert found[0].paper == outline.EMPLOYMENT
+    blank = tmp_path / "别的.docx"
+    Document().save(str(blank))
+    assert origin_of(blank, manifest(tmp_path)) is None
+
+
+def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_for_the_seal(tmp_path: Path) -> None:
+    made = list(drafts(source_of("ranking"), Shelf(tmp_path)))
+    by_paper = {each.paper: each for each in made}
+    assert by_paper[outline.PUBLICATION].ready
+    assert not by_paper[outline.EMPLOYMENT].ready
+    bare = by_paper[outline.COMMITMENT]
+    assert not Draft(bare.paper, "", b"", {}, needs_template=True).ready
+    assert Draft(bare.paper, "", b"", {}, needs_template=True, official=True).ready
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"v": 1}', '{"v": 99, "papers": []}', '{"v": 1, "papers": [{"x": 1}]}']
+)
+def test_a_damaged_list_is_said_and_nothing_is_written(tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST).write_text(text)
+    with pytest.raises(DamagedPapers):
+        write(tmp_path, [proof(source_of("ranking"))], DAY)
+    assert [path.name for path in tmp_path.iterdir()] == [MANIFEST]
+
+
+def test_a_failing_disk_leaves_a_list_that_fits_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant import files
+
+    source, kept = source_of("ranking"), files.write
+    made = list(drafts(source, Shelf(Path("/nowhere"))))[:3]
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name.startswith(made[1].paper):
+            raise OSError(28, "No space left on device")
+        kept(path, data)
+
+    monkeypatch.setattr(files, "write", full)
+    with pytest.raises(OSError, match="space"):
+        write(tmp_path, made, DAY)
+    listed = {each["file"] for each in json.loads((tmp_path / MANIFEST).read_text("utf-8"))["papers"]}
+    assert listed == {path.name for path in tmp_path.glob("*.docx")} == {file_name(made[0].paper, "")}
+
+
+def test_names_of_files_hold_nothing_that_a_disk_refuses() -> None:
+    assert file_name("甲", 'a/b\\c:*?"<>|\x00\n') == "甲（a_b_c_______）.docx"
+    assert "/" not in file_name("甲", "../../x")
+    assert len(file_name("甲", "长" * 500)) < 80
