@@ -347,6 +347,33 @@ def assess(
     leave(guarded(lambda: work.assess(answers, folder, as_json=as_json)))
 
 
+@command(help=_help(mark("扫描件整理：合并、扶正、压缩到系统限制以内，红章仍是红的，原件不动")))
+def scan(
+    inputs: Annotated[list[Path], typer.Argument(metavar="FILES...", help=_help(mark("照片、扫描件或文件夹，按页序")))],
+    slot: Annotated[str, typer.Option("--slot", help=_help(mark("材料格：如 营业执照、承诺书、工作证明")))],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪个 PDF")))] = None,
+    by_name: Annotated[bool, typer.Option("--by-name", help=_help(mark("按文件名排页序")))] = False,
+    as_json: JsonOpt = False,
+) -> None:
+    """Make one upright PDF of photos and scans."""
+    from assistant.cli import scans
+
+    leave(guarded(lambda: scans.scan(inputs, slot, output, by_name=by_name, as_json=as_json)))
+
+
+@command(help=_help(mark("收件归位：把微信、邮件来的文件放进各自的材料格")))
+def collect(
+    bag: Annotated[Path, typer.Argument(help=_help(mark("收到的文件夹，或一个 .zip")))],
+    profile: ProfileArg,
+    yes: Annotated[bool, typer.Option("--yes", help=_help(mark("已核对，直接归位")))] = False,
+    as_json: JsonOpt = False,
+) -> None:
+    """Sort a bag of files into the slots of a profile."""
+    from assistant.cli import intake
+
+    leave(guarded(lambda: intake.collect(bag, profile, yes=yes, as_json=as_json)))
+
+
 @account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))
 def credentials_set(client: ClientArg, site: SiteOpt = "cac") -> None:
     """Keep an account in the keyring."""

@@ -24,8 +24,8 @@ _ANGLES = 120
 _SMALLEST, _LARGEST = 0.09, 0.62  # of the page's short side; on A4 a company's seal measures 0.19
 _FLATTEST = 0.58
 _RING, _RIM = 0.76, 0.64
-_WHOLE, _CROWDED = 0.97, 0.2  # a ring without a gap may stand in a crowd of red words
-_CLEARLY, _FAINTLY = 22, 11  # by how much red leads the other colours
+_WHOLE, _CROWDED = 0.96, 0.25  # a ring without a gap may stand in a crowd of red words
+_CLEARLY, _FAINTLY, _STRONG = 22, 11, 70  # by how much red leads the other colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,13 @@ class _Ellipse:
 def find_seals(evened: Picture) -> tuple[Seal, ...]:
     """Return the red seals on a page whose paper was made white (`looks.on_white`), best first."""
     found: list[Seal] = []
-    clearly = red(evened, _CLEARLY)
-    for mask in (clearly, red(evened, _FAINTLY)):
+    wide = evened.astype(np.int16)
+    lead = wide[:, :, 0] - np.maximum(wide[:, :, 1], wide[:, :, 2])
+    for least in (_CLEARLY, _FAINTLY):
+        mask = red(evened, least)
         for ellipse in _candidates(mask):
             score, cropped = _judge(ellipse, mask)
-            if mask is not clearly and score and _is_drawn(ellipse, clearly):
+            if least == _FAINTLY and score and _is_drawn(ellipse, lead):
                 continue  # what is drawn clearly was judged by what is clear
             seal = _described(ellipse, mask, evened, (score, cropped)) if score else None
             if seal and not any(_overlap(seal, other) for other in found):
@@ -190,15 +192,22 @@ def _judge(ellipse: _Ellipse, mask: Mask) -> tuple[float, bool]:
     gap = float(_along(ellipse, mask, np.arange(0.8, 0.93, 0.02))[:, inside].mean())
     lettering, centre = float(inner.mean()), float(inner[:13].mean())
     spread = float((inner[8:].max(axis=0) > 0).mean())
-    stands_out = (ring >= _RING and rim >= _RIM) or (ring >= _WHOLE and rim >= _CROWDED)
+    line = float(_along(ellipse, mask, np.array([0.98, 0.99, 1.0, 1.01])).max(axis=0)[inside].mean())
+    stands_out = (ring >= _RING and rim >= _RIM) or (line >= _WHOLE and rim >= _CROWDED)
     has_ring = stands_out and outside < 0.25 and (gap < 0.75 or lettering < 0.52)
     if not has_ring or not 0.04 < lettering < 0.62 or min(spread - 0.3, centre - 0.02) < 0:
         return 0.0, False
     return float(ring * (1 - outside)), bool(inside.mean() < 0.97)
 
 
-def _is_drawn(ellipse: _Ellipse, clearly: Mask) -> bool:
-    return float(_along(ellipse, clearly, np.arange(0.92, 1.081, 0.01)).max(axis=0).mean()) > 0.85
+def _is_drawn(ellipse: _Ellipse, lead: NDArray[np.int16]) -> bool:
+    """Say whether a ring is drawn in full red, so that whatever belongs to it would be as clear."""
+    points = np.rint(np.concatenate([ellipse.points(float(scale)) for scale in np.arange(0.95, 1.06, 0.01)])).astype(
+        int
+    )
+    inside = (points >= 0).all(axis=1) & (points[:, 0] < lead.shape[1]) & (points[:, 1] < lead.shape[0])
+    values = lead[points[inside, 1], points[inside, 0]]
+    return float(np.median(values[values > _FAINTLY])) > _STRONG if (values > _FAINTLY).any() else False
 
 
 def _along(ellipse: _Ellipse, mask: Mask, scales: NDArray[np.float64]) -> NDArray[np.float64]:

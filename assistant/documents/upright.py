@@ -83,7 +83,10 @@ def _set_upright(picture: looks.Picture, name: str, wish: Wish, notes: list[str]
     if turn and certain:
         picture = turned(picture, turn)
         notes.append(say(mark("{name}：已转正（顺时针 {degrees}°）"), name=name, degrees=turn * 90))
-    elif turn or not certain:
+    elif turn:
+        picture = turned(picture, turn)
+        notes.append(say(mark("{name}：已转成横排，上下拿不准，请看一眼"), name=name))
+    elif not certain:
         notes.append(say(mark("{name}：方向拿不准，没有转动，请看一眼"), name=name))
     tilt = tilt_of(looks.on_white(looks.shrunk(picture))) if wish.straighten else 0.0
     if abs(tilt) > _STRAIGHT:

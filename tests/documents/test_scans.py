@@ -1,0 +1,117 @@
+"""`beian scan`: photos and scans become one upright PDF in order, under the limits, the seal still red – or a refusal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from assistant.cli.app import app
+from assistant.cli.output import guarded
+from assistant.cli.scans import scan
+from assistant.cli.usage import run
+from assistant.documents.reading import compose, look
+from assistant.files import sha256
+from assistant.language import speaking
+from tests.documents import samples
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> object:
+    with speaking("zh"):
+        yield
+
+
+def test_photos_become_one_upright_pdf_in_the_order_of_their_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The documented example: a folder of three photos, one lying on its head, one lying on its side."""
+    samples.sealed(tmp_path / "2.jpg", turn=2)
+    samples.sealed(tmp_path / "10.png", "plain", seed=6)
+    samples.sealed(tmp_path / "1.jpg", "oval", seed=7, turn=1)
+    before = {path.name: sha256(path) for path in tmp_path.iterdir()}
+    assert run(app, ["scan", str(tmp_path), "--slot", "承诺书", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    made = look(Path(answer["file"]))
+    assert Path(answer["file"]).name == "算法备案承诺书.pdf"
+    assert (answer["pages"], made.page_count, made.error) == (3, 3, "")
+    assert [page.width_px < page.height_px for page in made.pages] == [True] * 3
+    assert [page.turn for page in made.pages if page.turn_known] == [0] * sum(p.turn_known for p in made.pages)
+    assert [bool(page.seals) for page in made.pages] == [True, True, False]
+    assert {name: sha256(tmp_path / name) for name in before} == before
+
+
+def test_what_the_camera_noted_turns_a_photo(tmp_path: Path) -> None:
+    upright = Image.open(samples.sealed(tmp_path / "a.png"))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be shown turned a quarter clockwise
+    upright.rotate(90, expand=True).save(tmp_path / "photo.jpg", exif=exif)
+    assert scan([tmp_path / "photo.jpg"], "承诺书", tmp_path / "out.pdf", by_name=False, as_json=True) == 0
+    (page,) = look(tmp_path / "out.pdf").pages
+    assert page.width_px < page.height_px
+    assert page.turn == 0
+
+
+def test_a_page_askew_is_set_straight(tmp_path: Path) -> None:
+    page = Image.open(samples.sealed(tmp_path / "a.png", "plain"))
+    page.rotate(3, fillcolor="white").save(tmp_path / "askew.png")
+    made = compose([tmp_path / "askew.png"], {})
+    assert any("已扶正" in note for note in made.notes), made.notes
+
+
+def test_a_sealed_slot_refuses_a_page_without_a_red_seal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grey = samples.sealed(tmp_path / "grey.png", "grey copy")
+    code = guarded(lambda: scan([grey], "工作证明", tmp_path / "out.pdf", by_name=False, as_json=False))
+    assert code == 2
+    assert "没有找到红色公章" in capsys.readouterr().err
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_small_picture_is_refused_not_blown_up(tmp_path: Path) -> None:
+    Image.open(samples.sealed(tmp_path / "a.png")).resize((400, 566)).save(tmp_path / "small.png")
+    made = compose([tmp_path / "small.png"], {})
+    assert "400×566" in made.error
+    assert not made.pdf
+
+
+def test_what_cannot_be_made_small_enough_says_both_sizes(tmp_path: Path) -> None:
+    made = compose([samples.sealed(tmp_path / "a.png")], {"most": 20_000})
+    assert "超过上限 0.02 MB" in made.error
+    assert not made.pdf
+
+
+def test_a_large_scan_is_compressed_until_it_fits(tmp_path: Path) -> None:
+    free = compose([samples.sealed(tmp_path / "a.png")], {"seal": True})
+    bound = compose([tmp_path / "a.png"], {"seal": True, "most": len(free.pdf) * 2 // 3})
+    assert 0 < len(bound.pdf) <= len(free.pdf) * 2 // 3, bound.error
+
+
+def test_a_blank_page_and_a_broken_file_are_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "blank.png").write_bytes(samples.picture(1240, 1754).getvalue())
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"\0" * 40)
+    assert "blank.png" in compose([tmp_path / "blank.png"], {}).error
+    assert "损坏" in compose([tmp_path / "broken.jpg"], {}).error
+    assert "Word" in compose([samples.report(tmp_path / "a.docx")], {}).error
+
+
+def test_an_original_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = samples.sealed(tmp_path / "承诺书.pdf")
+    digest = sha256(page)
+    assert guarded(lambda: scan([page], "承诺书", page, by_name=False, as_json=False)) == 2
+    assert "原件" in capsys.readouterr().err
+    assert sha256(page) == digest
+
+
+def test_a_second_scan_of_a_slot_becomes_its_second_version(tmp_path: Path) -> None:
+    page = samples.sealed(tmp_path / "a.jpg")
+    for _ in range(2):
+        assert scan([page], "承诺书", None, by_name=False, as_json=True) == 0
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["算法备案承诺书.pdf", "算法备案承诺书（第2版）.pdf"]
+
+
+def test_an_unknown_slot_lists_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = samples.sealed(tmp_path / "a.jpg")
+    assert guarded(lambda: scan([page], "户口本", None, by_name=False, as_json=False)) == 2
+    assert "营业执照" in capsys.readouterr().err

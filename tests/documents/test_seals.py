@@ -1,0 +1,53 @@
+"""Red seals: found round, oval, faded and cut; not seen in grey copies, red words, frames, letterheads, discs, photos."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from assistant.documents.looks import on_white, shrunk
+from assistant.documents.seals import find_seals
+from assistant.documents.shapes import Seal
+from scripts.seal_pages import WITH, WITHOUT, page
+
+PAGES_OF_A_KIND = 4
+MOST_WRONG = 1  # of 52; the figures over more pages are those of benchmarks/seals.py
+
+
+def seals_on(picture: Image.Image) -> tuple[Seal, ...]:
+    """Return the seals found on a picture."""
+    return find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8))))
+
+
+def test_a_short_set_of_pages_is_judged_right() -> None:
+    wrong = []
+    for kind in (*WITH, *WITHOUT):
+        for number in range(PAGES_OF_A_KIND):
+            picture, has_seal = page(910_000 + number, kind)
+            if bool(seals_on(picture)) != has_seal:
+                wrong.append((kind, number))
+    assert len(wrong) <= MOST_WRONG, wrong
+
+
+@pytest.mark.parametrize(("kind", "form"), [("round", "round"), ("oval", "oval")])
+def test_a_seal_is_told_by_its_form_and_place(kind: str, form: str) -> None:
+    picture, _ = page(910_001, kind)
+    (seal,) = seals_on(picture)
+    left, top, width, height = seal.box
+    assert seal.form == form
+    assert 0.12 < width < 0.3
+    assert left >= 0
+    assert top > 0.3
+    assert left + width <= 1
+    assert height < 0.25
+
+
+def test_a_page_without_red_has_none() -> None:
+    assert seals_on(Image.new("RGB", (1000, 1414), "white")) == ()
+
+
+def test_a_seal_made_grey_is_none() -> None:
+    picture, _ = page(910_002, "round")
+    assert seals_on(picture)
+    assert not seals_on(picture.convert("L").convert("RGB"))
