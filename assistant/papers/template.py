@@ -74,6 +74,7 @@ class _Filler:
         self.kind, self.facts, self.about = kind, facts, about
         self.filled: list[str] = []
         self.unknown: list[str] = []
+        self._written: set[Any] = set()  # cells that hold a value of ours: no label, no blank
 
     def tables(self, document: DocxDocument) -> None:
         for table in document.element.body.iter(qn("w:tbl")):
@@ -85,24 +86,31 @@ class _Filler:
     def lines(self, document: DocxDocument) -> None:
         for element in list(document.element.body.iter(qn("w:p"))):
             paragraph = Paragraph(element, document._body)
+            is_in_cell = next(element.iterancestors(qn("w:tc")), None) is not None
             for found in reversed(list(_LINE.finditer(paragraph.text))):
+                if is_in_cell and not found[2]:
+                    continue  # a label of the table, not a line to be completed
                 value = self._value(found[1])
                 if value is not None:
                     _replace(paragraph, found.span(2), value)
 
     def _row(self, document: DocxDocument, row: list[Any], below: list[Any]) -> None:
         for place, element in enumerate(row):
-            label = _text(element)
+            label = "" if element in self._written else _text(element)
             if not label or len(label) > _LONGEST or _BLANK.fullmatch(label) or GAP.search(label):
                 continue
             target = _blank_of(row, place + 1)
-            if target is None and len(below) == len(row) and _all_labels(row):
+            if target is None and len(below) == len(row) and self._is_header(row):
                 target = _blank_of(below, place)
             if target is None:
                 continue
             value = self._value(label)
             if value is not None:
+                self._written.add(target)
                 _put(_Cell(target, document._body), value, element)  # type: ignore[arg-type]
+
+    def _is_header(self, row: list[Any]) -> bool:
+        return all(each not in self._written and not _BLANK.fullmatch(_text(each)) for each in row)
 
     def _value(self, label: str) -> str | None:
         bare = bare_label(label)
@@ -119,10 +127,6 @@ class _Filler:
 
 def _text(cell: Any) -> str:
     return "".join(node.text or "" for node in cell.iter(qn("w:t"))).strip()
-
-
-def _all_labels(row: list[Any]) -> bool:
-    return all(not _BLANK.fullmatch(_text(each)) for each in row)
 
 
 def _blank_of(row: list[Any], place: int) -> Any | None:

@@ -1,0 +1,63 @@
+"""Templates as the registry might give them, made on the spot."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from docx import Document
+from docx.shared import Pt, RGBColor
+
+
+def commitment_template(path: Path) -> Path:
+    """Make a letter of commitment with a table, lines and a text that must stay."""
+    document = Document()
+    document.add_heading("算法备案承诺书", 1)
+    line = document.add_paragraph()
+    line.add_run("承诺单位：").bold = True
+    blank = line.add_run("________________")
+    blank.underline, blank.font.size, blank.font.color.rgb = True, Pt(16), RGBColor(0, 0, 255)
+    line.add_run("（以下简称本单位）郑重承诺如下。")
+    document.add_paragraph("一、本条是模板的原文，一字不改。")
+    table = document.add_table(rows=3, cols=4)
+    cells = (
+        ("*主体名称：", "", "统一社会信用代码", "（请填写）"),
+        ("法定代表人", "＿＿＿", "算法安全责任人", ""),
+        ("注册资本", "", "联系电话", "已有内容"),
+    )
+    for row, texts in zip(table.rows, cells, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    document.add_paragraph("上级主管单位：________  日期：____年__月__日")
+    document.save(str(path))
+    return path
+
+
+def column_template(path: Path) -> Path:
+    """Make 拟公示内容 with the labels above their blanks, and a label for a person."""
+    document = Document()
+    table = document.add_table(rows=2, cols=3)
+    for cell, text in zip(table.rows[0].cells, ("算法名称", "算法基本原理", "联系电话"), strict=True):
+        cell.text = text
+    document.save(str(path))
+    return path
+
+
+def report_template(path: Path) -> Path:
+    """Make a report with two headings of the outline, one of them already filled."""
+    document = Document()
+    table = document.add_table(rows=2, cols=2)
+    table.rows[0].cells[0].text, table.rows[1].cells[0].text = "算法名称", "上线时间"
+    document.add_paragraph("（二）算法数据")
+    document.add_paragraph("")
+    document.add_paragraph("（四）干预策略")
+    document.add_paragraph("模板在此已有一段说明文字，不应再插入。")
+    document.save(str(path))
+    return path
+
+
+def with_entry(path: Path, name: str, content: bytes) -> Path:
+    """Add an entry to a .docx."""
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, content)
+    return path
