@@ -142,7 +142,8 @@ def _run(wish: Wish, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
             outcome.status = run_filing(filing, ready.plan)
         except (Exception, PersonStop, KeyboardInterrupt) as fault:
             _log(fault)
-            outcome.status, outcome.reason = status_of(fault)
+            outcome.status, reason = status_of(fault)
+            outcome.reason = ready.redactor.clean(reason)
         if outcome.filing is not None:
             _note_blocked(outcome)
         run.append(_closing(outcome))

@@ -74,7 +74,7 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
     loaded = load(wish.profile)
     views = loaded.records()
-    redactor.learn(personal_values(views))
+    redactor.learn(personal_values(loaded, views))
     site_map = load_map(wish.site, user_folder=settings.config_folder() / "sites")
     if site_map.is_mock and not wish.url:
         raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
@@ -118,9 +118,10 @@ def _refuse_uncalibrated(site_map: SiteMap) -> None:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
 
-def personal_values(views: list[RecordView]) -> list[str]:
-    """Return the personal values of a profile: what every log, journal and picture must hide."""
-    return [
+def personal_values(loaded: LoadedProfile, views: list[RecordView]) -> list[str]:
+    """Return the personal values of a profile, its contacts' too: what every log, journal and picture must hide."""
+    contacts = [(one.name, one.mobile, one.email) for one in loaded.profile.notes.contacts]
+    return [text for contact in contacts for text in contact if text] + [
         str(value)
         for view in views
         for key, value in [*view.values.items(), *view.hidden.items()]
@@ -164,6 +165,7 @@ def options_of(wish: Wish, ready: Ready) -> Options:
     try:
         kept = credentials.get(ready.company, ready.site_map.id)
         account: tuple[str, str] | None = (kept.name, kept.password)
+        ready.redactor.learn([kept.name, kept.password])
     except NoCredentials:
         account = None
     return Options(
@@ -172,7 +174,7 @@ def options_of(wish: Wish, ready: Ready) -> Options:
         pace="watch" if wish.pace == "watch" else "fast",
         operator=wish.operator or settings.load().operator,
         account=account,
-        personal=tuple(personal_values(ready.views)),
+        personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=_code_receiver(ready.loaded),
         registration=_registration(ready),
     )

@@ -18,6 +18,7 @@ from typing import Any
 
 from assistant.browser import pictures
 from assistant.browser.page import BrowserSession, open_browser
+from assistant.browser.playwright import PageFault
 from assistant.cli import app, fill
 from assistant.filing.context import Filing
 from assistant.site.records import Records
@@ -47,6 +48,8 @@ class Halts:
         self._met += 1
         if halt["do"] == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        if halt["do"] == "fail":
+            raise PageFault(halt["words"])
         if halt["do"] == "hold" and filing is not None:
             self._hold(filing)
 
@@ -58,7 +61,7 @@ class Halts:
 
 
 def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
-    wanted = {name: value for name, value in halt.items() if name not in {"kind", "nth", "do"}}
+    wanted = {name: value for name, value in halt.items() if name not in {"kind", "nth", "do", "words"}}
     return halt["kind"] == kind and all(about.get(name) == value for name, value in wanted.items())
 
 
@@ -85,19 +88,19 @@ def halting(place: Path) -> None:
     fill.open_browser = opened  # type: ignore[attr-defined]
 
 
-def watching_pictures(place: Path, script: Path) -> None:
+def watching_pictures(place: Path) -> None:
     """Write down beside every picture where an independent script finds the values on the page, before and after."""
     shoot = pictures.shoot
-    find = f"values => ({script.read_text(encoding='utf-8')})(values)"
+    values = json.loads((place / "values.json").read_text(encoding="utf-8"))
+    find = (Path(__file__).parent / "occurrences.js").read_text(encoding="utf-8")
 
-    def watched(page: Any, path: Path, *, values: Any = (), **options: Any) -> pictures.Picture:
-        wanted = json.loads((place / "values.json").read_text(encoding="utf-8"))
-        found = page.evaluate(find, wanted)
-        taken = shoot(page, path, values=values, **options)
-        again = page.evaluate(find, wanted)
-        seen = {"picture": str(path), "before": found, "after": again}
+    def watched(page: Any, path: Path, **options: Any) -> pictures.Picture:
+        page.evaluate(f"values => ({find})(values, true)", values)
+        before = page.evaluate(f"values => ({find})(values)", values)
+        taken = shoot(page, path, **options)
+        seen = {"picture": path.name, "before": before, "after": page.evaluate(f"values => ({find})(values)", values)}
         with (place / "seen.jsonl").open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(seen, ensure_ascii=False) + "\n")
+            lines.write(json.dumps(seen) + "\n")
         return taken
 
     pictures.shoot = watched
@@ -107,9 +110,8 @@ def main(run: Callable[[], None] = app.main) -> None:
     """Run `beian` with the halts of its place."""
     place = Path(os.environ[PLACE])
     halting(place)
-    script = place / "occurrences.js"
-    if script.exists():
-        watching_pictures(place, script)
+    if (place / "values.json").exists():
+        watching_pictures(place)
     run()
 
 

@@ -155,13 +155,16 @@ def start(
     halts: list[Halt] | None = None,
     environment: Json | None = None,
     visible: bool = False,
+    values: list[str] | None = None,
 ) -> LiveRun:
-    """Write the profile as it stands and start `beian fill` on it."""
+    """Write the profile as it stands and start `beian fill` on it, its pictures watched for `values`."""
     write(rig.profile, rig.data)
     number = 1 + len(list(rig.home.glob("live-*")))
     place = rig.home / f"live-{number}"
     place.mkdir()
     (place / "halts.json").write_text(json.dumps(halts or []), encoding="utf-8")
+    if values is not None:
+        (place / "values.json").write_text(json.dumps(values), encoding="utf-8")
     command = rig.command(*options)
     command[1:3] = ["-m", "tests.filing.halting"]
     if visible:
