@@ -1,0 +1,82 @@
+"""`beian papers` and `beian confirm-sheet` as a person calls them; the examples of docs/papers.md."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import usage
+from assistant.cli.app import app
+from assistant.language import speaking
+from tests.papers.conftest import ROOT
+from tests.papers.templates import commitment_template
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of an example, with folders of its own for settings and shelf."""
+    monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "home"))
+    shutil.copytree(ROOT / "profiles" / "search-engine", tmp_path / "某公司")
+    return tmp_path / "某公司"
+
+
+def beian(*words: object) -> int:
+    """Run the command and return its exit code."""
+    with speaking("zh"), pytest.raises(SystemExit) as ended:
+        raise SystemExit(usage.run(app, [str(word) for word in words]))
+    return int(ended.value.code or 0)
+
+
+def test_papers_are_made_beside_the_profile_and_their_gaps_are_told(
+    client: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert beian("papers", client) == 0
+    told = capsys.readouterr().out
+    assert len(list((client / "材料").glob("*.docx"))) == 10
+    assert "草稿·非官方模板" in told
+    assert "【待填写：" in told
+
+
+def test_one_paper_alone_is_made_by_its_short_name(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert beian("papers", client, "--only", "工作证明", "--json", "-o", client / "别处") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert [each["file"] for each in answer["papers"]] == ["算法安全责任人工作证明.docx"]
+    assert (client / "别处" / "算法安全责任人工作证明.docx").is_file()
+    assert beian("papers", client, "--only", "不存在") == 2
+
+
+def test_a_template_on_the_shelf_is_used_and_listed(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = commitment_template(client.parent / "模板.docx")
+    assert beian("papers", "shelf", "list") == 0
+    assert "空的" in capsys.readouterr().out
+    assert beian("papers", "shelf", "add", file, "--paper", "承诺书") == 0
+    assert beian("papers", "shelf", "list") == 0
+    assert "算法备案承诺书" in capsys.readouterr().out
+    assert beian("papers", client, "--only", "承诺书") == 0
+    told = capsys.readouterr().out
+    assert "模板里不认识的栏目：" in told
+    assert "注册资本" in told
+    assert "非官方模板" not in told
+    assert beian("papers", "shelf", "add", file, "--paper", "自评估报告", "--type", "没有这类") == 2
+
+
+def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert beian("confirm-sheet", client) == 0
+    sheet = client / "材料" / "填报信息确认表.docx"
+    assert capsys.readouterr().out.strip() == str(sheet)
+    assert beian("confirm-sheet", client, "--check", sheet) == 0
+    profile = client / "profile.yaml"
+    profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
+    assert beian("confirm-sheet", client, "--check", sheet) == 1
+    told = capsys.readouterr().out
+    assert "✖ 已改未确认：主体信息 · 算法安全责任人信息 › 手机号码" in told
+    assert "13800001499" in told
+
+
+def test_a_sheet_is_never_written_over_another_file(client: Path) -> None:
+    (client / "有.docx").write_bytes(b"mine")
+    assert beian("confirm-sheet", client, "-o", client / "有.docx") == 2
+    assert (client / "有.docx").read_bytes() == b"mine"
