@@ -8,8 +8,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from assistant.cli.output import json_line, result
+from assistant.cli.output import json_line, progress, result
+from assistant.cli.workbooks import WAITS, confirmed
+from assistant.errors import UsageError
 from assistant.intake import missing as lacking
+from assistant.intake.bag import opened
+from assistant.intake.collect import Proposal, place, proposals
 from assistant.intake.slots import STATES, Slot, slots
 from assistant.language import mark, say
 from assistant.profile.loading import load
@@ -27,6 +31,54 @@ def missing(profile: Path, *, as_json: bool) -> int:
     else:
         _show(lacks, groups, messages)
     return 1 if any(lack.is_required for lack in lacks) else 0
+
+
+def collect(bag: Path, profile: Path, *, yes: bool, as_json: bool) -> int:
+    """Show where each file of a bag belongs, and copy them there after a yes; 10 while that is awaited."""
+    if not bag.exists():
+        raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=bag))
+    loaded = load(profile)
+    with opened(bag) as found:
+        wanted = proposals(loaded, found)
+        if as_json:
+            json_line({"files": [_proposal_json(each) for each in wanted]})
+        else:
+            _show_proposals(wanted)
+        placed = [each for each in wanted if each.is_placed]
+        if not placed:
+            return 0
+        if not (yes or (not as_json and confirmed(say(mark("把以上文件复制到材料格吗？输入 y 确认："))))):
+            progress(say(mark("没有移动任何文件。核对后加 --yes 再运行一次。")))
+            return WAITS
+        copied = place(loaded, wanted)
+    progress(
+        say(
+            mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}"),
+            count=len(copied),
+            profile=profile,
+        )
+    )
+    return 0
+
+
+def _proposal_json(proposal: Proposal) -> dict[str, object]:
+    return {
+        "file": proposal.found.name,
+        "slot": proposal.slot.name if proposal.slot else "",
+        "to": proposal.path,
+        "by": proposal.by,
+        "note": proposal.note,
+    }
+
+
+def _show_proposals(wanted: list[Proposal]) -> None:
+    table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(wanted)), title_justify="left")
+    for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
+        table.add_column(say(head), overflow="fold")
+    for each in wanted:
+        name = each.slot.name if each.slot else "—"
+        table.add_row(each.found.name, name, each.by, each.path or say(mark("不动")), each.note)
+    Console().print(table)
 
 
 def _slot_json(slot: Slot) -> dict[str, object]:

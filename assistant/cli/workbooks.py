@@ -79,7 +79,7 @@ def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) ->
     _show(merged.changes)
     result(say(mark("共 {count} 处差异，{conflicts} 处冲突。"), count=count, conflicts=conflicts))
     if count and new != loaded.profile:
-        if not (yes or _confirmed()):
+        if not (yes or confirmed(say(mark("写入以上改动吗？输入 y 确认：")))):
             result(say(mark("未写入。核对后加 --yes 再运行一次。")))
             return WAITS
         written = update(loaded, new)
@@ -91,10 +91,11 @@ def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) ->
     return 0
 
 
-def _confirmed() -> bool:
+def confirmed(question: str) -> bool:
+    """Ask the person at the terminal; without one the answer is no."""
     if not sys.stdin.isatty():
         return False
-    progress(say(mark("写入以上改动吗？输入 y 确认：")))
+    progress(question)
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 

@@ -84,7 +84,8 @@ def _zip_kind(path: Path) -> Kind:
 
 def _ole_kind(path: Path) -> Kind:
     """Tell old Office files apart by the stream names in their directory; an encrypted .docx is one of them too."""
-    data = path.open("rb").read(8 << 20)
+    with path.open("rb") as file:
+        data = file.read(8 << 20)
     if is_encrypted_office(data):
         return "xlsx" if path.suffix.lower() == ".xlsx" else "docx"
     return "xls" if "Workbook".encode("utf-16-le") in data else "doc"

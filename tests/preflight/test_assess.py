@@ -62,7 +62,9 @@ def test_several_techniques_are_filed_apart() -> None:
     assert [type_ for type_, _ in found.filings] == [GENERATIVE, "个性化推送类"]
 
 
-@pytest.mark.parametrize(("model", "word"), [("自研或自行训练的模型", "服务备案"), ("调用他人已备案的模型", "服务登记")])
+@pytest.mark.parametrize(
+    ("model", "word"), [("自研或自行训练的模型", "服务备案"), ("调用他人已备案的模型", "服务登记")]
+)
 def test_the_neighbouring_filing_depends_on_whose_model_it_is(model: str, word: str) -> None:
     assert any(word in each.text for each in opinion(模型来源=model).neighbours)
 

@@ -1,0 +1,162 @@
+"""A bag of files as it came: nested folders and .zip archives (GBK names too), each file with what is wrong with it.
+
+    opened(folder)  →  a context with every file found, archives unpacked into a temporary folder
+
+Refused with a sentence: links, paths that lead out of an archive, bombs, encrypted archives, .doc/.xls, empty files.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import files
+from assistant.documents.content_type import kind_of, refusal
+from assistant.language import mark, say
+
+MAX_FILES = 2000
+MAX_FILE = 200 << 20
+MAX_UNPACKED = 1 << 30
+MAX_DEPTH = 3
+_MOST_RATIO = 200
+_NOISE = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_UTF8_FLAG = 0x800
+_READABLE = frozenset({"docx", "pdf", "image"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file: its name as it came (with the archive that held it), where it lies now, its kind, its fault."""
+
+    name: str
+    path: Path
+    kind: str = ""
+    fault: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        """Say whether its content can be read as a paper."""
+        return not self.fault and self.kind in _READABLE
+
+
+class TooMany(ValueError):
+    """A bag holds more than this program unpacks."""
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[list[Found]]:
+    """Give every file of a folder or of one archive; what was unpacked is gone afterwards. Raises OSError."""
+    with tempfile.TemporaryDirectory(prefix="beian-") as room:
+        bag = _Bag(Path(room))
+        if folder.is_dir():
+            bag.folder(folder, "", 0)
+        else:
+            bag.file(folder, folder.name, 0)
+        yield bag.found
+
+
+class _Bag:
+    def __init__(self, room: Path) -> None:
+        self.room = room
+        self.found: list[Found] = []
+        self.unpacked = 0
+        self.archives = 0
+
+    def folder(self, folder: Path, shown: str, depth: int) -> None:
+        for path in sorted(folder.iterdir()):
+            name = f"{shown}{path.name}"
+            if path.name.lower() in _NOISE or path.name.startswith((".", "~$", "__MACOSX")):
+                continue
+            if path.is_symlink():
+                self._refuse(name, path, say(mark("是指向别处的链接，没有打开。请直接发送文件。")))
+            elif path.is_dir():
+                self.folder(path, f"{name}/", depth)
+            elif len(self.found) < MAX_FILES:
+                self.file(path, name, depth)
+            elif len(self.found) == MAX_FILES:
+                self._refuse(name, path, say(mark("文件超过 {limit} 个，其余没有看。请分批。"), limit=MAX_FILES))
+
+    def file(self, path: Path, name: str, depth: int) -> None:
+        if path.stat().st_size > MAX_FILE:
+            self._refuse(name, path, say(mark("超过 {limit} MB。请压缩或拆分。"), limit=MAX_FILE >> 20))
+            return
+        kind, fits = kind_of(path)
+        if kind not in ("docx", "xlsx") and _is_archive(path):
+            self._archive(path, name, depth)
+            return
+        fault = refusal(kind)
+        if not fault and not fits:
+            fault = say(mark("文件名的后缀与内容不符。请改正后缀后重新发送。"))
+        self.found.append(Found(name, path, kind, fault))
+
+    def _archive(self, path: Path, name: str, depth: int) -> None:
+        if depth >= MAX_DEPTH:
+            self._refuse(name, path, say(mark("压缩包套了太多层，没有打开。请解压后发送。")))
+            return
+        self.archives += 1
+        target = self.room / str(self.archives)
+        before = self.unpacked
+        try:
+            with zipfile.ZipFile(path) as archive:
+                self._unpack(archive, target)
+        except TooMany as error:
+            self.unpacked = before
+            shutil.rmtree(target, ignore_errors=True)
+            self._refuse(name, path, str(error))
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError):
+            shutil.rmtree(target, ignore_errors=True)
+            self._refuse(name, path, say(mark("压缩包打不开：不完整，或设了密码。请解压后发送。")))
+        else:
+            if target.is_dir():
+                self.folder(target, f"{name}/", depth + 1)
+
+    def _unpack(self, archive: zipfile.ZipFile, target: Path) -> None:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) > MAX_FILES:
+            raise TooMany(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批。"), limit=MAX_FILES))
+        for member in members:
+            name = entry_name(member)
+            if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
+                raise TooMany(say(mark("压缩包里有指向外面的路径，没有打开。请解压后发送。")))
+            self._unpack_one(archive, member, target / name.replace("\\", "/"))
+
+    def _unpack_one(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+        if member.file_size > MAX_FILE or member.file_size > _MOST_RATIO * max(member.compress_size, 1) + (1 << 20):
+            raise TooMany(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
+        buffer = io.BytesIO()
+        with archive.open(member) as source:
+            while chunk := source.read(1 << 20):
+                buffer.write(chunk)
+                self.unpacked += len(chunk)
+                if buffer.tell() > member.file_size or self.unpacked > MAX_UNPACKED:
+                    raise TooMany(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
+        files.write(path, buffer.getvalue())
+
+    def _refuse(self, name: str, path: Path, fault: str) -> None:
+        self.found.append(Found(name, path, fault=fault))
+
+
+def _is_archive(path: Path) -> bool:
+    """Say whether a file begins as an archive does, whatever an unpacked member of it looks like."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def entry_name(member: zipfile.ZipInfo) -> str:
+    """Return the name of an archive's entry; without the UTF-8 mark it is GBK, as archives of Chinese Windows are."""
+    if member.flag_bits & _UTF8_FLAG:
+        return member.filename
+    data = member.orig_filename.encode("cp437", "replace")  # before Windows turned GBK bytes into separators
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return member.filename

@@ -1,0 +1,166 @@
+"""收件归位: proposals for a bag of files, and – after a yes – copies in the slots with their versions.
+
+proposals(loaded, bag)         →  for each file: its slot and new path, or why it stays out; nothing is touched
+place(loaded, proposals)       →  copies the files, then writes their paths into the profile; originals stay
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from assistant import files
+from assistant.documents.reading import read_all
+from assistant.intake.bag import MAX_FILE, Found
+from assistant.intake.slots import EVIDENCE, Slot, next_version, slots, versions
+from assistant.intake.sorting import guess
+from assistant.language import mark, say
+from assistant.profile.catalogue import locate
+from assistant.profile.loading import LoadedProfile
+from assistant.profile.schema.declare import Block
+from assistant.profile.schema.notes import Evidence, Material
+from assistant.profile.schema.whole import Profile
+from assistant.profile.updating import update
+
+FOLDER = "附件"
+_UNFIT = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What may become of one file: its slot and path in the profile's folder (empty: it stays out), and a note."""
+
+    found: Found
+    slot: Slot | None = None
+    path: str = ""
+    by: str = ""
+    note: str = ""
+
+    @property
+    def is_placed(self) -> bool:
+        """Say whether the file would be copied."""
+        return bool(self.path)
+
+
+def proposals(loaded: LoadedProfile, bag: Sequence[Found]) -> list[Proposal]:
+    """Return a proposal for each file of a bag, in its order."""
+    own = slots(loaded)
+    readable = [found for found in bag if found.is_readable]
+    documents = dict(zip([found.path for found in readable], read_all([found.path for found in readable]), strict=True))
+    known = _known(loaded, own)
+    result: list[Proposal] = []
+    taken: dict[str, list[str]] = {}
+    for found in bag:
+        document = documents.get(found.path)
+        if document is None or document.error:
+            result.append(Proposal(found, note=found.fault or (document.error if document else say(mark("没有看。")))))
+            continue
+        there = known.get(document.sha256)
+        if there:
+            result.append(Proposal(found, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
+            continue
+        told = guess(found, document, own)
+        path = _target(loaded, told.slot, found, taken) if told.slot and not told.doubt else ""
+        known[document.sha256] = path or found.name
+        result.append(Proposal(found, told.slot, path, told.by, told.doubt or _note(told.slot, path)))
+    return result
+
+
+def _known(loaded: LoadedProfile, own: Sequence[Slot]) -> dict[str, str]:
+    """Return the digests of what lies in the slots already, all versions of it."""
+    found: dict[str, str] = {}
+    for slot in own:
+        for name in slot.versions:
+            path = str(PurePosixPath(slot.path).with_name(name))
+            with suppress(OSError, files.OutsideFolder):
+                found[files.sha256(files.contained(loaded.folder, path))] = path
+    return found
+
+
+def _target(loaded: LoadedProfile, slot: Slot, found: Found, taken: dict[str, list[str]]) -> str:
+    """Return the path of a file in its slot: the next version where one lies there."""
+    suffix = found.path.suffix.lower()
+    if slot.need is EVIDENCE:
+        home, stem = f"{FOLDER}/佐证", Path(found.name).stem
+    elif slot.path:
+        home, stem = str(PurePosixPath(slot.path).parent), PurePosixPath(slot.path).stem
+    else:
+        home, stem = FOLDER, slot.name
+    stem = stem.translate(_UNFIT).strip()[:80]
+    there = taken.setdefault(f"{home}/{stem}", versions(loaded.folder, f"{home}/{stem}{suffix}"))
+    name = f"{next_version(stem, there)}{suffix}"
+    there.append(name)
+    return f"{home}/{name}"
+
+
+def _note(slot: Slot | None, path: str) -> str:
+    return say(mark("新版本，原来的留着")) if slot and slot.path and path and slot.need is not EVIDENCE else ""
+
+
+def place(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:
+    """Copy the files into their slots and write their paths into the profile; on a failure nothing is left behind."""
+    copied: list[Path] = []
+    profile = loaded.profile
+    try:
+        for proposal in wanted:
+            if proposal.slot is None or not proposal.is_placed:
+                continue
+            target = files.contained(loaded.folder, proposal.path)
+            data = files.read(proposal.found.path, MAX_FILE)
+            copied.append(target)
+            files.write(target, data)
+            profile = _with_path(profile, proposal.slot, proposal.path)
+        update(loaded, profile)
+    except OSError:
+        for path in copied:
+            path.unlink(missing_ok=True)
+        raise
+    return copied
+
+
+def _with_path(profile: Profile, slot: Slot, path: str) -> Profile:
+    if slot.need is EVIDENCE:
+        figure = Evidence(title=PurePosixPath(path).stem, file=path)
+        return _with_notes(profile, evidence=(*profile.notes.evidence, figure))
+    if slot.key is None:
+        return _with_material(profile, slot, path)
+    at = locate(profile, slot.key)
+    assert at is not None, slot.key
+    changed: Profile = _changed(profile, at, path)
+    return changed
+
+
+def _with_material(profile: Profile, slot: Slot, path: str) -> Profile:
+    materials = list(profile.notes.materials)
+    for place_, material in enumerate(materials):
+        if (
+            material.kind == slot.need.material
+            and (material.file == slot.path or not slot.path)
+            and _fits(material, slot)
+        ):
+            materials[place_] = material.model_copy(update={"file": path})
+            return _with_notes(profile, materials=tuple(materials))
+    new = Material(kind=slot.need.material, about=slot.about or None, file=path)
+    return _with_notes(profile, materials=(*materials, new))
+
+
+def _fits(material: Material, slot: Slot) -> bool:
+    return bool(slot.path) or (material.about or "") == slot.about
+
+
+def _with_notes(profile: Profile, **changes: Any) -> Profile:
+    return profile.model_copy(update={"notes": profile.notes.model_copy(update=changes)})
+
+
+def _changed(at: Any, steps: Sequence[str | int], value: str) -> Any:
+    """Return a copy of a part of the model with one value changed."""
+    if not steps:
+        return value
+    step, rest = steps[0], steps[1:]
+    if isinstance(step, int):
+        return (*at[:step], _changed(at[step], rest, value), *at[step + 1 :])
+    assert isinstance(at, Block)
+    return at.model_copy(update={step: _changed(getattr(at, step), rest, value)})

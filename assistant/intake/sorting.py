@@ -1,0 +1,117 @@
+"""Which slot a file belongs to: by what the paper says it is, then by its name; about which product or algorithm.
+
+Content outweighs the name, because clients rename files at will. What stays ambiguous is left to the person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.documents.paper_kinds import paper_of
+from assistant.documents.shapes import Document
+from assistant.intake import slots as all_slots
+from assistant.intake.bag import Found
+from assistant.intake.slots import Need, Slot
+from assistant.language import mark, say
+
+_PAPERS: dict[str, Need] = {
+    "自评估报告": all_slots.ASSESSMENT,
+    "拟公示内容": all_slots.PUBLICATION,
+    "基本情况": all_slots.RESPONSIBILITY,
+    "承诺书": all_slots.COMMITMENT,
+    "工作证明": all_slots.EMPLOYMENT,
+    "ICP": all_slots.ICP,
+    "营业执照": all_slots.LICENCE,
+    "算法说明文档": all_slots.DESCRIPTION,
+}
+_HEAD = 300
+_BY_CONTENT, _BY_NAME = mark("内容"), mark("文件名")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Where a file seems to belong: its slot (None: not told), by what it was told, and what is in doubt."""
+
+    slot: Slot | None
+    by: str = ""
+    doubt: str = ""
+
+
+def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Guess:
+    """Return the slot that a file belongs to."""
+    text = _folded(document.text) if document else ""
+    need, by = _need(found, document, text, slots)
+    if need is None:
+        return Guess(None, doubt=say(mark("看不出是哪份材料。请改成材料的名称，或在资料中写上它的位置。")))
+    own = [slot for slot in slots if slot.need is need]
+    if not own:
+        return Guess(None, by, say(mark("像是{material}，但这份资料不需要它。"), material=say(need.material)))
+    chosen = own if len(own) == 1 else _about(own, _folded(found.name), text)
+    if len(chosen) != 1:
+        shown = "、".join(slot.about for slot in own)
+        doubt = say(
+            mark("像是{material}，但分不清属于哪一个：{names}。请在文件名里写上。"),
+            material=say(need.material),
+            names=shown,
+        )
+        return Guess(None, by, doubt)
+    return Guess(chosen[0], by, _unsealed(found, chosen[0]))
+
+
+def _need(found: Found, document: Document | None, text: str, slots: Sequence[Slot]) -> tuple[Need | None, str]:
+    paper = paper_of(document) if document else "未知"
+    if paper in _PAPERS:
+        return _PAPERS[paper], say(_BY_CONTENT)
+    if paper == "身份证":
+        return _identity(_folded(found.name), text), say(_BY_CONTENT)
+    needs = list(dict.fromkeys(slot.need for slot in slots))
+    for words, by in ((text[:_HEAD], _BY_CONTENT), (_folded(found.name), _BY_NAME)):
+        need = _named(needs, words)
+        if need:
+            return need, say(by)
+    return None, ""
+
+
+def _identity(name: str, text: str) -> Need | None:
+    for words in (name, text):
+        if "责任人" in words or "负责人" in words:
+            return all_slots.ID_RESPONSIBLE
+        if "法定代表人" in words or "法人" in words:
+            return all_slots.ID_LEGAL
+    return None
+
+
+def _named(needs: Sequence[Need], words: str) -> Need | None:
+    """Return the need whose own words stand in a text, the longest of them first; a later word ends a file's name."""
+    hits = [
+        (len(word), words.rfind(word), need) for need in needs for word in map(_folded, need.words) if word in words
+    ]
+    return max(hits, key=lambda hit: (hit[0], hit[1]))[2] if hits else None
+
+
+def _about(slots: Sequence[Slot], name: str, text: str) -> list[Slot]:
+    """Return the slots whose product or algorithm is named, in the file's name before its text."""
+    for words in (name, text):
+        named = [slot for slot in slots if slot.about and _is_named(slot.about, words)]
+        longest = max((len(slot.about) for slot in named), default=0)
+        best = [slot for slot in named if len(slot.about) == longest]
+        if best:
+            return best
+    return []
+
+
+def _is_named(about: str, words: str) -> bool:
+    return all(part in words for part in map(_folded, about.split("/")))
+
+
+def _unsealed(found: Found, slot: Slot) -> str:
+    if slot.need.is_sealed and found.kind == "docx":
+        return say(mark("是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。"))
+    return ""
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,253 @@
+"""A bag of files: opened safely, sorted by content, copied only after a yes, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document as Word
+
+from assistant.cli.intake import collect as command
+from assistant.intake import bag as bags
+from assistant.intake.bag import Found, opened
+from assistant.intake.collect import Proposal, place, proposals
+from assistant.language import choose
+from assistant.profile.loading import LoadedProfile, load
+from tests.profile.profiles import written
+from tests.project.source_tree import ROOT
+
+CHAT = ROOT / "profiles" / "chat-app"
+PDF = next((CHAT / "附件").glob("算法备案承诺书*.pdf")).read_bytes()
+PNG = (CHAT / "附件" / "营业执照.png").read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> None:
+    choose("zh")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> LoadedProfile:
+    """Return a profile without attachments."""
+    return load(written(tmp_path / "资料"))
+
+
+@pytest.fixture
+def sack(tmp_path: Path) -> Path:
+    """Return an empty folder for what came."""
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    return folder
+
+
+def word(path: Path, heading: str, text: str = "正文。") -> None:
+    """Write a .docx with a heading."""
+    made = Word()
+    made.add_heading(heading, 0)
+    made.add_paragraph(text)
+    made.save(str(path))
+
+
+def gbk_zip(members: dict[str, bytes]) -> bytes:
+    """Return an archive whose names are GBK without the UTF-8 mark, as Chinese Windows writes them."""
+    names = {name: name.encode("gbk") for name in members}
+    stand_ins = {name: f"{n:02d}".ljust(len(names[name]), "_") for n, name in enumerate(members)}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(stand_ins[name], data)
+    made = buffer.getvalue()
+    for name, stand_in in stand_ins.items():
+        made = made.replace(stand_in.encode(), names[name])
+    return made
+
+
+def plain_zip(path: Path, members: dict[str, bytes]) -> None:
+    """Write an archive."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
+def told(loaded: LoadedProfile, sack: Path) -> dict[str, Proposal]:
+    """Return the proposals by the name of the file."""
+    with opened(sack) as found:
+        return {each.found.name: each for each in proposals(loaded, found)}
+
+
+def faults(sack: Path) -> dict[str, str]:
+    """Return what is refused in a bag."""
+    with opened(sack) as found:
+        return {each.name: each.fault for each in found if each.fault}
+
+
+def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, sack: Path) -> None:
+    (sack / "IMG_0001.pdf").write_bytes(PDF)
+    proposal = told(bare, sack)["IMG_0001.pdf"]
+    assert proposal.slot is not None
+    assert proposal.slot.need.material == "算法备案承诺书"
+    assert (proposal.by, proposal.path) == ("内容", "附件/算法备案承诺书.pdf")
+
+
+def test_a_picture_is_known_by_its_name(bare: LoadedProfile, sack: Path) -> None:
+    (sack / "深 层").mkdir()
+    (sack / "深 层" / "我司营业执照扫描.png").write_bytes(PNG)
+    proposal = told(bare, sack)["深 层/我司营业执照扫描.png"]
+    assert proposal.path == "附件/执照.png"
+
+
+def test_a_word_file_of_a_sealed_paper_is_named_and_stays_out(bare: LoadedProfile, sack: Path) -> None:
+    word(sack / "终稿.docx", "算法备案承诺书", "本单位郑重承诺：所提交的材料真实、准确、完整。")
+    proposal = told(bare, sack)["终稿.docx"]
+    assert not proposal.is_placed
+    assert "还没有盖章" in proposal.note
+
+
+def test_a_paper_of_one_of_two_algorithms_goes_to_the_one_it_names(bare: LoadedProfile, sack: Path) -> None:
+    word(sack / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
+    word(sack / "b.docx", "算法模型架构", "没有写是哪个算法。")
+    found = told(bare, sack)
+    assert found["a.docx"].path == "附件/算法模型架构（智聊生成合成算法-2）.docx"
+    assert not found["b.docx"].is_placed
+    assert "分不清" in found["b.docx"].note
+
+
+def test_names_in_gbk_are_read_as_they_were_written(bare: LoadedProfile, sack: Path) -> None:
+    (sack / "资料.zip").write_bytes(
+        gbk_zip({"表格/营业执照.png": PNG, "工作证明/说明.doc": b"\xd0\xcf\x11\xe0" + b"\0" * 600})
+    )
+    found = told(bare, sack)
+    assert "资料.zip/表格/营业执照.png" in found
+    assert found["资料.zip/表格/营业执照.png"].path == "附件/执照.png"
+
+
+@pytest.mark.parametrize("name", ["../../外.pdf", "/etc/x.pdf", "C:\\x.pdf", "..\\x.pdf"])
+def test_a_path_that_leads_out_of_an_archive_is_refused(sack: Path, tmp_path: Path, name: str) -> None:
+    plain_zip(sack / "a.zip", {name: PDF, "b.pdf": PDF})
+    assert "指向外面" in faults(sack)["a.zip"]
+    assert {path.name for path in tmp_path.iterdir()} == {"收件"}
+
+
+def test_a_link_inside_an_archive_and_in_a_folder_is_refused(sack: Path) -> None:
+    member = zipfile.ZipInfo("甲.pdf")
+    member.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(sack / "a.zip", "w") as archive:
+        archive.writestr(member, "/etc/passwd")
+    (sack / "链接.pdf").symlink_to("/etc/passwd")
+    found = faults(sack)
+    assert "指向外面" in found["a.zip"]
+    assert "链接" in found["链接.pdf"]
+
+
+def test_bombs_are_refused_and_leave_nothing_behind(sack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain_zip(sack / "一个大文件.zip", {"a.pdf": b"\0" * (30 << 20)})
+    monkeypatch.setattr(bags, "MAX_FILES", 50)
+    plain_zip(sack / "许多文件.zip", {f"{n}.txt": b"" for n in range(60)})
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a.pdf", PDF)
+    for _ in range(5):
+        outer = io.BytesIO()
+        with zipfile.ZipFile(outer, "w") as archive:
+            archive.writestr("a.zip", inner.getvalue())
+        inner = outer
+    (sack / "套娃.zip").write_bytes(inner.getvalue())
+    found = faults(sack)
+    assert "过大" in found["一个大文件.zip"]
+    assert "超过" in found["许多文件.zip"]
+    assert any("太多层" in fault for fault in found.values()), found
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word_"),
+    [
+        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, ""),
+        ("空.pdf", b"", "空的"),
+        ("截断.zip", b"PK\x03\x04" + b"\0" * 40, ""),
+        ("乱码.bin", bytes(range(256)) * 8, "认不出"),
+        ("假.pdf", PNG, "后缀"),
+    ],
+)
+def test_what_cannot_be_a_material_is_refused_in_a_sentence(sack: Path, name: str, data: bytes, word_: str) -> None:
+    (sack / name).write_bytes(data)
+    (fault,) = faults(sack).values()
+    assert fault.endswith("。")
+    assert word_ in fault
+
+
+def test_noise_of_operating_systems_is_passed_over(sack: Path) -> None:
+    for name in ("Thumbs.db", ".DS_Store", "~$稿.docx"):
+        (sack / name).write_bytes(b"1")
+    with opened(sack) as found:
+        assert found == []
+
+
+def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
+    tmp_path: Path, sack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(CHAT, tmp_path / "资料")
+    (sack / "营业执照 新.png").write_bytes(PNG + b"\0")
+    (sack / "同一份.png").write_bytes(PNG)
+    before = sorted(str(path) for path in (tmp_path / "资料").rglob("*"))
+    assert command(sack, tmp_path / "资料", yes=False, as_json=True) == 10
+    assert sorted(str(path) for path in (tmp_path / "资料").rglob("*")) == before
+    assert command(sack, tmp_path / "资料", yes=True, as_json=False) == 0
+    assert load(tmp_path / "资料").profile.subject.licence.scan == "附件/营业执照（第2版）.png"
+    assert (tmp_path / "资料" / "附件" / "营业执照.png").read_bytes() == PNG
+    assert (sack / "营业执照 新.png").exists()
+    assert "同一份.png" in capsys.readouterr().out
+
+
+def test_the_second_collection_of_a_bag_finds_everything_there(bare: LoadedProfile, sack: Path) -> None:
+    (sack / "营业执照.png").write_bytes(PNG)
+    with opened(sack) as found:
+        place(bare, proposals(bare, found))
+    again = told(load(bare.path), sack)["营业执照.png"]
+    assert not again.is_placed
+    assert "完全相同" in again.note
+
+
+def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, sack: Path) -> None:
+    word(sack / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
+    with opened(sack) as found:
+        place(bare, proposals(bare, found))
+    (material,) = load(bare.path).profile.notes.materials
+    assert (material.kind, material.about) == ("算法模型架构", "智聊生成合成算法-2")
+    assert material.file
+    assert (bare.folder / material.file).exists()
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3, 4])
+def test_a_failing_write_leaves_the_profile_as_it_was(
+    bare: LoadedProfile, sack: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    (sack / "营业执照.png").write_bytes(PNG)
+    (sack / "承诺书.pdf").write_bytes(PDF)
+    real, calls = os.fsync, iter(range(1, 100))
+    with opened(sack) as found:
+        wanted = proposals(bare, found)
+
+        def fsync(handle: int) -> None:
+            if next(calls) == failing:
+                raise OSError(28, "No space left on device")
+            real(handle)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        with pytest.raises(OSError, match="No space"):
+            place(bare, wanted)
+    assert load(bare.path).profile == bare.profile
+    assert not list((bare.folder / "附件").glob("*"))
+
+
+def test_a_single_archive_is_a_bag_too(tmp_path: Path) -> None:
+    plain_zip(tmp_path / "甲.zip", {"营业执照.png": PNG})
+    with opened(tmp_path / "甲.zip") as found:
+        assert [each.name for each in found] == ["甲.zip/营业执照.png"]
+        assert isinstance(found[0], Found)
+        kept = found[0].path
+    assert not kept.exists()
