@@ -1,0 +1,56 @@
+"""How long a check of 1,000 profiles takes without papers: `python -m benchmarks.check_profiles [count]`.
+
+The seven examples are checked in turn, loading included, on two processes; the figure is wall-clock time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+
+from assistant.bundled import bundled
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.preflight.case import Case
+from assistant.preflight.check import examine
+from assistant.profile.loading import load
+
+COUNT = 1000
+CORES = 2
+BUDGET = 10.0  # seconds
+
+
+@cache
+def the_map() -> SiteMap:
+    """Return the map, read once as `beian check` does."""
+    return load_map("mock")
+
+
+def check(path: Path) -> tuple[int, float]:
+    """Return how many findings a profile has, and the processor seconds that the check took."""
+    started = time.process_time()
+    found = len(examine(Case.of(load(path), the_map())))
+    return found, time.process_time() - started
+
+
+def main(count: int) -> int:
+    """Print the figure; return 1 where it is above the budget."""
+    examples = sorted(path for path in bundled("profiles").iterdir() if path.is_dir())
+    wanted = [examples[number % len(examples)] for number in range(count)]
+    started = time.perf_counter()
+    with ProcessPoolExecutor(CORES) as pool:
+        told = list(pool.map(check, wanted, chunksize=25))
+    took = time.perf_counter() - started
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    findings, busy = sum(found for found, _ in told), sum(seconds for _, seconds in told)
+    print(f"{count} profiles, {findings} findings, {took:.2f} s on {CORES} processes ({cores} cores)")
+    print(f"{busy:.2f} s of processor time, {busy / count * 1000:.1f} ms each")
+    return 0 if took <= BUDGET * count / COUNT else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT))

@@ -1,0 +1,100 @@
+"""Examples as data, to be changed a little: one folder for each with its papers, one profile written at a time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.bundled import bundled
+from assistant.findings import Finding
+from assistant.maps.overlay import load_map
+from assistant.preflight.case import NO_PAPERS, Case, Papers
+from assistant.preflight.check import examine
+from assistant.profile.loading import load
+
+Json = dict[str, Any]
+Change = Callable[[Json], object]
+TODAY = date(2026, 11, 20)
+IMAGE, NEWS, SPEECH = "image-generator", "news-recommender", "speech-api"
+
+
+@cache
+def original(example: str) -> Json:
+    """Return an example's own data (those that lie in one YAML file)."""
+    text = (bundled("profiles") / example / "填报资料.yaml").read_text(encoding="utf-8")
+    data: Json = yaml.load(text, Loader=yaml.BaseLoader)
+    return data
+
+
+@dataclass
+class Bench:
+    """A folder with the papers of each example, and a profile in it that is written anew for each question."""
+
+    folder: Path
+    ready: set[str] = field(default_factory=set)
+
+    def findings(self, example: str, change: Change, papers: Papers = NO_PAPERS) -> list[Finding]:
+        """Return all that the rules say of an example after a change, on the mock's calibrated map."""
+        return examine(self.case(example, change, papers))
+
+    def case(self, example: str, change: Change, papers: Papers = NO_PAPERS) -> Case:
+        """Return the case of an example after a change."""
+        place = self.folder / example
+        if example not in self.ready:
+            shutil.copytree(bundled("profiles") / example / "附件", place / "附件")
+            self.ready.add(example)
+        data = deepcopy(original(example))
+        change(data)
+        (place / "填报资料.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        return Case.of(load(place), load_map("mock"), papers, TODAY)
+
+    def rules(self, example: str, change: Change) -> set[tuple[str, str]]:
+        """Return which rules found something after a change, with how heavy it is."""
+        return {(each.rule, each.severity) for each in self.findings(example, change) if each.state == "found"}
+
+
+def put(*path: str | int, to: object) -> Change:
+    """Return a change that sets a value; numbers in the path are positions in lists, -1 with a list appends."""
+
+    def change(data: Json) -> None:
+        at: Any = data
+        for step in path[:-1]:
+            at = at[step] if isinstance(step, int) else at.setdefault(step, {})
+        at[path[-1]] = to
+
+    return change
+
+
+def drop(*path: str | int) -> Change:
+    """Return a change that takes a value away."""
+
+    def change(data: Json) -> None:
+        at: Any = data
+        for step in path[:-1]:
+            at = at[step]
+        del at[path[-1]]
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    """Return several changes as one."""
+
+    def change(data: Json) -> None:
+        for each in changes:
+            each(data)
+
+    return change
+
+
+def nothing(data: Json) -> None:
+    """Change nothing."""

@@ -1,0 +1,83 @@
+"""Numbers as `beian number` reads them: kind, layout, check digit, and kinds that must not be mixed up."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from assistant.profile.numbers import FilingNumber, filing_numbers, icp_base, read_number
+
+VALID = ("网信算备310115123456702260015号", "网信算备440305000123406260033号")
+
+
+@pytest.mark.parametrize("text", VALID)
+def test_a_filing_number_is_right_and_told_apart(text: str) -> None:
+    read = read_number(text)
+    assert (read.kind, read.is_right) == ("filing", True)
+    assert "2026" in read.parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网信算备310115123456702260014号",  # check digit
+        "网信算备31011512345670226001号",  # 20 digits
+        "网信算备310115123456702260015",  # no 号
+        "网信算备310115123456709260013号",  # class 09
+    ],
+)
+def test_a_filing_number_that_cannot_be_one_is_said_so(text: str) -> None:
+    read = read_number(text)
+    assert (read.kind, read.is_right) == ("filing", False)
+    assert read.fault
+
+
+def test_the_check_digit_finds_most_slips() -> None:
+    choose = random.Random(7)
+    slips = found = 0
+    for _ in range(400):
+        digits = "".join(choose.choice("0123456789") for _ in range(20))
+        whole = next(f"{digits}{last}" for last in range(10) if FilingNumber(f"{digits}{last}").passes)
+        at = choose.randrange(21)
+        wrong = whole[:at] + str((int(whole[at]) + choose.randrange(1, 10)) % 10) + whole[at + 1 :]
+        slips += 1
+        found += not FilingNumber(wrong).passes
+    assert found / slips > 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "is_right"),
+    [
+        ("91110000600037341L", "uscc", True),
+        ("91110000600037341M", "uscc", False),
+        ("11010519491231002X", "id_card", True),
+        ("110105194912310021", "id_card", False),
+        ("13800001234", "mobile", True),
+        ("1380000123", "mobile", False),
+        ("a@example.com", "email", True),
+        ("a@example", "email", False),
+        ("粤ICP备00000101号-2A", "icp", True),
+        ("蜀ICP备00000141号", "icp", True),
+        ("ICP备00000101号", "icp", False),
+        ("Beijing-YanShi-202308210001", "ai_filing", True),
+        ("Beijing-YanShi-20230821S0001", "ai_registration", True),
+        ("什么也不是", "unknown", False),
+        ("", "unknown", False),
+    ],
+)
+def test_each_kind_of_number_is_told(text: str, kind: str, is_right: bool) -> None:
+    read = read_number(text)
+    assert (read.kind, read.is_right) == (kind, is_right)
+    assert is_right or read.fault
+
+
+def test_numbers_are_found_in_a_text_and_broken_ones_too() -> None:
+    text = f"调用{VALID[0]}（模型）和网信算备123号。"
+    told = list(filing_numbers(text))
+    assert [number is not None for _, number in told] == [True, False]
+
+
+def test_an_icp_number_loses_its_suffix_only() -> None:
+    assert icp_base("粤ICP备00000101号-2A") == icp_base("粤ICP备00000101号") == "粤ICP备00000101号"
+    assert icp_base("粤ICP备00000101号-二") is None
