@@ -7,45 +7,26 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from assistant.cli import usage
+from assistant.cli import paper_commands, usage
+from assistant.cli.options import PANEL as _PANEL
+from assistant.cli.options import JsonOpt, ProfileArg
+from assistant.cli.options import told as _help
 from assistant.cli.output import guarded, leave, utf8_streams
-from assistant.language import mark, say
-
-_PANEL: dict[str, Any] = {
-    "cls": usage.Group,
-    "rich_markup_mode": None,
-    "no_args_is_help": True,
-    "add_completion": False,
-}
-
-
-def _help(text: str) -> str:
-    return say(text)
-
+from assistant.language import mark
 
 app = typer.Typer(
     help=_help(mark("算法备案填报助手：从一份填报资料到经过回读核对的备案。登录和提交永远由人完成。")), **_PANEL
 )
 credentials_app = typer.Typer(help=_help(mark("账号保管（系统钥匙串）")), **_PANEL)
 app.add_typer(credentials_app, name="credentials")
-papers_app = typer.Typer(
-    help=_help(mark("材料起草：beian papers 资料 起草全部书面材料；shelf 管理从备案系统下载的模板")),
-    **_PANEL | {"cls": usage.PapersGroup},
-)
-shelf_app = typer.Typer(help=_help(mark("模板架：从备案系统下载的模板")), **_PANEL)
-app.add_typer(papers_app, name="papers")
-papers_app.add_typer(shelf_app, name="shelf")
+app.add_typer(paper_commands.papers_app, name="papers")
 command = partial(app.command, cls=usage.Command)
-papers_command = partial(papers_app.command, cls=usage.Command)
-shelf_command = partial(shelf_app.command, cls=usage.Command)
 account_command = partial(credentials_app.command, cls=usage.Command)
 
-ProfileArg = Annotated[Path, typer.Argument(help=_help(mark("填报资料：一个 YAML/JSON 文件或一个文件夹")))]
-JsonOpt = Annotated[bool, typer.Option("--json", help=_help(mark("以 JSON 输出")))]
 SiteOpt = Annotated[str, typer.Option("--site", help=_help(mark("页面对照表：mock、cac 或一个文件")))]
 StageOpt = Annotated[str | None, typer.Option("--stage", help=_help(mark("只处理一个阶段：主体、产品 或 算法")))]
 RuleIdsOpt = Annotated[list[str] | None, typer.Option("--only", help=_help(mark("只看这些规则，如 R02,R05")))]
@@ -273,42 +254,6 @@ def import_file(
     if published:
         leave(guarded(lambda: workbooks.import_published(file, entity, output)))
     leave(guarded(lambda: workbooks.import_file(file, profile, output, yes=yes)))
-
-
-@papers_command("draft", help=_help(mark("起草材料（draft 可省略）：beian papers 资料")))
-def papers_draft(
-    profile: ProfileArg,
-    only: Annotated[str | None, typer.Option("--only", help=_help(mark("只起草一种材料，如 自评估报告")))] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪个文件夹（默认为资料旁的 材料/）")))
-    ] = None,
-    as_json: JsonOpt = False,
-) -> None:
-    """Draft the written materials."""
-    from assistant.cli import papers
-
-    leave(guarded(lambda: papers.make(profile, only, output, as_json=as_json)))
-
-
-@shelf_command("add", help=_help(mark("放入一份从备案系统下载的模板（.docx）")))
-def papers_shelf_add(
-    file: Annotated[Path, typer.Argument(help=_help(mark("下载的模板（.docx）")))],
-    paper: Annotated[str, typer.Option("--paper", help=_help(mark("哪种材料的模板，如 承诺书、自评估报告")))],
-    type_: Annotated[str | None, typer.Option("--type", help=_help(mark("算法类型，不写为各类通用")))] = None,
-    role: Annotated[str | None, typer.Option("--role", help=_help(mark("填报角色，不写为各角色通用")))] = None,
-) -> None:
-    """Keep a template."""
-    from assistant.cli import papers
-
-    leave(guarded(lambda: papers.shelf_add(file, paper, type_, role)))
-
-
-@shelf_command("list", help=_help(mark("列出模板架上的模板")))
-def papers_shelf_list() -> None:
-    """List the templates."""
-    from assistant.cli import papers
-
-    leave(guarded(papers.shelf_list))
 
 
 @command("confirm-sheet", help=_help(mark("填报信息确认表：提交前请客户签字确认")))

@@ -1,0 +1,27 @@
+"""Options and arguments that several commands share, and how groups of commands look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.cli import usage
+from assistant.language import mark, say
+
+PANEL: dict[str, Any] = {
+    "cls": usage.Group,
+    "rich_markup_mode": None,
+    "no_args_is_help": True,
+    "add_completion": False,
+}
+
+
+def told(text: str) -> str:
+    """Return the help of a command or option in the language in force."""
+    return say(text)
+
+
+ProfileArg = Annotated[Path, typer.Argument(help=told(mark("填报资料：一个 YAML/JSON 文件或一个文件夹")))]
+JsonOpt = Annotated[bool, typer.Option("--json", help=told(mark("以 JSON 输出")))]

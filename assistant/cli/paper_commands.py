@@ -1,0 +1,59 @@
+"""The commands `beian papers` and `beian papers shelf`; the work lies in `cli.papers`."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli import usage
+from assistant.cli.options import PANEL, JsonOpt, ProfileArg, told
+from assistant.cli.output import guarded, leave
+from assistant.language import mark
+
+papers_app = typer.Typer(
+    help=told(mark("材料起草：beian papers 资料 起草全部书面材料；shelf 管理从备案系统下载的模板")),
+    **PANEL | {"cls": usage.PapersGroup},
+)
+shelf_app = typer.Typer(help=told(mark("模板架：从备案系统下载的模板")), **PANEL)
+papers_app.add_typer(shelf_app, name="shelf")
+papers_command = partial(papers_app.command, cls=usage.Command)
+shelf_command = partial(shelf_app.command, cls=usage.Command)
+
+
+@papers_command("draft", help=told(mark("起草材料（draft 可省略）：beian papers 资料")))
+def papers_draft(
+    profile: ProfileArg,
+    only: Annotated[str | None, typer.Option("--only", help=told(mark("只起草一种材料，如 自评估报告")))] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=told(mark("写到哪个文件夹（默认为资料旁的 材料/）")))
+    ] = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Draft the written materials."""
+    from assistant.cli import papers
+
+    leave(guarded(lambda: papers.make(profile, only, output, as_json=as_json)))
+
+
+@shelf_command("add", help=told(mark("放入一份从备案系统下载的模板（.docx）")))
+def papers_shelf_add(
+    file: Annotated[Path, typer.Argument(help=told(mark("下载的模板（.docx）")))],
+    paper: Annotated[str, typer.Option("--paper", help=told(mark("哪种材料的模板，如 承诺书、自评估报告")))],
+    type_: Annotated[str | None, typer.Option("--type", help=told(mark("算法类型，不写为各类通用")))] = None,
+    role: Annotated[str | None, typer.Option("--role", help=told(mark("填报角色，不写为各角色通用")))] = None,
+) -> None:
+    """Keep a template."""
+    from assistant.cli import papers
+
+    leave(guarded(lambda: papers.shelf_add(file, paper, type_, role)))
+
+
+@shelf_command("list", help=told(mark("列出模板架上的模板")))
+def papers_shelf_list() -> None:
+    """List the templates."""
+    from assistant.cli import papers
+
+    leave(guarded(papers.shelf_list))
