@@ -136,12 +136,12 @@ def origin_of(path: Path, entries: Iterable[Entry]) -> tuple[Entry, dict[str, st
 
 
 def file_name(paper: str, about: str, version: int = 1) -> str:
-    """Return the name of a paper's file: `算法安全自评估报告（星语智聊文本生成算法）第2版.docx`."""
+    """Return the name of a paper's file: `算法安全自评估报告（星语智聊文本生成算法）（第2版）.docx`."""
     subject = "".join(character for character in about.translate(_UNSAFE) if character.isprintable())[:_LONGEST].strip(
         " ."
     )
     brackets = f"（{subject}）" if subject else ""
-    return f"{paper}{brackets}{f'第{version}版' if version > 1 else ''}.docx"
+    return f"{paper}{brackets}{f'（第{version}版）' if version > 1 else ''}.docx"
 
 
 def _write_one(folder: Path, entries: list[Entry], draft: Draft, today: date, taken: set[str]) -> Written:

@@ -27,7 +27,9 @@ def product(facts: Facts, key: FieldKey) -> Sheet:
     parts.append(Line(ask("用户的年龄、地区或行业分布如何，有没有未成年人？")))
     parts.append(Heading("四、获取和访问方式"))
     parts.extend(_access(facts, key, form))
-    return Sheet(PRODUCT, f"{form or '产品'}情况说明", product_name(facts, key), tuple(parts), facts=facts.used)
+    record = facts.source.record(key)
+    about = record.natural_key if record else ""
+    return Sheet(PRODUCT, f"{form or '产品'}情况说明", about, tuple(parts), facts=facts.used)
 
 
 def _head(facts: Facts, key: FieldKey) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ def test_a_file_that_a_person_edited_is_never_written_over(tmp_path: Path) -> No
     edited = path.read_bytes()
     done = write(tmp_path, [proof(source)], DAY)[0]
     assert done.state == "version"
-    assert done.path.name == "算法安全责任人工作证明第2版.docx"
+    assert done.path.name == "算法安全责任人工作证明（第2版）.docx"
     assert path.read_bytes() == edited
     assert write(tmp_path, [proof(source)], DAY)[0].state == "unchanged"
 
@@ -73,7 +73,7 @@ def test_a_strangers_file_or_a_link_in_the_place_is_left_alone(tmp_path: Path) -
     (tmp_path / "材料").mkdir()
     (tmp_path / "材料" / "算法安全责任人工作证明.docx").symlink_to(target)
     done = write(tmp_path / "材料", [proof(source_of("ranking"))], DAY)[0]
-    assert done.path.name.endswith("第2版.docx")
+    assert done.path.name.endswith("（第2版）.docx")
     assert target.read_text() == "x"
 
 
