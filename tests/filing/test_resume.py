@@ -1,0 +1,128 @@
+"""What a run that goes on takes for its own: pure decisions over journals and readings of forms."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.filing.resume import Left, is_part, is_same_form, left_open
+from assistant.forms.shapes import Address, Control, FormSnapshot
+from assistant.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
+from assistant.journal.run_folder import RunFolder
+from assistant.keys import FieldKey
+from assistant.planning.plan import Record, Wanted
+from assistant.values import Choice, Choices, Nodes, Period, Region, Steps, Value
+
+BASIC = "algorithms[甲].basic"
+OPENED = RecordOpened(BASIC, "甲", "算法", 2)
+NAMES = frozenset({"算法名称"})
+
+
+@pytest.mark.parametrize(
+    ("site", "wanted", "part"),
+    [
+        (Choices(("甲",)), Choices(("甲", "乙")), True),
+        (Choices(("丙",)), Choices(("甲", "乙")), False),
+        (Choices(("甲", "乙")), Choices(("甲", "乙")), False),
+        (Nodes(frozenset({("甲",)})), Nodes(frozenset({("甲",), ("甲", "乙")})), True),
+        (Steps(("首页",)), Steps(("首页", "对话")), True),
+        (Steps(("对话",)), Steps(("首页", "对话")), False),
+        (Region(("广东省",)), Region(("广东省", "深圳市", "南山区")), True),
+        (Period(date(2020, 1, 1), date(2021, 1, 1)), Period(date(2020, 1, 1), None), True),
+        (Period(date(2019, 1, 1), None), Period(date(2020, 1, 1), None), False),
+        ("根据", "根据商品", True),
+        ("别的", "根据商品", False),
+        (Choice("甲"), Choice("乙"), False),
+        (None, "根据商品", False),
+    ],
+)
+def test_what_a_broken_off_writing_leaves_is_ours(site: Value | None, wanted: Value, part: bool) -> None:
+    assert is_part(site, wanted) is part
+
+
+def folder(runs: Path, *events: Event) -> Path:
+    """Return the folder of a run with these events in its journal."""
+    with RunFolder.create(runs, "甲公司", "mock") as run:
+        run.append(*events)
+    return run.path
+
+
+def done(key: str, outcome: str = "written") -> FieldDone:
+    """Return the event of a field that was dealt with."""
+    return FieldDone(BASIC, key, key, outcome)
+
+
+def test_a_record_opened_and_not_saved_is_left_open_with_what_was_written_and_begun(tmp_path: Path) -> None:
+    events: list[Event] = [
+        OPENED,
+        EditIntended(BASIC, "a", "write"),
+        done("a"),
+        done("b", "already"),
+        EditIntended(BASIC, "c", "write"),
+    ]
+    assert left_open([folder(tmp_path, *events)]) == Left(BASIC, frozenset({"a"}), frozenset({"c"}))
+
+
+@pytest.mark.parametrize("last", [Saved(BASIC), Proved(BASIC, "0" * 64, "reopened", {})])
+def test_a_record_saved_or_proved_is_not_left_open(tmp_path: Path, last: Event) -> None:
+    assert left_open([folder(tmp_path, OPENED, done("a"), last)]) is None
+
+
+def test_a_record_opened_to_be_read_only_is_not_left_open(tmp_path: Path) -> None:
+    assert left_open([folder(tmp_path, RecordOpened(BASIC, "甲", "算法", 2, "verify"))]) is None
+
+
+def test_a_run_that_died_at_the_login_does_not_hide_the_one_before_it(tmp_path: Path) -> None:
+    older, newer = folder(tmp_path, OPENED, done("a")), folder(tmp_path, HandoverOpened("LOGIN"))
+    assert left_open([newer, older]) == Left(BASIC, frozenset({"a"}))
+
+
+def test_a_damaged_journal_says_nothing(tmp_path: Path) -> None:
+    path = folder(tmp_path, OPENED, done("a"))
+    (path / "journal.jsonl").write_text('{"v": 9}\n', encoding="utf-8")
+    assert left_open([path]) is None
+
+
+def wanted(name: str, label: str, value: str) -> Wanted:
+    """Return one wanted text."""
+    return Wanted(FieldKey.of(f"{BASIC}.{name}"), ("基础",), label, (), "text", value)
+
+
+RECORD = Record(
+    BASIC,
+    FieldKey.of(BASIC),
+    "算法",
+    "basic",
+    "甲",
+    "",
+    ("甲", "甲的旧名"),
+    0,
+    (wanted("name", "算法名称", "甲"), wanted("version", "版本号", "2.0")),
+    "write",
+)
+
+
+def form(**values: str) -> FormSnapshot:
+    """Return a reading of a form with these texts by label."""
+    controls = tuple(
+        Control(f"#{label}", Address(("基础",), label), label, "text", "plain", value)
+        for label, value in values.items()
+    )
+    return FormSnapshot("/", "", "", "plain", controls, (), (), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "same"),
+    [
+        ("甲", "1.0", True),  # the person may have changed what they like
+        ("甲的旧名", "2.0", True),
+        ("乙", "2.0", False),  # they have walked on to another record of the kind
+        ("", "2.0", True),  # new, its name not yet written, but our work stands there
+        ("", "", False),
+    ],
+)
+def test_only_the_form_that_was_left_is_gone_on_with(name: str, version: str, same: bool) -> None:
+    left = Left(BASIC, frozenset({f"{BASIC}.version"}))
+    assert is_same_form(RECORD, left, form(算法名称=name, 版本号=version), NAMES) is same
