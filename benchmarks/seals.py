@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from assistant.documents.seals import find_seals
 from scripts.seal_pages import WITH, WITHOUT, page
 
 FLOOR = 0.98
+WORKERS = 2
 
 
 def kinds(pages: int) -> list[tuple[int, str]]:
@@ -22,13 +24,19 @@ def kinds(pages: int) -> list[tuple[int, str]]:
     return [(n, with_[n % len(with_)]) for n in half] + [(n, without[n % len(without)]) for n in half]
 
 
+def judge(drawn: tuple[int, str]) -> tuple[str, bool, bool]:
+    """Return a page's kind, whether a seal is on it, and whether one was found."""
+    picture, has_seal = page(*drawn)
+    return drawn[1], has_seal, bool(find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8)))))
+
+
 def measure(pages: int, seed: int = 0) -> tuple[float, float, Counter[str]]:
     """Return precision, recall, and how often each kind of page was judged wrong."""
     right = wrong = missed = 0
     errors: Counter[str] = Counter()
-    for number, kind in kinds(pages):
-        picture, has_seal = page(seed * 100_000 + number, kind)
-        found = bool(find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8)))))
+    with ProcessPoolExecutor(WORKERS) as pool:
+        judged = list(pool.map(judge, [(seed * 100_000 + number, kind) for number, kind in kinds(pages)], chunksize=8))
+    for kind, has_seal, found in judged:
         right += found and has_seal
         wrong += found and not has_seal
         missed += has_seal and not found

@@ -25,6 +25,7 @@ _SMALLEST, _LARGEST = 0.09, 0.62  # of the page's short side; on A4 a company's 
 _FLATTEST = 0.58
 _RING, _RIM = 0.76, 0.64
 _WHOLE, _CROWDED = 0.96, 0.25  # a ring without a gap may stand in a crowd of red words
+_LETTERS = 8  # changes between red and clear on the way round: four characters
 _CLEARLY, _FAINTLY, _STRONG = 22, 11, 70  # by how much red leads the other colours
 
 
@@ -191,11 +192,12 @@ def _judge(ellipse: _Ellipse, mask: Mask) -> tuple[float, bool]:
     inner = _along(ellipse, mask, np.arange(0.1, 0.84, 0.04))[:, inside]
     gap = float(_along(ellipse, mask, np.arange(0.8, 0.93, 0.02))[:, inside].mean())
     lettering, centre = float(inner.mean()), float(inner[:13].mean())
+    letters = int(np.abs(np.diff(inner[12:], axis=1)).sum(axis=1).max(initial=0))
     spread = float((inner[8:].max(axis=0) > 0).mean())
     line = float(_along(ellipse, mask, np.array([0.98, 0.99, 1.0, 1.01])).max(axis=0)[inside].mean())
     stands_out = (ring >= _RING and rim >= _RIM) or (line >= _WHOLE and rim >= _CROWDED)
     has_ring = stands_out and outside < 0.25 and (gap < 0.75 or lettering < 0.52)
-    if not has_ring or not 0.04 < lettering < 0.62 or min(spread - 0.3, centre - 0.02) < 0:
+    if letters < _LETTERS or not has_ring or not 0.04 < lettering < 0.62 or min(spread - 0.3, centre - 0.02) < 0:
         return 0.0, False
     return float(ring * (1 - outside)), bool(inside.mean() < 0.97)
 

@@ -19,7 +19,6 @@ from assistant.documents import content_type, looks
 from assistant.documents.limits import MEGABYTE, Refused, check_size
 from assistant.documents.pages import as_rgb, opened_image, opened_pdf, rendered
 from assistant.documents.seals import find_seals
-from assistant.documents.shapes import Turn
 from assistant.language import mark, say
 
 _STEPS = ((3508, 88), (3508, 75), (2800, 78), (2480, 72), (2200, 65), (1900, 60), (1654, 55))
@@ -80,22 +79,23 @@ def _set_upright(picture: looks.Picture, name: str, wish: Wish, notes: list[str]
     if looks.is_blank(evened):
         raise Refused(say(mark("{name}：这一页是空白的。请去掉它，或重新扫描。"), name=name))
     turn, certain = looks.turn_of(evened)
-    if turn and certain:
-        picture = turned(picture, turn)
-        notes.append(say(mark("{name}：已转正（顺时针 {degrees}°）"), name=name, degrees=turn * 90))
-    elif turn:
-        picture = turned(picture, turn)
-        notes.append(say(mark("{name}：已转成横排，上下拿不准，请看一眼"), name=name))
-    elif not certain:
-        notes.append(say(mark("{name}：方向拿不准，没有转动，请看一眼"), name=name))
+    picture, degrees = turned(picture, turn), turn * 90
     tilt = tilt_of(looks.on_white(looks.shrunk(picture))) if wish.straighten else 0.0
     if abs(tilt) > _STRAIGHT:
         notes.append(say(mark("{name}：已扶正 {tilt}°"), name=name, tilt=round(tilt, 1)))
         picture = straightened(picture, tilt)
+    if not certain:  # lines set straight tell the head from the foot better
+        further, certain = looks.turn_of(looks.on_white(looks.shrunk(picture)))
+        more = further if certain else 0
+        picture, degrees = turned(picture, more), (turn + more) % 4 * 90
+    if degrees:
+        notes.append(say(mark("{name}：已转正（顺时针 {degrees}°）"), name=name, degrees=degrees))
+    if not certain:
+        notes.append(say(mark("{name}：上下方向拿不准，请看一眼"), name=name))
     return picture
 
 
-def turned(picture: looks.Picture, turn: Turn) -> looks.Picture:
+def turned(picture: looks.Picture, turn: int) -> looks.Picture:
     """Return a picture after quarter turns clockwise."""
     return np.ascontiguousarray(np.rot90(picture, -turn))
 
