@@ -319,6 +319,17 @@ def collect(
     leave(guarded(lambda: intake.collect(bag, profile, yes=yes, as_json=as_json)))
 
 
+@command(help=_help(mark("官网截图：把资料写明的官网首页和网站地图存进材料格")))
+def capture(
+    profile: ProfileArg,
+    yes: Annotated[bool, typer.Option("--yes", help=_help(mark("同意打开资料写明的网站")))] = False,
+) -> None:
+    """Take a picture and a site map of the client's own website."""
+    from assistant.cli import captures
+
+    leave(guarded(lambda: captures.capture(profile, yes=yes)))
+
+
 @account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))
 def credentials_set(client: ClientArg, site: SiteOpt = "cac") -> None:
     """Keep an account in the keyring."""
