@@ -38,6 +38,17 @@ def papers_draft(
     leave(guarded(lambda: papers.make(profile, only, output, as_json=as_json)))
 
 
+@papers_command("sealed", help=told(mark("登记盖章扫描件由哪份草稿打印，之后资料有改动可提示重新盖章")))
+def papers_sealed(
+    scan: Annotated[Path, typer.Argument(help=told(mark("盖章后的扫描件")))],
+    printed: Annotated[Path, typer.Option("--of", help=told(mark("打印的那份草稿（材料/ 里的 .docx）")))],
+) -> None:
+    """Bind a sealed scan to its draft."""
+    from assistant.cli import papers
+
+    leave(guarded(lambda: papers.sealed(scan, printed)))
+
+
 @shelf_command("add", help=told(mark("放入一份从备案系统下载的模板（.docx）")))
 def papers_shelf_add(
     file: Annotated[Path, typer.Argument(help=told(mark("下载的模板（.docx）")))],

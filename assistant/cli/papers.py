@@ -12,7 +12,7 @@ from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE, Confirmed, confirm_sheet
 from assistant.papers.confirm_sheet import check as check_sheet
 from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, Draft, Written, write
+from assistant.papers.folder import FOLDER, Draft, Written, bind_scan, write
 from assistant.papers.making import drafts
 from assistant.papers.outline import PAPERS, PaperKind, paper_kind
 from assistant.papers.shelf import Shelf
@@ -77,6 +77,19 @@ def shelf_list() -> int:
         result(f"{each.paper}  {scope}  {each.added}  {each.sha256[:16]}  {each.name}")
     if not templates:
         result(say(mark("模板架是空的。从备案系统下载模板后，用 beian papers shelf add 放进来。")))
+    return 0
+
+
+def sealed(scan: Path, printed: Path) -> int:
+    """Note which draft a sealed scan was printed from."""
+    if not scan.is_file():
+        raise UsageError(what=say(mark("{path} 不是文件。"), path=scan))
+    entry = bind_scan(printed.parent, scan, printed)
+    result(
+        say(
+            mark("已登记：{scan} 由 {paper} 打印盖章；资料再改动时预检会提示重新盖章"), scan=scan.name, paper=entry.file
+        )
+    )
     return 0
 
 

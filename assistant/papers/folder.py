@@ -3,6 +3,8 @@
     write(folder, drafts, today)  →  one Written for each draft: new, replaced, unchanged, or a new version
     manifest(folder)              →  the entries as they stand
     changed_facts(entry, source)  →  the keys whose facts are no longer those of the paper (R54)
+    bind_scan(folder, scan, file) →  notes which draft a sealed scan was printed from
+    stale_facts(folder, sha, src) →  the keys changed since a bound scan's paper was made (R54)
     origin_of(file, entries)      →  the entry a .docx was made as, though a person has edited it since
 
 A file that a person has edited is never written over: what is new goes beside it as 第 2 版. A draft that nobody has
@@ -15,13 +17,13 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant import files
-from assistant.errors import DamagedPapers
+from assistant.errors import DamagedPapers, TemplateError
 from assistant.language import mark, say
 from assistant.papers.facts import Source, changed, digests, whole_digest
 from assistant.papers.opening import identifier
@@ -57,7 +59,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper as the list has it; `facts` key → digest; `history` sha256 of former drafts → their facts."""
+    """A paper as the list has it; `facts` key → digest; `history` sha256 of former drafts → their facts;
+    `sealed` sha256 of scans of it → the facts of the copy that was printed."""
 
     paper: str
     about: str
@@ -73,6 +76,7 @@ class Entry:
     ready: bool = False
     template: str = ""
     history: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    sealed: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,28 @@ def origin_of(path: Path, entries: Iterable[Entry]) -> tuple[Entry, dict[str, st
     return None
 
 
+def bind_scan(folder: Path, scan: Path, printed: Path) -> Entry:
+    """Note in the list that a sealed scan was printed from a draft (as made, or edited since); return the draft's entry.
+
+    Raises TemplateError where the printed file is none of the folder's drafts, DamagedPapers, OSError.
+    """
+    entries = manifest(folder)
+    found = origin_of(printed, entries)
+    if found is None:
+        raise TemplateError(file=printed.name, what=say(mark("不是“{folder}”里起草的材料"), folder=folder.name))
+    entry = replace(found[0], sealed={**found[0].sealed, files.sha256(scan): found[1]})
+    _save(folder, [each for each in entries if each.file != entry.file] + [entry])
+    return entry
+
+
+def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ...] | None:
+    """Return the keys that have changed since a sealed scan's paper was made; None where the scan is bound to none."""
+    for entry in manifest(folder):
+        if scan_sha256 in entry.sealed:
+            return changed(entry.sealed[scan_sha256], source)
+    return None
+
+
 def file_name(paper: str, about: str, version: int = 1) -> str:
     """Return the name of a paper's file: `算法安全自评估报告（星语智聊文本生成算法）（第2版）.docx`."""
     subject = "".join(character for character in about.translate(_UNSAFE) if character.isprintable())[:_LONGEST].strip(
@@ -176,6 +202,7 @@ def _state(path: Path, known: Entry | None, draft: Draft, version: int) -> State
 
 def _new_entry(draft: Draft, name: str, version: int, today: date, known: Entry | None) -> Entry:
     history = {**known.history, known.sha256: known.facts} if known else {}
+    sealed = known.sealed if known else {}
     return Entry(
         paper=draft.paper,
         about=draft.about,
@@ -191,6 +218,7 @@ def _new_entry(draft: Draft, name: str, version: int, today: date, known: Entry 
         ready=draft.ready,
         template=draft.template,
         history=history,
+        sealed=sealed,
     )
 
 

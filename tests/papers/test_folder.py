@@ -9,10 +9,21 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.errors import DamagedPapers
+from assistant.errors import DamagedPapers, TemplateError
+from assistant.files import sha256 as sha256_of
 from assistant.papers import outline
 from assistant.papers.facts import Source
-from assistant.papers.folder import MANIFEST, Draft, changed_facts, file_name, manifest, origin_of, write
+from assistant.papers.folder import (
+    MANIFEST,
+    Draft,
+    bind_scan,
+    changed_facts,
+    file_name,
+    manifest,
+    origin_of,
+    stale_facts,
+    write,
+)
 from assistant.papers.making import drafts
 from assistant.papers.outline import paper_kind
 from assistant.papers.shelf import Shelf
@@ -99,6 +110,26 @@ def test_an_edited_paper_still_says_which_facts_it_came_from(tmp_path: Path) -> 
     blank = tmp_path / "别的.docx"
     Document().save(str(blank))
     assert origin_of(blank, manifest(tmp_path)) is None
+
+
+def test_a_sealed_scan_knows_the_facts_it_was_printed_with_even_after_a_new_draft(tmp_path: Path) -> None:
+    source, scan = source_of("ranking"), tmp_path / "扫描.pdf"
+    scan.write_bytes(b"%PDF-scan")
+    path = write(tmp_path, [proof(source)], DAY)[0].path
+    bind_scan(tmp_path, scan, path)
+    sha256 = sha256_of(scan)
+    assert stale_facts(tmp_path, sha256, source) == ()
+    write(tmp_path, [proof(other(source))], DAY)
+    assert stale_facts(tmp_path, sha256, other(source)) == ("subject.responsible.mobile",)
+    assert stale_facts(tmp_path, "0" * 64, source) is None
+
+
+def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(tmp_path: Path) -> None:
+    write(tmp_path, [proof(source_of("ranking"))], DAY)
+    stranger = tmp_path / "别的.docx"
+    Document().save(str(stranger))
+    with pytest.raises(TemplateError):
+        bind_scan(tmp_path, stranger, stranger)
 
 
 def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_for_the_seal(tmp_path: Path) -> None:

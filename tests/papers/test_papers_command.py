@@ -63,6 +63,15 @@ def test_a_template_on_the_shelf_is_used_and_listed(client: Path, capsys: pytest
     assert beian("papers", "shelf", "add", file, "--paper", "自评估报告", "--type", "没有这类") == 2
 
 
+def test_a_sealed_scan_is_bound_to_its_draft(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert beian("papers", client, "--only", "工作证明") == 0
+    scan = client / "扫描件.pdf"
+    assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法安全责任人工作证明.docx") == 2
+    scan.write_bytes(b"%PDF-1.7")
+    assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法安全责任人工作证明.docx") == 0
+    assert "已登记" in capsys.readouterr().out
+
+
 def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert beian("confirm-sheet", client) == 0
     sheet = client / "材料" / "填报信息确认表.docx"
