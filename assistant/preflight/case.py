@@ -88,10 +88,11 @@ class OneAlgorithm:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What was read of the files that a profile names, by the key of the file's field."""
+    """What was read of the files that a profile names, by the key of the file's field; `texts` without template words."""
 
     facts: Mapping[FieldKey, PaperFacts] = field(default_factory=dict)
     scans: Mapping[FieldKey, ScanFacts] = field(default_factory=dict)
+    texts: Mapping[FieldKey, str] = field(default_factory=dict)
 
 
 NO_PAPERS = Papers()

@@ -14,10 +14,10 @@ from assistant.documents.shapes import Fact, PaperFacts, Quote
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
-from assistant.preflight.rule import CLIENT, GENERATIVE_ONLY, OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, Weight, rule
 from assistant.wording import option
 
-_NOT_READ = mark("未提供材料内容")
+NOT_READ = mark("未提供材料内容")
 _NO_READING = mark("材料读取未启用")
 _SUBJECT = ROOT.child("subject")
 _ENTITY_PAPERS = ("attachments.commitment", "attachments.responsibility", "responsible.employment_proof")
@@ -25,6 +25,7 @@ _SEALED = (*_ENTITY_PAPERS,)
 _PAPERS = ("basic.assessment", "basic.publication")
 _LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 dpi
 _REAL_CASE = mark("一次真实退回（2026-08）")
+_NEXT_LABEL = re.compile(r"\s+[^\s：:]{1,8}[：:]")
 _ROWS = ("算法基本原理", "算法运行机制", "算法应用场景", "算法目的意图")
 
 
@@ -41,12 +42,12 @@ def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Sai
     """Yield each statement of a label in a paper that is not what the profile says; a gap where nothing was read."""
     paper = case.papers.facts.get(key)
     if paper is None:
-        yield Gap(say(_NOT_READ), key)
+        yield Gap(say(NOT_READ), key)
         return
     for fact in paper.values(label):
         yield SEEN
-        if _plain(fact.value) != _plain(wanted):
-            facts = {"place": place_of(fact.quote), "label": label, "value": fact.value, "wanted": wanted}
+        if value_of(fact) != _plain(wanted):
+            facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": wanted}
             found = say(mark("材料{place}写{label}“{value}”，资料是“{wanted}”"), **facts)
             yield Found(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")))
 
@@ -56,6 +57,11 @@ def place_of(quote: Quote) -> str:
     if quote.page:
         return say(mark("第 {page} 页"), page=quote.page)
     return say(mark("“{heading}”一节"), heading=quote.heading) if quote.heading else ""
+
+
+def value_of(fact: Fact) -> str:
+    """Return the value of a fact for comparing: without white space, and without a second label of the same line."""
+    return _plain(_NEXT_LABEL.split(fact.value)[0])
 
 
 def _plain(text: str) -> str:
@@ -96,7 +102,7 @@ def users_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     paper = case.papers.facts.get(key)
     known = {str(figure) for figure in _user_numbers(case, each)}
     if paper is None or not known:
-        yield Gap(say(_NOT_READ) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
+        yield Gap(say(NOT_READ) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
         return
     for fact in paper.values("用户数量"):
         yield SEEN
@@ -133,7 +139,7 @@ def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     paper = case.papers.facts.get(key)
     own = {product.item.form for product in each.products if product.item.form}
     if paper is None or not own:
-        yield Gap(say(_NOT_READ) if paper is None else say(mark("没有关联产品")), key)
+        yield Gap(say(NOT_READ) if paper is None else say(mark("没有关联产品")), key)
         return
     told = {fact.value for fact in paper.values("服务形式")}
     if not told:
@@ -160,7 +166,7 @@ def fields_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     key, fields = each.at("basic.assessment"), each.item.basic.fields or ()
     paper = case.papers.facts.get(key)
     if paper is None or not fields:
-        yield Gap(say(_NOT_READ) if paper is None else say(mark("应用领域未填")), key)
+        yield Gap(say(NOT_READ) if paper is None else say(mark("应用领域未填")), key)
         return
     told = _plain("".join(fact.value for fact in paper.values("算法应用领域")))
     if not told:
@@ -187,7 +193,7 @@ def placeholders(case: Case) -> Iterator[Said]:
     """Yield placeholders (bracketed: block, bare ones: warn) and headings without content."""
     for key, paper in papers_of(case):
         if paper is None:
-            yield Gap(say(_NOT_READ), key)
+            yield Gap(say(NOT_READ), key)
             continue
         yield SEEN
         for quote in paper.placeholders:
@@ -227,7 +233,7 @@ def sealed_scans(case: Case) -> Iterator[Said]:
             continue
         scan = case.papers.scans.get(key)
         if scan is None:
-            yield Gap(say(_NOT_READ), key)
+            yield Gap(say(NOT_READ), key)
             continue
         yield SEEN
         if scan.error or scan.encrypted or not scan.pages:
@@ -266,7 +272,7 @@ def publication(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     key = each.at("basic.publication")
     paper = case.papers.facts.get(key)
     if paper is None:
-        yield Gap(say(_NOT_READ), key)
+        yield Gap(say(NOT_READ), key)
         return
     yield SEEN
     for row in _ROWS:
@@ -291,7 +297,7 @@ def employment_proof(case: Case) -> Iterator[Said]:
     key = below(_SUBJECT, "responsible.employment_proof")
     paper, person = case.papers.facts.get(key), case.subject.responsible
     if paper is None:
-        yield Gap(say(_NOT_READ), key)
+        yield Gap(say(NOT_READ), key)
         return
     yield SEEN
     wanted = {
@@ -306,7 +312,7 @@ def employment_proof(case: Case) -> Iterator[Said]:
         if not told:
             found = say(mark("工作证明里没有读到{label}"), label=label)
             yield Found(key, found, say(mark("请核实；确实没有写的，补充后重新盖章。")), "warn")
-        elif value and any(_plain(fact.value) != _plain(value) for fact in told):
+        elif value and any(value_of(fact) != _plain(value) for fact in told):
             found = say(mark("工作证明的{label}与表单不同"), label=label)
             yield Found(key, found, say(mark("请改成一致，重新盖章。")))
 
@@ -339,18 +345,10 @@ def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Found:
     return Found(key, found, say(mark("请改成同一个写法。")))
 
 
-_GUIDE = mark("公开填报说明")
-_LATER: tuple[tuple[str, str, str, str, dict[str, object]], ...] = (
-    ("R30", "block", mark("显式和隐式标识都有说明，每种输出有截图"), mark("《人工智能生成合成内容标识办法》"), {}),
-    ("R38", "block", mark("报告模板与类型、角色相符"), _REAL_CASE, {"types": ()}),
-    ("R40", "warn", mark("报告与模板、其他报告不雷同"), mark("填报经验：套模板被退回"), {}),
-    ("R41", "warn", mark("算法流程有流程图，图中每个模型都有一段说明"), mark("填报经验"), {}),
-    ("R45", "warn", mark("自评估报告的签名像是手写"), mark("填报经验"), {}),
-    ("R49", "warn", mark("截图已遮盖电话、证件号、密钥、地址"), _GUIDE, {}),
-    ("R50", "warn", mark("拟公示内容写的输入输出与模态一致"), mark("公开清单的写法"), {"types": GENERATIVE_ONLY}),
-    ("R54", "block", mark("盖章或签字的材料所依据的内容没有再改"), mark("盖章材料与表单矛盾被退回"), {}),
-    ("R56", "warn", mark("同一主体的各份报告所写的主体情况一致"), _REAL_CASE, {}),
+_LATER: tuple[tuple[str, Weight, str, str], ...] = (
+    ("R45", "warn", mark("自评估报告的签名像是手写"), mark("填报经验")),
+    ("R49", "warn", mark("截图已遮盖电话、证件号、密钥、地址"), mark("公开填报说明")),
+    ("R54", "block", mark("盖章或签字的材料所依据的内容没有再改"), mark("盖章材料与表单矛盾被退回")),
 )
-for _id, _weight, _title, _source, _more in _LATER:
-    _needs = ("profile", "documents")
-    rule(_id, _weight, _title, stage="算法", source=_source, needs=_needs, who=CLIENT, **_more)(_unread)  # type: ignore[arg-type]
+for _id, _weight, _title, _source in _LATER:
+    rule(_id, _weight, _title, stage="算法", source=_source, needs=("profile", "documents"))(_unread)

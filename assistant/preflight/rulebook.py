@@ -1,7 +1,4 @@
-"""All numbered rules in the order of their ids; importing it registers them.
-
-`page()` is docs/checks.md: what each rule looks at, how heavy it is, what it needs, who mends, where it comes from.
-"""
+"""All numbered rules in the order of their ids; importing it registers them."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from assistant.preflight import (
     entity,
     modalities,
     names,
+    papers_compared,
     papers_rules,
     products,
     quoted,
@@ -26,6 +24,7 @@ MODULES = (
     entity,
     modalities,
     names,
+    papers_compared,
     papers_rules,
     products,
     quoted,

@@ -1,0 +1,178 @@
+"""Rules that read papers: facts of a paper against the profile, each with what must be found and its clean twin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant import language
+from assistant.documents.shapes import Fact, HeadingFact, PageFacts, PaperFacts, Quote, ScanFacts, Seal
+from assistant.findings import Finding
+from assistant.keys import FieldKey
+from assistant.preflight.case import Papers
+from assistant.preflight.reading_papers import read_papers
+from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing
+
+NAME = "北京晨屿示例传媒科技有限公司"
+ALGORITHM = "晨屿资讯个性化推荐算法"
+COMMITMENT = FieldKey.of("subject.attachments.commitment")
+RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
+PROOF = FieldKey.of("subject.responsible.employment_proof")
+REPORT = FieldKey.of(f"algorithms[{ALGORITHM}].basic.assessment")
+PUBLICATION = FieldKey.of(f"algorithms[{ALGORITHM}].basic.publication")
+IMAGE_NAME = "绘澜画坊图像生成算法-1"
+IMAGE_REPORT = FieldKey.of(f"algorithms[{IMAGE_NAME}].basic.assessment")
+IMAGE_PUBLICATION = FieldKey.of(f"algorithms[{IMAGE_NAME}].basic.publication")
+AT = Quote("原文", page=3)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Return the folder of examples."""
+    return Bench(tmp_path_factory.mktemp("papers"))
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    language.choose("zh")
+
+
+def paper(*facts: tuple[str, str], **more: object) -> PaperFacts:
+    """Return what a paper says: labels with values, and other facts."""
+    said = PaperFacts("材料.docx", "未知", facts=tuple(Fact(label, value, AT) for label, value in facts))
+    return replace(said, **more)  # type: ignore[arg-type]
+
+
+def heading(title: str, *, filled: bool = True) -> HeadingFact:
+    """Return a heading."""
+    return HeadingFact(title, 1, 1, filled, 10)
+
+
+def told(bench: Bench, rule: str, papers: Papers, example: str = NEWS) -> list[Finding]:
+    """Return what one rule found with these papers."""
+    findings = bench.findings(example, nothing, papers)
+    return [each for each in findings if each.rule == rule and each.state == "found"]
+
+
+WHOLE_PROOF = (
+    ("算法安全责任人", "田示范"),
+    ("证件号码", "110108190002221336"),
+    ("联系电话", "13800001310"),
+    ("职务", "总监"),
+    ("职责", "负责算法安全"),
+)
+ROWS = (("算法基本原理", "a"), ("算法运行机制", "b"), ("算法应用场景", "c"), ("算法目的意图", "d"))
+SECTIONS = (heading("（一）算法流程"), heading("（五）结果标识"))
+CASES = (
+    ("R01", COMMITMENT, paper(("主体名称", "别家示例有限公司")), paper(("主体名称", NAME)), "block", NEWS),
+    ("R03", REPORT, paper(("算法名称", "晨屿推荐算法")), paper(("算法名称", ALGORITHM)), "block", NEWS),
+    ("R12", REPORT, paper(("用户数量", "999")), paper(("用户数量", "2750000")), "warn", NEWS),
+    (
+        "R13",
+        REPORT,
+        paper(("服务形式", "APP")),
+        paper(("服务形式", "APP"), ("服务形式", "小程序")),
+        "block",
+        NEWS,
+    ),
+    (
+        "R35",
+        REPORT,
+        paper(("算法应用领域", "新闻门户")),
+        paper(("算法应用领域", "信息资讯类：新闻门户、视听资讯")),
+        "block",
+        NEWS,
+    ),
+    ("R39", REPORT, paper(placeholders=(Quote("【请填写】", 2),)), paper(), "block", NEWS),
+    ("R39", REPORT, paper(headings=(heading("一、算法情况", filled=False),)), paper(headings=SECTIONS), "block", NEWS),
+    ("R38", REPORT, paper(("模板类型", "排序精选类")), paper(("模板类型", "个性化推送类")), "block", NEWS),
+    ("R41", REPORT, paper(headings=SECTIONS), paper(headings=SECTIONS, images=1), "warn", NEWS),
+    ("R48", PUBLICATION, paper(*ROWS[:3]), paper(*ROWS), "block", NEWS),
+    ("R48", PUBLICATION, paper(*ROWS, personal=(Quote("138****1310", 1),)), paper(*ROWS), "block", NEWS),
+    ("R53", REPORT, paper(("产品名称", "晨屿咨讯")), paper(("产品名称", "晨屿资讯")), "block", NEWS),
+    ("R62", PROOF, paper(*WHOLE_PROOF[1:], ("算法安全责任人", "别人")), paper(*WHOLE_PROOF), "block", NEWS),
+    (
+        "R30",
+        IMAGE_REPORT,
+        paper(headings=(heading("结果标识", filled=False),), captions=(Quote("图2 水印"),)),
+        paper(headings=SECTIONS, captions=(Quote("图2 水印"),)),
+        "block",
+        IMAGE,
+    ),
+    (
+        "R50",
+        IMAGE_PUBLICATION,
+        paper(("算法应用场景", "根据输入的文本，生成视频。")),
+        paper(("算法应用场景", "根据输入的文本，生成图像。")),
+        "warn",
+        IMAGE,
+    ),
+)
+
+
+@pytest.mark.parametrize(("rule", "key", "wrong", "twin", "severity", "example"), CASES)
+def test_a_paper_that_contradicts_the_profile_is_found_and_its_twin_is_not(
+    bench: Bench, rule: str, key: FieldKey, wrong: PaperFacts, twin: PaperFacts, severity: str, example: str
+) -> None:
+    found = told(bench, rule, Papers({key: wrong}), example)
+    assert [(each.severity, each.place) for each in found] == [(severity, str(key))]
+    assert told(bench, rule, Papers({key: twin}), example) == []
+
+
+def test_what_was_not_read_is_not_checked(bench: Bench) -> None:
+    states = {each.rule: each.state for each in bench.findings(NEWS, nothing)}
+    assert {states[rule] for rule in ("R01", "R12", "R13", "R35", "R39", "R44", "R48", "R62", "R56")} == {"not_checked"}
+
+
+def test_the_place_in_the_paper_is_quoted(bench: Bench) -> None:
+    (found,) = told(bench, "R01", Papers({COMMITMENT: paper(("主体名称", "别家示例有限公司"))}))
+    assert "第 3 页" in found.found
+    assert "别家示例有限公司" in found.found
+
+
+def test_a_personal_value_of_a_proof_is_not_repeated(bench: Bench) -> None:
+    wrong = paper(*WHOLE_PROOF[:1], ("证件号码", "110108190002221337"), *WHOLE_PROOF[2:])
+    (found,) = told(bench, "R62", Papers({PROOF: wrong}))
+    assert "1101081900" not in found.found + found.remedy
+
+
+def test_two_papers_that_name_different_persons_are_found(bench: Bench) -> None:
+    one, other = paper(("法定代表人", "韩样例")), paper(("法定代表人", "韩样倒"))
+    assert [each.severity for each in told(bench, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: other}))] == ["warn"]
+    assert told(bench, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: one})) == []
+
+
+SEAL = Seal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score=0.9)
+PAGE = PageFacts(1, 1654, 2339, dpi=200, colour=True, seals=(SEAL,))
+SCAN = ScanFacts("承诺书.pdf", "pdf", 1000, "0" * 64, pages=(PAGE,), page_count=1)
+
+
+@pytest.mark.parametrize(
+    "scan",
+    [
+        replace(SCAN, pages=(), error="打不开"),
+        replace(SCAN, encrypted=True),
+        replace(SCAN, pages=(replace(PAGE, blank=True, seals=()),)),
+        replace(SCAN, pages=(replace(PAGE, seals=()),)),
+        replace(SCAN, pages=(replace(PAGE, turn=1),)),
+        replace(SCAN, pages=(replace(PAGE, width_px=600, height_px=800),)),
+    ],
+    ids=["broken", "encrypted", "blank", "without-seal", "turned", "coarse"],
+)
+def test_a_bad_scan_of_a_sealed_paper_is_found(bench: Bench, scan: ScanFacts) -> None:
+    found = told(bench, "R44", Papers(scans={COMMITMENT: scan}))
+    assert [(each.severity, each.place) for each in found] == [("block", str(COMMITMENT))]
+
+
+def test_a_good_scan_is_not(bench: Bench) -> None:
+    assert told(bench, "R44", Papers(scans={COMMITMENT: SCAN})) == []
+
+
+def test_the_papers_of_an_example_are_read_and_contradict_nothing(bench: Bench) -> None:
+    case = bench.case(NEWS, nothing)
+    papers = read_papers(case.loaded)
+    assert papers.facts
+    assert papers.scans
+    found = bench.findings(NEWS, nothing, papers)
+    assert [(each.rule, each.found) for each in found if each.state == "found" and each.severity == "block"] == []
