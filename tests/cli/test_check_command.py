@@ -1,0 +1,114 @@
+"""`beian check`, `rules` and `number`: many profiles, three formats, chosen rules, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.preflight.rulebook import rules
+from tests.cli.conftest import Beian, Ended
+from tests.filing.small import small, write
+
+BAD_MOBILE = "1380000"
+
+
+def refused(ended: Ended, *said: str) -> None:
+    """Assert that a command refused its input: exit 2, nothing on standard output, these words on standard error."""
+    assert (ended.code, ended.out) == (2, "")
+    for text in said:
+        assert text in ended.err
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """Return a profile with a finding that must be mended (R02), one to verify (R11), and a tag as a name."""
+    data = small()
+    data["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP0D"
+    data["产品"][0]["产品名称"] = "<script>微光商城</script>"
+    data["算法"][0]["选择产品及功能信息"] = [{"产品": "<script>微光商城</script>/APP"}]
+    return write(tmp_path / "wrong", data)
+
+
+def test_several_profiles_are_checked_at_once_and_one_bad_one_counts(
+    beian: Beian, small_profile: Path, wrong: Path
+) -> None:
+    ended = beian("check", small_profile, wrong)
+    assert ended.code == 1
+    assert ended.out.count("== ") == 2
+
+
+def test_a_profile_that_cannot_be_read_does_not_hide_the_others(
+    beian: Beian, small_profile: Path, tmp_path: Path
+) -> None:
+    ended = beian("check", tmp_path / "nowhere", small_profile)
+    assert ended.code == 2
+    assert "nowhere" in ended.err
+    assert "微光" in ended.out
+
+
+def test_json_has_a_line_for_each_profile_with_what_was_not_checked(
+    beian: Beian, small_profile: Path, wrong: Path
+) -> None:
+    ended = beian("check", small_profile, wrong, "--format", "json")
+    clean, found = (json.loads(line) for line in ended.out.splitlines())
+    assert clean["block"] == 0
+    assert [each["rule"] for each in found["findings"] if each["severity"] == "block"] == ["R02"]
+    reasons = {each["rule"]: each["reason"] for each in clean["not_checked"]}
+    assert reasons["R01"]
+    assert reasons["R42"]
+    assert not set(reasons) & set(clean["passed"])
+
+
+def test_the_page_is_one_offline_file_with_every_text_escaped(beian: Beian, wrong: Path, tmp_path: Path) -> None:
+    page = tmp_path / "预检报告.html"
+    ended = beian("check", wrong, "--format", "html", "-o", page)
+    assert ended.code == 1
+    text = page.read_text(encoding="utf-8")
+    assert "R02" in text
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+    assert "src=" not in text
+    assert "http" not in text.replace("http-equiv", "").replace("https://example.com", "")
+
+
+def test_rules_can_be_chosen_and_left_out(beian: Beian, wrong: Path) -> None:
+    assert beian("check", wrong, "--only", "r02").code == 1
+    assert beian("check", wrong, "--only", "R03,R10").code == 0
+    assert beian("check", wrong, "--skip", "R02", "--skip", "shape").code == 0
+    refused(beian("check", wrong, "--only", "R99"), "R99", "beian rules")
+    refused(beian("check", wrong, "--format", "pdf"), "pdf", "text、json、html")
+
+
+def test_strict_counts_what_must_be_verified(beian: Beian, small_profile: Path) -> None:
+    assert beian("check", small_profile).code == 0
+    assert beian("check", small_profile, "--strict").code == 1
+
+
+def test_an_explained_finding_is_shown_and_does_not_count(beian: Beian, tmp_path: Path) -> None:
+    data = small()
+    data["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP0D"
+    note = {"规则": "R02", "理由": "代码刚变更，公示未更新", "说明人": "某甲", "日期": "2026-11-01"}
+    data["佐证与说明"] = {"部署": {"部署地点": "深圳", "是否在境内": "是"}, "已说明的问题": [note]}
+    ended = beian("check", write(tmp_path / "a", data))
+    assert ended.code == 0
+    assert "✎ 已说明" in ended.out
+    assert "某甲" in ended.out
+
+
+def test_every_rule_is_listed_in_text_and_json(beian: Beian) -> None:
+    ended = beian("rules")
+    assert all(f"{each.id}  " in ended.out for each in rules())
+    listed = json.loads(beian("rules", "--json").out)["rules"]
+    assert {each.id for each in rules()} <= {each["id"] for each in listed}
+
+
+def test_numbers_are_told_line_by_line_and_a_bad_one_ends_with_1(beian: Beian) -> None:
+    good = "网信算备310115123456702260015号"
+    ended = beian("number", good, "13800001234")
+    assert (ended.code, len(ended.out.splitlines())) == (0, 2)
+    ended = beian("number", good, BAD_MOBILE, "--json")
+    told = json.loads(ended.out)["numbers"]
+    assert ended.code == 1
+    assert [each["ok"] for each in told] == [True, False]
