@@ -348,7 +348,6 @@ def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Found:
 _LATER: tuple[tuple[str, Weight, str, str], ...] = (
     ("R45", "warn", mark("自评估报告的签名像是手写"), mark("填报经验")),
     ("R49", "warn", mark("截图已遮盖电话、证件号、密钥、地址"), mark("公开填报说明")),
-    ("R54", "block", mark("盖章或签字的材料所依据的内容没有再改"), mark("盖章材料与表单矛盾被退回")),
 )
 for _id, _weight, _title, _source in _LATER:
     rule(_id, _weight, _title, stage="算法", source=_source, needs=("profile", "documents"))(_unread)

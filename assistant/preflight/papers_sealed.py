@@ -1,0 +1,55 @@
+"""Whether what was sealed still says what the profile says (R54): each scan is bound to the draft it was printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.papers.facts import Source
+from assistant.papers.folder import FOLDER, MANIFEST, stale_facts
+from assistant.preflight.case import Case
+from assistant.preflight.papers_rules import papers_of
+from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
+from assistant.profile.catalogue import spec_of
+from assistant.values import File
+
+_UNBOUND = mark("没有登记这份扫描件由哪份草稿打印（beian papers sealed）")
+_MOST_NAMED = 5
+
+
+@rule(
+    "R54",
+    "block",
+    mark("盖章或签字的材料所依据的内容没有再改"),
+    stage="算法",
+    source=mark("盖章材料与表单矛盾被退回"),
+)
+def sealed_facts(case: Case) -> Iterator[Said]:
+    """Yield a sealed paper whose facts have changed since its draft was made; one that is bound to no draft is a gap."""
+    folder = case.loaded.folder / FOLDER
+    source = Source.of(case.loaded) if (folder / MANIFEST).is_file() else None
+    for key, _ in papers_of(case):
+        value = case.shown[key]
+        sha256 = value.sha256 if isinstance(value, File) else None
+        changed = stale_facts(folder, sha256, source) if source and sha256 else None
+        if changed is None:
+            yield Gap(say(_UNBOUND), key)
+            continue
+        yield SEEN
+        if changed:
+            found = say(mark("盖章之后又改了：{names}"), names=_names(changed))
+            yield Found(key, found, say(mark("请重新起草、盖章，再登记新的扫描件。")))
+
+
+def _names(keys: tuple[str, ...]) -> str:
+    named = [_name(key) for key in keys[:_MOST_NAMED]]
+    more = [say(mark("等 {count} 项"), count=len(keys))] if len(keys) > _MOST_NAMED else []
+    return "、".join([*named, *more])
+
+
+def _name(key: str) -> str:
+    try:
+        return spec_of(FieldKey.of(key)).name
+    except (KeyError, ValueError):
+        return key

@@ -1,0 +1,51 @@
+"""R54: a sealed paper made from facts that have since changed is found; one that is bound to no draft is not checked."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.findings import Finding
+from assistant.papers.facts import Source
+from assistant.papers.folder import FOLDER, bind_scan, write
+from assistant.papers.making import drafts
+from assistant.papers.outline import paper_kind
+from assistant.papers.shelf import Shelf
+from assistant.preflight.check import check
+from assistant.profile.loading import load
+from tests.conftest import ROOT
+
+SCAN = "附件/算法安全责任人工作证明（盖章）.pdf"
+KEY = "subject.responsible.employment_proof"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Path:
+    """A copy of an example whose proof of employment is bound to its draft."""
+    folder = tmp_path / "某公司"
+    shutil.copytree(ROOT / "profiles" / "search-engine", folder)
+    made = drafts(Source.of(load(folder)), Shelf(tmp_path / "shelf"), paper_kind("工作证明"))
+    path = write(folder / FOLDER, made, date(2026, 11, 25))[0].path
+    bind_scan(folder / FOLDER, folder / SCAN, path)
+    return folder
+
+
+def of_r54(folder: Path) -> dict[str, Finding]:
+    """Return the findings of R54 by place."""
+    return {each.place: each for each in check(load(folder)) if each.rule == "R54"}
+
+
+def test_a_bound_scan_whose_facts_stand_is_not_found(client: Path) -> None:
+    assert KEY not in of_r54(client) or of_r54(client)[KEY].state == "passed"
+
+
+def test_a_bound_scan_whose_facts_have_changed_blocks_and_says_which(client: Path) -> None:
+    profile = client / "profile.yaml"
+    profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
+    finding = of_r54(client)[KEY]
+    assert (finding.state, finding.severity) == ("found", "block")
+    assert "手机号码" in finding.found
+    assert "13800001499" not in finding.found
