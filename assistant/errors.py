@@ -1,9 +1,11 @@
 """Every way in which the assistant can fail, on one page.
 
     BeianError
-    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers
+    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock ·
+    │                    NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers
     ├── PageError (3) ── PageMismatch · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
-    ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired · StandInFailed
+    ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired ·
+    │                    StandInFailed
     ├── Busy (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
     PersonStop (130), a BaseException: the person ended the run; never caught as a failure
