@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.answers import width
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Found, Gap, Said, rule
-from assistant.profile.catalogue import raw_at, spec_of, specs
+from assistant.profile.catalogue import spec_of, specs
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import AllOf, Condition, Is
 from assistant.profile.vocabulary import NO, OTHER, YES
@@ -116,21 +117,26 @@ def _text_beside(key: FieldKey) -> FieldKey | None:
 )
 def dependants(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     """Yield the texts under a 是 that are empty and those under a 否 that are filled."""
-    for pattern, spec in specs().items():
-        gate = _gate(spec)
-        if gate is None:
-            continue
+    for pattern, gate, spec in _gated():
         key, opener = _inside(each.key, pattern), _inside(each.key, gate)
-        answer = raw_at(case.profile, opener)
+        given = case.shown.get(opener)
+        answer = given.word if isinstance(given, Choice) else None
         if answer not in (YES, NO):
             continue
         yield SEEN
-        if answer == YES and opener in case.shown and key not in case.shown:
+        if answer == YES and key not in case.shown:
             found = say(mark("“{gate}”选“是”，“{name}”没有填写"), gate=spec_of(opener).name, name=spec.name)
             yield Found(key, found, say(mark("请补充说明，或改选“否”。")))
         elif answer == NO and key in case.hidden:
             found = say(mark("“{gate}”选“否”，“{name}”却填了"), gate=spec_of(opener).name, name=spec.name)
             yield Found(key, found, say(mark("请改选“是”，或删去这一项。")))
+
+
+@cache
+def _gated() -> tuple[tuple[str, str, FieldSpec], ...]:
+    """Return each field of the forms that a 是 opens, with the question that asks."""
+    gates = ((pattern, _gate(spec), spec) for pattern, spec in specs().items())
+    return tuple((pattern, gate, spec) for pattern, gate, spec in gates if gate is not None)
 
 
 def _gate(spec: FieldSpec) -> str | None:

@@ -19,6 +19,7 @@ from assistant.profile.natural import find, key_of, labels_of
 from assistant.profile.schema.algorithm import NodeRef
 from assistant.profile.schema.declare import Block, Items, members
 from assistant.profile.schema.product import AccessPath, Function, Product
+from assistant.values import File
 
 Part = TypeVar("Part", bound=Product | AccessPath | Function)
 LARGEST_FILE = 200 << 20
@@ -40,11 +41,16 @@ def lost_nodes(case: Case) -> Iterator[Finding]:
 def lost_files(case: Case) -> Iterator[Finding]:
     """Yield a finding for each file that is missing, empty, unreadable or outside the folder."""
     for record in case.records:
-        for key in record.values:
-            if spec_of(key).kind == "file" and not record.retired:
-                yield from _file(case, key, "block")
-    for key in _kept_files(case):
-        yield from _file(case, key, "warn")
+        for key, value in record.values.items():
+            if isinstance(value, File) and not record.retired and not _is_read(value):
+                yield from _file(case, key, str(raw_at(case.loaded.profile, key)), "block")
+    for key, path in _kept_files(case):
+        yield from _file(case, key, path, "warn")
+
+
+def _is_read(value: File) -> bool:
+    """Say whether the file was read already, is not empty and not too large."""
+    return value.size is not None and 0 < value.size <= LARGEST_FILE
 
 
 def _is_planned(case: Case, key: FieldKey) -> bool:
@@ -71,15 +77,15 @@ def _item(items: Sequence[Part], key: str) -> Part | None:
     return None if position is None else items[position]
 
 
-def _kept_files(case: Case) -> Iterator[FieldKey]:
-    """Yield the keys of the files in 佐证与说明, which no form asks."""
+def _kept_files(case: Case) -> Iterator[tuple[FieldKey, str]]:
+    """Yield the keys and paths of the files in 佐证与说明, which no form asks."""
     yield from _files_of(case.loaded.profile.notes, ROOT.child("notes"))
 
 
-def _files_of(block: Block, key: FieldKey) -> Iterator[FieldKey]:
+def _files_of(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, str]]:
     for found, raw in answers(block, key):
         if raw and spec_of(found).kind == "file":
-            yield found
+            yield found, str(raw)
     for name, declared in members(type(block)).items():
         if isinstance(declared, Items):
             parts: tuple[Block, ...] = getattr(block, name)
@@ -87,8 +93,7 @@ def _files_of(block: Block, key: FieldKey) -> Iterator[FieldKey]:
                 yield from _files_of(part, key.child(name, key_of(part, position)))
 
 
-def _file(case: Case, key: FieldKey, severity: Severity) -> Iterator[Finding]:
-    path = str(raw_at(case.loaded.profile, key))
+def _file(case: Case, key: FieldKey, path: str, severity: Severity) -> Iterator[Finding]:
     fault = _file_fault(case, path)
     if fault:
         found = say(fault, name=spec_of(key).name, path=path)
