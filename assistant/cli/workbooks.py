@@ -32,7 +32,7 @@ def workbook(profile: Path | None, type_: str | None, output: Path | None) -> in
     """Write the intake workbook of a profile, or an empty one of an algorithm type."""
     if (profile is None) == (type_ is None):
         raise UsageError(what=say(mark("请给出一份填报资料，或用 --type 给出算法类型（二者取一）。")))
-    new_type = type_of(type_) if type_ else GENERATIVE
+    new_type = GENERATIVE if type_ is None else type_of(type_)
     filled = load(profile).profile if profile else Profile()
     name = filled.subject.basic.name or (new_type if type_ else "")
     path = output or Path(

@@ -11,6 +11,7 @@ from assistant.profile.visibility import ANY, AllOf, AnyOf, Condition, Has, Is
 from assistant.profile.workbook.rows import Column
 
 _MOST_WORDS = 8
+_TYPE = "algorithms[].basic.type"
 _KINDS = {
     "number": mark("只写数字，如 12000"),
     "date": mark("如 2026-03-01"),
@@ -52,7 +53,8 @@ def help_of(column: Column) -> str:
     if spec is None:
         return say(_MARKS.get(column.name.rpartition("_")[2] if column.name.startswith("path_") else column.name, ""))
     own = _OWN.get(spec.pattern) or _SHAPES.get(spec.shape) or _KINDS.get(spec.kind, "")
-    asked = say(mark("仅当{when}时填写"), when=when(spec.shown_when)) if spec.shown_when else ""
+    condition = when(spec.shown_when)
+    asked = say(mark("仅当{when}时填写"), when=condition) if condition else ""
     return "；".join(part for part in (say(own) if own else "", asked) if part)
 
 
@@ -84,8 +86,10 @@ def _limits(spec: FieldSpec) -> Iterator[str]:
 
 
 def when(condition: Condition | None) -> str:
-    """Return a condition in words: “使用场景”选“其他”."""
+    """Return a condition in words: “使用场景”选“其他”; the type of the sheet's own algorithm goes without saying."""
     match condition:
+        case Is(key, _) if key == _TYPE:
+            return ""
         case Is(key, word):
             return say(mark("“{field}”选“{word}”"), field=_label(key), word=word)
         case Has(key, word):
