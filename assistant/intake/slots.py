@@ -17,6 +17,7 @@ from typing import Literal
 from assistant import files
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
+from assistant.papers.folder import may_be_sealed
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.merging import effective
 from assistant.profile.natural import key_of
@@ -306,8 +307,10 @@ def _state(folder: Path, slot: Slot) -> State:
         except (files.OutsideFolder, OSError):
             return "lost"
     drafts = folder / DRAFTS
-    if drafts.is_dir() and any(_is_draft(each.name, slot) for each in drafts.glob("*.docx")):
-        return "to_seal" if slot.need.is_sealed else "drafted"
+    found = [each.name for each in drafts.glob("*.docx") if _is_draft(each.name, slot)] if drafts.is_dir() else []
+    if found:
+        is_ready = slot.need.is_sealed and any(may_be_sealed(drafts, name) for name in found)
+        return "to_seal" if is_ready else "drafted"
     return "none"
 
 

@@ -27,6 +27,7 @@ from assistant.errors import DamagedPapers, TemplateError
 from assistant.language import mark, say
 from assistant.papers.facts import Source, changed, digests, whole_digest
 from assistant.papers.opening import identifier
+from assistant.papers.outline import paper_kind
 
 FOLDER, MANIFEST = "材料", "清单.json"
 VERSION = 1
@@ -159,6 +160,20 @@ def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ..
         if scan_sha256 in entry.sealed:
             return changed(entry.sealed[scan_sha256], source)
     return None
+
+
+def may_be_sealed(folder: Path, name: str) -> bool:
+    """Say whether a file of the folder may go to be sealed; a person's own file, or an edited draft, is theirs to judge.
+
+    A paper for which only the registry's template counts never may without it. Raises DamagedPapers, OSError.
+    """
+    entry = next((each for each in manifest(folder) if each.file == name), None)
+    if entry is None:
+        return True
+    kind = paper_kind(entry.paper)
+    if kind is not None and kind.needs_template and not entry.official:
+        return False
+    return entry.ready or files.sha256(folder / name) != entry.sha256
 
 
 def file_name(paper: str, about: str, version: int = 1) -> str:
