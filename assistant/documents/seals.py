@@ -60,6 +60,8 @@ def find_seals(evened: Picture) -> tuple[Seal, ...]:
     wide = evened.astype(np.int16)
     lead = wide[:, :, 0] - np.maximum(wide[:, :, 1], wide[:, :, 2])
     for least in (_CLEARLY, _FAINTLY):
+        if found:
+            break  # faint ink is looked for only where nothing stands clearly: it takes as long again
         mask = red(evened, least)
         for ellipse in _candidates(mask):
             score, cropped = _judge(ellipse, mask)
