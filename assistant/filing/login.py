@@ -25,7 +25,7 @@ def log_in(filing: Filing, *, again: bool = False) -> None:
     while _is_foreign(filing):
         filing.ask(
             handover.wrong_account(filing.site.company(), filing.options.company),
-            lambda: LOGGED_IN if filing.site.is_logged_in() and not _is_foreign(filing) else None,
+            lambda: LOGGED_IN if _is_expected(filing) else None,
         )
     filing.session.forget_expired()
 
@@ -83,6 +83,11 @@ def _type_account(filing: Filing) -> None:
     filing.session.hands.type_credentials(
         filing.site.locate("account_input"), account, filing.site.locate("password_input"), password
     )
+
+
+def _is_expected(filing: Filing) -> bool:
+    """Say whether the expected company is shown; its name is read in one step, for the person may be logging out."""
+    return wording.option(filing.site.company()) == wording.option(filing.options.company)
 
 
 def _is_foreign(filing: Filing) -> bool:

@@ -134,7 +134,7 @@ def _status(filing: Filing, standing: Standing, answers: list[str]) -> RunStatus
         return "needs_person"
     if handover.KEEP_DRAFT in answers:
         return "ready_to_submit"
-    if answers and all(answer == confirmation.SUBMITTED for answer in answers):
+    if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.submitted_by.values()):
         return "submitted"
     if answers and filing.count.wrong():
         return "needs_person"

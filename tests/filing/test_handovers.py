@@ -95,7 +95,7 @@ def test_accounts_dialogs_and_downloads_are_the_persons(hall: Hall) -> None:
         ended = run.ended()
     assert ended.answer["submitted_by"] == {NAME: "person"}
     assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "LOGIN", "LOGIN", "CONFIRM"]
-    assert (ended.code, ended.fields["wrong"]) == (0, 0)
+    assert (ended.code, ended.answer["status"], ended.fields["wrong"]) == (0, "submitted", 0)
     (submission,) = hall.registry.ledger()["subject_submissions"]
     assert submission["code_fetched_by"] == "filer"
 
