@@ -10,6 +10,7 @@ from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
 from assistant.preflight.human import human_check
+from assistant.preflight.papers_rules import compared, papers_of
 from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
 from assistant.profile.numbers import has_shape, icp_base, icp_numbers, read_number
 
@@ -25,9 +26,10 @@ _WEB = "网站"
 @rule(
     "R02",
     "block",
-    mark("统一社会信用代码 18 位、校验码正确"),
+    mark("统一社会信用代码 18 位、校验码正确，各处相同"),
     stage="主体",
     source="GB 32100",
+    needs=("profile", "documents"),
 )
 def credit_code(case: Case) -> Iterator[Said]:
     """Yield a credit code whose check digit is wrong."""
@@ -39,6 +41,8 @@ def credit_code(case: Case) -> Iterator[Said]:
     if not has_shape("uscc", code):
         found = say(mark("统一社会信用代码不是 18 位，或校验码不对"))
         yield Found(key, found, say(mark("请对照营业执照核对。")))
+    for paper, _ in papers_of(case):
+        yield from compared(case, paper, "统一社会信用代码", code)
 
 
 @rule(

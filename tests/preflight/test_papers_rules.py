@@ -67,6 +67,16 @@ SECTIONS = (heading("（一）算法流程"), heading("（五）结果标识"))
 CASES = (
     ("R01", COMMITMENT, paper(("主体名称", "别家示例有限公司")), paper(("主体名称", NAME)), "block", NEWS),
     ("R03", REPORT, paper(("算法名称", "晨屿推荐算法")), paper(("算法名称", ALGORITHM)), "block", NEWS),
+    ("R02", REPORT, paper(("统一社会信用代码", "91110108XXXXX13100")), paper(), "block", NEWS),
+    ("R33", REPORT, paper(("上线时间", "2026-11-12")), paper(("上线时间", "2026-11-13")), "block", NEWS),
+    (
+        "R33",
+        REPORT,
+        paper(("自评估时间", "2026-11-10"), ("签署日期", "2026-11-09")),
+        paper(("自评估时间", "2026-11-09"), ("签署日期", "2026-11-10")),
+        "warn",
+        NEWS,
+    ),
     ("R12", REPORT, paper(("用户数量", "999")), paper(("用户数量", "2750000")), "warn", NEWS),
     (
         "R13",
