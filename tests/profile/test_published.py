@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from assistant.errors import InputProblems
+from assistant.language import choose
 from assistant.profile import published
 from assistant.profile.loading import load
 from assistant.profile.saving import save
@@ -33,6 +34,11 @@ SUPPORTER = [
     "网信算备110108000000001260023号",
     "",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> None:
+    choose("zh")
 
 
 @pytest.mark.parametrize(

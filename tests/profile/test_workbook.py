@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.errors import InputProblems, UsageError
+from assistant.language import choose
 from assistant.profile.loading import load
 from assistant.profile.natural import key_of
 from assistant.profile.schema.product import Product
@@ -32,6 +33,11 @@ from tests.project.source_tree import ROOT
 
 EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is_dir())
 Edit = Callable[[Workbook], None]
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> None:
+    choose("zh")
 
 
 def started(path: Path) -> Profile:
@@ -107,7 +113,7 @@ def test_signs_of_formulas_are_neutralised_and_restored(tmp_path: Path, text: st
 
 
 @given(PROFILES)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_cell_of_any_workbook_can_act(profile: Profile) -> None:
     buffer = io.BytesIO()
     writing._book(profile, OTHER_TYPES[0]).save(buffer)

@@ -205,4 +205,5 @@ def _items(table: str, title: str, rows: Rows) -> Iterator[Line]:
 
 def sheet_title(text: str) -> str:
     """Return a name that a workbook takes for a sheet."""
-    return _UNFIT.sub(" ", text).strip()[:31].strip()
+    printable = "".join(sign for sign in text if sign.isprintable())
+    return _UNFIT.sub(" ", printable).strip()[:31].strip()
