@@ -13,7 +13,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,7 @@ from assistant.language import mark, say
 
 _DOCUMENT = TypeAdapter(Document)
 _COMMAND = ("-P", "-m", "assistant.documents.child")
+_CHILDREN = 2
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -119,9 +121,21 @@ def read(path: Path, seconds: float = LIMITS.seconds) -> Document:
 
 
 def read_all(paths: Iterable[Path], seconds: float = LIMITS.seconds) -> tuple[Document, ...]:
-    """Return the facts of several files, read by one child; each has its own time limit. Known files are not reread."""
-    with child() as reader:
-        return tuple(_known_or_read(reader, Path(path), seconds) for path in paths)
+    """Return the facts of several files, read by two children; each file has its own time limit, known ones are not reread."""
+    wanted = [Path(path) for path in paths]
+    idle: queue.SimpleQueue[Child] = queue.SimpleQueue()
+
+    def one(path: Path) -> Document:
+        reader = idle.get()
+        try:
+            return _known_or_read(reader, path, seconds)
+        finally:
+            idle.put(reader)
+
+    with ExitStack() as started, ThreadPoolExecutor(_CHILDREN) as pool:
+        for _ in range(_CHILDREN):
+            idle.put(started.enter_context(child()))
+        return tuple(pool.map(one, wanted))
 
 
 def look(path: Path, seconds: float = LIMITS.seconds) -> ScanFacts:
@@ -130,7 +144,7 @@ def look(path: Path, seconds: float = LIMITS.seconds) -> ScanFacts:
 
 
 def look_all(paths: Iterable[Path], seconds: float = LIMITS.seconds) -> tuple[ScanFacts, ...]:
-    """Return how several scans look, read by one child."""
+    """Return how several scans look, read as by `read_all`."""
     return tuple(scan_facts(document) for document in read_all(paths, seconds))
 
 
