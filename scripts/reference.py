@@ -109,7 +109,11 @@ def commands_page() -> str:
         MADE,
         "",
         "Results go to standard output, progress to standard error. `beian COMMAND --help` says the same in your language",
-        "(`BEIAN_LANG=zh` or `en`). Exit codes: [exit-codes.md](exit-codes.md).",
+        "(`BEIAN_LANG=zh` or `en`); `--lang` may stand before or after a command. Exit codes: [exit-codes.md](exit-codes.md).",
+        "",
+        "The last line that `beian fill --json` prints on standard output is one object, also where the run was refused before",
+        "it began: then `run` is null, `exit` is the exit code and `reason` the sentence that standard error shows. Only a wrong",
+        "call (an unknown option, a missing argument) prints none.",
     ]
     for here, there in zip(chinese, english, strict=True):
         lines += ["", f"## `{here['usage']}`", "", here["help"], "", there["help"]]

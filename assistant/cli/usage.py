@@ -170,7 +170,10 @@ def _name(param: Any) -> str:
 
 
 def _near(possibilities: Sequence[str] | None) -> str:
-    return say(mark("是不是 {name}？"), name=possibilities[0]) if possibilities else ""
+    if not possibilities:
+        return ""
+    gap = "" if language.current() == "zh" else " "
+    return gap + say(mark("是不是 {name}？"), name=possibilities[0])
 
 
 def _sentence(error: Any) -> str:

@@ -122,7 +122,7 @@ def test_settings_that_cannot_be_read_do_not_take_help_away(own_home: Path) -> N
         ("check", "还缺 PROFILE"),
         ("check --stage", "选项 --stage 后面还缺它的值"),
         ("check --json=3 x", "选项 --json 后面不带值"),
-        ("check a b", "多了认不出的内容：b"),
+        ("plan a b", "多了认不出的内容：b"),
         ("mock --port x", "--port 应为整数"),
         ("schema --lang fr", "--lang 只能是 zh 或 en"),
         ("--lang fr schema", "--lang 只能是 zh 或 en"),
@@ -141,6 +141,7 @@ def test_a_wrong_call_is_said_in_english_too(beian: Beian) -> None:
     ended = beian("--lang", "en", "bogus")
     assert ended.code == 2
     assert "bogus" in ended.err
+    assert "” Did" in (near := beian("--lang", "en", "chek").err).replace(".", ""), near
     assert not CHINESE.search(ended.err)
 
 
@@ -226,7 +227,7 @@ def test_what_nobody_foresaw_is_a_sentence_with_the_place_of_the_log(
         raise RuntimeError(words)
 
     monkeypatch.setattr(profiles, "load", fail)
-    ended = beian("check", "anything")
+    ended = beian("plan", "anything")
     log = own_home / "log" / "beian.log"
     assert ended.code == 2
     assert str(log) in ended.err
