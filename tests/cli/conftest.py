@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
@@ -81,6 +83,21 @@ def program(*words: str | Path, stdin: str = "", **environment: str) -> Ended:
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def end_by(process: subprocess.Popen[Any], ending: signal.Signals) -> int:
+    """Send a signal until the process has ended, and return its exit code.
+
+    Once is not enough on a busy machine: a signal that comes just before a blocking read is seen only after it.
+    """
+    for _ in range(12):
+        process.send_signal(ending)
+        try:
+            return process.wait(10)
+        except subprocess.TimeoutExpired:
+            continue
+    process.kill()
+    pytest.fail(f"did not end by {ending.name}")
 
 
 @pytest.fixture

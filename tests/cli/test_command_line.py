@@ -16,7 +16,7 @@ import typer.main
 from assistant.cli import profiles, usage
 from assistant.cli.app import app
 from assistant.errors import exit_codes
-from tests.cli.conftest import PROGRAM, Beian, program
+from tests.cli.conftest import PROGRAM, Beian, end_by, program
 from tests.conftest import ROOT
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -184,9 +184,8 @@ def test_ctrl_c_is_said_in_a_sentence_and_is_130() -> None:
     ) as process:
         assert process.stderr is not None
         asked = process.stderr.readline()  # it now waits for the account
-        process.send_signal(signal.SIGINT)
+        code = end_by(process, signal.SIGINT)
         said = process.stderr.read().decode()
-        code = process.wait(60)
     assert "某公司" in asked.decode()
     assert code == 130
     assert "已由您结束" in said

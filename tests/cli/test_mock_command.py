@@ -18,7 +18,7 @@ import pytest
 from assistant.cli import mocks
 from assistant.errors import SiteUnreachable
 from assistant.person.the_mock import check_mock
-from tests.cli.conftest import PROGRAM, Beian
+from tests.cli.conftest import PROGRAM, Beian, end_by
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("mock_pages")
@@ -64,8 +64,7 @@ def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal
         nonce = rehearse.split("--nonce ")[1].strip()
         assert check_mock(url, nonce) == nonce
         assert f"--url {url}" in rehearse
-        process.send_signal(ending)
-        assert process.wait(60) == code
+        assert end_by(process, ending) == code
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
     assert is_free(port_of(url))
