@@ -14,6 +14,7 @@ from assistant.errors import PageMismatch
 from assistant.filing import handover, opening, proof
 from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
+from assistant.filing.identity import check_identity
 from assistant.filing.resume import is_part
 from assistant.filing.saving import save
 from assistant.filing.tally import WRITTEN
@@ -46,6 +47,9 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         filing.skipped.add(record.id)
         filing.note(Note("left", opened.reason, record.id))
         return
+    if opened.how == "found" and not in_place and record.page in opening.LISTED:
+        key = filing.site.entry(opening.LISTED[record.page]).key
+        check_identity(filing, record, key, opened.name)
     writes = record.mode == "write" and is_editable(filing, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from string import Formatter
 
 from assistant import wording
 from assistant.errors import DamagedRun
 from assistant.filing import opening, proof
 from assistant.filing.context import Filing
+from assistant.filing.identity import key_labels
 from assistant.forms import match, snapshot
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FormSnapshot
@@ -130,7 +130,7 @@ def _key_labels(filing: Filing, record: Record) -> frozenset[str]:
     """Return the labels that make up the natural key of a listed record, by the map's list of them."""
     listed = opening.LISTED.get(record.page)
     key = filing.site.entry(listed).key if listed else ""
-    return frozenset(name for _, name, _, _ in Formatter().parse(key) if name)
+    return frozenset(key_labels(key))
 
 
 def is_same_form(record: Record, left: Left, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
