@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,4 +104,7 @@ def test_on_windows_the_browser_is_spoken_to_through_a_port(monkeypatch: pytest.
 
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr(wire, "_start_on_port", on_port)
-    assert str(asyncio.run(wire.start_browser(["b"], Path("p")))) == "port in p"
+    # a thread of its own: the one of these tests may hold a Playwright, whose loop is running
+    with ThreadPoolExecutor(1) as thread:
+        started = thread.submit(asyncio.run, wire.start_browser(["b"], Path("p"))).result()
+    assert str(started) == "port in p"
