@@ -183,10 +183,16 @@ def report(
     output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("网页写到哪里")))] = None,
     show: Annotated[bool, typer.Option("--open", help=_help(mark("用浏览器打开")))] = False,
     text: Annotated[bool, typer.Option("--text", help=_help(mark("只在终端显示")))] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help=_help(mark("核验填报记录：有没有被改动、删除或调换")))
+    ] = False,
+    head: Annotated[str | None, typer.Option("--head", help=_help(mark("另存的末行摘要，与 --verify 同用")))] = None,
 ) -> None:
     """Make the report of a run."""
     from assistant.cli import reports
 
+    if verify or head:
+        leave(guarded(lambda: reports.check(run, head)))
     leave(guarded(lambda: reports.report(run, output, show=show, text_only=text)))
 
 
@@ -271,11 +277,20 @@ def confirm_sheet(
 
 
 @command(help=_help(mark("欠件清单：谁、还差什么、影响哪一步，附可直接发送的话")))
-def missing(profile: ProfileArg, as_json: JsonOpt = False) -> None:
+def missing(
+    profile: ProfileArg,
+    by: Annotated[str | None, typer.Option("--by", help=_help(mark("请对方在哪天前发来，如 2026-12-01")))] = None,
+    papers: Annotated[
+        bool, typer.Option("--papers", help=_help(mark("同时读取材料的内容，看哪些检查通过（较慢）")))
+    ] = False,
+    show_all: Annotated[bool, typer.Option("--all", help=_help(mark("列出全部材料格和状态")))] = False,
+    as_json: JsonOpt = False,
+) -> None:
     """Print what is missing by person and stage."""
     from assistant.cli import intake
 
-    leave(guarded(lambda: intake.missing(profile, as_json=as_json)))
+    wish = intake.Wish(profile, by, papers=papers, show_all=show_all, as_json=as_json)
+    leave(guarded(lambda: intake.missing(wish)))
 
 
 @command(help=_help(mark("备案需求评估：要不要备、备哪类、以什么角色备（不构成法律意见）")))
@@ -310,13 +325,16 @@ def scan(
 def collect(
     bag: Annotated[Path, typer.Argument(help=_help(mark("收到的文件夹，或一个 .zip")))],
     profile: ProfileArg,
+    assigned: Annotated[
+        list[str] | None, typer.Option("--as", help=_help(mark("指定一个文件的材料格：文件=材料格，可以写多个")))
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help=_help(mark("已核对，直接归位")))] = False,
     as_json: JsonOpt = False,
 ) -> None:
     """Sort a bag of files into the slots of a profile."""
     from assistant.cli import intake
 
-    leave(guarded(lambda: intake.collect(bag, profile, yes=yes, as_json=as_json)))
+    leave(guarded(lambda: intake.collect(bag, profile, assigned or [], yes=yes, as_json=as_json)))
 
 
 @command(help=_help(mark("官网截图：把资料写明的官网首页和网站地图存进材料格")))

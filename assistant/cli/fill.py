@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -68,6 +68,7 @@ class Outcome:
     reason: str = ""
     filing: Filing | None = None
     run: RunFolder | None = None
+    frozen: str = ""
     started: float = field(default_factory=time.monotonic)
 
 
@@ -134,7 +135,8 @@ def _holder(folder: Path) -> str:
 
 def _run(wish: Wish, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
     """Open browser and desk, run the filing, close the journal with its status whatever happened."""
-    run.freeze(wish.profile, [v for view in ready.views for v in view.values.values() if isinstance(v, File)])
+    uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
+    outcome.frozen = run.freeze(wish.profile, uploads)
     with ExitStack() as stack:
         try:
             filing = _filing(wish, ready, run, stack, outcome)
@@ -180,7 +182,7 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
     stack.callback(desk.close)
     site = Site(session, ready.site_map, ready.url)
     filing = Filing(session, site, Records(site), desk, run, options_of(wish, ready), baseline_of(ready))
-    run.append(_opening(wish, ready, run, found.name))
+    run.append(replace(_opening(wish, ready, run, found.name), frozen=outcome.frozen))
     return filing
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from assistant import files, language
 from assistant.cli.output import result
-from assistant.errors import UsageError
+from assistant.errors import DamagedRun, UsageError
+from assistant.journal.events import STATUS_CODES
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
-from assistant.report import html, text, view
+from assistant.report import html, text, verify, view
 
 FILE_NAME = "report.html"
 
@@ -23,6 +24,16 @@ def report(run: Path, output: Path | None, *, show: bool, text_only: bool = Fals
     if not text_only:
         write_page(folder, output or folder / FILE_NAME, show=show)
     return 0
+
+
+def check(run: Path, head: str | None) -> int:
+    """Verify a run folder and say what holds; 5 where something was altered, 10 where the folder alone cannot tell."""
+    found = verify.verify(newest_run(run), head)
+    for line in verify.lines(found):
+        result(line)
+    if found.breaks:
+        return DamagedRun.exit_code
+    return 0 if found.is_whole else STATUS_CODES["needs_person"]
 
 
 def write_page(run: Path, target: Path, *, show: bool) -> None:

@@ -152,13 +152,13 @@ def _entry(path: Path, line: bytes, number: int, head: str) -> Entry:
     if seq != number or prev != head:
         raise _damaged(path, number, say("与前一行接不上，有记录被改动、删除或调换"))
     try:
-        return Entry(number, _moment(body["at"]), _event(body["kind"], body["data"]), hashlib.sha256(line).hexdigest())
+        return Entry(number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest())
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(path, number, say("内容不是本程序写下的样子")) from None
 
 
-def _event(kind: str, data: Mapping[str, Any]) -> Event:
-    """Build an event; JSON's lists become tuples, as the frozen shapes have them."""
+def decoded(kind: str, data: Mapping[str, Any]) -> Event:
+    """Return the event of one line; JSON's lists become tuples. Raises KeyError, TypeError, AttributeError."""
     members: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     return KINDS[kind](**members)
 

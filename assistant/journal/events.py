@@ -60,7 +60,10 @@ STATUS_CODES: dict[RunStatus, int] = {
 
 @dataclass(frozen=True, slots=True)
 class RunOpened:
-    """A run began: who, where, and the digests of all that decided what it would do."""
+    """A run began: who, where, and the digests of all that decided what it would do.
+
+    `profile` covers what is declared and the bytes of the attachments; `frozen` names the list of the frozen copy.
+    """
 
     run: str
     client: str
@@ -75,6 +78,7 @@ class RunOpened:
     pace: str
     browser: str
     operator: str
+    frozen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +130,17 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A record was read back as stored; `proof` is the digest of its file, `verdicts` key → verdict."""
+    """A record was read back as stored; `proof` is the digest of its file, `verdicts` key → verdict.
+
+    `picture_sha256` is the digest of the picture's bytes ("" in journals that did not name it yet).
+    """
 
     record: str
     proof: str
     how: Literal["reopened", "detail"]
     verdicts: dict[str, Verdict]
     picture: str = ""
+    picture_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +182,7 @@ class Status:
     theirs: str
     receipt: str = ""
     picture: str = ""
+    picture_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from assistant import files
 from assistant.errors import DamagedRun
 from assistant.journal import proof_file
 from assistant.journal.chain import Chain, Entry, Reading, read
-from assistant.journal.events import Event
+from assistant.journal.events import Event, Proved, Status
 from assistant.journal.proof_file import Proof, ProofEntry
 from assistant.language import say
 from assistant.privacy import Redactor
@@ -74,7 +74,7 @@ class RunFolder:
         """Write events to the journal, redacted, and return the digest of the last line."""
         if self._chain is None:
             self._chain = Chain(self.path / JOURNAL)
-        return self._chain.append(*(self._clean(event) for event in events))
+        return self._chain.append(*(self._clean(self._with_digest(event)) for event in events))
 
     def reading(self) -> Reading:
         """Read the journal whole and checked; raises DamagedRun."""
@@ -182,6 +182,13 @@ class RunFolder:
                 copy = f"files/{digest[:_SHORT]}-{_file_name(attachment.name)}"
                 files.write(self.path / "profile" / copy, attachment.path.read_bytes())
         return {"name": attachment.name, "sha256": digest, "size": size, "copy": copy}
+
+    def _with_digest(self, event: Event) -> Event:
+        """Return an event that names a picture with the digest of that picture's bytes."""
+        if not isinstance(event, Proved | Status) or not event.picture or event.picture_sha256:
+            return event
+        picture = self.path / event.picture
+        return dataclasses.replace(event, picture_sha256=files.sha256(picture)) if picture.is_file() else event
 
     def _clean(self, event: Event) -> Event:
         return type(event)(

@@ -13,6 +13,7 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from assistant.errors import InputProblems, NoProfile, Problem
@@ -24,6 +25,7 @@ from assistant.profile.natural import key_of
 from assistant.profile.reading import Place, Reader, names_of
 from assistant.profile.schema.declare import Block, Group, Items, members
 from assistant.profile.schema.whole import VERSION, Profile
+from assistant.values import File
 from assistant.yaml_file import Mapping, Node, Scalar, read
 from assistant.yaml_file import Sequence as NodeList
 
@@ -52,10 +54,15 @@ class LoadedProfile:
             at = at[:-1]
         return self.positions.get(at, self.path.name)
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """Return the sha256 of what the profile declares (not of its attachments)."""
-        return hashlib.sha256(self.profile.model_dump_json().encode()).hexdigest()
+        """Return the sha256 of what the profile declares and of the bytes of its attachments, read once."""
+        whole = hashlib.sha256(self.profile.model_dump_json().encode())
+        for view in self.records():
+            for key, value in sorted({**view.values, **view.hidden}.items(), key=lambda item: str(item[0])):
+                if isinstance(value, File):
+                    whole.update(f"\n{key} {value.sha256 or ''}".encode())
+        return whole.hexdigest()
 
     def records(self) -> list[RecordView]:
         """Return the records, with digest and size of the attachments."""

@@ -73,6 +73,7 @@ def _not_checked(view: ReportView) -> Iterator[str]:
 def _tail(view: ReportView) -> Iterator[str]:
     yield ""
     yield f"{words.text('run')}: {view.run}"
+    yield f"{words.text('head')}: {view.seal.head}"
     if view.is_rehearsal:
         yield words.text("rehearsal_line")
 

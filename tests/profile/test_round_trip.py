@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from assistant.profile.loading import load
 from assistant.profile.saving import save
 from assistant.profile.schema.whole import Profile
+from tests.filing.small import small, write
 from tests.profile.profiles import PROFILES, written
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -50,3 +51,17 @@ def test_the_digest_changes_with_one_value(tmp_path: Path) -> None:
     text = (tmp_path / "资料.yaml").read_text(encoding="utf-8")
     changed = load(written(tmp_path, text.replace("1.10", "1.11"), "别的.yaml"))
     assert changed.digest != first.digest
+
+
+def test_the_digest_changes_with_the_bytes_of_an_attachment(tmp_path: Path) -> None:
+    folder = write(tmp_path / "资料", small())
+    first = load(folder).digest
+    assert load(folder).digest == first
+    paper = min(folder.glob("*.pdf"))
+    before = paper.read_bytes()
+    paper.write_bytes(before + b" ")
+    assert load(folder).digest != first
+    paper.write_bytes(before)
+    assert load(folder).digest == first
+    paper.unlink()
+    assert load(folder).digest != first

@@ -1,0 +1,252 @@
+"""Verification of a run folder: the journal line by line, and every file that a line names by its digest.
+
+    verify(run, head)  →  Verified: what was looked at, the breaks in the order of the lines, what cannot be said
+
+A chain shows that its parts fit each other. Who may write in the folder can write all of it anew, and a run that has
+no end may have lost its tail; both are found only by a head that was kept elsewhere, and `lines` says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant import files
+from assistant.errors import DamagedRun, UsageError
+from assistant.journal.chain import head_path
+from assistant.journal.events import Comment, Event, Proved, RunClosed, RunOpened, Status
+from assistant.journal.examine import Examined, examine
+from assistant.journal.run_folder import JOURNAL
+from assistant.language import mark, say
+
+_SHORTEST_HEAD = 16
+_NOT_OF_THE_RUN = frozenset({"report.html", "report.pdf"})
+_MANIFEST = "profile/attachments.json"
+_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file that the journal names: its line, its path inside the folder, the digest it must have."""
+
+    line: int
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Something that is not as it was written: the journal's line, the file ("" for the line itself), what is wrong."""
+
+    line: int
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        if not self.file:
+            return say(mark("{journal} 第 {line} 行{what}"), journal=JOURNAL, line=self.line, what=self.what)
+        return say(mark("{file}（第 {line} 行记下的文件）{what}"), file=self.file, line=self.line, what=self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification found; `after` are the lines behind the one whose digest was given, None if none was."""
+
+    examined: Examined
+    breaks: tuple[Break, ...]
+    checked: int
+    without_digest: tuple[str, ...]
+    unnamed: tuple[str, ...]
+    is_closed: bool
+    after: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether nothing at all speaks against this run."""
+        return not self.breaks and (self.after == 0 or (self.after is None and self.has_end))
+
+    @property
+    def has_end(self) -> bool:
+        """Say whether the journal ends as a finished run ends, and its mark fits."""
+        return self.is_closed and self.examined.is_sealed and not self.examined.is_torn
+
+
+@dataclass(slots=True)
+class _Looking:
+    run: Path
+    by_digest: dict[str, list[str]] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def verify(run: Path, head: str | None = None) -> Verified:
+    """Verify a run folder; raises DamagedRun where no journal can be read, UsageError for a head that is none."""
+    wanted = _head(head)
+    try:
+        examined = examine(run / JOURNAL)
+    except OSError as fault:
+        raise DamagedRun(path=run, what=say(mark("操作流水无法读取（{fault}）"), fault=fault.strerror)) from None
+    looking = _look(run)
+    named, without = _named(examined, looking)
+    breaks = [Break(examined.fault.line, "", examined.fault.what)] if examined.fault else []
+    breaks += [found for each in named if (found := _break(each, looking)) is not None]
+    after = _after(examined, wanted)
+    if wanted and after is None:
+        breaks.append(Break(len(examined.lines) + 1, "", _no_such_head()))
+    events = [event for _, event in examined.events()]
+    return Verified(
+        examined=examined,
+        breaks=tuple(breaks),
+        checked=len(named),
+        without_digest=tuple(without),
+        unnamed=tuple(sorted(set(looking.digests) - {each.path for each in named} - set(without))),
+        is_closed=bool(events) and isinstance(events[-1], RunClosed),
+        after=after,
+    )
+
+
+def lines(found: Verified) -> list[str]:
+    """Return what a verification found as lines: the verdict, the first break and the rest, what it cannot say."""
+    told = [_verdict(found)]
+    told += [f"  {'✖' if number == 0 else '·'} {each}" for number, each in enumerate(found.breaks[:_TOLD])]
+    if len(found.breaks) > _TOLD:
+        told.append(say(mark("  · 另有 {count} 处"), count=len(found.breaks) - _TOLD))
+    told.append(
+        say(
+            mark("看过：操作流水 {lines} 行，它记下摘要的文件 {files} 个。"),
+            lines=len(found.examined.lines),
+            files=found.checked,
+        )
+    )
+    told.append(say(mark("末行摘要：{head}"), head=found.examined.head))
+    told += _limits(found)
+    return told
+
+
+def _verdict(found: Verified) -> str:
+    if found.breaks:
+        return say(mark("✖ 核验不通过，首处：{first}"), first=found.breaks[0])
+    if found.after == 0:
+        return say(mark("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。"))
+    if found.after:
+        return say(mark("！ 您给出的摘要属于较早的一行：到那一行没有改动，其后又写了 {count} 行。"), count=found.after)
+    if found.has_end:
+        return say(mark("✓ 操作流水前后相连，结尾完整，它记下的文件都相符。"))
+    return say(mark("！ 操作流水前后相连，但没有正常结尾：可能填报中断过，也可能末尾被截去，单凭这个文件夹分不清。"))
+
+
+def _limits(found: Verified) -> Iterator[str]:
+    if found.without_digest:
+        yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_TOLD]))
+    if found.unnamed:
+        yield say(
+            mark("文件夹里另有操作流水没有提到的文件，不在核验之列：{files}"), files="、".join(found.unnamed[:_TOLD])
+        )
+    if found.after == 0:
+        yield say(mark("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。"))
+        return
+    yield say(
+        mark(
+            "说明：摘要链只能证明这些内容彼此相符。能写这个文件夹的人可以把整条链重算一遍；"
+            "要发现这种改动，请用 --head 给出当时另存（报告、邮件或纸上）的末行摘要。"
+        )
+    )
+
+
+def _head(given: str | None) -> str:
+    """Return a head as typed, without the spaces of its groups; raises UsageError."""
+    text = re.sub(r"\s", "", given or "").lower()
+    if given is not None and not re.fullmatch(rf"[0-9a-f]{{{_SHORTEST_HEAD},64}}", text):
+        raise UsageError(
+            what=say(
+                mark("--head 应是报告上的末行摘要：64 位十六进制数字，至少写前 {count} 位。"), count=_SHORTEST_HEAD
+            )
+        )
+    return text
+
+
+def _after(examined: Examined, head: str) -> int | None:
+    """Return how many lines stand behind the one with this digest; None where none has it or none was given."""
+    found = [line.number for line in examined.lines if head and line.digest.startswith(head)]
+    return len(examined.lines) - found[-1] if found else None
+
+
+def _no_such_head() -> str:
+    return say(mark("起与您给出的末行摘要不符：没有一行是它，末尾被截去，或整条链被重写过"))
+
+
+def _look(run: Path) -> _Looking:
+    """Read every file of a run once."""
+    looking = _Looking(run)
+    own = {JOURNAL, head_path(run / JOURNAL).name, *_NOT_OF_THE_RUN}
+    for path in sorted(run.rglob("*")):
+        inside = path.relative_to(run).as_posix()
+        if path.is_file() and inside not in own:
+            digest = files.sha256(path)
+            looking.digests[inside] = digest
+            looking.by_digest.setdefault(digest, []).append(inside)
+    return looking
+
+
+def _named(examined: Examined, looking: _Looking) -> tuple[list[Named], list[str]]:
+    """Return the files that the lines name, each once, in the order of the lines, and those named without a digest."""
+    found: dict[tuple[str, str], Named] = {}
+    without: list[str] = []
+    for line, event in examined.events():
+        for path, digest in _named_by(event, looking):
+            if digest:
+                found.setdefault((path, digest), Named(line, path, digest))
+            else:
+                without.append(path)
+    return list(found.values()), without
+
+
+def _named_by(event: Event, looking: _Looking) -> Iterator[tuple[str, str]]:
+    match event:
+        case Proved():
+            yield _path_of(looking, str(event.proof), ".json"), str(event.proof)
+        case Comment():
+            yield f"proof/text-{str(event.text)[:16]}.txt", str(event.text)
+        case RunOpened() if event.frozen:
+            yield _MANIFEST, str(event.frozen)
+            yield from _frozen(looking, str(event.frozen))
+    if isinstance(event, Proved | Status) and event.picture:
+        yield str(event.picture), str(event.picture_sha256)
+
+
+def _path_of(looking: _Looking, digest: str, suffix: str) -> str:
+    """Return where a proof of this digest lies, by its name (its bytes may be others by now)."""
+    ending = f"-{digest[:16]}{suffix}"
+    return next((path for path in looking.digests if path.endswith(ending)), f"proof/…{ending}")
+
+
+def _frozen(looking: _Looking, digest: str) -> Iterator[tuple[str, str]]:
+    """Yield the files that the list of the frozen profile names, if the list itself is the one the journal means."""
+    if looking.digests.get(_MANIFEST) != digest:
+        return
+    try:
+        content = json.loads((looking.run / _MANIFEST).read_bytes())
+        listed = [(each["name"], each["sha256"]) for each in content["profile"]]
+        listed += [(each["copy"], each["sha256"]) for each in content["attachments"] if each["copy"]]
+    except (ValueError, KeyError, TypeError):
+        return  # a list that this program did not write; the journal itself was rewritten then
+    for name, of_file in listed:
+        yield f"profile/{name}", str(of_file)
+
+
+def _break(named: Named, looking: _Looking) -> Break | None:
+    digest = looking.digests.get(named.path)
+    if digest == named.sha256:
+        return None
+    elsewhere = [path for path in looking.by_digest.get(named.sha256, []) if path != named.path]
+    if digest is None and elsewhere:
+        return Break(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=elsewhere[0]))
+    if digest is None:
+        return Break(named.line, named.path, say(mark("缺失")))
+    if elsewhere:
+        return Break(
+            named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=elsewhere[0])
+        )
+    return Break(named.line, named.path, say(mark("被改动过")))
