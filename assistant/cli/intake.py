@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -10,55 +12,116 @@ from rich.table import Table
 
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.workbooks import WAITS, confirmed
+from assistant.deadlines.working_days import after
 from assistant.errors import UsageError
 from assistant.intake import missing as lacking
 from assistant.intake.bag import opened
 from assistant.intake.collect import Proposal, place, proposals
-from assistant.intake.slots import STATES, Slot, slots
+from assistant.intake.missing import Dates, Lack
+from assistant.intake.slots import STATES, Slot
+from assistant.intake.states import Known, Stored, slots
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
-from assistant.profile.loading import load
+from assistant.maps.overlay import load_map
+from assistant.preflight.case import NO_PAPERS, Case
+from assistant.preflight.check import examine
+from assistant.preflight.reading_papers import read_papers
+from assistant.profile.loading import LoadedProfile, load
+from assistant.settings import config_folder
+
+_WORKING_DAYS = 3
+_RULE_STATES = ("block", "warn")
 
 
-def missing(profile: Path, *, as_json: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked of `missing`: the day by which things should come, whether papers are read."""
+
+    profile: Path
+    by: str | None = None
+    papers: bool = False
+    show_all: bool = False
+    as_json: bool = False
+
+
+def missing(wish: Wish) -> int:
     """Print what is missing by person and stage, and the messages to paste; 1 where something required is missing."""
-    loaded = load(profile)
-    lacks = lacking.missing(loaded)
+    loaded = load(wish.profile)
+    today = date.today()
+    dates = Dates(today, _day(wish.by) if wish.by else after(today, _WORKING_DAYS).on)
+    materials = slots(loaded, known_of(loaded, papers=wish.papers))
+    lacks = lacking.missing(loaded, materials)
     groups = lacking.by_duty(lacks)
-    messages = {duty: lacking.message(loaded, duty, own) for duty, own in groups.items()}
-    if as_json:
-        listed = [_slot_json(slot) for slot in slots(loaded)]
-        json_line({"missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
+    messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
+    if wish.as_json:
+        listed = [_slot_json(slot) for slot in materials]
+        told = {"today": today.isoformat(), "by": dates.by.isoformat()}
+        json_line({**told, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
     else:
+        if wish.show_all:
+            _show_slots(materials)
         _show(lacks, groups, messages)
     return 1 if any(lack.is_required for lack in lacks) else 0
 
 
-def collect(bag: Path, profile: Path, *, yes: bool, as_json: bool) -> int:
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(what=say(mark("“{text}”不是日期。请写成 2026-12-01。"), text=text)) from None
+
+
+def known_of(loaded: LoadedProfile, *, papers: bool) -> Known:
+    """Return what the preflight and earlier runs know of a profile's materials; without `papers` none counts as looked at."""
+    read = read_papers(loaded) if papers else NO_PAPERS
+    found: dict[str, str] = {}
+    if papers:
+        case = Case.of(loaded, load_map("cac", user_folder=config_folder() / "sites"), read)
+        for each in examine(case):
+            if each.state == "found" and each.accepted is None and each.severity in _RULE_STATES:
+                found.setdefault(each.place, each.found)
+    uploaded = {key: Stored(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
+    return Known(uploaded, frozenset(str(key) for key in read.scans), found)
+
+
+def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
+    yield from (RunFolder(path.parent) for path in sorted((loaded.folder / "runs").glob(f"*/{JOURNAL}")))
+
+
+def collect(bag: Path, profile: Path, assigned: list[str], *, yes: bool, as_json: bool) -> int:
     """Show where each file of a bag belongs, and copy them there after a yes; 10 while that is awaited."""
     if not bag.exists():
         raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=bag))
     loaded = load(profile)
     with opened(bag) as found:
-        wanted = proposals(loaded, found)
+        wanted = proposals(loaded, found, _assignments(assigned))
         if as_json:
             json_line({"files": [_proposal_json(each) for each in wanted]})
         else:
             _show_proposals(wanted)
-        placed = [each for each in wanted if each.is_placed]
-        if not placed:
+        if not any(each.is_placed for each in wanted):
             return 0
         if not (yes or (not as_json and confirmed(say(mark("把以上文件复制到材料格吗？输入 y 确认："))))):
             progress(say(mark("没有移动任何文件。核对后加 --yes 再运行一次。")))
             return WAITS
         copied = place(loaded, wanted)
-    progress(
-        say(
-            mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}"),
-            count=len(copied),
-            profile=profile,
-        )
-    )
+    told = mark("已复制 {count} 个文件进材料格，原文件未动。下一步：beian missing {profile}")
+    progress(say(told, count=len(copied), profile=profile))
     return 0
+
+
+def _assignments(texts: list[str]) -> dict[str, str]:
+    """Return `文件=材料格` as file → slot; raises UsageError where a text is none of these."""
+    found: dict[str, str] = {}
+    for text in texts:
+        file, sign, slot = text.rpartition("=")
+        if not (sign and file.strip() and slot.strip()):
+            raise UsageError(
+                what=say(mark("--as 要写成“文件=材料格”，如 --as IMG_0001.jpg=营业执照；写的是“{text}”。"), text=text)
+            )
+        found[file.strip()] = slot.strip()
+    return found
 
 
 def _proposal_json(proposal: Proposal) -> dict[str, object]:
@@ -77,8 +140,13 @@ def _show_proposals(wanted: list[Proposal]) -> None:
         table.add_column(say(head), overflow="fold")
     for each in wanted:
         name = each.slot.name if each.slot else "—"
-        table.add_row(each.found.name, name, each.by, each.path or say(mark("不动")), each.note)
+        table.add_row(*map(_plain, (each.found.name, name, each.by, each.path or say(mark("不动")), each.note)))
     Console().print(table)
+
+
+def _plain(text: str) -> str:
+    """Return a text as a table shows it: brackets of a client's file name are no mark-up."""
+    return text.replace("[", "\\[")
 
 
 def _slot_json(slot: Slot) -> dict[str, object]:
@@ -86,25 +154,45 @@ def _slot_json(slot: Slot) -> dict[str, object]:
         "material": slot.need.material,
         "about": slot.about,
         "stage": slot.need.stage,
+        "requirement": slot.need.requirement,
+        "required": slot.need.is_required,
+        "sealed": slot.need.is_sealed,
         "key": str(slot.key or ""),
         "file": slot.path,
         "state": STATES[slot.state],
+        "why": slot.why,
         "versions": list(slot.versions),
     }
 
 
-def _show(lacks: list[lacking.Lack], groups: dict[str, list[lacking.Lack]], messages: dict[str, str]) -> None:
+def _show_slots(materials: list[Slot]) -> None:
+    table = Table(title=say(mark("材料格：共 {count} 个"), count=len(materials)), title_justify="left")
+    for head in (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明")):
+        table.add_column(say(head), overflow="fold")
+    for slot in materials:
+        more = say(mark("（共 {count} 版）"), count=len(slot.versions)) if len(slot.versions) > 1 else ""
+        row = (say(slot.need.stage), slot.name, say(STATES[slot.state]), f"{slot.path}{more}", slot.why)
+        table.add_row(*map(_plain, row))
+    Console().print(table)
+
+
+def _show(lacks: list[Lack], groups: dict[str, list[Lack]], messages: dict[str, str]) -> None:
     if not lacks:
         result(say(mark("✓ 材料和必填项都已齐。下一步：beian check")))
         return
     table = Table(title=say(mark("欠件清单：谁、还差什么、影响哪一步")), title_justify="left")
-    for head in (mark("谁"), mark("影响"), mark("还差什么"), mark("状态"), mark("要求")):
+    for head in (mark("谁"), mark("影响"), mark("还差什么"), mark("状态"), mark("要做什么")):
         table.add_column(say(head), overflow="fold")
     for duty, own in groups.items():
         for lack in own:
             name = lack.name if lack.is_required else say(mark("{name}（建议）"), name=lack.name)
-            table.add_row(say(duty), say(lack.stage), name, say(lack.state), lack.requirement)
+            row = (say(duty), say(lack.stage), name, say(lack.state), lack.todo or lack.requirement)
+            table.add_row(*map(_plain, row))
     Console().print(table)
+    now, later = lacking.to_seal(lacks)
+    result(say(mark("现在可以盖章：{names}"), names="、".join(now) or say(mark("（没有）"))))
+    result(say(mark("定稿后还要盖章：{names}"), names="、".join(later) or say(mark("（没有）"))))
     for duty, text in messages.items():
+        result("")
         result(say(mark("—— 发给{duty} ——"), duty=say(duty)))
         result(text)

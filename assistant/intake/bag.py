@@ -18,16 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import files
-from assistant.documents.content_type import kind_of, refusal
+from assistant.documents.content_type import image_format, kind_of, refusal
 from assistant.language import mark, say
 
 MAX_FILES = 2000
 MAX_FILE = 200 << 20
 MAX_UNPACKED = 1 << 30
 MAX_DEPTH = 3
+MAX_FOLDERS = 20
 _MOST_RATIO = 200
 _NOISE = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _UTF8_FLAG = 0x800
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _READABLE = frozenset({"docx", "pdf", "image"})
 
 
@@ -77,17 +79,29 @@ class _Bag:
             if path.is_symlink():
                 self._refuse(name, path, say(mark("是指向别处的链接，没有打开。请直接发送文件。")))
             elif path.is_dir():
-                self.folder(path, f"{name}/", depth)
+                self._inner_folder(path, name, depth)
+            elif not path.is_file():
+                self._refuse(name, path, say(mark("不是普通文件，没有打开。")))
             elif len(self.found) < MAX_FILES:
                 self.file(path, name, depth)
             elif len(self.found) == MAX_FILES:
                 self._refuse(name, path, say(mark("文件超过 {limit} 个，其余没有看。请分批。"), limit=MAX_FILES))
+
+    def _inner_folder(self, path: Path, name: str, depth: int) -> None:
+        if name.count("/") >= MAX_FOLDERS:
+            self._refuse(name, path, say(mark("文件夹套了太多层，没有打开。请整理后再收。")))
+        else:
+            self.folder(path, f"{name}/", depth)
 
     def file(self, path: Path, name: str, depth: int) -> None:
         if path.stat().st_size > MAX_FILE:
             self._refuse(name, path, say(mark("超过 {limit} MB。请压缩或拆分。"), limit=MAX_FILE >> 20))
             return
         kind, fits = kind_of(path)
+        foreign = _foreign(path)
+        if foreign:
+            self._refuse(name, path, foreign)
+            return
         if kind not in ("docx", "xlsx") and _is_archive(path):
             self._archive(path, name, depth)
             return
@@ -141,6 +155,17 @@ class _Bag:
 
     def _refuse(self, name: str, path: Path, fault: str) -> None:
         self.found.append(Found(name, path, fault=fault))
+
+
+def _foreign(path: Path) -> str:
+    """Return what to do instead with a file of a format that is told by its first bytes and not opened here."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head.startswith(_ARCHIVES):
+        return say(mark("是 RAR 或 7z 压缩包，没有打开。请解压，或改成 .zip 再收。"))
+    if image_format(head) == "HEIC":
+        return say(mark("是手机的 HEIC 照片。请在手机上导出为 JPG 再发（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）。"))
+    return ""
 
 
 def _is_archive(path: Path) -> bool:

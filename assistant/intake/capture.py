@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from assistant import files
 from assistant.browser.visit import Visited, Visitor
-from assistant.intake.slots import next_version, versions
+from assistant.intake.states import next_version, versions
 from assistant.language import mark, say
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.schema.notes import Evidence

@@ -1,12 +1,13 @@
 """收件归位: proposals for a bag of files, and – after a yes – copies in the slots with their versions.
 
-proposals(loaded, bag)         →  for each file: its slot and new path, or why it stays out; nothing is touched
+proposals(loaded, bag, told)   →  for each file: its slot and new path, or why it stays out; nothing is touched
+                                  (`told`: what the person assigned, name of the file → name of the slot)
 place(loaded, proposals)       →  copies the files, then writes their paths into the profile; originals stay
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,9 +15,11 @@ from typing import Any
 
 from assistant import files
 from assistant.documents.reading import read_all
+from assistant.errors import UsageError
 from assistant.intake.bag import MAX_FILE, Found
-from assistant.intake.slots import EVIDENCE, Slot, next_version, slots, versions
-from assistant.intake.sorting import guess
+from assistant.intake.slots import EVIDENCE, Slot
+from assistant.intake.sorting import Guess, guess
+from assistant.intake.states import next_version, slots, versions
 from assistant.language import mark, say
 from assistant.profile.catalogue import locate
 from assistant.profile.loading import LoadedProfile
@@ -45,9 +48,10 @@ class Proposal:
         return bool(self.path)
 
 
-def proposals(loaded: LoadedProfile, bag: Sequence[Found]) -> list[Proposal]:
-    """Return a proposal for each file of a bag, in its order."""
-    own = slots(loaded)
+def proposals(loaded: LoadedProfile, bag: Sequence[Found], told: Mapping[str, str] | None = None) -> list[Proposal]:
+    """Return a proposal for each file of a bag, in its order; raises UsageError for an assignment that fits nothing."""
+    own = [slot for slot in slots(loaded) if slot.state != "not_needed"]
+    assigned = _assigned(bag, own, told or {})
     readable = [found for found in bag if found.is_readable]
     documents = dict(zip([found.path for found in readable], read_all([found.path for found in readable]), strict=True))
     known = _known(loaded, own)
@@ -62,11 +66,29 @@ def proposals(loaded: LoadedProfile, bag: Sequence[Found]) -> list[Proposal]:
         if there:
             result.append(Proposal(found, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
             continue
-        told = guess(found, document, own)
-        path = _target(loaded, told.slot, found, taken) if told.slot and not told.doubt else ""
+        slot = assigned.get(found.name)
+        where = Guess(slot, say(mark("由您指定"))) if slot else guess(found, document, own)
+        path = _target(loaded, where.slot, found, taken) if where.slot and not where.doubt else ""
         known[document.sha256] = path or found.name
-        result.append(Proposal(found, told.slot, path, told.by, told.doubt or _note(told.slot, path)))
+        result.append(Proposal(found, where.slot, path, where.by, where.doubt or _note(where.slot, path)))
     return result
+
+
+def _assigned(bag: Sequence[Found], own: Sequence[Slot], told: Mapping[str, str]) -> dict[str, Slot]:
+    """Return the slots that the person assigned, by the name of the file as the bag shows it."""
+    assigned: dict[str, Slot] = {}
+    for file, slot_name in told.items():
+        files_ = [each.name for each in bag if file in (each.name, PurePosixPath(each.name).name)]
+        if len(files_) != 1:
+            raise UsageError(what=say(mark("收件里没有（或不止一个）文件“{file}”；请照表中第一列写全名。"), file=file))
+        fitting = [slot for slot in own if slot_name in (slot.name, say(slot.need.material))]
+        if len(fitting) != 1:
+            known = "、".join(slot.name for slot in own)
+            raise UsageError(
+                what=say(mark("没有（或不止一个）材料格“{slot}”；有：{known}。"), slot=slot_name, known=known)
+            )
+        assigned[files_[0]] = fitting[0]
+    return assigned
 
 
 def _known(loaded: LoadedProfile, own: Sequence[Slot]) -> dict[str, str]:

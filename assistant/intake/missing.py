@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from assistant.intake.slots import DUTIES, LEGAL, OFFICE, SEALS, STAGES, STATES, TECH, Slot, slots
+from assistant.intake.slots import DUTIES, LEGAL, OFFICE, SEALS, STAGES, STATES, TECH, Slot, has_only_supporters
 from assistant.language import mark, say
 from assistant.profile.catalogue import RecordView, specs
 from assistant.profile.loading import LoadedProfile
-from assistant.profile.merging import effective
 from assistant.profile.visibility import is_shown
-from assistant.profile.vocabulary import SUPPORTER
 from assistant.values import Value
 
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _PAGES = {"subject": STAGES[0], "product": STAGES[1], "path": STAGES[1], "function": STAGES[1]}
 _MOST_FIELDS = 12
+_WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mark("周五"), mark("周六"), mark("周日"))
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """One thing that is missing: who brings it, the stage it holds up, its name, requirement and state."""
+    """One thing that is missing: who brings it, the stage it holds up, its name, requirement, state, and what to do."""
 
     duty: str
     stage: str
@@ -34,19 +34,65 @@ class Lack:
     state: str
     is_sealed: bool = False
     is_required: bool = True
+    todo: str = ""
+
+    @property
+    def may_be_sealed(self) -> bool:
+        """Say whether its text stands, so that it can be printed and sealed now."""
+        return self.state in (STATES["to_seal"], STATES["reseal"])
 
 
-def missing(loaded: LoadedProfile) -> list[Lack]:
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The day of the list and the day by which things should come."""
+
+    today: date
+    by: date
+
+
+def missing(loaded: LoadedProfile, materials: Sequence[Slot]) -> list[Lack]:
     """Return what is missing, by stage and then by person; what is only advisable comes after what is required."""
-    lacks = [*(_of_slot(slot) for slot in slots(loaded) if slot.is_missing), *_answers(loaded)]
+    lacks = [*(_of_slot(slot) for slot in materials if slot.is_missing), *_answers(loaded)]
     return sorted(lacks, key=lambda lack: (STAGES.index(lack.stage), not lack.is_required, DUTIES.index(lack.duty)))
 
 
 def _of_slot(slot: Slot) -> Lack:
     need = slot.need
     return Lack(
-        slot.duty, need.stage, slot.name, say(need.requirement), STATES[slot.state], need.is_sealed, need.is_required
+        slot.duty,
+        need.stage,
+        slot.name,
+        say(need.requirement),
+        STATES[slot.state],
+        need.is_sealed,
+        need.is_required,
+        _todo(slot),
     )
+
+
+def _todo(slot: Slot) -> str:
+    """Return what the person is asked to do, in one short line."""
+    match slot.state:
+        case "to_seal":
+            return say(mark("文稿已定，请打印、盖章，彩色扫描后发来"))
+        case "reseal":
+            return say(mark("{why}，请用新文稿重新盖章、扫描"), why=slot.why)
+        case "to_confirm":
+            return say(mark("文稿已备好，请核对后回复确认"))
+        case "lost":
+            return say(mark("文件没有收到，请再发一次"))
+        case "drafted":
+            return slot.why or say(mark("文稿正在起草"))
+        case _:
+            return say(slot.need.requirement)
+
+
+def to_seal(lacks: Sequence[Lack]) -> tuple[list[str], list[str]]:
+    """Return the names of what can be sealed now, and of what is sealed once its text stands."""
+    sealed = [lack for lack in lacks if lack.is_sealed]
+    return [each.name for each in sealed if each.may_be_sealed], [
+        each.name for each in sealed if not each.may_be_sealed
+    ]
 
 
 def _answers(loaded: LoadedProfile) -> Iterator[Lack]:
@@ -54,7 +100,7 @@ def _answers(loaded: LoadedProfile) -> Iterator[Lack]:
     records = loaded.records()
     if not any(record.page == "subject" for record in records):
         yield from _unanswered("subject", "", {})
-    if not loaded.profile.products and _has_products(loaded):
+    if not loaded.profile.products and not has_only_supporters(loaded):
         yield Lack(
             OFFICE,
             STAGES[1],
@@ -68,12 +114,6 @@ def _answers(loaded: LoadedProfile) -> Iterator[Lack]:
         if not record.retired and record.page in (*_PAGES, "basic"):
             name = "" if record.page == "subject" else record.natural_key
             yield from _unanswered(record.page, name, _whole(record, records))
-
-
-def _has_products(loaded: LoadedProfile) -> bool:
-    """Say whether the filing needs products: a technical supporter has none (domain.md 1.6)."""
-    roles = [each.basic.role for each in effective(loaded.profile.algorithms) if not each.retired]
-    return not roles or any(role != SUPPORTER for role in roles)
 
 
 def _whole(record: RecordView, records: Sequence[RecordView]) -> dict[str, Value]:
@@ -108,21 +148,38 @@ def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[Lack]
         yield Lack(TECH if stage == STAGES[2] else OFFICE, stage, title, shown, STATES["none"])
 
 
-def message(loaded: LoadedProfile, duty: str, lacks: Sequence[Lack]) -> str:
-    """Return the message for one person of the client, ready to paste into a chat."""
-    basic = loaded.profile.subject.basic
-    parts = [f"{_numbered(place)}{lack.name}（{lack.requirement}）" for place, lack in enumerate(lacks)]
+def message(loaded: LoadedProfile, duty: str, lacks: Sequence[Lack], dates: Dates) -> str:
+    """Return the message for one person of the client, ready to paste into a chat: no table, no mark-up."""
+    client = loaded.profile.subject.basic.name or say(mark("贵公司"))
+    head = mark("{contact}您好，{client}的算法备案还差 {count} 项（截至 {day}）：")
+    lines = [say(head, contact=_contact(loaded, duty), client=client, count=len(lacks), day=_day(dates.today))]
+    stage = ""
+    for place, lack in enumerate(lacks):
+        if lack.stage != stage:
+            stage = lack.stage
+            lines.append(say(mark("【{stage}】"), stage=say(stage)))
+        name = lack.name if lack.is_required else say(mark("{name}（建议）"), name=lack.name)
+        lines.append(f"{_numbered(place)} {name}：{lack.todo or lack.requirement}")
     sealed = "".join(_numbered(place) for place, lack in enumerate(lacks) if lack.is_sealed)
-    text = say(
-        mark("{contact}您好，{client}的算法备案还差 {count} 项：{items}。"),
-        contact=_contact(loaded, duty),
-        client=basic.name or say(mark("贵公司")),
-        count=len(lacks),
-        items="；".join(parts),
-    )
     if sealed:
-        text += say(mark("其中{numbers}请盖章后彩色扫描（不要拍照，勿带扫描软件水印）。"), numbers=sealed)
-    return text + say(mark("收到后可进入{stage}阶段的填报。"), stage=say(lacks[0].stage))
+        lines.append(say(mark("其中{numbers}请盖章后彩色扫描（不要拍照，勿带扫描软件水印）。"), numbers=sealed))
+    lines.extend(_seal_lines(lacks))
+    end = mark("麻烦您在{day}（{weekday}）前发给我，收到后可进入{stage}阶段的填报。谢谢！")
+    weekday = say(_WEEKDAYS[dates.by.weekday()])
+    lines.append(say(end, day=_day(dates.by), weekday=weekday, stage=say(lacks[0].stage)))
+    return "\n".join(lines)
+
+
+def _seal_lines(lacks: Sequence[Lack]) -> Iterator[str]:
+    now, later = to_seal(lacks)
+    if now:
+        yield say(mark("现在可以盖章：{names}。"), names="、".join(now))
+    if later:
+        yield say(mark("定稿后还要盖章：{names}。"), names="、".join(later))
+
+
+def _day(day: date) -> str:
+    return say(mark("{month}月{day}日"), month=day.month, day=day.day)
 
 
 def by_duty(lacks: Sequence[Lack]) -> dict[str, list[Lack]]:

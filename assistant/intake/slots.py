@@ -1,43 +1,46 @@
-"""The slots of a filing: every material of the process, what it must be, who brings it, its versions and its state.
+"""The slots of a filing: every material of the process, what it must be, who brings it, where the profile names it.
 
-    slots(loaded)  →  one Slot for each material that this profile needs, in the order of the stages
+    places(loaded)  →  one Slot for each material, in the order of the stages; its state is settled by `states`
 
-Sources: process.md (materials), domain.md 3.1 and 3.5. A state is read from what lies there: a file named by the
-profile, a draft in 材料/, the versions beside it.
+Sources: the process guide (materials), the checklists of uploads and of evidence. What does not apply stays in the
+list as 不适用 with the reason, so that nobody wonders where it went.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
-from assistant import files
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
-from assistant.papers.folder import may_be_sealed
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.merging import effective
 from assistant.profile.natural import key_of
 from assistant.profile.schema.algorithm import Algorithm
 from assistant.profile.schema.product import Product
+from assistant.profile.vocabulary import SUPPORTER
 
-State = Literal["none", "drafted", "to_seal", "lost", "received", "not_needed"]
+State = Literal[
+    "none", "drafted", "to_confirm", "to_seal", "lost", "received", "passed", "uploaded", "reseal", "not_needed"
+]
 STATES: dict[State, str] = {
     "none": mark("未开始"),
     "drafted": mark("已起草"),
+    "to_confirm": mark("待客户确认"),
     "to_seal": mark("待盖章／待签字"),
     "lost": mark("待收扫描件"),
     "received": mark("已收待检"),
+    "passed": mark("检查通过"),
+    "uploaded": mark("已上传"),
+    "reseal": mark("需重新盖章"),
     "not_needed": mark("不适用"),
 }
+_THERE = frozenset({"received", "passed", "uploaded", "not_needed"})
+_NONE = frozenset({"无", "没有", "不涉及", "不适用", "无需", "-", "--", "—", "/"})
 STAGES = (mark("主体"), mark("产品"), mark("算法"))
 OFFICE, TECH, LEGAL, SEALS = mark("经办"), mark("技术"), mark("法务"), mark("用印")
 DUTIES = (OFFICE, TECH, LEGAL, SEALS)
-DRAFTS = "材料"
-_VERSION = re.compile(r"（第(\d+)版）$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Need:
 class Slot:
     """One slot: its need, what it is about (a product or algorithm), where the profile names it, its file and state.
 
-    `key` is the field that holds the path; a kept material (佐证与说明 › 留存材料) has none.
+    `key` is the field that holds the path; a kept material (佐证与说明 › 留存材料) has none. `why`: the reason of a state
+    that has one – what changed since the seal, how many gaps a draft has, why a material does not apply.
     """
 
     need: Need
@@ -66,6 +70,7 @@ class Slot:
     path: str = ""
     state: State = "none"
     versions: tuple[str, ...] = field(default=())
+    why: str = ""
 
     @property
     def name(self) -> str:
@@ -75,12 +80,14 @@ class Slot:
     @property
     def duty(self) -> str:
         """Return who moves next: the one who seals once the text stands, else the one who brings it."""
-        return SEALS if self.state in ("to_seal", "lost") and self.need.is_sealed else self.need.duty
+        if self.state == "to_confirm":
+            return OFFICE
+        return SEALS if self.state in ("to_seal", "lost", "reseal") and self.need.is_sealed else self.need.duty
 
     @property
     def is_missing(self) -> bool:
         """Say whether the material has still to come."""
-        return self.state not in ("received", "not_needed")
+        return self.state not in _THERE
 
 
 LICENCE = Need(
@@ -206,6 +213,7 @@ EVIDENCE = Need(
     words=("图1", "截图", "佐证"),
 )
 
+_NO_PRODUCTS = mark("服务技术支持者不填产品，改填技术服务方式")
 _SUBJECT = (
     (LICENCE, "subject.licence.scan"),
     (ID_LEGAL, ""),
@@ -218,10 +226,9 @@ _SUBJECT = (
 )
 
 
-def slots(loaded: LoadedProfile) -> list[Slot]:
-    """Return the slots of a profile with the state of each."""
-    found = [*_of_subject(loaded), *_of_products(loaded), *_of_algorithms(loaded)]
-    return [_settled(loaded, slot) for slot in found]
+def places(loaded: LoadedProfile) -> list[Slot]:
+    """Return the slots of a profile, each with the path that the profile names; only 不适用 is settled here."""
+    return [*_of_subject(loaded), *_of_products(loaded), *_of_algorithms(loaded)]
 
 
 def _of_subject(loaded: LoadedProfile) -> Iterator[Slot]:
@@ -242,10 +249,22 @@ def _of_products(loaded: LoadedProfile) -> Iterator[Slot]:
             continue
         shown = key_of(product, place)
         key = ROOT.child("products", shown).child("licence").child("proof")
-        yield Slot(PERMIT, shown, key, product.licence.proof or "")
+        licence = product.licence
+        if not licence.proof and (licence.text or "").strip() in _NONE:
+            yield Slot(PERMIT, shown, key, state="not_needed", why=say(mark("资料写明没有前置许可")))
+        else:
+            yield Slot(PERMIT, shown, key, licence.proof or "")
         names[product.name or shown] = None
     for name in names:
         yield _kept(loaded, ABOUT_PRODUCT, name, (name, *_forms(loaded.profile.products, name)))
+    if not names and has_only_supporters(loaded):
+        yield Slot(ABOUT_PRODUCT, state="not_needed", why=say(_NO_PRODUCTS))
+
+
+def has_only_supporters(loaded: LoadedProfile) -> bool:
+    """Say whether every algorithm is filed as 服务技术支持者, so that no product is asked (domain: the two roles)."""
+    roles = [each.basic.role for each in effective(loaded.profile.algorithms) if not each.retired]
+    return bool(roles) and all(role == SUPPORTER for role in roles)
 
 
 def _forms(products: tuple[Product, ...], name: str) -> Iterator[str]:
@@ -259,7 +278,9 @@ def _of_algorithms(loaded: LoadedProfile) -> Iterator[Slot]:
         name = key_of(algorithm, place)
         basic = ROOT.child("algorithms", name).child("basic")
         names = tuple(filter(None, (name, algorithm.basic.name, algorithm.same_capability_as)))
-        if algorithm.association:
+        if algorithm.basic.role == SUPPORTER:
+            yield Slot(RELATION, name, state="not_needed", why=say(_NO_PRODUCTS))
+        elif algorithm.association:
             yield _kept(loaded, RELATION, name, names)
         yield Slot(ASSESSMENT, name, basic.child("assessment"), algorithm.basic.assessment or "")
         yield Slot(PUBLICATION, name, basic.child("publication"), algorithm.basic.publication or "")
@@ -272,14 +293,17 @@ def _of_algorithms(loaded: LoadedProfile) -> Iterator[Slot]:
 
 
 def _of_models(loaded: LoadedProfile) -> Iterator[Slot]:
-    calls = any(_calls_others(each) for each in effective(loaded.profile.algorithms))
+    algorithms = effective(loaded.profile.algorithms)
     models = loaded.profile.notes.third_party_models
     for place, model in enumerate(models):
         name = key_of(model, place)
         key = ROOT.child("notes").child("third_party_models", name).child("contract")
         yield Slot(MODEL_PROOF, name, key, model.contract or "")
-    if calls and not models:
-        yield Slot(MODEL_PROOF)
+    if any(_calls_others(each) for each in algorithms):
+        if not models:
+            yield Slot(MODEL_PROOF)
+    elif algorithms and not models and all(each.detail.model.computing for each in algorithms):
+        yield Slot(MODEL_PROOF, state="not_needed", why=say(mark("没有调用第三方模型")))
 
 
 def _calls_others(algorithm: Algorithm) -> bool:
@@ -292,54 +316,3 @@ def _kept(loaded: LoadedProfile, need: Need, about: str = "", names: tuple[str, 
         if material.kind == need.material and (not names or material.about in names):
             return Slot(need, about, path=material.file or "")
     return Slot(need, about)
-
-
-def _settled(loaded: LoadedProfile, slot: Slot) -> Slot:
-    state = _state(loaded.folder, slot)
-    return Slot(slot.need, slot.about, slot.key, slot.path, state, tuple(versions(loaded.folder, slot.path)))
-
-
-def _state(folder: Path, slot: Slot) -> State:
-    if slot.path:
-        try:
-            path = files.contained(folder, slot.path)
-            return "received" if path.is_file() and path.stat().st_size else "lost"
-        except (files.OutsideFolder, OSError):
-            return "lost"
-    drafts = folder / DRAFTS
-    found = [each.name for each in drafts.glob("*.docx") if _is_draft(each.name, slot)] if drafts.is_dir() else []
-    if found:
-        is_ready = slot.need.is_sealed and any(may_be_sealed(drafts, name) for name in found)
-        return "to_seal" if is_ready else "drafted"
-    return "none"
-
-
-def _is_draft(name: str, slot: Slot) -> bool:
-    return name.startswith(slot.need.material) and slot.about.replace("/", "_") in name
-
-
-def versions(folder: Path, path: str) -> list[str]:
-    """Return the versions of a file, the oldest first: `甲.pdf`, `甲（第2版）.pdf` …"""
-    if not path:
-        return []
-    try:
-        home = files.contained(folder, path)
-    except files.OutsideFolder:
-        return []
-    if not home.parent.is_dir():
-        return []
-    stem = _VERSION.sub("", home.stem)
-    found = [each for each in home.parent.iterdir() if each.is_file() and _VERSION.sub("", each.stem) == stem]
-    return [each.name for each in sorted(found, key=lambda each: _number(each.stem))]
-
-
-def next_version(stem: str, taken: list[str]) -> str:
-    """Return the stem of the next version of a file whose versions are known by name."""
-    bare = _VERSION.sub("", stem)
-    numbers = [_number(Path(name).stem) for name in taken]
-    return f"{bare}（第{max(numbers) + 1}版）" if numbers else bare
-
-
-def _number(stem: str) -> int:
-    match = _VERSION.search(stem)
-    return int(match[1]) if match else 1

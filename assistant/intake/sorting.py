@@ -28,12 +28,14 @@ _PAPERS: dict[str, Need] = {
     "算法说明文档": all_slots.DESCRIPTION,
 }
 _HEAD = 300
+_MOST_QUOTED = 24
+_PRIVATE = frozenset({"营业执照", "身份证"})  # what stands on them is not repeated on a screen
 _BY_CONTENT, _BY_NAME = mark("内容"), mark("文件名")
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Where a file seems to belong: its slot (None: not told), by what it was told, and what is in doubt."""
+    """Where a file seems to belong: its slot (None: not told), by what it was told (words quoted), what is in doubt."""
 
     slot: Slot | None
     by: str = ""
@@ -45,7 +47,7 @@ def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Gue
     text = _folded(document.text) if document else ""
     need, by = _need(found, document, text, slots)
     if need is None:
-        return Guess(None, doubt=say(mark("看不出是哪份材料。请改成材料的名称，或在资料中写上它的位置。")))
+        return Guess(None, doubt=say(mark("看不出是哪份材料。请看一眼，再用 --as 文件=材料格 指定。")))
     own = [slot for slot in slots if slot.need is need]
     if not own:
         return Guess(None, by, say(mark("像是{material}，但这份资料不需要它。"), material=say(need.material)))
@@ -53,7 +55,7 @@ def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Gue
     if len(chosen) != 1:
         shown = "、".join(slot.about for slot in own)
         doubt = say(
-            mark("像是{material}，但分不清属于哪一个：{names}。请在文件名里写上。"),
+            mark("像是{material}，但分不清属于哪一个：{names}。请用 --as 文件=材料格 指定，或在文件名里写上。"),
             material=say(need.material),
             names=shown,
         )
@@ -64,15 +66,28 @@ def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Gue
 def _need(found: Found, document: Document | None, text: str, slots: Sequence[Slot]) -> tuple[Need | None, str]:
     paper = paper_of(document) if document else "未知"
     if paper in _PAPERS:
-        return _PAPERS[paper], say(_BY_CONTENT)
+        need = _PAPERS[paper]
+        return need, _quoted(_BY_CONTENT, paper if paper in _PRIVATE else _title(document, need))
     if paper == "身份证":
-        return _identity(_folded(found.name), text), say(_BY_CONTENT)
+        return _identity(_folded(found.name), text), _quoted(_BY_CONTENT, paper)
     needs = list(dict.fromkeys(slot.need for slot in slots))
     for words, by in ((text[:_HEAD], _BY_CONTENT), (_folded(found.name), _BY_NAME)):
-        need = _named(needs, words)
-        if need:
-            return need, say(by)
+        named, word = _named(needs, words)
+        if named:
+            return named, _quoted(by, word)
     return None, ""
+
+
+def _quoted(by: str, word: str) -> str:
+    return say(mark("{by}：“{words}”"), by=say(by), words=word) if word else say(by)
+
+
+def _title(document: Document | None, need: Need) -> str:
+    """Return the words that say what a paper is: its first line that names the material, else its first line."""
+    lines = [line.strip() for line in document.text.splitlines() if line.strip()] if document else []
+    named = (line for line in lines if any(word in _folded(line) for word in map(_folded, need.words)))
+    first = next(named, lines[0] if lines else "")
+    return first if len(first) <= _MOST_QUOTED else f"{first[:_MOST_QUOTED]}…"
 
 
 def _identity(name: str, text: str) -> Need | None:
@@ -84,12 +99,18 @@ def _identity(name: str, text: str) -> Need | None:
     return None
 
 
-def _named(needs: Sequence[Need], words: str) -> Need | None:
-    """Return the need whose own words stand in a text, the longest of them first; a later word ends a file's name."""
+def _named(needs: Sequence[Need], words: str) -> tuple[Need | None, str]:
+    """Return the need whose own words stand in a text, and the word: the longest first, then the one that stands last."""
     hits = [
-        (len(word), words.rfind(word), need) for need in needs for word in map(_folded, need.words) if word in words
+        (len(word), words.rfind(word), need, word)
+        for need in needs
+        for word in map(_folded, need.words)
+        if word in words
     ]
-    return max(hits, key=lambda hit: (hit[0], hit[1]))[2] if hits else None
+    if not hits:
+        return None, ""
+    *_, need, word = max(hits, key=lambda hit: (hit[0], hit[1]))
+    return need, word
 
 
 def _about(slots: Sequence[Slot], name: str, text: str) -> list[Slot]:

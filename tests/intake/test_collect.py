@@ -13,6 +13,7 @@ import pytest
 from docx import Document as Word
 
 from assistant.cli.intake import collect as command
+from assistant.errors import UsageError
 from assistant.intake import bag as bags
 from assistant.intake.bag import Found, opened
 from assistant.intake.collect import Proposal, place, proposals
@@ -91,7 +92,9 @@ def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, 
     proposal = told(bare, sack)["IMG_0001.pdf"]
     assert proposal.slot is not None
     assert proposal.slot.need.material == "算法备案承诺书"
-    assert (proposal.by, proposal.path) == ("内容", "附件/算法备案承诺书.pdf")
+    assert proposal.path == "附件/算法备案承诺书.pdf"
+    assert proposal.by.startswith("内容：“")
+    assert "承诺书" in proposal.by
 
 
 def test_a_picture_is_known_by_its_name(bare: LoadedProfile, sack: Path) -> None:
@@ -171,6 +174,9 @@ def test_bombs_are_refused_and_leave_nothing_behind(sack: Path, monkeypatch: pyt
         ("截断.zip", b"PK\x03\x04" + b"\0" * 40, ""),
         ("乱码.bin", bytes(range(256)) * 8, "认不出"),
         ("假.pdf", PNG, "后缀"),
+        ("照片.heic", b"\0\0\0\x18ftypheic" + b"\0" * 64, "JPG"),
+        ("资料.rar", b"Rar!\x1a\x07\x01\0" + b"\0" * 64, "zip"),
+        ("资料.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 64, "zip"),
     ],
 )
 def test_what_cannot_be_a_material_is_refused_in_a_sentence(sack: Path, name: str, data: bytes, word_: str) -> None:
@@ -178,6 +184,38 @@ def test_what_cannot_be_a_material_is_refused_in_a_sentence(sack: Path, name: st
     (fault,) = faults(sack).values()
     assert fault.endswith("。")
     assert word_ in fault
+
+
+def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, sack: Path) -> None:
+    (sack / "微信图片_2026.png").write_bytes(PNG)
+    with opened(sack) as found:
+        assert not proposals(bare, found)[0].is_placed
+        (proposal,) = proposals(bare, found, {"微信图片_2026.png": "营业执照"})
+        assert (proposal.path, proposal.by) == ("附件/执照.png", "由您指定")
+        for wrong in (
+            {"没有.png": "营业执照"},
+            {"微信图片_2026.png": "没有这格"},
+            {"微信图片_2026.png": "拟公示内容X"},
+        ):
+            with pytest.raises(UsageError, match="没有"):
+                proposals(bare, found, wrong)
+
+
+def test_an_assignment_that_is_none_is_told_how_to_write_it(bare: LoadedProfile, sack: Path) -> None:
+    for text in ("甲.png", "=营业执照", "甲.png="):
+        with pytest.raises(UsageError, match="文件=材料格"):
+            command(sack, bare.path, [text], yes=True, as_json=False)
+
+
+def test_the_name_of_a_private_paper_is_shown_and_not_what_stands_on_it(bare: LoadedProfile, sack: Path) -> None:
+    word(sack / "a.docx", "中华人民共和国居民身份证", "姓名 某某 公民身份号码 110101199003070011 法定代表人")
+    assert "110101199003070011" not in told(bare, sack)["a.docx"].by
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_never_opened(sack: Path) -> None:
+    os.mkfifo(sack / "管道.pdf")
+    assert "不是普通文件" in faults(sack)["管道.pdf"]
 
 
 def test_noise_of_operating_systems_is_passed_over(sack: Path) -> None:
@@ -194,9 +232,9 @@ def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
     (sack / "营业执照 新.png").write_bytes(PNG + b"\0")
     (sack / "同一份.png").write_bytes(PNG)
     before = sorted(str(path) for path in (tmp_path / "资料").rglob("*"))
-    assert command(sack, tmp_path / "资料", yes=False, as_json=True) == 10
+    assert command(sack, tmp_path / "资料", [], yes=False, as_json=True) == 10
     assert sorted(str(path) for path in (tmp_path / "资料").rglob("*")) == before
-    assert command(sack, tmp_path / "资料", yes=True, as_json=False) == 0
+    assert command(sack, tmp_path / "资料", [], yes=True, as_json=False) == 0
     assert load(tmp_path / "资料").profile.subject.licence.scan == "附件/营业执照（第2版）.png"
     assert (tmp_path / "资料" / "附件" / "营业执照.png").read_bytes() == PNG
     assert (sack / "营业执照 新.png").exists()

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assistant.cli.intake import Wish, known_of
 from assistant.cli.intake import missing as command
-from assistant.intake.missing import by_duty, message, missing
-from assistant.intake.slots import next_version, slots, versions
+from assistant.intake.missing import Dates, Lack, by_duty, message
+from assistant.intake.missing import missing as lacking
+from assistant.intake.slots import STATES, Slot
+from assistant.intake.states import Known, Stored, next_version, slots, versions
+from assistant.journal.uploads import stored_files
 from assistant.language import choose
+from assistant.papers.confirm_sheet import TITLE, confirm_sheet
+from assistant.papers.facts import Source
+from assistant.papers.folder import FOLDER, Draft, bind_scan, write
+from assistant.papers.making import drafts
+from assistant.papers.outline import paper_kind
+from assistant.papers.shelf import Shelf
+from assistant.papers.word import to_docx
 from assistant.profile.loading import LoadedProfile, load
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
@@ -29,6 +43,29 @@ PROCESS = (
     "APP 或网站情况说明",
     "产品与算法关联说明",
 )
+
+
+DAY = date(2026, 11, 25)
+DATES = Dates(DAY, date(2026, 11, 30))
+
+
+def missing(loaded: LoadedProfile) -> list[Lack]:
+    """Return what is missing by what lies there."""
+    return lacking(loaded, slots(loaded))
+
+
+def of(loaded: LoadedProfile, material: str, known: Known | None = None) -> Slot:
+    """Return the slot of a material, by what is known of it."""
+    found = slots(loaded, known) if known else slots(loaded)
+    return next(slot for slot in found if slot.need.material == material)
+
+
+def drafted(loaded: LoadedProfile, shelf: Path, paper: str, *, without_gaps: bool = True) -> Path:
+    """Draft a paper into 材料/ and return its file; without gaps it is as a person has completed it."""
+    made = list(drafts(Source.of(loaded), Shelf(shelf), paper_kind(paper)))
+    if without_gaps:
+        made = [replace(each, gaps=(), official=True) for each in made]
+    return write(loaded.folder / FOLDER, made, DAY)[0].path
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +88,7 @@ def test_every_material_of_the_process_has_its_slot_with_a_requirement(chat: Loa
 
 def test_nothing_is_missing_from_a_complete_example(chat: LoadedProfile) -> None:
     assert missing(chat) == []
-    assert command(chat.folder, as_json=False) == 0
+    assert command(Wish(chat.folder)) == 0
 
 
 def test_a_file_that_is_gone_is_asked_for_again_from_the_one_who_seals(chat: LoadedProfile) -> None:
@@ -59,26 +96,115 @@ def test_a_file_that_is_gone_is_asked_for_again_from_the_one_who_seals(chat: Loa
     (chat.folder / chat.profile.subject.attachments.commitment).unlink()
     (lack,) = missing(chat)
     assert (lack.duty, lack.stage, lack.state) == ("用印", "主体", "待收扫描件")
-    assert command(chat.folder, as_json=True) == 1
+    assert command(Wish(chat.folder, as_json=True)) == 1
 
 
-def test_a_draft_of_a_sealed_paper_waits_for_the_seal(tmp_path: Path) -> None:
+def test_a_file_in_the_folder_of_drafts_is_no_draft_by_its_name_alone(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     (tmp_path / "材料").mkdir()
     (tmp_path / "材料" / "算法备案承诺书.docx").write_bytes(b"PK")
-    states = {slot.need.material: slot.state for slot in slots(loaded)}
-    assert states["算法备案承诺书"] == "to_seal"
-    assert states["落实算法安全主体责任基本情况"] == "none"
+    assert of(loaded, "算法备案承诺书").state == "none"
 
 
-def test_the_message_counts_numbers_and_names_what_must_be_sealed(tmp_path: Path) -> None:
+def test_a_draft_goes_from_gaps_to_the_seal_and_back_when_a_fact_changes(tmp_path: Path) -> None:
+    loaded = load(written(tmp_path))
+    drafted(loaded, tmp_path / "架", "工作证明", without_gaps=False)
+    slot = of(loaded, "算法安全责任人工作证明")
+    assert (slot.state, "待填写" in slot.why) == ("drafted", True)
+    path = drafted(loaded, tmp_path / "架", "承诺书")
+    path.rename(path.with_name("客户改了名.docx"))
+    assert of(loaded, "算法备案承诺书").state == "none"
+    path.with_name("客户改了名.docx").rename(path)
+    assert of(loaded, "算法备案承诺书").state == "to_seal"
+    written(tmp_path, (tmp_path / "资料.yaml").read_text("utf-8").replace("演示科技有限公司", "演示新名有限公司"))
+    slot = of(load(loaded.path), "算法备案承诺书")
+    assert slot.state == "drafted"
+    assert "主体名称" in slot.why
+
+
+def test_a_draft_waits_for_the_client_until_the_sheet_is_signed(tmp_path: Path) -> None:
+    loaded = load(written(tmp_path))
+    drafted(loaded, tmp_path / "架", "承诺书")
+    sheet = confirm_sheet(Source.of(loaded))
+    signed = write(tmp_path / FOLDER, [Draft(TITLE, "", to_docx(sheet), dict(sheet.facts))], DAY)[0].path
+    slot = of(loaded, "算法备案承诺书")
+    assert (slot.state, slot.duty) == ("to_confirm", "经办")
+    (tmp_path / "签字.pdf").write_bytes(b"%PDF-1.4 signed")
+    bind_scan(tmp_path / FOLDER, tmp_path / "签字.pdf", signed)
+    slot = of(loaded, "算法备案承诺书")
+    assert (slot.state, slot.duty) == ("to_seal", "用印")
+
+
+def test_an_unsealed_paper_without_gaps_waits_for_the_client(tmp_path: Path) -> None:
+    loaded = load(written(tmp_path))
+    drafted(loaded, tmp_path / "架", "算法模型架构")
+    assert of(loaded, "算法模型架构").state == "to_confirm"
+
+
+def test_a_seal_is_asked_for_again_when_a_fact_under_it_changes(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "profiles" / "search-engine", tmp_path / "甲")
+    loaded = load(tmp_path / "甲")
+    printed = drafted(loaded, tmp_path / "架", "工作证明")
+    proof = loaded.profile.subject.responsible.employment_proof
+    assert proof
+    bind_scan(loaded.folder / FOLDER, loaded.folder / proof, printed)
+    assert of(loaded, "算法安全责任人工作证明").state == "received"
+    path = tmp_path / "甲" / "profile.yaml"
+    path.write_text(path.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
+    slot = of(load(tmp_path / "甲"), "算法安全责任人工作证明")
+    assert (slot.state, slot.duty) == ("reseal", "用印")
+    assert "手机号码" in slot.why
+    assert "13800001499" not in slot.why
+
+
+def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat: LoadedProfile) -> None:
+    key, path = "subject.attachments.commitment", chat.profile.subject.attachments.commitment
+    assert path
+    digest = hashlib.sha256((chat.folder / path).read_bytes()).hexdigest()
+    cases = [
+        (Known(looked_at=frozenset({key})), "passed"),
+        (Known(looked_at=frozenset({key}), found={key: "没有红章"}), "received"),
+        (Known(uploaded={key: Stored(digest, "x.pdf")}), "uploaded"),
+        (Known(uploaded={key: Stored("", Path(path).name)}), "uploaded"),
+        (Known(uploaded={key: Stored("0" * 64, Path(path).name)}), "received"),
+    ]
+    for known, state in cases:
+        assert of(chat, "算法备案承诺书", known).state == state
+    assert STATES["uploaded"] == "已上传"
+
+
+def test_a_preflight_with_papers_tells_which_passed(chat: LoadedProfile) -> None:
+    known = known_of(chat, papers=True)
+    assert of(chat, "营业执照", known).state == "passed"
+    assert of(chat, "营业执照", known_of(chat, papers=False)).state == "received"
+    assert stored_files([]) == {}
+
+
+def test_what_does_not_apply_says_why(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "profiles" / "speech-api", tmp_path / "甲")
+    slot = of(load(tmp_path / "甲"), "APP 或网站情况说明")
+    assert (slot.state, "技术支持者" in slot.why) == ("not_needed", True)
+
+
+def test_the_message_counts_numbers_dates_and_names_what_must_be_sealed(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     groups = by_duty(missing(loaded))
     assert set(groups) == {"经办", "技术", "法务"}
-    text = message(loaded, "经办", groups["经办"])
+    text = message(loaded, "经办", groups["经办"], DATES)
     assert text.startswith("某甲您好，演示科技有限公司的算法备案还差")
-    assert "①" in text
+    assert "截至 11月25日" in text
+    assert "11月30日（周一）前" in text
+    assert "① " in text
     assert "盖章后彩色扫描" in text
+    assert "定稿后还要盖章：算法安全责任人工作证明" in text
+    assert not set("|*#│┃") & set(text)
+
+
+def test_the_one_who_seals_is_told_what_to_seal_now(tmp_path: Path) -> None:
+    loaded = load(written(tmp_path))
+    drafted(loaded, tmp_path / "架", "承诺书")
+    groups = by_duty(missing(loaded))
+    assert "现在可以盖章：算法备案承诺书" in message(loaded, "用印", groups["用印"], DATES)
 
 
 def test_unanswered_fields_are_named_by_label_and_never_by_value(tmp_path: Path) -> None:
