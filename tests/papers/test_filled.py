@@ -1,0 +1,179 @@
+"""The seven sets of papers with their gaps filled: the preflight finds nothing to mend, and no fact is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from assistant.documents.facts import facts_of
+from assistant.documents.shapes import PaperFacts, Quote
+from assistant.documents.similarity import own_text, similarity
+from assistant.findings import Finding
+from assistant.keys import FieldKey
+from assistant.papers import outline
+from assistant.papers.draft import outline_lines
+from assistant.papers.facts import Facts, leaves
+from assistant.papers.passages import uses
+from assistant.papers.sheet import Figure, Slot
+from assistant.preflight.case import Papers
+from assistant.preflight.check import check
+from assistant.preflight.papers_compared import ALIKE
+from assistant.profile.loading import LoadedProfile
+from tests.papers.conftest import EXAMPLES, source_of
+from tests.papers.filled import Filled, answer, filled, papers_of, read_filled
+
+TODAY = date(2026, 11, 25)
+RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
+
+
+def facts(name: str) -> list[tuple[Filled, PaperFacts]]:
+    """Return the filled papers of an example with what a reader finds in them."""
+    return [(each, facts_of(document)) for each, document in read_filled(name)]
+
+
+def blocks(loaded: LoadedProfile, papers: Papers) -> list[Finding]:
+    """Return what must be mended."""
+    return [each for each in check(loaded, papers=papers, today=TODAY) if each.severity == "block"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_once_filled_the_papers_need_no_mending(name: str) -> None:
+    assert blocks(source_of(name).loaded, papers_of(name)) == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
+    for each, found in facts(name):
+        assert found.placeholders == (), each.file
+        assert [heading.title for heading in found.headings if not heading.filled] == [], each.file
+        pictures = [part for part in each.made.sheet.parts if isinstance(part, Figure | Slot)]
+        assert found.images >= len(pictures), each.file
+
+
+def test_a_draft_with_its_gaps_is_not_let_through() -> None:
+    draft = next(each for each in filled("ranking") if each.field == RESPONSIBILITY)
+    papers = papers_of("ranking")
+    gaps = tuple(Quote(gap) for gap in draft.made.sheet.gaps)
+    open_ = replace(papers.facts[RESPONSIBILITY], placeholders=gaps)
+    found = blocks(source_of("ranking").loaded, Papers({**papers.facts, RESPONSIBILITY: open_}, papers.scans))
+    assert {each.rule for each in found} == {"R39"}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_the_papers_say_is_what_the_profile_says(name: str) -> None:
+    for each, found in facts(name):
+        wanted = {**_of_entity(name), **_of_paper(name, each)}
+        for label, values in wanted.items():
+            told = {fact.value for fact in found.values(label)}
+            assert told <= values, f"{each.file} {label}"
+        missing = [label for label in _must(each) if not found.values(label) and wanted.get(label, {""}) - {""}]
+        assert missing == [], each.file
+
+
+def _of_entity(name: str) -> dict[str, set[str]]:
+    subject = source_of(name).loaded.profile.subject
+    person, basic = subject.responsible, subject.basic
+    return {
+        "主体名称": {str(basic.name)},
+        "统一社会信用代码": {str(basic.uscc)},
+        "法定代表人": {str(subject.legal_representative.name)},
+        "算法安全责任人": {str(person.name)},
+        "证件号码": {str(person.id_number)},
+        "联系电话": {str(person.mobile)},
+        "电子邮箱": {str(person.email)},
+        "住所": {str(subject.licence.address)},
+    }
+
+
+def _of_paper(name: str, each: Filled) -> dict[str, set[str]]:
+    if each.made.about is None or each.made.sheet.paper == outline.PRODUCT:
+        return {}
+    source, key = source_of(name), each.made.about
+    found = Facts(source)
+    products = [use.product for use in uses(found, key)]
+    launched = source.values.get(key.child("basic").child("launched"))
+    notes = source.loaded.profile.notes
+    return {
+        "算法名称": {found.get(key, "basic.name")},
+        "算法类型": {found.get(key, "basic.type")},
+        "填报角色": {found.get(key, "basic.role")},
+        "上线时间": {launched.isoformat() if isinstance(launched, date) else ""},
+        "算法应用领域": {leaves(found.value(key, "basic.fields"))},
+        "产品名称": {found.get(product, "name") for product in products},
+        "服务形式": {found.get(product, "form") for product in products},
+        "产品上线时间": {launched.isoformat() if isinstance(launched, date) else ""},
+        "ICP备案号": {str(notes.icp.number)},
+        "第三方模型": {str(model.name) for model in notes.third_party_models},
+        **(_rows(found, key) if each.made.sheet.paper == outline.PUBLICATION else {}),
+    }
+
+
+def _rows(found: Facts, key: FieldKey) -> dict[str, set[str]]:
+    return {label: {found.get(key, f"publication_text.{field}")} for field, label in outline.PUBLICATION_ROWS}
+
+
+def _must(each: Filled) -> tuple[str, ...]:
+    """Return the labels that a reader must find in a paper."""
+    names = ("主体名称", "统一社会信用代码")
+    by_paper: Mapping[str, tuple[str, ...]] = {
+        outline.COMMITMENT: (*names, "法定代表人", "住所", "算法安全责任人"),
+        outline.RESPONSIBILITY: (*names, "法定代表人", "算法安全责任人", "联系电话", "电子邮箱"),
+        outline.EMPLOYMENT: (*names, "算法安全责任人", "证件号码", "联系电话", "电子邮箱", "职务", "职责"),
+        outline.ASSESSMENT: (
+            *names,
+            *("算法名称", "算法类型", "填报角色", "上线时间", "算法应用领域", "产品名称", "服务形式", "ICP备案号"),
+            *("自评估时间", "报告撰写时间", "签署日期", "部署位置", "第三方模型"),
+        ),
+        outline.PUBLICATION: ("算法名称", *(label for _, label in outline.PUBLICATION_ROWS)),
+    }
+    return by_paper.get(each.made.sheet.paper, ("主体名称",))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_profile_that_has_since_changed_contradicts_its_papers(name: str) -> None:
+    loaded = source_of(name).loaded
+    profile = loaded.profile
+    basic = profile.subject.basic.model_copy(update={"name": "别家示例有限公司"})
+    first = profile.algorithms[0]
+    later = first.basic.model_copy(update={"launched": date(2026, 11, 3)})
+    other = profile.model_copy(
+        update={
+            "subject": profile.subject.model_copy(update={"basic": basic}),
+            "algorithms": (first.model_copy(update={"basic": later}), *profile.algorithms[1:]),
+        }
+    )
+    changed = LoadedProfile(other, loaded.path, loaded.folder, {})
+    assert {"R01", "R33"} <= {each.rule for each in blocks(changed, papers_of(name))}
+
+
+def test_no_two_clients_papers_are_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    stock = "\n".join(sorted(outline_lines()))
+    most = 0.0
+    for paper in (outline.ASSESSMENT, outline.RESPONSIBILITY, outline.EXPLANATION, outline.ARCHITECTURE):
+        shares = dict(_shares(paper, stock))
+        pair = max(shares, key=lambda names: shares[names])
+        most = max(most, shares[pair])
+        with capsys.disabled():
+            print(f"\n{paper}: {len(shares)} pairs, most alike {shares[pair]:.2f} ({pair[0]}, {pair[1]})", end="")
+    assert most < ALIKE
+
+
+def _shares(paper: str, stock: str) -> Iterator[tuple[tuple[str, str], float]]:
+    texts = [
+        (name, own_text(document, stock))
+        for name in EXAMPLES
+        for each, document in read_filled(name)
+        if each.made.sheet.paper == paper and not each.made.sheet.about.endswith("-2")
+    ]
+    for (one, text), (other, second) in combinations(texts, 2):
+        yield (one, other), similarity(text, second, stock)
+
+
+def test_a_question_that_nobody_has_thought_of_is_not_answered_by_chance() -> None:
+    with pytest.raises(KeyError):
+        answer("【待填写：月亮有多远？】", "ranking")
+    assert answer("【待填写：这个产品哪天上线？】", "ranking") == "2026年11月9日"
