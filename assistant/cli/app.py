@@ -31,6 +31,12 @@ SiteOpt = Annotated[str, typer.Option("--site", help=_help(mark("页面对照表
 StageOpt = Annotated[str | None, typer.Option("--stage", help=_help(mark("只处理一个阶段：主体、产品 或 算法")))]
 RuleIdsOpt = Annotated[list[str] | None, typer.Option("--only", help=_help(mark("只看这些规则，如 R02,R05")))]
 PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
+FaultOpt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault", help=_help(mark("让模拟系统出故障：名称 或 名称:键=值,…，可写多次（beian mock --list-faults）"))
+    ),
+]
 ClientArg = Annotated[str, typer.Argument(help=_help(mark("客户：资料里的主体名称")))]
 AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=_help(mark("只处理一条算法（按名称）")))]
 
@@ -203,11 +209,15 @@ def mock(
     review: Annotated[str, typer.Option("--review", help=_help(mark("主体审核：auto、manual 或秒数")))] = "auto",
     sms: Annotated[bool, typer.Option("--sms", help=_help(mark("登录时要求短信验证码")))] = False,
     show: Annotated[bool, typer.Option("--open", help=_help(mark("用浏览器打开")))] = False,
+    fault: FaultOpt = None,
+    names_faults: Annotated[bool, typer.Option("--list-faults", help=_help(mark("列出所有故障，然后结束")))] = False,
 ) -> None:
     """Serve the mock registry on loopback."""
     from assistant.cli import mocks
 
-    leave(guarded(lambda: mocks.serve(port, data, review, sms=sms, show=show)))
+    if names_faults:
+        leave(guarded(mocks.list_faults))
+    leave(guarded(lambda: mocks.serve(port, data, review, sms=sms, show=show, faults=fault or ())))
 
 
 @command(help=_help(mark("环境体检：浏览器、显示器、字体、钥匙串、对照表、版本")))
@@ -224,11 +234,12 @@ def demo(
     headless: Annotated[bool, typer.Option("--headless", help=_help(mark("不显示浏览器")))] = False,
     profile: Annotated[Path | None, typer.Option("--profile", help=_help(mark("换一份填报资料")))] = None,
     pace: PaceOpt = "fast",
+    fault: FaultOpt = None,
 ) -> None:
     """File the chat-app profile on the mock, end to end."""
     from assistant.cli import demo as work
 
-    leave(guarded(lambda: work.demo(profile, by_hand=by_hand, headless=headless, pace=pace)))
+    leave(guarded(lambda: work.demo(profile, by_hand=by_hand, headless=headless, pace=pace, faults=fault or ())))
 
 
 @command(help=_help(mark("资料收集表：生成给客户填的 Excel 表")))

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -26,15 +26,15 @@ from assistant.values import File
 EXAMPLE = "chat-app"
 
 
-def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str = "fast") -> int:
-    """File a profile on a fresh mock and show the report."""
+def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str = "fast", faults: Sequence[str] = ()) -> int:
+    """File a profile on a fresh mock, disturbed by faults if wanted, and show the report."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
         copy = _copied(profile or bundled("profiles") / EXAMPLE, home / "资料")
         if not headless:
             stack.enter_context(_display())
         stack.enter_context(_own_browser_folder(home))
-        mock = stack.enter_context(mocks.running(["--port", "0"]))
+        mock = stack.enter_context(mocks.running(["--port", "0", *mocks.with_faults(faults)]))
         result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
         subject = load(copy).profile.subject.basic
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")

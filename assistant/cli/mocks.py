@@ -22,10 +22,11 @@ from typing import Any, TextIO
 from assistant.bundled import bundled
 from assistant.cli.output import progress, result
 from assistant.errors import NotBundled, SiteUnreachable, UsageError
-from assistant.language import mark, say
+from assistant.language import current, mark, say
 
 _ENDS_WITHIN_S = 10
 _ANSWERS_WITHIN_S = 20
+_REFUSED = 2  # what argparse ends with
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,20 @@ def beside() -> str:
 
 @contextmanager
 def running(options: Sequence[str]) -> Iterator[Mock]:
-    """Start a mock, yield it when it is ready, end it afterwards; raises SiteUnreachable where it does not start."""
+    """Start a mock, yield it when it is ready, end it afterwards; it ends too when this process is killed.
+
+    Raises UsageError for options that it refuses, SiteUnreachable where it does not start.
+    """
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as faults,
         subprocess.Popen(
-            command(*options), stdout=subprocess.PIPE, stderr=faults, env=environment(), text=True, encoding="utf-8"
+            command("--with-parent", *options),
+            stdin=subprocess.PIPE,  # held open by this process alone: its end tells the mock that we are gone
+            stdout=subprocess.PIPE,
+            stderr=faults,
+            env=environment(),
+            text=True,
+            encoding="utf-8",
         ) as process,
     ):
         try:
@@ -86,6 +96,8 @@ def _ready(process: subprocess.Popen[str], faults: TextIO) -> Mock:
         process.wait(timeout=_ENDS_WITHIN_S)
         faults.seek(0)
         said = [text for text in faults.read().splitlines() if text.strip()]
+        if process.returncode == _REFUSED:
+            raise UsageError(what=said[-1].partition("error: ")[2] if said else "?") from None
         what = say(mark("模拟备案系统没有启动（{said}）"), said=said[-1].strip() if said else "?")
         raise SiteUnreachable(url="beian_mock", what=what) from None
 
@@ -114,8 +126,32 @@ def ask(url: str, path: str, told: Mapping[str, str] | None = None) -> Any:
         raise SiteUnreachable(url=url, what=say(mark("模拟备案系统没有应答"))) from None
 
 
-def serve(port: int, data: Path | None, review: str, *, sms: bool, show: bool) -> int:
-    """Serve the mock until it is stopped; raises UsageError for a port or a review that cannot be."""
+def with_faults(faults: Sequence[str]) -> list[str]:
+    """Return the options that switch these faults on (`NAME` or `NAME:key=value,…`)."""
+    return [word for fault in faults for word in ("--fault", fault)]
+
+
+def list_faults() -> int:
+    """Print every fault that the mock knows, as the mock itself tells it."""
+    ended = subprocess.run(
+        command("--list-faults", current()), capture_output=True, env=environment(), encoding="utf-8", check=False
+    )
+    if ended.returncode:
+        said = (ended.stderr.strip().splitlines() or ["?"])[-1]
+        raise SiteUnreachable(url="beian_mock", what=say(mark("模拟备案系统没有启动（{said}）"), said=said))
+    result(ended.stdout.rstrip())
+    result(
+        say(
+            mark(
+                "写作 --fault 名称:键=值,键=值，可写多次；每种故障还可写 method、path、nth、times（0 为每次）、probability、seed。"
+            )
+        )
+    )
+    return 0
+
+
+def serve(port: int, data: Path | None, review: str, *, sms: bool, show: bool, faults: Sequence[str] = ()) -> int:
+    """Serve the mock until it is stopped; raises UsageError for a port, a review or a fault that cannot be."""
     _refuse_port(port)
     _refuse_review(review)
     if data is not None:
@@ -129,6 +165,7 @@ def serve(port: int, data: Path | None, review: str, *, sms: bool, show: bool) -
         review,
         *(["--data", str(data)] if data else []),
         *(["--sms"] if sms else []),
+        *with_faults(faults),
     ]
     with running(options) as mock:
         result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))

@@ -70,6 +70,36 @@ def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal
     assert is_free(port_of(url))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
+def test_the_mock_ends_too_when_the_command_is_killed_outright() -> None:
+    with served() as (process, url, _):
+        (child,) = psutil.Process(process.pid).children()
+        process.kill()
+        process.wait(60)
+        assert psutil.wait_procs([child], timeout=60)[1] == []
+    assert is_free(port_of(url))
+
+
+def test_faults_of_the_command_line_are_on_from_the_start() -> None:
+    with served("--fault", "latency:ms=1", "--fault", "session-expired:nth=9") as (_, url, _):
+        on = mocks.ask(url, "/__mock__/faults")["faults"]
+    assert [(fault["name"], fault["nth"]) for fault in on] == [("latency", 1), ("session-expired", 9)]
+
+
+def test_every_fault_is_listed_with_one_line(beian: Beian) -> None:
+    ended = beian("mock", "--list-faults")
+    assert ended.code == 0
+    assert "session-expired\n    登录失效" in ended.out
+    assert "options-changed:field=product.serviceForm" in ended.out
+
+
+def test_a_fault_that_is_none_is_refused_in_a_sentence(beian: Beian) -> None:
+    ended = beian("mock", "--fault", "no-such")
+    assert (ended.code, ended.out) == (2, "")
+    assert "没有这种故障：no-such" in ended.err
+    assert "Traceback" not in ended.err
+
+
 def test_it_ends_too_and_says_so_when_the_mock_itself_ends() -> None:
     with served() as (process, url, _):
         (child,) = psutil.Process(process.pid).children()

@@ -1,0 +1,343 @@
+"""Faults of the server: each does what it says to the requests that it names, and the ledger tells which it hit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from beian_mock.catalogue import forms
+from tests.mock.server.client import PDF, Client, Mock, running
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _quiet(mock: Mock) -> Iterator[None]:
+    yield
+    mock.witness("faults", clear=True)
+
+
+def arm(mock: Mock, *faults: str | Json) -> list[str]:
+    """Switch faults on in place of all others; return their ids."""
+    answer = mock.witness("faults", set=list(faults))
+    assert "error" not in answer, answer
+    added: list[str] = answer["added"]
+    return added
+
+
+def hits(mock: Mock) -> list[tuple[str, str]]:
+    """Return path and fault of every request that one has hit."""
+    lines = mock.witness("ledger")["requests"]
+    return [(line["path"], hit["name"]) for line in lines for hit in line["faults"]]
+
+
+def stored(mock: Mock, account: str = "demo") -> Json:
+    """Return what an account has stored."""
+    state: Json = mock.witness("state")[account]
+    return state
+
+
+def names(filer: Client) -> list[str]:
+    """Return the names of the products in the list."""
+    return [row["name"] for row in filer.get("products")["datas"]["rows"]]
+
+
+def add_product(filer: Client, name: str) -> Json:
+    """Add a product of this name; return the whole answer."""
+    return filer.post("products/save", fields=filer.answers(forms()["product"], productName=name))
+
+
+def write_subject(filer: Client, **fields: Any) -> Json:
+    """Save fields of the subject; return the whole answer."""
+    return filer.post("subject/save", fields=fields or {"subjectName": "演示科技有限公司"})
+
+
+def test_latency_waits_before_the_answer_and_its_jitter_is_drawn_from_the_seed(filer: Client) -> None:
+    took = []
+    for _ in range(2):
+        arm(filer.mock, "latency:ms=60,jitter=60,seed=3,path=/api/home")
+        took.append(filer.http.get("/api/home").elapsed.total_seconds())
+    assert min(took) >= 0.06
+    assert hits(filer.mock) == [("/api/home", "latency")] * 2
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_an_http_error_stores_nothing(filer: Client, status: int) -> None:
+    arm(filer.mock, f"http-error:status={status},path=/api/subject/save")
+    answer = filer.http.post("/api/subject/save", json={"fields": {"subjectName": "甲"}})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert stored(filer.mock)["subject"]["sections"] == {}
+    assert write_subject(filer)["errno"] == 0
+
+
+def test_a_reset_connection_is_no_answer_and_stores_nothing(filer: Client) -> None:
+    arm(filer.mock, "connection-reset:path=/api/subject/save")
+    with pytest.raises(httpx.TransportError):
+        write_subject(filer)
+    assert stored(filer.mock)["subject"]["state"] == "未填报"
+    (line,) = [one for one in filer.mock.witness("ledger")["requests"] if one["faults"]]
+    assert (line["path"], line["status"], line["errno"]) == ("/api/subject/save", None, None)
+
+
+@pytest.mark.parametrize("name", ["empty-body", "malformed-json"])
+def test_a_body_that_is_no_json_comes_with_http_200(filer: Client, name: str) -> None:
+    arm(filer.mock, f"{name}:path=/api/home")
+    answer = filer.http.get("/api/home")
+    assert answer.status_code == 200
+    with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
+        answer.json()
+    assert filer.get("home")["errno"] == 0
+
+
+def test_an_errno_comes_with_its_message(filer: Client) -> None:
+    arm(filer.mock, {"name": "errno", "errno": 1001, "errmsg": "系统繁忙,请重试", "path": "/api/home"})
+    assert filer.get("home") == {"errno": 1001, "errmsg": "系统繁忙,请重试", "datas": None}
+
+
+def test_a_session_expires_at_the_request_that_is_named(filer: Client) -> None:
+    arm(filer.mock, "session-expired:method=POST,path=/api/*/save,nth=2")
+    assert write_subject(filer)["errno"] == 0
+    answer = filer.http.post("/api/subject/save", json={"fields": {"subjectName": "乙"}})
+    assert (answer.status_code, answer.json()["errno"]) == (200, 440)
+    assert filer.get("home")["errno"] == 440
+    filer.log_in()
+    assert filer.get("home")["errno"] == 0
+    assert stored(filer.mock)["subject"]["sections"] == {"主体基本信息": {"主体名称": "演示科技有限公司"}}
+
+
+def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready: Client) -> None:
+    arm(ready.mock, "save-forgotten")
+    told = add_product(ready, "甲")
+    assert told["errno"] == 0
+    assert stored(ready.mock)["products"] == []
+    assert ready.get(f"products/{told['datas']['id']}")["errno"] == 404
+    again = add_product(ready, "甲")["datas"]["id"]
+    assert again != told["datas"]["id"]
+    assert names(ready) == ["甲"]
+
+
+@pytest.mark.parametrize("how", ["500", "502", "504", "reset", "empty", "malformed"])
+def test_a_save_that_fails_afterwards_is_stored(filer: Client, how: str) -> None:
+    arm(filer.mock, f"save-then-fail:how={how}")
+    with pytest.raises((httpx.TransportError, ValueError)):
+        write_subject(filer)
+    assert stored(filer.mock)["subject"]["sections"] == {"主体基本信息": {"主体名称": "演示科技有限公司"}}
+    assert hits(filer.mock) == [("/api/subject/save", "save-then-fail")]
+
+
+def test_a_double_click_stores_an_added_record_twice(ready: Client) -> None:
+    arm(ready.mock, "double-click")
+    add_product(ready, "甲")
+    add_product(ready, "乙")
+    assert names(ready) == ["甲", "甲", "乙"]
+
+
+def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: Client) -> None:
+    arm(filer.mock, "upload-lost")
+    told = filer.upload("subject.licenceFile")
+    kept = filer.upload("subject.officerProof")
+    assert told["errno"] == 0
+    assert write_subject(filer, licenceFile=[told["datas"]], officerProof=[kept["datas"]])["errno"] == 0
+    assert set(filer.get("subject")["datas"]["fields"]) == {"officerProof"}
+    assert [name for _, name in hits(filer.mock)] == ["upload-lost", "upload-lost"]
+
+
+@pytest.mark.parametrize("keep", [0, 5])
+def test_a_truncated_upload_reports_its_whole_size(filer: Client, keep: int) -> None:
+    arm(filer.mock, f"upload-truncated:keep={keep}")
+    told = filer.upload("subject.licenceFile")["datas"]
+    cut = PDF[: keep or len(PDF) // 2]
+    assert told["size"] == len(PDF)
+    assert filer.http.get(told["url"]).content == cut
+    write_subject(filer, licenceFile=[told])
+    (paper,) = stored(filer.mock)["subject"]["sections"]["证件信息"].values()
+    assert paper["sha256"] == hashlib.sha256(cut).hexdigest()
+
+
+def test_a_delayed_list_shows_a_new_row_after_as_many_reads(ready: Client) -> None:
+    add_product(ready, "甲")
+    arm(ready.mock, "list-delayed:reads=2")
+    add_product(ready, "乙")
+    assert [names(ready) for _ in range(3)] == [["甲"], ["甲"], ["甲", "乙"]]
+    assert len(stored(ready.mock)["products"]) == 2
+
+
+def test_a_list_is_paged_as_the_fault_says(ready: Client) -> None:
+    for name in ("甲", "乙", "丙"):
+        add_product(ready, name)
+    arm(ready.mock, "list-paged:size=2,order=reversed")
+    pages = [ready.get("products", page=page, size=10)["datas"] for page in (1, 2)]
+    assert [[row["name"] for row in page["rows"]] for page in pages] == [["丙", "乙"], ["甲"]]
+    assert {(page["total"], page["size"]) for page in pages} == {(3, 2)}
+    path = ready.post("paths/save", product=pages[0]["rows"][0]["id"], fields={"steps": ["首页"]})["datas"]["id"]
+    assert [row["id"] for row in ready.get("paths", product=pages[0]["rows"][0]["id"])["datas"]["rows"]] == [path]
+    assert ready.get("paths", product=pages[0]["rows"][1]["id"])["datas"]["total"] == 0
+
+
+def test_a_record_is_locked_by_a_review_before_it_is_saved(filer: Client) -> None:
+    write_subject(filer)
+    arm(filer.mock, "record-locked")
+    assert write_subject(filer, subjectName="乙")["errno"] == 423
+    assert filer.get("subject")["datas"]["state"] == "审核中"
+    assert stored(filer.mock)["subject"]["sections"] == {"主体基本信息": {"主体名称": "演示科技有限公司"}}
+    assert filer.mock.witness("ledger")["subject_submissions"] == []
+    filer.mock.witness("review", account="demo", what="subject", verdict="return", comments="改")
+    assert write_subject(filer, subjectName="乙")["errno"] == 0
+
+
+def test_a_product_is_locked_as_used_by_a_review(ready: Client) -> None:
+    product = add_product(ready, "甲")["datas"]["id"]
+    arm(ready.mock, "record-locked:path=/api/products/save")
+    for _ in range(2):
+        assert ready.post("products/save", id=product, fields={"productName": "乙"})["errno"] == 423
+    assert [row["state"] for row in ready.get("products")["datas"]["rows"]] == ["审核中引用"]
+    assert ready.get(f"products/{product}")["datas"]["state"] == "审核中引用"
+    assert names(ready) == ["甲"]
+
+
+def test_another_companys_account_stands_behind_the_session(filer: Client) -> None:
+    arm(filer.mock, "other-account")
+    assert filer.get("session")["datas"] == {
+        "account": "other",
+        "company": "另一家演示有限公司",
+        "accountTail": "ther",
+    }
+    write_subject(filer)
+    assert stored(filer.mock)["subject"]["sections"] == {}
+    assert stored(filer.mock, "other")["subject"]["state"] == "草稿"
+
+
+def test_maintenance_stands_in_place_of_pages_and_answers(filer: Client) -> None:
+    arm(filer.mock, "maintenance")
+    for path in ("/", "/api/home"):
+        answer = filer.http.get(path)
+        assert (answer.status_code, "系统维护中" in answer.text) == (503, True), path
+    assert filer.mock.witness("faults", clear=["maintenance"])["faults"] == []
+    assert filer.get("home")["errno"] == 0
+
+
+def test_a_page_is_sent_to_another_host(filer: Client) -> None:
+    arm(filer.mock, "other-host")
+    answer = filer.http.get("/")
+    port = filer.mock.url.rpartition(":")[2]
+    assert (answer.status_code, answer.headers["location"]) == (302, f"http://localhost:{port}/#/index")
+    arm(filer.mock, "other-host:to=https://www.example.cn/login")
+    assert filer.http.get("/").headers["location"] == "https://www.example.cn/login"
+
+
+def test_a_submission_may_come_to_the_address_of_saves(filer: Client) -> None:
+    filer.post("subject/save", fields=filer.answers(forms()["subject"]))
+    arm(filer.mock, "one-address")
+    filer.post("subject/code")
+    assert filer.post("subject/save", action="save", fields={"website": "https://b.example.cn"})["errno"] == 0
+    assert stored(filer.mock)["subject"]["state"] == "草稿"
+    told = filer.post("subject/save", action="submit", commit=True, code=filer.code())
+    assert (told["errno"], stored(filer.mock)["subject"]["state"]) == (0, "审核通过")
+    assert hits(filer.mock) == [("/api/subject/save", "one-address")]
+
+
+def test_changed_options_bind_the_server_until_the_fault_is_cleared(ready: Client) -> None:
+    arm(ready.mock, "options-changed:field=product.serviceForm,word=APP,to=移动应用")
+    assert add_product(ready, "甲")["errno"] == 0
+    catalogue = ready.get("catalogue")["datas"]
+    (field,) = [f for f in catalogue["forms"]["product"]["sections"][0]["fields"] if f["id"] == "serviceForm"]
+    assert "移动应用" in field["options"]
+    assert "APP" not in field["options"]
+    answers = ready.answers(forms()["product"], productName="乙", serviceForm="APP")
+    assert set(ready.post("products/save", fields=answers)["datas"]["errors"]) == {"serviceForm"}
+    assert ready.post("products/save", fields={**answers, "serviceForm": "移动应用"})["errno"] == 0
+    ready.mock.witness("faults", clear=True)
+    assert ready.post("products/save", fields={**answers, "productName": "丙"})["errno"] == 0
+
+
+def test_a_required_field_more_is_asked_for_by_the_server(ready: Client) -> None:
+    arm(ready.mock, "required-added:label=备案联系人")
+    sections = ready.get("catalogue")["datas"]["forms"]["product"]["sections"]
+    assert sections[0]["fields"][-1]["label"] == "备案联系人"
+    assert add_product(ready, "甲")["datas"] == {"errors": {"addedField": "请填写备案联系人"}}
+    answers = ready.answers(forms()["product"], addedField="测试甲")
+    assert ready.post("products/save", fields=answers)["errno"] == 0
+    (product,) = stored(ready.mock)["products"]
+    assert product["sections"]["产品"]["备案联系人"] == "测试甲"
+
+
+def test_a_renamed_label_and_a_moved_field_are_stored_under_their_old_names(filer: Client) -> None:
+    arm(filer.mock, "label-renamed:field=subject.address,to=通信地址", "field-moved:field=subject.website,to=证件信息")
+    sections = filer.get("catalogue")["datas"]["forms"]["subject"]["sections"]
+    labels = {section["label"]: [field["label"] for field in section["fields"]] for section in sections}
+    assert "通信地址" in labels["主体基本信息"]
+    assert (labels["证件信息"][0], "网址" in labels["主体基本信息"]) == ("网址", False)
+    write_subject(filer, address="科技路 1 号", website="https://example.test")
+    assert stored(filer.mock)["subject"]["sections"] == {
+        "主体基本信息": {"详细地址": "科技路 1 号", "网址": "https://example.test"}
+    }
+
+
+def test_a_fault_of_the_pages_travels_in_a_header_of_the_answer_that_it_hits(filer: Client) -> None:
+    (first,) = arm(filer.mock, "dialog-over-form:text=维护,path=/api/subject")
+    assert "x-page-fault" not in filer.http.get("/api/home").headers
+    told = httpx.Response(200, content=filer.http.get("/api/subject").headers["x-page-fault"]).json()
+    assert told == {"id": first, "name": "dialog-over-form", "kind": "box", "text": "维护", "ms": 300}
+    filer.http.get("/api/home", headers={"X-Fault-Done": first})
+    assert filer.mock.witness("ledger")["requests"][-1]["on_page"] == [first]
+
+
+def test_faults_hit_the_requests_that_are_named_and_as_many(filer: Client) -> None:
+    arm(filer.mock, "errno:method=GET,path=/api/home|/api/session,nth=2,times=2")
+    asked = [filer.get(name)["errno"] for name in ("home", "subject", "session", "home", "home")]
+    assert asked == [0, 0, 500, 500, 0]
+    (fault,) = filer.mock.witness("faults")["faults"]
+    assert (fault["seen"], fault["hits"]) == (4, 2)
+
+
+def test_a_probability_with_a_seed_hits_the_same_requests_again(filer: Client) -> None:
+    rounds = []
+    for _ in range(2):
+        arm(filer.mock, "errno:path=/api/home,times=0,probability=0.5,seed=7")
+        rounds.append([filer.get("home")["errno"] for _ in range(12)])
+    assert rounds[0] == rounds[1]
+    assert set(rounds[0]) == {0, 500}
+
+
+def test_two_faults_hit_one_request_and_both_are_witnessed(filer: Client) -> None:
+    first, second = arm(filer.mock, "latency:ms=1", "save-then-fail:how=502")
+    assert filer.http.post("/api/subject/save", json={"fields": {"subjectName": "甲"}}).status_code == 502
+    line = filer.mock.witness("ledger")["requests"][-1]
+    assert line["faults"] == [{"id": first, "name": "latency"}, {"id": second, "name": "save-then-fail"}]
+    assert (line["status"], line["errno"]) == (502, 0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("no-such", "没有这种故障：no-such"),
+        ("latency:speed=3", "没有参数 speed"),
+        ("latency:ms=soon", "ms 应为数字"),
+        ("latency:ms=-1", "不能为负"),
+        ("http-error:status=404", "只能是 500、502、504"),
+        ("errno:probability=2", "probability"),
+        ("errno:errmsg", "键=值"),
+        ("errno:{", "JSON"),
+    ],
+)
+def test_a_fault_that_cannot_be_is_refused_and_the_others_stay(mock: Mock, fault: str, said: str) -> None:
+    arm(mock, "latency:ms=1")
+    assert said in mock.witness("faults", set=["errno", fault])["error"]
+    assert [one["name"] for one in mock.witness("faults")["faults"]] == ["latency"]
+
+
+def test_an_order_that_is_none_is_refused(mock: Mock) -> None:
+    for body in ({"set": "latency"}, {"add": True}, {"set": [], "clear": True}, {"other": 1}):
+        assert "error" in mock.witness("faults", **body)
+
+
+def test_a_reset_brings_back_the_faults_of_the_command_line_alone() -> None:
+    with running("--fault", "latency:ms=1,path=/api/home", "--fault", 'errno:{"errmsg": "甲,乙"}') as mock:
+        mock.witness("faults", add=["maintenance"])
+        mock.witness("reset", accounts="keep")
+        assert [one["name"] for one in mock.witness("faults")["faults"]] == ["latency", "errno"]
+        assert mock.witness("faults")["faults"][1]["errmsg"] == "甲,乙"
