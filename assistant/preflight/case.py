@@ -18,10 +18,10 @@ from assistant.maps.site_map import SiteMap
 from assistant.profile.catalogue import RecordView, answers, specs
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.merging import effective
-from assistant.profile.natural import find, key_of
+from assistant.profile.natural import find, key_of, natural_key
 from assistant.profile.schema.algorithm import Algorithm
 from assistant.profile.schema.declare import Block, Items, members
-from assistant.profile.schema.notes import Notes
+from assistant.profile.schema.notes import Notes, ProductFacts
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.subject import Subject
 from assistant.profile.schema.whole import Profile
@@ -66,6 +66,10 @@ class OneProduct:
     def at(self, path: str = "") -> FieldKey:
         """Return the key of a field of it, named with dots."""
         return below(self.key, path)
+
+    def names(self) -> frozenset[str]:
+        """Return the words by which 产品情况 may name it: its key, its natural key, its name alone."""
+        return frozenset(filter(None, (self.key.parts[-1].item, natural_key(self.item, 0), self.item.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,11 @@ class Case:
         return tuple(
             OneProduct(ROOT.child("products", key_of(item, at)), item) for at, item in given if not item.retired
         )
+
+    def facts_of(self, product: OneProduct) -> ProductFacts | None:
+        """Return what 产品情况 says of a product, by 名称/服务形式 or by its name alone."""
+        names = product.names()
+        return next((each for each in self.notes.products if (each.product or "").strip() in names), None)
 
     @cached_property
     def algorithms(self) -> tuple[OneAlgorithm, ...]:

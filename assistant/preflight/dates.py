@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -18,12 +19,15 @@ from assistant.profile.natural import key_of
 _TERM = 10  # working days to file after the launch
 _REVIEW = 30  # working days to review an algorithm
 _LIVE = "已上线"
+_ENDS = re.compile("许可|ICP证|批准")  # an ICP 备案 has no end
+_NOTES = ROOT.child("notes")
+_LICENCE = "subject.licence.validity"
 _IN_ORDER = ("自评估时间", "报告撰写时间", "签署日期")
 
 
 @rule(
     "R33",
-    "warn",
+    "block",
     mark("上线时间与服务状态相符，各处的日期次序合理"),
     stage="算法",
     source=mark("一次真实退回（2026-08）：日期不一"),
@@ -63,7 +67,7 @@ def _report_days(case: Case, each: OneAlgorithm, paper: PaperFacts, launched: da
     for (one, first), (other, second) in pairwise(days):
         if first > second:
             found = say(mark("{one} {first} 晚于{other} {second}"), one=one, first=first, other=other, second=second)
-            yield Found(key, found, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")))
+            yield Found(key, found, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")), "warn")
 
 
 def _day(text: str) -> date | None:
@@ -116,21 +120,34 @@ def ending_soon(case: Case) -> Iterator[Said]:
         yield Gap(say(mark("没有写证件、许可或合同的到期日")))
     for key, what, end in ends:
         yield SEEN
-        if end is not None and case.today <= end <= last.on:
+        if end is None or end > last.on:
+            continue
+        if end >= case.today:
             facts = {"what": what, "end": end.isoformat(), "last": last.on.isoformat()}
             found = say(
                 mark("{what}到 {end} 为止，早于预计答复 {last}{mark}"), mark=_estimate(last.is_estimate), **facts
             )
             yield Found(key, found, say(mark("请先续期，再填报。")))
+        elif key.pattern() != _LICENCE:  # an ended licence of the entity is R07's
+            found = say(mark("{what}已于 {end} 到期"), what=what, end=end.isoformat())
+            yield Found(key, found, say(mark("请先续期，再填报。")))
     if any(model.contract and model.contract_end is None for model in case.notes.third_party_models):
-        yield Gap(say(mark("第三方模型的合同没有写到期日")), ROOT.child("notes").child("third_party_models"))
+        yield Gap(say(mark("第三方模型的合同没有写到期日")), _NOTES.child("third_party_models"))
+    for product in case.products:
+        told = case.facts_of(product)
+        if _ENDS.search(product.item.licence.text or "") and (told is None or told.permit is None):
+            yield Gap(say(mark("产品情况里没有写许可有效期")), product.at("licence.text"))
 
 
 def _ends(case: Case) -> Iterator[tuple[FieldKey, str, date | None]]:
     validity = case.subject.licence.validity
     if validity is not None:
-        yield below(ROOT, "subject.licence.validity"), say(mark("主体证件")), validity.end
+        yield below(ROOT, _LICENCE), say(mark("主体证件")), validity.end
     for position, model in enumerate(case.notes.third_party_models):
         if model.contract_end is not None:
-            key = ROOT.child("notes").child("third_party_models", key_of(model, position)).child("contract_end")
+            key = _NOTES.child("third_party_models", key_of(model, position)).child("contract_end")
             yield key, say(mark("“{name}”的合同"), name=model.name or ""), model.contract_end
+    for position, facts in enumerate(case.notes.products):
+        if facts.permit is not None:
+            key = _NOTES.child("products", key_of(facts, position)).child("permit")
+            yield key, say(mark("“{name}”的前置许可"), name=facts.product or ""), facts.permit.end

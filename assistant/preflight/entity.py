@@ -6,18 +6,23 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from assistant.keys import ROOT
+from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
-from assistant.preflight.human import human_check
+from assistant.preflight.human import human_check, human_record
 from assistant.preflight.papers_rules import compared, papers_of
 from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.profile.natural import key_of
 from assistant.profile.numbers import has_shape, icp_base, icp_numbers, read_number
+from assistant.profile.schema.notes import IcpRecord, OtherIcpRecord
+from assistant.profile.vocabulary import NO, YES
 
 _SUBJECT = ROOT.child("subject")
-_ICP = ROOT.child("notes").child("icp")
+_NOTES = ROOT.child("notes")
+_ICP = _NOTES.child("icp")
 _ID_CARD = "居民身份证"
-_KNOWN_SUFFIX = re.compile(r"(-\d+)?")
+_LETTERED = re.compile("[A-Za-z]$")
+_FORM_OF_LETTER = {"A": "APP", "X": "小程序"}  # of the suffix of an ICP number: uncalibrated
 _SCOPE = re.compile("技术|人工智能|信息|软件|互联网|数据|网络|算法|计算机|数字|电子商务|平台")
 _FOREIGN = re.compile("外商|外资|中外|台港澳|港澳台|合资")
 _WEB = "网站"
@@ -53,41 +58,70 @@ def credit_code(case: Case) -> Iterator[Said]:
     source=mark("一次真实退回（2026-08）：ICP备案主体不是填报主体"),
 )
 def icp_record(case: Case) -> Iterator[Said]:
-    """Yield an ICP number that is none, a holder who is not the filer, a product's number of another record."""
-    icp = case.notes.icp
-    if not icp.number:
+    """Yield ICP numbers that are none, holders other than the filer, a product's number of a record not in the profile."""
+    records = _icp_records(case)
+    if not any(record.number for _, record in records):
         yield Gap(say(mark("佐证与说明里没有ICP备案号")), below(_ICP, "number"))
         return
-    yield SEEN
-    base = icp_base(icp.number)
+    for key, record in records:
+        if record.number:
+            yield SEEN
+            yield from _icp_number(key, record.number)
+            yield from _holder(case, key, record)
+    yield from _product_numbers(case, {base for _, record in records if (base := icp_base(record.number or ""))})
+
+
+def _icp_records(case: Case) -> list[tuple[FieldKey, IcpRecord | OtherIcpRecord]]:
+    """Return every ICP record that the profile names, with its key."""
+    others = enumerate(case.notes.other_icp)
+    listed = [(_NOTES.child("other_icp", key_of(record, position)), record) for position, record in others]
+    return [(_ICP, case.notes.icp), *listed]
+
+
+def _icp_number(key: FieldKey, number: str) -> Iterator[Said]:
+    base = icp_base(number)
     if base is None:
-        found = say(mark("“{number}”不是ICP备案号的写法"), number=icp.number)
-        yield Found(below(_ICP, "number"), found, read_number(f"ICP{icp.number}").fault)
-    elif not _KNOWN_SUFFIX.fullmatch(icp.number.strip()[len(base) :]):
-        found = say(mark("ICP备案号“{number}”的后缀尚未校准"), number=icp.number)
-        yield Found(below(_ICP, "number"), found, say(mark("请对照备案查询结果核实。")), "warn")
-    yield from _holder(case)
-    yield from _product_numbers(case, base)
+        found = say(mark("“{number}”不是ICP备案号的写法"), number=number)
+        yield Found(key.child("number"), found, read_number(f"ICP{number}").fault)
+    elif _LETTERED.search(number.strip()[len(base) :]):
+        found = say(mark("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准"), number=number)
+        yield Found(key.child("number"), found, say(mark("请对照备案查询结果核对一次。")), "note")
 
 
-def _holder(case: Case) -> Iterator[Said]:
-    icp, filer = case.notes.icp, case.subject.basic.name
-    if not icp.holder or not filer:
-        yield Gap(say(mark("ICP备案主体或主体名称未填")), below(_ICP, "holder"))
-    elif _plain(icp.holder) != _plain(filer):
-        found = say(mark("ICP备案主体是“{holder}”，填报主体是“{filer}”"), holder=icp.holder, filer=filer)
-        yield Found(below(_ICP, "holder"), found, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
-    elif icp.looked_up is None:
-        yield Gap(say(mark("ICP备案没有写查询日期，无法确认现状")), below(_ICP, "looked_up"))
+def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> Iterator[Said]:
+    holder, filer = record.holder, case.subject.basic.name
+    if not holder or not filer:
+        yield Gap(say(mark("ICP备案主体或主体名称未填")), key.child("holder"))
+    elif _plain(holder) != _plain(filer):
+        found = say(mark("ICP备案主体是“{holder}”，填报主体是“{filer}”"), holder=holder, filer=filer)
+        yield Found(key.child("holder"), found, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
+    elif not _is_dated(case, record):
+        yield Gap(say(mark("ICP备案没有写查询日期，无法确认现状")), key.child("looked_up"))
 
 
-def _product_numbers(case: Case, base: str | None) -> Iterator[Said]:
+def _is_dated(case: Case, record: IcpRecord | OtherIcpRecord) -> bool:
+    """Say whether somebody looked the record up, on a day that has come."""
+    return record.looked_up is not None and record.looked_up <= case.today
+
+
+def _product_numbers(case: Case, known: set[str]) -> Iterator[Said]:
     for product in case.products:
         for number in icp_numbers(product.item.licence.text or ""):
-            other = icp_base(number)
-            if base and other != base:
-                found = say(mark("前置许可写“{number}”，佐证与说明里是“{base}”"), number=number, base=base)
-                yield Found(product.at("licence.text"), found, say(mark("请核对是否同一主体的备案。")), "warn")
+            base = icp_base(number)
+            if base is None:
+                found = say(mark("前置许可写“{number}”，不是ICP备案号的写法"), number=number)
+                yield Found(product.at("licence.text"), found, read_number(f"ICP{number}").fault, "warn")
+                continue
+            if known and base not in known:
+                facts = {"number": number, "known": "、".join(sorted(known))}
+                found = say(mark("前置许可写“{number}”，佐证与说明里是“{known}”"), **facts)
+                remedy = say(mark("请核对是否同一主体的备案；是另一条备案的，补写在“其他ICP备案”。"))
+                yield Found(product.at("licence.text"), found, remedy, "warn")
+            form = _FORM_OF_LETTER.get(number[-1:].upper())
+            if form and product.item.form and form != product.item.form:
+                facts = {"number": number, "form": product.item.form, "meant": form}
+                found = say(mark("前置许可“{number}”的后缀像是{meant}的，服务形式是{form}"), **facts)
+                yield Found(product.at("licence.text"), found, say(mark("请核对备案的服务类型。")), "warn")
 
 
 @rule(
@@ -100,21 +134,35 @@ def _product_numbers(case: Case, base: str | None) -> Iterator[Said]:
     who=OFFICE,
 )
 def domains(case: Case) -> Iterator[Said]:
-    """Yield a web address whose host is not under the domains of the record in the profile."""
-    known = tuple(each.strip().lower() for each in case.notes.icp.domains or ())
-    addresses = [(below(_SUBJECT, "basic.website"), case.subject.basic.website)]
-    addresses += [(each.at("url"), each.item.url) for each in case.products if each.item.form == _WEB]
-    for key, address in addresses:
+    """Yield a web address whose host is under no ICP record of the profile; undated records are not taken for a look."""
+    owned = [
+        (name.strip().lower(), _is_dated(case, record))
+        for _, record in _icp_records(case)
+        for name in record.domains or ()
+    ]
+    for key, address in _web_addresses(case):
         host = _host(address)
         if not host:
+            if address:
+                yield Gap(say(mark("访问地址不是网址，无法核对域名")), key)
             continue
-        if not known:
+        over = [is_dated for name, is_dated in owned if host == name or host.endswith(f".{name}")]
+        if not owned:
             yield Gap(say(mark("佐证与说明里没有ICP备案的域名")), key)
-        elif not any(host == name or host.endswith(f".{name}") for name in known):
-            found = say(mark("“{host}”不在ICP备案的域名（{known}）里"), host=host, known="、".join(known))
+        elif not over:
+            facts = {"host": host, "known": "、".join(dict.fromkeys(name for name, _ in owned))}
+            found = say(mark("“{host}”不在ICP备案的域名（{known}）里"), **facts)
             yield Found(key, found, say(mark("请补充域名的备案，或改正访问地址。")))
+        elif any(over) and human_record(case, "R06", host) is None:
+            yield SEEN  # somebody looked the record up on a day that it names
         else:
             yield from human_check(case, "R06", key, host)
+
+
+def _web_addresses(case: Case) -> list[tuple[FieldKey, str | None]]:
+    """Return the addresses that must stand under an ICP record: of the entity and of its websites."""
+    own = (below(_SUBJECT, "basic.website"), case.subject.basic.website)
+    return [own, *((each.at("url"), each.item.url) for each in case.products if each.item.form == _WEB)]
 
 
 def _host(address: str | None) -> str:
@@ -200,7 +248,7 @@ def reachable(case: Case) -> Iterator[Said]:
 )
 def business_scope(case: Case) -> Iterator[Said]:
     """Yield a business scope without any word of technology or information."""
-    key, scope = ROOT.child("notes").child("business_scope"), case.notes.business_scope
+    key, scope = _NOTES.child("business_scope"), case.notes.business_scope
     if not scope:
         yield Gap(say(mark("佐证与说明里没有经营范围")), key)
         return
@@ -219,15 +267,21 @@ def business_scope(case: Case) -> Iterator[Said]:
     who=OFFICE,
 )
 def foreign_investment(case: Case) -> Iterator[Said]:
-    """Yield an entity whose kind or name says foreign investment."""
-    basic = case.subject.basic
-    if not basic.type:
-        yield Gap(say(mark("主体类型未填")), below(_SUBJECT, "basic.type"))
-        return
-    yield SEEN
-    if _FOREIGN.search(basic.type) or re.search("（外商|外商投资", basic.name or ""):
-        found = say(mark("主体为外商投资或合资（{kind}）"), kind=basic.type)
-        yield Found(below(_SUBJECT, "basic.type"), found, say(mark("请先核实外资准入和所需许可，再行填报。")))
+    """Yield an entity that is said to have, or by kind or name has, foreign investment."""
+    basic, told = case.subject.basic, case.notes.foreign
+    remedy = say(mark("请先核实外资准入和所需许可，再行填报。"))
+    named = _FOREIGN.search(basic.type or "") or re.search("（外商|外商投资|中外合资", basic.name or "")
+    if named:
+        yield SEEN
+        found = say(mark("主体为外商投资或合资（{kind}）"), kind=basic.type or basic.name)
+        yield Found(below(_SUBJECT, "basic.type"), found, remedy)
+    elif told == YES:
+        yield SEEN
+        yield Found(_NOTES.child("foreign"), say(mark("佐证与说明写有外商投资")), remedy)
+    elif told == NO:
+        yield SEEN
+    else:
+        yield Gap(say(mark("佐证与说明没有写是否有外商投资；主体类型和名称看不出")), _NOTES.child("foreign"))
 
 
 def _plain(name: str) -> str:

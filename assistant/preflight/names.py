@@ -13,6 +13,8 @@ from assistant.preflight.papers_rules import names_in_papers, papers_of, product
 from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Found, Gap, Said, rule
 from assistant.profile.natural import find, key_of
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+from assistant.values import File
+from assistant.wording import option
 
 _SUFFIX = re.compile(r"[-－–—]\s?[0-9１２]$")
 _ENDING = "算法"
@@ -51,14 +53,14 @@ def bare_name(name: str) -> str:
 )
 def algorithm_names(case: Case) -> Iterator[Said]:
     """Yield each name that does not end as all listed names do, and each that stands twice in one account."""
-    counts = Counter(each.name for each in case.algorithms)
+    counts = Counter(option(each.name) for each in case.algorithms)
     for each in case.algorithms:
         if not each.name:
             yield Gap(say(mark("算法还没有名称")), each.at("basic.name"))
             continue
         yield SEEN
-        if counts[each.name] > 1:
-            found = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[each.name], name=each.name)
+        if counts[option(each.name)] > 1:
+            found = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[option(each.name)], name=each.name)
             yield Found(each.at("basic.name"), found, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
         if not bare_name(each.name).endswith(_ENDING):
             found = say(mark("“{name}”不以“算法”结尾"), name=each.name)
@@ -166,6 +168,7 @@ def pairs(case: Case) -> Iterator[Said]:
     for first, second in _pairs(case):
         yield SEEN
         yield from _pair(first, second)
+        yield from _papers_of_pair(case, first, second)
 
 
 def _pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
@@ -187,13 +190,25 @@ def _pair(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
     if all(roles) and set(roles) != {PROVIDER, SUPPORTER}:
         found = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
         yield Found(second.at("basic.role"), found, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
-    for path in ("assessment", "publication"):
-        paper = getattr(first.item.basic, path)
-        if paper and paper == getattr(second.item.basic, path):
-            found = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), paper=paper, **both)
-            yield Found(second.at(f"basic.{path}"), found, say(mark("两种角色的模板不同，请各写一份。")))
-    for path in ("input_modality", "output_modality", "output_format"):
-        one, other = getattr(first.item.detail.data, path), getattr(second.item.detail.data, path)
-        if one and other and set(one) != set(other):
-            found = say(mark("“{first}”和“{second}”是同一能力，输入输出却不同"), **both)
-            yield Found(second.at(f"detail.data.{path}"), found, say(mark("请改成一致，或不作为同一能力填报。")))
+    for path in ("data.input_modality", "data.output_modality", "data.output_format", "summary.scene"):
+        block, name = path.split(".")
+        one, other = (getattr(getattr(each.item.detail, block), name) for each in (first, second))
+        if one and other and _as_set(one) != _as_set(other):
+            found = say(mark("“{first}”和“{second}”是同一能力，输入输出或使用场景却不同"), **both)
+            yield Found(second.at(f"detail.{path}"), found, say(mark("请改成一致，或不作为同一能力填报。")))
+
+
+def _as_set(value: str | tuple[str, ...]) -> set[str]:
+    return {value} if isinstance(value, str) else set(value)
+
+
+def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
+    """Yield a paper that both filings hand in: the same path, or the same bytes under two names."""
+    for path in ("basic.assessment", "basic.publication"):
+        one, other = (case.shown.get(each.at(path)) for each in (first, second))
+        if not isinstance(one, File) or not isinstance(other, File):
+            continue
+        if (one.path == other.path and one.name == other.name) or (one.sha256 and one.sha256 == other.sha256):
+            facts = {"first": first.name, "second": second.name, "paper": other.name}
+            found = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), **facts)
+            yield Found(second.at(path), found, say(mark("两种角色的模板不同，请各写一份。")))

@@ -1,17 +1,16 @@
-"""Rules about products: figures, forms, paths, licences, proofs, association (R10, R11, R14, R15, R32, R51, R57)."""
+"""Rules about products: figures, paths, proofs, permits (R10, R11, R15, R32, R51)."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, OneProduct, below
 from assistant.preflight.human import human_record
-from assistant.preflight.rule import CLIENT, OFFICE, SEEN, Found, Gap, Said, rule
-from assistant.profile.natural import find, key_of, labels_of
+from assistant.preflight.rule import CLIENT, SEEN, Found, Gap, Said, rule
+from assistant.profile.natural import key_of
 
 _MAU = below(ROOT, "subject.basic.mau")
 _ENTRIES = (
@@ -29,19 +28,18 @@ _PERMITS = (
     ),
     (mark("医疗"), re.compile("^$"), re.compile("问诊|诊疗|开具处方|医疗诊断"), re.compile("医疗|诊疗|药品")),
 )
-_NOT_OF_ALGORITHM = re.compile("投诉|举报|申诉|反馈|注册|登录|注销|用户协议|隐私政策")
 _MINORS = re.compile("未成年|儿童|青少年|中小学")
 
 
 @rule(
     "R10",
     "block",
-    mark("产品日活跃用户量不大于月活跃用户量"),
+    mark("产品日活跃用户量不大于月活跃，月活跃不大于注册用户量"),
     stage="产品",
     source=mark("公开填报说明"),
 )
 def daily_and_monthly(case: Case) -> Iterator[Said]:
-    """Yield a product with more users in a day than in a month."""
+    """Yield a product with more users in a day than in a month, or in a month than are registered (if that is told)."""
     for each in case.products:
         daily, monthly = each.item.figures.dau, each.item.figures.mau
         if daily is None or monthly is None:
@@ -51,6 +49,12 @@ def daily_and_monthly(case: Case) -> Iterator[Said]:
         if daily > monthly:
             found = say(mark("日活跃 {daily} 大于月活跃 {monthly}"), daily=daily, monthly=monthly)
             yield Found(each.at("figures.dau"), found, say(mark("请按同一口径核对两个数字。")))
+        facts = case.facts_of(each)
+        registered = facts.registered if facts else None
+        if registered is not None and monthly > registered:
+            found = say(mark("月活跃 {monthly} 大于注册用户量 {registered}"), monthly=monthly, registered=registered)
+            remedy = say(mark("请按同一口径核对；不注册也能使用的，请在说明里写明。"))
+            yield Found(each.at("figures.mau"), found, remedy, "warn")
 
 
 @rule(
@@ -73,29 +77,6 @@ def entity_users(case: Case) -> Iterator[Said]:
         facts = {"whole": whole, "most": most, "product": product.item.name}
         found = say(mark("主体月活跃 {whole}，产品“{product}”月活跃 {most}"), **facts)
         yield Found(_MAU, found, say(mark("请按同一口径核对。")))
-
-
-@rule(
-    "R14",
-    "calibrated",
-    mark("一种服务形式一条产品记录"),
-    stage="产品",
-    source=mark("公开清单"),
-    needs=("map",),
-    who=OFFICE,
-)
-def one_record_per_form(case: Case) -> Iterator[Said]:
-    """Yield a product that stands twice in one form, or without a form."""
-    counts = Counter((each.item.name, each.item.form) for each in case.products if each.item.name and each.item.form)
-    for each in case.products:
-        name, form = each.item.name, each.item.form
-        if not name or not form:
-            yield Gap(say(mark("产品名称或服务形式未填")), each.at("form"))
-            continue
-        yield SEEN
-        if counts[name, form] > 1:
-            found = say(mark("“{name}”的 {form} 有 {count} 条"), name=name, form=form, count=counts[name, form])
-            yield Found(each.at("form"), found, say(mark("请合并成一条，或改正服务形式。")))
 
 
 @rule(
@@ -135,10 +116,11 @@ def paths_and_functions(case: Case) -> Iterator[Said]:
 )
 def entries(case: Case) -> Iterator[Said]:
     """Yield what a person found missing online; without figure or dated check it is not checked."""
-    ticked = {product.key for each in case.algorithms for product in each.products}
-    if not ticked:
+    if not any(each.products for each in case.algorithms):
+        yield Gap(say(mark("没有算法关联产品")), ROOT.child("notes").child("evidence"))
         return
-    captions = "\n".join(f"{figure.title or ''} {figure.proves or ''}" for figure in case.notes.evidence)
+    shown = [figure for figure in case.notes.evidence if figure.file]
+    captions = "\n".join(f"{figure.title or ''} {figure.proves or ''}" for figure in shown)
     for title, words in _ENTRIES:
         record, key = human_record(case, "R32", say(title)), ROOT.child("notes").child("evidence")
         if record is not None and record.outcome == "不通过":
@@ -162,64 +144,38 @@ def entries(case: Case) -> Iterator[Said]:
     per="algorithm",
 )
 def permits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
-    """Yield a scene that needs a permit which none of the algorithm's own products has."""
-    fields = each.item.basic.fields or ()
-    if not each.products or not fields:
-        yield Gap(say(mark("没有关联产品，或应用领域未填")), each.at("basic.fields"))
+    """Yield a scene that needs a permit which none of the algorithm's own products has, nor a reason to have none."""
+    if not each.products:
+        yield Gap(say(mark("没有关联产品")), each.at("association"))
         return
-    yield SEEN
+    if not each.item.basic.fields:
+        yield Gap(say(mark("应用领域未填，只看了产品的功能")), each.at("basic.fields"))
+    else:
+        yield SEEN
     told = "\n".join(_told(product) for product in each.products)
     licences = "\n".join(product.item.licence.text or "" for product in each.products)
+    is_explained = any((facts := case.facts_of(product)) and facts.no_permit for product in each.products)
     for title, field, words, permit in _PERMITS:
-        if (any(field.search(word) for word in fields) or words.search(told)) and not permit.search(licences):
+        is_scene = any(field.search(word) for word in each.item.basic.fields or ()) or words.search(told)
+        if is_scene and not permit.search(licences) and not is_explained:
             found = say(mark("涉及{scene}，所关联产品的前置许可里没有相应许可"), scene=say(title))
-            yield Found(each.products[0].at("licence.text"), found, say(mark("请补充许可，或说明为何不需要。")))
+            remedy = say(mark("请补充许可；不需要的，在产品情况里写“不需要许可的理由”。"))
+            yield Found(each.products[0].at("licence.text"), found, remedy)
+    yield from _minors(case, each, told)
+
+
+def _minors(case: Case, each: OneAlgorithm, told: str) -> Iterator[Said]:
     audience = "\n".join(word for product in each.products for word in product.item.audience or ())
-    measures = "\n".join(f"{risk.description or ''}{risk.measure or ''}" for risk in case.notes.risks)
-    if case.notes.risks and _MINORS.search(audience) and not _MINORS.search(measures):
-        found = say(mark("服务对象有未成年人，风险与措施没有提到"))
-        yield Found(each.products[0].at("audience"), found, say(mark("请写明对未成年人的保护措施。")))
+    if not _MINORS.search(audience + told):
+        return
+    key = each.products[0].at("audience")
+    if not case.notes.risks:
+        yield Gap(say(mark("涉及未成年人，佐证与说明里没有风险与措施可看")), key)
+    elif not _MINORS.search("\n".join(f"{risk.description or ''}{risk.measure or ''}" for risk in case.notes.risks)):
+        found = say(mark("服务对象或功能涉及未成年人，风险与措施没有提到"))
+        yield Found(key, found, say(mark("请写明对未成年人的保护措施。")))
 
 
 def _told(product: OneProduct) -> str:
     functions = [function for path in product.item.paths for function in path.functions]
     return "\n".join(f"{function.name or ''} {function.introduction or ''}" for function in functions)
-
-
-@rule(
-    "R57",
-    "warn",
-    mark("关联不过宽，没有未用的产品"),
-    stage="算法",
-    source=mark("填报经验"),
-    who=OFFICE,
-)
-def association(case: Case) -> Iterator[Said]:
-    """Yield a whole product or path ticked together with what no algorithm does, and a product nobody ticks."""
-    ticking = [each for each in case.algorithms if each.item.association]
-    if not ticking:
-        yield Gap(say(mark("没有算法关联产品")))
-        return
-    used = {product.key for each in ticking for product in each.products}
-    for product in case.products:
-        yield SEEN
-        if product.key not in used:
-            found = say(mark("产品“{name}”没有被任何算法关联"), name=product.item.name or "")
-            yield Found(product.key, found, say(mark("请核实是否漏了关联，或不必填报这个产品。")))
-    for each in ticking:
-        yield from _too_wide(case, each)
-
-
-def _too_wide(case: Case, each: OneAlgorithm) -> Iterator[Said]:
-    items = [product.item for product in case.products]
-    for node in each.item.association or ():
-        at = find(items, node.product) if node.product and not node.function else None
-        if at is None:
-            continue
-        wanted = labels_of(node)[1] if node.path else None
-        paths = [path for place, path in enumerate(items[at].paths) if wanted in (None, key_of(path, place))]
-        names = [function.name for path in paths for function in path.functions if function.name]
-        strays = [name for name in names if _NOT_OF_ALGORITHM.search(name)]
-        if strays:
-            found = say(mark("关联“{node}”包括了“{name}”"), node=" » ".join(labels_of(node)), name=strays[0])
-            yield Found(each.at("association"), found, say(mark("请只关联用到这条算法的功能。")))

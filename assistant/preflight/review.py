@@ -13,7 +13,7 @@ from assistant.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, 
 _NONE = "不审核"
 _CONFLICTS = (("全量机器审核", "机器抽审"), ("全量人工审核", "部分人工审核"))
 _LABELS = ("添加水印", "标签")
-_WORDS = {
+WORK = {
     GENERATIVE: ("生成", "合成", "对话", "写作", "问答", "换脸", "绘画", "创作", "数字人", "翻译"),
     "个性化推送类": ("推荐", "推送", "个性化"),
     "排序精选类": ("排序", "精选", "榜单", "热搜", "热榜"),
@@ -21,7 +21,7 @@ _WORDS = {
     "内容过滤类": ("过滤", "识别", "审核", "反垃圾"),
     "调度决策类": ("调度", "派单", "决策", "配送", "路径规划"),
 }
-assert set(_WORDS) == {GENERATIVE, *OTHER_TYPES}
+assert set(WORK) == {GENERATIVE, *OTHER_TYPES}
 
 
 def _reviews(each: OneAlgorithm) -> Iterator[tuple[str, str, InputReview | ResultReview]]:
@@ -115,14 +115,33 @@ def labels(case: Case, each: OneAlgorithm) -> Iterator[Said]:
 def type_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     """Yield a name that speaks of another type's work and not of its own."""
     kind, name = each.item.basic.type, each.name
-    if not kind or not name or kind not in _WORDS:
+    if not kind or not name or kind not in WORK:
         yield Gap(say(mark("算法类型或算法名称未填")), each.at("basic.type"))
         return
     yield SEEN
-    fitting = [each_kind for each_kind, words in _WORDS.items() if any(word in name for word in words)]
+    remedy = say(mark("请核实算法类型；几种算法请分别备案。"))
+    fitting, told = _kinds_in(name), _kinds_in(_introduction(each))
     if fitting and kind not in fitting:
         found = say(mark("名称“{name}”像是{other}，填的是{kind}"), name=name, other=fitting[0], kind=kind)
-        yield Found(each.at("basic.type"), found, say(mark("请核实算法类型；几种算法请分别备案。")))
+        yield Found(each.at("basic.type"), found, remedy)
+    elif len(fitting) > 1:
+        found = say(mark("名称“{name}”像是几种算法（{kinds}）写在一条里"), name=name, kinds="、".join(fitting))
+        yield Found(each.at("basic.type"), found, remedy)
+    elif told and kind not in told and kind not in fitting:
+        found = say(mark("算法简介写的像是{other}，填的是{kind}"), other=told[0], kind=kind)
+        yield Found(each.at("basic.type"), found, remedy)
+
+
+def _kinds_in(text: str) -> list[str]:
+    """Return the types whose work a text speaks of."""
+    return [kind for kind, words in WORK.items() if any(word in text for word in words)]
+
+
+def _introduction(each: OneAlgorithm) -> str:
+    """Return 算法简介, on whichever form of detail it stands."""
+    sections = each.item.detail.answers.values()
+    texts = [answer for section in sections for label, answer in section.items() if "简介" in label]
+    return "\n".join([each.item.detail.summary.introduction or "", *(text for text in texts if isinstance(text, str))])
 
 
 @rule(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from assistant.preflight import (
     answers_logic,
+    association,
     dates,
     entity,
+    forms_of_service,
     modalities,
     names,
     papers_compared,
@@ -21,8 +23,10 @@ from assistant.preflight.rule import RULES, Rule
 
 MODULES = (
     answers_logic,
+    association,
     dates,
     entity,
+    forms_of_service,
     modalities,
     names,
     papers_compared,

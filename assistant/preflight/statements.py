@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.keys import ROOT
@@ -9,6 +10,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH, Found, Gap, Said, rule
 from assistant.profile.natural import key_of
+from assistant.profile.numbers import read_number
 from assistant.profile.schema.notes import Deployment
 from assistant.profile.vocabulary import GENERATIVE, NO, YES
 
@@ -23,6 +25,7 @@ RISKS = (
     "其他",
 )
 THIRD_PARTY = "第三方服务计算"
+_NUMBERS = frozenset({"filing", "ai_filing", "ai_registration"})
 _NOTES = ROOT.child("notes")
 _MODELS = _NOTES.child("third_party_models")
 _NO_NOTES = mark("资料里没有佐证与说明")
@@ -63,17 +66,16 @@ def models_listed(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     who=CLIENT,
 )
 def models_proved(case: Case) -> Iterator[Said]:
-    """Yield what is missing of a model that a generative algorithm calls."""
-    calling = [
-        each
-        for each in case.algorithms
-        if each.item.basic.type == GENERATIVE and THIRD_PARTY in (each.item.detail.model.computing or ())
-    ]
-    if not calling:
+    """Yield what is missing of a model that the profile lists: who lists it says that it is called."""
+    if not any(each.item.basic.type == GENERATIVE for each in case.algorithms):
+        yield Gap(say(mark("资料里没有生成合成类的算法")), _MODELS)
         return
+    calling = any(THIRD_PARTY in (each.item.detail.model.computing or ()) for each in case.algorithms)
+    if calling and not case.notes.third_party_models:
+        yield Gap(say(_NO_NOTES if not case.has_notes else mark("佐证与说明没有列出第三方模型")), _MODELS)
     for position, model in enumerate(case.notes.third_party_models):
         yield SEEN
-        key = _NOTES.child("third_party_models", key_of(model, position))
+        key, name = _NOTES.child("third_party_models", key_of(model, position)), model.name or key_of(model, position)
         wanted = {
             "name": (model.name, mark("模型名称")),
             "provider": (model.provider, mark("提供方")),
@@ -81,11 +83,23 @@ def models_proved(case: Case) -> Iterator[Said]:
             "contract": (model.contract, mark("合同")),
             "no_training": (model.no_training, mark("不用于训练的约定")),
         }
-        for name, (value, title) in wanted.items():
-            if not value or (name == "no_training" and value == NO):
-                facts = {"model": model.name or key_of(model, position), "what": say(title)}
-                found = say(mark("第三方模型“{model}”缺少{what}"), **facts)
-                yield Found(key.child(name), found, say(mark("请向提供方索取并补充。")))
+        for part, (value, title) in wanted.items():
+            if not value or (part == "no_training" and value == NO):
+                found = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
+                yield Found(key.child(part), found, say(mark("请向提供方索取并补充。")))
+        if model.filing_number and not _is_number(model.filing_number):
+            found = say(
+                mark("第三方模型“{model}”的备案编号“{number}”不是编号的写法"), model=name, number=model.filing_number
+            )
+            remedy = say(mark("请写 网信算备…号，或公告里的模型备案号（如 Beijing-名称-202501010001）。"))
+            yield Found(key.child("filing_number"), found, remedy, "warn")
+
+
+def _is_number(text: str) -> bool:
+    """Say whether a text quotes a filing number of an algorithm or of a model."""
+    return "网信算备" in text or any(
+        read_number(part).kind in _NUMBERS for part in re.split(r"[\s、，,；;]+", text) if part
+    )
 
 
 @rule(
@@ -102,8 +116,8 @@ def deployed_at_home(case: Case) -> Iterator[Said]:
     if not case.has_notes:
         yield Gap(say(_NO_NOTES), key)
         return
-    if place == Deployment() and not case.algorithms:
-        yield Gap(say(mark("资料里没有算法")), key)
+    if place == Deployment():
+        yield Gap(say(mark("佐证与说明没有写部署地点、云服务商和是否在境内")), key)
         return
     yield SEEN
     if not place.place:

@@ -316,7 +316,7 @@ def test_the_second_role_is_checked_with_what_it_inherits(tmp_path: Path) -> Non
     )
     (tmp_path / "附件").mkdir()
     for name in ("报告-2.pdf", "公示-2.pdf"):
-        (tmp_path / "附件" / name).write_bytes(b"%PDF-1.7")
+        (tmp_path / "附件" / name).write_bytes(b"%PDF-1.7 " + name.encode())
     assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from assistant.profile import vocabulary as words
 from assistant.profile.schema.declare import Block, Text, Words, group, items, note
 from assistant.profile.spec import Vocabulary
+from assistant.values import Period
 
 DUTIES = Vocabulary(("经办", "技术", "法务", "用印", "验证码接收人"), open=True)
 OUTCOMES = Vocabulary(("通过", "不通过"))
@@ -32,6 +34,24 @@ class IcpRecord(Block):
     number: Text = note("备案号")
     domains: Words = note("域名", "choices", vocabulary=words.UNKNOWN)
     looked_up: date | None = note("查询日期", "date")
+
+
+class OtherIcpRecord(Block):
+    """One more ICP record of the entity: a website, an App or a mini-program may stand under a record of its own."""
+
+    number: Text = note("备案号")
+    holder: Text = note("备案主体")
+    domains: Words = note("域名", "choices", vocabulary=words.UNKNOWN)
+    looked_up: date | None = note("查询日期", "date")
+
+
+class ProductFacts(Block):
+    """What rules need of a product and no form asks; the product is 名称/服务形式."""
+
+    product: Text = note("产品")
+    registered: Decimal | None = note("注册用户量", "number")
+    permit: Period | None = note("许可有效期", "period")
+    no_permit: Text = note("不需要许可的理由", "textarea")
 
 
 class Deployment(Block):
@@ -111,7 +131,10 @@ class Notes(Block):
     """佐证与说明, never typed into the registry."""
 
     business_scope: Text = note("经营范围", "textarea")
+    foreign: Text = note("是否有外商投资", "choice", vocabulary=words.YES_NO)
     icp: IcpRecord = group("ICP备案", IcpRecord)
+    other_icp: tuple[OtherIcpRecord, ...] = items("其他ICP备案", OtherIcpRecord)
+    products: tuple[ProductFacts, ...] = items("产品情况", ProductFacts)
     deployment: Deployment = group("部署", Deployment)
     third_party_models: tuple[ThirdPartyModel, ...] = items("第三方模型", ThirdPartyModel)
     risks: tuple[RiskMeasure, ...] = items("风险与措施", RiskMeasure)
