@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 _CHUNK = 1 << 20
+_SHORT_NAME = 40  # characters, so that the name of a draft stays under what a file system takes
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 
 
@@ -53,18 +57,80 @@ def read(path: Path, limit: int) -> bytes:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only; folders on the way are made the same."""
+    draft = _staged(path, data)
+    try:
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, all of them or none, as `write` does; raises OSError with every file as it was before.
+
+    Everything that needs space is written beside its target first; then only names change, and they are put back
+    where one of them cannot.
+    """
+    drafts: dict[Path, Path] = {}
+    former: dict[Path, Path] = {}
+    changed: list[Path] = []
+    try:
+        for path, data in contents.items():
+            drafts[path] = _staged(path, data)
+            if path.exists():
+                former[path] = _staged(path, path.read_bytes())
+        for path, draft in drafts.items():
+            draft.replace(path)
+            changed.append(path)
+    except BaseException:
+        for path in reversed(changed):
+            with suppress(OSError):
+                former[path].replace(path) if path in former else path.unlink(missing_ok=True)
+        raise
+    finally:
+        for left in (*drafts.values(), *former.values()):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
+def _staged(path: Path, data: bytes) -> Path:
+    """Return a new file beside a path with this content, safely on the disk."""
     make_folder(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_SHORT_NAME]}.")
+    draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(OWNER_FILE)
-        Path(name).replace(path)
+        draft.chmod(OWNER_FILE)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
+    return draft
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to fill that becomes `target` at the end, whole or not at all; `target` is absent or empty.
+
+    What was made is taken back where the block, or the last step, fails.
+    """
+    make_folder(target.parent)
+    room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_SHORT_NAME]}."))
+    moved: list[Path] = []
+    try:
+        yield room
+        make_folder(target)
+        for each in sorted(room.iterdir()):
+            moved.append(target / each.name)
+            each.replace(moved[-1])
+    except BaseException:
+        for path in moved:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
 
 
 def make_folder(path: Path) -> None:

@@ -2,12 +2,14 @@
 
 `read` composes a file into plain nodes that know their line; every scalar is text, nothing is guessed (1.10 stays
 1.10). Refused: files above a size, other encodings than UTF-8, aliases, tags, two documents, a key given twice.
-All problems of one file come at once, as InputProblems. `write` lays plain data down as YAML, owner-only, whole.
+All problems of one file come at once, as InputProblems. `write` lays plain data down as YAML, owner-only, whole;
+`revised` changes a file that a person has written and keeps their comments.
 """
 
 from __future__ import annotations
 
 import codecs
+import difflib
 import io
 import json
 import re
@@ -19,6 +21,8 @@ from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from assistant import files
@@ -134,12 +138,114 @@ def dump(data: object) -> bytes:
     return buffer.getvalue()
 
 
+def content(path: Path, data: object) -> bytes:
+    """Return plain data as the bytes of a file: JSON where its name says so, else YAML."""
+    if path.suffix.lower() == ".json":
+        return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
+    return dump(data)
+
+
 def write(path: Path, data: object) -> None:
     """Write plain data as YAML, or as JSON where the file's name says so; owner-only, whole or not at all."""
-    if path.suffix.lower() == ".json":
-        files.write(path, json.dumps(data, ensure_ascii=False, indent=2, default=str).encode() + b"\n")
-    else:
-        files.write(path, dump(data))
+    files.write(path, content(path, data))
+
+
+def revised(data: bytes, old: object, new: object) -> bytes | None:
+    """Return a YAML file with only what differs between two states of its data changed; comments and style stay.
+
+    Old and new have the shape of the file; keys that neither names are left alone, a key that is gone stays empty. None
+    where it cannot be done. The caller reads the result back: YAML has more ways to write a thing than this knows.
+    """
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    writer = YAML()
+    writer.width = 1 << 20
+    writer.allow_unicode = True
+    writer.preserve_quotes = True
+    try:
+        writer.indent(**_indents(text))
+        tree = writer.load(text)
+        if not _revise(tree, old, new):
+            return None
+        buffer = io.BytesIO()
+        writer.dump(tree, buffer)
+    except (YAMLError, yaml.YAMLError, AttributeError, TypeError, ValueError, KeyError, IndexError):
+        return None
+    return buffer.getvalue()
+
+
+def _indents(text: str) -> dict[str, int]:
+    """Return how a text is indented: mappings by so many columns, a list's dash by so many."""
+    mapping, offset = 0, -1
+    waiting = [yaml.compose(text, Loader=yaml.CSafeLoader)]
+    while waiting and (not mapping or offset < 0):
+        node = waiting.pop(0)
+        if isinstance(node, yaml.MappingNode) and not node.flow_style:
+            for key, value in node.value:
+                step = value.start_mark.column - key.start_mark.column
+                is_block = isinstance(value, yaml.CollectionNode) and not value.flow_style
+                if is_block and isinstance(value, yaml.MappingNode):
+                    mapping = mapping or step
+                elif is_block and offset < 0:
+                    offset = step
+                waiting.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
+    offset = max(offset, 0) if offset >= 0 else 2
+    return {"mapping": mapping or 2, "sequence": offset + 2, "offset": offset}
+
+
+def _revise(here: Any, old: object, new: object) -> bool:
+    """Change a tree in place from one state to another; False where its shape is not that of the data."""
+    match here, old, new:
+        case CommentedMap(), dict(), dict():
+            _revise_mapping(here, old, new)
+            return True
+        case CommentedSeq(), list(), list() if len(here) == len(old):
+            _revise_list(here, old, new)
+            return True
+    return False
+
+
+def _revise_mapping(here: Any, old: dict[str, Any], new: dict[str, Any]) -> None:
+    for key in here:
+        if key in old and key not in new:
+            _put(here, key, None)  # the key stays: the comments around it are the author's
+    before = 0
+    for key, value in new.items():
+        is_there = key in here
+        if is_there and (old.get(key) == value or _revise(here[key], old.get(key), value)):
+            pass
+        elif is_there:
+            _put(here, key, _laid_out(value))
+        else:
+            here.insert(before, key, _laid_out(value))
+        before = list(here).index(key) + 1
+
+
+def _revise_list(here: Any, old: list[Any], new: list[Any]) -> None:
+    was, will = ([json.dumps(each, default=str) for each in items] for items in (old, new))
+    steps = difflib.SequenceMatcher(None, was, will, autojunk=False).get_opcodes()
+    for kind, start, end, first, last in reversed(steps):
+        if kind == "equal":
+            continue
+        for place in reversed(range(start, end)):
+            other = first + place - start
+            if other >= last:
+                del here[place]
+            elif not _revise(here[place], old[place], new[other]):
+                _put(here, place, _laid_out(new[other]))
+        for other in range(first + end - start, last):
+            here.insert(start + other - first, _laid_out(new[other]))
+
+
+def _put(here: Any, key: Any, value: Any) -> None:
+    """Set a value; the comment that follows a block of lines hangs on the block and is handed on."""
+    comment = getattr(here[key], "comment", None)
+    here[key] = value
+    if comment and isinstance(value, LiteralScalarString):
+        value.comment = comment  # type: ignore[attr-defined]
+    elif comment:
+        here.ca.items.setdefault(key, [None, None, None, None])[2] = comment
 
 
 def _refused_events(text: str, name: str) -> list[Problem]:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from assistant import language
+from assistant import files, language
 from assistant.bundled import bundled
 from assistant.cli.output import json_line, result
 from assistant.errors import UsageError
@@ -31,6 +31,7 @@ from assistant.settings import config_folder
 from assistant.values_json import to_json
 
 _UNBROKEN = 1000
+_OWN_WORK = shutil.ignore_patterns("runs", ".beian*")
 SIGNS = {"block": ("✖", mark("必改")), "warn": ("！", mark("需核实")), "note": ("ℹ", mark("提示"))}
 
 
@@ -51,7 +52,8 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
     if example is None:
         starter(folder, language.current())
     elif example in examples:
-        shutil.copytree(examples[example], folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("runs", ".beian*"))
+        with files.new_folder(folder) as room:
+            shutil.copytree(examples[example], room, dirs_exist_ok=True, ignore=_OWN_WORK)
     else:
         raise UsageError(what=say(mark("没有示例“{name}”；内置的有：{known}"), name=example, known="、".join(examples)))
     result(say(mark("已新建：{folder}。下一步：填写后运行 beian check {folder}"), folder=folder))

@@ -1,17 +1,20 @@
 """Writing a changed profile back to where it came from: each part to its own file, all of them or none.
 
-The former files are kept in 旧版/ first, because what is written anew has no comments of its author any more.
+In a YAML file only what differs is changed, so that the comments of its author stay; where that would not read back as
+the profile that is meant, the file is written anew. The former files are kept in 旧版/ either way.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant import files, yaml_file
-from assistant.profile.loading import LoadedProfile
+from assistant.errors import BeianError
+from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.natural import key_of
 from assistant.profile.saving import Language, as_data
 from assistant.profile.schema.declare import Block, Items, members
@@ -21,29 +24,61 @@ KEPT = "旧版"
 _UNFIT = '\\/:*?"<>|'
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file: the part of the profile that stands in it (the items of a list, or a mapping), as it was and as it will be.
+
+    `names`: what the part may be called on top of the file, in Chinese and in English; none for a whole profile.
+    """
+
+    old: Any
+    new: Any
+    names: tuple[str, str] | None = None
+
+    def fresh(self, language: Language) -> dict[str, Any]:
+        """Return the data of the file written anew."""
+        if isinstance(self.new, list) and self.names:
+            return {"beian": VERSION, self.names[language == "en"]: self.new}
+        return {"beian": VERSION, **self.new}
+
+
 def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
     """Write what differs from the loaded profile and return the files written; raises OSError with nothing changed."""
-    planned = dict(_planned(loaded, profile))
-    before = {path: path.read_bytes() if path.exists() else None for path in planned}
-    for path, content in before.items():
-        if content is not None:
-            files.write(_kept(loaded.folder, path), content)
-    try:
-        for path, data in planned.items():
-            yaml_file.write(path, data)
-    except OSError:
-        _put_back(before)
-        raise
-    return list(planned)
+    parts = dict(_planned(loaded, profile))
+    anew = {path: yaml_file.content(path, part.fresh(_language(path))) for path, part in parts.items()}
+    kindly = anew | {path: data for path, part in parts.items() if (data := _revised(path, part)) is not None}
+    contents = kindly if _reads_as(loaded, kindly, profile) else anew
+    kept = {_kept(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
+    files.write_all(kept | contents)
+    return list(contents)
 
 
-def _put_back(before: dict[Path, bytes | None]) -> None:
-    for path, content in before.items():
-        with suppress(OSError):
-            if content is None:
-                path.unlink(missing_ok=True)
-            elif path.read_bytes() != content:
-                files.write(path, content)
+def _revised(path: Path, part: _Part) -> bytes | None:
+    """Return the file with its comments and only what differs changed, None where its form is another."""
+    if path.suffix.lower() == ".json" or not path.exists():
+        return None
+    node = yaml_file.read(path)
+    old, new = part.old, part.new
+    if isinstance(node, yaml_file.Mapping):
+        keys = [key.text for key, _ in node.entries if key.text != "beian"]
+        if part.names and len(keys) == 1 and keys[0] in part.names:
+            old, new = {keys[0]: old}, {keys[0]: new}
+        elif isinstance(old, list) and len(old) == len(new) == 1:
+            old, new = old[0], new[0]
+    return yaml_file.revised(path.read_bytes(), old, new)
+
+
+def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profile) -> bool:
+    """Say whether the files of a profile with these contents read as the profile that is meant."""
+    sources = {loaded.folder / _file(place) for place in loaded.positions.values()}
+    with tempfile.TemporaryDirectory(prefix="beian-") as room:
+        for path in sources | set(contents):
+            data = contents.get(path) or path.read_bytes()
+            files.write(Path(room) / path.relative_to(loaded.folder), data)
+        try:
+            return load(Path(room) / loaded.path.relative_to(loaded.folder)).profile == profile
+        except BeianError:
+            return False
 
 
 def _kept(folder: Path, path: Path) -> Path:
@@ -53,38 +88,46 @@ def _kept(folder: Path, path: Path) -> Path:
     return found
 
 
-def _planned(loaded: LoadedProfile, profile: Profile) -> Iterator[tuple[Path, Any]]:
-    """Yield each file with its new content."""
+def _planned(loaded: LoadedProfile, profile: Profile) -> Iterator[tuple[Path, _Part]]:
+    """Yield each file with the part that stands in it."""
     whole = loaded.positions.get(())
     if whole:
         path = loaded.folder / _file(whole)
-        yield path, {"beian": VERSION} | as_data(profile, _language(path))
+        language = _language(path)
+        yield path, _Part(as_data(loaded.profile, language), as_data(profile, language))
         return
     for name, declared in members(Profile).items():
-        if getattr(profile, name) == getattr(loaded.profile, name):
+        old, new = getattr(loaded.profile, name), getattr(profile, name)
+        if old == new:
             continue
         if isinstance(declared, Items):
             yield from _list_files(loaded, profile, name, declared.title)
         else:
             home = loaded.positions.get((name,))
             path = loaded.folder / (_file(home) if home else f"{declared.title}.yaml")
-            yield path, {"beian": VERSION} | as_data(getattr(profile, name), _language(path))
+            language = _language(path)
+            yield path, _Part(as_data(old, language), as_data(new, language), (declared.title, name))
 
 
-def _list_files(loaded: LoadedProfile, profile: Profile, name: str, title: str) -> Iterator[tuple[Path, Any]]:
-    homes = {
-        key_of(item, place): loaded.folder / _file(loaded.positions[name, place])
-        for place, item in enumerate(getattr(loaded.profile, name))
-    }
-    groups: dict[Path, list[Block]] = {path: [] for path in homes.values()}
+def _list_files(loaded: LoadedProfile, profile: Profile, name: str, title: str) -> Iterator[tuple[Path, _Part]]:
+    homes: dict[str, Path] = {}
+    before: dict[Path, list[Block]] = {}
+    after: dict[Path, list[Block]] = {}
+    for place, item in enumerate(getattr(loaded.profile, name)):
+        path = loaded.folder / _file(loaded.positions[name, place])
+        homes[key_of(item, place)] = path
+        before.setdefault(path, []).append(item)
+        after.setdefault(path, [])
     for place, item in enumerate(getattr(profile, name)):
-        path = homes.get(key_of(item, place)) or _new_home(
-            loaded.folder, title, list(homes.values()), key_of(item, place)
-        )
-        groups.setdefault(path, []).append(item)
-    for path, items in groups.items():
+        key = key_of(item, place)
+        path = homes.get(key) or _new_home(loaded.folder, title, list(homes.values()), key)
+        after.setdefault(path, []).append(item)
+    for path, items in after.items():
         language = _language(path)
-        yield path, {"beian": VERSION, title if language == "zh" else name: [as_data(each, language) for each in items]}
+        old = [as_data(each, language) for each in before.get(path, [])]
+        new = [as_data(each, language) for each in items]
+        if old != new:
+            yield path, _Part(old, new, (title, name))
 
 
 def _new_home(folder: Path, title: str, homes: Sequence[Path], key: str) -> Path:
