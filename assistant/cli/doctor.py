@@ -17,6 +17,7 @@ from assistant import credentials, settings
 from assistant.cli import mocks
 from assistant.cli.output import json_line, result
 from assistant.cli.versions import versions
+from assistant.documents import extra
 from assistant.errors import BeianError
 from assistant.language import mark, say
 from assistant.maps.overlay import bundled_maps, load_map
@@ -133,6 +134,14 @@ def _pages() -> Iterator[Check]:
     yield Check(what, False, say(mark("没有")), remedy, needed=False)
 
 
+def _ocr() -> Iterator[Check]:
+    what = say(mark("图中文字识别（OCR）"))
+    if extra.is_installed():
+        yield Check(what, True, say(mark("已安装（本机识别，不上传）")))
+        return
+    yield Check(what, False, say(mark("没有")), say(mark("请运行：{command}"), command=extra.INSTALL), needed=False)
+
+
 def _versions() -> Iterator[Check]:
     found = versions()
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
@@ -149,4 +158,5 @@ _LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _keyring,
     _maps,
     _pages,
+    _ocr,
 )

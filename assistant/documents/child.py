@@ -17,9 +17,9 @@ from typing import Any
 
 import cv2
 
-from assistant.documents import content_type, pages, upright, word
+from assistant.documents import content_type, extra, pages, upright, word
 from assistant.documents.limits import LIMITS, Refused, check_size
-from assistant.documents.shapes import Document, Kind
+from assistant.documents.shapes import Document, Kind, Words
 from assistant.files import sha256
 from assistant.language import mark, say
 
@@ -38,22 +38,23 @@ def limit_itself() -> bool:
     return True
 
 
-def read(path: Path) -> Document:
-    """Return a document's facts; what cannot be read is said in `error`."""
+def read(path: Path, words: Words = "") -> Document:
+    """Return a document's facts, with words in its pictures if wanted and the extra is there; `error` says what failed."""
     size = path.stat().st_size
     kind, fits = content_type.kind_of(path)
     known: dict[str, Any] = {"name": path.name, "kind": kind, "size": size, "suffix_fits": fits}
+    wanted = words if extra.is_installed() else ""
     try:
         check_size(size)
         known["sha256"] = sha256(path)
-        known |= _content(path, kind)
+        known |= _content(path, kind, wanted)
     except Refused as refusal:
         known["error"] = str(refusal)
         known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.Locked)
     return Document(**{"sha256": "", **known})
 
 
-def _content(path: Path, kind: Kind) -> dict[str, Any]:
+def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
     refusal = content_type.refusal(kind)
     with path.open("rb") as file:
         head = file.read(8 << 20)
@@ -66,14 +67,15 @@ def _content(path: Path, kind: Kind) -> dict[str, Any]:
     if kind == "docx":
         facts = word.read_word(path)
         return asdict(facts) | {"blocks": facts.blocks}
-    read_ = pages.read_pdf(path) if kind == "pdf" else pages.read_image(path)
-    return {"pages": read_.pages, "blocks": read_.blocks, "page_count": read_.count, "images": read_.images}
+    read_ = pages.read_pdf(path, words) if kind == "pdf" else pages.read_image(path, words)
+    counts = {"page_count": read_.count, "images": read_.images, "words_read": bool(words)}
+    return {"pages": read_.pages, "blocks": read_.blocks, **counts}
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do one request and return its answer: {"document": …}, or for `scan` {"pdf": base64, …} or {"error": sentence}."""
     if request["do"] == "read":
-        return {"document": asdict(read(Path(request["path"])))}
+        return {"document": asdict(read(Path(request["path"]), request.get("words", "")))}
     wish = upright.Wish(**request["wish"])
     try:
         made = upright.compose([Path(path) for path in request["paths"]], wish)

@@ -17,7 +17,7 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one reading; `pages` bounds the text, `looks` how many pages are rendered."""
+    """The bounds of one reading; `pages` bounds the text, `looks` how many pages are rendered, `worded` how many are read."""
 
     bytes: int = 200 * MEGABYTE
     unpacked: int = 400 * MEGABYTE
@@ -25,6 +25,7 @@ class Limits:
     ratio: int = 300
     pages: int = 500
     looks: int = 120
+    worded: int = 6
     pixels: int = 150_000_000
     seconds: float = 60.0
     memory: int = 3072 * MEGABYTE

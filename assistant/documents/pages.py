@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,11 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdfium2 import raw
 
-from assistant.documents import looks
+from assistant.documents import looks, ocr
 from assistant.documents.headings import heading_level, is_caption
 from assistant.documents.limits import LIMITS, Refused, check_pixels
 from assistant.documents.seals import find_seals
-from assistant.documents.shapes import Block, PageFacts, Turn
+from assistant.documents.shapes import Block, PageFacts, Turn, Words
 from assistant.language import mark, say
 
 _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
@@ -68,8 +68,8 @@ def opened_pdf(path: Path) -> Iterator[Any]:
         document.close()
 
 
-def read_pdf(path: Path) -> PagesRead:
-    """Read a PDF's text and look at its pages; raises Locked, Refused."""
+def read_pdf(path: Path, words: Words = "") -> PagesRead:
+    """Read a PDF's text and look at its pages, reading the words in its pictures if wanted; raises Locked, Refused."""
     pages, blocks, images, heading = [], [], 0, ""
     with opened_pdf(path) as document:
         for number, page in enumerate(document, 1):
@@ -77,7 +77,7 @@ def read_pdf(path: Path) -> PagesRead:
             text = _page_text(page)
             images += len(scans)
             if number <= LIMITS.looks:
-                pages.append(_page_facts(page, number, scans, text))
+                pages.append(_page_facts(page, scans, text, _Look(number, _of_page(number, words))))
             for block in _blocks(text, number, heading):
                 heading = block.heading
                 blocks.append(block)
@@ -116,16 +116,33 @@ def _scans(page: Any) -> list[tuple[int, int, float, float]]:
     return found
 
 
-def _page_facts(page: Any, number: int, scans: list[tuple[int, int, float, float]], text: str) -> PageFacts:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Which page is looked at, and which words in its picture are wanted."""
+
+    number: int
+    words: Words = ""
+
+    @property
+    def side(self) -> int:
+        """How large the page has to be rendered, in pixels of its long side."""
+        return ocr.SIDE if self.words else looks.SIDE
+
+
+def _of_page(number: int, words: Words) -> Words:
+    return words if number <= LIMITS.worded else ""
+
+
+def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str, look: _Look) -> PageFacts:
     wide, high = page.get_size()
     whole = max(scans, key=lambda scan: scan[2] * scan[3], default=None)
     width, height, dpi = round(wide * _DRAWN_DPI / _POINTS), round(high * _DRAWN_DPI / _POINTS), None
     if whole and whole[2] * whole[3] >= 0.5 * wide * high:
         width, height = (whole[0], whole[1]) if (wide > high) == (whole[0] > whole[1]) else (whole[1], whole[0])
         dpi = round(max(whole[0], whole[1]) * _POINTS / max(whole[2], whole[3], 1))
-    picture = rendered(page, looks.SIDE)
+    picture = rendered(page, look.side)
     has_print = len(text.strip()) >= 40
-    return look_at(picture, number, (width, height, dpi), "" if not has_print else text)
+    return look_at(picture, (width, height, dpi), "" if not has_print else text, look)
 
 
 def rendered(page: Any, side: int) -> looks.Picture:
@@ -139,15 +156,15 @@ def rendered(page: Any, side: int) -> looks.Picture:
     return np.asarray(array if array.shape[2] == 3 else np.repeat(array[:, :, :1], 3, axis=2), dtype=np.uint8)
 
 
-def look_at(picture: looks.Picture, number: int, size: tuple[int, int, int | None], text: str = "") -> PageFacts:
-    """Return the facts of a page from its small picture; `size`: true width, height and dpi; text: it is upright."""
-    evened = looks.on_white(picture)
+def look_at(picture: looks.Picture, size: tuple[int, int, int | None], text: str, look: _Look) -> PageFacts:
+    """Return the facts of a page from its picture; `size`: true width, height and dpi; text: it is upright."""
+    evened = looks.on_white(looks.shrunk(picture))
     blank = looks.is_blank(evened) and not text
     colour = not blank and looks.is_colour(evened)
     upright: tuple[Turn, bool] = (0, True)
     turn, known = upright if text or blank else looks.turn_of(evened)
-    return PageFacts(
-        number,
+    facts = PageFacts(
+        look.number,
         *size,
         colour=colour,
         blank=blank,
@@ -158,6 +175,17 @@ def look_at(picture: looks.Picture, number: int, size: tuple[int, int, int | Non
         print="" if blank else looks.print_of(evened),
         text=text,
     )
+    return facts if blank or not look.words else _with_words(facts, picture, look.words)
+
+
+def _with_words(facts: PageFacts, picture: looks.Picture, words: Words) -> PageFacts:
+    """Return the facts of a page with the words around its seals and, if all are wanted, its lines where it has no text."""
+    clean = looks.on_white(picture) if facts.seals else picture
+    seals = tuple(replace(seal, words=ocr.seal_words(clean, seal)) for seal in facts.seals)
+    if words != "all" or facts.text:
+        return replace(facts, seals=seals)
+    upright = np.ascontiguousarray(np.rot90(picture, -facts.turn))
+    return replace(facts, seals=seals, lines=ocr.lines_of(upright))
 
 
 @contextmanager
@@ -173,8 +201,8 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
         raise broken(say(mark("图片"))) from None
 
 
-def read_image(path: Path) -> PagesRead:
-    """Look at the page or pages (TIFF) of an image; raises Refused."""
+def read_image(path: Path, words: Words = "") -> PagesRead:
+    """Look at the page or pages (TIFF) of an image, reading the words in it if wanted; raises Refused."""
     pages = []
     with opened_image(path) as image:
         count = min(getattr(image, "n_frames", 1), LIMITS.pages) if image.format == "TIFF" else 1
@@ -182,19 +210,19 @@ def read_image(path: Path) -> PagesRead:
             if number > 1:
                 image.seek(number - 1)
                 check_pixels(*image.size)
-            pages.append(_image_facts(image, number))
+            pages.append(_image_facts(image, _Look(number, _of_page(number, words))))
     return PagesRead(tuple(pages), (), count, count)
 
 
-def _image_facts(image: Image.Image, number: int) -> PageFacts:
+def _image_facts(image: Image.Image, look: _Look) -> PageFacts:
     width, height = image.size
     given = image.info.get("dpi", (0, 0))
     dpi = round(float(given[0])) if isinstance(given, tuple) and float(given[0] or 0) > 1 else None
-    image.draft("RGB", (looks.SIDE, looks.SIDE))
+    image.draft("RGB", (look.side, look.side))
     upright = ImageOps.exif_transpose(image)
     if (upright.size[0] > upright.size[1]) != (image.size[0] > image.size[1]):
         width, height = height, width
-    return look_at(looks.shrunk(as_rgb(upright)), number, (width, height, dpi))
+    return look_at(looks.shrunk(as_rgb(upright), look.side), (width, height, dpi), "", look)
 
 
 def as_rgb(image: Image.Image) -> looks.Picture:

@@ -12,25 +12,28 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from assistant import language
+from assistant.documents import extra
 from assistant.documents.limits import LIMITS
-from assistant.documents.shapes import Document, ScanFacts
+from assistant.documents.shapes import Document, Line, ScanFacts, Words
 from assistant.language import mark, say
 
 _DOCUMENT = TypeAdapter(Document)
 _COMMAND = ("-P", "-m", "assistant.documents.child")
 _CHILDREN = 2
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 class ChildEnded(Exception):
@@ -70,7 +73,7 @@ class Child:
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | {"BEIAN_LANG": language.current()}
+        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | extra.SILENT | {"BEIAN_LANG": language.current()}
         self._answers = queue.Queue()
         self._process = subprocess.Popen(
             [sys.executable, *self.command],
@@ -120,15 +123,21 @@ def read(path: Path, seconds: float = LIMITS.seconds) -> Document:
     return read_all([path], seconds)[0]
 
 
-def read_all(paths: Iterable[Path], seconds: float = LIMITS.seconds) -> tuple[Document, ...]:
-    """Return the facts of several files, read by two children; each file has its own time limit, known ones are not reread."""
+def read_all(
+    paths: Iterable[Path], seconds: float = LIMITS.seconds, words: Mapping[Path, Words] = MappingProxyType({})
+) -> tuple[Document, ...]:
+    """Return the facts of several files, read by two children; each file has its own time limit, known ones are not reread.
+
+    `words` says of which files the words in pictures are wanted; without the extra `[ocr]` none are read.
+    """
     wanted = [Path(path) for path in paths]
+    able = extra.is_installed() and bool(words)
     idle: queue.SimpleQueue[Child] = queue.SimpleQueue()
 
     def one(path: Path) -> Document:
         reader = idle.get()
         try:
-            return _known_or_read(reader, path, seconds)
+            return _known_or_read(reader, path, seconds, words.get(path, "") if able else "")
         finally:
             idle.put(reader)
 
@@ -160,21 +169,34 @@ def scan_facts(document: Document) -> ScanFacts:
         pages=document.pages,
         page_count=document.page_count,
         error=document.error,
-        ocr_note=say(mark("未检查（未安装 OCR）")),
+        ocr_note="" if document.words_read else _not_read(),
+        lines=tuple(_lines(document)),
     )
 
 
-def _known_or_read(reader: Child, path: Path, seconds: float) -> Document:
+def _not_read() -> str:
+    if extra.is_installed():
+        return say(mark("未检查（没有读图中的文字）"))
+    return say(mark("未检查（未安装 OCR）"))
+
+
+def _lines(document: Document) -> Iterator[Line]:
+    for page in document.pages:
+        yield from (Line(text.strip(), _NOWHERE) for text in page.text.split("\n") if text.strip())
+        yield from page.lines
+
+
+def _known_or_read(reader: Child, path: Path, seconds: float, words: Words) -> Document:
     try:
         state = path.stat()
     except OSError:
         return _failed(path, say(mark("文件不存在或无权读取。")))
     if not path.is_file():
         return _failed(path, say(mark("这是文件夹，不是文件。")))
-    key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current())
+    key = (str(path.resolve()), state.st_size, state.st_mtime_ns, language.current(), words)
     known = _known()
     if key not in known:
-        document = _asked(reader, path, state.st_size, seconds)
+        document = _asked(reader, path, state.st_size, (seconds, words))
         if len(known) >= 512:
             known.clear()
         known[key] = document
@@ -182,17 +204,18 @@ def _known_or_read(reader: Child, path: Path, seconds: float) -> Document:
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[tuple[str, int, int, str], Document]:
+def _known() -> dict[tuple[str, int, int, str, Words], Document]:
     """Return what this process has read already, so that a check of many rules reads each file once."""
     return {}
 
 
-def _asked(reader: Child, path: Path, size: int, seconds: float) -> Document:
+def _asked(reader: Child, path: Path, size: int, wish: tuple[float, Words]) -> Document:
+    seconds, words = wish
     if size > LIMITS.bytes:
         limit = LIMITS.bytes // (1 << 20)
         return _failed(path, say(mark("文件超过可读取的 {limit} MB。请压缩图片后再给。"), limit=limit), size)
     try:
-        answer = reader.ask({"do": "read", "path": str(path)}, seconds)
+        answer = reader.ask({"do": "read", "path": str(path), "words": words}, seconds)
     except ChildEnded as ended:
         return _failed(path, _why(ended, seconds), size)
     return _DOCUMENT.validate_python(answer["document"])

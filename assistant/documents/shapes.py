@@ -6,7 +6,7 @@ lengths in pixels. Every quoted place is a page (PDF, image) or a heading (.docx
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["docx", "pdf", "image", "doc", "xls", "xlsx", "zip", "text", "empty", "unknown"]
@@ -16,6 +16,7 @@ Paper = Literal[
 ]
 Box = tuple[float, float, float, float]
 Turn = Literal[0, 1, 2, 3]
+Words = Literal["", "seals", "all"]  # which words in pictures are wanted: none, those around seals, every line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,16 @@ class Seal:
     cropped: bool
     faded: bool
     score: float
+    words: str = ""  # around its ring, read by the extra [ocr]; "" where not asked for or not legible
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words read from a picture, its box on the page set upright, and how sure the reading is (0 to 1)."""
+
+    text: str
+    box: Box
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class PageFacts:
     seals: tuple[Seal, ...] = ()
     print: str = ""  # perceptual hash, 16 hexadecimal digits; "" for a blank page
     text: str = ""
+    lines: tuple[Line, ...] = ()  # read from the picture by the extra [ocr], where it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,7 @@ class Document:
     external_links: int = 0
     macros: bool = False
     error: str = ""
+    words_read: bool = False  # the extra [ocr] looked for words in the pictures of the pages
 
     @property
     def text(self) -> str:
@@ -106,8 +119,8 @@ class ScanFacts:
     pages: tuple[PageFacts, ...] = ()
     page_count: int = 0
     error: str = ""
-    ocr: str = ""  # text read by the extra [ocr]; "" with `ocr_note` saying why
-    ocr_note: str = ""
+    ocr_note: str = ""  # why no words were read from its pictures; "" where they were
+    lines: tuple[Line, ...] = ()  # of all pages, from their text or read by the extra [ocr], in reading order
 
     @property
     def has_seal(self) -> bool:
@@ -150,6 +163,9 @@ class PaperFacts:
     captions: tuple[Quote, ...] = ()
     images: int = 0
     words: int = 0
+    kind: Kind = "unknown"
+    blocks: tuple[Block, ...] = field(default=(), repr=False)  # the whole text, for rules that quote it
+    unread: tuple[int, ...] = ()  # pages that are not blank and bear no text that could be read
 
     def values(self, label: str) -> tuple[Fact, ...]:
         """Return every statement of a label, in reading order."""

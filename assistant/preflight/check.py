@@ -22,7 +22,7 @@ from assistant.preflight.answers import unfit_answers
 from assistant.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Papers
 from assistant.preflight.completeness import hidden_answers, missing_fields, missing_parts
 from assistant.preflight.references import lost_files, lost_nodes
-from assistant.preflight.rule import Found, Gap, Rule, Said
+from assistant.preflight.rule import HALVES, Found, Gap, Rule, Said
 from assistant.preflight.rulebook import rules
 from assistant.profile.loading import LoadedProfile
 
@@ -106,10 +106,14 @@ def _said(case: Case, each: Rule) -> Iterator[Said]:
         case "profile":
             if not each.types or any(_fits(each, one) for one in case.algorithms):
                 yield from each.body(case)
+                for other in HALVES.get(each.id, ()):
+                    yield from other(case)
         case "algorithm":
             for algorithm in case.algorithms:
                 if _fits(each, algorithm):
                     yield from each.body(case, algorithm)
+                    for other in HALVES.get(each.id, ()):
+                        yield from other(case, algorithm)
         case "product":
             for product in case.products:
                 yield from each.body(case, product)

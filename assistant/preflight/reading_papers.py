@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from assistant import files
 from assistant.documents.facts import facts_of
 from assistant.documents.reading import read_all, scan_facts
+from assistant.documents.shapes import Words
 from assistant.documents.similarity import own_text
-from assistant.keys import FieldKey
+from assistant.keys import ROOT, FieldKey
 from assistant.preflight.case import Papers
 from assistant.profile.loading import LoadedProfile
+from assistant.profile.natural import key_of
 from assistant.values import File
+
+_WORDS: dict[str, Words] = {
+    "subject.licence.scan": "all",
+    "subject.attachments.commitment": "seals",
+    "subject.attachments.responsibility": "seals",
+    "subject.responsible.employment_proof": "seals",
+}
 
 
 def read_papers(loaded: LoadedProfile) -> Papers:
-    """Return what the uploads of a profile say and look like; one that cannot be found is left out."""
-    keyed = list(_uploads(loaded))
-    documents = read_all([value.path for _, value in keyed if value.path is not None])
+    """Return what the files of a profile say and look like; one that cannot be found is left out.
+
+    The words of the licence, of seals and of figures of evidence are read where the extra `[ocr]` is installed.
+    """
+    keyed = [*_uploads(loaded), *_evidence(loaded)]
+    words = {path: wanted for key, path in keyed if (wanted := _words_of(key))}
+    documents = read_all([path for _, path in keyed], words=words)
     facts, scans, texts = {}, {}, {}
     for (key, _), document in zip(keyed, documents, strict=True):
         scans[key] = scan_facts(document)
@@ -26,8 +41,23 @@ def read_papers(loaded: LoadedProfile) -> Papers:
     return Papers(facts, scans, texts)
 
 
-def _uploads(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, File]]:
+def _uploads(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
     for record in loaded.records():
         for key, value in record.values.items():
             if isinstance(value, File) and value.path is not None:
-                yield key, value
+                yield key, value.path
+
+
+def _evidence(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
+    """Yield the figures of evidence that lie in the profile's folder; `file` says what is wrong with the others."""
+    for position, figure in enumerate(loaded.profile.notes.evidence):
+        try:
+            path = files.contained(loaded.folder, figure.file) if figure.file else None
+        except files.OutsideFolder:
+            continue
+        if path is not None and path.is_file():
+            yield ROOT.child("notes").child("evidence", key_of(figure, position)).child("file"), path
+
+
+def _words_of(key: FieldKey) -> Words:
+    return "all" if key.parts[0].name == "notes" else _WORDS.get(key.pattern(), "")

@@ -80,6 +80,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+HALVES: dict[str, list[Body]] = {}
 GENERATIVE_ONLY = (GENERATIVE,)
 
 
@@ -89,6 +90,16 @@ def rule(name: str, severity: Weight, title: str, **more: Any) -> Callable[[Body
     def keep(body: Body) -> Body:
         assert name not in RULES, name
         RULES[name] = Rule(name, severity, title, body=body, **more)
+        return body
+
+    return keep
+
+
+def half(name: str) -> Callable[[Body], Body]:
+    """Register another half of a rule, called as its first: what it asks of material that the first half does not see."""
+
+    def keep(body: Body) -> Body:
+        HALVES.setdefault(name, []).append(body)
         return body
 
     return keep

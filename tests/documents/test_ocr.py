@@ -1,0 +1,130 @@
+"""Words in pictures: the licence, the ring of a seal, a screenshot – read by the extra [ocr], in the child, silently."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.documents import extra, reading
+from assistant.documents.licence import LicenceFacts, Term, licence_facts
+from assistant.documents.reading import child, read_all, scan_facts
+from assistant.documents.shapes import Line, ScanFacts, Words
+from assistant.language import speaking
+from tests.documents import licences, samples
+from tests.documents.licences import CODE, NAME, PERSON, needs_font, needs_ocr
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> object:
+    with speaking("zh"):
+        yield
+
+
+def looked(path: Path, words: Words = "all") -> ScanFacts:
+    """Return a file's facts with the words in its pictures."""
+    return scan_facts(read_all([path], words={path: words})[0])
+
+
+@needs_ocr
+@needs_font
+def test_a_licence_gives_name_code_representative_and_term(tmp_path: Path) -> None:
+    scan = looked(licences.licence(tmp_path / "营业执照.png"))
+    term = Term(date(2020, 3, 1), date(2040, 2, 28))
+    assert licence_facts(scan.lines) == LicenceFacts(NAME, CODE, PERSON, term)
+    assert scan.ocr_note == ""
+
+
+@needs_ocr
+@needs_font
+def test_the_words_of_a_seal_are_read_around_its_ring(tmp_path: Path) -> None:
+    for turn in (0, 15):
+        scan = looked(licences.sealed_page(tmp_path / f"{turn}.png", NAME, turn), "seals")
+        assert [seal.words for page in scan.pages for seal in page.seals] == [NAME]
+        assert scan.lines == ()
+
+
+@needs_ocr
+@needs_font
+def test_the_child_keeps_no_connection_and_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runtime would report home by itself; in the child it must not, whatever the person's own settings are."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("looks at /proc")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "0")
+    path = licences.screenshot(tmp_path / "a.png", "一行文字")
+    with child() as reader:
+        answer = reader.ask({"do": "read", "path": str(path), "words": "all"})
+        assert answer["document"]["words_read"]
+        process = reader._process
+        assert process is not None
+        held = [str(entry.readlink()) for entry in Path(f"/proc/{process.pid}/fd").iterdir()]
+    assert not [name for name in held if name.startswith("socket:")], held
+    assert not (tmp_path / "home").exists()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_without_the_extra_nothing_is_read_and_the_reason_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extra, "is_installed", lambda: False)
+    scan = looked(samples.sealed(tmp_path / "a.png"))
+    assert scan.lines == ()
+    assert scan.ocr_note == "未检查（未安装 OCR）"
+
+
+def test_words_are_read_again_when_they_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was looked at before is not taken for one whose words were read."""
+    monkeypatch.setattr(extra, "is_installed", lambda: True)
+    path = samples.sealed(tmp_path / "a.png")
+    reading.read(path)
+    monkeypatch.setattr(reading, "child", lambda: child(("-c", "raise SystemExit(3)")))
+    assert read_all([path], words={path: "seals"})[0].error
+
+
+LAYOUTS: dict[str, tuple[tuple[Line, ...], LicenceFacts]] = {
+    "label and value in one line": (
+        (
+            Line("统一社会信用代码：91440300MA5EXAMP0X", (0.1, 0.1, 0.4, 0.03)),
+            Line("名称：深圳甲乙科技有限公司", (0.1, 0.2, 0.4, 0.03)),
+            Line("营业期限：2020-03-01至长期", (0.1, 0.3, 0.4, 0.03)),
+        ),
+        LicenceFacts(NAME, CODE, "", Term(date(2020, 3, 1), None, endless=True)),
+    ),
+    "a name on two lines": (
+        (
+            Line("名称", (0.1, 0.2, 0.08, 0.03)),
+            Line("深圳甲乙科技", (0.2, 0.2, 0.3, 0.03)),
+            Line("有限公司", (0.2, 0.235, 0.12, 0.03)),
+            Line("类型", (0.1, 0.3, 0.08, 0.03)),
+        ),
+        LicenceFacts(NAME),
+    ),
+    "the text of a PDF, a value on the next line": (
+        (
+            Line("名称", (0, 0, 0, 0)),
+            Line(NAME, (0, 0, 0, 0)),
+            Line("法定代表人", (0, 0, 0, 0)),
+            Line(PERSON, (0, 0, 0, 0)),
+        ),
+        LicenceFacts(NAME, "", PERSON),
+    ),
+    "a letter that no code has is a digit misread": (
+        (Line("91440300MA5EXAMPOX", (0.1, 0.1, 0.4, 0.03)),),
+        LicenceFacts("", CODE),
+    ),
+    "an empty label takes nothing from its neighbour": (
+        (Line("法定代表人", (0.1, 0.2, 0.1, 0.03)), Line("注册资本", (0.5, 0.2, 0.1, 0.03))),
+        LicenceFacts(),
+    ),
+    "a day that is none": ((Line("营业期限：2020-02-31至2040-13-01", (0.1, 0.1, 0.4, 0.03)),), LicenceFacts()),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_of_a_licence(layout: str) -> None:
+    lines, wanted = LAYOUTS[layout]
+    assert licence_facts(lines) == wanted
