@@ -115,7 +115,7 @@ def start(profile: Profile, folder: Path) -> int:
 
 def import_published(file: Path, entity: str | None, output: Path | None) -> int:
     """Start a profile from rows of the published lists."""
-    listed = published.read(file)
+    listed = published.parse(_pasted(), say(mark("粘贴的文字"))) if str(file) == "-" else published.read(file)
     entities = list(dict.fromkeys(row.entity for row in listed if entity is None or entity in row.entity))
     if not entities:
         raise UsageError(what=say(mark("清单里没有主体“{entity}”。"), entity=entity))
@@ -135,6 +135,14 @@ def import_published(file: Path, entity: str | None, output: Path | None) -> int
             )
         )
     return start(published.profile_of(rows), output or Path(_file_name(entities[0])))
+
+
+def _pasted() -> str:
+    """Return what was pasted or piped on standard input; raises UsageError where it is too much."""
+    text = sys.stdin.read(published.MAX_BYTES + 1)
+    if len(text) > published.MAX_BYTES:
+        raise UsageError(what=say(mark("粘贴的文字太长。请存成 .xlsx 或 .csv 再导入。")))
+    return text
 
 
 def _show(changes: list[Change]) -> None:

@@ -19,6 +19,7 @@ from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
 from assistant.profile import vocabulary as words
 from assistant.profile.schema.algorithm import Algorithm, Basic, NodeRef, PublicationText
+from assistant.profile.schema.notes import Notes, PublishedRecord
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.subject import Basic as Entity
 from assistant.profile.schema.subject import Subject
@@ -100,13 +101,24 @@ def products_of(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def profile_of(rows: Sequence[Listed]) -> Profile:
-    """Return the profile that the rows of one entity start: subject name, products, algorithms with association."""
+    """Return the profile that the rows of one entity start: its name, products, algorithms with association, numbers."""
     products = dict.fromkeys(product for row in rows for product in row.products)
     return Profile(
         subject=Subject(basic=Entity(name=rows[0].entity)),
         products=tuple(Product(name=name, form=form) for name, form in products),
         algorithms=tuple(_algorithm(row) for row in rows),
+        notes=_notes(rows),
     )
+
+
+def _notes(rows: Sequence[Listed]) -> Notes:
+    """Return what no form asks: the numbers under which the algorithms are published."""
+    listed = [row for row in rows if row.number]
+    records = tuple(
+        PublishedRecord(algorithm=row.algorithm, number=row.number, remark=row.remark or None) for row in listed
+    )
+    numbers = tuple(dict.fromkeys(row.number for row in listed))
+    return Notes(published=records, own_numbers=numbers or None)
 
 
 def _algorithm(row: Listed) -> Algorithm:
@@ -222,7 +234,8 @@ def _headless(texts: list[str]) -> dict[str, int]:
 
 def _row(heads: dict[str, int], texts: list[str]) -> Listed:
     found = {field: texts[place] if place < len(texts) else "" for field, place in heads.items()}
-    number = _NUMBER.search(found.get("number", ""))
+    written = re.sub(r"\s", "", unicodedata.normalize("NFKC", found.get("number", "")))
+    number = _NUMBER.search(written)
     given = words.ALGORITHM_TYPES.canonical(found.get("type", ""))
     type_ = given if given in words.ALGORITHM_TYPES.words else _CLASSES.get(number[1][13:15], "") if number else ""
     role = found.get("role", "") if found.get("role", "") in words.ROLES.words else ""
@@ -232,7 +245,7 @@ def _row(heads: dict[str, int], texts: list[str]) -> Listed:
         algorithm=found["algorithm"],
         products=products_of(found.get("products", "")),
         purpose="" if purpose in _NONE else purpose,
-        number=f"网信算备{number[1]}号" if number else "",
+        number=f"网信算备{number[1]}号" if number else "" if written in _NONE else written,
         role=role,
         type=type_ or (words.GENERATIVE if role else ""),
         remark=found.get("remark", ""),

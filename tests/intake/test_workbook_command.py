@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,13 @@ def test_an_empty_workbook_is_made_by_the_beginning_of_a_type(tmp_path: Path) ->
     with pytest.raises(UsageError):
         workbook(tmp_path, "排序精选", tmp_path / "错.xlsx")
     assert not (tmp_path / "错.xlsx").exists()
+
+
+def test_rows_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "算法名称\t主体名称\t应用产品\n甲算法\t甲公司\t丙（APP、小程序）\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    assert import_published(Path("-"), None, tmp_path / "新") == 0
+    assert [each.form for each in load(tmp_path / "新").profile.products] == ["APP", "小程序"]
 
 
 def test_rows_of_a_list_start_the_profile_of_one_entity(tmp_path: Path) -> None:

@@ -65,6 +65,11 @@ def test_pasted_rows_with_heads_start_a_profile_that_loads(tmp_path: Path) -> No
     assert [each.basic.role for each in profile.algorithms] == ["服务提供者", "服务技术支持者"]
     assert [node.product for node in profile.algorithms[0].association or ()] == ["甲/APP", "乙/小程序"]
     assert profile.algorithms[1].association is None
+    assert profile.notes.own_numbers == (ROW[6], SUPPORTER[6])
+    assert [(each.algorithm, each.number) for each in profile.notes.published] == [
+        (ROW[1], ROW[6]),
+        (SUPPORTER[1], SUPPORTER[6]),
+    ]
     save(profile, tmp_path / "填报资料.yaml")
     assert load(tmp_path).profile == profile
 
@@ -72,6 +77,18 @@ def test_pasted_rows_with_heads_start_a_profile_that_loads(tmp_path: Path) -> No
 def test_a_single_pasted_row_without_heads_is_known_by_its_number_and_role() -> None:
     (row,) = published.parse("\t".join(ROW), "粘贴")
     assert (row.algorithm, row.entity, row.type) == (ROW[1], ROW[3], "生成合成类（深度合成）")
+
+
+@pytest.mark.parametrize("number", ["网信算备110108000000001260015号", "网信算备110108 000000001 260015号", "无", ""])
+def test_a_number_is_kept_as_it_is_published_and_none_is_made_up(number: str) -> None:
+    (row,) = published.parse("\n".join("\t".join(each) for each in (HEADS, [*ROW[:6], number, ""])), "粘贴")
+    kept = published.profile_of([row]).notes.own_numbers
+    assert kept == (("网信算备110108000000001260015号",) if "11" in number else None)
+
+
+def test_a_number_that_is_cut_short_is_kept_for_the_preflight_to_find() -> None:
+    (row,) = published.parse("\n".join("\t".join(each) for each in (HEADS, [*ROW[:6], "网信算备1101", ""])), "粘贴")
+    assert row.number == "网信算备1101"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -107,6 +107,14 @@ class Material(Block):
     file: Text = note("文件", "file")
 
 
+class PublishedRecord(Block):
+    """What the published list says of one of the own algorithms: its name there, its number, the remark."""
+
+    algorithm: Text = note("算法名称")
+    number: Text = note("备案编号")
+    remark: Text = note("备注")
+
+
 class HumanCheck(Block):
     """What a person looked at outside the profile: the rule that asks for it, the thing, the outcome, who and when."""
 
@@ -141,6 +149,7 @@ class Notes(Block):
     evidence: tuple[Evidence, ...] = items("佐证材料", Evidence)
     contacts: tuple[Contact, ...] = items("联系人", Contact)
     materials: tuple[Material, ...] = items("留存材料", Material)
+    published: tuple[PublishedRecord, ...] = items("公示记录", PublishedRecord)
     own_numbers: Words = note("本单位已有备案编号", "choices", vocabulary=words.UNKNOWN)
     human_checks: tuple[HumanCheck, ...] = items("人工核验", HumanCheck)
     accepted: tuple[AcceptedFinding, ...] = items("已说明的问题", AcceptedFinding)
