@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
 
-.PHONY: help demo demo-by-hand test check fmt docs messages pictures lock setup wheel clean
+.PHONY: help demo demo-by-hand test check fmt docs messages pictures reliability lock setup wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
@@ -15,6 +15,7 @@ help:
 	@echo "make docs       write the reference pages of docs/ from the code"
 	@echo "make messages   collect new texts into the English edition"
 	@echo "make pictures   make the pictures of the README again"
+	@echo "make reliability  strike runs at every event and at random moments; CAMPAIGN='--seed 1 --from 0 --to 20'"
 	@echo "make lock       renew requirements.lock"
 	@echo "make wheel      build the wheel and the source archive into dist/"
 
@@ -47,6 +48,9 @@ pictures: setup
 
 docs: setup
 	$(BIN)/python -m scripts.reference
+
+reliability: setup
+	scripts/with_display.sh $(BIN)/python -m tests.reliability --workers $(WORKERS) $(CAMPAIGN)
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --extra dev \

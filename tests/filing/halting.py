@@ -21,10 +21,13 @@ from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.playwright import PageFault
 from assistant.cli import app, fill
 from assistant.filing.context import Filing
+from assistant.journal.events import RunClosed, RunOpened
+from assistant.journal.run_folder import RunFolder
 from assistant.site.records import Records
 
 Halt = dict[str, Any]
 PLACE = "BEIAN_TEST_PLACE"
+_ATTACK = "fetch('/api/algorithms/submit', {method: 'POST', body: '{}'}).then(answer => answer.status)"
 
 
 class Halts:
@@ -36,9 +39,9 @@ class Halts:
         self._seen = 0
         self._met = 0
 
-    def meet(self, kind: str, about: dict[str, Any], filing: Filing | None) -> None:
-        """Halt here if this is the event that the next halt names."""
-        if not self._left or not _fits(self._left[0], kind, about):
+    def meet(self, kind: str, about: dict[str, Any], filing: Filing | None, when: str = "after") -> None:
+        """Halt here if this is the event that the next halt names, before or (as a rule) after it was written."""
+        if not self._left or not _fits(self._left[0], kind, about) or self._left[0].get("when", "after") != when:
             return
         self._seen += 1
         if self._seen < self._left[0].get("nth", 1):
@@ -50,6 +53,8 @@ class Halts:
             os.kill(os.getpid(), signal.SIGKILL)
         if halt["do"] == "fail":
             raise PageFault(halt["words"])
+        if halt["do"] == "attack" and filing is not None:
+            filing.session.page.evaluate(_ATTACK)
         if halt["do"] == "hold" and filing is not None:
             self._hold(filing)
 
@@ -61,18 +66,28 @@ class Halts:
 
 
 def _fits(halt: Halt, kind: str, about: dict[str, Any]) -> bool:
-    wanted = {name: value for name, value in halt.items() if name not in {"kind", "nth", "do", "words"}}
+    wanted = {name: value for name, value in halt.items() if name not in {"kind", "nth", "do", "words", "when"}}
     return halt["kind"] == kind and all(about.get(name) == value for name, value in wanted.items())
 
 
 def halting(place: Path) -> None:
     """Put the halts into the run's own functions."""
     halts = Halts(place)
-    note, answer = Filing.note, Records._answer
+    note, answer, append = Filing.note, Records._answer, RunFolder.append
 
     def noted(self: Filing, event: Any) -> None:
+        halts.meet(type(event).__name__, asdict(event), self, "before")
         note(self, event)
         halts.meet(type(event).__name__, asdict(event), self)
+
+    def appended(self: RunFolder, *events: Any) -> str:
+        ends = [event for event in events if isinstance(event, RunOpened | RunClosed)]
+        for event in ends:
+            halts.meet(type(event).__name__, asdict(event), None, "before")
+        written = append(self, *events)
+        for event in ends:
+            halts.meet(type(event).__name__, asdict(event), None)
+        return written
 
     def answered(self: Records, *arguments: Any) -> Any:
         halts.meet("Answered", {"page": self.site.page.url}, None)
@@ -83,6 +98,7 @@ def halting(place: Path) -> None:
         (place / "door").write_text(session.guest_url(), encoding="ascii")
         return session
 
+    RunFolder.append = appended  # type: ignore[method-assign]
     Filing.note = noted  # type: ignore[method-assign]
     Records._answer = answered  # type: ignore[assignment,method-assign]
     fill.open_browser = opened  # type: ignore[attr-defined]

@@ -1,0 +1,64 @@
+"""The blows: what may end a run from outside, where, and how a case of one is made from a seed and a number."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.filing.halting import Halt
+
+Struck = Literal["assistant", "browser", "mock"]
+WHOLE_RUN_S = 16.0  # about what the uninterrupted story takes; moments are drawn from a little more than that
+KINDS: tuple[tuple[str, str], ...] = (
+    ("RunOpened", "filing"),
+    ("GuardProved", "filing"),
+    ("RecordOpened", "filing"),
+    ("EditIntended", "filing"),
+    ("FieldDone", "filing"),
+    ("Saved", "filing"),
+    ("Proved", "filing"),
+    ("HandoverOpened", "filing"),
+    ("HandoverClosed", "filing"),
+    ("Status", "filing"),
+    ("RunClosed", "filing"),
+    ("Gated", "gated"),
+    ("Comment", "returned"),
+    ("Blocked", "filing"),
+    ("Note", "returned"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """One blow: who is struck, in which story, at an event of the journal or so many seconds after the start."""
+
+    name: str
+    story: str
+    struck: Struck
+    halts: tuple[Halt, ...] = ()
+    after_s: float | None = None
+
+
+def at_events() -> list[Blow]:
+    """Return kill -9 of the assistant before and after every kind of event, at its first and at a later occurrence."""
+    found = []
+    for kind, story in KINDS:
+        for when in ("before", "after"):
+            for nth in (
+                (1, 3) if kind not in {"RunOpened", "RunClosed", "Blocked", "Comment", "Gated", "Note"} else (1,)
+            ):
+                rogue = ({"kind": "GuardProved", "do": "attack", "nth": 2},) if kind == "Blocked" else ()
+                strange = ({"kind": "RecordOpened", "do": "pass"},) if kind == "Note" else ()
+                halt = {"kind": kind, "do": "kill", "when": when, "nth": nth}
+                found.append(Blow(f"{when} {kind} {nth}", story, "assistant", (*rogue, *strange, halt)))
+    return found
+
+
+def at_moments(struck: Struck, seed: int, count: int) -> list[Blow]:
+    """Return so many blows at moments drawn from a seed; the n-th of a seed is always the same."""
+    found = []
+    for number in range(count):
+        moment = random.Random(f"{seed}/{struck}/{number}").uniform(0.5, WHOLE_RUN_S * 1.1)
+        found.append(Blow(f"{struck} {seed}/{number} at {moment:.2f} s", "filing", struck, after_s=moment))
+    return found

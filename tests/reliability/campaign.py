@@ -1,0 +1,112 @@
+"""`make reliability`: every blow of a seed, from a number to a number, over several workers; results in a file.
+
+    python -m tests.reliability --what events|assistant|browser|mock --seed 1 --from 0 --to 200 --results FILE
+
+Results are appended as they come, and a case that the file already holds is not told again: a stopped campaign goes
+on where it was. The last lines are the table of docs/reliability.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+from tests.conftest import free_port
+from tests.reliability import trial
+from tests.reliability.blows import Blow, Struck, at_events, at_moments
+
+FIGURES = ("trials", "landed", "well", "at fault")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the campaign; 0 where no trial found a fault."""
+    asked = _parser().parse_args(words)
+    blows = [blow for what in asked.what for blow in _blows(what, asked)]
+    known = _known(asked.results)
+    left = [blow for blow in blows if blow.name not in known]
+    print(f"{len(blows)} trials, {len(blows) - len(left)} known, {len(left)} to do", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="beian-reliability-") as folder:
+        jobs = [(Path(folder) / f"worker-{n}", left[n :: asked.workers], asked.results) for n in range(asked.workers)]
+        with multiprocessing.get_context("spawn").Pool(asked.workers) as pool:
+            pool.map(_work, jobs, chunksize=1)
+    return _table(blows, _known(asked.results), asked)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability")
+    parser.add_argument("--what", nargs="+", default=["events", "assistant", "browser", "mock"])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--from", dest="first", type=int, default=0)
+    parser.add_argument("--to", dest="last", type=int, default=None, help="200 for the assistant, 100 for the others")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--results", type=Path, default=Path("build/reliability.jsonl"))
+    return parser
+
+
+def _blows(what: str, asked: argparse.Namespace) -> list[Blow]:
+    if what == "events":
+        return at_events()
+    last = asked.last if asked.last is not None else 200 if what == "assistant" else 100
+    return at_moments(cast("Struck", what), asked.seed, last)[asked.first :]
+
+
+def _work(job: tuple[Path, list[Blow], Path]) -> None:
+    home, blows, results = job
+    home.mkdir(parents=True)
+    port = free_port()
+    judge = trial.Judge(home, port)
+    for number, blow in enumerate(blows):
+        folder = home / f"trial-{number}"
+        try:
+            result = trial.run(blow, folder, judge, port)
+        except AssertionError as fault:
+            result = trial.Result(blow.name, faults=[str(fault)[-600:]])
+        if result.faults:
+            _keep_evidence(folder, results, blow)
+        _append(results, result)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_evidence(folder: Path, results: Path, blow: Blow) -> None:
+    target = results.parent / "faults" / blow.name.replace("/", "-")
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("browsers", "Singleton*"), dirs_exist_ok=True)
+
+
+def _append(results: Path, result: trial.Result) -> None:
+    results.parent.mkdir(parents=True, exist_ok=True)
+    with results.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
+
+
+def _known(results: Path) -> dict[str, dict[str, object]]:
+    if not results.exists():
+        return {}
+    lines = results.read_text(encoding="utf-8").splitlines()
+    return {found["blow"]: found for line in lines if (found := json.loads(line))}
+
+
+def _table(blows: Iterable[Blow], known: dict[str, dict[str, object]], asked: argparse.Namespace) -> int:
+    rows: dict[str, list[dict[str, object]]] = {}
+    for blow in blows:
+        kind: str = "event" if blow.after_s is None else blow.struck
+        rows.setdefault(kind, []).append(known[blow.name])
+    print(f"seed {asked.seed}")
+    print("| struck | " + " | ".join(FIGURES) + " |")
+    print("|---" * (1 + len(FIGURES)) + "|")
+    faulty = 0
+    for kind, results in rows.items():
+        bad = [each for each in results if each["faults"]]
+        faulty += len(bad)
+        landed = sum(bool(each["landed"]) for each in results)
+        print(f"| {kind} | {len(results)} | {landed} | {len(results) - len(bad)} | {len(bad)} |")
+        for each in bad:
+            print(f"  {each['blow']}: {each['faults']}", file=sys.stderr)
+    return 1 if faulty else 0

@@ -1,0 +1,152 @@
+"""The stories that are interrupted: the smallest profile, told so that between them every kind of event is written.
+
+A story has a beginning (what the registry and the profile's folder hold before), a run that is struck, and an end to
+which it is told again until nothing is left to do. `Scene` is one telling: a home of its own, a mock at a fixed port
+(its address is part of what a baseline belongs to), restarted on the same data when it was struck itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.conftest import ROOT, MockRegistry, _when_it_answers
+from tests.filing.conftest import Rig
+from tests.filing.live import Desk, desk
+from tests.filing.small import Json, small
+
+NEWER = "1.20"
+
+
+@dataclass
+class Mock:
+    """A mock registry at a fixed port that can be killed and started again on what it had stored."""
+
+    data: Path
+    port: int
+    options: tuple[str, ...]
+    process: subprocess.Popen[bytes] | None = None
+    registry: MockRegistry = field(init=False)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        url, log = f"http://127.0.0.1:{self.port}", self.data.with_name("mock.log")
+        path = os.pathsep.join([str(ROOT / "fixtures" / "registry"), os.environ.get("PYTHONPATH", "")])
+        words = ["-m", "beian_mock", "--port", str(self.port), "--data", str(self.data), *self.options]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, *words], env={**os.environ, "PYTHONPATH": path}, stdout=output, stderr=output
+            )
+        self.registry = MockRegistry(url, str(_when_it_answers(self.process, url, log)["nonce"]))
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(20)
+            self.process = None
+
+
+@dataclass
+class Scene:
+    """One telling of a story."""
+
+    home: Path
+    mock: Mock
+    rig: Rig
+    desk: Desk
+
+    def strike_mock(self) -> None:
+        """Kill the mock and start it again at once: its sessions are gone, what it stored is there."""
+        self.mock.kill()
+        self.mock.start()
+        self.rig.registry = self.mock.registry
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`begin` prepares a scene once per port (kept and copied), `resume` is done before the run that follows the blow."""
+
+    name: str
+    options: tuple[str, ...] = ()
+    begin: Callable[[Scene], None] | None = None
+    change: Callable[[Json], None] = lambda data: None
+    resume: Callable[[Scene], None] = lambda scene: None
+    stand_in: str = "submit"
+
+
+def _approve(scene: Scene) -> None:
+    (account,) = (name for name, held in scene.rig.registry.state().items() if held["company"] == _company())
+    scene.rig.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
+
+
+def _approve_if_waiting(scene: Scene) -> None:
+    held = [each for each in scene.rig.registry.state().values() if each["company"] == _company()]
+    if held and held[0]["subject"]["state"] == "审核中":
+        _approve(scene)
+
+
+def _company() -> str:
+    name: str = small()["主体"]["主体基本信息"]["主体名称"]
+    return name
+
+
+def _filed_and_returned(scene: Scene) -> None:
+    """File everything; the reviewer returns the algorithm with a comment; a colleague changes one value by hand."""
+    ended = scene.desk.start("--stand-in", "submit", "--close-browser").ended()
+    assert ended.answer["status"] == "submitted", ended.out
+    registry = scene.rig.registry
+    account, held = next((n, h) for n, h in registry.state().items() if h["company"] == _company())
+    (algorithm,) = held["algorithms"]
+    comments = [{"field": "version", "text": "版本号与报告不一致，请核对。"}, {"field": "", "text": "请补充说明。"}]
+    asked = {"account": account, "what": algorithm["id"], "verdict": "return", "comments": comments}
+    registry.ask("/__mock__/review", asked)
+
+
+def _newer(data: Json) -> None:
+    data["算法"][0]["算法基础属性信息"]["版本号"] = NEWER
+
+
+STORIES = {
+    each.name: each
+    for each in (
+        Story("filing"),
+        Story("gated", ("--review", "manual"), resume=_approve_if_waiting),
+        Story("returned", begin=_filed_and_returned, change=_newer),
+    )
+}
+
+
+@contextmanager
+def telling(story: Story, home: Path, port: int) -> Iterator[Scene]:
+    """Yield a scene of a story, prepared; what it started is ended after it."""
+    kept = home.parent / f"begun-{story.name}-{port}"
+    if story.begin is not None and not kept.exists():
+        with _scene(story, kept.with_suffix(".new"), port) as scene:
+            story.begin(scene)
+        kept.with_suffix(".new").rename(kept)
+    if kept.exists():
+        shutil.copytree(kept, home, ignore=shutil.ignore_patterns("live-*", "browser*", "Singleton*"))
+    with _scene(story, home, port) as scene:
+        story.change(scene.rig.data)
+        yield scene
+
+
+@contextmanager
+def _scene(story: Story, home: Path, port: int) -> Iterator[Scene]:
+    home.mkdir(parents=True, exist_ok=True)
+    mock = Mock(home / "mock", port, story.options)
+    mock.start()
+    rig = Rig(home, mock.registry)
+    try:
+        with desk(rig) as there:
+            yield Scene(home, mock, rig, there)
+    finally:
+        mock.kill()

@@ -1,0 +1,182 @@
+"""One trial: tell a story, strike it, tell it again until nothing is left to do, and judge what the registry holds.
+
+The judge is the mock's own store against that of an uninterrupted telling: the same records with the same values,
+none twice, none lost; every field of the last run proved; each submission by the person, once.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tests.filing.live import LiveRun, keeper, until
+from tests.filing.small import Json
+from tests.reliability.blows import Blow
+from tests.reliability.story import STORIES, Scene, Story, telling
+
+MOST_RUNS = 5
+DONE = frozenset({"submitted", "nothing_to_do", "waiting_review"})
+
+
+@dataclass
+class Result:
+    """What came of one trial; `faults` is empty where it is well."""
+
+    blow: str
+    landed: bool = False
+    runs: int = 0
+    statuses: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def as_json(self) -> Json:
+        """Return it for a line of the results file."""
+        return asdict(self)
+
+
+class Judge:
+    """Knows what the store holds when a story was told without a blow; told once per story and port."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder, self._port = folder, port
+        self._whole: dict[str, Any] = {}
+
+    def whole(self, story: Story) -> Any:
+        """Return the store of the uninterrupted story."""
+        if story.name not in self._whole:
+            with telling(story, self._folder / f"whole-{story.name}", self._port) as scene:
+                result = Result("none")
+                _tell_to_the_end(scene, story, result)
+                assert result.statuses[-1] in DONE, result
+                self._whole[story.name] = _store(scene)
+        return self._whole[story.name]
+
+    def faults(self, scene: Scene, story: Story, last: Json) -> list[str]:
+        """Return everything that is wrong after a struck story was told to its end."""
+        whole, found = self.whole(story), _store(scene)
+        wrong = []
+        if found != whole:
+            wrong.append(f"store differs: {_first_difference(whole, found)}")
+        fields = last["fields"]
+        if fields["wrong"] or fields["proved"] + fields["normalised"] != fields["total"] or not fields["total"]:
+            wrong.append(f"not all proved: {fields}")
+        for kind in ("submissions", "subject_submissions"):
+            sent = scene.rig.registry.ledger()[kind]
+            by = {each["code_fetched_by"] for each in sent}
+            if not by <= {"stand-in"}:
+                wrong.append(f"{kind} by {by}")
+            if len(sent) != len({each["receipt"] for each in sent}):
+                wrong.append(f"{kind} twice")
+        return wrong
+
+
+def run(blow: Blow, home: Path, judge: Judge, port: int) -> Result:
+    """Do one trial in a folder of its own."""
+    story, result = STORIES[blow.story], Result(blow.name)
+    judge.whole(story)
+    with telling(story, home, port) as scene:
+        live = scene.desk.start("--stand-in", story.stand_in, halts=list(blow.halts))
+        result.landed = _strike(blow, scene, live)
+        if blow.struck != "assistant" or not result.landed:
+            result.statuses.append(live.ended().answer["status"])
+        result.runs = 1
+        last = _tell_to_the_end(scene, story, result)
+        result.faults += judge.faults(scene, story, last)
+    return result
+
+
+def _strike(blow: Blow, scene: Scene, live: LiveRun) -> bool:
+    """Let the blow fall; say whether it met a living run."""
+    if blow.after_s is None:
+        live.process.wait(150)
+        return live.process.returncode < 0
+    ended = _end_of(live)
+    if ended.wait(blow.after_s):
+        return False
+    if blow.struck == "assistant":
+        live.kill()
+    elif blow.struck == "mock":
+        scene.strike_mock()
+    else:
+        return _strike_browser(scene, ended)
+    return True
+
+
+def _end_of(live: LiveRun) -> threading.Event:
+    """Return what is set when the run's process has ended."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        live.process.wait()
+        ended.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    return ended
+
+
+def _strike_browser(scene: Scene, ended: threading.Event) -> bool:
+    """Kill the browser, once there is one; say whether it lived."""
+
+    def look() -> Any:
+        return ended.is_set() or next((scene.rig.home / "beian").rglob("keeper.json"), None)
+
+    until(look, "a browser")
+    if ended.is_set():
+        return False
+    try:
+        psutil.Process(keeper(scene.rig).browser_pid).kill()
+    except psutil.NoSuchProcess:
+        return False
+    return True
+
+
+def _tell_to_the_end(scene: Scene, story: Story, result: Result) -> Json:
+    """Run again until a run has nothing left to do; return the answer of the last one."""
+    answer: Json = {"fields": {"total": 0, "proved": 0, "normalised": 0, "wrong": 0}}
+    while result.runs < MOST_RUNS:
+        story.resume(scene)
+        ended = scene.desk.start("--stand-in", story.stand_in).ended()
+        result.runs += 1
+        answer = ended.answer
+        result.statuses.append(answer["status"])
+        if answer["status"] in DONE and answer["fields"]["total"] and _nothing_waits(scene):
+            return answer
+    result.faults.append(f"not done after {MOST_RUNS} runs")
+    return answer
+
+
+def _nothing_waits(scene: Scene) -> bool:
+    """Say whether subject and algorithm have both left the office."""
+    held = scene.rig.stored()
+    return bool(held["algorithms"]) and all(each["state"] == "审核中" for each in held["algorithms"])
+
+
+def _store(scene: Scene) -> Any:
+    return _without_names(scene.rig.stored())
+
+
+def _without_names(found: Any) -> Any:
+    if isinstance(found, dict):
+        return {
+            key: _without_names(value)
+            for key, value in found.items()
+            if key not in {"id", "receipt", "updated", "time"}
+        }
+    return [_without_names(each) for each in found] if isinstance(found, list) else found
+
+
+def _first_difference(wanted: Any, found: Any, at: str = "") -> str:
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        for key in {**wanted, **found}:
+            if wanted.get(key) != found.get(key):
+                return _first_difference(wanted.get(key), found.get(key), f"{at}/{key}")
+    if isinstance(wanted, list) and isinstance(found, list):
+        if len(wanted) != len(found):
+            return f"{at}: {len(found)} instead of {len(wanted)}"
+        for number, pair in enumerate(zip(wanted, found, strict=True)):
+            if pair[0] != pair[1]:
+                return _first_difference(*pair, f"{at}/{number}")
+    return f"{at}: {str(found)[:80]} instead of {str(wanted)[:80]}"
