@@ -2,7 +2,7 @@
 
     BeianError
     ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock ·
-    │                    NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers
+    │                    NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted
     ├── PageError (3) ── PageMismatch · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired ·
     │                    StandInFailed
@@ -155,6 +155,13 @@ class DamagedPapers(UsageError):
 
     message = mark("{path} 无法读取：{what}。")
     remedy = mark("请把它移到别处保存，再运行一次；已有的文件都不会被覆盖。")
+
+
+class NotPrinted(UsageError):
+    """The browser made no PDF of a report."""
+
+    message = mark("报告没有打印成 PDF：{what}。")
+    remedy = mark("请改用网页版报告（去掉 --pdf），在浏览器里打开后打印。")
 
 
 class PageError(BeianError):

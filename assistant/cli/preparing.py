@@ -29,7 +29,8 @@ from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
 from assistant.profile.catalogue import RecordView, spec_of, specs
 from assistant.profile.loading import LoadedProfile, load
-from assistant.values import File, Value
+from assistant.profile.personal import personal_values
+from assistant.values import Value
 from assistant.values_json import from_json
 
 
@@ -116,17 +117,6 @@ def _refuse_uncalibrated(site_map: SiteMap) -> None:
     waiting = [page.title or page.id for page in site_map.pages.values() if page.calibration is None and page.title]
     if waiting and not site_map.is_mock:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
-
-
-def personal_values(loaded: LoadedProfile, views: list[RecordView]) -> list[str]:
-    """Return the personal values of a profile, its contacts' too: what every log, journal and picture must hide."""
-    contacts = [(one.name, one.mobile, one.email) for one in loaded.profile.notes.contacts]
-    return [text for contact in contacts for text in contact if text] + [
-        str(value)
-        for view in views
-        for key, value in [*view.values.items(), *view.hidden.items()]
-        if spec_of(key).privacy != "public" and not isinstance(value, File)
-    ]
 
 
 def passes(ready: Ready, wish: Wish) -> bool:

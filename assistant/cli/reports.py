@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
+from typing import NoReturn
 
-from assistant import files, language
-from assistant.cli.output import result
+from assistant import files, language, settings
+from assistant.browser.find import find_browser
+from assistant.cli.output import progress, result
+from assistant.cli.workbooks import confirmed
 from assistant.errors import DamagedRun, UsageError
 from assistant.journal.events import STATUS_CODES
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
-from assistant.report import html, text, verify, view
+from assistant.report import html, pack, pdf, text, verify, view
 
 FILE_NAME = "report.html"
+PDF_NAME = "report.pdf"
 
 
 def report(run: Path, output: Path | None, *, show: bool, text_only: bool = False) -> int:
@@ -28,12 +32,45 @@ def report(run: Path, output: Path | None, *, show: bool, text_only: bool = Fals
 
 def check(run: Path, head: str | None) -> int:
     """Verify a run folder and say what holds; 5 where something was altered, 10 where the folder alone cannot tell."""
-    found = verify.verify(newest_run(run), head)
+    found = verify.verify(run if run.suffix.lower() == ".zip" and run.is_file() else newest_run(run), head)
     for line in verify.lines(found):
         result(line)
     if found.breaks:
         return DamagedRun.exit_code
     return 0 if found.is_whole else STATUS_CODES["needs_person"]
+
+
+def print_pdf(run: Path, output: Path | None) -> int:
+    """Print the report of a run, masked, as a PDF, and say where it lies."""
+    folder = newest_run(run)
+    target = output or folder / PDF_NAME
+    page = html.render(view.build(RunFolder.open(folder)), language.current())
+    pdf.print_pdf(page, target, find_browser(settings.load().browser).path)
+    result(say(mark("报告已打印：{path}"), path=target))
+    return 0
+
+
+def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
+    """Write the evidence pack of a run; an unmasked one only after a yes."""
+    folder = newest_run(run)
+    if unmasked:
+        progress(say(mark("未遮盖的证据包含有证件号码、手机号码、填报资料和附件的全部内容。")))
+        if not (yes or confirmed(say(mark("确定要未遮盖的证据包吗？输入 y 确认：")))):
+            progress(say(mark("没有打包。去掉 --unmasked 可得到已遮盖的证据包；确定要全部内容时加 --yes。")))
+            return STATUS_CODES["needs_person"]
+    made = pack.pack(RunFolder.open(folder), target, unmasked=unmasked)
+    result(say(mark("证据包已写入：{path}（{count} 个文件）"), path=made.path, count=made.files))
+    result(say(mark("已遮盖个人信息。")) if made.is_masked else say(mark("含未遮盖的个人信息，请勿转发。")))
+    if made.is_masked and not made.knows_profile:
+        progress(say(mark("填报资料的副本读不出来：只按各项的类别和号码的样子遮盖，发出前请先看一遍。")))
+    if made.left_out:
+        progress(say(mark("没有放进包里（无法遮盖）：{names}"), names="、".join(made.left_out)))
+    return 0
+
+
+def refuse_unmasked() -> NoReturn:
+    """Refuse `--unmasked` where no pack is asked for: reports are always masked."""
+    raise UsageError(what=say(mark("--unmasked 只与 --pack 同用；报告总是遮盖个人信息。")))
 
 
 def write_page(run: Path, target: Path, *, show: bool) -> None:

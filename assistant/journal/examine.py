@@ -69,9 +69,15 @@ class Examined:
 
 def examine(path: Path) -> Examined:
     """Examine a journal; raises OSError where it cannot be read."""
-    *raw, tail = path.read_bytes().split(b"\n")
+    beside = head_path(path)
+    return examine_bytes(path.read_bytes(), beside.read_bytes() if beside.is_file() else b"")
+
+
+def examine_bytes(journal: bytes, beside: bytes) -> Examined:
+    """Examine a journal by its bytes and those of the mark beside it (none: that file is gone)."""
+    *raw, tail = journal.split(b"\n")
     lines = tuple(_line(number, content) for number, content in enumerate(raw, start=1))
-    mark = _mark(head_path(path))
+    mark = _mark(beside)
     return Examined(lines, _first_fault(lines, mark), bool(tail), mark)
 
 
@@ -92,11 +98,11 @@ def _event(body: dict[str, Any]) -> Event | None:
         return None
 
 
-def _mark(path: Path) -> tuple[int, str] | None:
+def _mark(content: bytes) -> tuple[int, str] | None:
     try:
-        number, digest = path.read_text(encoding="ascii").split()
+        number, digest = content.decode("ascii").split()
         return int(number), digest
-    except (OSError, ValueError):
+    except ValueError:
         return None
 
 

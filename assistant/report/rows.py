@@ -16,14 +16,17 @@ _PERSONAL_TEXT = 2
 
 
 class Masking:
-    """Which fields of a run are personal, and how their values show; `is_open` shows them whole (internal edition)."""
+    """Which fields of a run are personal, and how their values show; `is_open` shows them whole (internal edition).
 
-    def __init__(self, entries: Iterable[ProofEntry], *, is_open: bool = False) -> None:
+    `known` are personal values beyond those of the entries: what the profile holds and this run did not read back.
+    """
+
+    def __init__(self, entries: Iterable[ProofEntry], *, known: Iterable[str] = (), is_open: bool = False) -> None:
         entries = list(entries)
         personal = [entry for entry in entries if entry.privacy != "public"]
         self._is_open = is_open
         self._labels = _PERSONAL_LABELS | {entry.label for entry in personal if entry.verdict != "extra"}
-        self._redactor = Redactor() if is_open else Redactor(_texts(personal))
+        self._redactor = Redactor() if is_open else Redactor([*_texts(personal), *known])
 
     def privacy(self, entry: ProofEntry) -> Privacy:
         """Return the class of an entry; what the profile does not name is personal where its label is."""

@@ -112,12 +112,24 @@ class StateRow:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A dated line: a decision, a blocked attempt, a note, a reviewer's comment."""
+    """A dated line: a decision, a note, a reviewer's comment."""
 
     at: datetime
     what: str
     detail: str = ""
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedRow:
+    """Attempts of one kind that the guard stopped: what, by which layer, on which page, how often, from when to when."""
+
+    what: str
+    layer: str
+    page: str
+    count: int
+    first: datetime
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +182,7 @@ class ReportView:
     decisions: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
     comments: tuple[Remark, ...] = ()
-    blocked: tuple[Remark, ...] = ()
+    blocked: tuple[BlockedRow, ...] = ()
     attachments: tuple[AttachmentRow, ...] = ()
     guarded: tuple[str, ...] = ()
 
@@ -188,6 +200,11 @@ class ReportView:
     def hidden(self) -> tuple[tuple[RecordView, FieldRow], ...]:
         """Return the fields that the page did not show, with their records."""
         return tuple((record, row) for record in self.records for row in record.rows if row.verdict == "hidden")
+
+    @property
+    def blocked_count(self) -> int:
+        """Return how many attempts the guard stopped."""
+        return sum(row.count for row in self.blocked)
 
     @property
     def saved(self) -> int:

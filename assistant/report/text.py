@@ -62,7 +62,7 @@ def _people(view: ReportView) -> Iterator[str]:
     for state in view.states:
         yield f"  {state.what}: {state.ours}{words.text('theirs', word=state.theirs) if state.theirs else ''}"
     if view.blocked:
-        yield f"  ✖ {words.text('guard_hit', count=len(view.blocked))}"
+        yield f"  ✖ {words.text('guard_hit', count=view.blocked_count)}"
 
 
 def _not_checked(view: ReportView) -> Iterator[str]:

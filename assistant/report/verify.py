@@ -18,12 +18,14 @@ from assistant import files
 from assistant.errors import DamagedRun, UsageError
 from assistant.journal.chain import head_path
 from assistant.journal.events import Comment, Event, Proved, RunClosed, RunOpened, Status
-from assistant.journal.examine import Examined, examine
+from assistant.journal.examine import Examined, examine, examine_bytes
 from assistant.journal.run_folder import JOURNAL
 from assistant.language import mark, say
+from assistant.report.pack import MANIFEST, README, SUMS
+from assistant.report.unpack import unpack
 
 _SHORTEST_HEAD = 16
-_NOT_OF_THE_RUN = frozenset({"report.html", "report.pdf"})
+_NOT_LOOKED_AT = frozenset({JOURNAL, head_path(Path(JOURNAL)).name, "report.html", "report.pdf"})
 _MANIFEST = "profile/attachments.json"
 _TOLD = 12
 
@@ -39,13 +41,18 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Something that is not as it was written: the journal's line, the file ("" for the line itself), what is wrong."""
+    """Something that is not as it was written: the journal's line, the file ("" for the line itself), what is wrong.
+
+    Line 0 stands for the list of a pack.
+    """
 
     line: int
     file: str
     what: str
 
     def __str__(self) -> str:
+        if not self.line:
+            return say(mark("{file}：{what}"), file=self.file, what=self.what)
         if not self.file:
             return say(mark("{journal} 第 {line} 行{what}"), journal=JOURNAL, line=self.line, what=self.what)
         return say(mark("{file}（第 {line} 行记下的文件）{what}"), file=self.file, line=self.line, what=self.what)
@@ -62,6 +69,7 @@ class Verified:
     unnamed: tuple[str, ...]
     is_closed: bool
     after: int | None = None
+    is_masked: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -76,21 +84,35 @@ class Verified:
 
 @dataclass(slots=True)
 class _Looking:
-    run: Path
-    by_digest: dict[str, list[str]] = field(default_factory=dict)
+    """What lies there: the digest of each file by its path, the list of the frozen profile; of a pack, its own faults."""
+
+    examined: Examined
     digests: dict[str, str] = field(default_factory=dict)
+    manifest: bytes = b""
+    faults: list[Break] = field(default_factory=list)
+    is_masked: bool = False
+    left_out: tuple[str, ...] = ()
+
+    def leaves_out(self, path: str) -> bool:
+        """Say whether a masked pack leaves a file out: the profile as used, and what it names as not maskable."""
+        return self.is_masked and (path.startswith("profile/") or path in self.left_out)
+
+    def elsewhere(self, named: Named) -> str:
+        """Return another file that holds what this one should."""
+        paths = (path for path, digest in self.digests.items() if digest == named.sha256 and path != named.path)
+        return next(paths, "")
 
 
 def verify(run: Path, head: str | None = None) -> Verified:
-    """Verify a run folder; raises DamagedRun where no journal can be read, UsageError for a head that is none."""
+    """Verify a run folder or an evidence pack.
+
+    Raises DamagedRun where no journal can be read, UsageError for a head or a pack that is none, OSError.
+    """
     wanted = _head(head)
-    try:
-        examined = examine(run / JOURNAL)
-    except OSError as fault:
-        raise DamagedRun(path=run, what=say(mark("操作流水无法读取（{fault}）"), fault=fault.strerror)) from None
-    looking = _look(run)
+    looking = _look_into(run) if run.is_file() else _look(run)
+    examined = looking.examined
     named, without = _named(examined, looking)
-    breaks = [Break(examined.fault.line, "", examined.fault.what)] if examined.fault else []
+    breaks = [*looking.faults, *([Break(examined.fault.line, "", examined.fault.what)] if examined.fault else [])]
     breaks += [found for each in named if (found := _break(each, looking)) is not None]
     after = _after(examined, wanted)
     if wanted and after is None:
@@ -104,6 +126,7 @@ def verify(run: Path, head: str | None = None) -> Verified:
         unnamed=tuple(sorted(set(looking.digests) - {each.path for each in named} - set(without))),
         is_closed=bool(events) and isinstance(events[-1], RunClosed),
         after=after,
+        is_masked=looking.is_masked,
     )
 
 
@@ -138,6 +161,10 @@ def _verdict(found: Verified) -> str:
 
 
 def _limits(found: Verified) -> Iterator[str]:
+    if found.is_masked:
+        yield say(
+            mark("这是已遮盖的证据包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。")
+        )
     if found.without_digest:
         yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_TOLD]))
     if found.unnamed:
@@ -179,14 +206,33 @@ def _no_such_head() -> str:
 
 def _look(run: Path) -> _Looking:
     """Read every file of a run once."""
-    looking = _Looking(run)
-    own = {JOURNAL, head_path(run / JOURNAL).name, *_NOT_OF_THE_RUN}
+    try:
+        looking = _Looking(examine(run / JOURNAL))
+    except OSError as fault:
+        raise DamagedRun(path=run, what=say(mark("操作流水无法读取（{fault}）"), fault=fault.strerror)) from None
     for path in sorted(run.rglob("*")):
         inside = path.relative_to(run).as_posix()
-        if path.is_file() and inside not in own:
-            digest = files.sha256(path)
-            looking.digests[inside] = digest
-            looking.by_digest.setdefault(digest, []).append(inside)
+        if path.is_file() and inside not in _NOT_LOOKED_AT:
+            looking.digests[inside] = files.sha256(path)
+    if _MANIFEST in looking.digests:
+        looking.manifest = (run / _MANIFEST).read_bytes()
+    return looking
+
+
+def _look_into(path: Path) -> _Looking:
+    """Read a pack; a masked file stands for its original only where it is as the pack's list says."""
+    found = unpack(path)
+    mark_file = head_path(Path(JOURNAL)).name
+    looking = _Looking(examine_bytes(found.contents.get(JOURNAL, b""), found.contents.get(mark_file, b"")))
+    looking.is_masked, looking.left_out = found.is_masked, found.left_out
+    looking.manifest = found.contents.get(_MANIFEST, b"")
+    skipped = {*_NOT_LOOKED_AT, README, MANIFEST, SUMS}
+    looking.digests = {name: digest for name, digest in found.originals.items() if digest and name not in skipped}
+    looking.faults = [
+        *(Break(0, name, say(mark("与包内清单的摘要不符，被改动过"))) for name in found.altered),
+        *(Break(0, name, say(mark("清单里有，包里缺失"))) for name in found.missing),
+        *(Break(0, name, say(mark("包里有，清单里没有，是后来放进去的"))) for name in found.unlisted),
+    ]
     return looking
 
 
@@ -227,7 +273,7 @@ def _frozen(looking: _Looking, digest: str) -> Iterator[tuple[str, str]]:
     if looking.digests.get(_MANIFEST) != digest:
         return
     try:
-        content = json.loads((looking.run / _MANIFEST).read_bytes())
+        content = json.loads(looking.manifest)
         listed = [(each["name"], each["sha256"]) for each in content["profile"]]
         listed += [(each["copy"], each["sha256"]) for each in content["attachments"] if each["copy"]]
     except (ValueError, KeyError, TypeError):
@@ -238,15 +284,13 @@ def _frozen(looking: _Looking, digest: str) -> Iterator[tuple[str, str]]:
 
 def _break(named: Named, looking: _Looking) -> Break | None:
     digest = looking.digests.get(named.path)
-    if digest == named.sha256:
+    if digest == named.sha256 or (digest is None and looking.leaves_out(named.path)):
         return None
-    elsewhere = [path for path in looking.by_digest.get(named.sha256, []) if path != named.path]
-    if digest is None and elsewhere:
-        return Break(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=elsewhere[0]))
+    other = looking.elsewhere(named)
+    if digest is None and other:
+        return Break(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=other))
     if digest is None:
         return Break(named.line, named.path, say(mark("缺失")))
-    if elsewhere:
-        return Break(
-            named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=elsewhere[0])
-        )
+    if other:
+        return Break(named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=other))
     return Break(named.line, named.path, say(mark("被改动过")))

@@ -34,10 +34,12 @@ from assistant.journal.proof_file import ProofEntry, Tally, tally
 from assistant.journal.run_folder import RunFolder
 from assistant.language import say
 from assistant.report import rows as field_rows
+from assistant.report.known import known_values
 from assistant.report.rows import Masking
 from assistant.report.shapes import (
     Act,
     AttachmentRow,
+    BlockedRow,
     FieldRow,
     HandoverRow,
     RecordView,
@@ -76,7 +78,11 @@ class _Gathering:
             for record, entry in self._proofs.items()
             if isinstance(entry.event, Proved)
         }
-        self._masking = Masking((entry for entries in self._entries.values() for entry in entries), is_open=is_open)
+        self._masking = Masking(
+            (entry for entries in self._entries.values() for entry in entries),
+            known=() if is_open else known_values(run) or (),
+            is_open=is_open,
+        )
         self._titles = {
             event.record: event.title for event in reading.events() if isinstance(event, RecordOpened | Gated)
         }
@@ -257,10 +263,15 @@ class _Gathering:
             for entry, event in self._of(Comment)
         )
 
-    def _blocked(self) -> tuple[Remark, ...]:
+    def _blocked(self) -> tuple[BlockedRow, ...]:
+        """The attempts, alike ones in one row: a page that tries every second must not hide what else was stopped."""
+        groups: dict[tuple[str, str, str], list[datetime]] = {}
+        for entry, event in self._of(Blocked):
+            what = self._masking.words(event.what)
+            groups.setdefault((what, event.layer, self._masking.words(event.page)), []).append(entry.at)
         return tuple(
-            Remark(entry.at, self._masking.words(event.what), event.layer, event.page)
-            for entry, event in self._of(Blocked)
+            BlockedRow(what, layer, page, len(times), times[0], times[-1])
+            for (what, layer, page), times in groups.items()
         )
 
     def _states(self) -> tuple[StateRow, ...]:

@@ -210,6 +210,7 @@ TEXTS: dict[str, str] = {
     "guard_hit": mark("已拦截 {count} 次提交动作，没有任何内容因此被提交。"),
     "guard_pages": mark("已在 {count} 个页面通过保护自检。"),
     "attempt": mark("动作"),
+    "times": mark("次数"),
     "layer": mark("拦截处"),
     "page": mark("页面"),
     "not_checked": mark("没有核对的内容"),

@@ -84,3 +84,39 @@ def test_a_page_that_cannot_be_written_is_said_in_a_sentence(beian: Beian, home:
     ended = beian("report", home, "--output", home / "file" / "report.html")
     assert ended.code == 2
     assert "文件操作失败" in ended.err
+
+
+def test_verify_tells_whole_changed_and_open_runs_apart_by_its_code(beian: Beian, home: Path) -> None:
+    run = home / "runs" / "2026-02-01T09-00-00_mock_bbbb"
+    whole = beian("report", run, "--verify")
+    assert (whole.code, whole.err) == (0, "")
+    assert "前后相连，结尾完整" in whole.out
+    head = next(line for line in beian("report", run, "--text").out.splitlines() if "末行摘要" in line).split(": ")[1]
+    assert beian("report", run, "--verify", "--head", head).code == 0
+    assert beian("report", run, "--verify", "--head", "f" * 64).code == 5
+    assert beian("report", run, "--verify", "--head", "no head").code == 2
+    journal = run / JOURNAL
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([lines[0], lines[2], lines[1], *lines[3:]]))
+    swapped = beian("report", run, "--verify")
+    assert swapped.code == 5
+    assert "journal.jsonl 第 2 行与第 3 行调换了位置" in swapped.out
+    journal.write_bytes(b"".join(lines))
+    journal.write_bytes(b"".join(lines[:-1]))
+    (run / f"{JOURNAL}.head").unlink()
+    assert beian("report", run, "--verify").code == 10
+
+
+def test_a_pack_is_written_and_verified(beian: Beian, home: Path) -> None:
+    pack = home.parent / "证据.zip"
+    ended = beian("report", home, "--pack", pack)
+    assert (ended.code, str(pack) in ended.out) == (0, True)
+    assert beian("report", pack, "--verify").code == 0
+
+
+def test_an_unmasked_pack_needs_a_yes(beian: Beian, home: Path) -> None:
+    pack = home.parent / "证据.zip"
+    ended = beian("report", home, "--pack", pack, "--unmasked")
+    assert (ended.code, pack.exists()) == (10, False)
+    assert beian("report", home, "--pack", pack, "--unmasked", "--yes").code == 0
+    assert beian("report", home, "--unmasked").code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,11 +11,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page
 
-from assistant.journal.events import Proved, RecordOpened, RunOpened
+from assistant.journal.events import (
+    Blocked,
+    Comment,
+    Gated,
+    HandoverClosed,
+    HandoverOpened,
+    Note,
+    Proved,
+    RecordOpened,
+    RunOpened,
+    Status,
+)
 from assistant.journal.run_folder import RunFolder
 from assistant.report import html, words
 from assistant.report.html import marked
 from assistant.report.view import build
+from assistant.values import File
 from tests.report import sample_run
 from tests.report.sample_run import ID_NUMBER, MOBILE
 
@@ -36,10 +49,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def attacked(base: Path) -> str:
     entry = sample_run.entry("k", ATTACK, ATTACK, (ATTACK,))
+    paper = base / "a.yaml"
+    base.mkdir(exist_ok=True)
+    paper.write_text(f"beian: 1\n{json.dumps(ATTACK)}: 1\n", encoding="utf-8")
     with RunFolder.create(base, "x", "cac") as run:
         run.append(OPENED, RecordOpened("r", ATTACK, ATTACK, 1))
         digest = run.write_proof("r", [replace(entry, stored=ATTACK + "!", verdict="differs", note=ATTACK)])
         run.append(Proved("r", digest, "reopened", {}))
+        run.append(*(Blocked(ATTACK, ATTACK, ATTACK) for _ in range(3)), Status(ATTACK, ATTACK, ATTACK, ATTACK))
+        run.append(
+            HandoverOpened(ATTACK), HandoverClosed(ATTACK, ATTACK, 1.0, "person"), Gated("g", ATTACK, ATTACK, 1, ATTACK)
+        )
+        run.append(Comment(ATTACK, ATTACK, run.keep_text(ATTACK)), Note(ATTACK, ATTACK))
+        run.freeze(paper, [File(f"{ATTACK}.pdf", path=paper)])
     return html.render(build(run), "zh")
 
 
@@ -64,6 +86,21 @@ def test_markup_in_values_stays_text(tmp_path: Path) -> None:
     names = {tag for tag, _ in tags(page)}
     assert "script" not in names
     assert not any(name.startswith("on") for _, attributes in tags(page) for name in attributes)
+
+
+def test_attempts_of_one_kind_stand_in_one_row(tmp_path: Path) -> None:
+    view = build(sample_run.write(tmp_path, pictures=False))
+    rows = view.blocked
+    assert [(row.what, row.count) for row in rows] == [("POST /api/algorithm/submit", 1)]
+    with RunFolder.create(tmp_path / "b", "x", "cac") as run:
+        run.append(OPENED, *(Blocked("POST /a", "request", "p") for _ in range(40)), Blocked("POST /b", "page", "p"))
+        run.append(Blocked("POST /a", "request", "p"))
+    view = build(run)
+    assert [(row.what, row.count) for row in view.blocked] == [("POST /a", 41), ("POST /b", 1)]
+    assert view.blocked_count == 42
+    page = html.render(view, "zh")
+    assert page.count("POST /a") == 1
+    assert "已拦截 42 次" in page
 
 
 def test_the_page_needs_nothing_from_anywhere(sample: Path) -> None:

@@ -1,0 +1,189 @@
+"""The evidence pack: masked unless asked otherwise, whole in its list, and verified like the run it was made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.browser.pictures import MASKS_TEXT
+from assistant.cli import reports
+from assistant.errors import UsageError
+from assistant.journal.events import Comment, Proved, RecordOpened, RunClosed, RunOpened
+from assistant.journal.run_folder import RunFolder
+from assistant.report.pack import _MASKED_PICTURE, MANIFEST, SUMS, pack
+from assistant.report.verify import lines, verify
+from tests.filing.small import small, write
+from tests.report.sample_run import entry
+
+NAME, ID_NUMBER, MOBILE, CONTACT = "司徒哨兵", "420106198812127380", "13912345678", "夏侯信标"
+OPENED = RunOpened("run", "甲公司", "mock", "http://127.0.0.1/", True, {}, "", "", "", "", "fast", "", "填报人")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunFolder:
+    """Return a run with personal values where they may stand: proof, comment, frozen profile."""
+    data = small()
+    data["主体"]["算法安全责任人信息"] |= {"姓名": NAME, "证件号码": ID_NUMBER, "手机号码": MOBILE}
+    data["佐证与说明"] = {"联系人": [{"职责": "验证码接收人", "姓名": CONTACT, "手机号码": "13787654321"}]}
+    source = write(tmp_path / "资料", data)
+    with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as made:
+        frozen = made.freeze(source)
+        made.append(replace(OPENED, frozen=frozen), RecordOpened("subject", "主体信息", "主体", 2))
+        fields = [
+            entry("subject.responsible.name", "姓名", NAME, ("算法安全责任人信息",), "personal"),
+            entry("subject.responsible.id_number", "证件号码", ID_NUMBER, ("算法安全责任人信息",), "personal"),
+            replace(entry("subject.basic.address", "地址", "某路 1 号", ()), note=f"请联系{CONTACT}，电话 {MOBILE}"),
+        ]
+        digest = made.write_proof("subject", fields)
+        picture = made.keep_picture("subject", b"\x89PNG " + _MASKED_PICTURE)
+        made.append(Proved("subject", digest, "reopened", {}, picture))
+        made.append(Comment("主体", "k", made.keep_text(f"{NAME}的证件不清楚")))
+        made.append(RunClosed("submitted", 1.0))
+    return made
+
+
+def content(pack_file: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(pack_file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def holds(texts: dict[str, bytes], value: str) -> list[str]:
+    return [name for name, text in texts.items() if value.encode() in text or json.dumps(value)[1:-1].encode() in text]
+
+
+def test_a_pack_is_masked_by_itself(run: RunFolder, tmp_path: Path) -> None:
+    made = pack(run, tmp_path / "a.zip")
+    found = content(made.path)
+    for value in (NAME, ID_NUMBER, MOBILE, CONTACT, "13787654321"):
+        assert holds(found, value) == [], value
+    assert made.is_masked
+    assert made.knows_profile
+    assert {"report.html", "journal.jsonl", "journal.jsonl.head", MANIFEST, SUMS, "README.txt"} < set(found)
+    assert "4201****7380" in next(text for name, text in found.items() if name.startswith("proof/0001")).decode()
+    assert [name for name in found if name.startswith("profile/")] == []
+    assert any(name.startswith("profile/") for name in made.left_out)
+
+
+def test_whole_values_are_packed_only_when_asked_for(run: RunFolder, tmp_path: Path) -> None:
+    found = content(pack(run, tmp_path / "a.zip", unmasked=True).path)
+    assert len(holds(found, ID_NUMBER)) >= 3  # proof, profile, report
+    assert "请勿转发" in found["README.txt"].decode()
+
+
+def test_the_command_asks_for_a_yes_before_it_unmasks(
+    run: RunFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "confirmed", lambda _: False)
+    assert reports.make_pack(run.path, tmp_path / "a.zip", unmasked=True, yes=False) == 10
+    assert not (tmp_path / "a.zip").exists()
+    assert "没有打包" in capsys.readouterr().err
+    assert reports.make_pack(run.path, tmp_path / "a.zip", unmasked=True, yes=True) == 0
+    assert holds(content(tmp_path / "a.zip"), ID_NUMBER)
+
+
+def test_every_file_of_a_pack_stands_in_its_lists(run: RunFolder, tmp_path: Path) -> None:
+    found = content(pack(run, tmp_path / "a.zip").path)
+    listed = {each["name"]: each["sha256"] for each in json.loads(found[MANIFEST])["files"]}
+    sums = {line[66:]: line[:64] for line in found[SUMS].decode().splitlines()}
+    for name, text in found.items():
+        digest = hashlib.sha256(text).hexdigest()
+        assert name in {MANIFEST, SUMS} or listed[name] == digest
+        assert name == SUMS or sums[name] == digest
+
+
+def test_packing_again_gives_the_same_bytes_for_its_owner_alone(run: RunFolder, tmp_path: Path) -> None:
+    one, two = pack(run, tmp_path / "a.zip").path, pack(run, tmp_path / "b.zip").path
+    assert one.read_bytes() == two.read_bytes()
+    assert stat.S_IMODE(one.stat().st_mode) == 0o600
+
+
+def test_a_picture_that_nobody_masked_is_left_out_and_named(run: RunFolder, tmp_path: Path) -> None:
+    (run.path / "pictures" / "0002-bare.png").write_bytes(b"\x89PNG bare")
+    made = pack(run, tmp_path / "a.zip")
+    assert "pictures/0002-bare.png" in made.left_out
+    assert "pictures/0002-bare.png" not in content(made.path)
+
+
+def test_the_sign_of_a_masked_picture_is_the_one_that_pictures_carry() -> None:
+    assert MASKS_TEXT.encode() == _MASKED_PICTURE
+
+
+@pytest.mark.parametrize("unmasked", [False, True])
+def test_a_pack_is_verified_like_its_run(run: RunFolder, tmp_path: Path, unmasked: bool) -> None:
+    found = verify(pack(run, tmp_path / "a.zip", unmasked=unmasked).path)
+    assert (found.breaks, found.is_whole) == ((), True)
+    assert any("已遮盖的证据包" in line for line in lines(found)) != unmasked
+
+
+def spoiled(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    found = content(source)
+    change(found)
+    target = source.with_name("spoiled.zip")
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, text in found.items():
+            archive.writestr(name, text)
+    return target
+
+
+def first_proof(found: dict[str, bytes]) -> str:
+    return next(name for name in found if name.startswith("proof/0001"))
+
+
+def edit(found: dict[str, bytes]) -> None:
+    found[first_proof(found)] = found[first_proof(found)].replace(b"proved", b"differs")
+
+
+def edit_with_its_list(found: dict[str, bytes]) -> None:
+    edit(found)
+    manifest = json.loads(found[MANIFEST])
+    for each in manifest["files"]:
+        each["sha256"] = hashlib.sha256(found[each["name"]]).hexdigest() if each["name"] in found else each["sha256"]
+    found[MANIFEST] = json.dumps(manifest).encode()
+
+
+def remove_with_its_list(found: dict[str, bytes]) -> None:
+    name = first_proof(found)
+    manifest = json.loads(found[MANIFEST])
+    manifest["files"] = [each for each in manifest["files"] if each["name"] != name]
+    found[MANIFEST] = json.dumps(manifest).encode()
+    del found[name]
+
+
+def edit_journal(found: dict[str, bytes]) -> None:
+    found["journal.jsonl"] = found["journal.jsonl"].replace("主体信息".encode(), "产品信息".encode())
+
+
+def add(found: dict[str, bytes]) -> None:
+    found["proof/extra.json"] = b"{}"
+
+
+@pytest.mark.parametrize("change", [edit, remove_with_its_list, edit_journal, add])
+@pytest.mark.parametrize("unmasked", [False, True])
+def test_a_changed_pack_fails(
+    run: RunFolder, tmp_path: Path, change: Callable[[dict[str, bytes]], None], unmasked: bool
+) -> None:
+    made = pack(run, tmp_path / "a.zip", unmasked=unmasked)
+    assert verify(spoiled(made.path, change)).breaks
+
+
+def test_a_whole_proof_edited_together_with_the_list_fails_by_the_journal(run: RunFolder, tmp_path: Path) -> None:
+    made = pack(run, tmp_path / "a.zip", unmasked=True)
+    found = verify(spoiled(made.path, edit_with_its_list))
+    assert [each.what for each in found.breaks] == ["被改动过"]
+
+
+def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 not really")
+    with pytest.raises(UsageError):
+        verify(tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("manifest.json", "[]")
+    with pytest.raises(UsageError):
+        verify(tmp_path / "b.zip")

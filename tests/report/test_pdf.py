@@ -1,0 +1,76 @@
+"""The printed report: made by the browser without scripts and without the network, and right in its text."""
+
+from __future__ import annotations
+
+import http.server
+import stat
+import sys
+import threading
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from assistant.errors import NotPrinted
+from assistant.report import html
+from assistant.report.pdf import command, print_pdf
+from assistant.report.view import build
+from tests.conftest import browser_path
+from tests.report import sample_run
+from tests.report.sample_run import ID_NUMBER
+
+pytestmark = pytest.mark.browser
+
+
+def printed(page: str, target: Path) -> str:
+    found = browser_path()
+    assert found is not None
+    print_pdf(page, target, Path(found))
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(target).pages)
+
+
+def test_a_report_is_printed_with_its_totals_and_without_personal_values(tmp_path: Path) -> None:
+    page = html.render(build(sample_run.write(tmp_path / "runs", pictures=False)), "zh")
+    words = printed(page, tmp_path / "report.pdf").replace("\n", "")
+    assert "246" in words
+    assert "演练" in words
+    assert ID_NUMBER not in words
+    assert stat.S_IMODE((tmp_path / "report.pdf").stat().st_mode) == 0o600
+
+
+def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_anything(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Witness(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_request(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Witness)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    outside = f"http://127.0.0.1:{server.server_port}"
+    page = f"""<!DOCTYPE html><meta charset="utf-8"><p id="a">before</p>
+      <img src="{outside}/image"><link rel="stylesheet" href="{outside}/style"><iframe src="{outside}/frame"></iframe>
+      <script>document.getElementById("a").textContent = "after"; fetch("{outside}/fetch")</script>"""
+    words = printed(page, tmp_path / "hostile.pdf")
+    server.shutdown()
+    server.server_close()
+    assert "before" in words
+    assert "after" not in words
+    assert asked == []
+
+
+def test_a_browser_that_prints_nothing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotPrinted):
+        print_pdf("<p>", tmp_path / "a.pdf", Path(sys.executable))
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_the_command_shuts_off_the_network(tmp_path: Path) -> None:
+    words = command("browser", tmp_path / "a.html", tmp_path / "a.pdf", tmp_path / "p")
+    assert "--host-resolver-rules=MAP * ~NOTFOUND" in words
+    assert words[-1].startswith("file://")
