@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from beian_mock.catalogue import forms
-from tests.mock.server.client import PDF, Client, Mock, running
+from beian_mock.faults.table import as_markdown
+from tests.mock.server.client import PDF, REGISTRY, Client, Mock, running
 
 Json = dict[str, Any]
 
@@ -107,6 +108,15 @@ def test_a_session_expires_at_the_request_that_is_named(filer: Client) -> None:
     filer.log_in()
     assert filer.get("home")["errno"] == 0
     assert stored(filer.mock)["subject"]["sections"] == {"主体基本信息": {"主体名称": "演示科技有限公司"}}
+
+
+def test_a_session_that_nobody_has_cannot_expire(mock: Mock) -> None:
+    arm(mock, "session-expired")
+    filer = Client(mock)
+    filer.get("settings")
+    filer.log_in()
+    assert [filer.get("home")["errno"] for _ in range(2)] == [440, 440]
+    assert hits(mock) == [("/api/home", "session-expired")]
 
 
 def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready: Client) -> None:
@@ -341,3 +351,7 @@ def test_a_reset_brings_back_the_faults_of_the_command_line_alone() -> None:
         mock.witness("reset", accounts="keep")
         assert [one["name"] for one in mock.witness("faults")["faults"]] == ["latency", "errno"]
         assert mock.witness("faults")["faults"][1]["errmsg"] == "甲,乙"
+
+
+def test_the_description_of_the_api_holds_the_table_of_faults() -> None:
+    assert f"{as_markdown()}\n" in (REGISTRY / "API.md").read_text("utf-8")

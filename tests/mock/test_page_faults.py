@@ -1,0 +1,235 @@
+"""Faults of the pages, met by hand in a real browser: what a filer sees, what is stored, what the ledger witnesses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.conftest import MockRegistry
+from tests.mock.person import Person
+from tests.mock.walks import LEGAL, PAPERS, SUBJECT, add_product, submit_subject
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def person(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Person:
+    """Return a person who has logged in at a mock of their own."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    someone = Person(page, fresh_registry, papers)
+    someone.log_in()
+    return someone
+
+
+def arm(person: Person, *faults: str | dict[str, Any]) -> list[str]:
+    """Switch faults on in place of all others; return their ids."""
+    added: list[str] = person.registry.ask("/__mock__/faults", {"set": list(faults)})["added"]
+    return added
+
+
+def open_subject(person: Person) -> None:
+    """Open the form of the subject in a document of its own, so that its forms are asked for anew."""
+    person.page.goto("about:blank")
+    person.open("/subject")
+
+
+def save(person: Person) -> dict[str, Any]:
+    """Save the open form; return what the subject has stored."""
+    person.press("保存")
+    person.told("保存成功")
+    sections: dict[str, Any] = person.stored()["subject"]["sections"]
+    return sections
+
+
+def done(person: Person) -> list[str]:
+    """Return the ids of the faults that the pages say they have done."""
+    return [name for line in person.registry.ledger()["requests"] for name in line["on_page"]]
+
+
+def test_the_form_is_rendered_anew_while_somebody_types(person: Person) -> None:
+    (fault,) = arm(person, "re-render:after=3")
+    person.open("/subject")
+    field = person.item(SUBJECT, "主体名称").locator("input")
+    field.focus()
+    held = field.element_handle()
+    person.page.keyboard.type("演示科技")
+    assert held is not None
+    assert not held.evaluate("node => node.isConnected")
+    assert save(person) == {SUBJECT: {"主体名称": "演示科"}}
+    assert done(person) == [fault]
+
+
+@pytest.mark.parametrize(("to", "left"), [("before", {"主体名称": "甲公司"}), ("empty", {})])
+def test_the_page_sets_an_answer_back(person: Person, to: str, left: dict[str, str]) -> None:
+    person.open("/subject")
+    person.write(SUBJECT, "主体名称", "甲公司")
+    save(person)
+    (fault,) = arm(person, f"value-reset:field=subjectName,ms=50,to={to}")
+    open_subject(person)
+    person.write(SUBJECT, "主体名称", "乙公司")
+    expect(person.item(SUBJECT, "主体名称").locator("input")).to_have_value(left.get("主体名称", ""))
+    person.write(SUBJECT, "详细地址", "科技路 1 号")
+    assert save(person) == {SUBJECT: {**left, "详细地址": "科技路 1 号"}}
+    assert done(person) == [fault]
+
+
+def test_options_read_differently_and_the_old_word_is_gone(person: Person) -> None:
+    arm(person, "options-changed:field=subject.licenceType,word=营业执照,to=营业执照（三证合一）")
+    open_subject(person)
+    person.item(PAPERS, "主体证件类型").locator(".el-select__wrapper").click()
+    options = person.page.locator(".el-select-dropdown__item:visible")
+    assert "营业执照（三证合一）" in options.all_inner_texts()
+    assert "营业执照" not in options.all_inner_texts()
+    options.filter(has_text="三证合一").click()
+    assert save(person) == {PAPERS: {"主体证件类型": "营业执照（三证合一）"}}
+
+
+def test_a_label_is_renamed_and_a_field_stands_elsewhere(person: Person) -> None:
+    arm(person, "label-renamed:field=subject.address,to=通信地址", f"field-moved:field=subject.website,to={LEGAL}")
+    open_subject(person)
+    expect(person.item(SUBJECT, "详细地址")).to_have_count(0)
+    expect(person.item(SUBJECT, "网址")).to_have_count(0)
+    person.write(SUBJECT, "通信地址", "科技路 1 号")
+    person.write(LEGAL, "网址", "https://example.test")
+    assert save(person) == {SUBJECT: {"详细地址": "科技路 1 号", "网址": "https://example.test"}}
+
+
+def test_a_required_field_more_stands_on_the_form_and_is_asked_for(person: Person) -> None:
+    arm(person, "required-added:form=subject,label=备案联系人")
+    open_subject(person)
+    expect(person.section(SUBJECT).locator('[data-field="addedField"].is-required')).to_have_count(1)
+    person.write(SUBJECT, "备案联系人", "测试甲")
+    assert save(person) == {SUBJECT: {"备案联系人": "测试甲"}}
+
+
+def test_a_dialog_lies_over_the_form(person: Person) -> None:
+    (fault,) = arm(person, "dialog-over-form:text=系统将升级,ms=0,path=/api/subject")
+    person.open("/subject")
+    box = person.page.locator(".el-message-box")
+    expect(box).to_contain_text("系统将升级")
+    box.get_by_role("button", name="知道了").click()
+    expect(box).to_be_hidden()
+    person.write(SUBJECT, "主体名称", "甲公司")
+    assert save(person) == {SUBJECT: {"主体名称": "甲公司"}}
+    assert done(person) == [fault]
+
+
+def test_a_dialog_of_the_browser_interrupts_the_form(person: Person) -> None:
+    said: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.accept()
+
+    person.page.on("dialog", answer)
+    arm(person, "dialog-over-form:kind=native,text=请保存,ms=0,path=/api/subject")
+    with person.page.expect_event("dialog"):
+        person.open("/subject")
+    person.write(SUBJECT, "主体名称", "甲公司")
+    save(person)
+    assert said == ["请保存"]
+
+
+def test_the_page_opens_a_second_tab(person: Person) -> None:
+    (fault,) = arm(person, "second-tab:path=/api/subject")
+    person.open("/subject")
+    with person.page.context.expect_page() as opened:
+        person.item(SUBJECT, "主体名称").locator("input").click()
+    expect(opened.value.locator('main[data-ready="/subject"]')).to_be_attached(timeout=15_000)
+    person.write(SUBJECT, "主体名称", "甲公司")
+    assert save(person) == {SUBJECT: {"主体名称": "甲公司"}}
+    assert fault in done(person)
+
+
+def test_the_pages_script_leaves_for_another_host_in_the_middle_of_a_form(person: Person) -> None:
+    arm(person, "other-host:path=/api/subject/save,method=POST")
+    person.open("/subject")
+    person.write(SUBJECT, "主体名称", "甲公司")
+    person.press("保存")
+    person.page.wait_for_url("http://localhost:*/**")
+    assert person.stored()["subject"]["sections"] == {SUBJECT: {"主体名称": "甲公司"}}
+
+
+def test_a_page_that_is_opened_lands_at_another_host(person: Person) -> None:
+    arm(person, "other-host")
+    person.page.goto("about:blank")
+    person.page.goto(f"{person.registry.url}/#/home")
+    person.page.wait_for_url("http://localhost:*/**")
+
+
+def test_a_page_that_is_opened_is_under_maintenance(person: Person) -> None:
+    arm(person, "maintenance")
+    person.page.goto("about:blank")
+    person.page.goto(f"{person.registry.url}/#/home")
+    expect(person.page.get_by_role("heading", name="系统维护中")).to_be_visible()
+    person.registry.ask("/__mock__/faults", {"clear": True})
+    person.page.reload()
+    person.shown("/home")
+
+
+def test_the_page_shows_the_other_company_that_is_logged_in_now(person: Person) -> None:
+    arm(person, "other-account")
+    open_subject(person)
+    expect(person.page.locator(".company-name")).to_have_text("另一家演示有限公司")
+
+
+def test_an_expired_session_sends_the_page_to_the_login_and_back(person: Person) -> None:
+    arm(person, "session-expired:path=/api/subject/save,method=POST")
+    person.open("/subject")
+    person.write(SUBJECT, "主体名称", "甲公司")
+    person.press("保存")
+    expect(person.page.locator('input[name="account"]')).to_be_visible()
+    assert person.stored()["subject"]["sections"] == {}
+    person.type_login()
+    person.shown("/subject")
+
+
+def test_a_record_is_locked_while_its_form_is_open(person: Person) -> None:
+    arm(person, "record-locked")
+    person.open("/subject")
+    person.write(SUBJECT, "主体名称", "甲公司")
+    person.press("保存")
+    person.told("该信息审核中，不能修改")
+    open_subject(person)
+    expect(person.page.locator("main input:enabled")).to_have_count(0)
+    assert person.stored()["subject"]["sections"] == {}
+
+
+def test_an_upload_is_missing_from_the_list_although_success_is_told(person: Person) -> None:
+    (fault,) = arm(person, "upload-lost:from=list")
+    person.open("/subject")
+    paper = person.papers / "营业执照.pdf"
+    paper.write_bytes(b"%PDF-1.4\n")
+    item = person.item(PAPERS, "营业执照")
+    item.locator('input[type="file"]').set_input_files(paper)
+    person.told("上传成功")
+    expect(item.locator(".el-upload-list__item")).to_have_count(0)
+    assert save(person) == {}
+    assert done(person) == [fault]
+
+
+@pytest.mark.slow
+def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(person: Person) -> None:
+    arm(person, "one-address")
+    person.page.goto("about:blank")
+    submit_subject(person)
+    assert person.stored()["subject"]["state"] == "审核通过"
+    lines = person.registry.ledger()["requests"]
+    assert "/api/subject/submit" not in [line["path"] for line in lines]
+    (submission,) = [line for line in lines if line["path"] == "/api/subject/save" and line["faults"]]
+    assert (submission["errno"], submission["faults"][0]["name"]) == (0, "one-address")
+    assert person.registry.ledger()["subject_submissions"][0]["code_fetched_by"] == "filer"
+
+    arm(person, "double-click")
+    add_product(person)
+    expect(person.page.locator(".el-table__row")).to_have_count(2)
+    arm(person, "list-paged:size=1")
+    person.open("/home")
+    person.open("/products")
+    expect(person.page.locator(".el-table__row")).to_have_count(1)
+    person.page.locator(".el-pager .number", has_text="2").click()
+    expect(person.page.locator(".el-table__row")).to_contain_text("2")
