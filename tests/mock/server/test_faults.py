@@ -140,10 +140,12 @@ def test_a_save_that_fails_afterwards_is_stored(filer: Client, how: str) -> None
 
 
 def test_a_double_click_stores_an_added_record_twice(ready: Client) -> None:
+    before = add_product(ready, "原有")["datas"]["id"]
     arm(ready.mock, "double-click")
+    ready.post("products/save", id=before, fields={"website": "https://b.example.cn"})
     add_product(ready, "甲")
     add_product(ready, "乙")
-    assert names(ready) == ["甲", "甲", "乙"]
+    assert names(ready) == ["原有", "甲", "甲", "乙"]
 
 
 def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: Client) -> None:
