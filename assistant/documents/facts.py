@@ -40,6 +40,15 @@ _SUBTITLE = re.compile(
 _ABROAD = re.compile(r"[^。；\n]*境外[^。；\n]*")
 _UNDER_HEADINGS = {"算法基本原理", "算法运行机制", "算法应用场景", "算法目的意图", "算法公示情况"}
 _PRODUCT_TABLE = {"产品名称", "服务形式"}
+_PIECES = re.compile(r"\s{3,}|\t|\s+(?=(?:自评估时间|报告撰写时间|签署日期|日期)[：:])")
+_LONGEST_RISK = 24
+_MEASURED = {risk: re.compile(f"{risk}|{risk.removeprefix('算法')}") for risk in RISKS} | {
+    "违法和不良信息生成": re.compile("不良信息[^。；]{0,12}生成|生成[^。；]{0,8}不良信息"),
+    "违法和不良信息存储": re.compile("不良信息[^。；]{0,12}存储|存储[^。；]{0,8}不良信息"),
+    "违法和不良信息传播扩散": re.compile("不良信息[^。；]{0,14}(?:传播|扩散)|(?:传播|扩散)[^。；]{0,8}不良信息"),
+    "数据和用户信息泄露": re.compile("泄露|泄漏"),
+    "其他": re.compile("^其他|[“「]其他|其他风险"),
+}
 
 
 def facts_of(document: Document) -> PaperFacts:
@@ -58,7 +67,16 @@ def facts_of(document: Document) -> PaperFacts:
         captions=tuple(quote(block) for block in blocks if block.kind == "caption"),
         images=document.images,
         words=len(re.sub(r"\s", "", text)),
+        kind=document.kind,
+        blocks=blocks,
+        unread=tuple(_unread(document)),
     )
+
+
+def _unread(document: Document) -> Iterator[int]:
+    """Yield the pages that show something and bear no text: what stands there is not known."""
+    told = {block.page for block in document.blocks if block.text.strip()}
+    yield from (page.number for page in document.pages if not page.blank and page.number not in told)
 
 
 def quote(block: Block, words: str = "") -> Quote:
@@ -79,10 +97,16 @@ def _stated(document: Document) -> Iterator[Fact]:
     blocks = document.blocks
     yield from _subtitle(blocks)
     products = {block.row // 1000 for block in blocks if labels.canonical(block.label) in _PRODUCT_TABLE}
+    risky = 0  # the table in which a risk was told last: 其他 below it is the eighth
     for place, block in enumerate(blocks):
         if block.kind == "cell":
+            if _risk(block.label):
+                risky = block.row // 1000
+            elif labels.name_of(block.label) == "其他" and risky == block.row // 1000 > 0:
+                yield Fact("风险", block.text.strip(), quote(block, "其他"))
             yield from _of_cell(block, is_product=block.row // 1000 in products)
         elif block.kind == "text":
+            yield from _told_risk(block)
             yield from _of_line(block, blocks[place + 1 : place + 2])
     yield from _under_headings(blocks)
     yield from _measures(blocks)
@@ -121,13 +145,24 @@ def _of_cell(block: Block, *, is_product: bool) -> Iterator[Fact]:
 def _risk(label: str) -> str:
     """Return which risk a label of the cover table names."""
     plain = labels.name_of(label)
+    if plain == "其他风险":
+        return "其他"
+    plain = plain.removesuffix("风险")
     return next(
         (risk for risk in RISKS if plain and (plain.endswith(risk) or risk.endswith(plain)) and len(plain) > 3), ""
     )
 
 
+def _told_risk(block: Block) -> Iterator[Fact]:
+    """Yield a risk of the cover where it is a line `算法滥用风险：…` and not a table's row."""
+    head, colon, value = block.text.partition("：")
+    risk = _risk(head) if colon and not block.heading and len(head) <= _LONGEST_RISK else ""
+    if risk:
+        yield Fact("风险", value.strip(), quote(block, risk))
+
+
 def _of_line(block: Block, after: Sequence[Block]) -> Iterator[Fact]:
-    pieces = re.split(r"\s{3,}|\t", block.text) if "：" in block.text or ":" in block.text else [block.text]
+    pieces = _PIECES.split(block.text) if "：" in block.text or ":" in block.text else [block.text]
     for piece in pieces:
         label, value = labels.split(piece)
         if label:
@@ -167,8 +202,8 @@ def _measures(blocks: Sequence[Block]) -> Iterator[Fact]:
     for block in blocks:
         if block.kind == "heading" and block.level == 1:
             inside = "防控" in block.text or "防范" in block.text
-        for risk in RISKS if inside and block.kind != "heading" else ():
-            if risk in block.text or risk.removeprefix("算法") in block.text:
+        for risk, words in _MEASURED.items() if inside and block.kind != "heading" else ():
+            if words.search(block.text):
                 yield Fact("防范措施", risk, quote(block))
 
 

@@ -50,8 +50,12 @@ _NUMBERING = re.compile(
 )
 _BRACKETS = re.compile(r"[（(]([^）)]*)[）)]")
 _DAY = re.compile(r"(20\d\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
+_DAYS = re.compile(r"(?:(20\d\d)\s*[年\-/.]\s*)?(?<![\d])(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d|\s*[月\-/.])")
 _MONTH = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
-_NUMBER = re.compile(r"(?<![\d.\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([万亿])?(?![\d.]*[年月%％\-])")
+_NUMBER = re.compile(
+    r"(?<![\d.\-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*([万亿])?"
+    r"(?![\d.]*\s?[万亿]?\s?(?:[年%％\-次元天岁秒家]|[月日](?!活)|小时|分钟))"
+)
 _FORMS = {
     "APP": re.compile(r"APP|移动应用|应用程序|安卓|iOS", re.IGNORECASE),
     "网站": re.compile(r"网站|网页|官网|Web(?!chat)|PC\s*端", re.IGNORECASE),
@@ -99,6 +103,17 @@ def _days(text: str) -> list[str]:
     return [day(text) or ("未上线" if "未上线" in text else text.strip())]
 
 
+def _each_day(text: str) -> list[str]:
+    """Return every day of a span such as 2026年11月1日至11月10日 (its year is given once)."""
+    found = _DAYS.findall(text)
+    year, days = "", []
+    for given, month, number in found:
+        year = given or year
+        if year:
+            days.append(f"{year}-{int(month):02}-{int(number):02}")
+    return days or _days(text)
+
+
 def forms(text: str) -> list[str]:
     """Return the forms of service that a text names, in the registry's words."""
     return [form for form, pattern in _FORMS.items() if pattern.search(text)]
@@ -125,7 +140,8 @@ def _product(text: str) -> list[str]:
 
 
 _READERS: dict[str, Callable[[str], list[str]]] = {
-    **dict.fromkeys(("上线时间", "产品上线时间", "自评估时间", "报告撰写时间", "签署日期"), _days),
+    **dict.fromkeys(("上线时间", "产品上线时间", "报告撰写时间", "签署日期"), _days),
+    "自评估时间": _each_day,
     **dict.fromkeys(("主体名称", "算法安全责任人", "法定代表人", "联系电话"), _short),
     "服务形式": forms,
     "用户数量": counts,

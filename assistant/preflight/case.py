@@ -92,11 +92,15 @@ class OneAlgorithm:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What was read of the files that a profile names, by the key of the file's field; `texts` without template words."""
+    """What was read of the files that a profile names, by the key of the file's field; `texts` without template words.
+
+    `others`: the same of the reports of other clients that are checked together, nameless.
+    """
 
     facts: Mapping[FieldKey, PaperFacts] = field(default_factory=dict)
     scans: Mapping[FieldKey, ScanFacts] = field(default_factory=dict)
     texts: Mapping[FieldKey, str] = field(default_factory=dict)
+    others: tuple[str, ...] = field(default=(), repr=False)
 
 
 NO_PAPERS = Papers()

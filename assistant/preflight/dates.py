@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 
 from assistant.deadlines.working_days import after, between
-from assistant.documents.shapes import PaperFacts
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
-from assistant.preflight.papers_rules import NOT_READ
 from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
 from assistant.profile.natural import key_of
 
@@ -22,7 +19,6 @@ _LIVE = "已上线"
 _ENDS = re.compile("许可|ICP证|批准")  # an ICP 备案 has no end
 _NOTES = ROOT.child("notes")
 _LICENCE = "subject.licence.validity"
-_IN_ORDER = ("自评估时间", "报告撰写时间", "签署日期")
 
 
 @rule(
@@ -46,36 +42,6 @@ def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     if launched > case.today and live:
         found = say(mark("上线时间 {day} 在今天之后，产品“{name}”却已上线"), day=launched, name=live[0])
         yield Found(key, found, say(mark("请核对上线时间和服务状态。")))
-    paper = case.papers.facts.get(each.at("basic.assessment"))
-    if paper is None:
-        yield Gap(say(NOT_READ), each.at("basic.assessment"))
-        return
-    yield from _report_days(case, each, paper, launched)
-
-
-def _report_days(case: Case, each: OneAlgorithm, paper: PaperFacts, launched: date) -> Iterator[Said]:
-    """Yield a launch day that the report tells otherwise, and days of its making out of their order."""
-    key = each.at("basic.assessment")
-    told = {label: [day for fact in paper.values(label) if (day := _day(fact.value))] for label in _IN_ORDER}
-    for day in (day for fact in paper.values("上线时间") if (day := _day(fact.value))):
-        if day != launched:
-            found = say(mark("报告写上线时间 {day}，资料是 {launched}"), day=day, launched=launched)
-            yield Found(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")), "block")
-            break
-    days = [(label, told[label][0]) for label in _IN_ORDER if told[label]]
-    days.append((say(mark("今天")), case.today))
-    for (one, first), (other, second) in pairwise(days):
-        if first > second:
-            found = say(mark("{one} {first} 晚于{other} {second}"), one=one, first=first, other=other, second=second)
-            yield Found(key, found, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")), "warn")
-
-
-def _day(text: str) -> date | None:
-    """Return the day that an ISO text names; None for other words."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 @rule(

@@ -122,7 +122,7 @@ def product_names(case: Case) -> Iterator[Said]:
         yield SEEN
         key = ROOT.child("notes").child("evidence", key_of(figure, position))
         for name in sorted(names):
-            written = _misspelt(name, f"{figure.title or ''}\n{figure.proves or ''}")
+            written = misspelt(name, f"{figure.title or ''}\n{figure.proves or ''}")
             if written and written not in names:
                 found = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
                 yield Found(key, found, say(mark("请改成同一个写法。")))
@@ -146,7 +146,7 @@ def _kept_papers(case: Case, names: set[str]) -> Iterator[Said]:
             yield Found(key, found, say(mark("请写 产品名称/服务形式，或算法名称。")))
 
 
-def _misspelt(name: str, text: str) -> str:
+def misspelt(name: str, text: str) -> str:
     """Return a piece of a text that differs from a name in one character; empty where the name itself is there."""
     if len(name) < _SHORTEST_QUOTED or name in text:
         return ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from assistant import files
@@ -11,7 +13,8 @@ from assistant.documents.reading import read_all, scan_facts
 from assistant.documents.shapes import Words
 from assistant.documents.similarity import own_text
 from assistant.keys import ROOT, FieldKey
-from assistant.preflight.case import Papers
+from assistant.papers.draft import outline_lines
+from assistant.preflight.case import Case, Papers
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.natural import key_of
 from assistant.values import File
@@ -37,8 +40,35 @@ def read_papers(loaded: LoadedProfile) -> Papers:
         scans[key] = scan_facts(document)
         if not document.error and document.blocks:
             facts[key] = facts_of(document)
-            texts[key] = own_text(document)
+            texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
     return Papers(facts, scans, texts)
+
+
+def with_others(cases: Sequence[Case]) -> list[Case]:
+    """Return the cases, each with the reports of the other entities among them beside its own papers, nameless."""
+    read = [
+        (
+            case.subject.basic.uscc,
+            [text for key, text in case.papers.texts.items() if key.parts[-1].name == "assessment"],
+        )
+        for case in cases
+    ]
+    together = []
+    for at, case in enumerate(cases):
+        own = read[at][0]
+        others = [
+            text
+            for place, (uscc, texts) in enumerate(read)
+            if place != at and (not own or uscc != own)
+            for text in texts
+        ]
+        together.append(replace(case, papers=replace(case.papers, others=tuple(others))) if others else case)
+    return together
+
+
+@cache
+def _outline() -> str:
+    return "\n".join(sorted(outline_lines()))
 
 
 def _uploads(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:

@@ -23,7 +23,6 @@ REPORT = FieldKey.of(f"algorithms[{ALGORITHM}].basic.assessment")
 PUBLICATION = FieldKey.of(f"algorithms[{ALGORITHM}].basic.publication")
 IMAGE_NAME = "绘澜画坊图像生成算法-1"
 IMAGE_REPORT = FieldKey.of(f"algorithms[{IMAGE_NAME}].basic.assessment")
-IMAGE_PUBLICATION = FieldKey.of(f"algorithms[{IMAGE_NAME}].basic.publication")
 AT = Quote("原文", page=3)
 
 
@@ -95,7 +94,6 @@ CASES = (
         NEWS,
     ),
     ("R39", REPORT, paper(placeholders=(Quote("【请填写】", 2),)), paper(), "block", NEWS),
-    ("R39", REPORT, paper(headings=(heading("一、算法情况", filled=False),)), paper(headings=SECTIONS), "block", NEWS),
     ("R38", REPORT, paper(("模板类型", "排序精选类")), paper(("模板类型", "个性化推送类")), "block", NEWS),
     ("R41", REPORT, paper(headings=SECTIONS), paper(headings=SECTIONS, images=1), "warn", NEWS),
     ("R48", PUBLICATION, paper(*ROWS[:3]), paper(*ROWS), "block", NEWS),
@@ -108,14 +106,6 @@ CASES = (
         paper(headings=(heading("结果标识", filled=False),), captions=(Quote("图2 水印"),)),
         paper(headings=SECTIONS, captions=(Quote("图2 水印"),)),
         "block",
-        IMAGE,
-    ),
-    (
-        "R50",
-        IMAGE_PUBLICATION,
-        paper(("算法应用场景", "根据输入的文本，生成视频。")),
-        paper(("算法应用场景", "根据输入的文本，生成图像。")),
-        "warn",
         IMAGE,
     ),
 )

@@ -1,0 +1,78 @@
+"""What the scans of sealed papers look like (R44), and whether a person found the pictures in reports masked (R49)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.documents.shapes import ScanFacts
+from assistant.keys import ROOT, FieldKey
+from assistant.language import mark, say
+from assistant.preflight.case import Case, below
+from assistant.preflight.human import human_check
+from assistant.preflight.papers_report import report_of
+from assistant.preflight.papers_rules import ENTITY_PAPERS
+from assistant.preflight.papers_text import NOT_READ
+from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
+
+_SUBJECT = ROOT.child("subject")
+_LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 dpi
+
+
+@rule(
+    "R44",
+    "block",
+    mark("盖章的扫描件能打开、不空白、有红章、清楚、正着"),
+    stage="主体",
+    source=mark("填报经验：扫描件不合格被退回"),
+    needs=("profile", "documents"),
+)
+def sealed_scans(case: Case) -> Iterator[Said]:
+    """Yield what a reviewer would see wrong with the scan of a sealed paper; a .docx is no scan yet, which only warns."""
+    for path in ENTITY_PAPERS:
+        key = below(_SUBJECT, path)
+        if key not in case.shown:
+            continue
+        scan = case.papers.scans.get(key)
+        if scan is None:
+            yield Gap(say(NOT_READ), key)
+            continue
+        yield SEEN
+        yield from _faults(key, scan)
+
+
+def _faults(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
+    if scan.kind == "docx" and not scan.error:
+        found = say(mark("这是 Word 文件，还不是盖章的扫描件"))
+        yield Found(key, found, say(mark("请打印、盖章、彩色扫描后换上。")), "warn")
+        return
+    if scan.error or scan.encrypted or not scan.pages:
+        found = scan.error or say(mark("扫描件打不开或已加密"))
+        yield Found(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        return
+    if all(page.blank for page in scan.pages):
+        yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
+    elif not scan.has_seal:
+        yield Found(key, say(mark("没有找到红色印章")), say(mark("请盖章后彩色扫描。")))
+    for page in scan.pages:
+        if min(page.width_px, page.height_px) < _LEAST_PIXELS and not page.blank:
+            found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
+        if page.turn and page.turn_known:
+            found = say(mark("第 {page} 页没有放正"), page=page.number)
+            yield Found(key, found, say(mark("请旋转后保存。")))
+
+
+@rule(
+    "R49",
+    "warn",
+    mark("截图已遮盖电话、证件号、密钥、地址"),
+    stage="算法",
+    source=mark("公开填报说明"),
+    needs=("profile", "documents", "human"),
+)
+def masked_pictures(case: Case) -> Iterator[Said]:
+    """Yield what a person found unmasked in the pictures inside a report; those of 佐证材料 are read by its other half."""
+    for each in case.algorithms:
+        key, paper = report_of(case, each)
+        if paper is not None and paper.images:
+            yield from human_check(case, "R49", key, say(mark("报告里的截图")))
