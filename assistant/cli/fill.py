@@ -33,6 +33,7 @@ from assistant.cli.preparing import (
     schema_digest,
     uscc_of,
 )
+from assistant.cli.templates import shelve
 from assistant.cli.versions import versions
 from assistant.errors import (
     BeianError,
@@ -239,6 +240,8 @@ def _said(wish: Wish, outcome: Outcome) -> int:
     view = report_view.build(RunFolder.open(outcome.run.path))
     tell: Callable[[str], None] = progress if wish.as_json else result
     for line in report_text.lines(view):
+        tell(line)
+    for line in shelve(outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.site.map.is_mock):
         tell(line)
     if wish.names_report:
         tell(say(mark("报告：beian report {path}"), path=outcome.run.path))

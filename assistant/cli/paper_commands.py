@@ -30,12 +30,15 @@ def papers_draft(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=told(mark("写到哪个文件夹（默认为资料旁的 材料/）")))
     ] = None,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help=told(mark("用演练中保存的模板起草，到 材料（演练）/；不可盖章")))
+    ] = False,
     as_json: JsonOpt = False,
 ) -> None:
     """Draft the written materials."""
     from assistant.cli import papers
 
-    leave(guarded(lambda: papers.make(profile, only, output, as_json=as_json)))
+    leave(guarded(lambda: papers.make(profile, only, output, as_json=as_json, is_rehearsal=rehearsal)))
 
 
 @papers_command("sealed", help=told(mark("登记盖章扫描件由哪份草稿打印，之后资料有改动可提示重新盖章")))

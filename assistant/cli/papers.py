@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -30,17 +31,20 @@ _STATES = {
 _SHOWN_GAPS = 3
 
 
-def shelf() -> Shelf:
-    """Return the template shelf of this machine: `templates/` in the configuration folder."""
-    return Shelf(config_folder() / "templates")
+def shelf(*, is_rehearsal: bool = False) -> Shelf:
+    """Return the template shelf of this machine: `templates/` in the configuration folder; rehearsals have their own."""
+    folder = config_folder() / "templates"
+    return Shelf(folder / "rehearsal" if is_rehearsal else folder)
 
 
-def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool) -> int:
-    """Draft the papers of a profile into its folder 材料/."""
+def make(profile: Path, only: str | None, output: Path | None, *, as_json: bool, is_rehearsal: bool = False) -> int:
+    """Draft the papers of a profile into its folder 材料/; on templates of a rehearsal nothing counts as official."""
     kind = _kind(only) if only else None
     loaded = load(profile)
-    folder = output or loaded.folder / FOLDER
-    made = list(drafts(Source.of(loaded), shelf(), kind))
+    folder = output or loaded.folder / (f"{FOLDER}（演练）" if is_rehearsal else FOLDER)
+    made = list(drafts(Source.of(loaded), shelf(is_rehearsal=is_rehearsal), kind))
+    if is_rehearsal:
+        made = [replace(draft, official=False) for draft in made]
     written = write(folder, made, date.today())
     if as_json:
         json_line({"folder": str(folder), "papers": [_as_json(*pair) for pair in zip(made, written, strict=True)]})
@@ -72,10 +76,12 @@ def shelf_add(file: Path, paper: str, type_: str | None, role: str | None) -> in
 def shelf_list() -> int:
     """List the templates on the shelf."""
     templates = shelf().templates()
-    for each in templates:
+    rehearsed = shelf(is_rehearsal=True).templates()
+    for each in (*templates, *rehearsed):
         scope = _scope(each.type, each.role)
-        result(f"{each.paper}  {scope}  {each.added}  {each.sha256[:16]}  {each.name}")
-    if not templates:
+        kept = say(mark("演练，不可用于盖章")) if each in rehearsed and each not in templates else ""
+        result(f"{each.paper}  {scope}  {each.added}  {each.sha256[:16]}  {each.name}  {kept}".rstrip())
+    if not templates and not rehearsed:
         result(say(mark("模板架是空的。从备案系统下载模板后，用 beian papers shelf add 放进来。")))
     return 0
 

@@ -56,6 +56,7 @@ class Filing:
     submitted_by: dict[str, str | None] = field(default_factory=dict)
     handovers: list[tuple[str, float]] = field(default_factory=list)
     begun: frozenset[str] = frozenset()
+    templates: set[tuple[str, str, str]] = field(default_factory=set)
     blocked: bool = False
     started: float = field(default_factory=time.monotonic)
     done: int = 0

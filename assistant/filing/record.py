@@ -18,6 +18,7 @@ from assistant.filing.identity import check_identity
 from assistant.filing.resume import is_part
 from assistant.filing.saving import save
 from assistant.filing.tally import WRITTEN
+from assistant.filing.templates import keep_templates
 from assistant.filing.watching import Watcher, ask_after
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
@@ -60,6 +61,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         return
     _prove_guard(filing, record)
     results, kept = _write(filing, record, is_new=opened.how == "new")
+    keep_templates(filing, record)
     if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
         is_saved, results = save(filing, record, results)
         if not is_saved:

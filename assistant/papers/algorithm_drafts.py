@@ -26,7 +26,9 @@ _PUBLICATION_ASKS = {
     "mechanism": "从用户操作到得出结果，算法分哪几步运行？",
     "scene": "用在哪些场景，输入什么、输出什么？",
     "purpose": "为什么用这个算法，对用户有什么好处？",
+    "notice": "在哪里、怎样向用户公示了算法？（选填，没有请写“无”）",
 }
+_TRAINING = (("overseas", "包括境外数据"), ("sampling", "产生方式"), ("personal_information", "涉及个人信息"))
 _SOURCES = ("数据来源", "调度数据来源", "排序数据来源", "检索数据来源")
 
 
@@ -34,9 +36,7 @@ def publication(facts: Facts, algorithm: FieldKey) -> Sheet:
     """Return the text to be published: five rows, no person in it."""
     rows = [("算法名称", _name(facts, algorithm))]
     for field, label in PUBLICATION_ROWS:
-        text = facts.get(algorithm, f"publication_text.{field}")
-        if text or field in _PUBLICATION_ASKS:
-            rows.append((label, text or ask(_PUBLICATION_ASKS[field])))
+        rows.append((label, facts.told(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field])))
     company = facts.told("subject.basic", "name", "主体名称是什么？")
     parts = (
         Grid(tuple(rows), widths=_WIDTHS),
@@ -165,16 +165,13 @@ def _training(facts: Facts, algorithm: FieldKey) -> Iterator[Part]:
     if text := facts.get(algorithm, "detail.model.training_data"):
         yield Line("训练数据来源", "label")
         yield Line(text, own=True)
-    for field, label in (
-        ("overseas", "包括境外数据"),
-        ("sampling", "产生方式"),
-        ("personal_information", "涉及个人信息"),
-    ):
-        value = facts.value(algorithm, f"detail.model.{field}")
-        if value is not None:
-            yield Grid(
-                ((label, str(value) if isinstance(value, Choices) else facts.get(algorithm, f"detail.model.{field}")),)
-            )
+    rows = [
+        (label, str(value) if isinstance(value, Choices) else facts.get(algorithm, f"detail.model.{field}"))
+        for field, label in _TRAINING
+        if (value := facts.value(algorithm, f"detail.model.{field}")) is not None
+    ]
+    if rows:
+        yield Grid(tuple(rows), widths=(5.5, 10.5))
     if text := facts.get(algorithm, "detail.model.personal_information_note"):
         yield Line("简要说明个人信息", "label")
         yield Line(text, own=True)

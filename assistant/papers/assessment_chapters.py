@@ -248,7 +248,16 @@ def _data_safety(report: Report) -> Iterator[Part]:
 
 def _conclusion(report: Report) -> Iterator[Part]:
     company = report.facts.told("subject.basic", "name", "主体名称是什么？")
-    yield Grid((("评估对象", report.name), ("评估单位", company)), widths=(4.6, 11.4))
+    rows = (
+        ("评估对象", report.name),
+        ("评估单位", company),
+        ("实施方式", ask("由本单位技术团队自评，还是委托第三方？委托的请写机构名称。")),
+        ("评估目的", ask("这次评估要回答什么问题，因何而做（首次上线、变更、例行）？")),
+        ("评估范围", ask("评估了哪些产品、功能、模型和数据，哪些没有评估？")),
+        ("评估方法", ask("用了哪些方法（文档审查、抽样测试、渗透、访谈），样本多少？")),
+    )
+    yield Grid(rows, widths=(4.6, 11.4))
+    yield Line("评估结果和分析", "label")
     yield Line(ask("评估了哪些项目、各得出什么结果、还剩哪些风险、结论是什么？"))
 
 

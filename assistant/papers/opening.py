@@ -38,6 +38,8 @@ def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
         raise TemplateError(file=path.name, what=fault.strerror or type(fault).__name__) from None
     if path.suffix.lower() == ".doc" or data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TemplateError(file=path.name, what=say(mark("是旧版 .doc 格式，请用 Word 或 WPS 另存为 .docx")))
+    if path.suffix.lower() in {".docm", ".dotm"}:
+        raise TemplateError(file=path.name, what=say(mark("是启用宏的格式，请用 Word 或 WPS 另存为 .docx")))
     _examine(path, data)
     try:
         return Document(io.BytesIO(data)), data
@@ -71,6 +73,8 @@ def _examine_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo)
         raise TemplateError(file=path.name, what=say(mark("含有宏、控件或嵌入对象")))
     is_text = entry.filename.endswith((".xml", ".rels"))
     text = archive.read(entry) if is_text else b""
+    if entry.filename == "[Content_Types].xml" and b"macroEnabled" in text:
+        raise TemplateError(file=path.name, what=say(mark("含有宏、控件或嵌入对象")))
     if b"<!DOCTYPE" in text[:1000]:
         raise TemplateError(file=path.name, what=say(mark("含有不允许的声明")))
     if entry.filename.endswith(".rels") and b"External" in text and _LINKS.search(text):

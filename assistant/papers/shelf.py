@@ -56,15 +56,18 @@ class Shelf:
         except (ValueError, KeyError, TypeError, files.TooLarge):
             raise DamagedPapers(path=path, what=say(mark("内容不完整，或不是模板架的目录"))) from None
 
-    def add(self, path: Path, paper: str, *, type_: str = "", role: str = "", today: date) -> Template:
-        """Put a copy of a template on the shelf; one that is there already stays. Raises TemplateError, OSError."""
+    def add(self, path: Path, paper: str, *, type_: str = "", role: str = "", today: date, name: str = "") -> Template:
+        """Put a copy of a template on the shelf; one that is there already stays. Raises TemplateError, OSError.
+
+        `name` is what the list shows, the file's own name by default.
+        """
         _, data = open_docx(path)
         sha256 = hashlib.sha256(data).hexdigest()
         present = self.templates()
         for each in present:
             if (each.paper, each.type, each.role, each.sha256) == (paper, type_, role, sha256):
                 return each
-        added = Template(paper, type_, role, f"{sha256[:16]}.docx", sha256, today.isoformat(), path.name)
+        added = Template(paper, type_, role, f"{sha256[:16]}.docx", sha256, today.isoformat(), name or path.name)
         files.write(self.folder / added.file, data)
         content = {"v": VERSION, "templates": [asdict(each) for each in (*present, added)]}
         files.write(self.folder / INDEX, json.dumps(content, ensure_ascii=False, indent=1).encode())

@@ -29,7 +29,11 @@ from assistant.papers.outline import PaperKind
 from assistant.papers.sheet import GAP, Heading, Part, Sheet, ask, clean
 from assistant.papers.word import finished, write_parts
 
-_BLANK = re.compile(r"[\s_＿﹍—\-…·.]*|[【（(\[〔]?\s*(?:请|待|由)?(?:填写|填报|输入)[^】）)\]〕]*[】）)\]〕]?")
+_BLANK = re.compile(
+    r"[\s_＿﹍—\-…·.]*|(?:单击|点击|单击或点击)此处(?:可)?输入(?:文字|文本|日期)[。.]?|[【（(\[〔]?\s*(?:请|待|由)?(?:填写|填报|输入)[^】）)\]〕]*[】）)\]〕]?"
+)
+_BOXES = re.compile("[□☐☑■]")
+_NO_LABEL = re.compile(f"{GAP.pattern}|{_BOXES.pattern}")
 _LINE = re.compile(r"([^\s：:_＿，。；、]{2,24})[：:]([ \t　]*[_＿]+[ \t　_＿]*|[ \t　]{2,}|[ \t　]*$)")
 _LONGEST = 24
 
@@ -78,7 +82,7 @@ class _Filler:
 
     def tables(self, document: DocxDocument) -> None:
         for table in document.element.body.iter(qn("w:tbl")):
-            rows = [list(row.findall(qn("w:tc"))) for row in table.findall(qn("w:tr"))]
+            rows = [list(_cells(row)) for row in _inside(table, "w:tr")]
             for number, row in enumerate(rows):
                 below = rows[number + 1] if number + 1 < len(rows) else []
                 self._row(document, row, below)
@@ -97,17 +101,24 @@ class _Filler:
     def _row(self, document: DocxDocument, row: list[Any], below: list[Any]) -> None:
         for place, element in enumerate(row):
             label = "" if element in self._written else _text(element)
-            if not label or len(label) > _LONGEST or _BLANK.fullmatch(label) or GAP.search(label):
+            if not label or len(label) > _LONGEST or _BLANK.fullmatch(label) or _NO_LABEL.search(label):
                 continue
             target = _blank_of(row, place + 1)
             if target is None and len(below) == len(row) and self._is_header(row):
                 target = _blank_of(below, place)
             if target is None:
+                self._note_boxes(label, row[place + 1 : place + 2])
                 continue
             value = self._value(label)
             if value is not None:
                 self._written.add(target)
                 _put(_Cell(target, document._body), value, element)  # type: ignore[arg-type]
+
+    def _note_boxes(self, label: str, beside: list[Any]) -> None:
+        """Count a label with boxes to tick among those nobody knows: which box is right, a person says."""
+        bare = bare_label(label)
+        if bare and beside and _BOXES.search(_text(beside[0])) and bare not in self.unknown:
+            self.unknown.append(bare)
 
     def _is_header(self, row: list[Any]) -> bool:
         return all(each not in self._written and not _BLANK.fullmatch(_text(each)) for each in row)
@@ -129,30 +140,50 @@ def _text(cell: Any) -> str:
     return "".join(node.text or "" for node in cell.iter(qn("w:t"))).strip()
 
 
+def _inside(element: Any, tag: str) -> Iterator[Any]:
+    """Yield the children of a tag, those in content controls too."""
+    for child in element:
+        if child.tag == qn(tag):
+            yield child
+        elif child.tag == qn("w:sdt"):
+            content = child.find(qn("w:sdtContent"))
+            yield from _inside(content, tag) if content is not None else ()
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    return _inside(row, "w:tc")
+
+
 def _blank_of(row: list[Any], place: int) -> Any | None:
-    if place < len(row) and _BLANK.fullmatch(_text(row[place])) and row[place].find(qn("w:tbl")) is None:
-        return row[place]
-    return None
+    if place >= len(row) or _is_covered(row[place]):
+        return None
+    cell = row[place]
+    return cell if _BLANK.fullmatch(_text(cell)) and cell.find(qn("w:tbl")) is None else None
+
+
+def _is_covered(cell: Any) -> bool:
+    """Say whether a cell is hidden under one above with which it is merged."""
+    merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merged is not None and merged.get(qn("w:val")) != "restart"
 
 
 def _put(cell: _Cell, value: str, label: Any) -> None:
-    """Write a value into a blank cell in the look that the template gave it."""
-    paragraph = cell.paragraphs[0] if cell.paragraphs else cell.add_paragraph()
-    look = _look(paragraph) if paragraph.runs else None
-    if look is None:
+    """Write a value into a blank cell in the look that the template gave it, into its content control if it has one."""
+    runs = list(cell._element.iter(qn("w:r")))
+    paragraph = cell.paragraphs[0] if cell.paragraphs else None
+    look = copy.deepcopy(runs[0].find(qn("w:rPr"))) if runs else None
+    if look is None and paragraph is not None:
         marked = paragraph._element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-        look = copy.deepcopy(marked) if marked is not None else _label_look(label)
-    for other in cell.paragraphs:
-        for run in other.runs:
-            run.text = ""
-    run = paragraph.runs[0] if paragraph.runs else paragraph.add_run()
+        look = copy.deepcopy(marked)
+    if look is None:
+        look = _label_look(label)
+    for element in runs:
+        Run(element, cell).text = ""
+    for shown in list(cell._element.iter(qn("w:showingPlcHdr"))):  # the control now holds a value, not its prompt
+        shown.getparent().remove(shown)
+    run = Run(runs[0], cell) if runs else (paragraph or cell.add_paragraph()).add_run()
     run.text = value
     _dress(run, look)
-
-
-def _look(paragraph: Paragraph) -> Any | None:
-    found = paragraph.runs[0]._element.find(qn("w:rPr"))
-    return copy.deepcopy(found) if found is not None else None
 
 
 def _label_look(label: Any) -> Any | None:

@@ -19,7 +19,7 @@ from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileEr
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
-from docx.table import _Cell
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -30,6 +30,15 @@ BODY, TITLE, FORMAL = "宋体", "黑体", "仿宋"
 IDENTIFIER = "beian:facts:"
 TEXT_WIDTH = 16.0
 _LONG_ROW = 700  # a longer row may not fit on one page
+_WHOLE_ROWS, _WHOLE_WORDS = 12, 700  # a table up to this size is kept on one page
+_FRAME = 26  # points between the words of an empty frame and its lines; Word allows up to 31
+_AFTER_BORDERS = (  # what a paragraph's properties hold behind its borders, in the order that Word demands
+    *("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct"),
+    *("w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind"),
+    *("w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment"),
+    *("w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange"),
+)
+_RED = RGBColor(192, 0, 0)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SIZES = {1: 15, 2: 13, 3: 12}
 _PICTURE, _CHART = (14.0, 9.0), (12.0, 17.5)
@@ -44,9 +53,7 @@ def to_docx(sheet: Sheet) -> bytes:
         _header(document, sheet.stamp)
     _footer(document)
     if sheet.stamp:
-        _paragraph(document, sheet.stamp, (TITLE, 12), WD_ALIGN_PARAGRAPH.CENTER).runs[0].font.color.rgb = RGBColor(
-            192, 0, 0
-        )
+        _paragraph(document, sheet.stamp, (TITLE, 14), WD_ALIGN_PARAGRAPH.CENTER).runs[0].font.color.rgb = _RED
     _paragraph(document, sheet.title, (TITLE, 20), WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.space_before = Pt(6)
     if sheet.subtitle:
         _paragraph(document, sheet.subtitle, (FORMAL, 14), WD_ALIGN_PARAGRAPH.CENTER)
@@ -110,6 +117,7 @@ def _set_page(document: DocxDocument) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
     section.top_margin = section.bottom_margin = Cm(2.4)
+    _speak_chinese(document)
     normal: Any = document.styles["Normal"]
     normal.font.name, normal.font.size = BODY, Pt(12)
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
@@ -126,10 +134,19 @@ def _set_page(document: DocxDocument) -> None:
             fonts.set(qn(script), TITLE)
 
 
+def _speak_chinese(document: DocxDocument) -> None:
+    """Say that the text is mainland Chinese: where a font is missing, its stand-in then has the right punctuation."""
+    for element in document.styles.element.iter(qn("w:lang")):
+        element.set(qn("w:eastAsia"), "zh-CN")
+    for element in document.settings.element.iter(qn("w:themeFontLang")):
+        element.set(qn("w:eastAsia"), "zh-CN")
+
+
 def _header(document: DocxDocument, text: str) -> None:
     paragraph = document.sections[0].header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _runs(paragraph, text, (BODY, 9))
+    paragraph.runs[0].font.color.rgb = _RED
 
 
 def _footer(document: DocxDocument) -> None:
@@ -200,6 +217,7 @@ def _line(document: DocxDocument, line: Line) -> None:
                 form.first_line_indent = Pt(21)
             case "sign":
                 _runs(paragraph, text, (FORMAL, 12))
+                form.keep_with_next = True  # a signature stands with its seal and day
                 paragraph.alignment, form.space_before = WD_ALIGN_PARAGRAPH.RIGHT, Pt(12)
             case "centre":
                 _runs(paragraph, text, (BODY, 10.5))
@@ -222,12 +240,23 @@ def _grid(document: DocxDocument, grid: Grid) -> None:
             _unbroken(cells[0])
         if len(row) < columns:
             cells[0].merge(cells[-1])
+            cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         for place, text in enumerate(row):
             cells[place].width = Cm(widths[place] if len(row) == columns else TEXT_WIDTH)
             _cell(cells[place], text, is_label=is_head or place < grid.labels, centred=is_head)
         if grid.head and number == 0:
             _repeat(cells[0])
+    if len(grid.rows) <= _WHOLE_ROWS and sum(len(cell) for row in grid.rows for cell in row) < _WHOLE_WORDS:
+        _keep_whole(table)
     _spacer(document)
+
+
+def _keep_whole(table: Table) -> None:
+    """Keep the rows of a short table on one page: every row stays with the next."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _cell(cell: _Cell, text: str, *, is_label: bool, centred: bool) -> None:
@@ -254,10 +283,7 @@ def _borders(table: Any) -> None:
     """Draw the lines of a table without naming a style: a template need not have one."""
     borders = OxmlElement("w:tblBorders")
     for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{edge}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
+        borders.append(_border(edge, 0))
     table._element.tblPr.append(borders)
 
 
@@ -295,18 +321,25 @@ def _figure(document: DocxDocument, figure: Figure) -> None:
 
 
 def _slot(document: DocxDocument, slot: Slot) -> None:
-    table = document.add_table(rows=1, cols=1)
-    _borders(table)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    cell = table.rows[0].cells[0]
-    cell.width = Cm(_PICTURE[0])
-    _unbroken(cell)
-    paragraph = cell.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(28)
-    paragraph.paragraph_format.keep_with_next = True
-    _runs(paragraph, slot.gap, (BODY, 10.5))
+    """Draw an empty frame as a paragraph with borders: unlike a table, it stays with its caption everywhere."""
+    paragraph = _paragraph(document, slot.gap, (BODY, 10.5), WD_ALIGN_PARAGRAPH.CENTER)
+    form = paragraph.paragraph_format
+    form.space_before, form.space_after = Pt(8), Pt(4)
+    form.left_indent = form.right_indent = Cm(0.5)
+    form.keep_with_next = form.keep_together = True
+    properties = paragraph._element.get_or_add_pPr()
+    borders = OxmlElement("w:pBdr")
+    for edge in ("top", "left", "bottom", "right"):
+        borders.append(_border(edge, _FRAME if edge in {"top", "bottom"} else 6))
+    properties.insert_element_before(borders, *_AFTER_BORDERS)
     _caption(document, slot.caption, "")
+
+
+def _border(edge: str, space: int) -> Any:
+    line = OxmlElement(f"w:{edge}")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", str(space)), ("color", "000000")):
+        line.set(qn(f"w:{name}"), value)
+    return line
 
 
 def _caption(document: DocxDocument, caption: str, proves: str) -> None:

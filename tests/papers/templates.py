@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 
@@ -61,3 +64,37 @@ def with_entry(path: Path, name: str, content: bytes) -> Path:
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(name, content)
     return path
+
+
+def merged_template(path: Path) -> Path:
+    """Make a template with header and footer, merged cells, a content control, a link outside and boxes to tick."""
+    document = Document()
+    document.sections[0].header.paragraphs[0].add_run("系统模板·第三版").bold = True
+    document.sections[0].footer.paragraphs[0].text = "第 1 页"
+    table = document.add_table(rows=5, cols=4)
+    table.style = "Table Grid"
+    table.cell(0, 0).merge(table.cell(0, 3)).text = "一、单位情况"
+    table.cell(1, 0).text = "主体名称"
+    table.cell(1, 1).merge(table.cell(1, 3))
+    table.cell(2, 0).text, table.cell(2, 2).text = "法定代表人", "统一社会信用代码"
+    table.cell(3, 0).text = "住所"
+    table.cell(2, 3).merge(table.cell(3, 3))
+    table.cell(3, 2).text = "注册资本"
+    table.cell(4, 0).text, table.cell(4, 1).text = "是否涉外", "□是  □否"
+    _control(table.cell(3, 1)._element)
+    document.part.relate_to("https://outside.example/a", f"{REL}/hyperlink", is_external=True)
+    document.save(str(path))
+    return path
+
+
+def _control(cell: Any) -> None:
+    """Wrap a cell's paragraph content into a content control that shows its prompt."""
+    paragraph = cell.find(qn("w:p"))
+    paragraph.append(parse_xml(CONTROL))
+
+
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CONTROL = (
+    '<w:sdt xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:sdtPr><w:showingPlcHdr/></w:sdtPr>'
+    '<w:sdtContent><w:r><w:rPr><w:color w:val="FF0000"/></w:rPr><w:t>单击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>'
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from assistant.papers.shelf import INDEX, Shelf
 from assistant.papers.template import bare_label
 from assistant.profile import vocabulary as words
 from tests.papers.conftest import source_of, words_of
-from tests.papers.templates import column_template, commitment_template, report_template, with_entry
+from tests.papers.templates import column_template, commitment_template, merged_template, report_template, with_entry
 
 DAY = date(2026, 11, 25)
 
@@ -145,6 +146,40 @@ def test_a_template_cut_short_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-400])
     with pytest.raises(TemplateError):
         open_docx(path)
+
+
+def test_merged_cells_headers_and_content_controls_stay_as_the_template_has_them(tmp_path: Path) -> None:
+    file = merged_template(tmp_path / "承诺书.docx")
+    draft = filled(shelf_with(tmp_path, file, outline.COMMITMENT), "ranking", outline.COMMITMENT)
+    before, after = Document(str(file)), Document(io.BytesIO(draft.data))
+    subject = source_of("ranking").loaded.profile.subject
+    table = after.tables[0]
+    assert table.cell(1, 3).text == table.cell(1, 1).text == subject.basic.name
+    assert (table.cell(2, 1).text, table.cell(2, 3).text) == (subject.legal_representative.name, subject.basic.uscc)
+    assert str(subject.licence.address) in "".join(table.cell(3, 1)._element.itertext())
+    assert "单击此处" not in words_of(after)
+    assert "showingPlcHdr" not in after.element.xml
+    assert after.sections[0].header._element.xml == before.sections[0].header._element.xml
+    assert after.sections[0].footer._element.xml == before.sections[0].footer._element.xml
+    merges = [[element.tag for element in each.element.iter() if "erge" in element.tag] for each in (before, after)]
+    assert merges[0] == merges[1]
+    assert after.tables[0].style is not None
+    assert after.tables[0].style.name == "Table Grid"
+    assert draft.unknown_labels == ("是否涉外",)
+    assert not draft.ready
+
+
+def test_a_file_that_may_carry_macros_is_refused_by_its_name_and_by_its_type(tmp_path: Path) -> None:
+    named = commitment_template(tmp_path / "a.docx").rename(tmp_path / "a.docm")
+    with pytest.raises(TemplateError, match=r"宏|macro"):
+        open_docx(named)
+    typed = tmp_path / "b.docx"
+    with zipfile.ZipFile(named) as source, zipfile.ZipFile(typed, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content.replace(b"wordprocessingml.document.main", b"macroEnabled.main"))
+    with pytest.raises(TemplateError, match=r"宏|macro"):
+        open_docx(typed)
 
 
 def test_the_shelf_finds_what_fits_best_and_keeps_one_of_each(tmp_path: Path) -> None:

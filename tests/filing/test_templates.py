@@ -1,0 +1,71 @@
+"""Templates that the forms offer: a run keeps them in its folder, and `beian papers` finds them on a shelf."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from assistant.journal import templates
+from tests.conftest import ROOT
+from tests.filing.conftest import PROGRAM, Ended, Rig
+from tests.filing.small import ALGORITHM
+
+
+def papers(rig: Rig, *words: str) -> str:
+    """Run `beian papers` with the rig's settings and return what it printed."""
+    command = [sys.executable, "-c", PROGRAM, "papers", *words]
+    done = subprocess.run(command, env=rig.environment(), cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def met(done: Ended) -> dict[str, templates.Met]:
+    """Return what a run met, by field."""
+    return {each.field: each for each in templates.met(Path(done.answer["run"]))}
+
+
+def test_a_run_keeps_the_templates_it_meets_and_papers_are_drafted_on_them(rig: Rig) -> None:
+    done = rig.fill()
+    assert done.fields["wrong"] == 0
+    found = met(done)
+    assert set(found) == {
+        "subject.attachments.commitment",
+        "subject.attachments.responsibility",
+        "algorithms[].basic.assessment",
+        "algorithms[].basic.publication",
+    }
+    assert found["subject.attachments.commitment"].type == ""
+    assert found["algorithms[].basic.assessment"].type == "排序精选类"
+    kept = [path for path in (Path(done.answer["run"]) / templates.FOLDER).iterdir() if path.suffix == ".docx"]
+    assert len(kept) == 4
+    assert not [path for path in kept if path.stat().st_mode & 0o077]
+    asked = [line for line in rig.registry.ledger()["requests"] if line["path"] == "/api/template"]
+    assert len(asked) == 4
+    assert {line["method"] for line in asked} == {"GET"}
+
+    listed = papers(rig, "shelf", "list")
+    assert listed.count("演练，不可用于盖章") == 4
+    told = json.loads(papers(rig, str(rig.profile), "--only", "承诺书", "--rehearsal", "--json"))
+    assert (told["papers"][0]["official"], told["papers"][0]["ready"]) == (False, False)
+    assert Path(told["folder"]).name == "材料（演练）"
+    plain = json.loads(papers(rig, str(rig.profile), "--only", "承诺书", "--json"))
+    assert [gap for gap in plain["papers"][0]["gaps"] if "承诺书" in gap]
+
+
+def test_a_second_run_puts_nothing_twice_on_the_shelf(rig: Rig) -> None:
+    rig.fill()
+    done = rig.fill()
+    assert done.verdicts()[f"algorithms[{ALGORITHM}].basic.version"] == "proved"
+    assert papers(rig, "shelf", "list").count("演练，不可用于盖章") == 4
+
+
+def test_a_template_that_was_changed_in_the_folder_is_not_handed_on(tmp_path: Path) -> None:
+    place = templates.Place("subject.attachments.commitment", "承诺书")
+    kept = templates.keep(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 25))
+    assert kept is not None
+    assert templates.keep(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 26)) is None
+    assert [each.on for each in templates.met(tmp_path)] == ["2026-11-25"]
+    (tmp_path / templates.FOLDER / kept.file).write_bytes(b"PK\x03\x04 two")
+    assert templates.met(tmp_path) == ()
