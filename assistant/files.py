@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from assistant import ownership
+
 _CHUNK = 1 << 20
 _SHORT_NAME = 40  # characters, so that the name of a draft stays under what a file system takes
 OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
@@ -136,8 +138,11 @@ def new_folder(target: Path) -> Iterator[Path]:
 def make_folder(path: Path) -> None:
     """Make a folder that only its owner may enter, with its parents; one that is there is left as it is."""
     if not path.is_dir():
+        is_topmost = path.parent.is_dir()
         make_folder(path.parent)
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
+        if is_topmost:  # what is made below it inherits its access list
+            ownership.keep(path)
 
 
 def sha256(path: Path) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from loguru import logger as log
 
+from assistant import files
 from assistant.privacy import Redactor
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def start(folder: Path, redactor: Redactor, level: str = "INFO") -> Path:
 
     The folder is made for its owner alone (0700), the file and its rotations likewise (0600).
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    files.make_folder(folder)
     file = folder / _FILE
     stop()
     log.configure(patcher=lambda record: _redact(record, redactor))

@@ -19,6 +19,7 @@ from typing import Literal
 
 import platformdirs
 
+from assistant import files
 from assistant.errors import InputProblems, Problem
 from assistant.language import say
 
@@ -71,10 +72,7 @@ def save(changes: Mapping[str, str | None], file: Path | None = None) -> Path:
     values = {**_of_file(path), **changes}
     # a JSON string is a TOML basic string too
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items() if value]
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(".new")
-    draft.write_text("".join(lines), encoding="utf-8")
-    draft.replace(path)
+    files.write(path, "".join(lines).encode())
     return path
 
 

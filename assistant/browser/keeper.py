@@ -30,6 +30,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from assistant import files, ownership
 from assistant.browser.relay import CdpError, Client, Relay
 from assistant.browser.rules import Rules
 from assistant.browser.sentry import Sentry
@@ -84,7 +85,8 @@ def living_keeper(folder: Path) -> KeeperRecord | None:
 
 def start_keeper(folder: Path, browser: Path, *, headless: bool) -> KeeperRecord:
     """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    files.make_folder(folder)
+    ownership.keep(folder)
     (folder / RECORD).unlink(missing_ok=True)
     command = [*KEEPER_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
     # the keeper must find this package wherever it is started from
@@ -172,7 +174,7 @@ class Keeper:
     async def run(self) -> None:
         """Run until the browser is gone or a client asks to close; leaves no record behind."""
         profile = self._folder / PROFILE
-        profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.make_folder(profile)
         keep_quiet(profile)
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         command = browser_command(self._browser, profile, headless=self._headless, root=root)

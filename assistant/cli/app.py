@@ -230,12 +230,15 @@ def mock(
     leave(guarded(lambda: mocks.serve(port, data, review, sms=sms, show=show, faults=fault or ())))
 
 
-@command(help=_help(mark("环境体检：浏览器、显示器、字体、钥匙串、对照表、版本")))
-def doctor(as_json: JsonOpt = False) -> None:
+@command(help=_help(mark("环境体检：浏览器、显示器、字体、钥匙串、对照表、文件夹、版本")))
+def doctor(
+    folder: Annotated[list[Path] | None, typer.Argument(help=_help(mark("同时查看这些文件夹放得是否稳妥")))] = None,
+    as_json: JsonOpt = False,
+) -> None:
     """Look at what this machine has; each lack with its remedy."""
     from assistant.cli import doctor as work
 
-    leave(guarded(lambda: work.doctor(as_json=as_json)))
+    leave(guarded(lambda: work.doctor(folder or [], as_json=as_json)))
 
 
 @command(help=_help(mark("演示：在模拟系统上完整走一遍")))

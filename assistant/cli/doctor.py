@@ -8,12 +8,12 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from assistant import credentials, settings
+from assistant import credentials, ownership, places, settings
 from assistant.cli import mocks
 from assistant.cli.output import json_line, result
 from assistant.cli.versions import versions
@@ -41,9 +41,10 @@ class Check:
     needed: bool = True
 
 
-def doctor(*, as_json: bool) -> int:
-    """Print every look; 1 where something needed is missing."""
-    checks = [check for look in _LOOKS for check in look()]
+def doctor(folders: Sequence[Path] = (), *, as_json: bool) -> int:
+    """Print every look, `folders` looked at too; 1 where something needed is missing."""
+    looks: list[Callable[[], Iterator[Check]]] = [*_LOOKS, lambda: _folders(folders)]
+    checks = [check for look in looks for check in look()]
     if as_json:
         json_line({"checks": [asdict(check) for check in checks]})
     else:
@@ -148,6 +149,38 @@ def _versions() -> Iterator[Check]:
     remedy = say(mark("请使用 Python 3.11 至 3.13（现为 {found}）"), found=platform.python_version())
     listed = " · ".join(f"{name} {version}" for name, version in found.items())
     yield Check(say(mark("版本")), fits, listed, "" if fits else remedy)
+
+
+def _folders(given: Sequence[Path]) -> Iterator[Check]:
+    """Look where the folders lie that hold personal data, and whether others on this machine may read them."""
+    what = say(mark("文件夹"))
+    own = (settings.data_folder(), settings.config_folder(), settings.log_folder())
+    troubles = [trouble for folder in dict.fromkeys((*own, Path.cwd(), *given)) if (trouble := _lying(folder))]
+    private = dict.fromkeys(folder.resolve() for folder in (*own, *given))
+    troubles += [_open_to_others(folder) for folder in private if folder.is_dir() and not ownership.is_kept(folder)]
+    if not troubles:
+        yield Check(what, True, say(mark("都在本机，不同步，只有您能读")))
+    for found, remedy in troubles:
+        yield Check(what, False, found, remedy, needed=False)
+
+
+def _lying(folder: Path) -> tuple[str, str] | None:
+    """Return what is told of a folder that is not this machine's alone, and the remedy."""
+    found = places.elsewhere(folder)
+    if found is None:
+        return None
+    remedy = say(mark("填报资料和填报记录含有个人信息。请放到本机不同步的文件夹；要备份时用加密的介质。"))
+    if found.how == "network":
+        return say(mark("{path} 在网络位置上（{name}）"), path=folder, name=found.name), remedy
+    return say(mark("{path} 在同步文件夹里（{name}），内容会上传"), path=folder, name=found.name), remedy
+
+
+def _open_to_others(folder: Path) -> tuple[str, str]:
+    words = ownership.windows_command(folder, os.environ) if ownership.is_windows() else ["chmod", "700", str(folder)]
+    return (
+        say(mark("{path} 这台机器上的其他用户也能进入"), path=folder),
+        say(mark("请运行：{command}"), command=" ".join(words)),
+    )
 
 
 _LOOKS: tuple[Callable[[], Iterator[Check]], ...] = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant import credentials, settings
+from assistant import credentials, places, settings
 from assistant.browser.rules import Rules
 from assistant.cli import profiles
 from assistant.cli.output import progress
@@ -76,6 +76,7 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     loaded = load(wish.profile)
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
+    _warn_of_place(loaded.folder)
     site_map = load_map(wish.site, user_folder=settings.config_folder() / "sites")
     if site_map.is_mock and not wish.url:
         raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
@@ -104,6 +105,19 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
         raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
     scope = profiles.scope_of(views, wish.stage, wish.algorithm)
     return Ready(loaded, views, site_map, url, scope, redactor, company)
+
+
+def _warn_of_place(folder: Path) -> None:
+    """Say where runs would be copied away from this machine; it is the person's choice."""
+    found = places.elsewhere(folder)
+    if found is not None:
+        progress(
+            say(
+                mark("注意：{folder} 不在本机独有的文件夹里（{name}），填报记录里的个人信息会随之传出去。"),
+                folder=folder,
+                name=found.name,
+            )
+        )
 
 
 def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:

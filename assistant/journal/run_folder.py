@@ -54,7 +54,7 @@ class RunFolder:
         run = cls(base / f"{started}_{_file_name(site)}_{secrets.token_hex(2)}", redactor)
         run.client = client
         for folder in (run.path, run.path / "proof", run.path / "pictures", run.path / "profile"):
-            folder.mkdir(mode=0o700)
+            files.make_folder(folder)
         run._chain = Chain(run.path / JOURNAL)
         return run
 

@@ -147,3 +147,19 @@ def test_this_machine_is_looked_at_without_a_fault(beian: Beian) -> None:
     ended = beian("doctor")
     assert ended.code in {0, 1}
     assert ended.err == ""
+
+
+@pytest.mark.usefixtures("whole")
+def test_folders_that_are_copied_away_or_open_to_others_are_warned_of(beian: Beian, tmp_path: Path) -> None:
+    assert look(beian, "文件夹")["ok"]
+    synchronised, shared = tmp_path / "我的坚果云" / "资料", tmp_path / "共享"
+    for folder, mode in ((synchronised, 0o700), (shared, 0o755)):
+        folder.mkdir(parents=True)
+        folder.chmod(mode)
+    ended = beian("doctor", "--json", str(synchronised), str(shared))
+    found = [check for check in json.loads(ended.out)["checks"] if check["what"] == "文件夹"]
+    assert ended.code == 0
+    assert [(check["ok"], check["needed"]) for check in found] == [(False, False)] * 2
+    assert "坚果云" in found[0]["found"]
+    assert "其他用户" in found[1]["found"]
+    assert found[1]["remedy"].endswith(f"chmod 700 {shared}")

@@ -19,6 +19,8 @@ GROUND = {
     "keys",
     "language",
     "log",
+    "ownership",
+    "places",
     "privacy",
     "settings",
     "values",

@@ -1,0 +1,101 @@
+"""What the program makes is for its owner alone: by mode here, by access list on Windows (the call recorded)."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant import files, ownership, settings
+from assistant.cli import profiles
+from assistant.journal.run_folder import RunFolder
+from assistant.language import speaking
+
+ACCOUNT = {"USERDOMAIN": "PC", "USERNAME": "jia"}
+posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+
+
+def open_paths(folder: Path) -> list[tuple[Path, str]]:
+    """Return what others could enter or read, with its mode."""
+    found = [(path, stat.S_IMODE(path.lstat().st_mode)) for path in (folder, *folder.rglob("*"))]
+    return [(path, oct(mode)) for path, mode in found if mode & 0o077 and not path.is_symlink()]
+
+
+@posix
+@pytest.mark.parametrize("example", [None, "chat-app"])
+def test_a_new_profile_is_for_its_owner_alone(tmp_path: Path, example: str | None) -> None:
+    with speaking("zh"):
+        profiles.init(tmp_path / "客户" / "资料", example, show_list=False)
+    assert len(list((tmp_path / "客户").rglob("*"))) > 1
+    assert open_paths(tmp_path / "客户") == []
+
+
+@posix
+def test_a_run_folder_is_for_its_owner_alone_from_its_first_moment(tmp_path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as run:
+            run.keep_picture("a", b"")
+            run.keep_text("words")
+            assert open_paths(tmp_path / "runs") == []
+    finally:
+        os.umask(umask)
+
+
+@posix
+def test_settings_and_the_folders_above_them_are_too(tmp_path: Path) -> None:
+    settings.save({"operator": "甲"}, tmp_path / "a" / "b" / "settings.toml")
+    assert open_paths(tmp_path / "a") == []
+
+
+@posix
+def test_a_folder_that_others_may_enter_is_seen(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    assert not ownership.is_kept(tmp_path)
+    assert ownership.keep(tmp_path)
+    assert ownership.is_kept(tmp_path)
+    (tmp_path / "a").write_text("", encoding="utf-8")
+    (tmp_path / "a").chmod(0o644)
+    ownership.keep_all(tmp_path)
+    assert open_paths(tmp_path) == []
+
+
+def test_on_windows_the_topmost_new_folder_gets_an_access_list_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran: list[list[str]] = []
+
+    def record(command: list[str]) -> str:
+        ran.append(command)
+        return ""
+
+    monkeypatch.setattr(ownership, "is_windows", lambda: True)
+    monkeypatch.setattr(ownership, "_ran", record)
+    for name, value in ACCOUNT.items():
+        monkeypatch.setenv(name, value)
+    files.make_folder(tmp_path / "a" / "b" / "c")
+    assert [command[1] for command in ran] == [str(tmp_path / "a")]
+    assert ran[0][2:] == ["/inheritance:r", "/grant:r", "PC\\jia:(OI)(CI)F", "/grant:r", "*S-1-5-18:(OI)(CI)F", "/q"]
+    files.make_folder(tmp_path / "a" / "d")
+    assert ran[-1][1] == str(tmp_path / "a" / "d")
+
+
+def test_what_icacls_prints_is_understood() -> None:
+    kept = "C:\\资料 PC\\jia:(OI)(CI)(F)\n        NT AUTHORITY\\SYSTEM:(OI)(CI)(F)\n\nSuccessfully processed 1 files\n"
+    assert ownership.is_kept_by(kept, "C:\\资料", ACCOUNT)
+    assert not ownership.is_kept_by(kept + "        BUILTIN\\Users:(RX)\n", "C:\\资料", ACCOUNT)
+    assert not ownership.is_kept_by("", "C:\\资料", ACCOUNT)
+
+
+def test_an_access_list_that_cannot_be_set_is_said_and_no_failure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(ownership, "is_windows", lambda: True)
+    monkeypatch.setattr(ownership, "_ran", lambda command: None)
+    files.make_folder(tmp_path / "a")
+    assert (tmp_path / "a").is_dir()
+    assert not ownership.keep(tmp_path / "a")
+    assert not ownership.is_kept(tmp_path / "a")
