@@ -17,13 +17,18 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 Answer = Literal["continue", "no_content", "refuse"]
 
-FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "submit")
+FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "注销", "submit")
 """Words that no button may carry when the program presses it, whatever a map says."""
 
-HARMLESS_WORDS = ("待提交", "未提交", "已提交", "提交记录", "提交时间", "提交历史", "提交状态", "提交日期", "提交人")
+HARMLESS_WORDS = (
+    *("待提交", "未提交", "已提交", "提交记录", "提交时间", "提交历史", "提交状态", "提交日期", "提交人"),
+    *("已注销", "未注销", "注销办理中", "注销记录", "注销时间", "注销日期", "注销状态"),
+)
 """Compounds that name a state or a list, not the act; they are taken out before the floor's words are looked for."""
 
-_FLOOR_PATH = re.compile(r"(^|[/_.\-])(submit|tijiao|shenbao|declare|commit)([/_.\-]|$)", re.IGNORECASE)
+_FLOOR_PATH = re.compile(
+    r"(^|[/_.\-])(submit|tijiao|shenbao|declare|commit|deregister|zhuxiao)([/_.\-]|$)", re.IGNORECASE
+)
 _STATIC = re.compile(r"\.(js|mjs|css|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|map|json|wasm)$", re.IGNORECASE)
 _INTERNAL = ("data", "blob", "about", "chrome-extension", "chrome", "devtools", "filesystem")
 _READING = ("GET", "HEAD", "OPTIONS")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from assistant.values import Kind
 
-RequestUse = Literal["read", "save", "upload", "login", "asset"]
+RequestUse = Literal["read", "save", "change", "upload", "login", "asset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Calibration:
 class Request:
     """A request that the program may let out while armed: method, path pattern (`*` in one segment, `**` in many), use.
 
+    `change` opens what was approved for a change: a draft, nothing of which leaves the office.
     `body` names keys that must (value given) or must not (value "!") stand in a JSON body.
     """
 
@@ -60,7 +61,7 @@ class PageEntry:
 
     `route` may hold `{names}` learnt from the address of the record; `parent` is the list that a record is opened
     from; `key` makes a row's natural key from its `{column}` texts; `buttons` are the words of what the program may
-    press there (add, open, into, save, close, next_page); `detail` is the path of the request that brings the stored
+    press there (add, open, view, into, save, close, change, next_page); `detail` is the path of the request that brings the stored
     record.
     """
 

@@ -11,11 +11,13 @@ SUBJECT = "主体"
 UNKNOWN = "状态未识别"
 NOT_REGISTERED = "未注册"
 ENTITY_OPEN = frozenset({"已注册", "主体草稿", "主体待提交", "主体退回"})
-ENTITY_UNDER_REVIEW = frozenset({"主体审核中", "主体变更中"})
+ENTITY_CHANGING = frozenset({"主体变更中", "主体变更退回"})
+ENTITY_UNDER_REVIEW = frozenset({"主体审核中", "主体变更审核中"})
 ENTITY_PASSED = "主体已通过"
 ALGORITHM_NEW = "备料中"
 ALGORITHM_GATED = "待主体通过"
 ALGORITHM_OPEN = frozenset({"备料中", "待主体通过", "草稿", "待提交", "退回补正"})
+ALGORITHM_CHANGING = frozenset({"变更草稿", "变更退回"})
 ALGORITHM_UNDER_REVIEW = frozenset({"审核中", "变更审核中"})
 ALGORITHM_CLOSED = frozenset({"已备案", "已注销", "注销办理中", "变更草稿", "变更退回"})
 
@@ -43,8 +45,8 @@ class Standing:
 
     @property
     def entity_passed(self) -> bool:
-        """Say whether products and algorithms may be filed."""
-        return self.subject.ours == ENTITY_PASSED
+        """Say whether products and algorithms may be filed: a change of the subject under way closes nothing (a guess)."""
+        return self.subject.ours in {ENTITY_PASSED, "主体变更审核中"} | ENTITY_CHANGING
 
 
 BEFORE_LOGIN = Standing(State("已注册"))

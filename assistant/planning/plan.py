@@ -221,6 +221,8 @@ def _subject_mode(state: State) -> tuple[Mode, str]:
         return "write", ""
     if state.ours in words.ENTITY_UNDER_REVIEW:
         return "verify", say(mark("主体正在审核，只核对"))
+    if state.ours in words.ENTITY_CHANGING:
+        return "verify", say(mark("主体正在变更，只核对；要改请用 beian change"))
     return "verify", say(mark("主体已通过，只核对；要改请用 beian change"))
 
 

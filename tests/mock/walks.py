@@ -7,11 +7,12 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.mock.person import PDF, Person
+from tests.mock.person import ACCOUNT, PDF, Person
 
 LONG = "说明" * 30
 SUBJECT, PAPERS, LEGAL, OFFICER = "主体基本信息", "证件信息", "法定代表人信息", "算法安全责任人信息"
 BASIC = "算法基础属性信息"
+LEAVING = "注销申请"
 DIGEST = hashlib.sha256(PDF).hexdigest()
 
 
@@ -251,6 +252,56 @@ def add_algorithm(person: Person) -> str:
     (algorithm,) = person.stored()["algorithms"]
     person.shown(f"/algorithms/{algorithm['id']}/basic")
     return str(algorithm["id"])
+
+
+def file_algorithm(person: Person) -> str:
+    """File a text algorithm with its product, from an approved subject to 提交; return its id."""
+    add_product(person)
+    add_path_and_function(person)
+    name = add_algorithm(person)
+    person.press("下一步")
+    person.shown(f"/algorithms/{name}/detail")
+    fill_detail(person)
+    person.press("下一步")
+    person.shown(f"/algorithms/{name}/association")
+    associate(person)
+    person.press("下一步")
+    person.shown(f"/algorithms/{name}/confirm")
+    person.submit("提交", "algorithm")
+    return name
+
+
+def review(person: Person, what: str, verdict: str, comments: Any = None) -> None:
+    """Play the reviewer."""
+    asked = {"account": ACCOUNT, "what": what, "verdict": verdict, "comments": comments}
+    answer = person.registry.ask("/__mock__/review", asked)
+    assert "state" in answer, answer
+
+
+def press_in_row(person: Person, row: str, button: str) -> None:
+    """Press a button in the row of the open list that holds these words."""
+    found = person.page.get_by_role("row").filter(has_text=row)
+    found.get_by_role("button", name=button, exact=True).click()
+
+
+def change_version(person: Person, base: str, version: str) -> None:
+    """Write a version into the open draft of a change and hand the change in."""
+    person.open(f"{base}/basic")
+    person.write(BASIC, "版本号", version)
+    with person.page.expect_response("**/api/algorithms/save"):
+        person.press("保存")
+    person.open(f"{base}/confirm")
+    person.submit("提交", "algorithm")
+
+
+def apply_to_deregister(person: Person, base: str) -> None:
+    """Fill the application to deregister and hand it in."""
+    person.open(f"{base}/deregister")
+    person.pick(LEAVING, "注销原因", "停止提供服务")
+    person.date(LEAVING, "停止服务日期", "2026-06-30")
+    person.write(LEAVING, "注销说明", "服务已停止。")
+    person.write(LEAVING, "用户告知及善后安排", "已公告并删除用户数据。")
+    person.submit("提交", "deregister")
 
 
 def associate(person: Person) -> None:

@@ -80,7 +80,7 @@ def write_steps(job: Job) -> Trouble | None:
         count = rows.count()
         button = job.root.get_by_role("button", name="添加").or_(job.root.get_by_role("button", name="新增")).last
         if count > len(words):
-            button = job.root.get_by_role("button", name="删除").last
+            button = job.root.get_by_role("button", name="移除").or_(job.root.get_by_role("button", name="删除")).last
         if not button.count() or not button.is_enabled():
             return Trouble("refused", say("页面不能增减步骤。"))
         job.hands.click(button)
