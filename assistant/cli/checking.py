@@ -14,8 +14,9 @@ from assistant.files import write as write_file
 from assistant.findings import Finding
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
 from assistant.preflight.case import NO_PAPERS, Case
-from assistant.preflight.check import BASIC, Scope, examine
+from assistant.preflight.check import BASIC, Scope, examine_all
 from assistant.preflight.reading_papers import read_papers
 from assistant.preflight.rulebook import rules
 from assistant.profile.loading import load
@@ -46,25 +47,98 @@ def check(wish: Wish) -> int:
         raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=wish.form, known="、".join(FORMATS)))
     stage, scope = stage_of(wish.stage), Scope(_ids(wish.only), _ids(wish.skip))
     site_map = load_map(wish.site, user_folder=config_folder() / "sites")
-    code, checked = 0, []
-    for path in wish.profiles:
+    cases, code = _cases(wish, site_map)
+    told = examine_all(tuple(cases.values()), stage, scope)
+    checked = [
+        Checked(case.subject.basic.name or path.name, str(path), tuple(findings))
+        for (path, case), findings in zip(cases.items(), told, strict=True)
+    ]
+    if any(open_findings(one.findings, strict=wish.strict) for one in checked):
+        code = max(code, 1)
+    _show(checked, wish, site_map)
+    return code
+
+
+def _cases(wish: Wish, site_map: SiteMap) -> tuple[dict[Path, Case], int]:
+    """Return the cases by path, and the exit code of those that could not be read; one alone raises its error."""
+    cases, code = {}, 0
+    for path in dict.fromkeys(wish.profiles):
         try:
             loaded = load(path)
+            cases[path] = Case.of(loaded, site_map, read_papers(loaded) if wish.papers else NO_PAPERS)
         except BeianError as error:
             if len(wish.profiles) == 1:
                 raise
             progress(str(error))
             code = max(code, error.exit_code)
-            continue
-        case = Case.of(loaded, site_map, read_papers(loaded) if wish.papers else NO_PAPERS)
-        one = Checked(case.subject.basic.name or path.name, str(path), tuple(examine(case, stage, scope)))
-        checked.append(one)
-        code = max(code, 1 if open_findings(one.findings, strict=wish.strict) else 0)
-        if wish.form != "html":
-            _print(one, wish)
+    return cases, code
+
+
+def _show(checked: list[Checked], wish: Wish, site_map: SiteMap) -> None:
     if wish.form == "html":
-        _page(checked, wish.output)
-    return code
+        _page(checked, wish.output, calibration_line(site_map))
+        return
+    if wish.form == "json":
+        for one in checked:
+            json_line(_as_json(one) | {"map": _map_json(site_map)})
+        return
+    result(calibration_line(site_map))
+    for one in checked:
+        if len(wish.profiles) > 1:
+            result(f"== {one.client}  {one.path}")
+        for line in text_lines(one.findings):
+            result(line)
+    if len(wish.profiles) > 1:
+        for line in summary_lines(checked, len(wish.profiles)):
+            result(line)
+
+
+def calibration_line(site_map: SiteMap) -> str:
+    """Return which map the check went by, and what follows for how heavy its form logic is."""
+    done, total = _calibrated(site_map)
+    facts = {"name": site_map.name or site_map.id, "id": site_map.id, "done": done, "total": total}
+    head = say(mark("按页面对照表“{name}”（{id}）预检，{total} 项中已校准 {done} 项"), **facts)
+    if done == total:
+        return head + (say(mark("；这是模拟系统，校准只对它有效。")) if site_map.is_mock else say(mark("。")))
+    return head + say(mark("；未校准项的表单规则只提示需核实，不判必改。"))
+
+
+def _calibrated(site_map: SiteMap) -> tuple[int, int]:
+    entries = site_map.fields.values()
+    return sum(each.calibration is not None for each in entries), len(entries)
+
+
+def _map_json(site_map: SiteMap) -> dict[str, Any]:
+    done, total = _calibrated(site_map)
+    return {"id": site_map.id, "mock": site_map.is_mock, "fields": total, "calibrated": done, "digest": site_map.digest}
+
+
+def summary_lines(checked: list[Checked], asked: int) -> Iterator[str]:
+    """Yield one line for each profile of a call and one for all of them: what is open, explained and not checked."""
+    yield say(mark("== 合计"))
+    open_ones = 0
+    for one in checked:
+        counts = _counts(one)
+        open_ones += bool(counts["block"])
+        line = say(mark("{block} 项必改，{warn} 项需核实，{accepted} 项已说明，{unchecked} 条规则未检查"), **counts)
+        yield f"{'✖' if counts['block'] else '✓'} {one.client}  {line}"
+    line = say(
+        mark("{asked} 份资料：{open} 份有必改项，{clean} 份没有"),
+        asked=asked,
+        open=open_ones,
+        clean=len(checked) - open_ones,
+    )
+    unread = asked - len(checked)
+    yield line + (say(mark("，{unread} 份读不了"), unread=unread) if unread else "")
+
+
+def _counts(one: Checked) -> dict[str, int]:
+    return {
+        "block": one.count("block"),
+        "warn": one.count("warn"),
+        "accepted": len(one.of("accepted")),
+        "unchecked": len({each.rule for each in one.of("not_checked")}),
+    }
 
 
 def open_findings(findings: tuple[Finding, ...], *, strict: bool) -> list[Finding]:
@@ -81,16 +155,6 @@ def _ids(texts: tuple[str, ...]) -> frozenset[str]:
         if name.lower() not in known:
             raise UsageError(what=say(mark("没有规则“{rule}”；beian rules 列出所有规则。"), rule=name))
     return frozenset(known[name.lower()] for name in given)
-
-
-def _print(one: Checked, wish: Wish) -> None:
-    if wish.form == "json":
-        json_line(_as_json(one))
-        return
-    if len(wish.profiles) > 1:
-        result(f"== {one.client}  {one.path}")
-    for line in text_lines(one.findings):
-        result(line)
 
 
 def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -143,8 +207,8 @@ def _other(finding: Finding) -> dict[str, Any]:
     return {"rule": finding.rule, "place": finding.place, "title": finding.found, "reason": finding.remedy}
 
 
-def _page(checked: list[Checked], output: Path | None) -> None:
-    page = findings_page(checked)
+def _page(checked: list[Checked], output: Path | None, basis: str) -> None:
+    page = findings_page(checked, basis)
     if output is None:
         result(page)
         return

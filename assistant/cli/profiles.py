@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from assistant import files, language
+from assistant import files, language, ownership
 from assistant.bundled import bundled
 from assistant.cli.output import json_line, result
 from assistant.errors import UsageError
@@ -54,6 +54,7 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
     elif example in examples:
         with files.new_folder(folder) as room:
             shutil.copytree(examples[example], room, dirs_exist_ok=True, ignore=_OWN_WORK)
+            ownership.keep_all(room)
     else:
         raise UsageError(what=say(mark("没有示例“{name}”；内置的有：{known}"), name=example, known="、".join(examples)))
     result(say(mark("已新建：{folder}。下一步：填写后运行 beian check {folder}"), folder=folder))
@@ -86,7 +87,7 @@ def finding_lines(findings: list[Finding]) -> Iterator[str]:
     """Yield the findings as lines a person reads: sign, place, what was found, the remedy."""
     for finding in findings:
         sign, word = SIGNS[finding.severity]
-        yield f"{sign} {say(word)}  {finding.where or finding.place}"
+        yield f"{sign} {say(word)}  {finding.rule}  {finding.where or finding.place}"
         yield f"    {finding.found}"
         yield f"    → {finding.remedy}"
     blocks = sum(f.severity == "block" for f in findings)

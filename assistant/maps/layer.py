@@ -23,7 +23,9 @@ _TOP_KEYS = frozenset(
     "node_labels messages".split()
 )
 _PAGE_KEYS = frozenset("route title kind parent key buttons detail calibrated".split())
-_FIELD_KEYS = frozenset("page section label after kind order options max_length guess confidence calibrated".split())
+_FIELD_KEYS = frozenset(
+    "page section label after kind order options max_length formats max_bytes max_pages guess confidence calibrated".split()
+)
 _PAGE_KINDS = frozenset({"form", "list", "dialog", "other"})
 _NEEDED_OF_REQUEST = frozenset({"method", "path", "use"})
 
@@ -146,7 +148,8 @@ _SHAPES: dict[str, Shape] = {
                 "section": _text_or_texts,
                 "after": _text_or_texts,
                 "options": _texts,
-                "max_length": _number,
+                **dict.fromkeys(("max_length", "max_bytes", "max_pages"), _number),
+                "formats": _texts,
                 "calibrated": _CALIBRATED,
             },
         )

@@ -158,7 +158,7 @@ def _page(key: str, entry: Mapping[str, Any], whole: Calibration | None) -> Page
 
 def _field(pattern: str, entry: Mapping[str, Any], order: int, whole: Calibration | None) -> FieldEntry:
     options = entry.get("options")
-    longest = entry.get("max_length")
+    formats = entry.get("formats")
     return FieldEntry(
         pattern=pattern,
         page=str(entry.get("page", "")),
@@ -168,11 +168,18 @@ def _field(pattern: str, entry: Mapping[str, Any], order: int, whole: Calibratio
         kind=entry.get("kind", "unknown"),
         order=order,
         options=None if options is None else tuple(map(str, options)),
-        max_length=None if longest is None else int(longest),
+        max_length=_number(entry.get("max_length")),
+        formats=None if formats is None else tuple(f".{str(each).strip('.').lower()}" for each in formats),
+        max_bytes=_number(entry.get("max_bytes")),
+        max_pages=_number(entry.get("max_pages")),
         origin=str(entry.get("origin", "")),
         guess=str(entry.get("guess", "")).lower() == "true",
         calibration=_calibration(entry.get("calibrated")) or whole,
     )
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _listed(value: Any) -> list[Any]:

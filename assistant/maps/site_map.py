@@ -39,7 +39,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """Where one profile field stands on the site; words and limits only where the site differs from the schema."""
+    """Where one profile field stands on the site; words and limits only where the site differs from the schema.
+
+    Of an upload: `formats` as endings (`.pdf`), `max_bytes`, `max_pages`; None is not known.
+    """
 
     pattern: str
     page: str
@@ -50,6 +53,9 @@ class FieldEntry:
     order: int
     options: tuple[str, ...] | None = None
     max_length: int | None = None
+    formats: tuple[str, ...] | None = None
+    max_bytes: int | None = None
+    max_pages: int | None = None
     origin: str = ""
     guess: bool = False
     calibration: Calibration | None = None

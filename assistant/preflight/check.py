@@ -10,7 +10,7 @@ one weighs more. No value of a person is repeated. A finding that the profile ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,9 +21,11 @@ from assistant.maps.site_map import SiteMap
 from assistant.preflight.answers import unfit_answers
 from assistant.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Papers
 from assistant.preflight.completeness import hidden_answers, missing_fields, missing_parts
+from assistant.preflight.reading_papers import with_others
 from assistant.preflight.references import lost_files, lost_nodes
 from assistant.preflight.rule import HALVES, Found, Gap, Rule, Said
 from assistant.preflight.rulebook import rules
+from assistant.preflight.together import beside
 from assistant.profile.loading import LoadedProfile
 
 BASIC: dict[str, tuple[Severity, str]] = {
@@ -85,6 +87,15 @@ def examine(case: Case, stage: str | None = None, scope: Scope = EVERYTHING) -> 
     rest = [each for each in basic if _rank(each) < spoken.get(each.place, len(_SEVERITIES))]
     wanted = [each for each in (*numbered, *rest) if stage in (None, each.stage)]
     return sorted((_accepted(case, each) for each in wanted), key=_order)
+
+
+def examine_all(cases: Sequence[Case], stage: str | None = None, scope: Scope = EVERYTHING) -> list[list[Finding]]:
+    """Return the findings of several cases, with what only profiles of one entity held beside each other show."""
+    told = []
+    for case, more in zip(with_others(cases), beside(cases), strict=True):
+        wanted = [_accepted(case, each) for each in more if scope.holds(each.rule) and stage in (None, each.stage)]
+        told.append(sorted([*examine(case, stage, scope), *wanted], key=_order))
+    return told
 
 
 def _run(case: Case, each: Rule) -> Iterator[Finding]:

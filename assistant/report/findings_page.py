@@ -33,12 +33,16 @@ class Checked:
             ]
         return [each for each in self.findings if each.state == state]
 
+    def count(self, severity: str) -> int:
+        """Return how many open findings weigh so much."""
+        return sum(each.severity == severity for each in self.of("open"))
 
-def findings_page(checked: Sequence[Checked]) -> str:
-    """Return the page of the preflight of one or more profiles, in the language in force."""
+
+def findings_page(checked: Sequence[Checked], basis: str = "") -> str:
+    """Return the page of the preflight of one or more profiles, in the language in force; `basis`: by which map."""
     template = environment().get_template("findings.html")
     language = "zh-CN" if current() == "zh" else "en"
-    return template.render(checked=checked, language=language, words=_words(), signs=_said())
+    return template.render(checked=checked, basis=basis, language=language, words=_words(), signs=_said())
 
 
 def _said() -> dict[str, tuple[str, str, str]]:

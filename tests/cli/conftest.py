@@ -40,13 +40,14 @@ Beian = Callable[..., Ended]
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Keep every command away from this machine's settings, maps and logs, and let it speak Chinese."""
     home = tmp_path / "beian-home"
     monkeypatch.setenv("BEIAN_HOME", str(home))
     monkeypatch.setenv("BEIAN_LANG", "zh")
     monkeypatch.delenv("BEIAN_BROWSER", raising=False)
-    return home
+    with speaking("zh"):
+        yield home
 
 
 @pytest.fixture

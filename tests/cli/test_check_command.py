@@ -25,7 +25,7 @@ def refused(ended: Ended, *said: str) -> None:
 def wrong(tmp_path: Path) -> Path:
     """Return a profile with a finding that must be mended (R02), one to verify (R11), and a tag as a name."""
     data = small()
-    data["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP0D"
+    data["主体"]["主体基本信息"] |= {"主体名称": "别家示例有限公司", "统一社会信用代码": "91440300MA5EXAMP0D"}
     data["产品"][0]["产品名称"] = "<script>微光商城</script>"
     data["算法"][0]["选择产品及功能信息"] = [{"产品": "<script>微光商城</script>/APP"}]
     return write(tmp_path / "wrong", data)
@@ -36,7 +36,8 @@ def test_several_profiles_are_checked_at_once_and_one_bad_one_counts(
 ) -> None:
     ended = beian("check", small_profile, wrong)
     assert ended.code == 1
-    assert ended.out.count("== ") == 2
+    assert ended.out.count("== ") == 3, "each of them, and all together"
+    assert "2 份资料：1 份有必改项，1 份没有" in ended.out
 
 
 def test_a_profile_that_cannot_be_read_does_not_hide_the_others(
@@ -46,6 +47,35 @@ def test_a_profile_that_cannot_be_read_does_not_hide_the_others(
     assert ended.code == 2
     assert "nowhere" in ended.err
     assert "微光" in ended.out
+
+
+def test_profiles_of_one_entity_are_held_beside_each_other(beian: Beian, small_profile: Path, tmp_path: Path) -> None:
+    data = small()
+    data["主体"]["主体基本信息"]["月活跃用户量"] = "7654321"
+    data["算法"][0]["算法基础属性信息"]["算法名称"] += "二代算法"
+    ended = beian("check", small_profile, write(tmp_path / "second", data), "--only", "R03,R56")
+    assert ended.code == 0, ended.out
+    assert "同一主体的两份资料里月活跃用户量不同" in ended.out
+    assert beian("check", small_profile, write(tmp_path / "third", small()), "--only", "R03").code == 1
+    assert beian("check", small_profile, small_profile, "--only", "R03").code == 0, "one profile named twice"
+
+
+def test_a_different_name_of_one_entity_must_be_mended(beian: Beian, small_profile: Path, tmp_path: Path) -> None:
+    data = small()
+    data["主体"]["主体基本信息"]["主体名称"] = "另一个示例有限公司"
+    ended = beian("check", small_profile, write(tmp_path / "second", data), "--only", "R56", "--json")
+    found = [json.loads(line)["findings"] for line in ended.out.splitlines()]
+    assert ended.code == 1
+    assert [[(each["rule"], each["severity"]) for each in one] for one in found] == [[], [("R56", "block")]]
+
+
+@pytest.mark.parametrize(("site", "said"), [("cac", "只提示需核实"), ("mock", "这是模拟系统")])
+def test_which_map_was_used_and_how_far_it_is_calibrated_is_said(
+    beian: Beian, small_profile: Path, site: str, said: str
+) -> None:
+    assert said in beian("check", small_profile, "--site", site, "--only", "R09").out.splitlines()[0]
+    used = json.loads(beian("check", small_profile, "--site", site, "--only", "R09", "--json").out)["map"]
+    assert (used["id"], bool(used["calibrated"])) == (site, site == "mock")
 
 
 def test_json_has_a_line_for_each_profile_with_what_was_not_checked(

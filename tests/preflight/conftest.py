@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from assistant import language
+from assistant.language import speaking
 
 
 @pytest.fixture(autouse=True)
-def _in_chinese() -> None:
-    language.choose("zh")
+def _in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Speak Chinese in this process and in those that a test starts, and the former language again afterwards."""
+    monkeypatch.setenv("BEIAN_LANG", "zh")
+    with speaking("zh"):
+        yield

@@ -9,7 +9,6 @@ import pytest
 
 from assistant.cli.assess import assess as command
 from assistant.errors import InputProblems, UsageError
-from assistant.language import choose
 from assistant.preflight.assess import QUESTIONS, Assessment, answers_of, assess
 from assistant.profile.loading import load
 
@@ -23,11 +22,6 @@ CHAT: dict[str, Any] = {
     "行业": "都没有",
 }
 GENERATIVE = "生成合成类（深度合成）"
-
-
-@pytest.fixture(autouse=True)
-def _chinese() -> None:
-    choose("zh")
 
 
 def opinion(**changes: object) -> Assessment:

@@ -8,18 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant import language
 from assistant.findings import Finding
 from assistant.preflight.answers import width
 from assistant.preflight.check import check
 from assistant.profile.loading import load
 
 SCAN = "附件/扫描件.pdf"
-
-
-@pytest.fixture(autouse=True)
-def _in_chinese() -> None:
-    language.choose("zh")
 
 
 def complete() -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
-from assistant import language
+from assistant.documents.shapes import ScanFacts
+from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
-from assistant.preflight.case import Case
-from assistant.preflight.check import examine
+from assistant.preflight.case import Case, Papers
+from assistant.preflight.check import Scope, examine
 from assistant.preflight.rulebook import rules
 from assistant.profile.numbers import FilingNumber
 from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, Change, both, drop, nothing, put
@@ -472,11 +474,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(tmp_path_factory.mktemp("rules"))
 
 
-@pytest.fixture(autouse=True)
-def _in_chinese() -> None:
-    language.choose("zh")
-
-
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
 def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(bench: Bench, row: Row) -> None:
     before = bench.rules(row.example, nothing)
@@ -538,3 +535,29 @@ def test_no_personal_value_stands_in_a_finding(bench: Bench) -> None:
             assert "1101081900" not in text
             assert "1380000" not in text
             assert "a at example" not in text
+
+
+@pytest.mark.parametrize(
+    ("limits", "pages", "severity"),
+    [
+        ({"max_pages": 3}, 4, "block"),
+        ({"max_pages": 3}, 3, None),
+        ({"max_bytes": 10}, 1, "block"),
+        ({"formats": (".jpg",)}, 1, "block"),
+        ({}, 1, None),
+        ({}, 6, "warn"),
+        ({"max_pages": 3, "calibration": None}, 4, "warn"),
+    ],
+)
+def test_an_upload_is_held_against_the_maps_limits_and_blocks_where_they_are_calibrated(
+    bench: Bench, limits: dict[str, Any], pages: int, severity: str | None
+) -> None:
+    pattern = "subject.attachments.commitment"
+    case = bench.case(
+        NEWS, nothing, Papers(scans={FieldKey.of(pattern): ScanFacts("a", "pdf", 1, "", page_count=pages)})
+    )
+    site_map = load_map("mock")
+    fields = site_map.fields | {pattern: replace(site_map.fields[pattern], **limits)}
+    told = examine(replace(case, site_map=replace(site_map, fields=fields)), scope=Scope(only=frozenset({"R58"})))
+    found = [each.severity for each in told if each.state == "found"]
+    assert found == ([severity] if severity else [])
