@@ -6,6 +6,7 @@ none twice, none lost; every field of the last run proved; each submission by th
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.reliability.blows import Blow
 from tests.reliability.story import STORIES, Scene, Story, telling
 
 MOST_RUNS = 5
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 DONE = frozenset({"submitted", "nothing_to_do", "waiting_review"})
 
 
@@ -159,13 +161,15 @@ def _store(scene: Scene) -> Any:
 
 
 def _without_names(found: Any) -> Any:
+    """Return a store without what the registry gives each time anew: ids, receipts, moments."""
     if isinstance(found, dict):
-        return {
-            key: _without_names(value)
-            for key, value in found.items()
-            if key not in {"id", "receipt", "updated", "time"}
-        }
+        kept = {key: value for key, value in found.items() if key not in {"id", "receipt"} and not _is_moment(value)}
+        return {key: _without_names(value) for key, value in kept.items()}
     return [_without_names(each) for each in found] if isinstance(found, list) else found
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, str) and bool(_MOMENT.match(value))
 
 
 def _first_difference(wanted: Any, found: Any, at: str = "") -> str:
