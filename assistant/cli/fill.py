@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -43,6 +43,7 @@ from assistant.errors import (
 from assistant.filing.context import Filing
 from assistant.filing.recovery import status_of
 from assistant.filing.run import run_filing
+from assistant.findings import Finding
 from assistant.journal.events import STATUS_CODES, RunClosed, RunOpened, RunStatus
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
@@ -54,6 +55,7 @@ from assistant.person.the_mock import check_mock
 from assistant.privacy import Redactor
 from assistant.report import text as report_text
 from assistant.report import view as report_view
+from assistant.report import words as report_words
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
 from assistant.values import File
@@ -256,6 +258,13 @@ def exit_code(outcome: Outcome) -> int:
     return code
 
 
+def _read_back(outcome: Outcome) -> list[Finding]:
+    """Return R52 for each field that the run left otherwise than wanted; no value stands in it."""
+    if outcome.run is None or outcome.filing is None or not outcome.filing.count.wrong():
+        return []
+    return report_words.findings(report_view.build(RunFolder.open(outcome.run.path)))
+
+
 def summary(outcome: Outcome, code: int) -> dict[str, Any]:
     """Return the one object that `--json` prints."""
     filing = outcome.filing
@@ -270,6 +279,7 @@ def summary(outcome: Outcome, code: int) -> dict[str, Any]:
             "saved": len(filing.saved) if filing else 0,
             "gated": sum(record.mode == "gated" for record in planned),
         },
+        "findings": [asdict(each) for each in _read_back(outcome)],
         "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.handovers] if filing else [],
         "submitted_by": dict(filing.submitted_by) if filing else {},
         "seconds": round(time.monotonic() - outcome.started, 2),

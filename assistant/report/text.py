@@ -31,8 +31,10 @@ def _to_do(view: ReportView) -> Iterator[str]:
     yield words.text("to_do")
     for record, row in view.open_fields:
         word = words.verdict(row)
-        yield f"  {word.sign} {word.word}  {record.title} › {' › '.join((*row.section, row.label))}"
+        found = words.finding(record, row)
+        yield f"  {word.sign} {word.word}  {found.rule}  {record.title} › {' › '.join((*row.section, row.label))}"
         yield from (f"      {line}" for line in _values(row))
+        yield f"      → {found.remedy}"
 
 
 def _values(row: FieldRow) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.findings import Finding, read_back
 from assistant.language import mark, say
-from assistant.report.shapes import FieldRow, ReportView
+from assistant.report.shapes import FieldRow, RecordView, ReportView
 
 Tone = Literal["good", "note", "bad", "mute"]
 
@@ -253,6 +254,16 @@ def verdict(row: FieldRow) -> VerdictWord:
     else:
         found = VERDICTS[row.verdict] if row.is_right else _UNEQUAL.get(row.verdict, VERDICTS[row.verdict])
     return VerdictWord(say(found.word), say(found.sentence, count=len(row.stored or "")), found.sign, found.tone)
+
+
+def finding(record: RecordView, row: FieldRow) -> Finding:
+    """Return R52, the finding that a field is stored otherwise than wanted, as preflight tells its own."""
+    return read_back(row.key, row.label, verdict(row).word, record.stage)
+
+
+def findings(view: ReportView) -> list[Finding]:
+    """Return R52 for every field of a run that is not right."""
+    return [finding(record, row) for record, row in view.open_fields]
 
 
 def status(view: ReportView) -> str:

@@ -238,6 +238,19 @@ def test_the_terminal_edition_says_the_same(tmp_path: Path) -> None:
     assert ID_NUMBER not in told
 
 
+def test_what_is_stored_otherwise_is_a_finding_of_the_run(tmp_path: Path) -> None:
+    view = build(sample_run.write(tmp_path, pictures=False))
+    found = words.findings(view)
+    assert {(each.rule, each.severity) for each in found} == {("R52", "block")}
+    assert [each.place for each in found] == [row.key for _, row in view.open_fields]
+    assert all(each.found and each.remedy and each.source and each.who for each in found)
+    assert {each.stage for each in found} <= {"主体", "产品", "算法"}
+    told = "\n".join(text.lines(view))
+    assert told.count("R52") == len(found) == 5
+    assert ID_NUMBER not in repr(found)
+    assert "R52" not in "\n".join(text.lines(made(tmp_path / "right", entries=[proof("a", "甲", "甲")])))
+
+
 @pytest.mark.parametrize("name", sorted(words.VERDICTS))
 def test_every_verdict_has_word_sentence_and_sign(name: str) -> None:
     row = FieldRow("k", "l", (), "a", "a", "a", name, "", False, True)
