@@ -337,12 +337,13 @@ def scan(
     slot: Annotated[str, typer.Option("--slot", help=_help(mark("材料格：如 营业执照、承诺书、工作证明")))],
     output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪个 PDF")))] = None,
     by_name: Annotated[bool, typer.Option("--by-name", help=_help(mark("按文件名排页序")))] = False,
+    site: SiteOpt = "cac",
     as_json: JsonOpt = False,
 ) -> None:
     """Make one upright PDF of photos and scans."""
     from assistant.cli import scans
 
-    leave(guarded(lambda: scans.scan(inputs, slot, output, by_name=by_name, as_json=as_json)))
+    leave(guarded(lambda: scans.scan(inputs, slot, output, by_name=by_name, as_json=as_json, site=site)))
 
 
 @command(help=_help(mark("收件归位：把微信、邮件来的文件放进各自的材料格")))

@@ -13,69 +13,92 @@ from assistant.documents.reading import MadePdf, compose
 from assistant.errors import UsageError
 from assistant.intake import slots
 from assistant.language import mark, say
+from assistant.maps.overlay import load_map
+from assistant.settings import config_folder
 
 _MEGABYTE = 1 << 20
 _READ = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
-_SLOTS = (
-    slots.LICENCE,
-    slots.ID_LEGAL,
-    slots.ID_RESPONSIBLE,
-    slots.COMMITMENT,
-    slots.RESPONSIBILITY,
-    slots.EMPLOYMENT,
-    slots.ICP,
-    slots.PERMIT,
-    slots.ASSESSMENT,
-    slots.PUBLICATION,
-)
+_SLOTS: dict[str, tuple[slots.Need, str]] = {
+    need.material: (need, pattern)
+    for need, pattern in (
+        (slots.LICENCE, "subject.licence.scan"),
+        (slots.ID_LEGAL, ""),
+        (slots.ID_RESPONSIBLE, ""),
+        (slots.COMMITMENT, "subject.attachments.commitment"),
+        (slots.RESPONSIBILITY, "subject.attachments.responsibility"),
+        (slots.EMPLOYMENT, "subject.responsible.employment_proof"),
+        (slots.ICP, "subject.attachments.icp"),
+        (slots.PERMIT, "products[].licence.proof"),
+        (slots.ASSESSMENT, "algorithms[].basic.assessment"),
+        (slots.PUBLICATION, "algorithms[].basic.publication"),
+    )
+}  # each with the field that its file is uploaded to; what is only kept has none
+_MOST = 10 * _MEGABYTE  # filers' experience, until the map of the site knows better
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the site takes in a slot: bytes, the format, whether that is calibrated."""
+    """What the site takes in a slot; `pages` None: not known; `is_calibrated`: the map was checked against the site."""
 
-    most: int = 10 * _MEGABYTE
+    most: int = _MOST
+    pages: int | None = None
+    formats: tuple[str, ...] = ()
     is_calibrated: bool = False
 
 
-BOUNDS = Bounds()  # domain.md 3.1: PDF of at most 10 MB until the upload controls are calibrated
+def bounds_of(pattern: str, site: str) -> Bounds:
+    """Return the limits of an upload as the site's map has them, else those of experience; raises MapError."""
+    entry = load_map(site, user_folder=config_folder() / "sites").fields.get(pattern) if pattern else None
+    if entry is None:
+        return Bounds()
+    knows = bool(entry.max_bytes or entry.max_pages or entry.formats)
+    is_calibrated = knows and entry.calibration is not None
+    return Bounds(entry.max_bytes or _MOST, entry.max_pages, entry.formats or (), is_calibrated)
 
 
-def scan(inputs: Sequence[Path], slot: str, output: Path | None, *, by_name: bool, as_json: bool) -> int:
-    """Make one PDF of photos and scans; raises UsageError with what cannot be met."""
-    need = _need(slot)
+def scan(
+    inputs: Sequence[Path], slot: str, output: Path | None, *, by_name: bool, as_json: bool, site: str = "cac"
+) -> int:
+    """Make one PDF of photos and scans under the limits of a site's map; raises UsageError with what cannot be met."""
+    need, pattern = _need(slot)
+    bounds = bounds_of(pattern, site)
+    if bounds.formats and ".pdf" not in bounds.formats:
+        kinds = "、".join(each.strip(".").upper() for each in bounds.formats)
+        raise UsageError(what=say(mark("这一项只收 {kinds}，不收 PDF；请直接上传图片。"), kinds=kinds))
     pages = _ordered(inputs, by_name=by_name)
     name = re.sub(r"[\\/:*?\"<>|]", "_", say(need.material))
     target = _free(output or pages[0].parent / f"{name}.pdf", pages, chosen=output is not None)
-    made = compose(pages, {"most": BOUNDS.most, "seal": need.is_sealed})
+    few = {} if bounds.pages is None else {"pages": bounds.pages}
+    made = compose(pages, {"most": bounds.most, "seal": need.is_sealed, **few})
     if made.error:
         raise UsageError(what=made.error)
     files.write(target, made.pdf)
     if as_json:
         facts = {"file": str(target), "pages": made.pages, "bytes": len(made.pdf), "notes": list(made.notes)}
-        json_line(facts | {"slot": need.material, "limit": BOUNDS.most, "calibrated": BOUNDS.is_calibrated})
+        limits = {"limit": bounds.most, "page_limit": bounds.pages, "calibrated": bounds.is_calibrated}
+        json_line(facts | {"slot": need.material, **limits})
         return 0
-    _tell(made, target)
+    _tell(made, target, bounds)
     return 0
 
 
-def _tell(made: MadePdf, target: Path) -> None:
+def _tell(made: MadePdf, target: Path, bounds: Bounds) -> None:
     for note in made.notes:
         result(f"  {note}")
     facts = {"path": target, "pages": made.pages, "size": round(len(made.pdf) / _MEGABYTE, 2)}
     result(say(mark("已写入：{path}（{pages} 页，{size} MB）；原件未动。"), **facts))
-    if not BOUNDS.is_calibrated:
-        limit = round(BOUNDS.most / _MEGABYTE)
-        result(say(mark("系统的上传限制未校准，按 PDF、{limit} MB 以内处理。"), limit=limit))
+    if not bounds.is_calibrated:
+        limit = round(bounds.most / _MEGABYTE, 1)
+        result(say(mark("系统的上传限制未校准，按 PDF、{limit} MB 以内处理。"), limit=f"{limit:g}"))
 
 
-def _need(slot: str) -> slots.Need:
+def _need(slot: str) -> tuple[slots.Need, str]:
     wanted = slot.strip().casefold()
-    for need in _SLOTS:
+    for need, pattern in _SLOTS.values():
         names = (need.material, say(need.material), *need.words)
         if any(wanted == name.casefold() for name in names):
-            return need
-    known = "、".join(say(need.material) for need in _SLOTS)
+            return need, pattern
+    known = "、".join(say(need.material) for need, _ in _SLOTS.values())
     raise UsageError(what=say(mark("没有材料格“{slot}”。可用的有：{known}。"), slot=slot, known=known))
 
 

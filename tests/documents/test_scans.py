@@ -118,3 +118,32 @@ def test_an_unknown_slot_lists_those_there_are(tmp_path: Path, capsys: pytest.Ca
     page = samples.sealed(tmp_path / "a.jpg")
     assert guarded(lambda: scan([page], "户口本", None, by_name=False, as_json=False)) == 2
     assert "营业执照" in capsys.readouterr().err
+
+
+MAP = """format: 1
+id: here
+extends: cac
+name: 样例
+hosts: [example.com]
+base_url: https://example.com/
+fields:
+  subject.attachments.commitment: {limits, calibrated: {on: "2026-11-01", by: 样例}}
+"""
+
+
+def test_the_limits_are_those_of_the_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A map that was calibrated is held to; one that knows nothing leaves the experience of filers, and says so."""
+    page = samples.sealed(tmp_path / "a.jpg")
+    own = tmp_path / "site.yaml"
+    for limits, words in (("max_bytes: 20000", "超过上限 0.02 MB"), ("formats: [png]", "只收 PNG")):
+        own.write_text(MAP.replace("limits", limits), encoding="utf-8")
+        assert guarded(lambda: scan([page], "承诺书", None, by_name=False, as_json=True, site=str(own))) == 2
+        assert words in capsys.readouterr().err
+    own.write_text(MAP.replace("limits", "max_pages: 1"), encoding="utf-8")
+    assert guarded(lambda: scan([page, page], "承诺书", None, by_name=False, as_json=True, site=str(own))) == 2
+    assert "共 2 页，超过上限 1 页" in capsys.readouterr().err
+    assert scan([page], "承诺书", None, by_name=False, as_json=True, site=str(own)) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["page_limit"], told["calibrated"]) == (1, True)
+    assert scan([page], "承诺书", None, by_name=False, as_json=False) == 0
+    assert "未校准" in capsys.readouterr().out
