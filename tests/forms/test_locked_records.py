@@ -1,0 +1,133 @@
+"""Records that are filed or approved can be read whole: every stored value, uploads by their bytes, nothing editable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.filing.proof import with_bytes
+from assistant.forms import match, snapshot
+from assistant.forms.shapes import Address, Control
+from assistant.values import File, Nodes
+from beian_mock.catalogue import forms
+from tests.conftest import MockRegistry
+from tests.mock.person import ACCOUNT, Person
+from tests.mock.server.client import Client, Mock
+from tests.mock.server.test_filings import PROVIDER, SUPPORTER, draft, submit
+
+pytestmark = pytest.mark.browser
+Json = dict[str, Any]
+
+
+@dataclass
+class Filed:
+    """A person at a registry that holds a filed algorithm of each role; `stored` is what the registry has."""
+
+    person: Person
+    filer: Client
+    provider: str
+    supporter: str
+
+    @property
+    def stored(self) -> Json:
+        stored: Json = self.person.registry.state()[ACCOUNT]
+        return stored
+
+    def wrong(self, sections: Json, *, only: tuple[str, ...] = ()) -> list[Any]:
+        """Return every stored value that the open page does not show whole, and every control that takes input."""
+        seen = with_bytes(self.person.page, snapshot.read(self.person.page))
+        open_ones: list[Any] = [control.address for control in seen.controls if control.enabled and control.editable]
+        for section, held in sections.items():
+            for place, stored in held.items() if not only or section in only else ():
+                *after, label = place.split(" › ")
+                found = match.match(seen, Address((section,), label, tuple(after)))
+                if not isinstance(found, Control) or found.completeness != "whole" or shown(found) != as_text(stored):
+                    open_ones.append((section, place, stored, found))
+        return open_ones
+
+
+@pytest.fixture
+def filed(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Iterator[Filed]:
+    filer = Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    with filer.http:
+        filer.log_in()
+        filer.approve_subject(forms()["subject"])
+        names = draft(filer, PROVIDER), draft(filer, SUPPORTER)
+        for name in names:
+            submit(filer, name)
+            filer.mock.witness("review", account=ACCOUNT, what=name, verdict="approve")
+        person = Person(page, fresh_registry, tmp_path)
+        person.log_in()
+        yield Filed(person, filer, *names)
+
+
+def shown(control: Control) -> str:
+    """Return what a control holds as plain text; of an upload the name and the digest of its bytes."""
+    value = control.value
+    if isinstance(value, File):
+        return f"{value.name} {value.sha256}"
+    return " ".join(sorted(getattr(value, "words", ()))) if control.kind == "choices" else str(value)
+
+
+def as_text(stored: Any) -> str:
+    """Return a stored value as `shown` puts it."""
+    if isinstance(stored, list):
+        return " ".join(sorted(stored)) if stored != ["北京市", "市辖区", "海淀区"] else " / ".join(stored)
+    if isinstance(stored, dict):
+        return f"{stored['name']} {stored['sha256']}" if "name" in stored else f"{stored['start']} 至 {stored['end']}"
+    return str(stored)
+
+
+def nodes_shown(person: Person) -> frozenset[tuple[str, ...]]:
+    (value,) = [c.value for c in snapshot.read(person.page).controls if isinstance(c.value, Nodes)]
+    return value.nodes
+
+
+@pytest.mark.parametrize("route", ["/subject", "/subject/published"])
+def test_an_approved_subject_is_read_whole(filed: Filed, route: str) -> None:
+    filed.person.open(route)
+    assert filed.wrong(filed.stored["subject"]["sections"]) == []
+
+
+def test_a_filed_algorithm_is_read_whole_step_by_step_and_on_one_page(filed: Filed) -> None:
+    provider = next(one for one in filed.stored["algorithms"] if one["id"] == filed.provider)
+    basic = ("算法基础属性信息",)
+    detail = tuple(section for section in provider["sections"] if section not in basic)
+    base = f"/algorithms/{filed.provider}"
+    for step, sections in (("basic", basic), ("detail", detail), ("published", basic + detail)):
+        filed.person.open(f"{base}/{step}")
+        assert filed.wrong(provider["sections"], only=sections) == []
+    ticked = {tuple(node["node"]) for node in provider["association"]}
+    assert nodes_shown(filed.person) == ticked
+    filed.person.open(f"{base}/association")
+    assert nodes_shown(filed.person) == ticked
+
+
+def test_a_supporters_answers_and_a_locked_product_are_read_whole(filed: Filed) -> None:
+    supporter = next(one for one in filed.stored["algorithms"] if one["id"] == filed.supporter)
+    filed.person.open(f"/algorithms/{filed.supporter}/association")
+    assert filed.wrong(supporter["sections"], only=("技术服务方式",)) == []
+    (product,) = filed.stored["products"]
+    filed.person.open("/products")
+    filed.person.press("查看")
+    filed.person.page.locator(".dialog-body[data-ready]").wait_for()
+    assert filed.wrong(product["sections"]) == []
+
+
+def test_what_was_approved_stays_readable_while_products_and_ticks_change(filed: Filed) -> None:
+    before = next(one for one in filed.stored["algorithms"] if one["id"] == filed.provider)
+    filer, base = filed.filer, f"/algorithms/{filed.provider}"
+    filer.post("algorithms/change", id=filed.provider)
+    product = filed.stored["products"][0]["id"]
+    filer.post("products/save", id=product, fields={"productName": "新名"})
+    filer.post("algorithms/save", id=filed.provider, step="association", fields={"nodes": [product]})
+    filed.person.open(f"{base}/association")
+    assert nodes_shown(filed.person) == {("新名（网站）",)}
+    filed.person.open(f"{base}/published")
+    assert nodes_shown(filed.person) == {tuple(node["node"]) for node in before["association"]}
+    assert filed.wrong(before["sections"]) == []
