@@ -223,6 +223,19 @@ def test_another_companys_account_stands_behind_the_session(filer: Client) -> No
     assert stored(filer.mock, "other")["subject"]["state"] == "草稿"
 
 
+def test_another_companys_account_may_have_its_subject_approved(filer: Client) -> None:
+    arm(filer.mock, "other-account:account=far,company=远方演示有限公司,subject=审核通过")
+    assert filer.get("session")["datas"]["company"] == "远方演示有限公司"
+    assert filer.get("home")["datas"]["subject"] == {"state": "审核通过"}
+
+
+def test_a_change_is_locked_as_under_review(ready: Client) -> None:
+    ready.post("subject/change")
+    arm(ready.mock, "record-locked")
+    assert write_subject(ready)["errno"] == 423
+    assert stored(ready.mock)["subject"]["state"] == "变更审核中"
+
+
 def test_maintenance_stands_in_place_of_pages_and_answers(filer: Client) -> None:
     arm(filer.mock, "maintenance")
     for path in ("/", "/api/home"):
