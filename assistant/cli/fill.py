@@ -151,6 +151,8 @@ def _run(wish: Wish, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
             outcome.reason = ready.redactor.clean(reason)
         if outcome.filing is not None:
             _note_blocked(outcome)
+        else:  # the browser never opened: a journal begins with its header all the same
+            run.append(replace(_opening(wish, ready, run, ""), frozen=outcome.frozen))
         run.append(_closing(outcome))
 
 
@@ -195,6 +197,7 @@ def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProce
     mode = cast("Literal['submit', 'draft']", wish.stand_in)
     check_mock(ready.url, wish.nonce)
     account, password = wish.account or mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready))
+    ready.redactor.learn([password])
     part = Part(session.guest_url(), ready.url, wish.nonce, mode, account, password)
     return StandInProcess(part, is_mock_map=ready.site_map.is_mock)
 

@@ -169,6 +169,7 @@ def options_of(wish: Wish, ready: Ready) -> Options:
     try:
         kept = credentials.get(ready.company, ready.site_map.id)
         account: tuple[str, str] | None = (kept.name, kept.password)
+        ready.redactor.learn([kept.password])
     except NoCredentials:
         account = None
     return Options(

@@ -297,3 +297,13 @@ def test_the_browser_folder_of_a_demonstration_goes_with_it(monkeypatch: pytest.
     with demo._own_browser_folder(tmp_path):
         assert os.environ["BEIAN_HOME"] == str(tmp_path / "home")
     assert os.environ["BEIAN_HOME"] == "before"
+
+
+def test_a_machine_without_a_browser_is_told_so_and_its_run_is_no_damaged_one(
+    beian: Beian, small_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/browser")
+    ended = beian("fill", small_profile, *mock())
+    assert "没有找到可用的浏览器" in ended.out
+    assert "已损坏" not in ended.out + ended.err
+    assert beian("report", small_profile, "--verify").code == 0
