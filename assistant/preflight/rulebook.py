@@ -24,6 +24,7 @@ from assistant.preflight import (
     products,
     quoted,
     review,
+    scan_looks,
     statements,
     uploads,
 )
@@ -51,6 +52,7 @@ MODULES = (
     products,
     quoted,
     review,
+    scan_looks,
     statements,
     uploads,
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.cli.checking import among_others
+from assistant.preflight.case import Case, Papers
 from assistant.preflight.rulebook import rules
+from assistant.profile.loading import load
 from tests.cli.conftest import Beian, Ended
 from tests.filing.small import small, write
 
@@ -67,6 +71,18 @@ def test_a_different_name_of_one_entity_must_be_mended(beian: Beian, small_profi
     found = [json.loads(line)["findings"] for line in ended.out.splitlines()]
     assert ended.code == 1
     assert [[(each["rule"], each["severity"]) for each in one] for one in found] == [[], [("R56", "block")]]
+
+
+def test_reports_of_other_clients_in_one_call_are_compared_and_not_named(tmp_path: Path) -> None:
+    cases = []
+    for name, text in (("甲示例有限公司", "同一段话"), ("乙示例有限公司", "另一段话")):
+        data = small()
+        data["主体"]["主体基本信息"] |= {"主体名称": name, "统一社会信用代码": name}
+        case = Case.of(load(write(tmp_path / name, data)))
+        report = case.algorithms[0].at("basic.assessment")
+        cases.append(replace(case, papers=Papers(texts={report: text})))
+    assert [each.papers.others for each in among_others(tuple(cases))] == [("另一段话",), ("同一段话",)]
+    assert [each.papers.others for each in among_others((cases[0], cases[0]))] == [(), ()]
 
 
 @pytest.mark.parametrize(("site", "said"), [("cac", "只提示需核实"), ("mock", "这是模拟系统")])

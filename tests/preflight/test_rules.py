@@ -15,6 +15,7 @@ from assistant.preflight.check import Scope, examine
 from assistant.preflight.rulebook import rules
 from assistant.profile.numbers import FilingNumber
 from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, Change, both, drop, nothing, put
+from tests.preflight.where_tested import ELSEWHERE, OF_A_RUN, ROOT, matrix
 
 BASIC = ("主体", "主体基本信息")
 LICENCE = ("主体", "证件信息")
@@ -462,10 +463,6 @@ TABLE = (
         "warn",
     ),
 )
-# These read papers, or look at nothing of a profile alone: tests/preflight/test_papers_rules.py.
-BY_PAPERS = {
-    "R01", "R12", "R13", "R30", "R35", "R38", "R39", "R40", "R41", "R44", "R45", "R48", "R49", "R50", "R54", "R56", "R62",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -488,8 +485,20 @@ def test_its_clean_twin_is_found_by_none(bench: Bench, row: Row) -> None:
     assert row.rule not in {name for name, _ in bench.rules(row.example, row.twin)}
 
 
-def test_the_table_has_every_rule() -> None:
-    assert {row.rule for row in TABLE} | BY_PAPERS == {each.id for each in rules()}
+def test_every_registered_rule_has_a_violation_and_a_clean_twin() -> None:
+    registered = {each.id for each in rules()}
+    assert {row.rule for row in TABLE} | set(ELSEWHERE) == registered | OF_A_RUN
+    assert registered | OF_A_RUN >= {f"R{number:02}" for number in range(1, 63)}
+
+
+@pytest.mark.parametrize(("rule", "file"), [(rule, file) for rule, files in ELSEWHERE.items() for file in files])
+def test_a_rule_that_is_tested_elsewhere_stands_there(rule: str, file: str) -> None:
+    assert f'"{rule}"' in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_the_matrix_names_every_rule() -> None:
+    told = matrix()
+    assert all(f"{each.id} " in told for each in rules())
 
 
 @pytest.mark.parametrize("example", [IMAGE, NEWS, SPEECH])

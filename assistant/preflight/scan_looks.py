@@ -1,0 +1,65 @@
+"""What else a reviewer sees of scans (R44): the licence that bears no seal of the filer's, colour, and resolution.
+
+Pixels on a page are judged; dots per inch are only what a file says of itself, so they warn. A grey licence warns too:
+that it must be in colour is filers' experience.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.documents.shapes import ScanFacts
+from assistant.keys import ROOT, FieldKey
+from assistant.language import mark, say
+from assistant.preflight.case import Case, below
+from assistant.preflight.papers_rules import ENTITY_PAPERS
+from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+
+_LICENCE = "licence.scan"
+_LEAST_PIXELS = 1000  # of the shorter side, as R44 asks of the sealed papers
+_LEAST_DPI = 150
+_SUBJECT = ROOT.child("subject")
+
+
+@half("R44")
+def scans_of_the_entity(case: Case) -> Iterator[Said]:
+    """Yield a licence that does not open, is blank, small, turned or grey, and any scan that says it has few dpi."""
+    for path in (_LICENCE, *ENTITY_PAPERS):
+        key = below(_SUBJECT, path)
+        if key not in case.shown:
+            continue
+        scan = case.papers.scans.get(key)
+        if scan is None:
+            if path == _LICENCE:
+                yield Gap(say(mark("未读取营业执照的扫描件")), key)
+            continue
+        yield SEEN
+        if path == _LICENCE:
+            yield from _licence(key, scan)
+        yield from _dots(key, scan)
+
+
+def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
+    if scan.error or scan.encrypted or not scan.pages:
+        found = scan.error or say(mark("扫描件打不开或已加密"))
+        yield Found(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        return
+    if all(page.blank for page in scan.pages):
+        yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
+        return
+    for page in (page for page in scan.pages if not page.blank):
+        if min(page.width_px, page.height_px) < _LEAST_PIXELS:
+            found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
+        if page.turn and page.turn_known:
+            yield Found(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
+        if not page.colour:
+            found = say(mark("第 {page} 页是黑白的，营业执照要彩色扫描件"), page=page.number)
+            yield Found(key, found, say(mark("请彩色扫描副本后换上。")), "warn")
+
+
+def _dots(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
+    for page in scan.pages:
+        if page.dpi is not None and page.dpi < _LEAST_DPI and min(page.width_px, page.height_px) >= _LEAST_PIXELS:
+            found = say(mark("第 {page} 页写的分辨率只有 {dpi} dpi"), page=page.number, dpi=page.dpi)
+            yield Found(key, found, say(mark("像素够用；请看一眼是否清楚，不清楚的重新扫描。")), "warn")

@@ -1,0 +1,86 @@
+"""R40, R44, R45, R49 and R50: likeness, signatures, screenshots and the text to be published – each with its clean twin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.documents.shapes import Block, Fact, Line, PageFacts, PaperFacts, Quote, ScanFacts
+from assistant.keys import FieldKey
+from assistant.preflight.case import Papers
+from assistant.preflight.check import Scope, examine
+from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing
+
+REPORT = FieldKey.of("algorithms[晨屿资讯个性化推荐算法].basic.assessment")
+PUBLICATION = FieldKey.of("algorithms[绘澜画坊图像生成算法-1].basic.publication")
+LICENCE = FieldKey.of("subject.licence.scan")
+OWN = "".join(f"第{number}段写本单位第{number * 7}号召回服务的参数和第{number * 3}次评测。" for number in range(120))
+OTHER = "".join(f"另{number}处讲别家在{number * 11}台设备上做的第{number * 5}轮标注抽查。" for number in range(120))
+PAGE = PageFacts(1, 1700, 2300, dpi=200, colour=True)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Return the folder of examples."""
+    return Bench(tmp_path_factory.mktemp("looks"))
+
+
+def told(bench: Bench, rule: str, papers: Papers, example: str = NEWS) -> list[str]:
+    """Return how heavy what one rule found is, with these papers."""
+    found = examine(bench.case(example, nothing, papers), scope=Scope(only=frozenset({rule})))
+    return [each.severity for each in found if each.state == "found"]
+
+
+def paper(**more: object) -> PaperFacts:
+    """Return what a paper says."""
+    return replace(PaperFacts("材料.docx", "未知"), **more)  # type: ignore[arg-type]
+
+
+def scan(page: PageFacts) -> ScanFacts:
+    """Return a scan of one page."""
+    return ScanFacts("扫描.pdf", "pdf", 1, "", pages=(page,), page_count=1, lines=page.lines)
+
+
+@pytest.mark.parametrize(("other", "found"), [(OWN, ["warn"]), (OTHER, [])])
+def test_a_report_like_another_clients_is_found_by_r40(bench: Bench, other: str, found: list[str]) -> None:
+    rule = "R40"
+    assert told(bench, rule, Papers(texts={REPORT: OWN}, others=(other,))) == found
+
+
+@pytest.mark.parametrize(("words", "found"), [("张三", ["warn"]), ("", [])])
+def test_a_typed_signature_is_found_by_r45(bench: Bench, words: str, found: list[str]) -> None:
+    rule, block = "R45", Block("text", f"算法安全负责人（签名）：{words}")
+    assert told(bench, rule, Papers({REPORT: paper(blocks=(block,))})) == found
+
+
+@pytest.mark.parametrize(("words", "found"), [("联系 13800001310", ["warn"]), ("联系 138****1310", [])])
+def test_a_telephone_in_a_screenshot_is_found_by_r49(bench: Bench, words: str, found: list[str]) -> None:
+    rule, case = "R49", bench.case(NEWS, nothing)
+    title = case.notes.evidence[0].title
+    key = FieldKey.of("notes").child("evidence", title).child("file")
+    assert told(bench, rule, Papers(scans={key: scan(replace(PAGE, lines=(Line(words, (0, 0, 9, 9)),)))})) == found
+
+
+@pytest.mark.parametrize(("words", "found"), [("生成视频", ["warn", "warn"]), ("生成图像", [])])
+def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(bench: Bench, words: str, found: list[str]) -> None:
+    rule = "R50"
+    facts = (Fact("算法应用场景", f"应用于创作台，根据输入的文本和图像，{words}。", Quote("应用于创作台", 1)),)
+    assert told(bench, rule, Papers({PUBLICATION: paper(facts=facts)}), IMAGE) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        (PAGE, []),
+        (replace(PAGE, colour=False), ["warn"]),
+        (replace(PAGE, dpi=96), ["warn"]),
+        (replace(PAGE, width_px=700), ["block"]),
+        (replace(PAGE, blank=True), ["block"]),
+        (replace(PAGE, turn=1), ["block"]),
+    ],
+)
+def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
+    bench: Bench, page: PageFacts, found: list[str]
+) -> None:
+    assert told(bench, "R44", Papers(scans={LICENCE: scan(page)})) == found

@@ -1,0 +1,50 @@
+"""Where each rule is tested: what reads papers has its rows elsewhere than in the table of `test_rules.py`.
+
+    ELSEWHERE          rule → the test files that hold its violation and its clean twin
+    python -m tests.preflight.where_tested    prints the matrix: rule, how heavy, violations, twins, where
+
+Whoever registers a rule gives it a row in the table, or a line here.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+PAPERS = "tests/preflight/test_papers_rules.py"
+LOOKS = "tests/preflight/test_papers_looks.py"
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("R01", "R12", "R13", "R30", "R35", "R38", "R39", "R41", "R48", "R56", "R62"), (PAPERS,)),
+    **dict.fromkeys(("R40", "R45", "R49", "R50"), (LOOKS,)),
+    "R44": (PAPERS, LOOKS),
+    "R52": ("tests/report/test_view.py",),
+    "R54": ("tests/preflight/test_sealed.py",),
+}
+OF_A_RUN = frozenset({"R52"})
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def rows() -> dict[str, list[tuple[str, str, str]]]:
+    """Return, by rule, its rows in the table of profiles: severity, what is wrong, what its twin is."""
+    from tests.preflight.mutations import nothing
+    from tests.preflight.test_rules import TABLE  # not at the top: the table's module imports this one
+
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in TABLE:
+        twin = "样例原样" if row.twin is nothing else "改成合规"
+        found.setdefault(row.rule, []).append((row.severity, f"{row.example}{row.name}", twin))
+    return found
+
+
+def matrix() -> str:
+    """Return the table rule × (violating profile, clean twin), one line for each row."""
+    table = rows()
+    lines = ["rule  weight  violated in                         twin"]
+    for rule in sorted({*table, *ELSEWHERE}):
+        lines += [f"{rule}   {weight:6}  {wrong:34}  {twin}" for weight, wrong, twin in table.get(rule, [])]
+        lines += [f"{rule}           {file}" for file in ELSEWHERE.get(rule, ())]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(matrix() + "\n")
