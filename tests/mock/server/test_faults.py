@@ -290,6 +290,16 @@ def test_a_required_field_more_is_asked_for_by_the_server(ready: Client) -> None
     assert product["sections"]["产品"]["备案联系人"] == "测试甲"
 
 
+def test_forms_are_changed_once_however_often_they_are_asked_for_and_no_longer_than_told(ready: Client) -> None:
+    arm(ready.mock, "required-added:label=备案联系人,times=2")
+    labels = []
+    for _ in range(3):
+        section = ready.get("catalogue")["datas"]["forms"]["product"]["sections"][0]
+        labels.append([field["label"] for field in section["fields"]].count("备案联系人"))
+    assert labels == [1, 1, 0]
+    assert add_product(ready, "甲")["errno"] == 0
+
+
 def test_a_renamed_label_and_a_moved_field_are_stored_under_their_old_names(filer: Client) -> None:
     arm(filer.mock, "label-renamed:field=subject.address,to=通信地址", "field-moved:field=subject.website,to=证件信息")
     sections = filer.get("catalogue")["datas"]["forms"]["subject"]["sections"]
