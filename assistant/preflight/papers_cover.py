@@ -46,12 +46,19 @@ def users_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield Gap(say(mark("报告里没有读到用户数量")), key)
     for fact in told:
         yield SEEN
-        known = _of_period(fact, daily, monthly)
-        if not any(_is_near(fact, figure) for figure in known):
-            facts = {"value": fact.value, "words": said(fact.quote)}
-            shown = "、".join(map(str, sorted(known)))
-            found = say(mark("报告{words}写用户 {value}，关键运营数据是 {known}"), known=shown, **facts)
-            yield Found(key, found, say(mark("请核对口径和数字。")))
+        for part in _parts(fact):
+            known = _of_period(part, daily, monthly)
+            if not any(_is_near(fact, part, figure) for figure in known):
+                facts = {"value": fact.value, "words": said(fact.quote)}
+                shown = "、".join(map(str, sorted(known)))
+                found = say(mark("报告{words}写用户 {value}，关键运营数据是 {known}"), known=shown, **facts)
+                yield Found(key, found, say(mark("请核对口径和数字。")))
+
+
+def _parts(fact: Fact) -> list[str]:
+    """Return the parts of a statement that hold its number; all of it where none does."""
+    parts = [part for part in re.split("[，,；;、\n]", fact.quote.words) if fact.value in labels.counts(part)]
+    return parts or [fact.quote.words]
 
 
 def _figures(case: Case, each: OneAlgorithm) -> tuple[set[Decimal], set[Decimal]]:
@@ -67,9 +74,8 @@ def _figures(case: Case, each: OneAlgorithm) -> tuple[set[Decimal], set[Decimal]
     }
 
 
-def _of_period(fact: Fact, daily: set[Decimal], monthly: set[Decimal]) -> set[Decimal]:
+def _of_period(words: str, daily: set[Decimal], monthly: set[Decimal]) -> set[Decimal]:
     """Return the figures that a number is to be one of: those of its period, where its words name one."""
-    words = next((part for part in re.split("[，,；;、\n]", fact.quote.words) if fact.value in labels.counts(part)), "")
     if _DAILY.search(words) and not _MONTHLY.search(words) and daily:
         return daily
     if _MONTHLY.search(words) and not _DAILY.search(words) and monthly:
@@ -77,11 +83,11 @@ def _of_period(fact: Fact, daily: set[Decimal], monthly: set[Decimal]) -> set[De
     return daily | monthly
 
 
-def _is_near(fact: Fact, figure: Decimal) -> bool:
+def _is_near(fact: Fact, words: str, figure: Decimal) -> bool:
     if not fact.value.isdigit():
         return False
     told = Decimal(fact.value)
-    return told == figure or (bool(_ABOUT.search(fact.quote.words)) and abs(told - figure) <= figure * _CLOSE)
+    return told == figure or (bool(_ABOUT.search(words)) and abs(told - figure) <= figure * _CLOSE)
 
 
 @rule(

@@ -99,13 +99,15 @@ def placeholders(case: Case) -> Iterator[Said]:
             found = say(mark("{place}有“{words}”，像是没有填完"), place=place_of(quote), words=quote.words)
             yield Found(key, found, say(mark("请核实。")), "warn")
         for heading in paper.headings:
-            if not heading.filled:
+            if not heading.filled and heading.level <= _OUTLINE_LEVELS:
                 place = place_of(Quote("", heading.page))
                 found = say(mark("{place}标题“{title}”下没有内容"), place=place, title=heading.title)
                 yield Found(key, found, say(mark("请补充这一节。")))
         if key in outlines:
             yield from _headings(key, paper, *outlines[key])
 
+
+_OUTLINE_LEVELS = 2  # 一、 and （一）; a line that begins with 1. is as often the row of a table or an item of a list
 
 Outline = tuple[tuple[str, tuple[str, ...]], ...]
 

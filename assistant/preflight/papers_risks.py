@@ -63,12 +63,11 @@ def _deployment(case: Case, each: OneAlgorithm) -> Iterator[Said]:
 
 
 def _abroad(key: FieldKey, told: list[Piece]) -> Iterator[Said]:
-    for piece in told:
-        if _ABROAD.search(_DENIED.sub("", piece.text)):
-            found = say(mark("报告写的部署位置像是在境外：{words}"), words=said(piece.quote()))
-            is_sure = not _AT_HOME.search(piece.text)
-            yield Found(key, found, say(mark("须部署在境内；请核实后改正。")), None if is_sure else "warn")
-            return
+    abroad = [piece for piece in told if _ABROAD.search(_DENIED.sub("", piece.text))]
+    sure = [piece for piece in abroad if not _AT_HOME.search(piece.text)]
+    if abroad:
+        found = say(mark("报告写的部署位置像是在境外：{words}"), words=said((sure or abroad)[0].quote()))
+        yield Found(key, found, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
 
 
 def _elsewhere(key: FieldKey, told: list[Piece], place: str) -> Iterator[Said]:
