@@ -60,8 +60,7 @@ def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
         head = file.read(8 << 20)
     if content_type.is_encrypted_office(head):
         raise pages.Locked(say(mark("Office 文件加了密码，打不开。请去掉密码后再给。")))
-    if content_type.image_format(head[:16]) == "HEIC":
-        refusal = say(mark("这是苹果手机的 HEIC 照片。请在手机里改为 JPG（“兼容性最佳”）后重发。"))
+    content_type.check_format(head[:16])
     if refusal:
         raise Refused(refusal)
     if kind == "docx":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from assistant.documents.limits import Refused
 from assistant.documents.shapes import Kind
 from assistant.language import mark, say
 
@@ -44,7 +45,7 @@ def image_format(head: bytes) -> str:
             return name
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
-    return "HEIC" if head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1", b"hevc"} else ""
+    return "HEIC" if head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1", b"msf1", b"hevc"} else ""
 
 
 def kind_of(path: Path) -> tuple[Kind, bool]:
@@ -106,6 +107,12 @@ def _is_text(head: bytes) -> bool:
         except UnicodeDecodeError:
             continue
     return False
+
+
+def check_format(head: bytes) -> None:
+    """Refuse a picture of a format that nothing here opens; raises Refused with the way out."""
+    if image_format(head) == "HEIC":
+        raise Refused(say(mark("这是苹果手机的 HEIC 照片。请在手机里改为 JPG（“兼容性最佳”）后重发。")))
 
 
 def refusal(kind: Kind) -> str:

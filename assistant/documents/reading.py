@@ -209,6 +209,11 @@ def _known() -> dict[tuple[str, int, int, str, Words], Document]:
     return {}
 
 
+def forget() -> None:
+    """Forget what was read, so that every file is read again."""
+    _known().clear()
+
+
 def _asked(reader: Child, path: Path, size: int, wish: tuple[float, Words]) -> Document:
     seconds, words = wish
     if size > LIMITS.bytes:

@@ -1,7 +1,8 @@
 """Phone photos and scans made into one upright, ordered PDF under the limits of its slot, the seal still red.
 
-Pages are turned by what the camera noted (EXIF), then by how their lines run, set straight by up to 5 degrees, and
-compressed step by step until the whole fits; below `least` pixels on the short side it is refused, never made illegible.
+A sheet on a table is cut out and set square. Pages are turned by what the camera noted (EXIF), then by how their lines
+run, then by where the seal stands, set straight by up to 5 degrees, and compressed step by step until the whole fits;
+below `least` pixels on the short side it is refused, never made illegible.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from assistant.documents import content_type, looks
-from assistant.documents.limits import MEGABYTE, Refused, check_size
+from assistant.documents.limits import MEGABYTE, Refused, check_pixels, check_size
 from assistant.documents.pages import as_rgb, opened_image, opened_pdf, rendered
 from assistant.documents.seals import find_seals
+from assistant.documents.sheet import cut_out
 from assistant.language import mark, say
 
 _STEPS = ((3508, 88), (3508, 75), (2800, 78), (2480, 72), (2200, 65), (1900, 60), (1654, 55))
@@ -59,22 +61,51 @@ def compose(paths: Sequence[Path], wish: Wish) -> Made:
 
 
 def _pictures(path: Path) -> Iterator[tuple[str, looks.Picture]]:
-    """Yield the pages of a file with a name for each; raises Refused."""
+    """Yield the pages of a file with a name for each; raises Refused, which names the file and what to do."""
+    try:
+        yield from _opened(path)
+    except Refused as refusal:
+        raise Refused(say(mark("{name}：{why}"), name=path.name, why=str(refusal))) from None
+
+
+def _opened(path: Path) -> Iterator[tuple[str, looks.Picture]]:
     check_size(path.stat().st_size)
     kind, _ = content_type.kind_of(path)
     if kind == "image":
-        with opened_image(path) as image:
-            yield path.name, looks.shrunk(as_rgb(ImageOps.exif_transpose(image)), _RENDER)
+        with path.open("rb") as file:
+            content_type.check_format(file.read(16))
+        yield from _frames(path)
     elif kind == "pdf":
         with opened_pdf(path) as document:
             for number, page in enumerate(document, 1):
                 yield say(mark("{name} 第 {number} 页"), name=path.name, number=number), rendered(page, _RENDER)
     else:
-        why = content_type.refusal(kind) or say(mark("这是 Word 文件。请打印、盖章后再扫描。"))
-        raise Refused(say(mark("{name}：{why}"), name=path.name, why=why))
+        raise Refused(content_type.refusal(kind) or say(mark("这是 Word 文件。请打印、盖章后再扫描。")))
+
+
+def _frames(path: Path) -> Iterator[tuple[str, looks.Picture]]:
+    """Yield the picture of an image file, or each page of a TIFF."""
+    with opened_image(path) as image:
+        count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        for number in range(count):
+            if number:
+                image.seek(number)
+                check_pixels(*image.size)
+            name = path.name if count == 1 else say(mark("{name} 第 {number} 页"), name=path.name, number=number + 1)
+            yield name, looks.shrunk(as_rgb(ImageOps.exif_transpose(image)), _RENDER)
+
+
+def _cut(picture: looks.Picture, name: str, notes: list[str]) -> looks.Picture:
+    sheet, found = cut_out(picture)
+    if found == "cut":
+        notes.append(say(mark("{name}：已裁出纸面并校正透视"), name=name))
+    elif found == "unsure":
+        notes.append(say(mark("{name}：纸张四角不全，没有裁切；请把四角都拍进画面，或看一眼"), name=name))
+    return sheet
 
 
 def _set_upright(picture: looks.Picture, name: str, wish: Wish, notes: list[str]) -> looks.Picture:
+    picture = _cut(picture, name, notes) if wish.straighten else picture
     evened = looks.on_white(looks.shrunk(picture))
     if looks.is_blank(evened):
         raise Refused(say(mark("{name}：这一页是空白的。请去掉它，或重新扫描。"), name=name))
@@ -88,11 +119,23 @@ def _set_upright(picture: looks.Picture, name: str, wish: Wish, notes: list[str]
         further, certain = looks.turn_of(looks.on_white(looks.shrunk(picture)))
         more = further if certain else 0
         picture, degrees = turned(picture, more), (turn + more) % 4 * 90
+    if not certain and (flip := flipped_by_seal(picture)) is not None:
+        picture, degrees, certain = turned(picture, 2 if flip else 0), (degrees + 180 * flip) % 360, True
+        notes.append(say(mark("{name}：上下按印章的位置判断（章在下半页）"), name=name))
     if degrees:
         notes.append(say(mark("{name}：已转正（顺时针 {degrees}°）"), name=name, degrees=degrees))
     if not certain:
-        notes.append(say(mark("{name}：上下方向拿不准，请看一眼"), name=name))
+        notes.append(say(mark("{name}：上下方向无法确定，请看一眼"), name=name))
     return picture
+
+
+def flipped_by_seal(picture: looks.Picture) -> bool | None:
+    """Say whether a page of lying lines stands on its head by its seals, which stand at the foot; None: cannot be told."""
+    seals = find_seals(looks.on_white(looks.shrunk(picture)))
+    middles = [seal.box[1] + seal.box[3] / 2 for seal in seals]
+    if middles and max(middles) < 0.4:
+        return True
+    return False if middles and min(middles) > 0.6 else None
 
 
 def turned(picture: looks.Picture, turn: int) -> looks.Picture:

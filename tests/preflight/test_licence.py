@@ -1,0 +1,153 @@
+"""What the pictures say against the profile: the licence, the seals, the screenshots – different is to be verified."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from assistant.bundled import bundled
+from assistant.documents import extra, reading
+from assistant.documents.shapes import Line, PageFacts, ScanFacts, Seal
+from assistant.findings import Finding
+from assistant.keys import FieldKey
+from assistant.language import speaking
+from assistant.preflight.case import Case, Papers
+from assistant.preflight.check import Scope, examine
+from assistant.preflight.reading_papers import read_papers
+from assistant.profile.loading import LoadedProfile, load
+from tests.documents import licences
+from tests.documents.licences import needs_font, needs_ocr
+
+SCAN = "subject.licence.scan"
+PROMISE = "subject.attachments.commitment"
+FIGURE = "notes.evidence[{}].file"
+GOOD = (
+    "统一社会信用代码：{code}",
+    "名称：{name}",
+    "法定代表人：{person}",
+    "营业期限：2019-03-01至长期",
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> object:
+    with speaking("zh"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def loaded() -> LoadedProfile:
+    """Return the example whose licence is good."""
+    return load(bundled("profiles") / "chat-app")
+
+
+def picture(*texts: str, seals: tuple[Seal, ...] = (), note: str = "") -> ScanFacts:
+    """Return a scan on which these lines were read."""
+    lines = tuple(Line(text, (0.1, 0.1 + 0.05 * at, 0.4, 0.03)) for at, text in enumerate(texts))
+    page = PageFacts(1, 2000, 1400, seals=seals, lines=lines)
+    return ScanFacts("a.png", "image", 1, "0", pages=(page,), page_count=1, ocr_note=note, lines=lines)
+
+
+def said(loaded: LoadedProfile, scans: dict[str, ScanFacts], rule: str) -> list[Finding]:
+    """Return what one rule says of these scans."""
+    keyed = {FieldKey.of(key): scan for key, scan in scans.items()}
+    case = Case.of(loaded, None, Papers(scans=keyed), date(2026, 11, 1))
+    return examine(case, None, Scope(only=frozenset({rule})))
+
+
+def licence_of(loaded: LoadedProfile, **changes: str) -> ScanFacts:
+    """Return the profile's licence as it would be read, some of it changed."""
+    subject = loaded.profile.subject
+    told = {"code": subject.basic.uscc, "name": subject.basic.name, "person": subject.legal_representative.name}
+    return picture(*(changes.get(line[:2], line).format(**told) for line in GOOD))
+
+
+WRONG = {
+    "R01": ("名称", "名称：另一家样例有限公司", "warn", "另一家样例有限公司"),
+    "R02": ("统一", "统一社会信用代码：91350100M000100Y43", "block", "91350100M000100Y43"),
+    "R07": ("营业", "营业期限：2019-03-01至2039-02-28", "warn", "2039-02-28"),
+    "R08": ("法定", "法定代表人：赵样本", "warn", "法定代表人与资料不同"),
+}
+
+
+@pytest.mark.parametrize("rule", WRONG)
+def test_a_licence_that_says_otherwise_is_found_and_a_good_one_is_not(loaded: LoadedProfile, rule: str) -> None:
+    line, wrong, severity, words = WRONG[rule]
+    (found,) = [each for each in said(loaded, {SCAN: licence_of(loaded, **{line: wrong})}, rule) if each.place == SCAN]
+    assert (found.state, found.severity) == ("found", severity)
+    assert words in found.found
+    assert "赵样本" not in found.found
+    assert not [each for each in said(loaded, {SCAN: licence_of(loaded)}, rule) if each.place == SCAN]
+
+
+def test_a_code_that_fails_its_check_digit_may_be_misread(loaded: LoadedProfile) -> None:
+    scan = licence_of(loaded, 统一="统一社会信用代码：91350100M000100Y44")
+    (found,) = [each for each in said(loaded, {SCAN: scan}, "R02") if each.state == "found"]
+    assert found.severity == "warn"
+
+
+@pytest.mark.parametrize("rule", WRONG)
+def test_what_was_not_read_is_not_checked_with_its_reason(loaded: LoadedProfile, rule: str) -> None:
+    for scan, reason in ((picture(note="未检查（未安装 OCR）"), "未安装 OCR"), (picture("看不清"), "人工核对")):
+        (gap,) = [each for each in said(loaded, {SCAN: scan}, rule) if each.place == SCAN]
+        assert gap.state == "not_checked"
+        assert reason in gap.remedy
+
+
+def sealed(words: str, note: str = "") -> dict[str, ScanFacts]:
+    """Return a 承诺书 with a seal whose words were read."""
+    return {PROMISE: picture("承诺", seals=(Seal((0.6, 0.7, 0.2, 0.2), "round", False, False, 0.9, words),), note=note)}
+
+
+def test_the_words_of_a_seal_are_the_name_whatever_character_they_begin_with(loaded: LoadedProfile) -> None:
+    name = loaded.profile.subject.basic.name or ""
+    for words in (name, name[4:] + name[:4]):
+        assert not [
+            each for each in said(loaded, sealed(words), "R01") if each.place == PROMISE and "印章" in each.remedy
+        ]
+    (other,) = [each for each in said(loaded, sealed("北京丙丁贸易中心"), "R01") if each.state == "found"]
+    assert (other.severity, "北京丙丁贸易中心" in other.found) == ("warn", True)
+    misread = name[:-3] + name[-2:]
+    assert any("没有读准" in each.remedy for each in said(loaded, sealed(misread), "R01"))
+    assert any("未安装 OCR" in each.remedy for each in said(loaded, sealed("", "未检查（未安装 OCR）"), "R01"))
+
+
+def test_what_a_screenshot_shows_is_named_by_its_kind_and_never_whole(loaded: LoadedProfile) -> None:
+    title = loaded.profile.notes.evidence[0].title
+    key = FIGURE.format(title)
+    shown = ("联系电话 13800001234", "服务器 203.0.113.7", "api_key: abcd1234efgh5678ijkl", "版本 1.2.3")
+    found = [each for each in said(loaded, {key: picture(*shown)}, "R49") if each.state == "found"]
+    assert [word for word in ("手机号", "IP", "密钥") if any(word in each.found for each in found)] == [
+        "手机号",
+        "IP",
+        "密钥",
+    ]
+    assert len(found) == 3
+    assert not any(value in each.found for each in found for value in ("13800001234", "abcd1234efgh5678ijkl"))
+    assert not [each for each in said(loaded, {key: picture("138****1234")}, "R49") if each.state == "found"]
+
+
+@needs_ocr
+@needs_font
+def test_a_drawn_licence_of_another_company_is_found_in_the_whole_check(tmp_path: Path) -> None:
+    """The whole way: a picture in the profile's folder, read by the child, against the profile."""
+    import shutil
+
+    folder = tmp_path / "chat-app"
+    shutil.copytree(bundled("profiles") / "chat-app", folder)
+    drawn = licences.licence(tmp_path / "drawn.png", 名称="北京丙丁样例有限公司")
+    Image.open(drawn).save(folder / "附件" / "营业执照.png")
+    own = load(folder)
+    found = examine(Case.of(own, None, read_papers(own)), None, Scope(only=frozenset({"R01"})))
+    assert any(each.place == SCAN and "北京丙丁样例有限公司" in each.found for each in found)
+
+
+def test_without_the_extra_a_check_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "is_installed", lambda: False)
+    reading.forget()
+    own = load(bundled("profiles") / "chat-app")
+    found = examine(Case.of(own, None, read_papers(own)), None, Scope(only=frozenset({"R02"})))
+    assert any(each.place == SCAN and "未安装 OCR" in each.remedy for each in found)
