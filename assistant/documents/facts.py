@@ -168,8 +168,13 @@ def _of_line(block: Block, after: Sequence[Block]) -> Iterator[Fact]:
         if label:
             yield from _valued(label, value, block)
     alone = labels.canonical(block.text)
-    if alone and block.page and after and not labels.canonical(after[0].text):
+    if alone and block.page and after and not _labelled(after[0].text):
         yield from _valued(alone, after[0].text, after[0])
+
+
+def _labelled(line: str) -> bool:
+    """Say whether a line is, or begins with, a label: then it is no value of the label above (a blank, a signature)."""
+    return bool(labels.canonical(line) or labels.split(line)[0])
 
 
 def _valued(label: str, text: str, block: Block) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -83,6 +84,20 @@ def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: p
     told = capsys.readouterr().out
     assert "✖ 已改未确认：主体信息 · 算法安全责任人信息 › 手机号码" in told
     assert "13800001499" in told
+
+
+def test_the_example_of_the_sheet_in_the_docs_prints_what_it_says(
+    client: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(client.parent)
+    section = (ROOT / "docs" / "papers.md").read_text("utf-8").partition("## 填报信息确认表")[2]
+    before, after = re.findall(r"```console\n(.*?)```", section, re.DOTALL)
+    for block, code in ((before, 0), (after, 1)):
+        for command, said in re.findall(r"^\$ beian (.+)\n((?:(?!\$).*\n)*)", block, re.MULTILINE):
+            assert beian(*command.split()) == code
+            assert capsys.readouterr().out == said
+        profile = client / "profile.yaml"
+        profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
 
 
 def test_a_sheet_is_never_written_over_another_file(client: Path) -> None:

@@ -1,10 +1,8 @@
-"""Profile → papers → facts: what a reader of the drafts finds is what the profile says, in Word and in LibreOffice."""
+"""Profile → papers → facts: what a reader of the drafts finds is what the profile says."""
 
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,8 +15,6 @@ from assistant.papers import outline
 from assistant.papers.sheet import GAP
 from tests.papers.conftest import EXAMPLES, Made, made, source_of
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-CONVERTS_WITHIN_S = 180
 ANSWER = "已核对，详见本单位存档的第七号记录。"
 
 
@@ -47,16 +43,3 @@ def test_the_facts_read_back_are_those_of_the_profile(name: str, tmp_path: Path)
             assert {fact.value for fact in found.values("产品名称")} <= products
             assert [heading.title for heading in found.headings if not heading.filled] == []
             assert found.images >= 1
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-def test_libreoffice_makes_pages_of_the_report(tmp_path: Path) -> None:
-    each = next(each for each in made("search-engine") if each.sheet.paper == outline.ASSESSMENT)
-    (tmp_path / "report.docx").write_bytes(each.data)
-    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
-    command = [str(OFFICE), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "report.docx"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=CONVERTS_WITHIN_S)
-    pages = read(tmp_path / "report.pdf")
-    assert 5 <= pages.page_count <= 40
-    assert not [page.number for page in pages.pages if page.blank]
