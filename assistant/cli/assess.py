@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -10,9 +11,9 @@ from pathlib import Path
 from assistant import yaml_file
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.workbooks import start
-from assistant.errors import UsageError
+from assistant.errors import PersonStop, UsageError
 from assistant.language import mark, say
-from assistant.preflight.assess import QUESTIONS, Answers, Assessment, Question, Reason, answers_of, option_of
+from assistant.preflight.assess import QUESTIONS, Answers, Assessment, Question, Reason, answers_of, is_asked, option_of
 from assistant.preflight.assess import assess as judged
 
 
@@ -23,9 +24,11 @@ def assess(answers: Path | None, folder: Path | None, *, as_json: bool) -> int:
     if as_json:
         json_line(asdict(opinion))
     else:
-        for line in lines(opinion):
+        for line in lines(opinion, given):
             result(line)
     if folder is None:
+        if opinion.filings and not as_json:
+            result(say(mark("下一步：beian assess --answers 回答.yaml --init 新文件夹，按结论新建填报资料。")))
         return 0
     if not opinion.filings:
         raise UsageError(what=say(mark("按以上回答不需要备案，没有新建资料。")))
@@ -38,28 +41,43 @@ def asked() -> Answers:
         raise UsageError(what=say(mark("没有可回答问题的终端。请用 --answers 文件 给出回答。")))
     given: Answers = {}
     for question in QUESTIONS:
-        if question.asked(given):
+        if is_asked(question, given):
             given[question.key] = _answer(question)
     return given
 
 
 def _answer(question: Question) -> tuple[str, ...]:
-    progress(say(question.text) + (say(mark("（可多选，用顿号隔开）")) if question.many else ""))
+    progress(say(question.text) + (say(mark("（可多选，写序号，用空格隔开）")) if question.many else ""))
     for number, option in enumerate(question.options, 1):
         progress(f"  {number}. {option}")
     while True:
         line = sys.stdin.readline()
         if not line:
-            raise EOFError
-        words = [option_of(question, each) for each in line.replace(",", "、").replace("，", "、").split("、")]
-        if all(words) and (question.many or len(words) == 1):
-            return tuple(dict.fromkeys(words))
-        progress(say(mark("请写序号或选项的文字。")))
+            raise PersonStop
+        words = _options(question, line)
+        if words:
+            return words
+        progress(
+            say(mark("请写序号或选项的文字。") if question.options else mark("请写成 2026-11-02；记不清写 不确定。"))
+        )
 
 
-def lines(opinion: Assessment) -> Iterator[str]:
-    """Yield the opinion as a person reads it."""
+def _options(question: Question, line: str) -> tuple[str, ...]:
+    """Return what a typed line chooses: one option whole, or several by number or words; empty where it fits none."""
+    whole = option_of(question, line)
+    if whole or not question.many:
+        return (whole,) if whole else ()
+    words = [option_of(question, each) for each in re.split(r"[\s,，、;；]+", line.strip())]
+    return tuple(dict.fromkeys(words)) if words and all(words) else ()
+
+
+def lines(opinion: Assessment, given: Answers) -> Iterator[str]:
+    """Yield the opinion as a person reads it, with the answers that it rests on."""
     yield say(mark("备案需求评估意见（不构成法律意见）"))
+    yield say(mark("依据的回答："))
+    for question in QUESTIONS:
+        if question.key in given:
+            yield f"  {say(question.title)}：{'、'.join(given[question.key])}"
     yield say(mark("结论：{headline}"), headline=opinion.headline)
     for type_, role in opinion.filings:
         yield f"  · {type_}{f' · {role}' if role else ''}"

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.cli.assess import assess as command
-from assistant.errors import InputProblems, UsageError
+from assistant.errors import InputProblems, PersonStop, UsageError
 from assistant.preflight.assess import QUESTIONS, Assessment, answers_of, assess
 from assistant.profile.loading import load
 
 CHAT: dict[str, Any] = {
     "境内服务": "是",
     "算法技术": ["生成合成类"],
-    "舆论属性": "是",
+    "公众功能": ["论坛、社区或评论"],
     "提供方式": "直接给最终用户用",
     "模型来源": "自研或自行训练的模型",
+    "人脸人声": "否",
+    "已有备案": "没有备案过",
     "已上线": "是",
+    "上线日期": "2026-11-02",
     "行业": "都没有",
 }
 GENERATIVE = "生成合成类（深度合成）"
+SILENT = {"公众功能": "都没有"}
+TODAY = date(2026, 11, 20)
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "assess.md"
 
 
 def opinion(**changes: object) -> Assessment:
     """Return the opinion on a chat service, with some answers changed."""
-    return assess(answers_of(CHAT | changes, "回答.yaml"))
+    return assess(answers_of(CHAT | changes, "回答.yaml"), TODAY)
 
 
 def test_a_public_chat_service_is_filed_as_provider_within_ten_working_days() -> None:
@@ -42,8 +51,13 @@ def test_a_public_chat_service_is_filed_as_provider_within_ten_working_days() ->
     [
         ({"算法技术": "都没有"}, "not_needed"),
         ({"境内服务": "否"}, "not_needed"),
-        ({"舆论属性": "否"}, "not_needed"),
-        ({"舆论属性": "不确定"}, "unclear"),
+        (SILENT | {"舆论属性": "否"}, "not_needed"),
+        (SILENT | {"舆论属性": "不确定"}, "unclear"),
+        (SILENT | {"舆论属性": "是"}, "needed"),
+        (SILENT | {"舆论属性": "否", "提供方式": "作为能力提供给其他企业"}, "unclear"),
+        ({"已有备案": "已备案，没有变化"}, "not_needed"),
+        ({"已有备案": "已备案，服务要终止"}, "not_needed"),
+        ({"已有备案": "已备案，内容有变化"}, "needed"),
     ],
 )
 def test_the_conclusion_follows_the_answers(changes: dict[str, object], conclusion: str) -> None:
@@ -63,7 +77,12 @@ def test_several_techniques_are_filed_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "word"), [("自研或自行训练的模型", "服务备案"), ("调用他人已备案的模型", "服务登记")]
+    ("model", "word"),
+    [
+        ("自研或自行训练的模型", "服务备案"),
+        ("在他人模型上微调", "服务备案"),
+        ("调用他人已备案的模型", "服务登记"),
+    ],
 )
 def test_the_neighbouring_filing_depends_on_whose_model_it_is(model: str, word: str) -> None:
     assert any(word in each.text for each in opinion(模型来源=model).neighbours)
@@ -76,30 +95,89 @@ def test_a_sector_asks_for_its_licence() -> None:
 def test_every_sentence_names_its_source_and_no_question_lacks_options() -> None:
     found = opinion(行业=["新闻"], 提供方式="两者都有")
     assert all(each.article for each in (*found.reasons, *found.neighbours, *found.duties))
-    assert all(len(question.options) > 1 for question in QUESTIONS)
+    assert all(len(question.options) > 1 for question in QUESTIONS if question.key != "launched")
 
 
 def test_wrong_answers_come_all_at_once() -> None:
+    wrong = {"舆论属性": "也许", "没有的问题": "是", "已上线": ["是", "否"], "上线日期": "上个月"}
     with pytest.raises(InputProblems) as caught:
-        answers_of(CHAT | {"舆论属性": "也许", "没有的问题": "是", "已上线": ["是", "否"]}, "回答.yaml")
-    assert len(caught.value.problems) == 3
+        answers_of(CHAT | wrong, "回答.yaml")
+    assert len(caught.value.problems) == 4
 
 
 def test_a_missing_answer_is_named() -> None:
     with pytest.raises(InputProblems, match="舆论属性"):
-        answers_of({key: value for key, value in CHAT.items() if key != "舆论属性"}, "回答.yaml")
+        answers_of(CHAT | SILENT, "回答.yaml")
+    with pytest.raises(InputProblems, match="上线日期"):
+        answers_of({key: value for key, value in CHAT.items() if key != "上线日期"}, "回答.yaml")
+
+
+@pytest.mark.parametrize(
+    ("day", "word"), [("2026-11-02", "已过期限"), ("2026-11-16", "请在此之前填报"), ("不确定", "已超过的")]
+)
+def test_the_last_day_is_counted_from_the_launch(day: str, word: str) -> None:
+    assert word in opinion(上线日期=day).duties[0].text
+
+
+def test_a_supporter_without_public_features_is_only_asked_to_file_as_supporter() -> None:
+    found = opinion(**SILENT, 舆论属性="否", 提供方式="两者都有")
+    assert [role for _, role in found.filings] == ["服务技术支持者"]
+    assert "第19条" in found.reasons[0].article
+
+
+def test_faces_and_personal_recommendation_bring_their_own_articles() -> None:
+    found = opinion(人脸人声="是", 算法技术=["生成合成类", "个性化推送类"])
+    told = " ".join(each.article for each in found.neighbours)
+    assert "第14条" in told
+    assert "第15条" in told
+    assert "第16、17条" in told
+
+
+def test_out_of_scope_nothing_more_is_asked() -> None:
+    assert assess(answers_of({"境内服务": "否", "算法技术": "生成合成类"}, "回答.yaml")).conclusion == "not_needed"
 
 
 def test_the_documented_example_prints_the_opinion_and_starts_a_profile(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    example, printed = (next(text for kind, text in blocks if kind == wanted) for wanted in ("yaml", "text"))
     answers = tmp_path / "回答.yaml"
-    lines = (f"{key}: {'、'.join(value) if isinstance(value, list) else value}" for key, value in CHAT.items())
-    answers.write_text("\n".join(lines), encoding="utf-8")
+    answers.write_text(example, encoding="utf-8")
     assert command(answers, tmp_path / "新资料", as_json=False) == 0
-    assert "不构成法律意见" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert [line for line in printed.splitlines() if line.strip() and line not in said] == []
+    assert said.count("不构成法律意见") == 2
     (algorithm,) = load(tmp_path / "新资料").profile.algorithms
     assert (algorithm.basic.type, algorithm.basic.role) == (GENERATIVE, "服务提供者")
+
+
+class Terminal(StringIO):
+    """A terminal at which these lines are typed."""
+
+    def isatty(self) -> bool:
+        """Say that a person sits there."""
+        return True
+
+
+def test_a_person_answers_by_number_word_or_day_and_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = ["也许", "是", "1 2", "论坛、社区或评论", "1", "3", "2", "1", "1", "昨天", "2026-11-02", "新闻，医疗"]
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join(typed) + "\n"))
+    assert command(None, None, as_json=False) == 0
+    said = capsys.readouterr()
+    assert said.err.count("请写序号") == 1
+    assert said.err.count("请写成 2026-11-02") == 1, "the answer to 昨天"
+    assert "公众功能：论坛、社区或评论" in said.out
+    assert "《互联网新闻信息服务管理规定》" in said.out
+    assert "--init" in said.out
+
+
+def test_the_end_of_the_typing_ends_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("是\n"))
+    with pytest.raises(PersonStop):
+        command(None, None, as_json=False)
 
 
 def test_without_a_terminal_and_without_a_file_nothing_is_asked() -> None:
