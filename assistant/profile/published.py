@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant import files
@@ -65,6 +65,7 @@ class Listed:
     role: str = ""
     type: str = ""
     remark: str = ""
+    place: str = field(default="", compare=False)
 
 
 def read(path: Path) -> list[Listed]:
@@ -101,7 +102,12 @@ def products_of(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def profile_of(rows: Sequence[Listed]) -> Profile:
-    """Return the profile that the rows of one entity start: its name, products, algorithms with association, numbers."""
+    """Return the profile that the rows of one entity start: its name, products, algorithms with association, numbers.
+
+    The same row twice counts once; raises InputProblems where two rows of one name say different things.
+    """
+    rows = list(dict.fromkeys(rows))
+    _refuse_namesakes(rows)
     products = dict.fromkeys(product for row in rows for product in row.products)
     return Profile(
         subject=Subject(basic=Entity(name=rows[0].entity)),
@@ -109,6 +115,18 @@ def profile_of(rows: Sequence[Listed]) -> Profile:
         algorithms=tuple(_algorithm(row) for row in rows),
         notes=_notes(rows),
     )
+
+
+def _refuse_namesakes(rows: Sequence[Listed]) -> None:
+    first: dict[str, Listed] = {}
+    problems = []
+    for row in rows:
+        other = first.setdefault(row.algorithm, row)
+        if other is not row:
+            found = say(mark("与 {place} 是同名的算法，内容却不同"), place=other.place)
+            problems.append(Problem(row.place, found, say(mark("请核对后只留一行，或改成各自的名称。"))))
+    if problems:
+        raise InputProblems(say(mark("公示清单")), problems)
 
 
 def _notes(rows: Sequence[Listed]) -> Notes:
@@ -202,7 +220,7 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[Listed]:
             if heads:
                 row = _row(heads, texts)
                 if row.entity and row.algorithm:
-                    rows.append(row)
+                    rows.append(replace(row, place=f"{name}:{where}"))
                 elif row.entity or row.algorithm:
                     remedy = say(mark("请补上算法名称和主体名称，或删去这一行。"))
                     problems.append(Problem(f"{name}:{where}", say(mark("这一行缺少算法名称或主体名称")), remedy))
@@ -216,10 +234,10 @@ def _listed(table: list[tuple[str, list[str]]], name: str) -> list[Listed]:
 
 def _heads(texts: list[str]) -> dict[str, int]:
     found = {}
-    for field, names in _HEADS.items():
+    for name, names in _HEADS.items():
         place = next((n for n, text in enumerate(texts) if re.sub(r"\s", "", text) in names), None)
         if place is not None:
-            found[field] = place
+            found[name] = place
     return found if {"algorithm", "entity"} <= found.keys() else {}
 
 

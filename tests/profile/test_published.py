@@ -79,6 +79,14 @@ def test_a_single_pasted_row_without_heads_is_known_by_its_number_and_role() -> 
     assert (row.algorithm, row.entity, row.type) == (ROW[1], ROW[3], "生成合成类（深度合成）")
 
 
+def test_a_row_twice_counts_once_and_namesakes_that_differ_are_refused_with_their_places() -> None:
+    text = "\n".join("\t".join(row) for row in (HEADS, ROW, ROW, [*ROW[:4], "丙(网站)", *ROW[5:]]))
+    rows = published.parse(text, "粘贴")
+    assert len(published.profile_of(rows[:2]).algorithms) == 1
+    with pytest.raises(InputProblems, match=r"粘贴:4：与 粘贴:2 "):
+        published.profile_of(rows)
+
+
 @pytest.mark.parametrize("number", ["网信算备110108000000001260015号", "网信算备110108 000000001 260015号", "无", ""])
 def test_a_number_is_kept_as_it_is_published_and_none_is_made_up(number: str) -> None:
     (row,) = published.parse("\n".join("\t".join(each) for each in (HEADS, [*ROW[:6], number, ""])), "粘贴")

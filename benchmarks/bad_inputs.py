@@ -1,0 +1,337 @@
+"""Every input that a person can give, spoiled by a seed, through the commands that read it.
+
+    python -m benchmarks.bad_inputs [--seed N] [--only KIND …] [--share 0.1]
+
+Each must end in a sentence and an exit code of the table, without a traceback, with every file whole: where the command
+did not succeed, what lay there lies there unchanged. Printed: cases, exit codes and faults by kind; exit 1 for a fault.
+A fault names kind, seed and way, and `--only KIND --seed N --first I --share 0` shows it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import io
+import os
+import shutil
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from random import Random
+from unittest.mock import patch
+
+import typer
+from openpyxl import Workbook
+
+from assistant.bundled import bundled
+from assistant.cli import usage
+from assistant.cli.app import app
+from assistant.errors import BeianError, exit_codes
+from assistant.language import speaking
+from assistant.papers.confirm_sheet import confirm_sheet
+from assistant.papers.facts import Source
+from assistant.papers.word import to_docx
+from assistant.profile.loading import load
+from assistant.profile.workbook.writing import write as write_workbook
+from benchmarks import spoiling
+from benchmarks.spoiling import Way, spoiled
+from tests.report.sample_run import write as write_run
+
+Words = Sequence[str | Path]
+UNFORESEEN = ("未预料", "Traceback", "object at 0x")
+CLIENT = "资料"
+PROGRESS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of input: how many cases the long run makes, its good samples, the ways to spoil them, its commands.
+
+    `place` says where the spoiled file lies below the room; `commands` may use {file}, {client}, {run}, {new}.
+    """
+
+    name: str
+    count: int
+    samples: Callable[[], Sequence[bytes]]
+    ways: tuple[Way, ...]
+    place: str
+    commands: tuple[str, ...]
+    setting: Callable[[Path], None] = lambda room: None
+
+
+@dataclass(slots=True)
+class Told:
+    """What became of the cases of one kind."""
+
+    cases: int = 0
+    codes: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    slowest: float = 0.0
+
+
+CHECKS = ("check {file}", "missing {file}", "plan {file}", "workbook {file} -o {new}/表.xlsx")
+MAPS = ("plan {client} --site {file}", "check {client} --site {file}")
+REPORTS = ("report {run} --text", "report {run} -o {new}/报告.html")
+IMPORTS = ("import {file} {client} --yes", "import {file} -o {new}/新")
+LISTS = ("import {file} --published -o {new}/新",)
+ANSWERS = ("assess --answers {file}", "assess --answers {file} --init {new}/新")
+COLLECT = "collect {room}/收件 {client} --yes"
+WORDS = (COLLECT, "papers shelf add {file} --paper 承诺书", "confirm-sheet {client} --check {file}")
+SCAN = "scan {file} --slot 承诺书 -o {new}/出.pdf"
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind of input."""
+    text, packed, raw = spoiling.TEXT, spoiling.PACKED, spoiling.BYTES
+    return (
+        Kind("profile", 9000, _profiles, text, "资料.yaml", CHECKS),
+        Kind("profile-json", 1000, _json_profiles, text, "资料.json", CHECKS),
+        Kind("map", 1000, _maps, text, "对照.yaml", MAPS, _client),
+        Kind("journal", 1000, _journals, text, "runs/一/journal.jsonl", REPORTS, _run),
+        Kind("proof", 1000, _proofs, text, "", REPORTS, _run),
+        Kind("workbook", 1000, _workbooks, packed, "表.xlsx", IMPORTS, _client),
+        Kind("published", 600, _published, text, "清单.csv", LISTS),
+        Kind("published-xlsx", 200, _published_books, packed, "清单.xlsx", LISTS),
+        Kind("answers", 400, _answers, text, "回答.yaml", ANSWERS),
+        Kind("archive", 200, _archives, packed, "收件/来件.zip", (COLLECT,), _client),
+        Kind("word", 120, _words, packed, "收件/材料.docx", WORDS, _client),
+        Kind("pdf", 90, _pdfs, raw, "收件/承诺书.pdf", (COLLECT, SCAN), _client),
+        Kind("image", 90, _images, raw, "收件/承诺书.png", (COLLECT, SCAN), _client),
+    )
+
+
+def _examples(*suffixes: str) -> list[Path]:
+    found = (path for path in bundled("profiles").rglob("*") if path.suffix in suffixes)
+    return sorted(path for path in found if "runs" not in path.parts)
+
+
+@cache
+def _profiles() -> list[bytes]:
+    return [path.read_bytes() for path in _examples(".yaml") if path.stem in ("填报资料", "profile")]
+
+
+@cache
+def _json_profiles() -> list[bytes]:
+    return [path.read_bytes() for path in _examples(".json")]
+
+
+@cache
+def _maps() -> list[bytes]:
+    small = b"format: 1\nid: mock\nextends: mock\nsite: {name: x}\npages:\n  subject: {route: '#/subject'}\n"
+    return [path.read_bytes() for path in sorted(bundled("selectors").glob("*.yaml"))] + [small]
+
+
+@cache
+def _whole_run() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as room:
+        run = write_run(Path(room), pictures=False)
+        return {
+            path.relative_to(run.path).as_posix(): path.read_bytes() for path in run.path.rglob("*") if path.is_file()
+        }
+
+
+def _journals() -> list[bytes]:
+    return [_whole_run()["journal.jsonl"]]
+
+
+def _proofs() -> list[bytes]:
+    return [data for name, data in sorted(_whole_run().items()) if name.startswith("proof/")]
+
+
+@cache
+def _workbooks() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as room:
+        path = Path(room) / "表.xlsx"
+        write_workbook(load(_small(Path(room))).profile, path)
+        return [path.read_bytes()]
+
+
+def _published() -> list[bytes]:
+    heads = "序号,算法名称,角色,主体名称,应用产品,主要用途,备案编号,备注"
+    row = (
+        "1,甲乙文本生成算法-1,服务提供者,甲乙示例有限公司,甲(APP)、乙（小程序）,写文章,网信算备110108000000001260015号,"
+    )
+    return ["\n".join([heads, row, row.replace("-1", "-2")]).encode(), row.replace(",", "\t").encode()]
+
+
+@cache
+def _published_books() -> list[bytes]:
+    book = Workbook()
+    for line in _published()[0].decode().splitlines():
+        book.active.append(line.split(","))  # type: ignore[union-attr]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return [buffer.getvalue()]
+
+
+def _answers() -> list[bytes]:
+    text = "境内服务: 是\n算法技术: [生成合成类]\n舆论属性: 是\n提供方式: 直接给最终用户用\n模型来源: 调用他人已备案的模型\n"
+    return [(text + "已上线: 否\n行业: 都没有\n").encode()]
+
+
+@cache
+def _archives() -> list[bytes]:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("表格/营业执照.png", _images()[0])
+        archive.writestr("承诺书.docx", _words()[0])
+    return [buffer.getvalue()]
+
+
+@cache
+def _words() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as room:
+        return [to_docx(confirm_sheet(Source.of(load(_small(Path(room))))))]
+
+
+@cache
+def _pdfs() -> list[bytes]:
+    return [path.read_bytes() for path in _examples(".pdf")[:3]]
+
+
+@cache
+def _images() -> list[bytes]:
+    return [path.read_bytes() for path in _examples(".png")[:2]]
+
+
+def _small(folder: Path) -> Path:
+    source = next(path for path in _examples(".yaml") if path.parent.name == "ranking" or path.stem == "填报资料")
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(source, folder / "填报资料.yaml"))
+
+
+def _client(room: Path) -> None:
+    _small(room / CLIENT)
+
+
+def _run(room: Path) -> None:
+    for name, data in _whole_run().items():
+        path = room / "runs" / "一" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def run_case(kind: Kind, seed: int, number: int, told: Told) -> None:
+    """Make one case, run its command and note what became of it."""
+    random = Random(f"{kind.name} {seed} {number}")
+    done, data = spoiled(random, random.choice(list(kind.samples())), kind.ways)
+    with tempfile.TemporaryDirectory(prefix="beian-bad-") as name:
+        room = Path(name) / "室"
+        kind.setting(room)
+        file = _placed(kind, room, random, data)
+        words = _words_of(random.choice(kind.commands), room, file)
+        before = contents(room)
+        started = time.perf_counter()
+        with patch.dict(os.environ, {"BEIAN_HOME": str(Path(name) / "家"), "BEIAN_LANG": "zh"}):
+            code, said = spoken(words)
+        took = time.perf_counter() - started
+        faults = [*_faults(code, said), *_half_written(room, before, code)]
+    told.cases += 1
+    told.codes[code] += 1
+    told.seconds += took
+    told.slowest = max(told.slowest, took)
+    told.faults += [f"{kind.name} --seed {seed} --first {number} ({done}; {words[0]}): {fault}" for fault in faults]
+
+
+def _placed(kind: Kind, room: Path, random: Random, data: bytes) -> Path:
+    proofs = sorted((room / "runs" / "一" / "proof").glob("*"))
+    file = room / kind.place if kind.place else random.choice(proofs)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return file
+
+
+def _words_of(command: str, room: Path, file: Path) -> list[str]:
+    names = {"file": file, "client": room / CLIENT, "run": room / "runs" / "一", "new": room / "出", "room": room}
+    return [word.format(**names) for word in command.split()]
+
+
+@cache
+def _program() -> typer.Typer:
+    """Return the program with its commands put together once: that takes longer than most cases."""
+    return typer.main.get_command(app)  # type: ignore[return-value]
+
+
+def spoken(words: Words) -> tuple[int, str]:
+    """Run a command line in this process; return its exit code and all that it said."""
+    said = io.StringIO()
+    with (
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+        patch.object(sys, "stdin", io.StringIO("")),
+        speaking("zh"),
+    ):
+        try:
+            code = usage.run(_program(), [str(word) for word in words])
+        except SystemExit as left:
+            code = int(str(left.code or 0))
+        except BaseException as error:  # what gets here is what the run looks for
+            said.write(f"Traceback: {type(error).__name__}")
+            code = -1
+    return code, said.getvalue()
+
+
+def contents(room: Path) -> dict[str, str]:
+    """Return the digest of every file below a folder."""
+    found = (path for path in sorted(room.rglob("*")) if path.is_file() and not path.is_symlink())
+    return {path.relative_to(room).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def _faults(code: int, said: str) -> Iterator[str]:
+    if code not in exit_codes():
+        yield f"exit code {code}"
+    yield from (f"said {word}" for word in UNFORESEEN if word in said)
+    if code and "。" not in said and "：" not in said:
+        yield f"exit {code} without a sentence: {said[:80]!r}"
+
+
+def _half_written(room: Path, before: dict[str, str], code: int) -> Iterator[str]:
+    """Yield what lies there that should not: drafts of files, changes by a command that failed, profiles that do not load."""
+    after = contents(room)
+    yield from (f"left a draft: {name}" for name in after if any(part.startswith(".") for part in Path(name).parts))
+    if code not in (0, 1, 10):
+        yield from (f"changed {name} with exit {code}" for name in after if after[name] != before.get(name))
+    yield from (f"lost {name}" for name in before if name not in after)
+    for folder in (room / CLIENT, room / "出" / "新"):
+        if folder.is_dir() and any(folder.iterdir()):
+            try:
+                load(folder)
+            except BeianError:
+                yield f"{folder.name} does not load any more"
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the cases and print the figures; 1 where one has a fault."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=20261125)
+    parser.add_argument("--only", action="append", choices=[kind.name for kind in kinds()])
+    parser.add_argument("--share", type=float, default=1.0, help="how much of each kind's cases; 0 is one")
+    parser.add_argument("--first", type=int, default=0)
+    wish = parser.parse_args(words)
+    faults = 0
+    for kind in kinds():
+        if wish.only and kind.name not in wish.only:
+            continue
+        told = Told()
+        for number in range(wish.first, wish.first + max(1, int(kind.count * wish.share))):
+            run_case(kind, wish.seed, number, told)
+            if told.cases % PROGRESS == 0:
+                print(f"{kind.name} {told.cases}: {len(told.faults)} faults", file=sys.stderr, flush=True)
+        faults += len(told.faults)
+        codes = ", ".join(f"{code}: {count}" for code, count in sorted(told.codes.items()))
+        print(f"{kind.name}: {told.cases} cases, {len(told.faults)} faults; exit codes {codes}; ", end="")
+        print(f"{told.seconds:.0f} s, slowest {told.slowest:.1f} s", flush=True)
+        print("".join(f"    {fault}\n" for fault in told.faults[:20]), end="")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
