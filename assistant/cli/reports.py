@@ -18,6 +18,7 @@ from assistant.report import html, pack, pdf, text, verify, view
 
 FILE_NAME = "report.html"
 PDF_NAME = "report.pdf"
+_NEVER_MASKED = ("profile/", "templates/")  # stay at home when a pack is masked
 
 
 def report(run: Path, output: Path | None, *, show: bool, text_only: bool = False) -> int:
@@ -63,8 +64,12 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
     result(say(mark("已遮盖个人信息。")) if made.is_masked else say(mark("含未遮盖的个人信息，请勿转发。")))
     if made.is_masked and not made.knows_profile:
         progress(say(mark("填报资料的副本读不出来：只按各项的类别和号码的样子遮盖，发出前请先看一遍。")))
-    if made.left_out:
-        progress(say(mark("没有放进包里（无法遮盖）：{names}"), names="、".join(made.left_out)))
+    kept = [name for name in made.left_out if name.startswith(_NEVER_MASKED)]
+    if kept:
+        result(say(mark("填报资料、附件和模板共 {count} 个文件不放进已遮盖的包。"), count=len(kept)))
+    if len(kept) < len(made.left_out):
+        rest = [name for name in made.left_out if name not in kept]
+        progress(say(mark("没有放进包里（无法遮盖）：{names}"), names="、".join(rest)))
     return 0
 
 

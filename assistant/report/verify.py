@@ -121,7 +121,7 @@ def verify(run: Path, head: str | None = None) -> Verified:
     return Verified(
         examined=examined,
         breaks=tuple(breaks),
-        checked=len(named),
+        checked=sum(each.path in looking.digests or not looking.leaves_out(each.path) for each in named),
         without_digest=tuple(without),
         unnamed=tuple(sorted(set(looking.digests) - {each.path for each in named} - set(without))),
         is_closed=bool(events) and isinstance(events[-1], RunClosed),

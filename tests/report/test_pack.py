@@ -120,6 +120,8 @@ def test_a_pack_is_verified_like_its_run(run: RunFolder, tmp_path: Path, unmaske
     found = verify(pack(run, tmp_path / "a.zip", unmasked=unmasked).path)
     assert (found.breaks, found.is_whole) == ((), True)
     assert any("已遮盖的证据包" in line for line in lines(found)) != unmasked
+    in_pack = ["proof", "picture", "words", *(["list", "profile"] if unmasked else [])]
+    assert found.checked == len(in_pack)
 
 
 def spoiled(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
