@@ -21,6 +21,7 @@ from assistant.journal.events import STATUS_CODES
 from assistant.language import choose, say
 from assistant.preflight.check import BASIC
 from assistant.preflight.rulebook import rules
+from scripts.rule_remedies import remedies
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -135,13 +136,17 @@ def checks_page() -> str:
         "as calibrated; where it is not calibrated, such a rule says 需核实 (verify). A finding is accepted in the profile",
         "under 佐证与说明 › 已说明的问题 with rule, place, reason, name and day.",
         "",
-        "| rule | weight | 中文 | English | needs | who mends | source |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| rule | weight | stage | 中文 | English | needs | who mends · 谁来改 | source · 依据 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for rule in rules():
-        chinese, english = (_spoken(language, [rule.title]) for language in ("zh", "en"))
-        told = [_spoken("zh", [text]) for text in (rule.who, rule.source)]
-        lines.append(_row(rule.id, rule.severity, chinese, english, ", ".join(rule.needs), *told))
+        needs = ", ".join(rule.needs)
+        told = [_both([text]) for text in (rule.who, rule.source)]
+        lines.append(_row(rule.id, rule.severity, rule.stage, *_each([rule.title]), needs, *told))
+    lines += ["", "What each rule tells to do; `{…}` stands for the thing at hand:", ""]
+    lines += ["| rule | 怎么改 | remedy |", "| --- | --- | --- |"]
+    for rule in rules():
+        lines.append(_row(rule.id, *_each(remedies(rule))))
     lines += ["", "Besides, without a number:", "", "| rule | weight | 中文 | English |", "| --- | --- | --- | --- |"]
     for name, (weight, title) in BASIC.items():
         lines.append(_row(name, weight, *(_spoken(language, [title]) for language in ("zh", "en"))))
@@ -198,6 +203,17 @@ def _described_in(language: str) -> list[dict[str, Any]]:
     done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8")
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
+
+
+def _each(texts: Iterable[str]) -> tuple[str, str]:
+    """Return texts in Chinese and in English."""
+    given = tuple(texts)
+    return _spoken("zh", given), _spoken("en", given)
+
+
+def _both(texts: Iterable[str]) -> str:
+    """Return texts in both languages in one cell, once where they are the same."""
+    return " · ".join(dict.fromkeys(_each(texts)))
 
 
 def _spoken(language: str, texts: Iterable[str]) -> str:

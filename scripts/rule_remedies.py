@@ -1,0 +1,87 @@
+"""The remedies that a rule of the preflight may tell, read from its code: what stands third in each `Found(…)`.
+
+remedies(rule) → the marked texts, in their order; `{names}` stand for the thing at hand. Functions that the rule calls in
+the preflight room are read with it, and its halves; a text that is put together elsewhere is left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+from assistant.preflight.rule import HALVES, Rule
+
+ROOM = "assistant.preflight."
+_PLACES = {"Found": 2, "lacking": 3}  # of the remedy: Found(key, found, remedy), lacking(paper, key, found, remedy)
+
+
+def remedies(rule: Rule) -> tuple[str, ...]:
+    """Return every remedy of a rule, each once."""
+    seen: set[str] = set()
+    bodies = (rule.body, *HALVES.get(rule.id, ()))
+    return tuple(dict.fromkeys(text for body in bodies for text in _of(body, seen)))
+
+
+def _of(function: Callable[..., Any], seen: set[str]) -> Iterator[str]:
+    name = f"{function.__module__}.{function.__qualname__}"
+    if name in seen:
+        return
+    seen.add(name)
+    module, tree = sys.modules[function.__module__], ast.parse(inspect.getsource(function))
+    local = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    local |= dict(_of_loops(tree, local))
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        called = call.func.id if isinstance(call.func, ast.Name) else ""
+        if called in _PLACES and len(call.args) > _PLACES[called]:
+            yield from _texts(call.args[_PLACES[called]], local, module)
+        elif (other := _function(module, called)) is not None:
+            yield from _of(other, seen)
+
+
+def _of_loops(tree: ast.AST, local: dict[str, ast.expr]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield each name of a loop over a table with what stands in its column."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.For) or not isinstance(node.target, ast.Tuple):
+            continue
+        table = local.get(node.iter.id) if isinstance(node.iter, ast.Name) else node.iter
+        rows = [row for row in getattr(table, "elts", ()) if isinstance(row, ast.Tuple)]
+        for place, target in enumerate(node.target.elts):
+            if isinstance(target, ast.Name) and rows and all(len(row.elts) > place for row in rows):
+                yield target.id, ast.Tuple([row.elts[place] for row in rows], ast.Load())
+
+
+def _function(module: ModuleType, name: str) -> Callable[..., Any] | None:
+    """Return the function of the preflight room that a name means in a module."""
+    found = getattr(module, name, None)
+    is_ours = inspect.isfunction(found) and found.__module__.startswith(ROOM)
+    return found if is_ours and name not in {"rule", "half"} else None
+
+
+def _texts(node: ast.expr, local: dict[str, ast.expr], module: ModuleType) -> Iterator[str]:
+    """Yield the marked texts of an expression, a name standing for what was assigned to it."""
+    if isinstance(node, ast.Name):
+        if node.id in local:
+            yield from _texts(local[node.id], local, module)
+        return
+    for part in ast.walk(node):
+        if not isinstance(part, ast.Call) or not isinstance(part.func, ast.Name):
+            continue
+        if part.func.id == "mark" and isinstance(part.args[0], ast.Constant):
+            yield str(part.args[0].value)
+        elif part.func.id == "say" and isinstance(part.args[0], ast.Name):
+            constant = getattr(module, part.args[0].id, None)
+            yield from (constant,) if isinstance(constant, str) else _texts(part.args[0], local, module)
+        elif (made_by := _function(module, part.func.id)) is not None:
+            returned = ast.walk(ast.parse(inspect.getsource(made_by)))
+            for end in (each.value for each in returned if isinstance(each, ast.Return) and each.value is not None):
+                yield from _texts(end, {}, sys.modules[made_by.__module__])

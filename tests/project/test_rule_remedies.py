@@ -1,0 +1,20 @@
+"""The page of rules says of each what to do, read from the code that says it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.preflight.rule import Rule
+from assistant.preflight.rulebook import rules
+from scripts.rule_remedies import remedies
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_every_rule_has_a_remedy_on_the_page(rule: Rule) -> None:
+    assert remedies(rule)
+
+
+def test_remedies_of_tables_and_of_halves_are_read() -> None:
+    told = {each.id: remedies(each) for each in rules()}
+    assert "请写 11 位数字，不加区号和空格。" in told["R09"]
+    assert "请彩色扫描副本后换上。" in told["R44"]
