@@ -231,3 +231,90 @@ def test_a_blank_page_and_a_grey_copy_are_told(tmp_path: Path) -> None:
     assert blank.pages[0].blank
     assert not grey.pages[0].colour
     assert not grey.has_seal
+
+
+def bare_pdf(path: Path, *objects: str) -> Path:
+    """Write a PDF of these objects (the first is its catalogue), with a true table of places."""
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n".encode()
+    path.write_bytes(bytes(out))
+    return path
+
+
+CATALOGUE = "<< /Type /Catalog /Pages 2 0 R >>"
+
+
+def page_of(box: str, more: str = "") -> tuple[str, str, str]:
+    """Return the objects of a PDF of one page with this box."""
+    pages = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    return CATALOGUE, pages, f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] {more} >>"
+
+
+def test_a_pdf_without_pages_and_one_with_too_many_are_refused(tmp_path: Path) -> None:
+    none = bare_pdf(tmp_path / "none.pdf", CATALOGUE, "<< /Type /Pages /Kids [] /Count 0 >>")
+    kids = " ".join(["3 0 R"] * (LIMITS.pages + 1))
+    pages = f"<< /Type /Pages /Kids [{kids}] /Count {LIMITS.pages + 1} >>"
+    many = bare_pdf(tmp_path / "many.pdf", CATALOGUE, pages, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>")
+    told = [document.error for document in read_all([none, many])]
+    assert "没有页" in told[0] or "损坏" in told[0]  # what the reader makes of it depends on its version
+    assert f"{LIMITS.pages + 1} 页" in told[1]
+
+
+def test_pages_of_absurd_sizes_are_looked_at_small_or_refused(tmp_path: Path) -> None:
+    boxes = ("0 0 1e9 1e9", "0 0 0 0", "0 0 1e-9 600", "0 0 -5 -5", "0 0 1 1e6", "5 5 5 5")
+    paths = [bare_pdf(tmp_path / f"{at}.pdf", *page_of(box)) for at, box in enumerate(boxes)]
+    for document in read_all(paths):
+        assert document.page_count == 1 or document.error.endswith("。"), document
+        assert "超过" not in document.error, "it must not take the whole time"
+
+
+def test_a_picture_bomb_inside_a_pdf_ends_in_a_sentence_and_the_next_file_is_read(tmp_path: Path) -> None:
+    import zlib
+
+    data = zlib.compress(b"\0" * (64 << 20), 9)
+    image = (
+        "<< /Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceRGB /BitsPerComponent 8 "
+        f"/Filter [/ASCIIHexDecode /FlateDecode] /Length {2 * len(data) + 1} >>\nstream\n{data.hex()}>\nendstream"
+    )
+    draw = "q 600 0 0 800 0 0 cm /P Do Q"
+    bomb = bare_pdf(
+        tmp_path / "bomb.pdf",
+        *page_of("0 0 600 800", "/Contents 4 0 R /Resources << /XObject << /P 5 0 R >> >>"),
+        f"<< /Length {len(draw)} >>\nstream\n{draw}\nendstream",
+        image,
+    )
+    first, second = read_all([bomb, samples.pdf(tmp_path / "next.pdf", "后面的文件")], seconds=60)
+    assert first.error.endswith("。") or first.page_count == 1
+    assert "后面的文件" in second.text
+
+
+def test_a_page_that_draws_itself_without_end_stops(tmp_path: Path) -> None:
+    draw = "/P Do"
+    form = (
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /XObject << /P 4 0 R >> >> "
+        f"/Length {len(draw)} >>\nstream\n{draw}\nendstream"
+    )
+    more = "/Contents 5 0 R /Resources << /XObject << /P 4 0 R >> >>"
+    content = f"<< /Length {len(draw)} >>\nstream\n{draw}\nendstream"
+    document = read(bare_pdf(tmp_path / "loop.pdf", *page_of("0 0 600 800", more), form, content))
+    assert document.page_count == 1 or document.error.endswith("。")
+
+
+def test_deeply_nested_xml_ends_in_a_sentence(tmp_path: Path) -> None:
+    path = samples.report(tmp_path / "good.docx")
+    deep = tmp_path / "deep.docx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(deep, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            data = source.read(part)
+            if part == "word/document.xml":
+                data = data.replace(b"<w:body>", b"<w:body>" + b"<w:sdt>" * 20_000 + b"</w:sdt>" * 20_000, 1)
+            target.writestr(part, data)
+    document = read(deep)
+    assert document.error.endswith("。") or document.blocks
