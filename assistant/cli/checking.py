@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def check(wish: Wish) -> int:
     stage, scope = stage_of(wish.stage), Scope(_ids(wish.only), _ids(wish.skip))
     site_map = load_map(wish.site, user_folder=config_folder() / "sites")
     cases, code = _cases(wish, site_map)
-    told = examine_all(among_others(tuple(cases.values())), stage, scope)
+    told = examine_all(tuple(cases.values()), stage, scope)
     checked = [
         Checked(case.subject.basic.name or path.name, str(path), tuple(findings))
         for (path, case), findings in zip(cases.items(), told, strict=True)
@@ -72,24 +72,6 @@ def _cases(wish: Wish, site_map: SiteMap) -> tuple[dict[Path, Case], int]:
             progress(str(error))
             code = max(code, error.exit_code)
     return cases, code
-
-
-def among_others(cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """Return the cases with the reports of the other clients of this call beside them, nameless, for R40."""
-    reports: list[tuple[str, tuple[str, ...]]] = []
-    for case in cases:
-        texts = (case.papers.texts.get(each.at("basic.assessment"), "") for each in case.algorithms)
-        reports.append((case.subject.basic.uscc or case.subject.basic.name or "", tuple(filter(None, texts))))
-    if len({owner for owner, texts in reports if texts}) < 2:
-        return cases
-    return tuple(
-        replace(case, papers=replace(case.papers, others=_of_others(reports, owner)))
-        for case, (owner, _) in zip(cases, reports, strict=True)
-    )
-
-
-def _of_others(reports: list[tuple[str, tuple[str, ...]]], owner: str) -> tuple[str, ...]:
-    return tuple(text for whose, texts in reports if whose != owner for text in texts)
 
 
 def _show(checked: list[Checked], wish: Wish, site_map: SiteMap) -> None:

@@ -45,25 +45,21 @@ def read_papers(loaded: LoadedProfile) -> Papers:
 
 
 def with_others(cases: Sequence[Case]) -> list[Case]:
-    """Return the cases, each with the reports of the other entities among them beside its own papers, nameless."""
-    read = [
-        (
-            case.subject.basic.uscc,
-            [text for key, text in case.papers.texts.items() if key.parts[-1].name == "assessment"],
-        )
-        for case in cases
-    ]
+    """Return the cases, each with the reports of the other entities among them beside its own papers, nameless (R40)."""
+    reports = [(_owner(case), _reports(case)) for case in cases]
     together = []
-    for at, case in enumerate(cases):
-        own = read[at][0]
-        others = [
-            text
-            for place, (uscc, texts) in enumerate(read)
-            if place != at and (not own or uscc != own)
-            for text in texts
-        ]
-        together.append(replace(case, papers=replace(case.papers, others=tuple(others))) if others else case)
+    for case, (owner, _) in zip(cases, reports, strict=True):
+        others = tuple(text for whose, texts in reports if whose != owner for text in texts)
+        together.append(replace(case, papers=replace(case.papers, others=others)) if others else case)
     return together
+
+
+def _owner(case: Case) -> str:
+    return case.subject.basic.uscc or case.subject.basic.name or ""
+
+
+def _reports(case: Case) -> list[str]:
+    return [text for key, text in case.papers.texts.items() if key.parts[-1].name == "assessment" and text]
 
 
 @cache

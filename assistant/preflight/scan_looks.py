@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.documents.shapes import ScanFacts
+from assistant.findings import Severity
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
@@ -17,6 +18,7 @@ from assistant.preflight.rule import SEEN, Found, Gap, Said, half
 
 _LICENCE = "licence.scan"
 _LEAST_PIXELS = 1000  # of the shorter side, as R44 asks of the sealed papers
+_ILLEGIBLE = 500  # of a licence's shorter side: below it nobody can read one; up to _LEAST_PIXELS only a person can say
 _LEAST_DPI = 150
 _SUBJECT = ROOT.child("subject")
 
@@ -50,7 +52,8 @@ def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
     for page in (page for page in scan.pages if not page.blank):
         if min(page.width_px, page.height_px) < _LEAST_PIXELS:
             found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
-            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
+            weight: Severity = "block" if min(page.width_px, page.height_px) < _ILLEGIBLE else "warn"
+            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")), weight)
         if page.turn and page.turn_known:
             yield Found(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
         if not page.colour:

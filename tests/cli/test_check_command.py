@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.checking import among_others
 from assistant.preflight.case import Case, Papers
+from assistant.preflight.reading_papers import with_others
 from assistant.preflight.rulebook import rules
 from assistant.profile.loading import load
 from tests.cli.conftest import Beian, Ended
@@ -81,8 +81,8 @@ def test_reports_of_other_clients_in_one_call_are_compared_and_not_named(tmp_pat
         case = Case.of(load(write(tmp_path / name, data)))
         report = case.algorithms[0].at("basic.assessment")
         cases.append(replace(case, papers=Papers(texts={report: text})))
-    assert [each.papers.others for each in among_others(tuple(cases))] == [("另一段话",), ("同一段话",)]
-    assert [each.papers.others for each in among_others((cases[0], cases[0]))] == [(), ()]
+    assert [each.papers.others for each in with_others(cases)] == [("另一段话",), ("同一段话",)]
+    assert [each.papers.others for each in with_others((cases[0], cases[0]))] == [(), ()]
 
 
 @pytest.mark.parametrize(("site", "said"), [("cac", "只提示需核实"), ("mock", "这是模拟系统")])
