@@ -1,15 +1,18 @@
-"""Where each rule is tested: what reads papers has its rows elsewhere than in the table of `test_rules.py`.
+"""Where each rule is tested: what reads papers has its rows elsewhere than in the table of profiles.
 
     ELSEWHERE          rule → the test files that hold its violation and its clean twin
     python -m tests.preflight.where_tested    prints the matrix: rule, how heavy, violations, twins, where
 
-Whoever registers a rule gives it a row in the table, or a line here.
+Whoever registers a rule gives it a row in `rows_of_forms.py` or `rows_of_answers.py`, or a line here.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+from tests.preflight import rows_of_answers, rows_of_forms
+from tests.preflight.mutations import nothing
 
 PAPERS = "tests/preflight/test_papers_rules.py"
 LOOKS = "tests/preflight/test_papers_looks.py"
@@ -29,11 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def rows() -> dict[str, list[tuple[str, str, str]]]:
     """Return, by rule, its rows in the table of profiles: severity, what is wrong, what its twin is."""
-    from tests.preflight.mutations import nothing
-    from tests.preflight.test_rules import TABLE  # not at the top: the table's module imports this one
-
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for row in TABLE:
+    for row in (*rows_of_forms.ROWS, *rows_of_answers.ROWS):
         twin = "样例原样" if row.twin is nothing else "改成合规"
         found.setdefault(row.rule, []).append((row.severity, f"{row.example}{row.name}", twin))
     return found
