@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import paper_commands, usage
+from assistant.cli import paper_commands, report_command, usage
 from assistant.cli.options import PANEL as _PANEL
 from assistant.cli.options import JsonOpt, ProfileArg
 from assistant.cli.options import told as _help
@@ -183,33 +183,7 @@ def fill(
     leave(work.fill(wish))
 
 
-@command(help=_help(mark("填报报告：从一次填报生成网页或文字")))
-def report(
-    run: Annotated[Path, typer.Argument(help=_help(mark("一次填报的文件夹，或填报资料（取最近一次），或证据包")))],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("网页写到哪里")))] = None,
-    show: Annotated[bool, typer.Option("--open", help=_help(mark("用浏览器打开")))] = False,
-    text: Annotated[bool, typer.Option("--text", help=_help(mark("只在终端显示")))] = False,
-    verify: Annotated[
-        bool, typer.Option("--verify", help=_help(mark("核验填报记录：有没有被改动、删除或调换")))
-    ] = False,
-    head: Annotated[str | None, typer.Option("--head", help=_help(mark("另存的末行摘要，与 --verify 同用")))] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help=_help(mark("由浏览器打印成 PDF")))] = False,
-    pack: Annotated[Path | None, typer.Option("--pack", help=_help(mark("证据包写到哪里（.zip，已遮盖）")))] = None,
-    unmasked: Annotated[bool, typer.Option("--unmasked", help=_help(mark("证据包不遮盖个人信息，会请您确认")))] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=_help(mark("已确认要未遮盖的证据包")))] = False,
-) -> None:
-    """Make the report of a run."""
-    from assistant.cli import reports
-
-    if verify or head is not None:
-        leave(guarded(lambda: reports.check(run, head)))
-    if pack is not None:
-        leave(guarded(lambda: reports.make_pack(run, pack, unmasked=unmasked, yes=yes)))
-    if pdf:
-        leave(guarded(lambda: reports.print_pdf(run, output)))
-    if unmasked:
-        leave(guarded(reports.refuse_unmasked))
-    leave(guarded(lambda: reports.report(run, output, show=show, text_only=text)))
+command("report", help=_help(mark("填报报告：生成网页、PDF 或证据包，或核验填报记录")))(report_command.report)
 
 
 @command(help=_help(mark("模拟备案系统：在本机启动，供演练")))
@@ -230,7 +204,7 @@ def mock(
     leave(guarded(lambda: mocks.serve(port, data, review, sms=sms, show=show, faults=fault or ())))
 
 
-@command(help=_help(mark("环境体检：浏览器、显示器、字体、钥匙串、对照表、文件夹、版本")))
+@command(help=_help(mark("环境体检：浏览器、字体、钥匙串、对照表、文件夹、版本")))
 def doctor(
     folder: Annotated[list[Path] | None, typer.Argument(help=_help(mark("同时查看这些文件夹放得是否稳妥")))] = None,
     as_json: JsonOpt = False,
