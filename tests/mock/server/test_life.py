@@ -196,6 +196,20 @@ def test_a_deregistration_can_be_withdrawn_or_refused_and_the_algorithm_stays_fi
     assert [round_["verdict"] for round_ in shown["rounds"]] == ["approve", "withdraw", "return"]
 
 
+def test_a_comment_may_be_about_a_product_or_its_path(ready: Client) -> None:
+    name = draft(ready, PROVIDER)
+    submit(ready, name)
+    product = ready.get("products")["datas"]["rows"][0]["id"]
+    path = ready.get("paths", product=product)["datas"]["rows"][0]["id"]
+    comments = [{"item": product, "field": "访问地址", "text": "打不开"}, {"item": path, "text": "少一级"}]
+    review(ready, name, "return", comments)
+    shown = ready.get(f"algorithms/{name}")["datas"]["comments"]
+    assert [(c["step"], c["item"], c["field"], c["label"]) for c in shown] == [
+        ("product", product, "accessUrl", "产品 合成内容（网站） › 访问地址"),
+        ("path", path, "", "路径 合成内容（网站） / 首页 > 对话"),
+    ]
+
+
 def test_nothing_is_published_before_it_was_approved(ready: Client) -> None:
     name = draft(ready, SUPPORTER)
     assert ready.get(f"algorithms/{name}/published")["errno"] == 404
