@@ -6,27 +6,40 @@ or the profile, and the facts are taken anew.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
 
 import pytest
 
-from assistant.documents.facts import facts_of
-from assistant.documents.shapes import Block, Document
-from assistant.documents.similarity import own_text
-from assistant.findings import Finding
 from assistant.keys import FieldKey
-from assistant.preflight.case import Case, Papers
+from assistant.preflight.case import Papers
 from assistant.preflight.check import Scope, examine
 from assistant.preflight.reading_papers import with_others
-from tests.papers.filled import read_filled
-from tests.preflight.mutations import IMAGE, NEWS, Bench, Change, Json, both, nothing, put
-from tests.preflight.test_rules import DETAIL, GOOD_NUMBER, MODEL, NOTES, THIRD, implied
+from tests.preflight.mutations import NEWS, Change, Json, both, nothing, put
+from tests.preflight.paper_edits import (
+    Edit,
+    Papered,
+    added,
+    all_of,
+    cut,
+    emptied,
+    reword,
+    same,
+    without_pictures,
+    without_pictures_under,
+)
 
-TODAY = date(2026, 11, 25)
+NOTES, DETAIL = ("佐证与说明",), ("算法", 0, "算法详细属性信息")
+GOOD_NUMBER = "网信算备110108000000001260015号"
+MODEL = {
+    "模型名称": "示例大模型",
+    "提供方": "示例模型有限公司",
+    "备案编号": GOOD_NUMBER,
+    "用途": "生成底图",
+    "合同": "附件/留存/管理制度.pdf",
+    "合同到期日": "2030-01-01",
+    "约定不用于训练": "是",
+}
+THIRD = put(*DETAIL, "算法模型", "算法计算方式", to=["服务器端计算", "第三方服务计算"])
 COMMITMENT = FieldKey.of("subject.attachments.commitment")
 RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
 PROOF = FieldKey.of("subject.responsible.employment_proof")
@@ -35,101 +48,9 @@ REPORT = FieldKey.of(f"algorithms[{ONE}].basic.assessment")
 SECOND = FieldKey.of(f"algorithms[{TWO}].basic.assessment")
 PUBLIC = FieldKey.of(f"algorithms[{ONE}].basic.publication")
 CLIENT = "杭州绘澜示例网络科技有限公司"
-Documents = Mapping[FieldKey, Document]
-Edit = Callable[[Documents], Documents]
 CALLED = both(THIRD, put(*NOTES, "第三方模型", to=[MODEL]))
 TOLD = f"第三方模型示例大模型由示例模型有限公司提供，备案编号 {GOOD_NUMBER}，用于生成底图。"
 PLACE = "浙江省杭州市余杭区示例云计算园 2 号机房"
-
-
-@cache
-def documents(example: str) -> Documents:
-    """Return the filled papers of an example by the field that holds them."""
-    return {each.field: document for each, document in read_filled(example) if each.field is not None}
-
-
-def same(given: Documents) -> Documents:
-    """Change nothing."""
-    return given
-
-
-def edit(key: FieldKey, change: Callable[[tuple[Block, ...]], Iterator[Block]]) -> Edit:
-    """Return an edit of a paper's blocks, which must change something."""
-
-    def run(given: Documents) -> Documents:
-        before = given[key].blocks
-        after = tuple(change(before))
-        assert after != before, key
-        return {**given, key: replace(given[key], blocks=after)}
-
-    return run
-
-
-def all_of(*edits: Edit) -> Edit:
-    """Return several edits as one."""
-
-    def run(given: Documents) -> Documents:
-        for each in edits:
-            given = each(given)
-        return given
-
-    return run
-
-
-def reword(key: FieldKey, old: str, new: str, label: str | None = None) -> Edit:
-    """Return an edit that writes other words, in cells of one label only where it is named."""
-
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
-        for block in blocks:
-            is_meant = label is None or block.label == label
-            yield replace(block, text=block.text.replace(old, new)) if is_meant else block
-
-    return edit(key, change)
-
-
-def cut(key: FieldKey, pattern: str) -> Edit:
-    """Return an edit that takes away what holds some words, and the cells that they label."""
-
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
-        yield from (block for block in blocks if not re.search(pattern, f"{block.label}\n{block.text}"))
-
-    return edit(key, change)
-
-
-def emptied(key: FieldKey, heading: str) -> Edit:
-    """Return an edit that leaves a heading without content."""
-
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
-        yield from (block for block in blocks if block.kind == "heading" or heading not in block.heading)
-
-    return edit(key, change)
-
-
-def added(key: FieldKey, heading: str, text: str) -> Edit:
-    """Return an edit that adds a paragraph under a heading."""
-
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
-        for block in blocks:
-            yield block
-            if block.kind == "heading" and heading in block.text:
-                yield Block("text", text, heading=block.text)
-
-    return edit(key, change)
-
-
-def without_pictures(given: Documents) -> Documents:
-    """Take every picture out of the report."""
-    kept = tuple(block for block in given[REPORT].blocks if block.kind not in {"picture", "caption"})
-    return {**given, REPORT: replace(given[REPORT], blocks=kept, images=0)}
-
-
-def without_pictures_of_labels(given: Documents) -> Documents:
-    """Take the pictures under 结果标识 out of the report."""
-
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
-        yield from (b for b in blocks if b.kind not in {"picture", "caption"} or "结果标识" not in b.heading)
-
-    return edit(REPORT, change)(given)
 
 
 @dataclass(frozen=True)
@@ -149,6 +70,11 @@ class Row:
 
 OVERSEAS = (*DETAIL, "算法模型", "包括境外数据")
 METHODS = (*DETAIL, "算法策略", "是否对产出结果进行后处理（输出策略）", "后处理方式")
+
+
+def implied(*names: str) -> frozenset[str]:
+    """Return the rules that a violation brings along."""
+    return frozenset(names)
 
 
 def stray(data: Json) -> None:
@@ -221,7 +147,7 @@ TABLE = (
         also=implied("R43"),
     ),
     Row("R30", emptied(REPORT, "（五）结果标识"), also=implied("R39"), name="-empty"),
-    Row("R30", without_pictures_of_labels, severity="warn", name="-pictures"),
+    Row("R30", without_pictures_under(REPORT, "（五）结果标识"), severity="warn", name="-pictures"),
     Row(
         "R31",
         same,
@@ -273,7 +199,7 @@ TABLE = (
         "warn",
         name="-section",
     ),
-    Row("R41", without_pictures, severity="warn", also=implied("R30", "R39")),
+    Row("R41", without_pictures(REPORT), severity="warn", also=implied("R30", "R39")),
     Row(
         "R41",
         all_of(added(REPORT, "其他应当说明", TOLD), added(SECOND, "其他应当说明", TOLD)),
@@ -359,21 +285,6 @@ TABLE = (
         name="-duties",
     ),
 )
-
-
-class Papered(Bench):
-    """The bench with papers: a case from an edit of an example's papers and a change of its profile."""
-
-    def papered(self, papers: Edit, profile: Change = nothing, example: str = IMAGE) -> Case:
-        """Return the case of an example after both."""
-        given = papers(documents(example))
-        facts = {key: facts_of(document) for key, document in given.items()}
-        texts = {key: own_text(document) for key, document in given.items()}
-        return replace(self.case(example, profile, Papers(facts, {}, texts)), today=TODAY)
-
-    def told(self, papers: Edit, profile: Change = nothing) -> list[Finding]:
-        """Return what was found."""
-        return [each for each in examine(self.papered(papers, profile)) if each.state == "found"]
 
 
 @pytest.fixture(scope="module")

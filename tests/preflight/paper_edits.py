@@ -1,0 +1,135 @@
+"""Edits of the filled drafts of the examples, and the bench that examines a profile with such papers.
+
+An edit changes blocks as the documents room read them, and must change something; the facts are taken anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from assistant.documents.facts import facts_of
+from assistant.documents.shapes import Block, Document
+from assistant.documents.similarity import own_text
+from assistant.findings import Finding
+from assistant.keys import FieldKey
+from assistant.preflight.case import Case, Papers
+from assistant.preflight.check import examine
+from tests.papers.filled import read_filled
+from tests.preflight.mutations import IMAGE, Bench, Change, nothing
+
+TODAY = date(2026, 11, 25)
+Documents = Mapping[FieldKey, Document]
+Edit = Callable[[Documents], Documents]
+
+
+@cache
+def documents(example: str) -> Documents:
+    """Return the filled papers of an example by the field that holds them."""
+    return {each.field: document for each, document in read_filled(example) if each.field is not None}
+
+
+def same(given: Documents) -> Documents:
+    """Change nothing."""
+    return given
+
+
+def edit(key: FieldKey, change: Callable[[tuple[Block, ...]], Iterator[Block]]) -> Edit:
+    """Return an edit of a paper's blocks, which must change something."""
+
+    def run(given: Documents) -> Documents:
+        before = given[key].blocks
+        after = tuple(change(before))
+        assert after != before, key
+        return {**given, key: replace(given[key], blocks=after)}
+
+    return run
+
+
+def all_of(*edits: Edit) -> Edit:
+    """Return several edits as one."""
+
+    def run(given: Documents) -> Documents:
+        for each in edits:
+            given = each(given)
+        return given
+
+    return run
+
+
+def reword(key: FieldKey, old: str, new: str, label: str | None = None) -> Edit:
+    """Return an edit that writes other words, in cells of one label only where it is named."""
+
+    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+        for block in blocks:
+            is_meant = label is None or block.label == label
+            yield replace(block, text=block.text.replace(old, new)) if is_meant else block
+
+    return edit(key, change)
+
+
+def cut(key: FieldKey, pattern: str) -> Edit:
+    """Return an edit that takes away what holds some words, and the cells that they label."""
+
+    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+        yield from (block for block in blocks if not re.search(pattern, f"{block.label}\n{block.text}"))
+
+    return edit(key, change)
+
+
+def emptied(key: FieldKey, heading: str) -> Edit:
+    """Return an edit that leaves a heading without content."""
+
+    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+        yield from (block for block in blocks if block.kind == "heading" or heading not in block.heading)
+
+    return edit(key, change)
+
+
+def added(key: FieldKey, heading: str, text: str) -> Edit:
+    """Return an edit that adds a paragraph under a heading."""
+
+    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+        for block in blocks:
+            yield block
+            if block.kind == "heading" and heading in block.text:
+                yield Block("text", text, heading=block.text)
+
+    return edit(key, change)
+
+
+def without_pictures(key: FieldKey) -> Edit:
+    """Return an edit that takes every picture out of a paper."""
+
+    def run(given: Documents) -> Documents:
+        kept = tuple(block for block in given[key].blocks if block.kind not in {"picture", "caption"})
+        return {**given, key: replace(given[key], blocks=kept, images=0)}
+
+    return run
+
+
+def without_pictures_under(key: FieldKey, heading: str) -> Edit:
+    """Return an edit that takes the pictures under a heading out of a paper."""
+
+    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+        yield from (each for each in blocks if each.kind not in {"picture", "caption"} or heading not in each.heading)
+
+    return edit(key, change)
+
+
+class Papered(Bench):
+    """The bench with papers: a case from an edit of an example's papers and a change of its profile."""
+
+    def papered(self, papers: Edit, profile: Change = nothing, example: str = IMAGE) -> Case:
+        """Return the case of an example after both."""
+        given = papers(documents(example))
+        facts = {key: facts_of(document) for key, document in given.items()}
+        texts = {key: own_text(document) for key, document in given.items()}
+        return replace(self.case(example, profile, Papers(facts, {}, texts)), today=TODAY)
+
+    def told(self, papers: Edit, profile: Change = nothing) -> list[Finding]:
+        """Return what was found."""
+        return [each for each in examine(self.papered(papers, profile)) if each.state == "found"]
