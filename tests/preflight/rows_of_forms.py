@@ -8,6 +8,16 @@ from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, LICENCE, NOTES, ONE
 ROWS = (
     Row("R02", NEWS, put(*BASIC, "统一社会信用代码", to="91110108XXXXX1310M")),
     Row("R03", NEWS, put(*ONE, "算法名称", to="晨屿资讯个性化推荐"), severity="warn", implied=implied("R53")),
+    Row(
+        "R03",
+        IMAGE,
+        both(
+            put("算法", 1, "算法基础属性信息", "算法名称", to="绘澜画坊图像生成算法-1"),
+            put("算法", 1, "标识", to="second"),
+        ),
+        implied=implied("R55", "R04", "required", "R37", "R25", "R22", "R26", "R17", "file"),
+        name="-twice",
+    ),
     Row("R04", NEWS, put(*ONE, "算法名称", to="通用推荐算法"), severity="warn", implied=implied("R53")),
     Row(
         "R05",
