@@ -24,6 +24,7 @@ FONT = "STSong-Light"
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc")
 RED, INK, FAINT = (200, 30, 30), (40, 40, 40), (176, 176, 176)
 SIZES = {"licence": (760, 540), "screen": (480, 320), "card": (480, 300)}
+_ENLARGED = {"licence"}  # what stands for a scan has a scan's pixels (rule R44)
 _MARGIN, _LINE, _TEXT = 64, 20, 11
 
 
@@ -167,6 +168,8 @@ def picture(paper: Paper) -> bytes:
     else:
         pen.text((40, 40), f"SAMPLE {len(paper.title)}-{sum(map(ord, ''.join(paper.text)))}", fill=INK)
     buffer = io.BytesIO()
+    if paper.kind in _ENLARGED:
+        image = image.resize((image.width * 2, image.height * 2), Image.Resampling.LANCZOS)
     image.quantize(16).save(buffer, "PNG")
     return buffer.getvalue()
 
