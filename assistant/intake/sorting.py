@@ -16,6 +16,7 @@ from assistant.intake import slots as all_slots
 from assistant.intake.bag import Found
 from assistant.intake.slots import Need, Slot
 from assistant.language import mark, say
+from assistant.papers.confirm_sheet import TITLE
 
 _PAPERS: dict[str, Need] = {
     "自评估报告": all_slots.ASSESSMENT,
@@ -45,6 +46,8 @@ class Guess:
 def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Guess:
     """Return the slot that a file belongs to."""
     text = _folded(document.text) if document else ""
+    if TITLE in text[:_HEAD]:
+        return Guess(None, _quoted(_BY_CONTENT, TITLE), say(mark("签回后用 beian papers sealed 登记，不放进材料格。")))
     need, by = _need(found, document, text, slots)
     if need is None:
         return Guess(None, doubt=say(mark("看不出是哪份材料。请看一眼，再用 --as 文件=材料格 指定。")))
@@ -71,11 +74,17 @@ def _need(found: Found, document: Document | None, text: str, slots: Sequence[Sl
     if paper == "身份证":
         return _identity(_folded(found.name), text), _quoted(_BY_CONTENT, paper)
     needs = list(dict.fromkeys(slot.need for slot in slots))
-    for words, by in ((text[:_HEAD], _BY_CONTENT), (_folded(found.name), _BY_NAME)):
+    for words, by in ((_headings(document), _BY_CONTENT), (_folded(found.name), _BY_NAME)):
         named, word = _named(needs, words)
         if named:
             return named, _quoted(by, word)
     return None, ""
+
+
+def _headings(document: Document | None) -> str:
+    """Return the short lines at the top of a paper: a word in the middle of a sentence does not say what a paper is."""
+    lines = [_folded(line) for line in document.text[:_HEAD].splitlines()] if document else []
+    return "\n".join(line for line in lines if len(line) <= _MOST_QUOTED)
 
 
 def _quoted(by: str, word: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from docx import Document
@@ -43,7 +44,7 @@ def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
     _examine(path, data)
     try:
         return Document(io.BytesIO(data)), data
-    except (OpcError, PackageNotFoundError, SyntaxError, KeyError, ValueError, zipfile.BadZipFile):
+    except (OpcError, PackageNotFoundError, SyntaxError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError):
         raise TemplateError(file=path.name, what=say(mark("不是完整的 .docx 文件"))) from None
 
 
@@ -64,7 +65,7 @@ def _examine(path: Path, data: bytes) -> None:
                 raise TemplateError(file=path.name, what=say(mark("解压后过大")))
             for each in entries:
                 _examine_entry(path, archive, each)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         raise TemplateError(file=path.name, what=say(mark("不是完整的 .docx 文件"))) from None
 
 
