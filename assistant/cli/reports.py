@@ -14,7 +14,9 @@ from assistant.errors import DamagedRun, UsageError
 from assistant.journal.events import STATUS_CODES
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
+from assistant.privacy import Redactor
 from assistant.report import html, pack, pdf, text, verify, view
+from assistant.report.known import known_values
 
 FILE_NAME = "report.html"
 PDF_NAME = "report.pdf"
@@ -32,10 +34,16 @@ def report(run: Path, output: Path | None, *, show: bool, text_only: bool = Fals
 
 
 def check(run: Path, head: str | None) -> int:
-    """Verify a run folder and say what holds; 5 where something was altered, 10 where the folder alone cannot tell."""
-    found = verify.verify(run if run.suffix.lower() == ".zip" and run.is_file() else newest_run(run), head)
+    """Verify a run folder and say what holds; 5 where something was altered, 10 where the folder alone cannot tell.
+
+    Names of files may hold a person's name: the lines pass the redaction with what the frozen profile knows.
+    """
+    is_pack = run.suffix.lower() == ".zip" and run.is_file()
+    place = run if is_pack else newest_run(run)
+    found = verify.verify(place, head)
+    redactor = Redactor(() if is_pack else known_values(RunFolder(place)) or ())
     for line in verify.lines(found):
-        result(line)
+        result(redactor.clean(line))
     if found.breaks:
         return DamagedRun.exit_code
     return 0 if found.is_whole else STATUS_CODES["needs_person"]

@@ -189,3 +189,11 @@ def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
         archive.writestr("manifest.json", "[]")
     with pytest.raises(UsageError):
         verify(tmp_path / "b.zip")
+
+
+def test_the_lines_of_a_verification_name_nobody(run: RunFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    (run.path / "profile" / f"{NAME}的工作证明.pdf").write_bytes(b"")
+    assert reports.check(run.path, None) == 0
+    told = capsys.readouterr().out
+    assert "[***]的工作证明.pdf" in told
+    assert NAME not in told
