@@ -44,7 +44,16 @@ def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
     _examine(path, data)
     try:
         return Document(io.BytesIO(data)), data
-    except (OpcError, PackageNotFoundError, SyntaxError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError):
+    except (
+        OpcError,
+        PackageNotFoundError,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+    ):
         raise TemplateError(file=path.name, what=say(mark("不是完整的 .docx 文件"))) from None
 
 
@@ -65,7 +74,7 @@ def _examine(path: Path, data: bytes) -> None:
                 raise TemplateError(file=path.name, what=say(mark("解压后过大")))
             for each in entries:
                 _examine_entry(path, archive, each)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise TemplateError(file=path.name, what=say(mark("不是完整的 .docx 文件"))) from None
 
 
