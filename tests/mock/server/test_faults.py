@@ -75,8 +75,9 @@ def test_an_http_error_stores_nothing(filer: Client, status: int) -> None:
     assert write_subject(filer)["errno"] == 0
 
 
-def test_a_reset_connection_is_no_answer_and_stores_nothing(filer: Client) -> None:
-    arm(filer.mock, "connection-reset:path=/api/subject/save")
+@pytest.mark.parametrize("when", ["answering", "unanswered"])
+def test_a_reset_connection_is_no_answer_and_stores_nothing(filer: Client, when: str) -> None:
+    arm(filer.mock, f"connection-reset:path=/api/subject/save,when={when}")
     with pytest.raises(httpx.TransportError):
         write_subject(filer)
     assert stored(filer.mock)["subject"]["state"] == "未填报"
@@ -130,7 +131,7 @@ def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready:
     assert names(ready) == ["甲"]
 
 
-@pytest.mark.parametrize("how", ["500", "502", "504", "reset", "empty", "malformed"])
+@pytest.mark.parametrize("how", ["500", "502", "504", "reset", "resent", "empty", "malformed"])
 def test_a_save_that_fails_afterwards_is_stored(filer: Client, how: str) -> None:
     arm(filer.mock, f"save-then-fail:how={how}")
     with pytest.raises((httpx.TransportError, ValueError)):
