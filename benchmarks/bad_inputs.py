@@ -172,9 +172,22 @@ def _published_books() -> list[bytes]:
     return [buffer.getvalue()]
 
 
+ANSWERED = """\
+境内服务: 是
+算法技术: [生成合成类]
+公众功能: [信息分享或转发, 小程序]
+提供方式: 直接给最终用户用
+模型来源: 调用他人已备案的模型
+人脸人声: 否
+已有备案: 没有备案过
+已上线: 是
+上线日期: 2026-11-02
+行业: 都没有
+"""
+
+
 def _answers() -> list[bytes]:
-    text = "境内服务: 是\n算法技术: [生成合成类]\n舆论属性: 是\n提供方式: 直接给最终用户用\n模型来源: 调用他人已备案的模型\n"
-    return [(text + "已上线: 否\n行业: 都没有\n").encode()]
+    return [ANSWERED.encode()]
 
 
 @cache
