@@ -183,7 +183,7 @@ def fill(
     leave(work.fill(wish))
 
 
-command("report", help=_help(mark("填报报告：生成网页、PDF 或证据包，或核验填报记录")))(report_command.report)
+command("report", help=_help(mark("填报报告：生成网页、PDF 或存档包，或核验填报记录")))(report_command.report)
 
 
 @command(help=_help(mark("模拟备案系统：在本机启动，供演练")))

@@ -63,12 +63,12 @@ def make_pack(run: Path, target: Path, *, unmasked: bool, yes: bool) -> int:
     """Write the evidence pack of a run; an unmasked one only after a yes."""
     folder = newest_run(run)
     if unmasked:
-        progress(say(mark("未遮盖的证据包含有证件号码、手机号码、填报资料和附件的全部内容。")))
-        if not (yes or confirmed(say(mark("确定要未遮盖的证据包吗？输入 y 确认：")))):
-            progress(say(mark("没有打包。去掉 --unmasked 可得到已遮盖的证据包；确定要全部内容时加 --yes。")))
+        progress(say(mark("未遮盖的存档包含有证件号码、手机号码、填报资料和附件的全部内容。")))
+        if not (yes or confirmed(say(mark("确定要未遮盖的存档包吗？输入 y 确认：")))):
+            progress(say(mark("没有打包。去掉 --unmasked 可得到已遮盖的存档包；确定要全部内容时加 --yes。")))
             return STATUS_CODES["needs_person"]
     made = pack.pack(RunFolder.open(folder), target, unmasked=unmasked)
-    result(say(mark("证据包已写入：{path}（{count} 个文件）"), path=made.path, count=made.files))
+    result(say(mark("存档包已写入：{path}（{count} 个文件）"), path=made.path, count=made.files))
     result(say(mark("已遮盖个人信息。")) if made.is_masked else say(mark("含未遮盖的个人信息，请勿转发。")))
     if made.is_masked and not made.knows_profile:
         progress(say(mark("填报资料的副本读不出来：只按各项的类别和号码的样子遮盖，发出前请先看一遍。")))

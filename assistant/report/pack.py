@@ -162,11 +162,11 @@ def _zipped(members: list[Member], moment: datetime) -> bytes:
 
 def _readme(head: str, *, unmasked: bool) -> str:
     first = (
-        say(mark("本证据包含有未遮盖的个人信息和填报资料，只供有权查看的人使用，请勿转发。"))
+        say(mark("本存档包含有未遮盖的个人信息和填报资料，只供有权查看的人使用，请勿转发。"))
         if unmasked
         else say(
             mark(
-                "本证据包已遮盖个人信息；填报资料和附件不在包内，manifest.json 里的 original_sha256 是遮盖前内容的摘要。"
+                "本存档包已遮盖个人信息；填报资料和附件不在包内，manifest.json 里的 original_sha256 是遮盖前内容的摘要。"
             )
         )
     )

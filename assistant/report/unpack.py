@@ -65,11 +65,11 @@ def _contents(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             listed = [each for each in archive.infolist() if not each.is_dir()]
             if len(listed) > _MOST_FILES or sum(each.file_size for each in listed) > _MOST_BYTES:
-                raise UsageError(what=say(mark("{path} 太大，不像证据包。"), path=path))
+                raise UsageError(what=say(mark("{path} 太大，不像存档包。"), path=path))
             return {each.filename: archive.read(each) for each in listed}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
         raise _no_pack(path) from None
 
 
 def _no_pack(path: Path) -> UsageError:
-    return UsageError(what=say(mark("{path} 不是本程序的证据包，或已损坏得读不出来。"), path=path))
+    return UsageError(what=say(mark("{path} 不是本程序的存档包，或已损坏得读不出来。"), path=path))

@@ -163,7 +163,7 @@ def _verdict(found: Verified) -> str:
 def _limits(found: Verified) -> Iterator[str]:
     if found.is_masked:
         yield say(
-            mark("这是已遮盖的证据包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。")
+            mark("这是已遮盖的存档包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。")
         )
     if found.without_digest:
         yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_TOLD]))

@@ -119,7 +119,7 @@ def test_the_sign_of_a_masked_picture_is_the_one_that_pictures_carry() -> None:
 def test_a_pack_is_verified_like_its_run(run: RunFolder, tmp_path: Path, unmasked: bool) -> None:
     found = verify(pack(run, tmp_path / "a.zip", unmasked=unmasked).path)
     assert (found.breaks, found.is_whole) == ((), True)
-    assert any("已遮盖的证据包" in line for line in lines(found)) != unmasked
+    assert any("已遮盖的存档包" in line for line in lines(found)) != unmasked
     in_pack = ["proof", "picture", "words", *(["list", "profile"] if unmasked else [])]
     assert found.checked == len(in_pack)
 
