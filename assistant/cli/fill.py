@@ -75,20 +75,28 @@ class Outcome:
     started: float = field(default_factory=time.monotonic)
 
 
+Work = Callable[[Filing, Ready], RunStatus]
+
+
 def fill(wish: Wish) -> int:
     """Run the command and return its exit code."""
+    return conduct(wish, lambda filing, ready: run_filing(filing, ready.plan))
+
+
+def conduct(wish: Wish, work: Work) -> int:
+    """Do some work in a run of its own – browser, desk, run folder, report – and return the command's exit code."""
     redactor = Redactor()
     outcome = Outcome()
-    code = guarded(lambda: _noted(wish, redactor, outcome), redactor.clean)
+    code = guarded(lambda: _noted(wish, work, redactor, outcome), redactor.clean)
     if wish.as_json and (outcome.run is not None or code):
         json_line(summary(outcome, code))
     return code
 
 
-def _noted(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
+def _noted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome) -> int:
     """Do the work; what ends it before a run began is kept for the last line."""
     try:
-        return _fill(wish, redactor, outcome)
+        return _conducted(wish, work, redactor, outcome)
     except (Exception, PersonStop, KeyboardInterrupt) as fault:
         if outcome.run is None:
             outcome.status, reason = status_of(fault)
@@ -96,9 +104,9 @@ def _noted(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
         raise
 
 
-def _fill(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
+def _conducted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome) -> int:
     ready = prepare(wish, redactor)
-    if not passes(ready, wish):
+    if wish.checks and not passes(ready, wish):
         outcome.status = "preflight_failed"
         return STATUS_CODES["preflight_failed"]
     runs = profiles.runs_of(ready.loaded)
@@ -106,7 +114,7 @@ def _fill(wish: Wish, redactor: Redactor, outcome: Outcome) -> int:
         outcome.run = run
         log.start(settings.log_folder(), redactor)
         try:
-            _run(wish, ready, run, outcome)
+            _run(wish, work, ready, run, outcome)
         finally:
             log.stop()
     return _said(wish, outcome)
@@ -136,15 +144,15 @@ def _holder(folder: Path) -> str:
         return "?"
 
 
-def _run(wish: Wish, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
-    """Open browser and desk, run the filing, close the journal with its status whatever happened."""
+def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
+    """Open browser and desk, do the work, close the journal with its status whatever happened."""
     uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
     outcome.frozen = run.freeze(wish.profile, uploads)
     with ExitStack() as stack:
         try:
             filing = _filing(wish, ready, run, stack, outcome)
             outcome.filing = filing
-            outcome.status = run_filing(filing, ready.plan)
+            outcome.status = work(filing, ready)
         except (Exception, PersonStop, KeyboardInterrupt) as fault:
             _log(fault)
             outcome.status, reason = status_of(fault)
@@ -198,7 +206,7 @@ def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProce
     check_mock(ready.url, wish.nonce)
     account, password = wish.account or mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready))
     ready.redactor.learn([password])
-    part = Part(session.guest_url(), ready.url, wish.nonce, mode, account, password)
+    part = Part(session.guest_url(), ready.url, wish.nonce, mode, account, password, wish.policy)
     return StandInProcess(part, is_mock_map=ready.site_map.is_mock)
 
 

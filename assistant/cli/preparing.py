@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,11 @@ from assistant.values_json import from_json
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the command line asked of `fill`."""
+    """What the command line asked of `fill`, or of another command that runs in the browser.
+
+    `checks` asks the preflight first (what ends a filing is not held up by what would hold up filing it); `policy` is
+    how a stand-in answers, by kind of handover.
+    """
 
     profile: Path
     site: str = "cac"
@@ -52,6 +57,8 @@ class Wish:
     account: tuple[str, str] | None = field(default=None, repr=False)
     close_browser: bool = False
     names_report: bool = True
+    checks: bool = True
+    policy: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

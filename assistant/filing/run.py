@@ -32,7 +32,7 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
     """Run one filing from login to the last confirmation; return how it ended. Raises what `recovery` does not mend."""
     log_in(filing)
     _finish_open_form(filing, make_plan)
-    standing = _logged_in(filing, lambda: read_standing(filing.site))
+    standing = logged_in(filing, lambda: read_standing(filing.site))
     confirmation.note_standing(filing, standing)
     if standing.subject.ours == words.UNKNOWN:
         return "unknown_state"
@@ -43,7 +43,7 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
         _products(filing)
         answers = _algorithms(filing)
         if confirmation.SUBMITTED in answers:
-            standing = _logged_in(filing, lambda: confirmation.read_again(filing))
+            standing = logged_in(filing, lambda: confirmation.read_again(filing))
     else:
         filing.plan = make_plan(standing)
     _note_gated(filing.note, filing.plan)
@@ -61,7 +61,7 @@ def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
     left = unfinished(filing, make_plan)
     if left is not None:
         filing.plan, filing.begun = left.plan, left.begun
-        _file(filing, left.record, in_place=True)
+        file_one(filing, left.record, in_place=True)
 
 
 def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standing:
@@ -69,9 +69,9 @@ def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standin
     for record in filing.plan.records:
         if record.stage != "主体" or record.mode == "gated":
             continue
-        _file(filing, record)
+        file_one(filing, record)
         if record.mode == "write" and _confirm(filing, record, [record]) == confirmation.SUBMITTED:
-            standing = _logged_in(filing, lambda: confirmation.read_again(filing))
+            standing = logged_in(filing, lambda: confirmation.read_again(filing))
     return standing
 
 
@@ -79,7 +79,7 @@ def _products(filing: Filing) -> None:
     assert filing.plan is not None
     for record in filing.plan.records:
         if record.stage == "产品" and record.mode != "gated":
-            _file(filing, record)
+            file_one(filing, record)
 
 
 def _algorithms(filing: Filing) -> list[str]:
@@ -87,7 +87,7 @@ def _algorithms(filing: Filing) -> list[str]:
     answers = []
     for steps in _by_algorithm(filing.plan):
         for record in steps:
-            _file(filing, record)
+            file_one(filing, record)
         last = steps[-1]
         if last.mode == "write" and last.root not in filing.skipped and not last.retired:
             answers.append(_confirm(filing, last, steps))
@@ -101,7 +101,7 @@ def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
         yield list(steps)
 
 
-def _file(filing: Filing, record: Record, *, in_place: bool = False) -> None:
+def file_one(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """File one record; where the session ends meanwhile, ask for the login and go on at the same record."""
     if filing.desk.pressed() == "end":
         raise PersonStop
@@ -109,14 +109,14 @@ def _file(filing: Filing, record: Record, *, in_place: bool = False) -> None:
         file_record(filing, record, in_place=in_place)
     except SessionExpired:
         log_in(filing, again=True)
-        _logged_in(filing, lambda: file_record(filing, record))
+        logged_in(filing, lambda: file_record(filing, record))
 
 
 def _confirm(filing: Filing, record: Record, members: list[Record]) -> str:
-    return _logged_in(filing, lambda: confirmation.confirm(filing, record, members))
+    return logged_in(filing, lambda: confirmation.confirm(filing, record, members))
 
 
-def _logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
+def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
     """Do some work; where the site says that nobody is logged in, ask for the login and do it again."""
     while True:
         try:
@@ -138,5 +138,11 @@ def _status(filing: Filing, standing: Standing, answers: list[str]) -> RunStatus
         return "submitted"
     if answers and filing.count.wrong():
         return "needs_person"
-    under_review = [s for s in standing.algorithms.values() if s.ours in words.ALGORITHM_UNDER_REVIEW]
-    return "waiting_review" if under_review else "nothing_to_do"
+    return "waiting_review" if is_under_review(standing) else "nothing_to_do"
+
+
+def is_under_review(standing: Standing) -> bool:
+    """Say whether anything waits for the registry: a filing, a change or a deregistration."""
+    states = {state.ours for state in standing.algorithms.values()}
+    waiting = words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
+    return standing.subject.ours in words.ENTITY_UNDER_REVIEW or bool(states & waiting)
