@@ -1,9 +1,9 @@
 // Where a control stands: its label, the items that contain it, its section. Kit-neutral: labels by ARIA, `for`, wrapping
 // and form items; sections by the headings that stand before a control among its ancestors' children.
-const ITEM = '.el-form-item, .ant-form-item, .form-item, .form-group, [data-form-item]';
-const ITEM_LABEL = '.el-form-item__label, .ant-form-item-label, .form-label, label, legend';
-const HEADING = 'h1, h2, h3, h4, h5, h6, legend, [role=heading], .section-title, .el-divider__text, .el-card__header, .el-collapse-item__header';
-const SECTION = 'section, fieldset, article, .el-card, .el-collapse-item, .form-section';
+const ITEM = marks('item', '.form-item, .form-group, [data-form-item]');
+const ITEM_LABEL = marks('itemLabel', '.form-label, label, legend');
+const HEADING = marks('heading', 'h1, h2, h3, h4, h5, h6, legend, [role=heading], .section-title');
+const SECTION = marks('section', 'section, fieldset, article, .form-section');
 
 const textOf = (element) => (element ? element.textContent.replace(/\s+/g, ' ').trim() : '');
 const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
@@ -50,11 +50,11 @@ function headingLevel(heading) {
 }
 
 // Returns a function element → [section titles, outermost first]; page titles (h1, h2 outside a section) are no sections.
-function sectioner(root, units) {
+function sectioner(root, roots) {
   const headings = new Set([...root.querySelectorAll(HEADING)].filter(isShown));
   const held = new Set();
   const heldBy = new Map();
-  for (const unit of units) for (let up = unit; up && up !== root; up = up.parentElement) held.add(up);
+  for (const unit of roots) for (let up = unit; up && up !== root; up = up.parentElement) held.add(up);
   for (const heading of headings) {
     for (let up = heading; up && up !== root; up = up.parentElement) if (!heldBy.has(up)) heldBy.set(up, heading);
   }

@@ -1,13 +1,16 @@
 // One reading of a whole form: the open dialog if there is one, else the page. Returns {data, elements}: plain data, and
 // the root element of each control in the same order.
+const NO_DIALOG = marks('noDialog');
+const REQUIRED = marks('required');
+const IN_ERROR = marks('inError');
 function openDialog() {
-  const all = [...document.querySelectorAll('[aria-modal=true], dialog[open], .el-dialog, .el-drawer, .ant-modal')];
-  const drawn = all.filter((one) => isShown(one) && one.querySelector(LEAVES) && !one.closest('.el-message-box'));
+  const all = [...document.querySelectorAll(marks('dialog', '[aria-modal=true], dialog[open]'))];
+  const drawn = all.filter((one) => isShown(one) && one.querySelector(LEAVES) && !(NO_DIALOG && one.closest(NO_DIALOG)));
   return drawn.length ? drawn[drawn.length - 1] : null;
 }
 function dialogTitle(dialog) {
   if (!dialog) return '';
-  const title = dialog.querySelector('.el-dialog__title, .el-drawer__title, .ant-modal-title, h1, h2');
+  const title = dialog.querySelector(marks('dialogTitle')) || dialog.querySelector('h1, h2');
   return textOf(title) || dialog.getAttribute('aria-label') || byIds(dialog.getAttribute('aria-labelledby'));
 }
 function pageTitle() {
@@ -15,21 +18,22 @@ function pageTitle() {
   return textOf(heading) || document.title;
 }
 
-function describe(unit, item, kit, vue, rawLabel) {
-  const inputs = unit.widgets.flatMap((one) => (one.matches('input, textarea, select') ? [one] : [...one.querySelectorAll('input, textarea, select')]));
+function describe(unit, item, rawLabel) {
+  const { kit, tree } = unit.widgets[0];
+  const inputs = unit.widgets.map((one) => one.root).flatMap((one) => (one.matches('input, textarea, select') ? [one] : [...one.querySelectorAll('input, textarea, select')]));
   const typed = unit.kind === 'text' || unit.kind === 'textarea' || unit.kind === 'number' || unit.kind === 'steps';
-  const error = item && item.querySelector(':scope > * > .el-form-item__error, :scope .ant-form-item-explain-error');
+  const error = item && [...item.querySelectorAll(marks('error'))].find((one) => one.closest(ITEM) === item);
   const box = unit.root.getBoundingClientRect();
   const max = inputs.map((one) => one.maxLength).filter((length) => length >= 0);
   const enabled = unit.enabled !== undefined ? unit.enabled : inputs.length === 0 || inputs.some((one) => !one.disabled);
   return {
-    kind: unit.kind, shown: unit.shown, held: 'held' in unit ? unit.held : null, heldSeen: vue.seen && 'held' in unit,
+    kind: unit.kind, shown: unit.shown, held: 'held' in unit ? unit.held : null, heldSeen: tree.seen && 'held' in unit,
     whole: unit.whole !== false, options: unit.options || [], state: unit.state || 'listed', shape: unit.shape || '',
     limits: { maxLength: max.length ? max[0] : null, ...(unit.limits || {}) },
-    required: Boolean(item && item.classList.contains('is-required')) || inputs.some((one) => one.required || one.getAttribute('aria-required') === 'true')
+    required: Boolean(item && REQUIRED && item.matches(REQUIRED)) || inputs.some((one) => one.required || one.getAttribute('aria-required') === 'true')
       || /^[*＊]/.test(rawLabel),
     enabled, editable: unit.editable !== undefined ? unit.editable : !(typed && inputs.every((one) => one.readOnly)),
-    error: item && item.classList.contains('is-error') ? textOf(error) || (kit ? kit.complaint(item, vue) : '') : '', path: pathOf(unit.root),
+    error: item && IN_ERROR && item.matches(IN_ERROR) ? textOf(error) || kit.complaint(item, tree) : '', path: pathOf(unit.root),
     rect: [box.x, box.y, box.width, box.height],
   };
 }
@@ -37,16 +41,16 @@ function describe(unit, item, kit, vue, rawLabel) {
 function questionsOf(root, widgets) {
   const byItem = new Map();
   for (const widget of widgets) {
-    const item = itemOf(widget, root) || widget;
+    const item = itemOf(widget.root, root) || widget.root;
     byItem.set(item, [...(byItem.get(item) || []), widget]);
   }
   return byItem;
 }
 
 function labelOf(item, unit, alone) {
-  const label = item === unit.widgets[0] ? null : ownLabel(item);
+  const label = item === unit.widgets[0].root ? null : ownLabel(item);
   if (label && textOf(label)) return textOf(label);
-  return alone ? labelWithoutItem(unit.widgets[0]) : '';
+  return alone ? labelWithoutItem(unit.widgets[0].root) : '';
 }
 
 function ancestors(item, root) {
@@ -59,15 +63,15 @@ function ancestors(item, root) {
 }
 
 function snapshot(arg) {
-  const kit = elementPlus.detects() ? elementPlus : null;
-  const vue = arg.hold ? vueTree() : { seen: false, of: () => null, native: () => null, inside: () => [] };
+  const here = kitsHere();
+  const trees = arg.hold ? { vue3: vueTree() } : {};
   const dialog = arg.scope ? null : openDialog();
   const root = arg.scope ? document.querySelector(arg.scope) : dialog || document.body;
   const elements = [];
   const controls = [];
   if (!root) return { data: null, elements };
-  const widgets = collect(root, kit);
-  const sections = sectioner(root, widgets);
+  const widgets = collect(root, here, (kit) => trees[kit.framework] || NO_TREE);
+  const sections = sectioner(root, widgets.map((one) => one.root));
   const asked = new Map(); // section + containing item → the question labels so far
   for (const [item, own] of questionsOf(root, widgets)) {
     const outer = ancestors(item, root);
@@ -75,19 +79,19 @@ function snapshot(arg) {
     const place = (up) => `${JSON.stringify(section)}|${up ? pathOf(up) : ''}`;
     outer.forEach((one, index) => remember(asked, place(index ? outer[index - 1].item : null), one.label, one.item));
     const here = place(outer.length ? outer[outer.length - 1].item : null);
-    for (const unit of merge(own, item === own[0] ? null : item, kit, vue)) {
+    for (const unit of merge(own, item === own[0].root ? null : item)) {
       const raw = labelOf(item, unit, own.length === unit.widgets.length);
       const follows = (asked.get(here) || []).map((one) => one.label).slice(-8);
       elements.push(unit.root);
-      controls.push({ ...describe(unit, item.matches(ITEM) ? item : null, kit, vue, raw), section, raw,
-        within: outer.map((one) => one.label), follows, kit: kit ? kit.name : 'plain' });
+      controls.push({ ...describe(unit, item.matches(ITEM) ? item : null, raw), section, raw,
+        within: outer.map((one) => one.label), follows, kit: unit.widgets[0].kit.name });
       remember(asked, here, raw, unit.root);
     }
   }
   const words = (selector) => [...root.querySelectorAll(selector)].filter(isShown).map(textOf).filter(Boolean);
-  const messages = [...document.querySelectorAll('.el-message, .el-notification, [role=alert]')].filter(isShown).map(textOf).filter(Boolean);
+  const messages = [...document.querySelectorAll(marks('message', '[role=alert]'))].filter(isShown).map(textOf).filter(Boolean);
   return { elements, data: { path: location.pathname + location.search + location.hash, title: dialog ? dialogTitle(dialog) : pageTitle(),
-    dialog: dialogTitle(dialog), kit: kit ? kit.name : 'plain', controls, buttons: words('button, [role=button].el-button, a.el-button'), messages } };
+    dialog: dialogTitle(dialog), kit: here[0].name, controls, buttons: words(marks('button', 'button')), messages } };
 }
 function remember(asked, place, label, mark) {
   const list = asked.get(place) || [];

@@ -19,12 +19,21 @@ from pathlib import Path
 from typing import Any, cast
 
 from assistant import wording
+from assistant.forms.kits import KITS
 from assistant.forms.shapes import Address, Control, FormSnapshot, Limits, Options, Rect
 from assistant.forms.transport import JSHandle, Page
 from assistant.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
 
 _ROOM = Path(__file__).parent
-_PARTS = ("path.js", "vue.js", "labels.js", "kits/element_plus/read.js", "units.js", "snapshot.js")
+_PARTS = (
+    "path.js",
+    "vue.js",
+    "kit.js",
+    *(f"kits/{kit}/read.js" for kit in KITS),
+    "labels.js",
+    "units.js",
+    "snapshot.js",
+)
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 
 
@@ -82,7 +91,7 @@ def _source() -> str:
 
 def _snapshot(data: dict[str, Any] | None) -> FormSnapshot:
     if data is None:
-        return FormSnapshot("", "", "", "plain", (), (), (), "")
+        return FormSnapshot("", "", "", "native", (), (), (), "")
     controls = _addressed([_control(raw) for raw in data["controls"]])
     return FormSnapshot(
         path=data["path"],

@@ -23,7 +23,7 @@ function vueTree() {
     if (instance) {
       parents.set(instance, parent);
       const name = instance.type.name || instance.type.__name || '';
-      if (/^El[A-Z]/.test(name)) {
+      if (name) {
         const element = firstElement(instance.subTree);
         if (element) owners.set(element, [...(owners.get(element) || []), instance]);
       }

@@ -7,12 +7,12 @@ set without focus: keys would land in its neighbour (traps: the previous field i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.forms.driving import Driver, Job, Trouble
-from assistant.forms.kits.element_plus.drive import DRIVERS as ELEMENT_PLUS
+from assistant.forms.driving import Job, Trouble
+from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import LiveForm
 from assistant.forms.transport import Hands, PageTimeout
@@ -21,7 +21,6 @@ from assistant.values import Kind, Value
 
 TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
 CHUNK = 40
-_KITS: Mapping[str, Mapping[Kind, Driver]] = {"element_plus": ELEMENT_PLUS, "plain": {}}
 _SET = """([path, text]) => {
   const field = document.querySelector(path);
   const type = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
@@ -80,7 +79,7 @@ def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
 
 def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
     """Write one control through its kit's driver."""
-    driver = _KITS.get(task.control.kit, {}).get(task.control.kind)
+    driver = DRIVERS.get(task.control.kit, {}).get(task.control.kind)
     if driver is None or task.want.kind != task.control.kind:
         return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
     path = live.path(task.control)

@@ -1,6 +1,6 @@
 // Element Plus 2: which elements are one widget, and per widget what it is, shows, holds, offers and limits.
 // Each reader takes (root, vue) and returns {kind, shown, held?, whole?, options?, state?, limits?, editable?}.
-const elementPlus = (() => {
+kits.push((() => {
   const ROOTS = '.el-select, .el-cascader, .el-date-editor, .el-input-number, .el-radio-group, .el-checkbox-group, '
     + '.el-switch, .el-tree, .el-upload, .el-checkbox, .el-input, .el-textarea, .el-radio';
   const OUTSIDE = '.el-popper, .el-pagination, .el-message-box, .el-overlay-message-box, .el-table__header-wrapper, .el-dialog__headerbtn';
@@ -191,6 +191,13 @@ const elementPlus = (() => {
     ['.el-checkbox', tick], ['.el-input, .el-textarea', text]];
   return {
     name: 'element_plus',
+    framework: 'vue3',
+    marks: {
+      item: '.el-form-item', itemLabel: '.el-form-item__label', heading: '.el-divider__text, .el-card__header, .el-collapse-item__header',
+      section: '.el-card, .el-collapse-item', dialog: '.el-dialog, .el-drawer', noDialog: '.el-message-box',
+      dialogTitle: '.el-dialog__title, .el-drawer__title', required: '.is-required', inError: '.is-error',
+      error: '.el-form-item__error', message: '.el-message, .el-notification', button: '[role=button].el-button, a.el-button',
+    },
     detects: () => Boolean(document.querySelector('[class*="el-form"], .el-input, .el-select, .el-button')),
     outside: OUTSIDE,
     rootOf: (leaf) => {
@@ -204,10 +211,11 @@ const elementPlus = (() => {
       const said = instance && instance.exposed ? instance.exposed.validateMessage : '';
       return String((said && typeof said === 'object' ? said.value : said) || '');
     },
+    isGroup: (root) => root.matches('.el-checkbox-group'),
     isDrawn: (root) => (root.matches('.el-upload') ? isShown(root.parentElement) : isShown(root)),
     read: (root, vue, siblings) => {
       for (const [selector, reader] of READERS) if (root.matches(selector)) return reader(root, vue, siblings);
       return null;
     },
   };
-})();
+})());

@@ -1,0 +1,11 @@
+"""Which driver writes a kind of control in each kit; a kind that is not listed is left to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.forms.driving import Driver
+from assistant.forms.kits.element_plus.drive import DRIVERS as ELEMENT_PLUS
+from assistant.values import Kind
+
+DRIVERS: Mapping[str, Mapping[Kind, Driver]] = {"element_plus": ELEMENT_PLUS, "native": {}}

@@ -1,0 +1,1 @@
+"""Native HTML controls and ARIA widgets: what is left when no other kit owns a control."""
