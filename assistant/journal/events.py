@@ -186,6 +186,23 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Submitted:
+    """The person submitted an item: `what` is "subject" or the algorithm's key, `copy` the digest of the frozen copy.
+
+    `files` names the attachments kept with it: path inside the run folder → sha256.
+    """
+
+    what: str
+    name: str
+    kind: str
+    round: int
+    receipt: str
+    number: str
+    copy: str
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """A reviewer's comment was met on a page; its text lies in `proof/` under this digest."""
 
@@ -237,6 +254,7 @@ Event = (
     | HandoverClosed
     | Blocked
     | Status
+    | Submitted
     | Comment
     | Gated
     | Note

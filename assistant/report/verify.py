@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant import files
 from assistant.errors import DamagedRun, UsageError
 from assistant.journal.chain import head_path
-from assistant.journal.events import Comment, Event, Proved, RunClosed, RunOpened, Status
+from assistant.journal.events import Comment, Event, Proved, RunClosed, RunOpened, Status, Submitted
 from assistant.journal.examine import Examined, examine, examine_bytes
 from assistant.journal.run_folder import JOURNAL
 from assistant.language import mark, say
@@ -255,6 +255,9 @@ def _named_by(event: Event, looking: _Looking) -> Iterator[tuple[str, str]]:
             yield _path_of(looking, str(event.proof), ".json"), str(event.proof)
         case Comment():
             yield f"proof/text-{str(event.text)[:16]}.txt", str(event.text)
+        case Submitted():
+            yield _path_of(looking, str(event.copy), ".json"), str(event.copy)
+            yield from ((str(path), str(digest)) for path, digest in event.files.items())
         case RunOpened() if event.frozen:
             yield _MANIFEST, str(event.frozen)
             yield from _frozen(looking, str(event.frozen))

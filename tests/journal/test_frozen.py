@@ -1,0 +1,97 @@
+"""The frozen copy of a submission: kept whole, owner-only, named in the journal, read back typed, found by name."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import DamagedRun
+from assistant.journal import frozen
+from assistant.journal.events import RunClosed, RunOpened, Submitted
+from assistant.journal.frozen import Held, HeldRecord, Paper, Submission
+from assistant.journal.run_folder import RunFolder
+from assistant.report.verify import verify
+from assistant.values import Choices, File, Value
+
+SITE = "mock"
+SCAN = b"%PDF-1.4 sealed"
+DIGEST = hashlib.sha256(SCAN).hexdigest()
+
+
+def run_in(base: Path) -> RunFolder:
+    run = RunFolder.create(base, "某公司", SITE)
+    header: Any = ("https://127.0.0.1:1", True, {}, "p", "s", "m", "l", "fast", "b", "o")
+    run.append(RunOpened(run.name, "某公司", SITE, *header))
+    return run
+
+
+def copy_of(name: str, value: Value, kind: frozen.Kind = "filing", number: int = 1) -> Submission:
+    field = Held(f"algorithms[{name}].basic.version", "版本号", ("算法基础属性信息",), value)
+    record = HeldRecord(f"algorithms[{name}].basic", "basic", "基础属性", (name,), (field,))
+    papers = (Paper(f"algorithms[{name}].basic.report", "报告.pdf", DIGEST),)
+    root = f"algorithms[{name}]"
+    about = (root, (name,), kind, number, frozen.now(), "SF-1", "", "审核中", "digest")
+    return Submission(*about, (record,), papers)
+
+
+def scan(folder: Path) -> dict[str, Path]:
+    path = folder / "扫描件.pdf"
+    path.write_bytes(SCAN)
+    return {DIGEST: path}
+
+
+def test_a_copy_is_read_back_as_it_was_kept_with_the_bytes_of_its_attachments(tmp_path: Path) -> None:
+    with run_in(tmp_path / "runs") as run:
+        kept = frozen.keep(run, copy_of("甲", Decimal("1.10")), scan(tmp_path))
+    (found,) = frozen.submissions(tmp_path / "runs", SITE)
+    assert found == kept
+    assert found.values() == {"algorithms[甲].basic.version": Decimal("1.10")}
+    assert (run.path / found.attachments[0].copy).read_bytes() == SCAN
+    assert found.attachments[0].size == len(SCAN)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes say nothing on Windows")
+def test_copies_are_for_their_owner_alone(tmp_path: Path) -> None:
+    with run_in(tmp_path / "runs") as run:
+        frozen.keep(run, copy_of("甲", "1"), scan(tmp_path))
+    for path in (run.path / frozen.FOLDER, *(run.path / frozen.FOLDER).rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
+
+
+def test_the_newest_copy_of_a_name_is_the_base_of_a_change(tmp_path: Path) -> None:
+    for value in ("1", "2"):
+        with run_in(tmp_path / "runs") as run:
+            frozen.keep(run, copy_of("甲", value), {})
+            frozen.keep(run, copy_of("乙", Choices((value,)), "change"), {})
+            frozen.keep(run, copy_of("甲", "9", "deregister"), {})
+    newest = frozen.latest(tmp_path / "runs", SITE, ("新名", "甲"))
+    assert newest is not None
+    assert list(newest.values().values()) == ["2"]
+    assert frozen.latest(tmp_path / "runs", SITE, ("丙",)) is None
+    assert frozen.latest(tmp_path / "runs", "cac", ("甲",)) is None
+    assert frozen.next_round(frozen.submissions(tmp_path / "runs", SITE), ("甲",), "filing") == 3
+
+
+def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path: Path) -> None:
+    with run_in(tmp_path / "runs") as run:
+        frozen.keep(run, copy_of("甲", "1"), scan(tmp_path))
+        run.append(RunClosed("submitted", 1.0))
+    assert verify(run.path).is_closed
+    assert not verify(run.path).breaks
+    event = next(entry.event for entry in run.events() if isinstance(entry.event, Submitted))
+    (path,) = (run.path / frozen.FOLDER).glob("*.json")
+    path.write_bytes(path.read_bytes().replace(b'"1"', b'"2"'))
+    with pytest.raises(DamagedRun, match="留底"):
+        frozen.read(run, event)
+    assert frozen.submissions(tmp_path / "runs", SITE) == []
+    assert [each.file for each in verify(run.path).breaks] == [f"submitted/{path.name}"]
+
+
+def test_uploads_among_the_values_are_the_papers_of_a_copy() -> None:
+    assert frozen.papers_of({"a": File("报告.pdf", DIGEST, 3), "b": "词"}) == (Paper("a", "报告.pdf", DIGEST, 3),)
