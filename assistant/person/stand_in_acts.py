@@ -21,6 +21,7 @@ _OTHERS_TURN_S: Final = 2.5
 _TAKEN_S: Final = 4.0
 _TRIES: Final = 4
 SUBJECT = "subject"
+CAREFUL = "careful"
 _DEFAULTS: Final = {
     "SAME": "same",
     "FILL": "hand_back",
@@ -156,8 +157,12 @@ def enter_code(scene: Scene) -> None:
 def confirm(scene: Scene) -> None:
     """Submit as a person does – tick, code, 提交, 确定 – or keep the draft by the panel's button.
 
-    The subject is submitted in either mode: nothing else could be filed before it has passed.
+    The subject is submitted in either mode: nothing else could be filed before it has passed. Told to be careful, it
+    keeps a draft of whatever the panel says is not right yet.
     """
+    if scene.part["policy"].get("CONFIRM") == CAREFUL and "differences" in scene.opened["buttons"]:
+        scene.answer("draft")
+        return
     if scene.part["mode"] == "draft" and scene.opened["record"] != SUBJECT:
         scene.answer("draft")
         return

@@ -4,6 +4,7 @@ A halt names an event (`kind`, any of its members, `nth`) and what to do right a
 run waiting as a slow page would – its panel alive, its guard armed – until the file `go` appears; `kill` is kill -9.
 The kind `Answered` is a save that the site has answered and the run has not yet read. `trail` also writes down, at
 every picture, what `occurrences.js` finds on the page. The guest door's address is written to `door`.
+With CAREFUL in the environment the stand-in does not submit what the panel says differs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,12 @@ from assistant.cli import app, fill
 from assistant.filing.context import Filing
 from assistant.journal.events import RunClosed, RunOpened
 from assistant.journal.run_folder import RunFolder
+from assistant.person.stand_in_process import Part
 from assistant.site.records import Records
 
 Halt = dict[str, Any]
 PLACE = "BEIAN_TEST_PLACE"
+CAREFUL = "BEIAN_TEST_CAREFUL"
 _ATTACK = "fetch('/api/algorithms/submit', {method: 'POST', body: '{}'}).then(answer => answer.status)"
 
 
@@ -128,6 +132,8 @@ def main(run: Callable[[], None] = app.main) -> None:
     halting(place)
     if (place / "values.json").exists():
         watching_pictures(place)
+    if CAREFUL in os.environ:
+        fill.Part = partial(Part, policy={"CONFIRM": "careful"})  # type: ignore[misc,assignment,attr-defined]
     run()
 
 

@@ -1,6 +1,6 @@
 """`make reliability`: every blow of a seed, from a number to a number, over several workers; results in a file.
 
-    python -m tests.reliability --what events|assistant|browser|mock --seed 1 --from 0 --to 200 --results FILE
+    python -m tests.reliability --what events|assistant|browser|mock|faults|pairs --seed 1 --from 0 --to 200 --results FILE
 
 Results are appended as they come, and a case that the file already holds is not told again: a stopped campaign goes
 on where it was. The last lines are the table of docs/reliability.md.
@@ -14,14 +14,16 @@ import multiprocessing
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 from tests.conftest import free_port
-from tests.reliability import trial
+from tests.reliability import disturbed, outcomes, trial
 from tests.reliability.blows import Blow, Struck, at_events, at_moments
+from tests.reliability.faults import Case, alone, pairs
 
+Trial = Blow | Case
 FIGURES = ("trials", "landed", "well", "at fault")
 
 
@@ -36,7 +38,9 @@ def main(words: list[str] | None = None) -> int:
         jobs = [(Path(folder) / f"worker-{n}", left[n :: asked.workers], asked.results) for n in range(asked.workers)]
         with multiprocessing.get_context("spawn").Pool(asked.workers) as pool:
             pool.map(_work, jobs, chunksize=1)
-    return _table(blows, _known(asked.results), asked)
+    known = _known(asked.results)
+    faulty = _table([blow for blow in blows if isinstance(blow, Blow)], known, asked)
+    return faulty | outcomes.table([case for case in blows if isinstance(case, Case)], known, asked.seed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,14 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _blows(what: str, asked: argparse.Namespace) -> list[Blow]:
+def _blows(what: str, asked: argparse.Namespace) -> list[Trial]:
     if what == "events":
-        return at_events()
+        return list(at_events())
+    if what in {"faults", "pairs"}:
+        cases = alone() if what == "faults" else pairs(asked.seed, asked.last if asked.last is not None else 200)
+        return list(cases[asked.first : asked.last])
     last = asked.last if asked.last is not None else 200 if what == "assistant" else 100
-    return at_moments(cast("Struck", what), asked.seed, last)[asked.first :]
+    return list(at_moments(cast("Struck", what), asked.seed, last)[asked.first :])
 
 
-def _work(job: tuple[Path, list[Blow], Path]) -> None:
+def _work(job: tuple[Path, list[Trial], Path]) -> None:
     home, blows, results = job
     home.mkdir(parents=True)
     port = free_port()
@@ -65,7 +72,7 @@ def _work(job: tuple[Path, list[Blow], Path]) -> None:
     for number, blow in enumerate(blows):
         folder = home / f"trial-{number}"
         try:
-            result = trial.run(blow, folder, judge, port)
+            result = _tried(blow, folder, judge, port)
         except AssertionError as fault:
             result = trial.Result(blow.name, faults=[str(fault)[-600:]])
         if result.faults:
@@ -74,13 +81,17 @@ def _work(job: tuple[Path, list[Blow], Path]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep_evidence(folder: Path, results: Path, blow: Blow) -> None:
+def _tried(blow: Trial, folder: Path, judge: trial.Judge, port: int) -> trial.Result | disturbed.Result:
+    return disturbed.run(blow, folder, judge, port) if isinstance(blow, Case) else trial.run(blow, folder, judge, port)
+
+
+def _keep_evidence(folder: Path, results: Path, blow: Trial) -> None:
     target = results.parent / "faults" / blow.name.replace("/", "-")
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(folder, target, ignore=shutil.ignore_patterns("browsers", "Singleton*"), dirs_exist_ok=True)
 
 
-def _append(results: Path, result: trial.Result) -> None:
+def _append(results: Path, result: trial.Result | disturbed.Result) -> None:
     results.parent.mkdir(parents=True, exist_ok=True)
     with results.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
@@ -93,8 +104,10 @@ def _known(results: Path) -> dict[str, dict[str, object]]:
     return {found["blow"]: found for line in lines if (found := json.loads(line))}
 
 
-def _table(blows: Iterable[Blow], known: dict[str, dict[str, object]], asked: argparse.Namespace) -> int:
+def _table(blows: Sequence[Blow], known: dict[str, dict[str, object]], asked: argparse.Namespace) -> int:
     rows: dict[str, list[dict[str, object]]] = {}
+    if not blows:
+        return 0
     for blow in blows:
         kind: str = "event" if blow.after_s is None else blow.struck
         rows.setdefault(kind, []).append(known[blow.name])

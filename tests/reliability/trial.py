@@ -61,7 +61,7 @@ class Judge:
         whole, found = self.whole(story), _store(scene)
         wrong = []
         if found != whole:
-            wrong.append(f"store differs: {_first_difference(whole, found)}")
+            wrong.append(f"store differs: {first_difference(whole, found)}")
         fields = last["fields"]
         if fields["wrong"] or fields["proved"] + fields["normalised"] != fields["total"] or not fields["total"]:
             wrong.append(f"not all proved: {fields}")
@@ -144,43 +144,44 @@ def _tell_to_the_end(scene: Scene, story: Story, result: Result) -> Json:
         result.runs += 1
         answer = ended.answer
         result.statuses.append(answer["status"])
-        if answer["status"] in DONE and answer["fields"]["total"] and _nothing_waits(scene):
+        if answer["status"] in DONE and answer["fields"]["total"] and nothing_waits(scene):
             return answer
     result.faults.append(f"not done after {MOST_RUNS} runs")
     return answer
 
 
-def _nothing_waits(scene: Scene) -> bool:
+def nothing_waits(scene: Scene) -> bool:
     """Say whether subject and algorithm have both left the office."""
     held = scene.rig.stored()
     return bool(held["algorithms"]) and all(each["state"] == "审核中" for each in held["algorithms"])
 
 
 def _store(scene: Scene) -> Any:
-    return _without_names(scene.rig.stored())
+    return without_names(scene.rig.stored())
 
 
-def _without_names(found: Any) -> Any:
+def without_names(found: Any) -> Any:
     """Return a store without what the registry gives each time anew: ids, receipts, moments."""
     if isinstance(found, dict):
         kept = {key: value for key, value in found.items() if key not in {"id", "receipt"} and not _is_moment(value)}
-        return {key: _without_names(value) for key, value in kept.items()}
-    return [_without_names(each) for each in found] if isinstance(found, list) else found
+        return {key: without_names(value) for key, value in kept.items()}
+    return [without_names(each) for each in found] if isinstance(found, list) else found
 
 
 def _is_moment(value: object) -> bool:
     return isinstance(value, str) and bool(_MOMENT.match(value))
 
 
-def _first_difference(wanted: Any, found: Any, at: str = "") -> str:
+def first_difference(wanted: Any, found: Any, at: str = "") -> str:
+    """Return the first place at which two stores differ, with both values."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key in {**wanted, **found}:
             if wanted.get(key) != found.get(key):
-                return _first_difference(wanted.get(key), found.get(key), f"{at}/{key}")
+                return first_difference(wanted.get(key), found.get(key), f"{at}/{key}")
     if isinstance(wanted, list) and isinstance(found, list):
         if len(wanted) != len(found):
             return f"{at}: {len(found)} instead of {len(wanted)}"
         for number, pair in enumerate(zip(wanted, found, strict=True)):
             if pair[0] != pair[1]:
-                return _first_difference(*pair, f"{at}/{number}")
+                return first_difference(*pair, f"{at}/{number}")
     return f"{at}: {str(found)[:80]} instead of {str(wanted)[:80]}"

@@ -1,0 +1,198 @@
+"""One trial of a fault: file while the mock misbehaves, judge by its store, then file again with the fault gone.
+
+Outcomes of the disturbed run: `overcome` (finished, all proved, the store as of an uninterrupted run), `handed over`
+(the person was asked in a sentence), `stopped` (an exit code and a sentence). `faults` names what is never allowed: a
+field said to be right that is not stored so, an end said to be good over a wrong store, a record twice or lost that
+nobody was told of, a run without a sentence, and a run with the fault gone that does not end as if nothing had been.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.filing.conftest import Ended
+from tests.filing.live import LiveRun
+from tests.filing.small import Json
+from tests.reliability import person
+from tests.reliability.faults import Case
+from tests.reliability.story import STORIES, Scene, telling
+from tests.reliability.trial import DONE, Judge, first_difference, nothing_waits, without_names
+
+FILING = STORIES["filing"]
+MOST_AFTER = 3
+RIGHT = frozenset({"proved", "normalised"})
+USUAL = Counter({"LOGIN": 1, "CONFIRM": 2})
+CAREFUL = {"BEIAN_TEST_CAREFUL": "1"}
+LISTS = ("products", "paths", "functions", "algorithms")
+
+
+@dataclass
+class Result:
+    """What came of one trial; `faults` is empty where it is well."""
+
+    blow: str
+    outcome: str = ""
+    met: bool = False
+    codes: list[int] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    said: str = ""
+    asked: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def as_json(self) -> Json:
+        """Return it for a line of the results file."""
+        return asdict(self)
+
+
+def run(case: Case, home: Path, judge: Judge, port: int) -> Result:
+    """Do one trial in a folder of its own."""
+    result = Result(case.name)
+    whole = judge.whole(FILING)
+    with telling(FILING, home, port) as scene:
+        registry = scene.mock.registry
+        registry.ask("/__mock__/faults", {"set": list(case.faults)})
+        ended = _told(scene, result, case)
+        result.met = all(fault["hits"] for fault in registry.ask("/__mock__/faults")["faults"])
+        if ended is not None:
+            _judge_disturbed(ended, scene, whole, result)
+        registry.ask("/__mock__/faults", {"clear": True})
+        _mend(scene, whole)
+        _end_well(scene, whole, judge, result)
+    return result
+
+
+def _told(scene: Scene, result: Result, case: Case | None = None) -> Ended | None:
+    """Run once; None where it never ended."""
+    live = scene.desk.start("--stand-in", "submit", environment=CAREFUL)
+    try:
+        natives = case is not None and any(fault.get("kind") == "native" for fault in case.faults)
+        with person.at(live, closes_dialogs=natives):
+            ended = live.ended()
+    except subprocess.TimeoutExpired:
+        result.faults.append(f"never ended: {_last_events(live)}")
+        live.kill()
+        return None
+    except AssertionError as fault:
+        result.faults.append(f"no end of its own: {str(fault)[-500:]}")
+        return None
+    result.codes.append(ended.code)
+    result.statuses.append(ended.answer["status"])
+    return ended
+
+
+def _last_events(live: LiveRun) -> str:
+    return "; ".join(json.dumps(event, ensure_ascii=False)[:150] for event in live.journal()[-3:])
+
+
+def _judge_disturbed(ended: Ended, scene: Scene, whole: Json, result: Result) -> None:
+    found = without_names(_stored(scene))
+    asked = Counter(each["kind"] for each in ended.answer["handovers"]) - USUAL
+    result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
+    told = [each["message"] for each in ended.answer["findings"]] if ended.answer["findings"] else []
+    result.said = result.said or "；".join(told)[:300]
+    good = ended.code == 0 and ended.answer["status"] in DONE
+    if good and found != whole:
+        result.faults.append(f"silently wrong: {ended.answer['status']}, but {first_difference(whole, found)}")
+    result.faults += [f"silently wrong: {label} is said to be right" for label in _falsely_right(ended, found, whole)]
+    if not good and not result.said and ended.code != 10 and not asked:
+        result.faults.append("stopped without a sentence")
+    doubles = [name for name in LISTS if _count(found, name) > _count(whole, name)]
+    if doubles and not (result.said or asked):
+        result.faults.append(f"twice without a word: {doubles}")
+    if good and found == whole:
+        result.outcome = "handed over, finished" if asked else "overcome"
+    else:
+        result.outcome = "handed over" if asked or ended.code == 10 else "stopped"
+
+
+def _stored(scene: Scene) -> Json:
+    try:
+        return scene.rig.stored()
+    except StopIteration:
+        return {}
+
+
+def _falsely_right(ended: Ended, found: Json, whole: Json) -> Iterator[str]:
+    """Yield the fields that the run calls right while the store holds something else than an uninterrupted run's."""
+    proofs = _proofs(Path(ended.answer["run"])) if ended.answer["run"] else []
+    stored, wanted = set(_leaves(found)), set(_leaves(whole))
+    wrong = {(kind, label) for kind, label, value in wanted - stored}
+    for proof in proofs:
+        kind = _kind(proof["key"])
+        if proof["verdict"] in RIGHT and (kind, proof["label"]) in wrong:
+            yield proof["key"]
+
+
+def _proofs(run: Path) -> list[Json]:
+    """Return the last proof of every field of a run."""
+    last: dict[str, Json] = {}
+    for path in sorted((run / "proof").glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
+        held = json.loads(path.read_text(encoding="utf-8"))
+        last |= {each["key"]: each for each in held["fields"]}
+    return list(last.values())
+
+
+def _kind(key: str) -> str:
+    """Return whose field a key is: of the subject, a product, a path, a function, an algorithm."""
+    head = key.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
+    return "algorithms" if head.startswith("algorithm") else "products" if head.startswith("product") else "subject"
+
+
+def _leaves(held: Any, kind: str = "subject") -> Iterator[tuple[str, str, str]]:
+    """Yield (whose, label, stored value) of everything stored; sections and questions are left out of the label."""
+    if isinstance(held, dict):
+        for name, value in held.items():
+            of = name if name in {"products", "algorithms"} else kind
+            if name == "sections":
+                for fields in value.values():
+                    for label, stored in fields.items():
+                        yield of, label.rpartition(" › ")[2], json.dumps(stored, ensure_ascii=False, sort_keys=True)
+            else:
+                yield from _leaves(value, of)
+    elif isinstance(held, list):
+        for each in held:
+            yield from _leaves(each, kind)
+
+
+def _count(held: Any, name: str) -> int:
+    if isinstance(held, dict):
+        own = len(held[name]) if isinstance(held.get(name), list) else 0
+        return own + sum(_count(value, name) for value in held.values())
+    return sum(_count(each, name) for each in held) if isinstance(held, list) else 0
+
+
+def _mend(scene: Scene, whole: Json) -> None:
+    """Do what only people do: the reviewer returns what was locked, the person deletes what the site stored twice."""
+    held = _stored(scene)
+    if not held:
+        return
+    account = next(name for name, each in scene.rig.registry.state().items() if each["company"] == held["company"])
+    waiting = [("subject", held["subject"])] if held["subject"]["state"] == "审核中" else []
+    waiting += [(each["id"], each) for each in held["algorithms"] if each["state"] == "审核中"]
+    for what, each in waiting:
+        if not each.get("receipt"):
+            asked = {"account": account, "what": what, "verdict": "return", "comments": "请补充。"}
+            scene.rig.registry.ask("/__mock__/review", asked)
+    person.delete_doubles(scene.rig.registry, account, held, whole)
+
+
+def _end_well(scene: Scene, whole: Json, judge: Judge, result: Result) -> None:
+    """Run again with the fault gone until nothing is left to do; everything must be as if nothing had been."""
+    if result.outcome in {"overcome", "handed over, finished"}:
+        return
+    reason = ""
+    for _ in range(MOST_AFTER):
+        ended = _told(scene, result)
+        if ended is None:
+            return
+        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and nothing_waits(scene):
+            result.faults += judge.faults(scene, FILING, ended.answer)
+            return
+        reason = ended.answer["reason"]
+    result.faults.append(f"not done after {MOST_AFTER} more runs: {result.statuses} {reason}")

@@ -1,0 +1,147 @@
+"""The faults of a trial: each misbehaviour of the mock at the places where a filing meets it, alone and in pairs.
+
+A case is a name and what `POST /__mock__/faults` is told. `alone` lists every fault of the mock's table at least once,
+`pairs` draws two of them of different kinds by a seed; the n-th pair of a seed is always the same.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Any
+
+Fault = dict[str, Any]
+ANSWERS: tuple[tuple[str, Fault], ...] = (
+    ("http-error 500", {"name": "http-error", "status": 500}),
+    ("http-error 502", {"name": "http-error", "status": 502}),
+    ("http-error 504", {"name": "http-error", "status": 504}),
+    ("connection-reset", {"name": "connection-reset"}),
+    ("empty-body", {"name": "empty-body"}),
+    ("malformed-json", {"name": "malformed-json"}),
+    ("errno", {"name": "errno"}),
+    ("session-expired", {"name": "session-expired"}),
+)
+PLACES: tuple[tuple[str, Fault], ...] = (
+    ("subject save", {"method": "POST", "path": "/api/subject/save"}),
+    ("algorithm save", {"method": "POST", "path": "/api/algorithms/save"}),
+    ("product list", {"method": "GET", "path": "/api/products"}),
+    ("upload", {"method": "POST", "path": "/api/upload"}),
+    ("detail", {"method": "GET", "path": "/api/algorithms/*"}),
+    ("product save", {"method": "POST", "path": "/api/products/save"}),
+    ("login", {"method": "POST", "path": "/api/login"}),
+    ("confirm", {"method": "POST", "path": "/api/algorithms/submit"}),
+    ("algorithm list", {"method": "GET", "path": "/api/algorithms"}),
+    ("later step save", {"method": "POST", "path": "/api/algorithms/save", "nth": 2}),
+    ("catalogue", {"method": "GET", "path": "/api/catalogue"}),
+    ("home", {"method": "GET", "path": "/api/home"}),
+)
+SAVES: tuple[tuple[str, Fault], ...] = (
+    ("subject save", {"path": "/api/subject/save"}),
+    ("product save", {"path": "/api/products/save"}),
+    ("algorithm save", {"path": "/api/algorithms/save"}),
+    ("later step save", {"path": "/api/algorithms/save", "nth": 2}),
+    ("path save", {"path": "/api/paths/save"}),
+    ("function save", {"path": "/api/functions/save"}),
+)
+HOWS = ("500", "reset", "empty", "502", "malformed", "504", "resent")
+PAGES: tuple[tuple[str, Fault], ...] = (
+    ("subject", {"path": "/api/subject"}),
+    ("product", {"path": "/api/catalogue"}),
+    ("algorithm", {"path": "/api/algorithms/*"}),
+)
+OWN: tuple[tuple[str, Fault], ...] = (
+    ("upload-lost stored", {"name": "upload-lost"}),
+    ("upload-truncated", {"name": "upload-truncated"}),
+    ("list-delayed", {"name": "list-delayed"}),
+    ("list-paged", {"name": "list-paged", "size": 1}),
+    ("other-account login", {"name": "other-account"}),
+    ("options-changed", {"name": "options-changed", "to": "手机应用", "word": "APP"}),
+    ("label-renamed", {"name": "label-renamed", "to": "互联网网址"}),
+    ("required-added", {"name": "required-added"}),
+    ("field-moved", {"name": "field-moved"}),
+    ("other-host page", {"name": "other-host"}),
+    ("one-address", {"name": "one-address"}),
+    ("latency", {"name": "latency", "ms": 200, "jitter": 400, "seed": 3}),
+    ("maintenance from the start", {"name": "maintenance"}),
+    ("upload-lost list", {"name": "upload-lost", "from": "list", "nth": 3}),
+    ("list-paged shuffled", {"name": "list-paged", "size": 1, "order": "shuffled"}),
+    ("list-delayed long", {"name": "list-delayed", "reads": 6}),
+    ("other-account mid-run", {"name": "other-account", "path": "/api/products*"}),
+    ("other-account at a save", {"name": "other-account", "path": "/api/algorithms/save", "method": "POST"}),
+    ("options-changed gone", {"name": "options-changed", "word": "APP", "gone": 1}),
+    ("label-renamed product", {"name": "label-renamed", "field": "product.url", "to": "网络地址"}),
+    ("required-added algorithm", {"name": "required-added", "form": "basic"}),
+    ("other-host mid-form", {"name": "other-host", "path": "/api/subject"}),
+    ("maintenance at a save", {"name": "maintenance", "path": "/api/products/save", "method": "POST"}),
+    ("maintenance for a moment", {"name": "maintenance", "path": "/api/products", "times": 1}),
+    ("upload-lost later", {"name": "upload-lost", "nth": 6}),
+    ("upload-truncated later", {"name": "upload-truncated", "nth": 6, "keep": 3}),
+    ("value-reset empty", {"name": "value-reset", "to": "empty", "path": "/api/algorithms/*", "ms": 0}),
+    ("dialog-over-form native", {"name": "dialog-over-form", "kind": "native", "path": "/api/subject"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A trial: its name and what the mock is told to do wrong in it."""
+
+    name: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the names of the faults in the mock's table."""
+        return tuple(fault["name"] for fault in self.faults)
+
+
+def alone() -> list[Case]:
+    """Return each fault alone, at several places; the first cases between them hold every kind once."""
+    rows = [*_answers(), *_saves(), *_pages(), [_case(name, fault) for name, fault in OWN]]
+    return [case for case in chain.from_iterable(zip_longest(*rows)) if case is not None]
+
+
+def pairs(seed: int, count: int) -> list[Case]:
+    """Return so many pairs of faults of different kinds, drawn by a seed."""
+    found, singles = [], alone()
+    for number in range(count):
+        dice = random.Random(f"{seed}/pairs/{number}")
+        first = dice.choice(singles)
+        second = dice.choice([case for case in singles if case.kinds != first.kinds])
+        found.append(Case(f"{seed}/{number} {first.name} + {second.name}", first.faults + second.faults))
+    return found
+
+
+def _answers() -> list[list[Case]]:
+    """Return a row a fault: every answer fault at its places, each beginning at another one."""
+    rows = []
+    for shift, (name, fault) in enumerate(ANSWERS):
+        turned = PLACES[shift:] + PLACES[:shift]
+        rows.append([_case(f"{name} at {place}", {**fault, **where}) for place, where in turned[: _width(name)]])
+    return rows
+
+
+def _width(name: str) -> int:
+    """Return at how many places a fault is tried: the gateway's three words differ in nothing but their number."""
+    return len(PLACES) if name in {"session-expired", "http-error 500", "connection-reset", "errno"} else 5
+
+
+def _saves() -> list[list[Case]]:
+    forgotten = [_case(f"save-forgotten at {place}", {"name": "save-forgotten", **where}) for place, where in SAVES]
+    failing = [
+        _case(f"save-then-fail {how} at {place}", {"name": "save-then-fail", "how": how, **where})
+        for how, (place, where) in zip(HOWS + HOWS[:5], SAVES * 2, strict=True)
+    ]
+    adds = [each for each in SAVES if each[0] not in {"subject save", "later step save"}]
+    doubled = [_case(f"double-click at {place}", {"name": "double-click", **where}) for place, where in adds]
+    locked = [_case(f"record-locked at {place}", {"name": "record-locked", **where}) for place, where in SAVES[:2]]
+    return [forgotten, failing, doubled, locked]
+
+
+def _pages() -> list[list[Case]]:
+    names = ("re-render", "value-reset", "dialog-over-form", "second-tab")
+    return [[_case(f"{name} in {place}", {"name": name, **where}) for place, where in PAGES] for name in names]
+
+
+def _case(name: str, fault: Fault) -> Case:
+    return Case(name, (fault,))
