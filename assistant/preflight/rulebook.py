@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.preflight import (
+from assistant.preflight import (  # noqa: F401  each registers its rules by being imported
     answers_logic,
     association,
     dates,
@@ -29,33 +29,6 @@ from assistant.preflight import (
     uploads,
 )
 from assistant.preflight.rule import RULES, Rule
-
-MODULES = (
-    answers_logic,
-    association,
-    dates,
-    entity,
-    forms_of_service,
-    modalities,
-    names,
-    papers_compared,
-    papers_content,
-    papers_cover,
-    papers_form,
-    papers_generated,
-    papers_names,
-    papers_report,
-    papers_risks,
-    papers_rules,
-    papers_scans,
-    papers_sealed,
-    products,
-    quoted,
-    review,
-    scan_looks,
-    statements,
-    uploads,
-)
 
 
 def rules() -> tuple[Rule, ...]:
