@@ -13,8 +13,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import asdict
-from functools import partial
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +125,11 @@ def watching_pictures(place: Path) -> None:
     pictures.shoot = watched
 
 
+def _careful_part(*arguments: Any) -> Part:
+    part = Part(*arguments)
+    return replace(part, policy={**part.policy, "CONFIRM": "careful"})
+
+
 def main(run: Callable[[], None] = app.main) -> None:
     """Run `beian` with the halts of its place."""
     place = Path(os.environ[PLACE])
@@ -133,7 +137,7 @@ def main(run: Callable[[], None] = app.main) -> None:
     if (place / "values.json").exists():
         watching_pictures(place)
     if CAREFUL in os.environ:
-        fill.Part = partial(Part, policy={"CONFIRM": "careful"})  # type: ignore[misc,assignment,attr-defined]
+        fill.Part = _careful_part  # type: ignore[assignment,attr-defined]
     run()
 
 
