@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,25 +12,57 @@ from assistant.browser.visit import visiting
 from assistant.cli.output import progress, result
 from assistant.cli.workbooks import WAITS, confirmed
 from assistant.errors import UsageError
+from assistant.intake.capture import Kept, Target, keep, names_of, targets
 from assistant.intake.capture import capture as seen
-from assistant.intake.capture import hosts, keep
+from assistant.intake.site_map import DEPTH, MOST_OPENED, PACE, readable
 from assistant.language import mark, say
 from assistant.profile.loading import load
 
 
 def capture(profile: Path, *, yes: bool) -> int:
-    """Visit the named hosts once each and keep what was seen; 10 while the yes is awaited."""
+    """Visit the named websites and keep what was seen; 10 while the yes is awaited."""
     loaded = load(profile)
-    named = hosts(loaded)
+    named = targets(loaded)
     if not named:
         raise UsageError(what=say(mark("资料里没有网址。请在“网址”或网站产品的“访问地址”里写上。")))
-    for host, address in named.items():
-        result(say(mark("将打开 {address}（只访问 {host}）"), address=address, host=host))
+    _show(named)
     if not (yes or confirmed(say(mark("打开以上网站并截图吗？输入 y 确认：")))):
         progress(say(mark("没有打开任何网站。同意后加 --yes 再运行一次。")))
         return WAITS
-    with visiting(find_browser(settings.load().browser), frozenset(named)) as visitor:
-        captures = [seen(visitor, address, date.today()) for address in named.values()]
-    for path, each in zip(keep(loaded, captures), [each for each in captures for _ in range(2)], strict=True):
-        result(say(mark("已保存：{file}（{host}，地图 {pages} 页）"), file=path.name, host=each.host, pages=each.pages))
+    hosts = frozenset(each.host for each in named)
+    with visiting(find_browser(settings.load().browser), hosts) as visitor:
+        captures = [seen(visitor, each, date.today(), tell=_opening) for each in named]
+    for kept in keep(loaded, captures):
+        _kept(kept)
     return 0
+
+
+def _show(named: Sequence[Target]) -> None:
+    """Say what will be opened, how, and what will be kept."""
+    for each in named:
+        result(say(mark("将打开 {address}（只访问 {host}）"), address=each.address, host=each.host))
+        about = "、".join(each.products) or say(mark("本单位"))
+        for kind, path in names_of(each):
+            result(say(mark("  保存 {path}，记入材料格：{kind}（{about}）"), path=path, kind=say(kind), about=about))
+    result(
+        say(
+            mark(
+                "网站地图：从首页往下 {depth} 层，最多看 {most} 页，一次一页，间隔 {pace:g} 秒；遵守 robots.txt，不登录、不填表、不下载。"
+            ),
+            depth=DEPTH,
+            most=MOST_OPENED,
+            pace=PACE,
+        )
+    )
+
+
+def _opening(address: str) -> None:
+    progress(say(mark("正在看 {address}"), address=readable(address)))
+
+
+def _kept(kept: Kept) -> None:
+    if kept.path.suffix == ".pdf":
+        facts = {"file": kept.path.name, "listed": kept.capture.listed, "opened": kept.capture.opened}
+        result(say(mark("已保存：{file}（列出 {listed} 页，访问过 {opened} 页）"), **facts))
+    else:
+        result(say(mark("已保存：{file}"), file=kept.path.name))

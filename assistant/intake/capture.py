@@ -1,116 +1,141 @@
-"""官网截图: a picture of the home page and a site map of the client's own website, as pieces of evidence.
+"""官网截图: a picture of the home page and a site map of the client's own website, kept with APP 或网站情况说明.
 
-    hosts(loaded)                  →  host → address, of the website and the products in the form 网站
-    capture(visitor, address)      →  the picture and the site map of one address
-    keep(loaded, captures)         →  files in 附件/官网/, named in 佐证材料; earlier ones stay as versions
+    targets(loaded)                    →  the hosts that the profile names, each with its address and its products
+    capture(visitor, target, today)    →  the picture (PNG) and the site map (PDF) of one website
+    keep(loaded, captures)             →  files in 附件/官网/, named in 留存材料; earlier ones stay as versions
 
 Only hosts that the profile names are visited.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from assistant import files
-from assistant.browser.visit import Visited, Visitor
+from assistant.browser.visit import Visitor
+from assistant.intake.site_map import walk, written
+from assistant.intake.slots import HOME_PICTURE, SITE_MAP, is_website
 from assistant.intake.states import next_version, versions
-from assistant.language import mark, say
 from assistant.profile.loading import LoadedProfile
-from assistant.profile.schema.notes import Evidence
+from assistant.profile.schema.notes import Material
 from assistant.profile.updating import update
 
 FOLDER = "附件/官网"
-_MOST_LINKS = 300
+_KINDS = ((HOME_PICTURE.material, ".png"), (SITE_MAP.material, ".pdf"))
+_UNFIT = re.compile(r"[^\w.\-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A website that the profile names: host, first address, the products that stand there (none: the entity's own)."""
+
+    host: str
+    address: str
+    products: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One website as it was seen on a day: host, picture (PNG), site map (PDF), how many pages the map names."""
+    """One website as it was seen on a day: picture, site map, how many pages the map lists and how many were opened."""
 
-    host: str
+    target: Target
     picture: bytes = field(repr=False)
     site_map: bytes = field(repr=False)
-    pages: int = 0
+    listed: int = 0
+    opened: int = 0
 
 
-def hosts(loaded: LoadedProfile) -> dict[str, str]:
-    """Return the hosts that the profile names as the client's own, each with its first address."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was kept: its path, its kind of material, the website it is about."""
+
+    path: Path
+    kind: str
+    capture: Capture
+
+
+def targets(loaded: LoadedProfile) -> list[Target]:
+    """Return the websites that the profile names as the client's own, each host once."""
     profile = loaded.profile
-    urls = [profile.subject.basic.website, *(p.url for p in profile.products if p.form == "网站" and not p.retired)]
-    found: dict[str, str] = {}
-    for url in filter(None, urls):
-        address = url if "://" in url else f"https://{url}"
-        try:
-            parts = urlsplit(address)
-            host = parts.hostname
-        except ValueError:
+    urls = [(profile.subject.basic.website, "")]
+    urls += [(product.url, product.name or "") for product in profile.products if is_website(product)]
+    found: dict[str, Target] = {}
+    for url, product in urls:
+        address, host = _address(url or "")
+        if not host:
             continue
-        if host and parts.scheme in ("http", "https"):
-            found.setdefault(host, address)
-    return found
+        known = found.get(host, Target(host, address))
+        names = dict.fromkeys((*known.products, *([product] if product else [])))
+        found[host] = Target(host, known.address, tuple(names))
+    return list(found.values())
 
 
-def capture(visitor: Visitor, address: str, today: date) -> Capture:
-    """Return the picture and the site map of one address; raises SiteUnreachable, ForeignHost."""
-    seen = visitor.see(address)
-    pages = own_pages(seen, visitor.hosts)
-    host = urlsplit(seen.url).hostname or ""
-    return Capture(host, seen.picture, visitor.printed(_site_map(seen, pages, today)), len(pages))
+def _address(url: str) -> tuple[str, str]:
+    """Return the address and host of a written URL; empty where it is none of the web."""
+    address = url if "://" in url else f"https://{url}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return "", ""
+    return (address, host) if parts.scheme in ("http", "https") else ("", "")
 
 
-def own_pages(seen: Visited, own: frozenset[str]) -> list[tuple[str, str]]:
-    """Return the pages that a home page leads to on the client's own hosts: (words, address), each once, in order."""
-    found: dict[str, str] = {}
-    for words, href in seen.links:
-        parts = urlsplit(href)
-        if parts.scheme in ("http", "https") and parts.hostname in own:
-            keeps = parts.fragment if parts.fragment.startswith("/") else ""  # `#/page` is a page, `#top` is none
-            address = urlunsplit(parts._replace(query="", fragment=keeps))
-            if not found.get(address) and len(found) < _MOST_LINKS:
-                found[address] = words
-    return [(words or say(mark("（无文字）")), address) for address, words in found.items()]
+def capture(
+    visitor: Visitor,
+    target: Target,
+    today: date,
+    *,
+    pause: Callable[[float], None] = time.sleep,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Capture:
+    """Return the picture and the site map of one website; raises SiteUnreachable, ForeignHost for its home page."""
+    home = visitor.see(target.address)
+    found = walk(visitor, home, pause=pause, tell=tell)
+    printed = visitor.printed(written(found, today))
+    return Capture(target, home.picture, printed, len(found.entries), found.opened)
 
 
-def _site_map(seen: Visited, pages: Sequence[tuple[str, str]], today: date) -> str:
-    rows = "".join(
-        f"<tr><td>{place}</td><td>{html.escape(words)}</td><td>{html.escape(address)}</td></tr>"
-        for place, (words, address) in enumerate(pages, 1)
-    )
-    title = html.escape(say(mark("网站地图：{title}"), title=seen.title or seen.url))
-    when = html.escape(
-        say(mark("首页 {url}，{day} 查看；只列本单位网站内的页面。"), url=seen.url, day=today.isoformat())
-    )
-    style = "body{font:11pt sans-serif}td{border:1px solid #ccc;padding:3pt 6pt;word-break:break-all}table{border-collapse:collapse}"
-    return f"<meta charset=utf-8><style>{style}</style><h1>{title}</h1><p>{when}</p><table>{rows}</table>"
+def names_of(target: Target) -> Iterator[tuple[str, str]]:
+    """Yield what will be kept of a website: the kind of material and its file, without the number of a version."""
+    for kind, suffix in _KINDS:
+        yield kind, f"{FOLDER}/{kind}（{_UNFIT.sub('_', target.host)}）{suffix}"
 
 
-def keep(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[Path]:
+def keep(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[Kept]:
     """Write the files and name them in the profile; on a failure nothing is left behind. Raises OSError."""
-    written: list[Path] = []
-    evidence = list(loaded.profile.notes.evidence)
+    kept: list[Kept] = []
+    materials = list(loaded.profile.notes.materials)
     try:
         for each in captures:
-            for title, suffix, data in (
-                (mark("首页截图"), ".png", each.picture),
-                (mark("网站地图"), ".pdf", each.site_map),
-            ):
-                name = f"{title}（{each.host.replace(':', '_')}）"
-                stem = next_version(name, versions(loaded.folder, f"{FOLDER}/{name}{suffix}"))
-                path = f"{FOLDER}/{stem}{suffix}"
+            for (kind, bare), data in zip(names_of(each.target), (each.picture, each.site_map), strict=True):
+                stem = next_version(Path(bare).stem, versions(loaded.folder, bare))
+                path = f"{FOLDER}/{stem}{Path(bare).suffix}"
                 target = files.contained(loaded.folder, path)
-                written.append(target)
+                kept.append(Kept(target, kind, each))
                 files.write(target, data)
-                evidence = [old for old in evidence if old.title != name]
-                evidence.append(Evidence(title=name, proves=say(mark("本单位网站，截取当日的样子")), file=path))
-        notes = loaded.profile.notes.model_copy(update={"evidence": tuple(evidence)})
+                for about in each.target.products or (loaded.profile.subject.basic.name,):
+                    _name(materials, Material(kind=kind, about=about, file=path), Path(bare).stem)
+        notes = loaded.profile.notes.model_copy(update={"materials": tuple(materials)})
         update(loaded, loaded.profile.model_copy(update={"notes": notes}))
     except OSError:
-        for path_ in written:
-            path_.unlink(missing_ok=True)
+        for each_ in kept:
+            each_.path.unlink(missing_ok=True)
         raise
-    return written
+    return kept
+
+
+def _name(materials: list[Material], new: Material, stem: str) -> None:
+    """Put a file in the place of its earlier version, else in the empty slot of its kind, else at the end."""
+    for place, old in enumerate(materials):
+        is_same = (old.kind, old.about) == (new.kind, new.about)
+        if is_same and (not old.file or Path(old.file).stem.startswith(stem)):
+            materials[place] = old.model_copy(update={"file": new.file})
+            return
+    materials.append(new)

@@ -9,7 +9,7 @@ list as 不适用 with the reason, so that nobody wonders where it went.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.keys import ROOT, FieldKey
@@ -163,7 +163,23 @@ ABOUT_PRODUCT = Need(
     STAGES[1],
     OFFICE,
     mark("定位、功能特点、用户群体；App 附安装包或下载链接，网站附首页截图和网站地图"),
-    words=("情况说明", "网站地图", "首页截图"),
+    words=("情况说明",),
+)
+HOME_PICTURE = Need(
+    mark("网站首页截图"),
+    STAGES[1],
+    OFFICE,
+    mark("附在情况说明后；看得见产品名称和页脚的备案号。可用 beian capture 截取"),
+    is_required=False,
+    words=("首页截图",),
+)
+SITE_MAP = Need(
+    mark("网站地图"),
+    STAGES[1],
+    OFFICE,
+    mark("附在情况说明后；网站各页面的名称、地址和层级。可用 beian capture 生成"),
+    is_required=False,
+    words=("网站地图", "站点地图"),
 )
 RELATION = Need(
     mark("产品与算法关联说明"),
@@ -256,9 +272,26 @@ def _of_products(loaded: LoadedProfile) -> Iterator[Slot]:
             yield Slot(PERMIT, shown, key, licence.proof or "")
         names[product.name or shown] = None
     for name in names:
-        yield _kept(loaded, ABOUT_PRODUCT, name, (name, *_forms(loaded.profile.products, name)))
+        names_of = (name, *_forms(loaded.profile.products, name))
+        paper = _kept(loaded, ABOUT_PRODUCT, name, names_of)
+        yield paper
+        if any(each.name == name and is_website(each) for each in loaded.profile.products):
+            for need in (HOME_PICTURE, SITE_MAP):
+                yield _in_paper(paper, _kept(loaded, need, name, names_of))
     if not names and has_only_supporters(loaded):
         yield Slot(ABOUT_PRODUCT, state="not_needed", why=say(_NO_PRODUCTS))
+
+
+def _in_paper(paper: Slot, slot: Slot) -> Slot:
+    """Return the slot of an annex: it is not asked for on its own once the paper that holds it has come."""
+    if slot.path or not paper.path:
+        return slot
+    return replace(slot, state="not_needed", why=say(mark("情况说明已交，请看其中是否附有")))
+
+
+def is_website(product: Product) -> bool:
+    """Say whether a product is a website in use: its 情况说明 has a picture of the home page and a site map with it."""
+    return product.form == "网站" and not product.retired
 
 
 def has_only_supporters(loaded: LoadedProfile) -> bool:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,13 +17,29 @@ from assistant.browser.visit import Visited
 from assistant.documents.reading import read
 from assistant.errors import BeianError
 from assistant.intake import capture as captures
+from assistant.intake.robots import Robots
+from assistant.intake.site_map import PACE, Entry, SiteMap, walk
+from assistant.intake.site_map import written as map_page
+from assistant.intake.slots import places
 from assistant.profile.loading import load
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
 
-PAGE = """<!doctype html><meta charset=utf-8><title>甲乙示例</title><h1>首页</h1>
+HOME = """<!doctype html><meta charset=utf-8><title>甲乙示例</title><h1>首页</h1>
 <a href="/product">产品</a><a href="/product?from=top">产品</a><a href="#top">回顶</a><a href="#/help">帮助</a>
-<a href="http://elsewhere.example/">别处</a><img src="http://localhost:{port}/foreign.png">"""
+<a href="/secret/plan">内部</a><a href="/file.pdf">手册</a><a href="/gone">旧页</a><a href="/out">合作</a>
+<a href="http://elsewhere.example/">别处</a><img src="http://localhost:{port}/foreign.png">
+<form action="/search"><input name=q><button>搜索</button></form><script>
+addEventListener('load', () => setTimeout(() => {
+  document.body.insertAdjacentHTML('beforeend', '<a href="/late">动态</a>') }, 300))</script>"""
+PAGES = {
+    "/": HOME,
+    "/product": "<title>产品介绍</title><a href='/'>首页</a><a href='/product/price'>价格</a><img src='/heavy.png'>",
+    "/product/price": "<title>价格</title><a href='/product/price/deep'>更深</a>",
+    "/late": "<title>动态页</title>",
+    "/file.pdf": "never",
+}
+AWAY = ("/away", "/out")
 
 
 class Site:
@@ -35,14 +52,16 @@ class Site:
         class Answer(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 ledger.append((self.headers.get("Host", ""), self.path))
-                if self.path == "/away":
+                if self.path in AWAY:
                     self.send_response(302)
                     self.send_header("Location", f"http://localhost:{site_.server.server_port}/")
                     self.end_headers()
                     return
-                body = PAGE.replace("{port}", str(site_.server.server_port)).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                is_robots = self.path == "/robots.txt"
+                found = "User-agent: *\nDisallow: /secret\n" if is_robots else PAGES.get(self.path.partition("?")[0])
+                body = (found or "none").replace("{port}", str(site_.server.server_port)).encode()
+                self.send_response(200 if found else 404)
+                self.send_header("Content-Type", f"text/{'plain' if is_robots else 'html'}; charset=utf-8")
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -52,6 +71,10 @@ class Site:
         self.ledger = ledger
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def asked(self) -> list[str]:
+        """Return the paths that were asked for."""
+        return [path for _, path in self.ledger]
 
 
 @pytest.fixture
@@ -64,9 +87,12 @@ def site() -> Iterator[Site]:
     made.server.server_close()
 
 
-def profile_with(folder: Path, url: str) -> Path:
-    """Write a profile whose website stands at an address."""
-    return written(folder, f"beian: 1\n主体:\n  主体基本信息:\n    主体名称: 演示公司\n    网址: {url}\n")
+def profile_with(folder: Path, url: str, product: str = "") -> Path:
+    """Write a profile whose website stands at an address, and a product there if it is named."""
+    text = f"beian: 1\n主体:\n  主体基本信息:\n    主体名称: 演示公司\n    网址: {url}\n"
+    if product:
+        text += f"产品:\n- 产品名称: {product}\n  服务形式: 网站\n  访问地址: {url}\n"
+    return written(folder, text)
 
 
 def beian(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -82,26 +108,59 @@ def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: Site) -> None:
     done = beian("capture", profile_with(tmp_path, site.url))
     assert done.returncode == 10
     assert "127.0.0.1" in done.stdout
+    assert "附件/官网/网站地图（127.0.0.1）.pdf" in done.stdout
+    assert "最多看 60 页" in done.stdout
     assert site.ledger == []
 
 
 @pytest.mark.browser
-def test_a_picture_and_a_site_map_are_kept_and_named_and_only_the_named_host_is_seen(
+def test_a_picture_and_a_site_map_are_kept_in_the_slots_of_the_product_and_only_the_named_host_is_seen(
     tmp_path: Path, site: Site
 ) -> None:
-    path = profile_with(tmp_path, site.url)
+    path = profile_with(tmp_path, site.url, "甲搜索")
     done = beian("capture", path, "--yes")
     assert done.returncode == 0, done.stderr
     assert {host.partition(":")[0] for host, _ in site.ledger} == {"127.0.0.1"}
-    figures = load(path).profile.notes.evidence
-    assert [figure.title for figure in figures] == ["首页截图（127.0.0.1）", "网站地图（127.0.0.1）"]
-    picture, site_map = (tmp_path / (figure.file or "") for figure in figures)
-    assert picture.read_bytes().startswith(b"\x89PNG")
-    text = read(site_map).text
-    assert "/product" in text
+    own = {slot.need.material: slot for slot in places(load(path)) if slot.about == "甲搜索" and slot.path}
+    assert set(own) == {"网站首页截图", "网站地图"}
+    assert (tmp_path / own["网站首页截图"].path).read_bytes().startswith(b"\x89PNG")
+    text = read(tmp_path / own["网站地图"].path).text
+    for words in (
+        "甲乙示例",
+        "产品介绍",
+        "/product/price",
+        "动态页",
+        "/#/help",
+        "网站返回 404",
+        "打不开，或转到了资料没有写的网站",
+        "文件，未打开",
+    ):
+        assert words in text or words in text.replace("\n", ""), words
     assert "elsewhere" not in text
-    assert beian("capture", path, "--yes").returncode == 0
-    assert [Path(figure.file or "").stem[-5:] for figure in load(path).profile.notes.evidence] == ["（第2版）"] * 2
+    assert "/deep" not in text
+    assert not load(path).profile.notes.evidence
+
+
+@pytest.mark.browser
+def test_robots_forms_queries_pictures_and_downloads_are_left_alone(tmp_path: Path, site: Site) -> None:
+    done = beian("capture", profile_with(tmp_path, site.url), "--yes")
+    assert done.returncode == 0, done.stderr
+    asked = site.asked()
+    assert asked.count("/robots.txt") == 1
+    assert asked.index("/robots.txt") < asked.index("/product")
+    assert asked.count("/product") == 1
+    assert not [path for path in asked if "?" in path or path.startswith(("/secret", "/search", "/file", "/heavy"))]
+    assert "不允许程序访问" in read(next(tmp_path.glob("附件/官网/网站地图*.pdf"))).text.replace("\n", "")
+
+
+@pytest.mark.browser
+def test_a_second_capture_is_a_second_version_in_the_same_slot(tmp_path: Path, site: Site) -> None:
+    path = profile_with(tmp_path, f"{site.url}/late", "甲搜索")
+    for _ in range(2):
+        assert beian("capture", path, "--yes").returncode == 0
+    names = [Path(paper.file or "").name for paper in load(path).profile.notes.materials]
+    assert names == ["网站首页截图（127.0.0.1）（第2版）.png", "网站地图（127.0.0.1）（第2版）.pdf"]
+    assert len(list((tmp_path / "附件/官网").iterdir())) == 4
 
 
 @pytest.mark.browser
@@ -117,21 +176,101 @@ def test_a_redirect_to_another_host_is_not_followed_and_keeps_nothing(tmp_path: 
 @pytest.mark.parametrize("url", ["http://[", "javascript:alert(1)", "file:///etc/passwd", "--"])
 def test_what_is_no_web_address_is_never_opened(tmp_path: Path, url: str) -> None:
     loaded = load(profile_with(tmp_path, f"'{url}'"))
-    assert not any(host for host in captures.hosts(loaded) if "." in host)
+    assert not any("." in target.host for target in captures.targets(loaded))
 
 
-def test_the_site_map_names_each_own_page_once() -> None:
-    links = (
-        ("产品", "https://a.example/p?x=1"),
-        ("产品", "https://a.example/p#top"),
-        ("", "https://a.example/#/q"),
-        ("别", "https://b.example/"),
-    )
-    seen = Visited("https://a.example/", "甲", b"", links)
-    assert [address for _, address in captures.own_pages(seen, frozenset({"a.example"}))] == [
+class Paper:
+    """A website of papers: address → links; counts what is opened and waited."""
+
+    def __init__(self, links: dict[str, list[str]], robots: tuple[int | None, str] = (404, "")) -> None:
+        self.hosts = frozenset({"a.example"})
+        self.links, self.robots = links, robots
+        self.opened: list[str] = []
+        self.pauses: list[float] = []
+
+    def look(self, url: str) -> Visited:
+        """Return a page."""
+        assert len(self.pauses) > len(self.opened), "a page was opened without a pause before it"
+        self.opened.append(url)
+        return Visited(url, "", b"", tuple(("", link) for link in self.links.get(url, [])))
+
+    def text(self, url: str) -> tuple[int | None, str]:
+        """Return the robots.txt."""
+        assert url == "https://a.example/robots.txt"
+        return self.robots
+
+    def map(self) -> SiteMap:
+        """Return the map of the website."""
+        home = "https://a.example/"
+        seen = Visited(home, "甲", b"", tuple(("", link) for link in self.links.get(home, [])))
+        return walk(self, seen, pause=self.pauses.append)
+
+
+def test_the_site_map_names_each_own_page_once_without_its_query() -> None:
+    links = ["https://a.example/p?x=1", "https://a.example/p#top", "https://a.example/#/q", "https://b.example/", "//["]
+    site_map = Paper({"https://a.example/": links}).map()
+    assert [entry.address for entry in site_map.entries] == [
+        "https://a.example/",
         "https://a.example/p",
         "https://a.example/#/q",
     ]
+
+
+def test_a_walk_ends_at_sixty_pages_and_names_the_others_unopened() -> None:
+    many = [f"https://a.example/{number}" for number in range(400)]
+    paper = Paper({"https://a.example/": many})
+    site_map = paper.map()
+    assert (site_map.opened, len(paper.opened), len(site_map.entries)) == (60, 59, 300)
+    assert site_map.unlisted == 101
+    assert sum("已访问满 60 页" in entry.note for entry in site_map.entries) == 240
+    assert "另有 101 个地址没有列出" in map_page(site_map, date(2026, 3, 1))
+
+
+def test_a_walk_goes_two_levels_down_and_says_from_where() -> None:
+    chain = {f"https://a.example/{'x' * n}": [f"https://a.example/{'x' * (n + 1)}"] for n in range(5)}
+    site_map = Paper(chain).map()
+    assert [(entry.level, entry.parent) for entry in site_map.entries] == [
+        (0, ""),
+        (1, "甲"),
+        (2, "https://a.example/x"),
+    ]
+
+
+def test_a_slow_website_is_asked_slowly_and_then_for_fewer_pages() -> None:
+    many = [f"https://a.example/{number}" for number in range(100)]
+    paper = Paper({"https://a.example/": many}, (200, "User-agent: *\nCrawl-delay: 20"))
+    assert paper.map().opened == 16
+    assert set(paper.pauses) == {PACE, 20.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "closed", "open_"),
+    [
+        ("User-agent: *\nAllow: /\nDisallow: /admin", "/admin/x", "/about"),
+        ("User-agent: *\nDisallow: /\nAllow: /about", "/other", "/about"),
+        ("User-agent: *\nDisallow: /*/edit$", "/a/edit", "/a/edit/more"),
+        ("User-agent: Bad\nDisallow: /\n\nUser-agent: Other\nUser-agent: *\nDisallow: /x", "/x", "/y"),
+        ("\ufeffuser-agent: *\nDISALLOW: /x # 备注", "/x/1", "/y"),
+    ],
+)
+def test_robots_are_read_as_the_standard_says(text: str, closed: str, open_: str) -> None:
+    robots = Robots(200, text)
+    assert not robots.allows(f"https://a.example{closed}")
+    assert robots.allows(f"https://a.example{open_}")
+
+
+def test_robots_that_cannot_be_read_close_a_website_and_missing_ones_open_it() -> None:
+    assert [Robots(status).allows("https://a.example/x") for status in (None, 503, 404, 200)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_words_of_a_website_are_never_taken_for_markup() -> None:
+    seen = SiteMap((Entry("<script>alert(1)</script>", "https://a.example/<b>", 0),), 1)
+    assert "<script>" not in map_page(seen, date(2026, 3, 1))
 
 
 def test_a_profile_without_an_address_is_told_so(tmp_path: Path) -> None:
