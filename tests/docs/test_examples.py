@@ -2,15 +2,23 @@
 
 A block of ```console after the line `<!-- run -->` is played in an empty folder, one block after another of its page:
 `$ beian …` is a command (`# exit 10` names its code, 0 otherwise), `$ cat > NAME` writes the lines after it, other lines
-are what is printed. `…` stands for anything in a line, alone for any number of lines.
+are what is printed. `…` stands for anything in a line, alone for any number of lines. `$ mkdir NAME` makes a folder, and
+`$ python -m http.server PORT … --directory NAME &` serves it until the page ends, on a free port that is shown as PORT.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -22,6 +30,7 @@ from tests.project.source_tree import ROOT
 
 _BLOCK = re.compile(r"^<!-- run -->\n+```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"\s+# exit (\d+)$")
+MARKS = {"intake.md": pytest.mark.browser}  # `capture` opens one
 PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md") if _BLOCK.search(path.read_text("utf-8")))
 
 
@@ -53,30 +62,97 @@ def is_shown(wanted: list[str], said: str) -> bool:
     return re.fullmatch("".join(parts), said if said.endswith("\n") or not said else f"{said}\n") is not None
 
 
-@pytest.mark.parametrize("page", PAGES)
+class Silent(SimpleHTTPRequestHandler):
+    """The standard library's website, without its lines on the screen."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Shell:
+    """What plays the steps of a page: files, folders, a local website, and the commands of the program."""
+
+    def __init__(self, open_things: ExitStack, capsys: pytest.CaptureFixture[str]) -> None:
+        self.open_things, self.capsys = open_things, capsys
+        self.ports: dict[str, str] = {}
+
+    def play(self, step: Step) -> None:
+        """Play one step, and hold what is said against what is shown."""
+        program, *words = shlex.split(self._real(step.words))
+        if program == "cat":
+            Path(words[-1]).write_text(self._real("\n".join([*step.shown, ""])), "utf-8")
+        elif program == "mkdir":
+            Path(words[0]).mkdir()
+        elif program == "python":
+            self._serve(step.words)
+        else:
+            assert program == "beian", step.words
+            code, said, told = self._own_process(words) if words[0] == "capture" else self._here(words)
+            assert code == step.code, f"{step.words}: {code}\n{said}{told}"
+            assert is_shown(step.shown, self._as_shown(said)), f"{step.words}\n{said}"
+
+    def _here(self, words: list[str]) -> tuple[int, str, str]:
+        with speaking("zh"):
+            try:
+                code = run(app, words)
+            except SystemExit as left:
+                code = int(str(left.code or 0))
+        said = self.capsys.readouterr()
+        return code, said.out, said.err
+
+    def _own_process(self, words: list[str]) -> tuple[int, str, str]:
+        """Run a command that opens a browser apart: a thread holds one synchronous Playwright only."""
+        spoken = os.environ | {"BEIAN_LANG": "zh", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-m", "assistant", *words],
+            env=spoken,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def _serve(self, words: str) -> None:
+        shown = re.fullmatch(r"python -m http\.server (\d+) --bind 127\.0\.0\.1 --directory (\S+) &", words)
+        assert shown, words
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=shown[2]))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.open_things.callback(server.server_close)
+        self.open_things.callback(server.shutdown)
+        self.ports[f"127.0.0.1:{shown[1]}"] = f"127.0.0.1:{server.server_port}"
+
+    def _real(self, text: str) -> str:
+        for shown, real in self.ports.items():
+            text = text.replace(shown, real)
+        return text
+
+    def _as_shown(self, text: str) -> str:
+        for shown, real in self.ports.items():
+            text = text.replace(real, shown)
+        return text
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, marks=MARKS.get(page, ())) for page in PAGES])
 def test_the_examples_of_a_page_say_what_it_shows(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path / ".家"))
     monkeypatch.setenv("COLUMNS", "110")
-    for step in steps((ROOT / "docs" / page).read_text("utf-8")):
-        if step.words.startswith("cat > "):
-            Path(step.words.removeprefix("cat > ")).write_text("\n".join([*step.shown, ""]), "utf-8")
-            continue
-        program, *words = shlex.split(step.words)
-        assert program == "beian", step.words
-        with speaking("zh"):
-            try:
-                code = run(app, words)
-            except SystemExit as left:
-                code = int(str(left.code or 0))
-        said = capsys.readouterr()
-        assert code == step.code, f"{step.words}: {code}\n{said.out}{said.err}"
-        assert is_shown(step.shown, said.out), f"{step.words}\n{said.out}"
+    with ExitStack() as open_things:
+        shell = Shell(open_things, capsys)
+        for step in steps((ROOT / "docs" / page).read_text("utf-8")):
+            shell.play(step)
 
 
 @pytest.mark.parametrize("command", ["collect", "missing", "capture", "confirm-sheet"])
 def test_each_command_of_intake_has_an_example_that_is_run(command: str) -> None:
     text = (ROOT / "docs" / "intake.md").read_text("utf-8")
     assert any(step.words.startswith(f"beian {command} ") for step in steps(text))
+
+
+def test_scan_has_an_example_that_is_run() -> None:
+    text = (ROOT / "docs" / "scans.md").read_text("utf-8")
+    assert any(step.words.startswith("beian scan ") and step.code == 0 for step in steps(text))
