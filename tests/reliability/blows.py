@@ -27,6 +27,10 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("Blocked", "filing"),
     ("Note", "returned"),
 )
+# A run of the story proves its guard on two documents and opens and closes once; all else comes three times or more.
+_OCCURRENCES = {"GuardProved": (1, 2)} | dict.fromkeys(
+    ("RunOpened", "RunClosed", "Blocked", "Comment", "Gated", "Note"), (1,)
+)
 
 
 @dataclass(frozen=True, slots=True)
