@@ -102,16 +102,24 @@ def _ready(process: subprocess.Popen[str], faults: TextIO) -> Mock:
         raise SiteUnreachable(url="beian_mock", what=what) from None
 
 
-def rehearsal_account(url: str, company: str, uscc: str) -> tuple[str, str]:
+def rehearsal_account(url: str, company: str, uscc: str, former: Sequence[str] = ()) -> tuple[str, str]:
     """Return account and password for a company on the mock, made there if it has none; raises SiteUnreachable.
 
-    The name is the same for a company at every call, so that a second rehearsal finds what the first has stored.
+    The name is the same for a company at every call, so that a second rehearsal finds what the first has stored;
+    `former` are names that the company had before a change.
     """
-    mark_of_company = hashlib.sha256(company.encode()).hexdigest()
-    account, password = f"rehearsal-{mark_of_company[:8]}", mark_of_company[8:20]
-    if account not in ask(url, "/__mock__/state"):
-        ask(url, "/__mock__/account", {"company": company, "uscc": uscc, "account": account, "password": password})
+    there = ask(url, "/__mock__/state")
+    for name in (company, *former):
+        if _account_of(name)[0] in there:
+            return _account_of(name)
+    account, password = _account_of(company)
+    ask(url, "/__mock__/account", {"company": company, "uscc": uscc, "account": account, "password": password})
     return account, password
+
+
+def _account_of(company: str) -> tuple[str, str]:
+    mark_of_company = hashlib.sha256(company.encode()).hexdigest()
+    return f"rehearsal-{mark_of_company[:8]}", mark_of_company[8:20]
 
 
 def ask(url: str, path: str, told: Mapping[str, str] | None = None) -> Any:

@@ -18,6 +18,8 @@ from assistant.values import Value, compare, is_empty
 from assistant.values_json import from_json, to_json
 
 VERSION = 1
+PATCH = "change"
+"""The record of a proof file that holds a change's patch (wanted what shall stand, stored what stands); a Note names it."""
 _SEEN = ("wanted", "shown", "held", "stored")
 _WORDS = ("verdict", "outcome", "how", "note", "privacy")
 _AS_IF_EQUAL = frozenset({"by_person", "locked"})

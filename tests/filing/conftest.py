@@ -62,16 +62,20 @@ class Rig:
         """Return the environment of every command: folders of its own, Chinese."""
         return {**os.environ, "BEIAN_HOME": str(self.home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
 
-    def command(self, *options: str) -> list[str]:
-        """Return the command line of a rehearsed `fill`."""
+    def command(self, *options: str, name: str = "fill") -> list[str]:
+        """Return the command line of a rehearsed `fill`, or of another command that runs as it does."""
         site = ["--site", "mock", "--url", self.registry.url, "--nonce", self.registry.nonce]
-        return [sys.executable, "-c", PROGRAM, "fill", str(self.profile), *site, "--headless", "--json", *options]
+        return [sys.executable, "-c", PROGRAM, name, str(self.profile), *site, "--headless", "--json", *options]
 
     def fill(self, *options: str, stand_in: str = "draft") -> Ended:
         """Write the profile as it stands and run `beian fill` with the stand-in."""
+        return self.run("fill", *options, stand_in=stand_in)
+
+    def run(self, name: str, *options: str, stand_in: str = "draft") -> Ended:
+        """Write the profile as it stands and run a command with the stand-in."""
         write(self.profile, self.data)
         done = subprocess.run(
-            self.command("--stand-in", stand_in, *options),
+            self.command("--stand-in", stand_in, *options, name=name),
             env=self.environment(),
             cwd=ROOT,
             capture_output=True,

@@ -1,0 +1,124 @@
+"""A change as lines a person reads, like a patch: `-` what stands, `+` what shall stand, in the words of the form.
+
+Personal values are masked in every line: they go to the terminal, to the panel and into nobody's log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from assistant.language import mark, say
+from assistant.planning.change import Difference
+from assistant.privacy import mask, mask_patterns
+from assistant.values import File, Nodes, Value
+
+_LINE = 72
+_LEAD = 12
+_SHORT = 8
+
+
+def lines(differences: Sequence[Difference]) -> list[str]:
+    """Return the whole patch: a head for each record, the field, what goes and what comes."""
+    return [line for _, group in groupby(differences, key=lambda each: each.record) for line in _record(list(group))]
+
+
+def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
+    """Return one line for each difference, at most so many, and how many are left out."""
+    told = [short(each) for each in _one_for_each_new_record(differences)]
+    if len(told) <= most:
+        return told
+    return [*told[:most], say(mark("……另有 {count} 处，见终端和报告。"), count=len(told) - most)]
+
+
+def short(difference: Difference) -> str:
+    """Return one difference in one line."""
+    if difference.kind == "removed":
+        return say(mark("- {title}：资料写明已停用，由您删除"), title=difference.title)
+    if difference.kind == "added":
+        return say(mark("+ {title}：新增"), title=difference.title)
+    pairs = list(_sides(difference))
+    text = " → ".join(part for _, part in pairs)
+    sign = "?" if difference.kind == "foreign" else "±"
+    return f"{sign} {_where(difference)}：{text}"
+
+
+def count(differences: Sequence[Difference]) -> str:
+    """Return how many fields change, records come and records go, as one sentence."""
+    added = len({each.record for each in differences if each.kind == "added"})
+    removed = sum(each.kind == "removed" for each in differences)
+    fields = sum(each.kind in {"changed", "foreign"} for each in differences)
+    return say(
+        mark("变更 {fields} 项，新增 {added} 条，停用 {removed} 条"), fields=fields, added=added, removed=removed
+    )
+
+
+def _one_for_each_new_record(differences: Iterable[Difference]) -> Iterator[Difference]:
+    met: set[str] = set()
+    for each in differences:
+        if each.kind == "added" and each.record in met:
+            continue
+        met.add(each.record)
+        yield each
+
+
+def _record(group: list[Difference]) -> Iterator[str]:
+    first = group[0]
+    if first.kind == "removed":
+        yield say(mark("- {title}（资料写明已停用，由您删除）"), title=first.title)
+        return
+    sign = "+" if first.kind == "added" else "±"
+    yield f"{sign} {first.title}"
+    for each in group:
+        yield f"    {_place(each)}"
+        yield from (f"  {sign} {text}" for sign, text in _sides(each))
+        if each.kind == "foreign":
+            yield say(mark("  ? 系统里的内容不是上次提交的，也不是资料里的；填写前会请您选定"))
+
+
+def _where(difference: Difference) -> str:
+    return f"{difference.title} › {_place(difference)}"
+
+
+def _place(difference: Difference) -> str:
+    return " › ".join((*difference.place, difference.label))
+
+
+def _sides(difference: Difference) -> Iterator[tuple[str, str]]:
+    """Yield what goes and what comes: of a tree only the nodes that do, of a long text only where it differs."""
+    before, after = difference.before, difference.after
+    if isinstance(after, Nodes):
+        gone = before.nodes - after.nodes if isinstance(before, Nodes) else frozenset()
+        come = after.nodes - before.nodes if isinstance(before, Nodes) else after.nodes
+        yield from (("-", " » ".join(node)) for node in sorted(gone))
+        yield from (("+", " » ".join(node)) for node in sorted(come))
+        return
+    texts = [_text(value, is_personal=difference.personal) for value in (before, after)]
+    if isinstance(before, File) and isinstance(after, File) and before.name == after.name:
+        texts = [
+            f"{text}（{(value.sha256 or '')[:_SHORT]}）" for text, value in zip(texts, (before, after), strict=True)
+        ]
+    start = _common(*texts)
+    if difference.kind != "added":
+        yield "-", _cut(texts[0], start) or say(mark("（空）"))
+    yield "+", _cut(texts[1], start) or say(mark("（空）"))
+
+
+def _text(value: Value | None, *, is_personal: bool) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    return mask(text) if is_personal else mask_patterns(text)
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters at the beginning are alike."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _cut(text: str, start: int) -> str:
+    """Return a text, or of a long one the part where it differs with a few words before it."""
+    if len(text) <= _LINE:
+        return text
+    begin = max(0, start - _LEAD)
+    part = text[begin : begin + _LINE]
+    return f"{'…' if begin else ''}{part}{'…' if begin + _LINE < len(text) else ''}"
