@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 FONT = "Microsoft YaHei"
-INK, QUIET, ACCENT, MUST = "1F2933", "66727F", "1F5F8B", "B42318"
+INK, QUIET, ACCENT, MUST, MAYBE = "1F2933", "52606D", "1F5F8B", "B42318", "9A5B00"
 TITLE = Font(name=FONT, size=16, bold=True, color=INK)
 HINT = Font(name=FONT, size=10, color=QUIET)
 HEAD = Font(name=FONT, size=10, bold=True, color="FFFFFF")
@@ -14,28 +14,30 @@ LABEL = Font(name=FONT, size=10, color=INK)
 ANSWER = Font(name=FONT, size=11, color="000000")
 SMALL = Font(name=FONT, size=9, color=QUIET)
 REQUIRED = Font(name=FONT, size=9, bold=True, color=MUST)
+CONDITIONAL = Font(name=FONT, size=9, bold=True, color=MAYBE)
 
 HEAD_FILL = PatternFill("solid", start_color=ACCENT)
-SECTION_FILL = PatternFill("solid", start_color="E8F0F6")
 ANSWER_FILL = PatternFill("solid", start_color="FFFFFF")
 SIDE_FILL = PatternFill("solid", start_color="F6F8FA")
 EMPTY_FILL = PatternFill("solid", start_color="FFF6D6", end_color="FFF6D6")
 
-_LINE = Side(style="thin", color="D5DCE3")
+_LINE, _RULE = Side(style="thin", color="C5CED6"), Side(style="medium", color="8FB0C8")
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+FIRST_BOX = Border(left=_LINE, right=_LINE, top=_RULE, bottom=_LINE)  # where a section begins
+TAB, COVER_TAB = ACCENT, "8A97A3"
 WRAP = Alignment(vertical="center", wrap_text=True)
 TOP = Alignment(vertical="top", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
-FORM_WIDTHS = {"A": 3, "B": 20, "C": 34, "D": 58, "E": 44, "F": 11, "G": 40}
+FORM_WIDTHS = {"A": 3, "B": 17, "C": 28, "D": 54, "E": 32, "F": 10, "G": 32}
 TABLE_WIDTHS = {"textarea": 52, "choices": 24, "choice": 14, "number": 16, "file": 30, "steps": 30}
 TEXT_FORMAT = "@"
 
 
-def height_of(text: str, width: float, least: float = 22) -> float:
-    """Return the height in points of a row whose cell of this width shows the text wrapped."""
-    columns = max(int(width) - 1, 8)
+def height_of(text: str, width: float, least: float = 22, size: float = 11) -> float:
+    """Return the height in points of a row whose cell of this width shows the text wrapped, at this size of its font."""
+    columns = max(int((width - 1) * 11 / size * 0.95), 6)
     lines = sum(
         max(1, -(-sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) // columns)) for line in text.split("\n")
     )
-    return min(max(least, 16.0 * lines + 6), 400)
+    return min(max(least, size * 1.5 * lines + 6), 400)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Protection
+from openpyxl.styles import Border, Font, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant import files
@@ -68,6 +71,7 @@ def _free_title(book: Workbook, title: str) -> str:
 def _cover(page: Worksheet, planned: list[Sheet]) -> None:
     page.title = say(mark("填写说明"))
     page.sheet_view.showGridLines = False
+    page.sheet_properties.tabColor = styles.COVER_TAB
     _for_print(page)
     page.column_dimensions["A"].width = 4
     page.column_dimensions["B"].width = 30
@@ -100,7 +104,7 @@ def _pair(page: Worksheet, row: int, title: str, text: str) -> None:
     left.alignment = right.alignment = styles.WRAP
     left.border = right.border = styles.BOX
     left.fill = styles.SIDE_FILL
-    page.row_dimensions[row].height = styles.height_of(text, 90)
+    page.row_dimensions[row].height = styles.height_of(text, 90, size=10)
 
 
 def _form(page: Worksheet, form: Form, words: _WordLists) -> None:
@@ -114,6 +118,7 @@ def _form(page: Worksheet, form: Form, words: _WordLists) -> None:
         _line(page, row, line, is_first=line.section != above)
         words.offer(page, f"D{row}", line.column)
         above = line.section
+    page.print_area = f"B1:G{HEAD_ROW + len(form.lines)}"
     _shade_empty(page, form.lines)
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = page.protection.formatCells = False
@@ -122,34 +127,49 @@ def _form(page: Worksheet, form: Form, words: _WordLists) -> None:
 def _line(page: Worksheet, row: int, line: Line, *, is_first: bool) -> None:
     _put(page, f"A{row}", line.code)
     shown = line.section if is_first or line.is_open else ""
+    box = styles.FIRST_BOX if is_first else styles.BOX
     side = ((f"B{row}", shown), (f"C{row}", line.title))
     for address, text in side:
         cell = _put(page, address, text)
-        cell.font, cell.fill = (styles.SECTION if address[0] == "B" else styles.LABEL), styles.SIDE_FILL
-        cell.alignment, cell.border = styles.WRAP, styles.BOX
+        is_section = address[0] == "B"
+        cell.font, cell.fill = (styles.SECTION if is_section else styles.LABEL), styles.SIDE_FILL
+        cell.alignment, cell.border = (styles.TOP if is_section else styles.WRAP), box
         if line.is_open:
             cell.protection, cell.fill, cell.number_format = (
                 Protection(locked=False),
                 styles.ANSWER_FILL,
                 styles.TEXT_FORMAT,
             )
-    _answer(_put(page, f"D{row}", line.answer))
+    _answer(_put(page, f"D{row}", line.answer), box)
     for address, text, font in (
         (f"E{row}", line.help, styles.SMALL),
-        (f"F{row}", line.required, styles.REQUIRED if line.required == say(mark("必填")) else styles.SMALL),
+        (f"F{row}", line.required, _weight(line.required)),
         (f"G{row}", line.limit, styles.SMALL),
     ):
         cell = _put(page, address, text)
-        cell.font, cell.border = font, styles.BOX
+        cell.font, cell.border = font, box
         cell.alignment = styles.CENTER if address[0] == "F" else styles.WRAP
     widths = styles.FORM_WIDTHS
-    texts = ((line.title, widths["C"]), (line.answer, widths["D"]), (line.help, widths["E"]), (line.limit, widths["G"]))
+    texts = (
+        (shown, widths["B"], 10),
+        (line.title, widths["C"], 10),
+        (line.answer, widths["D"], 11),
+        (line.help, widths["E"], 9),
+        (line.limit, widths["G"], 9),
+    )
     is_long = line.column is not None and line.column.spec is not None and line.column.spec.kind == "textarea"
-    page.row_dimensions[row].height = max(styles.height_of(text, width, 40 if is_long else 22) for text, width in texts)
+    least = 40 if is_long else 22
+    page.row_dimensions[row].height = max(styles.height_of(text, width, least, size) for text, width, size in texts)
 
 
-def _answer(cell: Cell) -> None:
-    cell.font, cell.border, cell.fill = styles.ANSWER, styles.BOX, styles.ANSWER_FILL
+def _weight(required: str) -> Font:
+    """Return the font of a required mark: red where always, amber where on a condition."""
+    fonts = {say(mark("必填")): styles.REQUIRED, say(mark("有条件必填")): styles.CONDITIONAL}
+    return fonts.get(required, styles.SMALL)
+
+
+def _answer(cell: Cell, box: Border = styles.BOX) -> None:
+    cell.font, cell.border, cell.fill = styles.ANSWER, box, styles.ANSWER_FILL
     cell.alignment, cell.number_format = styles.WRAP, styles.TEXT_FORMAT
     cell.protection = Protection(locked=False)
 
@@ -164,25 +184,56 @@ def _shade_empty(page: Worksheet, lines: list[Line]) -> None:
 
 def _table(page: Worksheet, table: Table, words: _WordLists) -> None:
     _open(page, table, [column.title for column in table.columns])
-    page.row_dimensions[HEAD_ROW + 1].height = 64
     page.freeze_panes = f"C{HEAD_ROW + 2}"
     _put(page, f"A{HEAD_ROW + 1}", code_of(table.code.split("|")[1], "", "#help"))
     last = HEAD_ROW + 1 + len(table.rows) + table.spare
     for place, column in enumerate(table.columns, 2):
         letter = get_column_letter(place)
-        kind = column.spec.kind if column.spec else "mark"
-        page.column_dimensions[letter].width = styles.TABLE_WIDTHS.get(kind, 22 if column.spec else 12)
-        spec = column.spec
-        parts = (required_of(spec), help_of(column), limit_of(spec))
-        cell = _put(page, f"{letter}{HEAD_ROW + 1}", "\n".join(part for part in parts if part))
-        cell.font, cell.alignment, cell.fill, cell.border = styles.SMALL, styles.TOP, styles.SIDE_FILL, styles.BOX
-        if spec is None:
+        page.column_dimensions[letter].width = _width(column)
+        _explain(page, letter, column)
+        if column.spec is None:
             page.column_dimensions[letter].outlineLevel = 1
             page.column_dimensions[letter].hidden = not any(row.cells.get(column.name) for row in table.rows)
         words.offer(page, f"{letter}{HEAD_ROW + 2}:{letter}{last}", column)
+    _shade_begun(page, table.columns, last)
+    page.print_area = f"B1:{get_column_letter(len(table.columns) + 1)}{last}"
+    page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW + 1}"
     for row in range(HEAD_ROW + 2, last + 1):
         place = row - HEAD_ROW - 2
         _table_row(page, row, table, table.rows[place] if place < len(table.rows) else None)
+
+
+def _width(column: Column) -> float:
+    return styles.TABLE_WIDTHS.get(column.spec.kind, 22) if column.spec else 12
+
+
+def _explain(page: Worksheet, letter: str, column: Column) -> None:
+    """Write under the head of a column what must be known of it, the required mark first and in its colour."""
+    spec, row = column.spec, HEAD_ROW + 1
+    required, rest = required_of(spec), "\n".join(filter(None, (help_of(column), limit_of(spec))))
+    text = "\n".join(filter(None, (required, rest)))
+    cell = _put(page, f"{letter}{row}", text)
+    cell.font, cell.alignment, cell.fill, cell.border = styles.SMALL, styles.TOP, styles.SIDE_FILL, styles.BOX
+    weight = _weight(required)
+    if weight is not styles.SMALL:
+        inks = [InlineFont(rFont=styles.FONT, sz=9, b=each.b, color=each.color) for each in (weight, styles.SMALL)]
+        pieces = (required, f"\n{rest}" if rest else "")
+        cell.value = CellRichText(*(TextBlock(ink, piece) for ink, piece in zip(inks, pieces, strict=True) if piece))
+    heights = (page.row_dimensions[row].height or 0, styles.height_of(text, _width(column), 34, 9))
+    page.row_dimensions[row].height = max(heights)
+    head = page.row_dimensions[HEAD_ROW]
+    head.height = max(head.height, styles.height_of(column.title, _width(column), 30, 10))
+
+
+def _shade_begun(page: Worksheet, shown: tuple[Column, ...], last: int) -> None:
+    """Shade the required answers that are still empty in a row that was begun."""
+    first, end = HEAD_ROW + 2, get_column_letter(len(shown) + 1)
+    for place, column in enumerate(shown, 2):
+        if required_of(column.spec) == say(mark("必填")):
+            letter = get_column_letter(place)
+            formula = f"AND(COUNTA($B{first}:${end}{first})>0,LEN(TRIM({letter}{first}))=0)"
+            rule = FormulaRule(formula=[formula], fill=styles.EMPTY_FILL)  # type: ignore[no-untyped-call]
+            page.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
 
 
 def _table_row(page: Worksheet, row: int, table: Table, given: Row | None) -> None:
@@ -192,8 +243,7 @@ def _table_row(page: Worksheet, row: int, table: Table, given: Row | None) -> No
     for place, column in enumerate(table.columns, 2):
         text = given.cells.get(column.name, "") if given else ""
         _answer(_put(page, f"{get_column_letter(place)}{row}", text))
-        kind = column.spec.kind if column.spec else ""
-        height = max(height, styles.height_of(text, styles.TABLE_WIDTHS.get(kind, 22), 24))
+        height = max(height, styles.height_of(text, _width(column), 24))
     page.row_dimensions[row].height = height
 
 
@@ -201,6 +251,7 @@ def _open(page: Worksheet, sheet: Sheet, heads: list[str]) -> None:
     """Lay down what every sheet begins with: its code, heading, hint and the heads of its columns."""
     page.sheet_view.showGridLines = False
     page.sheet_view.zoomScale = 100
+    page.sheet_properties.tabColor = styles.TAB
     page.column_dimensions["A"].hidden = True
     _put(page, "A1", sheet.code)
     _put(page, "B1", sheet.heading).font = styles.TITLE
@@ -216,6 +267,11 @@ def _open(page: Worksheet, sheet: Sheet, heads: list[str]) -> None:
 
 def _for_print(page: Worksheet) -> None:
     page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    page.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.55, header=0.25, footer=0.25)
+    page.print_options.horizontalCentered = True
+    foot = page.oddFooter
+    foot.left.text, foot.right.text = "&A", say(mark("第 &P 页，共 &N 页"))  # type: ignore[union-attr]
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
 
