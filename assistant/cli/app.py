@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import paper_commands, report_command, usage
+from assistant.cli import paper_commands, practice_commands, report_command, usage
 from assistant.cli.options import PANEL as _PANEL
 from assistant.cli.options import JsonOpt, ProfileArg
 from assistant.cli.options import told as _help
@@ -369,6 +369,9 @@ def credentials_delete(client: ClientArg, site: SiteOpt = "cac") -> None:
     from assistant.cli import accounts
 
     leave(guarded(lambda: accounts.delete(client, site)))
+
+
+practice_commands.add_to(app)
 
 
 def main() -> None:

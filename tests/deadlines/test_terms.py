@@ -1,0 +1,71 @@
+"""The terms of the law: own deadlines apart from expected answers, and each date explains how it came about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.deadlines.terms import LAWS, answer, entity_answer, explained, term
+from assistant.language import speaking
+
+
+def test_own_terms_and_expected_answers_are_different_kinds() -> None:
+    assert {rule: law.kind for rule, law in LAWS.items()} == {
+        "file": "ours",
+        "change": "ours",
+        "end": "ours",
+        "review": "expected",
+        "entity": "expected",
+    }
+    assert {rule: law.days for rule, law in LAWS.items()} == {
+        "file": 10,
+        "change": 10,
+        "end": 20,
+        "review": 30,
+        "entity": 0,
+    }
+
+
+def test_an_own_term_is_overdue_on_the_day_after_its_last_and_an_answer_never_is() -> None:
+    own, awaited = term("file", date(2026, 3, 2)), term("review", date(2026, 3, 2))
+    assert own.on == date(2026, 3, 16)
+    assert not own.is_overdue(date(2026, 3, 16))
+    assert own.is_overdue(date(2026, 3, 17))
+    assert not awaited.is_overdue(date(2026, 12, 1))
+
+
+def test_each_correction_starts_the_review_anew() -> None:
+    first = answer(date(2026, 3, 2))
+    second = answer(date(2026, 3, 2), (date(2026, 4, 20), date(2026, 3, 30)))
+    assert first.start == date(2026, 3, 2)
+    assert second.start == date(2026, 4, 20)
+    assert second.on == term("review", date(2026, 4, 20)).on > first.on
+
+
+def test_the_entity_is_answered_within_a_range_of_experience() -> None:
+    found = entity_answer(date(2026, 11, 2))
+    assert (found.earliest, found.on) == (date(2026, 11, 9), date(2026, 11, 30))
+    assert term("entity", date(2026, 11, 2)) == found
+
+
+@pytest.mark.parametrize("language", ["zh"])
+def test_a_date_names_rule_article_start_and_the_days_it_left_out(language: str) -> None:
+    with speaking(language):
+        text = "\n".join(explained(term("file", date(2026, 9, 24))))
+    for part in (
+        "第二十四条",
+        "2026-09-24 提供服务（上线）",
+        "10 个工作日，到 2026-10-15 为止",
+        "2026-09-25 – 2026-09-27（中秋）",
+        "2026-10-01 – 2026-10-07（国庆节）",
+        "计入：2026-10-10",
+    ):
+        assert part in text
+    assert "暂估" not in text
+
+
+def test_an_estimate_says_that_it_is_one() -> None:
+    with speaking("zh"):
+        assert "暂估" in explained(term("end", date(2026, 12, 10)))[-1]
+        assert "暂估" not in "".join(explained(entity_answer(date(2026, 12, 10))))
