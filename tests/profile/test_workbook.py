@@ -375,3 +375,17 @@ def test_a_failing_write_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch
     monkeypatch.setattr(os, "fsync", real)
     update(loaded, new)
     assert load(tmp_path).profile == new
+
+
+def test_every_sheet_prints_on_a4_across_one_page_with_its_heads_and_page_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    writing.write(load(ROOT / "profiles" / "search-engine").profile, path)
+    pages = [page for page in load_workbook(path) if page.sheet_state == "visible"]
+    for page in pages:
+        setup = page.page_setup
+        assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 9, 0), page.title
+        assert page.sheet_properties.pageSetUpPr
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert "&P" in str(page.oddFooter and page.oddFooter.right and page.oddFooter.right.text)
+    assert all(page.print_title_rows and page.freeze_panes for page in pages[1:])
+    assert not pages[2].print_area, "a row that the client adds below would not be printed"

@@ -39,11 +39,26 @@ _MARKS = {
 _OWN = {
     "subject.basic.name": mark("与营业执照上的名称一字不差"),
     "subject.basic.address": mark("与营业执照上的住所一致"),
+    "subject.licence.address": mark("照证件上的住所写"),
+    "subject.legal_representative.name": mark("与营业执照一致"),
+    "subject.responsible.name": mark("与工作证明、身份证一致"),
     "subject.basic.mau": mark("全公司所有产品合计的月活，只写数字"),
     "products[].name": mark("用户看到的名称；同一产品有网站和 APP 的，分两行写"),
     "products[].url": mark("网址、应用商店链接，或小程序名称"),
+    "products[].licence.text": mark("如 ICP备案：京ICP备00000000号-1；没有就写 无"),
+    "products[].paths[].functions[].name": mark("页面上看到的功能名称"),
     "products[].paths[].functions[].introduction": mark("算法用在哪里、怎样起作用、对业务有什么影响"),
     "algorithms[].basic.name": mark("以“算法”结尾；与自评估报告、拟公示内容一字不差"),
+    "algorithms[].basic.version": mark("如 1.10，照写"),
+    "algorithms[].detail.data.output_size": mark("写单次输出的上限，带单位"),
+    "algorithms[].detail.model.training_data": mark("写清来源名称和取得方式"),
+    **dict.fromkeys(
+        (f"algorithms[].publication_text.{name}" for name in ("principle", "mechanism", "scene", "purpose", "notice")),
+        mark("通过后向社会公开：不写商业秘密和个人信息"),
+    ),
+    "notes.products[].product": mark("写 产品名称/服务形式"),
+    "notes.materials[].about": mark("写产品名称或算法名称；属于整个单位的空着"),
+    "notes.icp.holder": mark("与填报单位一致；不一致请说明"),
 }
 
 

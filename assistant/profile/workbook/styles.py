@@ -29,8 +29,9 @@ WRAP = Alignment(vertical="center", wrap_text=True)
 TOP = Alignment(vertical="top", wrap_text=True)
 CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
-FORM_WIDTHS = {"A": 3, "B": 17, "C": 28, "D": 54, "E": 32, "F": 10, "G": 32}
+FORM_WIDTHS = {"A": 3, "B": 20, "C": 27, "D": 54, "E": 32, "F": 10, "G": 32}
 TABLE_WIDTHS = {"textarea": 52, "choices": 24, "choice": 14, "number": 16, "file": 30, "steps": 30}
+ADDRESS_WIDTH = 36
 TEXT_FORMAT = "@"
 
 

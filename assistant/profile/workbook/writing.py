@@ -196,7 +196,6 @@ def _table(page: Worksheet, table: Table, words: _WordLists) -> None:
             page.column_dimensions[letter].hidden = not any(row.cells.get(column.name) for row in table.rows)
         words.offer(page, f"{letter}{HEAD_ROW + 2}:{letter}{last}", column)
     _shade_begun(page, table.columns, last)
-    page.print_area = f"B1:{get_column_letter(len(table.columns) + 1)}{last}"
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW + 1}"
     for row in range(HEAD_ROW + 2, last + 1):
         place = row - HEAD_ROW - 2
@@ -204,7 +203,10 @@ def _table(page: Worksheet, table: Table, words: _WordLists) -> None:
 
 
 def _width(column: Column) -> float:
-    return styles.TABLE_WIDTHS.get(column.spec.kind, 22) if column.spec else 12
+    if column.spec is None:
+        return 12
+    is_address = column.spec.pattern.endswith(".url")  # an address is not broken into lines at every place
+    return styles.ADDRESS_WIDTH if is_address else styles.TABLE_WIDTHS.get(column.spec.kind, 22)
 
 
 def _explain(page: Worksheet, letter: str, column: Column) -> None:
