@@ -22,7 +22,7 @@ _TOP_KEYS = frozenset(
     "format id extends name mock hosts base_url calibrated pages fields landmarks states requests human_only "
     "node_labels messages".split()
 )
-_PAGE_KEYS = frozenset("route title kind parent key buttons detail calibrated".split())
+_PAGE_KEYS = frozenset("route title kind parent key buttons detail types calibrated".split())
 _FIELD_KEYS = frozenset(
     "page section label after kind order options max_length formats max_bytes max_pages guess confidence calibrated".split()
 )
@@ -138,7 +138,10 @@ _SHAPES: dict[str, Shape] = {
     **dict.fromkeys(("hosts", "human_only"), _texts),
     **dict.fromkeys(("landmarks", "node_labels", "calibrated"), _mapping_of(_text)),
     "pages": _mapping_of(
-        _entry(_PAGE_KEYS, {"kind": _one_of(_PAGE_KINDS), "buttons": _mapping_of(_text), "calibrated": _CALIBRATED})
+        _entry(
+            _PAGE_KEYS,
+            {"kind": _one_of(_PAGE_KINDS), "buttons": _mapping_of(_text), "types": _texts, "calibrated": _CALIBRATED},
+        )
     ),
     "fields": _mapping_of(
         _entry(

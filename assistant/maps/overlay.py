@@ -152,6 +152,7 @@ def _page(key: str, entry: Mapping[str, Any], whole: Calibration | None) -> Page
         key=str(entry.get("key", "")),
         buttons=_words(entry.get("buttons", {})),
         detail=str(entry.get("detail", "")),
+        types=tuple(map(str, _listed(entry.get("types")))),
         calibration=_calibration(entry.get("calibrated")) or whole,
     )
 

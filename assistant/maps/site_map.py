@@ -67,8 +67,9 @@ class PageEntry:
 
     `route` may hold `{names}` learnt from the address of the record; `parent` is the list that a record is opened
     from; `key` makes a row's natural key from its `{column}` texts; `buttons` are the words of what the program may
-    press there (add, open, view, into, save, close, change, next_page); `detail` is the path of the request that brings the stored
-    record.
+    press there (add, open, view, into, save, close, change, next_page); `types` are the labels, none of them a field of a profile, in
+    which the program may type what was prepared (an application that is the person's); `detail` is the path of the request
+    that brings the stored record.
     """
 
     id: str
@@ -79,6 +80,7 @@ class PageEntry:
     key: str = ""
     buttons: dict[str, str] = field(default_factory=dict)
     detail: str = ""
+    types: tuple[str, ...] = ()
     calibration: Calibration | None = None
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from assistant.journal.proof_file import Tally
 
+_NOT_WRITTEN = frozenset({"already", "locked", ""})
+
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
@@ -121,6 +123,21 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One line of a change: of which record, which field, before and after as text, and its proof where it was read back.
+
+    `kind` is changed, added, foreign or removed (a whole record, by the person's hand).
+    """
+
+    title: str
+    label: str
+    kind: str
+    before: str
+    after: str
+    proof: FieldRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BlockedRow:
     """Attempts of one kind that the guard stopped: what, by which layer, on which page, how often, from when to when."""
 
@@ -182,6 +199,7 @@ class ReportView:
     decisions: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
     comments: tuple[Remark, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
     blocked: tuple[BlockedRow, ...] = ()
     attachments: tuple[AttachmentRow, ...] = ()
     guarded: tuple[str, ...] = ()
@@ -216,6 +234,15 @@ class ReportView:
         """Return the fields that are not right, with their records."""
         return tuple(
             (record, row) for record in self.records for row in record.rows if row.is_counted and not row.is_right
+        )
+
+    @property
+    def untouched(self) -> int:
+        """Return how many fields are right and were not written."""
+        return sum(
+            row.is_counted and row.is_right and row.outcome in _NOT_WRITTEN
+            for record in self.records
+            for row in record.rows
         )
 
     @property

@@ -11,8 +11,16 @@ _CUT = 60
 
 
 def lines(view: ReportView) -> list[str]:
-    """Return the report in short: conclusion, totals, what to look at, records, people, what was not checked."""
-    return [*_head(view), *_to_do(view), *_records(view), *_people(view), *_not_checked(view), *_tail(view)]
+    """Return the report in short: conclusion, totals, what to look at, changes, records, people, what was not checked."""
+    return [
+        *_head(view),
+        *_to_do(view),
+        *_changes(view),
+        *_records(view),
+        *_people(view),
+        *_not_checked(view),
+        *_tail(view),
+    ]
 
 
 def _head(view: ReportView) -> Iterator[str]:
@@ -35,6 +43,19 @@ def _to_do(view: ReportView) -> Iterator[str]:
         yield f"  {word.sign} {word.word}  {found.rule}  {record.title} › {' › '.join((*row.section, row.label))}"
         yield from (f"      {line}" for line in _values(row))
         yield f"      → {found.remedy}"
+
+
+def _changes(view: ReportView) -> Iterator[str]:
+    if not view.changes:
+        return
+    yield ""
+    yield words.text("changes")
+    for row in view.changes:
+        sign = words.verdict(row.proof).sign if row.proof else " "
+        after = words.text("removed_by_person") if row.kind == "removed" else _short(row.after) or "—"
+        place = " › ".join(part for part in (row.title, row.label) if part)
+        yield f"  {sign} {place}: {_short(row.before) or '—'} → {after}"
+    yield f"  {words.text('change_rest', count=view.untouched)}"
 
 
 def _values(row: FieldRow) -> Iterator[str]:

@@ -17,8 +17,9 @@ from pathlib import Path
 from assistant import files
 from assistant.errors import DamagedRun, UsageError
 from assistant.journal.chain import head_path
-from assistant.journal.events import Comment, Event, Proved, RunClosed, RunOpened, Status, Submitted
+from assistant.journal.events import Comment, Event, Note, Proved, RunClosed, RunOpened, Status, Submitted
 from assistant.journal.examine import Examined, examine, examine_bytes
+from assistant.journal.proof_file import PATCH
 from assistant.journal.run_folder import JOURNAL
 from assistant.language import mark, say
 from assistant.report.pack import MANIFEST, README, SUMS
@@ -255,6 +256,8 @@ def _named_by(event: Event, looking: _Looking) -> Iterator[tuple[str, str]]:
             yield _path_of(looking, str(event.proof), ".json"), str(event.proof)
         case Comment():
             yield f"proof/text-{str(event.text)[:16]}.txt", str(event.text)
+        case Note() if event.what == PATCH:
+            yield _path_of(looking, str(event.detail), ".json"), str(event.detail)
         case Submitted():
             yield _path_of(looking, str(event.copy), ".json"), str(event.copy)
             yield from ((str(path), str(digest)) for path, digest in event.files.items())

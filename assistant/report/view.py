@@ -30,9 +30,10 @@ from assistant.journal.events import (
     Saved,
     Status,
 )
-from assistant.journal.proof_file import ProofEntry, Tally, tally
+from assistant.journal.proof_file import PATCH, ProofEntry, Tally, tally
 from assistant.journal.run_folder import RunFolder
 from assistant.language import say
+from assistant.report import changes
 from assistant.report import rows as field_rows
 from assistant.report.known import known_values
 from assistant.report.rows import Masking
@@ -50,7 +51,7 @@ from assistant.report.shapes import (
 )
 
 Kind = TypeVar("Kind", bound=Event)
-_TOLD_BY_HANDOVERS = frozenset({"same", "conflict", "filled by"})
+_TOLD_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH})
 _SHORTEST_DIGEST = 32
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
 
@@ -117,6 +118,7 @@ class _Gathering:
             decisions=self._decisions(),
             notes=self._notes(),
             comments=self._comments(),
+            changes=tuple(changes.of_run(self._run, self._all_notes(), self._latest(), self._masking)),
             blocked=self._blocked(),
             attachments=self._attachments(records),
             guarded=tuple(
@@ -179,10 +181,10 @@ class _Gathering:
         return [*proved, *field_rows.of_journal(unproved, self._masking)]
 
     def _tally(self, records: Sequence[RecordView]) -> Tally:
-        latest: dict[str, ProofEntry] = {}
-        for entries in self._entries.values():
-            latest |= {entry.key: entry for entry in entries}
-        return _count(tuple(latest.values()), [row for record in records for row in record.rows])
+        return _count(tuple(self._latest().values()), [row for record in records for row in record.rows])
+
+    def _latest(self) -> dict[str, ProofEntry]:
+        return {entry.key: entry for entries in self._entries.values() for entry in entries}
 
     def _picture(self, name: str) -> Path | None:
         """A picture of the run folder; a name that leads out of it is none."""
@@ -254,8 +256,11 @@ class _Gathering:
         return tuple(
             Remark(entry.at, event.what, self._masking.words(event.detail), self._about(event.record))
             for entry, event in self._of(Note)
-            if event.what not in _TOLD_BY_HANDOVERS
+            if event.what not in _TOLD_ELSEWHERE
         )
+
+    def _all_notes(self) -> list[Note]:
+        return [event for _, event in self._of(Note)]
 
     def _comments(self) -> tuple[Remark, ...]:
         return tuple(

@@ -109,6 +109,9 @@ NOTES = {
     "left": mark("未处理"),
     "option chosen": mark("选定的选项"),
     "template": mark("材料模板"),
+    "change opened": mark("已打开变更"),
+    "removal": mark("停用的内容"),
+    "typed": mark("助手填入"),
 }
 VERSION_NAMES = {
     "beian": mark("备案助手"),
@@ -193,6 +196,12 @@ TEXTS: dict[str, str] = {
     "decisions": mark("您的决定"),
     "no_decisions": mark("本次没有需要选定的内容。"),
     "comments": mark("退回意见"),
+    "changes": mark("变更对照"),
+    "change_rest": mark("其余 {count} 项已核对，没有改动。"),
+    "before": mark("变更前"),
+    "after": mark("变更后"),
+    "proof": mark("回读核对"),
+    "removed_by_person": mark("停用，由人删除"),
     "handovers": mark("人工接手"),
     "handover": mark("事项"),
     "answer": mark("结束方式"),

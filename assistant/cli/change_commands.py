@@ -1,0 +1,98 @@
+"""The commands `beian change` and `beian deregister`: their options; the work lies in `cli.changes`, `cli.deregistering`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from assistant.cli.options import JsonOpt, ProfileArg, told
+from assistant.cli.output import leave
+from assistant.language import mark
+
+SiteOpt = Annotated[str, typer.Option("--site", help=told(mark("页面对照表：mock、cac 或一个文件")))]
+UrlOpt = Annotated[str | None, typer.Option("--url", help=told(mark("系统地址（模拟系统必填）")))]
+HeadlessOpt = Annotated[bool, typer.Option("--headless", help=told(mark("不显示浏览器（只用于演练）")))]
+StandInOpt = Annotated[
+    str | None, typer.Option("--stand-in", help=told(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft")))
+]
+NonceOpt = Annotated[str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)]
+PaceOpt = Annotated[str, typer.Option("--pace", help=told(mark("速度：fast，或 watch（慢到看得清）")))]
+OperatorOpt = Annotated[str | None, typer.Option("--operator", help=told(mark("填报人姓名")))]
+
+
+def change(
+    profile: ProfileArg,
+    algorithm: Annotated[str | None, typer.Option("--algorithm", help=told(mark("只变更一条算法（按名称）")))] = None,
+    subject: Annotated[bool, typer.Option("--subject", help=told(mark("变更主体信息")))] = False,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help=told(mark("变更发生的日期，如 2026-11-20：算出 10 个工作日的最后一天"))),
+    ] = None,
+    plan: Annotated[bool, typer.Option("--plan", help=told(mark("只看变更对照，不打开备案系统")))] = False,
+    site: SiteOpt = "cac",
+    url: UrlOpt = None,
+    headless: HeadlessOpt = False,
+    stand_in: StandInOpt = None,
+    nonce: NonceOpt = None,
+    pace: PaceOpt = "fast",
+    as_json: JsonOpt = False,
+    operator: OperatorOpt = None,
+) -> None:
+    """File a change: only what differs from what was filed."""
+    from assistant.cli import changes
+    from assistant.cli.preparing import Wish
+    from assistant.planning.change import Asked
+
+    wish = Wish(
+        profile=profile,
+        site=site,
+        url=url,
+        algorithm=algorithm,
+        headless=headless,
+        stand_in=stand_in,
+        nonce=nonce,
+        pace=pace,
+        as_json=as_json,
+        operator=operator,
+        policy={"REMOVE": "remove"},
+    )
+    leave(changes.change(changes.ChangeWish(wish, Asked(subject, algorithm), since, plan_only=plan)))
+
+
+def deregister(
+    profile: ProfileArg,
+    algorithm: Annotated[str, typer.Option("--algorithm", help=told(mark("注销哪一条算法（按名称）")))],
+    reason: Annotated[
+        str | None, typer.Option("--reason", help=told(mark("注销原因，按系统的选项写，如 停止提供服务")))
+    ] = None,
+    end: Annotated[str | None, typer.Option("--end", help=told(mark("停止服务日期，如 2026-11-30")))] = None,
+    note: Annotated[str | None, typer.Option("--note", help=told(mark("注销说明")))] = None,
+    arrangements: Annotated[str | None, typer.Option("--arrangements", help=told(mark("用户告知及善后安排")))] = None,
+    site: SiteOpt = "cac",
+    url: UrlOpt = None,
+    headless: HeadlessOpt = False,
+    stand_in: StandInOpt = None,
+    nonce: NonceOpt = None,
+    pace: PaceOpt = "fast",
+    as_json: JsonOpt = False,
+    operator: OperatorOpt = None,
+) -> None:
+    """Prepare the deregistration of a filed algorithm and hand it over."""
+    from assistant.cli import deregistering
+    from assistant.cli.preparing import Wish
+
+    wish = Wish(
+        profile=profile,
+        site=site,
+        url=url,
+        headless=headless,
+        stand_in=stand_in,
+        nonce=nonce,
+        pace=pace,
+        as_json=as_json,
+        operator=operator,
+        checks=False,
+    )
+    asked = deregistering.DeregisterWish(wish, algorithm, reason, end, note, arrangements)
+    leave(deregistering.deregister(asked))

@@ -1,0 +1,139 @@
+"""The patch of a change is what differs, under today's names; only what must be opened is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.maps.standing import Standing, State
+from assistant.planning import change_words
+from assistant.planning.change import Asked, Ground, holders, patch, renamed, to_open
+from assistant.planning.plan import Plan, make
+from assistant.profile.catalogue import RecordView
+from assistant.profile.loading import load
+from assistant.values import Nodes, Value
+from tests.filing.small import ALGORITHM, Json, small, write
+
+FILED = Standing(State("主体已通过"), {ALGORITHM: State("已备案")})
+RENAMED = "微光商城商品精选算法"
+ALL = Asked()
+
+
+@pytest.fixture(scope="module")
+def site() -> SiteMap:
+    """Return the mock's map."""
+    return load_map("mock")
+
+
+def views(folder: Path, data: Json) -> list[RecordView]:
+    """Return the records of a profile written from this data."""
+    return load(write(folder, data)).records()
+
+
+def stored(plan: Plan) -> dict[str, Value]:
+    """Return what the site would hold after this plan was filed."""
+    return {str(wanted.key): wanted.value for record in plan.records for wanted in record.wanted}
+
+
+def ground(folder: Path, site: SiteMap, data: Json, asked: Asked = ALL) -> Ground:
+    """Return the ground of a change from the small profile as filed to this data."""
+    base = stored(make(views(folder / "before", small()), site, FILED, digest=""))
+    now = views(folder / "now", data)
+    return Ground(tuple(now), site, "", renamed(base, now, site), asked)
+
+
+def kinds(made: Ground, standing: Standing = FILED) -> list[tuple[str, str]]:
+    """Return kind and key of each difference."""
+    return [(each.kind, each.key) for each in patch(made.plan(standing, frozenset()), made.base)]
+
+
+def test_what_was_filed_as_it_stands_has_no_patch(tmp_path: Path, site: SiteMap) -> None:
+    assert kinds(ground(tmp_path, site, small())) == []
+
+
+def test_one_changed_value_is_one_difference_and_opens_its_algorithm_alone(tmp_path: Path, site: SiteMap) -> None:
+    data = small()
+    data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
+    made = ground(tmp_path, site, data)
+    plan = made.plan(FILED, frozenset())
+    found = patch(plan, made.base)
+    assert [(each.kind, each.key) for each in found] == [("changed", f"algorithms[{ALGORITHM}].basic.version")]
+    assert to_open(found, plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
+    assert change_words.lines(found)[1:] == ["    算法基础属性信息 › 版本号", "  - 1.10", "  + 2.0"]
+    assert all(record.mode == "verify" for record in plan.records)
+
+
+def test_a_changed_product_opens_an_algorithm_that_names_it(tmp_path: Path, site: SiteMap) -> None:
+    data = small()
+    data["产品"][0]["访问地址"] = "https://example.com/new"
+    made = ground(tmp_path, site, data)
+    plan = made.plan(FILED, frozenset())
+    assert to_open(patch(plan, made.base), plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
+    opened = frozenset({f"algorithms[{ALGORITHM}]"})
+    changing = Standing(State("主体已通过"), {ALGORITHM: State("变更草稿")})
+    modes = {record.page: record.mode for record in made.plan(changing, opened).records}
+    assert modes == {
+        "subject": "verify",
+        "product": "write",
+        "path": "write",
+        "function": "write",
+        "basic": "write",
+        "detail": "write",
+        "association": "write",
+    }
+
+
+def test_names_of_before_are_todays_names_in_keys_and_in_ticked_nodes(tmp_path: Path, site: SiteMap) -> None:
+    data = small()
+    data["产品"][0] |= {"产品名称": "微光集市", "曾用名": "微光商城"}
+    data["算法"][0]["算法基础属性信息"]["算法名称"] = RENAMED
+    data["算法"][0]["曾用名"] = ALGORITHM
+    data["算法"][0]["选择产品及功能信息"][0]["产品"] = "微光集市/APP"
+    made = ground(tmp_path, site, data)
+    assert kinds(made) == [
+        ("changed", "products[微光集市/APP].name"),
+        ("changed", f"algorithms[{RENAMED}].basic.name"),
+    ]
+    (nodes,) = (value for value in made.base.values() if isinstance(value, Nodes))
+    assert {node[0] for node in nodes.nodes} == {"微光集市（APP）"}
+    assert holders(made.views, made.base, site) == {"products[微光集市/APP]": (f"algorithms[{RENAMED}]",)}
+
+
+def test_what_is_retired_is_removed_and_what_is_new_is_added(tmp_path: Path, site: SiteMap) -> None:
+    data = small()
+    functions = data["产品"][0]["功能访问路径"][0]["功能"]
+    functions[0]["已停用"] = True
+    functions.append({"功能名称": "热销榜", "功能介绍": "按销量给出榜单。"})
+    at = "products[微光商城/APP].paths[首页>分类>列表].functions"
+    assert kinds(ground(tmp_path, site, data)) == [
+        ("removed", f"{at}[商品排序]"),
+        ("added", f"{at}[热销榜].name"),
+        ("added", f"{at}[热销榜].introduction"),
+    ]
+
+
+def test_what_was_not_asked_for_and_what_was_never_filed_stays_out(tmp_path: Path, site: SiteMap) -> None:
+    data = small()
+    data["主体"]["主体基本信息"]["详细地址"] = "科苑路 2 号"
+    data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
+    assert kinds(ground(tmp_path / "a", site, data, Asked(subject=True))) == [("changed", "subject.basic.address")]
+    only = kinds(ground(tmp_path / "b", site, data, Asked(algorithm=ALGORITHM)))
+    assert only == [("changed", f"algorithms[{ALGORITHM}].basic.version")]
+    draft = Standing(State("主体已通过"), {ALGORITHM: State("草稿")})
+    made = ground(tmp_path / "c", site, data)
+    assert kinds(made, draft) == [("changed", "subject.basic.address")]
+    assert "beian fill" in next(r.reason for r in made.plan(draft, frozenset()).records if r.page == "basic")
+
+
+def test_personal_values_are_masked_and_long_texts_are_cut_to_where_they_differ(tmp_path: Path, site: SiteMap) -> None:
+    data = small()
+    data["主体"]["算法安全责任人信息"]["手机号码"] = "13800005678"
+    data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "按相关程度和销量给商品排序。" * 20 + "新"
+    lines = change_words.lines(patch((made := ground(tmp_path, site, data)).plan(FILED, frozenset()), made.base))
+    text = "\n".join(lines)
+    assert "13800001234" not in text
+    assert "13800005678" not in text
+    assert max(map(len, lines)) < 100
