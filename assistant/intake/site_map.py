@@ -37,7 +37,8 @@ _STYLE = """body{font:10pt "Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sa
 h1{font-size:16pt;margin:0 0 6pt}p{color:#66727f;margin:2pt 0}table{border-collapse:collapse;width:100%;margin-top:8pt}
 th{background:#1f5f8b;color:#fff;text-align:left}td,th{border:1px solid #c5ced6;padding:3pt 5pt;vertical-align:top}
 td{overflow-wrap:anywhere}td.n,th.n{white-space:nowrap;text-align:center}tr{break-inside:avoid}
-.l1{padding-left:12pt}.l2{padding-left:26pt}.l0{font-weight:bold}"""
+table{table-layout:fixed}th:nth-child(1),th:nth-child(3){width:5%}th:nth-child(2){width:18%}th:nth-child(5){width:13%}
+th:nth-child(6){width:25%}.l1{padding-left:12pt}.l2{padding-left:26pt}.l0{font-weight:bold}"""
 
 
 class Sight(Protocol):
