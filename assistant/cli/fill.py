@@ -26,6 +26,7 @@ from assistant.cli.preparing import (
     Wish,
     baseline_of,
     browser_folder,
+    copies_of,
     options_of,
     passes,
     prepare,
@@ -195,6 +196,7 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
     stack.callback(desk.close)
     site = Site(session, ready.site_map, ready.url)
     filing = Filing(session, site, Records(site), desk, run, options_of(wish, ready), baseline_of(ready))
+    filing.copies = copies_of(ready)
     run.append(replace(_opening(wish, ready, run, found.name), frozen=outcome.frozen))
     return filing
 
@@ -256,9 +258,24 @@ def _said(wish: Wish, outcome: Outcome) -> int:
         tell(line)
     for line in shelve(outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.site.map.is_mock):
         tell(line)
+    for line in _unsubmitted(outcome):
+        tell(line)
     if wish.names_report:
         tell(say(mark("报告：beian report {path}"), path=outcome.run.path))
     return exit_code(outcome)
+
+
+def _unsubmitted(outcome: Outcome) -> Iterator[str]:
+    """Say what the profile changed since it was submitted: shown, not written, not wrong."""
+    found = outcome.filing.unsubmitted if outcome.filing else {}
+    if found:
+        yield say(
+            mark(
+                "已改未提交 {count} 项：{labels}。系统里仍是提交时的内容；要改，退回后再填，已备案的用 beian change。"
+            ),
+            count=len(found),
+            labels="、".join(found.values()),
+        )
 
 
 def exit_code(outcome: Outcome) -> int:
@@ -293,6 +310,7 @@ def summary(outcome: Outcome, code: int) -> dict[str, Any]:
         "findings": [asdict(each) for each in _read_back(outcome)],
         "handovers": [{"kind": kind, "seconds": seconds} for kind, seconds in filing.handovers] if filing else [],
         "submitted_by": dict(filing.submitted_by) if filing else {},
+        "unsubmitted": list(filing.unsubmitted) if filing else [],
         "seconds": round(time.monotonic() - outcome.started, 2),
         "exit": code,
         "reason": outcome.reason,

@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant import credentials, places, settings
+from assistant import credentials, files, places, settings
 from assistant.browser.rules import Rules
 from assistant.cli import profiles
 from assistant.cli.output import progress
 from assistant.errors import (
+    DamagedPapers,
     NoCredentials,
     NotTheMock,
     Uncalibrated,
     UsageError,
 )
 from assistant.filing.context import Options
-from assistant.journal import baseline
+from assistant.journal import baseline, frozen
+from assistant.journal.frozen import Submission
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
+from assistant.papers import folder as shelf
 from assistant.person.the_mock import check_mock
 from assistant.planning.plan import Plan, Scope, make
 from assistant.preflight.check import check as preflight
@@ -31,7 +34,7 @@ from assistant.privacy import Redactor
 from assistant.profile.catalogue import RecordView, spec_of, specs
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.personal import personal_values
-from assistant.values import Value
+from assistant.values import File, Value
 from assistant.values_json import from_json
 
 
@@ -188,6 +191,7 @@ def options_of(wish: Wish, ready: Ready) -> Options:
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=_code_receiver(ready.loaded),
         registration=_registration(ready),
+        papers=_papers(ready.loaded.folder),
     )
 
 
@@ -205,6 +209,21 @@ def _registration(ready: Ready) -> dict[str, str]:
     subject = next(view for view in ready.views if view.page == "subject")
     wanted = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
     return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in wanted}
+
+
+def _papers(folder: Path) -> tuple[File, ...]:
+    """Return the papers that were made for this profile, as they lie in 材料/ now."""
+    try:
+        made = [(entry.file, folder / shelf.FOLDER / entry.file) for entry in shelf.manifest(folder / shelf.FOLDER)]
+        present = [(name, path) for name, path in made if path.is_file()]
+        return tuple(File(name, files.sha256(path), path.stat().st_size, path) for name, path in present)
+    except (DamagedPapers, OSError):
+        return ()
+
+
+def copies_of(ready: Ready) -> list[Submission]:
+    """Return the frozen copies of what was submitted on this host, oldest first, over all runs of the profile."""
+    return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
 
 
 def baseline_of(ready: Ready) -> dict[str, Value]:

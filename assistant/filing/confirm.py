@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.record import file_record
+from assistant.filing.submitted import keep_submission
 from assistant.journal.events import Status
 from assistant.journal.proof_file import ProofEntry
 from assistant.maps.standing import ENTITY_OPEN, SUBJECT, Standing
@@ -40,7 +41,7 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
             continue
         if answer.answer == SUBMITTED:
             filing.submitted_by[record.names[0]] = answer.by
-            _note_receipt(filing, record)
+            _note_receipt(filing, record, answer.by)
         else:
             filing.submitted_by.setdefault(record.names[0], None)
         return answer.answer
@@ -76,12 +77,13 @@ def _stand_on_confirmation(filing: Filing, record: Record) -> None:
         filing.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
 
 
-def _note_receipt(filing: Filing, record: Record) -> None:
+def _note_receipt(filing: Filing, record: Record, by: str) -> None:
     receipt, theirs = filing.site.text("receipt"), filing.site.text("receipt_state")
     kind = "subject" if record.stage == "主体" else "algorithm"
     ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
     what = SUBJECT if record.stage == "主体" else record.names[0]
     filing.note(Status(what, ours, theirs, receipt, filing.picture("receipt")))
+    keep_submission(filing, record, ours, receipt, by)
 
 
 def read_again(filing: Filing) -> Standing:

@@ -12,13 +12,14 @@ from assistant.browser.page import BrowserSession
 from assistant.filing.tally import Count
 from assistant.forms.shapes import Rect
 from assistant.journal.events import Blocked, Comment, Event, HandoverClosed, HandoverOpened
+from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, Part
 from assistant.person.protocol import Answer, Desk, Handover, Progress
 from assistant.planning.plan import Plan, Record
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
-from assistant.values import Value
+from assistant.values import File, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Options:
     personal: tuple[str, ...] = field(default=(), repr=False)
     code_receiver: tuple[str, str] = field(default=("", ""), repr=False)
     registration: dict[str, str] = field(default_factory=dict, repr=False)
+    papers: tuple[File, ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ class Filing:
     aliases: dict[str, str] = field(default_factory=dict)
     saved: set[str] = field(default_factory=set)
     comments: list[Comment] = field(default_factory=list)
+    copies: list[Submission] = field(default_factory=list)
+    unsubmitted: dict[str, str] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
     handovers: list[tuple[str, float]] = field(default_factory=list)

@@ -14,9 +14,11 @@ from assistant.errors import PageMismatch
 from assistant.filing import handover, opening, proof
 from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
+from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.identity import check_identity
 from assistant.filing.resume import is_part
 from assistant.filing.saving import save
+from assistant.filing.submitted import keep_seen
 from assistant.filing.tally import WRITTEN
 from assistant.filing.templates import keep_templates
 from assistant.filing.watching import Watcher, ask_after
@@ -42,6 +44,9 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     if record.retired:
         _hand_removal(filing, record)
         return
+    if record.mode == "verify" and is_unsubmitted(filing, record):
+        note_unsubmitted(filing, record)
+        return
     opened = opening.Opened("found", record.names[0]) if in_place else opening.open_record(filing, record)
     record = filing.known(record)
     if opened.how == "left":
@@ -56,7 +61,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))
     filing.show(record)
     if not writes:
-        _prove(filing, replace(record, mode="verify"), {})
+        _verify(filing, record)
         opening.leave(filing, record)
         return
     _prove_guard(filing, record)
@@ -201,6 +206,17 @@ def _is_old_name(record: Record, value: Value | None) -> bool:
         return False
     former = {name for listed in record.names[1:] for name in (listed, listed.rpartition("/")[0])}
     return str(value).replace(" > ", ">") in former
+
+
+def _verify(filing: Filing, record: Record) -> None:
+    """Prove a record that is only read: against what was submitted where a copy of that is kept, else the profile."""
+    base = base_of(filing, record)
+    if base is None:
+        _prove(filing, replace(record, mode="verify"), {})
+    else:
+        _keep(filing, base.record, entries(filing, base, _read(filing, base.record)))
+    if record.ends == "CONFIRM":
+        keep_seen(filing, record)
 
 
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:

@@ -1,0 +1,100 @@
+"""What was submitted is kept and is what `fill` holds the site against afterwards; later edits are 已改未提交, not wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.journal import frozen
+from assistant.values import File, Nodes
+from tests.filing.conftest import Rig, section
+from tests.filing.small import ALGORITHM, NAME, Json
+
+pytestmark = pytest.mark.browser
+VERSION = f"algorithms[{ALGORITHM}].basic.version"
+
+
+def copies(rig: Rig) -> list[frozen.Submission]:
+    return frozen.submissions(rig.profile / "runs", "mock")
+
+
+def review(rig: Rig, what: str, verdict: str, comments: Json | None = None) -> None:
+    account = next(name for name, held in rig.registry.state().items() if held["company"] == NAME)
+    asked = {"account": account, "what": what, "verdict": verdict, "comments": comments or {}}
+    assert "state" in rig.registry.ask("/__mock__/review", asked)
+
+
+def test_each_submission_is_kept_with_what_the_registry_stored(rig: Rig) -> None:
+    assert rig.fill(stand_in="submit").answer["status"] == "submitted"
+    subject, algorithm = copies(rig)
+    assert (subject.root, subject.kind, subject.round, subject.by) == ("subject", "filing", 1, "stand-in")
+    stored = rig.stored()
+    assert algorithm.receipt == stored["algorithms"][0]["receipt"]
+    assert algorithm.receipt.startswith("SF")
+    values = algorithm.values()
+    assert values[VERSION] == section(stored["algorithms"][0], "算法基础属性信息")["版本号"]
+    assert values["products[微光商城/APP].paths[首页>分类>列表].functions[商品排序].name"] == "商品排序"
+    assert isinstance(values[f"algorithms[{ALGORITHM}].association"], Nodes)
+    report = values[f"algorithms[{ALGORITHM}].basic.assessment"]
+    assert isinstance(report, File)
+    kept = {paper.key: paper for paper in algorithm.attachments}
+    run = next((rig.profile / "runs").glob("*"))
+    for key, paper in kept.items():
+        assert (run / paper.copy).read_bytes() == (rig.profile / paper.name).read_bytes(), key
+    assert len(subject.attachments) == 4
+
+
+def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    rig.basic()["版本号"] = "2.0"
+    del rig.data["主体"]["主体基本信息"]["网址"]
+    rig.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
+    again = rig.fill(stand_in="submit")
+    assert (again.fields["written"], again.fields["wrong"]) == (0, 0)
+    assert again.answer["status"] == "waiting_review"
+    assert set(again.answer["unsubmitted"]) == {
+        VERSION,
+        "subject.basic.website",
+        "products[微光商城/APP].paths[首页>分类>列表].functions[后加功能]",
+    }
+    assert "已改未提交 3 项" in again.err
+    assert section(rig.stored()["algorithms"][0], "算法基础属性信息")["版本号"] == "1.10"
+    assert len(copies(rig)) == 2
+
+
+def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    for path in (rig.profile / "runs").rglob("journal.jsonl"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        cut = next(number for number, line in enumerate(lines) if '"Submitted"' in line and "algorithms[" in line)
+        path.write_text("".join(lines[:cut]), encoding="utf-8")
+        path.with_name("journal.jsonl.head").unlink()
+    assert [each.root for each in copies(rig)] == ["subject"]
+    again = rig.fill(stand_in="submit")
+    assert again.fields["wrong"] == 0
+    assert [each.names[0] for each in copies(rig)] == [NAME, ALGORITHM]
+    assert copies(rig)[1].values()[VERSION] == "1.10"
+
+
+def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    name = rig.stored()["algorithms"][0]["id"]
+    review(rig, name, "return", {"algorithmName": "算法名称请改为商品精选"})
+    rig.basic()["算法名称"] = "微光商城商品精选算法"
+    rig.algorithm()["曾用名"] = ALGORITHM
+    again = rig.fill(stand_in="submit")
+    assert again.fields["written"] == 1
+    (only,) = rig.stored()["algorithms"]
+    assert only["id"] == name
+    assert [len(rig.stored()["products"]), only["state"]] == [1, "审核中"]
+    newest = copies(rig)[-1]
+    assert (newest.round, newest.names[0]) == (2, "微光商城商品精选算法")
+    third = rig.fill(stand_in="submit")
+    assert (third.fields["written"], third.fields["wrong"], third.answer["unsubmitted"]) == (0, 0, [])
+
+
+def test_no_copy_is_left_half_written(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    left = [path for path in Path(rig.profile / "runs").rglob("submitted/*") if path.name.startswith(".")]
+    assert left == []
