@@ -92,10 +92,30 @@
       Object.defineProperty(scope, name, {value: Wrapped, writable: true, configurable: true});
       if (Original.prototype) Original.prototype.constructor = Wrapped;
     }
-    const send = scope.WebSocket && scope.WebSocket.prototype.send;
-    if (send) {
-      scope.WebSocket.prototype.send = new Proxy(send, {
-        apply: (target, self, list) => stops('websocket', self.url) ? undefined : apply(target, self, list),
+    for (const [name, kind] of [['WebSocket', 'websocket'], ['RTCDataChannel', 'webrtc']]) {
+      const prototype = scope[name] && scope[name].prototype;
+      if (!prototype) continue;
+      prototype.send = new Proxy(prototype.send, {
+        apply: (target, self, list) => stops(kind, self.url) ? undefined : apply(target, self, list),
+      });
+    }
+  };
+  // a call between browsers carries data past every request; one that stands already can be turned elsewhere
+  const wrapCalls = stops => {
+    const Refused = DOMException, Original = window.RTCPeerConnection;
+    if (!Original) return;
+    const refuse = () => { throw new Refused('', 'NotAllowedError'); };
+    const Wrapped = new Proxy(Original, {
+      construct: (target, list, newTarget) => stops('webrtc') ? refuse()
+        : construct(target, list, newTarget === Wrapped ? target : newTarget),
+    });
+    for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) {
+      if (window[name]) Object.defineProperty(window, name, {value: Wrapped, writable: true, configurable: true});
+    }
+    Original.prototype.constructor = Wrapped;
+    for (const name of ['setConfiguration', 'setLocalDescription']) {
+      Original.prototype[name] = new Proxy(Original.prototype[name], {
+        apply: (target, self, list) => stops('webrtc') ? refuse() : apply(target, self, list),
       });
     }
   };
@@ -141,6 +161,7 @@
     wrap(window, 'fetch', (self, list) => isKeptAlive(list) && stops('keepalive', list[0].url || list[0]), refused);
     wrap(window, 'fetchLater', (self, list) => stops('fetchLater', list[0].url || list[0]), () => ({activated: false}));
     wrapSockets(window, stops);
+    wrapCalls(stops);
     const tries = [HTMLFormElement.prototype.submit, Navigator.prototype.sendBeacon, window.WebSocket];
     const form = document.createElement('form');
     apply(listen, window, [settings.secret + 'try', () => {

@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import psutil
 from websockets.asyncio.server import ServerConnection, serve
@@ -41,6 +42,7 @@ from assistant.language import current, mark, say
 RECORD = "keeper.json"
 PROFILE = "profile"
 KEEPER_COMMAND = (sys.executable, "-m", "assistant.browser.keeper")
+_NEVER_AHEAD = 2  # the browser's own number for: no page is loaded before somebody asks for it
 _START_WAIT_S = 40.0
 _CLOSE_WAIT_S = 5.0
 _started: list[subprocess.Popen[bytes]] = []  # kept, for they outlive this process and Python warns of one let go
@@ -83,12 +85,16 @@ def living_keeper(folder: Path) -> KeeperRecord | None:
     return record if is_same else None
 
 
-def start_keeper(folder: Path, browser: Path, *, headless: bool) -> KeeperRecord:
-    """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words."""
+def start_keeper(folder: Path, browser: Path, *, headless: bool, survives: bool = True) -> KeeperRecord:
+    """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words.
+
+    One that does not survive ends its browser as soon as its client is gone, however that came.
+    """
     files.make_folder(folder)
     ownership.keep(folder)
     (folder / RECORD).unlink(missing_ok=True)
     command = [*KEEPER_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
+    command += [] if survives else ["--ends-with-client"]
     # the keeper must find this package wherever it is started from
     paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "BEIAN_LANG": current(), "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
@@ -144,25 +150,39 @@ def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) 
 
 
 def keep_quiet(profile: Path) -> None:
-    """Set a new profile up so that the browser offers no translation and keeps no passwords of the client."""
+    """Tell a profile, before its browser starts, to translate, keep and fetch ahead of asking nothing.
+
+    What a page has fetched ahead (prefetch, prerender) is asked for by the browser, past the interception of requests.
+    """
     preferences = profile / "Default" / "Preferences"
-    if preferences.exists():
-        return
     preferences.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    quiet = {
+    held = _preferences(preferences)
+    quiet: dict[str, dict[str, object]] = {
+        "net": {"network_prediction_options": _NEVER_AHEAD},
         "translate": {"enabled": False},
-        "credentials_enable_service": False,
         "profile": {"password_manager_enabled": False},
         "autofill": {"profile_enabled": False, "credit_card_enabled": False},
     }
-    preferences.write_text(json.dumps(quiet), encoding="utf-8")
+    for name, settings in quiet.items():
+        held[name] = {**held.get(name, {}), **settings}
+    held["credentials_enable_service"] = False
+    preferences.write_text(json.dumps(held), encoding="utf-8")
+
+
+def _preferences(path: Path) -> dict[str, Any]:
+    """Return what a profile holds already; {} for a new one and for one that cannot be read, as the browser does."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 class Keeper:
     """One keeper process: browser, sentry, relay and the door for one client (and one guest, when asked)."""
 
-    def __init__(self, folder: Path, browser: str, headless: bool) -> None:
-        self._folder, self._browser, self._headless = folder, browser, headless
+    def __init__(self, folder: Path, browser: str, headless: bool, *, survives: bool = True) -> None:
+        self._folder, self._browser, self._headless, self._survives = folder, browser, headless, survives
         self._path, self._guest_path = f"/{secrets.token_urlsafe(32)}", ""
         self._inside: dict[str, ServerConnection] = {}
         self._closing = asyncio.Event()
@@ -230,6 +250,8 @@ class Keeper:
                 if is_client:
                     await self._sentry.client_lost()
                 await self._relay.dismiss(client)
+            if is_client and not self._survives:
+                self.close()
 
     async def _send_all(self, connection: ServerConnection, client: Client) -> None:
         while (message := await client.out.get()) is not None:
@@ -308,8 +330,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--browser", required=True)
     parser.add_argument("--headless", action="store_true")
+    parser.add_argument("--ends-with-client", action="store_true")
     chosen = parser.parse_args(arguments)
-    asyncio.run(_run(Keeper(chosen.folder, chosen.browser, chosen.headless)))
+    survives = not chosen.ends_with_client
+    asyncio.run(_run(Keeper(chosen.folder, chosen.browser, chosen.headless, survives=survives)))
 
 
 async def _run(keeper: Keeper) -> None:

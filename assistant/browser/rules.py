@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from assistant.browser.acts import is_sealed, names_act, read_json
+
 Answer = Literal["continue", "no_content", "refuse"]
 
 FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "注销", "submit")
@@ -26,9 +28,11 @@ HARMLESS_WORDS = (
 )
 """Compounds that name a state or a list, not the act; they are taken out before the floor's words are looked for."""
 
-_FLOOR_PATH = re.compile(
-    r"(^|[/_.\-])(submit|tijiao|shenbao|declare|commit|deregister|zhuxiao)([/_.\-]|$)", re.IGNORECASE
-)
+_ACTS = "submit|tijiao|shenbao|declare|commit|deregister|zhuxiao|withdraw|abandon|revoke"
+_FLOOR_PATH = re.compile(rf"(?<![a-z])({_ACTS})(?![a-z])", re.IGNORECASE)
+_FLOOR_START = re.compile(r"(?<![a-z])(submit|tijiao|deregister|zhuxiao)(?!t(ed|er|ing)|s?(?![a-z]))", re.IGNORECASE)
+_FINAL_PATH = re.compile(r"(?<![a-z])(delete|remove|destroy|shanchu)(?![a-z])", re.IGNORECASE)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _STATIC = re.compile(r"\.(js|mjs|css|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|map|json|wasm)$", re.IGNORECASE)
 _INTERNAL = ("data", "blob", "about", "chrome-extension", "chrome", "devtools", "filesystem")
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -101,12 +105,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request about to leave; `body` is None where it could not be read."""
+    """One request about to leave; `is_unread` says that not all of it could be read."""
 
     method: str
     url: str
     resource_type: str = "Fetch"
     body: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_unread: bool = False
 
     @property
     def is_navigation(self) -> bool:
@@ -149,15 +155,36 @@ def _reason(rules: Rules, asked: Asked) -> tuple[str, bool]:
     if any(path_fits(pattern, path) for pattern in rules.human_paths):
         return "human", False
     fitting = [rule for rule in rules.allowed if rule.method == asked.method and path_fits(rule.path, path)]
-    if _FLOOR_PATH.search(path) and not _STATIC.search(path):
+    if names_act(asked.url, asked.headers, asked.body):
+        return "floor", False
+    if _is_floor(asked, path):
         fitting = [rule for rule in fitting if rule.body]  # save and submit may share a path: only a body tells them
-        return ("allowed", True) if any(_body_fits(rule, asked.body) for rule in fitting) else ("floor", False)
+        meant = [rule for rule in fitting if _body_fits(rule, asked.body) and _is_open(rule, asked)]
+        return ("allowed", True) if meant else ("floor", False)
     if asked.method in _READING:
         return "read", True
     fitting = [rule for rule in fitting if rule.use != "login"]  # the person logs in, inside a handover
-    if any(_body_fits(rule, asked.body) for rule in fitting) and not _is_disguised(parts.path):
-        return "allowed", True
-    return ("body" if fitting else "write"), False
+    if _FINAL_PATH.search(_HUMP.sub("-", path)):  # what cannot be undone is allowed by its own name alone
+        fitting = [rule for rule in fitting if _FINAL_PATH.search(_HUMP.sub("-", rule.path))]
+    meant = [rule for rule in fitting if _body_fits(rule, asked.body)]
+    if not meant or _is_disguised(parts.path):
+        return ("body" if fitting else "write"), False
+    return ("allowed", True) if any(_is_open(rule, asked) for rule in meant) else ("body", False)
+
+
+def _is_floor(asked: Asked, path: str) -> bool:
+    """Say whether a path names a submission; pictures and scripts of such a name are only read."""
+    words = _HUMP.sub("-", path)
+    if asked.method in _READING and _STATIC.search(path):
+        return bool(_FLOOR_PATH.search(_STATIC.sub("", words).rpartition("/")[0]))
+    return bool(_FLOOR_PATH.search(words)) or (asked.method not in _READING and bool(_FLOOR_START.search(words)))
+
+
+def _is_open(rule: Allowed, asked: Asked) -> bool:
+    """Say whether a body can be read for what it asks; a file may be sent as it is, but not packed once more."""
+    if rule.use == "upload":
+        return not is_sealed(asked.headers, None)
+    return not (asked.is_unread or is_sealed(asked.headers, asked.body))
 
 
 def host_fits(hosts: Sequence[str], url: str) -> bool:
@@ -170,7 +197,11 @@ def host_fits(hosts: Sequence[str], url: str) -> bool:
 
 def clean_path(url: str) -> str:
     """Return the path of an address as a server is likely to read it: decoded, one slash, no parameters, no end slash."""
-    path = re.sub(r";[^/]*", "", unquote(urlsplit(url).path))
+    path = urlsplit(url).path
+    for _ in range(3):
+        path = unquote(path)
+    path = re.sub(r";[^/]*", "", unicodedata.normalize("NFKC", path))
+    path = re.sub(r"/(\.?/)+", "/", path.replace("\\", "/"))
     return re.sub(r"/{2,}", "/", path.replace("\\", "/")).rstrip("/") or "/"
 
 
@@ -231,7 +262,7 @@ def _read_body(body: str | None) -> Mapping[str, Any] | None:
     if not body:
         return None
     try:
-        data = json.loads(body)
+        data = read_json(body)
     except ValueError:
         return {name: values[-1] for name, values in parse_qs(body, keep_blank_values=True).items()} or None
     return data if isinstance(data, Mapping) else None

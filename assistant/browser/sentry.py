@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import secrets
 import time
@@ -38,6 +39,7 @@ _LOST_AFTER_S = 1.5
 _MOST_BLOCKED = 1000
 _PROOF_WAIT_S = 1.0
 _QUIET_S = 0.1
+_TOLD_WITHIN_S = 2.0
 _REFUSED = 403
 _EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
 _BELOW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
@@ -224,7 +226,8 @@ class Sentry:
         request, number = params["request"], params["requestId"]
         self._last_request = time.monotonic()
         kind = params.get("resourceType", "Other")
-        asked = Asked(request["method"], request["url"], kind, request.get("postData"))
+        body, is_unread = _body_of(request)
+        asked = Asked(request["method"], request["url"], kind, body, request.get("headers", {}), is_unread)
         verdict = judge(self.rules, asked)
         if f"/{self._secret}/" in asked.url:
             self._on_last_words(number, asked.url)
@@ -365,10 +368,8 @@ class Sentry:
 
     async def _tell_pages(self) -> None:
         for watched in tuple(self._watched.values()):
-            try:
-                await self._tell(watched)
-            except CdpError:  # it closed meanwhile
-                continue
+            with contextlib.suppress(CdpError, TimeoutError):  # closed meanwhile, or a worker that answers nobody
+                await asyncio.wait_for(self._tell(watched), _TOLD_WITHIN_S)
 
     async def _tell(self, watched: Watched) -> None:
         if watched.type in ("page", "iframe"):
@@ -387,3 +388,13 @@ class Sentry:
         task = asyncio.get_running_loop().create_task(doing)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _body_of(request: Message) -> tuple[str | None, bool]:
+    """Return the body of a paused request as text, byte by byte as it is sent, and whether parts cannot be read."""
+    parts = request.get("postDataEntries") or ()
+    known = [base64.b64decode(part["bytes"]) for part in parts if "bytes" in part]
+    if known:
+        return b"".join(known).decode("utf-8", errors="replace"), len(known) < len(parts)
+    text: str | None = request.get("postData")
+    return text, text is None and bool(request.get("hasPostData"))

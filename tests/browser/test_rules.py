@@ -55,7 +55,7 @@ DRAFT = json.dumps({"status": 0, "name": "甲"})
         ("POST", "/other", "Ping", None, "refuse", "write"),
         ("POST", "/api/entity", "XHR", DRAFT, "continue", "allowed"),
         ("POST", "/api/entity", "XHR", '{"status": 1}', "refuse", "body"),
-        ("POST", "/api/entity", "XHR", '{"status": 0, "commit": true}', "refuse", "body"),
+        ("POST", "/api/entity", "XHR", '{"status": 0, "commit": true}', "refuse", "floor"),
         ("POST", "/api/entity", "XHR", "status=0&name=x", "continue", "allowed"),
         ("POST", "/api/entity", "XHR", None, "refuse", "body"),
         ("POST", "/api/entity", "XHR", "[0]", "refuse", "body"),

@@ -1,0 +1,46 @@
+"""`python -m tests.browser.attacks [PART OF A NAME …]`: try every way with the guard off and armed; print the table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.browser.attacks.desk import Outcome, desk
+from tests.browser.attacks.table import as_markdown, write_between
+from tests.browser.attacks.ways import ALL_WAYS
+from tests.browser.conftest import House
+
+
+def main() -> int:
+    """Try the ways and print them; 1 where one got through or is no attack."""
+    parser = argparse.ArgumentParser(prog="tests.browser.attacks")
+    parser.add_argument("part", nargs="*", help="only ways whose name or kind has one of these in it")
+    parser.add_argument("--write", type=Path, help="put the table between its marks in this document")
+    asked = parser.parse_args()
+    ways = [way for way in ALL_WAYS if not asked.part or any(part in str(way) for part in asked.part)]
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(Path(folder) / "browser")
+        try:
+            with desk(Path(folder), house) as at:
+                for way in ways:
+                    outcomes.append(at.try_both(way))
+                    print(_line(outcomes[-1]), file=sys.stderr, flush=True)
+        finally:
+            house.end()
+    text = as_markdown(outcomes)
+    print(text)
+    if asked.write:
+        write_between(asked.write, text)
+    return 0 if all(one.is_stopped for one in outcomes) and outcomes else 1
+
+
+def _line(one: Outcome) -> str:
+    word = "stopped" if one.is_stopped else "THROUGH" if one.armed else "no attack"
+    return f"{word:9} {one.off}/{one.armed} form={one.form} {one.way} <- {', '.join(one.layers)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

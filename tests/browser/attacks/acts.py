@@ -1,0 +1,100 @@
+"""What is done at a page once its script has set it up: keys, a mouse, the program's own hands, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.browser.attacks.desk import Attempted
+
+Act = Callable[[Attempted], None]
+
+
+def keys(*pressed: str, at: str = "") -> Act:
+    """Press keys, at an element if one is named."""
+
+    def act(at_hand: Attempted) -> None:
+        page = at_hand.session.page
+        if at:
+            page.focus(at)
+        for key in pressed:
+            page.keyboard.press(key)
+
+    return act
+
+
+def mouse(at: str, *, twice: bool = False, right: bool = False) -> Act:
+    """Click where an element stands, whatever lies over it."""
+
+    def act(at_hand: Attempted) -> None:
+        page = at_hand.session.page
+        box = page.locator(at).bounding_box()
+        assert box is not None
+        place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.click(*place, click_count=2 if twice else 1, button="right" if right else "left")
+
+    return act
+
+
+def by_hands(at: str, key: str = "") -> Act:
+    """Let the program's own hands click or press a key; with the guard off a bare click, for hands never may."""
+
+    def act(at_hand: Attempted) -> None:
+        target = at_hand.session.page.locator(at)
+        if not at_hand.is_armed:
+            target.press(key) if key else target.click()
+        elif key:
+            at_hand.session.hands.press(target, key)
+        else:
+            at_hand.session.hands.click(target)
+
+    return act
+
+
+def typed(value: str) -> Act:
+    """Let the program's own hands write a value of a profile into a field, in both of their ways."""
+
+    def act(at_hand: Attempted) -> None:
+        session = at_hand.session
+        field = session.page.locator("#name")
+        if at_hand.is_armed:
+            session.hands.insert_texts(session.page, [("#name", value)])
+            session.hands.type_text(field, value)
+            field.evaluate("element => { element.value = '填了一半' }")
+        else:
+            field.press_sequentially(value)
+
+    return act
+
+
+def leaving(how: str = "again") -> Act:
+    """Leave the page: load it again, close the tab, hide it, go on and back."""
+
+    def act(at_hand: Attempted) -> None:
+        page, form = at_hand.session.page, f"{at_hand.front.url}/rogue/form.html"
+        if how == "again":
+            page.goto(f"{form}?again")
+        elif how == "close":
+            at_hand.session.page = page.context.new_page()
+            page.close(run_before_unload=True)
+            at_hand.session.page.goto(f"{form}?after")
+        elif how == "hide":
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        else:
+            page.goto(f"{form}?on")
+            page.go_back()
+
+    return act
+
+
+def answered(at_hand: Attempted) -> None:
+    """Answer the page's own question with yes, as a person would by habit."""
+    page = at_hand.session.page
+    cdp = page.context.new_cdp_session(page)
+
+    def answer(_: object) -> None:
+        cdp.send("Page.handleJavaScriptDialog", {"accept": True})
+
+    cdp.on("Page.javascriptDialogOpening", answer)
+    cdp.send("Page.enable")
+    at_hand.run("setTimeout(() => { if (confirm('确认提交?')) fetch(to, post); })")
+    at_hand.session.pump(0.3)

@@ -1,0 +1,239 @@
+"""One attack at a time: a filing that lacks nothing but its submission, a page, the guard off or armed, and the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from assistant.browser.page import BrowserSession
+from assistant.browser.playwright import PageFault
+from assistant.browser.rules import Allowed, RequestEntry, Rules
+from assistant.errors import BeianError
+from assistant.maps.overlay import load_map
+from beian_mock.catalogue import forms
+from tests.browser.attacks import front as fronts
+from tests.browser.conftest import House
+from tests.conftest import running_mock
+from tests.mock.server.client import Client, Mock
+from tests.mock.server.test_filings import SUPPORTER, draft
+from tests.mock.server.test_life import LEAVING, filed, review
+
+FILLED = "填了一半"
+LOOKS = 100
+WIDE = tuple(Allowed(method, "/**") for method in ("POST", "PUT", "PATCH", "DELETE"))
+SET_UP = """({to, text}) => {
+    const [form, hidden] = ['form', 'hidden'].map(id => document.getElementById(id));
+    if (!form) return;
+    form.action = to;
+    [hidden.name, hidden.value] = [text.slice(0, -1) + ',"x":"', '"}'];
+    document.getElementById('name').value = '填了一半';
+}"""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to make a submission happen: what a page runs, or what a test does at the page; which act; which map."""
+
+    name: str
+    kind: str
+    script: str = ""
+    act: Callable[[Attempted], None] | None = None
+    target: str = "algorithm"
+    is_wide: bool = False
+    keeps_form: bool = True
+    fault: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+@dataclass
+class Attempted:
+    """What a way has at hand: the session, and the words of a submission that counts."""
+
+    session: BrowserSession
+    front: fronts.Front
+    to: str
+    text: str
+    is_armed: bool
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return the same for a script of the page."""
+        said = json.loads(self.text)
+        query = urlencode({**{name: value for name, value in said.items() if name != "fields"}, "commit": "true"})
+        socket = self.front.url.replace("http", "ws")
+        more = {"query": query, "id": said.get("id", ""), "code": said["code"], "socket": socket}
+        other = self.front.url.replace("127.0.0.1", "localhost")
+        address = f"to={quote(self.to)}&text={self.text.encode().hex()}"
+        return {"to": self.to, "text": self.text, "turn": self.front.turn, "other": other, "address": address, **more}
+
+    def run(self, script: str) -> None:
+        """Run a script of the page; what it throws is its own affair."""
+        body = "({to, text, query, id, code, socket, turn, other, address}) => {"
+        post = "const post = {method: 'POST', body: text}, $ = name => document.getElementById(name);"
+        try:
+            self.session.page.evaluate(f"{body} {post} {script} }}", self.words)
+        except PageFault:
+            return
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one way did: submissions with the guard off and armed, whether the form survived, which layers told of it."""
+
+    way: Way
+    off: int
+    armed: int
+    form: bool
+    layers: tuple[str, ...]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether this is an attack at all, and was stopped."""
+        return self.off > 0 and self.armed == 0
+
+
+class Desk:
+    """A mock, its front, a person logged in, filings in every state, and one browser."""
+
+    def __init__(self, mock: Mock, front: fronts.Front, person: Client, house: House) -> None:
+        self.mock, self.front, self.person = mock, front, person
+        self.session = house.open()
+        site_map = load_map("mock")
+        requests: list[RequestEntry] = [*site_map.requests, Allowed("POST", "/moved", "read")]
+        host, other = urlsplit(front.url).netloc, urlsplit(front.url).netloc.replace("127.0.0.1", "localhost")
+        self.rules = Rules.of((host,), requests, human_words=site_map.human_only)
+        self.wide = replace(self.rules, allowed=WIDE, human_words=(), hosts=(host, other))
+        person.approve_subject(forms()["subject"])
+        self.ids = {"algorithm": draft(person, SUPPORTER), "deregister": filed(person, SUPPORTER)}
+        self.ids["change"] = filed(person, SUPPORTER)
+        person.post("algorithms/change", id=self.ids["change"])
+        person.post("algorithms/save", id=self.ids["change"], step="basic", fields={"version": "2"})
+
+    def counts(self) -> int:
+        """Return how many submissions and irrevocable acts the mock has counted."""
+        return sum(self.mock.witness("ledger")["counts"].values())
+
+    def try_both(self, way: Way) -> Outcome:
+        """Try a way with the guard off, then armed."""
+        off, _, _ = self.attempt(way, is_armed=False)
+        armed, form, layers = self.attempt(way, is_armed=True)
+        return Outcome(way, off, armed, form, layers)
+
+    def attempt(self, way: Way, *, is_armed: bool) -> tuple[int, bool, tuple[str, ...]]:
+        """Try a way once: how many submissions there were, whether the form survived, what was told of it."""
+        to, text = self._ready(way)
+        session = self._fresh_page()
+        if is_armed:
+            session.guard.rules = self.wide if way.is_wide else self.rules
+            session.guard.arm()
+            session.guard.new_attempts()
+        else:
+            session.guard.release()
+        before = self.counts()
+        at_hand = Attempted(session, self.front, to, text, is_armed)
+        at_hand.run(f"({SET_UP})({{to, text}})")
+        self._act(way, at_hand)
+        layers = self._watch(session, before, is_armed=is_armed)
+        form = self._form_stands(session)
+        return self.counts() - before, form, layers
+
+    def _act(self, way: Way, at_hand: Attempted) -> None:
+        try:
+            at_hand.run(way.script)
+            if way.act is not None:
+                way.act(at_hand)
+        except (PageFault, BeianError):
+            return
+
+    def _watch(self, session: BrowserSession, before: int, *, is_armed: bool) -> tuple[str, ...]:
+        """Wait for the submission, or for word of its being stopped and for what may still be on its way."""
+        layers: list[str] = []
+        for look in range(LOOKS):
+            session.pump(0.05)
+            if not is_armed and self.counts() > before:
+                break
+            layers += [f"{one.layer} {one.what}".strip() for one in session.guard.new_attempts()]
+            if is_armed and ((layers and look > 6) or look > 30):
+                break
+        return tuple(dict.fromkeys(layers))
+
+    def _form_stands(self, session: BrowserSession) -> bool:
+        try:
+            return bool(session.page.evaluate("() => document.getElementById('name')?.value === '填了一半'"))
+        except PageFault:
+            return False
+
+    def _fresh_page(self) -> BrowserSession:
+        session = self.session
+        session.guard.rules = self.rules
+        session.guard.arm()
+        context = session.page.context
+        old, session.page = context.pages, context.new_page()
+        for page in old:
+            page.close(run_before_unload=False)
+        session.goto(f"{self.front.url}/rogue/form.html")
+        return session
+
+    def _ready(self, way: Way) -> tuple[str, str]:
+        """Put the filing back to where only the submission is missing; return address and body of that."""
+        self.mock.witness("faults", **({"set": [way.fault]} if way.fault else {"clear": True}))
+        prepare = {"deregister": self._deregistration, "delete": self._deletion, "subject": self._subject}
+        return prepare.get(way.target, self._filing)(way.target)
+
+    def _filing(self, target: str) -> tuple[str, str]:
+        name = self.ids[target]
+        if "审核中" in self.person.get(f"algorithms/{name}")["datas"]["state"]:
+            review(self.person, name, "return", "请补充")
+        self.person.post("algorithms/code", id=name)
+        return fronts.ACTS[0], _text(id=name, commit=True, code=self.person.code())
+
+    def _subject(self, _: str) -> tuple[str, str]:
+        if "审核中" in self.person.get("subject")["datas"]["state"]:
+            review(self.person, "subject", "approve")
+        self.person.post("subject/change")
+        fields = self.person.get("subject")["datas"]["fields"]
+        site = "https://www.example.cn" if fields["website"].endswith("/2") else "https://www.example.cn/2"
+        self.person.post("subject/save", fields={"website": site})
+        self.person.post("subject/code")
+        return fronts.ACTS[1], _text(commit=True, code=self.person.code())
+
+    def _deregistration(self, target: str) -> tuple[str, str]:
+        name = self.ids[target]
+        if self.person.get(f"algorithms/{name}")["datas"]["state"] != "已备案":
+            self.person.post("algorithms/deregister/withdraw", id=name)
+        self.person.post("algorithms/deregister/code", id=name)
+        return fronts.ACTS[2], _text(id=name, commit=True, code=self.person.code(), fields=LEAVING)
+
+    def _deletion(self, _: str) -> tuple[str, str]:
+        basic = self.person.answers(forms()["basic"], **SUPPORTER)
+        name = self.person.post("algorithms/save", step="basic", fields=basic)["datas"]["id"]
+        return fronts.ACTS[3], _text(id=name, code="")
+
+
+def _text(**said: Any) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+@contextmanager
+def desk(folder: Path, house: House) -> Iterator[Desk]:
+    """Yield a desk in a folder, its browser opened in the calling thread."""
+    with ExitStack() as stack:
+        registry = stack.enter_context(running_mock(folder / "mock", "--review", "auto"))
+        mock = Mock(registry.url, registry.nonce)
+        person = Client(mock)
+        assert person.log_in()["errno"] == 0
+        cookie = "; ".join(f"{one.name}={one.value}" for one in person.http.cookies.jar)
+        front = stack.enter_context(fronts.serving(registry.url, cookie))
+        made = Desk(mock, front, person, house)
+        stack.callback(person.http.close)
+        context = made.session.page.context
+        crumbs: Any = [{"name": c.name, "value": c.value, "url": front.url} for c in person.http.cookies.jar]
+        context.add_cookies(crumbs)
+        yield made

@@ -1,0 +1,39 @@
+"""Every attack of the table: a submission with the guard off, none while it is armed, and the form survives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.browser.attacks.desk import Desk, desk
+from tests.browser.attacks.ways import ALL_WAYS, NAMES
+from tests.browser.conftest import WORKER, House
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+LEAST = 100
+
+
+@pytest.fixture(scope="module")
+def attacked(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One browser, one mock and its hostile front for all attacks."""
+    folder = tmp_path_factory.mktemp("attacked")
+    house, stack = House(folder / "browser", thread=WORKER), ExitStack()
+    yield WORKER.submit(stack.enter_context, desk(folder, house)).result()
+    WORKER.submit(stack.close).result()
+    WORKER.submit(house.end).result()
+
+
+def test_the_table_is_long_and_names_each_way_once() -> None:
+    assert len(NAMES) == len(ALL_WAYS) >= LEAST
+
+
+@pytest.mark.parametrize("name", list(NAMES))
+def test_a_way_that_submits_without_the_guard_does_not_with_it(attacked: Desk, name: str) -> None:
+    outcome = attacked.try_both(NAMES[name])
+    assert outcome.off > 0, "no attack: nothing was submitted with the guard off"
+    assert outcome.armed == 0
+    assert outcome.layers, "the guard told of nothing"
+    assert outcome.form or not outcome.way.keeps_form
