@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import paper_commands, practice_commands, report_command, usage
+from assistant.cli import change_commands, paper_commands, practice_commands, report_command, usage
 from assistant.cli.options import PANEL as _PANEL
 from assistant.cli.options import JsonOpt, ProfileArg
 from assistant.cli.options import told as _help
@@ -183,6 +183,12 @@ def fill(
     leave(work.fill(wish))
 
 
+command("change", help=_help(mark("变更：已备案的内容有变化时，只打开、只填写有变化的部分，交给您提交")))(
+    change_commands.change
+)
+command("deregister", help=_help(mark("注销：写明注销了什么、影响什么，准备好申请，由您提交")))(
+    change_commands.deregister
+)
 command("report", help=_help(mark("填报报告：生成网页、PDF 或存档包，或核验填报记录")))(report_command.report)
 
 

@@ -27,6 +27,7 @@ from assistant.cli.preparing import (
     baseline_of,
     browser_folder,
     copies_of,
+    former_names,
     options_of,
     passes,
     prepare,
@@ -84,20 +85,23 @@ def fill(wish: Wish) -> int:
     return conduct(wish, lambda filing, ready: run_filing(filing, ready.plan))
 
 
-def conduct(wish: Wish, work: Work) -> int:
-    """Do some work in a run of its own – browser, desk, run folder, report – and return the command's exit code."""
-    redactor = Redactor()
+def conduct(wish: Wish, work: Work, prepared: Ready | None = None) -> int:
+    """Do some work in a run of its own – browser, desk, run folder, report – and return the command's exit code.
+
+    `prepared` is what `prepare` returned, where the command has asked it already.
+    """
+    redactor = prepared.redactor if prepared else Redactor()
     outcome = Outcome()
-    code = guarded(lambda: _noted(wish, work, redactor, outcome), redactor.clean)
+    code = guarded(lambda: _noted(wish, work, redactor, outcome, prepared), redactor.clean)
     if wish.as_json and (outcome.run is not None or code):
         json_line(summary(outcome, code))
     return code
 
 
-def _noted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome) -> int:
+def _noted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome, prepared: Ready | None) -> int:
     """Do the work; what ends it before a run began is kept for the last line."""
     try:
-        return _conducted(wish, work, redactor, outcome)
+        return _conducted(wish, work, prepared or prepare(wish, redactor), outcome)
     except (Exception, PersonStop, KeyboardInterrupt) as fault:
         if outcome.run is None:
             outcome.status, reason = status_of(fault)
@@ -105,8 +109,8 @@ def _noted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome) -> int:
         raise
 
 
-def _conducted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome) -> int:
-    ready = prepare(wish, redactor)
+def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
+    redactor = ready.redactor
     if wish.checks and not passes(ready, wish):
         outcome.status = "preflight_failed"
         return STATUS_CODES["preflight_failed"]
@@ -206,10 +210,14 @@ def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProce
         return None
     mode = cast("Literal['submit', 'draft']", wish.stand_in)
     check_mock(ready.url, wish.nonce)
-    account, password = wish.account or mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready))
+    account, password = wish.account or _rehearsal_account(ready)
     ready.redactor.learn([password])
     part = Part(session.guest_url(), ready.url, wish.nonce, mode, account, password, wish.policy)
     return StandInProcess(part, is_mock_map=ready.site_map.is_mock)
+
+
+def _rehearsal_account(ready: Ready) -> tuple[str, str]:
+    return mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready), former_names(ready))
 
 
 def _opening(wish: Wish, ready: Ready, run: RunFolder, browser: str) -> RunOpened:

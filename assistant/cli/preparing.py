@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.personal import personal_values
 from assistant.values import File, Value
 from assistant.values_json import from_json
+
+_COMPANY = "subject.basic.name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,23 +178,38 @@ def uscc_of(ready: Ready) -> str:
 
 def options_of(wish: Wish, ready: Ready) -> Options:
     """Return what the run is told of client, pace, person and account."""
-    try:
-        kept = credentials.get(ready.company, ready.site_map.id)
-        account: tuple[str, str] | None = (kept.name, kept.password)
-        ready.redactor.learn([kept.password])
-    except NoCredentials:
-        account = None
+    former = former_names(ready)
     return Options(
         client=ready.company,
         company=ready.company,
         pace="watch" if wish.pace == "watch" else "fast",
         operator=wish.operator or settings.load().operator,
-        account=account,
+        account=_kept_account(ready, former),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=_code_receiver(ready.loaded),
         registration=_registration(ready),
+        former=former,
         papers=_papers(ready.loaded.folder),
     )
+
+
+def former_names(ready: Ready) -> tuple[str, ...]:
+    """Return the names under which the company was filed before, newest first: a change may rename it."""
+    found = [copy.values().get(_COMPANY) for copy in reversed(copies_of(ready))]
+    names = dict.fromkeys(str(name) for name in [*found, baseline_of(ready).get(_COMPANY)] if name)
+    return tuple(name for name in names if name != ready.company)
+
+
+def _kept_account(ready: Ready, former: Sequence[str]) -> tuple[str, str] | None:
+    """Return the account kept for the company, or for it under a former name."""
+    for company in (ready.company, *former):
+        try:
+            kept = credentials.get(company, ready.site_map.id)
+        except NoCredentials:
+            continue
+        ready.redactor.learn([kept.password])
+        return kept.name, kept.password
+    return None
 
 
 def _code_receiver(loaded: LoadedProfile) -> tuple[str, str]:

@@ -7,6 +7,7 @@ what the page shows afterwards: the receipt and the state. A draft that the pers
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
@@ -23,13 +24,17 @@ SUBMITTED = "submitted"
 EXPIRED = "expired"
 
 
-def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
-    """Hand one item (the subject, or an algorithm with its steps) over for 提交; return the person's answer."""
+def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: Sequence[str] = ()) -> str:
+    """Hand one item (the subject, or an algorithm with its steps) over for 提交; return the person's answer.
+
+    `remarks` are sentences to show beside what is proved, as of a change.
+    """
     assert filing.plan is not None
     differences: list[str] = []
     while True:
         _stand_on_confirmation(filing, record)
         asked = _question(filing, record, differences)
+        asked = replace(asked, lines=(*remarks, *asked.lines))
         answer = filing.ask(asked, seen_submission(filing))
         filing.site.check_session()
         if answer.answer == handover.RECHECK:
@@ -41,7 +46,7 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record]) -> str:
             continue
         if answer.answer == SUBMITTED:
             filing.submitted_by[record.names[0]] = answer.by
-            _note_receipt(filing, record, answer.by)
+            note_receipt(filing, record, answer.by)
         else:
             filing.submitted_by.setdefault(record.names[0], None)
         return answer.answer
@@ -77,7 +82,8 @@ def _stand_on_confirmation(filing: Filing, record: Record) -> None:
         filing.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
 
 
-def _note_receipt(filing: Filing, record: Record, by: str) -> None:
+def note_receipt(filing: Filing, record: Record, by: str) -> None:
+    """Note the receipt and the state that the page shows after a submission, and keep the copy of what was submitted."""
     receipt, theirs = filing.site.text("receipt"), filing.site.text("receipt_state")
     kind = "subject" if record.stage == "主体" else "algorithm"
     ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from assistant import wording
 from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
 from assistant.filing.tally import Count
@@ -24,7 +25,10 @@ from assistant.values import File, Value
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a filing is to run: the client's name, whose account is expected, the pace, who is at the keyboard."""
+    """How a filing is to run: the client's name, whose account is expected, the pace, who is at the keyboard.
+
+    `former` are names under which the company was filed: its account bears the old one until a change is approved.
+    """
 
     client: str
     company: str
@@ -34,7 +38,12 @@ class Options:
     personal: tuple[str, ...] = field(default=(), repr=False)
     code_receiver: tuple[str, str] = field(default=("", ""), repr=False)
     registration: dict[str, str] = field(default_factory=dict, repr=False)
+    former: tuple[str, ...] = ()
     papers: tuple[File, ...] = field(default=(), repr=False)
+
+    def is_client(self, company: str) -> bool:
+        """Say whether an account of this company is the one expected."""
+        return wording.option(company) in map(wording.option, (self.company, *self.former))
 
 
 @dataclass(slots=True)

@@ -158,6 +158,7 @@ def remove(record: Record) -> Handover:
         "REMOVE",
         record=record.id,
         lines=(say(mark("资料中已停用“{name}”，删除只能由您操作。"), name=record.names[0]),),
+        facts={say(mark("名称")): record.names[0]},
         buttons={LATER: say(mark("先不删除")), HAND_BACK: say(mark("已处理，继续"))},
     )
 

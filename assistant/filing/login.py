@@ -6,7 +6,6 @@ code and the login button stay theirs. Another company's account is noticed befo
 
 from __future__ import annotations
 
-from assistant import wording
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.person.protocol import Handover
@@ -87,9 +86,9 @@ def _type_account(filing: Filing) -> None:
 
 def _is_expected(filing: Filing) -> bool:
     """Say whether the expected company is shown; its name is read in one step, for the person may be logging out."""
-    return wording.option(filing.site.company()) == wording.option(filing.options.company)
+    return filing.options.is_client(filing.site.company())
 
 
 def _is_foreign(filing: Filing) -> bool:
     found = filing.site.company()
-    return bool(found) and wording.option(found) != wording.option(filing.options.company)
+    return bool(found) and not filing.options.is_client(found)

@@ -64,7 +64,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         _verify(filing, record)
         opening.leave(filing, record)
         return
-    _prove_guard(filing, record)
+    prove_guard(filing, record)
     results, kept = _write(filing, record, is_new=opened.how == "new")
     keep_templates(filing, record)
     if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
@@ -105,7 +105,8 @@ def is_editable(filing: Filing, record: Record) -> bool:
     return bool(word) and within.get_by_role("button", name=word, exact=True).locator("visible=true").count() > 0
 
 
-def _prove_guard(filing: Filing, record: Record) -> None:
+def prove_guard(filing: Filing, record: Record) -> None:
+    """Let the guard prove its layers on this document before the first act on it, and note it."""
     proved = filing.session.guard.ensure_proved(filing.site.page)
     if proved is not None:
         filing.note(GuardProved(record.page, dict(proved.layers)))
@@ -190,7 +191,7 @@ def _asks(filing: Filing, record: Record, wanted: Wanted, want: Want, seen: Form
     if want.key in filing.begun and is_part(control.value, want.value):
         return False
     baseline = filing.baseline_of(record, wanted.key)
-    if decide(baseline, control.value, want.value) != "ask" or _is_old_name(record, control.value):
+    if decide(baseline, control.value, want.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
     answer = filing.ask(
@@ -200,7 +201,7 @@ def _asks(filing: Filing, record: Record, wanted: Wanted, want: Want, seen: Form
     return answer.answer != handover.USE_PROFILE
 
 
-def _is_old_name(record: Record, value: Value | None) -> bool:
+def is_old_name(record: Record, value: Value | None) -> bool:
     """Say whether a value is the record's own former name (part): a rename was declared, or said to be the same."""
     if value is None or is_empty(value):
         return False
@@ -219,12 +220,17 @@ def _verify(filing: Filing, record: Record) -> None:
         keep_seen(filing, record)
 
 
-def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
+def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
+    """Prove a record that is open and was not written, and return its proofs."""
+    return _prove(filing, record, {})
+
+
+def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> list[ProofEntry]:
     seen = _read(filing, record)
-    _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
+    return _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
 
 
-def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> None:
+def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
     kept = filing.count.take(proofs)
     filing.done += len(record.wanted)
@@ -234,6 +240,7 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> None:
         Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in kept}, _picture(filing, record))
     )
     filing.show(record)
+    return kept
 
 
 def _picture(filing: Filing, record: Record) -> str:

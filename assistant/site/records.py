@@ -16,6 +16,7 @@ from assistant import wording
 from assistant.browser.playwright import Locator, PageFault, PageTimeout, Response
 from assistant.errors import PageMismatch, SessionExpired, SiteFaulty
 from assistant.language import mark, say
+from assistant.maps.site_map import RequestUse
 from assistant.site.landmarks import WAIT_S, Site
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
@@ -94,13 +95,17 @@ class Records:
 
     def press_row(self, row: Row, word: str) -> None:
         """Press a row's button."""
+        self.site.session.hands.click(self.row_button(row, word))
+
+    def row_button(self, row: Row, word: str) -> Locator:
+        """Return a row's button; raises PageMismatch where the row has none with this word."""
         place = self.site.page.locator("tbody tr").nth(row.index)
         button = place.get_by_text(word, exact=True)
         if not button.count():
             raise PageMismatch(
                 page=self.site.entry(self._list_id()).title, what=say(mark("这一行没有“{word}”"), word=word)
             )
-        self.site.session.hands.click(button.first)
+        return button.first
 
     def press(self, word: str, within: Locator | None = None) -> None:
         """Press a button of the page (or dialog) by its word."""
@@ -144,12 +149,16 @@ class Records:
         """Press 保存 and return what the site answered; raises SessionExpired, SiteFaulty."""
         within = self.dialog() if self.site.entry(page_id).kind == "dialog" else None
         button = self.button(self.site.entry(page_id).buttons["save"], within)
+        return self.act(button, "save", doing, say(mark("保存后没有回应")))
+
+    def act(self, button: Locator, use: RequestUse, doing: str, silence: str) -> SaveAnswer:
+        """Press a button that sends a request of this use and return the site's answer; `silence` says that none came."""
         try:
-            with self.site.page.expect_response(self._is_save, timeout=WAIT_S * 1000) as waiting:
+            with self.site.page.expect_response(lambda r: self._is_use(r, use), timeout=WAIT_S * 1000) as waiting:
                 self.site.session.hands.click(button)
             return self._answer(waiting.value, doing)
         except PageTimeout:
-            raise SiteFaulty(doing=doing, what=say(mark("保存后没有回应"))) from None
+            raise SiteFaulty(doing=doing, what=silence) from None
 
     def wait_saved(self, page_id: str) -> None:
         """Wait until a saved form page stands at an address of its own (a new record's has one only then)."""
@@ -160,10 +169,10 @@ class Records:
         """Let the page draw what the site refused: two frames after its answer."""
         self.site.page.evaluate(_TWO_FRAMES)
 
-    def _is_save(self, response: Response) -> bool:
+    def _is_use(self, response: Response, use: RequestUse) -> bool:
         path = response.url.split("?")[0]
         return any(
-            request.use == "save" and response.request.method == request.method and path.endswith(request.path)
+            request.use == use and response.request.method == request.method and path.endswith(request.path)
             for request in self.site.map.requests
         )
 

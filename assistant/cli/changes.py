@@ -1,0 +1,219 @@
+"""`beian change`: what differs from what was filed, as a patch before the browser, then filed as a change.
+
+Before the login the patch goes by the last submission (or, where none was seen, the last proof); after it, by the real
+page. Where nothing differs, nothing is opened and nobody has to log in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from assistant.cli import fill, profiles
+from assistant.cli.output import guarded, json_line, progress, result
+from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, prepare
+from assistant.deadlines import working_days
+from assistant.errors import UsageError
+from assistant.filing.change import Change, run_change
+from assistant.filing.context import Filing
+from assistant.journal.events import RunStatus
+from assistant.journal.frozen import Submission
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.maps import standing as words
+from assistant.maps.standing import Standing, State
+from assistant.planning import change_words
+from assistant.planning.change import Asked, Difference, Ground, patch, renamed
+from assistant.planning.plan import Plan
+from assistant.planning.recorded import last_standing
+from assistant.privacy import Redactor
+from assistant.profile.catalogue import spec_of
+from assistant.values import File, Value
+
+CHANGE_DAYS = 10
+_CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWish:
+    """What the command line asked of `change`: of what, since when the change is in force, and whether to show only."""
+
+    wish: Wish
+    asked: Asked
+    since: str | None = None
+    plan_only: bool = False
+
+
+def change(asked: ChangeWish) -> int:
+    """Show the patch, and file it unless nothing differs or only the patch was asked for; return the exit code."""
+    redactor = Redactor()
+    found: list[Ready] = []
+    code = guarded(lambda: _before(asked, redactor, found), redactor.clean)
+    if not found:
+        if asked.wish.as_json and not asked.plan_only:
+            json_line(fill.summary(fill.Outcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
+        return code
+    (ready,) = found
+    return fill.conduct(asked.wish, lambda filing, _: _run(filing, ready, asked), ready)
+
+
+def _before(asked: ChangeWish, redactor: Redactor, found: list[Ready]) -> int:
+    """Show the patch by what was filed last; hand on what is prepared where the browser is needed."""
+    ready = prepare(asked.wish, redactor)
+    ground = ground_of(ready, asked.asked)
+    standing = recorded(ready) or _assumed(ready)
+    plan = ground.plan(standing, frozenset())
+    differences = patch(plan, ground.base)
+    deadline = deadline_line(asked.since)
+    tell = result if asked.plan_only else progress
+    if asked.plan_only and asked.wish.as_json:
+        json_line(_patch_json(differences, plan, deadline))
+        return 0
+    for line in _patch_lines(ready, ground, plan, differences):
+        tell(line)
+    if differences or asked.plan_only:
+        tell(deadline)
+    if _is_settled(ground, plan, differences):
+        tell(say(mark("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。")))
+        return 0
+    if not asked.plan_only:
+        found.append(ready)
+    return 0
+
+
+def ground_of(ready: Ready, asked: Asked) -> Ground:
+    """Return what a change is planned on; values of before are learnt by the redactor as those of today are."""
+    if asked.algorithm is not None:
+        profiles.scope_of(ready.views, None, asked.algorithm)
+    base = renamed(filed(ready), ready.views, ready.site_map)
+    ready.redactor.learn(_personal(base))
+    return Ground(tuple(ready.views), ready.site_map, ready.loaded.digest, base, asked)
+
+
+def filed(ready: Ready) -> dict[str, Value]:
+    """Return key → value as it was submitted last, item by item; of items that nobody submitted here as last proved."""
+    kept: list[Submission] = []
+    for copy in copies_of(ready):
+        if copy.kind != "deregister":
+            kept = [each for each in kept if not each.is_of((copy.root, *copy.names))] + [copy]
+    found = {key: value for copy in kept for key, value in copy.values().items()}
+    items = set(map(_item, found))
+    proved = {key: value for key, value in baseline_of(ready).items() if _item(key) not in items}
+    return proved | found
+
+
+def recorded(ready: Ready) -> Standing | None:
+    """Return the standing that the last run on this site recorded."""
+    return last_standing(profiles.runs_of(ready.loaded), ready.site_map.id)
+
+
+def deadline_line(since: str | None) -> str:
+    """Return when the change has to be filed (Art. 24), counted where the day of the change is known."""
+    if since is None:
+        text = mark("时限：变更发生之日起 {days} 个工作日内办理（第二十四条）；写 --since 变更日期，可以算出最后一天。")
+        return say(text, days=CHANGE_DAYS)
+    day = day_of(since, "--since")
+    last = working_days.after(day, CHANGE_DAYS)
+    estimate = say(mark("（暂估：该年的放假安排还没有公布）")) if last.is_estimate else ""
+    late = say(mark("，已逾期，请尽快办理并如实说明")) if date.today() > last.on else ""
+    return say(
+        mark("时限：{since} 发生的变更，{days} 个工作日内办理（第二十四条），最后一天是 {last}{estimate}{late}。"),
+        since=day.isoformat(),
+        days=CHANGE_DAYS,
+        last=last.on.isoformat(),
+        estimate=estimate,
+        late=late,
+    )
+
+
+def day_of(text: str, option: str) -> date:
+    """Return a day from the command line; raises UsageError where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(what=say(mark("{option} 应写成 2026-01-31 这样的日期。"), option=option)) from None
+
+
+def _run(filing: Filing, ready: Ready, asked: ChangeWish) -> RunStatus:
+    ground = ground_of(ready, asked.asked)
+    proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
+    filing.baseline = proved
+    remarks = (deadline_line(asked.since),)
+    return run_change(filing, Change(ground, _tell_real, remarks))
+
+
+def _tell_real(found: Sequence[Difference], plan: Plan) -> None:
+    """Say on standard error what the real page differs in."""
+    for line in _waiting(plan):
+        progress(line)
+    if not found:
+        progress(say(mark("系统里的内容与资料一致，没有需要变更的。")))
+        return
+    progress(say(mark("系统里现在的内容与资料对照：{count}"), count=change_words.count(found)))
+    for line in change_words.lines(found):
+        progress(line)
+
+
+def _patch_lines(ready: Ready, ground: Ground, plan: Plan, found: Sequence[Difference]) -> Iterator[str]:
+    standing = recorded(ready)
+    if not ground.base:
+        yield say(mark("没有上次提交或核对的记录：登录后按系统里的内容对照。"))
+    else:
+        read = standing.read_at if standing else say(mark("没有记录"))
+        yield say(
+            mark("变更对照（- 上次提交，+ 资料）：{count}；系统状态读于 {read}"),
+            count=change_words.count(found),
+            read=read,
+        )
+    yield from _waiting(plan)
+    yield from change_words.lines(found)
+
+
+def _waiting(plan: Plan) -> Iterator[str]:
+    """Yield what is no matter of a change, and why: one line for an item."""
+    told: dict[str, str] = {}
+    for record in plan.records:
+        if record.mode == "gated" and record.page in {"subject", "basic"}:
+            told[record.title] = record.reason
+    for title, reason in told.items():
+        yield say(mark("○ {title}：{reason}"), title=title, reason=reason)
+
+
+def _is_settled(ground: Ground, plan: Plan, found: Sequence[Difference]) -> bool:
+    """Say whether there is nothing to do and nothing to look at: all known, all equal, nothing open for a change."""
+    looked_at = [record for record in plan.records if record.mode != "gated"]
+    states = {plan.standing.subject.ours, *(state.ours for state in plan.standing.algorithms.values())}
+    return bool(ground.base) and bool(looked_at) and not found and not states & _CHANGING
+
+
+def _assumed(ready: Ready) -> Standing:
+    """Return the standing to show a patch by where none was recorded: approved and filed."""
+    names = [view.natural_key for view in ready.views if view.page == "basic"]
+    return Standing(State(words.ENTITY_PASSED), {name: State("已备案") for name in names})
+
+
+def _personal(base: dict[str, Value]) -> Iterator[str]:
+    for key, value in base.items():
+        try:
+            is_personal = spec_of(FieldKey.of(key)).privacy != "public"
+        except (KeyError, ValueError):
+            continue
+        if is_personal and not isinstance(value, File):
+            yield str(value)
+
+
+def _item(key: str) -> str:
+    return str(FieldKey.of(key).parts[0])
+
+
+def _patch_json(found: Sequence[Difference], plan: Plan, deadline: str) -> dict[str, object]:
+    return {
+        "standing": {"subject": str(plan.standing.subject), "read_at": plan.standing.read_at},
+        "deadline": deadline,
+        "lines": change_words.lines(found),
+        "changes": [
+            {name: value for name, value in asdict(each).items() if name in {"root", "record", "key", "label", "kind"}}
+            for each in found
+        ],
+    }

@@ -1,0 +1,179 @@
+"""A change: what was filed is compared with the profile, what differs is opened, written, proved, and handed over.
+
+Look first, then open: every record of the scope is read as the site holds it, and the patch is laid before the person
+before anything is opened. Only the items that differ are opened for a change; in them only the differing fields are
+written, and every other one is proved untouched. What goes away is removed by the person, who hands the change in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.errors import PageMismatch, SiteFaulty
+from assistant.filing import change_cards, opening
+from assistant.filing import confirm as confirmation
+from assistant.filing.change_reading import keep_patch, look
+from assistant.filing.context import Filing
+from assistant.filing.handover import KEEP_DRAFT, LATER
+from assistant.filing.login import log_in
+from assistant.filing.record import prove_guard
+from assistant.filing.removing import file_association
+from assistant.filing.run import file_one, is_under_review, logged_in
+from assistant.journal.events import Note, RunStatus
+from assistant.language import mark, say
+from assistant.maps import standing as words
+from assistant.maps.standing import Standing, State
+from assistant.planning.change import SUBJECT_ROOT, Difference, Ground, root_of, to_open
+from assistant.planning.plan import Plan, Record, algorithm_state
+
+_CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
+_APPROVED = frozenset({words.ENTITY_PASSED, "已备案"})
+Tell = Callable[[Sequence[Difference], Plan], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change goes by: its ground, who is told the patch of the real page, and sentences for the person's cards."""
+
+    ground: Ground
+    tell: Tell
+    remarks: tuple[str, ...] = ()
+
+
+def run_change(filing: Filing, change: Change) -> RunStatus:
+    """Run one change from login to the last confirmation; return how it ended."""
+    log_in(filing)
+    standing = logged_in(filing, lambda: confirmation.read_again(filing))
+    if standing.subject.ours == words.UNKNOWN:
+        return "unknown_state"
+    filing.plan = plan = change.ground.plan(standing, frozenset())
+    found = _look(filing, plan)
+    change.tell(found, plan)
+    roots, blocked = _roots(change.ground, plan, standing, found)
+    for root in blocked:
+        filing.note(Note("left", _reason(plan, root), _first(plan, root).id))
+    if found:
+        keep_patch(filing, found)
+    if not roots:
+        return "needs_person" if blocked else _resting(standing)
+    asked = change_cards.review(found, plan, roots, change.remarks)
+    if found and filing.ask(asked).answer == LATER:
+        return "needs_person"
+    answers = [_change_one(filing, change, root, found) for root in roots]
+    if confirmation.SUBMITTED in answers:
+        standing = logged_in(filing, lambda: confirmation.read_again(filing))
+    return _status(filing, standing, answers, blocked)
+
+
+def _look(filing: Filing, plan: Plan) -> list[Difference]:
+    """Read every record of the scope; forget then what was missing, for it may be added now."""
+    found = [each for record in _in_scope(plan) for each in _looked(filing, record)]
+    filing.skipped.clear()
+    filing.done = 0
+    return found
+
+
+def _looked(filing: Filing, record: Record) -> list[Difference]:
+    return logged_in(filing, lambda: look(filing, record))
+
+
+def _in_scope(plan: Plan) -> Iterable[Record]:
+    return (record for record in plan.records if record.mode != "gated")
+
+
+def _roots(
+    ground: Ground, plan: Plan, standing: Standing, found: Sequence[Difference]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
+    states = {root_of(record): _state(record, standing) for record in _in_scope(plan) if record.stage != "产品"}
+    already = [root for root, state in states.items() if state.ours in _CHANGING]
+    wanted = to_open(found, plan, ground.held(standing), already)
+    able = tuple(root for root in wanted if root in states and states[root].ours in _APPROVED | _CHANGING)
+    return able, tuple(root for root in wanted if root not in able)
+
+
+def _state(record: Record, standing: Standing) -> State:
+    if record.stage == "主体":
+        return standing.subject
+    return algorithm_state(record.names[0], record.names[-1], standing)
+
+
+def _first(plan: Plan, root: str) -> Record:
+    return next(record for record in plan.records if root_of(record) == root)
+
+
+def _reason(plan: Plan, root: str) -> str:
+    return say(mark("与资料不同，但现在不能打开变更：{reason}"), reason=_first(plan, root).reason)
+
+
+def _change_one(filing: Filing, change: Change, root: str, found: Sequence[Difference]) -> str:
+    """Open one item, bring it and its products to what the profile wants, and hand it over; return the answer."""
+    assert filing.plan is not None
+    first = _first(filing.plan, root)
+    logged_in(filing, lambda: open_item(filing, first))
+    standing = logged_in(filing, lambda: confirmation.read_again(filing))
+    filing.plan = plan = change.ground.plan(standing, frozenset({root}))
+    held = {product for product, roots in change.ground.held(standing).items() if root in roots}
+    members = [record for record in _in_scope(plan) if root_of(record) in held | {root}]
+    for record in (each for each in members if each.mode == "write"):
+        _file(filing, record)
+    steps = [record for record in members if root_of(record) == root]
+    if not steps or steps[-1].mode != "write" or root in filing.skipped:
+        filing.skipped.add(root)
+        return LATER
+    mine = [each for each in found if each.root in held | {root}]
+    remarks = (*change_cards.written(mine), *change.remarks)
+    return logged_in(filing, lambda: confirmation.confirm(filing, steps[-1], steps, remarks))
+
+
+def _file(filing: Filing, record: Record) -> None:
+    if record.page == "association":
+        file_association(filing, record)
+        return
+    file_one(filing, record)
+    if record.retired and logged_in(filing, lambda: opening.is_listed(filing, record)):
+        filing.skipped.add(record.id)
+
+
+def open_item(filing: Filing, record: Record) -> None:
+    """Open what was approved for a change; one that is open stays open. Raises PageMismatch, SiteFaulty."""
+    site, records = filing.site, filing.records
+    if record.stage == "主体":
+        site.goto(SUBJECT_ROOT, fresh=True)
+        if site.is_shown("change_open"):
+            return
+        button = records.button(site.entry(SUBJECT_ROOT).buttons["change"])
+    else:
+        records.open_list("algorithms")
+        rows = records.find(filing.known(record).names)
+        if len(rows) != 1:
+            raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+        records.show_row(rows[0])
+        word = site.entry("algorithms").buttons["change"]
+        if word not in rows[0].buttons:
+            return
+        button = records.row_button(rows[0], word)
+    prove_guard(filing, record)
+    answer = records.act(button, "change", record.title, say(mark("发起变更后没有回应")))
+    if not answer.ok:
+        raise SiteFaulty(doing=record.title, what=answer.message)
+    filing.session.wait(lambda: site.is_shown("change_open") or bool(filing.session.expired), 30.0)
+    site.wait_ready()
+    filing.note(Note("change opened", "", record.id))
+    if record.stage == "算法":
+        opening.remember_address(filing, replace(record, page="basic"))
+
+
+def _resting(standing: Standing) -> RunStatus:
+    return "waiting_review" if is_under_review(standing) else "nothing_to_do"
+
+
+def _status(filing: Filing, standing: Standing, answers: Sequence[str], blocked: Sequence[str]) -> RunStatus:
+    if filing.skipped or blocked or LATER in answers:
+        return "needs_person"
+    if KEEP_DRAFT in answers:
+        return "ready_to_submit"
+    if all(answer == confirmation.SUBMITTED for answer in answers):
+        return "submitted"
+    return _resting(standing)

@@ -1,0 +1,76 @@
+"""What a change finds on the real pages: every record of its scope opened and only looked at, and the patch kept.
+
+Nothing is opened for a change until this is done: what equals the profile stays locked. The patch lies in `proof/`
+(wanted is what shall stand, stored what stands), named in the journal by a Note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.filing import opening
+from assistant.filing.context import Filing
+from assistant.filing.record import is_old_name, read_back
+from assistant.forms.fill import fill
+from assistant.journal.events import Note, RecordOpened
+from assistant.journal.proof_file import PATCH, ProofEntry
+from assistant.planning.change import Difference, difference_of, removal_of
+from assistant.planning.decide import decide
+from assistant.planning.plan import Record, Wanted
+
+
+def look(filing: Filing, record: Record) -> list[Difference]:
+    """Open one record, prove it read-only, and return where it is not as the profile wants it."""
+    record = replace(filing.known(record), mode="verify")
+    if record.retired:
+        return [removal_of(record)] if opening.is_listed(filing, record) else []
+    if filing.site.entry(record.page).kind == "dialog":
+        _hold_still(filing)
+    opened = opening.open_record(filing, record)
+    if opened.how == "left":
+        filing.skipped.add(record.id)
+        return [difference_of(record, wanted, None, "added") for wanted in record.wanted]
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), "verify"))
+    filing.show(record)
+    proofs = {entry.key: entry for entry in read_back(filing, record)}
+    opening.leave(filing, record)
+    return [
+        _difference(filing, record, wanted, proofs[str(wanted.key)])
+        for wanted in record.wanted
+        if not proofs[str(wanted.key)].is_right()
+    ]
+
+
+def _hold_still(filing: Filing) -> None:
+    """Stop the page's animations as a filling does: a dialog that fades away takes the click meant for the next row."""
+    fill(filing.site.page, filing.session.hands, (), pace=filing.options.pace)
+
+
+def keep_patch(filing: Filing, differences: Sequence[Difference]) -> None:
+    """Keep the patch in the run folder for the report, and name it in the journal."""
+    digest = filing.run.write_proof(PATCH, [_entry(each) for each in differences])
+    filing.note(Note(PATCH, digest))
+
+
+def _difference(filing: Filing, record: Record, wanted: Wanted, entry: ProofEntry) -> Difference:
+    site, after = entry.stored, wanted.value if entry.wanted is None else entry.wanted
+    is_foreign = decide(filing.baseline_of(record, wanted.key), site, after) == "ask" and not is_old_name(record, site)
+    return replace(difference_of(record, wanted, site, "foreign" if is_foreign else "changed"), after=after)
+
+
+def _entry(each: Difference) -> ProofEntry:
+    return ProofEntry(
+        key=each.key,
+        label=each.label,
+        section=each.place,
+        wanted=each.after,
+        shown=None,
+        held=None,
+        stored=each.before,
+        verdict="changed",
+        outcome=each.kind,
+        how="patch",
+        note=each.title,
+        privacy="personal" if each.personal else "public",
+    )
