@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import functools
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +30,7 @@ if sys.platform != "win32":
 
 Message = dict[str, Any]
 _PORT_WAIT_S = 20.0
+_PR_SET_PDEATHSIG = 1
 
 
 class Wire(Protocol):
@@ -139,13 +143,31 @@ def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], 
         os.dup2(its_input, 3, inheritable=True)
         os.dup2(its_output, 4, inheritable=True)
         devnull = subprocess.DEVNULL
-        process = subprocess.Popen(command, stdin=devnull, stdout=devnull, stderr=devnull, pass_fds=(3, 4))
+        process = subprocess.Popen(
+            command,
+            stdin=devnull,
+            stdout=devnull,
+            stderr=devnull,
+            pass_fds=(3, 4),
+            preexec_fn=_dying_along(),  # noqa: PLW1509 - no other thread runs yet, and it makes one call
+        )
     finally:
         for fd, copy in kept.items():
             _put_back(fd, copy)
         os.close(its_input)
         os.close(its_output)
     return process, to_browser, from_browser
+
+
+def _dying_along() -> Callable[[], object] | None:
+    """Return what makes a child be killed the moment this process dies; None where the system knows no such thing.
+
+    A browser that only sees its pipe closed ends in order, and lets go of every request that was stopped.
+    """
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return functools.partial(prctl, _PR_SET_PDEATHSIG, signal.SIGKILL.value)
 
 
 def _lifted(fd: int) -> int:

@@ -1,0 +1,73 @@
+"""Attacks from beside the page: what a browser fetches ahead, a killed keeper, a second client at the guest's door."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assistant.browser.page import BrowserSession
+from tests.browser.attacks.ways import FETCHED_AHEAD
+from tests.browser.conftest import House
+from tests.browser.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+EAGER = "from assistant.browser import keeper; keeper.keep_quiet = lambda profile: None; keeper.main()"
+AHEAD = "({to, query}) => { WAY }"
+STORM = """() => {
+    const untouched = document.body.appendChild(document.createElement('iframe')).contentWindow;
+    window.refused = 0;
+    setInterval(() => fetch('/api/submit', {method: 'POST', body: 'x'}).then(a => { window.refused += a.status === 403; }), 5);
+    addEventListener('pagehide', () => untouched.navigator.sendBeacon('/api/submit', 'x'));
+    addEventListener('unload', () => fetch('/api/submit', {method: 'POST', keepalive: true}));
+    fetchLater('/api/submit', {method: 'POST'});
+}"""
+
+
+def ask_ahead(session: BrowserSession, name: str) -> None:
+    """Let the page ask for an address of a submission before anybody goes there."""
+    (way,) = [way for way in FETCHED_AHEAD if way.name == name]
+    session.page.evaluate(AHEAD.replace("WAY", way.script), {"to": "/api/submit", "query": "a=1"})
+
+
+@pytest.mark.parametrize("name", [way.name for way in FETCHED_AHEAD])
+def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(house: House, site: Site, name: str) -> None:
+    session = house.open(f"{site.url}/form.html")
+    ask_ahead(session, name)
+    session.pump(2)
+    assert site.submissions == []
+
+
+@pytest.mark.parametrize("name", [way.name for way in FETCHED_AHEAD])
+def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
+    house: House, site: Site, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.browser.keeper.KEEPER_COMMAND", (sys.executable, "-c", EAGER))
+    session = house.open(f"{site.url}/form.html")
+    ask_ahead(session, name)
+    assert session.wait(lambda: site.submissions, 10)
+
+
+def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    session.page.evaluate(STORM)
+    session.wait(lambda: session.page.evaluate("window.refused > 5"), 20)
+    browser = psutil.Process(session.record.browser_pid)
+    family = [browser, *browser.children(recursive=True)]
+    psutil.Process(session.record.pid).kill()
+    assert not psutil.wait_procs(family, 20)[1]
+    assert site.submissions == []
+
+
+def test_another_process_at_the_guests_door_gets_nothing_past_the_guard(house: House, site: Site) -> None:
+    session = house.open(f"{site.url}/form.html")
+    door = session.guest_url()
+    script = Path(__file__).with_name("guest_attack.py")
+    with psutil.Popen([sys.executable, str(script), door], stdout=-1, text=True) as guest:
+        assert session.wait(lambda: guest.poll() is not None, 60)
+        assert guest.stdout is not None
+        said = guest.stdout.read().split()
+    assert said == ["refused"] * 4
+    assert site.submissions == []
