@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from assistant.errors import MapError
 from assistant.language import mark, say
+from assistant.maps.prints import wrong_in
 from assistant.maps.site_map import RequestUse
 from assistant.values import Kind
 from assistant.yaml_file import read_mapping
@@ -20,7 +21,7 @@ FORMAT = 1
 Layer = Mapping[str, Any]
 _TOP_KEYS = frozenset(
     "format id extends name mock hosts base_url calibrated pages fields landmarks states requests human_only "
-    "node_labels messages".split()
+    "node_labels messages prints".split()
 )
 _PAGE_KEYS = frozenset("route title kind parent key buttons detail types calibrated".split())
 _FIELD_KEYS = frozenset(
@@ -128,6 +129,12 @@ def _requests(place: str, value: Any) -> Iterator[str]:
         yield from _REQUEST(place, entry)
 
 
+def _print(place: str, value: Any) -> Iterator[str]:
+    wrong = wrong_in(value)
+    if wrong:
+        yield say(mark("{place} 不是页面指纹：{found}"), place=place, found=wrong)
+
+
 Shape = Callable[[str, Any], Iterator[str]]
 _REQUEST = _entry(
     _NEEDED_OF_REQUEST | {"body"}, {"use": _one_of(frozenset(get_args(RequestUse))), "body": _mapping_of(_text)}
@@ -159,5 +166,6 @@ _SHAPES: dict[str, Shape] = {
     ),
     "states": _mapping_of(_mapping_of(_text)),
     "messages": _mapping_of(_texts),
+    "prints": _mapping_of(_print),
     "requests": _requests,
 }

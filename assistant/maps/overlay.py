@@ -17,11 +17,13 @@ from assistant.bundled import bundled
 from assistant.errors import MapError
 from assistant.language import mark, say
 from assistant.maps.layer import Layer, read_layer
+from assistant.maps.prints import of_data
 from assistant.maps.site_map import Calibration, FieldEntry, PageEntry, Request, SiteMap
 
 _GROWING = ("requests", "human_only")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MOCK = "mock"
+_BASES = frozenset({"registry", "mock-forms"})
 
 
 def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
@@ -41,7 +43,7 @@ def load_map(name: str, *, user_folder: Path | None = None) -> SiteMap:
 
 def bundled_maps() -> list[str]:
     """Return the ids of the maps that come with the program."""
-    return sorted(path.stem for path in bundled("selectors").glob("*.yaml") if path.stem != "registry")
+    return sorted(path.stem for path in bundled("selectors").glob("*.yaml") if path.stem not in _BASES)
 
 
 def _false_mock(merged: Layer, layers: tuple[str, ...]) -> str:
@@ -122,6 +124,7 @@ def _site_map(merged: Mapping[str, Any], layers: tuple[str, ...]) -> SiteMap:
         human_only=tuple(dict.fromkeys(map(str, merged.get("human_only", ())))),
         node_labels=_words(merged.get("node_labels", {})),
         messages={kind: tuple(map(str, words)) for kind, words in merged.get("messages", {}).items()},
+        prints={page: of_data(data) for page, data in merged.get("prints", {}).items()},
         layers=layers,
         digest=hashlib.sha256(json.dumps(merged, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest(),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.maps.prints import PagePrint
 from assistant.values import Kind
 
 RequestUse = Literal["read", "save", "change", "upload", "login", "asset"]
@@ -101,5 +102,6 @@ class SiteMap:
     human_only: tuple[str, ...]
     node_labels: dict[str, str] = field(default_factory=dict)
     messages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    prints: dict[str, PagePrint] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     digest: str = ""

@@ -1,0 +1,263 @@
+"""Drift: what a page shows otherwise than its fingerprint says (pure; nothing heals by itself).
+
+`compare` names each change for what it is. Only another order of the same controls, and an additional control that
+nobody has to fill, leave a page fit to be written; every other change stops the writing there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Literal
+
+from assistant.language import mark, say
+from assistant.maps.prints import ControlPrint, PagePrint, Token, common
+
+ChangeKind = Literal[
+    "missing",
+    "ambiguous",
+    "moved",
+    "relabelled",
+    "split",
+    "taken over",
+    "kind",
+    "required",
+    "options",
+    "limits",
+    "order",
+    "new",
+    "requests",
+]
+HARMLESS: frozenset[ChangeKind] = frozenset({"order", "new"})
+_MISSING = mark("页面上没有“{at}”了")
+_SENTENCES: dict[ChangeKind, str] = {
+    "missing": _MISSING,
+    "ambiguous": mark("“{at}”在页面上分不清是哪一项（{found}）"),
+    "moved": mark("“{at}”移到了“{found}”"),
+    "relabelled": mark("“{at}”可能改名为“{found}”"),
+    "split": mark("“{at}”可能拆成了“{found}”"),
+    "taken over": mark("“{at}”这个名称可能换到了相邻的另一项上（原处现为“{found}”）"),
+    "kind": mark("“{at}”换了控件（{found}）"),
+    "required": mark("“{at}”现在是必填"),
+    "options": mark("“{at}”的选项变了（{found}）"),
+    "limits": mark("“{at}”的限制变了（{found}）"),
+    "order": mark("“{at}”换了顺序，仍能对上"),
+    "new": mark("多了“{at}”，非必填"),
+    "requests": mark("页面的请求变了（{found}）"),
+}
+_WHOLLY_NEW = mark("多了必填的“{at}”")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: which kind, where by the map (`at`), and what was found in its place."""
+
+    kind: ChangeKind
+    at: str
+    found: str = ""
+    is_new: bool = field(default=False, compare=False)
+
+    @property
+    def stops(self) -> bool:
+        """Say whether nothing may be written on the page."""
+        return self.kind not in HARMLESS
+
+    def __str__(self) -> str:
+        text = _WHOLLY_NEW if self.is_new and self.kind == "required" else _SENTENCES[self.kind]
+        return say(text, at=self.at, found=self.found)
+
+
+def compare(page: PagePrint, seen: Sequence[ControlPrint], requests: Iterable[str] = ()) -> list[Change]:
+    """Return the changes of a page; a page without a print has none that could be told."""
+    shape = page.shape_like(seen)
+    if not shape:
+        return []
+    return [*_Comparison(shape, tuple(seen)).changes(), *_requests(page.requests, tuple(requests))]
+
+
+def _requests(known: Sequence[str], seen: Sequence[str]) -> list[Change]:
+    gone, fresh = [each for each in known if each not in seen], [each for each in seen if each not in known]
+    if not known or not seen or not gone:
+        return []
+    return [Change("requests", "", f"{'、'.join(gone)} → {'、'.join(fresh) or '–'}")]
+
+
+class _Comparison:
+    """One shape against one look at the page: what stands in both, then what is left of either side."""
+
+    def __init__(self, shape: Sequence[ControlPrint], seen: Sequence[ControlPrint]) -> None:
+        self.shape, self.seen = shape, seen
+        self.pairs = common(shape, seen)
+        here, there = {i for i, _ in self.pairs}, {j for _, j in self.pairs}
+        self.left = [i for i in range(len(shape)) if i not in here]
+        self.over = [j for j in range(len(seen)) if j not in there]
+        self.found: list[Change] = []
+
+    def changes(self) -> list[Change]:
+        """Return the changes, the gravest reading of each first."""
+        self._take_overs()
+        self._doubles()
+        self._orders()
+        self._moves()
+        self._labels()
+        self._rest()
+        for i, j in self.pairs:
+            self._traits(self.shape[i], self.seen[j])
+        return self.found
+
+    def _add(self, kind: ChangeKind, i: int, found: str = "") -> None:
+        self.found.append(Change(kind, str(self.shape[i]), found))
+
+    def _take(self, i: int, *places: int) -> None:
+        self.left.remove(i)
+        for j in places:
+            self.over.remove(j)
+
+    def _gap(self, i: int, *, seen: bool = False) -> int:
+        """Return after how many matched controls a place lies, on the shape's or on the page's side."""
+        return sum(1 for pair in self.pairs if pair[seen] < i)
+
+    def _take_overs(self) -> None:
+        """A label stands on its neighbour's place, the neighbour's is gone, and an unknown one stands on its own."""
+        for number, (i, j) in enumerate(list(self.pairs)):
+            was, now = self.shape[i], self.seen[j]
+            for step in (0, 1):  # the neighbour below it, or above it
+                gone = [k for k in self.left if self._gap(k) == number + 1 - step and self._beside(k, i)]
+                odd = [k for k in self.over if self._gap(k, seen=True) == number + step and self._same_section(k, i)]
+                if not gone or not odd or (now.traits == was.traits != self.shape[gone[0]].traits):
+                    continue
+                other, stranger = (gone[0], odd[-1]) if step == 0 else (gone[-1], odd[0])
+                if self.seen[stranger].kind not in {was.kind, self.shape[other].kind}:
+                    continue
+                self._add("taken over", i, str(self.seen[stranger]))
+                self._take(other, stranger)
+                self.pairs.remove((i, j))
+                return
+
+    def _beside(self, k: int, i: int) -> bool:
+        return self.shape[k].section == self.shape[i].section and self._is_due(k)
+
+    def _is_due(self, k: int) -> bool:
+        """Say whether a control that is not seen should be: it always stood there, or something unknown took its place."""
+        return self.shape[k].always or len(self.over) > 0
+
+    def _same_section(self, j: int, i: int) -> bool:
+        return self.seen[j].token[0] == self.shape[i].token[0]
+
+    def _doubles(self) -> None:
+        """A label that stands more often in its section than it did, or follows another question than it did."""
+        known = Counter(each.token for each in self.shape)
+        shown = Counter(each.token for each in self.seen)
+        for token in known:
+            if shown[token] > known[token]:
+                i = next(i for i, each in enumerate(self.shape) if each.token == token)
+                self._add("ambiguous", i, say(mark("{count} 处"), count=shown[token]))
+        for i, j in self.pairs:
+            if known[self.shape[i].token] > 1:
+                was, now = self._owner_of(i), self._owner_of(j, seen=True)
+                if was != now and any(each.token == was for each in self.seen):
+                    self._add("ambiguous", i, "" if now is None else now[-1])
+
+    def _owner_of(self, place: int, *, seen: bool = False) -> Token | None:
+        """Return the question that a label which repeats in its section follows; None for one that does not."""
+        known = Counter(each.token for each in self.shape)
+        controls = self.seen if seen else self.shape
+        return _owner(controls, place, known) if known[controls[place].token] > 1 else None
+
+    def _orders(self) -> None:
+        for i in list(self.left):
+            same = [j for j in self.over if self.seen[j].token == self.shape[i].token]
+            if same:
+                self._add("order" if self._owner_of(i) == self._owner_of(same[0], seen=True) else "ambiguous", i)
+                self._traits(self.shape[i], self.seen[same[0]])
+                self._take(i, same[0])
+
+    def _moves(self) -> None:
+        for i in list(self.left):
+            was = self.shape[i]
+            same = [j for j in self.over if self.seen[j].token[2] == was.token[2] and self.seen[j].kind == was.kind]
+            if same:
+                self._add("moved", i, str(self.seen[same[0]]))
+                self._take(i, same[0])
+
+    def _labels(self) -> None:
+        """Pair what is gone with what stands in its place: under another label, or as several."""
+        rated = sorted(
+            ((self._likeness(i, j), -i, -j) for i in self.left for j in self.over if self._is_same_place(i, j)),
+            reverse=True,
+        )
+        taken: dict[int, int] = {}
+        for rate, i, j in rated:
+            if rate > 0 and -i not in taken and -j not in taken.values():
+                taken[-i] = -j
+        for i, j in taken.items():
+            parts = [j, *self._parts(i, j, set(taken.values()))]
+            name = "、".join(str(self.seen[part]) for part in sorted(parts))
+            self._add("split" if len(parts) > 1 else "relabelled", i, name)
+            if len(parts) == 1:
+                self._traits(self.shape[i], self.seen[j])
+            self._take(i, *parts)
+
+    def _parts(self, i: int, j: int, taken: set[int]) -> list[int]:
+        """Return the other controls in a place that carry on the same old label."""
+        was = self.shape[i].token[2]
+        if was not in self.seen[j].token[2]:
+            return []
+        return [k for k in self.over if k not in taken and self._is_same_place(i, k) and was in self.seen[k].token[2]]
+
+    def _is_same_place(self, i: int, j: int) -> bool:
+        return self._same_section(j, i) and self._gap(i) == self._gap(j, seen=True)
+
+    def _likeness(self, i: int, j: int) -> float:
+        was, now = self.shape[i], self.seen[j]
+        if was.kind != now.kind:
+            return 0.0
+        alike = SequenceMatcher(None, was.token[2], now.token[2]).ratio()
+        return 1 + 4 * (was.traits == now.traits) + 2 * was.always + alike
+
+    def _rest(self) -> None:
+        for i in self.left:
+            if self.shape[i].always:
+                self._add("missing", i)
+        for j in self.over:
+            now = self.seen[j]
+            if any(now.token == each.token for each in self.shape):
+                continue  # told as standing there twice
+            self.found.append(Change("required" if now.required else "new", str(now), is_new=True))
+
+    def _traits(self, was: ControlPrint, now: ControlPrint) -> None:
+        at = str(was)
+        if was.kind != now.kind and "unknown" not in (was.kind, now.kind):
+            self.found.append(Change("kind", at, f"{was.kind} → {now.kind}"))
+            return
+        if now.required and not was.required:
+            self.found.append(Change("required", at))
+        if was.options and now.options and was.options != now.options and was.kind != "nodes":
+            self.found.append(Change("options", at, _difference(was.options, now.options)))
+        if was.limits != now.limits:
+            self.found.append(Change("limits", at, _difference(_limits(was), _limits(now))))
+
+
+def _owner(controls: Sequence[ControlPrint], place: int, known: Counter[Token]) -> Token | None:
+    """Return the nearest control above in the same section whose label stands there once."""
+    section = controls[place].token[0]
+    for each in reversed(controls[:place]):
+        if each.token[0] == section and known[each.token] <= 1:
+            return each.token
+    return None
+
+
+def _limits(control: ControlPrint) -> tuple[str, ...]:
+    return tuple(f"{name} {value}" for name, value in control.limits)
+
+
+def _difference(was: Sequence[str], now: Sequence[str]) -> str:
+    gone, fresh = [f"−{word}" for word in was if word not in now], [f"+{word}" for word in now if word not in was]
+    return " ".join([*gone, *fresh][:8]) or say(mark("顺序"))
+
+
+def is_safe(changes: Iterable[Change]) -> bool:
+    """Say whether a page with these changes may be written."""
+    return not any(change.stops for change in changes)

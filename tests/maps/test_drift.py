@@ -1,0 +1,107 @@
+"""Drift is named for what it is: the page against its fingerprint, as pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from assistant.maps.drift import Change, compare, is_safe
+from assistant.maps.prints import ControlPrint, PagePrint, of_data, to_data, words_of
+
+A, B = "基本信息", "证件信息"
+
+
+def _text(label: str, section: str = A, **more: object) -> ControlPrint:
+    return replace(ControlPrint((section,), label, "text"), **more)  # type: ignore[arg-type]
+
+
+NAME, CODE = _text("主体名称"), _text("信用代码", limits=(("max_length", "18"),))
+KIND = _text("主体类型", kind="choice", options=("企业", "事业单位"))
+NOTE = _text("说明", kind="textarea", always=False)
+CARD, SCAN = _text("证件号码", B), _text("营业执照", B, kind="file")
+FORM = (NAME, CODE, KIND, NOTE, CARD, SCAN)
+REPEATED = (_text("输入的审核"), _text("详细描述"), _text("结果的审核"), _text("详细描述"))
+
+
+def _found(seen: tuple[ControlPrint, ...], shape: tuple[ControlPrint, ...] = FORM) -> list[tuple[str, str]]:
+    return [(change.kind, change.at.rpartition(" › ")[2]) for change in compare(PagePrint((shape,)), seen)]
+
+
+def _without(*gone: ControlPrint) -> tuple[ControlPrint, ...]:
+    return tuple(each for each in FORM if each not in gone)
+
+
+def _with(old: ControlPrint, *new: ControlPrint) -> tuple[ControlPrint, ...]:
+    place = FORM.index(old)
+    return (*FORM[:place], *new, *FORM[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    "seen", [FORM, _without(NOTE), tuple(replace(each, label=f"* {each.label}：") for each in FORM)]
+)
+def test_a_healthy_page_has_no_changes(seen: tuple[ControlPrint, ...]) -> None:
+    assert _found(seen) == []
+
+
+CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
+    "gone": (_without(CARD), [("missing", "证件号码")]),
+    "another label": (_with(CODE, replace(CODE, label="统一代码")), [("relabelled", "信用代码")]),
+    "another section": ((*_without(CODE)[:3], CARD, SCAN, replace(CODE, section=(B,))), [("moved", "信用代码")]),
+    "split": (_with(CARD, _text("证件号码（一）", B), _text("证件号码（二）", B)), [("split", "证件号码")]),
+    "another order": ((CODE, NAME, KIND, NOTE, CARD, SCAN), [("order", "主体名称")]),
+    "a new required one": ((*FORM, _text("联系人", B, required=True)), [("required", "联系人")]),
+    "a new one": ((*FORM, _text("备注", B)), [("new", "备注")]),
+    "now required": (_with(NAME, replace(NAME, required=True)), [("required", "主体名称")]),
+    "other options": (_with(KIND, replace(KIND, options=("企业", "机关"))), [("options", "主体类型")]),
+    "other limits": (_with(CODE, replace(CODE, limits=(("max_length", "9"),))), [("limits", "信用代码")]),
+    "another control": (_with(NAME, replace(NAME, kind="choice")), [("kind", "主体名称")]),
+    "twice": ((*FORM, _text("证件号码", B)), [("ambiguous", "证件号码")]),
+    "taken by the one below": (
+        (_text("企业全称"), replace(CODE, label="主体名称"), *FORM[2:]),
+        [("taken over", "主体名称")],
+    ),
+    "taken by the one above": (
+        (replace(NAME, label="信用代码"), replace(CODE, label="登记号"), *FORM[2:]),
+        [("taken over", "信用代码")],
+    ),
+    "an open field has another label": (_with(NOTE, replace(NOTE, label="补充")), [("relabelled", "说明")]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_change_is_named_for_what_it_is(case: str) -> None:
+    seen, wanted = CASES[case]
+    assert _found(seen) == wanted
+
+
+def test_a_label_that_repeats_must_follow_its_own_question() -> None:
+    first, note, second, other = REPEATED
+    assert _found(REPEATED, REPEATED) == []
+    assert _found((second, other, first, note), REPEATED)[-1][0] in {"order", "ambiguous"}
+    assert ("ambiguous", "详细描述") in _found((first, second, note, other), REPEATED)
+
+
+def test_only_order_and_additions_leave_a_page_fit_to_be_written() -> None:
+    assert is_safe([Change("order", "甲"), Change("new", "乙")])
+    assert not is_safe([Change("order", "甲"), Change("options", "乙")])
+
+
+def test_other_requests_are_told_and_more_of_them_are_not() -> None:
+    page = PagePrint((FORM,), ("GET /api/subject",))
+    told: Callable[[list[str]], list[str]] = lambda asked: [each.kind for each in compare(page, FORM, asked)]  # noqa: E731
+    assert told(["GET /api/subject", "GET /api/help"]) == []
+    assert told(["GET /api/v2/subject"]) == ["requests"]
+
+
+def test_a_print_survives_its_file_and_keeps_no_long_lists() -> None:
+    page = PagePrint((FORM, REPEATED), ("GET /api/subject",))
+    assert of_data(to_data(page)) == page
+    assert len(words_of([f"第{n}项" for n in range(100)])) == 1
+
+
+def test_what_stood_there_once_only_comes_and_goes() -> None:
+    page = PagePrint().learnt(FORM).learnt(_without(CARD))
+    assert [each.label for each in page.shapes[0] if not each.always] == ["说明", "证件号码"]
+    assert len(page.learnt(REPEATED).shapes) == 2
