@@ -214,7 +214,7 @@ def _line(document: DocxDocument, line: Line) -> None:
                 form.keep_with_next, form.space_before = True, Pt(4)
             case "note":
                 _runs(paragraph, text, (FORMAL, 10.5))
-                form.first_line_indent = Pt(21)
+                form.first_line_indent, form.keep_with_next = Pt(21), True
             case "sign":
                 _runs(paragraph, text, (FORMAL, 12))
                 form.keep_with_next = True  # a signature stands with its seal and day
