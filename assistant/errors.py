@@ -2,10 +2,11 @@
 
     BeianError
     ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock ·
-    │                    NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted
-    ├── PageError (3) ── PageMismatch · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
-    ├── SiteError (4) ── SiteUnreachable · SiteFaulty · ForeignHost · BrowserGone · SessionExpired ·
-    │                    StandInFailed
+    │                    NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
+    │                    WorkspaceError · LedgerError
+    ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
+    ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain · SaveRefused) · ForeignHost · BrowserGone ·
+    │                    SessionExpired · OtherAccount · StandInFailed
     ├── Busy (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
     PersonStop (130), a BaseException: the person ended the run; never caught as a failure
@@ -164,6 +165,20 @@ class NotPrinted(UsageError):
     remedy = mark("请改用网页版报告（去掉 --pdf），在浏览器里打开后打印。")
 
 
+class WorkspaceError(UsageError):
+    """There is no workspace where one is needed, or what was asked of it cannot be done."""
+
+    message = mark("工作区：{what}。")
+    remedy = mark("beian workspace init 文件夹 可新建工作区；在它里面运行，或用 --workspace 指明。")
+
+
+class LedgerError(UsageError):
+    """The ledger of a workspace cannot be opened or is refused where it lies."""
+
+    message = mark("客户台账不能使用：{what}。")
+    remedy = mark("各客户文件夹里的资料和填报记录不受影响；台账可以随时从它们重建（beian sync）。")
+
+
 class PageError(BeianError):
     """What the page shows does not fit the map."""
 
@@ -176,6 +191,13 @@ class PageMismatch(PageError):
 
     message = mark("页面“{page}”与页面对照表不符：{what}。")
     remedy = mark("本页一项未填。请核对页面是否改版，再更新对照表。")
+
+
+class PageDrift(PageMismatch):
+    """Fields do not stand on a page where the map says; what was filled there is not saved."""
+
+    message = mark("页面“{page}”与页面对照表不符：{what}；没有保存。")
+    remedy = mark("请核对页面是否改版，再更新页面对照表；或重新运行，看过后继续，找不到的各项由您在页面上填写。")
 
 
 class DoubledRecord(PageError):
@@ -227,6 +249,20 @@ class SiteFaulty(SiteError):
     remedy = mark("已保存的内容都在；请稍后重新运行，只会补填差异。")
 
 
+class SaveUncertain(SiteFaulty):
+    """A save got no answer that can be believed: it may have been stored, or not."""
+
+    message = mark("系统在保存“{doing}”时没有给出可信的回应：{what}；是否已存下尚不清楚。")
+    remedy = mark("请稍后重新运行：助手会先查看系统里存了什么，再补填差异，不会重复新增。")
+
+
+class SaveRefused(SiteFaulty):
+    """The site refused a save and named no field that the person could mend."""
+
+    message = mark("系统没有保存“{doing}”：{what}。")
+    remedy = mark("请在页面上查看该记录的状态；已保存的内容都在，之后重新运行只会补填差异。")
+
+
 class ForeignHost(SiteError):
     """The browser was led to a host or certificate that the map does not name."""
 
@@ -246,6 +282,13 @@ class SessionExpired(SiteError):
 
     message = mark("登录已失效（系统提示：{what}）。")
     remedy = mark("请重新登录，助手会从同一条记录继续。")
+
+
+class OtherAccount(SiteError):
+    """Another company's account stands behind the session in the middle of a run."""
+
+    message = mark("现在登录的是“{found}”，资料属于“{company}”；在此停手，没有往这个账号写入。")
+    remedy = mark("请退出后用正确的账号登录；已保存的内容都在。")
 
 
 class StandInFailed(SiteError):

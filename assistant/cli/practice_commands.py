@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import usage
-from assistant.cli.options import JsonOpt, told
+from assistant.cli.options import PANEL, JsonOpt, told
 from assistant.cli.output import guarded, leave
 from assistant.language import mark
 
@@ -18,10 +18,157 @@ WorkspaceOpt = Annotated[
 ]
 
 
+ClientArg = Annotated[str, typer.Argument(help=told(mark("客户：名称、简称、信用代码或文件夹名")))]
+AlgorithmOpt = Annotated[str, typer.Option("--algorithm", help=told(mark("哪条算法（默认全部）")))]
+
+workspace_app = typer.Typer(help=told(mark("工作区：一个文件夹装下全部客户")), **PANEL)
+clients_app = typer.Typer(help=told(mark("客户台账")), **PANEL)
+workspace_command = partial(workspace_app.command, cls=usage.Command)
+clients_command = partial(clients_app.command, cls=usage.Command)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands of a practice to the program's."""
+    app.add_typer(workspace_app, name="workspace")
+    app.add_typer(clients_app, name="clients")
     command = partial(app.command, cls=usage.Command)
+    command("status", help=told(mark("进度总览：该谁动、等了多久、下一步、状态、期限，一行一个客户")))(status)
     command("due", help=told(mark("期限提醒：我方期限和预计答复，超期的在前；或按规则算一个日期")))(due)
+    command("brief", help=told(mark("进度简报：一段可直接发给客户的话，和给客户的一页")))(brief)
+    command("published", help=told(mark("公示清单比对：对上的算法记为已备案，并列出备案后事项")))(published)
+    command("sync", help=told(mark("更新台账：从各客户文件夹重新读取（平时自动）")))(sync)
+
+
+@workspace_command("init", help=told(mark("新建工作区（文件夹须是空的）")))
+def workspace_init(
+    folder: Annotated[Path, typer.Argument(help=told(mark("新建的文件夹")))],
+    ledger: Annotated[
+        str | None,
+        typer.Option("--ledger", help=told(mark("台账放在 PostgreSQL：postgresql://用户@主机/库（不写密码）"))),
+    ] = None,
+) -> None:
+    """Make a workspace."""
+    from assistant.cli import practice as work
+
+    leave(guarded(lambda: work.init(folder, ledger)))
+
+
+@clients_command("add", help=told(mark("新增客户：建文件夹和一份开了头的填报资料")))
+def clients_add(
+    name: Annotated[str, typer.Argument(help=told(mark("公司全称")))],
+    uscc: Annotated[str, typer.Option("--uscc", help=told(mark("统一社会信用代码")))] = "",
+    short: Annotated[str, typer.Option("--short", help=told(mark("简称")))] = "",
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help=told(mark("已有的填报资料文件夹，复制进来")))
+    ] = None,
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Add a client."""
+    from assistant.cli import practice as work
+
+    leave(guarded(lambda: work.add(work.Adding(name, uscc, short, profile), workspace)))
+
+
+@clients_command("list", help=told(mark("列出客户")))
+def clients_list(
+    archived: Annotated[bool, typer.Option("--archived", help=told(mark("连同已归档的")))] = False,
+    workspace: WorkspaceOpt = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """List the clients."""
+    from assistant.cli import practice as work
+
+    leave(guarded(lambda: work.clients(workspace, archived=archived, as_json=as_json)))
+
+
+@clients_command("show", help=told(mark("一个客户：状态、材料、联系人、预检、填报记录、退回轮次")))
+def clients_show(client: ClientArg, workspace: WorkspaceOpt = None, as_json: JsonOpt = False) -> None:
+    """Show one client."""
+    from assistant.cli import one_client as work
+
+    leave(guarded(lambda: work.show(client, workspace, as_json=as_json)))
+
+
+@clients_command("import", help=told(mark("从名单（.xlsx）新增客户，已有的不重复建")))
+def clients_import(
+    file: Annotated[Path, typer.Argument(help=told(mark("名单：公司名称、统一社会信用代码、简称、各联系人")))],
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Add the clients of a list."""
+    from assistant.cli import practice as work
+
+    leave(guarded(lambda: work.import_list(file, workspace)))
+
+
+@clients_command("archive", help=told(mark("归档客户：不再出现在总览里，文件不动")))
+def clients_archive(
+    client: ClientArg,
+    back: Annotated[bool, typer.Option("--back", help=told(mark("放回台账")))] = False,
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Lay a client aside."""
+    from assistant.cli import practice as work
+
+    leave(guarded(lambda: work.archive(client, workspace, back=back)))
+
+
+@clients_command("note", help=told(mark("记事项：内容变更、终止服务从哪天起算，办结，编号已公示")))
+def clients_note(
+    client: ClientArg,
+    changed: Annotated[str | None, typer.Option("--changed", help=told(mark("备案信息变更的日期")))] = None,
+    ended: Annotated[str | None, typer.Option("--ended", help=told(mark("终止服务的日期")))] = None,
+    algorithm: AlgorithmOpt = "",
+    done: Annotated[bool, typer.Option("--done", help=told(mark("变更或注销已办结")))] = False,
+    shown: Annotated[bool, typer.Option("--shown", help=told(mark("备案编号和链接已在产品显著位置公示")))] = False,
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Note what starts or ends a term."""
+    from assistant.cli import practice as work
+
+    wish = work.Event(client, changed, ended, algorithm, done, shown)
+    leave(guarded(lambda: work.note(wish, workspace)))
+
+
+def status(
+    refresh: Annotated[bool, typer.Option("--refresh/--no-refresh", help=told(mark("先看各文件夹有没有变化")))] = True,
+    workspace: WorkspaceOpt = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Show the board."""
+    from assistant.cli import practice as work
+
+    leave(guarded(lambda: work.status(workspace, refresh=refresh, as_json=as_json)))
+
+
+def brief(
+    client: ClientArg,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=told(mark("写到哪里（.docx）")))] = None,
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Tell a client how things stand."""
+    from assistant.cli import one_client as work
+
+    leave(guarded(lambda: work.brief_of(client, workspace, output)))
+
+
+def published(
+    file: Annotated[Path, typer.Argument(help=told(mark("公示清单（.xlsx、.csv 或从网页复制的文字）")))],
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Match a published list with the ledger."""
+    from assistant.cli import one_client as work
+
+    leave(guarded(lambda: work.published(file, workspace)))
+
+
+def sync(
+    everything: Annotated[bool, typer.Option("--all", help=told(mark("全部重新读取，不管有没有变化")))] = False,
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Read the clients' folders into the ledger."""
+    from assistant.cli import practice as work
+
+    leave(guarded(lambda: work.sync(workspace, everything=everything)))
 
 
 def due(
@@ -42,4 +189,6 @@ def due(
     wish = work.Wish(rule, start, days, workspace, ics, explain, as_json)
     if rule is not None or start is not None:
         leave(guarded(lambda: work.by_rule(wish)))
-    leave(guarded(lambda: work.by_rule(wish)))
+    from assistant.cli import practice
+
+    leave(guarded(lambda: practice.due(wish)))

@@ -45,8 +45,8 @@ TABLE: dict[str, str] = {
     "filing": "profile maps planning journal browser forms person site",
     "calibration": "profile maps browser forms site person",
     "report": "profile maps planning journal",
-    "practice": "profile deadlines documents papers preflight maps planning journal report",
-    "console": "profile deadlines documents papers preflight maps planning journal report practice",
+    "practice": "profile deadlines documents papers intake preflight maps planning journal report",
+    "console": "profile deadlines documents papers intake preflight maps planning journal report practice",
 }
 # Ways in which the built house differs from the table, each explained in docs/architecture.md.
 SHAPES_ONLY = {("person", "assistant.forms.shapes")}
@@ -67,6 +67,7 @@ HOMES = {
 IN_MANY_ROOMS = {
     "PIL": "pictures are masked by browser, looked at by documents, drawn by papers",
     "docx": "Word files are read by documents, written by papers",
+    "filelock": "whoever writes what others write too waits for its turn",
     "pydantic": "models at every border",
     "rich": "the terminal",
 }

@@ -1,0 +1,229 @@
+"""`beian clients show`, `brief` and `published`: one client whole, what it is told, and what lists say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from assistant import files
+from assistant.cli import due as due_work
+from assistant.cli.output import json_line, progress, result
+from assistant.cli.practice import open_ledger
+from assistant.intake.slots import STATES, State
+from assistant.language import mark, say
+from assistant.papers.word import to_docx
+from assistant.practice import board, brief, clock, listed
+from assistant.practice import card as cards
+from assistant.practice.listed import Match
+from assistant.practice.tables import Client, Material, Run
+from assistant.practice.turns import WHO
+from assistant.profile.published import read as read_list
+from assistant.report.words import STATUSES
+
+_KINDS = {"filing": mark("备案"), "change": mark("变更"), "deregister": mark("注销")}
+
+
+def show(name: str, folder: Path | None, *, as_json: bool) -> int:
+    """Print everything that the ledger knows of a client."""
+    with open_ledger(folder) as found:
+        client = found.client(name)
+        dues = clock.dates([client], due_work.calendar_of(found.workspace.folder), date.today())
+    if as_json:
+        json_line(_as_json(client, dues))
+        return 0
+    for line in _lines(client):
+        result(line)
+    today = date.today()
+    for due in dues:
+        result(f"  {due_work.headline(due.term, today)}  {due.about}")
+    return 0
+
+
+def _lines(client: Client) -> Iterator[str]:
+    row = board.rows([client], [], date.today())[0]
+    yield f"{client.name}  {client.uscc}".rstrip()
+    yield say(
+        mark("该谁动：{who}，已等 {days} 天。{action}"), who=say(WHO[row.who]), days=row.waited, action=row.action
+    )
+    yield say(mark("主体：{state}{rounds}"), state=row.entity, rounds=_rounds(client.entity_rounds))
+    for each in client.algorithms:
+        state = board.algorithm_state(each) + _rounds(each.rounds)
+        told = mark("算法：{name}  {state}{number}")
+        yield say(told, name=each.name, state=state, number=f"  {each.number}" if each.number else "")
+    yield from _section(say(mark("材料")), map(_material, client.materials))
+    contacts = (
+        say(mark("{duty}：{name}{tail}"), duty=each.duty, name=each.name, tail=_tail(each.tail))
+        for each in client.contacts
+    )
+    yield from _section(say(mark("联系人")), contacts)
+    yield from _section(
+        say(mark("预检：必改 {blocks} 项，需核实 {warns} 项"), blocks=client.blocks, warns=client.warns),
+        (f"✖ {each.place}：{each.found}" for each in client.findings if each.severity == "block"),
+    )
+    yield from _section(say(mark("填报记录")), map(_run, client.runs))
+    yield say(mark("期限："))
+
+
+def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
+    yield say(mark("{title}："), title=title)
+    found = list(lines)
+    yield from (f"  {line}" for line in found or [say(mark("无"))])
+
+
+def _rounds(count: int) -> str:
+    return say(mark("（第 {count} 次补正）"), count=count) if count else ""
+
+
+def _tail(tail: str) -> str:
+    return say(mark("（尾号 {tail}）"), tail=tail) if tail else ""
+
+
+def _material(each: Material) -> str:
+    version = say(mark("第 {n} 版"), n=each.version) if each.version > 1 else ""
+    why = f"（{each.why}）" if each.why else ""
+    return f"{each.slot}：{state_word(each.state)}{why} {version}".rstrip()
+
+
+def state_word(state: str) -> str:
+    """Return the word of a material's state."""
+    known: State | None = next((each for each in STATES if each == state), None)
+    return say(STATES[known]) if known else state
+
+
+def _run(each: Run) -> str:
+    if each.fault:
+        return f"✖ {each.folder}：{each.fault}"
+    started = each.started.astimezone().strftime("%Y-%m-%d %H:%M") if each.started else ""
+    people = say(mark("填入 {typed}，确认 {confirmed}，提交 {submitted}"), **_people(each))
+    told = say(mark("已核对 {right}，待处理 {wrong}"), right=each.right, wrong=each.wrong)
+    rehearsal = say(mark("［演练］")) if each.is_rehearsal else ""
+    sent = "".join(
+        say(mark("；{what} 第 {n} 轮{kind} {receipt}"), what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
+        for s in each.submissions
+    )
+    return f"{started} {_status(each.status)}{rehearsal}  {told}  {people}{sent}"
+
+
+def _status(status: str) -> str:
+    return say(STATUSES[status][0]) if status in STATUSES else status
+
+
+def _kind(kind: str) -> str:
+    return say(_KINDS[kind]) if kind in _KINDS else kind
+
+
+def _people(each: Run) -> dict[str, str]:
+    def shown(who: str) -> str:
+        words = {"": "—", "person": say(mark("人")), "stand-in": say(mark("替身"))}
+        return words.get(who, who)
+
+    typed = say(mark("助手（{operator}）"), operator=each.operator) if each.operator else say(mark("助手"))
+    return {"typed": typed, "confirmed": shown(each.confirmed_by), "submitted": shown(each.submitted_by)}
+
+
+def _as_json(client: Client, dues: Sequence[clock.Due]) -> dict[str, object]:
+    row = board.rows([client], dues, date.today())[0]
+    return {
+        **board.as_json(row),
+        "name": client.name,
+        "uscc": client.uscc,
+        "entity_rounds": client.entity_rounds,
+        "algorithms": [
+            {
+                "name": each.name,
+                "state": each.state or None,
+                "site_word": each.theirs,
+                "since": each.since.isoformat() if each.since else None,
+                "read": each.read.isoformat() if each.read else None,
+                "rehearsal": each.is_rehearsal,
+                "number": each.number,
+                "rounds": each.rounds,
+                "submitted": each.submitted.isoformat() if each.submitted else None,
+                "receipt": each.receipt,
+            }
+            for each in client.algorithms
+        ],
+        "materials": [
+            {"slot": m.slot, "state": state_word(m.state), "version": m.version, "duty": m.duty, "file": m.file}
+            for m in client.materials
+        ],
+        "contacts": [{"duty": c.duty, "name": c.name, "tail": c.tail} for c in client.contacts],
+        "findings": [{"rule": f.rule, "severity": f.severity, "place": f.place} for f in client.findings],
+        "runs": [_run_json(each) for each in client.runs],
+        "dates": [due_work.as_json(due.term, about=due.about) for due in dues],
+    }
+
+
+def _run_json(each: Run) -> dict[str, object]:
+    return {
+        "run": each.folder,
+        "status": each.status,
+        "rehearsal": each.is_rehearsal,
+        "typed_for": each.operator,
+        "confirmed_by": each.confirmed_by,
+        "submitted_by": each.submitted_by,
+        "right": each.right,
+        "wrong": each.wrong,
+        "fault": each.fault,
+        "submissions": [
+            {"what": s.what, "kind": s.kind, "round": s.round, "receipt": s.receipt} for s in each.submissions
+        ],
+    }
+
+
+def brief_of(name: str, folder: Path | None, output: Path | None) -> int:
+    """Print the paragraph to paste into a chat, and write the page for the client beside it."""
+    with open_ledger(folder) as found:
+        client = found.client(name)
+        home = found.folder_of(client)
+        dues = clock.dates([client], due_work.calendar_of(found.workspace.folder), date.today())
+    told = brief.of(client, dues, date.today())
+    result(told.paragraph)
+    path = output or home / say(mark("进度简报-{day}.docx"), day=date.today())
+    files.write(path, to_docx(told.sheet))
+    progress(say(mark("给客户的一页：{path}"), path=path))
+    return 0
+
+
+def published(file: Path, folder: Path | None) -> int:
+    """Match a published list with the ledger, note what it says on the clients' cards, and tell the duties that follow."""
+    today = date.today()
+    rows = read_list(file)
+    with open_ledger(folder) as found:
+        clients = found.clients(archived=True)
+        matches = listed.matched(clients, rows)
+        new = [match for match in matches if _noted(found.folder_of(match.client), match, file.name, today)]
+        listed.keep(found.workspace, file)
+        found.refresh(today)
+    for match in matches:
+        result(_matched(match, is_new=match in new))
+    told = mark("清单 {rows} 条，与台账对上 {count} 条，其中新备案 {new} 条。")
+    result(say(told, rows=len(rows), count=len(matches), new=len(new)))
+    if new:
+        for line in brief.duties():
+            result(f"  · {line}")
+    return 0
+
+
+def _noted(home: Path, match: Match, source: str, today: date) -> bool:
+    card = cards.read(home)
+    after = listed.with_listing(card, match, source, today)
+    if after == card:
+        return False
+    cards.write(home, after)
+    return True
+
+
+def _matched(match: Match, *, is_new: bool) -> str:
+    number = match.row.number or say(mark("无编号"))
+    name = match.client.short or match.client.name
+    if match.algorithm is None:
+        told = mark(
+            "！ {client}：清单里有“{algorithm}”（{number}），填报资料里没有；请核对名称，或补进资料，不要重复备案"
+        )
+    elif is_new:
+        told = mark("✓ {client}：“{algorithm}” 已备案 {number}")
+    else:
+        told = mark("· {client}：“{algorithm}” 已记过 {number}")
+    return say(told, client=name, algorithm=match.row.algorithm, number=number)

@@ -1,0 +1,159 @@
+"""The board: one row a client, by whose turn it is, with what is next, since when, and the nearest dates.
+
+rows(clients, dues, today)  →  Row, those in whose favour somebody here must act first
+doubles(clients)            →  work that would be done twice: one company twice, one name twice in an account
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from assistant import wording
+from assistant.language import mark, say
+from assistant.practice.clock import Due
+from assistant.practice.tables import Algorithm, Client
+from assistant.practice.turns import ORDER, WHO, Who, sentence
+
+NOT_READ = mark("尚未读取")
+_BEYOND = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One client on the board: whose turn, since when, the next action, states, the nearest deadline and answer."""
+
+    client: str
+    folder: str
+    who: Who
+    since: date | None
+    waited: int
+    action: str
+    entity: str
+    algorithms: tuple[tuple[str, str], ...]
+    blocks: int
+    deadline: Due | None
+    answer: Due | None
+    is_rehearsal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Work that would be done twice: what it is, and the clients or algorithms concerned."""
+
+    kind: str
+    names: tuple[str, ...]
+    told: str = field(compare=False, default="")
+
+
+def rows(clients: Sequence[Client], dues: Sequence[Due], today: date) -> list[Row]:
+    """Return the rows of a board: by whose turn, those who have waited longest first."""
+    by_client: dict[str, list[Due]] = defaultdict(list)
+    for due in dues:
+        by_client[due.client].append(due)
+    found = [_row(client, by_client[client.short or client.name], today) for client in clients]
+    return sorted(found, key=lambda row: (ORDER.index(row.who), _soonest(row), -row.waited, row.client))
+
+
+def _soonest(row: Row) -> date:
+    return row.deadline.term.on if row.deadline is not None else _BEYOND
+
+
+def _row(client: Client, dues: Sequence[Due], today: date) -> Row:
+    who: Who = next((each for each in ORDER if each == client.turn), "nobody")
+    return Row(
+        client=client.short or client.name,
+        folder=client.folder,
+        who=who,
+        since=client.turn_since,
+        waited=max((today - client.turn_since).days, 0) if client.turn_since else 0,
+        action=sentence(client.step, client.facts),
+        entity=state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
+        algorithms=tuple((each.name, algorithm_state(each)) for each in client.algorithms),
+        blocks=client.blocks,
+        deadline=next((due for due in dues if due.term.law.kind == "ours"), None),
+        answer=next((due for due in dues if due.term.law.kind == "expected"), None),
+        is_rehearsal=client.is_rehearsal,
+    )
+
+
+def algorithm_state(row: Algorithm) -> str:
+    """Return the state of an algorithm as a person reads it."""
+    return state_of(row.state, row.theirs if not row.listed else "", row.is_rehearsal)
+
+
+def state_of(ours: str, theirs: str, is_rehearsal: bool) -> str:
+    """Return a state as a person reads it: our word, the site's own behind it, 演练 where only the mock was asked."""
+    if not ours:
+        return say(NOT_READ)
+    shown = say(mark("{ours}（系统显示：{theirs}）"), ours=ours, theirs=theirs) if theirs not in ("", ours) else ours
+    return say(mark("{state}［演练］"), state=shown) if is_rehearsal else shown
+
+
+def as_json(row: Row) -> dict[str, Any]:
+    """Return a row as plain data."""
+    return {
+        "client": row.client,
+        "folder": row.folder,
+        "turn": say(WHO[row.who]),
+        "since": row.since.isoformat() if row.since else None,
+        "waited_days": row.waited,
+        "next": row.action,
+        "entity": row.entity,
+        "algorithms": [{"name": name, "state": state} for name, state in row.algorithms],
+        "must_fix": row.blocks,
+        "deadline": _due_json(row.deadline),
+        "expected": _due_json(row.answer),
+        "rehearsal": row.is_rehearsal,
+    }
+
+
+def _due_json(due: Due | None) -> dict[str, Any] | None:
+    if due is None:
+        return None
+    return {
+        "about": due.about,
+        "rule": due.term.rule,
+        "due": due.term.on.isoformat(),
+        "provisional": due.term.is_estimate,
+    }
+
+
+def doubles(clients: Sequence[Client]) -> list[Double]:
+    """Return the work that would be done twice, each once."""
+    return [*_companies(clients), *_names(clients)]
+
+
+def _companies(clients: Sequence[Client]) -> Iterator[Double]:
+    groups: dict[tuple[str, ...], str] = {}
+    for text, key in ((mark("信用代码相同"), "uscc"), (mark("名称相同"), "name_key")):
+        same: dict[str, list[str]] = defaultdict(list)
+        for client in clients:
+            if getattr(client, key):
+                same[getattr(client, key)].append(client.folder)
+        for folders in same.values():
+            if len(folders) > 1:
+                groups.setdefault(tuple(sorted(folders)), text)
+    for names, text in groups.items():
+        told = say(
+            mark("同一家公司有 {count} 个客户文件夹（{why}）：{names}"),
+            count=len(names),
+            why=say(text),
+            names="、".join(names),
+        )
+        yield Double("company", names, told)
+
+
+def _names(clients: Sequence[Client]) -> Iterator[Double]:
+    for client in clients:
+        same: dict[str, list[str]] = defaultdict(list)
+        for algorithm in client.algorithms:
+            same[wording.option(algorithm.name)].append(algorithm.name)
+        for names in same.values():
+            if len(names) > 1:
+                told = mark("{client}：一个账号里有 {count} 条算法都叫“{name}”；两种角色各备一条时请用后缀区分")
+                said = say(told, client=client.name, count=len(names), name=names[0])
+                yield Double("algorithm", (client.folder, names[0]), said)

@@ -1,0 +1,197 @@
+"""The progress of a client in words for the client: a paragraph to paste into a chat, and one page (glossary J, M).
+
+    of(client, dues, today)  →  Brief(paragraph, sheet)      `assistant.papers.word` writes the sheet as .docx
+
+Only what was read on the registry is told as a state; a rehearsal on the mock is none. Our own checks are never told as
+the authority's: nothing here says 通过 but the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.deadlines.terms import KINDS
+from assistant.language import mark, say
+from assistant.maps import standing as words
+from assistant.maps.standing import SUBJECT
+from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
+from assistant.practice.clock import Due, day_of
+from assistant.practice.tables import Algorithm, Client
+from assistant.practice.turns import FILED, RETURNED, UNDER_REVIEW
+
+_ASKS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"none", "lost"}), mark("请发来：{names}")),
+    (frozenset({"to_seal", "reseal"}), mark("请盖章后彩色扫描（不要拍照，勿带扫描软件水印）：{names}")),
+    (frozenset({"to_confirm"}), mark("请核对确认：{names}")),
+)
+_DUTIES = (
+    mark("在产品的显著位置标明备案编号，并附公示信息的链接，截图存档（《算法推荐管理规定》第二十六条）"),
+    mark("备案信息有变化的，10 个工作日内办理变更（第二十四条）"),
+    mark("终止服务的，20 个工作日内办理注销（第二十四条）"),
+    mark("备案不代表对产品的认可，不得用于宣传"),
+)
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a client is told: the paragraph, and the page."""
+
+    paragraph: str
+    sheet: Sheet
+
+
+def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
+    """Return the brief of a client as of today."""
+    dues = [due for due in dues if not due.is_rehearsal]
+    asked = list(_asked(client))
+    told = [_entity(client, dues), *(_algorithm(each, dues) for each in client.algorithms)]
+    wanted = "；".join(asked) or say(mark("无"))
+    name = client.short or client.name
+    paragraph = say(mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(told), wanted=wanted)
+    return Brief(paragraph, _sheet(client, dues, asked, today))
+
+
+def duties() -> list[str]:
+    """Return what must be done once an algorithm is filed."""
+    return [say(each) for each in _DUTIES]
+
+
+def _entity(client: Client, dues: Sequence[Due]) -> str:
+    name = say(mark("主体信息"))
+    if client.is_rehearsal or not client.entity_state:
+        return _preparing(name)
+    if client.entity_state == words.ENTITY_PASSED:
+        since = _day(day_of(client.entity_since)) if client.entity_since else ""
+        return say(mark("{item}已通过（{day} 读取）"), item=name, day=since) if since else say(mark("主体信息已通过"))
+    if client.entity_state in RETURNED:
+        return _returned(name, client.entity_rounds)
+    return _under_way(name, client.entity_state, _about(dues, SUBJECT))
+
+
+def _algorithm(row: Algorithm, dues: Sequence[Due]) -> str:
+    name = say(mark("“{name}”"), name=row.name)
+    if row.is_rehearsal or not row.state:
+        return _preparing(name)
+    if row.state == FILED:
+        number = say(mark("，备案编号 {number}"), number=row.number) if row.number else ""
+        return say(mark("{item} 已备案{number}"), item=name, number=number)
+    if row.state in RETURNED:
+        return _returned(name, row.rounds)
+    if row.state in UNDER_REVIEW and row.submitted and row.receipt:
+        name = say(mark("{item} {day} 提交，"), item=name, day=_day(day_of(row.submitted)))
+    return _under_way(name, row.state, _about(dues, row.name))
+
+
+def _preparing(name: str) -> str:
+    return say(mark("{item} 在准备中（备案系统里的状态尚未读取）"), item=name)
+
+
+def _returned(name: str, rounds: int) -> str:
+    return say(mark("{item} 被退回补正（第 {count} 次），正在按意见修改"), item=name, count=max(rounds, 1))
+
+
+def _under_way(name: str, state: str, expected: Due | None) -> str:
+    told = say(mark("{item} 现为{state}"), item=name, state=state)
+    if expected is None:
+        return told
+    if expected.term.rule == "entity":
+        usual = mark("，通常 1–4 周有答复（经验值，无法定期限）")
+        return told + say(usual)
+    legal = mark("，法定审核期 {days} 个工作日，预计不晚于 {day}{estimate} 有答复（如补正则重新起算）")
+    estimate = say(mark("（暂估）")) if expected.term.is_estimate else ""
+    return told + say(legal, days=expected.term.law.days, day=_day(expected.term.on), estimate=estimate)
+
+
+def _about(dues: Sequence[Due], item: str) -> Due | None:
+    return next((due for due in dues if due.about == item and due.term.law.kind == "expected"), None)
+
+
+def _asked(client: Client) -> Iterator[str]:
+    """Yield what is asked of the client now: material to send, to seal and to confirm."""
+    for states, text in _ASKS:
+        found = [each.slot for each in client.materials if each.is_required and each.state in states]
+        if found:
+            yield say(text, names=_named(found))
+
+
+def _named(names: Sequence[str]) -> str:
+    more = say(mark(" 等 {count} 项"), count=len(names)) if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
+
+
+def _sheet(client: Client, dues: Sequence[Due], asked: Sequence[str], today: date) -> Sheet:
+    title = say(mark("算法备案进度简报"))
+    parts: list[Part] = [Heading(say(mark("一、现在的进度"))), _states(client, dues)]
+    parts.append(Heading(say(mark("二、现在需要您"))))
+    parts.extend(Line(f"{text}。") for text in asked or [say(mark("暂时没有需要您做的事"))])
+    parts.append(Heading(say(mark("三、日期"))))
+    parts.append(_dates(dues, today) if dues else Line(say(mark("目前没有在走的期限。"))))
+    if any(each.state == FILED and not each.is_rehearsal for each in client.algorithms):
+        parts.append(Heading(say(mark("四、备案之后"))))
+        parts.extend(Line(f"· {text}。") for text in duties())
+    parts.append(Line(_footing(client, today), "note"))
+    subtitle = say(mark("{client}（{day}）"), client=client.name, day=_day(today))
+    return Sheet("brief", title, "", tuple(parts), subtitle)
+
+
+def _states(client: Client, dues: Sequence[Due]) -> Grid:
+    head = (say(mark("项目")), say(mark("状态")), say(mark("说明")))
+    entity = "" if client.is_rehearsal else client.entity_state
+    rows = [(say(mark("主体信息")), _state(entity), _detail(_about(dues, SUBJECT), ""))]
+    for each in client.algorithms:
+        state = "" if each.is_rehearsal else each.state
+        rows.append((each.name, _state(state), _detail(_about(dues, each.name), each.number if state == FILED else "")))
+    return Grid((head, *rows), head=True, widths=(6.0, 3.6, 6.4))
+
+
+def _state(state: str) -> str:
+    return state or say(mark("准备中（尚未读取）"))
+
+
+def _detail(expected: Due | None, number: str) -> str:
+    if number:
+        return number
+    if expected is None:
+        return ""
+    if expected.term.rule == "entity":
+        told = mark("{start} 提交，通常 {early} 至 {late} 有答复")
+        term = expected.term
+        return say(told, start=_day(term.start), early=_day(term.earliest), late=_day(term.on))
+    estimate = say(mark("（暂估）")) if expected.term.is_estimate else ""
+    told = mark("{start} 起审核，预计不晚于 {day}{estimate} 有答复")
+    return say(told, start=_day(expected.term.start), day=_day(expected.term.on), estimate=estimate)
+
+
+def _dates(dues: Sequence[Due], today: date) -> Grid:
+    head = (say(mark("日期")), say(mark("性质")), say(mark("事项")))
+    rows = [(_day_of(due), _kind(due, today), _matter(due)) for due in dues]
+    return Grid((head, *rows), head=True, widths=(4.2, 4.2, 7.6))
+
+
+def _day_of(due: Due) -> str:
+    return _day(due.term.on) + (say(mark("（暂估）")) if due.term.is_estimate else "")
+
+
+def _kind(due: Due, today: date) -> str:
+    late = say(mark("（已超期）")) if due.term.is_overdue(today) else ""
+    return say(KINDS[due.term.law.kind]) + late
+
+
+def _matter(due: Due) -> str:
+    title = say(due.term.law.title)
+    return title if due.about == SUBJECT else f"{title}：{due.about}"
+
+
+def _footing(client: Client, today: date) -> str:
+    read = [moment for moment in (client.entity_read, *(row.read for row in client.algorithms)) if moment is not None]
+    if client.is_rehearsal or not read:
+        return say(mark("截至 {day} 尚未在备案系统中读取过状态。本页由非官方工具生成。"), day=_day(today))
+    told = mark("状态读自备案系统（{day}），以系统显示为准。本页由非官方工具生成。")
+    return say(told, day=_day(day_of(max(read))))
+
+
+def _day(day: date) -> str:
+    return say(mark("{year}年{month}月{day}日"), year=day.year, month=day.month, day=day.day)

@@ -1,0 +1,133 @@
+"""The card of a client: what its practice notes and neither profile nor runs tell; `台账/客户.yaml` in its folder.
+
+    read(folder) → Card      write(folder, card)
+
+What it holds – a short name, the day of archiving, changes and ends that start a term, numbers found in a published
+list – is the only part of the ledger that people write, and it lies with the client's files, so that a lost ledger can
+be made again whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant import yaml_file
+from assistant.errors import InputProblems, Problem
+from assistant.language import mark, say
+
+FOLDER, FILE = "台账", "客户.yaml"
+VERSION = 1
+HappeningKind = Literal["change", "end"]
+_KINDS: dict[HappeningKind, str] = {"change": "变更", "end": "终止"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A change of what is filed, or the end of the service: of one algorithm or ("") of all; `done_on` ends the term."""
+
+    kind: HappeningKind
+    on: date
+    algorithm: str = ""
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An algorithm found in a published list: its number, the list's name, the day it was noted, whether it is shown."""
+
+    algorithm: str
+    number: str
+    source: str
+    on: date
+    is_shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the practice notes of a client."""
+
+    short: str = ""
+    archived_on: date | None = None
+    happenings: tuple[Happening, ...] = ()
+    listings: tuple[Listing, ...] = ()
+
+
+def path_of(client: Path) -> Path:
+    """Return where the card of a client's folder lies."""
+    return client / FOLDER / FILE
+
+
+def read(client: Path) -> Card:
+    """Return the card of a client's folder, an empty one where there is none; raises InputProblems, OSError."""
+    path = path_of(client)
+    if not path.exists():
+        return Card()
+    data = yaml_file.read_mapping(path)
+    try:
+        return Card(
+            short=str(data.get("简称") or ""),
+            archived_on=_day(data.get("归档")),
+            happenings=tuple(map(_happening, data.get("事项") or ())),
+            listings=tuple(map(_listing, data.get("公示") or ())),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        found = say(mark("内容不是台账写下的样子"))
+        raise InputProblems(path.name, [Problem(path.name, found, say(mark("请改正，或移走该文件。")))]) from None
+
+
+def write(client: Path, card: Card) -> None:
+    """Write the card of a client's folder; raises OSError."""
+    data: dict[str, object] = {"beian": VERSION}
+    if card.short:
+        data["简称"] = card.short
+    if card.archived_on:
+        data["归档"] = card.archived_on
+    if card.happenings:
+        data["事项"] = [_happening_data(each) for each in card.happenings]
+    if card.listings:
+        data["公示"] = [_listing_data(each) for each in card.listings]
+    yaml_file.write(path_of(client), data)
+
+
+def _happening(data: Mapping[str, Any]) -> Happening:
+    kinds = {word: kind for kind, word in _KINDS.items()}
+    return Happening(
+        kinds[data["事项"]], date.fromisoformat(data["日期"]), str(data.get("算法") or ""), _day(data.get("办结"))
+    )
+
+
+def _happening_data(each: Happening) -> dict[str, object]:
+    data: dict[str, object] = {"事项": _KINDS[each.kind], "日期": each.on}
+    if each.algorithm:
+        data["算法"] = each.algorithm
+    if each.done_on:
+        data["办结"] = each.done_on
+    return data
+
+
+def _listing(data: Mapping[str, Any]) -> Listing:
+    return Listing(
+        str(data["算法"]),
+        str(data.get("备案编号") or ""),
+        str(data.get("清单") or ""),
+        date.fromisoformat(data["日期"]),
+        data.get("已公示编号") == "是",
+    )
+
+
+def _listing_data(each: Listing) -> dict[str, object]:
+    return {
+        "算法": each.algorithm,
+        "备案编号": each.number,
+        "清单": each.source,
+        "日期": each.on,
+        "已公示编号": "是" if each.is_shown else "否",
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,103 @@
+"""A list of clients as .xlsx: one row a client, columns known by their heads; what is there already is named, not added.
+
+read(path)  →  NewClient for each row; raises InputProblems with every cell that cannot be used
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import InputProblems, Problem
+from assistant.language import mark, say
+from assistant.practice.workspace import NewClient
+from assistant.profile.numbers import read_number
+from assistant.profile.schema.notes import DUTIES
+from assistant.profile.workbook.opening import opened
+
+MAX_ROWS, MAX_COLUMNS = 5000, 40
+_HEADS = {
+    "name": ("主体名称", "公司名称", "客户名称", "企业名称", "单位名称", "名称"),
+    "uscc": ("统一社会信用代码", "信用代码", "社会信用代码"),
+    "short": ("简称", "客户简称"),
+}
+_CODE = "uscc"
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Which column holds what: by field, and for each duty the columns of name and mobile number."""
+
+    fields: dict[str, int]
+    duties: dict[str, tuple[int | None, int | None]]
+
+
+def read(path: Path) -> list[NewClient]:
+    """Return the clients of a list; raises InputProblems, OSError."""
+    problems: list[Problem] = []
+    found: list[NewClient] = []
+    for sheet in opened(path).worksheets:
+        head: _Head | None = None
+        rows = sheet.iter_rows(max_row=min(sheet.max_row, MAX_ROWS), max_col=min(sheet.max_column, MAX_COLUMNS))
+        for cells in rows:
+            texts = ["" if cell.value is None else str(cell.value).strip() for cell in cells]
+            where = f"{sheet.title}!{cells[0].row}"
+            if head is None:
+                head = _head(texts)
+            elif any(texts):
+                found.extend(_client(head, texts, where, problems))
+    if not found and not problems:
+        remedy = say(mark("请写表头：公司名称、统一社会信用代码、简称，和各联系人如 经办、经办手机。"))
+        problems.append(Problem(path.name, say(mark("没有认出客户名单")), remedy))
+    problems.extend(_twice(found, path.name))
+    if problems:
+        raise InputProblems(path.name, problems)
+    return found
+
+
+def _head(texts: Sequence[str]) -> _Head | None:
+    bare = [re.sub(r"\s|（.*?）|\(.*?\)", "", text) for text in texts]
+    fields = {name: bare.index(word) for name, words in _HEADS.items() for word in words if word in bare}
+    if "name" not in fields:
+        return None
+    duties = {}
+    for duty in DUTIES.words:
+        name = next((bare.index(word) for word in (duty, f"{duty}姓名", f"{duty}联系人") if word in bare), None)
+        mobile = next(
+            (bare.index(f"{duty}{word}") for word in ("手机", "手机号", "手机号码", "电话") if f"{duty}{word}" in bare),
+            None,
+        )
+        if name is not None or mobile is not None:
+            duties[duty] = (name, mobile)
+    return _Head(fields, duties)
+
+
+def _client(head: _Head, texts: Sequence[str], where: str, problems: list[Problem]) -> Iterator[NewClient]:
+    def at(place: int | None) -> str:
+        return texts[place] if place is not None and place < len(texts) else ""
+
+    name, uscc = at(head.fields["name"]), at(head.fields.get(_CODE)).upper()
+    if not name:
+        problems.append(Problem(where, say(mark("这一行没有公司名称")), say(mark("请补上，或删去这一行。"))))
+        return
+    if uscc:
+        reading = read_number(uscc)
+        if reading.kind != _CODE or not reading.is_right:
+            told = say(mark("统一社会信用代码不对（{fault}）"), fault=reading.fault or say(mark("应为 18 位")))
+            problems.append(Problem(where, told, say(mark("请照营业执照核对。"))))
+    contacts = tuple(
+        (duty, at(name_at), re.sub(r"[\s-]", "", at(mobile_at)))
+        for duty, (name_at, mobile_at) in head.duties.items()
+        if at(name_at) or at(mobile_at)
+    )
+    yield NewClient(name, uscc, at(head.fields.get("short")), contacts)
+
+
+def _twice(found: Sequence[NewClient], file: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for each in found:
+        if each.name in seen:
+            yield Problem(file, say(mark("“{name}”写了两行"), name=each.name), say(mark("请只留一行。")))
+        seen.add(each.name)

@@ -1,0 +1,69 @@
+"""The dates of the clients: our deadlines and the answers expected, from what the ledger knows.
+
+    dates(clients, calendar)  →  one Due for each running term, overdue first
+
+A filing's term runs from the launch until something was submitted; a change's and an end's from the day that the
+practice noted until it is done; an answer is expected while an item is under review, from its last submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from assistant.deadlines.terms import Rule, Term, answer, entity_answer, term
+from assistant.deadlines.working_days import Calendar
+from assistant.maps import standing as words
+from assistant.maps.standing import SUBJECT
+from assistant.practice.tables import Algorithm, Client
+
+_IN_FORCE = date(2022, 3, 1)  # what was in service before the rules counts from the day they came into force
+_OPEN = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"})
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A running term of a client: about the entity (主体) or an algorithm; `is_rehearsal` where only a mock was filed."""
+
+    client: str
+    about: str
+    term: Term
+    is_rehearsal: bool = False
+
+    @property
+    def whose(self) -> str:
+        """Return client and item in one text."""
+        return self.client if self.about == SUBJECT else f"{self.client} “{self.about}”"
+
+
+def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Due]:
+    """Return the running terms of clients: our deadlines that are past first, then by day; answers after deadlines."""
+    found = [due for client in clients for due in _of(client, calendar)]
+    return sorted(found, key=lambda due: (not due.term.is_overdue(today), due.term.on, due.client, due.about))
+
+
+def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
+    name = client.short or client.name
+    if client.entity_state in words.ENTITY_UNDER_REVIEW and client.entity_submitted:
+        yield Due(name, SUBJECT, entity_answer(day_of(client.entity_submitted)), client.is_rehearsal)
+    for algorithm in client.algorithms:
+        yield from _of_algorithm(name, algorithm, calendar)
+    for each in client.happenings:
+        if each.done_on is None:
+            rule: Rule = "end" if each.kind == "end" else "change"
+            yield Due(name, each.algorithm or SUBJECT, term(rule, each.on, calendar))
+
+
+def _of_algorithm(name: str, algorithm: Algorithm, calendar: Calendar) -> Iterator[Due]:
+    if algorithm.state in words.ALGORITHM_UNDER_REVIEW and algorithm.submitted:
+        found = answer(day_of(algorithm.submitted), (), calendar)
+        yield Due(name, algorithm.name, found, algorithm.is_rehearsal)
+    is_open = algorithm.is_rehearsal or algorithm.state in _OPEN
+    if algorithm.launched is not None and is_open and not algorithm.number:
+        yield Due(name, algorithm.name, term("file", max(algorithm.launched, _IN_FORCE), calendar))
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment on this machine's clock."""
+    return moment.astimezone().date()

@@ -1,0 +1,141 @@
+"""The database of the ledger: opening it, bringing it up to date, and what is refused; the home of SQLAlchemy's engine.
+
+    opened(url)  →  an engine on a ledger of today's form; an older one is brought up to date, a newer one refused
+
+SQLite needs nothing and lies on a disk of this machine: on a network drive its locks do not hold, and it is refused.
+PostgreSQL is given by URL without a password, which belongs into a password file (`~/.pgpass`, or `passfile=` in the
+URL), never into a file of the workspace. Parameters never show in errors or logs (`hide_parameters`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from assistant import files, places
+from assistant.errors import LedgerError
+from assistant.language import mark, say
+
+HEAD = "0001"
+_KNOWN = ("0001",)
+_BUSY_S = 30
+_PG_DRIVER = "postgresql+psycopg"
+_LOCK = 0x6265_6961  # advisory lock of the upgrade, so that two machines do not do it at once
+
+
+def opened(address: str, folder: Path) -> Engine:
+    """Return an engine on a ledger: `address` is a URL, or a file name inside the workspace `folder`; raises LedgerError."""
+    engine = _sqlite(folder / address) if "://" not in address else _server(checked_url(address))
+    try:
+        _bring_up_to_date(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise LedgerError(what=_told(error, engine)) from None
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise LedgerError(what=say(mark("打不开（{kind}）"), kind=type(error).__name__)) from None
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def checked_url(address: str) -> URL:
+    """Return the URL of a ledger on a PostgreSQL server; raises LedgerError for another kind, or one with a password."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise LedgerError(what=say(mark("台账地址写法不对；应如 postgresql://用户@主机/库"))) from None
+    if url.get_backend_name() != "postgresql":
+        raise LedgerError(what=say(mark("台账只能放在 PostgreSQL 上，或是工作区里的一个文件")))
+    if url.password or "password" in url.query:
+        raise LedgerError(
+            what=say(mark("台账地址里写着密码。请删去，把密码放进 ~/.pgpass（或用 passfile= 指明的文件）"))
+        )
+    return url.set(drivername=_PG_DRIVER)
+
+
+def _server(url: URL) -> Engine:
+    try:
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise LedgerError(what=say(mark('没有安装 PostgreSQL 驱动，请运行 pip install "psycopg[binary]"'))) from None
+
+
+def _sqlite(path: Path) -> Engine:
+    found = places.elsewhere(path.parent)
+    if found is not None and found.how == "network":
+        told = mark(
+            "{path} 在网络盘上（{name}），SQLite 的锁在那里不可靠，会损坏台账。请把工作区放在本机磁盘，多人共用请用 PostgreSQL"
+        )
+        raise LedgerError(what=say(told, path=path, name=found.name))
+    files.make_folder(path.parent)
+    if not path.exists():
+        path.touch(mode=files.OWNER_FILE)
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", f"busy_timeout={_BUSY_S * 1000}", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = _revision(connection)
+    if found == HEAD:
+        return
+    if found and found not in _KNOWN:
+        raise LedgerError(what=say(mark("由更新版本的程序写成（{found}），请升级本程序"), found=found))
+    with _alone(engine), engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if _revision(connection) != HEAD:
+            upgrade(connection)
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the steps that a ledger lacks, inside the connection's transaction."""
+    from alembic import command  # noqa: PLC0415 - slow to load, and only an old ledger needs it
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_steps()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@cache
+def _steps() -> Path:
+    return Path(__file__).parent / "migrations"
+
+
+def _revision(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    with FileLock(f"{engine.url.database}.lock", timeout=_BUSY_S):
+        yield
+
+
+def _told(error: OperationalError, engine: Engine) -> str:
+    if engine.dialect.name == "sqlite":
+        return say(mark("{path} 打不开，或正被别的程序占用"), path=engine.url.database)
+    return say(mark("连不上 {host} 上的 PostgreSQL，请检查地址、网络和密码文件"), host=engine.url.host or "localhost")

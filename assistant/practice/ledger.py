@@ -1,0 +1,155 @@
+"""The ledger (客户台账) of a workspace: a view of the clients' folders that is made again from them at any time.
+
+with opened(workspace) as ledger:
+    ledger.refresh(today)      reads the folders that changed since; twice in a row changes nothing
+    ledger.clients()           all clients with their algorithms, in two queries
+    ledger.client("甲公司")     one client with everything below it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session, selectinload
+
+from assistant import settings, wording
+from assistant.errors import WorkspaceError
+from assistant.language import mark, say
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.practice import database, run_facts, taking
+from assistant.practice.gathering import gather, mark_of
+from assistant.practice.tables import Client, Run
+from assistant.practice.workspace import RUNS, Workspace
+
+_WHOLE = (
+    selectinload(Client.algorithms),
+    selectinload(Client.materials),
+    selectinload(Client.contacts),
+    selectinload(Client.findings),
+    selectinload(Client.happenings),
+    selectinload(Client.runs).selectinload(Run.states),
+    selectinload(Client.runs).selectinload(Run.submissions),
+)
+Progress = Callable[[int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did: folders read anew, left as they were, and taken out because their folder is gone."""
+
+    read: int
+    unchanged: int
+    gone: int
+
+
+class Ledger:
+    """The ledger of one workspace; made by `opened`."""
+
+    def __init__(self, workspace: Workspace, engine: Engine) -> None:
+        self.workspace = workspace
+        self.engine = engine
+
+    def refresh(self, today: date, *, everything: bool = False, progress: Progress | None = None) -> Refreshed:
+        """Read the folders that changed since the last time, or all of them; raises SQLAlchemy's errors."""
+        known = self._known()
+        read = unchanged = 0
+        seen: set[str] = set()
+        for folder in self.workspace.folders():
+            seen.add(folder.name)
+            now, sizes = mark_of(folder), run_facts.sizes(folder / RUNS)
+            if not everything and known.get(folder.name) == (now, sizes):
+                unchanged += 1
+                continue
+            if progress is not None:
+                progress(read, folder.name)
+            self._read(folder, now, sizes, today)
+            read += 1
+        gone = [name for name in known if name not in seen]
+        if gone:
+            with Session(self.engine) as session, session.begin():
+                session.execute(delete(Client).where(Client.folder.in_(gone)))
+        return Refreshed(read, unchanged, len(gone))
+
+    def clients(self, *, archived: bool = False) -> Sequence[Client]:
+        """Return the clients with their algorithms and happenings, by name; those laid aside only where asked for."""
+        query = select(Client).options(selectinload(Client.algorithms), selectinload(Client.happenings))
+        if not archived:
+            query = query.where(Client.archived_on.is_(None))
+        with Session(self.engine, expire_on_commit=False) as session:
+            return session.scalars(query.order_by(Client.name)).all()
+
+    def client(self, name: str) -> Client:
+        """Return one client whole, by name, short name, code or folder; raises WorkspaceError with those that are near."""
+        wanted = wording.option(name)
+        with Session(self.engine, expire_on_commit=False) as session:
+            labels = session.execute(select(Client.id, Client.folder, Client.name, Client.short, Client.uscc)).all()
+            same = {row.id for row in labels if wanted in {wording.option(each) for each in row[1:] if each}}
+            near = same or {
+                row.id for row in labels if wanted and any(wanted in wording.option(each) for each in row[1:])
+            }
+            if len(near) != 1:
+                raise WorkspaceError(what=_not_one(name, [row.name for row in labels if row.id in near]))
+            return session.scalars(select(Client).where(Client.id == near.pop()).options(*_WHOLE)).one()
+
+    def folder_of(self, client: Client) -> Path:
+        """Return the folder of a client."""
+        return self.workspace.clients / client.folder
+
+    def _known(self) -> dict[str, tuple[str, dict[str, int]]]:
+        with Session(self.engine) as session:
+            marks = session.execute(select(Client.folder, Client.mark)).all()
+            runs = session.execute(select(Client.folder, Run.folder, Run.bytes).join(Run)).tuples().all()
+        known: dict[str, tuple[str, dict[str, int]]] = {row.folder: (row.mark, {}) for row in marks}
+        for folder, run, size in runs:
+            known[folder][1][run] = size
+        return known
+
+    def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
+        found = gather(folder, _site_map)
+        with Session(self.engine) as session, session.begin():
+            query = select(Client).where(Client.folder == folder.name).options(*_WHOLE)
+            client = session.scalars(query).one_or_none()
+            if client is None:
+                client = Client(folder=folder.name, name=folder.name, name_key="")
+                session.add(client)
+            _take_runs(client, folder / RUNS, sizes)
+            session.flush()
+            taking.take(client, found, today)
+            client.mark, client.synced_at = now, datetime.now(UTC)
+
+
+@contextmanager
+def opened(workspace: Workspace) -> Iterator[Ledger]:
+    """Give the ledger of a workspace, brought up to date; raises LedgerError."""
+    engine = database.opened(workspace.address, workspace.folder)
+    try:
+        yield Ledger(workspace, engine)
+    finally:
+        engine.dispose()
+
+
+def _take_runs(client: Client, runs: Path, sizes: Mapping[str, int]) -> None:
+    """Read the runs whose journal has grown, keep the others, and let go those whose folder is gone."""
+    kept = {row.folder: row for row in client.runs if sizes.get(row.folder) == row.bytes}
+    for row in [row for row in client.runs if row.folder not in kept]:
+        client.runs.remove(row)
+    new = [run_facts.read(runs / name) for name in sizes if name not in kept]
+    client.runs = sorted([*kept.values(), *map(taking.run_row, new)], key=lambda row: row.folder)
+
+
+def _not_one(name: str, near: Sequence[str]) -> str:
+    if not near:
+        return say(mark("没有客户“{name}”（beian clients list 列出全部）"), name=name)
+    return say(mark("“{name}”不止一个客户：{near}。请写全名或信用代码"), name=name, near="、".join(near))
+
+
+@cache
+def _site_map() -> SiteMap | None:
+    return load_map("cac", user_folder=settings.config_folder() / "sites")

@@ -1,0 +1,181 @@
+"""What the ledger keeps of one run: read from its journal alone, and only when the journal has grown.
+
+    read(folder) → RunFacts      a damaged journal gives facts with a `fault`, and no states
+
+States and submissions are those that the site showed; who typed, confirmed and submitted are named apart: the program
+typed for its operator, a person confirmed and submitted (a stand-in on rehearsals).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant.errors import DamagedRun
+from assistant.journal.chain import Entry
+from assistant.journal.events import (
+    RIGHT_VERDICTS,
+    Comment,
+    HandoverClosed,
+    HandoverOpened,
+    Proved,
+    RunClosed,
+    RunOpened,
+    Status,
+    Submitted,
+)
+from assistant.journal.frozen import SUBJECT_ROOT
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.maps.standing import SUBJECT
+
+_NOT_COUNTED = frozenset({"hidden", "extra"})
+
+
+@dataclass(frozen=True, slots=True)
+class StateRead:
+    """A state of one item as the site showed it, and how many comments stood beside its fields."""
+
+    what: str
+    ours: str
+    theirs: str
+    at: datetime
+    comments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSeen:
+    """A submission that a run saw: what (主体 or the algorithm's name), its kind and round, the receipt, who clicked."""
+
+    what: str
+    kind: str
+    round: int
+    receipt: str
+    number: str
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """One run as the ledger keeps it; `waits_for` is the handover that was open when it ended."""
+
+    folder: str
+    bytes: int
+    site: str = ""
+    host: str = ""
+    is_rehearsal: bool = False
+    operator: str = ""
+    confirmed_by: str = ""
+    submitted_by: str = ""
+    started: datetime | None = None
+    ended: datetime | None = None
+    status: str = ""
+    waits_for: str = ""
+    right: int = 0
+    wrong: int = 0
+    states: tuple[StateRead, ...] = ()
+    submissions: tuple[SubmissionSeen, ...] = ()
+    fault: str = field(default="", repr=False)
+
+
+def sizes(runs: Path) -> dict[str, int]:
+    """Return the runs below a folder by name, each with the size of its journal."""
+    try:
+        found = [(path.parent.name, path.stat().st_size) for path in runs.glob(f"*/{JOURNAL}")]
+    except OSError:
+        return {}
+    return dict(sorted(found))
+
+
+def read(folder: Path) -> RunFacts:
+    """Return the facts of one run folder."""
+    size = (folder / JOURNAL).stat().st_size
+    try:
+        entries = RunFolder.open(folder).events()
+    except DamagedRun as error:
+        return RunFacts(folder.name, size, fault=error.parts()[0])
+    opened = next((entry for entry in entries if isinstance(entry.event, RunOpened)), None)
+    if opened is None or not isinstance(opened.event, RunOpened):
+        return RunFacts(folder.name, size)
+    closed = next((entry.event for entry in reversed(entries) if isinstance(entry.event, RunClosed)), None)
+    right, wrong = _counted(entries)
+    return RunFacts(
+        folder=folder.name,
+        bytes=size,
+        site=opened.event.site,
+        host=urlsplit(opened.event.url).netloc,
+        is_rehearsal=opened.event.rehearsal,
+        operator=opened.event.operator,
+        confirmed_by=_confirmed_by(entries),
+        submitted_by=_submitted_by(closed),
+        started=opened.at,
+        ended=entries[-1].at if closed else None,
+        status=closed.status if closed else "interrupted",
+        waits_for=_waits_for(entries),
+        right=right,
+        wrong=wrong,
+        states=_states(entries, opened.event.client),
+        submissions=_submissions(entries),
+    )
+
+
+def _counted(entries: Sequence[Entry]) -> tuple[int, int]:
+    """Return how many fields the latest proof of each record found right and wrong."""
+    latest = {entry.event.record: entry.event.verdicts for entry in entries if isinstance(entry.event, Proved)}
+    verdicts = [verdict for each in latest.values() for verdict in each.values() if verdict not in _NOT_COUNTED]
+    right = sum(verdict in RIGHT_VERDICTS for verdict in verdicts)
+    return right, len(verdicts) - right
+
+
+def _confirmed_by(entries: Sequence[Entry]) -> str:
+    acts = [e.event.by for e in entries if isinstance(e.event, HandoverClosed) and e.event.handover == "CONFIRM"]
+    return acts[-1] if acts else ""
+
+
+def _submitted_by(closed: RunClosed | None) -> str:
+    return next((by for by in closed.submitted_by.values() if by), "") if closed else ""
+
+
+def _waits_for(entries: Sequence[Entry]) -> str:
+    """Return the handover that was opened last and never answered."""
+    for entry in reversed(entries):
+        if isinstance(entry.event, HandoverClosed):
+            return ""
+        if isinstance(entry.event, HandoverOpened):
+            return entry.event.handover
+    return ""
+
+
+def _states(entries: Sequence[Entry], client: str) -> tuple[StateRead, ...]:
+    """Return the states in order, each with the comments that the run met on that item."""
+    comments = Counter(e.event.what for e in entries if isinstance(e.event, Comment))
+    comments[SUBJECT] += comments[client]
+    return tuple(
+        StateRead(e.event.what, e.event.ours, e.event.theirs, e.at, comments[e.event.what])
+        for e in entries
+        if isinstance(e.event, Status)
+    )
+
+
+def _submissions(entries: Sequence[Entry]) -> tuple[SubmissionSeen, ...]:
+    """Return the submissions: as named with their frozen copy, else (older journals) by the receipt that was shown."""
+    named = [(e, e.event) for e in entries if isinstance(e.event, Submitted)]
+    if named:
+        closed = next((e.event for e in entries if isinstance(e.event, RunClosed)), None)
+        by = closed.submitted_by if closed else {}
+        return tuple(
+            SubmissionSeen(_what(s), s.kind, s.round, s.receipt, s.number, e.at, by.get(s.name) or "") for e, s in named
+        )
+    return tuple(
+        SubmissionSeen(e.event.what, "filing", 1, e.event.receipt, "", e.at)
+        for e in entries
+        if isinstance(e.event, Status) and e.event.receipt
+    )
+
+
+def _what(event: Submitted) -> str:
+    return SUBJECT if event.what == SUBJECT_ROOT else event.name

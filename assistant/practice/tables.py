@@ -1,0 +1,222 @@
+"""The tables of the ledger (SQLAlchemy 2): what the files of all clients say, laid side by side.
+
+Nothing stands here alone: every row can be made again from the clients' folders (`practice.sync`). States are words of
+glossary E, as a run read them from the site, with the moment; days are local dates, moments UTC. Of a contact only the
+name and the last four digits are kept.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as the database keeps it."""
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Table(DeclarativeBase):
+    """The root of all tables."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class Client(Table):
+    """One client: its folder in the workspace, what its profile and runs say of it, and whose turn it is.
+
+    `entity_state` is empty until a run has read it; `is_rehearsal` where only rehearsals on the mock have. `step` names
+    the next action (`practice.turns`), `facts` what its sentence needs.
+    """
+
+    __tablename__ = "clients"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folder: Mapped[str] = mapped_column(String(), unique=True)
+    name: Mapped[str] = mapped_column(String(), index=True)
+    name_key: Mapped[str] = mapped_column(String(), index=True)
+    short: Mapped[str] = mapped_column(String(), default="")
+    uscc: Mapped[str] = mapped_column(String(), default="", index=True)
+    archived_on: Mapped[date | None]
+    problem: Mapped[str] = mapped_column(Text, default="")
+    mark: Mapped[str] = mapped_column(String(), default="")
+    entity_state: Mapped[str] = mapped_column(String(), default="")
+    entity_theirs: Mapped[str] = mapped_column(String(), default="")
+    entity_since: Mapped[datetime | None] = mapped_column(Moment)
+    entity_read: Mapped[datetime | None] = mapped_column(Moment)
+    entity_submitted: Mapped[datetime | None] = mapped_column(Moment)
+    entity_rounds: Mapped[int] = mapped_column(default=0)
+    is_rehearsal: Mapped[bool] = mapped_column(default=False)
+    turn: Mapped[str] = mapped_column(String(), default="", index=True)
+    turn_since: Mapped[date | None]
+    step: Mapped[str] = mapped_column(String(), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    blocks: Mapped[int] = mapped_column(default=0)
+    warns: Mapped[int] = mapped_column(default=0)
+    synced_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    algorithms: Mapped[list[Algorithm]] = relationship(order_by="Algorithm.place", cascade="all, delete-orphan")
+    materials: Mapped[list[Material]] = relationship(order_by="Material.place", cascade="all, delete-orphan")
+    contacts: Mapped[list[Contact]] = relationship(order_by="Contact.id", cascade="all, delete-orphan")
+    findings: Mapped[list[Finding]] = relationship(order_by="Finding.id", cascade="all, delete-orphan")
+    happenings: Mapped[list[Happening]] = relationship(order_by="Happening.on", cascade="all, delete-orphan")
+    runs: Mapped[list[Run]] = relationship(order_by="Run.folder", cascade="all, delete-orphan")
+
+
+class _OfClient:
+    """What every row of one client has."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+
+
+class Algorithm(_OfClient, Table):
+    """One algorithm of a client: its state as read, its turn, number, launch and submissions."""
+
+    __tablename__ = "algorithms"
+
+    place: Mapped[int]
+    name: Mapped[str] = mapped_column(String())
+    role: Mapped[str] = mapped_column(String(), default="")
+    type: Mapped[str] = mapped_column(String(), default="")
+    launched: Mapped[date | None]
+    number: Mapped[str] = mapped_column(String(), default="")
+    listed: Mapped[str] = mapped_column(String(), default="")
+    listed_on: Mapped[date | None]
+    is_shown: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(), default="")
+    theirs: Mapped[str] = mapped_column(String(), default="")
+    since: Mapped[datetime | None] = mapped_column(Moment)
+    read: Mapped[datetime | None] = mapped_column(Moment)
+    is_rehearsal: Mapped[bool] = mapped_column(default=False)
+    turn: Mapped[str] = mapped_column(String(), default="")
+    submitted: Mapped[datetime | None] = mapped_column(Moment)
+    receipt: Mapped[str] = mapped_column(String(), default="")
+    rounds: Mapped[int] = mapped_column(default=0)
+
+
+class Material(_OfClient, Table):
+    """One slot of a client: its state, version and who moves next."""
+
+    __tablename__ = "materials"
+
+    place: Mapped[int]
+    slot: Mapped[str] = mapped_column(String())
+    stage: Mapped[str] = mapped_column(String())
+    duty: Mapped[str] = mapped_column(String())
+    state: Mapped[str] = mapped_column(String())
+    why: Mapped[str] = mapped_column(Text, default="")
+    file: Mapped[str] = mapped_column(String(), default="")
+    version: Mapped[int] = mapped_column(default=0)
+    is_sealed: Mapped[bool] = mapped_column(default=False)
+    is_required: Mapped[bool] = mapped_column(default=True)
+
+
+class Contact(_OfClient, Table):
+    """A contact by duty, with the last digits of the number that receives the code; the rest stays in the profile."""
+
+    __tablename__ = "contacts"
+
+    duty: Mapped[str] = mapped_column(String())
+    name: Mapped[str] = mapped_column(String(), default="")
+    tail: Mapped[str] = mapped_column(String(), default="")
+
+
+class Finding(_OfClient, Table):
+    """What the preflight found in the profile as it stands and nobody explained."""
+
+    __tablename__ = "findings"
+
+    rule: Mapped[str] = mapped_column(String())
+    severity: Mapped[str] = mapped_column(String())
+    place: Mapped[str] = mapped_column(String())
+    found: Mapped[str] = mapped_column(Text)
+    remedy: Mapped[str] = mapped_column(Text)
+
+
+class Happening(_OfClient, Table):
+    """What the person told that starts a term: a change or the end of a service."""
+
+    __tablename__ = "happenings"
+
+    kind: Mapped[str] = mapped_column(String())
+    algorithm: Mapped[str] = mapped_column(String(), default="")
+    on: Mapped[date] = mapped_column("happened_on")
+    done_on: Mapped[date | None]
+
+
+class Run(_OfClient, Table):
+    """One run: when, by whom, how it ended; who typed, who confirmed, who submitted."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("client_id", "folder"),)
+
+    folder: Mapped[str] = mapped_column(String())
+    bytes: Mapped[int]
+    site: Mapped[str] = mapped_column(String(), default="")
+    host: Mapped[str] = mapped_column(String(), default="")
+    is_rehearsal: Mapped[bool] = mapped_column(default=False)
+    operator: Mapped[str] = mapped_column(String(), default="")
+    confirmed_by: Mapped[str] = mapped_column(String(), default="")
+    submitted_by: Mapped[str] = mapped_column(String(), default="")
+    started: Mapped[datetime | None] = mapped_column(Moment)
+    ended: Mapped[datetime | None] = mapped_column(Moment)
+    status: Mapped[str] = mapped_column(String(), default="")
+    waits_for: Mapped[str] = mapped_column(String(), default="")
+    right: Mapped[int] = mapped_column("right_fields", default=0)
+    wrong: Mapped[int] = mapped_column("wrong_fields", default=0)
+    fault: Mapped[str] = mapped_column(Text, default="")
+
+    states: Mapped[list[State]] = relationship(order_by="State.at", cascade="all, delete-orphan")
+    submissions: Mapped[list[Submission]] = relationship(order_by="Submission.at", cascade="all, delete-orphan")
+
+
+class _OfRun:
+    """What every row of one run has."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str] = mapped_column(String())
+    at: Mapped[datetime] = mapped_column("at_moment", Moment)
+
+
+class State(_OfRun, Table):
+    """A state as a run read it: of the entity (主体) or of an algorithm by name; how many comments stood there."""
+
+    __tablename__ = "states"
+
+    ours: Mapped[str] = mapped_column(String())
+    theirs: Mapped[str] = mapped_column(String(), default="")
+    comments: Mapped[int] = mapped_column(default=0)
+
+
+class Submission(_OfRun, Table):
+    """A submission by the person, with the receipt that the site showed."""
+
+    __tablename__ = "submissions"
+
+    kind: Mapped[str] = mapped_column(String(), default="filing")
+    round: Mapped[int] = mapped_column("round_number", default=1)
+    receipt: Mapped[str] = mapped_column(String(), default="")
+    number: Mapped[str] = mapped_column(String(), default="")
+    by: Mapped[str] = mapped_column("submitted_by", String(), default="")

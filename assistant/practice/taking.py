@@ -1,0 +1,179 @@
+"""Laying what one client's folder says into its row of the ledger and the rows below it; the same twice changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+
+from assistant import wording
+from assistant.intake.slots import Slot
+from assistant.maps.standing import SUBJECT
+from assistant.practice import tables, turns
+from assistant.practice.card import Listing
+from assistant.practice.gathering import AlgorithmFacts, Gathered, stage_of
+from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
+from assistant.practice.standings import Stand, standings
+from assistant.practice.turns import FILED, Case, Item, Lack
+
+_RECEIVER = "验证码接收人"
+_PLAIN = [each.name for each in fields(RunFacts) if each.name not in ("states", "submissions")]
+
+
+def take(client: tables.Client, found: Gathered, today: date) -> None:
+    """Lay what was gathered into a client's row; its runs are laid in before."""
+    client.name, client.name_key, client.uscc = found.name, wording.option(found.name), found.uscc
+    client.short, client.archived_on, client.problem = found.card.short, found.card.archived_on, found.problem
+    client.contacts = [tables.Contact(duty=each.duty, name=each.name, tail=each.tail) for each in found.contacts]
+    client.materials = [_material(place, slot) for place, slot in enumerate(found.materials)]
+    client.findings = [
+        tables.Finding(rule=each.rule, severity=each.severity, place=each.place, found=each.found, remedy=each.remedy)
+        for each in found.findings
+    ]
+    client.happenings = [
+        tables.Happening(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=each.done_on)
+        for each in found.card.happenings
+    ]
+    client.blocks = sum(each.severity == "block" for each in found.findings)
+    client.warns = sum(each.severity == "warn" for each in found.findings)
+    stands = standings([run_facts(run) for run in client.runs])
+    _take_entity(client, stands.get(SUBJECT))
+    client.algorithms = list(_algorithms(found, stands))
+    _take_turn(client, found, stands, today)
+
+
+def _take_entity(client: tables.Client, stand: Stand | None) -> None:
+    client.entity_state, client.entity_theirs = (stand.state, stand.theirs) if stand else ("", "")
+    client.entity_since = stand.since if stand else None
+    client.entity_read = stand.read if stand else None
+    client.entity_submitted = stand.submitted if stand else None
+    client.entity_rounds = stand.rounds if stand else 0
+    client.is_rehearsal = bool(stand and stand.is_rehearsal)
+
+
+def _algorithms(found: Gathered, stands: Mapping[str, Stand]) -> Iterator[tables.Algorithm]:
+    """Yield a row for each algorithm of the profile, then for those that only the site shows."""
+    by_key = {wording.option(name): (name, stand) for name, stand in stands.items() if name != SUBJECT}
+    listed = {wording.option(each.algorithm): each for each in found.card.listings}
+    declared = [*found.algorithms]
+    known = {wording.option(each.name) for each in declared}
+    declared += [AlgorithmFacts(name) for key, (name, _) in by_key.items() if key not in known]
+    for place, facts in enumerate(declared):
+        key = wording.option(facts.name)
+        yield _algorithm(place, facts, by_key[key][1] if key in by_key else None, listed.get(key))
+
+
+def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: Listing | None) -> tables.Algorithm:
+    row = tables.Algorithm(place=place, name=facts.name, role=facts.role, type=facts.type, launched=facts.launched)
+    row.number = (listing.number if listing else "") or (stand.number if stand else "") or facts.number
+    row.state = row.theirs = row.receipt = row.listed = ""
+    row.rounds, row.is_rehearsal, row.is_shown = 0, False, False
+    if stand is not None:
+        row.state, row.theirs, row.since, row.read = stand.state, stand.theirs, stand.since, stand.read
+        row.submitted, row.receipt, row.rounds = stand.submitted, stand.receipt, stand.rounds
+        row.is_rehearsal = stand.is_rehearsal
+    if listing is not None:
+        row.listed, row.listed_on, row.is_shown = listing.source, listing.on, listing.is_shown
+        if stand is None or stand.is_rehearsal or _day(stand.read) < listing.on:
+            row.state, row.theirs, row.is_rehearsal = FILED, listing.source, False
+            row.since = None
+    return row
+
+
+def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stand], today: date) -> None:
+    case = _case(client, found, stands)
+    who = turns.turn(case)
+    own = turns.items(case) if not case.problem else {}
+    for row in client.algorithms:
+        row.turn = own[row.name].who if row.name in own else ""
+    if client.turn != who.who or client.turn_since is None:
+        client.turn_since = _cause(client, who.who, found) or today
+    client.turn, client.step, client.facts = who.who, who.step, who.facts
+
+
+def _case(client: tables.Client, found: Gathered, stands: Mapping[str, Stand]) -> Case:
+    entity = stands.get(SUBJECT)
+    blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
+    receiver = next((each.name for each in found.contacts if each.duty == _RECEIVER), "")
+    last = client.runs[-1] if client.runs else None
+    is_open = last is not None and last.status in ("needs_person", "interrupted")
+    return Case(
+        entity=Item(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0),
+        algorithms=[
+            Item(row.name, "算法", row.state, row.theirs, _comments(stands, row.name), row.is_shown or not row.listed)
+            for row in client.algorithms
+        ],
+        lacks=[
+            Lack(slot.name, slot.need.stage, slot.state, slot.need.is_required)
+            for slot in found.materials
+            if slot.is_missing
+        ],
+        blocks=dict(blocks),
+        problem=found.problem.splitlines()[0] if found.problem else "",
+        waits_for=last.waits_for if last is not None and is_open else "",
+        receiver=receiver,
+    )
+
+
+def _comments(stands: Mapping[str, Stand], name: str) -> int:
+    return stands[name].comments if name in stands else 0
+
+
+def _cause(client: tables.Client, who: str, found: Gathered) -> date | None:
+    """Return the day on which a turn began: that of the state read, else of the newest file of the client."""
+    if who == "authority":
+        moments = [client.entity_since, *(row.since for row in client.algorithms)]
+        known = [_day(moment) for moment in moments if moment is not None]
+        if known:
+            return max(known)
+    return found.touched
+
+
+def _material(place: int, slot: Slot) -> tables.Material:
+    return tables.Material(
+        place=place,
+        slot=slot.name,
+        stage=slot.need.stage,
+        duty=slot.duty,
+        state=slot.state,
+        why=slot.why,
+        file=slot.path,
+        version=len(slot.versions),
+        is_sealed=slot.need.is_sealed,
+        is_required=slot.need.is_required,
+    )
+
+
+def run_row(facts: RunFacts) -> tables.Run:
+    """Return the row of a run with its states and submissions."""
+    row = tables.Run(**{name: getattr(facts, name) for name in _PLAIN})
+    row.states = [
+        tables.State(what=each.what, ours=each.ours, theirs=each.theirs, at=each.at, comments=each.comments)
+        for each in facts.states
+    ]
+    row.submissions = [
+        tables.Submission(
+            what=each.what,
+            kind=each.kind,
+            round=each.round,
+            receipt=each.receipt,
+            number=each.number,
+            at=each.at,
+            by=each.by,
+        )
+        for each in facts.submissions
+    ]
+    return row
+
+
+def run_facts(row: tables.Run) -> RunFacts:
+    """Return the facts of a run as its row holds them."""
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    states: Sequence[StateRead] = [StateRead(s.what, s.ours, s.theirs, s.at, s.comments) for s in row.states]
+    sent = [SubmissionSeen(s.what, s.kind, s.round, s.receipt, s.number, s.at, s.by) for s in row.submissions]
+    return RunFacts(**plain, states=tuple(states), submissions=tuple(sent))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone().date()

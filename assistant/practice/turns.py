@@ -1,0 +1,196 @@
+"""Whose turn it is, and what is to be done next: one table over what was read, what is missing and what was found.
+
+    turn(case)  →  Turn: who moves, the step (a key of STEPS) and the facts of its sentence
+
+Pure: states are words of glossary E as read from the site ("" where no run has read them yet). A client's turn is that
+of the item which moves first: somebody here, before the client, before the authority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.language import mark, say
+from assistant.maps import standing as words
+
+Who = Literal["code", "ours", "seal", "client", "authority", "nobody"]
+WHO: dict[Who, str] = {
+    "code": mark("客户（验证码）"),
+    "ours": mark("我方"),
+    "seal": mark("客户（盖章）"),
+    "client": mark("客户"),
+    "authority": mark("网信部门"),
+    "nobody": mark("—"),
+}
+ORDER: tuple[Who, ...] = ("code", "ours", "seal", "client", "authority", "nobody")
+STEPS: dict[str, str] = {
+    "code": mark("等验证码：请{person}把收到的验证码发来"),
+    "mend": mark("资料无法读取，先改正：{problem}"),
+    "unknown": mark("“{item}”状态未识别（系统显示：{theirs}），请在系统中查看"),
+    "correct": mark("退回补正：“{item}”有 {comments} 条审核意见，改后运行 beian fill"),
+    "findings": mark("预检有 {count} 项必改：运行 beian check"),
+    "draft": mark("起草材料：{names}"),
+    "fill": mark("可以填报{item}：运行 beian fill"),
+    "submit": mark("“{item}”已备好，登录后由人提交"),
+    "seal": mark("请客户盖章后彩色扫描：{names}"),
+    "send": mark("请客户发来：{names}"),
+    "confirm": mark("请客户核对确认：{names}"),
+    "await": mark("等审核答复：{names}"),
+    "show": mark("备案后事项：公示编号与链接（{names}）"),
+    "done": mark("已备案，无待办"),
+    "ended": mark("已注销，无待办"),
+}
+RETURNED = frozenset({"主体退回", "退回补正", "变更退回", "主体变更退回"})
+UNDER_REVIEW = words.ENTITY_UNDER_REVIEW | words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
+READY = frozenset({"主体待提交", "待提交"})
+CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
+FILED, ENDED = "已备案", "已注销"
+_STAGES = ("主体", "产品", "算法")
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The entity (`stage` 主体) or one algorithm: its name, state as read, the site's word, comments, number shown."""
+
+    name: str
+    stage: str
+    state: str
+    theirs: str = ""
+    comments: int = 0
+    is_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A material that is not there: its slot, stage, state, who moves, whether a seal is wanted."""
+
+    slot: str
+    stage: str
+    state: str
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of a client when it is asked whose turn it is; `waits_for` is the handover left open by a run."""
+
+    entity: Item
+    algorithms: Sequence[Item] = ()
+    lacks: Sequence[Lack] = ()
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    problem: str = ""
+    waits_for: str = ""
+    receiver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who moves, the step, and the facts of its sentence."""
+
+    who: Who
+    step: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def sentence(step: str, facts: Mapping[str, object]) -> str:
+    """Return the next action as a person reads it."""
+    return say(STEPS[step], **facts) if step in STEPS else ""
+
+
+def turn(case: Case) -> Turn:
+    """Return the client's turn: that of the item which moves first."""
+    if case.problem:
+        return Turn("ours", "mend", {"problem": case.problem})
+    if case.waits_for == "SMS":
+        return Turn("code", "code", {"person": case.receiver or say(mark("验证码接收人"))})
+    turns = items(case)
+    first = min(turns.values(), key=lambda each: ORDER.index(each.who))
+    if first.step == "await":
+        names = [name for name, each in turns.items() if each.step == "await"]
+        return Turn("authority", "await", {"names": _named(names)})
+    if first.step == "show":
+        names = [name for name, each in turns.items() if each.step == "show"]
+        return Turn("ours", "show", {"names": _named(names)})
+    return first
+
+
+def items(case: Case) -> dict[str, Turn]:
+    """Return the turn of the entity and of each algorithm that may move; one gated by the entity waits with it."""
+    turns = {case.entity.name: _of(case, case.entity)}
+    has_passed = case.entity.state == words.ENTITY_PASSED or case.entity.state in CHANGING | {"主体变更审核中"}
+    for item in case.algorithms:
+        if has_passed or item.state in {FILED, ENDED} or item.state in UNDER_REVIEW | RETURNED:
+            turns[item.name] = _of(case, item)
+    if not has_passed and turns[case.entity.name].who == "authority":
+        turns |= {item.name: own for item in case.algorithms if (own := _prepared(case, item)) is not None}
+    return turns
+
+
+def _of(case: Case, item: Item) -> Turn:
+    if item.state == words.UNKNOWN:
+        return Turn("ours", "unknown", {"item": item.name, "theirs": item.theirs})
+    if item.state in RETURNED:
+        return _sealing(case, item) or Turn("ours", "correct", {"item": item.name, "comments": item.comments})
+    if item.state in UNDER_REVIEW:
+        return Turn("authority", "await", {"names": item.name})
+    if item.state == words.ENTITY_PASSED:
+        return Turn("nobody", "done")
+    if item.state == FILED:
+        return Turn("nobody", "done") if item.is_shown else Turn("ours", "show", {"names": item.name})
+    if item.state == ENDED:
+        return Turn("nobody", "ended")
+    return _preparing(case, item)
+
+
+def _prepared(case: Case, item: Item) -> Turn | None:
+    """Return what can be done for an algorithm while the entity is under review: preparing, not filing."""
+    if item.state in UNDER_REVIEW | RETURNED | {FILED, ENDED}:
+        return None
+    found = _preparing(case, item)
+    return None if found.step in ("fill", "submit") else found
+
+
+def _preparing(case: Case, item: Item) -> Turn:
+    """Return who moves while an item is prepared: what is missing comes before what is wrong, and both before filing."""
+    stages = _stages(item)
+    lacks = [each for each in case.lacks if each.stage in stages and each.is_required]
+    by_client = _of_client(lacks)
+    if by_client is not None:
+        return by_client
+    drafts = [each.slot for each in lacks if each.state == "drafted"]
+    if drafts:
+        return Turn("ours", "draft", {"names": _named(drafts)})
+    blocks = sum(case.blocks.get(stage, 0) for stage in stages)
+    if blocks:
+        return Turn("ours", "findings", {"count": blocks})
+    shown = say(item.stage) if item.stage == _STAGES[0] else say(mark("“{name}”"), name=item.name)
+    return Turn("ours", "submit" if item.state in READY else "fill", {"item": shown})
+
+
+def _of_client(lacks: Sequence[Lack]) -> Turn | None:
+    sealing = [each.slot for each in lacks if each.state in ("to_seal", "reseal")]
+    missing = [each.slot for each in lacks if each.state in ("none", "lost")]
+    if missing:
+        return Turn("client", "send", {"names": _named(missing)})
+    if sealing:
+        return Turn("seal", "seal", {"names": _named(sealing)})
+    unconfirmed = [each.slot for each in lacks if each.state == "to_confirm"]
+    return Turn("client", "confirm", {"names": _named(unconfirmed)}) if unconfirmed else None
+
+
+def _sealing(case: Case, item: Item) -> Turn | None:
+    """Return the seal that a correction waits for, if nothing else is asked of the client."""
+    resealed = [each.slot for each in case.lacks if each.stage in _stages(item) and each.state == "reseal"]
+    return Turn("seal", "seal", {"names": _named(resealed)}) if resealed else None
+
+
+def _stages(item: Item) -> tuple[str, ...]:
+    return _STAGES[:1] if item.stage == _STAGES[0] else _STAGES[1:]
+
+
+def _named(names: Sequence[str]) -> str:
+    more = say(mark(" 等 {count} 项"), count=len(names)) if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more

@@ -1,0 +1,166 @@
+"""The workspace: one folder for all clients of a practice, with its ledger.
+
+工作区/
+    工作区.yaml                 that this is a workspace, and where its ledger lies
+    台账.sqlite                 the ledger (or a PostgreSQL server named by 工作区.yaml)
+    节假日.yaml  sites/         optional: own years of holidays, own site maps
+    客户/<名称>/                one folder per client, which is its profile's folder too:
+        填报资料.yaml …         the profile        附件/  材料/   papers and drafts
+        收件/                   files as they came  runs/          runs
+        台账/客户.yaml          what the practice notes
+        浏览器/                 the private browser folder, where the client is logged in
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from assistant import files, places, yaml_file
+from assistant.errors import WorkspaceError
+from assistant.language import mark, say
+from assistant.practice import card as cards
+from assistant.practice.database import checked_url
+from assistant.profile.loading import load
+from assistant.profile.saving import save
+from assistant.profile.schema.notes import Contact, Notes
+from assistant.profile.schema.subject import Basic, Subject
+from assistant.profile.schema.whole import Profile
+
+FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账.sqlite"
+VERSION = "1"
+INBOX, PAPERS, DRAFTS, RUNS, BROWSER = "收件", "附件", "材料", "runs", "浏览器"
+PROFILE = "填报资料.yaml"
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_LONGEST = 60  # characters of a folder's name
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace by its folder; `address` is the ledger's: a file name inside it, or a URL."""
+
+    folder: Path
+    address: str = LEDGER
+
+    @property
+    def clients(self) -> Path:
+        """Return the folder of all clients."""
+        return self.folder / CLIENTS
+
+    def folders(self) -> Iterator[Path]:
+        """Yield the folders of all clients, by name."""
+        if self.clients.is_dir():
+            yield from sorted(path for path in self.clients.iterdir() if path.is_dir() and path.name[0] != ".")
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """What is known of a client that is added: its name, code, short name and contacts (duty, name, mobile)."""
+
+    name: str
+    uscc: str = ""
+    short: str = ""
+    contacts: tuple[tuple[str, str, str], ...] = ()
+
+
+def init(folder: Path, address: str = LEDGER) -> Workspace:
+    """Make a workspace in a new or empty folder, or in one that holds clients already; raises WorkspaceError, LedgerError."""
+    if (folder / FILE).exists():
+        raise WorkspaceError(what=say(mark("{folder} 已经是工作区"), folder=folder))
+    if folder.is_dir() and any(each.name not in (CLIENTS, ".git") for each in folder.iterdir()):
+        raise WorkspaceError(what=say(mark("{folder} 不是空文件夹"), folder=folder))
+    if "://" in address:
+        checked_url(address)
+    files.make_folder(folder / CLIENTS)
+    yaml_file.write(folder / FILE, {"beian": VERSION, "台账": address})
+    return Workspace(folder, address)
+
+
+def find(folder: Path | None = None) -> Workspace:
+    """Return the workspace of a folder, or of the nearest one above the current folder; raises WorkspaceError."""
+    start = (folder or Path.cwd()).absolute()
+    for each in (start,) if folder else (start, *start.parents):
+        if (each / FILE).is_file():
+            return _read(each)
+    where = start if folder else say(mark("当前文件夹和它的上级"))
+    raise WorkspaceError(what=say(mark("{where} 不是工作区"), where=where))
+
+
+def _read(folder: Path) -> Workspace:
+    data = yaml_file.read_mapping(folder / FILE)
+    if data.get("beian") != VERSION:
+        raise WorkspaceError(what=say(mark("{file} 由更新版本的程序写成，请升级"), file=folder / FILE))
+    address = str(data.get("台账") or LEDGER)
+    if "://" not in address and not files.is_relative_inside(address):
+        raise WorkspaceError(what=say(mark("{file} 里的台账应是工作区里的文件名，或一个地址"), file=folder / FILE))
+    return Workspace(folder, address)
+
+
+def home_of(client: Path) -> Workspace | None:
+    """Return the workspace that a client's folder belongs to, None where it belongs to none."""
+    folder = client.absolute().parent
+    return _read(folder.parent) if folder.name == CLIENTS and (folder.parent / FILE).is_file() else None
+
+
+def browser_home(client: Path) -> Path | None:
+    """Return where the browser folders of a workspace's client lie; None outside a workspace, or where it is copied away.
+
+    A login in a folder that a service copies to other machines would be a login there too.
+    """
+    if home_of(client) is None or places.elsewhere(client) is not None:
+        return None
+    return client / BROWSER
+
+
+def folder_name(name: str) -> str:
+    """Return the folder's name of a client: what no file system refuses."""
+    return _UNFIT.sub("_", name).strip(" .")[:_LONGEST]
+
+
+def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Path:
+    """Make the folder of a new client with a profile begun, or a copy of the folder `profile`; raises WorkspaceError."""
+    folder = workspace.clients / folder_name(new.name)
+    if not folder_name(new.name):
+        raise WorkspaceError(what=say(mark("“{name}”不能作客户名称"), name=new.name))
+    if folder.exists():
+        raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=folder))
+    with files.new_folder(folder) as room:
+        if profile is None:
+            save(_begun(new), room / PROFILE)
+        else:
+            _copy(profile, room)
+        for name in (INBOX, PAPERS, DRAFTS):
+            files.make_folder(room / name)
+        if new.short:
+            cards.write(room, cards.Card(short=new.short))
+    return folder
+
+
+def archive(client: Path, on: date | None) -> None:
+    """Note the day on which a client was laid aside; None takes it back. Nothing is deleted."""
+    cards.write(client, replace(cards.read(client), archived_on=on))
+
+
+def _copy(profile: Path, room: Path) -> None:
+    """Copy a profile's folder whole; one that cannot be read as a profile is refused before."""
+    if not profile.is_dir():
+        raise WorkspaceError(what=say(mark("--profile 应是一个文件夹，{path} 不是"), path=profile))
+    load(profile)
+    for path in sorted(profile.rglob("*")):
+        inside = path.relative_to(profile)
+        if path.is_file() and not path.is_symlink() and inside.parts[0] != BROWSER:
+            files.make_folder((room / inside).parent)
+            shutil.copyfile(path, room / inside)
+            (room / inside).chmod(files.OWNER_FILE)
+
+
+def _begun(new: NewClient) -> Profile:
+    contacts = tuple(
+        Contact(duty=duty, name=name or None, mobile=mobile or None) for duty, name, mobile in new.contacts
+    )
+    basic = Basic(name=new.name, uscc=new.uscc or None)
+    return Profile(subject=Subject(basic=basic), notes=Notes(contacts=contacts))
