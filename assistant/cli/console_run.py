@@ -1,0 +1,71 @@
+"""The processes that the console starts: a rehearsal, a filing, a look into the papers – each under its note's lock."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from assistant.cli import checking, fill, mocks
+from assistant.cli.output import guarded, progress
+from assistant.cli.preparing import Wish
+from assistant.console.launching import held
+from assistant.errors import NoDisplay, UsageError
+from assistant.language import mark, say
+from assistant.profile.loading import load
+
+BY_HAND, HEADLESS = "by-hand", "headless"
+
+
+def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
+    """Do one job of the console and return its exit code; ending it by a signal is the person's stop."""
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):  # a shell that starts the console in the background hands SIGINT on as ignored
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    with held(note) as ending:
+        ending.append(guarded(lambda: _work(kind, client, options)))
+        return ending[-1]
+
+
+def _work(kind: str, client: Path, options: list[str]) -> int:
+    match kind:
+        case "rehearse":
+            return _rehearse(client, by_hand=BY_HAND in options, headless=HEADLESS in options)
+        case "fill":
+            _need_display()
+            return fill.fill(Wish(profile=client, site="cac", names_report=False))
+        case "papers":
+            return checking.check(checking.Wish(profiles=(client,), form="json", papers=True))
+    raise UsageError(what=say(mark("没有“{kind}”这种工作"), kind=kind))
+
+
+def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
+    """File a client on a mock of its own; nothing of it counts, and the mock is gone afterwards."""
+    if not headless:
+        _need_display()
+    subject = load(client).profile.subject.basic
+    with mocks.running(["--port", "0"]) as mock:
+        progress(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
+        account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
+        if by_hand:
+            told = mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone")
+            progress(say(told, name=account[0], password=account[1], url=mock.url))
+        return fill.fill(
+            Wish(
+                profile=client,
+                site="mock",
+                url=mock.url,
+                headless=headless,
+                stand_in=None if by_hand else "submit",
+                nonce=mock.nonce,
+                account=account,
+                close_browser=True,
+                names_report=False,
+            )
+        )
+
+
+def _need_display() -> None:
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise NoDisplay(command="apt-get install xvfb xauth")

@@ -1,0 +1,61 @@
+"""The frame of every page about one client: its name, whose turn it is, and the ways to its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from assistant.console.frame import framed
+from assistant.console.office import Office
+from assistant.console.parts import badge, el, link, note, page_of
+from assistant.console.words import SIGNS
+from assistant.errors import BeianError
+from assistant.language import mark, say
+from assistant.practice import board
+from assistant.practice.tables import Client
+from assistant.practice.turns import WHO
+
+PARTS: tuple[tuple[str, str], ...] = (
+    ("", mark("概况")),
+    ("profile", mark("填报资料")),
+    ("materials", mark("材料")),
+    ("findings", mark("预检")),
+    ("plan", mark("填报计划")),
+    ("runs", mark("填报")),
+    ("returned", mark("退回补正")),
+)
+
+
+@contextmanager
+def client_framed(office: Office, folder: str, here: str) -> Iterator[Client | None]:
+    """Give the body of a page about a client, and the client; None, with the reason told, where there is none."""
+    try:
+        client = office.client(folder)
+    except BeianError as error:
+        with framed(office, say(mark("没有这个客户"))):
+            note(str(error), "bad")
+            link(say(mark("回到进度总览")), "/")
+            yield None
+        return
+    with framed(office, client.short or client.name):
+        _head(office, client)
+        with el("nav", None, "ways inner", aria_label=say(mark("客户的各部分"))):
+            for part, name in PARTS:
+                to = page_of("client", folder, part) if part else page_of("client", folder)
+                link(say(name), to, "way", aria_current="page" if part == here else None)
+        yield client
+
+
+def _head(office: Office, client: Client) -> None:
+    row = board.rows([client], office.dues([client]), office.today)[0]
+    with el("p", None, "lead"):
+        badge(
+            f"{SIGNS[row.who]} {say(WHO[row.who])}",
+            "warn" if row.who == "code" else "note" if row.who == "ours" else "plain",
+        )
+        if row.since:
+            el("span", say(mark("已等 {days} 天"), days=row.waited), "small")
+        el("span", row.action)
+    el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
+    if client.problem:
+        note(client.problem, "bad")

@@ -1,0 +1,102 @@
+"""A client at a glance: states of entity and algorithms, dates that explain themselves, contacts, what to tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from assistant.console.client_frame import client_framed
+from assistant.console.office import Office
+from assistant.console.parts import badge, card, el, facts, lines, link, note, page_of, table
+from assistant.console.words import dated, moment, tone_of
+from assistant.deadlines.terms import explained
+from assistant.intake.slots import STATES
+from assistant.language import mark, say
+from assistant.practice import board
+from assistant.practice.clock import Due
+from assistant.practice.tables import Client
+
+
+def add(office: Office) -> None:
+    """Add the page `/client/FOLDER`."""
+
+    @ui.page("/client/{folder}")
+    def _client(folder: str) -> None:
+        with client_framed(office, folder, "") as client:
+            if client is not None:
+                show(office, client)
+
+
+def show(office: Office, client: Client) -> None:
+    """Show a client at a glance."""
+    with el("div", None, "columns wide"):
+        _states(client)
+        _dates(office, office.dues([client]))
+    with el("div", None, "columns"):
+        _materials(client)
+        _findings(client)
+        _contacts(client)
+
+
+def _states(client: Client) -> None:
+    with card(say(mark("主体和算法"))):
+        entity = board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal)
+        rows: list[Sequence[object]] = [
+            (say(mark("主体")), entity, moment(client.entity_since), "", _rounds(client.entity_rounds))
+        ]
+        rows += [
+            (
+                each.name,
+                board.algorithm_state(each),
+                moment(each.since),
+                each.number or each.receipt,
+                _rounds(each.rounds),
+            )
+            for each in client.algorithms
+        ]
+        heads = (mark("项目"), mark("状态"), mark("自何时"), mark("编号或回执"), mark("退回"))
+        table([say(head) for head in heads], rows, say(mark("主体和算法的状态")))
+        note(say(mark("状态由填报时从系统读取，这里不猜测。")), "mute")
+
+
+def _rounds(count: int) -> str:
+    return say(mark("第 {count} 次补正"), count=count) if count else ""
+
+
+def _dates(office: Office, dues: Sequence[Due]) -> None:
+    with card(say(mark("期限"))):
+        if not dues:
+            note(say(mark("没有在走的期限。")), "mute")
+        for due in dues:
+            with el("details"):
+                with el("summary"):
+                    badge(str(due.term.on), tone_of(due.term, office.today))
+                    el("span", f"{dated(due.term, office.today)}（{due.about}）")
+                lines(explained(due.term))
+
+
+def _materials(client: Client) -> None:
+    with card(say(mark("材料"))):
+        counts: dict[str, int] = {}
+        for each in client.materials:
+            counts[each.state] = counts.get(each.state, 0) + 1
+        facts((say(word), str(counts[state])) for state, word in STATES.items() if state in counts)
+        link(say(mark("查看材料和欠件清单")), page_of("client", client.folder, "materials"))
+
+
+def _findings(client: Client) -> None:
+    with card(say(mark("预检"))):
+        facts(((say(mark("必改")), str(client.blocks)), (say(mark("需核实")), str(client.warns))))
+        link(say(mark("查看预检问题")), page_of("client", client.folder, "findings"))
+
+
+def _contacts(client: Client) -> None:
+    with card(say(mark("联系人"))):
+        if not client.contacts:
+            note(say(mark("资料里还没有联系人。")), "mute")
+        facts((each.duty or "—", _contact(each.name, each.tail)) for each in client.contacts)
+
+
+def _contact(name: str, tail: str) -> str:
+    return say(mark("{name}（尾号 {tail}）"), name=name, tail=tail) if tail else name

@@ -1,0 +1,66 @@
+"""What surrounds every page: the head with its ways, the language, light and dark, and what stands at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nicegui import app, ui
+from nicegui.language import Language
+
+from assistant import language
+from assistant.console.office import Office
+from assistant.console.parts import el, link, title
+from assistant.language import mark, say
+
+STYLE = "/console.css"
+WAYS: tuple[tuple[str, str], ...] = (
+    ("/", mark("进度总览")),
+    ("/dates", mark("期限日历")),
+    ("/figures", mark("统计")),
+)
+_LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
+# Set before anything is painted, so that a dark page never flashes white.
+_HEAD = f"""<link rel="stylesheet" href="{STYLE}">
+<script>document.documentElement.dataset.theme = localStorage.getItem("theme")
+  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>"""
+_TURN = """() => { const root = document.documentElement;
+  root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme); }"""
+
+
+@contextmanager
+def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
+    """Give the body of a page with its frame; `here` is the way that leads to it."""
+    ui.add_head_html(_HEAD)
+    ui.page_title(f"{heading} · {say(mark('备案助手工作台'))}")
+    link(say(mark("跳到正文")), "#body", "skip")
+    with ui.header(fixed=False, elevated=False, bordered=False).classes("head"):
+        link(say(mark("备案助手工作台")), "/", "brand")
+        with el("nav", None, "ways", aria_label=say(mark("主导航"))):
+            for to, name in WAYS:
+                link(say(name), to, "way", aria_current="page" if to == here else None)
+        el("span", office.workspace.folder.name, "place", title=str(office.workspace.folder))
+        with el("div", None, "tools"):
+            other = "en" if language.current() == "zh" else "zh"
+            spoken = "English" if other == "en" else "中文"
+            turned = el("button", spoken, "button quiet", type="button", lang=_LANGUAGES[other])
+            turned.on("click", lambda: speak(other), args=[])
+            el("button", say(mark("明／暗")), "button quiet", type="button").on("click", js_handler=_TURN)
+    with el("div", None, "body", id="body", tabindex="-1"):
+        title(heading, 1)
+        yield
+    with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot"):
+        el("span", say(mark("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。")))
+
+
+def speak(name: str) -> None:
+    """Speak a language from now on, in this console, and show the page again."""
+    chosen = language.choose(name)
+    app.config.language = _LANGUAGES[chosen]
+    ui.navigate.reload()
+
+
+def begin() -> None:
+    """Let pages carry the language in force."""
+    app.config.language = _LANGUAGES[language.current()]

@@ -1,0 +1,132 @@
+"""What all pages of the console share: the workspace, its ledger kept up to date, the day, and who is at the keyboard.
+
+Reading the clients' folders goes on in a thread; a page asks the ledger only, so that it answers at once.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from assistant import settings
+from assistant.deadlines import own_years
+from assistant.deadlines.working_days import Calendar
+from assistant.errors import UsageError, WorkspaceError
+from assistant.language import mark, say
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.practice import board, clock, ledger
+from assistant.practice.board import Row
+from assistant.practice.clock import Due
+from assistant.practice.ledger import Ledger
+from assistant.practice.tables import Client
+from assistant.practice.workspace import Workspace
+
+_LEAST_PAUSE_S = 20.0
+_SHARE = 20  # of the time, at most one part in so many goes into looking at folders
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board of one moment: its rows, all dates, and what would be done twice."""
+
+    rows: tuple[Row, ...]
+    dues: tuple[Due, ...]
+    doubles: tuple[board.Double, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """How far the reading of the clients' folders is: whether it runs, how many were read, of whom, when it ended."""
+
+    is_running: bool = False
+    done: int = 0
+    name: str = ""
+    ended: datetime | None = None
+    took_s: float = 0.0
+    fault: str = ""
+
+
+@dataclass
+class Office:
+    """One console's office; made by `opened`."""
+
+    workspace: Workspace
+    ledger: Ledger
+    operator: str = ""
+    reading: Reading = field(default_factory=Reading)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def today(self) -> date:
+        """Return the day on this machine's clock."""
+        return date.today()
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Return the working days, with the user's own years: of the workspace, else of this machine."""
+        own = self.workspace.folder / own_years.FILE_NAME
+        return own_years.read(own if own.exists() else settings.config_folder() / own_years.FILE_NAME)
+
+    @cached_property
+    def site_map(self) -> SiteMap:
+        """Return the map of the registry by whose limits profiles are looked at."""
+        return load_map("cac", user_folder=settings.config_folder() / "sites")
+
+    def refresh(self) -> None:
+        """Bring the ledger up to date; a second call while one runs waits for it and looks again."""
+        with self._lock:
+            began = time.monotonic()
+            self.reading.is_running, self.reading.done, self.reading.name, self.reading.fault = True, 0, "", ""
+            try:
+                self.ledger.refresh(self.today, progress=self._note)
+            except UsageError as error:
+                self.reading.fault = str(error)
+            finally:
+                self.reading.is_running = False
+                self.reading.ended = datetime.now().astimezone()
+                self.reading.took_s = time.monotonic() - began
+
+    def pause_s(self) -> float:
+        """Return how long to wait until the folders are looked at again."""
+        return max(_LEAST_PAUSE_S, self.reading.took_s * _SHARE)
+
+    def board(self) -> Board:
+        """Return the board as the ledger knows it now."""
+        clients = self.ledger.clients()
+        dues = clock.dates(clients, self.calendar, self.today)
+        rows = board.rows(clients, dues, self.today)
+        return Board(tuple(rows), tuple(dues), tuple(board.doubles(clients)))
+
+    def client(self, folder: str) -> Client:
+        """Return the client of a folder's name, whole; raises WorkspaceError where there is none."""
+        if folder not in {path.name for path in self.workspace.folders()}:
+            raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
+        return self.ledger.client(folder)
+
+    def home(self, folder: str) -> Path:
+        """Return the folder of a client by its name; raises WorkspaceError where there is none."""
+        found = next((path for path in self.workspace.folders() if path.name == folder), None)
+        if found is None:
+            raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
+        return found
+
+    def dues(self, clients: Sequence[Client]) -> list[Due]:
+        """Return the running terms of clients."""
+        return clock.dates(clients, self.calendar, self.today)
+
+    def _note(self, done: int, name: str) -> None:
+        self.reading.done, self.reading.name = done + 1, name
+
+
+@contextmanager
+def opened(workspace: Workspace, operator: str) -> Iterator[Office]:
+    """Give the office of a workspace; raises LedgerError."""
+    with ledger.opened(workspace) as found:
+        yield Office(workspace, found, operator)

@@ -1,0 +1,105 @@
+"""The console's server: pages, own files and the gate around them, on a port of the loopback.
+
+serve(workspace, port, operator=…, tell=…)     until Ctrl-C; `tell` gets the address for the person's browser
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+
+from assistant import files, settings
+from assistant.console.office import Office, opened
+from assistant.console.security import HOST, Entry, Gate
+from assistant.errors import UsageError
+from assistant.language import mark, say
+from assistant.practice.workspace import Workspace
+
+_STYLE = Path(__file__).with_name("console.css")
+
+
+def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str], None]) -> None:
+    """Serve the console of a workspace until the person ends it; raises UsageError for a port that is taken."""
+    with opened(workspace, operator) as office, _listening(port) as listener:
+        entry = Entry(listener.getsockname()[1])
+        tell_once = _once(lambda: tell(entry.url))
+        config = uvicorn.Config(
+            Gate(_application(office, tell_once), entry),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_max_size=4 << 20,
+            timeout_graceful_shutdown=2,
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        told = mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。")
+        raise UsageError(what=say(told, port=port, what=error.strerror)) from None
+    return listener
+
+
+def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
+    """Return everything behind the gate; NiceGUI is loaded here and nowhere before."""
+    rooms = settings.data_folder() / "console"
+    files.make_folder(rooms)
+    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(rooms))  # or it would make a folder where the person stands
+    from nicegui import ui  # noqa: PLC0415 - reads the place above while it is loaded
+
+    from assistant.console import frame, routes  # noqa: PLC0415
+
+    @contextlib.asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        looking = asyncio.create_task(_keep_fresh(office))
+        tell()
+        try:
+            yield
+        finally:
+            looking.cancel()
+
+    api = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @api.get(frame.STYLE)
+    def _style() -> FileResponse:
+        return FileResponse(_STYLE, media_type="text/css")
+
+    routes.add_to(api, office)
+    ui.run_with(api, title="beian", favicon=None, dark=False, tailwind=False, show_welcome_message=False)
+    frame.begin()
+    return api
+
+
+async def _keep_fresh(office: Office) -> None:
+    """Look at the clients' folders again and again, in a thread, without taking the machine for it."""
+    while True:
+        await asyncio.to_thread(office.refresh)
+        await asyncio.sleep(office.pause_s())
+
+
+def _once(act: Callable[[], None]) -> Callable[[], None]:
+    done: list[bool] = []
+
+    def acting() -> None:
+        if not done:
+            done.append(True)
+            act()
+
+    return acting

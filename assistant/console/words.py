@@ -1,0 +1,60 @@
+"""Words that several pages of the console say: dates, distances, who acted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from assistant.console.parts import Tone
+from assistant.deadlines.terms import KINDS, Term
+from assistant.language import mark, say
+from assistant.practice.turns import Who
+from assistant.report.words import STATUSES
+
+SIGNS: dict[Who, str] = {"code": "☎", "ours": "▶", "seal": "◉", "client": "◇", "authority": "…", "nobody": "✓"}
+SEVERITIES: dict[str, tuple[str, str, Tone]] = {
+    "block": ("✖", mark("必改"), "bad"),
+    "warn": ("！", mark("需核实"), "warn"),
+    "note": ("ℹ", mark("提示"), "note"),
+}
+
+
+def distance(found: Term, today: date) -> str:
+    """Return how far a date is: days left, today, days overdue; an answer that is late is not overdue."""
+    left = found.left(today)
+    if left == 0:
+        return say(mark("今天到期")) if found.law.kind == "ours" else say(mark("预计今天"))
+    if left > 0:
+        return say(mark("还有 {days} 天"), days=left)
+    late = mark("已超期 {days} 天") if found.law.kind == "ours" else mark("比预计晚 {days} 天")
+    return say(late, days=-left)
+
+
+def tone_of(found: Term, today: date) -> Tone:
+    """Return the tone of a date: ours that is past or near stands out, an expected answer never alarms."""
+    if found.law.kind != "ours":
+        return "mute"
+    left = found.left(today)
+    return "bad" if left < 0 else "warn" if left <= 5 else "plain"
+
+
+def dated(found: Term, today: date) -> str:
+    """Return a date in one line: the day, its kind, what is due, how far away."""
+    on = str(found.on) if found.earliest == found.on else f"{found.earliest} – {found.on}"
+    estimate = say(mark("（暂估）")) if found.is_estimate else ""
+    return f"{on}{estimate} {say(KINDS[found.law.kind])}：{say(found.law.title)}，{distance(found, today)}"
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment on this machine's clock."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else "—"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in one text."""
+    return "、".join(names) if names else "—"
+
+
+def status_word(status: str) -> str:
+    """Return how a run ended, in the word of the report."""
+    return say(STATUSES[status][0]) if status in STATUSES else status
