@@ -1,0 +1,70 @@
+"""Variants of the mock: another catalogue by a seed, told as what it is; pages and server go by it alike."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from beian_mock.catalogue import FILE, forms
+from beian_mock.variants import KINDS, Wanted, WrongVariant, read_wanted, varied
+from tests.mock.server.client import Client, Mock, running
+
+CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "open"])
+def test_a_seed_makes_the_same_variant_each_time_and_says_what_it_is(kind: str) -> None:
+    for seed in range(30):
+        made, told, paths = varied(CATALOGUE, [Wanted(kind, seed)])
+        assert (made, told, paths) == varied(CATALOGUE, [Wanted(kind, seed)])
+        assert [each["kind"] for each in told] == [kind]
+        assert made != CATALOGUE or paths
+        ids = [one["id"] for s in made["forms"][told[0]["form"]]["sections"] for one in s["fields"]]
+        assert len(ids) == len(set(ids))
+
+
+def test_a_form_and_fields_can_be_named() -> None:
+    _, told, _ = varied(CATALOGUE, [Wanted("relabel", 5, form="subject", among=("website",))])
+    assert [(each["form"], each["field"]) for each in told] == [("subject", "website")]
+    assert varied(CATALOGUE, [Wanted("move", 5, form="product")])[1] == []
+
+
+def test_what_follows_a_question_follows_its_new_label() -> None:
+    made, told, _ = varied(CATALOGUE, [Wanted("relabel", 1, form="detailGenerative", among=("inputReview",))])
+    fields = [one for s in made["forms"]["detailGenerative"]["sections"] for one in s["fields"]]
+    assert next(one for one in fields if one["id"] == "inputReviewDetail")["after"] == [told[0]["to"]]
+
+
+@pytest.mark.parametrize("text", ["wrong:1", "relabel:x", "relabel:1:2:3", 7])
+def test_what_is_no_variant_is_refused_in_a_sentence(text: object) -> None:
+    with pytest.raises(WrongVariant, match="变体"):
+        varied(CATALOGUE, [read_wanted(text)])
+
+
+def test_the_server_goes_by_its_variant_and_returns_to_its_own_forms() -> None:
+    with running("--variant", "required:3") as mock:
+        told = mock.witness("variant")["told"]
+        assert [each["kind"] for each in told] == ["required"]
+        filer = Client(Mock(mock.url, mock.nonce))
+        with filer.http:
+            filer.log_in()
+            handed = filer.get("catalogue")["datas"]["forms"][told[0]["form"]]
+            assert any(one["label"] == told[0]["label"] for s in handed["sections"] for one in s["fields"])
+            mock.witness("variant", set=[])
+            assert filer.get("catalogue")["datas"] == CATALOGUE
+
+
+def test_requests_go_to_other_addresses_and_the_old_ones_are_gone() -> None:
+    with running() as mock:
+        asked = [{"kind": "requests", "seed": 1, "form": "subject"}]
+        new = mock.witness("variant", set=asked)["paths"]["/api/subject"]
+        filer = Client(Mock(mock.url, mock.nonce))
+        with filer.http:
+            filer.log_in()
+            assert filer.get("subject")["errno"] == 404
+            assert filer.get(new.removeprefix("/api/"))["errno"] == 0
+            saved = filer.post(f"{new.removeprefix('/api/')}/save", fields=filer.answers(forms()["subject"]))
+            assert saved["errno"] == 0
+            assert new in filer.http.get("/").text
