@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import change_commands, paper_commands, practice_commands, report_command, usage
+from assistant.cli import change_commands, console_commands, paper_commands, practice_commands, report_command, usage
 from assistant.cli.options import PANEL as _PANEL
 from assistant.cli.options import JsonOpt, ProfileArg
 from assistant.cli.options import told as _help
@@ -378,9 +378,10 @@ def credentials_delete(client: ClientArg, site: SiteOpt = "cac") -> None:
 
 
 practice_commands.add_to(app)
+console_commands.add_to(app)
 
 
 def main() -> None:
-    """Run `beian`."""
+    """Run `beian`; alone, inside a workspace, it opens the console."""
     with utf8_streams():
-        leave(usage.run(app))
+        leave(usage.run(app, console_commands.meant()))
