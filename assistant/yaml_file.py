@@ -390,7 +390,7 @@ def _laid_out(data: object) -> object:
 def _laid_out_text(text: str) -> str:
     """Return the text in the style that keeps it: many lines as a block, odd signs and edges in double quotes."""
     has_lines = "\n" in text
-    if _ODD.search(text) or (has_lines and (text != text.strip("\n ") or _BLANK_ENDS.search(text))):
+    if _ODD.search(text) or text != text.strip("\n ") or (has_lines and _BLANK_ENDS.search(text)):
         quoted: str = DoubleQuotedScalarString(text)
         return quoted
     block: str = LiteralScalarString(text)
