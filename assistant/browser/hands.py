@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from assistant.browser.guard import Guard, human_word
-from assistant.browser.playwright import Locator, Page, PageFault
+from assistant.browser.playwright import Frame, Locator, Page, PageFault
 from assistant.errors import BrowserGone, SubmissionBlocked
 from assistant.language import mark, say
 
@@ -97,6 +97,12 @@ class Hands:
             target.press_sequentially(text, delay=delay_ms, timeout=self._timeout_ms)
 
     @_outside_handovers
+    def select(self, target: Locator, places: Sequence[int]) -> None:
+        """Choose exactly these options of a native select, by place; none clears a multiple one."""
+        with scrubbed():
+            target.select_option(index=list(places), timeout=self._timeout_ms)
+
+    @_outside_handovers
     def set_files(self, target: Locator, paths: Sequence[Path]) -> None:
         """Give files to a file input; their paths stand in no error."""
         with scrubbed(*(str(path) for path in paths)):
@@ -115,7 +121,7 @@ class Hands:
             target.scroll_into_view_if_needed(timeout=self._timeout_ms)
 
     @_outside_handovers
-    def insert_texts(self, page: Page, pairs: Sequence[tuple[str, str]]) -> list[str]:
+    def insert_texts(self, page: Page | Frame, pairs: Sequence[tuple[str, str]]) -> list[str]:
         """Type texts into fields named by CSS selector, in one step; per field "" or why nothing was typed.
 
         Reasons: `missing`, `many`, `hidden`, `locked`, `unfocused` (the field took no focus: the text would have landed
@@ -126,7 +132,7 @@ class Hands:
         return found
 
     @_outside_handovers
-    def evaluate(self, page: Page, script: str, argument: Any = None) -> Any:
+    def evaluate(self, page: Page | Frame, script: str, argument: Any = None) -> Any:
         """Run a script that writes to the page (scrolling, leaving a field); errors come without its argument."""
         with scrubbed(*_texts_in(argument)):
             return page.evaluate(script, argument)

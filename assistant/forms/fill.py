@@ -18,13 +18,13 @@ from assistant.forms.outcome import Judged, after_writing, as_kind, before_writi
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, Want
 from assistant.forms.snapshot import LiveForm, read_live
 from assistant.forms.transport import Hands, Page
-from assistant.forms.write import CHUNK, TYPED, Task, write_again, write_texts, write_widget
+from assistant.forms.write import CHUNK, TYPED, Task, is_typed, write_again, write_texts, write_widget
 from assistant.language import say
 from assistant.values import Choices, Kind, Nodes, Steps, Value, is_empty
 
 Word = Literal["go", "skip", "by_person", "pause"]
 Pace = Literal["fast", "watch"]
-_RIGHT: frozenset[Outcome] = frozenset({"already", "written", "normalised"})
+RIGHT: frozenset[Outcome] = frozenset({"already", "written", "normalised"})
 _NOTHING: dict[Kind, Value] = {
     "text": "",
     "textarea": "",
@@ -115,7 +115,7 @@ class _Filling:
 
     def _write(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
         """Write the next texts in bulk, else the other widgets in order; read once more; judge."""
-        texts = [task for task in tasks if task.control.kind in TYPED and task.want.kind in TYPED]
+        texts = [task for task in tasks if is_typed(task.control) and task.want.kind in TYPED]
         if texts:
             return self._write_chunk(live, self._allowed(texts[: self.chunk]))
         return self._write_widgets(live, tasks)
@@ -194,7 +194,7 @@ class _Filling:
         """Write one answer that shows or hides others; what it would hide is emptied first, for it may be posted."""
         if not self._allowed([task]):
             return live
-        if task.control.kind in TYPED:
+        if is_typed(task.control):
             return self._write_chunk(live, [task])
         trouble = write_widget(live, self.hands, task)
         after = read_live(self.page)
@@ -224,7 +224,7 @@ class _Filling:
         if nothing is None:
             return
         task = Task(Want("", control.address, control.kind, nothing), control)
-        if control.kind in TYPED:
+        if is_typed(control):
             write_texts(live, self.hands, [task])
         else:
             write_widget(live, self.hands, task)
@@ -235,19 +235,21 @@ class _Filling:
         result = self.results.get(want.key)
         if result is None and not isinstance(now, Control):
             self._settle(FieldResult(want, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason()))
-        elif result is not None and result.outcome in _RIGHT:
-            self._look_again(result, now)
+        elif result is not None and result.outcome in RIGHT and (seen := look_again(snapshot, result)) is not result:
+            self._settle(seen)
 
-    def _look_again(self, result: FieldResult, now: Control | Missing | Ambiguous) -> None:
-        if isinstance(now, Ambiguous):
-            self._settle(replace(result, outcome="ambiguous", seen=None, reason=now.reason()))
-        elif isinstance(now, Missing):
-            self._settle(
-                replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
-            )
-        elif compared(result.want.value, believed(now)) not in ("equal", "normalised"):
-            reason = say("填写其他项之后，该项的值变了。")
-            self._settle(replace(result, outcome="changed", seen=believed(now), reason=reason))
+
+def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
+    """Return what became of a value that was right when it was written: the same result, or what happened since."""
+    now = match(snapshot, result.want.address)
+    if isinstance(now, Ambiguous):
+        return replace(result, outcome="ambiguous", seen=None, reason=now.reason())
+    if isinstance(now, Missing):
+        return replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
+    if compared(result.want.value, believed(now)) in ("equal", "normalised"):
+        return result
+    reason = say("填写其他项之后，该项的值变了。")
+    return replace(result, outcome="changed", seen=believed(now), reason=reason)
 
 
 def _known(want: Want, control: Control) -> Want:

@@ -13,8 +13,8 @@ function kitsHere() {
 // The first kit here that takes the leaf for a part of one of its widgets: {kit, root}, or null where none wants it.
 function owner(leaf, here, root) {
   for (const kit of here) {
-    const outside = kit.outside && leaf.closest(kit.outside);
-    if (outside && root.contains(outside) && outside !== root) return null;
+    const outside = kit.outside && closestOver(leaf, kit.outside);
+    if (outside && isWithin(root, outside) && outside !== root) return null;
     const widget = kit.rootOf(leaf);
     if (widget) return { kit, root: widget };
   }

@@ -1,8 +1,9 @@
 // Where a control stands: its label, the items that contain it, its section. Kit-neutral: labels by ARIA, `for`, wrapping
-// and form items; sections by the headings that stand before a control among its ancestors' children.
+// and form items; sections by the headings that stand before a control among its ancestors' children, and by the names of
+// tab panels and regions.
 const ITEM = marks('item', '.form-item, .form-group, [data-form-item]');
 const ITEM_LABEL = marks('itemLabel', '.form-label, label, legend');
-const HEADING = marks('heading', 'h1, h2, h3, h4, h5, h6, legend, [role=heading], .section-title');
+const HEADING = marks('heading', 'h1, h2, h3, h4, h5, h6, legend, caption, [role=heading], .section-title');
 const SECTION = marks('section', 'section, fieldset, article, .form-section');
 
 const textOf = (element) => (element ? element.textContent.replace(/\s+/g, ' ').trim() : '');
@@ -25,8 +26,8 @@ function ownLabel(item) {
 }
 
 function itemOf(element, root) {
-  const item = element.closest(ITEM);
-  return item && root.contains(item) && item !== root ? item : null;
+  const item = closestOver(element, ITEM);
+  return item && isWithin(root, item) && item !== root ? item : null;
 }
 
 function labelWithoutItem(element) {
@@ -49,14 +50,20 @@ function headingLevel(heading) {
   return tag ? Number(tag[1]) : Number(heading.getAttribute('aria-level')) || 5;
 }
 
-// Returns a function element → [section titles, outermost first]; page titles (h1, h2 outside a section) are no sections.
+const NAMED = '[role=tabpanel]';
+// A page title stands alone: an h2 is a section's title inside a section, or where its parent has several.
+function isPart(parent, level) {
+  if (parent.nodeType !== 1) return false;
+  return parent.matches(SECTION) || (level === 2 && parent.querySelectorAll(':scope > h2').length > 1);
+}
+// Returns a function element → [section titles, outermost first]; page titles (h1, a lone h2) are no sections.
 function sectioner(root, roots) {
-  const headings = new Set([...root.querySelectorAll(HEADING)].filter(isShown));
+  const headings = new Set(deepAll(root, HEADING).filter(isShown));
   const held = new Set();
   const heldBy = new Map();
-  for (const unit of roots) for (let up = unit; up && up !== root; up = up.parentElement) held.add(up);
+  for (const unit of roots) for (let up = unit; up && up !== root; up = parentOf(up)) held.add(up);
   for (const heading of headings) {
-    for (let up = heading; up && up !== root; up = up.parentElement) if (!heldBy.has(up)) heldBy.set(up, heading);
+    for (let up = heading; up && up !== root; up = parentOf(up)) if (!heldBy.has(up)) heldBy.set(up, heading);
   }
   const cache = new Map();
   const before = (child) => {
@@ -67,7 +74,7 @@ function sectioner(root, roots) {
       const heading = headings.has(sibling) ? sibling : held.has(sibling) ? null : heldBy.get(sibling);
       if (!heading || headingLevel(heading) >= lowest) continue;
       lowest = headingLevel(heading);
-      if (lowest <= 2 && !child.parentElement.matches(SECTION)) continue;
+      if (lowest <= 2 && !isPart(child.parentNode, lowest)) continue;
       if (textOf(heading)) titles.unshift(textOf(heading));
     }
     cache.set(child, titles);
@@ -75,7 +82,11 @@ function sectioner(root, roots) {
   };
   return (element) => {
     const path = [];
-    for (let up = element; up && up !== root; up = up.parentElement) path.unshift(...before(up));
+    for (let up = element; up && up !== root; up = parentOf(up)) {
+      const name = up.matches(NAMED) ? byIds(up.getAttribute('aria-labelledby')) || up.getAttribute('aria-label') || '' : '';
+      if (name && path[0] !== name) path.unshift(name);
+      path.unshift(...before(up));
+    }
     return path;
   };
 }

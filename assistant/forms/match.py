@@ -56,7 +56,7 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
         return found[0]
     if found:
         return Ambiguous(address, tuple(control.address for control in found))
-    return Missing(address, _nearest(snapshot, address, placed or alike))
+    return Missing(address, nearest(snapshot, address, placed or alike))
 
 
 def _is_section(wanted: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:
@@ -76,7 +76,8 @@ def _follows(wanted: Sequence[str], control: Control) -> bool:
     return any(chain[-len(names) :] == names for chain in chains)
 
 
-def _nearest(snapshot: FormSnapshot, address: Address, alike: Sequence[Control]) -> tuple[Address, ...]:
+def nearest(snapshot: FormSnapshot, address: Address, alike: Sequence[Control] = ()) -> tuple[Address, ...]:
+    """Return the addresses on the page that resemble one that is not there, to be shown and never to be used."""
     if alike:
         return tuple(control.address for control in alike[:5])
     labels = {normal(control.raw_label): control.address for control in snapshot.controls if control.raw_label}

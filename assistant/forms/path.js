@@ -1,12 +1,18 @@
-// The CSS path of an element by its places among its siblings: found again without a mark on the page.
+// The path of an element by its places among its siblings: found again without a mark on the page. It is a CSS path;
+// each open shadow root on the way is a step ` >> :scope > `, which the hands understand too.
 function pathOf(element) {
-  const steps = [];
-  for (let up = element; up && up !== document.documentElement; up = up.parentElement) {
-    if (up === document.body) { steps.unshift('body'); break; }
-    steps.unshift(`:nth-child(${[...up.parentElement.children].indexOf(up) + 1})`);
+  let path = '';
+  for (let up = element; up && up !== document.documentElement;) {
+    if (up === document.body) return !path ? 'body' : path.startsWith('>>') ? `body ${path}` : `body > ${path}`;
+    const step = `:nth-child(${[...up.parentNode.children].indexOf(up) + 1})`;
+    const isTop = up.parentNode instanceof ShadowRoot;
+    path = !path ? step : path.startsWith('>>') ? `${step} ${path}` : `${step} > ${path}`;
+    if (isTop) path = `>> :scope > ${path}`;
+    up = isTop ? up.parentNode.host : up.parentElement;
   }
-  return steps.join(' > ');
+  return path;
 }
 function typedPathOf(element) {
-  return pathOf(element.matches('input, textarea') ? element : element.querySelector('input, textarea'));
+  const field = element.matches('input, textarea') ? element : element.querySelector('input, textarea');
+  return field && pathOf(field);
 }

@@ -78,7 +78,7 @@ class Control:
     """One control as read: `value` is what the page shows, `held` what its framework's model holds (None: not seen).
 
     `within` are the questions whose items contain it (outermost first); `follows` the questions before it among its
-    siblings in the same section (nearest last); `shape` names a field made of several widgets (grouped, rows, long_term).
+    siblings in the same section (nearest last); `shape` names a field made of several widgets (grouped, rows, long_term), or how its kit writes it.
     """
 
     ref: str

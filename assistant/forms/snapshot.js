@@ -25,15 +25,15 @@ function describe(unit, item, rawLabel) {
   const error = item && [...item.querySelectorAll(marks('error'))].find((one) => one.closest(ITEM) === item);
   const box = unit.root.getBoundingClientRect();
   const max = inputs.map((one) => one.maxLength).filter((length) => length >= 0);
-  const enabled = unit.enabled !== undefined ? unit.enabled : inputs.length === 0 || inputs.some((one) => !one.disabled);
+  const enabled = unit.enabled !== undefined ? unit.enabled : inputs.length === 0 || inputs.some((one) => !one.matches(':disabled'));
   return {
     kind: unit.kind, shown: unit.shown, held: 'held' in unit ? unit.held : null, heldSeen: tree.seen && 'held' in unit,
     whole: unit.whole !== false, options: unit.options || [], state: unit.state || 'listed', shape: unit.shape || '',
     limits: { maxLength: max.length ? max[0] : null, ...(unit.limits || {}) },
-    required: Boolean(item && REQUIRED && item.matches(REQUIRED)) || inputs.some((one) => one.required || one.getAttribute('aria-required') === 'true')
+    required: Boolean(unit.required) || Boolean(item && REQUIRED && item.matches(REQUIRED)) || inputs.some((one) => one.required || one.getAttribute('aria-required') === 'true')
       || /^[*＊]/.test(rawLabel),
     enabled, editable: unit.editable !== undefined ? unit.editable : !(typed && inputs.every((one) => one.readOnly)),
-    error: item && IN_ERROR && item.matches(IN_ERROR) ? textOf(error) || kit.complaint(item, tree) : '', path: pathOf(unit.root),
+    error: item && IN_ERROR && item.matches(IN_ERROR) ? textOf(error) || kit.complaint(item, tree) : unit.complaint || '', path: pathOf(unit.root),
     rect: [box.x, box.y, box.width, box.height],
   };
 }
@@ -48,9 +48,11 @@ function questionsOf(root, widgets) {
 }
 
 function labelOf(item, unit, alone) {
+  if (unit.label) return { label: unit.label, within: [] };
   const label = item === unit.widgets[0].root ? null : ownLabel(item);
-  if (label && textOf(label)) return textOf(label);
-  return alone ? labelWithoutItem(unit.widgets[0].root) : '';
+  if (label && textOf(label)) return { label: textOf(label), within: [] };
+  if (unit.near) return unit.near();
+  return { label: alone ? labelWithoutItem(unit.widgets[0].root) : '', within: [] };
 }
 
 function ancestors(item, root) {
@@ -64,7 +66,7 @@ function ancestors(item, root) {
 
 function snapshot(arg) {
   const here = kitsHere();
-  const trees = arg.hold ? { vue3: vueTree() } : {};
+  const trees = arg.hold ? { vue3: vueTree(), vue2: vue2Tree() } : {};
   const dialog = arg.scope ? null : openDialog();
   const root = arg.scope ? document.querySelector(arg.scope) : dialog || document.body;
   const elements = [];
@@ -75,20 +77,22 @@ function snapshot(arg) {
   const asked = new Map(); // section + containing item → the question labels so far
   for (const [item, own] of questionsOf(root, widgets)) {
     const outer = ancestors(item, root);
-    const section = sections(item);
-    const place = (up) => `${JSON.stringify(section)}|${up ? pathOf(up) : ''}`;
+    const titles = sections(item);
+    const place = (up, section = titles) => `${JSON.stringify(section)}|${up ? pathOf(up) : ''}`;
     outer.forEach((one, index) => remember(asked, place(index ? outer[index - 1].item : null), one.label, one.item));
-    const here = place(outer.length ? outer[outer.length - 1].item : null);
     for (const unit of merge(own, item === own[0].root ? null : item)) {
-      const raw = labelOf(item, unit, own.length === unit.widgets.length);
+      const { label: raw, within } = labelOf(item, unit, own.length === unit.widgets.length);
+      // the legend of a group of boxes is its label, and no section over it
+      const section = unit.near && raw && [raw, unit.label && unit.title].includes(titles[titles.length - 1]) ? titles.slice(0, -1) : titles;
+      const here = place(outer.length ? outer[outer.length - 1].item : null, section);
       const follows = (asked.get(here) || []).map((one) => one.label).slice(-8);
       elements.push(unit.root);
       controls.push({ ...describe(unit, item.matches(ITEM) ? item : null, raw), section, raw,
-        within: outer.map((one) => one.label), follows, kit: unit.widgets[0].kit.name });
+        within: [...outer.map((one) => one.label), ...within], follows, kit: unit.widgets[0].kit.name });
       remember(asked, here, raw, unit.root);
     }
   }
-  const words = (selector) => [...root.querySelectorAll(selector)].filter(isShown).map(textOf).filter(Boolean);
+  const words = (selector) => deepAll(root, selector).filter(isShown).map(textOf).filter(Boolean);
   const messages = [...document.querySelectorAll(marks('message', '[role=alert]'))].filter(isShown).map(textOf).filter(Boolean);
   return { elements, data: { path: location.pathname + location.search + location.hash, title: dialog ? dialogTitle(dialog) : pageTitle(),
     dialog: dialogTitle(dialog), kit: here[0].name, controls, buttons: words(marks('button', 'button')), messages } };

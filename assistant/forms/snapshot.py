@@ -25,15 +25,7 @@ from assistant.forms.transport import JSHandle, Page
 from assistant.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
 
 _ROOM = Path(__file__).parent
-_PARTS = (
-    "path.js",
-    "vue.js",
-    "kit.js",
-    *(f"kits/{kit}/read.js" for kit in KITS),
-    "labels.js",
-    "units.js",
-    "snapshot.js",
-)
+_BELOW, _ABOVE = ("walk.js", "path.js", "vue.js", "kit.js"), ("labels.js", "units.js", "snapshot.js")
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 
 
@@ -69,13 +61,15 @@ class LiveForm:
 
 def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
     """Read the open dialog, else the page (or what the CSS selector `scope` names); `hold` reads the framework too."""
-    data = page.evaluate(f"(arg) => {{ {_source()}\n return snapshot(arg).data; }}", {"scope": scope, "hold": hold})
+    data = page.evaluate(f"(arg) => {{ {page_script()}\n return snapshot(arg).data; }}", {"scope": scope, "hold": hold})
     return _snapshot(data)
 
 
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
     """Read as `read` does and keep hold of the elements."""
-    found = page.evaluate_handle(f"(arg) => {{ {_source()}\n return snapshot(arg); }}", {"scope": scope, "hold": True})
+    found = page.evaluate_handle(
+        f"(arg) => {{ {page_script()}\n return snapshot(arg); }}", {"scope": scope, "hold": True}
+    )
     return LiveForm(page, _snapshot(found.evaluate("(found) => found.data")), found)
 
 
@@ -85,8 +79,11 @@ def _path_source() -> str:
 
 
 @lru_cache(maxsize=1)
-def _source() -> str:
-    return "\n".join((_ROOM / part).read_text(encoding="utf-8") for part in _PARTS)
+def page_script() -> str:
+    """Return the functions of all parts, for a script of a driver that reads as the snapshot does."""
+    own = [sorted((_ROOM / "kits" / kit).glob("*.js")) for kit in KITS]
+    parts = [*(_ROOM / part for part in _BELOW), *(part for parts in own for part in parts)]
+    return "\n".join(part.read_text(encoding="utf-8") for part in (*parts, *(_ROOM / part for part in _ABOVE)))
 
 
 def _snapshot(data: dict[str, Any] | None) -> FormSnapshot:

@@ -10,9 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.browser.playwright import JSHandle, Locator, Page, PageFault, PageTimeout
+from assistant.browser.playwright import Frame, JSHandle, Locator, PageFault, PageTimeout
+from assistant.browser.playwright import Page as WholePage
 
-__all__ = ["Hands", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout"]
+__all__ = ["Hands", "JSHandle", "Locator", "Page", "PageFault", "PageTimeout", "WholePage"]
+
+Page = WholePage | Frame
+"""A document that holds a form: the page, or one frame of it; both are read and written in the same way."""
 
 
 class Hands(Protocol):
@@ -26,6 +30,9 @@ class Hands(Protocol):
 
     def press(self, target: Locator, key: str) -> None:
         """Press one key in the one control that the locator names."""
+
+    def select(self, target: Locator, places: Sequence[int]) -> None:
+        """Choose exactly these options of a native select, by place."""
 
     def set_files(self, target: Locator, paths: Sequence[Path]) -> None:
         """Give files to a file input."""

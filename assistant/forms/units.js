@@ -1,14 +1,14 @@
 // From leaves (native and ARIA controls) to units: one unit is what a person would call one field. A kit says which
 // leaves belong to one of its widgets (`rootOf`) and reads that; a widget is {root, kit, tree}.
-const LEAVES = 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), '
-  + 'textarea, select, [role=tree], [role=radiogroup]';
+const LEAVES = marks('leaf', 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), '
+  + 'textarea, select, [role=tree], [role=radiogroup]');
 const ADD = /^(添加|新增|增加)/;
 
 function collect(root, here, treeOf) {
   const found = new Map();
-  for (const leaf of root.querySelectorAll(marks('leaf', LEAVES))) {
+  for (const leaf of deepAll(root, LEAVES)) {
     const owned = owner(leaf, here, root);
-    if (!owned || !root.contains(owned.root) || found.has(owned.root)) continue;
+    if (!owned || !isWithin(root, owned.root) || found.has(owned.root)) continue;
     if (owned.kit.isDrawn(owned.root)) found.set(owned.root, { ...owned, tree: treeOf(owned.kit) });
   }
   return [...found.values()];

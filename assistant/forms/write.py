@@ -15,11 +15,12 @@ from assistant.forms.driving import Job, Trouble
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import LiveForm
-from assistant.forms.transport import Hands, PageTimeout
+from assistant.forms.transport import Hands, PageFault, PageTimeout
 from assistant.language import say
 from assistant.values import Kind, Value
 
 TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
+DRIVEN = frozenset({"keys", "arrows"})  # shapes of texts and numbers that their kit writes: no plain input takes them
 CHUNK = 40
 _SET = """([path, text]) => {
   const field = document.querySelector(path);
@@ -37,6 +38,11 @@ class Task:
 
     want: Want
     control: Control
+
+
+def is_typed(control: Control) -> bool:
+    """Say whether the control takes a plain text in bulk."""
+    return control.kind in TYPED and control.shape not in DRIVEN
 
 
 def text_of(value: Value) -> str:
@@ -80,7 +86,7 @@ def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
 def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
     """Write one control through its kit's driver."""
     driver = DRIVERS.get(task.control.kit, {}).get(task.control.kind)
-    if driver is None or task.want.kind != task.control.kind:
+    if driver is None or not _fits(task):
         return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
     path = live.path(task.control)
     if path is None:
@@ -90,6 +96,12 @@ def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
         return driver(Job(live.page, hands, live.page.locator(path), control, task.want.value))
     except PageTimeout:
         return _unanswered()
+    except PageFault:
+        return Trouble("refused", say("页面不接受这一步操作。"))
+
+
+def _fits(task: Task) -> bool:
+    return task.want.kind == task.control.kind or {task.want.kind, task.control.kind} <= TYPED
 
 
 def _cut(text: str, limit: int | None) -> str:

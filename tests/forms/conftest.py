@@ -1,11 +1,11 @@
-"""The widget pages in a real browser: built once, served over the loopback with an upload and a remote word list."""
+"""The widget pages of every kit in a real browser: built once, served over the loopback with an upload and a word list."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,9 +17,9 @@ from filelock import FileLock
 from playwright.sync_api import Page
 
 from hatch_build import build_web
-from tests.forms.widget_form import Form
+from tests.forms.widget_form import KITS, Form
 
-KIT = Path(__file__).resolve().parents[2] / "fixtures" / "widgets" / "element_plus"
+WIDGETS = Path(__file__).resolve().parents[2] / "fixtures" / "widgets"
 WORDS = ["深圳市某科技有限公司", "深圳市某网络有限公司", "北京某信息有限公司"]
 
 
@@ -51,27 +51,33 @@ class _Server(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def widget_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built widget pages, built where they are missing or older than their sources."""
-    with FileLock(tmp_path_factory.getbasetemp().parent / "element_plus.lock"):
-        build_web(KIT, KIT / "dist")
-    return KIT / "dist"
+def widget_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Yield what gives the address of a kit's widget pages: built and served when first asked for."""
+    servers: dict[str, ThreadingHTTPServer] = {}
+
+    def address(kit: str) -> str:
+        if kit not in servers:
+            with FileLock(tmp_path_factory.getbasetemp().parent / f"{kit}.lock"):
+                build_web(WIDGETS / kit, WIDGETS / kit / "dist")
+            pages = partial(_Server, directory=str(WIDGETS / kit / "dist"))
+            servers[kit] = ThreadingHTTPServer(("127.0.0.1", 0), pages)
+            threading.Thread(target=servers[kit].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[kit].server_address[1]}/index.html"
+
+    yield address
+    for server in servers.values():
+        server.shutdown()
+        server.server_close()
 
 
-@pytest.fixture(scope="session")
-def widget_site(widget_pages: Path) -> Iterator[str]:
-    """Yield the address under which the widget pages are served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, directory=str(widget_pages)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/index.html"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+@pytest.fixture(params=KITS)
+def form(request: pytest.FixtureRequest, page: Page, widget_site: Callable[[str], str]) -> Form:
+    """Return the widget pages of each kit in a fresh browser page."""
+    page.set_default_timeout(8_000)
+    return Form(page, widget_site(request.param), KITS[request.param])
 
 
 @pytest.fixture
-def form(page: Page, widget_site: str) -> Form:
-    """Return the widget pages in a fresh browser page."""
-    page.set_default_timeout(8_000)
-    return Form(page, widget_site)
+def cell(record_property: Callable[[str, object], None]) -> Callable[[str, str, str], None]:
+    """Return what names the cell of the table of kits that a test fills: cell(kit, widget, behaviour), see `make kits`."""
+    return lambda kit, widget, behaviour: record_property("kits", f"{kit}|{widget}|{behaviour}")

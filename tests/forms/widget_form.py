@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from assistant.browser.hands import Hands
 from assistant.forms.fill import fill
@@ -14,22 +15,48 @@ from assistant.forms.shapes import Address, FieldResult, Want
 from assistant.values import Kind, Value
 
 
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """How the tests name the parts of a kit's pages; `popups` are its lists, panels and menus."""
+
+    name: str
+    item: str
+    error: str
+    dialog: str
+    popups: str
+
+
+_ELEMENT = (".el-form-item", ".el-form-item__error", ".el-dialog")
+KITS: Mapping[str, Kit] = {
+    "element_plus": Kit("element_plus", *_ELEMENT, ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"),
+    "element_ui": Kit("element_ui", *_ELEMENT, ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"),
+}
+
+
 class Form:
     """One widget page: opened, filled, and asked for the page's own model."""
 
-    def __init__(self, page: Page, site: str) -> None:
-        self.page, self.hands, self._site = page, Hands(), site
+    def __init__(self, page: Page, site: str, kit: Kit) -> None:
+        self.page, self.hands, self.kit, self._site = page, Hands(), kit, site
 
     def open(self, name: str, variant: str = "") -> Form:
         """Open one page of the kit's small site."""
         self.page.goto(f"{self._site}?page={name}&variant={variant}")
-        self.page.locator(".el-form-item").first.wait_for()
+        self.page.locator(self.kit.item).first.wait_for()
         return self
 
     def model(self) -> dict[str, Any]:
         """Return the page's own model, as the page prints it."""
         model: dict[str, Any] = json.loads(self.page.locator("#model").inner_text())
         return model
+
+    def item(self, text: str) -> Locator:
+        """Return the form item that contains a text."""
+        return self.page.locator(self.kit.item, has_text=text)
+
+    def open_popups(self) -> int:
+        """Return how many lists, panels and menus are open."""
+        return self.page.locator(self.kit.popups).locator("visible=true").count()
 
     def fill(self, *wants: Want, **options: Any) -> list[FieldResult]:
         """Fill the wants in one go."""

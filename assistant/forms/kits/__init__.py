@@ -8,7 +8,8 @@ the page at all; then each leaf (a native control, or what a kit's `marks.leaf` 
 `rootOf(leaf)` is not null. Kits that share class names (Element UI 2 and Element Plus) tell their own leaves in `rootOf`,
 the narrower one first in `KITS`. `native` is last, is on every page and takes what is left.
 
-**`read.js`** runs in the page as one of many parts of one script, so it calls `kits.push((() => {...})())` once, with:
+**`read.js`**, with any other script of the folder in alphabetical order, runs in the page as part of one script; it calls
+`kits.push((() => {...})())` once, with:
 
 - `name`: the folder; `framework`: which tree is its second witness (`vue3` of vue.js; a new one is a function of the same
   interface {seen, of(element, ...names), native(element), inside(instance, name)} named in `trees` of snapshot.js);
@@ -33,4 +34,4 @@ typed into the first input or textarea of the root.
 The pages of a kit stand in `fixtures/widgets/<kit>/`.
 """
 
-KITS: tuple[str, ...] = ("element_plus", "native")
+KITS: tuple[str, ...] = ("element_ui", "element_plus", "native")

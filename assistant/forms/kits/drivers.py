@@ -6,6 +6,12 @@ from collections.abc import Mapping
 
 from assistant.forms.driving import Driver
 from assistant.forms.kits.element_plus.drive import DRIVERS as ELEMENT_PLUS
+from assistant.forms.kits.element_ui.drive import DRIVERS as ELEMENT_UI
+from assistant.forms.kits.native.drive import DRIVERS as NATIVE
 from assistant.values import Kind
 
-DRIVERS: Mapping[str, Mapping[Kind, Driver]] = {"element_plus": ELEMENT_PLUS, "native": {}}
+DRIVERS: Mapping[str, Mapping[Kind, Driver]] = {
+    "element_ui": ELEMENT_UI,
+    "element_plus": ELEMENT_PLUS,
+    "native": NATIVE,
+}

@@ -62,7 +62,7 @@ def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
     except PageTimeout:
         return Trouble("refused", say("日期面板没有打开。"))
     for day in days:
-        if not _walk_to(job, panel, day):
+        if not walk_to(job, panel, day):
             _shut(job, inputs.first)
             return Trouble("refused", say("日期面板里没有可选的该日期。"))
     _shut(job, inputs.first)
@@ -81,7 +81,7 @@ def _shut(job: Job, box: Locator) -> None:
         until(job.page, closed, name)
 
 
-def _walk_to(job: Job, panel: Locator, day: date) -> bool:
+def walk_to(job: Job, panel: Locator, day: date) -> bool:
     """Turn the panel to the month and click the day; False where the panel offers no such day."""
     sides = panel.locator(".el-date-range-picker__content")
     parts = [sides.nth(0), sides.nth(1)] if sides.count() == 2 else [panel, panel]
@@ -105,7 +105,8 @@ def _turn(job: Job, parts: Sequence[Locator], shown: Sequence[int], target: int)
         part, distance, arrow = parts[-1], target - shown[-1], "arrow-right"
     else:
         part, distance, arrow = parts[0], target - shown[0], "arrow-right"
-    button = part.locator(f"button.{'d-' if distance >= 12 else ''}{arrow}:visible").first
+    name = f"{'d-' if distance >= 12 else ''}{arrow}"
+    button = part.locator(f"button:is(.{name}, .el-icon-{name}):visible").first
     if not button.count() or not button.is_enabled():
         return False
     job.hands.click(button)

@@ -26,21 +26,27 @@ _CHECKS = ".el-checkbox, .el-checkbox-button"
 def write_choice(job: Job) -> Trouble | None:
     """Choose one word of a radio group or a select."""
     assert isinstance(job.value, Choice)
-    radios = job.root.locator(_RADIOS)
-    if not radios.count():
-        return write_select(job)
+    return choose_radio(job) if job.root.locator(_RADIOS).count() else write_select(job)
+
+
+def choose_radio(job: Job) -> Trouble | None:
+    """Choose one word of a radio group."""
+    assert isinstance(job.value, Choice)
     place = index_of(job.value.word, job.control.options.words)
     if isinstance(place, Trouble):
         return place
-    return _click_box(job, radios.nth(place), job.value.word)
+    return _click_box(job, job.root.locator(_RADIOS).nth(place), job.value.word)
 
 
 def write_choices(job: Job) -> Trouble | None:
     """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
+    return tick_boxes(job) if job.root.locator(_CHECKS).count() else write_multiple(job)
+
+
+def tick_boxes(job: Job) -> Trouble | None:
+    """Tick exactly the wanted words of a check-box group or of titled groups (`组/词`)."""
     assert isinstance(job.value, Choices)
     boxes = job.root.locator(_CHECKS)
-    if not boxes.count():
-        return write_multiple(job)
     words = job.control.options.words
     wanted = set()
     for word in job.value.words:

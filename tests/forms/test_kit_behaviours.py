@@ -71,9 +71,9 @@ def test_the_pages_own_error_makes_a_value_refused(form: Form) -> None:
 
 def test_required_and_error_text_are_read(form: Form) -> None:
     page = form.open("behaviours").page
-    page.locator(".el-form-item", has_text="必填").locator("input").focus()
-    page.locator(".el-form-item", has_text="普通").locator("input").focus()
-    page.locator(".el-form-item__error").wait_for()
+    form.item("必填").locator("input").focus()
+    form.item("普通").locator("input").focus()
+    page.locator(form.kit.error).wait_for()
     control = match(read(page), Address((HERE,), "必填"))
     assert isinstance(control, Control)
     assert (control.required, control.error) == (True, "请填写必填项")
@@ -146,7 +146,7 @@ def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: Form) -> No
 def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form) -> None:
     page = form.open("dialog").page
     page.locator("#open").click()
-    page.locator(".el-dialog").wait_for()
+    page.locator(form.kit.dialog).wait_for()
     wants = [
         want("", "名称", "text", "一二三四五六七八九十十一"),
         want("", "类别", "choice", Choice("乙类")),

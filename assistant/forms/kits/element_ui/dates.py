@@ -1,0 +1,63 @@
+"""Element UI 2: days and spans of days – typed where the field takes typing, else walked to in the panel.
+
+Typed text counts only when the field still shows the days after its panel was shut: a field with a format of its own
+drops what it cannot parse, and is walked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.forms.driving import Job, Trouble
+from assistant.forms.kits.element_plus.dates import walk_to
+from assistant.forms.kits.element_ui.popups import open_one, shut
+from assistant.forms.snapshot import day_of
+from assistant.forms.transport import Locator, PageTimeout
+from assistant.language import say
+from assistant.values import Period
+
+_PANEL = ".el-picker-panel:visible"
+
+
+def write_date(job: Job) -> Trouble | None:
+    """Write one day."""
+    assert isinstance(job.value, date)
+    return _put(job, job.root, [job.value])
+
+
+def write_period(job: Job) -> Trouble | None:
+    """Write a span of days: 长期 is ticked or cleared first, because it changes the field beside it."""
+    assert isinstance(job.value, Period)
+    days = [job.value.start] if job.value.end is None else [job.value.start, job.value.end]
+    if job.control.shape != "long_term":
+        if len(days) == 1:
+            return Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
+        return _put(job, job.root, days)
+    if job.root.locator(".el-checkbox input").first.is_checked() != (len(days) == 1):
+        job.hands.click(job.root.locator(".el-checkbox").first)
+    inputs = job.root.locator(".el-date-editor input")
+    try:
+        inputs.nth(len(days) - 1).wait_for(state="attached", timeout=2_000)
+        inputs.nth(len(days)).wait_for(state="detached", timeout=2_000)
+    except PageTimeout:
+        return Trouble("unsupported", say("勾选“长期”后，页面的日期控件与预期不同。"))
+    return _put(job, job.root.locator(".el-date-editor").first, days)
+
+
+def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
+    inputs = editor.locator("input")
+    if inputs.first.get_attribute("readonly") is None:
+        for index, day in enumerate(days):
+            job.hands.fill(inputs.nth(index), day.isoformat())
+        job.hands.press(inputs.nth(len(days) - 1), "Enter")
+        shut(job)
+        if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
+            return None
+    trouble = open_one(job, inputs.first, _PANEL, key="")
+    if trouble:
+        return trouble
+    panel = job.page.locator(_PANEL)
+    reached = all(walk_to(job, panel, day) for day in days)
+    shut(job)
+    return None if reached else Trouble("refused", say("日期面板里没有可选的该日期。"))

@@ -1,0 +1,202 @@
+"""Element UI 2: widgets whose words open in a pop-up – selects of every kind and cascaders.
+
+Nothing on the page ties a pop-up to its control, so only one may be open: whatever is open is shut before, and exactly
+one must have opened. Lists are opened with the arrow key, because a click may meet the cross that empties the field or a
+tag that takes a word out. A pop-up is shut by a press beside its control, as the kit itself listens for: Escape may
+close the dialog around it and Tab opens the next searchable list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
+from assistant.forms.transport import Locator, Page, PageTimeout
+from assistant.language import say
+from assistant.values import Choice, Choices, Region
+from assistant.wording import option as normal
+
+OPEN_MS = 5_000
+ANSWER_MS = 8_000
+SETTLED_MS = 1_500
+POPUPS = ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"
+_LIST = ".el-select-dropdown:visible"
+_ITEM = ".el-select-dropdown__item"
+_MENU = ".el-cascader__dropdown:visible .el-cascader-menu"
+_WORDS = """(list) => [...list.querySelectorAll('.el-select-dropdown__item')].map((one) => ({
+  word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: one.classList.contains('selected'),
+  closed: one.classList.contains('is-disabled'), drawn: one.checkVisibility() }))"""
+_OFFERS = """(word) => {
+  const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
+  const lists = [...document.querySelectorAll('.el-select-dropdown')].filter((one) => one.checkVisibility());
+  return lists.some((list) => [...list.querySelectorAll('.el-select-dropdown__item')].some((one) => bare(one.textContent) === bare(word)));
+}"""
+_ALL_SHUT = """(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"""
+_PRESS_BESIDE = """(path) => {
+  const root = path.includes('>>') ? null : document.querySelector(path);
+  const beside = root ? root.parentElement : document.body;
+  for (const type of ['mousedown', 'mouseup']) beside.dispatchEvent(new MouseEvent(type, { bubbles: true }));
+  if (document.activeElement) document.activeElement.blur();
+}"""
+
+
+def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_MS) -> bool:
+    """Wait until a condition holds in the page; False where it never did."""
+    try:
+        page.wait_for_function(script, arg=argument, timeout=timeout_ms)
+    except PageTimeout:
+        return False
+    return True
+
+
+def shut(job: Job) -> bool:
+    """Shut whatever is open by a press beside the control; False where something stays open."""
+    job.hands.evaluate(job.page, _PRESS_BESIDE, job.control.ref)
+    return until(job.page, _ALL_SHUT, POPUPS, 2_000)
+
+
+def open_one(job: Job, box: Locator, popup: str, key: str = "ArrowDown") -> Trouble | None:
+    """Open the pop-up of one control from its input; trouble where not exactly one is open then."""
+    if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
+        return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
+    if key:
+        job.hands.press(box, key)
+    else:
+        job.hands.click(box)
+    try:
+        job.page.locator(popup).first.wait_for(state="visible", timeout=OPEN_MS)
+    except PageTimeout:
+        return Trouble("refused", say("下拉列表没有打开。"))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """The open list of one select."""
+
+    job: Job
+    box: Locator
+
+    def words(self) -> list[dict[str, Any]]:
+        """Return the options now in the list: word, ticked, closed, drawn."""
+        lists = self.job.page.locator(_LIST)
+        found: list[dict[str, Any]] = lists.first.evaluate(_WORDS) if lists.count() else []
+        return found
+
+    def ask(self, word: str) -> None:
+        """Type a query and wait until the word is offered; a list that answered other words is not waited for."""
+        self.job.hands.fill(self.box, word)
+        self.job.hands.press(self.box, "End")  # older editions of the kit listen for the key, not for the text
+        if not until(self.job.page, _OFFERS, word, SETTLED_MS) and not self.words():
+            until(self.job.page, _OFFERS, word, ANSWER_MS)
+
+    def click(self, index: int) -> None:
+        """Click one option by its place in the list."""
+        self.job.hands.click(self.job.page.locator(_LIST).locator(_ITEM).nth(index))
+
+
+def write_choice(job: Job) -> Trouble | None:
+    """Choose one word of a select, asked for where the list is remote."""
+    assert isinstance(job.value, Choice)
+    return _write(job, [job.value.word])
+
+
+def write_choices(job: Job) -> Trouble | None:
+    """Tick exactly the wanted words of a multiple select."""
+    assert isinstance(job.value, Choices)
+    return _write(job, job.value.words)
+
+
+def _write(job: Job, words: tuple[str, ...] | list[str]) -> Trouble | None:
+    trouble = not_listed(job.control, words)
+    if trouble:
+        return trouble
+    search = job.root.locator(".el-select__input")
+    box = search.first if search.count() else job.root.locator(".el-input__inner").first
+    trouble = None if _is_remote(job) else open_one(job, box, _LIST)
+    if trouble is None:
+        opened = OpenList(job, box)
+        for word in _toggles(job, opened, words):
+            trouble = _pick(job, opened, word)
+            if trouble:
+                break
+    shut(job)
+    return trouble
+
+
+def _is_remote(job: Job) -> bool:
+    return job.control.options.state == "remote"
+
+
+def _toggles(job: Job, opened: OpenList, words: tuple[str, ...] | list[str]) -> list[str]:
+    """Return the words to click: of a multiple list those that differ from what is chosen."""
+    if not isinstance(job.value, Choices):
+        return list(words)
+    value = job.control.held if job.control.held_seen else job.control.value
+    chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
+    present, wanted = {normal(word) for word in chosen}, {normal(word) for word in words}
+    return [
+        *(word for word in chosen if normal(word) not in wanted),
+        *(word for word in words if normal(word) not in present),
+    ]
+
+
+def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
+    """Click the option of this word and wait until the list says that it was taken."""
+    if _is_remote(job):
+        job.hands.press(opened.box, "ArrowDown")  # the field takes a query only once its list is open
+        opened.ask(word)
+    options = opened.words()
+    words = [one["word"] for one in options]
+    place = index_of(word, words)
+    if isinstance(place, Trouble):
+        return place
+    if options[place]["closed"]:
+        return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
+    opened.click(place)
+    if isinstance(job.value, Choices):
+        _settle(job, words[place], not options[place]["ticked"])
+    else:
+        until(job.page, _ALL_SHUT, POPUPS)
+    return None
+
+
+def _settle(job: Job, word: str, ticked: bool) -> None:
+    state = """([word, ticked]) => [...document.querySelectorAll('.el-select-dropdown__item')].some((one) =>
+      one.textContent.replace(/\\s+/g, ' ').trim() === word && one.checkVisibility() && one.classList.contains('selected') === ticked)"""
+    until(job.page, state, [word, ticked], SETTLED_MS)
+
+
+def write_region(job: Job) -> Trouble | None:
+    """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
+    assert isinstance(job.value, Region)
+    trouble = open_one(job, job.root.locator("input").first, _MENU, key="")
+    for level, name in enumerate(job.value.names):
+        trouble = trouble or _walk(job, level, name, level == len(job.value.names) - 1)
+    shut(job)
+    return trouble
+
+
+def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
+    nodes = job.page.locator(_MENU).nth(level).locator(".el-cascader-node")
+    try:
+        nodes.first.wait_for(state="visible", timeout=OPEN_MS)
+    except PageTimeout:
+        return no_option(name, ())
+    words = [text.strip() for text in nodes.all_text_contents()]
+    place = index_of(name, words)
+    if isinstance(place, Trouble):
+        return place
+    node = nodes.nth(place)
+    radio = node.locator(".el-radio")
+    job.hands.click(radio if is_last and radio.count() else node.locator(".el-cascader-node__label"))
+    if not is_last:
+        entered = """([level, place]) => {
+          const menus = [...document.querySelectorAll('.el-cascader__dropdown')].filter((one) => one.checkVisibility())
+            .flatMap((one) => [...one.querySelectorAll('.el-cascader-menu')]);
+          const node = menus[level] && menus[level].querySelectorAll('.el-cascader-node')[place];
+          return Boolean(node) && node.classList.contains('in-active-path') && menus.length > level + 1;
+        }"""
+        until(job.page, entered, [level, place])
+    return None

@@ -1,0 +1,233 @@
+"""Native controls and ARIA widgets: one driver per kind, by the element and role that the reading named.
+
+Where the visible box has no size (styled radios and boxes) the key that a person would use is pressed in it. Pop-ups are
+closed by leaving the field; Escape would close the dialog around it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
+from assistant.forms.kits.native.focus import LEAVE, press, type_into
+from assistant.forms.kits.native.lists import write_from_list
+from assistant.forms.snapshot import page_script
+from assistant.language import say
+from assistant.values import Choice, Choices, File, Kind, Nodes, Value
+from assistant.wording import option as normal
+
+_PRESSES = 2_000  # a slider that needs more is not walked by a person either
+
+
+def asked(job: Job, call: str) -> Any:
+    """Return what a function of the reading says of the widget now: `boxes`, `nodes`."""
+    return job.root.evaluate(f"(root) => {{ {page_script()}\n return nativeParts.{call}(root); }}")
+
+
+def write_choice(job: Job) -> Trouble | None:
+    """Choose one word of a radio group, a select, a listbox or a combobox."""
+    assert isinstance(job.value, Choice)
+    return _write_words(job, (job.value.word,))
+
+
+def write_choices(job: Job) -> Trouble | None:
+    """Leave exactly the wanted words ticked."""
+    assert isinstance(job.value, Choices)
+    return _write_words(job, job.value.words)
+
+
+def _write_words(job: Job, words: Sequence[str]) -> Trouble | None:
+    match job.control.shape:
+        case "select":
+            return _write_select(job, words)
+        case "boxes":
+            return _write_boxes(job, words)
+        case _:
+            return write_from_list(job, words)
+
+
+def _write_select(job: Job, words: Sequence[str]) -> Trouble | None:
+    script = f"""(root) => {{ {page_script()}
+      const {{ options, words }} = nativeParts.selectWords(root);
+      return options.map((one, at) => ({{ word: words[at], at: one.index, off: one.matches(':disabled') }})); }}"""
+    options = job.root.evaluate(script)
+    listed = [one["word"] for one in options]
+    places = []
+    for word in words:
+        place = index_of(word, listed)
+        if isinstance(place, Trouble):
+            return place
+        if options[place]["off"]:
+            return _closed(word, listed)
+        places.append(options[place]["at"])
+    job.hands.select(job.root, places)
+    job.hands.evaluate(job.page, LEAVE)
+    return None
+
+
+def _write_boxes(job: Job, words: Sequence[str]) -> Trouble | None:
+    """Press the boxes that differ from what is wanted; a radio of a group is only ever switched on."""
+    boxes = asked(job, "boxes")
+    listed = [box["word"] for box in boxes]
+    wanted = set()
+    for word in words:
+        place = index_of(word, listed)
+        if isinstance(place, Trouble):
+            return place
+        wanted.add(place)
+    only_on = isinstance(job.value, Choice)
+    for place, box in enumerate(boxes):
+        if box["on"] == (place in wanted) or (only_on and place not in wanted):
+            continue
+        if box["off"]:
+            return _closed(box["word"], listed)
+        trouble = _press(job, box)
+        if trouble:
+            return trouble
+    return None
+
+
+def _press(job: Job, box: dict[str, Any]) -> Trouble | None:
+    if box["how"] == "space":
+        return press(job, job.page.locator(box["path"]), "Space")
+    job.hands.click(job.page.locator(box["path"]))
+    return None
+
+
+def _closed(word: str, listed: Sequence[str]) -> Trouble:
+    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
+
+
+def write_tick(job: Job) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    box = asked(job, "boxes")[0]
+    return None if box["on"] == job.value else _press(job, box)
+
+
+def write_typed(job: Job) -> Trouble | None:
+    """Type a text, number or day into a control that has no plain input, or one with a format of its own."""
+    if job.control.shape == "arrows":
+        return _step_to(job)
+    trouble = None
+    if job.root.evaluate("(root) => root.matches('iframe')"):  # an editor whose text is a document of its own
+        trouble = type_into(job, job.root.content_frame.locator("body"), _text(job.value))
+    elif job.root.evaluate("(root) => root.isContentEditable"):
+        trouble = type_into(job, job.root, _text(job.value))
+    else:  # a field with a format of its own takes its value whole, no key is pressed
+        job.hands.fill(job.root, _text(job.value))
+    job.hands.evaluate(job.page, LEAVE)
+    return trouble
+
+
+def _text(value: Value) -> str:
+    return (
+        format(value, "f")
+        if isinstance(value, Decimal)
+        else value.isoformat()
+        if isinstance(value, date)
+        else str(value)
+    )
+
+
+def _step_to(job: Job) -> Trouble | None:
+    """Bring a slider or spin button to its number by the arrow keys; back where it cannot stand there."""
+    inner = job.root.locator("input")
+    if inner.count():
+        trouble = type_into(job, inner.first, _text(job.value))
+        job.hands.evaluate(job.page, LEAVE)
+        return trouble
+    wanted, start = Decimal(_text(job.value)), _now(job)
+    if start is None:
+        return Trouble("unsupported", say("页面没有写出该项现在的数值。"))
+    if _walk(job, start, wanted) == wanted:
+        return None
+    _walk(job, _now(job) or start, start)
+    return Trouble("refused", say("页面不能停在该数值上。"))
+
+
+def _walk(job: Job, here: Decimal, wanted: Decimal) -> Decimal:
+    up = here < wanted
+    for _ in range(_PRESSES):
+        if here == wanted or (here < wanted) != up:
+            break
+        trouble = press(job, job.root, "ArrowUp" if up else "ArrowDown")
+        now = _now(job)
+        if trouble or now is None or now == here:
+            break
+        here = now
+    return here
+
+
+def _now(job: Job) -> Decimal | None:
+    text = job.root.get_attribute("aria-valuenow")
+    return Decimal(text) if text else None
+
+
+def write_file(job: Job) -> Trouble | None:
+    """Give the file to the input; a page that uploads by itself shows what became of it."""
+    assert isinstance(job.value, File)
+    if job.value.path is None:
+        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
+    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
+    if accept and job.value.path.suffix.lower() not in accept:
+        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+    job.hands.set_files(job.root, [job.value.path])
+    return None
+
+
+def write_nodes(job: Job) -> Trouble | None:
+    """Leave exactly the wanted nodes of a tree on, named by their labels from the root down; branches are opened first."""
+    assert isinstance(job.value, Nodes)
+    nodes = _unfolded(job)
+    paths = [tuple(normal(name) for name in node["path"]) for node in nodes]
+    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
+    listed = [" » ".join(node["path"]) for node in nodes]
+    unknown = sorted(wanted.keys() - set(paths))
+    if unknown:
+        return no_option(" » ".join(wanted[unknown[0]]), listed)
+    if len(set(paths)) != len(paths):
+        return Trouble("ambiguous", say("树中有同名的节点。"), tuple(listed))
+    for node, path in zip(nodes, paths, strict=True):
+        if node["on"] == (path in wanted):
+            continue
+        if node["off"]:
+            return Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(node["path"])), tuple(listed))
+        trouble = _toggle(job, node)
+        if trouble:
+            return trouble
+    return None
+
+
+def _toggle(job: Job, node: dict[str, Any]) -> Trouble | None:
+    if node["by"] == "space":
+        return press(job, job.page.locator(node["at"]), "Space")
+    job.hands.click(job.page.locator(node["box"] or node["at"]))
+    return None
+
+
+def _unfolded(job: Job) -> list[dict[str, Any]]:
+    """Open every branch by the arrow key, and return all nodes; a branch that does not open stays as it is."""
+    tried: set[str] = set()
+    while True:
+        nodes: list[dict[str, Any]] = asked(job, "nodes")
+        folded = [node for node in nodes if node["folded"] and node["at"] not in tried]
+        if not folded:
+            return nodes
+        tried.add(folded[0]["at"])
+        press(job, job.page.locator(folded[0]["at"]), "ArrowRight")
+
+
+DRIVERS: dict[Kind, Driver] = {
+    "choice": write_choice,
+    "choices": write_choices,
+    "tick": write_tick,
+    "date": write_typed,
+    "text": write_typed,
+    "textarea": write_typed,
+    "number": write_typed,
+    "file": write_file,
+    "nodes": write_nodes,
+}

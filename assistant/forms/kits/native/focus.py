@@ -1,0 +1,45 @@
+"""Keys go to whatever has the focus: a key is pressed only in a control that took the focus and kept it.
+
+A page that moves the focus away gets no keys at all; they would land in the neighbour (traps: focus stolen).
+"""
+
+from __future__ import annotations
+
+from assistant.forms.driving import Job, Trouble
+from assistant.forms.transport import Locator
+from assistant.language import say
+
+LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
+_TAKES = """(field) => {
+  field.focus({ preventScroll: true });
+  let active = document.activeElement;
+  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+  return active === field;
+}"""
+
+
+def takes_focus(field: Locator) -> bool:
+    """Say whether the control has the focus after it was given to it."""
+    has_it: bool = field.evaluate(_TAKES)
+    return has_it
+
+
+def press(job: Job, field: Locator, key: str) -> Trouble | None:
+    """Press one key in a control that holds the focus."""
+    if not takes_focus(field):
+        return unfocused()
+    job.hands.press(field, key)
+    return None
+
+
+def type_into(job: Job, field: Locator, text: str) -> Trouble | None:
+    """Replace the text of a control that holds the focus."""
+    if not takes_focus(field):
+        return unfocused()
+    job.hands.fill(field, text)
+    return None
+
+
+def unfocused() -> Trouble:
+    """Return the trouble of a field that the page does not let anybody stand in."""
+    return Trouble("refused", say("页面上的脚本移走了输入焦点。"))

@@ -1,0 +1,180 @@
+"""ARIA listboxes, alone or behind a combobox: opened, read, searched or scrolled, chosen from, closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.forms.driving import Job, Trouble, index_of
+from assistant.forms.kits.native.focus import LEAVE, press, type_into
+from assistant.forms.snapshot import page_script
+from assistant.forms.transport import PageTimeout
+from assistant.language import say
+from assistant.values import Choice
+from assistant.wording import option as normal
+
+OPEN_MS, SETTLED_MS = 3_000, 1_500
+_LISTS = "[role=listbox]"
+
+
+def write_from_list(job: Job, words: Sequence[str]) -> Trouble | None:
+    """Leave exactly these words chosen in a listbox or combobox; whatever was opened is closed again."""
+    box = _Box(job)
+    trouble = box.open()
+    if trouble is None:
+        trouble = box.choose(words)
+    box.close(is_refused=trouble is not None)
+    return trouble
+
+
+@dataclass
+class _Box:
+    job: Job
+    list_path: str = ""
+    before: str = ""
+
+    @property
+    def is_combobox(self) -> bool:
+        return self.job.control.shape == "combobox"
+
+    @property
+    def is_input(self) -> bool:
+        tag: str = self.job.root.evaluate("(root) => root.tagName")
+        return tag == "INPUT"
+
+    def open(self) -> Trouble | None:
+        """Open the list where it is not open, and find it: by the widget's own word, else the one list that came up."""
+        job = self.job
+        if not self.is_combobox:
+            self.list_path = job.control.ref
+            return None
+        if self.is_input:
+            self.before = job.root.input_value()
+        if not self._find():
+            job.hands.click(job.root)
+            if not self._wait(self._find) and (press(job, job.root, "ArrowDown") or not self._wait(self._find)):
+                return Trouble("refused", say("下拉列表没有打开。"))
+        return None
+
+    def _find(self) -> bool:
+        script = f"""(root) => {{ {page_script()}
+          const own = nativeParts.listOf(root);
+          const lists = own ? [own] : deepAll(document.body, '{_LISTS}');
+          const drawn = lists.filter((one) => isShown(one) && one.querySelector('[role=option]'));
+          return drawn.length === 1 ? pathOf(drawn[0]) : ''; }}"""
+        self.list_path = self.job.root.evaluate(script)
+        return bool(self.list_path)
+
+    def _wait(self, holds: Any, timeout_ms: int = OPEN_MS) -> bool:
+        for _ in range(timeout_ms // 50):
+            if holds():
+                return True
+            self.job.page.wait_for_timeout(50)
+        return bool(holds())
+
+    def options(self) -> list[dict[str, Any]]:
+        """Return the options that the list draws now: word, on, off, path."""
+        script = f"(list) => {{ {page_script()}\n return nativeParts.options(list); }}"
+        found: list[dict[str, Any]] = self.job.page.locator(self.list_path).evaluate(script)
+        return found
+
+    def choose(self, words: Sequence[str]) -> Trouble | None:
+        """Press the options that differ; a word that the list does not draw is looked for by typing or scrolling."""
+        wanted = {normal(word): word for word in words}
+        missing = [word for word in words if isinstance(self._place(word), Trouble)]
+        for word in missing:
+            if not self._offered(word):
+                return self._refusal(word)
+        if isinstance(self.job.value, Choice):
+            return self._press(words[0], on=True)
+        for one in self.options():
+            if one["on"] and normal(one["word"]) not in wanted:
+                trouble = self._press(one["word"], on=False)
+                if trouble:
+                    return trouble
+        for word in words:
+            trouble = self._press(word, on=True) if self._offered(word) else self._refusal(word)
+            if trouble:
+                return trouble
+        return None
+
+    def _place(self, word: str) -> int | Trouble:
+        return index_of(word, [one["word"] for one in self.options()])
+
+    def _refusal(self, word: str) -> Trouble:
+        if self.is_combobox and self.is_input:
+            type_into(self.job, self.job.root, "")
+            self._wait(self._find, SETTLED_MS)
+        words = [one["word"] for one in self.options()] if self.list_path else []
+        place = index_of(word, words)
+        if words and isinstance(place, Trouble):
+            return place
+        return Trouble("refused", say("页面没有响应这一步操作。"))
+
+    def _offered(self, word: str) -> bool:
+        """Bring the word into the list."""
+        if self._is_there(word):
+            return True
+        if self.is_combobox and self.is_input:
+            if type_into(self.job, self.job.root, word):
+                return False
+            return self._wait(lambda: self._find() and self._is_there(word), SETTLED_MS)
+        if self.job.control.options.state == "on_demand":
+            self._scroll_to(word)
+        return self._is_there(word)
+
+    def _is_there(self, word: str) -> bool:
+        try:
+            return not isinstance(self._place(word), Trouble)
+        except PageTimeout:
+            return False
+
+    def _scroll_to(self, word: str) -> None:
+        script = """async (list, word) => {
+          const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
+          const drawn = () => [...list.querySelectorAll('[role=option]')].some((one) => bare(one.textContent) === bare(word));
+          const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          const boxes = [list, ...list.querySelectorAll('*'), list.parentElement];
+          const box = boxes.find((one) => one && one.scrollHeight > one.clientHeight + 1);
+          if (!box) return;
+          box.scrollTop = 0;
+          await frame();
+          for (let last = -1; !drawn() && box.scrollTop !== last;) {
+            last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
+          }
+        }"""
+        self.job.page.locator(self.list_path).evaluate(script, word)
+
+    def _press(self, word: str, *, on: bool) -> Trouble | None:
+        options = self.options()
+        listed = [one["word"] for one in options]
+        place = index_of(word, listed)
+        if isinstance(place, Trouble):
+            return place
+        option = options[place]
+        if option["on"] == on and not isinstance(self.job.value, Choice):
+            return None
+        if option["off"]:
+            return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
+        self.job.hands.click(self.job.page.locator(option["path"]))
+        return None
+
+    def close(self, *, is_refused: bool) -> None:
+        """Leave the field, put back what was typed in vain, and see that no list stays open."""
+        job = self.job
+        if not self.is_combobox:
+            return
+        if is_refused and self.is_input and job.root.input_value() != self.before:
+            type_into(job, job.root, self.before)
+        job.hands.evaluate(job.page, LEAVE)
+        if self._wait(lambda: not self._is_open(), 500):
+            return
+        press(job, job.root, "Tab")
+        if not self._wait(lambda: not self._is_open(), 500):
+            job.hands.click(job.root)
+
+    def _is_open(self) -> bool:
+        script = "(root) => (root.querySelector('[aria-expanded]') || root).getAttribute('aria-expanded') === 'true'"
+        is_open: bool = self.job.root.evaluate(script)
+        return is_open

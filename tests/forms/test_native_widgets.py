@@ -1,0 +1,247 @@
+"""Every native and ARIA widget in every behaviour; what the page itself would submit is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from assistant.browser.hands import Hands
+from assistant.forms.fill import fill
+from assistant.forms.match import match
+from assistant.forms.shapes import Address, Control, FieldResult, Want
+from assistant.forms.snapshot import read
+from assistant.values import Choice, File, Value
+from tests.forms.native_table import OTHER, ROWS, UNKNOWN, Widget
+
+pytestmark = pytest.mark.browser
+
+PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "widgets" / "native"
+HERE = Address(("测试",), "测试项")
+Cell = Callable[[str, str, str], None]
+
+
+class Sheet:
+    """One widget page, opened in the behaviours asked for."""
+
+    def __init__(self, page: Page, widget: Widget, *ways: str) -> None:
+        self.page, self.widget = page, widget
+        page.set_default_timeout(6_000)
+        page.goto(f"{(PAGES / widget.page).as_uri()}.html?as={','.join(ways)}")
+
+    def write(self, value: Value, address: Address = HERE) -> FieldResult:
+        """Fill the widget with one value."""
+        want = Want("测试项", address, self.widget.kind, value)
+        return fill(self.page, Hands(timeout_ms=6_000), [want])[0]
+
+    def submitted(self) -> dict[str, Any]:
+        """Return what the form would submit."""
+        found: dict[str, Any] = self.page.evaluate("submitted()")
+        return found
+
+    def control(self) -> Control:
+        """Return the widget as read."""
+        found = match(read(self.page), HERE)
+        assert isinstance(found, Control), found
+        return found
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """Yield one page for all: each test opens its own document, and nothing is kept between two."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def rows(trait: str = "") -> pytest.MarkDecorator:
+    """Parametrise over the widgets that have a trait."""
+    chosen = [row for row in ROWS if not trait or row.has(trait)]
+    return pytest.mark.parametrize("widget", chosen, ids=[row.page for row in chosen])
+
+
+def test_every_page_of_the_folder_stands_in_the_table() -> None:
+    stems = {path.stem for path in PAGES.glob("*.html")}
+    assert {row.page for row in ROWS} | {"file"} <= stems
+
+
+@rows()
+def test_a_value_is_written_once_and_stands_in_what_is_submitted(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "write")
+    sheet = Sheet(page, widget)
+    result = sheet.write(widget.value)
+    assert (result.outcome, result.reason) == ("written", "")
+    assert sheet.submitted() == {"field": widget.stored, "second": [], "neighbour": "邻居的值", "outside": ""}
+    assert sheet.write(widget.value).outcome == "already"
+
+
+@rows()
+def test_what_is_shown_is_read_whole(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "read")
+    sheet = Sheet(page, widget, "filled")
+    control = sheet.control()
+    assert (control.kind, control.value, control.kit) == (widget.kind, widget.filled, "native")
+    changed = sheet.write(OTHER.get(widget.kind, widget.value))
+    assert (changed.outcome, changed.before) == ("written", widget.filled)
+
+
+@rows("options")
+def test_a_word_that_is_no_option_is_refused_with_the_live_list(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "unknown option")
+    sheet = Sheet(page, widget, "filled")
+    result = sheet.write(UNKNOWN[widget.kind])
+    assert result.outcome == "no_option"
+    assert len(result.options) >= 4
+    assert sheet.submitted()["field"] == widget.kept
+    assert sheet.control().value == widget.filled
+    assert not page.locator("[aria-expanded=true][role=combobox]").count(), "a pop-up was left open"
+
+
+@rows("typed")
+@pytest.mark.parametrize("way", ["limit", "cut"])
+def test_a_text_that_the_page_cuts_ends_as_truncated(page: Page, widget: Widget, way: str, cell: Cell) -> None:
+    if way == "limit" and not widget.has("limit"):
+        pytest.skip("a rich text has no maxlength")
+    cell("native", widget.page, f"cut ({'maxlength' if way == 'limit' else 'by script'})")
+    sheet = Sheet(page, widget, way)
+    result = sheet.write("一二三四五六七八")
+    assert (result.outcome, result.seen) == ("truncated", "一二三四五六")
+    assert sheet.submitted()["field"] == ["一二三四五六"]
+
+
+@rows()
+def test_a_disabled_widget_is_locked_and_compared(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "disabled")
+    sheet = Sheet(page, widget, "filled", "disabled")
+    before = sheet.submitted()
+    other = sheet.write(OTHER.get(widget.kind, widget.value))
+    assert (other.outcome, bool(other.reason), other.seen) == ("locked", True, widget.filled)
+    assert (sheet.write(widget.filled).outcome, sheet.write(widget.filled).reason) == ("locked", "")
+    assert sheet.submitted() == before
+
+
+@rows("readonly")
+def test_a_read_only_widget_is_locked(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "read-only")
+    sheet = Sheet(page, widget, "filled", "readonly")
+    assert sheet.write(OTHER.get(widget.kind, widget.value)).outcome == "locked"
+    assert sheet.submitted()["field"] == widget.kept
+
+
+@rows()
+def test_a_required_widget_says_so(page: Page, widget: Widget, cell: Cell) -> None:
+    if widget.page == "checkboxes":
+        pytest.skip("HTML has no required group of boxes")
+    cell("native", widget.page, "required")
+    assert Sheet(page, widget, "required").control().required
+    assert not Sheet(page, widget).control().required
+
+
+@rows()
+def test_the_pages_own_error_makes_a_value_refused(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "error text")
+    result = Sheet(page, widget, "error").write(widget.value)
+    assert (result.outcome, result.reason) == ("refused", "该项填写有误")
+
+
+@rows()
+def test_a_widget_that_is_drawn_again_while_it_is_written_keeps_its_value(
+    page: Page, widget: Widget, cell: Cell
+) -> None:
+    cell("native", widget.page, "re-render")
+    sheet = Sheet(page, widget, "again")
+    result = sheet.write(widget.value)
+    if result.outcome == "written":
+        assert sheet.submitted()["field"] == widget.stored
+    else:  # a page that throws half a choice away is told to the person, never believed
+        assert (result.outcome, result.reason != "") == ("refused", True)
+        assert widget.kind in ("choices", "nodes", "number")
+    assert sheet.submitted()["neighbour"] == "邻居的值"
+
+
+@rows()
+def test_a_stolen_focus_never_writes_into_the_neighbour(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "focus stolen")
+    sheet = Sheet(page, widget, "stolen")
+    result = sheet.write(widget.value)
+    assert sheet.submitted()["neighbour"] == "邻居的值"
+    if result.outcome == "written":
+        assert sheet.submitted()["field"] == widget.stored
+    else:
+        assert (result.outcome, bool(result.reason)) == ("refused", True)
+        assert widget.has("keyed") or widget.has("aria")
+
+
+@rows()
+def test_inside_a_dialog_only_the_dialog_is_filled(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "dialog")
+    sheet = Sheet(page, widget, "dialog")
+    assert sheet.write(widget.value).outcome == "written"
+    assert (sheet.submitted()["field"], sheet.submitted()["outside"]) == (widget.stored, "")
+    assert page.locator("dialog[open]").count() == 1
+
+
+@rows()
+def test_a_widget_out_of_sight_is_written(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "out of sight")
+    sheet = Sheet(page, widget, "far")
+    assert sheet.write(widget.value).outcome == "written"
+    assert sheet.submitted()["field"] == widget.stored
+
+
+@rows()
+def test_a_label_that_repeats_is_told_apart_by_its_question(page: Page, widget: Widget, cell: Cell) -> None:
+    cell("native", widget.page, "repeated label")
+    sheet = Sheet(page, widget, "repeats")
+    assert sheet.write(widget.value).outcome == "ambiguous"
+    empty = {"field": sheet.submitted()["field"], "second": sheet.submitted()["second"]}
+    assert empty["field"] == empty["second"]
+    assert sheet.write(widget.value, Address(("测试",), "测试项", ("问题二",))).outcome == "written"
+    assert (sheet.submitted()["field"], sheet.submitted()["second"]) == (empty["field"], widget.stored)
+
+
+@rows()
+@pytest.mark.parametrize("way", ["star", "colon", "tooltip", "hint"])
+def test_what_decorates_a_label_is_no_part_of_it(page: Page, widget: Widget, way: str, cell: Cell) -> None:
+    cell("native", widget.page, f"label with {way}")
+    assert Sheet(page, widget, way).control().required == (way == "star")
+
+
+@rows()
+@pytest.mark.parametrize(("way", "label"), [("brackets", "【测试项】"), ("wide", "测试项AB(一)")])
+def test_full_width_letters_and_brackets_of_a_label_are_one_with_the_narrow(
+    page: Page, widget: Widget, way: str, label: str, cell: Cell
+) -> None:
+    cell("native", widget.page, "label full-width" if way == "wide" else "label in brackets")
+    sheet = Sheet(page, widget, way)
+    assert sheet.write(widget.value, Address(("测试",), label)).outcome == "written"
+    assert sheet.submitted()["field"] == widget.stored
+
+
+def test_a_file_is_given_to_its_input_and_a_wrong_kind_is_not(page: Page, tmp_path: Path, cell: Cell) -> None:
+    cell("native", "file", "write")
+    paper, wrong = tmp_path / "说明 材料.pdf", tmp_path / "材料.docx"
+    paper.write_bytes(b"%PDF-1.4 synthetic")
+    wrong.write_bytes(b"synthetic")
+    sheet = Sheet(page, Widget("file", "file", File(paper.name, path=paper), [paper.name], File(""), []))
+    assert sheet.write(File(wrong.name, path=wrong)).outcome == "refused"
+    assert sheet.write(File(paper.name, path=paper)).outcome == "written"
+    assert sheet.submitted()["field"] == [paper.name]
+
+
+def test_the_text_of_a_number_that_is_out_of_range_is_not_right(page: Page) -> None:
+    number = next(row for row in ROWS if row.page == "number")
+    result = Sheet(page, number).write("5000")
+    assert result.outcome == "refused"
+    assert result.reason
+
+
+def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
+    text = next(row for row in ROWS if row.page == "text")
+    want = Want("测试项", HERE, "choice", Choice("甲类"))
+    sheet = Sheet(page, text)
+    assert fill(page, Hands(), [want])[0].outcome == "unsupported"
+    assert sheet.submitted()["field"] == [""]
