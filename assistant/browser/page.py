@@ -7,6 +7,7 @@ Dialogs are the person's (without a listener Playwright would answer their 确�
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -24,7 +25,7 @@ from assistant.browser.find import Found
 from assistant.browser.guard import Guard
 from assistant.browser.hands import Hands, scrubbed
 from assistant.browser.keeper import KeeperRecord, living_keeper, start_keeper
-from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Response
+from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.browser.rules import Rules, host_fits
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
 
@@ -34,6 +35,9 @@ _TIMEOUT_MS = 30_000.0
 _END_WAIT_S = 15.0
 _GO_TRIES = 3
 _LARGEST_NOTICE = 20_000
+_FAILED = 400
+_DATA = frozenset({"xhr", "fetch"})
+_NOT_READ = "no readable answer"
 _CALM = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('*,*::before,*::after{transition:none!important;animation:none!important;scroll-behavior:auto!important}');
@@ -42,19 +46,19 @@ _CALM = """() => {
 
 
 def open_browser(
-    folder: Path, *, found: Found, rules: Rules, headless: bool = False, url: str | None = None, calm: bool = True
+    folder: Path, *, found: Found, rules: Rules, headless: bool = False, url: str | None = None, survives: bool = True
 ) -> BrowserSession:
     """Open the browser of one client and site, or attach to the one that still runs; the guard is armed on return.
 
-    `folder` is private to the client and site; `url` is opened unless a page of the site is open already; `calm`
-    switches the page's transitions off (looks only). Raises NoDisplay, Busy, SiteUnreachable, ForeignHost.
+    `folder` is private to the client and site; `url` is opened unless a page of the site is open already; a browser
+    that is not to survive ends with this process, crash or not. Raises NoDisplay, Busy, SiteUnreachable, ForeignHost.
     """
     if not headless and not has_display(sys.platform, os.environ):
         raise NoDisplay(command="sudo apt-get install xvfb xauth")
     playwright = sync_playwright().start()
     try:
-        record, browser, attached = _connect(playwright, folder, found, headless)
-        session = BrowserSession(playwright, browser, record, rules, calm=calm)
+        record, browser, attached = _connect(playwright, folder, found, headless=headless, survives=survives)
+        session = BrowserSession(playwright, browser, record, rules)
         session.attached = attached
         if url is not None and not session.is_on_site():
             session.goto(url)
@@ -75,15 +79,16 @@ class BrowserSession:
     """One client's browser: `page`, `hands` and `guard`, and the flags that events set.
 
     `attached` says that the browser was running already; `expired` holds the site's own words once an answer said that
-    nobody is logged in (errno 440).
+    nobody is logged in (errno 440), `trouble` what went wrong with the last thing that the page asked for and did not
+    get. `tell` is called with the words of a dialog of the browser's own that waits for the person; where it says yes – the
+    person is played – a bare message is acknowledged, a question never.
     """
 
-    def __init__(
-        self, playwright: Playwright, browser: Browser, record: KeeperRecord, rules: Rules, *, calm: bool
-    ) -> None:
+    def __init__(self, playwright: Playwright, browser: Browser, record: KeeperRecord, rules: Rules) -> None:
         self._playwright, self._browser, self.record = playwright, browser, record
         self._rules, self._is_open, self._foreign = rules, True, ""
-        self.attached, self.expired = False, ""
+        self.attached, self.expired, self.trouble = False, "", ""
+        self.tell: Callable[[str], bool] = lambda words: False
         with scrubbed():
             cdp: CDPSession = browser.new_browser_cdp_session()
             self.guard = Guard(cdp, rules)
@@ -92,13 +97,12 @@ class BrowserSession:
         self.hands = Hands(self.guard)
         self._context: BrowserContext = browser.contexts[0]
         self._context.set_default_timeout(_TIMEOUT_MS)
-        if calm:
-            self._context.add_init_script(f"({_CALM})()")
+        self._context.add_init_script(f"({_CALM})()")
         self._context.on("page", self._listen)
         self.page = self._pick_page()
         for page in self._context.pages:
             self._listen(page)
-        if calm and self.page.url != "about:blank":
+        if self.page.url != "about:blank":
             self.hands.evaluate(self.page, _CALM)
 
     def __enter__(self) -> Self:
@@ -135,10 +139,10 @@ class BrowserSession:
     def _go(self, url: str) -> str:
         try:
             with scrubbed():
-                self.page.goto(url, wait_until="domcontentloaded")
+                answer = self.page.goto(url, wait_until="domcontentloaded")
         except PageFault as fault:
             return str(fault).split("\n", maxsplit=1)[0].removeprefix("Page.goto: ")
-        return ""
+        return f"HTTP {answer.status}" if answer is not None and answer.status >= _FAILED else ""
 
     def pump(self, seconds: float) -> None:
         """Let events arrive for so long, in slices; raises BrowserGone, ForeignHost."""
@@ -164,6 +168,10 @@ class BrowserSession:
             raise BrowserGone
         if self._foreign and not self.guard.is_handover and self._is_foreign(self.page.url):
             raise ForeignHost(host=self._foreign)
+
+    def forget_trouble(self) -> None:
+        """Forget what went wrong before: the page is asked again."""
+        self.trouble = ""
 
     def forget_expired(self) -> None:
         """Forget that the session was gone: the person has logged in again."""
@@ -210,8 +218,9 @@ class BrowserSession:
         return next(iter(of_site or pages), None) or self._context.new_page()
 
     def _listen(self, page: Page) -> None:
-        page.on("dialog", _leave_to_the_person)
+        page.on("dialog", self._leave_to_the_person)
         page.on("response", self._look_at)
+        page.on("requestfailed", self._miss)
         page.on("framenavigated", self._follow)
 
     def _follow(self, frame: Frame) -> None:
@@ -225,17 +234,43 @@ class BrowserSession:
         return parts.scheme in ("http", "https") and not host_fits(self._rules.hosts, url)
 
     def _look_at(self, response: Response) -> None:
-        """Flag an answer that says that nobody is logged in; never raises, for nobody would hear it."""
+        """Flag an answer that says that nobody is logged in, or is none; never raises, for nobody would hear it."""
         try:
-            headers = response.headers
+            headers, asked = response.headers, response.request
+            is_reading = asked.method == "GET" and asked.resource_type in _DATA and not self._is_foreign(response.url)
+            if is_reading and response.status >= _FAILED:
+                self.trouble = f"HTTP {response.status}"
             small = int(headers.get("content-length", "0") or 0) <= _LARGEST_NOTICE
             if "json" not in headers.get("content-type", "") or not small or not response.ok:
                 return
-            data: Any = json.loads(response.text())
+            data: Any = _json_of(response)
         except (PageFault, ValueError):
             return
-        if isinstance(data, dict) and data.get("errno") == SESSION_GONE:
+        errno = data.get("errno") if isinstance(data, dict) else None
+        if errno == SESSION_GONE:
             self.expired = str(data.get("errmsg") or SESSION_GONE)
+        elif is_reading and (data is None or errno):
+            self.trouble = _NOT_READ if data is None else str(data.get("errmsg") or errno)
+
+    def _miss(self, request: Request) -> None:
+        """Flag a reading that got no answer; one that the page itself gave up is none."""
+        lost = request.failure or ""
+        if request.method == "GET" and request.resource_type in _DATA and "ERR_ABORTED" not in lost:
+            self.trouble = lost or _NOT_READ
+
+    def _leave_to_the_person(self, dialog: Dialog) -> None:
+        """Answer no dialog: they are the person's; say that one waits."""
+        if self.tell(dialog.message) and dialog.type == "alert":
+            with contextlib.suppress(PageFault):  # somebody else has closed it
+                dialog.accept()
+
+
+def _json_of(response: Response) -> Any:
+    """Return what a JSON answer holds; None where it is none."""
+    try:
+        return json.loads(response.text())
+    except ValueError:
+        return None
 
 
 def wait_for_end(record: KeeperRecord) -> None:
@@ -251,11 +286,9 @@ def wait_for_end(record: KeeperRecord) -> None:
         process.kill()
 
 
-def _leave_to_the_person(dialog: Dialog) -> None:
-    """Answer no dialog: they are the person's."""
-
-
-def _connect(playwright: Playwright, folder: Path, found: Found, headless: bool) -> tuple[KeeperRecord, Browser, bool]:
+def _connect(
+    playwright: Playwright, folder: Path, found: Found, *, headless: bool, survives: bool
+) -> tuple[KeeperRecord, Browser, bool]:
     living = living_keeper(folder)
     if living is not None:
         try:
@@ -269,7 +302,7 @@ def _connect(playwright: Playwright, folder: Path, found: Found, headless: bool)
                 return living, browser, True
             browser.new_browser_cdp_session().send("Keeper.close")  # nobody could see that page, or should
             wait_for_end(living)
-    record = start_keeper(folder, found.path, headless=headless)
+    record = start_keeper(folder, found.path, headless=headless, survives=survives)
     try:
         return record, playwright.chromium.connect_over_cdp(record.ws), False
     except PageFault as fault:

@@ -10,6 +10,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Playwright,
+    Request,
     Response,
     sync_playwright,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "PageFault",
     "PageTimeout",
     "Playwright",
+    "Request",
     "Response",
     "sync_playwright",
 ]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -19,7 +20,7 @@ from filelock import FileLock, Timeout
 from assistant import log, settings
 from assistant.browser.find import find_browser
 from assistant.browser.page import BrowserSession, open_browser
-from assistant.cli import mocks, profiles
+from assistant.cli import mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import (
     Ready,
@@ -63,6 +64,7 @@ from assistant.site.records import Records
 from assistant.values import File
 
 LOCK = ".beian.lock"
+_SHOWN_WORDS = 60
 
 
 @dataclass(slots=True)
@@ -117,6 +119,8 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
     runs = profiles.runs_of(ready.loaded)
     with _held(ready), RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run:
         outcome.run = run
+        for line in since.lines(ready, runs, run):
+            progress(line)
         log.start(settings.log_folder(), redactor)
         try:
             _run(wish, work, ready, run, outcome)
@@ -191,7 +195,9 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
         found=found,
         headless=wish.headless,
         rules=rules_of(ready),
+        survives=not wish.close_browser,
     )
+    session.tell = partial(_tell_of_dialog, is_played=wish.stand_in is not None)
     stack.callback(_let_go, session, outcome, keep=not (wish.close_browser or wish.headless))
     stand_in = _stand_in(wish, ready, session)
     desk = PanelDesk(
@@ -203,6 +209,14 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
     filing.copies = copies_of(ready)
     run.append(replace(_opening(wish, ready, run, found.name), frozen=outcome.frozen))
     return filing
+
+
+def _tell_of_dialog(words: str, *, is_played: bool) -> bool:
+    """Say that a dialog of the browser's own waits; the run goes on when the person, or who plays them, has closed it."""
+    progress(
+        say(mark("页面弹出了对话框“{words}”：请在浏览器里由您处理，处理后助手自动继续。"), words=words[:_SHOWN_WORDS])
+    )
+    return is_played
 
 
 def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProcess | None:

@@ -15,11 +15,12 @@ from assistant.filing import change_cards, opening
 from assistant.filing import confirm as confirmation
 from assistant.filing.change_reading import keep_patch, look
 from assistant.filing.context import Filing
+from assistant.filing.ending import is_under_review
 from assistant.filing.handover import KEEP_DRAFT, LATER
 from assistant.filing.login import log_in
 from assistant.filing.record import prove_guard
 from assistant.filing.removing import file_association
-from assistant.filing.run import file_one, is_under_review, logged_in
+from assistant.filing.run import file_one, logged_in
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
 from assistant.maps import standing as words

@@ -65,6 +65,8 @@ class Filing:
     comments: list[Comment] = field(default_factory=list)
     copies: list[Submission] = field(default_factory=list)
     unsubmitted: dict[str, str] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
+    locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
     handovers: list[tuple[str, float]] = field(default_factory=list)

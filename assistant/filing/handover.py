@@ -26,13 +26,23 @@ LATER = "later"
 TYPE_ACCOUNT = "type_account"
 REGISTER_FIRST = "register"
 HAND_BACK = "hand_back"
+NOTICE = "notice"
+DRIFT = "drift"
+GO_ON = "go_on"
+LEAVE = "leave"
 _MOST_SHOWN = 8
 
 
-def login(company: str, *, has_account: bool, again: bool = False) -> Handover:
-    """Ask for the login: whose account is expected, and the button that types a kept account (never 登录)."""
+def login(company: str, *, has_account: bool, again: bool = False, found: str = "") -> Handover:
+    """Ask for the login: whose account is expected, and the button that types a kept account (never 登录).
+
+    `again` says that the session ended on the way, `found` that it had become another company's.
+    """
     lines = [say(mark("请核对是“{company}”的账号。登录后助手自动继续。"), company=company)]
-    if again:
+    if found:
+        met = say(mark("登录变成了“{found}”的账号，助手已停手，没有往那个账号写入。"), found=found)
+        lines = [met, *lines, say(mark("登录后从同一条记录继续，不会重填。"))]
+    elif again:
         lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，不会重填。")))
     buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
     buttons[REGISTER_FIRST] = say(mark("还没有账号，先注册"))
@@ -134,6 +144,49 @@ def fill_by_hand(record: Record, result: FieldResult) -> Handover:
     )
 
 
+def demanded(record: Record, label: str, why: str) -> Handover:
+    """Ask the person for a field that the page demands and the profile does not have."""
+    return Handover(
+        "FILL",
+        record=record.id,
+        key=label,
+        lines=(
+            say(mark("系统要求填写“{label}”，资料里没有这一项，所以没有保存。"), label=label),
+            say(mark("请在页面上填好后点“交还助手”。")),
+            *((say(mark("系统的提示：{why}"), why=why),) if why else ()),
+        ),
+        buttons={HAND_BACK: say(mark("交还助手"))},
+    )
+
+
+def notice(record: Record) -> Handover:
+    """Ask the person to see to a dialog of the site's that lies over the form."""
+    return Handover(
+        "FILL",
+        record=record.id,
+        key=NOTICE,
+        lines=(
+            say(mark("“{title}”的页面上弹出了对话框，助手已停手。"), title=record.title),
+            say(mark("请看清内容后关闭它；关闭后助手从这里继续。")),
+        ),
+        buttons={HAND_BACK: say(mark("交还助手"))},
+    )
+
+
+def drift(record: Record, unfit: Sequence[str]) -> Handover:
+    """Ask the person to look before a page is saved on which fields do not stand where the map says."""
+    lines = [
+        say(mark("“{title}”的页面与页面对照表不符，尚未保存："), title=record.title),
+        *(f"✖ {reason}" for reason in unfit[:_MOST_SHOWN]),
+    ]
+    if len(unfit) > _MOST_SHOWN:
+        lines.append(say(mark("……另有 {count} 项，见报告。"), count=len(unfit) - _MOST_SHOWN))
+    lines.append(say(mark("请对照页面看清。继续则只保存找到的各项，其余请您在页面上填写。")))
+    return Handover(
+        "REVIEW", record=record.id, key=DRIFT, lines=tuple(lines), buttons={LEAVE: say(mark("不保存，先停下"))}
+    )
+
+
 def same(record: Record, listed: Sequence[str], wanted: str) -> Handover:
     """Ask whether a record on the site is the profile's record under an old name."""
     return Handover(
@@ -167,13 +220,13 @@ def confirm(
     record: Record, right: int, shown: Sequence[str], wrong: int, standing: Standing, button: Rect | None
 ) -> Handover:
     """Ask for the confirmation: what is proved, what is not (`shown`); commitment and 提交 are the person's."""
-    lines = [
-        say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=wrong),
-        say(mark("承诺勾选和提交由您完成。“提交”只能由您点击，助手已停手。")),
-    ]
-    lines += [say(mark("待处理：{label}"), label=label) for label in shown[:_MOST_SHOWN]]
+    lines = [say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=wrong)]
+    if wrong:
+        lines.insert(0, say(mark("✖ 有 {wrong} 项与资料不一致或未能核对，请先处理，暂不要提交。"), wrong=wrong))
+    lines += [say(mark("✖ 待处理：{label}"), label=label) for label in shown[:_MOST_SHOWN]]
     if len(shown) > _MOST_SHOWN:
         lines.append(say(mark("……另有 {count} 项，见报告。"), count=len(shown) - _MOST_SHOWN))
+    lines.append(say(mark("承诺勾选和提交由您完成。“提交”只能由您点击，助手已停手。")))
     buttons = {RECHECK: say(mark("重新核对"))} | ({SHOW_DIFFERENCES: say(mark("查看差异"))} if wrong else {})
     return Handover(
         "CONFIRM",

@@ -15,21 +15,21 @@ ASKED_CODE = "asked_code"
 ASKED_LOGIN = "asked_login"
 
 
-def log_in(filing: Filing, *, again: bool = False) -> None:
-    """Wait until the person has logged in with the expected company's account."""
+def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
+    """Wait until the person has logged in with the expected company's account; `found` is whose was met instead."""
     if again or not filing.site.is_logged_in():
         filing.session.forget_expired()
         filing.site.goto("login")
-        _wait_for_login(filing, again=again)
+        _wait_for_login(filing, again=again, found=found)
     while _is_foreign(filing):
         filing.ask(
-            handover.wrong_account(filing.site.company(), filing.options.company),
+            handover.wrong_account(filing.site.account_company(), filing.options.company),
             lambda: LOGGED_IN if _is_expected(filing) else None,
         )
     filing.session.forget_expired()
 
 
-def _wait_for_login(filing: Filing, *, again: bool) -> None:
+def _wait_for_login(filing: Filing, *, again: bool, found: str = "") -> None:
     """Ask for the login until it is done: login form, code by SMS, or a registration first."""
     answer = ""
     while answer != LOGGED_IN:
@@ -41,7 +41,7 @@ def _wait_for_login(filing: Filing, *, again: bool) -> None:
             if answer == handover.TYPE_ACCOUNT:
                 _type_account(filing)
             has_account = filing.options.account is not None
-            asked = handover.login(filing.options.company, has_account=has_account, again=again)
+            asked = handover.login(filing.options.company, has_account=has_account, again=again, found=found)
             answer = filing.ask(asked, lambda: _state(filing, but=ASKED_LOGIN)).answer
 
 
@@ -86,9 +86,9 @@ def _type_account(filing: Filing) -> None:
 
 def _is_expected(filing: Filing) -> bool:
     """Say whether the expected company is shown; its name is read in one step, for the person may be logging out."""
-    return filing.options.is_client(filing.site.company())
+    return filing.options.is_client(filing.site.account_company())
 
 
 def _is_foreign(filing: Filing) -> bool:
-    found = filing.site.company()
+    found = filing.site.account_company()
     return bool(found) and not filing.options.is_client(found)

@@ -2,7 +2,8 @@
 
 A record is found in its list by its natural key or its former one. Where it is not listed while the list holds a
 record that the profile does not name, the person says whether they are the same (handover SAME) before anything is
-added: a second draft of one algorithm is worse than a question.
+added: a second draft of one algorithm is worse than a question. What this run has added may be listed late: its list is
+read again, for some seconds, before it counts as not there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant import wording
-from assistant.errors import DoubledRecord, PageMismatch
+from assistant.errors import DoubledRecord, PageMismatch, SaveUncertain
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.journal.events import Note
@@ -22,6 +23,7 @@ from assistant.site.records import Row
 
 LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
 _INTO = {"product": "paths", "path": "functions"}
+LATE_RESTS_S = (0.2, 0.4, 0.6, 0.8, 1.0, 1.5)
 _LATER_STEPS = frozenset({"detail", "association", "support"})
 
 
@@ -49,12 +51,20 @@ def reopen(filing: Filing, record: Record) -> None:
     if record.page == "subject":
         filing.site.goto("subject", fresh=True)
     elif record.page in _LATER_STEPS or record.page == "basic":
+        if record.page == "basic" and str(record.key) in filing.added:
+            _check_added(filing, record)
         filing.site.goto(record.page, fresh=True, **address_of(filing, record))
     else:
         row = _row(filing, record, record.names[:1])
         if row is None:
-            raise PageMismatch(page=record.title, what=say(mark("保存后在列表中找不到")))
+            raise SaveUncertain(doing=record.title, what=say(mark("保存后在列表中找不到")))
         _press_open(filing, record, row)
+
+
+def _check_added(filing: Filing, record: Record) -> None:
+    """Raise where a record that was just added is not in its list, or is there twice."""
+    if _row(filing, record, record.names[:1]) is None:
+        raise SaveUncertain(doing=record.title, what=say(mark("保存后在列表中找不到")))
 
 
 def is_listed(filing: Filing, record: Record) -> bool:
@@ -126,14 +136,26 @@ def _open_listed(filing: Filing, record: Record) -> Opened:
 
 
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
-    """Return the record's row in its list, turned to the page where it stands; raises DoubledRecord where several have its name."""
+    """Return the record's row in its list, turned to its page; raises DoubledRecord where several have its name.
+
+    A list that shows it twice, or does not show what this run has added, is read again before that is believed.
+    """
+    for rest in LATE_RESTS_S if str(record.key) in filing.added else ():
+        row = _look_for(filing, record, names)
+        if row is not None:
+            return row
+        filing.session.pump(rest)
+    return _look_for(filing, record, names)
+
+
+def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
     list_id = LISTED[record.page]
     address = {} if not record.parent else _parent_address(filing, record)
     found: list[Row] = []
     if filing.records.is_showing(list_id, **address):
         filing.records.read_shown()
         found = filing.records.find(names)
-    if not found:
+    if len(found) != 1:
         filing.records.open_list(list_id, **address)
         found = filing.records.find(names)
     if len(found) > 1:

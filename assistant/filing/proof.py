@@ -155,14 +155,15 @@ def _with_digest(page: Page, control: Control) -> Control:
     if not isinstance(value, File) or is_empty(value) or value.sha256:
         return control
     url = value.url or (control.held.url if isinstance(control.held, File) else "")
-    content = _fetch(page, url) if url else None
+    content = fetch(page, url) if url else None
     if content is None:
         return control
-    known = replace(value, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    known = replace(value, sha256=hashlib.sha256(content).hexdigest(), size=len(content), url=url)
     return replace(control, value=known, held=known if control.held_seen else None)
 
 
-def _fetch(page: Page, url: str) -> bytes | None:
+def fetch(page: Page, url: str) -> bytes | None:
+    """Return the bytes of an upload as the page itself may fetch them, or None where they are not to be had."""
     try:
         content = page.evaluate(_FETCH, url)
     except PageFault:

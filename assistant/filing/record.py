@@ -10,18 +10,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from assistant.errors import PageMismatch
+from assistant.errors import PageDrift, PageMismatch, SaveRefused
 from assistant.filing import handover, opening, proof
+from assistant.filing.account import check_account
 from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
+from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.identity import check_identity
+from assistant.filing.lost import lost, worth_again
 from assistant.filing.resume import is_part
 from assistant.filing.saving import save
 from assistant.filing.submitted import keep_seen
 from assistant.filing.tally import WRITTEN
 from assistant.filing.templates import keep_templates
-from assistant.filing.watching import Watcher, ask_after
+from assistant.filing.watching import Watcher, ask_about_notice, ask_after
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
@@ -36,6 +39,7 @@ from assistant.values import File, Value, is_empty
 
 Results = dict[str, FieldResult]
 DRAWN_WITHIN_S = 5.0
+_UNFIT = frozenset({"missing", "ambiguous"})
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
@@ -65,17 +69,61 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         opening.leave(filing, record)
         return
     prove_guard(filing, record)
+    check_account(filing)
     results, kept = _write(filing, record, is_new=opened.how == "new")
     keep_templates(filing, record)
+    if opened.how == "new":
+        filing.added.add(str(record.key))
     if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
-        is_saved, results = save(filing, record, results)
+        is_saved, results = _save(filing, record, results, kept)
         if not is_saved:
-            _leave_unsaved(filing, record, results | kept)
             return
-        opening.remember_address(filing, record)
-        opening.reopen(filing, record)
-    _prove(filing, record, results | kept)
+    fallen = lost(_prove(filing, record, results | kept), results)
+    if fallen:
+        _write_once_more(filing, record, results | kept, fallen)
     opening.leave(filing, record)
+
+
+def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tuple[bool, Results]:
+    """Save the open record and open it again as stored; one that is not taken is left, with its fields told."""
+    try:
+        is_saved, results = save(filing, record, results)
+    except SaveRefused as refused:
+        if not _is_locked_now(filing, record):
+            raise
+        filing.note(Note("locked", str(refused), record.id))
+        _prove(filing, replace(record, mode="verify"), {})
+        opening.leave(filing, record)
+        return False, results
+    if not is_saved:
+        _leave_unsaved(filing, record, results | kept)
+        return False, results
+    opening.remember_address(filing, record)
+    opening.reopen(filing, record)
+    return True, results
+
+
+def _is_locked_now(filing: Filing, record: Record) -> bool:
+    """Open a refused record again, and say (and remember) whether the site has taken it under review meanwhile."""
+    opening.leave(filing, record)
+    opened = opening.open_record(filing, replace(record, mode="verify"))
+    if opened.how != "found" or is_editable(filing, record):
+        return False
+    filing.locked.add(record.id)
+    if record.stage != "主体":
+        filing.skipped |= {record.id, record.root}
+    return True
+
+
+def _write_once_more(filing: Filing, record: Record, results: Results, fallen: frozenset[str]) -> None:
+    """Write what was saved and is not stored once more; what is missing then stays said to be wrong."""
+    filing.note(Note("once more", str(len(fallen)), record.id))
+    second, kept = _write(filing, record, is_new=False, ours=fallen)
+    if any(result.outcome in WRITTEN for result in second.values()):
+        is_saved, second = _save(filing, record, second, results | kept)
+        if not is_saved:
+            return
+    _prove(filing, record, results | {key: each for key, each in second.items() if key in fallen})
 
 
 def _hand_removal(filing: Filing, record: Record) -> None:
@@ -112,26 +160,48 @@ def prove_guard(filing: Filing, record: Record) -> None:
         filing.note(GuardProved(record.page, dict(proved.layers)))
 
 
-def _write(filing: Filing, record: Record, *, is_new: bool) -> tuple[Results, Results]:
-    """Fill the open form; return what became of each field, and apart those where the site's own value was kept."""
+def _write(
+    filing: Filing, record: Record, *, is_new: bool, ours: frozenset[str] = frozenset()
+) -> tuple[Results, Results]:
+    """Fill the open form; return what became of each field, and apart those where the site's own value was kept.
+
+    `ours` are keys whose value on the site is known to be nobody else's.
+    """
+    ask_about_notice(filing, record)
     seen = _read(filing, record)
     _check_page(filing, record, seen)
+    drift = DriftCheck(filing, record)
+    drift.first(seen)
     note_comments(filing, record, seen)
     wants, kept, asked = [], {}, len(filing.handovers)
     for wanted in record.wanted:
         want = _want(wanted, seen)
-        if _asks(filing, record, wanted, want, seen, is_new=is_new):
+        if want.key not in ours and _asks(filing, record, wanted, want, seen, is_new=is_new):
             kept[want.key] = FieldResult(want, "by_person", reason=say(mark("保留系统里已有的内容")))
         else:
             wants.append(want)
     was_asked = len(filing.handovers) > asked
     theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), wants) if was_asked else {}
     wants = [want for want in wants if want.key not in theirs]
-    watcher = Watcher(filing, record)
+    watcher = Watcher(filing, record, drift)
     done = fill(filing.site.page, filing.session.hands, wants, watch=watcher, pace=filing.options.pace)
     results = theirs | {result.want.key: result for result in done}
+    again = fill(filing.site.page, filing.session.hands, [each.want for each in worth_again(results)])
+    results |= {result.want.key: result for result in again}
     ask_after(filing, record, results)
+    _ask_about_drift(filing, record, results)
     return results, kept
+
+
+def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
+    """Before anything is saved: where fields do not stand on the page as the map says, the person looks or it stops."""
+    unfit = [each.reason.rstrip("。") for each in results.values() if each.outcome in _UNFIT]
+    if not unfit:
+        return
+    answer = filing.ask(handover.drift(record, unfit)).answer
+    filing.note(Note("drift", answer, record.id))
+    if answer != handover.GO_ON:
+        raise PageDrift(page=record.title, what="；".join(unfit))
 
 
 def _read(filing: Filing, record: Record) -> FormSnapshot:

@@ -1,6 +1,13 @@
-"""What stops a run, as a status: the table trouble → how it ends. Everything saved so far stays saved."""
+"""What mends a run, and what ends it: the table trouble → move, and the table trouble → status.
+
+Moves: `ask` hands the login to the person and goes on at the same record; `retry` takes the record up again from what
+the site has stored by then, so many times at most; `stop` ends the run with its sentence. Whatever was saved stays
+saved, and nothing is added before the list has been read again.
+"""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from assistant.browser.playwright import PageFault
 from assistant.errors import (
@@ -8,7 +15,12 @@ from assistant.errors import (
     Busy,
     GuardNotProved,
     MapError,
+    OtherAccount,
     PageMismatch,
+    SaveRefused,
+    SaveUncertain,
+    SessionExpired,
+    SiteFaulty,
     SubmissionBlocked,
     Uncalibrated,
     UnknownState,
@@ -16,6 +28,16 @@ from assistant.errors import (
 from assistant.journal.events import RunStatus
 from assistant.language import mark, say
 
+Move = Literal["ask", "retry", "stop"]
+_MOVES: tuple[tuple[type[BaseException], Move, int], ...] = (
+    (SessionExpired, "ask", 6),
+    (OtherAccount, "ask", 3),
+    (SaveUncertain, "retry", 2),
+    (SaveRefused, "stop", 0),
+    (SiteFaulty, "retry", 1),
+    (PageFault, "retry", 1),
+    (BaseException, "stop", 0),
+)
 _STATUS: tuple[tuple[type[BaseException], RunStatus], ...] = (
     (SubmissionBlocked, "submission_blocked"),
     (UnknownState, "unknown_state"),
@@ -26,6 +48,12 @@ _STATUS: tuple[tuple[type[BaseException], RunStatus], ...] = (
     (Busy, "busy"),
     (BeianError, "failed_safe"),
 )
+
+
+def move_of(fault: BaseException, met: int) -> Move:
+    """Return what to do about a fault that this piece of work has now met `met` times."""
+    move, most = next((move, most) for kind, move, most in _MOVES if isinstance(fault, kind))
+    return move if met <= most else "stop"
 
 
 def status_of(fault: BaseException) -> tuple[RunStatus, str]:

@@ -7,18 +7,21 @@ with a status of glossary F.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import TypeVar
 
-from assistant.errors import PersonStop, SessionExpired
+from assistant.browser.playwright import PageFault
+from assistant.errors import BeianError, OtherAccount, PersonStop, SessionExpired
 from assistant.filing import confirm as confirmation
-from assistant.filing import handover
 from assistant.filing.context import Filing
+from assistant.filing.ending import status_reached
 from assistant.filing.login import log_in
 from assistant.filing.record import file_record
+from assistant.filing.recovery import move_of
 from assistant.filing.resume import unfinished
-from assistant.journal.events import Event, Gated, RunStatus
+from assistant.journal.events import Event, Gated, Note, RunStatus
 from assistant.maps import standing as words
 from assistant.maps.standing import Standing
 from assistant.planning.plan import Plan, Record
@@ -47,7 +50,7 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
     else:
         filing.plan = make_plan(standing)
     _note_gated(filing.note, filing.plan)
-    return _status(filing, standing, answers)
+    return status_reached(filing, standing, answers)
 
 
 def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
@@ -70,7 +73,9 @@ def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standin
         if record.stage != "主体" or record.mode == "gated":
             continue
         file_one(filing, record)
-        if record.mode == "write" and _confirm(filing, record, [record]) == confirmation.SUBMITTED:
+        if record.id in filing.locked or (
+            record.mode == "write" and _confirm(filing, record, [record]) == confirmation.SUBMITTED
+        ):
             standing = logged_in(filing, lambda: confirmation.read_again(filing))
     return standing
 
@@ -102,14 +107,11 @@ def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
 
 
 def file_one(filing: Filing, record: Record, *, in_place: bool = False) -> None:
-    """File one record; where the session ends meanwhile, ask for the login and go on at the same record."""
+    """File one record; what goes wrong meanwhile is mended, and the record taken up again as the site holds it."""
     if filing.desk.pressed() == "end":
         raise PersonStop
-    try:
-        file_record(filing, record, in_place=in_place)
-    except SessionExpired:
-        log_in(filing, again=True)
-        logged_in(filing, lambda: file_record(filing, record))
+    turns = iter([in_place])  # what stands in the form is gone once the record has to be opened again
+    logged_in(filing, lambda: file_record(filing, record, in_place=next(turns, False)))
 
 
 def _confirm(filing: Filing, record: Record, members: list[Record]) -> str:
@@ -117,32 +119,17 @@ def _confirm(filing: Filing, record: Record, members: list[Record]) -> str:
 
 
 def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
-    """Do some work; where the site says that nobody is logged in, ask for the login and do it again."""
+    """Do some work; where it fails, do what the table of `recovery` says: log in and go on, do it again, or stop."""
+    met: Counter[type[BaseException]] = Counter()
     while True:
         try:
             return work()
-        except SessionExpired:
-            log_in(filing, again=True)
-
-
-def _status(filing: Filing, standing: Standing, answers: list[str]) -> RunStatus:
-    if not standing.entity_passed:
-        if standing.subject.ours in words.ENTITY_UNDER_REVIEW:
-            return "waiting_review"
-        return "needs_person" if filing.count.wrong() else "ready_to_submit"
-    if filing.skipped:
-        return "needs_person"
-    if handover.KEEP_DRAFT in answers:
-        return "ready_to_submit"
-    if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.submitted_by.values()):
-        return "submitted"
-    if answers and filing.count.wrong():
-        return "needs_person"
-    return "waiting_review" if is_under_review(standing) else "nothing_to_do"
-
-
-def is_under_review(standing: Standing) -> bool:
-    """Say whether anything waits for the registry: a filing, a change or a deregistration."""
-    states = {state.ours for state in standing.algorithms.values()}
-    waiting = words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
-    return standing.subject.ours in words.ENTITY_UNDER_REVIEW or bool(states & waiting)
+        except (BeianError, PageFault) as fault:
+            cause = SessionExpired(what=filing.session.expired) if filing.session.expired else fault
+            met[type(cause)] += 1
+            move = move_of(cause, met[type(cause)])
+            if move == "stop":
+                raise
+            filing.note(Note(move, str(cause) if isinstance(cause, BeianError) else type(cause).__name__))
+        if move == "ask":
+            log_in(filing, again=True, found=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "")

@@ -10,8 +10,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.errors import SiteFaulty
+from assistant.errors import SaveRefused
 from assistant.filing import handover
+from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.tally import WRITTEN
 from assistant.forms import match, snapshot
@@ -53,6 +54,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         rest = filing.last_save + PACED_SAVE_S - time.monotonic()
         if rest > 0:
             filing.session.pump(rest)
+    check_account(filing)
     answer = filing.records.save(record.page, record.title)
     filing.last_save = time.monotonic()
     return answer
@@ -71,6 +73,13 @@ def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:
     return found
 
 
+def _demands(filing: Filing, results: Mapping[str, FieldResult]) -> list[Control]:
+    """Return the fields that the page complains about and nobody of ours fills: it asks for more than the profile has."""
+    seen = snapshot.read(filing.site.page)
+    ours = {control.ref for result in results.values() if (control := _control(seen, result)) is not None}
+    return [control for control in seen.controls if control.error and control.ref not in ours]
+
+
 def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
     found = match.match(seen, result.want.address)
     return found if isinstance(found, Control) else None
@@ -79,8 +88,8 @@ def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
 def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnswer) -> Results:
     """Put the refused fields back to what stood there before, so that the others can be saved."""
     refused = _complaints(filing, results)
-    if not refused:
-        raise SiteFaulty(doing=record.title, what=answer.message)
+    if not refused and not _demands(filing, results):
+        raise SaveRefused(doing=record.title, what=answer.message)
     back = []
     for result in refused.values():
         before = result.before if result.before is not None else _blank(result.want.value)
@@ -97,6 +106,8 @@ def _blank(value: Value) -> Value | None:
 
 def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
     """Take what the site will not do without to the person, one field at a time."""
+    for demanded in _demands(filing, results):
+        filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
     for key, result in _complaints(filing, results).items():
         filing.ask(handover.fill_by_hand(record, result))

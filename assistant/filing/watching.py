@@ -12,6 +12,7 @@ from typing import Literal
 from assistant.errors import PersonStop
 from assistant.filing import handover
 from assistant.filing.context import Filing
+from assistant.filing.drifted import DriftCheck
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
@@ -22,17 +23,22 @@ from assistant.planning.plan import Record
 from assistant.values import Choice, Choices, is_empty
 
 WATCH_PAUSE_S = 0.6
+_TYPED = frozenset({"text", "textarea", "number"})
 Go = Literal["go", "skip", "by_person", "pause"]
 
 
 class Watcher:
     """Asked by the forms room around each field of one record."""
 
-    def __init__(self, filing: Filing, record: Record) -> None:
-        self._filing, self._record, self._done = filing, record, 0
+    def __init__(self, filing: Filing, record: Record, drift: DriftCheck) -> None:
+        self._filing, self._record, self._drift, self._done = filing, record, drift, 0
 
     def before(self, control: Control, want: Want) -> Go:
         """Note the edit, show it, and answer what the person pressed: go on, leave this one, or fill it themselves."""
+        self._filing.site.check_session()
+        self._drift.later(control)
+        if control.kind not in _TYPED:
+            ask_about_notice(self._filing, self._record)
         self._filing.note(EditIntended(self._record.id, want.key, "write"))
         if self._filing.options.pace == "watch":
             self._point_at(control, want)
@@ -71,11 +77,22 @@ class Watcher:
         self._filing.note(FieldDone(self._record.id, want.key, want.address.label, result.outcome, result.reason))
 
 
+def ask_about_notice(filing: Filing, record: Record) -> None:
+    """Hand a dialog of the site's that lies over the form to the person; back when it is gone, or they say so."""
+    if filing.site.is_shown("notice"):
+        answer = filing.ask(
+            handover.notice(record), lambda: None if filing.site.is_shown("notice") else handover.HAND_BACK
+        )
+        filing.note(Note("notice", answer.answer, record.id))
+
+
 def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -> None:
     """Take the open questions of a filled form to the person, one by one; `results` is brought up to date.
 
     What they write in other fields while they are asked is kept, and theirs.
     """
+    filing.site.check_session()
+    ask_about_notice(filing, record)
     for key in list(results):
         asked = _question(record, results[key])
         if asked is None:

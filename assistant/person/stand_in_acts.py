@@ -21,13 +21,14 @@ _OTHERS_TURN_S: Final = 2.5
 _TAKEN_S: Final = 4.0
 _TRIES: Final = 4
 SUBJECT = "subject"
-CAREFUL = "careful"
+NOTICE = "notice"
 _DEFAULTS: Final = {
     "SAME": "same",
     "FILL": "hand_back",
     "REMOVE": "later",
     "REGISTER": "later",
     "REVIEW": "go_on",
+    "REVIEW:drift": "leave",
     "QUESTION": "leave",
 }
 _SUBMIT: Final = re.compile(r"^\s*(确认)?提交\s*$")
@@ -157,10 +158,10 @@ def enter_code(scene: Scene) -> None:
 def confirm(scene: Scene) -> None:
     """Submit as a person does – tick, code, 提交, 确定 – or keep the draft by the panel's button.
 
-    The subject is submitted in either mode: nothing else could be filed before it has passed. Told to be careful, it
-    keeps a draft of whatever the panel says is not right yet.
+    The subject is submitted in either mode: nothing else could be filed before it has passed. Of whatever the panel says
+    is not right yet it keeps a draft.
     """
-    if scene.part["policy"].get("CONFIRM") == CAREFUL and "differences" in scene.opened["buttons"]:
+    if "differences" in scene.opened["buttons"]:
         scene.answer("draft")
         return
     if scene.part["mode"] == "draft" and scene.opened["record"] != SUBJECT:
@@ -179,11 +180,22 @@ def confirm(scene: Scene) -> None:
     scene.wait(lambda: _is_there(page.locator(".receipt-card")), "no receipt came")
 
 
+def close_notice(scene: Scene) -> None:
+    """Close the dialog that lies over the form, by its own button."""
+    notice = scene.page.locator(".el-message-box:visible")
+    scene.wait(lambda: _is_there(notice), "no dialog lies over the form")
+    notice.get_by_role("button").last.click()
+
+
 def act_by_policy(scene: Scene) -> None:
     """Answer on the panel as the run's policy says, else sensibly: the first choice, the first button."""
     kind, key = scene.opened["kind"], scene.opened["key"]
+    if key == NOTICE:
+        close_notice(scene)
+        return
     policy, offered, choices = scene.part["policy"], scene.opened["buttons"], scene.opened["choices"]
-    wanted = policy.get(f"{kind}:{key}", policy.get(kind, _DEFAULTS.get(kind, "")))
+    own = f"{kind}:{key}"
+    wanted = policy.get(own, policy.get(kind, _DEFAULTS.get(own, _DEFAULTS.get(kind, ""))))
     if wanted == "" or not offered:
         return  # the page alone will show it done
     if wanted in choices:
@@ -197,10 +209,14 @@ def act_by_policy(scene: Scene) -> None:
 
 
 def _fresh_code(scene: Scene, section: Locator) -> str:
-    known = {code["id"] for code in scene.codes()}
+    known = {_sent(code) for code in scene.codes()}  # a number may be given again for a void one
     section.get_by_role("button", name=re.compile("获取验证码")).click()
-    scene.wait(lambda: any(code["id"] not in known for code in scene.codes()), "no code came")
-    return str(next(code["code"] for code in scene.codes() if code["id"] not in known))
+    scene.wait(lambda: any(_sent(code) not in known for code in scene.codes()), "no code came")
+    return str(next(code["code"] for code in scene.codes() if _sent(code) not in known))
+
+
+def _sent(code: Message) -> tuple[int, str]:
+    return code["id"], code["code"]
 
 
 def _code_field(scene: Scene) -> Locator:

@@ -7,16 +7,19 @@ waits on the map's landmarks and on responses, never on time.
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import urlsplit
 
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import Locator, Page, PageFault, PageTimeout
-from assistant.errors import MapError, SessionExpired, SiteUnreachable
+from assistant.errors import MapError, SessionExpired, SiteFaulty, SiteUnreachable
 from assistant.forms.shapes import Rect
 from assistant.language import mark, say
 from assistant.maps.site_map import PageEntry, SiteMap
 
 WAIT_S = 30.0
+READ_RESTS_S = (0.3, 1.0)  # rests before what did not come is asked for again
+GRACE_S = 0.3  # a page may show its data though some other reading failed
 
 
 class Site:
@@ -49,11 +52,27 @@ class Site:
         return self.page.locator(self.mark(name))
 
     def goto(self, page_id: str, *, fresh: bool = False, **names: str) -> None:
-        """Open a page and wait until it shows its data; `fresh` asks the site again even where one stands there."""
+        """Open a page and wait until it shows its data; `fresh` asks the site again even where one stands there.
+
+        Reading changes nothing, so what did not come is asked for again, thrice in all, before it is an error.
+        """
         route = self.entry(page_id).route.format(**names)
         if not route:
             raise MapError(file=self.map.id, what=say(mark("页面“{page}”没有地址"), page=page_id))
         url = f"{self.base_url}/{route}"
+        for rest in READ_RESTS_S:
+            try:
+                self._show(page_id, url, fresh=fresh)
+            except (SiteUnreachable, SiteFaulty):
+                self.session.pump(rest)
+                fresh = True
+            else:
+                return
+        self._show(page_id, url, fresh=fresh)
+
+    def _show(self, page_id: str, url: str, *, fresh: bool) -> None:
+        """Open an address once; raises SiteUnreachable and SiteFaulty where its data did not come."""
+        self.session.forget_trouble()
         if fresh and self.page.url == url:
             self._read_again(page_id, url)
         else:
@@ -67,7 +86,7 @@ class Site:
             return
         try:
             with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
-                self.goto("home")
+                self._show("home", f"{self.base_url}/{self.entry('home').route}", fresh=False)
                 self.session.goto(url)
         except PageTimeout:
             self._reload(url)
@@ -83,11 +102,31 @@ class Site:
         ready = self.map.landmarks.get("ready")
         if not ready:
             return
-        is_ready = self.session.wait(lambda: self._is_ready(ready), WAIT_S)
+        began = time.monotonic()
+
+        def is_over() -> bool:
+            return self._is_ready(ready) or (self.in_trouble() and time.monotonic() - began > GRACE_S)
+
+        is_over_at_all = self.session.wait(is_over, WAIT_S)
         self.check_session()
-        if not is_ready:
+        if is_over_at_all and not self._is_ready(ready):
+            raise SiteFaulty(doing=self.shown_title(), what=self.session.trouble)
+        if not is_over_at_all:
             what = say(mark("{seconds} 秒内没有显示数据"), seconds=int(WAIT_S))
             raise SiteUnreachable(url=self.page.url, what=what)
+
+    def in_trouble(self) -> bool:
+        """Say whether something that the page asked for did not come."""
+        return bool(self.session.trouble)
+
+    def shown_title(self) -> str:
+        """Return the map's title of the page shown now, or its address where the map has none for it."""
+        shown = (entry.title for page_id, entry in self.map.pages.items() if self._is_at(page_id) and entry.title)
+        return next(shown, self.page.url)
+
+    def _is_at(self, page_id: str) -> bool:
+        route = self.entry(page_id).route
+        return bool(route) and (self.page.url == f"{self.base_url}/{route}" or bool(self.names_in_route(page_id)))
 
     def _is_ready(self, ready: str) -> bool:
         if self.session.expired:
@@ -117,6 +156,21 @@ class Site:
         """Return the company whose account is logged in, as the page shows it ("" if it does not)."""
         return self.text("company")
 
+    def account_company(self) -> str:
+        """Return the company behind the session, asked of the site where the map says how, else as the page shows it.
+
+        The page learns of its account once; in another window the account may have become another one since.
+        """
+        asked = self.map.pages.get("session")
+        found = self._asked_company(asked.detail) if asked is not None and asked.detail else ""
+        return found or self.company()
+
+    def _asked_company(self, path: str) -> str:
+        try:
+            return str(self.page.evaluate(_ASK_COMPANY, path) or "")
+        except PageFault:
+            return ""
+
     def text(self, name: str) -> str:
         """Return the text at a landmark, or "" where it is not shown or the map does not know it."""
         if name not in self.map.landmarks:
@@ -144,6 +198,12 @@ class Site:
         detail = self.entry(page_id).detail
         pattern = re.escape(detail).replace(r"\*", r"[^/?]+")
         return bool(detail) and method == "GET" and bool(re.fullmatch(pattern, urlsplit(url).path))
+
+
+_ASK_COMPANY = """async path => {
+    const answer = await fetch(path, {credentials: 'same-origin'}).then(found => found.json()).catch(() => null);
+    return answer && answer.datas && answer.datas.company || '';
+}"""
 
 
 def state_word(site_map: SiteMap, kind: str, theirs: str) -> str:

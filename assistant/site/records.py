@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant import wording
-from assistant.browser.playwright import Locator, PageFault, PageTimeout, Response
-from assistant.errors import PageMismatch, SessionExpired, SiteFaulty
+from assistant.browser.playwright import Locator, PageFault, Request, Response
+from assistant.errors import PageMismatch, SaveUncertain, SessionExpired, SiteFaulty
 from assistant.language import mark, say
 from assistant.maps.site_map import RequestUse
 from assistant.site.landmarks import WAIT_S, Site
@@ -95,6 +95,7 @@ class Records:
 
     def press_row(self, row: Row, word: str) -> None:
         """Press a row's button."""
+        self.site.session.forget_trouble()
         self.site.session.hands.click(self.row_button(row, word))
 
     def row_button(self, row: Row, word: str) -> Locator:
@@ -109,6 +110,7 @@ class Records:
 
     def press(self, word: str, within: Locator | None = None) -> None:
         """Press a button of the page (or dialog) by its word."""
+        self.site.session.forget_trouble()
         self.site.session.hands.click(self.button(word, within))
 
     def button(self, word: str, within: Locator | None = None) -> Locator:
@@ -146,19 +148,36 @@ class Records:
         self.site.session.wait(lambda: self.dialog() is None, WAIT_S)
 
     def save(self, page_id: str, doing: str) -> SaveAnswer:
-        """Press 保存 and return what the site answered; raises SessionExpired, SiteFaulty."""
+        """Press 保存 and return what the site answered; raises SessionExpired, SaveUncertain."""
         within = self.dialog() if self.site.entry(page_id).kind == "dialog" else None
         button = self.button(self.site.entry(page_id).buttons["save"], within)
         return self.act(button, "save", doing, say(mark("保存后没有回应")))
 
     def act(self, button: Locator, use: RequestUse, doing: str, silence: str) -> SaveAnswer:
         """Press a button that sends a request of this use and return the site's answer; `silence` says that none came."""
+        answers: list[Response] = []
+        lost: list[str] = []
+
+        def answered(response: Response) -> None:
+            if self._is_use(response.request, use):
+                answers.append(response)
+
+        def failed(request: Request) -> None:
+            if self._is_use(request, use):
+                lost.append(request.failure or silence)
+
+        page = self.site.page
+        page.on("response", answered)
+        page.on("requestfailed", failed)
         try:
-            with self.site.page.expect_response(lambda r: self._is_use(r, use), timeout=WAIT_S * 1000) as waiting:
-                self.site.session.hands.click(button)
-            return self._answer(waiting.value, doing)
-        except PageTimeout:
-            raise SiteFaulty(doing=doing, what=silence) from None
+            self.site.session.hands.click(button)
+            self.site.session.wait(lambda: answers or lost, WAIT_S)
+        finally:
+            page.remove_listener("response", answered)
+            page.remove_listener("requestfailed", failed)
+        if not answers:
+            raise SaveUncertain(doing=doing, what=lost[0] if lost else silence)
+        return self._answer(answers[0], doing)
 
     def wait_saved(self, page_id: str) -> None:
         """Wait until a saved form page stands at an address of its own (a new record's has one only then)."""
@@ -169,20 +188,22 @@ class Records:
         """Let the page draw what the site refused: two frames after its answer."""
         self.site.page.evaluate(_TWO_FRAMES)
 
-    def _is_use(self, response: Response, use: RequestUse) -> bool:
-        path = response.url.split("?")[0]
+    def _is_use(self, asked: Request, use: RequestUse) -> bool:
+        path = asked.url.split("?")[0]
         return any(
-            request.use == use and response.request.method == request.method and path.endswith(request.path)
+            request.use == use and asked.method == request.method and path.endswith(request.path)
             for request in self.site.map.requests
         )
 
     def _answer(self, response: Response, doing: str) -> SaveAnswer:
         if response.status >= 400:
-            raise SiteFaulty(doing=doing, what=f"HTTP {response.status}")
+            raise SaveUncertain(doing=doing, what=f"HTTP {response.status}")
         try:
             body = response.json()
         except (json.JSONDecodeError, PageFault):
-            raise SiteFaulty(doing=doing, what=say(mark("回应不是可读的内容"))) from None
+            raise SaveUncertain(doing=doing, what=say(mark("回应不是可读的内容"))) from None
+        if not isinstance(body, dict):
+            raise SaveUncertain(doing=doing, what=say(mark("回应不是可读的内容")))
         errno, message = int(body.get("errno", 0)), str(body.get("errmsg", ""))
         if errno == EXPIRED:
             raise SessionExpired(what=message)
@@ -222,6 +243,13 @@ class Records:
         return True
 
     def _wait(self, name: str, what: str) -> None:
-        shown = self.site.locate(name)
-        if not self.site.session.wait(lambda: bool(shown.count()) or bool(self.site.session.expired), WAIT_S):
-            raise PageMismatch(page=self.site.page.title(), what=what)
+        shown, session = self.site.locate(name), self.site.session
+
+        def is_over() -> bool:
+            return bool(shown.count()) or bool(session.expired) or self.site.in_trouble()
+
+        is_seen = session.wait(is_over, WAIT_S)
+        if is_seen and not shown.count() and not session.expired:
+            raise SiteFaulty(doing=self.site.shown_title(), what=session.trouble)
+        if not is_seen:
+            raise PageMismatch(page=self.site.shown_title(), what=what)

@@ -4,7 +4,6 @@ A halt names an event (`kind`, any of its members, `nth`) and what to do right a
 run waiting as a slow page would – its panel alive, its guard armed – until the file `go` appears; `kill` is kill -9.
 The kind `Answered` is a save that the site has answered and the run has not yet read. `trail` also writes down, at
 every picture, what `occurrences.js` finds on the page. The guest door's address is written to `door`.
-With CAREFUL in the environment the stand-in does not submit what the panel says differs.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,10 @@ from assistant.cli import app, fill
 from assistant.filing.context import Filing
 from assistant.journal.events import RunClosed, RunOpened
 from assistant.journal.run_folder import RunFolder
-from assistant.person.stand_in_process import Part
 from assistant.site.records import Records
 
 Halt = dict[str, Any]
 PLACE = "BEIAN_TEST_PLACE"
-CAREFUL = "BEIAN_TEST_CAREFUL"
 _ATTACK = "fetch('/api/algorithms/submit', {method: 'POST', body: '{}'}).then(answer => answer.status)"
 
 
@@ -125,19 +122,12 @@ def watching_pictures(place: Path) -> None:
     pictures.shoot = watched
 
 
-def _careful_part(*arguments: Any) -> Part:
-    part = Part(*arguments)
-    return replace(part, policy={**part.policy, "CONFIRM": "careful"})
-
-
 def main(run: Callable[[], None] = app.main) -> None:
     """Run `beian` with the halts of its place."""
     place = Path(os.environ[PLACE])
     halting(place)
     if (place / "values.json").exists():
         watching_pictures(place)
-    if CAREFUL in os.environ:
-        fill.Part = _careful_part  # type: ignore[assignment,attr-defined]
     run()
 
 

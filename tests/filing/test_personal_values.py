@@ -112,7 +112,7 @@ def story(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             basic["网址"] = website
             fail = {"kind": "FieldDone", "record": "subject", "outcome": "written", "nth": 12, "do": "fail"}
             fail["words"] = f"unforeseen: {'、'.join([*VALUES.values(), *told.passwords.values()])}"
-            run(told, there, "failed", "--stand-in", "draft", halts=[fail])
+            run(told, there, "failed", "--stand-in", "draft", halts=[fail, {**fail, "nth": 1}])  # once is mended
             kill = {"kind": "FieldDone", "record": "subject", "nth": 14, "do": "kill"}
             run(told, there, "killed", "--stand-in", "draft", halts=[kill])
             run(told, there, "submitted", "--stand-in", "submit")

@@ -24,8 +24,9 @@ def test_a_value_that_the_site_rewrites_is_normalised_and_counts_as_right(rig: R
 
 def test_a_value_that_the_site_refuses_is_refused_and_the_rest_is_saved(rig: Rig) -> None:
     rig.data["主体"]["主体基本信息"]["网址"] = "没有点的网址"
-    done = rig.fill("--stage", "主体")
+    done = rig.fill("--stage", "主体", stand_in="submit")
     assert done.verdicts()["subject.basic.website"] == "refused"
+    assert rig.registry.ledger()["subject_submissions"] == []  # the stand-in keeps a draft of what is not right
     stored = section(rig.stored()["subject"], "主体基本信息")
     assert "网址" not in stored
     assert stored["详细地址"] == "科苑路 1 号示例大厦 8 层"

@@ -43,9 +43,9 @@ def _watch(place: Path) -> None:
 def _tell_codes(place: Path) -> None:
     made = secrets.randbelow
 
-    def told(below: int) -> int:
-        number = made(below)
-        if below == _MADE_FROM:
+    def told(exclusive_upper_bound: int) -> int:
+        number = made(exclusive_upper_bound)
+        if exclusive_upper_bound == _MADE_FROM:
             with place.with_suffix(".codes").open("a", encoding="ascii") as codes:
                 codes.write(f"{number:06d}\n")
         return number

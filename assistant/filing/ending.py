@@ -1,0 +1,36 @@
+"""How a run ends that nothing stopped: a status of glossary F, told from the standing and what the person answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.filing import confirm as confirmation
+from assistant.filing import handover
+from assistant.filing.context import Filing
+from assistant.journal.events import RunStatus
+from assistant.maps import standing as words
+from assistant.maps.standing import Standing
+
+
+def status_reached(filing: Filing, standing: Standing, answers: Sequence[str]) -> RunStatus:
+    """Return how a run ends that did all that the registry permits today; `answers` are those to its confirmations."""
+    if not standing.entity_passed:
+        if standing.subject.ours in words.ENTITY_UNDER_REVIEW:
+            return "waiting_review"
+        return "needs_person" if filing.count.wrong() else "ready_to_submit"
+    if filing.skipped:
+        return "needs_person"
+    if handover.KEEP_DRAFT in answers:
+        return "ready_to_submit"
+    if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.submitted_by.values()):
+        return "submitted"
+    if answers and filing.count.wrong():
+        return "needs_person"
+    return "waiting_review" if is_under_review(standing) else "nothing_to_do"
+
+
+def is_under_review(standing: Standing) -> bool:
+    """Say whether anything waits for the registry: a filing, a change or a deregistration."""
+    states = {state.ours for state in standing.algorithms.values()}
+    waiting = words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
+    return standing.subject.ours in words.ENTITY_UNDER_REVIEW or bool(states & waiting)

@@ -1,0 +1,111 @@
+"""What a run says has changed since the last one, and that a lock ends with the process that held it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.cli import fill, since
+from assistant.cli.preparing import Ready, Wish, prepare, schema_digest
+from assistant.errors import Busy
+from assistant.journal.events import RunOpened
+from assistant.journal.run_folder import RunFolder
+from assistant.privacy import Redactor
+from assistant.values import File
+from tests.filing.small import NAME, Json, small, write
+
+HOLDER = """
+import sys, time
+from filelock import FileLock
+lock = FileLock(sys.argv[1])
+lock.acquire()
+open(sys.argv[1] + '.pid', 'w').write('1')
+print('held', flush=True)
+time.sleep(600)
+"""
+
+
+def ready(folder: Path) -> Ready:
+    """Return what a run of this profile knows before its browser opens."""
+    return prepare(Wish(folder, site="mock", url="http://127.0.0.1:9"), Redactor())
+
+
+def run_of(before: Ready, runs: Path, **other: str) -> RunFolder:
+    """Return the folder of a run that has ended: its frozen profile and the event that opens its journal."""
+    uploads = [value for view in before.views for value in view.values.values() if isinstance(value, File)]
+    facts = {"profile": before.loaded.digest, "schema": schema_digest(), "map": before.site_map.digest, "plan": ""}
+    words: Any = {"pace": "fast", "browser": "", "operator": "", "versions": {}, "rehearsal": True, "url": before.url}
+    with RunFolder.create(runs, before.company, "mock", before.redactor) as run:
+        run.freeze(before.loaded.folder, uploads)
+        run.append(RunOpened(run=run.name, client=before.company, site="mock", **{**facts, **words, **other}))
+    return run
+
+
+def said_after(tmp_path: Path, data: Json, **other: str) -> list[str]:
+    """File the smallest profile, change it to `data`, and return what the next run says."""
+    folder = write(tmp_path / "资料", small())
+    run_of(ready(folder), tmp_path / "runs", **other)
+    now = ready(write(folder, data))
+    with RunFolder.create(tmp_path / "runs", now.company, "mock", now.redactor) as own:
+        return list(since.lines(now, tmp_path / "runs", own))
+
+
+def test_a_profile_that_did_not_change_is_not_talked_about(tmp_path: Path) -> None:
+    assert said_after(tmp_path, small()) == []
+
+
+def test_changed_added_and_removed_fields_are_named_before_the_login(tmp_path: Path) -> None:
+    data = small()
+    data["主体"]["主体基本信息"]["详细地址"] = "科苑路 2 号"
+    del data["主体"]["主体基本信息"]["网址"]
+    data["算法"][0]["算法基础属性信息"]["版本号"] = "1.11"
+    (line,) = said_after(tmp_path, data)
+    assert "3 项" in line
+    assert "详细地址" in line
+    assert "版本号" in line
+    assert "科苑路" not in line
+
+
+def test_an_attachment_with_other_bytes_is_a_changed_field(tmp_path: Path) -> None:
+    folder = write(tmp_path / "资料", small())
+    run_of(ready(folder), tmp_path / "runs")
+    (folder / "营业执照.pdf").write_text("%PDF-1.4\n% newer\ntrailer<<>>\n%%EOF\n", encoding="utf-8")
+    now = ready(folder)
+    with RunFolder.create(tmp_path / "runs", now.company, "mock", now.redactor) as own:
+        (line,) = since.lines(now, tmp_path / "runs", own)
+    assert "1 项" in line
+    assert "营业执照" in line
+
+
+def test_another_map_is_said(tmp_path: Path) -> None:
+    (line,) = said_after(tmp_path, small(), map="of another day")
+    assert "页面对照表" in line
+
+
+def test_a_run_of_another_client_is_not_the_last_one(tmp_path: Path) -> None:
+    data = small()
+    data["主体"]["主体基本信息"]["主体名称"] = f"{NAME}二"
+    assert said_after(tmp_path, data) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_a_living_process_holds_the_client_and_a_dead_one_does_not(tmp_path: Path) -> None:
+    held = cast("Ready", SimpleNamespace(loaded=SimpleNamespace(folder=tmp_path), company=NAME))
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / fill.LOCK)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == "held"
+        try:
+            with pytest.raises(Busy, match="占用"), fill._held(held):
+                pass
+        finally:
+            holder.send_signal(signal.SIGKILL)
+            holder.wait(20)
+    with fill._held(held):
+        assert (tmp_path / fill.LOCK).exists()

@@ -1,0 +1,82 @@
+"""The tables of recovery and of what is worth one more try, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.browser.playwright import PageFault
+from assistant.errors import (
+    BeianError,
+    ForeignHost,
+    OtherAccount,
+    PageDrift,
+    PersonStop,
+    SaveRefused,
+    SaveUncertain,
+    SessionExpired,
+    SiteFaulty,
+    SubmissionBlocked,
+)
+from assistant.filing.lost import is_as_before, worth_again
+from assistant.filing.recovery import move_of, status_of
+from assistant.forms.shapes import Address, FieldResult, Want
+from assistant.values import File, Value
+
+HERE = Address(("基本信息",), "网址")
+
+
+@pytest.mark.parametrize(
+    ("fault", "moves"),
+    [
+        (SessionExpired(what="x"), ["ask"] * 6 + ["stop"]),
+        (OtherAccount(found="甲", company="乙"), ["ask"] * 3 + ["stop"]),
+        (SaveUncertain(doing="x", what="HTTP 500"), ["retry", "retry", "stop"]),
+        (SiteFaulty(doing="x", what="HTTP 500"), ["retry", "stop"]),
+        (SaveRefused(doing="x", what="审核中"), ["stop"]),
+        (PageFault("x"), ["retry", "stop"]),
+        (SubmissionBlocked(what="x"), ["stop"]),
+        (ForeignHost(host="x"), ["stop"]),
+        (PersonStop(), ["stop"]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_retry_is_bounded_and_a_refusal_is_none(fault: BaseException, moves: list[str]) -> None:
+    assert [move_of(fault, met) for met in range(1, len(moves) + 1)] == moves
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (PageDrift(page="主体信息", what="网址"), "page_mismatch"),
+        (SaveUncertain(doing="x", what="y"), "failed_safe"),
+        (OtherAccount(found="甲", company="乙"), "failed_safe"),
+    ],
+)
+def test_how_a_run_ends_by_what_it_met(fault: BeianError, status: str) -> None:
+    assert status_of(fault)[0] == status
+    assert status_of(fault)[1]
+
+
+def result(outcome: str, wanted: Value, before: Value | None, seen: Value | None) -> FieldResult:
+    """Return what became of a field."""
+    return FieldResult(Want("key", HERE, "text", wanted), outcome, before=before, seen=seen)  # type: ignore[arg-type]
+
+
+def test_only_what_the_page_set_back_and_uploads_that_were_not_taken_are_tried_once_more() -> None:
+    upload = File("营业执照.pdf", "a" * 64, 10)
+    fallen = result("changed", "新", "旧", "旧")
+    emptied = result("changed", "新", None, "")
+    unsent = result("refused", upload, None, None)
+    others = [
+        result("changed", "新", "旧", "别人的"),
+        result("refused", "新", "旧", "旧"),
+        result("written", "新", "旧", "新"),
+    ]
+    again = worth_again({str(n): each for n, each in enumerate([fallen, emptied, unsent, *others])})
+    assert again == [fallen, emptied, unsent]
+
+
+def test_a_damaged_file_of_the_same_name_is_ours_and_another_is_somebody_elses() -> None:
+    written = result("written", File("执照.pdf", "a" * 64, 10), None, None)
+    assert is_as_before(written, File("执照.pdf", "b" * 64, 5))
+    assert not is_as_before(written, File("别的.pdf", "b" * 64, 5))
