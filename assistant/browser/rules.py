@@ -32,6 +32,9 @@ _ACTS = "submit|tijiao|shenbao|declare|commit|deregister|zhuxiao|withdraw|abando
 _FLOOR_PATH = re.compile(rf"(?<![a-z])({_ACTS})(?![a-z])", re.IGNORECASE)
 _FLOOR_START = re.compile(r"(?<![a-z])(submit|tijiao|deregister|zhuxiao)(?!t(ed|er|ing)|s?(?![a-z]))", re.IGNORECASE)
 _FINAL_PATH = re.compile(r"(?<![a-z])(delete|remove|destroy|shanchu)(?![a-z])", re.IGNORECASE)
+_RECORDS = re.compile(
+    rf"({_ACTS})-(records?|list|history|times?|status|states?|info|count|logs?)(?![a-z])", re.IGNORECASE
+)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _STATIC = re.compile(r"\.(js|mjs|css|png|jpe?g|gif|svg|ico|webp|woff2?|ttf|map|json|wasm)$", re.IGNORECASE)
 _INTERNAL = ("data", "blob", "about", "chrome-extension", "chrome", "devtools", "filesystem")
@@ -173,11 +176,13 @@ def _reason(rules: Rules, asked: Asked) -> tuple[str, bool]:
 
 
 def _is_floor(asked: Asked, path: str) -> bool:
-    """Say whether a path names a submission; pictures and scripts of such a name are only read."""
+    """Say whether a path names a submission; pictures, scripts and lists of such a name are only read."""
     words = _HUMP.sub("-", path)
-    if asked.method in _READING and _STATIC.search(path):
+    if asked.method not in _READING:
+        return bool(_FLOOR_PATH.search(words) or _FLOOR_START.search(words))
+    if _STATIC.search(path):
         return bool(_FLOOR_PATH.search(_STATIC.sub("", words).rpartition("/")[0]))
-    return bool(_FLOOR_PATH.search(words)) or (asked.method not in _READING and bool(_FLOOR_START.search(words)))
+    return bool(_FLOOR_PATH.search(_RECORDS.sub("", words)))
 
 
 def _is_open(rule: Allowed, asked: Asked) -> bool:

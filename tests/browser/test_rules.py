@@ -142,3 +142,63 @@ def test_two_stars_fit_any_path_and_one_star_no_slash(path: str) -> None:
     clean = clean_path("https://a.cn/" + path)
     assert path_fits("/**", clean)
     assert path_fits("/*", clean) is (clean != "/" and "/" not in clean[1:])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "headers"),
+    [
+        ("POST", "/api/x/save", '{"action": "submit"}', {}),
+        ("POST", "/api/x/save", '{"data": {"op": "提交"}}', {}),
+        ("POST", "/api/x/save", '{"isSubmit": 1}', {}),
+        ("POST", "/api/x/save", "action=submit&id=1", {}),
+        ("POST", "/api/x/save", '--b\r\nContent-Disposition: form-data; name="action"\r\n\r\nsubmit\r\n--b--', {}),
+        ("POST", "/api/x/save", '{"json": "{\\"action\\": \\"submit\\"}"}', {}),
+        ("POST", "/api/x/save", '{"action": "submit", "action": "save"}', {}),
+        ("POST", "/api/x/save", "packed", {"Content-Encoding": "gzip"}),
+        ("POST", "/api/x/save", "{\0", {}),
+        ("POST", "/api/x/save?do=submit", "{}", {}),
+        ("GET", "/api/x?action=submit", None, {}),
+        ("GET", "/api/x", None, {"X-HTTP-Method-Override": "POST"}),
+        ("POST", "/api/saveAndSubmit", "{}", {}),
+        ("POST", "/api/submitfiling", "{}", {}),
+        ("POST", "/api/%2573ubmit", "{}", {}),
+        ("POST", "/api/submit.json", "{}", {}),
+        ("POST", "/api/change/abandon", "{}", {}),
+        ("POST", "/api/x/delete", "{}", {}),
+    ],
+)
+def test_a_request_that_names_the_act_is_refused_by_any_map(
+    method: str, path: str, body: str | None, headers: dict[str, str]
+) -> None:
+    wide = Rules(hosts=RULES.hosts, allowed=(Allowed("POST", "/**"), Allowed("GET", "/**")))
+    assert not judge(wide, Asked(method, SITE + path, "XHR", body, headers)).passed
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/x/save", '{"fields": {"name": "提交", "note": "用户可以提交内容，也可以注销账号"}}'),
+        ("POST", "/api/x/save", '{"submit": false, "action": "save", "paths": ["首页", "注销"]}'),
+        ("GET", "/api/x/submitted?page=1", None),
+        ("GET", "/api/submitRecords?status=submit", None),
+        ("GET", "/api/algorithms/1/deregistration", None),
+        ("GET", "/assets/submit-8f3a.js?v=1", None),
+    ],
+)
+def test_words_in_values_and_lists_of_what_was_submitted_stop_nothing(method: str, path: str, body: str | None) -> None:
+    kind = "Script" if path.startswith("/assets") else "XHR"
+    assert judge(RULES, Asked(method, SITE + path, kind, body)).passed
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/x/save", '{"c": "8sGk0Q"}'),  # an act in a code that only page and server know
+        ("POST", "/api/x/save", '{"state": 3}'),  # an act that a map without a body does not tell from a save
+        ("GET", "/api/next?id=1", None),  # a server that acts when it is only read
+    ],
+)
+def test_limits_what_bears_no_name_of_an_act_passes_where_the_map_allows_it(
+    method: str, path: str, body: str | None
+) -> None:
+    assert judge(RULES, Asked(method, SITE + path, "XHR", body)).passed
