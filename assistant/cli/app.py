@@ -162,6 +162,12 @@ def fill(
     pace: PaceOpt = "fast",
     as_json: JsonOpt = False,
     operator: Annotated[str | None, typer.Option("--operator", help=_help(mark("填报人姓名")))] = None,
+    survive: Annotated[
+        bool,
+        typer.Option(
+            "--survive/--no-survive", help=_help(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))
+        ),
+    ] = True,
 ) -> None:
     """File a profile."""
     from assistant.cli import fill as work
@@ -179,6 +185,7 @@ def fill(
         pace=pace,
         as_json=as_json,
         operator=operator,
+        close_browser=not survive,
     )
     leave(work.fill(wish))
 
