@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Literal
 
 from assistant.language import mark, say
@@ -67,6 +68,22 @@ class Change:
     def __str__(self) -> str:
         text = _WHOLLY_NEW if self.is_new and self.kind == "required" else _SENTENCES[self.kind]
         return say(text, at=self.at, found=self.found)
+
+
+PageState = Literal["same", "changed", "unreached"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCheck:
+    """One page of a patrol: how it was found, its changes, why it was not reached, its masked picture."""
+
+    page: str
+    title: str
+    state: PageState
+    changes: tuple[Change, ...] = ()
+    why: str = ""
+    picture: Path | None = None
+    fields: int = 0
 
 
 def compare(page: PagePrint, seen: Sequence[ControlPrint], requests: Iterable[str] = ()) -> list[Change]:

@@ -23,9 +23,9 @@ _TOP_KEYS = frozenset(
     "format id extends name mock hosts base_url calibrated pages fields landmarks states requests human_only "
     "node_labels messages prints".split()
 )
-_PAGE_KEYS = frozenset("route title kind parent key buttons detail types calibrated".split())
+_PAGE_KEYS = frozenset("route title kind parent key buttons detail types saves_draft calibrated".split())
 _FIELD_KEYS = frozenset(
-    "page section label after kind order options max_length formats max_bytes max_pages guess confidence calibrated".split()
+    "page section label after kind order options max_length formats max_bytes max_pages guess absent confidence calibrated".split()
 )
 _PAGE_KINDS = frozenset({"form", "list", "dialog", "other"})
 _NEEDED_OF_REQUEST = frozenset({"method", "path", "use"})

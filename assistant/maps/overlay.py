@@ -135,7 +135,7 @@ def _words(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _calibration(entry: Any) -> Calibration | None:
-    if not isinstance(entry, Mapping):
+    if not isinstance(entry, Mapping) or not entry.get("on"):
         return None
     return Calibration(str(entry.get("on", "")), str(entry.get("by", "")), str(entry.get("print", "")))
 
@@ -156,6 +156,7 @@ def _page(key: str, entry: Mapping[str, Any], whole: Calibration | None) -> Page
         buttons=_words(entry.get("buttons", {})),
         detail=str(entry.get("detail", "")),
         types=tuple(map(str, _listed(entry.get("types")))),
+        saves_draft=str(entry.get("saves_draft", "")),
         calibration=_calibration(entry.get("calibrated")) or whole,
     )
 
@@ -178,6 +179,7 @@ def _field(pattern: str, entry: Mapping[str, Any], order: int, whole: Calibratio
         max_pages=_number(entry.get("max_pages")),
         origin=str(entry.get("origin", "")),
         guess=str(entry.get("guess", "")).lower() == "true",
+        absent=str(entry.get("absent", "")).lower() == "true",
         calibration=_calibration(entry.get("calibrated")) or whole,
     )
 

@@ -42,7 +42,7 @@ class Request:
 class FieldEntry:
     """Where one profile field stands on the site; words and limits only where the site differs from the schema.
 
-    Of an upload: `formats` as endings (`.pdf`), `max_bytes`, `max_pages`; None is not known.
+    `absent`: an operator saw that the site has no such field. Of an upload: `formats` as endings (`.pdf`), `max_bytes`, `max_pages`; None is not known.
     """
 
     pattern: str
@@ -59,6 +59,7 @@ class FieldEntry:
     max_pages: int | None = None
     origin: str = ""
     guess: bool = False
+    absent: bool = False
     calibration: Calibration | None = None
 
 
@@ -70,7 +71,7 @@ class PageEntry:
     from; `key` makes a row's natural key from its `{column}` texts; `buttons` are the words of what the program may
     press there (add, open, view, into, save, close, change, next_page); `types` are the labels, none of them a field of a profile, in
     which the program may type what was prepared (an application that is the person's); `detail` is the path of the request
-    that brings the stored record.
+    that brings the stored record; `saves_draft` is a person-only button that, by the operator's word, saves a draft only.
     """
 
     id: str
@@ -82,6 +83,7 @@ class PageEntry:
     buttons: dict[str, str] = field(default_factory=dict)
     detail: str = ""
     types: tuple[str, ...] = ()
+    saves_draft: str = ""
     calibration: Calibration | None = None
 
 

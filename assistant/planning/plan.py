@@ -165,7 +165,7 @@ def _wanted(view: RecordView, site: SiteMap) -> tuple[tuple[Wanted, ...], list[s
     for key, value in view.values.items():
         spec = spec_of(key)
         entry = site.fields.get(spec.pattern)
-        if not spec.on_page:
+        if not spec.on_page or (entry is not None and entry.absent):
             continue
         section, label, after = spec.section, spec.label, spec.question
         if entry is not None and entry.label:

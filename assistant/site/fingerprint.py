@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from assistant.forms.shapes import Control, FormSnapshot, Limits
 from assistant.maps.prints import ControlPrint, Shape, words_of
 
-_NUMBERED = re.compile(r"(?<=/)(?=[^/]*\d)[0-9a-zA-Z_-]{3,}(?=/|$)|(?<=/)\d+(?=/|$)")
+_NUMBERED = re.compile(r"(?<=/)(?!v\d+(?:/|$))(?=[^/]*\d)[0-9a-zA-Z_-]{3,}(?=/|$)|(?<=/)\d+(?=/|$)")
 
 
 def shape_of(snapshot: FormSnapshot) -> Shape:

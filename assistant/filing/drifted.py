@@ -1,0 +1,63 @@
+"""Whether the page still stands as the map's fingerprint says: asked before its first write, and of what shows up later.
+
+A changed page is stopped at with one sentence; nothing heals by itself. A form that is still being drawn gets some
+seconds before what is missing counts.
+"""
+
+from __future__ import annotations
+
+from assistant.errors import PageMismatch
+from assistant.filing.context import Filing
+from assistant.forms import snapshot
+from assistant.forms.shapes import Control, FormSnapshot
+from assistant.maps.drift import Change, compare
+from assistant.maps.prints import Token
+from assistant.planning.plan import Record
+from assistant.site.fingerprint import control_print, shape_of
+
+DRAWN_WITHIN_S = 5.0
+_SHOWN = 3
+
+
+class DriftCheck:
+    """The check of one record's page; pages without a fingerprint pass."""
+
+    def __init__(self, filing: Filing, record: Record) -> None:
+        self._filing, self._record = filing, record
+        self._print = filing.site.map.prints.get(record.page)
+        self._passed: set[Token] = set()
+
+    def first(self, seen: FormSnapshot) -> None:
+        """Raise PageMismatch where the page is not as it was; it may be drawn for some seconds more."""
+        if not self._stopping(seen):
+            return
+        found: list[Change] = []
+
+        def is_whole() -> bool:
+            found[:] = self._stopping(snapshot.read(self._filing.site.page))
+            return not found
+
+        if not self._filing.session.wait(is_whole, DRAWN_WITHIN_S):
+            self._stop(found)
+
+    def later(self, control: Control) -> None:
+        """Raise PageMismatch where a control has come up with the answers and the page is not as it was."""
+        if self._print is None or control_print(control).token in self._passed:
+            return
+        found = self._stopping(snapshot.read(self._filing.site.page))
+        if found:
+            self._stop(found)
+
+    def _stopping(self, seen: FormSnapshot) -> list[Change]:
+        if self._print is None:
+            return []
+        shape = shape_of(seen)
+        found = [change for change in compare(self._print, shape) if change.stops]
+        if not found:
+            self._passed |= {each.token for each in shape}
+        return found
+
+    def _stop(self, found: list[Change]) -> None:
+        entry = self._filing.site.entry(self._record.page)
+        more = "…" if len(found) > _SHOWN else ""
+        raise PageMismatch(page=entry.title or entry.id, what="；".join(map(str, found[:_SHOWN])) + more)

@@ -1,0 +1,110 @@
+"""Each form of the mock shown in a real browser: the records that a form needs, and the way to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page
+
+from assistant.forms import snapshot
+from assistant.maps.prints import Shape
+from assistant.site.fingerprint import asked, shape_of
+from beian_mock.catalogue import catalogue, forms
+from tests.mock.person import Person
+from tests.mock.server.client import Client, Mock
+
+PAGES = {"subject": "subject", "product": "product", "path": "path", "function": "function", "basic": "basic"}
+Json = dict[str, Any]
+
+
+def page_of(form: str) -> str:
+    """Return the page of the map on which a form of the catalogue stands."""
+    return PAGES.get(form, "detail" if form.startswith("detail") else form)
+
+
+@dataclass
+class Showcase:
+    """A logged-in person and one record for every form; `show` opens a form and returns what stands there."""
+
+    person: Person
+    filer: Client
+    ids: Json = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        """Return the browser page."""
+        return self.person.page
+
+    def prepare(self) -> None:
+        """File what the forms need: a subject in draft is shown first by `subject`, the rest after its approval."""
+        self.page.on("request", self._note)
+        self.person.log_in()
+        self.filer.log_in()
+
+    def approve(self) -> None:
+        """Let the subject pass and make one record of every kind."""
+        self.filer.approve_subject(forms()["subject"])
+        product, path, _ = self.filer.add_product(forms())
+        self.ids = {"product": product, "path": path}
+        for kind, form in catalogue()["detailForms"].items():
+            self.ids[form] = self._algorithm(algorithmType=kind, role="服务提供者")
+        self.ids["association"] = self.ids["detailRanking"]
+        self.ids["basic"] = self.ids["detailGenerative"]
+        self.ids["support"] = self._algorithm(algorithmType="生成合成类（深度合成）", role="服务技术支持者")
+
+    def _algorithm(self, **fixed: Any) -> str:
+        fields = self.filer.answers(forms()["basic"], **fixed)
+        fields["algorithmName"] = f"样例{len(self.ids)}算法"
+        made = self.filer.post("algorithms/save", step="basic", fields=fields)
+        return str(made["datas"]["id"])
+
+    def answer(self, form: str) -> None:
+        """Fill the details of an algorithm."""
+        self.filer.post("algorithms/save", id=self.ids[form], step="detail", fields=self.filer.answers(forms()[form]))
+
+    def show(self, form: str) -> Shape:
+        """Open a form as the mock hands it out now and return its shape; `requests` are those of its page."""
+        self.page.goto("about:blank")
+        self.requests.clear()
+        self._open(form)
+        return shape_of(snapshot.read(self.page))
+
+    def _open(self, form: str) -> None:
+        match page_of(form):
+            case "subject":
+                self.person.open("/subject")
+            case "product":
+                self.person.open("/products")
+                self._dialog("编辑")
+            case "path":
+                self.person.open(f"/products/{self.ids['product']}/paths")
+                self._dialog("编辑")
+            case "function":
+                self.person.open(f"/paths/{self.ids['path']}/functions")
+                self._dialog("编辑")
+            case "basic":
+                self.person.open(f"/algorithms/{self.ids['basic']}/basic")
+            case "detail":
+                self.person.open(f"/algorithms/{self.ids[form]}/detail")
+            case _:
+                self.person.open(f"/algorithms/{self.ids[form]}/association")
+
+    def _dialog(self, word: str) -> None:
+        self.page.locator("tbody tr").first.get_by_text(word, exact=True).click()
+        self.page.locator(".el-dialog:visible [data-ready]").wait_for(state="attached")
+
+    def _note(self, request: Any) -> None:
+        if request.resource_type in ("fetch", "xhr"):
+            self.requests.append(asked(request.method, request.url))
+
+
+def showcase(page: Page, url: str, nonce: str, registry: Any, papers: Any) -> Iterator[Showcase]:
+    """Yield a showcase; its client is closed after."""
+    filer = Client(Mock(url, nonce))
+    with filer.http:
+        made = Showcase(Person(page, registry, papers), filer)
+        made.prepare()
+        yield made
