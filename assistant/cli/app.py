@@ -11,9 +11,17 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import change_commands, console_commands, paper_commands, practice_commands, report_command, usage
+from assistant.cli import (
+    change_commands,
+    console_commands,
+    map_commands,
+    paper_commands,
+    practice_commands,
+    report_command,
+    usage,
+)
 from assistant.cli.options import PANEL as _PANEL
-from assistant.cli.options import JsonOpt, ProfileArg
+from assistant.cli.options import JsonOpt, ProfileArg, UncalibratedOpt
 from assistant.cli.options import told as _help
 from assistant.cli.output import guarded, leave, utf8_streams
 from assistant.language import mark
@@ -168,6 +176,7 @@ def fill(
             "--survive/--no-survive", help=_help(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))
         ),
     ] = True,
+    allow_uncalibrated: UncalibratedOpt = False,
 ) -> None:
     """File a profile."""
     from assistant.cli import fill as work
@@ -186,6 +195,7 @@ def fill(
         as_json=as_json,
         operator=operator,
         close_browser=not survive,
+        allow_uncalibrated=allow_uncalibrated,
     )
     leave(work.fill(wish))
 
@@ -384,6 +394,7 @@ def credentials_delete(client: ClientArg, site: SiteOpt = "cac") -> None:
     leave(guarded(lambda: accounts.delete(client, site)))
 
 
+map_commands.add_to(app)
 practice_commands.add_to(app)
 console_commands.add_to(app)
 

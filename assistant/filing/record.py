@@ -24,6 +24,7 @@ from assistant.filing.saving import save
 from assistant.filing.submitted import keep_seen
 from assistant.filing.tally import WRITTEN
 from assistant.filing.templates import keep_templates
+from assistant.filing.uncalibrated import agreed
 from assistant.filing.watching import Watcher, ask_about_notice, ask_after
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
@@ -70,6 +71,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         return
     prove_guard(filing, record)
     check_account(filing)
+    record = agreed(filing, record)
     results, kept = _write(filing, record, is_new=opened.how == "new")
     keep_templates(filing, record)
     if opened.how == "new":

@@ -253,7 +253,8 @@ class _Comparison:
             self.found.append(Change("required", at))
         if was.options and now.options and was.options != now.options and was.kind != "nodes":
             self.found.append(Change("options", at, _difference(was.options, now.options)))
-        if was.limits != now.limits:
+        known = dict(was.limits)
+        if any(known.get(name) != value for name, value in now.limits):
             self.found.append(Change("limits", at, _difference(_limits(was), _limits(now))))
 
 

@@ -15,6 +15,7 @@ from assistant.forms.shapes import Rect
 from assistant.language import say
 from assistant.person import card
 from assistant.person.panel import Panel, Pressed
+from assistant.person.picker import Picker
 from assistant.person.protocol import Answer, Handover, Press, Progress, Who
 
 _SLICE_S: Final = 0.2
@@ -146,6 +147,10 @@ class PanelDesk:
         self._terminal.closed(handover, answer)
         self._show()
         return answer
+
+    def picker(self) -> Picker:
+        """Return the picking of something on the page shown."""
+        return Picker(self._here())
 
     def close(self) -> None:
         """Take the panel away, leave the terminal as it was, end the stand-in."""

@@ -72,6 +72,10 @@ class Panel:
         found = self._evaluate("globalThis.beianPanel?.read()")
         return found if isinstance(found, dict) else {}
 
+    def ask(self, expression: str) -> Any:
+        """Return what the panel's own world answers, or None where it is gone for the moment."""
+        return self._evaluate(expression)
+
     def close(self) -> None:
         """Take the panel out of the page and leave nothing to be put into the next one."""
         try:

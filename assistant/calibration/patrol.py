@@ -1,0 +1,210 @@
+"""The patrol of `beian map check`: every page that can be reached is opened, read and compared; nothing is written.
+
+Lists are walked as a person would walk them, by their own buttons; a form is opened from a record that can be edited, or
+empty by the button that adds one. Nothing is typed, and the guard of a patrol lets no save out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from assistant.browser import pictures
+from assistant.browser.playwright import PageFault
+from assistant.calibration.watch import Watch
+from assistant.errors import BeianError
+from assistant.forms import snapshot
+from assistant.forms.shapes import FormSnapshot
+from assistant.language import mark, say
+from assistant.maps.drift import PageCheck, compare
+from assistant.site.fingerprint import shape_of
+from assistant.site.landmarks import WAIT_S, Site
+from assistant.site.records import Records, Row
+from assistant.values import is_empty
+
+_LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function"))
+_STEPS = ("detail", "association", "support")
+_MOST_ALGORITHMS = 12
+
+
+class Patrol:
+    """One walk through the pages of a site; `folder` takes the pictures, None takes none."""
+
+    def __init__(self, site: Site, folder: Path | None = None) -> None:
+        self.site, self.records = site, Records(site)
+        self.watch = Watch(site.page)
+        self._folder = folder
+
+    def run(self) -> list[PageCheck]:
+        """Return how each page with a fingerprint was found."""
+        self.watch.start()
+        try:
+            found = [*self._subject(), *self._products(), *self._algorithms()]
+        finally:
+            self.watch.stop()
+        reached = {each.page for each in found if each.state != "unreached"}
+        named = {each.page for each in found}
+        rest = [page for page in self.site.map.prints if page not in named]
+        kept = [each for each in found if each.state != "unreached" or each.page not in reached]
+        return [*kept, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in rest)]
+
+    def check(self, page: str, *, name: str = "") -> PageCheck:
+        """Compare the page that is shown now."""
+        seen = snapshot.read(self.site.page)
+        shape = shape_of(seen)
+        found = tuple(compare(self.site.map.prints[page], shape, self.watch.reads()))
+        title = self.site.entry(page).title or page
+        return PageCheck(
+            page,
+            f"{title}（{name}）" if name else title,
+            "changed" if found else "same",
+            found,
+            picture=self._picture(page, seen),
+            fields=len(shape),
+        )
+
+    def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> PageCheck:
+        """Open a page and compare it; what keeps it from being reached is said."""
+        try:
+            if not reach():
+                return self._unreached(page, say(mark("没有可打开的记录")))
+            return self.check(page, name=name)
+        except (BeianError, PageFault) as fault:
+            return self._unreached(page, str(fault) if isinstance(fault, BeianError) else type(fault).__name__)
+
+    def _unreached(self, page: str, why: str) -> PageCheck:
+        return PageCheck(page, self.site.entry(page).title or page, "unreached", why=why)
+
+    def _knows(self, page: str) -> bool:
+        return page in self.site.map.prints
+
+    def _load(self, page: str, **names: str) -> bool:
+        """Open a page by its address, loaded anew so that all that it asks for is seen."""
+        route = self.site.entry(page).route
+        if not route:
+            return False
+        self.site.session.goto(f"{self.site.base_url}/{route.format(**names)}")
+        self.site.page.reload(wait_until="domcontentloaded")
+        self.site.wait_ready()
+        return True
+
+    def _subject(self) -> Iterator[PageCheck]:
+        if self._knows("subject"):
+            yield self._try("subject", lambda: self._load("subject"))
+
+    def _products(self) -> Iterator[PageCheck]:
+        """Walk from products down to functions, each level by the first row's own way in."""
+        names: dict[str, str] = {}
+        for level, (list_id, page) in enumerate(_LEVELS):
+            if not self._knows(page):
+                continue
+            yield self._try(page, partial(self._open_dialog, list_id, page, **names))
+            self._close(page)
+            below = _LEVELS[level + 1][0] if level + 1 < len(_LEVELS) else ""
+            if not below or not self._go_into(list_id, page, below, names):
+                return
+
+    def _open_dialog(self, list_id: str, page: str, **names: str) -> bool:
+        if not self._load(list_id, **names):
+            return False
+        self.records._current = list_id
+        buttons = self.site.entry(page).buttons
+        row = next((row for row in self.records.rows() if buttons.get("open", "") in row.buttons), None)
+        if row is not None:
+            self.records.press_row(row, buttons["open"])
+        elif buttons.get("add"):
+            self.records.press(buttons["add"])
+        else:
+            return False
+        self.records.wait_dialog()
+        return True
+
+    def _close(self, page: str) -> None:
+        try:
+            self.records.close_dialog(page)
+        except (BeianError, PageFault):
+            return  # the next page is loaded anew anyway
+
+    def _go_into(self, list_id: str, page: str, below: str, names: dict[str, str]) -> bool:
+        """Follow the first row's way in, and learn the address of the list below."""
+        try:
+            self.records.open_list(list_id, **names)
+            word = self.site.entry(page).buttons.get("into", "")
+            row = next((row for row in self.records.listed if word in row.buttons), None)
+            if not word or row is None:
+                return False
+            self.records.show_row(row, **names)
+            self.records.press_row(row, word)
+            if not self.site.session.wait(lambda: bool(self.site.names_in_route(below)), WAIT_S):
+                return False
+            names.clear()
+            names.update(self.site.names_in_route(below))
+        except (BeianError, PageFault):
+            return False
+        return True
+
+    def _algorithms(self) -> Iterator[PageCheck]:
+        if not self._knows("basic"):
+            return
+        rows = self._editable()
+        if not rows:
+            yield self._try("basic", self._add_algorithm)
+            return
+        for row in rows[:_MOST_ALGORITHMS]:
+            names: dict[str, str] = {}
+            yield self._try("basic", partial(self._open_basic, row, names), row.key)
+            for step in (step for step in _STEPS if self._knows(step) and names):
+                check = self._try(step, partial(self._load, step, **names), row.key)
+                if check.fields and not self._is_other_step(step):
+                    yield check
+
+    def _is_other_step(self, step: str) -> bool:
+        """Say whether the page shown is another one of those that share this address."""
+        route = self.site.entry(step).route
+        shape = shape_of(snapshot.read(self.site.page, hold=False))
+        rates = {
+            page: len(
+                {each.token for known in self.site.map.prints[page].shapes for each in known} & {e.token for e in shape}
+            )
+            for page in _STEPS
+            if self._knows(page) and self.site.entry(page).route == route
+        }
+        return max(rates, key=lambda page: (rates[page], page == step)) != step
+
+    def _editable(self) -> list[Row]:
+        try:
+            self.records.open_list("algorithms")
+        except (BeianError, PageFault):
+            return []
+        word = self.site.entry("basic").buttons.get("open", "")
+        return [row for row in self.records.listed if word and word in row.buttons]
+
+    def _open_basic(self, row: Row, names: dict[str, str]) -> bool:
+        self.records.open_list("algorithms")
+        self.records.show_row(row)
+        self.records.press_row(row, self.site.entry("basic").buttons["open"])
+        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        names.update(self.site.names_in_route("basic"))
+        return self._load("basic", **names)
+
+    def _add_algorithm(self) -> bool:
+        word = self.site.entry("basic").buttons.get("add", "")
+        if not word or not self._load("algorithms"):
+            return False
+        self.records.press(word)
+        self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
+        self.site.wait_ready()
+        return True
+
+    def _picture(self, page: str, seen: FormSnapshot) -> Path | None:
+        """Take a picture of the page in which every answer is painted over."""
+        if self._folder is None:
+            return None
+        boxes = [each.rect for each in seen.controls if each.rect is not None and not is_empty(each.value)]
+        path = self._folder / f"{page}-{len(list(self._folder.glob('*.png'))) + 1}.png"
+        try:
+            pictures.shoot(self.site.page, path, values=[self.site.company()], boxes=boxes, full_page=True)
+        except PageFault:
+            return None
+        return path

@@ -1,0 +1,143 @@
+"""What a calibration has learnt, on its way into the user's layer of the map: `sites/<id>.yaml`, and no other file.
+
+Comments of the operator stay (ruamel). Each learnt entry carries the day, the operator and the fingerprint of what was
+seen. What is written is read back through the map's own reader before the old file is replaced.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant import files, yaml_file
+from assistant.errors import MapError
+from assistant.forms.shapes import Control
+from assistant.language import mark, say
+from assistant.maps.layer import FORMAT, read_layer
+from assistant.maps.prints import PagePrint, to_data
+from assistant.maps.site_map import FieldEntry
+from assistant.site.fingerprint import control_print
+
+_HEAD = "# 页面对照表的本机一层，由 beian calibrate 写入；只记页面结构，不含任何填报内容。\n"
+Data = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The user's layer of one site's map, held while the operator calibrates."""
+
+    path: Path
+    site: str
+    operator: str
+    today: date
+    data: Data = field(default_factory=dict)
+    _old: Data = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path, site: str, operator: str) -> Sheet:
+        """Return the sheet of a site as it is today; raises MapError."""
+        return cls.open(folder, site, operator, date.today())
+
+    @classmethod
+    def open(cls, folder: Path, site: str, operator: str, today: date) -> Sheet:
+        """Return the sheet of a site, with what its layer holds already; raises MapError."""
+        path = folder / f"{site}.yaml"
+        known = dict(yaml_file.read_mapping(path)) if path.is_file() else {}
+        if known:
+            read_layer(path)
+        sheet = cls(path, site, operator, today, copy.deepcopy(known), known)
+        sheet.data.setdefault("format", str(FORMAT))
+        sheet.data.setdefault("id", site)
+        return sheet
+
+    def stamp(self, fingerprint: str) -> Data:
+        """Return the mark of an entry: day, operator, fingerprint."""
+        return {"on": self.today.isoformat(), "by": self.operator, "print": fingerprint}
+
+    def accept(self, entry: FieldEntry, control: Control) -> None:
+        """Write down where a field stands, and what it takes there."""
+        seen = control_print(control)
+        learnt: Data = {"page": entry.page, "section": list(control.address.section), "label": seen.label}
+        learnt |= {"after": list(after_of(entry, control)), "kind": control.kind}
+        if control.options.words and control.kind != "nodes" and control.options.state != "remote":
+            learnt["options"] = list(control.options.words)
+        if control.limits.max_length is not None:
+            learnt["max_length"] = str(control.limits.max_length)
+        if control.limits.accept:
+            learnt["formats"] = list(control.limits.accept)
+        self._under("fields")[entry.pattern] = learnt | {"calibrated": self.stamp(_digest(seen))}
+        self.save()
+
+    def absent(self, entry: FieldEntry) -> None:
+        """Write down that the site has no such field."""
+        self._under("fields")[entry.pattern] = {"absent": "true", "calibrated": self.stamp("absent")}
+        self.save()
+
+    def close_page(self, page: str, seen: PagePrint, *, detail: str = "") -> None:
+        """Write down a page's fingerprint, and by which request it brings its record."""
+        self._under("prints")[page] = to_data(seen)
+        entry = self._under("pages").setdefault(page, {})
+        entry["calibrated"] = self.stamp(seen.digest())
+        if detail:
+            entry["detail"] = detail
+        self.save()
+
+    def note(self, page: str, key: str, value: Any) -> None:
+        """Write down one more thing about a page."""
+        self._under("pages").setdefault(page, {})[key] = value
+        self.save()
+
+    def learn(self, part: str, key: str, value: Any) -> None:
+        """Write down an entry of `landmarks` or `states`; words of states are added to those known."""
+        held = self._under(part)
+        held[key] = {**held.get(key, {}), **value} if isinstance(value, Mapping) else value
+        self.save()
+
+    def allow(self, method: str, path: str, use: str, body: Mapping[str, str] | None = None) -> None:
+        """Write down a request that may leave while the assistant writes."""
+        wanted: Data = {"method": method, "path": path, "use": use}
+        if body:
+            wanted["body"] = dict(body)
+        requests = self.data.setdefault("requests", [])
+        if wanted not in requests:
+            requests.append(wanted)
+        self.save()
+
+    def person_only(self, word: str) -> None:
+        """Write down the word of a control that is the person's alone."""
+        words = self.data.setdefault("human_only", [])
+        if word not in words:
+            words.append(word)
+        self.save()
+
+    def save(self) -> None:
+        """Write the layer whole, comments kept; raises MapError where the file cannot carry the change."""
+        if self.path.is_file():
+            made = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
+            if made is None:
+                raise MapError(file=self.path.name, what=say(mark("写法太特别，改不了而不丢注释")))
+        else:
+            files.make_folder(self.path.parent)
+            made = _HEAD.encode() + yaml_file.dump(self.data)
+        files.write(self.path, made)
+        self._old = copy.deepcopy(self.data)
+
+    def _under(self, part: str) -> Data:
+        held: Data = self.data.setdefault(part, {})
+        return held
+
+
+def after_of(entry: FieldEntry, control: Control) -> tuple[str, ...]:
+    """Return the questions by which a control is told apart: as many as the map or the page needs."""
+    beyond = max(len(entry.after), len(control.address.after)) - len(control.within)
+    chain = control.follows[-beyond:] if beyond > 0 else ()
+    return (*control.within, *chain)
+
+
+def _digest(seen: object) -> str:
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

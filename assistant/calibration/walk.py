@@ -1,0 +1,283 @@
+"""The walk of a calibration: the operator logs in and goes from page to page, the assistant watches and asks.
+
+Nothing on the site is pressed or typed by the assistant. On each page it proposes a control for every field of the map,
+outlines it, and takes the operator's word: yes, another one (by a press on it), or not on this site. What is said is
+written at once, so that the walk can be stopped and continued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from assistant.browser.page import BrowserSession
+from assistant.browser.rules import is_human_only
+from assistant.calibration import cards
+from assistant.calibration.sheet import Sheet
+from assistant.calibration.watch import Sent, Watch
+from assistant.forms import snapshot
+from assistant.forms.shapes import Control, FormSnapshot, Rect
+from assistant.maps.prints import PagePrint, Shape, of_data
+from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
+from assistant.person.picker import Picker, holds
+from assistant.person.protocol import Answer, Handover
+from assistant.profile.catalogue import specs
+from assistant.site.fingerprint import shape_of
+from assistant.site.landmarks import Site
+from assistant.site.propose import Proposal, overlap, propose
+
+_PICKED = "picked"
+_ELSEWHERE = "elsewhere"
+_LIKELY = 0.3
+_SAME_FORM = 0.5
+
+
+class Desk(Protocol):
+    """What a walk asks of the desk: handovers, and picking in the page."""
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+        """Ask the operator."""
+
+    def picker(self) -> Picker:
+        """Return the picking of the page shown."""
+
+
+class Walk:
+    """One session of calibrating; `only` names fields, `review` asks again about what is calibrated already."""
+
+    def __init__(self, site: Site, desk: Desk, sheet: Sheet, *, only: Sequence[str] = (), review: bool = False) -> None:
+        self.site, self.desk, self.sheet = site, desk, sheet
+        self.map: SiteMap = site.map
+        self.only, self.review = tuple(only), review
+        self.watch = Watch(site.page)
+        self.answers = 0
+        self._done: set[str] = set()
+
+    @property
+    def session(self) -> BrowserSession:
+        """Return the browser's session."""
+        return self.site.session
+
+    def run(self) -> int:
+        """Walk until every page is calibrated or the operator leaves it; return how many fields were settled."""
+        settled = 0
+        self.watch.start()
+        try:
+            while waiting := self.waiting():
+                guess = self._guess(waiting)
+                answer = self._ask(cards.open_page(waiting, guess), self._moved(guess))
+                if answer.answer == _ELSEWHERE:
+                    continue
+                if guess is None or answer.answer == cards.STOP:
+                    break
+                named = next((page for page in waiting if cards.title_of(page) == answer.choice), guess)
+                settled += self._page(named)
+        finally:
+            self.watch.stop()
+        return settled
+
+    def waiting(self) -> list[PageEntry]:
+        """Return the pages with something left to calibrate."""
+        return [page for page in self.map.pages.values() if page.id not in self._done and self._open_fields(page.id)]
+
+    def _open_fields(self, page: str) -> list[FieldEntry]:
+        fields = [entry for entry in self.map.fields.values() if entry.page == page and entry.label]
+        return [e for e in fields if (not self.only or e.pattern in self.only) and (self.review or not e.calibration)]
+
+    def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+        answer = self.desk.hand_over(handover, seen)
+        self.answers += answer.answer != _ELSEWHERE
+        return answer
+
+    def _moved(self, guess: PageEntry | None) -> Callable[[], str | None]:
+        def seen() -> str | None:
+            self._note_lists()
+            return None if self._guess(self.waiting()) == guess else _ELSEWHERE
+
+        return seen
+
+    def _guess(self, waiting: Sequence[PageEntry]) -> PageEntry | None:
+        """Return the waiting page that is most likely shown."""
+        seen = snapshot.read(self.site.page, hold=False)
+        if not any(control.raw_label.strip() for control in seen.controls):
+            return None
+        rated = [(self._rate(page, seen), -place, page) for place, page in enumerate(waiting)]
+        rate, _, best = max(rated, default=(0.0, 0, None), key=lambda each: each[:2])
+        return best if rate >= _LIKELY else None
+
+    def _rate(self, page: PageEntry, seen: FormSnapshot) -> float:
+        if (page.kind == "dialog") != bool(seen.dialog):
+            return 0.0
+        here = (
+            self._is_here(page) if not seen.dialog else bool(page.parent) and self._is_here(self.map.pages[page.parent])
+        )
+        named = bool(page.title) and page.title in (seen.dialog or seen.title)
+        return overlap(self.map, page.id, seen) + 0.5 * here + 0.4 * named
+
+    def _is_here(self, page: PageEntry) -> bool:
+        at = f"{self.site.base_url}/{page.route}"
+        return bool(page.route) and (self.site.page.url == at or bool(self.site.names_in_route(page.id)))
+
+    def _note_lists(self) -> None:
+        """Learn by which request a list brings its rows, where the one known was not asked."""
+        for page in self.map.pages.values():
+            if page.kind != "list" or not page.detail or not self._is_here(page):
+                continue
+            found = self.watch.detail_like(page.detail)
+            if found and self.sheet.data.get("pages", {}).get(page.id, {}).get("detail") != found:
+                self.sheet.note(page.id, "detail", found)
+
+    def _page(self, page: PageEntry) -> int:
+        """Calibrate one page; return how many fields were settled."""
+        settled: set[str] = set()
+        self.watch.sent.clear()
+        known = self._known_print(page.id)
+        while True:
+            seen = snapshot.read(self.site.page)
+            known = known.learnt(shape_of(seen), self.watch.reads())
+            settled |= self._fields(page, seen, settled)
+            hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled and _comes_and_goes(e)]
+            handover = cards.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
+            answer = self._ask(handover, self._saved(len(self.watch.sent)))
+            if answer.answer == cards.DONE:
+                break
+        self._learn_saves(page)
+        self.sheet.close_page(page.id, known, detail=self.watch.detail_like(page.detail))
+        self._done.add(page.id)
+        return len(settled)
+
+    def _known_print(self, page: str) -> PagePrint:
+        """Return what earlier sessions saw of the page's other forms."""
+        held = of_data(self.sheet.data.get("prints", {}).get(page, {}))
+        now = shape_of(snapshot.read(self.site.page))
+        return PagePrint(tuple(shape for shape in held.shapes if not _is_same_form(shape, now)))
+
+    def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
+        """Ask about each field that is open, the doubtful ones first; return those settled."""
+        wanted = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
+        found = propose(self.map, page.id, seen, wanted) if wanted else []
+        found = [each for each in found if each.control is not None or not _comes_and_goes(each.entry)]
+        todo = sorted(found, key=lambda each: each.is_sure)
+        done: set[str] = set()
+        while todo:
+            each = todo.pop(0)
+            word = self._one(each, todo, seen)
+            if word == cards.REST:
+                for other in todo:
+                    self._accept(other)
+                done |= {other.entry.pattern for other in todo}
+                todo = []
+            if word != cards.LATER:
+                done.add(each.entry.pattern)
+        return done
+
+    def _one(self, proposal: Proposal, rest: list[Proposal], seen: FormSnapshot) -> str:
+        """Ask about one field; write down what the operator says."""
+        picker = self.desk.picker()
+        picked: list[Control] = []
+
+        def look() -> str | None:
+            point = picker.taken()
+            control = self._at(seen, point) if point is not None else None
+            if control is None:
+                return None
+            picked.append(control)
+            return _PICKED
+
+        rect = self._show(proposal.control)
+        is_sure = proposal.is_sure and all(each.is_sure for each in rest)
+        handover = cards.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
+        picker.arm(True)
+        try:
+            answer = self._ask(handover, look).answer
+        finally:
+            picker.arm(False)
+        if answer == _PICKED:
+            self._take_from_others(picked[-1], rest)
+            self._accept(replace(proposal, control=picked[-1]))
+        elif answer == cards.ABSENT:
+            self.sheet.absent(proposal.entry)
+        elif answer in {cards.YES, cards.REST} and proposal.control is not None:
+            self._accept(proposal)
+        else:
+            return cards.LATER
+        return answer
+
+    def _accept(self, proposal: Proposal) -> None:
+        assert proposal.control is not None
+        self.sheet.accept(proposal.entry, proposal.control)
+
+    @staticmethod
+    def _take_from_others(control: Control, rest: list[Proposal]) -> None:
+        for place, each in enumerate(rest):
+            if each.control is not None and each.control.ref == control.ref:
+                rest[place] = Proposal(each.entry, None)
+
+    def _show(self, control: Control | None) -> Rect | None:
+        """Bring a control into view and return where it stands then."""
+        if control is None:
+            return None
+        target = self.site.page.locator(control.ref).first
+        self.session.hands.scroll(target)
+        box = target.bounding_box()
+        return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
+
+    def _at(self, seen: FormSnapshot, point: tuple[float, float]) -> Control | None:
+        """Return the one control at a point of the page, the smallest where several hold it."""
+        now = {each.ref: each.rect for each in snapshot.read(self.site.page, hold=False).controls}
+        found = [control for control in seen.controls if holds(now.get(control.ref), point)]
+        return min(found, key=lambda each: _area(now[each.ref]), default=None)
+
+    def _beyond(self, page: PageEntry, seen: FormSnapshot) -> list[str]:
+        """Return the required controls of a page that no field of the map belongs to."""
+        mine = [each.control.ref for each in propose(self.map, page.id, seen) if each.control is not None]
+        return [c.raw_label for c in seen.controls if c.required and c.ref not in mine and c.raw_label.strip()]
+
+    def _saved(self, known: int) -> Callable[[], str | None]:
+        """Look whether the operator has saved; the card is drawn anew then."""
+        picker = self.desk.picker()
+        picker.arm(False)
+
+        def seen() -> str | None:
+            picker.taken()
+            self._word = picker.word or self._word
+            return None if len(self.watch.sent) == known else _ELSEWHERE
+
+        return seen
+
+    _word = ""
+
+    def _learn_saves(self, page: PageEntry) -> None:
+        """Write down the requests by which the operator saved, and whose button it was."""
+        word, self._word = self._word, ""
+        for sent in dict.fromkeys(self.watch.sent):
+            if sent.is_upload:
+                self.sheet.allow(sent.method, sent.path, "upload")
+            elif word and is_human_only(word, self.map.human_only):
+                self._learn_human_save(page, sent, word)
+            else:
+                self.sheet.allow(sent.method, sent.path, "save", dict(sent.telling))
+                if word and page.buttons.get("save") != word:
+                    self.sheet.note(page.id, "buttons", {"save": word})
+
+    def _learn_human_save(self, page: PageEntry, sent: Sent, word: str) -> None:
+        """A submitting word stays the person's, whatever its button did; only its draft is noted, by the operator's word."""
+        answer = self._ask(cards.whose_save(word), lambda: None).answer
+        self.sheet.person_only(word)
+        if answer == cards.SAVES_DRAFT:
+            self.sheet.note(page.id, "saves_draft", f"{word} {sent}")
+
+
+def _comes_and_goes(entry: FieldEntry) -> bool:
+    spec = specs().get(entry.pattern)
+    return spec is not None and spec.shown_when is not None
+
+
+def _is_same_form(shape: Shape, now: Shape) -> bool:
+    one, other = {each.token for each in shape}, {each.token for each in now}
+    return len(one & other) >= _SAME_FORM * min(len(one), len(other), 1_000) if one and other else False
+
+
+def _area(rect: Rect | None) -> float:
+    return rect.width * rect.height if rect is not None else 0.0

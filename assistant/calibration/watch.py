@@ -1,0 +1,114 @@
+"""What a page asks of its site while the operator works on it: methods, paths, the names in bodies – never a value.
+
+The one exception are short words of a body that tell a save from a submission (`action: save`); they are code of the
+site, not content.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from assistant.browser.playwright import Frame, Page, PageFault, Request, Response
+from assistant.site.fingerprint import asked, path_of
+
+_TELLING = frozenset(
+    {"action", "op", "operation", "method", "submit", "issubmit", "draft", "isdraft", "savetype", "status"}
+)
+_CODE = re.compile(r"[A-Za-z0-9_]{1,20}")
+_DATA = frozenset({"xhr", "fetch"})
+_WRITING = frozenset({"POST", "PUT", "PATCH"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One writing request that the site answered well: method, path, the telling words of its body, its names."""
+
+    method: str
+    path: str
+    telling: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    is_upload: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(slots=True)
+class Watch:
+    """The requests of one browser page: what was read since the page came up, what was written since asked last."""
+
+    page: Page
+    read: list[str] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self.page.on("request", self._on_request)
+        self.page.on("response", self._on_response)
+        self.page.on("framenavigated", self._on_move)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self.page.remove_listener("request", self._on_request)
+        self.page.remove_listener("response", self._on_response)
+        self.page.remove_listener("framenavigated", self._on_move)
+
+    def reads(self) -> list[str]:
+        """Return the reading requests of the page shown, each once."""
+        return sorted(set(self.read))
+
+    def detail_like(self, known: str) -> str:
+        """Return the path that most resembles the one known to bring a record; "" where the known one was asked."""
+        paths = [each.removeprefix("GET ") for each in self.reads()]
+        if not paths or known in paths:
+            return ""
+        if not known:
+            return next((path for path in reversed(paths) if path.endswith("*")), "")
+        best = max(paths, key=lambda path: _alike(known, path))
+        return best if _alike(known, best) > 0 else ""
+
+    def _on_move(self, frame: Frame) -> None:
+        if frame is self.page.main_frame:
+            self.read.clear()
+
+    def _on_request(self, request: Request) -> None:
+        if request.resource_type in _DATA and request.method == "GET":
+            self.read.append(asked(request.method, request.url))
+
+    def _on_response(self, response: Response) -> None:
+        request = response.request
+        if request.resource_type in _DATA and request.method in _WRITING and response.status < 400:
+            self.sent.append(_sent(request))
+
+
+def _sent(request: Request) -> Sent:
+    """Return a request without its content."""
+    kind = (request.headers or {}).get("content-type", "")
+    path = path_of(request.url)
+    if kind.startswith("multipart/"):
+        return Sent(request.method, path, is_upload=True)
+    try:
+        body = json.loads(request.post_data or "")
+    except (ValueError, PageFault):
+        return Sent(request.method, path)
+    if not isinstance(body, dict):
+        return Sent(request.method, path)
+    telling = ((key, _code(value)) for key, value in body.items() if key.lower() in _TELLING)
+    return Sent(request.method, path, tuple((k, v) for k, v in telling if v), tuple(sorted(map(str, body))))
+
+
+def _code(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value) if isinstance(value, bool | int) else ""
+    return text if _CODE.fullmatch(text) else ""
+
+
+def _alike(known: str, path: str) -> float:
+    """Return how alike two paths are, where their ends are of one kind (a record's number, or a word)."""
+    if known.endswith("*") != path.endswith("*"):
+        return 0.0
+    ends: Sequence[str] = [each.rstrip("/*").rpartition("/")[2] for each in (known, path)]
+    return (1.0 if ends[0] == ends[1] else 0.0) + SequenceMatcher(None, known, path).ratio() / 2 - 0.2

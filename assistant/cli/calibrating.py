@@ -1,0 +1,161 @@
+"""`beian calibrate` and `beian map check`: the browser of an operator, with no profile and no client.
+
+Both only read: the guard lets no save of the program out, and the program presses nothing that is not a list's own way
+in. A login is the operator's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from assistant import files, settings
+from assistant.browser.find import find_browser
+from assistant.browser.page import BrowserSession, open_browser
+from assistant.browser.rules import Rules
+from assistant.calibration.patrol import Patrol
+from assistant.calibration.sheet import Sheet
+from assistant.calibration.walk import Walk
+from assistant.cli.output import json_line, progress, result
+from assistant.errors import PageError, UsageError
+from assistant.language import mark, say
+from assistant.maps.drift import PageCheck
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.person.desk import PanelDesk
+from assistant.person.protocol import Handover
+from assistant.person.terminal import RichTerminal
+from assistant.report.drift_page import render
+from assistant.site.landmarks import Site
+
+_READING = frozenset({"read", "login", "asset"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked: which site and address, as whom, what of it."""
+
+    site: str = "cac"
+    url: str | None = None
+    operator: str | None = None
+    headless: bool = False
+    only: tuple[str, ...] = ()
+    review: bool = False
+    as_json: bool = False
+    html: Path | None = None
+    door: Path | None = None
+
+
+def user_maps() -> Path:
+    """Return the folder of the user's own layers."""
+    return settings.config_folder() / "sites"
+
+
+def calibrate(wish: Wish) -> int:
+    """Walk with the operator; return 0 where every page is calibrated, 10 where some wait."""
+    site_map = load_map(wish.site, user_folder=user_maps())
+    _check_only(wish.only, site_map)
+    operator = wish.operator or settings.load().operator
+    sheet = Sheet.of(user_maps(), site_map.id, operator)
+    with _opened(wish, site_map) as (session, site, desk):
+        if not session.is_on_site():
+            session.goto(site.base_url)
+        walk = Walk(site, desk, sheet, only=wish.only, review=wish.review)
+        settled = walk.run()
+        left = [page.title or page.id for page in walk.waiting()]
+    result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=sheet.path))
+    if left:
+        result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(left)))
+    return 10 if left else 0
+
+
+def check(wish: Wish) -> int:
+    """Walk the pages read-only and compare; return 3 where one has changed."""
+    site_map = load_map(wish.site, user_folder=user_maps())
+    if not site_map.prints:
+        raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
+    with TemporaryDirectory() as folder, _opened(wish, site_map) as (_, site, desk):
+        _log_in(site, desk)
+        found = Patrol(site, Path(folder) if wish.html else None).run()
+        if wish.html:
+            files.write(wish.html, render(site_map, found).encode())
+    is_changed = any(each.state == "changed" for each in found)
+    if wish.as_json:
+        json_line({"site": site_map.id, "pages": [_plain(each) for each in found], "exit": 3 if is_changed else 0})
+    else:
+        for line in lines(found):
+            result(line)
+    return 3 if is_changed else 0
+
+
+def lines(found: Sequence[PageCheck]) -> Iterator[str]:
+    """Return what a patrol found, as lines."""
+    signs = {"same": "✓", "changed": "✖", "unreached": "○"}
+    for each in found:
+        words = {
+            "same": say(mark("与对照表一致（{count} 项）"), count=each.fields),
+            "changed": say(mark("有 {count} 处变动"), count=len(each.changes)),
+            "unreached": say(mark("没有看到：{why}"), why=each.why),
+        }
+        yield f"{signs[each.state]} {each.title}：{words[each.state]}"
+        yield from (f"    {'✖' if change.stops else '·'} {change}" for change in each.changes)
+
+
+def _plain(check: PageCheck) -> dict[str, object]:
+    changes = [{**asdict(change), "stops": change.stops, "text": str(change)} for change in check.changes]
+    return {"page": check.page, "title": check.title, "state": check.state, "why": check.why, "changes": changes}
+
+
+def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
+    unknown = [each for each in only if each not in site_map.fields]
+    if unknown:
+        raise UsageError(what=say(mark("对照表里没有这些键：{keys}。"), keys="、".join(unknown)))
+
+
+def address_of(wish: Wish, site_map: SiteMap) -> str:
+    """Return the site's address; raises UsageError where it is not one of the map's hosts."""
+    if site_map.is_mock and not wish.url:
+        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
+    if wish.headless and not site_map.is_mock:
+        raise UsageError(what=say(mark("真实系统只用可见的浏览器，请去掉 --headless。")))
+    url = (wish.url or site_map.base_url).rstrip("/")
+    if (urlsplit(url).hostname or "") not in site_map.hosts:
+        raise UsageError(what=say(mark("地址 {url} 不在对照表的主机之列。"), url=url))
+    return url
+
+
+@contextmanager
+def _opened(wish: Wish, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelDesk]]:
+    """Open the operator's browser on a site, with the panel; it ends with the command."""
+    url = address_of(wish, site_map)
+    netloc = urlsplit(url).netloc
+    reading = tuple(each for each in site_map.requests if each.use in _READING)
+    rules = Rules.of((netloc,), reading, human_words=site_map.human_only)
+    name = f"{site_map.id}-operator-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
+    folder = settings.data_folder() / "browsers" / name
+    found = find_browser(settings.load().browser)
+    session = open_browser(folder, found=found, rules=rules, headless=wish.headless, survives=False)
+    try:
+        if wish.door is not None:
+            files.write(wish.door, session.guest_url().encode())
+        desk = PanelDesk(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
+        try:
+            yield session, Site(session, site_map, url), desk
+        finally:
+            desk.close()
+    finally:
+        session.close(keep_browser=False)
+
+
+def _log_in(site: Site, desk: PanelDesk) -> None:
+    """Wait until the operator has logged in."""
+    site.goto("login")
+    if not site.is_logged_in():
+        progress(say(mark("请在浏览器里登录；之后助手自己走一遍各页，只看不写。")))
+        desk.hand_over(Handover("LOGIN"), lambda: "seen" if site.is_logged_in() else None)
+    site.session.forget_expired()

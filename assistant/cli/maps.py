@@ -1,0 +1,54 @@
+"""`beian map export` and `merge`: a calibrated layer shared between offices, in the operator's hands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant import files, yaml_file
+from assistant.calibration.merge import merged, shared
+from assistant.calibration.sheet import Sheet
+from assistant.cli.calibrating import user_maps
+from assistant.cli.output import result
+from assistant.errors import MapError, UsageError
+from assistant.language import mark, say
+from assistant.maps.layer import read_layer
+from assistant.maps.overlay import load_map
+
+
+def export(site: str, target: Path) -> int:
+    """Write the user's layer of a site without the names of its operators."""
+    own = user_maps() / f"{load_map(site).id}.yaml"
+    if not own.is_file():
+        raise UsageError(what=say(mark("{site} 还没有校准过（没有 {path}）。"), site=site, path=own))
+    if target.exists():
+        raise UsageError(what=say(mark("{path} 已存在，未覆盖。"), path=target))
+    files.write(target, yaml_file.dump(shared(read_layer(own))))
+    result(say(mark("已写成 {path}：只有页面结构，不含填报内容和人名。"), path=target))
+    return 0
+
+
+def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
+    """Take a foreign layer into the user's own; what the guard rests on needs `yes`."""
+    theirs = read_layer(foreign)
+    site_map = load_map(site, user_folder=user_maps())
+    if theirs["id"] != site_map.id:
+        found = say(mark("是 {found} 的对照表，不是 {site} 的"), found=theirs["id"], site=site_map.id)
+        raise MapError(file=foreign.name, what=found)
+    sheet = Sheet.of(user_maps(), site_map.id, operator)
+    made = merged(sheet.data, theirs)
+    for line in made.asks:
+        result(f"！ {line}")
+    if made.asks and not yes:
+        result(say(mark("以上会改变助手能访问的主机、能发出的请求或识别的按钮。看过并同意后加 --yes。")))
+        return 1
+    sheet.data = made.data
+    sheet.save()
+    load_map(site, user_folder=user_maps())
+    result(
+        say(
+            mark("已并入 {taken} 处；{kept} 处本机校准得更晚，保留本机的。"),
+            taken=len(made.taken),
+            kept=len(made.kept),
+        )
+    )
+    return 0

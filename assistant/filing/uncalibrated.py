@@ -1,0 +1,60 @@
+"""Filling a page that nobody has calibrated: only on the person's yes to what each field was matched with.
+
+The proposal is shown as a card and holds for this record of this run; nothing of it is kept in a map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.errors import Uncalibrated
+from assistant.filing.context import Filing
+from assistant.forms import snapshot
+from assistant.journal.events import Note
+from assistant.language import mark, say
+from assistant.person.protocol import Handover
+from assistant.planning.plan import Record, Wanted
+from assistant.site.propose import Proposal, propose
+
+AGREED = "go_on"
+_NOT = "stop"
+
+
+def agreed(filing: Filing, record: Record) -> Record:
+    """Return a record as it stands on a page without calibration, after the person's yes; raises Uncalibrated."""
+    entry = filing.site.entry(record.page)
+    if entry.calibration is not None:
+        return record
+    seen = snapshot.read(filing.site.page)
+    found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
+    wanted = [(each, found.get(each.key.pattern())) for each in record.wanted]
+    answer = filing.ask(_card(entry.title or entry.id, record, wanted)).answer
+    filing.note(Note("uncalibrated", answer, record.id))
+    if answer != AGREED:
+        raise Uncalibrated(page=entry.title or entry.id)
+    return replace(record, wanted=tuple(_placed(each, proposal) for each, proposal in wanted))
+
+
+def _card(title: str, record: Record, wanted: list[tuple[Wanted, Proposal | None]]) -> Handover:
+    lines = [
+        say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
+        *(_line(each, proposal) for each, proposal in wanted),
+    ]
+    buttons = {AGREED: say(mark("都看过，可以填")), _NOT: say(mark("不填，先校准"))}
+    return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)
+
+
+def _line(wanted: Wanted, proposal: Proposal | None) -> str:
+    if proposal is None or proposal.control is None:
+        return say(mark("“{label}” → 没有找到，不填"), label=wanted.label)
+    reasons = "、".join(proposal.reasons)
+    return say(
+        mark("“{label}” → “{found}”（{reasons}）"), label=wanted.label, found=proposal.control.address, reasons=reasons
+    )
+
+
+def _placed(wanted: Wanted, proposal: Proposal | None) -> Wanted:
+    if proposal is None or proposal.control is None or proposal.is_sure:
+        return wanted
+    at = proposal.control.address
+    return replace(wanted, section=at.section, label=at.label, after=at.after)

@@ -1,0 +1,54 @@
+"""Picking something on the site's page by one press: the press is taken by the panel's world, the page never sees it.
+
+Unarmed, the picker only knows the words of the button that the person pressed last; values are never read.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Protocol
+
+from assistant.forms.shapes import Rect
+
+_SOURCE = files("assistant.person").joinpath("pick.js").read_text(encoding="utf-8")
+_SCRIPT = _SOURCE[_SOURCE.index("(() => {") :]
+
+
+class World(Protocol):
+    """What the picker asks of the panel: to run a script in its own world."""
+
+    def ask(self, expression: str) -> object:
+        """Return what the world answers, None where it is gone for the moment."""
+
+
+class Picker:
+    """One page's picking; a page that was loaded anew is armed again by the next look."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._wants = False
+        self.word = ""
+
+    def arm(self, wants: bool) -> None:
+        """Begin or end to take the person's next press on the page."""
+        self._wants, self.word = wants, ""
+        self._world.ask(f"{_SCRIPT}; beianPick.arm({'true' if wants else 'false'})")
+
+    def taken(self) -> tuple[float, float] | None:
+        """Return where the person pressed since this was last asked; `word` is the button pressed while not armed."""
+        found = self._world.ask(f"{_SCRIPT}; beianPick.take()")
+        if not isinstance(found, dict):
+            return None
+        if found["armed"] != self._wants:
+            self.arm(self._wants)
+        self.word = str(found["word"]) or self.word
+        point = found["point"]
+        return None if point is None else (float(point[0]), float(point[1]))
+
+
+def holds(rect: Rect | None, point: tuple[float, float], slack: float = 6.0) -> bool:
+    """Say whether a point lies in a box, or just beside it."""
+    if rect is None:
+        return False
+    inside_x = rect.x - slack <= point[0] <= rect.x + rect.width + slack
+    return inside_x and rect.y - slack <= point[1] <= rect.y + rect.height + slack
