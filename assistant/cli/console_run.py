@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from assistant.cli import checking, fill, mocks
+from assistant.cli import checking, fill, intake, mocks
 from assistant.cli.output import guarded, progress
 from assistant.cli.preparing import Wish
 from assistant.console.launching import held
@@ -37,6 +37,10 @@ def _work(kind: str, client: Path, options: list[str]) -> int:
             return fill.fill(Wish(profile=client, site="cac", names_report=False))
         case "papers":
             return checking.check(checking.Wish(profiles=(client,), form="json", papers=True))
+        case "sort":
+            return intake.collect(client / options[0], client, [], yes=False, as_json=True)
+        case "place":
+            return intake.collect(client / options[0], client, options[1:], yes=True, as_json=True)
     raise UsageError(what=say(mark("没有“{kind}”这种工作"), kind=kind))
 
 

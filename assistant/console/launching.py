@@ -32,9 +32,10 @@ from assistant.language import current
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
-Kind = Literal["rehearse", "fill", "papers"]
+Kind = Literal["rehearse", "fill", "papers", "sort", "place"]
 State = Literal["running", "ended", "killed"]
-_KINDS: tuple[Kind, ...] = ("rehearse", "fill", "papers")
+KINDS: tuple[Kind, ...] = ("rehearse", "fill", "papers", "sort", "place")
+RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time, and beside them one look into files
 _STARTING_S = 20  # how long a process may take until it holds its lock
 _children: list[subprocess.Popen[bytes]] = []
 
@@ -67,7 +68,9 @@ class Job:
 
 def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> Job:
     """Start work on a client in a process of its own; raises Busy where one runs already, OSError."""
-    running = next((job for job in jobs(client) if state(job) == "running"), None)
+    is_run = kind in RUNS_OF_A_CLIENT
+    alike = (job for job in jobs(client) if (job.kind in RUNS_OF_A_CLIENT) == is_run)
+    running = next((job for job in alike if state(job) == "running"), None)
     if running is not None:
         raise Busy(client=client.name, holder=running.pid)
     folder = client / RUNS / FOLDER
@@ -98,10 +101,15 @@ def jobs(client: Path) -> list[Job]:
     for note in sorted((client / RUNS / FOLDER).glob("*.json"), reverse=True):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             data = json.loads(note.read_bytes())
-            if data["kind"] in _KINDS:
+            if data["kind"] in KINDS:
                 started = datetime.fromisoformat(data["started"])
                 found.append(Job(note, data["kind"], started, int(data["pid"]), tuple(data["options"])))
     return found
+
+
+def newest(client: Path, *kinds: Kind) -> Job | None:
+    """Return the newest job of these kinds, None where there is none."""
+    return next((job for job in jobs(client) if job.kind in kinds), None)
 
 
 def state(job: Job) -> State:
@@ -122,6 +130,17 @@ def exit_code(job: Job) -> int | None:
         return int(job.note.with_suffix(".end").read_text(encoding="ascii"))
     except (OSError, ValueError):
         return None
+
+
+def told(job: Job) -> dict[str, Any] | None:
+    """Return the object that a job printed as its result, None where it has none."""
+    if exit_code(job) is None:
+        return None
+    try:
+        found = json.loads(job.output.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def stop(job: Job) -> None:

@@ -21,7 +21,7 @@ from assistant.errors import UsageError, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
-from assistant.practice import board, clock, ledger
+from assistant.practice import board, clock, figures, ledger
 from assistant.practice.board import Row
 from assistant.practice.clock import Due
 from assistant.practice.ledger import Ledger
@@ -106,9 +106,10 @@ class Office:
 
     def client(self, folder: str) -> Client:
         """Return the client of a folder's name, whole; raises WorkspaceError where there is none."""
-        if folder not in {path.name for path in self.workspace.folders()}:
+        found = figures.of_folder(self.ledger, folder)
+        if found is None:
             raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
-        return self.ledger.client(folder)
+        return found
 
     def home(self, folder: str) -> Path:
         """Return the folder of a client by its name; raises WorkspaceError where there is none."""

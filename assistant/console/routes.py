@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from assistant.console import board_page, client_page, runs_page
+from assistant.console import (
+    board_page,
+    client_page,
+    dates_page,
+    figures_page,
+    file_routes,
+    findings_page,
+    materials_page,
+    plan_page,
+    profile_page,
+    report_page,
+    returned_page,
+    runs_page,
+)
 from assistant.console.office import Office
 
 
 def add_to(api: FastAPI, office: Office) -> None:
     """Add the pages to the console and its own files to the server."""
-    board_page.add(office)
-    client_page.add(office)
-    runs_page.add(api, office)
+    pages = (
+        board_page,
+        client_page,
+        figures_page,
+        findings_page,
+        materials_page,
+        plan_page,
+        profile_page,
+        report_page,
+        returned_page,
+        runs_page,
+    )
+    for page in pages:
+        page.add(office)  # type: ignore[attr-defined]
+    dates_page.add(api, office)
+    file_routes.add(api, office)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from fastapi import FastAPI, Response
 from nicegui import ui
 
 from assistant.console import launching, progress
@@ -22,28 +21,20 @@ from assistant.profile.loading import load
 from assistant.report.words import HANDOVERS
 
 _LOOK_S = 1.0
-_NAMES: dict[launching.Kind, str] = {
+_NAMES: dict[str, str] = {
     "rehearse": mark("演练"),
     "fill": mark("填报"),
-    "papers": mark("读取材料和扫描件"),
 }
 
 
-def add(api: FastAPI, office: Office) -> None:
-    """Add the page `/client/FOLDER/runs` and the pictures of runs."""
+def add(office: Office) -> None:
+    """Add the page `/client/FOLDER/runs`."""
 
     @ui.page("/client/{folder}/runs")
     def _runs(folder: str) -> None:
         with client_framed(office, folder, "runs") as client:
             if client is not None:
                 show(office, client)
-
-    @api.get("/picture/{folder}/{run}/{name}")
-    def _picture(folder: str, run: str, name: str) -> Response:
-        home = next((path for path in office.workspace.folders() if path.name == folder), None)
-        place = next((path for path in progress.runs(home) if path.name == run), None) if home else None
-        content = progress.picture(place, name) if place else None
-        return Response(content, media_type="image/png") if content else Response(status_code=404)
 
 
 def show(office: Office, client: Client) -> None:
@@ -85,7 +76,7 @@ def _follow(home: Path, live: ui.element) -> None:
     total = _fields_of(home)
 
     def tell() -> None:
-        job = next((each for each in launching.jobs(home) if each.kind != "papers"), None)
+        job = next((each for each in launching.jobs(home) if each.kind in launching.RUNS_OF_A_CLIENT), None)
         state = launching.state(job) if job else ""
         folder = progress.run_of(job) if job else None
         now = progress.look(folder) if folder else None

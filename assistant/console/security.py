@@ -131,7 +131,7 @@ class Gate:
             if message["type"] == "http.response.start":
                 more = [("content-security-policy", self._policy), *_ALWAYS]
                 more += [] if keeps else [("cache-control", "no-store")]
-                names = {name.encode() for name, _ in more}
+                names = {name.encode() for name, _ in more} - {b"content-security-policy"}  # a stricter one holds too
                 kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
                 message["headers"] = [*kept, *((name.encode(), value.encode()) for name, value in more)]
             await send(message)

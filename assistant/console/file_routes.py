@@ -1,0 +1,135 @@
+"""The addresses of files: what is dropped, pictures of runs, previews, and what leaves as an attachment.
+
+Everything that leaves is either a picture of our own making or an attachment that no browser shows; a report is shown
+in a sandbox without scripts.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from assistant import files
+from assistant.console import drawing, progress, uploads
+from assistant.console.office import Office
+from assistant.errors import BeianError
+from assistant.journal.run_folder import RunFolder
+from assistant.language import mark, say
+from assistant.report import html, view
+from assistant.report.pack import pack
+
+_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def add(api: FastAPI, office: Office) -> None:
+    """Add the addresses to the server."""
+    _add_files(api, office)
+    _add_runs(api, office)
+
+    @api.post("/upload/{folder}")
+    async def _upload(folder: str, name: str, batch: str, request: Request) -> Response:
+        home = _home(office, folder)
+        if home is None:
+            return Response(status_code=404)
+        try:
+            target = uploads.taken(home, name, batch)
+        except uploads.UnfitName:
+            return Response(say(mark("文件名“{name}”不能用，请改名后再放。"), name=name[:40]), 400)
+        size = request.headers.get("content-length", "")
+        if not size.isdigit() or int(size) > uploads.MOST_BYTES:
+            return Response(say(mark("“{name}”超过 {limit} MB。"), name=name, limit=uploads.MOST_BYTES >> 20), 413)
+        await _kept(request.stream(), target, int(size))
+        return Response(target.name)
+
+
+def _add_files(api: FastAPI, office: Office) -> None:
+    @api.get("/file/{folder}")
+    def _file(folder: str, path: str) -> Response:
+        home = _home(office, folder)
+        found = uploads.handed_out(home, path) if home else None
+        return _attached(found.read_bytes(), found.name) if found else Response(status_code=404)
+
+    @api.get("/preview/{folder}")
+    def _preview(folder: str, path: str, page: int = 1) -> Response:
+        home = _home(office, folder)
+        found = uploads.handed_out(home, path) if home else None
+        if found is None:
+            return Response(status_code=404)
+        drawn = drawing.draw(found, page)
+        return Response(drawn, 415) if isinstance(drawn, str) else Response(drawn, media_type="image/png")
+
+
+def _add_runs(api: FastAPI, office: Office) -> None:
+    @api.get("/picture/{folder}/{run}/{name}")
+    def _picture(folder: str, run: str, name: str) -> Response:
+        place = _run(office, folder, run)
+        content = progress.picture(place, name) if place else None
+        return Response(content, media_type="image/png") if content else Response(status_code=404)
+
+    @api.get("/report/{folder}/{run}")
+    async def _report(folder: str, run: str) -> Response:
+        place = _run(office, folder, run)
+        if place is None:
+            return Response(status_code=404)
+        try:
+            page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(place))))
+        except BeianError as error:
+            return Response(str(error), 409)
+        return Response(page, media_type="text/html", headers={"content-security-policy": _SANDBOX})
+
+    @api.get("/pack/{folder}/{run}")
+    async def _pack(folder: str, run: str) -> Response:
+        place = _run(office, folder, run)
+        if place is None:
+            return Response(status_code=404)
+        try:
+            content = await run_in_threadpool(_packed, place)
+        except BeianError as error:
+            return Response(str(error), 409)
+        return _attached(content, f"{run}.zip")
+
+
+def _packed(place: Path) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="beian-") as room:
+        target = Path(room) / "pack.zip"
+        pack(RunFolder.open(place), target)
+        return target.read_bytes()
+
+
+def _attached(content: bytes, name: str) -> Response:
+    """Return a file that a browser keeps and never shows."""
+    head = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="application/octet-stream", headers=head)
+
+
+def _home(office: Office, folder: str) -> Path | None:
+    return next((path for path in office.workspace.folders() if path.name == folder), None)
+
+
+def _run(office: Office, folder: str, run: str) -> Path | None:
+    home = _home(office, folder)
+    return next((path for path in progress.runs(home) if path.name == run), None) if home else None
+
+
+async def _kept(stream: AsyncIterator[bytes], target: Path, size: int) -> None:
+    """Write what is dropped, whole or not at all, readable by its owner only."""
+    files.make_folder(target.parent)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".drop.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            async for chunk in stream:
+                size -= len(chunk)
+                if size < 0:
+                    raise uploads.UnfitName(target.name)
+                file.write(chunk)
+        draft.chmod(files.OWNER_FILE)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)

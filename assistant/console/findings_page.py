@@ -1,0 +1,124 @@
+"""What the preflight finds in a client's profile: what must be mended first, each with place, remedy and source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+from nicegui import ui
+
+from assistant.console.client_frame import client_framed
+from assistant.console.office import Office
+from assistant.console.parts import badge, card, el, facts, lines, link, note, page_of
+from assistant.console.words import SEVERITIES
+from assistant.errors import BeianError
+from assistant.findings import Finding
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.preflight.case import Case
+from assistant.preflight.check import examine
+from assistant.profile.catalogue import locate
+from assistant.profile.loading import LoadedProfile, load
+
+_STAGES = ("主体", "产品", "算法")
+
+
+def add(office: Office) -> None:
+    """Add the page `/client/FOLDER/findings`."""
+
+    @ui.page("/client/{folder}/findings")
+    def _findings(folder: str, stage: str = "") -> None:
+        with client_framed(office, folder, "findings") as client:
+            if client is not None:
+                show(office, folder, stage)
+
+
+def show(office: Office, folder: str, stage: str) -> None:
+    """Show the findings of a client, of one stage where it is asked for."""
+    try:
+        loaded = load(office.home(folder))
+        told = examine(Case.of(loaded, office.site_map, today=office.today))
+    except (BeianError, OSError) as error:
+        note(str(error), "bad")
+        return
+    found = [each for each in told if each.state == "found" and each.accepted is None]
+    _stages(folder, stage, found)
+    shown = [each for each in found if stage in ("", each.stage)]
+    if not shown:
+        note(say(mark("✓ 预检未发现问题。")), "good")
+    for severity, (sign, word, _) in SEVERITIES.items():
+        own = [each for each in shown if each.severity == severity]
+        if own:
+            with (
+                card(say(mark("{sign} {word}（{count}）"), sign=sign, word=say(word), count=len(own))),
+                el("ul", None, "plain"),
+            ):
+                for each in own:
+                    _finding(folder, loaded, each)
+    _rest(told)
+
+
+def _stages(folder: str, stage: str, found: Sequence[Finding]) -> None:
+    counts = Counter(each.stage for each in found)
+    with el("nav", None, "totals", aria_label=say(mark("按阶段筛选"))):
+        for name in ("", *_STAGES):
+            to = page_of("client", folder, "findings", stage=name)
+            count = counts[name] if name else len(found)
+            with link("", to, "total", aria_current="true" if name == stage else None):
+                el("span", str(count), "count")
+                el("span", say(name) if name else say(mark("全部")))
+
+
+def _finding(folder: str, loaded: LoadedProfile, each: Finding) -> None:
+    sign, _, tone = SEVERITIES[each.severity]
+    with el("li"):
+        with el("div", None, "lead"):
+            badge(f"{sign} {each.rule}", tone)
+            el("span", each.found)
+        facts(
+            (
+                *(((say(mark("怎么改")), each.remedy),) if each.remedy else ()),
+                (say(mark("位置")), partial(_place, folder, loaded, each)),
+                *(((say(mark("谁来改")), each.who),) if each.who else ()),
+                *(((say(mark("依据")), each.source),) if each.source else ()),
+            )
+        )
+
+
+def _place(folder: str, loaded: LoadedProfile, each: Finding) -> None:
+    part = part_of(loaded, each.place)
+    where = each.where or each.place
+    if part:
+        link(where, page_of("client", folder, "profile", part=part))
+    else:
+        el("span", where)
+
+
+def part_of(loaded: LoadedProfile, place: str) -> str:
+    """Return the part of the editor that a key stands in: `subject`, `products.0`; empty where there is none."""
+    try:
+        key = FieldKey.of(place)
+    except ValueError:
+        return ""
+    name, item = key.parts[0].name, key.parts[0].item
+    if name in ("products", "algorithms") and item is not None:
+        at = locate(loaded.profile, FieldKey(key.parts[:1]))
+        return f"{name}.{at[1]}" if at else ""
+    return name if name in ("subject", "notes") else ""
+
+
+def _rest(told: Sequence[Finding]) -> None:
+    accepted = [each for each in told if each.accepted is not None]
+    unseen = [each for each in told if each.state == "not_checked"]
+    passed = sum(each.state == "passed" for each in told)
+    with card(say(mark("其余"))):
+        el("p", say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed))
+        if accepted:
+            with el("details"):
+                el("summary", say(mark("✎ 已说明 {count} 项"), count=len(accepted)))
+                lines(f"{each.rule} {each.found}（{each.accepted.reason}）" for each in accepted if each.accepted)
+        if unseen:
+            with el("details"):
+                el("summary", say(mark("○ 未检查 {count} 条"), count=len({each.rule for each in unseen})))
+                lines(dict.fromkeys(f"{each.rule} {each.found}（{each.remedy.rstrip('。')}）" for each in unseen))

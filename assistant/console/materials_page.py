@@ -1,0 +1,246 @@
+"""A client's materials: files dropped in and sorted into their slots, previews, what scans look like, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+
+from assistant.console import launching
+from assistant.console.client_frame import client_framed
+from assistant.console.looking import Look, add_look, followed, result_of
+from assistant.console.office import Office
+from assistant.console.parts import badge, button, card, copyable, el, link, note, page_of, said, table
+from assistant.console.profile_form import finding_line
+from assistant.deadlines.working_days import after
+from assistant.errors import BeianError
+from assistant.intake import missing as lacking
+from assistant.intake.missing import Dates
+from assistant.intake.slots import STATES, Slot
+from assistant.intake.states import Known, Stored, slots
+from assistant.journal.run_folder import RunFolder
+from assistant.journal.uploads import stored_files
+from assistant.language import mark, say
+from assistant.practice.workspace import INBOX
+from assistant.profile.loading import LoadedProfile, load
+
+_WORKING_DAYS = 3
+_SHOWN = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
+_TONES = {"none": "bad", "lost": "bad", "reseal": "warn", "to_seal": "warn", "to_confirm": "warn", "drafted": "warn"}
+_DROP = """async (e) => {
+  e.preventDefault();
+  const zone = e.currentTarget, given = [...((e.dataTransfer ?? e.target).files ?? [])];
+  const told = zone.querySelector('.told');
+  const batch = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replaceAll(':', '-');
+  let kept = 0;
+  for (const file of given) {
+    told.textContent = zone.dataset.sending + ' ' + file.name;
+    const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
+    const answer = await fetch(to, {method: 'POST', body: file}).catch((fault) => ({ok: false, text: async () => String(fault)}));
+    if (answer.ok) kept += 1; else { told.textContent = await answer.text(); zone.classList.add('refused'); break; }
+  }
+  if (e.target.value !== undefined && e.target.files) e.target.value = '';
+  if (kept) emit([batch, kept]);
+}"""
+
+
+def add(office: Office) -> None:
+    """Add the page `/client/FOLDER/materials`."""
+
+    @ui.page("/client/{folder}/materials")
+    def _materials(folder: str) -> None:
+        with client_framed(office, folder, "materials") as client:
+            if client is not None:
+                show(office, folder)
+
+
+def show(office: Office, folder: str) -> None:
+    """Show the slots of a client with what was dropped, what lies there and what is missing."""
+    home = office.home(folder)
+    try:
+        loaded = load(home)
+        materials = slots(loaded, _known(loaded))
+    except (BeianError, OSError) as error:
+        note(str(error), "bad")
+        return
+    with el("div", None, "columns wide"):
+        with card(say(mark("收件"))):
+            _drop(office, folder, materials)
+        with card(say(mark("扫描件和材料内容"))):
+            note(say(mark("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。")), "mute")
+            look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
+            add_look(look)
+    _slots(folder, materials, _found(look))
+    _missing(loaded, materials, office.today)
+
+
+def _known(loaded: LoadedProfile) -> Known:
+    runs = (RunFolder(path.parent) for path in sorted((loaded.folder / "runs").glob("*/journal.jsonl")))
+    return Known({key: Stored(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
+
+
+def _found(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return what the last look into the papers found, by the key of the field that names the paper."""
+    told = result_of(look)
+    by_place: dict[str, list[Mapping[str, Any]]] = {}
+    for each in (told or {}).get("findings", ()):
+        by_place.setdefault(str(each.get("place", "")), []).append(each)
+    return by_place
+
+
+def _drop(office: Office, folder: str, materials: Sequence[Slot]) -> None:
+    zone = el("div", None, "drop", data_to=page_of("upload", folder), data_sending=say(mark("正在接收")))
+    with zone:
+        el("label", say(mark("把文件拖到这里，或选择文件：")), for_="drop")
+        el("input", None, id="drop", type="file", multiple=True)
+        el("p", "", "told small", role="status")
+    room = el("div")
+    names = [slot.name for slot in materials if slot.state != "not_needed"]
+
+    def begin(event: Any) -> None:
+        batch, count = event.args
+        said(say(mark("已收下 {count} 个文件，正在看是什么材料…"), count=count))
+        _sorted(office, folder, f"{INBOX}/{batch}", names, room)
+
+    zone.on("drop", begin, js_handler=_DROP)
+    zone.on("change", begin, js_handler=_DROP)
+    zone.on("dragover", js_handler="(e) => e.preventDefault()")
+    last = launching.newest(office.home(folder), "sort", "place")
+    if last is not None and last.kind == "sort":
+        _follow_sort(office, folder, last, names, room)
+
+
+def _sorted(office: Office, folder: str, batch: str, names: Sequence[str], room: Element) -> None:
+    try:
+        job = launching.start(office.home(folder), "sort", (batch,))
+    except (BeianError, OSError) as error:
+        said(str(error), "negative")
+        return
+    _follow_sort(office, folder, job, names, room)
+
+
+def _follow_sort(office: Office, folder: str, job: launching.Job, names: Sequence[str], room: Element) -> None:
+    def ended() -> None:
+        told = launching.told(job)
+        if told is None:
+            note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
+            return
+        _proposals(office, folder, job.options[0], told["files"], names)
+
+    followed(room, job, say(mark("看看收到的是什么材料")), ended)
+
+
+def _proposals(
+    office: Office, folder: str, batch: str, proposed: Sequence[Mapping[str, str]], names: Sequence[str]
+) -> None:
+    """Show where each file would go; the person may say otherwise, and nothing moves before the button."""
+    chosen: dict[str, str] = {each["file"]: each["slot"] if each["to"] else "" for each in proposed}
+    guessed = dict(chosen)
+
+    def row(each: Mapping[str, str]) -> Sequence[object]:
+        return (each["file"], partial(_choice, each, names, chosen), each["by"], each["note"])
+
+    heads = (mark("文件"), mark("材料格"), mark("依据"), mark("说明"))
+    table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
+
+    def place() -> None:
+        told = [f"{file}={slot}" for file, slot in chosen.items() if slot and slot != guessed[file]]
+        try:
+            job = launching.start(office.home(folder), "place", (batch, *told))
+        except (BeianError, OSError) as error:
+            said(str(error), "negative")
+            return
+        room.clear()
+        followed(room, job, say(mark("归位")), partial(_placed, office, job))
+
+    with el("div") as room:
+        button(say(mark("放进材料格")), place, "main")
+        note(say(mark("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。")), "mute")
+
+
+def _choice(each: Mapping[str, str], names: Sequence[str], chosen: dict[str, str]) -> None:
+    file = each["file"]
+    label = say(mark("“{file}”放到哪个材料格"), file=file)
+    with el("select", None, "control", aria_label=label) as found:
+        el("option", say(mark("不放")), value="")
+        for name in names:
+            el("option", name, value=name, **{"^selected": name == chosen[file]})
+    found.on(
+        "change", lambda event: chosen.__setitem__(file, str(event.args)), js_handler="(e) => emit(e.target.value)"
+    )
+
+
+def _placed(office: Office, job: launching.Job) -> None:
+    if launching.exit_code(job):
+        note(launching.tail(job.log), "bad")
+        return
+    ui.navigate.reload()
+
+
+def _slots(folder: str, materials: Sequence[Slot], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    with card(say(mark("材料格"))):
+        heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
+        rows = ((*_slot(folder, slot), partial(_scan, found.get(str(slot.key), ()))) for slot in materials)
+        table([say(head) for head in heads], rows, say(mark("材料格")))
+
+
+def _slot(folder: str, slot: Slot) -> Sequence[object]:
+    def state() -> None:
+        badge(say(STATES[slot.state]), _TONES.get(slot.state, "mute" if slot.state == "not_needed" else "good"))  # type: ignore[arg-type]
+        if slot.why:
+            el("div", slot.why, "small")
+
+    def file() -> None:
+        if not slot.path or slot.state == "lost":
+            el("span", slot.path or "—")
+            return
+        link(slot.path, page_of("file", folder, path=slot.path), download=True)
+        if len(slot.versions) > 1:
+            el("span", say(mark("（共 {count} 版）"), count=len(slot.versions)), "small")
+        if "." + slot.path.rpartition(".")[2].lower() in _SHOWN:
+            _preview(folder, slot)
+
+    return (slot.name, say(slot.need.stage), state, file, say(slot.duty))
+
+
+def _preview(folder: str, slot: Slot) -> None:
+    """Offer the first page as a picture of ours; it is drawn when it is opened."""
+    with el("details", None, "shown") as shown:
+        el("summary", say(mark("预览")))
+        room = el("div")
+    done: list[bool] = []
+
+    def draw() -> None:
+        if not done:
+            done.append(True)
+            with room:
+                address = page_of("preview", folder, path=slot.path)
+                el("img", None, "shot", src=address, alt=say(mark("{name}的第一页"), name=slot.name))
+
+    shown.on("toggle", draw, args=[])
+
+
+def _scan(found: Sequence[Mapping[str, Any]]) -> None:
+    for each in found:
+        finding_line(each["severity"], each["rule"], each["found"], each["remedy"])
+
+
+def _missing(loaded: LoadedProfile, materials: Sequence[Slot], today: date) -> None:
+    with card(say(mark("欠件清单"))):
+        lacks = lacking.missing(loaded, materials)
+        if not lacks:
+            note(say(mark("✓ 材料和必填项都已齐。")), "good")
+            return
+        now, later = lacking.to_seal(lacks)
+        if now:
+            note(say(mark("现在可以盖章：{names}"), names="、".join(now)), "warn")
+        if later:
+            note(say(mark("定稿后还要盖章：{names}"), names="、".join(later)), "mute")
+        dates = Dates(today, after(today, _WORKING_DAYS).on)
+        for duty, own in lacking.by_duty(lacks).items():
+            el("h3", say(mark("发给{duty}（{count} 项）"), duty=say(duty), count=len(own)))
+            copyable(lacking.message(loaded, duty, own, dates), say(mark("发给{duty}的话"), duty=say(duty)))

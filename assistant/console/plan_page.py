@@ -1,0 +1,92 @@
+"""The plan as a tree: what can be filled today by the last standing that was read, and what waits for what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from assistant.console.client_frame import client_framed
+from assistant.console.office import Office
+from assistant.console.parts import Tone, badge, card, el, note
+from assistant.errors import BeianError
+from assistant.language import mark, say
+from assistant.maps.standing import BEFORE_LOGIN
+from assistant.planning.plan import STAGES, Mode, Plan, Record, make
+from assistant.planning.recorded import last_standing
+from assistant.practice.workspace import RUNS
+from assistant.profile.loading import load
+from assistant.report.words import STAGES as STAGE_WORDS
+
+_MODES: dict[Mode, tuple[str, Tone]] = {
+    "write": (mark("可填"), "good"),
+    "verify": (mark("只核对"), "note"),
+    "gated": (mark("要等"), "warn"),
+}
+
+
+def add(office: Office) -> None:
+    """Add the page `/client/FOLDER/plan`."""
+
+    @ui.page("/client/{folder}/plan")
+    def _plan(folder: str) -> None:
+        with client_framed(office, folder, "plan") as client:
+            if client is not None:
+                show(office, folder)
+
+
+def show(office: Office, folder: str) -> None:
+    """Show the plan of a client."""
+    try:
+        loaded = load(office.home(folder))
+        standing = last_standing(loaded.folder / RUNS, office.site_map.id) or BEFORE_LOGIN
+        made = make(loaded.records(), office.site_map, standing, digest=loaded.digest)
+    except (BeianError, OSError) as error:
+        note(str(error), "bad")
+        return
+    _head(made)
+    for stage in STAGES:
+        records = [record for record in made.records if record.stage == stage]
+        if records:
+            with card(say(STAGE_WORDS[stage])):
+                _records(records)
+
+
+def _head(made: Plan) -> None:
+    known = made.standing.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    fields = sum(len(record.wanted) for record in made.records)
+    told = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
+    note(say(told, records=len(made.records), fields=fields, state=made.standing.subject, known=known))
+    if made.unmapped:
+        note(say(mark("页面对照表里没有的 {count} 项不会填写。"), count=len(made.unmapped)), "warn")
+
+
+def _records(records: Sequence[Record]) -> None:
+    """Show records as a tree: below a product its paths, below a path its functions."""
+    known = {record.id for record in records}
+    roots = [record for record in records if record.parent not in known]
+    with el("ul", None, "tree"):
+        for record in roots:
+            _branch(record, records)
+
+
+def _branch(record: Record, records: Sequence[Record]) -> None:
+    word, tone = _MODES[record.mode]
+    below = [each for each in records if each.parent == record.id]
+    with el("li"):
+        with el("details"):
+            with el("summary"):
+                el("strong", record.title)
+                badge(say(word), tone)
+                el("span", say(mark("{count} 项"), count=len(record.wanted)), "small")
+                if record.reason:
+                    el("span", record.reason, "small")
+                if record.ends == "CONFIRM" and record.mode == "write":
+                    badge(say(mark("→ 请您核对并提交")), "note")
+            with el("ul", None, "leaves"):
+                for wanted in record.wanted:
+                    el("li", " › ".join((*wanted.section[-1:], *wanted.after, wanted.label)))
+        if below:
+            with el("ul", None, "tree"):
+                for each in below:
+                    _branch(each, records)

@@ -1,0 +1,252 @@
+"""The editor of a client's profile: one part at a time, saved to the YAML it came from with its comments.
+
+Where another window saved since, nothing is overwritten: both texts are shown, and the person chooses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from nicegui import ui
+from nicegui.element import Element
+
+from assistant.console.client_frame import client_framed
+from assistant.console.office import Office
+from assistant.console.parts import badge, button, card, el, link, note, page_of, said, title
+from assistant.console.profile_edit import (
+    Clash,
+    Edited,
+    Outcome,
+    Place,
+    Saved,
+    Wrong,
+    at,
+    key_at,
+    save,
+    told,
+    with_item,
+    without_item,
+)
+from assistant.console.profile_form import Form
+from assistant.errors import BeianError
+from assistant.findings import Finding
+from assistant.language import mark, say
+from assistant.preflight.check import check
+from assistant.profile.natural import natural_key
+from assistant.profile.schema.whole import Profile
+
+_DIRTY = "() => { window.beianDirty = true; }"
+_CLEAN = "window.beianDirty = false"
+_WARN = """<script>addEventListener("beforeunload", (e) => { if (window.beianDirty) e.preventDefault(); });</script>"""
+_LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
+
+
+def add(office: Office) -> None:
+    """Add the page `/client/FOLDER/profile`."""
+
+    @ui.page("/client/{folder}/profile")
+    def _profile(folder: str, part: str = "subject") -> None:
+        with client_framed(office, folder, "profile") as client:
+            if client is not None:
+                ui.add_head_html(_WARN)
+                _Editor(office, folder, part).show()
+
+
+class _Editor:
+    """One window on one part of a profile."""
+
+    def __init__(self, office: Office, folder: str, part: str) -> None:
+        self.office, self.folder, self.part = office, folder, part
+        self.base: Edited
+        self.form: Form
+        self.clash_room: Element
+        self.summary: ui.element
+
+    def show(self) -> None:
+        """Show the ways to the parts, and the form of the one asked for."""
+        try:
+            self.base = Edited.of(self.office.home(self.folder))
+        except (BeianError, OSError) as error:
+            note(str(error), "bad")
+            return
+        profile = self.base.loaded.profile
+        place = _place(profile, self.part)
+        found = check(self.base.loaded, site_map=self.office.site_map, today=self.office.today)
+        with el("div", None, "editor"):
+            self._ways(profile, place, found)
+            with el("div", None, "form"):
+                title(_name(profile, place))
+                with el("div", None, "savebar"):
+                    button(say(mark("保存")), self._save, "main")
+                    el("span", say(mark("写回原来的文件，注释保留；旧版留在“旧版”文件夹。")), "small")
+                self.clash_room = el("div", None, role="alert")
+                self.form = Form(profile, _by_place(found), self._add, self._drop)
+                body = el("div").on("input", js_handler=_DIRTY).on("change", js_handler=_DIRTY)
+                with body:
+                    self.form.show(place)
+                with el("div", None, "savebar end"):
+                    button(say(mark("保存")), self._save, "main")
+                    if len(place) == 2:
+                        button(say(mark("删除这一项")), partial(self._drop, place), "quiet danger")
+
+    def _ways(self, profile: Profile, here: Place, found: Sequence[Finding]) -> None:
+        with el("nav", None, "side", aria_label=say(mark("资料的各部分"))):
+            self._way(profile, ("subject",), here, found)
+            for name, word in _LISTS.items():
+                el("p", say(word), "small")
+                for position, _ in enumerate(getattr(profile, name)):
+                    self._way(profile, (name, position), here, found)
+                self._new(name, say(word))
+            el("p", say(mark("其他")), "small")
+            self._way(profile, ("notes",), here, found)
+
+    def _way(self, profile: Profile, place: Place, here: Place, found: Sequence[Finding]) -> None:
+        key = str(key_at(profile, place))
+        blocks = sum(each.place.startswith(key) and each.severity == "block" and not each.accepted for each in found)
+        part = ".".join(map(str, place))
+        with el("div"):
+            current = "page" if place == here else None
+            link(
+                _name(profile, place), page_of("client", self.folder, "profile", part=part), "way", aria_current=current
+            )
+            if blocks:
+                badge(say(mark("✖ {count}"), count=blocks), "bad")
+
+    def _new(self, name: str, word: str) -> None:
+        with el("details"):
+            el("summary", say(mark("新增{what}"), what=word), "small")
+            label = say(mark("新{what}的名称"), what=word)
+            given: list[str] = [""]
+            field = el("input", None, "control", aria_label=label, placeholder=label)
+            field.on(
+                "change", lambda event: given.__setitem__(0, str(event.args)), js_handler="(e) => emit(e.target.value)"
+            )
+            button(say(mark("新增")), lambda: self._add((name,), given[0]))
+
+    def _save(self) -> None:
+        texts = dict(self.form.texts)
+        if not texts:
+            said(say(mark("没有改动。")))
+            return
+        self._take(lambda: save(self.base, texts))
+
+    def _add(self, place: Place, name: str = "") -> None:
+        if self._kept():
+            self._take(lambda: with_item(self.base, place, name), to=place)
+
+    def _drop(self, place: Place) -> None:
+        with ui.dialog() as dialog, el("div", None, "card", role="document"):
+            el(
+                "p",
+                say(
+                    mark("从资料里删除“{name}”？旧版留在“旧版”文件夹里。"), name=_name(self.base.loaded.profile, place)
+                ),
+            )
+            el("p", say(mark("已经填进系统的，请改为选“已停用”，由您在系统里删除。")), "small")
+            with el("div", None, "buttons"):
+                button(say(mark("删除")), lambda: dialog.submit(True), "danger")
+                button(say(mark("不删")), dialog.close)
+
+        async def ask() -> None:
+            if await dialog and self._kept():
+                self._take(lambda: without_item(self.base, place), to=place)
+
+        ui.timer(0, ask, once=True)
+
+    def _kept(self) -> bool:
+        """Say whether nothing waits to be saved; a change of structure would lose it."""
+        if self.form.texts:
+            said(say(mark("请先保存已改的内容。")), "negative")
+        return not self.form.texts
+
+    def _take(self, act: Callable[[], Outcome], to: Place | None = None) -> None:
+        try:
+            outcome = act()
+        except (BeianError, OSError) as error:
+            said(str(error), "negative")
+            return
+        match outcome:
+            case Saved():
+                self._saved(outcome, to)
+            case Wrong(places):
+                self.form.tell_wrong(places)
+                said(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)), "negative")
+            case Clash():
+                self._clashed(outcome)
+
+    def _saved(self, outcome: Saved, to: Place | None) -> None:
+        ui.run_javascript(_CLEAN)
+        part = self.part
+        if to is not None:
+            part = "subject" if len(to) == 2 else ".".join(map(str, to[:1])) + ".-1" if len(to) == 1 else self.part
+        ui.navigate.to(page_of("client", self.folder, "profile", part=part))
+
+    def _clashed(self, clash: Clash) -> None:
+        self.clash_room.clear()
+        with self.clash_room, card(say(mark("两个窗口都改了")), classes="clash"):
+            note(told(clash), "warn")
+            if clash.lost or not clash.places:
+                return
+            chosen: dict[Place, str] = {}
+            for place, (mine, theirs) in clash.places.items():
+                self._choice(place, mine, theirs, chosen)
+            button(say(mark("按选定的保存")), lambda: self._settle(clash, chosen), "main")
+
+    def _choice(self, place: Place, mine: str, theirs: str, chosen: dict[Place, str]) -> None:
+        """Show both texts of a field; theirs stands unless the person takes their own."""
+        name = f"k{abs(hash(place)):x}"
+        with el("fieldset", None, "both"):
+            el("legend", str(key_at(self.base.loaded.profile, place)))
+            for value, word, text in (("theirs", mark("文件里现在的"), theirs), ("mine", mark("我写的"), mine)):
+                with el("div", None, "tick"):
+                    box = el(
+                        "input", None, id=f"{name}{value}", type="radio", name=name, **{"^checked": value == "theirs"}
+                    )
+                    box.on("change", partial(_choose, chosen, place, mine if value == "mine" else None), args=[])
+                    with el("label", None, for_=f"{name}{value}"):
+                        el("strong", say(word))
+                        el("pre", text or say(mark("（空）")))
+
+    def _settle(self, clash: Clash, chosen: Mapping[Place, str]) -> None:
+        """Save on what stands there now: what only I changed, and of the rest what was chosen as mine."""
+        texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
+        self.base = clash.now
+        self.clash_room.clear()
+        self._take(lambda: save(clash.now, texts))
+
+
+def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:
+    if mine is None:
+        chosen.pop(place, None)
+    else:
+        chosen[place] = mine
+
+
+def _place(profile: Profile, part: str) -> Place:
+    """Return the place that an address names: `subject`, `notes`, `products.0`; -1 is the last; else the subject."""
+    name, _, number = part.partition(".")
+    if name in _LISTS and number.lstrip("-").isdigit():
+        items = getattr(profile, name)
+        position = int(number) if int(number) >= 0 else len(items) + int(number)
+        if 0 <= position < len(items):
+            return (name, position)
+    return (name,) if name == "notes" else ("subject",)
+
+
+def _name(profile: Profile, place: Place) -> str:
+    if isinstance(place[-1], int):
+        return natural_key(at(profile, place), place[-1])
+    return say(mark("主体信息")) if place == ("subject",) else say(mark("佐证与说明"))
+
+
+def _by_place(found: Sequence[Finding]) -> dict[str, list[Finding]]:
+    by_place: dict[str, list[Finding]] = defaultdict(list)
+    for each in _open(found):
+        by_place[each.place].append(each)
+    return by_place
+
+
+def _open(found: Sequence[Finding]) -> Iterator[Finding]:
+    yield from (each for each in found if each.accepted is None)

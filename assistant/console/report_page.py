@@ -1,0 +1,105 @@
+"""One run told: how it ended, what was proved field by field, who acted; the report and the pack to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from assistant.console import progress
+from assistant.console.client_frame import client_framed
+from assistant.console.office import Office
+from assistant.console.parts import Tone, badge, card, el, facts, link, note, page_of, table
+from assistant.console.words import moment
+from assistant.errors import BeianError
+from assistant.journal.run_folder import RunFolder
+from assistant.language import mark, say
+from assistant.report import view, words
+from assistant.report.shapes import FieldRow, RecordView, ReportView
+
+_TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
+
+
+def add(office: Office) -> None:
+    """Add the page `/client/FOLDER/runs/RUN`."""
+
+    @ui.page("/client/{folder}/runs/{run}")
+    def _report(folder: str, run: str) -> None:
+        with client_framed(office, folder, "runs") as client:
+            if client is not None:
+                show(office, folder, run)
+
+
+def show(office: Office, folder: str, run: str) -> None:
+    """Show one run of a client."""
+    place = next((path for path in progress.runs(office.home(folder)) if path.name == run), None)
+    if place is None:
+        note(say(mark("没有这次填报。")), "bad")
+        return
+    try:
+        told = view.build(RunFolder.open(place))
+    except BeianError as error:
+        note(str(error), "bad")
+        return
+    link(say(mark("← 全部填报记录")), page_of("client", folder, "runs"))
+    _head(folder, run, told)
+    for record in told.records:
+        _record(folder, run, record)
+
+
+def _head(folder: str, run: str, told: ReportView) -> None:
+    with card(say(mark("填报报告"))):
+        with el("p", None, "lead"):
+            badge(words.status(told), _TONES[words.tone(told)])
+            if told.is_rehearsal:
+                badge(say(mark("演练：这是模拟备案系统")), "warn")
+            el("span", words.conclusion(told))
+        el("p", words.totals(told))
+        acts = ((say(words.ACTS.get(each.act, each.act)), _act(each.by, each.record)) for each in told.acts)
+        facts(((say(mark("开始")), moment(told.started)), (say(mark("结束")), moment(told.ended)), *acts))
+        with el("div", None, "buttons"):
+            link(
+                say(mark("打开完整报告")),
+                page_of("report", folder, run),
+                "button main",
+                target="_blank",
+                rel="noopener",
+            )
+            link(say(mark("下载存档包（已遮盖）")), page_of("pack", folder, run), "button", download=True)
+
+
+def _act(by: str, record: str) -> str:
+    return say(mark("{who}（{record}）"), who=words.person(by), record=record) if record else words.person(by)
+
+
+def _record(folder: str, run: str, record: RecordView) -> None:
+    with card(record.title, 3):
+        if record.is_gated:
+            note(record.why_gated or say(mark("要等")), "mute")
+            return
+        different = record.differences
+        if different:
+            table(_heads(), map(_row, different), say(mark("{title}：要看的项"), title=record.title))
+        if record.rest:
+            with el("details"):
+                el("summary", say(mark("其余 {count} 项与资料一致"), count=len(record.rest)))
+                table(_heads(), map(_row, record.rest), say(mark("{title}：其余各项"), title=record.title))
+        if record.picture is not None:
+            with el("details"):
+                el("summary", say(mark("画面（个人信息已遮盖）")))
+                address = page_of("picture", folder, run, record.picture.name)
+                el("img", None, "shot", src=address, loading="lazy", alt=say(mark("{title}的画面"), title=record.title))
+
+
+def _heads() -> list[str]:
+    return [say(each) for each in (mark("填报项"), mark("应填"), mark("系统保存"), mark("结果"))]
+
+
+def _row(row: FieldRow) -> Sequence[object]:
+    verdict = words.verdict(row)
+    return (
+        row.label,
+        row.wanted or "—",
+        row.stored or "—",
+        lambda: badge(f"{verdict.sign} {say(verdict.word)}", _TONES[verdict.tone]),
+    )

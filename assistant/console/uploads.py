@@ -1,0 +1,58 @@
+"""Files between the person's browser and a client's folder: what is dropped comes into 收件, what lies there goes out.
+
+    taken(home, name, batch)     →  where a dropped file goes; UnfitName for a name that is a path or worse
+    handed_out(home, path)       →  a file of the client that may leave as an attachment; None for all else
+
+A dropped file never replaces one, and its name is only ever a name: what holds a separator, a control sign or a
+device's name is refused, not repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+from assistant import files
+from assistant.practice.workspace import BROWSER, INBOX, RUNS
+
+MOST_BYTES = 200 << 20
+_LONGEST = 120
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_HELD_BACK = frozenset({RUNS, BROWSER, "台账", "旧版"})
+_HANDED_OUT = frozenset(
+    {".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp", ".docx", ".xlsx", ".zip", ".heic"}
+)
+
+
+class UnfitName(ValueError):
+    """A dropped file has a name that is no plain file name."""
+
+
+def taken(home: Path, name: str, batch: str) -> Path:
+    """Return where a dropped file goes: in this batch's folder of 收件, beside what has its name; raises UnfitName."""
+    is_plain = name and name == name.strip(" .") and not name.startswith((".", "~$")) and len(name) <= _LONGEST
+    if not is_plain or _UNFIT.search(name) or _DEVICES.fullmatch(name):
+        raise UnfitName(name)
+    if not re.fullmatch(r"[0-9T-]{8,40}", batch):
+        raise UnfitName(batch)
+    folder = home / INBOX / batch
+    target, number = folder / name, 1
+    while target.exists():
+        number += 1
+        target = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return target
+
+
+def handed_out(home: Path, path: str) -> Path | None:
+    """Return a paper of a client by its path in the folder; None where it is none, lies elsewhere, or is held back."""
+    parts = PurePosixPath(path).parts
+    if not parts or parts[0] in _HELD_BACK or any(part.startswith(".") for part in parts):
+        return None
+    try:
+        found = files.contained(home, path)
+    except (files.OutsideFolder, OSError):
+        return None
+    inside = found.relative_to(home.resolve()).parts
+    is_held = inside[0] in _HELD_BACK or any(part.startswith(".") for part in inside)
+    return found if found.is_file() and found.suffix.lower() in _HANDED_OUT and not is_held else None

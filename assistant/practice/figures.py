@@ -1,0 +1,47 @@
+"""Figures over all clients, asked of the ledger at once: what the rules find, and one client by its folder's own name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from assistant.practice.ledger import Ledger
+from assistant.practice.tables import Client, Finding, Run
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigure:
+    """How often a rule found something of one severity, and at how many clients."""
+
+    rule: str
+    severity: str
+    count: int
+    clients: int
+
+
+def by_rule(ledger: Ledger) -> list[RuleFigure]:
+    """Return what the rules find at clients that are not laid aside, most often first."""
+    count, clients = func.count(Finding.id), func.count(Finding.client_id.distinct())
+    query = (
+        select(Finding.rule, Finding.severity, count, clients)
+        .join(Client, Client.id == Finding.client_id)
+        .where(Client.archived_on.is_(None))
+        .group_by(Finding.rule, Finding.severity)
+        .order_by(count.desc(), Finding.rule)
+    )
+    with Session(ledger.engine) as session:
+        return [RuleFigure(*row) for row in session.execute(query).tuples()]
+
+
+def of_folder(ledger: Ledger, folder: str) -> Client | None:
+    """Return the client of exactly this folder with everything below it, None where the ledger has none."""
+    query = select(Client).where(Client.folder == folder)
+    lists = (Client.algorithms, Client.materials, Client.contacts, Client.findings, Client.happenings)
+    query = query.options(*(selectinload(each) for each in lists))
+    query = query.options(
+        selectinload(Client.runs).selectinload(Run.states), selectinload(Client.runs).selectinload(Run.submissions)
+    )
+    with Session(ledger.engine, expire_on_commit=False) as session:
+        return session.scalars(query).one_or_none()

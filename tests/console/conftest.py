@@ -1,0 +1,159 @@
+"""A practice for tests of the console: a workspace with small clients, and `beian console` as a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.practice import workspace
+from assistant.practice.workspace import NewClient, Workspace
+from tests.conftest import ROOT
+from tests.filing.small import NAME, Json, small, write
+
+HOSTILE = "<img src=x onerror=alert(1)>公司"
+
+
+@dataclass(slots=True)
+class Console:
+    """A console that runs: its address, the link that opens it once, its process."""
+
+    origin: str
+    link: str
+    process: subprocess.Popen[str] = field(repr=False)
+
+    @property
+    def port(self) -> int:
+        """Return the port."""
+        return urlsplit(self.origin).port or 0
+
+    def ask(
+        self, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body of an answer; `host="…"` replaces what is sent by itself."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.putrequest(method, path, skip_host="host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name.replace("_", "-"), value)
+        if body is not None:
+            connection.putheader("content-length", str(len(body)))
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        found = (answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        connection.close()
+        return found
+
+    def enter(self) -> str:
+        """Use the link and return the `Cookie` header of the session."""
+        parts = urlsplit(self.link)
+        status, headers, _ = self.ask(f"{parts.path}?{parts.query}")
+        assert status == 303
+        return headers["set-cookie"].partition(";")[0]
+
+
+@dataclass(slots=True)
+class Practice:
+    """A workspace on disk with what its processes are told of folders and language."""
+
+    home: Path
+    workspace: Workspace
+
+    def folder(self, name: str = NAME) -> Path:
+        """Return the folder of a client."""
+        return self.workspace.clients / workspace.folder_name(name)
+
+    def environment(self, language: str = "zh") -> dict[str, str]:
+        """Return the environment of every command."""
+        own = {"BEIAN_HOME": str(self.home / "beian"), "BEIAN_LANG": language, "PYTHONIOENCODING": "utf-8"}
+        return {**os.environ, **own}
+
+    @contextmanager
+    def console(self, language: str = "zh") -> Iterator[Console]:
+        """Run the console on a free port, and end it after."""
+        program = "from assistant.cli.app import main; main()"
+        command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(self.workspace.folder)]
+        log = self.home / "console.log"
+        with log.open("ab") as errors:
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, env=self.environment(language), cwd=ROOT, text=True
+            )
+        assert process.stdout is not None
+        found = re.search(r"http\S+", process.stdout.readline())
+        assert found, log.read_text(encoding="utf-8", errors="replace")
+        try:
+            yield Console(found[0].partition("/enter")[0], found[0], process)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.stdout.close()
+            process.wait(timeout=30)
+
+
+def made(home: Path, *clients: Json) -> Practice:
+    """Return a practice with these clients (the small one by default)."""
+    found = workspace.init(home / "事务所")
+    for data in clients or (small(),):
+        name = data["主体"]["主体基本信息"]["主体名称"]
+        source = write(home / "来件" / workspace.folder_name(name), data)
+        workspace.add(found, NewClient(name), source)
+    return Practice(home, found)
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """Return a practice that no test changes: the small client, and one whose name is mark-up."""
+    hostile = small()
+    hostile["主体"]["主体基本信息"]["主体名称"] = HOSTILE
+    hostile["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP1C"
+    return made(tmp_path_factory.mktemp("practice"), small(), hostile)
+
+
+@pytest.fixture
+def own_practice(tmp_path: Path) -> Practice:
+    """Return a practice of the test's own, to be changed."""
+    return made(tmp_path)
+
+
+@pytest.fixture
+def console(practice: Practice) -> Iterator[Console]:
+    """Run a console of the test's own on the practice that no test changes; its link is not used yet."""
+    with practice.console() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared(practice: Practice) -> Iterator[tuple[Console, str]]:
+    """Run a console for the tests of a module, and give it with the cookie of its session."""
+    with practice.console() as running:
+        yield running, running.enter()
+
+
+def address(*steps: str) -> str:
+    """Return the address of a page."""
+    return "/" + "/".join(quote(step, safe="") for step in steps)
+
+
+def opened(page: Page, console: Console, path: str = "/") -> Page:
+    """Enter by the link the first time, and go to a page; what the page asks elsewhere fails the test."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    if console.link:
+        page.goto(console.link)
+        console.link = ""
+    page.goto(console.origin + path)
+    page.locator("h1").wait_for()
+    foreign = [
+        url for url in asked if not url.startswith((console.origin, "data:", console.origin.replace("http", "ws")))
+    ]
+    assert not foreign
+    return page

@@ -1,0 +1,97 @@
+"""Jobs: processes of their own that outlive who started them, are known again, and end when they are asked to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.console import launching
+from assistant.errors import Busy
+from assistant.practice.workspace import RUNS
+from tests.conftest import ROOT
+
+WAITS_S = 60
+# What a job is, without what it does: it holds its note, says so, and waits for a signal or for its time.
+HOLDER = """
+import signal, sys, time
+from pathlib import Path
+from assistant.console.launching import held
+signal.signal(signal.SIGINT, signal.default_int_handler)
+with held(Path(sys.argv[1])) as ending:
+    ending.append(130)
+    print("held", flush=True)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        pass
+"""
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that another process does."""
+    waiting = threading.Event()
+    for _ in range(WAITS_S * 20):
+        if holds():
+            return
+        waiting.wait(0.05)
+    pytest.fail("it did not happen")
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Path:
+    (tmp_path / RUNS).mkdir()
+    return tmp_path
+
+
+def noted(client: Path) -> tuple[launching.Job, subprocess.Popen[str]]:
+    """Return a job whose process was started by somebody else, as after a console that died."""
+    note = client / RUNS / launching.FOLDER / "20261126T000000-ab.json"
+    note.parent.mkdir()
+    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(note)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    note.write_text(
+        f'{{"kind": "rehearse", "started": "2026-11-26T00:00:00+00:00", "pid": {process.pid}, "options": []}}',
+        encoding="utf-8",
+    )
+    return launching.jobs(client)[0], process
+
+
+def test_a_job_of_a_console_that_died_is_known_again_and_ends_when_asked(client: Path) -> None:
+    job, process = noted(client)
+    assert launching.state(job) == "running"
+    launching.stop(job)
+    process.wait(timeout=WAITS_S)
+    assert (launching.state(job), launching.exit_code(job)) == ("ended", 130)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process is killed otherwise there")
+def test_a_killed_job_is_told_from_one_that_ended(client: Path) -> None:
+    job, process = noted(client)
+    process.send_signal(signal.SIGKILL)
+    process.wait(timeout=WAITS_S)
+    assert (launching.state(job), launching.exit_code(job)) == ("killed", None)
+
+
+def test_a_second_run_of_a_client_is_refused_while_one_lives(client: Path) -> None:
+    job, process = noted(client)
+    with pytest.raises(Busy):
+        launching.start(client, "fill")
+    launching.stop(job)
+    process.wait(timeout=WAITS_S)
+
+
+def test_a_started_job_writes_what_it_said_and_how_it_ended(client: Path) -> None:
+    job = launching.start(client, "papers")
+    until(lambda: launching.state(job) == "ended")
+    assert launching.exit_code(job) == 2
+    assert "没有填报资料" in launching.tail(job.log) or "no filing profile" in launching.tail(job.log).lower()
+    assert launching.told(job) is None
+    assert {path.stat().st_mode & 0o077 for path in job.note.parent.iterdir() if path.suffix != ".lock"} == {0}

@@ -1,0 +1,161 @@
+"""Edits of a profile: written to the YAML with its comments, and never over what another window saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.console.profile_edit import (
+    Clash,
+    Edited,
+    Place,
+    Saved,
+    Wrong,
+    at,
+    key_at,
+    save,
+    text_of,
+    with_item,
+    without_item,
+)
+from assistant.profile.loading import load
+
+NAME: Place = ("subject", "basic", "name")
+ADDRESS: Place = ("subject", "basic", "address")
+YAML = """\
+beian: 1
+# 甲方给的，勿动
+主体:
+  主体基本信息:
+    主体名称: 甲公司   # 与执照一致
+    详细地址: 一号楼
+    注册地: [广东省, 深圳市]
+产品:
+  - 产品名称: 甲一
+    服务形式: APP
+    服务对象: [社会公众]
+    功能访问路径:
+      - 功能访问路径: [首页, 列表]
+  - 产品名称: 甲二
+    服务形式: 网站
+算法:
+  - 算法基础属性信息:
+      算法名称: 甲算法
+      上线时间: 2026-03-01
+    算法详细属性信息:
+      算法风险与防范机制:
+        算法滥用风险及防范: 有
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "填报资料.yaml").write_text(YAML, encoding="utf-8")
+    return tmp_path
+
+
+def written(folder: Path) -> str:
+    return (folder / "填报资料.yaml").read_text(encoding="utf-8")
+
+
+def test_a_saved_edit_changes_its_own_line_and_keeps_the_comments(folder: Path) -> None:
+    outcome = save(Edited.of(folder), {ADDRESS: "二号楼"})
+    assert isinstance(outcome, Saved)
+    assert written(folder) == YAML.replace("一号楼", "二号楼")
+    assert (folder / "旧版" / "填报资料.1.yaml").read_text(encoding="utf-8") == YAML
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "raw"),
+    [
+        (("subject", "basic", "region"), "浙江省 / 杭州市 / 滨江区", ("浙江省", "杭州市", "滨江区")),
+        (("products", 0, "audience"), "社会公众、其他", ("社会公众", "其他")),
+        (("products", 0, "paths", 0, "steps"), "首页 > 对话", ("首页", "对话")),
+        (("products", 0, "retired"), "是", True),
+        (("products", 0, "formerly"), "旧甲/APP", "旧甲/APP"),
+        (("algorithms", 0, "detail", "risks", "算法滥用风险及防范"), "每周复核\n并留痕", "每周复核\n并留痕"),
+        (("notes", "business_scope"), "互联网信息服务", "互联网信息服务"),
+        (NAME, "", None),
+    ],
+)
+def test_every_kind_of_field_is_edited_as_text_and_reads_back(
+    folder: Path, place: Place, text: str, raw: object
+) -> None:
+    assert isinstance(save(Edited.of(folder), {place: text}), Saved)
+    profile = load(folder).profile
+    assert at(profile, place) == raw
+    assert text_of(profile, place) == text
+
+
+def test_what_cannot_be_read_is_told_and_nothing_is_written(folder: Path) -> None:
+    outcome = save(Edited.of(folder), {("algorithms", 0, "basic", "launched"): "明天", ADDRESS: "二号楼"})
+    assert isinstance(outcome, Wrong)
+    assert list(outcome.places) == [("algorithms", 0, "basic", "launched")]
+    assert written(folder) == YAML
+
+
+def test_two_windows_on_different_fields_are_both_kept(folder: Path) -> None:
+    first, second = Edited.of(folder), Edited.of(folder)
+    assert isinstance(save(first, {ADDRESS: "二号楼"}), Saved)
+    outcome = save(second, {("products", 1, "url"): "https://example.com"})
+    assert isinstance(outcome, Saved)
+    assert outcome.joined
+    profile = load(folder).profile
+    assert (profile.subject.basic.address, profile.products[1].url) == ("二号楼", "https://example.com")
+
+
+def test_two_windows_on_one_field_show_both_texts_and_write_nothing(folder: Path) -> None:
+    first, second = Edited.of(folder), Edited.of(folder)
+    save(first, {ADDRESS: "二号楼"})
+    outcome = save(second, {ADDRESS: "三号楼"})
+    assert isinstance(outcome, Clash)
+    assert outcome.places == {ADDRESS: ("三号楼", "二号楼")}
+    assert "二号楼" in written(folder)
+    assert isinstance(save(outcome.now, {ADDRESS: "三号楼"}), Saved)
+    assert "三号楼" in written(folder)
+
+
+def test_an_edit_by_hand_in_the_file_counts_as_another_window(folder: Path) -> None:
+    base = Edited.of(folder)
+    (folder / "填报资料.yaml").write_text(YAML.replace("一号楼", "手改楼"), encoding="utf-8")
+    outcome = save(base, {ADDRESS: "三号楼"})
+    assert isinstance(outcome, Clash)
+    assert outcome.places[ADDRESS] == ("三号楼", "手改楼")
+
+
+def test_an_edit_follows_its_item_when_another_window_moved_it(folder: Path) -> None:
+    base = Edited.of(folder)
+    assert isinstance(without_item(Edited.of(folder), ("products", 0)), Saved)
+    assert isinstance(save(base, {("products", 1, "url"): "https://example.com"}), Saved)
+    products = load(folder).profile.products
+    assert [(each.name, each.url) for each in products] == [("甲二", "https://example.com")]
+
+
+def test_an_edit_of_an_item_that_is_gone_is_not_laid_onto_another(folder: Path) -> None:
+    base = Edited.of(folder)
+    without_item(Edited.of(folder), ("products", 0))
+    outcome = save(base, {("products", 0, "url"): "https://example.com"})
+    assert isinstance(outcome, Clash)
+    assert outcome.lost == (("products", 0, "url"),)
+    assert "example.com" not in written(folder)
+
+
+def test_a_new_item_gets_its_name_and_the_comments_stay(folder: Path) -> None:
+    assert isinstance(with_item(Edited.of(folder), ("algorithms",), "乙算法"), Saved)
+    assert [each.basic.name for each in load(folder).profile.algorithms] == ["甲算法", "乙算法"]
+    assert "# 与执照一致" in written(folder)
+
+
+def test_structure_is_not_changed_over_another_windows_save(folder: Path) -> None:
+    base = Edited.of(folder)
+    save(Edited.of(folder), {ADDRESS: "二号楼"})
+    assert isinstance(without_item(base, ("products", 0)), Clash)
+
+
+def test_the_key_of_a_place_is_that_of_findings(folder: Path) -> None:
+    profile = load(folder).profile
+    assert str(key_at(profile, ("products", 0, "paths", 0, "steps"))) == "products[甲一/APP].paths[首页>列表].steps"
+    assert str(key_at(profile, ("algorithms", 0, "detail", "risks", "算法滥用风险及防范"))).endswith(
+        "detail.risks[算法滥用风险及防范]"
+    )

@@ -1,0 +1,180 @@
+"""The gate of the console: who is refused, over HTTP and over the socket."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.console.conftest import HOSTILE, Console, Practice, address
+from tests.filing.small import NAME
+
+Shared = tuple[Console, str]
+SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+
+
+def test_the_link_works_once_and_gives_a_cookie_that_scripts_and_other_sites_do_not_get(console: Console) -> None:
+    path = console.link.removeprefix(console.origin)
+    status, headers, _ = console.ask(path)
+    again, _, told = console.ask(path)
+    assert (status, again) == (303, 403)
+    assert "HttpOnly" in headers["set-cookie"]
+    assert "SameSite=Strict" in headers["set-cookie"]
+    assert "重新运行 beian console" in told.decode()
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "a&token=b"])
+def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console, token: str) -> None:
+    assert console.ask(f"/enter?token={token}")[0] == 403
+    assert console.enter()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "localhost"},
+        {"host": "127.0.0.1"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+        {"cookie": ""},
+        {"cookie": "beian_console=x"},
+    ],
+)
+def test_another_host_origin_site_or_cookie_gets_nothing(shared: Shared, headers: dict[str, str]) -> None:
+    console, cookie = shared
+    allowed = {"cookie": cookie}
+    assert console.ask("/", **allowed)[0] == 200
+    for path in ("/", "/console.css", address("client", NAME), "/_nicegui_ws/socket.io/?EIO=4&transport=polling"):
+        status, found, body = console.ask(path, **{**allowed, **headers})
+        assert status in {401, 403, 421}, path
+        assert "set-cookie" not in found
+        assert NAME not in body.decode()
+
+
+@pytest.mark.parametrize("origin", ["", "http://evil.example", "null", "http://localhost:1"])
+def test_a_post_needs_our_own_origin(shared: Shared, origin: str) -> None:
+    console, cookie = shared
+    headers = {"cookie": cookie, **({"origin": origin} if origin else {})}
+    assert console.ask(address("upload", NAME), method="POST", body=b"x", **headers)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("has_cookie", "origin"),
+    [(False, "own"), (True, "http://evil.example"), (True, None), (True, "null")],
+)
+def test_a_socket_needs_the_cookie_and_our_own_origin(shared: Shared, has_cookie: bool, origin: str | None) -> None:
+    console, cookie = shared
+    headers = {"Cookie": cookie} if has_cookie else {}
+    own = console.origin if origin == "own" else origin
+    with pytest.raises(InvalidStatus) as refused:
+        connect(console.origin.replace("http", "ws") + SOCKET, origin=own, additional_headers=headers).close()  # type: ignore[arg-type]
+    assert refused.value.response.status_code == 403
+
+
+def test_a_socket_with_both_is_answered(shared: Shared) -> None:
+    console, cookie = shared
+    address_ = console.origin.replace("http", "ws") + SOCKET
+    with connect(address_, origin=console.origin, additional_headers={"Cookie": cookie}) as socket:  # type: ignore[arg-type]
+        assert str(socket.recv()).startswith("0{")
+
+
+def test_a_socket_under_another_host_is_refused(shared: Shared) -> None:
+    console, cookie = shared
+    status, _, _ = console.ask(
+        SOCKET,
+        host="evil.example",
+        cookie=cookie,
+        origin=console.origin,
+        upgrade="websocket",
+        connection="Upgrade",
+        sec_websocket_version="13",
+        sec_websocket_key="dGhlIHNhbXBsZSBub25jZQ==",
+    )
+    assert status == 403
+
+
+def test_it_listens_on_the_loopback_only(shared: Shared) -> None:
+    import psutil
+
+    console, _ = shared
+    listening = [c for c in psutil.Process(console.process.pid).net_connections() if c.status == psutil.CONN_LISTEN]
+    assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
+
+
+def test_every_answer_forbids_what_is_not_ours(shared: Shared) -> None:
+    console, cookie = shared
+    _, headers, _ = console.ask("/", cookie=cookie)
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["cache-control"] == "no-store"
+    assert "http://" not in policy.replace(console.origin, "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/picture/{name}/../../x.png",
+        "/picture/{name}/%2e%2e/x.png",
+        "/picture/%2e%2e/%2e%2e/x.png",
+        "/picture/{name}/run/..%2f..%2fa.png",
+        "/file/{name}?path=../../工作区.yaml",
+        "/file/{name}?path=/etc/passwd",
+        "/file/{name}?path=台账/客户.yaml",
+        "/file/{name}?path=填报资料.json",
+        "/file/{name}?path=..%5c..%5c工作区.yaml",
+        "/file/{name}?path=出口.pdf",
+        "/file/%2e%2e?path=工作区.yaml",
+        "/preview/{name}?path=../../工作区.yaml",
+        "/preview/{name}?path=/etc/passwd",
+        "/report/{name}/%2e%2e",
+        "/pack/{name}/%2e%2e%2f%2e%2e",
+    ],
+)
+def test_no_path_leads_out_of_a_client(practice: Practice, shared: Shared, path: str) -> None:
+    console, cookie = shared
+    way_out = practice.folder() / "出口.pdf"
+    if not way_out.is_symlink():
+        way_out.symlink_to("/etc/passwd")
+    status, _, body = console.ask(quote(path.replace("{name}", NAME), safe="/%?=."), cookie=cookie)
+    assert status in {404, 403}
+    assert b"root:" not in body
+
+
+@pytest.mark.parametrize(
+    ("name", "batch"),
+    [
+        ("../出去.pdf", "2026-11-26"),
+        ("..\\出去.pdf", "2026-11-26"),
+        ("/tmp/出去.pdf", "2026-11-26"),
+        ("C:出去.pdf", "2026-11-26"),
+        (".bashrc", "2026-11-26"),
+        ("con.pdf", "2026-11-26"),
+        ("a\x00.pdf", "2026-11-26"),
+        ("fdp\u202e.exe", "2026-11-26"),
+        ("", "2026-11-26"),
+        ("长" * 200, "2026-11-26"),
+        ("好.pdf", "../../.."),
+        ("好.pdf", ""),
+    ],
+)
+def test_a_dropped_file_with_a_name_that_is_a_trick_is_refused(
+    practice: Practice, shared: Shared, name: str, batch: str
+) -> None:
+    console, cookie = shared
+    before = sorted(practice.home.rglob("*"))
+    asked = f"/upload/{quote(NAME)}?{urlencode({'name': name, 'batch': batch})}"
+    status, _, _ = console.ask(asked, method="POST", body=b"%PDF-1.4", cookie=cookie, origin=console.origin)
+    assert status == 400
+    assert [path for path in sorted(practice.home.rglob("*")) if path not in before and path.suffix == ".pdf"] == []
+
+
+def test_a_name_that_is_markup_is_shown_as_text(shared: Shared) -> None:
+    console, cookie = shared
+    _, _, body = console.ask("/", cookie=cookie)
+    assert HOSTILE.encode() not in body
