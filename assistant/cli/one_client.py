@@ -194,7 +194,7 @@ def published(file: Path, folder: Path | None) -> int:
         clients = found.clients(archived=True)
         matches = listed.matched(clients, rows)
         new = [match for match in matches if _noted(found.folder_of(match.client), match, file.name, today)]
-        listed.keep(found.workspace, file)
+        listed.keep(found.workspace, file.stem, rows)
         found.refresh(today)
     for match in matches:
         result(_matched(match, is_new=match in new))
@@ -222,6 +222,8 @@ def _matched(match: Match, *, is_new: bool) -> str:
         told = mark(
             "！ {client}：清单里有“{algorithm}”（{number}），填报资料里没有；请核对名称，或补进资料，不要重复备案"
         )
+    elif "注销" in match.row.remark:
+        told = mark("○ {client}：“{algorithm}” 已注销 {number}")
     elif is_new:
         told = mark("✓ {client}：“{algorithm}” 已备案 {number}")
     else:

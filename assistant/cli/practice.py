@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +20,6 @@ from assistant.deadlines.terms import explained
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import board, client_list, clock, ledger, listed, workspace
-from assistant.practice import card as cards
 from assistant.practice.board import Row
 from assistant.practice.clock import Due
 from assistant.practice.ledger import Ledger
@@ -33,10 +34,17 @@ _SIGNS = {"code": "☎", "ours": "▶", "seal": "◉", "client": "◇", "authori
 @contextmanager
 def open_ledger(folder: Path | None, *, refresh: bool = True) -> Iterator[Ledger]:
     """Give the ledger of a workspace, with what changed since in its folders."""
-    with ledger.opened(workspace.find(folder)) as found:
+    with ledger.opened(workspace.find(folder), _password) as found:
         if refresh:
             found.refresh(date.today(), progress=_reading)
         yield found
+
+
+def _password(host: str) -> str:
+    """Ask at the terminal for the password of a server; where nobody sits there is none."""
+    if not sys.stdin.isatty():
+        return ""
+    return getpass.getpass(say(mark("{host} 上的 PostgreSQL 的密码（不显示）："), host=host), stream=sys.stderr)
 
 
 def _reading(done: int, name: str) -> None:
@@ -48,7 +56,7 @@ def init(folder: Path, address: str | None) -> int:
     """Make a workspace and its ledger."""
     made = workspace.init(folder, address or workspace.LEDGER)
     try:
-        with ledger.opened(made) as found:
+        with ledger.opened(made, _password) as found:
             found.refresh(date.today())
     except BaseException:
         (folder / workspace.FILE).unlink(missing_ok=True)
@@ -143,39 +151,6 @@ def archive(name: str, folder: Path | None, *, back: bool) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What the practice notes of a client: a change or the end of a service, or that one is done; numbers shown."""
-
-    name: str
-    changed: str | None = None
-    ended: str | None = None
-    algorithm: str = ""
-    done: bool = False
-    shown: bool = False
-
-
-def note(wish: Event, folder: Path | None) -> int:
-    """Note what starts or ends a term, and print the date that follows."""
-    with open_ledger(folder) as found:
-        client = found.client(wish.name)
-        home = found.folder_of(client)
-        algorithm = listed.algorithm_of(client, wish.algorithm) if wish.algorithm else ""
-        card = cards.read(home)
-        if wish.changed is not None:
-            card = listed.with_happening(card, "change", due_work.day_of(wish.changed), algorithm)
-        if wish.ended is not None:
-            card = listed.with_happening(card, "end", due_work.day_of(wish.ended), algorithm)
-        if wish.done:
-            card = listed.with_done(card, algorithm, date.today())
-        if wish.shown:
-            card = listed.with_shown(card, algorithm)
-        cards.write(home, card)
-        found.refresh(date.today())
-        _print_dues(_dues(found, [found.client(client.folder)]), explain=False)
-    return 0
-
-
 def sync(folder: Path | None, *, everything: bool) -> int:
     """Read the clients' folders into the ledger."""
     with open_ledger(folder, refresh=False) as found:
@@ -221,9 +196,9 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
     today = date.today()
     with open_ledger(folder, refresh=refresh) as found:
         known = found.clients()
-        dues = _dues(found, known)
+        dues = dues_of(found, known)
+        doubles = board.doubles(known, listed.kept(found.workspace))
     rows = board.rows(known, dues, today)
-    doubles = board.doubles(known)
     if as_json:
         told = [{"kind": each.kind, "names": each.names, "told": each.told} for each in doubles]
         json_line({"today": today.isoformat(), "clients": [board.as_json(row) for row in rows], "doubles": told})
@@ -258,13 +233,15 @@ def _nearest(row: Row, today: date) -> Iterator[str]:
 def _totals(rows: Sequence[Row]) -> str:
     counts = {who: sum(row.who == who for row in rows) for who in WHO}
     parts = [f"{say(WHO[who])} {count}" for who, count in counts.items() if count]
-    return say(mark("共 {count} 个客户：{parts}"), count=len(rows), parts="，".join(parts) or "—")
+    told = say(mark("共 {count} 个客户：{parts}"), count=len(rows), parts="，".join(parts) or "—")
+    played = sum(row.is_rehearsal for row in rows)
+    return told + say(mark("。其中 {count} 个只演练过，尚未在备案系统填报"), count=played) if played else told
 
 
 def due(wish: due_work.Wish) -> int:
     """Print the dates of all clients, overdue first."""
     with open_ledger(wish.workspace) as found:
-        dues = _dues(found, found.clients())
+        dues = dues_of(found, found.clients())
     today = date.today()
     if wish.days is not None:
         dues = [each for each in dues if each.term.left(today) <= wish.days]
@@ -284,11 +261,12 @@ def due(wish: due_work.Wish) -> int:
         ]
         json_line({"today": today.isoformat(), "dates": listed_})
     else:
-        _print_dues(dues, explain=wish.explain)
+        print_dues(dues, explain=wish.explain)
     return 0
 
 
-def _print_dues(dues: Sequence[Due], *, explain: bool) -> None:
+def print_dues(dues: Sequence[Due], *, explain: bool) -> None:
+    """Print dates, a line each, with how each came about where asked for."""
     today = date.today()
     if not dues:
         result(say(mark("没有在走的期限。")))
@@ -300,7 +278,8 @@ def _print_dues(dues: Sequence[Due], *, explain: bool) -> None:
             result(f"    {line}")
 
 
-def _dues(found: Ledger, known: Sequence[Client]) -> list[Due]:
+def dues_of(found: Ledger, known: Sequence[Client]) -> list[Due]:
+    """Return the running terms of clients by the calendar of their workspace."""
     return clock.dates(known, due_work.calendar_of(found.workspace.folder), date.today())
 
 

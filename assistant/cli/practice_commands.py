@@ -119,13 +119,14 @@ def clients_note(
     ended: Annotated[str | None, typer.Option("--ended", help=told(mark("终止服务的日期")))] = None,
     algorithm: AlgorithmOpt = "",
     done: Annotated[bool, typer.Option("--done", help=told(mark("变更或注销已办结")))] = False,
-    shown: Annotated[bool, typer.Option("--shown", help=told(mark("备案编号和链接已在产品显著位置公示")))] = False,
+    shown: Annotated[bool, typer.Option("--shown", help=told(mark("备案编号和链接已在产品显著位置标明")))] = False,
+    picture: Annotated[Path | None, typer.Option("--picture", help=told(mark("标明编号的截图，存进台账")))] = None,
     workspace: WorkspaceOpt = None,
 ) -> None:
     """Note what starts or ends a term."""
-    from assistant.cli import practice as work
+    from assistant.cli import noting as work
 
-    wish = work.Event(client, changed, ended, algorithm, done, shown)
+    wish = work.Event(client, changed, ended, algorithm, done, shown, picture)
     leave(guarded(lambda: work.note(wish, workspace)))
 
 

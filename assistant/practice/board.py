@@ -1,7 +1,7 @@
 """The board: one row a client, by whose turn it is, with what is next, since when, and the nearest dates.
 
 rows(clients, dues, today)  →  Row, those in whose favour somebody here must act first
-doubles(clients)            →  work that would be done twice: one company twice, one name twice in an account
+doubles(clients, rows)      →  work that would be done twice: one company, one name in an account, one filing of a list
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Any
 from assistant import wording
 from assistant.language import mark, say
 from assistant.practice.clock import Due
+from assistant.practice.listed import not_noted
 from assistant.practice.tables import Algorithm, Client
-from assistant.practice.turns import ORDER, WHO, Who, sentence
+from assistant.practice.turns import FOLLOW_STATES, ORDER, WHO, Who, sentence
+from assistant.profile.published import Listed
 
 NOT_READ = mark("尚未读取")
 _BEYOND = date.max
@@ -53,8 +55,8 @@ def rows(clients: Sequence[Client], dues: Sequence[Due], today: date) -> list[Ro
     """Return the rows of a board: by whose turn, those who have waited longest first."""
     by_client: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
-        by_client[due.client].append(due)
-    found = [_row(client, by_client[client.short or client.name], today) for client in clients]
+        by_client[due.folder].append(due)
+    found = [_row(client, by_client[client.folder], today) for client in clients]
     return sorted(found, key=lambda row: (ORDER.index(row.who), _soonest(row), -row.waited, row.client))
 
 
@@ -70,7 +72,7 @@ def _row(client: Client, dues: Sequence[Due], today: date) -> Row:
         who=who,
         since=client.turn_since,
         waited=max((today - client.turn_since).days, 0) if client.turn_since else 0,
-        action=sentence(client.step, client.facts),
+        action=_action(client),
         entity=state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
         algorithms=tuple((each.name, algorithm_state(each)) for each in client.algorithms),
         blocks=client.blocks,
@@ -78,6 +80,13 @@ def _row(client: Client, dues: Sequence[Due], today: date) -> Row:
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
     )
+
+
+def _action(client: Client) -> str:
+    """Return the next action; one that rests on what a rehearsal read says so: nothing was filed on the registry."""
+    said = sentence(client.step, client.facts)
+    is_played = client.is_rehearsal or any(each.is_rehearsal for each in client.algorithms)
+    return say(mark("［演练］{action}"), action=said) if is_played and client.step in FOLLOW_STATES else said
 
 
 def algorithm_state(row: Algorithm) -> str:
@@ -122,9 +131,17 @@ def _due_json(due: Due | None) -> dict[str, Any] | None:
     }
 
 
-def doubles(clients: Sequence[Client]) -> list[Double]:
-    """Return the work that would be done twice, each once."""
-    return [*_companies(clients), *_names(clients)]
+def doubles(clients: Sequence[Client], rows: Sequence[Listed] = ()) -> list[Double]:
+    """Return the work that would be done twice, each once; `rows` are those of the published lists."""
+    return [*_companies(clients), *_names(clients), *_listed(clients, rows)]
+
+
+def _listed(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[Double]:
+    for match in not_noted(clients, rows):
+        told = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案；运行 beian published 记下")
+        number = match.row.number or say(mark("无编号"))
+        said = say(told, client=match.client.name, name=match.row.algorithm, number=number)
+        yield Double("published", (match.client.folder, match.row.algorithm), said)
 
 
 def _companies(clients: Sequence[Client]) -> Iterator[Double]:

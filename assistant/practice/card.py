@@ -37,13 +37,22 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An algorithm found in a published list: its number, the list's name, the day it was noted, whether it is shown."""
+    """An algorithm found in a published list: its number, the list's name, the day it was noted; or that it is ended."""
 
     algorithm: str
     number: str
     source: str
     on: date
-    is_shown: bool = False
+    is_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The number of an algorithm stands in its product with the link: known since a day, proved by a picture beside the card."""
+
+    algorithm: str
+    on: date
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class Card:
     archived_on: date | None = None
     happenings: tuple[Happening, ...] = ()
     listings: tuple[Listing, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
 
 def path_of(client: Path) -> Path:
@@ -73,6 +83,7 @@ def read(client: Path) -> Card:
             archived_on=_day(data.get("归档")),
             happenings=tuple(map(_happening, data.get("事项") or ())),
             listings=tuple(map(_listing, data.get("公示") or ())),
+            shown=tuple(map(_shown, data.get("标明编号") or ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         found = say(mark("内容不是台账写下的样子"))
@@ -90,6 +101,8 @@ def write(client: Path, card: Card) -> None:
         data["事项"] = [_happening_data(each) for each in card.happenings]
     if card.listings:
         data["公示"] = [_listing_data(each) for each in card.listings]
+    if card.shown:
+        data["标明编号"] = [_shown_data(each) for each in card.shown]
     yaml_file.write(path_of(client), data)
 
 
@@ -115,18 +128,24 @@ def _listing(data: Mapping[str, Any]) -> Listing:
         str(data.get("备案编号") or ""),
         str(data.get("清单") or ""),
         date.fromisoformat(data["日期"]),
-        data.get("已公示编号") == "是",
+        data.get("已注销") == "是",
     )
 
 
 def _listing_data(each: Listing) -> dict[str, object]:
-    return {
-        "算法": each.algorithm,
-        "备案编号": each.number,
-        "清单": each.source,
-        "日期": each.on,
-        "已公示编号": "是" if each.is_shown else "否",
-    }
+    data: dict[str, object] = {"算法": each.algorithm, "备案编号": each.number, "清单": each.source, "日期": each.on}
+    return {**data, "已注销": "是"} if each.is_ended else data
+
+
+def _shown(data: Mapping[str, Any]) -> Shown:
+    return Shown(str(data["算法"]), date.fromisoformat(data["日期"]), str(data.get("截图") or ""))
+
+
+def _shown_data(each: Shown) -> dict[str, object]:
+    data: dict[str, object] = {"算法": each.algorithm, "日期": each.on}
+    if each.picture:
+        data["截图"] = each.picture
+    return data
 
 
 def _day(text: str | None) -> date | None:

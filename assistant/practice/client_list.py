@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import wording
 from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
 from assistant.practice.workspace import NewClient
@@ -96,8 +97,14 @@ def _client(head: _Head, texts: Sequence[str], where: str, problems: list[Proble
 
 
 def _twice(found: Sequence[NewClient], file: str) -> Iterator[Problem]:
-    seen: set[str] = set()
+    names: set[str] = set()
+    codes: dict[str, str] = {}
     for each in found:
-        if each.name in seen:
+        key = wording.option(each.name)
+        other = codes.setdefault(each.uscc, each.name) if each.uscc else each.name
+        if key in names:
             yield Problem(file, say(mark("“{name}”写了两行"), name=each.name), say(mark("请只留一行。")))
-        seen.add(each.name)
+        elif other != each.name:
+            told = mark("“{name}”与“{other}”的统一社会信用代码相同")
+            yield Problem(file, say(told, name=each.name, other=other), say(mark("请核对，同一家公司只留一行。")))
+        names.add(key)

@@ -9,7 +9,7 @@ practice noted until it is done; an answer is expected while an item is under re
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from assistant.deadlines.terms import Rule, Term, answer, entity_answer, term
@@ -17,9 +17,9 @@ from assistant.deadlines.working_days import Calendar
 from assistant.maps import standing as words
 from assistant.maps.standing import SUBJECT
 from assistant.practice.tables import Algorithm, Client
+from assistant.practice.turns import NOT_FILED
 
 _IN_FORCE = date(2022, 3, 1)  # what was in service before the rules counts from the day they came into force
-_OPEN = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Due:
     about: str
     term: Term
     is_rehearsal: bool = False
+    folder: str = ""
 
     @property
     def whose(self) -> str:
@@ -39,7 +40,7 @@ class Due:
 
 def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Due]:
     """Return the running terms of clients: our deadlines that are past first, then by day; answers after deadlines."""
-    found = [due for client in clients for due in _of(client, calendar)]
+    found = [replace(due, folder=client.folder) for client in clients for due in _of(client, calendar)]
     return sorted(found, key=lambda due: (not due.term.is_overdue(today), due.term.on, due.client, due.about))
 
 
@@ -59,7 +60,7 @@ def _of_algorithm(name: str, algorithm: Algorithm, calendar: Calendar) -> Iterat
     if algorithm.state in words.ALGORITHM_UNDER_REVIEW and algorithm.submitted:
         found = answer(day_of(algorithm.submitted), (), calendar)
         yield Due(name, algorithm.name, found, algorithm.is_rehearsal)
-    is_open = algorithm.is_rehearsal or algorithm.state in _OPEN
+    is_open = algorithm.is_rehearsal or algorithm.state in NOT_FILED
     if algorithm.launched is not None and is_open and not algorithm.number:
         yield Due(name, algorithm.name, term("file", max(algorithm.launched, _IN_FORCE), calendar))
 

@@ -3,13 +3,14 @@
     opened(url)  →  an engine on a ledger of today's form; an older one is brought up to date, a newer one refused
 
 SQLite needs nothing and lies on a disk of this machine: on a network drive its locks do not hold, and it is refused.
-PostgreSQL is given by URL without a password, which belongs into a password file (`~/.pgpass`, or `passfile=` in the
-URL), never into a file of the workspace. Parameters never show in errors or logs (`hide_parameters`).
+PostgreSQL is given by URL without a password, which belongs into a password file (`~/.pgpass`, PGPASSFILE, or `passfile=`
+in the URL) or is asked for, never into a file of the workspace. Parameters never show in errors or logs
+(`hide_parameters`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,20 +25,50 @@ from assistant import files, places
 from assistant.errors import LedgerError
 from assistant.language import mark, say
 
-HEAD = "0001"
-_KNOWN = ("0001",)
+HEAD = "0002"
+_KNOWN = ("0001", "0002")
 _BUSY_S = 30
+_REACHED_WITHIN_S = 10
 _PG_DRIVER = "postgresql+psycopg"
 _LOCK = 0x6265_6961  # advisory lock of the upgrade, so that two machines do not do it at once
 
 
-def opened(address: str, folder: Path) -> Engine:
-    """Return an engine on a ledger: `address` is a URL, or a file name inside the workspace `folder`; raises LedgerError."""
-    engine = _sqlite(folder / address) if "://" not in address else _server(checked_url(address))
+AskPassword = Callable[[str], str]
+
+
+class _PasswordWanted(Exception):
+    """A server wants a password that nobody gave it."""
+
+
+def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine:
+    """Return an engine on a ledger: `address` is a URL, or a file name inside the workspace `folder`; raises LedgerError.
+
+    `ask` is asked where a server wants a password and no password file holds one.
+    """
+    if "://" not in address:
+        return _ready(_sqlite(folder / address))
+    url = checked_url(address)
+    try:
+        return _ready(_server(url))
+    except _PasswordWanted as wanted:
+        password = ask(url.host or "localhost") if ask is not None else ""
+        if not password:
+            raise LedgerError(what=str(wanted)) from None
+    try:
+        return _ready(_server(url.set(password=password)))
+    except _PasswordWanted:
+        raise LedgerError(what=say(mark("{host} 上的 PostgreSQL 不接受这个密码"), host=url.host)) from None
+
+
+def _ready(engine: Engine) -> Engine:
+    """Return an engine brought up to date; closes it where that cannot be."""
     try:
         _bring_up_to_date(engine)
     except OperationalError as error:
         engine.dispose()
+        if _wants_password(error):
+            told = mark("{host} 上的 PostgreSQL 要密码；请写进 ~/.pgpass（或 PGPASSFILE、passfile= 指明的文件）")
+            raise _PasswordWanted(say(told, host=engine.url.host or "localhost")) from None
         raise LedgerError(what=_told(error, engine)) from None
     except SQLAlchemyError as error:
         engine.dispose()
@@ -46,6 +77,12 @@ def opened(address: str, folder: Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _wants_password(error: OperationalError) -> bool:
+    """Say whether a server refused because no password came, or a wrong one."""
+    connection = getattr(error.orig, "pgconn", None)
+    return bool(getattr(connection, "needs_password", False) or getattr(connection, "used_password", False))
 
 
 def checked_url(address: str) -> URL:
@@ -65,7 +102,8 @@ def checked_url(address: str) -> URL:
 
 def _server(url: URL) -> Engine:
     try:
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        patience = {"connect_timeout": _REACHED_WITHIN_S}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
     except ModuleNotFoundError:
         raise LedgerError(what=say(mark('没有安装 PostgreSQL 驱动，请运行 pip install "psycopg[binary]"'))) from None
 

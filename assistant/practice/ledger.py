@@ -105,10 +105,10 @@ class Ledger:
     def _known(self) -> dict[str, tuple[str, dict[str, int]]]:
         with Session(self.engine) as session:
             marks = session.execute(select(Client.folder, Client.mark)).all()
-            runs = session.execute(select(Client.folder, Run.folder, Run.bytes).join(Run)).tuples().all()
+            runs = session.execute(select(Client.folder, Run.folder, Run.bytes).join(Run)).all()
         known: dict[str, tuple[str, dict[str, int]]] = {row.folder: (row.mark, {}) for row in marks}
-        for folder, run, size in runs:
-            known[folder][1][run] = size
+        for each in runs:
+            known[each[0]][1][each[1]] = each[2]
         return known
 
     def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
@@ -126,9 +126,9 @@ class Ledger:
 
 
 @contextmanager
-def opened(workspace: Workspace) -> Iterator[Ledger]:
-    """Give the ledger of a workspace, brought up to date; raises LedgerError."""
-    engine = database.opened(workspace.address, workspace.folder)
+def opened(workspace: Workspace, ask: database.AskPassword | None = None) -> Iterator[Ledger]:
+    """Give the ledger of a workspace, brought up to date; `ask` gives a server's password; raises LedgerError."""
+    engine = database.opened(workspace.address, workspace.folder, ask)
     try:
         yield Ledger(workspace, engine)
     finally:

@@ -8,6 +8,8 @@ same_company(clients, …)       →  the client that is this company already, b
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +20,15 @@ from typing import Literal
 from assistant import files, wording
 from assistant.errors import BeianError, WorkspaceError
 from assistant.language import mark, say
-from assistant.practice.card import Card, Happening, Listing
+from assistant.practice.card import Card, Happening, Listing, Shown
 from assistant.practice.tables import Algorithm, Client
-from assistant.practice.workspace import Workspace
-from assistant.profile.published import MAX_BYTES, Listed, read
+from assistant.practice.turns import NOT_FILED
+from assistant.practice.workspace import Workspace, folder_name
+from assistant.profile.published import Listed, read
 
 FOLDER = "公示清单"
+_ENDED = "注销"
+_HEADS = ("算法名称", "主体名称", "角色", "备案编号", "备注")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,17 @@ class Match:
     row: Listed
 
 
-def keep(workspace: Workspace, file: Path) -> Path:
-    """Copy a list into the workspace, so that clients added later are compared with it too; raises OSError."""
-    target = workspace.folder / FOLDER / file.name
-    if target.resolve() != file.resolve():
-        files.write(target, files.read(file, MAX_BYTES))
+def keep(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
+    """Keep the rows of a list in the workspace, so that what is added later is compared with it too; raises OSError."""
+    target = workspace.folder / FOLDER / f"{folder_name(name)}.csv"
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_HEADS)
+    for row in rows:
+        writer.writerow(
+            " ".join(each.split()) for each in (row.algorithm, row.entity, row.role, row.number, row.remark)
+        )
+    files.write(target, text.getvalue().encode())
     return target
 
 
@@ -74,14 +85,14 @@ def _algorithm(client: Client, row: Listed) -> Algorithm | None:
 
 
 def with_listing(card: Card, match: Match, source: str, on: date) -> Card:
-    """Return a card with what a list says of an algorithm; the same twice changes nothing, what was shown stays shown."""
+    """Return a card with what a list says of an algorithm; the same twice changes nothing."""
     name = match.algorithm.name if match.algorithm is not None else match.row.algorithm
     former = next((each for each in card.listings if wording.option(each.algorithm) == wording.option(name)), None)
-    if former is not None and former.number == match.row.number:
+    is_ended = _ENDED in match.row.remark
+    if former is not None and (former.number, former.is_ended) == (match.row.number, is_ended):
         return card
     others = tuple(each for each in card.listings if each is not former)
-    new = Listing(name, match.row.number, source, on, former.is_shown if former else False)
-    return replace(card, listings=(*others, new))
+    return replace(card, listings=(*others, Listing(name, match.row.number, source, on, is_ended)))
 
 
 def already(rows: Sequence[Listed], company: str) -> Iterator[str]:
@@ -96,6 +107,18 @@ def same_company(clients: Sequence[Client], name: str, uscc: str) -> Client | No
     """Return the client that is this company already, by code or by name."""
     key = wording.option(name)
     return next((each for each in clients if (uscc and each.uscc == uscc) or each.name_key == key), None)
+
+
+def not_noted(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[Match]:
+    """Yield the algorithms that a list names as filed and our ledger as still to be filed: work that would be done twice."""
+    seen = set()
+    for match in matched(clients, rows):
+        row = match.algorithm
+        if row is None or row.listed or row.id in seen:
+            continue
+        if row.is_rehearsal or row.state in NOT_FILED:
+            seen.add(row.id)
+            yield match
 
 
 def algorithm_of(client: Client, name: str) -> str:
@@ -126,9 +149,12 @@ def with_done(card: Card, algorithm: str, on: date) -> Card:
     return replace(card, happenings=happenings)
 
 
-def with_shown(card: Card, algorithm: str) -> Card:
-    """Return a card on which the numbers (of one algorithm, or all) are shown in the product with their link."""
-    listings = tuple(
-        replace(each, is_shown=True) if algorithm in ("", each.algorithm) else each for each in card.listings
-    )
-    return replace(card, listings=listings)
+def with_shown(card: Card, algorithms: Sequence[str], on: date, picture: str = "") -> Card:
+    """Return a card on which the numbers of these algorithms stand in the product; the first day stays, a picture is added."""
+    known = {wording.option(each.algorithm): each for each in card.shown}
+    for name in algorithms:
+        former = known.get(wording.option(name))
+        known[wording.option(name)] = Shown(
+            name, former.on if former else on, picture or (former.picture if former else "")
+        )
+    return replace(card, shown=tuple(known.values()))

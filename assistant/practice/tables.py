@@ -103,7 +103,8 @@ class Algorithm(_OfClient, Table):
     number: Mapped[str] = mapped_column(String(), default="")
     listed: Mapped[str] = mapped_column(String(), default="")
     listed_on: Mapped[date | None]
-    is_shown: Mapped[bool] = mapped_column(default=False)
+    shown_on: Mapped[date | None]
+    shown_picture: Mapped[str] = mapped_column(String(), default="", server_default="")
     state: Mapped[str] = mapped_column(String(), default="")
     theirs: Mapped[str] = mapped_column(String(), default="")
     since: Mapped[datetime | None] = mapped_column(Moment)
@@ -113,6 +114,11 @@ class Algorithm(_OfClient, Table):
     submitted: Mapped[datetime | None] = mapped_column(Moment)
     receipt: Mapped[str] = mapped_column(String(), default="")
     rounds: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether the number is known to be shown in the product."""
+        return self.shown_on is not None
 
 
 class Material(_OfClient, Table):

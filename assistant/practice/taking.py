@@ -15,7 +15,7 @@ from assistant.practice.card import Listing
 from assistant.practice.gathering import AlgorithmFacts, Gathered, stage_of
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.standings import Stand, standings
-from assistant.practice.turns import FILED, Case, Item, Lack
+from assistant.practice.turns import ENDED, FILED, Case, Item, Lack
 
 _RECEIVER = "验证码接收人"
 _PLAIN = [each.name for each in fields(RunFacts) if each.name not in ("states", "submissions")]
@@ -56,27 +56,31 @@ def _algorithms(found: Gathered, stands: Mapping[str, Stand]) -> Iterator[tables
     """Yield a row for each algorithm of the profile, then for those that only the site shows."""
     by_key = {wording.option(name): (name, stand) for name, stand in stands.items() if name != SUBJECT}
     listed = {wording.option(each.algorithm): each for each in found.card.listings}
+    shown = {wording.option(each.algorithm): each for each in found.card.shown}
     declared = [*found.algorithms]
     known = {wording.option(each.name) for each in declared}
     declared += [AlgorithmFacts(name) for key, (name, _) in by_key.items() if key not in known]
     for place, facts in enumerate(declared):
         key = wording.option(facts.name)
-        yield _algorithm(place, facts, by_key[key][1] if key in by_key else None, listed.get(key))
+        row = _algorithm(place, facts, by_key[key][1] if key in by_key else None, listed.get(key))
+        if key in shown:
+            row.shown_on, row.shown_picture = shown[key].on, shown[key].picture
+        yield row
 
 
 def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: Listing | None) -> tables.Algorithm:
     row = tables.Algorithm(place=place, name=facts.name, role=facts.role, type=facts.type, launched=facts.launched)
     row.number = (listing.number if listing else "") or (stand.number if stand else "") or facts.number
     row.state = row.theirs = row.receipt = row.listed = ""
-    row.rounds, row.is_rehearsal, row.is_shown = 0, False, False
+    row.rounds, row.is_rehearsal, row.shown_picture = 0, False, ""
     if stand is not None:
         row.state, row.theirs, row.since, row.read = stand.state, stand.theirs, stand.since, stand.read
         row.submitted, row.receipt, row.rounds = stand.submitted, stand.receipt, stand.rounds
         row.is_rehearsal = stand.is_rehearsal
     if listing is not None:
-        row.listed, row.listed_on, row.is_shown = listing.source, listing.on, listing.is_shown
+        row.listed, row.listed_on = listing.source, listing.on
         if stand is None or stand.is_rehearsal or _day(stand.read) < listing.on:
-            row.state, row.theirs, row.is_rehearsal = FILED, listing.source, False
+            row.state, row.theirs, row.is_rehearsal = ENDED if listing.is_ended else FILED, listing.source, False
             row.since = None
     return row
 
@@ -87,8 +91,9 @@ def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stan
     own = turns.items(case) if not case.problem else {}
     for row in client.algorithms:
         row.turn = own[row.name].who if row.name in own else ""
-    if client.turn != who.who or client.turn_since is None:
-        client.turn_since = _cause(client, who.who, found) or today
+    follows = who.step in turns.FOLLOW_STATES
+    if follows or client.turn != who.who or client.turn_since is None:
+        client.turn_since = _cause(client, None if follows else found.touched) or today
     client.turn, client.step, client.facts = who.who, who.step, who.facts
 
 
@@ -101,7 +106,7 @@ def _case(client: tables.Client, found: Gathered, stands: Mapping[str, Stand]) -
     return Case(
         entity=Item(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0),
         algorithms=[
-            Item(row.name, "算法", row.state, row.theirs, _comments(stands, row.name), row.is_shown or not row.listed)
+            Item(row.name, "算法", row.state, row.theirs, _comments(stands, row.name), row.is_shown)
             for row in client.algorithms
         ],
         lacks=[
@@ -120,14 +125,12 @@ def _comments(stands: Mapping[str, Stand], name: str) -> int:
     return stands[name].comments if name in stands else 0
 
 
-def _cause(client: tables.Client, who: str, found: Gathered) -> date | None:
-    """Return the day on which a turn began: that of the state read, else of the newest file of the client."""
-    if who == "authority":
-        moments = [client.entity_since, *(row.since for row in client.algorithms)]
-        known = [_day(moment) for moment in moments if moment is not None]
-        if known:
-            return max(known)
-    return found.touched
+def _cause(client: tables.Client, touched: date | None) -> date | None:
+    """Return the day on which a turn began: that of the newest state read, or of the client's newest file if later."""
+    moments = [client.entity_since, *(row.since for row in client.algorithms)]
+    days = [_day(moment) for moment in moments if moment is not None]
+    days += [row.listed_on for row in client.algorithms if row.listed_on is not None]
+    return max(days if touched is None else [*days, touched], default=None)
 
 
 def _material(place: int, slot: Slot) -> tables.Material:

@@ -42,10 +42,12 @@ STEPS: dict[str, str] = {
     "done": mark("已备案，无待办"),
     "ended": mark("已注销，无待办"),
 }
+FOLLOW_STATES = frozenset({"await", "correct", "unknown", "show", "done", "ended"})  # steps that a state read decides
 RETURNED = frozenset({"主体退回", "退回补正", "变更退回", "主体变更退回"})
 UNDER_REVIEW = words.ENTITY_UNDER_REVIEW | words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
 READY = frozenset({"主体待提交", "待提交"})
 CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
+NOT_FILED = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"})
 FILED, ENDED = "已备案", "已注销"
 _STAGES = ("主体", "产品", "算法")
 _MOST_NAMED = 3

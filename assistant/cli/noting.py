@@ -1,0 +1,77 @@
+"""`beian clients note`: what starts a term or ends it – a change, the end of a service, a number shown in the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant import files
+from assistant.cli import due as due_work
+from assistant.cli.practice import dues_of, open_ledger, print_dues
+from assistant.errors import WorkspaceError
+from assistant.language import mark, say
+from assistant.practice import card as cards
+from assistant.practice import listed
+from assistant.practice.card import Card
+from assistant.practice.tables import Client
+from assistant.practice.turns import FILED
+from assistant.practice.workspace import folder_name
+
+_PICTURE_BYTES = 20 << 20
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".pdf", ".webp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the practice notes of a client: a change or the end of a service, or that one is done; numbers shown."""
+
+    name: str
+    changed: str | None = None
+    ended: str | None = None
+    algorithm: str = ""
+    done: bool = False
+    shown: bool = False
+    picture: Path | None = None
+
+
+def note(wish: Event, folder: Path | None) -> int:
+    """Note what starts or ends a term, and print the dates that follow."""
+    with open_ledger(folder) as found:
+        client = found.client(wish.name)
+        home = found.folder_of(client)
+        algorithm = listed.algorithm_of(client, wish.algorithm) if wish.algorithm else ""
+        card = cards.read(home)
+        if wish.changed is not None:
+            card = listed.with_happening(card, "change", due_work.day_of(wish.changed), algorithm)
+        if wish.ended is not None:
+            card = listed.with_happening(card, "end", due_work.day_of(wish.ended), algorithm)
+        if wish.done:
+            card = listed.with_done(card, algorithm, date.today())
+        if wish.shown or wish.picture is not None:
+            card = _shown(card, client, algorithm, wish.picture, home)
+        cards.write(home, card)
+        found.refresh(date.today())
+        print_dues(dues_of(found, [found.client(client.folder)]), explain=False)
+    return 0
+
+
+def _shown(card: Card, client: Client, algorithm: str, picture: Path | None, home: Path) -> Card:
+    filed = [each.name for each in client.algorithms if each.state == FILED and algorithm in ("", each.name)]
+    if not filed:
+        told = mark("“{client}”还没有已备案的算法，没有编号可标明")
+        raise WorkspaceError(what=say(told, client=client.name))
+    kept = _kept(picture, algorithm or client.name, home) if picture is not None else ""
+    return listed.with_shown(card, filed, date.today(), kept)
+
+
+def _kept(picture: Path, about: str, home: Path) -> str:
+    """Keep the picture that proves a shown number beside the card, and return its name there; raises WorkspaceError."""
+    if picture.suffix.lower() not in _PICTURES:
+        raise WorkspaceError(what=say(mark("{path} 不是图片或 PDF"), path=picture))
+    name = say(mark("标明编号-{about}-{day}"), about=folder_name(about), day=date.today()) + picture.suffix.lower()
+    try:
+        files.write(home / cards.FOLDER / name, files.read(picture, _PICTURE_BYTES))
+    except files.TooLarge:
+        raise WorkspaceError(what=say(mark("{path} 超过 20 MB"), path=picture)) from None
+    return name

@@ -1,0 +1,79 @@
+"""Workspaces for tests: made in a moment, with clients and runs whose journals say what a run would have read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.journal.chain import Chain
+from assistant.journal.events import Event, RunClosed, RunOpened, RunStatus
+from assistant.practice import workspace
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import beian, own_home  # noqa: F401 - fixtures of this room too
+from tests.filing.small import NAME, Json, small, write
+from tests.practice.postgres import Server, serving
+
+Played = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Yield a PostgreSQL server for all tests of this session that want one."""
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Workspace:
+    """Return an empty workspace."""
+    return workspace.init(tmp_path / "工作区 一")
+
+
+def add(home: Workspace, folder: str = "微光", content: Json | None = None) -> Path:
+    """Put a client with a whole small profile into a workspace, and return its folder."""
+    client = home.clients / folder
+    client.mkdir(parents=True)
+    write(client, content or small())
+    return client
+
+
+def day(text: str) -> datetime:
+    """Return noon in UTC of a day: the same local day from UTC-11 to UTC+11."""
+    return datetime.fromisoformat(f"{text}T12:00:00").replace(tzinfo=UTC)
+
+
+def opened(*, rehearsal: bool = False, client: str = NAME, operator: str = "王填报") -> RunOpened:
+    """Return how a run begins: on the registry, or on the mock."""
+    return RunOpened(
+        run="r",
+        client=client,
+        site="mock" if rehearsal else "cac",
+        url="http://127.0.0.1:9/" if rehearsal else "https://beian.cac.gov.cn/",
+        rehearsal=rehearsal,
+        versions={},
+        profile="0",
+        schema="0",
+        map="0",
+        plan="0",
+        pace="fast",
+        browser="",
+        operator=operator,
+    )
+
+
+def play(client: Path, on: str, *events: Event, rehearsal: bool = False, status: RunStatus | None = None) -> Path:
+    """Write the journal of a run on a day: opened, what it met, and closed where a status is given."""
+    run = client / "runs" / f"{on}T12-00-00_cac_{len(events):04x}"
+    run.mkdir(parents=True)
+    with Chain(run / "journal.jsonl", lambda: day(on)) as chain:
+        chain.append(opened(rehearsal=rehearsal), *events)
+        if status is not None:
+            chain.append(RunClosed(status, 60.0, submitted_by=_submitted_by(events)))
+    return run
+
+
+def _submitted_by(events: tuple[Event, ...]) -> dict[str, str]:
+    return {name: "person" for each in events if (name := getattr(each, "name", "")) and hasattr(each, "receipt")}

@@ -1,0 +1,171 @@
+"""`beian status` and `clients show`: whose turn and since when, states as read, materials, contacts, rounds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.journal.events import Comment, HandoverClosed, HandoverOpened, Status, Submitted
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.filing.small import ALGORITHM, NAME, small
+from tests.practice.conftest import add, play
+
+
+def board(beian: Beian, home: Workspace) -> dict[str, Any]:
+    """Return the one client's row of `beian status --json`."""
+    ended = beian("status", "--json", "--workspace", home.folder)
+    assert ended.code == 0, ended.err
+    (row,) = json.loads(ended.out)["clients"]
+    found: dict[str, Any] = row
+    return found
+
+
+def shown(beian: Beian, home: Workspace, client: str = "微光") -> dict[str, Any]:
+    """Return `beian clients show --json`."""
+    ended = beian("clients", "show", client, "--json", "--workspace", home.folder)
+    assert ended.code == 0, ended.err
+    found: dict[str, Any] = json.loads(ended.out)
+    return found
+
+
+def whole(client: Path) -> Path:
+    """Let a client lack nothing: the materials that no form asks for are named and there."""
+    content = small()
+    kinds = ("法定代表人身份证扫描件", "算法安全责任人身份证扫描件")
+    content["佐证与说明"] = {"留存材料": [{"材料": kind, "文件": f"{kind}.pdf"} for kind in kinds]}
+    from tests.filing.small import write
+
+    return write(client, content)
+
+
+def test_a_client_that_no_run_has_read_has_no_state_at_all(beian: Beian, home: Workspace) -> None:
+    add(home)
+    row = board(beian, home)
+    assert row["entity"] == "尚未读取"
+    assert row["algorithms"] == [{"name": ALGORITHM, "state": "尚未读取"}]
+    assert shown(beian, home)["algorithms"][0]["state"] is None
+
+
+def test_under_review_it_is_the_authority_s_turn_since_the_day_of_the_submission(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    play(
+        client,
+        "2026-11-02",
+        Status("主体", "主体已通过", "审核通过"),
+        Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c"),
+        Status(ALGORITHM, "审核中", "审核中", receipt="SL-1"),
+        status="submitted",
+    )
+    play(client, "2026-11-20", Status("主体", "主体已通过", "审核通过"), Status(ALGORITHM, "审核中", "审核中"))
+    row = board(beian, home)
+    assert (row["turn"], row["since"]) == ("网信部门", "2026-11-02")
+    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中"}]
+    assert row["expected"]["due"] == "2026-12-14"
+    assert row["entity"] == "主体已通过（系统显示：审核通过）"
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_each_return_is_a_round_and_it_is_our_turn(beian: Beian, home: Workspace, rounds: int) -> None:
+    client = add(home)
+    passed = Status("主体", "主体已通过", "审核通过")
+    for number in range(rounds):
+        play(client, f"2026-1{number}-02", passed, Status(ALGORITHM, "审核中", "审核中"))
+        returned = Status(ALGORITHM, "退回补正", "退回")
+        play(client, f"2026-1{number}-20", passed, returned, Comment(ALGORITHM, "a", "d"), Comment(ALGORITHM, "b", "d"))
+    row = board(beian, home)
+    assert row["turn"] == "我方"
+    assert "2 条审核意见" in row["next"]
+    assert row["since"] == f"2026-1{rounds - 1}-20"
+    assert shown(beian, home)["algorithms"][0]["rounds"] == rounds
+
+
+def test_a_missing_paper_is_the_client_s_turn(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    (client / "营业执照.pdf").unlink()
+    row = board(beian, home)
+    assert row["turn"] == "客户"
+    assert "营业执照" in row["next"]
+
+
+def test_a_run_left_at_the_code_waits_for_who_receives_it(beian: Beian, home: Workspace) -> None:
+    content = small()
+    content["佐证与说明"] = {"联系人": [{"职责": "验证码接收人", "姓名": "赵收码", "手机号码": "13800001234"}]}
+    client = add(home, content=content)
+    play(client, "2026-11-20", HandoverOpened("SMS"), status="needs_person")
+    row = board(beian, home)
+    assert (row["turn"], row["next"]) == ("客户（验证码）", "等验证码：请赵收码把收到的验证码发来")
+    assert shown(beian, home)["contacts"] == [{"duty": "验证码接收人", "name": "赵收码", "tail": "1234"}]
+    assert b"13800001234" not in (home.folder / home.address).read_bytes()
+
+
+def test_a_draft_that_only_wants_its_seal_is_the_client_s_to_seal(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    play(client, "2026-11-02", Status("主体", "主体退回", "退回"))
+    ended = beian("papers", client)
+    assert ended.code in {0, 10}, ended.err
+    states = {each["slot"]: each["state"] for each in shown(beian, home)["materials"]}
+    assert states["算法备案承诺书"] in {"已收待检", "需重新盖章", "待盖章／待签字"}
+
+
+def test_a_word_that_the_map_does_not_know_is_told_as_unknown(beian: Beian, home: Workspace) -> None:
+    play(add(home), "2026-11-02", Status("主体", "状态未识别", "已受理"))
+    row = board(beian, home)
+    assert row["entity"] == "状态未识别（系统显示：已受理）"
+    assert (row["turn"], "已受理" in row["next"]) == ("我方", True)
+
+
+def test_what_only_a_rehearsal_read_is_marked_and_its_own_deadline_goes_on(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    passed = Status("主体", "主体已通过", "审核通过")
+    play(client, "2026-11-02", passed, Status(ALGORITHM, "审核中", "审核中"), rehearsal=True, status="submitted")
+    row = board(beian, home)
+    assert row["rehearsal"] is True
+    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中［演练］"}]
+    assert row["next"].startswith("［演练］")
+    assert row["deadline"]["rule"] == "file"
+    assert "只演练过" in beian("status", "--workspace", home.folder).out
+
+
+def test_a_run_on_the_registry_outweighs_rehearsals(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    play(client, "2026-11-02", Status("主体", "主体草稿", "草稿"))
+    play(client, "2026-11-20", Status("主体", "主体已通过", "审核通过"), rehearsal=True)
+    row = board(beian, home)
+    assert (row["entity"], row["rehearsal"]) == ("主体草稿（系统显示：草稿）", False)
+
+
+def test_who_typed_who_confirmed_and_who_submitted_are_told_apart(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    play(
+        client,
+        "2026-11-02",
+        HandoverOpened("CONFIRM", "subject"),
+        HandoverClosed("CONFIRM", "submitted", 12.0, "person", "subject"),
+        Submitted("subject", NAME, "filing", 1, "SL-7", "", "c"),
+        Status("主体", "主体审核中", "审核中", receipt="SL-7"),
+        status="submitted",
+    )
+    (run,) = shown(beian, home)["runs"]
+    assert (run["typed_for"], run["confirmed_by"], run["submitted_by"]) == ("王填报", "person", "person")
+    assert run["submissions"] == [{"what": "主体", "kind": "filing", "round": 1, "receipt": "SL-7"}]
+    told = beian("clients", "show", "微光", "--workspace", home.folder).out
+    assert "填入 助手（王填报），确认 人，提交 人；主体 第 1 轮备案 SL-7" in told
+
+
+def test_a_journal_that_somebody_changed_is_told_and_counts_for_nothing(beian: Beian, home: Workspace) -> None:
+    run = play(add(home), "2026-11-02", Status("主体", "主体已通过", "审核通过"), status="nothing_to_do")
+    journal = run / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace("主体已通过".encode(), "主体审核中".encode()))
+    assert board(beian, home)["entity"] == "尚未读取"
+    assert shown(beian, home)["runs"][0]["fault"]
+
+
+def test_the_table_names_turn_waiting_action_and_date(beian: Beian, home: Workspace) -> None:
+    add(home)
+    told = beian("status", "--workspace", home.folder).out
+    for word in ("该谁动", "已等", "下一步", "状态", "期限", "共 1 个客户"):
+        assert word in told

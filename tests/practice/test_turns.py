@@ -1,0 +1,110 @@
+"""Whose turn it is: one table over what was read, what is missing and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.practice.turns import Case, Item, Lack, sentence, turn
+
+ENTITY = Item("主体", "主体", "")
+PASSED = replace(ENTITY, state="主体已通过")
+ALGORITHM = Item("甲算法", "算法", "")
+LICENCE = Lack("营业执照", "主体", "none")
+SEAL = Lack("算法备案承诺书", "主体", "to_seal")
+REPORT = Lack("自评估报告", "算法", "none")
+
+CASES: dict[str, tuple[Case, str, str]] = {
+    "a profile that cannot be read is ours to mend": (Case(ENTITY, problem="第 3 行写错"), "ours", "mend"),
+    "a run that stopped at the code waits for who receives it": (
+        Case(ENTITY, waits_for="SMS", receiver="赵收码"),
+        "code",
+        "code",
+    ),
+    "a run that stopped at a question is ours": (Case(ENTITY, waits_for="QUESTION"), "ours", "fill"),
+    "what is missing is the client's to send": (Case(ENTITY, lacks=[LICENCE, SEAL]), "client", "send"),
+    "what waits for a seal alone is the client's to seal": (Case(ENTITY, lacks=[SEAL]), "seal", "seal"),
+    "what was sealed and changed since is to be sealed again": (
+        Case(ENTITY, lacks=[replace(SEAL, state="reseal")]),
+        "seal",
+        "seal",
+    ),
+    "what is drafted is the client's to confirm": (
+        Case(ENTITY, lacks=[replace(SEAL, state="to_confirm")]),
+        "client",
+        "confirm",
+    ),
+    "a draft with gaps is ours": (Case(ENTITY, lacks=[replace(SEAL, state="drafted")]), "ours", "draft"),
+    "what need not be there holds nobody up": (
+        Case(ENTITY, lacks=[replace(LICENCE, is_required=False)]),
+        "ours",
+        "fill",
+    ),
+    "what the algorithm lacks does not hold the entity up": (Case(ENTITY, lacks=[REPORT]), "ours", "fill"),
+    "findings come before filing": (Case(ENTITY, blocks={"主体": 2}), "ours", "findings"),
+    "all there and nothing found: to be filled": (Case(ENTITY), "ours", "fill"),
+    "filled and proved: to be submitted by a person": (Case(replace(ENTITY, state="主体待提交")), "ours", "submit"),
+    "submitted: the authority's": (Case(replace(ENTITY, state="主体审核中")), "authority", "await"),
+    "under review, while the algorithm's papers are still to come": (
+        Case(replace(ENTITY, state="主体审核中"), [ALGORITHM], [REPORT]),
+        "client",
+        "send",
+    ),
+    "under review, with the algorithm ready: nothing to file yet": (
+        Case(replace(ENTITY, state="主体审核中"), [ALGORITHM]),
+        "authority",
+        "await",
+    ),
+    "returned: ours to correct": (Case(replace(ENTITY, state="主体退回", comments=2)), "ours", "correct"),
+    "returned, and a seal is wanted again": (
+        Case(replace(ENTITY, state="主体退回"), lacks=[replace(SEAL, state="reseal")]),
+        "seal",
+        "seal",
+    ),
+    "passed: the algorithm is next": (Case(PASSED, [ALGORITHM]), "ours", "fill"),
+    "passed, and the algorithm lacks its report": (Case(PASSED, [ALGORITHM], [REPORT]), "client", "send"),
+    "one algorithm under review, the other to be filled": (
+        Case(PASSED, [replace(ALGORITHM, state="审核中"), replace(ALGORITHM, name="乙算法")]),
+        "ours",
+        "fill",
+    ),
+    "all algorithms under review": (Case(PASSED, [replace(ALGORITHM, state="审核中")]), "authority", "await"),
+    "an algorithm returned": (Case(PASSED, [replace(ALGORITHM, state="退回补正")]), "ours", "correct"),
+    "filed, and the number is not shown yet": (
+        Case(PASSED, [replace(ALGORITHM, state="已备案", is_shown=False)]),
+        "ours",
+        "show",
+    ),
+    "filed and shown": (Case(PASSED, [replace(ALGORITHM, state="已备案")]), "nobody", "done"),
+    "ended": (Case(PASSED, [replace(ALGORITHM, state="已注销")]), "nobody", "done"),
+    "a word of the site that nobody knows": (
+        Case(replace(ENTITY, state="状态未识别", theirs="已受理")),
+        "ours",
+        "unknown",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_turn_is_the_one_of_who_can_move(name: str) -> None:
+    case, who, step = CASES[name]
+    found = turn(case)
+    assert (found.who, found.step) == (who, step)
+    assert "{" not in sentence(found.step, found.facts)
+
+
+def test_the_next_action_names_the_things_and_counts_what_it_does_not_name() -> None:
+    many = [replace(LICENCE, slot=f"材料{number}") for number in range(5)]
+    found = turn(Case(ENTITY, lacks=many))
+    assert sentence(found.step, found.facts) == "请客户发来：材料0、材料1、材料2 等 5 项"
+
+
+def test_the_code_names_who_receives_it() -> None:
+    found = turn(Case(ENTITY, waits_for="SMS", receiver="赵收码"))
+    assert "赵收码" in sentence(found.step, found.facts)
+
+
+def test_a_word_nobody_knows_is_shown_as_the_site_says_it() -> None:
+    found = turn(Case(replace(ENTITY, state="状态未识别", theirs="已受理")))
+    assert "系统显示：已受理" in sentence(found.step, found.facts)
