@@ -1,7 +1,7 @@
 """Build hook: makes the mock's pages, compiles the translations, and bundles maps and examples into wheels.
 
-The pages are built only when the sources under `fixtures/registry/web` changed since the last build (a hash of them is
-kept beside the pages), in a copy elsewhere, so that neither a half-done build nor `node_modules` is left in the tree.
+The pages of each skin are built only when their sources under `fixtures/registry` changed since the last build (a hash of
+them is kept beside the pages), in a copy elsewhere, so that neither a half-done build nor `node_modules` is left in the tree.
 `python hatch_build.py` does the same two steps for a checkout. Needs Node's own packages from the npm registry.
 """
 
@@ -19,8 +19,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-WEB = Path("fixtures/registry/web")
-PAGES = Path("fixtures/registry/beian_mock/static")
+REGISTRY = Path("fixtures/registry")
+SKINS = (("web", "static", ()), ("web_element_ui", "static_element_ui", ("web",)))  # sources, pages, sources shared
 STAMP = ".sources.sha256"
 BUNDLED = ("selectors", "profiles")
 NOT_SOURCES = {"node_modules", "dist", ".vite", "__pycache__", "runs"}
@@ -41,19 +41,25 @@ class ProjectBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def build_pages(root: Path) -> bool:
-    """Build the mock's pages when they are missing or older than their sources; tell whether it was done."""
-    return build_web(root / WEB, root / PAGES)
+    """Build the mock's pages where they are missing or older than their sources; tell whether anything was done."""
+    home = root / REGISTRY
+    done = [
+        build_web(home / web, home / "beian_mock" / pages, tuple(home / each for each in shared))
+        for web, pages, shared in SKINS
+    ]
+    return any(done)
 
 
-def build_web(web: Path, pages: Path) -> bool:
-    """Build the pages of any `web` folder into `pages`, when needed; tell whether it was done."""
-    wanted = sources_digest(web)
+def build_web(web: Path, pages: Path, shared: tuple[Path, ...] = ()) -> bool:
+    """Build the pages of any `web` folder into `pages`, when needed; `shared` folders stand beside it meanwhile."""
+    wanted = sources_digest(web, *shared)
     stamp = pages / STAMP
     if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
         return False
     with tempfile.TemporaryDirectory(prefix="beian-pages-") as folder:
-        copy, made = Path(folder) / "web", Path(folder) / "static"
-        shutil.copytree(web, copy, ignore=shutil.ignore_patterns(*NOT_SOURCES))
+        copy, made = Path(folder) / web.name, Path(folder) / "made"
+        for source in (web, *shared):
+            shutil.copytree(source, Path(folder) / source.name, ignore=shutil.ignore_patterns(*NOT_SOURCES))
         _npm(copy, made, "ci", "--no-audit", "--no-fund")
         _npm(copy, made, "run", "build")
         made = made if made.exists() else copy / "dist"
@@ -62,12 +68,13 @@ def build_web(web: Path, pages: Path) -> bool:
     return True
 
 
-def sources_digest(web: Path) -> str:
+def sources_digest(*folders: Path) -> str:
     """Return one digest of the names and contents of all page sources."""
     digest = hashlib.sha256()
-    for path in source_files(web):
-        digest.update(path.relative_to(web).as_posix().encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for folder in folders:
+        for path in source_files(folder):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
