@@ -1,0 +1,45 @@
+"""Values read from a site become the profile that would file them; laid over another, what is its own stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.keys import FieldKey
+from assistant.profile.assembling import assemble, overlay
+from assistant.profile.catalogue import raw_at
+from assistant.profile.loading import LoadedProfile, load
+from assistant.values import File, Value
+from scripts.make_profiles import EXAMPLES, PROFILES
+
+NAMES = [texts.folder for texts in EXAMPLES]
+
+
+def read(loaded: LoadedProfile) -> tuple[dict[FieldKey, Value], dict[FieldKey, str]]:
+    """Return what a site would hold of a profile, and where its uploads lie."""
+    values = {key: value for view in loaded.records() for key, value in view.values.items()}
+    paths = {key: str(raw_at(loaded.profile, key)) for key, value in values.items() if isinstance(value, File)}
+    return values, paths
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_values_of_a_profile_make_a_profile_with_the_same_values(name: str) -> None:
+    loaded = load(PROFILES / name)
+    values, paths = read(loaded)
+    made = LoadedProfile(assemble(values, paths, {}), loaded.path, loaded.folder, {})
+    assert read(made) == (values, paths)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_site_holds_laid_over_its_own_profile_changes_nothing(name: str) -> None:
+    loaded = load(PROFILES / name)
+    values, paths = read(loaded)
+    merged = overlay(loaded.profile, assemble(values, paths, {}))
+    assert read(LoadedProfile(merged, loaded.path, loaded.folder, {})) == (values, paths)
+    assert merged.notes == loaded.profile.notes
+
+
+def test_an_id_of_the_authors_is_kept_with_its_item() -> None:
+    root = FieldKey.of("products[甲/APP #2]")
+    values: dict[FieldKey, Value] = {root.child("name"): "甲"}
+    made = assemble(values, {}, {root: "甲/APP #2"})
+    assert [(each.id, each.name) for each in made.products] == [("甲/APP #2", "甲")]
