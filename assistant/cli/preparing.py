@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from assistant.cli.output import progress
 from assistant.errors import (
     DamagedPapers,
     NoCredentials,
+    NoProfile,
     NotTheMock,
     Uncalibrated,
     UsageError,
@@ -32,12 +33,16 @@ from assistant.planning.plan import Plan, Scope, make
 from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
 from assistant.profile.catalogue import RecordView, spec_of, specs
-from assistant.profile.loading import LoadedProfile, load
+from assistant.profile.loading import SUFFIXES, LoadedProfile, load
 from assistant.profile.personal import personal_values
+from assistant.profile.schema.whole import Profile
 from assistant.values import File, Value
 from assistant.values_json import from_json
 
 _COMPANY = "subject.basic.name"
+
+
+_READING = frozenset({"read", "login", "asset"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Wish:
     """What the command line asked of `fill`, or of another command that runs in the browser.
 
     `checks` asks the preflight first (what ends a filing is not held up by what would hold up filing it); `policy` is
-    how a stand-in answers, by kind of handover.
+    how a stand-in answers, by kind of handover. `reads_only`: no save leaves the browser, and there may be no profile
+    yet; `company` is then whose account it is.
     """
 
     profile: Path
@@ -63,6 +69,8 @@ class Wish:
     close_browser: bool = False
     names_report: bool = True
     checks: bool = True
+    reads_only: bool = False
+    company: str = ""
     policy: Mapping[str, str] = field(default_factory=dict)
     allow_uncalibrated: bool = False
 
@@ -86,7 +94,7 @@ class Ready:
 
 def prepare(wish: Wish, redactor: Redactor) -> Ready:
     """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
-    loaded = load(wish.profile)
+    loaded = _loaded(wish)
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
@@ -113,11 +121,28 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     if wish.headless and not site_map.is_mock:
         raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
     _refuse_uncalibrated(site_map, allowed=wish.allow_uncalibrated)
-    company = next((view.natural_key for view in views if view.page == "subject"), "")
+    company = next((view.natural_key for view in views if view.page == "subject"), wish.company)
+    if wish.reads_only:
+        site_map = replace(site_map, requests=tuple(each for each in site_map.requests if each.use in _READING))
+    if wish.reads_only and not company:
+        raise UsageError(what=say(mark("请用 --company 写明要读取哪家主体的账号（主体名称）。")))
     if not company:
         raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
     scope = profiles.scope_of(views, wish.stage, wish.algorithm)
     return Ready(loaded, views, site_map, url, scope, redactor, company)
+
+
+def _loaded(wish: Wish) -> LoadedProfile:
+    """Return the profile; for a reading that finds none yet, an empty one in a folder of its own."""
+    try:
+        return load(wish.profile)
+    except NoProfile:
+        if not wish.reads_only or wish.profile.is_file():
+            raise
+        if wish.profile.suffix.lower() in SUFFIXES:
+            raise UsageError(what=say(mark("--out 要写一个文件夹，不是文件：{path}"), path=wish.profile)) from None
+        files.make_folder(wish.profile)
+        return LoadedProfile(Profile(), wish.profile, wish.profile, {})
 
 
 def _warn_of_place(folder: Path) -> None:
@@ -141,7 +166,9 @@ def _admit_stand_in(site_map: SiteMap, url: str, nonce: str | None) -> None:
 
 
 def _refuse_uncalibrated(site_map: SiteMap, *, allowed: bool) -> None:
-    waiting = [page.title or page.id for page in site_map.pages.values() if page.calibration is None and page.title]
+    formed = {entry.page for entry in site_map.fields.values()}
+    pages = [page for page in site_map.pages.values() if page.id in formed and page.calibration is None]
+    waiting = [page.title or page.id for page in pages]
     if waiting and not allowed:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
@@ -224,7 +251,9 @@ def _code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
 
 def _registration(ready: Ready) -> dict[str, str]:
     """Return what a registration asks, label → text, from the profile."""
-    subject = next(view for view in ready.views if view.page == "subject")
+    subject = next((view for view in ready.views if view.page == "subject"), None)
+    if subject is None:
+        return {}
     wanted = ("subject.basic.name", "subject.basic.uscc", "subject.basic.address", "subject.legal_representative.name")
     return {spec_of(key).label: str(value) for key, value in subject.values.items() if str(key) in wanted}
 

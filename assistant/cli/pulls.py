@@ -1,0 +1,212 @@
+"""`beian pull`: what the site holds, read into a profile – for a takeover, or a change of what somebody else filed.
+
+Nothing is written on the site: the guard of this run lets no save out. Nothing that a person wrote is overwritten
+unasked: onto an existing profile the differences are shown, and taken over only with --yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant import files, yaml_file
+from assistant.cli import fill
+from assistant.cli.output import progress, result
+from assistant.cli.preparing import Ready, Wish
+from assistant.errors import NoProfile
+from assistant.filing import proof
+from assistant.filing.context import Filing
+from assistant.filing.pull import Pulled, natural_nodes, pull, uploads
+from assistant.filing.pulled import note_reading
+from assistant.filing.run import logged_in
+from assistant.journal.events import RunStatus
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.planning.plan import make
+from assistant.privacy import mask as masked
+from assistant.profile.assembling import assemble, overlay
+from assistant.profile.catalogue import raw_at, spec_of
+from assistant.profile.loading import LoadedProfile, load
+from assistant.profile.saving import as_data
+from assistant.profile.schema.whole import VERSION, Profile
+from assistant.profile.updating import update
+from assistant.values import File, Nodes, Value, compare
+
+FILE, ATTACHMENTS = "填报资料.yaml", "附件"
+_UNFIT = frozenset('\\/:*?"<>|')
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))})
+_LONGEST_STEM, _LONGEST_SUFFIX = 70, 12
+_LARGEST = 256 << 20
+_CUT = 40
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read, as a profile with the bytes of its uploads (path inside the folder → bytes)."""
+
+    profile: Profile
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    lost: list[str] = field(default_factory=list)
+    without_bytes: list[str] = field(default_factory=list)
+
+
+def run(wish: Wish, *, yes: bool) -> int:
+    """Run the command and return its exit code: 1 where an existing profile differs from the site."""
+    return fill.conduct(wish, lambda filing, ready: _work(filing, ready, wish, yes=yes))
+
+
+def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
+    pulled = logged_in(filing, lambda: pull(filing))
+    own = existing(wish.profile)
+    read = _read(filing, pulled, own, own.folder if own else wish.profile)
+    tell = progress if wish.as_json else result
+    for line in _lost(read):
+        tell(line)
+    if own is None:
+        path = _write(wish.profile, read, urlsplit(ready.url).netloc)
+        tell(
+            say(
+                mark("已写成 {path}，附件 {count} 个。佐证与说明不在系统里，需另补。"), path=path, count=len(read.files)
+            )
+        )
+    else:
+        for line in _merged(own, read, yes=yes):
+            tell(line)
+    final = load(wish.profile)
+    plan = make(final.records(), ready.site_map, pulled.standing, digest=final.digest)
+    note_reading(filing, pulled, plan)
+    return "nothing_to_do"
+
+
+def existing(folder: Path) -> LoadedProfile | None:
+    """Return the profile of a folder, None where it has none yet; raises what is wrong with one."""
+    try:
+        return load(folder)
+    except NoProfile:
+        return None
+
+
+def _read(filing: Filing, pulled: Pulled, own: LoadedProfile | None, folder: Path) -> Read:
+    """Turn what was read into a profile; each upload is fetched as the page itself would."""
+    read = Read(Profile(), lost=[f"{item.name}：{each}" for item in pulled.items for each in dict.fromkeys(item.lost)])
+    known = _known_files(own)
+    paths: dict[FieldKey, str] = {}
+    for key, value in uploads(pulled.items):
+        content = proof.fetch(filing.site.page, value.url) if value.url else None
+        if content is None:
+            read.without_bytes.append(value.name)
+        paths[key] = known.get((key, value.sha256)) or _place(folder, read.files, value, content)
+    values: dict[FieldKey, Value] = {}
+    for key, held in pulled.values.items():
+        values[key] = natural_nodes(held, pulled.items, filing) if isinstance(held, Nodes) else held
+    ids = {item.key: item.own_id for item in pulled.items if item.own_id}
+    read.profile = assemble(values, paths, ids)
+    return read
+
+
+def _known_files(own: LoadedProfile | None) -> dict[tuple[FieldKey, str | None], str]:
+    """Return where a profile already has the uploads it names, by key and digest."""
+    if own is None:
+        return {}
+    values = [(key, value) for view in own.records() for key, value in view.values.items()]
+    return {
+        (key, value.sha256): str(raw_at(own.profile, key))
+        for key, value in values
+        if isinstance(value, File) and value.sha256
+    }
+
+
+def _place(folder: Path, taken: dict[str, bytes], value: File, content: bytes | None) -> str:
+    """Return where an upload goes: the same bytes under one name lie there once, others – on the disk too – get a number."""
+    stem, suffix = fit_name(value.name)
+    number, path = 1, f"{ATTACHMENTS}/{stem}{suffix}"
+    while content is not None and (taken.get(path, content) != content or _holds_other(folder / path, content)):
+        number += 1
+        path = f"{ATTACHMENTS}/{stem}-{number}{suffix}"
+    if content is not None:
+        taken[path] = content
+    return path
+
+
+def fit_name(name: str) -> tuple[str, str]:
+    """Return stem and suffix of the site's name for a file as every system can store it, inside its folder."""
+    fit = "".join("_" if sign in _UNFIT or not sign.isprintable() else sign for sign in name).strip(" .")
+    stem, dot, suffix = fit.rpartition(".")
+    if not dot or len(suffix) > _LONGEST_SUFFIX:
+        stem, suffix = fit, ""
+    stem = stem[:_LONGEST_STEM].strip(" .") or ATTACHMENTS
+    return f"_{stem}" if stem.split(".")[0].upper() in _DEVICES else stem, suffix and f".{suffix}"
+
+
+def _holds_other(path: Path, content: bytes) -> bool:
+    try:
+        return files.read(path, _LARGEST) != content
+    except FileNotFoundError:
+        return False
+    except (OSError, files.TooLarge):
+        return True
+
+
+def _lost(read: Read) -> Iterator[str]:
+    for name in dict.fromkeys(read.without_bytes):
+        yield say(mark("！ 附件“{name}”没有下载到，资料里只有它的名称，请向客户索取。"), name=name)
+    for each in read.lost:
+        yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=each)
+
+
+def _write(folder: Path, read: Read, host: str) -> Path:
+    """Write a new profile with its attachments, all of it or nothing."""
+    path = folder / FILE
+    lines = [
+        say(
+            mark("由 beian pull 于 {day} 从 {host} 读取；系统里没有的内容（佐证与说明、曾用名等）需另补。"),
+            day=date.today(),
+            host=host,
+        ),
+        *_lost(read),
+    ]
+    head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
+    body = yaml_file.dump({"beian": VERSION} | as_data(read.profile))
+    files.write_all({path: head.encode() + body} | {folder / name: data for name, data in read.files.items()})
+    return path
+
+
+def _merged(own: LoadedProfile, read: Read, *, yes: bool) -> Iterator[str]:
+    """Say what an existing profile has otherwise than the site, and take it over where that was wished."""
+    merged = overlay(own.profile, read.profile)
+    changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read)
+    if not changes:
+        yield say(mark("✓ 资料与系统里的内容一致，没有改动。"))
+        return
+    yield say(mark("资料与系统有 {count} 项不同（资料 → 系统）："), count=len(changes))
+    yield from changes
+    if not yes:
+        yield say(mark("没有改动资料。要以系统为准，请加 --yes 再运行；原文件会留在 旧版/。"))
+        return
+    files.write_all({own.folder / name: data for name, data in read.files.items()})
+    for path in update(own, merged):
+        yield say(mark("已更新 {path}"), path=path)
+
+
+def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read) -> Sequence[str]:
+    before = {key: value for view in own.records() for key, value in view.values.items()}
+    after = {key: value for view in merged.records() for key, value in view.values.items()}
+    lines = []
+    for key, value in after.items():
+        mine = before.get(key)
+        is_new_file = isinstance(value, File) and str(raw_at(merged.profile, key)) in read.files
+        if not is_new_file and mine is not None and compare(value, mine) in {"equal", "normalised"}:
+            continue
+        spec = spec_of(key)
+        shown = [_short(each, personal=spec.privacy != "public") for each in (mine, value)]
+        lines.append(f"  {' › '.join((*spec.section, spec.name))}：{shown[0]} → {shown[1]}")
+    return lines
+
+
+def _short(value: Value | None, *, personal: bool) -> str:
+    text = say(mark("（空）")) if value is None else " ".join(str(value).split())
+    text = masked(text) if personal and value is not None else text
+    return text if len(text) <= _CUT else f"{text[:_CUT]}…"
