@@ -108,7 +108,7 @@ class Patrol:
     def _open_dialog(self, list_id: str, page: str, **names: str) -> bool:
         if not self._load(list_id, **names):
             return False
-        self.records._current = list_id
+        self.records.take(list_id)
         buttons = self.site.entry(page).buttons
         row = next((row for row in self.records.rows() if buttons.get("open", "") in row.buttons), None)
         if row is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from assistant import wording
 from assistant.browser.page import BrowserSession
 from assistant.browser.rules import is_human_only
 from assistant.calibration import cards
@@ -137,15 +138,26 @@ class Walk:
             seen = snapshot.read(self.site.page)
             known = known.learnt(shape_of(seen), self.watch.reads())
             settled |= self._fields(page, seen, settled)
-            hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled and _comes_and_goes(e)]
+            hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
             handover = cards.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
             answer = self._ask(handover, self._saved(len(self.watch.sent)))
             if answer.answer == cards.DONE:
                 break
         self._learn_saves(page)
-        self.sheet.close_page(page.id, known, detail=self.watch.detail_like(page.detail))
+        self.sheet.close_page(page.id, self._eased(page.id, known), detail=self.watch.detail_like(page.detail))
         self._done.add(page.id)
         return len(settled)
+
+    def _eased(self, page: str, known: PagePrint) -> PagePrint:
+        """Return a print in which what an answer shows or hides need not stand there each time."""
+        learnt = self.sheet.data.get("fields", {})
+        fields = [entry for entry in self.map.fields.values() if entry.page == page and _comes_and_goes(entry)]
+        labels = {wording.label(learnt.get(e.pattern, {}).get("label") or e.label) for e in fields}
+        shapes = [
+            tuple(replace(each, always=each.always and each.token[-1] not in labels) for each in shape)
+            for shape in known.shapes
+        ]
+        return replace(known, shapes=tuple(shapes))
 
     def _known_print(self, page: str) -> PagePrint:
         """Return what earlier sessions saw of the page's other forms."""
@@ -157,7 +169,8 @@ class Walk:
         """Ask about each field that is open, the doubtful ones first; return those settled."""
         wanted = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
         found = propose(self.map, page.id, seen, wanted) if wanted else []
-        found = [each for each in found if each.control is not None or not _comes_and_goes(each.entry)]
+        is_form = sum(each.control is not None for each in found) >= _SAME_FORM * len(found)
+        found = [e for e in found if e.control is not None or (is_form and not _comes_and_goes(e.entry))]
         todo = sorted(found, key=lambda each: each.is_sure)
         done: set[str] = set()
         while todo:

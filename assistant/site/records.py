@@ -67,6 +67,10 @@ class Records:
         while self._next_page():
             self.listed += self.rows()
 
+    def take(self, list_id: str) -> None:
+        """Take the page shown for this list, on its first page."""
+        self._current, self._page_number = list_id, 1
+
     def is_showing(self, list_id: str, **names: str) -> bool:
         """Say whether this list is shown now, whole (it has one page), with no dialog over it."""
         url = f"{self.site.base_url}/{self.site.entry(list_id).route.format(**names)}"

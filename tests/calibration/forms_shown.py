@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from assistant.forms import snapshot
 from assistant.maps.prints import Shape
 from assistant.site.fingerprint import asked, shape_of
-from beian_mock.catalogue import catalogue, forms
+from beian_mock.catalogue import Shown, catalogue, forms
 from tests.mock.person import Person
 from tests.mock.server.client import Client, Mock
 
@@ -31,6 +31,7 @@ class Showcase:
     person: Person
     filer: Client
     ids: Json = field(default_factory=dict)
+    values: Json = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
 
     @property
@@ -56,18 +57,25 @@ class Showcase:
         self.ids["support"] = self._algorithm(algorithmType="生成合成类（深度合成）", role="服务技术支持者")
 
     def _algorithm(self, **fixed: Any) -> str:
-        fields = self.filer.answers(forms()["basic"], **fixed)
+        fields = self.values["basic"] = self.filer.answers(forms()["basic"], **fixed)
         fields["algorithmName"] = f"样例{len(self.ids)}算法"
         made = self.filer.post("algorithms/save", step="basic", fields=fields)
         return str(made["datas"]["id"])
 
     def answer(self, form: str) -> None:
         """Fill the details of an algorithm."""
-        self.filer.post("algorithms/save", id=self.ids[form], step="detail", fields=self.filer.answers(forms()[form]))
+        self.values[form] = self.filer.answers(forms()[form])
+        self.filer.post("algorithms/save", id=self.ids[form], step="detail", fields=self.values[form])
 
-    def show(self, form: str) -> Shape:
+    def visible(self, form: str) -> list[str]:
+        """Return the ids of the fields that a form shows with the answers of its record."""
+        shown = Shown(forms()[form], self.values.get(form, {}))
+        return [one.id for one in forms()[form].fields() if shown(one.id)]
+
+    def show(self, form: str, *, fresh: bool = True) -> Shape:
         """Open a form as the mock hands it out now and return its shape; `requests` are those of its page."""
-        self.page.goto("about:blank")
+        if fresh:
+            self.page.goto("about:blank")
         self.requests.clear()
         self._open(form)
         return shape_of(snapshot.read(self.page))

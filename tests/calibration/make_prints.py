@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -57,8 +58,8 @@ def prints(shown: Showcase) -> dict[str, PagePrint]:
     return found
 
 
-def _play(shown: Showcase, variant: list[object]) -> None:
-    shown.person.registry.ask("/__mock__/variant", {"set": variant})
+def _play(shown: Showcase, variant: Sequence[object]) -> None:
+    shown.person.registry.ask("/__mock__/variant", {"set": list(variant)})
 
 
 def text(found: dict[str, PagePrint]) -> str:

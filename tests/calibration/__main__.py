@@ -1,0 +1,99 @@
+"""`make drift`: so many seeded drifts and healthy pages, judged and told as a table; `--write` puts it into the docs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from beian_mock.catalogue import forms
+from tests.calibration.drifts import HARMLESS, KINDS, Drift, Runner
+from tests.calibration.forms_shown import showcase
+from tests.conftest import ROOT, browser_arguments, browser_path, running_mock
+
+DOC = ROOT / "docs" / "calibration.md"
+BEGIN, END = "<!-- drift: begin -->", "<!-- drift: end -->"
+
+
+def drifts(runner: Runner, wanted: int, healthy: int, seed: int) -> Iterator[Drift]:
+    """Yield so many drifts and healthy pages: the subject's form while it is a draft, then all the others."""
+    names = [name for name in forms() if name != "subject"]
+    share = max(wanted // len(forms()), 1)
+    yield from (each for n in range(share) for each in runner.batch(["subject"], seed + n))
+    yield from (each for _ in range(max(healthy // len(forms()), 1)) for each in runner.healthy(["subject"]))
+    runner.shown.approve()
+    for name in names:
+        if name.startswith("detail"):
+            runner.shown.answer(name)
+    done, number = share, 0
+    while done < wanted:
+        for each in runner.batch(names, seed + number):
+            done += 1
+            yield each
+        number += 1
+    count = max(healthy // len(forms()), 1)
+    while count < healthy:
+        for each in runner.healthy(names):
+            count += 1
+            yield each
+
+
+def table(found: Sequence[Drift]) -> str:
+    """Return the table of what was played and what was found."""
+    rows = [
+        "| 变体 variant | 页 pages | 如实报告 named | 停手 stopped | 写入 written | 写错 wrong |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind in ("", *KINDS):
+        mine = [each for each in found if each.kind == kind]
+        if not mine:
+            continue
+        figures = Counter(right=sum(each.is_right for each in mine), stopped=sum(each.stopped for each in mine))
+        written, wrong = sum(each.written for each in mine), sum(each.wrong for each in mine)
+        name = kind or "healthy"
+        rows.append(f"| {name} | {len(mine)} | {figures['right']} | {figures['stopped']} | {written} | {wrong} |")
+    return "\n".join(rows)
+
+
+def main() -> int:
+    """Play, print, and return 1 where anything was not named for what it is or was written wrongly."""
+    parser = argparse.ArgumentParser(prog="tests.calibration")
+    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--healthy", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    found: list[Drift] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        running_mock(Path(folder) / "mock") as registry,
+    ):
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
+        page = browser.new_page(locale="zh-CN")
+        for shown in showcase(page, registry.url, registry.nonce, registry, Path(folder)):
+            for each in drifts(Runner(shown), asked.count, asked.healthy, asked.seed):
+                found.append(each)
+                if not each.is_right or each.wrong:
+                    print(f"✖ {each}", file=sys.stderr, flush=True)
+        browser.close()
+    made = table(found)
+    print(made)
+    if asked.write:
+        text = DOC.read_text(encoding="utf-8")
+        head, tail = text.split(BEGIN)[0], text.split(END)[1]
+        told = f"seed {asked.seed}, {sum(bool(e.kind) for e in found)} drifts, {sum(not e.kind for e in found)} healthy pages"
+        DOC.write_text(f"{head}{BEGIN}\n{told}\n\n{made}\n{END}{tail}", encoding="utf-8")
+    bad = [each for each in found if not each.is_right or each.wrong]
+    stopped = sum(each.stopped for each in found if each.kind and each.kind != HARMLESS)
+    print(f"{len(found)} pages, {stopped} stopped, {len(bad)} not as they should be")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""Seeded drifts of the mock's pages, each judged by the map's fingerprints as `fill` judges a page before it writes.
+
+A page that is stopped at is not written. A page that is not – another order, or healthy – is written as `fill` would and
+saved; what the registry then holds is compared by the ids of its fields, which no variant changes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.browser.hands import Hands
+from assistant.forms.fill import fill
+from assistant.forms.shapes import Address, Want
+from assistant.maps.drift import Change, ChangeKind, compare, is_safe
+from assistant.maps.overlay import load_map
+from assistant.maps.prints import Shape
+from beian_mock.catalogue import FieldDef, forms
+from tests.calibration.forms_shown import Showcase, page_of
+
+KINDS: dict[str, ChangeKind] = {
+    "relabel": "relabelled",
+    "move": "moved",
+    "split": "split",
+    "reorder": "order",
+    "takeover": "taken over",
+    "required": "required",
+    "options": "options",
+    "limits": "limits",
+    "requests": "requests",
+}
+HARMLESS = "reorder"
+WRITTEN_FIELDS = 3
+_FREE = ("text", "textarea")
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Drift:
+    """One page under one variant: what was done to it, what was found, and what was written into it."""
+
+    form: str
+    told: Json
+    found: list[Change]
+    written: int = 0
+    wrong: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the variant; "" for a healthy page."""
+        return str(self.told.get("kind", ""))
+
+    @property
+    def stopped(self) -> bool:
+        """Say whether nothing may be written."""
+        return not is_safe(self.found)
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether the change was named for what it is, at its own field, and stopped at where it must be."""
+        if not self.kind:
+            return not self.found
+        named = [change for change in self.found if change.kind == KINDS[self.kind] and self._is_its(change)]
+        return bool(named) and self.stopped == (self.kind != HARMLESS)
+
+    def _is_its(self, change: Change) -> bool:
+        label = str(self.told["label"])
+        match self.kind:
+            case "reorder":
+                return True
+            case "requests":
+                return label in change.found and str(self.told["to"]) in change.found
+            case "relabel" | "move":
+                return change.at.endswith(label) and str(self.told["to"]) in change.found
+        return change.at.endswith(label)
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.told} → {[(change.kind, change.at, change.found) for change in self.found]}"
+
+
+@dataclass(slots=True)
+class Runner:
+    """Plays variants on one mock, one on every form at a time."""
+
+    shown: Showcase
+    map_name: str = "mock"
+    hands: Hands = field(default_factory=Hands)
+
+    def batch(self, names: Sequence[str], seed: int, kind: str = "") -> Iterator[Drift]:
+        """Play one variant on each form (by the seed, or all of one kind), and yield what became of it."""
+        prints = load_map(self.map_name).prints
+        told = self._play([self._wanted(name, seed, kind) for name in names])
+        first = True
+        for name in names:
+            if name not in told:
+                continue
+            shape = self.shown.show(name, fresh=first or told[name]["kind"] == "requests")
+            found = compare(prints[page_of(name)], shape, self._requests(told[name]))
+            drift = Drift(name, told[name], found)
+            if not drift.stopped:
+                self._write(drift, shape)
+            first = False
+            yield drift
+
+    def healthy(self, names: Sequence[str]) -> Iterator[Drift]:
+        """Look at each form as the mock has it."""
+        prints = load_map(self.map_name).prints
+        self._play([])
+        for name in names:
+            shape = self.shown.show(name)
+            yield Drift(name, {}, compare(prints[page_of(name)], shape, self.shown.requests))
+
+    def _requests(self, told: Json) -> list[str]:
+        """Return what the page asked for, where it was loaded whole."""
+        return self.shown.requests if told["kind"] == "requests" else []
+
+    def _wanted(self, name: str, seed: int, kind: str) -> Json:
+        dice = random.Random(f"{seed}/{name}/{kind}")
+        return {"kind": kind or dice.choice(list(KINDS)), "seed": seed, "form": name, "among": self.shown.visible(name)}
+
+    def _play(self, wanted: list[Json]) -> dict[str, Json]:
+        asked = {"set": wanted}
+        told = self.shown.person.registry.ask("/__mock__/variant", asked)["told"]
+        return {each["form"]: each for each in told}
+
+    def _write(self, drift: Drift, shape: Shape) -> None:
+        """Fill some texts of the page by the map's addresses, save, and compare what is stored by the fields' ids."""
+        wants = list(self._wants(drift))
+        if not wants:
+            return
+        fill(self.shown.page, self.hands, [want for want, _ in wants])
+        before = self._saves()
+        self.shown.person.press("保存")
+        self.shown.page.wait_for_function("() => true")
+        for _ in range(200):
+            if self._saves() > before:
+                break
+            self.shown.page.wait_for_timeout(25)
+        stored = self.stored(drift.form)
+        drift.written = len(wants)
+        drift.wrong = sum(stored.get(one.id) != want.value for want, one in wants)
+        texts = {want.value for want, _ in wants}
+        mine = {one.id for _, one in wants}
+        drift.wrong += sum(
+            value in texts and name not in mine for name, value in stored.items() if isinstance(value, str)
+        )
+
+    def _wants(self, drift: Drift) -> Iterator[tuple[Want, FieldDef]]:
+        """Yield texts for some visible fields that are alone with their label; the map's own addresses are used."""
+        visible = set(self.shown.visible(drift.form))
+        for section in forms()[drift.form].sections:
+            labels = [one.label for one in section.fields]
+            free = [one for one in section.fields if one.widget in _FREE and one.id in visible and not _is_checked(one)]
+            for one in [one for one in free if labels.count(one.label) == 1][:WRITTEN_FIELDS]:
+                value = f"改写{drift.told.get('seed', 0)}{one.label}"[: int(one.raw.get("max") or 50)]
+                address = Address((section.label,), one.label, one.after)
+                yield Want(one.id, address, "textarea" if one.widget == "textarea" else "text", value), one
+
+    def _saves(self) -> int:
+        requests = self.shown.person.registry.ledger()["requests"]
+        return sum(
+            line["method"] == "POST" and line["path"].endswith("/save") and line["errno"] == 0 for line in requests
+        )
+
+    def stored(self, form: str) -> Json:
+        """Return what the registry holds of a form's record, by field id."""
+        get = self.shown.filer.get
+        match page_of(form):
+            case "subject":
+                answer = get("subject")
+            case "product":
+                answer = get(f"products/{self.shown.ids['product']}")
+            case "path" | "function":
+                return {}
+            case page:
+                name = self.shown.ids["basic" if page == "basic" else form]
+                answer = get(f"algorithms/{name}")
+                return dict(answer["datas"].get(page, {}))
+        return dict(answer["datas"]["fields"])
+
+
+def _is_checked(one: FieldDef) -> bool:
+    return bool(one.raw.get("check") or one.raw.get("pattern") or one.raw.get("min"))

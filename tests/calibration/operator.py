@@ -1,0 +1,171 @@
+"""An operator beside `beian calibrate`: the second client at its browser, by mouse on the site and on the panel only.
+
+What is right they know as a person would: from the site itself, here from what the mock says it changed. Every press on
+panel or page that the calibration asks for is counted.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from assistant.maps.overlay import load_map
+from beian_mock.catalogue import forms
+from tests.calibration.forms_shown import page_of
+from tests.conftest import ROOT, MockRegistry
+from tests.filing.live import Guest, press, shown, until
+from tests.mock.person import Person
+
+PROGRAM = "from assistant.cli.app import main; main()"
+Json = dict[str, Any]
+
+
+@dataclass
+class Started:
+    """A running `beian calibrate` and the door to its browser."""
+
+    process: subprocess.Popen[str]
+    door: Path
+
+    def guest(self, url: str) -> Guest:
+        """Enter as the second client."""
+        until(lambda: self.door.is_file() or self.process.poll() is not None, "the door")
+        assert self.door.is_file(), self.process.communicate()
+        return Guest(self.door.read_text(encoding="utf-8"), url)
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for the end; return exit code and everything said."""
+        out, err = self.process.communicate(timeout=120)
+        return self.process.returncode, out + err
+
+
+@contextmanager
+def calibrating(site: str, registry: MockRegistry, home: Path, *options: str) -> Iterator[Started]:
+    """Run `beian calibrate` as a program of its own."""
+    door = home / "door"
+    door.unlink(missing_ok=True)
+    command = [sys.executable, "-c", PROGRAM, "calibrate", "--site", site, "--url", registry.url, "--headless"]
+    process = subprocess.Popen(
+        [*command, "--operator", "张样例", "--door", str(door), *options],
+        env={**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        yield Started(process, door)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=60)
+
+
+@dataclass
+class Operator:
+    """The operator's hands: `told` are the mock's changes; `actions` counts presses by what they were for."""
+
+    guest: Guest
+    registry: MockRegistry
+    papers: Path
+    told: list[Json]
+    actions: dict[str, int] = field(default_factory=dict)
+    settled: int = 0
+
+    def log_in(self) -> None:
+        """Log in as a person does."""
+        self.guest.do(lambda page: Person(page, self.registry, self.papers).log_in())
+
+    def go(self, *routes: str, row: str = "") -> None:
+        """Walk to a page; with `row` press this word in the first row of the list there."""
+
+        def walk(page: Page) -> None:
+            person = Person(page, self.registry, self.papers)
+            for route in routes:
+                person.open(route)
+            if row:
+                page.locator("tbody tr").first.get_by_text(row, exact=True).click()
+                page.locator(".el-dialog:visible [data-ready]").wait_for(state="attached")
+
+        self.guest.do(walk)
+
+    def page(self, form: str) -> None:
+        """Calibrate the page that is open: begin, one word for each field, save, done."""
+        title = load_map("mock").pages[page_of(form)].title
+        self._press(f"校准本页：{title}", "page")
+        while "对照表里的“" in self._wait(lambda text: "对照表里的“" in text or "本页完成" in text):
+            self._field(form)
+        self.guest.do(lambda page: Person(page, self.registry, self.papers).press("保存"))
+        self._count("page")
+        self._wait(lambda text: "已记下保存所用的请求" in text)
+        self._press("本页完成", "page")
+        self._wait(lambda text: "本页完成" not in text)
+
+    def _field(self, form: str) -> None:
+        text = self._text()
+        wanted = text.split("对照表里的“")[1].split("”")[0]
+        section, label = self._truth(form, wanted)
+        named = text.split("应是页面上框出的“")[1].split("”。")[0] if "应是页面上框出的“" in text else ""
+        count = text.split("这 ")[1].split(" 项都对")[0] if "项都对" in text else ""
+        if count:
+            self._press(f"这 {count} 项都对", "field")
+            self.settled += int(count)
+        elif named.startswith(section) and named.endswith(label):
+            self._press("对，就是它", "field")
+            self.settled += 1
+        else:
+            self._point_at(section, label)
+            self.settled += 1
+        self._wait(lambda now: f"对照表里的“{wanted}”" not in now)
+
+    def _truth(self, form: str, wanted: str) -> tuple[str, str]:
+        """Return section and label under which a field of the map stands on the page now."""
+        for section in forms()[form].sections:
+            for one in section.fields:
+                if wanted == " › ".join((section.label, *one.after, one.label)) or (
+                    wanted.startswith(section.label) and wanted.endswith(f"› {one.label}") and not one.after
+                ):
+                    new = [e["to"] for e in self.told if e["form"] == form and e["field"] == one.id]
+                    return section.label, new[-1] if new else one.label
+        raise AssertionError(f"{form} has no {wanted}")
+
+    def _point_at(self, section: str, label: str) -> None:
+        """Press the right control on the page, as the card asks."""
+
+        def act(page: Page) -> None:
+            item = Person(page, self.registry, self.papers).item(section, label)
+            content = item.locator(".el-form-item__content").first
+            content.scroll_into_view_if_needed()
+            box = content.bounding_box()
+            assert box is not None, (section, label)
+            page.mouse.click(box["x"] + 30, box["y"] + min(box["height"] / 2, 16))
+
+        self.guest.do(act)
+        self._count("picked")
+        self._count("field")
+
+    def _press(self, word: str, what: str) -> None:
+        self.guest.do(lambda page: press(page, word))
+        self._count(what)
+
+    def _count(self, what: str) -> None:
+        self.actions[what] = self.actions.get(what, 0) + 1
+
+    def _text(self) -> str:
+        return self.guest.do(shown)
+
+    def _wait(self, holds: Callable[[str], bool]) -> str:
+        def look() -> str:
+            text = self._text()
+            return text if holds(text) else ""
+
+        return until(look, "what the panel should say")

@@ -1,0 +1,41 @@
+"""A few seeded drifts of every kind, and healthy pages: `make drift` plays hundreds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from beian_mock.catalogue import forms
+from tests.calibration.drifts import KINDS, Runner
+from tests.calibration.forms_shown import showcase
+from tests.calibration.make_prints import FILE, prints, text
+from tests.conftest import MockRegistry
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def runner(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Iterator[Runner]:
+    for shown in showcase(page, fresh_registry.url, fresh_registry.nonce, fresh_registry, tmp_path):
+        yield Runner(shown)
+
+
+def test_drifts_are_named_stopped_at_and_never_written_wrongly(runner: Runner) -> None:
+    found = [each for kind in KINDS for each in runner.batch(["subject"], 7, kind)]
+    runner.shown.approve()
+    for name in ("detailGenerative", "detailRanking"):
+        runner.shown.answer(name)
+    names = ["product", "basic", "detailGenerative", "detailRanking"]
+    found += [each for kind in KINDS for each in runner.batch(names, 11, kind)]
+    assert {each.kind for each in found} == set(KINDS)
+    assert [str(each) for each in found if not each.is_right or each.wrong] == []
+    assert sum(each.written for each in found) > 0
+    healthy = list(runner.healthy([name for name in forms() if name != "subject"]))
+    assert [str(each) for each in healthy if each.found] == []
+
+
+def test_the_fingerprints_of_the_mock_are_those_of_its_pages(runner: Runner) -> None:
+    assert text(prints(runner.shown)) == FILE.read_text(encoding="utf-8")

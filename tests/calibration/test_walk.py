@@ -1,0 +1,147 @@
+"""From a map of which nobody has calibrated a field to one that files a whole profile: through the panel, by presses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.maps.overlay import load_map
+from beian_mock.catalogue import forms
+from tests.calibration.operator import PROGRAM, Operator, calibrating
+from tests.conftest import ROOT, MockRegistry
+from tests.examples.filing import copied
+from tests.filing.conftest import Rig
+from tests.mock.server.client import Client, Mock
+
+pytestmark = pytest.mark.browser
+TRIAL = """# nobody has calibrated this one
+format: 1
+id: trial
+extends: mock
+calibrated: {on: ""}
+"""
+VARIANT = [{"kind": "relabel", "seed": 5, "count": 14}, {"kind": "requests", "seed": 3, "count": 5}]
+PAGES, PRESSES_PER_PAGE = 8, 3
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Path:
+    """Return a map of the mock without any calibration."""
+    path = tmp_path / "trial.yaml"
+    path.write_text(TRIAL, encoding="utf-8")
+    return path
+
+
+def test_a_map_nobody_calibrated_is_refused_by_fill_in_one_sentence(rig: Rig, trial: Path) -> None:
+    ended = rig.fill("--site", str(trial))
+    assert ended.code == 3
+    assert "尚未校准" in ended.err
+
+
+def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
+    fresh_registry: MockRegistry, trial: Path, tmp_path: Path
+) -> None:
+    registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    site = Site(filer, {each["label"]: each["to"] for each in told if each["kind"] == "requests"})
+    with filer.http, calibrating(str(trial), registry, tmp_path) as started:
+        filer.log_in()
+        operator = Operator(started.guest(registry.url), registry, tmp_path, told)
+        walk(operator, site)
+        operator.guest.leave()
+        code, said = started.ended()
+    assert code == 0, said
+    own = tmp_path / "beian" / "config" / "sites"
+    made = load_map(str(trial), user_folder=own)
+    fields = [entry for entry in made.fields.values() if entry.label]
+    assert [entry.pattern for entry in fields if entry.calibration is None] == []
+    assert {entry.calibration.by for entry in fields if entry.calibration} == {"张样例"}
+    assert operator.settled == len(fields)
+    assert operator.actions["field"] <= len(fields)
+    assert operator.actions["page"] == PRESSES_PER_PAGE * PAGES
+    assert operator.actions["picked"] < operator.settled / 4, operator.actions
+    code, answer, said = file_chat_app(trial, registry, tmp_path)
+    assert (code, answer["status"]) == (0, "submitted"), said
+    figures = answer["fields"]
+    assert figures["proved"] + figures["normalised"] == figures["total"] > 100
+    ledger = registry.ledger()
+    submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
+    mine = [each for each in submissions if each["code_fetched_by_all"] == ["stand-in"]]
+    assert len(mine) == len(answer["submitted_by"])
+
+
+@dataclass
+class Site:
+    """The mock's API at its other addresses, for the records that an operator opens."""
+
+    filer: Client
+    paths: dict[str, str]
+
+    def post(self, path: str, /, **body: Any) -> Any:
+        """Post to the address that a path has now; return its datas."""
+        old = next((old for old in self.paths if f"/api/{path}".startswith(old)), "/api/")
+        at = f"/api/{path}".replace(old, self.paths.get(old, old), 1).removeprefix("/api/")
+        answer = self.filer.post(at, **body)
+        assert answer["errno"] == 0, answer
+        return answer["datas"]
+
+    def algorithm(self, name: str, **fixed: Any) -> str:
+        """Add an algorithm and return its id."""
+        fields = self.filer.answers(forms()["basic"], **fixed) | {"algorithmName": name}
+        return str(self.post("algorithms/save", step="basic", fields=fields)["id"])
+
+
+def walk(operator: Operator, site: Site) -> None:
+    """Walk through all pages, each with a record that shows all of its form."""
+    filer = site.filer
+    operator.log_in()
+    site.post("subject/save", fields=filer.answers(forms()["subject"]))
+    operator.go("/subject")
+    operator.page("subject")
+    site.post("subject/code")
+    site.post("subject/submit", commit=True, code=filer.code("filer"))
+    product = site.post("products/save", fields=filer.answers(forms()["product"]))["id"]
+    path = site.post("paths/save", product=product, fields=filer.answers(forms()["path"]))["id"]
+    site.post("functions/save", path=path, fields=filer.answers(forms()["function"]))
+    kind = "生成合成类（深度合成）"
+    provider = site.algorithm("样例一算法", algorithmType=kind, role="服务提供者")
+    site.post("algorithms/save", id=provider, step="detail", fields=filer.answers(forms()["detailGenerative"]))
+    supporter = site.algorithm("样例二算法", algorithmType=kind, role="服务技术支持者")
+    operator.go("/products", row="编辑")
+    operator.page("product")
+    operator.go(f"/products/{product}/paths", row="编辑")
+    operator.page("path")
+    operator.go(f"/paths/{path}/functions", row="编辑")
+    operator.page("function")
+    operator.go("/algorithms", f"/algorithms/{provider}/basic")
+    operator.page("basic")
+    operator.go(f"/algorithms/{provider}/detail")
+    operator.page("detailGenerative")
+    operator.go(f"/algorithms/{provider}/association")
+    operator.page("association")
+    operator.go(f"/algorithms/{supporter}/association")
+    operator.page("support")
+
+
+def file_chat_app(site: Path, registry: MockRegistry, home: Path) -> tuple[int, dict[str, Any], str]:
+    """File the chat-app profile by the calibrated map, the stand-in as the person."""
+    command = [sys.executable, "-c", PROGRAM, "fill", str(copied("chat-app", home)), "--site", str(site)]
+    done = subprocess.run(
+        [*command, "--url", registry.url, "--nonce", registry.nonce, "--stand-in", "submit", "--headless", "--json"],
+        env={**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
+    lines = done.stdout.strip().splitlines()
+    assert lines, done.stderr
+    return done.returncode, json.loads(lines[-1]), done.stderr
