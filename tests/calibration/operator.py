@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,13 +48,15 @@ class Started:
 
 
 @contextmanager
-def calibrating(site: str, registry: MockRegistry, home: Path, *options: str) -> Iterator[Started]:
-    """Run `beian calibrate` as a program of its own."""
+def calibrating(
+    site: str, registry: MockRegistry, home: Path, *options: str, name: Sequence[str] = ("calibrate",)
+) -> Iterator[Started]:
+    """Run `beian calibrate` (or another command of an operator) as a program of its own."""
     door = home / "door"
     door.unlink(missing_ok=True)
-    command = [sys.executable, "-c", PROGRAM, "calibrate", "--site", site, "--url", registry.url, "--headless"]
+    command = [sys.executable, "-c", PROGRAM, *name, "--site", site, "--url", registry.url, "--headless"]
     process = subprocess.Popen(
-        [*command, "--operator", "张样例", "--door", str(door), *options],
+        [*command, "--door", str(door), *options],
         env={**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
         cwd=ROOT,
         stdout=subprocess.PIPE,

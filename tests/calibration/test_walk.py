@@ -51,7 +51,7 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
     registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
     site = Site(filer, {each["label"]: each["to"] for each in told if each["kind"] == "requests"})
-    with filer.http, calibrating(str(trial), registry, tmp_path) as started:
+    with filer.http, calibrating(str(trial), registry, tmp_path, "--operator", "张样例") as started:
         filer.log_in()
         operator = Operator(started.guest(registry.url), registry, tmp_path, told)
         walk(operator, site)

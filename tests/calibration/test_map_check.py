@@ -1,0 +1,69 @@
+"""`beian map check`: the pages walked read-only and compared, told as text, JSON and a page with masked pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from beian_mock.catalogue import forms
+from tests.calibration.operator import calibrating
+from tests.conftest import MockRegistry
+from tests.mock.person import Person
+from tests.mock.server.client import Client, Mock
+
+pytestmark = pytest.mark.browser
+Json = dict[str, Any]
+
+
+def _patrol(registry: MockRegistry, home: Path, *options: str) -> tuple[int, str]:
+    with calibrating("mock", registry, home, *options, name=("map", "check")) as started:
+        guest = started.guest(registry.url)
+        guest.do(lambda page: Person(page, registry, home).log_in())
+        guest.leave()
+        return started.ended()
+
+
+@pytest.fixture
+def filer(fresh_registry: MockRegistry) -> Client:
+    """Return a client whose account holds one record of every kind, the subject approved."""
+    made = Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    made.log_in()
+    made.approve_subject(forms()["subject"])
+    made.add_product(forms())
+    fields = made.answers(forms()["basic"], algorithmType="排序精选类")
+    name = made.post("algorithms/save", step="basic", fields=fields)["datas"]["id"]
+    made.post("algorithms/save", id=name, step="detail", fields=made.answers(forms()["detailRanking"]))
+    return made
+
+
+def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
+    fresh_registry: MockRegistry, tmp_path: Path, filer: Client
+) -> None:
+    before = fresh_registry.state()
+    code, said = _patrol(fresh_registry, tmp_path, "--json")
+    found = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
+    states = {page["page"]: page["state"] for page in found["pages"]}
+    assert {page: state for page, state in states.items() if state == "changed"} == {}, said
+    assert {"product", "path", "function", "basic", "detail", "association"} <= {
+        p for p in states if states[p] == "same"
+    }
+    assert code == 0
+    assert fresh_registry.state() == before
+
+
+def test_changed_pages_are_told_with_masked_pictures(
+    fresh_registry: MockRegistry, tmp_path: Path, filer: Client
+) -> None:
+    wanted = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
+    told = fresh_registry.ask("/__mock__/variant", {"set": wanted})["told"][0]
+    page = tmp_path / "巡检.html"
+    code, said = _patrol(fresh_registry, tmp_path, "--html", str(page))
+    assert code == 3
+    assert f"“产品 › 访问地址”可能改名为“产品 › {told['to']}”" in said
+    html = page.read_text(encoding="utf-8")
+    assert str(told["to"]) in html
+    assert "data:image/png;base64," in html
+    assert "<script" not in html

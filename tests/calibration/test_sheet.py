@@ -1,0 +1,110 @@
+"""What a calibration writes: the user's layer only, comments kept, readable by the map's own reader; and its sharing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.calibration.merge import merged, shared
+from assistant.calibration.sheet import Sheet, after_of
+from assistant.forms.shapes import Address, Control, Limits, Options
+from assistant.maps.overlay import load_map
+from assistant.maps.prints import PagePrint
+from assistant.site.fingerprint import asked, control_print
+
+DAY = date(2026, 11, 26)
+
+
+def _control(label: str, section: str = "主体情况", **more: object) -> Control:
+    values = {
+        "ref": f"#{label}",
+        "raw_label": label,
+        "kind": "text",
+        "kit": "native",
+        "value": "不应写下的内容",
+        **more,
+    }
+    return Control(address=Address((section,), label), **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Sheet:
+    return Sheet.open(tmp_path, "cac", "张样例", DAY)
+
+
+def test_an_accepted_field_stands_in_the_users_layer_with_day_operator_and_fingerprint(sheet: Sheet) -> None:
+    field = load_map("cac").fields["subject.basic.name"]
+    sheet.accept(field, _control("单位名称", limits=Limits(max_length=80), options=Options(("甲", "乙"))))
+    entry = load_map("cac", user_folder=sheet.path.parent).fields["subject.basic.name"]
+    assert (entry.section, entry.label, entry.max_length) == (("主体情况",), "单位名称", 80)
+    assert entry.options == ("甲", "乙")
+    assert entry.calibration is not None
+    assert (entry.calibration.on, entry.calibration.by) == ("2026-11-26", "张样例")
+    assert len(entry.calibration.print) == 16
+    assert "不应写下的内容" not in sheet.path.read_text(encoding="utf-8")
+
+
+def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
+    path = tmp_path / "cac.yaml"
+    path.write_text("format: 1\nid: cac\n# 我的备注\nlandmarks:\n  company: .who  # 右上角\n", encoding="utf-8")
+    sheet = Sheet.open(tmp_path, "cac", "张样例", DAY)
+    sheet.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
+    sheet.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))
+    sheet.accept(load_map("cac").fields["subject.basic.uscc"], _control("代码"))
+    text = path.read_text(encoding="utf-8")
+    assert "# 我的备注" in text
+    assert "# 右上角" in text
+    found = load_map("cac", user_folder=tmp_path)
+    assert found.landmarks["company"] == ".who"
+    assert found.pages["subject"].calibration is not None
+    assert [each.label for each in found.prints["subject"].shapes[0]] == ["单位名称"]
+    assert found.fields["subject.basic.uscc"].label == "代码"
+
+
+def test_a_sheet_goes_on_where_it_was_left(sheet: Sheet) -> None:
+    sheet.allow("POST", "/api/save", "save", {"action": "save"})
+    sheet.person_only("提交草稿")
+    again = Sheet.open(sheet.path.parent, "cac", "李样例", DAY)
+    again.allow("POST", "/api/save", "save", {"action": "save"})
+    again.absent(load_map("cac").fields["subject.basic.website"])
+    found = load_map("cac", user_folder=sheet.path.parent)
+    assert [request.path for request in found.requests] == ["/api/save"]
+    assert "提交草稿" in found.human_only
+    assert found.fields["subject.basic.website"].absent
+
+
+def test_a_repeated_label_is_told_by_the_question_it_follows() -> None:
+    field = load_map("cac").fields["algorithms[].detail.strategy.input_review.description"]
+    control = _control("详细描述", follows=("前一问", "输入的审核方式"))
+    assert after_of(field, control) == ("输入的审核方式",)
+
+
+def test_paths_name_no_record() -> None:
+    assert asked("GET", "https://x.cn/api/v2/filing/83a91f0c/detail?id=7") == "GET /api/v2/filing/*/detail"
+    assert asked("GET", "https://x.cn/api/12") == "GET /api/*"
+
+
+def test_a_shared_layer_names_nobody_and_a_foreign_one_asks_before_it_widens_the_guard(sheet: Sheet) -> None:
+    sheet.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
+    sheet.allow("POST", "/api/save", "save")
+    given = shared(sheet.data)
+    assert "张样例" not in str(given)
+    assert sheet.data["fields"]["subject.basic.name"]["calibrated"]["by"] == "张样例"
+    evil = {**given, "mock": "true", "hosts": ["evil.example"], "extends": "mock"}
+    made = merged({"format": "1", "id": "cac"}, evil)
+    assert any("evil.example" in line for line in made.asks)
+    assert any("/api/save" in line for line in made.asks)
+    assert "mock" not in made.data
+    assert "extends" not in made.data
+    assert "fields.subject.basic.name" in made.taken
+
+
+def test_of_two_calibrations_the_later_stays(sheet: Sheet) -> None:
+    field = load_map("cac").fields["subject.basic.name"]
+    sheet.accept(field, _control("新名称"))
+    older = {"fields": {"subject.basic.name": {"label": "旧名称", "calibrated": {"on": "2026-01-01"}}}}
+    made = merged(sheet.data, older)
+    assert made.kept == ["fields.subject.basic.name"]
+    assert made.data["fields"]["subject.basic.name"]["label"] == "新名称"
