@@ -10,7 +10,7 @@ from nicegui import ui
 from assistant import wording
 from assistant.console.frame import framed
 from assistant.console.office import Board, Office
-from assistant.console.parts import badge, card, el, lines, link, live, note, page_of, table
+from assistant.console.parts import badge, card, el, first, lines, link, live, note, page_of, table
 from assistant.console.words import SIGNS, dated, distance, moment, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import Row
@@ -83,9 +83,9 @@ def _total(each: str, name: str, count: int, who: str, query: str) -> None:
 def _search(who: str, query: str) -> None:
     with el("form", None, "search", action="/", method="get", role="search"):
         if who:
-            el("input", None, type="hidden", name="who", **{"^value": who})
+            el("input", None, type="hidden", name="who", **first("value", who))
         el("label", say(mark("查找客户或算法")), for_="find")
-        el("input", None, id="find", type="search", name="q", **{"^value": query})
+        el("input", None, id="find", type="search", name="q", **first("value", query))
         el("button", say(mark("查找")), "button", type="submit")
 
 

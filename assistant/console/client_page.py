@@ -8,12 +8,12 @@ from nicegui import ui
 
 from assistant.console.client_frame import client_framed
 from assistant.console.office import Office
-from assistant.console.parts import badge, card, el, facts, lines, link, note, page_of, table
+from assistant.console.parts import badge, card, copyable, el, facts, lines, link, note, page_of, table
 from assistant.console.words import dated, moment, tone_of
 from assistant.deadlines.terms import explained
 from assistant.intake.slots import STATES
 from assistant.language import mark, say
-from assistant.practice import board
+from assistant.practice import board, brief
 from assistant.practice.clock import Due
 from assistant.practice.tables import Client
 
@@ -33,6 +33,8 @@ def show(office: Office, client: Client) -> None:
     with el("div", None, "columns wide"):
         _states(client)
         _dates(office, office.dues([client]))
+    with card(say(mark("可直接发给客户的话"))):
+        copyable(brief.of(client, office.dues([client]), office.today).paragraph, say(mark("进度简报")))
     with el("div", None, "columns"):
         _materials(client)
         _findings(client)

@@ -72,8 +72,8 @@ def _month(office: Office, first: date, by_day: dict[date, list[Due]]) -> None:
         with el("table", None, "calendar"):
             el("caption", name, "unseen")
             with el("thead"), el("tr"):
-                for day in _WEEK:
-                    el("th", say(day), scope="col")
+                for name in _WEEK:
+                    el("th", say(name), scope="col")
             with el("tbody"):
                 for week in calendar.Calendar().monthdatescalendar(first.year, first.month):
                     with el("tr"):

@@ -14,7 +14,7 @@ from assistant.console import launching
 from assistant.console.client_frame import client_framed
 from assistant.console.looking import Look, add_look, followed, result_of
 from assistant.console.office import Office
-from assistant.console.parts import badge, button, card, copyable, el, link, note, page_of, said, table
+from assistant.console.parts import badge, button, card, copyable, el, first, link, note, page_of, said, table
 from assistant.console.profile_form import finding_line
 from assistant.deadlines.working_days import after
 from assistant.errors import BeianError
@@ -168,7 +168,7 @@ def _choice(each: Mapping[str, str], names: Sequence[str], chosen: dict[str, str
     with el("select", None, "control", aria_label=label) as found:
         el("option", say(mark("不放")), value="")
         for name in names:
-            el("option", name, value=name, **{"^selected": name == chosen[file]})
+            el("option", name, value=name, **first("selected", name == chosen[file]))
     found.on(
         "change", lambda event: chosen.__setitem__(file, str(event.args)), js_handler="(e) => emit(e.target.value)"
     )

@@ -38,12 +38,17 @@ def el(tag: str, text: str | None = None, classes: str = "", **attributes: Any) 
     return found
 
 
-def link(text: str, to: str, classes: str = "", **attributes: object) -> Element:
+def first(name: str, value: object) -> dict[str, Any]:
+    """Return an attribute of a control as it is at first: what a person types is never put back by a later update."""
+    return {f"^{name}": value}
+
+
+def link(text: str, to: str, classes: str = "", **attributes: Any) -> Element:
     """Make a link to a page of ours."""
     return el("a", text, classes, href=to, **attributes)
 
 
-def button(text: str, act: Callable[[], Any], classes: str = "", **attributes: object) -> Element:
+def button(text: str, act: Callable[[], Any], classes: str = "", **attributes: Any) -> Element:
     """Make a button that does something on the server."""
     return el("button", text, f"button {classes}".strip(), type="button", **attributes).on("click", act, args=[])
 
@@ -53,7 +58,7 @@ def badge(text: str, tone: Tone = "plain") -> Element:
     return el("span", text, f"badge {tone}")
 
 
-def title(text: str, level: int = 2, **attributes: object) -> Element:
+def title(text: str, level: int = 2, **attributes: Any) -> Element:
     """Make a heading."""
     return el(f"h{level}", text, **attributes)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from nicegui.element import Element
 
-from assistant.console.parts import badge, button, el, note, title
+from assistant.console.parts import badge, button, el, first, note, title
 from assistant.console.profile_edit import Place, at, key_at, text_of, with_texts
 from assistant.console.words import SEVERITIES
 from assistant.findings import Finding
@@ -182,7 +182,7 @@ class Form:
         return partial(self._area, place, 3) if is_long else partial(self._line, place, _input_type(spec))
 
     def _line(self, place: Place, kind: str, own: str, about: str) -> None:
-        given = {"^value": self._text(place), "autocomplete": "off", "spellcheck": "false"}
+        given = first("value", self._text(place)) | {"autocomplete": "off", "spellcheck": "false"}
         found = el("input", None, "control", id=own, type=kind, aria_describedby=about, **given)
         found.on("change", partial(self._take, place), js_handler=_EMIT)
 
@@ -198,7 +198,7 @@ class Form:
         with found:
             el("option", "—", value="")
             for word in [*words, *([text] if text and text not in words else [])]:
-                el("option", word, value=word, **{"^selected": word == text})
+                el("option", word, value=word, **first("selected", word == text))
         found.on("change", partial(self._take, place), js_handler=_EMIT)
 
     def _ticks(self, place: Place, words: Sequence[str], name: str, own: str, about: str) -> None:
@@ -208,14 +208,19 @@ class Form:
             for position, word in enumerate([*words, *more]):
                 with el("span", None, "tick"):
                     box = el(
-                        "input", None, id=f"{own}-{position}", type="checkbox", value=word, **{"^checked": word in raw}
+                        "input",
+                        None,
+                        id=f"{own}-{position}",
+                        type="checkbox",
+                        value=word,
+                        **first("checked", word in raw),
                     )
                     box.on("change", partial(self._take_word, place, words), js_handler=_EMIT_WORD)
                     el("label", word, for_=f"{own}-{position}")
 
     def _tick(self, place: Place, own: str, about: str) -> None:
         is_on = self._text(place) == "是"
-        box = el("input", None, id=own, type="checkbox", aria_describedby=about, **{"^checked": is_on})
+        box = el("input", None, id=own, type="checkbox", aria_describedby=about, **first("checked", is_on))
         box.on("change", partial(self._take, place), js_handler=_EMIT_TICK)
 
     def _text(self, place: Place) -> str:

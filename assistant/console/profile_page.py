@@ -14,7 +14,7 @@ from nicegui.element import Element
 
 from assistant.console.client_frame import client_framed
 from assistant.console.office import Office
-from assistant.console.parts import badge, button, card, el, link, note, page_of, said, title
+from assistant.console.parts import badge, button, card, el, first, link, note, page_of, said, title
 from assistant.console.profile_edit import (
     Clash,
     Edited,
@@ -169,19 +169,22 @@ class _Editor:
             return
         match outcome:
             case Saved():
-                self._saved(outcome, to)
+                self._saved(to)
             case Wrong(places):
                 self.form.tell_wrong(places)
                 said(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)), "negative")
             case Clash():
                 self._clashed(outcome)
 
-    def _saved(self, outcome: Saved, to: Place | None) -> None:
+    def _saved(self, to: Place | None) -> None:
         ui.run_javascript(_CLEAN)
-        part = self.part
-        if to is not None:
-            part = "subject" if len(to) == 2 else ".".join(map(str, to[:1])) + ".-1" if len(to) == 1 else self.part
-        ui.navigate.to(page_of("client", self.folder, "profile", part=part))
+        ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to)))
+
+    def _next(self, to: Place | None) -> str:
+        """Return the part to show after a save: a new product or algorithm, another part where this one is gone."""
+        if to is None or to[0] not in _LISTS or len(to) > 2:
+            return self.part
+        return f"{to[0]}.-1" if len(to) == 1 else "subject"
 
     def _clashed(self, clash: Clash) -> None:
         self.clash_room.clear()
@@ -202,7 +205,12 @@ class _Editor:
             for value, word, text in (("theirs", mark("文件里现在的"), theirs), ("mine", mark("我写的"), mine)):
                 with el("div", None, "tick"):
                     box = el(
-                        "input", None, id=f"{name}{value}", type="radio", name=name, **{"^checked": value == "theirs"}
+                        "input",
+                        None,
+                        id=f"{name}{value}",
+                        type="radio",
+                        name=name,
+                        **first("checked", value == "theirs"),
                     )
                     box.on("change", partial(_choose, chosen, place, mine if value == "mine" else None), args=[])
                     with el("label", None, for_=f"{name}{value}"):

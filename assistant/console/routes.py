@@ -36,6 +36,6 @@ def add_to(api: FastAPI, office: Office) -> None:
         runs_page,
     )
     for page in pages:
-        page.add(office)  # type: ignore[attr-defined]
+        page.add(office)
     dates_page.add(api, office)
     file_routes.add(api, office)

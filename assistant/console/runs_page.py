@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from assistant.console import launching, progress
 from assistant.console.client_frame import client_framed
 from assistant.console.launching import Job
 from assistant.console.office import Office
-from assistant.console.parts import bar, button, card, el, facts, link, note, page_of, said, table
+from assistant.console.parts import bar, button, card, el, facts, link, live, note, page_of, said, table
 from assistant.console.progress import Progress
 from assistant.console.words import moment, status_word
 from assistant.errors import BeianError
@@ -21,10 +24,7 @@ from assistant.profile.loading import load
 from assistant.report.words import HANDOVERS
 
 _LOOK_S = 1.0
-_NAMES: dict[str, str] = {
-    "rehearse": mark("演练"),
-    "fill": mark("填报"),
-}
+_NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}
 
 
 def add(office: Office) -> None:
@@ -41,15 +41,24 @@ def show(office: Office, client: Client) -> None:
     """Show what runs now, what can be started, and all runs."""
     home = office.home(client.folder)
     with el("div", None, "columns wide"):
-        with card(say(mark("现在"))):
-            live = el("div", None, "live")
+        with card(say(mark("现在")), classes="live"):
+            now = _Now(home, _fields_of(home))
         with card(say(mark("开始"))):
-            _starts(office, home, live)
-    _follow(home, live)
-    _history(client)
+            _starts(home, now)
+    with el("div") as past:
+        _history(client)
+
+    async def ended() -> None:
+        await asyncio.to_thread(office.refresh)
+        past.clear()
+        with past:
+            _history(office.client(client.folder))
+
+    now.ended = lambda: ui.timer(0, ended, once=True)
+    now.follow()
 
 
-def _starts(office: Office, home: Path, live: ui.element) -> None:
+def _starts(home: Path, now: _Now) -> None:
     def begin(kind: launching.Kind, *options: str) -> Callable[[], None]:
         def beginning() -> None:
             try:
@@ -57,7 +66,7 @@ def _starts(office: Office, home: Path, live: ui.element) -> None:
             except (BeianError, OSError) as error:
                 said(str(error), "negative")
                 return
-            _follow(home, live)
+            now.follow()
 
         return beginning
 
@@ -70,30 +79,96 @@ def _starts(office: Office, home: Path, live: ui.element) -> None:
         button(say(mark("正式填报")), begin("fill"))
 
 
-def _follow(home: Path, live: ui.element) -> None:
-    """Show the newest job in `live` and keep it up to date while it runs."""
-    shown: list[object] = []
-    total = _fields_of(home)
+@dataclass
+class _Now:
+    """The newest run of a client as it stands: its parts stay where they are, so that focus and reader stay too."""
 
-    def tell() -> None:
-        job = next((each for each in launching.jobs(home) if each.kind in launching.RUNS_OF_A_CLIENT), None)
-        state = launching.state(job) if job else ""
-        folder = progress.run_of(job) if job else None
-        now = progress.look(folder) if folder else None
-        if shown == [job, state, now]:
+    home: Path
+    total: int
+    ended: Callable[[], object] = lambda: None
+    _shown: tuple[object, ...] = ()
+    _was_running: bool = False
+
+    def __post_init__(self) -> None:
+        self._told: TextElement = live("", "mute")
+        self._handover: TextElement = live("", "warn")
+        with el("div"):
+            self._figures = el("div")
+            self._stop = button(say(mark("结束本次填报")), self._end, "quiet")
+            self._hint = note(say(mark("已保存的内容都在，下次接着填。关闭本页或工作台不影响填报。")), "mute")
+            self._picture = el("figure")
+            self._rest = el("div")
+        with self._picture:
+            self._shot = el("img", None, "shot", alt=say(mark("最近一张画面，个人信息已遮盖")))
+            el("figcaption", say(mark("最近一张画面（个人信息已遮盖）")), "small")
+        for part in (self._stop, self._hint, self._picture):
+            part.set_visibility(False)
+        self._timer = ui.timer(_LOOK_S, self._tell)
+
+    def follow(self) -> None:
+        """Look at the newest job now, and again while it runs."""
+        self._timer.activate()
+        self._tell()
+
+    def _end(self) -> None:
+        job = launching.newest(self.home, "rehearse", "fill")
+        if job is not None:
+            launching.stop(job)
+            said(say(mark("已请它停下，正在保存…")))
+
+    def _tell(self) -> None:
+        job = launching.newest(self.home, "rehearse", "fill")
+        if job is None:
+            self._told.text = say(mark("还没有从这里开始过填报。"))
+            self._timer.deactivate()
             return
-        shown[:] = [job, state, now]
-        live.clear()
-        with live:
-            if job is None:
-                note(say(mark("还没有从这里开始过填报。")), "mute")
-            else:
-                _job(home, job, state, now, total)
-        if state != "running":
-            timer.deactivate()
+        state = launching.state(job)
+        folder = progress.run_of(job)
+        now = progress.look(folder) if folder else None
+        is_running = state == "running"
+        if self._shown != (job, state, now):
+            self._shown = (job, state, now)
+            self._show(job, state, now)
+        if not is_running:
+            self._timer.deactivate()
+            if self._was_running:
+                self.ended()
+        self._was_running = is_running
 
-    timer = ui.timer(_LOOK_S, tell)
-    tell()
+    def _show(self, job: Job, state: str, now: Progress | None) -> None:
+        is_running = state == "running"
+        self._told.text = _told(job, state, now)
+        waits = now.handover if now is not None and is_running else ""
+        title = say(HANDOVERS.get(waits, waits)) if waits else ""
+        told = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
+        self._handover.text = say(told, title=title) if waits else ""
+        self._stop.set_visibility(is_running)
+        self._hint.set_visibility(is_running)
+        self._figures.clear()
+        with self._figures:
+            if now is not None:
+                _figures(now, self.total)
+        self._show_picture(now)
+        self._rest.clear()
+        with self._rest:
+            if not is_running:
+                self._after(job, state, now)
+
+    def _show_picture(self, now: Progress | None) -> None:
+        name = now.picture if now is not None else ""
+        self._picture.set_visibility(bool(name))
+        if now is not None and name:
+            address = page_of("picture", self.home.name, now.folder.name, name)
+            if self._shot.props.get("src") != address:
+                self._shot.props["src"] = address
+                self._shot.update()
+
+    def _after(self, job: Job, state: str, now: Progress | None) -> None:
+        if now is not None and not now.is_open:
+            link(say(mark("查看填报报告")), page_of("client", self.home.name, "runs", now.folder.name), "button")
+        if state == "killed" or (launching.exit_code(job) and (now is None or now.is_open)):
+            words = launching.tail(job.log)
+            el("pre", words, "log", tabindex="0", role="region", aria_label=say(mark("程序的话")))
 
 
 def _fields_of(home: Path) -> int:
@@ -104,54 +179,33 @@ def _fields_of(home: Path) -> int:
         return 0
 
 
-def _job(home: Path, job: Job, state: str, now: Progress | None, total: int) -> None:
-    with el("p", None, "lead", role="status"):
-        el("strong", say(_NAMES[job.kind]))
-        el("span", _told(job, state, now))
-    if now is not None and now.handover and state == "running":
-        title = say(HANDOVERS.get(now.handover, now.handover))
-        note(say(mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。"), title=title), "warn")
-    if now is not None:
-        _figures(home, now, total)
-    if state == "running":
-        button(say(mark("结束本次填报")), lambda: launching.stop(job), "quiet")
-        note(say(mark("已保存的内容都在，下次接着填。关闭本页或工作台不影响填报。")), "mute")
-    elif job.log.exists() and (state == "killed" or launching.exit_code(job)):
-        el("pre", launching.tail(job.log), "log", tabindex="0", role="region", aria_label=say(mark("程序的话")))
-
-
 def _told(job: Job, state: str, now: Progress | None) -> str:
+    kind, at = say(_NAMES[job.kind]), moment(job.started)
     if now is not None and now.status:
-        return say(mark("{status}（{at} 开始）"), status=status_word(now.status), at=moment(job.started))
+        return say(mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(now.status), at=at)
     if state == "running":
-        return say(mark("进行中，{at} 开始"), at=moment(job.started))
+        return say(mark("{kind}：进行中，{at} 开始"), kind=kind, at=at)
     if state == "killed":
-        return say(mark("进程已不在，没有正常结束；再开始一次会接着填"))
-    return say(mark("已结束"))
+        return say(mark("{kind}：进程已不在，没有正常结束；再开始一次会接着填"), kind=kind)
+    return say(mark("{kind}：没有开始，原因如下"), kind=kind)
 
 
-def _figures(home: Path, now: Progress, total: int) -> None:
+def _figures(now: Progress, total: int) -> None:
     if now.is_open and now.title:
-        where = say(mark("正在：{stage} · {title}"), stage=say(now.stage), title=now.title)
-        el("p", where)
+        el("p", say(mark("正在：{stage} · {title}"), stage=say(now.stage), title=now.title))
+    done = min(now.fields, total)
     if total:
-        done = min(now.fields, total)
         bar(done, total, say(mark("已填 {done}/{total} 项"), done=done, total=total))
     facts(
         (
-            (say(mark("已填")), say(mark("{done}/{total} 项"), done=now.fields, total=total)),
+            (say(mark("已填")), say(mark("{done}/{total} 项"), done=done, total=total)),
             (say(mark("已保存")), say(mark("{count} 条"), count=now.saved)),
             (say(mark("已核对")), say(mark("{count} 项"), count=now.proved)),
-            *((what, state) for what, state in now.states),
+            *now.states,
         )
     )
-    if now.reason:
-        note(now.reason, "warn")
-    if now.picture:
-        with el("figure"):
-            address = page_of("picture", home.name, now.folder.name, now.picture)
-            el("img", None, "shot", src=address, alt=say(mark("最近一张画面，个人信息已遮盖")))
-            el("figcaption", say(mark("最近一张画面（个人信息已遮盖）")), "small")
+    if now.reason or now.fault:
+        note(now.reason or now.fault, "warn")
 
 
 def _history(client: Client) -> None:
@@ -166,6 +220,7 @@ def _history(client: Client) -> None:
 
 def _run(client: Client, each: Run) -> Sequence[object]:
     rehearsal = say(mark("［演练］")) if each.is_rehearsal else ""
+    to = page_of("client", client.folder, "runs", each.folder)
     return (
         moment(each.started),
         f"{status_word(each.status)}{rehearsal}" if not each.fault else each.fault,
@@ -173,5 +228,5 @@ def _run(client: Client, each: Run) -> Sequence[object]:
         str(each.right),
         str(each.wrong),
         each.submitted_by or "—",
-        lambda: link(say(mark("报告")), page_of("client", client.folder, "runs", each.folder)),
+        lambda: link(say(mark("报告")), to, aria_label=say(mark("{at} 的报告"), at=moment(each.started))),
     )

@@ -56,7 +56,8 @@ def noted(client: Path) -> tuple[launching.Job, subprocess.Popen[str]]:
     note.parent.mkdir()
     process = subprocess.Popen([sys.executable, "-c", HOLDER, str(note)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
+    with process.stdout as said:
+        assert said.readline() == "held\n"
     note.write_text(
         f'{{"kind": "rehearse", "started": "2026-11-26T00:00:00+00:00", "pid": {process.pid}, "options": []}}',
         encoding="utf-8",

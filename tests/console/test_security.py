@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.console.conftest import HOSTILE, Console, Practice, address
 from tests.filing.small import NAME
@@ -47,10 +49,11 @@ def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console, toke
 )
 def test_another_host_origin_site_or_cookie_gets_nothing(shared: Shared, headers: dict[str, str]) -> None:
     console, cookie = shared
-    allowed = {"cookie": cookie}
+    allowed: dict[str, Any] = {"cookie": cookie}
     assert console.ask("/", **allowed)[0] == 200
+    told: dict[str, Any] = {**allowed, **headers}
     for path in ("/", "/console.css", address("client", NAME), "/_nicegui_ws/socket.io/?EIO=4&transport=polling"):
-        status, found, body = console.ask(path, **{**allowed, **headers})
+        status, found, body = console.ask(path, **told)
         assert status in {401, 403, 421}, path
         assert "set-cookie" not in found
         assert NAME not in body.decode()
@@ -59,7 +62,7 @@ def test_another_host_origin_site_or_cookie_gets_nothing(shared: Shared, headers
 @pytest.mark.parametrize("origin", ["", "http://evil.example", "null", "http://localhost:1"])
 def test_a_post_needs_our_own_origin(shared: Shared, origin: str) -> None:
     console, cookie = shared
-    headers = {"cookie": cookie, **({"origin": origin} if origin else {})}
+    headers: dict[str, Any] = {"cookie": cookie, **({"origin": origin} if origin else {})}
     assert console.ask(address("upload", NAME), method="POST", body=b"x", **headers)[0] == 403
 
 
@@ -72,14 +75,18 @@ def test_a_socket_needs_the_cookie_and_our_own_origin(shared: Shared, has_cookie
     headers = {"Cookie": cookie} if has_cookie else {}
     own = console.origin if origin == "own" else origin
     with pytest.raises(InvalidStatus) as refused:
-        connect(console.origin.replace("http", "ws") + SOCKET, origin=own, additional_headers=headers).close()  # type: ignore[arg-type]
+        connect(
+            console.origin.replace("http", "ws") + SOCKET,
+            origin=Origin(own) if own else None,
+            additional_headers=headers,
+        ).close()
     assert refused.value.response.status_code == 403
 
 
 def test_a_socket_with_both_is_answered(shared: Shared) -> None:
     console, cookie = shared
     address_ = console.origin.replace("http", "ws") + SOCKET
-    with connect(address_, origin=console.origin, additional_headers={"Cookie": cookie}) as socket:  # type: ignore[arg-type]
+    with connect(address_, origin=Origin(console.origin), additional_headers={"Cookie": cookie}) as socket:
         assert str(socket.recv()).startswith("0{")
 
 

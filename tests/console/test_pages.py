@@ -1,0 +1,129 @@
+"""Every page of the console in a real browser: nothing asked elsewhere, no serious fault for keyboard or screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.console.conftest import HOSTILE, Console, Practice, address, opened
+from tests.filing.small import NAME
+
+AXE = Path(__file__).with_name("axe") / "axe.min.js"
+PAGES = {
+    "board": "/",
+    "dates": "/dates",
+    "figures": "/figures",
+    "client": address("client", NAME),
+    "subject": address("client", NAME, "profile"),
+    "product": address("client", NAME, "profile") + "?part=products.0",
+    "algorithm": address("client", NAME, "profile") + "?part=algorithms.0",
+    "notes": address("client", NAME, "profile") + "?part=notes",
+    "materials": address("client", NAME, "materials"),
+    "findings": address("client", NAME, "findings"),
+    "plan": address("client", NAME, "plan"),
+    "runs": address("client", NAME, "runs"),
+    "returned": address("client", NAME, "returned"),
+    "no client": address("client", "没有"),
+}
+GRAVE = {"serious", "critical"}
+RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+    (each) => [each.impact, each.id, each.nodes.map((node) => node.html.slice(0, 200)).slice(0, 4).join(' ; ')])"""
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, practice: Practice) -> Iterator[tuple[Page, Console]]:
+    """Give one browser window that has entered a console."""
+    with practice.console() as console:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        opened(page, console)
+        yield page, console
+        context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_serious_problem(window: tuple[Page, Console], name: str, theme: str) -> None:
+    page, console = window
+    page.evaluate("(theme) => localStorage.setItem('theme', theme)", theme)
+    opened(page, console, PAGES[name])
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[list[Any]] = page.evaluate(RUN_AXE)
+    assert [each for each in found if each[0] in GRAVE] == []
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_window(window: tuple[Page, Console], name: str, width: int) -> None:
+    page, console = window
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, console, PAGES[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Console], practice: Practice) -> None:
+    page, console = window
+    struck: list[str] = []
+
+    def strike(dialog: Dialog) -> None:
+        struck.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", strike)
+    folder = next(path.name for path in practice.workspace.folders() if path.name != NAME)
+    opened(page, console)
+    expect(page.get_by_role("link", name=HOSTILE)).to_be_visible()
+    for part in ((), ("profile",), ("findings",), ("plan",), ("materials",), ("runs",)):
+        opened(page, console, address("client", folder, *part))
+        expect(page.locator("h1")).to_have_text(HOSTILE)
+    assert struck == []
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_the_keyboard_alone_goes_from_the_board_to_a_field_and_back(window: tuple[Page, Console]) -> None:
+    page, console = window
+    opened(page, console)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "body"
+    client = page.get_by_role("link", name=NAME, exact=True)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if client.evaluate("(link) => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(NAME)
+
+
+def test_the_language_is_turned_and_the_page_says_which_it_speaks(practice: Practice, page: Page) -> None:
+    with practice.console() as console:
+        opened(page, console)
+        expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en-US")
+        expect(page.get_by_role("button", name="中文")).to_be_visible()
+
+
+def test_the_theme_is_turned_and_kept(window: tuple[Page, Console]) -> None:
+    page, console = window
+    opened(page, console)
+    before = page.evaluate("document.documentElement.dataset.theme")
+    page.get_by_role("button", name="明／暗").click()
+    opened(page, console, "/dates")
+    assert page.evaluate("document.documentElement.dataset.theme") not in (before, "")
+
+
+def test_the_board_is_narrowed_by_turn_and_by_text(window: tuple[Page, Console]) -> None:
+    page, console = window
+    opened(page, console)
+    page.get_by_label("查找客户或算法").fill("微光商城商品排序")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=NAME, exact=True)).to_be_visible()
+    opened(page, console, "/?q=没有这样的")
+    expect(page.get_by_text("没有符合的客户")).to_be_visible()
