@@ -37,6 +37,7 @@ from assistant.language import mark, say
 from assistant.planning.decide import decide
 from assistant.planning.plan import Record, Wanted
 from assistant.values import File, Value, is_empty
+from assistant.wording import named
 
 Results = dict[str, FieldResult]
 DRAWN_WITHIN_S = 5.0
@@ -152,7 +153,7 @@ def is_editable(filing: Filing, record: Record) -> bool:
     scope = filing.records.dialog() if entry.kind == "dialog" else None
     within = scope if scope is not None else filing.site.page
     word = entry.buttons.get("save", "")
-    return bool(word) and within.get_by_role("button", name=word, exact=True).locator("visible=true").count() > 0
+    return bool(word) and within.get_by_role("button", name=named(word)).locator("visible=true").count() > 0
 
 
 def prove_guard(filing: Filing, record: Record) -> None:

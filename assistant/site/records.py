@@ -120,7 +120,7 @@ class Records:
     def button(self, word: str, within: Locator | None = None) -> Locator:
         """Return the one button with this word; raises PageMismatch where it is not there or not alone."""
         scope: Any = within if within is not None else self.site.page
-        found = scope.get_by_role("button", name=word, exact=True).locator("visible=true")
+        found = scope.get_by_role("button", name=wording.named(word)).locator("visible=true")
         if found.count() != 1:
             raise PageMismatch(
                 page=self.site.page.title(),

@@ -1,0 +1,22 @@
+"""The names by which buttons are found."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.wording import named
+
+
+@pytest.mark.parametrize("name", ["添加产品", "\ue6d9添加产品", "添加产品 \uf101", " 添加产品 "])
+def test_an_icon_of_an_icon_font_is_no_part_of_a_name(name: str) -> None:
+    assert named("添加产品").search(name)
+
+
+@pytest.mark.parametrize("name", ["添加产品线", "批量添加产品", "添加", "", "添加 产品"])
+def test_a_longer_or_another_name_is_another_button(name: str) -> None:
+    assert not named("添加产品").search(name)
+
+
+def test_a_word_is_taken_by_its_letters() -> None:
+    assert named("保存(草稿)").search("保存(草稿)")
+    assert not named("a.c").search("abc")
