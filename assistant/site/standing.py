@@ -21,7 +21,8 @@ def read_standing(site: Site) -> Standing:
 
 
 def _algorithms(site: Site) -> dict[str, State]:
-    cards = site.locate("algorithm_card").evaluate_all(_READ_CARDS)
+    parts = [site.mark("algorithm_name"), site.mark("algorithm_state")]
+    cards = site.locate("algorithm_card").evaluate_all(_READ_CARDS, parts)
     return {
         name: State(state_word(site.map, "algorithm", theirs), theirs, name)
         for name, theirs in cards
@@ -29,7 +30,5 @@ def _algorithms(site: Site) -> dict[str, State]:
     }
 
 
-_READ_CARDS = """cards => cards.map(card => [
-    (card.querySelector('h3') || card).textContent.trim(),
-    (card.querySelector('.record-state') || {textContent: ''}).textContent.trim(),
-])"""
+_READ_CARDS = """(cards, parts) => cards.map(card => parts.map(part =>
+    (card.querySelector(part) || {textContent: ''}).textContent.trim()))"""

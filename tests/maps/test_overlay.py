@@ -16,8 +16,16 @@ def layer(folder: Path, text: str, name: str = "own.yaml") -> str:
     return str(path)
 
 
-def test_the_bundled_maps_are_the_mock_and_the_live_registry() -> None:
-    assert bundled_maps() == ["cac", "mock"]
+def test_the_bundled_maps_are_the_mock_in_both_skins_and_the_live_registry() -> None:
+    assert bundled_maps() == ["cac", "mock", "mock_element_ui"]
+
+
+def test_the_second_skin_of_the_mock_is_the_same_map_with_other_landmarks() -> None:
+    first, second = load_map("mock"), load_map("mock_element_ui")
+    assert second.is_mock
+    assert (second.pages, second.fields, second.requests) == (first.pages, first.fields, first.requests)
+    assert (second.states, second.human_only, second.hosts) == (first.states, first.human_only, first.hosts)
+    assert second.landmarks.keys() == first.landmarks.keys()
 
 
 def test_the_live_registry_is_uncalibrated_and_the_mock_is_calibrated() -> None:
