@@ -17,11 +17,12 @@ from assistant.cli import (
     map_commands,
     paper_commands,
     practice_commands,
+    rehearsal_commands,
     report_command,
     usage,
 )
 from assistant.cli.options import PANEL as _PANEL
-from assistant.cli.options import JsonOpt, ProfileArg, UncalibratedOpt
+from assistant.cli.options import JsonOpt, PaceOpt, ProfileArg, UncalibratedOpt
 from assistant.cli.options import told as _help
 from assistant.cli.output import guarded, leave, utf8_streams
 from assistant.language import mark
@@ -38,13 +39,6 @@ account_command = partial(credentials_app.command, cls=usage.Command)
 SiteOpt = Annotated[str, typer.Option("--site", help=_help(mark("页面对照表：mock、cac 或一个文件")))]
 StageOpt = Annotated[str | None, typer.Option("--stage", help=_help(mark("只处理一个阶段：主体、产品 或 算法")))]
 RuleIdsOpt = Annotated[list[str] | None, typer.Option("--only", help=_help(mark("只看这些规则，如 R02,R05")))]
-PaceOpt = Annotated[str, typer.Option("--pace", help=_help(mark("速度：fast，或 watch（慢到看得清）")))]
-FaultOpt = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fault", help=_help(mark("让模拟系统出故障：名称 或 名称:键=值,…，可写多次（beian mock --list-faults）"))
-    ),
-]
 ClientArg = Annotated[str, typer.Argument(help=_help(mark("客户：资料里的主体名称")))]
 AlgorithmOpt = Annotated[str | None, typer.Option("--algorithm", help=_help(mark("只处理一条算法（按名称）")))]
 
@@ -209,24 +203,6 @@ command("deregister", help=_help(mark("注销：写明注销了什么、影响�
 command("report", help=_help(mark("填报报告：生成网页、PDF 或存档包，或核验填报记录")))(report_command.report)
 
 
-@command(help=_help(mark("模拟备案系统：在本机启动，供演练")))
-def mock(
-    port: Annotated[int, typer.Option("--port", help=_help(mark("端口，0 为任选")))] = 0,
-    data: Annotated[Path | None, typer.Option("--data", help=_help(mark("保存数据的文件夹")))] = None,
-    review: Annotated[str, typer.Option("--review", help=_help(mark("主体审核：auto、manual 或秒数")))] = "auto",
-    sms: Annotated[bool, typer.Option("--sms", help=_help(mark("登录时要求短信验证码")))] = False,
-    show: Annotated[bool, typer.Option("--open", help=_help(mark("用浏览器打开")))] = False,
-    fault: FaultOpt = None,
-    names_faults: Annotated[bool, typer.Option("--list-faults", help=_help(mark("列出所有故障，然后结束")))] = False,
-) -> None:
-    """Serve the mock registry on loopback."""
-    from assistant.cli import mocks
-
-    if names_faults:
-        leave(guarded(mocks.list_faults))
-    leave(guarded(lambda: mocks.serve(port, data, review, sms=sms, show=show, faults=fault or ())))
-
-
 @command(help=_help(mark("环境体检：浏览器、字体、钥匙串、对照表、文件夹、版本")))
 def doctor(
     folder: Annotated[list[Path] | None, typer.Argument(help=_help(mark("同时查看这些文件夹放得是否稳妥")))] = None,
@@ -236,20 +212,6 @@ def doctor(
     from assistant.cli import doctor as work
 
     leave(guarded(lambda: work.doctor(folder or [], as_json=as_json)))
-
-
-@command(help=_help(mark("演示：在模拟系统上完整走一遍")))
-def demo(
-    by_hand: Annotated[bool, typer.Option("--by-hand", help=_help(mark("登录和提交由您亲手完成")))] = False,
-    headless: Annotated[bool, typer.Option("--headless", help=_help(mark("不显示浏览器")))] = False,
-    profile: Annotated[Path | None, typer.Option("--profile", help=_help(mark("换一份填报资料")))] = None,
-    pace: PaceOpt = "fast",
-    fault: FaultOpt = None,
-) -> None:
-    """File the chat-app profile on the mock, end to end."""
-    from assistant.cli import demo as work
-
-    leave(guarded(lambda: work.demo(profile, by_hand=by_hand, headless=headless, pace=pace, faults=fault or ())))
 
 
 @command(help=_help(mark("资料收集表：生成给客户填的 Excel 表")))
@@ -396,6 +358,7 @@ def credentials_delete(client: ClientArg, site: SiteOpt = "cac") -> None:
 
 map_commands.add_to(app)
 practice_commands.add_to(app)
+rehearsal_commands.add_to(app)
 console_commands.add_to(app)
 
 

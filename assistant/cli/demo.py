@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.bundled import bundled
@@ -26,19 +27,32 @@ from assistant.values import File
 EXAMPLE = "chat-app"
 
 
-def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str = "fast", faults: Sequence[str] = ()) -> int:
-    """File a profile on a fresh mock, disturbed by faults if wanted, and show the report."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of `beian demo`."""
+
+    profile: Path | None = None
+    by_hand: bool = False
+    headless: bool = False
+    pace: str = "fast"
+    faults: Sequence[str] = ()
+    skin: str = mocks.FIRST_SKIN
+
+
+def demo(asked: Wish) -> int:
+    """File a profile on a fresh mock, in the skin and with the faults that are wanted, and show the report."""
+    options = ["--port", "0", *mocks.in_skin(asked.skin), *mocks.with_faults(asked.faults)]
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
-        copy = _copied(profile or bundled("profiles") / EXAMPLE, home / "资料")
-        if not headless:
+        copy = _copied(asked.profile or bundled("profiles") / EXAMPLE, home / "资料")
+        if not asked.headless:
             stack.enter_context(_display())
         stack.enter_context(_own_browser_folder(home))
-        mock = stack.enter_context(mocks.running(["--port", "0", *mocks.with_faults(faults)]))
+        mock = stack.enter_context(mocks.running(options))
         result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
         subject = load(copy).profile.subject.basic
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
-        if by_hand:
+        if asked.by_hand:
             result(
                 say(
                     mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone"),
@@ -49,13 +63,13 @@ def demo(profile: Path | None, *, by_hand: bool, headless: bool, pace: str = "fa
             )
         wish = preparing.Wish(
             profile=copy,
-            site="mock",
+            site=mocks.SITES[asked.skin],
             url=mock.url,
-            headless=headless,
-            stand_in=None if by_hand else "submit",
+            headless=asked.headless,
+            stand_in=None if asked.by_hand else "submit",
             nonce=mock.nonce,
             account=account,
-            pace=pace,
+            pace=asked.pace,
             close_browser=True,
             names_report=False,
         )

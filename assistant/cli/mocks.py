@@ -27,6 +27,8 @@ from assistant.language import current, mark, say
 _ENDS_WITHIN_S = 10
 _ANSWERS_WITHIN_S = 20
 _REFUSED = 2  # what argparse ends with
+SITES: Mapping[str, str] = {"element-plus": "mock", "element-ui": "mock_element_ui"}  # skin → its map
+FIRST_SKIN = "element-plus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,13 @@ def with_faults(faults: Sequence[str]) -> list[str]:
     return [word for fault in faults for word in ("--fault", fault)]
 
 
+def in_skin(skin: str) -> list[str]:
+    """Return the options that draw the pages in a skin; raises UsageError for one that there is not."""
+    if skin not in SITES:
+        raise UsageError(what=say(mark("--skin 只能是 {known}。"), known="、".join(SITES)))
+    return ["--skin", skin]
+
+
 def list_faults() -> int:
     """Print every fault that the mock knows, as the mock itself tells it."""
     ended = subprocess.run(
@@ -158,34 +167,50 @@ def list_faults() -> int:
     return 0
 
 
-def serve(port: int, data: Path | None, review: str, *, sms: bool, show: bool, faults: Sequence[str] = ()) -> int:
-    """Serve the mock until it is stopped; raises UsageError for a port, a review or a fault that cannot be."""
-    _refuse_port(port)
-    _refuse_review(review)
-    if data is not None:
-        data.mkdir(parents=True, exist_ok=True)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of `beian mock`."""
+
+    port: int = 0
+    data: Path | None = None
+    review: str = "auto"
+    skin: str = FIRST_SKIN
+    sms: bool = False
+    show: bool = False
+    faults: Sequence[str] = ()
+
+    def options(self) -> list[str]:
+        """Return the options of the mock's own command; raises UsageError for what cannot be."""
+        _refuse_port(self.port)
+        _refuse_review(self.review)
+        return [
+            *("--port", str(self.port), "--review", self.review),
+            *(["--data", str(self.data)] if self.data else []),
+            *(["--sms"] if self.sms else []),
+            *in_skin(self.skin),
+            *with_faults(self.faults),
+        ]
+
+
+def serve(wish: Wish) -> int:
+    """Serve the mock until it is stopped; raises UsageError for a port, a review, a skin or a fault that cannot be."""
+    options = wish.options()
+    if wish.data is not None:
+        wish.data.mkdir(parents=True, exist_ok=True)
     if hasattr(signal, "SIGTERM"):  # ended by a supervisor: the mock ends with us
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    options = [
-        "--port",
-        str(port),
-        "--review",
-        review,
-        *(["--data", str(data)] if data else []),
-        *(["--sms"] if sms else []),
-        *with_faults(faults),
-    ]
     with running(options) as mock:
         result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
         result(
             say(
-                mark("演练：beian fill 资料 --site mock --url {url} --stand-in submit --nonce {nonce}"),
+                mark("演练：beian fill 资料 --site {site} --url {url} --stand-in submit --nonce {nonce}"),
+                site=SITES[wish.skin],
                 url=mock.url,
                 nonce=mock.nonce,
             )
         )
         progress(say(mark("按 Ctrl-C 停止。")))
-        if show:
+        if wish.show:
             webbrowser.open(mock.url)
         sys.stdout.flush()
         try:

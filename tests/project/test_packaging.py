@@ -24,9 +24,13 @@ NEEDED = (
     "assistant/locale/en/LC_MESSAGES/assistant.mo",
     "assistant/_bundled/selectors/registry.yaml",
     "assistant/_bundled/selectors/mock.yaml",
+    "assistant/_bundled/selectors/mock_element_ui.yaml",
     "assistant/_bundled/selectors/cac.yaml",
     "beian_mock/__main__.py",
     "beian_mock/static/index.html",
+    "beian_mock/static/licenses.txt",
+    "beian_mock/static_element_ui/index.html",
+    "beian_mock/static_element_ui/licenses.txt",
 )
 NEVER = ("node_modules", "tests/", "__pycache__", "/runs/", "fixtures/")
 
@@ -106,8 +110,9 @@ def test_the_source_archive_holds_sources_only(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         found = [name.partition("/")[2] for name in archive.getnames()]
     assert "fixtures/registry/web/package-lock.json" in found
+    assert "fixtures/registry/web_element_ui/package-lock.json" in found
     assert "requirements.lock" in found
-    assert [name for name in found if "node_modules" in name or name.endswith(".mo") or "/static/" in name] == []
+    assert [name for name in found if "node_modules" in name or name.endswith(".mo") or "/static" in name] == []
 
 
 def test_a_wheel_uses_its_own_copies(installed: Callable[..., str]) -> None:
@@ -144,26 +149,32 @@ _BUILD_EDITABLE = "import sys; from hatchling.build import build_editable; build
 
 
 def test_pages_are_built_again_only_when_their_sources_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    web = tmp_path / hatch_build.WEB
-    (web / "src").mkdir(parents=True)
-    (web / "src" / "main.js").write_text("1", encoding="utf-8")
-    (web / "node_modules").mkdir()
+    home = tmp_path / hatch_build.REGISTRY
+    for web, _, _ in hatch_build.SKINS:
+        (home / web / "src").mkdir(parents=True)
+        (home / web / "src" / "main.js").write_text("1", encoding="utf-8")
+        (home / web / "node_modules").mkdir()
     calls: list[str] = []
 
-    def npm(_: Path, made: Path, *words: str) -> None:
-        calls.append(words[0])
+    def npm(copy: Path, made: Path, *words: str) -> None:
+        calls.append(f"{copy.name} {words[0]}")
         made.mkdir(exist_ok=True)
-        (made / "index.html").write_text(str(len(calls)), encoding="utf-8")
+        (made / "index.html").write_text((copy.parent / "web" / "src" / "main.js").read_text("utf-8"), encoding="utf-8")
 
     monkeypatch.setattr(hatch_build, "_npm", npm)
     assert hatch_build.build_pages(tmp_path)
+    assert calls == ["web ci", "web run", "web_element_ui ci", "web_element_ui run"]
     assert not hatch_build.build_pages(tmp_path)
-    (web / "node_modules" / "left.js").write_text("x", encoding="utf-8")
+    (home / "web" / "node_modules" / "left.js").write_text("x", encoding="utf-8")
     assert not hatch_build.build_pages(tmp_path)
-    (web / "src" / "main.js").write_text("2", encoding="utf-8")
+    (home / "web_element_ui" / "src" / "main.js").write_text("2", encoding="utf-8")
     assert hatch_build.build_pages(tmp_path)
-    assert calls == ["ci", "run", "ci", "run"]
-    assert (tmp_path / hatch_build.PAGES / "index.html").read_text(encoding="utf-8") == "4"
+    assert calls[4:] == ["web_element_ui ci", "web_element_ui run"]
+    (home / "web" / "src" / "main.js").write_text("3", encoding="utf-8")
+    assert hatch_build.build_pages(tmp_path)
+    assert calls[6:] == ["web ci", "web run", "web_element_ui ci", "web_element_ui run"], "the second skin shares them"
+    for _, pages, _ in hatch_build.SKINS:
+        assert (home / "beian_mock" / pages / "index.html").read_text(encoding="utf-8") == "3"
 
 
 def test_what_a_run_leaves_beside_an_example_is_not_bundled(tmp_path: Path) -> None:
