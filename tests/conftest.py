@@ -24,6 +24,7 @@ from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "fixtures" / "registry" / "beian_mock" / "static"
+SKINS = (STATIC, STATIC.with_name("static_element_ui"))
 BROWSERS = (
     "chromium",
     "chromium-browser",
@@ -84,9 +85,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def mock_pages() -> Path:
-    """Return the folder of the mock's built pages, building them once where they are missing."""
+    """Return the folder of the mock's built pages, building those of both skins once where they are missing."""
     with FileLock(ROOT / "fixtures" / "registry" / ".pages.lock"):
-        if not (STATIC / "index.html").exists():
+        if not all((pages / "index.html").exists() for pages in SKINS):
             subprocess.run([sys.executable, "hatch_build.py"], cwd=ROOT, check=True)
     return STATIC
 
