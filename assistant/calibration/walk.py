@@ -45,12 +45,12 @@ class Desk(Protocol):
 
 
 class Walk:
-    """One session of calibrating; `only` names fields, `review` asks again about what is calibrated already."""
+    """One session of calibrating; `only` names fields, which are asked about though they may be calibrated already."""
 
-    def __init__(self, site: Site, desk: Desk, sheet: Sheet, *, only: Sequence[str] = (), review: bool = False) -> None:
+    def __init__(self, site: Site, desk: Desk, sheet: Sheet, *, only: Sequence[str] = ()) -> None:
         self.site, self.desk, self.sheet = site, desk, sheet
         self.map: SiteMap = site.map
-        self.only, self.review = tuple(only), review
+        self.only = tuple(only)
         self.watch = Watch(site.page)
         self.answers = 0
         self._done: set[str] = set()
@@ -84,7 +84,7 @@ class Walk:
 
     def _open_fields(self, page: str) -> list[FieldEntry]:
         fields = [entry for entry in self.map.fields.values() if entry.page == page and entry.label]
-        return [e for e in fields if (not self.only or e.pattern in self.only) and (self.review or not e.calibration)]
+        return [e for e in fields if (e.pattern in self.only if self.only else not e.calibration)]
 
     def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
         answer = self.desk.hand_over(handover, seen)

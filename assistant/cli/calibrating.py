@@ -59,19 +59,33 @@ def user_maps() -> Path:
 def calibrate(wish: Wish) -> int:
     """Walk with the operator; return 0 where every page is calibrated, 10 where some wait."""
     site_map = load_map(wish.site, user_folder=user_maps())
+    if wish.review:
+        return _review(wish, site_map)
     _check_only(wish.only, site_map)
     operator = wish.operator or settings.load().operator
     sheet = Sheet.of(user_maps(), site_map.id, operator)
     with _opened(wish, site_map) as (session, site, desk):
         if not session.is_on_site():
             session.goto(site.base_url)
-        walk = Walk(site, desk, sheet, only=wish.only, review=wish.review)
+        walk = Walk(site, desk, sheet, only=wish.only)
         settled = walk.run()
         left = [page.title or page.id for page in walk.waiting()]
     result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=sheet.path))
     if left:
         result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(left)))
     return 10 if left else 0
+
+
+def _review(wish: Wish, site_map: SiteMap) -> int:
+    """Write the map as a page: each page of the site with its masked picture and its fields as the map has them."""
+    target = wish.html or user_maps() / f"{site_map.id}.html"
+    with TemporaryDirectory() as folder, _opened(wish, site_map) as (_, site, desk):
+        _log_in(site, desk)
+        found = Patrol(site, Path(folder)).run()
+        files.make_folder(target.parent)
+        files.write(target, render(site_map, found, fields=True).encode())
+    result(say(mark("对照表写成一页：{path}"), path=target))
+    return 0
 
 
 def check(wish: Wish) -> int:

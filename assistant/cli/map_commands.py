@@ -26,8 +26,13 @@ DoorOpt = Annotated[Path | None, typer.Option("--door", hidden=True)]
 def calibrate(
     site: SiteOpt = "cac",
     url: UrlOpt = None,
-    only: Annotated[list[str] | None, typer.Option("--only", help=told(mark("只校准这些键，可写多次")))] = None,
-    review: Annotated[bool, typer.Option("--review", help=told(mark("已校准的也重新看一遍")))] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help=told(mark("只校准这些键（已校准的也重新校准），可写多次")))
+    ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help=told(mark("不校准，把现有对照表写成一页（图片已遮盖），供复核")))
+    ] = False,
+    html: Annotated[Path | None, typer.Option("--html", help=told(mark("--review 写到哪个文件")))] = None,
     operator: OperatorOpt = None,
     headless: HeadlessOpt = False,
     door: DoorOpt = None,
@@ -35,7 +40,7 @@ def calibrate(
     """Make the map of a site true, with the operator."""
     from assistant.cli import calibrating as work
 
-    wish = work.Wish(site, url, operator, headless, tuple(only or ()), review, door=door)
+    wish = work.Wish(site, url, operator, headless, tuple(only or ()), review, html=html, door=door)
     leave(guarded(lambda: work.calibrate(wish)))
 
 
