@@ -25,9 +25,9 @@ def copied(name: str, folder: Path) -> Path:
     return place
 
 
-def fill(profile: Path, registry: MockRegistry, home: Path) -> tuple[int, dict[str, Any], str]:
+def fill(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> tuple[int, dict[str, Any], str]:
     """Run `beian fill` with the stand-in; return its exit code, its last line and what it said on the way."""
-    site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce]
+    site = ["--site", site_map, "--url", registry.url, "--nonce", registry.nonce]
     command = [
         sys.executable,
         "-c",
@@ -60,10 +60,10 @@ def account_of(registry: MockRegistry, wanted: Expected) -> dict[str, Any]:
     return found
 
 
-def file_and_compare(profile: Path, registry: MockRegistry, home: Path) -> None:
+def file_and_compare(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> None:
     """File a profile from login to submission; stored, figures, records and submissions must be what it says."""
     wanted = expected(profile)
-    code, answer, said = fill(profile, registry, home)
+    code, answer, said = fill(profile, registry, home, site_map)
     assert (code, answer["status"]) == (0, "submitted"), said
     assert differences(wanted, account_of(registry, wanted)) == [], said
     fields = answer["fields"]
