@@ -18,6 +18,7 @@ from assistant import files, settings
 from assistant.browser.find import find_browser
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Rules
+from assistant.calibration.home import learn_home
 from assistant.calibration.patrol import Patrol
 from assistant.calibration.sheet import Sheet
 from assistant.calibration.walk import Walk
@@ -46,6 +47,7 @@ class Wish:
     headless: bool = False
     only: tuple[str, ...] = ()
     review: bool = False
+    home: bool = False
     as_json: bool = False
     html: Path | None = None
     door: Path | None = None
@@ -67,6 +69,10 @@ def calibrate(wish: Wish) -> int:
     with _opened(wish, site_map) as (session, site, desk):
         if not session.is_on_site():
             session.goto(site.base_url)
+        if wish.home:
+            learnt = learn_home(site, desk, sheet)
+            result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=sheet.path))
+            return 0
         walk = Walk(site, desk, sheet, only=wish.only)
         settled = walk.run()
         left = [page.title or page.id for page in walk.waiting()]

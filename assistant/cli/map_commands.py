@@ -32,6 +32,9 @@ def calibrate(
     review: Annotated[
         bool, typer.Option("--review", help=told(mark("不校准，把现有对照表写成一页（图片已遮盖），供复核")))
     ] = False,
+    home: Annotated[
+        bool, typer.Option("--home", help=told(mark("校准登录后的首页：账号、主体名称、主体状态在哪里、叫什么")))
+    ] = False,
     html: Annotated[Path | None, typer.Option("--html", help=told(mark("--review 写到哪个文件")))] = None,
     operator: OperatorOpt = None,
     headless: HeadlessOpt = False,
@@ -40,7 +43,7 @@ def calibrate(
     """Make the map of a site true, with the operator."""
     from assistant.cli import calibrating as work
 
-    wish = work.Wish(site, url, operator, headless, tuple(only or ()), review, html=html, door=door)
+    wish = work.Wish(site, url, operator, headless, tuple(only or ()), review, home, html=html, door=door)
     leave(guarded(lambda: work.calibrate(wish)))
 
 

@@ -178,6 +178,7 @@ class Wish:
     sms: bool = False
     show: bool = False
     faults: Sequence[str] = ()
+    variants: Sequence[str] = ()
 
     def options(self) -> list[str]:
         """Return the options of the mock's own command; raises UsageError for what cannot be."""
@@ -189,6 +190,7 @@ class Wish:
             *(["--sms"] if self.sms else []),
             *in_skin(self.skin),
             *with_faults(self.faults),
+            *(word for each in self.variants for word in ("--variant", each)),
         ]
 
 

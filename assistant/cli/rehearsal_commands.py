@@ -13,6 +13,10 @@ from assistant.cli.options import PaceOpt, told
 from assistant.cli.output import guarded, leave
 from assistant.language import mark
 
+VariantOpt = Annotated[
+    list[str] | None,
+    typer.Option("--variant", help=told(mark("让页面变成另一种样子：名称:种子[:个数]，如 relabel:7，可写多次"))),
+]
 FaultOpt = Annotated[
     list[str] | None,
     typer.Option(
@@ -37,6 +41,7 @@ def mock(
     show: Annotated[bool, typer.Option("--open", help=told(mark("用浏览器打开")))] = False,
     skin: SkinOpt = "element-plus",
     fault: FaultOpt = None,
+    variant: VariantOpt = None,
     names_faults: Annotated[bool, typer.Option("--list-faults", help=told(mark("列出所有故障，然后结束")))] = False,
 ) -> None:
     """Serve the mock registry on loopback."""
@@ -44,7 +49,8 @@ def mock(
 
     if names_faults:
         leave(guarded(mocks.list_faults))
-    wish = mocks.Wish(port=port, data=data, review=review, skin=skin, sms=sms, show=show, faults=fault or ())
+    told_of = {"faults": fault or (), "variants": variant or ()}
+    wish = mocks.Wish(port=port, data=data, review=review, skin=skin, sms=sms, show=show, **told_of)
     leave(guarded(lambda: mocks.serve(wish)))
 
 

@@ -1,0 +1,107 @@
+"""The landmarks of the page after the login, shown by the operator: whose account it is, and the entity's state in words.
+
+Three presses on the page and one choice. What is written down are places and the site's words for states, never the name
+of a company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from assistant.calibration.sheet import Sheet
+from assistant.language import mark, say
+from assistant.maps.standing import ENTITY_CHANGING, ENTITY_OPEN, ENTITY_PASSED, ENTITY_UNDER_REVIEW
+from assistant.person.card import CHOOSE
+from assistant.person.picker import Picker
+from assistant.person.protocol import Answer, Handover
+from assistant.site.landmarks import Site
+
+STATES: Final = (*sorted(ENTITY_OPEN), *sorted(ENTITY_UNDER_REVIEW), ENTITY_PASSED, *sorted(ENTITY_CHANGING))
+_SKIP = "skip"
+_PICKED = "picked"
+_ASKS: Final = {
+    "logged_in": mark("请登录，然后在页面上点一下只有登录后才显示的账号名。"),
+    "company": mark("请在页面上点一下公司（主体）的名称。"),
+    "subject_state": mark("请在首页上点一下主体信息的状态文字。"),
+}
+_SELECTOR = """point => {
+    const found = document.elementFromPoint(...point);
+    if (!found) return null;
+    const alone = (selector) => document.querySelectorAll(selector).length === 1;
+    const classes = [...found.classList].filter(name => /^[a-z][a-z0-9_-]*$/i.test(name) && !/\\d{3,}/.test(name));
+    const own = [...classes.map(name => '.' + name), classes.length ? '.' + classes.join('.') : ''].filter(Boolean);
+    const up = found.parentElement ? [...found.parentElement.classList].filter(name => /^[a-z][a-z0-9_-]*$/i.test(name)) : [];
+    const tag = found.tagName.toLowerCase();
+    const both = up.flatMap(name => [...own, tag].map(each => `.${name} > ${each}`));
+    let selector = [...own, ...both].find(alone) || '';
+    for (let node = found, path = []; !selector && node && node !== document.documentElement; node = node.parentElement) {
+        const same = [...node.parentElement.children].filter(each => each.tagName === node.tagName);
+        path.unshift(node.tagName.toLowerCase() + (same.length > 1 ? `:nth-of-type(${same.indexOf(node) + 1})` : ''));
+        if (alone(path.join(' > '))) selector = path.join(' > ');
+    }
+    return { selector, text: found.textContent.trim().slice(0, 40) };
+}"""
+
+
+class Desk(Protocol):
+    """What this part asks of the desk."""
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+        """Ask the operator."""
+
+    def picker(self) -> Picker:
+        """Return the picking of the page shown."""
+
+
+def learn_home(site: Site, desk: Desk, sheet: Sheet) -> int:
+    """Ask for each landmark, and what the state's word means; return how many were learnt."""
+    learnt = 0
+    for name, ask in _ASKS.items():
+        found = _picked(site, desk, say(ask), logs_in=name == "logged_in")
+        if found is None:
+            continue
+        selector, word = found
+        sheet.learn("landmarks", name, selector)
+        learnt += 1
+        if name == "subject_state" and word:
+            learnt += _learn_state(desk, sheet, word)
+    return learnt
+
+
+def _picked(site: Site, desk: Desk, line: str, *, logs_in: bool) -> tuple[str, str] | None:
+    """Return selector and text of what the operator pressed on the page; None where they left it."""
+    if logs_in:  # the page must take presses until the operator says that they are in
+        ready = Handover(
+            "REVIEW",
+            lines=(say(mark("请先登录。登录后按下面的按钮，再点账号名。")),),
+            buttons={"go_on": say(mark("已登录"))},
+        )
+        desk.hand_over(ready, lambda: None)
+    picker = desk.picker()
+    found: list[dict[str, str]] = []
+
+    def look() -> str | None:
+        point = picker.taken()
+        at = site.page.evaluate(_SELECTOR, list(point)) if point is not None else None
+        if not at or not at["selector"]:
+            return None
+        found.append(at)
+        return _PICKED
+
+    picker.arm(True)
+    try:
+        desk.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say(mark("页面上没有，跳过"))}), look)
+    finally:
+        picker.arm(False)
+    return (found[-1]["selector"], found[-1]["text"]) if found else None
+
+
+def _learn_state(desk: Desk, sheet: Sheet, word: str) -> int:
+    line = say(mark("系统显示“{word}”，是下面的哪一种？"), word=word)
+    asked = Handover("QUESTION", lines=(line,), choices=STATES, buttons={_SKIP: say(mark("不确定，先不登记"))})
+    answer = desk.hand_over(asked, lambda: None)
+    if answer.answer != CHOOSE:
+        return 0
+    sheet.learn("states", "subject", {word: answer.choice})
+    return 1

@@ -1,0 +1,54 @@
+"""`beian calibrate --home`: whose account, and what the entity's state is called – shown by presses on the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant import yaml_file
+from tests.calibration.operator import calibrating
+from tests.conftest import MockRegistry
+from tests.filing.live import press, sees
+from tests.mock.person import Person
+
+pytestmark = pytest.mark.browser
+TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
+
+
+def _point(page: Page, selector: str) -> None:
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_the_operator_shows_whose_account_it_is_and_what_a_state_means(
+    fresh_registry: MockRegistry, tmp_path: Path
+) -> None:
+    trial = tmp_path / "trial.yaml"
+    trial.write_text(TRIAL, encoding="utf-8")
+
+    def show(page: Page) -> None:
+        Person(page, fresh_registry, tmp_path).log_in()
+        press(page, "已登录")
+        sees(page, "账号名")
+        _point(page, ".account-name")
+        sees(page, "公司（主体）的名称")
+        _point(page, ".company-name")
+        sees(page, "主体信息的状态文字")
+        _point(page, ".subject-card .record-state")
+        sees(page, "是下面的哪一种")
+
+    with calibrating(str(trial), fresh_registry, tmp_path, "--operator", "张样例", "--home") as started:
+        guest = started.guest(fresh_registry.url)
+        guest.do(show)
+        guest.do(lambda page: press(page, "不确定，先不登记"))
+        guest.leave()
+        code, said = started.ended()
+    assert code == 0, said
+    own = tmp_path / "beian" / "config" / "sites" / "trial.yaml"
+    learnt = yaml_file.read_mapping(own)["landmarks"]
+    assert set(learnt) == {"logged_in", "company", "subject_state"}
+    assert "company-name" in learnt["company"]
+    assert "演示科技" not in own.read_text(encoding="utf-8")
