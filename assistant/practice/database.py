@@ -79,6 +79,17 @@ def _ready(engine: Engine) -> Engine:
     return engine
 
 
+@contextmanager
+def told(engine: Engine) -> Iterator[None]:
+    """Turn what a database says in the block into LedgerError, without its words: a server quotes whole rows."""
+    try:
+        yield
+    except OperationalError as error:
+        raise LedgerError(what=_told(error, engine)) from None
+    except SQLAlchemyError as error:
+        raise LedgerError(what=say(mark("读写失败（{kind}）"), kind=type(error).__name__)) from None
+
+
 def _wants_password(error: OperationalError) -> bool:
     """Say whether a server refused because no password came, or a wrong one."""
     connection = getattr(error.orig, "pgconn", None)
@@ -89,7 +100,7 @@ def checked_url(address: str) -> URL:
     """Return the URL of a ledger on a PostgreSQL server; raises LedgerError for another kind, or one with a password."""
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise LedgerError(what=say(mark("台账地址写法不对；应如 postgresql://用户@主机/库"))) from None
     if url.get_backend_name() != "postgresql":
         raise LedgerError(what=say(mark("台账只能放在 PostgreSQL 上，或是工作区里的一个文件")))

@@ -130,7 +130,8 @@ def opened(workspace: Workspace, ask: database.AskPassword | None = None) -> Ite
     """Give the ledger of a workspace, brought up to date; `ask` gives a server's password; raises LedgerError."""
     engine = database.opened(workspace.address, workspace.folder, ask)
     try:
-        yield Ledger(workspace, engine)
+        with database.told(engine):
+            yield Ledger(workspace, engine)
     finally:
         engine.dispose()
 

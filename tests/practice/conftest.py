@@ -64,12 +64,19 @@ def opened(*, rehearsal: bool = False, client: str = NAME, operator: str = "ç‹å
     )
 
 
-def play(client: Path, on: str, *events: Event, rehearsal: bool = False, status: RunStatus | None = None) -> Path:
+def play(
+    folder: Path,
+    on: str,
+    *events: Event,
+    rehearsal: bool = False,
+    status: RunStatus | None = None,
+    client: str = NAME,
+) -> Path:
     """Write the journal of a run on a day: opened, what it met, and closed where a status is given."""
-    run = client / "runs" / f"{on}T12-00-00_cac_{len(events):04x}"
+    run = folder / "runs" / f"{on}T12-00-00_cac_{len(events):04x}"
     run.mkdir(parents=True)
     with Chain(run / "journal.jsonl", lambda: day(on)) as chain:
-        chain.append(opened(rehearsal=rehearsal), *events)
+        chain.append(opened(rehearsal=rehearsal, client=client), *events)
         if status is not None:
             chain.append(RunClosed(status, 60.0, submitted_by=_submitted_by(events)))
     return run

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.journal.events import Comment, HandoverClosed, HandoverOpened, Status, Submitted
+from assistant.papers.folder import FOLDER, bind_scan
 from assistant.practice.workspace import Workspace
+from assistant.profile.loading import load
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME, small
+from tests.intake.test_missing import drafted
 from tests.practice.conftest import add, play
+from tests.project.source_tree import ROOT
 
 
 def board(beian: Beian, home: Workspace) -> dict[str, Any]:
@@ -30,16 +35,6 @@ def shown(beian: Beian, home: Workspace, client: str = "微光") -> dict[str, An
     assert ended.code == 0, ended.err
     found: dict[str, Any] = json.loads(ended.out)
     return found
-
-
-def whole(client: Path) -> Path:
-    """Let a client lack nothing: the materials that no form asks for are named and there."""
-    content = small()
-    kinds = ("法定代表人身份证扫描件", "算法安全责任人身份证扫描件")
-    content["佐证与说明"] = {"留存材料": [{"材料": kind, "文件": f"{kind}.pdf"} for kind in kinds]}
-    from tests.filing.small import write
-
-    return write(client, content)
 
 
 def test_a_client_that_no_run_has_read_has_no_state_at_all(beian: Beian, home: Workspace) -> None:
@@ -102,13 +97,24 @@ def test_a_run_left_at_the_code_waits_for_who_receives_it(beian: Beian, home: Wo
     assert b"13800001234" not in (home.folder / home.address).read_bytes()
 
 
-def test_a_draft_that_only_wants_its_seal_is_the_client_s_to_seal(beian: Beian, home: Workspace) -> None:
-    client = add(home)
-    play(client, "2026-11-02", Status("主体", "主体退回", "退回"))
-    ended = beian("papers", client)
-    assert ended.code in {0, 10}, ended.err
-    states = {each["slot"]: each["state"] for each in shown(beian, home)["materials"]}
-    assert states["算法备案承诺书"] in {"已收待检", "需重新盖章", "待盖章／待签字"}
+def test_a_seal_that_a_correction_wants_again_is_the_client_s_to_give(
+    beian: Beian, home: Workspace, tmp_path: Path
+) -> None:
+    client = home.clients / "搜索"
+    shutil.copytree(ROOT / "profiles" / "search-engine", client)
+    loaded = load(client)
+    proof = loaded.profile.subject.responsible.employment_proof
+    assert proof
+    bind_scan(client / FOLDER, client / proof, drafted(loaded, tmp_path / "架", "工作证明"))
+    play(client, "2026-11-02", Status("主体", "主体退回", "退回"), client=str(loaded.profile.subject.basic.name))
+    assert board(beian, home)["turn"] == "我方"
+    path = client / "profile.yaml"
+    path.write_text(path.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
+    row = board(beian, home)
+    assert row["turn"] == "客户（盖章）"
+    assert "算法安全责任人工作证明" in row["next"]
+    states = {each["slot"]: each["state"] for each in shown(beian, home, "搜索")["materials"]}
+    assert states["算法安全责任人工作证明"] == "需重新盖章"
 
 
 def test_a_word_that_the_map_does_not_know_is_told_as_unknown(beian: Beian, home: Workspace) -> None:

@@ -1,0 +1,228 @@
+"""The database of the ledger: its steps from nothing and from an older form, passwords, and what is refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from assistant import yaml_file
+from assistant.errors import LedgerError
+from assistant.practice import database, ledger
+from assistant.practice.tables import Table
+from assistant.practice.workspace import FILE, Workspace
+from tests.cli.conftest import Beian
+from tests.practice.conftest import add
+from tests.practice.postgres import Server
+
+TODAY = date(2026, 11, 26)
+OLD_CLIENT = (
+    "INSERT INTO clients (folder, name, name_key, short, uscc, problem, mark, entity_state, entity_theirs,"
+    " entity_rounds, is_rehearsal, turn, step, facts, blocks, warns)"
+    " VALUES ('微光', '旧名', '旧名', '', '', '', 'm', '', '', 0, {no}, '', '', '{{}}', 0, 0)"
+)
+OLD_ALGORITHM = (
+    "INSERT INTO algorithms (client_id, place, name, role, type, number, listed, is_shown, state, theirs,"
+    " is_rehearsal, turn, receipt, rounds)"
+    " SELECT id, 0, '旧算法', '', '', '', '', {no}, '', '', {no}, '', '', 0 FROM clients"
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Return where an empty ledger may lie: a file's name, then a database of a real server."""
+    if request.param == "sqlite":
+        return "台账.sqlite"
+    server = request.getfixturevalue("server")
+    found: str = server.url(server.database())
+    return found
+
+
+@contextmanager
+def engine_of(address: str, folder: Path) -> Iterator[Engine]:
+    """Give an engine on a ledger whatever its form, past our own door."""
+    url = f"sqlite:///{folder / address}" if "://" not in address else str(database.checked_url(address))
+    engine = create_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def to_step(address: str, folder: Path, step: str) -> None:
+    """Bring an empty ledger to the form that an older version of the program left."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with engine_of(address, folder) as engine, engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)
+
+
+def test_from_nothing_the_steps_make_what_the_tables_say(address: str, tmp_path: Path) -> None:
+    engine = database.opened(address, tmp_path)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+        assert context.get_current_revision() == database.HEAD
+    engine.dispose()
+
+
+def test_an_older_ledger_is_brought_up_to_date_and_its_folders_are_read_again(
+    address: str, tmp_path: Path, home: Workspace
+) -> None:
+    to_step(address, home.folder, "0001")
+    with engine_of(address, home.folder) as engine, engine.begin() as connection:
+        no = "0" if "://" not in address else "false"
+        connection.execute(text(OLD_CLIENT.format(no=no).replace(":", r"\:")))
+        connection.execute(text(OLD_ALGORITHM.format(no=no)))
+    add(home)
+    yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
+    with ledger.opened(Workspace(home.folder, address)) as found:
+        assert [each.name for each in found.clients()] == ["旧名"], "nothing is lost on the way"
+        assert found.refresh(TODAY).read == 1
+        client = found.client("微光")
+        assert client.name != "旧名"
+        assert client.algorithms[0].shown_on is None
+        with found.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, Table.metadata) == []
+
+
+def test_every_step_can_be_taken_back(address: str, tmp_path: Path) -> None:
+    to_step(address, tmp_path, "head")
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with engine_of(address, tmp_path) as engine:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "base")
+        assert inspect(engine).get_table_names() == ["alembic_version"]
+    database.opened(address, tmp_path).dispose()
+
+
+def test_the_known_steps_are_those_that_lie_there() -> None:
+    versions = Path(database.__file__).parent / "migrations" / "versions"
+    assert sorted(path.name[1:5] for path in versions.glob("m*.py")) == sorted(database._KNOWN)
+    assert max(database._KNOWN) == database.HEAD
+
+
+def test_a_ledger_of_a_newer_program_is_refused_and_left_as_it_is(address: str, tmp_path: Path) -> None:
+    database.opened(address, tmp_path).dispose()
+    with engine_of(address, tmp_path) as engine, engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(LedgerError, match="更新版本"):
+        database.opened(address, tmp_path)
+    with engine_of(address, tmp_path) as engine, engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgresql://filer:geheim@host/db", "密码"),
+        ("postgresql://filer@host/db?password=geheim", "密码"),
+        ("mysql://filer@host/db", "PostgreSQL"),
+        ("sqlite:////elsewhere/a.sqlite", "PostgreSQL"),
+        ("postgresql://filer@host:port/db", "写法不对"),
+    ],
+)
+def test_an_address_that_is_none_or_holds_a_password_is_refused(
+    beian: Beian, tmp_path: Path, address: str, told: str
+) -> None:
+    ended = beian("workspace", "init", tmp_path / "所", "--ledger", address)
+    assert ended.code == 2
+    assert told in ended.err
+    assert "geheim" not in ended.err
+    assert not (tmp_path / "所" / FILE).exists()
+
+
+def test_a_file_that_is_no_ledger_is_told(home: Workspace) -> None:
+    (home.folder / home.address).write_bytes(b"no database at all, only words" * 99)
+    with pytest.raises(LedgerError):
+        database.opened(home.address, home.folder)
+
+
+def test_a_server_that_is_not_there_is_told_with_its_host(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match=r"127\.0\.0\.1"):
+        database.opened("postgresql://filer@127.0.0.1:1/db", tmp_path)
+
+
+def test_without_a_password_the_remedy_names_the_password_file(server: Server, beian: Beian, tmp_path: Path) -> None:
+    ended = beian("workspace", "init", tmp_path / "所", "--ledger", server.guarded_url(server.database()))
+    assert (ended.code, ".pgpass" in ended.err) == (2, True)
+    assert not (tmp_path / "所" / FILE).exists()
+
+
+@pytest.mark.parametrize("how", ["PGPASSFILE", "passfile="])
+def test_the_password_is_taken_from_a_password_file(
+    server: Server, beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    file = tmp_path / "pgpass"
+    file.write_text(f"127.0.0.1:{server.port}:*:{server.account}:{server.password}\n", encoding="utf-8")
+    file.chmod(0o600)
+    url = server.guarded_url(server.database())
+    if how == "PGPASSFILE":
+        monkeypatch.setenv("PGPASSFILE", str(file))
+    else:
+        url = f"{url}?passfile={file}"
+    ended = beian("workspace", "init", tmp_path / "所", "--ledger", url)
+    assert ended.code == 0, ended.err
+    assert server.password not in (tmp_path / "所" / FILE).read_text(encoding="utf-8")
+    assert beian("status", "--workspace", tmp_path / "所").code == 0
+
+
+def test_the_password_is_asked_for_where_somebody_sits(server: Server, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(host: str) -> str:
+        asked.append(host)
+        return server.password
+
+    engine = database.opened(server.guarded_url(server.database()), tmp_path, answer)
+    assert asked == ["127.0.0.1"]
+    assert server.password not in repr(engine.url)
+    engine.dispose()
+
+
+def test_a_wrong_password_is_told_without_it(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as caught:
+        database.opened(server.guarded_url(server.database()), tmp_path, lambda _: "geheim-1")
+    assert "不接受这个密码" in str(caught.value)
+    assert "geheim-1" not in str(caught.value)
+
+
+def test_values_never_show_in_an_error_of_the_database(address: str, home: Workspace) -> None:
+    with (
+        pytest.raises(LedgerError) as caught,
+        ledger.opened(Workspace(home.folder, address)) as found,
+        found.engine.begin() as connection,
+    ):
+        connection.execute(text("INSERT INTO clients (folder) VALUES (:folder)"), {"folder": "11010519491231002X"})
+    assert "11010519491231002X" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_two_that_open_an_empty_ledger_at_once_both_find_it_whole(address: str, tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(lambda _: database.opened(address, tmp_path), range(4)))
+    for engine in engines:
+        assert inspect(engine).has_table("clients")
+        engine.dispose()
+
+
+def test_sqlite_keeps_its_promises(home: Workspace) -> None:
+    database.opened(home.address, home.folder).dispose()
+    with sqlite3.connect(home.folder / home.address) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()

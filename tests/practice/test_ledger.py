@@ -1,0 +1,159 @@
+"""The ledger, on SQLite and on a real PostgreSQL by the same code: read from the folders, and made again from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect
+
+from assistant import yaml_file
+from assistant.journal.events import Comment, Status, Submitted
+from assistant.practice import card as cards
+from assistant.practice import ledger, listed
+from assistant.practice.ledger import Ledger
+from assistant.practice.tables import Table
+from assistant.practice.workspace import FILE, Workspace
+from tests.filing.small import ALGORITHM, small
+from tests.practice.conftest import add, play
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, home: Workspace) -> Workspace:
+    """Return a workspace whose ledger lies in a file, then one whose ledger lies on a server."""
+    if request.param == "sqlite":
+        return home
+    server = request.getfixturevalue("server")
+    address = server.url(server.database())
+    yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
+    return replace(home, address=address)
+
+
+@contextmanager
+def read(office: Workspace, *, everything: bool = False) -> Iterator[Ledger]:
+    """Give the ledger with the folders of today."""
+    with ledger.opened(office) as found:
+        found.refresh(TODAY, everything=everything)
+        yield found
+
+
+def content(office: Workspace) -> list[Any]:
+    """Return all that the ledger says of all clients, but for numbers of rows and the moment of reading."""
+    with read(office) as found:
+        whole = [found.client(each.folder) for each in found.clients(archived=True)]
+    return [_plain(each) for each in whole]
+
+
+def _plain(row: Table) -> dict[str, Any]:
+    mapper = inspect(type(row))
+    assert mapper is not None
+    left_out = {"id", "client_id", "run_id", "synced_at"}
+    plain = {each.key: getattr(row, each.key) for each in mapper.column_attrs if each.key not in left_out}
+    for each in mapper.relationships:
+        plain[each.key] = [_plain(below) for below in getattr(row, each.key)]
+    return plain
+
+
+def lived(office: Workspace) -> Path:
+    """Put a client into a workspace that has been through a review, with a card, and another one besides."""
+    client = add(office)
+    passed = Status("主体", "主体已通过", "审核通过")
+    key = f"algorithms[{ALGORITHM}]"
+    submitted = Submitted(key, ALGORITHM, "filing", 1, "SL-1", "", "c")
+    play(client, "2026-10-08", passed, submitted, Status(ALGORITHM, "审核中", "审核中"), status="submitted")
+    play(client, "2026-11-03", passed, Status(ALGORITHM, "退回补正", "退回"), Comment(ALGORITHM, "k", "d"))
+    card = listed.with_happening(cards.Card(short="微光"), "change", date(2026, 11, 20), ALGORITHM)
+    cards.write(client, card)
+    other = small()
+    other["主体"]["主体基本信息"] |= {"主体名称": "深圳乙示例科技有限公司", "统一社会信用代码": ""}
+    add(office, "乙", other)
+    return client
+
+
+def test_what_the_folders_say_stands_in_the_ledger(office: Workspace) -> None:
+    lived(office)
+    with read(office) as found:
+        client = found.client("微光")
+    (algorithm,) = client.algorithms
+    assert (algorithm.state, algorithm.theirs, algorithm.rounds, algorithm.receipt) == ("退回补正", "退回", 1, "SL-1")
+    assert (client.turn, client.step, client.turn_since) == ("ours", "correct", date(2026, 11, 3))
+    assert [run.folder[:10] for run in client.runs] == ["2026-10-08", "2026-11-03"]
+    assert [each.on for each in client.happenings] == [date(2026, 11, 20)]
+    assert len(client.materials) > 5
+    assert client.runs[0].started is not None
+    assert client.runs[0].started.tzinfo is not None
+
+
+def test_a_lost_ledger_is_made_again_from_the_folders(office: Workspace) -> None:
+    lived(office)
+    before = content(office)
+    with ledger.opened(office) as found:
+        Table.metadata.drop_all(found.engine)
+        with found.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE alembic_version")
+    assert content(office) == before
+    assert len(before) == 2
+
+
+def test_reading_everything_again_changes_nothing(office: Workspace) -> None:
+    lived(office)
+    before = content(office)
+    with read(office, everything=True):
+        pass
+    assert content(office) == before
+
+
+def test_only_what_changed_is_read_again(office: Workspace) -> None:
+    client = lived(office)
+    with read(office) as found:
+        assert found.refresh(TODAY) == ledger.Refreshed(0, 2, 0)
+        (client / "营业执照.pdf").unlink()
+        assert found.refresh(TODAY) == ledger.Refreshed(1, 1, 0)
+        assert found.client("微光").materials[0].state == "lost"
+        play(client, "2026-11-25", Status(ALGORITHM, "审核中", "审核中"))
+        assert found.refresh(TODAY).read == 1
+        assert found.client("微光").algorithms[0].state == "审核中"
+
+
+def test_a_folder_that_is_gone_leaves_the_ledger_with_all_below_it(office: Workspace) -> None:
+    import shutil
+
+    shutil.rmtree(lived(office))
+    with read(office) as found:
+        assert [each.folder for each in found.clients()] == ["乙"]
+        play(office.clients / "乙", "2026-11-25", Status("主体", "主体草稿", "草稿"))
+        found.refresh(TODAY)
+        shutil.rmtree(office.clients / "乙")
+        assert found.refresh(TODAY).gone == 1
+        assert list(found.clients()) == []
+
+
+def test_of_a_contact_no_more_than_the_last_four_digits_is_kept(office: Workspace) -> None:
+    profile = small()
+    profile["佐证与说明"] = {"联系人": [{"职责": "经办", "姓名": "钱经办", "手机号码": "13800005678"}]}
+    add(office, content=profile)
+    said = json.dumps(content(office), ensure_ascii=False, default=str)
+    assert "5678" in said
+    assert "13800005678" not in said
+    assert "13800001234" not in said
+    assert "11010519491231002X" not in said
+
+
+def test_the_board_of_many_is_three_queries_and_not_one_a_client(office: Workspace) -> None:
+    from sqlalchemy import event
+
+    for number in range(4):
+        add(office, f"客户{number}")
+    with read(office) as found:
+        asked: list[str] = []
+        event.listen(found.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        assert len(found.clients()) == 4
+    assert len(asked) == 3
