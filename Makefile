@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
 
-.PHONY: help demo demo-by-hand test check fmt docs messages pictures drift reliability lock setup wheel clean
+.PHONY: help demo demo-by-hand test check fmt docs messages pictures drift reliability kits lock setup wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
@@ -16,6 +16,7 @@ help:
 	@echo "make messages   collect new texts into the English edition"
 	@echo "make pictures   make the pictures of the README again"
 	@echo "make reliability  strike runs at every event and at random moments; CAMPAIGN='--seed 1 --from 0 --to 20'"
+	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
 	@echo "make drift      500 seeded changes of the mock's pages, each named for what it is; its table in docs/calibration.md"
 	@echo "make lock       renew requirements.lock"
 	@echo "make wheel      build the wheel and the source archive into dist/"
@@ -52,6 +53,9 @@ docs: setup
 
 reliability: setup
 	scripts/with_display.sh $(BIN)/python -m tests.reliability --workers $(WORKERS) $(CAMPAIGN)
+
+kits: setup
+	scripts/with_display.sh $(BIN)/python -m scripts.kits
 
 drift: setup
 	scripts/with_display.sh $(BIN)/python -m tests.calibration --write $(DRIFT)

@@ -11,8 +11,15 @@ pairs => {
   };
   const isText = field => field.tagName === 'TEXTAREA' ||
     (field.tagName === 'INPUT' && /^(text|search|tel|url|email|password|number|)$/i.test(field.getAttribute('type') || ''));
+  // a selector, or a path of places that leads into open shadow roots: `body > :nth-child(2) >> :scope > :nth-child(1)`
+  const all = selector => {
+    if (!selector.includes(' >> ')) return document.querySelectorAll(selector);
+    const step = (here, word) => here && (word === 'body' ? document.body : word === ':scope' ? here.shadowRoot : here.children[/\d+/.exec(word)[0] - 1]);
+    const found = selector.split(/ >>? /).reduce(step, document);
+    return found ? [found] : [];
+  };
   const insert = (selector, text) => {
-    const found = document.querySelectorAll(selector);
+    const found = all(selector);
     if (found.length !== 1) return found.length ? 'many' : 'missing';
     const field = found[0];
     if (!isText(field)) return 'unsupported';

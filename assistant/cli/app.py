@@ -14,6 +14,7 @@ import typer
 from assistant.cli import (
     change_commands,
     console_commands,
+    form_command,
     map_commands,
     paper_commands,
     practice_commands,
@@ -199,6 +200,9 @@ command("change", help=_help(mark("变更：已备案的内容有变化时，只
 )
 command("deregister", help=_help(mark("注销：写明注销了什么、影响什么，准备好申请，由您提交")))(
     change_commands.deregister
+)
+command("form", help=_help(mark("填任意一张表单：按栏目、问题、标签填写，逐项给出结论，不提交任何内容")))(
+    form_command.form
 )
 command("report", help=_help(mark("填报报告：生成网页、PDF 或存档包，或核验填报记录")))(report_command.report)
 

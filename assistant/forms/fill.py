@@ -14,7 +14,16 @@ from typing import Literal, Protocol
 from assistant.forms.driving import Trouble
 from assistant.forms.match import Ambiguous, Missing, match
 from assistant.forms.meanwhile import typed_meanwhile
-from assistant.forms.outcome import Judged, after_writing, as_kind, before_writing, believed, compared, witnesses_agree
+from assistant.forms.outcome import (
+    Judged,
+    after_writing,
+    as_kind,
+    before_writing,
+    believed,
+    compared,
+    is_same,
+    witnesses_agree,
+)
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, Want
 from assistant.forms.snapshot import LiveForm, read_live
 from assistant.forms.transport import Hands, Page
@@ -34,6 +43,7 @@ _NOTHING: dict[Kind, Value] = {
     "nodes": Nodes(frozenset()),
     "tick": False,
 }
+_LATE_CHECKS = 8
 _STILL = """() => {
   const rule = '*, ::before, ::after { transition-duration: 0s !important; transition-delay: 0s !important; '
     + 'animation-duration: 0s !important; animation-delay: 0s !important; }';
@@ -159,16 +169,26 @@ class _Filling:
             write_again(live, self.hands, task)
         if again:
             after = read_live(self.page)
+        after = self._past_errors(after, tasks)
         for task, trouble in zip(tasks, troubles, strict=True):
             self._judge(after.snapshot, task, trouble)
         return after
+
+    def _past_errors(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
+        """Give a page that checks late a moment to take back what it said of the value that stood there before."""
+        for _ in range(_LATE_CHECKS):
+            if not any(_is_past(live.snapshot, task) for task in tasks):
+                break
+            self.page.wait_for_timeout(100)
+            live = read_live(self.page)
+        return live
 
     def _write_widgets(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
         written = []
         for task in tasks:
             if self._allowed([task]):
                 written.append((task, write_widget(live, self.hands, task)))
-        after = read_live(self.page)
+        after = self._past_errors(read_live(self.page), [task for task, _ in written])
         for task, trouble in written:
             if task.want.key in self.results:
                 continue
@@ -268,6 +288,17 @@ def _lags(live: LiveForm, task: Task) -> bool:
     if not isinstance(now, Control) or now.error:
         return False
     return not witnesses_agree(now) or (now.value == task.control.value and not is_empty(task.want.value))
+
+
+def _is_past(snapshot: FormSnapshot, task: Task) -> bool:
+    """The value stands, and the error beside it is the one that stood there before it was written."""
+    now = match(snapshot, task.want.address)
+    return (
+        isinstance(now, Control)
+        and bool(now.error)
+        and now.error == task.control.error
+        and is_same(task.want.value, now)
+    )
 
 
 def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:

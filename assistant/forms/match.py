@@ -48,7 +48,7 @@ class Ambiguous:
 def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambiguous:
     """Return the one control that the address names, or why there is not exactly one."""
     label = normal(address.label)
-    alike = [control for control in snapshot.controls if normal(control.raw_label) == label] if label else []
+    alike = snapshot.by_label.get(label, ()) if label else ()
     placed = [control for control in alike if _is_section(address.section, control, snapshot)]
     exact = [control for control in placed if _normals(control.address.section) == _normals(address.section)]
     found = [control for control in exact or placed if _follows(address.after, control)]

@@ -16,3 +16,8 @@ function typedPathOf(element) {
   const field = element.matches('input, textarea') ? element : element.querySelector('input, textarea');
   return field && pathOf(field);
 }
+// The element at a path that `pathOf` gave, or null.
+function elementAt(path) {
+  const step = (here, word) => here && (word === 'body' ? document.body : word === ':scope' ? here.shadowRoot : here.children[/\d+/.exec(word)[0] - 1]);
+  return path.split(/ >>? /).reduce(step, document) || null;
+}

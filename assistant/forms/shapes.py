@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+from assistant import wording
 from assistant.values import Kind, Value
 
 Completeness = Literal["whole", "partial", "unreadable"]
@@ -103,7 +106,7 @@ class Control:
     shape: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormSnapshot:
     """One reading of a form (the page, or the open dialog): controls in page order; `print` is structure without values."""
 
@@ -115,6 +118,14 @@ class FormSnapshot:
     buttons: tuple[str, ...]
     messages: tuple[str, ...]
     print: str
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Sequence[Control]]:
+        """The controls by their label's normal form: a form is asked for hundreds of addresses at each reading."""
+        found: dict[str, list[Control]] = {}
+        for control in self.controls:
+            found.setdefault(wording.label(control.raw_label), []).append(control)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ function snapshot(arg) {
       remember(asked, here, raw, unit.root);
     }
   }
-  const words = (selector) => deepAll(root, selector).filter(isShown).map(textOf).filter(Boolean);
+  // a kit draws 取消 as 取 消
+  const words = (selector) => deepAll(root, selector).filter(isShown).map(textOf).filter(Boolean)
+    .map((word) => word.replace(/^(\p{Script=Han}) (\p{Script=Han})$/u, '$1$2'));
   const messages = [...document.querySelectorAll(marks('message', '[role=alert]'))].filter(isShown).map(textOf).filter(Boolean);
   return { elements, data: { path: location.pathname + location.search + location.hash, title: dialog ? dialogTitle(dialog) : pageTitle(),
     dialog: dialogTitle(dialog), kit: here[0].name, controls, buttons: words(marks('button', 'button')), messages } };

@@ -26,6 +26,8 @@ from assistant.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Peri
 
 _ROOM = Path(__file__).parent
 _BELOW, _ABOVE = ("walk.js", "path.js", "vue.js", "kit.js"), ("labels.js", "units.js", "snapshot.js")
+# as one text: the driver looks at each node of what it hands over, which takes longer than reading the page
+_AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 
 
@@ -53,7 +55,7 @@ class LiveForm:
 
     def _paths(self, controls: Sequence[Control], function: str) -> list[str | None]:
         places = {id(control): index for index, control in enumerate(self.snapshot.controls)}
-        script = f"(found, places) => {{ {_path_source()}\n return places.map((place) => found.elements[place])"
+        script = f"(found, places) => {{ {path_script()}\n return places.map((place) => found.elements[place])"
         script += f".map((one) => (one.isConnected ? {function}(one) : null)); }}"
         found: list[str | None] = self.found.evaluate(script, [places[id(control)] for control in controls])
         return found
@@ -61,8 +63,8 @@ class LiveForm:
 
 def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
     """Read the open dialog, else the page (or what the CSS selector `scope` names); `hold` reads the framework too."""
-    data = page.evaluate(f"(arg) => {{ {page_script()}\n return snapshot(arg).data; }}", {"scope": scope, "hold": hold})
-    return _snapshot(data)
+    script = f"(arg) => {{ {page_script()}\n return ({_AS_TEXT})(snapshot(arg)); }}"
+    return _snapshot(json.loads(page.evaluate(script, {"scope": scope, "hold": hold})))
 
 
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
@@ -70,11 +72,12 @@ def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
     found = page.evaluate_handle(
         f"(arg) => {{ {page_script()}\n return snapshot(arg); }}", {"scope": scope, "hold": True}
     )
-    return LiveForm(page, _snapshot(found.evaluate("(found) => found.data")), found)
+    return LiveForm(page, _snapshot(json.loads(found.evaluate(_AS_TEXT))), found)
 
 
 @lru_cache(maxsize=1)
-def _path_source() -> str:
+def path_script() -> str:
+    """Return the functions that name a place on a page and find it again."""
     return (_ROOM / "path.js").read_text(encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 // leaves belong to one of its widgets (`rootOf`) and reads that; a widget is {root, kit, tree}.
 const LEAVES = marks('leaf', 'input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), '
   + 'textarea, select, [role=tree], [role=radiogroup]');
-const ADD = /^(添加|新增|增加)/;
+const ADD = /^(添\s?加|新\s?增|增\s?加)/;
 
 function collect(root, here, treeOf) {
   const found = new Map();

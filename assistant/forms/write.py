@@ -14,7 +14,7 @@ from decimal import Decimal
 from assistant.forms.driving import Job, Trouble
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.shapes import Control, Want
-from assistant.forms.snapshot import LiveForm
+from assistant.forms.snapshot import LiveForm, path_script
 from assistant.forms.transport import Hands, PageFault, PageTimeout
 from assistant.language import say
 from assistant.values import Kind, Value
@@ -23,7 +23,7 @@ TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
 DRIVEN = frozenset({"keys", "arrows"})  # shapes of texts and numbers that their kit writes: no plain input takes them
 CHUNK = 40
 _SET = """([path, text]) => {
-  const field = document.querySelector(path);
+  const field = elementAt(path);
   const type = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
   Object.getOwnPropertyDescriptor(type.prototype, 'value').set.call(field, text);
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }));
@@ -65,7 +65,7 @@ def _typed(live: LiveForm, hands: Hands, task: Task, path: str, word: str) -> Tr
     if word == "unfocused":
         limit = task.control.limits.max_length
         text = _cut(text_of(task.want.value), limit)
-        hands.evaluate(live.page, _SET, [path, text])
+        hands.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
         return Trouble("refused", say("页面上的脚本移走了输入焦点。"))
     return _gone() if word in ("missing", "many") else None
 

@@ -11,7 +11,7 @@ from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, Want
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, Region
-from tests.forms.widget_form import Form, want
+from tests.forms.widget_form import Cell, Form, want
 
 pytestmark = pytest.mark.browser
 
@@ -36,15 +36,17 @@ def text(label: str, value: str) -> Want:
     ],
 )
 def test_what_a_field_does_with_its_text_is_the_outcome(
-    form: Form, label: str, value: str, outcome: str, field: str, stored: str
+    form: Form, cell: Cell, label: str, value: str, outcome: str, field: str, stored: str
 ) -> None:
+    cell(form.kit.name, "文字的行为", label)
     form.open("behaviours")
     result = form.fill(text("邻居", "邻"), text(label, value))[-1]
     assert (result.outcome, form.model()[field]) == (outcome, stored)
     assert form.model()["neighbour"] == "邻"
 
 
-def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Form) -> None:
+def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "两面")
     form.open("behaviours")
     result = form.fill(text("两面", "一二三四"))[0]
     assert form.model()["twoFaced"] == "一二"
@@ -54,7 +56,8 @@ def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Form) 
 
 
 @pytest.mark.parametrize(("label", "kept"), [("只读", "只读值"), ("锁定", "锁定值")])
-def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: Form, label: str, kept: str) -> None:
+def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: Form, cell: Cell, label: str, kept: str) -> None:
+    cell(form.kit.name, "文字的行为", label)
     form.open("behaviours")
     other, same = form.fill(text(label, "别的值"))[0], form.fill(text(label, kept))[0]
     assert (other.outcome, other.seen) == ("locked", kept)
@@ -62,14 +65,16 @@ def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: Form, label
     assert (same.outcome, same.reason) == ("locked", "")
 
 
-def test_the_pages_own_error_makes_a_value_refused(form: Form) -> None:
+def test_the_pages_own_error_makes_a_value_refused(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "报错")
     form.open("behaviours")
     result = form.fill(text("六位数字", "12a"))[0]
     assert (result.outcome, result.reason) == ("refused", "请输入 6 位数字")
     assert form.fill(text("六位数字", "123456"))[0].outcome == "written"
 
 
-def test_required_and_error_text_are_read(form: Form) -> None:
+def test_required_and_error_text_are_read(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "必填")
     page = form.open("behaviours").page
     form.item("必填").locator("input").focus()
     form.item("普通").locator("input").focus()
@@ -79,7 +84,8 @@ def test_required_and_error_text_are_read(form: Form) -> None:
     assert (control.required, control.error) == (True, "请填写必填项")
 
 
-def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form) -> None:
+def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     wants = [
         want("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",)),
@@ -92,7 +98,8 @@ def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form
     assert model["monthly"] == "100"
 
 
-def test_a_hidden_repeat_does_not_shift_the_others(form: Form) -> None:
+def test_a_hidden_repeat_does_not_shift_the_others(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     first = want("算法数据", "输入数据的审核方式", "choice", Choice("否"), gate=True)
     second = want("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",))
@@ -101,7 +108,8 @@ def test_a_hidden_repeat_does_not_shift_the_others(form: Form) -> None:
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "二号", ""]
 
 
-def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(form: Form) -> None:
+def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     before = form.model()
     result = form.write("算法数据", "详细描述", "textarea", "不知道是哪个")
@@ -110,7 +118,8 @@ def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_w
     assert "训练数据来源" in result.reason
 
 
-def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: Form) -> None:
+def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "随答案出现")
     form.open("gates")
     wants = [
         want("前置许可", "其他类别", "text", "新类别"),
@@ -122,7 +131,8 @@ def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: Form) -> No
     assert form.model() == {"has": "是", "what": "新说明", "kinds": ["其他"], "other": "新类别", "deep": ""}
 
 
-def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form) -> None:
+def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "随答案隐藏")
     form.open("gates", "open")
     result = form.fill(want("前置许可", "是否有前置许可", "choice", Choice("否"), gate=True))[0]
     assert (result.outcome, result.before, result.seen) == ("written", Choice("是"), Choice("否"))
@@ -143,7 +153,8 @@ def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: Form) -> No
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "", "三号"]
 
 
-def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form) -> None:
+def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "文字的行为", "弹窗内")
     page = form.open("dialog").page
     page.locator("#open").click()
     page.locator(form.kit.dialog).wait_for()
@@ -174,7 +185,7 @@ class _Watcher:
         if wanted.address.label == "普通":
             return "skip"
         if wanted.address.label == "邻居":
-            self.page.page.locator(control.ref).locator("input").fill("人工填的")
+            self.page.item("邻居").locator("input").fill("人工填的")
             return "by_person"
         return "go"
 

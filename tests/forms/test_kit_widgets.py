@@ -10,7 +10,7 @@ import pytest
 
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
-from tests.forms.widget_form import Form, want
+from tests.forms.widget_form import Cell, Form, want
 
 pytestmark = pytest.mark.browser
 
@@ -45,8 +45,10 @@ def _sorted(value: object) -> object:
 @pytest.mark.parametrize(("section", "label", "kind", "value", "field", "model"), ALL, ids=[row[1] for row in ALL])
 @pytest.mark.parametrize("variant", ["", "filled"])
 def test_a_widget_takes_a_value_and_both_witnesses_say_so(
-    form: Form, section: str, label: str, kind: Kind, value: Value, field: str, model: object, variant: str
+    form: Form, cell: Cell, section: str, label: str, kind: Kind, value: Value, field: str, model: object, variant: str
 ) -> None:
+    cell(form.kit.name, label, "write again" if variant else "write")
+    cell(form.kit.name, label, "read shown and held")
     form.open("widgets", variant)
     if variant and kind == "tick":
         value, model = False, False
@@ -76,8 +78,11 @@ def test_a_widget_takes_a_value_and_both_witnesses_say_so(
     ],
 )
 def test_a_widget_that_cannot_be_typed_into_is_walked(
-    form: Form, label: str, kind: Kind, value: Value, field: str, model: object
+    form: Form, cell: Cell, label: str, kind: Kind, value: Value, field: str, model: object
 ) -> None:
+    cell(form.kit.name, label, "walked (no typing)")
+    if label.startswith("长列表"):
+        cell(form.kit.name, label, "5,000 options")
     form.open("pickers")
     wanted = want("只能点选", label, kind, value)
     assert [(result.outcome, result.reason) for result in form.fill(wanted)] == [("written", "")]
@@ -85,7 +90,9 @@ def test_a_widget_that_cannot_be_typed_into_is_walked(
     assert form.fill(wanted)[0].outcome == "already"
 
 
-def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(form: Form, tmp_path: Path) -> None:
+def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(form: Form, cell: Cell, tmp_path: Path) -> None:
+    for label in [*(row[1] for row in ALL), "附件", "关联"]:
+        cell(form.kit.name, label, "second fill writes nothing")
     paper = tmp_path / "说明 材料.pdf"
     paper.write_bytes(b"%PDF-1.4 synthetic")
     wants = [want(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
@@ -114,8 +121,9 @@ def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(form: Fo
     ],
 )
 def test_a_word_that_is_no_option_is_refused_with_the_live_list(
-    form: Form, label: str, kind: Kind, value: Value, listed: str
+    form: Form, cell: Cell, label: str, kind: Kind, value: Value, listed: str
 ) -> None:
+    cell(form.kit.name, label, "unknown option")
     form.open("widgets", "filled")
     before = form.model()
     result = form.write(PICK, label, kind, value)
@@ -125,13 +133,16 @@ def test_a_word_that_is_no_option_is_refused_with_the_live_list(
     assert form.open_popups() == 0, "a pop-up was left open"
 
 
-def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: Form) -> None:
+def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "远程下拉", "unknown option")
     form.open("widgets")
     assert form.write(PICK, "远程下拉", "choice", Choice("深圳市某")).outcome == "no_option"
     assert form.model()["remote"] == ""
 
 
-def test_a_disabled_form_is_locked_and_read_in_full(form: Form) -> None:
+def test_a_disabled_form_is_locked_and_read_in_full(form: Form, cell: Cell) -> None:
+    for row in ALL:
+        cell(form.kit.name, row[1], "disabled")
     form.open("widgets", "disabled")
     before = form.model()
     results = form.fill(*(want(section, label, kind, value) for section, label, kind, value, _, _ in ALL))
@@ -141,7 +152,8 @@ def test_a_disabled_form_is_locked_and_read_in_full(form: Form) -> None:
     assert (same.outcome, same.reason, same.seen) == ("locked", "", Choices(("甲类", "丙类", "其他")))
 
 
-def test_text_beyond_the_limit_ends_as_truncated(form: Form) -> None:
+def test_text_beyond_the_limit_ends_as_truncated(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "多行文本", "cut (maxlength)")
     form.open("widgets")
     result = form.write(TEXT, "多行文本", "textarea", "长" * 31)
     assert result.outcome == "truncated"
@@ -149,14 +161,16 @@ def test_text_beyond_the_limit_ends_as_truncated(form: Form) -> None:
     assert "30" in result.reason
 
 
-def test_a_number_beyond_the_limit_is_not_right(form: Form) -> None:
+def test_a_number_beyond_the_limit_is_not_right(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "数量", "beyond the limit")
     form.open("widgets")
     result = form.write(TEXT, "数量", "number", Decimal("5000"))
     assert result.outcome == "changed"
     assert result.seen == Decimal("1000")
 
 
-def test_a_period_without_end_is_written_and_taken_back(form: Form) -> None:
+def test_a_period_without_end_is_written_and_taken_back(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "有效期", "without end")
     form.open("widgets", "filled")
     endless = want(DATES, "有效期", "period", Period(date(2022, 2, 2), None))
     result = form.fill(endless)[0]
@@ -167,13 +181,15 @@ def test_a_period_without_end_is_written_and_taken_back(form: Form) -> None:
     assert form.model()["longTerm"] is False
 
 
-def test_steps_are_reordered_and_shortened(form: Form) -> None:
+def test_steps_are_reordered_and_shortened(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "步骤", "fewer than before")
     form.open("widgets", "filled")
     assert form.write(TEXT, "步骤", "steps", Steps(("对话",))).outcome == "written"
     assert form.model()["steps"] == ["对话"]
 
 
-def test_an_upload_replaces_the_file_that_was_listed(form: Form, tmp_path: Path) -> None:
+def test_an_upload_replaces_the_file_that_was_listed(form: Form, cell: Cell, tmp_path: Path) -> None:
+    cell(form.kit.name, "附件", "write again")
     paper = tmp_path / "新材料.pdf"
     paper.write_bytes(b"%PDF-1.4 synthetic")
     form.open("widgets", "filled")
@@ -182,14 +198,18 @@ def test_an_upload_replaces_the_file_that_was_listed(form: Form, tmp_path: Path)
     assert form.model()["files"] == ["新材料.pdf"]
 
 
-def test_an_upload_that_the_server_refuses_is_refused(form: Form, tmp_path: Path) -> None:
+def test_an_upload_that_the_server_refuses_is_refused(form: Form, cell: Cell, tmp_path: Path) -> None:
+    cell(form.kit.name, "附件", "refused by the server")
     paper = tmp_path / "材料.pdf"
     paper.write_bytes("拒收".encode())
     form.open("widgets")
     assert form.write(DATES, "附件", "file", File(paper.name, path=paper)).outcome == "refused"
 
 
-def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(form: Form, tmp_path: Path) -> None:
+def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(
+    form: Form, cell: Cell, tmp_path: Path
+) -> None:
+    cell(form.kit.name, "附件", "unknown option")
     paper = tmp_path / "材料.docx"
     paper.write_bytes(b"synthetic")
     form.open("widgets", "filled")
@@ -199,7 +219,9 @@ def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(form: F
     assert form.model()["files"] == ["原有材料.pdf"]
 
 
-def test_a_tree_ends_with_exactly_the_wanted_nodes(form: Form) -> None:
+def test_a_tree_ends_with_exactly_the_wanted_nodes(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, "关联", "write again")
+    cell(form.kit.name, "关联", "unknown option")
     form.open("widgets", "filled")
     result = form.write(DATES, "关联", "nodes", NODES)
     assert (result.outcome, result.seen, result.held) == ("written", NODES, NODES)

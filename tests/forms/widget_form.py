@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from assistant.browser.hands import Hands
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, FieldResult, Want
 from assistant.values import Kind, Value
+
+Cell = Callable[[str, str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Kit:
 _ELEMENT = (".el-form-item", ".el-form-item__error", ".el-dialog")
 KITS: Mapping[str, Kit] = {
     "element_plus": Kit("element_plus", *_ELEMENT, ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"),
+    "ant_design_vue": Kit(
+        "ant_design_vue",
+        ".ant-form-item",
+        ".ant-form-item-explain-error",
+        ".ant-modal",
+        ".ant-select-dropdown, .ant-picker-dropdown",
+    ),
     "element_ui": Kit("element_ui", *_ELEMENT, ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"),
 }
 

@@ -34,4 +34,4 @@ typed into the first input or textarea of the root.
 The pages of a kit stand in `fixtures/widgets/<kit>/`.
 """
 
-KITS: tuple[str, ...] = ("element_ui", "element_plus", "native")
+KITS: tuple[str, ...] = ("element_ui", "element_plus", "ant_design_vue", "native")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.forms.driving import Driver
+from assistant.forms.kits.ant_design_vue.drive import DRIVERS as ANT_DESIGN_VUE
 from assistant.forms.kits.element_plus.drive import DRIVERS as ELEMENT_PLUS
 from assistant.forms.kits.element_ui.drive import DRIVERS as ELEMENT_UI
 from assistant.forms.kits.native.drive import DRIVERS as NATIVE
@@ -13,5 +14,6 @@ from assistant.values import Kind
 DRIVERS: Mapping[str, Mapping[Kind, Driver]] = {
     "element_ui": ELEMENT_UI,
     "element_plus": ELEMENT_PLUS,
+    "ant_design_vue": ANT_DESIGN_VUE,
     "native": NATIVE,
 }

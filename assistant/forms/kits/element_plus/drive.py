@@ -6,6 +6,7 @@ their words are typed; trees draw children only after the first opening; an uplo
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
@@ -21,6 +22,7 @@ from assistant.wording import option as normal
 UPLOAD_MS = 120_000
 _RADIOS = ".el-radio, .el-radio-button"
 _CHECKS = ".el-checkbox, .el-checkbox-button"
+_MORE, _LESS = re.compile(r"添\s?加|新\s?增"), re.compile(r"移\s?除|删\s?除")
 
 
 def write_choice(job: Job) -> Trouble | None:
@@ -84,9 +86,7 @@ def write_steps(job: Job) -> Trouble | None:
     rows = job.root.locator("input")
     while rows.count() != len(words):
         count = rows.count()
-        button = job.root.get_by_role("button", name="添加").or_(job.root.get_by_role("button", name="新增")).last
-        if count > len(words):
-            button = job.root.get_by_role("button", name="移除").or_(job.root.get_by_role("button", name="删除")).last
+        button = job.root.get_by_role("button", name=_LESS if count > len(words) else _MORE).last
         if not button.count() or not button.is_enabled():
             return Trouble("refused", say("页面不能增减步骤。"))
         job.hands.click(button)

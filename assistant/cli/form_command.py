@@ -1,0 +1,41 @@
+"""The command `beian form`: its options; the work lies in `cli.form`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.options import JsonOpt, told
+from assistant.cli.output import guarded, leave
+from assistant.language import mark
+
+
+def form(
+    url: Annotated[str, typer.Argument(help=told(mark("表单所在的网址")))],
+    values: Annotated[Path, typer.Argument(help=told(mark("要填的内容：YAML 文件，按栏目、问题、标签分层")))],
+    allow: Annotated[
+        list[str] | None, typer.Option("--allow", help=told(mark("页面还可以访问的主机名，可以写多次")))
+    ] = None,
+    pace: Annotated[str, typer.Option("--pace", help=told(mark("速度：fast，或 watch（慢到看得清）")))] = "fast",
+    headless: Annotated[bool, typer.Option("--headless", help=told(mark("不显示浏览器（只用于演练）")))] = False,
+    survive: Annotated[
+        bool,
+        typer.Option("--survive/--no-survive", help=told(mark("填完后浏览器是否留着给您核对和提交：默认留着"))),
+    ] = True,
+    as_json: JsonOpt = False,
+) -> None:
+    """Fill any one form by labels; submit nothing."""
+    from assistant.cli import form as work
+
+    wish = work.Wish(
+        url,
+        values,
+        tuple(allow or ()),
+        pace="watch" if pace == "watch" else "fast",
+        headless=headless,
+        survives=survive and not headless,
+        as_json=as_json,
+    )
+    leave(guarded(lambda: work.fill(wish)))

@@ -1,0 +1,182 @@
+"""One form on any page, filled by section, question and label without a map; nothing is submitted.
+
+Every value goes where exactly one control answers to its words, in the page or in one of its frames; none or several is
+an outcome of its own, and nothing is written then. Forms grow as they are answered, so it goes in rounds. What was right
+when it was written is looked at once more at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from assistant.browser.hands import Hands
+from assistant.forms.asked import Ask, asks, stands, value_for
+from assistant.forms.driving import Trouble
+from assistant.forms.fill import RIGHT, Pace, fill, look_again
+from assistant.forms.match import Ambiguous, Missing, nearest
+from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Outcome, Want
+from assistant.forms.snapshot import page_script, read
+from assistant.forms.transport import Page, PageFault, WholePage
+from assistant.language import say
+from assistant.values import Value
+
+_ROUNDS = 20  # a form that still opens new questions after so many answers is left to the person
+_IS_SHEET = f"""(frame) => {{ {page_script()}
+  const dialog = openDialog();
+  const box = frame.getBoundingClientRect();
+  return isShown(frame) && box.width > 1 && box.height > 1 && (!dialog || dialog.contains(frame)) && !nativeParts.isEditor(frame); }}"""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """What became of one value: where it stands, what was wanted and what the page shows now, the outcome and why."""
+
+    section: tuple[str, ...]
+    label: str
+    wanted: object
+    seen: Value | None
+    outcome: Outcome
+    reason: str = ""
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether the page now has the value (a locked field is right where it already shows it)."""
+        return self.outcome in RIGHT or (self.outcome == "locked" and not self.reason)
+
+    @property
+    def is_abstained(self) -> bool:
+        """Say whether nothing was written because it was not sure what, where or how."""
+        return self.outcome in ("missing", "ambiguous", "unsupported")
+
+
+@dataclass(frozen=True, slots=True)
+class FormResult:
+    """The verdicts of one form, in the order of the values."""
+
+    fields: tuple[FormField, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether every field is right."""
+        return all(one.is_right for one in self.fields)
+
+
+def fill_form(
+    page: WholePage,
+    values: Mapping[str, object],
+    *,
+    hands: Hands | None = None,
+    base: Path | None = None,
+    pace: Pace = "fast",
+) -> FormResult:
+    """Fill the open dialog, else the page and its frames, from labels nested by section and question; submit nothing.
+
+    Lists are multiple choices, cascaders, steps, spans of days; paths of uploads are taken from `base`; a question's own
+    options may stand under it as 选项. Raises BrowserGone, SubmissionBlocked.
+    """
+    return _Filling(page, hands or Hands(), base, pace).run(asks(values))
+
+
+Sheet = tuple[Page, FormSnapshot]
+
+
+@dataclass
+class _Filling:
+    page: WholePage
+    hands: Hands
+    base: Path | None
+    pace: Pace
+    found: dict[tuple[str, ...], tuple[Page, FieldResult]] = field(default_factory=dict)
+    settled: dict[tuple[str, ...], FormField] = field(default_factory=dict)
+
+    def run(self, wanted: Sequence[Ask]) -> FormResult:
+        sheets = self._sheets()
+        for _ in range(_ROUNDS):
+            ready = self._ready(sheets, [ask for ask in wanted if not self._is_done(ask)])
+            for document in dict.fromkeys(document for document, _, _ in ready):
+                pairs = [(ask, want) for place, ask, want in ready if place is document]
+                results = fill(document, self.hands, [want for _, want in pairs], pace=self.pace)
+                self.found |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
+            if not ready:
+                break
+            sheets = self._sheets()
+        return FormResult(tuple(self._field(sheets, ask) for ask in wanted))
+
+    def _is_done(self, ask: Ask) -> bool:
+        return ask.path in self.found or ask.path in self.settled
+
+    def _sheets(self) -> list[Sheet]:
+        """Read the page and every frame that a person sees as part of it."""
+        documents: list[Page] = [self.page]
+        for frame in self.page.frames[1:]:
+            try:
+                if frame.frame_element().evaluate(_IS_SHEET):
+                    documents.append(frame)
+            except PageFault:
+                continue  # a frame that the page has thrown away meanwhile
+        return [(document, read(document)) for document in documents]
+
+    def _ready(self, sheets: Sequence[Sheet], open_asks: Sequence[Ask]) -> list[tuple[Page, Ask, Want]]:
+        """Return what stands at exactly one place now; two asks for one control are nobody's."""
+        placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(sheets, ask)) == 1]
+        taken = {(document, result.want.address): path for path, (document, result) in self.found.items()}
+        ready = []
+        for ask, document, control in placed:
+            place = (document, control.address)
+            if taken.setdefault(place, ask.path) != ask.path:
+                reason = say("“{other}”说的也是这一项。", other=" › ".join(taken[place]))
+                self.settled[ask.path] = _told(ask, control, "ambiguous", reason)
+                continue
+            value = value_for(ask.value, control, self.base)
+            if isinstance(value, Trouble):
+                self.settled[ask.path] = _told(ask, control, value.outcome, value.reason)
+            else:
+                want = Want(" › ".join(ask.path), control.address, control.kind, value)
+                ready.append((document, ask, want))
+        return ready
+
+    def _field(self, sheets: Sequence[Sheet], ask: Ask) -> FormField:
+        if ask.path in self.settled:
+            return self.settled[ask.path]
+        if ask.path not in self.found:
+            return _unplaced(sheets, ask)
+        document, result = self.found[ask.path]
+        snapshot = next((snapshot for place, snapshot in sheets if place is document), None)
+        if snapshot is None:
+            result = replace(result, outcome="hidden", seen=None, reason=say("该项所在的页面框架已经消失。"))
+        elif result.outcome in RIGHT:
+            result = look_again(snapshot, result)
+        address = result.want.address
+        return FormField(
+            (*address.section, *address.after),
+            address.label,
+            ask.value,
+            result.seen,
+            result.outcome,
+            result.reason,
+            result.options,
+        )
+
+
+def _places(sheets: Sequence[Sheet], ask: Ask) -> list[tuple[Page, Control]]:
+    return [
+        (document, control) for document, snapshot in sheets for control in snapshot.controls if stands(control, ask)
+    ]
+
+
+def _told(ask: Ask, control: Control, outcome: Outcome, reason: str) -> FormField:
+    address = control.address
+    return FormField((*address.section, *address.after), address.label, ask.value, control.value, outcome, reason)
+
+
+def _unplaced(sheets: Sequence[Sheet], ask: Ask) -> FormField:
+    """Say of a value that has no place, or more than one, what the page has instead."""
+    places = tuple(control.address for _, control in _places(sheets, ask))
+    address = Address(ask.path[:-1], ask.path[-1])
+    if places:
+        return FormField(ask.path[:-1], ask.label, ask.value, None, "ambiguous", Ambiguous(address, places).reason())
+    near = tuple(found for _, snapshot in sheets for found in nearest(snapshot, Address((), ask.label)))
+    return FormField(ask.path[:-1], ask.label, ask.value, None, "missing", Missing(address, near[:5]).reason())

@@ -1,0 +1,98 @@
+"""Ant Design Vue 4: days and spans of days – typed where the field takes typing, else walked to in the panel.
+
+Typed text counts only when the field still shows the days after its panel was shut: a field with a format of its own
+drops what it cannot read, and is walked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.forms.driving import Job, Trouble
+from assistant.forms.kits.ant_design_vue.popups import OPEN_MS, shut
+from assistant.forms.snapshot import day_of, page_script
+from assistant.forms.transport import Locator, PageTimeout
+from assistant.language import say
+from assistant.values import Period
+
+_MOVES = 1_200  # a century of months: a panel that needs more is not walking
+_PANEL = ".ant-picker-dropdown:visible"
+# Each month that the panel draws: its number counted in months, its days that can be chosen, its arrows.
+_MONTHS = """(popup) => [...popup.querySelectorAll('.ant-picker-date-panel')].filter((one) => one.checkVisibility()).map((panel) => {
+  const days = [...panel.querySelectorAll('td.ant-picker-cell-in-view')].map((cell) => {
+    const found = /(\\d{4})\\D+(\\d{1,2})\\D+(\\d{1,2})/.exec(cell.title || '');
+    return { at: found ? found.slice(1).map(Number) : null, path: pathOf(cell), off: cell.classList.contains('ant-picker-cell-disabled') };
+  }).filter((one) => one.at);
+  const arrow = (name) => [...panel.querySelectorAll(`.ant-picker-header-${name}-btn`)]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true })).map(pathOf)[0] || '';
+  return { month: days.length ? days[0].at[0] * 12 + days[0].at[1] : null, days,
+    arrows: { 'super-prev': arrow('super-prev'), prev: arrow('prev'), next: arrow('next'), 'super-next': arrow('super-next') } };
+})"""
+
+
+def write_date(job: Job) -> Trouble | None:
+    """Write one day."""
+    assert isinstance(job.value, date)
+    return _put(job, job.root, [job.value])
+
+
+def write_period(job: Job) -> Trouble | None:
+    """Write a span of days: 长期 is ticked or cleared first, because it changes the field beside it."""
+    assert isinstance(job.value, Period)
+    days = [job.value.start] if job.value.end is None else [job.value.start, job.value.end]
+    if job.control.shape != "long_term":
+        if len(days) == 1:
+            return Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
+        return _put(job, job.root, days)
+    if job.root.locator(".ant-checkbox-wrapper input").first.is_checked() != (len(days) == 1):
+        job.hands.click(job.root.locator(".ant-checkbox-wrapper").first)
+    inputs = job.root.locator(".ant-picker input")
+    try:
+        inputs.nth(len(days) - 1).wait_for(state="attached", timeout=2_000)
+        inputs.nth(len(days)).wait_for(state="detached", timeout=2_000)
+    except PageTimeout:
+        return Trouble("unsupported", say("勾选“长期”后，页面的日期控件与预期不同。"))
+    return _put(job, job.root.locator(".ant-picker").first, days)
+
+
+def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
+    inputs = editor.locator("input")
+    if inputs.first.get_attribute("readonly") is None:
+        for index, day in enumerate(days):
+            job.hands.fill(inputs.nth(index), day.isoformat())
+            job.hands.press(inputs.nth(index), "Enter")
+        shut(job)
+        if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
+            return None
+    job.hands.click(inputs.first)
+    try:
+        job.page.locator(_PANEL).first.wait_for(state="visible", timeout=OPEN_MS)
+    except PageTimeout:
+        return Trouble("refused", say("日期面板没有打开。"))
+    reached = all(_walk_to(job, day) for day in days)
+    shut(job)
+    return None if reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
+
+
+def _walk_to(job: Job, day: date) -> bool:
+    """Turn the panel to the month and press the day; False where the panel offers no such day."""
+    script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
+    target = day.year * 12 + day.month
+    for _ in range(_MOVES):
+        months = job.page.locator(_PANEL).first.evaluate(script)
+        if not months or None in [one["month"] for one in months]:
+            return False
+        here = next((one for one in months if one["month"] == target), None)
+        if here is not None:
+            cells = [one for one in here["days"] if one["at"] == [day.year, day.month, day.day] and not one["off"]]
+            if len(cells) == 1:
+                job.hands.click(job.page.locator(cells[0]["path"]))
+            return len(cells) == 1
+        distance = target - months[0]["month"]
+        name = f"{'super-' if abs(distance) >= 12 else ''}{'next' if distance > 0 else 'prev'}"
+        arrow = next((one["arrows"][name] for one in months if one["arrows"][name]), "")
+        if not arrow:
+            return False
+        job.hands.click(job.page.locator(arrow))
+    return False

@@ -1,0 +1,164 @@
+"""Ant Design Vue 4: one driver per kind of control, and the drivers of what stands in the form itself.
+
+A tick is a press on the visible word: the native box is drawn without a size. A tree draws a branch only once it was
+opened; an upload is done when its list no longer says that it is under way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
+from assistant.forms.kits.ant_design_vue.dates import write_date, write_period
+from assistant.forms.kits.ant_design_vue.popups import OPEN_MS, until, write_region
+from assistant.forms.kits.ant_design_vue.popups import write_choice as write_select
+from assistant.forms.kits.ant_design_vue.popups import write_choices as write_multiple
+from assistant.forms.kits.element_plus.drive import write_steps
+from assistant.forms.snapshot import page_script
+from assistant.forms.transport import Locator, PageTimeout
+from assistant.language import say
+from assistant.values import Choice, Choices, File, Kind, Nodes
+from assistant.wording import option as normal
+
+UPLOAD_MS = 120_000
+_RADIOS = ".ant-radio-wrapper, .ant-radio-button-wrapper"
+_CHECKS = ".ant-checkbox-wrapper"
+_ITEM = ".ant-upload-list-item"
+_MOVING = ".ant-tree-treenode-motion"
+
+
+def write_choice(job: Job) -> Trouble | None:
+    """Choose one word of a radio group or a select."""
+    assert isinstance(job.value, Choice)
+    radios = job.root.locator(_RADIOS)
+    if not radios.count():
+        return write_select(job)
+    place = index_of(job.value.word, job.control.options.words)
+    return place if isinstance(place, Trouble) else _press_box(job, radios.nth(place), job.value.word)
+
+
+def write_choices(job: Job) -> Trouble | None:
+    """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
+    assert isinstance(job.value, Choices)
+    boxes = job.root.locator(_CHECKS)
+    if not boxes.count():
+        return write_multiple(job)
+    words, wanted = job.control.options.words, set()
+    for word in job.value.words:
+        place = index_of(word, words)
+        if isinstance(place, Trouble):
+            return place
+        wanted.add(place)
+    for place, word in enumerate(words):
+        if boxes.nth(place).locator("input").is_checked() != (place in wanted):
+            trouble = _press_box(job, boxes.nth(place), word)
+            if trouble:
+                return trouble
+    return None
+
+
+def _press_box(job: Job, box: Locator, word: str) -> Trouble | None:
+    if box.locator("input").is_disabled():
+        return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), job.control.options.words)
+    job.hands.click(box)
+    return None
+
+
+def write_tick(job: Job) -> Trouble | None:
+    """Tick or clear one box or switch."""
+    script = "(root) => root.matches('.ant-switch') ? root.getAttribute('aria-checked') === 'true' : root.querySelector('input').checked"
+    if job.root.evaluate(script) != job.value:
+        job.hands.click(job.root)
+    return None
+
+
+def write_file(job: Job) -> Trouble | None:
+    """Upload a file and wait until its list says what became of it; what was listed before is removed first."""
+    assert isinstance(job.value, File)
+    if job.value.path is None:
+        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
+    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
+    if accept and job.value.path.suffix.lower() not in accept:
+        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+    items = job.root.locator(_ITEM)
+    while items.count():
+        count = items.count()
+        remove = items.first.locator(".ant-upload-list-item-action, .ant-upload-list-item-actions button").last
+        if not remove.count():
+            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+        job.hands.click(remove)
+        try:
+            items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
+        except PageTimeout:
+            return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+    job.hands.set_files(job.root.locator("input[type=file]"), [job.value.path])
+    return _await_upload(job)
+
+
+def _await_upload(job: Job) -> Trouble | None:
+    listed = "(path) => Boolean(document.querySelector(path).querySelector('.ant-upload-list-item'))"
+    if not until(job.page, listed, job.control.ref):
+        said = job.page.locator(".ant-message-notice").all_inner_texts()
+        return Trouble("refused", "；".join(said) or say("文件上传没有完成。"))
+    ended = "(path) => !document.querySelector(path).querySelector('.ant-upload-list-item-uploading')"
+    if not until(job.page, ended, job.control.ref, UPLOAD_MS):
+        return Trouble("refused", say("文件上传没有完成。"))
+    is_failed = job.root.locator(f"{_ITEM}-error").count() or not job.root.locator(_ITEM).count()
+    return Trouble("refused", say("文件上传失败。")) if is_failed else None
+
+
+def write_nodes(job: Job) -> Trouble | None:
+    """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
+    assert isinstance(job.value, Nodes)
+    rows = _unfolded(job)
+    paths = {tuple(normal(name) for name in row["path"]): row for row in rows}
+    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
+    listed = tuple(" » ".join(row["path"]) for row in rows)
+    unknown = sorted(wanted.keys() - paths.keys())
+    if unknown:
+        return no_option(" » ".join(wanted[unknown[0]]), listed)
+    if len(paths) != len(rows):
+        return Trouble("ambiguous", say("树中有同名的节点。"), listed)
+    for path, row in paths.items():
+        if row["on"] == (path in wanted):
+            continue
+        if row["off"]:
+            return Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(row["path"])), listed)
+        job.hands.click(job.page.locator(row["box"]))
+    return None
+
+
+def _rows(job: Job) -> list[dict[str, Any]]:
+    script = f"(root) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').rows(root); }}"
+    found: list[dict[str, Any]] = job.root.evaluate(script)
+    return found
+
+
+def _unfolded(job: Job) -> list[dict[str, Any]]:
+    """Open every branch, one after the other, and return all rows; a branch that does not open stays as it is."""
+    tried: set[tuple[str, ...]] = set()
+    while True:
+        rows = _rows(job)
+        folded = [row for row in rows if row["fold"] and tuple(row["path"]) not in tried]
+        if not folded:
+            return rows
+        path = tuple(folded[0]["path"])
+        tried.add(path)
+        job.hands.click(job.page.locator(folded[0]["fold"]))
+        for _ in range(OPEN_MS // 50):  # its children come after its sign has turned, in a box that goes when they rest
+            if any(tuple(row["path"])[:-1] == path for row in _rows(job)) and not job.root.locator(_MOVING).count():
+                break
+            job.page.wait_for_timeout(50)
+
+
+DRIVERS: dict[Kind, Driver] = {
+    "choice": write_choice,
+    "choices": write_choices,
+    "tick": write_tick,
+    "date": write_date,
+    "period": write_period,
+    "region": write_region,
+    "steps": write_steps,
+    "file": write_file,
+    "nodes": write_nodes,
+}

@@ -1,0 +1,226 @@
+"""Ant Design Vue 4: widgets whose words open in a pop-up – selects of every kind and cascaders.
+
+A list stands in a pop-up of its own, named by its box's `aria-controls`; it draws only what is in sight. Lists are opened
+by the arrow key, because a click may meet the cross that empties the field or the tag that takes a word out, and shut by
+leaving the field: Escape may close the dialog around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
+from assistant.forms.snapshot import page_script
+from assistant.forms.transport import Locator, Page, PageTimeout
+from assistant.language import say
+from assistant.values import Choice, Choices, Region
+from assistant.wording import option as normal
+
+OPEN_MS = 5_000
+ANSWER_MS = 8_000
+SETTLED_MS = 1_500
+LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
+POPUPS = ".ant-select-dropdown, .ant-picker-dropdown"
+_ALL_SHUT = "(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"
+_MENU = ".ant-cascader-dropdown:visible .ant-cascader-menu"
+_LIST = "const list = document.getElementById(id); const popup = list && list.closest('.ant-select-dropdown');"
+_BARE = "const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');"
+_IS_OPEN = f"(id) => {{ {_LIST} return Boolean(popup) && popup.checkVisibility(); }}"
+_OFFERS = f"""([id, word]) => {{ {_LIST} {_BARE}
+  return Boolean(popup) && [...popup.querySelectorAll('.ant-select-item-option')].some((one) => bare(one.textContent) === bare(word)); }}"""
+_SCROLL = f"""async ([id, word, part]) => {{ {_LIST} {_BARE}
+  const box = popup && popup.querySelector('.rc-virtual-list-holder');
+  const drawn = () => [...popup.querySelectorAll('.ant-select-item-option')].some((one) => bare(one.textContent) === bare(word));
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  if (!box) return;
+  box.scrollTop = part === null ? 0 : part * box.scrollHeight - box.clientHeight / 2;
+  await frame();
+  for (let last = -1; word && part === null && !drawn() && box.scrollTop !== last;) {{
+    last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
+  }}
+}}"""
+
+
+def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_MS) -> bool:
+    """Wait until a condition holds in the page; False where it never did."""
+    try:
+        page.wait_for_function(script, arg=argument, timeout=timeout_ms)
+    except PageTimeout:
+        return False
+    return True
+
+
+def shut(job: Job) -> bool:
+    """Leave the field and wait until no list, menu or panel is open; False where one stays."""
+    job.hands.evaluate(job.page, LEAVE)
+    return until(job.page, _ALL_SHUT, POPUPS, 2_000)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """The open list of one select."""
+
+    job: Job
+    box: Locator
+    id: str
+
+    def options(self) -> list[dict[str, Any]]:
+        """Return the options drawn now: word, ticked, closed."""
+        script = f"""(id) => {{ {page_script()} {_LIST}
+          return popup ? [...popup.querySelectorAll('.ant-select-item-option')].map((one) => ({{ word: textOf(one),
+            ticked: one.classList.contains('ant-select-item-option-selected'),
+            closed: one.classList.contains('ant-select-item-option-disabled') }})) : []; }}"""
+        found: list[dict[str, Any]] = self.job.page.evaluate(script, self.id)
+        return found
+
+    def bring(self, word: str) -> None:
+        """Bring the word into the list: it is drawn, asked for, or scrolled to."""
+        if self._place(word) is not None:
+            return
+        is_remote = self.job.control.options.state == "remote"
+        if self.box.get_attribute("readonly") is None:
+            self.job.hands.fill(self.box, word)
+            if until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS):
+                return
+            if is_remote:
+                if not self.options():
+                    until(self.job.page, _OFFERS, [self.id, word], ANSWER_MS)
+                return
+        if not is_remote:
+            self._scroll_to(word)
+
+    def _place(self, word: str) -> int | None:
+        found = index_of(word, [one["word"] for one in self.options()])
+        return None if isinstance(found, Trouble) else found
+
+    def _scroll_to(self, word: str) -> None:
+        """Go where the kit's own list has the word; a list that is not known is walked from its top to its end."""
+        part = self.job.root.evaluate(
+            f"(root, word) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').part(root, word); }}",
+            word,
+        )
+        if part == -1:
+            return
+        if self.box.get_attribute("readonly") is None:
+            self.job.hands.fill(self.box, "")
+        self.job.hands.evaluate(self.job.page, _SCROLL, [self.id, word, part])
+        until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS)
+
+    def pick(self, word: str) -> Trouble | None:
+        """Press the option of this word and wait until the list says that it was taken."""
+        self.bring(word)
+        options = self.options()
+        words = [one["word"] for one in options]
+        place = index_of(word, words)
+        if isinstance(place, Trouble):
+            return self._refusal(word, place)
+        if options[place]["closed"]:
+            return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
+        spaced = r"\s+".join(map(re.escape, words[place].split()))
+        popup = self.job.page.locator(f".ant-select-dropdown:has([id='{self.id}'])")
+        self.job.hands.click(popup.locator(".ant-select-item-option").filter(has_text=re.compile(rf"^\s*{spaced}\s*$")))
+        if isinstance(self.job.value, Choices):
+            state = f"""([id, word, ticked]) => {{ {_LIST} {_BARE}
+              const one = popup && [...popup.querySelectorAll('.ant-select-item-option')].find((each) => bare(each.textContent) === bare(word));
+              return Boolean(one) && one.classList.contains('ant-select-item-option-selected') === ticked; }}"""
+            until(self.job.page, state, [self.id, word, not options[place]["ticked"]], SETTLED_MS)
+        return None
+
+    def _refusal(self, word: str, trouble: Trouble) -> Trouble:
+        """Return the trouble with the list from its top, not with what a query or a scroll has left of it."""
+        if trouble.outcome != "no_option" or self.job.control.options.state == "remote":
+            return trouble
+        if self.box.get_attribute("readonly") is None:
+            self.job.hands.fill(self.box, "")
+        self.job.hands.evaluate(self.job.page, _SCROLL, [self.id, "", None])
+        return no_option(word, [one["word"] for one in self.options()] or trouble.options)
+
+
+def write_choice(job: Job) -> Trouble | None:
+    """Choose one word of a select, asked for where the list is remote or long."""
+    assert isinstance(job.value, Choice)
+    return _write(job, [job.value.word])
+
+
+def write_choices(job: Job) -> Trouble | None:
+    """Leave exactly the wanted words chosen in a multiple select."""
+    assert isinstance(job.value, Choices)
+    return _write(job, job.value.words)
+
+
+def _write(job: Job, words: Sequence[str]) -> Trouble | None:
+    trouble = not_listed(job.control, words)
+    if trouble:
+        return trouble
+    opened = _open(job)
+    if isinstance(opened, Trouble):
+        return opened
+    for word in _toggles(job, opened, words):
+        trouble = opened.pick(word)
+        if trouble:
+            break
+    shut(job)
+    return trouble
+
+
+def _open(job: Job) -> OpenList | Trouble:
+    if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
+        return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
+    box = job.root.locator(".ant-select-selection-search-input").first
+    job.hands.press(box, "ArrowDown")
+    name = box.get_attribute("aria-controls") or ""
+    if job.control.options.state != "remote" and not until(job.page, _IS_OPEN, name):
+        shut(job)
+        return Trouble("refused", say("下拉列表没有打开。"))
+    return OpenList(job, box, name)
+
+
+def _toggles(job: Job, opened: OpenList, words: Sequence[str]) -> list[str]:
+    """Return the words to press: of a multiple list those that differ from what is chosen."""
+    if not isinstance(job.value, Choices):
+        return list(words)
+    value = job.control.held if job.control.held_seen else job.control.value
+    chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.options() if one["ticked"]]
+    present, wanted = {normal(word) for word in chosen}, {normal(word) for word in words}
+    return [
+        *(word for word in chosen if normal(word) not in wanted),
+        *(word for word in words if normal(word) not in present),
+    ]
+
+
+def write_region(job: Job) -> Trouble | None:
+    """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
+    assert isinstance(job.value, Region)
+    if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
+        return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
+    job.hands.press(job.root.locator(".ant-select-selection-search-input").first, "ArrowDown")
+    trouble = None
+    for level, name in enumerate(job.value.names):
+        trouble = trouble or _walk(job, level, name, level == len(job.value.names) - 1)
+    shut(job)
+    return trouble
+
+
+def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
+    items = job.page.locator(_MENU).nth(level).locator(".ant-cascader-menu-item")
+    try:
+        items.first.wait_for(state="visible", timeout=OPEN_MS)
+    except PageTimeout:
+        return no_option(name, ())
+    words = [text.strip() for text in items.all_text_contents()]
+    place = index_of(name, words)
+    if isinstance(place, Trouble):
+        return place
+    job.hands.click(items.nth(place))
+    if not is_last:
+        entered = """([level, place]) => {
+          const menus = [...document.querySelectorAll('.ant-cascader-dropdown')].filter((one) => one.checkVisibility())
+            .flatMap((one) => [...one.querySelectorAll('.ant-cascader-menu')]);
+          const item = menus[level] && menus[level].querySelectorAll('.ant-cascader-menu-item')[place];
+          return Boolean(item) && item.classList.contains('ant-cascader-menu-item-active') && menus.length > level + 1;
+        }"""
+        until(job.page, entered, [level, place])
+    return None

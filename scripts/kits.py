@@ -1,0 +1,87 @@
+"""`make kits`: every kit × widget × behaviour in a real browser, and the table of it in docs/kits.md.
+
+The tests of the forms room name the cells of the table that they fill (fixture `cell`); a cell is green where every test
+that fills it passed. The table stands between two marks of the page; the rest of the page is written by hand.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "kits.md"
+BEGIN, END = "<!-- kits: begin -->", "<!-- kits: end -->"
+TESTS = ("tests/forms/test_native_widgets.py", "tests/forms/test_kit_widgets.py", "tests/forms/test_kit_behaviours.py")
+Cells = Mapping[tuple[str, str, str], bool]
+
+
+def main() -> int:
+    """Run the tests, write the table, and return the code of the tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "kits.xml"
+        command = [sys.executable, "-m", "pytest", *TESTS, "-q", f"--junitxml={report}", *sys.argv[1:]]
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        cells = cells_of(report) if report.exists() else {}
+    if not cells:
+        return code or 1
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), table(cells)), encoding="utf-8")
+    sys.stdout.write(f"{PAGE.relative_to(ROOT)}: {sum(cells.values())} of {len(cells)} cells green\n")
+    return code
+
+
+def cells_of(report: Path) -> dict[tuple[str, str, str], bool]:
+    """Return (kit, widget, behaviour) → whether every test that fills the cell passed; skipped tests fill none."""
+    cells: dict[tuple[str, str, str], bool] = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("skipped") is not None:
+            continue
+        passed = case.find("failure") is None and case.find("error") is None
+        for one in case.iter("property"):
+            if one.get("name") == "kits":
+                kit, widget, behaviour = (one.get("value") or "").split("|")
+                place = (kit, widget, behaviour)
+                cells[place] = cells.get(place, True) and passed
+    return cells
+
+
+def table(cells: Cells) -> str:
+    """Return one table per kit: widgets down, behaviours across."""
+    kits: dict[str, dict[str, dict[str, bool]]] = defaultdict(lambda: defaultdict(dict))
+    for (kit, widget, behaviour), passed in cells.items():
+        kits[kit][widget][behaviour] = passed
+    parts = [
+        f"{sum(cells.values())} of {len(cells)} cells are green · 共 {len(cells)} 格，{sum(cells.values())} 格通过。"
+    ]
+    for kit, widgets in sorted(kits.items()):
+        behaviours = list(dict.fromkeys(name for row in widgets.values() for name in row))
+        parts += [f"### {kit}", "\n".join(_rows(widgets, behaviours))]
+    return "\n\n".join(parts)
+
+
+def _rows(widgets: Mapping[str, Mapping[str, bool]], behaviours: Iterable[str]) -> Iterable[str]:
+    names = list(behaviours)
+    yield "| | " + " | ".join(names) + " |"
+    yield "|---" * (len(names) + 1) + "|"
+    for widget, row in widgets.items():
+        yield (
+            f"| {widget} | " + " | ".join("" if name not in row else "✓" if row[name] else "✗" for name in names) + " |"
+        )
+
+
+def with_table(page: str, made: str) -> str:
+    """Return the page with the table between its marks; raises ValueError where the marks are not there."""
+    head, _, rest = page.partition(BEGIN)
+    _, found, tail = rest.partition(END)
+    if not found:
+        raise ValueError(f"{PAGE.name} has no {BEGIN} … {END}")
+    return f"{head}{BEGIN}\n\n{made}\n\n{END}{tail}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,177 @@
+"""Any one form, filled by its words: what stands at exactly one place is written, everything else says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+import assistant
+from assistant.values import Choice, Choices
+
+pytestmark = pytest.mark.browser
+
+FORM = """
+<h1>登记</h1><form onsubmit="window.sent = true; return false">
+<section><h3>单位</h3>
+  <label for="n">名称</label><input id="n"> <label for="p">电话</label><input id="p">
+  <fieldset><legend>性质</legend><label><input type="radio" name="k" value="a">企业</label>
+    <label><input type="radio" name="k" value="b">机关</label></fieldset>
+  <p id="more" hidden><label for="r">注册号</label><input id="r"></p>
+  <label for="s">行业</label><select id="s"><option value="">请选择</option><option>制造</option><option>软件</option></select>
+</section>
+<section><h3>联系人</h3>
+  <label for="cn">名称</label><input id="cn"> <label for="d">出生日期</label><input id="d" type="date">
+  <fieldset><legend>语言</legend><label><input type="checkbox" name="l" value="zh">中文</label>
+    <label><input type="checkbox" name="l" value="en">英文</label></fieldset>
+  <label><input type="checkbox" id="yes">我已阅读</label>
+  <label for="f">证明</label><input type="file" id="f" accept=".pdf">
+</section>
+<button>提交</button></form>
+<script>document.querySelector('[value=a]').addEventListener('change', (event) => { more.hidden = !event.target.checked; })</script>
+"""
+
+
+def outcomes(result: assistant.FormResult) -> dict[str, str]:
+    return {one.label: one.outcome for one in result.fields}
+
+
+def test_a_form_is_filled_by_section_question_and_label_and_not_submitted(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "证明.pdf").write_bytes(b"%PDF-1.4 synthetic")
+    page.set_content(FORM)
+    values = {
+        "单位": {"名称": "某公司", "电话": "010", "性质": {"选项": "企业"}, "行业": "软件", "注册号": "9"},
+        "联系人": {
+            "名称": "张某",
+            "出生日期": "1990-01-02",
+            "语言": ["中文", "英文"],
+            "我已阅读": "是",
+            "证明": "证明.pdf",
+        },
+    }
+    result = assistant.fill_form(page, values, base=tmp_path)
+    assert {one.outcome for one in result.fields} == {"written"}, result
+    assert result.is_right
+    first = result.fields[0]
+    assert (first.section, first.label, first.wanted, first.seen) == (("单位",), "名称", "某公司", "某公司")
+    shown = page.evaluate("() => [n, cn, r, d, s].map((one) => one.value).concat(yes.checked, f.files.length)")
+    assert shown == ["某公司", "张某", "9", "1990-01-02", "软件", True, 1]
+    assert not page.evaluate("() => Boolean(window.sent)")
+    again = assistant.fill_form(page, values, base=tmp_path)
+    assert {one.outcome for one in again.fields} == {"already"}
+
+
+def test_a_label_that_stands_twice_is_ambiguous_until_its_section_is_named(page: Page) -> None:
+    page.set_content(FORM)
+    result = assistant.fill_form(page, {"名称": "某公司", "电话": "010"})
+    assert [one.outcome for one in result.fields] == ["ambiguous", "written"]
+    assert "联系人" in result.fields[0].reason
+    assert result.fields[0].is_abstained
+    assert not result.is_right
+    assert page.evaluate("() => [n.value, cn.value]") == ["", ""]
+
+
+def test_what_is_not_there_is_missing_with_what_is_like_it(page: Page) -> None:
+    page.set_content(FORM)
+    result = assistant.fill_form(page, {"联系电话": "010"})
+    assert outcomes(result) == {"联系电话": "missing"}
+    assert "电话" in result.fields[0].reason
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "outcome"),
+    [
+        ("行业", "农业", "no_option"),
+        ("行业", True, "unsupported"),
+        ("电话", ["1", "2"], "unsupported"),
+        ("出生日期", "去年", "unsupported"),
+        ("我已阅读", "也许", "unsupported"),
+        ("证明", "没有这个文件.pdf", "unsupported"),
+        ("性质", ["企业", "机关"], "unsupported"),
+    ],
+)
+def test_a_value_that_the_control_cannot_hold_is_not_written(page: Page, label: str, value: Any, outcome: str) -> None:
+    page.set_content(FORM)
+    before = page.evaluate(
+        "() => JSON.stringify([...document.querySelectorAll('input, select')].map((one) => [one.value, one.checked]))"
+    )
+    result = assistant.fill_form(page, {label: value})
+    assert (result.fields[0].outcome, bool(result.fields[0].reason)) == (outcome, True)
+    now = page.evaluate(
+        "() => JSON.stringify([...document.querySelectorAll('input, select')].map((one) => [one.value, one.checked]))"
+    )
+    assert now == before
+
+
+def test_two_values_for_one_control_are_one_too_many(page: Page) -> None:
+    page.set_content(FORM)
+    result = assistant.fill_form(page, {"电话": "010", "单位": {"电话": "020"}})
+    assert [one.outcome for one in result.fields] == ["written", "ambiguous"]
+    assert page.evaluate("() => p.value") == "010"
+
+
+def test_frames_and_open_shadow_roots_are_part_of_the_form(page: Page) -> None:
+    inner = "<label for=a>框架内</label><input id=a>"
+    inner += "<fieldset><legend>甲乙</legend><label><input type=radio name=x>甲</label><label><input type=radio name=x>乙</label></fieldset>"
+    page.set_content(
+        f'<form><label for="o">外面</label><input id="o"><x-field></x-field><iframe id="in" srcdoc="{inner}"></iframe>'
+        '<iframe hidden srcdoc="<label for=a>藏着</label><input id=a>"></iframe></form>'
+        "<script>customElements.define('x-field', class extends HTMLElement { connectedCallback() {"
+        " this.attachShadow({ mode: 'open' }).innerHTML = '<label for=s>影子里</label><input id=s>'; } })</script>"
+    )
+    page.frame_locator("#in").locator("#a").wait_for()
+    result = assistant.fill_form(page, {"外面": "一", "影子里": "二", "框架内": "三", "甲乙": "乙", "藏着": "四"})
+    assert [one.outcome for one in result.fields] == ["written"] * 4 + ["missing"]
+    assert result.fields[3].seen == Choice("乙")
+    assert page.frame_locator("#in").locator("#a").input_value() == "三"
+    assert page.evaluate("() => document.querySelector('x-field').shadowRoot.querySelector('input').value") == "二"
+
+
+def test_a_rich_text_editor_in_a_frame_is_a_field_of_the_form_around_it(page: Page) -> None:
+    page.set_content(
+        '<form><label for="t">标题</label><input id="t"><div>正文</div><iframe id="e" title="编辑器"></iframe></form>'
+    )
+    page.evaluate(
+        "() => { const inner = e.contentDocument; inner.designMode = 'on'; inner.body.innerHTML = '<p>旧文</p>'; }"
+    )
+    result = assistant.fill_form(page, {"标题": "题", "正文": "新的正文"})
+    assert [(one.label, one.outcome) for one in result.fields] == [("标题", "written"), ("正文", "written")]
+    assert page.frame_locator("#e").locator("body").inner_text().strip() == "新的正文"
+
+
+def test_only_the_open_dialog_is_filled(page: Page) -> None:
+    page.set_content(
+        '<label for="a">名称</label><input id="a"><dialog id="d"><label for="b">名称</label><input id="b"></dialog>'
+    )
+    page.evaluate("() => d.showModal()")
+    assert outcomes(assistant.fill_form(page, {"名称": "里面"})) == {"名称": "written"}
+    assert page.evaluate("() => [a.value, b.value]") == ["", "里面"]
+
+
+UNKNOWN = """<style>.fake { border: 1px solid }</style>
+<div class="row"><span>类型</span><div class="fake" tabindex="0">请选择</div></div>
+<div class="row"><span>数量</span><div class="fake"><span class="minus">-</span><b>0</b><span class="plus">+</span></div></div>
+<div class="row"><span>名称</span><div class="fake"><input class="x-input"></div></div>
+<div class="row"><span>等级</span><div class="fake"><input class="x-select" readonly value="请选择"></div></div>
+<div class="row"><span>多类</span><div class="fake" role="listbox" aria-multiselectable="true"></div></div>
+"""
+
+
+def test_a_kit_that_nobody_knows_is_filled_where_it_is_plain_and_left_alone_where_it_is_not(page: Page) -> None:
+    page.set_content(UNKNOWN)
+    result = assistant.fill_form(page, {"类型": "甲", "数量": 2, "名称": "某", "等级": "一级", "多类": ["甲"]})
+    assert [one.outcome for one in result.fields] == ["missing", "missing", "written", "locked", "refused"]
+    assert not any(one.is_right for one in result.fields if one.label != "名称")
+    assert page.locator(".fake b").inner_text() == "0"
+
+
+def test_a_field_that_turns_wrong_after_it_was_written_is_not_right(page: Page) -> None:
+    page.set_content(
+        '<label for="a">甲</label><input id="a"><fieldset><legend>乙</legend><label><input type="checkbox" name="c" onchange="a.value = 0">一</label>'
+        '<label><input type="checkbox" name="c">二</label></fieldset>'
+    )
+    result = assistant.fill_form(page, {"甲": "文字", "乙": ["一", "二"]})
+    assert [one.outcome for one in result.fields] == ["changed", "written"]
+    assert result.fields[1].seen == Choices(("一", "二"))

@@ -1,0 +1,66 @@
+"""What a plain control is called, in every way that plain pages have of saying it – and where nobody can tell, no name."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.forms.snapshot import read
+
+pytestmark = pytest.mark.browser
+
+NAMED = [
+    ("for", '<label for="a">姓名</label> <input id="a">', ["姓名"]),
+    ("wrapping", "<label>姓名 <input></label>", ["姓名"]),
+    ("aria-label", '<input aria-label="姓名">', ["姓名"]),
+    ("aria-labelledby", '<b id="n">姓名</b><i>无关</i><input aria-labelledby="n">', ["姓名"]),
+    ("labelled by two", '<b id="n">联系人</b><i id="m">姓名</i><input aria-labelledby="n m">', ["联系人 姓名"]),
+    ("star", '<label for="a"><i>*</i>姓名：</label><input id="a">', ["*姓名："]),
+    ("bare text", "<p>姓名：<input></p>", ["姓名："]),
+    ("bare text twice in a line", "<p>姓名 <input> 电话 <input></p>", ["姓名", "电话"]),
+    ("bare text and line breaks", "姓名 <input><br>电话 <input>", ["姓名", "电话"]),
+    ("boxes side by side", "<div><div>姓名</div><div><input></div></div><div><div>电话</div><div><input></div></div>", ["姓名", "电话"]),
+    ("list of terms", "<dl><dt>姓名</dt><dd><input></dd><dt>电话</dt><dd><input></dd></dl>", ["姓名", "电话"]),
+    ("cell to the left", "<table><tr><td>姓名</td><td><input></td><td>电话</td><td><input></td></tr></table>", ["姓名", "电话"]),
+    (
+        "cell above",
+        "<table><tr><td>姓名</td><td>电话</td></tr><tr><td><input></td><td><input></td></tr></table>",
+        ["姓名", "电话"],
+    ),
+    (
+        "head row and rows of answers",
+        "<table><thead><tr><th>年度</th><th>收入</th><th>人数</th></tr></thead>"
+        "<tr><td>2024</td><td><input></td><td><input></td></tr><tr><td>2025</td><td><input></td><td><input></td></tr></table>",
+        ["收入", "人数", "收入", "人数"],
+    ),
+    ("cell over several rows", '<table><tr><td rowspan="2">地址</td><td><input></td></tr><tr><td>空</td></tr></table>', ["地址"]),
+    ("two answers beside one cell", "<table><tr><td>姓名</td><td><input></td><td><input></td></tr></table>", ["姓名", "姓名"]),
+    ("tooltip beside", '<span>姓名 <i class="tooltip">填全称</i></span><input>', ["姓名"]),
+    ("legend of radios", '<fieldset><legend>性别</legend><label><input type="radio" name="s">男</label>'
+     '<label><input type="radio" name="s">女</label></fieldset>', ["性别"]),
+    ("text before radios", '<p>性别：<input type="radio" name="s">男 <input type="radio" name="s">女</p>', ["性别："]),
+    ("text before boxes", '<p>爱好：<label><input type="checkbox" name="h">书</label> <label><input type="checkbox" name="h">画</label></p>', ["爱好："]),
+    ("box with its own word", '<label><input type="checkbox">我已阅读</label>', ["我已阅读"]),
+    ("placeholder", '<input placeholder="姓名">', ["姓名"]),
+    ("title", '<input title="姓名">', ["姓名"]),
+    ("rich text", '<div>简介</div><div contenteditable="true" role="textbox"></div>', ["简介"]),
+]  # fmt: skip
+NAMELESS = [
+    ("words stand after their controls", "<p><input> 姓名 <input> 电话</p>"),
+    ("nothing beside", "<p>说明文字</p><section><input></section>"),
+    ("an essay beside", f"<p>{'说明' * 40}<input></p>"),
+]
+
+
+@pytest.mark.parametrize(("html", "labels"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
+def test_a_plain_control_is_called_as_the_page_calls_it(page: Page, html: str, labels: list[str]) -> None:
+    page.set_content(f"<form>{html}</form>")
+    assert [control.raw_label.replace("* ", "*") for control in read(page).controls] == labels
+
+
+@pytest.mark.parametrize("html", [row[1] for row in NAMELESS], ids=[row[0] for row in NAMELESS])
+def test_where_nobody_can_tell_a_control_has_no_name(page: Page, html: str) -> None:
+    page.set_content(f"<form>{html}</form>")
+    found = [control.raw_label for control in read(page).controls]
+    assert "" in found
+    assert len(set(found)) <= 2
