@@ -18,6 +18,7 @@ help:
 	@echo "make reliability  strike runs at every event and at random moments; CAMPAIGN='--seed 1 --from 0 --to 20'"
 	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
 	@echo "make drift      500 seeded changes of the mock's pages, each named for what it is; its table in docs/calibration.md"
+	@echo "make bench      fill the same forms side by side with other ways; BENCH='--only texts --rounds 3'"
 	@echo "make lock       renew requirements.lock"
 	@echo "make wheel      build the wheel and the source archive into dist/"
 
@@ -59,6 +60,9 @@ kits: setup
 
 drift: setup
 	scripts/with_display.sh $(BIN)/python -m tests.calibration --write $(DRIFT)
+
+bench: setup
+	$(BIN)/python -m benchmarks.speed $(BENCH)
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --extra dev \
