@@ -1,0 +1,90 @@
+"""The command: what `beian` alone does, where it is refused, and that nobody else pays for the console."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.console.conftest import Practice
+
+PROGRAM = "from assistant.cli.app import main; main()"
+SEEN = """
+import sys
+from assistant.cli import app, usage
+usage.run(app.app, ["--help"])
+print([name for name in ("nicegui", "fastapi", "uvicorn", "sqlalchemy", "pydantic") if name in sys.modules], file=sys.stderr)
+"""
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return an environment with folders of its own, in which no window opens."""
+    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    own = {"BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": paths}
+    return {**os.environ, **own, "BROWSER": "true", **more}
+
+
+def test_help_loads_nothing_of_the_console(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SEEN], capture_output=True, text=True, env=environment(tmp_path), check=True
+    )
+    assert "console" in done.stdout
+    assert "console-run" not in done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such signal to a child there")
+def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(practice: Practice) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=practice.folder(),
+        env=environment(practice.home),
+    ) as process:
+        assert process.stdout is not None
+        assert re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Traceback" not in told
+    assert not (practice.folder() / ".nicegui").exists()
+
+
+def test_beian_alone_elsewhere_shows_its_help(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        check=False,
+    )
+    assert "用法" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("port", ["taken", "outside"])
+def test_what_cannot_be_served_is_told_in_a_sentence(practice: Practice, tmp_path: Path, port: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        where = practice.workspace.folder if port == "taken" else tmp_path
+        command = ["console", "--no-open", "--workspace", str(where), "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *command],
+            capture_output=True,
+            text=True,
+            env=environment(practice.home),
+            check=False,
+        )
+    assert done.returncode == 2
+    assert ("端口" if port == "taken" else "不是工作区") in done.stderr
+    assert "Traceback" not in done.stderr
