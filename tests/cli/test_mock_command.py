@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -84,6 +85,26 @@ def test_faults_of_the_command_line_are_on_from_the_start() -> None:
     with served("--fault", "latency:ms=1", "--fault", "session-expired:nth=9") as (_, url, _):
         on = mocks.ask(url, "/__mock__/faults")["faults"]
     assert [(fault["name"], fault["nth"]) for fault in on] == [("latency", 1), ("session-expired", 9)]
+
+
+@pytest.mark.parametrize(
+    ("options", "site", "folder"),
+    [((), "mock", "web"), (("--skin", "element-ui"), "mock_element_ui", "web_element_ui")],
+)
+def test_each_skin_is_served_with_its_own_pages_and_names_its_map(
+    options: tuple[str, ...], site: str, folder: str
+) -> None:
+    with served(*options) as (_, url, rehearse), urllib.request.urlopen(f"{url}/licenses.txt", timeout=20) as answer:
+        notices = answer.read().decode()
+    wanted = json.loads((ROOT / "fixtures" / "registry" / folder / "package.json").read_text("utf-8"))["dependencies"]
+    assert f"--site {site} --url {url}" in rehearse
+    assert [name for name in wanted if f"\n{name} " not in f"\n{notices}"] == []
+
+
+def test_a_skin_that_there_is_not_is_refused_with_those_that_there_are(beian: Beian) -> None:
+    ended = beian("mock", "--skin", "ant")
+    assert (ended.code, ended.out) == (2, "")
+    assert "element-plus、element-ui" in ended.err
 
 
 def test_every_fault_is_listed_with_one_line(beian: Beian) -> None:
