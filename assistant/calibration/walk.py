@@ -133,10 +133,11 @@ class Walk:
         """Calibrate one page; return how many fields were settled."""
         settled: set[str] = set()
         self.watch.sent.clear()
-        known = self._known_print(page.id)
+        known = self._known_print(page.id).learnt((), self.watch.reads())
+        detail = self.watch.detail_like(page.detail)
         while True:
             seen = snapshot.read(self.site.page)
-            known = known.learnt(shape_of(seen), self.watch.reads())
+            known = known.learnt(shape_of(seen))
             settled |= self._fields(page, seen, settled)
             hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
             handover = cards.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
@@ -144,7 +145,7 @@ class Walk:
             if answer.answer == cards.DONE:
                 break
         self._learn_saves(page)
-        self.sheet.close_page(page.id, self._eased(page.id, known), detail=self.watch.detail_like(page.detail))
+        self.sheet.close_page(page.id, self._eased(page.id, known), detail=detail)
         self._done.add(page.id)
         return len(settled)
 
@@ -239,8 +240,11 @@ class Walk:
     def _at(self, seen: FormSnapshot, point: tuple[float, float]) -> Control | None:
         """Return the one control at a point of the page, the smallest where several hold it."""
         now = {each.ref: each.rect for each in snapshot.read(self.site.page, hold=False).controls}
-        found = [control for control in seen.controls if holds(now.get(control.ref), point)]
-        return min(found, key=lambda each: _area(now[each.ref]), default=None)
+        for slack in (6.0, 40.0):  # on it, else beside it
+            found = [control for control in seen.controls if holds(now.get(control.ref), point, slack)]
+            if found:
+                return min(found, key=lambda each: _area(now[each.ref]))
+        return None
 
     def _beyond(self, page: PageEntry, seen: FormSnapshot) -> list[str]:
         """Return the required controls of a page that no field of the map belongs to."""

@@ -25,6 +25,10 @@ from tests.filing.live import Guest, press, shown, until
 from tests.mock.person import Person
 
 PROGRAM = "from assistant.cli.app import main; main()"
+WIDGETS = (
+    ".el-textarea, .el-input, .el-select, .el-radio-group, .el-checkbox-group, .el-cascader, .el-date-editor, "
+    ".el-upload, .el-tree, input, textarea"
+)
 Json = dict[str, Any]
 
 
@@ -72,6 +76,21 @@ def calibrating(
             process.communicate(timeout=60)
 
 
+@dataclass(frozen=True)
+class Truth:
+    """Where a field stands on the page: section, label, the question before it, and which of its namesakes it is."""
+
+    section: str
+    label: str
+    after: str = ""
+    nth: int = 0
+
+    def is_named(self, address: str) -> bool:
+        """Say whether the panel names this place."""
+        ends = address.startswith(self.section) and address.rpartition(" › ")[2] == self.label
+        return ends and (self.label != "详细描述" or self.after in address)
+
+
 @dataclass
 class Operator:
     """The operator's hands: `told` are the mock's changes; `actions` counts presses by what they were for."""
@@ -115,41 +134,44 @@ class Operator:
     def _field(self, form: str) -> None:
         text = self._text()
         wanted = text.split("对照表里的“")[1].split("”")[0]
-        section, label = self._truth(form, wanted)
+        truth = self._truth(form, wanted)
         named = text.split("应是页面上框出的“")[1].split("”。")[0] if "应是页面上框出的“" in text else ""
         count = text.split("这 ")[1].split(" 项都对")[0] if "项都对" in text else ""
         if count:
             self._press(f"这 {count} 项都对", "field")
             self.settled += int(count)
-        elif named.startswith(section) and named.endswith(label):
+        elif truth.is_named(named):
             self._press("对，就是它", "field")
             self.settled += 1
         else:
-            self._point_at(section, label)
+            self._point_at(truth)
             self.settled += 1
         self._wait(lambda now: f"对照表里的“{wanted}”" not in now)
 
-    def _truth(self, form: str, wanted: str) -> tuple[str, str]:
-        """Return section and label under which a field of the map stands on the page now."""
+    def _truth(self, form: str, wanted: str) -> Truth:
+        """Return where a field of the map stands on the page now."""
+        new = {(each["form"], each["field"]): each["to"] for each in self.told}
         for section in forms()[form].sections:
-            for one in section.fields:
-                if wanted == " › ".join((section.label, *one.after, one.label)) or (
-                    wanted.startswith(section.label) and wanted.endswith(f"› {one.label}") and not one.after
-                ):
-                    new = [e["to"] for e in self.told if e["form"] == form and e["field"] == one.id]
-                    return section.label, new[-1] if new else one.label
+            now = {one.label: new.get((form, one.id), one.label) for one in section.fields}
+            for nth, one in enumerate(section.fields):
+                if wanted == " › ".join((section.label, *one.after, one.label)):
+                    before = [each.label for each in section.fields[:nth]]
+                    after = now.get(one.after[-1], one.after[-1]) if one.after else ""
+                    label = new.get((form, one.id), one.label)
+                    place = before.count(one.label) if label == one.label else 0
+                    return Truth(section.label, label, after, place)
         raise AssertionError(f"{form} has no {wanted}")
 
-    def _point_at(self, section: str, label: str) -> None:
+    def _point_at(self, truth: Truth) -> None:
         """Press the right control on the page, as the card asks."""
 
         def act(page: Page) -> None:
-            item = Person(page, self.registry, self.papers).item(section, label)
-            content = item.locator(".el-form-item__content").first
-            content.scroll_into_view_if_needed()
-            box = content.bounding_box()
-            assert box is not None, (section, label)
-            page.mouse.click(box["x"] + 30, box["y"] + min(box["height"] / 2, 16))
+            item = Person(page, self.registry, self.papers).item(truth.section, truth.label, truth.nth)
+            control = item.locator(WIDGETS).first
+            control.scroll_into_view_if_needed()
+            box = control.bounding_box()
+            assert box is not None, truth
+            page.mouse.click(box["x"] + min(box["width"] / 2, 30), box["y"] + min(box["height"] / 2, 16))
 
         self.guest.do(act)
         self._count("picked")

@@ -112,7 +112,9 @@ def walk(operator: Operator, site: Site) -> None:
     site.post("functions/save", path=path, fields=filer.answers(forms()["function"]))
     kind = "生成合成类（深度合成）"
     provider = site.algorithm("样例一算法", algorithmType=kind, role="服务提供者")
-    site.post("algorithms/save", id=provider, step="detail", fields=filer.answers(forms()["detailGenerative"]))
+    site.post(
+        "algorithms/save", id=provider, step="detail", fields=filer.answers(forms()["detailGenerative"], scene="其他")
+    )
     supporter = site.algorithm("样例二算法", algorithmType=kind, role="服务技术支持者")
     operator.go("/products", row="编辑")
     operator.page("product")

@@ -1,0 +1,45 @@
+"""Picking on the page: an armed press is taken and the page never sees it; unarmed, only a button's words are known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.person.conftest import Room
+
+pytestmark = pytest.mark.browser
+
+
+def _middle(room: Room, selector: str) -> tuple[float, float]:
+    box = room.page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_an_armed_press_is_taken_from_the_page(room: Room) -> None:
+    picker = room.desk.picker()
+    picker.arm(True)
+    room.page.evaluate("seen.length = 0")
+    at = _middle(room, "#name")
+    room.page.mouse.click(*at)
+    assert picker.taken() == pytest.approx(at, abs=1)
+    assert picker.taken() is None
+    assert [each for each in room.page.evaluate("seen") if each.startswith("focusin")] == []
+    assert room.page.evaluate("document.activeElement.id") != "name"
+
+
+def test_unarmed_the_page_gets_its_presses_and_the_word_of_a_button_is_known(room: Room) -> None:
+    picker = room.desk.picker()
+    picker.arm(True)
+    picker.arm(False)
+    room.page.mouse.click(*_middle(room, "#low"))
+    assert picker.taken() is None
+    assert picker.word == "提交"
+    assert "click:low" in room.page.evaluate("seen")
+
+
+def test_a_script_of_the_page_picks_nothing(room: Room) -> None:
+    picker = room.desk.picker()
+    picker.arm(True)
+    room.page.evaluate("document.getElementById('name').click()")
+    assert picker.taken() is None
+    assert room.page.evaluate("typeof beianPick") == "undefined"
