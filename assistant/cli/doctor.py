@@ -126,7 +126,7 @@ def _map_found(name: str) -> str:
 def _pages() -> Iterator[Check]:
     found = importlib.util.find_spec("beian_mock")
     home = Path(found.origin).parent if found and found.origin else Path(mocks.beside()) / "beian_mock"
-    ok = (home / "static" / "index.html").is_file()
+    ok = all((home / skin / "index.html").is_file() for skin in ("static", "static_element_ui"))
     what = say(mark("模拟备案系统的页面"))
     if ok:
         yield Check(what, True, say(mark("已就绪")))
