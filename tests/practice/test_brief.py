@@ -1,0 +1,99 @@
+"""`beian brief`: a paragraph to paste and one page for the client; only what the registry showed is told as a state."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from docx import Document
+
+from assistant.journal.events import Status, Submitted
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.filing.small import ALGORITHM, NAME
+from tests.practice.conftest import add, play
+
+PASSED = Status("主体", "主体已通过", "审核通过")
+
+
+def told(beian: Beian, home: Workspace) -> str:
+    """Return the paragraph of the one client."""
+    ended = beian("brief", "微光", "--workspace", home.folder)
+    assert ended.code == 0, ended.err
+    assert ended.out.count("\n") == 1, "one paragraph"
+    return ended.out
+
+
+def page(home: Workspace) -> str:
+    """Return all texts of the page that was written beside the profile."""
+    (path,) = (home.clients / "微光").glob("进度简报-*.docx")
+    document = Document(str(path))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join((*(paragraph.text for paragraph in document.paragraphs), *cells))
+
+
+def submitted(client: Path) -> None:
+    """Let the algorithm be under review since the second of November."""
+    key = f"algorithms[{ALGORITHM}]"
+    sent = Submitted(key, ALGORITHM, "filing", 1, "SL-1", "", "c")
+    play(client, "2026-11-02", PASSED, sent, Status(ALGORITHM, "审核中", "审核中"), status="submitted")
+
+
+def test_under_review_the_client_is_told_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
+    submitted(add(home))
+    text = told(beian, home)
+    assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日 读取）；“{ALGORITHM}” 2026年11月2日 提交")
+    assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日 有答复（如补正则重新起算）" in text
+
+
+def test_what_is_asked_of_the_client_is_named(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    (client / "营业执照.pdf").unlink()
+    assert "现在需要您：请发来：营业执照" in told(beian, home)
+
+
+def test_without_a_run_no_state_is_made_up(beian: Beian, home: Workspace) -> None:
+    add(home)
+    text = told(beian, home)
+    assert "备案系统里的状态尚未读取" in text
+    assert "尚未在备案系统中读取过状态" in page(home)
+
+
+def test_a_rehearsal_is_never_told_to_a_client_as_the_registry_s_state(beian: Beian, home: Workspace) -> None:
+    play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"), rehearsal=True)
+    text = told(beian, home) + page(home)
+    assert "已通过" not in text
+    assert "已备案" not in text
+    assert "尚未读取" in text
+
+
+def test_a_return_is_told_with_its_round(beian: Beian, home: Workspace) -> None:
+    play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "退回补正", "退回"))
+    assert f"“{ALGORITHM}” 被退回补正（第 1 次），正在按意见修改" in told(beian, home)
+
+
+def test_the_page_has_states_needs_and_both_kinds_of_date_apart(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    submitted(client)
+    beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
+    told(beian, home)
+    text = page(home)
+    for word in ("算法备案进度简报", ALGORITHM, "审核中", "我方期限", "预计答复", "2026年12月4日", "以系统显示为准"):
+        assert word in text, word
+    assert "四、备案之后" not in text
+
+
+def test_once_filed_the_page_tells_the_duties(beian: Beian, home: Workspace) -> None:
+    play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"))
+    told(beian, home)
+    text = page(home)
+    for word in ("显著位置", "10 个工作日", "20 个工作日", "不得用于宣传"):
+        assert word in text, word
+
+
+def test_the_page_goes_where_it_is_told(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+    add(home)
+    ended = beian("brief", "微光", "-o", tmp_path / "给客户.docx", "--workspace", home.folder)
+    assert ended.code == 0
+    assert (tmp_path / "给客户.docx").stat().st_size > 5000
+    assert str(date.today()) not in "".join(path.name for path in (home.clients / "微光").iterdir())

@@ -1,0 +1,138 @@
+"""`beian due` over all clients: our deadlines and expected answers, never mixed, overdue first; .ics read back."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vobject
+
+from assistant.deadlines.terms import term
+from assistant.journal.events import Status, Submitted
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.deadlines.notices import last_day
+from tests.filing.small import ALGORITHM, small
+from tests.practice.conftest import add, play
+
+PASSED = Status("主体", "主体已通过", "审核通过")
+KEY = f"algorithms[{ALGORITHM}]"
+
+
+def dates(beian: Beian, home: Workspace, *words: str | Path) -> list[dict[str, Any]]:
+    """Return the dates of `beian due --json`."""
+    ended = beian("due", "--json", *words, "--workspace", home.folder)
+    assert ended.code == 0, ended.err
+    found: list[dict[str, Any]] = json.loads(ended.out)["dates"]
+    return found
+
+
+def test_from_the_launch_there_are_ten_working_days_until_something_is_submitted(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    (found,) = dates(beian, home)
+    assert (found["kind"], found["rule"], found["due"]) == ("deadline", "file", str(last_day(date(2026, 3, 1), 10)))
+    assert found["overdue"] is True
+    play(
+        client,
+        "2026-11-02",
+        PASSED,
+        Submitted(KEY, ALGORITHM, "filing", 1, "S", "", "c"),
+        Status(ALGORITHM, "审核中", ""),
+    )
+    (found,) = dates(beian, home)
+    assert (found["kind"], found["due"]) == ("expected", str(last_day(date(2026, 11, 2), 30)))
+    assert found["overdue"] is False
+
+
+def test_each_correction_starts_the_thirty_days_anew(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    for number, on in enumerate(("2026-09-01", "2026-11-10"), 1):
+        sent = Submitted(KEY, ALGORITHM, "filing", number, "S", "", "c")
+        play(client, on, PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
+    (found,) = dates(beian, home)
+    assert (found["from"], found["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
+
+
+def test_the_entity_s_answer_is_a_span_of_experience_and_no_term(beian: Beian, home: Workspace) -> None:
+    content = small()
+    content["算法"] = []
+    client = add(home, content=content)
+    sent = Submitted("subject", "x", "filing", 1, "S", "", "c")
+    play(client, "2026-11-02", sent, Status("主体", "主体审核中", "审核中"))
+    (found,) = dates(beian, home)
+    assert (found["kind"], found["earliest"], found["due"]) == ("expected", "2026-11-09", "2026-11-30")
+    assert "经验值" in found["article"]
+
+
+@pytest.mark.parametrize(("option", "rule", "days"), [("--changed", "change", 10), ("--ended", "end", 20)])
+def test_a_change_and_an_end_start_a_term_that_is_done_when_it_is_noted(
+    beian: Beian, home: Workspace, option: str, rule: str, days: int
+) -> None:
+    content = small()
+    del content["算法"][0]["算法基础属性信息"]["上线时间"]
+    add(home, content=content)
+    noted = beian("clients", "note", "微光", option, "2026-11-20", "--workspace", home.folder)
+    assert str(last_day(date(2026, 11, 20), days)) in noted.out
+    (found,) = dates(beian, home)
+    assert (found["rule"], found["due"]) == (rule, str(last_day(date(2026, 11, 20), days)))
+    beian("clients", "note", "微光", "--done", "--workspace", home.folder)
+    assert dates(beian, home) == []
+
+
+def test_overdue_comes_first_then_by_day_and_days_cut_the_rest_off(beian: Beian, home: Workspace) -> None:
+    today = date.today()
+    add(home, "早")
+    late = small()
+    late["主体"]["主体基本信息"] |= {"主体名称": "乙科技有限公司", "统一社会信用代码": ""}
+    late["算法"][0]["算法基础属性信息"]["上线时间"] = str(today)
+    add(home, "晚", late)
+    beian("clients", "note", "晚", "--ended", str(today), "--workspace", home.folder)
+    found = dates(beian, home)
+    assert [each["overdue"] for each in found] == [True, False, False]
+    assert [each["rule"] for each in found] == ["file", "file", "end"]
+    until = (term("file", today).on - today).days
+    assert [each["rule"] for each in dates(beian, home, "--days", str(until))] == ["file", "file"]
+
+
+def test_a_workspace_s_own_file_of_holidays_counts(beian: Beian, home: Workspace) -> None:
+    content = small()
+    content["算法"][0]["算法基础属性信息"]["上线时间"] = "2027-01-04"
+    add(home, content=content)
+    (found,) = dates(beian, home)
+    assert (found["due"], found["provisional"]) == ("2027-01-18", True)
+    (home.folder / "节假日.yaml").write_text(
+        "年份:\n  2027:\n    放假: {某节: 2027-01-11 至 2027-01-12}\n", encoding="utf-8"
+    )
+    (found,) = dates(beian, home)
+    assert (found["due"], found["provisional"]) == ("2027-01-20", False)
+    assert "暂估" not in beian("due", "--workspace", home.folder).out
+
+
+def test_every_date_explains_itself(beian: Beian, home: Workspace) -> None:
+    content = small()
+    content["算法"][0]["算法基础属性信息"]["上线时间"] = "2026-09-24"
+    add(home, content=content)
+    told = beian("due", "--explain", "--workspace", home.folder).out
+    for word in ("第二十四条", "起算：2026-09-24", "国庆节", "调休上班"):
+        assert word in told
+
+
+def test_another_library_reads_all_dates_back_from_the_calendar_file(
+    beian: Beian, home: Workspace, tmp_path: Path
+) -> None:
+    client = add(home)
+    sent = Submitted(KEY, ALGORITHM, "filing", 1, "S", "", "c")
+    play(client, "2026-11-02", PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
+    beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
+    assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
+    events = vobject.readOne((tmp_path / "期限.ics").read_text(encoding="utf-8")).vevent_list
+    found = {event.dtstart.value: event for event in events}
+    assert sorted(found) == [last_day(date(2026, 11, 20), 10), last_day(date(2026, 11, 2), 30)]
+    deadline, answer = (found[day] for day in sorted(found))
+    assert deadline.summary.value.startswith("我方期限：办理变更备案")
+    assert [alarm.trigger.value for alarm in deadline.valarm_list] == [-timedelta(days=3), -timedelta(days=1)]
+    assert answer.summary.value.startswith("预计答复")
+    assert not hasattr(answer, "valarm")

@@ -1,0 +1,130 @@
+"""`beian published`: a list matched with the ledger → 已备案, and the duties that follow; `clients note` ends them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from assistant.journal.events import Status
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.filing.small import ALGORITHM, NAME
+from tests.practice.conftest import add, play
+
+NUMBER = "网信算备440305000000001260011号"
+HEADS = "序号\t算法名称\t算法类别\t主体名称\t应用产品\t主要用途\t备案编号\t备注"
+PASSED = Status("主体", "主体已通过", "审核通过")
+
+
+def a_list(path: Path, *rows: tuple[str, str, str, str]) -> Path:
+    """Write a list as it is copied from the web page: algorithm, company, number, remark."""
+    lines = [f"{n}\t{a}\t排序精选类\t{c}\t--\t--\t{number}\t{remark}" for n, (a, c, number, remark) in enumerate(rows)]
+    path.write_text("\n".join((HEADS, *lines)), encoding="utf-8")
+    return path
+
+
+def shown(beian: Beian, home: Workspace) -> dict[str, Any]:
+    """Return what `clients show --json` says."""
+    found: dict[str, Any] = json.loads(beian("clients", "show", "微光", "--json", "--workspace", home.folder).out)
+    return found
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """Return a list with our algorithm, one of ours that the profile lacks, and a stranger's."""
+    return a_list(
+        tmp_path / "第十批.txt",
+        (ALGORITHM, NAME, NUMBER, "--"),
+        ("微光旧排序算法", NAME, "网信算备440305000000002260012号", "--"),
+        ("别人的算法", "北京别人科技有限公司", "网信算备110105000000001260013号", "--"),
+    )
+
+
+def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_told(
+    beian: Beian, home: Workspace, published: Path
+) -> None:
+    play(add(home), "2026-09-02", PASSED, Status(ALGORITHM, "审核中", "审核中"))
+    ended = beian("published", published, "--workspace", home.folder)
+    assert ended.code == 0, ended.err
+    assert f"“{ALGORITHM}” 已备案 {NUMBER}" in ended.out
+    assert "清单 3 条，与台账对上 2 条，其中新备案 2 条" in ended.out
+    assert "填报资料里没有" in ended.out
+    for duty in ("显著位置", "10 个工作日", "20 个工作日"):
+        assert duty in ended.out
+    found = shown(beian, home)
+    assert (found["algorithms"][0]["state"], found["algorithms"][0]["number"]) == ("已备案", NUMBER)
+    assert (found["turn"], "公示编号与链接" in found["next"]) == ("我方", True)
+    assert found["expected"] is None
+
+
+def test_the_same_list_again_is_nothing_new(beian: Beian, home: Workspace, published: Path) -> None:
+    add(home)
+    beian("published", published, "--workspace", home.folder)
+    again = beian("published", published, "--workspace", home.folder)
+    assert "其中新备案 0 条" in again.out
+    assert "已记过" in again.out
+
+
+def test_the_number_shown_with_its_picture_ends_the_duty(
+    beian: Beian, home: Workspace, published: Path, tmp_path: Path
+) -> None:
+    play(client := add(home), "2026-09-02", PASSED)
+    beian("published", published, "--workspace", home.folder)
+    Image.new("RGB", (8, 8)).save(tmp_path / "截图.PNG")
+    words = ("--algorithm", "商品排序", "--picture", tmp_path / "截图.PNG", "--workspace", home.folder)
+    ended = beian("clients", "note", "微光", *words)
+    assert ended.code == 0, ended.err
+    (kept,) = (client / "台账").glob("标明编号-*.png")
+    assert kept.read_bytes() == (tmp_path / "截图.PNG").read_bytes()
+    assert shown(beian, home)["turn"] == "—"
+
+
+def test_a_number_cannot_be_shown_before_there_is_one(beian: Beian, home: Workspace) -> None:
+    add(home)
+    ended = beian("clients", "note", "微光", "--shown", "--workspace", home.folder)
+    assert (ended.code, "还没有已备案的算法" in ended.err) == (2, True)
+
+
+def test_what_a_later_run_reads_outweighs_an_older_list(beian: Beian, home: Workspace, published: Path) -> None:
+    client = add(home)
+    beian("published", published, "--workspace", home.folder)
+    play(client, "2099-01-05", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"))
+    assert shown(beian, home)["algorithms"][0]["state"] == "变更审核中"
+    assert shown(beian, home)["algorithms"][0]["number"] == NUMBER
+
+
+def test_a_remark_of_the_list_that_it_is_ended_is_believed(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+    add(home)
+    ended = beian(
+        "published", a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "已注销")), "--workspace", home.folder
+    )
+    assert "已注销" in ended.out
+    assert shown(beian, home)["algorithms"][0]["state"] == "已注销"
+
+
+def test_who_is_added_after_a_list_is_told_what_is_filed_already(
+    beian: Beian, home: Workspace, published: Path
+) -> None:
+    assert beian("published", published, "--workspace", home.folder).code == 0
+    ended = beian("clients", "add", NAME, "--workspace", home.folder)
+    assert f"公示清单里已有 {NAME} 的“{ALGORITHM}”（{NUMBER}），不要重复备案" in ended.err
+
+
+def test_status_names_a_filing_that_a_list_has_already(beian: Beian, home: Workspace, published: Path) -> None:
+    assert beian("published", published, "--workspace", home.folder).code == 0
+    add(home)
+    ended = beian("status", "--json", "--workspace", home.folder)
+    (double,) = json.loads(ended.out)["doubles"]
+    assert (double["kind"], NUMBER in double["told"]) == ("published", True)
+    beian("published", published, "--workspace", home.folder)
+    assert json.loads(beian("status", "--json", "--workspace", home.folder).out)["doubles"] == []
+
+
+def test_what_is_no_list_is_told(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "别的.txt").write_text("甲\t乙\n丙\t丁\n", encoding="utf-8")
+    ended = beian("published", tmp_path / "别的.txt", "--workspace", home.folder)
+    assert (ended.code, "算法名称" in ended.err) == (2, True)
