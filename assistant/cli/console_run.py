@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 from assistant.cli import checking, fill, intake, mocks
-from assistant.cli.output import guarded, progress
+from assistant.cli.output import guarded, json_line, progress
 from assistant.cli.preparing import Wish
 from assistant.console.launching import held
 from assistant.errors import NoDisplay, UsageError
+from assistant.intake.bag import opened
+from assistant.intake.collect import place, proposals
 from assistant.language import mark, say
 from assistant.profile.loading import load
 
@@ -40,7 +42,7 @@ def _work(kind: str, client: Path, options: list[str]) -> int:
         case "sort":
             return intake.collect(client / options[0], client, [], yes=False, as_json=True)
         case "place":
-            return intake.collect(client / options[0], client, options[1:], yes=True, as_json=True)
+            return _place(client, client / options[0], options[1:])
     raise UsageError(what=say(mark("没有“{kind}”这种工作"), kind=kind))
 
 
@@ -68,6 +70,18 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
                 names_report=False,
             )
         )
+
+
+def _place(client: Path, batch: Path, wishes: list[str]) -> int:
+    """Put what was dropped into its slots: `文件=材料格` where the person chose otherwise, `文件=` for what stays out."""
+    wanted = dict(wish.rpartition("=")[::2] for wish in wishes)
+    left_out = {file for file, slot in wanted.items() if not slot}
+    loaded = load(client)
+    with opened(batch) as found:
+        told = proposals(loaded, found, {file: slot for file, slot in wanted.items() if slot})
+        copied = place(loaded, [each for each in told if each.found.name not in left_out])
+    json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
+    return 0
 
 
 def _need_display() -> None:

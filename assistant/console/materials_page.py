@@ -148,7 +148,7 @@ def _proposals(
     table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
 
     def place() -> None:
-        told = [f"{file}={slot}" for file, slot in chosen.items() if slot and slot != guessed[file]]
+        told = [f"{file}={slot}" for file, slot in chosen.items() if slot != guessed[file]]
         try:
             job = launching.start(office.home(folder), "place", (batch, *told))
         except (BeianError, OSError) as error:

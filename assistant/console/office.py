@@ -86,7 +86,7 @@ class Office:
             self.reading.is_running, self.reading.done, self.reading.name, self.reading.fault = True, 0, "", ""
             try:
                 self.ledger.refresh(self.today, progress=self._note)
-            except UsageError as error:
+            except (UsageError, OSError) as error:
                 self.reading.fault = str(error)
             finally:
                 self.reading.is_running = False

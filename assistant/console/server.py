@@ -90,7 +90,9 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
 async def _keep_fresh(office: Office) -> None:
     """Look at the clients' folders again and again, in a thread, without taking the machine for it."""
     while True:
-        await asyncio.to_thread(office.refresh)
+        (fault,) = await asyncio.gather(asyncio.to_thread(office.refresh), return_exceptions=True)
+        if isinstance(fault, Exception):  # of the database: the next look may find it whole again
+            office.reading.fault = say(mark("台账没有更新（{kind}）"), kind=type(fault).__name__)
         await asyncio.sleep(office.pause_s())
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from assistant.language import speaking
 from assistant.practice import workspace
 from assistant.practice.workspace import NewClient, Workspace
 from tests.conftest import ROOT
@@ -107,6 +108,13 @@ def made(home: Path, *clients: Json) -> Practice:
         source = write(home / "来件" / workspace.folder_name(name), data)
         workspace.add(found, NewClient(name), source)
     return Practice(home, found)
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    """Speak Chinese in the test's own process too."""
+    with speaking("zh"):
+        yield
 
 
 @pytest.fixture(scope="session")
