@@ -10,13 +10,14 @@ from nicegui import ui
 from assistant import wording
 from assistant.console.frame import framed
 from assistant.console.office import Board, Office
-from assistant.console.parts import badge, card, el, first, lines, link, live, note, page_of, table
+from assistant.console.parts import badge, button, card, el, first, lines, link, live, note, page_of, table
 from assistant.console.words import SIGNS, dated, distance, moment, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import Row
 from assistant.practice.turns import ORDER, WHO, Who
 
 _ROWS = 50  # on one page
+_LOOK_S = 2.0
 
 
 def add(office: Office) -> None:
@@ -31,7 +32,7 @@ def show(office: Office, who: str, query: str, part: int) -> None:
     """Show the board, of one turn or of what a text names, a part at a time."""
     now = office.board()
     with framed(office, say(mark("进度总览")), "/"):
-        _reading(office)
+        _reading(office, is_empty=not now.rows)
         _totals(now, who, query)
         _search(who, query)
         chosen = [row for row in now.rows if _fits(row, who, query)]
@@ -42,9 +43,12 @@ def show(office: Office, who: str, query: str, part: int) -> None:
         _doubles(now)
 
 
-def _reading(office: Office) -> None:
-    """Tell while folders are read, and offer the page anew when that has ended."""
+def _reading(office: Office, *, is_empty: bool) -> None:
+    """Tell while folders are read; once something new was found, offer the page anew, or show it where it was empty."""
     told = live("", "mute")
+    again = button(say(mark("有更新，刷新")), ui.navigate.reload, "quiet")
+    again.set_visibility(False)
+    before = office.reading.changes
 
     def tell() -> None:
         reading = office.reading
@@ -56,9 +60,13 @@ def _reading(office: Office) -> None:
             told.text = reading.fault
         else:
             told.text = say(mark("台账更新于 {at}"), at=moment(reading.ended)) if reading.ended else ""
+        if reading.changes != before and not reading.is_running:
+            if is_empty:
+                ui.navigate.reload()
+            again.set_visibility(True)
 
     tell()
-    ui.timer(2.0, tell)
+    ui.timer(_LOOK_S, tell)
 
 
 def _totals(now: Board, who: str, query: str) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from nicegui import ui
+
 from assistant.console.frame import framed
 from assistant.console.office import Office
-from assistant.console.parts import badge, el, link, note, page_of
+from assistant.console.parts import badge, el, link, live, note, page_of
 from assistant.console.words import SIGNS
-from assistant.errors import BeianError
+from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import board
 from assistant.practice.tables import Client
 from assistant.practice.turns import WHO
 
+_LOOK_S = 1.0
 PARTS: tuple[tuple[str, str], ...] = (
     ("", mark("概况")),
     ("profile", mark("填报资料")),
@@ -29,13 +32,12 @@ PARTS: tuple[tuple[str, str], ...] = (
 @contextmanager
 def client_framed(office: Office, folder: str, here: str) -> Iterator[Client | None]:
     """Give the body of a page about a client, and the client; None, with the reason told, where there is none."""
+    before = office.reading.changes
     try:
         client = office.client(folder)
-    except BeianError as error:
-        with framed(office, say(mark("没有这个客户"))):
-            note(str(error), "bad")
-            link(say(mark("回到进度总览")), "/")
-            yield None
+    except WorkspaceError as error:
+        _lost(office, folder, error, before)
+        yield None
         return
     with framed(office, client.short or client.name):
         _head(office, client)
@@ -44,6 +46,18 @@ def client_framed(office: Office, folder: str, here: str) -> Iterator[Client | N
                 to = page_of("client", folder, part) if part else page_of("client", folder)
                 link(say(name), to, "way", aria_current="page" if part == here else None)
         yield client
+
+
+def _lost(office: Office, folder: str, error: WorkspaceError, before: int) -> None:
+    """Say that there is no such client, or that its folder was not read yet; then the page comes by itself."""
+    if any(path.name == folder for path in office.workspace.folders()):
+        with framed(office, folder):
+            live(say(mark("正在读取这个客户的文件夹，读完自动显示…")))
+            ui.timer(_LOOK_S, lambda: ui.navigate.reload() if office.reading.changes != before else None)
+        return
+    with framed(office, say(mark("没有这个客户"))):
+        note(str(error), "bad")
+        link(say(mark("回到进度总览")), "/")
 
 
 def _head(office: Office, client: Client) -> None:

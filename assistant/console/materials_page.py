@@ -208,20 +208,27 @@ def _slot(folder: str, slot: Slot) -> Sequence[object]:
 
 
 def _preview(folder: str, slot: Slot) -> None:
-    """Offer the first page as a picture of ours; it is drawn when it is opened."""
+    """Offer the pages as pictures of ours; each is drawn when it is asked for."""
     with el("details", None, "shown") as shown:
         el("summary", say(mark("预览")))
         room = el("div")
-    done: list[bool] = []
+    number = [0]
 
-    def draw() -> None:
-        if not done:
-            done.append(True)
-            with room:
-                address = page_of("preview", folder, path=slot.path)
-                el("img", None, "shot", src=address, alt=say(mark("{name}的第一页"), name=slot.name))
+    def turn(step: int) -> None:
+        number[0] = max(number[0] + step, 1)
+        name = say(mark("{name}，第 {page} 页"), name=slot.name, page=number[0])
+        room.clear()
+        with room:
+            address = page_of("preview", folder, path=slot.path, page=str(number[0]))
+            el("img", None, "shot", src=address, alt=say(mark("{name}（没有这一页，或画不出来）"), name=name))
+            el("p", name, "small", role="status")
+            with el("div", None, "buttons"):
+                if number[0] > 1:
+                    button(say(mark("上一页")), partial(turn, -1), "quiet")
+                if slot.path.lower().endswith(".pdf"):
+                    button(say(mark("下一页")), partial(turn, 1), "quiet")
 
-    shown.on("toggle", draw, args=[])
+    shown.on("toggle", lambda: turn(1) if not number[0] else None, args=[])
 
 
 def _scan(found: Sequence[Mapping[str, Any]]) -> None:

@@ -43,13 +43,17 @@ class Board:
 
 @dataclass(slots=True)
 class Reading:
-    """How far the reading of the clients' folders is: whether it runs, how many were read, of whom, when it ended."""
+    """How far the reading of the clients' folders is: whether it runs, how many were read, of whom, when it ended.
+
+    `changes` counts the readings that found something new: a page that was made before shows what is no longer so.
+    """
 
     is_running: bool = False
     done: int = 0
     name: str = ""
     ended: datetime | None = None
     took_s: float = 0.0
+    changes: int = 0
     fault: str = ""
 
 
@@ -85,7 +89,8 @@ class Office:
             began = time.monotonic()
             self.reading.is_running, self.reading.done, self.reading.name, self.reading.fault = True, 0, "", ""
             try:
-                self.ledger.refresh(self.today, progress=self._note)
+                done = self.ledger.refresh(self.today, progress=self._note)
+                self.reading.changes += bool(done.read or done.gone)
             except (UsageError, OSError) as error:
                 self.reading.fault = str(error)
             finally:

@@ -51,7 +51,10 @@ class Console:
             connection.putheader("content-length", str(len(body)))
         connection.endheaders(body)
         answer = connection.getresponse()
-        found = (answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        told: dict[str, str] = {}
+        for name, value in answer.getheaders():
+            told[name.lower()] = f"{told[name.lower()]}, {value}" if name.lower() in told else value
+        found = (answer.status, told, answer.read())
         connection.close()
         return found
 

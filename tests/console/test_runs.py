@@ -1,0 +1,172 @@
+"""What the console reads from run folders: how far a run is, what waits, its pictures, report, pack and returns."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from assistant.console import progress
+from assistant.journal.events import (
+    Comment,
+    Event,
+    FieldDone,
+    HandoverClosed,
+    HandoverOpened,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+)
+from assistant.journal.run_folder import RunFolder
+from tests.console.conftest import Console, Practice, made
+from tests.console.test_launching import until
+from tests.filing.small import ALGORITHM, NAME
+
+OPENED = RunOpened("r", NAME, "mock", "http://127.0.0.1:1", True, {}, "", "", "", "", "fast", "chromium", "甲")
+SUBJECT = RecordOpened("subject", "主体信息", "主体", 18)
+WORDS = "承诺书的公章不清楚<script>alert(1)</script>"
+
+
+def png(*, is_masked: bool) -> bytes:
+    """Return a picture, with the mark that a masked one carries."""
+    info = PngInfo()
+    if is_masked:
+        info.add_text("beian-masks", "2")
+    made_ = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made_, "PNG", pnginfo=info)
+    return made_.getvalue()
+
+
+def run_with(home: Path, *events: Event, pictures: tuple[bool, ...] = ()) -> RunFolder:
+    """Write the folder of a run with these events after its header, and pictures masked or not."""
+    with RunFolder.create(home / "runs", NAME, "mock") as run:
+        run.append(OPENED, *events)
+        for number, is_masked in enumerate(pictures):
+            run.keep_picture(f"p{number}", png(is_masked=is_masked))
+    return run
+
+
+def test_a_run_in_the_middle_tells_where_it_is_and_what_waits(tmp_path: Path) -> None:
+    done = [FieldDone("subject", f"subject.basic.f{number}", "项", "written") for number in (1, 2, 2)]
+    run = run_with(tmp_path, SUBJECT, *done, Saved("subject"), HandoverOpened("LOGIN"), pictures=(True, False))
+    found = progress.look(run.path)
+    assert (found.stage, found.title, found.fields, found.saved) == ("主体", "主体信息", 2, 1)
+    assert (found.handover, found.is_open, found.is_rehearsal) == ("LOGIN", True, True)
+    assert found.picture == "0001-p0.png"
+
+
+def test_a_handover_that_was_answered_no_longer_waits(tmp_path: Path) -> None:
+    run = run_with(tmp_path, HandoverOpened("LOGIN"), HandoverClosed("LOGIN", "logged_in", 3.0, "person"))
+    assert progress.look(run.path).handover == ""
+
+
+def test_a_run_that_ended_tells_how(tmp_path: Path) -> None:
+    run = run_with(tmp_path, Status("主体", "主体审核中", "待审核"), RunClosed("waiting_review", 60.0, "等审核"))
+    found = progress.look(run.path)
+    assert (found.status, found.reason, found.is_open) == ("waiting_review", "等审核", False)
+    assert found.states == (("主体", "主体审核中"),)
+
+
+def test_a_damaged_journal_gives_its_fault_and_no_figures(tmp_path: Path) -> None:
+    run = run_with(tmp_path, SUBJECT, RunClosed("waiting_review", 1.0))
+    lines = (run.path / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    (run.path / "journal.jsonl").write_bytes(lines[0] + lines[2])
+    assert progress.look(run.path).fault
+
+
+def test_only_masked_pictures_of_the_run_itself_are_shown(tmp_path: Path) -> None:
+    run = run_with(tmp_path, pictures=(True, False))
+    (run.path / "pictures" / "0009-x.png").write_text("<svg>beian-masks</svg>", encoding="utf-8")
+    assert progress.picture(run.path, "0001-p0.png") is not None
+    for name in ("0002-p1.png", "0009-x.png", "../journal.jsonl", "没有.png", ""):
+        assert progress.picture(run.path, name) is None
+
+
+@pytest.fixture(scope="module")
+def filed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, str]:
+    """Return a practice whose client came back from review once, and the name of the run that read it."""
+    practice = made(tmp_path_factory.mktemp("filed"))
+    home = practice.folder()
+    with RunFolder.create(home / "runs", NAME, "mock") as run:
+        digest = run.keep_text(WORDS)
+        run.append(
+            OPENED,
+            SUBJECT,
+            Status("主体", "主体已通过", "通过"),
+            Status(ALGORITHM, "退回补正", "退回"),
+            Comment(ALGORITHM, "algorithms[x].basic.name", digest),
+            RunClosed("needs_person", 5.0, "", {"total": 3}),
+        )
+        run.keep_picture("p", png(is_masked=True))
+    return practice, run.name
+
+
+@pytest.fixture(scope="module")
+def running(filed: tuple[Practice, str]) -> Iterator[tuple[Console, str, str]]:
+    practice, run = filed
+    with practice.console() as console:
+        cookie = console.enter()
+        until(lambda: "第 1 次补正" in shown(console, cookie, "client", NAME, "returned"))
+        yield console, cookie, run
+
+
+def shown(console: Console, cookie: str, *steps: str) -> str:
+    """Return what a page is made of, as the server sends it."""
+    status, _, body = console.ask("/" + "/".join(quote(step, safe="") for step in steps), cookie=cookie)
+    assert status == 200
+    return body.decode()
+
+
+def test_a_return_is_told_with_its_round_and_its_words_as_text(running: tuple[Console, str, str]) -> None:
+    console, cookie, _ = running
+    page = shown(console, cookie, "client", NAME, "returned")
+    assert "第 1 次补正" in page
+    assert "承诺书的公章不清楚" in page
+    assert "<script>alert(1)" not in page
+
+
+def test_a_run_is_told_field_by_field_and_its_report_stands_in_a_sandbox(running: tuple[Console, str, str]) -> None:
+    console, cookie, run = running
+    page = shown(console, cookie, "client", NAME, "runs", run)
+    assert "待人工处理" in page
+    status, headers, body = console.ask(f"/report/{quote(NAME)}/{run}", cookie=cookie)
+    assert (status, headers["content-type"].partition(";")[0]) == (200, "text/html")
+    assert "sandbox" in headers["content-security-policy"]
+    assert b"<script" not in body
+
+
+def test_the_pack_leaves_as_a_masked_archive(running: tuple[Console, str, str]) -> None:
+    console, cookie, run = running
+    status, headers, body = console.ask(f"/pack/{quote(NAME)}/{run}", cookie=cookie)
+    assert (status, headers["content-type"]) == (200, "application/octet-stream")
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert "manifest.json" in archive.namelist()
+
+
+def test_a_picture_of_a_run_is_shown_and_one_of_another_client_is_not(running: tuple[Console, str, str]) -> None:
+    console, cookie, run = running
+    status, headers, _ = console.ask(f"/picture/{quote(NAME)}/{run}/0001-p.png", cookie=cookie)
+    assert (status, headers["content-type"]) == (200, "image/png")
+    assert console.ask(f"/picture/x/{run}/0001-p.png", cookie=cookie)[0] == 404
+
+
+def test_the_board_says_that_the_return_is_ours_to_mend(running: tuple[Console, str, str]) -> None:
+    console, cookie, _ = running
+    page = shown(console, cookie)
+    assert "退回补正" in page
+    assert "演练" in page
+
+
+def test_the_calendar_file_is_one(running: tuple[Console, str, str]) -> None:
+    console, cookie, _ = running
+    status, headers, body = console.ask("/dates.ics", cookie=cookie)
+    assert (status, headers["content-type"].partition(";")[0]) == (200, "text/calendar")
+    assert body.startswith(b"BEGIN:VCALENDAR")
