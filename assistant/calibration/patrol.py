@@ -18,6 +18,7 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot
 from assistant.language import mark, say
 from assistant.maps.drift import PageCheck, compare
+from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import WAIT_S, Site
 from assistant.site.records import Records, Row
@@ -53,7 +54,8 @@ class Patrol:
         """Compare the page that is shown now."""
         seen = snapshot.read(self.site.page)
         shape = shape_of(seen)
-        found = tuple(compare(self.site.map.prints[page], shape, self.watch.reads()))
+        due = due_on(self.site.map, page, seen)
+        found = tuple(compare(self.site.map.prints[page], shape, self.watch.reads(), due))
         title = self.site.entry(page).title or page
         return PageCheck(
             page,

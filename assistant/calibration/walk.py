@@ -31,7 +31,8 @@ from assistant.site.propose import Proposal, overlap, propose
 _PICKED = "picked"
 _ELSEWHERE = "elsewhere"
 _LIKELY = 0.3
-_SAME_FORM = 0.5
+_SAME_FORM = 0.8
+_MOST = 0.5
 
 
 class Desk(Protocol):
@@ -170,7 +171,7 @@ class Walk:
         """Ask about each field that is open, the doubtful ones first; return those settled."""
         wanted = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
         found = propose(self.map, page.id, seen, wanted) if wanted else []
-        is_form = sum(each.control is not None for each in found) >= _SAME_FORM * len(found)
+        is_form = sum(each.control is not None for each in found) >= _MOST * len(found)
         found = [e for e in found if e.control is not None or (is_form and not _comes_and_goes(e.entry))]
         todo = sorted(found, key=lambda each: each.is_sure)
         done: set[str] = set()

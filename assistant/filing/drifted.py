@@ -6,12 +6,14 @@ seconds before what is missing counts.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.errors import PageMismatch
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot
 from assistant.maps.drift import Change, compare
-from assistant.maps.prints import Token
+from assistant.maps.prints import ControlPrint, Token
 from assistant.planning.plan import Record
 from assistant.site.fingerprint import control_print, shape_of
 
@@ -26,6 +28,8 @@ class DriftCheck:
         self._filing, self._record = filing, record
         self._print = filing.site.map.prints.get(record.page)
         self._passed: set[Token] = set()
+        shapes = self._print.shapes if self._print else ()
+        self._sections = {each.section for shape in shapes for each in shape}
 
     def first(self, seen: FormSnapshot) -> None:
         """Raise PageMismatch where the page is not as it was; it may be drawn for some seconds more."""
@@ -42,7 +46,7 @@ class DriftCheck:
 
     def later(self, control: Control) -> None:
         """Raise PageMismatch where a control has come up with the answers and the page is not as it was."""
-        if self._print is None or control_print(control).token in self._passed:
+        if self._print is None or self._placed(control_print(control)).token in self._passed:
             return
         found = self._stopping(snapshot.read(self._filing.site.page))
         if found:
@@ -51,11 +55,16 @@ class DriftCheck:
     def _stopping(self, seen: FormSnapshot) -> list[Change]:
         if self._print is None:
             return []
-        shape = shape_of(seen)
+        shape = tuple(map(self._placed, shape_of(seen)))
         found = [change for change in compare(self._print, shape) if change.stops]
         if not found:
             self._passed |= {each.token for each in shape}
         return found
+
+    def _placed(self, each: ControlPrint) -> ControlPrint:
+        """Return a control in its section as the map knows it: what a returned filing says above the form heads it too."""
+        ends = (each.section[start:] for start in range(len(each.section)))
+        return replace(each, section=next((end for end in ends if end in self._sections), each.section))
 
     def _stop(self, found: list[Change]) -> None:
         entry = self._filing.site.entry(self._record.page)

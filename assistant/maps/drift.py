@@ -7,7 +7,7 @@ nobody has to fill, leave a page fit to be written; every other change stops the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -31,6 +31,7 @@ ChangeKind = Literal[
     "new",
     "requests",
 ]
+_ALIKE = 0.4
 HARMLESS: frozenset[ChangeKind] = frozenset({"order", "new"})
 _MISSING = mark("页面上没有“{at}”了")
 _SENTENCES: dict[ChangeKind, str] = {
@@ -86,12 +87,20 @@ class PageCheck:
     fields: int = 0
 
 
-def compare(page: PagePrint, seen: Sequence[ControlPrint], requests: Iterable[str] = ()) -> list[Change]:
-    """Return the changes of a page; a page without a print has none that could be told."""
+def compare(
+    page: PagePrint,
+    seen: Sequence[ControlPrint],
+    requests: Iterable[str] = (),
+    due: Mapping[Token, bool] | None = None,
+) -> list[Change]:
+    """Return the changes of a page; a page without a print has none that could be told.
+
+    `due` says of controls that come and go whether the page's answers call for them; the others are not known of.
+    """
     shape = page.shape_like(seen)
     if not shape:
         return []
-    return [*_Comparison(shape, tuple(seen)).changes(), *_requests(page.requests, tuple(requests))]
+    return [*_Comparison(shape, tuple(seen), due or {}).changes(), *_requests(page.requests, tuple(requests))]
 
 
 def _requests(known: Sequence[str], seen: Sequence[str]) -> list[Change]:
@@ -104,11 +113,11 @@ def _requests(known: Sequence[str], seen: Sequence[str]) -> list[Change]:
 class _Comparison:
     """One shape against one look at the page: what stands in both, then what is left of either side."""
 
-    def __init__(self, shape: Sequence[ControlPrint], seen: Sequence[ControlPrint]) -> None:
-        self.shape, self.seen = shape, seen
+    def __init__(self, shape: Sequence[ControlPrint], seen: Sequence[ControlPrint], due: Mapping[Token, bool]) -> None:
+        self.shape, self.seen, self.due = shape, seen, due
         self.pairs = common(shape, seen)
         here, there = {i for i, _ in self.pairs}, {j for _, j in self.pairs}
-        self.left = [i for i in range(len(shape)) if i not in here]
+        self.left = [i for i in range(len(shape)) if i not in here and self._is_due(i)]
         self.over = [j for j in range(len(seen)) if j not in there]
         self.found: list[Change] = []
 
@@ -121,8 +130,16 @@ class _Comparison:
         self._labels()
         self._rest()
         for i, j in self.pairs:
-            self._traits(self.shape[i], self.seen[j])
+            self._traits(self._counterpart(i, j), self.seen[j])
         return self.found
+
+    def _counterpart(self, i: int, j: int) -> ControlPrint:
+        """Return what stood under the same question, where a label repeats in its section; else what it was matched with."""
+        owner = self._owner_of(j, seen=True)
+        if owner is None or owner == self._owner_of(i):
+            return self.shape[i]
+        alike = [k for k, each in enumerate(self.shape) if each.token == self.seen[j].token]
+        return next((self.shape[k] for k in alike if self._owner_of(k) == owner), self.shape[i])
 
     def _add(self, kind: ChangeKind, i: int, found: str = "") -> None:
         self.found.append(Change(kind, str(self.shape[i]), found))
@@ -138,11 +155,14 @@ class _Comparison:
 
     def _take_overs(self) -> None:
         """A label stands on its neighbour's place, the neighbour's is gone, and an unknown one stands on its own."""
+        here, there = {each.token for each in self.seen}, {each.token for each in self.shape}
+        left = [k for k in self.left if self.shape[k].token not in here]
+        over = [k for k in self.over if self.seen[k].token not in there]
         for number, (i, j) in enumerate(list(self.pairs)):
             was, now = self.shape[i], self.seen[j]
             for step in (0, 1):  # the neighbour below it, or above it
-                gone = [k for k in self.left if self._gap(k) == number + 1 - step and self._beside(k, i)]
-                odd = [k for k in self.over if self._gap(k, seen=True) == number + step and self._same_section(k, i)]
+                gone = [k for k in left if self._gap(k) == number + 1 - step and self._beside(k, i)]
+                odd = [k for k in over if self._gap(k, seen=True) == number + step and self._same_section(k, i)]
                 if not gone or not odd or (now.traits == was.traits != self.shape[gone[0]].traits):
                     continue
                 other, stranger = (gone[0], odd[-1]) if step == 0 else (gone[-1], odd[0])
@@ -154,11 +174,11 @@ class _Comparison:
                 return
 
     def _beside(self, k: int, i: int) -> bool:
-        return self.shape[k].section == self.shape[i].section and self._is_due(k)
+        return self.shape[k].section == self.shape[i].section
 
-    def _is_due(self, k: int) -> bool:
-        """Say whether a control that is not seen should be: it always stood there, or something unknown took its place."""
-        return self.shape[k].always or len(self.over) > 0
+    def _is_due(self, i: int) -> bool:
+        """Say whether a control may be called for: it always stood there, or the page's answers do not exclude it."""
+        return self.shape[i].always or self.due.get(self.shape[i].token, True)
 
     def _same_section(self, j: int, i: int) -> bool:
         return self.seen[j].token[0] == self.shape[i].token[0]
@@ -171,11 +191,21 @@ class _Comparison:
             if shown[token] > known[token]:
                 i = next(i for i, each in enumerate(self.shape) if each.token == token)
                 self._add("ambiguous", i, say(mark("{count} 处"), count=shown[token]))
-        for i, j in self.pairs:
-            if known[self.shape[i].token] > 1:
-                was, now = self._owner_of(i), self._owner_of(j, seen=True)
-                if was != now and any(each.token == was for each in self.seen):
-                    self._add("ambiguous", i, "" if now is None else now[-1])
+        for token in [token for token in known if known[token] > 1]:
+            for j in self._misplaced(token):
+                i = next(i for i, each in enumerate(self.shape) if each.token == token)
+                self._add("ambiguous", i, str(self.seen[j]))
+
+    def _misplaced(self, token: Token) -> list[int]:
+        """Return where a label that repeats follows another question than it did, though that question is known."""
+        own = Counter(self._owner_of(i) for i, each in enumerate(self.shape) if each.token == token)
+        known, wrong = {each.token for each in self.shape}, []
+        for j, each in enumerate(self.seen):
+            owner = self._owner_of(j, seen=True) if each.token == token else None
+            if owner is not None and owner in known:
+                own[owner] -= 1
+                wrong += [j] if own[owner] < 0 else []
+        return wrong
 
     def _owner_of(self, place: int, *, seen: bool = False) -> Token | None:
         """Return the question that a label which repeats in its section follows; None for one that does not."""
@@ -187,8 +217,8 @@ class _Comparison:
         for i in list(self.left):
             same = [j for j in self.over if self.seen[j].token == self.shape[i].token]
             if same:
-                self._add("order" if self._owner_of(i) == self._owner_of(same[0], seen=True) else "ambiguous", i)
-                self._traits(self.shape[i], self.seen[same[0]])
+                self._add("order", i)
+                self._traits(self._counterpart(i, same[0]), self.seen[same[0]])
                 self._take(i, same[0])
 
     def _moves(self) -> None:
@@ -232,6 +262,8 @@ class _Comparison:
         if was.kind != now.kind:
             return 0.0
         alike = SequenceMatcher(None, was.token[2], now.token[2]).ratio()
+        if not was.always and not self.due.get(was.token, False) and alike < _ALIKE:
+            return 0.0  # it may as well not be shown at the moment, and the other be new
         return 1 + 4 * (was.traits == now.traits) + 2 * was.always + alike
 
     def _rest(self) -> None:

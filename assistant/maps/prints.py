@@ -15,7 +15,7 @@ from assistant import wording
 from assistant.values import Kind
 
 MOST_WORDS = 60
-_SAME_FORM = 0.5
+_SAME_FORM = 0.8
 Token = tuple[tuple[str, ...], tuple[str, ...], str]
 
 

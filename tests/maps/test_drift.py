@@ -66,7 +66,7 @@ CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
         (replace(NAME, label="信用代码"), replace(CODE, label="登记号"), *FORM[2:]),
         [("taken over", "信用代码")],
     ),
-    "an open field has another label": (_with(NOTE, replace(NOTE, label="补充")), [("relabelled", "说明")]),
+    "an open field has another label": (_with(NOTE, replace(NOTE, label="补充说明")), [("relabelled", "说明")]),
 }
 
 
@@ -74,6 +74,12 @@ CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
 def test_each_change_is_named_for_what_it_is(case: str) -> None:
     seen, wanted = CASES[case]
     assert _found(seen) == wanted
+
+
+def test_what_the_answers_call_for_is_looked_for_and_what_they_hide_is_not() -> None:
+    seen = _with(NOTE, replace(NOTE, label="补充"))
+    told = [compare(PagePrint((FORM,)), seen, due={NOTE.token: is_due})[0].kind for is_due in (True, False)]
+    assert told == ["relabelled", "new"]
 
 
 def test_a_label_that_repeats_must_follow_its_own_question() -> None:
