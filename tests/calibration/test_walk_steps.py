@@ -1,0 +1,177 @@
+"""The steps of a walk, without a browser: what is asked in which order, what each answer writes down, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.calibration.sheet import Sheet
+from assistant.calibration.walk import Walk
+from assistant.calibration.watch import Sent, Watch
+from assistant.forms import snapshot
+from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
+from assistant.maps.overlay import load_map
+from assistant.person.protocol import Answer, Handover
+
+FUNCTION = ("功能名称", "功能介绍")
+TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
+
+
+def _control(label: str, kind: str, place: int) -> Control:
+    rect = Rect(100, 100 * place, 300, 40)
+    return Control(f"#c{place}", Address(("功能",), label), label, kind, "native", None, rect=rect)  # type: ignore[arg-type]
+
+
+def _page(*labels: str) -> FormSnapshot:
+    kinds = ("text", "textarea", "text")
+    controls = tuple(_control(label, kinds[place], place) for place, label in enumerate(labels))
+    return FormSnapshot("", "编辑功能", "编辑功能", "native", controls, (), (), "")
+
+
+@dataclass
+class Scripted:
+    """A desk that answers by a script: a word, or a point of the page that is pressed instead."""
+
+    answers: list[str | tuple[float, float]]
+    asked: list[Handover] = field(default_factory=list)
+    point: tuple[float, float] | None = None
+    before: dict[int, Callable[[], None]] = field(default_factory=dict)
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+        self.asked.append(handover)
+        self.before.pop(len(self.asked), lambda: None)()
+        word = seen()
+        if word is None:
+            answer = self.answers.pop(0)
+            if isinstance(answer, str):
+                return Answer(answer, "person", 0.0)
+            self.point = answer
+            word = seen()
+        assert word is not None
+        return Answer(word, "person", 0.0)
+
+    def picker(self) -> Any:
+        return self
+
+    def arm(self, wants: bool) -> None:
+        """Nothing to do."""
+
+    word = "保存"
+
+    def taken(self) -> tuple[float, float] | None:
+        found, self.point = self.point, None
+        return found
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]:
+    trial = tmp_path / "maps" / "trial.yaml"
+    trial.parent.mkdir()
+    trial.write_text(TRIAL, encoding="utf-8")
+
+    def made(seen: FormSnapshot, desk: Scripted, **options: Any) -> Walk:
+        monkeypatch.setattr(snapshot, "read", lambda page, hold=True: seen)
+        monkeypatch.setattr(Watch, "start", lambda self: None)
+        monkeypatch.setattr(Watch, "stop", lambda self: None)
+        target = SimpleNamespace(first=SimpleNamespace(bounding_box=lambda: None))
+        page = SimpleNamespace(url="http://127.0.0.1/#/paths/7/functions", locator=lambda ref: target)
+        hands = SimpleNamespace(scroll=lambda where: None)
+        site_map = load_map(str(trial), user_folder=tmp_path)
+        site: Any = SimpleNamespace(
+            map=site_map,
+            page=page,
+            base_url="http://127.0.0.1",
+            session=SimpleNamespace(hands=hands),
+            names_in_route=lambda name: {"path": "7"} if name == "functions" else {},
+        )
+        sheet = Sheet.open(tmp_path, "trial", "张样例", date(2026, 11, 26))
+        return Walk(
+            site,
+            desk,
+            sheet,
+            only=options.get(
+                "only", ("products[].paths[].functions[].name", "products[].paths[].functions[].introduction")
+            ),
+        )
+
+    return made
+
+
+def _fields(walk: Walk) -> dict[str, Any]:
+    return {key.rpartition(".")[2]: entry for key, entry in walk.sheet.data.get("fields", {}).items()}
+
+
+def test_where_all_is_sure_one_press_takes_the_rest(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", "rest", "go_on"])
+    walk = make(_page(*FUNCTION), desk)
+    assert walk.run() == 2
+    assert walk.answers == 3
+    assert walk.waiting() == []
+    assert [entry["label"] for entry in _fields(walk).values()] == list(FUNCTION)
+    assert walk.sheet.data["pages"]["function"]["calibrated"]["by"] == "张样例"
+    assert [each["label"] for each in walk.sheet.data["prints"]["function"]["forms"][0]] == list(FUNCTION)
+    assert desk.asked[0].buttons["go_on"] == "校准本页：功能"
+
+
+def test_a_doubtful_field_comes_first_and_a_press_on_the_page_settles_it(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", (150.0, 10.0), "go_on", "go_on"])
+    walk = make(_page("栏目甲", "功能介绍", "备注"), desk)
+    assert walk.run() == 2
+    assert "功能名称" in desk.asked[1].lines[0]
+    assert _fields(walk)["name"]["label"] == "栏目甲"
+
+
+def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", "absent", "later", "go_on"])
+    walk = make(_page("栏目甲", "功能介绍"), desk)
+    assert walk.run() == 1
+    assert _fields(walk)["name"]["absent"] == "true"
+    assert "introduction" not in _fields(walk)
+
+
+def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", "rest", "go_on"])
+    walk = make(_page(*FUNCTION), desk)
+    sent = Sent("POST", "/api/v2/functions/save", (("action", "save"),), ("action", "fields"))
+    desk.before[3] = lambda: walk.watch.sent.append(sent)
+    walk.run()
+    wanted = {"method": "POST", "path": "/api/v2/functions/save", "use": "save", "body": {"action": "save"}}
+    assert walk.sheet.data["requests"] == [wanted]
+    assert "已记下保存所用的请求" in desk.asked[-1].lines[-1]
+
+
+@pytest.mark.parametrize(("answer", "draft"), [("go_on", None), ("saves_draft", "提交 POST /api/commit")])
+def test_a_submitting_word_stays_the_persons_whatever_it_did(
+    make: Callable[..., Walk], answer: str, draft: str | None
+) -> None:
+    desk = Scripted(["go_on", "rest", "go_on", answer])
+    desk.word = "提交"
+    walk = make(_page(*FUNCTION), desk)
+    desk.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/commit"))
+    walk.run()
+    assert "requests" not in walk.sheet.data
+    assert walk.sheet.data["human_only"] == ["提交"]
+    assert walk.sheet.data["pages"]["function"].get("saves_draft") == draft
+
+
+def test_a_walk_can_be_stopped_and_continued(make: Callable[..., Walk]) -> None:
+    first = make(_page(*FUNCTION), Scripted(["stop"]))
+    assert first.run() == 0
+    assert not first.sheet.path.exists()
+    make(_page(*FUNCTION), Scripted(["go_on", "rest", "go_on"])).run()
+    again = make(_page(*FUNCTION), Scripted([]), only=())
+    assert "function" not in [page.id for page in again.waiting()]
+
+
+def test_required_fields_beyond_the_map_are_named(make: Callable[..., Walk]) -> None:
+    page = _page(*FUNCTION, "备案联系人")
+    page = replace(page, controls=(*page.controls[:2], replace(page.controls[2], required=True)))
+    desk = Scripted(["go_on", "rest", "go_on"])
+    make(page, desk).run()
+    assert any("备案联系人" in line for line in desk.asked[-1].lines)
