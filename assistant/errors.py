@@ -133,7 +133,8 @@ class NoKeyring(NoCredentials):
 
     message = mark("账号保管不可用：{what}。")
     remedy = mark(
-        "请安装并解锁系统钥匙串（Linux 如 gnome-keyring 或 KWallet）后再试；不保存也能填报，登录时自行输入即可。"
+        "请安装并解锁系统钥匙串（Linux 如 gnome-keyring 或 KWallet）后再试；不保存也能填报，登录时自行输入即可，"
+        "或用 fill --account prompt、fd:3 给出；要存成加密文件请明确写 --in file。"
     )
 
 

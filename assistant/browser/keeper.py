@@ -85,6 +85,25 @@ def living_keeper(folder: Path) -> KeeperRecord | None:
     return record if is_same else None
 
 
+def end_keeper(folder: Path) -> bool:
+    """End the keeper of a folder and its browser, and wait until both are gone; says whether one lived."""
+    record = living_keeper(folder)
+    if record is None:
+        return False
+    processes = []
+    for number in (record.pid, record.browser_pid):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            processes.append(psutil.Process(number))
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(record.pid).terminate()  # it ends its browser before itself
+    _, alive = psutil.wait_procs(processes, timeout=2 * _CLOSE_WAIT_S)
+    for process in alive:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, timeout=_CLOSE_WAIT_S)
+    return True
+
+
 def start_keeper(folder: Path, browser: Path, *, headless: bool, survives: bool = True) -> KeeperRecord:
     """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words.
 

@@ -23,7 +23,7 @@ from assistant.cli import (
     usage,
 )
 from assistant.cli.options import PANEL as _PANEL
-from assistant.cli.options import JsonOpt, PaceOpt, ProfileArg, UncalibratedOpt
+from assistant.cli.options import AccountOpt, JsonOpt, KeepOpt, PaceOpt, ProfileArg, UncalibratedOpt
 from assistant.cli.options import told as _help
 from assistant.cli.output import guarded, leave, utf8_streams
 from assistant.language import mark
@@ -165,6 +165,7 @@ def fill(
     pace: PaceOpt = "fast",
     as_json: JsonOpt = False,
     operator: Annotated[str | None, typer.Option("--operator", help=_help(mark("填报人姓名")))] = None,
+    account: AccountOpt = "keyring",
     survive: Annotated[
         bool,
         typer.Option(
@@ -189,6 +190,7 @@ def fill(
         pace=pace,
         as_json=as_json,
         operator=operator,
+        account_from=account,
         close_browser=not survive,
         allow_uncalibrated=allow_uncalibrated,
     )
@@ -337,27 +339,27 @@ def capture(
 
 
 @account_command("set", help=_help(mark("保存一个客户在某系统的账号和密码（密码从提示输入）")))
-def credentials_set(client: ClientArg, site: SiteOpt = "cac") -> None:
+def credentials_set(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "keyring") -> None:
     """Keep an account in the keyring."""
     from assistant.cli import accounts
 
-    leave(guarded(lambda: accounts.put(client, site)))
+    leave(guarded(lambda: accounts.put(client, site, keep)))
 
 
 @account_command("show", help=_help(mark("显示保存的账号名（不显示密码）")))
-def credentials_show(client: ClientArg, site: SiteOpt = "cac") -> None:
+def credentials_show(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "keyring") -> None:
     """Show a kept account's name."""
     from assistant.cli import accounts
 
-    leave(guarded(lambda: accounts.show(client, site)))
+    leave(guarded(lambda: accounts.show(client, site, keep)))
 
 
 @account_command("delete", help=_help(mark("删除保存的账号")))
-def credentials_delete(client: ClientArg, site: SiteOpt = "cac") -> None:
+def credentials_delete(client: ClientArg, site: SiteOpt = "cac", keep: KeepOpt = "keyring") -> None:
     """Forget a kept account."""
     from assistant.cli import accounts
 
-    leave(guarded(lambda: accounts.delete(client, site)))
+    leave(guarded(lambda: accounts.delete(client, site, keep)))
 
 
 map_commands.add_to(app)

@@ -30,3 +30,11 @@ UncalibratedOpt = Annotated[
     bool,
     typer.Option("--allow-uncalibrated", help=told(mark("页面未校准也填：先把每项对到的控件列给您看，同意后才写"))),
 ]
+AccountOpt = Annotated[
+    str,
+    typer.Option(
+        "--account",
+        help=told(mark("账号密码从哪里来：keyring、none、prompt（现在输入）、fd:3（描述符）、file（加密文件）")),
+    ),
+]
+KeepOpt = Annotated[str, typer.Option("--in", help=told(mark("存在哪里：keyring（系统钥匙串）或 file（加密文件）")))]

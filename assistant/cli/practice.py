@@ -22,6 +22,7 @@ from assistant.language import mark, say
 from assistant.practice import board, client_list, clock, ledger, listed, workspace
 from assistant.practice.board import Row
 from assistant.practice.clock import Due
+from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.turns import WHO
@@ -59,7 +60,7 @@ def init(folder: Path, address: str | None) -> int:
         with ledger.opened(made, _password) as found:
             found.refresh(date.today())
     except BaseException:
-        (folder / workspace.FILE).unlink(missing_ok=True)
+        (folder / FILE).unlink(missing_ok=True)
         raise
     where = places.elsewhere(folder)
     if where is not None:

@@ -36,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     command("due", help=told(mark("期限提醒：我方期限和预计答复，超期的在前；或按规则算一个日期")))(due)
     command("brief", help=told(mark("进度简报：一段可直接发给客户的话，和给客户的一页")))(brief)
     command("published", help=told(mark("公示清单比对：对上的算法记为已备案，并列出备案后事项")))(published)
+    command("logout", help=told(mark("退出登录：清除一个客户在本机留下的登录（保存的账号不动）")))(logout)
     command("sync", help=told(mark("更新台账：从各客户文件夹重新读取（平时自动）")))(sync)
 
 
@@ -160,6 +161,17 @@ def published(
     from assistant.cli import one_client as work
 
     leave(guarded(lambda: work.published(file, workspace)))
+
+
+def logout(
+    client: ClientArg,
+    yes: Annotated[bool, typer.Option("--yes", help=told(mark("浏览器还开着时由程序关闭")))] = False,
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Forget the sessions of a client."""
+    from assistant.cli import sessions as work
+
+    leave(guarded(lambda: work.logout(client, workspace, yes=yes)))
 
 
 def sync(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant import credentials, files, places, settings
 from assistant.browser.rules import Rules
-from assistant.cli import profiles
+from assistant.cli import account_sources, profiles
 from assistant.cli.output import progress
 from assistant.errors import (
     DamagedPapers,
@@ -30,6 +30,7 @@ from assistant.maps.site_map import SiteMap
 from assistant.papers import folder as shelf
 from assistant.person.the_mock import check_mock
 from assistant.planning.plan import Plan, Scope, make
+from assistant.practice.layout import browser_home
 from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
 from assistant.profile.catalogue import RecordView, spec_of, specs
@@ -66,6 +67,7 @@ class Wish:
     as_json: bool = False
     operator: str | None = None
     account: tuple[str, str] | None = field(default=None, repr=False)
+    account_from: str = account_sources.KEYRING
     close_browser: bool = False
     names_report: bool = True
     checks: bool = True
@@ -86,6 +88,7 @@ class Ready:
     scope: Scope
     redactor: Redactor
     company: str
+    account: tuple[str, str] | None = field(default=None, repr=False)
 
     def plan(self, standing: Any) -> Plan:
         """Return the plan in a standing."""
@@ -129,7 +132,17 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     if not company:
         raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
     scope = profiles.scope_of(views, wish.stage, wish.algorithm)
-    return Ready(loaded, views, site_map, url, scope, redactor, company)
+    account = _taken_account(wish, company, site_map, redactor)
+    return Ready(loaded, views, site_map, url, scope, redactor, company, account)
+
+
+def _taken_account(wish: Wish, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
+    """Return the account that `--account` names other than the keyring's; asked for now, before a browser opens."""
+    taken = account_sources.taken(wish.account_from, company, site_map.id)
+    if taken is None:
+        return None
+    redactor.learn([taken.password])
+    return taken.name, taken.password
 
 
 def _loaded(wish: Wish) -> LoadedProfile:
@@ -186,8 +199,9 @@ def passes(ready: Ready, wish: Wish) -> bool:
 
 
 def browser_folder(ready: Ready) -> Path:
-    """Return the private browser folder of this client on this site."""
-    return settings.data_folder() / "browsers" / f"{ready.site_map.id}-{_short(ready)}"
+    """Return the private browser folder of this client on this site: in its workspace, else on this machine."""
+    home = browser_home(ready.loaded.folder) or settings.data_folder() / "browsers"
+    return home / f"{ready.site_map.id}-{_short(ready)}"
 
 
 def _short(ready: Ready) -> str:
@@ -212,7 +226,7 @@ def options_of(wish: Wish, ready: Ready) -> Options:
         company=ready.company,
         pace="watch" if wish.pace == "watch" else "fast",
         operator=wish.operator or settings.load().operator,
-        account=_kept_account(ready, former),
+        account=ready.account or _kept_account(wish, ready, former),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=_code_receiver(ready.loaded),
         registration=_registration(ready),
@@ -228,8 +242,10 @@ def former_names(ready: Ready) -> tuple[str, ...]:
     return tuple(name for name in names if name != ready.company)
 
 
-def _kept_account(ready: Ready, former: Sequence[str]) -> tuple[str, str] | None:
-    """Return the account kept for the company, or for it under a former name."""
+def _kept_account(wish: Wish, ready: Ready, former: Sequence[str]) -> tuple[str, str] | None:
+    """Return the account that the keyring keeps for the company, or for it under a former name."""
+    if wish.account_from != account_sources.KEYRING:
+        return None
     for company in (ready.company, *former):
         try:
             kept = credentials.get(company, ready.site_map.id)

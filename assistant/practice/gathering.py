@@ -22,7 +22,8 @@ from assistant.journal.uploads import stored_files
 from assistant.maps.site_map import SiteMap
 from assistant.practice import card as cards
 from assistant.practice.card import Card
-from assistant.practice.workspace import BROWSER, INBOX, RUNS
+from assistant.practice.layout import BROWSER
+from assistant.practice.workspace import INBOX, RUNS
 from assistant.preflight.check import check
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.merging import effective

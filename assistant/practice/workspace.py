@@ -20,10 +20,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant import files, places, yaml_file
+from assistant import files, yaml_file
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import card as cards
+from assistant.practice import layout
 from assistant.practice.database import checked_url
 from assistant.profile.loading import load
 from assistant.profile.saving import save
@@ -31,9 +32,10 @@ from assistant.profile.schema.notes import Contact, Notes
 from assistant.profile.schema.subject import Basic, Subject
 from assistant.profile.schema.whole import Profile
 
-FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账.sqlite"
+LEDGER = "台账.sqlite"
+FILE, CLIENTS, BROWSER = layout.FILE, layout.CLIENTS, layout.BROWSER
 VERSION = "1"
-INBOX, PAPERS, DRAFTS, RUNS, BROWSER = "收件", "附件", "材料", "runs", "浏览器"
+INBOX, PAPERS, DRAFTS, RUNS = "收件", "附件", "材料", "runs"
 PROFILE = "填报资料.yaml"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _LONGEST = 60  # characters of a folder's name
@@ -98,22 +100,6 @@ def _read(folder: Path) -> Workspace:
     if "://" not in address and not files.is_relative_inside(address):
         raise WorkspaceError(what=say(mark("{file} 里的台账应是工作区里的文件名，或一个地址"), file=folder / FILE))
     return Workspace(folder, address)
-
-
-def home_of(client: Path) -> Workspace | None:
-    """Return the workspace that a client's folder belongs to, None where it belongs to none."""
-    folder = client.absolute().parent
-    return _read(folder.parent) if folder.name == CLIENTS and (folder.parent / FILE).is_file() else None
-
-
-def browser_home(client: Path) -> Path | None:
-    """Return where the browser folders of a workspace's client lie; None outside a workspace, or where it is copied away.
-
-    A login in a folder that a service copies to other machines would be a login there too.
-    """
-    if home_of(client) is None or places.elsewhere(client) is not None:
-        return None
-    return client / BROWSER
 
 
 def folder_name(name: str) -> str:

@@ -12,7 +12,7 @@ from assistant.journal.chain import Chain
 from assistant.journal.events import Event, RunClosed, RunOpened, RunStatus
 from assistant.practice import workspace
 from assistant.practice.workspace import Workspace
-from tests.cli.conftest import beian, own_home  # noqa: F401 - fixtures of this room too
+from tests.cli.conftest import beian, own_home, ring  # noqa: F401 - fixtures of this room too
 from tests.filing.small import NAME, Json, small, write
 from tests.practice.postgres import Server, serving
 

@@ -18,8 +18,9 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from assistant import yaml_file
 from assistant.errors import LedgerError
 from assistant.practice import database, ledger
+from assistant.practice.layout import FILE
 from assistant.practice.tables import Table
-from assistant.practice.workspace import FILE, Workspace
+from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
 from tests.practice.postgres import Server

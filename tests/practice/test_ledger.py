@@ -17,9 +17,10 @@ from assistant import yaml_file
 from assistant.journal.events import Comment, Status, Submitted
 from assistant.practice import card as cards
 from assistant.practice import ledger, listed
+from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Table
-from assistant.practice.workspace import FILE, Workspace
+from assistant.practice.workspace import Workspace
 from tests.filing.small import ALGORITHM, small
 from tests.practice.conftest import add, play
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from assistant import places
 from assistant.practice import workspace
+from assistant.practice.layout import FILE
 from assistant.practice.workspace import Workspace
 from assistant.profile.loading import load
 from tests.cli.conftest import Beian
@@ -185,7 +186,7 @@ def test_the_folder_s_name_is_one_that_every_system_takes() -> None:
 
 
 def test_a_workspace_that_names_a_file_outside_itself_is_refused(beian: Beian, home: Workspace) -> None:
-    (home.folder / workspace.FILE).write_text('beian: "1"\n台账: ../别处.sqlite\n', encoding="utf-8")
+    (home.folder / FILE).write_text('beian: "1"\n台账: ../别处.sqlite\n', encoding="utf-8")
     assert beian("status", "--workspace", home.folder).code == 2
 
 

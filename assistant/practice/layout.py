@@ -1,0 +1,24 @@
+"""Where things lie in a workspace, for those who need to know no more of it (light: no database is imported)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant import places
+
+FILE, CLIENTS = "工作区.yaml", "客户"
+BROWSER = "浏览器"
+
+
+def is_client(folder: Path) -> bool:
+    """Say whether a folder is that of a client in a workspace."""
+    above = folder.absolute().parent
+    return above.name == CLIENTS and (above.parent / FILE).is_file()
+
+
+def browser_home(client: Path) -> Path | None:
+    """Return where the browser folders of a workspace's client lie; None outside a workspace, or where it is copied away.
+
+    A login in a folder that a service copies to other machines would be a login there too.
+    """
+    return client / BROWSER if is_client(client) and places.elsewhere(client) is None else None

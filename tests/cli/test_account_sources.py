@@ -1,0 +1,136 @@
+"""Without a keyring: `--account prompt`, `fd:N` or an encrypted file asked for by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant import sealed_file, settings
+from assistant.cli import account_sources, preparing
+from assistant.cli.preparing import Wish, prepare
+from assistant.credentials import Account
+from assistant.errors import NoCredentials, UsageError
+from assistant.privacy import Redactor
+from tests.cli.conftest import Beian, InMemory
+from tests.filing.small import NAME
+
+CLIENT, ACCOUNT, PASSWORD, PHRASE = "某某科技有限公司", "13900001234", "秘密 hunter2", "一个真的够长的口令"
+MADE = f"{PHRASE}\n{PHRASE}\n{ACCOUNT}\n{PASSWORD}\n"
+SITE_URL = "http://127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let scrypt cost little."""
+    monkeypatch.setattr(sealed_file, "_COST", 1 << 10)
+
+
+@pytest.fixture
+def pipe() -> Callable[[bytes], int]:
+    """Return a way to have bytes on a descriptor of this process."""
+
+    def put(data: bytes) -> int:
+        read_end, write_end = os.pipe()
+        os.write(write_end, data)
+        os.close(write_end)
+        return read_end
+
+    return put
+
+
+def test_an_account_is_kept_in_the_file_only_where_it_is_asked_for(beian: Beian, no_ring: None) -> None:
+    refused = beian("credentials", "set", CLIENT, stdin=MADE)
+    assert refused.code == 2
+    assert "--in file" in refused.err
+    assert not (settings.config_folder() / sealed_file.FILE_NAME).exists()
+    kept = beian("credentials", "set", CLIENT, "--in", "file", stdin=MADE)
+    assert kept.code == 0, kept.err
+    assert PASSWORD not in kept.out + kept.err
+    raw = (settings.config_folder() / sealed_file.FILE_NAME).read_bytes()
+    assert PASSWORD.encode() not in raw
+    assert beian("credentials", "show", CLIENT, "--in", "file", stdin=f"{PHRASE}\n").out == "139****1234\n"
+    assert "已删除" in beian("credentials", "delete", CLIENT, "--in", "file", stdin=f"{PHRASE}\n").out
+
+
+def test_with_a_keyring_the_file_is_still_a_choice_of_its_own(beian: Beian, ring: InMemory) -> None:
+    assert beian("credentials", "set", CLIENT, "--in", "file", stdin=MADE).code == 0
+    assert ring.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("kurz\nkurz\n", "口令至少 8 个字符"),
+        (f"{PHRASE}\n另一个口令也够长\n", "两次输入的口令不同"),
+        (f"{PHRASE}\n{PHRASE}\n\n\n", "都不能为空"),
+    ],
+)
+def test_a_file_is_not_begun_on_a_slip(beian: Beian, no_ring: None, typed: str, told: str) -> None:
+    ended = beian("credentials", "set", CLIENT, "--in", "file", stdin=typed)
+    assert (ended.code, told in ended.err) == (2, True)
+    assert not (settings.config_folder() / sealed_file.FILE_NAME).exists()
+
+
+@pytest.mark.parametrize("where", ["plaintext", "null", "keyrings.alt"])
+def test_no_other_place_is_a_choice(beian: Beian, ring: InMemory, where: str) -> None:
+    ended = beian("credentials", "set", CLIENT, "--in", where, stdin=MADE)
+    assert ended.code == 2
+    assert "keyring、file" in ended.err
+    assert ring.kept == {}
+
+
+def test_the_prompt_s_account_is_kept_by_the_run_alone(
+    monkeypatch: pytest.MonkeyPatch, small_profile: Path, ring: InMemory
+) -> None:
+    monkeypatch.setattr(account_sources, "asked", lambda: Account(ACCOUNT, PASSWORD))
+    redactor = Redactor()
+    ready = prepare(Wish(small_profile, site="mock", url=SITE_URL, account_from="prompt"), redactor)
+    assert ready.account == (ACCOUNT, PASSWORD)
+    assert PASSWORD not in redactor.clean(f"typed {PASSWORD}")
+    assert PASSWORD not in repr(ready)
+    assert ring.kept == {}
+
+
+def test_a_descriptor_gives_two_lines_once(small_profile: Path, pipe: Callable[[bytes], int]) -> None:
+    number = pipe(f"{ACCOUNT}\n{PASSWORD}\n".encode())
+    ready = prepare(Wish(small_profile, site="mock", url=SITE_URL, account_from=f"fd:{number}"), Redactor())
+    assert ready.account == (ACCOUNT, PASSWORD)
+    with pytest.raises(OSError, match="descriptor"):
+        os.fstat(number)
+
+
+@pytest.mark.parametrize("data", [b"", b"only one line\n", b"a\nb\nc\n", b"\n\n", b"\xff\xfe\n\xff"])
+def test_a_descriptor_that_gives_anything_else_is_refused_without_its_words(
+    data: bytes, pipe: Callable[[bytes], int]
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        account_sources.taken(f"fd:{pipe(data)}", CLIENT, "mock")
+    assert "only one line" not in str(caught.value)
+
+
+@pytest.mark.parametrize("source", ["fd:0", "fd:1", "fd:x", "fd:", "fd:9999", "plain:甲:乙", "env", ""])
+def test_any_other_source_is_refused(source: str) -> None:
+    with pytest.raises(UsageError):
+        account_sources.taken(source, CLIENT, "mock")
+
+
+def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: InMemory) -> None:
+    from assistant import credentials
+
+    credentials.put(NAME, "mock", Account(ACCOUNT, PASSWORD))
+    for source, wanted in (("keyring", (ACCOUNT, PASSWORD)), ("none", None)):
+        wish = Wish(small_profile, site="mock", url=SITE_URL, account_from=source)
+        assert preparing.options_of(wish, prepare(wish, Redactor())).account == wanted
+
+
+def test_the_file_opens_by_its_passphrase_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "账号"
+    sealed_file.SealedFile(path, PHRASE).put(CLIENT, "mock", Account(ACCOUNT, PASSWORD))
+    monkeypatch.setattr(account_sources, "line", lambda *_, **__: PHRASE)
+    assert account_sources.taken(f"file:{path}", CLIENT, "mock") == Account(ACCOUNT, PASSWORD)
+    monkeypatch.setattr(account_sources, "line", lambda *_, **__: "另一个口令也够长")
+    with pytest.raises(NoCredentials):
+        account_sources.taken(f"file:{path}", CLIENT, "mock")

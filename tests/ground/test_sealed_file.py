@@ -1,0 +1,92 @@
+"""The encrypted file of accounts: nothing in it can be read or changed without its passphrase."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant import sealed_file
+from assistant.credentials import Account
+from assistant.errors import NoCredentials
+from assistant.sealed_file import SealedFile
+
+CLIENT, SITE = "某某科技有限公司", "cac"
+ACCOUNT = Account("13900001234", "秘密 hunter2")
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let scrypt cost little, but for the test that looks at its cost."""
+    monkeypatch.setattr(sealed_file, "_COST", 1 << 10)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> SealedFile:
+    """Return a file with one account."""
+    found = SealedFile(tmp_path / "配置" / sealed_file.FILE_NAME, "一个真的够长的口令")
+    found.put(CLIENT, SITE, ACCOUNT)
+    return found
+
+
+def test_an_account_is_kept_by_client_and_site_and_forgotten(file: SealedFile) -> None:
+    file.put("乙公司", SITE, Account("b", "c"))
+    assert file.get(CLIENT, SITE) == ACCOUNT
+    with pytest.raises(NoCredentials, match="mock"):
+        file.get(CLIENT, "mock")
+    assert file.delete(CLIENT, SITE)
+    assert not file.delete(CLIENT, SITE)
+    assert file.get("乙公司", SITE) == Account("b", "c")
+
+
+def test_nothing_of_it_can_be_read(file: SealedFile) -> None:
+    raw = file.path.read_bytes()
+    for text in (CLIENT, SITE + '"', ACCOUNT.name, "hunter2", file.passphrase):
+        assert text.encode() not in raw
+    assert oct(file.path.stat().st_mode)[-3:] == "600"
+    assert "hunter2" not in repr(file)
+    assert file.passphrase not in repr(file)
+
+
+def test_each_writing_has_a_salt_and_a_nonce_of_its_own(file: SealedFile) -> None:
+    before = json.loads(file.path.read_text(encoding="utf-8"))
+    file.put(CLIENT, SITE, ACCOUNT)
+    after = json.loads(file.path.read_text(encoding="utf-8"))
+    assert before["salt"] != after["salt"]
+    assert before["nonce"] != after["nonce"]
+
+
+def test_another_passphrase_opens_nothing_and_writes_nothing(file: SealedFile) -> None:
+    before = file.path.read_bytes()
+    other = SealedFile(file.path, "另一个口令也够长")
+    for work in (lambda: other.get(CLIENT, SITE), lambda: other.put(CLIENT, SITE, ACCOUNT)):
+        with pytest.raises(NoCredentials, match="口令"):
+            work()
+    assert file.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["data", "nonce", "salt", "n"])
+def test_a_file_that_was_changed_is_not_believed(file: SealedFile, name: str) -> None:
+    content = json.loads(file.path.read_text(encoding="utf-8"))
+    content[name] = 1 << 11 if name == "n" else ("A" if content[name][0] != "A" else "B") + content[name][1:]
+    file.path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(NoCredentials):
+        file.get(CLIENT, SITE)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"[]", b"{}", b"\xff", b'{"v": 2, "n": 4, "salt": ""}', b'{"v":1,"n":1099511627776}']
+)
+def test_what_is_no_such_file_is_told(file: SealedFile, raw: bytes) -> None:
+    file.path.write_bytes(raw)
+    with pytest.raises(NoCredentials, match="加密文件"):
+        file.get(CLIENT, SITE)
+
+
+def test_a_guess_costs_as_much_as_is_advised_today(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.undo()
+    file = SealedFile(tmp_path / "账号", "一个真的够长的口令")
+    file.put(CLIENT, SITE, ACCOUNT)
+    assert json.loads(file.path.read_text(encoding="utf-8"))["n"] >= 1 << 17
+    assert file.get(CLIENT, SITE) == ACCOUNT

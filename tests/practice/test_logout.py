@@ -1,0 +1,99 @@
+"""`beian logout`: every login of the client is forgotten, of no other, and none that a run is using."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from filelock import FileLock
+
+from assistant import credentials, settings
+from assistant.browser.keeper import RECORD
+from assistant.cli import preparing
+from assistant.cli.preparing import Wish, prepare
+from assistant.credentials import Account
+from assistant.journal.events import Status
+from assistant.practice.workspace import Workspace
+from assistant.privacy import Redactor
+from tests.cli.conftest import Beian, InMemory
+from tests.filing.small import NAME
+from tests.practice.conftest import add, play
+
+ACCOUNT, PASSWORD = "13900001234", "秘密 hunter2"
+SITE_URL = "http://127.0.0.1:9"
+
+
+def test_logout_takes_every_login_of_the_client_and_of_no_other(
+    beian: Beian,
+    home: Workspace,
+    ring: InMemory,
+) -> None:
+    client, other = add(home), add(home, "乙")
+    play(client, "2026-11-02", Status("主体", "主体草稿", "草稿"))
+    own = preparing.browser_folder(prepare(Wish(client, site="mock", url=SITE_URL), Redactor()))
+    before = settings.data_folder() / "browsers" / f"cac-{_digest(NAME, 'beian.cac.gov.cn')}"
+    strangers = [other / "浏览器" / "mock-1", settings.data_folder() / "browsers" / "cac-0123456789abcdef"]
+    for folder in (own, before, *strangers):
+        (folder / "profile").mkdir(parents=True)
+    assert own.is_relative_to(client / "浏览器")
+    ended = beian("logout", "微光", "--workspace", home.folder)
+    assert ended.code == 0, ended.err
+    assert "2 个登录" in ended.out
+    assert not own.exists()
+    assert not before.exists()
+    assert all(folder.exists() for folder in strangers)
+    assert "没有留下登录" in beian("logout", "微光", "--workspace", home.folder).out
+
+
+def test_logout_leaves_the_kept_account(beian: Beian, home: Workspace, ring: InMemory) -> None:
+    add(home)
+    credentials.put(NAME, "cac", Account(ACCOUNT, PASSWORD))
+    beian("logout", "微光", "--workspace", home.folder)
+    assert credentials.get(NAME, "cac").name == ACCOUNT
+
+
+def test_logout_waits_for_no_run_and_disturbs_none(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    (client / "浏览器" / "cac-1").mkdir(parents=True)
+    with FileLock(client / ".beian.lock"):
+        assert beian("logout", "微光", "--workspace", home.folder).code == 5
+    assert (client / "浏览器" / "cac-1").exists()
+
+
+def test_an_open_browser_is_closed_only_on_a_yes(beian: Beian, home: Workspace) -> None:
+    place = add(home) / "浏览器" / "cac-1"
+    place.mkdir(parents=True)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as keeper:
+        facts = {"pid": keeper.pid, "browser_pid": keeper.pid, "ws": "", "started": time.time() + 1}
+        more = {"browser": "", "transport": "pipe", "headless": False, "sandbox": True}
+        (place / RECORD).write_text(json.dumps({**facts, **more}), encoding="utf-8")
+        refused = beian("logout", "微光", "--workspace", home.folder)
+        assert (refused.code, "--yes" in refused.err) == (2, True)
+        assert keeper.poll() is None
+        assert place.exists()
+        ended = beian("logout", "微光", "--yes", "--workspace", home.folder)
+        assert ended.code == 0, ended.err
+        assert keeper.wait(10) is not None
+    assert not place.exists()
+
+
+def test_a_client_outside_a_workspace_is_named_by_its_folder(beian: Beian, tmp_path: Path) -> None:
+    from tests.filing.small import small, write
+
+    folder = write(tmp_path / "资料", small())
+    own = preparing.browser_folder(prepare(Wish(folder, site="mock", url=SITE_URL), Redactor()))
+    own.mkdir(parents=True)
+    play(folder, "2026-11-02", Status("主体", "主体草稿", "草稿"))
+    assert own.is_relative_to(settings.data_folder())
+    cac = settings.data_folder() / "browsers" / f"cac-{_digest(NAME, 'beian.cac.gov.cn')}"
+    cac.mkdir(parents=True)
+    assert "1 个登录" in beian("logout", folder).out
+    assert not cac.exists()
+
+
+def _digest(company: str, host: str) -> str:
+    return hashlib.sha256(f"{company}|{host}".encode()).hexdigest()[:16]
