@@ -71,9 +71,19 @@ class Patrol:
         try:
             if not reach():
                 return self._unreached(page, say(mark("没有可打开的记录")))
+            if not self._is_editable(page):
+                return self._unreached(page, say(mark("这条记录现在不可编辑")))
             return self.check(page, name=name)
         except (BeianError, PageFault) as fault:
             return self._unreached(page, str(fault) if isinstance(fault, BeianError) else type(fault).__name__)
+
+    def _is_editable(self, page: str) -> bool:
+        """Say whether the form shown can be saved; a map that knows no save button lets every form be read."""
+        entry = self.site.entry(page)
+        word = entry.buttons.get("save", "")
+        dialog = self.records.dialog() if entry.kind == "dialog" else None
+        within = dialog if dialog is not None else self.site.page
+        return not word or within.get_by_role("button", name=word, exact=True).locator("visible=true").count() > 0
 
     def _unreached(self, page: str, why: str) -> PageCheck:
         return PageCheck(page, self.site.entry(page).title or page, "unreached", why=why)
