@@ -87,7 +87,7 @@ def _answer(scene: Scene, label: str, text: str) -> None:
     )
     if item.count() != 1:
         return  # a fact beside the form
-    select = item.locator(".el-select__wrapper")
+    select = item.locator(".el-select")
     if select.count():
         _pick(scene, item, select, text)
         return
@@ -99,7 +99,7 @@ def _answer(scene: Scene, label: str, text: str) -> None:
 
 def _pick(scene: Scene, item: Locator, select: Locator, word: str) -> None:
     chosen = item.locator(".el-select__selected-item:not(.is-transparent):not(.is-hidden)")
-    if chosen.count() and (chosen.first.inner_text() or "").strip() == word:
+    if word in (*(text.strip() for text in chosen.all_inner_texts()), select.locator("input").first.input_value()):
         return
     select.click()
     option = scene.page.locator(".el-select-dropdown__item:visible").filter(has_text=word)

@@ -52,6 +52,7 @@ class Rig:
     home: Path
     registry: MockRegistry
     data: Json = field(default_factory=small)
+    site: str = "mock"
 
     @property
     def profile(self) -> Path:
@@ -64,7 +65,7 @@ class Rig:
 
     def command(self, *options: str, name: str = "fill") -> list[str]:
         """Return the command line of a rehearsed `fill`, or of another command that runs as it does."""
-        site = ["--site", "mock", "--url", self.registry.url, "--nonce", self.registry.nonce]
+        site = ["--site", self.site, "--url", self.registry.url, "--nonce", self.registry.nonce]
         return [sys.executable, "-c", PROGRAM, name, str(self.profile), *site, "--headless", "--json", *options]
 
     def fill(self, *options: str, stand_in: str = "draft") -> Ended:

@@ -1,0 +1,47 @@
+"""The later life of a filing on the mock's second skin: what holds on the first holds here, by the map's landmarks alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import running_mock
+from tests.filing import test_change as first_skin
+from tests.filing.conftest import Rig
+from tests.filing.small import ALGORITHM
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def rig(tmp_path: Path, mock_pages: Path) -> Iterator[Rig]:
+    """Yield a desk at a mock that is drawn by Element UI 2."""
+    with running_mock(tmp_path / "mock", "--skin", "element-ui") as registry:
+        yield Rig(tmp_path, registry, site="mock_element_ui")
+
+
+def test_a_comment_is_tied_to_its_field_and_the_rest_is_proved(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    account = next(name for name in rig.registry.state() if name.startswith("rehearsal-"))
+    (algorithm,) = rig.registry.state()[account]["algorithms"]
+    comments = [{"field": "basic.version", "text": "版本号请与报告一致"}, {"field": "", "text": "请补充说明"}]
+    verdict = {"account": account, "what": algorithm["id"], "verdict": "return", "comments": comments}
+    rig.registry.ask("/__mock__/review", verdict)
+    rig.basic()["版本号"] = "2.0"
+    again = rig.fill(stand_in="submit")
+    assert (again.code, again.answer["status"], again.fields["written"]) == (0, "submitted", 1), again.err
+    lines = (Path(again.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [event["data"]["key"] for event in map(json.loads, lines) if event["kind"] == "Comment"]
+    assert told[0] == f"algorithms[{ALGORITHM}].basic.version"
+    assert set(told[1:]) == {""}, "what is said of the whole"
+
+
+def test_a_change_with_what_is_added_renamed_and_dropped(rig: Rig) -> None:
+    first_skin.test_a_rename_an_added_product_and_a_dropped_association_are_one_change(rig)
+
+
+def test_what_is_retired_and_the_end_of_a_filing(rig: Rig) -> None:
+    first_skin.test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(rig)
