@@ -14,7 +14,7 @@ from nicegui.element import Element
 
 from assistant.console.client_frame import client_framed
 from assistant.console.office import Office
-from assistant.console.parts import badge, button, card, el, first, link, note, page_of, said, title
+from assistant.console.parts import badge, button, card, el, first, link, live, note, page_of, said, title
 from assistant.console.profile_edit import (
     Clash,
     Edited,
@@ -37,8 +37,10 @@ from assistant.preflight.check import check
 from assistant.profile.natural import natural_key
 from assistant.profile.schema.whole import Profile
 
+_RECONNECT_S = 1800.0  # a laptop that slept must not lose what was typed
 _DIRTY = "() => { window.beianDirty = true; }"
-_CLEAN = "window.beianDirty = false"
+_STILL_DIRTY = "window.beianDirty = true"
+_CLEAN = "() => { window.beianDirty = false; emit(); }"
 _WARN = """<script>addEventListener("beforeunload", (e) => { if (window.beianDirty) e.preventDefault(); });</script>"""
 _LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
 
@@ -46,11 +48,13 @@ _LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
 def add(office: Office) -> None:
     """Add the page `/client/FOLDER/profile`."""
 
-    @ui.page("/client/{folder}/profile")
-    def _profile(folder: str, part: str = "subject") -> None:
+    @ui.page("/client/{folder}/profile", reconnect_timeout=_RECONNECT_S)
+    def _profile(folder: str, part: str = "subject", saved: str = "") -> None:
         with client_framed(office, folder, "profile") as client:
             if client is not None:
                 ui.add_head_html(_WARN)
+                if saved:
+                    live(say(mark("已保存。")), "good")
                 _Editor(office, folder, part).show()
 
 
@@ -79,7 +83,7 @@ class _Editor:
             with el("div", None, "form"):
                 title(_name(profile, place))
                 with el("div", None, "savebar"):
-                    button(say(mark("保存")), self._save, "main")
+                    self._save_button()
                     el("span", say(mark("写回原来的文件，注释保留；旧版留在“旧版”文件夹。")), "small")
                 self.clash_room = el("div", None, role="alert")
                 self.form = Form(profile, _by_place(found), self._add, self._drop)
@@ -87,7 +91,7 @@ class _Editor:
                 with body:
                     self.form.show(place)
                 with el("div", None, "savebar end"):
-                    button(say(mark("保存")), self._save, "main")
+                    self._save_button()
                     if len(place) == 2:
                         button(say(mark("删除这一项")), partial(self._drop, place), "quiet danger")
 
@@ -124,6 +128,10 @@ class _Editor:
                 "change", lambda event: given.__setitem__(0, str(event.args)), js_handler="(e) => emit(e.target.value)"
             )
             button(say(mark("新增")), lambda: self._add((name,), given[0]))
+
+    def _save_button(self) -> None:
+        found = el("button", say(mark("保存")), "button main", type="button")
+        found.on("click", self._save, js_handler=_CLEAN)
 
     def _save(self) -> None:
         texts = dict(self.form.texts)
@@ -165,20 +173,25 @@ class _Editor:
         try:
             outcome = act()
         except (BeianError, OSError) as error:
-            said(str(error), "negative")
+            self._not_saved(str(error))
             return
         match outcome:
             case Saved():
                 self._saved(to)
             case Wrong(places):
                 self.form.tell_wrong(places)
-                said(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)), "negative")
+                self._not_saved(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)))
             case Clash():
+                self._not_saved(told(outcome))
                 self._clashed(outcome)
 
+    def _not_saved(self, why: str) -> None:
+        """Say why nothing was written; what was typed still waits, and leaving the page still asks."""
+        ui.run_javascript(_STILL_DIRTY)
+        said(why, "negative")
+
     def _saved(self, to: Place | None) -> None:
-        ui.run_javascript(_CLEAN)
-        ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to)))
+        ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to), saved="1"))
 
     def _next(self, to: Place | None) -> str:
         """Return the part to show after a save: a new product or algorithm, another part where this one is gone."""
@@ -221,7 +234,6 @@ class _Editor:
         """Save on what stands there now: what only I changed, and of the rest what was chosen as mine."""
         texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
         self.base = clash.now
-        self.clash_room.clear()
         self._take(lambda: save(clash.now, texts))
 
 

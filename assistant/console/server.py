@@ -23,6 +23,7 @@ from assistant.errors import UsageError
 from assistant.language import mark, say
 from assistant.practice.workspace import Workspace
 
+_RECONNECT_S = 15.0  # a busy machine is no lost connection
 _STYLE = Path(__file__).with_name("console.css")
 
 
@@ -82,7 +83,14 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
         return FileResponse(_STYLE, media_type="text/css")
 
     routes.add_to(api, office)
-    ui.run_with(api, title="beian", favicon=None, dark=False, tailwind=False, show_welcome_message=False)
+    ui.run_with(
+        api,
+        title="beian",
+        dark=False,
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=_RECONNECT_S,
+    )
     frame.begin()
     return api
 

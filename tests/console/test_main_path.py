@@ -35,8 +35,8 @@ def test_an_edit_is_saved_and_its_finding_goes(own_practice: Practice, page: Pag
         expect(field).to_have_value("科苑路 1 号示例大厦 8 层")
         field.fill("科苑路 2 号")
         page.get_by_role("button", name="保存").first.click()
+        expect(page.get_by_text("已保存。")).to_be_visible()
         expect(page.get_by_label(re.compile("^详细地址"))).to_have_value("科苑路 2 号")
-        page.wait_for_function("!window.beianDirty")
         assert "科苑路 2 号" in (home / "填报资料.json").read_text(encoding="utf-8")
 
 
@@ -50,15 +50,14 @@ def test_two_windows_never_overwrite_each_other(own_practice: Practice, page: Pa
             window.get_by_label(re.compile("^详细地址")).fill(text)
             window.get_by_role("button", name="保存").first.click()
             if window is first:
-                expect(window.get_by_label(re.compile("^详细地址"))).to_have_value(text)
-                window.wait_for_function("!window.beianDirty")
+                expect(window.get_by_text("已保存。")).to_be_visible()
         clash = second.get_by_role("alert")
         expect(clash).to_contain_text("一号窗口")
         expect(clash).to_contain_text("二号窗口")
         assert "一号窗口" in (home / "填报资料.json").read_text(encoding="utf-8")
         second.get_by_role("radio", name="我写的").check()
         second.get_by_role("button", name="按选定的保存").click()
-        second.wait_for_function("!window.beianDirty")
+        expect(second.get_by_text("已保存。")).to_be_visible()
         expect(second.get_by_label(re.compile("^详细地址"))).to_have_value("二号窗口")
         assert "二号窗口" in (home / "填报资料.json").read_text(encoding="utf-8")
 
