@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from assistant import settings, wording
@@ -114,11 +115,7 @@ class Ledger:
     def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
         found = gather(folder, _site_map)
         with Session(self.engine) as session, session.begin():
-            query = select(Client).where(Client.folder == folder.name).options(*_WHOLE)
-            client = session.scalars(query).one_or_none()
-            if client is None:
-                client = Client(folder=folder.name, name=folder.name, name_key="")
-                session.add(client)
+            client = _held(session, folder.name)
             _take_runs(client, folder / RUNS, sizes)
             session.flush()
             taking.take(client, found, today)
@@ -134,6 +131,22 @@ def opened(workspace: Workspace, ask: database.AskPassword | None = None) -> Ite
             yield Ledger(workspace, engine)
     finally:
         engine.dispose()
+
+
+def _held(session: Session, folder: str) -> Client:
+    """Return the row of a client, made where there is none, for this transaction alone: others wait until its end.
+
+    The first word is a write, which holds the row on a server and the whole file of SQLite.
+    """
+    own = Client.folder == folder
+    hold = update(Client).where(own).values(mark="").returning(Client.id)
+    if session.execute(hold).first() is None:
+        try:
+            with session.begin_nested():
+                session.add(Client(folder=folder, name=folder, name_key=""))
+        except IntegrityError:  # somebody else has just made it
+            session.execute(hold)
+    return session.scalars(select(Client).where(own).options(*_WHOLE)).one()
 
 
 def _take_runs(client: Client, runs: Path, sizes: Mapping[str, int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -158,3 +159,30 @@ def test_the_board_of_many_is_three_queries_and_not_one_a_client(office: Workspa
         event.listen(found.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
         assert len(found.clients()) == 4
     assert len(asked) == 3
+
+
+def test_two_that_read_the_same_folders_at_once_leave_each_row_once(office: Workspace) -> None:
+    lived(office)
+
+    def work(_: int) -> None:
+        with read(office, everything=True):
+            pass
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(8)))
+    after = content(office)
+    with ledger.opened(office) as found:
+        Table.metadata.drop_all(found.engine)
+        with found.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE alembic_version")
+    assert content(office) == after
+
+
+def test_of_what_the_preflight_found_no_number_of_a_person_is_kept(office: Workspace) -> None:
+    profile = small()
+    person = profile["主体"]["算法安全责任人信息"]
+    person["证件号码"], person["手机号码"] = "110105194912310021", "1380000123"
+    add(office, content=profile)
+    said = json.dumps(content(office), ensure_ascii=False, default=str)
+    assert "110105194912310021" not in said
+    assert "1380000123" not in said
