@@ -18,18 +18,34 @@ _NEAREST = """([selector, boxes]) => {
   });
 }"""
 
+_LINES = """([line, about, text]) => [...document.querySelectorAll(line)].map((one) => [about, text].map((part) =>
+  (part && one.querySelector(part) || {textContent: ''}).textContent.trim()))"""
+
 
 def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
-    """Note every comment beside a field of the open record, by the field's key; nothing is noted twice in a run."""
-    selector = filing.site.map.landmarks.get("field_comment", "")
-    if not selector:
-        return
-    keys = _keys(record, seen)
-    for text, key in _comments(filing.site.page, selector, seen, keys):
+    """Note every comment on the open record: beside a field by the field's key, of its list of comments without one.
+
+    Nothing is noted twice in a run; what stands beside a field is not noted again from the list.
+    """
+    beside: list[tuple[str, str]] = []
+    if selector := filing.site.map.landmarks.get("field_comment", ""):
+        beside = _comments(filing.site.page, selector, seen, _keys(record, seen))
+    listed = [(text, "") for text, bare in _listed(filing) if not any(bare in told for told, _ in beside)]
+    for text, key in (*beside, *listed):
         event = Comment(record.names[0], key, filing.run.keep_text(text))
         if event not in filing.comments:
             filing.comments.append(event)
             filing.note(event)
+
+
+def _listed(filing: Filing) -> list[tuple[str, str]]:
+    """Return the lines of the page's list of comments: what each is about with its words, and its words alone."""
+    marks = filing.site.map.landmarks
+    if "comment_line" not in marks or "comment_line_text" not in marks:
+        return []
+    asked = [marks["comment_line"], marks.get("comment_line_field", ""), marks["comment_line_text"]]
+    read: list[list[str]] = filing.site.page.evaluate(_LINES, asked)
+    return [(f"{about}：{text}" if about else text, text) for about, text in read if text]
 
 
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:

@@ -32,6 +32,7 @@ from assistant.yaml_file import Sequence as NodeList
 SUFFIXES = (".yaml", ".yml", ".json")
 WHOLE = ("填报资料", "profile")
 FROZEN_LIST = "attachments.json"  # stands beside the parts in the frozen copy that a run keeps
+COMMENTS = "退回意见.yaml"  # stands beside the parts once `beian returned` has written it
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,12 @@ def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
     """Yield a problem for each YAML or JSON file beside the parts that is none of them."""
     names = [*WHOLE, *members(Profile), *(declared.title for declared in members(Profile).values())]
     for file in sorted(folder.iterdir()):
-        if file.is_file() and file.suffix.lower() in SUFFIXES and file not in known and file.name != FROZEN_LIST:
+        if (
+            file.is_file()
+            and file.suffix.lower() in SUFFIXES
+            and file not in known
+            and file.name not in {FROZEN_LIST, COMMENTS}
+        ):
             near = difflib.get_close_matches(file.stem, names, n=1, cutoff=0.4)
             remedy = (
                 say("是不是“{near}”？", near=f"{near[0]}{file.suffix}") if near else say("请改名，或移出该文件夹。")

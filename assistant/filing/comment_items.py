@@ -1,0 +1,171 @@
+"""A reviewer's comment in items, each tied to the fields and papers that its words name – or to none (pure).
+
+    split(text)          →  the items: by numbers (1、 1. （1） ① 一、), by lines, by ；
+    spots(views)         →  what can be named: every field that a filing has
+    link(item, spots)    →  the links, each with its reason; none where no word of the item names a field
+
+A link is made for words that stand in the comment, never by resemblance: a quoted name, a label, the name of a paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant import wording
+from assistant.keys import FieldKey, Part
+from assistant.language import mark, say
+from assistant.profile.catalogue import RecordView, spec_of
+from assistant.values import Choice, Steps
+
+_NUMBER = re.compile(
+    r"[①-⑳]\s*|(?:(?<=^)|(?<=[\n；;。！？!?：:\s]))\s*"
+    r"(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*、"
+    r"|\d{1,2}\s*[.．](?!\d)|\d{1,2}\s*[）)])\s*"
+)
+_PARTS = re.compile(r"[；;\n]+")
+_QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{1,60})[”」』》\"]")
+_SHORTEST_LABEL, _SHORTEST_PAPER, _MOST = 2, 3, 6
+_COLONS = ("：", ":")
+_ENDS = " \t\r\n；;，,"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A field that a comment may name: key, label, the words above it, the names of its record, its text, its kind."""
+
+    key: str
+    label: str
+    above: tuple[str, ...]
+    names: tuple[str, ...]
+    text: str
+    is_paper: bool
+
+    @property
+    def root(self) -> Part:
+        """Return the part of the key that tells the thing: the subject, a product, an algorithm."""
+        return FieldKey.of(self.key).parts[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A field that an item is about, and the words of the item that say so."""
+
+    key: str
+    label: str
+    reason: str
+
+
+def split(text: str) -> list[str]:
+    """Return the items of a comment in order; a text without numbers is parted at ； and at line ends."""
+    text = text.replace("\r\n", "\n").strip()
+    marks = list(_NUMBER.finditer(text))
+    if not marks:
+        return [each for part in _PARTS.split(text) if (each := part.strip(_ENDS))]
+    bounds = [each.start() for each in marks[1:]] + [len(text)]
+    lead = text[: marks[0].start()].strip(_ENDS)
+    items = [text[each.end() : end].strip(_ENDS) for each, end in zip(marks, bounds, strict=True)]
+    return [each for each in ([] if lead.endswith(_COLONS) else [lead]) + items if each]
+
+
+def heading(text: str) -> str:
+    """Return what stands before the first number of a comment and ends with a colon; it may name what all items are about."""
+    first = _NUMBER.search(text.strip())
+    lead = text.strip()[: first.start()].strip(_ENDS) if first else ""
+    return lead if lead.endswith(_COLONS) else ""
+
+
+def spots(views: Iterable[RecordView]) -> list[Spot]:
+    """Return every field that a profile fills in, as a comment may name it."""
+    return [_spot(view, key) for view in views for key in view.values]
+
+
+def _spot(view: RecordView, key: FieldKey) -> Spot:
+    spec, value = spec_of(key), view.values[key]
+    names = {
+        view.natural_key,
+        view.formerly or "",
+        view.natural_key.rpartition("/")[0],
+        view.natural_key.replace(">", " > "),
+    }
+    text = str(value) if isinstance(value, str | Choice | Steps) else ""
+    above = (*spec.section, *spec.question)
+    return Spot(str(key), spec.label, above, tuple(each for each in names if each), text, spec.kind == "file")
+
+
+def of_thing(what: str, known: Sequence[Spot]) -> list[Spot]:
+    """Return what a comment on one thing may name: of the entity its form, of an algorithm its own fields and products."""
+    roots = {spot.root for spot in known if what in spot.names and spot.root.name in {"subject", "algorithms"}}
+    if not roots:
+        return list(known)
+    others = {"subject", "algorithms"} if roots - {Part("subject")} else {"algorithms", "products"}
+    return [spot for spot in known if spot.root in roots or spot.root.name not in others]
+
+
+def link(item: str, known: Sequence[Spot]) -> list[Link]:
+    """Return what an item is about: by quoted words, by labels, by papers; narrowed by the records that it names."""
+    found: dict[str, Link] = {}
+    for each in (*_by_quotes(item, known), *_by_labels(item, known), *_by_papers(item, known)):
+        found.setdefault(each.key, each)
+    return _narrowed(item, list(found.values()), known)
+
+
+def _by_quotes(item: str, known: Sequence[Spot]) -> Iterator[Link]:
+    for quoted in _QUOTED.findall(item):
+        wanted = wording.option(quoted)
+        for spot in known:
+            if wording.label(spot.label) == wording.label(quoted):
+                yield Link(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的名称"), word=quoted))
+            elif spot.text and wording.option(spot.text) == wanted:
+                yield Link(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的内容"), word=quoted))
+
+
+def _by_labels(item: str, known: Sequence[Spot]) -> Iterator[Link]:
+    """Yield the fields whose label stands in the item; a label inside a longer one that stands there is none."""
+    text = wording.label(item)
+    labels = {label for spot in known if len(label := wording.label(spot.label)) >= _SHORTEST_LABEL and label in text}
+    longest = {label for label in labels if _stands_alone(label, labels - {label}, text)}
+    for spot in known:
+        if wording.label(spot.label) in longest:
+            yield Link(spot.key, spot.label, say(mark("意见写到“{word}”"), word=spot.label))
+
+
+def _stands_alone(label: str, others: set[str], text: str) -> bool:
+    """Say whether a label occurs outside every longer label of the text."""
+    for other in sorted(others, key=len, reverse=True):
+        if label in other:
+            text = text.replace(other, "\n")
+    return label in text
+
+
+def _by_papers(item: str, known: Sequence[Spot]) -> Iterator[Link]:
+    text = wording.label(item)
+    for spot in known:
+        label = wording.label(spot.label)
+        endings = (label[start:] for start in range(len(label) - _SHORTEST_PAPER + 1)) if spot.is_paper else ()
+        named = next((each for each in endings if each in text), "")
+        if named:
+            yield Link(spot.key, spot.label, say(mark("意见提到材料“{word}”"), word=named))
+
+
+def _narrowed(item: str, links: list[Link], known: Sequence[Spot]) -> list[Link]:
+    """Keep, of fields with one label, those whose record or question the item names; drop a label that says too little."""
+    by_key = {spot.key: spot for spot in known}
+    text = wording.label(item)
+    kept: list[Link] = []
+    for label in dict.fromkeys(each.label for each in links):
+        alike = [each for each in links if each.label == label]
+        for is_named in (_names_record, _names_question):
+            named = [each for each in alike if is_named(by_key[each.key], text)]
+            alike = named if named and len(alike) > 1 else alike
+        kept += alike if len(alike) <= _MOST else []
+    return kept
+
+
+def _names_record(spot: Spot, text: str) -> bool:
+    return any(wording.label(word) in text for word in spot.names)
+
+
+def _names_question(spot: Spot, text: str) -> bool:
+    return any(wording.label(word) in text for word in spot.above)

@@ -1,0 +1,266 @@
+"""Comments of returned filings: gathered over the runs, or pasted; kept beside the profile in 退回意见.yaml; their table.
+
+gather(runs, site)               →  the comments that runs met on pages, with item, round and field
+take(known, texts, views)        →  the rounds with what is new, split and linked
+read(folder) / write(folder, …)  →  the file; what a person wrote into it (状态, 对应) is kept
+rows(rounds, ledger)             →  the table: comment → change (before → after) → proof
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant import yaml_file
+from assistant.errors import DamagedRun, InputProblems, Problem
+from assistant.filing.comment_items import Link, Spot, heading, link, of_thing, split
+from assistant.journal.events import Comment, RunOpened
+from assistant.journal.frozen import Submission
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.values import Value, compare
+
+FILE = "退回意见.yaml"
+OPEN = "待处理"
+CHANGED, WAITING, UNCHANGED = "已改已核对", "已改未填报", "未改"
+CHANGES = frozenset({CHANGED, WAITING})
+UNDONE = frozenset({OPEN, WAITING, UNCHANGED})
+PAGE, PASTED = "页面", "粘贴"
+_BESIDE = ("退回意见：", "退回意见:")
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A comment that a run met: of what (a name), its round, day, the key it stood at ("" : none), its words."""
+
+    what: str
+    round: int
+    day: date
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a comment: its words, the keys it is about with the reasons, and what the person noted of it."""
+
+    text: str
+    keys: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    status: str = OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The comments of one round of one thing (the entity's name, or an algorithm's)."""
+
+    what: str
+    number: int
+    day: date
+    source: str
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the table is made from: copies oldest first, the last proofs, today's profile, and labels by key.
+
+    `roots` leads from the names of an algorithm, former ones too, to its key in today's profile.
+    """
+
+    copies: Sequence[Submission]
+    proved: Mapping[str, Value] = field(repr=False)
+    today: Mapping[str, Value] = field(repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    roots: Mapping[str, FieldKey] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; `state` is 未改, 已改未填报, 已改已核对 or what a person noted of the item."""
+
+    round: int
+    what: str
+    comment: str
+    key: str
+    label: str
+    before: Value | None
+    after: Value | None
+    state: str
+    proof: str
+
+
+def gather(runs: Path, site: str, copies: Sequence[Submission]) -> list[Met]:
+    """Return every comment that runs on a site met, oldest first; damaged runs are passed over."""
+    found: dict[tuple[str, int, str, str], Met] = {}
+    for path in sorted(runs.glob(f"*/{JOURNAL}")):
+        run = RunFolder(path.parent)
+        try:
+            for each in _of_run(run, site, copies):
+                found.setdefault((each.what, each.round, each.key, each.text), each)
+        except DamagedRun:
+            continue
+    keyed = {(each.round, each.text) for each in found.values() if each.key}
+    return [each for each in found.values() if each.key or not _is_told(each, keyed)]
+
+
+def _of_run(run: RunFolder, site: str, copies: Sequence[Submission]) -> Iterable[Met]:
+    entries = run.events()
+    opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
+    if opened is None or site not in (opened.site, urlsplit(opened.url).netloc):
+        return
+    for entry in entries:
+        if isinstance(entry.event, Comment):
+            what = entry.event.what
+            earlier = [each for each in copies_of(what, copies) if each.at <= entry.at.isoformat()]
+            words = _bare(run.read_text(entry.event.text))
+            yield Met(what, max(1, len(earlier)), entry.at.astimezone().date(), entry.event.key, words)
+
+
+def copies_of(what: str, copies: Sequence[Submission]) -> list[Submission]:
+    """Return the copies of the thing with a name, under the names that it had before or got later too."""
+    names = {what}
+    while more := {name for copy in copies if names & set(copy.names) for name in copy.names} - names:
+        names |= more
+    return [copy for copy in copies if names & set(copy.names) and copy.kind != "deregister"]
+
+
+def _is_told(met: Met, keyed: set[tuple[int, str]]) -> bool:
+    """Say whether a line of the list of comments was read beside its field too."""
+    return any(number == met.round and text and text in met.text for number, text in keyed)
+
+
+def _bare(text: str) -> str:
+    for beginning in _BESIDE:
+        text = text.removeprefix(beginning)
+    return text.strip()
+
+
+def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], source: str) -> list[Round]:
+    """Return the rounds with every comment that is not among them yet, split into items and linked."""
+    rounds = list(known)
+    for met in mets:
+        place = next((i for i, each in enumerate(rounds) if (each.what, each.number) == (met.what, met.round)), None)
+        if place is None:
+            rounds.append(Round(met.what, met.round, met.day, source))
+            place = len(rounds) - 1
+        have = {item.text for item in rounds[place].items}
+        own = of_thing(met.what, spots)
+        new = [_item(text, met, own) for text in split(met.text) if text not in have]
+        rounds[place] = replace(rounds[place], items=(*rounds[place].items, *new))
+    return rounds
+
+
+def _item(text: str, met: Met, spots: Sequence[Spot]) -> Item:
+    beside = [Link(met.key, "", say(mark("页面上写在这一项旁边")))] if met.key else []
+    links = beside or link(text, spots) or link(heading(met.text).replace(met.what, ""), spots)
+    return Item(text, tuple(each.key for each in links), tuple(each.reason for each in links))
+
+
+def read(folder: Path) -> list[Round]:
+    """Return the rounds kept beside a profile, none where there is no file; raises InputProblems."""
+    path = folder / FILE
+    if not path.exists():
+        return []
+    data = yaml_file.read_mapping(path)
+    try:
+        return [_round(each) for each in data.get("意见") or []]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        found = say(mark("不是 beian returned 写成的样子"))
+        remedy = say(mark("请改回，或移走它后再运行 beian returned。"))
+        raise InputProblems(FILE, [Problem(FILE, found, remedy)]) from None
+
+
+def _round(data: Mapping[str, Any]) -> Round:
+    items = tuple(
+        Item(
+            each["内容"],
+            tuple(one["项"] for one in each.get("对应") or []),
+            tuple(one.get("依据") or "" for one in each.get("对应") or []),
+            each.get("状态") or OPEN,
+        )
+        for each in data["条目"]
+    )
+    return Round(data["事项"], int(data["轮次"]), date.fromisoformat(str(data["日期"])), data["来源"], items)
+
+
+def write(folder: Path, rounds: Sequence[Round]) -> Path:
+    """Write the rounds, owner-only, whole or not at all; return the file."""
+    path = folder / FILE
+    yaml_file.write(path, {"beian": 1, "意见": [_data(each) for each in rounds]})
+    return path
+
+
+def _data(each: Round) -> dict[str, object]:
+    return {
+        "事项": each.what,
+        "轮次": each.number,
+        "日期": each.day,
+        "来源": each.source,
+        "条目": [
+            {
+                "内容": item.text,
+                "对应": [{"项": key, "依据": why} for key, why in zip(item.keys, item.reasons, strict=True)],
+                "状态": item.status,
+            }
+            for item in each.items
+        ],
+    }
+
+
+def rows(rounds: Sequence[Round], ledger: Ledger) -> list[Row]:
+    """Return the table of these rounds: a row for each field of each item, one for an item that names no field."""
+    found: list[Row] = []
+    for each in rounds:
+        for item in each.items:
+            bare = Row(each.number, each.what, item.text, "", "", None, None, item.status, "")
+            found += [_row(bare, key, ledger) for key in item.keys] or [bare]
+    return found
+
+
+def _row(bare: Row, key: str, ledger: Ledger) -> Row:
+    """Return the row of one field: as that round submitted it, and as the next one did – or as the profile has it."""
+    now = _today(key, ledger)
+    copies = copies_of(bare.what, ledger.copies)
+    before, later = (_submitted(copies, number, key, now) for number in (bare.round, bare.round + 1))
+    is_again = len(copies) > bare.round
+    after = later if is_again else ledger.today.get(now)
+    unchanged = bare.state if bare.state != OPEN else UNCHANGED
+    if before == after or (not is_again and _is_same(before, after)):
+        state, proof = unchanged, say(mark("已重新提交，这一项没有改")) if is_again else ""
+    elif is_again:
+        state, proof = CHANGED, say(mark("已重新提交，提交时的留底与系统一致"))
+    elif now in ledger.proved and _is_same(ledger.proved[now], after):
+        state, proof = CHANGED, say(mark("已填报，回读核对一致"))
+    else:
+        state, proof = WAITING, ""
+    return replace(
+        bare, key=now, label=ledger.labels.get(now) or key, before=before, after=after, state=state, proof=proof
+    )
+
+
+def _submitted(copies: Sequence[Submission], number: int, *keys: str) -> Value | None:
+    """Return what the n-th submission held under the first of some keys that it knows."""
+    values = copies[number - 1].values() if 0 < number <= len(copies) else {}
+    return next((values[key] for key in keys if key in values), None)
+
+
+def _today(key: str, ledger: Ledger) -> str:
+    """Return the key of a field in today's profile: an algorithm may have been renamed since."""
+    try:
+        parts = FieldKey.of(key).parts
+    except ValueError:
+        return key
+    root = ledger.roots.get(parts[0].item or "") if parts[0].name == "algorithms" else None
+    return key if root is None else str(FieldKey((*root.parts, *parts[1:])))
+
+
+def _is_same(one: Value | None, other: Value | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return compare(one, other) in {"equal", "normalised"} or (str(one) == str(other) and type(one) is not type(other))
