@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 import pytest
+from playwright.sync_api import Page
 
 from assistant.browser.find import Found
 from assistant.browser.keeper import living_keeper
@@ -197,3 +198,9 @@ def start_client(house: House, site: Site) -> Iterator[Callable[[str], ClientPro
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
+
+
+def guest_page(session: BrowserSession) -> Page:
+    """Return the session's page as a second client sees it: the person's side, for tests."""
+    browser = session._playwright.chromium.connect_over_cdp(session.guest_url())
+    return browser.contexts[0].pages[0]

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Page
 
 from assistant.browser.hands import HandoverOpen
 from assistant.browser.keeper import RECORD, living_keeper, read_record
 from assistant.browser.page import BrowserSession, has_display, open_browser, wait_for_end
 from assistant.browser.playwright import PageFault
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
-from tests.browser.conftest import ClientProcess, House, chromium
+from tests.browser.conftest import ClientProcess, House, chromium, guest_page
 from tests.browser.site import RULES, Site
 
 pytestmark = pytest.mark.browser
@@ -33,12 +32,6 @@ SUBMIT_FOREVER = """s.page.evaluate('''() => {
 }''')
 s.wait(lambda: len(s.guard.attempts()) > 5, 20)"""
 BANNER = "() => Boolean(document.querySelector('[popover]:popover-open'))"
-
-
-def guest_page(session: BrowserSession) -> Page:
-    """Return the session's page as a second client sees it: the person's side, for tests."""
-    browser = session._playwright.chromium.connect_over_cdp(session.guest_url())
-    return browser.contexts[0].pages[0]
 
 
 def tries_after_the_loss(session: BrowserSession) -> bool:
@@ -201,46 +194,6 @@ def test_a_handover_without_beats_leaves_the_page_armed(house: House, site: Site
     session.guard.beat()
     session.page.wait_for_function(f"!({BANNER})()")
     session.guard.beat()
-
-
-def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
-    person = guest_page(session)
-    asked: list[str] = []
-
-    def accept(dialog: object) -> None:
-        asked.append(dialog.message)  # type: ignore[attr-defined]
-        session.pump(0.3)  # time in which another listener would have answered no
-        dialog.accept()  # type: ignore[attr-defined]
-
-    person.on("dialog", accept)
-    session.guard.lift()
-    session.pump(0.1)
-    person.click("#confirm")
-    assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
-    assert asked == ["确认提交?"]
-
-
-def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_look_lost(
-    house: House, site: Site
-) -> None:
-    session = house.open(f"{site.url}/form.html")
-    person = guest_page(session)
-    person.evaluate(
-        """() => { document.getElementById('confirm').onclick = () => {
-          if (confirm('确认提交?')) document.getElementById('form').submit();
-        } }"""
-    )
-
-    def accept(dialog: object) -> None:
-        session.pump(2.5)  # longer than a page waits for a beat; a page that shows a dialog hears none
-        dialog.accept()  # type: ignore[attr-defined]
-
-    person.on("dialog", accept)
-    session.guard.lift()
-    session.pump(0.1)
-    person.click("#confirm", no_wait_after=True)
-    assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
 
 
 def test_the_persons_downloads_stay_after_the_assistant_has_gone(
