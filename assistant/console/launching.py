@@ -32,9 +32,9 @@ from assistant.language import current
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
-Kind = Literal["rehearse", "fill", "papers", "sort", "place"]
+Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place"]
 State = Literal["running", "ended", "killed"]
-KINDS: tuple[Kind, ...] = ("rehearse", "fill", "papers", "sort", "place")
+KINDS: tuple[Kind, ...] = ("rehearse", "fill", "check", "papers", "sort", "place")
 RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time, and beside them one look into files
 _STARTING_S = 20  # how long a process may take until it holds its lock
 _children: list[subprocess.Popen[bytes]] = []

@@ -13,7 +13,8 @@ import re
 from pathlib import Path, PurePosixPath
 
 from assistant import files
-from assistant.practice.workspace import BROWSER, INBOX, RUNS
+from assistant.practice.layout import BROWSER
+from assistant.practice.workspace import INBOX, RUNS
 
 MOST_BYTES = 200 << 20
 _LONGEST = 120
