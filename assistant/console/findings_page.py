@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
 from assistant.console.office import Office
-from assistant.console.parts import badge, card, el, facts, lines, link, note, page_of
+from assistant.console.parts import badge, button, card, el, facts, first, lines, link, note, page_of, said
+from assistant.console.profile_edit import Clash, Edited, explained
+from assistant.console.profile_edit import told as told_of
 from assistant.console.words import SEVERITIES
 from assistant.errors import BeianError
 from assistant.findings import Finding
@@ -19,7 +22,8 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case
 from assistant.preflight.check import examine
 from assistant.profile.catalogue import locate
-from assistant.profile.loading import LoadedProfile, load
+from assistant.profile.loading import LoadedProfile
+from assistant.profile.schema.notes import AcceptedFinding
 
 _STAGES = ("主体", "产品", "算法")
 
@@ -37,7 +41,8 @@ def add(office: Office) -> None:
 def show(office: Office, folder: str, stage: str) -> None:
     """Show the findings of a client, of one stage where it is asked for."""
     try:
-        loaded = load(office.home(folder))
+        base = Edited.of(office.home(folder))
+        loaded = base.loaded
         told = examine(Case.of(loaded, office.site_map, today=office.today))
     except (BeianError, OSError) as error:
         note(str(error), "bad")
@@ -55,7 +60,7 @@ def show(office: Office, folder: str, stage: str) -> None:
                 el("ul", None, "plain"),
             ):
                 for each in own:
-                    _finding(folder, loaded, each)
+                    _finding(office, folder, base, each)
     _rest(told)
 
 
@@ -70,7 +75,7 @@ def _stages(folder: str, stage: str, found: Sequence[Finding]) -> None:
                 el("span", say(name) if name else say(mark("全部")))
 
 
-def _finding(folder: str, loaded: LoadedProfile, each: Finding) -> None:
+def _finding(office: Office, folder: str, base: Edited, each: Finding) -> None:
     sign, _, tone = SEVERITIES[each.severity]
     with el("li"):
         with el("div", None, "lead"):
@@ -79,11 +84,43 @@ def _finding(folder: str, loaded: LoadedProfile, each: Finding) -> None:
         facts(
             (
                 *(((say(mark("怎么改")), each.remedy),) if each.remedy else ()),
-                (say(mark("位置")), partial(_place, folder, loaded, each)),
+                (say(mark("位置")), partial(_place, folder, base.loaded, each)),
                 *(((say(mark("谁来改")), each.who),) if each.who else ()),
                 *(((say(mark("依据")), each.source),) if each.source else ()),
             )
         )
+        _explain(office, base, each)
+
+
+def _explain(office: Office, base: Edited, each: Finding) -> None:
+    """Let the person say why a finding may stand; it is kept in the profile with name and day."""
+    given = {"reason": "", "by": office.operator}
+
+    def keep() -> None:
+        if not (given["reason"].strip() and given["by"].strip()):
+            said(say(mark("请写明理由和说明人。")), "negative")
+            return
+        accepted = AcceptedFinding(rule=each.rule, place=each.place or None, on=office.today, **given)
+        try:
+            outcome = explained(base, accepted)
+        except (BeianError, OSError) as error:
+            said(str(error), "negative")
+            return
+        if isinstance(outcome, Clash):
+            said(told_of(outcome), "negative")
+        else:
+            ui.navigate.reload()
+
+    with el("details", None, "explain"):
+        el("summary", say(mark("说明理由")), "small")
+        for name, label, value in (("reason", mark("理由"), ""), ("by", mark("说明人"), office.operator)):
+            field = el("input", None, "control", aria_label=say(label), placeholder=say(label), **first("value", value))
+            field.on("change", partial(_note, given, name), js_handler="(e) => emit(e.target.value)")
+        button(say(mark("保留此项，记入资料")), keep)
+
+
+def _note(given: dict[str, str], name: str, event: Any) -> None:
+    given[name] = str(event.args)
 
 
 def _place(folder: str, loaded: LoadedProfile, each: Finding) -> None:

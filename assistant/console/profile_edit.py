@@ -23,6 +23,7 @@ from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.natural import key_of
 from assistant.profile.scalars import Misread
 from assistant.profile.schema.declare import Block, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.notes import AcceptedFinding
 from assistant.profile.schema.whole import Profile
 from assistant.profile.updating import update
 from assistant.profile.workbook import text as cells
@@ -107,6 +108,11 @@ def without_item(base: Edited, place: Place) -> Outcome:
     """Write a list without one of its items; the former file stays in 旧版/."""
     items: tuple[Block, ...] = at(base.loaded.profile, place[:-1])
     return _restructured(base, place[:-1], tuple(each for each in items if each is not items[int(place[-1])]))
+
+
+def explained(base: Edited, finding: AcceptedFinding) -> Outcome:
+    """Write why a finding may stand, with who says so and when."""
+    return _restructured(base, ("notes", "accepted"), (*base.loaded.profile.notes.accepted, finding))
 
 
 def _restructured(base: Edited, place: Place, items: tuple[Block, ...]) -> Outcome:

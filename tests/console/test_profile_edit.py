@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,16 @@ from assistant.console.profile_edit import (
     Saved,
     Wrong,
     at,
+    explained,
     key_at,
     save,
     text_of,
     with_item,
     without_item,
 )
+from assistant.preflight.check import check
 from assistant.profile.loading import load
+from assistant.profile.schema.notes import AcceptedFinding
 
 NAME: Place = ("subject", "basic", "name")
 ADDRESS: Place = ("subject", "basic", "address")
@@ -159,3 +163,12 @@ def test_the_key_of_a_place_is_that_of_findings(folder: Path) -> None:
     assert str(key_at(profile, ("algorithms", 0, "detail", "risks", "算法滥用风险及防范"))).endswith(
         "detail.risks[算法滥用风险及防范]"
     )
+
+
+def test_a_finding_that_is_explained_is_accepted_with_name_and_day(folder: Path) -> None:
+    found = next(each for each in check(load(folder)) if each.severity == "block")
+    why = AcceptedFinding(rule=found.rule, place=found.place, reason="客户确认", by="甲", on=date(2026, 11, 26))
+    assert isinstance(explained(Edited.of(folder), why), Saved)
+    after = next(each for each in check(load(folder)) if (each.rule, each.place) == (found.rule, found.place))
+    assert after.accepted is not None
+    assert (after.accepted.reason, after.accepted.by) == ("客户确认", "甲")
