@@ -37,6 +37,8 @@ def _work(kind: str, client: Path, options: list[str]) -> int:
         case "fill":
             _need_display()
             return fill.fill(Wish(profile=client, site="cac", names_report=False))
+        case "check":
+            return checking.check(checking.Wish(profiles=(client,), form="json"))
         case "papers":
             return checking.check(checking.Wish(profiles=(client,), form="json", papers=True))
         case "sort":

@@ -25,12 +25,19 @@ workspace_app = typer.Typer(help=told(mark("工作区：一个文件夹装下全
 clients_app = typer.Typer(help=told(mark("客户台账")), **PANEL)
 workspace_command = partial(workspace_app.command, cls=usage.Command)
 clients_command = partial(clients_app.command, cls=usage.Command)
+batch_app = typer.Typer(help=told(mark("批量：许多客户一起做，一个出错不影响其余")), **PANEL)
+batch_command = partial(batch_app.command, cls=usage.Command)
+ClientsArg = Annotated[list[str] | None, typer.Argument(help=told(mark("客户（不写则全部）")))]
+ResumeOpt = Annotated[bool, typer.Option("--resume", help=told(mark("接着做上一次没做完的")))]
+WorkersOpt = Annotated[int, typer.Option("--workers", min=0, help=told(mark("同时几个（默认按本机的处理器和内存）")))]
+MinutesOpt = Annotated[int, typer.Option("--minutes", min=1, help=told(mark("一个客户最多几分钟")))]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of a practice to the program's."""
     app.add_typer(workspace_app, name="workspace")
     app.add_typer(clients_app, name="clients")
+    app.add_typer(batch_app, name="batch")
     command = partial(app.command, cls=usage.Command)
     command("status", help=told(mark("进度总览：该谁动、等了多久、下一步、状态、期限，一行一个客户")))(status)
     command("due", help=told(mark("期限提醒：我方期限和预计答复，超期的在前；或按规则算一个日期")))(due)
@@ -129,6 +136,38 @@ def clients_note(
 
     wish = work.Event(client, changed, ended, algorithm, done, shown, picture)
     leave(guarded(lambda: work.note(wish, workspace)))
+
+
+@batch_command("check", help=told(mark("批量预检：全部客户一起预检，出一份合并的报告")))
+def batch_check(
+    clients: ClientsArg = None,
+    resume: ResumeOpt = False,
+    workers: WorkersOpt = 0,
+    minutes: MinutesOpt = 20,
+    workspace: WorkspaceOpt = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Check many clients."""
+    from assistant.cli import batching as work
+
+    wish = work.Wish("check", tuple(clients or ()), resume, workers, minutes, as_json, workspace)
+    leave(guarded(lambda: work.work(wish)))
+
+
+@batch_command("rehearse", help=told(mark("批量演练：在各自的模拟备案系统上走一遍（演练通过不等于系统会通过）")))
+def batch_rehearse(
+    clients: ClientsArg = None,
+    resume: ResumeOpt = False,
+    workers: WorkersOpt = 0,
+    minutes: MinutesOpt = 20,
+    workspace: WorkspaceOpt = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """Rehearse many clients."""
+    from assistant.cli import batching as work
+
+    wish = work.Wish("rehearse", tuple(clients or ()), resume, workers, minutes, as_json, workspace)
+    leave(guarded(lambda: work.work(wish)))
 
 
 def status(

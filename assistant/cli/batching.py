@@ -1,0 +1,258 @@
+"""`beian batch check` and `rehearse`: many clients side by side, one table with progress, one page at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from assistant import files
+from assistant.cli.output import json_line, progress, result
+from assistant.cli.practice import open_ledger
+from assistant.console import launching
+from assistant.console.launching import Job
+from assistant.journal.events import STATUS_CODES
+from assistant.language import mark, say
+from assistant.practice import batch as batches
+from assistant.practice import run_facts
+from assistant.practice.batch import Batch, Ending, Item, Kind, State
+from assistant.practice.workspace import RUNS
+from assistant.report.batch_page import Line, Result, batch_page
+from assistant.report.words import STATUSES
+
+PAGE = "批量报告.html"
+WARNING = mark("演练通过不等于系统会通过：以上都在本机的模拟备案系统上完成，没有提交给备案系统，不产生备案效力。")
+TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练")}
+WORDS: dict[Kind, dict[State, str]] = {
+    "check": {"good": mark("未发现必改项"), "bad": mark("有必改项")},
+    "rehearse": {"good": mark("全部已核对"), "bad": mark("有待处理项")},
+}
+_ANY: dict[State, str] = {
+    "waiting": mark("等待"),
+    "running": mark("进行中"),
+    "broken": mark("没有做成"),
+    "killed": mark("进程中断"),
+}
+_GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
+_FORESEEN = frozenset({1, 2, 10})  # ends that another try would only repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked of a batch."""
+
+    kind: Kind
+    clients: tuple[str, ...] = ()
+    resume: bool = False
+    workers: int = 0
+    minutes: int = 20
+    as_json: bool = False
+    workspace: Path | None = None
+
+
+class Processes:
+    """The processes of a batch: jobs as the console starts them, so that either sees what the other does."""
+
+    def __init__(self, home: Path, kind: Kind) -> None:
+        self.home, self.kind = home, kind
+
+    def start(self, item: Item) -> str:
+        """Start the work on a client; raises Busy where somebody else is at it."""
+        options = ["headless"] if self.kind == "rehearse" else []
+        return str(launching.start(self.home / item.folder, self.kind, options).note)
+
+    def ended(self, item: Item) -> Ending | None:
+        """Return how the process of an item ended, None while it runs."""
+        job = self._job(item)
+        if job is None:
+            return Ending("killed", say(mark("进程的记录不在了")))
+        state = launching.state(job)
+        if state == "running":
+            return None
+        if state == "killed":
+            return Ending("killed", say(mark("进程被中断")))
+        return self._of_check(job) if self.kind == "check" else self._of_run(item, job)
+
+    def stop(self, item: Item) -> None:
+        """Ask the process of an item to end."""
+        job = self._job(item)
+        if job is not None:
+            launching.stop(job)
+
+    def kill(self, item: Item) -> None:
+        """End the process of an item, with what it started."""
+        job = self._job(item)
+        if job is not None and launching.state(job) == "running" and job.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if hasattr(os, "killpg"):
+                    os.killpg(job.pid, signal.SIGKILL)
+                else:
+                    os.kill(job.pid, signal.SIGTERM)
+
+    def _job(self, item: Item) -> Job | None:
+        return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)
+
+    def _of_check(self, job: Job) -> Ending:
+        told = launching.told(job)
+        if told is None or not isinstance(told.get("findings"), list):
+            return Ending("broken", _last(job))
+        open_ = [each for each in told["findings"] if each["state"] == "found" and not each["accepted"]]
+        blocks = [each for each in open_ if each["severity"] == "block"]
+        warns = sum(each["severity"] == "warn" for each in open_)
+        said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
+        first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
+        return Ending("bad" if blocks else "good", said + first, wrong=len(blocks))
+
+    def _of_run(self, item: Item, job: Job) -> Ending:
+        code = launching.exit_code(job)
+        runs = run_facts.sizes(self.home / item.folder / RUNS)
+        newest = run_facts.read(self.home / item.folder / RUNS / max(runs)) if runs else None
+        if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
+            return Ending("bad" if code in _FORESEEN else "broken", _last(job))
+        status = say(STATUSES[newest.status][0]) if newest.status in STATUSES else newest.status
+        said = say(
+            mark("{status}；已核对 {right} 项，待处理 {wrong} 项"),
+            status=status,
+            right=newest.right,
+            wrong=newest.wrong,
+        )
+        is_good = newest.status in _GOOD_RUNS and newest.right > 0 and not newest.wrong
+        state: State = "good" if is_good else "bad" if code in _FORESEEN or code == 0 else "broken"
+        return Ending(state, said, newest.right, newest.wrong, newest.folder)
+
+
+def _last(job: Job) -> str:
+    """Return the last line that a process said."""
+    lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else say(mark("没有留下说明"))
+
+
+def work(wish: Wish) -> int:
+    """Do a batch, or take up the last one; 0 where all is well, 1 where something is to be mended or was not done."""
+    with open_ledger(wish.workspace) as found:
+        home = found.workspace
+        if wish.resume:
+            batch = batches.newest(home, wish.kind)
+        else:
+            chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
+            names = [(client.folder, client.short or client.name) for client in chosen]
+            batch = batches.begin(home, wish.kind, list(dict.fromkeys(names)), datetime.now())
+    workers = wish.workers or batches.workers_of(wish.kind, len(batch.items))
+    told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
+    progress(say(told, title=say(TITLES[wish.kind]), count=len(batch.items), workers=workers))
+    processes = Processes(home.clients, wish.kind)
+    try:
+        with _Screen(batch) as screen:
+            batches.run(batch, processes, workers, screen.tell, limit_s=wish.minutes * 60.0)
+    finally:
+        page = batch.folder / PAGE
+        files.write(page, _page(batch).encode())
+    with open_ledger(wish.workspace) as found:
+        found.refresh(date.today())
+    _say(batch, page, as_json=wish.as_json)
+    return 0 if batch.count("good") == len(batch.items) else STATUS_CODES["preflight_failed"]
+
+
+class _Screen:
+    """The table of a batch as it goes: redrawn on a terminal, a line for each end elsewhere."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.live = Live(_table(batch), console=Console(stderr=True), auto_refresh=False) if _is_terminal() else None
+
+    def __enter__(self) -> _Screen:
+        if self.live is not None:
+            self.live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.live is not None:
+            self.live.stop()
+
+    def tell(self, batch: Batch, item: Item) -> None:
+        """Show a change."""
+        if self.live is not None:
+            self.live.update(_table(batch), refresh=True)
+        elif item.state != "running":
+            over = sum(each.is_over for each in batch.items)
+            told = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
+            progress(f"[{over}/{len(batch.items)}] {_sign(item)} {item.name}：{told}")
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()
+
+
+def word_of(kind: Kind, state: State) -> str:
+    """Return the word of an item's state."""
+    return say(WORDS[kind].get(state) or _ANY[state])
+
+
+def _sign(item: Item) -> str:
+    return {"good": "✓", "bad": "✖", "waiting": "○", "running": "▶"}.get(item.state, "！")
+
+
+def _table(batch: Batch) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for head in (mark("客户"), mark("结果"), mark("说明"), mark("用时")):
+        table.add_column(say(head), overflow="fold")
+    for item in batch.items:
+        time = f"{item.seconds:.0f} s" if item.seconds else ""
+        told = item.told.replace("[", "\\[")
+        table.add_row(item.name.replace("[", "\\["), f"{_sign(item)} {word_of(batch.kind, item.state)}", told, time)
+    return table
+
+
+def _say(batch: Batch, page: Path, *, as_json: bool) -> None:
+    if as_json:
+        items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
+        json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "workers": batch.workers, "items": items})
+        return
+    Console(width=160 if not Console().is_terminal else None, highlight=False).print(_table(batch))
+    for line in _lead(batch):
+        result(line)
+    if batch.kind == "rehearse":
+        result(say(WARNING))
+    result(say(mark("报告已写入：{path}"), path=page))
+
+
+_SHOWN = ("folder", "name", "state", "tries", "seconds", "right", "wrong", "told", "run")
+
+
+def _lead(batch: Batch) -> Sequence[str]:
+    good, all_ = batch.count("good"), len(batch.items)
+    rest = batch.count("broken", "killed")
+    told = mark("共 {all} 个客户：{word} {good} 个，{bad_word} {bad} 个，没有做成 {rest} 个，未做 {open} 个。")
+    facts = {"all": all_, "good": good, "bad": batch.count("bad"), "rest": rest}
+    words = {"word": word_of(batch.kind, "good"), "bad_word": word_of(batch.kind, "bad")}
+    time = mark("用时 {seconds} 秒，同时 {workers} 个。")
+    return (
+        say(told, **facts, **words, open=batch.count("waiting", "running")),
+        say(time, seconds=round(batch.seconds), workers=batch.workers),
+    )
+
+
+def _page(batch: Batch) -> str:
+    results: dict[State, Result] = {"good": "good", "bad": "bad", "waiting": "open", "running": "open"}
+    lines = [
+        Line(
+            client=item.name,
+            result=results.get(item.state, "broken"),
+            word=word_of(batch.kind, item.state),
+            told=item.told,
+            seconds=item.seconds,
+            tries=item.tries,
+            run=item.run,
+        )
+        for item in batch.items
+    ]
+    title = say(mark("{title} {day}"), title=say(TITLES[batch.kind]), day=batch.started[:10])
+    return batch_page(title, _lead(batch), lines, say(WARNING) if batch.kind == "rehearse" else "")

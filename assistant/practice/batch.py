@@ -1,0 +1,230 @@
+"""A batch: the same work on many clients in processes side by side, kept so that it can be taken up where it stopped.
+
+    batch = begin(workspace, "rehearse", clients)   a folder of its own: 批量/<moment>-rehearse/
+    batch = newest(workspace, "rehearse")           the last one
+    run(batch, work, workers, tell)                 until each item has ended; one bad client stops no other
+
+The processes are started and followed by a `Work` that is handed in; an item whose process was killed, or broke in a way
+that nobody foresaw, is tried once more. Every change is written at once, so that a batch outlives its own process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from assistant import files
+from assistant.errors import BeianError, WorkspaceError
+from assistant.language import mark, say
+from assistant.practice.workspace import Workspace
+
+Kind = Literal["check", "rehearse"]
+State = Literal["waiting", "running", "good", "bad", "broken", "killed"]
+FOLDER, FILE = "批量", "批量.json"
+VERSION = 1
+MOST_TRIES = 2
+_AGAIN = frozenset({"broken", "killed"})
+_SLICE_S = 0.25
+_STOPS_WITHIN_S = 30.0
+_MEMORY: dict[Kind, int] = {"check": 300 << 20, "rehearse": 900 << 20}
+
+
+@dataclass(slots=True)
+class Item:
+    """One client of a batch: how it stands, by which process, how often tried, how long, and what it came to.
+
+    `told` says it in a sentence; `right` and `wrong` are fields of a rehearsal, or (wrong) what must be mended of a check.
+    """
+
+    folder: str
+    name: str
+    state: State = "waiting"
+    process: str = ""
+    tries: int = 0
+    began: float = 0.0
+    seconds: float = 0.0
+    right: int = 0
+    wrong: int = 0
+    told: str = ""
+    run: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing more is to be done."""
+        return self.state in {"good", "bad"} or (self.state in _AGAIN and self.tries >= MOST_TRIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended: well, with findings or fields that are wrong, broken, or killed; what it came to."""
+
+    state: State
+    told: str = ""
+    right: int = 0
+    wrong: int = 0
+    run: str = ""
+
+
+class Work(Protocol):
+    """How the processes of a batch are started and followed."""
+
+    def start(self, item: Item) -> str:
+        """Start the work on a client and return the name of its process; raises BeianError, OSError."""
+
+    def ended(self, item: Item) -> Ending | None:
+        """Return how the process of an item ended, None while it runs."""
+
+    def stop(self, item: Item) -> None:
+        """Ask the process of an item to end."""
+
+    def kill(self, item: Item) -> None:
+        """End the process of an item that did not end when it was asked."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch: its folder, what is done, when it began, its items in order, and how long it took in all."""
+
+    folder: Path
+    kind: Kind
+    started: str
+    items: list[Item] = field(default_factory=list)
+    seconds: float = 0.0
+    workers: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether every item has ended."""
+        return all(item.is_over for item in self.items)
+
+    def count(self, *states: State) -> int:
+        """Return how many items stand so."""
+        return sum(item.state in states for item in self.items)
+
+    def save(self) -> None:
+        """Write the batch to its folder; raises OSError."""
+        plain = {"v": VERSION, "kind": self.kind, "started": self.started, "seconds": self.seconds}
+        data = {**plain, "workers": self.workers, "items": [asdict(item) for item in self.items]}
+        files.write(self.folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def begin(workspace: Workspace, kind: Kind, clients: Sequence[tuple[str, str]], now: datetime) -> Batch:
+    """Return a new batch over clients (folder, name); raises WorkspaceError where there are none."""
+    if not clients:
+        raise WorkspaceError(what=say(mark("没有可处理的客户")))
+    base = workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}"
+    folder, number = base, 1
+    while folder.exists():
+        number += 1
+        folder = base.with_name(f"{base.name}-{number}")
+    batch = Batch(folder, kind, now.isoformat(timespec="seconds"), [Item(*client) for client in clients])
+    batch.save()
+    return batch
+
+
+def newest(workspace: Workspace, kind: Kind) -> Batch:
+    """Return the last batch of a kind, to be taken up; raises WorkspaceError where there is none."""
+    for path in sorted((workspace.folder / FOLDER).glob(f"*-{kind}*/{FILE}"), reverse=True):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            return _read(path)
+    raise WorkspaceError(what=say(mark("没有可以接着做的批量")))
+
+
+def _read(path: Path) -> Batch:
+    data = json.loads(path.read_bytes())
+    if data["v"] != VERSION:
+        raise ValueError
+    items = [Item(**each) for each in data["items"]]
+    return Batch(path.parent, data["kind"], data["started"], items, float(data["seconds"]), int(data["workers"]))
+
+
+def workers_of(kind: Kind, items: int) -> int:
+    """Return how many processes this machine carries side by side: by its processors and by its free memory."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    by_memory = _free_bytes() // _MEMORY[kind] if _free_bytes() else processors
+    return max(1, min(processors, by_memory, items))
+
+
+def _free_bytes() -> int:
+    """Return the memory that is free, 0 where this system does not tell."""
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], None], *, limit_s: float) -> None:
+    """Do the work until every item has ended; `tell` hears of each change, an item that takes longer than `limit_s` is ended.
+
+    A stop by the person asks the running processes to end, writes how far the batch came, and goes on up.
+    """
+    began, before, batch.workers = time.monotonic(), batch.seconds, workers
+    pause = threading.Event()
+    try:
+        while not batch.is_over:
+            changed = [item for item in batch.items if _follow(item, work, limit_s)]
+            running = batch.count("running")
+            waiting = [item for item in batch.items if item.state != "running" and not item.is_over]
+            for item in waiting[: max(workers - running, 0)]:
+                _start(item, work)
+                changed.append(item)
+            batch.seconds = before + time.monotonic() - began
+            if changed:
+                batch.save()
+            for item in changed:
+                tell(batch, item)
+            if not batch.is_over:
+                pause.wait(_SLICE_S)
+    except BaseException:
+        _stop(batch, work)
+        raise
+
+
+def _start(item: Item, work: Work) -> None:
+    item.tries += 1
+    item.began, item.seconds = time.time(), 0.0
+    try:
+        item.process = work.start(item)
+        item.state = "running"
+    except (BeianError, OSError) as error:
+        item.state, item.told, item.tries = "broken", str(error).splitlines()[0], MOST_TRIES
+
+
+def _follow(item: Item, work: Work, limit_s: float) -> bool:
+    """Take in how a running item ended, if it did; says whether it did."""
+    if item.state != "running":
+        return False
+    item.seconds = max(time.time() - item.began, 0.0)
+    ending = work.ended(item)
+    if ending is None:
+        if item.seconds > limit_s + _STOPS_WITHIN_S:
+            work.kill(item)
+        elif item.seconds > limit_s:
+            work.stop(item)
+        return False
+    item.state, item.told, item.run = ending.state, ending.told, ending.run
+    item.right, item.wrong = ending.right, ending.wrong
+    return True
+
+
+def _stop(batch: Batch, work: Work) -> None:
+    """End what runs, and let it wait for the next time."""
+    running = [item for item in batch.items if item.state == "running"]
+    for item in running:
+        work.stop(item)
+    until = time.monotonic() + _STOPS_WITHIN_S
+    pause = threading.Event()
+    while any(work.ended(item) is None for item in running) and time.monotonic() < until:
+        pause.wait(_SLICE_S)
+    for item in running:
+        item.state, item.tries = "waiting", max(item.tries - 1, 0)
+    with suppress(OSError):
+        batch.save()

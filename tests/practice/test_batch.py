@@ -1,0 +1,244 @@
+"""A batch: side by side, taken up where it stopped, and no bad client stops the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from assistant.cli import batching
+from assistant.errors import Busy, WorkspaceError
+from assistant.practice import batch as batches
+from assistant.practice.batch import Batch, Ending, Item
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.filing.small import NAME, small
+from tests.practice.conftest import add
+
+NOW = datetime(2026, 11, 26, 9, 30)
+GOOD, BAD = Ending("good", "好"), Ending("bad", "改")
+BROKEN, KILLED = Ending("broken", "坏"), Ending("killed", "断")
+
+
+class Played:
+    """Work without processes: each client's endings in turn, `slices` looks after its start."""
+
+    def __init__(self, endings: dict[str, list[Ending]], slices: int = 2) -> None:
+        self.endings, self.slices = {name: list(each) for name, each in endings.items()}, slices
+        self.running: dict[str, int] = {}
+        self.most = 0
+        self.started: list[str] = []
+        self.stopped: list[str] = []
+
+    def start(self, item: Item) -> str:
+        """Start, or be refused where there is no ending for it."""
+        if item.folder not in self.endings:
+            raise Busy(client=item.folder, holder=1)
+        self.started.append(item.folder)
+        self.running[item.folder] = self.slices
+        self.most = max(self.most, len(self.running))
+        return item.folder
+
+    def ended(self, item: Item) -> Ending | None:
+        """Return the next ending once it has been looked at often enough."""
+        self.running[item.folder] -= 1
+        if self.running[item.folder] > 0 and item.folder not in self.stopped:
+            return None
+        del self.running[item.folder]
+        return self.endings[item.folder].pop(0)
+
+    def stop(self, item: Item) -> None:
+        """Note who was asked to end."""
+        self.stopped.append(item.folder)
+
+    kill = stop
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often."""
+    monkeypatch.setattr(batches, "_SLICE_S", 0.001)
+
+
+def begun(home: Workspace, *names: str) -> Batch:
+    """Return a batch over clients of these names."""
+    return batches.begin(home, "rehearse", [(name, name) for name in names], NOW)
+
+
+def run(batch: Batch, work: batches.Work, workers: int = 2, limit_s: float = 60.0) -> list[tuple[str, str]]:
+    """Run a batch and return what was told of it: name and state."""
+    told: list[tuple[str, str]] = []
+    batches.run(batch, work, workers, lambda _, item: told.append((item.name, item.state)), limit_s=limit_s)
+    return told
+
+
+def states(batch: Batch) -> dict[str, str]:
+    """Return name → state."""
+    return {item.name: item.state for item in batch.items}
+
+
+def test_each_client_is_done_once_and_no_more_at_once_than_there_are_workers(home: Workspace) -> None:
+    names = [f"客户{number}" for number in range(7)]
+    work = Played({name: [GOOD] for name in names})
+    batch = begun(home, *names)
+    told = run(batch, work, workers=3)
+    assert set(states(batch).values()) == {"good"}
+    assert work.started == names
+    assert work.most == 3
+    assert sorted(told) == sorted([(name, state) for name in names for state in ("running", "good")])
+
+
+def test_a_bad_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Workspace) -> None:
+    endings = {"改": [BAD], "坏": [BROKEN, BROKEN], "断": [KILLED, GOOD], "好": [GOOD]}
+    batch = begun(home, "改", "坏", "断", "占", "好")
+    run(batch, Played(endings), workers=1)
+    assert states(batch) == {"改": "bad", "坏": "broken", "断": "good", "占": "broken", "好": "good"}
+    assert {item.name: item.tries for item in batch.items}["断"] == 2
+    assert "占用" in next(item.told for item in batch.items if item.name == "占")
+
+
+def test_a_stop_leaves_what_was_running_for_the_next_time(home: Workspace) -> None:
+    batch = begun(home, "一", "二", "三")
+    work = Played({"一": [GOOD], "二": [KILLED, GOOD], "三": [GOOD]}, slices=3)
+
+    def stop(_: Batch, item: Item) -> None:
+        if (item.name, item.state) == ("一", "good"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        batches.run(batch, work, 2, stop, limit_s=60.0)
+    assert "二" in work.stopped or states(batch)["二"] == "waiting"
+    again = batches.newest(home, "rehearse")
+    assert states(again)["一"] == "good"
+    assert "running" not in states(again).values()
+    run(again, Played({"二": [GOOD], "三": [GOOD]}))
+    assert set(states(again).values()) == {"good"}
+
+
+def test_a_client_that_takes_too_long_is_ended(home: Workspace) -> None:
+    batch = begun(home, "慢", "好")
+    work = Played({"慢": [KILLED, KILLED], "好": [GOOD]}, slices=10_000)
+    work.slices = 10_000
+    run(batch, work, limit_s=0.0)
+    assert "慢" in work.stopped
+    assert states(batch)["慢"] == "killed"
+
+
+def test_of_no_clients_there_is_no_batch_and_none_to_take_up(home: Workspace) -> None:
+    with pytest.raises(WorkspaceError):
+        batches.begin(home, "check", [], NOW)
+    with pytest.raises(WorkspaceError):
+        batches.newest(home, "check")
+
+
+def test_two_batches_of_one_second_have_folders_of_their_own(home: Workspace) -> None:
+    assert begun(home, "甲").folder != begun(home, "甲").folder
+
+
+@pytest.mark.parametrize(
+    ("free", "items", "wanted"), [(64 << 30, 40, 4), (2 << 30, 40, 2), (1 << 20, 40, 1), (0, 3, 3)]
+)
+def test_the_machine_says_how_many(monkeypatch: pytest.MonkeyPatch, free: int, items: int, wanted: int) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+    monkeypatch.setattr(batches, "_free_bytes", lambda: free)
+    assert batches.workers_of("rehearse", items) == wanted
+
+
+def test_a_check_of_all_clients_names_each_and_makes_one_page(beian: Beian, home: Workspace) -> None:
+    add(home)
+    (home.clients / "坏").mkdir()
+    (home.clients / "坏" / "填报资料.yaml").write_text("beian: '1'\n主体: [", encoding="utf-8")
+    lacking = small()
+    lacking["主体"]["主体基本信息"] = {"主体名称": "<b>乙</b>科技有限公司"}
+    add(home, "乙", lacking)
+    ended = beian("batch", "check", "--workers", "2", "--json", "--workspace", home.folder)
+    assert ended.code == 1
+    items = {each["folder"]: each for each in json.loads(ended.out)["items"]}
+    assert {name: each["state"] for name, each in items.items()} == {"微光": "good", "坏": "broken", "乙": "bad"}
+    assert items["乙"]["wrong"] > 1
+    assert "必改" in items["乙"]["told"]
+    (page,) = (home.folder / "批量").glob("*/批量报告.html")
+    text = page.read_text(encoding="utf-8")
+    assert NAME in text
+    assert "&lt;b&gt;乙" in text
+    assert "<b>乙" not in text
+    assert not re.search(r"https?://|<script", text)
+    again = beian("batch", "check", "--resume", "--json", "--workspace", home.folder)
+    assert json.loads(again.out)["items"] == json.loads(ended.out)["items"], "what is over is not done again"
+
+
+def test_a_batch_of_chosen_clients_leaves_the_others(beian: Beian, home: Workspace) -> None:
+    add(home)
+    other = small()
+    other["主体"]["主体基本信息"] |= {"主体名称": "乙科技有限公司", "统一社会信用代码": ""}
+    add(home, "乙", other)
+    ended = beian("batch", "check", "微光", "--json", "--workspace", home.folder)
+    assert [each["folder"] for each in json.loads(ended.out)["items"]] == ["微光"]
+
+
+def test_the_page_of_rehearsals_says_that_they_prove_nothing(home: Workspace) -> None:
+    batch = begun(home, "好", "坏")
+    run(batch, Played({"好": [GOOD], "坏": [BROKEN, BROKEN]}))
+    text = batching._page(batch)
+    assert text.count("演练通过不等于系统会通过") == 2
+    assert "全部已核对" in text
+    assert "没有做成" in text
+
+
+@pytest.fixture
+def fake_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the processes of a batch run other code than ours."""
+
+    def put(code: str) -> None:
+        before = subprocess.Popen
+
+        class Instead(before):  # type: ignore[misc, valid-type]
+            def __init__(self, command: list[str], **more: object) -> None:
+                own = [sys.executable, "-c", code, *command[3:]] if "console-run" in command else command
+                super().__init__(own, **more)
+
+        monkeypatch.setattr(subprocess, "Popen", Instead)
+
+    return put
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
+def test_a_process_that_is_killed_is_tried_again_and_told(home: Workspace, fake_run: Callable[[str], None]) -> None:
+    add(home)
+    fake_run(
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from assistant.console.launching import held\n"
+        "with held(Path(sys.argv[2])):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    batch = batches.begin(home, "check", [("微光", "微光")], NOW)
+    run(batch, batching.Processes(home.clients, "check"))
+    (item,) = batch.items
+    assert (item.state, item.tries) == ("killed", 2)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
+def test_a_process_that_does_not_end_when_asked_is_killed(
+    home: Workspace, fake_run: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_STOPS_WITHIN_S", 0.2)
+    monkeypatch.setattr(batches, "MOST_TRIES", 1)
+    add(home)
+    fake_run(
+        "import signal, sys, threading\n"
+        "from pathlib import Path\n"
+        "from assistant.console.launching import held\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "with held(Path(sys.argv[2])):\n"
+        "    threading.Event().wait(300)\n"
+    )
+    batch = batches.begin(home, "check", [("微光", "微光")], NOW)
+    run(batch, batching.Processes(home.clients, "check"), limit_s=1.0)
+    assert batch.items[0].state == "killed"
