@@ -19,11 +19,13 @@ from assistant.calibration.sheet import Sheet
 from assistant.calibration.watch import Sent, Watch
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot, Rect
+from assistant.maps.drift import compare
 from assistant.maps.prints import PagePrint, Shape, of_data
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
 from assistant.person.picker import Picker, holds
 from assistant.person.protocol import Answer, Handover
 from assistant.profile.catalogue import specs
+from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import Site
 from assistant.site.propose import Proposal, overlap, propose
@@ -33,6 +35,7 @@ _ELSEWHERE = "elsewhere"
 _LIKELY = 0.3
 _SAME_FORM = 0.8
 _MOST = 0.5
+_TREACHEROUS = frozenset({"taken over", "ambiguous", "kind"})
 
 
 class Desk(Protocol):
@@ -170,7 +173,7 @@ class Walk:
     def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
         """Ask about each field that is open, the doubtful ones first; return those settled."""
         wanted = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
-        found = propose(self.map, page.id, seen, wanted) if wanted else []
+        found = self._doubted(page.id, seen, propose(self.map, page.id, seen, wanted) if wanted else [])
         is_form = sum(each.control is not None for each in found) >= _MOST * len(found)
         found = [e for e in found if e.control is not None or (is_form and not _comes_and_goes(e.entry))]
         todo = sorted(found, key=lambda each: each.is_sure)
@@ -186,6 +189,18 @@ class Walk:
             if word != cards.LATER:
                 done.add(each.entry.pattern)
         return done
+
+    def _doubted(self, page: str, seen: FormSnapshot, found: list[Proposal]) -> list[Proposal]:
+        """Return the proposals, those not sure whose label the fingerprint of an earlier look finds on other ground."""
+        known = self.map.prints.get(page, PagePrint())
+        changes = compare(known, shape_of(seen), due=due_on(self.map, page, seen))
+        moved = {change.at.rpartition(" › ")[2]: str(change) for change in changes if change.kind in _TREACHEROUS}
+        return [
+            replace(each, is_sure=False, reasons=(*each.reasons, moved[each.entry.label]))
+            if each.entry.label in moved
+            else each
+            for each in found
+        ]
 
     def _one(self, proposal: Proposal, rest: list[Proposal], seen: FormSnapshot) -> str:
         """Ask about one field; write down what the operator says."""
