@@ -15,6 +15,7 @@ from assistant.cli import (
     change_commands,
     console_commands,
     form_command,
+    life_commands,
     map_commands,
     paper_commands,
     practice_commands,
@@ -203,6 +204,10 @@ command("change", help=_help(mark("变更：已备案的内容有变化时，只
 command("deregister", help=_help(mark("注销：写明注销了什么、影响什么，准备好申请，由您提交")))(
     change_commands.deregister
 )
+command("pull", help=_help(mark("读回建档：把系统里已有的内容读成一份填报资料（接手、变更前用），只读不写")))(
+    life_commands.pull
+)
+command("returned", help=_help(mark("退回补正：把审核意见拆开、对到填报项，生成对照表")))(life_commands.returned)
 command("form", help=_help(mark("填任意一张表单：按栏目、问题、标签填写，逐项给出结论，不提交任何内容")))(
     form_command.form
 )

@@ -78,7 +78,7 @@ def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
     final = load(wish.profile)
     plan = make(final.records(), ready.site_map, pulled.standing, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "nothing_to_do"
+    return "needs_person" if filing.count.wrong() else "nothing_to_do"
 
 
 def existing(folder: Path) -> LoadedProfile | None:
@@ -179,7 +179,7 @@ def _merged(own: LoadedProfile, read: Read, *, yes: bool) -> Iterator[str]:
     merged = overlay(own.profile, read.profile)
     changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read)
     if not changes:
-        yield say(mark("✓ 资料与系统里的内容一致，没有改动。"))
+        yield say(mark("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。"))
         return
     yield say(mark("资料与系统有 {count} 项不同（资料 → 系统）："), count=len(changes))
     yield from changes

@@ -21,7 +21,7 @@ from assistant.filing.comment_items import Link, Spot, heading, link, of_thing, 
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.keys import FieldKey
+from assistant.keys import FieldKey, Part
 from assistant.language import mark, say
 from assistant.values import Value, compare
 
@@ -232,11 +232,11 @@ def _row(bare: Row, key: str, ledger: Ledger) -> Row:
     after = later if is_again else ledger.today.get(now)
     unchanged = bare.state if bare.state != OPEN else UNCHANGED
     if before == after or (not is_again and _is_same(before, after)):
-        state, proof = unchanged, say(mark("已重新提交，这一项没有改")) if is_again else ""
+        state, proof = unchanged, "已重新提交，这一项没有改" if is_again else ""
     elif is_again:
-        state, proof = CHANGED, say(mark("已重新提交，提交时的留底与系统一致"))
+        state, proof = CHANGED, "已重新提交，提交时的留底与系统一致"
     elif now in ledger.proved and _is_same(ledger.proved[now], after):
-        state, proof = CHANGED, say(mark("已填报，回读核对一致"))
+        state, proof = CHANGED, "已填报，回读核对一致"
     else:
         state, proof = WAITING, ""
     return replace(
@@ -245,19 +245,35 @@ def _row(bare: Row, key: str, ledger: Ledger) -> Row:
 
 
 def _submitted(copies: Sequence[Submission], number: int, *keys: str) -> Value | None:
-    """Return what the n-th submission held under the first of some keys that it knows."""
-    values = copies[number - 1].values() if 0 < number <= len(copies) else {}
-    return next((values[key] for key in keys if key in values), None)
+    """Return what the n-th submission held under one of some keys; it may have named its algorithm otherwise."""
+    if not 0 < number <= len(copies):
+        return None
+    copy, values = copies[number - 1], copies[number - 1].values()
+    known = (*keys, *(_below(key, FieldKey.of(copy.root)) for key in keys))
+    return next((values[key] for key in known if key in values), None)
 
 
 def _today(key: str, ledger: Ledger) -> str:
     """Return the key of a field in today's profile: an algorithm may have been renamed since."""
-    try:
-        parts = FieldKey.of(key).parts
-    except ValueError:
+    parts = _parts(key)
+    root = ledger.roots.get(parts[0].item or "") if parts else None
+    return key if root is None else _below(key, root)
+
+
+def _below(key: str, root: FieldKey) -> str:
+    """Return the key of an algorithm's field below another root; of anything else the key itself."""
+    parts = _parts(key)
+    if not parts or {parts[0].name, root.parts[0].name} != {"algorithms"}:
         return key
-    root = ledger.roots.get(parts[0].item or "") if parts[0].name == "algorithms" else None
-    return key if root is None else str(FieldKey((*root.parts, *parts[1:])))
+    return str(FieldKey((*root.parts, *parts[1:])))
+
+
+def _parts(key: str) -> tuple[Part, ...]:
+    """Return the parts of a key; () for what a person has written into the file and is none."""
+    try:
+        return FieldKey.of(key).parts
+    except ValueError:
+        return ()
 
 
 def _is_same(one: Value | None, other: Value | None) -> bool:

@@ -1,0 +1,153 @@
+"""`beian returned`: a reviewer's comments beside their fields, kept with the profile, and the table of what became of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant import files
+from assistant.cli import profiles
+from assistant.cli.output import json_line, progress, result
+from assistant.cli.returned_table import TITLE, Table
+from assistant.errors import UsageError
+from assistant.filing import returned
+from assistant.filing.comment_items import spots
+from assistant.filing.returned import PAGE, PASTED, Ledger, Met, Round
+from assistant.journal import baseline, frozen
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.planning.plan import node_labels
+from assistant.privacy import Redactor
+from assistant.profile.catalogue import spec_of
+from assistant.profile.loading import LoadedProfile, load
+from assistant.profile.personal import personal_values
+from assistant.settings import config_folder
+from assistant.values import Nodes, Value
+from assistant.values_json import from_json
+
+_SUBJECT = "主体"
+_LISTED = frozenset({"product", "path", "function"})
+_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked: whose comments, pasted ones from where (a file, `-` for standard input), as what."""
+
+    profile: Path
+    site: str = "cac"
+    pasted: Path | None = None
+    about: str | None = None
+    number: int | None = None
+    table: bool = False
+    output: Path | None = None
+    as_json: bool = False
+
+
+def show(wish: Wish) -> int:
+    """Run the command; the exit code is 0, or 1 while an item is open."""
+    loaded = load(wish.profile)
+    site_map = load_map(wish.site, user_folder=config_folder() / "sites")
+    ledger = _ledger(loaded, site_map)
+    known = returned.read(loaded.folder)
+    rounds = _rounds(wish, loaded, site_map, ledger, known)
+    if not rounds:
+        result(
+            say(mark("没有退回意见。页面上的意见由 beian fill 读下；收到的文字可用 --paste 文件 或 --paste - 写入。"))
+        )
+        return 0
+    path = loaded.folder / returned.FILE
+    if rounds != known:
+        returned.write(loaded.folder, rounds)
+    shown = [each for each in rounds if wish.number in (None, each.number)]
+    table = Table(loaded.profile.subject.basic.name or "", shown, ledger, Redactor(personal_values(loaded)))
+    if wish.table or wish.output is not None:
+        _write(wish, table)
+    if wish.as_json:
+        json_line({"file": str(path), "rows": table.data()})
+    elif not wish.table and wish.output is None:
+        for line in table.lines():
+            result(line)
+        result(say(mark("意见存在 {path}；对照表：beian returned … --table"), path=path))
+    return 1 if any(each.state in returned.UNDONE for each in table.rows()) else 0
+
+
+def _write(wish: Wish, table: Table) -> None:
+    path = wish.output or Path.cwd() / f"{TITLE}.docx"
+    made = {".docx": table.docx, ".html": table.page, ".htm": table.page}.get(path.suffix.lower())
+    if made is None:
+        raise UsageError(what=say(mark("对照表只能写成 .docx 或 .html：{path}"), path=path))
+    files.write(path, made())
+    (progress if wish.as_json else result)(say(mark("已写成 {path}"), path=path))
+
+
+def _rounds(
+    wish: Wish, loaded: LoadedProfile, site_map: SiteMap, ledger: Ledger, known: Sequence[Round]
+) -> list[Round]:
+    fields = spots(loaded.records())
+    met = returned.gather(profiles.runs_of(loaded), site_map.id, ledger.copies)
+    rounds = returned.take(known, met, fields, PAGE)
+    if wish.pasted is None:
+        return rounds
+    what = _thing(loaded, wish.about)
+    number = wish.number or max(1, len(returned.copies_of(what, ledger.copies)))
+    return returned.take(rounds, [Met(what, number, date.today(), "", _pasted(wish.pasted))], fields, PASTED)
+
+
+def _thing(loaded: LoadedProfile, about: str | None) -> str:
+    """Return what pasted words are about: what was named, else the only algorithm; raises UsageError."""
+    views = loaded.records()
+    subject = loaded.profile.subject.basic.name or ""
+    names = [view.natural_key for view in views if view.page == "basic"]
+    if about is None and len(names) < 2:
+        return names[0] if names else subject
+    former = [view.formerly for view in views if view.page == "basic" and view.formerly]
+    found = subject if about == _SUBJECT else about
+    if found and found in (subject, *names, *former):
+        return found
+    shown = "、".join(each for each in [subject, *names] if each)
+    if about is None:
+        raise UsageError(what=say(mark("资料里有多条算法，请用 --about 写明意见是给谁的：{names}"), names=shown))
+    raise UsageError(what=say(mark("--about 写的“{about}”不在资料里，可写：{names}"), about=about, names=shown))
+
+
+def _pasted(source: Path) -> str:
+    """Return pasted words: of a text file in UTF-8 or GB18030, or of standard input (`-`)."""
+    if str(source) == "-":
+        return sys.stdin.read(_LIMIT)
+    try:
+        data = files.read(source, _LIMIT)
+    except files.TooLarge:
+        raise UsageError(what=say(mark("{path} 太大，不像一段意见。"), path=source)) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(what=say(mark("{path} 不是文本文件，请另存为 UTF-8 文本。"), path=source))
+
+
+def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> Ledger:
+    runs = profiles.runs_of(loaded)
+    views = loaded.records()
+    proved = baseline.latest(runs, site_map.id)
+    today: dict[str, Value] = {}
+    labels: dict[str, str] = {}
+    for view in views:
+        for key, value in view.values.items():
+            today[str(key)] = node_labels(value, site_map) if isinstance(value, Nodes) else value
+            spec = spec_of(key)
+            labels[str(key)] = " › ".join((*([view.natural_key] if view.page in _LISTED else spec.section), spec.name))
+    roots: dict[str, FieldKey] = {}
+    for view in views:
+        if view.page == "basic":
+            roots |= dict.fromkeys(
+                [name for name in (view.natural_key, view.formerly) if name], FieldKey(view.key.parts[:1])
+            )
+    stored = {key: held for key, raw in proved.items() if (held := from_json(raw)) is not None}
+    return Ledger(frozen.submissions(runs, site_map.id), stored, today, labels, roots)

@@ -1,0 +1,140 @@
+"""How a reviewer's comments and what became of them are shown: as lines, as data, as a Word table, as a page.
+
+Personal values are masked wherever they stand: in the cells, and in the words of a comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.filing import returned
+from assistant.filing.returned import Ledger, Round, Row
+from assistant.keys import FieldKey
+from assistant.language import mark, say
+from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
+from assistant.papers.word import to_docx
+from assistant.privacy import Privacy, Redactor, mask
+from assistant.profile.catalogue import spec_of
+from assistant.report.returned_page import returned_page
+from assistant.values import File, Value
+
+TITLE = "退回意见对照表"
+_HEAD = ("序号", "退回意见", "对应项", "修改前", "修改后", "核对")
+_WIDTHS = (1.2, 4.6, 2.8, 2.8, 2.8, 2.2)
+_NOTE = "修改前为该轮提交时的内容；核对指重新读取系统中保存的内容并与资料逐项比较。个人信息已遮盖，文件名后是内容摘要的前几位。"
+_DIGEST, _CUT = 8, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The comments of one round or of all with their rows; `client` is whose they are."""
+
+    client: str
+    rounds: Sequence[Round]
+    ledger: Ledger
+    redactor: Redactor
+
+    def rows(self) -> list[Row]:
+        """Return every row, in the order of the comments."""
+        return returned.rows(self.rounds, self.ledger)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the comments beside their fields, for a terminal."""
+        for each in self.rounds:
+            yield say(
+                mark("第 {number} 轮 · {what} · {day} · 来自{source}"),
+                number=each.number,
+                what=each.what,
+                day=each.day,
+                source=each.source,
+            )
+            rows = iter(returned.rows([each], self.ledger))
+            for place, item in enumerate(each.items, 1):
+                yield f"  {place}. {self._words(item.text)}"
+                for why in item.reasons:
+                    yield from self._beside(next(rows), why)
+                if not item.keys:
+                    yield say(
+                        mark("     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明"),
+                        state=next(rows).state,
+                    )
+
+    def data(self) -> list[dict[str, object]]:
+        """Return every row for `--json`."""
+        return [
+            {
+                "round": row.round,
+                "what": row.what,
+                "comment": self._words(row.comment),
+                "key": row.key,
+                "label": row.label,
+                "state": row.state,
+                "before": _text(row, row.before),
+                "after": _text(row, row.after),
+                "proof": row.proof,
+            }
+            for row in self.rows()
+        ]
+
+    def docx(self) -> bytes:
+        """Return the table as a Word file."""
+        parts: list[Part] = []
+        for name, rows in self._groups():
+            parts += [Heading(name, 2), Grid((_HEAD, *rows), head=True, widths=_WIDTHS)]
+        parts.append(Line(_NOTE, "note"))
+        return to_docx(Sheet(TITLE, TITLE, "", tuple(parts), f"（{self.client}）" if self.client else ""))
+
+    def page(self) -> bytes:
+        """Return the table as one HTML page."""
+        return returned_page(self.client, TITLE, _HEAD, self._groups(), _NOTE).encode()
+
+    def _groups(self) -> list[tuple[str, list[tuple[str, ...]]]]:
+        return [(f"第 {each.number} 轮  {each.what}（{each.day}）", list(self._cells(each))) for each in self.rounds]
+
+    def _cells(self, each: Round) -> Iterator[tuple[str, ...]]:
+        """Yield the cells of one round, a comment once; the words of this paper are Chinese, for the registry reads it."""
+        rows = iter(returned.rows([each], self.ledger))
+        for place, item in enumerate(each.items, 1):
+            for number in range(max(1, len(item.keys))):
+                row = next(rows)
+                yield (
+                    "" if number else str(place),
+                    "" if number else self._words(row.comment),
+                    row.label or "（未对应）",
+                    _text(row, row.before),
+                    _text(row, row.after) if row.state in returned.CHANGES else "",
+                    "：".join(part for part in (row.state, row.proof) if part),
+                )
+
+    def _beside(self, row: Row, why: str) -> Iterator[str]:
+        yield f"     → {row.label}（{why}）：{row.state}"
+        before, after = (_short(_text(row, value)) for value in (row.before, row.after))
+        if row.state in returned.CHANGES:
+            yield f"       {before} → {after}"
+        elif after or before:
+            yield f"       {after or before}"
+
+    def _words(self, text: str) -> str:
+        return self.redactor.clean(text)
+
+
+def _text(row: Row, value: Value | None) -> str:
+    """Return a value as it may be shown; of an upload the name with the beginning of its digest, for names repeat."""
+    if value is None:
+        return ""
+    if isinstance(value, File):
+        return f"{value.name}（{value.sha256[:_DIGEST]}）" if value.sha256 else value.name
+    return mask(str(value), _privacy(row.key))
+
+
+def _privacy(key: str) -> Privacy:
+    try:
+        return spec_of(FieldKey.of(key)).privacy
+    except (ValueError, KeyError):
+        return "personal"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _CUT else f"{line[:_CUT]}…"

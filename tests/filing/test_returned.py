@@ -1,0 +1,259 @@
+"""Comments of a returned filing: parted into items, tied to what their words name, kept, and told with what became of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from assistant.filing import returned
+from assistant.filing.comment_items import Spot, link, split, spots
+from assistant.filing.returned import Item, Ledger, Round, Row
+from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.keys import FieldKey
+from assistant.profile.loading import load
+from tests.conftest import ROOT
+from tests.filing.conftest import PROGRAM, Rig
+from tests.filing.small import ALGORITHM, NAME, Json, small, write
+from tests.filing.test_frozen_copies import VERSION, review
+
+BASIC = f"algorithms[{ALGORITHM}].basic"
+OTHER = "微光商城商品精选算法"
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> list[Spot]:
+    return spots(load(write(tmp_path / "资料", small())).records())
+
+
+def command(profile: Path, *options: str, pasted: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8", "BEIAN_HOME": str(profile / "家")}
+    words = [sys.executable, "-c", PROGRAM, "returned", str(profile), "--site", "mock", *options]
+    done = subprocess.run(
+        words, env=environment, cwd=ROOT, input=pasted, capture_output=True, encoding="utf-8", timeout=300, check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1、版本号不符；2、承诺书未盖章。", ["版本号不符", "承诺书未盖章。"]),
+        ("（1）甲\n（2）乙", ["甲", "乙"]),
+        ("①甲②乙", ["甲", "乙"]),
+        ("① 甲\n② 乙", ["甲", "乙"]),
+        ("经审核，存在以下问题：一、甲；二、乙", ["甲", "乙"]),
+        ("甲；乙\n丙", ["甲", "乙", "丙"]),
+        ("版本号应为1.10，不是1.1", ["版本号应为1.10，不是1.1"]),
+        ("1. 甲\n2. 乙 10.5 分", ["甲", "乙 10.5 分"]),
+        ("  ", []),
+    ],
+)
+def test_a_comment_is_parted_by_its_numbers_else_by_lines_and_semicolons(text: str, items: list[str]) -> None:
+    assert split(text) == items
+
+
+@pytest.mark.parametrize(
+    ("item", "keys"),
+    [
+        ("“版本号”与自评估报告不一致", {f"{BASIC}.version", f"{BASIC}.assessment"}),
+        ("承诺书未加盖公章", {"subject.attachments.commitment"}),
+        (f"“{ALGORITHM}”名称过于笼统", {f"{BASIC}.name"}),
+        ("拟公示内容应重写", {f"{BASIC}.publication"}),
+        ("功能介绍过于简单", {"products[微光商城/APP].paths[首页>分类>列表].functions[商品排序].introduction"}),
+        ("请补充说明", set()),
+    ],
+)
+def test_an_item_is_tied_to_what_its_words_name_and_to_nothing_else(
+    known: list[Spot], item: str, keys: set[str]
+) -> None:
+    links = link(item, known)
+    assert {each.key for each in links} == keys
+    assert all(each.reason for each in links)
+
+
+def test_a_label_that_stands_twice_is_told_apart_by_what_else_the_item_names(known: list[Spot]) -> None:
+    assert [each.key for each in link("法定代表人信息的证件号码有误", known)] == [
+        "subject.legal_representative.id_number"
+    ]
+
+
+def test_pasted_comments_are_kept_with_the_profile_and_what_a_person_noted_stays(tmp_path: Path) -> None:
+    profile = write(tmp_path / "资料", small())
+    done = command(profile, "--paste", "-", pasted="1、版本号有误；2、请补充说明")
+    assert "没有对上任何一项" in done.stdout
+    (kept,) = returned.read(profile)
+    assert (kept.what, kept.source, len(kept.items)) == (ALGORITHM, "粘贴", 2)
+    assert load(profile).profile
+    path = profile / returned.FILE
+    path.write_text(path.read_text(encoding="utf-8").replace("待处理", "已电话说明"), encoding="utf-8")
+    command(profile, "--paste", "-", pasted="1、版本号有误；2、请补充说明")
+    (again,) = returned.read(profile)
+    assert [item.status for item in again.items] == ["已电话说明", "已电话说明"]
+
+
+def test_a_file_that_is_none_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    profile = write(tmp_path / "资料", small())
+    (profile / returned.FILE).write_text("意见: [1]\n", encoding="utf-8")
+    done = command(profile)
+    assert (done.returncode, returned.FILE in done.stderr) == (2, True)
+
+
+def test_words_before_the_numbers_are_what_every_item_is_about_that_names_nothing_else(tmp_path: Path) -> None:
+    profile = write(tmp_path / "资料", small())
+    command(profile, "--paste", "-", pasted="版本号：1、写法不规范；2、上线时间也不对")
+    (kept,) = returned.read(profile)
+    assert [item.keys for item in kept.items] == [(VERSION,), (f"{BASIC}.launched",)]
+
+
+def two_algorithms() -> Json:
+    """Return a profile whose second algorithm has the same labels as the first."""
+    data = small()
+    data["算法"].append(deepcopy(data["算法"][0]))
+    data["算法"][1]["算法基础属性信息"]["算法名称"] = OTHER
+    return data
+
+
+def test_pasted_words_are_tied_to_the_algorithm_they_are_about(tmp_path: Path) -> None:
+    profile = write(tmp_path / "资料", two_algorithms())
+    refused = command(profile, "--paste", "-", pasted="版本号有误")
+    assert (refused.returncode, ALGORITHM in refused.stderr, OTHER in refused.stderr) == (2, True, True)
+    refused = command(profile, "--paste", "-", "--about", "没有的算法", pasted="版本号有误")
+    assert (refused.returncode, "没有的算法" in refused.stderr) == (2, True)
+    assert not (profile / returned.FILE).exists()
+    command(profile, "--paste", "-", "--about", OTHER, pasted="版本号有误；功能介绍过于简单")
+    command(profile, "--paste", "-", "--about", "主体", pasted="证件号码与证件不符；版本号有误")
+    algorithm, subject = returned.read(profile)
+    assert [item.keys for item in algorithm.items] == [
+        (f"algorithms[{OTHER}].basic.version",),
+        ("products[微光商城/APP].paths[首页>分类>列表].functions[商品排序].introduction",),
+    ]
+    assert subject.what == NAME
+    assert {key.split(".")[0] for item in subject.items for key in item.keys} == {"subject"}
+    assert subject.items[1].keys == ()
+
+
+def test_personal_values_are_masked_wherever_they_are_shown(tmp_path: Path) -> None:
+    profile, number = write(tmp_path / "资料", small()), "11010519491231002X"
+    said = [command(profile, "--paste", "-", "--about", "主体", pasted=f"法定代表人信息的证件号码 {number} 与证件不符")]
+    for name in ("对照表.html", "对照表.docx"):
+        said.append(command(profile, "--json", "-o", str(tmp_path / name)))
+    page = (tmp_path / "对照表.html").read_text(encoding="utf-8")
+    assert "证件号码" in page
+    assert number not in page + cells(tmp_path / "对照表.docx") + "".join(each.stdout + each.stderr for each in said)
+
+
+def test_looking_leaves_the_file_as_the_person_wrote_it(tmp_path: Path) -> None:
+    profile = write(tmp_path / "资料", small())
+    command(profile, "--paste", "-", pasted="版本号有误")
+    path = profile / returned.FILE
+    path.write_text("# 我的备注\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    command(profile)
+    assert path.read_text(encoding="utf-8").startswith("# 我的备注\n")
+
+
+def copy(own: str, /, *former: str, **fields: str) -> Submission:
+    """Return a frozen copy of an algorithm that held these basic fields."""
+    root = f"algorithms[{own}]"
+    held = tuple(Held(f"{root}.basic.{field}", field, (), value) for field, value in fields.items())
+    record = HeldRecord(root, "basic", "", (own, *former), held)
+    return Submission(root, (own, *former), "filing", 1, "2026-11-01", "SF1", "", "审核中", "", (record,))
+
+
+def row(ledger: Ledger, key: str, number: int = 1) -> Row:
+    """Return the row of a comment on one field in a round of the algorithm under its new name."""
+    item = Item("意见", (key,), ("",))
+    return returned.rows([Round(OTHER, number, date(2026, 11, 2), "页面", (item,))], ledger)[0]
+
+
+def test_a_renamed_algorithm_is_held_against_its_copies_under_either_name() -> None:
+    copies = [copy(ALGORITHM, name=ALGORITHM, version="1"), copy(OTHER, ALGORITHM, name=OTHER, version="1")]
+    key = FieldKey.of(f"algorithms[{OTHER}]")
+    ledger = Ledger(copies, {}, {}, {}, {ALGORITHM: key, OTHER: key})
+    for name in (ALGORITHM, OTHER):
+        renamed = row(ledger, f"algorithms[{name}].basic.name")
+        assert (renamed.before, renamed.after, renamed.state) == (ALGORITHM, OTHER, "已改已核对")
+        left = row(ledger, f"algorithms[{name}].basic.version")
+        assert (left.state, left.proof) == ("未改", "已重新提交，这一项没有改")
+
+
+def test_what_the_profile_does_not_hold_any_more_was_not_read_back() -> None:
+    ledger = Ledger([copy(OTHER, version="1")], {}, {}, {}, {})
+    assert row(ledger, f"algorithms[{OTHER}].basic.version").state == "已改未填报"
+
+
+def test_a_key_that_a_person_wrote_wrongly_is_a_row_of_its_own() -> None:
+    ledger = Ledger([copy(OTHER, version="1")], {}, {}, {}, {})
+    assert row(ledger, "algorithms[坏").label == "algorithms[坏"
+
+
+def cells(path: Path) -> str:
+    """Return the text of every cell of a Word file."""
+    return "\n".join(cell.text for table in Document(str(path)).tables for line in table.rows for cell in line.cells)
+
+
+@pytest.mark.browser
+def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(rig: Rig, tmp_path: Path) -> None:
+    rig.fill(stand_in="submit")
+    number = rig.stored()["algorithms"][0]["id"]
+    review(rig, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
+    rig.fill()
+    told = command(rig.profile).stdout
+    lines = [line.strip() for line in told.splitlines()]
+    place = next(number for number, line in enumerate(lines) if line.endswith("与报告不一致"))
+    assert lines[place + 1 : place + 3] == ["→ 算法基础属性信息 › 版本号（页面上写在这一项旁边）：未改", "1.10"]
+    assert "请逐条回复" in told
+    rig.basic()["版本号"] = "2.0"
+    write(rig.profile, rig.data)
+    assert "已改未填报" in command(rig.profile).stdout
+    rig.fill(stand_in="submit")
+    row = fields(rig)[0]
+    assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
+
+    saves = creations(rig)
+    review(rig, number, "return", {"algorithmName": "名称过于笼统"})
+    rig.basic()["算法名称"] = OTHER
+    rig.algorithm()["曾用名"] = ALGORITHM
+    command(rig.profile, "--paste", "-", pasted="拟公示内容请同步修改")
+    rig.fill(stand_in="submit")
+    first, second, third = fields(rig)
+    assert [each["round"] for each in (first, second, third)] == [1, 2, 2]
+    assert (first["after"], first["key"]) == ("2.0", f"algorithms[{OTHER}].basic.version")
+    renamed = next(each for each in (second, third) if each["comment"] == "名称过于笼统")
+    assert (renamed["before"], renamed["after"], renamed["state"]) == (ALGORITHM, OTHER, "已改已核对")
+    left = next(each for each in (second, third) if each["comment"] != "名称过于笼统")
+    assert (left["state"], left["proof"]) == ("未改", "已重新提交，这一项没有改")
+    assert creations(rig) == saves
+    assert [each["id"] for each in rig.stored()["algorithms"]] == [number]
+
+    command(rig.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
+    assert {"与报告不一致", "1.10", "2.0", "整体意见：请逐条回复", ALGORITHM, OTHER} <= set(
+        cells(tmp_path / "对照表.docx").splitlines()
+    )
+    command(rig.profile, "--round", "2", "-o", str(tmp_path / "对照表.html"))
+    page = (tmp_path / "对照表.html").read_text(encoding="utf-8")
+    assert ("名称过于笼统" in page, "与报告不一致" in page, NAME in page) == (True, False, True)
+
+
+def fields(rig: Rig) -> list[Json]:
+    """Return the rows of the table that are about a field."""
+    rows = json.loads(command(rig.profile, "--json").stdout)["rows"]
+    return [each for each in rows if each["label"]]
+
+
+def creations(rig: Rig) -> Counter[str]:
+    """Return how many records of each kind the mock holds."""
+    held = rig.stored()
+    paths = [path for product in held["products"] for path in product["paths"]]
+    functions = [each for path in paths for each in path["functions"]]
+    counts = {"algorithms": held["algorithms"], "products": held["products"], "paths": paths, "functions": functions}
+    return Counter({name: len(items) for name, items in counts.items()})
