@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from assistant.journal import frozen
 from assistant.values import File, Nodes
-from tests.filing.conftest import Rig, section
-from tests.filing.small import ALGORITHM, NAME, Json
+from tests.conftest import ROOT
+from tests.filing.conftest import PROGRAM, Rig, section
+from tests.filing.small import ALGORITHM, NAME, Json, write
+from tests.filing.test_change import file_and_approve, written
 
 pytestmark = pytest.mark.browser
 VERSION = f"algorithms[{ALGORITHM}].basic.version"
+REPORT = f"algorithms[{ALGORITHM}].basic.assessment"
 
 
 def copies(rig: Rig) -> list[frozen.Submission]:
@@ -23,6 +29,10 @@ def review(rig: Rig, what: str, verdict: str, comments: Json | None = None) -> N
     account = next(name for name, held in rig.registry.state().items() if held["company"] == NAME)
     asked = {"account": account, "what": what, "verdict": verdict, "comments": comments or {}}
     assert "state" in rig.registry.ask("/__mock__/review", asked)
+
+
+def sha(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 def test_each_submission_is_kept_with_what_the_registry_stored(rig: Rig) -> None:
@@ -92,6 +102,36 @@ def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(rig: 
     assert (newest.round, newest.names[0]) == (2, "微光商城商品精选算法")
     third = rig.fill(stand_in="submit")
     assert (third.fields["written"], third.fields["wrong"], third.answer["unsubmitted"]) == (0, 0, [])
+
+
+def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(rig: Rig) -> None:
+    write(rig.profile, rig.data)
+    subprocess.run([sys.executable, "-c", PROGRAM, "papers", str(rig.profile)], cwd=ROOT, check=True)
+    paper, report = next((rig.profile / "材料").glob("*.docx")), rig.profile / "自评估报告.pdf"
+    drafted = paper.read_bytes()
+    file_and_approve(rig)
+    first, old = copies(rig)[-1], report.read_bytes()
+    report.write_bytes(old + b"% second\n")
+    paper.write_bytes(drafted + b"edited")
+    rig.basic()["版本号"] = "2.0"
+    changed = rig.run("change", stand_in="submit")
+    assert changed.answer["status"] == "submitted", changed.err
+    assert set(written(changed)) == {VERSION, REPORT}
+    second = copies(rig)[-1]
+    assert [(each.kind, each.round) for each in (first, second)] == [("filing", 1), ("change", 1)]
+    assert [each.values()[VERSION] for each in (first, second)] == ["1.10", "2.0"]
+    assert second.receipt == rig.stored()["algorithms"][0]["receipt"]
+    papers = [held.sha256 for each in (first, second) for held in each.papers if held.name == paper.name]
+    assert papers == [sha(drafted), sha(paper.read_bytes())]
+    kept = [(each.run, held) for each in (first, second) for held in each.attachments if held.key == REPORT]
+    assert [held.sha256 for _, held in kept] == [sha(old), sha(report.read_bytes())]
+    bytes_kept = [(rig.profile / "runs" / run / held.copy).read_bytes() for run, held in kept]
+    assert bytes_kept == [old, report.read_bytes()]
+
+    review(rig, rig.stored()["algorithms"][0]["id"], "approve")
+    rig.basic()["版本号"] = "3.0"
+    plan = rig.run("change", "--plan")
+    assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 2.0", "+ 3.0"]
 
 
 def test_no_copy_is_left_half_written(rig: Rig) -> None:
