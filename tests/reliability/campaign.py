@@ -3,7 +3,7 @@
     python -m tests.reliability --what events|assistant|browser|mock|faults|pairs --seed 1 --from 0 --to 200 --results FILE
 
 Results are appended as they come, and a case that the file already holds is not told again: a stopped campaign goes
-on where it was. The last lines are the table of docs/reliability.md.
+on where it was. The last lines are the table of docs/reliability.md; that of faults is written there with `--page`.
 """
 
 from __future__ import annotations
@@ -34,13 +34,23 @@ def main(words: list[str] | None = None) -> int:
     known = _known(asked.results)
     left = [blow for blow in blows if blow.name not in known]
     print(f"{len(blows)} trials, {len(blows) - len(left)} known, {len(left)} to do", file=sys.stderr)
-    with tempfile.TemporaryDirectory(prefix="beian-reliability-") as folder:
-        jobs = [(Path(folder) / f"worker-{n}", left[n :: asked.workers], asked.results) for n in range(asked.workers)]
-        with multiprocessing.get_context("spawn").Pool(asked.workers) as pool:
-            pool.map(_work, jobs, chunksize=1)
+    if asked.workers:
+        _tell(left, asked.workers, asked.results)
     known = _known(asked.results)
+    blows = [blow for blow in blows if blow.name in known]
     faulty = _table([blow for blow in blows if isinstance(blow, Blow)], known, asked)
-    return faulty | outcomes.table([case for case in blows if isinstance(case, Case)], known, asked.seed)
+    told = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
+    told += "" if asked.last is None else f" --to {asked.last}"
+    cases = [case for case in blows if isinstance(case, Case)]
+    return faulty | outcomes.table(cases, known, told, asked.page)
+
+
+def _tell(left: Sequence[Trial], workers: int, results: Path) -> None:
+    """Tell what is left, over so many workers."""
+    with tempfile.TemporaryDirectory(prefix="beian-reliability-") as folder:
+        jobs = [(Path(folder) / f"worker-{n}", left[n::workers], results) for n in range(workers)]
+        with multiprocessing.get_context("spawn").Pool(workers) as pool:
+            pool.map(_work, jobs, chunksize=1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,7 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--to", dest="last", type=int, default=None, help="200 for the assistant, 100 for the others")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2, help="0: tell none, make the tables of what is known")
+    parser.add_argument("--page", type=Path, default=None, help="write the table of faults to this page")
     parser.add_argument("--results", type=Path, default=Path("build/reliability.jsonl"))
     return parser
 

@@ -21,14 +21,11 @@ from tests.filing.live import LiveRun
 from tests.filing.small import Json
 from tests.reliability import person
 from tests.reliability.faults import Case
-from tests.reliability.story import STORIES, Scene, telling
-from tests.reliability.trial import DONE, Judge, first_difference, nothing_waits, without_names
+from tests.reliability.story import STORIES, Scene, Story, telling
+from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
-FILING = STORIES["filing"]
 MOST_AFTER = 3
 RIGHT = frozenset({"proved", "normalised"})
-USUAL = Counter({"LOGIN": 1, "CONFIRM": 2})
-CAREFUL = {"BEIAN_TEST_CAREFUL": "1"}
 LISTS = ("products", "paths", "functions", "algorithms")
 
 
@@ -53,27 +50,27 @@ class Result:
 def run(case: Case, home: Path, judge: Judge, port: int) -> Result:
     """Do one trial in a folder of its own."""
     result = Result(case.name)
-    whole = judge.whole(FILING)
-    with telling(FILING, home, port) as scene:
+    story = STORIES[case.story]
+    whole = judge.whole(story)
+    with telling(story, home, port) as scene:
         registry = scene.mock.registry
         registry.ask("/__mock__/faults", {"set": list(case.faults)})
-        ended = _told(scene, result, case)
+        ended = _told(scene, story, result)
         result.met = all(fault["hits"] for fault in registry.ask("/__mock__/faults")["faults"])
+        result.faults += sent_wrongly(scene)
         if ended is not None:
-            _judge_disturbed(ended, scene, whole, result)
+            _judge_disturbed(ended, scene, story, whole, result)
         registry.ask("/__mock__/faults", {"clear": True})
         _mend(scene, whole)
-        _end_well(scene, whole, judge, result)
+        _end_well(scene, story, judge, result)
     return result
 
 
-def _told(scene: Scene, result: Result, case: Case | None = None) -> Ended | None:
+def _told(scene: Scene, story: Story, result: Result) -> Ended | None:
     """Run once; None where it never ended."""
-    live = scene.desk.start("--stand-in", "submit", environment=CAREFUL)
+    live = story.start(scene)
     try:
-        natives = case is not None and any(fault.get("kind") == "native" for fault in case.faults)
-        with person.at(live, closes_dialogs=natives):
-            ended = live.ended()
+        ended = live.ended()
     except subprocess.TimeoutExpired:
         result.faults.append(f"never ended: {_last_events(live)}")
         live.kill()
@@ -90,11 +87,11 @@ def _last_events(live: LiveRun) -> str:
     return "; ".join(json.dumps(event, ensure_ascii=False)[:150] for event in live.journal()[-3:])
 
 
-def _judge_disturbed(ended: Ended, scene: Scene, whole: Json, result: Result) -> None:
+def _judge_disturbed(ended: Ended, scene: Scene, story: Story, whole: Json, result: Result) -> None:
     found = without_names(_stored(scene))
-    asked = Counter(each["kind"] for each in ended.answer["handovers"]) - USUAL
+    asked = Counter(each["kind"] for each in ended.answer["handovers"]) - Counter(story.asks)
     result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
-    told = [each["message"] for each in ended.answer["findings"]] if ended.answer["findings"] else []
+    told = [each["found"] for each in ended.answer["findings"]]
     result.said = result.said or "；".join(told)[:300]
     good = ended.code == 0 and ended.answer["status"] in DONE
     if good and found != whole:
@@ -182,17 +179,17 @@ def _mend(scene: Scene, whole: Json) -> None:
     person.delete_doubles(scene.rig.registry, account, held, whole)
 
 
-def _end_well(scene: Scene, whole: Json, judge: Judge, result: Result) -> None:
+def _end_well(scene: Scene, story: Story, judge: Judge, result: Result) -> None:
     """Run again with the fault gone until nothing is left to do; everything must be as if nothing had been."""
     if result.outcome in {"overcome", "handed over, finished"}:
         return
     reason = ""
     for _ in range(MOST_AFTER):
-        ended = _told(scene, result)
+        ended = _told(scene, story, result)
         if ended is None:
             return
-        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and nothing_waits(scene):
-            result.faults += judge.faults(scene, FILING, ended.answer)
+        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and story.over(scene.rig.stored()):
+            result.faults += judge.faults(scene, story, ended.answer)
             return
         reason = ended.answer["reason"]
     result.faults.append(f"not done after {MOST_AFTER} more runs: {result.statuses} {reason}")

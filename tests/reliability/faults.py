@@ -1,7 +1,8 @@
 """The faults of a trial: each misbehaviour of the mock at the places where a filing meets it, alone and in pairs.
 
 A case is a name and what `POST /__mock__/faults` is told. `alone` lists every fault of the mock's table at least once,
-`pairs` draws two of them of different kinds by a seed; the n-th pair of a seed is always the same.
+`pairs` draws two of them of different kinds by a seed; the n-th pair of a seed is always the same. A case is told in the
+smallest story that meets it: the part of a filing that `in` names or its path belongs to, two parts in one that has both.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ PLACES: tuple[tuple[str, Fault], ...] = (
     ("subject save", {"method": "POST", "path": "/api/subject/save"}),
     ("algorithm save", {"method": "POST", "path": "/api/algorithms/save"}),
     ("product list", {"method": "GET", "path": "/api/products"}),
-    ("upload", {"method": "POST", "path": "/api/upload"}),
+    ("upload", {"method": "POST", "path": "/api/upload", "in": "algorithm"}),
     ("detail", {"method": "GET", "path": "/api/algorithms/*"}),
     ("product save", {"method": "POST", "path": "/api/products/save"}),
     ("login", {"method": "POST", "path": "/api/login"}),
@@ -47,37 +48,38 @@ SAVES: tuple[tuple[str, Fault], ...] = (
 HOWS = ("500", "reset", "empty", "502", "malformed", "504", "resent")
 PAGES: tuple[tuple[str, Fault], ...] = (
     ("subject", {"path": "/api/subject"}),
-    ("product", {"path": "/api/catalogue"}),
+    ("product", {"path": "/api/catalogue", "in": "products"}),
     ("algorithm", {"path": "/api/algorithms/*"}),
 )
 OWN: tuple[tuple[str, Fault], ...] = (
     ("upload-lost stored", {"name": "upload-lost"}),
     ("upload-truncated", {"name": "upload-truncated"}),
-    ("list-delayed", {"name": "list-delayed"}),
-    ("list-paged", {"name": "list-paged", "size": 1}),
+    ("list-delayed", {"name": "list-delayed", "in": "products"}),
+    ("list-paged", {"name": "list-paged", "size": 1, "in": "products"}),
     ("other-account login", {"name": "other-account"}),
-    ("options-changed", {"name": "options-changed", "to": "手机应用", "word": "APP"}),
+    ("options-changed", {"name": "options-changed", "to": "手机应用", "word": "APP", "in": "products"}),
     ("label-renamed", {"name": "label-renamed", "to": "互联网网址"}),
-    ("required-added", {"name": "required-added"}),
+    ("required-added", {"name": "required-added", "in": "products"}),
     ("field-moved", {"name": "field-moved"}),
     ("other-host page", {"name": "other-host"}),
     ("one-address", {"name": "one-address"}),
-    ("latency", {"name": "latency", "ms": 200, "jitter": 400, "seed": 3}),
+    ("latency", {"name": "latency", "ms": 200, "jitter": 400, "seed": 3, "in": "algorithm"}),
     ("maintenance from the start", {"name": "maintenance"}),
     ("upload-lost list", {"name": "upload-lost", "from": "list", "nth": 3}),
-    ("list-paged shuffled", {"name": "list-paged", "size": 1, "order": "shuffled"}),
-    ("list-delayed long", {"name": "list-delayed", "reads": 6}),
+    ("list-paged shuffled", {"name": "list-paged", "size": 1, "order": "shuffled", "in": "algorithm"}),
+    ("list-delayed long", {"name": "list-delayed", "reads": 6, "in": "algorithm"}),
     ("other-account mid-run", {"name": "other-account", "path": "/api/products*"}),
     ("other-account at a save", {"name": "other-account", "path": "/api/algorithms/save", "method": "POST"}),
-    ("options-changed gone", {"name": "options-changed", "word": "APP", "gone": 1}),
-    ("label-renamed product", {"name": "label-renamed", "field": "product.url", "to": "网络地址"}),
-    ("required-added algorithm", {"name": "required-added", "form": "basic"}),
+    ("options-changed gone", {"name": "options-changed", "word": "APP", "gone": 1, "in": "products"}),
+    ("label-renamed product", {"name": "label-renamed", "field": "product.url", "to": "网络地址", "in": "products"}),
+    ("required-added algorithm", {"name": "required-added", "form": "basic", "in": "algorithm"}),
     ("other-host mid-form", {"name": "other-host", "path": "/api/subject"}),
     ("maintenance at a save", {"name": "maintenance", "path": "/api/products/save", "method": "POST"}),
     ("maintenance for a moment", {"name": "maintenance", "path": "/api/products", "times": 1}),
-    ("upload-lost later", {"name": "upload-lost", "nth": 6}),
-    ("upload-truncated later", {"name": "upload-truncated", "nth": 6, "keep": 3}),
+    ("upload-lost algorithm", {"name": "upload-lost", "in": "algorithm"}),
+    ("upload-truncated later", {"name": "upload-truncated", "nth": 2, "keep": 3, "in": "algorithm"}),
     ("value-reset empty", {"name": "value-reset", "to": "empty", "path": "/api/algorithms/*", "ms": 0}),
+    ("one-address algorithm", {"name": "one-address", "in": "algorithm"}),
     ("dialog-over-form native", {"name": "dialog-over-form", "kind": "native", "path": "/api/subject"}),
 )
 OWN_FIRST = 13  # so many of them are of different kinds
@@ -89,11 +91,19 @@ class Case:
 
     name: str
     faults: tuple[Fault, ...]
+    parts: frozenset[str]
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Return the names of the faults in the mock's table."""
         return tuple(fault["name"] for fault in self.faults)
+
+    @property
+    def story(self) -> str:
+        """Return the smallest story that meets every fault of the case."""
+        if len(self.parts) == 1:
+            return min(self.parts)
+        return "filing" if "entity" in self.parts else "rest"
 
 
 def alone() -> list[Case]:
@@ -110,7 +120,8 @@ def pairs(seed: int, count: int) -> list[Case]:
         dice = random.Random(f"{seed}/pairs/{number}")
         first = dice.choice(singles)
         second = dice.choice([case for case in singles if case.kinds != first.kinds])
-        found.append(Case(f"{seed}/{number} {first.name} + {second.name}", first.faults + second.faults))
+        name = f"{seed}/{number} {first.name} + {second.name}"
+        found.append(Case(name, first.faults + second.faults, first.parts | second.parts))
     return found
 
 
@@ -146,4 +157,12 @@ def _pages() -> list[list[Case]]:
 
 
 def _case(name: str, fault: Fault) -> Case:
-    return Case(name, (fault,))
+    told = {key: value for key, value in fault.items() if key != "in"}
+    return Case(name, (told,), frozenset({fault.get("in") or _part(fault.get("path", ""))}))
+
+
+def _part(path: str) -> str:
+    """Return the part of a filing in which a path is asked for; what every part asks for is met in the first."""
+    if path.startswith("/api/algorithms"):
+        return "algorithm"
+    return "products" if path.startswith(("/api/products", "/api/paths", "/api/functions")) else "entity"

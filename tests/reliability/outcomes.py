@@ -4,36 +4,60 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from tests.reliability.faults import Case
 
-COLUMNS = ("overcome", "handed over", "stopped")
+COLUMNS = ("trials", "met", "overcome", "handed over", "stopped", "silently wrong", "otherwise at fault")
+BEGIN, END = "<!-- faults: written by tests.reliability -->", "<!-- /faults -->"
+HEAD = "# Reliability · 可靠性\n"
+_LONGEST = 90
+Known = Mapping[str, Mapping[str, object]]
 
 
-def table(cases: Sequence[Case], known: Mapping[str, Mapping[str, object]], seed: int) -> int:
-    """Print the table of these cases; 1 where one of them is at fault."""
+def table(cases: Sequence[Case], known: Known, words: str, page: Path | None = None) -> int:
+    """Print the table of these cases, and write it to the page where one is given; 1 where a case is at fault.
+
+    `words` is the command that made the results.
+    """
     if not cases:
         return 0
-    rows: dict[str, Counter[str]] = {}
-    for case in cases:
-        row = rows.setdefault(_row(case), Counter())
-        row.update(_figures(known[case.name]))
-    total: Counter[str] = sum(rows.values(), Counter())
-    head = ("trials", "met", *COLUMNS, "silently wrong", "otherwise at fault")
-    print(f"seed {seed}")
-    print("| fault | " + " | ".join(head) + " |")
-    print("|---" * (1 + len(head)) + "|")
-    for name, row in [*sorted(rows.items()), ("all", total)]:
-        print(f"| {name} | " + " | ".join(str(row[column]) for column in head) + " |")
+    lines = [f"`{words}`", "", *_rows(cases, known)]
+    print("\n".join(lines))
+    if page is not None:
+        _write(page, lines)
     bad = [case.name for case in cases if known[case.name]["faults"]]
     for name in bad:
         print(f"  {name}: {known[name]['faults']}", file=sys.stderr)
     return 1 if bad else 0
 
 
+def _rows(cases: Sequence[Case], known: Known) -> Iterator[str]:
+    rows: dict[str, Counter[str]] = {}
+    told: dict[str, str] = {}
+    for case in cases:
+        result = known[case.name]
+        rows.setdefault(_row(case), Counter()).update(_figures(result))
+        told.setdefault(_row(case), "")
+        told[_row(case)] = told[_row(case)] or _told(result)
+    total: Counter[str] = sum(rows.values(), Counter())
+    yield "| fault | " + " | ".join(COLUMNS) + " | what the person is told, for example |"
+    yield "|---" + "|---:" * len(COLUMNS) + "|---|"
+    for name, row in [*sorted(rows.items(), key=lambda each: each[0].startswith("in ")), ("all", total)]:
+        figures = " | ".join(str(row[column]) for column in COLUMNS)
+        yield f"| {name} | {figures} | {told.get(name, '')} |"
+
+
 def _row(case: Case) -> str:
-    return case.kinds[0] if len(case.kinds) == 1 else "pairs"
+    return case.kinds[0] if len(case.kinds) == 1 else "in pairs"
+
+
+def _told(result: Mapping[str, object]) -> str:
+    said, asked = str(result.get("said") or ""), result.get("asked")
+    found = said or (f"请您处理：{'、'.join(str(each) for each in asked)}" if isinstance(asked, list) and asked else "")
+    found = found.replace("|", "／").replace("\n", " ")
+    return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
 
 
 def _figures(result: Mapping[str, object]) -> list[str]:
@@ -42,3 +66,14 @@ def _figures(result: Mapping[str, object]) -> list[str]:
     outcome = str(result.get("outcome", "")).partition(",")[0]
     found = ["trials", *(["met"] if result.get("met") else []), *([outcome] if outcome else [])]
     return [*found, "silently wrong"] if silent else [*found, "otherwise at fault"] if faults else found
+
+
+def _write(page: Path, lines: Sequence[str]) -> None:
+    """Put the lines between the marks of the page; a page without marks gets them at its end."""
+    text = page.read_text(encoding="utf-8") if page.exists() else HEAD
+    if BEGIN not in text:
+        text = f"{text.rstrip()}\n\n{BEGIN}\n{END}\n"
+    before, rest = text.split(BEGIN, maxsplit=1)
+    after = rest.split(END, maxsplit=1)[1]
+    block = "\n".join((BEGIN, "", *lines, "", END))
+    page.write_text(f"{before}{block}{after}", encoding="utf-8")

@@ -1,20 +1,15 @@
-"""What only a person does in a trial: closes a dialog of the browser's own, deletes a record the site stored twice."""
+"""What only a person does in a trial: deletes a record that the site stored twice."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from typing import Protocol
 
-from playwright.sync_api import Dialog, Page, sync_playwright
-
 from tests.conftest import MockRegistry
-from tests.filing.live import LiveRun
 from tests.filing.small import Json
 
 
@@ -23,46 +18,6 @@ class Ask(Protocol):
 
     def __call__(self, path: str, body: Json | None = None) -> Json:
         """Ask; with a body it is a POST."""
-
-
-@contextmanager
-def at(live: LiveRun, *, closes_dialogs: bool) -> Iterator[None]:
-    """Sit beside a run, where wanted, and press 确定 on every dialog of the browser's own."""
-    if not closes_dialogs:
-        yield
-        return
-    over = threading.Event()
-    hands = threading.Thread(target=_close_dialogs, args=(live, over), daemon=True)
-    hands.start()
-    try:
-        yield
-    finally:
-        over.set()
-        hands.join(20)
-
-
-def _close_dialogs(live: LiveRun, over: threading.Event) -> None:
-    door = live.place / "door"
-    while not door.exists():
-        if over.wait(0.05):
-            return
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.connect_over_cdp(door.read_text(encoding="ascii"))
-        browser.new_browser_cdp_session().send("Browser.setDownloadBehavior", {"behavior": "default"})
-        pages = [page for context in browser.contexts for page in context.pages]
-        for page in pages:
-            page.on("dialog", _accept)
-        while browser.is_connected() and not over.is_set():
-            _rest(pages[0])
-
-
-def _accept(dialog: Dialog) -> None:
-    dialog.accept()
-
-
-def _rest(page: Page) -> None:
-    if not page.is_closed():
-        page.wait_for_timeout(50)
 
 
 def delete_doubles(registry: MockRegistry, account: str, held: Json, whole: Json) -> None:

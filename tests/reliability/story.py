@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import ROOT, MockRegistry, _when_it_answers
 from tests.filing.conftest import Rig
-from tests.filing.live import Desk, desk
+from tests.filing.live import Desk, LiveRun, desk
 from tests.filing.small import Json, small
 
 NEWER = "1.20"
@@ -70,9 +71,26 @@ class Scene:
         self.rig.registry = self.mock.registry
 
 
+def _all_is_sent(held: Json) -> bool:
+    """Say whether subject and algorithm have both left the office."""
+    return bool(held["algorithms"]) and all(each["state"] == "审核中" for each in held["algorithms"])
+
+
+def _entity_is_sent(held: Json) -> bool:
+    return held["subject"]["state"] in {"审核中", "审核通过"}
+
+
+def _products_are_there(held: Json) -> bool:
+    return any(path["functions"] for product in held["products"] for path in product["paths"])
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`begin` prepares a scene once per port (kept and copied), `resume` is done before the run that follows the blow."""
+    """`begin` prepares a scene once per port (kept and copied), `resume` is done before the run that follows the blow.
+
+    `words` are more of the command line, `asks` what an undisturbed run asks the person for, `over` says of the store
+    whether the story has come to its end.
+    """
 
     name: str
     options: tuple[str, ...] = ()
@@ -80,6 +98,13 @@ class Story:
     change: Callable[[Json], None] = lambda data: None
     resume: Callable[[Scene], None] = lambda scene: None
     stand_in: str = "submit"
+    words: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ("LOGIN", "CONFIRM", "CONFIRM")
+    over: Callable[[Json], bool] = _all_is_sent
+
+    def start(self, scene: Scene, **settings: Any) -> LiveRun:
+        """Start a run of this story."""
+        return scene.desk.start("--stand-in", self.stand_in, *self.words, **settings)
 
 
 def _approve(scene: Scene) -> None:
@@ -100,7 +125,7 @@ def _company() -> str:
 
 def _filed_and_returned(scene: Scene) -> None:
     """File everything; the reviewer returns the algorithm with a comment; a colleague changes one value by hand."""
-    ended = scene.desk.start("--stand-in", "submit", "--close-browser").ended()
+    ended = scene.desk.start("--stand-in", "submit", "--no-survive").ended()
     assert ended.answer["status"] == "submitted", ended.out
     registry = scene.rig.registry
     account, held = next((n, h) for n, h in registry.state().items() if h["company"] == _company())
@@ -114,12 +139,32 @@ def _newer(data: Json) -> None:
     data["算法"][0]["算法基础属性信息"]["版本号"] = NEWER
 
 
+def _approved(scene: Scene) -> None:
+    """File the subject; the mock approves it."""
+    _file(scene, "--stage", "主体")
+
+
+def _with_products(scene: Scene) -> None:
+    """File the subject and the products."""
+    _approved(scene)
+    _file(scene, "--stage", "产品")
+
+
+def _file(scene: Scene, *words: str) -> None:
+    ended = scene.desk.start("--stand-in", "submit", "--no-survive", *words).ended()
+    assert not ended.answer["fields"]["wrong"], ended.out
+
+
 STORIES = {
     each.name: each
     for each in (
         Story("filing"),
         Story("gated", ("--review", "manual"), resume=_approve_if_waiting),
         Story("returned", begin=_filed_and_returned, change=_newer),
+        Story("entity", words=("--stage", "主体"), asks=("LOGIN", "CONFIRM"), over=_entity_is_sent),
+        Story("products", begin=_approved, words=("--stage", "产品"), asks=("LOGIN",), over=_products_are_there),
+        Story("algorithm", begin=_with_products, words=("--stage", "算法"), asks=("LOGIN", "CONFIRM")),
+        Story("rest", begin=_approved, asks=("LOGIN", "CONFIRM")),
     )
 }
 

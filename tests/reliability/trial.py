@@ -65,14 +65,20 @@ class Judge:
         fields = last["fields"]
         if fields["wrong"] or fields["proved"] + fields["normalised"] != fields["total"] or not fields["total"]:
             wrong.append(f"not all proved: {fields}")
-        for kind in ("submissions", "subject_submissions"):
-            sent = scene.rig.registry.ledger()[kind]
-            by = {each["code_fetched_by"] for each in sent}
-            if not by <= {"stand-in"}:
-                wrong.append(f"{kind} by {by}")
-            if len(sent) != len({each["receipt"] for each in sent}):
-                wrong.append(f"{kind} twice")
-        return wrong
+        return wrong + sent_wrongly(scene)
+
+
+def sent_wrongly(scene: Scene) -> list[str]:
+    """Return what is wrong with the submissions that reached the registry: each is the person's, and there once."""
+    wrong = []
+    for kind in ("submissions", "subject_submissions"):
+        sent = scene.rig.registry.ledger()[kind]
+        by = {each["code_fetched_by"] for each in sent}
+        if not by <= {"stand-in"}:
+            wrong.append(f"{kind} by {by}")
+        if len(sent) != len({each["receipt"] for each in sent}):
+            wrong.append(f"{kind} twice")
+    return wrong
 
 
 def run(blow: Blow, home: Path, judge: Judge, port: int) -> Result:
@@ -80,7 +86,7 @@ def run(blow: Blow, home: Path, judge: Judge, port: int) -> Result:
     story, result = STORIES[blow.story], Result(blow.name)
     judge.whole(story)
     with telling(story, home, port) as scene:
-        live = scene.desk.start("--stand-in", story.stand_in, halts=list(blow.halts))
+        live = story.start(scene, halts=list(blow.halts))
         result.landed = _strike(blow, scene, live)
         if blow.struck != "assistant" or not result.landed:
             result.statuses.append(live.ended().answer["status"])
@@ -140,20 +146,14 @@ def _tell_to_the_end(scene: Scene, story: Story, result: Result) -> Json:
     answer: Json = {"fields": {"total": 0, "proved": 0, "normalised": 0, "wrong": 0}}
     while result.runs < MOST_RUNS:
         story.resume(scene)
-        ended = scene.desk.start("--stand-in", story.stand_in).ended()
+        ended = story.start(scene).ended()
         result.runs += 1
         answer = ended.answer
         result.statuses.append(answer["status"])
-        if answer["status"] in DONE and answer["fields"]["total"] and nothing_waits(scene):
+        if answer["status"] in DONE and answer["fields"]["total"] and story.over(scene.rig.stored()):
             return answer
     result.faults.append(f"not done after {MOST_RUNS} runs")
     return answer
-
-
-def nothing_waits(scene: Scene) -> bool:
-    """Say whether subject and algorithm have both left the office."""
-    held = scene.rig.stored()
-    return bool(held["algorithms"]) and all(each["state"] == "审核中" for each in held["algorithms"])
 
 
 def _store(scene: Scene) -> Any:

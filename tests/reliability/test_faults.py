@@ -1,0 +1,71 @@
+"""The short mode of `--what faults` and `--what pairs`: a handful of faults, each with the outcome it must have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import free_port
+from tests.reliability import disturbed, faults, outcomes, trial
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SHORT = {
+    "save-then-fail 500 at subject save": "overcome",
+    "save-forgotten at product save": "overcome",
+    "session-expired at confirm": "handed over, finished",
+    "other-account at a save": "handed over, finished",
+    "record-locked at subject save": "stopped",
+    "label-renamed": "stopped",
+    "dialog-over-form native": "overcome",
+    "one-address": "overcome",
+}
+CASES = [case for case in faults.alone() if case.name in SHORT]
+
+
+@pytest.fixture(scope="module")
+def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[trial.Judge, Path, int]:
+    """Return a judge, the folder of the trials, and the port of their mock."""
+    folder, port = tmp_path_factory.mktemp("faults"), free_port()
+    return trial.Judge(folder, port), folder, port
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_fault_leads_to_nothing_silently_wrong(case: faults.Case, judge: tuple[trial.Judge, Path, int]) -> None:
+    knows, folder, port = judge
+    result = disturbed.run(case, folder / case.name.replace("/", "-"), knows, port)
+    assert (result.faults, result.met, result.outcome) == ([], True, SHORT[case.name])
+
+
+def test_every_fault_of_the_mock_is_tried_alone() -> None:
+    from beian_mock.faults.table import KINDS
+
+    assert {kind for case in faults.alone() for kind in case.kinds} == set(KINDS)
+
+
+def test_the_nth_pair_of_a_seed_is_always_the_same() -> None:
+    assert faults.pairs(1, 30)[:20] == faults.pairs(1, 20)
+    assert all(len(set(case.kinds)) == 2 for case in faults.pairs(1, 30))
+
+
+def test_the_table_counts_what_is_silently_wrong_and_goes_between_the_marks(tmp_path: Path) -> None:
+    page = tmp_path / "reliability.md"
+    page.write_text(f"# A\n\n{outcomes.BEGIN}\nstale words\n{outcomes.END}\n\nkills\n", encoding="utf-8")
+    cases = [case for case in faults.alone() if case.name in {"latency", "errno at login"}]
+    known = {
+        "latency": {"outcome": "overcome", "met": True, "faults": [], "said": "", "asked": []},
+        "errno at login": {
+            "outcome": "stopped",
+            "met": True,
+            "faults": ["silently wrong: x"],
+            "said": "停",
+            "asked": [],
+        },
+    }
+    assert outcomes.table(cases, known, "command", page) == 1
+    text = page.read_text(encoding="utf-8")
+    assert "| errno | 1 | 1 | 0 | 0 | 1 | 1 | 0 | 停 |" in text
+    assert "| all | 2 | 2 | 1 | 0 | 1 | 1 | 0 |  |" in text
+    assert text.startswith("# A")
+    assert text.endswith("kills\n")
+    assert "stale words" not in text
