@@ -174,15 +174,13 @@ class Patrol:
     def _is_other_step(self, step: str) -> bool:
         """Say whether the page shown is another one of those that share this address."""
         route = self.site.entry(step).route
-        shape = shape_of(snapshot.read(self.site.page, hold=False))
-        rates = {
-            page: len(
-                {each.token for known in self.site.map.prints[page].shapes for each in known} & {e.token for e in shape}
-            )
-            for page in _STEPS
-            if self._knows(page) and self.site.entry(page).route == route
-        }
-        return max(rates, key=lambda page: (rates[page], page == step)) != step
+        seen = snapshot.read(self.site.page, hold=False)
+        shown = {each.token for each in shape_of(seen)}
+        rates = {}
+        for page in (page for page in _STEPS if self._knows(page) and self.site.entry(page).route == route):
+            known = {each.token for shape in self.site.map.prints[page].shapes for each in shape}
+            rates[page] = (len(known & shown), self.site.entry(page).title in seen.title, page == step)
+        return max(rates, key=lambda page: rates[page]) != step
 
     def _editable(self) -> list[Row]:
         try:

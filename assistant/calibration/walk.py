@@ -13,6 +13,7 @@ from typing import Protocol
 
 from assistant import wording
 from assistant.browser.page import BrowserSession
+from assistant.browser.playwright import PageFault
 from assistant.browser.rules import is_human_only
 from assistant.calibration import cards
 from assistant.calibration.sheet import Sheet
@@ -35,6 +36,7 @@ _ELSEWHERE = "elsewhere"
 _LIKELY = 0.3
 _SAME_FORM = 0.8
 _MOST = 0.5
+_SHOW_MS, _REST_S, _TRIES = 2_000.0, 0.3, 5
 _TREACHEROUS = frozenset({"taken over", "ambiguous", "kind"})
 
 
@@ -100,7 +102,7 @@ class Walk:
             self._note_lists()
             return None if self._guess(self.waiting()) == guess else _ELSEWHERE
 
-        return seen
+        return _while_it_loads(seen)
 
     def _guess(self, waiting: Sequence[PageEntry]) -> PageEntry | None:
         """Return the waiting page that is most likely shown."""
@@ -140,7 +142,7 @@ class Walk:
         known = self._known_print(page.id).learnt((), self.watch.reads())
         detail = self.watch.detail_like(page.detail)
         while True:
-            seen = snapshot.read(self.site.page)
+            seen = self._read()
             known = known.learnt(shape_of(seen))
             settled |= self._fields(page, seen, settled)
             hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
@@ -164,10 +166,19 @@ class Walk:
         ]
         return replace(known, shapes=tuple(shapes))
 
+    def _read(self) -> FormSnapshot:
+        """Read the page; one that is just being loaded is read again."""
+        for _ in range(_TRIES):
+            try:
+                return snapshot.read(self.site.page)
+            except PageFault:
+                self.session.pump(_REST_S)
+        return snapshot.read(self.site.page)
+
     def _known_print(self, page: str) -> PagePrint:
         """Return what earlier sessions saw of the page's other forms."""
         held = of_data(self.sheet.data.get("prints", {}).get(page, {}))
-        now = shape_of(snapshot.read(self.site.page))
+        now = shape_of(self._read())
         return PagePrint(tuple(shape for shape in held.shapes if not _is_same_form(shape, now)))
 
     def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
@@ -220,7 +231,7 @@ class Walk:
         handover = cards.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
         picker.arm(True)
         try:
-            answer = self._ask(handover, look).answer
+            answer = self._ask(handover, _while_it_loads(look)).answer
         finally:
             picker.arm(False)
         if answer == _PICKED:
@@ -249,8 +260,11 @@ class Walk:
         if control is None:
             return None
         target = self.site.page.locator(control.ref).first
-        self.session.hands.scroll(target)
-        box = target.bounding_box()
+        try:
+            self.session.hands.scroll(target)
+            box = target.bounding_box(timeout=_SHOW_MS)
+        except PageFault:
+            return None  # drawn anew meanwhile; the card says in words where it is
         return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
 
     def _at(self, seen: FormSnapshot, point: tuple[float, float]) -> Control | None:
@@ -277,7 +291,7 @@ class Walk:
             self._word = picker.word or self._word
             return None if len(self.watch.sent) == known else _ELSEWHERE
 
-        return seen
+        return _while_it_loads(seen)
 
     _word = ""
 
@@ -300,6 +314,18 @@ class Walk:
         self.sheet.person_only(word)
         if answer == cards.SAVES_DRAFT:
             self.sheet.note(page.id, "saves_draft", f"{word} {sent}")
+
+
+def _while_it_loads(look: Callable[[], str | None]) -> Callable[[], str | None]:
+    """Return a look that sees nothing as long as the page is being loaded."""
+
+    def seen() -> str | None:
+        try:
+            return look()
+        except PageFault:
+            return None
+
+    return seen
 
 
 def _comes_and_goes(entry: FieldEntry) -> bool:
