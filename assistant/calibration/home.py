@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from assistant.browser.playwright import PageFault
 from assistant.calibration.sheet import Sheet
 from assistant.language import mark, say
 from assistant.maps.standing import ENTITY_CHANGING, ENTITY_OPEN, ENTITY_PASSED, ENTITY_UNDER_REVIEW
@@ -83,7 +84,7 @@ def _picked(site: Site, desk: Desk, line: str, *, logs_in: bool) -> tuple[str, s
 
     def look() -> str | None:
         point = picker.taken()
-        at = site.page.evaluate(_SELECTOR, list(point)) if point is not None else None
+        at = _at(site, point) if point is not None else None
         if not at or not at["selector"]:
             return None
         found.append(at)
@@ -95,6 +96,15 @@ def _picked(site: Site, desk: Desk, line: str, *, logs_in: bool) -> tuple[str, s
     finally:
         picker.arm(False)
     return (found[-1]["selector"], found[-1]["text"]) if found else None
+
+
+def _at(site: Site, point: tuple[float, float]) -> dict[str, str] | None:
+    """Return selector and text of what stands at a point; None where the page is being loaded."""
+    try:
+        found: dict[str, str] | None = site.page.evaluate(_SELECTOR, list(point))
+    except PageFault:
+        return None
+    return found
 
 
 def _learn_state(desk: Desk, sheet: Sheet, word: str) -> int:
