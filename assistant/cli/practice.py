@@ -217,6 +217,8 @@ def _board(rows: Sequence[Row], today: date) -> Table:
         table.add_column(say(head), overflow="fold")
     for row in rows:
         waited = say(mark("{days} 天"), days=row.waited) if row.since else ""
+        if row.remind is not None:
+            waited += "\n" + say(mark("{day} 催办"), day=f"{row.remind:%m-%d}")
         states = "\n".join(
             (say(mark("主体：{state}"), state=row.entity), *(f"{name}：{state}" for name, state in row.algorithms))
         )

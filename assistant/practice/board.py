@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from assistant import wording
+from assistant.deadlines.working_days import after
 from assistant.language import mark, say
 from assistant.practice.clock import Due
 from assistant.practice.listed import not_noted
@@ -22,11 +23,16 @@ from assistant.profile.published import Listed
 
 NOT_READ = mark("尚未读取")
 _BEYOND = date.max
+_ASKED: frozenset[Who] = frozenset({"client", "seal", "code"})
+_EVERY = 3  # working days between two reminders
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One client on the board: whose turn, since when, the next action, states, the nearest deadline and answer."""
+    """One client on the board: whose turn, since when, the next action, states, the nearest deadline and answer.
+
+    `remind` is the day to ask again (下次催办日), where it is the client's turn.
+    """
 
     client: str
     folder: str
@@ -40,6 +46,7 @@ class Row:
     deadline: Due | None
     answer: Due | None
     is_rehearsal: bool = False
+    remind: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,16 @@ def _row(client: Client, dues: Sequence[Due], today: date) -> Row:
         deadline=next((due for due in dues if due.term.law.kind == "ours"), None),
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
+        remind=_reminder(client.turn_since, today) if who in _ASKED else None,
     )
+
+
+def _reminder(since: date | None, today: date) -> date:
+    """Return the day to ask again: every third working day since the client's turn began, today at the earliest."""
+    day = since or today
+    while day < today or day == since:
+        day = after(day, _EVERY).on
+    return day
 
 
 def _action(client: Client) -> str:
@@ -110,6 +126,7 @@ def as_json(row: Row) -> dict[str, Any]:
         "turn": say(WHO[row.who]),
         "since": row.since.isoformat() if row.since else None,
         "waited_days": row.waited,
+        "remind": row.remind.isoformat() if row.remind else None,
         "next": row.action,
         "entity": row.entity,
         "algorithms": [{"name": name, "state": state} for name, state in row.algorithms],

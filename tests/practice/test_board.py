@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from assistant.journal.events import Comment, HandoverClosed, HandoverOpened, Status, Submitted
 from assistant.papers.folder import FOLDER, bind_scan
+from assistant.practice.board import _reminder
 from assistant.practice.workspace import Workspace
 from assistant.profile.loading import load
 from tests.cli.conftest import Beian
@@ -175,3 +177,26 @@ def test_the_table_names_turn_waiting_action_and_date(beian: Beian, home: Worksp
     told = beian("status", "--workspace", home.folder).out
     for word in ("该谁动", "已等", "下一步", "状态", "期限", "共 1 个客户"):
         assert word in told
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "wanted"),
+    [
+        ("2026-11-26", "2026-11-26", "2026-12-01"),
+        ("2026-11-20", "2026-11-25", "2026-11-25"),
+        ("2026-11-20", "2026-11-26", "2026-11-30"),
+        ("2026-09-30", "2026-10-05", "2026-10-10"),
+    ],
+)
+def test_a_client_is_reminded_every_third_working_day(since: str, today: str, wanted: str) -> None:
+    assert str(_reminder(date.fromisoformat(since), date.fromisoformat(today))) == wanted
+
+
+def test_only_the_client_is_reminded(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    (client / "营业执照.pdf").unlink()
+    assert board(beian, home)["remind"]
+    assert "催办" in beian("status", "--workspace", home.folder).out
+    play(client, "2026-11-02", Status("主体", "主体退回", "退回"))
+    row = board(beian, home)
+    assert (row["turn"], row["remind"]) == ("我方", None)
