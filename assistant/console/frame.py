@@ -35,7 +35,7 @@ def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
     ui.add_head_html(_HEAD)
     ui.page_title(f"{heading} · {say(mark('备案助手工作台'))}")
     link(say(mark("跳到正文")), "#body", "skip")
-    with ui.header(fixed=False, elevated=False, bordered=False).classes("head"):
+    with ui.header(fixed=False, elevated=False, bordered=False).classes("head").props("role=banner"):
         link(say(mark("备案助手工作台")), "/", "brand")
         with el("nav", None, "ways", aria_label=say(mark("主导航"))):
             for to, name in WAYS:
@@ -50,7 +50,7 @@ def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
         yield
-    with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot"):
+    with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
         el("span", say(mark("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。")))
 
 

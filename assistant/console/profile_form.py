@@ -114,7 +114,7 @@ class Form:
             el("legend", declared.title)
             for label, below in held.items():
                 if isinstance(below, dict):
-                    title(label, min(level + 1, 6))
+                    title(label, 3)
                     for name in below:
                         self._answer((*place, label, name), name)
                 else:
