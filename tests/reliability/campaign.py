@@ -45,7 +45,7 @@ def main(words: list[str] | None = None) -> int:
     return faulty | outcomes.table(cases, known, told, asked.page)
 
 
-def _tell(left: Sequence[Trial], workers: int, results: Path) -> None:
+def _tell(left: list[Trial], workers: int, results: Path) -> None:
     """Tell what is left, over so many workers."""
     with tempfile.TemporaryDirectory(prefix="beian-reliability-") as folder:
         jobs = [(Path(folder) / f"worker-{n}", left[n::workers], results) for n in range(workers)]
