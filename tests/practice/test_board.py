@@ -80,6 +80,14 @@ def test_each_return_is_a_round_and_it_is_our_turn(beian: Beian, home: Workspace
     assert shown(beian, home)["algorithms"][0]["rounds"] == rounds
 
 
+def test_a_return_that_two_runs_have_read_is_one_round(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    for on in ("2026-11-02", "2026-11-09"):
+        play(client, on, Status("主体", "主体已通过", "审核通过"), Status(ALGORITHM, "退回补正", "退回"))
+    assert shown(beian, home)["algorithms"][0]["rounds"] == 1
+    assert board(beian, home)["since"] == "2026-11-02"
+
+
 def test_a_missing_paper_is_the_client_s_turn(beian: Beian, home: Workspace) -> None:
     client = add(home)
     (client / "营业执照.pdf").unlink()
