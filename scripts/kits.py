@@ -16,7 +16,6 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "kits.md"
-BEGIN, END = "<!-- kits: begin -->", "<!-- kits: end -->"
 TESTS = ("tests/forms/test_native_widgets.py", "tests/forms/test_kit_widgets.py", "tests/forms/test_kit_behaviours.py")
 Cells = Mapping[tuple[str, str, str], bool]
 
@@ -74,13 +73,14 @@ def _rows(widgets: Mapping[str, Mapping[str, bool]], behaviours: Iterable[str]) 
         )
 
 
-def with_table(page: str, made: str) -> str:
-    """Return the page with the table between its marks; raises ValueError where the marks are not there."""
-    head, _, rest = page.partition(BEGIN)
-    _, found, tail = rest.partition(END)
+def with_table(page: str, made: str, name: str = "kits") -> str:
+    """Return the page with the table between the marks of that name; raises ValueError where they are not there."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    head, _, rest = page.partition(begin)
+    _, found, tail = rest.partition(end)
     if not found:
-        raise ValueError(f"{PAGE.name} has no {BEGIN} … {END}")
-    return f"{head}{BEGIN}\n\n{made}\n\n{END}{tail}"
+        raise ValueError(f"{PAGE.name} has no {begin} … {end}")
+    return f"{head}{begin}\n\n{made}\n\n{end}{tail}"
 
 
 if __name__ == "__main__":

@@ -25,6 +25,9 @@ function ownLabel(item) {
   return null;
 }
 
+// What a label says: the mark of a tooltip, its text and what is hidden in the label are no part of it.
+const saidBy = (label) => (label && label.children.length && nativeNames.textIn(label)) || textOf(label);
+
 function itemOf(element, root) {
   const item = closestOver(element, ITEM);
   return item && isWithin(root, item) && item !== root ? item : null;

@@ -50,7 +50,7 @@ function questionsOf(root, widgets) {
 function labelOf(item, unit, alone) {
   if (unit.label) return { label: unit.label, within: [] };
   const label = item === unit.widgets[0].root ? null : ownLabel(item);
-  if (label && textOf(label)) return { label: textOf(label), within: [] };
+  if (saidBy(label)) return { label: saidBy(label), within: [] };
   if (unit.near) return unit.near();
   return { label: alone ? labelWithoutItem(unit.widgets[0].root) : '', within: [] };
 }
@@ -58,7 +58,7 @@ function labelOf(item, unit, alone) {
 function ancestors(item, root) {
   const chain = [];
   for (let up = item.parentElement && itemOf(item.parentElement, root); up; up = up.parentElement && itemOf(up.parentElement, root)) {
-    const label = textOf(ownLabel(up));
+    const label = saidBy(ownLabel(up));
     if (label) chain.unshift({ item: up, label });
   }
   return chain;

@@ -84,6 +84,26 @@ def test_required_and_error_text_are_read(form: Form, cell: Cell) -> None:
     assert (control.required, control.error) == (True, "请填写必填项")
 
 
+@pytest.mark.parametrize(
+    ("way", "html", "label"),
+    [
+        ("star", "<span>*</span> 普通", "普通"),
+        ("colon", "普通：", "普通"),
+        ("tooltip", '普通 <i title="填全称">?</i><span role="tooltip">请填写全称</span>', "普通"),
+        ("brackets", "【普通】", "【普通】"),
+        ("full-width", "普通ＡＢ（一）", "普通AB(一)"),
+    ],
+)
+def test_what_decorates_a_label_is_no_part_of_it(form: Form, cell: Cell, way: str, html: str, label: str) -> None:
+    cell(form.kit.name, "文字的行为", f"label: {way}")
+    form.open("behaviours")
+    form.page.locator(form.kit.label).get_by_text("普通").first.evaluate(
+        "(label, html) => { label.innerHTML = html; }", html
+    )
+    assert form.fill(text(label, "甲"))[0].outcome == "written"
+    assert form.model()["plain"] == "甲"
+
+
 def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")

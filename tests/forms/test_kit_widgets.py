@@ -107,6 +107,15 @@ def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(form: Fo
     assert sorted(before["nodes"]) == ["p1", "p1a1", "p2a"]
 
 
+def test_widgets_out_of_sight_are_written(form: Form, cell: Cell) -> None:
+    for row in ALL:
+        cell(form.kit.name, row[1], "out of sight")
+    form.open("widgets")
+    form.page.add_style_tag(content=f"{form.kit.item} {{ margin-bottom: 1200px !important; }}")
+    results = form.fill(*(want(section, label, kind, value) for section, label, kind, value, _, _ in ALL))
+    assert {(result.outcome, result.reason) for result in results} == {("written", "")}, results
+
+
 @pytest.mark.parametrize(
     ("label", "kind", "value", "listed"),
     [

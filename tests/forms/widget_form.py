@@ -27,6 +27,11 @@ class Kit:
     dialog: str
     popups: str
 
+    @property
+    def label(self) -> str:
+        """Return the selector of an item's label."""
+        return ".ant-form-item-label label" if self.name == "ant_design_vue" else ".el-form-item__label"
+
 
 _ELEMENT = (".el-form-item", ".el-form-item__error", ".el-dialog")
 KITS: Mapping[str, Kit] = {

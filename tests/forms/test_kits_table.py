@@ -1,0 +1,36 @@
+"""The table of `make kits`: one row per widget, one column per behaviour, green only where every test passed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.kits import PAGE, cells_of, table, with_table
+
+REPORT = """<testsuites><testsuite>
+<testcase name="a"><properties><property name="kits" value="native|text|write"/><property name="other" value="x"/></properties></testcase>
+<testcase name="b"><properties><property name="kits" value="native|text|read"/></properties><failure message="no"/></testcase>
+<testcase name="c"><properties><property name="kits" value="native|text|read"/></properties></testcase>
+<testcase name="d"><properties><property name="kits" value="native|tree|cut"/></properties><skipped message="not asked"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_a_cell_is_green_only_where_every_test_that_fills_it_passed(tmp_path: Path) -> None:
+    file = tmp_path / "report.xml"
+    file.write_text(REPORT, encoding="utf-8")
+    cells = cells_of(file)
+    assert cells == {("native", "text", "write"): True, ("native", "text", "read"): False}
+    made = table(cells)
+    assert "| text | ✓ | ✗ |" in made
+    assert "1 of 2 cells are green" in made
+
+
+def test_the_table_stands_between_its_marks_and_nothing_else_is_touched() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    made = with_table(page, "TABLE")
+    assert "<!-- kits: begin -->\n\nTABLE\n\n<!-- kits: end -->" in made
+    assert with_table(made, "TABLE") == made
+    assert made.split("<!-- kits: begin -->")[0] == page.split("<!-- kits: begin -->")[0]
+    with pytest.raises(ValueError, match="kits"):
+        with_table("no marks", "TABLE")
