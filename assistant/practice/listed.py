@@ -114,7 +114,7 @@ def not_noted(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[Mat
     seen = set()
     for match in matched(clients, rows):
         row = match.algorithm
-        if row is None or row.listed or row.id in seen:
+        if row is None or row.id in seen:
             continue
         if row.is_rehearsal or row.state in NOT_FILED:
             seen.add(row.id)
