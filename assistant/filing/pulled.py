@@ -1,7 +1,8 @@
 """What a reading leaves in its run: proofs (the baseline of later runs) and frozen copies of what was submitted before.
 
 `note_reading` holds every record of the profile against what was read. Where they agree the reading is a baseline;
-where the profile says something else the field is told as 不一致, and the site's value is nobody's baseline.
+where the profile says something else the field is told as 不一致, and the site's value is nobody's baseline. What only the
+profile has is told too; what is retired, or what the registry does not show yet, is not looked for.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ def note_reading(filing: Filing, pulled: Pulled, plan: Plan) -> None:
     items = {_chain_of(item.key): item for item in pulled.items}
     chains: dict[str, Chain] = {}
     for record in plan.records:
-        item = _item_of(record, items, chains)
-        if item is None:
+        if record.retired or record.mode == "gated":
             continue
+        item = _item_of(record, items, chains) or ReadItem(record.key, "")
         entries = [_entry(record, wanted, item) for wanted in record.wanted]
         kept = filing.count.take(entries)
         filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), "verify"))

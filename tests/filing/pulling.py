@@ -1,0 +1,80 @@
+"""Running `beian pull` as a person would, and what must be true of its profile and of the registry afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from assistant.keys import FieldKey
+from assistant.profile.loading import load
+from assistant.values import Choices, File, Value
+from tests.conftest import ROOT, MockRegistry
+from tests.filing.conftest import PROGRAM, Ended
+
+PULL_WITHIN_S = 900
+LOGIN = {"/api/login", "/api/login/sms", "/api/logout"}
+
+Held = tuple[str, str, dict[str, object]]
+
+
+def pull(registry: MockRegistry, home: Path, out: Path, company: str, *options: str) -> Ended:
+    """Run `beian pull` with the stand-in at the login; `home` is where the program keeps its own."""
+    site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce, "--stand-in", "on"]
+    command = [sys.executable, "-c", PROGRAM, "pull", "--out", str(out), "--company", company, *site]
+    done = subprocess.run(
+        [*command, "--headless", "--json", *options],
+        env={**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PULL_WITHIN_S,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    lines = done.stdout.strip().splitlines()
+    assert lines, done.stderr
+    return Ended(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
+
+
+def content(profile: Path) -> list[Held]:
+    """Return what a profile files, record by record in its order: page, natural key, field → value.
+
+    An upload counts by name and digest. An id of the author's is no part of a filing and is left out of the keys.
+    """
+    return [
+        (view.page, view.natural_key, {_tail(key, view.key): _plain(value) for key, value in view.values.items()})
+        for view in load(profile).records()
+    ]
+
+
+def _tail(key: FieldKey, record: FieldKey) -> str:
+    return str(FieldKey(key.parts[len(record.parts) :]))
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, File):
+        assert value.sha256, value.name
+        return (value.name, value.sha256)
+    return set(value.words) if isinstance(value, Choices) else value
+
+
+def posts(registry: MockRegistry) -> list[str]:
+    """Return the addresses of the requests so far that could have changed something: all but logins and reads."""
+    requests: list[dict[str, Any]] = registry.ledger()["requests"]
+    return [each["path"] for each in requests if each["method"] != "GET" and each["path"] not in LOGIN]
+
+
+def pull_and_compare(registry: MockRegistry, home: Path, profile: Path, company: str, out: Path) -> Ended:
+    """Pull an account that was filed from a profile: equal to it, attachments too, and nothing done on the site."""
+    before, state = posts(registry), registry.state()
+    done = pull(registry, home, out, company)
+    assert done.code == 0, done.err
+    assert content(out) == content(profile)
+    assert posts(registry) == before
+    assert registry.state() == state
+    return done

@@ -1,0 +1,86 @@
+"""`beian pull` reads what the site holds into a profile equal to the one that was filed, and writes nothing there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.cli.pulls import fit_name
+from assistant.journal import frozen
+from assistant.profile.loading import load
+from tests.filing.conftest import Ended, Rig
+from tests.filing.pulling import pull, pull_and_compare
+from tests.filing.small import ALGORITHM, NAME, write
+
+pytestmark = pytest.mark.browser
+
+
+def pulled(rig: Rig, out: Path, *options: str, company: str = NAME) -> Ended:
+    """Run `beian pull` at the desk."""
+    return pull(rig.registry, rig.home / "beian", out, company, *options)
+
+
+def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(rig: Rig, tmp_path: Path) -> None:
+    rig.fill(stand_in="submit")
+    out = tmp_path / "接手"
+    pull_and_compare(rig.registry, rig.home / "beian", rig.profile, NAME, out)
+    text = (out / "填报资料.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# 由 beian pull 于 ")
+    assert "佐证与说明" in text.splitlines()[0]
+    assert [each.root for each in frozen.submissions(out / "runs", "mock")] == ["subject", f"algorithms[{ALGORITHM}]"]
+
+
+def test_onto_an_existing_profile_the_difference_is_shown_and_taken_only_when_asked(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    rig.basic()["版本号"] = "3.3"
+    write(rig.profile, rig.data)
+    file = rig.profile / "填报资料.json"
+    before = file.read_bytes()
+    shown = pulled(rig, rig.profile)
+    assert (shown.code, shown.answer["status"]) == (1, "needs_person")
+    assert "3.3 → 1.10" in shown.err
+    assert "1 项不同" in shown.err
+    assert file.read_bytes() == before
+    taken = pulled(rig, rig.profile, "--yes")
+    assert taken.code == 0, taken.err
+    assert load(rig.profile).profile.algorithms[0].basic.version == "1.10"
+    assert list((rig.profile / "旧版").iterdir())
+
+
+def test_what_only_the_profile_has_stays_and_is_told(rig: Rig) -> None:
+    rig.fill(stand_in="submit")
+    rig.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
+    rig.data["主体"]["主体基本信息"]["网址"] = "https://example.com/new"
+    newer = rig.profile / "承诺书.pdf"
+    write(rig.profile, rig.data)
+    newer.write_bytes(b"%PDF-1.4 sealed anew")
+    done = pulled(rig, rig.profile, "--yes")
+    assert (done.code, done.fields["wrong"]) == (1, 2), done.err
+    own = load(rig.profile).profile
+    assert [each.name for each in own.products[0].paths[0].functions] == ["商品排序", "后加功能"]
+    assert own.subject.basic.website == "https://example.com"
+    assert newer.read_bytes() == b"%PDF-1.4 sealed anew"
+    assert own.subject.attachments.commitment == "附件/承诺书.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("承诺书（盖章）.pdf", ("承诺书（盖章）", ".pdf")),
+        ("../../etc/passwd", ("_", "._etc_passwd")),
+        ("a:b*?.pdf", ("a_b__", ".pdf")),
+        ("..", ("附件", "")),
+        ("nul.pdf", ("_nul", ".pdf")),
+        ("甲\n乙.pdf", ("甲_乙", ".pdf")),
+        ("长" * 300 + ".pdf", ("长" * 70, ".pdf")),
+    ],
+)
+def test_a_file_of_the_sites_gets_a_name_that_stays_in_its_folder(name: str, kept: tuple[str, str]) -> None:
+    assert fit_name(name) == kept
+
+
+def test_whose_account_it_is_must_be_said(rig: Rig, tmp_path: Path) -> None:
+    done = pulled(rig, tmp_path / "空", company="")
+    assert done.code == 2
+    assert "--company" in done.err
