@@ -1,0 +1,78 @@
+"""`beian map export` and `merge` as commands: what is refused, what is shown, what is written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.calibration.sheet import Sheet
+from assistant.maps.overlay import load_map
+from tests.calibration.operator import PROGRAM
+from tests.conftest import ROOT
+
+
+@dataclass
+class Office:
+    """One office's folders, and the commands in them."""
+
+    home: Path
+
+    @property
+    def maps(self) -> Path:
+        return self.home / "config" / "sites"
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """Run `beian` and return exit code and everything said."""
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *words],
+            env={**os.environ, "BEIAN_HOME": str(self.home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def calibrated(tmp_path: Path) -> Office:
+    office = Office(tmp_path / "one")
+    sheet = Sheet.open(office.maps, "cac", "张样例", date(2026, 11, 26))
+    sheet.absent(load_map("cac").fields["subject.basic.website"])
+    sheet.allow("POST", "/api/entity/save", "save")
+    return office
+
+
+def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widens_the_guard(
+    calibrated: Office, tmp_path: Path
+) -> None:
+    given, other = tmp_path / "给同行.yaml", Office(tmp_path / "two")
+    assert calibrated.run("map", "export", str(given), "--site", "cac")[0] == 0
+    assert "张样例" not in given.read_text(encoding="utf-8")
+    code, said = other.run("map", "merge", str(given), "--site", "cac")
+    assert code == 1
+    assert "POST /api/entity/save save" in said
+    assert not (other.maps / "cac.yaml").exists()
+    assert other.run("map", "merge", str(given), "--site", "cac", "--yes")[0] == 0
+    made = load_map("cac", user_folder=other.maps)
+    assert made.fields["subject.basic.website"].absent
+    assert "/api/entity/save" in {request.path for request in made.requests}
+
+
+def test_what_cannot_be_is_said_in_a_sentence(calibrated: Office, tmp_path: Path) -> None:
+    given = tmp_path / "a.yaml"
+    assert "还没有校准过" in Office(tmp_path / "none").run("map", "export", str(given))[1]
+    assert calibrated.run("map", "export", str(given))[0] == 0
+    assert "已存在" in calibrated.run("map", "export", str(given))[1]
+    assert "不是 mock 的" in calibrated.run("map", "merge", str(given), "--site", "mock")[1]
+    assert "没有页面指纹" in calibrated.run("map", "check", "--site", "cac")[1]
+    assert "没有这些键" in calibrated.run("calibrate", "--site", "cac", "--only", "nothing")[1]
+    assert "--url" in calibrated.run("calibrate", "--site", "mock")[1]
