@@ -10,11 +10,12 @@ where the files have changed, the edits are laid onto them by key, and a field t
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
@@ -31,7 +32,7 @@ from assistant.profile.workbook import text as cells
 Place = tuple[str | int, ...]
 Texts = Mapping[Place, str]
 _YES = "是"
-_saving = threading.Lock()
+_LOCK = ".beian.edit.lock"  # consoles and windows save one after the other
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ Outcome = Saved | Wrong | Clash
 
 def save(base: Edited, texts: Texts) -> Outcome:
     """Write edits to the profile's files, comments kept; raises InputProblems where these cannot be read, OSError."""
-    with _saving:
+    with FileLock(base.loaded.folder / _LOCK):
         now = Edited.of(base.loaded.path)
         joined = 0
         if now.digest != base.digest:
@@ -116,7 +117,7 @@ def explained(base: Edited, finding: AcceptedFinding) -> Outcome:
 
 
 def _restructured(base: Edited, place: Place, items: tuple[Block, ...]) -> Outcome:
-    with _saving:
+    with FileLock(base.loaded.folder / _LOCK):
         now = Edited.of(base.loaded.path)
         if now.digest != base.digest:
             return Clash(now)
