@@ -87,7 +87,7 @@ def _copied(source: Path, copy: Path) -> Path:
     """
     loaded = load(source)
     if source.is_dir():
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("runs", ".beian*"))
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("runs", "浏览器", ".beian*"))
         return copy
     copy.mkdir()
     root = loaded.folder.resolve()

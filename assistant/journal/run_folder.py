@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -32,6 +33,8 @@ from assistant.values import File
 JOURNAL = "journal.jsonl"
 _COPIED_BYTES = 1_000_000
 _SHORT = 16
+_PROFILE_KINDS = frozenset({".yaml", ".yml", ".json"})
+_NOT_PROFILE = frozenset({"runs", "浏览器", "台账"})  # of a client in a workspace: logins and the practice's own notes
 
 
 class RunFolder:
@@ -208,10 +211,11 @@ class RunFolder:
 def _profile_files(profile: Path) -> list[tuple[Path, Path]]:
     if profile.is_file():
         return [(profile, Path(profile.name))]
-    kinds = {".yaml", ".yml", ".json"}
-    found = (path for path in sorted(profile.rglob("*")) if path.suffix.lower() in kinds and path.is_file())
-    inside = ((path, path.relative_to(profile)) for path in found if not path.is_symlink())
-    return [(path, place) for path, place in inside if "runs" not in place.parts]
+    found = []
+    for folder, below, names in os.walk(profile):
+        below[:] = [name for name in below if name not in _NOT_PROFILE and not name.startswith(".")]
+        found += [Path(folder, name) for name in names if Path(name).suffix.lower() in _PROFILE_KINDS]
+    return [(path, path.relative_to(profile)) for path in sorted(found) if path.is_file() and not path.is_symlink()]
 
 
 def _file_name(text: str) -> str:

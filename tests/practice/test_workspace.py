@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from assistant import places
+from assistant.journal.run_folder import RunFolder
 from assistant.practice import workspace
 from assistant.practice.layout import FILE
 from assistant.practice.workspace import Workspace
@@ -200,3 +201,20 @@ def test_a_profile_that_cannot_be_read_is_ours_to_mend_and_stops_no_other(beian:
     assert rows["坏"]["turn"] == "我方"
     assert "资料无法读取" in rows["坏"]["next"]
     assert rows["微光"]["entity"] == "尚未读取"
+
+
+def test_a_run_keeps_the_profile_as_used_and_nothing_of_the_login_or_the_card(home: Workspace, tmp_path: Path) -> None:
+    client = add(home)
+    for inside in (
+        "浏览器/cac-1/keeper.json",
+        "浏览器/cac-1/profile/Default/prefs.json",
+        "台账/客户.yaml",
+        "runs/a/b.json",
+    ):
+        (client / inside).parent.mkdir(parents=True, exist_ok=True)
+        (client / inside).write_text('{"ws": "ws://127.0.0.1:9/geheim"}', encoding="utf-8")
+    run = RunFolder.create(tmp_path / "runs", NAME, "cac")
+    run.freeze(client)
+    run.close()
+    kept = {path.relative_to(run.path / "profile").as_posix() for path in (run.path / "profile").rglob("*.*")}
+    assert kept == {"填报资料.json", "attachments.json"}
