@@ -36,7 +36,10 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
         result(line)
     today = date.today()
     for due in dues:
-        result(f"  {due_work.headline(due.term, today)}  {due.about}")
+        rehearsal = say(mark("［演练］")) if due.is_rehearsal else ""
+        result(f"  {due_work.headline(due.term, today)}  {due.about}{rehearsal}")
+    if not dues:
+        result(f"  {say(mark('无'))}")
     return 0
 
 
