@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -21,7 +24,9 @@ from assistant.practice import database, ledger
 from assistant.practice.layout import FILE
 from assistant.practice.tables import Table
 from assistant.practice.workspace import Workspace
-from tests.cli.conftest import Beian
+from tests.cli.conftest import PROGRAM, Beian
+from tests.cli.test_credentials_command import _read_until
+from tests.conftest import ROOT
 from tests.practice.conftest import add
 from tests.practice.postgres import Server
 
@@ -192,6 +197,33 @@ def test_the_password_is_asked_for_where_somebody_sits(server: Server, tmp_path:
     assert asked == ["127.0.0.1"]
     assert server.password not in repr(engine.url)
     engine.dispose()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals of POSIX")
+def test_at_a_terminal_the_password_is_asked_for_and_not_echoed(server: Server, tmp_path: Path) -> None:
+    import pty
+
+    outside, inside = pty.openpty()
+    own_terminal = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    words = ["workspace", "init", str(tmp_path / "所"), "--ledger", server.guarded_url(server.database())]
+    with subprocess.Popen(
+        [sys.executable, "-c", own_terminal + PROGRAM[2], *words],
+        cwd=ROOT,
+        env={**os.environ, "BEIAN_LANG": "zh"},
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+    ) as process:
+        os.close(inside)
+        seen = _read_until(outside, "（不显示）：")
+        os.write(outside, f"{server.password}\n".encode())
+        seen += _read_until(outside, None)
+        assert process.wait(60) == 0, seen
+    os.close(outside)
+    assert server.password not in seen
+    assert server.password not in (tmp_path / "所" / FILE).read_text(encoding="utf-8")
+    assert "已建工作区" in seen
 
 
 def test_a_wrong_password_is_told_without_it(server: Server, tmp_path: Path) -> None:
