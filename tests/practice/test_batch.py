@@ -121,6 +121,19 @@ def test_a_stop_leaves_what_was_running_for_the_next_time(home: Workspace) -> No
     assert set(states(again).values()) == {"good"}
 
 
+def test_what_a_batch_that_died_has_left_running_is_waited_for_and_not_begun_again(home: Workspace) -> None:
+    batch = begun(home, "一", "二")
+    batch.items[0].state, batch.items[0].process, batch.items[0].tries = "running", "一", 1
+    batch.save()
+    again = batches.newest(home, "rehearse")
+    work = Played({"一": [GOOD], "二": [GOOD]})
+    work.running["一"] = 2
+    run(again, work, workers=1)
+    assert work.started == ["二"]
+    assert work.most == 1
+    assert set(states(again).values()) == {"good"}
+
+
 def test_a_client_that_takes_too_long_is_ended(home: Workspace) -> None:
     batch = begun(home, "慢", "好")
     work = Played({"慢": [KILLED, KILLED], "好": [GOOD]}, slices=10_000)
