@@ -224,9 +224,9 @@ def test_the_end_is_that_of_an_uninterrupted_run(story: Story) -> None:
 
 
 def without_names(found: Any) -> Any:
-    """Return a stored state without the ids and receipts that the registry gives."""
+    """Return a stored state without the ids, receipts and moments that the registry gives."""
     if isinstance(found, dict):
-        return {key: without_names(value) for key, value in found.items() if key not in {"id", "receipt"}}
+        return {key: without_names(value) for key, value in found.items() if key not in {"id", "receipt", "time"}}
     return [without_names(each) for each in found] if isinstance(found, list) else found
 
 

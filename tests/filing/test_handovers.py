@@ -163,6 +163,7 @@ def test_the_panels_buttons_leave_to_the_person_what_is_theirs(hall: Hall) -> No
         run.go_on()
         fill_by_hand(run, guest)
         run.until_event("HandoverOpened", handover="CONFIRM")
+        guest.do(lambda page: sees(page, "请核对并提交"))
         guest.do(lambda page: press(page, "结束本次填报"))
         guest.do(lambda page: sees(page, "已保存的内容都在，下次接着填。"))
         guest.do(lambda page: press(page, "结束本次填报"))

@@ -1,9 +1,10 @@
 """Canary values in every personal field and secret: after whole runs – good, refused, failed, killed – and a report, a
 printed one and a pack of each, they are where they may be only.
 
-They may stand in `proof/`, in the frozen profile and the attachments, in the browser's own folder, all of them for the
-owner alone, and in a pack that was asked for unmasked; nowhere else, and in no picture uncovered. The passwords and the
-codes of the phone stand on no command line and in no environment of any process that a run starts.
+They may stand in `proof/`, in the frozen profile, the copy of what was submitted and the attachments, in the browser's
+own folder, all of them for the owner alone, and in a pack that was asked for unmasked; nowhere else, and in no picture
+uncovered. The passwords and the codes of the phone stand on no command line and in no environment of any process that a
+run starts.
 """
 
 from __future__ import annotations
@@ -228,7 +229,7 @@ def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
             continue
         inside = path.relative_to(home).parts
         is_own = inside[0] == "资料 一" and inside[1] != "runs"
-        is_kept = inside[0] == "资料 一" and inside[1] == "runs" and inside[3] in {"proof", "profile"}
+        is_kept = inside[0] == "资料 一" and inside[1] == "runs" and inside[3] in {"proof", "profile", "submitted"}
         is_browser = "browsers" in inside and "profile" in inside
         is_told = path.name in {"values.json", "halts.json"}  # what this test itself has laid out
         is_asked_for = inside[:2] == ("packs", "unmasked")
