@@ -81,13 +81,14 @@ def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
     )
 
 
-def wrong_account(found: str, company: str) -> Handover:
-    """Say that another company's account is logged in; nothing was written."""
+def wrong_account(found: str, company: str, *, began: bool) -> Handover:
+    """Say that another company's account is logged in; nothing was written at all, or to it once the filing `began`."""
+    untouched = say(mark("没有往这个账号写入。请退出后用正确的账号登录，之后从同一条记录继续，不会重填。"))
     return Handover(
         "LOGIN",
         lines=(
             say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=found, company=company),
-            say(mark("尚未写入任何内容。请退出后用正确的账号登录。")),
+            untouched if began else say(mark("尚未写入任何内容。请退出后用正确的账号登录。")),
         ),
         facts={say(mark("主体名称")): company},
     )

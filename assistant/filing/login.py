@@ -23,7 +23,7 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
         _wait_for_login(filing, again=again, found=found)
     while _is_foreign(filing):
         filing.ask(
-            handover.wrong_account(filing.site.account_company(), filing.options.company),
+            handover.wrong_account(filing.site.account_company(), filing.options.company, began=again),
             lambda: LOGGED_IN if _is_expected(filing) else None,
         )
     filing.session.forget_expired()

@@ -92,6 +92,7 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
     try:
         is_saved, results = save(filing, record, results)
     except SaveRefused as refused:
+        check_account(filing)  # another one may have come between
         if not _is_locked_now(filing, record):
             raise
         filing.note(Note("locked", str(refused), record.id))

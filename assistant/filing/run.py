@@ -123,6 +123,8 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
     met: Counter[type[BaseException]] = Counter()
     while True:
         try:
+            if met:
+                filing.site.goto("home")  # what lay open when it failed lies in nobody's way
             return work()
         except (BeianError, PageFault) as fault:
             cause = SessionExpired(what=filing.session.expired) if filing.session.expired else fault

@@ -126,7 +126,13 @@ def log_in(scene: Scene) -> None:
         enter_code(scene)
         return
     account = scene.page.get_by_label("账号", exact=True)
-    scene.wait(lambda: _is_there(account), "no login form")
+    logout = scene.page.get_by_role("button", name="退出登录", exact=True)
+    scene.wait(lambda: _is_there(account) or _is_there(logout), "no login form")
+    if not _is_there(account):  # another company's account is there
+        logout.click()
+        scene.wait(lambda: not _is_there(logout), "the logout was refused")
+        scene.page.goto(f"{scene.part['url'].rstrip('/')}/#/login")
+        scene.wait(lambda: _is_there(account), "no login form after the logout")
     account.fill(scene.part["account"])
     scene.page.get_by_label("密码", exact=True).fill(scene.part["password"])
     solve_captcha(scene)

@@ -7,6 +7,7 @@ remembered until something is added. What the program presses here are the map's
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from assistant.browser.playwright import Locator, PageFault, Request, Response
 from assistant.errors import PageMismatch, SaveUncertain, SessionExpired, SiteFaulty
 from assistant.language import mark, say
 from assistant.maps.site_map import RequestUse
-from assistant.site.landmarks import WAIT_S, Site
+from assistant.site.landmarks import GRACE_S, WAIT_S, Site
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -247,10 +248,11 @@ class Records:
         return True
 
     def _wait(self, name: str, what: str) -> None:
-        shown, session = self.site.locate(name), self.site.session
+        shown, session, began = self.site.locate(name), self.site.session, time.monotonic()
 
         def is_over() -> bool:
-            return bool(shown.count()) or bool(session.expired) or self.site.in_trouble()
+            is_lost = self.site.in_trouble() and time.monotonic() - began > GRACE_S
+            return bool(shown.count()) or bool(session.expired) or is_lost
 
         is_seen = session.wait(is_over, WAIT_S)
         if is_seen and not shown.count() and not session.expired:
