@@ -37,12 +37,13 @@ def main(words: list[str] | None = None) -> int:
     if asked.workers:
         _tell(left, asked.workers, asked.results)
     known = _known(asked.results)
+    wanted = sum(isinstance(blow, Case) for blow in blows)
     blows = [blow for blow in blows if blow.name in known]
     faulty = _table([blow for blow in blows if isinstance(blow, Blow)], known, asked)
     told = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
     told += "" if asked.last is None else f" --to {asked.last}"
     cases = [case for case in blows if isinstance(case, Case)]
-    return faulty | outcomes.table(cases, known, told, asked.page)
+    return faulty | outcomes.table(cases, known, f"`{told}`: {len(cases)} of {wanted} trials told", asked.page)
 
 
 def _tell(left: list[Trial], workers: int, results: Path) -> None:

@@ -19,11 +19,11 @@ Known = Mapping[str, Mapping[str, object]]
 def table(cases: Sequence[Case], known: Known, words: str, page: Path | None = None) -> int:
     """Print the table of these cases, and write it to the page where one is given; 1 where a case is at fault.
 
-    `words` is the command that made the results.
+    `words` name the command that made the results.
     """
     if not cases:
         return 0
-    lines = [f"`{words}`", "", *_rows(cases, known)]
+    lines = [words, "", *_rows(cases, known)]
     print("\n".join(lines))
     if page is not None:
         _write(page, lines)
