@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from assistant import files, yaml_file
+from assistant import excerpt, files, yaml_file
 from assistant.cli import fill
 from assistant.cli.output import progress, result
 from assistant.cli.preparing import Ready, Wish
@@ -201,12 +201,12 @@ def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read) -> Seque
         if not is_new_file and mine is not None and compare(value, mine) in {"equal", "normalised"}:
             continue
         spec = spec_of(key)
-        shown = [_short(each, personal=spec.privacy != "public") for each in (mine, value)]
+        mine_shown, theirs = (_text(each, personal=spec.privacy != "public") for each in (mine, value))
+        shown = excerpt.pair(mine_shown, theirs, _CUT)
         lines.append(f"  {' › '.join((*spec.section, spec.name))}：{shown[0]} → {shown[1]}")
     return lines
 
 
-def _short(value: Value | None, *, personal: bool) -> str:
-    text = say(mark("（空）")) if value is None else " ".join(str(value).split())
-    text = masked(text) if personal and value is not None else text
-    return text if len(text) <= _CUT else f"{text[:_CUT]}…"
+def _text(value: Value | None, *, personal: bool) -> str:
+    text = say(mark("（空）")) if value is None else str(value)
+    return masked(text) if personal and value is not None else text

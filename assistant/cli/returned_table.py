@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant import excerpt
 from assistant.filing import returned
 from assistant.filing.returned import Ledger, Round, Row
 from assistant.keys import FieldKey
@@ -109,7 +110,7 @@ class Table:
 
     def _beside(self, row: Row, why: str) -> Iterator[str]:
         yield f"     → {row.label}（{why}）：{row.state}"
-        before, after = (_short(_text(row, value)) for value in (row.before, row.after))
+        before, after = excerpt.pair(_text(row, row.before), _text(row, row.after), _CUT)
         if row.state in returned.CHANGES:
             yield f"       {before} → {after}"
         elif after or before:
@@ -133,8 +134,3 @@ def _privacy(key: str) -> Privacy:
         return spec_of(FieldKey.of(key)).privacy
     except (ValueError, KeyError):
         return "personal"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _CUT else f"{line[:_CUT]}…"

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from assistant import excerpt
 from assistant.cli.output import progress, result
 from assistant.errors import UsageError
 from assistant.language import mark, say
@@ -25,7 +26,7 @@ from assistant.profile.workbook.rows import flatten
 
 WAITS = 10
 _KINDS = {"change": mark("改"), "add": mark("新增"), "remove": mark("删去"), "conflict": mark("冲突")}
-_MOST_SHOWN = 60
+_MOST_SHOWN, _LONGEST = 60, 60
 
 
 def workbook(profile: Path | None, type_: str | None, output: Path | None) -> int:
@@ -150,15 +151,11 @@ def _show(changes: list[Change]) -> None:
     for head in (mark("处理"), mark("位置"), mark("项目"), mark("资料现在"), mark("表中")):
         table.add_column(say(head), overflow="fold")
     for change in changes[:_MOST_SHOWN]:
-        table.add_row(say(_KINDS[change.kind]), change.where, change.what, _short(change.now), _short(change.returned))
+        now, returned = excerpt.pair(change.now, change.returned, _LONGEST)
+        table.add_row(say(_KINDS[change.kind]), change.where, change.what, now, returned)
     Console().print(table)
     if len(changes) > _MOST_SHOWN:
         result(say(mark("…另有 {count} 处"), count=len(changes) - _MOST_SHOWN))
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:59] + "…"
 
 
 def _file_name(name: str) -> str:

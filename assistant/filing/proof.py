@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from assistant import excerpt
 from assistant.browser.playwright import Page, PageFault
 from assistant.forms import match
 from assistant.forms.outcome import as_kind
@@ -184,21 +185,14 @@ _FETCH = """async url => {
 
 def differences(proofs: Iterable[ProofEntry]) -> list[str]:
     """Return fields that are not right as a person reads them: where, what should stand there, what the site has."""
-    return [
-        say(
-            mark("{label}：应填“{wanted}”，系统保存“{stored}”"),
-            label=label,
-            wanted=shortened(entry.wanted),
-            stored=shortened(entry.stored),
-        )
-        for entry, label in ((entry, labels([entry])[0]) for entry in proofs)
-    ]
+    return [_difference(entry) for entry in proofs]
 
 
-def shortened(value: Value | None) -> str:
-    """Return a value's text, cut where it is longer than a line of the panel holds."""
-    text = "" if value is None else " ".join(str(value).split())
-    return text if len(text) <= _LINE else f"{text[:_LINE]}…"
+def _difference(entry: ProofEntry) -> str:
+    wanted, stored = ("" if value is None else str(value) for value in (entry.wanted, entry.stored))
+    wanted, stored = excerpt.pair(wanted, stored, _LINE)
+    told = mark("{label}：应填“{wanted}”，系统保存“{stored}”")
+    return say(told, label=labels([entry])[0], wanted=wanted, stored=stored)
 
 
 def labels(proofs: Iterable[ProofEntry]) -> list[str]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from assistant import excerpt
 from assistant.language import mark, say
 from assistant.planning.change import Difference
 from assistant.privacy import mask, mask_patterns
 from assistant.values import File, Nodes, Value
 
 _LINE = 72
-_LEAD = 12
 _SHORT = 8
 
 
@@ -98,27 +98,12 @@ def _sides(difference: Difference) -> Iterator[tuple[str, str]]:
         texts = [
             f"{text}（{(value.sha256 or '')[:_SHORT]}）" for text, value in zip(texts, (before, after), strict=True)
         ]
-    start = _common(*texts)
+    was, will = excerpt.pair(texts[0], texts[1], _LINE)
     if difference.kind != "added":
-        yield "-", _cut(texts[0], start) or say(mark("（空）"))
-    yield "+", _cut(texts[1], start) or say(mark("（空）"))
+        yield "-", was or say(mark("（空）"))
+    yield "+", will or say(mark("（空）"))
 
 
 def _text(value: Value | None, *, is_personal: bool) -> str:
     text = "" if value is None else " ".join(str(value).split())
     return mask(text) if is_personal else mask_patterns(text)
-
-
-def _common(one: str, other: str) -> int:
-    """Return how many characters at the beginning are alike."""
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-def _cut(text: str, start: int) -> str:
-    """Return a text, or of a long one the part where it differs with a few words before it."""
-    if len(text) <= _LINE:
-        return text
-    begin = max(0, start - _LEAD)
-    part = text[begin : begin + _LINE]
-    return f"{'…' if begin else ''}{part}{'…' if begin + _LINE < len(text) else ''}"

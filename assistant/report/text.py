@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant import excerpt
 from assistant.report import words
 from assistant.report.shapes import FieldRow, RecordView, ReportView
 
@@ -52,17 +53,19 @@ def _changes(view: ReportView) -> Iterator[str]:
     yield words.text("changes")
     for row in view.changes:
         sign = words.verdict(row.proof).sign if row.proof else " "
-        after = words.text("removed_by_person") if row.kind == "removed" else _short(row.after) or "—"
+        before, after = excerpt.pair(row.before, row.after, _CUT)
+        after = words.text("removed_by_person") if row.kind == "removed" else after or "—"
         place = " › ".join(part for part in (row.title, row.label) if part)
-        yield f"  {sign} {place}: {_short(row.before) or '—'} → {after}"
+        yield f"  {sign} {place}: {before or '—'} → {after}"
     yield f"  {words.text('change_rest', count=view.untouched)}"
 
 
 def _values(row: FieldRow) -> Iterator[str]:
+    wanted, stored = excerpt.pair(row.wanted or "", row.stored or "", _CUT)
     if row.wanted is not None:
-        yield f"{words.text('wanted')}: {_short(row.wanted)}"
+        yield f"{words.text('wanted')}: {wanted}"
     if row.stored is not None:
-        yield f"{words.text('stored')}: {_short(row.stored)}"
+        yield f"{words.text('stored')}: {stored}"
     yield f"{words.verdict(row).sentence}{' · ' + row.note if row.note else ''}"
 
 
@@ -109,8 +112,3 @@ def _figure(record: RecordView) -> str:
     if record.tally.wrong:
         return words.text("some_wrong", count=record.tally.total, wrong=record.tally.wrong)
     return words.text("all_right", count=record.tally.total)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _CUT else f"{line[:_CUT]}…"

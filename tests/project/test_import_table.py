@@ -14,6 +14,7 @@ GROUND = {
     "bundled",
     "credentials",
     "errors",
+    "excerpt",
     "files",
     "findings",
     "keys",

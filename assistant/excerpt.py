@@ -1,0 +1,34 @@
+"""Long texts on one line: the beginning of one, and of two that differ the part where they do.
+
+A person who confirms a change has to see the change: the beginnings of two versions of a description are alike.
+"""
+
+from __future__ import annotations
+
+_LEAD = 12
+
+
+def line(text: str, most: int) -> str:
+    """Return a text on one line, cut after so many characters."""
+    return _part(" ".join(text.split()), 0, most)
+
+
+def pair(one: str, other: str, most: int) -> tuple[str, str]:
+    """Return two texts on one line each; of long ones the part where they differ, with a few words before it."""
+    first, second = (" ".join(text.split()) for text in (one, other))
+    begin = 0 if first == second else max(0, _common(first, second) - _LEAD)
+    return _side(first, begin, most), _side(second, begin, most)
+
+
+def _side(text: str, begin: int, most: int) -> str:
+    return text if len(text) <= most else _part(text, min(begin, len(text) - _LEAD), most)
+
+
+def _part(text: str, begin: int, most: int) -> str:
+    return f"{'…' if begin else ''}{text[begin : begin + most]}{'…' if begin + most < len(text) else ''}"
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters at the beginning are alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

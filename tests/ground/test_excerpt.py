@@ -1,0 +1,34 @@
+"""Two versions of a long text on one line each show where they differ."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import excerpt
+
+LONG = "采用解码器结构的语言模型，参数约 70 亿，先在通用语料上做自回归预训练，再以人工偏好数据做对齐训练。"
+MOST = 24
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        (LONG, f"{LONG}每季度复测。", ("好数据做对齐训练。", "好数据做对齐训练。每季度复测。")),
+        (LONG.replace("70", "13"), LONG, ("参数约 13 亿", "参数约 70 亿")),
+        (f"先说一句。{LONG}", LONG, ("先说一句。采用", "采用解码器")),
+        (LONG, "", ("采用解码器", "")),
+    ],
+)
+def test_a_long_pair_shows_the_part_that_differs(one: str, other: str, shown: tuple[str, str]) -> None:
+    for text, part in zip(excerpt.pair(one, other, MOST), shown, strict=True):
+        assert part in text
+        assert len(text) <= MOST + 2
+
+
+def test_what_is_short_or_alike_is_shown_from_its_beginning() -> None:
+    assert excerpt.pair("一\n 二", "一 三", MOST) == ("一 二", "一 三")
+    assert excerpt.pair(LONG, LONG, MOST) == (excerpt.line(LONG, MOST),) * 2
+
+
+def test_a_line_is_cut_at_its_length() -> None:
+    assert excerpt.line("一\n二  三", 3) == "一 二…"
