@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from assistant import settings, wording
@@ -25,7 +25,7 @@ from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.practice import database, run_facts, taking
-from assistant.practice.gathering import gather, mark_of
+from assistant.practice.gathering import Gathered, gather, mark_of
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS, Workspace
 
@@ -114,6 +114,15 @@ class Ledger:
 
     def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
         found = gather(folder, _site_map)
+        try:
+            self._lay(folder, found, (now, sizes), today)
+        except (DataError, UnicodeEncodeError):  # such a character is one client's trouble, and not that of the others
+            told = say(mark("填报资料或操作流水里有数据库不能保存的字符（如 NUL），请删去"))
+            self._lay(folder, Gathered(folder.name, problem=told, touched=found.touched), (now, {}), today)
+
+    def _lay(self, folder: Path, found: Gathered, marks: tuple[str, Mapping[str, int]], today: date) -> None:
+        """Lay what was gathered of a folder into its rows, with the marks by which a change is seen."""
+        now, sizes = marks
         with Session(self.engine) as session, session.begin():
             client = _held(session, folder.name)
             _take_runs(client, folder / RUNS, sizes)

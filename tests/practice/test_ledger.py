@@ -186,3 +186,14 @@ def test_of_what_the_preflight_found_no_number_of_a_person_is_kept(office: Works
     said = json.dumps(content(office), ensure_ascii=False, default=str)
     assert "110105194912310021" not in said
     assert "1380000123" not in said
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800", "\U0001f600"])
+def test_a_character_that_a_database_does_not_take_is_one_client_s_trouble(office: Workspace, sign: str) -> None:
+    client = lived(office)
+    path = client / "填报资料.json"
+    path.write_text(path.read_text("utf-8").replace(ALGORITHM, f"{ALGORITHM}{sign}").replace("科苑路", sign), "utf-8")
+    with read(office) as found:
+        assert {each.folder for each in found.clients()} == {"微光", "乙"}
+        assert found.client("乙").problem == ""
+        assert found.client("微光").turn
