@@ -8,18 +8,21 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from assistant.cli import batching
+from assistant.console import launching
 from assistant.errors import Busy, WorkspaceError
+from assistant.journal.events import Event, Proved, RunStatus
 from assistant.practice import batch as batches
 from assistant.practice.batch import Batch, Ending, Item
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, small
-from tests.practice.conftest import add
+from tests.practice.conftest import add, play
 
 NOW = datetime(2026, 11, 26, 9, 30)
 GOOD, BAD = Ending("good", "好"), Ending("bad", "改")
@@ -255,3 +258,64 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
     batch = batches.begin(home, "check", [("微光", "微光")], NOW)
     run(batch, batching.Processes(home.clients, "check"), limit_s=1.0)
     assert batch.items[0].state == "killed"
+
+
+def finished(client: Path, code: int, log: str = "") -> Item:
+    """Return the item of a rehearsal whose process began in October and ended with a code."""
+    folder = client / "runs" / launching.FOLDER
+    folder.mkdir(parents=True)
+    note = folder / "20261001T000000-0000.json"
+    started = datetime(2026, 10, 1, tzinfo=UTC).isoformat()
+    note.write_text(json.dumps({"kind": "rehearse", "started": started, "pid": 1, "options": []}), encoding="utf-8")
+    note.with_suffix(".end").write_text(str(code), encoding="ascii")
+    note.with_suffix(".log").write_text(log, encoding="utf-8")
+    return Item(client.name, client.name, "running", str(note), 1)
+
+
+PROVED = Proved("subject", "0", "reopened", {"subject.basic.name": "proved", "subject.basic.uscc": "normalised"})
+WRONG = Proved("subject", "0", "reopened", {"subject.basic.name": "proved", "subject.basic.uscc": "truncated"})
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "code", "wanted"),
+    [
+        ((PROVED,), "submitted", 0, ("good", 2, 0)),
+        ((PROVED,), "waiting_review", 10, ("good", 2, 0)),
+        ((WRONG,), "submitted", 0, ("bad", 1, 1)),
+        ((), "nothing_to_do", 0, ("bad", 0, 0)),
+        ((PROVED,), "needs_person", 10, ("bad", 2, 0)),
+        ((PROVED,), "failed_safe", 4, ("broken", 2, 0)),
+        ((PROVED,), None, 4, ("broken", 2, 0)),
+    ],
+    ids=["submitted", "waits", "a wrong field", "nothing proved", "needs a person", "failed", "no end"],
+)
+def test_a_rehearsal_is_good_only_where_all_that_was_filed_is_proved(
+    home: Workspace, events: tuple[Event, ...], status: RunStatus | None, code: int, wanted: tuple[str, int, int]
+) -> None:
+    client = add(home)
+    item = finished(client, code)
+    play(client, "2026-11-02", *events, rehearsal=True, status=status)
+    ending = batching.Processes(home.clients, "rehearse").ended(item)
+    assert ending is not None
+    assert (ending.state, ending.right, ending.wrong) == wanted
+
+
+@pytest.mark.parametrize(("code", "wanted"), [(2, "bad"), (1, "bad"), (4, "broken"), (137, "broken")])
+def test_a_rehearsal_that_began_no_run_says_its_last_words_and_takes_no_older_run(
+    home: Workspace, code: int, wanted: str
+) -> None:
+    client = add(home)
+    item = finished(client, code, "浏览器：Chromium\n填报资料.json:3：写错了\n\n")
+    play(client, "2026-09-01", PROVED, rehearsal=True, status="submitted")
+    ending = batching.Processes(home.clients, "rehearse").ended(item)
+    assert ending is not None
+    assert (ending.state, ending.told) == (wanted, "填报资料.json:3：写错了")
+
+
+def test_a_run_on_the_registry_is_no_rehearsal(home: Workspace) -> None:
+    client = add(home)
+    item = finished(client, 0)
+    play(client, "2026-11-02", PROVED, status="submitted")
+    ending = batching.Processes(home.clients, "rehearse").ended(item)
+    assert ending is not None
+    assert ending.state == "broken"
