@@ -1,0 +1,137 @@
+"""A window on the console without a browser: what a page holds, and the events that its controls would send.
+
+It speaks the socket of the pages as their script does, so that what happens behind a control is tested in seconds; how
+pages look and are operated is tested in a real browser (`test_pages.py`, `test_main_path.py`).
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import html
+import json
+import re
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+import socketio
+
+from tests.console.conftest import Console
+
+T = TypeVar("T")
+Json = dict[str, Any]
+WITHIN_S = 60
+_SIGNS = (("&#36;", "$"), ("&#96;", "`"), ("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&"))
+
+
+@dataclass
+class Window:
+    """One page that is open: its elements by id as they stand, and what the server told it to do."""
+
+    client: str
+    elements: dict[str, Json]
+    run: Callable[[Coroutine[Any, Any, Any]], Any]
+    socket: socketio.AsyncClient
+    told: list[str] = field(default_factory=list)
+
+    def find(self, text: str = "", tag: str = "", **props: Any) -> list[str]:
+        """Return the ids of the elements with this text, tag and properties (`type="radio"`)."""
+        return [
+            name
+            for name, each in self.elements.items()
+            if (not text or each.get("text") == text)
+            and (not tag or each.get("tag") == tag)
+            and all(each.get("props", {}).get(key) == value for key, value in props.items())
+        ]
+
+    def texts(self) -> str:
+        """Return everything that the page says."""
+        return "\n".join(str(each["text"]) for each in self.elements.values() if each.get("text"))
+
+    def send(self, name: str, kind: str, *args: object) -> None:
+        """Send what a control sends: a click, a change with its value."""
+        listener = [each for each in self.elements[name]["events"] if each["type"] == kind][-1]
+        message = {"id": int(name), "client_id": self.client, "listener_id": listener["listener_id"]}
+        self.run(self.socket.emit("event", {**message, "args": [json.dumps(each) for each in args]}))
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds of the page."""
+        waiting = threading.Event()
+        for _ in range(WITHIN_S * 20):
+            if holds():
+                return
+            waiting.wait(0.05)
+        raise AssertionError(self.texts()[-2000:])
+
+    def take(self, kind: str, message: Any) -> None:
+        """Take what the server sends."""
+        self.told.append(kind)
+        if kind == "update":
+            for name, each in message.items():
+                if each is None:
+                    self.elements.pop(name, None)
+                elif isinstance(each, dict):
+                    self.elements[name] = each
+
+
+@contextmanager
+def window(console: Console, cookie: str, *steps: str, **query: str) -> Iterator[Window]:
+    """Open a page and keep it open for the block; a client that is not read yet is waited for."""
+    path = "/" + "/".join(quote(step, safe="") for step in steps) + (f"?{urlencode(query)}" if query else "")
+    page = _read(console, cookie, path)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def run(work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, loop).result(WITHIN_S)
+
+    asked = ast.literal_eval(html.unescape(_found(r"query: (\{.*?\}),\n", page)))
+    opened = Window(str(asked["client_id"]), _elements(page), run, run(_client()))
+    opened.socket.on("*", opened.take)
+    try:
+        address = f"{console.origin}/?{urlencode({**asked, 'implicit_handshake': 'false'})}"
+        headers = {"Cookie": cookie, "Origin": console.origin}
+        to = {"socketio_path": "/_nicegui_ws/socket.io", "transports": ["websocket"]}
+        run(opened.socket.connect(address, headers=headers, **to))
+        hello = {"client_id": opened.client, "tab_id": "t", "document_id": "d", "next_message_id": 0}
+        assert run(opened.socket.call("handshake", hello))
+        yield opened
+    finally:
+        run(opened.socket.disconnect())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _client() -> socketio.AsyncClient:
+    return socketio.AsyncClient()
+
+
+def _read(console: Console, cookie: str, path: str) -> str:
+    waiting = threading.Event()
+    for _ in range(WITHIN_S * 5):
+        status, _, body = console.ask(path, cookie=cookie)
+        assert status == 200
+        if "正在读取这个客户" not in body.decode():
+            return body.decode()
+        waiting.wait(0.2)
+    raise AssertionError(path)
+
+
+def _elements(page: str) -> dict[str, Json]:
+    raw = _found(r"parseElements\(String\.raw`(.*?)`\)", page)
+    for sign, meant in _SIGNS:
+        raw = raw.replace(sign, meant)
+    found: dict[str, Json] = json.loads(raw)
+    return found
+
+
+def _found(pattern: str, page: str) -> str:
+    found = re.search(pattern, page, re.DOTALL)
+    assert found
+    return found[1]
