@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
@@ -97,10 +97,27 @@ def compare(
 
     `due` says of controls that come and go whether the page's answers call for them; the others are not known of.
     """
+    seen = _placed(page, seen)
     shape = page.shape_like(seen)
     if not shape:
         return []
-    return [*_Comparison(shape, tuple(seen), due or {}).changes(), *_requests(page.requests, tuple(requests))]
+    return [*_Comparison(shape, seen, due or {}).changes(), *_requests(page.requests, tuple(requests))]
+
+
+def _placed(page: PagePrint, seen: Sequence[ControlPrint]) -> tuple[ControlPrint, ...]:
+    """Return the controls in the sections of the print: a heading over the whole form (a reviewer's comments) is none."""
+    known = {each.token[0]: each.section for shape in page.shapes for each in shape}
+    return tuple(replace(each, section=_section(each.token[0], known) or each.section) for each in seen)
+
+
+def _section(shown: tuple[str, ...], known: Mapping[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Return the known section that is the end of a shown one, or whose end it is, where there is just one."""
+    if shown in known:
+        return None
+    inner = [own for own in known if own and shown[-len(own) :] == own]
+    outer = [own for own in known if shown and own[-len(shown) :] == shown]
+    found = sorted(inner, key=len)[-1:] or (outer if len(outer) == 1 else [])
+    return known[found[0]] if found else None
 
 
 def _requests(known: Sequence[str], seen: Sequence[str]) -> list[Change]:

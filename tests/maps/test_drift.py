@@ -45,6 +45,15 @@ def test_a_healthy_page_has_no_changes(seen: tuple[ControlPrint, ...]) -> None:
     assert _found(seen) == []
 
 
+@pytest.mark.parametrize("over", [True, False])
+def test_a_heading_over_the_whole_form_moves_nothing(over: bool) -> None:
+    """A returned record bears the reviewer's comments over its form; a form calibrated on one may lose them again."""
+    under = tuple(replace(each, section=("退回意见", *each.section)) for each in FORM)
+    assert _found(under if over else FORM, FORM if over else under) == []
+    moved = replace(CODE, section=("退回意见", B))
+    assert _found((under[0], *under[2:], moved), FORM) == [("moved", "信用代码")]
+
+
 CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
     "gone": (_without(CARD), [("missing", "证件号码")]),
     "another label": (_with(CODE, replace(CODE, label="统一代码")), [("relabelled", "信用代码")]),
