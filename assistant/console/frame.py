@@ -34,8 +34,8 @@ def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
     """Give the body of a page with its frame; `here` is the way that leads to it."""
     ui.add_head_html(_HEAD)
     ui.page_title(f"{heading} · {say(mark('备案助手工作台'))}")
-    link(say(mark("跳到正文")), "#body", "skip")
     with ui.header(fixed=False, elevated=False, bordered=False).classes("head").props("role=banner"):
+        link(say(mark("跳到正文")), "#body", "skip")
         link(say(mark("备案助手工作台")), "/", "brand")
         with el("nav", None, "ways", aria_label=say(mark("主导航"))):
             for to, name in WAYS:

@@ -182,7 +182,7 @@ class _Editor:
                 self.form.tell_wrong(places)
                 self._not_saved(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)))
             case Clash():
-                self._not_saved(told(outcome))
+                ui.run_javascript(_STILL_DIRTY)
                 self._clashed(outcome)
 
     def _not_saved(self, why: str) -> None:

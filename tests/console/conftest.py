@@ -160,6 +160,7 @@ def opened(page: Page, console: Console, path: str = "/") -> Page:
     page.on("request", lambda request: asked.append(request.url))
     if console.link:
         page.goto(console.link)
+        page.locator(".board tbody tr").first.wait_for()  # the clients' folders are read: no page comes anew by itself
         console.link = ""
     page.goto(console.origin + path)
     page.locator("h1").wait_for()

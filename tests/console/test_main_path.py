@@ -51,7 +51,7 @@ def test_two_windows_never_overwrite_each_other(own_practice: Practice, page: Pa
             window.get_by_role("button", name="保存").first.click()
             if window is first:
                 expect(window.get_by_text("已保存。")).to_be_visible()
-        clash = second.get_by_role("alert")
+        clash = second.locator(".clash")
         expect(clash).to_contain_text("一号窗口")
         expect(clash).to_contain_text("二号窗口")
         assert "一号窗口" in (home / "填报资料.json").read_text(encoding="utf-8")
@@ -89,6 +89,7 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
         console.process.wait()
     job = launching.jobs(home)[0]
     assert launching.state(job) == "running"
+    page = page.context.new_page()  # the first one still looks for the console that is gone
     with own_practice.console() as console:
         opened(page, console, RUNS)
         expect(page.locator(".live")).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
