@@ -109,6 +109,12 @@ class Hands:
             target.set_input_files([str(path) for path in paths], timeout=self._timeout_ms)
 
     @_outside_handovers
+    def rest(self, page: Page) -> None:
+        """Take the pointer to the corner of the page: a tip shown over what it has pressed last goes away."""
+        with scrubbed():
+            page.mouse.move(0, 0)
+
+    @_outside_handovers
     def hover(self, target: Locator) -> None:
         """Move the pointer over one control."""
         with scrubbed():

@@ -99,8 +99,9 @@ class Records:
             pass
 
     def press_row(self, row: Row, word: str) -> None:
-        """Press a row's button."""
+        """Press a row's button; the tip of the row pressed before would lie over it."""
         self.site.session.forget_trouble()
+        self.site.session.hands.rest(self.site.page)
         self.site.session.hands.click(self.row_button(row, word))
 
     def row_button(self, row: Row, word: str) -> Locator:

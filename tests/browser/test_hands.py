@@ -104,3 +104,16 @@ def test_a_lost_browser_is_told_as_such_and_other_faults_keep_their_class() -> N
         raise PageFault("Target page, context or browser has been closed")
     with pytest.raises(PageTimeout, match=r"\[\*\*\*\] late"), scrubbed("value"):
         raise PageTimeout('value late\nCall log:\n  - fill("value")')
+
+
+@pytest.mark.browser
+def test_a_tip_of_what_the_pointer_rests_on_does_not_cover_what_is_pressed_next(session: BrowserSession) -> None:
+    session.page.set_content(
+        """<style>#tip { display: none; position: fixed; top: 32px; left: 0; width: 300px; height: 300px }
+        #a:hover + #tip { display: block }</style>
+        <button id="a">甲</button><div id="tip">长</div><br><button id="b" onclick="window.pressed = true">乙</button>"""
+    )
+    session.hands.hover(session.page.locator("#a"))
+    session.hands.rest(session.page)
+    session.hands.click(session.page.locator("#b"))
+    assert session.page.evaluate("window.pressed") is True
