@@ -11,7 +11,7 @@ from assistant import wording
 from assistant.console.frame import framed
 from assistant.console.office import Board, Office
 from assistant.console.parts import badge, button, card, el, first, lines, link, live, note, page_of, table
-from assistant.console.words import SIGNS, dated, distance, moment, tone_of
+from assistant.console.words import SIGNS, distance, moment, named, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import Row
 from assistant.practice.turns import ORDER, WHO, Who
@@ -174,7 +174,7 @@ def _dates(office: Office, now: Board) -> None:
                 with el("li"):
                     badge(distance(due.term, office.today), tone_of(due.term, office.today))
                     el("span", f"{due.whose}")
-                    el("div", dated(due.term, office.today), "small")
+                    el("div", named(due.term), "small")
         link(say(mark("期限日历")), "/dates")
 
 

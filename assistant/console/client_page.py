@@ -9,7 +9,7 @@ from nicegui import ui
 from assistant.console.client_frame import client_framed
 from assistant.console.office import Office
 from assistant.console.parts import badge, card, copyable, el, facts, lines, link, note, page_of, table
-from assistant.console.words import dated, moment, tone_of
+from assistant.console.words import distance, moment, named, tone_of
 from assistant.deadlines.terms import explained
 from assistant.intake.slots import STATES
 from assistant.language import mark, say
@@ -73,8 +73,8 @@ def _dates(office: Office, dues: Sequence[Due]) -> None:
         for due in dues:
             with el("details"):
                 with el("summary"):
-                    badge(str(due.term.on), tone_of(due.term, office.today))
-                    el("span", f"{dated(due.term, office.today)}（{due.about}）")
+                    badge(distance(due.term, office.today), tone_of(due.term, office.today))
+                    el("span", f"{named(due.term)}（{due.about}）")
                 lines(explained(due.term))
 
 

@@ -13,7 +13,7 @@ from nicegui import ui
 from assistant.console.frame import framed
 from assistant.console.office import Office
 from assistant.console.parts import badge, card, el, lines, link, note
-from assistant.console.words import dated, distance, tone_of
+from assistant.console.words import dated, distance, named, tone_of
 from assistant.deadlines.ics import Entry, as_ics
 from assistant.deadlines.terms import KINDS, explained
 from assistant.deadlines.working_days import is_working_day
@@ -108,7 +108,7 @@ def _list(office: Office, dues: Sequence[Due]) -> None:
                     el("span", due.whose)
                     if due.is_rehearsal:
                         badge(say(mark("演练")), "mute")
-                    el("span", dated(due.term, office.today), "small")
+                    el("span", named(due.term), "small")
                 lines(explained(due.term))
         if len(dues) > _LISTED:
             note(say(mark("只列出最近的 {count} 个；全部在日历文件里。"), count=_LISTED), "mute")

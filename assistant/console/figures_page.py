@@ -68,7 +68,8 @@ def _rules(office: Office) -> Iterable[Bar]:
     titles = {each.id: say(each.title) for each in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
     for each in by_rule(office.ledger)[:_RULES]:
         told = say(mark("{count} 处，{clients} 个客户"), count=each.count, clients=each.clients)
-        name = f"{each.rule} {titles.get(each.rule, '')}".strip()
+        number = f"{each.rule} " if each.rule.startswith("R") else ""
+        name = f"{number}{titles.get(each.rule, each.rule)}"
         yield Bar(name, told, each.count, each.severity)
 
 
@@ -110,5 +111,6 @@ def _chart(bars: Sequence[Bar], caption: str, head: str, measure: str) -> None:
                             badge(f"{sign} {say(word)}", tone)
                         el("span", each.name)
                     with el("td"):
-                        el("div", None, f"length {each.severity}").style(f"width: {each.length / longest:.1%}")
+                        if each.length:
+                            el("div", None, f"length {each.severity}").style(f"width: {each.length / longest:.1%}")
                         el("span", each.told)

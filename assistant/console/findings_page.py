@@ -14,7 +14,7 @@ from assistant.console.office import Office
 from assistant.console.parts import badge, button, card, el, facts, first, lines, link, note, page_of, said
 from assistant.console.profile_edit import Clash, Edited, explained
 from assistant.console.profile_edit import told as told_of
-from assistant.console.words import SEVERITIES
+from assistant.console.words import SEVERITIES, weighed
 from assistant.errors import BeianError
 from assistant.findings import Finding
 from assistant.keys import FieldKey
@@ -76,10 +76,9 @@ def _stages(folder: str, stage: str, found: Sequence[Finding]) -> None:
 
 
 def _finding(office: Office, folder: str, base: Edited, each: Finding) -> None:
-    sign, _, tone = SEVERITIES[each.severity]
     with el("li"):
         with el("div", None, "lead"):
-            badge(f"{sign} {each.rule}", tone)
+            badge(weighed(each.severity, each.rule), SEVERITIES[each.severity][2])
             el("span", each.found)
         facts(
             (

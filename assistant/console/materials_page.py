@@ -185,7 +185,7 @@ def _slots(folder: str, materials: Sequence[Slot], found: Mapping[str, Sequence[
     with card(say(mark("材料格"))):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
         rows = ((*_slot(folder, slot), partial(_scan, found.get(str(slot.key), ()))) for slot in materials)
-        table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")))
+        table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
 
 
 def _slot(folder: str, slot: Slot) -> Sequence[object]:

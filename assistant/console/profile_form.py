@@ -15,7 +15,7 @@ from nicegui.element import Element
 
 from assistant.console.parts import badge, button, el, first, note, title
 from assistant.console.profile_edit import Place, at, key_at, text_of, with_texts
-from assistant.console.words import SEVERITIES
+from assistant.console.words import SEVERITIES, weighed
 from assistant.findings import Finding
 from assistant.language import mark, say
 from assistant.profile.catalogue import spec_of
@@ -26,7 +26,7 @@ from assistant.profile.schema.whole import Profile
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import Condition, is_shown
 from assistant.profile.workbook import text as cells
-from assistant.profile.workbook.hints import help_of, limit_of, required_of
+from assistant.profile.workbook.hints import help_of, limit_of, required_of, when
 from assistant.profile.workbook.rows import Column
 from assistant.values import Value
 
@@ -124,8 +124,7 @@ class Form:
         self._framed(place, label, "", "", partial(self._area, place, 3))
 
     def _field(self, place: Place, spec: FieldSpec, leaf: Leaf) -> None:
-        column = Column(str(place[-1]), spec, (spec.title,))
-        hint = "；".join(part for part in (help_of(column), limit_of(spec)) if part)
+        hint = _hint(str(place[-1]), spec)
         control = self._control(place, spec, leaf)
         name = spec.name if spec.question else spec.title
         is_group = _is_ticked(spec)
@@ -264,9 +263,8 @@ class Form:
 
 def finding_line(severity: str, rule: str, found: str, remedy: str) -> None:
     """Make the line of a finding: sign and weight, what was found, what to do."""
-    sign, word, tone = SEVERITIES[severity]
     with el("div", None, "found"):
-        badge(f"{sign} {say(word)} {rule}", tone)
+        badge(weighed(severity, rule), SEVERITIES[severity][2])
         el("span", found)
         if remedy:
             el("span", f"→ {remedy}", "small")
@@ -274,6 +272,16 @@ def finding_line(severity: str, rule: str, found: str, remedy: str) -> None:
 
 def _finding(each: Finding) -> None:
     finding_line(each.severity, each.rule, each.found, each.remedy)
+
+
+def _hint(name: str, spec: FieldSpec) -> str:
+    """Return the rule of a field; what its own choice of words shows is not said twice."""
+    if spec.kind in ("choice", "choices") and spec.vocabulary and spec.vocabulary.words:
+        condition = when(spec.shown_when)
+        asked = say(mark("仅当{when}时填写"), when=condition) if condition else ""
+        is_open = say(mark("以系统页面的选项为准")) if spec.vocabulary.open else ""
+        return "；".join(filter(None, (asked, is_open)))
+    return "；".join(filter(None, (help_of(Column(name, spec, (spec.title,))), limit_of(spec))))
 
 
 def _is_ticked(spec: FieldSpec) -> bool:

@@ -82,7 +82,8 @@ def _record(folder: str, run: str, record: RecordView) -> None:
             table(_heads(), map(_row, different), say(mark("{title}：要看的项"), title=record.title))
         if record.rest:
             with el("details"):
-                el("summary", say(mark("其余 {count} 项与资料一致"), count=len(record.rest)))
+                told = mark("其余 {count} 项与资料一致") if different else mark("{count} 项都与资料一致")
+                el("summary", say(told, count=len(record.rest)))
                 table(_heads(), map(_row, record.rest), say(mark("{title}：其余各项"), title=record.title))
         if record.picture is not None:
             with el("details"):

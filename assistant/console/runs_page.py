@@ -46,13 +46,13 @@ def show(office: Office, client: Client) -> None:
         with card(say(mark("开始"))):
             _starts(home, now)
     with el("div") as past:
-        _history(client)
+        _history(home, client)
 
     async def ended() -> None:
         await asyncio.to_thread(office.refresh)
         past.clear()
         with past:
-            _history(office.client(client.folder))
+            _history(home, office.client(client.folder))
 
     now.ended = lambda: ui.timer(0, ended, once=True)
     now.follow()
@@ -208,25 +208,38 @@ def _figures(now: Progress, total: int) -> None:
         note(now.reason or now.fault, "warn")
 
 
-def _history(client: Client) -> None:
+def _history(home: Path, client: Client) -> None:
     with card(say(mark("填报记录"))):
         if not client.runs:
             note(say(mark("还没有填报记录。")), "mute")
             return
         heads = (mark("时间"), mark("结果"), mark("系统"), mark("已核对"), mark("待处理"), mark("提交人"), mark("报告"))
-        rows = (_run(client, each) for each in reversed(client.runs))
+        rows = (_run(home, client, each) for each in reversed(client.runs))
         table([say(head) for head in heads], rows, say(mark("填报记录")))
 
 
-def _run(client: Client, each: Run) -> Sequence[object]:
+def _run(home: Path, client: Client, each: Run) -> Sequence[object]:
     rehearsal = say(mark("［演练］")) if each.is_rehearsal else ""
     to = page_of("client", client.folder, "runs", each.folder)
     return (
         moment(each.started),
-        f"{status_word(each.status)}{rehearsal}" if not each.fault else each.fault,
+        f"{_ending(home, each)}{rehearsal}" if not each.fault else each.fault,
         each.site,
         str(each.right),
         str(each.wrong),
         each.submitted_by or "—",
         lambda: link(say(mark("报告")), to, aria_label=say(mark("{at} 的报告"), at=moment(each.started))),
     )
+
+
+def _ending(home: Path, each: Run) -> str:
+    """Return how a run ended; one that the ledger saw while it ran is looked at again."""
+    if each.ended is not None:
+        return status_word(each.status)
+    job = launching.newest(home, "rehearse", "fill")
+    folder = progress.run_of(job) if job is not None else None
+    if job is None or folder is None or folder.name != each.folder:
+        return status_word(each.status)
+    if launching.state(job) == "running":
+        return say(mark("进行中"))
+    return status_word(progress.look(folder).status or each.status)

@@ -40,9 +40,14 @@ def tone_of(found: Term, today: date) -> Tone:
 
 def dated(found: Term, today: date) -> str:
     """Return a date in one line: the day, its kind, what is due, how far away."""
+    return f"{named(found)}，{distance(found, today)}"
+
+
+def named(found: Term) -> str:
+    """Return a date with its kind and what is due."""
     on = str(found.on) if found.earliest == found.on else f"{found.earliest} – {found.on}"
     estimate = say(mark("（暂估）")) if found.is_estimate else ""
-    return f"{on}{estimate} {say(KINDS[found.law.kind])}：{say(found.law.title)}，{distance(found, today)}"
+    return f"{on}{estimate} {say(KINDS[found.law.kind])}：{say(found.law.title)}"
 
 
 def moment(at: datetime | None) -> str:
@@ -58,3 +63,10 @@ def listed(names: Sequence[str]) -> str:
 def status_word(status: str) -> str:
     """Return how a run ended, in the word of the report."""
     return say(STATUSES[status][0]) if status in STATUSES else status
+
+
+def weighed(severity: str, rule: str) -> str:
+    """Return a finding's sign, word and number; the basic rules have no number that says anything."""
+    sign, word, _ = SEVERITIES[severity]
+    number = rule if rule.startswith("R") else ""
+    return f"{sign} {say(word)} {number}".rstrip()
