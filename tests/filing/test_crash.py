@@ -19,6 +19,7 @@ from tests.conftest import running_mock
 from tests.filing.conftest import Ended, Rig, section
 from tests.filing.live import Desk, LiveRun, desk, journal, processes_of, sees, shown
 from tests.filing.small import ALGORITHM, Json
+from tests.reliability.trial import without_names
 
 SITE, TYPED = "网址", "https://typed.example.com"
 PRODUCT = "products[微光商城/APP]"
@@ -221,13 +222,6 @@ def test_the_end_is_that_of_an_uninterrupted_run(story: Story) -> None:
     last = story.ended["last"].fields
     assert last["total"] == last["proved"] == story.ended["whole"].fields["total"]
     assert story.seen["ledger"]["submissions"] == []
-
-
-def without_names(found: Any) -> Any:
-    """Return a stored state without the ids, receipts and moments that the registry gives."""
-    if isinstance(found, dict):
-        return {key: without_names(value) for key, value in found.items() if key not in {"id", "receipt", "time"}}
-    return [without_names(each) for each in found] if isinstance(found, list) else found
 
 
 def test_the_folder_of_a_killed_run_is_its_owners_alone(story: Story) -> None:
