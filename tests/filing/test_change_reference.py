@@ -47,6 +47,25 @@ def events(run: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (Path(run) / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def leaves(held: dict[str, Any]) -> dict[tuple[str, str, str], str]:
+    """Return every value of every form that the mock holds, by form, section and label."""
+    forms: dict[str, dict[str, Any]] = {"主体": held["subject"]["sections"]}
+    for number, product in enumerate(held["products"]):
+        forms[f"产品 {number}"] = product["sections"]
+        for step, path in enumerate(product["paths"]):
+            forms[f"产品 {number} 路径 {step}"] = {"路径": {"步骤": path["steps"]}}
+            for place, function in enumerate(path["functions"]):
+                forms[f"产品 {number} 路径 {step} 功能 {place}"] = {"功能": function}
+    for number, algorithm in enumerate(held["algorithms"]):
+        forms[f"算法 {number}"] = algorithm["sections"] | {"关联": {"关联": algorithm["association"]}}
+    return {
+        (name, section, label): json.dumps(value, ensure_ascii=False, sort_keys=True)
+        for name, sections in forms.items()
+        for section, answers in sections.items()
+        for label, value in answers.items()
+    }
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
@@ -58,6 +77,7 @@ def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     account = next(name for name in fresh_registry.state() if name.startswith("rehearsal-"))
     for algorithm in fresh_registry.state()[account]["algorithms"]:
         fresh_registry.ask("/__mock__/review", {"account": account, "what": algorithm["id"], "verdict": "approve"})
+    held = leaves(account_of(fresh_registry, expected(profile)))
     before = Counter(line["path"] for line in fresh_registry.ledger()["requests"] if line["path"].endswith("/save"))
 
     path = profile / "填报资料.yaml"
@@ -81,6 +101,8 @@ def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     assert after - before == Counter({"/api/algorithms/save": 2, "/api/products/save": 1})
     stored = account_of(fresh_registry, expected(profile))
     assert differences(expected(profile), stored) == []
+    unlike = {place for place, _ in leaves(stored).items() ^ held.items()}
+    assert sorted(place[-1] for place in unlike) == ["版本号", "访问地址", "输出文件大小"]
     changed, other = stored["algorithms"]
     assert (changed["state"], other["state"], stored["subject"]["state"]) == ("变更审核中", "已备案", "审核通过")
     assert sorted(each["label"] for each in changed["changes"]) == ["版本号", "访问地址", "输出文件大小"]
