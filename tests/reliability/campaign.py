@@ -99,6 +99,8 @@ def _tried(blow: Trial, folder: Path, judge: trial.Judge, port: int) -> trial.Re
 
 def _keep_evidence(folder: Path, results: Path, blow: Trial) -> None:
     target = results.parent / "faults" / blow.name.replace("/", "-")
+    if not folder.exists():
+        return  # it never began
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(folder, target, ignore=shutil.ignore_patterns("browsers", "Singleton*"), dirs_exist_ok=True)
 
