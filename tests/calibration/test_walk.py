@@ -17,7 +17,6 @@ from beian_mock.catalogue import forms
 from tests.calibration.operator import PROGRAM, Operator, calibrating
 from tests.conftest import ROOT, MockRegistry
 from tests.examples.filing import copied
-from tests.filing.conftest import Rig
 from tests.mock.server.client import Client, Mock
 
 pytestmark = pytest.mark.browser
@@ -37,12 +36,6 @@ def trial(tmp_path: Path) -> Path:
     path = tmp_path / "trial.yaml"
     path.write_text(TRIAL, encoding="utf-8")
     return path
-
-
-def test_a_map_nobody_calibrated_is_refused_by_fill_in_one_sentence(rig: Rig, trial: Path) -> None:
-    ended = rig.fill("--site", str(trial))
-    assert ended.code == 3
-    assert "尚未校准" in ended.err
 
 
 def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
