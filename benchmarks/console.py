@@ -34,6 +34,7 @@ from tests.conftest import browser_arguments, browser_path
 from tests.filing.small import ALGORITHM, small, write
 
 TIMES = 15
+REST_S = 90  # a page that was never connected is let go after a minute
 ENTITY = ("主体草稿", "主体审核中", "主体退回", "主体已通过", "主体已通过")
 OWN = ("", "", "", "审核中", "已备案")
 
@@ -129,7 +130,10 @@ def ask(pid: int, link: str, place: Workspace, *, with_browser: bool) -> None:
         own = (busy(pid) - before) / TIMES
         told = f"median {statistics.median(times):.3f} s, most {max(times):.3f} s of {TIMES}"
         print(f"{name}: {told}; {own:.3f} s of processor time each")
-    print(f"memory at the end: {memory(pid):.0f} MB")
+    print(f"memory after {len(pages) * TIMES} pages that nobody closed: {memory(pid):.0f} MB")
+    time.sleep(REST_S)
+    get(port, "/", cookie)
+    print(f"memory after a rest of {REST_S} s: {memory(pid):.0f} MB")
 
 
 def get(port: int, path: str, cookie: str) -> tuple[float, str]:
