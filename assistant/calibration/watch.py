@@ -37,9 +37,12 @@ class Sent:
         return f"{self.method} {self.path}"
 
 
-@dataclass(slots=True)
+@dataclass
 class Watch:
-    """The requests of one browser page: what was read since the page came up, what was written since asked last."""
+    """The requests of one browser page: what was read since the page came up, what was written since asked last.
+
+    Without slots: Playwright keeps its own mark on an object whose methods listen.
+    """
 
     page: Page
     read: list[str] = field(default_factory=list)

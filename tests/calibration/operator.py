@@ -43,7 +43,11 @@ class Started:
         """Enter as the second client."""
         until(lambda: self.door.is_file() or self.process.poll() is not None, "the door")
         assert self.door.is_file(), self.process.communicate()
-        return Guest(self.door.read_text(encoding="utf-8"), url)
+        try:
+            return Guest(self.door.read_text(encoding="utf-8"), url)
+        except Exception as fault:
+            self.process.terminate()
+            raise AssertionError(self.process.communicate(timeout=60)) from fault
 
     def ended(self) -> tuple[int, str]:
         """Wait for the end; return exit code and everything said."""

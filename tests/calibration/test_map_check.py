@@ -44,7 +44,7 @@ def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
 ) -> None:
     before = fresh_registry.state()
     code, said = _patrol(fresh_registry, tmp_path, "--json")
-    found = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
+    found = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
     states = {page["page"]: page["state"] for page in found["pages"]}
     assert {page: state for page, state in states.items() if state == "changed"} == {}, said
     assert {"product", "path", "function", "basic", "detail", "association"} <= {
@@ -61,7 +61,7 @@ def test_changed_pages_are_told_with_masked_pictures(
     told = fresh_registry.ask("/__mock__/variant", {"set": wanted})["told"][0]
     page = tmp_path / "巡检.html"
     code, said = _patrol(fresh_registry, tmp_path, "--html", str(page))
-    assert code == 3
+    assert code == 3, said
     assert f"“产品 › 访问地址”可能改名为“产品 › {told['to']}”" in said
     html = page.read_text(encoding="utf-8")
     assert str(told["to"]) in html
