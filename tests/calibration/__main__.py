@@ -26,10 +26,7 @@ def drifts(runner: Runner, wanted: int, healthy: int, seed: int) -> Iterator[Dri
     share = max(wanted // len(forms()), 1)
     yield from (each for n in range(share) for each in runner.batch(["subject"], seed + n))
     yield from (each for _ in range(max(healthy // len(forms()), 1)) for each in runner.healthy(["subject"]))
-    runner.shown.approve()
-    for name in names:
-        if name.startswith("detail"):
-            runner.shown.answer(name)
+    runner.approve()
     done, number = share, 0
     while done < wanted:
         for each in runner.batch(names, seed + number):
