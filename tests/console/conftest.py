@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import os
 import re
 import signal
@@ -15,14 +16,20 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page
 
+from assistant.journal.events import Comment, RecordOpened, RunClosed, RunOpened, Status
+from assistant.journal.run_folder import RunFolder
 from assistant.language import speaking
 from assistant.practice import workspace
 from assistant.practice.workspace import NewClient, Workspace
 from tests.conftest import ROOT
-from tests.filing.small import NAME, Json, small, write
+from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
+OPENED = RunOpened("r", NAME, "mock", "http://127.0.0.1:1", True, {}, "", "", "", "", "fast", "chromium", "甲")
+WORDS = "承诺书的公章不清楚<script>alert(1)</script>"
 HOSTILE = "<img src=x onerror=alert(1)>公司"
 
 
@@ -113,6 +120,32 @@ def made(home: Path, *clients: Json) -> Practice:
     return Practice(home, found)
 
 
+def png(*, is_masked: bool) -> bytes:
+    """Return a picture, with the mark that a masked one carries."""
+    info = PngInfo()
+    if is_masked:
+        info.add_text("beian-masks", "2")
+    painted = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(painted, "PNG", pnginfo=info)
+    return painted.getvalue()
+
+
+def returned_run(home: Path) -> str:
+    """Write the folder of a run that met an algorithm sent back with a comment, and return its name."""
+    with RunFolder.create(home / "runs", NAME, "mock") as run:
+        digest = run.keep_text(WORDS)
+        run.append(
+            OPENED,
+            RecordOpened("subject", "主体信息", "主体", 18),
+            Status("主体", "主体已通过", "通过"),
+            Status(ALGORITHM, "退回补正", "退回"),
+            Comment(ALGORITHM, "algorithms[x].basic.name", digest),
+            RunClosed("needs_person", 5.0, "", {"total": 3}),
+        )
+        run.keep_picture("p", png(is_masked=True))
+    return run.name
+
+
 @pytest.fixture(autouse=True)
 def _chinese() -> Iterator[None]:
     """Speak Chinese in the test's own process too."""
@@ -122,11 +155,13 @@ def _chinese() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    """Return a practice that no test changes: the small client, and one whose name is mark-up."""
+    """Return a practice that no test changes: the small client, sent back once, and one whose name is mark-up."""
     hostile = small()
     hostile["主体"]["主体基本信息"]["主体名称"] = HOSTILE
     hostile["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP1C"
-    return made(tmp_path_factory.mktemp("practice"), small(), hostile)
+    found = made(tmp_path_factory.mktemp("practice"), small(), hostile)
+    returned_run(found.folder())
+    return found
 
 
 @pytest.fixture

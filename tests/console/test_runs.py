@@ -9,40 +9,24 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from assistant.console import progress
 from assistant.journal.events import (
-    Comment,
     Event,
     FieldDone,
     HandoverClosed,
     HandoverOpened,
     RecordOpened,
     RunClosed,
-    RunOpened,
     Saved,
     Status,
 )
 from assistant.journal.run_folder import RunFolder
-from tests.console.conftest import Console, Practice, made
+from tests.console.conftest import OPENED, Console, Practice, made, png, returned_run
 from tests.console.test_launching import until
-from tests.filing.small import ALGORITHM, NAME
+from tests.filing.small import NAME
 
-OPENED = RunOpened("r", NAME, "mock", "http://127.0.0.1:1", True, {}, "", "", "", "", "fast", "chromium", "甲")
 SUBJECT = RecordOpened("subject", "主体信息", "主体", 18)
-WORDS = "承诺书的公章不清楚<script>alert(1)</script>"
-
-
-def png(*, is_masked: bool) -> bytes:
-    """Return a picture, with the mark that a masked one carries."""
-    info = PngInfo()
-    if is_masked:
-        info.add_text("beian-masks", "2")
-    made_ = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(made_, "PNG", pnginfo=info)
-    return made_.getvalue()
 
 
 def run_with(home: Path, *events: Event, pictures: tuple[bool, ...] = ()) -> RunFolder:
@@ -94,19 +78,7 @@ def test_only_masked_pictures_of_the_run_itself_are_shown(tmp_path: Path) -> Non
 def filed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, str]:
     """Return a practice whose client came back from review once, and the name of the run that read it."""
     practice = made(tmp_path_factory.mktemp("filed"))
-    home = practice.folder()
-    with RunFolder.create(home / "runs", NAME, "mock") as run:
-        digest = run.keep_text(WORDS)
-        run.append(
-            OPENED,
-            SUBJECT,
-            Status("主体", "主体已通过", "通过"),
-            Status(ALGORITHM, "退回补正", "退回"),
-            Comment(ALGORITHM, "algorithms[x].basic.name", digest),
-            RunClosed("needs_person", 5.0, "", {"total": 3}),
-        )
-        run.keep_picture("p", png(is_masked=True))
-    return practice, run.name
+    return practice, returned_run(practice.folder())
 
 
 @pytest.fixture(scope="module")

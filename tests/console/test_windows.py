@@ -107,7 +107,8 @@ def test_a_drop_is_sorted_and_put_into_its_slot(seat: tuple[Console, str, Path])
         zone = next(name for name, each in page.elements.items() if "drop" in each.get("class", ()))
         page.send(zone, "change", [BATCH, 1])
         press(page, "放进材料格")
-        page.until((home / "附件" / "管理制度.pdf").exists)
+        page.until(lambda: "附件/管理制度.pdf" in written(home))
+    assert (home / "附件" / "管理制度.pdf").exists()
     with window(console, cookie, "client", NAME, "materials") as page:
         assert page.find("附件/管理制度.pdf", "a")
 
