@@ -91,6 +91,7 @@ class Runner:
     shown: Showcase
     map_name: str = "mock"
     hands: Hands = field(default_factory=Hands)
+    paths: dict[str, str] = field(default_factory=dict)
 
     def batch(self, names: Sequence[str], seed: int, kind: str = "") -> Iterator[Drift]:
         """Play one variant on each form (by the seed, or all of one kind), and yield what became of it."""
@@ -134,9 +135,9 @@ class Runner:
         return {"kind": kind or dice.choice(list(KINDS)), "seed": seed, "form": name, "among": self.shown.visible(name)}
 
     def _play(self, wanted: list[Json]) -> dict[str, Json]:
-        asked = {"set": wanted}
-        told = self.shown.person.registry.ask("/__mock__/variant", asked)["told"]
-        return {each["form"]: each for each in told}
+        played = self.shown.person.registry.ask("/__mock__/variant", {"set": wanted})
+        self.paths = played["paths"]
+        return {each["form"]: each for each in played["told"]}
 
     def _write(self, drift: Drift, shape: Shape) -> None:
         """Fill some texts of the page by the map's addresses, save, and compare what is stored by the fields' ids."""
@@ -177,19 +178,24 @@ class Runner:
             line["method"] == "POST" and line["path"].endswith("/save") and line["errno"] == 0 for line in requests
         )
 
+    def _get(self, path: str) -> Json:
+        """Ask at the address that a path has in this variant."""
+        old = next((old for old in self.paths if f"/api/{path}".startswith(old)), "")
+        now = f"/api/{path}".replace(old, self.paths[old], 1) if old else f"/api/{path}"
+        return self.shown.filer.get(now.removeprefix("/api/"))
+
     def stored(self, form: str) -> Json:
         """Return what the registry holds of a form's record, by field id."""
-        get = self.shown.filer.get
         match page_of(form):
             case "subject":
-                answer = get("subject")
+                answer = self._get("subject")
             case "product":
-                answer = get(f"products/{self.shown.ids['product']}")
+                answer = self._get(f"products/{self.shown.ids['product']}")
             case "path" | "function":
                 return {}
             case page:
                 name = self.shown.ids["basic" if page == "basic" else form]
-                answer = get(f"algorithms/{name}")
+                answer = self._get(f"algorithms/{name}")
                 return dict(answer["datas"].get(page, {}))
         return dict(answer["datas"]["fields"])
 
