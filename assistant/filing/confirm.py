@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
-from assistant.filing.record import file_record
+from assistant.filing.record import file_record, prove_left
 from assistant.filing.submitted import keep_submission
 from assistant.journal.events import Status
 from assistant.journal.proof_file import ProofEntry
@@ -46,9 +46,10 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: 
             continue
         if answer.answer == SUBMITTED:
             filing.submitted_by[record.names[0]] = answer.by
-            note_receipt(filing, record, answer.by)
+            note_receipt(filing, record, answer.by, members)
         else:
             filing.submitted_by.setdefault(record.names[0], None)
+            _prove_left(filing, members)
         return answer.answer
 
 
@@ -82,14 +83,24 @@ def _stand_on_confirmation(filing: Filing, record: Record) -> None:
         filing.site.goto("confirm", fresh=True, **opening.address_of(filing, record))
 
 
-def note_receipt(filing: Filing, record: Record, by: str) -> None:
-    """Note the receipt and the state that the page shows after a submission, and keep the copy of what was submitted."""
-    receipt, theirs = filing.site.text("receipt"), filing.site.text("receipt_state")
+def _prove_left(filing: Filing, members: Sequence[Record]) -> None:
+    for member in members:
+        if member.id not in filing.skipped:
+            prove_left(filing, member)
+
+
+def note_receipt(filing: Filing, record: Record, by: str, members: Sequence[Record] = ()) -> None:
+    """Note the receipt and the state that the page shows after a submission, and keep the copy of what was submitted.
+
+    `members` are the records that it answers for: what the site holds of them is read once more before the copy.
+    """
+    receipt, theirs, number = (filing.site.text(name) for name in ("receipt", "receipt_state", "number"))
     kind = "subject" if record.stage == "主体" else "algorithm"
     ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
     what = SUBJECT if record.stage == "主体" else record.names[0]
     filing.note(Status(what, ours, theirs, receipt, filing.picture("receipt")))
-    keep_submission(filing, record, ours, receipt, by)
+    _prove_left(filing, members)
+    keep_submission(filing, record, ours, receipt, by, number=number)
 
 
 def read_again(filing: Filing) -> Standing:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from assistant.errors import PageDrift, PageMismatch, SaveRefused
+from assistant.browser.playwright import PageFault
+from assistant.errors import BeianError, PageDrift, PageMismatch, SaveRefused
 from assistant.filing import handover, opening, proof
 from assistant.filing.account import check_account
 from assistant.filing.comments import note_comments
@@ -292,6 +293,27 @@ def _verify(filing: Filing, record: Record) -> None:
         _keep(filing, base.record, entries(filing, base, _read(filing, base.record)))
     if record.ends == "CONFIRM":
         keep_seen(filing, record)
+
+
+def prove_left(filing: Filing, record: Record) -> None:
+    """Read a record once more after a handover: in it the page was the person's, in any tab, and what is stored counts.
+
+    What is as it was proved stays as it stands; what is not is told as wrong. Never raises for the site's sake: it may
+    have been submitted meanwhile, and nothing is asked a second time for a reading that failed.
+    """
+    try:
+        if opening.open_record(filing, replace(record, mode="verify")).how != "found":
+            return
+        now = proof.entries(record, _read(filing, record), {}, how="reopened")
+        opening.leave(filing, record)
+    except (BeianError, PageFault) as fault:
+        filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
+        return
+    was = filing.count.proofs
+    moved = {each.key for each in now if each.key in was and was[each.key].is_right() and not each.is_right()}
+    if moved:
+        told = say(mark("核对之后、人工操作期间有改动"))
+        _keep(filing, record, [replace(each, note=told) if each.key in moved else each for each in now])
 
 
 def read_back(filing: Filing, record: Record) -> list[ProofEntry]:

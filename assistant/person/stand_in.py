@@ -24,6 +24,8 @@ from assistant.person.the_mock import check_mock
 _IS_PROGRAM = __name__ == "__main__"
 Message = dict[str, Any]
 
+PANEL = "[data-beian-panel]"
+
 
 def main() -> int:
     """Play until standard input ends."""
@@ -75,10 +77,11 @@ def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.S
 
 
 def _page_of(url: str, pages: list[Page]) -> Page:
+    """Return the page that a person would look at: of several of the mock's, the one with the assistant's panel."""
     found = [page for page in pages if page.url.startswith(url.rstrip("/"))]
     if not found:
         raise Stuck("no page of the mock is open")
-    return found[0]
+    return next((page for page in found if page.locator(PANEL).count()), found[0])
 
 
 def _say(message: Message) -> None:
