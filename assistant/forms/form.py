@@ -110,14 +110,16 @@ class _Filling:
 
     def _sheets(self) -> list[Sheet]:
         """Read the page and every frame that a person sees as part of it."""
-        documents: list[Page] = [self.page]
+        sheets: list[Sheet] = [(self.page, read(self.page))]
+        drawn = [self.page.main_frame]
         for frame in self.page.frames[1:]:
             try:
-                if frame.frame_element().evaluate(_IS_SHEET):
-                    documents.append(frame)
+                if frame.parent_frame in drawn and frame.frame_element().evaluate(_IS_SHEET):
+                    sheets.append((frame, read(frame)))
+                    drawn.append(frame)
             except PageFault:
                 continue  # a frame that the page has thrown away meanwhile
-        return [(document, read(document)) for document in documents]
+        return sheets
 
     def _ready(self, sheets: Sequence[Sheet], open_asks: Sequence[Ask]) -> list[tuple[Page, Ask, Want]]:
         """Return what stands at exactly one place now; two asks for one control are nobody's."""

@@ -41,6 +41,21 @@ NAMED = [
     ("text before radios", '<p>性别：<input type="radio" name="s">男 <input type="radio" name="s">女</p>', ["性别："]),
     ("text before boxes", '<p>爱好：<label><input type="checkbox" name="h">书</label> <label><input type="checkbox" name="h">画</label></p>', ["爱好："]),
     ("box with its own word", '<label><input type="checkbox">我已阅读</label>', ["我已阅读"]),
+    (
+        "radios without a name",
+        '<div><label>性质</label><div><label><input type="radio">甲</label><label><input type="radio">乙</label></div></div>',
+        ["性质"],
+    ),
+    (
+        "boxes without a name",
+        '<div><label>类别</label><div><label><input type="checkbox">甲</label><label><input type="checkbox">乙</label></div></div>',
+        ["类别"],
+    ),
+    (
+        "boxes that nobody asked for together",
+        '<div><label><input type="checkbox">甲</label><label><input type="checkbox">乙</label></div>',
+        ["甲", "乙"],
+    ),
     ("placeholder", '<input placeholder="姓名">', ["姓名"]),
     ("title", '<input title="姓名">', ["姓名"]),
     ("rich text", '<div>简介</div><div contenteditable="true" role="textbox"></div>', ["简介"]),

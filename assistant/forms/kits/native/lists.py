@@ -62,6 +62,9 @@ class _Box:
           const own = nativeParts.listOf(root);
           const lists = own ? [own] : deepAll(document.body, '{_LISTS}');
           const drawn = lists.filter((one) => isShown(one) && one.querySelector('[role=option]'));
+          if (!own && !drawn.length) {{ // options that stand in no list: the one box that holds them all
+            drawn.push(...new Set(deepAll(document.body, '[role=option]').filter(isShown).map(parentOf)));
+          }}
           return drawn.length === 1 ? pathOf(drawn[0]) : ''; }}"""
         self.list_path = self.job.root.evaluate(script)
         return bool(self.list_path)

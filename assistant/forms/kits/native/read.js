@@ -12,10 +12,30 @@ const nativeParts = (() => {
   const all = (home, selector) => [...home.querySelectorAll(selector)];
 
   // --- groups of boxes
+  // a label of its own stands right before the box that holds them
+  function isAsked(boxes) {
+    let up = parentOf(boxes[0]);
+    while (up && !boxes.every((one) => isWithin(up, one))) up = parentOf(up);
+    for (let steps = 0; up && steps < 3 && !up.matches('form, body'); up = parentOf(up), steps += 1) {
+      const before = up.previousElementSibling;
+      if (before && before.matches('label, dt, [class*=label], [class*=Label]') && !before.querySelector(CONTROLS) && textIn(before)) return true;
+      if (before) return false;
+    }
+    return false;
+  }
+  // what the nearest box around it holds, where that is nothing but its like
+  function together(box, like) {
+    for (let up = parentOf(box); up && !up.matches('form, body, table, section, article, li'); up = parentOf(up)) {
+      const here = deepAll(up, CONTROLS);
+      if (!here.every((one) => one.matches(like))) break;
+      if (here.length > 1) return here;
+    }
+    return [box];
+  }
   function radiosOf(radio) {
     const group = radio.closest('[role=radiogroup]');
     if (group) return all(group, RADIO);
-    if (!radio.matches('input') || !radio.name) return [radio];
+    if (!radio.matches('input') || !radio.name) return together(radio, RADIO);
     return all(radio.getRootNode(), 'input[type=radio]').filter((one) => one.name === radio.name && one.form === radio.form);
   }
   function holderOf(boxes) {
@@ -32,9 +52,11 @@ const nativeParts = (() => {
       if (!up.matches(HOLDERS)) continue;
       const here = deepAll(up, CONTROLS);
       if (here.every((one) => one.matches(BOX)) && here.length > 1) return up.matches('li') ? [box] : here;
-      if (!here.every((one) => one.matches(BOX))) return [box];
+      if (!here.every((one) => one.matches(BOX))) break;
     }
-    return [box];
+    // boxes that nothing else holds together are one question only where a question stands before them
+    const others = together(box, BOX);
+    return others.length > 1 && isAsked(others) ? others : [box];
   }
   function members(root) {
     const first = root.matches(RADIO) ? root : root.matches('[role=radiogroup]') ? root.querySelector(RADIO) : null;
