@@ -30,9 +30,10 @@ def add(office: Office) -> None:
 
 def show(office: Office, who: str, query: str, part: int) -> None:
     """Show the board, of one turn or of what a text names, a part at a time."""
+    before = office.reading.changes
     now = office.board()
     with framed(office, say(mark("进度总览")), "/"):
-        _reading(office, is_empty=not now.rows)
+        _reading(office, before, is_empty=not now.rows)
         _totals(now, who, query)
         _search(who, query)
         chosen = [row for row in now.rows if _fits(row, who, query)]
@@ -43,12 +44,14 @@ def show(office: Office, who: str, query: str, part: int) -> None:
         _doubles(now)
 
 
-def _reading(office: Office, *, is_empty: bool) -> None:
-    """Tell while folders are read; once something new was found, offer the page anew, or show it where it was empty."""
+def _reading(office: Office, before: int, *, is_empty: bool) -> None:
+    """Tell while folders are read; once something new was found, offer the page anew, or show it where it was empty.
+
+    `before` is how often something new had been found when the page asked the ledger.
+    """
     told = live("", "mute")
     again = button(say(mark("有更新，刷新")), ui.navigate.reload, "quiet")
     again.set_visibility(False)
-    before = office.reading.changes
 
     def tell() -> None:
         reading = office.reading
