@@ -56,7 +56,7 @@ ROWS = [
     _w("rich-text", "textarea", "新的富文本", "新的富文本", "原有富文本", "原有富文本", "typed readonly keyed"),
     _w("combobox", "choice", Choice("丙类"), "v2", Choice("乙类"), "v1", "options aria"),
     _w("combobox-editable", "choice", Choice("丙类"), "v2", Choice("乙类"), "v1", "options aria readonly"),
-    _w("combobox-virtual", "choice", Choice("条目4321"), "v4320", Choice("条目2"), "v1", "options aria"),
+    _w("combobox-virtual", "choice", Choice("条目321"), "v320", Choice("条目2"), "v1", "options aria"),
     _w("listbox", "choice", Choice("丙类"), "v2", Choice("乙类"), "v1", "options aria readonly"),
     _w("listbox-multiple", "choices", _TWO, "v1 v3", _START, "v0 v2", "options aria readonly"),
     _w("radiogroup", "choice", Choice("其他"), "v3", Choice("乙类"), "v1", "options aria readonly"),

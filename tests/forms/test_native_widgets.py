@@ -245,3 +245,10 @@ def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
     sheet = Sheet(page, text)
     assert fill(page, Hands(), [want])[0].outcome == "unsupported"
     assert sheet.submitted()["field"] == [""]
+
+
+def test_an_option_far_down_a_list_of_thousands_is_found(page: Page) -> None:
+    (widget,) = (row for row in ROWS if row.page == "combobox-virtual")
+    sheet = Sheet(page, widget)
+    assert sheet.write(Choice("条目4321")).outcome == "written"
+    assert sheet.submitted()["field"] == ["v4320"]
