@@ -138,7 +138,7 @@ def test_a_finding_that_must_be_mended_ends_with_1_and_tells_where_and_how(beian
     assert ended.code == 1
     lines = ended.out.splitlines()
     at = next(number for number, line in enumerate(lines) if "主体名称" in line)
-    assert re.match(r"✖ 必改  \S+:\d+$", lines[at - 1])
+    assert re.match(r"✖ 必改  (\S+  )?\S+:\d+$", lines[at - 1])
     assert lines[at + 1].startswith("    → ")
 
 

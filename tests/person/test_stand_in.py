@@ -186,8 +186,13 @@ def test_imported_it_does_nothing() -> None:
         module.main()
 
 
+def _is_its_own(path: Path) -> bool:
+    """Say whether a module runs in the stand-in's own process alone (`stand_in_process` is the run's side of it)."""
+    return path.name in {"stand_in.py", "stand_in_acts.py", "stand_in_life.py"}
+
+
 def test_nothing_of_the_assistant_imports_it() -> None:
-    sources = [path for path in (ROOT / "assistant").rglob("*.py") if path.name != "stand_in.py"]
+    sources = [path for path in (ROOT / "assistant").rglob("*.py") if not _is_its_own(path)]
     assert len(sources) > 20
     assert not [path.name for path in sources if "person.stand_in import" in path.read_text(encoding="utf-8")]
     assert not [path.name for path in sources if "person.stand_in_acts" in path.read_text(encoding="utf-8")]

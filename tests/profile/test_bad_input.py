@@ -159,7 +159,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def words_of(command: str, room: Path) -> list[str]:
     """Return the words of a command in a room."""
-    run = next((room / "runs").iterdir())
+    run = next(each for each in (room / "runs").iterdir() if each.is_dir())
     places = {
         "client": room / "资料",
         "new": room / "新",
