@@ -244,7 +244,8 @@ def test_a_run_in_which_a_submission_was_tried_says_so(story: Story) -> None:
     [
         ("click · 提交", 1),
         ("form.submit", 2),  # in the page and in the pop-up
-        (f"XHR · floor · POST http://127.0.0.1:PORT{rogue.SUBMIT}", 4),  # fetch, XHR, the worker, the hop of the 307
+        (f"XHR · floor · POST http://127.0.0.1:PORT{rogue.SUBMIT}", 3),  # fetch, XHR, the worker
+        ("XHR · floor · POST http://127.0.0.1:PORT/__mock__/redirect", 1),  # it names where it would lead
         ("beacon", 1),
         ("websocket", 1),
         ("enter · Enter", 2),  # the text fields of this form; its pickers keep their Enter
