@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
     parser.add_argument("--only", nargs="+", default=["texts", "widgets"])
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--slow", action="store_true", help="key-by-key typing too, once: it takes minutes")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     asked = parser.parse_args(words)
     lines, missed = [_machine()], False
@@ -68,7 +69,7 @@ def main(words: list[str] | None = None) -> int:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=browser_arguments())
         for workload in _workloads(site, paper):
             if workload.name in asked.only:
-                tallies = run(browser, workload, asked.rounds)
+                tallies = run(browser, _entered(workload, slow=asked.slow), asked.rounds)
                 lines += ["", *table(workload, tallies)]
                 missed |= is_missed(workload.name, tallies)
         browser.close()
@@ -84,6 +85,10 @@ def _workloads(site: Site, paper: Path) -> list[Workload]:
         Workload("texts", f"(a) {values.COUNT} text inputs on one page", site.texts, texts, values.TEXTS),
         Workload("widgets", "(b) every widget once", site.widgets, widgets, values.expected(paper)),
     ]
+
+
+def _entered(workload: Workload, *, slow: bool) -> Workload:
+    return replace(workload, contestants=[each for each in workload.contestants if slow or not each.once])
 
 
 def run(browser: Browser, workload: Workload, rounds: int) -> dict[str, Tally]:
