@@ -96,11 +96,17 @@ def _read(filing: Filing, pulled: Pulled, own: LoadedProfile | None, folder: Pat
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
         content = proof.fetch(filing.site.page, value.url) if value.url else None
+        own_path = known.get((key, value.sha256))
         if content is None:
             read.without_bytes.append(value.name)
-        paths[key] = known.get((key, value.sha256)) or _place(folder, read.files, value, content)
+        elif own_path is None:
+            paths[key] = _place(folder, read.files, value, content)
+        if own_path is not None:
+            paths[key] = own_path
     values: dict[FieldKey, Value] = {}
     for key, held in pulled.values.items():
+        if isinstance(held, File) and key not in paths:
+            continue  # a path that leads nowhere would take the place of the person's own file
         values[key] = natural_nodes(held, pulled.items, filing) if isinstance(held, Nodes) else held
     ids = {item.key: item.own_id for item in pulled.items if item.own_id}
     read.profile = assemble(values, paths, ids)
@@ -119,15 +125,14 @@ def _known_files(own: LoadedProfile | None) -> dict[tuple[FieldKey, str | None],
     }
 
 
-def _place(folder: Path, taken: dict[str, bytes], value: File, content: bytes | None) -> str:
+def _place(folder: Path, taken: dict[str, bytes], value: File, content: bytes) -> str:
     """Return where an upload goes: the same bytes under one name lie there once, others – on the disk too – get a number."""
     stem, suffix = fit_name(value.name)
     number, path = 1, f"{ATTACHMENTS}/{stem}{suffix}"
-    while content is not None and (taken.get(path, content) != content or _holds_other(folder / path, content)):
+    while taken.get(path, content) != content or _holds_other(folder / path, content):
         number += 1
         path = f"{ATTACHMENTS}/{stem}-{number}{suffix}"
-    if content is not None:
-        taken[path] = content
+    taken[path] = content
     return path
 
 
@@ -152,7 +157,7 @@ def _holds_other(path: Path, content: bytes) -> bool:
 
 def _lost(read: Read) -> Iterator[str]:
     for name in dict.fromkeys(read.without_bytes):
-        yield say(mark("！ 附件“{name}”没有下载到，资料里只有它的名称，请向客户索取。"), name=name)
+        yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
     for each in read.lost:
         yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=each)
 
