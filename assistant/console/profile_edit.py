@@ -76,21 +76,25 @@ class Clash:
 Outcome = Saved | Wrong | Clash
 
 
-def save(base: Edited, texts: Texts) -> Outcome:
-    """Write edits to the profile's files, comments kept; raises InputProblems where these cannot be read, OSError."""
+def save(base: Edited, texts: Texts, seen: Texts | None = None) -> Outcome:
+    """Write edits to the profile's files, comments kept; raises InputProblems where these cannot be read, OSError.
+
+    All places are those of `base`. `seen` are texts of another window that the person saw and decided about: they no
+    longer clash.
+    """
     with FileLock(base.loaded.folder / _LOCK):
         now = Edited.of(base.loaded.path)
-        joined = 0
-        if now.digest != base.digest:
+        moved = [(place, place, text) for place, text in texts.items()]
+        is_joined = now.digest != base.digest
+        if is_joined:
             moved, lost = _moved(base.loaded.profile, now.loaded.profile, texts)
-            both = _both(base.loaded.profile, now.loaded.profile, moved)
+            both = _both(base.loaded.profile, now.loaded.profile, moved, seen or {})
             if both or lost:
                 return Clash(now, both, tuple(lost))
-            texts, joined = {there: text for _, there, text in moved}, 1
-        profile, wrong = with_texts(now.loaded.profile, texts)
+        profile, wrong = with_texts(now.loaded.profile, {there: text for _, there, text in moved})
         if wrong:
-            return Wrong(wrong)
-        return Saved(tuple(update(now.loaded, profile)), joined)
+            return Wrong({place: wrong[there] for place, there, _ in moved if there in wrong})
+        return Saved(tuple(update(now.loaded, profile)), int(is_joined))
 
 
 def with_item(base: Edited, place: Place, name: str = "") -> Outcome:
@@ -249,11 +253,13 @@ def _moved(base: Profile, now: Profile, texts: Texts) -> tuple[list[tuple[Place,
     return moved, lost
 
 
-def _both(base: Profile, now: Profile, moved: Sequence[tuple[Place, Place, str]]) -> dict[Place, tuple[str, str]]:
+def _both(
+    base: Profile, now: Profile, moved: Sequence[tuple[Place, Place, str]], seen: Texts
+) -> dict[Place, tuple[str, str]]:
     found = {}
     for place, there, mine in moved:
         theirs = text_of(now, there)
-        if theirs not in (text_of(base, place), mine):
+        if theirs not in (text_of(base, place), mine, seen.get(place)):
             found[place] = (mine, theirs)
     return found
 

@@ -231,10 +231,10 @@ class _Editor:
                         el("pre", text or say(mark("（空）")))
 
     def _settle(self, clash: Clash, chosen: Mapping[Place, str]) -> None:
-        """Save on what stands there now: what only I changed, and of the rest what was chosen as mine."""
+        """Save what only I changed, and of the rest what was chosen as mine; what was decided stands while theirs does."""
         texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
-        self.base = clash.now
-        self._take(lambda: save(clash.now, texts))
+        seen = {place: theirs for place, (_, theirs) in clash.places.items()}
+        self._take(lambda: save(self.base, texts, seen))
 
 
 def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:

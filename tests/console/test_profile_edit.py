@@ -145,6 +145,35 @@ def test_an_edit_of_an_item_that_is_gone_is_not_laid_onto_another(folder: Path) 
     assert "example.com" not in written(folder)
 
 
+def test_a_settled_clash_follows_its_items_and_spares_what_was_not_seen(folder: Path) -> None:
+    base, url, audience = Edited.of(folder), ("products", 1, "url"), ("products", 1, "audience")
+    without_item(Edited.of(folder), ("products", 0))
+    with_item(Edited.of(folder), ("products",), "甲三")
+    save(Edited.of(folder), {("products", 0, "url"): "https://theirs.example"})
+    texts: dict[Place, str] = {url: "https://mine.example", audience: "社会公众"}
+    outcome = save(base, texts)
+    assert isinstance(outcome, Clash)
+    assert outcome.places == {url: ("https://mine.example", "https://theirs.example")}
+    seen: dict[Place, str] = {url: "https://theirs.example"}
+    assert isinstance(save(base, {audience: "社会公众"}, seen), Saved)
+    products = load(folder).profile.products
+    assert [(each.name, each.url, each.audience) for each in products] == [
+        ("甲二", "https://theirs.example", ("社会公众",)),
+        ("甲三", None, None),
+    ]
+    assert isinstance(save(base, {url: "https://mine.example"}, seen), Saved)
+    assert isinstance(save(base, {url: "https://other.example"}, seen), Clash)
+
+
+def test_what_cannot_be_read_is_told_at_the_place_where_it_was_typed(folder: Path) -> None:
+    with_item(Edited.of(folder), ("algorithms",), "乙算法")
+    base, launched = Edited.of(folder), ("algorithms", 1, "basic", "launched")
+    without_item(Edited.of(folder), ("algorithms", 0))
+    outcome = save(base, {launched: "明天"})
+    assert isinstance(outcome, Wrong)
+    assert list(outcome.places) == [launched]
+
+
 def test_a_new_item_gets_its_name_and_the_comments_stay(folder: Path) -> None:
     assert isinstance(with_item(Edited.of(folder), ("algorithms",), "乙算法"), Saved)
     assert [each.basic.name for each in load(folder).profile.algorithms] == ["甲算法", "乙算法"]
