@@ -27,9 +27,9 @@ from assistant.values import Value, compare
 
 FILE = "退回意见.yaml"
 OPEN = "待处理"
-CHANGED, WAITING, UNCHANGED = "已改已核对", "已改未填报", "未改"
+CHANGED, WAITING, UNCHANGED, NO_COPY = "已改已核对", "已改未填报", "未改", "无留底"
 CHANGES = frozenset({CHANGED, WAITING})
-UNDONE = frozenset({OPEN, WAITING, UNCHANGED})
+UNDONE = frozenset({OPEN, WAITING, UNCHANGED, NO_COPY})
 PAGE, PASTED = "页面", "粘贴"
 _BESIDE = ("退回意见：", "退回意见:")
 
@@ -82,7 +82,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; `state` is 未改, 已改未填报, 已改已核对 or what a person noted of the item."""
+    """One line of the table; `state` is 未改, 已改未填报, 已改已核对, 无留底 or what a person noted of the item."""
 
     round: int
     what: str
@@ -231,7 +231,9 @@ def _row(bare: Row, key: str, ledger: Ledger) -> Row:
     is_again = len(copies) > bare.round
     after = later if is_again else ledger.today.get(now)
     unchanged = bare.state if bare.state != OPEN else UNCHANGED
-    if before == after or (not is_again and _is_same(before, after)):
+    if len(copies) < bare.round:  # nobody knows what was submitted: whether it was changed neither
+        state, proof = bare.state if bare.state != OPEN else NO_COPY, ""
+    elif before == after or (not is_again and _is_same(before, after)):
         state, proof = unchanged, "已重新提交，这一项没有改" if is_again else ""
     elif is_again:
         state, proof = CHANGED, "已重新提交，提交时的留底与系统一致"

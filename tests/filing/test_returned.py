@@ -191,6 +191,13 @@ def test_what_the_profile_does_not_hold_any_more_was_not_read_back() -> None:
     assert row(ledger, f"algorithms[{OTHER}].basic.version").state == "已改未填报"
 
 
+def test_a_field_of_which_no_copy_was_kept_is_told_as_no_change() -> None:
+    key = f"algorithms[{OTHER}].basic.version"
+    for copies, number in (([], 1), ([copy(OTHER, version="1")], 2)):
+        kept = Ledger(copies, {key: "1"}, {key: "1"}, {}, {})
+        assert (row(kept, key, number).state, row(kept, key, number).before) == ("无留底", None)
+
+
 def test_a_key_that_a_person_wrote_wrongly_is_a_row_of_its_own() -> None:
     ledger = Ledger([copy(OTHER, version="1")], {}, {}, {}, {})
     assert row(ledger, "algorithms[坏").label == "algorithms[坏"
