@@ -22,6 +22,7 @@ STOP: Final = "stop"
 DONE: Final = "go_on"
 PERSON_ONLY: Final = "go_on"
 SAVES_DRAFT: Final = "saves_draft"
+PRESS_AGAIN: Final = "again"
 _SHOWN = 8
 
 
@@ -88,6 +89,18 @@ def whose_save(word: str) -> Handover:
     line = say(mark("刚才的请求由“{word}”发出。按下它只存了草稿，还是已经提交？不确定时请选“已提交”。"), word=word)
     buttons = {PERSON_ONLY: say(mark("是提交，只能由人点")), SAVES_DRAFT: say(mark("只存草稿"))}
     return Handover("REVIEW", key=f"save:{word}", lines=(line,), buttons=buttons)
+
+
+def unknown_save(request: str) -> Handover:
+    """Return the card about a request of which nobody saw the button; it is allowed by neither answer."""
+    line = say(
+        mark(
+            "没有看到 {request} 由哪个按钮发出（页面刚重新载入，或按的不是按钮），不登记。若是保存，请再点一次页面上的按钮。"
+        ),
+        request=request,
+    )
+    buttons = {PERSON_ONLY: say(mark("不是保存，不登记")), PRESS_AGAIN: say(mark("回到本页，我再点一次"))}
+    return Handover("REVIEW", key=f"save:{request}", lines=(line,), buttons=buttons)
 
 
 def name_of(entry: FieldEntry) -> str:

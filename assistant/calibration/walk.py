@@ -58,7 +58,6 @@ class Walk:
         self.map: SiteMap = site.map
         self.only = tuple(only)
         self.watch = Watch(site.page)
-        self.answers = 0
         self._done: set[str] = set()
 
     @property
@@ -93,9 +92,7 @@ class Walk:
         return [e for e in fields if (e.pattern in self.only if self.only else not e.calibration)]
 
     def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
-        answer = self.desk.hand_over(handover, seen)
-        self.answers += answer.answer != _ELSEWHERE
-        return answer
+        return self.desk.hand_over(handover, seen)
 
     def _moved(self, guess: PageEntry | None) -> Callable[[], str | None]:
         def seen() -> str | None:
@@ -138,7 +135,8 @@ class Walk:
     def _page(self, page: PageEntry) -> int:
         """Calibrate one page; return how many fields were settled."""
         settled: set[str] = set()
-        self.watch.sent.clear()
+        self.desk.picker().heard()
+        self.watch.forget()
         known = self._known_print(page.id).learnt((), self.watch.reads())
         detail = self.watch.detail_like(page.detail)
         while True:
@@ -147,10 +145,9 @@ class Walk:
             settled |= self._fields(page, seen, settled)
             hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
             handover = cards.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
-            answer = self._ask(handover, self._saved(len(self.watch.sent)))
-            if answer.answer == cards.DONE:
+            answer = self._ask(handover, self._saved(page, len(self.watch.sent)))
+            if answer.answer == cards.DONE and self._learn_saves(page):
                 break
-        self._learn_saves(page)
         self.sheet.close_page(page.id, self._eased(page.id, known), detail=detail)
         self._done.add(page.id)
         return len(settled)
@@ -281,32 +278,41 @@ class Walk:
         mine = [each.control.ref for each in propose(self.map, page.id, seen) if each.control is not None]
         return [c.raw_label for c in seen.controls if c.required and c.ref not in mine and c.raw_label.strip()]
 
-    def _saved(self, known: int) -> Callable[[], str | None]:
+    def _saved(self, page: PageEntry, known: int) -> Callable[[], str | None]:
         """Look whether the operator has saved; the card is drawn anew then."""
         picker = self.desk.picker()
         picker.arm(False)
 
         def seen() -> str | None:
-            picker.taken()
-            self._word = picker.word or self._word
+            self.watch.look(picker.heard, page.buttons.get("save", ""))
             return None if len(self.watch.sent) == known else _ELSEWHERE
 
         return _while_it_loads(seen)
 
-    _word = ""
-
-    def _learn_saves(self, page: PageEntry) -> None:
-        """Write down the requests by which the operator saved, and whose button it was."""
-        word, self._word = self._word, ""
-        for sent in dict.fromkeys(self.watch.sent):
-            if sent.is_upload:
-                self.sheet.allow(sent.method, sent.path, "upload")
-            elif word and is_human_only(word, self.map.human_only):
-                self._learn_human_save(page, sent, word)
+    def _learn_saves(self, page: PageEntry) -> bool:
+        """Write down the requests by which the operator saved, and whose button it was; say whether that is all."""
+        self.watch.look(self.desk.picker().heard, page.buttons.get("save", ""))
+        sent = dict.fromkeys((replace(each, words=()), self._cause(each)) for each in self.watch.sent)
+        self.watch.forget()
+        is_done = True
+        for each, word in sent:
+            if is_human_only(word, self.map.human_only):
+                self._learn_human_save(page, each, word)
+            elif not word:
+                answer = self._ask(cards.unknown_save(str(each)), lambda: None).answer
+                is_done = is_done and answer != cards.PRESS_AGAIN
+            elif each.is_upload:
+                self.sheet.allow(each.method, each.path, "upload")
             else:
-                self.sheet.allow(sent.method, sent.path, "save", dict(sent.telling))
-                if word and page.buttons.get("save") != word:
+                self.sheet.allow(each.method, each.path, "save", dict(each.telling))
+                if page.buttons.get("save") != word:
                     self.sheet.note(page.id, "buttons", {"save": word})
+        return is_done
+
+    def _cause(self, sent: Sent) -> str:
+        """Return the word that judges a request: of all that may have sent it the person's own, else the last."""
+        own = [word for word in sent.words if is_human_only(word, self.map.human_only)]
+        return (own or sent.words or ("",))[-1]
 
     def _learn_human_save(self, page: PageEntry, sent: Sent, word: str) -> None:
         """A submitting word stays the person's, whatever its button did; only its draft is noted, by the operator's word."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from assistant.browser.playwright import Frame, Page, PageFault, Request, Response
@@ -25,13 +25,15 @@ _WRITING = frozenset({"POST", "PUT", "PATCH"})
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One writing request that the site answered well: method, path, the telling words of its body, its names."""
+    """One writing request that the site answered well: method, path, the telling words of its body, and
+    the words of the buttons that may have sent it, the last one last.
+    """
 
     method: str
     path: str
     telling: tuple[tuple[str, str], ...] = ()
-    names: tuple[str, ...] = ()
     is_upload: bool = False
+    words: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -47,6 +49,11 @@ class Watch:
     page: Page
     read: list[str] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
+    _asked: list[Request] = field(default_factory=list)
+    _words: dict[Request, tuple[str, ...]] = field(default_factory=dict)
+    _answered: list[tuple[Request, Sent]] = field(default_factory=list)
+    _pressed: tuple[str, ...] = ()
+    _is_used: bool = False
 
     def start(self) -> None:
         """Begin to listen."""
@@ -59,6 +66,34 @@ class Watch:
         self.page.remove_listener("request", self._on_request)
         self.page.remove_listener("response", self._on_response)
         self.page.remove_listener("framenavigated", self._on_move)
+
+    def forget(self) -> None:
+        """Forget what was written and pressed so far."""
+        self.sent.clear()
+        self._asked.clear()
+        self._words.clear()
+        self._answered.clear()
+        self._pressed, self._is_used = (), False
+
+    def look(self, heard: Callable[[], Sequence[str] | None], save: str) -> None:
+        """Give what was asked since the last look the words pressed meanwhile; `save` is the page's own save button.
+
+        A save begins anew; any other word may belong to what was pressed before it (a question in between).
+        """
+        asked = len(self._asked)  # what comes in while the page is asked may have been pressed after its answer
+        new = heard()
+        if new is None:
+            return
+        if self._is_used and save and new and new[0] == save:
+            self._pressed, self._is_used = (), False
+        self._pressed += tuple(new)
+        for request in self._asked[:asked]:
+            self._words[request] = self._pressed
+            self._is_used = True
+        del self._asked[:asked]
+        ready = [(request, sent) for request, sent in self._answered if request in self._words]
+        self._answered = [each for each in self._answered if each not in ready]
+        self.sent += [replace(sent, words=self._words.pop(request)) for request, sent in ready]
 
     def reads(self) -> list[str]:
         """Return the reading requests of the page shown, each once."""
@@ -81,11 +116,13 @@ class Watch:
     def _on_request(self, request: Request) -> None:
         if request.resource_type in _DATA and request.method == "GET":
             self.read.append(asked(request.method, request.url))
+        elif request.resource_type in _DATA and request.method in _WRITING:
+            self._asked.append(request)
 
     def _on_response(self, response: Response) -> None:
         request = response.request
         if request.resource_type in _DATA and request.method in _WRITING and response.status < 400:
-            self.sent.append(_sent(request))
+            self._answered.append((request, _sent(request)))
 
 
 def _sent(request: Request) -> Sent:
@@ -101,7 +138,7 @@ def _sent(request: Request) -> Sent:
     if not isinstance(body, dict):
         return Sent(request.method, path)
     telling = ((key, _code(value)) for key, value in body.items() if key.lower() in _TELLING)
-    return Sent(request.method, path, tuple((k, v) for k, v in telling if v), tuple(sorted(map(str, body))))
+    return Sent(request.method, path, tuple((k, v) for k, v in telling if v))
 
 
 def _code(value: object) -> str:

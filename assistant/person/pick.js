@@ -1,15 +1,17 @@
 // Picking in the page: runs in the panel's isolated world. While armed, one trusted press on the page is taken, not passed on;
-// unarmed, it only remembers the words of the button that was pressed last.
+// unarmed, it only remembers the words of the buttons pressed, '' for a press on anything else.
 (() => {
   if (globalThis.beianPick) return;
-  let armed = false, point = null, word = '';
+  const MOST = 50;
+  let armed = false, point = null, words = [''];  // '': what was pressed before this world came up is not known
   const BUTTON = 'button, [role="button"], input[type="submit"], input[type="button"], a';
   const isPanel = (node) => node instanceof Element && node.hasAttribute('data-beian-panel');
   const hear = (event) => {
     if (!event.isTrusted || isPanel(event.target)) return;
     if (!armed) {
-      const button = event.type === 'click' && event.target.closest?.(BUTTON);
-      if (button) word = (button.textContent || button.value || '').trim().slice(0, 40);
+      if (event.type !== 'click') return;
+      const button = event.target.closest?.(BUTTON);
+      words = [...words, (button?.textContent || button?.value || '').trim().slice(0, 40)].slice(-MOST);
       return;
     }
     event.preventDefault();
@@ -20,7 +22,8 @@
     window.addEventListener(type, hear, { capture: true, passive: false });
   }
   globalThis.beianPick = Object.freeze({
-    arm: (want) => { armed = want; point = null; if (want) word = ''; },
-    take: () => { const found = { point, word, armed }; point = null; return found; },
+    arm: (want) => { armed = want; point = null; },
+    take: () => { const found = { point, armed }; point = null; return found; },
+    hear: () => { const found = words; words = []; return found; },
   });
 })()

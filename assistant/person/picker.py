@@ -1,6 +1,6 @@
 """Picking something on the site's page by one press: the press is taken by the panel's world, the page never sees it.
 
-Unarmed, the picker only knows the words of the button that the person pressed last; values are never read.
+Unarmed, the picker only knows the words of the buttons that the person pressed; values are never read.
 """
 
 from __future__ import annotations
@@ -27,23 +27,29 @@ class Picker:
     def __init__(self, world: World) -> None:
         self._world = world
         self._wants = False
-        self.word = ""
 
     def arm(self, wants: bool) -> None:
         """Begin or end to take the person's next press on the page."""
-        self._wants, self.word = wants, ""
+        self._wants = wants
         self._world.ask(f"{_SCRIPT}; beianPick.arm({'true' if wants else 'false'})")
 
     def taken(self) -> tuple[float, float] | None:
-        """Return where the person pressed since this was last asked; `word` is the button pressed while not armed."""
+        """Return where the person pressed since this was last asked."""
         found = self._world.ask(f"{_SCRIPT}; beianPick.take()")
         if not isinstance(found, dict):
             return None
         if found["armed"] != self._wants:
             self.arm(self._wants)
-        self.word = str(found["word"]) or self.word
         point = found["point"]
         return None if point is None else (float(point[0]), float(point[1]))
+
+    def heard(self) -> tuple[str, ...] | None:
+        """Return the words of the buttons pressed unarmed since this was last asked; None where the page cannot tell now.
+
+        "" stands for a press on something else, and for all that was pressed before the page was loaded anew.
+        """
+        found = self._world.ask(f"{_SCRIPT}; beianPick.hear()")
+        return tuple(map(str, found)) if isinstance(found, list) else None
 
 
 def holds(rect: Rect | None, point: tuple[float, float], slack: float = 6.0) -> bool:

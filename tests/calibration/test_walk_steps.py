@@ -62,7 +62,8 @@ class Scripted:
     def arm(self, wants: bool) -> None:
         """Nothing to do."""
 
-    word = "保存"
+    def heard(self) -> tuple[str, ...]:
+        return ()
 
     def taken(self) -> tuple[float, float] | None:
         found, self.point = self.point, None
@@ -111,7 +112,7 @@ def test_where_all_is_sure_one_press_takes_the_rest(make: Callable[..., Walk]) -
     desk = Scripted(["go_on", "rest", "go_on"])
     walk = make(_page(*FUNCTION), desk)
     assert walk.run() == 2
-    assert walk.answers == 3
+    assert len(desk.asked) == 3
     assert walk.waiting() == []
     assert [entry["label"] for entry in _fields(walk).values()] == list(FUNCTION)
     assert walk.sheet.data["pages"]["function"]["calibrated"]["by"] == "张样例"
@@ -138,7 +139,7 @@ def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(ma
 def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Callable[..., Walk]) -> None:
     desk = Scripted(["go_on", "rest", "go_on"])
     walk = make(_page(*FUNCTION), desk)
-    sent = Sent("POST", "/api/v2/functions/save", (("action", "save"),), ("action", "fields"))
+    sent = Sent("POST", "/api/v2/functions/save", (("action", "save"),), words=("保存",))
     desk.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
     wanted = {"method": "POST", "path": "/api/v2/functions/save", "use": "save", "body": {"action": "save"}}
@@ -151,13 +152,45 @@ def test_a_submitting_word_stays_the_persons_whatever_it_did(
     make: Callable[..., Walk], answer: str, draft: str | None
 ) -> None:
     desk = Scripted(["go_on", "rest", "go_on", answer])
-    desk.word = "提交"
     walk = make(_page(*FUNCTION), desk)
-    desk.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/commit"))
+    desk.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/commit", words=("提交",)))
     walk.run()
     assert "requests" not in walk.sheet.data
     assert walk.sheet.data["human_only"] == ["提交"]
     assert walk.sheet.data["pages"]["function"].get("saves_draft") == draft
+
+
+def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", "rest", "go_on", "go_on", "go_on"])
+    walk = make(_page(*FUNCTION), desk)
+    sent = [
+        Sent("POST", "/api/commit", words=("提交",)),
+        Sent("POST", "/api/hand-in", is_upload=True, words=("提交", "确定")),
+        Sent("POST", "/api/file", is_upload=True, words=("选择文件",)),
+        Sent("POST", "/api/save", words=("保存",)),
+    ]
+    desk.before[3] = lambda: walk.watch.sent.extend(sent)
+    walk.run()
+    assert [(each["path"], each["use"]) for each in walk.sheet.data["requests"]] == [
+        ("/api/file", "upload"),
+        ("/api/save", "save"),
+    ]
+    assert walk.sheet.data["human_only"] == ["提交"]
+
+
+@pytest.mark.parametrize("is_upload", [True, False])
+def test_a_request_of_which_no_button_was_seen_is_asked_about_and_not_allowed(
+    make: Callable[..., Walk], is_upload: bool
+) -> None:
+    desk = Scripted(["go_on", "rest", "go_on", "again", "go_on"])
+    walk = make(_page(*FUNCTION), desk)
+    sent = Sent("POST", "/api/commit", is_upload=is_upload, words=("保存", ""))
+    desk.before[3] = lambda: walk.watch.sent.append(sent)
+    walk.run()
+    assert "没有看到 POST /api/commit 由哪个按钮发出" in desk.asked[4].lines[0]
+    assert "请由您点一次页面上的“保存”" in desk.asked[5].lines[-1]
+    assert "requests" not in walk.sheet.data
+    assert walk.waiting() == []
 
 
 def test_a_walk_can_be_stopped_and_continued(make: Callable[..., Walk]) -> None:

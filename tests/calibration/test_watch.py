@@ -1,0 +1,93 @@
+"""Which button sent a request, without a browser: the words pressed, the requests seen, look by look."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from assistant.calibration.watch import Watch
+
+SAVE = "保存"
+
+
+class Site:
+    """A page whose requests are played: asked, then answered."""
+
+    def __init__(self) -> None:
+        self.watch = Watch(SimpleNamespace())  # type: ignore[arg-type]
+
+    def ask(self, path: str) -> Any:
+        """Send a writing request; `Request` objects are told apart by identity, as Playwright's are."""
+        request = _Request(path)
+        self.watch._on_request(request)  # type: ignore[arg-type]
+        return request
+
+    def answer(self, request: Any) -> None:
+        """Answer it well."""
+        self.watch._on_response(SimpleNamespace(request=request, status=200))  # type: ignore[arg-type]
+
+    def look(self, *words: str) -> None:
+        """Look, with what was pressed meanwhile."""
+        self.watch.look(lambda: words, SAVE)
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Return which words each request got."""
+        return {sent.path: sent.words for sent in self.watch.sent}
+
+
+class _Request:
+    resource_type, method, headers, post_data = "xhr", "POST", None, None
+
+    def __init__(self, path: str) -> None:
+        self.url = f"https://x.cn{path}"
+
+
+def test_each_request_gets_the_words_pressed_before_it() -> None:
+    site = Site()
+    commit = site.ask("/api/commit")
+    site.look("提交")
+    site.answer(commit)
+    site.answer(site.ask("/api/save"))
+    site.look(SAVE)
+    assert site.words() == {"/api/commit": ("提交",), "/api/save": (SAVE,)}
+
+
+def test_a_question_in_between_does_not_hide_what_was_pressed_first() -> None:
+    site = Site()
+    site.answer(site.ask("/api/check"))
+    site.look("提交")
+    site.answer(site.ask("/api/commit"))
+    site.look("确定")
+    assert site.words()["/api/commit"] == ("提交", "确定")
+
+
+def test_of_two_words_in_one_look_a_request_may_be_of_either() -> None:
+    site = Site()
+    for path in ("/api/commit", "/api/save"):
+        site.answer(site.ask(path))
+    site.look("提交", SAVE)
+    assert set(site.words().values()) == {("提交", SAVE)}
+
+
+def test_a_word_that_was_lost_is_not_the_word_before_it() -> None:
+    site = Site()
+    site.answer(site.ask("/api/save"))
+    site.look(SAVE)
+    site.answer(site.ask("/api/commit"))
+    site.look("")
+    assert site.words()["/api/commit"][-1] == ""
+
+
+def test_a_request_waits_for_a_look_that_was_begun_after_it() -> None:
+    site = Site()
+
+    def heard() -> tuple[str, ...]:
+        site.answer(site.ask("/api/commit"))
+        return ()
+
+    site.look(SAVE)
+    site.watch.look(heard, SAVE)
+    site.watch.look(lambda: None, SAVE)
+    assert site.words() == {}
+    site.look("提交")
+    assert site.words()["/api/commit"][-1] == "提交"
