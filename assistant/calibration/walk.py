@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import hypot, inf
 from typing import Protocol
 
 from assistant import wording
@@ -21,7 +22,7 @@ from assistant.calibration.watch import Sent, Watch
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot, Rect
 from assistant.maps.drift import compare
-from assistant.maps.prints import PagePrint, Shape, of_data
+from assistant.maps.prints import PagePrint, is_same_form, of_data
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
 from assistant.person.picker import Picker, holds
 from assistant.person.protocol import Answer, Handover
@@ -34,7 +35,7 @@ from assistant.site.propose import Proposal, overlap, propose
 _PICKED = "picked"
 _ELSEWHERE = "elsewhere"
 _LIKELY = 0.3
-_SAME_FORM = 0.8
+_ON_PX, _BESIDE_PX = 6.0, 40.0
 _MOST = 0.5
 _SHOW_MS, _REST_S, _TRIES = 2_000.0, 0.3, 5
 _TREACHEROUS = frozenset({"taken over", "ambiguous", "kind"})
@@ -176,7 +177,7 @@ class Walk:
         """Return what earlier sessions saw of the page's other forms."""
         held = of_data(self.sheet.data.get("prints", {}).get(page, {}))
         now = shape_of(self._read())
-        return PagePrint(tuple(shape for shape in held.shapes if not _is_same_form(shape, now)))
+        return PagePrint(tuple(shape for shape in held.shapes if not is_same_form(shape, now)))
 
     def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
         """Ask about each field that is open, the doubtful ones first; return those settled."""
@@ -265,13 +266,10 @@ class Walk:
         return None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
 
     def _at(self, seen: FormSnapshot, point: tuple[float, float]) -> Control | None:
-        """Return the one control at a point of the page, the smallest where several hold it."""
+        """Return the control at a point of the page, else the nearest beside it; of several the smallest."""
         now = {each.ref: each.rect for each in snapshot.read(self.site.page, hold=False).controls}
-        for slack in (6.0, 40.0):  # on it, else beside it
-            found = [control for control in seen.controls if holds(now.get(control.ref), point, slack)]
-            if found:
-                return min(found, key=lambda each: _area(now[each.ref]))
-        return None
+        found = [control for control in seen.controls if holds(now.get(control.ref), point, _BESIDE_PX)]
+        return min(found, key=lambda each: _far(now[each.ref], point), default=None)
 
     def _beyond(self, page: PageEntry, seen: FormSnapshot) -> list[str]:
         """Return the required controls of a page that no field of the map belongs to."""
@@ -339,10 +337,10 @@ def _comes_and_goes(entry: FieldEntry) -> bool:
     return spec is not None and spec.shown_when is not None
 
 
-def _is_same_form(shape: Shape, now: Shape) -> bool:
-    one, other = {each.token for each in shape}, {each.token for each in now}
-    return len(one & other) >= _SAME_FORM * min(len(one), len(other), 1_000) if one and other else False
-
-
-def _area(rect: Rect | None) -> float:
-    return rect.width * rect.height if rect is not None else 0.0
+def _far(rect: Rect | None, point: tuple[float, float]) -> tuple[float, float]:
+    """Return how far a point is from a box (0 on it, or nearly), and how large the box is."""
+    if rect is None:
+        return inf, 0.0
+    aside = max(rect.x - point[0], 0.0, point[0] - rect.x - rect.width)
+    off = max(rect.y - point[1], 0.0, point[1] - rect.y - rect.height)
+    return max(hypot(aside, off), _ON_PX), rect.width * rect.height

@@ -323,8 +323,3 @@ def _limits(control: ControlPrint) -> tuple[str, ...]:
 def _difference(was: Sequence[str], now: Sequence[str]) -> str:
     gone, fresh = [f"−{word}" for word in was if word not in now], [f"+{word}" for word in now if word not in was]
     return " ".join([*gone, *fresh][:8]) or say(mark("顺序"))
-
-
-def is_safe(changes: Iterable[Change]) -> bool:
-    """Say whether a page with these changes may be written."""
-    return not any(change.stops for change in changes)

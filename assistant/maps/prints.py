@@ -66,7 +66,7 @@ class PagePrint:
         like = self.shape_like(seen)
         if not seen:
             return replace(self, requests=asked)
-        if not like or _shared(like, seen) < _SAME_FORM * min(len(like), len(seen)):
+        if not is_same_form(like, seen):
             return PagePrint((*self.shapes, seen), asked)
         joined = joined_shapes(like, seen)
         return PagePrint(tuple(joined if shape is like else shape for shape in self.shapes), asked)
@@ -74,6 +74,12 @@ class PagePrint:
     def digest(self) -> str:
         """Return the digest of the page's structure."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
+def is_same_form(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> bool:
+    """Say whether two looks show one form: most controls of the shorter stand in the other."""
+    shorter = min(len({each.token for each in shape}) for shape in (one, other))
+    return shorter > 0 and _shared(one, other) >= _SAME_FORM * shorter
 
 
 def joined_shapes(one: Sequence[ControlPrint], other: Sequence[ControlPrint]) -> Shape:

@@ -15,7 +15,7 @@ from assistant.browser.hands import Hands
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, Want
-from assistant.maps.drift import Change, ChangeKind, compare, is_safe
+from assistant.maps.drift import Change, ChangeKind, compare
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import Shape
 from assistant.site.due import due_on
@@ -57,7 +57,7 @@ class Drift:
     @property
     def stopped(self) -> bool:
         """Say whether nothing may be written."""
-        return not is_safe(self.found)
+        return any(change.stops for change in self.found)
 
     @property
     def is_right(self) -> bool:

@@ -128,6 +128,16 @@ def test_a_doubtful_field_comes_first_and_a_press_on_the_page_settles_it(make: C
     assert _fields(walk)["name"]["label"] == "栏目甲"
 
 
+def test_a_press_beside_takes_the_nearest_control_not_the_smallest(make: Callable[..., Walk]) -> None:
+    page = _page("栏目甲", "功能介绍")
+    large, small = page.controls
+    controls = (replace(large, rect=Rect(100, 100, 300, 40)), replace(small, rect=Rect(100, 170, 50, 20)))
+    page = replace(page, controls=controls)
+    walk = make(page, Scripted([]))
+    found = [walk._at(page, at) for at in ((110.0, 150.0), (110.0, 162.0), (110.0, 120.0), (110.0, 300.0))]
+    assert [each and each.raw_label for each in found] == ["栏目甲", "功能介绍", "栏目甲", None]
+
+
 def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(make: Callable[..., Walk]) -> None:
     desk = Scripted(["go_on", "absent", "later", "go_on"])
     walk = make(_page("栏目甲", "功能介绍"), desk)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from assistant.maps.drift import Change, compare, is_safe
-from assistant.maps.prints import ControlPrint, PagePrint, of_data, to_data, words_of
+from assistant.maps.drift import Change, ChangeKind, compare
+from assistant.maps.prints import ControlPrint, PagePrint, is_same_form, of_data, to_data, words_of
 
 A, B = "基本信息", "证件信息"
 
@@ -99,8 +100,8 @@ def test_a_label_that_repeats_must_follow_its_own_question() -> None:
 
 
 def test_only_order_and_additions_leave_a_page_fit_to_be_written() -> None:
-    assert is_safe([Change("order", "甲"), Change("new", "乙")])
-    assert not is_safe([Change("order", "甲"), Change("options", "乙")])
+    kinds: tuple[ChangeKind, ...] = get_args(ChangeKind)
+    assert [kind for kind in kinds if not Change(kind, "甲").stops] == ["order", "new"]
 
 
 def test_other_requests_are_told_and_more_of_them_are_not() -> None:
@@ -120,3 +121,10 @@ def test_what_stood_there_once_only_comes_and_goes() -> None:
     page = PagePrint().learnt(FORM).learnt(_without(CARD))
     assert [each.label for each in page.shapes[0] if not each.always] == ["说明", "证件号码"]
     assert len(page.learnt(REPEATED).shapes) == 2
+
+
+def test_a_form_is_the_same_where_most_of_the_shorter_look_stands_in_the_other() -> None:
+    assert is_same_form(FORM, _without(CARD, SCAN))
+    assert not is_same_form(FORM, REPEATED)
+    assert not is_same_form((), FORM)
+    assert is_same_form(REPEATED, REPEATED)
