@@ -8,9 +8,9 @@ from pathlib import Path
 
 from assistant import settings
 from assistant.cli.output import progress, result
-from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import workspace
+from assistant.practice.layout import FILE
 
 
 def console(folder: Path | None, port: int, *, show: bool) -> int:
@@ -30,9 +30,9 @@ def console(folder: Path | None, port: int, *, show: bool) -> int:
 
 
 def has_workspace() -> bool:
-    """Say whether the current folder, or one above it, is a workspace."""
+    """Say whether the current folder, or one above it, holds the file of a workspace, whether or not it can be read."""
     try:
-        workspace.find(None)
-    except WorkspaceError:
+        here = Path.cwd()
+        return any((each / FILE).is_file() for each in (here, *here.parents))
+    except OSError:  # a folder that is gone, or that may not be looked into
         return False
-    return True

@@ -59,6 +59,13 @@ def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(p
     assert not (practice.folder() / ".nicegui").exists()
 
 
+def test_beian_alone_under_a_workspace_that_cannot_be_read_tells_why(tmp_path: Path) -> None:
+    (tmp_path / "工作区.yaml").write_text("beian: [1\n", encoding="utf-8")
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), check=False)
+    assert (done.returncode, "Traceback" in done.stderr, "工作区.yaml" in done.stderr) == (2, False, True)
+
+
 def test_beian_alone_elsewhere_shows_its_help(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
