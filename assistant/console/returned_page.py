@@ -15,6 +15,7 @@ from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
+from assistant.practice.standings import counted
 from assistant.practice.tables import Client, Run
 from assistant.practice.turns import RETURNED
 from assistant.report import view
@@ -56,10 +57,10 @@ def show(office: Office, client: Client) -> None:
 
 
 def rounds(office: Office, client: Client) -> Iterator[Round]:
-    """Yield the returns of a client's items in the order of their days."""
+    """Yield the returns of a client's items in the order of their days, by the runs that count for its standing."""
     before: dict[str, str] = {}
     numbers: dict[str, int] = {}
-    for run in client.runs:
+    for run in counted(client.runs):
         for state in run.states:
             if state.ours in RETURNED and before.get(state.what) != state.ours:
                 numbers[state.what] = numbers.get(state.what, 0) + 1

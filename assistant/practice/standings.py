@@ -10,9 +10,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
+from assistant.practice.tables import Run
 from assistant.practice.turns import RETURNED, UNDER_REVIEW
+
+R = TypeVar("R", RunFacts, Run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,22 @@ class Stand:
 
 def standings(runs: Sequence[RunFacts]) -> dict[str, Stand]:
     """Return the standing of every item (主体, or an algorithm's name) that runs have read."""
-    counted = [run for run in runs if not run.is_rehearsal and run.states]
-    is_rehearsal = not counted
-    counted = counted or [run for run in runs if run.states]
+    those = counted(runs)
+    is_rehearsal = all(run.is_rehearsal for run in those)
     read: dict[str, list[StateRead]] = defaultdict(list)
     sent: dict[str, list[SubmissionSeen]] = defaultdict(list)
-    for run in counted:
+    for run in those:
         for state in run.states:
             read[state.what].append(state)
         for submission in run.submissions:
             sent[submission.what].append(submission)
     return {what: _stand(states, sent[what], is_rehearsal) for what, states in read.items()}
+
+
+def counted(runs: Sequence[R]) -> list[R]:
+    """Return the runs whose states count: the real ones, and only while there is none of them the rehearsals."""
+    read = [run for run in runs if run.states]
+    return [run for run in read if not run.is_rehearsal] or read
 
 
 def _stand(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bool) -> Stand:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from assistant.console import progress
+from assistant.console import office, progress, returned_page
 from assistant.journal.events import (
     Event,
     FieldDone,
@@ -24,7 +24,8 @@ from assistant.journal.events import (
 from assistant.journal.run_folder import RunFolder
 from tests.console.conftest import OPENED, Console, Practice, made, png, returned_run
 from tests.console.test_launching import until
-from tests.filing.small import NAME
+from tests.filing.small import ALGORITHM, NAME
+from tests.practice.conftest import play
 
 SUBJECT = RecordOpened("subject", "主体信息", "主体", 18)
 
@@ -103,6 +104,20 @@ def test_a_return_is_told_with_its_round_and_its_words_as_text(running: tuple[Co
     assert "第 1 次补正" in page
     assert "承诺书的公章不清楚" in page
     assert "<script>alert(1)" not in page
+
+
+def test_rounds_of_rehearsals_are_not_counted_with_those_of_the_registry(tmp_path: Path) -> None:
+    practice = made(tmp_path)
+    back = Status(ALGORITHM, "退回补正", "退回")
+    play(practice.folder(), "2026-10-08", back, rehearsal=True)
+    play(practice.folder(), "2026-10-09", Status(ALGORITHM, "草稿", "草稿"), back, rehearsal=True)
+    with office.opened(practice.workspace, "") as found:
+        found.refresh()
+        assert [each.number for each in returned_page.rounds(found, found.client(NAME))] == [1, 2]
+        play(practice.folder(), "2026-10-20", Status(ALGORITHM, "草稿", "草稿"), back, back)
+        found.refresh()
+        rounds = list(returned_page.rounds(found, found.client(NAME)))
+    assert [(each.number, each.is_rehearsal) for each in rounds] == [(1, False)]
 
 
 def test_a_run_is_told_field_by_field_and_its_report_stands_in_a_sandbox(running: tuple[Console, str, str]) -> None:
