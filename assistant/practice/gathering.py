@@ -1,7 +1,7 @@
 """What one client's folder says today: profile, materials, findings, contacts, card – gathered for the ledger.
 
 gather(folder, rules)  →  Gathered      a profile that cannot be read gives the problem in its place
-mark_of(folder)        →  a digest of names, sizes and times of the files that can change the answer; cheap
+mark_of(folder, …)     →  a digest of all that can change the answer: files by name, size and time, the day, the rules; cheap
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from assistant.errors import BeianError
@@ -22,7 +24,8 @@ from assistant.journal.uploads import stored_files
 from assistant.maps.site_map import SiteMap
 from assistant.practice import card as cards
 from assistant.practice.card import Card
-from assistant.practice.layout import BROWSER
+from assistant.practice.layout import BROWSER, is_run_alive
+from assistant.practice.run_facts import asked_at
 from assistant.practice.workspace import INBOX, RUNS
 from assistant.preflight.check import check
 from assistant.profile.loading import LoadedProfile, load
@@ -57,7 +60,10 @@ class ContactFacts:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a client's folder says; `problem` where its profile or card cannot be read, `touched` its newest file."""
+    """What a client's folder says; `problem` where its profile or card cannot be read, `touched` its newest file.
+
+    `is_run_alive` while a run is at work on it; `waits_since` the moment at which that one asked the person last.
+    """
 
     name: str
     uscc: str = ""
@@ -68,17 +74,26 @@ class Gathered:
     card: Card = field(default_factory=Card)
     problem: str = ""
     touched: date | None = None
+    is_run_alive: bool = False
+    waits_since: datetime | None = None
 
 
-def gather(folder: Path, site_map: Callable[[], SiteMap | None]) -> Gathered:
-    """Return what a client's folder says; `site_map` gives the map by whose limits the preflight looks."""
+def gather(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> Gathered:
+    """Return what a client's folder says on a day; `site_map` gives the map by whose limits the preflight looks."""
+    found = _gathered(folder, site_map, today)
+    if not is_run_alive(folder):
+        return found
+    return replace(found, is_run_alive=True, waits_since=asked_at(folder / RUNS))
+
+
+def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> Gathered:
     touched = _touched(folder)
     card, problem = Card(), ""
     try:
         card = cards.read(folder)
         loaded = load(folder)
         materials = tuple(slots(loaded, _known(loaded)))
-        findings = tuple(each for each in check(loaded, site_map=site_map()) if _is_open(each))
+        findings = tuple(each for each in check(loaded, site_map=site_map(), today=today) if _is_open(each))
     except BeianError as error:
         problem = str(error)
         return Gathered(folder.name, card=card, problem=problem, touched=touched)
@@ -103,12 +118,24 @@ def stage_of(place: str) -> str:
     return next((stage for root, stage in _STAGE_OF_ROOT.items() if place.startswith(root)), "算法")
 
 
-def mark_of(folder: Path) -> str:
-    """Return a digest of what can change a client's answer: names, sizes and times; runs and inbox are not among it."""
-    digest = hashlib.sha256()
+def mark_of(folder: Path, site_map: SiteMap | None, today: date) -> str:
+    """Return a digest of what can change a client's answer: files, day, rules; runs and inbox are not among it.
+
+    Files count by name, size and time; the day, because a licence expires; and whether a run is at work.
+    """
+    beside = (today, site_map.digest if site_map else "", _program(), is_run_alive(folder))
+    digest = hashlib.sha256(f"{beside}\n".encode())
     for path, status in _files(folder):
         digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def _program() -> str:
+    try:
+        return metadata.version("beian-assistant")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _is_open(finding: Finding) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from assistant import places
 
 FILE, CLIENTS = "工作区.yaml", "客户"
 BROWSER = "浏览器"
+RUN_LOCK = ".beian.lock"  # held by a run on the client while it lives; its process stands beside it
 
 
 def is_client(folder: Path) -> bool:
@@ -22,3 +25,18 @@ def browser_home(client: Path) -> Path | None:
     A login in a folder that a service copies to other machines would be a login there too.
     """
     return client / BROWSER if is_client(client) and places.elsewhere(client) is None else None
+
+
+def is_run_alive(client: Path) -> bool:
+    """Say whether a run is at work on a client's folder now; a lock is tried only where a run left word of itself."""
+    if not (client / f"{RUN_LOCK}.pid").exists():
+        return False
+    probe = FileLock(client / RUN_LOCK, timeout=0)
+    try:
+        probe.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    probe.release()
+    return False

@@ -59,12 +59,12 @@ class Ledger:
 
     def refresh(self, today: date, *, everything: bool = False, progress: Progress | None = None) -> Refreshed:
         """Read the folders that changed since the last time, or all of them; raises SQLAlchemy's errors."""
-        known = self._known()
+        known, site_map = self._known(), _site_map()
         read = unchanged = 0
         seen: set[str] = set()
         for folder in self.workspace.folders():
             seen.add(folder.name)
-            now, sizes = mark_of(folder), run_facts.sizes(folder / RUNS)
+            now, sizes = mark_of(folder, site_map, today), run_facts.sizes(folder / RUNS)
             if not everything and known.get(folder.name) == (now, sizes):
                 unchanged += 1
                 continue
@@ -113,7 +113,7 @@ class Ledger:
         return known
 
     def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
-        found = gather(folder, _site_map)
+        found = gather(folder, _site_map, today)
         try:
             self._lay(folder, found, (now, sizes), today)
         except (DataError, UnicodeEncodeError):  # such a character is one client's trouble, and not that of the others

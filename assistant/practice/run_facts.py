@@ -150,6 +150,18 @@ def _waits_for(entries: Sequence[Entry]) -> str:
     return ""
 
 
+def asked_at(runs: Path) -> datetime | None:
+    """Return when the newest run below a folder last asked the person; None where it did not, or cannot be read."""
+    newest = max(sizes(runs), default=None)
+    if newest is None:
+        return None
+    try:
+        entries = RunFolder.open(runs / newest).events()
+    except (DamagedRun, OSError):
+        return None
+    return next((entry.at for entry in reversed(entries) if isinstance(entry.event, HandoverOpened)), None)
+
+
 def _states(entries: Sequence[Entry], client: str) -> tuple[StateRead, ...]:
     """Return the states in order, each with the comments that the run met on that item."""
     comments = Counter(e.event.what for e in entries if isinstance(e.event, Comment))

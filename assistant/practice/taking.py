@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 
 from assistant import wording
 from assistant.intake.slots import Slot
+from assistant.maps import standing as words
 from assistant.maps.standing import SUBJECT
 from assistant.practice import tables, turns
 from assistant.practice.card import Listing
+from assistant.practice.clock import day_of
 from assistant.practice.gathering import AlgorithmFacts, Gathered, stage_of
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.standings import Stand, standings
 from assistant.practice.turns import ENDED, FILED, Case, Item, Lack
 
 _RECEIVER = "验证码接收人"
+_FILED = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of what is filed, whatever became of it since
 _PLAIN = [each.name for each in fields(RunFacts) if each.name not in ("states", "submissions")]
 
 
@@ -79,10 +82,16 @@ def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: 
         row.is_rehearsal = stand.is_rehearsal
     if listing is not None:
         row.listed, row.listed_on = listing.source, listing.on
-        if stand is None or stand.is_rehearsal or _day(stand.read) < listing.on:
+        if stand is None or stand.is_rehearsal or _outweighs(listing, stand):
             row.state, row.theirs, row.is_rehearsal = ENDED if listing.is_ended else FILED, listing.source, False
             row.since = None
     return row
+
+
+def _outweighs(listing: Listing, stand: Stand) -> bool:
+    """Say whether a list, noted later, tells what the site did not yet show: filed, or ended."""
+    is_behind = stand.state != ENDED if listing.is_ended else stand.state not in _FILED
+    return is_behind and day_of(stand.read) < listing.on
 
 
 def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stand], today: date) -> None:
@@ -94,6 +103,8 @@ def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stan
     follows = who.step in turns.FOLLOW_STATES
     if follows or client.turn != who.who or client.turn_since is None:
         client.turn_since = _cause(client, None if follows else found.touched) or today
+    if who.step == "code" and found.waits_since is not None:
+        client.turn_since = day_of(found.waits_since)
     client.turn, client.step, client.facts = who.who, who.step, who.facts
 
 
@@ -102,7 +113,7 @@ def _case(client: tables.Client, found: Gathered, stands: Mapping[str, Stand]) -
     blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
     receiver = next((each.name for each in found.contacts if each.duty == _RECEIVER), "")
     last = client.runs[-1] if client.runs else None
-    is_open = last is not None and last.status in ("needs_person", "interrupted")
+    waits = found.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
     return Case(
         entity=Item(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0),
         algorithms=[
@@ -116,7 +127,7 @@ def _case(client: tables.Client, found: Gathered, stands: Mapping[str, Stand]) -
         ],
         blocks=dict(blocks),
         problem=found.problem.splitlines()[0] if found.problem else "",
-        waits_for=last.waits_for if last is not None and is_open else "",
+        waits_for=last.waits_for if last is not None and waits else "",
         receiver=receiver,
     )
 
@@ -128,7 +139,7 @@ def _comments(stands: Mapping[str, Stand], name: str) -> int:
 def _cause(client: tables.Client, touched: date | None) -> date | None:
     """Return the day on which a turn began: that of the newest state read, or of the client's newest file if later."""
     moments = [client.entity_since, *(row.since for row in client.algorithms)]
-    days = [_day(moment) for moment in moments if moment is not None]
+    days = [day_of(moment) for moment in moments if moment is not None]
     days += [row.listed_on for row in client.algorithms if row.listed_on is not None]
     return max(days if touched is None else [*days, touched], default=None)
 
@@ -176,7 +187,3 @@ def run_facts(row: tables.Run) -> RunFacts:
     states: Sequence[StateRead] = [StateRead(s.what, s.ours, s.theirs, s.at, s.comments) for s in row.states]
     sent = [SubmissionSeen(s.what, s.kind, s.round, s.receipt, s.number, s.at, s.by) for s in row.submissions]
     return RunFacts(**plain, states=tuple(states), submissions=tuple(sent))
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone().date()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
+from assistant.cli import fill
 from assistant.journal.events import Comment, HandoverClosed, HandoverOpened, Status, Submitted
 from assistant.papers.folder import FOLDER, bind_scan
 from assistant.practice.board import _reminder
+from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
 from assistant.profile.loading import load
 from tests.cli.conftest import Beian
@@ -37,6 +42,17 @@ def shown(beian: Beian, home: Workspace, client: str = "微光") -> dict[str, An
     assert ended.code == 0, ended.err
     found: dict[str, Any] = json.loads(ended.out)
     return found
+
+
+@contextmanager
+def living(client: Path) -> Iterator[None]:
+    """Hold a client's folder as a run does while it lives."""
+    assert RUN_LOCK == fill.LOCK
+    note = client / f"{RUN_LOCK}.pid"
+    with FileLock(client / RUN_LOCK):
+        note.write_text("1", encoding="ascii")
+        yield
+    assert note.exists()  # as after a run that was killed
 
 
 def test_a_client_that_no_run_has_read_has_no_state_at_all(beian: Beian, home: Workspace) -> None:
@@ -96,15 +112,25 @@ def test_a_missing_paper_is_the_client_s_turn(beian: Beian, home: Workspace) -> 
     assert "营业执照" in row["next"]
 
 
-def test_a_run_left_at_the_code_waits_for_who_receives_it(beian: Beian, home: Workspace) -> None:
+def test_a_run_that_is_at_the_code_waits_for_who_receives_it_while_it_lives(beian: Beian, home: Workspace) -> None:
     content = small()
     content["佐证与说明"] = {"联系人": [{"职责": "验证码接收人", "姓名": "赵收码", "手机号码": "13800001234"}]}
     client = add(home, content=content)
-    play(client, "2026-11-20", HandoverOpened("SMS"), status="needs_person")
-    row = board(beian, home)
+    play(client, "2026-11-20", HandoverOpened("SMS"))
+    assert board(beian, home)["turn"] == "客户"
+    with living(client):
+        row = board(beian, home)
+    assert (row["since"], board(beian, home)["turn"]) == ("2026-11-20", "客户")
     assert (row["turn"], row["next"]) == ("客户（验证码）", "等验证码：请赵收码把收到的验证码发来")
     assert shown(beian, home)["contacts"] == [{"duty": "验证码接收人", "name": "赵收码", "tail": "1234"}]
     assert b"13800001234" not in (home.folder / home.address).read_bytes()
+
+
+def test_a_rehearsal_at_the_code_is_nobody_s_to_wait_for(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    play(client, "2026-11-20", HandoverOpened("SMS"), rehearsal=True)
+    with living(client):
+        assert board(beian, home)["turn"] == "客户"
 
 
 def test_a_seal_that_a_correction_wants_again_is_the_client_s_to_give(

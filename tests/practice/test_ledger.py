@@ -125,6 +125,17 @@ def test_only_what_changed_is_read_again(office: Workspace) -> None:
         assert found.client("微光").algorithms[0].state == "审核中"
 
 
+def test_what_depends_on_the_day_is_looked_at_again_on_another_day(office: Workspace) -> None:
+    content = small()
+    content["主体"]["证件信息"]["证件有效期"]["止"] = "2026-12-01"
+    add(office, content=content)
+    with read(office) as found:
+        before = {(each.rule, each.found) for each in found.client("微光").findings}
+        assert found.refresh(date(2026, 12, 2)).read == 1
+        assert {(each.rule, each.found) for each in found.client("微光").findings} != before
+        assert found.refresh(date(2026, 12, 2)).unchanged == 1
+
+
 def test_a_folder_that_is_gone_leaves_the_ledger_with_all_below_it(office: Workspace) -> None:
     import shutil
 

@@ -97,6 +97,15 @@ def test_what_a_later_run_reads_outweighs_an_older_list(beian: Beian, home: Work
     assert shown(beian, home)["algorithms"][0]["number"] == NUMBER
 
 
+def test_a_list_noted_later_does_not_hide_what_became_of_a_filed_algorithm(
+    beian: Beian, home: Workspace, published: Path
+) -> None:
+    client = add(home)
+    play(client, "2026-09-02", PASSED, Status(ALGORITHM, "变更退回", "变更退回"))
+    beian("published", published, "--workspace", home.folder)
+    assert shown(beian, home)["algorithms"][0]["state"] == "变更退回"
+
+
 def test_a_remark_of_the_list_that_it_is_ended_is_believed(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     add(home)
     ended = beian(
