@@ -28,6 +28,7 @@ _PARTS = re.compile(r"[；;\n]+")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{1,60})[”」』》\"]")
 _SHORTEST_LABEL, _SHORTEST_PAPER, _MOST = 2, 3, 6
 _COLONS = ("：", ":")
+_BESIDE = ("退回意见：", "退回意见:")
 _ENDS = " \t\r\n；;，,"
 
 
@@ -67,6 +68,13 @@ def split(text: str) -> list[str]:
     lead = text[: marks[0].start()].strip(_ENDS)
     items = [text[each.end() : end].strip(_ENDS) for each, end in zip(marks, bounds, strict=True)]
     return [each for each in ([] if lead.endswith(_COLONS) else [lead]) + items if each]
+
+
+def bare(text: str) -> str:
+    """Return the words of a comment without what a page writes before them."""
+    for beginning in _BESIDE:
+        text = text.removeprefix(beginning)
+    return text.strip()
 
 
 def heading(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.browser.playwright import Page
+from assistant.filing.comment_items import bare
 from assistant.filing.context import Filing
 from assistant.filing.proof import address_of
 from assistant.forms import match
@@ -30,7 +31,8 @@ def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
     beside: list[tuple[str, str]] = []
     if selector := filing.site.map.landmarks.get("field_comment", ""):
         beside = _comments(filing.site.page, selector, seen, _keys(record, seen))
-    listed = [(text, "") for text, bare in _listed(filing) if not any(bare in told for told, _ in beside)]
+    told = {bare(text) for text, _ in beside}
+    listed = [(text, "") for text, words in _listed(filing) if bare(words) not in told]
     for text, key in (*beside, *listed):
         event = Comment(record.names[0], key, filing.run.keep_text(text))
         if event not in filing.comments:

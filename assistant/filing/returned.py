@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from assistant import yaml_file
 from assistant.errors import DamagedRun, InputProblems, Problem
-from assistant.filing.comment_items import Link, Spot, heading, link, of_thing, split
+from assistant.filing.comment_items import Link, Spot, bare, heading, link, of_thing, split
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -31,7 +31,6 @@ CHANGED, WAITING, UNCHANGED, NO_COPY = "已改已核对", "已改未填报", "�
 CHANGES = frozenset({CHANGED, WAITING})
 UNDONE = frozenset({OPEN, WAITING, UNCHANGED, NO_COPY})
 PAGE, PASTED = "页面", "粘贴"
-_BESIDE = ("退回意见：", "退回意见:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def gather(runs: Path, site: str, copies: Sequence[Submission]) -> list[Met]:
                 found.setdefault((each.what, each.round, each.key, each.text), each)
         except DamagedRun:
             continue
-    keyed = {(each.round, each.text) for each in found.values() if each.key}
+    keyed = {(each.what, each.round, each.text) for each in found.values() if each.key}
     return [each for each in found.values() if each.key or not _is_told(each, keyed)]
 
 
@@ -118,7 +117,7 @@ def _of_run(run: RunFolder, site: str, copies: Sequence[Submission]) -> Iterable
         if isinstance(entry.event, Comment):
             what = entry.event.what
             earlier = [each for each in copies_of(what, copies) if each.at <= entry.at.isoformat()]
-            words = _bare(run.read_text(entry.event.text))
+            words = bare(run.read_text(entry.event.text))
             yield Met(what, max(1, len(earlier)), entry.at.astimezone().date(), entry.event.key, words)
 
 
@@ -130,15 +129,10 @@ def copies_of(what: str, copies: Sequence[Submission]) -> list[Submission]:
     return [copy for copy in copies if names & set(copy.names) and copy.kind != "deregister"]
 
 
-def _is_told(met: Met, keyed: set[tuple[int, str]]) -> bool:
-    """Say whether a line of the list of comments was read beside its field too."""
-    return any(number == met.round and text and text in met.text for number, text in keyed)
-
-
-def _bare(text: str) -> str:
-    for beginning in _BESIDE:
-        text = text.removeprefix(beginning)
-    return text.strip()
+def _is_told(met: Met, keyed: set[tuple[str, int, str]]) -> bool:
+    """Say whether a line of the list of comments – its words alone, or behind what they are about – stood at a field too."""
+    words = {met.text, met.text.partition("：")[2].strip()} - {""}
+    return any((met.what, met.round, each) in keyed for each in words)
 
 
 def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], source: str) -> list[Round]:
@@ -149,15 +143,31 @@ def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], sou
         if place is None:
             rounds.append(Round(met.what, met.round, met.day, source))
             place = len(rounds) - 1
-        have = {item.text for item in rounds[place].items}
+        items = list(rounds[place].items)
         own = of_thing(met.what, spots)
-        new = [_item(text, met, own) for text in split(met.text) if text not in have]
-        rounds[place] = replace(rounds[place], items=(*rounds[place].items, *new))
+        for text in split(met.text):
+            at = next((number for number, item in enumerate(items) if item.text == text), None)
+            if at is None:
+                items.append(_item(text, met, own))
+            elif met.key:
+                items[at] = _also_beside(items[at], met)
+        rounds[place] = replace(rounds[place], items=tuple(items))
     return rounds
 
 
+def _also_beside(item: Item, met: Met) -> Item:
+    """Return a known item with the field at which its words stand too; a link that is there is left as it is."""
+    if met.key in item.keys:
+        return item
+    return replace(item, keys=(*item.keys, met.key), reasons=(*item.reasons, _beside_reason()))
+
+
+def _beside_reason() -> str:
+    return say(mark("页面上写在这一项旁边"))
+
+
 def _item(text: str, met: Met, spots: Sequence[Spot]) -> Item:
-    beside = [Link(met.key, "", say(mark("页面上写在这一项旁边")))] if met.key else []
+    beside = [Link(met.key, "", _beside_reason())] if met.key else []
     links = beside or link(text, spots) or link(heading(met.text).replace(met.what, ""), spots)
     return Item(text, tuple(each.key for each in links), tuple(each.reason for each in links))
 

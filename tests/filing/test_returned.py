@@ -16,7 +16,7 @@ from docx import Document
 
 from assistant.filing import returned
 from assistant.filing.comment_items import Spot, link, split, spots
-from assistant.filing.returned import Item, Ledger, Round, Row
+from assistant.filing.returned import Item, Ledger, Met, Round, Row
 from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.keys import FieldKey
 from assistant.profile.loading import load
@@ -189,6 +189,23 @@ def test_a_renamed_algorithm_is_held_against_its_copies_under_either_name() -> N
 def test_what_the_profile_does_not_hold_any_more_was_not_read_back() -> None:
     ledger = Ledger([copy(OTHER, version="1")], {}, {}, {}, {})
     assert row(ledger, f"algorithms[{OTHER}].basic.version").state == "已改未填报"
+
+
+def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
+    mets = [Met(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
+    (one,) = returned.take([], mets[:1], [], "页面")
+    (both,) = returned.take([one], mets, [], "页面")
+    assert [item.keys for item in both.items] == [(f"{BASIC}.version", f"{BASIC}.name")]
+    assert returned.take([both], mets, [], "页面") == [both]
+
+
+def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a_field_of_that_thing() -> None:
+    keyed = {(OTHER, 1, "有误")}
+    told = [
+        returned._is_told(Met(what, 1, date(2026, 11, 2), "", text), keyed)
+        for what, text in [(OTHER, "有误"), (OTHER, "版本号：有误"), (OTHER, "名称有误"), (ALGORITHM, "有误")]
+    ]
+    assert told == [True, True, False, False]
 
 
 def test_a_field_of_which_no_copy_was_kept_is_told_as_no_change() -> None:
