@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from assistant import wording
 from assistant.values import Kind
@@ -142,12 +142,30 @@ def wrong_in(data: object) -> str:
     if not isinstance(forms, list) or not all(isinstance(shape, list) for shape in forms):
         return "forms"
     for each in (each for shape in forms for each in shape):
-        if not isinstance(each, Mapping) or not isinstance(each.get("label"), str) or set(each) - _KEYS:
+        if not _is_control(each):
             return str(each)
-    return "" if isinstance(data.get("requests") or [], list) else "requests"
+    return "" if _is_texts(data.get("requests") or []) else "requests"
 
 
 _KEYS = frozenset("section label kind within required always options limits".split())
+
+
+def _is_control(each: object) -> bool:
+    """Say whether data is shaped as one control of a print."""
+    if not isinstance(each, Mapping) or not isinstance(each.get("label"), str) or set(each) - _KEYS:
+        return False
+    limits = each.get("limits") or {}
+    return (
+        all(_is_texts(each.get(key) or []) for key in ("section", "within", "options"))
+        and each.get("kind", "unknown") in get_args(Kind)
+        and all(isinstance(each.get(key) or "", str) for key in ("required", "always"))
+        and isinstance(limits, Mapping)
+        and _is_texts(list(limits.values()))
+    )
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _control_data(each: ControlPrint) -> dict[str, Any]:

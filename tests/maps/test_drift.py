@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from assistant.maps.drift import Change, ChangeKind, compare
-from assistant.maps.prints import ControlPrint, PagePrint, is_same_form, of_data, to_data, words_of
+from assistant.maps.prints import ControlPrint, PagePrint, is_same_form, of_data, to_data, words_of, wrong_in
 
 A, B = "基本信息", "证件信息"
 
@@ -115,6 +115,28 @@ def test_a_print_survives_its_file_and_keeps_no_long_lists() -> None:
     page = PagePrint((FORM, REPEATED), ("GET /api/subject",))
     assert of_data(to_data(page)) == page
     assert len(words_of([f"第{n}项" for n in range(100)])) == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"limits": ["x"]},
+        {"limits": {"max_length": ["9"]}},
+        {"kind": "button"},
+        {"kind": ["text"]},
+        {"section": "基本信息"},
+        {"within": {"甲": "乙"}},
+        {"options": "企业"},
+        {"options": [["企业"]]},
+        {"required": ["true"]},
+    ],
+)
+def test_what_is_no_print_is_told_before_it_is_read(odd: dict[str, object]) -> None:
+    good = {"section": [A], "label": "主体名称", "kind": "text", "limits": {"max_length": "9"}, "options": ["甲"]}
+    assert wrong_in({"forms": [[good]], "requests": ["GET /a"]}) == ""
+    assert wrong_in(to_data(PagePrint((FORM, REPEATED), ("GET /a",)))) == ""
+    assert wrong_in({"forms": [[good | odd]]})
+    assert wrong_in({"requests": [["GET /a"]]}) == "requests"
 
 
 def test_what_stood_there_once_only_comes_and_goes() -> None:
