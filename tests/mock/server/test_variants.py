@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from beian_mock.catalogue import FILE, forms
+from beian_mock.catalogue import FILE, base, forms
+from beian_mock.variant_board import VariantBoard
 from beian_mock.variants import KINDS, Wanted, WrongVariant, read_wanted, varied
 from tests.mock.server.client import Client, Mock, running
 
@@ -41,6 +43,18 @@ def test_what_follows_a_question_follows_its_new_label() -> None:
 def test_what_is_no_variant_is_refused_in_a_sentence(text: object) -> None:
     with pytest.raises(WrongVariant, match="变体"):
         varied(CATALOGUE, [read_wanted(text)])
+
+
+def test_a_refused_variant_leaves_nothing_of_the_one_before() -> None:
+    board = VariantBoard(SimpleNamespace(after_reset=[]), ["requests:1"])  # type: ignore[arg-type]
+    try:
+        assert board.paths
+        with pytest.raises(WrongVariant):
+            board.play(["relabel:1", "nothing:1"])
+        assert (board.told, board.paths) == ([], {})
+        assert base() == CATALOGUE
+    finally:
+        board.play([])
 
 
 def test_the_server_goes_by_its_variant_and_returns_to_its_own_forms() -> None:
