@@ -16,6 +16,8 @@ from rich.live import Live
 from rich.table import Table
 
 from assistant import files
+from assistant.browser.keeper import end_keeper, living_keeper
+from assistant.cli import sessions
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
 from assistant.console import launching
@@ -89,7 +91,7 @@ class Processes:
             launching.stop(job)
 
     def kill(self, item: Item) -> None:
-        """End the process of an item, with what it started."""
+        """End the process of an item, with what it started: its browser, too, which has a keeper of its own."""
         job = self._job(item)
         if job is not None and launching.state(job) == "running" and job.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -97,6 +99,10 @@ class Processes:
                     os.killpg(job.pid, signal.SIGKILL)
                 else:
                     os.kill(job.pid, signal.SIGTERM)
+            for place in sessions.browser_folders(self.home / item.folder):
+                keeper = living_keeper(place)
+                if keeper is not None and keeper.started >= job.started.timestamp():
+                    end_keeper(place)
 
     def _job(self, item: Item) -> Job | None:
         return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)

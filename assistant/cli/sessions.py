@@ -31,7 +31,7 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
     home = _home(client, folder)
     try:
         with FileLock(home / LOCK, timeout=0):
-            found = list(_folders(home))
+            found = list(browser_folders(home))
             if not yes and any(living_keeper(place) is not None for place in found):
                 told = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
                 raise UsageError(what=say(told, client=client))
@@ -56,7 +56,7 @@ def _home(client: str, folder: Path | None) -> Path:
         return found.folder_of(found.client(client))
 
 
-def _folders(home: Path) -> Iterator[Path]:
+def browser_folders(home: Path) -> Iterator[Path]:
     """Yield the browser folders of a client that are there: of every site and host that one of its runs was on."""
     if (home / BROWSER).is_dir():
         yield from sorted(path for path in (home / BROWSER).iterdir() if path.is_dir())

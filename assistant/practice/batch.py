@@ -167,10 +167,10 @@ def run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], No
     A stop by the person asks the running processes to end, writes how far the batch came, and goes on up.
     """
     began, before, batch.workers = time.monotonic(), batch.seconds, workers
-    pause = threading.Event()
+    pause, asked = threading.Event(), set[str]()
     try:
         while not batch.is_over:
-            changed = [item for item in batch.items if _follow(item, work, limit_s)]
+            changed = [item for item in batch.items if _follow(item, work, limit_s, asked)]
             running = batch.count("running")
             waiting = [item for item in batch.items if item.state != "running" and not item.is_over]
             for item in waiting[: max(workers - running, 0)]:
@@ -198,8 +198,11 @@ def _start(item: Item, work: Work) -> None:
         item.state, item.told, item.tries = "broken", str(error).splitlines()[0], MOST_TRIES
 
 
-def _follow(item: Item, work: Work, limit_s: float) -> bool:
-    """Take in how a running item ended, if it did; says whether it did."""
+def _follow(item: Item, work: Work, limit_s: float, asked: set[str]) -> bool:
+    """Take in how a running item ended, if it did; says whether it did.
+
+    A process is `asked` to end once: a second time would break off what it does at its end.
+    """
     if item.state != "running":
         return False
     item.seconds = max(time.time() - item.began, 0.0)
@@ -207,7 +210,8 @@ def _follow(item: Item, work: Work, limit_s: float) -> bool:
     if ending is None:
         if item.seconds > limit_s + _STOPS_WITHIN_S:
             work.kill(item)
-        elif item.seconds > limit_s:
+        elif item.seconds > limit_s and item.process not in asked:
+            asked.add(item.process)
             work.stop(item)
         return False
     item.state, item.told, item.run = ending.state, ending.told, ending.run

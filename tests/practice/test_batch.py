@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from assistant.browser.keeper import RECORD
 from assistant.cli import batching
 from assistant.console import launching
 from assistant.errors import Busy, WorkspaceError
@@ -146,6 +149,15 @@ def test_a_client_that_takes_too_long_is_ended(home: Workspace) -> None:
     assert states(batch)["慢"] == "killed"
 
 
+def test_a_client_that_takes_too_long_is_asked_once(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = begun(home, "慢")
+    work = Played({"慢": [GOOD]}, slices=20)
+    monkeypatch.setattr(work, "stop", lambda item: asked.append(item.folder))
+    asked: list[str] = []
+    run(batch, work, limit_s=0.0)
+    assert asked == ["慢"]
+
+
 def test_of_no_clients_there_is_no_batch_and_none_to_take_up(home: Workspace) -> None:
     with pytest.raises(WorkspaceError):
         batches.begin(home, "check", [], NOW)
@@ -258,6 +270,35 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
     batch = batches.begin(home, "check", [("微光", "微光")], NOW)
     run(batch, batching.Processes(home.clients, "check"), limit_s=1.0)
     assert batch.items[0].state == "killed"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
+def test_with_a_process_its_own_browser_is_ended_and_no_older_one(
+    home: Workspace, fake_run: Callable[[str], None]
+) -> None:
+    client = add(home)
+    fake_run("import threading\nthreading.Event().wait(300)\n")
+    with contextlib.ExitStack() as stack:
+        older, own = (keeper(stack, client / "浏览器" / name, time.time() + age) for name, age in AGES.items())
+        work = batching.Processes(home.clients, "rehearse")
+        item = Item(client.name, client.name, "running")
+        item.process = work.start(item)
+        work.kill(item)
+        assert own.wait(30) is not None
+        assert older.poll() is None
+
+
+AGES = {"cac-1": 0.0, "mock-1": 60.0}
+
+
+def keeper(stack: contextlib.ExitStack, place: Path, started: float) -> subprocess.Popen[bytes]:
+    """Return a process that stands in for a browser's keeper."""
+    place.mkdir(parents=True)
+    found = stack.enter_context(subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE))
+    facts = {"pid": found.pid, "browser_pid": found.pid, "ws": "", "started": started}
+    more = {"browser": "", "transport": "pipe", "headless": True, "sandbox": True}
+    (place / RECORD).write_text(json.dumps({**facts, **more}), encoding="utf-8")
+    return found
 
 
 def finished(client: Path, code: int, log: str = "") -> Item:
