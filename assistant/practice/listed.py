@@ -9,6 +9,7 @@ same_company(clients, …)       →  the client that is this company already, b
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from assistant.profile.published import Listed, read
 
 FOLDER = "公示清单"
 _ENDED = "注销"
+_DIGITS = 8
 _HEADS = ("算法名称", "主体名称", "角色", "备案编号", "备注")
 
 
@@ -41,8 +43,10 @@ class Match:
 
 
 def keep(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
-    """Keep the rows of a list in the workspace, so that what is added later is compared with it too; raises OSError."""
-    target = workspace.folder / FOLDER / f"{folder_name(name)}.csv"
+    """Keep the rows of a list in the workspace, so that what is added later is compared with it too; raises OSError.
+
+    Another list of the same name is kept beside it.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_HEADS)
@@ -50,7 +54,10 @@ def keep(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
         writer.writerow(
             " ".join(each.split()) for each in (row.algorithm, row.entity, row.role, row.number, row.remark)
         )
-    files.write(target, text.getvalue().encode())
+    content = text.getvalue().encode()
+    digest = hashlib.sha256(content).hexdigest()[:_DIGITS]
+    target = workspace.folder / FOLDER / f"{folder_name(name)}.{digest}.csv"
+    files.write(target, content)
     return target
 
 

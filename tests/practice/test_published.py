@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from assistant.journal.events import Status
+from assistant.practice import listed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME
@@ -121,6 +122,15 @@ def test_who_is_added_after_a_list_is_told_what_is_filed_already(
     assert beian("published", published, "--workspace", home.folder).code == 0
     ended = beian("clients", "add", NAME, "--workspace", home.folder)
     assert f"公示清单里已有 {NAME} 的“{ALGORITHM}”（{NUMBER}），不要重复备案" in ended.err
+
+
+def test_two_lists_of_one_name_are_both_kept(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+    first = a_list(tmp_path / "清单.txt", ("甲算法", NAME, NUMBER, "--"))
+    assert beian("published", first, "--workspace", home.folder).code == 0
+    second = a_list(tmp_path / "清单.txt", ("乙算法", NAME, NUMBER.replace("0011", "0012"), "--"))
+    for _ in range(2):
+        assert beian("published", second, "--workspace", home.folder).code == 0
+    assert [row.algorithm for row in listed.kept(home)] in (["甲算法", "乙算法"], ["乙算法", "甲算法"])
 
 
 def test_status_names_a_filing_that_a_list_has_already(beian: Beian, home: Workspace, published: Path) -> None:
