@@ -85,6 +85,30 @@ def _entry(record: Record, wanted: Wanted, control: Control | None, result: Fiel
     )
 
 
+def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], told: str) -> list[ProofEntry]:
+    """Return a record's proofs after a later reading, [] where nothing moved: what is stored as it was stays as it stands.
+
+    `told` is the note of a field that was right and is not any more.
+    """
+    found, has_moved = [], False
+    for entry in now:
+        before = was.get(entry.key)
+        if before is not None and before.is_right() == entry.is_right() and _is_stored(before, entry):
+            found.append(before)
+            continue
+        has_moved = True
+        is_spoilt = before is not None and before.is_right() and not entry.is_right()
+        found.append(replace(entry, note=told) if is_spoilt else entry)
+    return found if has_moved else []
+
+
+def _is_stored(before: ProofEntry, entry: ProofEntry) -> bool:
+    """Say whether two readings found the same stored."""
+    if before.stored is None or entry.stored is None:
+        return before.stored is entry.stored
+    return compare(before.stored, entry.stored) == "equal"
+
+
 def unsaved(wanted: Wanted, result: FieldResult | None) -> ProofEntry:
     """Return the entry of a field whose record the site did not save: refused in its own words, or unproved."""
     abstained = result is not None and result.outcome in ABSTAINED

@@ -298,7 +298,8 @@ def _verify(filing: Filing, record: Record) -> None:
 def prove_left(filing: Filing, record: Record) -> None:
     """Read a record once more after a handover: in it the page was the person's, in any tab, and what is stored counts.
 
-    What is as it was proved stays as it stands; what is not is told as wrong. Never raises for the site's sake: it may
+    What is as it was proved stays as it stands; what the person has put right counts so, what is not any more is told as
+    wrong. Never raises for the site's sake: it may
     have been submitted meanwhile, and nothing is asked a second time for a reading that failed.
     """
     try:
@@ -309,11 +310,9 @@ def prove_left(filing: Filing, record: Record) -> None:
     except (BeianError, PageFault) as fault:
         filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
-    was = filing.count.proofs
-    moved = {each.key for each in now if each.key in was and was[each.key].is_right() and not each.is_right()}
-    if moved:
-        told = say(mark("核对之后、人工操作期间有改动"))
-        _keep(filing, record, [replace(each, note=told) if each.key in moved else each for each in now])
+    kept = proof.left_behind(filing.count.proofs, now, say(mark("核对之后、人工操作期间有改动")))
+    if kept:
+        _keep(filing, record, kept)
 
 
 def read_back(filing: Filing, record: Record) -> list[ProofEntry]:

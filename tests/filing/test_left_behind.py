@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from assistant.filing import proof
+from assistant.journal.events import Verdict
+from assistant.journal.proof_file import ProofEntry
 from tests.filing.conftest import Rig, section
 from tests.filing.live import desk
 from tests.filing.small import ALGORITHM
@@ -35,3 +38,28 @@ def test_a_value_that_was_saved_over_during_the_confirmation_is_no_longer_called
     assert ended.verdicts()[f"algorithms[{ALGORITHM}].basic.version"] == "differs"
     assert ended.fields["wrong"] == 1
     assert ended.code == 1
+
+
+def entry(key: str, stored: str | None, verdict: Verdict, note: str = "") -> ProofEntry:
+    return ProofEntry(key, key, (), "要", stored, None, stored, verdict, note=note)
+
+
+def test_what_the_person_puts_right_by_hand_counts_as_it_is_stored_now() -> None:
+    was = {
+        "a": entry("a", "错", "refused", "太短"),
+        "b": entry("b", "要", "proved"),
+        "c": entry("c", None, "no_option"),
+    }
+    now = [entry("a", "要", "proved"), entry("b", "要", "proved"), entry("c", None, "missing")]
+    assert proof.left_behind(was, now, "有改动") == [now[0], was["b"], was["c"]]
+
+
+def test_a_field_that_stays_wrong_is_told_with_what_is_stored_now_and_one_spoilt_with_why() -> None:
+    was = {"a": entry("a", "错", "refused", "太短"), "b": entry("b", "要", "proved")}
+    now = [entry("a", "另错", "differs"), entry("b", "错", "differs")]
+    assert proof.left_behind(was, now, "有改动") == [now[0], entry("b", "错", "differs", "有改动")]
+
+
+def test_a_record_in_which_nothing_moved_keeps_its_proofs() -> None:
+    was = {"a": entry("a", "错", "refused", "太短")}
+    assert proof.left_behind(was, [entry("a", "错", "differs")], "有改动") == []
