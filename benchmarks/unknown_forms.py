@@ -12,12 +12,8 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +23,7 @@ from assistant import FormField, fill_form
 from hatch_build import build_web
 from scripts.kits import PAGE, with_table
 from tests.conftest import browser_arguments, browser_path
+from tests.forms.widget_site import served
 
 HERE = Path(__file__).parent / "renderers"
 RENDERERS = {
@@ -41,23 +38,6 @@ SEEDS = 3
 _SETTLES_MS = 1_000
 Field = tuple[str, str, str, list[str] | None]
 Tally = Counter[str]
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Keep quiet."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder over the loopback and yield its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def wanted(field: Field, place: int) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from assistant.forms.driving import Trouble
@@ -24,6 +24,8 @@ OWN = "选项"
 _YES = frozenset({"true", "yes", "on", "1", "是", "有", "对", "√", "☑", "勾选"})
 _NO = frozenset({"false", "no", "off", "0", "否", "无", "错", "×", "☐", "不勾选"})
 _ENDLESS = frozenset({LONG_TERM, "长期有效", "永久"})
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+_DAY = re.compile(r"\d{4}(?:([-/.])\d{1,2}\1\d{1,2}|年\d{1,2}月\d{1,2}日)", re.ASCII)
 _SPAN = re.compile(r"\s*(?:至|到|~|～|—)\s*")
 _NODE = re.compile(r"\s*(?:»|>|/)\s*")
 
@@ -115,11 +117,8 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> Decimal | None:
-    text = _text(value)
-    try:
-        return None if text is None else Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
+    text = (_text(value) or "").strip()
+    return Decimal(text.replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 
 def _tick(value: object) -> bool | None:
@@ -130,7 +129,12 @@ def _tick(value: object) -> bool | None:
 
 
 def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else day_of(value) if isinstance(value, str) else None
+    return value if isinstance(value, date) else _written_day(value) if isinstance(value, str) else None
+
+
+def _written_day(text: str) -> date | None:
+    """Return the one day that a text is; what only begins like a day is none."""
+    return day_of(text) if _DAY.fullmatch(text.strip()) else None
 
 
 def _words(value: object) -> list[str] | None:
@@ -151,7 +155,7 @@ def _period(words: Sequence[str]) -> Period | None:
     ends = _SPAN.split(words[0].strip(), maxsplit=1) if len(words) == 1 else words
     match ends:
         case [first, last]:
-            start, end = day_of(first), day_of(last)
+            start, end = _written_day(first), _written_day(last)
             is_endless = last.strip() in _ENDLESS
             return Period(start, end) if start is not None and (end is not None) != is_endless else None
         case _:

@@ -157,10 +157,15 @@ class _Filling:
             address.label,
             ask.value,
             result.seen,
-            result.outcome,
+            _outcome(result),
             result.reason,
             result.options,
         )
+
+
+def _outcome(result: FieldResult) -> Outcome:
+    """Return the outcome; a value that had its place, and whose label came up twice since, was not left unwritten."""
+    return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
 
 
 def _places(sheets: Sequence[Sheet], ask: Ask) -> list[tuple[Page, Control]]:

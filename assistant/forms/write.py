@@ -16,6 +16,7 @@ from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import LiveForm, path_script
 from assistant.forms.transport import Hands, PageFault, PageTimeout
+from assistant.forms.waiting import LEAVE
 from assistant.language import say
 from assistant.values import Kind, Value
 
@@ -29,7 +30,6 @@ _SET = """([path, text]) => {
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }));
   field.dispatchEvent(new Event('change', { bubbles: true }));
 }"""
-_LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
         hands.fill(live.page.locator(path), text_of(task.want.value))
     except PageTimeout:
         return _unanswered()
-    hands.evaluate(live.page, _LEAVE)
+    hands.evaluate(live.page, LEAVE)
     return None
 
 

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.speed import contestants, values
 from benchmarks.speed.contestants import STILL, Contestant
-from benchmarks.speed.site import Site
+from benchmarks.speed.site import pages
 from tests.conftest import browser_arguments, browser_path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,12 +62,12 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     asked = parser.parse_args(words)
     lines, missed = [_machine()], False
-    with tempfile.TemporaryDirectory() as folder, Site() as site, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, pages() as addresses, sync_playwright() as playwright:
         paper = Path(folder) / "说明材料.pdf"
         paper.write_bytes(b"%PDF-1.4 synthetic")
         path = browser_path()
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=browser_arguments())
-        for workload in _workloads(site, paper):
+        for workload in _workloads(addresses, paper):
             if workload.name in asked.only:
                 tallies = run(browser, _entered(workload, slow=asked.slow), asked.rounds)
                 lines += ["", *table(workload, tallies)]
@@ -79,11 +79,11 @@ def main(words: list[str] | None = None) -> int:
     return 1 if missed else 0
 
 
-def _workloads(site: Site, paper: Path) -> list[Workload]:
+def _workloads(addresses: tuple[str, str], paper: Path) -> list[Workload]:
     texts, widgets = contestants.of_texts(), contestants.of_widgets(paper)
     return [
-        Workload("texts", f"(a) {values.COUNT} text inputs on one page", site.texts, texts, values.TEXTS),
-        Workload("widgets", "(b) every widget once", site.widgets, widgets, values.expected(paper)),
+        Workload("texts", f"(a) {values.COUNT} text inputs on one page", addresses[0], texts, values.TEXTS),
+        Workload("widgets", "(b) every widget once", addresses[1], widgets, values.expected(paper)),
     ]
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 
 def fill(page: Page, paper: Path) -> None:
-    """Fill the page of widgets with the values of `values.MIXED`."""
+    """Fill the page of widgets with the values of `tests.forms.widget_values`."""
     by_label(page, "* 单行文本").or_(by_label(page, "单行文本")).first.fill("一二三")
     by_label(page, "多行文本（50字以上）").fill("第一行\n第二行")
     by_label(page, "数量").fill("120")

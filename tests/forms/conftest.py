@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from contextlib import ExitStack
 
 import pytest
 from filelock import FileLock
@@ -18,56 +11,23 @@ from playwright.sync_api import Page
 
 from hatch_build import build_web
 from tests.forms.widget_form import KITS, Form
-
-WIDGETS = Path(__file__).resolve().parents[2] / "fixtures" / "widgets"
-WORDS = ["深圳市某科技有限公司", "深圳市某网络有限公司", "北京某信息有限公司"]
-
-
-class _Server(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Keep quiet."""
-
-    def do_GET(self) -> None:
-        """Answer the remote word list, else a file of the built page."""
-        address = urlsplit(self.path)
-        if address.path != "/remote":
-            super().do_GET()
-            return
-        query = parse_qs(address.query).get("q", [""])[0]
-        self._answer(200, [{"label": word, "value": f"id-{word}"} for word in WORDS if query and query in word])
-
-    def do_POST(self) -> None:
-        """Take an upload; a file that says 拒收 is refused as a server would."""
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        self._answer(500 if "拒收".encode() in body else 200, {"sha256": hashlib.sha256(body).hexdigest()})
-
-    def _answer(self, status: int, datas: Any) -> None:
-        body = json.dumps(datas, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+from tests.forms.widget_site import WIDGETS, served
 
 
 @pytest.fixture(scope="session")
 def widget_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
     """Yield what gives the address of a kit's widget pages: built and served when first asked for."""
-    servers: dict[str, ThreadingHTTPServer] = {}
+    addresses: dict[str, str] = {}
+    with ExitStack() as stack:
 
-    def address(kit: str) -> str:
-        if kit not in servers:
-            with FileLock(tmp_path_factory.getbasetemp().parent / f"{kit}.lock"):
-                build_web(WIDGETS / kit, WIDGETS / kit / "dist")
-            pages = partial(_Server, directory=str(WIDGETS / kit / "dist"))
-            servers[kit] = ThreadingHTTPServer(("127.0.0.1", 0), pages)
-            threading.Thread(target=servers[kit].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[kit].server_address[1]}/index.html"
+        def address(kit: str) -> str:
+            if kit not in addresses:
+                with FileLock(tmp_path_factory.getbasetemp().parent / f"{kit}.lock"):
+                    build_web(WIDGETS / kit, WIDGETS / kit / "dist")
+                addresses[kit] = stack.enter_context(served(WIDGETS / kit / "dist"))
+            return f"{addresses[kit]}/index.html"
 
-    yield address
-    for server in servers.values():
-        server.shutdown()
-        server.server_close()
+        yield address
 
 
 @pytest.fixture(params=KITS)

@@ -175,3 +175,60 @@ def test_a_field_that_turns_wrong_after_it_was_written_is_not_right(page: Page) 
     result = assistant.fill_form(page, {"甲": "文字", "乙": ["一", "二"]})
     assert [one.outcome for one in result.fields] == ["changed", "written"]
     assert result.fields[1].seen == Choices(("一", "二"))
+
+
+TWO_LISTS = """
+<section><h3>选择</h3>
+  <p><span id="a">颜色</span><div role="combobox" tabindex="0" aria-labelledby="a" aria-expanded="false" id="box">请选择</div></p>
+  <p><span id="b">偏好</span><ul role="listbox" tabindex="0" aria-labelledby="b" id="other">
+    <li role="option" aria-selected="false">红</li><li role="option" aria-selected="false">蓝</li></ul></p>
+  <div id="room"></div>
+</section>
+<script>
+  other.addEventListener('click', (event) => event.target.setAttribute('aria-selected', 'true'));
+  const open = () => {
+    if (OPENS) room.innerHTML = '<ul role="listbox" id="own"><li role="option">红</li><li role="option">蓝</li></ul>';
+    box.setAttribute('aria-expanded', String(OPENS));
+    room.querySelectorAll('li').forEach((one) => one.addEventListener('click', () => {
+      box.textContent = one.textContent; room.innerHTML = ''; box.setAttribute('aria-expanded', 'false'); }));
+  };
+  box.addEventListener('click', open);
+</script>
+"""
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_list_that_stood_there_before_is_never_taken_for_a_fields_own(page: Page, opens: bool) -> None:
+    page.set_content(TWO_LISTS.replace("OPENS", str(opens).lower()))
+    result = assistant.fill_form(page, {"选择": {"颜色": "红"}})
+    assert result.is_right is opens, result
+    assert page.locator("#box").inner_text() == ("红" if opens else "请选择")
+    assert page.locator("#other [aria-selected=true]").count() == 0
+
+
+def test_a_value_whose_label_came_up_twice_since_is_not_called_left_out(page: Page) -> None:
+    page.set_content(
+        """<label for="n">名称</label><input id="n">
+        <label for="s">行业</label><select id="s"><option></option><option>软件</option></select><div id="room"></div>
+        <script>s.addEventListener('change', () => { room.innerHTML = '<label for="m">名称</label><input id="m">'; })</script>"""
+    )
+    name, _ = assistant.fill_form(page, {"名称": "甲", "行业": "软件"}).fields
+    assert page.locator("#n").input_value() == "甲"
+    assert (name.outcome, name.is_right, name.is_abstained) == ("changed", False, False)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "value"),
+    [
+        ("日期", "date", "2024-12-311"),
+        ("日期", "date", "2024-02-03 至 2025-01-01"),
+        ("数量", "number", "3,5"),
+        ("数量", "number", "1_000"),
+        ("数量", "number", "NaN"),
+    ],
+)
+def test_what_only_begins_like_a_day_or_a_number_is_none(page: Page, label: str, kind: str, value: str) -> None:
+    page.set_content(f'<label for="x">{label}</label><input id="x" type="{kind}">')
+    (field,) = assistant.fill_form(page, {label: value}).fields
+    assert field.is_abstained, field
+    assert page.locator("#x").input_value() == ""

@@ -10,12 +10,13 @@ from typing import Any
 
 from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
 from assistant.forms.kits.ant_design_vue.dates import write_date, write_period
-from assistant.forms.kits.ant_design_vue.popups import OPEN_MS, until, write_region
 from assistant.forms.kits.ant_design_vue.popups import write_choice as write_select
 from assistant.forms.kits.ant_design_vue.popups import write_choices as write_multiple
+from assistant.forms.kits.ant_design_vue.popups import write_region
 from assistant.forms.kits.element_plus.drive import write_steps
 from assistant.forms.snapshot import page_script
 from assistant.forms.transport import Locator, PageTimeout
+from assistant.forms.waiting import OPEN_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, File, Kind, Nodes
 from assistant.wording import option as normal

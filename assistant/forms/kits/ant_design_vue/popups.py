@@ -14,15 +14,12 @@ from typing import Any
 
 from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
 from assistant.forms.snapshot import page_script
-from assistant.forms.transport import Locator, Page, PageTimeout
+from assistant.forms.transport import Locator, PageTimeout
+from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
 from assistant.wording import option as normal
 
-OPEN_MS = 5_000
-ANSWER_MS = 8_000
-SETTLED_MS = 1_500
-LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
 POPUPS = ".ant-select-dropdown, .ant-picker-dropdown"
 _ALL_SHUT = "(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"
 _MENU = ".ant-cascader-dropdown:visible .ant-cascader-menu"
@@ -42,15 +39,6 @@ _SCROLL = f"""async ([id, word, part]) => {{ {_LIST} {_BARE}
     last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
   }}
 }}"""
-
-
-def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_MS) -> bool:
-    """Wait until a condition holds in the page; False where it never did."""
-    try:
-        page.wait_for_function(script, arg=argument, timeout=timeout_ms)
-    except PageTimeout:
-        return False
-    return True
 
 
 def shut(job: Job) -> bool:

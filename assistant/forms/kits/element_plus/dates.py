@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.forms.driving import Job, Trouble
-from assistant.forms.kits.element_plus.popups import LEAVE, until
+from assistant.forms.kits.spans import write_span
 from assistant.forms.snapshot import day_of
 from assistant.forms.transport import Locator, PageTimeout
+from assistant.forms.waiting import LEAVE, until
 from assistant.language import say
-from assistant.values import Period
 
 _MOVES = 1_200  # a century of months: a panel that needs more is not walking
 _HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
@@ -28,22 +28,8 @@ def write_date(job: Job) -> Trouble | None:
 
 
 def write_period(job: Job) -> Trouble | None:
-    """Write a span of days: 长期 is ticked or cleared first, because it changes the field beside it."""
-    assert isinstance(job.value, Period)
-    days = [job.value.start] if job.value.end is None else [job.value.start, job.value.end]
-    if job.control.shape != "long_term":
-        return (
-            _put(job, job.root, days) if len(days) == 2 else Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
-        )
-    if job.root.locator(".el-checkbox input").first.is_checked() != (len(days) == 1):
-        job.hands.click(job.root.locator(".el-checkbox").first)
-    inputs = job.root.locator(".el-date-editor input")
-    try:
-        inputs.nth(len(days) - 1).wait_for(state="attached", timeout=2_000)
-        inputs.nth(len(days)).wait_for(state="detached", timeout=2_000)
-    except PageTimeout:
-        return Trouble("unsupported", say("勾选“长期”后，页面的日期控件与预期不同。"))
-    return _put(job, job.root.locator(".el-date-editor").first, days)
+    """Write a span of days."""
+    return write_span(job, _put, box=".el-checkbox", editor=".el-date-editor")
 
 
 def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:

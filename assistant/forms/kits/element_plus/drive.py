@@ -11,10 +11,11 @@ from typing import Any
 
 from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
 from assistant.forms.kits.element_plus.dates import write_date, write_period
-from assistant.forms.kits.element_plus.popups import OPEN_MS, until, write_region
 from assistant.forms.kits.element_plus.popups import write_choice as write_select
 from assistant.forms.kits.element_plus.popups import write_choices as write_multiple
+from assistant.forms.kits.element_plus.popups import write_region
 from assistant.forms.transport import Locator, PageTimeout
+from assistant.forms.waiting import OPEN_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, File, Kind, Nodes, Steps
 from assistant.wording import option as normal

@@ -11,14 +11,11 @@ from typing import Any
 
 from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
 from assistant.forms.transport import Hands, Locator, Page, PageTimeout
+from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
 from assistant.wording import option as normal
 
-OPEN_MS = 5_000
-ANSWER_MS = 8_000
-SETTLED_MS = 1_500
-LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
 _WORDS = """(list) => [...list.querySelectorAll('[role=option]')].map((one) => ({
   word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: one.getAttribute('aria-selected') === 'true',
   closed: one.getAttribute('aria-disabled') === 'true' || one.classList.contains('is-disabled') }))"""
@@ -27,15 +24,6 @@ _OFFERS = """([id, word]) => {
   const list = document.getElementById(id);
   return Boolean(list) && [...list.querySelectorAll('[role=option]')].some((one) => bare(one.textContent) === bare(word));
 }"""
-
-
-def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_MS) -> bool:
-    """Wait until a condition holds in the page; False where it never did."""
-    try:
-        page.wait_for_function(script, arg=argument, timeout=timeout_ms)
-    except PageTimeout:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
-from assistant.forms.transport import Locator, Page, PageTimeout
+from assistant.forms.focus import press
+from assistant.forms.transport import Locator, PageTimeout
+from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
 from assistant.wording import option as normal
 
-OPEN_MS = 5_000
-ANSWER_MS = 8_000
-SETTLED_MS = 1_500
 POPUPS = ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"
 _LIST = ".el-select-dropdown:visible"
 _ITEM = ".el-select-dropdown__item"
@@ -41,15 +40,6 @@ _PRESS_BESIDE = """(path) => {
 }"""
 
 
-def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_MS) -> bool:
-    """Wait until a condition holds in the page; False where it never did."""
-    try:
-        page.wait_for_function(script, arg=argument, timeout=timeout_ms)
-    except PageTimeout:
-        return False
-    return True
-
-
 def shut(job: Job) -> bool:
     """Shut whatever is open by a press beside the control; False where something stays open."""
     job.hands.evaluate(job.page, _PRESS_BESIDE, job.control.ref)
@@ -58,17 +48,27 @@ def shut(job: Job) -> bool:
 
 def open_one(job: Job, box: Locator, popup: str, key: str = "ArrowDown") -> Trouble | None:
     """Open the pop-up of one control from its input; trouble where not exactly one is open then."""
-    if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
-        return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
-    if key:
-        job.hands.press(box, key)
-    else:
+    trouble = _all_shut(job)
+    if trouble is None and key:
+        trouble = press(job, box, key)
+    elif trouble is None:
         job.hands.click(box)
+    if trouble:
+        return trouble
     try:
         job.page.locator(popup).first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
         return Trouble("refused", say("下拉列表没有打开。"))
+    if job.page.locator(POPUPS).locator("visible=true").count() != 1:
+        return Trouble("refused", say("页面上同时开着几个下拉面板。"))
     return None
+
+
+def _all_shut(job: Job) -> Trouble | None:
+    """See that nothing is open: what opens next is then the control's own."""
+    if until(job.page, _ALL_SHUT, POPUPS, 50) or shut(job):
+        return None
+    return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _write(job: Job, words: tuple[str, ...] | list[str]) -> Trouble | None:
         return trouble
     search = job.root.locator(".el-select__input")
     box = search.first if search.count() else job.root.locator(".el-input__inner").first
-    trouble = None if _is_remote(job) else open_one(job, box, _LIST)
+    trouble = _all_shut(job) if _is_remote(job) else open_one(job, box, _LIST)
     if trouble is None:
         opened = OpenList(job, box)
         for word in _toggles(job, opened, words):
@@ -145,7 +145,9 @@ def _toggles(job: Job, opened: OpenList, words: tuple[str, ...] | list[str]) -> 
 def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
     """Click the option of this word and wait until the list says that it was taken."""
     if _is_remote(job):
-        job.hands.press(opened.box, "ArrowDown")  # the field takes a query only once its list is open
+        trouble = press(job, opened.box, "ArrowDown")  # the field takes a query only once its list is open
+        if trouble:
+            return trouble
         opened.ask(word)
     options = opened.words()
     words = [one["word"] for one in options]

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
-from assistant.forms.kits.native.focus import LEAVE, press, type_into
+from assistant.forms.focus import press, type_into
 from assistant.forms.kits.native.lists import write_from_list
 from assistant.forms.snapshot import page_script
+from assistant.forms.waiting import LEAVE
 from assistant.language import say
 from assistant.values import Choice, Choices, File, Kind, Nodes, Value
 from assistant.wording import option as normal

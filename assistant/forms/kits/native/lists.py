@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.forms.driving import Job, Trouble, index_of
-from assistant.forms.kits.native.focus import LEAVE, press, type_into
+from assistant.forms.focus import press, type_into
 from assistant.forms.snapshot import page_script
-from assistant.forms.transport import PageTimeout
+from assistant.forms.transport import JSHandle, PageTimeout
+from assistant.forms.waiting import LEAVE, SETTLED_MS
 from assistant.language import say
 from assistant.values import Choice
 from assistant.wording import option as normal
 
-OPEN_MS, SETTLED_MS = 3_000, 1_500
-_LISTS = "[role=listbox]"
+OPEN_MS = 3_000  # where nothing comes up the other way of opening is tried: waited for shorter than elsewhere
+# The lists that are drawn, else – where options stand in no list – the boxes that hold them.
+_DRAWN = """() => {
+  const lists = deepAll(document.body, '[role=listbox]').filter((one) => isShown(one) && one.querySelector('[role=option]'));
+  const loose = deepAll(document.body, '[role=option]').filter((one) => isShown(one) && !one.closest('[role=listbox]'));
+  return [...lists, ...new Set(loose.map(parentOf))];
+}"""
 
 
 def write_from_list(job: Job, words: Sequence[str]) -> Trouble | None:
@@ -33,6 +39,7 @@ class _Box:
     job: Job
     list_path: str = ""
     before: str = ""
+    others: JSHandle | None = None
 
     @property
     def is_combobox(self) -> bool:
@@ -44,13 +51,17 @@ class _Box:
         return tag == "INPUT"
 
     def open(self) -> Trouble | None:
-        """Open the list where it is not open, and find it: by the widget's own word, else the one list that came up."""
+        """Open the list where it is not open, and find it: by the widget's own word, else the one list that came up.
+
+        A list that stood on the page before is another field's, however alone it stands.
+        """
         job = self.job
         if not self.is_combobox:
             self.list_path = job.control.ref
             return None
         if self.is_input:
             self.before = job.root.input_value()
+        self.others = job.page.evaluate_handle(f"() => {{ {page_script()}\n return ({_DRAWN})(); }}")
         if not self._find():
             job.hands.click(job.root)
             if not self._wait(self._find) and (press(job, job.root, "ArrowDown") or not self._wait(self._find)):
@@ -58,15 +69,12 @@ class _Box:
         return None
 
     def _find(self) -> bool:
-        script = f"""(root) => {{ {page_script()}
+        script = f"""(root, others) => {{ {page_script()}
           const own = nativeParts.listOf(root);
-          const lists = own ? [own] : deepAll(document.body, '{_LISTS}');
-          const drawn = lists.filter((one) => isShown(one) && one.querySelector('[role=option]'));
-          if (!own && !drawn.length) {{ // options that stand in no list: the one box that holds them all
-            drawn.push(...new Set(deepAll(document.body, '[role=option]').filter(isShown).map(parentOf)));
-          }}
+          const drawn = own ? [own].filter((one) => isShown(one) && one.querySelector('[role=option]'))
+            : ({_DRAWN})().filter((one) => !others.includes(one));
           return drawn.length === 1 ? pathOf(drawn[0]) : ''; }}"""
-        self.list_path = self.job.root.evaluate(script)
+        self.list_path = self.job.root.evaluate(script, self.others)
         return bool(self.list_path)
 
     def _wait(self, holds: Any, timeout_ms: int = OPEN_MS) -> bool:

@@ -9,7 +9,6 @@ from assistant.forms.driving import Job, Trouble
 from assistant.forms.transport import Locator
 from assistant.language import say
 
-LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
 _TAKES = """(field) => {
   field.focus({ preventScroll: true });
   let active = document.activeElement;
