@@ -19,9 +19,9 @@ from assistant.cli.preparing import Ready, Wish
 from assistant.errors import NoProfile
 from assistant.filing import proof
 from assistant.filing.context import Filing
+from assistant.filing.mending import logged_in
 from assistant.filing.pull import Pulled, natural_nodes, pull, uploads
 from assistant.filing.pulled import note_reading
-from assistant.filing.run import logged_in
 from assistant.journal.events import RunStatus
 from assistant.keys import FieldKey
 from assistant.language import mark, say

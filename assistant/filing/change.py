@@ -18,9 +18,10 @@ from assistant.filing.context import Filing
 from assistant.filing.ending import is_under_review
 from assistant.filing.handover import KEEP_DRAFT, LATER
 from assistant.filing.login import log_in
+from assistant.filing.mending import logged_in
 from assistant.filing.record import prove_guard
 from assistant.filing.removing import file_association
-from assistant.filing.run import file_one, logged_in
+from assistant.filing.run import file_one
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
 from assistant.maps import standing as words
@@ -125,7 +126,7 @@ def _change_one(filing: Filing, change: Change, root: str, found: Sequence[Diffe
         return LATER
     mine = [each for each in found if each.root in held | {root}]
     remarks = (*change_cards.written(mine), *change.remarks)
-    return logged_in(filing, lambda: confirmation.confirm(filing, steps[-1], steps, remarks))
+    return confirmation.confirm(filing, steps[-1], steps, remarks)
 
 
 def _file(filing: Filing, record: Record) -> None:

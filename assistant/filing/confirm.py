@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.browser.playwright import PageFault
 from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
+from assistant.filing.mending import logged_in
 from assistant.filing.record import file_record, prove_left
 from assistant.filing.submitted import keep_submission
 from assistant.journal.events import Status
 from assistant.journal.proof_file import ProofEntry
 from assistant.maps.standing import ENTITY_OPEN, SUBJECT, Standing
-from assistant.person.protocol import Handover
+from assistant.person.protocol import Answer, Handover
 from assistant.planning.plan import Record
+from assistant.site.landmarks import GRACE_S
 from assistant.site.standing import read_standing
 
 SUBMITTED = "submitted"
@@ -27,30 +30,43 @@ EXPIRED = "expired"
 def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: Sequence[str] = ()) -> str:
     """Hand one item (the subject, or an algorithm with its steps) over for 提交; return the person's answer.
 
-    `remarks` are sentences to show beside what is proved, as of a change.
+    `remarks` are sentences to show beside what is proved, as of a change. What goes wrong is mended piece by piece: a
+    member that is filed again by itself, the asking by itself – and what was submitted is never asked for again.
     """
-    assert filing.plan is not None
     differences: list[str] = []
     while True:
-        _stand_on_confirmation(filing, record)
-        asked = _question(filing, record, differences)
-        asked = replace(asked, lines=(*remarks, *asked.lines))
-        answer = filing.ask(asked, seen_submission(filing))
-        filing.site.check_session()
+        answer = _asked(filing, record, differences, remarks)
         if answer.answer == handover.RECHECK:
             for member in members:
-                file_record(filing, member)
-            continue
-        if answer.answer == handover.SHOW_DIFFERENCES:
+                _file_again(filing, member)
+        elif answer.answer == handover.SHOW_DIFFERENCES:
             differences = proof.differences(_wrong(filing, record))
-            continue
-        if answer.answer == SUBMITTED:
+        elif answer.answer == SUBMITTED:
             filing.submitted_by[record.names[0]] = answer.by
             note_receipt(filing, record, answer.by, members)
+            return answer.answer
         else:
             filing.submitted_by.setdefault(record.names[0], None)
             _prove_left(filing, members)
-        return answer.answer
+            return answer.answer
+
+
+def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: Sequence[str]) -> Answer:
+    """Stand on the confirmation and ask; a session that ended before the submission is mended, and asked again then."""
+
+    def ask() -> Answer:
+        _stand_on_confirmation(filing, record)
+        asked = _question(filing, record, differences)
+        answer = filing.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(filing))
+        if answer.answer != SUBMITTED:
+            filing.site.check_session()
+        return answer
+
+    return logged_in(filing, ask)
+
+
+def _file_again(filing: Filing, member: Record) -> None:
+    logged_in(filing, lambda: file_record(filing, member))
 
 
 def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Handover:
@@ -94,13 +110,23 @@ def note_receipt(filing: Filing, record: Record, by: str, members: Sequence[Reco
 
     `members` are the records that it answers for: what the site holds of them is read once more before the copy.
     """
-    receipt, theirs, number = (filing.site.text(name) for name in ("receipt", "receipt_state", "number"))
+    receipt, theirs, number = (_shown(filing, name) for name in ("receipt", "receipt_state", "number"))
     kind = "subject" if record.stage == "主体" else "algorithm"
     ours = filing.site.map.states.get(kind, {}).get(theirs, "状态未识别")
     what = SUBJECT if record.stage == "主体" else record.names[0]
     filing.note(Status(what, ours, theirs, receipt, filing.picture("receipt")))
     _prove_left(filing, members)
     keep_submission(filing, record, ours, receipt, by, number=number)
+
+
+def _shown(filing: Filing, name: str) -> str:
+    """Return the words at a landmark; a page that does not answer after a submission is asked once more, then left."""
+    for _ in range(2):
+        try:
+            return filing.site.text(name)
+        except PageFault:
+            filing.session.pump(GRACE_S)
+    return ""
 
 
 def read_again(filing: Filing) -> Standing:

@@ -14,8 +14,8 @@ from assistant.filing import change_cards, opening
 from assistant.filing import confirm as confirmation
 from assistant.filing.context import Filing
 from assistant.filing.login import log_in
+from assistant.filing.mending import logged_in
 from assistant.filing.record import prove_guard
-from assistant.filing.run import logged_in
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Control, Want
@@ -86,8 +86,9 @@ def _apply(filing: Filing, record: Record, application: Application) -> str:
         filing.note(Note("typed", "、".join(typed), record.id))
     card = change_cards.application(record, application.lines, application.facts, typed)
     answer = filing.ask(card, confirmation.seen_submission(filing))
-    filing.site.check_session()
-    if answer.answer == confirmation.SUBMITTED:
+    if answer.answer != confirmation.SUBMITTED:
+        filing.site.check_session()
+    else:
         filing.submitted_by[record.names[0]] = answer.by
         confirmation.note_receipt(filing, record, answer.by)
     return answer.answer

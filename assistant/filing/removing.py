@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from assistant.filing import change_cards, opening, proof
 from assistant.filing.context import Filing
-from assistant.filing.run import file_one, logged_in
+from assistant.filing.mending import logged_in
+from assistant.filing.run import file_one
 from assistant.forms import match, snapshot
 from assistant.forms.shapes import Control
 from assistant.journal.events import Note

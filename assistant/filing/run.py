@@ -7,27 +7,23 @@ with a status of glossary F.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import TypeVar
 
-from assistant.browser.playwright import PageFault
-from assistant.errors import BeianError, OtherAccount, PersonStop, SessionExpired
+from assistant.errors import PersonStop
 from assistant.filing import confirm as confirmation
 from assistant.filing.context import Filing
 from assistant.filing.ending import status_reached
 from assistant.filing.login import log_in
+from assistant.filing.mending import logged_in
 from assistant.filing.record import file_record
-from assistant.filing.recovery import move_of
 from assistant.filing.resume import unfinished
-from assistant.journal.events import Event, Gated, Note, RunStatus
+from assistant.journal.events import Event, Gated, RunStatus
 from assistant.maps import standing as words
 from assistant.maps.standing import Standing
 from assistant.planning.plan import Plan, Record
 from assistant.site.standing import read_standing
 
-Done = TypeVar("Done")
 MakePlan = Callable[[Standing], Plan]
 
 
@@ -74,7 +70,7 @@ def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standin
             continue
         file_one(filing, record)
         if record.id in filing.locked or (
-            record.mode == "write" and _confirm(filing, record, [record]) == confirmation.SUBMITTED
+            record.mode == "write" and confirmation.confirm(filing, record, [record]) == confirmation.SUBMITTED
         ):
             standing = logged_in(filing, lambda: confirmation.read_again(filing))
     return standing
@@ -95,7 +91,7 @@ def _algorithms(filing: Filing) -> list[str]:
             file_one(filing, record)
         last = steps[-1]
         if last.mode == "write" and last.root not in filing.skipped and not last.retired:
-            answers.append(_confirm(filing, last, steps))
+            answers.append(confirmation.confirm(filing, last, steps))
     return answers
 
 
@@ -112,26 +108,3 @@ def file_one(filing: Filing, record: Record, *, in_place: bool = False) -> None:
         raise PersonStop
     turns = iter([in_place])  # what stands in the form is gone once the record has to be opened again
     logged_in(filing, lambda: file_record(filing, record, in_place=next(turns, False)))
-
-
-def _confirm(filing: Filing, record: Record, members: list[Record]) -> str:
-    return logged_in(filing, lambda: confirmation.confirm(filing, record, members))
-
-
-def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
-    """Do some work; where it fails, do what the table of `recovery` says: log in and go on, do it again, or stop."""
-    met: Counter[type[BaseException]] = Counter()
-    while True:
-        try:
-            if met:
-                filing.site.goto("home")  # what lay open when it failed lies in nobody's way
-            return work()
-        except (BeianError, PageFault) as fault:
-            cause = SessionExpired(what=filing.session.expired) if filing.session.expired else fault
-            met[type(cause)] += 1
-            move = move_of(cause, met[type(cause)])
-            if move == "stop":
-                raise
-            filing.note(Note(move, str(cause) if isinstance(cause, BeianError) else type(cause).__name__))
-        if move == "ask":
-            log_in(filing, again=True, found=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "")

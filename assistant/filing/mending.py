@@ -1,0 +1,35 @@
+"""Doing a piece of work until it is done: what goes wrong is mended as the table of `recovery` says, or ends the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
+
+from assistant.browser.playwright import PageFault
+from assistant.errors import BeianError, OtherAccount, SessionExpired
+from assistant.filing.context import Filing
+from assistant.filing.login import log_in
+from assistant.filing.recovery import move_of
+from assistant.journal.events import Note
+
+Done = TypeVar("Done")
+
+
+def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
+    """Do some work; where it fails, do what the table of `recovery` says: log in and go on, do it again, or stop."""
+    met: Counter[type[BaseException]] = Counter()
+    while True:
+        try:
+            if met:
+                filing.site.goto("home")  # what lay open when it failed lies in nobody's way
+            return work()
+        except (BeianError, PageFault) as fault:
+            cause = SessionExpired(what=filing.session.expired) if filing.session.expired else fault
+            met[type(cause)] += 1
+            move = move_of(cause, met[type(cause)])
+            if move == "stop":
+                raise
+            filing.note(Note(move, str(cause) if isinstance(cause, BeianError) else type(cause).__name__))
+        if move == "ask":
+            log_in(filing, again=True, found=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "")

@@ -1,0 +1,88 @@
+"""What goes wrong around 提交 is mended piece by piece, and what was submitted is never asked for again (no browser)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.browser.playwright import PageFault
+from assistant.errors import BeianError, SaveUncertain
+from assistant.filing import confirm as confirmation
+from assistant.filing import handover
+from assistant.filing.context import Filing
+from assistant.journal.events import Event, Status
+from assistant.keys import FieldKey
+from assistant.person.protocol import Answer, Handover
+from assistant.planning.plan import Record
+
+
+@dataclass
+class Scripted:
+    """A filing whose person answers from a list, and whose page can fail."""
+
+    answers: list[str]
+    faults: list[Exception] = field(default_factory=list)
+    asked: int = 0
+    filed: list[str] = field(default_factory=list)
+    noted: list[Event] = field(default_factory=list)
+    submitted_by: dict[str, str | None] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.site = SimpleNamespace(
+            goto=lambda *_: None, text=self.text, check_session=lambda: None, map=SimpleNamespace(states={})
+        )
+        self.session = SimpleNamespace(expired="", pump=lambda _: None)
+
+    def text(self, _name: str) -> str:
+        if self.faults:
+            raise self.faults.pop()
+        return "SF1"
+
+    def ask(self, _card: Handover, _seen: object) -> Answer:
+        self.asked += 1
+        return Answer(self.answers.pop(0), "person", 1.0)
+
+    def note(self, event: Event) -> None:
+        self.noted.append(event)
+
+    def picture(self, _name: str) -> str:
+        return ""
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirmation, "_stand_on_confirmation", lambda *_: None)
+    monkeypatch.setattr(confirmation, "_question", lambda *_: Handover("CONFIRM"))
+    for name in ("prove_left", "keep_submission"):
+        monkeypatch.setattr(confirmation, name, lambda *_, **__: None)
+
+
+def step(name: str) -> Record:
+    key = FieldKey.of(f"algorithms[甲].{name}")
+    return cast(Record, SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", title=name, root="甲"))
+
+
+def test_a_member_whose_saving_failed_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scripted([handover.RECHECK, confirmation.SUBMITTED])
+    faults: list[BeianError] = [SaveUncertain(doing="detail", what="HTTP 500")]
+
+    def file_record(_filing: Any, member: Record) -> None:
+        scene.filed.append(member.title)
+        if member.title == "detail" and faults:
+            raise faults.pop()
+
+    monkeypatch.setattr(confirmation, "file_record", file_record)
+    members = [step("basic"), step("detail")]
+    assert confirmation.confirm(cast(Filing, scene), members[-1], members) == confirmation.SUBMITTED
+    assert (scene.filed, scene.asked) == (["basic", "detail", "detail"], 2)
+
+
+def test_a_page_that_fails_after_the_submission_is_not_asked_to_submit_again() -> None:
+    scene = Scripted([confirmation.SUBMITTED], [PageFault("gone")])
+    assert confirmation.confirm(cast(Filing, scene), step("support"), []) == confirmation.SUBMITTED
+    (told,) = [each for each in scene.noted if isinstance(each, Status)]
+    assert (scene.asked, told.receipt, scene.submitted_by) == (1, "SF1", {"甲": "person"})
