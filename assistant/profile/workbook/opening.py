@@ -64,7 +64,7 @@ def _fault(data: bytes) -> tuple[str, str] | None:
     if data.startswith(_OLD_OFFICE):
         return say(mark("文件是旧版 .xls，或设了打开密码")), say(mark("请用 Excel 或 WPS 打开，另存为不加密的 .xlsx。"))
     if not data.startswith(b"PK"):
-        return say(mark("文件不是 .xlsx 工作簿")), say(mark("请发送原来的资料收集表（.xlsx），不要改成其他格式。"))
+        return say(mark("文件不是 .xlsx 工作簿")), say(mark("请发送原文件（.xlsx），不要改成其他格式。"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
