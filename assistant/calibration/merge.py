@@ -1,7 +1,8 @@
 """Sharing a map: what of a calibrated layer may leave the office, and what of a foreign one may come in (pure).
 
-A shared layer names no operator. Of a foreign one the hosts, the requests and the words of the guard are never taken
-without a yes to what is shown; what it says of itself (`mock`, `extends`, `name`) is never taken at all.
+A shared layer names no operator. Of a foreign one the hosts, the requests, the words of the guard and of the states, where
+records are told apart and what a page is checked against are never taken without a yes to what is shown; what it says of
+itself (`mock`, `extends`, `name`) is never taken at all.
 """
 
 from __future__ import annotations
@@ -12,9 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.language import mark, say
+from assistant.maps.prints import of_data
+from assistant.maps.site_map import SiteMap
 
 Data = dict[str, Any]
-_NEEDS_YES = ("hosts", "base_url", "requests", "human_only", "landmarks")
+_NEEDS_YES = ("hosts", "base_url", "requests", "human_only", "landmarks", "node_labels")
+_OF_PAGES = ("route", "types", "detail", "saves_draft", "buttons")
+_GROWING = frozenset({"requests", "human_only", "hosts"})
+_WORDS = frozenset({"states", "messages"})
 _NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated"})
 
 
@@ -40,22 +46,62 @@ def shared(layer: Mapping[str, Any]) -> Data:
     return data
 
 
-def merged(own: Mapping[str, Any], foreign: Mapping[str, Any]) -> Merge:
-    """Return our layer with a foreign one taken in; of two calibrations of one entry the later stays."""
+def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | None = None) -> Merge:
+    """Return our layer with a foreign one taken in; of two calibrations of one entry the later stays.
+
+    `whole` is the map with our layer: lists of a layer replace those below, so what they hold is kept in them.
+    """
     made = Merge(copy.deepcopy(dict(own)))
     for part, theirs in foreign.items():
-        if part in _NEVER or theirs in (None, {}, []):
+        if part in _NEVER or part == "prints" or theirs in (None, {}, []):
             continue
+        ours = made.data.get(part)
+        if part == "hosts" and whole is not None:
+            ours = list(whole.hosts)
         if part in _NEEDS_YES:
-            made.asks += list(_told(part, made.data.get(part), theirs))
-        if part in {"requests", "human_only", "hosts"}:
-            held = made.data.setdefault(part, [])
-            held += [each for each in theirs if each not in held]
+            made.asks += list(_told(part, ours, theirs))
+        if part in _GROWING:
+            fresh = [each for each in theirs if each not in (ours or ())]
+            if fresh:
+                made.data[part] = [*(ours or ()), *copy.deepcopy(fresh)]
+        elif part in _WORDS:
+            _take_words(made, part, theirs, whole)
         elif isinstance(theirs, Mapping):
             _take_entries(made, part, theirs)
         else:
             made.data[part] = theirs
+    _take_prints(made, foreign)
     return made
+
+
+def _take_words(made: Merge, part: str, theirs: Mapping[str, Any], whole: SiteMap | None) -> None:
+    """Take words of states and messages one by one; no word of ours goes."""
+    for kind, words in theirs.items():
+        held = (made.data.get(part) or {}).get(kind)
+        if part == "messages" and whole is not None:
+            held = list(whole.messages.get(kind, ()))
+        asks = list(_told(f"{part}.{kind}", held, words))
+        if not asks:
+            continue
+        joined = {**(held or {}), **words} if part == "states" else list(dict.fromkeys([*(held or ()), *words]))
+        made.data.setdefault(part, {})[kind] = joined
+        made.asks += asks
+        made.taken.append(f"{part}.{kind}")
+
+
+def _take_prints(made: Merge, foreign: Mapping[str, Any]) -> None:
+    """Take the print of a page with the page's own entry, of which the later stays; an empty one tells nothing."""
+    for page, theirs in (foreign.get("prints") or {}).items():
+        place, held = f"prints.{page}", (made.data.get("prints") or {}).get(page)
+        count = sum(map(len, of_data(theirs).shapes))
+        if theirs == held:
+            continue
+        if not count or page not in (foreign.get("pages") or {}) or f"pages.{page}" in made.kept:
+            made.kept.append(place)
+            continue
+        made.data.setdefault("prints", {})[page] = copy.deepcopy(theirs)
+        made.asks.append(say(mark("{place}：今后按对方的页面指纹（{count} 项）核对本页"), place=place, count=count))
+        made.taken.append(place)
 
 
 def _take_entries(made: Merge, part: str, theirs: Mapping[str, Any]) -> None:
@@ -67,8 +113,8 @@ def _take_entries(made: Merge, part: str, theirs: Mapping[str, Any]) -> None:
         if held is not None and _day(held) > _day(entry):
             made.kept.append(f"{part}.{key}")
             continue
-        if isinstance(entry, Mapping) and (entry.get("saves_draft") or entry.get("buttons")):
-            made.asks += [f"{part}.{key}: {entry.get('saves_draft') or ''} {entry.get('buttons') or ''}".strip()]
+        if part == "pages":
+            made.asks += _told(f"{part}.{key}", held, {name: entry[name] for name in _OF_PAGES if entry.get(name)})
         ours[key] = copy.deepcopy(entry)
         made.taken.append(f"{part}.{key}")
 

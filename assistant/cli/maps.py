@@ -35,11 +35,17 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
         found = say(mark("是 {found} 的对照表，不是 {site} 的"), found=theirs["id"], site=site_map.id)
         raise MapError(file=foreign.name, what=found)
     sheet = Sheet.of(user_maps(), site_map.id, operator)
-    made = merged(sheet.data, theirs)
+    made = merged(sheet.data, theirs, site_map)
     for line in made.asks:
         result(f"！ {line}")
     if made.asks and not yes:
-        result(say(mark("以上会改变助手能访问的主机、能发出的请求或识别的按钮。看过并同意后加 --yes。")))
+        result(
+            say(
+                mark(
+                    "以上会改变助手能访问的主机、能发出的请求、识别的按钮和状态，或核对页面的依据。看过并同意后加 --yes。"
+                )
+            )
+        )
         return 1
     sheet.data = made.data
     sheet.save()

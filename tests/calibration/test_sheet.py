@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from assistant.calibration.merge import merged, shared
+from assistant.calibration.merge import Merge, merged, shared
 from assistant.calibration.sheet import Sheet, after_of
 from assistant.forms.shapes import Address, Control, Limits, Options
 from assistant.maps.overlay import load_map
@@ -99,6 +100,52 @@ def test_a_shared_layer_names_nobody_and_a_foreign_one_asks_before_it_widens_the
     assert "mock" not in made.data
     assert "extends" not in made.data
     assert "fields.subject.basic.name" in made.taken
+
+
+def test_hosts_and_messages_that_come_in_do_not_replace_those_of_the_bundled_map() -> None:
+    kind, known = "refused", ("原有一句",)
+    mock = replace(load_map("mock"), messages={kind: known})
+    foreign = {
+        "hosts": ["new.example"],
+        "messages": {kind: ["又一句"]},
+        "states": {"subject": {"已受理": "主体审核中"}},
+    }
+    own = {"states": {"subject": {"待办": "主体草稿"}}}
+    made = merged(own, foreign, mock)
+    assert made.data["hosts"] == [*mock.hosts, "new.example"]
+    assert made.data["messages"] == {kind: [*known, "又一句"]}
+    assert made.data["states"] == {"subject": {"待办": "主体草稿", "已受理": "主体审核中"}}
+    for said in ("new.example", "又一句", "states.subject.已受理: 主体审核中"):
+        assert [line for line in made.asks if said in line], said
+    assert merged({}, {"hosts": list(mock.hosts), "messages": {kind: list(known)}}, mock) == Merge({})
+
+
+@pytest.mark.parametrize(
+    "entry", [{"route": "#/a"}, {"types": ["备注"]}, {"detail": "/api/a"}, {"buttons": {"save": "提"}}]
+)
+def test_what_a_foreign_page_is_reached_and_proved_by_is_asked_about(entry: dict[str, object]) -> None:
+    name, value = next(iter(entry.items()))
+    made = merged({"pages": {"subject": {"title": "主体"}}}, {"pages": {"subject": entry}})
+    assert made.asks == [f"pages.subject.{name}: {value}"]
+    assert merged({"pages": {"subject": entry}}, {"pages": {"subject": entry | {"title": "甲"}}}).asks == []
+    assert merged({}, {"node_labels": {"path": "{steps}"}}).asks == ["node_labels.path: {steps}"]
+
+
+def _layer(day: str, label: str) -> dict[str, dict[str, object]]:
+    forms: dict[str, object] = {"forms": [[{"label": label, "kind": "text"}]] if label else [[]]}
+    return {"pages": {"subject": {"calibrated": {"on": day}}}, "prints": {"subject": forms}}
+
+
+def test_a_print_comes_with_its_page_and_after_a_question_never_empty() -> None:
+    own = _layer("2026-05-01", "名称")
+    newer, older = _layer("2026-06-01", "新名称"), _layer("2026-04-01", "旧名称")
+    made = merged(own, {"prints": newer["prints"], "pages": newer["pages"]})  # whatever stands first
+    assert made.data["prints"] == newer["prints"]
+    assert any("prints.subject" in line and "1 项" in line for line in made.asks)
+    for other in (older, {"prints": newer["prints"]}, _layer("2026-06-01", "")):
+        made = merged(own, other)
+        assert made.data["prints"] == own["prints"], other
+        assert "prints.subject" in made.kept
 
 
 def test_of_two_calibrations_the_later_stays(sheet: Sheet) -> None:
