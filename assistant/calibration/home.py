@@ -6,8 +6,8 @@ of a company.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, Protocol
 
 from assistant.browser.playwright import PageFault
 from assistant.calibration.sheet import Sheet
@@ -21,10 +21,11 @@ from assistant.site.landmarks import Site
 STATES: Final = (*sorted(ENTITY_OPEN), *sorted(ENTITY_UNDER_REVIEW), ENTITY_PASSED, *sorted(ENTITY_CHANGING))
 _SKIP = "skip"
 _PICKED = "picked"
+_MOST = 40
 _ASKS: Final = {
     "logged_in": mark("请登录，然后在页面上点一下只有登录后才显示的账号名。"),
     "company": mark("请在页面上点一下公司（主体）的名称。"),
-    "subject_state": mark("请在首页上点一下主体信息的状态文字。"),
+    "subject_state": mark("请在首页上点一下主体信息的状态文字（只点状态这几个字）。"),
 }
 _SELECTOR = """point => {
     const found = document.elementFromPoint(...point);
@@ -41,7 +42,7 @@ _SELECTOR = """point => {
         path.unshift(node.tagName.toLowerCase() + (same.length > 1 ? `:nth-of-type(${same.indexOf(node) + 1})` : ''));
         if (alone(path.join(' > '))) selector = path.join(' > ');
     }
-    return { selector, text: found.textContent.trim().slice(0, 40) };
+    return { selector, text: found.textContent.trim(), alone: !found.childElementCount };
 }"""
 
 
@@ -57,22 +58,30 @@ class Desk(Protocol):
 
 def learn_home(site: Site, desk: Desk, sheet: Sheet) -> int:
     """Ask for each landmark, and what the state's word means; return how many were learnt."""
-    learnt = 0
+    learnt, company = 0, ""
     for name, ask in _ASKS.items():
-        found = _picked(site, desk, say(ask), logs_in=name == "logged_in")
+        found = _picked(site, desk, say(ask), name, company)
         if found is None:
             continue
-        selector, word = found
-        sheet.learn("landmarks", name, selector)
+        sheet.learn("landmarks", name, found["selector"])
         learnt += 1
-        if name == "subject_state" and word:
-            learnt += _learn_state(desk, sheet, word)
+        if name == "company":
+            company = found["text"]
+        elif name == "subject_state":
+            learnt += _learn_state(desk, sheet, found["text"])
     return learnt
 
 
-def _picked(site: Site, desk: Desk, line: str, *, logs_in: bool) -> tuple[str, str] | None:
-    """Return selector and text of what the operator pressed on the page; None where they left it."""
-    if logs_in:  # the page must take presses until the operator says that they are in
+def is_state_word(found: Mapping[str, Any], companies: Iterable[str]) -> bool:
+    """Say whether what was pressed is a word by itself: no container of other things, and no name of the company in it."""
+    text = "".join(str(found["text"]).split())
+    names = ["".join(each.split()) for each in companies]
+    return bool(found["alone"]) and 0 < len(text) <= _MOST and not any(name and name in text for name in names)
+
+
+def _picked(site: Site, desk: Desk, line: str, name: str, company: str) -> dict[str, Any] | None:
+    """Return what the operator pressed on the page (selector, text); None where they left it."""
+    if name == "logged_in":  # the page must take presses until the operator says that they are in
         ready = Handover(
             "REVIEW",
             lines=(say(mark("请先登录。登录后按下面的按钮，再点账号名。")),),
@@ -80,12 +89,14 @@ def _picked(site: Site, desk: Desk, line: str, *, logs_in: bool) -> tuple[str, s
         )
         desk.hand_over(ready, lambda: None)
     picker = desk.picker()
-    found: list[dict[str, str]] = []
+    found: list[dict[str, Any]] = []
 
     def look() -> str | None:
         point = picker.taken()
         at = _at(site, point) if point is not None else None
         if not at or not at["selector"]:
+            return None
+        if name == "subject_state" and not is_state_word(at, (company, at["company"])):
             return None
         found.append(at)
         return _PICKED
@@ -95,16 +106,16 @@ def _picked(site: Site, desk: Desk, line: str, *, logs_in: bool) -> tuple[str, s
         desk.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say(mark("页面上没有，跳过"))}), look)
     finally:
         picker.arm(False)
-    return (found[-1]["selector"], found[-1]["text"]) if found else None
+    return found[-1] if found else None
 
 
-def _at(site: Site, point: tuple[float, float]) -> dict[str, str] | None:
-    """Return selector and text of what stands at a point; None where the page is being loaded."""
+def _at(site: Site, point: tuple[float, float]) -> dict[str, Any] | None:
+    """Return what stands at a point, and the account's company as the map finds it; None where the page is being loaded."""
     try:
-        found: dict[str, str] | None = site.page.evaluate(_SELECTOR, list(point))
+        found: dict[str, Any] | None = site.page.evaluate(_SELECTOR, list(point))
+        return found and found | {"company": site.company()}
     except PageFault:
         return None
-    return found
 
 
 def _learn_state(desk: Desk, sheet: Sheet, word: str) -> int:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant import files, yaml_file
@@ -115,8 +116,11 @@ class Sheet:
             words.append(word)
         self.save()
 
-    def save(self) -> None:
-        """Write the layer whole, comments kept; raises MapError where the file cannot carry the change."""
+    def save(self, check: Callable[[Path], object] = read_layer) -> None:
+        """Write the layer whole, comments kept, once a draft of it has been read back by `check`.
+
+        Raises MapError, and leaves the old file, where that cannot carry the change or `check` refuses the draft.
+        """
         if self.path.is_file():
             made = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
             if made is None:
@@ -124,6 +128,10 @@ class Sheet:
         else:
             files.make_folder(self.path.parent)
             made = _HEAD.encode() + yaml_file.dump(self.data)
+        with TemporaryDirectory() as folder:
+            draft = Path(folder) / self.path.name
+            draft.write_bytes(made)
+            check(draft)
         files.write(self.path, made)
         self._old = copy.deepcopy(self.data)
 

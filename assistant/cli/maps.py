@@ -48,8 +48,7 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
         )
         return 1
     sheet.data = made.data
-    sheet.save()
-    load_map(site, user_folder=user_maps())
+    sheet.save(lambda draft: load_map(site, user_folder=draft.parent))
     result(
         say(
             mark("已并入 {taken} 处；{kept} 处本机校准得更晚，保留本机的。"),

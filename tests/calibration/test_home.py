@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant import yaml_file
+from assistant.calibration.home import is_state_word
 from tests.calibration.operator import calibrating
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees
 from tests.mock.person import Person
 
-pytestmark = pytest.mark.browser
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
 
 
@@ -23,6 +23,22 @@ def _point(page: Page, selector: str) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "alone", "is_word"),
+    [
+        ("审核通过", True, True),
+        ("审核通过", False, False),
+        ("", True, False),
+        ("演示科技 有限公司：审核通过", True, False),
+        ("样例公司", True, False),
+        ("很" * 41, True, False),
+    ],
+)
+def test_only_a_word_by_itself_without_the_companys_name_is_a_state(text: str, alone: bool, is_word: bool) -> None:
+    assert is_state_word({"text": text, "alone": alone}, ("演示科技有限公司", "样例公司", "")) is is_word
+
+
+@pytest.mark.browser
 def test_the_operator_shows_whose_account_it_is_and_what_a_state_means(
     fresh_registry: MockRegistry, tmp_path: Path
 ) -> None:
@@ -37,6 +53,9 @@ def test_the_operator_shows_whose_account_it_is_and_what_a_state_means(
         sees(page, "公司（主体）的名称")
         _point(page, ".company-name")
         sees(page, "主体信息的状态文字")
+        card = page.locator(".subject-card").first.bounding_box()
+        assert card is not None
+        page.mouse.click(card["x"] + 2, card["y"] + card["height"] - 2)  # the card itself holds more than the state
         _point(page, ".subject-card .record-state")
         sees(page, "是下面的哪一种")
 

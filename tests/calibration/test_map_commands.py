@@ -67,6 +67,19 @@ def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widen
     assert "/api/entity/save" in {request.path for request in made.requests}
 
 
+def test_a_merge_that_makes_no_map_leaves_the_old_one(calibrated: Office, tmp_path: Path) -> None:
+    """A live host in a layer of the mock is refused only where the layers come together."""
+    Sheet.open(calibrated.maps, "mock", "张样例", date(2026, 11, 26)).person_only("提交草稿")
+    own = calibrated.maps / "mock.yaml"
+    before = own.read_bytes()
+    foreign = tmp_path / "foreign.yaml"
+    foreign.write_text("format: 1\nid: mock\nhosts: [live.example]\n", encoding="utf-8")
+    code, said = calibrated.run("map", "merge", str(foreign), "--site", "mock", "--yes")
+    assert code not in {0, 1}, said
+    assert "live.example" in said
+    assert own.read_bytes() == before
+
+
 def test_what_cannot_be_is_said_in_a_sentence(calibrated: Office, tmp_path: Path) -> None:
     given = tmp_path / "a.yaml"
     assert "还没有校准过" in Office(tmp_path / "none").run("map", "export", str(given))[1]

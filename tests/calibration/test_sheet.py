@@ -10,6 +10,7 @@ import pytest
 
 from assistant.calibration.merge import Merge, merged, shared
 from assistant.calibration.sheet import Sheet, after_of
+from assistant.errors import MapError
 from assistant.forms.shapes import Address, Control, Limits, Options
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import PagePrint
@@ -62,6 +63,18 @@ def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
     assert found.pages["subject"].calibration is not None
     assert [each.label for each in found.prints["subject"].shapes[0]] == ["单位名称"]
     assert found.fields["subject.basic.uscc"].label == "代码"
+
+
+def test_what_cannot_be_read_back_leaves_the_old_file(sheet: Sheet) -> None:
+    sheet.person_only("提交草稿")
+    before = sheet.path.read_bytes()
+    with pytest.raises(MapError, match="kind"):
+        sheet.note("subject", "kind", "page")
+    assert sheet.path.read_bytes() == before
+    fresh = Sheet.open(sheet.path.parent, "other", "张样例", DAY)
+    with pytest.raises(MapError):
+        fresh.note("subject", "kind", "page")
+    assert [path.name for path in sheet.path.parent.iterdir()] == [sheet.path.name]
 
 
 def test_a_sheet_goes_on_where_it_was_left(sheet: Sheet) -> None:
