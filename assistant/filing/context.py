@@ -14,10 +14,11 @@ from assistant.filing.tally import Count
 from assistant.forms.shapes import Rect
 from assistant.journal.events import Blocked, Comment, Event, HandoverClosed, HandoverOpened
 from assistant.journal.frozen import Submission
+from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, Part
 from assistant.person.protocol import Answer, Desk, Handover, Progress
-from assistant.planning.plan import Plan, Record
+from assistant.planning.plan import Plan, Record, Wanted
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
 from assistant.values import File, Value
@@ -48,7 +49,11 @@ class Options:
 
 @dataclass(slots=True)
 class Filing:
-    """One filing in progress."""
+    """One filing in progress.
+
+    `placed` holds, by record, the values as the person agreed to them on pages without calibration; `left_out` the proofs
+    of those that were not found there.
+    """
 
     session: BrowserSession
     site: Site
@@ -65,6 +70,8 @@ class Filing:
     comments: list[Comment] = field(default_factory=list)
     copies: list[Submission] = field(default_factory=list)
     unsubmitted: dict[str, str] = field(default_factory=dict)
+    placed: dict[str, tuple[Wanted, ...]] = field(default_factory=dict, repr=False)
+    left_out: dict[str, tuple[ProofEntry, ...]] = field(default_factory=dict, repr=False)
     added: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
@@ -116,6 +123,11 @@ class Filing:
         """Return a record with the name under which the person said that the site lists it."""
         alias = self.aliases.get(record.root)
         return record if alias is None else replace(record, names=(*record.names, alias))
+
+    def in_place(self, record: Record) -> Record:
+        """Return a record with its values where the person agreed that they stand on a page without calibration."""
+        placed = self.placed.get(record.id)
+        return record if placed is None else replace(record, wanted=placed)
 
     def show(self, record: Record, label: str = "", rect: Rect | None = None, *, done: int = 0) -> None:
         """Show the person where the filing stands; `done` are the fields of this record already dealt with."""

@@ -286,6 +286,7 @@ def is_old_name(record: Record, value: Value | None) -> bool:
 
 def _verify(filing: Filing, record: Record) -> None:
     """Prove a record that is only read: against what was submitted where a copy of that is kept, else the profile."""
+    record = filing.in_place(record)
     base = base_of(filing, record)
     if base is None:
         _prove(filing, replace(record, mode="verify"), {})
@@ -302,6 +303,7 @@ def prove_left(filing: Filing, record: Record) -> None:
     wrong. Never raises for the site's sake: it may
     have been submitted meanwhile, and nothing is asked a second time for a reading that failed.
     """
+    record = filing.in_place(record)
     try:
         if opening.open_record(filing, replace(record, mode="verify")).how != "found":
             return
@@ -327,7 +329,9 @@ def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -
 
 def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[ProofEntry]:
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
-    kept = filing.count.take(proofs)
+    told = {entry.key for entry in proofs}
+    missed = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in told]
+    kept = filing.count.take([*proofs, *missed])
     filing.done += len(record.wanted)
     filing.note_blocked()
     digest = filing.run.write_proof(record.id, kept)

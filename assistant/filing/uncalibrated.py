@@ -8,34 +8,59 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.errors import Uncalibrated
+from assistant.filing import proof
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
+from assistant.forms.shapes import FieldResult, FormSnapshot, Want
 from assistant.journal.events import Note
+from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
+from assistant.maps.site_map import FieldEntry
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record, Wanted
-from assistant.site.propose import Proposal, propose
+from assistant.site.propose import Proposal, exact, propose
 
 AGREED = "go_on"
 _NOT = "stop"
 
 
 def agreed(filing: Filing, record: Record) -> Record:
-    """Return a record as it stands on a page without calibration, after the person's yes; raises Uncalibrated."""
+    """Return a record as it stands on a page without calibration, after the person's yes; raises Uncalibrated.
+
+    What the card says is not filled is left out of the record and told as missing; the filing remembers both.
+    """
     entry = filing.site.entry(record.page)
     if entry.calibration is not None:
         return record
     seen = snapshot.read(filing.site.page)
     found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
-    wanted = [(each, found.get(each.key.pattern())) for each in record.wanted]
+    wanted = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.wanted]
     answer = filing.ask(_card(entry.title or entry.id, record, wanted)).answer
     filing.note(Note("uncalibrated", answer, record.id))
-    if answer != AGREED:
+    placed = tuple(_placed(each, proposal) for each, proposal in wanted if proposal.control is not None)
+    if answer != AGREED or not placed:
         raise Uncalibrated(page=entry.title or entry.id)
-    return replace(record, wanted=tuple(_placed(each, proposal) for each, proposal in wanted))
+    filing.placed[record.id] = placed
+    filing.left_out[record.id] = tuple(_left_out(each) for each, proposal in wanted if proposal.control is None)
+    return filing.in_place(record)
 
 
-def _card(title: str, record: Record, wanted: list[tuple[Wanted, Proposal | None]]) -> Handover:
+def _own(record: Record, wanted: Wanted, seen: FormSnapshot) -> Proposal:
+    """Return where a value stands that no map names (a risk, an answer under its label): at its own address, or nowhere."""
+    entry = FieldEntry(
+        str(wanted.key), record.page, wanted.section, wanted.label, wanted.after, wanted.kind, record.order
+    )
+    control = exact(entry, seen)
+    reasons = (say(mark("名称、栏目和所跟的问题都相同")),)
+    return Proposal(entry, control, reasons, is_sure=True) if control is not None else Proposal(entry, None)
+
+
+def _left_out(wanted: Wanted) -> ProofEntry:
+    want = Want(str(wanted.key), proof.address_of(wanted), wanted.kind, wanted.value)
+    return proof.unsaved(wanted, FieldResult(want, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
+
+
+def _card(title: str, record: Record, wanted: list[tuple[Wanted, Proposal]]) -> Handover:
     lines = [
         say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
         *(_line(each, proposal) for each, proposal in wanted),
@@ -44,8 +69,8 @@ def _card(title: str, record: Record, wanted: list[tuple[Wanted, Proposal | None
     return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)
 
 
-def _line(wanted: Wanted, proposal: Proposal | None) -> str:
-    if proposal is None or proposal.control is None:
+def _line(wanted: Wanted, proposal: Proposal) -> str:
+    if proposal.control is None:
         return say(mark("“{label}” → 没有找到，不填"), label=wanted.label)
     reasons = "、".join(proposal.reasons)
     return say(
@@ -53,8 +78,8 @@ def _line(wanted: Wanted, proposal: Proposal | None) -> str:
     )
 
 
-def _placed(wanted: Wanted, proposal: Proposal | None) -> Wanted:
-    if proposal is None or proposal.control is None or proposal.is_sure:
+def _placed(wanted: Wanted, proposal: Proposal) -> Wanted:
+    if proposal.control is None or proposal.is_sure:
         return wanted
     at = proposal.control.address
     return replace(wanted, section=at.section, label=at.label, after=at.after)

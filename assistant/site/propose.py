@@ -34,7 +34,7 @@ class Proposal:
 def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence[str] = ()) -> list[Proposal]:
     """Return a proposal for each field that the map puts on a page (or these of them), in the map's order."""
     entries = sorted((e for e in site_map.fields.values() if e.page == page and e.label), key=lambda e: e.order)
-    sure = {entry.pattern: control for entry in entries if (control := _exact(entry, seen)) is not None}
+    sure = {entry.pattern: control for entry in entries if (control := exact(entry, seen)) is not None}
     taken = {control.ref for control in sure.values()}
     made: dict[str, Proposal] = {
         pattern: Proposal(site_map.fields[pattern], control, (say(mark("名称、栏目和所跟的问题都相同")),), is_sure=True)
@@ -61,7 +61,8 @@ def overlap(site_map: SiteMap, page: str, seen: FormSnapshot) -> float:
     return sum(label in known for label in shown) / len(shown) if shown and known else 0.0
 
 
-def _exact(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
+def exact(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
+    """Return the one control at an entry's address where its kind can be the entry's, else None."""
     found = match.match(seen, address_of(entry))
     fits = isinstance(found, Control) and _kind_rate(entry, found) > 0
     return found if fits and isinstance(found, Control) else None

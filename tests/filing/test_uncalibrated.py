@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from assistant.filing import uncalibrated
+from assistant.filing.context import Filing
+from assistant.forms import snapshot
+from assistant.forms.shapes import Address, Control, FormSnapshot
+from assistant.keys import FieldKey
+from assistant.language import say
+from assistant.person.protocol import Answer, Handover
+from assistant.planning.plan import Record, Wanted
+from assistant.values import Kind
 from tests.filing.conftest import Rig
 
-pytestmark = pytest.mark.browser
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
 
 
@@ -19,14 +29,57 @@ def trial(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.browser
 def test_without_the_word_for_it_fill_refuses_in_one_sentence(rig: Rig, trial: Path) -> None:
     ended = rig.fill("--site", str(trial))
     assert ended.code == 3
     assert "尚未校准" in ended.err
 
 
+@pytest.mark.browser
 def test_on_the_persons_yes_the_page_is_filled_and_proved(rig: Rig, trial: Path) -> None:
     ended = rig.fill("--site", str(trial), "--allow-uncalibrated", "--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
     assert ended.fields["proved"] + ended.fields["normalised"] == ended.fields["total"] > 0
     assert [each["kind"] for each in ended.answer["handovers"]].count("REVIEW") == 1
+
+
+def control(section: str, label: str, kind: Kind) -> Control:
+    return Control(label, Address((section,), label), label, kind, "native", None)
+
+
+def wish(key: str, section: str, label: str) -> Wanted:
+    return Wanted(FieldKey.of(f"algorithms[甲].detail.{key}"), (section,), label, (), "textarea", "文字")
+
+
+def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer, risk, absent, other = (
+        wish("answers[算法模型].items[模型说明]", "算法模型", "模型说明"),
+        wish("risks[算法滥用]", "算法风险与防范机制", "算法滥用"),
+        wish("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞"),
+        wish("risks[数据泄露]", "算法风险与防范机制", "数据泄露"),
+    )
+    seen = [
+        control("算法模型", "模型说明", "textarea"),
+        control("算法风险与防范机制", "算法滥用", "textarea"),
+        control("算法风险与防范机制", "数据泄露", "file"),
+    ]
+    monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "native", tuple(seen), (), (), ""))
+    asked: list[Handover] = []
+
+    def ask(card: Handover) -> Answer:
+        asked.append(card)
+        return Answer(uncalibrated.AGREED, "person", 1.0)
+
+    page = SimpleNamespace(calibration=None, title="算法详细", id="detail")
+    site = SimpleNamespace(entry=lambda _: page, map=SimpleNamespace(fields={}), page=None)
+    blank = Filing(*[cast(Any, None)] * 6)
+    blank.site, blank.run = cast(Any, site), cast(Any, SimpleNamespace(append=lambda _: None))
+    monkeypatch.setattr(Filing, "ask", lambda _, card: ask(card))
+    key = FieldKey.of("algorithms[甲].detail")
+    record = Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, (answer, risk, absent, other), "write")
+    assert uncalibrated.agreed(blank, record).wanted == (answer, risk)
+    not_found = [say("“{label}” → 没有找到，不填", label=each.label) for each in (absent, other)]
+    assert asked[0].lines[3:] == tuple(not_found)
+    assert [each.verdict for each in blank.left_out[record.id]] == ["missing", "missing"]
+    assert blank.in_place(record).wanted == (answer, risk)
