@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant import files, settings
+from assistant import files
 from assistant.cli.output import json_line, progress, result
 from assistant.deadlines import own_years
 from assistant.deadlines.ics import Entry, as_ics
@@ -33,9 +33,7 @@ class Wish:
 
 def calendar_of(folder: Path | None = None) -> Calendar:
     """Return the calendar with the user's own years: of the workspace where it has such a file, else of this machine."""
-    own = folder / own_years.FILE_NAME if folder else None
-    path = own if own is not None and own.exists() else settings.config_folder() / own_years.FILE_NAME
-    return own_years.read(path)
+    return own_years.read(own_years.path_for(folder))
 
 
 def by_rule(wish: Wish) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from assistant.cli.due import calendar_of
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.workbooks import WAITS, confirmed
 from assistant.deadlines.working_days import after
@@ -24,6 +25,7 @@ from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
+from assistant.practice import layout
 from assistant.preflight.case import NO_PAPERS, Case
 from assistant.preflight.check import examine
 from assistant.preflight.reading_papers import read_papers
@@ -49,7 +51,8 @@ def missing(wish: Wish) -> int:
     """Print what is missing by person and stage, and the messages to paste; 1 where something required is missing."""
     loaded = load(wish.profile)
     today = date.today()
-    dates = Dates(today, _day(wish.by) if wish.by else after(today, _WORKING_DAYS).on)
+    calendar = calendar_of(layout.workspace_of(loaded.folder))
+    dates = Dates(today, _day(wish.by) if wish.by else after(today, _WORKING_DAYS, calendar).on)
     materials = slots(loaded, known_of(loaded, papers=wish.papers))
     lacks = lacking.missing(loaded, materials)
     groups = lacking.by_duty(lacks)

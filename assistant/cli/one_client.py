@@ -28,13 +28,15 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     """Print everything that the ledger knows of a client."""
     with open_ledger(folder) as found:
         client = found.client(name)
-        dues = clock.dates([client], due_work.calendar_of(found.workspace.folder), date.today())
-    if as_json:
-        json_line(_as_json(client, dues))
-        return 0
-    for line in _lines(client):
-        result(line)
+        calendar = due_work.calendar_of(found.workspace.folder)
     today = date.today()
+    dues = clock.dates([client], calendar, today)
+    row = board.rows([client], dues, today, calendar)[0]
+    if as_json:
+        json_line(_as_json(client, row, dues))
+        return 0
+    for line in _lines(client, row):
+        result(line)
     for due in dues:
         rehearsal = say(mark("［演练］")) if due.is_rehearsal else ""
         result(f"  {due_work.headline(due.term, today)}  {due.about}{rehearsal}")
@@ -43,8 +45,7 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def _lines(client: Client) -> Iterator[str]:
-    row = board.rows([client], [], date.today())[0]
+def _lines(client: Client, row: board.Row) -> Iterator[str]:
     yield f"{client.name}  {client.uscc}".rstrip()
     yield say(
         mark("该谁动：{who}，已等 {days} 天。{action}"), who=say(WHO[row.who]), days=row.waited, action=row.action
@@ -125,8 +126,7 @@ def _people(each: Run) -> dict[str, str]:
     return {"typed": typed, "confirmed": shown(each.confirmed_by), "submitted": shown(each.submitted_by)}
 
 
-def _as_json(client: Client, dues: Sequence[clock.Due]) -> dict[str, object]:
-    row = board.rows([client], dues, date.today())[0]
+def _as_json(client: Client, row: board.Row, dues: Sequence[clock.Due]) -> dict[str, object]:
     return {
         **board.as_json(row),
         "name": client.name,

@@ -199,7 +199,8 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
         known = found.clients()
         dues = dues_of(found, known)
         doubles = board.doubles(known, listed.kept(found.workspace))
-    rows = board.rows(known, dues, today)
+        calendar = due_work.calendar_of(found.workspace.folder)
+    rows = board.rows(known, dues, today, calendar)
     if as_json:
         told = [{"kind": each.kind, "names": each.names, "told": each.told} for each in doubles]
         json_line({"today": today.isoformat(), "clients": [board.as_json(row) for row in rows], "doubles": told})

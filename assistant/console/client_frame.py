@@ -61,7 +61,7 @@ def _lost(office: Office, folder: str, error: WorkspaceError, before: int) -> No
 
 
 def _head(office: Office, client: Client) -> None:
-    row = board.rows([client], office.dues([client]), office.today)[0]
+    row = board.rows([client], office.dues([client]), office.today, office.calendar)[0]
     with el("p", None, "lead"):
         badge(
             f"{SIGNS[row.who]} {say(WHO[row.who])}",

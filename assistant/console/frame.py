@@ -10,7 +10,7 @@ from nicegui.language import Language
 
 from assistant import language
 from assistant.console.office import Office
-from assistant.console.parts import el, link, title
+from assistant.console.parts import el, link, note, title
 from assistant.language import mark, say
 
 STYLE = "/console.css"
@@ -49,6 +49,8 @@ def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
             el("button", say(mark("明／暗")), "button quiet", type="button").on("click", js_handler=_TURN)
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
+        if office.calendar_fault:
+            note(office.calendar_fault, "bad")
         yield
     with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
         el("span", say(mark("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。")))

@@ -16,7 +16,7 @@ from assistant.console.looking import Look, add_look, followed, result_of
 from assistant.console.office import Office
 from assistant.console.parts import badge, button, card, copyable, el, first, link, note, page_of, said, table
 from assistant.console.profile_form import finding_line
-from assistant.deadlines.working_days import after
+from assistant.deadlines.working_days import Calendar, after
 from assistant.errors import BeianError
 from assistant.intake import missing as lacking
 from assistant.intake.missing import Dates
@@ -75,7 +75,7 @@ def show(office: Office, folder: str) -> None:
             look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
             add_look(look)
     _slots(folder, materials, _found(look))
-    _missing(loaded, materials, office.today)
+    _missing(loaded, materials, office.today, office.calendar)
 
 
 def _known(loaded: LoadedProfile) -> Known:
@@ -236,7 +236,7 @@ def _scan(found: Sequence[Mapping[str, Any]]) -> None:
         finding_line(each["severity"], each["rule"], each["found"], each["remedy"])
 
 
-def _missing(loaded: LoadedProfile, materials: Sequence[Slot], today: date) -> None:
+def _missing(loaded: LoadedProfile, materials: Sequence[Slot], today: date, calendar: Calendar) -> None:
     with card(say(mark("欠件清单"))):
         lacks = lacking.missing(loaded, materials)
         if not lacks:
@@ -247,7 +247,7 @@ def _missing(loaded: LoadedProfile, materials: Sequence[Slot], today: date) -> N
             note(say(mark("现在可以盖章：{names}"), names="、".join(now)), "warn")
         if later:
             note(say(mark("定稿后还要盖章：{names}"), names="、".join(later)), "mute")
-        dates = Dates(today, after(today, _WORKING_DAYS).on)
+        dates = Dates(today, after(today, _WORKING_DAYS, calendar).on)
         for duty, own in lacking.by_duty(lacks).items():
             el("h3", say(mark("发给{duty}（{count} 项）"), duty=say(duty), count=len(own)))
             copyable(lacking.message(loaded, duty, own, dates), say(mark("发给{duty}的话"), duty=say(duty)))

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from assistant import settings
 from assistant.deadlines import own_years
-from assistant.deadlines.working_days import Calendar
-from assistant.errors import UsageError, WorkspaceError
+from assistant.deadlines.working_days import PUBLISHED, Calendar
+from assistant.errors import BeianError, UsageError, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
@@ -65,6 +65,8 @@ class Office:
     ledger: Ledger
     operator: str = ""
     reading: Reading = field(default_factory=Reading)
+    _years_read: tuple[Path, int] | None = None
+    _years_found: tuple[Calendar, str] = (PUBLISHED, "")
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -72,11 +74,26 @@ class Office:
         """Return the day on this machine's clock."""
         return date.today()
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
-        """Return the working days, with the user's own years: of the workspace, else of this machine."""
-        own = self.workspace.folder / own_years.FILE_NAME
-        return own_years.read(own if own.exists() else settings.config_folder() / own_years.FILE_NAME)
+        """Return the working days with the user's own years as they stand; the published ones where these have a fault."""
+        return self._years()[0]
+
+    @property
+    def calendar_fault(self) -> str:
+        """Return what is wrong in the file of the user's own years, "" where nothing is."""
+        return self._years()[1]
+
+    def _years(self) -> tuple[Calendar, str]:
+        """Return calendar and fault, the file read anew when it has changed."""
+        path = own_years.path_for(self.workspace.folder)
+        try:
+            now = (path, path.stat().st_mtime_ns if path.exists() else 0)
+            if now != self._years_read:
+                self._years_found, self._years_read = (own_years.read(path), ""), now
+        except (BeianError, OSError) as error:
+            self._years_found, self._years_read = (PUBLISHED, str(error)), None
+        return self._years_found
 
     @cached_property
     def site_map(self) -> SiteMap:
@@ -106,7 +123,7 @@ class Office:
         """Return the board as the ledger knows it now."""
         clients = self.ledger.clients()
         dues = clock.dates(clients, self.calendar, self.today)
-        rows = board.rows(clients, dues, self.today)
+        rows = board.rows(clients, dues, self.today, self.calendar)
         return Board(tuple(rows), tuple(dues), tuple(board.doubles(clients)))
 
     def client(self, folder: str) -> Client:

@@ -1,5 +1,6 @@
 """The user's own file of holidays: years that the package does not know yet, or that a later notice has changed.
 
+path_for(workspace)  →  the file of a workspace where it has one, else that of this machine
 read(path)  →  a Calendar of the package's years and the file's; the file outweighs; no file, no own years
 
 年份:
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from assistant import settings
 from assistant.deadlines.working_days import PUBLISHED, Calendar
 from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
@@ -27,6 +29,12 @@ _YEARS, _SOURCE, _OFF, _WORKED = "年份", "依据", "放假", "上班"
 _SPAN = re.compile(r"\s*(?:至|到|~|～)\s*")
 _LONGEST = 31  # days: a longer holiday is a slip of the pen
 _SATURDAY = 5
+
+
+def path_for(workspace: Path | None) -> Path:
+    """Return the file of a workspace's folder where it has one, else that of this machine, whether or not there is one."""
+    own = workspace / FILE_NAME if workspace else None
+    return own if own is not None and own.exists() else settings.config_folder() / FILE_NAME
 
 
 def read(path: Path) -> Calendar:

@@ -1,6 +1,6 @@
 """The board: one row a client, by whose turn it is, with what is next, since when, and the nearest dates.
 
-rows(clients, dues, today)  →  Row, those in whose favour somebody here must act first
+rows(clients, dues, today, calendar)  →  Row, those in whose favour somebody here must act first
 doubles(clients, rows)      →  work that would be done twice: one company, one name in an account, one filing of a list
 """
 
@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from assistant import wording
-from assistant.deadlines.working_days import after
+from assistant.deadlines.working_days import PUBLISHED, Calendar, after
 from assistant.language import mark, say
 from assistant.practice.clock import Due
 from assistant.practice.listed import not_noted
@@ -58,12 +58,12 @@ class Double:
     told: str = field(compare=False, default="")
 
 
-def rows(clients: Sequence[Client], dues: Sequence[Due], today: date) -> list[Row]:
-    """Return the rows of a board: by whose turn, those who have waited longest first."""
+def rows(clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar) -> list[Row]:
+    """Return the rows of a board: by whose turn, those who have waited longest first; reminders by the calendar."""
     by_client: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
         by_client[due.folder].append(due)
-    found = [_row(client, by_client[client.folder], today) for client in clients]
+    found = [_row(client, by_client[client.folder], today, calendar) for client in clients]
     return sorted(found, key=lambda row: (ORDER.index(row.who), _soonest(row), -row.waited, row.client))
 
 
@@ -71,7 +71,7 @@ def _soonest(row: Row) -> date:
     return row.deadline.term.on if row.deadline is not None else _BEYOND
 
 
-def _row(client: Client, dues: Sequence[Due], today: date) -> Row:
+def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -> Row:
     who: Who = next((each for each in ORDER if each == client.turn), "nobody")
     return Row(
         client=client.short or client.name,
@@ -86,15 +86,15 @@ def _row(client: Client, dues: Sequence[Due], today: date) -> Row:
         deadline=next((due for due in dues if due.term.law.kind == "ours"), None),
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
-        remind=_reminder(client.turn_since, today) if who in _ASKED else None,
+        remind=_reminder(client.turn_since, today, calendar) if who in _ASKED else None,
     )
 
 
-def _reminder(since: date | None, today: date) -> date:
+def _reminder(since: date | None, today: date, calendar: Calendar = PUBLISHED) -> date:
     """Return the day to ask again: every third working day since the client's turn began, today at the earliest."""
     day = since or today
     while day < today or day == since:
-        day = after(day, _EVERY).on
+        day = after(day, _EVERY, calendar).on
     return day
 
 

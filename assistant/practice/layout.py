@@ -19,6 +19,11 @@ def is_client(folder: Path) -> bool:
     return above.name == CLIENTS and (above.parent / FILE).is_file()
 
 
+def workspace_of(client: Path) -> Path | None:
+    """Return the folder of the workspace that a client's folder lies in, None outside of one."""
+    return client.absolute().parents[1] if is_client(client) else None
+
+
 def browser_home(client: Path) -> Path | None:
     """Return where the browser folders of a workspace's client lie; None outside a workspace, or where it is copied away.
 

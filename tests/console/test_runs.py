@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from assistant.console import office, progress, returned_page
+from assistant.deadlines.working_days import is_working_day
 from assistant.journal.events import (
     Event,
     FieldDone,
@@ -118,6 +120,20 @@ def test_rounds_of_rehearsals_are_not_counted_with_those_of_the_registry(tmp_pat
         found.refresh()
         rounds = list(returned_page.rounds(found, found.client(NAME)))
     assert [(each.number, each.is_rehearsal) for each in rounds] == [(1, False)]
+
+
+def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_told(tmp_path: Path) -> None:
+    practice = made(tmp_path)
+    file = practice.workspace.folder / "节假日.yaml"
+    day = date(2026, 11, 26)
+    with office.opened(practice.workspace, "") as found:
+        assert (is_working_day(day, found.calendar), found.calendar_fault) == (True, "")
+        file.write_text("年份:\n  2026:\n    依据: 通知\n    放假: {停工: [2026-11-26]}\n", encoding="utf-8")
+        assert not is_working_day(day, found.calendar)
+        file.write_text("年份: [", encoding="utf-8")
+        assert found.board().rows == ()
+        assert is_working_day(day, found.calendar)
+        assert "节假日.yaml" in found.calendar_fault
 
 
 def test_a_run_is_told_field_by_field_and_its_report_stands_in_a_sandbox(running: tuple[Console, str, str]) -> None:

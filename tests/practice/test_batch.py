@@ -294,7 +294,9 @@ AGES = {"cac-1": 0.0, "mock-1": 60.0}
 def keeper(stack: contextlib.ExitStack, place: Path, started: float) -> subprocess.Popen[bytes]:
     """Return a process that stands in for a browser's keeper."""
     place.mkdir(parents=True)
-    found = stack.enter_context(subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE))
+    found = stack.enter_context(
+        subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    )
     facts = {"pid": found.pid, "browser_pid": found.pid, "ws": "", "started": started}
     more = {"browser": "", "transport": "pipe", "headless": True, "sandbox": True}
     (place / RECORD).write_text(json.dumps({**facts, **more}), encoding="utf-8")

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +224,26 @@ def test_the_table_names_turn_waiting_action_and_date(beian: Beian, home: Worksp
 )
 def test_a_client_is_reminded_every_third_working_day(since: str, today: str, wanted: str) -> None:
     assert str(_reminder(date.fromisoformat(since), date.fromisoformat(today))) == wanted
+
+
+def test_reminders_and_dates_go_by_the_workspace_s_own_holidays(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    (client / "营业执照.pdf").unlink()
+    before = board(beian, home)["remind"], asked_by(beian, client)
+    today = date.today()
+    days = [str(today + timedelta(days=number)) for number in range(21)]
+    by_year = {year: [day for day in days if day.startswith(year)] for year in sorted({day[:4] for day in days})}
+    years = "".join(f"  {y}:\n    依据: 通知\n    放假: {{停工: [{', '.join(each)}]}}\n" for y, each in by_year.items())
+    (home.folder / "节假日.yaml").write_text(f"年份:\n{years}", encoding="utf-8")
+    after = board(beian, home)["remind"], asked_by(beian, client)
+    assert all(date.fromisoformat(day) <= today + timedelta(days=20) for day in before)
+    assert all(date.fromisoformat(day) > today + timedelta(days=20) for day in after)
+
+
+def asked_by(beian: Beian, client: Path) -> str:
+    """Return the day by which `beian missing` asks for what is missing."""
+    found: str = json.loads(beian("missing", client, "--json").out)["by"]
+    return found
 
 
 def test_only_the_client_is_reminded(beian: Beian, home: Workspace) -> None:
