@@ -186,9 +186,19 @@
   const TICK_MS = 500;
   const hasLapsed = () => unheard === null || unheard * TICK_MS > settings.lostAfterMs;
   const isArmed = () => settings.state !== 'free' && !(settings.state === 'handover' && !hasLapsed());
+  // a page hears that it goes before its frames do: a frame that is used meanwhile asks the pages around it
+  const GOING = settings.secret + 'going';
+  const isGoing = () => {
+    for (let at = window; ; at = at.parent) {
+      try {
+        if (!at.dispatchEvent(new CustomEvent(GOING, {cancelable: true}))) return true;
+      } catch { /* of another origin, and no page of that can reach in here */ }
+      if (at === at.parent) return false;
+    }
+  };
   const report = (kind, what) => {
     if (tried) tried.push(kind);
-    else if (isLeaving) {  // the binding of a page that is going away is heard by nobody; the keeper stops this request
+    else if (isGoing()) {  // the binding of a page that is going away is heard by nobody; the keeper stops this request
       const said = new URLSearchParams({kind, what: String(what || '').slice(0, 60)});
       navigator.sendBeacon(`/${settings.secret}/report?${said}`);
     } else tell(JSON.stringify({kind, what: String(what || '').slice(0, 60), url: location.href}));
@@ -226,6 +236,7 @@
     report('submit', word);
   };
   const onTurn = event => { isLeaving = event.type === 'pagehide'; };
+  const onGoing = event => { if (isLeaving) event.preventDefault(); };
   const onAsk = event => {
     if (!isArmed()) return;
     event.preventDefault();
@@ -239,6 +250,7 @@
     for (const type of ['keydown', 'keypress', 'keyup']) window.addEventListener(type, onKey, true);
     window.addEventListener('submit', onSubmit, true);
     window.addEventListener(settings.secret, onAsk, true);
+    window.addEventListener(GOING, onGoing, true);
     for (const type of ['pagehide', 'pageshow']) window.addEventListener(type, onTurn, true);
   };
 
