@@ -65,6 +65,7 @@ from assistant.values import File
 
 LOCK = ".beian.lock"
 _SHOWN_WORDS = 60
+_DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
         outcome.status = "preflight_failed"
         return STATUS_CODES["preflight_failed"]
     runs = profiles.runs_of(ready.loaded)
-    with _held(ready), RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run:
+    with held(ready), RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run:
         outcome.run = run
         for line in since.lines(ready, runs, run):
             progress(line)
@@ -130,9 +131,9 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
 
 
 @contextmanager
-def _held(ready: Ready) -> Iterator[None]:
-    """Hold the client's lock for the run; raises Busy where another run has it."""
-    lock = FileLock(ready.loaded.folder / LOCK, timeout=0)
+def held(ready: Ready) -> Iterator[None]:
+    """Hold the client's lock for the run, or longer around it; raises Busy where another run has it."""
+    lock = FileLock(ready.loaded.folder / LOCK, timeout=0, is_singleton=True)
     try:
         lock.acquire()
     except Timeout:
@@ -179,8 +180,9 @@ def _log(fault: BaseException) -> None:
         log.log.opt(exception=fault).error("unforeseen")
 
 
-def _let_go(session: BrowserSession, outcome: Outcome, *, keep: bool) -> None:
+def _let_go(session: BrowserSession, outcome: Outcome, wish: Wish) -> None:
     """End with the browser as it should be: gone, left to the person, or – after a stop – left armed for the next run."""
+    keep = not (wish.close_browser or wish.headless or (wish.close_when_done and outcome.status in _DONE))
     if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
         session.leave()
     else:
@@ -198,7 +200,7 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
         survives=not wish.close_browser,
     )
     session.tell = partial(_tell_of_dialog, is_played=wish.stand_in is not None)
-    stack.callback(_let_go, session, outcome, keep=not (wish.close_browser or wish.headless))
+    stack.callback(_let_go, session, outcome, wish)
     stand_in = _stand_in(wish, ready, session)
     desk = PanelDesk(
         session, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock

@@ -52,7 +52,7 @@ class Wish:
 
     `checks` asks the preflight first (what ends a filing is not held up by what would hold up filing it); `policy` is
     how a stand-in answers, by kind of handover. `reads_only`: no save leaves the browser, and there may be no profile
-    yet; `company` is then whose account it is.
+    yet; `company` is then whose account it is. `close_when_done` closes the browser of a filing that came to its end.
     """
 
     profile: Path
@@ -69,6 +69,7 @@ class Wish:
     account: tuple[str, str] | None = field(default=None, repr=False)
     account_from: str = account_sources.KEYRING
     close_browser: bool = False
+    close_when_done: bool = False
     names_report: bool = True
     checks: bool = True
     reads_only: bool = False

@@ -102,10 +102,10 @@ def test_a_living_process_holds_the_client_and_a_dead_one_does_not(tmp_path: Pat
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == "held"
         try:
-            with pytest.raises(Busy, match="占用"), fill._held(held):
+            with pytest.raises(Busy, match="占用"), fill.held(held):
                 pass
         finally:
             holder.send_signal(signal.SIGKILL)
             holder.wait(20)
-    with fill._held(held):
+    with fill.held(held):
         assert (tmp_path / fill.LOCK).exists()
