@@ -121,7 +121,8 @@ def _change_one(filing: Filing, change: Change, root: str, found: Sequence[Diffe
     for record in (each for each in members if each.mode == "write"):
         _file(filing, record)
     steps = [record for record in members if root_of(record) == root]
-    if not steps or steps[-1].mode != "write" or root in filing.skipped:
+    is_locked = any(step.id in filing.locked for step in steps)
+    if not steps or steps[-1].mode != "write" or is_locked or root in filing.skipped:
         filing.skipped.add(root)
         return LATER
     mine = [each for each in found if each.root in held | {root}]

@@ -17,14 +17,14 @@ def status_reached(filing: Filing, standing: Standing, answers: Sequence[str]) -
     if not standing.entity_passed:
         if standing.subject.ours in words.ENTITY_UNDER_REVIEW:
             return "waiting_review"
-        return "needs_person" if filing.count.wrong() else "ready_to_submit"
+        return "needs_person" if filing.locked or filing.count.wrong() else "ready_to_submit"
     if filing.skipped:
         return "needs_person"
     if handover.KEEP_DRAFT in answers:
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.submitted_by.values()):
         return "submitted"
-    if answers and filing.count.wrong():
+    if (answers or filing.locked) and filing.count.wrong():
         return "needs_person"
     return "waiting_review" if is_under_review(standing) else "nothing_to_do"
 

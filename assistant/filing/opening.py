@@ -101,7 +101,8 @@ def remember_address(filing: Filing, record: Record) -> None:
 
 
 def _open_step(filing: Filing, record: Record) -> Opened:
-    if str(record.key) in filing.skipped:
+    is_left = bool(filing.skipped & {record.root, record.parent})
+    if is_left and record.parent not in filing.locked:  # what is locked stands there, and is read
         return Opened("left", reason=say(mark("这条算法未处理")))
     address = address_of(filing, record)
     filing.site.goto(record.page, fresh=True, **address)

@@ -57,7 +57,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     opened = opening.Opened("found", record.names[0]) if in_place else opening.open_record(filing, record)
     record = filing.known(record)
     if opened.how == "left":
-        filing.skipped.add(record.id)
+        filing.skipped |= {record.id, record.root}
         filing.note(Note("left", opened.reason, record.id))
         return
     if opened.how == "found" and not in_place and record.page in opening.LISTED:
@@ -68,8 +68,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))
     filing.show(record)
     if not writes:
-        _verify(filing, record)
-        opening.leave(filing, record)
+        _only_read(filing, record)
         return
     prove_guard(filing, record)
     check_account(filing)
@@ -96,7 +95,9 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
         check_account(filing)  # another one may have come between
         if not _is_locked_now(filing, record):
             raise
-        filing.note(Note("locked", str(refused), record.id))
+        _note_locked(filing, record, str(refused))
+        if record.stage == "产品":  # what was to be written is not: what stands below it waits
+            filing.skipped.add(record.id)
         _prove(filing, replace(record, mode="verify"), {})
         opening.leave(filing, record)
         return False, results
@@ -109,15 +110,18 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
 
 
 def _is_locked_now(filing: Filing, record: Record) -> bool:
-    """Open a refused record again, and say (and remember) whether the site has taken it under review meanwhile."""
+    """Open a refused record again, and say whether the site has taken it under review meanwhile."""
     opening.leave(filing, record)
     opened = opening.open_record(filing, replace(record, mode="verify"))
-    if opened.how != "found" or is_editable(filing, record):
-        return False
+    return opened.how == "found" and not is_editable(filing, record)
+
+
+def _note_locked(filing: Filing, record: Record, why: str) -> None:
+    """Remember that the site does not let a record be changed: it is proved only, and its algorithm not handed over."""
     filing.locked.add(record.id)
-    if record.stage != "主体":
+    filing.note(Note("locked", why, record.id))
+    if record.stage == "算法":
         filing.skipped |= {record.id, record.root}
-    return True
 
 
 def _write_once_more(filing: Filing, record: Record, results: Results, fallen: frozenset[str]) -> None:
@@ -282,6 +286,14 @@ def is_old_name(record: Record, value: Value | None) -> bool:
         return False
     former = {name for listed in record.names[1:] for name in (listed, listed.rpartition("/")[0])}
     return str(value).replace(" > ", ">") in former
+
+
+def _only_read(filing: Filing, record: Record) -> None:
+    """Prove an open record and leave it; one that was to be written is told as what the site does not let be changed."""
+    if record.mode == "write":
+        _note_locked(filing, record, say(mark("页面上没有保存按钮，现在不能修改，只核对")))
+    _verify(filing, record)
+    opening.leave(filing, record)
 
 
 def _verify(filing: Filing, record: Record) -> None:

@@ -107,6 +107,7 @@ LAYERS = {
 }
 NOTES = {
     "left": mark("未处理"),
+    "locked": mark("系统不让修改"),
     "option chosen": mark("选定的选项"),
     "template": mark("材料模板"),
     "change opened": mark("已打开变更"),

@@ -1,0 +1,112 @@
+"""A record that the registry does not let be changed is proved, told, and never handed over for 提交 (no browser)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.filing import confirm as confirmation
+from assistant.filing import opening, record, run
+from assistant.filing.context import Filing
+from assistant.filing.ending import status_reached
+from assistant.filing.tally import Count
+from assistant.journal.events import Event, Note
+from assistant.keys import FieldKey
+from assistant.maps.standing import Standing, State
+from assistant.planning.plan import Plan, Record, Stage
+
+ROOT = "algorithms[甲]"
+
+
+@dataclass
+class Scene:
+    """A filing with nothing behind it but what it remembers."""
+
+    plan: Plan | None = None
+    locked: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
+    submitted_by: dict[str, str | None] = field(default_factory=dict)
+    count: Count = field(default_factory=Count)
+    noted: list[Event] = field(default_factory=list)
+    addresses: dict[str, dict[str, str]] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.site = SimpleNamespace(
+            goto=lambda page, **_: self.opened.append(page), map=SimpleNamespace(states={}), check_session=lambda: None
+        )
+        self.desk = SimpleNamespace(pressed=lambda: None)
+        self.session = SimpleNamespace(expired="")
+
+    def known(self, each: Record) -> Record:
+        return each
+
+    def note(self, event: Event) -> None:
+        self.noted.append(event)
+
+    def show(self, *_: object) -> None:
+        """Show nothing."""
+
+
+def step(page: str, stage: Stage = "算法") -> Record:
+    key = f"{ROOT}.{page}" if stage == "算法" else page
+    parent = f"{ROOT}.basic" if page in {"detail", "association"} else ""
+    return Record(key, FieldKey.of(key), stage, page, page, parent, ("甲",), 0, (), "write")
+
+
+def standing(subject: str = "主体已通过") -> Standing:
+    return Standing(State(subject))
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let no page have a save button; return which records were read."""
+    seen: list[str] = []
+    monkeypatch.setattr(record, "is_editable", lambda *_: False)
+    monkeypatch.setattr(record, "_verify", lambda _filing, each: seen.append(each.page))
+    monkeypatch.setattr(record, "check_identity", lambda *_: None)
+    monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.Opened("found", "甲"))
+    monkeypatch.setattr(opening, "address_of", lambda *_: {})
+    monkeypatch.setattr(opening, "leave", lambda *_: None)
+    monkeypatch.setattr(opening, "LISTED", {})
+    return seen
+
+
+def filed(scene: Scene, *steps: Record) -> list[str]:
+    scene.plan = Plan("", "", standing(), steps)
+    return run._algorithms(cast(Filing, scene))
+
+
+def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
+    read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirmation, "confirm", lambda *_: pytest.fail("handed over"))
+    scene = Scene()
+    assert filed(scene, step("basic"), step("detail"), step("association")) == []
+    assert read == ["basic", "detail", "association"]
+    assert [each.record for each in scene.noted if isinstance(each, Note) and each.what == "locked"] == [
+        f"{ROOT}.basic",
+        f"{ROOT}.detail",
+        f"{ROOT}.association",
+    ]
+    assert status_reached(cast(Filing, scene), standing(), []) == "needs_person"
+
+
+def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.Opened("left", reason="先不处理"))
+    monkeypatch.setattr(confirmation, "confirm", lambda *_: pytest.fail("handed over"))
+    scene = Scene()
+    assert filed(scene, step("basic"), step("detail")) == []
+    assert (read, scene.opened) == ([], [])
+    left = [each.record for each in scene.noted if isinstance(each, Note) and each.what == "left"]
+    assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
+    assert status_reached(cast(Filing, scene), standing(), []) == "needs_person"
+
+
+@pytest.mark.parametrize(("locked", "status"), [(set(), "ready_to_submit"), ({"subject"}, "needs_person")])
+def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], status: str) -> None:
+    scene: Any = Scene(locked=locked)
+    assert status_reached(scene, standing("主体草稿"), []) == status
