@@ -27,8 +27,8 @@ from typing import IO, Any, Literal
 from filelock import FileLock, Timeout
 
 from assistant import files
-from assistant.errors import Busy
-from assistant.language import current
+from assistant.errors import Busy, WorkspaceError
+from assistant.language import current, mark, say
 from assistant.practice.workspace import RUNS
 
 FOLDER = ".console"
@@ -36,6 +36,7 @@ Kind = Literal["rehearse", "fill", "check", "papers", "sort", "place"]
 State = Literal["running", "ended", "killed"]
 KINDS: tuple[Kind, ...] = ("rehearse", "fill", "check", "papers", "sort", "place")
 RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time, and beside them one look into files
+_STARTING = "starting.lock"  # held while one is started
 _STARTING_S = 20  # how long a process may take until it holds its lock
 _children: list[subprocess.Popen[bytes]] = []
 
@@ -67,22 +68,32 @@ class Job:
 
 
 def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> Job:
-    """Start work on a client in a process of its own; raises Busy where one runs already, OSError."""
-    is_run = kind in RUNS_OF_A_CLIENT
-    alike = (job for job in jobs(client) if (job.kind in RUNS_OF_A_CLIENT) == is_run)
-    running = next((job for job in alike if state(job) == "running"), None)
-    if running is not None:
-        raise Busy(client=client.name, holder=running.pid)
+    """Start work on a client in a process of its own; raises Busy where one runs already, WorkspaceError, OSError.
+
+    Of two who start at the same moment one is first: the other finds it at work.
+    """
+    if not client.is_dir():  # a page that was open while it was moved away must not bring an empty one into being
+        raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=client.name))
     folder = client / RUNS / FOLDER
     files.make_folder(folder)
-    now = datetime.now(UTC)
+    with FileLock(folder / _STARTING, timeout=_STARTING_S):
+        is_run = kind in RUNS_OF_A_CLIENT
+        alike = (job for job in jobs(client) if (job.kind in RUNS_OF_A_CLIENT) == is_run)
+        running = next((job for job in alike if state(job) == "running"), None)
+        if running is not None:
+            raise Busy(client=client.name, holder=running.pid)
+        return _started(client, kind, options)
+
+
+def _started(client: Path, kind: Kind, options: Sequence[str]) -> Job:
+    """Write the note of a job and start its process, which outlives this one."""
+    folder, now = client / RUNS / FOLDER, datetime.now(UTC)
     note = folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.json"
     job = Job(note, kind, now, 0, tuple(options))
-    command = [sys.executable, "-m", "assistant", "console-run", str(note), kind, str(client), *options]
     files.write(note, _written(job))
     with _own(job.log) as log, _own(job.output) as output:
         child = subprocess.Popen(
-            command,
+            command(job),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=log,
@@ -93,6 +104,12 @@ def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> Job:
     job = Job(note, kind, now, child.pid, tuple(options))
     files.write(note, _written(job))
     return job
+
+
+def command(job: Job) -> list[str]:
+    """Return the command line by which a job is done."""
+    words = [str(job.note), job.kind, str(job.client), *job.options]
+    return [sys.executable, "-m", "assistant", "console-run", *words]
 
 
 def jobs(client: Path) -> list[Job]:
@@ -119,6 +136,8 @@ def state(job: Job) -> State:
         return "ended"
     if is_held(job.note):
         return "running"
+    if exit_code(job) is not None:  # it ended between the two looks: the code is written before the lock is let go
+        return "ended"
     is_young = (datetime.now(UTC) - job.started).total_seconds() < _STARTING_S
     is_child = any(child.pid == job.pid for child in _children)
     return "running" if is_child or (is_young and not _was_held(job.note)) else "killed"

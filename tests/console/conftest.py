@@ -29,6 +29,7 @@ from tests.conftest import ROOT
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
 OPENED = RunOpened("r", NAME, "mock", "http://127.0.0.1:1", True, {}, "", "", "", "", "fast", "chromium", "甲")
+PROGRAM = "from assistant.cli.app import main; main()"
 WORDS = "承诺书的公章不清楚<script>alert(1)</script>"
 HOSTILE = "<img src=x onerror=alert(1)>公司"
 
@@ -90,15 +91,13 @@ class Practice:
         return {**os.environ, **own}
 
     @contextmanager
-    def console(self, language: str = "zh") -> Iterator[Console]:
-        """Run the console on a free port, and end it after."""
-        program = "from assistant.cli.app import main; main()"
+    def console(self, language: str = "zh", program: str = PROGRAM, **environment: str) -> Iterator[Console]:
+        """Run the console (or a `program` that is one) on a free port, and end it after."""
         command = [sys.executable, "-c", program, "console", "--no-open", "--workspace", str(self.workspace.folder)]
         log = self.home / "console.log"
+        told = self.environment(language) | environment
         with log.open("ab") as errors:
-            process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, env=self.environment(language), cwd=ROOT, text=True
-            )
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=told, cwd=ROOT, text=True)
         assert process.stdout is not None
         found = re.search(r"http\S+", process.stdout.readline())
         assert found, log.read_text(encoding="utf-8", errors="replace")

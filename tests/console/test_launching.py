@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.console import launching
-from assistant.errors import Busy
+from assistant.errors import Busy, WorkspaceError
 from assistant.practice.workspace import RUNS
 from tests.conftest import ROOT
 
@@ -96,3 +96,53 @@ def test_a_started_job_writes_what_it_said_and_how_it_ended(client: Path) -> Non
     assert "没有填报资料" in launching.tail(job.log)
     assert launching.told(job) is None
     assert {path.stat().st_mode & 0o077 for path in job.note.parent.iterdir() if path.suffix != ".lock"} == {0}
+
+
+def test_a_job_that_ends_between_two_looks_has_ended_and_was_not_killed(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, process = noted(client)
+    launching.stop(job)
+    process.wait(timeout=WAITS_S)
+    end = job.note.with_suffix(".end")
+    late = end.rename(end.with_suffix(".late"))
+    look = launching.is_held
+
+    def held_until_now(note: Path) -> bool:
+        late.rename(end)
+        return look(note)
+
+    monkeypatch.setattr(launching, "is_held", held_until_now)
+    assert launching.state(job) == "ended"
+
+
+def test_nothing_is_started_for_a_client_whose_folder_is_gone(client: Path) -> None:
+    gone = client / "已移走"
+    with pytest.raises(WorkspaceError, match="已移走"):
+        launching.start(gone, "check")
+    assert not gone.exists()
+
+
+def test_of_two_windows_that_start_at_once_one_is_refused(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Barrier(2)
+    told: list[str] = []
+    monkeypatch.setattr(launching, "command", lambda job: [sys.executable, "-c", HOLDER, str(job.note)])
+
+    def begin() -> None:
+        begun.wait(WAITS_S)
+        try:
+            launching.start(client, "rehearse")
+            told.append("started")
+        except Busy:
+            told.append("busy")
+
+    windows = [threading.Thread(target=begin) for _ in range(2)]
+    for each in windows:
+        each.start()
+    for each in windows:
+        each.join(WAITS_S)
+    assert sorted(told) == ["busy", "started"]
+    (job,) = launching.jobs(client)
+    until(lambda: launching.is_held(job.note))
+    launching.stop(job)
+    until(lambda: launching.state(job) == "ended")
