@@ -83,7 +83,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
             return
     fallen = lost(_prove(filing, record, results | kept), results)
     if fallen:
-        _write_once_more(filing, record, results | kept, fallen)
+        _write_once_more(filing, record, results, kept, fallen)
     opening.leave(filing, record)
 
 
@@ -124,15 +124,16 @@ def _note_locked(filing: Filing, record: Record, why: str) -> None:
         filing.skipped |= {record.id, record.root}
 
 
-def _write_once_more(filing: Filing, record: Record, results: Results, fallen: frozenset[str]) -> None:
-    """Write what was saved and is not stored once more; what is missing then stays said to be wrong."""
+def _write_once_more(filing: Filing, record: Record, results: Results, kept: Results, fallen: frozenset[str]) -> None:
+    """Write what was saved and is not stored once more, and nothing else; what is missing then stays said to be wrong."""
     filing.note(Note("once more", str(len(fallen)), record.id))
-    second, kept = _write(filing, record, is_new=False, ours=fallen)
+    second, _ = _write(filing, record, is_new=False, only=fallen)
+    results = results | second
     if any(result.outcome in WRITTEN for result in second.values()):
-        is_saved, second = _save(filing, record, second, results | kept)
+        is_saved, results = _save(filing, record, results, kept)
         if not is_saved:
             return
-    _prove(filing, record, results | {key: each for key, each in second.items() if key in fallen})
+    _prove(filing, record, results | kept)
 
 
 def _hand_removal(filing: Filing, record: Record) -> None:
@@ -170,11 +171,11 @@ def prove_guard(filing: Filing, record: Record) -> None:
 
 
 def _write(
-    filing: Filing, record: Record, *, is_new: bool, ours: frozenset[str] = frozenset()
+    filing: Filing, record: Record, *, is_new: bool, only: frozenset[str] = frozenset()
 ) -> tuple[Results, Results]:
     """Fill the open form; return what became of each field, and apart those where the site's own value was kept.
 
-    `ours` are keys whose value on the site is known to be nobody else's.
+    `only` are the keys to write where the rest has been seen to; their value on the site is known to be nobody else's.
     """
     ask_about_notice(filing, record)
     seen = _read(filing, record)
@@ -185,7 +186,9 @@ def _write(
     wants, kept, asked = [], {}, len(filing.handovers)
     for wanted in record.wanted:
         want = _want(wanted, seen)
-        if want.key not in ours and _asks(filing, record, wanted, want, seen, is_new=is_new):
+        if only and want.key not in only:
+            continue
+        if not only and _asks(filing, record, wanted, want, seen, is_new=is_new):
             kept[want.key] = FieldResult(want, "by_person", reason=say(mark("保留系统里已有的内容")))
         else:
             wants.append(want)
@@ -193,10 +196,13 @@ def _write(
     theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), wants) if was_asked else {}
     wants = [want for want in wants if want.key not in theirs]
     watcher = Watcher(filing, record, drift)
-    done = fill(filing.site.page, filing.session.hands, wants, watch=watcher, pace=filing.options.pace)
-    results = theirs | {result.want.key: result for result in done}
-    again = fill(filing.site.page, filing.session.hands, [each.want for each in worth_again(results)])
-    results |= {result.want.key: result for result in again}
+    results = dict(theirs)
+    for turn in range(2):  # a page may set an answer back while the next is typed
+        due = [each.want for each in worth_again(results)] if turn else wants
+        if turn and not due:
+            break
+        done = fill(filing.site.page, filing.session.hands, due, watch=watcher, pace=filing.options.pace)
+        results |= {result.want.key: result for result in done}
     ask_after(filing, record, results)
     _ask_about_drift(filing, record, results)
     return results, kept

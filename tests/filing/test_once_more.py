@@ -1,0 +1,90 @@
+"""What was saved and is not stored is written once more as it was the first time, and nothing beside it (no browser)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.filing import record
+from assistant.filing.context import Filing
+from assistant.forms import snapshot
+from assistant.forms.shapes import FieldResult, FormSnapshot, Want
+from assistant.keys import FieldKey
+from assistant.planning.plan import Record, Wanted
+
+KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
+
+
+def subject() -> Record:
+    wanted = tuple(Wanted(FieldKey.of(key), (), key, (), "text", "新") for key in KEYS)
+    return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, wanted, "write")
+
+
+@pytest.fixture
+def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Let the page set the first field back when it is written first; return how it was filled, time after time."""
+    done: list[dict[str, Any]] = []
+
+    def fill(_page: object, _hands: object, wants: list[Want], **how: Any) -> list[FieldResult]:
+        done.append({"keys": [want.key for want in wants], **how})
+        is_set_back = len(done) == 1
+        return [FieldResult(want, "changed" if is_set_back else "written", before="", seen="") for want in wants]
+
+    empty = FormSnapshot("", "", "", "", (), (), (), "")
+    quiet = SimpleNamespace(first=lambda _: None)
+    monkeypatch.setattr(record, "fill", fill)
+    monkeypatch.setattr(record, "_read", lambda *_: empty)
+    monkeypatch.setattr(snapshot, "read", lambda _: empty)
+    monkeypatch.setattr(record, "DriftCheck", lambda *_: quiet)
+    monkeypatch.setattr(record, "_asks", lambda _f, _r, _wanted, want, _seen, is_new: want.key == KEYS[2])
+    for name in ("ask_about_notice", "_check_page", "note_comments", "ask_after"):
+        monkeypatch.setattr(record, name, lambda *_: None)
+    return done
+
+
+def filing() -> Filing:
+    scene = SimpleNamespace(
+        site=SimpleNamespace(page=None),
+        session=SimpleNamespace(hands=None),
+        options=SimpleNamespace(pace="watch"),
+        handovers=[],
+        note=lambda _: None,
+    )
+    return cast(Filing, scene)
+
+
+def test_what_the_page_set_back_is_written_again_under_the_same_eye_and_at_the_same_pace(
+    fillings: list[dict[str, Any]],
+) -> None:
+    results, kept = record._write(filing(), subject(), is_new=False)
+    assert [each["keys"] for each in fillings] == [list(KEYS[:2])] * 2
+    assert {each["pace"] for each in fillings} == {"watch"}
+    assert fillings[0]["watch"] is fillings[1]["watch"] is not None
+    assert ({each.outcome for each in results.values()}, list(kept)) == ({"written"}, [KEYS[2]])
+
+
+def test_the_second_writing_is_of_what_fell_back_alone_and_keeps_the_rest_as_it_was(
+    fillings: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[tuple[list[str], list[str]]] = []
+    proved: list[dict[str, FieldResult]] = []
+
+    def save(_f: object, _r: object, results: record.Results, kept: record.Results) -> tuple[bool, record.Results]:
+        saved.append((sorted(results), list(kept)))
+        return True, results
+
+    monkeypatch.setattr(record, "_save", save)
+    monkeypatch.setattr(record, "_prove", lambda _f, _r, results: proved.append(results))
+    first = {key: FieldResult(Want(key, cast(Any, None), "text", "新"), "written", seen="新") for key in KEYS[:2]}
+    kept = {KEYS[2]: FieldResult(Want(KEYS[2], cast(Any, None), "text", "新"), "by_person")}
+    fillings.append({"keys": []})
+    record._write_once_more(filing(), subject(), first, kept, frozenset({KEYS[1]}))
+    assert [each["keys"] for each in fillings[1:]] == [[KEYS[1]]]
+    assert saved == [(sorted(KEYS[:2]), [KEYS[2]])]
+    assert {key: each.outcome for key, each in proved[0].items()} == {
+        KEYS[0]: "written",
+        KEYS[1]: "written",
+        KEYS[2]: "by_person",
+    }
