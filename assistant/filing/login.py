@@ -6,6 +6,9 @@ code and the login button stay theirs. Another company's account is noticed befo
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.person.protocol import Handover
@@ -13,6 +16,7 @@ from assistant.person.protocol import Handover
 LOGGED_IN = "logged_in"
 ASKED_CODE = "asked_code"
 ASKED_LOGIN = "asked_login"
+ASK_EVERY_S = 1.0
 
 
 def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
@@ -21,11 +25,8 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
         filing.session.forget_expired()
         filing.site.goto("login")
         _wait_for_login(filing, again=again, found=found)
-    while _is_foreign(filing):
-        filing.ask(
-            handover.wrong_account(filing.site.account_company(), filing.options.company, began=again),
-            lambda: LOGGED_IN if _is_expected(filing) else None,
-        )
+    while other := _foreign(filing):
+        filing.ask(handover.wrong_account(other, filing.options.company, began=again), _seen_expected(filing))
     filing.session.forget_expired()
 
 
@@ -47,13 +48,23 @@ def _wait_for_login(filing: Filing, *, again: bool, found: str = "") -> None:
 
 def _state(filing: Filing, *, but: str) -> str | None:
     """Return what the page asks now – nothing more (logged in), a code, the login – unless it is what was asked before."""
-    if filing.site.is_logged_in():
+    if _is_in(filing):
         return LOGGED_IN
     if filing.site.is_shown("sms_form"):
         return None if but == ASKED_CODE else ASKED_CODE
     if filing.site.is_shown("login_form"):
         return None if but == ASKED_LOGIN else ASKED_LOGIN
     return None
+
+
+def _is_in(filing: Filing) -> bool:
+    """Say whether somebody is logged in: the page shows it, and the site, where it can be asked, does not deny it."""
+    if not filing.site.is_logged_in():
+        return False
+    if not filing.site.tells_account():
+        return True
+    filing.session.forget_expired()
+    return bool(filing.site.account_company()) or not filing.session.expired
 
 
 def _sms(filing: Filing) -> Handover:
@@ -84,11 +95,21 @@ def _type_account(filing: Filing) -> None:
     )
 
 
-def _is_expected(filing: Filing) -> bool:
-    """Say whether the expected company is shown; its name is read in one step, for the person may be logging out."""
-    return filing.options.is_client(filing.site.account_company())
+def _seen_expected(filing: Filing) -> Callable[[], str | None]:
+    """Return the watch for the expected company's account; the site is asked of it now and then, not at every look."""
+    asked_at = -ASK_EVERY_S
+
+    def seen() -> str | None:
+        nonlocal asked_at
+        if time.monotonic() - asked_at < ASK_EVERY_S:
+            return None
+        asked_at = time.monotonic()
+        return LOGGED_IN if filing.options.is_client(filing.site.account_company()) else None
+
+    return seen
 
 
-def _is_foreign(filing: Filing) -> bool:
+def _foreign(filing: Filing) -> str:
+    """Return the other company whose account is logged in, "" where it is the expected one's or nobody says."""
     found = filing.site.account_company()
-    return bool(found) and not filing.options.is_client(found)
+    return "" if filing.options.is_client(found) else found

@@ -13,6 +13,7 @@ from assistant import wording
 from assistant.errors import PersonStop, UnknownState
 from assistant.filing import confirm as confirmation
 from assistant.filing import proof
+from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.login import log_in
 from assistant.forms import match, snapshot
@@ -67,8 +68,12 @@ class Pulled:
 
 
 def pull(filing: Filing) -> Pulled:
-    """Log in and read the whole account; raises UnknownState where the map does not know the subject's state."""
+    """Log in and read the whole account; raises UnknownState where the map does not know the subject's state.
+
+    Raises what `check_account` does: another company's filing is never read into this profile.
+    """
     log_in(filing)
+    check_account(filing)
     standing = read_standing(filing.site)
     confirmation.note_standing(filing, standing)
     if standing.subject.ours == words.UNKNOWN:

@@ -159,11 +159,15 @@ class Site:
     def account_company(self) -> str:
         """Return the company behind the session, asked of the site where the map says how, else as the page shows it.
 
-        The page learns of its account once; in another window the account may have become another one since.
+        The page learns of its account once; in another window the account may have become another one since. So where
+        the site can be asked, what the page shows is never taken instead: "" says that it gave no answer.
         """
+        return self._asked_company(self.map.pages["session"].detail) if self.tells_account() else self.company()
+
+    def tells_account(self) -> bool:
+        """Say whether the map knows how the site is asked for the company behind the session."""
         asked = self.map.pages.get("session")
-        found = self._asked_company(asked.detail) if asked is not None and asked.detail else ""
-        return found or self.company()
+        return asked is not None and bool(asked.detail)
 
     def _asked_company(self, path: str) -> str:
         try:
@@ -201,7 +205,8 @@ class Site:
 
 
 _ASK_COMPANY = """async path => {
-    const answer = await fetch(path, {credentials: 'same-origin'}).then(found => found.json()).catch(() => null);
+    const answer = await fetch(path, {credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(10000)})
+        .then(found => found.json()).catch(() => null);
     return answer && answer.datas && answer.datas.company || '';
 }"""
 
