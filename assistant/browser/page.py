@@ -236,8 +236,7 @@ class BrowserSession:
     def _look_at(self, response: Response) -> None:
         """Flag an answer that says that nobody is logged in, or is none; never raises, for nobody would hear it."""
         try:
-            headers, asked = response.headers, response.request
-            is_reading = asked.method == "GET" and asked.resource_type in _DATA and not self._is_foreign(response.url)
+            headers, is_reading = response.headers, self._is_reading(response.request)
             if is_reading and response.status >= _FAILED:
                 self.trouble = f"HTTP {response.status}"
             small = int(headers.get("content-length", "0") or 0) <= _LARGEST_NOTICE
@@ -247,7 +246,7 @@ class BrowserSession:
         except (PageFault, ValueError):
             return
         errno = data.get("errno") if isinstance(data, dict) else None
-        if errno == SESSION_GONE:
+        if errno == SESSION_GONE and self._is_ours(response.url):
             self.expired = str(data.get("errmsg") or SESSION_GONE)
         elif is_reading and (data is None or errno):
             self.trouble = _NOT_READ if data is None else str(data.get("errmsg") or errno)
@@ -255,8 +254,20 @@ class BrowserSession:
     def _miss(self, request: Request) -> None:
         """Flag a reading that got no answer; one that the page itself gave up is none."""
         lost = request.failure or ""
-        if request.method == "GET" and request.resource_type in _DATA and "ERR_ABORTED" not in lost:
+        if "ERR_ABORTED" not in lost and self._is_reading(request):
             self.trouble = lost or _NOT_READ
+
+    def _is_reading(self, request: Request) -> bool:
+        """Say whether this run's own page asked its own site for data: no picture, no other host's, no other tab's."""
+        if request.method != "GET" or request.resource_type not in _DATA or not self._is_ours(request.url):
+            return False
+        try:
+            return request.frame.page == self.page
+        except PageFault:  # asked by a worker of the site: of no page
+            return False
+
+    def _is_ours(self, url: str) -> bool:
+        return host_fits(self._rules.hosts, url)
 
     def _leave_to_the_person(self, dialog: Dialog) -> None:
         """Answer no dialog: they are the person's; say that one waits."""

@@ -1,0 +1,81 @@
+"""What counts as a reading that failed: the run's own page asking its own site for data, and nothing else (no browser)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.browser.page import BrowserSession
+from assistant.browser.playwright import PageFault
+from assistant.browser.rules import Rules
+
+PAGE = object()
+
+
+class OfNoPage:
+    """The request of a worker."""
+
+    method, resource_type, url, failure = "GET", "fetch", "http://site.test/api", "net::ERR_FAILED"
+
+    @property
+    def frame(self) -> Any:
+        raise PageFault("Service Worker requests do not have an associated frame.")
+
+
+def session() -> Any:
+    """Return a session of one site that has heard nothing yet."""
+    made: Any = BrowserSession.__new__(BrowserSession)
+    made._rules, made.page, made.trouble, made.expired = Rules(("site.test",)), PAGE, "", ""
+    return made
+
+
+def request(url: str = "http://site.test/api", kind: str = "fetch", method: str = "GET", page: object = PAGE) -> Any:
+    frame = SimpleNamespace(page=page)
+    return SimpleNamespace(method=method, resource_type=kind, url=url, failure="net::ERR_FAILED", frame=frame)
+
+
+def response(asked: Any, status: int, body: str = "{}") -> Any:
+    headers = {"content-type": "application/json", "content-length": str(len(body))}
+    return SimpleNamespace(
+        headers=headers, request=asked, url=asked.url, status=status, ok=status < 400, text=lambda: body
+    )
+
+
+OTHERS = {
+    "an icon": request(kind="other"),
+    "a picture": request(kind="image"),
+    "a script": request(kind="script"),
+    "a beacon": request(kind="ping"),
+    "a counter elsewhere": request("http://count.test/hit"),
+    "a save": request(method="POST"),
+    "another tab": request(page=object()),
+    "a worker": OfNoPage(),
+}
+
+
+@pytest.mark.parametrize("asked", OTHERS.values(), ids=OTHERS.keys())
+def test_what_the_page_can_do_without_is_no_trouble(asked: Any) -> None:
+    made = session()
+    made._miss(asked)
+    made._look_at(response(asked, 500))
+    made._look_at(response(asked, 200, '{"errno": 1}'))
+    assert made.trouble == ""
+
+
+def test_a_reading_of_the_page_that_fails_is_trouble() -> None:
+    for kind in ("xhr", "fetch"):
+        made = session()
+        made._miss(request(kind=kind))
+        assert made.trouble == "net::ERR_FAILED"
+        made._look_at(response(request(kind=kind), 503))
+        assert made.trouble == "HTTP 503"
+
+
+def test_only_the_site_says_that_nobody_is_logged_in() -> None:
+    made, words = session(), '{"errno": 440, "errmsg": "请登录"}'
+    made._look_at(response(request("http://count.test/hit"), 200, words))
+    assert made.expired == ""
+    made._look_at(response(request(page=object()), 200, words))  # another tab has the same session
+    assert made.expired == "请登录"
