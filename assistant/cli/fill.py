@@ -199,7 +199,7 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
         rules=rules_of(ready),
         survives=not wish.close_browser,
     )
-    session.tell = partial(_tell_of_dialog, is_played=wish.stand_in is not None)
+    session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=wish.stand_in is not None)
     stack.callback(_let_go, session, outcome, wish)
     stand_in = _stand_in(wish, ready, session)
     desk = PanelDesk(
@@ -213,11 +213,10 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
     return filing
 
 
-def _tell_of_dialog(words: str, *, is_played: bool) -> bool:
+def _tell_of_dialog(words: str, *, clean: Callable[[str], str], is_played: bool) -> bool:
     """Say that a dialog of the browser's own waits; the run goes on when the person, or who plays them, has closed it."""
-    progress(
-        say(mark("页面弹出了对话框“{words}”：请在浏览器里由您处理，处理后助手自动继续。"), words=words[:_SHOWN_WORDS])
-    )
+    shown = clean(words)[:_SHOWN_WORDS]  # before the cut: a value cut through would be known no more
+    progress(say(mark("页面弹出了对话框“{words}”：请在浏览器里由您处理，处理后助手自动继续。"), words=shown))
     return is_played
 
 

@@ -50,21 +50,24 @@ class Read:
     profile: Profile
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     lost: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     without_bytes: list[str] = field(default_factory=list)
 
 
 def run(wish: Wish, *, yes: bool) -> int:
-    """Run the command and return its exit code: 1 where an existing profile differs from the site."""
+    """Run the command and return its exit code: 1 where an existing profile differs from the site, 10 where some was not read."""
     return fill.conduct(wish, lambda filing, ready: _work(filing, ready, wish, yes=yes))
 
 
 def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
     pulled = logged_in(filing, lambda: pull(filing))
+    ready.redactor.learn(_personal(pulled))
     own = existing(wish.profile)
     read = _read(filing, pulled, own, own.folder if own else wish.profile)
     tell = progress if wish.as_json else result
-    for line in _lost(read):
-        tell(line)
+    lost = list(_lost(read))
+    for line in lost:
+        tell(ready.redactor.clean(line))
     if own is None:
         path = _write(wish.profile, read, urlsplit(ready.url).netloc)
         tell(
@@ -74,11 +77,19 @@ def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
         )
     else:
         for line in _merged(own, read, yes=yes):
-            tell(line)
+            tell(ready.redactor.clean(line))
+    if lost:
+        tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(lost)))
     final = load(wish.profile)
     plan = make(final.records(), ready.site_map, pulled.standing, digest=final.digest)
     note_reading(filing, pulled, plan)
-    return "needs_person" if filing.count.wrong() else "nothing_to_do"
+    return "needs_person" if lost or filing.count.wrong() else "nothing_to_do"
+
+
+def _personal(pulled: Pulled) -> list[str]:
+    """Return the personal values that were read: no message may carry them on."""
+    values = pulled.values.items()
+    return [str(value) for key, value in values if spec_of(key).privacy != "public" and not isinstance(value, File)]
 
 
 def existing(folder: Path) -> LoadedProfile | None:
@@ -91,7 +102,10 @@ def existing(folder: Path) -> LoadedProfile | None:
 
 def _read(filing: Filing, pulled: Pulled, own: LoadedProfile | None, folder: Path) -> Read:
     """Turn what was read into a profile; each upload is fetched as the page itself would."""
-    read = Read(Profile(), lost=[f"{item.name}：{each}" for item in pulled.items for each in dict.fromkeys(item.lost)])
+    read = Read(Profile())
+    for item in pulled.items:
+        read.lost += [f"{item.name}：{each}" for each in dict.fromkeys(item.lost)]
+        read.unread += [f"{item.name}：{each}" for each in dict.fromkeys(item.unread)]
     known = _known_files(own)
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
@@ -158,6 +172,8 @@ def _holds_other(path: Path, content: bytes) -> bool:
 def _lost(read: Read) -> Iterator[str]:
     for name in dict.fromkeys(read.without_bytes):
         yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
+    for each in read.unread:
+        yield say(mark("！ 页面没有显示完整，没有写进资料，请在系统里看后补上：{place}"), place=each)
     for each in read.lost:
         yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=each)
 

@@ -35,8 +35,9 @@ _WAIT_S = 30.0
 
 @dataclass(slots=True)
 class ReadItem:
-    """One record as the site holds it: where it belongs, its values by the end of their keys, what was not understood.
+    """One record as the site holds it: where it belongs, its values by the end of their keys, what was not taken.
 
+    `lost` are places for which a profile has no field, `unread` those whose value the page does not show whole.
     `key` ends where the item does (`products[…]`, `algorithms[…]`); of an algorithm all steps are one item. `values` are
     the site's own: an association in the labels of its tree, an upload with digest and address.
     """
@@ -46,6 +47,7 @@ class ReadItem:
     values: dict[FieldKey, Value] = field(default_factory=dict, repr=False)
     labels: dict[FieldKey, Control] = field(default_factory=dict, repr=False)
     lost: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     receipt: str = ""
     number: str = ""
     own_id: str = ""
@@ -147,6 +149,7 @@ def _settled(item: ReadItem, above: FieldKey, name: str, taken: set[FieldKey]) -
         {new: item.values[old] for new, old in moved.items()},
         {new: item.labels[old] for new, old in moved.items()},
         item.lost,
+        item.unread,
         own_id=own_id,
     )
 
@@ -234,7 +237,7 @@ def _keep(item: ReadItem, key: FieldKey, control: Control) -> None:
     if control.value is None or is_empty(control.value):
         return
     if control.completeness != "whole":
-        item.lost.append(str(control.address))
+        item.unread.append(str(control.address))
         return
     item.values[key] = _with_address(control)
     item.labels[key] = control

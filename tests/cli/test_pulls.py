@@ -8,11 +8,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
-from assistant.cli import pulls
+import pytest
+
+from assistant.cli import fill, pulls
+from assistant.cli.preparing import Ready, Wish
 from assistant.filing.context import Filing
 from assistant.filing.pull import Pulled, ReadItem
+from assistant.filing.tally import Count
 from assistant.keys import FieldKey
 from assistant.maps.standing import Standing, State
+from assistant.privacy import Redactor
 from assistant.profile.assembling import overlay
 from assistant.profile.loading import load
 from assistant.values import File, Value
@@ -54,3 +59,64 @@ def test_an_upload_that_cannot_be_fetched_leaves_the_persons_own_file_in_the_pro
     read = pulls._read(filing({}), pulled({COMMITMENT: File("盖章.pdf")}), own, own.folder)
     assert overlay(own.profile, read.profile).subject.attachments.commitment == "承诺书.pdf"
     assert "盖章.pdf" in "".join(pulls._lost(read))
+
+
+LEGAL = "subject.legal_representative.id_number"
+NUMBER = "护照E1234567"
+
+
+def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Pull an account of one record into a new profile; return the status."""
+    read = Pulled(Standing(State("主体已通过")), [item])
+    monkeypatch.setattr(pulls, "logged_in", lambda *_: read)
+    monkeypatch.setattr(pulls, "note_reading", lambda *_: None)
+    monkeypatch.setattr(pulls, "make", lambda *_, **__: None)
+    scene = filing({})
+    scene.count = Count()
+    ready = SimpleNamespace(redactor=Redactor(), url="http://x.test", site_map=None)
+    return pulls._work(scene, cast(Ready, ready), Wish(profile=out), yes=False)
+
+
+@pytest.mark.parametrize(
+    ("lost", "unread", "upload", "status"),
+    [
+        ([], [], [], "nothing_to_do"),
+        (["新项"], [], [], "needs_person"),
+        ([], ["简介"], [], "needs_person"),
+        ([], [], ["a.pdf"], "needs_person"),
+    ],
+)
+def test_what_could_not_be_read_is_counted_in_a_sentence_and_is_no_success(
+    lost: list[str],
+    unread: list[str],
+    upload: list[str],
+    status: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    item = ReadItem(FieldKey.of("subject"), "主体", lost=lost, unread=unread)
+    item.values |= {FieldKey.of(COMMITMENT): File(name) for name in upload}
+    item.values[FieldKey.of("subject.basic.name")] = "甲公司"
+    assert work(tmp_path / "新", item, monkeypatch) == status
+    said = capsys.readouterr().out
+    assert all(each in said for each in (*lost, *unread, *upload))
+    assert ("有 1 处没有读进资料" in said) == (status == "needs_person")
+
+
+def test_no_personal_value_that_was_read_stands_on_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = ReadItem(FieldKey.of("subject"), "主体", {FieldKey.of(LEGAL): NUMBER}, lost=[f"旧证件 › {NUMBER}"])
+    work(tmp_path / "新", item, monkeypatch)
+    said = capsys.readouterr()
+    assert NUMBER not in said.out + said.err
+    assert "旧证件" in said.out
+
+
+def test_the_words_of_a_dialog_are_cleaned_before_they_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "请核对" + "字" * 50 + NUMBER
+    assert fill._tell_of_dialog(words, clean=Redactor([NUMBER]).clean, is_played=True)
+    told = capsys.readouterr().err
+    assert "护照" not in told
+    assert "请核对" in told
