@@ -67,7 +67,7 @@ def show(wish: Wish) -> int:
     shown = [each for each in rounds if wish.number in (None, each.number)]
     table = Table(loaded.profile.subject.basic.name or "", shown, ledger, Redactor(personal_values(loaded)))
     if wish.table or wish.output is not None:
-        _write(wish, table)
+        _write(wish, table, loaded.folder)
     if wish.as_json:
         json_line({"file": str(path), "rows": table.data()})
     elif not wish.table and wish.output is None:
@@ -77,8 +77,9 @@ def show(wish: Wish) -> int:
     return 1 if any(each.state in returned.UNDONE for each in table.rows()) else 0
 
 
-def _write(wish: Wish, table: Table) -> None:
-    path = wish.output or Path.cwd() / f"{TITLE}.docx"
+def _write(wish: Wish, table: Table, folder: Path) -> None:
+    """Write the table to where it was wished, else beside the profile: never to wherever the command was started."""
+    path = wish.output or folder / f"{TITLE}.docx"
     made = {".docx": table.docx, ".html": table.page, ".htm": table.page}.get(path.suffix.lower())
     if made is None:
         raise UsageError(what=say(mark("对照表只能写成 .docx 或 .html：{path}"), path=path))

@@ -1,6 +1,6 @@
 """A reviewer's comment in items, each tied to the fields and papers that its words name – or to none (pure).
 
-    split(text)          →  the items: by numbers (1、 1. （1） ① 一、), by lines, by ；
+    split(text)          →  the items: by numbers (1、 1. （1） ① ⑴ 一、), by lines, by ；; no word is left out
     spots(views)         →  what can be named: every field that a filing has
     link(item, spots)    →  the links, each with its reason; none where no word of the item names a field
 
@@ -10,6 +10,7 @@ A link is made for words that stand in the comment, never by resemblance: a quot
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,11 @@ from assistant.values import Choice, Steps
 _NUMBER = re.compile(
     r"[①-⑳]\s*|(?:(?<=^)|(?<=[\n；;。！？!?：:\s]))\s*"
     r"(?:[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*、"
-    r"|\d{1,2}\s*[.．](?!\d)|\d{1,2}\s*[）)])\s*"
+    r"|\d{1,2}\s*[.．](?!\d)|\d{1,2}\s*[）)]|[⑴-⒇⒈-⒛㈠-㈩])\s*"
 )
+_DIGITS = re.compile(r"\d+|[一二三四五六七八九十]+|[①-⑳]")
+_APART = frozenset("\n；;。！？!?：:，,、 \t\u3000")
+_CHINESE, _RINGS = "零一二三四五六七八九", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _PARTS = re.compile(r"[；;\n]+")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{1,60})[”」』》\"]")
 _SHORTEST_LABEL, _SHORTEST_PAPER, _MOST = 2, 3, 6
@@ -60,14 +64,60 @@ class Link:
 
 def split(text: str) -> list[str]:
     """Return the items of a comment in order; a text without numbers is parted at ； and at line ends."""
-    text = text.replace("\r\n", "\n").strip()
-    marks = list(_NUMBER.finditer(text))
+    text = _plain(text)
+    marks = _marks(text)
     if not marks:
         return [each for part in _PARTS.split(text) if (each := part.strip(_ENDS))]
     bounds = [each.start() for each in marks[1:]] + [len(text)]
-    lead = text[: marks[0].start()].strip(_ENDS)
     items = [text[each.end() : end].strip(_ENDS) for each, end in zip(marks, bounds, strict=True)]
-    return [each for each in ([] if lead.endswith(_COLONS) else [lead]) + items if each]
+    items = [each for each in items if each]
+    lead = text[: marks[0].start()].strip(_ENDS)
+    if lead.endswith(_COLONS) and items:
+        return [lead + items[0], *items[1:]]
+    return [each for each in (lead, *items) if each]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    """Return the numbers that part a text: those that begin a line, and within a line those that count on from 1.
+
+    A figure that merely stands behind a colon or a blank (页码：1、5) counts nothing, and stays a word of its item.
+    """
+    found = [(each, *_counted(each[0])) for each in _NUMBER.finditer(text)]
+    marks, last = [], dict[str, int]()
+    for place, (each, style, number) in enumerate(found):
+        indent = each[0][: len(each[0]) - len(each[0].lstrip())]
+        before = (text[: each.start()] + indent).rstrip(" \t")
+        begins = not before or before.endswith("\n")
+        is_apart = each[0][0] not in _RINGS or text[: each.start()][-1:] in _APART
+        is_first = number == 1 and is_apart and (style, 2) in (other[1:] for other in found[place:])
+        if begins or is_first or number == last.get(style, 0) + 1 > 1:
+            marks.append(each)
+            last[style] = number
+    return marks
+
+
+def _counted(text: str) -> tuple[str, int]:
+    """Return how a number is written – with its sign in place of the figure – and which it is."""
+    written = "".join(text.split())
+    plain = written if written[0] in _RINGS else unicodedata.normalize("NFKC", written)
+    figure = _DIGITS.search(plain)
+    if figure is None:
+        return plain, 0
+    kind = "1" if figure[0].isdecimal() else "①" if figure[0] in _RINGS else "一"
+    return plain.replace(figure[0], kind), _value(figure[0])
+
+
+def _value(figure: str) -> int:
+    if figure.isdecimal():
+        return int(figure)
+    if figure in _RINGS:
+        return int(unicodedata.digit(figure, 0) or unicodedata.numeric(figure))
+    tens, ten, ones = figure.rpartition("十")
+    return (_CHINESE.find(tens) if tens else 1) * 10 * bool(ten) + (_CHINESE.find(ones) if ones else 0)
 
 
 def bare(text: str) -> str:
@@ -79,8 +129,9 @@ def bare(text: str) -> str:
 
 def heading(text: str) -> str:
     """Return what stands before the first number of a comment and ends with a colon; it may name what all items are about."""
-    first = _NUMBER.search(text.strip())
-    lead = text.strip()[: first.start()].strip(_ENDS) if first else ""
+    text = _plain(text)
+    marks = _marks(text)
+    lead = text[: marks[0].start()].strip(_ENDS) if marks else ""
     return lead if lead.endswith(_COLONS) else ""
 
 

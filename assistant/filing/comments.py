@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from assistant import wording
 from assistant.browser.playwright import Page
 from assistant.filing.comment_items import bare
 from assistant.filing.context import Filing
@@ -28,26 +31,31 @@ def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
 
     Nothing is noted twice in a run; what stands beside a field is not noted again from the list.
     """
-    beside: list[tuple[str, str]] = []
+    beside: list[tuple[str, str, str]] = []
     if selector := filing.site.map.landmarks.get("field_comment", ""):
         beside = _comments(filing.site.page, selector, seen, _keys(record, seen))
-    told = {bare(text) for text, _ in beside}
-    listed = [(text, "") for text, words in _listed(filing) if bare(words) not in told]
-    for text, key in (*beside, *listed):
+    listed = [(text, "", "") for text, about, words in _listed(filing) if not _is_beside(about, words, beside)]
+    for text, key, _ in (*beside, *listed):
         event = Comment(record.names[0], key, filing.run.keep_text(text))
         if event not in filing.comments:
             filing.comments.append(event)
             filing.note(event)
 
 
-def _listed(filing: Filing) -> list[tuple[str, str]]:
-    """Return the lines of the page's list of comments: what each is about with its words, and its words alone."""
+def _is_beside(about: str, words: str, beside: Sequence[tuple[str, str, str]]) -> bool:
+    """Say whether a line of the list stands beside the field that it is about; of a line about nothing, its words count."""
+    labels = [label for text, _, label in beside if bare(text) == bare(words)]
+    return any(not about or wording.label(label) in wording.label(about) for label in labels)
+
+
+def _listed(filing: Filing) -> list[tuple[str, str, str]]:
+    """Return the lines of the page's list of comments: whole, what each is about, and its words alone."""
     marks = filing.site.map.landmarks
     if "comment_line" not in marks or "comment_line_text" not in marks:
         return []
     asked = [marks["comment_line"], marks.get("comment_line_field", ""), marks["comment_line_text"]]
     read: list[list[str]] = filing.site.page.evaluate(_LINES, asked)
-    return [(f"{about}：{text}" if about else text, text) for about, text in read if text]
+    return [(f"{about}：{text}" if about else text, about, text) for about, text in read if text]
 
 
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
@@ -59,8 +67,9 @@ def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
     return found
 
 
-def _comments(page: Page, selector: str, seen: FormSnapshot, keys: dict[str, str]) -> list[tuple[str, str]]:
-    """Return each comment's words with the key of the field it stands at ("" where it is none of the profile's)."""
+def _comments(page: Page, selector: str, seen: FormSnapshot, keys: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return each comment's words with key and label of the field it stands at ("" where it is none of the profile's)."""
     refs = [control.ref for control in seen.controls]
     read: list[list[str | int]] = page.evaluate(_NEAREST, [selector, refs])
-    return [(str(text), keys.get(refs[int(at)], "") if int(at) >= 0 else "") for text, at in read if text]
+    found = [(str(text), seen.controls[int(at)] if int(at) >= 0 else None) for text, at in read if text]
+    return [(text, keys.get(at.ref, ""), at.address.label) if at else (text, "", "") for text, at in found]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant import yaml_file
+from assistant import files, wording, yaml_file
 from assistant.errors import DamagedRun, InputProblems, Problem
 from assistant.filing.comment_items import Link, Spot, bare, heading, link, of_thing, split
 from assistant.journal.events import Comment, RunOpened
@@ -23,6 +23,8 @@ from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.keys import FieldKey, Part
 from assistant.language import mark, say
+from assistant.profile.catalogue import spec_of
+from assistant.profile.updating import KEPT
 from assistant.values import Value, compare
 
 FILE = "退回意见.yaml"
@@ -104,7 +106,10 @@ def gather(runs: Path, site: str, copies: Sequence[Submission]) -> list[Met]:
                 found.setdefault((each.what, each.round, each.key, each.text), each)
         except DamagedRun:
             continue
-    keyed = {(each.what, each.round, each.text) for each in found.values() if each.key}
+    keyed: dict[tuple[str, int, str], set[str]] = {}
+    for each in found.values():
+        if each.key:
+            keyed.setdefault((each.what, each.round, each.text), set()).add(_label(each.key))
     return [each for each in found.values() if each.key or not _is_told(each, keyed)]
 
 
@@ -129,10 +134,24 @@ def copies_of(what: str, copies: Sequence[Submission]) -> list[Submission]:
     return [copy for copy in copies if names & set(copy.names) and copy.kind != "deregister"]
 
 
-def _is_told(met: Met, keyed: set[tuple[str, int, str]]) -> bool:
-    """Say whether a line of the list of comments – its words alone, or behind what they are about – stood at a field too."""
-    words = {met.text, met.text.partition("：")[2].strip()} - {""}
-    return any((met.what, met.round, each) in keyed for each in words)
+def _is_told(met: Met, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
+    """Say whether a line of the list of comments stood at a field too: its very words, or at the field it is about.
+
+    `keyed` are the labels of the fields at which words stood.
+    """
+    if (met.what, met.round, met.text) in keyed:
+        return True
+    about, _, words = met.text.partition("：")
+    labels = keyed.get((met.what, met.round, words.strip()), set())
+    return any(wording.label(label) in wording.label(about) for label in labels)
+
+
+def _label(key: str) -> str:
+    """Return the label of a field; "" for one that the catalogue does not know."""
+    try:
+        return spec_of(FieldKey.of(key)).label
+    except (KeyError, ValueError):
+        return ""
 
 
 def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], source: str) -> list[Round]:
@@ -146,7 +165,8 @@ def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], sou
         items = list(rounds[place].items)
         own = of_thing(met.what, spots)
         for text in split(met.text):
-            at = next((number for number, item in enumerate(items) if item.text == text), None)
+            alike = {text, text.removeprefix(heading(met.text))}  # as it was kept without the words before the numbers
+            at = next((number for number, item in enumerate(items) if item.text in alike), None)
             if at is None:
                 items.append(_item(text, met, own))
             elif met.key:
@@ -168,7 +188,8 @@ def _beside_reason() -> str:
 
 def _item(text: str, met: Met, spots: Sequence[Spot]) -> Item:
     beside = [Link(met.key, "", _beside_reason())] if met.key else []
-    links = beside or link(text, spots) or link(heading(met.text).replace(met.what, ""), spots)
+    head = heading(met.text)
+    links = beside or link(text.removeprefix(head), spots) or link(head.replace(met.what, ""), spots)
     return Item(text, tuple(each.key for each in links), tuple(each.reason for each in links))
 
 
@@ -200,10 +221,44 @@ def _round(data: Mapping[str, Any]) -> Round:
 
 
 def write(folder: Path, rounds: Sequence[Round]) -> Path:
-    """Write the rounds, owner-only, whole or not at all; return the file."""
+    """Write the rounds, owner-only, whole or not at all; return the file.
+
+    What a person has written into it besides – lines of comment, keys of their own – stays; where it cannot, the file
+    as it was is kept in 旧版/.
+    """
     path = folder / FILE
-    yaml_file.write(path, {"beian": 1, "意见": [_data(each) for each in rounds]})
+    contents = {path: yaml_file.dump(_whole(rounds))}
+    if path.exists():
+        before = files.read(path, yaml_file.MAX_BYTES)
+        revised = yaml_file.revised(before, _whole(read(folder)), _whole(rounds))
+        if revised is not None and _reads_as(revised, rounds):
+            contents[path] = revised
+        else:
+            contents[_kept(folder)] = before
+    files.write_all(contents)
     return path
+
+
+def _whole(rounds: Sequence[Round]) -> dict[str, object]:
+    return {"beian": 1, "意见": [_data(each) for each in rounds]}
+
+
+def _reads_as(content: bytes, rounds: Sequence[Round]) -> bool:
+    """Say whether the bytes of a file read as these rounds."""
+    try:
+        data: Any = yaml_file.plain(yaml_file.parse(content.decode(), FILE))
+        return [_round(each) for each in data["意见"]] == list(rounds)
+    except (InputProblems, KeyError, TypeError, ValueError, AttributeError):
+        return False
+
+
+def _kept(folder: Path) -> Path:
+    """Return where the file as it was is kept: a name that is free."""
+    stem, dot, suffix = FILE.rpartition(".")
+    number = 1
+    while (found := folder / KEPT / f"{stem}.{number}{dot}{suffix}").exists():
+        number += 1
+    return found
 
 
 def _data(each: Round) -> dict[str, object]:

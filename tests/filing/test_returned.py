@@ -51,7 +51,14 @@ def command(profile: Path, *options: str, pasted: str | None = None) -> subproce
         ("（1）甲\n（2）乙", ["甲", "乙"]),
         ("①甲②乙", ["甲", "乙"]),
         ("① 甲\n② 乙", ["甲", "乙"]),
-        ("经审核，存在以下问题：一、甲；二、乙", ["甲", "乙"]),
+        ("经审核，存在以下问题：一、甲；二、乙", ["经审核，存在以下问题：甲", "乙"]),
+        ("１、甲；２．乙\n３．丙", ["甲；２．乙", "丙"]),
+        ("（１）甲；（２）乙", ["甲", "乙"]),
+        ("⑴甲\n⑵乙", ["甲", "乙"]),
+        ("一、甲\n1、子一；2、子二\n二、乙", ["甲", "子一", "子二", "乙"]),
+        ("3、丙\n4、丁", ["丙", "丁"]),
+        ("页码：1、5 有误", ["页码：1、5 有误"]),
+        ("页码 3、5 有误；见①处", ["页码 3、5 有误", "见①处"]),
         ("甲；乙\n丙", ["甲", "乙", "丙"]),
         ("版本号应为1.10，不是1.1", ["版本号应为1.10，不是1.1"]),
         ("1. 甲\n2. 乙 10.5 分", ["甲", "乙 10.5 分"]),
@@ -161,6 +168,46 @@ def test_looking_leaves_the_file_as_the_person_wrote_it(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("# 我的备注\n")
 
 
+def test_what_a_person_wrote_into_the_file_stays_when_more_comes(tmp_path: Path) -> None:
+    first, second = (Met(ALGORITHM, number, date(2026, 11, 2), "", "1、甲；2、乙") for number in (1, 2))
+    path = returned.write(tmp_path, returned.take([], [first], [], "页面"))
+    text = path.read_text(encoding="utf-8").replace(
+        "状态: 待处理", "状态: 已电话说明  # 王工说不用改\n        备注: 等回复", 1
+    )
+    path.write_text("# 我的备注\n" + text, encoding="utf-8")
+    known = returned.read(tmp_path)
+    returned.write(tmp_path, returned.take(known, [first, second], [], "页面"))
+    kept = path.read_text(encoding="utf-8")
+    assert all(each in kept for each in ("# 我的备注", "# 王工说不用改", "备注: 等回复"))
+    assert [(each.number, [item.status for item in each.items]) for each in returned.read(tmp_path)] == [
+        (1, ["已电话说明", "待处理"]),
+        (2, ["待处理", "待处理"]),
+    ]
+
+
+def test_a_file_that_cannot_be_added_to_is_kept_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / returned.FILE
+    path.write_text("# 备注\n意见:\n退回: 1\nbeian: 1\n", encoding="utf-8")
+    met = Met(ALGORITHM, 1, date(2026, 11, 2), "", "甲")
+    returned.write(tmp_path, returned.take(returned.read(tmp_path), [met], [], "页面"))
+    assert [each.number for each in returned.read(tmp_path)] == [1]
+    kept = [*tmp_path.rglob("*.yaml")]
+    assert any("# 备注" in each.read_text(encoding="utf-8") for each in kept)
+
+
+def test_what_is_known_without_the_words_before_its_number_is_not_taken_twice() -> None:
+    known = [Round(ALGORITHM, 1, date(2026, 11, 2), "页面", (Item("甲"), Item("乙")))]
+    met = Met(ALGORITHM, 1, date(2026, 11, 2), "", "存在以下问题：1、甲；2、乙")
+    assert returned.take(known, [met], [], "页面") == known
+
+
+def test_the_table_is_written_beside_the_profile(tmp_path: Path) -> None:
+    profile = write(tmp_path / "资料", small())
+    command(profile, "--paste", "-", "--table", pasted="版本号有误")
+    assert (profile / "退回意见对照表.docx").is_file()
+    assert load(profile).profile
+
+
 def copy(own: str, /, *former: str, **fields: str) -> Submission:
     """Return a frozen copy of an algorithm that held these basic fields."""
     root = f"algorithms[{own}]"
@@ -200,12 +247,18 @@ def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
 
 
 def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a_field_of_that_thing() -> None:
-    keyed = {(OTHER, 1, "有误")}
+    keyed = {(OTHER, 1, "有误"): {"版本号"}}
     told = [
         returned._is_told(Met(what, 1, date(2026, 11, 2), "", text), keyed)
-        for what, text in [(OTHER, "有误"), (OTHER, "版本号：有误"), (OTHER, "名称有误"), (ALGORITHM, "有误")]
+        for what, text in [
+            (OTHER, "有误"),
+            (OTHER, "版本号：有误"),
+            (OTHER, "名称有误"),
+            (OTHER, "算法名称：有误"),
+            (ALGORITHM, "有误"),
+        ]
     ]
-    assert told == [True, True, False, False]
+    assert told == [True, True, False, False, False]
 
 
 def test_a_field_of_which_no_copy_was_kept_is_told_as_no_change() -> None:
