@@ -27,25 +27,30 @@ from assistant.language import mark, say
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
 from assistant.practice.batch import Batch, Ending, Item, Kind, State
+from assistant.practice.run_facts import RunFacts
 from assistant.practice.workspace import RUNS
 from assistant.report.batch_page import Line, Result, batch_page
 from assistant.report.words import STATUSES
 
 PAGE = "批量报告.html"
 WARNING = mark("演练通过不等于系统会通过：以上都在本机的模拟备案系统上完成，没有提交给备案系统，不产生备案效力。")
-TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练")}
+TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练"), "fill": mark("依次填报")}
 WORDS: dict[Kind, dict[State, str]] = {
     "check": {"good": mark("未发现必改项"), "bad": mark("有必改项")},
     "rehearse": {"good": mark("全部已核对"), "bad": mark("有待处理项")},
+    "fill": {"good": mark("已办完"), "bad": mark("有待处理项"), "running": mark("填报中")},
 }
 _ANY: dict[State, str] = {
     "waiting": mark("等待"),
+    "preparing": mark("准备中"),
+    "ready": mark("已备好"),
+    "skipped": mark("已跳过"),
     "running": mark("进行中"),
     "broken": mark("没有做成"),
     "killed": mark("进程中断"),
 }
-_GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
-_FORESEEN = frozenset({1, 2, 10})  # ends that another try would only repeat
+GOOD_RUNS = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_to_do"})
+FORESEEN = frozenset({1, 2, 10})  # ends that another try would only repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class Processes:
     def _of_check(self, job: Job) -> Ending:
         told = launching.told(job)
         if told is None or not isinstance(told.get("findings"), list):
-            return Ending("broken", _last(job))
+            return Ending("broken", last_words(job))
         open_ = [each for each in told["findings"] if each["state"] == "found" and not each["accepted"]]
         blocks = [each for each in open_ if each["severity"] == "block"]
         warns = sum(each["severity"] == "warn" for each in open_)
@@ -120,10 +125,9 @@ class Processes:
 
     def _of_run(self, item: Item, job: Job) -> Ending:
         code = launching.exit_code(job)
-        runs = run_facts.sizes(self.home / item.folder / RUNS)
-        newest = run_facts.read(self.home / item.folder / RUNS / max(runs)) if runs else None
+        newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
-            return Ending("bad" if code in _FORESEEN else "broken", _last(job))
+            return Ending("bad" if code in FORESEEN else "broken", last_words(job))
         status = say(STATUSES[newest.status][0]) if newest.status in STATUSES else newest.status
         said = say(
             mark("{status}；已核对 {right} 项，待处理 {wrong} 项"),
@@ -131,12 +135,18 @@ class Processes:
             right=newest.right,
             wrong=newest.wrong,
         )
-        is_good = newest.status in _GOOD_RUNS and newest.right > 0 and not newest.wrong
-        state: State = "good" if is_good else "bad" if code in _FORESEEN or code == 0 else "broken"
+        is_good = newest.status in GOOD_RUNS and newest.right > 0 and not newest.wrong
+        state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
         return Ending(state, said, newest.right, newest.wrong, newest.folder)
 
 
-def _last(job: Job) -> str:
+def newest_run(client: Path) -> RunFacts | None:
+    """Return the facts of a client's newest run, None where there is none."""
+    runs = run_facts.sizes(client / RUNS)
+    return run_facts.read(client / RUNS / max(runs)) if runs else None
+
+
+def last_words(job: Job) -> str:
     """Return the last line that a process said."""
     lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
     return lines[-1].strip() if lines else say(mark("没有留下说明"))
@@ -161,7 +171,7 @@ def work(wish: Wish) -> int:
             batches.run(batch, processes, workers, screen.tell, limit_s=wish.minutes * 60.0)
     finally:
         page = batch.folder / PAGE
-        files.write(page, _page(batch).encode())
+        files.write(page, page_of(batch, _lead(batch), say(WARNING) if batch.kind == "rehearse" else "").encode())
     with open_ledger(wish.workspace) as found:
         found.refresh(date.today())
     _say(batch, page, as_json=wish.as_json)
@@ -172,7 +182,7 @@ class _Screen:
     """The table of a batch as it goes: redrawn on a terminal, a line for each end elsewhere."""
 
     def __init__(self, batch: Batch) -> None:
-        self.live = Live(_table(batch), console=Console(stderr=True), auto_refresh=False) if _is_terminal() else None
+        self.live = Live(_table(batch), console=Console(stderr=True), auto_refresh=False) if is_terminal() else None
 
     def __enter__(self) -> _Screen:
         if self.live is not None:
@@ -190,10 +200,11 @@ class _Screen:
         elif item.state != "running":
             over = sum(each.is_over for each in batch.items)
             told = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
-            progress(f"[{over}/{len(batch.items)}] {_sign(item)} {item.name}：{told}")
+            progress(f"[{over}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}")
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
+    """Say whether somebody reads standard error on a terminal."""
     return sys.stderr.isatty()
 
 
@@ -202,8 +213,10 @@ def word_of(kind: Kind, state: State) -> str:
     return say(WORDS[kind].get(state) or _ANY[state])
 
 
-def _sign(item: Item) -> str:
-    return {"good": "✓", "bad": "✖", "waiting": "○", "running": "▶"}.get(item.state, "！")
+def sign_of(item: Item) -> str:
+    """Return the sign of an item's state."""
+    signs = {"good": "✓", "bad": "✖", "waiting": "○", "preparing": "○", "ready": "●", "running": "▶", "skipped": "·"}
+    return signs.get(item.state, "！")
 
 
 def _table(batch: Batch) -> Table:
@@ -213,7 +226,7 @@ def _table(batch: Batch) -> Table:
     for item in batch.items:
         time = f"{item.seconds:.0f} s" if item.seconds else ""
         told = item.told.replace("[", "\\[")
-        table.add_row(item.name.replace("[", "\\["), f"{_sign(item)} {word_of(batch.kind, item.state)}", told, time)
+        table.add_row(item.name.replace("[", "\\["), f"{sign_of(item)} {word_of(batch.kind, item.state)}", told, time)
     return table
 
 
@@ -246,12 +259,15 @@ def _lead(batch: Batch) -> Sequence[str]:
     )
 
 
-def _page(batch: Batch) -> str:
-    results: dict[State, Result] = {"good": "good", "bad": "bad", "waiting": "open", "running": "open"}
+_RESULTS: dict[State, Result] = {"good": "good", "bad": "bad", "broken": "broken", "killed": "broken"}
+
+
+def page_of(batch: Batch, lead: Sequence[str], warning: str = "") -> str:
+    """Return the page of a batch, with these sentences above its table."""
     lines = [
         Line(
             client=item.name,
-            result=results.get(item.state, "broken"),
+            result=_RESULTS.get(item.state, "open"),
             word=word_of(batch.kind, item.state),
             told=item.told,
             seconds=item.seconds,
@@ -261,4 +277,4 @@ def _page(batch: Batch) -> str:
         for item in batch.items
     ]
     title = say(mark("{title} {day}"), title=say(TITLES[batch.kind]), day=batch.started[:10])
-    return batch_page(title, _lead(batch), lines, say(WARNING) if batch.kind == "rehearse" else "")
+    return batch_page(title, lead, lines, warning)

@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from assistant.cli import checking, fill, intake, mocks
+from assistant.cli import called_fill, checking, fill, intake, mocks
 from assistant.cli.output import guarded, json_line, progress
 from assistant.cli.preparing import Wish
 from assistant.console.launching import held
@@ -26,16 +26,18 @@ def run(note: Path, kind: str, client: Path, options: list[str]) -> int:
         if hasattr(signal, name):  # a shell that starts the console in the background hands SIGINT on as ignored
             signal.signal(getattr(signal, name), signal.default_int_handler)
     with held(note) as ending:
-        ending.append(guarded(lambda: _work(kind, client, options)))
+        ending.append(guarded(lambda: _work(note, kind, client, options)))
         return ending[-1]
 
 
-def _work(kind: str, client: Path, options: list[str]) -> int:
+def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
     match kind:
         case "rehearse":
             return _rehearse(client, by_hand=BY_HAND in options, headless=HEADLESS in options)
+        case "fill" if called_fill.HELD in options:
+            return called_fill.work(note, client, options)
         case "fill":
-            _need_display()
+            need_display()
             return fill.fill(Wish(profile=client, site="cac", names_report=False))
         case "check":
             return checking.check(checking.Wish(profiles=(client,), form="json"))
@@ -51,7 +53,7 @@ def _work(kind: str, client: Path, options: list[str]) -> int:
 def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
     """File a client on a mock of its own; nothing of it counts, and the mock is gone afterwards."""
     if not headless:
-        _need_display()
+        need_display()
     subject = load(client).profile.subject.basic
     with mocks.running(["--port", "0"]) as mock:
         progress(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
@@ -86,6 +88,7 @@ def _place(client: Path, batch: Path, wishes: list[str]) -> int:
     return 0
 
 
-def _need_display() -> None:
+def need_display() -> None:
+    """Raise NoDisplay where no window can be shown."""
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise NoDisplay(command="apt-get install xvfb xauth")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import usage
-from assistant.cli.options import PANEL, JsonOpt, told
+from assistant.cli.options import PANEL, JsonOpt, PaceOpt, UncalibratedOpt, told
 from assistant.cli.output import guarded, leave
 from assistant.language import mark
 
@@ -168,6 +168,45 @@ def batch_rehearse(
 
     wish = work.Wish("rehearse", tuple(clients or ()), resume, workers, minutes, as_json, workspace)
     leave(guarded(lambda: work.work(wish)))
+
+
+@batch_command("fill", help=told(mark("依次填报：一次一家，填一家时备好下一家；您说对方在手机旁，才打开登录")))
+def batch_fill(
+    clients: ClientsArg = None,
+    resume: ResumeOpt = False,
+    site: Annotated[str, typer.Option("--site", help=told(mark("页面对照表：mock、cac 或一个文件")))] = "cac",
+    url: Annotated[str | None, typer.Option("--url", help=told(mark("系统地址（模拟系统必填）")))] = None,
+    stage: Annotated[str | None, typer.Option("--stage", help=told(mark("只处理一个阶段：主体、产品 或 算法")))] = None,
+    headless: Annotated[bool, typer.Option("--headless", help=told(mark("不显示浏览器（只用于演练）")))] = False,
+    stand_in: Annotated[
+        str | None,
+        typer.Option("--stand-in", help=told(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft"))),
+    ] = None,
+    nonce: Annotated[
+        str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)
+    ] = None,
+    pace: PaceOpt = "fast",
+    allow_uncalibrated: UncalibratedOpt = False,
+    workspace: WorkspaceOpt = None,
+    as_json: JsonOpt = False,
+) -> None:
+    """File many clients, one after the other."""
+    from assistant.cli import batch_fill as work
+    from assistant.cli import preparing
+
+    filing = preparing.Wish(
+        profile=Path(),
+        site=site,
+        url=url,
+        stage=stage,
+        headless=headless,
+        stand_in=stand_in,
+        nonce=nonce,
+        pace=pace,
+        allow_uncalibrated=allow_uncalibrated,
+    )
+    wish = work.Wish(filing, tuple(clients or ()), resume, as_json, workspace)
+    leave(guarded(lambda: work.fill(wish)))
 
 
 def status(

@@ -229,7 +229,7 @@ def options_of(wish: Wish, ready: Ready) -> Options:
         operator=wish.operator or settings.load().operator,
         account=ready.account or _kept_account(wish, ready, former),
         personal=tuple(personal_values(ready.loaded, ready.views)),
-        code_receiver=_code_receiver(ready.loaded),
+        code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
         former=former,
         papers=_papers(ready.loaded.folder),
@@ -257,7 +257,7 @@ def _kept_account(wish: Wish, ready: Ready, former: Sequence[str]) -> tuple[str,
     return None
 
 
-def _code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
+def code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
     """Return name and last four digits of who receives the login's code: the contact of that duty, else the 责任人."""
     for contact in loaded.profile.notes.contacts:
         if contact.duty == "验证码接收人" and contact.mobile:

@@ -26,8 +26,8 @@ from assistant.errors import BeianError, WorkspaceError
 from assistant.language import mark, say
 from assistant.practice.workspace import Workspace
 
-Kind = Literal["check", "rehearse"]
-State = Literal["waiting", "running", "good", "bad", "broken", "killed"]
+Kind = Literal["check", "rehearse", "fill"]
+State = Literal["waiting", "preparing", "ready", "running", "good", "bad", "broken", "killed", "skipped"]
 FOLDER, FILE = "批量", "批量.json"
 VERSION = 1
 MOST_TRIES = 2
@@ -41,7 +41,8 @@ _MEMORY: dict[Kind, int] = {"check": 300 << 20, "rehearse": 900 << 20}
 class Item:
     """One client of a batch: how it stands, by which process, how often tried, how long, and what it came to.
 
-    `told` says it in a sentence; `right` and `wrong` are fields of a rehearsal, or (wrong) what must be mended of a check.
+    `told` says it in a sentence; `right` and `wrong` are fields of a run, or (wrong) what must be mended of a check. Of a
+    filing also: when it was prepared and called (ISO moments), its receipts, and how long who waited for whom.
     """
 
     folder: str
@@ -55,22 +56,32 @@ class Item:
     wrong: int = 0
     told: str = ""
     run: str = ""
+    prepared: str = ""
+    called: str = ""
+    receipts: list[str] = field(default_factory=list)
+    person_s: float = 0.0
+    program_s: float = 0.0
 
     @property
     def is_over(self) -> bool:
         """Say whether nothing more is to be done."""
-        return self.state in {"good", "bad"} or (self.state in _AGAIN and self.tries >= MOST_TRIES)
+        return self.state in {"good", "bad", "skipped"} or (self.state in _AGAIN and self.tries >= MOST_TRIES)
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended: well, with findings or fields that are wrong, broken, or killed; what it came to."""
+    """How a process ended: well, with findings or fields that are wrong, broken, or killed; what it came to.
+
+    `asked_s` are the seconds in which a run waited for its person.
+    """
 
     state: State
     told: str = ""
     right: int = 0
     wrong: int = 0
     run: str = ""
+    receipts: tuple[str, ...] = ()
+    asked_s: float = 0.0
 
 
 class Work(Protocol):

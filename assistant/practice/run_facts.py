@@ -150,6 +150,17 @@ def _waits_for(entries: Sequence[Entry]) -> str:
     return ""
 
 
+def asked_s(folder: Path) -> float:
+    """Return the seconds in which a run waited for its person, with a handover that was still open when it ended."""
+    try:
+        entries = RunFolder.open(folder).events()
+    except (DamagedRun, OSError):
+        return 0.0
+    answered = sum(entry.event.seconds for entry in entries if isinstance(entry.event, HandoverClosed))
+    opened = [entry.at for entry in entries if isinstance(entry.event, HandoverOpened)]
+    return answered + ((entries[-1].at - opened[-1]).total_seconds() if _waits_for(entries) else 0.0)
+
+
 def asked_at(runs: Path) -> datetime | None:
     """Return when the newest run below a folder last asked the person; None where it did not, or cannot be read."""
     newest = max(sizes(runs), default=None)

@@ -20,6 +20,7 @@ from assistant.cli import batching
 from assistant.console import launching
 from assistant.errors import Busy, WorkspaceError
 from assistant.journal.events import Event, Proved, RunStatus
+from assistant.language import say
 from assistant.practice import batch as batches
 from assistant.practice.batch import Batch, Ending, Item
 from assistant.practice.workspace import Workspace
@@ -213,7 +214,7 @@ def test_a_batch_of_chosen_clients_leaves_the_others(beian: Beian, home: Workspa
 def test_the_page_of_rehearsals_says_that_they_prove_nothing(home: Workspace) -> None:
     batch = begun(home, "好", "坏")
     run(batch, Played({"好": [GOOD], "坏": [BROKEN, BROKEN]}))
-    text = batching._page(batch)
+    text = batching.page_of(batch, batching._lead(batch), say(batching.WARNING))
     assert text.count("演练通过不等于系统会通过") == 2
     assert "全部已核对" in text
     assert "没有做成" in text

@@ -1,0 +1,275 @@
+"""`beian batch fill`: one filing after the other, the next client ready when the last is done; a person says who is there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from filelock import Timeout
+from rich.console import Console
+from rich.table import Table
+
+from assistant import files
+from assistant.cli import batching, called_fill, due, gate, mocks, preparing
+from assistant.cli.batching import (
+    FORESEEN,
+    GOOD_RUNS,
+    PAGE,
+    WARNING,
+    Processes,
+    last_words,
+    newest_run,
+    sign_of,
+    word_of,
+)
+from assistant.cli.console_run import need_display
+from assistant.cli.output import json_line, progress, result
+from assistant.cli.phone import AtTheTerminal
+from assistant.cli.practice import open_ledger
+from assistant.console import launching
+from assistant.console.launching import Job
+from assistant.errors import Busy
+from assistant.journal.events import STATUS_CODES
+from assistant.language import mark, say
+from assistant.person.card import minutes
+from assistant.practice import batch as batches
+from assistant.practice import board, clock, in_turn, run_facts
+from assistant.practice.batch import Batch, Ending, Item, State
+from assistant.practice.ledger import Ledger
+from assistant.practice.tables import Client
+from assistant.practice.workspace import RUNS
+from assistant.report.words import STATUSES
+
+_DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
+_NOTHING_TO_DO = frozenset({"authority", "nobody"})
+_LOCK_WITHIN_S = 5.0
+_STOPPED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked: which clients, how each is filed (`filing`, whose profile is that of each client)."""
+
+    filing: preparing.Wish
+    clients: tuple[str, ...] = ()
+    resume: bool = False
+    as_json: bool = False
+    workspace: Path | None = None
+
+
+def fill(wish: Wish) -> int:
+    """File the clients in turn; 0 where all is done, 1 where something is to be mended, 10 where clients are left."""
+    if not wish.filing.headless:
+        need_display()
+    with _alone():
+        batch, home = _begun(wish)
+        told = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
+        progress(say(told, title=say(batching.TITLES["fill"]), count=len(batch.items)))
+        for item in batch.items:
+            if item.state == "skipped":
+                _tell(batch, item)
+        work = InTurn(home, wish.filing)
+        try:
+            in_turn.run(batch, work, AtTheTerminal(work.receiver), _tell)
+        finally:
+            page = batch.folder / PAGE
+            warning = say(WARNING) if _is_mock(wish) else ""
+            files.write(page, batching.page_of(batch, _lead(batch), warning).encode())
+            _say(batch, page, warning, as_json=wish.as_json)
+    with open_ledger(wish.workspace) as found:
+        found.refresh(date.today())
+    return _code(batch)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of the one batch of filings that a person can do; raises Busy where there is another."""
+    lock = gate.lock(_LOCK_WITHIN_S)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Busy(client=say(batching.TITLES["fill"]), holder="?") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _is_mock(wish: Wish) -> bool:
+    return wish.filing.site in mocks.SITES.values()
+
+
+def _begun(wish: Wish) -> tuple[Batch, Path]:
+    """Return the batch, new or taken up, and the folder of its clients; who is submitted already is skipped."""
+    with open_ledger(wish.workspace) as found:
+        home = found.workspace
+        if wish.resume:
+            batch = batches.newest(home, "fill")
+            for item in batch.items:
+                _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(wish))
+        else:
+            chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
+            names = [(client.folder, client.short or client.name) for client in chosen]
+            batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now())
+            if not wish.clients:
+                _skip_waiting(batch, found, chosen, is_mock=_is_mock(wish))
+        batch.save()
+        return batch, home.clients
+
+
+def _skip_filed(item: Item, client: Path, batch: Batch, *, is_mock: bool) -> None:
+    """Skip a client that was filed since the batch began, by another run or by one whose end the batch did not see."""
+    newest = newest_run(client) if item.state in {"waiting", "broken", "killed", "bad"} else None
+    if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
+        return
+    is_since = newest.started >= datetime.fromisoformat(batch.started).astimezone()
+    if is_since and newest.status in _DONE and not newest.wrong:
+        told = mark("{status}，不再填（填报记录 {run}）")
+        item.state, item.run = "skipped", newest.folder
+        item.told = say(told, status=say(STATUSES[newest.status][0]), run=newest.folder)
+
+
+def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client], *, is_mock: bool) -> None:
+    """Skip those of all clients with whom nothing is to be done by what their last run read: the authority moves."""
+    calendar = due.calendar_of(found.workspace.folder)
+    rows = board.rows(clients, clock.dates(clients, calendar, date.today()), date.today(), calendar)
+    idle = {row.folder: row for row in rows if row.who in _NOTHING_TO_DO and row.is_rehearsal == is_mock}
+    for item in batch.items:
+        if item.folder in idle:
+            told = mark("已提交，{action}。要再看一遍，请写明客户")
+            item.state, item.told = "skipped", say(told, action=idle[item.folder].action)
+
+
+class InTurn(Processes):
+    """The processes of filings: they prepare, wait at the gate, and are heard once they are called or have ended."""
+
+    def __init__(self, home: Path, filing: preparing.Wish) -> None:
+        super().__init__(home, "fill")
+        self._options = called_fill.options_of(filing)
+        self._heard: dict[str, int] = {}
+
+    def start(self, item: Item) -> str:
+        """Start to prepare a client; raises Busy where somebody else is at it."""
+        return str(launching.start(self.home / item.folder, "fill", self._options).note)
+
+    def prepared(self, item: Item) -> str:
+        """Return since when an item is prepared, "" while it is not."""
+        found = gate.announced(Path(item.process))
+        if found is not None and item.state == "preparing":
+            told = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
+            item.told = say(told, records=found.records, fields=found.fields, files=found.files)
+        return found.at if found else ""
+
+    def receiver(self, item: Item) -> str:
+        """Return who gets the code of a client."""
+        found = gate.announced(Path(item.process))
+        return found.receiver if found else "?"
+
+    def call(self, item: Item) -> None:
+        """Let a prepared filing open its login."""
+        gate.call(Path(item.process))
+
+    def ended(self, item: Item) -> Ending | None:
+        """Return how the process of an item ended, None while it runs; what it said since is said here."""
+        ending = super().ended(item)
+        if item.process and (ending is not None or gate.is_called(Path(item.process))):
+            self._hear(item)
+        return ending
+
+    def kill(self, item: Item) -> None:
+        """End the process of an item; its browser stays to the person, armed, with the login and the form in it."""
+        job = self._job(item)
+        if job is not None and launching.state(job) == "running" and job.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(job.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def _hear(self, item: Item) -> None:
+        log = Path(item.process).with_suffix(".log")
+        with contextlib.suppress(OSError), log.open("rb") as file:
+            file.seek(self._heard.get(item.process, 0))
+            lines = file.read().rpartition(b"\n")[0]
+            self._heard[item.process] = self._heard.get(item.process, 0) + len(lines) + bool(lines)
+            for line in lines.decode("utf-8", "replace").splitlines():
+                progress(f"  {item.name} │ {line}")
+
+    def _of_run(self, item: Item, job: Job) -> Ending:
+        code = launching.exit_code(job)
+        newest = newest_run(self.home / item.folder)
+        if newest is None or newest.started is None or newest.started < job.started:
+            return Ending("bad" if code in FORESEEN else "broken", last_words(job))
+        told = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
+        status = say(STATUSES[newest.status][0]) if newest.status in STATUSES else newest.status
+        is_good = newest.status in GOOD_RUNS and not newest.wrong
+        state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
+        return Ending(
+            state,
+            say(told, status=status, right=newest.right, wrong=newest.wrong),
+            newest.right,
+            newest.wrong,
+            newest.folder,
+            tuple(each.receipt for each in newest.submissions if each.receipt),
+            run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
+        )
+
+
+def _tell(batch: Batch, item: Item) -> None:
+    """Say what became of a client."""
+    done = sum(each.state not in {"waiting", "preparing", "ready", "running"} for each in batch.items)
+    waited = f"；{_waits(item.person_s, item.program_s)}" if item.run and item.state != "skipped" else ""
+    told = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
+    progress(f"[{done}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}{waited}")
+
+
+def _waits(person_s: float, program_s: float) -> str:
+    told = mark("程序等人 {person}，人等程序 {program}")
+    return say(told, person=minutes(person_s), program=minutes(program_s))
+
+
+def _lead(batch: Batch) -> Sequence[str]:
+    told = mark(
+        "共 {all} 个客户：已办完 {good} 个，有待处理项 {bad} 个，没有做成 {rest} 个，跳过 {skipped} 个，未做 {open} 个。"
+    )
+    counts = {"good": batch.count("good"), "bad": batch.count("bad"), "rest": batch.count("broken", "killed")}
+    counts |= {"skipped": batch.count("skipped"), "open": batch.count("waiting", "preparing", "ready", "running")}
+    person, program = (sum(getattr(item, name) for item in batch.items) for name in ("person_s", "program_s"))
+    return (say(told, all=len(batch.items), **counts), say(mark("{waits}。"), waits=_waits(person, program)))
+
+
+def _say(batch: Batch, page: Path, warning: str, *, as_json: bool) -> None:
+    if as_json:
+        items = [{name: getattr(item, name) for name in _SHOWN} for item in batch.items]
+        json_line({"kind": batch.kind, "seconds": round(batch.seconds, 1), "items": items, "page": page})
+        return
+    Console(width=160 if not Console().is_terminal else None, highlight=False, markup=False).print(_table(batch))
+    for line in (*_lead(batch), *([warning] if warning else [])):
+        result(line)
+    result(say(mark("报告已写入：{path}"), path=page))
+
+
+_SHOWN = (
+    *("folder", "name", "state", "tries", "seconds", "right", "wrong", "told", "run"),
+    *("receipts", "prepared", "called", "person_s", "program_s"),
+)
+
+
+def _table(batch: Batch) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for head in (mark("客户"), mark("结果"), mark("说明"), mark("回执"), mark("程序等人"), mark("人等程序")):
+        table.add_column(say(head), overflow="fold")
+    for item in batch.items:
+        waits = [minutes(seconds) if seconds else "" for seconds in (item.person_s, item.program_s)]
+        word = f"{sign_of(item)} {word_of(batch.kind, item.state)}"
+        table.add_row(item.name, word, item.told, "\n".join(item.receipts), *waits)
+    return table
+
+
+def _code(batch: Batch) -> int:
+    if batch.count("bad", "broken", "killed"):
+        return STATUS_CODES["preflight_failed"]
+    return STATUS_CODES["needs_person"] if batch.count("waiting") else 0

@@ -1,0 +1,103 @@
+"""A filing of a batch: everything that needs no login is done at once, the browser opens when the client is called.
+
+Nothing of it opens a window before: one that came up while the person confirms the client before would take their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from assistant import files, settings
+from assistant.browser.find import find_browser
+from assistant.cli import fill, gate, profiles
+from assistant.cli.output import guarded, progress
+from assistant.cli.preparing import Ready, Wish, browser_folder, code_receiver, passes, prepare
+from assistant.filing.run import run_filing
+from assistant.journal.events import STATUS_CODES
+from assistant.language import mark, say
+from assistant.maps.standing import BEFORE_LOGIN
+from assistant.planning.recorded import last_standing
+from assistant.privacy import Redactor
+from assistant.profile.loading import load
+from assistant.values import File
+
+HELD = "held"
+
+
+def options_of(wish: Wish) -> list[str]:
+    """Return the words by which a wish is told to the process of its filing."""
+    named = {
+        "site": wish.site,
+        "url": wish.url,
+        "stage": wish.stage,
+        "stand_in": wish.stand_in,
+        "nonce": wish.nonce,
+        "pace": wish.pace,
+    }
+    flags = {"headless": wish.headless, "allow_uncalibrated": wish.allow_uncalibrated}
+    return [
+        HELD,
+        *(f"{name}={text}" for name, text in named.items() if text),
+        *(f for f, is_on in flags.items() if is_on),
+    ]
+
+
+def wish_of(client: Path, options: list[str]) -> Wish:
+    """Return the wish that `options_of` has told."""
+    told: Mapping[str, str] = dict(each.partition("=")[::2] for each in options)
+    return Wish(
+        profile=client,
+        site=told["site"],
+        url=told.get("url"),
+        stage=told.get("stage"),
+        stand_in=told.get("stand_in"),
+        nonce=told.get("nonce"),
+        pace=told.get("pace", "fast"),
+        headless="headless" in told,
+        allow_uncalibrated="allow_uncalibrated" in told,
+        names_report=False,
+        close_when_done=True,
+    )
+
+
+def work(note: Path, client: Path, options: list[str]) -> int:
+    """Prepare the filing of a client, wait at the gate, file, and return the exit code."""
+    wish, redactor = wish_of(client, options), Redactor()
+    return guarded(lambda: _held_back(note, wish, redactor), redactor.clean)
+
+
+def _held_back(note: Path, wish: Wish, redactor: Redactor) -> int:
+    ready = prepare(wish, redactor)
+    with fill.held(ready):  # what another run has is known now, before anybody is called to the phone
+        if not passes(ready, wish):
+            return STATUS_CODES["preflight_failed"]
+        gate.announce(note, _prepared(ready))
+        gate.wait(note)
+        if load(wish.profile).digest != ready.loaded.digest:
+            progress(say(mark("资料在准备之后改过，重新预检。")))
+            ready = prepare(wish, redactor)
+            if not passes(ready, wish):
+                return STATUS_CODES["preflight_failed"]
+        return fill.conduct(
+            replace(wish, checks=False), lambda filing, known: run_filing(filing, known.plan), prepared=ready
+        )
+
+
+def _prepared(ready: Ready) -> gate.Prepared:
+    """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
+    find_browser(settings.load().browser)
+    files.make_folder(browser_folder(ready))
+    standing = last_standing(profiles.runs_of(ready.loaded), ready.site_map.id)
+    plan = ready.plan(standing or BEFORE_LOGIN)
+    writes = [record for record in plan.records if record.mode == "write"]
+    uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}
+    fields = sum(len(record.wanted) for record in writes)
+    known = str(standing.subject) if standing else ""
+    return gate.Prepared(gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
+
+
+def _receiver(ready: Ready) -> str:
+    name, tail = code_receiver(ready.loaded)
+    return say(mark("{name}（尾号 {tail}）"), name=name or say(mark("验证码接收人")), tail=tail or "****")

@@ -1,0 +1,218 @@
+"""Filings one after the other, as one person can: the next client is prepared while the last is being confirmed.
+
+    batch = begin(workspace, "fill", clients)      as every batch: a folder of its own, written at every change
+    run(batch, work, person, tell)                 until each client was tried once, or the person has ended it
+
+Only one client at a time is called to its login, and only when the person says that it is at the phone and the filing
+before has ended: there are never two writers on the site. A client that cannot be prepared, whose filing fails or whose
+process dies is named and stops no other. What is not good stays for the next time (`batch.newest`).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, Protocol
+
+from assistant.errors import BeianError
+from assistant.language import mark, say
+from assistant.practice.batch import Batch, Ending, Item, Work
+
+Answer = Literal["here", "later", "end"]
+_SLICE_S = 0.25
+_STOPS_WITHIN_S = 30.0
+_DONE = frozenset({"good", "skipped"})
+
+
+class Filings(Work, Protocol):
+    """How the processes of filings are started (they prepare, then wait), called and followed."""
+
+    def prepared(self, item: Item) -> str:
+        """Return the moment (ISO) since when everything that needs no login is ready, "" while it is not."""
+
+    def call(self, item: Item) -> None:
+        """Let a prepared filing open its login."""
+
+
+class Person(Protocol):
+    """Who says that a client is at the phone."""
+
+    def ask(self, item: Item) -> None:
+        """Ask whether the client of an item is at the phone."""
+
+    def answer(self) -> Answer | None:
+        """Return and forget the answer to the last question: here, later or end; None while there is none."""
+
+
+Tell = Callable[[Batch, Item], None]
+
+
+def run(batch: Batch, work: Filings, person: Person, tell: Tell, clock: Callable[[], float] = time.time) -> None:
+    """File what is not done, each client once; `tell` hears of each change.
+
+    A stop by the person ends what runs (what it has saved stays), writes how far the batch came, and goes on up.
+    """
+    began, before, batch.workers = clock(), batch.seconds, 1
+    turns = _Turns(batch, work, person, tell, clock)
+    pause = threading.Event()
+    try:
+        turns.take_up()
+        while turns.step():
+            batch.seconds = before + clock() - began
+            pause.wait(_SLICE_S)
+    finally:
+        batch.seconds = before + clock() - began
+        turns.leave()
+
+
+@dataclass(slots=True)
+class _Turns:
+    """Whose turn it is: the client that is filed, the one prepared beside it, those that are left, those put off.
+
+    `free` is since when the person has had nothing to do; `asked` since when the question for the next client is open.
+    """
+
+    batch: Batch
+    work: Filings
+    person: Person
+    tell: Tell
+    clock: Callable[[], float]
+    left: list[Item] = field(default_factory=list)
+    filing: Item | None = None
+    next: Item | None = None
+    put_off: list[Item] = field(default_factory=list)
+    free: float = 0.0
+    asked: float | None = None
+
+    def take_up(self) -> None:
+        """Take up what a batch that died has left running, and line up the rest."""
+        self.free = self.clock()
+        for item in self.batch.items:
+            is_begun = item.state in {"running", "preparing", "ready"}
+            ending = self.work.ended(item) if is_begun else None
+            if item.state == "running" and ending is not None and ending.state == "good":
+                self._take(item, ending)
+            elif is_begun and ending is None and item.state == "running":
+                self.filing = item
+            elif is_begun and ending is None:
+                self.next = item
+            elif item.state not in _DONE:
+                _reset(item)
+                self.left.append(item)
+        self.batch.save()
+
+    def step(self) -> bool:
+        """Take in what happened and do what is to be done now; says whether anything is left."""
+        self._follow_filing()
+        self._follow_next()
+        if self.next is None and self.left:
+            self._prepare(self.left.pop(0))
+        if self.filing is None and self.next is not None and self.next.state == "ready":
+            self._call(self.next)
+        return self.filing is not None or self.next is not None or bool(self.left)
+
+    def leave(self) -> None:
+        """End what still runs; what a filing has reached is kept, the rest waits for the next time."""
+        running = [item for item in (self.filing, self.next) if item is not None]
+        try:
+            for item in running:
+                self.work.stop(item)
+            self._await([*running, *self.put_off])
+        finally:
+            for item in running:
+                ending = self.work.ended(item)
+                if ending is None:
+                    self.work.kill(item)
+                if item is self.filing and ending is not None and ending.state == "good":
+                    self._take(item, ending)
+                else:
+                    item.state, item.told = "waiting", ending.told if ending and item is self.filing else ""
+            with suppress(OSError):
+                self.batch.save()
+
+    def _await(self, running: list[Item]) -> None:
+        until = time.monotonic() + _STOPS_WITHIN_S
+        pause = threading.Event()
+        while any(self.work.ended(item) is None for item in running) and time.monotonic() < until:
+            pause.wait(_SLICE_S)
+
+    def _follow_filing(self) -> None:
+        ending = None if self.filing is None else self.work.ended(self.filing)
+        if self.filing is None or ending is None:
+            return
+        item, self.filing, self.free = self.filing, None, self.clock()
+        self._take(item, ending)
+        self._changed(item)
+
+    def _take(self, item: Item, ending: Ending) -> None:
+        item.seconds = max(self.clock() - item.began, 0.0)
+        item.state, item.told, item.run = ending.state, ending.told, ending.run
+        item.right, item.wrong, item.receipts = ending.right, ending.wrong, list(ending.receipts)
+        item.person_s += ending.asked_s
+        item.program_s += max(item.seconds - ending.asked_s, 0.0)
+
+    def _follow_next(self) -> None:
+        item = self.next
+        if item is None:
+            return
+        ending = self.work.ended(item)
+        if ending is not None:
+            self.next = self.asked = None
+            item.state, item.told = ending.state if ending.state != "good" else "broken", ending.told
+            item.wrong = ending.wrong
+            self._changed(item)
+        elif item.state == "preparing" and (moment := self.work.prepared(item)):
+            item.state, item.prepared = "ready", moment
+            self._changed(item)
+
+    def _prepare(self, item: Item) -> None:
+        item.tries += 1
+        try:
+            item.process = self.work.start(item)
+            item.state, self.next = "preparing", item
+        except (BeianError, OSError) as error:
+            item.state, item.told = "broken", str(error).splitlines()[0]
+        self._changed(item)
+
+    def _call(self, item: Item) -> None:
+        """Ask for the client, and let it log in, put it off, or end, as the person answers."""
+        now = self.clock()
+        if self.asked is None:
+            self.asked = now
+            item.program_s += max(now - self.free, 0.0)
+            self.person.ask(item)
+        answer = self.person.answer()
+        if answer is None:
+            return
+        item.person_s += max(now - self.asked, 0.0)
+        self.asked, self.next, self.free = None, None, now
+        if answer == "here":
+            self.work.call(item)
+            item.state, item.began, self.filing = "running", now, item
+            item.called = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
+        else:
+            self.work.stop(item)
+            self.put_off.append(item)
+            item.state = "waiting"
+        if answer == "later":
+            item.told = say(mark("客户不在手机旁，留到下次（--resume）"))
+        elif answer == "end":
+            self.left.clear()
+        self._changed(item)
+
+    def _changed(self, item: Item) -> None:
+        self.batch.save()
+        self.tell(self.batch, item)
+
+
+def _reset(item: Item) -> None:
+    """Let an item begin anew; how long anybody waited for it before stays counted."""
+    item.state, item.told, item.run, item.process = "waiting", "", "", ""
+    item.prepared = item.called = ""
+    item.began = item.seconds = 0.0
+    item.right = item.wrong = 0
+    item.receipts = []

@@ -1,0 +1,151 @@
+"""Around filings in turn: who is skipped and why, who answers at the terminal, what a filing's process is told."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import batch_fill, called_fill, gate, preparing
+from assistant.cli.phone import AtTheTerminal
+from assistant.errors import PersonStop
+from assistant.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
+from assistant.maps.standing import SUBJECT
+from assistant.practice import batch as batches
+from assistant.practice import run_facts
+from assistant.practice.batch import Batch, Item
+from assistant.practice.in_turn import Answer
+from assistant.practice.workspace import Workspace
+from tests.filing.small import ALGORITHM
+from tests.practice.conftest import add, play
+
+PROVED = Proved("subject", "0", "reopened", {"subject.basic.name": "proved"})
+WRONG = Proved("subject", "0", "reopened", {"subject.basic.name": "truncated"})
+REVIEWED = (Status(SUBJECT, "主体已通过", "通过"), Status(ALGORITHM, "审核中", "审核中"))
+
+
+def begun(home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()) -> Batch:
+    """Return the batch that a command line begins or takes up."""
+    filing = preparing.Wish(profile=Path(), site=site)
+    return batch_fill._begun(batch_fill.Wish(filing, clients, resume, workspace=home.folder))[0]
+
+
+@pytest.mark.parametrize(
+    ("on", "status", "event", "rehearsal", "wanted"),
+    [
+        ("2026-11-03", "submitted", PROVED, False, "skipped"),
+        ("2026-11-03", "waiting_review", PROVED, False, "skipped"),
+        ("2026-11-03", "submitted", WRONG, False, "waiting"),
+        ("2026-11-03", "interrupted", PROVED, False, "waiting"),
+        ("2026-11-03", None, PROVED, False, "waiting"),
+        ("2026-11-03", "submitted", PROVED, True, "waiting"),
+        ("2026-11-01", "submitted", PROVED, False, "waiting"),
+    ],
+    ids=["submitted", "waits", "a wrong field", "cut off", "killed", "a rehearsal", "before the batch"],
+)
+def test_who_was_filed_since_the_batch_began_is_skipped_when_it_is_taken_up(
+    home: Workspace, on: str, status: RunStatus | None, event: Event, rehearsal: bool, wanted: str
+) -> None:
+    client = add(home)
+    batches.begin(home, "fill", [(client.name, client.name)], datetime(2026, 11, 2, 9, 30))
+    play(client, on, event, rehearsal=rehearsal, status=status)
+    (item,) = begun(home, resume=True).items
+    assert item.state == wanted
+    assert bool(item.told) == (wanted == "skipped")
+
+
+def test_of_all_clients_those_whom_the_registry_reviews_are_skipped_and_said(home: Workspace) -> None:
+    play(add(home), "2026-11-02", *REVIEWED, status="submitted")
+    (item,) = begun(home).items
+    assert item.state == "skipped"
+    assert "等审核答复" in item.told
+    (named,) = begun(home, clients=("微光",)).items
+    assert named.state == "waiting", "who is named is filed: the person may know more than the last run"
+
+
+def test_what_only_a_rehearsal_read_skips_nobody_on_the_registry(home: Workspace) -> None:
+    play(add(home), "2026-11-02", *REVIEWED, rehearsal=True, status="submitted")
+    assert [item.state for item in begun(home).items] == ["waiting"]
+    assert [item.state for item in begun(home, site="mock").items] == ["skipped"]
+
+
+def test_a_filing_s_process_is_told_all_that_was_asked(tmp_path: Path) -> None:
+    asked = preparing.Wish(
+        profile=tmp_path,
+        site="mock",
+        url="http://127.0.0.1:9/?a=b",
+        stage="主体",
+        headless=True,
+        stand_in="submit",
+        nonce="n",
+        pace="watch",
+        allow_uncalibrated=True,
+        names_report=False,
+        close_when_done=True,
+    )
+    assert called_fill.wish_of(tmp_path, called_fill.options_of(asked)) == asked
+    plain = preparing.Wish(profile=tmp_path, names_report=False, close_when_done=True)
+    assert called_fill.wish_of(tmp_path, called_fill.options_of(plain)) == plain
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """Yield the two ends of a pipe: where answers are read, where they are written."""
+    reading, writing = os.pipe()
+    yield reading, writing
+    for end in (writing, reading):
+        try:
+            os.close(end)
+        except OSError:
+            continue
+
+
+def answered(person: AtTheTerminal) -> Answer | None:
+    """Return the next answer, once the line has been read."""
+    pause = threading.Event()
+    for _ in range(500):
+        found = person.answer()
+        if found is not None:
+            return found
+        pause.wait(0.01)
+    return None
+
+
+def test_the_person_answers_by_a_line(pipe: tuple[int, int], capsys: pytest.CaptureFixture[str]) -> None:
+    person = AtTheTerminal(lambda _: "李样例（尾号 1234）", pipe[0])
+    person.ask(Item("甲", "甲示例"))
+    assert person.answer() is None
+    os.write(pipe[1], "\n S \n什么\nQ\n".encode())
+    assert [answered(person) for _ in range(3)] == ["here", "later", "end"]
+    said = capsys.readouterr().err
+    assert "☎ 甲示例" in said
+    assert "李样例（尾号 1234）" in said
+    assert said.count("请按回车") == 1
+    os.close(pipe[1])
+    assert answered(person) == "end"
+    assert answered(person) == "end", "the end is the end of every later question too"
+
+
+def test_a_filing_at_the_gate_goes_on_when_it_is_called_and_ends_when_its_batch_is_gone(tmp_path: Path) -> None:
+    note = tmp_path / "n.json"
+    assert gate.announced(note) is None
+    gate.announce(note, gate.Prepared(gate.now(), 3, 60, 8))
+    assert gate.announced(note) is not None
+    with pytest.raises(PersonStop):
+        gate.wait(note)
+    gate.call(note)
+    gate.wait(note)
+
+
+def test_a_run_s_waiting_for_its_person_is_counted_with_what_was_open_at_its_end(home: Workspace) -> None:
+    client = add(home)
+    answered_ = HandoverClosed("LOGIN", "logged_in", 12.5, "person")
+    run = play(
+        client, "2026-11-02", HandoverOpened("LOGIN"), answered_, HandoverOpened("CONFIRM"), status="interrupted"
+    )
+    assert run_facts.asked_s(run) == 12.5, "the moments of this journal are all the same"
+    assert run_facts.read(run).waits_for == "CONFIRM"

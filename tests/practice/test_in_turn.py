@@ -1,0 +1,258 @@
+"""Filings in turn: one at a time, the next prepared beside it, called only when the person says so, none stops the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+
+from assistant.errors import Busy
+from assistant.practice import batch as batches
+from assistant.practice import in_turn
+from assistant.practice.batch import Batch, Ending, Item
+from assistant.practice.in_turn import Answer
+from assistant.practice.workspace import Workspace
+
+NOW = datetime(2026, 11, 26, 9, 30)
+GOOD = Ending("good", "已提交", 30, 0, "r", ("HZ0001",), asked_s=4.0)
+BAD = Ending("bad", "预检未过")
+BROKEN, KILLED = Ending("broken", "坏"), Ending("killed", "断")
+STOPPED = Ending("bad", "已中断，可续填")
+
+
+@dataclass
+class Office:
+    """Filings, person and clock in one, by looks: each client takes `prepares` to be ready and `files` to be filed."""
+
+    endings: dict[str, list[Ending]]
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    prepares: int = 2
+    files: int = 6
+    unfit: frozenset[str] = frozenset()
+    happened: list[tuple[str, str]] = field(default_factory=list)
+    ages: dict[str, int] = field(default_factory=dict)
+    called: dict[str, int] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    stopped: set[str] = field(default_factory=set)
+    time: float = 1_000_000.0
+
+    def start(self, item: Item) -> str:
+        """Begin to prepare, or be refused where there is no ending for a client."""
+        if item.folder not in self.endings:
+            raise Busy(client=item.folder, holder=1)
+        self.happened.append(("prepares", item.folder))
+        self.ages[item.folder] = 0
+        self.called.pop(item.folder, None)
+        self.stopped.discard(item.folder)
+        return item.folder
+
+    def prepared(self, item: Item) -> str:
+        """Say that a client is ready once it was looked at often enough."""
+        if self.ages[item.folder] < self.prepares:
+            return ""
+        self.happened.append(("ready", item.folder))
+        return "2026-11-26T01:30:00.000+00:00"
+
+    def call(self, item: Item) -> None:
+        """Note that a client may log in; somebody else must not be at it."""
+        assert not self.at_work(), "two writers on the site"
+        self.happened.append(("logs in", item.folder))
+        self.called[item.folder] = 0
+
+    def ended(self, item: Item) -> Ending | None:
+        """Age by a look, and return the ending when its time has come; a refused client ends while it prepares."""
+        name = item.folder
+        self.ages[name] = self.ages.get(name, 0) + 1
+        if name in self.stopped:
+            return self.endings[name][0] if name in self.called and len(self.endings[name]) > 1 else STOPPED
+        if name in self.called:
+            self.called[name] += 1
+            if self.called[name] < self.files:
+                return None
+            del self.called[name]
+            self.happened.append(("ended", name))
+            return self.endings[name].pop(0)
+        return self.endings[name].pop(0) if name in self.unfit and self.ages[name] >= self.prepares else None
+
+    def stop(self, item: Item) -> None:
+        """Note who was asked to end."""
+        self.stopped.add(item.folder)
+
+    def kill(self, item: Item) -> None:
+        """Nobody has to be killed here."""
+        raise AssertionError(item.folder)
+
+    def ask(self, item: Item) -> None:
+        """Note who was asked for; nobody is asked while a filing goes on."""
+        assert not self.at_work()
+        self.asked.append(item.folder)
+
+    def answer(self) -> Answer | None:
+        """Return the next answer for the client asked for last; `here` where none is laid down."""
+        told = self.answers.get(self.asked[-1], [])
+        return told.pop(0) if told else "here"
+
+    def at_work(self) -> list[str]:
+        """Return who is logged in now."""
+        return list(self.called)
+
+    def clock(self) -> float:
+        """Return the time: a second later at every look."""
+        self.time += 1.0
+        return self.time
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often."""
+    monkeypatch.setattr(in_turn, "_SLICE_S", 0.001)
+
+
+def begun(home: Workspace, *names: str) -> Batch:
+    """Return a batch of filings over clients of these names."""
+    return batches.begin(home, "fill", [(name, name) for name in names], NOW)
+
+
+def run(batch: Batch, office: Office) -> list[tuple[str, str]]:
+    """Run a batch and return what was told of it: name and state."""
+    told: list[tuple[str, str]] = []
+    in_turn.run(batch, office, office, lambda _, item: told.append((item.name, item.state)), office.clock)
+    return told
+
+
+def states(batch: Batch) -> dict[str, str]:
+    """Return name → state."""
+    return {item.name: item.state for item in batch.items}
+
+
+def test_the_next_is_prepared_before_the_first_has_ended_and_called_only_afterwards(home: Workspace) -> None:
+    office = Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
+    batch = begun(home, "一", "二", "三")
+    run(batch, office)
+    assert set(states(batch).values()) == {"good"}
+    order = office.happened.index
+    assert order(("logs in", "一")) < order(("prepares", "二")) < order(("ready", "二")) < order(("ended", "一"))
+    assert order(("ended", "一")) < order(("logs in", "二")) < order(("prepares", "三")) < order(("ended", "二"))
+    assert [item.receipts for item in batch.items] == [["HZ0001"]] * 3
+
+
+def test_nobody_is_let_in_before_the_person_says_that_the_client_is_at_the_phone(home: Workspace) -> None:
+    office = Office({"一": [GOOD], "二": [GOOD]}, {"二": [None, None, None]})  # type: ignore[list-item]
+    batch = begun(home, "一", "二")
+    run(batch, office)
+    assert office.asked == ["一", "二"], "asked once each, however long it takes"
+    assert set(states(batch).values()) == {"good"}
+
+
+def test_a_refused_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Workspace) -> None:
+    endings = {"改": [BAD], "坏": [BROKEN], "断": [KILLED], "好": [GOOD]}
+    office = Office(endings, unfit=frozenset({"改"}))
+    batch = begun(home, "改", "坏", "断", "占", "好")
+    run(batch, office)
+    assert states(batch) == {"改": "bad", "坏": "broken", "断": "killed", "占": "broken", "好": "good"}
+    assert "改" not in office.asked, "who cannot be prepared is not called to the phone"
+    assert "占用" in next(item.told for item in batch.items if item.name == "占")
+
+
+def test_an_ill_client_is_tried_once_in_a_go_and_again_in_the_next(home: Workspace) -> None:
+    office = Office({"坏": [BROKEN, GOOD], "好": [GOOD]})
+    batch = begun(home, "坏", "好")
+    run(batch, office)
+    assert office.happened.count(("prepares", "坏")) == 1
+    again = batches.newest(home, "fill")
+    run(again, office)
+    assert set(states(again).values()) == {"good"}
+    assert office.happened.count(("logs in", "好")) == 1, "who is done is not filed again"
+
+
+def test_a_client_who_is_not_there_is_left_for_the_next_time(home: Workspace) -> None:
+    office = Office({"一": [GOOD], "二": [GOOD]}, {"一": ["later"]})
+    batch = begun(home, "一", "二")
+    run(batch, office)
+    assert states(batch) == {"一": "waiting", "二": "good"}
+    assert "一" in office.stopped
+    assert "手机" in batch.items[0].told
+    again = batches.newest(home, "fill")
+    run(again, office)
+    assert set(states(again).values()) == {"good"}
+
+
+def test_the_person_ends_the_batch_between_two_clients(home: Workspace) -> None:
+    office = Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]}, {"二": ["end"]})
+    batch = begun(home, "一", "二", "三")
+    run(batch, office)
+    assert states(batch) == {"一": "good", "二": "waiting", "三": "waiting"}
+    assert "二" in office.stopped
+
+
+@pytest.mark.parametrize("when", [("一", "running"), ("二", "ready"), ("一", "ready")])
+def test_a_stop_ends_what_runs_and_leaves_it_for_the_next_time(home: Workspace, when: tuple[str, str]) -> None:
+    office = Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
+    batch = begun(home, "一", "二", "三")
+
+    def stop(_: Batch, item: Item) -> None:
+        if (item.name, item.state) == when:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        in_turn.run(batch, office, office, stop, office.clock)
+    assert office.stopped == set(office.called) | {when[0]} | ({"二"} if when[0] == "二" else set())
+    again = batches.newest(home, "fill")
+    assert set(states(again).values()) == {"waiting"}
+    run(again, Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]}))
+    assert set(states(again).values()) == {"good"}
+
+
+def test_what_is_submitted_when_the_stop_comes_is_kept_as_that(home: Workspace) -> None:
+    office = Office({"一": [GOOD, GOOD], "二": [GOOD]})
+    batch = begun(home, "一", "二")
+
+    def stop(_: Batch, item: Item) -> None:
+        if (item.name, item.state) == ("二", "ready"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        in_turn.run(batch, office, office, stop, office.clock)
+    assert states(batches.newest(home, "fill")) == {"一": "good", "二": "waiting"}
+
+
+@pytest.mark.parametrize(("state", "ends"), [("running", GOOD), ("ready", STOPPED), ("running", KILLED)])
+def test_what_a_batch_that_died_has_left_is_taken_up(home: Workspace, state: str, ends: Ending) -> None:
+    batch = begun(home, "一", "二")
+    item = batch.items[0]
+    item.state, item.process, item.began = "running" if state == "running" else "ready", "一", 999_990.0
+    batch.save()
+    endings = [GOOD] if state == "ready" else [ends, GOOD]
+    office = Office({"一": endings, "二": [GOOD]}, files=1)
+    if state == "running":
+        office.called["一"] = 0
+    else:
+        office.stopped.add("一")
+    again = batches.newest(home, "fill")
+    run(again, office)
+    assert set(states(again).values()) == {"good"}
+    assert office.happened.count(("prepares", "一")) == (0 if ends is GOOD else 1)
+
+
+def test_a_filing_that_outlived_its_batch_is_waited_for_and_nobody_is_let_in_beside_it(home: Workspace) -> None:
+    batch = begun(home, "一", "二")
+    batch.items[0].state, batch.items[0].process = "running", "一"
+    batch.save()
+    office = Office({"一": [GOOD], "二": [GOOD]})
+    office.called["一"] = 0
+    again = batches.newest(home, "fill")
+    run(again, office)
+    assert office.happened.index(("ended", "一")) < office.happened.index(("logs in", "二"))
+    assert set(states(again).values()) == {"good"}
+
+
+def test_it_is_told_how_long_who_waited_for_whom(home: Workspace) -> None:
+    office = Office({"一": [GOOD], "二": [GOOD]}, {"一": [None, None]}, prepares=3)  # type: ignore[list-item]
+    batch = begun(home, "一", "二")
+    run(batch, office)
+    first, second = batch.items
+    assert first.person_s > GOOD.asked_s, "the handovers, and the time until the client was there"
+    assert first.program_s > first.seconds - GOOD.asked_s, "the first is waited for while it is prepared"
+    assert second.person_s == pytest.approx(GOOD.asked_s, abs=2.0)
+    assert second.program_s == pytest.approx(second.seconds - GOOD.asked_s, abs=2.0), "the second was ready"
