@@ -16,7 +16,7 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -236,20 +236,24 @@ def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
         yield path, is_own or is_kept or is_browser or is_told or is_asked_for
 
 
-def test_nothing_that_a_run_leaves_or_prints_holds_a_canary(story: Story) -> None:
-    searched = 0
-    for path, may_hold in left_files(story.home):
-        if not may_hold:
-            searched += 1
-            assert hits(path.read_bytes(), story) == [], path
-    assert searched > 60
-    for ended in story.ended.values():
-        assert hits((ended.out + ended.err).encode(), story) == []
-    for text in story.reports:
-        assert hits(text.encode(), story) == []
+def test_nothing_that_a_run_leaves_or_prints_holds_a_canary(
+    story: Story, record_property: Callable[[str, object], None]
+) -> None:
+    left = list(left_files(story.home))
+    searched = [path for path, may_hold in left if not may_hold]
+    printed = [*(ended.out + ended.err for ended in story.ended.values()), *story.reports]
+    found = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), story)]
+    found += [("printed", hit) for text in printed for hit in hits(text.encode(), story)]
     for path in story.home.rglob("report.pdf"):
         words = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-        assert hits(words.encode(), story) == []
+        found += [(str(path), hit) for hit in hits(words.encode(), story)]
+    record_property("canaries", len(VALUES) + len(story.passwords) + len(story.codes))
+    record_property("searched", len(searched))
+    record_property("kept", len(left) - len(searched))
+    record_property("printed", len(printed))
+    record_property("hits", len(found))
+    assert found == []
+    assert len(searched) > 60
     assert len(list(story.home.rglob("report.pdf"))) == len(story.folders)
 
 
@@ -261,8 +265,11 @@ def test_not_even_the_places_where_values_may_stand_hold_a_password_or_a_code(st
             assert not set(found) & {*story.passwords, *story.codes}, path
 
 
-def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_environment(story: Story) -> None:
+def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_environment(
+    story: Story, record_property: Callable[[str, object], None]
+) -> None:
     started = [json.loads(line) for line in (story.outside / "started").read_text(encoding="utf-8").splitlines()]
+    record_property("processes", len(started))
     words = {word for one in started for word in one}
     for part in ("assistant.browser.keeper", "assistant.person.stand_in", "beian_mock"):
         assert part in words, part

@@ -1,9 +1,9 @@
 """`make reliability`: every blow of a seed, from a number to a number, over several workers; results in a file.
 
-    python -m tests.reliability --what events|assistant|browser|mock|faults|pairs --seed 1 --from 0 --to 200 --results FILE
+    python -m tests.reliability --what events|assistant|browser|mock|faults|pairs|canaries --seed 1 --from 0 --to 200 --results FILE
 
 Results are appended as they come, and a case that the file already holds is not told again: a stopped campaign goes
-on where it was. The last lines are the table of docs/reliability.md; that of faults is written there with `--page`.
+on where it was. The last lines are the tables of docs/reliability.md; with `--page` they are written there.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ import multiprocessing
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 from tests.conftest import free_port
-from tests.reliability import disturbed, outcomes, trial
+from tests.reliability import canaries, disturbed, kills, outcomes, trial
 from tests.reliability.blows import Blow, Struck, at_events, at_moments
 from tests.reliability.faults import Case, alone, pairs
 
 Trial = Blow | Case
-FIGURES = ("trials", "landed", "well", "at fault")
+WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -37,13 +36,13 @@ def main(words: list[str] | None = None) -> int:
     if asked.workers:
         _tell(left, asked.workers, asked.results)
     known = _known(asked.results)
-    wanted = sum(isinstance(blow, Case) for blow in blows)
-    blows = [blow for blow in blows if blow.name in known]
-    faulty = _table([blow for blow in blows if isinstance(blow, Blow)], known, asked)
     told = f"python -m tests.reliability --what {' '.join(asked.what)} --seed {asked.seed} --from {asked.first}"
     told += "" if asked.last is None else f" --to {asked.last}"
-    cases = [case for case in blows if isinstance(case, Case)]
-    return faulty | outcomes.table(cases, known, f"`{told}`: {len(cases)} of {wanted} trials told", asked.page)
+    faulty = kills.table([blow for blow in blows if isinstance(blow, Blow)], known, told, asked.page)
+    wanted = [blow for blow in blows if isinstance(blow, Case)]
+    cases = [case for case in wanted if case.name in known]
+    faulty |= outcomes.table(cases, known, f"`{told}`: {len(cases)} of {len(wanted)} trials told", asked.page)
+    return faulty | (canaries.table(asked.page) if "canaries" in asked.what and asked.workers else 0)
 
 
 def _tell(left: list[Trial], workers: int, results: Path) -> None:
@@ -56,17 +55,19 @@ def _tell(left: list[Trial], workers: int, results: Path) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.reliability")
-    parser.add_argument("--what", nargs="+", default=["events", "assistant", "browser", "mock"])
+    parser.add_argument("--what", nargs="+", default=list(WHAT), choices=WHAT)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--to", dest="last", type=int, default=None, help="200 for the assistant, 100 for the others")
     parser.add_argument("--workers", type=int, default=2, help="0: tell none, make the tables of what is known")
-    parser.add_argument("--page", type=Path, default=None, help="write the table of faults to this page")
+    parser.add_argument("--page", type=Path, default=None, help="write the tables to this page")
     parser.add_argument("--results", type=Path, default=Path("build/reliability.jsonl"))
     return parser
 
 
 def _blows(what: str, asked: argparse.Namespace) -> list[Trial]:
+    if what == "canaries":
+        return []
     if what == "events":
         return list(at_events())
     if what in {"faults", "pairs"}:
@@ -116,24 +117,3 @@ def _known(results: Path) -> dict[str, dict[str, object]]:
         return {}
     lines = results.read_text(encoding="utf-8").splitlines()
     return {found["blow"]: found for line in lines if (found := json.loads(line))}
-
-
-def _table(blows: Sequence[Blow], known: dict[str, dict[str, object]], asked: argparse.Namespace) -> int:
-    rows: dict[str, list[dict[str, object]]] = {}
-    if not blows:
-        return 0
-    for blow in blows:
-        kind: str = "event" if blow.after_s is None else blow.struck
-        rows.setdefault(kind, []).append(known[blow.name])
-    print(f"seed {asked.seed}")
-    print("| struck | " + " | ".join(FIGURES) + " |")
-    print("|---" * (1 + len(FIGURES)) + "|")
-    faulty = 0
-    for kind, results in rows.items():
-        bad = [each for each in results if each["faults"]]
-        faulty += len(bad)
-        landed = sum(bool(each["landed"]) for each in results)
-        print(f"| {kind} | {len(results)} | {landed} | {len(results) - len(bad)} | {len(bad)} |")
-        for each in bad:
-            print(f"  {each['blow']}: {each['faults']}", file=sys.stderr)
-    return 1 if faulty else 0

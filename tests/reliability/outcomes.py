@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.reliability import page
 from tests.reliability.faults import Case
 
 COLUMNS = ("trials", "met", "overcome", "handed over", "stopped", "silently wrong", "otherwise at fault")
-BEGIN, END = "<!-- faults: written by tests.reliability -->", "<!-- /faults -->"
-HEAD = "# Reliability · 可靠性\n"
 _LONGEST = 90
 Known = Mapping[str, Mapping[str, object]]
 
 
-def table(cases: Sequence[Case], known: Known, words: str, page: Path | None = None) -> int:
+def table(cases: Sequence[Case], known: Known, words: str, to: Path | None = None) -> int:
     """Print the table of these cases, and write it to the page where one is given; 1 where a case is at fault.
 
     `words` name the command that made the results.
@@ -25,8 +24,8 @@ def table(cases: Sequence[Case], known: Known, words: str, page: Path | None = N
         return 0
     lines = [words, "", *_rows(cases, known)]
     print("\n".join(lines))
-    if page is not None:
-        _write(page, lines)
+    if to is not None:
+        page.put(to, "faults", lines)
     bad = [case.name for case in cases if known[case.name]["faults"]]
     for name in bad:
         print(f"  {name}: {known[name]['faults']}", file=sys.stderr)
@@ -66,14 +65,3 @@ def _figures(result: Mapping[str, object]) -> list[str]:
     outcome = str(result.get("outcome", "")).partition(",")[0]
     found = ["trials", *(["met"] if result.get("met") else []), *([outcome] if outcome else [])]
     return [*found, "silently wrong"] if silent else [*found, "otherwise at fault"] if faults else found
-
-
-def _write(page: Path, lines: Sequence[str]) -> None:
-    """Put the lines between the marks of the page; a page without marks gets them at its end."""
-    text = page.read_text(encoding="utf-8") if page.exists() else HEAD
-    if BEGIN not in text:
-        text = f"{text.rstrip()}\n\n{BEGIN}\n{END}\n"
-    before, rest = text.split(BEGIN, maxsplit=1)
-    after = rest.split(END, maxsplit=1)[1]
-    block = "\n".join((BEGIN, "", *lines, "", END))
-    page.write_text(f"{before}{block}{after}", encoding="utf-8")

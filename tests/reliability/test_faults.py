@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import free_port
-from tests.reliability import disturbed, faults, outcomes, trial
+from tests.reliability import disturbed, faults, kills, outcomes, trial
+from tests.reliability.blows import at_events
+from tests.reliability.page import marks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHORT = {
@@ -49,8 +51,8 @@ def test_the_nth_pair_of_a_seed_is_always_the_same() -> None:
 
 
 def test_the_table_counts_what_is_silently_wrong_and_goes_between_the_marks(tmp_path: Path) -> None:
-    page = tmp_path / "reliability.md"
-    page.write_text(f"# A\n\n{outcomes.BEGIN}\nstale words\n{outcomes.END}\n\nkills\n", encoding="utf-8")
+    page, (begin, end) = tmp_path / "reliability.md", marks("faults")
+    page.write_text(f"# A\n\n{begin}\nstale words\n{end}\n\nkills\n", encoding="utf-8")
     cases = [case for case in faults.alone() if case.name in {"latency", "errno at login"}]
     known = {
         "latency": {"outcome": "overcome", "met": True, "faults": [], "said": "", "asked": []},
@@ -69,3 +71,14 @@ def test_the_table_counts_what_is_silently_wrong_and_goes_between_the_marks(tmp_
     assert text.startswith("# A")
     assert text.endswith("kills\n")
     assert "stale words" not in text
+
+
+def test_the_table_of_kills_counts_by_what_was_struck(tmp_path: Path) -> None:
+    first, second, third = at_events()[:3]
+    known = {first.name: {"landed": True, "faults": []}, second.name: {"landed": False, "faults": ["store differs"]}}
+    page = tmp_path / "reliability.md"
+    assert kills.table([first], known, "command", page) == 0
+    assert kills.table([first, second, third], known, "command", page) == 1
+    text = page.read_text(encoding="utf-8")
+    assert f"| {kills.ROWS['event']} | 2 of 3 | 1 | 1 | 1 |" in text
+    assert text.count("`command`") == 1

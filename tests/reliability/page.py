@@ -1,0 +1,24 @@
+"""The parts of docs/reliability.md that campaigns write: each between two marks of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+HEAD = "# Reliability · 可靠性\n"
+
+
+def marks(part: str) -> tuple[str, str]:
+    """Return the marks between which a part of the page stands."""
+    return f"<!-- {part}: written by tests.reliability -->", f"<!-- /{part} -->"
+
+
+def put(page: Path, part: str, lines: Sequence[str]) -> None:
+    """Put the lines between the marks of a part of the page; a page without these marks gets them at its end."""
+    text = page.read_text(encoding="utf-8") if page.exists() else HEAD
+    begin, end = marks(part)
+    if begin not in text:
+        text = f"{text.rstrip()}\n\n{begin}\n{end}\n"
+    before, rest = text.split(begin, maxsplit=1)
+    after = rest.split(end, maxsplit=1)[1]
+    page.write_text(f"{before}{begin}\n\n{chr(10).join(lines)}\n\n{end}{after}", encoding="utf-8")
