@@ -158,13 +158,13 @@ class InTurn(Processes):
         """Start to prepare a client; raises Busy where somebody else is at it."""
         return str(launching.start(self.home / item.folder, "fill", self._options).note)
 
-    def prepared(self, item: Item) -> str:
-        """Return since when an item is prepared, "" while it is not."""
+    def prepared(self, item: Item) -> in_turn.Stand | None:
+        """Return since when a filing is prepared and what it will do, None while it prepares."""
         found = gate.announced(Path(item.process))
-        if found is not None and item.state == "preparing":
-            told = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
-            item.told = say(told, records=found.records, fields=found.fields, files=found.files)
-        return found.at if found else ""
+        if found is None:
+            return None
+        told = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
+        return in_turn.Stand(found.at, say(told, records=found.records, fields=found.fields, files=found.files))
 
     def receiver(self, item: Item) -> str:
         """Return who gets the code of a client."""

@@ -24,14 +24,14 @@ class AtTheTerminal:
 
     def __init__(self, receiver: Callable[[Item], str], file: int | None = None) -> None:
         self._receiver = receiver
-        self._file = sys.stdin.fileno() if file is None else file
+        self._file = _standard_input() if file is None else file
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._is_over = False
         threading.Thread(target=self._read, name="phone", daemon=True).start()
 
     def ask(self, item: Item) -> None:
         """Ask whether the client of an item is at the phone."""
-        if os.isatty(self._file):
+        if self._file >= 0 and os.isatty(self._file):
             while not self._lines.empty():
                 self._is_over |= self._lines.get() is None
         told = mark(
@@ -66,6 +66,14 @@ class AtTheTerminal:
 
     def _chunk(self) -> bytes:
         try:
-            return os.read(self._file, 1024)
+            return os.read(self._file, 1024) if self._file >= 0 else b""
         except OSError:  # nothing can be read here: as if it had ended
             return b""
+
+
+def _standard_input() -> int:
+    """Return the number of standard input, -1 where there is none."""
+    try:
+        return sys.stdin.fileno()
+    except (OSError, ValueError, AttributeError):
+        return -1

@@ -28,11 +28,19 @@ _STOPS_WITHIN_S = 30.0
 _DONE = frozenset({"good", "skipped"})
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a prepared filing stands: ready since when (ISO), and in a sentence what it will do."""
+
+    at: str
+    told: str = ""
+
+
 class Filings(Work, Protocol):
     """How the processes of filings are started (they prepare, then wait), called and followed."""
 
-    def prepared(self, item: Item) -> str:
-        """Return the moment (ISO) since when everything that needs no login is ready, "" while it is not."""
+    def prepared(self, item: Item) -> Stand | None:
+        """Return how a filing stands of which everything that needs no login is ready, None while it is not."""
 
     def call(self, item: Item) -> None:
         """Let a prepared filing open its login."""
@@ -165,8 +173,8 @@ class _Turns:
             item.state, item.told = ending.state if ending.state != "good" else "broken", ending.told
             item.wrong = ending.wrong
             self._changed(item)
-        elif item.state == "preparing" and (moment := self.work.prepared(item)):
-            item.state, item.prepared = "ready", moment
+        elif item.state == "preparing" and (stand := self.work.prepared(item)) is not None:
+            item.state, item.prepared, item.told = "ready", stand.at, stand.told
             self._changed(item)
 
     def _prepare(self, item: Item) -> None:

@@ -11,7 +11,7 @@ from assistant.errors import Busy
 from assistant.practice import batch as batches
 from assistant.practice import in_turn
 from assistant.practice.batch import Batch, Ending, Item
-from assistant.practice.in_turn import Answer
+from assistant.practice.in_turn import Answer, Stand
 from assistant.practice.workspace import Workspace
 
 NOW = datetime(2026, 11, 26, 9, 30)
@@ -47,12 +47,12 @@ class Office:
         self.stopped.discard(item.folder)
         return item.folder
 
-    def prepared(self, item: Item) -> str:
+    def prepared(self, item: Item) -> Stand | None:
         """Say that a client is ready once it was looked at often enough."""
         if self.ages[item.folder] < self.prepares:
-            return ""
+            return None
         self.happened.append(("ready", item.folder))
-        return "2026-11-26T01:30:00.000+00:00"
+        return Stand("2026-11-26T01:30:00.000+00:00", "计划写入 3 条")
 
     def call(self, item: Item) -> None:
         """Note that a client may log in; somebody else must not be at it."""
