@@ -35,7 +35,7 @@ def add(api: FastAPI, office: Office) -> None:
 
     @api.get("/dates.ics")
     def _ics() -> Response:
-        dues = office.dues(office.ledger.clients())
+        dues = office.dues(office.clients())
         head = {"content-disposition": "attachment; filename=beian.ics"}
         return Response(
             as_ics([_entry(each) for each in dues], datetime.now(UTC)), media_type="text/calendar", headers=head
@@ -44,7 +44,7 @@ def add(api: FastAPI, office: Office) -> None:
 
 def show(office: Office, month: str) -> None:
     """Show three months of dates, and all running dates below."""
-    dues = office.dues(office.ledger.clients())
+    dues = office.dues(office.clients())
     first = _first(month, office.today)
     by_day: dict[date, list[Due]] = defaultdict(list)
     for due in dues:

@@ -13,7 +13,6 @@ from assistant.console.parts import badge, card, el, note
 from assistant.console.words import SEVERITIES, SIGNS
 from assistant.language import mark, say
 from assistant.practice.board import Row
-from assistant.practice.figures import by_rule
 from assistant.practice.turns import ORDER, WHO
 from assistant.preflight.check import BASIC
 from assistant.preflight.rulebook import rules
@@ -66,7 +65,7 @@ def show(office: Office) -> None:
 
 def _rules(office: Office) -> Iterable[Bar]:
     titles = {each.id: say(each.title) for each in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
-    for each in by_rule(office.ledger)[:_RULES]:
+    for each in office.rules()[:_RULES]:
         told = say(mark("{count} 处，{clients} 个客户"), count=each.count, clients=each.clients)
         number = f"{each.rule} " if each.rule.startswith("R") else ""
         name = f"{number}{titles.get(each.rule, each.rule)}"

@@ -11,19 +11,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 
-from assistant import settings
 from assistant.deadlines import own_years
 from assistant.deadlines.working_days import PUBLISHED, Calendar
 from assistant.errors import BeianError, UsageError, WorkspaceError
 from assistant.language import mark, say
-from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.practice import board, clock, figures, ledger
 from assistant.practice.board import Row
 from assistant.practice.clock import Due
+from assistant.practice.database import told
+from assistant.practice.figures import RuleFigure
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import Workspace
@@ -95,10 +94,10 @@ class Office:
             self._years_found, self._years_read = (PUBLISHED, str(error)), None
         return self._years_found
 
-    @cached_property
+    @property
     def site_map(self) -> SiteMap:
-        """Return the map of the registry by whose limits profiles are looked at."""
-        return load_map("cac", user_folder=settings.config_folder() / "sites")
+        """Return the map of the registry by whose limits profiles are looked at; raises MapError for a layer with a fault."""
+        return ledger.registry_map()
 
     def refresh(self) -> None:
         """Bring the ledger up to date; a second call while one runs waits for it and looks again."""
@@ -106,7 +105,8 @@ class Office:
             began = time.monotonic()
             self.reading.is_running, self.reading.done, self.reading.name, self.reading.fault = True, 0, "", ""
             try:
-                done = self.ledger.refresh(self.today, progress=self._note)
+                with told(self.ledger.engine):
+                    done = self.ledger.refresh(self.today, progress=self._note)
                 self.reading.changes += bool(done.read or done.gone)
             except (UsageError, OSError) as error:
                 self.reading.fault = str(error)
@@ -120,15 +120,26 @@ class Office:
         return max(_LEAST_PAUSE_S, self.reading.took_s * _SHARE)
 
     def board(self) -> Board:
-        """Return the board as the ledger knows it now."""
-        clients = self.ledger.clients()
+        """Return the board as the ledger knows it now; raises LedgerError."""
+        clients = self.clients()
         dues = clock.dates(clients, self.calendar, self.today)
         rows = board.rows(clients, dues, self.today, self.calendar)
         return Board(tuple(rows), tuple(dues), tuple(board.doubles(clients)))
 
+    def clients(self) -> Sequence[Client]:
+        """Return the clients that are not laid aside; raises LedgerError."""
+        with told(self.ledger.engine):
+            return self.ledger.clients()
+
+    def rules(self) -> Sequence[RuleFigure]:
+        """Return what the rules find at them, most often first; raises LedgerError."""
+        with told(self.ledger.engine):
+            return figures.by_rule(self.ledger)
+
     def client(self, folder: str) -> Client:
-        """Return the client of a folder's name, whole; raises WorkspaceError where there is none."""
-        found = figures.of_folder(self.ledger, folder)
+        """Return the client of a folder's name, whole; raises WorkspaceError where there is none, LedgerError."""
+        with told(self.ledger.engine):
+            found = figures.of_folder(self.ledger, folder)
         if found is None:
             raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
         return found

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select, update
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from assistant import settings, wording
-from assistant.errors import WorkspaceError
+from assistant.errors import UsageError, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
@@ -38,6 +38,7 @@ _WHOLE = (
     selectinload(Client.runs).selectinload(Run.states),
     selectinload(Client.runs).selectinload(Run.submissions),
 )
+_REGISTRY = "cac"
 Progress = Callable[[int, str], None]
 
 
@@ -58,11 +59,22 @@ class Ledger:
         self.engine = engine
 
     def refresh(self, today: date, *, everything: bool = False, progress: Progress | None = None) -> Refreshed:
-        """Read the folders that changed since the last time, or all of them; raises SQLAlchemy's errors."""
-        known, site_map = self._known(), _site_map()
+        """Read the folders that changed since the last time, or all of them.
+
+        Raises UsageError where the folders of all clients are gone at once, which is rather a drive that is not
+        there (`everything` believes it), and SQLAlchemy's errors.
+        """
+        known, site_map = self._known(), registry_map()
         read = unchanged = 0
         seen: set[str] = set()
-        for folder in self.workspace.folders():
+        folders = list(self.workspace.folders())
+        if known and not folders and not everything:
+            told = mark(
+                "{folder} 里一个客户文件夹都没有，台账里还有 {count} 个，没有动台账。"
+                "文件夹在别的盘上的请先接上；确已全部移走的，运行 beian sync --all"
+            )
+            raise UsageError(what=say(told, folder=self.workspace.clients, count=len(known)))
+        for folder in folders:
             seen.add(folder.name)
             now, sizes = mark_of(folder, site_map, today), run_facts.sizes(folder / RUNS)
             if not everything and known.get(folder.name) == (now, sizes):
@@ -113,7 +125,7 @@ class Ledger:
         return known
 
     def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
-        found = gather(folder, _site_map, today)
+        found = gather(folder, registry_map, today)
         try:
             self._lay(folder, found, (now, sizes), today)
         except (DataError, UnicodeEncodeError):  # such a character is one client's trouble, and not that of the others
@@ -173,6 +185,16 @@ def _not_one(name: str, near: Sequence[str]) -> str:
     return say(mark("“{name}”不止一个客户：{near}。请写全名或信用代码"), name=name, near="、".join(near))
 
 
-@cache
-def _site_map() -> SiteMap | None:
-    return load_map("cac", user_folder=settings.config_folder() / "sites")
+def registry_map() -> SiteMap:
+    """Return the map of the registry by whose limits profiles are looked at, read anew when the user's layer has changed."""
+    folder = settings.config_folder() / "sites"
+    try:
+        changed = (folder / f"{_REGISTRY}.yaml").stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return _map_as_of(folder, changed)
+
+
+@lru_cache(maxsize=1)
+def _map_as_of(folder: Path, _: int) -> SiteMap:
+    return load_map(_REGISTRY, user_folder=folder)

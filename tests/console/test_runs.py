@@ -10,9 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import text
 
 from assistant.console import office, progress, returned_page
 from assistant.deadlines.working_days import is_working_day
+from assistant.errors import LedgerError
 from assistant.journal.events import (
     Event,
     FieldDone,
@@ -134,6 +136,20 @@ def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_told(tmp_
         assert found.board().rows == ()
         assert is_working_day(day, found.calendar)
         assert "节假日.yaml" in found.calendar_fault
+
+
+def test_what_a_database_says_reaches_nobody_but_what_is_wrong_does(tmp_path: Path) -> None:
+    practice = made(tmp_path)
+    with office.opened(practice.workspace, "") as found:
+        found.refresh()
+        with found.ledger.engine.begin() as connection:
+            connection.execute(text("DROP TABLE clients"))
+        found.refresh()
+        assert "客户台账不能使用" in found.reading.fault
+        for ask in (found.board, found.rules, lambda: found.client(NAME)):
+            with pytest.raises(LedgerError) as refused:
+                ask()
+            assert "SELECT" not in str(refused.value)
 
 
 def test_a_run_is_told_field_by_field_and_its_report_stands_in_a_sandbox(running: tuple[Console, str, str]) -> None:

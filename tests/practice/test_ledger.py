@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-from assistant import yaml_file
+from assistant import settings, yaml_file
+from assistant.errors import UsageError
 from assistant.journal.events import Comment, Status, Submitted
 from assistant.practice import card as cards
 from assistant.practice import ledger, listed
@@ -145,8 +146,22 @@ def test_a_folder_that_is_gone_leaves_the_ledger_with_all_below_it(office: Works
         play(office.clients / "乙", "2026-11-25", Status("主体", "主体草稿", "草稿"))
         found.refresh(TODAY)
         shutil.rmtree(office.clients / "乙")
-        assert found.refresh(TODAY).gone == 1
+        with pytest.raises(UsageError, match="一个客户文件夹都没有"):
+            found.refresh(TODAY)
+        assert [each.folder for each in found.clients()] == ["乙"]
+        assert found.refresh(TODAY, everything=True).gone == 1
         assert list(found.clients()) == []
+
+
+def test_a_map_that_was_corrected_is_asked_anew_while_the_program_runs(office: Workspace) -> None:
+    client = add(office)
+    sites = settings.config_folder() / "sites"
+    with read(office) as found:
+        assert found.refresh(TODAY).unchanged == 1
+        sites.mkdir(parents=True)
+        (sites / "cac.yaml").write_text("format: 1\nid: cac\nextends: registry\nname: 改名\n", encoding="utf-8")
+        assert found.refresh(TODAY).read == 1
+    assert client.is_dir()
 
 
 def test_of_a_contact_no_more_than_the_last_four_digits_is_kept(office: Workspace) -> None:
