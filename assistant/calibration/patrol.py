@@ -1,7 +1,8 @@
 """The patrol of `beian map check`: every page that can be reached is opened, read and compared; nothing is written.
 
 Lists are walked as a person would walk them, by their own buttons; a form is opened from a record that can be edited, or
-empty by the button that adds one. Nothing is typed, and the guard of a patrol lets no save out.
+empty by the button that adds one. Nothing is typed, and the guard of a patrol lets no save out. A page is compared when it
+has come to rest: what is still being drawn is looked at again for some seconds before anything is told of it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from assistant.errors import BeianError
 from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot
 from assistant.language import mark, say
-from assistant.maps.drift import PageCheck, compare
+from assistant.maps.drift import Change, PageCheck, compare
+from assistant.maps.prints import Token
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import WAIT_S, Site
@@ -27,6 +29,8 @@ from assistant.values import is_empty
 _LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function"))
 _STEPS = ("detail", "association", "support")
 _MOST_ALGORITHMS = 12
+_REST_S = 0.25
+DRAWN_WITHIN_S = 5.0
 
 
 class Patrol:
@@ -51,31 +55,56 @@ class Patrol:
         return [*kept, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in rest)]
 
     def check(self, page: str, *, name: str = "") -> PageCheck:
-        """Compare the page that is shown now."""
-        seen = snapshot.read(self.site.page)
-        shape = shape_of(seen)
-        due = due_on(self.site.map, page, seen)
-        found = tuple(compare(self.site.map.prints[page], shape, self.watch.reads(), due))
+        """Compare the page that is shown now, as it stands when it has come to rest."""
+        seen, found = self._look(page)
         title = self.site.entry(page).title or page
         return PageCheck(
             page,
             f"{title}（{name}）" if name else title,
             "changed" if found else "same",
-            found,
+            tuple(found),
             picture=self._picture(page, seen),
-            fields=len(shape),
+            fields=len(shape_of(seen)),
         )
 
-    def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> PageCheck:
-        """Open a page and compare it; what keeps it from being reached is said."""
+    def _look(self, page: str) -> tuple[FormSnapshot, list[Change]]:
+        """Return the page when two readings of it are the same, and its changes; one with changes is read for some seconds."""
+        seen, found = self._at_rest(), list[Change]()
+
+        def is_as_known() -> bool:
+            nonlocal seen
+            before, seen = seen.print, snapshot.read(self.site.page)
+            due = due_on(self.site.map, page, seen)
+            found[:] = compare(self.site.map.prints[page], shape_of(seen), self.watch.reads(), due)
+            return not found and seen.print == before
+
+        self.site.session.wait(is_as_known, DRAWN_WITHIN_S)
+        return seen, found
+
+    def _at_rest(self) -> FormSnapshot:
+        """Return the page shown as soon as it is the same as a moment before."""
+        seen = snapshot.read(self.site.page)
+
+        def is_still() -> bool:
+            nonlocal seen
+            self.site.session.pump(_REST_S)
+            before, seen = seen.print, snapshot.read(self.site.page)
+            return seen.print == before
+
+        self.site.session.wait(is_still, DRAWN_WITHIN_S)
+        return seen
+
+    def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> Iterator[PageCheck]:
+        """Open a page and compare it, unless another one of the same address is shown; what keeps it away is said."""
         try:
             if not reach():
-                return self._unreached(page, say(mark("没有可打开的记录")))
-            if not self._is_editable(page):
-                return self._unreached(page, say(mark("这条记录现在不可编辑")))
-            return self.check(page, name=name)
+                yield self._unreached(page, say(mark("没有可打开的记录")))
+            elif not self.site.session.wait(lambda: self._is_editable(page), DRAWN_WITHIN_S):
+                yield self._unreached(page, say(mark("这条记录现在不可编辑")))
+            elif not self._is_other_step(page):
+                yield self.check(page, name=name)
         except (BeianError, PageFault) as fault:
-            return self._unreached(page, str(fault) if isinstance(fault, BeianError) else type(fault).__name__)
+            yield self._unreached(page, str(fault) if isinstance(fault, BeianError) else type(fault).__name__)
 
     def _is_editable(self, page: str) -> bool:
         """Say whether the form shown can be saved; a map that knows no save button lets every form be read."""
@@ -103,7 +132,7 @@ class Patrol:
 
     def _subject(self) -> Iterator[PageCheck]:
         if self._knows("subject"):
-            yield self._try("subject", lambda: self._load("subject"))
+            yield from self._try("subject", lambda: self._load("subject"))
 
     def _products(self) -> Iterator[PageCheck]:
         """Walk from products down to functions, each level by the first row's own way in."""
@@ -111,7 +140,7 @@ class Patrol:
         for level, (list_id, page) in enumerate(_LEVELS):
             if not self._knows(page):
                 continue
-            yield self._try(page, partial(self._open_dialog, list_id, page, **names))
+            yield from self._try(page, partial(self._open_dialog, list_id, page, **names))
             self._close(page)
             below = _LEVELS[level + 1][0] if level + 1 < len(_LEVELS) else ""
             if not below or not self._go_into(list_id, page, below, names):
@@ -161,26 +190,30 @@ class Patrol:
             return
         rows = self._editable()
         if not rows:
-            yield self._try("basic", self._add_algorithm)
+            yield from self._try("basic", self._add_algorithm)
             return
         for row in rows[:_MOST_ALGORITHMS]:
             names: dict[str, str] = {}
-            yield self._try("basic", partial(self._open_basic, row, names), row.key)
+            yield from self._try("basic", partial(self._open_basic, row, names), row.key)
             for step in (step for step in _STEPS if self._knows(step) and names):
-                check = self._try(step, partial(self._load, step, **names), row.key)
-                if check.fields and not self._is_other_step(step):
-                    yield check
+                tried = self._try(step, partial(self._load, step, **names), row.key)
+                yield from (check for check in tried if check.fields)
 
     def _is_other_step(self, step: str) -> bool:
-        """Say whether the page shown is another one of those that share this address."""
-        route = self.site.entry(step).route
-        seen = snapshot.read(self.site.page, hold=False)
-        shown = {each.token for each in shape_of(seen)}
-        rates = {}
-        for page in (page for page in _STEPS if self._knows(page) and self.site.entry(page).route == route):
-            known = {each.token for shape in self.site.map.prints[page].shapes for each in shape}
-            rates[page] = (len(known & shown), self.site.entry(page).title in seen.title, page == step)
-        return max(rates, key=lambda page: rates[page]) != step
+        """Say whether the page shown is another one of those that share this address, once it shows what one of them has."""
+        prints, route = self.site.map.prints, self.site.entry(step).route
+        sharing = [page for page in _STEPS if page in prints and self.site.entry(page).route == route]
+        if step not in sharing or len(sharing) == 1:
+            return False
+        known = {page: {each.token for shape in prints[page].shapes for each in shape} for page in sharing}
+        shown: set[Token] = set()
+
+        def is_told() -> bool:
+            shown.update(each.token for each in shape_of(self._at_rest()))
+            return any(shown & tokens for tokens in known.values())
+
+        self.site.session.wait(is_told, DRAWN_WITHIN_S)
+        return max(sharing, key=lambda page: (len(known[page] & shown), page == step)) != step
 
     def _editable(self) -> list[Row]:
         try:
