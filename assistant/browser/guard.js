@@ -184,17 +184,27 @@
 
   // counted in ticks, not time: a native dialog that the person reads stops the page, which then hears no beat
   const TICK_MS = 500;
+  // one press of a button with just this word, which an operator has recorded as saving a draft
+  const PERMITTED_TICKS = 24;
+  let permitted = null;
+  const isPermitted = (start, event) => {
+    if (!permitted || !permitted.left.has(event.type === 'submit' ? 'submit' : 'click') || !event.isTrusted) return false;
+    const button = closestAcross(start && start.nodeType === 3 ? start.parentElement : start, BUTTONS);
+    if (!button || !namesOf(button).every(name => !name || name === permitted.word)) return false;
+    if (event.type === 'click' || event.type === 'submit') permitted.left.delete(event.type);
+    return true;
+  };
   const hasLapsed = () => unheard === null || unheard * TICK_MS > settings.lostAfterMs;
   const isArmed = () => settings.state !== 'free' && !(settings.state === 'handover' && !hasLapsed());
   // a page hears that it goes before its frames do: a frame that is used meanwhile asks the pages around it
   const GOING = settings.secret + 'going';
   const isGoing = () => {
-    for (let at = window; ; at = at.parent) {
+    for (let at = window; at; at = at === at.parent ? null : at.parent) {  // a frame that was taken out has none
       try {
         if (!at.dispatchEvent(new CustomEvent(GOING, {cancelable: true}))) return true;
       } catch { /* of another origin, and no page of that can reach in here */ }
-      if (at === at.parent) return false;
     }
+    return false;
   };
   const report = (kind, what) => {
     if (tried) tried.push(kind);
@@ -208,7 +218,7 @@
   const onPointer = event => {
     if (!isArmed()) return;
     const word = humanWord(event.composedPath()[0]);
-    if (!word) return;
+    if (!word || isPermitted(event.composedPath()[0], event)) return;
     stop(event);
     if (event.type === 'click') report('click', word);
   };
@@ -231,7 +241,7 @@
   const onSubmit = event => {
     if (!isArmed()) return;
     const word = event.submitter ? humanWord(event.submitter) : 'submit';
-    if (!word) return;
+    if (!word || (event.submitter && isPermitted(event.submitter, event))) return;
     stop(event);
     report('submit', word);
   };
@@ -320,7 +330,11 @@
   };
 
   globalThis.beianGuard = {
-    take(next) { settings = next; tick(); },
+    take(next) { settings = next; permitted = null; tick(); },
+    permit(word) {
+      permitted = word && isArmed() ? {word: fold(word), ticks: 0, left: new Set(['click', 'submit'])} : null;
+      return Boolean(permitted);
+    },
     beat() { unheard = 0; if (banner) tick(); },
     prove,
     proved() { if (probe) probe.remove(); probe = null; },
@@ -328,6 +342,7 @@
   listen();
   setInterval(() => {
     if (unheard !== null) unheard += 1;
+    if (permitted && (permitted.ticks += 1) > PERMITTED_TICKS) permitted = null;
     tick();
   }, TICK_MS);
   tick();
