@@ -41,19 +41,22 @@ def note(wish: Event, folder: Path | None) -> int:
         client = found.client(wish.name)
         home = found.folder_of(client)
         algorithm = listed.algorithm_of(client, wish.algorithm) if wish.algorithm else ""
-        card = cards.read(home)
-        if wish.changed is not None:
-            card = listed.with_happening(card, "change", due_work.day_of(wish.changed), algorithm)
-        if wish.ended is not None:
-            card = listed.with_happening(card, "end", due_work.day_of(wish.ended), algorithm)
-        if wish.done:
-            card = listed.with_done(card, algorithm, date.today())
-        if wish.shown or wish.picture is not None:
-            card = _shown(card, client, algorithm, wish.picture, home)
-        cards.write(home, card)
+        cards.change(home, lambda card: _noted(card, wish, client, algorithm, home))
         found.refresh(date.today())
         print_dues(dues_of(found, [found.client(client.folder)]), explain=False)
     return 0
+
+
+def _noted(card: Card, wish: Event, client: Client, algorithm: str, home: Path) -> Card:
+    if wish.changed is not None:
+        card = listed.with_happening(card, "change", due_work.day_of(wish.changed), algorithm)
+    if wish.ended is not None:
+        card = listed.with_happening(card, "end", due_work.day_of(wish.ended), algorithm)
+    if wish.done:
+        card = listed.with_done(card, algorithm, date.today())
+    if wish.shown or wish.picture is not None:
+        card = _shown(card, client, algorithm, wish.picture, home)
+    return card
 
 
 def _shown(card: Card, client: Client, algorithm: str, picture: Path | None, home: Path) -> Card:

@@ -1,6 +1,6 @@
 """The card of a client: what its practice notes and neither profile nor runs tell; `台账/客户.yaml` in its folder.
 
-    read(folder) → Card      write(folder, card)
+    read(folder) → Card      write(folder, card)      change(folder, how)   of two at once neither is lost
 
 What it holds – a short name, the day of archiving, changes and ends that start a term, numbers found in a published
 list – is the only part of the ledger that people write, and it lies with the client's files, so that a lost ledger can
@@ -9,18 +9,21 @@ be made again whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant import yaml_file
+from filelock import FileLock
+
+from assistant import files, yaml_file
 from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
 
 FOLDER, FILE = "台账", "客户.yaml"
 VERSION = 1
+_LOCK, _WAITS_S = ".客户.lock", 30
 HappeningKind = Literal["change", "end"]
 _KINDS: dict[HappeningKind, str] = {"change": "变更", "end": "终止"}
 
@@ -104,6 +107,20 @@ def write(client: Path, card: Card) -> None:
     if card.shown:
         data["标明编号"] = [_shown_data(each) for each in card.shown]
     yaml_file.write(path_of(client), data)
+
+
+def change(client: Path, how: Callable[[Card], Card]) -> bool:
+    """Lay a changed card into a client's folder and say whether it differs; who changes it at once waits and sees it.
+
+    Raises InputProblems, OSError (TimeoutError where somebody else does not let go of it).
+    """
+    files.make_folder(path_of(client).parent)
+    with FileLock(path_of(client).with_name(_LOCK), timeout=_WAITS_S):
+        card = read(client)
+        after = how(card)
+        if after != card:
+            write(client, after)
+        return after != card
 
 
 def _happening(data: Mapping[str, Any]) -> Happening:

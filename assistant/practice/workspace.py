@@ -53,6 +53,11 @@ class Workspace:
         """Return the folder of all clients."""
         return self.folder / CLIENTS
 
+    @property
+    def is_shared(self) -> bool:
+        """Say whether the ledger lies on a server, where several people and machines share it."""
+        return "://" in self.address
+
     def folders(self) -> Iterator[Path]:
         """Yield the folders of all clients, by name."""
         if self.clients.is_dir():
@@ -128,7 +133,7 @@ def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Pa
 
 def archive(client: Path, on: date | None) -> None:
     """Note the day on which a client was laid aside; None takes it back. Nothing is deleted."""
-    cards.write(client, replace(cards.read(client), archived_on=on))
+    cards.change(client, lambda card: replace(card, archived_on=on))
 
 
 def _copy(profile: Path, room: Path) -> None:

@@ -1,0 +1,35 @@
+"""The card of a client: of two who note something at the same moment neither is lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import Barrier
+
+from assistant.practice import card as cards
+from assistant.practice import listed
+from assistant.practice.card import Card
+
+WRITERS = 6
+
+
+def test_of_many_who_note_something_at_once_nobody_is_lost(tmp_path: Path) -> None:
+    begin = Barrier(WRITERS)
+
+    def note(day: int) -> bool:
+        begin.wait(60)
+        return cards.change(tmp_path, lambda card: listed.with_happening(card, "change", date(2026, 11, day), "甲算法"))
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        assert all(writers.map(note, range(1, WRITERS + 1)))
+    assert sorted(each.on.day for each in cards.read(tmp_path).happenings) == list(range(1, WRITERS + 1))
+
+
+def test_what_changes_nothing_writes_nothing(tmp_path: Path) -> None:
+    assert cards.change(tmp_path, lambda card: replace(card, short="甲"))
+    written = cards.path_of(tmp_path).stat().st_mtime_ns
+    assert not cards.change(tmp_path, lambda card: replace(card, short="甲"))
+    assert cards.path_of(tmp_path).stat().st_mtime_ns == written
+    assert cards.read(tmp_path) == Card(short="甲")
