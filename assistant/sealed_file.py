@@ -20,6 +20,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from filelock import FileLock
 
 from assistant import files
 from assistant.credentials import Account
@@ -32,6 +33,7 @@ LEAST_PASSPHRASE = 8  # characters
 _COST, _MOST_COST = 1 << 17, 1 << 20
 _BLOCK, _LANES = 8, 1
 _MAX_BYTES = 4 << 20
+_WAITS_S = 30
 _KEY, _SALT, _NONCE = 32, 16, 12
 _Accounts = dict[str, dict[str, dict[str, str]]]
 
@@ -53,17 +55,24 @@ class SealedFile:
 
     def put(self, client: str, site: str, account: Account) -> None:
         """Keep an account in place of what was kept; raises NoCredentials where the passphrase does not open the file."""
-        content = self._read(client)
-        content.setdefault(site, {})[client] = {"account": account.name, "password": account.password}
-        self._write(content)
+        with self._alone():
+            content = self._read(client)
+            content.setdefault(site, {})[client] = {"account": account.name, "password": account.password}
+            self._write(content)
 
     def delete(self, client: str, site: str) -> bool:
         """Forget an account; says whether one was kept."""
-        content = self._read(client)
-        if content.get(site, {}).pop(client, None) is None:
-            return False
-        self._write(content)
-        return True
+        with self._alone():
+            content = self._read(client)
+            if content.get(site, {}).pop(client, None) is None:
+                return False
+            self._write(content)
+            return True
+
+    def _alone(self) -> FileLock:
+        """Return what lets one change at a time read and write the file; raises TimeoutError as it is taken."""
+        files.make_folder(self.path.parent)
+        return FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=_WAITS_S)
 
     def _read(self, client: str) -> _Accounts:
         if not self.path.exists():

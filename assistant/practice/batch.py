@@ -10,16 +10,19 @@ that nobody foresaw, is tried once more. Every change is written at once, so tha
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
+
+from filelock import FileLock, Timeout
 
 from assistant import files
 from assistant.errors import BeianError, WorkspaceError
@@ -28,7 +31,7 @@ from assistant.practice.workspace import Workspace
 
 Kind = Literal["check", "rehearse", "fill"]
 State = Literal["waiting", "preparing", "ready", "running", "good", "bad", "broken", "killed", "skipped"]
-FOLDER, FILE = "批量", "批量.json"
+FOLDER, FILE, _LOCK = "批量", "批量.json", ".lock"
 VERSION = 1
 MOST_TRIES = 2
 _AGAIN = frozenset({"broken", "killed"})
@@ -131,14 +134,21 @@ def begin(workspace: Workspace, kind: Kind, clients: Sequence[tuple[str, str]], 
     """Return a new batch over clients (folder, name); raises WorkspaceError where there are none."""
     if not clients:
         raise WorkspaceError(what=say(mark("没有可处理的客户")))
-    base = workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}"
-    folder, number = base, 1
-    while folder.exists():
-        number += 1
-        folder = base.with_name(f"{base.name}-{number}")
+    folder = _own_folder(workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}")
     batch = Batch(folder, kind, now.isoformat(timespec="seconds"), [Item(*client) for client in clients])
     batch.save()
     return batch
+
+
+def _own_folder(base: Path) -> Path:
+    """Make a folder of this name, or one beside it where another batch began at the same moment."""
+    files.make_folder(base.parent)
+    for number in itertools.count(1):
+        folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
+        with suppress(FileExistsError):
+            folder.mkdir(mode=files.OWNER_FOLDER)
+            return folder
+    raise AssertionError(base)
 
 
 def newest(workspace: Workspace, kind: Kind) -> Batch:
@@ -175,8 +185,28 @@ def _free_bytes() -> int:
 def run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], None], *, limit_s: float) -> None:
     """Do the work until every item has ended; `tell` hears of each change, an item that takes longer than `limit_s` is ended.
 
-    A stop by the person asks the running processes to end, writes how far the batch came, and goes on up.
+    A stop by the person asks the running processes to end, writes how far the batch came, and goes on up. Raises
+    WorkspaceError where another process is at this batch.
     """
+    with alone(batch):
+        _run(batch, work, workers, tell, limit_s)
+
+
+@contextmanager
+def alone(batch: Batch) -> Iterator[None]:
+    """Let nobody else work on a batch during the block; raises WorkspaceError where another process is at it."""
+    lock = FileLock(batch.folder / _LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise WorkspaceError(what=say(mark("这个批量正由另一个程序进行：{folder}"), folder=batch.folder)) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], None], limit_s: float) -> None:
     began, before, batch.workers = time.monotonic(), batch.seconds, workers
     pause, asked = threading.Event(), set[str]()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,10 @@ def test_a_guess_costs_as_much_as_is_advised_today(monkeypatch: pytest.MonkeyPat
     file.put(CLIENT, SITE, ACCOUNT)
     assert json.loads(file.path.read_text(encoding="utf-8"))["n"] >= 1 << 17
     assert file.get(CLIENT, SITE) == ACCOUNT
+
+
+def test_of_two_who_keep_an_account_at_once_neither_is_lost(file: SealedFile) -> None:
+    clients = [f"{number}公司" for number in range(6)]
+    with ThreadPoolExecutor(len(clients)) as people:
+        list(people.map(lambda client: file.put(client, SITE, Account(client, "x")), clients))
+    assert [file.get(client, SITE).name for client in clients] == clients

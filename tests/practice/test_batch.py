@@ -90,6 +90,19 @@ def states(batch: Batch) -> dict[str, str]:
     return {item.name: item.state for item in batch.items}
 
 
+def test_a_batch_that_somebody_is_at_is_not_taken_up_a_second_time(home: Workspace) -> None:
+    batch = batches.begin(home, "check", [("甲", "甲")], NOW)
+    with batches.alone(batch), pytest.raises(WorkspaceError, match="另一个程序"):
+        batches.run(batches.newest(home, "check"), Played({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
+    batches.run(batch, Played({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
+    assert batch.is_over
+
+
+def test_two_batches_of_one_moment_have_a_folder_each(home: Workspace) -> None:
+    begun = [batches.begin(home, "check", [("甲", "甲")], NOW).folder for _ in range(3)]
+    assert len(set(begun)) == len(begun)
+
+
 def test_each_client_is_done_once_and_no_more_at_once_than_there_are_workers(home: Workspace) -> None:
     names = [f"客户{number}" for number in range(7)]
     work = Played({name: [GOOD] for name in names})
