@@ -142,6 +142,8 @@ def _states(row: Row) -> None:
     el("div", say(mark("主体：{state}"), state=row.entity))
     for name, state in row.algorithms:
         el("div", f"{name}：{state}")
+        if name in row.receipts:
+            el("div", row.receipts[name], "small")
 
 
 def _due(office: Office, row: Row) -> None:

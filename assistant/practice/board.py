@@ -7,7 +7,7 @@ doubles(clients, rows)      →  work that would be done twice: one company, one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -31,7 +31,8 @@ _EVERY = 3  # working days between two reminders
 class Row:
     """One client on the board: whose turn, since when, the next action, states, the nearest deadline and answer.
 
-    `remind` is the day to ask again (下次催办日), where it is the client's turn.
+    `remind` is the day to ask again (下次催办日), where it is the client's turn; `receipts` are what an algorithm can be
+    named by, its number once there is one.
     """
 
     client: str
@@ -47,6 +48,7 @@ class Row:
     answer: Due | None
     is_rehearsal: bool = False
     remind: date | None = None
+    receipts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
         remind=_reminder(client.turn_since, today, calendar) if who in _ASKED else None,
+        receipts={each.name: each.number or each.receipt for each in client.algorithms if each.number or each.receipt},
     )
 
 
@@ -107,7 +110,7 @@ def _action(client: Client) -> str:
 
 def algorithm_state(row: Algorithm) -> str:
     """Return the state of an algorithm as a person reads it."""
-    return state_of(row.state, row.theirs if not row.listed else "", row.is_rehearsal)
+    return state_of(row.state, row.theirs if row.theirs != row.listed else "", row.is_rehearsal)
 
 
 def state_of(ours: str, theirs: str, is_rehearsal: bool) -> str:
@@ -129,7 +132,9 @@ def as_json(row: Row) -> dict[str, Any]:
         "remind": row.remind.isoformat() if row.remind else None,
         "next": row.action,
         "entity": row.entity,
-        "algorithms": [{"name": name, "state": state} for name, state in row.algorithms],
+        "algorithms": [
+            {"name": name, "state": state, "receipt": row.receipts.get(name)} for name, state in row.algorithms
+        ],
         "must_fix": row.blocks,
         "deadline": _due_json(row.deadline),
         "expected": _due_json(row.answer),

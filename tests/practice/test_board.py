@@ -59,7 +59,7 @@ def test_a_client_that_no_run_has_read_has_no_state_at_all(beian: Beian, home: W
     add(home)
     row = board(beian, home)
     assert row["entity"] == "尚未读取"
-    assert row["algorithms"] == [{"name": ALGORITHM, "state": "尚未读取"}]
+    assert row["algorithms"] == [{"name": ALGORITHM, "state": "尚未读取", "receipt": None}]
     assert shown(beian, home)["algorithms"][0]["state"] is None
 
 
@@ -76,7 +76,7 @@ def test_under_review_it_is_the_authority_s_turn_since_the_day_of_the_submission
     play(client, "2026-11-20", Status("主体", "主体已通过", "审核通过"), Status(ALGORITHM, "审核中", "审核中"))
     row = board(beian, home)
     assert (row["turn"], row["since"]) == ("网信部门", "2026-11-02")
-    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中"}]
+    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中", "receipt": None}]
     assert row["expected"]["due"] == "2026-12-14"
     assert row["entity"] == "主体已通过（系统显示：审核通过）"
 
@@ -166,7 +166,7 @@ def test_what_only_a_rehearsal_read_is_marked_and_its_own_deadline_goes_on(beian
     play(client, "2026-11-02", passed, Status(ALGORITHM, "审核中", "审核中"), rehearsal=True, status="submitted")
     row = board(beian, home)
     assert row["rehearsal"] is True
-    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中［演练］"}]
+    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中［演练］", "receipt": None}]
     assert row["next"].startswith("［演练］")
     assert row["deadline"]["rule"] == "file"
     assert "只演练过" in beian("status", "--workspace", home.folder).out

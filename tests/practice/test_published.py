@@ -98,6 +98,16 @@ def test_what_a_later_run_reads_outweighs_an_older_list(beian: Beian, home: Work
     assert shown(beian, home)["algorithms"][0]["number"] == NUMBER
 
 
+def test_the_site_s_own_word_is_shown_behind_a_state_that_no_list_told(
+    beian: Beian, home: Workspace, published: Path
+) -> None:
+    client = add(home)
+    beian("published", published, "--workspace", home.folder)
+    play(client, "2099-01-05", PASSED, Status(ALGORITHM, "变更审核中", "变更待审"))
+    row = json.loads(beian("status", "--json", "--workspace", home.folder).out)["clients"][0]["algorithms"][0]
+    assert row == {"name": ALGORITHM, "state": "变更审核中（系统显示：变更待审）", "receipt": NUMBER}
+
+
 def test_a_list_noted_later_does_not_hide_what_became_of_a_filed_algorithm(
     beian: Beian, home: Workspace, published: Path
 ) -> None:
