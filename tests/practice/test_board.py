@@ -76,7 +76,7 @@ def test_under_review_it_is_the_authority_s_turn_since_the_day_of_the_submission
     play(client, "2026-11-20", Status("主体", "主体已通过", "审核通过"), Status(ALGORITHM, "审核中", "审核中"))
     row = board(beian, home)
     assert (row["turn"], row["since"]) == ("网信部门", "2026-11-02")
-    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中", "receipt": None}]
+    assert row["algorithms"] == [{"name": ALGORITHM, "state": "审核中", "receipt": "SL-1"}]
     assert row["expected"]["due"] == "2026-12-14"
     assert row["entity"] == "主体已通过（系统显示：审核通过）"
 
