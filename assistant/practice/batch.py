@@ -105,7 +105,10 @@ class Work(Protocol):
 
 @dataclass(slots=True)
 class Batch:
-    """A batch: its folder, what is done, when it began, its items in order, and how long it took in all."""
+    """A batch: its folder, what is done, when it began, its items in order, how long it took in all, on which site.
+
+    Only filings name a site: what was done on one is not done on another.
+    """
 
     folder: Path
     kind: Kind
@@ -113,6 +116,7 @@ class Batch:
     items: list[Item] = field(default_factory=list)
     seconds: float = 0.0
     workers: int = 0
+    site: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -126,16 +130,17 @@ class Batch:
     def save(self) -> None:
         """Write the batch to its folder; raises OSError."""
         plain = {"v": VERSION, "kind": self.kind, "started": self.started, "seconds": self.seconds}
-        data = {**plain, "workers": self.workers, "items": [asdict(item) for item in self.items]}
+        data = {**plain, "workers": self.workers, "site": self.site, "items": [asdict(item) for item in self.items]}
         files.write(self.folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
-def begin(workspace: Workspace, kind: Kind, clients: Sequence[tuple[str, str]], now: datetime) -> Batch:
+def begin(workspace: Workspace, kind: Kind, clients: Sequence[tuple[str, str]], now: datetime, site: str = "") -> Batch:
     """Return a new batch over clients (folder, name); raises WorkspaceError where there are none."""
     if not clients:
         raise WorkspaceError(what=say(mark("没有可处理的客户")))
     folder = _own_folder(workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}")
-    batch = Batch(folder, kind, now.isoformat(timespec="seconds"), [Item(*client) for client in clients])
+    items = [Item(*client) for client in clients]
+    batch = Batch(folder, kind, now.isoformat(timespec="seconds"), items, site=site)
     batch.save()
     return batch
 
@@ -151,11 +156,13 @@ def _own_folder(base: Path) -> Path:
     raise AssertionError(base)
 
 
-def newest(workspace: Workspace, kind: Kind) -> Batch:
-    """Return the last batch of a kind, to be taken up; raises WorkspaceError where there is none."""
+def newest(workspace: Workspace, kind: Kind, site: str = "") -> Batch:
+    """Return the last batch of a kind on a site, to be taken up; raises WorkspaceError where there is none."""
     for path in sorted((workspace.folder / FOLDER).glob(f"*-{kind}*/{FILE}"), reverse=True):
         with suppress(OSError, ValueError, KeyError, TypeError):
-            return _read(path)
+            batch = _read(path)
+            if batch.site == site:
+                return batch
     raise WorkspaceError(what=say(mark("没有可以接着做的批量")))
 
 
@@ -164,7 +171,8 @@ def _read(path: Path) -> Batch:
     if data["v"] != VERSION:
         raise ValueError
     items = [Item(**each) for each in data["items"]]
-    return Batch(path.parent, data["kind"], data["started"], items, float(data["seconds"]), int(data["workers"]))
+    seconds, workers = float(data["seconds"]), int(data["workers"])
+    return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, data.get("site", ""))
 
 
 def workers_of(kind: Kind, items: int) -> int:

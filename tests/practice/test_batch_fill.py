@@ -12,7 +12,7 @@ import pytest
 
 from assistant.cli import batch_fill, called_fill, gate, preparing
 from assistant.cli.phone import AtTheTerminal
-from assistant.errors import PersonStop
+from assistant.errors import PersonStop, WorkspaceError
 from assistant.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
 from assistant.maps.standing import SUBJECT
 from assistant.practice import batch as batches
@@ -51,11 +51,21 @@ def test_who_was_filed_since_the_batch_began_is_skipped_when_it_is_taken_up(
     home: Workspace, on: str, status: RunStatus | None, event: Event, rehearsal: bool, wanted: str
 ) -> None:
     client = add(home)
-    batches.begin(home, "fill", [(client.name, client.name)], datetime(2026, 11, 2, 9, 30))
+    batches.begin(home, "fill", [(client.name, client.name)], datetime(2026, 11, 2, 9, 30), "cac")
     play(client, on, event, rehearsal=rehearsal, status=status)
     (item,) = begun(home, resume=True).items
     assert item.state == wanted
     assert bool(item.told) == (wanted == "skipped")
+
+
+def test_what_was_rehearsed_on_the_mock_is_not_taken_up_as_done_on_the_registry(home: Workspace) -> None:
+    add(home)
+    rehearsed = begun(home, site="mock")
+    rehearsed.items[0].state = "good"
+    rehearsed.save()
+    with pytest.raises(WorkspaceError):
+        begun(home, resume=True)
+    assert [item.state for item in begun(home, site="mock", resume=True).items] == ["good"]
 
 
 def test_of_all_clients_those_whom_the_registry_reviews_are_skipped_and_said(home: Workspace) -> None:
