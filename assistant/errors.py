@@ -7,7 +7,8 @@
     ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain · SaveRefused) · ForeignHost · BrowserGone ·
     │                    SessionExpired · OtherAccount · StandInFailed
-    ├── Busy (5) · DamagedRun (5)
+    ├── Busy (5) ─ Claimed
+    ├── ClaimLost (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
     PersonStop (130), a BaseException: the person ended the run; never caught as a failure
 
@@ -304,6 +305,21 @@ class Busy(BeianError):
 
     message = mark("“{client}”正由另一次填报占用（进程 {holder}）。")
     remedy = mark("请等它结束，或先结束那一次填报。")
+    exit_code = 5
+
+
+class Claimed(Busy):
+    """Somebody of the team holds this client in the shared ledger."""
+
+    message = mark("“{client}”自 {since} 起由 {who} 占用，没有开始。")
+    remedy = mark("请与对方商量，等那一次结束；对方的程序若已中断，占用最迟在 {until} 失效，之后再运行。")
+
+
+class ClaimLost(BeianError):
+    """The run no longer holds its client in the shared ledger; its browser was ended."""
+
+    message = mark("“{client}”的占用已失去：{what}；浏览器已关闭，已保存的内容都在。")
+    remedy = mark("请先看台账里现在由谁在填（beian clients show），再决定要不要重新运行。")
     exit_code = 5
 
 

@@ -1,7 +1,7 @@
 """The settings of this machine: which browser, which language, who is at the keyboard; the home of platformdirs.
 
 A setting is taken from, in this order: the command line, the environment (`BEIAN_BROWSER`, `BEIAN_LANG`,
-`BEIAN_OPERATOR`), `settings.toml` in the configuration folder, the program's default. Each knows where it came from.
+`BEIAN_OPERATOR`, `BEIAN_MACHINE`), `settings.toml` in the configuration folder, the program's default. Each knows where it came from.
 `BEIAN_HOME` moves all folders below one of the caller's choosing.
 """
 
@@ -11,6 +11,7 @@ import difflib
 import getpass
 import json
 import os
+import platform
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,16 +27,22 @@ from assistant.language import say
 Origin = Literal["command", "environment", "file", "default"]
 FILE_NAME = "settings.toml"
 _APP = "beian"
-_NAMES = {"browser": "BEIAN_BROWSER", "language": "BEIAN_LANG", "operator": "BEIAN_OPERATOR"}
+_NAMES = {
+    "browser": "BEIAN_BROWSER",
+    "language": "BEIAN_LANG",
+    "operator": "BEIAN_OPERATOR",
+    "machine": "BEIAN_MACHINE",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds on this machine: path of the browser or None, "zh", "en" or None, the operator's name."""
+    """What holds on this machine: path of the browser or None, "zh", "en" or None, the operator's and its own name."""
 
     browser: Path | None = None
     language: str | None = None
     operator: str = ""
+    machine: str = ""
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
@@ -62,6 +69,7 @@ def load(
         browser=Path(values["browser"]).expanduser() if "browser" in values else None,
         language=values.get("language"),
         operator=values.get("operator") or _login_name(),
+        machine=values.get("machine") or platform.node(),
         origins={name: origins.get(name, "default") for name in _NAMES},
     )
 

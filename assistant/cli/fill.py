@@ -13,14 +13,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from filelock import FileLock, Timeout
 
 from assistant import log, settings
 from assistant.browser.find import find_browser
 from assistant.browser.page import BrowserSession, open_browser
-from assistant.cli import mocks, profiles, since
+from assistant.cli import claiming, mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import (
     Ready,
@@ -63,6 +63,9 @@ from assistant.site.landmarks import Site
 from assistant.site.records import Records
 from assistant.values import File
 
+if TYPE_CHECKING:
+    from assistant.practice.claims import Lease
+
 LOCK = ".beian.lock"
 _SHOWN_WORDS = 60
 _DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
@@ -76,6 +79,7 @@ class Outcome:
     reason: str = ""
     filing: Filing | None = None
     run: RunFolder | None = None
+    lease: Lease | None = None
     frozen: str = ""
     started: float = field(default_factory=time.monotonic)
 
@@ -118,8 +122,12 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
         outcome.status = "preflight_failed"
         return STATUS_CODES["preflight_failed"]
     runs = profiles.runs_of(ready.loaded)
-    with held(ready), RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run:
-        outcome.run = run
+    with (
+        held(ready),
+        claiming.held(ready, wish) as lease,
+        RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run,
+    ):
+        outcome.run, outcome.lease = run, lease
         for line in since.lines(ready, runs, run):
             progress(line)
         log.start(settings.log_folder(), redactor)
@@ -127,6 +135,8 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
             _run(wish, work, ready, run, outcome)
         finally:
             log.stop()
+            if lease is not None:
+                lease.outcome = outcome.status
     return _said(wish, outcome)
 
 
@@ -165,7 +175,7 @@ def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome)
             outcome.status = work(filing, ready)
         except (Exception, PersonStop, KeyboardInterrupt) as fault:
             _log(fault)
-            outcome.status, reason = status_of(fault)
+            outcome.status, reason = status_of(claiming.loss(outcome.lease) or fault)
             outcome.reason = ready.redactor.clean(reason)
         if outcome.filing is not None:
             _note_blocked(outcome)

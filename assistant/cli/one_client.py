@@ -13,10 +13,10 @@ from assistant.cli.practice import open_ledger
 from assistant.intake.slots import STATES, State
 from assistant.language import mark, say
 from assistant.papers.word import to_docx
-from assistant.practice import board, brief, clock, listed
+from assistant.practice import board, brief, claims, clock, listed
 from assistant.practice import card as cards
 from assistant.practice.listed import Match
-from assistant.practice.tables import Client, Material, Run
+from assistant.practice.tables import Claim, Client, Material, Run
 from assistant.practice.turns import WHO
 from assistant.profile.published import read as read_list
 from assistant.report.words import STATUSES
@@ -29,13 +29,14 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     with open_ledger(folder) as found:
         client = found.client(name)
         calendar = due_work.calendar_of(found.workspace.folder)
+        held = claims.history(found.engine, client.folder) if found.workspace.is_shared else []
     today = date.today()
     dues = clock.dates([client], calendar, today)
     row = board.rows([client], dues, today, calendar)[0]
     if as_json:
-        json_line(_as_json(client, row, dues))
+        json_line({**_as_json(client, row, dues), "claims": [_claim_json(each) for each in held]})
         return 0
-    for line in _lines(client, row):
+    for line in (*(_section(say(mark("占用")), map(_claim, held)) if held else ()), *_lines(client, row)):
         result(line)
     for due in dues:
         rehearsal = say(mark("［演练］")) if due.is_rehearsal else ""
@@ -73,6 +74,29 @@ def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
     yield say(mark("{title}："), title=title)
     found = list(lines)
     yield from (f"  {line}" for line in found or [say(mark("无"))])
+
+
+def _claim(each: Claim) -> str:
+    """Return a line of who held the client, from when to when."""
+    begun = f"{each.taken.astimezone():%Y-%m-%d %H:%M}"
+    if each.ended is None:
+        told = mark("▶ {who} 自 {begun} 起占用（最迟 {until} 失效）")
+        return say(told, who=claims.who(each), begun=begun, until=f"{each.until.astimezone():%H:%M}")
+    ways = {claims.LAPSED: say(mark("没有按时续约")), claims.LEFT_OVER: say(mark("程序中断"))}
+    how = ways.get(each.outcome) or _status(each.outcome)
+    return f"{begun}–{each.ended.astimezone():%H:%M} {claims.who(each)}  {how}"
+
+
+def _claim_json(each: Claim) -> dict[str, object]:
+    return {
+        "holder": each.holder,
+        "machine": each.machine,
+        "purpose": each.purpose,
+        "taken": each.taken.isoformat(),
+        "until": each.until.isoformat(),
+        "ended": each.ended.isoformat() if each.ended else None,
+        "outcome": each.outcome,
+    }
 
 
 def _rounds(count: int) -> str:
@@ -210,12 +234,7 @@ def published(file: Path, folder: Path | None) -> int:
 
 
 def _noted(home: Path, match: Match, source: str, today: date) -> bool:
-    card = cards.read(home)
-    after = listed.with_listing(card, match, source, today)
-    if after == card:
-        return False
-    cards.write(home, after)
-    return True
+    return cards.change(home, lambda card: listed.with_listing(card, match, source, today))
 
 
 def _matched(match: Match, *, is_new: bool) -> str:

@@ -35,13 +35,13 @@ _SIGNS = {"code": "☎", "ours": "▶", "seal": "◉", "client": "◇", "authori
 @contextmanager
 def open_ledger(folder: Path | None, *, refresh: bool = True) -> Iterator[Ledger]:
     """Give the ledger of a workspace, with what changed since in its folders."""
-    with ledger.opened(workspace.find(folder), _password) as found:
+    with ledger.opened(workspace.find(folder), password_of) as found:
         if refresh:
             found.refresh(date.today(), progress=_reading)
         yield found
 
 
-def _password(host: str) -> str:
+def password_of(host: str) -> str:
     """Ask at the terminal for the password of a server; where nobody sits there is none."""
     if not sys.stdin.isatty():
         return ""
@@ -57,7 +57,7 @@ def init(folder: Path, address: str | None) -> int:
     """Make a workspace and its ledger."""
     made = workspace.init(folder, address or workspace.LEDGER)
     try:
-        with ledger.opened(made, _password) as found:
+        with ledger.opened(made, password_of) as found:
             found.refresh(date.today())
     except BaseException:
         (folder / FILE).unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from assistant.browser.playwright import PageFault
 from assistant.errors import (
     BeianError,
     Busy,
+    ClaimLost,
     GuardNotProved,
     MapError,
     OtherAccount,
@@ -46,6 +47,7 @@ _STATUS: tuple[tuple[type[BaseException], RunStatus], ...] = (
     (GuardNotProved, "page_mismatch"),
     (MapError, "page_mismatch"),
     (Busy, "busy"),
+    (ClaimLost, "busy"),
     (BeianError, "failed_safe"),
 )
 

@@ -25,8 +25,8 @@ from assistant import files, places
 from assistant.errors import LedgerError
 from assistant.language import mark, say
 
-HEAD = "0002"
-_KNOWN = ("0001", "0002")
+HEAD = "0003"
+_KNOWN = ("0001", "0002", "0003")
 _BUSY_S = 30
 _REACHED_WITHIN_S = 10
 _PG_DRIVER = "postgresql+psycopg"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from assistant import places
+from assistant import places, yaml_file
 
-FILE, CLIENTS = "工作区.yaml", "客户"
+FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账"
 BROWSER = "浏览器"
 RUN_LOCK = ".beian.lock"  # held by a run on the client while it lives; its process stands beside it
 
@@ -22,6 +22,13 @@ def is_client(folder: Path) -> bool:
 def workspace_of(client: Path) -> Path | None:
     """Return the folder of the workspace that a client's folder lies in, None outside of one."""
     return client.absolute().parents[1] if is_client(client) else None
+
+
+def shared_by(client: Path) -> Path | None:
+    """Return the workspace of a client whose ledger lies on a server, and is shared; None for any other folder."""
+    folder = workspace_of(client)
+    is_shared = folder is not None and "://" in str(yaml_file.read_mapping(folder / FILE).get(LEDGER) or "")
+    return folder if is_shared else None
 
 
 def browser_home(client: Path) -> Path | None:

@@ -1,8 +1,9 @@
 """The tables of the ledger (SQLAlchemy 2): what the files of all clients say, laid side by side.
 
-Nothing stands here alone: every row can be made again from the clients' folders (`practice.sync`). States are words of
-glossary E, as a run read them from the site, with the moment; days are local dates, moments UTC. Of a contact only the
-name and the last four digits are kept.
+Nothing of a client stands here alone: every row can be made again from the clients' folders (`Ledger.refresh`). Only
+what the machines of a team tell each other (`Claim`, `Errand`, `Pack`) lies nowhere else. States are words of glossary
+E, as a run read them from the site, with the moment; days are local dates, moments UTC. Of a contact only the name and
+the last four digits are kept.
 """
 
 from __future__ import annotations
@@ -10,7 +11,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 _NAMES = {
@@ -40,6 +54,11 @@ class Table(DeclarativeBase):
     """The root of all tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
+
+
+def _only_where(condition: str) -> dict[str, Any]:
+    """Return how an index is told, on either database, to count only some rows."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class Client(Table):
@@ -226,3 +245,66 @@ class Submission(_OfRun, Table):
     receipt: Mapped[str] = mapped_column(String(), default="")
     number: Mapped[str] = mapped_column(String(), default="")
     by: Mapped[str] = mapped_column("submitted_by", String(), default="")
+
+
+class Claim(Table):
+    """A hold on a client by one run, for as long as its lease is renewed; the one that has not ended is in force.
+
+    What ended stays: who held which client, on which machine, for what, from when to when. No row of this table, of
+    `Errand` and `Pack` can be made again from the clients' folders: they say what several machines do to each other.
+    """
+
+    __tablename__ = "claims"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folder: Mapped[str] = mapped_column(String(), index=True)
+    purpose: Mapped[str] = mapped_column(String())
+    holder: Mapped[str] = mapped_column(String(), default="")
+    machine: Mapped[str] = mapped_column(String(), default="")
+    machine_key: Mapped[str] = mapped_column(String(), default="")
+    process: Mapped[int]
+    taken: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column("lease_until", Moment)
+    ended: Mapped[datetime | None] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(String(), default="")
+
+    __table_args__ = (Index("uq_claims_in_force", "folder", unique=True, **_only_where("ended IS NULL")),)
+
+
+class Errand(Table):
+    """One client's check or rehearsal that was asked of the workers: by whom, by which worker done, what it came to."""
+
+    __tablename__ = "errands"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String())
+    folder: Mapped[str] = mapped_column(String(), index=True)
+    batch: Mapped[str] = mapped_column(String())
+    asked_by: Mapped[str] = mapped_column(String(), default="")
+    asked: Mapped[datetime] = mapped_column(Moment)
+    job: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(), default="waiting")
+    tries: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str] = mapped_column(String(), default="")
+    began: Mapped[datetime | None] = mapped_column(Moment)
+    ended: Mapped[datetime | None] = mapped_column(Moment)
+    right: Mapped[int] = mapped_column("right_fields", default=0)
+    wrong: Mapped[int] = mapped_column("wrong_fields", default=0)
+    told: Mapped[str] = mapped_column(Text, default="")
+    run: Mapped[str] = mapped_column(String(), default="")
+
+    __table_args__ = (Index("uq_errands_open", "kind", "folder", unique=True, **_only_where("ended IS NULL")),)
+
+
+class Pack(Table):
+    """The masked evidence pack of a rehearsal, kept where every machine of the team can fetch it."""
+
+    __tablename__ = "packs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    errand_id: Mapped[int] = mapped_column(ForeignKey("errands.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String())
+    sha256: Mapped[str] = mapped_column(String())
+    size: Mapped[int]
+    made: Mapped[datetime] = mapped_column(Moment)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

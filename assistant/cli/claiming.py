@@ -1,0 +1,68 @@
+"""A run's claim on its client: taken where the workspace's ledger is shared, and nowhere else.
+
+A lost lease ends the browser that the run has: whatever the run is doing, it finds its browser gone, and `loss` says
+why. In a workspace of one's own nothing is asked of any database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from assistant import settings
+from assistant.browser.keeper import end_keeper
+from assistant.cli.preparing import Ready, Wish, browser_folder
+from assistant.errors import ClaimLost
+from assistant.practice import layout
+
+if TYPE_CHECKING:
+    from assistant.practice.claims import Lease
+
+LEASE_VARIABLE = "BEIAN_LEASE_S"  # how a worker tells its own processes
+
+
+@contextmanager
+def held(ready: Ready, wish: Wish) -> Iterator[Lease | None]:
+    """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared."""
+    home = layout.shared_by(ready.loaded.folder)
+    if home is None:
+        yield None
+        return
+    from assistant.cli.practice import password_of
+    from assistant.practice import claims, database, workspace
+
+    engine = database.opened(workspace.find(home).address, home, password_of)
+    known = settings.load()
+    whose = claims.Whose(
+        holder=wish.operator or known.operator,
+        machine=known.machine,
+        machine_key=machine_key(known.machine),
+        purpose="rehearse" if ready.site_map.is_mock else "fill",
+        lease_s=float(os.environ.get(LEASE_VARIABLE) or claims.LEASE_S),
+    )
+    try:
+        with claims.held(engine, ready.loaded.folder.name, whose, partial(end_keeper, browser_folder(ready))) as lease:
+            yield lease
+    finally:
+        engine.dispose()
+
+
+def loss(lease: Lease | None) -> ClaimLost | None:
+    """Return the loss of a lease as what ended the run; None where it is not lost."""
+    if lease is None or not lease.is_lost:
+        return None
+    try:
+        lease.check()
+    except ClaimLost as lost:
+        return lost
+    return None
+
+
+def machine_key(name: str) -> str:
+    """Return what tells this machine from others of the same name."""
+    return hashlib.sha256(f"{name}|{uuid.getnode():x}".encode()).hexdigest()[:16]

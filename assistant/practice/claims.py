@@ -1,0 +1,210 @@
+"""Claims: a run holds its client in the shared ledger, so that two people on two machines never file the same one.
+
+    with held(engine, folder, whose, on_lost) as lease:     raises Claimed: who holds it, where, since when
+        …
+        lease.check()                                       raises ClaimLost once somebody else may hold it
+        lease.outcome = "submitted"                         what is noted at its end
+
+A claim is a lease: it is renewed while its run lives, and one that was not renewed in time belongs to who asks next.
+The clock is the server's. `on_lost` is called, from a thread of its own and again until the block ends, once the lease
+cannot be relied on any more: it ends the browser that the run opened. The leftover of a run whose process died on the
+same machine is taken over at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from assistant.errors import Claimed, ClaimLost
+from assistant.language import mark, say
+from assistant.practice import database
+from assistant.practice.tables import Claim
+
+LEASE_S = 120.0
+_RENEWED_IN_A_LEASE = 4
+_LOOK_S = 0.5
+_TRIES = 3  # the claim that stood in the way may be gone by the time it is looked at
+LAPSED, LEFT_OVER = "lapsed", "left over"
+PURPOSES = {"fill": mark("填报"), "rehearse": mark("演练")}
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Who asks for a client: the person, the machine's name and key, for what, and how long a lease holds."""
+
+    holder: str
+    machine: str
+    machine_key: str
+    purpose: str = "fill"
+    lease_s: float = LEASE_S
+
+
+class Lease:
+    """A claim in force, made by `held`; `outcome` is what will be noted of its end."""
+
+    def __init__(self, engine: Engine, number: int, client: str, lease_s: float) -> None:
+        self.number, self.client, self.outcome = number, client, ""
+        self.is_lost = False
+        self._engine, self._lease_s = engine, lease_s
+        self._over, self._is_taken = threading.Event(), False
+        self._good_until = time.monotonic() + lease_s
+        self._renewed = time.time()
+
+    def check(self) -> None:
+        """Raise ClaimLost where the lease is gone."""
+        if self.is_lost:
+            other = in_force(self._engine, self.client) if self._is_taken else None
+            raise ClaimLost(client=self.client, what=_told_of_loss(other))
+
+    def start(self, on_lost: Callable[[], object]) -> list[threading.Thread]:
+        """Renew the lease, and watch it, in threads of their own until `end`."""
+        threads = [
+            threading.Thread(target=self._renew_all, name="claim renewal", daemon=True),
+            threading.Thread(target=self._watch, args=(on_lost,), name="claim watch", daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def end(self) -> None:
+        """Stop renewing and note how it ended."""
+        self._over.set()
+        own = update(Claim).where(Claim.id == self.number, Claim.ended.is_(None))
+        with contextlib.suppress(SQLAlchemyError), self._engine.begin() as connection:
+            connection.execute(own.values(ended=func.now(), outcome=self.outcome or "ended"))
+
+    def _renew_all(self) -> None:
+        every = self._lease_s / _RENEWED_IN_A_LEASE
+        while not self._over.wait(min(_LOOK_S, every)):
+            if abs(time.time() - self._renewed) < every:  # the wall clock: a machine that slept renews when it wakes
+                continue
+            asked = time.monotonic()
+            try:
+                if not renew(self._engine, self.number, self._lease_s):
+                    self._is_taken = True
+                    return
+            except SQLAlchemyError:
+                continue  # the server is away: the lease holds until its end, and no longer
+            self._renewed, self._good_until = time.time(), asked + self._lease_s
+
+    def _watch(self, on_lost: Callable[[], object]) -> None:
+        while not self._over.wait(min(_LOOK_S, max(self._good_until - time.monotonic(), 0.01))):
+            if self._is_taken or time.monotonic() >= self._good_until:
+                self.is_lost = True
+                on_lost()
+
+
+@contextmanager
+def held(engine: Engine, folder: str, whose: Whose, on_lost: Callable[[], object]) -> Iterator[Lease]:
+    """Hold a client for the block; raises Claimed where somebody else does, LedgerError."""
+    with database.told(engine):
+        lease = Lease(engine, take(engine, folder, whose), folder, whose.lease_s)
+    lease.start(on_lost)
+    try:
+        yield lease
+    finally:
+        lease.end()
+
+
+def take(engine: Engine, folder: str, whose: Whose) -> int:
+    """Return the number of a new claim on a client; raises Claimed where another one is in force."""
+    for _ in range(_TRIES):
+        try:
+            with Session(engine) as session, session.begin():
+                _end_what_lapsed(session, folder, whose)
+                now: datetime = session.execute(select(func.now())).scalar_one()
+                row = Claim(
+                    folder=folder,
+                    purpose=whose.purpose,
+                    holder=whose.holder,
+                    machine=whose.machine,
+                    machine_key=whose.machine_key,
+                    process=os.getpid(),
+                    taken=now,
+                    until=now + timedelta(seconds=whose.lease_s),
+                )
+                session.add(row)
+                session.flush()
+                return row.id
+        except IntegrityError:
+            other = in_force(engine, folder)
+            if other is not None:
+                raise refusal(other) from None
+    raise Claimed(client=folder, who="?", since="?", until="?")
+
+
+def renew(engine: Engine, number: int, lease_s: float) -> bool:
+    """Prolong a claim from now on; False where it has ended: another one may be in force."""
+    own = update(Claim).where(Claim.id == number, Claim.ended.is_(None))
+    with engine.begin() as connection:
+        return bool(connection.execute(own.values(until=func.now() + timedelta(seconds=lease_s))).rowcount)
+
+
+def in_force(engine: Engine, folder: str) -> Claim | None:
+    """Return the claim on a client whose lease has not run out, None where there is none."""
+    with Session(engine, expire_on_commit=False) as session:
+        own = select(Claim).where(Claim.folder == folder, Claim.ended.is_(None), Claim.until >= func.now())
+        return session.scalars(own).first()
+
+
+def history(engine: Engine, folder: str, most: int = 20) -> list[Claim]:
+    """Return the last claims on a client, newest first: who held it, where, for what, from when to when."""
+    with Session(engine, expire_on_commit=False) as session:
+        own = select(Claim).where(Claim.folder == folder).order_by(Claim.id.desc()).limit(most)
+        return list(session.scalars(own).all())
+
+
+def who(claim: Claim) -> str:
+    """Say who holds a client, on which machine, for what."""
+    told = mark("{holder}（{machine}，{purpose}）")
+    purpose = say(PURPOSES[claim.purpose]) if claim.purpose in PURPOSES else claim.purpose
+    return say(told, holder=claim.holder or "?", machine=claim.machine or "?", purpose=purpose)
+
+
+def refusal(claim: Claim) -> Claimed:
+    """Return the sentence for who comes second: who holds the client, where, since when, and until when at the most."""
+    return Claimed(client=claim.folder, who=who(claim), since=_moment(claim.taken), until=_moment(claim.until))
+
+
+def _end_what_lapsed(session: Session, folder: str, whose: Whose) -> None:
+    """End the claim that was not renewed in time, and the leftover of a run that died on this machine."""
+    own = update(Claim).where(Claim.folder == folder, Claim.ended.is_(None))
+    session.execute(own.where(Claim.until < func.now()).values(ended=func.now(), outcome=LAPSED))
+    here = select(Claim).where(Claim.folder == folder, Claim.ended.is_(None), Claim.machine_key == whose.machine_key)
+    for claim in session.scalars(here):
+        if not _may_live(claim.process):
+            session.execute(own.where(Claim.id == claim.id).values(ended=func.now(), outcome=LEFT_OVER))
+
+
+def _may_live(process: int) -> bool:
+    """Say whether a process of this machine may still run; where the system cannot be asked without harm, yes."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%m-%d %H:%M}"
+
+
+def _told_of_loss(claim: Claim | None) -> str:
+    if claim is None:
+        return say(mark("台账没有按时续约（网络断开或电脑休眠）"))
+    return say(mark("{who} 已接手，自 {since} 起"), who=who(claim), since=_moment(claim.taken))

@@ -1,0 +1,227 @@
+"""Claims on clients in a shared ledger, on a real PostgreSQL: one holder at a time, and a lost lease ends the browser."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import Engine, func, text, update
+from sqlalchemy.exc import OperationalError
+
+from assistant import yaml_file
+from assistant.browser.keeper import read_record
+from assistant.cli import claiming, mocks
+from assistant.cli.preparing import Wish, browser_folder, prepare
+from assistant.errors import Claimed, ClaimLost
+from assistant.journal.events import RunClosed
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.practice import claims, database
+from assistant.practice.claims import Whose
+from assistant.practice.layout import FILE
+from assistant.practice.tables import Claim
+from assistant.practice.workspace import Workspace
+from assistant.privacy import Redactor
+from tests.cli.conftest import Beian, program
+from tests.filing.small import NAME, small
+from tests.practice.conftest import add
+from tests.practice.postgres import Server
+
+WANG = Whose("王填报", "甲机", "a")
+LI = Whose("李填报", "乙机", "b")
+ENDS_WITHIN_S = 120
+
+
+@pytest.fixture
+def shared(home: Workspace, server: Server) -> Workspace:
+    """Return a workspace whose ledger lies on a server."""
+    address = server.url(server.database())
+    yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
+    return Workspace(home.folder, address)
+
+
+@pytest.fixture
+def engine(shared: Workspace) -> Iterator[Engine]:
+    """Yield an engine on the shared ledger."""
+    found = database.opened(shared.address, shared.folder)
+    yield found
+    found.dispose()
+
+
+def let_lapse(engine: Engine) -> None:
+    """Put the end of every lease into the past."""
+    with engine.begin() as connection:
+        connection.execute(update(Claim).values(until=func.now() - text("interval '1 second'")))
+
+
+def outcomes(engine: Engine) -> list[tuple[str, str]]:
+    """Return who held the client and how that ended, oldest first."""
+    return [(each.holder, each.outcome) for each in reversed(claims.history(engine, "微光"))]
+
+
+def test_the_second_is_refused_and_told_who_holds_the_client_and_since_when(engine: Engine) -> None:
+    with claims.held(engine, "微光", WANG, lambda: None) as lease:
+        lease.outcome = "submitted"
+        with pytest.raises(Claimed) as caught:
+            claims.take(engine, "微光", LI)
+        claims.take(engine, "乙", LI)
+    told = str(caught.value)
+    assert "王填报（甲机，填报）" in told
+    taken = claims.history(engine, "微光")[0].taken
+    assert f"{taken.astimezone():%m-%d %H:%M}" in told
+    assert claims.take(engine, "微光", LI)
+    assert outcomes(engine) == [("王填报", "submitted"), ("李填报", "")]
+
+
+def test_of_many_that_ask_at_once_one_gets_the_client(engine: Engine) -> None:
+    def ask(number: int) -> bool:
+        try:
+            claims.take(engine, "微光", Whose(f"{number} 号", f"{number} 机", str(number)))
+        except Claimed:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ask, range(8))) == 1
+
+
+def test_a_lease_that_nobody_renewed_goes_to_who_asks_next_and_the_first_is_told(engine: Engine) -> None:
+    ended = threading.Event()
+    with claims.held(engine, "微光", replace(WANG, lease_s=60.0), ended.set) as lease:
+        let_lapse(engine)
+        claims.take(engine, "微光", LI)
+        lease._renewed = 0.0  # its time has come
+        assert ended.wait(ENDS_WITHIN_S), "what it had opened was not ended"
+        with pytest.raises(ClaimLost, match="李填报"):
+            lease.check()
+    assert outcomes(engine) == [("王填报", "lapsed"), ("李填报", "")]
+
+
+def test_a_lease_that_lapsed_unseen_is_kept_while_nobody_else_asked(engine: Engine) -> None:
+    number = claims.take(engine, "微光", WANG)
+    let_lapse(engine)
+    assert claims.renew(engine, number, 60.0)
+    with pytest.raises(Claimed):
+        claims.take(engine, "微光", LI)
+
+
+def test_without_the_server_a_lease_holds_until_its_end_and_no_longer(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> bool:
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(claims, "renew", away)
+    ended = threading.Event()
+    with claims.held(engine, "微光", replace(WANG, lease_s=0.2), ended.set) as lease:
+        assert ended.wait(ENDS_WITHIN_S)
+        with pytest.raises(ClaimLost, match="续约"):
+            lease.check()
+
+
+def test_what_a_run_that_died_on_this_machine_left_is_taken_over_at_once(engine: Engine) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    claims.take(engine, "微光", WANG)
+    with engine.begin() as connection:
+        connection.execute(update(Claim).values(process=gone.pid))
+    with pytest.raises(Claimed):
+        claims.take(engine, "微光", LI)
+    assert claims.take(engine, "微光", WANG)
+    assert outcomes(engine) == [("王填报", "left over"), ("王填报", "")]
+
+
+def test_a_filing_of_a_client_that_a_colleague_holds_is_refused(
+    shared: Workspace, engine: Engine, beian: Beian
+) -> None:
+    client = add(shared)
+    claims.take(engine, client.name, WANG)
+    ended = beian("fill", client, "--site", "mock", "--url", "http://127.0.0.1:9", "--headless", "--json")
+    assert ended.code == 5
+    assert "王填报（甲机，填报）" in ended.err
+    assert json.loads(ended.out)["status"] == "busy"
+    assert not list((client / "runs").glob(f"*/{JOURNAL}")), "nothing was begun"
+
+
+def test_a_client_s_page_names_who_holds_it_and_who_held_it(shared: Workspace, engine: Engine, beian: Beian) -> None:
+    client = add(shared)
+    with claims.held(engine, client.name, replace(WANG, purpose="rehearse"), lambda: None) as lease:
+        lease.outcome = "submitted"
+    claims.take(engine, client.name, LI)
+    shown = beian("clients", "show", client.name, "--workspace", shared.folder)
+    assert "李填报（乙机，填报）" in shown.out
+    assert "王填报（甲机，演练）" in shown.out
+    told = json.loads(beian("clients", "show", client.name, "--json", "--workspace", shared.folder).out)
+    assert [(each["holder"], each["outcome"]) for each in told["claims"]] == [("李填报", ""), ("王填报", "submitted")]
+
+
+def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> None:
+    client = add(home)
+    code = (
+        "import sys\n"
+        "from assistant.cli import claiming\n"
+        "from assistant.cli.preparing import Wish, prepare\n"
+        "from assistant.privacy import Redactor\n"
+        "wish = Wish(__import__('pathlib').Path(sys.argv[1]), site='mock', url='http://127.0.0.1:9')\n"
+        "with claiming.held(prepare(wish, Redactor()), wish) as lease:\n"
+        "    assert lease is None\n"
+        "print([name for name in ('sqlalchemy', 'psycopg', 'procrastinate') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(client)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_lost_lease_ends_the_run_and_the_browser_that_it_opened(shared: Workspace, engine: Engine) -> None:
+    client = add(shared, content=small())
+    with mocks.running(["--port", "0"]) as mock:
+        wish = Wish(client, site="mock", url=mock.url)
+        folder = browser_folder(prepare(wish, Redactor()))
+        words = ["fill", str(client), "--site", "mock", "--url", mock.url, "--headless", "--json"]
+        words += ["--stand-in", "draft", "--nonce", mock.nonce]
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(program, *words, **{claiming.LEASE_VARIABLE: "2"})
+            browser = _browser_under_way(client, folder)
+            _take_away(engine, client.name)
+            ended = running.result(ENDS_WITHIN_S)
+    assert ended.code == 5, ended.err
+    assert json.loads(ended.out)["status"] == "busy"
+    assert "李填报" in json.loads(ended.out)["reason"]
+    assert not browser.is_running() or browser.status() == psutil.STATUS_ZOMBIE
+    (run,) = (client / "runs").glob(f"*/{JOURNAL}")
+    closed = RunFolder.open(run.parent).events()[-1].event
+    assert isinstance(closed, RunClosed)
+    assert closed.status == "busy"
+
+
+def _browser_under_way(client: Path, folder: Path) -> psutil.Process:
+    """Return the browser of a run once the run has saved something."""
+    until = time.monotonic() + ENDS_WITHIN_S
+    while time.monotonic() < until:
+        journals = list((client / "runs").glob(f"*/{JOURNAL}"))
+        record = read_record(folder)
+        if record is not None and any(b'"Saved"' in path.read_bytes() for path in journals):
+            return psutil.Process(record.browser_pid)
+        time.sleep(0.05)
+    pytest.fail("nothing was under way")
+
+
+def _take_away(engine: Engine, client: str) -> None:
+    """Let a colleague hold the client from now on."""
+    with engine.begin() as connection:
+        connection.execute(update(Claim).values(ended=func.now(), outcome="lapsed"))
+    claims.take(engine, client, LI)
+
+
+def test_the_name_of_the_company_is_never_the_key_of_a_machine() -> None:
+    assert NAME not in claiming.machine_key(NAME)
+    assert claiming.machine_key("甲") != claiming.machine_key("乙")
