@@ -26,13 +26,12 @@ from assistant.profile.scalars import Misread
 from assistant.profile.schema.declare import Block, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.notes import AcceptedFinding
 from assistant.profile.schema.whole import Profile
-from assistant.profile.updating import update
+from assistant.profile.updating import LOCK, update
 from assistant.profile.workbook import text as cells
 
 Place = tuple[str | int, ...]
 Texts = Mapping[Place, str]
 _YES = "是"
-_LOCK = ".beian.edit.lock"  # consoles and windows save one after the other
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def save(base: Edited, texts: Texts, seen: Texts | None = None) -> Outcome:
     All places are those of `base`. `seen` are texts of another window that the person saw and decided about: they no
     longer clash.
     """
-    with FileLock(base.loaded.folder / _LOCK):
+    with FileLock(base.loaded.folder / LOCK):
         now = Edited.of(base.loaded.path)
         moved = [(place, place, text) for place, text in texts.items()]
         is_joined = now.digest != base.digest
@@ -121,7 +120,7 @@ def explained(base: Edited, finding: AcceptedFinding) -> Outcome:
 
 
 def _restructured(base: Edited, place: Place, items: tuple[Block, ...]) -> Outcome:
-    with FileLock(base.loaded.folder / _LOCK):
+    with FileLock(base.loaded.folder / LOCK):
         now = Edited.of(base.loaded.path)
         if now.digest != base.digest:
             return Clash(now)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from filelock import FileLock
+
 from assistant import files
 from assistant.documents.reading import read_all
 from assistant.errors import UsageError
@@ -22,13 +24,14 @@ from assistant.intake.sorting import Guess, guess
 from assistant.intake.states import next_version, slots, versions
 from assistant.language import mark, say
 from assistant.profile.catalogue import locate
-from assistant.profile.loading import LoadedProfile
+from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.schema.declare import Block
 from assistant.profile.schema.notes import Evidence, Material
 from assistant.profile.schema.whole import Profile
-from assistant.profile.updating import update
+from assistant.profile.updating import LOCK, update
 
 FOLDER = "附件"
+_WAITS_S = 30
 _UNFIT = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
@@ -123,7 +126,18 @@ def _note(slot: Slot | None, path: str) -> str:
 
 
 def place(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:
-    """Copy the files into their slots and write their paths into the profile; on a failure nothing is left behind."""
+    """Copy the files into their slots and write their paths into the profile; on a failure nothing is left behind.
+
+    Raises UsageError, with nothing copied, where somebody changed the profile or filled one of the slots meanwhile.
+    """
+    with FileLock(loaded.folder / LOCK, timeout=_WAITS_S):
+        targets = [loaded.folder / each.path for each in wanted if each.is_placed]
+        if load(loaded.path).profile != loaded.profile or any(path.exists() for path in targets):
+            raise UsageError(what=say(mark("资料在收件期间被改动过，没有放入任何文件；请再运行一次。")))
+        return _placed(loaded, wanted)
+
+
+def _placed(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:
     copied: list[Path] = []
     profile = loaded.profile
     try:

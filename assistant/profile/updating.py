@@ -21,6 +21,7 @@ from assistant.profile.schema.declare import Block, Items, members
 from assistant.profile.schema.whole import VERSION, Profile
 
 KEPT = "旧版"
+LOCK = ".beian.edit.lock"  # in a profile's folder: held by who reads a profile, changes it and writes it back
 _UNFIT = '\\/:*?"<>|'
 
 

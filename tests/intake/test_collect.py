@@ -250,6 +250,27 @@ def test_the_second_collection_of_a_bag_finds_everything_there(bare: LoadedProfi
     assert "完全相同" in again.note
 
 
+@pytest.mark.parametrize("what", ["profile", "slot"])
+def test_what_somebody_changed_meanwhile_is_neither_overwritten_nor_replaced(
+    bare: LoadedProfile, sack: Path, what: str
+) -> None:
+    (sack / "营业执照.png").write_bytes(PNG)
+    with opened(sack) as found:
+        wanted = proposals(bare, found)
+        target = bare.folder / next(each.path for each in wanted if each.is_placed)
+        if what == "profile":
+            text = bare.path.read_text(encoding="utf-8")
+            bare.path.write_text(text.replace("主体名称: ", "主体名称: 另一个", 1), encoding="utf-8")
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(b"theirs")
+        before = bare.path.read_bytes()
+        with pytest.raises(UsageError, match="被改动过"):
+            place(bare, wanted)
+    assert bare.path.read_bytes() == before
+    assert target.read_bytes() == b"theirs" if what == "slot" else not target.exists()
+
+
 def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, sack: Path) -> None:
     word(sack / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
     with opened(sack) as found:
