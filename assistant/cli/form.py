@@ -26,6 +26,7 @@ from assistant.forms.snapshot import read
 from assistant.language import mark, say
 
 WRONG = 1
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _DRAWN_S, _STILL = 15.0, 8  # readings one after the other that are the same: the page has come to rest
 _UPLOADS = ("**/upload", "**/uploads", "**/upload/**", "**/upload*", "**/*upload", "**/*upload/**")
 _OUTCOMES = {
@@ -51,7 +52,7 @@ class Wish:
     url: str
     values: Path
     allow: tuple[str, ...] = ()
-    pace: Pace = "fast"
+    pace: str = "fast"
     headless: bool = False
     survives: bool = True
     as_json: bool = False
@@ -62,6 +63,7 @@ def fill(wish: Wish) -> int:
     parts = urlsplit(wish.url)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise UsageError(what=say(mark("“{url}”不是网址；请写完整，如 https://…"), url=wish.url))
+    pace = _pace(wish, parts.hostname or "")
     values = read_values(wish.values)
     found = find_browser(settings.load().browser)
     rules = Rules(
@@ -74,7 +76,7 @@ def fill(wish: Wish) -> int:
             session.goto(wish.url)
         _await_form(session, values)
         session.guard.ensure_proved(session.page)
-        answer = fill_form(session.page, values, hands=session.hands, base=wish.values.parent, pace=wish.pace)
+        answer = fill_form(session.page, values, hands=session.hands, base=wish.values.parent, pace=pace)
         tried = [
             one
             for one in session.guard.new_attempts()
@@ -87,6 +89,15 @@ def fill(wish: Wish) -> int:
     code = SubmissionBlocked.exit_code if tried else 0 if answer.is_right else WRONG
     _tell(wish, answer, code, [str(one) for one in tried])
     return code
+
+
+def _pace(wish: Wish, host: str) -> Pace:
+    """Return the pace asked for; raises UsageError for another word, and for a site that nobody would see filled."""
+    if wish.pace not in {"fast", "watch"}:
+        raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
+    if wish.headless and host not in LOOPBACK:
+        raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
+    return "watch" if wish.pace == "watch" else "fast"
 
 
 def read_values(file: Path) -> dict[str, Any]:

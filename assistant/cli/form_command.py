@@ -33,7 +33,7 @@ def form(
         url,
         values,
         tuple(allow or ()),
-        pace="watch" if pace == "watch" else "fast",
+        pace=pace,
         headless=headless,
         survives=survive and not headless,
         as_json=as_json,

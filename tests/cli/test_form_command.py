@@ -97,6 +97,22 @@ def test_a_page_that_posts_by_itself_is_stopped_and_ends_with_6(site: tuple[str,
 
 
 @pytest.mark.parametrize(
+    ("url", "options", "word"),
+    [
+        ("https://example.cn/", ("--headless",), "可见的浏览器"),
+        ("http://127.0.0.1.example.cn/", ("--headless",), "可见的浏览器"),
+        ("http://127.0.0.1:9/", ("--headless", "--pace", "wacth"), "--pace 只能是 fast 或 watch"),
+    ],
+)
+def test_a_live_site_is_filled_in_sight_and_a_pace_is_one_of_two(
+    beian: Beian, tmp_path: Path, url: str, options: tuple[str, ...], word: str
+) -> None:
+    ended = beian("form", url, values(tmp_path, "名称: 甲\n"), *options)
+    assert ended.code == 2, ended
+    assert word in ended.err + ended.out
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("单位:\n  名称:\n", ("values.yaml:2", "没有写值")),
