@@ -14,6 +14,8 @@ from assistant.language import mark, say
 from assistant.maps.layer import read_layer
 from assistant.maps.overlay import load_map
 
+_SHOWN = 8
+
 
 def export(site: str, target: Path) -> int:
     """Write the user's layer of a site without the names of its operators."""
@@ -22,8 +24,15 @@ def export(site: str, target: Path) -> int:
         raise UsageError(what=say(mark("{site} 还没有校准过（没有 {path}）。"), site=site, path=own))
     if target.exists():
         raise UsageError(what=say(mark("{path} 已存在，未覆盖。"), path=target))
-    files.write(target, yaml_file.dump(shared(read_layer(own))))
-    result(say(mark("已写成 {path}：只有页面结构，不含填报内容和人名。"), path=target))
+    given = shared(read_layer(own))
+    files.write(target, yaml_file.dump(given))
+    result(say(mark("已写成 {path}：页面结构、选项和状态词，不含各项填的内容和校准人。"), path=target))
+    lists = [entry.get("label", key) for key, entry in given.get("fields", {}).items() if entry.get("options")]
+    if lists:
+        line = mark("其中 {count} 项带着页面上的选项（{labels}）。选项若是客户自己的产品或人名，给别人之前请删去。")
+        result(
+            say(line, count=len(lists), labels="、".join(map(str, lists[:_SHOWN])) + ("…" if lists[_SHOWN:] else ""))
+        )
     return 0
 
 

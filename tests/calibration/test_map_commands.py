@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.calibration.sheet import Sheet
+from assistant.forms.shapes import Address, Control, Options
 from assistant.maps.overlay import load_map
 from tests.calibration.operator import PROGRAM
 from tests.conftest import ROOT
@@ -48,6 +49,10 @@ def calibrated(tmp_path: Path) -> Office:
     sheet = Sheet.open(office.maps, "cac", "张样例", date(2026, 11, 26))
     sheet.absent(load_map("cac").fields["subject.basic.website"])
     sheet.allow("POST", "/api/entity/save", "save")
+    control = Control(
+        "#a", Address((), "产品"), "产品", "choice", "native", None, options=Options(("甲产品", "乙产品"))
+    )
+    sheet.accept(load_map("cac").fields["subject.basic.name"], control)
     return office
 
 
@@ -55,7 +60,9 @@ def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widen
     calibrated: Office, tmp_path: Path
 ) -> None:
     given, other = tmp_path / "给同行.yaml", Office(tmp_path / "two")
-    assert calibrated.run("map", "export", str(given), "--site", "cac")[0] == 0
+    code, said = calibrated.run("map", "export", str(given), "--site", "cac")
+    assert code == 0
+    assert "其中 1 项带着页面上的选项（产品）" in said
     assert "张样例" not in given.read_text(encoding="utf-8")
     code, said = other.run("map", "merge", str(given), "--site", "cac")
     assert code == 1
