@@ -59,7 +59,6 @@ class Limits:
     """What the page itself says a control accepts; lengths in UTF-16 units, as browsers count."""
 
     max_length: int | None = None
-    min_length: int | None = None
     minimum: str | None = None
     maximum: str | None = None
     accept: tuple[str, ...] = ()
@@ -99,7 +98,6 @@ class Control:
     enabled: bool = True
     editable: bool = True
     error: str = ""
-    frame: str = ""
     rect: Rect | None = None
     within: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
