@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from assistant.forms.driving import Job, Trouble
 from assistant.forms.transport import Locator
+from assistant.forms.waiting import answer_of
 from assistant.language import say
 
 _TAKES = """(field) => {
@@ -19,7 +20,7 @@ _TAKES = """(field) => {
 
 def takes_focus(field: Locator) -> bool:
     """Say whether the control has the focus after it was given to it."""
-    has_it: bool = field.evaluate(_TAKES)
+    has_it: bool = answer_of(field, _TAKES)
     return has_it
 
 

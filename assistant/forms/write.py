@@ -22,7 +22,7 @@ from assistant.values import Kind, Value
 
 TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
 DRIVEN = frozenset({"keys", "arrows"})  # shapes of texts and numbers that their kit writes: no plain input takes them
-CHUNK = 40
+CHUNK = 100
 _SET = """([path, text]) => {
   const field = elementAt(path);
   const type = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;

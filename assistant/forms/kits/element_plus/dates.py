@@ -18,6 +18,7 @@ from assistant.forms.waiting import LEAVE, until
 from assistant.language import say
 
 _MOVES = 1_200  # a century of months: a panel that needs more is not walking
+_HALF_A_YEAR = 6
 _HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
 
 
@@ -86,17 +87,18 @@ def walk_to(job: Job, panel: Locator, day: date) -> bool:
 def _turn(job: Job, parts: Sequence[Locator], shown: Sequence[int], target: int) -> bool:
     """Click one arrow towards the target month: the left part back, the right part on."""
     if target < shown[0]:
-        part, distance, arrow = parts[0], shown[0] - target, "arrow-left"
+        part, distance, way = parts[0], shown[0] - target, "left"
     elif target > shown[-1]:
-        part, distance, arrow = parts[-1], target - shown[-1], "arrow-right"
+        part, distance, way = parts[-1], target - shown[-1], "right"
     else:
-        part, distance, arrow = parts[0], target - shown[0], "arrow-right"
-    name = f"{'d-' if distance >= 12 else ''}{arrow}"
-    button = part.locator(f"button:is(.{name}, .el-icon-{name}):visible").first
-    if not button.count() or not button.is_enabled():
-        return False
-    job.hands.click(button)
-    return True
+        part, distance, way = parts[0], target - shown[0], "right"
+    # a year too far and a few months back are fewer clicks than eleven months
+    for arrow in (f"d-arrow-{way}", f"arrow-{way}") if distance > _HALF_A_YEAR else (f"arrow-{way}",):
+        button = part.locator(f"button:is(.{arrow}, .el-icon-{arrow}):visible").first
+        if button.count() and button.is_enabled():
+            job.hands.click(button)
+            return True
+    return False
 
 
 def _month_of(part: Locator) -> int | None:

@@ -23,6 +23,10 @@ from assistant.wording import option as normal
 UPLOAD_MS = 120_000
 _RADIOS = ".el-radio, .el-radio-button"
 _CHECKS = ".el-checkbox, .el-checkbox-button"
+_BOXES = """(all) => all.map((one) => {
+  const box = one.querySelector('input');
+  return [box.checked, box.matches(':disabled')];
+})"""
 _MORE, _LESS = re.compile(r"添\s?加|新\s?增"), re.compile(r"移\s?除|删\s?除")
 
 
@@ -57,20 +61,27 @@ def tick_boxes(job: Job) -> Trouble | None:
         if isinstance(place, Trouble):
             return place
         wanted.add(place)
-    for place in range(len(words)):
-        box = boxes.nth(place)
-        if box.locator("input").is_checked() != (place in wanted):
-            trouble = _click_box(job, box, words[place])
-            if trouble:
-                return trouble
-    return None
+    place = 0
+    while True:  # read anew after each click: one box may clear another
+        states: list[list[bool]] = boxes.evaluate_all(_BOXES)
+        differs = [at for at in range(place, len(words)) if states[at][0] != (at in wanted)]
+        if not differs:
+            return None
+        place = differs[0] + 1
+        if states[differs[0]][1]:
+            return _closed(job, words[differs[0]])
+        job.hands.click(boxes.nth(differs[0]))
 
 
 def _click_box(job: Job, box: Locator, word: str) -> Trouble | None:
     if box.locator("input").is_disabled():
-        return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), job.control.options.words)
+        return _closed(job, word)
     job.hands.click(box)
     return None
+
+
+def _closed(job: Job, word: str) -> Trouble:
+    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), job.control.options.words)
 
 
 def write_tick(job: Job) -> Trouble | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
 from assistant.forms.transport import Hands, Locator, Page, PageTimeout
-from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
+from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, answer_of, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
 from assistant.wording import option as normal
@@ -19,6 +19,12 @@ from assistant.wording import option as normal
 _WORDS = """(list) => [...list.querySelectorAll('[role=option]')].map((one) => ({
   word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: one.getAttribute('aria-selected') === 'true',
   closed: one.getAttribute('aria-disabled') === 'true' || one.classList.contains('is-disabled') }))"""
+_BOX = "(box) => [box.ariaExpanded === 'true', box.getAttribute('aria-controls') || '']"
+_CLOSED = """(id) => {
+  const box = document.querySelector(`[aria-controls='${id}']`);
+  return !box || box.ariaExpanded !== 'true';
+}"""
+_LEAVE = f"(id) => {{ if (document.activeElement) document.activeElement.blur(); return !id || ({_CLOSED})(id); }}"
 _OFFERS = """([id, word]) => {
   const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
   const list = document.getElementById(id);
@@ -37,7 +43,7 @@ class OpenList:
 
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed."""
-        found: list[dict[str, Any]] = self.page.locator(f"[id='{self.id}']").evaluate(_WORDS)
+        found: list[dict[str, Any]] = answer_of(self.page.locator(f"[id='{self.id}']"), _WORDS)
         return found
 
     def ask(self, word: str, is_remote: bool) -> None:
@@ -63,8 +69,8 @@ def write_choice(job: Job) -> Trouble | None:
         return opened
     trouble = _pick(job, opened, job.value.word)
     if trouble is None:
-        until(job.page, "(id) => document.querySelector(`[aria-controls='${id}']`).ariaExpanded !== 'true'", opened.id)
-    _close(job, opened.box)
+        until(job.page, _CLOSED, opened.id)
+    _close(job, opened)
     return trouble
 
 
@@ -85,7 +91,7 @@ def write_choices(job: Job) -> Trouble | None:
     ]
     for word in toggles:
         trouble = trouble or _pick(job, opened, word)
-    _close(job, opened.box)
+    _close(job, opened)
     return trouble
 
 
@@ -99,11 +105,11 @@ def _present(job: Job, opened: OpenList) -> dict[str, str]:
 def _open(job: Job, word: str) -> OpenList | Trouble:
     """Open the list of a select; a remote one without words shows nothing until it is asked for one."""
     box = job.root.locator("[role=combobox]").first
-    if box.get_attribute("aria-expanded") != "true":
+    is_open, name = answer_of(box, _BOX)
+    if not is_open:
         job.hands.click(job.root.locator(".el-select__wrapper"))
     if job.control.options.state == "remote" and word:
         job.hands.fill(box, word)
-    name = box.get_attribute("aria-controls") or ""
     if job.control.options.state == "remote":  # nothing opens before the first query
         return OpenList(job.page, job.hands, box, name)
     expanded = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
@@ -116,11 +122,11 @@ def _open(job: Job, word: str) -> OpenList | Trouble:
 def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
     """Click the option of this word; a list that does not show it all is asked for it first."""
     is_remote = job.control.options.state == "remote"
-    searchable = opened.box.get_attribute("readonly") is None
-    if searchable and (is_remote or job.control.options.state == "on_demand"):
-        opened.ask(word, is_remote)
-    elif job.control.options.state == "on_demand":
-        _scroll_to(job, opened, word)
+    if is_remote or job.control.options.state == "on_demand":
+        if opened.box.get_attribute("readonly") is None:
+            opened.ask(word, is_remote)
+        elif not is_remote:
+            _scroll_to(job, opened, word)
     options = opened.words()
     words = [one["word"] for one in options]
     place = index_of(word, words)
@@ -158,15 +164,12 @@ def _scroll_to(job: Job, opened: OpenList, word: str) -> None:
     job.hands.evaluate(job.page, script, [opened.id, word])
 
 
-def _close(job: Job, box: Locator) -> None:
+def _close(job: Job, opened: OpenList) -> None:
     """Leave the field, which closes its pop-up, and wait until it says so."""
-    job.hands.evaluate(job.page, LEAVE)
-    closed = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
-    closed += " return !box || box.ariaExpanded !== 'true'; }"
-    name = box.get_attribute("aria-controls")
-    if name and not until(job.page, closed, name, 1_000):
-        job.hands.press(box, "Tab")
-        until(job.page, closed, name)
+    is_closed: bool = job.hands.evaluate(job.page, _LEAVE, opened.id)
+    if not is_closed and not until(job.page, _CLOSED, opened.id, 1_000):
+        job.hands.press(opened.box, "Tab")
+        until(job.page, _CLOSED, opened.id)
 
 
 def write_region(job: Job) -> Trouble | None:
@@ -183,7 +186,7 @@ def write_region(job: Job) -> Trouble | None:
     shut = "() => ![...document.querySelectorAll('.el-cascader__dropdown')].some((one) => one.checkVisibility())"
     if trouble or not until(job.page, shut, timeout_ms=1_000):
         job.hands.press(field, "Tab")
-        job.hands.evaluate(job.page, LEAVE)
+        job.hands.evaluate(job.page, _LEAVE, "")
         until(job.page, shut)
     return trouble
 
