@@ -193,7 +193,11 @@ def human_word(target: Locator, words: Sequence[str] = ()) -> str:
     """Return the word that makes a target (or the button around it) the person's alone, or ""."""
     settings = {"floor": FLOOR_WORDS, "harmless": HARMLESS_WORDS, "words": list(words)}
     settings_text = json.dumps(settings, ensure_ascii=False)
-    found: str = target.evaluate(f"element => ({_SOURCE})('look', {settings_text})(element)")
+    look = f"({_SOURCE})('look', {settings_text})"
+    at_once: list[str] = target.evaluate_all(f"all => all.length === 1 ? [{look}(all[0])] : []")
+    if at_once:
+        return at_once[0]
+    found: str = target.evaluate(f"element => {look}(element)")  # waits for the one control, and refuses several
     return found
 
 
