@@ -140,6 +140,7 @@ class _Comparison:
 
     def changes(self) -> list[Change]:
         """Return the changes, the gravest reading of each first."""
+        self._settle_repeats()
         self._take_overs()
         self._doubles()
         self._orders()
@@ -170,11 +171,21 @@ class _Comparison:
         """Return after how many matched controls a place lies, on the shape's or on the page's side."""
         return sum(1 for pair in self.pairs if pair[seen] < i)
 
+    def _settle_repeats(self) -> None:
+        """Where a label repeats, match what always stands there by its question before one that comes and goes."""
+        for i in [i for i in self.left if self.shape[i].always]:
+            alike = [pair for pair in self.pairs if self.shape[pair[0]].token == self.shape[i].token]
+            for k, j in alike:
+                if not self.shape[k].always and self._owner_of(j, seen=True) == self._owner_of(i):
+                    self.pairs[self.pairs.index((k, j))] = (i, j)
+                    self.left[self.left.index(i)] = k
+                    break
+
     def _take_overs(self) -> None:
         """A label stands on its neighbour's place, the neighbour's is gone, and an unknown one stands on its own."""
         here, there = {each.token for each in self.seen}, {each.token for each in self.shape}
         left = [k for k in self.left if self.shape[k].token not in here]
-        over = [k for k in self.over if self.seen[k].token not in there]
+        over = [k for k in self.over if self.seen[k].token not in there and not self._comes_from(k)]
         for number, (i, j) in enumerate(list(self.pairs)):
             was, now = self.shape[i], self.seen[j]
             for step in (0, 1):  # the neighbour below it, or above it
@@ -231,8 +242,9 @@ class _Comparison:
         return _owner(controls, place, known) if known[controls[place].token] > 1 else None
 
     def _orders(self) -> None:
-        for i in list(self.left):
+        for i in sorted(self.left, key=lambda i: not self.shape[i].always):
             same = [j for j in self.over if self.seen[j].token == self.shape[i].token]
+            same.sort(key=lambda j: self._owner_of(j, seen=True) != self._owner_of(i))
             if same:
                 self._add("order", i)
                 self._traits(self._counterpart(i, same[0]), self.seen[same[0]])
@@ -240,11 +252,15 @@ class _Comparison:
 
     def _moves(self) -> None:
         for i in list(self.left):
-            was = self.shape[i]
-            same = [j for j in self.over if self.seen[j].token[2] == was.token[2] and self.seen[j].kind == was.kind]
+            same = [j for j in self.over if i in self._comes_from(j)]
             if same:
                 self._add("moved", i, str(self.seen[same[0]]))
                 self._take(i, same[0])
+
+    def _comes_from(self, j: int) -> list[int]:
+        """Return what is gone from elsewhere and has the label and the kind of what stands at a place."""
+        now = self.seen[j]
+        return [i for i in self.left if self.shape[i].token[2] == now.token[2] and self.shape[i].kind == now.kind]
 
     def _labels(self) -> None:
         """Pair what is gone with what stands in its place: under another label, or as several."""
@@ -292,6 +308,15 @@ class _Comparison:
             if any(now.token == each.token for each in self.shape):
                 continue  # told as standing there twice
             self.found.append(Change("required" if now.required else "new", str(now), is_new=True))
+            for i in self._maybe_were(j):
+                self._add("relabelled", i, str(now))
+
+    def _maybe_were(self, j: int) -> list[int]:
+        """Return what comes and goes in the place of a new control and is its like: nothing says whether it is due now."""
+        now = self.seen[j]
+        alike = [self.shape[i] for i in self.left if not self.shape[i].always and self._is_same_place(i, j)]
+        twins = [was for was in alike if (was.traits, was.required) == (now.traits, now.required)]
+        return [self.shape.index(was) for was in twins if was.token not in self.due][:1]
 
     def _traits(self, was: ControlPrint, now: ControlPrint) -> None:
         at = str(was)

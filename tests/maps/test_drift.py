@@ -99,6 +99,31 @@ def test_a_label_that_repeats_must_follow_its_own_question() -> None:
     assert ("ambiguous", "详细描述") in _found((first, second, note, other), REPEATED)
 
 
+def test_a_label_that_repeats_changes_its_order_by_the_question_it_follows() -> None:
+    """One of its places is not shown now; what moved with its question is not taken for that one."""
+    ask, hides = _text("采用的算法"), _text("其他算法", always=False)
+    shape = (ask, _text("详细描述"), _text("数据来源"), hides, _text("详细描述", always=False), _text("标注"))
+    found = _found((shape[2], ask, shape[1], shape[5]), shape)
+    assert {kind for kind, _ in found} == {"order"}
+
+
+def test_a_label_moved_from_another_section_is_no_stranger_on_a_neighbours_place() -> None:
+    risk, way = _text("风险及防范", B), _text("关闭方式", always=False)
+    shape = (NAME, CODE, way, CARD, risk, SCAN)
+    moved = replace(risk, section=(A,))
+    assert _found((NAME, moved, CODE, CARD, SCAN), shape) == [("moved", "风险及防范")]
+    assert _found((moved, NAME, CODE, CARD, SCAN), shape) == [("moved", "风险及防范")]
+
+
+def test_a_new_control_is_named_both_ways_where_it_may_be_one_that_comes_and_goes() -> None:
+    note = replace(NOTE, required=True, limits=(("max_length", "200"),))
+    shape, other = _with(NOTE, note), replace(note, label="栏目七", always=True)
+    seen = _with(NOTE, other)
+    assert _found(seen, shape) == [("required", "栏目七"), ("relabelled", "说明")]
+    assert [each.kind for each in compare(PagePrint((shape,)), seen, due={note.token: True})] == ["relabelled"]
+    assert [each.kind for each in compare(PagePrint((shape,)), seen, due={note.token: False})] == ["required"]
+
+
 def test_only_order_and_additions_leave_a_page_fit_to_be_written() -> None:
     kinds: tuple[ChangeKind, ...] = get_args(ChangeKind)
     assert [kind for kind in kinds if not Change(kind, "甲").stops] == ["order", "new"]
