@@ -44,7 +44,7 @@ from assistant.practice.batch import Batch, Ending, Item, State
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
-from assistant.report.words import STATUSES
+from assistant.report.words import status_word
 
 _DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
 _NOTHING_TO_DO = frozenset({"authority", "nobody"})
@@ -132,7 +132,7 @@ def _skip_filed(item: Item, client: Path, batch: Batch, *, is_mock: bool) -> Non
     if is_since and newest.status in _DONE and not newest.wrong:
         told = mark("{status}，不再填（填报记录 {run}）")
         item.state, item.run = "skipped", newest.folder
-        item.told = say(told, status=say(STATUSES[newest.status][0]), run=newest.folder)
+        item.told = say(told, status=status_word(newest.status), run=newest.folder)
 
 
 def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client], *, is_mock: bool) -> None:
@@ -204,7 +204,7 @@ class InTurn(Processes):
         if newest is None or newest.started is None or newest.started < job.started:
             return Ending("bad" if code in FORESEEN else "broken", last_words(job))
         told = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
-        status = say(STATUSES[newest.status][0]) if newest.status in STATUSES else newest.status
+        status = status_word(newest.status)
         is_good = newest.status in GOOD_RUNS and not newest.wrong
         state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
         return Ending(

@@ -19,7 +19,7 @@ from assistant.practice.listed import Match
 from assistant.practice.tables import Claim, Client, Material, Run
 from assistant.practice.turns import WHO
 from assistant.profile.published import read as read_list
-from assistant.report.words import STATUSES
+from assistant.report.words import status_word
 
 _KINDS = {"filing": mark("备案"), "change": mark("变更"), "deregister": mark("注销")}
 
@@ -83,7 +83,7 @@ def _claim(each: Claim) -> str:
         told = mark("▶ {who} 自 {begun} 起占用（最迟 {until} 失效）")
         return say(told, who=claims.who(each), begun=begun, until=f"{each.until.astimezone():%H:%M}")
     ways = {claims.LAPSED: say(mark("没有按时续约")), claims.LEFT_OVER: say(mark("程序中断"))}
-    how = ways.get(each.outcome) or _status(each.outcome)
+    how = ways.get(each.outcome) or status_word(each.outcome)
     return f"{begun}–{each.ended.astimezone():%H:%M} {claims.who(each)}  {how}"
 
 
@@ -130,11 +130,7 @@ def _run(each: Run) -> str:
         say(mark("；{what} 第 {n} 轮{kind} {receipt}"), what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
         for s in each.submissions
     )
-    return f"{started} {_status(each.status)}{rehearsal}  {told}  {people}{sent}"
-
-
-def _status(status: str) -> str:
-    return say(STATUSES[status][0]) if status in STATUSES else status
+    return f"{started} {status_word(each.status)}{rehearsal}  {told}  {people}{sent}"
 
 
 def _kind(kind: str) -> str:

@@ -25,11 +25,9 @@ from assistant.practice.clock import Due
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
-from assistant.practice.turns import WHO
+from assistant.practice.turns import SIGNS, WHO
 from assistant.practice.workspace import NewClient, Workspace
 from assistant.profile.loading import load
-
-_SIGNS = {"code": "☎", "ours": "▶", "seal": "◉", "client": "◇", "authority": "…", "nobody": "✓"}
 
 
 @contextmanager
@@ -223,7 +221,7 @@ def _board(rows: Sequence[Row], today: date) -> Table:
         states = "\n".join(
             (say(mark("主体：{state}"), state=row.entity), *(f"{name}：{state}" for name, state in row.algorithms))
         )
-        who = f"{_SIGNS[row.who]} {say(WHO[row.who])}"
+        who = f"{SIGNS[row.who]} {say(WHO[row.who])}"
         table.add_row(who, row.client, waited, row.action, states, "\n".join(_nearest(row, today)))
     return table
 

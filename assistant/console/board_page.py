@@ -11,10 +11,10 @@ from assistant import wording
 from assistant.console.frame import framed
 from assistant.console.office import Board, Office
 from assistant.console.parts import badge, button, card, el, first, lines, link, live, note, page_of, table
-from assistant.console.words import SIGNS, distance, moment, named, tone_of
+from assistant.console.words import distance, moment, named, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import Row
-from assistant.practice.turns import ORDER, WHO, Who
+from assistant.practice.turns import ORDER, SIGNS, WHO, Who
 
 _ROWS = 50  # on one page
 _LOOK_S = 2.0

@@ -10,12 +10,11 @@ from nicegui import ui
 from assistant.console.frame import framed
 from assistant.console.office import Office
 from assistant.console.parts import badge, el, link, live, note, page_of
-from assistant.console.words import SIGNS
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import board
 from assistant.practice.tables import Client
-from assistant.practice.turns import WHO
+from assistant.practice.turns import SIGNS, WHO
 
 _LOOK_S = 1.0
 PARTS: tuple[tuple[str, str], ...] = (

@@ -10,10 +10,10 @@ from nicegui import ui
 from assistant.console.frame import framed
 from assistant.console.office import Office
 from assistant.console.parts import badge, card, el, note
-from assistant.console.words import SEVERITIES, SIGNS
+from assistant.console.words import SEVERITIES
 from assistant.language import mark, say
 from assistant.practice.board import Row
-from assistant.practice.turns import ORDER, WHO
+from assistant.practice.turns import ORDER, SIGNS, WHO
 from assistant.preflight.check import BASIC
 from assistant.preflight.rulebook import rules
 

@@ -16,12 +16,12 @@ from assistant.console.launching import Job
 from assistant.console.office import Office
 from assistant.console.parts import bar, button, card, el, facts, link, live, note, page_of, said, table
 from assistant.console.progress import Progress
-from assistant.console.words import moment, status_word
+from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.language import mark, say
 from assistant.practice.tables import Client, Run
 from assistant.profile.loading import load
-from assistant.report.words import HANDOVERS
+from assistant.report.words import HANDOVERS, status_word
 
 _LOOK_S = 1.0
 _NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from assistant.console.parts import Tone
 from assistant.deadlines.terms import KINDS, Term
 from assistant.language import mark, say
-from assistant.practice.turns import Who
-from assistant.report.words import STATUSES
 
-SIGNS: dict[Who, str] = {"code": "☎", "ours": "▶", "seal": "◉", "client": "◇", "authority": "…", "nobody": "✓"}
 SEVERITIES: dict[str, tuple[str, str, Tone]] = {
     "block": ("✖", mark("必改"), "bad"),
     "warn": ("！", mark("需核实"), "warn"),
@@ -53,16 +49,6 @@ def named(found: Term) -> str:
 def moment(at: datetime | None) -> str:
     """Return a moment on this machine's clock."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else "—"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names in one text."""
-    return "、".join(names) if names else "—"
-
-
-def status_word(status: str) -> str:
-    """Return how a run ended, in the word of the report."""
-    return say(STATUSES[status][0]) if status in STATUSES else status
 
 
 def weighed(severity: str, rule: str) -> str:

@@ -25,6 +25,7 @@ WHO: dict[Who, str] = {
     "nobody": mark("—"),
 }
 ORDER: tuple[Who, ...] = ("code", "ours", "seal", "client", "authority", "nobody")
+SIGNS: dict[Who, str] = {"code": "☎", "ours": "▶", "seal": "◉", "client": "◇", "authority": "…", "nobody": "✓"}
 STEPS: dict[str, str] = {
     "code": mark("等验证码：请{person}把收到的验证码发来"),
     "mend": mark("资料无法读取，先改正：{problem}"),

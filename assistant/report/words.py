@@ -278,7 +278,12 @@ def findings(view: ReportView) -> list[Finding]:
 
 def status(view: ReportView) -> str:
     """Return the word for how a run ended."""
-    return say(STATUSES[view.status][0])
+    return status_word(view.status)
+
+
+def status_word(status: str) -> str:
+    """Return the word for a status; one that is not known stands as it is."""
+    return say(STATUSES[status][0]) if status in STATUSES else status
 
 
 def tone(view: ReportView) -> Tone:
