@@ -116,7 +116,8 @@ def _warn_listed(home: Workspace, name: str) -> None:
 def import_list(file: Path, folder: Path | None) -> int:
     """Add the clients of a list; those that are there already are named and left as they are."""
     wanted = client_list.read(file)
-    added, left = 0, []
+    fresh: list[NewClient] = []
+    left = []
     with open_ledger(folder) as found:
         clients = list(found.clients(archived=True))
         lists = listed.kept(found.workspace)
@@ -125,13 +126,14 @@ def import_list(file: Path, folder: Path | None) -> int:
             if same is not None:
                 left.append(say(mark("{name}：台账里已有（{folder}），没有新建"), name=new.name, folder=same.folder))
                 continue
-            workspace.add(found.workspace, new)
-            added += 1
+            fresh.append(new)
             left.extend(listed.already(lists, new.name))
+        workspace.add_all(found.workspace, fresh)
         found.refresh(date.today(), progress=_reading)
     for line in left:
         progress(line)
-    result(say(mark("新增 {added} 个客户，{left} 个原已在台账。"), added=added, left=len(wanted) - added))
+    told = mark("新增 {added} 个客户，{left} 个原已在台账。")
+    result(say(told, added=len(fresh), left=len(wanted) - len(fresh)))
     return 0
 
 

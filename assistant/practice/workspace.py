@@ -3,7 +3,7 @@
 工作区/
     工作区.yaml                 that this is a workspace, and where its ledger lies
     台账.sqlite                 the ledger (or a PostgreSQL server named by 工作区.yaml)
-    节假日.yaml  sites/         optional: own years of holidays, own site maps
+    节假日.yaml                 optional: own years of holidays
     客户/<名称>/                one folder per client, which is its profile's folder too:
         填报资料.yaml …         the profile        附件/  材料/   papers and drafts
         收件/                   files as they came  runs/          runs
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,7 @@ FILE, CLIENTS, BROWSER = layout.FILE, layout.CLIENTS, layout.BROWSER
 VERSION = "1"
 INBOX, PAPERS, DRAFTS, RUNS = "收件", "附件", "材料", "runs"
 PROFILE = "填报资料.yaml"
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]')
 _LONGEST = 60  # characters of a folder's name
 
 
@@ -129,6 +129,18 @@ def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Pa
         if new.short:
             cards.write(room, cards.Card(short=new.short))
     return folder
+
+
+def add_all(workspace: Workspace, clients: Sequence[NewClient]) -> None:
+    """Make the folders of several clients; raises WorkspaceError, before anything is made, where one cannot be."""
+    names = [folder_name(each.name) for each in clients]
+    for each, name in zip(clients, names, strict=True):
+        if not name or names.count(name) > 1:
+            raise WorkspaceError(what=say(mark("“{name}”不能作客户名称，或与另一个的文件夹同名"), name=each.name))
+        if (workspace.clients / name).exists():
+            raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=workspace.clients / name))
+    for each in clients:
+        add(workspace, each)
 
 
 def archive(client: Path, on: date | None) -> None:

@@ -45,6 +45,20 @@ def test_a_workspace_is_a_folder_with_a_ledger_and_a_first_step(beian: Beian, tm
     assert oct((tmp_path / "所" / "台账.sqlite").stat().st_mode)[-3:] == "600"
 
 
+def test_of_a_list_with_two_companies_of_one_folder_nobody_is_added(
+    beian: Beian, home: Workspace, tmp_path: Path
+) -> None:
+    long = "很长的名字" * 12
+    rows = (("公司名称",), ("先来的公司",), (long + "甲",), (long + "乙",))
+    ended = beian("clients", "import", workbook(tmp_path / "名单.xlsx", *rows), "--workspace", home.folder)
+    assert (ended.code, "同名" in ended.err) == (2, True)
+    assert names(beian, home) == []
+
+
+def test_signs_that_nobody_sees_are_in_no_folder_s_name() -> None:
+    assert workspace.folder_name("甲\u202e乙\u200f丙\x85\ufeff") == "甲_乙_丙__"
+
+
 @pytest.mark.parametrize("name", ["文件.txt", "工作区.yaml"])
 def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(beian: Beian, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("甲", encoding="utf-8")
