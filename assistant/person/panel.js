@@ -8,6 +8,7 @@
   const QUIET = ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu',
     'touchstart', 'touchend', 'keydown', 'keyup', 'keypress', 'beforeinput', 'input', 'change', 'focusin', 'focusout',
     'focus', 'blur', 'copy', 'selectstart', 'dragstart', 'submit', 'reset'];
+  const MOVES = ['scroll', 'resize', 'transitionend', 'load'];
   const BUTTONS = 'button, [role="button"], input[type="submit"], input[type="button"]';
 
   const make = (tag, cls, parent, text) => {
@@ -58,7 +59,7 @@
   mark.hidden = aim.hidden = true;
 
   let state = null, missed = 0, ticks = 0, asking = false, spot = '', cardId = null, waited = null, said = '', copying = null;
-  let markAnchor = null, aimAnchor = null, drawing = false, covered = new Set();
+  let markAnchor = null, aimAnchor = null, following = 0, covered = new Set();
   let ui = { folded: false, side: 'r' };
 
   const report = (message) => { if (typeof globalThis.beianPress === 'function') globalThis.beianPress(JSON.stringify(message)); };
@@ -98,17 +99,16 @@
   const shared = (a, b) => (Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left))
     * (Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top)) / Math.max(b.width * b.height, 1);
 
-  const hidden = (box) => {
-    const found = new Set();
-    for (let x = box.left + 4; x < box.left + box.width; x += 24) {
-      for (let y = box.top + 4; y < box.top + box.height; y += 16) {
-        const under = document.elementsFromPoint(x, y).find((node) => node !== host);
-        const button = under && under.closest(BUTTONS);
-        if (button) found.add(button);
-      }
-    }
-    return found.size;
+  const isUnder = (button, box, seen) => {
+    const left = Math.max(box.left, seen.left), top = Math.max(box.top, seen.top);
+    const right = Math.min(box.left + box.width, seen.right), bottom = Math.min(box.top + box.height, seen.bottom);
+    const there = document.elementsFromPoint((left + right) / 2, (top + bottom) / 2).find((node) => node !== host);
+    return Boolean(there) && there.closest(BUTTONS) === button;
   };
+  const hidden = (box) => [...document.querySelectorAll(BUTTONS)].filter((button) => {
+    const seen = button.getBoundingClientRect();
+    return seen.width && overlap(box, seen) && isUnder(button, box, seen);
+  }).length;
   const cost = (where) => {
     const box = area(where);
     const aimed = place(aimAnchor), marked = place(markAnchor);
@@ -152,20 +152,22 @@
   };
   const outline = (node, held, pad) => {
     const box = place(held);
-    node.hidden = !box;
+    if (node.hidden !== !box) node.hidden = !box;
     if (!box) return;
     const off = box.top > innerHeight - 4 ? 'down' : box.top + box.height < 4 ? 'up' : '';
     const top = off === 'down' ? innerHeight - 20 : off === 'up' ? 20 : box.top - pad;
     const height = off ? 0 : box.height + 2 * pad;
-    node.style.cssText = `left:${box.left - pad}px;top:${top}px;width:${box.width + 2 * pad}px;height:${height}px`;
+    const style = `left:${box.left - pad}px;top:${top}px;width:${box.width + 2 * pad}px;height:${height}px`;
+    if (node.dataset.at !== style) node.dataset.at = node.style.cssText = style;
     node.toggleAttribute('data-off', Boolean(off));
     node.toggleAttribute('data-low', off ? off === 'up' : top < 48);
   };
   const follow = () => {
     outline(mark, markAnchor, 4);
     outline(aim, aimAnchor, 6);
-    drawing = Boolean(markAnchor || aimAnchor);
-    if (drawing) requestAnimationFrame(follow);
+  };
+  const followSoon = () => {  // at most once a frame, and only when something has moved: a loop would keep the page painting
+    if (!following && state) following = requestAnimationFrame(() => { following = 0; follow(); });
   };
 
   // ---- drawing -----------------------------------------------------------------------------------------------------
@@ -353,11 +355,14 @@
     if (event.type === 'change' && state) draw();
   };
   for (const type of QUIET) window.addEventListener(type, onAny, { capture: true, passive: false });
+  for (const type of MOVES) window.addEventListener(type, followSoon, { capture: true, passive: true });
 
   // ---- life --------------------------------------------------------------------------------------------------------
   const dispose = () => {
     clearInterval(timer);
     for (const type of QUIET) window.removeEventListener(type, onAny, { capture: true });
+    for (const type of MOVES) window.removeEventListener(type, followSoon, { capture: true });
+    cancelAnimationFrame(following);
     host.remove();
     state = null;
     delete globalThis.beianPanel;
@@ -372,6 +377,7 @@
       markAnchor = aimAnchor = lapsed() ? null : aimAnchor;
       draw();
     }
+    follow();
     if (ticks % 3 === 0) settle(false);
   };
   const timer = setInterval(tick, TICK);
@@ -405,7 +411,7 @@
       if (next.aim) aimText.textContent = next.aim.label;
       mount();
       draw();
-      if (!drawing) follow();
+      follow();
       if (opened || !spot || !same('mark') || !same('aim')) settle(Boolean(opened) || !spot);
     },
     beat: (want) => { missed = 0; return want ? boxes() : null; },
