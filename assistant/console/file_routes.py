@@ -38,14 +38,19 @@ def add(api: FastAPI, office: Office) -> None:
         if home is None:
             return Response(status_code=404)
         try:
-            target = uploads.taken(home, name, batch)
+            room = uploads.taken(home, name, batch).parent
         except uploads.UnfitName:
             return Response(say(mark("文件名“{name}”不能用，请改名后再放。"), name=name[:40]), 400)
         size = request.headers.get("content-length", "")
         if not size.isdigit() or int(size) > uploads.MOST_BYTES:
             return Response(say(mark("“{name}”超过 {limit} MB。"), name=name, limit=uploads.MOST_BYTES >> 20), 413)
-        await _kept(request.stream(), target, int(size))
-        return Response(target.name)
+        draft = await _kept(request.stream(), room, int(size))
+        if draft is None:
+            return Response(say(mark("“{name}”没有收全，请再放一次。"), name=name), 400)
+        try:
+            return Response(uploads.placed(draft, home, name, batch).name)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _add_files(api: FastAPI, office: Office) -> None:
@@ -117,19 +122,23 @@ def _run(office: Office, folder: str, run: str) -> Path | None:
     return next((path for path in progress.runs(home) if path.name == run), None) if home else None
 
 
-async def _kept(stream: AsyncIterator[bytes], target: Path, size: int) -> None:
-    """Write what is dropped, whole or not at all, readable by its owner only."""
-    files.make_folder(target.parent)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".drop.")
+async def _kept(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
+    """Write what is dropped into a draft, readable by its owner only; None, and nothing left, where it is not whole."""
+    files.make_folder(room)
+    handle, name = tempfile.mkstemp(dir=room, prefix=".drop.")
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             async for chunk in stream:
                 size -= len(chunk)
                 if size < 0:
-                    raise uploads.UnfitName(target.name)
+                    break
                 file.write(chunk)
         draft.chmod(files.OWNER_FILE)
-        draft.replace(target)
-    finally:
+    except BaseException:
         draft.unlink(missing_ok=True)
+        raise
+    if size:
+        draft.unlink()
+        return None
+    return draft

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,14 +52,8 @@ class Entry:
 
     def knows(self, cookies: Iterable[str]) -> bool:
         """Say whether the session's cookie is among these `Cookie` headers."""
-        for header in cookies:
-            try:
-                morsel = SimpleCookie(header).get(self.cookie)
-            except CookieError:
-                continue
-            if morsel is not None and hmac.compare_digest(morsel.value.encode(), self._session.encode()):
-                return True
-        return False
+        values = (value for header in cookies for name, value in _pairs(header) if name == self.cookie)
+        return any(hmac.compare_digest(value.encode(), self._session.encode()) for value in values)
 
 
 class Gate:
@@ -110,7 +103,7 @@ class Gate:
         if cookie is None:
             await _answer(send, 403, say(mark("这个链接已经用过，或不完整。请重新运行 beian console。")))
             return
-        await _answer(send, 303, "", (("set-cookie", cookie), ("location", "/")))
+        await _answer(send, 200, _GO_ON, (("set-cookie", cookie), ("content-type", "text/html; charset=utf-8")))
 
     def _is_addressed(self, scope: Scope) -> bool:
         return [f"http://{host}" for host in _headers(scope, "host")] == [self.entry.origin]
@@ -139,6 +132,12 @@ class Gate:
         return sending
 
 
+# A page of ours that goes on to the board: after a redirect a browser that came from elsewhere, as from the file that
+# holds the link, would keep a SameSite=Strict cookie back.
+_GO_ON = (
+    '<!doctype html><meta charset="utf-8"><title>beian</title>'
+    '<meta http-equiv="refresh" content="0; url=/"><a href="/">beian</a>'
+)
 _ALWAYS = (
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -162,6 +161,13 @@ def _policy(origin: str) -> str:
     )
 
 
+def _pairs(header: str) -> Iterator[tuple[str, str]]:
+    """Yield the cookies of a header by name: those of other servers of this machine are among them, in whatever shape."""
+    for part in header.split(";"):
+        name, _, value = part.partition("=")
+        yield name.strip(), value.strip()
+
+
 def _headers(scope: Scope, name: str) -> list[str]:
     wanted = name.encode()
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
@@ -169,7 +175,7 @@ def _headers(scope: Scope, name: str) -> list[str]:
 
 async def _answer(send: Send, status: int, text: str, more: Iterable[tuple[str, str]] = ()) -> None:
     body = text.encode()
-    headers = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"), *_ALWAYS, *more]
-    pairs = [(name.encode(), value.encode()) for name, value in headers]
+    headers = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store", **dict(_ALWAYS), **dict(more)}
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,7 @@
 """Files between the person's browser and a client's folder: what is dropped comes into 收件, what lies there goes out.
 
     taken(home, name, batch)     →  where a dropped file goes; UnfitName for a name that is a path or worse
+    placed(draft, …)             →  puts a file that has come whole there; two of one name never replace each other
     handed_out(home, path)       →  a file of the client that may leave as an attachment; None for all else
 
 A dropped file never replaces one, and its name is only ever a name: what holds a separator, a control sign or a
@@ -9,7 +10,9 @@ device's name is refused, not repaired.
 
 from __future__ import annotations
 
+import os
 import re
+import unicodedata
 from pathlib import Path, PurePosixPath
 
 from assistant import files
@@ -18,7 +21,8 @@ from assistant.practice.workspace import INBOX, RUNS
 
 MOST_BYTES = 200 << 20
 _LONGEST = 120
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
+_UNFIT = re.compile(r'[\\/:*?"<>|]')
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # control and direction signs, breaks, what no font shows
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _HELD_BACK = frozenset({RUNS, BROWSER, "台账", "旧版"})
 _HANDED_OUT = frozenset(
@@ -32,8 +36,9 @@ class UnfitName(ValueError):
 
 def taken(home: Path, name: str, batch: str) -> Path:
     """Return where a dropped file goes: in this batch's folder of 收件, beside what has its name; raises UnfitName."""
-    is_plain = name and name == name.strip(" .") and not name.startswith((".", "~$")) and len(name) <= _LONGEST
-    if not is_plain or _UNFIT.search(name) or _DEVICES.fullmatch(name):
+    is_plain = name and name == name.strip().strip(" .") and not name.startswith((".", "~$")) and len(name) <= _LONGEST
+    is_seen = not any(unicodedata.category(sign) in _UNSEEN for sign in name)
+    if not is_plain or not is_seen or _UNFIT.search(name) or _DEVICES.fullmatch(name):
         raise UnfitName(name)
     if not re.fullmatch(r"[0-9T-]{8,40}", batch):
         raise UnfitName(batch)
@@ -43,6 +48,21 @@ def taken(home: Path, name: str, batch: str) -> Path:
         number += 1
         target = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
     return target
+
+
+def placed(draft: Path, home: Path, name: str, batch: str) -> Path:
+    """Put a whole file beside what has its name by now and return where; raises UnfitName, OSError."""
+    while True:
+        target = taken(home, name, batch)
+        try:
+            os.link(draft, target)
+        except FileExistsError:  # another window has dropped one of this name meanwhile
+            continue
+        except OSError:  # no second name can be given on such a drive
+            draft.replace(target)
+        else:
+            draft.unlink()
+        return target
 
 
 def handed_out(home: Path, path: str) -> Path | None:

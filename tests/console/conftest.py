@@ -70,7 +70,7 @@ class Console:
         """Use the link and return the `Cookie` header of the session."""
         parts = urlsplit(self.link)
         status, headers, _ = self.ask(f"{parts.path}?{parts.query}")
-        assert status == 303
+        assert status == 200
         return headers["set-cookie"].partition(";")[0]
 
 

@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import url2pathname
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.console.conftest import Practice
+from tests.console.test_launching import until
 
 PROGRAM = "from assistant.cli.app import main; main()"
 SEEN = """
@@ -57,6 +59,32 @@ def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(p
     assert process.returncode == 0
     assert "Traceback" not in told
     assert not (practice.folder() / ".nicegui").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the browser of this test is a script")
+def test_the_token_is_on_no_command_line_and_the_page_that_holds_it_is_its_owner_s(
+    practice: Practice, tmp_path: Path
+) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked.new && mv {tmp_path}/asked.new {tmp_path}/asked\n')
+    browser.chmod(0o755)
+    command = [sys.executable, "-c", PROGRAM, "console", "--workspace", str(practice.workspace.folder)]
+    told = environment(practice.home, BROWSER=f"{browser} %s")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=told) as process:
+        assert process.stdout is not None
+        link = process.stdout.readline().partition("：")[2].strip()
+        until((tmp_path / "asked").exists)
+        asked = (tmp_path / "asked").read_text(encoding="utf-8").strip()
+        page = Path(url2pathname(asked.removeprefix("file://")))
+        try:
+            assert link.partition("token=")[2]
+            assert link.partition("token=")[2] not in asked
+            assert link in page.read_text(encoding="utf-8")
+            assert page.stat().st_mode & 0o077 == 0
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+    assert not page.exists()
 
 
 def test_beian_alone_under_a_workspace_that_cannot_be_read_tells_why(tmp_path: Path) -> None:

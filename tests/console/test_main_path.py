@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import signal
+import webbrowser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.cli.console import opening
 from assistant.console import launching, progress
 from tests.console.conftest import Practice, address, opened
 from tests.filing.small import NAME, PDF
@@ -25,6 +27,19 @@ def page(browser: Browser) -> Any:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+def test_the_page_that_holds_the_link_leads_to_the_board(
+    own_practice: Practice, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "beian"))
+    monkeypatch.setattr(webbrowser, "open", asked.append)
+    with own_practice.console() as console, opening() as open_in_browser:
+        open_in_browser(console.link)
+        page.goto(asked[0])
+        page.wait_for_url(console.origin + "/")
+        expect(page.locator("h1")).to_have_text("进度总览")
 
 
 def test_an_edit_is_saved_and_its_finding_goes(own_practice: Practice, page: Page) -> None:

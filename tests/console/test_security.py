@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from assistant.console import uploads
 from tests.console.conftest import HOSTILE, Console, Practice, address
 from tests.filing.small import NAME
 
@@ -21,7 +25,7 @@ def test_the_link_works_once_and_gives_a_cookie_that_scripts_and_other_sites_do_
     path = console.link.removeprefix(console.origin)
     status, headers, _ = console.ask(path)
     again, _, told = console.ask(path)
-    assert (status, again) == (303, 403)
+    assert (status, again) == (200, 403)
     assert "HttpOnly" in headers["set-cookie"]
     assert "SameSite=Strict" in headers["set-cookie"]
     assert "重新运行 beian console" in told.decode()
@@ -57,6 +61,14 @@ def test_another_host_origin_site_or_cookie_gets_nothing(shared: Shared, headers
         assert status in {401, 403, 421}, path
         assert "set-cookie" not in found
         assert NAME not in body.decode()
+
+
+@pytest.mark.parametrize("before", ['a={"b": 1}; ', "a=[1; b=2; ", 'x="half; ', "naked; =; ", "{name}=of-a-path; "])
+def test_cookies_of_other_servers_of_this_machine_lock_nobody_out(shared: Shared, before: str) -> None:
+    console, cookie = shared
+    others = before.replace("{name}", cookie.partition("=")[0])
+    assert console.ask("/", cookie=others + cookie)[0] == 200
+    assert console.ask("/", cookie=others)[0] == 401
 
 
 @pytest.mark.parametrize("origin", ["", "http://evil.example", "null", "http://localhost:1"])
@@ -164,6 +176,12 @@ def test_no_path_leads_out_of_a_client(practice: Practice, shared: Shared, path:
         ("con.pdf", "2026-11-26"),
         ("a\x00.pdf", "2026-11-26"),
         ("fdp\u202e.exe", "2026-11-26"),
+        ("fdp\u200f.pdf", "2026-11-26"),
+        ("fdp\u061c.pdf", "2026-11-26"),
+        ("a\u0085.pdf", "2026-11-26"),
+        ("a\u2028.pdf", "2026-11-26"),
+        ("a\ufeff.pdf", "2026-11-26"),
+        ("\u3000a.pdf", "2026-11-26"),
         ("", "2026-11-26"),
         ("长" * 200, "2026-11-26"),
         ("好.pdf", "../../.."),
@@ -179,6 +197,42 @@ def test_a_dropped_file_with_a_name_that_is_a_trick_is_refused(
     status, _, _ = console.ask(asked, method="POST", body=b"%PDF-1.4", cookie=cookie, origin=console.origin)
     assert status == 400
     assert [path for path in sorted(practice.home.rglob("*")) if path not in before and path.suffix == ".pdf"] == []
+
+
+def test_two_files_of_one_name_that_come_at_once_are_both_kept(practice: Practice, shared: Shared) -> None:
+    console, cookie = shared
+    asked = f"/upload/{quote(NAME)}?{urlencode({'name': '同名.pdf', 'batch': '2026-11-26T12-00-00'})}"
+    contents = [f"%PDF-1.4 {number}".encode() for number in range(8)]
+    with ThreadPoolExecutor(len(contents)) as windows:
+        given = [
+            windows.submit(console.ask, asked, method="POST", body=each, cookie=cookie, origin=console.origin)
+            for each in contents
+        ]
+    assert [each.result()[0] for each in given] == [200] * len(contents)
+    folder = practice.folder() / "收件" / "2026-11-26T12-00-00"
+    assert sorted(path.read_bytes() for path in folder.iterdir()) == contents
+    assert {path.stat().st_mode & 0o077 for path in folder.iterdir()} <= {0}
+    shutil.rmtree(folder)
+
+
+def test_of_two_that_found_the_same_place_free_neither_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = uploads.taken
+    taken: list[Path] = []
+
+    def late(home: Path, name: str, batch: str) -> Path:
+        target = free(home, name, batch)
+        if not taken:  # another window is quicker
+            target.parent.mkdir(parents=True)
+            target.write_text("first", encoding="utf-8")
+        taken.append(target)
+        return target
+
+    monkeypatch.setattr(uploads, "taken", late)
+    draft = tmp_path / "draft"
+    draft.write_text("second", encoding="utf-8")
+    assert uploads.placed(draft, tmp_path, "a.pdf", "2026-11-26").name == "a (2).pdf"
+    assert [path.read_text(encoding="utf-8") for path in taken] == ["first", "second"]
+    assert not draft.exists()
 
 
 def test_a_name_that_is_markup_is_shown_as_text(shared: Shared) -> None:
