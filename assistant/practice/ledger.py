@@ -137,7 +137,7 @@ class Ledger:
         now, sizes = marks
         with Session(self.engine) as session, session.begin():
             client = _held(session, folder.name)
-            _take_runs(client, folder / RUNS, sizes)
+            _take_runs(session, client, folder / RUNS, sizes)
             session.flush()
             taking.take(client, found, today)
             client.mark, client.synced_at = now, datetime.now(UTC)
@@ -170,11 +170,12 @@ def _held(session: Session, folder: str) -> Client:
     return session.scalars(select(Client).where(own).options(*_WHOLE)).one()
 
 
-def _take_runs(client: Client, runs: Path, sizes: Mapping[str, int]) -> None:
+def _take_runs(session: Session, client: Client, runs: Path, sizes: Mapping[str, int]) -> None:
     """Read the runs whose journal has grown, keep the others, and let go those whose folder is gone."""
     kept = {row.folder: row for row in client.runs if sizes.get(row.folder) == row.bytes}
     for row in [row for row in client.runs if row.folder not in kept]:
         client.runs.remove(row)
+    session.flush()  # a run that has grown is told anew under its name: the old row must be gone before the new one comes
     new = [run_facts.read(runs / name) for name in sizes if name not in kept]
     client.runs = sorted([*kept.values(), *map(taking.run_row, new)], key=lambda row: row.folder)
 

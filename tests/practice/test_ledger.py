@@ -16,6 +16,7 @@ from sqlalchemy import inspect
 
 from assistant import settings, yaml_file
 from assistant.errors import UsageError
+from assistant.journal.chain import Chain
 from assistant.journal.events import Comment, Status, Submitted
 from assistant.practice import card as cards
 from assistant.practice import ledger, listed
@@ -24,7 +25,7 @@ from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Table
 from assistant.practice.workspace import Workspace
 from tests.filing.small import ALGORITHM, small
-from tests.practice.conftest import add, play
+from tests.practice.conftest import add, day, play
 
 TODAY = date(2026, 11, 26)
 
@@ -151,6 +152,18 @@ def test_a_folder_that_is_gone_leaves_the_ledger_with_all_below_it(office: Works
         assert [each.folder for each in found.clients()] == ["乙"]
         assert found.refresh(TODAY, everything=True).gone == 1
         assert list(found.clients()) == []
+
+
+def test_a_run_that_has_grown_since_is_read_again(office: Workspace) -> None:
+    run = play(add(office), "2026-09-02", Status("主体", "主体草稿", "草稿"))
+    with read(office) as found:
+        assert found.client("微光").entity_state == "主体草稿"
+        for day_, state in (("2026-09-03", "主体审核中"), ("2026-09-04", "主体已通过")):
+            with Chain(run / "journal.jsonl", lambda day_=day_: day(day_)) as chain:  # type: ignore[misc]
+                chain.append(Status("主体", state, state))
+            assert found.refresh(TODAY).read == 1
+            assert found.client("微光").entity_state == state
+            assert len(found.client("微光").runs) == 1
 
 
 def test_a_map_that_was_corrected_is_asked_anew_while_the_program_runs(office: Workspace) -> None:
