@@ -92,6 +92,7 @@ class _Now:
     def __post_init__(self) -> None:
         self._told: TextElement = live("", "mute")
         self._handover: TextElement = live("", "warn")
+        self._words = el("pre", "", "log", tabindex="0", role="region", aria_label=say(mark("演练用的账号")))
         with el("div"):
             self._figures = el("div")
             self._stop = button(say(mark("结束本次填报")), self._end, "quiet")
@@ -101,7 +102,7 @@ class _Now:
         with self._picture:
             self._shot = el("img", None, "shot", alt=say(mark("最近一张画面，个人信息已遮盖")))
             el("figcaption", say(mark("最近一张画面（个人信息已遮盖）")), "small")
-        for part in (self._stop, self._hint, self._picture):
+        for part in (self._words, self._stop, self._hint, self._picture):
             part.set_visibility(False)
         self._timer = ui.timer(_LOOK_S, self._tell)
 
@@ -142,6 +143,10 @@ class _Now:
         title = say(HANDOVERS.get(waits, waits)) if waits else ""
         told = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
         self._handover.text = say(told, title=title) if waits else ""
+        words = mock_words(job) if is_running else ""
+        self._words.set_visibility(bool(words))
+        if isinstance(self._words, TextElement):
+            self._words.text = words
         self._stop.set_visibility(is_running)
         self._hint.set_visibility(is_running)
         self._figures.clear()
@@ -169,6 +174,14 @@ class _Now:
         if state == "killed" or (launching.exit_code(job) and (now is None or now.is_open)):
             words = launching.tail(job.log)
             el("pre", words, "log", tabindex="0", role="region", aria_label=say(mark("程序的话")))
+
+
+def mock_words(job: Job) -> str:
+    """Return what somebody who rehearses by hand must know: the mock's address, account, password, where the code comes."""
+    if job.kind != "rehearse" or "by-hand" not in job.options:
+        return ""
+    lines = launching.tail(job.log).splitlines()
+    return "\n".join([line.strip() for line in lines if "http://127.0.0.1:" in line][:2])
 
 
 def _fields_of(home: Path) -> int:

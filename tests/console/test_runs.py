@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
 
-from assistant.console import office, progress, returned_page
+from assistant.console import launching, office, progress, returned_page, runs_page
 from assistant.deadlines.working_days import is_working_day
 from assistant.errors import LedgerError
 from assistant.journal.events import (
@@ -136,6 +136,16 @@ def test_own_holidays_are_read_when_they_change_and_a_fault_in_them_is_told(tmp_
         assert found.board().rows == ()
         assert is_working_day(day, found.calendar)
         assert "节假日.yaml" in found.calendar_fault
+
+
+def test_who_rehearses_by_hand_is_told_account_and_where_the_code_comes(tmp_path: Path) -> None:
+    note = tmp_path / "runs" / ".console" / "a.json"
+    note.parent.mkdir(parents=True)
+    said = "模拟备案系统：http://127.0.0.1:9（…）\n账号 a，密码 b；验证码见 http://127.0.0.1:9/#/phone\n浏览器：…\n"
+    note.with_suffix(".log").write_text(said, encoding="utf-8")
+    for options, told in ((("by-hand",), said.rsplit("\n", 2)[0]), (("headless",), "")):
+        job = launching.Job(note, "rehearse", datetime.now(UTC), 1, options)
+        assert runs_page.mock_words(job) == told
 
 
 def test_what_a_database_says_reaches_nobody_but_what_is_wrong_does(tmp_path: Path) -> None:
