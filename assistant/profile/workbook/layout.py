@@ -21,7 +21,7 @@ from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISK
 
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"
-_SPARE_LINES, _SPARE_ROWS, _SPARE_ITEMS = 6, 20, 2
+_SPARE_LINES, _SPARE_ROWS, _SPARE_ITEMS = 12, 20, 2
 _OFFICE_LISTS = ("notes.human_checks", "notes.accepted")  # written by us, not by the client
 _DETAIL = members(Algorithm)["detail"].title
 _UNFIT = re.compile(r"[\[\]:*?/\\']")
