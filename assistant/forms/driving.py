@@ -6,13 +6,14 @@ let it. It never decides whether the value is right: that is read from the page 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.forms.shapes import Control, Outcome
 from assistant.forms.transport import Hands, Locator, Page
 from assistant.language import say
-from assistant.values import Value
+from assistant.values import File, Nodes, Value
 from assistant.wording import option as normal
 
 
@@ -53,6 +54,51 @@ def index_of(word: str, words: Sequence[str]) -> int | Trouble:
     if places:
         return Trouble("ambiguous", say("页面有 {count} 个“{word}”选项。", count=len(places), word=word), tuple(words))
     return no_option(word, words)
+
+
+def differing(chosen: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Return the words to press in a list of several: those chosen that are not wanted, then those wanted that are missing."""
+    have, want = {normal(word) for word in chosen}, {normal(word) for word in wanted}
+    return [
+        *(word for word in chosen if normal(word) not in want),
+        *(word for word in wanted if normal(word) not in have),
+    ]
+
+
+def unfit(job: Job) -> Trouble | None:
+    """Return the trouble of a file that is not on this machine, or of a kind that the page does not take."""
+    assert isinstance(job.value, File)
+    if job.value.path is None:
+        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
+    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
+    if accept and job.value.path.suffix.lower() not in accept:
+        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+    return None
+
+
+def unlike(job: Job, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any] | Trouble]:
+    """Yield the nodes of a tree (`path` from the root down, `on`, `off`: not to be pressed) that are not as wanted.
+
+    A name that the tree has not, or has twice, is trouble before anything is pressed; a node that is off is when it comes.
+    """
+    assert isinstance(job.value, Nodes)
+    paths = [tuple(normal(name) for name in node["path"]) for node in nodes]
+    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
+    listed = tuple(" » ".join(node["path"]) for node in nodes)
+    unknown = sorted(wanted.keys() - set(paths))
+    if unknown:
+        yield no_option(" » ".join(wanted[unknown[0]]), listed)
+        return
+    if len(set(paths)) != len(paths):
+        yield Trouble("ambiguous", say("树中有同名的节点。"), listed)
+        return
+    for node, path in zip(nodes, paths, strict=True):
+        if node["on"] == (path in wanted):
+            continue
+        if node["off"]:
+            yield Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(node["path"])), listed)
+            return
+        yield node
 
 
 def not_listed(control: Control, words: Sequence[str]) -> Trouble | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
+from assistant.forms.driving import Driver, Job, Trouble, index_of, unfit, unlike
 from assistant.forms.kits.ant_design_vue.dates import write_date, write_period
 from assistant.forms.kits.ant_design_vue.popups import write_choice as write_select
 from assistant.forms.kits.ant_design_vue.popups import write_choices as write_multiple
@@ -18,8 +18,7 @@ from assistant.forms.snapshot import page_script
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import OPEN_MS, until
 from assistant.language import say
-from assistant.values import Choice, Choices, File, Kind, Nodes
-from assistant.wording import option as normal
+from assistant.values import Choice, Choices, File, Kind
 
 UPLOAD_MS = 120_000
 _RADIOS = ".ant-radio-wrapper, .ant-radio-button-wrapper"
@@ -76,11 +75,9 @@ def write_tick(job: Job) -> Trouble | None:
 def write_file(job: Job) -> Trouble | None:
     """Upload a file and wait until its list says what became of it; what was listed before is removed first."""
     assert isinstance(job.value, File)
-    if job.value.path is None:
-        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
-    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
-    if accept and job.value.path.suffix.lower() not in accept:
-        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+    trouble = unfit(job)
+    if trouble or job.value.path is None:
+        return trouble
     items = job.root.locator(_ITEM)
     while items.count():
         count = items.count()
@@ -92,14 +89,20 @@ def write_file(job: Job) -> Trouble | None:
             items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
         except PageTimeout:
             return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
+    shown = _messages(job)
     job.hands.set_files(job.root.locator("input[type=file]"), [job.value.path])
-    return _await_upload(job)
+    return _await_upload(job, shown)
 
 
-def _await_upload(job: Job) -> Trouble | None:
+def _messages(job: Job) -> list[str]:
+    return [text.strip() for text in job.page.locator(".ant-message-notice").all_inner_texts()]
+
+
+def _await_upload(job: Job, shown: list[str]) -> Trouble | None:
+    """Wait for the list's word of the end; `shown` are the page's messages of before, which are not about this file."""
     listed = "(path) => Boolean(document.querySelector(path).querySelector('.ant-upload-list-item'))"
     if not until(job.page, listed, job.control.ref):
-        said = job.page.locator(".ant-message-notice").all_inner_texts()
+        said = [text for text in _messages(job) if text not in shown]
         return Trouble("refused", "；".join(said) or say("文件上传没有完成。"))
     ended = "(path) => !document.querySelector(path).querySelector('.ant-upload-list-item-uploading')"
     if not until(job.page, ended, job.control.ref, UPLOAD_MS):
@@ -110,21 +113,9 @@ def _await_upload(job: Job) -> Trouble | None:
 
 def write_nodes(job: Job) -> Trouble | None:
     """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
-    assert isinstance(job.value, Nodes)
-    rows = _unfolded(job)
-    paths = {tuple(normal(name) for name in row["path"]): row for row in rows}
-    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
-    listed = tuple(" » ".join(row["path"]) for row in rows)
-    unknown = sorted(wanted.keys() - paths.keys())
-    if unknown:
-        return no_option(" » ".join(wanted[unknown[0]]), listed)
-    if len(paths) != len(rows):
-        return Trouble("ambiguous", say("树中有同名的节点。"), listed)
-    for path, row in paths.items():
-        if row["on"] == (path in wanted):
-            continue
-        if row["off"]:
-            return Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(row["path"])), listed)
+    for row in unlike(job, _unfolded(job)):
+        if isinstance(row, Trouble):
+            return row
         job.hands.click(job.page.locator(row["box"]))
     return None
 

@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
+from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed
 from assistant.forms.snapshot import page_script
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
-from assistant.wording import option as normal
 
 POPUPS = ".ant-select-dropdown, .ant-picker-dropdown"
 _ALL_SHUT = "(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"
@@ -172,11 +171,7 @@ def _toggles(job: Job, opened: OpenList, words: Sequence[str]) -> list[str]:
         return list(words)
     value = job.control.held if job.control.held_seen else job.control.value
     chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.options() if one["ticked"]]
-    present, wanted = {normal(word) for word in chosen}, {normal(word) for word in words}
-    return [
-        *(word for word in chosen if normal(word) not in wanted),
-        *(word for word in words if normal(word) not in present),
-    ]
+    return differing(chosen, words)
 
 
 def write_region(job: Job) -> Trouble | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
+from assistant.forms.driving import Driver, Job, Trouble, index_of, unfit, unlike
 from assistant.forms.kits.element_plus.dates import write_date, write_period
 from assistant.forms.kits.element_plus.popups import write_choice as write_select
 from assistant.forms.kits.element_plus.popups import write_choices as write_multiple
@@ -17,8 +17,7 @@ from assistant.forms.kits.element_plus.popups import write_region
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import OPEN_MS, until
 from assistant.language import say
-from assistant.values import Choice, Choices, File, Kind, Nodes, Steps
-from assistant.wording import option as normal
+from assistant.values import Choice, Choices, File, Kind, Steps
 
 UPLOAD_MS = 120_000
 _RADIOS = ".el-radio, .el-radio-button"
@@ -114,11 +113,9 @@ def write_steps(job: Job) -> Trouble | None:
 def write_file(job: Job) -> Trouble | None:
     """Upload a file and wait for its success; what was listed before is removed first."""
     assert isinstance(job.value, File)
-    if job.value.path is None:
-        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
-    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
-    if accept and job.value.path.suffix.lower() not in accept:
-        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+    trouble = unfit(job)
+    if trouble or job.value.path is None:
+        return trouble
     whole = job.root.locator("xpath=..")
     trouble = _remove_listed(job, whole)
     if trouble:
@@ -178,7 +175,7 @@ _NODES = """(tree) => {
       const here = [...path, (content.querySelector('.el-tree-node__label') || content).textContent.replace(/\\s+/g, ' ').trim()];
       const icon = content.querySelector(':scope > .el-tree-node__expand-icon');
       const box = content.querySelector('input[type=checkbox]');
-      found.push({ path: here, at: all.indexOf(node), ticked: Boolean(box && box.checked), closed: !box || box.disabled,
+      found.push({ path: here, at: all.indexOf(node), on: Boolean(box && box.checked), off: !box || box.disabled,
         folded: Boolean(icon) && !icon.classList.contains('is-leaf') && !node.classList.contains('is-expanded') });
       const below = node.querySelector(':scope > .el-tree-node__children');
       if (below) walk(below, here);
@@ -191,21 +188,9 @@ _NODES = """(tree) => {
 
 def write_nodes(job: Job) -> Trouble | None:
     """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
-    assert isinstance(job.value, Nodes)
-    nodes = _unfolded(job)
-    paths = {tuple(normal(name) for name in node["path"]): node for node in nodes}
-    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
-    listed = [" » ".join(node["path"]) for node in nodes]
-    unknown = sorted(wanted.keys() - paths.keys())
-    if unknown:
-        return no_option(" » ".join(wanted[unknown[0]]), listed)
-    if len(paths) != len(nodes):
-        return Trouble("ambiguous", say("树中有同名的节点。"), tuple(listed))
-    for path, node in paths.items():
-        if node["ticked"] == (path in wanted):
-            continue
-        if node["closed"]:
-            return Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(node["path"])), tuple(listed))
+    for node in unlike(job, _unfolded(job)):
+        if isinstance(node, Trouble):
+            return node
         job.hands.click(job.root.locator(".el-tree-node").nth(node["at"]).locator(".el-checkbox").first)
     return None
 

@@ -6,10 +6,11 @@ touched, by leaving its field: Escape first clears a query and may close the dia
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
+from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed
 from assistant.forms.transport import Hands, Locator, Page, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, answer_of, until
 from assistant.language import say
@@ -83,23 +84,15 @@ def write_choices(job: Job) -> Trouble | None:
     opened = _open(job, next(iter(job.value.words), ""))
     if isinstance(opened, Trouble):
         return opened
-    wanted = {normal(word): word for word in job.value.words}
-    present = _present(job, opened)
-    toggles = [
-        *(present[key] for key in present if key not in wanted),
-        *(wanted[key] for key in wanted if key not in present),
-    ]
-    for word in toggles:
+    for word in differing(_chosen(job, opened), job.value.words):
         trouble = trouble or _pick(job, opened, word)
     _close(job, opened)
     return trouble
 
 
-def _present(job: Job, opened: OpenList) -> dict[str, str]:
+def _chosen(job: Job, opened: OpenList) -> Sequence[str]:
     value = job.control.held if job.control.held_seen else job.control.value
-    if isinstance(value, Choices):
-        return {normal(word): word for word in value.words}
-    return {normal(one["word"]): one["word"] for one in opened.words() if one["ticked"]}
+    return value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
 
 
 def _open(job: Job, word: str) -> OpenList | Trouble:

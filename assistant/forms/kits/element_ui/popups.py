@@ -11,13 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, index_of, no_option, not_listed
+from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed
 from assistant.forms.focus import press
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
-from assistant.wording import option as normal
 
 POPUPS = ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"
 _LIST = ".el-select-dropdown:visible"
@@ -135,11 +134,7 @@ def _toggles(job: Job, opened: OpenList, words: tuple[str, ...] | list[str]) -> 
         return list(words)
     value = job.control.held if job.control.held_seen else job.control.value
     chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
-    present, wanted = {normal(word) for word in chosen}, {normal(word) for word in words}
-    return [
-        *(word for word in chosen if normal(word) not in wanted),
-        *(word for word in words if normal(word) not in present),
-    ]
+    return differing(chosen, words)
 
 
 def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:

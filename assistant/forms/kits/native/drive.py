@@ -6,19 +6,18 @@ closed by leaving the field; Escape would close the dialog around it too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from assistant.forms.driving import Driver, Job, Trouble, index_of, no_option
+from assistant.forms.driving import Driver, Job, Trouble, index_of, unfit, unlike
 from assistant.forms.focus import press, type_into
 from assistant.forms.kits.native.lists import write_from_list
 from assistant.forms.snapshot import page_script
 from assistant.forms.waiting import LEAVE
 from assistant.language import say
-from assistant.values import Choice, Choices, File, Kind, Nodes, Value
-from assistant.wording import option as normal
+from assistant.values import Choice, Choices, File, Kind, Value
 
 _PRESSES = 2_000  # a slider that needs more is not walked by a person either
 
@@ -170,39 +169,23 @@ def _now(job: Job) -> Decimal | None:
 def write_file(job: Job) -> Trouble | None:
     """Give the file to the input; a page that uploads by itself shows what became of it."""
     assert isinstance(job.value, File)
-    if job.value.path is None:
-        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
-    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
-    if accept and job.value.path.suffix.lower() not in accept:
-        return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
+    trouble = unfit(job)
+    if trouble or job.value.path is None:
+        return trouble
     job.hands.set_files(job.root, [job.value.path])
     return None
 
 
 def write_nodes(job: Job) -> Trouble | None:
     """Leave exactly the wanted nodes of a tree on, named by their labels from the root down; branches are opened first."""
-    assert isinstance(job.value, Nodes)
-    nodes = _unfolded(job)
-    paths = [tuple(normal(name) for name in node["path"]) for node in nodes]
-    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
-    listed = [" » ".join(node["path"]) for node in nodes]
-    unknown = sorted(wanted.keys() - set(paths))
-    if unknown:
-        return no_option(" » ".join(wanted[unknown[0]]), listed)
-    if len(set(paths)) != len(paths):
-        return Trouble("ambiguous", say("树中有同名的节点。"), tuple(listed))
-    for node, path in zip(nodes, paths, strict=True):
-        if node["on"] == (path in wanted):
-            continue
-        if node["off"]:
-            return Trouble("refused", say("节点“{node}”在页面上不可选。", node=" » ".join(node["path"])), tuple(listed))
-        trouble = _toggle(job, node)
+    for node in unlike(job, _unfolded(job)):
+        trouble = node if isinstance(node, Trouble) else _toggle(job, node)
         if trouble:
             return trouble
     return None
 
 
-def _toggle(job: Job, node: dict[str, Any]) -> Trouble | None:
+def _toggle(job: Job, node: Mapping[str, Any]) -> Trouble | None:
     if node["by"] == "space":
         return press(job, job.page.locator(node["at"]), "Space")
     job.hands.click(job.page.locator(node["box"] or node["at"]))
