@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from assistant.errors import Busy, DamagedRun, UsageError
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
-from assistant.practice.layout import BROWSER
+from assistant.practice.layout import BROWSER, browser_name
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 
@@ -60,10 +59,9 @@ def browser_folders(home: Path) -> Iterator[Path]:
     """Yield the browser folders of a client that are there: of every site and host that one of its runs was on."""
     if (home / BROWSER).is_dir():
         yield from sorted(path for path in (home / BROWSER).iterdir() if path.is_dir())
-    names = dict.fromkeys((opened.client, opened.site, urlsplit(opened.url).netloc) for opened in _runs(home))
-    for company, site, host in names:
-        digest = hashlib.sha256(f"{company}|{host}".encode()).hexdigest()[:16]
-        place = settings.data_folder() / SHARED / f"{site}-{digest}"
+    names = (browser_name(opened.site, opened.client, urlsplit(opened.url).netloc) for opened in _runs(home))
+    for name in dict.fromkeys(names):
+        place = settings.data_folder() / SHARED / name
         if place.is_dir():
             yield place
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -10,6 +11,7 @@ from assistant import places, yaml_file
 
 FILE, CLIENTS, LEDGER = "工作区.yaml", "客户", "台账"
 BROWSER = "浏览器"
+_DIGITS = 16
 RUN_LOCK = ".beian.lock"  # held by a run on the client while it lives; its process stands beside it
 
 
@@ -37,6 +39,11 @@ def browser_home(client: Path) -> Path | None:
     A login in a folder that a service copies to other machines would be a login there too.
     """
     return client / BROWSER if is_client(client) and places.elsewhere(client) is None else None
+
+
+def browser_name(site: str, company: str, host: str) -> str:
+    """Return how the browser folder of a company on a site's host is called."""
+    return f"{site}-{hashlib.sha256(f'{company}|{host}'.encode()).hexdigest()[:_DIGITS]}"
 
 
 def is_run_alive(client: Path) -> bool:
