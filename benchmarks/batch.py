@@ -1,0 +1,203 @@
+"""A batch of rehearsals, side by side and one after the other, with three mishaps among its clients.
+
+    python -m benchmarks.batch [--clients 40] [--workers N] [--keep FOLDER] [--write]
+
+Clients are the small profile of the tests under many names. One profile is broken; one worker is killed and the browser of
+another crashes, each once it has saved something. Everything lies in a folder of its own (`--keep`, else one in the
+system's temporary folder, gone at the end): started again after a stop it goes on there, and does no mishap twice. Wall
+times are those of the batches themselves, so that a stop counts for nothing. `--write` puts the table into
+docs/performance.md. Ends with 1 where a client other than the broken one is not wholly proved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.browser.keeper import living_keeper
+from assistant.console import launching
+from assistant.practice import batch as batches
+from assistant.practice import workspace
+from assistant.practice.layout import BROWSER
+from assistant.practice.workspace import Workspace
+from tests.filing.small import small, write
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- batch: begin -->", "<!-- batch: end -->"
+BROKEN, KILLED, CRASHED = 1, 2, 3  # which client each mishap happens to
+LEAST = 4
+_LOOK_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to rehearse a batch: how it is called, and how many at once (0: as many as the machine carries)."""
+
+    name: str
+    title: str
+    workers: int
+
+
+def main() -> int:
+    """Rehearse in both ways, print what was measured, and return 0 where all but the broken one are proved."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=40)
+    parser.add_argument("--workers", type=int, default=0, help="side by side; by default what the machine carries")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    wish = parser.parse_args()
+    if wish.clients < LEAST:
+        parser.error(f"--clients: at least {LEAST}, for each mishap its own and one without")
+    room: Path = wish.keep or Path(tempfile.gettempdir()) / f"beian-bench-batch-{wish.clients}"
+    found = {}
+    for way in (Way("side", "side by side", wish.workers), Way("one", "one after the other", 1)):
+        found[way] = rehearsed(room / way.name, way, wish.clients)
+        print(told(way, found[way]), flush=True)
+    lines = table(found, wish.clients)
+    print("\n".join(lines))
+    if wish.write:
+        put(lines)
+    if wish.keep is None:
+        shutil.rmtree(room)
+    return 0 if all(is_whole(answer) for answer in found.values()) else 1
+
+
+def rehearsed(room: Path, way: Way, clients: int) -> dict[str, Any]:
+    """Return what the batch of a way told at its end; one that is there already is taken up, or only read."""
+    home = workspace.find(room / "practice") if (room / "practice").exists() else made(room / "practice", clients)
+    answer = room / "answer.json"
+    if not answer.exists():
+        answer.write_text(json.dumps(_rehearsed(home, room, way)), encoding="utf-8")
+    told_before: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    return told_before
+
+
+def _rehearsed(home: Workspace, room: Path, way: Way) -> dict[str, Any]:
+    has_begun = any((home.folder / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"))
+    words = ["batch", "rehearse", "--json", "--workers", str(way.workers), "--workspace", str(home.folder)]
+    more = ["--resume"] if has_begun else []
+    environment = {**os.environ, "BEIAN_HOME": str(room / "home"), "BEIAN_LANG": "en"}
+    command = [sys.executable, "-m", "assistant", *words, *more]
+    over = threading.Event()
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        mishaps = threading.Thread(target=_strike, args=(home, room, over), daemon=True)
+        mishaps.start()
+        out, _ = process.communicate()
+        over.set()
+        mishaps.join()
+    lines = out.strip().splitlines()
+    if not lines:
+        sys.exit(f"the batch told nothing (exit code {process.returncode})")
+    answer: dict[str, Any] = json.loads(lines[-1])
+    return {**answer, "struck": [kind for kind in ("killed", "crashed") if (room / kind).exists()]}
+
+
+def made(home: Path, clients: int) -> Workspace:
+    """Return a workspace with so many clients, one of whose profiles is broken."""
+    draft = workspace.init(home.with_name("begun"))
+    for number in range(clients):
+        data = small()
+        data["主体"]["主体基本信息"]["主体名称"] = f"第{number:03d}号示例科技有限公司"
+        folder = write(draft.clients / name_of(number), data)
+        if number == BROKEN:
+            (folder / "填报资料.json").write_text('{"beian": "1", "主体": [', encoding="utf-8")
+    draft.folder.rename(home)
+    return workspace.find(home)
+
+
+def name_of(number: int) -> str:
+    """Return the name of a client's folder."""
+    return f"客户{number:03d}"
+
+
+def _strike(home: Workspace, room: Path, over: threading.Event) -> None:
+    """Kill a worker, and another's browser, each once when it has saved something."""
+    targets = {"killed": home.clients / name_of(KILLED), "crashed": home.clients / name_of(CRASHED)}
+    while not over.wait(_LOOK_S):
+        for kind, client in targets.items():
+            if not (room / kind).exists() and _is_under_way(client) and _hit(kind, client):
+                (room / kind).touch()
+
+
+def _is_under_way(client: Path) -> bool:
+    journals = list((client / "runs").glob("*/journal.jsonl"))
+    return any(b'"Saved"' in path.read_bytes() for path in journals)
+
+
+def _hit(kind: str, client: Path) -> bool:
+    job = launching.newest(client, "rehearse")
+    if job is None or not job.pid or launching.exit_code(job) is not None:
+        return False
+    if kind == "killed":
+        with suppress(ProcessLookupError):
+            os.kill(job.pid, signal.SIGKILL)
+            return True
+        return False
+    keepers = [living_keeper(place) for place in (client / BROWSER).glob("*")]
+    for keeper in filter(None, keepers):
+        with suppress(ProcessLookupError):
+            os.kill(keeper.browser_pid, signal.SIGKILL)
+            return True
+    return False
+
+
+def is_whole(answer: Mapping[str, Any]) -> bool:
+    """Say whether everyone but the broken client was proved to the last field, and both mishaps have happened."""
+    items = {each["folder"]: each for each in answer["items"]}
+    broken = items.pop(name_of(BROKEN))
+    proved = all(each["state"] == "good" and each["right"] and not each["wrong"] for each in items.values())
+    again = all(items[name_of(number)]["tries"] > 1 for number in (KILLED, CRASHED))
+    return proved and again and broken["state"] == "bad" and len(answer["struck"]) == 2
+
+
+def told(way: Way, answer: Mapping[str, Any]) -> str:
+    """Return what came of a batch in one line."""
+    good = [each for each in answer["items"] if each["state"] == "good"]
+    fields = sum(each["right"] for each in good)
+    return f"{way.title}: {answer['seconds']:.0f} s, {len(good)} of {len(answer['items'])} proved, {fields} fields"
+
+
+def table(found: Mapping[Way, Mapping[str, Any]], clients: int) -> list[str]:
+    """Return the Markdown table of both ways."""
+    heads = ("how", "at once", "wall time", "a client", "clients proved", "fields proved, wrong", "tried twice")
+    lines = [_machine(), "", "| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    for way, answer in found.items():
+        items = answer["items"]
+        good = [each for each in items if each["state"] == "good"]
+        right, wrong = (sum(each[name] for each in good) for name in ("right", "wrong"))
+        seconds, twice = answer["seconds"], sum(each["tries"] > 1 for each in items)
+        cells = [way.title, answer["workers"], f"{seconds:.0f} s", f"{seconds / clients:.1f} s"]
+        cells += [f"{len(good)} of {clients - 1}, 1 broken profile named", f"{right}, {wrong}", twice]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    side, one = (answer["seconds"] for answer in found.values())
+    kept = "all proved" if all(is_whole(answer) for answer in found.values()) else "NOT ALL PROVED"
+    return [*lines, "", f"side by side takes {side / one:.2f} of the time of one after the other; {kept}"]
+
+
+def _machine() -> str:
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, load {load}"
+
+
+def put(lines: Sequence[str]) -> None:
+    """Write the table between its marks in docs/performance.md."""
+    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    PAGE.write_text(f"{head}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
