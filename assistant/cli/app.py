@@ -22,6 +22,7 @@ from assistant.cli import (
     rehearsal_commands,
     report_command,
     usage,
+    worker_commands,
 )
 from assistant.cli.options import PANEL as _PANEL
 from assistant.cli.options import AccountOpt, JsonOpt, KeepOpt, PaceOpt, ProfileArg, UncalibratedOpt
@@ -371,6 +372,7 @@ map_commands.add_to(app)
 practice_commands.add_to(app)
 rehearsal_commands.add_to(app)
 console_commands.add_to(app)
+worker_commands.add_to(app)
 
 
 def main() -> None:

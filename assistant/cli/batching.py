@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -22,15 +23,16 @@ from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
 from assistant.console import launching
 from assistant.console.launching import Job
+from assistant.errors import UsageError
 from assistant.journal.events import STATUS_CODES
 from assistant.language import mark, say
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
 from assistant.practice.batch import Batch, Ending, Item, Kind, State
 from assistant.practice.run_facts import RunFacts
-from assistant.practice.workspace import RUNS
+from assistant.practice.workspace import RUNS, Workspace
 from assistant.report.batch_page import Line, Result, batch_page
-from assistant.report.words import STATUSES
+from assistant.report.words import status_word
 
 PAGE = "批量报告.html"
 WARNING = mark("演练通过不等于系统会通过：以上都在本机的模拟备案系统上完成，没有提交给备案系统，不产生备案效力。")
@@ -64,6 +66,7 @@ class Wish:
     minutes: int = 20
     as_json: bool = False
     workspace: Path | None = None
+    team: bool = False
 
 
 class Processes:
@@ -128,10 +131,9 @@ class Processes:
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
             return Ending("bad" if code in FORESEEN else "broken", last_words(job))
-        status = say(STATUSES[newest.status][0]) if newest.status in STATUSES else newest.status
         said = say(
             mark("{status}；已核对 {right} 项，待处理 {wrong} 项"),
-            status=status,
+            status=status_word(newest.status),
             right=newest.right,
             wrong=newest.wrong,
         )
@@ -156,19 +158,16 @@ def work(wish: Wish) -> int:
     """Do a batch, or take up the last one; 0 where all is well, 1 where something is to be mended or was not done."""
     with open_ledger(wish.workspace) as found:
         home = found.workspace
+        if wish.team:
+            need_team(home)
         if wish.resume:
             batch = batches.newest(home, wish.kind)
         else:
             chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
             batch = batches.begin(home, wish.kind, list(dict.fromkeys(names)), datetime.now())
-    workers = wish.workers or batches.workers_of(wish.kind, len(batch.items))
-    told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
-    progress(say(told, title=say(TITLES[wish.kind]), count=len(batch.items), workers=workers))
-    processes = Processes(home.clients, wish.kind)
     try:
-        with _Screen(batch) as screen:
-            batches.run(batch, processes, workers, screen.tell, limit_s=wish.minutes * 60.0)
+        _do(home, batch, wish)
     finally:
         page = batch.folder / PAGE
         files.write(page, page_of(batch, _lead(batch), say(WARNING) if batch.kind == "rehearse" else "").encode())
@@ -176,6 +175,32 @@ def work(wish: Wish) -> int:
         found.refresh(date.today())
     _say(batch, page, as_json=wish.as_json)
     return 0 if batch.count("good") == len(batch.items) else STATUS_CODES["preflight_failed"]
+
+
+def _do(home: Workspace, batch: Batch, wish: Wish) -> None:
+    """Do a batch by processes of this machine, or have it done by the team's workers."""
+    if wish.team:
+        from assistant.cli import teamwork
+
+        told = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
+        progress(say(told, title=say(TITLES[wish.kind]), count=len(batch.items)))
+        with _Screen(batch) as screen:
+            teamwork.follow(home, batch, screen.tell)
+        return
+    workers = wish.workers or batches.workers_of(wish.kind, len(batch.items))
+    told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
+    progress(say(told, title=say(TITLES[wish.kind]), count=len(batch.items), workers=workers))
+    with _Screen(batch) as screen:
+        batches.run(batch, Processes(home.clients, wish.kind), workers, screen.tell, limit_s=wish.minutes * 60.0)
+
+
+def need_team(home: Workspace) -> None:
+    """Raise UsageError where the ledger is not shared, or the library of the queue is not installed."""
+    if not home.is_shared:
+        told = mark("多机协作需要放在 PostgreSQL 上的台账，而 {folder} 的台账是本机文件（见 docs/team.md）")
+        raise UsageError(what=say(told, folder=home.folder))
+    if find_spec("procrastinate") is None:
+        raise UsageError(what=say(mark('没有安装多机协作所需的组件，请运行 pip install "beian-assistant[team]"')))
 
 
 class _Screen:

@@ -30,6 +30,9 @@ batch_command = partial(batch_app.command, cls=usage.Command)
 ClientsArg = Annotated[list[str] | None, typer.Argument(help=told(mark("客户（不写则全部）")))]
 ResumeOpt = Annotated[bool, typer.Option("--resume", help=told(mark("接着做上一次没做完的")))]
 WorkersOpt = Annotated[int, typer.Option("--workers", min=0, help=told(mark("同时几个（默认按本机的处理器和内存）")))]
+TeamOpt = Annotated[
+    bool, typer.Option("--team", help=told(mark("交给各台机器上的工作进程做（beian worker；台账须在 PostgreSQL 上）")))
+]
 MinutesOpt = Annotated[int, typer.Option("--minutes", min=1, help=told(mark("一个客户最多几分钟")))]
 
 
@@ -144,13 +147,14 @@ def batch_check(
     resume: ResumeOpt = False,
     workers: WorkersOpt = 0,
     minutes: MinutesOpt = 20,
+    team: TeamOpt = False,
     workspace: WorkspaceOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Check many clients."""
     from assistant.cli import batching as work
 
-    wish = work.Wish("check", tuple(clients or ()), resume, workers, minutes, as_json, workspace)
+    wish = work.Wish("check", tuple(clients or ()), resume, workers, minutes, as_json, workspace, team)
     leave(guarded(lambda: work.work(wish)))
 
 
@@ -160,13 +164,14 @@ def batch_rehearse(
     resume: ResumeOpt = False,
     workers: WorkersOpt = 0,
     minutes: MinutesOpt = 20,
+    team: TeamOpt = False,
     workspace: WorkspaceOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Rehearse many clients."""
     from assistant.cli import batching as work
 
-    wish = work.Wish("rehearse", tuple(clients or ()), resume, workers, minutes, as_json, workspace)
+    wish = work.Wish("rehearse", tuple(clients or ()), resume, workers, minutes, as_json, workspace, team)
     leave(guarded(lambda: work.work(wish)))
 
 

@@ -1,0 +1,48 @@
+"""The commands of a team: `beian worker`, and the hidden one by which a worker starts an errand."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli import usage
+from assistant.cli.options import told
+from assistant.cli.output import guarded, leave
+from assistant.cli.practice_commands import MinutesOpt, WorkspaceOpt
+from assistant.language import mark
+
+_LEASE_S = 120.0
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the program's."""
+    command = partial(app.command, cls=usage.Command)
+    command("worker", help=told(mark("后台工作进程：替全组做批量预检和演练（台账须在 PostgreSQL 上）")))(worker)
+    command("worker-run", hidden=True)(worker_run)
+
+
+def worker(
+    concurrency: Annotated[int, typer.Option("--concurrency", min=1, max=64, help=told(mark("同时做几个客户")))] = 1,
+    name: Annotated[str, typer.Option("--name", help=told(mark("这台机器在台账里的名称（默认主机名）")))] = "",
+    minutes: MinutesOpt = 20,
+    lease: Annotated[
+        float, typer.Option("--lease", min=2, help=told(mark("多少秒没有音讯就由别的工作进程接手")))
+    ] = _LEASE_S,
+    once: Annotated[bool, typer.Option("--once", help=told(mark("队列做空就结束，不再等新的")))] = False,
+    workspace: WorkspaceOpt = None,
+) -> None:
+    """Work for the team."""
+    from assistant.cli import working as work
+
+    wish = work.Wish(concurrency, name, minutes, lease, not once, workspace)
+    leave(guarded(lambda: work.work(wish)))
+
+
+def worker_run(kind: str, client: Path, out: Path, data: Path) -> None:
+    """Do one errand of a worker."""
+    from assistant.cli import errand_run
+
+    leave(errand_run.run(kind, client, out, data))

@@ -1,0 +1,204 @@
+"""Errands: a client's check or rehearsal that the workers of a team are asked for, and what became of it.
+
+    ask(engine, asked, folder)               → the errand's number; one that is open already is joined, not doubled
+    begin(engine, number, worker)            a worker takes it up; put_back(…) where it is to be tried again
+    end(engine, number, ending, pack)        what it came to, with its masked pack
+    with desk(home, password) as found:      for who asks: found.ask(…), found.look(…), found.packs(…)
+
+A masked pack lies in the database beside its errand: whoever may see the ledger can fetch it, a backup holds both, and
+no machine needs write access to another one's disk. One above `MOST_BYTES` is not kept, and that is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from assistant.language import mark, say
+from assistant.practice import claims, database, queueing
+from assistant.practice.batch import MOST_TRIES, Ending, Kind
+from assistant.practice.tables import Client, Errand, Pack
+from assistant.practice.workspace import Workspace
+
+MOST_BYTES = 32 << 20
+KEPT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for what: the kind of work, the batch it belongs to, and the person."""
+
+    kind: Kind
+    batch: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a worker brings back: how it ended and the masked pack – or None and from when on to try again."""
+
+    ending: Ending | None
+    pack: bytes = b""
+    pack_name: str = ""
+    again: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a batch asks the workers of its shared ledger and looks how its errands stand; made by `desk`."""
+
+    engine: Engine
+
+    def ask(self, asked: Asked, folder: str) -> int:
+        """Ask for a client and return the errand's number; raises LedgerError."""
+        with database.told(self.engine):
+            return ask(self.engine, asked, folder)
+
+    def look(self, numbers: Sequence[int]) -> tuple[dict[int, Errand], int] | None:
+        """Return how errands stand, by number, and how many workers live; None where the server is away just now."""
+        try:
+            with Session(self.engine) as session:
+                living = queueing.living(session, claims.LEASE_S)
+            return standings(self.engine, numbers), living
+        except SQLAlchemyError:
+            return None
+
+    def packs(self, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
+        """Return the packs of errands, by name; raises LedgerError."""
+        with database.told(self.engine):
+            return [(name, content) for _, name, content in packs(self.engine, numbers)]
+
+
+@contextmanager
+def desk(home: Workspace, password: database.AskPassword | None) -> Iterator[Desk]:
+    """Give the desk of a workspace's shared ledger, with its queue prepared; raises LedgerError."""
+    engine = database.opened(home.address, home.folder, password)
+    try:
+        with database.told(engine):
+            queueing.prepare(engine)
+        yield Desk(engine)
+    finally:
+        engine.dispose()
+
+
+def ask(engine: Engine, asked: Asked, folder: str) -> int:
+    """Ask the workers for a client and return the errand's number: an open one of the same kind is joined."""
+    with Session(engine) as session, session.begin():
+        client = session.scalars(select(Client).where(Client.folder == folder).with_for_update()).one()
+        there = session.scalars(
+            select(Errand).where(Errand.kind == asked.kind, Errand.folder == folder, Errand.ended.is_(None))
+        ).first()
+        if there is not None and there.job is not None and queueing.open_jobs(session, [there.job]):
+            return there.id
+        if there is not None:
+            _close(there, Ending("killed", say(mark("队列里已没有它"))))
+            session.flush()
+        row = Errand(kind=asked.kind, folder=folder, batch=asked.batch, asked_by=asked.by, asked=func.now())
+        session.add(row)
+        session.flush()
+        row.job = queueing.put(session, row.id, client.id, asked.kind)
+        return row.id
+
+
+def begin(engine: Engine, number: int, worker: str) -> Errand | None:
+    """Note that a worker takes an errand up and return it; None where it is over."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        row = session.get(Errand, number, with_for_update=True)
+        if row is None or row.ended is not None:
+            return None
+        row.state, row.worker, row.began, row.told = "running", worker, func.now(), ""
+        row.tries += 1
+        session.flush()
+        session.refresh(row)
+        return row
+
+
+def put_back(engine: Engine, row: Errand, why: str, *, counts: bool = True) -> None:
+    """Let an errand wait again: `why` is told; a try that does not count is taken off."""
+    with Session(engine) as session, session.begin():
+        held = _own(session, row)
+        if held is not None:
+            held.state, held.told = "waiting", why
+            held.tries -= 0 if counts else 1
+
+
+def end(engine: Engine, row: Errand, done: Done) -> None:
+    """Note what an errand came to, with its pack; nothing where another worker has taken it up meanwhile."""
+    assert done.ending is not None
+    with Session(engine) as session, session.begin():
+        held = _own(session, row)
+        if held is None:
+            return
+        _close(held, done.ending)
+        if len(done.pack) > MOST_BYTES:
+            told = mark("{told}；存档包 {size} MB，超过 {most} MB，没有放进台账，在 {worker} 的填报记录里可以再打包")
+            facts = {"size": len(done.pack) >> 20, "most": MOST_BYTES >> 20, "worker": held.worker}
+            held.told = say(told, told=held.told, **facts)
+        elif done.pack:
+            digest = hashlib.sha256(done.pack).hexdigest()
+            pack = Pack(errand_id=held.id, name=done.pack_name, sha256=digest, size=len(done.pack), made=func.now())
+            pack.content = done.pack
+            session.add(pack)
+
+
+def give_up_or_put_back(engine: Engine, number: int) -> bool:
+    """Note that the worker of an errand was lost; says whether it is to be tried again."""
+    with Session(engine) as session, session.begin():
+        row = session.get(Errand, number, with_for_update=True)
+        if row is None or row.ended is not None:
+            return False
+        told = say(mark("{worker} 中断"), worker=row.worker or "?")
+        if row.tries >= MOST_TRIES:
+            _close(row, Ending("killed", told))
+            return False
+        row.state, row.told = "waiting", told
+        return True
+
+
+def standings(engine: Engine, numbers: Sequence[int]) -> dict[int, Errand]:
+    """Return how errands stand, by number; one whose job is gone from the queue is closed as broken off."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        rows = session.scalars(select(Errand).where(Errand.id.in_(numbers))).all()
+        jobs = queueing.open_jobs(session, [row.job for row in rows if row.job is not None and row.ended is None])
+        for row in rows:
+            if row.ended is None and row.job not in jobs:
+                session.refresh(row, with_for_update=True)
+                if row.ended is None:
+                    _close(row, Ending("killed", say(mark("队列里已没有它"))))
+                    session.flush()
+                    session.refresh(row)
+        return {row.id: row for row in rows}
+
+
+def packs(engine: Engine, numbers: Sequence[int]) -> Iterator[tuple[int, str, bytes]]:
+    """Yield the packs of errands: the errand's number, the pack's name, its bytes; a damaged one is passed over."""
+    with Session(engine) as session:
+        for row in session.scalars(select(Pack).where(Pack.errand_id.in_(numbers)).order_by(Pack.id)):
+            if hashlib.sha256(row.content).hexdigest() == row.sha256:
+                yield row.errand_id, row.name, row.content
+
+
+def forget_old(engine: Engine) -> int:
+    """Take out packs older than `KEPT_DAYS` and return how many; who did what stays."""
+    with engine.begin() as connection:
+        old = delete(Pack).where(Pack.made < func.now() - timedelta(days=KEPT_DAYS))
+        return connection.execute(old).rowcount
+
+
+def _own(session: Session, row: Errand) -> Errand | None:
+    """Return the errand to be changed, if it is still the same try of the same worker."""
+    held = session.get(Errand, row.id, with_for_update=True)
+    is_own = held is not None and held.ended is None and (held.worker, held.tries) == (row.worker, row.tries)
+    return held if is_own else None
+
+
+def _close(row: Errand, ending: Ending) -> None:
+    row.state, row.told, row.run = ending.state, ending.told, ending.run
+    row.right, row.wrong, row.ended = ending.right, ending.wrong, func.now()

@@ -1,0 +1,207 @@
+"""A worker of a team: takes errands from the queue, one client at a time each, until it is asked to stop.
+
+    with employed(home, do, Terms("甲机")) as worker:
+        worker.serve()          until worker.end(), or the server is away
+
+`do` does one errand, in a thread, and is handed an event that asks it to stop. A worker that is not heard of for the
+length of a lease is taken for lost: any other puts its errands back into the queue, and who takes one up goes on from
+what the lost one had saved. What was lost twice is given up, so that no profile ends one worker after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from procrastinate import App, JobContext, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
+from procrastinate.retry import BaseRetryStrategy
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.language import mark, say
+from assistant.practice import claims, database, errands, queueing
+from assistant.practice.batch import MOST_TRIES
+from assistant.practice.claims import LEASE_S
+from assistant.practice.errands import Done
+from assistant.practice.tables import Errand
+from assistant.practice.workspace import Workspace
+
+Do = Callable[[Errand, threading.Event], Done]
+_BEATS_IN_A_LEASE = 4
+_SWEEP = 0x6265_6963  # advisory lock: one worker at a time looks for what was lost
+_AGAIN = frozenset({"broken", "killed"})
+_DAY_S = 86_400.0
+_SERVER_AGAIN_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a worker works: its name, how many errands side by side, how long it may be silent, whether it waits for more."""
+
+    name: str
+    side_by_side: int = 1
+    lease_s: float = LEASE_S
+    waits: bool = True
+    tell: Callable[[str], None] = lambda words: None
+
+
+class Again(Exception):
+    """An errand is to be tried again, from a moment on."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        super().__init__()
+        self.at = at or datetime.now(UTC)
+
+
+class _Retries(BaseRetryStrategy):
+    """What goes back into the queue: what asks for it, and what a worker that ends has not finished."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to try again, None for never."""
+        if isinstance(exception, Again):
+            return RetryDecision(retry_at=exception.at)
+        now = datetime.now(UTC)
+        if isinstance(
+            exception, SQLAlchemyError
+        ):  # the server was away: what was done is stored, and done again quickly
+            return RetryDecision(retry_at=now + timedelta(seconds=_SERVER_AGAIN_S))
+        return RetryDecision(retry_at=now) if isinstance(exception, asyncio.CancelledError) else None
+
+
+class Worker:
+    """One worker process."""
+
+    def __init__(self, engine: Engine, url: URL, do: Do, terms: Terms) -> None:
+        self._engine, self._do, self._terms = engine, do, terms
+        self._app: App = queueing.app_of(url)
+        self._app.task(name=queueing.TASK, queue=queueing.QUEUE, pass_context=True, retry=_Retries())(self._work)
+        self._stops: set[threading.Event] = set()
+        self._is_ending = False
+        self._serving: asyncio.Task[None] | None = None
+
+    def serve(self) -> bool:
+        """Work until `end`, or until the queue is empty if so wished; False where the server went away."""
+        try:
+            asyncio.run(self._serve())
+        except (ConnectorException, psycopg.Error):
+            return self._is_ending
+        return self._is_ending or not self._terms.waits
+
+    async def _serve(self) -> None:
+        if os.name == "posix":  # what wakes the loop at once; elsewhere the caller's own handlers do
+            for ending in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(ending, self.end)
+        every = self._terms.lease_s / _BEATS_IN_A_LEASE
+        async with self._app.open_async():
+            sweeping = asyncio.create_task(self._sweep_all(every))
+            self._serving = asyncio.create_task(
+                self._app.run_worker_async(
+                    queues=[queueing.QUEUE],
+                    name=self._terms.name,
+                    concurrency=self._terms.side_by_side,
+                    wait=self._terms.waits,
+                    fetch_job_polling_interval=min(every, 5.0),
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=every,
+                    stalled_worker_timeout=self._terms.lease_s,
+                )
+            )
+            try:
+                with suppress(asyncio.CancelledError):
+                    await self._serving
+            finally:
+                sweeping.cancel()
+
+    def end(self) -> None:
+        """Take nothing new up; asked a second time, put back what is being done."""
+        if self._is_ending:
+            for stop in self._stops:
+                stop.set()
+        elif self._serving is not None:
+            self._serving.cancel()
+        self._is_ending = True
+
+    async def _work(self, context: JobContext, errand: int) -> None:
+        row = await asyncio.to_thread(errands.begin, self._engine, errand, self._terms.name)
+        if row is None:
+            return
+        self._terms.tell(say(mark("▶ {client}（第 {count} 次）"), client=row.folder, count=row.tries))
+        stop = threading.Event()
+        self._stops.add(stop)
+        try:
+            done = await asyncio.to_thread(self._done, row, stop)
+        finally:
+            self._stops.discard(stop)
+        await asyncio.to_thread(self._note, row, done)
+
+    def _done(self, row: Errand, stop: threading.Event) -> Done:
+        """Do an errand, unless somebody else holds its client for a run."""
+        other = claims.in_force(self._engine, row.folder) if row.kind == "rehearse" else None
+        return Done(None, again=other.until) if other is not None else self._do(row, stop)
+
+    def _note(self, row: Errand, done: Done) -> None:
+        """Note how an errand went; raises Again where it is to be tried once more."""
+        ending = done.ending
+        if ending is None:
+            told = say(mark("正由别人占用，等它结束")) if done.again else say(mark("工作进程已停，等另一个接手"))
+            errands.put_back(self._engine, row, told, counts=False)
+            self._terms.tell(f"○ {row.folder}：{told}")
+            raise Again(done.again)
+        if ending.state in _AGAIN and row.tries < MOST_TRIES:
+            errands.put_back(self._engine, row, ending.told)
+            self._terms.tell(f"！ {row.folder}：{ending.told}")
+            raise Again
+        errands.end(self._engine, row, done)
+        self._terms.tell(f"{'✓' if ending.state == 'good' else '✖'} {row.folder}：{ending.told}")
+
+    async def _sweep_all(self, every: float) -> None:
+        """Look again and again for errands whose worker was lost, and once a day for packs that are old."""
+        since = _DAY_S
+        while True:
+            with suppress(SQLAlchemyError, ConnectorException):
+                await self._sweep()
+                if since >= _DAY_S:
+                    await asyncio.to_thread(errands.forget_old, self._engine)
+                    since = 0.0
+            await asyncio.sleep(every)
+            since += every
+
+    async def _sweep(self) -> None:
+        with self._engine.begin() as connection:  # held while we look, so that none is put back twice
+            if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _SWEEP}).scalar():
+                return
+            manager = self._app.job_manager
+            for job in await manager.get_stalled_jobs(
+                queue=queueing.QUEUE, seconds_since_heartbeat=self._terms.lease_s
+            ):
+                number = int(str(job.task_kwargs.get("errand", 0)))
+                if await asyncio.to_thread(errands.give_up_or_put_back, self._engine, number):
+                    await manager.retry_job(job)
+                    self._terms.tell(say(mark("○ 第 {number} 件的工作进程已中断，放回队列"), number=number))
+                else:
+                    await manager.finish_job(job, Status.FAILED, delete_job=False)
+
+
+@contextmanager
+def employed(home: Workspace, do: Do, terms: Terms) -> Iterator[Worker]:
+    """Give a worker on a workspace's shared ledger, with its queue prepared; raises LedgerError, also for a password.
+
+    Nobody is asked for one: the processes of a worker could not be answered.
+    """
+    engine = database.opened(home.address, home.folder)
+    try:
+        with database.told(engine):
+            queueing.prepare(engine)
+        yield Worker(engine, database.checked_url(home.address), do, terms)
+    finally:
+        engine.dispose()

@@ -1,0 +1,44 @@
+"""A team for tests: a workspace on a real PostgreSQL, and workers as programs of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant import yaml_file
+from assistant.practice.layout import FILE
+from assistant.practice.workspace import Workspace
+from tests.practice.postgres import Server
+
+ENDS_WITHIN_S = 300
+
+
+def shared_workspace(home: Workspace, server: Server) -> Workspace:
+    """Let the ledger of a workspace lie in an empty database, whose password lies in a file, and return the workspace."""
+    passwords = home.folder.parent / "pgpass"
+    passwords.write_text(f"127.0.0.1:{server.port}:*:{server.account}:{server.password}\n", encoding="utf-8")
+    passwords.chmod(0o600)
+    address = f"{server.guarded_url(server.database())}?passfile={passwords}"
+    yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
+    return Workspace(home.folder, address)
+
+
+@contextmanager
+def worker(home: Workspace, name: str, log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Have a worker of this name for the block; what it says goes to a file."""
+    command = [sys.executable, "-m", "assistant", "worker", "--name", name, "--workspace", str(home.folder), *words]
+    with log.open("wb") as said:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=dict(os.environ))
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(ENDS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

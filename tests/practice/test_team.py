@@ -1,0 +1,172 @@
+"""A team on a real PostgreSQL: errands in a queue, workers that take each once, and what a lost worker leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from assistant.practice import database, errands, ledger, queueing
+from assistant.practice.batch import MOST_TRIES, Ending
+from assistant.practice.errands import Asked, Done
+from assistant.practice.tables import Errand
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.practice.conftest import add
+from tests.practice.postgres import Server
+from tests.practice.team import shared_workspace, worker
+from tests.practice.test_database import TODAY
+
+ASKED = Asked("check", "2026-11-26T10-00-00-check", "王填报")
+
+
+@pytest.fixture
+def shared(home: Workspace, server: Server) -> Workspace:
+    """Return a workspace of two clients whose ledger lies on a server."""
+    found = shared_workspace(home, server)
+    add(found, "甲")
+    add(found, "乙")
+    with ledger.opened(found) as opened:
+        opened.refresh(TODAY)
+    return found
+
+
+@pytest.fixture
+def engine(shared: Workspace) -> Iterator[Engine]:
+    """Yield an engine on the shared ledger, with a queue."""
+    found = database.opened(shared.address, shared.folder)
+    queueing.prepare(found)
+    yield found
+    found.dispose()
+
+
+def jobs(engine: Engine) -> list[tuple[str, str, str]]:
+    """Return the jobs of the queue: what they carry, their locks, how they stand."""
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT args::text, queueing_lock, status::text FROM procrastinate_jobs"))
+        return [(row[0], row[1], row[2]) for row in rows]
+
+
+def test_a_job_carries_numbers_only_and_a_client_waits_once(engine: Engine) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+    assert errands.ask(engine, ASKED, "甲") == number
+    other = errands.ask(engine, ASKED, "乙")
+    told = jobs(engine)
+    assert [json.loads(args) for args, _, _ in told] == [{"errand": number}, {"errand": other}]
+    assert not any(word in lock for _, lock, _ in told for word in ("甲", "乙", "公司"))
+    rows = errands.standings(engine, [number, other])
+    assert [(row.asked_by, row.state, row.tries) for row in rows.values()] == [("王填报", "waiting", 0)] * 2
+
+
+def test_an_errand_whose_job_is_gone_is_told_and_asked_anew(engine: Engine) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM procrastinate_jobs"))
+    assert errands.ask(engine, ASKED, "甲") != number
+    assert errands.standings(engine, [number])[number].state == "killed"
+
+
+def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engine) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+    slow = errands.begin(engine, number, "甲机:1")
+    assert slow is not None
+    assert errands.give_up_or_put_back(engine, number)
+    quick = errands.begin(engine, number, "乙机:2")
+    assert quick is not None
+    errands.end(engine, slow, Done(Ending("broken", "晚了")))
+    errands.end(engine, quick, Done(Ending("good", "好", right=3), b"PK", "甲.zip"))
+    row = errands.standings(engine, [number])[number]
+    assert (row.state, row.told, row.right, row.worker, row.tries) == ("good", "好", 3, "乙机:2", 2)
+    assert errands.begin(engine, number, "丙机:3") is None
+    assert list(errands.packs(engine, [number])) == [(number, "甲.zip", b"PK")]
+
+
+def test_what_was_lost_twice_is_given_up(engine: Engine) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+    for _ in range(MOST_TRIES - 1):
+        errands.begin(engine, number, "甲机:1")
+        assert errands.give_up_or_put_back(engine, number)
+    errands.begin(engine, number, "乙机:2")
+    assert not errands.give_up_or_put_back(engine, number)
+    assert errands.standings(engine, [number])[number].state == "killed"
+
+
+def test_a_pack_that_is_too_large_is_left_out_and_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errands, "MOST_BYTES", 3)
+    number = errands.ask(engine, ASKED, "甲")
+    row = errands.begin(engine, number, "甲机:1")
+    assert row is not None
+    errands.end(engine, row, Done(Ending("good", "好"), b"four", "甲.zip"))
+    assert not list(errands.packs(engine, [number]))
+    assert "没有放进台账" in errands.standings(engine, [number])[number].told
+
+
+def test_packs_are_forgotten_after_a_month_and_who_did_what_is_not(engine: Engine) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+    row = errands.begin(engine, number, "甲机:1")
+    assert row is not None
+    errands.end(engine, row, Done(Ending("good", "好"), b"PK", "甲.zip"))
+    assert errands.forget_old(engine) == 0
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE packs SET made = made - interval '31 days'"))
+    assert errands.forget_old(engine) == 1
+    assert errands.standings(engine, [number])[number].worker == "甲机:1"
+
+
+def test_the_queue_is_brought_up_to_date_and_a_newer_or_foreign_one_refused(engine: Engine) -> None:
+    queueing.prepare(engine)
+    assert list(queueing._steps("3.10.0")) == []
+    assert len(list(queueing._steps("3.2.0"))) > 1
+    for told, words in (("beian 99.0.0", "更新版本"), ("theirs", "别的程序")):
+        with engine.begin() as connection:
+            connection.execute(text(f"COMMENT ON TABLE procrastinate_jobs IS '{told}'"))
+        with pytest.raises(Exception, match=words):
+            queueing.prepare(engine)
+
+
+def test_two_workers_check_each_client_once_and_one_table_tells(
+    shared: Workspace, engine: Engine, beian: Beian, tmp_path: Path
+) -> None:
+    with worker(shared, "甲机", tmp_path / "1.log"), worker(shared, "乙机", tmp_path / "2.log"):
+        ended = beian("batch", "check", "--team", "--json", "--workspace", shared.folder)
+    said = [(tmp_path / name).read_text(encoding="utf-8") for name in ("1.log", "2.log")]
+    assert ended.code == 0, (ended.err, said)
+    items = json.loads(ended.out)["items"]
+    assert [(each["folder"], each["tries"]) for each in items] == [("乙", 1), ("甲", 1)]
+    with Session(engine) as session:
+        rows = session.query(Errand).all()
+    assert all(row.worker.split(":")[0] in {"甲机", "乙机"} for row in rows)
+    assert sum(each.count("▶") for each in said) == 2
+    assert all("Traceback" not in each for each in said)
+
+
+def test_a_team_needs_a_shared_ledger(beian: Beian, home: Workspace) -> None:
+    add(home)
+    for words in (("worker",), ("batch", "check", "--team")):
+        ended = beian(*words, "--workspace", home.folder)
+        assert ended.code == 2
+        assert "PostgreSQL" in ended.err
+    assert not (home.folder / "批量").exists()
+
+
+def test_a_batch_of_ones_own_needs_no_queue(home: Workspace) -> None:
+    add(home)
+    code = (
+        "import sys\n"
+        "from assistant.cli import usage\n"
+        "from assistant.cli.app import app\n"
+        "try:\n    usage.run(app, ['batch', 'check', '--json', '--workspace', sys.argv[1]])\n"
+        "except SystemExit as left:\n    assert left.code == 0\n"
+        "print([name for name in ('procrastinate', 'psycopg') if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(home.folder)], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
