@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant import files, settings
 from assistant.browser.find import find_browser
-from assistant.cli import fill, gate, profiles
+from assistant.cli import claiming, fill, gate, profiles
 from assistant.cli.output import guarded, progress
 from assistant.cli.preparing import Ready, Wish, browser_folder, code_receiver, passes, prepare
 from assistant.filing.run import run_filing
@@ -73,8 +73,9 @@ def _held_back(note: Path, wish: Wish, redactor: Redactor) -> int:
     with fill.held(ready):  # what another run has is known now, before anybody is called to the phone
         if not passes(ready, wish):
             return STATUS_CODES["preflight_failed"]
-        gate.announce(note, _prepared(ready))
-        gate.wait(note)
+        with claiming.held(ready, wish):  # … nor what a colleague has; the run itself takes it anew
+            gate.announce(note, _prepared(ready))
+            gate.wait(note)
         if load(wish.profile).digest != ready.loaded.digest:
             progress(say(mark("资料在准备之后改过，重新预检。")))
             ready = prepare(wish, redactor)

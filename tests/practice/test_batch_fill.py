@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from filelock import FileLock
 
-from assistant.cli import batch_fill, called_fill, gate, preparing
+from assistant.cli import batch_fill, called_fill, claiming, gate, preparing
+from assistant.cli.fill import LOCK
 from assistant.cli.phone import AtTheTerminal
-from assistant.errors import PersonStop, WorkspaceError
+from assistant.errors import Busy, Claimed, PersonStop, WorkspaceError
 from assistant.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
 from assistant.maps.standing import SUBJECT
 from assistant.practice import batch as batches
@@ -100,6 +104,26 @@ def test_a_filing_s_process_is_told_all_that_was_asked(tmp_path: Path) -> None:
     assert called_fill.wish_of(tmp_path, called_fill.options_of(asked)) == asked
     plain = preparing.Wish(profile=tmp_path, names_report=False, close_when_done=True)
     assert called_fill.wish_of(tmp_path, called_fill.options_of(plain)) == plain
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["by a run of this machine", "by a colleague"])
+def test_a_client_that_is_held_is_refused_before_anybody_is_called(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], held: bool
+) -> None:
+    client, note = add(home), home.folder / "note.json"
+
+    def colleague(*_: object) -> NoReturn:
+        raise Claimed(client=client.name, who="王填报（乙机）", since="11-26 09:00", until="11-26 09:02")
+
+    wish = preparing.Wish(profile=client, site="mock", url="http://127.0.0.1:9")
+    with ExitStack() as stack:
+        if held:
+            monkeypatch.setattr(claiming, "held", colleague)
+        else:
+            stack.enter_context(FileLock(client / LOCK))
+        assert called_fill.work(note, client, called_fill.options_of(wish)) == Busy.exit_code == Claimed.exit_code
+    assert ("王填报" if held else "占用") in capsys.readouterr().err
+    assert gate.announced(note) is None
 
 
 @pytest.fixture
