@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from assistant.practice import database, errands, ledger, queueing
+from assistant.practice import claims, database, errands, ledger, queueing
 from assistant.practice.batch import MOST_TRIES, Ending
+from assistant.practice.claims import Whose
 from assistant.practice.errands import Asked, Done
 from assistant.practice.tables import Errand
+from assistant.practice.team import Terms, Worker, employed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
 from tests.practice.postgres import Server
-from tests.practice.team import shared_workspace, worker
+from tests.practice.team import ENDS_WITHIN_S, shared_workspace
+from tests.practice.team import worker as worker_of
 from tests.practice.test_database import TODAY
 
 ASKED = Asked("check", "2026-11-26T10-00-00-check", "王填报")
@@ -131,10 +138,73 @@ def test_the_queue_is_brought_up_to_date_and_a_newer_or_foreign_one_refused(engi
             queueing.prepare(engine)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_new(
+    shared: Workspace, engine: Engine
+) -> None:
+    first, second = (errands.ask(engine, ASKED, folder) for folder in ("甲", "乙"))
+
+    def do(row: Errand, stop: threading.Event) -> Done:
+        ask_to_stop(worker)
+        return Done(Ending("good", "好"))
+
+    with employed(shared, do, Terms("甲机")) as worker:
+        assert worker.serve()
+    rows = errands.standings(engine, [first, second])
+    assert [(rows[each].state, rows[each].tries) for each in (first, second)] == [("good", 1), ("waiting", 0)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_worker_that_is_asked_twice_puts_back_what_it_has(shared: Workspace, engine: Engine) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+
+    def do(row: Errand, stop: threading.Event) -> Done:
+        ask_to_stop(worker)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.wait(ENDS_WITHIN_S)
+        return Done(None)
+
+    with employed(shared, do, Terms("甲机")) as worker:
+        assert worker.serve()
+    row = errands.standings(engine, [number])[number]
+    assert (row.state, row.tries, row.ended) == ("waiting", 0, None)
+    assert [status for _, _, status in jobs(engine)] == ["todo"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspace, engine: Engine) -> None:
+    number = errands.ask(engine, replace(ASKED, kind="rehearse"), "甲")
+    claims.take(engine, "甲", Whose("王填报", "丙机", "c"))
+    done: list[str] = []
+
+    def do(row: Errand, stop: threading.Event) -> Done:
+        done.append(row.folder)
+        return Done(Ending("good", "好"))
+
+    with employed(shared, do, Terms("甲机", waits=False)) as worker:
+        worker.serve()
+        row = errands.standings(engine, [number])[number]
+        assert (done, row.state, row.tries) == ([], "waiting", 0)
+        assert "占用" in row.told
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE claims SET ended = now()"))
+            connection.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
+        worker.serve()
+    assert done == ["甲"]
+
+
+def ask_to_stop(worker: Worker) -> None:
+    """Press Ctrl-C once, and return when the worker has heard it."""
+    os.kill(os.getpid(), signal.SIGINT)
+    until = time.monotonic() + ENDS_WITHIN_S
+    while not worker._is_ending and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def test_two_workers_check_each_client_once_and_one_table_tells(
     shared: Workspace, engine: Engine, beian: Beian, tmp_path: Path
 ) -> None:
-    with worker(shared, "甲机", tmp_path / "1.log"), worker(shared, "乙机", tmp_path / "2.log"):
+    with worker_of(shared, "甲机", tmp_path / "1.log"), worker_of(shared, "乙机", tmp_path / "2.log"):
         ended = beian("batch", "check", "--team", "--json", "--workspace", shared.folder)
     said = [(tmp_path / name).read_text(encoding="utf-8") for name in ("1.log", "2.log")]
     assert ended.code == 0, (ended.err, said)
