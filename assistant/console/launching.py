@@ -91,15 +91,20 @@ def _started(client: Path, kind: Kind, options: Sequence[str]) -> Job:
     note = folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.json"
     job = Job(note, kind, now, 0, tuple(options))
     files.write(note, _written(job))
-    with _own(job.log) as log, _own(job.output) as output:
-        child = subprocess.Popen(
-            command(job),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=log,
-            env={**os.environ, "BEIAN_LANG": current(), "PYTHONIOENCODING": "utf-8"},
-            **_apart(),
-        )
+    try:
+        with _own(job.log) as log, _own(job.output) as output:
+            child = subprocess.Popen(
+                command(job),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=log,
+                env={**os.environ, "BEIAN_LANG": current(), "PYTHONIOENCODING": "utf-8"},
+                **_apart(),
+            )
+    except BaseException:  # what never began is no job that was killed
+        for path in (note, job.log, job.output):
+            path.unlink(missing_ok=True)
+        raise
     _children.append(child)
     job = Job(note, kind, now, child.pid, tuple(options))
     files.write(note, _written(job))

@@ -123,6 +123,13 @@ def test_nothing_is_started_for_a_client_whose_folder_is_gone(client: Path) -> N
     assert not gone.exists()
 
 
+def test_what_could_not_be_started_leaves_no_note(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launching, "command", lambda job: [str(client / "没有这个程序")])
+    with pytest.raises(OSError, match="没有这个程序"):
+        launching.start(client, "check")
+    assert launching.jobs(client) == []
+
+
 def test_of_two_windows_that_start_at_once_one_is_refused(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = threading.Barrier(2)
     told: list[str] = []
