@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.browser.playwright import CDPSession, Locator, Page, PageFault
-from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Rules, is_human_only
+from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Rules, folded_words
 from assistant.errors import BrowserGone, GuardNotProved, SubmissionBlocked
 from assistant.language import mark, say
 
@@ -140,10 +141,24 @@ class Guard:
             self._own.append(Attempt(0, "hands", "click", "", f"{url.scheme}://{url.netloc}{url.path}", word, at))
             raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
 
-    def check_word(self, word: str) -> None:
-        """Raise SubmissionBlocked where a step is to press what its very name gives to the person."""
-        if is_human_only(word, self.rules.human_words):
+    @contextmanager
+    def one_press(self, target: Locator, word: str) -> Iterator[None]:
+        """Let one press through of a button that bears just this word and saves a draft, by an operator's record.
+
+        Raises SubmissionBlocked where nobody has recorded the word, or the target is another one. What the press then
+        asks of the site is judged as ever: a request that the map does not allow, or the floor names, stays here.
+        """
+        own = folded_words(target.text_content() or "")
+        if word not in self.rules.draft_words or own != folded_words(word):
+            self.check_target(target)
             raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+        place = {"target": self._target(target.page)}
+        if not self._send("permit", {**place, "word": word})["taken"]:
+            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+        try:
+            yield
+        finally:
+            self._send("permit", {**place, "word": ""})
 
     def ensure_proved(self, page: Page) -> GuardProof | None:
         """Prove the document shown unless it was proved already (then None); raises GuardNotProved."""

@@ -77,6 +77,16 @@ class Hands:
             target.click(timeout=self._timeout_ms)
 
     @_outside_handovers
+    def save_draft(self, target: Locator, word: str) -> None:
+        """Click the one button of the person's that an operator has recorded as saving a draft; raises as `click` does."""
+        with scrubbed():
+            if self.guard is None:
+                self._check(target)
+                raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+            with self.guard.one_press(target, word):
+                target.click(timeout=self._timeout_ms)
+
+    @_outside_handovers
     def fill(self, target: Locator, text: str) -> None:
         """Replace the text of one field; raises PageFault without the text."""
         with scrubbed(text):

@@ -289,6 +289,8 @@ class Keeper:
             case "prove":
                 layers = await sentry.prove(params["target"], params["path"])
                 return {"layers": layers, "document": sentry.document(params["target"])}
+            case "permit":
+                return {"taken": await sentry.permit(params["target"], params["word"])}
             case "guest":
                 self._guest_path = self._guest_path or f"/{secrets.token_urlsafe(32)}"
                 return {"ws": self._address(self._guest_path)}

@@ -7,6 +7,7 @@ words of a submission) stands in this code: a map adds to it and cannot take fro
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import unicodedata
@@ -27,6 +28,8 @@ HARMLESS_WORDS = (
     *("已注销", "未注销", "注销办理中", "注销记录", "注销时间", "注销日期", "注销状态"),
 )
 """Compounds that name a state or a list, not the act; they are taken out before the floor's words are looked for."""
+
+_NEVER_DRAFT = ("注销", "确认", "审核", "备案", "承诺", "登录", "注册", "删除", "撤回", "放弃", "验证码")
 
 _ACTS = "submit|tijiao|shenbao|declare|commit|deregister|zhuxiao|withdraw|abandon|revoke"
 _FLOOR_PATH = re.compile(rf"(?<![a-z])({_ACTS})(?![a-z])", re.IGNORECASE)
@@ -72,6 +75,7 @@ class Rules:
     allowed: tuple[Allowed, ...] = ()
     human_paths: tuple[str, ...] = ()
     human_words: tuple[str, ...] = ()
+    draft_words: tuple[str, ...] = ()
     envelope: str = '{"errno": 403, "errmsg": "%s", "datas": null}'
 
     @classmethod
@@ -82,10 +86,15 @@ class Rules:
         *,
         human_words: Sequence[str] = (),
         human_paths: Sequence[str] = (),
+        draft_words: Sequence[str] = (),
     ) -> Rules:
-        """Make the policy from the entries of a site map (any objects of that shape)."""
+        """Make the policy from the entries of a site map (any objects of that shape).
+
+        `draft_words` are words of the person's on buttons that an operator has recorded as saving a draft only.
+        """
         allowed = tuple(Allowed(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
-        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words))
+        drafts = tuple(word for word in draft_words if may_save_draft(word))
+        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), drafts)
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as plain data, for the way to the keeper."""
@@ -98,7 +107,7 @@ class Rules:
             Allowed(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"])) for a in data["allowed"]
         )
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
-        return cls(*words, envelope=data["envelope"])
+        return cls(*words, tuple(data["draft_words"]), envelope=data["envelope"])
 
     def wants_body(self, method: str, url: str) -> bool:
         """Say whether judging this request needs its body."""
@@ -116,6 +125,17 @@ class Asked:
     body: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_unread: bool = False
+
+    @classmethod
+    def paused(cls, params: Mapping[str, Any]) -> Asked:
+        """Return what the browser asks by an event `Fetch.requestPaused`, the body byte by byte as it is sent."""
+        request = params["request"]
+        parts = request.get("postDataEntries") or ()
+        known = [base64.b64decode(part["bytes"]) for part in parts if "bytes" in part]
+        body = b"".join(known).decode("utf-8", errors="replace") if known else request.get("postData")
+        is_unread = len(known) < len(parts) if known else body is None and bool(request.get("hasPostData"))
+        kind, headers = params.get("resourceType", "Other"), request.get("headers", {})
+        return cls(request["method"], request["url"], kind, body, headers, is_unread)
 
     @property
     def is_navigation(self) -> bool:
@@ -232,6 +252,19 @@ def is_human_only(text: str, words: Sequence[str]) -> bool:
     for harmless in HARMLESS_WORDS:
         folded = folded.replace(harmless, "")
     return any(word in folded for word in FLOOR_WORDS)
+
+
+def may_save_draft(word: str) -> bool:
+    """Say whether a button with this word may be one that saves a draft: it submits, and names no act beyond that."""
+    folded = folded_words(word)
+    return any(each in folded for each in FLOOR_WORDS) and not any(each in folded for each in _NEVER_DRAFT)
+
+
+def names_submission(method: str, path: str, body: Mapping[str, str]) -> bool:
+    """Say whether a request of this kind stays the person's whatever a map allows: the floor cannot tell it from a submission."""
+    told = tuple(body.items())
+    rules = Rules(hosts=("site",), allowed=(Allowed(method, path, "save", told),))
+    return not judge(rules, Asked(method, f"https://site{path}", body=json.dumps(dict(body)))).passed
 
 
 def folded_words(text: str) -> str:

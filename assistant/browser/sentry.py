@@ -167,6 +167,13 @@ class Sentry:
             del self._proofs[path]
         return layers
 
+    async def permit(self, target: str, word: str) -> bool:
+        """Let one press of a button with just this word through on a page, until it is made or "" takes it back."""
+        watched, world = self._page(target), self.document(target)
+        if self.mode != "armed" or watched is None or not world or word not in ("", *self.rules.draft_words):
+            return False
+        return bool(await self._ask(watched, world, f"permit({json.dumps(word)})"))
+
     def document(self, target: str) -> str:
         """Return what tells the document of a page from the one before and after it: its guard script's world, or ""."""
         watched = self._page(target)
@@ -225,9 +232,7 @@ class Sentry:
     def _answer_request(self, params: Message) -> None:
         request, number = params["request"], params["requestId"]
         self._last_request = time.monotonic()
-        kind = params.get("resourceType", "Other")
-        body, is_unread = _body_of(request)
-        asked = Asked(request["method"], request["url"], kind, body, request.get("headers", {}), is_unread)
+        asked = Asked.paused(params)
         verdict = judge(self.rules, asked)
         if f"/{self._secret}/" in asked.url:
             self._on_last_words(number, asked.url)
@@ -388,13 +393,3 @@ class Sentry:
         task = asyncio.get_running_loop().create_task(doing)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _body_of(request: Message) -> tuple[str | None, bool]:
-    """Return the body of a paused request as text, byte by byte as it is sent, and whether parts cannot be read."""
-    parts = request.get("postDataEntries") or ()
-    known = [base64.b64decode(part["bytes"]) for part in parts if "bytes" in part]
-    if known:
-        return b"".join(known).decode("utf-8", errors="replace"), len(known) < len(parts)
-    text: str | None = request.get("postData")
-    return text, text is None and bool(request.get("hasPostData"))

@@ -84,11 +84,29 @@ def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry
     )
 
 
-def whose_save(word: str) -> Handover:
-    """Return the card that asks what a button with a submitting word did."""
-    line = say(mark("刚才的请求由“{word}”发出。按下它只存了草稿，还是已经提交？不确定时请选“已提交”。"), word=word)
-    buttons = {PERSON_ONLY: say(mark("是提交，只能由人点")), SAVES_DRAFT: say(mark("只存草稿"))}
-    return Handover("REVIEW", key=f"save:{word}", lines=(line,), buttons=buttons)
+def whose_save(word: str, request: str, may_be_draft: bool, is_named: bool) -> Handover:
+    """Return the card about a request that a button of the person's sent; a draft is offered only where it may be one.
+
+    `is_named`: the request's own address or body names a submission, so that nothing can tell it from one.
+    """
+    buttons = {PERSON_ONLY: say(mark("是提交，只能由人点"))}
+    if is_named or not may_be_draft:
+        why = mark("请求本身就叫提交，助手分不出草稿和提交") if is_named else mark("这个按钮只能由人点")
+        line = say(
+            mark("刚才的 {request} 由“{word}”发出：{why}。助手不会发出它。"), request=request, word=word, why=say(why)
+        )
+        return Handover("REVIEW", key=f"save:{word}", lines=(line,), buttons={PERSON_ONLY: say(mark("知道了"))})
+    lines = (
+        say(mark("刚才的 {request} 由“{word}”发出。按下它只存了草稿，还是已经提交？"), request=request, word=word),
+        say(
+            mark(
+                "不确定时请选“是提交”。选“只存草稿”后，助手填好本页会自己按这个按钮存草稿，别处的“{word}”仍只由人点。"
+            ),
+            word=word,
+        ),
+    )
+    buttons[SAVES_DRAFT] = say(mark("只存草稿"))
+    return Handover("REVIEW", key=f"save:{word}", lines=lines, buttons=buttons)
 
 
 def unknown_save(request: str) -> Handover:

@@ -2,7 +2,8 @@
 
 A shared layer names no operator. Of a foreign one the hosts, the requests, the words of the guard and of the states, where
 records are told apart and what a page is checked against are never taken without a yes to what is shown; what it says of
-itself (`mock`, `extends`, `name`) is never taken at all.
+itself (`mock`, `extends`, `name`) is never taken at all, and nor is the word of its operator that a button of the person's
+saves a draft: that is given in each office anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from assistant.maps.site_map import SiteMap
 
 Data = dict[str, Any]
 _NEEDS_YES = ("hosts", "base_url", "requests", "human_only", "landmarks", "node_labels")
-_OF_PAGES = ("route", "types", "detail", "saves_draft", "buttons")
+_OF_PAGES = ("route", "types", "detail", "buttons")
+_OWN_WORD = "saves_draft"
 _GROWING = frozenset({"requests", "human_only", "hosts"})
 _WORDS = frozenset({"states", "messages"})
 _NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated"})
@@ -35,9 +37,10 @@ class Merge:
 
 
 def shared(layer: Mapping[str, Any]) -> Data:
-    """Return a layer without the names of those who calibrated it."""
+    """Return a layer without the names of those who calibrated it, and without what holds by their word alone."""
     data: Data = copy.deepcopy(dict(layer))
     for entry in _entries(data):
+        entry.pop(_OWN_WORD, None)
         mark_ = entry.get("calibrated")
         if isinstance(mark_, dict):
             mark_.pop("by", None)
@@ -106,9 +109,10 @@ def _take_prints(made: Merge, foreign: Mapping[str, Any]) -> None:
 
 def _take_entries(made: Merge, part: str, theirs: Mapping[str, Any]) -> None:
     ours: Data = made.data.setdefault(part, {})
-    for key, entry in theirs.items():
+    for key, given in theirs.items():
         held = ours.get(key)
-        if held == entry:
+        entry = _with_own_word(given, held) if part == "pages" else given
+        if held is not None and _unsigned(held) == _unsigned(entry):
             continue
         if held is not None and _day(held) > _day(entry):
             made.kept.append(f"{part}.{key}")
@@ -117,6 +121,19 @@ def _take_entries(made: Merge, part: str, theirs: Mapping[str, Any]) -> None:
             made.asks += _told(f"{part}.{key}", held, {name: entry[name] for name in _OF_PAGES if entry.get(name)})
         ours[key] = copy.deepcopy(entry)
         made.taken.append(f"{part}.{key}")
+
+
+def _unsigned(entry: Data) -> Data:
+    """Return an entry without who calibrated it: a layer that comes back from another office names nobody."""
+    stamp = entry.get("calibrated")
+    known = {name: value for name, value in stamp.items() if name != "by"} if isinstance(stamp, Mapping) else stamp
+    return {**entry, "calibrated": known}
+
+
+def _with_own_word(theirs: Data, ours: Data | None) -> Data:
+    """Return a foreign page without its operator's word, but with ours."""
+    own = {name: value for name, value in (ours or {}).items() if name == _OWN_WORD}
+    return {name: value for name, value in theirs.items() if name != _OWN_WORD} | own
 
 
 def _told(part: str, ours: Any, theirs: Any) -> Iterator[str]:

@@ -39,7 +39,7 @@ class Patrol:
     def __init__(self, site: Site, folder: Path | None = None) -> None:
         self.site, self.records = site, Records(site)
         self.watch = Watch(site.page)
-        self._folder = folder
+        self._folder, self._is_empty = folder, False
 
     def run(self) -> list[PageCheck]:
         """Return how each page with a fingerprint was found."""
@@ -75,7 +75,8 @@ class Patrol:
             nonlocal seen
             before, seen = seen.print, snapshot.read(self.site.page)
             due = due_on(self.site.map, page, seen)
-            found[:] = compare(self.site.map.prints[page], shape_of(seen), self.watch.reads(), due)
+            asked = () if self._is_empty else self.watch.reads()  # nothing brings a record that is not there yet
+            found[:] = compare(self.site.map.prints[page], shape_of(seen), asked, due)
             return not found and seen.print == before
 
         self.site.session.wait(is_as_known, DRAWN_WITHIN_S)
@@ -109,7 +110,7 @@ class Patrol:
     def _is_editable(self, page: str) -> bool:
         """Say whether the form shown can be saved; a map that knows no save button lets every form be read."""
         entry = self.site.entry(page)
-        word = entry.buttons.get("save", "")
+        word = entry.save_word
         dialog = self.records.dialog() if entry.kind == "dialog" else None
         within = dialog if dialog is not None else self.site.page
         return not word or within.get_by_role("button", name=word, exact=True).locator("visible=true").count() > 0
@@ -125,6 +126,7 @@ class Patrol:
         route = self.site.entry(page).route
         if not route:
             return False
+        self._is_empty = False
         self.site.session.goto(f"{self.site.base_url}/{route.format(**names)}")
         self.site.page.reload(wait_until="domcontentloaded")
         self.site.wait_ready()
@@ -155,6 +157,7 @@ class Patrol:
         if row is not None:
             self.records.press_row(row, buttons["open"])
         elif buttons.get("add"):
+            self._is_empty = True
             self.records.press(buttons["add"])
         else:
             return False
@@ -235,6 +238,7 @@ class Patrol:
         word = self.site.entry("basic").buttons.get("add", "")
         if not word or not self._load("algorithms"):
             return False
+        self._is_empty = True
         self.records.press(word)
         self.site.session.wait(lambda: bool(self.site.names_in_route("basic")), WAIT_S)
         self.site.wait_ready()

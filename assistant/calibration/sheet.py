@@ -93,6 +93,25 @@ class Sheet:
         self._under("pages").setdefault(page, {})[key] = value
         self.save()
 
+    def saves_draft(self, page: str, word: str, request: str) -> None:
+        """Write down, with day and operator, that a button with the person's word saves a draft on this page."""
+        by = self.operator or "–"
+        self.note(page, "saves_draft", {"word": word, "request": request, "by": by, "on": self.today.isoformat()})
+
+    def forget_draft(self, page: str, word: str) -> None:
+        """Take back that a button saves a draft on a page, and the request that was allowed for it."""
+        entry = self._under("pages").get(page, {})
+        draft = entry.get("saves_draft")
+        if not isinstance(draft, Mapping) or draft.get("word") != word:
+            return
+        del entry["saves_draft"]
+        kept = [
+            each for each in self.data.get("requests", []) if f"{each['method']} {each['path']}" != draft.get("request")
+        ]
+        if "requests" in self.data:
+            self.data["requests"] = kept
+        self.save()
+
     def learn(self, part: str, key: str, value: Any) -> None:
         """Write down an entry of `landmarks` or `states`; words of states are added to those known."""
         held = self._under(part)

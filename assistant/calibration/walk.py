@@ -15,7 +15,7 @@ from typing import Protocol
 from assistant import wording
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
-from assistant.browser.rules import is_human_only
+from assistant.browser.rules import is_human_only, may_save_draft, names_submission
 from assistant.calibration import cards
 from assistant.calibration.sheet import Sheet
 from assistant.calibration.watch import Sent, Watch
@@ -60,6 +60,7 @@ class Walk:
         self.only = tuple(only)
         self.watch = Watch(site.page)
         self._done: set[str] = set()
+        self._submits: set[tuple[str, str]] = set()
 
     @property
     def session(self) -> BrowserSession:
@@ -282,14 +283,14 @@ class Walk:
         picker.arm(False)
 
         def seen() -> str | None:
-            self.watch.look(picker.heard, page.buttons.get("save", ""))
+            self.watch.look(picker.heard, page.save_word)
             return None if len(self.watch.sent) == known else _ELSEWHERE
 
         return _while_it_loads(seen)
 
     def _learn_saves(self, page: PageEntry) -> bool:
         """Write down the requests by which the operator saved, and whose button it was; say whether that is all."""
-        self.watch.look(self.desk.picker().heard, page.buttons.get("save", ""))
+        self.watch.look(self.desk.picker().heard, page.save_word)
         sent = dict.fromkeys((replace(each, words=()), self._cause(each)) for each in self.watch.sent)
         self.watch.forget()
         is_done = True
@@ -313,11 +314,17 @@ class Walk:
         return (own or sent.words or ("",))[-1]
 
     def _learn_human_save(self, page: PageEntry, sent: Sent, word: str) -> None:
-        """A submitting word stays the person's, whatever its button did; only its draft is noted, by the operator's word."""
-        answer = self._ask(cards.whose_save(word), lambda: None).answer
+        """A submitting word stays the person's; on this page its draft is the program's too, by the operator's word alone."""
+        may_be_draft = may_save_draft(word) and not sent.is_upload
+        is_named = names_submission(sent.method, sent.path, dict(sent.telling))
+        answer = self._ask(cards.whose_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
         self.sheet.person_only(word)
-        if answer == cards.SAVES_DRAFT:
-            self.sheet.note(page.id, "saves_draft", f"{word} {sent}")
+        if answer != cards.SAVES_DRAFT or not may_be_draft or is_named:
+            self._submits.add((page.id, word))
+            self.sheet.forget_draft(page.id, word)
+        elif (page.id, word) not in self._submits:  # one press that has done both is a submission
+            self.sheet.allow(sent.method, sent.path, "save", dict(sent.telling))
+            self.sheet.saves_draft(page.id, word, str(sent))
 
 
 def _while_it_loads(look: Callable[[], str | None]) -> Callable[[], str | None]:

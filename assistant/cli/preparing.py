@@ -30,7 +30,7 @@ from assistant.maps.site_map import SiteMap
 from assistant.papers import folder as shelf
 from assistant.person.the_mock import check_mock
 from assistant.planning.plan import Plan, Scope, make
-from assistant.practice.layout import browser_home
+from assistant.practice.layout import browser_home, browser_name
 from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
 from assistant.profile.catalogue import RecordView, spec_of, specs
@@ -202,16 +202,13 @@ def passes(ready: Ready, wish: Wish) -> bool:
 def browser_folder(ready: Ready) -> Path:
     """Return the private browser folder of this client on this site: in its workspace, else on this machine."""
     home = browser_home(ready.loaded.folder) or settings.data_folder() / "browsers"
-    return home / f"{ready.site_map.id}-{_short(ready)}"
-
-
-def _short(ready: Ready) -> str:
-    return hashlib.sha256(f"{ready.company}|{urlsplit(ready.url).netloc}".encode()).hexdigest()[:16]
+    return home / browser_name(ready.site_map.id, ready.company, urlsplit(ready.url).netloc)
 
 
 def rules_of(ready: Ready) -> Rules:
     """Return what may leave the browser while the program is at work on this site."""
-    return Rules.of((urlsplit(ready.url).netloc,), ready.site_map.requests, human_words=ready.site_map.human_only)
+    found, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
+    return Rules.of(hosts, found.requests, human_words=found.human_only, draft_words=found.draft_words)
 
 
 def uscc_of(ready: Ready) -> str:

@@ -159,7 +159,7 @@ def is_editable(filing: Filing, record: Record) -> bool:
     entry = filing.site.entry(record.page)
     scope = filing.records.dialog() if entry.kind == "dialog" else None
     within = scope if scope is not None else filing.site.page
-    word = entry.buttons.get("save", "")
+    word = entry.save_word
     return bool(word) and within.get_by_role("button", name=named(word)).locator("visible=true").count() > 0
 
 

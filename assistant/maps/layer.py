@@ -28,6 +28,7 @@ _FIELD_KEYS = frozenset(
     "page section label after kind order options max_length formats max_bytes max_pages guess absent confidence calibrated".split()
 )
 _PAGE_KINDS = frozenset({"form", "list", "dialog", "other"})
+_DRAFT_KEYS = frozenset({"word", "request", "by", "on"})
 _NEEDED_OF_REQUEST = frozenset({"method", "path", "use"})
 
 
@@ -129,6 +130,12 @@ def _requests(place: str, value: Any) -> Iterator[str]:
         yield from _REQUEST(place, entry)
 
 
+def _draft(place: str, value: Any) -> Iterator[str]:
+    """A note as older layers have it, or who has recorded on which day which word and request."""
+    if not isinstance(value, str):
+        yield from _entry(_DRAFT_KEYS, {})(place, value)
+
+
 def _print(place: str, value: Any) -> Iterator[str]:
     wrong = wrong_in(value)
     if wrong:
@@ -147,7 +154,13 @@ _SHAPES: dict[str, Shape] = {
     "pages": _mapping_of(
         _entry(
             _PAGE_KEYS,
-            {"kind": _one_of(_PAGE_KINDS), "buttons": _mapping_of(_text), "types": _texts, "calibrated": _CALIBRATED},
+            {
+                "kind": _one_of(_PAGE_KINDS),
+                "buttons": _mapping_of(_text),
+                "types": _texts,
+                "saves_draft": _draft,
+                "calibrated": _CALIBRATED,
+            },
         )
     ),
     "fields": _mapping_of(

@@ -18,7 +18,7 @@ from assistant.errors import MapError
 from assistant.language import mark, say
 from assistant.maps.layer import Layer, read_layer
 from assistant.maps.prints import of_data
-from assistant.maps.site_map import Calibration, FieldEntry, PageEntry, Request, SiteMap
+from assistant.maps.site_map import Calibration, DraftSave, FieldEntry, PageEntry, Request, SiteMap
 
 _GROWING = ("requests", "human_only")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -156,9 +156,16 @@ def _page(key: str, entry: Mapping[str, Any], whole: Calibration | None) -> Page
         buttons=_words(entry.get("buttons", {})),
         detail=str(entry.get("detail", "")),
         types=tuple(map(str, _listed(entry.get("types")))),
-        saves_draft=str(entry.get("saves_draft", "")),
+        saves_draft=_draft(entry.get("saves_draft")),
         calibration=_calibration(entry.get("calibrated")) or whole,
     )
+
+
+def _draft(entry: Any) -> DraftSave | None:
+    """Return a save by the person's word; a text alone (as older layers have it) is a note and permits nothing."""
+    if not isinstance(entry, Mapping) or not all(entry.get(key) for key in ("word", "request", "by", "on")):
+        return None
+    return DraftSave(*(str(entry[key]) for key in ("word", "request", "by", "on")))
 
 
 def _field(pattern: str, entry: Mapping[str, Any], order: int, whole: Calibration | None) -> FieldEntry:

@@ -39,6 +39,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftSave:
+    """A button with a submitting word that, by an operator's word, saves a draft only: its word, its request, who, when."""
+
+    word: str
+    request: str
+    by: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class FieldEntry:
     """Where one profile field stands on the site; words and limits only where the site differs from the schema.
 
@@ -71,7 +81,7 @@ class PageEntry:
     from; `key` makes a row's natural key from its `{column}` texts; `buttons` are the words of what the program may
     press there (add, open, view, into, save, close, change, next_page); `types` are the labels, none of them a field of a profile, in
     which the program may type what was prepared (an application that is the person's); `detail` is the path of the request
-    that brings the stored record; `saves_draft` is a person-only button that, by the operator's word, saves a draft only.
+    that brings the stored record; `saves_draft` is the one press of a person's word that the program may make, here alone.
     """
 
     id: str
@@ -83,8 +93,13 @@ class PageEntry:
     buttons: dict[str, str] = field(default_factory=dict)
     detail: str = ""
     types: tuple[str, ...] = ()
-    saves_draft: str = ""
+    saves_draft: DraftSave | None = None
     calibration: Calibration | None = None
+
+    @property
+    def save_word(self) -> str:
+        """Return the word of the button by which the page is saved; "" where the map knows none."""
+        return self.saves_draft.word if self.saves_draft is not None else self.buttons.get("save", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +122,8 @@ class SiteMap:
     prints: dict[str, PagePrint] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     digest: str = ""
+
+    @property
+    def draft_words(self) -> tuple[str, ...]:
+        """Return the person's words that an operator has recorded as saving a draft on some page."""
+        return tuple(dict.fromkeys(page.saves_draft.word for page in self.pages.values() if page.saves_draft))

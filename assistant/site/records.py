@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant import wording
 from assistant.browser.playwright import Locator, PageFault, Request, Response
+from assistant.browser.rules import clean_path, path_fits
 from assistant.errors import PageMismatch, SaveUncertain, SessionExpired, SiteFaulty
 from assistant.language import mark, say
 from assistant.maps.site_map import RequestUse
@@ -74,10 +75,12 @@ class Records:
 
     def is_showing(self, list_id: str, **names: str) -> bool:
         """Say whether this list is shown now, whole (it has one page), with no dialog over it."""
+        return self.is_open(list_id, **names) and not self._has_pages()
+
+    def is_open(self, list_id: str, **names: str) -> bool:
+        """Say whether a page of this list is shown now, with no dialog over it."""
         url = f"{self.site.base_url}/{self.site.entry(list_id).route.format(**names)}"
-        return (
-            self._current == list_id and self.site.page.url == url and not self._has_pages() and self.dialog() is None
-        )
+        return self._current == list_id and self.site.page.url == url and self.dialog() is None
 
     def read_shown(self) -> None:
         """Read the shown one-page list again, as the page itself brought it up to date after a save."""
@@ -155,12 +158,17 @@ class Records:
 
     def save(self, page_id: str, doing: str) -> SaveAnswer:
         """Press 保存 and return what the site answered; raises SessionExpired, SaveUncertain."""
-        within = self.dialog() if self.site.entry(page_id).kind == "dialog" else None
-        button = self.button(self.site.entry(page_id).buttons["save"], within)
-        return self.act(button, "save", doing, say(mark("保存后没有回应")))
+        entry = self.site.entry(page_id)
+        within = self.dialog() if entry.kind == "dialog" else None
+        button = self.button(entry.save_word, within)
+        draft = entry.saves_draft.word if entry.saves_draft is not None else ""
+        return self.act(button, "save", doing, say(mark("保存后没有回应")), draft=draft)
 
-    def act(self, button: Locator, use: RequestUse, doing: str, silence: str) -> SaveAnswer:
-        """Press a button that sends a request of this use and return the site's answer; `silence` says that none came."""
+    def act(self, button: Locator, use: RequestUse, doing: str, silence: str, *, draft: str = "") -> SaveAnswer:
+        """Press a button that sends a request of this use and return the site's answer; `silence` says that none came.
+
+        `draft` is the person's word on it, where an operator has recorded that it saves a draft.
+        """
         answers: list[Response] = []
         lost: list[str] = []
 
@@ -176,7 +184,7 @@ class Records:
         page.on("response", answered)
         page.on("requestfailed", failed)
         try:
-            self.site.session.hands.click(button)
+            self._click(button, draft)
             self.site.session.wait(lambda: answers or lost, WAIT_S)
         finally:
             page.remove_listener("response", answered)
@@ -184,6 +192,12 @@ class Records:
         if not answers:
             raise SaveUncertain(doing=doing, what=lost[0] if lost else silence)
         return self._answer(answers[0], doing)
+
+    def _click(self, button: Locator, draft: str) -> None:
+        if draft:
+            self.site.session.hands.save_draft(button, draft)
+        else:
+            self.site.session.hands.click(button)
 
     def wait_saved(self, page_id: str) -> None:
         """Wait until a saved form page stands at an address of its own (a new record's has one only then)."""
@@ -195,9 +209,9 @@ class Records:
         self.site.page.evaluate(_TWO_FRAMES)
 
     def _is_use(self, asked: Request, use: RequestUse) -> bool:
-        path = asked.url.split("?")[0]
+        path = clean_path(asked.url)
         return any(
-            request.use == use and asked.method == request.method and path.endswith(request.path)
+            request.use == use and asked.method == request.method and path_fits(request.path, path)
             for request in self.site.map.requests
         )
 

@@ -144,6 +144,27 @@ def test_what_a_foreign_page_is_reached_and_proved_by_is_asked_about(entry: dict
     assert merged({}, {"node_labels": {"path": "{steps}"}}).asks == ["node_labels.path: {steps}"]
 
 
+def test_that_a_button_saves_a_draft_is_each_offices_own_word(sheet: Sheet) -> None:
+    sheet.saves_draft("subject", "提交", "POST /api/keep")
+    theirs = shared(sheet.data)
+    assert "提交" not in str(theirs["pages"])
+    assert "张样例" not in str(theirs)
+    foreign = {"pages": {"subject": {"title": "甲", "saves_draft": sheet.data["pages"]["subject"]["saves_draft"]}}}
+    assert merged({}, foreign).data["pages"] == {"subject": {"title": "甲"}}
+    own = {"pages": {"subject": {"saves_draft": {"word": "报送"}}}}
+    assert merged(own, foreign).data["pages"] == {"subject": {"title": "甲", "saves_draft": {"word": "报送"}}}
+
+
+def test_a_note_of_an_older_layer_permits_no_press(tmp_path: Path) -> None:
+    path = tmp_path / "mock.yaml"
+    for said in ("提交 POST /api/keep", "{word: 提交, request: POST /api/keep, on: 2026-11-26}"):
+        path.write_text(f"format: 1\nid: mock\npages:\n  product:\n    saves_draft: {said}\n", encoding="utf-8")
+        assert load_map("mock", user_folder=tmp_path).draft_words == ()
+    path.write_text("format: 1\nid: mock\npages: {product: {saves_draft: [提交]}}\n", encoding="utf-8")
+    with pytest.raises(MapError, match="saves_draft"):
+        load_map("mock", user_folder=tmp_path)
+
+
 def _layer(day: str, label: str) -> dict[str, dict[str, object]]:
     forms: dict[str, object] = {"forms": [[{"label": label, "kind": "text"}]] if label else [[]]}
     return {"pages": {"subject": {"calibrated": {"on": day}}}, "prints": {"subject": forms}}
@@ -159,6 +180,14 @@ def test_a_print_comes_with_its_page_and_after_a_question_never_empty() -> None:
         made = merged(own, other)
         assert made.data["prints"] == own["prints"], other
         assert "prints.subject" in made.kept
+
+
+def test_what_was_shared_and_comes_back_changes_nothing(sheet: Sheet) -> None:
+    sheet.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
+    sheet.allow("POST", "/api/save", "save")
+    sheet.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))
+    made = merged(sheet.data, shared(sheet.data))
+    assert (made.data, made.taken, made.kept, made.asks) == (sheet.data, [], [], [])
 
 
 def test_of_two_calibrations_the_later_stays(sheet: Sheet) -> None:

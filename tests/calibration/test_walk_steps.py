@@ -17,6 +17,7 @@ from assistant.calibration.watch import Sent, Watch
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
 from assistant.maps.overlay import load_map
+from assistant.maps.site_map import DraftSave
 from assistant.person.protocol import Answer, Handover
 
 FUNCTION = ("功能名称", "功能介绍")
@@ -157,17 +158,57 @@ def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Calla
     assert "已记下保存所用的请求" in desk.asked[-1].lines[-1]
 
 
-@pytest.mark.parametrize(("answer", "draft"), [("go_on", None), ("saves_draft", "提交 POST /api/commit")])
-def test_a_submitting_word_stays_the_persons_whatever_it_did(
-    make: Callable[..., Walk], answer: str, draft: str | None
-) -> None:
+def _ask_about(make: Callable[..., Walk], sent: Sent, answer: str) -> tuple[Walk, Handover]:
     desk = Scripted(["go_on", "rest", "go_on", answer])
     walk = make(_page(*FUNCTION), desk)
-    desk.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/commit", words=("提交",)))
+    desk.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
-    assert "requests" not in walk.sheet.data
+    return walk, desk.asked[-1]
+
+
+@pytest.mark.parametrize("answer", ["go_on", "saves_draft"])
+def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_saves_a_draft(
+    make: Callable[..., Walk], answer: str
+) -> None:
+    walk, card = _ask_about(make, Sent("POST", "/api/keep", (("action", "keep"),), words=("提交",)), answer)
+    is_draft = answer == "saves_draft"
+    assert "saves_draft" in card.buttons
     assert walk.sheet.data["human_only"] == ["提交"]
-    assert walk.sheet.data["pages"]["function"].get("saves_draft") == draft
+    wanted = {"method": "POST", "path": "/api/keep", "use": "save", "body": {"action": "keep"}}
+    assert walk.sheet.data.get("requests", []) == ([wanted] if is_draft else [])
+    made = load_map(walk.map.layers[-1], user_folder=walk.sheet.path.parent)
+    draft = DraftSave("提交", "POST /api/keep", "张样例", "2026-11-26")
+    assert made.pages["function"].saves_draft == (draft if is_draft else None)
+    assert made.draft_words == (("提交",) if is_draft else ())
+
+
+@pytest.mark.parametrize("answers", [("saves_draft", "go_on"), ("go_on", "saves_draft")])
+def test_a_word_that_has_saved_and_submitted_is_the_persons(
+    make: Callable[..., Walk], answers: tuple[str, str]
+) -> None:
+    desk = Scripted(["go_on", "rest", "go_on", *answers])
+    walk = make(_page(*FUNCTION), desk)
+    sent = [Sent("POST", "/api/keep", words=("提交",)), Sent("POST", "/api/done", words=("提交",))]
+    desk.before[3] = lambda: walk.watch.sent.extend(sent)
+    walk.run()
+    assert walk.sheet.data.get("requests", []) == []
+    assert "saves_draft" not in walk.sheet.data["pages"]["function"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        Sent("POST", "/api/commit", words=("提交",)),
+        Sent("POST", "/api/keep", (("action", "submit"),), words=("提交",)),
+        Sent("POST", "/api/keep", words=("确认提交",)),
+        Sent("POST", "/api/login", words=("登录",)),
+    ],
+)
+def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(make: Callable[..., Walk], sent: Sent) -> None:
+    walk, card = _ask_about(make, sent, "saves_draft")
+    assert list(card.buttons) == ["go_on"]
+    assert "requests" not in walk.sheet.data
+    assert "saves_draft" not in walk.sheet.data["pages"]["function"]
 
 
 def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> None:

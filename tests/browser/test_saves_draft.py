@@ -1,0 +1,105 @@
+"""A button of the person's that an operator has recorded as saving a draft: one press of it is let through, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.browser.page import BrowserSession
+from assistant.browser.rules import Rules, may_save_draft, names_submission
+from assistant.errors import SubmissionBlocked
+from tests.browser.site import RULES, Site
+
+DRAFT = ("POST", "/api/save")
+PAGE = """<button id="draft">提交</button><button id="more">提交草稿</button><button id="log">登录</button><script>
+    for (const [id, path] of [['draft', '%s'], ['more', '/api/save'], ['log', '/api/save']]) {
+        document.getElementById(id).onclick = () => fetch(path, {method: 'POST', body: '{}'});
+    }
+    for (const type of ['pointerdown', 'click']) {
+        document.getElementById('more').addEventListener(type, () => window.pressed = true);
+    }
+</script>"""
+
+
+def show(session: BrowserSession, site: Site, *words: str, path: str = "/api/save") -> None:
+    """Show a page whose 提交 asks for `path`, under rules in which these words save a draft."""
+    session.guard.rules = replace(RULES, draft_words=words)
+    session.guard.arm()
+    session.page.evaluate("html => { document.body.innerHTML = html }", PAGE % path)
+    session.page.evaluate("document.querySelectorAll('script').forEach(each => Function(each.textContent)())")
+    site.ledger.clear()
+
+
+@pytest.mark.browser
+def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(session: BrowserSession, site: Site) -> None:
+    button = session.page.locator("#draft")
+    show(session, site)
+    with pytest.raises(SubmissionBlocked):
+        session.hands.save_draft(button, "提交")
+    assert site.ledger == []
+    show(session, site, "提交")
+    session.hands.save_draft(button, "提交")
+    assert session.wait(lambda: DRAFT in site.ledger, 10)
+    session.page.evaluate("document.getElementById('draft').click()")
+    with pytest.raises(SubmissionBlocked):
+        session.hands.click(button)
+    told = session.guard.attempts
+    assert session.wait(lambda: {"hands", "page"} <= {each.layer for each in told()}, 10)
+    assert site.ledger == [DRAFT]
+
+
+@pytest.mark.browser
+def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, site: Site) -> None:
+    show(session, site, "提交")
+    for other in ("#more", "#log"):
+        with pytest.raises(SubmissionBlocked):
+            session.hands.save_draft(session.page.locator(other), "提交")
+    with session.guard.one_press(session.page.locator("#draft"), "提交"):
+        session.page.evaluate("document.getElementById('draft').click()")
+        session.page.locator("#more").click()
+    session.pump(0.3)
+    assert site.ledger == []
+    assert session.page.evaluate("window.pressed") is None
+
+
+@pytest.mark.browser
+def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession, site: Site) -> None:
+    show(session, site, "提交", path="/api/submit")
+    session.hands.save_draft(session.page.locator("#draft"), "提交")
+    assert session.wait(lambda: any(each.layer == "request" for each in session.guard.new_attempts()), 10)
+    assert site.submissions == []
+
+
+@pytest.mark.parametrize(
+    ("word", "may"),
+    [
+        ("提交", True),
+        ("提交草稿", True),
+        ("Submit", True),
+        ("保存", False),
+        ("确认提交", False),
+        ("注销", False),
+        ("登录", False),
+    ],
+)
+def test_only_a_word_that_submits_and_does_no_more_can_save_a_draft(word: str, may: bool) -> None:
+    assert may_save_draft(word) is may
+    assert Rules.of((), (), draft_words=(word,)).draft_words == ((word,) if may else ())
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "names"),
+    [
+        ("/api/products/save", {}, False),
+        ("/api/v2/entity/*/save", {"action": "save"}, False),
+        ("/api/products/submit", {}, True),
+        ("/api/products/submit", {"action": "draft"}, False),
+        ("/api/products/save", {"action": "submit"}, True),
+        ("/api/commit", {}, True),
+    ],
+)
+def test_a_request_that_names_a_submission_is_the_persons_whatever_is_recorded(
+    path: str, body: dict[str, str], names: bool
+) -> None:
+    assert names_submission("POST", path, body) is names

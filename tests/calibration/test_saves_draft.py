@@ -1,0 +1,78 @@
+"""A site whose only save of a record is called 提交: blocked, until the operator records through the panel that it saves a draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.maps.overlay import load_map
+from beian_mock.catalogue import forms
+from tests.calibration.operator import Operator, calibrating
+from tests.conftest import MockRegistry
+from tests.filing.conftest import Rig
+from tests.filing.live import press, sees
+from tests.mock.person import Person
+from tests.mock.server.client import Client, Mock
+
+pytestmark = pytest.mark.browser
+VARIANT = [{"kind": "save-word", "form": "product"}]
+NAME = "products[].name"
+
+
+def _play(registry: MockRegistry) -> None:
+    registry.reset()
+    registry.ask("/__mock__/variant", {"set": VARIANT})
+
+
+def _record(registry: MockRegistry, home: Path) -> None:
+    """Calibrate one field of the product's dialog, and say of its 提交 that it only saves a draft."""
+    filer = Client(Mock(registry.url, registry.nonce))
+    with filer.http, calibrating("mock", registry, home, "--operator", "张样例", "--only", NAME) as started:
+        filer.log_in()
+        filer.approve_subject(forms()["subject"])
+        filer.add_product(forms())
+        operator = Operator(started.guest(registry.url), registry, home, [])
+        operator.log_in()
+        operator.go("/products", row="编辑")
+
+        def say(page: Page) -> None:
+            press(page, "校准本页：产品")
+            sees(page, "对照表里的“")
+            press(page, "对，就是它")
+            sees(page, "本页完成")
+            Person(page, registry, home).press("提交")
+            sees(page, "已记下保存所用的请求")
+            press(page, "本页完成")
+            sees(page, "按下它只存了草稿，还是已经提交？")
+            press(page, "只存草稿")
+
+        operator.guest.do(say)
+        operator.guest.leave()
+        code, said = started.ended()
+    assert code == 0, said
+
+
+def test_before_it_is_recorded_nothing_is_stored_and_after_it_the_draft_is_and_nothing_submitted(
+    fresh_registry: MockRegistry, tmp_path: Path
+) -> None:
+    registry, rig = fresh_registry, Rig(tmp_path, fresh_registry)
+    _play(registry)
+    before = rig.fill(stand_in="submit")
+    assert before.code != 0, before.err
+    assert rig.stored()["products"] == [], before.err
+    _play(registry)
+    _record(registry, tmp_path)
+    draft = load_map("mock", user_folder=tmp_path / "beian" / "config" / "sites").pages["product"].saves_draft
+    assert draft is not None
+    assert (draft.word, draft.request, draft.by) == ("提交", "POST /api/products/save", "张样例")
+    _play(registry)
+    after = rig.fill(stand_in="submit")
+    assert after.fields["wrong"] == 0, after.err
+    assert [verdict for key, verdict in after.verdicts().items() if key.startswith("products[")], after.err
+    assert rig.stored()["products"], after.err
+    ledger = registry.ledger()
+    submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
+    assert submissions
+    assert {who for each in submissions for who in each["code_fetched_by_all"]} == {"stand-in"}
