@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.operator import calibrating
 from tests.conftest import MockRegistry
@@ -62,6 +63,7 @@ def test_changed_pages_are_told_with_masked_pictures(
     page = tmp_path / "巡检.html"
     code, said = _patrol(fresh_registry, tmp_path, "--html", str(page))
     assert code == 3, said
+    assert said.count("✖") == 2, said  # the page, and its one change
     assert f"“产品 › 访问地址”可能改名为“产品 › {told['to']}”" in said
     html = page.read_text(encoding="utf-8")
     assert str(told["to"]) in html
@@ -79,3 +81,37 @@ def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tm
     states = {page["page"]: page["state"] for page in found["pages"]}
     assert states["association"] == "same", said
     assert code == 0, said
+
+
+def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
+    fresh_registry: MockRegistry, tmp_path: Path, filer: Client
+) -> None:
+    page, before = tmp_path / "对照表.html", fresh_registry.state()
+    with calibrating("mock", fresh_registry, tmp_path, "--review", "--html", str(page)) as started:
+        guest = started.guest(fresh_registry.url)
+        guest.do(lambda shown: Person(shown, fresh_registry, tmp_path).log_in())
+        guest.leave()
+        code, said = started.ended()
+    assert code == 0, said
+    html, known = page.read_text(encoding="utf-8"), load_map("mock")
+    assert [entry.pattern for entry in known.fields.values() if entry.label and entry.pattern not in html] == []
+    assert (
+        html.count("data:image/png;base64,") >= len(known.prints) - 2
+    )  # a locked subject, and no supporter's algorithm
+    assert "<script" not in html
+    company = next(iter(before.values()))["company"]
+    assert company not in html
+    assert fresh_registry.state() == before
+    assert not (tmp_path / "beian" / "config" / "sites").exists()
+
+
+def test_a_form_that_is_opened_empty_brings_no_record_and_that_is_no_change(
+    fresh_registry: MockRegistry, tmp_path: Path
+) -> None:
+    made = Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    made.log_in()
+    made.approve_subject(forms()["subject"])
+    code, said = _patrol(fresh_registry, tmp_path, "--json")
+    found = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
+    states = {page["page"]: page["state"] for page in found["pages"]}
+    assert (code, states["product"], states["basic"]) == (0, "same", "same"), said
