@@ -14,7 +14,7 @@ help:
 	@echo "make fmt        format the code and sort its imports"
 	@echo "make docs       write the reference pages of docs/ from the code"
 	@echo "make messages   collect new texts into the English edition"
-	@echo "make pictures   make the pictures of the README again"
+	@echo "make pictures   make the pictures of the README and of docs/calibration.md again"
 	@echo "make reliability  kills, faults, canaries; their tables in docs/reliability.md; CAMPAIGN='--what pairs --seed 1 --to 20'"
 	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
 	@echo "make drift      500 seeded changes of the mock's pages, each named for what it is; its table in docs/calibration.md"
@@ -48,6 +48,7 @@ messages: setup
 
 pictures: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.pictures
+	scripts/with_display.sh $(BIN)/python -m scripts.calibration_walkthrough
 
 docs: setup
 	$(BIN)/python -m scripts.reference

@@ -51,9 +51,9 @@ def photograph_demo(folder: Path) -> dict[str, Image.Image]:
             scene = next((name for words, name in SCENES.items() if f"：{words}" in line and "▶" in line), None)
             if scene:
                 with _held(demo.pid):
-                    scenes[scene] = _screen(after_s=DRAWN_AFTER_S)
+                    scenes[scene] = screen(after_s=DRAWN_AFTER_S)
             elif WHILE_FILLING in line:
-                scenes["filling.png"] = _screen(after_s=IN_THE_MIDDLE_S)
+                scenes["filling.png"] = screen(after_s=IN_THE_MIDDLE_S)
     if demo.returncode:
         raise SystemExit(f"the demo ended with {demo.returncode}; no pictures")
     return scenes
@@ -73,7 +73,7 @@ def _held(demo: int) -> Iterator[None]:
             child.resume()
 
 
-def _screen(after_s: float) -> Image.Image:
+def screen(after_s: float) -> Image.Image:
     """Return the screen some seconds from now, without the black around the window."""
     threading.Event().wait(after_s)
     picture = ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).convert("RGB")

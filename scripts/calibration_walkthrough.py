@@ -1,0 +1,197 @@
+"""Walks through docs/calibration.md as a new user would, word by word, and makes its pictures: part of `make pictures`.
+
+The commands and the file of its section "Trying it on the mock" are taken out of the page and run as they stand there, in an
+empty folder; a second client is the operator and does what the text says. `--headless` tries the page without pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from assistant.browser.find import find_browser
+from scripts.pictures import DRAWN_AFTER_S, PICTURES, ROOT, WIDTH, screen
+from tests.calibration.operator import Operator, Started
+from tests.conftest import MockRegistry
+from tests.filing.live import press, sees, until
+
+PAGE = ROOT / "docs" / "calibration.md"
+SECTION = "## Trying it on the mock"
+PORT = "8765"
+ENDS = {"calibrate": 10, "review": 0, "check": 3, "export": 0, "merge": 0}  # as the page says
+CARDS = {"校准本页": "calibrate-page.png", "对照表里的": "calibrate-field.png", "本页完成": "calibrate-done.png"}
+SHEETS = {"review": ("对照表.html", "calibrate-review.png"), "check": ("巡检.html", "map-check.png")}
+
+
+@dataclass
+class Reader(Operator):
+    """The operator of the page; photographs the screen at the first card of each kind, where there is a screen."""
+
+    cards: dict[str, str] = field(default_factory=dict)
+
+    def _press(self, word: str, what: str) -> None:
+        self._photograph(word)
+        super()._press(word, what)
+
+    def _field(self, form: str) -> None:
+        self._photograph("对照表里的")
+        super()._field(form)
+
+    def _photograph(self, word: str) -> None:
+        name = next((self.cards.pop(each) for each in list(self.cards) if word.startswith(each)), "")
+        if name:
+            screen(after_s=DRAWN_AFTER_S).quantize(128).save(PICTURES / name, optimize=True)
+
+
+def commands(text: str) -> list[list[str]]:
+    """Return the commands of the section, each as the words after `beian`."""
+    lines = re.findall(r"^\$ beian (.*)$", _section(text), re.MULTILINE)
+    return [shlex.split(line) for line in lines]
+
+
+def own_file(text: str) -> tuple[str, str]:
+    """Return name and content of the file that the section has written."""
+    found = re.search(r"`(\S+\.yaml)`[^\n]*\n\n```yaml\n(.*?)```", _section(text), re.DOTALL)
+    assert found is not None, f"{PAGE} shows no file under {SECTION}"
+    return found[1], found[2]
+
+
+def kind_of(words: list[str]) -> str:
+    """Return which command this is."""
+    if words[0] != "map":
+        return "review" if "--review" in words else words[0]
+    return words[1]
+
+
+def walk(folder: Path, text: str, *, headless: bool) -> dict[str, int]:
+    """Do in a folder what the section says; return the exit code of each command but the mock's."""
+    name, content = own_file(text)
+    (folder / name).write_text(content, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    first, *others = [[word.replace(PORT, port) for word in words] for words in commands(text)]
+    ended: dict[str, int] = {}
+    with _mock(folder, first) as registry:
+        for words in others:
+            ended[kind_of(words)] = _run(folder, words, registry, headless=headless)
+    return ended
+
+
+@contextmanager
+def _mock(folder: Path, words: list[str]) -> Iterator[MockRegistry]:
+    with subprocess.Popen(
+        _command(words), cwd=folder, env=_environment(folder), stdout=subprocess.PIPE, text=True
+    ) as mock:
+        try:
+            assert mock.stdout is not None
+            told = mock.stdout.readline() + mock.stdout.readline()
+            url, nonce = re.search(r"http://\S+\d", told), re.search(r"--nonce (\w+)", told)
+            assert url, told
+            assert nonce, told
+            yield MockRegistry(url[0], nonce[1])
+        finally:
+            mock.terminate()
+
+
+def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bool) -> int:
+    """Run one command, the operator beside it where it opens a browser."""
+    kind, door = kind_of(words), folder / "door"
+    has_browser = kind in {"calibrate", "review", "check"}
+    door.unlink(missing_ok=True)
+    added = ["--door", str(door), *(["--headless"] if headless else [])] if has_browser else []
+    process = subprocess.Popen(
+        _command([*words, *added]),
+        cwd=folder,
+        env=_environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        if has_browser:
+            _operate(kind, Started(process, door), registry, folder, headless=headless)
+        out, err = process.communicate(timeout=300)
+    finally:
+        if process.poll() is None:
+            process.kill()
+    print(f"$ beian {shlex.join(words)}\n{out}{err}→ {process.returncode}")
+    return process.returncode
+
+
+def _operate(kind: str, started: Started, registry: MockRegistry, folder: Path, *, headless: bool) -> None:
+    """Do what the page says beside one command: log in, and where it calibrates one page."""
+    told = registry.ask("/__mock__/variant")["told"]
+    cards = {} if headless or kind != "calibrate" else dict(CARDS)
+    reader = Reader(started.guest(registry.url), registry, folder, told, cards=cards)
+    reader.log_in()
+    if kind == "calibrate":
+        reader.go("/subject")
+        reader.page("subject")
+        reader.guest.do(lambda page: sees(page, "下次再校准"))
+        reader.guest.do(lambda page: press(page, "下次再校准"))
+    reader.guest.leave()
+    until(lambda: started.process.poll() is not None or kind != "calibrate", "the end of the walk")
+
+
+def _command(words: list[str]) -> list[str]:
+    return [sys.executable, "-m", "assistant", *words]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    own = {
+        "BEIAN_HOME": str(folder / ".beian"),
+        "BEIAN_LANG": "zh",
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONPATH": str(ROOT),
+    }
+    return {**os.environ, **own}
+
+
+def _section(text: str) -> str:
+    start = text.index(SECTION)
+    end = text.find("\n## ", start + 1)
+    return text[start : end if end > 0 else len(text)]
+
+
+def photograph_sheets(folder: Path) -> None:
+    """Photograph the top of the pages that the commands wrote."""
+    with sync_playwright() as playwright:
+        arguments = ["--disable-gpu", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
+        browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=arguments)
+        page = browser.new_page(viewport={"width": WIDTH, "height": 750})
+        for sheet, name in SHEETS.values():
+            page.goto((folder / sheet).resolve().as_uri())
+            page.screenshot(path=PICTURES / name)
+        browser.close()
+
+
+def main() -> int:
+    """Walk through the page; return 0 where every command ended as the page says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--headless", action="store_true", help="no pictures")
+    headless: bool = parser.parse_args().headless
+    with tempfile.TemporaryDirectory(prefix="beian-walkthrough-") as place:
+        ended = walk(Path(place), PAGE.read_text(encoding="utf-8"), headless=headless)
+        if not headless:
+            photograph_sheets(Path(place))
+    print(json.dumps(ended))
+    return 0 if ended == ENDS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
