@@ -88,6 +88,9 @@ def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engin
     quick = errands.begin(engine, number, "乙机:2")
     assert quick is not None
     errands.end(engine, slow, Done(Ending("broken", "晚了")))
+    assert errands.standings(engine, [number])[number].state == "running"
+    errands.put_back(engine, slow, "晚了")
+    assert errands.standings(engine, [number])[number].state == "running"
     errands.end(engine, quick, Done(Ending("good", "好", right=3), b"PK", "甲.zip"))
     row = errands.standings(engine, [number])[number]
     assert (row.state, row.told, row.right, row.worker, row.tries) == ("good", "好", 3, "乙机:2", 2)
