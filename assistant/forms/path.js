@@ -4,13 +4,20 @@ function pathOf(element) {
   let path = '';
   for (let up = element; up && up !== document.documentElement;) {
     if (up === document.body) return !path ? 'body' : path.startsWith('>>') ? `body ${path}` : `body > ${path}`;
-    const step = `:nth-child(${[...up.parentNode.children].indexOf(up) + 1})`;
+    const step = `:nth-child(${placeOf(up)})`;
     const isTop = up.parentNode instanceof ShadowRoot;
     path = !path ? step : path.startsWith('>>') ? `${step} ${path}` : `${step} > ${path}`;
     if (isTop) path = `>> :scope > ${path}`;
     up = isTop ? up.parentNode.host : up.parentElement;
   }
   return path;
+}
+// The place among its siblings, counted once for all of them: nothing moves while a page is read.
+const siblings = new Map();
+function placeOf(element) {
+  const parent = element.parentNode;
+  if (!siblings.has(parent)) siblings.set(parent, new Map([...parent.children].map((child, index) => [child, index + 1])));
+  return siblings.get(parent).get(element);
 }
 function typedPathOf(element) {
   const field = element.matches('input, textarea') ? element : element.querySelector('input, textarea');

@@ -1,5 +1,7 @@
 // Walking a page across its open shadow roots: everything below an element in page order, the way up, what holds what.
 function deepAll(root, selector) {
+  // the browser's own search where nothing lies in a shadow root: the same elements in the same order, many times faster
+  if (![...root.querySelectorAll('*')].some((one) => one.shadowRoot)) return [...root.querySelectorAll(selector)];
   const found = [];
   const visit = (node) => {
     for (const child of node.children) {
@@ -15,10 +17,16 @@ function parentOf(element) {
   return element.parentElement || (element.parentNode instanceof ShadowRoot ? element.parentNode.host : null);
 }
 function closestOver(element, selector) {
-  for (let up = element; up; up = parentOf(up)) if (up.matches(selector)) return up;
+  for (let up = element; up;) {
+    const found = up.closest(selector);
+    if (found) return found;
+    const root = up.getRootNode();
+    up = root instanceof ShadowRoot ? root.host : null;
+  }
   return null;
 }
 function isWithin(root, element) {
+  if (root.contains(element)) return true;
   for (let up = element; up; up = parentOf(up)) if (up === root) return true;
   return false;
 }
