@@ -1,0 +1,5 @@
+"""What the counts are taken on: the widget pages of the forms' own tests."""
+
+from tests.forms.conftest import widget_site
+
+__all__ = ["widget_site"]

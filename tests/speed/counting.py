@@ -1,0 +1,90 @@
+"""Counts what is said to the browser's driver, by the part of the program that says it.
+
+Every message counts once, whatever it costs; what depends on the clock is counted apart (`WAITING`: the looks of a wait
+that goes on until a page is ready, `PANEL`: the panel's signs of life, `ANSWERS`: the answers that the page has got),
+so that a figure is the same on any machine.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from playwright._impl.connection import Connection
+
+WAITING, PANEL, ANSWERS, OUTSIDE = "waiting", "panel", "answers", "outside"
+_SILENT = frozenset({"__waitInfo__", "waitForTimeout"})
+_EVALUATIONS = ("evaluateExpression", "evalOnSelector")
+_WAITS = frozenset({"waitForFunction", "waitForSelector", "jsonValue"})
+_LOADS = frozenset({"goto", "reload"})
+
+
+class Tally:
+    """How often each message was sent, by part."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Counter[str]] = {}
+        self._here = [OUTSIDE]
+
+    def add(self, method: str) -> None:
+        """Count one message for the part that runs now."""
+        if method not in _SILENT:
+            here = ANSWERS if method == "body" else self._here[-1]
+            self.parts.setdefault(here, Counter())[method] += 1
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Count for this part while it runs; what it calls may name a part of its own."""
+        self._here.append(name)
+        try:
+            yield
+        finally:
+            self._here.pop()
+
+    def of_part(self, name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function, counted as a part."""
+
+        @functools.wraps(act)
+        def acting(*arguments: Any, **options: Any) -> Any:
+            with self.part(name):
+                return act(*arguments, **options)
+
+        return acting
+
+
+@contextmanager
+def counted() -> Iterator[Tally]:
+    """Yield a tally of what this process says to its drivers meanwhile."""
+    tally, send = Tally(), Connection.send_message_to_server
+
+    def sent(self: Connection, owner: Any, method: str, params: Any, options: Any) -> Any:
+        tally.add(method)
+        return send(self, owner, method, params, options)
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(Connection, "send_message_to_server", sent))
+        yield tally
+
+
+def round_trips(counts: Counter[str]) -> int:
+    """Return how many messages there were."""
+    return counts.total()
+
+
+def without_waits(counts: Counter[str]) -> int:
+    """Return how many messages there were beside those that wait for the page: how many these are depends on its pace."""
+    return sum(count for method, count in counts.items() if method not in _WAITS)
+
+
+def evaluations(counts: Counter[str]) -> int:
+    """Return how many of the messages ran a script of ours in a page."""
+    return sum(count for method, count in counts.items() if method.startswith(_EVALUATIONS))
+
+
+def loads(counts: Counter[str]) -> int:
+    """Return how many of the messages made the page go somewhere or load anew."""
+    return sum(count for method, count in counts.items() if method in _LOADS)

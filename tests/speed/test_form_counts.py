@@ -1,0 +1,112 @@
+"""What one form costs in messages to the driver: a field that begins to cost one more fails here, on any machine.
+
+A figure is a ceiling. One that has become lower is to be lowered here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.browser.hands import Hands
+from assistant.forms import fill as filling
+from assistant.forms.fill import fill
+from assistant.forms.shapes import Address, Want
+from assistant.forms.write import CHUNK
+from assistant.values import File
+from tests.forms.widget_form import want
+from tests.forms.widget_values import ALL, DATES, NODES
+from tests.speed.counting import counted, evaluations, round_trips, without_waits
+
+pytestmark = pytest.mark.browser
+
+# A form of plain texts: messages whatever its size, and evaluations for each further chunk of it
+TEXTS_AT_MOST, CHUNK_AT_MOST = 7, 4
+WIDGETS_AT_MOST = {
+    "单行文本": 7,
+    "多行文本": 7,
+    "数量": 7,
+    "步骤": 25,
+    "单选下拉": 14,
+    "多选下拉": 23,
+    "可搜索下拉": 14,
+    "远程下拉": 17,
+    "虚拟下拉": 16,
+    "单选框": 10,
+    "多选框": 14,
+    "分组多选": 14,
+    "地区": 17,
+    "开关": 9,
+    "我已阅读说明": 9,
+    "日期": 13,
+    "只选日期": 36,
+    "有效期": 16,
+    "附件": 9,
+    "关联": 34,
+}
+RIGHT_AT_FIRST = {"written"}
+
+
+def texts(page: Page, count: int) -> list[Want]:
+    """Draw a form of so many text fields and return what is wanted in them."""
+    names = [f"第{number}项" for number in range(count)]
+    page.set_content("".join(f"<p><label>{name} <input></label></p>" for name in names))
+    return [Want(name, Address((), name), "text", f"{name}的内容") for name in names]
+
+
+def fourteen_months_ago() -> date:
+    """Return a day that lies a year and two months back."""
+    months = date.today().year * 12 + date.today().month - 1 - 14
+    return date(months // 12, months % 12 + 1, 15)
+
+
+def cost_of_texts(page: Page, count: int) -> tuple[int, int]:
+    """Return the messages and the evaluations of filling so many texts."""
+    wants = texts(page, count)
+    with counted() as tally:
+        results = fill(page, Hands(), wants)
+    assert {result.outcome for result in results} == RIGHT_AT_FIRST
+    (counts,) = tally.parts.values()
+    return round_trips(counts), evaluations(counts)
+
+
+def test_texts_cost_by_the_chunk_and_not_by_the_field(page: Page) -> None:
+    few, _ = cost_of_texts(page, 2)
+    chunk, evaluated = cost_of_texts(page, CHUNK)
+    chunks, evaluated_then = cost_of_texts(page, 3 * CHUNK)
+    assert few == chunk <= TEXTS_AT_MOST
+    assert chunks - chunk <= 2 * CHUNK_AT_MOST
+    assert evaluated_then - evaluated <= 2 * CHUNK_AT_MOST
+
+
+def test_one_more_evaluation_for_a_field_is_noticed(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = filling._Filling._judge
+
+    def looking_once_more(self: filling._Filling, *arguments: object) -> None:
+        self.page.evaluate("1")
+        judge(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(filling._Filling, "_judge", looking_once_more)
+    assert cost_of_texts(page, CHUNK)[0] > TEXTS_AT_MOST
+
+
+def test_each_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], str], tmp_path: Path) -> None:
+    page.goto(f"{widget_site('element_plus')}?page=widgets&variant=")
+    page.locator(".el-form-item").first.wait_for()
+    paper = tmp_path / "说明材料.pdf"
+    paper.write_bytes(b"%PDF-1.4 synthetic")
+    near = {"只选日期": fourteen_months_ago()}  # a panel is walked from the month of today
+    wants = [want(section, label, kind, near.get(label, value)) for section, label, kind, value, _, _ in ALL]
+    wants += [want(DATES, "附件", "file", File(paper.name, path=paper)), want(DATES, "关联", "nodes", NODES)]
+    fill(page, Hands(), [])
+    found = {}
+    for each in wants:
+        with counted() as tally:
+            results = fill(page, Hands(), [each])
+        assert [result.outcome for result in results] == ["written"], each.key
+        found[each.key] = sum(without_waits(counts) for counts in tally.parts.values())
+    assert {name: count for name, count in found.items() if count > WIDGETS_AT_MOST[name]} == {}
