@@ -12,11 +12,15 @@ from typing import Any
 
 import pytest
 
+from assistant.calibration.sheet import Sheet
 from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
 from beian_mock.catalogue import forms
+from tests.calibration.attack import attacked, learnt_submission
 from tests.calibration.operator import PROGRAM, Operator, calibrating
 from tests.conftest import ROOT, MockRegistry
 from tests.examples.filing import copied
+from tests.filing import rogue
 from tests.mock.server.client import Client, Mock
 
 pytestmark = pytest.mark.browser
@@ -43,7 +47,7 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
 ) -> None:
     registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = Site(filer, {each["label"]: each["to"] for each in told if each["kind"] == "requests"})
+    site = Site(filer, addresses(told))
     with filer.http, calibrating(str(trial), registry, tmp_path, "--operator", "张样例") as started:
         filer.log_in()
         operator = Operator(started.guest(registry.url), registry, tmp_path, told)
@@ -70,6 +74,7 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
     submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
     mine = [each for each in submissions if set(each["code_fetched_by_all"]) == {"stand-in"}]
     assert len(mine) == len(answer["submitted_by"])
+    no_submission_leaves_the_browser(registry, made, tmp_path)
 
 
 @dataclass
@@ -91,6 +96,40 @@ class Site:
         """Add an algorithm and return its id."""
         fields = self.filer.answers(forms()["basic"], **fixed) | {"algorithmName": name}
         return str(self.post("algorithms/save", step="basic", fields=fields)["id"])
+
+
+def addresses(told: list[dict[str, str]]) -> dict[str, str]:
+    """Return the other addresses of the mock's API, old → new."""
+    return {each["label"]: each["to"] for each in told if each["kind"] == "requests"}
+
+
+def test_no_submission_leaves_the_browser_where_the_map_knows_another_address(
+    fresh_registry: MockRegistry, trial: Path, tmp_path: Path
+) -> None:
+    told = fresh_registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    Sheet.of(tmp_path / "maps", "trial", "张样例").allow("POST", f"{addresses(told)['/api/subject']}/save", "save")
+    learnt = load_map(str(trial), user_folder=tmp_path / "maps")
+    no_submission_leaves_the_browser(fresh_registry, learnt, tmp_path)
+
+
+def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, home: Path) -> None:
+    """Attack a draft that lacks nothing but its submission, at the address that the variant has; then the person submits."""
+    registry.reset()
+    told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    site = Site(Client(Mock(registry.url, registry.nonce)), addresses(told))
+    with site.filer.http:
+        site.filer.log_in()
+        site.post("subject/save", fields=site.filer.answers(forms()["subject"]))
+        site.post("subject/code")
+        code = site.filer.code("filer")
+        stopped = attacked(learnt, registry, home, code)
+        ledger = registry.ledger()
+        assert rogue.submissions(ledger) == []
+        assert ledger["subject_submissions"] == []
+        assert {"hands", "page", "request"} <= {each.layer for each in stopped}
+        assert any(each.url.endswith(learnt_submission(learnt)) and each.why == "floor" for each in stopped), stopped
+        site.post("subject/submit", commit=True, code=code)
+        assert len(registry.ledger()["subject_submissions"]) == 1
 
 
 def walk(operator: Operator, site: Site) -> None:

@@ -60,7 +60,7 @@ def body(filing: str, code: str) -> str:
 def try_all(page: Page, text: str) -> None:
     """Try every way, and Enter in every text field, one after another."""
     for way in WAYS.values():
-        page.evaluate(_call(way), {"to": SUBMIT, "text": text})
+        page.evaluate(call(way), {"to": SUBMIT, "text": text})
     fields = page.locator("main input[type=text]:visible, main input:not([type]):visible")
     for place in range(fields.count()):
         if fields.nth(place).is_editable():
@@ -102,5 +102,6 @@ def submissions(ledger: Json) -> list[Json]:
     return [each for each in ledger["requests"] if each["path"].endswith("/submit") or each["method"] == "WEBSOCKET"]
 
 
-def _call(way: str) -> str:
+def call(way: str) -> str:
+    """Return a way as a script that takes the address and the body."""
     return f"({{to, text}}) => {{ const post = {{method: 'POST', body: text}}; {way} }}"

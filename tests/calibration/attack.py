@@ -1,0 +1,65 @@
+"""A page that tries to submit on a calibrated site: the program's own browser, under the rules that the learnt map makes."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.browser.find import find_browser
+from assistant.browser.guard import Attempt
+from assistant.browser.page import BrowserSession, open_browser
+from assistant.cli.preparing import Ready, rules_of
+from assistant.errors import SubmissionBlocked
+from assistant.maps.site_map import SiteMap
+from tests.conftest import MockRegistry
+from tests.filing import rogue
+from tests.mock.person import Person
+
+
+def learnt_submission(site_map: SiteMap) -> str:
+    """Return the address of a submission of the subject, beside the one of its save that the operator has shown."""
+    saves = [request.path for request in site_map.requests if request.use == "save"]
+    return next(path for path in reversed(saves) if path.endswith("/subject/save")).replace("/save", "/submit")
+
+
+def attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -> tuple[Attempt, ...]:
+    """Try on the page of the subject, with a code that counts, and return what the guard stopped."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_attacked, site_map, registry, home, code).result()
+
+
+def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -> tuple[Attempt, ...]:
+    rules = rules_of(cast(Ready, SimpleNamespace(site_map=site_map, url=registry.url)))
+    session = open_browser(home / "attack", found=find_browser(""), rules=rules, headless=True, survives=False)
+    try:
+        session.goto(registry.url)
+        session.guard.release()  # the person logs in; nobody beats for a handover meanwhile
+        Person(session.page, registry, home).log_in()
+        session.guard.arm()
+        Person(session.page, registry, home).open("/subject")
+        session.guard.ensure_proved(session.page)
+        _try(session, learnt_submission(site_map), json.dumps({"commit": True, "code": code}))
+        return session.guard.attempts()
+    finally:
+        session.close(keep_browser=False)
+
+
+def _try(session: BrowserSession, to: str, text: str) -> None:
+    """Press 提交 by the program's hands and past them, and ask for the submission in every way that a script has."""
+    button = session.page.get_by_role("button", name="提交", exact=True)
+    for press in (session.hands.click, lambda target: session.hands.save_draft(target, "提交")):
+        with pytest.raises(SubmissionBlocked):
+            press(button)
+    page: Any = session.page
+    page.get_by_role("button", name="提交", exact=True).click()
+    button.focus()
+    page.keyboard.press("Enter")
+    for way in rogue.WAYS.values():
+        page.evaluate(rogue.call(way), {"to": to, "text": text})
+    rogue.settle(cast(Page, page))
