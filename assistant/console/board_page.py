@@ -11,7 +11,7 @@ from assistant import wording
 from assistant.console.frame import framed
 from assistant.console.office import Board, Office
 from assistant.console.parts import badge, button, card, el, first, lines, link, live, note, page_of, table
-from assistant.console.words import distance, moment, named, tone_of
+from assistant.console.words import day, distance, moment, named, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import Row
 from assistant.practice.turns import ORDER, SIGNS, WHO, Who
@@ -150,7 +150,7 @@ def _due(office: Office, row: Row) -> None:
     for due in (row.deadline, row.answer):
         if due is not None:
             with el("div"):
-                badge(f"{due.term.on} {distance(due.term, office.today)}", tone_of(due.term, office.today))
+                badge(f"{day(due.term)} {distance(due.term, office.today)}", tone_of(due.term, office.today))
                 el("span", say(due.term.law.title), "small")
 
 

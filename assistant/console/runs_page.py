@@ -21,7 +21,7 @@ from assistant.errors import BeianError
 from assistant.language import mark, say
 from assistant.practice.tables import Client, Run
 from assistant.profile.loading import load
-from assistant.report.words import HANDOVERS, status_word
+from assistant.report.words import HANDOVERS, person, status_word
 
 _LOOK_S = 1.0
 _NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}
@@ -240,7 +240,7 @@ def _run(home: Path, client: Client, each: Run) -> Sequence[object]:
         each.site,
         str(each.right),
         str(each.wrong),
-        each.submitted_by or "—",
+        person(each.submitted_by) if each.submitted_by else "—",
         lambda: link(say(mark("报告")), to, aria_label=say(mark("{at} 的报告"), at=moment(each.started))),
     )
 

@@ -41,9 +41,13 @@ def dated(found: Term, today: date) -> str:
 
 def named(found: Term) -> str:
     """Return a date with its kind and what is due."""
+    return f"{day(found)} {say(KINDS[found.law.kind])}：{say(found.law.title)}"
+
+
+def day(found: Term) -> str:
+    """Return the day of a date, or the span of one that is none, with the mark of an estimate."""
     on = str(found.on) if found.earliest == found.on else f"{found.earliest} – {found.on}"
-    estimate = say(mark("（暂估）")) if found.is_estimate else ""
-    return f"{on}{estimate} {say(KINDS[found.law.kind])}：{say(found.law.title)}"
+    return on + (say(mark("（暂估）")) if found.is_estimate else "")
 
 
 def moment(at: datetime | None) -> str:

@@ -89,8 +89,13 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         answer=next((due for due in dues if due.term.law.kind == "expected"), None),
         is_rehearsal=client.is_rehearsal,
         remind=_reminder(client.turn_since, today, calendar) if who in _ASKED else None,
-        receipts={each.name: each.number or each.receipt for each in client.algorithms if each.number or each.receipt},
+        receipts={each.name: receipt for each in client.algorithms if (receipt := _receipt(each))},
     )
+
+
+def _receipt(row: Algorithm) -> str:
+    """Return the number of a filing, or the receipt of its submission; one of a rehearsal names nothing."""
+    return row.number or ("" if row.is_rehearsal else row.receipt)
 
 
 def _reminder(since: date | None, today: date, calendar: Calendar = PUBLISHED) -> date:
