@@ -1,0 +1,88 @@
+"""Makes the pictures of docs/practice.md: `make pictures` (needs a display; make gives a virtual one).
+
+Tells the story of the page's browser test (`tests/practice/story.py`) and photographs it where its chapters say so; the
+pictures go to docs/pictures and their lines into the page, behind the mark.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from assistant.browser.find import find_browser
+from assistant.language import choose
+from tests.conftest import browser_arguments, running_mock
+from tests.practice.story import Story
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+GUIDE = ROOT / "docs" / "practice.md"
+WIDTH, HEIGHT = 1280, 800
+COLOURS = 128
+MARK = "<!-- pictures: scripts/practice_pictures.py -->"
+SCENES = {
+    "profile": (
+        "practice-profile.png",
+        "What a client forgot, beside its field in the console · 客户漏写的，就在那一项旁边",
+    ),
+    "board-rehearsed": ("practice-rehearsed.png", "The board after a batch of rehearsals · 批量演练之后的进度总览"),
+    "run-请登录": ("practice-login.png", "A filing started by its button: it asks for you · 正式填报：请您登录"),
+    "browser-confirm-subject": ("practice-confirm.png", "In the browser window you submit · 在浏览器窗口里由您提交"),
+    "board-filed": ("practice-board.png", "Receipt and clock on the board · 回执和期限都在进度总览上"),
+    "client-filed": (
+        "practice-client.png",
+        "The client's page: since when, by which rule · 客户页：自何时、依据哪一条",
+    ),
+}
+
+
+def photograph(name: str, page: Page) -> None:
+    """Keep a scene of the story, if the page shows it."""
+    if name in SCENES:
+        taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        height = round(taken.height * WIDTH / taken.width)
+        drawn = taken.resize((WIDTH, height), Image.Resampling.LANCZOS) if taken.width != WIDTH else taken
+        drawn.quantize(COLOURS).save(PICTURES / SCENES[name][0], optimize=True)
+
+
+def tell(home: Path) -> None:
+    """Tell the whole story in a folder, with the window of a person of a desk."""
+    with sync_playwright() as playwright, running_mock(home / "mock") as registry:
+        browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=browser_arguments())
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
+        story = Story(home, registry, page, {"DISPLAY": os.environ["DISPLAY"]}, photograph)
+        story.whole()
+        browser.close()
+
+
+def show_in(guide: Path) -> None:
+    """Put the lines of the pictures that exist into the page, behind the mark."""
+    there = [(name, words) for name, words in SCENES.values() if (PICTURES / name).exists()]
+    lines = "\n\n".join(f"![{words}](pictures/{name})" for name, words in there)
+    text = guide.read_text(encoding="utf-8")
+    fresh = re.sub(rf"{re.escape(MARK)}\n+(?:!\[[^\n]*\n+)*", lambda _: f"{MARK}\n\n{lines}\n\n", text)
+    guide.write_text(fresh, encoding="utf-8", newline="\n")
+
+
+def main() -> int:
+    """Make every picture; return the exit code."""
+    if not os.environ.get("DISPLAY"):
+        print("practice_pictures: no display; use `make pictures`", file=sys.stderr)
+        return 2
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    choose("zh")
+    with tempfile.TemporaryDirectory(prefix="beian-pictures-") as home:
+        tell(Path(home))
+    show_in(GUIDE)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

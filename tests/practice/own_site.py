@@ -1,0 +1,29 @@
+"""A map of the user's own by which the registry stands on this machine: what a calibrated site is to the program.
+
+Runs by it are no rehearsals: no stand-in is admitted, saves are paced, and what they read counts on the board.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from assistant.bundled import bundled
+from assistant.yaml_file import read_mapping
+
+_NOT_OF_A_SITE = frozenset({"format", "id", "extends", "name", "mock", "hosts", "base_url"})
+
+
+def settle(sites: Path, url: str) -> Path:
+    """Write the user's layer of `cac` into a folder of maps: pages and words of the mock, at an address of this machine."""
+    layer: dict[str, Any] = {}
+    for name in ("mock-forms", "mock"):
+        for key, value in read_mapping(bundled("selectors") / f"{name}.yaml").items():
+            if key not in _NOT_OF_A_SITE:
+                layer[key] = {**layer.get(key, {}), **value} if isinstance(value, dict) else value
+    layer |= {"format": "1", "id": "cac", "name": "本机上的备案系统（测试）", "hosts": ["127.0.0.1"], "base_url": url}
+    sites.mkdir(parents=True, exist_ok=True)
+    path = sites / "cac.yaml"
+    path.write_text(json.dumps(layer, ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML
+    return path

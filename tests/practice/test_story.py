@@ -1,0 +1,45 @@
+"""The story of docs/practice.md: from an empty folder, as a new user would, to receipt and clock on the board."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from assistant.deadlines.terms import answer
+from assistant.deadlines.working_days import PUBLISHED
+from tests.conftest import running_mock
+from tests.filing.test_guarded_runs import screen
+from tests.practice.story import CLIENTS, FILED, INCOMPLETE, Story, algorithm
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+def test_from_an_empty_folder_to_receipt_and_clock_on_the_board(
+    browser: Browser, tmp_path: Path, mock_pages: Path
+) -> None:
+    window = browser.new_context(viewport={"width": 1280, "height": 900})
+    with running_mock(tmp_path / "mock") as registry, screen() as display:
+        if not display:
+            pytest.skip("no display and no Xvfb: a visible browser cannot be started")
+        story = Story(tmp_path, registry, window.new_page(), display)
+        story.whole()
+        submissions = story.submissions()
+    window.close()
+    told = story.ended
+    assert told["check"] == {short: "bad" if short == INCOMPLETE else "good" for short in CLIENTS}
+    assert told["mended"] == {INCOMPLETE: "good"}
+    assert told["rehearse"] == dict.fromkeys(CLIENTS, "good")
+    assert told["before"] == []  # rehearsals have a registry of their own
+    assert [each["code_fetched_by"] for each in submissions] == ["filer", "filer"]  # a person's code, both times
+    receipt = submissions[-1]["receipt"]
+    assert submissions[-1]["name"] == algorithm(FILED)
+    clock = answer(date.today(), (), PUBLISHED)
+    for text in (told["row"], told["page"]):
+        assert receipt in text
+        assert str(clock.on) in text
+        assert ("暂估" in text) == clock.is_estimate
+        assert "审核中" in text
+        assert "演练" not in text
