@@ -80,7 +80,7 @@ def fill(wish: Wish) -> int:
         finally:
             page = batch.folder / PAGE
             warning = say(WARNING) if _is_mock(wish) else ""
-            files.write(page, batching.page_of(batch, _lead(batch), warning).encode())
+            files.write(page, batching.page_of(batch, _lead(batch), warning, _whole).encode())
             _say(batch, page, warning, as_json=wish.as_json)
     with open_ledger(wish.workspace) as found:
         found.refresh(date.today())
@@ -221,9 +221,16 @@ class InTurn(Processes):
 def _tell(batch: Batch, item: Item) -> None:
     """Say what became of a client."""
     done = sum(each.state not in {"waiting", "preparing", "ready", "running"} for each in batch.items)
-    waited = f"；{_waits(item.person_s, item.program_s)}" if item.run and item.state != "skipped" else ""
-    told = f"{word_of(batch.kind, item.state)}  {item.told}".rstrip()
-    progress(f"[{done}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}{waited}")
+    is_filed = bool(item.run) and item.state != "skipped"
+    told = f"{word_of(batch.kind, item.state)}  {_whole(item) if is_filed else item.told}".rstrip()
+    progress(f"[{done}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}")
+
+
+def _whole(item: Item) -> str:
+    """Return what became of a client with its receipts and who waited for whom."""
+    receipts = [say(mark("回执 {receipts}"), receipts="、".join(item.receipts))] if item.receipts else []
+    waits = [_waits(item.person_s, item.program_s)] if item.person_s or item.program_s else []
+    return "；".join(filter(None, [item.told, *receipts, *waits]))
 
 
 def _waits(person_s: float, program_s: float) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
@@ -287,14 +287,14 @@ def _lead(batch: Batch) -> Sequence[str]:
 _RESULTS: dict[State, Result] = {"good": "good", "bad": "bad", "broken": "broken", "killed": "broken"}
 
 
-def page_of(batch: Batch, lead: Sequence[str], warning: str = "") -> str:
-    """Return the page of a batch, with these sentences above its table."""
+def page_of(batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[Item], str] | None = None) -> str:
+    """Return the page of a batch, with these sentences above its table; `told` says more of each client than its item."""
     lines = [
         Line(
             client=item.name,
             result=_RESULTS.get(item.state, "open"),
             word=word_of(batch.kind, item.state),
-            told=item.told,
+            told=told(item) if told else item.told,
             seconds=item.seconds,
             tries=item.tries,
             run=item.run,

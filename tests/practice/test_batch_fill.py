@@ -13,7 +13,7 @@ from typing import NoReturn
 import pytest
 from filelock import FileLock
 
-from assistant.cli import batch_fill, called_fill, claiming, gate, preparing
+from assistant.cli import batch_fill, batching, called_fill, claiming, gate, preparing
 from assistant.cli.fill import LOCK
 from assistant.cli.phone import AtTheTerminal
 from assistant.errors import Busy, Claimed, PersonStop, WorkspaceError
@@ -183,3 +183,13 @@ def test_a_run_s_waiting_for_its_person_is_counted_with_what_was_open_at_its_end
     )
     assert run_facts.asked_s(run) == 12.5, "the moments of this journal are all the same"
     assert run_facts.read(run).waits_for == "CONFIRM"
+
+
+def test_the_page_has_outcome_receipts_and_who_waited_for_whom(home: Workspace) -> None:
+    add(home)
+    batch = begun(home)
+    (item,) = batch.items
+    item.state, item.told, item.receipts, item.person_s, item.program_s = "good", "已提交", ["HZ<1>"], 125.0, 48.0
+    page = batching.page_of(batch, batch_fill._lead(batch), told=batch_fill._whole)
+    assert "已提交；回执 HZ&lt;1&gt;；程序等人 2:05，人等程序 0:48" in page
+    assert "演练通过" not in page, "filings on the registry are no rehearsal"
