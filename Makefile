@@ -49,6 +49,7 @@ messages: setup
 pictures: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.pictures
 	scripts/with_display.sh $(BIN)/python -m scripts.calibration_walkthrough
+	scripts/with_display.sh $(BIN)/python -m scripts.practice_pictures
 
 docs: setup
 	$(BIN)/python -m scripts.reference
