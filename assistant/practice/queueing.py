@@ -30,6 +30,7 @@ QUEUE, TASK = "beian", "beian:errand"
 _OURS = "beian "
 _LOCK = 0x6265_6962  # advisory lock, so that two machines do not prepare the queue at once
 _OPEN = ("todo", "doing")
+_REACHED_WITHIN_S = 10.0
 
 for _name in ("procrastinate", "psycopg"):  # they quote exceptions with their traces; we say what happened
     logging.getLogger(_name).addHandler(logging.NullHandler())
@@ -89,7 +90,7 @@ def living(session: Session, within_s: float) -> int:
 def app_of(url: URL) -> App:
     """Return the library's own door to the queue of a ledger, for a worker; no password stands in the URL."""
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=4))
+    return App(connector=PsycopgConnector(conninfo=plain, min_size=1, max_size=4, timeout=_REACHED_WITHIN_S))
 
 
 def _prepared(connection: Connection) -> str | None:

@@ -26,7 +26,7 @@ from assistant.practice.team import Terms, Worker, employed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
-from tests.practice.postgres import Server
+from tests.practice.postgres import OWNER, Server, programs, serving
 from tests.practice.team import ENDS_WITHIN_S, shared_workspace
 from tests.practice.team import worker as worker_of
 from tests.practice.test_database import TODAY
@@ -243,3 +243,39 @@ def test_a_batch_of_ones_own_needs_no_queue(home: Workspace) -> None:
         [sys.executable, "-c", code, str(home.folder)], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.slow
+def test_a_worker_waits_for_a_server_that_went_away(home: Workspace, beian: Beian, tmp_path: Path) -> None:
+    log = tmp_path / "1.log"
+    with serving() as own:
+        shared = shared_workspace(home, own)
+        add(shared)
+        with worker_of(shared, "甲机", log, "--lease", "8") as process:
+            wait_for("已启动", log, process)
+            control(own, "-m", "immediate", "stop")
+            wait_for("连不上", log, process)
+            control(own, "-o", f"-k {own.folder} -p {own.port} -c listen_addresses=127.0.0.1", "start")
+            ended = beian("batch", "check", "--team", "--workspace", shared.folder)
+    said = log.read_text(encoding="utf-8")
+    assert ended.code == 0, (ended.err, said)
+    assert "Traceback" not in said
+
+
+def wait_for(words: str, log: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a worker has said something."""
+    until = time.monotonic() + ENDS_WITHIN_S
+    while words not in log.read_text(encoding="utf-8"):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def control(server: Server, *words: str) -> None:
+    """Stop a server of one's own, or start it again."""
+    binaries = programs()
+    assert binaries is not None
+    become = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
+    command = [*become, str(binaries / "pg_ctl"), "-D", str(server.folder / "data"), "-w", "-s", *words]
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, cwd="/", check=True, stdin=quiet, stdout=quiet, stderr=quiet)
