@@ -87,17 +87,21 @@ def leave(filing: Filing, record: Record) -> None:
 
 def address_of(filing: Filing, record: Record) -> dict[str, str]:
     """Return the site's own names of a record (its ids in addresses) as learnt when it was opened."""
-    own = "algorithm" if record.stage == "算法" else record.page
-    if str(record.key) not in filing.addresses and own == "algorithm":
+    if _place(record) not in filing.addresses and record.stage == "算法":
         _learn_algorithm(filing, record)
-    return filing.addresses[str(record.key)]
+    return filing.addresses[_place(record)]
+
+
+def _place(record: Record) -> str:
+    """Return under which name a record's address is kept: the steps of one algorithm share one."""
+    return record.root if record.stage == "算法" else str(record.key)
 
 
 def remember_address(filing: Filing, record: Record) -> None:
     """Learn the record's address from the browser's, once it has one."""
     names = filing.site.names_in_route(record.page)
     if names and "new" not in names.values():
-        filing.addresses[str(record.key)] = names
+        filing.addresses[_place(record)] = names
 
 
 def _open_step(filing: Filing, record: Record) -> Opened:
@@ -118,7 +122,7 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
     filing.records.show_row(row)
     _press_any(filing, "basic", row)
     filing.site.wait_ready()
-    filing.addresses[str(record.key)] = filing.site.names_in_route("basic")
+    filing.addresses[_place(record)] = filing.site.names_in_route("basic")
 
 
 def _open_listed(filing: Filing, record: Record) -> Opened:
@@ -151,12 +155,15 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
 
 def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
     list_id = LISTED[record.page]
-    address = {} if not record.parent else _parent_address(filing, record)
+    is_new_here = _walk_to_parent(filing, record) if record.parent and record.parent not in filing.addresses else False
+    address = filing.addresses[record.parent] if record.parent else {}
     found: list[Row] = []
     if filing.records.is_showing(list_id, **address):
         filing.records.read_shown()
         found = filing.records.find(names)
-    if len(found) != 1:
+    else:
+        is_new_here = False
+    if len(found) > 1 or not (found or is_new_here):
         filing.records.open_list(list_id, **address)
         found = filing.records.find(names)
     if len(found) > 1:
@@ -167,23 +174,36 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> Row | Non
     return None
 
 
-def _parent_address(filing: Filing, record: Record) -> dict[str, str]:
-    if record.parent not in filing.addresses:
-        _walk_to_parent(filing, record)
-    return filing.addresses[record.parent]
+def _walk_to_parent(filing: Filing, record: Record) -> bool:
+    """Learn the address of the list below a product or path by pressing its row's way in, as a person would.
 
-
-def _walk_to_parent(filing: Filing, record: Record) -> None:
-    """Learn the address of the list below a product or path by pressing its row's way in, as a person would."""
+    Say whether the list that is shown then has just come from the site: it need not be asked for again.
+    """
     assert filing.plan is not None
     parent = next(r for r in filing.plan.records if r.id == record.parent)
-    row = _row(filing, parent, parent.names)
+    row = _row_in_sight(filing, parent) or _row(filing, parent, parent.names)
     if row is None:
         raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
-    filing.records.press_row(row, filing.site.entry(parent.page).buttons["into"])
+    word = filing.site.entry(parent.page).buttons["into"]
+    is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(row, word))
     filing.session.wait(lambda: bool(filing.site.names_in_route(_INTO[parent.page])), 30.0)
     filing.site.wait_ready()
     filing.addresses[record.parent] = filing.site.names_in_route(_INTO[parent.page])
+    filing.records.take(_INTO[parent.page])
+    return is_fresh
+
+
+def _row_in_sight(filing: Filing, record: Record) -> Row | None:
+    """Return a record's row where the page of its list shown now has it, and the last whole reading had it just once.
+
+    A list of many pages is not turned through again for a record that has been dealt with on it a moment ago.
+    """
+    list_id = LISTED[record.page]
+    above = {} if not record.parent else filing.addresses.get(record.parent)
+    if above is None or not filing.records.is_open(list_id, **above) or len(filing.records.find(record.names)) != 1:
+        return None
+    shown = [row for row in filing.records.rows() if wording.option(row.key) in map(wording.option, record.names)]
+    return shown[0] if len(shown) == 1 else None
 
 
 def _open_missing(filing: Filing, record: Record) -> Opened:

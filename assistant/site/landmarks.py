@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from assistant.browser.page import BrowserSession
@@ -90,6 +91,22 @@ class Site:
                 self.session.goto(url)
         except PageTimeout:
             self._reload(url)
+
+    def follow(self, page_id: str, act: Callable[[], None]) -> bool:
+        """Do what leads to a page; say whether what it shows then is known to have come from the site just now."""
+        if not self.entry(page_id).detail or "ready" not in self.map.landmarks:
+            act()
+            return False
+        acted = False
+        try:
+            with self.page.expect_response(lambda r: self.is_detail(page_id, r.url, r.request.method), timeout=5_000):
+                act()
+                acted = True
+        except PageTimeout:
+            if not acted:
+                raise
+            return False
+        return True
 
     def _reload(self, url: str) -> None:
         try:
