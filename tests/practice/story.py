@@ -177,7 +177,7 @@ class Story:
         self.ended["before"] = self.submissions()
 
     def start(self, console: Console) -> None:
-        """See on the board that it is ours to file, and press the button."""
+        """See on the board what the rehearsals came to, and press the button for the registry."""
         opened(self.page, console)
         self.show("board-rehearsed", self.page)
         opened(self.page, console, address("client", company(FILED), "runs"))
