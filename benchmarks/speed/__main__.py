@@ -1,45 +1,35 @@
-"""`python -m benchmarks.speed [--only texts widgets] [--rounds N] [--write]`: the form workloads, side by side.
+"""`python -m benchmarks.speed [--only texts widgets] [--rounds N] [--peers] [--write]`: the form workloads, side by side.
 
 Rounds are interleaved and their order alternates, after one round that does not count; medians with the spread between
-the quarters. `--write` puts the tables into docs/performance.md between its marks.
+the quarters. `--peers` lets other tools fill the form of texts too. `--write` puts the tables into docs/performance.md.
+A whole filing is measured by `benchmarks.speed.filing`, what grows by `benchmarks.speed.scale`, starts by
+`benchmarks.speed.starts`, checks by `benchmarks.check_profiles`, a batch by `benchmarks.batch`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.speed import contestants, values
+from benchmarks.speed import contestants, peers, values
 from benchmarks.speed.contestants import STILL, Contestant
 from benchmarks.speed.site import pages
+from benchmarks.speed.tables import BAD, Row, Target, machine, put, table
 from tests.conftest import browser_arguments, browser_path
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "performance.md"
-TARGETS = {
+TARGETS: dict[str, Sequence[Target]] = {
     "texts": (("ours", "bare script", 0.15),),
     "widgets": (("ours", "bare script", 0.6), ("ours", "bare script, no motion", 1.0)),
 }
-
-
-@dataclass
-class Tally:
-    """What one contestant did over the rounds: seconds, and how many fields were wrong at worst."""
-
-    seconds: list[float] = field(default_factory=list)
-    wrong: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,8 +50,9 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--slow", action="store_true", help="key-by-key typing too, once: it takes minutes")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument("--peers", action="store_true", help="other tools too, in an environment made for them")
     asked = parser.parse_args(words)
-    lines, missed = [_machine()], False
+    lines, wrong = [machine()], 0
     with tempfile.TemporaryDirectory() as folder, pages() as addresses, sync_playwright() as playwright:
         paper = Path(folder) / "说明材料.pdf"
         paper.write_bytes(b"%PDF-1.4 synthetic")
@@ -69,14 +60,16 @@ def main(words: list[str] | None = None) -> int:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=browser_arguments())
         for workload in _workloads(addresses, paper):
             if workload.name in asked.only:
-                tallies = run(browser, _entered(workload, slow=asked.slow), asked.rounds)
-                lines += ["", *table(workload, tallies)]
-                missed |= is_missed(workload.name, tallies)
+                with_peers = list(peers.PEERS) if asked.peers and workload.name == "texts" else []
+                rows = run(browser, _entered(workload, slow=asked.slow), asked.rounds, with_peers)
+                targets, count = TARGETS[workload.name], len(workload.wanted)
+                lines += ["", *table(workload.title, rows.values(), "bare script", targets, count)]
+                wrong += rows["ours"].wrong
         browser.close()
     print("\n".join(lines))
     if asked.write:
-        _write(lines)
-    return 1 if missed else 0
+        put("forms", lines)
+    return 1 if wrong or any(line.endswith(BAD) for line in lines) else 0
 
 
 def _workloads(addresses: tuple[str, str], paper: Path) -> list[Workload]:
@@ -91,20 +84,31 @@ def _entered(workload: Workload, *, slow: bool) -> Workload:
     return replace(workload, contestants=[each for each in workload.contestants if slow or not each.once])
 
 
-def run(browser: Browser, workload: Workload, rounds: int) -> dict[str, Tally]:
+def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[str] = ()) -> dict[str, Row]:
     """Let every contestant fill a fresh page in each round, to and fro; the first round does not count."""
-    tallies = {each.name: Tally() for each in workload.contestants}
+    rows = {name: Row(name) for name in (*(each.name for each in workload.contestants), *with_peers)}
     for number in range(rounds + 1):
         order = workload.contestants if number % 2 else tuple(reversed(workload.contestants))
         for contestant in order:
-            if contestant.once and number != 1:
-                continue
-            seconds, wrong = _once(browser, workload, contestant)
-            tally = tallies[contestant.name]
-            tally.wrong = max(tally.wrong, wrong)
-            if number:
-                tally.seconds.append(seconds)
-    return tallies
+            if not (contestant.once and number != 1):
+                _count(rows[contestant.name], _once(browser, workload, contestant), number)
+        for name in with_peers:
+            filled = peers.fill(name, _job(workload))
+            if filled is not None:
+                _count(rows[name], (filled[0], len(values.wrong(workload.wanted, filled[1]))), number)
+    return rows
+
+
+def _count(row: Row, told: tuple[float, int], number: int) -> None:
+    seconds, wrong = told
+    row.wrong = max(row.wrong, wrong)
+    if number:
+        row.seconds.append(seconds)
+
+
+def _job(workload: Workload) -> dict[str, Any]:
+    arguments = {"browser": browser_path(), "arguments": browser_arguments()}
+    return {"address": workload.address, "values": dict(workload.wanted), **arguments}
 
 
 def _once(browser: Browser, workload: Workload, contestant: Contestant) -> tuple[float, int]:
@@ -121,43 +125,6 @@ def _once(browser: Browser, workload: Workload, contestant: Contestant) -> tuple
     model = json.loads(page.locator("#model").text_content() or "{}")
     context.close()
     return seconds, len(values.wrong(workload.wanted, model))
-
-
-def table(workload: Workload, tallies: Mapping[str, Tally]) -> list[str]:
-    """Return the Markdown table of one workload."""
-    bare = statistics.median(tallies["bare script"].seconds)
-    lines = [f"### {workload.title}", "", "| who | median | quarter to quarter | against the bare script | wrong |"]
-    lines.append("|---|---|---|---|---|")
-    for name, tally in tallies.items():
-        middle = statistics.median(tally.seconds)
-        low, _, high = statistics.quantiles(tally.seconds, n=4) if len(tally.seconds) > 1 else [middle] * 3
-        shares = f"{middle:.3f} s | {low:.3f}–{high:.3f} s | {middle / bare:.2f}"
-        lines.append(f"| {name} | {shares} | {tally.wrong} of {len(workload.wanted)} |")
-    for ours, theirs, most in TARGETS[workload.name]:
-        share = statistics.median(tallies[ours].seconds) / statistics.median(tallies[theirs].seconds)
-        word = "kept" if share <= most else "MISSED"
-        lines += ["", f"{ours} against {theirs}: {share:.2f}, at most {most:g}: {word}"]
-    return lines
-
-
-def is_missed(name: str, tallies: Mapping[str, Tally]) -> bool:
-    """Say whether a target is missed, or a field of ours was wrong."""
-    middle: Callable[[str], float] = lambda who: statistics.median(tallies[who].seconds)  # noqa: E731
-    late = any(middle(ours) > most * middle(theirs) for ours, theirs, most in TARGETS[name])
-    return late or tallies["ours"].wrong > 0
-
-
-def _machine() -> str:
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, load {load}"
-
-
-def _write(lines: Sequence[str]) -> None:
-    begin, end = "<!-- forms: begin -->", "<!-- forms: end -->"
-    text = PAGE.read_text(encoding="utf-8")
-    head, _, rest = text.partition(begin)
-    tail = rest.partition(end)[2]
-    PAGE.write_text(f"{head}{begin}\n\n" + "\n".join(lines) + f"\n\n{end}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":

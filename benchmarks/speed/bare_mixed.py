@@ -15,25 +15,25 @@ def fill(page: Page, paper: Path) -> None:
     by_label(page, "* 单行文本").or_(by_label(page, "单行文本")).first.fill("一二三")
     by_label(page, "多行文本（50字以上）").fill("第一行\n第二行")
     by_label(page, "数量").fill("120")
-    steps(page, "步骤", ["首页", "发现", "对话"])
-    choose(page, "单选下拉", "丙类")
-    choose_several(page, "多选下拉", ["乙类", "其他", "甲类"])
-    choose(page, "可搜索下拉", "乙类")
-    search(page, "远程下拉", "北京", "北京某信息有限公司")
-    search(page, "虚拟下拉", "条目1777", "条目1777")
+    steps(item(page, "步骤"), ["首页", "发现", "对话"])
+    choose(page, item(page, "单选下拉"), "丙类")
+    choose_several(page, item(page, "多选下拉"), ["乙类", "其他", "甲类"])
+    choose(page, item(page, "可搜索下拉"), "乙类")
+    search(page, item(page, "远程下拉"), "北京", "北京某信息有限公司")
+    search(page, item(page, "虚拟下拉"), "条目1777", "条目1777")
     item(page, "单选框").locator(".el-radio", has_text="其他").click()
     for word in ("乙类", "丙类"):
         item(page, "多选框").locator(".el-checkbox", has_text=word).click()
     for title, word in (("文本", "其他"), ("图像", "绘画")):
         group = item(page, "分组多选").locator(".check-group", has_text=title)
         group.locator(".el-checkbox", has_text=word).click()
-    cascade(page, "地区", ["上海市", "市辖区", "浦东新区"])
+    cascade(page, item(page, "地区"), ["上海市", "市辖区", "浦东新区"])
     item(page, "开关").locator(".el-switch").click()
     page.get_by_text("我已阅读说明").click()
     day(by_label(page, "日期"), "2025-11-03")
     walk_to_day(page, "只选日期", "2023", "一月", "31")
-    period(page, "有效期", "2021-05-06", "2031-05-05")
-    upload(page, "附件", paper)
+    period(item(page, "有效期"), "2021-05-06", "2031-05-05")
+    upload(item(page, "附件"), paper)
     tick_nodes(page, [["智聊"], ["智聊", "首页>对话", "智能问答"], ["智绘", "创作"]])
 
 
@@ -47,9 +47,8 @@ def by_label(page: Page, label: str) -> Locator:
     return page.get_by_label(label, exact=True)
 
 
-def choose(page: Page, label: str, word: str) -> None:
+def choose(page: Page, field: Locator, word: str) -> None:
     """Choose one option of a list."""
-    field = item(page, label)
     field.locator(".el-select__wrapper").click()
     open_list(page, field).get_by_role("option", name=word, exact=True).click()
     field.locator("[role=combobox][aria-expanded=false]").wait_for(state="attached")
@@ -61,9 +60,8 @@ def open_list(page: Page, field: Locator) -> Locator:
     return page.locator(f"[id='{name}']")
 
 
-def choose_several(page: Page, label: str, words: list[str]) -> None:
+def choose_several(page: Page, field: Locator, words: list[str]) -> None:
     """Choose options of a multiple list and close it."""
-    field = item(page, label)
     field.locator(".el-select__wrapper").click()
     for word in words:
         open_list(page, field).get_by_role("option", name=word, exact=True).click()
@@ -71,18 +69,17 @@ def choose_several(page: Page, label: str, words: list[str]) -> None:
     field.locator("[role=combobox][aria-expanded=false]").wait_for(state="attached")
 
 
-def search(page: Page, label: str, query: str, word: str) -> None:
+def search(page: Page, field: Locator, query: str, word: str) -> None:
     """Type a query and choose what it finds."""
-    field = item(page, label)
     field.locator(".el-select__wrapper").click()
     field.locator("[role=combobox]").fill(query)
     page.get_by_role("option", name=word, exact=True).locator("visible=true").click()
     field.locator("[role=combobox][aria-expanded=false]").wait_for(state="attached")
 
 
-def cascade(page: Page, label: str, words: list[str]) -> None:
+def cascade(page: Page, field: Locator, words: list[str]) -> None:
     """Walk the levels of a cascader."""
-    item(page, label).locator(".el-cascader").click()
+    field.locator(".el-cascader").click()
     menus = page.locator(".el-cascader__dropdown:visible .el-cascader-menu")
     for level, word in enumerate(words):
         menus.nth(level).get_by_role("menuitem", name=word, exact=True).click()
@@ -107,26 +104,24 @@ def walk_to_day(page: Page, label: str, year: str, month: str, number: str) -> N
     panel.locator(".el-date-table td.available").get_by_text(number, exact=True).click()
 
 
-def period(page: Page, label: str, start: str, end: str) -> None:
+def period(field: Locator, start: str, end: str) -> None:
     """Type both ends of a period."""
-    fields = item(page, label).locator("input.el-range-input")
+    fields = field.locator("input.el-range-input")
     fields.nth(0).fill(start)
     fields.nth(1).fill(end)
     fields.nth(1).press("Enter")
 
 
-def steps(page: Page, label: str, words: list[str]) -> None:
+def steps(field: Locator, words: list[str]) -> None:
     """Add rows and fill them."""
-    field = item(page, label)
     for _ in words[1:]:
         field.get_by_role("button", name="添加步骤").click()
     for place, word in enumerate(words):
         field.locator("input").nth(place).fill(word)
 
 
-def upload(page: Page, label: str, paper: Path) -> None:
+def upload(field: Locator, paper: Path) -> None:
     """Give a file and wait until the list says that it is there."""
-    field = item(page, label)
     field.locator("input[type=file]").set_input_files(paper)
     field.locator(".el-upload-list__item.is-success").wait_for()
 
