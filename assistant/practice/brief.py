@@ -94,7 +94,7 @@ def _returned(name: str, rounds: int) -> str:
 
 
 def _under_way(name: str, state: str, expected: Due | None) -> str:
-    told = say(mark("{item} 现为{state}"), item=name, state=state)
+    told = say(mark("{item} 现为{state}"), item=name, state=state).replace("， ", "，")
     if expected is None:
         return told
     if expected.term.rule == "entity":

@@ -42,7 +42,7 @@ def submitted(client: Path) -> None:
 def test_under_review_the_client_is_told_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
     submitted(add(home))
     text = told(beian, home)
-    assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日 读取）；“{ALGORITHM}” 2026年11月2日 提交")
+    assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日 读取）；“{ALGORITHM}” 2026年11月2日 提交，现为")
     assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日 有答复（如补正则重新起算）" in text
 
 
