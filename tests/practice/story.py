@@ -203,6 +203,8 @@ class Story:
         finally:
             guest.leave()
         expect(self.page.locator(".live")).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
+        past = self.page.get_by_role("row").filter(has_text="cac")  # the ledger has read the run to its end
+        expect(past).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
 
     def look(self, console: Console) -> None:
         """Find receipt and clock on the board, and on the client's page."""
