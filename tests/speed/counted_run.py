@@ -1,0 +1,62 @@
+"""`beian` as it is, with its messages to the browser counted by record: written as JSON where the environment says."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from assistant.browser.page import BrowserSession
+from assistant.cli import app
+from assistant.filing import confirm, run
+from assistant.forms import fill as filling
+from assistant.forms.kits.element_plus import dates, drive, popups
+from assistant.person.desk import PanelDesk
+from assistant.person.panel import Panel
+from tests.speed.counting import PANEL, WAITING, Tally, counted
+
+PLACE = "BEIAN_TEST_COUNTS"
+HANDOVER = "handover"
+
+
+def watch(stack: ExitStack, tally: Tally) -> None:
+    """Name the parts of a run: each record by its page, waits, the panel, handovers."""
+    file_one = run.file_one
+
+    def filed(filing: Any, record: Any, **options: Any) -> None:
+        with tally.part(f"{record.mode} {record.page}"):
+            file_one(filing, record, **options)
+
+    def put(owner: Any, name: str, part: str) -> None:
+        stack.enter_context(patch.object(owner, name, tally.of_part(part, getattr(owner, name))))
+
+    stack.enter_context(patch.object(run, "file_one", filed))
+    put(BrowserSession, "wait", WAITING)
+    put(filling._Filling, "_past_errors", WAITING)
+    put(drive, "_await_upload", WAITING)
+    put(popups, "until", WAITING)
+    put(dates, "until", WAITING)
+    put(Panel, "_evaluate", PANEL)
+    put(PanelDesk, "hand_over", HANDOVER)
+    put(run, "log_in", "login")
+    put(run, "read_standing", "standing")
+    put(confirm, "confirm", "confirm")
+
+
+def main() -> None:
+    """Run `beian` and write its counts."""
+    with ExitStack() as stack:
+        tally = stack.enter_context(counted())
+        watch(stack, tally)
+        try:
+            app.main()
+        finally:
+            found = {name: dict(sorted(counts.items())) for name, counts in tally.parts.items()}
+            Path(os.environ[PLACE]).write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""What a whole filing costs, record by record, in messages to the driver and in pages opened, on the real mock.
+
+A figure is a ceiling: one more evaluation for a field, one more page opened for a record fails here, on any machine. One
+that has become lower is to be lowered here too. `verify` are records that are only read, `write` those that may be written;
+in the second run nothing is left to write.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, running_mock
+from tests.filing.conftest import FILL_WITHIN_S, Rig
+from tests.filing.small import write
+from tests.speed import counted_run
+from tests.speed.counting import evaluations, loads, round_trips
+
+pytestmark = pytest.mark.browser
+
+AtMost = dict[str, tuple[int, int, int]]  # part → messages, evaluations among them, pages opened
+FIRST_RUN: AtMost = {
+    "standing": (8, 1, 1),
+    "write subject": (141, 68, 3),
+    "write product": (90, 43, 1),
+    "write path": (83, 23, 0),
+    "write function": (62, 22, 0),
+    "write basic": (92, 45, 3),
+    "write detail": (63, 31, 3),
+    "write association": (52, 20, 3),
+    "confirm": (55, 10, 8),
+}
+SECOND_RUN: AtMost = {
+    "standing": (8, 1, 1),
+    "verify subject": (11, 6, 1),
+    "write product": (36, 13, 1),
+    "write path": (44, 15, 0),
+    "write function": (44, 15, 0),
+    "write basic": (35, 19, 1),
+    "write detail": (18, 9, 1),
+    "write association": (18, 9, 1),
+    "confirm": (27, 4, 4),
+}
+ASKED_OF_THE_SITE = (95, 49)  # requests of either run
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one run has cost: by part, and how many requests the mock has seen of it."""
+
+    parts: dict[str, Counter[str]]
+    written: int
+    requests: int
+
+    def above(self, most: AtMost) -> dict[str, tuple[int, int, int]]:
+        """Return the parts that cost more than they may, with what they cost."""
+        found = {name: (round_trips(each), evaluations(each), loads(each)) for name, each in self.parts.items()}
+        named = {name: found.get(name, (0, 0, 0)) for name in most}
+        return {name: cost for name, cost in named.items() if any(a > b for a, b in zip(cost, most[name], strict=True))}
+
+
+def counted(rig: Rig, place: Path) -> Told:
+    """File the profile as a draft and return what that has cost."""
+    write(rig.profile, rig.data)
+    command = rig.command("--stand-in", "draft")
+    command[1:3] = ["-m", counted_run.__name__]
+    before = len(rig.registry.ledger()["requests"])
+    done = subprocess.run(
+        command,
+        env={**rig.environment(), counted_run.PLACE: str(place)},
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=FILL_WITHIN_S,
+        check=False,
+    )
+    fields = json.loads(done.stdout.strip().splitlines()[-1])["fields"]
+    assert fields["proved"] == fields["total"], done.stderr
+    parts = {name: Counter(each) for name, each in json.loads(place.read_text(encoding="utf-8")).items()}
+    asked = [line for line in rig.registry.ledger()["requests"][before:] if line["path"].startswith("/api/")]
+    return Told(parts, fields["written"], len(asked))
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory, mock_pages: Path) -> Iterator[tuple[Told, Told]]:
+    """Yield what the first filing of the smallest profile has cost, and the second, in which nothing is to be written."""
+    home = tmp_path_factory.mktemp("counts")
+    with running_mock(home / "mock") as registry:
+        rig = Rig(home, registry)
+        yield counted(rig, home / "first.json"), counted(rig, home / "second.json")
+
+
+def test_each_record_of_a_first_filing_costs_what_it_did(runs: tuple[Told, Told]) -> None:
+    first, _ = runs
+    assert first.written > 0
+    assert first.above(FIRST_RUN) == {}
+
+
+def test_each_record_of_an_unchanged_filing_costs_what_it_did(runs: tuple[Told, Told]) -> None:
+    _, second = runs
+    assert second.written == 0
+    assert second.above(SECOND_RUN) == {}
+
+
+def test_the_site_is_asked_no_more_often_than_before(runs: tuple[Told, Told]) -> None:
+    asked = [each.requests for each in runs]
+    assert all(each <= most for each, most in zip(asked, ASKED_OF_THE_SITE, strict=True)), asked
+
+
+def test_one_more_page_for_a_record_is_noticed(runs: tuple[Told, Told]) -> None:
+    first, _ = runs
+    more = {name: Counter(each) for name, each in first.parts.items()}
+    more["write detail"]["goto"] += 1
+    assert set(Told(more, 0, 0).above(FIRST_RUN)) == {"write detail"}
