@@ -1,7 +1,8 @@
 """The settings of this machine: which browser, which language, who is at the keyboard; the home of platformdirs.
 
 A setting is taken from, in this order: the command line, the environment (`BEIAN_BROWSER`, `BEIAN_LANG`,
-`BEIAN_OPERATOR`, `BEIAN_MACHINE`), `settings.toml` in the configuration folder, the program's default. Each knows where it came from.
+`BEIAN_OPERATOR`, `BEIAN_MACHINE`, `BEIAN_REMOTE_BROWSER`), `settings.toml` in the configuration folder, the program's
+default. Each knows where it came from.
 `BEIAN_HOME` moves all folders below one of the caller's choosing.
 """
 
@@ -32,17 +33,22 @@ _NAMES = {
     "language": "BEIAN_LANG",
     "operator": "BEIAN_OPERATOR",
     "machine": "BEIAN_MACHINE",
+    "remote_browser": "BEIAN_REMOTE_BROWSER",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds on this machine: path of the browser or None, "zh", "en" or None, the operator's and its own name."""
+    """What holds on this machine: path of the browser or None, "zh", "en" or None, the operator's and its own name.
+
+    `remote_browser` is the debugging address of a browser that runs elsewhere, for rehearsals that nobody watches.
+    """
 
     browser: Path | None = None
     language: str | None = None
     operator: str = ""
     machine: str = ""
+    remote_browser: str = ""
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
@@ -70,6 +76,7 @@ def load(
         language=values.get("language"),
         operator=values.get("operator") or _login_name(),
         machine=values.get("machine") or platform.node(),
+        remote_browser=values.get("remote_browser", ""),
         origins={name: origins.get(name, "default") for name in _NAMES},
     )
 

@@ -24,6 +24,7 @@ from assistant.profile.loading import load
 from assistant.report import pack
 
 PACK = "pack.zip"
+PORT_VARIABLE = "BEIAN_MOCK_PORT"  # how a worker tells its own processes
 _ENDS_WITHIN_S = 30.0
 
 
@@ -44,7 +45,7 @@ def _rehearse(kind: str, client: Path, out: Path, data: Path) -> int:
     files.make_folder(data)
     before = set((client / "runs").glob(f"*/{JOURNAL}"))
     subject = load(client).profile.subject.basic
-    with mocks.running(["--port", "0", "--data", str(data)]) as mock:
+    with mocks.running(["--port", os.environ.get(PORT_VARIABLE, "0"), "--data", str(data)]) as mock:
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
         code = fill.fill(
             Wish(

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from filelock import FileLock, Timeout
 
 from assistant import log, settings
-from assistant.browser.find import find_browser
+from assistant.browser import remote
+from assistant.browser.find import Found, find_browser
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.cli import claiming, mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
@@ -199,8 +200,16 @@ def _let_go(session: BrowserSession, outcome: Outcome, wish: Wish) -> None:
         session.close(keep_browser=keep)
 
 
+def browser_of(wish: Wish, ready: Ready) -> Found:
+    """Return the browser of a run: this machine's; for a rehearsal that nobody watches, the remote one if there is one."""
+    known = settings.load()
+    if known.remote_browser and ready.site_map.is_mock and wish.headless:
+        return remote.found(known.remote_browser, browser_folder(ready))
+    return find_browser(known.browser)
+
+
 def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome: Outcome) -> Filing:
-    found = find_browser(settings.load().browser)
+    found = browser_of(wish, ready)
     progress(say(mark("浏览器：{name}（{how}）"), name=found.name, how=found.how))
     session = open_browser(
         browser_folder(ready),

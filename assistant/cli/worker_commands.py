@@ -31,13 +31,22 @@ def worker(
     lease: Annotated[
         float, typer.Option("--lease", min=2, help=told(mark("多少秒没有音讯就由别的工作进程接手")))
     ] = _LEASE_S,
+    mock_port: Annotated[
+        int,
+        typer.Option(
+            "--mock-port",
+            min=0,
+            max=65535,
+            help=told(mark("模拟系统固定用哪个端口（远程浏览器经隧道访问时用），0 为任选")),
+        ),
+    ] = 0,
     once: Annotated[bool, typer.Option("--once", help=told(mark("队列做空就结束，不再等新的")))] = False,
     workspace: WorkspaceOpt = None,
 ) -> None:
     """Work for the team."""
     from assistant.cli import working as work
 
-    wish = work.Wish(concurrency, name, minutes, lease, not once, workspace)
+    wish = work.Wish(concurrency, name, minutes, lease, not once, mock_port, workspace)
     leave(guarded(lambda: work.work(wish)))
 
 

@@ -22,7 +22,7 @@ from assistant.cli import errand_run
 from assistant.cli.batching import FORESEEN, GOOD_RUNS, need_team
 from assistant.cli.claiming import LEASE_VARIABLE
 from assistant.cli.output import progress
-from assistant.errors import Busy
+from assistant.errors import Busy, UsageError
 from assistant.language import current, mark, say
 from assistant.practice import claims, run_facts, workspace
 from assistant.practice.batch import FOLDER, Ending, State
@@ -47,6 +47,7 @@ class Wish:
     minutes: int = 20
     lease_s: float = claims.LEASE_S
     waits: bool = True
+    mock_port: int = 0
     workspace: Path | None = None
 
 
@@ -54,10 +55,13 @@ def work(wish: Wish) -> int:
     """Serve the queue of a workspace's shared ledger; 0 when it was stopped in good order."""
     home = workspace.find(wish.workspace)
     need_team(home)
+    if wish.mock_port and wish.side_by_side > 1:
+        raise UsageError(what=say(mark("--mock-port 一次只能用于一个客户，请去掉 --concurrency。")))
     from assistant.practice.team import Terms, employed
 
     name = wish.name or settings.load().machine
     os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(wish.lease_s)}  # for the processes of its errands
+    os.environ[errand_run.PORT_VARIABLE] = str(wish.mock_port)
     terms = Terms(f"{name}:{os.getpid()}", wish.side_by_side, wish.lease_s, wish.waits, progress)
     with employed(home, Processes(home, wish).do, terms) as worker:
         told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")

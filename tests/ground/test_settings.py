@@ -15,7 +15,8 @@ def test_the_nearer_source_wins_and_is_named(tmp_path: Path) -> None:
     file.write_text('browser = "/file/browser"\nlanguage = "zh"\noperator = "文件"\n', encoding="utf-8")
     found = settings.load({"language": "en", "browser": None}, file, {"BEIAN_BROWSER": "/env/browser"})
     assert (found.browser, found.language, found.operator) == (Path("/env/browser"), "en", "文件")
-    assert found.origins == {"browser": "environment", "language": "command", "operator": "file"}
+    told = {"browser": "environment", "language": "command", "operator": "file"}
+    assert found.origins == told | dict.fromkeys(("machine", "remote_browser"), "default")
 
 
 def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:

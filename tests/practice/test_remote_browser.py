@@ -1,0 +1,117 @@
+"""Rehearsals in a browser that runs elsewhere: the same proof and the same guard, and it is left as it was found."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import connect
+
+from assistant import settings
+from assistant.browser import remote
+from assistant.browser.find import find_browser
+from assistant.cli import fill, mocks
+from assistant.cli.preparing import Wish, prepare
+from assistant.errors import SiteUnreachable
+from assistant.journal.events import RunOpened
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.practice.workspace import Workspace
+from assistant.privacy import Redactor
+from tests.cli.conftest import program
+from tests.practice.conftest import add
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")]
+STARTS_WITHIN_S = 60
+VARIABLE = "BEIAN_REMOTE_BROWSER"
+
+
+@contextmanager
+def elsewhere(profile: Path) -> Iterator[str]:
+    """Have a browser with a debugging port for the block, as another machine would, and give its address."""
+    words = ["--headless=new", "--remote-debugging-port=0", "--enable-automation", "--disable-gpu", "--no-first-run"]
+    words += ["--no-sandbox", f"--user-data-dir={profile}", "about:blank"]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen([str(find_browser().path), *words], stdout=quiet, stderr=quiet)
+    try:
+        yield f"http://127.0.0.1:{_port(profile / 'DevToolsActivePort', process)}"
+    finally:
+        process.terminate()
+        process.wait(STARTS_WITHIN_S)
+
+
+def _port(note: Path, process: subprocess.Popen[bytes]) -> str:
+    until = time.monotonic() + STARTS_WITHIN_S
+    while process.poll() is None and time.monotonic() < until:
+        lines = note.read_text(encoding="ascii").split() if note.exists() else []
+        if len(lines) == 2:
+            return lines[0]
+        time.sleep(0.05)
+    pytest.fail("the browser named no port")
+
+
+def state_of(address: str) -> tuple[list[str], list[str]]:
+    """Return the pages that a browser shows, and the names of its cookies."""
+
+    async def ask() -> tuple[list[str], list[str]]:
+        async with await remote._connected(address) as socket:
+            pages = [each["url"] for each in await remote._pages(socket)]
+            cookies = (await remote._call(socket, 9, "Storage.getCookies"))["cookies"]
+            return pages, [each["name"] for each in cookies]
+
+    return asyncio.run(ask())
+
+
+def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_it_as_it_was(home: Workspace, tmp_path: Path) -> None:
+    client = add(home)
+    with elsewhere(tmp_path / "elsewhere") as address, mocks.running(["--port", "0"]) as mock:
+        words: list[str | Path] = ["fill", client, "--site", "mock", "--url", mock.url, "--headless", "--json"]
+        ended = program(*words, "--stand-in", "submit", "--nonce", mock.nonce, **{VARIABLE: address})
+        told = json.loads(ended.out)
+        assert (ended.code, told["status"]) == (0, "submitted"), ended.err
+        assert told["fields"]["wrong"] == 0
+        assert len(mocks.ask(mock.url, "/__mock__/ledger")["submissions"]) == 1
+        assert state_of(address) == (["about:blank"], [])
+    (run,) = (client / "runs").glob(f"*/{JOURNAL}")
+    (opened,) = [each.event for each in RunFolder.open(run.parent).events() if isinstance(each.event, RunOpened)]
+    assert opened.browser == "远程浏览器"
+
+
+def test_one_that_another_rehearsal_has_is_refused_and_so_is_none(tmp_path: Path) -> None:
+    with elsewhere(tmp_path / "elsewhere") as address:
+        socket = remote._socket_of(address)
+        with connect(socket) as other:
+            (page,) = _targets(other)
+            other.send(json.dumps({"id": 2, "method": "Target.attachToTarget", "params": {"targetId": page}}))
+            other.recv()
+            with pytest.raises(SiteUnreachable, match="另一次演练"):
+                remote.found(address, tmp_path / "browser")
+    with pytest.raises(SiteUnreachable, match="没有可用的"):
+        remote.found(address, tmp_path / "browser")
+
+
+def _targets(socket: object) -> list[str]:
+    socket.send(json.dumps({"id": 1, "method": "Target.getTargets"}))  # type: ignore[attr-defined]
+    told = json.loads(socket.recv())  # type: ignore[attr-defined]
+    return [each["targetId"] for each in told["result"]["targetInfos"] if each["type"] == "page"]
+
+
+def test_only_a_rehearsal_that_nobody_watches_is_sent_elsewhere(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "http://127.0.0.1:9")
+    wish = Wish(add(home), site="mock", url="http://127.0.0.1:8")
+    ready = prepare(wish, Redactor())
+    assert settings.load().remote_browser
+    assert fill.browser_of(wish, ready).how != "setting", "a person would not see it"
+    with pytest.raises(SiteUnreachable):
+        fill.browser_of(replace(wish, headless=True), ready)
+    registry = replace(ready, site_map=replace(ready.site_map, is_mock=False))
+    assert fill.browser_of(replace(wish, headless=True), registry).how != "setting"
