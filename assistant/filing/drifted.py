@@ -6,16 +6,22 @@ seconds before what is missing counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
-from assistant.errors import PageMismatch
+from assistant.browser.guard import Attempt
+from assistant.errors import PageDrift, PageMismatch
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot
+from assistant.language import mark, say
 from assistant.maps.drift import Change, compare
 from assistant.maps.prints import ControlPrint, Token
+from assistant.maps.site_map import Request
 from assistant.planning.plan import Record
-from assistant.site.fingerprint import control_print, shape_of
+from assistant.site.due import due_on
+from assistant.site.fingerprint import asked, control_print, shape_of
 
 DRAWN_WITHIN_S = 5.0
 _SHOWN = 3
@@ -56,7 +62,8 @@ class DriftCheck:
         if self._print is None:
             return []
         shape = tuple(map(self._placed, shape_of(seen)))
-        found = [change for change in compare(self._print, shape) if change.stops]
+        due = due_on(self._filing.site.map, self._record.page, seen)
+        found = [change for change in compare(self._print, shape, due=due) if change.stops]
         if not found:
             self._passed |= {each.token for each in shape}
         return found
@@ -70,3 +77,32 @@ class DriftCheck:
         entry = self._filing.site.entry(self._record.page)
         more = "…" if len(found) > _SHOWN else ""
         raise PageMismatch(page=entry.title or entry.id, what="；".join(map(str, found[:_SHOWN])) + more)
+
+
+def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt]) -> None:
+    """Raise PageDrift where a save had no answer because the page sent it elsewhere, or in another shape, than the map says.
+
+    `stopped` is what the guard let not out since the save was pressed.
+    """
+    change = other_requests(filing.site.map.requests, stopped)
+    if change is not None:
+        raise PageDrift(page=record.title, what=str(change))
+
+
+def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> Change | None:
+    """Return the change of the page's requests that the stopped writing ones show; None where there are none."""
+    sent = [each for each in stopped if each.layer == "request" and each.why in ("write", "body")]
+    if not sent:
+        return None
+    was = sorted({f"{each.method} {each.path}" for each in known if each.use == "save"})
+    changes = []
+    for now in dict.fromkeys(asked(each.method, each.url) for each in sent):
+        if now in was:
+            changes.append(say(mark("{request} 的内容与原来不同"), request=now))
+        else:
+            changes.append(f"{max(was, key=lambda one: _likeness(one, now), default='–')} → {now}")
+    return Change("requests", "", "、".join(changes))
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()

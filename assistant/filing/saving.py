@@ -10,10 +10,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.errors import SaveRefused
+from assistant.errors import SaveRefused, SaveUncertain
 from assistant.filing import handover
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
+from assistant.filing.drifted import stop_at_other_requests
 from assistant.filing.tally import WRITTEN
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
@@ -55,7 +56,12 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         if rest > 0:
             filing.session.pump(rest)
     check_account(filing)
-    answer = filing.records.save(record.page, record.title)
+    before = len(filing.session.guard.attempts())
+    try:
+        answer = filing.records.save(record.page, record.title)
+    except SaveUncertain:
+        stop_at_other_requests(filing, record, filing.session.guard.attempts()[before:])
+        raise
     filing.last_save = time.monotonic()
     return answer
 

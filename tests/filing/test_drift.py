@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.browser.guard import Attempt
+from assistant.filing.drifted import other_requests
+from assistant.maps.site_map import Request
 from tests.filing.conftest import Rig
 
 pytestmark = pytest.mark.browser
@@ -35,3 +38,26 @@ def test_what_comes_up_with_an_answer_is_looked_at_too(rig: Rig) -> None:
     _play(rig, "takeover", "detailRanking", "", seed=2)
     ended = rig.fill()
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
+
+
+def test_a_save_that_goes_elsewhere_is_stopped_and_named(rig: Rig) -> None:
+    told = _play(rig, "requests", "subject")
+    ended = rig.fill("--stage", "主体")
+    assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
+    assert f"POST {told['label']}/save → POST {told['to']}/save" in ended.answer["reason"]
+    assert rig.stored()["subject"].get("sections", {}) == {}
+    sent = rig.registry.ledger()["requests"]
+    assert [line for line in sent if line["method"] == "POST" and line["path"].startswith(told["to"])] == []
+
+
+def test_what_the_guard_let_not_out_is_told_by_address_and_by_shape() -> None:
+    known = [Request("POST", path, "save") for path in ("/api/subject/save", "/api/products/save")]
+    sent = (("v2/products/save", "write"), ("subject/save", "body"), ("subject/submit", "floor"))
+    tried = [Attempt(1, "request", "Fetch", "POST", f"https://site.example/api/{path}", why, "") for path, why in sent]
+    change = other_requests(known, tried)
+    assert change is not None
+    elsewhere, otherwise = change.found.split("、")
+    assert elsewhere == "POST /api/products/save → POST /api/v2/products/save"
+    assert otherwise.startswith("POST /api/subject/save ")
+    assert "submit" not in change.found
+    assert other_requests(known, tried[2:]) is None
