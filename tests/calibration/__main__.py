@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, count, islice
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -14,30 +15,33 @@ from playwright.sync_api import sync_playwright
 from beian_mock.catalogue import forms
 from tests.calibration.drifts import HARMLESS, KINDS, Drift, Runner
 from tests.calibration.forms_shown import showcase
+from tests.calibration.kept import Kept
 from tests.conftest import ROOT, browser_arguments, browser_path, running_mock
 
 DOC = ROOT / "docs" / "calibration.md"
 BEGIN, END = "<!-- drift: begin -->", "<!-- drift: end -->"
 
 
-def drifts(runner: Runner, wanted: int, healthy: int, seed: int) -> Iterator[Drift]:
+def drifts(runner: Runner, kept: Kept, wanted: int, healthy: int, seed: int) -> Iterator[Drift]:
     """Yield so many drifts and healthy pages: the subject's form while it is a draft, then all the others."""
     names = [name for name in forms() if name != "subject"]
-    share = max(wanted // len(forms()), 1)
-    yield from (each for n in range(share) for each in runner.batch(["subject"], seed + n))
-    yield from (each for _ in range(max(healthy // len(forms()), 1)) for each in runner.healthy(["subject"]))
+    drifted, sound = wanted // len(forms()), healthy // len(forms())
+    for number in range(max(drifted, sound)):
+        yield from _turn(runner, kept, ["subject"] if number < drifted else [], seed + number, is_healthy=False)
+        yield from _turn(runner, kept, ["subject"] if number < sound else [], seed + number, is_healthy=True)
     runner.approve()
-    done, number = share, 0
-    while done < wanted:
-        for each in runner.batch(names, seed + number):
-            done += 1
-            yield each
-        number += 1
-    count = max(healthy // len(forms()), 1)
-    while count < healthy:
-        for each in runner.healthy(names):
-            count += 1
-            yield each
+    for is_healthy, left in ((False, wanted - drifted), (True, healthy - sound)):
+        turns = (_turn(runner, kept, names, number, is_healthy=is_healthy) for number in count(seed))
+        yield from islice(chain.from_iterable(turns), left)
+
+
+def _turn(runner: Runner, kept: Kept, names: Sequence[str], seed: int, *, is_healthy: bool) -> Iterator[Drift]:
+    """Yield one look at each form: those that an earlier run kept, then the others, which are kept."""
+    turn = f"{'healthy' if is_healthy else 'drift'} {seed}"
+    yield from list(kept.of(turn, names))
+    missing = kept.missing(turn, names)
+    played = runner.healthy(missing) if is_healthy else runner.batch(missing, seed)
+    yield from (kept.keep(turn, each) for each in played) if missing else ()
 
 
 def table(found: Sequence[Drift]) -> str:
@@ -63,6 +67,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--healthy", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a file of what was found so far: a run that was cut short goes on")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     found: list[Drift] = []
@@ -74,7 +79,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
         page = browser.new_page(locale="zh-CN")
         for shown in showcase(page, registry.url, registry.nonce, registry, Path(folder)):
-            for each in drifts(Runner(shown), asked.count, asked.healthy, asked.seed):
+            for each in drifts(Runner(shown), Kept(asked.keep), asked.count, asked.healthy, asked.seed):
                 found.append(each)
                 if not each.is_right or each.wrong:
                     print(f"✖ {each}", file=sys.stderr, flush=True)

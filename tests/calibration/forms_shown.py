@@ -16,6 +16,7 @@ from tests.mock.person import Person
 from tests.mock.server.client import Client, Mock
 
 PAGES = {"subject": "subject", "product": "product", "path": "path", "function": "function", "basic": "basic"}
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 Json = dict[str, Any]
 
 
@@ -33,6 +34,7 @@ class Showcase:
     ids: Json = field(default_factory=dict)
     values: Json = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
+    running: set[Any] = field(default_factory=set)
 
     @property
     def page(self) -> Page:
@@ -42,6 +44,8 @@ class Showcase:
     def prepare(self) -> None:
         """File what the forms need: a subject in draft is shown first by `subject`, the rest after its approval."""
         self.page.on("request", self._note)
+        self.page.on("requestfinished", self._done)
+        self.page.on("requestfailed", self._done)
         self.person.log_in()
         self.filer.log_in()
 
@@ -77,7 +81,9 @@ class Showcase:
         if fresh:
             self.page.goto("about:blank")
         self.requests.clear()
+        self.running.clear()
         self._open(form)
+        self._rest()
         return shape_of(snapshot.read(self.page))
 
     def _open(self, form: str) -> None:
@@ -100,6 +106,15 @@ class Showcase:
             case _:
                 self.person.open(f"/algorithms/{self.ids[form]}/association")
 
+    def _rest(self) -> None:
+        """Wait until all that was asked for has come and been drawn: a list may come after the page is ready."""
+        for _ in range(200):
+            self.page.evaluate(TWO_FRAMES)
+            if not self.running:
+                break
+            self.page.wait_for_timeout(25)
+        self.page.evaluate(TWO_FRAMES)
+
     def _dialog(self, word: str) -> None:
         self.page.locator("tbody tr").first.get_by_text(word, exact=True).click()
         self.page.locator(".el-dialog:visible [data-ready]").wait_for(state="attached")
@@ -107,6 +122,10 @@ class Showcase:
     def _note(self, request: Any) -> None:
         if request.resource_type in ("fetch", "xhr"):
             self.requests.append(asked(request.method, request.url))
+            self.running.add(request)
+
+    def _done(self, request: Any) -> None:
+        self.running.discard(request)
 
 
 def showcase(page: Page, url: str, nonce: str, registry: Any, papers: Any) -> Iterator[Showcase]:
