@@ -16,7 +16,14 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "kits.md"
-TESTS = ("tests/forms/test_native_widgets.py", "tests/forms/test_kit_widgets.py", "tests/forms/test_kit_behaviours.py")
+TESTS = tuple(f"tests/forms/test_{name}.py" for name in ("native_widgets", "kit_widgets", "kit_behaviours"))
+TEXTS = "文字的行为"
+EVERYWHERE = (
+    *("write", "read", "disabled", "required", "error text", "re-render", "focus stolen", "dialog", "out of sight"),
+    *("repeated label", "label: star", "label: colon", "label: tooltip", "label: brackets", "label: full-width"),
+)
+SOME = ("unknown option", "cut (maxlength)", "cut (by script)", "read-only", "5,000 options", "collapsed tags")
+NOT_ASKED = "–"
 Cells = Mapping[tuple[str, str, str], bool]
 
 
@@ -50,27 +57,39 @@ def cells_of(report: Path) -> dict[tuple[str, str, str], bool]:
 
 
 def table(cells: Cells) -> str:
-    """Return one table per kit: widgets down, behaviours across."""
+    """Return one table per kit, widgets down and behaviours across, and one of what the kits' texts do."""
     kits: dict[str, dict[str, dict[str, bool]]] = defaultdict(lambda: defaultdict(dict))
+    texts: dict[str, dict[str, bool]] = defaultdict(dict)
     for (kit, widget, behaviour), passed in cells.items():
-        kits[kit][widget][behaviour] = passed
+        (texts[kit] if widget == TEXTS else kits[kit][widget])[behaviour] = passed
     parts = [
         f"{sum(cells.values())} of {len(cells)} cells are green · 共 {len(cells)} 格，{sum(cells.values())} 格通过。"
+        f" {lacking(cells)} cells that every widget has are not asked · 有 {lacking(cells)} 格没有验证。"
     ]
     for kit, widgets in sorted(kits.items()):
-        behaviours = list(dict.fromkeys(name for row in widgets.values() for name in row))
-        parts += [f"### {kit}", "\n".join(_rows(widgets, behaviours))]
+        parts += [f"### {kit}", "\n".join(_rows(widgets))]
+    if texts:
+        parts += [f"### {TEXTS} · what a text field does", "\n".join(_rows(texts))]
     return "\n\n".join(parts)
 
 
-def _rows(widgets: Mapping[str, Mapping[str, bool]], behaviours: Iterable[str]) -> Iterable[str]:
-    names = list(behaviours)
+def lacking(cells: Cells) -> int:
+    """Return how many cells are not there of the behaviours that every widget has; a widget is one that was written."""
+    widgets = {(kit, widget) for kit, widget, behaviour in cells if behaviour == "write"}
+    return sum((*place, behaviour) not in cells for place in widgets for behaviour in EVERYWHERE)
+
+
+def _rows(widgets: Mapping[str, Mapping[str, bool]]) -> Iterable[str]:
+    met = dict.fromkeys(name for row in widgets.values() for name in row)
+    names = [
+        *(name for name in (*EVERYWHERE, *SOME) if name in met),
+        *(n for n in met if n not in (*EVERYWHERE, *SOME)),
+    ]
     yield "| | " + " | ".join(names) + " |"
     yield "|---" * (len(names) + 1) + "|"
     for widget, row in widgets.items():
-        yield (
-            f"| {widget} | " + " | ".join("" if name not in row else "✓" if row[name] else "✗" for name in names) + " |"
-        )
+        marks = (NOT_ASKED if name not in row else "✓" if row[name] else "✗" for name in names)
+        yield f"| {widget} | " + " | ".join(marks) + " |"
 
 
 def with_table(page: str, made: str, name: str = "kits") -> str:

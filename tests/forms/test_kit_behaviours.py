@@ -39,6 +39,8 @@ def test_what_a_field_does_with_its_text_is_the_outcome(
     form: Form, cell: Cell, label: str, value: str, outcome: str, field: str, stored: str
 ) -> None:
     cell(form.kit.name, "文字的行为", label)
+    if label == "抢焦点":
+        cell(form.kit.name, "单行文本", "focus stolen")
     form.open("behaviours")
     result = form.fill(text("邻居", "邻"), text(label, value))[-1]
     assert (result.outcome, form.model()[field]) == (outcome, stored)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.kits import PAGE, cells_of, table, with_table
+from scripts.kits import EVERYWHERE, PAGE, TEXTS, cells_of, lacking, table, with_table
 
 REPORT = """<testsuites><testsuite>
 <testcase name="a"><properties><property name="kits" value="native|text|write"/><property name="other" value="x"/></properties></testcase>
@@ -24,6 +24,16 @@ def test_a_cell_is_green_only_where_every_test_that_fills_it_passed(tmp_path: Pa
     made = table(cells)
     assert "| text | ✓ | ✗ |" in made
     assert "1 of 2 cells are green" in made
+    assert "13 cells that every widget has are not asked" in made
+
+
+def test_columns_stand_in_one_order_and_what_was_not_asked_is_shown() -> None:
+    cells = {("native", "甲", "dialog"): True, ("native", "乙", "own"): True, ("native", "甲", "write"): True}
+    made = table(cells | {("kit", TEXTS, "普通"): True})
+    assert "| | write | dialog | own |" in made
+    assert "| 甲 | ✓ | ✓ | – |" in made
+    assert "| kit | ✓ |" in made
+    assert lacking(cells) == len(EVERYWHERE) - 2
 
 
 def test_the_table_stands_between_its_marks_and_nothing_else_is_touched() -> None:

@@ -206,7 +206,7 @@ def test_a_label_that_repeats_is_told_apart_by_its_question(page: Page, widget: 
 @rows()
 @pytest.mark.parametrize("way", ["star", "colon", "tooltip", "hint"])
 def test_what_decorates_a_label_is_no_part_of_it(page: Page, widget: Widget, way: str, cell: Cell) -> None:
-    cell("native", widget.page, f"label with {way}")
+    cell("native", widget.page, f"label: {way}")
     assert Sheet(page, widget, way).control().required == (way == "star")
 
 
@@ -215,7 +215,7 @@ def test_what_decorates_a_label_is_no_part_of_it(page: Page, widget: Widget, way
 def test_full_width_letters_and_brackets_of_a_label_are_one_with_the_narrow(
     page: Page, widget: Widget, way: str, label: str, cell: Cell
 ) -> None:
-    cell("native", widget.page, "label full-width" if way == "wide" else "label in brackets")
+    cell("native", widget.page, "label: full-width" if way == "wide" else "label: brackets")
     sheet = Sheet(page, widget, way)
     assert sheet.write(widget.value, Address(("测试",), label)).outcome == "written"
     assert sheet.submitted()["field"] == widget.stored
