@@ -1,0 +1,211 @@
+"""A whole filing on the mock, this program beside a bare script: `python -m benchmarks.speed.filing [--profile small]`.
+
+Counted is program time from the login to the last confirmation; whatever is the person's is taken out. The review says
+yes at once. Each contestant starts with an empty mock of its own; what it left wrong is counted by the comparison of
+`tests.examples`, which knows nothing of either. `ours, unchanged` files the same profile again, left as a draft.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Page, sync_playwright
+
+from assistant.cli.mocks import rehearsal_account
+from assistant.maps.overlay import load_map
+from assistant.maps.standing import Standing, State
+from assistant.planning.plan import Record, make
+from assistant.profile.loading import load
+from benchmarks.speed.bare_filing import Script
+from benchmarks.speed.contestants import STILL
+from benchmarks.speed.tables import BAD, Row, machine, put, table
+from scripts.make_profiles import reference
+from tests.conftest import MockRegistry, browser_arguments, browser_path, running_mock
+from tests.examples.comparator import differences, expected
+from tests.examples.filing import PROGRAM, account_of
+from tests.filing.small import small, write
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGETS = (("ours", "bare script", 0.6), ("ours, unchanged", "ours", 0.15))
+
+
+@dataclass
+class Desk:
+    """One profile, one empty mock, one home: what a contestant files."""
+
+    profile: Path
+    registry: MockRegistry
+    home: Path
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def wrong(self) -> int:
+        """Return how many stored fields are not what the profile says."""
+        wanted = expected(self.profile)
+        return len(differences(wanted, account_of(self.registry, wanted)))
+
+
+@contextmanager
+def desk(kind: str) -> Iterator[Desk]:
+    """Yield a desk with the reference filing, or the smallest whole one."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        profile = reference(home / "资料") if kind == "reference" else write(home / "资料", small())
+        with running_mock(home / "mock") as registry:
+            yield Desk(profile, registry, home)
+
+
+def ours(place: Desk, stand_in: str = "submit") -> float:
+    """File by `beian fill` and return its own seconds."""
+    answer = file(place.profile, place.registry, place.home, stand_in)
+    place.notes["written"] = answer["fields"]["written"]
+    return own_seconds(Path(answer["run"]))
+
+
+def file(
+    profile: Path,
+    registry: MockRegistry,
+    home: Path,
+    stand_in: str,
+    look: Callable[[psutil.Process], None] | None = None,
+) -> dict[str, Any]:
+    """Run `beian fill` to its end and return its last line; `look` is called with its process ten times a second."""
+    site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce, "--stand-in", stand_in]
+    command = [sys.executable, "-c", PROGRAM, "fill", str(profile), *site, "--headless", "--json"]
+    settings = {"BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
+    with (home / "said").open("w+", encoding="utf-8") as said:
+        process = psutil.Popen(
+            command, env={**os.environ, **settings}, cwd=ROOT, stdout=said, stderr=subprocess.DEVNULL
+        )
+        while True:
+            with suppress(psutil.Error):
+                if look is not None:
+                    look(process)
+            with suppress(psutil.TimeoutExpired):
+                process.wait(0.1)
+                break
+        said.seek(0)
+        answer: dict[str, Any] = json.loads(said.read().strip().splitlines()[-1])
+    return answer
+
+
+def own_seconds(run: Path) -> float:
+    """Return the time between the login and the last confirmation in which no handover was open."""
+    lines = [json.loads(line) for line in (run / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+    events = [(datetime.fromisoformat(line["at"]).timestamp(), line["kind"], line["data"]) for line in lines]
+    logins: list[float] = [at for at, kind, data in events if kind == "HandoverClosed" and data["handover"] == "LOGIN"]
+    confirms: list[float] = [
+        at for at, kind, data in events if kind == "HandoverOpened" and data["handover"] == "CONFIRM"
+    ]
+    between: list[float] = [
+        data["seconds"] for at, kind, data in events if kind == "HandoverClosed" and logins[0] < at < confirms[-1]
+    ]
+    return float(confirms[-1] - logins[0] - sum(between))
+
+
+def bare(place: Desk, *, still: bool = False) -> float:
+    """File by the bare script and return its seconds without the person's."""
+    records = steps(place.profile)
+    account, password = rehearsal_account(place.registry.url, *_company(place.profile))
+    waited: list[float] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        log_in(page, place.registry, account, password)
+        if still:
+            page.add_style_tag(content=STILL)
+
+        def ask(shown: Page) -> None:
+            began = time.perf_counter()
+            submit(shown, place.registry, account)
+            waited.append(time.perf_counter() - began)
+
+        began = time.perf_counter()
+        Script(page, place.registry.url, records, ask).run()
+        seconds = time.perf_counter() - began - sum(waited)
+        browser.close()
+    return seconds
+
+
+def _company(profile: Path) -> tuple[str, str]:
+    """Return name and number of the company."""
+    (subject,) = [each for each in load(profile).records() if each.page == "subject"]
+    values = {str(key): str(value) for key, value in subject.values.items()}
+    return values["subject.basic.name"], values["subject.basic.uscc"]
+
+
+def steps(profile: Path) -> list[Record]:
+    """Return what there is to type, record after record, as an operator would have written it into a script."""
+    loaded = load(profile)
+    passed = Standing(State("主体已通过"))
+    return list(make(loaded.records(), load_map("mock"), passed, digest=loaded.digest).records)
+
+
+def log_in(page: Page, registry: MockRegistry, account: str, password: str) -> None:
+    """Log in as the person does, with the captcha from the witness."""
+    page.goto(f"{registry.url}/#/login")
+    page.get_by_label("账号", exact=True).fill(account)
+    page.get_by_label("密码", exact=True).fill(password)
+    image = page.locator("img[data-captcha-id]:not([data-captcha-id=''])")
+    number = image.get_attribute("data-captcha-id")
+    page.get_by_label("验证码", exact=True).fill(registry.ask(f"/__mock__/captcha?id={number}")["text"])
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.locator(".account-name").wait_for()
+
+
+def submit(page: Page, registry: MockRegistry, account: str) -> None:
+    """Submit as the person does: tick, code, 提交, 确定."""
+    section = page.locator(".submit-section")
+    if not section.count():
+        page.get_by_role("button", name="提交", exact=True).first.click()
+    section.locator(".commit-tick").click()
+    known = {each["id"] for each in registry.ask(f"/__mock__/codes?account={account}")["codes"]}
+    section.get_by_role("button", name="获取验证码").click()
+    while not (
+        fresh := [c for c in registry.ask(f"/__mock__/codes?account={account}")["codes"] if c["id"] not in known]
+    ):
+        page.wait_for_timeout(20)
+    section.get_by_label("短信验证码").fill(fresh[0]["code"])
+    section.locator(".submit-button").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    page.locator(".receipt-card").wait_for()
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the contestants in turn; 1 where a target is missed or a field of ours is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.filing")
+    parser.add_argument("--profile", choices=["reference", "small"], default="reference")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    asked = parser.parse_args(words)
+    rows = {name: Row(name) for name in ("ours", "ours, unchanged", "bare script", "bare script, no motion")}
+    for number in range(asked.rounds):
+        order = ("ours", "bare script", "bare script, no motion")
+        for name in order if number % 2 else reversed(order):
+            with desk(asked.profile) as place:
+                if name == "ours":
+                    rows[name].add(ours(place, "draft"), place.wrong())
+                    rows["ours, unchanged"].add(ours(place, "draft"), place.wrong() + place.notes["written"])
+                else:
+                    rows[name].add(bare(place, still="no motion" in name), place.wrong())
+    lines = [machine(), "", *table(f"(c, d) a whole filing: {asked.profile}", rows.values(), "bare script", TARGETS)]
+    print("\n".join(lines))
+    if asked.write:
+        put("filing", lines)
+    return 1 if any(line.endswith(BAD) for line in lines) or rows["ours"].wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
