@@ -16,7 +16,9 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "kits.md"
-TESTS = tuple(f"tests/forms/test_{name}.py" for name in ("native_widgets", "kit_widgets", "kit_behaviours"))
+TESTS = tuple(
+    f"tests/forms/test_{name}.py" for name in ("native_widgets", "kit_widgets", "kit_states", "kit_behaviours")
+)
 TEXTS = "文字的行为"
 EVERYWHERE = (
     *("write", "read", "disabled", "required", "error text", "re-render", "focus stolen", "dialog", "out of sight"),

@@ -1,0 +1,10 @@
+// Gives labels another text, as a site may draw it: ([[label, html]…]) => how many were found.
+(wanted) => {
+  let found = 0;
+  for (const [label, html] of wanted) {
+    const is = (node) => !node.children.length && [label, `${label}（50字以上）`].includes(node.textContent.trim());
+    const node = [...document.querySelectorAll('label, label span, .el-form-item__label, .el-checkbox__label')].find(is);
+    if (node) { node.innerHTML = html; found += 1; }
+  }
+  return found;
+}
