@@ -39,6 +39,7 @@ from assistant.papers.confirm_sheet import confirm_sheet
 from assistant.papers.facts import Source
 from assistant.papers.word import to_docx
 from assistant.profile.loading import load
+from assistant.profile.updating import LOCK
 from assistant.profile.workbook.writing import write as write_workbook
 from benchmarks import spoiling
 from benchmarks.spoiling import Way, spoiled
@@ -293,8 +294,8 @@ def spoken(words: Words) -> tuple[int, str]:
 
 
 def contents(room: Path) -> dict[str, str]:
-    """Return the digest of every file below a folder."""
-    found = (path for path in sorted(room.rglob("*")) if path.is_file() and not path.is_symlink())
+    """Return the digest of every file below a folder; an empty lock, which two processes wait for, is none of its contents."""
+    found = (path for path in sorted(room.rglob("*")) if path.is_file() and not path.is_symlink() and path.name != LOCK)
     return {path.relative_to(room).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 

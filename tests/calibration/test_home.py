@@ -48,7 +48,7 @@ def test_the_operator_shows_whose_account_it_is_and_what_a_state_means(
     def show(page: Page) -> None:
         Person(page, fresh_registry, tmp_path).log_in()
         press(page, "已登录")
-        sees(page, "账号名")
+        sees(page, "只有登录后才显示")  # the card before it speaks of 账号名 too
         _point(page, ".account-name")
         sees(page, "公司（主体）的名称")
         _point(page, ".company-name")

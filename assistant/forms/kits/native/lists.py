@@ -23,6 +23,15 @@ _DRAWN = """() => {
   return [...lists, ...new Set(loose.map(parentOf))];
 }"""
 
+# A list that draws only what is in sight draws it anew when it is scrolled: an address read before then is another option's.
+_IN_SIGHT = """async (option) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  option.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  await frame();
+  return option.isConnected;
+}"""
+_MOST_DRAWN = 5
+
 
 def write_from_list(job: Job, words: Sequence[str]) -> Trouble | None:
     """Leave exactly these words chosen in a listbox or combobox; whatever was opened is closed again."""
@@ -158,18 +167,26 @@ class _Box:
         self.job.page.locator(self.list_path).evaluate(script, word)
 
     def _press(self, word: str, *, on: bool) -> Trouble | None:
-        options = self.options()
-        listed = [one["word"] for one in options]
-        place = index_of(word, listed)
-        if isinstance(place, Trouble):
-            return place
-        option = options[place]
+        for _ in range(_MOST_DRAWN):
+            options = self.options()
+            listed = [one["word"] for one in options]
+            place = index_of(word, listed)
+            if isinstance(place, Trouble):
+                return place
+            option = options[place]
+            if self.job.control.options.state != "on_demand" or self._is_at_rest(option["path"]):
+                break
         if option["on"] == on and not isinstance(self.job.value, Choice):
             return None
         if option["off"]:
             return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
         self.job.hands.click(self.job.page.locator(option["path"]))
         return None
+
+    def _is_at_rest(self, path: str) -> bool:
+        """Bring an option into sight; say whether the list kept it where it was, and did not draw itself anew for that."""
+        at_rest: bool = self.job.page.locator(path).evaluate(_IN_SIGHT)
+        return at_rest
 
     def close(self, *, is_refused: bool) -> None:
         """Leave the field, put back what was typed in vain, and see that no list stays open."""
