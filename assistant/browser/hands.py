@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from assistant.browser.guard import Guard, human_word
-from assistant.browser.playwright import Frame, Locator, Page, PageFault
+from assistant.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
 from assistant.errors import BrowserGone, SubmissionBlocked
 from assistant.language import mark, say
 
@@ -21,6 +21,14 @@ REDACTED = "[***]"
 _TIMEOUT_MS = 10_000.0
 _PRESSING = ("Enter", " ", "Space", "NumpadEnter")
 _INSERT = files("assistant.browser").joinpath("insert.js").read_text(encoding="utf-8")
+# Only what can take the focus now is judged; for the rest `fill` waits, and says what is wrong.
+_KEEPS_FOCUS = """([field, ...others]) => {
+  if (!field || others.length || field.disabled || !field.checkVisibility()) return true;
+  field.focus({ preventScroll: true });
+  let active = document.activeElement;
+  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+  return active === field;
+}"""
 _GONE = ("has been closed", "Target crashed", "Connection closed", "browser has disconnected")
 
 P = ParamSpec("P")
@@ -88,8 +96,10 @@ class Hands:
 
     @_outside_handovers
     def fill(self, target: Locator, text: str) -> None:
-        """Replace the text of one field; raises PageFault without the text."""
+        """Replace the text of one field; raises FocusMoved (the text would land in a neighbour), PageFault without the text."""
         with scrubbed(text):
+            if not target.evaluate_all(_KEEPS_FOCUS):
+                raise FocusMoved(say(mark("页面上的脚本移走了输入焦点。")))
             target.fill(text, timeout=self._timeout_ms)
 
     @_outside_handovers

@@ -20,6 +20,7 @@ from playwright.sync_api import TimeoutError as PageTimeout
 __all__ = [
     "CDPSession",
     "Dialog",
+    "FocusMoved",
     "Frame",
     "JSHandle",
     "Locator",
@@ -31,3 +32,7 @@ __all__ = [
     "Response",
     "sync_playwright",
 ]
+
+
+class FocusMoved(PageFault):
+    """A script of the page moved the focus away from the field that was to be typed into."""

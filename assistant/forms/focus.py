@@ -6,7 +6,7 @@ A page that moves the focus away gets no keys at all; they would land in the nei
 from __future__ import annotations
 
 from assistant.forms.driving import Job, Trouble
-from assistant.forms.transport import Locator
+from assistant.forms.transport import FocusMoved, Locator
 from assistant.forms.waiting import answer_of
 from assistant.language import say
 
@@ -33,10 +33,11 @@ def press(job: Job, field: Locator, key: str) -> Trouble | None:
 
 
 def type_into(job: Job, field: Locator, text: str) -> Trouble | None:
-    """Replace the text of a control that holds the focus."""
-    if not takes_focus(field):
+    """Replace the text of a control that takes the focus and keeps it."""
+    try:
+        job.hands.fill(field, text)
+    except FocusMoved:
         return unfocused()
-    job.hands.fill(field, text)
     return None
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.forms.driving import Job, Trouble
+from assistant.forms.focus import unfocused
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import LiveForm, path_script
-from assistant.forms.transport import Hands, PageFault, PageTimeout
+from assistant.forms.transport import FocusMoved, Hands, PageFault, PageTimeout
 from assistant.forms.waiting import LEAVE
 from assistant.language import say
 from assistant.values import Kind, Value
@@ -66,7 +67,7 @@ def _typed(live: LiveForm, hands: Hands, task: Task, path: str, word: str) -> Tr
         limit = task.control.limits.max_length
         text = _cut(text_of(task.want.value), limit)
         hands.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
-        return Trouble("refused", say("页面上的脚本移走了输入焦点。"))
+        return unfocused()
     return _gone() if word in ("missing", "many") else None
 
 
@@ -77,6 +78,8 @@ def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
         return _gone()
     try:
         hands.fill(live.page.locator(path), text_of(task.want.value))
+    except FocusMoved:
+        return unfocused()
     except PageTimeout:
         return _unanswered()
     hands.evaluate(live.page, LEAVE)
@@ -94,6 +97,8 @@ def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
     control = replace(task.control, ref=path)
     try:
         return driver(Job(live.page, hands, live.page.locator(path), control, task.want.value))
+    except FocusMoved:
+        return unfocused()
     except PageTimeout:
         return _unanswered()
     except PageFault:

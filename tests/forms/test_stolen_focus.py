@@ -1,0 +1,40 @@
+"""A page that moves every focus into its first field: that neighbour stays empty, in every kit and by every widget."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.browser.hands import Hands
+from assistant.forms.shapes import Want
+from tests.forms.widget_form import Form, want
+from tests.forms.widget_values import ALL
+
+pytestmark = pytest.mark.browser
+
+NEIGHBOUR = "单行文本"
+STORED = {row[1]: (row[4], row[5]) for row in ALL}
+ORDERED = ("region", "steps", "period")
+TIMEOUT_MS = 4_000
+STEAL = "() => document.addEventListener('focusin', e => e.target.closest('.form-section') && document.querySelector('{0}').focus())"
+
+
+def is_stored(form: Form, wanted: Want) -> bool:
+    """Say whether the page's model holds the value of a want."""
+    name, value = STORED[wanted.address.label]
+    held = form.model()[name]
+    if isinstance(held, list) and isinstance(value, list) and wanted.kind not in ORDERED:
+        return sorted(held, key=str) == sorted(value, key=str)
+    return bool(held == value)
+
+
+def test_nothing_lands_in_the_neighbour_that_steals_the_focus(form: Form) -> None:
+    form.open("widgets")
+    form.page.set_default_timeout(TIMEOUT_MS)
+    form.hands = Hands(timeout_ms=TIMEOUT_MS)
+    form.page.evaluate(STEAL.replace("{0}", f"{form.kit.item} input"))
+    results = form.fill(*(want(*row[:4]) for row in ALL if row[1] != NEIGHBOUR))
+    assert form.model()["text"] == ""
+    right = [result for result in results if result.outcome in ("written", "already")]
+    assert right
+    assert [result for result in right if not is_stored(form, result.want)] == []
+    assert [result for result in results if result not in right and not result.reason] == []
