@@ -131,7 +131,10 @@ class Person:
     def submit(self, button: str, purpose: str) -> None:
         """Tick, ask for the code, read it as a person would, press, and answer the question."""
         self.page.locator(".commit-tick").click()
-        self.press("获取验证码")
+        with self.page.expect_response(
+            lambda answer: answer.url.endswith("/code")
+        ):  # the message may be an earlier one's
+            self.press("获取验证码")
         self.told("验证码已发送")
         self.page.locator('input[name="code"]').fill(self.code(purpose))
         self.press(button)

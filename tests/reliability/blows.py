@@ -18,6 +18,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("FieldDone", "filing"),
     ("Saved", "filing"),
     ("Proved", "filing"),
+    ("Submitted", "filing"),
     ("HandoverOpened", "filing"),
     ("HandoverClosed", "filing"),
     ("Status", "filing"),
@@ -27,8 +28,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("Blocked", "filing"),
     ("Note", "returned"),
 )
-# A run of the story proves its guard on two documents and opens and closes once; all else comes three times or more.
-_OCCURRENCES = {"GuardProved": (1, 2)} | dict.fromkeys(
+# A run of the story proves its guard on two documents, is submitted twice, opens and closes once; all else comes thrice.
+_OCCURRENCES = {"GuardProved": (1, 2), "Submitted": (1, 2)} | dict.fromkeys(
     ("RunOpened", "RunClosed", "Blocked", "Comment", "Gated", "Note"), (1,)
 )
 
@@ -49,9 +50,7 @@ def at_events() -> list[Blow]:
     found = []
     for kind, story in KINDS:
         for when in ("before", "after"):
-            for nth in (
-                (1, 3) if kind not in {"RunOpened", "RunClosed", "Blocked", "Comment", "Gated", "Note"} else (1,)
-            ):
+            for nth in _OCCURRENCES.get(kind, (1, 3)):
                 rogue = ({"kind": "GuardProved", "do": "attack", "nth": 2},) if kind == "Blocked" else ()
                 strange = ({"kind": "RecordOpened", "do": "pass"},) if kind == "Note" else ()
                 halt = {"kind": kind, "do": "kill", "when": when, "nth": nth}
