@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
+from assistant.errors import SessionExpired
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.person.protocol import Handover
@@ -23,7 +25,10 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
     """Wait until the person has logged in with the expected company's account; `found` is whose was met instead."""
     if again or not filing.site.is_logged_in():
         filing.session.forget_expired()
-        filing.site.goto("login")
+        with suppress(
+            SessionExpired
+        ):  # an answer to what was asked before may come only now; the login is asked anyway
+            filing.site.goto("login")
         _wait_for_login(filing, again=again, found=found)
     while other := _foreign(filing):
         filing.ask(handover.wrong_account(other, filing.options.company, began=again), _seen_expected(filing))
@@ -58,13 +63,13 @@ def _state(filing: Filing, *, but: str) -> str | None:
 
 
 def _is_in(filing: Filing) -> bool:
-    """Say whether somebody is logged in: the page shows it, and the site, where it can be asked, does not deny it."""
+    """Say whether somebody is logged in: the page shows it, and the site, where it can be asked, names the company.
+
+    No answer is no login: a page shows its account long after the session has ended.
+    """
     if not filing.site.is_logged_in():
         return False
-    if not filing.site.tells_account():
-        return True
-    filing.session.forget_expired()
-    return bool(filing.site.account_company()) or not filing.session.expired
+    return not filing.site.tells_account() or bool(filing.site.account_company())
 
 
 def _sms(filing: Filing) -> Handover:
