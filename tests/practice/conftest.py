@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,3 +85,12 @@ def play(
 
 def _submitted_by(events: tuple[Event, ...]) -> dict[str, str]:
     return {name: "person" for each in events if (name := getattr(each, "name", "")) and hasattr(each, "receipt")}
+
+
+@pytest.fixture
+def loopless() -> Iterator[None]:
+    """Run a worker as its process does: on a thread without a loop, which browser tests before it may have left here."""
+    left = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(left)

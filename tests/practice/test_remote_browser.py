@@ -29,7 +29,12 @@ from assistant.privacy import Redactor
 from tests.cli.conftest import program
 from tests.practice.conftest import add
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX"),
+    pytest.mark.usefixtures("loopless"),
+]
 STARTS_WITHIN_S = 60
 VARIABLE = "BEIAN_REMOTE_BROWSER"
 

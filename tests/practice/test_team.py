@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -32,16 +31,9 @@ from tests.practice.team import ENDS_WITHIN_S, shared_workspace
 from tests.practice.team import worker as worker_of
 from tests.practice.test_database import TODAY
 
+pytestmark = pytest.mark.usefixtures("loopless")
+
 ASKED = Asked("check", "2026-11-26T10-00-00-check", "王填报")
-
-
-@pytest.fixture(autouse=True)
-def loopless() -> Iterator[None]:
-    """Run a worker as its process does: on a thread without a loop, which browser tests before it may have left here."""
-    left = asyncio.events._get_running_loop()
-    asyncio.events._set_running_loop(None)
-    yield
-    asyncio.events._set_running_loop(left)
 
 
 @pytest.fixture
