@@ -29,8 +29,8 @@ LEASE_VARIABLE = "BEIAN_LEASE_S"  # how a worker tells its own processes
 @contextmanager
 def held(ready: Ready, wish: Wish) -> Iterator[Lease | None]:
     """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared."""
-    home = layout.shared_by(ready.loaded.folder)
-    if home is None:
+    client, home = layout.client_of(ready.loaded.folder), layout.shared_by(ready.loaded.folder)
+    if client is None or home is None:
         yield None
         return
     from assistant.cli.practice import password_of
@@ -46,7 +46,7 @@ def held(ready: Ready, wish: Wish) -> Iterator[Lease | None]:
         lease_s=float(os.environ.get(LEASE_VARIABLE) or claims.LEASE_S),
     )
     try:
-        with claims.held(engine, ready.loaded.folder.name, whose, partial(end_keeper, browser_folder(ready))) as lease:
+        with claims.held(engine, client.name, whose, partial(end_keeper, browser_folder(ready))) as lease:
             yield lease
     finally:
         engine.dispose()

@@ -15,15 +15,23 @@ _DIGITS = 16
 RUN_LOCK = ".beian.lock"  # held by a run on the client while it lives; its process stands beside it
 
 
+def client_of(folder: Path) -> Path | None:
+    """Return a client's folder as its workspace has it, however it was written or linked; None outside of one."""
+    for found in (folder.resolve(), folder.absolute()):  # the latter: a client that is itself a link to elsewhere
+        if found.name != ".." and found.parent.name == CLIENTS and (found.parents[1] / FILE).is_file():
+            return found
+    return None
+
+
 def is_client(folder: Path) -> bool:
     """Say whether a folder is that of a client in a workspace."""
-    above = folder.absolute().parent
-    return above.name == CLIENTS and (above.parent / FILE).is_file()
+    return client_of(folder) is not None
 
 
 def workspace_of(client: Path) -> Path | None:
     """Return the folder of the workspace that a client's folder lies in, None outside of one."""
-    return client.absolute().parents[1] if is_client(client) else None
+    found = client_of(client)
+    return found.parents[1] if found else None
 
 
 def shared_by(client: Path) -> Path | None:
@@ -38,7 +46,8 @@ def browser_home(client: Path) -> Path | None:
 
     A login in a folder that a service copies to other machines would be a login there too.
     """
-    return client / BROWSER if is_client(client) and places.elsewhere(client) is None else None
+    found = client_of(client)
+    return found / BROWSER if found and places.elsewhere(found) is None else None
 
 
 def browser_name(site: str, company: str, host: str) -> str:

@@ -151,6 +151,27 @@ def test_a_filing_of_a_client_that_a_colleague_holds_is_refused(
     assert not list((client / "runs").glob(f"*/{JOURNAL}")), "nothing was begun"
 
 
+@pytest.mark.parametrize(
+    ("where", "written"),
+    [("甲", "."), ("甲", "填报资料.json"), ("乙", "../甲"), ("甲/runs", ".."), (".", "甲"), (".", "../../链接")],
+)
+def test_a_client_is_held_under_its_name_however_its_folder_is_written(
+    shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch, where: str, written: str
+) -> None:
+    client = add(shared, "甲")
+    for folder in (client / "runs", shared.clients / "乙"):
+        folder.mkdir()
+    (shared.folder.parent / "链接").symlink_to(client, target_is_directory=True)
+    monkeypatch.chdir(shared.clients / where)
+    wish = Wish(Path(written), site="mock", url="http://127.0.0.1:9")
+    ready = prepare(wish, Redactor())
+    with claiming.held(ready, wish) as lease:
+        assert lease is not None
+        assert lease.client == "甲"
+    assert browser_folder(ready).parent == client / "浏览器"
+    assert [each.outcome for each in claims.history(engine, "甲")] == ["ended"]
+
+
 def test_a_client_s_page_names_who_holds_it_and_who_held_it(shared: Workspace, engine: Engine, beian: Beian) -> None:
     client = add(shared)
     with claims.held(engine, client.name, replace(WANG, purpose="rehearse"), lambda: None) as lease:
