@@ -21,14 +21,20 @@ REDACTED = "[***]"
 _TIMEOUT_MS = 10_000.0
 _PRESSING = ("Enter", " ", "Space", "NumpadEnter")
 _INSERT = files("assistant.browser").joinpath("insert.js").read_text(encoding="utf-8")
-# Only what can take the focus now is judged; for the rest `fill` waits, and says what is wrong.
-_KEEPS_FOCUS = """([field, ...others]) => {
-  if (!field || others.length || field.disabled || !field.checkVisibility()) return true;
+TAKES_FOCUS = """(field) => {
   field.focus({ preventScroll: true });
   let active = document.activeElement;
   while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
   return active === field;
 }"""
+"""Gives a control the focus, and answers whether it kept it."""
+# Typed text goes to what has the focus; these kinds of input get their value set, and what cannot be typed into now is waited for.
+_IS_FOR_IT = f"""([field, ...others]) => {{
+  const isSet = field && field.tagName === 'INPUT'
+    && ['color', 'date', 'time', 'datetime-local', 'month', 'range', 'week'].includes(field.type);
+  if (!field || others.length || isSet || field.disabled || !field.checkVisibility()) return true;
+  return ({TAKES_FOCUS})(field);
+}}"""
 _GONE = ("has been closed", "Target crashed", "Connection closed", "browser has disconnected")
 
 P = ParamSpec("P")
@@ -98,7 +104,7 @@ class Hands:
     def fill(self, target: Locator, text: str) -> None:
         """Replace the text of one field; raises FocusMoved (the text would land in a neighbour), PageFault without the text."""
         with scrubbed(text):
-            if not target.evaluate_all(_KEEPS_FOCUS):
+            if not target.evaluate_all(_IS_FOR_IT):
                 raise FocusMoved(say(mark("页面上的脚本移走了输入焦点。")))
             target.fill(text, timeout=self._timeout_ms)
 

@@ -25,9 +25,7 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
     """Wait until the person has logged in with the expected company's account; `found` is whose was met instead."""
     if again or not filing.site.is_logged_in():
         filing.session.forget_expired()
-        with suppress(
-            SessionExpired
-        ):  # an answer to what was asked before may come only now; the login is asked anyway
+        with suppress(SessionExpired):  # heard only now, of what was asked before: the login is asked anyway
             filing.site.goto("login")
         _wait_for_login(filing, again=again, found=found)
     while other := _foreign(filing):

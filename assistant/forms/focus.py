@@ -5,22 +5,16 @@ A page that moves the focus away gets no keys at all; they would land in the nei
 
 from __future__ import annotations
 
+from assistant.browser.hands import TAKES_FOCUS
 from assistant.forms.driving import Job, Trouble
 from assistant.forms.transport import FocusMoved, Locator
 from assistant.forms.waiting import answer_of
 from assistant.language import say
 
-_TAKES = """(field) => {
-  field.focus({ preventScroll: true });
-  let active = document.activeElement;
-  while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
-  return active === field;
-}"""
-
 
 def takes_focus(field: Locator) -> bool:
     """Say whether the control has the focus after it was given to it."""
-    has_it: bool = answer_of(field, _TAKES)
+    has_it: bool = answer_of(field, TAKES_FOCUS)
     return has_it
 
 
