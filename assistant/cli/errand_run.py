@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -76,7 +75,9 @@ def _pack(run: Path, target: Path) -> None:
 
 def _end_with_the_worker() -> None:
     """Stop this process as Ctrl-C does once its worker is gone, and end it where it does not stop."""
-    while sys.stdin.buffer.read(1):
+    while os.read(
+        0, 64
+    ):  # not sys.stdin: a thread that waits inside a buffered reader breaks the interpreter's own end
         pass
     if os.name == "posix":
         os.kill(os.getpid(), signal.SIGINT)
