@@ -94,6 +94,9 @@ def _fetch(desk: Desk, batch: Batch) -> None:
     """Lay the masked packs of a batch into its folder."""
     found, place = desk.packs(_numbers(batch)), batch.folder / PACKS
     for name, content in found:
-        files.write(place / name, content)
+        try:
+            files.write(files.contained(place, name), content)
+        except files.OutsideFolder:  # names come from a database that others write to as well
+            progress(say(mark("没有打成存档包：{what}"), what=name))
     if found:
         progress(say(mark("已遮盖的存档包 {count} 个：{place}"), count=len(found), place=place))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from assistant import settings
+from assistant import files, settings
 from assistant.cli import errand_run
 from assistant.cli.batching import FORESEEN, GOOD_RUNS, need_team
 from assistant.cli.claiming import LEASE_VARIABLE
@@ -85,9 +85,15 @@ class Processes:
     def do(self, errand: Errand, stop: threading.Event) -> Done:
         """Do one errand and return what it came to; nothing where it was stopped or somebody else holds the client."""
         client = self._home.clients / errand.folder
-        if not client.is_dir():
+        is_named = files.is_relative_inside(
+            errand.folder
+        )  # the names come from a database that others write to as well
+        if not is_named or not client.is_dir():
             return Done(Ending("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
-        data = self._home.folder / FOLDER / errand.batch / MOCKS / errand.folder
+        try:
+            data = files.contained(self._home.folder / FOLDER, f"{errand.batch}/{MOCKS}/{errand.folder}")
+        except files.OutsideFolder as outside:
+            return Done(Ending("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=outside)))
         with tempfile.TemporaryDirectory(prefix="beian-errand-") as place:
             out = Path(place)
             words = [errand.kind, str(client), str(out), str(data)]

@@ -11,12 +11,15 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from assistant.cli import teamwork, working
+from assistant.practice import batch as batches
 from assistant.practice import claims, database, errands, ledger, queueing
 from assistant.practice.batch import MOST_TRIES, Ending
 from assistant.practice.claims import Whose
@@ -204,6 +207,7 @@ def ask_to_stop(worker: Worker) -> None:
     until = time.monotonic() + ENDS_WITHIN_S
     while not worker._is_ending and time.monotonic() < until:
         time.sleep(0.02)
+    assert worker._is_ending, "the worker has not heard it"
 
 
 def test_two_workers_check_each_client_once_and_one_table_tells(
@@ -220,6 +224,43 @@ def test_two_workers_check_each_client_once_and_one_table_tells(
     assert all(row.worker.split(":")[0] in {"甲机", "乙机"} for row in rows)
     assert sum(each.count("▶") for each in said) == 2
     assert all("Traceback" not in each for each in said)
+
+
+@pytest.mark.parametrize(("folder", "batch"), [("../外", "b"), ("", "b"), ("甲", "../../外"), ("甲", "/tmp/外")])
+def test_a_name_in_the_ledger_leads_no_worker_out_of_the_workspace(home: Workspace, folder: str, batch: str) -> None:
+    add(home, "甲")
+    add(home, "../外")
+    before = sorted(home.folder.parent.rglob("*"))
+    row = Errand(kind="rehearse", folder=folder, batch=batch, asked_by="")
+    done = working.Processes(home, working.Wish()).do(row, threading.Event())
+    assert done.ending is not None
+    assert (done.ending.state, done.pack) == ("bad", b"")
+    assert sorted(home.folder.parent.rglob("*")) == before
+
+
+def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
+    shared: Workspace, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = replace(ASKED, kind="rehearse")
+    for folder, name in (("甲", "../../外.zip"), ("乙", "乙.zip")):
+        row = errands.begin(engine, errands.ask(engine, ask, folder), "甲机:1")
+        assert row is not None
+        errands.end(engine, row, Done(Ending("good", "好"), b"PK", name))
+    batch = batches.begin(shared, "rehearse", [("甲", "甲"), ("乙", "乙")], datetime(2026, 11, 26))
+    for item, number in zip(batch.items, (1, 2), strict=True):
+        item.process = str(number)
+    with errands.desk(shared, None) as desk:
+        teamwork._fetch(desk, batch)
+    assert [path.relative_to(shared.folder).name for path in shared.folder.rglob("*.zip")] == ["乙.zip"]
+    assert "外.zip" in capsys.readouterr().err
+
+
+def test_an_errand_ends_with_its_own_code_while_its_worker_lives(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant", "worker-run", "?", str(tmp_path), str(tmp_path), str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as errand:
+        assert errand.wait(ENDS_WITHIN_S) == 2
+        assert errand.stderr is not None
+        assert b"Fatal" not in errand.stderr.read()
 
 
 def test_a_team_needs_a_shared_ledger(beian: Beian, home: Workspace) -> None:
