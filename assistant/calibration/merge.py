@@ -123,8 +123,10 @@ def _take_entries(made: Merge, part: str, theirs: Mapping[str, Any]) -> None:
         made.taken.append(f"{part}.{key}")
 
 
-def _unsigned(entry: Data) -> Data:
+def _unsigned(entry: Any) -> Any:
     """Return an entry without who calibrated it: a layer that comes back from another office names nobody."""
+    if not isinstance(entry, Mapping):  # a landmark or a node's label is a word, and signed by nobody
+        return entry
     stamp = entry.get("calibrated")
     known = {name: value for name, value in stamp.items() if name != "by"} if isinstance(stamp, Mapping) else stamp
     return {**entry, "calibrated": known}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -142,6 +143,16 @@ def test_what_a_foreign_page_is_reached_and_proved_by_is_asked_about(entry: dict
     assert made.asks == [f"pages.subject.{name}: {value}"]
     assert merged({"pages": {"subject": entry}}, {"pages": {"subject": entry | {"title": "甲"}}}).asks == []
     assert merged({}, {"node_labels": {"path": "{steps}"}}).asks == ["node_labels.path: {steps}"]
+
+
+@pytest.mark.parametrize("part", ["landmarks", "node_labels"])
+def test_a_word_that_both_layers_hold_is_taken_only_where_it_differs(part: str) -> None:
+    own = {part: {"logged_in": ".me", "logged_out": ".you"}}
+    assert merged(own, copy.deepcopy(own)) == Merge(own)
+    made = merged(own, {part: {"logged_in": ".user"}})
+    assert made.asks == [f"{part}.logged_in: .user"]
+    assert made.taken == [f"{part}.logged_in"]
+    assert made.data == {part: {"logged_in": ".user", "logged_out": ".you"}}
 
 
 def test_that_a_button_saves_a_draft_is_each_offices_own_word(sheet: Sheet) -> None:
