@@ -196,3 +196,4 @@ def test_nothing_of_the_assistant_imports_it() -> None:
     assert len(sources) > 20
     assert not [path.name for path in sources if "person.stand_in import" in path.read_text(encoding="utf-8")]
     assert not [path.name for path in sources if "person.stand_in_acts" in path.read_text(encoding="utf-8")]
+    assert not [path.name for path in sources if "person.stand_in_life" in path.read_text(encoding="utf-8")]
