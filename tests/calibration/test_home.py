@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from playwright.sync_api import Page
 
 from assistant import yaml_file
+from assistant.calibration import home
 from assistant.calibration.home import is_state_word
+from assistant.person.picker import Picker
+from assistant.person.protocol import Answer, Handover
+from assistant.site.landmarks import Site
 from tests.calibration.operator import calibrating
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees
 from tests.mock.person import Person
 
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
+
+
+CARD, WORD = (1.0, 1.0), (2.0, 2.0)
+THERE = {
+    CARD: {"selector": ".card", "text": "审核通过", "alone": False, "company": ""},
+    WORD: {"selector": ".word", "text": "审核通过", "alone": True, "company": ""},
+}
+
+
+class Pressed:
+    """A desk, and the picking of its page, whose operator presses these points in turn."""
+
+    def __init__(self, points: list[tuple[float, float]]) -> None:
+        self.points, self.told, self.armed = points, list[str | None](), list[bool]()
+
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+        """Look once for each press."""
+        self.told += [seen() for _ in list(self.points)]
+        return Answer("seen", "person", 0.0)
+
+    def picker(self) -> Picker:
+        """Return the picking: this itself."""
+        return cast("Picker", self)
+
+    def arm(self, wants: bool) -> None:
+        """Note that presses are wanted, or no longer."""
+        self.armed.append(wants)
+
+    def taken(self) -> tuple[float, float]:
+        """Return the next press."""
+        return self.points.pop(0)
 
 
 def _point(page: Page, selector: str) -> None:
@@ -36,6 +73,19 @@ def _point(page: Page, selector: str) -> None:
 )
 def test_only_a_word_by_itself_without_the_companys_name_is_a_state(text: str, alone: bool, is_word: bool) -> None:
     assert is_state_word({"text": text, "alone": alone}, ("演示科技有限公司", "样例公司", "")) is is_word
+
+
+@pytest.mark.parametrize(("presses", "picked"), [((False, True), ".word"), ((True, False), ".word"), ((False,), None)])
+def test_a_press_on_more_than_the_word_is_not_taken_for_the_state(
+    monkeypatch: pytest.MonkeyPatch, presses: tuple[bool, ...], picked: str | None
+) -> None:
+    monkeypatch.setattr(home, "_at", lambda _, point: dict(THERE[point]))
+    pressed = [WORD if alone else CARD for alone in presses]
+    desk = Pressed([*pressed])
+    found = home._picked(cast("Site", None), desk, "", "subject_state", "")
+    assert (found["selector"] if found else None) == picked
+    assert desk.told == [home._PICKED if point == WORD else None for point in pressed]
+    assert desk.armed == [True, False]
 
 
 @pytest.mark.browser
