@@ -52,10 +52,13 @@ def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(p
         cwd=practice.folder(),
         env=environment(practice.home),
     ) as process:
-        assert process.stdout is not None
-        assert re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        try:
+            assert process.stdout is not None
+            assert re.search(r"http://127\.0\.0\.1:\d+/enter\?token=\S+", process.stdout.readline())
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 0
     assert "Traceback" not in told
     assert not (practice.folder() / ".nicegui").exists()
@@ -71,19 +74,20 @@ def test_the_token_is_on_no_command_line_and_the_page_that_holds_it_is_its_owner
     command = [sys.executable, "-c", PROGRAM, "console", "--workspace", str(practice.workspace.folder)]
     told = environment(practice.home, BROWSER=f"{browser} %s")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=told) as process:
-        assert process.stdout is not None
-        link = process.stdout.readline().partition("：")[2].strip()
-        until((tmp_path / "asked").exists)
-        asked = (tmp_path / "asked").read_text(encoding="utf-8").strip()
-        page = Path(url2pathname(asked.removeprefix("file://")))
         try:
+            assert process.stdout is not None
+            link = process.stdout.readline().partition("：")[2].strip()
+            until((tmp_path / "asked").exists)
+            asked = (tmp_path / "asked").read_text(encoding="utf-8").strip()
+            page = Path(url2pathname(asked.removeprefix("file://")))
             assert link.partition("token=")[2]
             assert link.partition("token=")[2] not in asked
             assert link in page.read_text(encoding="utf-8")
             assert page.stat().st_mode & 0o077 == 0
-        finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)
+        finally:
+            process.kill()
     assert not page.exists()
 
 
