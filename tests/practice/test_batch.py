@@ -299,7 +299,8 @@ def test_with_a_process_its_own_browser_is_ended_and_no_older_one(
         item.process = work.start(item)
         work.kill(item)
         assert own.wait(30) is not None
-        assert older.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            older.wait(1)
 
 
 AGES = {"cac-1": 0.0, "mock-1": 60.0}
