@@ -81,15 +81,33 @@ def _take_words(made: Merge, part: str, theirs: Mapping[str, Any], whole: SiteMa
     """Take words of states and messages one by one; no word of ours goes."""
     for kind, words in theirs.items():
         held = (made.data.get(part) or {}).get(kind)
-        if part == "messages" and whole is not None:
+        if part == "states":
+            _take_states(made, kind, words, {} if whole is None else whole.states.get(kind, {}))
+            continue
+        if whole is not None:
             held = list(whole.messages.get(kind, ()))
         asks = list(_told(f"{part}.{kind}", held, words))
         if not asks:
             continue
-        joined = {**(held or {}), **words} if part == "states" else list(dict.fromkeys([*(held or ()), *words]))
-        made.data.setdefault(part, {})[kind] = joined
+        made.data.setdefault(part, {})[kind] = list(dict.fromkeys([*(held or ()), *words]))
         made.asks += asks
         made.taken.append(f"{part}.{kind}")
+
+
+def _take_states(made: Merge, kind: str, theirs: Mapping[str, str], whole: Mapping[str, str]) -> None:
+    """Take the state words of a kind: what our layer says of one stays, what the map below it says goes after a yes to both."""
+    place, own = f"states.{kind}", (made.data.get("states") or {}).get(kind) or {}
+    known = {**whole, **own}
+    fresh = {word: meant for word, meant in theirs.items() if known.get(word) != meant}
+    made.kept += [f"{place}.{word}" for word in fresh if word in own]
+    taken = {word: meant for word, meant in fresh.items() if word not in own}
+    if not taken:
+        return
+    made.data.setdefault("states", {})[kind] = {**own, **taken}
+    for word, meant in taken.items():
+        was = f"{known[word]} → " if word in known else ""
+        made.asks.append(f"{place}.{word}: {was}{meant}")
+    made.taken.append(place)
 
 
 def _take_prints(made: Merge, foreign: Mapping[str, Any]) -> None:

@@ -134,6 +134,17 @@ def test_hosts_and_messages_that_come_in_do_not_replace_those_of_the_bundled_map
     assert merged({}, {"hosts": list(mock.hosts), "messages": {kind: list(known)}}, mock) == Merge({})
 
 
+def test_a_state_word_of_our_layer_keeps_its_meaning_and_one_of_the_map_changes_in_sight() -> None:
+    below, ours = {"已受理": "主体审核中", "已退": "主体退回"}, {"待办": "主体草稿"}
+    mock = replace(load_map("mock"), states={"subject": {**below, **ours}})
+    theirs = {"待办": "主体已公示", "已受理": "主体已公示", "已退": "主体退回", "新词": "主体草稿"}
+    made = merged({"states": {"subject": ours}}, {"states": {"subject": theirs}}, mock)
+    assert made.data["states"] == {"subject": {"待办": "主体草稿", "已受理": "主体已公示", "新词": "主体草稿"}}
+    assert made.asks == ["states.subject.已受理: 主体审核中 → 主体已公示", "states.subject.新词: 主体草稿"]
+    assert (made.taken, made.kept) == (["states.subject"], ["states.subject.待办"])
+    assert merged({}, {"states": {"subject": below}}, mock) == Merge({})
+
+
 @pytest.mark.parametrize(
     "entry", [{"route": "#/a"}, {"types": ["备注"]}, {"detail": "/api/a"}, {"buttons": {"save": "提"}}]
 )
