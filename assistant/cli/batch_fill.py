@@ -111,15 +111,17 @@ def _begun(wish: Wish) -> tuple[Batch, Path]:
         home = found.workspace
         if wish.resume:
             batch = batches.newest(home, "fill", wish.filing.site)
-            for item in batch.items:
-                _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(wish))
+            with batches.alone(batch):
+                for item in batch.items:
+                    _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(wish))
+                batch.save()
         else:
             chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
             batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), wish.filing.site)
             if not wish.clients:
                 _skip_waiting(batch, found, chosen, is_mock=_is_mock(wish))
-        batch.save()
+            batch.save()
         return batch, home.clients
 
 

@@ -161,11 +161,11 @@ def work(wish: Wish) -> int:
         if wish.team:
             need_team(home)
         if wish.resume:
-            batch = batches.newest(home, wish.kind)
+            batch = batches.newest(home, wish.kind, is_team=wish.team)
         else:
             chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
-            batch = batches.begin(home, wish.kind, list(dict.fromkeys(names)), datetime.now())
+            batch = batches.begin(home, wish.kind, list(dict.fromkeys(names)), datetime.now(), is_team=wish.team)
     try:
         _do(home, batch, wish)
     finally:

@@ -16,7 +16,7 @@ from assistant.cli.output import progress
 from assistant.cli.practice import password_of
 from assistant.language import mark, say
 from assistant.practice import errands
-from assistant.practice.batch import MOST_TRIES, Batch, Item, State
+from assistant.practice.batch import MOST_TRIES, Batch, Item, State, alone
 from assistant.practice.errands import Asked, Desk
 from assistant.practice.tables import Errand
 from assistant.practice.workspace import Workspace
@@ -28,8 +28,11 @@ Tell = Callable[[Batch, Item], None]
 
 
 def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
-    """Ask for what is not over yet and follow it to its end; `tell` hears of each change; raises LedgerError."""
-    with errands.desk(home, password_of) as desk:
+    """Ask for what is not over yet and follow it to its end; `tell` hears of each change; raises LedgerError.
+
+    Raises WorkspaceError where another process follows this batch.
+    """
+    with alone(batch), errands.desk(home, password_of) as desk:
         try:
             _ask(desk, batch)
             _follow(desk, batch, tell)

@@ -24,7 +24,7 @@ from typing import Literal, Protocol
 
 from filelock import FileLock, Timeout
 
-from assistant import files
+from assistant import files, settings
 from assistant.errors import BeianError, WorkspaceError
 from assistant.language import mark, say
 from assistant.practice.workspace import Workspace
@@ -107,7 +107,8 @@ class Work(Protocol):
 class Batch:
     """A batch: its folder, what is done, when it began, its items in order, how long it took in all, on which site.
 
-    Only filings name a site: what was done on one is not done on another.
+    Only filings name a site: what was done on one is not done on another. In a shared workspace they also name the
+    machine that began them; `is_team` says that workers do it.
     """
 
     folder: Path
@@ -117,6 +118,8 @@ class Batch:
     seconds: float = 0.0
     workers: int = 0
     site: str = ""
+    machine: str = ""
+    is_team: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -130,17 +133,27 @@ class Batch:
     def save(self) -> None:
         """Write the batch to its folder; raises OSError."""
         plain = {"v": VERSION, "kind": self.kind, "started": self.started, "seconds": self.seconds}
-        data = {**plain, "workers": self.workers, "site": self.site, "items": [asdict(item) for item in self.items]}
+        whose = {"workers": self.workers, "site": self.site, "machine": self.machine, "team": self.is_team}
+        data = {**plain, **whose, "items": [asdict(item) for item in self.items]}
         files.write(self.folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
-def begin(workspace: Workspace, kind: Kind, clients: Sequence[tuple[str, str]], now: datetime, site: str = "") -> Batch:
+def begin(
+    workspace: Workspace,
+    kind: Kind,
+    clients: Sequence[tuple[str, str]],
+    now: datetime,
+    site: str = "",
+    *,
+    is_team: bool = False,
+) -> Batch:
     """Return a new batch over clients (folder, name); raises WorkspaceError where there are none."""
     if not clients:
         raise WorkspaceError(what=say(mark("没有可处理的客户")))
     folder = _own_folder(workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}")
     items = [Item(*client) for client in clients]
-    batch = Batch(folder, kind, now.isoformat(timespec="seconds"), items, site=site)
+    batch = Batch(folder, kind, now.isoformat(timespec="seconds"), items, site=site, is_team=is_team)
+    batch.machine = _machine(workspace, kind)
     batch.save()
     return batch
 
@@ -156,12 +169,22 @@ def _own_folder(base: Path) -> Path:
     raise AssertionError(base)
 
 
-def newest(workspace: Workspace, kind: Kind, site: str = "") -> Batch:
-    """Return the last batch of a kind on a site, to be taken up; raises WorkspaceError where there is none."""
+def _machine(workspace: Workspace, kind: Kind) -> str:
+    """Return by which machine a batch is done: filings of a shared workspace, whose browsers are that machine's."""
+    return settings.load().machine if kind == "fill" and workspace.is_shared else ""
+
+
+def newest(workspace: Workspace, kind: Kind, site: str = "", *, is_team: bool = False) -> Batch:
+    """Return the last batch of a kind on a site, to be taken up; raises WorkspaceError where there is none.
+
+    What another machine of a shared workspace has begun to file is that machine's to take up.
+    """
+    here = _machine(workspace, kind)
     for path in sorted((workspace.folder / FOLDER).glob(f"*-{kind}*/{FILE}"), reverse=True):
         with suppress(OSError, ValueError, KeyError, TypeError):
             batch = _read(path)
-            if batch.site == site:
+            is_here = not here or batch.machine in {"", here}
+            if batch.site == site and batch.is_team == is_team and is_here:
                 return batch
     raise WorkspaceError(what=say(mark("没有可以接着做的批量")))
 
@@ -172,7 +195,8 @@ def _read(path: Path) -> Batch:
         raise ValueError
     items = [Item(**each) for each in data["items"]]
     seconds, workers = float(data["seconds"]), int(data["workers"])
-    return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, data.get("site", ""))
+    whose = data.get("site", ""), data.get("machine", ""), bool(data.get("team"))
+    return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, *whose)
 
 
 def workers_of(kind: Kind, items: int) -> int:

@@ -20,7 +20,7 @@ from typing import Literal, Protocol
 
 from assistant.errors import BeianError
 from assistant.language import mark, say
-from assistant.practice.batch import Batch, Ending, Item, Work
+from assistant.practice.batch import Batch, Ending, Item, Work, alone
 
 Answer = Literal["here", "later", "end"]
 _SLICE_S = 0.25
@@ -62,19 +62,21 @@ Tell = Callable[[Batch, Item], None]
 def run(batch: Batch, work: Filings, person: Person, tell: Tell, clock: Callable[[], float] = time.time) -> None:
     """File what is not done, each client once; `tell` hears of each change.
 
-    A stop by the person ends what runs (what it has saved stays), writes how far the batch came, and goes on up.
+    A stop by the person ends what runs (what it has saved stays), writes how far the batch came, and goes on up. Raises
+    WorkspaceError where another process, be it on another machine, is at this batch.
     """
-    began, before, batch.workers = clock(), batch.seconds, 1
-    turns = _Turns(batch, work, person, tell, clock)
-    pause = threading.Event()
-    try:
-        turns.take_up()
-        while turns.step():
+    with alone(batch):
+        began, before, batch.workers = clock(), batch.seconds, 1
+        turns = _Turns(batch, work, person, tell, clock)
+        pause = threading.Event()
+        try:
+            turns.take_up()
+            while turns.step():
+                batch.seconds = before + clock() - began
+                pause.wait(_SLICE_S)
+        finally:
             batch.seconds = before + clock() - began
-            pause.wait(_SLICE_S)
-    finally:
-        batch.seconds = before + clock() - began
-        turns.leave()
+            turns.leave()
 
 
 @dataclass(slots=True)
