@@ -44,8 +44,8 @@ def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
 
 def _is_beside(about: str, words: str, beside: Sequence[tuple[str, str, str]]) -> bool:
     """Say whether a line of the list stands beside the field that it is about; of a line about nothing, its words count."""
-    labels = [label for text, _, label in beside if bare(text) == bare(words)]
-    return any(not about or wording.label(label) in wording.label(about) for label in labels)
+    labels = [wording.label(label) for text, _, label in beside if bare(text) == bare(words)]
+    return any(not about or (label and label in wording.label(about)) for label in labels)
 
 
 def _listed(filing: Filing) -> list[tuple[str, str, str]]:

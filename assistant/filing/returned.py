@@ -142,8 +142,8 @@ def _is_told(met: Met, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
     if (met.what, met.round, met.text) in keyed:
         return True
     about, _, words = met.text.partition("：")
-    labels = keyed.get((met.what, met.round, words.strip()), set())
-    return any(wording.label(label) in wording.label(about) for label in labels)
+    labels = map(wording.label, keyed.get((met.what, met.round, words.strip()), set()))
+    return any(label and label in wording.label(about) for label in labels)  # one without a label is about nothing
 
 
 def _label(key: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.filing import returned
+from assistant.filing import comments, returned
 from assistant.filing.comment_items import Spot, link, split, spots
 from assistant.filing.returned import Item, Ledger, Met, Round, Row
 from assistant.journal.frozen import Held, HeldRecord, Submission
@@ -259,6 +259,16 @@ def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a
         ]
     ]
     assert told == [True, True, False, False, False]
+
+
+def test_what_stands_beside_a_place_without_a_label_hides_no_line_of_the_list() -> None:
+    beside = [("请补充", "", "")]
+    assert not comments._is_beside("算法名称", "请补充", beside)
+    assert comments._is_beside("", "请补充", beside)
+    assert comments._is_beside("1. 算法名称", "请补充", [*beside, ("请补充", f"{BASIC}.name", "算法名称")])
+    listed = Met(OTHER, 1, date(2026, 11, 2), "", "算法名称：请补充")
+    assert not returned._is_told(listed, {(OTHER, 1, "请补充"): {""}})
+    assert returned._is_told(listed, {(OTHER, 1, "请补充"): {"", "算法名称"}})
 
 
 def test_a_field_of_which_no_copy_was_kept_is_told_as_no_change() -> None:
