@@ -38,7 +38,7 @@ def agreed(filing: Filing, record: Record) -> Record:
     answer = filing.ask(_card(entry.title or entry.id, record, wanted)).answer
     filing.note(Note("uncalibrated", answer, record.id))
     placed = tuple(_placed(each, proposal) for each, proposal in wanted if proposal.control is not None)
-    if answer != AGREED or not placed:
+    if answer != AGREED or (record.wanted and not placed):
         raise Uncalibrated(page=entry.title or entry.id)
     filing.placed[record.id] = placed
     filing.left_out[record.id] = tuple(_left_out(each) for each, proposal in wanted if proposal.control is None)

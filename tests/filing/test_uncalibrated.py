@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from assistant.errors import Uncalibrated
 from assistant.filing import uncalibrated
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
@@ -52,6 +53,30 @@ def wish(key: str, section: str, label: str) -> Wanted:
     return Wanted(FieldKey.of(f"algorithms[甲].detail.{key}"), (section,), label, (), "textarea", "文字")
 
 
+def asking(
+    monkeypatch: pytest.MonkeyPatch, seen: list[Control], answer: str = uncalibrated.AGREED
+) -> tuple[Filing, list[Handover]]:
+    """Return a filing that stands on a page without calibration, and the cards that it will have shown."""
+    monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "native", tuple(seen), (), (), ""))
+    asked: list[Handover] = []
+
+    def ask(card: Handover) -> Answer:
+        asked.append(card)
+        return Answer(answer, "person", 1.0)
+
+    page = SimpleNamespace(calibration=None, title="算法详细", id="detail")
+    site = SimpleNamespace(entry=lambda _: page, map=SimpleNamespace(fields={}), page=None)
+    blank = Filing(*[cast(Any, None)] * 6)
+    blank.site, blank.run = cast(Any, site), cast(Any, SimpleNamespace(append=lambda _: None))
+    monkeypatch.setattr(Filing, "ask", lambda _, card: ask(card))
+    return blank, asked
+
+
+def record_of(*wanted: Wanted) -> Record:
+    key = FieldKey.of("algorithms[甲].detail")
+    return Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, wanted, "write")
+
+
 def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     answer, risk, absent, other = (
         wish("answers[算法模型].items[模型说明]", "算法模型", "模型说明"),
@@ -64,22 +89,23 @@ def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch
         control("算法风险与防范机制", "算法滥用", "textarea"),
         control("算法风险与防范机制", "数据泄露", "file"),
     ]
-    monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "native", tuple(seen), (), (), ""))
-    asked: list[Handover] = []
-
-    def ask(card: Handover) -> Answer:
-        asked.append(card)
-        return Answer(uncalibrated.AGREED, "person", 1.0)
-
-    page = SimpleNamespace(calibration=None, title="算法详细", id="detail")
-    site = SimpleNamespace(entry=lambda _: page, map=SimpleNamespace(fields={}), page=None)
-    blank = Filing(*[cast(Any, None)] * 6)
-    blank.site, blank.run = cast(Any, site), cast(Any, SimpleNamespace(append=lambda _: None))
-    monkeypatch.setattr(Filing, "ask", lambda _, card: ask(card))
-    key = FieldKey.of("algorithms[甲].detail")
-    record = Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, (answer, risk, absent, other), "write")
+    blank, asked = asking(monkeypatch, seen)
+    record = record_of(answer, risk, absent, other)
     assert uncalibrated.agreed(blank, record).wanted == (answer, risk)
     not_found = [say("“{label}” → 没有找到，不填", label=each.label) for each in (absent, other)]
     assert asked[0].lines[3:] == tuple(not_found)
     assert [each.verdict for each in blank.left_out[record.id]] == ["missing", "missing"]
     assert blank.in_place(record).wanted == (answer, risk)
+
+
+def test_a_record_that_wants_nothing_goes_on_after_a_yes_and_one_of_which_nothing_is_found_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blank, asked = asking(monkeypatch, [])
+    assert uncalibrated.agreed(blank, record_of()).wanted == ()
+    assert len(asked) == 1
+    with pytest.raises(Uncalibrated):
+        uncalibrated.agreed(blank, record_of(wish("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞")))
+    refused, _ = asking(monkeypatch, [], "stop")
+    with pytest.raises(Uncalibrated):
+        uncalibrated.agreed(refused, record_of())
