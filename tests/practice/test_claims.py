@@ -217,7 +217,8 @@ def test_a_lost_lease_ends_the_run_and_the_browser_that_it_opened(shared: Worksp
     assert ended.code == 5, ended.err
     assert json.loads(ended.out)["status"] == "busy"
     assert "李填报" in json.loads(ended.out)["reason"]
-    assert not browser.is_running() or browser.status() == psutil.STATUS_ZOMBIE
+    _, alive = psutil.wait_procs([browser], ENDS_WITHIN_S)
+    assert not alive, "the browser that the run had opened lives"
     (run,) = (client / "runs").glob(f"*/{JOURNAL}")
     closed = RunFolder.open(run.parent).events()[-1].event
     assert isinstance(closed, RunClosed)
