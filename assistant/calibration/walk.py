@@ -38,6 +38,7 @@ _LIKELY = 0.3
 _ON_PX, _BESIDE_PX = 6.0, 40.0
 _MOST = 0.5
 _SHOW_MS, _REST_S, _TRIES = 2_000.0, 0.3, 5
+_ANSWER_TRIES = 30
 _TREACHEROUS = frozenset({"taken over", "ambiguous", "kind"})
 
 
@@ -290,10 +291,13 @@ class Walk:
 
     def _learn_saves(self, page: PageEntry) -> bool:
         """Write down the requests by which the operator saved, and whose button it was; say whether that is all."""
-        self.watch.look(self.desk.picker().heard, page.save_word)
+        unsettled = self._unsettled(page)
         sent = dict.fromkeys((replace(each, words=()), self._cause(each)) for each in self.watch.sent)
         self.watch.forget()
         is_done = True
+        for request in unsettled:
+            answer = self._ask(cards.unknown_save(request), lambda: None).answer
+            is_done = is_done and answer != cards.PRESS_AGAIN
         for each, word in sent:
             if is_human_only(word, self.map.human_only):
                 self._learn_human_save(page, each, word)
@@ -307,6 +311,16 @@ class Walk:
                 if page.buttons.get("save") != word:
                     self.sheet.note(page.id, "buttons", {"save": word})
         return is_done
+
+    def _unsettled(self, page: PageEntry) -> list[str]:
+        """Look until what was sent is answered and its words are known; return what is neither after a while."""
+        look = self._saved(page, 0)
+        for _ in range(_ANSWER_TRIES):
+            look()
+            if not self.watch.unsettled():
+                break
+            self.session.pump(_REST_S)
+        return self.watch.unsettled()
 
     def _cause(self, sent: Sent) -> str:
         """Return the word that judges a request: of all that may have sent it the person's own, else the last."""

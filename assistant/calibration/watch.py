@@ -50,6 +50,7 @@ class Watch:
     read: list[str] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     _asked: list[Request] = field(default_factory=list)
+    _open: list[Request] = field(default_factory=list)
     _words: dict[Request, tuple[str, ...]] = field(default_factory=dict)
     _answered: list[tuple[Request, Sent]] = field(default_factory=list)
     _pressed: tuple[str, ...] = ()
@@ -59,18 +60,21 @@ class Watch:
         """Begin to listen."""
         self.page.on("request", self._on_request)
         self.page.on("response", self._on_response)
+        self.page.on("requestfailed", self._on_failed)
         self.page.on("framenavigated", self._on_move)
 
     def stop(self) -> None:
         """Listen no more."""
         self.page.remove_listener("request", self._on_request)
         self.page.remove_listener("response", self._on_response)
+        self.page.remove_listener("requestfailed", self._on_failed)
         self.page.remove_listener("framenavigated", self._on_move)
 
     def forget(self) -> None:
         """Forget what was written and pressed so far."""
         self.sent.clear()
         self._asked.clear()
+        self._open.clear()
         self._words.clear()
         self._answered.clear()
         self._pressed, self._is_used = (), False
@@ -95,6 +99,11 @@ class Watch:
         self._answered = [each for each in self._answered if each not in ready]
         self.sent += [replace(sent, words=self._words.pop(request)) for request, sent in ready]
 
+    def unsettled(self) -> list[str]:
+        """Return the writing requests not answered yet, and those answered well of which no look has told the words."""
+        waiting = [*self._open, *(request for request, _ in self._answered)]
+        return list(dict.fromkeys(f"{each.method} {path_of(each.url)}" for each in waiting))
+
     def reads(self) -> list[str]:
         """Return the reading requests of the page shown, each once."""
         return sorted(set(self.read))
@@ -118,11 +127,19 @@ class Watch:
             self.read.append(asked(request.method, request.url))
         elif request.resource_type in _DATA and request.method in _WRITING:
             self._asked.append(request)
+            self._open.append(request)
 
     def _on_response(self, response: Response) -> None:
         request = response.request
-        if request.resource_type in _DATA and request.method in _WRITING and response.status < 400:
+        if request not in self._open:  # it reads, or was asked before what was forgotten
+            return
+        self._open.remove(request)
+        if response.status < 400:
             self._answered.append((request, _sent(request)))
+
+    def _on_failed(self, request: Request) -> None:
+        if request in self._open:
+            self._open.remove(request)
 
 
 def _sent(request: Request) -> Sent:

@@ -244,6 +244,54 @@ def test_a_request_of_which_no_button_was_seen_is_asked_about_and_not_allowed(
     assert walk.waiting() == []
 
 
+class _Save:
+    resource_type, method, url = "xhr", "POST", "http://127.0.0.1/api/save"
+    headers, post_data = None, "{}"
+
+
+def _just_saved(walk: Walk) -> Any:
+    request: Any = _Save()
+    walk.watch._on_request(request)
+    return request
+
+
+@pytest.mark.parametrize("is_loading", [False, True])
+def test_a_save_just_made_is_waited_for_before_the_page_is_closed(make: Callable[..., Walk], is_loading: bool) -> None:
+    desk = Scripted(["go_on", "rest", "go_on"])
+    walk = make(_page(*FUNCTION), desk)
+    turns: list[Any] = []
+    heard: list[tuple[str, ...] | None] = []
+    desk.heard = lambda: heard.pop() if heard else ()  # type: ignore[method-assign,assignment,return-value]
+
+    def save() -> None:
+        heard.extend([("保存",), *[None] * (3 if is_loading else 0)])
+        turns.append(_just_saved(walk))
+
+    desk.before[3] = save
+
+    def pump(_: float) -> None:
+        if turns:
+            walk.watch._on_response(SimpleNamespace(request=turns.pop(), status=200))  # type: ignore[arg-type]
+
+    walk.site.session.pump = pump  # type: ignore[method-assign,assignment]
+    walk.run()
+    assert [(each["path"], each["use"]) for each in walk.sheet.data["requests"]] == [("/api/save", "save")]
+
+
+@pytest.mark.parametrize("answer", ["again", "go_on"])
+def test_a_save_that_is_never_answered_is_told_and_closes_no_page_by_itself(
+    make: Callable[..., Walk], answer: str
+) -> None:
+    desk = Scripted(["go_on", "rest", "go_on", answer, "go_on"])
+    walk = make(_page(*FUNCTION), desk)
+    desk.before[3] = lambda: _just_saved(walk)
+    walk.run()
+    assert "没有看到 POST /api/save 由哪个按钮发出" in desk.asked[3].lines[0]
+    assert len(desk.asked) == (5 if answer == "again" else 4)
+    assert "requests" not in walk.sheet.data
+    assert walk.waiting() == []
+
+
 def test_a_walk_can_be_stopped_and_continued(make: Callable[..., Walk]) -> None:
     first = make(_page(*FUNCTION), Scripted(["stop"]))
     assert first.run() == 0

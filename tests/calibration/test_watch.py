@@ -26,6 +26,13 @@ class Site:
         """Answer it well."""
         self.watch._on_response(SimpleNamespace(request=request, status=200))  # type: ignore[arg-type]
 
+    def fail(self, request: Any, status: int | None = None) -> None:
+        """Refuse it, or let it fail on its way."""
+        if status is None:
+            self.watch._on_failed(request)
+        else:
+            self.watch._on_response(SimpleNamespace(request=request, status=status))  # type: ignore[arg-type]
+
     def look(self, *words: str) -> None:
         """Look, with what was pressed meanwhile."""
         self.watch.look(lambda: words, SAVE)
@@ -91,3 +98,28 @@ def test_a_request_waits_for_a_look_that_was_begun_after_it() -> None:
     assert site.words() == {}
     site.look("提交")
     assert site.words()["/api/commit"][-1] == "提交"
+
+
+def test_what_is_not_answered_or_has_no_words_yet_is_unsettled() -> None:
+    site = Site()
+    save, refused, lost = (site.ask(path) for path in ("/api/save", "/api/refused", "/api/lost"))
+    site.look(SAVE)
+    assert site.watch.unsettled() == ["POST /api/save", "POST /api/refused", "POST /api/lost"]
+    site.fail(refused, 500)
+    site.fail(lost)
+    site.answer(save)
+    site.watch.look(lambda: None, SAVE)
+    assert site.watch.unsettled() == ["POST /api/save"]
+    site.look()
+    assert site.watch.unsettled() == []
+    assert list(site.words()) == ["/api/save"]
+
+
+def test_the_answer_to_what_was_forgotten_is_no_news() -> None:
+    site = Site()
+    before = site.ask("/api/save")
+    site.watch.forget()
+    site.answer(before)
+    site.look(SAVE)
+    assert site.watch.unsettled() == []
+    assert site.words() == {}
