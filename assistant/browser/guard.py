@@ -149,7 +149,7 @@ class Guard:
         asks of the site is judged as ever: a request that the map does not allow, or the floor names, stays here.
         """
         own = folded_words(target.text_content() or "")
-        if word not in self.rules.draft_words or own != folded_words(word):
+        if not self.rules.draft_requests(word) or own != folded_words(word):
             self.check_target(target)
             raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
         place = {"target": self._target(target.page)}

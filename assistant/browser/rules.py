@@ -75,7 +75,7 @@ class Rules:
     allowed: tuple[Allowed, ...] = ()
     human_paths: tuple[str, ...] = ()
     human_words: tuple[str, ...] = ()
-    draft_words: tuple[str, ...] = ()
+    drafts: tuple[tuple[str, str], ...] = ()
     envelope: str = '{"errno": 403, "errmsg": "%s", "datas": null}'
 
     @classmethod
@@ -86,15 +86,20 @@ class Rules:
         *,
         human_words: Sequence[str] = (),
         human_paths: Sequence[str] = (),
-        draft_words: Sequence[str] = (),
+        drafts: Sequence[tuple[str, str]] = (),
     ) -> Rules:
         """Make the policy from the entries of a site map (any objects of that shape).
 
-        `draft_words` are words of the person's on buttons that an operator has recorded as saving a draft only.
+        `drafts` are words of the person's on buttons that an operator has recorded as saving a draft only, each with the
+        request (`METHOD path`) that such a press sends.
         """
         allowed = tuple(Allowed(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
-        drafts = tuple(word for word in draft_words if may_save_draft(word))
-        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), drafts)
+        may_be = tuple((word, request) for word, request in drafts if may_save_draft(word))
+        return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), may_be)
+
+    def draft_requests(self, word: str) -> tuple[str, ...]:
+        """Return the requests (`METHOD path`) that a press of this word may send; none where nobody has recorded it."""
+        return tuple(request for own, request in self.drafts if own == word)
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as plain data, for the way to the keeper."""
@@ -107,7 +112,7 @@ class Rules:
             Allowed(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"])) for a in data["allowed"]
         )
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
-        return cls(*words, tuple(data["draft_words"]), envelope=data["envelope"])
+        return cls(*words, tuple((word, request) for word, request in data["drafts"]), envelope=data["envelope"])
 
     def wants_body(self, method: str, url: str) -> bool:
         """Say whether judging this request needs its body."""
@@ -138,6 +143,11 @@ class Asked:
         return cls(request["method"], request["url"], kind, body, headers, is_unread)
 
     @property
+    def is_reading(self) -> bool:
+        """Say whether nothing is written by it."""
+        return self.method in _READING
+
+    @property
     def is_navigation(self) -> bool:
         """Say whether a document is asked for (top page, frame or pop-up)."""
         return self.resource_type == "Document"
@@ -145,7 +155,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to answer, and why in one word: `internal, read, allowed` or `host, human, floor, body, write`."""
+    """What to answer, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft`."""
 
     answer: Answer
     why: str
@@ -228,6 +238,12 @@ def clean_path(url: str) -> str:
     path = re.sub(r";[^/]*", "", unicodedata.normalize("NFKC", path))
     path = re.sub(r"/(\.?/)+", "/", path.replace("\\", "/"))
     return re.sub(r"/{2,}", "/", path.replace("\\", "/")).rstrip("/") or "/"
+
+
+def sends(request: str, asked: Asked) -> bool:
+    """Say whether what is asked is the request that a record names (`METHOD path`)."""
+    method, _, path = request.partition(" ")
+    return asked.method == method and path_fits(path, clean_path(asked.url))
 
 
 def path_fits(pattern: str, path: str) -> bool:

@@ -27,8 +27,9 @@ from importlib.resources import files
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
+from assistant.browser.draft_press import DraftPress
 from assistant.browser.relay import CdpError, Relay
-from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Asked, Rules, bare_url, judge
+from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Asked, Rules, bare_url
 from assistant.browser.wire import Message
 from assistant.language import mark, say
 
@@ -88,6 +89,7 @@ class Sentry:
         self._proofs: dict[str, set[str]] = {}
         self._last_beat = self._last_request = 0.0
         self._is_emptying = False
+        self._draft = DraftPress()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -170,9 +172,11 @@ class Sentry:
     async def permit(self, target: str, word: str) -> bool:
         """Let one press of a button with just this word through on a page, until it is made or "" takes it back."""
         watched, world = self._page(target), self.document(target)
-        if self.mode != "armed" or watched is None or not world or word not in ("", *self.rules.draft_words):
-            return False
-        return bool(await self._ask(watched, world, f"permit({json.dumps(word)})"))
+        if self.mode == "armed" and watched and world and (not word or self._draft.begin(word, self.rules)):
+            with contextlib.suppress(CdpError, TimeoutError):  # a page that has gone on since has forgotten it
+                told = self._ask(watched, world, f"permit({json.dumps(word)})")
+                return bool(await asyncio.wait_for(told, _TOLD_WITHIN_S))
+        return False
 
     def document(self, target: str) -> str:
         """Return what tells the document of a page from the one before and after it: its guard script's world, or ""."""
@@ -233,7 +237,7 @@ class Sentry:
         request, number = params["request"], params["requestId"]
         self._last_request = time.monotonic()
         asked = Asked.paused(params)
-        verdict = judge(self.rules, asked)
+        verdict = self._draft.judged(asked, self.rules)
         if f"/{self._secret}/" in asked.url:
             self._on_last_words(number, asked.url)
             return

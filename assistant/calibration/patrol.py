@@ -109,11 +109,7 @@ class Patrol:
 
     def _is_editable(self, page: str) -> bool:
         """Say whether the form shown can be saved; a map that knows no save button lets every form be read."""
-        entry = self.site.entry(page)
-        word = entry.save_word
-        dialog = self.records.dialog() if entry.kind == "dialog" else None
-        within = dialog if dialog is not None else self.site.page
-        return not word or within.get_by_role("button", name=word, exact=True).locator("visible=true").count() > 0
+        return not self.site.entry(page).save_word or self.records.is_editable(page)
 
     def _unreached(self, page: str, why: str) -> PageCheck:
         return PageCheck(page, self.site.entry(page).title or page, "unreached", why=why)

@@ -208,7 +208,7 @@ def browser_folder(ready: Ready) -> Path:
 def rules_of(ready: Ready) -> Rules:
     """Return what may leave the browser while the program is at work on this site."""
     found, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
-    return Rules.of(hosts, found.requests, human_words=found.human_only, draft_words=found.draft_words)
+    return Rules.of(hosts, found.requests, human_words=found.human_only, drafts=found.drafts)
 
 
 def uscc_of(ready: Ready) -> str:

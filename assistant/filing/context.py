@@ -10,6 +10,7 @@ from typing import Literal
 from assistant import wording
 from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
+from assistant.browser.playwright import PageFault
 from assistant.filing.tally import Count
 from assistant.forms.shapes import Rect
 from assistant.journal.events import Blocked, Comment, Event, HandoverClosed, HandoverOpened
@@ -92,7 +93,7 @@ class Filing:
         """Note what the guard has stopped since this was last asked; `blocked` remembers a submission among it."""
         for attempt in self.session.guard.new_attempts():
             self.note(Blocked(str(attempt), attempt.layer, attempt.url))
-            self.blocked |= attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor"}
+            self.blocked |= attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor", "draft"}
 
     def elapsed_s(self) -> float:
         """Return the seconds since the filing began."""
@@ -116,7 +117,10 @@ class Filing:
         """Take a masked picture of the page and return its path inside the run folder ("" where it failed)."""
         target = self.run.picture_path(name)
         hidden = [text for text in {*self.options.personal, *secrets} if text]
-        pictures.shoot(self.site.page, target, values=hidden)
+        try:
+            pictures.shoot(self.site.page, target, values=hidden)
+        except (PageFault, OSError):
+            return ""
         return target.relative_to(self.run.path).as_posix()
 
     def known(self, record: Record) -> Record:

@@ -38,7 +38,6 @@ from assistant.language import mark, say
 from assistant.planning.decide import decide
 from assistant.planning.plan import Record, Wanted
 from assistant.values import File, Value, is_empty
-from assistant.wording import named
 
 Results = dict[str, FieldResult]
 DRAWN_WITHIN_S = 5.0
@@ -156,11 +155,7 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
 
 def is_editable(filing: Filing, record: Record) -> bool:
     """Say whether the open record can be saved: its page shows the save button."""
-    entry = filing.site.entry(record.page)
-    scope = filing.records.dialog() if entry.kind == "dialog" else None
-    within = scope if scope is not None else filing.site.page
-    word = entry.save_word
-    return bool(word) and within.get_by_role("button", name=named(word)).locator("visible=true").count() > 0
+    return filing.records.is_editable(record.page)
 
 
 def prove_guard(filing: Filing, record: Record) -> None:

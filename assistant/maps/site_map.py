@@ -124,6 +124,7 @@ class SiteMap:
     digest: str = ""
 
     @property
-    def draft_words(self) -> tuple[str, ...]:
-        """Return the person's words that an operator has recorded as saving a draft on some page."""
-        return tuple(dict.fromkeys(page.saves_draft.word for page in self.pages.values() if page.saves_draft))
+    def drafts(self) -> tuple[tuple[str, str], ...]:
+        """Return the person's words that an operator has recorded as saving a draft, each with the request that it sends."""
+        kept = (page.saves_draft for page in self.pages.values())
+        return tuple(dict.fromkeys((each.word, each.request) for each in kept if each is not None))

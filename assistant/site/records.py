@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import wording
-from assistant.browser.playwright import Locator, PageFault, Request, Response
+from assistant.browser.playwright import Locator, Page, PageFault, Request, Response
 from assistant.browser.rules import clean_path, path_fits
 from assistant.errors import PageMismatch, SaveUncertain, SessionExpired, SiteFaulty
 from assistant.language import mark, say
@@ -54,6 +54,7 @@ class Records:
         self.site = site
         self.listed: list[Row] = []
         self._current, self._page_number = "", 1
+        self.is_silent = False  # the last press sent no request of its use
 
     def rows(self) -> list[Row]:
         """Return the rows shown now on the open list page."""
@@ -124,15 +125,17 @@ class Records:
 
     def button(self, word: str, within: Locator | None = None) -> Locator:
         """Return the one button with this word; raises PageMismatch where it is not there or not alone."""
-        scope: Any = within if within is not None else self.site.page
-        found = scope.get_by_role("button", name=wording.named(word)).locator("visible=true")
+        found = self._buttons(word, within)
         if found.count() != 1:
             raise PageMismatch(
                 page=self.site.page.title(),
                 what=say(mark("名为“{word}”的按钮有 {count} 个，应有 1 个"), word=word, count=found.count()),
             )
-        first: Locator = found.first
-        return first
+        return found.first
+
+    def _buttons(self, word: str, within: Locator | None) -> Locator:
+        scope: Page | Locator = within if within is not None else self.site.page
+        return scope.get_by_role("button", name=wording.named(word)).locator("visible=true")
 
     def dialog(self) -> Locator | None:
         """Return the open dialog, or None."""
@@ -162,6 +165,8 @@ class Records:
         within = self.dialog() if entry.kind == "dialog" else None
         button = self.button(entry.save_word, within)
         draft = entry.saves_draft.word if entry.saves_draft is not None else ""
+        if not self.site.session.guard.rules.draft_requests(draft):  # no word of the person's: pressed as any other
+            draft = ""
         return self.act(button, "save", doing, say(mark("保存后没有回应")), draft=draft)
 
     def act(self, button: Locator, use: RequestUse, doing: str, silence: str, *, draft: str = "") -> SaveAnswer:
@@ -189,6 +194,7 @@ class Records:
         finally:
             page.remove_listener("response", answered)
             page.remove_listener("requestfailed", failed)
+        self.is_silent = not answers and not lost
         if not answers:
             raise SaveUncertain(doing=doing, what=lost[0] if lost else silence)
         return self._answer(answers[0], doing)
@@ -198,6 +204,12 @@ class Records:
             self.site.session.hands.save_draft(button, draft)
         else:
             self.site.session.hands.click(button)
+
+    def is_editable(self, page_id: str) -> bool:
+        """Say whether the record shown can be saved: its form has a save button in sight."""
+        entry = self.site.entry(page_id)
+        within = self.dialog() if entry.kind == "dialog" else None
+        return bool(entry.save_word) and self._buttons(entry.save_word, within).count() > 0
 
     def wait_saved(self, page_id: str) -> None:
         """Wait until a saved form page stands at an address of its own (a new record's has one only then)."""

@@ -22,9 +22,9 @@ PAGE = """<button id="draft">提交</button><button id="more">提交草稿</butt
 </script>"""
 
 
-def show(session: BrowserSession, site: Site, *words: str, path: str = "/api/save") -> None:
+def show(session: BrowserSession, site: Site, *words: str, path: str = "/api/save", sends: str = "/api/save") -> None:
     """Show a page whose 提交 asks for `path`, under rules in which these words save a draft."""
-    session.guard.rules = replace(RULES, draft_words=words)
+    session.guard.rules = replace(RULES, drafts=tuple((word, f"POST {sends}") for word in words))
     session.guard.arm()
     session.page.evaluate("html => { document.body.innerHTML = html }", PAGE % path)
     session.page.evaluate("document.querySelectorAll('script').forEach(each => Function(each.textContent)())")
@@ -71,6 +71,18 @@ def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession,
     assert site.submissions == []
 
 
+@pytest.mark.browser
+def test_a_press_writes_nothing_but_the_request_that_was_recorded(session: BrowserSession, site: Site) -> None:
+    show(session, site, "提交", path="/api/moved")  # allowed by the map, and not what the press is known to send
+    session.hands.save_draft(session.page.locator("#draft"), "提交")
+    told = session.guard.attempts
+    assert session.wait(lambda: any((each.layer, each.why) == ("request", "draft") for each in told()), 10)
+    assert site.ledger == []
+    show(session, site, "提交", path="/api/moved", sends="/api/moved")
+    session.hands.save_draft(session.page.locator("#draft"), "提交")
+    assert session.wait(lambda: ("POST", "/api/moved") in site.ledger, 10)
+
+
 @pytest.mark.parametrize(
     ("word", "may"),
     [
@@ -85,7 +97,7 @@ def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession,
 )
 def test_only_a_word_that_submits_and_does_no_more_can_save_a_draft(word: str, may: bool) -> None:
     assert may_save_draft(word) is may
-    assert Rules.of((), (), draft_words=(word,)).draft_words == ((word,) if may else ())
+    assert Rules.of((), (), drafts=((word, "POST /a"),)).drafts == (((word, "POST /a"),) if may else ())
 
 
 @pytest.mark.parametrize(

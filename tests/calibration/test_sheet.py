@@ -181,7 +181,7 @@ def test_a_note_of_an_older_layer_permits_no_press(tmp_path: Path) -> None:
     path = tmp_path / "mock.yaml"
     for said in ("提交 POST /api/keep", "{word: 提交, request: POST /api/keep, on: 2026-11-26}"):
         path.write_text(f"format: 1\nid: mock\npages:\n  product:\n    saves_draft: {said}\n", encoding="utf-8")
-        assert load_map("mock", user_folder=tmp_path).draft_words == ()
+        assert load_map("mock", user_folder=tmp_path).drafts == ()
     path.write_text("format: 1\nid: mock\npages: {product: {saves_draft: [提交]}}\n", encoding="utf-8")
     with pytest.raises(MapError, match="saves_draft"):
         load_map("mock", user_folder=tmp_path)

@@ -179,7 +179,7 @@ def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_sav
     made = load_map(walk.map.layers[-1], user_folder=walk.sheet.path.parent)
     draft = DraftSave("提交", "POST /api/keep", "张样例", "2026-11-26")
     assert made.pages["function"].saves_draft == (draft if is_draft else None)
-    assert made.draft_words == (("提交",) if is_draft else ())
+    assert made.drafts == ((("提交", "POST /api/keep"),) if is_draft else ())
 
 
 @pytest.mark.parametrize("answers", [("saves_draft", "go_on"), ("go_on", "saves_draft")])
