@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import psutil
@@ -29,6 +29,7 @@ from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFa
 from assistant.browser.rules import Rules, host_fits
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
 
+T = TypeVar("T")
 SESSION_GONE = 440
 _SLICES_S = (0.02, 0.05, 0.1, 0.25)
 _TIMEOUT_MS = 30_000.0
@@ -282,6 +283,18 @@ def _json_of(response: Response) -> Any:
         return json.loads(response.text())
     except ValueError:
         return None
+
+
+def while_it_loads(look: Callable[[], T | None]) -> Callable[[], T | None]:
+    """Return a look that sees nothing as long as the page is being loaded."""
+
+    def seen() -> T | None:
+        try:
+            return look()
+        except PageFault:
+            return None
+
+    return seen
 
 
 def wait_for_end(record: KeeperRecord) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.browser.page import while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.filing import handover, opening, proof
 from assistant.filing.context import Filing
@@ -84,7 +85,9 @@ def _wrong(filing: Filing, record: Record) -> list[ProofEntry]:
 
 def seen_submission(filing: Filing) -> Callable[[], str | None]:
     """Return the watch for a submission: the page shows a receipt."""
-    return lambda: SUBMITTED if filing.site.text("receipt") else EXPIRED if filing.session.expired else None
+    return while_it_loads(
+        lambda: SUBMITTED if filing.site.text("receipt") else EXPIRED if filing.session.expired else None
+    )
 
 
 def _scopes(record: Record) -> tuple[str, ...]:

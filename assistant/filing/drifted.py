@@ -79,12 +79,14 @@ class DriftCheck:
         raise PageMismatch(page=entry.title or entry.id, what="；".join(map(str, found[:_SHOWN])) + more)
 
 
-def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt]) -> None:
+def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:
     """Raise PageDrift where a save had no answer because the page sent it elsewhere, or in another shape, than the map says.
 
-    `stopped` is what the guard let not out since the save was pressed.
+    `stopped` is what the guard let not out since the save was pressed; `is_silent` that the save itself was never sent:
+    where it was, and lost, something else that was stopped beside it says nothing of it.
     """
-    change = other_requests(filing.site.map.requests, stopped)
+    own = stopped if is_silent else [each for each in stopped if each.why == "body"]
+    change = other_requests(filing.site.map.requests, own)
     if change is not None:
         raise PageDrift(page=record.title, what=str(change))
 

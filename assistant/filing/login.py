@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from assistant.browser.page import while_it_loads
 from assistant.errors import SessionExpired
 from assistant.filing import handover
 from assistant.filing.context import Filing
@@ -33,12 +34,18 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
     filing.session.forget_expired()
 
 
+def _seen_state(filing: Filing, but: str) -> Callable[[], str | None]:
+    """Return the watch for the next thing that the page asks."""
+    company = _now_and_then(filing.site.account_company)
+    return while_it_loads(lambda: _state(filing, company, but=but))
+
+
 def _wait_for_login(filing: Filing, *, again: bool, found: str = "") -> None:
     """Ask for the login until it is done: login form, code by SMS, or a registration first."""
     answer = ""
     while answer != LOGGED_IN:
         if answer == ASKED_CODE:
-            answer = filing.ask(_sms(filing), lambda: _state(filing, but=ASKED_CODE)).answer
+            answer = filing.ask(_sms(filing), _seen_state(filing, ASKED_CODE)).answer
         elif answer == handover.REGISTER_FIRST:
             answer = _register(filing)
         else:
@@ -46,12 +53,12 @@ def _wait_for_login(filing: Filing, *, again: bool, found: str = "") -> None:
                 _type_account(filing)
             has_account = filing.options.account is not None
             asked = handover.login(filing.options.company, has_account=has_account, again=again, found=found)
-            answer = filing.ask(asked, lambda: _state(filing, but=ASKED_LOGIN)).answer
+            answer = filing.ask(asked, _seen_state(filing, ASKED_LOGIN)).answer
 
 
-def _state(filing: Filing, *, but: str) -> str | None:
+def _state(filing: Filing, company: Callable[[], str], *, but: str) -> str | None:
     """Return what the page asks now – nothing more (logged in), a code, the login – unless it is what was asked before."""
-    if _is_in(filing):
+    if _is_in(filing, company):
         return LOGGED_IN
     if filing.site.is_shown("sms_form"):
         return None if but == ASKED_CODE else ASKED_CODE
@@ -60,14 +67,28 @@ def _state(filing: Filing, *, but: str) -> str | None:
     return None
 
 
-def _is_in(filing: Filing) -> bool:
+def _now_and_then(ask: Callable[[], str]) -> Callable[[], str]:
+    """Return a question to the site that is put now and then, not at every look; "" in between."""
+    asked_at = -ASK_EVERY_S
+
+    def answer() -> str:
+        nonlocal asked_at
+        if time.monotonic() - asked_at < ASK_EVERY_S:
+            return ""
+        asked_at = time.monotonic()
+        return ask()
+
+    return answer
+
+
+def _is_in(filing: Filing, company: Callable[[], str]) -> bool:
     """Say whether somebody is logged in: the page shows it, and the site, where it can be asked, names the company.
 
     No answer is no login: a page shows its account long after the session has ended.
     """
     if not filing.site.is_logged_in():
         return False
-    return not filing.site.tells_account() or bool(filing.site.account_company())
+    return not filing.site.tells_account() or bool(company())
 
 
 def _sms(filing: Filing) -> Handover:
@@ -82,7 +103,7 @@ def _register(filing: Filing) -> str:
     if "register" in filing.site.map.pages:
         filing.site.goto("register")
     asked = handover.register(filing.options.registration)
-    answer = filing.ask(asked, lambda: _state(filing, but="")).answer
+    answer = filing.ask(asked, _seen_state(filing, "")).answer
     if answer == handover.LATER:
         filing.site.goto("login")
     return answer
@@ -99,17 +120,9 @@ def _type_account(filing: Filing) -> None:
 
 
 def _seen_expected(filing: Filing) -> Callable[[], str | None]:
-    """Return the watch for the expected company's account; the site is asked of it now and then, not at every look."""
-    asked_at = -ASK_EVERY_S
-
-    def seen() -> str | None:
-        nonlocal asked_at
-        if time.monotonic() - asked_at < ASK_EVERY_S:
-            return None
-        asked_at = time.monotonic()
-        return LOGGED_IN if filing.options.is_client(filing.site.account_company()) else None
-
-    return seen
+    """Return the watch for the expected company's account."""
+    company = _now_and_then(filing.site.account_company)
+    return while_it_loads(lambda: LOGGED_IN if filing.options.is_client(company()) else None)
 
 
 def _foreign(filing: Filing) -> str:

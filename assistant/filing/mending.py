@@ -10,7 +10,7 @@ from assistant.browser.playwright import PageFault
 from assistant.errors import BeianError, OtherAccount, SessionExpired
 from assistant.filing.context import Filing
 from assistant.filing.login import log_in
-from assistant.filing.recovery import move_of
+from assistant.filing.recovery import Move, move_of
 from assistant.journal.events import Note
 
 Done = TypeVar("Done")
@@ -19,8 +19,12 @@ Done = TypeVar("Done")
 def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
     """Do some work; where it fails, do what the table of `recovery` says: log in and go on, do it again, or stop."""
     met: Counter[type[BaseException]] = Counter()
+    cause: BaseException | None = None
+    move: Move = "retry"
     while True:
         try:
+            if move == "ask":
+                log_in(filing, again=True, found=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "")
             if met:
                 filing.site.goto("home")  # what lay open when it failed lies in nobody's way
             return work()
@@ -31,5 +35,3 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
             if move == "stop":
                 raise
             filing.note(Note(move, str(cause) if isinstance(cause, BeianError) else type(cause).__name__))
-        if move == "ask":
-            log_in(filing, again=True, found=str(cause.facts["found"]) if isinstance(cause, OtherAccount) else "")

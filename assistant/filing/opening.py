@@ -143,9 +143,11 @@ def _open_listed(filing: Filing, record: Record) -> Opened:
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
     """Return the record's row in its list, turned to its page; raises DoubledRecord where several have its name.
 
-    A list that shows it twice, or does not show what this run has added, is read again before that is believed.
+    A list that does not show what this run has added, or whose site does not say when it is drawn, is read again before
+    that is believed.
     """
-    for rest in LATE_RESTS_S if str(record.key) in filing.added else ():
+    is_late = str(record.key) in filing.added or "ready" not in filing.site.map.landmarks
+    for rest in LATE_RESTS_S if is_late else ():
         row = _look_for(filing, record, names)
         if row is not None:
             return row
@@ -190,7 +192,7 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     filing.site.wait_ready()
     filing.addresses[record.parent] = filing.site.names_in_route(_INTO[parent.page])
     filing.records.take(_INTO[parent.page])
-    return is_fresh
+    return is_fresh and not filing.site.in_trouble()
 
 
 def _row_in_sight(filing: Filing, record: Record) -> Row | None:

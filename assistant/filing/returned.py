@@ -48,12 +48,16 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a comment: its words, the keys it is about with the reasons, and what the person noted of it."""
+    """One item of a comment: its words, the keys it is about with the reasons, and what the person noted of it.
+
+    `beside` are the keys at which its words were met on pages; the person may have taken the link to one of them away.
+    """
 
     text: str
     keys: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     status: str = OPEN
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,13 @@ def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], sou
 
 
 def _also_beside(item: Item, met: Met) -> Item:
-    """Return a known item with the field at which its words stand too; a link that is there is left as it is."""
+    """Return a known item with the field at which its words stand too; a link that is there is left as it is.
+
+    Where they were met there before, the person has seen the link, and one that is gone stays so.
+    """
+    if met.key in item.beside:
+        return item
+    item = replace(item, beside=(*item.beside, met.key))
     if met.key in item.keys:
         return item
     return replace(item, keys=(*item.keys, met.key), reasons=(*item.reasons, _beside_reason()))
@@ -190,7 +200,8 @@ def _item(text: str, met: Met, spots: Sequence[Spot]) -> Item:
     beside = [Link(met.key, "", _beside_reason())] if met.key else []
     head = heading(met.text)
     links = beside or link(text.removeprefix(head), spots) or link(head.replace(met.what, ""), spots)
-    return Item(text, tuple(each.key for each in links), tuple(each.reason for each in links))
+    keys, reasons = tuple(each.key for each in links), tuple(each.reason for each in links)
+    return Item(text, keys, reasons, beside=(met.key,) if met.key else ())
 
 
 def read(folder: Path) -> list[Round]:
@@ -214,6 +225,7 @@ def _round(data: Mapping[str, Any]) -> Round:
             tuple(one["项"] for one in each.get("对应") or []),
             tuple(one.get("依据") or "" for one in each.get("对应") or []),
             each.get("状态") or OPEN,
+            tuple(map(str, each.get("见于") or [])),
         )
         for each in data["条目"]
     )
@@ -272,6 +284,7 @@ def _data(each: Round) -> dict[str, object]:
                 "内容": item.text,
                 "对应": [{"项": key, "依据": why} for key, why in zip(item.keys, item.reasons, strict=True)],
                 "状态": item.status,
+                **({"见于": list(item.beside)} if item.beside else {}),
             }
             for item in each.items
         ],

@@ -56,11 +56,12 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         if rest > 0:
             filing.session.pump(rest)
     check_account(filing)
-    before = len(filing.session.guard.attempts())
+    before = max((each.seq for each in filing.session.guard.attempts()), default=0)
     try:
         answer = filing.records.save(record.page, record.title)
     except SaveUncertain:
-        stop_at_other_requests(filing, record, filing.session.guard.attempts()[before:])
+        stopped = [each for each in filing.session.guard.attempts() if each.seq > before]
+        stop_at_other_requests(filing, record, stopped, is_silent=filing.records.is_silent)
         raise
     filing.last_save = time.monotonic()
     return answer

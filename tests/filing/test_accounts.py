@@ -84,9 +84,9 @@ def test_a_site_that_cannot_be_asked_is_believed_as_it_shows_itself() -> None:
 
 
 def test_a_page_that_still_shows_an_account_is_no_login() -> None:
-    assert login._state(filing(Account(GONE)), but=login.ASKED_LOGIN) is None
-    assert login._state(filing(Account(OURS)), but=login.ASKED_LOGIN) == login.LOGGED_IN
-    assert login._state(filing(Account("")), but=login.ASKED_LOGIN) is None
+    assert login._seen_state(filing(Account(GONE)), login.ASKED_LOGIN)() is None
+    assert login._seen_state(filing(Account(OURS)), login.ASKED_LOGIN)() == login.LOGGED_IN
+    assert login._seen_state(filing(Account("")), login.ASKED_LOGIN)() is None
 
 
 def test_another_account_is_told_by_what_the_site_said_and_the_site_is_not_asked_at_every_look() -> None:
