@@ -58,10 +58,10 @@ def index_of(word: str, words: Sequence[str]) -> int | Trouble:
 
 def differing(chosen: Sequence[str], wanted: Sequence[str]) -> list[str]:
     """Return the words to press in a list of several: those chosen that are not wanted, then those wanted that are missing."""
-    have, want = {normal(word) for word in chosen}, {normal(word) for word in wanted}
+    have, want = {normal(word): word for word in chosen}, {normal(word): word for word in wanted}
     return [
-        *(word for word in chosen if normal(word) not in want),
-        *(word for word in wanted if normal(word) not in have),
+        *(word for key, word in have.items() if key not in want),
+        *(word for key, word in want.items() if key not in have),
     ]
 
 

@@ -98,6 +98,7 @@ def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
     try:
         return driver(Job(live.page, hands, live.page.locator(path), control, task.want.value))
     except FocusMoved:
+        hands.evaluate(live.page, LEAVE)  # what the driver had opened closes with the focus
         return unfocused()
     except PageTimeout:
         return _unanswered()

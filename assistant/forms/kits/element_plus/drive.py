@@ -63,6 +63,8 @@ def tick_boxes(job: Job) -> Trouble | None:
     place = 0
     while True:  # read anew after each click: one box may clear another
         states: list[list[bool]] = boxes.evaluate_all(_BOXES)
+        if len(states) != len(words):  # a tick has taken others away
+            return Trouble("refused", say("页面没有响应这一步操作。"))
         differs = [at for at in range(place, len(words)) if states[at][0] != (at in wanted)]
         if not differs:
             return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.forms.driving import Job, Trouble, index_of
 from assistant.forms.focus import press, type_into
-from assistant.forms.snapshot import page_script
+from assistant.forms.snapshot import page_script, path_script
 from assistant.forms.transport import JSHandle, PageTimeout
 from assistant.forms.waiting import LEAVE, SETTLED_MS
 from assistant.language import say
@@ -24,12 +24,12 @@ _DRAWN = """() => {
 }"""
 
 # A list that draws only what is in sight draws it anew when it is scrolled: an address read before then is another option's.
-_IN_SIGHT = """async (option) => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+_IN_SIGHT = """
+  const was = option.textContent;
   option.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  await frame();
-  return option.isConnected;
-}"""
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return elementAt(path) === option && option.textContent === was;
+"""
 _MOST_DRAWN = 5
 
 
@@ -176,6 +176,8 @@ class _Box:
             option = options[place]
             if self.job.control.options.state != "on_demand" or self._is_at_rest(option["path"]):
                 break
+        else:
+            return Trouble("refused", say("页面没有响应这一步操作。"))
         if option["on"] == on and not isinstance(self.job.value, Choice):
             return None
         if option["off"]:
@@ -185,7 +187,8 @@ class _Box:
 
     def _is_at_rest(self, path: str) -> bool:
         """Bring an option into sight; say whether the list kept it where it was, and did not draw itself anew for that."""
-        at_rest: bool = self.job.page.locator(path).evaluate(_IN_SIGHT)
+        script = f"async (option, path) => {{ {path_script()}\n {_IN_SIGHT} }}"
+        at_rest: bool = self.job.page.locator(path).evaluate(script, path)
         return at_rest
 
     def close(self, *, is_refused: bool) -> None:
