@@ -78,8 +78,11 @@ def _socket_of(address: str) -> str:
         raise ValueError(address)
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with straight.open(f"http://{parts.netloc}/json/version", timeout=_ANSWERS_WITHIN_S) as answer:
-        told = json.load(answer)["webSocketDebuggerUrl"]
-    return f"ws://{parts.netloc}{urlsplit(told).path}"
+        told = json.load(answer)
+    own = told.get("webSocketDebuggerUrl") if isinstance(told, dict) else None
+    if not isinstance(own, str):
+        raise SiteUnreachable(url=address, what=say(mark("那里没有可用的远程浏览器")))
+    return f"ws://{parts.netloc}{urlsplit(own).path}"
 
 
 async def _pages(socket: ClientConnection) -> list[Message]:
@@ -114,6 +117,8 @@ async def hand_on(address: str, from_keeper: int, to_keeper: int) -> None:
     """Hand messages on between a keeper's pipe and the browser at an address, until either lets go."""
     loop = asyncio.get_running_loop()
     async with await _connected(address) as socket:
+        if any(each.get("attached") for each in await _pages(socket)):  # another has begun since it was found free
+            raise ValueError(address)
         await _as_it_was(socket)
         reader = asyncio.StreamReader(limit=_LARGEST)
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(from_keeper, "rb", 0))
