@@ -8,7 +8,6 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -72,8 +71,7 @@ def state_of(address: str) -> tuple[list[str], list[str]]:
             cookies = (await remote._call(socket, 9, "Storage.getCookies"))["cookies"]
             return pages, [each["name"] for each in cookies]
 
-    with ThreadPoolExecutor(1) as apart:  # browser tests before this one may have left a loop to this thread
-        return apart.submit(lambda: asyncio.run(ask())).result()
+    return asyncio.run(ask())
 
 
 def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_it_as_it_was(home: Workspace, tmp_path: Path) -> None:
