@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -244,6 +245,18 @@ def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
     (both,) = returned.take([one], mets, [], "页面")
     assert [item.keys for item in both.items] == [(f"{BASIC}.version", f"{BASIC}.name")]
     assert returned.take([both], mets, [], "页面") == [both]
+
+
+def test_a_link_that_the_person_has_taken_away_does_not_come_back(tmp_path: Path) -> None:
+    mets = [Met(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
+    path = returned.write(tmp_path, returned.take([], mets[:1], [], "页面"))
+    returned.write(tmp_path, returned.take(returned.read(tmp_path), mets, [], "页面"))
+    for field, left in [("version", (f"{BASIC}.name",)), ("name", ())]:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(rf"\n *- 项: [^\n]*{field}\n *依据: [^\n]*", "", text), encoding="utf-8")
+        known = returned.read(tmp_path)
+        assert [item.keys for item in known[0].items] == [left]
+        assert returned.take(known, mets, [], "页面") == known
 
 
 def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a_field_of_that_thing() -> None:
