@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from assistant import files
 from assistant.documents.reading import read_all
@@ -128,13 +128,22 @@ def _note(slot: Slot | None, path: str) -> str:
 def place(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:
     """Copy the files into their slots and write their paths into the profile; on a failure nothing is left behind.
 
-    Raises UsageError, with nothing copied, where somebody changed the profile or filled one of the slots meanwhile.
+    Raises UsageError, with nothing copied, where somebody changed the profile or filled one of the slots meanwhile, or
+    is still at it.
     """
-    with FileLock(loaded.folder / LOCK, timeout=_WAITS_S):
+    changed = UsageError(what=say(mark("资料在收件期间被改动过，没有放入任何文件；请再运行一次。")))
+    lock = FileLock(loaded.folder / LOCK, timeout=_WAITS_S)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise changed from None
+    try:
         targets = [loaded.folder / each.path for each in wanted if each.is_placed]
         if load(loaded.path).profile != loaded.profile or any(path.exists() for path in targets):
-            raise UsageError(what=say(mark("资料在收件期间被改动过，没有放入任何文件；请再运行一次。")))
+            raise changed
         return _placed(loaded, wanted)
+    finally:
+        lock.release()
 
 
 def _placed(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:

@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 from docx import Document as Word
+from filelock import FileLock
 
 from assistant.cli.intake import collect as command
 from assistant.errors import UsageError
 from assistant.intake import bag as bags
+from assistant.intake import collect as collecting
 from assistant.intake.bag import Found, opened
 from assistant.intake.collect import Proposal, place, proposals
 from assistant.language import choose
 from assistant.profile.loading import LoadedProfile, load
+from assistant.profile.updating import LOCK
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
 
@@ -269,6 +272,19 @@ def test_what_somebody_changed_meanwhile_is_neither_overwritten_nor_replaced(
             place(bare, wanted)
     assert bare.path.read_bytes() == before
     assert target.read_bytes() == b"theirs" if what == "slot" else not target.exists()
+
+
+def test_where_somebody_is_at_the_profile_nothing_is_placed_and_it_is_said(
+    bare: LoadedProfile, sack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collecting, "_WAITS_S", 0)
+    (sack / "营业执照.png").write_bytes(PNG)
+    with opened(sack) as found:
+        wanted = proposals(bare, found)
+        with FileLock(bare.folder / LOCK), pytest.raises(UsageError, match="没有放入任何文件"):
+            place(bare, wanted)
+        assert not any((bare.folder / each.path).exists() for each in wanted if each.is_placed)
+        assert place(bare, wanted)
 
 
 def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, sack: Path) -> None:
