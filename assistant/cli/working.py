@@ -12,10 +12,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import files, settings
 from assistant.cli import errand_run
@@ -30,6 +32,9 @@ from assistant.practice.errands import Done
 from assistant.practice.tables import Errand
 from assistant.practice.workspace import RUNS, Workspace
 from assistant.report.words import status_word
+
+if TYPE_CHECKING:
+    from assistant.practice.team import Worker
 
 MOCKS = "模拟"
 _SLICE_S = 0.25
@@ -66,14 +71,21 @@ def work(wish: Wish) -> int:
     with employed(home, Processes(home, wish).do, terms) as worker:
         told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
         progress(say(told, name=name, count=wish.side_by_side))
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, lambda *_: worker.end())
+        _end_on_signals(worker)
         while not worker.serve():
+            _end_on_signals(worker)  # serving has taken them away
             told = mark("连不上台账所在的 PostgreSQL，{seconds} 秒后再试。")
             progress(say(told, seconds=round(_SERVER_AGAIN_S)))
-            threading.Event().wait(_SERVER_AGAIN_S)
+            again, pause = time.monotonic() + _SERVER_AGAIN_S, threading.Event()
+            while not worker.is_ending and time.monotonic() < again:
+                pause.wait(_SLICE_S)
     progress(say(mark("工作进程已停止。")))
     return 0
+
+
+def _end_on_signals(worker: Worker) -> None:
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: worker.end())
 
 
 class Processes:

@@ -89,8 +89,18 @@ class Worker:
         self._is_ending = False
         self._serving: asyncio.Task[None] | None = None
 
+    @property
+    def is_ending(self) -> bool:
+        """Say whether it was asked to end."""
+        return self._is_ending
+
     def serve(self) -> bool:
-        """Work until `end`, or until the queue is empty if so wished; False where the server went away."""
+        """Work until `end`, or until the queue is empty if so wished; False where the server went away.
+
+        Signal handlers of the caller's are gone afterwards.
+        """
+        if self._is_ending:
+            return True
         try:
             asyncio.run(self._serve())
         except (ConnectorException, psycopg.Error):
@@ -116,6 +126,8 @@ class Worker:
                     stalled_worker_timeout=self._terms.lease_s,
                 )
             )
+            if self._is_ending:  # asked while the server was sought
+                self._serving.cancel()
             try:
                 with suppress(asyncio.CancelledError):
                     await self._serving

@@ -10,22 +10,24 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from assistant.cli import teamwork, working
+from assistant.cli import claiming, errand_run, teamwork, working
 from assistant.practice import batch as batches
-from assistant.practice import claims, database, errands, ledger, queueing
+from assistant.practice import claims, database, errands, ledger, queueing, team
 from assistant.practice.batch import MOST_TRIES, Ending
 from assistant.practice.claims import Whose
 from assistant.practice.errands import Asked, Done
 from assistant.practice.tables import Errand
-from assistant.practice.team import Terms, Worker, employed
+from assistant.practice.team import Do, Terms, Worker, employed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
@@ -199,6 +201,58 @@ def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspac
             connection.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
         worker.serve()
     assert done == ["甲"]
+
+
+def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
+    shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+    with employed(shared, lambda *_: Done(Ending("good", "好")), Terms("甲机")) as worker:
+        open_ = worker._app.open_async
+
+        def opened() -> object:
+            worker.end()
+            return open_()
+
+        monkeypatch.setattr(worker._app, "open_async", opened)
+        assert worker.serve()
+    assert errands.standings(engine, [number])[number].tries == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_worker_whose_server_is_away_is_stopped_at_once(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch, ending: signal.Signals
+) -> None:
+    said: list[str] = []
+
+    def told(words: str) -> None:
+        said.append(words)
+        if "连不上" in words:
+            signal.raise_signal(ending)
+
+    @contextmanager
+    def away(place: Workspace, do: Do, terms: Terms) -> Iterator[Worker]:
+        worker = Worker(create_engine("sqlite://"), make_url("postgresql://nobody@127.0.0.1:9/nowhere"), do, terms)
+        monkeypatch.setattr(worker._app, "open_async", refused)
+        yield worker
+
+    def refused() -> None:
+        raise psycopg.OperationalError
+
+    for name in ("BEIAN_MACHINE", claiming.LEASE_VARIABLE, errand_run.PORT_VARIABLE):
+        monkeypatch.setenv(name, "0")  # what a worker says to its own processes is gone with the test
+    monkeypatch.setattr(team, "employed", away)
+    monkeypatch.setattr(working, "need_team", lambda place: None)
+    monkeypatch.setattr(working, "progress", told)
+    before = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        assert working.work(working.Wish(name="甲机", workspace=home.folder)) == 0
+    finally:
+        for each, handler in before:
+            signal.signal(each, handler)
+    assert [words for words in said if "连不上" in words] == said[1:2], "it was not tried again"
+    assert "已停止" in said[-1]
 
 
 def ask_to_stop(worker: Worker) -> None:
