@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import files, settings
 from assistant.browser.find import find_browser
@@ -15,13 +16,16 @@ from assistant.cli import claiming, fill, gate, profiles
 from assistant.cli.output import guarded, progress
 from assistant.cli.preparing import Ready, Wish, browser_folder, code_receiver, passes, prepare
 from assistant.filing.run import run_filing
-from assistant.journal.events import STATUS_CODES
+from assistant.journal.events import STATUS_CODES, RunStatus
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.recorded import last_standing
 from assistant.privacy import Redactor
 from assistant.profile.loading import load
 from assistant.values import File
+
+if TYPE_CHECKING:
+    from assistant.practice.claims import Lease
 
 HELD = "held"
 
@@ -73,9 +77,12 @@ def _held_back(note: Path, wish: Wish, redactor: Redactor) -> int:
     with fill.held(ready):  # what another run has is known now, before anybody is called to the phone
         if not passes(ready, wish):
             return STATUS_CODES["preflight_failed"]
-        with claiming.held(ready, wish):  # … nor what a colleague has; the run itself takes it anew
+        # … nor what a colleague has; the run itself takes it anew. A browser that is open here is an earlier run's.
+        with claiming.held(ready, wish, lambda: None) as lease:
+            _outcome(lease, "interrupted")
             gate.announce(note, _prepared(ready))
             gate.wait(note)
+            _outcome(lease, "needs_person")
         if load(wish.profile).digest != ready.loaded.digest:
             progress(say(mark("资料在准备之后改过，重新预检。")))
             ready = prepare(wish, redactor)
@@ -84,6 +91,11 @@ def _held_back(note: Path, wish: Wish, redactor: Redactor) -> int:
         return fill.conduct(
             replace(wish, checks=False), lambda filing, known: run_filing(filing, known.plan), prepared=ready
         )
+
+
+def _outcome(lease: Lease | None, status: RunStatus) -> None:
+    if lease is not None:
+        lease.outcome = status
 
 
 def _prepared(ready: Ready) -> gate.Prepared:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,8 +27,11 @@ LEASE_VARIABLE = "BEIAN_LEASE_S"  # how a worker tells its own processes
 
 
 @contextmanager
-def held(ready: Ready, wish: Wish) -> Iterator[Lease | None]:
-    """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared."""
+def held(ready: Ready, wish: Wish, on_lost: Callable[[], object] | None = None) -> Iterator[Lease | None]:
+    """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared.
+
+    What a lost lease calls is the end of the browser, unless told otherwise.
+    """
     client, home = layout.client_of(ready.loaded.folder), layout.shared_by(ready.loaded.folder)
     if client is None or home is None:
         yield None
@@ -46,7 +49,8 @@ def held(ready: Ready, wish: Wish) -> Iterator[Lease | None]:
         lease_s=float(os.environ.get(LEASE_VARIABLE) or claims.LEASE_S),
     )
     try:
-        with claims.held(engine, client.name, whose, partial(end_keeper, browser_folder(ready))) as lease:
+        end = on_lost or partial(end_keeper, browser_folder(ready))
+        with claims.held(engine, client.name, whose, end) as lease:
             yield lease
     finally:
         engine.dispose()

@@ -53,12 +53,12 @@ class Whose:
 class Lease:
     """A claim in force, made by `held`; `outcome` is what will be noted of its end."""
 
-    def __init__(self, engine: Engine, number: int, client: str, lease_s: float) -> None:
+    def __init__(self, engine: Engine, number: int, client: str, lease_s: float, asked: float) -> None:
         self.number, self.client, self.outcome = number, client, ""
         self.is_lost = False
         self._engine, self._lease_s = engine, lease_s
         self._over, self._is_taken = threading.Event(), False
-        self._good_until = time.monotonic() + lease_s
+        self._good_until = asked + lease_s  # never longer than the server's own count, which began later
         self._renewed = time.time()
 
     def check(self) -> None:
@@ -99,17 +99,21 @@ class Lease:
             self._renewed, self._good_until = time.time(), asked + self._lease_s
 
     def _watch(self, on_lost: Callable[[], object]) -> None:
-        while not self._over.wait(min(_LOOK_S, max(self._good_until - time.monotonic(), 0.01))):
+        while not self._over.wait(_LOOK_S if self.is_lost else self._looks_in()):
             if self._is_taken or time.monotonic() >= self._good_until:
                 self.is_lost = True
                 on_lost()
+
+    def _looks_in(self) -> float:
+        return min(_LOOK_S, max(self._good_until - time.monotonic(), 0.01))
 
 
 @contextmanager
 def held(engine: Engine, folder: str, whose: Whose, on_lost: Callable[[], object]) -> Iterator[Lease]:
     """Hold a client for the block; raises Claimed where somebody else does, LedgerError."""
+    asked = time.monotonic()
     with database.told(engine):
-        lease = Lease(engine, take(engine, folder, whose), folder, whose.lease_s)
+        lease = Lease(engine, take(engine, folder, whose), folder, whose.lease_s, asked)
     lease.start(on_lost)
     try:
         yield lease

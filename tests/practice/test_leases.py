@@ -1,0 +1,108 @@
+"""How long a machine believes in its lease on a client, and what it does when it is lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
+
+from assistant import yaml_file
+from assistant.cli import called_fill, claiming, gate, preparing
+from assistant.errors import PersonStop
+from assistant.practice import claims, database
+from assistant.practice.claims import Lease, Whose
+from assistant.practice.layout import FILE
+from assistant.practice.workspace import Workspace
+from tests.practice.conftest import add
+from tests.practice.postgres import Server
+
+ENDS_WITHIN_S = 120
+
+
+@pytest.fixture
+def shared(home: Workspace, server: Server) -> Workspace:
+    """Return a workspace whose ledger lies on a server."""
+    address = server.url(server.database())
+    yaml_file.write(home.folder / FILE, {"beian": "1", "台账": address})
+    return Workspace(home.folder, address)
+
+
+def test_a_lease_is_believed_in_from_before_the_server_gave_it(
+    shared: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    take = claims.take
+
+    def taken(engine: Engine, folder: str, whose: Whose) -> int:
+        asked.append(time.monotonic())
+        return take(engine, folder, whose)
+
+    monkeypatch.setattr(claims, "take", taken)
+    whose = Whose("王填报", "甲机", "a")
+    engine = database.opened(shared.address, shared.folder)
+    with claims.held(engine, "微光", whose, lambda: None) as lease:
+        assert lease._good_until <= asked[0] + whose.lease_s
+    engine.dispose()
+
+
+def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic() - 61.0)
+    waits: list[float] = []
+
+    class Over:
+        def wait(self, seconds: float) -> bool:
+            waits.append(seconds)
+            return len(waits) > 3
+
+    monkeypatch.setattr(lease, "_over", cast("threading.Event", Over()))
+    ended: list[bool] = []
+    lease._watch(lambda: ended.append(True))
+    assert waits[0] < claims._LOOK_S
+    assert waits[1:] == [claims._LOOK_S] * 3
+    assert ended == [True] * 3
+
+
+def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
+    shared: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, note = add(shared), shared.folder / "note.json"
+    begun: list[Lease] = []
+    ended: list[Path] = []
+    called = threading.Event()
+    start = Lease.start
+
+    def started(lease: Lease, on_lost: Callable[[], object]) -> list[threading.Thread]:
+        begun.append(lease)
+
+        def lost() -> None:
+            on_lost()
+            called.set()
+
+        return start(lease, lost)
+
+    def away(*_: object) -> bool:
+        raise OperationalError("", {}, Exception())
+
+    def waited(_: Path) -> None:
+        assert called.wait(ENDS_WITHIN_S)
+        raise PersonStop
+
+    monkeypatch.setattr(Lease, "start", started)
+    monkeypatch.setattr(claims, "renew", away)
+    monkeypatch.setattr(gate, "wait", waited)
+    monkeypatch.setattr(called_fill, "_prepared", lambda _: gate.Prepared(gate.now(), 1, 1, 0))
+    monkeypatch.setattr(claiming, "end_keeper", ended.append)
+    monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
+    wish = preparing.Wish(client, site="mock", url="http://127.0.0.1:9")
+    called_fill.work(note, client, called_fill.options_of(wish))
+    assert begun[0].is_lost
+    assert ended == [], "it was an earlier run's"
+    engine = database.opened(shared.address, shared.folder)
+    assert [claim.outcome for claim in claims.history(engine, client.name)] == ["interrupted"]
+    engine.dispose()
