@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.browser.playwright import CDPSession, Locator, Page, PageFault
+from assistant.browser.playwright import CDPSession, Locator, Page, PageFault, answer_of
 from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Rules, folded_words
 from assistant.errors import BrowserGone, GuardNotProved, SubmissionBlocked
 from assistant.language import mark, say
@@ -208,11 +208,7 @@ def human_word(target: Locator, words: Sequence[str] = ()) -> str:
     """Return the word that makes a target (or the button around it) the person's alone, or ""."""
     settings = {"floor": FLOOR_WORDS, "harmless": HARMLESS_WORDS, "words": list(words)}
     settings_text = json.dumps(settings, ensure_ascii=False)
-    look = f"({_SOURCE})('look', {settings_text})"
-    at_once: list[str] = target.evaluate_all(f"all => all.length === 1 ? [{look}(all[0])] : []")
-    if at_once:
-        return at_once[0]
-    found: str = target.evaluate(f"element => {look}(element)")  # waits for the one control, and refuses several
+    found: str = answer_of(target, f"element => ({_SOURCE})('look', {settings_text})(element)")  # refuses several
     return found
 
 

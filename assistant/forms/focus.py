@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from assistant.browser.hands import TAKES_FOCUS
 from assistant.forms.driving import Job, Trouble
-from assistant.forms.transport import FocusMoved, Locator
-from assistant.forms.waiting import answer_of
+from assistant.forms.transport import FocusMoved, Locator, answer_of
 from assistant.language import say
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.forms.transport import Locator, Page, PageTimeout
+from assistant.forms.transport import Page, PageTimeout
 
 OPEN_MS = 5_000  # a list, menu or panel comes up
 ANSWER_MS = 8_000  # a remote list has its answer
@@ -22,12 +22,3 @@ def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_
     except PageTimeout:
         return False
     return True
-
-
-def answer_of(target: Locator, script: str) -> Any:
-    """Return what a function answers of the one element that a locator names, waiting for it where it is not there yet.
-
-    One that stands there is asked in one message; looking for it, asking and letting go of it are three.
-    """
-    at_once: list[Any] = target.evaluate_all(f"all => all.length === 1 ? [({script})(all[0])] : []")
-    return at_once[0] if at_once else target.evaluate(script)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed
-from assistant.forms.transport import Hands, Locator, Page, PageTimeout
-from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, answer_of, until
+from assistant.forms.transport import Hands, Locator, Page, PageTimeout, answer_of
+from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
 from assistant.wording import option as normal
