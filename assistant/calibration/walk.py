@@ -13,7 +13,7 @@ from math import hypot, inf
 from typing import Protocol
 
 from assistant import wording
-from assistant.browser.page import BrowserSession
+from assistant.browser.page import BrowserSession, while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.browser.rules import is_human_only, may_save_draft, names_submission
 from assistant.calibration import cards
@@ -102,7 +102,7 @@ class Walk:
             self._note_lists()
             return None if self._guess(self.waiting()) == guess else _ELSEWHERE
 
-        return _while_it_loads(seen)
+        return while_it_loads(seen)
 
     def _guess(self, waiting: Sequence[PageEntry]) -> PageEntry | None:
         """Return the waiting page that is most likely shown."""
@@ -231,7 +231,7 @@ class Walk:
         handover = cards.confirm(proposal, rect, left=1 + len(rest), rest_is_sure=is_sure)
         picker.arm(True)
         try:
-            answer = self._ask(handover, _while_it_loads(look)).answer
+            answer = self._ask(handover, while_it_loads(look)).answer
         finally:
             picker.arm(False)
         if answer == _PICKED:
@@ -287,7 +287,7 @@ class Walk:
             self.watch.look(picker.heard, page.save_word)
             return None if len(self.watch.sent) == known else _ELSEWHERE
 
-        return _while_it_loads(seen)
+        return while_it_loads(seen)
 
     def _learn_saves(self, page: PageEntry) -> bool:
         """Write down the requests by which the operator saved, and whose button it was; say whether that is all."""
@@ -339,18 +339,6 @@ class Walk:
         elif (page.id, word) not in self._submits:  # one press that has done both is a submission
             self.sheet.allow(sent.method, sent.path, "save", dict(sent.telling))
             self.sheet.saves_draft(page.id, word, str(sent))
-
-
-def _while_it_loads(look: Callable[[], str | None]) -> Callable[[], str | None]:
-    """Return a look that sees nothing as long as the page is being loaded."""
-
-    def seen() -> str | None:
-        try:
-            return look()
-        except PageFault:
-            return None
-
-    return seen
 
 
 def _comes_and_goes(entry: FieldEntry) -> bool:
