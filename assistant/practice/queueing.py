@@ -36,7 +36,7 @@ for _name in ("procrastinate", "psycopg"):  # they quote exceptions with their t
     logging.getLogger(_name).addHandler(logging.NullHandler())
     logging.getLogger(_name).propagate = False
 
-__all__ = ["QUEUE", "TASK", "AlreadyEnqueued", "app_of", "living", "open_jobs", "prepare", "put"]
+__all__ = ["QUEUE", "TASK", "app_of", "living", "open_jobs", "prepare", "put"]
 
 
 def prepare(engine: Engine) -> None:
@@ -56,7 +56,7 @@ def prepare(engine: Engine) -> None:
 
 
 def put(session: Session, errand: int, client: int, kind: str) -> int:
-    """Put a job for an errand into the queue and return its number; raises AlreadyEnqueued where one waits.
+    """Put a job for an errand into the queue and return its number; raises LedgerError where an older one still waits.
 
     It is there once the session's transaction is committed, and not before.
     """
@@ -69,7 +69,10 @@ def put(session: Session, errand: int, client: int, kind: str) -> int:
         queueing_lock=f"{kind}-{client}",
         connection=_driver(session.connection()),
     )
-    return job.defer(errand=errand)
+    try:
+        return job.defer(errand=errand)
+    except AlreadyEnqueued as error:  # of an errand that has ended: the next worker takes it out
+        raise LedgerError(what=say(mark("读写失败（{kind}）"), kind=type(error).__name__)) from None
 
 
 def open_jobs(session: Session, jobs: Sequence[int]) -> set[int]:

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from assistant.cli import claiming, errand_run, teamwork, working
+from assistant.errors import LedgerError
 from assistant.practice import batch as batches
 from assistant.practice import claims, database, errands, ledger, queueing, team
 from assistant.practice.batch import MOST_TRIES, Ending
@@ -85,6 +86,20 @@ def test_an_errand_whose_job_is_gone_is_told_and_asked_anew(engine: Engine) -> N
         connection.execute(text("DELETE FROM procrastinate_jobs"))
     assert errands.ask(engine, ASKED, "甲") != number
     assert errands.standings(engine, [number])[number].state == "killed"
+
+
+def test_while_an_older_job_of_a_client_still_waits_it_is_told_and_nothing_is_asked(
+    shared: Workspace, engine: Engine
+) -> None:
+    number = errands.ask(engine, ASKED, "甲")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE errands SET ended = now(), state = 'good'"))
+    with errands.desk(shared, None) as desk:
+        with pytest.raises(LedgerError, match="AlreadyEnqueued"):
+            desk.ask(ASKED, "甲")
+        with employed(shared, lambda *_: Done(Ending("good", "好")), Terms("甲机", waits=False)) as worker:
+            worker.serve()
+        assert desk.ask(ASKED, "甲") > number
 
 
 def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engine) -> None:
