@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,5 +69,5 @@ def loss(lease: Lease | None) -> ClaimLost | None:
 
 
 def machine_key(name: str) -> str:
-    """Return what tells this machine from others of the same name."""
-    return hashlib.sha256(f"{name}|{uuid.getnode():x}".encode()).hexdigest()[:16]
+    """Return what tells this machine from others that are called, or made, the same."""
+    return hashlib.sha256(f"{name}|{platform.node()}|{uuid.getnode():x}".encode()).hexdigest()[:16]

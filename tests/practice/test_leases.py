@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
 from assistant import yaml_file
-from assistant.cli import called_fill, claiming, gate, preparing
+from assistant.cli import called_fill, claiming, gate, preparing, worker_commands
 from assistant.errors import PersonStop
 from assistant.practice import claims, database
 from assistant.practice.claims import Lease, Whose
@@ -49,6 +50,19 @@ def test_a_lease_is_believed_in_from_before_the_server_gave_it(
     with claims.held(engine, "微光", whose, lambda: None) as lease:
         assert lease._good_until <= asked[0] + whose.lease_s
     engine.dispose()
+
+
+def test_two_machines_of_one_name_have_keys_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = claiming.machine_key("甲机")
+    assert claiming.machine_key("甲机") == own
+    assert claiming.machine_key("乙机") != own
+    monkeypatch.setattr(platform, "node", lambda: "another")
+    assert claiming.machine_key("甲机") != own
+    assert "甲机" not in own
+
+
+def test_the_lease_that_a_worker_s_help_names_is_the_one_of_claims() -> None:
+    assert worker_commands._LEASE_S == claims.LEASE_S
 
 
 def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.MonkeyPatch) -> None:
