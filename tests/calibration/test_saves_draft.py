@@ -60,7 +60,10 @@ def test_before_it_is_recorded_nothing_is_stored_and_after_it_the_draft_is_and_n
     registry, rig = fresh_registry, Rig(tmp_path, fresh_registry)
     _play(registry)
     before = rig.fill(stand_in="submit")
-    assert before.code != 0, before.err
+    assert (before.code, before.answer["status"]) == (3, "page_mismatch"), before.err
+    assert [one["kind"] for one in before.answer["handovers"]] == ["LOGIN", "CONFIRM"], before.err
+    assert rig.stored()["subject"]["state"] == "审核通过", "it ended before it came to the product"
+    assert {key.split("[")[0] for key, verdict in before.verdicts().items() if verdict != "proved"} == {"products"}
     assert rig.stored()["products"] == [], before.err
     _play(registry)
     _record(registry, tmp_path)
