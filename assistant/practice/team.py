@@ -54,6 +54,11 @@ class Terms:
     waits: bool = True
     tell: Callable[[str], None] = lambda words: None
 
+    @property
+    def beat_s(self) -> float:
+        """Return how often a worker shows a sign of life: often enough for those whose lease is the usual one."""
+        return min(self.lease_s, LEASE_S) / _BEATS_IN_A_LEASE
+
 
 class Again(Exception):
     """An errand is to be tried again, from a moment on."""
@@ -111,7 +116,7 @@ class Worker:
         if os.name == "posix":  # what wakes the loop at once; elsewhere the caller's own handlers do
             for ending in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(ending, self.end)
-        every = self._terms.lease_s / _BEATS_IN_A_LEASE
+        every = self._terms.beat_s
         async with self._app.open_async():
             sweeping = asyncio.create_task(self._sweep_all(every))
             self._serving = asyncio.create_task(

@@ -19,6 +19,7 @@ from assistant.errors import PersonStop
 from assistant.practice import claims, database
 from assistant.practice.claims import Lease, Whose
 from assistant.practice.layout import FILE
+from assistant.practice.team import Terms
 from assistant.practice.workspace import Workspace
 from tests.practice.conftest import add
 from tests.practice.postgres import Server
@@ -63,6 +64,11 @@ def test_two_machines_of_one_name_have_keys_of_their_own(monkeypatch: pytest.Mon
 
 def test_the_lease_that_a_worker_s_help_names_is_the_one_of_claims() -> None:
     assert worker_commands._LEASE_S == claims.LEASE_S
+
+
+@pytest.mark.parametrize(("lease_s", "beat_s"), [(8.0, 2.0), (120.0, 30.0), (600.0, 30.0)])
+def test_a_patient_worker_is_not_taken_for_lost_by_others(lease_s: float, beat_s: float) -> None:
+    assert Terms("甲机", lease_s=lease_s).beat_s == beat_s
 
 
 def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.MonkeyPatch) -> None:
