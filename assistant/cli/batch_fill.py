@@ -29,6 +29,7 @@ from assistant.cli.batching import (
     word_of,
 )
 from assistant.cli.console_run import need_display
+from assistant.cli.fill import DONE
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.phone import AtTheTerminal
 from assistant.cli.practice import open_ledger
@@ -46,7 +47,6 @@ from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
 from assistant.report.words import status_word
 
-_DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
 _NOTHING_TO_DO = frozenset({"authority", "nobody"})
 _LOCK_WITHIN_S = 5.0
 _STOPPED = 130
@@ -131,7 +131,7 @@ def _skip_filed(item: Item, client: Path, batch: Batch, *, is_mock: bool) -> Non
     if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
         return
     is_since = newest.started >= datetime.fromisoformat(batch.started).astimezone()
-    if is_since and newest.status in _DONE and not newest.wrong:
+    if is_since and newest.status in DONE and not newest.wrong:
         told = mark("{status}，不再填（填报记录 {run}）")
         item.state, item.run = "skipped", newest.folder
         item.told = say(told, status=status_word(newest.status), run=newest.folder)

@@ -56,6 +56,7 @@ from assistant.person.desk import PanelDesk
 from assistant.person.stand_in_process import Part, StandInProcess
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
+from assistant.practice.layout import RUN_LOCK
 from assistant.privacy import Redactor
 from assistant.report import text as report_text
 from assistant.report import view as report_view
@@ -67,9 +68,10 @@ from assistant.values import File
 if TYPE_CHECKING:
     from assistant.practice.claims import Lease
 
-LOCK = ".beian.lock"
+LOCK = RUN_LOCK
+_PROBED_WITHIN_S = 1.0  # whoever only looks whether a run lives holds the lock for a moment
 _SHOWN_WORDS = 60
-_DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
+DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
 
 
 @dataclass(slots=True)
@@ -144,7 +146,7 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
 @contextmanager
 def held(ready: Ready) -> Iterator[None]:
     """Hold the client's lock for the run, or longer around it; raises Busy where another run has it."""
-    lock = FileLock(ready.loaded.folder / LOCK, timeout=0, is_singleton=True)
+    lock = FileLock(ready.loaded.folder / LOCK, timeout=_PROBED_WITHIN_S, is_singleton=True)
     try:
         lock.acquire()
     except Timeout:
@@ -193,7 +195,7 @@ def _log(fault: BaseException) -> None:
 
 def _let_go(session: BrowserSession, outcome: Outcome, wish: Wish) -> None:
     """End with the browser as it should be: gone, left to the person, or – after a stop – left armed for the next run."""
-    keep = not (wish.close_browser or wish.headless or (wish.close_when_done and outcome.status in _DONE))
+    keep = not (wish.close_browser or wish.headless or (wish.close_when_done and outcome.status in DONE))
     if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
         session.leave()
     else:

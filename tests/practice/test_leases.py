@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
 from assistant import yaml_file
-from assistant.cli import called_fill, claiming, gate, preparing, worker_commands
+from assistant.cli import called_fill, claiming, fill, gate, preparing, worker_commands
 from assistant.errors import PersonStop
 from assistant.practice import claims, database
 from assistant.practice.claims import Lease, Whose
-from assistant.practice.layout import FILE
+from assistant.practice.layout import FILE, RUN_LOCK
 from assistant.practice.team import Terms
 from assistant.practice.workspace import Workspace
+from assistant.privacy import Redactor
 from tests.practice.conftest import add
 from tests.practice.postgres import Server
 
@@ -64,6 +66,18 @@ def test_two_machines_of_one_name_have_keys_of_their_own(monkeypatch: pytest.Mon
 
 def test_the_lease_that_a_worker_s_help_names_is_the_one_of_claims() -> None:
     assert worker_commands._LEASE_S == claims.LEASE_S
+
+
+def test_who_only_looks_whether_a_run_lives_stands_in_no_run_s_way(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = add(home)
+    ready = preparing.prepare(preparing.Wish(client, site="mock", url="http://127.0.0.1:9"), Redactor())
+    looking = FileLock(client / RUN_LOCK)
+    looking.acquire()
+    monkeypatch.setattr(time, "sleep", lambda _: looking.release())  # while the run waits, it has seen enough
+    with fill.held(ready):
+        assert (client / f"{RUN_LOCK}.pid").exists()
 
 
 @pytest.mark.parametrize(("lease_s", "beat_s"), [(8.0, 2.0), (120.0, 30.0), (600.0, 30.0)])
