@@ -113,6 +113,8 @@ class Showcase:
             if not self.running:
                 break
             self.page.wait_for_timeout(25)
+        else:
+            raise AssertionError(f"still asked for: {sorted(each.url for each in self.running)}")
         self.page.evaluate(TWO_FRAMES)
 
     def _dialog(self, word: str) -> None:
