@@ -48,8 +48,11 @@ def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
             [sys.executable, "-m", "assistant", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as batch,
     ):
-        client = struck_dead(shared, lost, batch)
-        out, err = batch.communicate(timeout=ENDS_WITHIN_S)
+        try:
+            client = struck_dead(shared, lost, batch)
+            out, err = batch.communicate(timeout=ENDS_WITHIN_S)
+        finally:
+            batch.kill()
     said = [log.read_text(encoding="utf-8") for log in logs]
     assert batch.returncode == 0, (err, said)
     items = {each["folder"]: each for each in json.loads(out)["items"]}
@@ -89,6 +92,7 @@ def struck_dead(home: Workspace, process: subprocess.Popen[bytes], batch: subpro
             time.sleep(0.05)
     finally:
         engine.dispose()
+    batch.kill()
     pytest.fail(f"nothing was under way: {batch.communicate()}")
 
 
