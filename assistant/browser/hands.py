@@ -84,11 +84,11 @@ class Hands:
         self.guard, self._timeout_ms = guard, timeout_ms
 
     @_outside_handovers
-    def click(self, target: Locator) -> None:
+    def click(self, target: Locator, *, within_ms: float | None = None) -> None:
         """Click one control; raises SubmissionBlocked, PageFault (not one, or not to be clicked), BrowserGone."""
         with scrubbed():
             self._check(target)
-            target.click(timeout=self._timeout_ms)
+            target.click(timeout=within_ms or self._timeout_ms)
 
     @_outside_handovers
     def save_draft(self, target: Locator, word: str) -> None:

@@ -22,8 +22,8 @@ Page = WholePage | Frame
 class Hands(Protocol):
     """The only clicks and keys of the program; each call may raise where the guard forbids it."""
 
-    def click(self, target: Locator) -> None:
-        """Click the one control that the locator names."""
+    def click(self, target: Locator, *, within_ms: float | None = None) -> None:
+        """Click the one control that the locator names; raises PageTimeout where it does not come within that time."""
 
     def fill(self, target: Locator, text: str) -> None:
         """Replace the text of the one field that the locator names."""

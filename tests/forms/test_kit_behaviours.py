@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from assistant.forms.kits.ant_design_vue.popups import OpenList
 from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, Want
 from assistant.forms.snapshot import read
@@ -240,3 +242,22 @@ def test_a_text_form_takes_few_round_trips_however_many_fields(form: Form, monke
     labels = ["普通", "邻居", "离开才更新", "重绘", "必填"]
     assert {result.outcome for result in form.fill(*(text(label, "同一值") for label in labels))} == {"written"}
     assert calls == [5]
+
+
+@pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
+def test_an_option_that_the_list_scrolls_away_before_the_press_is_brought_back(
+    form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form.open("pickers")
+    read_options, gone = OpenList.options, []
+
+    def scrolled_away(opened: OpenList) -> list[dict[str, Any]]:
+        options = read_options(opened)
+        if not gone and any(one["word"] == "条目1203" for one in options):
+            gone.append(form.page.evaluate("document.querySelector('.rc-virtual-list-holder').scrollTop = 0"))
+            form.page.locator(".ant-select-item-option", has_text="条目1203").wait_for(state="detached")
+        return options
+
+    monkeypatch.setattr(OpenList, "options", scrolled_away)
+    result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
+    assert (result.outcome, form.model()["virtual"], len(gone)) == ("written", 1203, 1)

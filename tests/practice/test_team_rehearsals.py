@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -87,7 +88,8 @@ def struck_dead(home: Workspace, process: subprocess.Popen[bytes], batch: subpro
                 if held and held.machine == LOST and any(UNDER_WAY in path.read_bytes() for path in journals):
                     below = psutil.Process(process.pid).children(recursive=True)
                     for number in (process.pid, *(each.pid for each in below)):
-                        os.kill(number, signal.SIGKILL)
+                        with contextlib.suppress(ProcessLookupError):  # a child may have ended since it was listed
+                            os.kill(number, signal.SIGKILL)
                     return folder.name
             time.sleep(0.05)
     finally:

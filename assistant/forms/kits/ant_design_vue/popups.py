@@ -19,6 +19,7 @@ from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
 
+LATE_MS = 2_000  # a list has come to rest after it was opened
 POPUPS = ".ant-select-dropdown, .ant-picker-dropdown"
 _ALL_SHUT = "(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"
 _MENU = ".ant-cascader-dropdown:visible .ant-cascader-menu"
@@ -97,24 +98,40 @@ class OpenList:
         until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS)
 
     def pick(self, word: str) -> Trouble | None:
-        """Press the option of this word and wait until the list says that it was taken."""
-        self.bring(word)
-        options = self.options()
-        words = [one["word"] for one in options]
-        place = index_of(word, words)
-        if isinstance(place, Trouble):
-            return self._refusal(word, place)
-        if options[place]["closed"]:
-            return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
-        spaced = r"\s+".join(map(re.escape, words[place].split()))
-        popup = self.job.page.locator(f".ant-select-dropdown:has([id='{self.id}'])")
-        self.job.hands.click(popup.locator(".ant-select-item-option").filter(has_text=re.compile(rf"^\s*{spaced}\s*$")))
+        """Press the option of this word and wait until the list says that it was taken.
+
+        A list that is opened goes to its first option when it comes to it, late on a slow machine: an option that it
+        has scrolled away meanwhile is brought once more.
+        """
+        is_first = True
+        while True:
+            self.bring(word)
+            options = self.options()
+            words = [one["word"] for one in options]
+            place = index_of(word, words)
+            if isinstance(place, Trouble):
+                return self._refusal(word, place)
+            if options[place]["closed"]:
+                return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
+            try:
+                self._press(words[place], LATE_MS if is_first else None)
+                break
+            except PageTimeout:
+                if not is_first:
+                    raise
+                is_first = False
         if isinstance(self.job.value, Choices):
             state = f"""([id, word, ticked]) => {{ {_LIST} {_BARE}
               const one = popup && [...popup.querySelectorAll('.ant-select-item-option')].find((each) => bare(each.textContent) === bare(word));
               return Boolean(one) && one.classList.contains('ant-select-item-option-selected') === ticked; }}"""
             until(self.job.page, state, [self.id, word, not options[place]["ticked"]], SETTLED_MS)
         return None
+
+    def _press(self, shown: str, within_ms: int | None) -> None:
+        spaced = r"\s+".join(map(re.escape, shown.split()))
+        popup = self.job.page.locator(f".ant-select-dropdown:has([id='{self.id}'])")
+        option = popup.locator(".ant-select-item-option").filter(has_text=re.compile(rf"^\s*{spaced}\s*$"))
+        self.job.hands.click(option, within_ms=within_ms)
 
     def _refusal(self, word: str, trouble: Trouble) -> Trouble:
         """Return the trouble with the list from its top, not with what a query or a scroll has left of it."""
