@@ -18,7 +18,7 @@ from assistant.language import mark, say
 from assistant.practice.clock import Due
 from assistant.practice.listed import not_noted
 from assistant.practice.tables import Algorithm, Client
-from assistant.practice.turns import FOLLOW_STATES, ORDER, WHO, Who, sentence
+from assistant.practice.turns import ORDER, WHO, Who, sentence
 from assistant.profile.published import Listed
 
 NOT_READ = mark("尚未读取")
@@ -81,7 +81,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         who=who,
         since=client.turn_since,
         waited=max((today - client.turn_since).days, 0) if client.turn_since else 0,
-        action=_action(client),
+        action=sentence(client.step, client.facts),
         entity=state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
         algorithms=tuple((each.name, algorithm_state(each)) for each in client.algorithms),
         blocks=client.blocks,
@@ -104,13 +104,6 @@ def _reminder(since: date | None, today: date, calendar: Calendar = PUBLISHED) -
     while day < today or day == since:
         day = after(day, _EVERY, calendar).on
     return day
-
-
-def _action(client: Client) -> str:
-    """Return the next action; one that rests on what a rehearsal read says so: nothing was filed on the registry."""
-    said = sentence(client.step, client.facts)
-    is_played = client.is_rehearsal or any(each.is_rehearsal for each in client.algorithms)
-    return say(mark("［演练］{action}"), action=said) if is_played and client.step in FOLLOW_STATES else said
 
 
 def algorithm_state(row: Algorithm) -> str:

@@ -109,15 +109,20 @@ def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stan
 
 
 def _case(client: tables.Client, found: Gathered, stands: Mapping[str, Stand]) -> Case:
+    """Return what the turn rests on; a state that only a rehearsal read leaves nothing with the authority."""
     entity = stands.get(SUBJECT)
     blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
     receiver = next((each.name for each in found.contacts if each.duty == _RECEIVER), "")
     last = client.runs[-1] if client.runs else None
     waits = found.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
     return Case(
-        entity=Item(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0),
+        entity=Item(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0)
+        if not client.is_rehearsal
+        else Item(SUBJECT, SUBJECT, ""),
         algorithms=[
             Item(row.name, "算法", row.state, row.theirs, _comments(stands, row.name), row.is_shown)
+            if not row.is_rehearsal
+            else Item(row.name, "算法", "")
             for row in client.algorithms
         ],
         lacks=[
