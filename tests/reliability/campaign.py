@@ -3,12 +3,15 @@
     python -m tests.reliability --what events|assistant|browser|mock|faults|pairs|canaries --seed 1 --from 0 --to 200 --results FILE
 
 Results are appended as they come, and a case that the file already holds is not told again: a stopped campaign goes
-on where it was. The last lines are the tables of docs/reliability.md; with `--page` they are written there.
+on where it was, on another day or machine too. Each line names the state of the program it was told on, and the tables
+say how many there were. The last lines are the tables of docs/reliability.md; with `--page` they are written there.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
+import hashlib
 import json
 import multiprocessing
 import shutil
@@ -17,12 +20,14 @@ import tempfile
 from pathlib import Path
 from typing import cast
 
-from tests.conftest import free_port
+from tests.conftest import ROOT, free_port
 from tests.reliability import canaries, disturbed, kills, outcomes, trial
 from tests.reliability.blows import Blow, Struck, at_events, at_moments
 from tests.reliability.faults import Case, alone, pairs
 
 Trial = Blow | Case
+_MADE = {"node_modules", "static", "static_element_ui", "__pycache__"}
+RESULTS = Path(__file__).with_name("results.jsonl")
 WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries")
 
 
@@ -61,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--to", dest="last", type=int, default=None, help="200 for the assistant, 100 for the others")
     parser.add_argument("--workers", type=int, default=2, help="0: tell none, make the tables of what is known")
     parser.add_argument("--page", type=Path, default=None, help="write the tables to this page")
-    parser.add_argument("--results", type=Path, default=Path("build/reliability.jsonl"))
+    parser.add_argument("--results", type=Path, default=RESULTS)
     return parser
 
 
@@ -109,7 +114,18 @@ def _keep_evidence(folder: Path, results: Path, blow: Trial) -> None:
 def _append(results: Path, result: trial.Result | disturbed.Result) -> None:
     results.parent.mkdir(parents=True, exist_ok=True)
     with results.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
+        lines.write(json.dumps({**result.as_json(), "program": program()}, ensure_ascii=False) + "\n")
+
+
+@functools.cache
+def program() -> str:
+    """Return a digest of what is told about: the program, its maps and the mock."""
+    digest = hashlib.sha256()
+    for folder in ("assistant", "selectors", "fixtures/registry"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".js", ".vue", ".yaml", ".json"} and not _MADE & set(path.parts):
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _known(results: Path) -> dict[str, dict[str, object]]:

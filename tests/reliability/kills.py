@@ -27,7 +27,7 @@ def table(blows: Sequence[Blow], known: Known, words: str, to: Path | None = Non
     if not told:
         return 0
     lines = [
-        f"`{words}`",
+        f"`{words}`, {page.states([known[each.name] for each in told])}",
         "",
         "| struck | trials told | struck a living run | well | at fault |",
         "|---|---:|---:|---:|---:|",

@@ -22,7 +22,7 @@ def table(cases: Sequence[Case], known: Known, words: str, to: Path | None = Non
     """
     if not cases:
         return 0
-    lines = [words, "", *_rows(cases, known)]
+    lines = [f"{words}, {page.states([known[case.name] for case in cases])}", "", *_rows(cases, known)]
     print("\n".join(lines))
     if to is not None:
         page.put(to, "faults", lines)

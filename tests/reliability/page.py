@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HEAD = "# Reliability · 可靠性\n"
@@ -22,3 +22,9 @@ def put(page: Path, part: str, lines: Sequence[str]) -> None:
     before, rest = text.split(begin, maxsplit=1)
     after = rest.split(end, maxsplit=1)[1]
     page.write_text(f"{before}{begin}\n\n{chr(10).join(lines)}\n\n{end}{after}", encoding="utf-8")
+
+
+def states(results: Sequence[Mapping[str, object]]) -> str:
+    """Return on how many states of the program these results were told."""
+    count = len({result.get("program") for result in results})
+    return "all on one state of the program" if count == 1 else f"told on {count} states of the program"

@@ -39,6 +39,15 @@ _SCROLL = f"""async ([id, word, part]) => {{ {_LIST} {_BARE}
     last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
   }}
 }}"""
+# A list that was asked for something else goes to its chosen option when it comes to it: it is taken back until it stays.
+_TO_TOP = f"""async (id) => {{ {_LIST}
+  const box = popup && popup.querySelector('.rc-virtual-list-holder');
+  for (let calm = 0, turn = 0; box && calm < 4 && turn < 60; turn += 1) {{
+    calm = box.scrollTop === 0 && popup.querySelector('.ant-select-item-option') ? calm + 1 : 0;
+    box.scrollTop = 0;
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  }}
+}}"""
 
 
 def shut(job: Job) -> bool:
@@ -139,7 +148,7 @@ class OpenList:
             return trouble
         if self.box.get_attribute("readonly") is None:
             self.job.hands.fill(self.box, "")
-        self.job.hands.evaluate(self.job.page, _SCROLL, [self.id, "", None])
+        self.job.hands.evaluate(self.job.page, _TO_TOP, self.id)
         return no_option(word, [one["word"] for one in self.options()] or trouble.options)
 
 
