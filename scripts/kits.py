@@ -17,7 +17,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "kits.md"
 TESTS = tuple(
-    f"tests/forms/test_{name}.py" for name in ("native_widgets", "kit_widgets", "kit_states", "kit_behaviours")
+    f"tests/forms/test_{name}.py"
+    for name in ("native_widgets", "kit_widgets", "kit_states", "kit_conditions", "kit_behaviours", "stolen_focus")
 )
 TEXTS = "文字的行为"
 EVERYWHERE = (

@@ -1,8 +1,8 @@
 """Filling one form: snapshot, write what differs, snapshot – in rounds, because a form grows as it is answered.
 
 Gates first (answers that show others), then plain texts in bulk, then the other widgets one by one. Each value is written
-at most once; a value that the page already has is not written. What became of it is judged from the page, never from the
-writing (design: Snapshot, gate, write, snapshot).
+at most once, and once more where the page drew the control anew meanwhile; a value that the page already has is not
+written. What became of it is judged from the page, never from the writing (design: Snapshot, gate, write, snapshot).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class _Filling:
     chunk: int
     wants: Sequence[Want]
     results: dict[str, FieldResult] = field(default_factory=dict)
-    retried: set[str] = field(default_factory=set)
+    retried: dict[str, Control] = field(default_factory=dict)
 
     def run(self, wants: Sequence[Want]) -> list[FieldResult]:
         live = read_live(self.page)
@@ -112,6 +112,8 @@ class _Filling:
                 tasks.append(Task(want, control))
             elif judged[0] == "locked":
                 locked.append(_result(want, control, control, *judged))
+            elif want.key in self.retried:  # what was begun has come late
+                self._judge(snapshot, Task(want, self.retried[want.key]), None)
             else:
                 self._settle(_result(want, control, control, *judged))
         for result in () if tasks else locked:
@@ -189,13 +191,29 @@ class _Filling:
             if self._allowed([task]):
                 written.append((task, write_widget(live, self.hands, task)))
         after = self._past_errors(read_live(self.page), [task for task, _ in written])
+        lost = self._lost(live, after.snapshot, written)
         for task, trouble in written:
             if task.want.key in self.results:
                 continue
-            if trouble is None or trouble.outcome != "hidden" or task.want.key in self.retried:
-                self._judge(after.snapshot, task, trouble)
-            self.retried.add(task.want.key)
+            first = self.retried.get(task.want.key)
+            if first is None and task.want.key in lost:
+                self.retried[task.want.key] = task.control
+            else:
+                self._judge(after.snapshot, replace(task, control=first or task.control), trouble)
         return after
+
+    def _lost(
+        self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[Task, Trouble | None]]
+    ) -> frozenset[str]:
+        """Return the keys of what was given up because the page drew the control anew while it was written."""
+        troubled = [(task, trouble) for task, trouble in written if trouble is not None]
+        gone = {id(control) for control in live.gone()} if troubled else set()
+        return frozenset(
+            task.want.key
+            for task, trouble in troubled
+            if trouble.outcome == "hidden"
+            or (id(task.control) in gone and not is_same(task.want.value, _at(after, task.control)))
+        )
 
     def _judge(self, snapshot: FormSnapshot, task: Task, trouble: Trouble | None) -> None:
         after = match(snapshot, task.want.address)

@@ -31,7 +31,7 @@ function describe(unit, item, rawLabel) {
     whole: unit.whole !== false, options: unit.options || [], state: unit.state || 'listed', shape: unit.shape || '',
     limits: { maxLength: max.length ? max[0] : null, ...(unit.limits || {}) },
     required: Boolean(unit.required) || Boolean(item && REQUIRED && item.matches(REQUIRED)) || inputs.some((one) => one.required || one.getAttribute('aria-required') === 'true')
-      || /^[*＊]/.test(rawLabel),
+      || /^[*＊]/.test(rawLabel) || Boolean(item && kit.demands && kit.demands(item, tree)),
     enabled, editable: unit.editable !== undefined ? unit.editable : !(typed && inputs.every((one) => one.readOnly)),
     error: item && IN_ERROR && item.matches(IN_ERROR) ? textOf(error) || kit.complaint(item, tree) : unit.complaint || '', path: pathOf(unit.root),
     rect: [box.x, box.y, box.width, box.height],

@@ -36,7 +36,8 @@ function grouped(parts, widgets, item) {
 }
 function period(parts, widgets, item) {
   const value = ([span, endless]) => (parts[0].kind === 'period' ? span : [span, endless ? '长期' : '']);
-  return { root: item, widgets, kind: 'period', shape: 'long_term', shown: value(parts.map((one) => one.shown)), ...heldOf(parts, value) };
+  return { root: item, widgets, kind: 'period', shape: 'long_term', editable: parts[0].editable,
+    shown: value(parts.map((one) => one.shown)), ...heldOf(parts, value) };
 }
 function isSteps(item, widgets) {
   const adds = [...item.querySelectorAll('button')].some((button) => ADD.test(textOf(button)) && button.closest(ITEM) === item);

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Page
 
+from assistant.forms.shapes import Want
+from assistant.values import File
 from hatch_build import build_web
-from tests.forms.widget_form import KITS, Form
+from tests.forms.widget_form import KITS, Form, want
 from tests.forms.widget_site import WIDGETS, served
+from tests.forms.widget_values import ALL, DATES, NODES, PAPER
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +39,15 @@ def form(request: pytest.FixtureRequest, page: Page, widget_site: Callable[[str]
     """Return the widget pages of each kit in a fresh browser page."""
     page.set_default_timeout(8_000)
     return Form(page, widget_site(request.param), KITS[request.param])
+
+
+@pytest.fixture
+def wants(tmp_path: Path) -> list[Want]:
+    """Return one want for every widget of the widget pages, in their order."""
+    paper = tmp_path / PAPER
+    paper.write_bytes(b"%PDF-1.4 synthetic")
+    plain = [want(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
+    return [*plain, want(DATES, "附件", "file", File(PAPER, path=paper)), want(DATES, "关联", "nodes", NODES)]
 
 
 @pytest.fixture

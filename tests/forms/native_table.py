@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from assistant.values import Choice, Choices, Kind, Nodes, Value
+from assistant.values import Choice, Choices, File, Kind, Nodes, Value
 
 WORDS = {f"v{at}": word for at, word in enumerate(("甲类", "乙类", "丙类", "其他"))}
 
@@ -34,6 +35,7 @@ def _w(page: str, kind: Kind, value: Value, stored: str, filled: Value, kept: st
     return Widget(page, kind, value, stored.split(), filled, kept.split(), frozenset(traits.split()))
 
 
+_PAPER = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "confirm.png"
 _TWO, _START = Choices(("乙类", "其他")), Choices(("甲类", "丙类"))
 _NODES = Nodes(frozenset({("智聊", "首页", "写作"), ("智绘",)}))
 _TREE = Nodes(frozenset({("智聊",), ("智聊", "首页", "问答")}))
@@ -66,6 +68,7 @@ ROWS = [
     _w("spinbutton", "number", Decimal("12"), "12", Decimal("7"), "7", "aria readonly keyed"),
     _w("slider", "number", Decimal("12"), "12", Decimal("7"), "7", "aria readonly keyed"),
     _w("tree", "nodes", _NODES, "智聊/首页/写作 智绘", _TREE, "智聊 智聊/首页/问答", "options aria keyed"),
+    _w("file", "file", File(_PAPER.name, path=_PAPER), _PAPER.name, File("原有材料.pdf"), "原有材料.pdf"),
 ]
 UNKNOWN: Mapping[Kind, Value] = {
     "choice": Choice("丁类"),

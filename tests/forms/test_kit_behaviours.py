@@ -249,7 +249,7 @@ def test_an_option_that_the_list_scrolls_away_before_the_press_is_brought_back(
     form: Form, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form.open("pickers")
-    read_options, gone = OpenList.options, []
+    read_options, gone = OpenList.options, list[object]()
 
     def scrolled_away(opened: OpenList) -> list[dict[str, Any]]:
         options = read_options(opened)

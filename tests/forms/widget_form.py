@@ -13,6 +13,7 @@ from assistant.browser.hands import Hands
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, FieldResult, Want
 from assistant.values import Kind, Value
+from tests.forms.widget_values import ORDERED, STORED
 
 Cell = Callable[[str, str, str], None]
 
@@ -63,6 +64,14 @@ class Form:
         """Return the page's own model, as the page prints it."""
         model: dict[str, Any] = json.loads(self.page.locator("#model").inner_text())
         return model
+
+    def holds(self, label: str) -> bool:
+        """Say whether the page's own model holds the value that `widget_values` has for a widget."""
+        name, value = STORED[label]
+        held = self.model()[name]
+        if isinstance(held, list) and isinstance(value, list) and name not in ORDERED:
+            return sorted(held) == sorted(value)
+        return bool(held == value)
 
     def item(self, text: str) -> Locator:
         """Return the form item that contains a text."""

@@ -31,4 +31,11 @@ ALL: list[tuple[str, str, Kind, Value, str, object]] = [
     (DATES, "只选日期", "date", date(2023, 1, 31), "fixedDay", "2023-01-31"),
     (DATES, "有效期", "period", Period(date(2021, 5, 6), date(2031, 5, 5)), "period", ["2021-05-06", "2031-05-05"]),
 ]
+PAPER = "说明 材料.pdf"
 NODES = Nodes(frozenset({("智聊",), ("智聊", "首页>对话", "智能问答"), ("智绘", "创作")}))
+STORED: dict[str, tuple[str, object]] = {
+    **{row[1]: (row[4], row[5]) for row in ALL},
+    "附件": ("files", [PAPER]),
+    "关联": ("nodes", ["p1", "p1a1", "p2a"]),
+}
+ORDERED = ("region", "steps", "period")

@@ -21,6 +21,7 @@ the narrower one first in `KITS`. `native` is last, is on every page and takes w
   region and steps lists of words, file a list of names or {name, url}, nodes a list of paths, tick a boolean; `shown: null`
   where it cannot be read, kind `unknown` where it cannot be written; null is the same as both;
 - `complaint(item, tree)`: the page's error sentence of a form item that is in error but has not drawn it yet, or '';
+- `demands(item, tree)`, optional: whether a form item is required though it bears no mark of it;
 - `marks`: selectors lent to the neutral code, all optional: `item`, `itemLabel`, `heading`, `section`, `dialog`, `noDialog`,
   `dialogTitle`, `required` and `inError` (matched by the item), `error`, `message`, `button`, `leaf`.
 

@@ -150,7 +150,8 @@ kits.push((() => {
     const done = items.filter((one) => !one.matches('.ant-upload-list-item-uploading, .ant-upload-list-item-error'));
     const name = (one) => textOf(one.querySelector('.ant-upload-list-item-name')) || (one.querySelector('.ant-upload-list-item-name') || one).getAttribute('title') || '';
     const isDone = (one) => !one.status || one.status === 'done' || one.status === 'success';
-    return { kind: 'file', shown: done.map(name), whole: done.length === items.length, enabled: Boolean(input) && !input.disabled,
+    return { kind: 'file', shown: done.map(name), whole: done.length === items.length,
+      enabled: Boolean(input) && !input.disabled && !root.querySelector('.ant-upload-disabled'),
       limits: { accept: ((input && input.accept) || '').split(',').map((one) => one.trim()).filter(Boolean), maxFiles: (instance && instance.props.maxCount) || null },
       ...held(instance, (files) => (files || []).filter(isDone).map((one) => ({ name: one.name, url: one.url || '' })), 'fileList') };
   }
@@ -214,6 +215,8 @@ kits.push((() => {
       const all = said && typeof said === 'object' && 'value' in said ? said.value : said;
       return [].concat(all || []).flat().filter((one) => typeof one === 'string')[0] || '';
     },
+    // an item without a label draws no star
+    demands: (item, vue) => Boolean((vue.of(item, 'AFormItem') || { props: {} }).props.required),
     isGroup: (root) => root.matches('.ant-checkbox-group'),
     isDrawn: (root) => isShown(root),
     read: (root, vue, siblings) => {

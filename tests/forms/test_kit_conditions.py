@@ -1,0 +1,102 @@
+"""Every widget of every kit where the page asks, complains, locks, cuts, draws anew or opens a dialog: one page each for all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.browser.hands import Hands
+from assistant.forms.match import match
+from assistant.forms.shapes import Control, FieldResult, Want
+from assistant.forms.snapshot import read
+from assistant.values import Kind
+from tests.forms.widget_form import Cell, Form, want
+from tests.forms.widget_values import STORED, TEXT
+
+pytestmark = pytest.mark.browser
+
+ERROR = "该项填写有误"
+DAYS = {"日期", "只选日期", "有效期"}
+TYPED = {"单行文本", "多行文本", "步骤"}
+READ_ONLY = {  # the widgets that can be read-only, by kit
+    "element_plus": TYPED | DAYS | {"数量"},
+    "element_ui": TYPED | DAYS,
+    "ant_design_vue": TYPED | {"数量"},
+}
+TIMEOUT_MS = 3_000
+
+
+def _outcomes(results: list[FieldResult]) -> dict[str, tuple[str, str]]:
+    return {result.want.address.label: (result.outcome, result.reason) for result in results}
+
+
+def _wrong(form: Form) -> list[str]:
+    return [label for label in STORED if not form.holds(label)]
+
+
+def test_what_the_page_asks_for_is_read_as_required(form: Form, cell: Cell, wants: list[Want]) -> None:
+    for label in STORED:
+        cell(form.kit.name, label, "required")
+    for variant, asked in (("required", list(STORED)), ("", ["单行文本"])):
+        snapshot = read(form.open("widgets", variant).page)
+        found = {each.address.label: match(snapshot, each.address) for each in wants}
+        assert [label for label, one in found.items() if isinstance(one, Control) and one.required] == asked
+
+
+def test_the_pages_own_error_makes_every_value_refused(form: Form, cell: Cell, wants: list[Want]) -> None:
+    for label in STORED:
+        cell(form.kit.name, label, "error text")
+    form.open("widgets", "errors")
+    assert _outcomes(form.fill(*wants)) == dict.fromkeys(STORED, ("refused", ERROR))
+    assert _wrong(form) == []
+
+
+def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, cell: Cell, wants: list[Want]) -> None:
+    """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
+    for label in STORED:
+        cell(form.kit.name, label, "re-render")
+    form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
+    form.hands = Hands(timeout_ms=TIMEOUT_MS)
+    assert _outcomes(form.fill(*wants)) == dict.fromkeys(STORED, ("written", ""))
+    assert _wrong(form) == []
+
+
+def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
+    form: Form, cell: Cell, wants: list[Want]
+) -> None:
+    for label in STORED:
+        cell(form.kit.name, label, "dialog")
+    form.open("widgets", "dialog").page.locator(form.kit.dialog).wait_for()
+    assert _outcomes(form.fill(*wants)) == dict.fromkeys(STORED, ("written", ""))
+    assert _wrong(form) == []
+    assert form.model()["outside"] == ""
+    assert form.page.locator(form.kit.dialog).is_visible()
+
+
+def test_what_is_read_only_is_locked_and_compared(form: Form, cell: Cell, wants: list[Want]) -> None:
+    for label in READ_ONLY[form.kit.name]:
+        cell(form.kit.name, label, "read-only")
+    before = form.open("widgets", "readonly").model()
+    fixed = [each for each in wants if each.address.label in READ_ONLY[form.kit.name]]
+    results = form.fill(*fixed)
+    assert {result.outcome for result in results} == {"locked"}, _outcomes(results)
+    assert all(result.reason for result in results)
+    shown = [result.seen for result in results if result.seen is not None]
+    same = form.fill(*(replace(each, value=value) for each, value in zip(fixed, shown, strict=True)))
+    assert {(result.outcome, result.reason) for result in same} == {("locked", "")}, _outcomes(same)
+    assert form.model() == before
+
+
+@pytest.mark.parametrize(("variant", "way", "limits"), [("", "maxlength", (20, 30)), ("cut", "by script", (6, 6))])
+def test_a_text_that_the_page_cuts_ends_as_truncated(
+    form: Form, cell: Cell, variant: str, way: str, limits: tuple[int, int]
+) -> None:
+    texts: tuple[tuple[str, Kind, str], ...] = (("单行文本", "text", "text"), ("多行文本", "textarea", "area"))
+    for label, _, _ in texts:
+        cell(form.kit.name, label, f"cut ({way})")
+    form.open("widgets", variant)
+    results = form.fill(*(want(TEXT, label, kind, "长" * 31) for label, kind, _ in texts))
+    for result, (_, _, name), limit in zip(results, texts, limits, strict=True):
+        assert (result.outcome, result.seen, form.model()[name]) == ("truncated", "长" * limit, "长" * limit)
+        assert str(limit) in result.reason or variant
