@@ -135,6 +135,7 @@ class _Comparison:
         self.pairs = common(shape, seen)
         here, there = {i for i, _ in self.pairs}, {j for _, j in self.pairs}
         self.left = [i for i in range(len(shape)) if i not in here and self._is_due(i)]
+        self.idle = [i for i in range(len(shape)) if i not in here and not self._is_due(i)]
         self.over = [j for j in range(len(seen)) if j not in there]
         self.found: list[Change] = []
 
@@ -163,7 +164,7 @@ class _Comparison:
         self.found.append(Change(kind, str(self.shape[i]), found))
 
     def _take(self, i: int, *places: int) -> None:
-        self.left.remove(i)
+        (self.idle if i in self.idle else self.left).remove(i)
         for j in places:
             self.over.remove(j)
 
@@ -182,14 +183,18 @@ class _Comparison:
                     break
 
     def _take_overs(self) -> None:
-        """A label stands on its neighbour's place, the neighbour's is gone, and an unknown one stands on its own."""
+        """A label stands on its neighbour's place, the neighbour's is gone, and an unknown one stands on its own.
+
+        A neighbour that the answers exclude may have been excluded by this very change: then its traits must tell.
+        """
         here, there = {each.token for each in self.seen}, {each.token for each in self.shape}
-        left = [k for k in self.left if self.shape[k].token not in here]
+        left = [k for k in sorted((*self.left, *self.idle)) if self.shape[k].token not in here]
         over = [k for k in self.over if self.seen[k].token not in there and not self._comes_from(k)]
         for number, (i, j) in enumerate(list(self.pairs)):
             was, now = self.shape[i], self.seen[j]
             for step in (0, 1):  # the neighbour below it, or above it
                 gone = [k for k in left if self._gap(k) == number + 1 - step and self._beside(k, i)]
+                gone = [k for k in gone if k not in self.idle or now.traits == self.shape[k].traits != was.traits]
                 odd = [k for k in over if self._gap(k, seen=True) == number + step and self._same_section(k, i)]
                 if not gone or not odd or (now.traits == was.traits != self.shape[gone[0]].traits):
                     continue
