@@ -43,6 +43,8 @@ RECORD = "keeper.json"
 PROFILE = "profile"
 KEEPER_COMMAND = (sys.executable, "-m", "assistant.browser.keeper")
 _NEVER_AHEAD = 2  # the browser's own number for: no page is loaded before somebody asks for it
+# Nothing that asks the network for itself; and no pages of the browser's own behind its address bar: two processes more.
+_NOT_WANTED = ("Translate", "OptimizationHints", "MediaRouter", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 _START_WAIT_S = 40.0
 _CLOSE_WAIT_S = 5.0
 _started: list[subprocess.Popen[bytes]] = []  # kept, for they outlive this process and Python warns of one let go
@@ -154,7 +156,7 @@ def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) 
         "--disable-component-update",
         "--disable-sync",
         "--disable-infobars",
-        "--disable-features=Translate,OptimizationHints,MediaRouter",
+        f"--disable-features={','.join(_NOT_WANTED)}",
         "--disable-backgrounding-occluded-windows",
         "--disable-background-timer-throttling",
         "--disable-renderer-backgrounding",
