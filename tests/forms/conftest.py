@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 from assistant.forms.shapes import Want
 from assistant.values import File
 from hatch_build import build_web
-from tests.forms.widget_form import KITS, Form, want
+from tests.forms.widget_form import KITS, Column, Form, want
 from tests.forms.widget_site import WIDGETS, served
-from tests.forms.widget_values import ALL, DATES, NODES, PAPER
+from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +54,9 @@ def wants(tmp_path: Path) -> list[Want]:
 def cell(record_property: Callable[[str, object], None]) -> Callable[[str, str, str], None]:
     """Return what names the cell of the table of kits that a test fills: cell(kit, widget, behaviour), see `make kits`."""
     return lambda kit, widget, behaviour: record_property("kits", f"{kit}|{widget}|{behaviour}")
+
+
+@pytest.fixture
+def column(form: Form, record_property: Callable[[str, object], None]) -> Callable[..., Column]:
+    """Return what names a behaviour of many widgets (all, where none are given): column(behaviour, labels)."""
+    return lambda behaviour, labels=STORED: Column(record_property, form.kit.name, behaviour, labels)

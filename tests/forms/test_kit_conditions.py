@@ -8,11 +8,11 @@ import pytest
 
 from assistant.browser.hands import Hands
 from assistant.forms.match import match
-from assistant.forms.shapes import Control, FieldResult, Want
+from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import read
 from assistant.values import Kind
-from tests.forms.widget_form import Cell, Form, want
-from tests.forms.widget_values import STORED, TEXT
+from tests.forms.widget_form import Cell, Columns, Form, want
+from tests.forms.widget_values import TEXT
 
 pytestmark = pytest.mark.browser
 
@@ -27,64 +27,54 @@ READ_ONLY = {  # the widgets that can be read-only, by kit
 TIMEOUT_MS = 3_000
 
 
-def _outcomes(results: list[FieldResult]) -> dict[str, tuple[str, str]]:
-    return {result.want.address.label: (result.outcome, result.reason) for result in results}
+def test_what_the_page_asks_for_is_read_as_required(form: Form, column: Columns, wants: list[Want]) -> None:
+    required = column("required")
+    plain = _required(form, "", wants)
+    required.check(_required(form, "required", wants), True)
+    assert [label for label, is_required in plain.items() if is_required] == ["单行文本"]
 
 
-def _wrong(form: Form) -> list[str]:
-    return [label for label in STORED if not form.holds(label)]
+def _required(form: Form, variant: str, wants: list[Want]) -> dict[str, bool | None]:
+    snapshot = read(form.open("widgets", variant).page)
+    found = {each.address.label: match(snapshot, each.address) for each in wants}
+    return {label: one.required if isinstance(one, Control) else None for label, one in found.items()}
 
 
-def test_what_the_page_asks_for_is_read_as_required(form: Form, cell: Cell, wants: list[Want]) -> None:
-    for label in STORED:
-        cell(form.kit.name, label, "required")
-    for variant, asked in (("required", list(STORED)), ("", ["单行文本"])):
-        snapshot = read(form.open("widgets", variant).page)
-        found = {each.address.label: match(snapshot, each.address) for each in wants}
-        assert [label for label, one in found.items() if isinstance(one, Control) and one.required] == asked
-
-
-def test_the_pages_own_error_makes_every_value_refused(form: Form, cell: Cell, wants: list[Want]) -> None:
-    for label in STORED:
-        cell(form.kit.name, label, "error text")
+def test_the_pages_own_error_makes_every_value_refused(form: Form, column: Columns, wants: list[Want]) -> None:
+    in_error = column("error text")
     form.open("widgets", "errors")
-    assert _outcomes(form.fill(*wants)) == dict.fromkeys(STORED, ("refused", ERROR))
-    assert _wrong(form) == []
+    in_error.check(form.ends(*wants), ("refused", ERROR, True))
 
 
-def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, cell: Cell, wants: list[Want]) -> None:
+def test_what_is_drawn_anew_while_it_is_written_is_written_again(
+    form: Form, column: Columns, wants: list[Want]
+) -> None:
     """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
-    for label in STORED:
-        cell(form.kit.name, label, "re-render")
+    drawn_anew = column("re-render")
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
     form.hands = Hands(timeout_ms=TIMEOUT_MS)
-    assert _outcomes(form.fill(*wants)) == dict.fromkeys(STORED, ("written", ""))
-    assert _wrong(form) == []
+    drawn_anew.check(form.ends(*wants), ("written", "", True))
 
 
 def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
-    form: Form, cell: Cell, wants: list[Want]
+    form: Form, column: Columns, wants: list[Want]
 ) -> None:
-    for label in STORED:
-        cell(form.kit.name, label, "dialog")
+    in_dialog = column("dialog")
     form.open("widgets", "dialog").page.locator(form.kit.dialog).wait_for()
-    assert _outcomes(form.fill(*wants)) == dict.fromkeys(STORED, ("written", ""))
-    assert _wrong(form) == []
+    in_dialog.check(form.ends(*wants), ("written", "", True))
     assert form.model()["outside"] == ""
     assert form.page.locator(form.kit.dialog).is_visible()
 
 
-def test_what_is_read_only_is_locked_and_compared(form: Form, cell: Cell, wants: list[Want]) -> None:
-    for label in READ_ONLY[form.kit.name]:
-        cell(form.kit.name, label, "read-only")
+def test_what_is_read_only_is_locked_and_compared(form: Form, column: Columns, wants: list[Want]) -> None:
+    read_only = column("read-only", READ_ONLY[form.kit.name])
     before = form.open("widgets", "readonly").model()
     fixed = [each for each in wants if each.address.label in READ_ONLY[form.kit.name]]
-    results = form.fill(*fixed)
-    assert {result.outcome for result in results} == {"locked"}, _outcomes(results)
-    assert all(result.reason for result in results)
-    shown = [result.seen for result in results if result.seen is not None]
+    others = {result.want.address.label: result for result in form.fill(*fixed)}
+    read_only.check({label: (one.outcome, one.reason != "") for label, one in others.items()}, ("locked", True))
+    shown = [result.seen for result in others.values() if result.seen is not None]
     same = form.fill(*(replace(each, value=value) for each, value in zip(fixed, shown, strict=True)))
-    assert {(result.outcome, result.reason) for result in same} == {("locked", "")}, _outcomes(same)
+    assert {(result.outcome, result.reason) for result in same} == {("locked", "")}
     assert form.model() == before
 
 

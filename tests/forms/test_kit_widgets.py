@@ -11,7 +11,7 @@ import pytest
 from assistant.forms.shapes import Want
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
-from tests.forms.widget_form import Cell, Form, want
+from tests.forms.widget_form import Cell, Columns, Form, want
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, STORED, TEXT
 
 pytestmark = pytest.mark.browser
@@ -89,14 +89,11 @@ def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(
     assert sorted(before["nodes"]) == ["p1", "p1a1", "p2a"]
 
 
-def test_widgets_out_of_sight_are_written(form: Form, cell: Cell, wants: list[Want]) -> None:
-    for label in STORED:
-        cell(form.kit.name, label, "out of sight")
+def test_widgets_out_of_sight_are_written(form: Form, column: Columns, wants: list[Want]) -> None:
+    far = column("out of sight")
     form.open("widgets")
     form.page.add_style_tag(content=f"{form.kit.item} {{ margin-bottom: 1200px !important; }}")
-    results = form.fill(*wants)
-    assert {(result.outcome, result.reason) for result in results} == {("written", "")}, results
-    assert [label for label in STORED if not form.holds(label)] == []
+    far.check(form.ends(*wants), ("written", "", True))
 
 
 @pytest.mark.parametrize(
@@ -132,13 +129,11 @@ def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: Form, cell: 
     assert form.model()["remote"] == ""
 
 
-def test_a_disabled_form_is_locked_and_read_in_full(form: Form, cell: Cell, wants: list[Want]) -> None:
-    for label in STORED:
-        cell(form.kit.name, label, "disabled")
+def test_a_disabled_form_is_locked_and_read_in_full(form: Form, column: Columns, wants: list[Want]) -> None:
+    disabled = column("disabled")
     form.open("widgets", "disabled")
     before = form.model()
-    results = form.fill(*wants)
-    assert {result.want.address.label: result.outcome for result in results} == dict.fromkeys(STORED, "locked")
+    disabled.check({label: outcome for label, (outcome, _, _) in form.ends(*wants).items()}, "locked")
     assert form.model() == before
     same = form.write(PICK, "多选下拉", "choices", Choices(("甲类", "丙类", "其他")))
     assert (same.outcome, same.reason, same.seen) == ("locked", "", Choices(("甲类", "丙类", "其他")))

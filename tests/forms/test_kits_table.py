@@ -13,6 +13,8 @@ REPORT = """<testsuites><testsuite>
 <testcase name="b"><properties><property name="kits" value="native|text|read"/></properties><failure message="no"/></testcase>
 <testcase name="c"><properties><property name="kits" value="native|text|read"/></properties></testcase>
 <testcase name="d"><properties><property name="kits" value="native|tree|cut"/></properties><skipped message="not asked"/></testcase>
+<testcase name="e"><properties><property name="kits" value="kit|甲|dialog"/><property name="kits" value="kit|乙|dialog"/>
+<property name="kits wrong" value="kit|乙|dialog"/></properties><failure message="no"/></testcase>
 </testsuite></testsuites>"""
 
 
@@ -20,10 +22,15 @@ def test_a_cell_is_green_only_where_every_test_that_fills_it_passed(tmp_path: Pa
     file = tmp_path / "report.xml"
     file.write_text(REPORT, encoding="utf-8")
     cells = cells_of(file)
-    assert cells == {("native", "text", "write"): True, ("native", "text", "read"): False}
+    assert cells == {
+        ("native", "text", "write"): True,
+        ("native", "text", "read"): False,
+        ("kit", "甲", "dialog"): True,  # the test of both failed for the other one
+        ("kit", "乙", "dialog"): False,
+    }
     made = table(cells)
     assert "| text | ✓ | ✗ |" in made
-    assert "1 of 2 cells are green" in made
+    assert "2 of 4 cells are green" in made
     assert "13 cells that every widget has are not asked" in made
 
 

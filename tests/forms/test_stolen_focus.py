@@ -6,8 +6,7 @@ import pytest
 
 from assistant.browser.hands import Hands
 from assistant.forms.shapes import Want
-from tests.forms.widget_form import Cell, Form
-from tests.forms.widget_values import STORED
+from tests.forms.widget_form import Columns, Form
 
 pytestmark = pytest.mark.browser
 
@@ -22,16 +21,21 @@ WRITTEN = {  # what each kit writes all the same; what is left out is given up, 
 STEAL = "() => document.addEventListener('focusin', e => e.target.closest('.form-section') && document.querySelector('{0}').focus())"
 
 
-def test_nothing_lands_in_the_neighbour_that_steals_the_focus(form: Form, cell: Cell, wants: list[Want]) -> None:
-    for label in STORED:
-        cell(form.kit.name, label, "focus stolen")
+def test_nothing_lands_in_the_neighbour_that_steals_the_focus(form: Form, column: Columns, wants: list[Want]) -> None:
+    others = [each for each in wants if each.address.label != NEIGHBOUR]
+    stolen = column("focus stolen", [each.address.label for each in others])
     form.open("widgets")
     form.page.set_default_timeout(TIMEOUT_MS)
     form.hands = Hands(timeout_ms=TIMEOUT_MS)
     form.page.evaluate(STEAL.replace("{0}", f"{form.kit.item} input"))
-    results = form.fill(*(each for each in wants if each.address.label != NEIGHBOUR))
+    ends = form.ends(*others)
     assert form.model()["text"] == ""
-    right = [result for result in results if result.outcome in ("written", "already")]
-    assert {result.want.address.label for result in right} >= WRITTEN[form.kit.name]
-    assert [result for result in right if not form.holds(result.want.address.label)] == []
-    assert [result for result in results if result not in right and not result.reason] == []
+    stolen.check({label: verdict(end, label in WRITTEN[form.kit.name]) for label, end in ends.items()}, "")
+
+
+def verdict(end: tuple[str, str, bool], is_written: bool) -> str:
+    """Return "" where a value is reported right and true, or given up with a reason where it may be."""
+    outcome, reason, is_held = end
+    if outcome in ("written", "already"):
+        return "" if is_held else "silently wrong"
+    return "" if reason and not is_written else f"{outcome} {reason}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from assistant.values import Kind, Value
 from tests.forms.widget_values import ORDERED, STORED
 
 Cell = Callable[[str, str, str], None]
+Columns = Callable[..., "Column"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,22 @@ KITS: Mapping[str, Kit] = {
 }
 
 
+class Column:
+    """The cells of one behaviour that one test fills for many widgets, see `make kits`."""
+
+    def __init__(self, note: Callable[[str, object], None], kit: str, behaviour: str, labels: Iterable[str]) -> None:
+        self._note, self._cells = note, {label: f"{kit}|{label}|{behaviour}" for label in labels}
+        for cell in self._cells.values():
+            note("kits", cell)
+
+    def check(self, found: Mapping[str, object], right: object) -> None:
+        """Fail where any widget was not found as it is right, and name those widgets for the table."""
+        wrong = {label: one for label, one in found.items() if one != right}
+        for label in wrong:
+            self._note("kits wrong", self._cells[label])
+        assert (wrong, set(found)) == ({}, set(self._cells)), f"right is {right}"
+
+
 class Form:
     """One widget page: opened, filled, and asked for the page's own model."""
 
@@ -72,6 +89,15 @@ class Form:
         if isinstance(held, list) and isinstance(value, list) and name not in ORDERED:
             return sorted(held) == sorted(value)
         return bool(held == value)
+
+    def ends(self, *wants: Want) -> dict[str, tuple[str, str, bool]]:
+        """Fill the wants and return per label the outcome, its reason, and whether the page's own model holds the value."""
+        results = self.fill(*wants)
+        labels = [result.want.address.label for result in results]
+        return {
+            label: (result.outcome, result.reason, self.holds(label))
+            for label, result in zip(labels, results, strict=True)
+        }
 
     def item(self, text: str) -> Locator:
         """Return the form item that contains a text."""
