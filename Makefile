@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
 
-.PHONY: help demo demo-by-hand test attacks check fmt docs messages pictures drift reliability kits lock setup wheel clean
+.PHONY: help demo demo-by-hand test thorough attacks check fmt docs messages pictures drift reliability kits lock setup wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
 	@echo "make test       format, lint, types, import rules, unit, browser and docs checks"
+	@echo "make thorough   make test with every case of which it tries only a few: attacks, faults, papers, kits"
 	@echo "make attacks    every attack on the submit guard, where make test tries a fifth of each family"
 	@echo "make check      format, lint and types only"
 	@echo "make fmt        format the code and sort its imports"
@@ -35,8 +36,11 @@ demo-by-hand: setup
 test: check
 	scripts/with_display.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
+thorough: check
+	scripts/with_display.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --thorough $(PYTEST)
+
 attacks: setup
-	BEIAN_ALL_ATTACKS=1 scripts/with_display.sh $(BIN)/python -m pytest tests/browser/test_attacks.py $(PYTEST)
+	scripts/with_display.sh $(BIN)/python -m pytest tests/browser/test_attacks.py --thorough $(PYTEST)
 
 check: setup
 	$(BIN)/ruff format --check .

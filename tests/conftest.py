@@ -36,6 +36,20 @@ BROWSERS = (
 MOCK_STARTS_WITHIN_S = 60
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch of `make thorough`."""
+    parser.addoption("--thorough", action="store_true", help="also the many cases of which `make test` tries a few")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the cases that only `make thorough` tries out of `make test`."""
+    if config.getoption("--thorough"):
+        return
+    left = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
 @dataclass(frozen=True, slots=True)
 class MockRegistry:
     """A mock registry in a process of its own: where it answers, and the nonce by which it is known."""
@@ -107,9 +121,9 @@ def fresh_registry(mock_pages: Path, tmp_path: Path) -> Iterator[MockRegistry]:
 
 
 @contextmanager
-def running_mock(data: Path, *options: str) -> Iterator[MockRegistry]:
-    """Start `python -m beian_mock` on a free port with more options if wanted (`--review manual`), and end it after."""
-    url = f"http://127.0.0.1:{free_port()}"
+def running_mock(data: Path, *options: str, port: int = 0) -> Iterator[MockRegistry]:
+    """Start `python -m beian_mock` (on a free port by default, with `--review manual` if wanted), and end it after."""
+    url = f"http://127.0.0.1:{port or free_port()}"
     path = os.pathsep.join([str(ROOT / "fixtures" / "registry"), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", "beian_mock", "--port", url.rsplit(":", 1)[1], "--data", str(data), *options]
     log = data.with_name(f"{data.name}.log")

@@ -1,12 +1,11 @@
 """Attacks of the table: a submission with the guard off, none while it is armed, and the form survives.
 
-Each takes some seconds with its counterpart, so every fifth of each family is tried here; all of them are tried by
-`make attacks`, which sets BEIAN_ALL_ATTACKS, and by `python -m tests.browser.attacks`, which prints the table.
+Each takes some seconds with its counterpart, so `make test` tries every fifth of each family; all of them are tried by
+`make attacks`, and by `python -m tests.browser.attacks`, which prints the table.
 """
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,11 +19,11 @@ from tests.browser.conftest import WORKER, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LEAST, LEAST_HERE = 100, 40
-EVERY = 1 if os.environ.get("BEIAN_ALL_ATTACKS") else 5
+EVERY = 5
 
 
 def tried() -> list[str]:
-    """Return the names of the ways tried here: the first of each family and every so many after it."""
+    """Return the names of the ways that `make test` tries: the first of each family and every so many after it."""
     by_family: defaultdict[str, list[str]] = defaultdict(list)
     for name, way in NAMES.items():
         by_family[way.kind].append(name)
@@ -50,7 +49,9 @@ def test_the_table_is_long_and_names_each_way_once() -> None:
     assert {NAMES[name].kind for name in TRIED} == {way.kind for way in ALL_WAYS}, "a family of which nothing is tried"
 
 
-@pytest.mark.parametrize("name", TRIED)
+@pytest.mark.parametrize(
+    "name", [name if name in TRIED else pytest.param(name, marks=pytest.mark.thorough) for name in NAMES]
+)
 def test_a_way_that_submits_without_the_guard_does_not_with_it(attacked: Desk, name: str) -> None:
     outcome = attacked.try_both(NAMES[name])
     assert outcome.off > 0, "no attack: nothing was submitted with the guard off"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, MockRegistry, running_mock
+from tests.conftest import ROOT, MockRegistry, free_port, running_mock
 from tests.filing.small import Json, small, write
 
 PROGRAM = "from assistant.cli.app import main; main()"
@@ -112,6 +114,56 @@ class Rig:
 def rig(tmp_path: Path, fresh_registry: MockRegistry) -> Rig:
     """Return a desk with an empty mock."""
     return Rig(tmp_path, fresh_registry)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A desk and its mock as a first run left them, to be copied, and how that run ended."""
+
+    home: Path
+    mock: Path
+    port: int
+    first: Ended
+
+    @contextmanager
+    def again(self, folder: Path) -> Iterator[Rig]:
+        """Yield a copy of the desk at the same address: that is part of what a kept copy belongs to."""
+        shutil.copytree(self.mock, folder / "mock")
+        shutil.copytree(self.home, folder / "desk", ignore=shutil.ignore_patterns("browser*", "Singleton*"))
+        with running_mock(folder / "mock", port=self.port) as registry:
+            yield Rig(folder / "desk", registry)
+
+
+@pytest.fixture(scope="session")
+def begun(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Begun]:
+    """Return what files the small profile once for a worker's tests, with a stand-in that submits or keeps a draft."""
+    kept: dict[str, Begun] = {}
+
+    def by(stand_in: str) -> Begun:
+        if stand_in not in kept:
+            folder, port = tmp_path_factory.mktemp(f"begun-{stand_in}"), free_port()
+            (folder / "desk").mkdir()
+            with running_mock(folder / "mock", port=port) as registry:
+                first = Rig(folder / "desk", registry).fill(stand_in=stand_in)
+            assert not first.fields["wrong"], first.err
+            kept[stand_in] = Begun(folder / "desk", folder / "mock", port, first)
+        return kept[stand_in]
+
+    return by
+
+
+@pytest.fixture
+def submitted(begun: Callable[[str], Begun], tmp_path: Path) -> Iterator[Rig]:
+    """Yield a desk whose small profile was filed and submitted by a person."""
+    with begun("submit").again(tmp_path) as rig:
+        yield rig
+
+
+@pytest.fixture
+def drafted(begun: Callable[[str], Begun], tmp_path: Path) -> Iterator[Rig]:
+    """Yield a desk whose small profile stands in the registry as drafts."""
+    with begun("draft").again(tmp_path) as rig:
+        yield rig
 
 
 @pytest.fixture

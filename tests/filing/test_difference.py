@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.filing.conftest import Rig, section
+from tests.filing.conftest import Begun, Rig, section
 from tests.filing.small import ALGORITHM, NAME
 
 BASIC = "算法基础属性信息"
@@ -22,8 +23,8 @@ def test_a_draft_is_filed_and_a_second_run_writes_nothing(rig: Rig) -> None:
     assert rig.registry.ledger()["submissions"] == []
 
 
-def test_one_changed_value_writes_exactly_that_one(rig: Rig) -> None:
-    rig.fill()
+def test_one_changed_value_writes_exactly_that_one(drafted: Rig) -> None:
+    rig = drafted
     rig.basic()["版本号"] = "2.0"
     again = rig.fill()
     assert again.fields["written"] == 1
@@ -31,8 +32,8 @@ def test_one_changed_value_writes_exactly_that_one(rig: Rig) -> None:
     assert section(rig.stored()["algorithms"][0], BASIC)["版本号"] == "2.0"
 
 
-def test_a_renamed_algorithm_stays_one_record(rig: Rig) -> None:
-    rig.fill()
+def test_a_renamed_algorithm_stays_one_record(drafted: Rig) -> None:
+    rig = drafted
     rig.basic()["算法名称"] = "微光商城商品精选算法"
     rig.algorithm()["曾用名"] = ALGORITHM
     again = rig.fill()
@@ -42,8 +43,8 @@ def test_a_renamed_algorithm_stays_one_record(rig: Rig) -> None:
     assert section(only, BASIC)["算法名称"] == "微光商城商品精选算法"
 
 
-def test_a_renamed_algorithm_without_its_former_name_is_asked_about(rig: Rig) -> None:
-    rig.fill()
+def test_a_renamed_algorithm_without_its_former_name_is_asked_about(drafted: Rig) -> None:
+    rig = drafted
     rig.basic()["算法名称"] = "微光商城商品精选算法"
     again = rig.fill()
     assert "SAME" in [handover["kind"] for handover in again.answer["handovers"]]
@@ -51,8 +52,8 @@ def test_a_renamed_algorithm_without_its_former_name_is_asked_about(rig: Rig) ->
     assert again.fields["written"] == 1
 
 
-def test_after_the_submission_a_change_is_shown_and_not_written(rig: Rig) -> None:
-    first = rig.fill(stand_in="submit")
+def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Rig, begun: Callable[[str], Begun]) -> None:
+    rig, first = submitted, begun("submit").first
     assert first.answer["status"] == "submitted"
     assert first.code == 0
     assert first.answer["submitted_by"] == {NAME: "stand-in", ALGORITHM: "stand-in"}
@@ -82,8 +83,8 @@ def test_what_the_registry_does_not_take_yet_is_gated_until_the_subject_has_pass
     assert len(rig.stored()["algorithms"]) == 1
 
 
-def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written(submitted: Rig) -> None:
+    rig = submitted
     account, held = next((name, held) for name, held in rig.registry.state().items() if held["company"] == NAME)
     comment = {"field": "version", "text": "请核对版本号与报告一致"}
     verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "return", "comments": [comment]}
@@ -100,8 +101,8 @@ def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written
     assert len(rig.registry.ledger()["submissions"]) == 2
 
 
-def test_what_the_profile_retires_is_for_the_person_to_remove(rig: Rig) -> None:
-    rig.fill()
+def test_what_the_profile_retires_is_for_the_person_to_remove(drafted: Rig) -> None:
+    rig = drafted
     rig.data["产品"][0]["功能访问路径"][0]["功能"].append(
         {"功能名称": "热销榜", "功能介绍": "按销量给出榜单。", "已停用": True}
     )

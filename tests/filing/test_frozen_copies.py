@@ -35,8 +35,8 @@ def sha(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def test_each_submission_is_kept_with_what_the_registry_stored(rig: Rig) -> None:
-    assert rig.fill(stand_in="submit").answer["status"] == "submitted"
+def test_each_submission_is_kept_with_what_the_registry_stored(submitted: Rig) -> None:
+    rig = submitted
     subject, algorithm = copies(rig)
     assert (subject.root, subject.kind, subject.round, subject.by) == ("subject", "filing", 1, "stand-in")
     stored = rig.stored()
@@ -55,8 +55,8 @@ def test_each_submission_is_kept_with_what_the_registry_stored(rig: Rig) -> None
     assert len(subject.attachments) == 4
 
 
-def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(submitted: Rig) -> None:
+    rig = submitted
     rig.basic()["版本号"] = "2.0"
     del rig.data["主体"]["主体基本信息"]["网址"]
     rig.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
@@ -73,8 +73,8 @@ def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(rig
     assert len(copies(rig)) == 2
 
 
-def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(submitted: Rig) -> None:
+    rig = submitted
     for path in (rig.profile / "runs").rglob("journal.jsonl"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         cut = next(number for number, line in enumerate(lines) if '"Submitted"' in line and "algorithms[" in line)
@@ -87,8 +87,8 @@ def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(rig: Rig
     assert copies(rig)[1].values()[VERSION] == "1.10"
 
 
-def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(submitted: Rig) -> None:
+    rig = submitted
     name = rig.stored()["algorithms"][0]["id"]
     review(rig, name, "return", {"algorithmName": "算法名称请改为商品精选"})
     rig.basic()["算法名称"] = "微光商城商品精选算法"
@@ -134,7 +134,7 @@ def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(r
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 2.0", "+ 3.0"]
 
 
-def test_no_copy_is_left_half_written(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+def test_no_copy_is_left_half_written(submitted: Rig) -> None:
+    rig = submitted
     left = [path for path in Path(rig.profile / "runs").rglob("submitted/*") if path.name.startswith(".")]
     assert left == []

@@ -21,8 +21,8 @@ def pulled(rig: Rig, out: Path, *options: str, company: str = NAME) -> Ended:
     return pull(rig.registry, rig.home / "beian", out, company, *options)
 
 
-def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(rig: Rig, tmp_path: Path) -> None:
-    rig.fill(stand_in="submit")
+def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(submitted: Rig, tmp_path: Path) -> None:
+    rig = submitted
     out = tmp_path / "接手"
     pull_and_compare(rig.registry, rig.home / "beian", rig.profile, NAME, out)
     text = (out / "填报资料.yaml").read_text(encoding="utf-8")
@@ -31,8 +31,8 @@ def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(rig: Rig, tmp
     assert [each.root for each in frozen.submissions(out / "runs", "mock")] == ["subject", f"algorithms[{ALGORITHM}]"]
 
 
-def test_onto_an_existing_profile_the_difference_is_shown_and_taken_only_when_asked(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+def test_onto_an_existing_profile_the_difference_is_shown_and_taken_only_when_asked(submitted: Rig) -> None:
+    rig = submitted
     rig.basic()["版本号"] = "3.3"
     write(rig.profile, rig.data)
     file = rig.profile / "填报资料.json"
@@ -48,8 +48,8 @@ def test_onto_an_existing_profile_the_difference_is_shown_and_taken_only_when_as
     assert list((rig.profile / "旧版").iterdir())
 
 
-def test_what_only_the_profile_has_stays_and_is_told(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+def test_what_only_the_profile_has_stays_and_is_told(submitted: Rig) -> None:
+    rig = submitted
     rig.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
     rig.data["主体"]["主体基本信息"]["网址"] = "https://example.com/new"
     newer = rig.profile / "承诺书.pdf"

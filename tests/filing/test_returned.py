@@ -302,8 +302,8 @@ def cells(path: Path) -> str:
 
 
 @pytest.mark.browser
-def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(rig: Rig, tmp_path: Path) -> None:
-    rig.fill(stand_in="submit")
+def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: Rig, tmp_path: Path) -> None:
+    rig = submitted
     number = rig.stored()["algorithms"][0]["id"]
     review(rig, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
     rig.fill()
