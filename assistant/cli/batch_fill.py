@@ -65,6 +65,9 @@ class Wish:
 
 def fill(wish: Wish) -> int:
     """File the clients in turn; 0 where all is done, 1 where something is to be mended, 10 where clients are left."""
+    with open_ledger(wish.workspace) as found:
+        for name in wish.clients:
+            found.client(name)
     if not wish.filing.headless:
         need_display()
     with _alone():
@@ -119,8 +122,8 @@ def _begun(wish: Wish) -> tuple[Batch, Path]:
             chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
             batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), wish.filing.site)
-            if not wish.clients:
-                _skip_waiting(batch, found, chosen, is_mock=_is_mock(wish))
+            if not wish.clients and not _is_mock(wish):
+                _skip_waiting(batch, found, chosen)
             batch.save()
         return batch, home.clients
 
@@ -137,11 +140,11 @@ def _skip_filed(item: Item, client: Path, batch: Batch, *, is_mock: bool) -> Non
         item.told = say(told, status=status_word(newest.status), run=newest.folder)
 
 
-def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client], *, is_mock: bool) -> None:
+def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client]) -> None:
     """Skip those of all clients with whom nothing is to be done by what their last run read: the authority moves."""
     calendar = due.calendar_of(found.workspace.folder)
     rows = board.rows(clients, clock.dates(clients, calendar, date.today()), date.today(), calendar)
-    idle = {row.folder: row for row in rows if row.who in _NOTHING_TO_DO and row.is_rehearsal == is_mock}
+    idle = {row.folder: row for row in rows if row.who in _NOTHING_TO_DO}
     for item in batch.items:
         if item.folder in idle:
             told = mark("已提交，{action}。要再看一遍，请写明客户")

@@ -62,6 +62,16 @@ def test_who_was_filed_since_the_batch_began_is_skipped_when_it_is_taken_up(
     assert bool(item.told) == (wanted == "skipped")
 
 
+def test_a_client_that_nobody_knows_is_named_before_a_screen_is_missed(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    wish = batch_fill.Wish(preparing.Wish(profile=Path(), site="mock"), ("没有的客户",), workspace=home.folder)
+    with pytest.raises(WorkspaceError, match="没有的客户"):
+        batch_fill.fill(wish)
+
+
 def test_what_was_rehearsed_on_the_mock_is_not_taken_up_as_done_on_the_registry(home: Workspace) -> None:
     add(home)
     rehearsed = begun(home, site="mock")
@@ -81,10 +91,10 @@ def test_of_all_clients_those_whom_the_registry_reviews_are_skipped_and_said(hom
     assert named.state == "waiting", "who is named is filed: the person may know more than the last run"
 
 
-def test_what_only_a_rehearsal_read_skips_nobody_on_the_registry(home: Workspace) -> None:
+@pytest.mark.parametrize("site", ["cac", "mock"])
+def test_what_only_a_rehearsal_read_skips_nobody(home: Workspace, site: str) -> None:
     play(add(home), "2026-11-02", *REVIEWED, rehearsal=True, status="submitted")
-    assert [item.state for item in begun(home).items] == ["waiting"]
-    assert [item.state for item in begun(home, site="mock").items] == ["skipped"]
+    assert [item.state for item in begun(home, site=site).items] == ["waiting"]
 
 
 def test_a_filing_s_process_is_told_all_that_was_asked(tmp_path: Path) -> None:
