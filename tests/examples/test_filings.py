@@ -16,11 +16,14 @@ from tests.examples.filing import copied, file_and_compare
 from tests.filing.pulling import pull_and_compare
 
 NAMES = [texts.folder for texts in EXAMPLES]
+FEW = {"chat-app", "news-recommender"}
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.thorough) for name in NAMES]
+)
 def test_what_is_stored_is_what_the_profile_says_and_is_pulled_as_it_was_filed(
     name: str, tmp_path: Path, fresh_registry: MockRegistry
 ) -> None:
