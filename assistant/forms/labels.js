@@ -37,7 +37,7 @@ function labelWithoutItem(element) {
   const named = byIds(element.getAttribute('aria-labelledby'));
   if (named) return named;
   const control = element.matches('input, textarea, select') ? element : element.querySelector('input, textarea, select');
-  if (element.matches('label')) return textOf(element);
+  if (element.matches('label')) return saidBy(element);
   const aria = element.getAttribute('aria-label') || (control && control.getAttribute('aria-label')) || '';
   if (control && control.labels && control.labels.length) {
     const label = control.labels[0];
