@@ -71,9 +71,9 @@ class Form:
     def __init__(self, page: Page, site: str, kit: Kit) -> None:
         self.page, self.hands, self.kit, self._site = page, Hands(), kit, site
 
-    def open(self, name: str, variant: str = "") -> Form:
-        """Open one page of the kit's small site."""
-        self.page.goto(f"{self._site}?page={name}&variant={variant}")
+    def open(self, name: str, variant: str = "", *, whole: bool = False) -> Form:
+        """Open one page of the kit's small site; `whole`: its long list has all of its 5,000 options."""
+        self.page.goto(f"{self._site}?page={name}&variant={variant}{'&whole' if whole else ''}")
         self.page.locator(self.kit.item).first.wait_for()
         return self
 
