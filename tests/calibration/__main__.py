@@ -18,7 +18,7 @@ from tests.calibration.forms_shown import showcase
 from tests.calibration.kept import Kept
 from tests.conftest import ROOT, browser_arguments, browser_path, running_mock
 
-DOC = ROOT / "docs" / "calibration.md"
+DOC = ROOT / "docs" / "kits.md"
 BEGIN, END = "<!-- drift: begin -->", "<!-- drift: end -->"
 
 
