@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from itertools import combinations
+from typing import Literal, TypeVar
 
 from assistant.documents.headings import heading_level
 from assistant.documents.shapes import Document, ScanFacts
+
+Name = TypeVar("Name")
+Likeness = Literal["same", "alike"]
 
 _LENGTH = 8
 _NOT_WORDS = re.compile(r"[^\w]+")
@@ -68,14 +72,14 @@ def _shingles(text: str) -> set[str]:
     return {plain[place : place + _LENGTH] for place in range(len(plain) - _LENGTH + 1)}
 
 
-def same_files(scans: Iterable[ScanFacts | Document]) -> tuple[tuple[str, str, str], ...]:
-    """Return pairs of names that are one file, or one picture saved twice: (name, name, "same" | "alike")."""
-    pairs = []
-    for one, other in combinations(scans, 2):
+def same_files(scans: Mapping[Name, ScanFacts | Document]) -> tuple[tuple[Name, Name, Likeness], ...]:
+    """Return pairs of what is one file, or one picture saved twice, by the names that they are given under."""
+    pairs: list[tuple[Name, Name, Likeness]] = []
+    for (name, one), (second, other) in combinations(scans.items(), 2):
         if one.sha256 and one.sha256 == other.sha256:
-            pairs.append((one.name, other.name, "same"))
+            pairs.append((name, second, "same"))
         elif is_alike(one, other):
-            pairs.append((one.name, other.name, "alike"))
+            pairs.append((name, second, "alike"))
     return tuple(pairs)
 
 

@@ -165,13 +165,14 @@ def misspelt(name: str, text: str) -> str:
 )
 def pairs(case: Case) -> Iterator[Said]:
     """Yield what two filings of one capability do not have in common, or have in common and must not."""
-    for first, second in _pairs(case):
+    for first, second in role_pairs(case):
         yield SEEN
         yield from _pair(first, second)
         yield from _papers_of_pair(case, first, second)
 
 
-def _pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
+def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
+    """Yield each two filings that are one capability in two roles."""
     generative = [each for each in case.algorithms if each.item.basic.type == GENERATIVE]
     for at, first in enumerate(generative):
         for second in generative[at + 1 :]:

@@ -24,6 +24,7 @@ from assistant.preflight import (  # noqa: F401  each registers its rules by bei
     products,
     quoted,
     review,
+    same_file,
     scan_looks,
     statements,
     uploads,

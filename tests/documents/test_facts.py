@@ -155,5 +155,5 @@ def test_one_file_for_two_papers_is_told_also_when_saved_again(tmp_path: Path) -
     copy = tmp_path / "c.png"
     copy.write_bytes(first.read_bytes())
     other = samples.sealed(tmp_path / "d.png", "oval", seed=9)
-    pairs = same_files(look_all([first, again, copy, other]))
+    pairs = same_files({each.name: each for each in look_all([first, again, copy, other])})
     assert set(pairs) == {("a.png", "b.jpg", "alike"), ("a.png", "c.png", "same"), ("b.jpg", "c.png", "alike")}

@@ -25,6 +25,7 @@ from tests.preflight.row import (
     number,
 )
 
+ATTACHED = ("主体", "附件")
 ROWS = (
     Row("R22", IMAGE, drop(*DETAIL, "总述", "其他使用场景"), put(*DETAIL, "总述", "其他使用场景", to="配图")),
     Row(
@@ -119,6 +120,12 @@ ROWS = (
         "warn",
     ),
     Row("R51", IMAGE, put(*FIRST, "服务对象", to=["未成年人"]), severity="warn", name="-minors"),
+    Row(
+        "R44",
+        IMAGE,
+        put(*ATTACHED, "落实算法安全主体责任基本情况", to="附件/算法备案承诺书（盖章）.pdf"),
+        name="-one-file",
+    ),
     Row(
         "R53",
         NEWS,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.documents.shapes import Block, Fact, Line, PageFacts, PaperFacts, Quote, ScanFacts
+from assistant.documents.shapes import Block, Fact, Line, PageFacts, PaperFacts, Quote, ScanFacts, Seal
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from assistant.preflight.check import Scope, examine
@@ -17,6 +17,9 @@ PUBLICATION = FieldKey.of("algorithms[绘澜画坊图像生成算法-1].basic.pu
 LICENCE = FieldKey.of("subject.licence.scan")
 OWN = "".join(f"第{number}段写本单位第{number * 7}号召回服务的参数和第{number * 3}次评测。" for number in range(120))
 OTHER = "".join(f"另{number}处讲别家在{number * 11}台设备上做的第{number * 5}轮标注抽查。" for number in range(120))
+COMMITMENT = FieldKey.of("subject.attachments.commitment")
+PROOF = FieldKey.of("subject.responsible.employment_proof")
+SEAL = Seal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score=0.9)
 PAGE = PageFacts(1, 1700, 2300, dpi=200, colour=True)
 
 
@@ -85,3 +88,29 @@ def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
     bench: Bench, page: PageFacts, found: list[str]
 ) -> None:
     assert told(bench, "R44", Papers(scans={LICENCE: scan(page)})) == found
+
+
+@pytest.mark.parametrize(
+    ("digest", "look", "words", "found"),
+    [
+        ("1" * 64, "0" * 16, ("", ""), [("block", "同一份文件")]),
+        ("2" * 64, "0" * 15 + "7", ("", ""), [("warn", "看起来是同一份文件")]),
+        ("2" * 64, "0" * 15 + "7", (OWN, OWN), [("warn", "看起来是同一份文件")]),
+        ("2" * 64, "0" * 15 + "7", (OWN, OTHER), []),
+        ("2" * 64, "f" * 16, ("", ""), []),
+    ],
+    ids=["same", "saved-again", "same-words", "other-words", "other"],
+)
+def test_one_file_for_two_papers_is_found_by_r44(
+    bench: Bench, digest: str, look: str, words: tuple[str, str], found: list[tuple[str, str]]
+) -> None:
+    first = replace(scan(replace(PAGE, seals=(SEAL,), print="0" * 16)), sha256="1" * 64)
+    second = replace(scan(replace(PAGE, seals=(SEAL,), print=look)), sha256=digest)
+    facts = {
+        key: paper(blocks=(Block("text", text),)) for key, text in zip((PROOF, COMMITMENT), words, strict=True) if text
+    }
+    papers = Papers(facts, scans={PROOF: first, COMMITMENT: second})
+    told = examine(bench.case(NEWS, nothing, papers), scope=Scope(only=frozenset({"R44"})))
+    seen = [(each.severity, each.place, each.found) for each in told if each.state == "found"]
+    assert [(severity, place) for severity, place, _ in seen] == [(severity, str(COMMITMENT)) for severity, _ in found]
+    assert all(sentence in seen[at][2] and "工作证明" in seen[at][2] for at, (_, sentence) in enumerate(found))
