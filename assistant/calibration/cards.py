@@ -7,6 +7,7 @@ from typing import Final
 
 from assistant.forms.shapes import Rect
 from assistant.language import mark, say
+from assistant.maps.drift import Change
 from assistant.maps.site_map import FieldEntry, PageEntry
 from assistant.person.card import CHOOSE
 from assistant.person.protocol import Handover
@@ -82,6 +83,20 @@ def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry
         lines=tuple(lines),
         buttons={DONE: say(mark("本页完成")), AGAIN: say(mark("再看一遍"))},
     )
+
+
+def kept_open(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[Change]) -> Handover:
+    """Return the card of a page that is not closed: which fields nobody has settled, what has changed beside those asked."""
+    lines = [say(mark("“{page}”还不能算已校准，原来的页面指纹不变；说过的各项已记下。"), page=title_of(page))]
+    if fields:
+        names = "、".join(map(name_of, fields[:_SHOWN])) + ("…" if len(fields) > _SHOWN else "")
+        lines.append(say(mark("还有 {count} 项没有校准：{names}。"), count=len(fields), names=names))
+    if changes:
+        told = "；".join(map(str, changes[:_SHOWN])) + ("…" if len(changes) > _SHOWN else "")
+        lines.append(say(mark("页面另有变动，这次没有问到：{changes}。"), changes=told))
+    lines.append(say(mark("要整页重新校准，请运行 beian calibrate --page {page}。"), page=page.id))
+    buttons = {DONE: say(mark("知道了，本页以后再校准")), AGAIN: say(mark("再看一遍"))}
+    return Handover("REVIEW", key=f"page:{page.id}", lines=tuple(lines), buttons=buttons)
 
 
 def whose_save(word: str, request: str, may_be_draft: bool, is_named: bool) -> Handover:

@@ -24,6 +24,7 @@ from assistant.maps.prints import PagePrint, to_data
 from assistant.maps.site_map import FieldEntry
 from assistant.site.fingerprint import control_print
 
+_SEEN = frozenset("page section label after kind options max_length formats absent calibrated".split())
 _HEAD = "# 页面对照表的本机一层，由 beian calibrate 写入；只记页面结构，不含任何填报内容。\n"
 Data = dict[str, Any]
 
@@ -61,7 +62,7 @@ class Sheet:
         return {"on": self.today.isoformat(), "by": self.operator, "print": fingerprint}
 
     def accept(self, entry: FieldEntry, control: Control) -> None:
-        """Write down where a field stands, and what it takes there."""
+        """Write down where a field stands, and what it takes there; what the operator wrote beside it stays."""
         seen = control_print(control)
         learnt: Data = {"page": entry.page, "section": list(control.address.section), "label": seen.label}
         learnt |= {"after": list(after_of(entry, control)), "kind": control.kind}
@@ -71,13 +72,21 @@ class Sheet:
             learnt["max_length"] = str(control.limits.max_length)
         if control.limits.accept:
             learnt["formats"] = list(control.limits.accept)
-        self._under("fields")[entry.pattern] = learnt | {"calibrated": self.stamp(_digest(seen))}
+        held = self._beside(entry.pattern)
+        self._under("fields")[entry.pattern] = held | learnt | {"calibrated": self.stamp(_digest(seen))}
         self.save()
 
     def absent(self, entry: FieldEntry) -> None:
         """Write down that the site has no such field."""
-        self._under("fields")[entry.pattern] = {"absent": "true", "calibrated": self.stamp("absent")}
+        held = self._beside(entry.pattern)
+        self._under("fields")[entry.pattern] = held | {"absent": "true", "calibrated": self.stamp("absent")}
         self.save()
+
+    def _beside(self, pattern: str) -> Data:
+        """Return what the layer says of a field that no look at a page writes, nor (where nobody has looked) replaces."""
+        held: Data = self.data.get("fields", {}).get(pattern) or {}
+        own = _SEEN if "calibrated" in held else {"absent"}
+        return {key: value for key, value in held.items() if key not in own}
 
     def close_page(self, page: str, seen: PagePrint, *, detail: str = "") -> None:
         """Write down a page's fingerprint, and by which request it brings its record."""
@@ -92,6 +101,11 @@ class Sheet:
         """Write down one more thing about a page."""
         self._under("pages").setdefault(page, {})[key] = value
         self.save()
+
+    def note_button(self, page: str, name: str, word: str) -> None:
+        """Write down the word of one button of a page; the others stay."""
+        held = self._under("pages").setdefault(page, {}).get("buttons") or {}
+        self.note(page, "buttons", {**held, name: word})
 
     def saves_draft(self, page: str, word: str, request: str) -> None:
         """Write down, with day and operator, that a button with the person's word saves a draft on this page."""

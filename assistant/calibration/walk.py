@@ -17,6 +17,7 @@ from assistant.browser.page import BrowserSession, while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.browser.rules import is_human_only, may_save_draft, names_submission
 from assistant.calibration import cards
+from assistant.calibration.closing import comes_and_goes, partly, rest_of
 from assistant.calibration.sheet import Sheet
 from assistant.calibration.watch import Sent, Watch
 from assistant.forms import snapshot
@@ -26,7 +27,6 @@ from assistant.maps.prints import PagePrint, is_same_form, of_data
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
 from assistant.person.picker import Picker, holds
 from assistant.person.protocol import Answer, Handover
-from assistant.profile.catalogue import specs
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import Site
@@ -53,12 +53,18 @@ class Desk(Protocol):
 
 
 class Walk:
-    """One session of calibrating; `only` names fields, which are asked about though they may be calibrated already."""
+    """One session of calibrating; `only` names fields, `pages` names pages, asked about though calibrated already.
 
-    def __init__(self, site: Site, desk: Desk, sheet: Sheet, *, only: Sequence[str] = ()) -> None:
+    `kept` are the pages that were looked at and could not be closed.
+    """
+
+    def __init__(
+        self, site: Site, desk: Desk, sheet: Sheet, *, only: Sequence[str] = (), pages: Sequence[str] = ()
+    ) -> None:
         self.site, self.desk, self.sheet = site, desk, sheet
         self.map: SiteMap = site.map
-        self.only = tuple(only)
+        self.only, self.pages = tuple(only), tuple(pages)
+        self.kept: list[PageEntry] = []
         self.watch = Watch(site.page)
         self._done: set[str] = set()
         self._submits: set[tuple[str, str]] = set()
@@ -92,7 +98,9 @@ class Walk:
 
     def _open_fields(self, page: str) -> list[FieldEntry]:
         fields = [entry for entry in self.map.fields.values() if entry.page == page and entry.label]
-        return [e for e in fields if (e.pattern in self.only if self.only else not e.calibration)]
+        if self.only or self.pages:
+            return [e for e in fields if e.pattern in self.only or e.page in self.pages]
+        return [e for e in fields if not e.calibration]
 
     def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
         return self.desk.hand_over(handover, seen)
@@ -149,16 +157,28 @@ class Walk:
             hidden = [e for e in self._open_fields(page.id) if e.pattern not in settled]
             handover = cards.finish(page, self._beyond(page, seen), hidden, [str(each) for each in self.watch.sent])
             answer = self._ask(handover, self._saved(page, len(self.watch.sent)))
-            if answer.answer == cards.DONE and self._learn_saves(page):
+            if answer.answer != cards.DONE or not self._learn_saves(page):
+                continue
+            rest = rest_of(self.map, page, seen, settled, self._names(settled))
+            if not rest:
+                known = partly(known, self.map.prints.get(page.id, PagePrint()), rest)
+                self.sheet.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
                 break
-        self.sheet.close_page(page.id, self._eased(page.id, known), detail=detail)
+            if self._ask(cards.kept_open(page, rest.fields, rest.changes), lambda: None).answer != cards.AGAIN:
+                self.kept.append(page)
+                break
         self._done.add(page.id)
         return len(settled)
+
+    def _names(self, settled: set[str]) -> set[str]:
+        """Return under which names these fields stand on the page, as was said just now."""
+        learnt = self.sheet.data.get("fields", {})
+        return {learnt[pattern]["label"] for pattern in settled if "label" in learnt.get(pattern, {})}
 
     def _eased(self, page: str, known: PagePrint) -> PagePrint:
         """Return a print in which what an answer shows or hides need not stand there each time."""
         learnt = self.sheet.data.get("fields", {})
-        fields = [entry for entry in self.map.fields.values() if entry.page == page and _comes_and_goes(entry)]
+        fields = [entry for entry in self.map.fields.values() if entry.page == page and comes_and_goes(entry)]
         labels = {wording.label(learnt.get(e.pattern, {}).get("label") or e.label) for e in fields}
         shapes = [
             tuple(replace(each, always=each.always and each.token[-1] not in labels) for each in shape)
@@ -177,16 +197,19 @@ class Walk:
 
     def _known_print(self, page: str) -> PagePrint:
         """Return what earlier sessions saw of the page's other forms."""
-        held = of_data(self.sheet.data.get("prints", {}).get(page, {}))
+        below = self.map.prints.get(page, PagePrint()) if self.map.pages[page].calibration else PagePrint()
+        own = self.sheet.data.get("prints", {}).get(page)
+        held = below if own is None else of_data(own)
         now = shape_of(self._read())
         return PagePrint(tuple(shape for shape in held.shapes if not is_same_form(shape, now)))
 
     def _fields(self, page: PageEntry, seen: FormSnapshot, settled: set[str]) -> set[str]:
         """Ask about each field that is open, the doubtful ones first; return those settled."""
         wanted = [e.pattern for e in self._open_fields(page.id) if e.pattern not in settled]
-        found = self._doubted(page.id, seen, propose(self.map, page.id, seen, wanted) if wanted else [])
+        found = self._doubted(page.id, seen, propose(self.map, page.id, seen) if wanted else [])
+        found = [each for each in found if each.control is not None or not comes_and_goes(each.entry)]
         is_form = sum(each.control is not None for each in found) >= _MOST * len(found)
-        found = [e for e in found if e.control is not None or (is_form and not _comes_and_goes(e.entry))]
+        found = [e for e in found if e.entry.pattern in wanted and (e.control is not None or is_form)]
         todo = sorted(found, key=lambda each: each.is_sure)
         done: set[str] = set()
         while todo:
@@ -309,7 +332,7 @@ class Walk:
             else:
                 self.sheet.allow(each.method, each.path, "save", dict(each.telling))
                 if page.buttons.get("save") != word:
-                    self.sheet.note(page.id, "buttons", {"save": word})
+                    self.sheet.note_button(page.id, "save", word)
         return is_done
 
     def _unsettled(self, page: PageEntry) -> list[str]:
@@ -339,11 +362,6 @@ class Walk:
         elif (page.id, word) not in self._submits:  # one press that has done both is a submission
             self.sheet.allow(sent.method, sent.path, "save", dict(sent.telling))
             self.sheet.saves_draft(page.id, word, str(sent))
-
-
-def _comes_and_goes(entry: FieldEntry) -> bool:
-    spec = specs().get(entry.pattern)
-    return spec is not None and spec.shown_when is not None
 
 
 def _far(rect: Rect | None, point: tuple[float, float]) -> tuple[float, float]:

@@ -46,6 +46,7 @@ class Wish:
     operator: str | None = None
     headless: bool = False
     only: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     review: bool = False
     home: bool = False
     as_json: bool = False
@@ -64,6 +65,7 @@ def calibrate(wish: Wish) -> int:
     if wish.review:
         return _review(wish, site_map)
     _check_only(wish.only, site_map)
+    pages = _named_pages(wish.pages, site_map)
     operator = wish.operator or settings.load().operator
     sheet = Sheet.of(user_maps(), site_map.id, operator)
     with _opened(wish, site_map) as (session, site, desk):
@@ -73,9 +75,9 @@ def calibrate(wish: Wish) -> int:
             learnt = learn_home(site, desk, sheet)
             result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=sheet.path))
             return 0
-        walk = Walk(site, desk, sheet, only=wish.only)
+        walk = Walk(site, desk, sheet, only=wish.only, pages=pages)
         settled = walk.run()
-        left = [page.title or page.id for page in walk.waiting()]
+        left = [page.title or page.id for page in (*walk.kept, *walk.waiting())]
     result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=sheet.path))
     if left:
         result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(left)))
@@ -135,6 +137,19 @@ def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
     unknown = [each for each in only if each not in site_map.fields]
     if unknown:
         raise UsageError(what=say(mark("对照表里没有这些键：{keys}。"), keys="、".join(unknown)))
+
+
+def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
+    """Return the ids of the pages named by id or title; raises UsageError."""
+    formed = {entry.page for entry in site_map.fields.values() if entry.label}
+    pages = [page for page in site_map.pages.values() if page.id in formed]
+    found = {name: [page.id for page in pages if name in {page.id, page.title}] for name in named}
+    unknown = [name for name, ids in found.items() if not ids]
+    if unknown:
+        known = "、".join(f"{page.id}（{page.title}）" if page.title else page.id for page in pages)
+        what = say(mark("没有可校准的页面 {names}；可写 {known}。"), names="、".join(unknown), known=known)
+        raise UsageError(what=what)
+    return tuple(dict.fromkeys(each for ids in found.values() for each in ids))
 
 
 def address_of(wish: Wish, site_map: SiteMap) -> str:

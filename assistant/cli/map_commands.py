@@ -29,6 +29,10 @@ def calibrate(
     only: Annotated[
         list[str] | None, typer.Option("--only", help=told(mark("只校准这些键（已校准的也重新校准），可写多次")))
     ] = None,
+    page: Annotated[
+        list[str] | None,
+        typer.Option("--page", help=told(mark("整页重新校准（写页面的代号或名称），已校准的各项也再问，可写多次"))),
+    ] = None,
     review: Annotated[
         bool, typer.Option("--review", help=told(mark("不校准，把现有对照表写成一页（图片已遮盖），供复核")))
     ] = False,
@@ -43,7 +47,8 @@ def calibrate(
     """Make the map of a site true, with the operator."""
     from assistant.cli import calibrating as work
 
-    wish = work.Wish(site, url, operator, headless, tuple(only or ()), review, home, html=html, door=door)
+    asked = tuple(only or ()), tuple(page or ())
+    wish = work.Wish(site, url, operator, headless, *asked, review, home, html=html, door=door)
     leave(guarded(lambda: work.calibrate(wish)))
 
 

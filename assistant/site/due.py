@@ -25,7 +25,7 @@ def due_on(site_map: SiteMap, page: str, seen: FormSnapshot) -> dict[Token, bool
     for entry in entries:
         spec = specs().get(entry.pattern)
         if spec is not None and spec.shown_when is not None:
-            said.setdefault(_token(entry, entries), set()).add(_holds(spec.shown_when, answers))
+            said.setdefault(token_of(entry, entries), set()).add(_holds(spec.shown_when, answers))
     return {token: True in words for token, words in said.items() if True in words or words == {False}}
 
 
@@ -34,7 +34,7 @@ def _control(entry: FieldEntry, seen: FormSnapshot) -> Control | None:
     return found if isinstance(found, Control) else None
 
 
-def _token(entry: FieldEntry, entries: list[FieldEntry]) -> Token:
+def token_of(entry: FieldEntry, entries: list[FieldEntry]) -> Token:
     """Return the token of a field: of the questions before it those around it, which are no fields themselves."""
     labels = {wording.label(each.label) for each in entries if each.section == entry.section}
     within = tuple(word for word in map(wording.label, entry.after) if word not in labels)

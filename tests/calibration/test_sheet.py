@@ -66,6 +66,21 @@ def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
     assert found.fields["subject.basic.uscc"].label == "代码"
 
 
+def test_what_the_operator_wrote_beside_a_field_stays(tmp_path: Path) -> None:
+    field = "  subject.basic.name:\n    max_bytes: '3000000'\n    max_pages: '4'\n    max_length: '60'\n"
+    (tmp_path / "cac.yaml").write_text(f"format: 1\nid: cac\nfields:\n{field}", encoding="utf-8")
+    sheet, entry = Sheet.open(tmp_path, "cac", "张样例", DAY), load_map("cac").fields["subject.basic.name"]
+    for limits, longest in ((Limits(), 60), (Limits(max_length=80), 80), (Limits(), None)):
+        sheet.accept(entry, _control("单位名称", limits=limits))
+        made = load_map("cac", user_folder=tmp_path).fields["subject.basic.name"]
+        assert (made.max_bytes, made.max_pages) == (3_000_000, 4)
+        assert made.max_length == longest or limits == Limits()
+    sheet.absent(entry)
+    sheet.accept(entry, _control("单位名称"))
+    made = load_map("cac", user_folder=tmp_path).fields["subject.basic.name"]
+    assert (made.max_bytes, made.max_pages, made.absent) == (3_000_000, 4, False)
+
+
 def test_what_cannot_be_read_back_leaves_the_old_file(sheet: Sheet) -> None:
     sheet.person_only("提交草稿")
     before = sheet.path.read_bytes()

@@ -14,13 +14,19 @@ import pytest
 from assistant.calibration.sheet import Sheet
 from assistant.calibration.walk import Walk
 from assistant.calibration.watch import Sent, Watch
+from assistant.cli.preparing import _refuse_uncalibrated
+from assistant.errors import Uncalibrated
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
+from assistant.maps.drift import compare
 from assistant.maps.overlay import load_map
-from assistant.maps.site_map import DraftSave
+from assistant.maps.site_map import DraftSave, SiteMap
 from assistant.person.protocol import Answer, Handover
+from assistant.site.fingerprint import shape_of
 
 FUNCTION = ("功能名称", "功能介绍")
+NAME, INTRODUCTION = (f"products[].paths[].functions[].{part}" for part in ("name", "introduction"))
+CALIBRATED = "format: 1\nid: trial\nextends: mock\n"
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
 
 
@@ -75,9 +81,9 @@ class Scripted:
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]:
     trial = tmp_path / "maps" / "trial.yaml"
     trial.parent.mkdir()
-    trial.write_text(TRIAL, encoding="utf-8")
 
     def made(seen: FormSnapshot, desk: Scripted, **options: Any) -> Walk:
+        trial.write_text(options.get("layer", TRIAL), encoding="utf-8")
         monkeypatch.setattr(snapshot, "read", lambda page, hold=True: seen)
         monkeypatch.setattr(Watch, "start", lambda self: None)
         monkeypatch.setattr(Watch, "stop", lambda self: None)
@@ -97,9 +103,8 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]
             site,
             desk,
             sheet,
-            only=options.get(
-                "only", ("products[].paths[].functions[].name", "products[].paths[].functions[].introduction")
-            ),
+            only=options.get("only", (NAME, INTRODUCTION)),
+            pages=options.get("pages", ()),
         )
 
     return made
@@ -140,9 +145,10 @@ def test_a_press_beside_takes_the_nearest_control_not_the_smallest(make: Callabl
 
 
 def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", "absent", "later", "go_on"])
+    desk = Scripted(["go_on", "absent", "later", "go_on", "go_on"])
     walk = make(_page("栏目甲", "功能介绍"), desk)
     assert walk.run() == 1
+    assert "功能介绍" in desk.asked[-1].lines[1]
     assert _fields(walk)["name"]["absent"] == "true"
     assert "introduction" not in _fields(walk)
 
@@ -299,6 +305,77 @@ def test_a_walk_can_be_stopped_and_continued(make: Callable[..., Walk]) -> None:
     make(_page(*FUNCTION), Scripted(["go_on", "rest", "go_on"])).run()
     again = make(_page(*FUNCTION), Scripted([]), only=())
     assert "function" not in [page.id for page in again.waiting()]
+
+
+def _function_alone(walk: Walk) -> SiteMap:
+    made = load_map(walk.map.layers[-1], user_folder=walk.sheet.path.parent)
+    return replace(made, pages={"function": made.pages["function"]})
+
+
+def test_one_field_answered_does_not_let_a_page_be_filled(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", "go_on", "go_on", "go_on"])
+    walk = make(_page(*FUNCTION), desk, only=(NAME,))
+    assert walk.run() == 1
+    assert "功能介绍" in desk.asked[-1].lines[1]
+    assert "--page function" in desk.asked[-1].lines[-1]
+    assert _fields(walk)["name"]["label"] == "功能名称"
+    assert "prints" not in walk.sheet.data
+    assert [page.id for page in walk.kept] == ["function"]
+    with pytest.raises(Uncalibrated, match="功能"):
+        _refuse_uncalibrated(_function_alone(walk), allowed=False)
+    make(_page(*FUNCTION), Scripted(["go_on", "go_on", "go_on"]), only=(INTRODUCTION,)).run()
+    _refuse_uncalibrated(_function_alone(walk), allowed=False)
+
+
+def test_a_page_of_which_nothing_is_settled_keeps_its_state(make: Callable[..., Walk]) -> None:
+    walk = make(
+        _page(*FUNCTION), Scripted(["go_on", "later", "later", "go_on", "again", "later", "later", "go_on", "go_on"])
+    )
+    assert walk.run() == 0
+    assert not walk.sheet.path.exists()
+
+
+def _changes(walk: Walk, seen: FormSnapshot) -> list[str]:
+    return [change.kind for change in compare(_function_alone(walk).prints["function"], shape_of(seen)) if change.stops]
+
+
+def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[..., Walk]) -> None:
+    taken = _page("备注", "功能名称")
+    assert _changes(make(taken, Scripted([]), layer=CALIBRATED), taken) == ["taken over"]
+    desk = Scripted(["go_on", (150.0, 10.0), "go_on", "go_on"])
+    walk = make(taken, desk, layer=CALIBRATED, only=(INTRODUCTION,))
+    assert walk.run() == 1
+    assert "功能名称" in desk.asked[-1].lines[1]
+    assert "prints" not in walk.sheet.data
+    assert _changes(walk, taken) == ["taken over"]
+
+
+def test_a_changed_field_that_is_asked_about_alone_is_healed(make: Callable[..., Walk]) -> None:
+    seen = _page("功能的名称", "功能介绍")
+    assert _changes(make(seen, Scripted([]), layer=CALIBRATED), seen) == ["relabelled"]
+    walk = make(seen, Scripted(["go_on", "go_on", "go_on"]), layer=CALIBRATED, only=(NAME,))
+    assert walk.run() == 1
+    assert _changes(walk, seen) == []
+    assert walk.kept == []
+
+
+def test_a_changed_page_is_calibrated_anew_as_a_whole(make: Callable[..., Walk]) -> None:
+    taken = _page("备注", "功能名称")
+    desk = Scripted(["go_on", (150.0, 110.0), (150.0, 10.0), "go_on"])
+    walk = make(taken, desk, layer=CALIBRATED, only=(), pages=("function",))
+    assert [page.id for page in walk.waiting()] == ["function"]
+    assert walk.run() == 2
+    assert _changes(walk, taken) == []
+    assert walk.waiting() == walk.kept == []
+
+
+def test_a_save_leaves_the_other_buttons_that_the_operator_wrote(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", "rest", "go_on"])
+    walk = make(_page(*FUNCTION), desk)
+    walk.sheet.note("function", "buttons", {"open": "修改", "save": "存"})
+    desk.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/save", words=("暂存",)))
+    walk.run()
+    assert walk.sheet.data["pages"]["function"]["buttons"] == {"open": "修改", "save": "暂存"}
 
 
 def test_required_fields_beyond_the_map_are_named(make: Callable[..., Walk]) -> None:
