@@ -21,8 +21,7 @@ from assistant.cli.output import json_line, progress, result
 from assistant.errors import InputProblems, Problem, SubmissionBlocked, UsageError
 from assistant.forms.asked import asks, stands
 from assistant.forms.fill import Pace
-from assistant.forms.form import FormField, FormResult, fill_form
-from assistant.forms.snapshot import read
+from assistant.forms.form import FormField, FormResult, fill_form, sheets
 from assistant.language import mark, say
 
 WRONG = 1
@@ -130,15 +129,15 @@ def _blank(node: yaml_file.Node) -> list[int]:
 
 
 def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
-    """Wait until every label asked for stands on the page, or until the page is drawn and does not change any more."""
+    """Wait until every label asked for stands on the page or in its frames, or until some do and nothing changes any more."""
     wanted, seen = asks(values), [""]
 
     def is_drawn() -> bool:
-        snapshot = read(session.page, hold=False)
-        if all(any(stands(control, ask) for control in snapshot.controls) for ask in wanted):
-            return True
-        seen.append(snapshot.print if snapshot.controls or session.page.frames[1:] else "")
-        return len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""
+        found = [snapshot for _, snapshot in sheets(session.page, hold=False)]
+        standing = [ask for ask in wanted if any(stands(each, ask) for one in found for each in one.controls)]
+        seen.append("".join(each.print for each in found) if standing else "")
+        still = len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""
+        return len(standing) == len(wanted) or still
 
     session.wait(is_drawn, _DRAWN_S)
 

@@ -16,6 +16,7 @@ from assistant.forms.asked import Ask, asks, stands, value_for
 from assistant.forms.driving import Trouble
 from assistant.forms.fill import RIGHT, Pace, fill, look_again
 from assistant.forms.match import Ambiguous, Missing, nearest
+from assistant.forms.outcome import believed, compared
 from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Outcome, Want
 from assistant.forms.snapshot import page_script, read
 from assistant.forms.transport import Page, PageFault, WholePage
@@ -83,6 +84,20 @@ def fill_form(
 Sheet = tuple[Page, FormSnapshot]
 
 
+def sheets(page: WholePage, *, hold: bool = True) -> list[Sheet]:
+    """Read the page and every frame that a person sees as part of it; `hold`: to be written, see `snapshot.read`."""
+    found: list[Sheet] = [(page, read(page, hold=hold))]
+    drawn = [page.main_frame]
+    for frame in page.frames[1:]:
+        try:
+            if frame.parent_frame in drawn and frame.frame_element().evaluate(_IS_SHEET):
+                found.append((frame, read(frame, hold=hold)))
+                drawn.append(frame)
+        except PageFault:
+            continue  # a frame that the page has thrown away meanwhile
+    return found
+
+
 @dataclass
 class _Filling:
     page: WholePage
@@ -93,37 +108,24 @@ class _Filling:
     settled: dict[tuple[str, ...], FormField] = field(default_factory=dict)
 
     def run(self, wanted: Sequence[Ask]) -> FormResult:
-        sheets = self._sheets()
+        seen = sheets(self.page)
         for _ in range(_ROUNDS):
-            ready = self._ready(sheets, [ask for ask in wanted if not self._is_done(ask)])
+            ready = self._ready(seen, [ask for ask in wanted if not self._is_done(ask)])
             for document in dict.fromkeys(document for document, _, _ in ready):
                 pairs = [(ask, want) for place, ask, want in ready if place is document]
                 results = fill(document, self.hands, [want for _, want in pairs], pace=self.pace)
                 self.found |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
             if not ready:
                 break
-            sheets = self._sheets()
-        return FormResult(tuple(self._field(sheets, ask) for ask in wanted))
+            seen = sheets(self.page)
+        return FormResult(tuple(self._field(seen, ask) for ask in wanted))
 
     def _is_done(self, ask: Ask) -> bool:
         return ask.path in self.found or ask.path in self.settled
 
-    def _sheets(self) -> list[Sheet]:
-        """Read the page and every frame that a person sees as part of it."""
-        sheets: list[Sheet] = [(self.page, read(self.page))]
-        drawn = [self.page.main_frame]
-        for frame in self.page.frames[1:]:
-            try:
-                if frame.parent_frame in drawn and frame.frame_element().evaluate(_IS_SHEET):
-                    sheets.append((frame, read(frame)))
-                    drawn.append(frame)
-            except PageFault:
-                continue  # a frame that the page has thrown away meanwhile
-        return sheets
-
-    def _ready(self, sheets: Sequence[Sheet], open_asks: Sequence[Ask]) -> list[tuple[Page, Ask, Want]]:
+    def _ready(self, seen: Sequence[Sheet], open_asks: Sequence[Ask]) -> list[tuple[Page, Ask, Want]]:
         """Return what stands at exactly one place now; two asks for one control are nobody's."""
-        placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(sheets, ask)) == 1]
+        placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(seen, ask)) == 1]
         taken = {(document, result.want.address): path for path, (document, result) in self.found.items()}
         ready = []
         for ask, document, control in placed:
@@ -140,17 +142,18 @@ class _Filling:
                 ready.append((document, ask, want))
         return ready
 
-    def _field(self, sheets: Sequence[Sheet], ask: Ask) -> FormField:
+    def _field(self, seen: Sequence[Sheet], ask: Ask) -> FormField:
         if ask.path in self.settled:
             return self.settled[ask.path]
         if ask.path not in self.found:
-            return _unplaced(sheets, ask)
+            return _unplaced(seen, ask)
         document, result = self.found[ask.path]
-        snapshot = next((snapshot for place, snapshot in sheets if place is document), None)
+        snapshot = next((snapshot for place, snapshot in seen if place is document), None)
         if snapshot is None:
             result = replace(result, outcome="hidden", seen=None, reason=say("该项所在的页面框架已经消失。"))
         elif result.outcome in RIGHT:
             result = look_again(snapshot, result)
+        result = _at_its_words(seen, ask, document, result)
         address = result.want.address
         return FormField(
             (*address.section, *address.after),
@@ -163,15 +166,23 @@ class _Filling:
         )
 
 
+def _at_its_words(seen: Sequence[Sheet], ask: Ask, document: Page, result: FieldResult) -> FieldResult:
+    """Return the result of a value whose label came up again later, where the caller's words still name one control."""
+    places = _places(seen, ask)
+    if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
+        return result
+    shown = believed(places[0][1])
+    is_there = compared(result.want.value, shown) in ("equal", "normalised")
+    return replace(result, outcome="written" if is_there else "changed", seen=shown, reason="")
+
+
 def _outcome(result: FieldResult) -> Outcome:
     """Return the outcome; a value that had its place, and whose label came up twice since, was not left unwritten."""
     return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
 
 
-def _places(sheets: Sequence[Sheet], ask: Ask) -> list[tuple[Page, Control]]:
-    return [
-        (document, control) for document, snapshot in sheets for control in snapshot.controls if stands(control, ask)
-    ]
+def _places(seen: Sequence[Sheet], ask: Ask) -> list[tuple[Page, Control]]:
+    return [(document, control) for document, snapshot in seen for control in snapshot.controls if stands(control, ask)]
 
 
 def _told(ask: Ask, control: Control, outcome: Outcome, reason: str) -> FormField:
@@ -179,11 +190,11 @@ def _told(ask: Ask, control: Control, outcome: Outcome, reason: str) -> FormFiel
     return FormField((*address.section, *address.after), address.label, ask.value, control.value, outcome, reason)
 
 
-def _unplaced(sheets: Sequence[Sheet], ask: Ask) -> FormField:
+def _unplaced(seen: Sequence[Sheet], ask: Ask) -> FormField:
     """Say of a value that has no place, or more than one, what the page has instead."""
-    places = tuple(control.address for _, control in _places(sheets, ask))
+    places = tuple(control.address for _, control in _places(seen, ask))
     address = Address(ask.path[:-1], ask.path[-1])
     if places:
         return FormField(ask.path[:-1], ask.label, ask.value, None, "ambiguous", Ambiguous(address, places).reason())
-    near = tuple(found for _, snapshot in sheets for found in nearest(snapshot, Address((), ask.label)))
+    near = tuple(found for _, snapshot in seen for found in nearest(snapshot, Address((), ask.label)))
     return FormField(ask.path[:-1], ask.label, ask.value, None, "missing", Missing(address, near[:5]).reason())

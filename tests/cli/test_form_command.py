@@ -20,6 +20,9 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>登记<
 <section><h3>联系人</h3><label for="c">名称</label><input id="c" name="c"%s></section>
 <button>提交</button></form>"""
 GREEDY = " onchange=\"fetch('/api/submit', { method: 'POST', body: new URLSearchParams(new FormData(this.form)) })\""
+LATE = """<!doctype html><meta charset="utf-8"><input aria-label="搜索"><script>setTimeout(() => {
+const frame = document.createElement('iframe'); frame.src = '/'; frame.width = frame.height = 800; document.body.append(frame);
+}, 3000)</script>"""
 
 
 class Site(BaseHTTPRequestHandler):
@@ -31,8 +34,8 @@ class Site(BaseHTTPRequestHandler):
         """Keep quiet."""
 
     def do_GET(self) -> None:
-        """Answer the form; at /greedy one that posts by itself."""
-        body = (PAGE % (GREEDY if self.path == "/greedy" else "")).encode()
+        """Answer the form; at /greedy one that posts by itself, at /late one that comes in a frame when it comes."""
+        body = (LATE if self.path == "/late" else PAGE % (GREEDY if self.path == "/greedy" else "")).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -133,3 +136,10 @@ def test_an_address_that_is_none_and_a_file_that_is_not_there_are_refused(beian:
     assert beian("form", "example.cn", values(tmp_path, "名称: 甲\n")).code == 2
     missing = beian("form", "https://example.cn/", tmp_path / "没有.yaml")
     assert (missing.code, "没有.yaml" in missing.err) == (2, True)
+
+
+@pytest.mark.browser
+def test_a_form_that_comes_late_and_in_a_frame_is_waited_for(site: tuple[str, list[str]], tmp_path: Path) -> None:
+    file = values(tmp_path, "单位:\n  名称: 某公司\n")
+    ended = program("form", f"{site[0]}/late", file, "--headless", "--json")
+    assert [one["outcome"] for one in json.loads(ended.out)["fields"]] == ["written"], ended.out

@@ -217,6 +217,19 @@ def test_a_value_whose_label_came_up_twice_since_is_not_called_left_out(page: Pa
     assert (name.outcome, name.is_right, name.is_abstained) == ("changed", False, False)
 
 
+def test_a_value_named_by_its_question_is_right_though_its_label_comes_up_again(page: Page) -> None:
+    page.set_content(
+        """<label for="a">问题甲</label><select id="a"><option>否</option><option>是</option></select>
+        <label for="d">详细描述</label><input id="d">
+        <label for="b">问题乙</label><select id="b"><option>否</option><option>是</option></select><div id="room"></div>
+        <script>b.addEventListener('change', () => {
+          room.innerHTML = '<label for="e">详细描述</label><input id="e">'; })</script>"""
+    )
+    told, _ = assistant.fill_form(page, {"问题甲": {"详细描述": "甲"}, "问题乙": "是"}).fields
+    assert page.locator("#d").input_value() == "甲"
+    assert (told.outcome, told.seen, told.is_right) == ("written", "甲", True)
+
+
 @pytest.mark.parametrize(
     ("label", "kind", "value"),
     [
