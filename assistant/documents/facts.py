@@ -19,7 +19,7 @@ _CERTAIN = re.compile(
     r"【[^】]{0,60}(?:请|待|填|补充|插入|此处)[^】]{0,60}】|[（(\[［](?:请填写|待补充|待填写|请补充|此处填写)[^）)\]］]{0,40}[）)\]］]"
     r"|\{\{[^}]{1,40}\}\}"
 )
-_DOUBTFUL = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{2,}(?![A-Za-z0-9])|待补充|待填写|请填写|示例|某某|TODO|[_＿]{4,}")
+DOUBTFUL = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{2,}(?![A-Za-z0-9])|待补充|待填写|请填写|示例|某某|TODO|[_＿]{4,}")
 _PERSONAL = (
     re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{9}[\dXx](?![0-9A-Za-z])"),
     re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])"),
@@ -236,7 +236,7 @@ def _matches(blocks: Sequence[Block], pattern: re.Pattern[str]) -> Iterator[Quot
 def _doubtful(blocks: Sequence[Block]) -> Iterator[Quote]:
     for block in blocks:
         rest = _CERTAIN.sub("", block.text)
-        for match in _DOUBTFUL.finditer(rest):
+        for match in DOUBTFUL.finditer(rest):
             around = rest[max(0, match.start() - 12) : match.end() + 12]
             yield quote(block, around)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
-from assistant.preflight.papers_rules import names_in_papers, papers_of, products_in_papers
+from assistant.preflight.papers_rules import names_in_papers, products_in_papers
 from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Found, Gap, Said, rule
 from assistant.profile.natural import find, key_of
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
@@ -128,8 +128,10 @@ def product_names(case: Case) -> Iterator[Said]:
                 yield Found(key, found, say(mark("请改成同一个写法。")))
     yield from _kept_papers(case, names)
     yield from products_in_papers(case, frozenset(names))
-    if not any(paper for _, paper in papers_of(case)):
-        yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")))
+    for each in case.algorithms:
+        report = each.at("basic.assessment")
+        if report in case.shown and report not in case.papers.facts:
+            yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")), report)
 
 
 def _kept_papers(case: Case, names: set[str]) -> Iterator[Said]:

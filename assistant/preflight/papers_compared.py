@@ -31,9 +31,7 @@ _NAMES = ("主体名称",)
 def one_entity(case: Case) -> Iterator[Said]:
     """Yield a fact of the entity that two papers state differently; a different name blocks."""
     read = [(key, paper) for key, paper in papers_of(case) if paper is not None]
-    if not read:
-        yield Gap(say(NOT_READ))
-        return
+    yield from (Gap(say(NOT_READ), key) for key, paper in papers_of(case) if paper is None)
     for label in _SAME_EVERYWHERE:
         told = [(key, fact, paper.name) for key, paper in read for fact in paper.values(label)]
         if len({key for key, _, _ in told}) < 2:
@@ -69,6 +67,9 @@ def alike_reports(case: Case) -> Iterator[Said]:
     others = [text for text in case.papers.others if is_comparable(text)]
     if not pairs:
         yield Gap(say(mark("这份资料里没有两份可比的报告")))
+    for each in case.algorithms:
+        if each not in known and each.at("basic.assessment") in case.shown:
+            yield Gap(_incomparable(case, each), each.at("basic.assessment"))
     if not others or not known:
         yield Gap(say(mark("没有与其他客户的报告比对；把几份资料一起交给 beian check --papers 即可")))
     for one, other in pairs:
@@ -88,6 +89,12 @@ def _like_others(each: OneAlgorithm, text: str, others: list[str]) -> Iterator[S
     if share >= ALIKE:
         found = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
         yield Found(each.at("basic.assessment"), found, _rewrite(text, closest))
+
+
+def _incomparable(case: Case, each: OneAlgorithm) -> str:
+    if each.at("basic.assessment") not in case.papers.texts:
+        return say(NOT_READ)
+    return say(mark("报告里自己写的文字太少，比不出是否雷同"))
 
 
 def _rewrite(text: str, other: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from assistant.documents.facts import DOUBTFUL
 from assistant.documents.shapes import Block, Fact, PaperFacts, Quote
 from assistant.keys import FieldKey
 from assistant.language import mark, say
@@ -88,6 +89,10 @@ def _is_template_of(told: Fact, wanted: str) -> bool:
 def placeholders(case: Case) -> Iterator[Said]:
     """Yield placeholders (bracketed: block, bare ones: warn), headings without content, headings that are not there."""
     outlines = _outlines(case)
+    own = _own_words(case)
+    if own and case.papers.facts:
+        words = "、".join(f"“{word}”" for word in own)
+        yield Gap(say(mark("主体名称里就有{words}，没有把它当作没填完的文字查找"), words=words))
     for key, paper in papers_of(case):
         if paper is None:
             yield Gap(say(NOT_READ), key)
@@ -95,7 +100,7 @@ def placeholders(case: Case) -> Iterator[Said]:
         yield SEEN
         for quote in paper.placeholders:
             yield _placeholder(key, quote)
-        for quote in () if _is_own_word(case) else paper.doubtful:
+        for quote in _doubtful(paper, own):
             found = say(mark("{place}有“{words}”，像是没有填完"), place=place_of(quote), words=quote.words)
             yield Found(key, found, say(mark("请核实。")), "warn")
         for heading in paper.headings:
@@ -155,9 +160,19 @@ def _is_there(title: str, there: list[str]) -> bool:
     return any(_bare(title) in each for each in there)
 
 
-def _is_own_word(case: Case) -> bool:
-    """Say whether the entity's own name holds a word that elsewhere looks like an unfinished text."""
-    return bool(re.search("示例|样例|[Xx]{2}", case.subject.basic.name or ""))
+def _own_words(case: Case) -> tuple[str, ...]:
+    """Return the words of the entity's own name that elsewhere look like an unfinished text."""
+    return tuple(dict.fromkeys(re.findall("示例|某某|[XxＸ×]{2,}", case.subject.basic.name or "")))
+
+
+def _doubtful(paper: PaperFacts, own: tuple[str, ...]) -> Iterator[Quote]:
+    """Yield what looks unfinished, the entity's own words left out."""
+    for quote in paper.doubtful:
+        rest = quote.words
+        for word in own:
+            rest = rest.replace(word, "")
+        if DOUBTFUL.search(rest):
+            yield quote
 
 
 def _placeholder(key: FieldKey, quote: Quote) -> Found:

@@ -36,12 +36,15 @@ def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
 
 
 def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Said]:
-    """Yield each statement of a label in a paper that is not what the profile says; a gap where nothing was read."""
+    """Yield each statement of a label in a paper that is not what the profile says; a gap where it states none."""
     paper = case.papers.facts.get(key)
     if paper is None:
         yield Gap(say(NOT_READ), key)
         return
-    for fact in paper.values(label):
+    stated = paper.values(label)
+    if not stated:
+        yield Gap(say(mark("材料里没有读到{label}"), label=label), key)
+    for fact in stated:
         yield SEEN
         if value_of(fact) != plain(wanted):
             facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": wanted}

@@ -382,3 +382,48 @@ def test_a_report_like_that_of_another_client_is_found_and_the_other_is_not_name
 def test_two_profiles_of_one_client_are_not_two_clients(bench: Papered) -> None:
     mine = bench.papered(same)
     assert [each.papers.others for each in with_others([mine, mine])] == [(), ()]
+
+
+READ = frozenset({COMMITMENT, RESPONSIBILITY, PROOF, REPORT, SECOND, PUBLIC})
+
+
+@pytest.mark.parametrize(
+    ("rule", "unread"),
+    [("R40", SECOND), ("R53", SECOND), ("R53", REPORT), *(("R56", key) for key in sorted(READ, key=str))],
+)
+def test_a_paper_among_others_that_was_not_read_is_not_checked(bench: Papered, rule: str, unread: FieldKey) -> None:
+    case = bench.papered(same)
+    facts = {key: paper for key, paper in case.papers.facts.items() if key != unread}
+    texts = {key: text for key, text in case.papers.texts.items() if key != unread}
+    for papers, expected in ((case.papers, False), (replace(case.papers, facts=facts, texts=texts), True)):
+        told = examine(replace(case, papers=papers), scope=Scope(only=frozenset({rule})))
+        assert (
+            (rule, "not_checked", str(unread)) in {(each.rule, each.state, each.place) for each in told}
+        ) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "label"),
+    [("R01", RESPONSIBILITY, "主体名称"), ("R01", REPORT, "主体名称"), ("R03", PUBLIC, "算法名称")],
+)
+def test_a_name_that_a_read_paper_does_not_state_is_not_checked(
+    bench: Papered, rule: str, key: FieldKey, label: str
+) -> None:
+    case = bench.papered(same)
+    paper = case.papers.facts[key]
+    silent = replace(paper, facts=tuple(fact for fact in paper.facts if fact.label != label))
+    for given, expected in ((paper, False), (silent, True)):
+        papers = replace(case.papers, facts={**case.papers.facts, key: given})
+        told = examine(replace(case, papers=papers), scope=Scope(only=frozenset({rule})))
+        assert ("not_checked" in {each.state for each in told if each.place == str(key)}) == expected
+        assert [each for each in told if each.state == "found"] == []
+
+
+@pytest.mark.parametrize(("words", "found"), [("责任分工待补充", ["warn"]), ("部署于示例机房", [])])
+def test_the_word_of_the_own_name_is_not_searched_and_that_is_told(
+    bench: Papered, words: str, found: list[str]
+) -> None:
+    case = bench.papered(added(RESPONSIBILITY, "（一）机构设置", words))
+    told = examine(case, scope=Scope(only=frozenset({"R39"})))
+    assert [each.severity for each in told if each.state == "found"] == found
+    assert any("示例" in each.remedy for each in told if each.state == "not_checked")
