@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
-from assistant.preflight.rule import SEEN, Found, Said, rule
+from assistant.preflight.papers_rules import papers_of
+from assistant.preflight.papers_text import NOT_READ, place_of
+from assistant.preflight.rule import SEEN, Found, Gap, Said, half, rule
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import FIRST_YEAR, FilingNumber, filing_numbers, read_number
 
@@ -26,6 +28,7 @@ def _quoted(case: Case) -> Iterator[tuple[FieldKey, str, FilingNumber | None]]:
     mark("引用的网信算备编号 21 位、校验位正确"),
     stage="算法",
     source=mark("官方清单中 285 个编号的规律"),
+    needs=("profile", "documents"),
 )
 def check_digits(case: Case) -> Iterator[Said]:
     """Yield a quoted number that cannot be one."""
@@ -34,6 +37,22 @@ def check_digits(case: Case) -> Iterator[Said]:
         if number is None or not number.passes:
             found = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
             yield Found(key, found, say(mark("请对照官方公示逐位核对。")))
+
+
+@half("R28")
+def check_digits_in_papers(case: Case) -> Iterator[Said]:
+    """Yield a number in a paper that cannot be one; a paper that was not read is a gap."""
+    for key, paper in case.papers.facts.items():
+        for fact in paper.numbers:
+            for written, number in filing_numbers(fact.value) if fact.label == "备案编号" else ():
+                yield SEEN
+                if number is None or not number.passes:
+                    facts = {"place": place_of(fact.quote), "number": written, "fault": read_number(written).fault}
+                    found = say(mark("材料{place}写编号“{number}”，不对：{fault}"), **facts)
+                    yield Found(key, found, say(mark("请对照官方公示逐位核对。")))
+    for key, unread in papers_of(case):
+        if unread is None:
+            yield Gap(say(NOT_READ), key)
 
 
 @rule(

@@ -30,6 +30,7 @@ from tests.preflight.paper_edits import (
 
 NOTES, DETAIL = ("佐证与说明",), ("算法", 0, "算法详细属性信息")
 GOOD_NUMBER = "网信算备110108000000001260015号"
+BAD_NUMBER = GOOD_NUMBER.replace("15号", "25号")
 MODEL = {
     "模型名称": "示例大模型",
     "提供方": "示例模型有限公司",
@@ -139,6 +140,11 @@ TABLE = (
         profile=CALLED,
         twin_profile=CALLED,
         also=implied("R41"),
+    ),
+    Row(
+        "R28",
+        added(REPORT, "其他应当说明", f"本单位已备案的编号为 {BAD_NUMBER}。"),
+        added(REPORT, "其他应当说明", f"本单位已备案的编号为 {GOOD_NUMBER}。"),
     ),
     Row(
         "R30",
@@ -389,7 +395,13 @@ READ = frozenset({COMMITMENT, RESPONSIBILITY, PROOF, REPORT, SECOND, PUBLIC})
 
 @pytest.mark.parametrize(
     ("rule", "unread"),
-    [("R40", SECOND), ("R53", SECOND), ("R53", REPORT), *(("R56", key) for key in sorted(READ, key=str))],
+    [
+        ("R28", PUBLIC),
+        ("R40", SECOND),
+        ("R53", SECOND),
+        ("R53", REPORT),
+        *(("R56", key) for key in sorted(READ, key=str)),
+    ],
 )
 def test_a_paper_among_others_that_was_not_read_is_not_checked(bench: Papered, rule: str, unread: FieldKey) -> None:
     case = bench.papered(same)
