@@ -60,7 +60,8 @@ def _noted(card: Card, wish: Event, client: Client, algorithm: str, home: Path) 
 
 
 def _shown(card: Card, client: Client, algorithm: str, picture: Path | None, home: Path) -> Card:
-    filed = [each.name for each in client.algorithms if each.state == FILED and algorithm in ("", each.name)]
+    rows = [each for each in client.algorithms if each.state == FILED and not each.is_rehearsal]
+    filed = [each.name for each in rows if algorithm in ("", each.name)]
     if not filed:
         told = mark("“{client}”还没有已备案的算法，没有编号可标明")
         raise WorkspaceError(what=say(told, client=client.name))

@@ -39,8 +39,7 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     for line in (*(_section(say(mark("占用")), map(_claim, held)) if held else ()), *_lines(client, row)):
         result(line)
     for due in dues:
-        rehearsal = say(mark("［演练］")) if due.is_rehearsal else ""
-        result(f"  {due_work.headline(due.term, today)}  {due.about}{rehearsal}")
+        result(f"  {due_work.headline(due.term, today)}  {due.about}")
     if not dues:
         result(f"  {say(mark('无'))}")
     return 0

@@ -188,7 +188,11 @@ def _client_json(each: Client) -> dict[str, object]:
         "folder": each.folder,
         "archived": each.archived_on,
         "entity": each.entity_state or None,
-        "algorithms": [{"name": a.name, "state": a.state or None, "number": a.number} for a in each.algorithms],
+        "rehearsal": each.is_rehearsal,
+        "algorithms": [
+            {"name": a.name, "state": a.state or None, "rehearsal": a.is_rehearsal, "number": a.number}
+            for a in each.algorithms
+        ],
     }
 
 
@@ -259,7 +263,6 @@ def due(wish: due_work.Wish) -> int:
                 about=each.about,
                 overdue=each.term.is_overdue(today),
                 days_left=each.term.left(today),
-                rehearsal=each.is_rehearsal,
             )
             for each in dues
         ]
@@ -275,9 +278,8 @@ def print_dues(dues: Sequence[Due], *, explain: bool) -> None:
     if not dues:
         result(say(mark("没有在走的期限。")))
     for each in dues:
-        rehearsal = say(mark("［演练］")) if each.is_rehearsal else ""
         sign = "✖" if each.term.is_overdue(today) else "·"
-        result(f"{sign} {due_work.headline(each.term, today)}  {each.whose}{rehearsal}")
+        result(f"{sign} {due_work.headline(each.term, today)}  {each.whose}")
         for line in explained(each.term) if explain else ():
             result(f"    {line}")
 

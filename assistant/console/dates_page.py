@@ -106,8 +106,6 @@ def _list(office: Office, dues: Sequence[Due]) -> None:
                 with el("summary"):
                     badge(distance(due.term, office.today), tone_of(due.term, office.today))
                     el("span", due.whose)
-                    if due.is_rehearsal:
-                        badge(say(mark("演练")), "mute")
                     el("span", named(due.term), "small")
                 lines(explained(due.term))
         if len(dues) > _LISTED:

@@ -45,7 +45,6 @@ class Brief:
 
 def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
     """Return the brief of a client as of today."""
-    dues = [due for due in dues if not due.is_rehearsal]
     asked = list(_asked(client))
     told = [_entity(client, dues), *(_algorithm(each, dues) for each in client.algorithms)]
     wanted = "；".join(asked) or say(mark("无"))

@@ -3,7 +3,8 @@
     dates(clients, calendar)  →  one Due for each running term, overdue first
 
 A filing's term runs from the launch until something was submitted; a change's and an end's from the day that the
-practice noted until it is done; an answer is expected while an item is under review, from its last submission.
+practice noted until it is done; an answer is expected while an item is under review, from its last submission. Nobody
+answers a rehearsal: what only the mock was asked has no date.
 """
 
 from __future__ import annotations
@@ -24,12 +25,11 @@ _IN_FORCE = date(2022, 3, 1)  # what was in service before the rules counts from
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A running term of a client: about the entity (主体) or an algorithm; `is_rehearsal` where only a mock was filed."""
+    """A running term of a client: about the entity (主体) or an algorithm."""
 
     client: str
     about: str
     term: Term
-    is_rehearsal: bool = False
     folder: str = ""
 
     @property
@@ -46,8 +46,9 @@ def dates(clients: Sequence[Client], calendar: Calendar, today: date) -> list[Du
 
 def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
     name = client.short or client.name
-    if client.entity_state in words.ENTITY_UNDER_REVIEW and client.entity_submitted:
-        yield Due(name, SUBJECT, entity_answer(day_of(client.entity_submitted)), client.is_rehearsal)
+    is_awaited = client.entity_state in words.ENTITY_UNDER_REVIEW and not client.is_rehearsal
+    if is_awaited and client.entity_submitted:
+        yield Due(name, SUBJECT, entity_answer(day_of(client.entity_submitted)))
     for algorithm in client.algorithms:
         yield from _of_algorithm(name, algorithm, calendar)
     for each in client.happenings:
@@ -57,9 +58,9 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
 
 
 def _of_algorithm(name: str, algorithm: Algorithm, calendar: Calendar) -> Iterator[Due]:
-    if algorithm.state in words.ALGORITHM_UNDER_REVIEW and algorithm.submitted:
-        found = answer(day_of(algorithm.submitted), (), calendar)
-        yield Due(name, algorithm.name, found, algorithm.is_rehearsal)
+    is_awaited = algorithm.state in words.ALGORITHM_UNDER_REVIEW and not algorithm.is_rehearsal
+    if is_awaited and algorithm.submitted:
+        yield Due(name, algorithm.name, answer(day_of(algorithm.submitted), (), calendar))
     is_open = algorithm.is_rehearsal or algorithm.state in NOT_FILED
     if algorithm.launched is not None and is_open and not algorithm.number:
         yield Due(name, algorithm.name, term("file", max(algorithm.launched, _IN_FORCE), calendar))

@@ -73,7 +73,7 @@ def _stand(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bo
         comments=max((each.comments for each in states if each.at >= stretch), default=0),
         rounds=_rounds(states),
         is_rehearsal=is_rehearsal,
-        submitted=sent[-1].at if sent else _first_under_review(states),
+        submitted=_submitted(states, sent[-1].at if sent else None),
         receipt=next((each.receipt for each in reversed(sent) if each.receipt), ""),
         number=numbers[-1] if numbers else "",
     )
@@ -83,6 +83,17 @@ def _rounds(states: Sequence[StateRead]) -> int:
     """Return how often an item came back, by the returns that were read."""
     before = [""] + [each.ours for each in states[:-1]]
     return sum(each.ours in RETURNED and each.ours != former for each, former in zip(states, before, strict=True))
+
+
+def _submitted(states: Sequence[StateRead], sent: datetime | None) -> datetime | None:
+    """Return when an item was submitted last: as a run saw it, or no earlier than it was first read as under review again.
+
+    What came back after the submission that a run saw, and is under review again, was submitted by hand since.
+    """
+    seen = _first_under_review(states)
+    if sent is None or seen is None:
+        return sent or seen
+    return seen if any(each.ours in RETURNED and sent < each.at < seen for each in states) else sent
 
 
 def _first_under_review(states: Sequence[StateRead]) -> datetime | None:

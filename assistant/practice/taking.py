@@ -9,7 +9,6 @@ from datetime import date
 
 from assistant import wording
 from assistant.intake.slots import Slot
-from assistant.maps import standing as words
 from assistant.maps.standing import SUBJECT
 from assistant.practice import tables, turns
 from assistant.practice.card import Listing
@@ -17,10 +16,9 @@ from assistant.practice.clock import day_of
 from assistant.practice.gathering import AlgorithmFacts, Gathered, stage_of
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.standings import Stand, standings
-from assistant.practice.turns import ENDED, FILED, Case, Item, Lack
+from assistant.practice.turns import ENDED, FILED, FILED_ONCE, Case, Item, Lack
 
 _RECEIVER = "验证码接收人"
-_FILED = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of what is filed, whatever became of it since
 _PLAIN = [each.name for each in fields(RunFacts) if each.name not in ("states", "submissions")]
 
 
@@ -90,7 +88,7 @@ def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: 
 
 def _outweighs(listing: Listing, stand: Stand) -> bool:
     """Say whether a list, noted later, tells what the site did not yet show: filed, or ended."""
-    is_behind = stand.state != ENDED if listing.is_ended else stand.state not in _FILED
+    is_behind = stand.state != ENDED if listing.is_ended else stand.state not in FILED_ONCE
     return is_behind and day_of(stand.read) < listing.on
 
 
@@ -142,8 +140,12 @@ def _comments(stands: Mapping[str, Stand], name: str) -> int:
 
 
 def _cause(client: tables.Client, touched: date | None) -> date | None:
-    """Return the day on which a turn began: that of the newest state read, or of the client's newest file if later."""
-    moments = [client.entity_since, *(row.since for row in client.algorithms)]
+    """Return the day on which a turn began: that of the newest state read, or of the client's newest file if later.
+
+    What a rehearsal read began nothing.
+    """
+    read = [(client.is_rehearsal, client.entity_since), *((row.is_rehearsal, row.since) for row in client.algorithms)]
+    moments = [since for is_rehearsal, since in read if not is_rehearsal]
     days = [day_of(moment) for moment in moments if moment is not None]
     days += [row.listed_on for row in client.algorithms if row.listed_on is not None]
     return max(days if touched is None else [*days, touched], default=None)

@@ -50,6 +50,7 @@ READY = frozenset({"主体待提交", "待提交"})
 CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 NOT_FILED = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"})
 FILED, ENDED = "已备案", "已注销"
+FILED_ONCE = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of what is filed, whatever became of it since
 _STAGES = ("主体", "产品", "算法")
 _MOST_NAMED = 3
 
@@ -121,9 +122,14 @@ def turn(case: Case) -> Turn:
 
 
 def items(case: Case) -> dict[str, Turn]:
-    """Return the turn of the entity and of each algorithm that may move; one gated by the entity waits with it."""
-    turns = {case.entity.name: _of(case, case.entity)}
-    has_passed = case.entity.state == words.ENTITY_PASSED or case.entity.state in CHANGING | {"主体变更审核中"}
+    """Return the turn of the entity and of each algorithm that may move; one gated by the entity waits with it.
+
+    An algorithm that was filed proves that the entity passed, though no run has read it: nothing is to be filed there.
+    """
+    is_proved = not case.entity.state and any(item.state in FILED_ONCE for item in case.algorithms)
+    turns = {} if is_proved else {case.entity.name: _of(case, case.entity)}
+    is_passed = case.entity.state == words.ENTITY_PASSED or case.entity.state in CHANGING | {"主体变更审核中"}
+    has_passed = is_proved or is_passed
     for item in case.algorithms:
         if has_passed or item.state in {FILED, ENDED} or item.state in UNDER_REVIEW | RETURNED:
             turns[item.name] = _of(case, item)

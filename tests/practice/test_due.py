@@ -56,6 +56,27 @@ def test_each_correction_starts_the_thirty_days_anew(beian: Beian, home: Workspa
     assert (found["from"], found["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
 
 
+def test_a_correction_submitted_by_hand_starts_them_anew_when_it_is_first_read(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    sent = Submitted(KEY, ALGORITHM, "filing", 1, "S", "", "c")
+    play(client, "2026-09-01", PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
+    play(client, "2026-10-12", PASSED, Status(ALGORITHM, "退回补正", "退回"))
+    for on in ("2026-11-10", "2026-11-16"):
+        play(client, on, PASSED, Status(ALGORITHM, "审核中", "审核中"))
+    (found,) = dates(beian, home)
+    assert (found["from"], found["due"]) == ("2026-11-10", str(last_day(date(2026, 11, 10), 30)))
+
+
+def test_a_return_before_our_own_submission_does_not_move_its_answer(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    play(client, "2026-10-12", PASSED, Status(ALGORITHM, "退回补正", "退回"))
+    sent = Submitted(KEY, ALGORITHM, "filing", 2, "S", "", "c")
+    play(client, "2026-10-20", PASSED, sent)
+    play(client, "2026-11-10", PASSED, Status(ALGORITHM, "审核中", "审核中"))
+    (found,) = dates(beian, home)
+    assert found["from"] == "2026-10-20"
+
+
 def test_the_entity_s_answer_is_a_span_of_experience_and_no_term(beian: Beian, home: Workspace) -> None:
     content = small()
     content["算法"] = []

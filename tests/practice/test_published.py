@@ -62,6 +62,17 @@ def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_told(
     assert found["expected"] is None
 
 
+def test_who_is_filed_by_a_list_is_not_told_to_file(beian: Beian, home: Workspace, published: Path) -> None:
+    client = add(home)
+    (client / "营业执照.pdf").unlink()
+    beian("published", published, "--workspace", home.folder)
+    found = shown(beian, home)
+    assert (found["entity"], found["turn"]) == ("尚未读取", "我方")
+    assert "公示编号与链接" in found["next"]
+    beian("clients", "note", "微光", "--shown", "--workspace", home.folder)
+    assert shown(beian, home)["turn"] == "—"
+
+
 def test_the_same_list_again_is_nothing_new(beian: Beian, home: Workspace, published: Path) -> None:
     add(home)
     beian("published", published, "--workspace", home.folder)

@@ -78,6 +78,21 @@ CASES: dict[str, tuple[Case, str, str]] = {
     ),
     "filed and shown": (Case(PASSED, [replace(ALGORITHM, state="已备案")]), "nobody", "done"),
     "ended": (Case(PASSED, [replace(ALGORITHM, state="已注销")]), "nobody", "done"),
+    "filed by a list, and no run has read the entity: nothing is to be filed there": (
+        Case(ENTITY, [replace(ALGORITHM, state="已备案", is_shown=False)], blocks={"主体": 1}),
+        "ours",
+        "show",
+    ),
+    "one ended proves that the entity passed: the other is next": (
+        Case(ENTITY, [replace(ALGORITHM, state="已注销"), replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]),
+        "client",
+        "send",
+    ),
+    "a change under review proves that the entity passed": (
+        Case(ENTITY, [replace(ALGORITHM, state="变更审核中")], [LICENCE]),
+        "authority",
+        "await",
+    ),
     "a word of the site that nobody knows": (
         Case(replace(ENTITY, state="状态未识别", theirs="已受理")),
         "ours",
@@ -92,6 +107,12 @@ def test_the_turn_is_the_one_of_who_can_move(name: str) -> None:
     found = turn(case)
     assert (found.who, found.step) == (who, step)
     assert "{" not in sentence(found.step, found.facts)
+
+
+def test_where_an_algorithm_is_filed_only_the_papers_of_others_are_asked_for() -> None:
+    ended = replace(ALGORITHM, state="已注销")
+    found = turn(Case(ENTITY, [ended, replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]))
+    assert found.facts == {"names": "自评估报告"}
 
 
 def test_the_next_action_names_the_things_and_counts_what_it_does_not_name() -> None:

@@ -1,0 +1,79 @@
+"""What only a rehearsal read: marked wherever it is told, expected of nobody, no proof of a filing, no day of a turn."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.journal.events import Status, Submitted
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.filing.small import ALGORITHM, small
+from tests.practice.conftest import add, play
+
+PASSED = Status("主体", "主体已通过", "审核通过")
+UNDER_REVIEW = {
+    "subject": (Submitted("subject", "x", "filing", 1, "S", "", "c"), Status("主体", "主体审核中", "审核中")),
+    "algorithm": (
+        PASSED,
+        Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "S", "", "c"),
+        Status(ALGORITHM, "审核中", "审核中"),
+    ),
+}
+
+
+def told(beian: Beian, home: Workspace, *words: str) -> dict[str, Any]:
+    """Return what a command says to a program."""
+    ended = beian(*words, "--json", "--workspace", home.folder)
+    assert ended.code == 0, ended.err
+    found: dict[str, Any] = json.loads(ended.out)
+    return found
+
+
+@pytest.mark.parametrize("what", UNDER_REVIEW)
+def test_nobody_answers_a_rehearsal(beian: Beian, home: Workspace, tmp_path: Path, what: str) -> None:
+    client = add(home)
+    play(client, "2026-11-02", *UNDER_REVIEW[what], rehearsal=True, status="submitted")
+    (row,) = told(beian, home, "status")["clients"]
+    assert (row["rehearsal"], row["expected"]) == (True, None)
+    assert [each["kind"] for each in told(beian, home, "due")["dates"]] == ["deadline"], "its own deadline goes on"
+    assert [each["rule"] for each in told(beian, home, "clients", "show", "微光")["dates"]] == ["file"]
+    assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
+    assert "预计答复" not in (tmp_path / "期限.ics").read_text(encoding="utf-8")
+    play(client, "2026-11-20", *UNDER_REVIEW[what])
+    assert "expected" in [each["kind"] for each in told(beian, home, "due")["dates"]]
+
+
+def test_the_list_of_clients_says_of_each_state_that_it_was_rehearsed(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    play(client, "2026-11-02", *UNDER_REVIEW["algorithm"], rehearsal=True, status="submitted")
+    (row,) = told(beian, home, "clients", "list")["clients"]
+    (algorithm,) = row["algorithms"]
+    assert (row["rehearsal"], algorithm["state"], algorithm["rehearsal"]) == (True, "审核中", True)
+    play(client, "2026-11-20", *UNDER_REVIEW["algorithm"])
+    (row,) = told(beian, home, "clients", "list")["clients"]
+    assert (row["rehearsal"], row["algorithms"][0]["rehearsal"]) == (False, False)
+
+
+def test_a_number_of_a_rehearsal_cannot_be_shown_in_a_product(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    filed = Status(ALGORITHM, "已备案", "已备案")
+    play(client, "2026-11-02", PASSED, filed, rehearsal=True)
+    ended = beian("clients", "note", "微光", "--shown", "--workspace", home.folder)
+    assert (ended.code, "还没有已备案的算法" in ended.err) == (2, True)
+    play(client, "2026-11-20", PASSED, filed)
+    assert beian("clients", "note", "微光", "--shown", "--workspace", home.folder).code == 0
+
+
+def test_no_turn_began_with_what_a_rehearsal_read(beian: Beian, home: Workspace) -> None:
+    content = small()
+    del content["算法"][0]["算法基础属性信息"]["上线时间"]
+    client = add(home, content=content)
+    (client / "营业执照.pdf").unlink()
+    play(client, "2099-01-05", *UNDER_REVIEW["algorithm"], rehearsal=True)
+    (row,) = told(beian, home, "status")["clients"]
+    assert (row["turn"], row["since"]) == ("客户", str(date.today()))
