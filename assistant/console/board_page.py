@@ -10,7 +10,7 @@ from nicegui import ui
 from assistant import wording
 from assistant.console.frame import framed
 from assistant.console.office import Board, Office
-from assistant.console.parts import badge, button, card, el, first, lines, link, live, note, page_of, table
+from assistant.console.parts import badge, card, el, first, lines, link, live, note, offered, page_of, table
 from assistant.console.words import day, distance, moment, named, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import Row
@@ -50,8 +50,6 @@ def _reading(office: Office, before: int, *, is_empty: bool) -> None:
     `before` is how often something new had been found when the page asked the ledger.
     """
     told = live("", "mute")
-    again = button(say(mark("有更新，刷新")), ui.navigate.reload, "quiet")
-    again.set_visibility(False)
 
     def tell() -> None:
         reading = office.reading
@@ -63,13 +61,15 @@ def _reading(office: Office, before: int, *, is_empty: bool) -> None:
             told.text = reading.fault
         else:
             told.text = say(mark("台账更新于 {at}"), at=moment(reading.ended)) if reading.ended else ""
-        if reading.changes != before and not reading.is_running:
-            if is_empty:
-                ui.navigate.reload()
-            again.set_visibility(True)
+        if is_empty and is_stale():
+            ui.navigate.reload()
+
+    def is_stale() -> bool:
+        return office.reading.changes != before and not office.reading.is_running
 
     tell()
     ui.timer(_LOOK_S, tell)
+    offered(_LOOK_S, is_stale)
 
 
 def _totals(now: Board, who: str, query: str) -> None:

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from assistant.console.frame import framed
 from assistant.console.office import Office
-from assistant.console.parts import badge, el, link, live, note, page_of
+from assistant.console.parts import badge, el, link, live, note, offered, page_of
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import board
@@ -31,7 +31,7 @@ PARTS: tuple[tuple[str, str], ...] = (
 @contextmanager
 def client_framed(office: Office, folder: str, here: str) -> Iterator[Client | None]:
     """Give the body of a page about a client, and the client; None, with the reason told, where there is none."""
-    before = office.reading.changes
+    before, stamp = office.reading.changes, office.reading.stamps.get(folder)
     try:
         client = office.client(folder)
     except WorkspaceError as error:
@@ -40,6 +40,8 @@ def client_framed(office: Office, folder: str, here: str) -> Iterator[Client | N
         return
     with framed(office, client.short or client.name):
         _head(office, client)
+        shown = (stamp, client.synced_at)
+        offered(_LOOK_S, lambda: office.reading.stamps.get(folder) not in shown)
         with el("nav", None, "ways inner", aria_label=say(mark("客户的各部分"))):
             for part, name in PARTS:
                 to = page_of("client", folder, part) if part else page_of("client", folder)

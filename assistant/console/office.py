@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from assistant.deadlines.working_days import PUBLISHED, Calendar
 from assistant.errors import BeianError, UsageError, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.site_map import SiteMap
-from assistant.practice import board, clock, figures, ledger
+from assistant.practice import board, clock, figures, ledger, listed
 from assistant.practice.board import Row
 from assistant.practice.clock import Due
 from assistant.practice.database import told
@@ -26,6 +26,7 @@ from assistant.practice.figures import RuleFigure
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import Workspace
+from assistant.profile.published import Listed
 
 _LEAST_PAUSE_S = 20.0
 _SHARE = 20  # of the time, at most one part in so many goes into looking at folders
@@ -44,7 +45,8 @@ class Board:
 class Reading:
     """How far the reading of the clients' folders is: whether it runs, how many were read, of whom, when it ended.
 
-    `changes` counts the readings that found something new: a page that was made before shows what is no longer so.
+    `changes` counts the readings after which the ledger had something new, whoever wrote it there: a page that was made
+    before shows what is no longer so. `stamps` say when each client's folder was read last.
     """
 
     is_running: bool = False
@@ -53,6 +55,7 @@ class Reading:
     ended: datetime | None = None
     took_s: float = 0.0
     changes: int = 0
+    stamps: Mapping[str, datetime | None] = field(default_factory=dict)
     fault: str = ""
 
 
@@ -66,6 +69,8 @@ class Office:
     reading: Reading = field(default_factory=Reading)
     _years_read: tuple[Path, int] | None = None
     _years_found: tuple[Calendar, str] = (PUBLISHED, "")
+    _lists_read: tuple[tuple[str, int], ...] = ()
+    _lists_found: Sequence[Listed] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -106,8 +111,11 @@ class Office:
             self.reading.is_running, self.reading.done, self.reading.name, self.reading.fault = True, 0, "", ""
             try:
                 with told(self.ledger.engine):
-                    done = self.ledger.refresh(self.today, progress=self._note)
-                self.reading.changes += bool(done.read or done.gone)
+                    self.ledger.refresh(self.today, progress=self._note)
+                    now = self.ledger.stamps()
+                self.reading.changes += now != self.reading.stamps
+                self.reading.stamps = now
+                self._published()
             except (UsageError, OSError) as error:
                 self.reading.fault = str(error)
             finally:
@@ -124,7 +132,14 @@ class Office:
         clients = self.clients()
         dues = clock.dates(clients, self.calendar, self.today)
         rows = board.rows(clients, dues, self.today, self.calendar)
-        return Board(tuple(rows), tuple(dues), tuple(board.doubles(clients)))
+        return Board(tuple(rows), tuple(dues), tuple(board.doubles(clients, self._published())))
+
+    def _published(self) -> Sequence[Listed]:
+        """Return the rows of the published lists, read anew when these have changed."""
+        now = listed.marks(self.workspace)
+        if now != self._lists_read:
+            self._lists_found, self._lists_read = listed.kept(self.workspace), now
+        return self._lists_found
 
     def clients(self) -> Sequence[Client]:
         """Return the clients that are not laid aside; raises LedgerError."""
@@ -163,4 +178,6 @@ class Office:
 def opened(workspace: Workspace, operator: str) -> Iterator[Office]:
     """Give the office of a workspace; raises LedgerError."""
     with ledger.opened(workspace) as found:
-        yield Office(workspace, found, operator)
+        with told(found.engine):
+            reading = Reading(stamps=found.stamps())
+        yield Office(workspace, found, operator, reading)

@@ -142,6 +142,13 @@ def copyable(text: str, name: str) -> None:
         copy.on("click", js_handler=_COPY)
 
 
+def offered(every_s: float, is_stale: Callable[[], bool]) -> None:
+    """Offer the page anew, once it shows what is no longer so; looked at every so many seconds."""
+    again = button(say(mark("有更新，刷新")), ui.navigate.reload, "quiet")
+    again.set_visibility(False)
+    ui.timer(every_s, lambda: again.set_visibility(is_stale()))
+
+
 def bar(done: int, total: int, name: str) -> None:
     """Make a bar of how far something is."""
     share = min(max(done / total, 0.0), 1.0) if total else 0.0

@@ -90,6 +90,11 @@ class Ledger:
                 session.execute(delete(Client).where(Client.folder.in_(gone)))
         return Refreshed(read, unchanged, len(gone))
 
+    def stamps(self) -> dict[str, datetime | None]:
+        """Return when each client's folder was read last, by this program or another: what is new differs in them."""
+        with Session(self.engine) as session:
+            return {row.folder: row.synced_at for row in session.execute(select(Client.folder, Client.synced_at))}
+
     def clients(self, *, archived: bool = False) -> Sequence[Client]:
         """Return the clients with their algorithms and happenings, by name; those laid aside only where asked for."""
         query = select(Client).options(selectinload(Client.algorithms), selectinload(Client.happenings))

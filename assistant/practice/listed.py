@@ -1,6 +1,6 @@
 """Published lists matched with the ledger, and what a practice notes on a client's card.
 
-kept(workspace)                →  the lists that were handed in before, read (公示清单/)
+kept(workspace)                →  the lists that were handed in before, read (公示清单/); `marks` differ when they do
 matched(clients, rows)         →  which algorithms of which clients a list names, and what it names beside them
 already(rows, company)         →  a line for each algorithm that a list names for a company
 same_company(clients, …)       →  the client that is this company already, by code or name
@@ -71,6 +71,14 @@ def kept(workspace: Workspace) -> list[Listed]:
         except (BeianError, OSError):
             continue
     return found
+
+
+def marks(workspace: Workspace) -> tuple[tuple[str, int], ...]:
+    """Return names and times of the lists kept: others when one was handed in, or changed, since."""
+    try:
+        return tuple(sorted((path.name, path.stat().st_mtime_ns) for path in (workspace.folder / FOLDER).iterdir()))
+    except OSError:
+        return ()
 
 
 def matched(clients: Sequence[Client], rows: Sequence[Listed]) -> list[Match]:

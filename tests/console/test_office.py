@@ -1,0 +1,108 @@
+"""What a console knows of its ledger: what other programs wrote there too, and what published lists say of its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from assistant.console import office
+from assistant.console.office import Office
+from assistant.practice import ledger, listed
+from assistant.practice.tables import Client
+from assistant.profile.published import Listed
+from tests.console.conftest import PROGRAM, Practice
+from tests.console.window import Window, window
+from tests.filing.small import ALGORITHM, NAME
+
+NUMBER = "网信算备440305000000001260011号"
+BRISK = f"from assistant.console import office; office._LEAST_PAUSE_S = 0.2; office._SHARE = 1; {PROGRAM}"
+AGAIN = "有更新，刷新"
+
+
+@pytest.fixture
+def seat(own_practice: Practice) -> Iterator[Office]:
+    """Give the office of a console that has read its clients' folders."""
+    with office.opened(own_practice.workspace, "") as found:
+        found.refresh()
+        yield found
+
+
+def change(home: Path) -> None:
+    """Change a client's profile by hand."""
+    path = home / "填报资料.json"
+    path.write_text(path.read_text("utf-8").replace("科苑路 1 号", "科苑路 7 号"), "utf-8")
+
+
+def read_elsewhere(practice: Practice) -> None:
+    """Let another program read the folders into the ledger."""
+    with ledger.opened(practice.workspace) as other:
+        assert other.refresh(date.today()).read == 1
+
+
+def test_what_another_program_read_is_new_to_the_pages_of_this_one(own_practice: Practice, seat: Office) -> None:
+    before = seat.reading.changes
+    seat.refresh()
+    assert seat.reading.changes == before
+    change(own_practice.folder())
+    read_elsewhere(own_practice)
+    for _ in range(2):
+        seat.refresh()
+        assert seat.reading.changes == before + 1
+
+
+def test_a_machine_whose_clock_is_behind_is_noticed_too(seat: Office) -> None:
+    before = seat.reading.changes
+    with Session(seat.ledger.engine) as session, session.begin():
+        session.execute(update(Client).values(synced_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    seat.refresh()
+    assert seat.reading.changes == before + 1
+
+
+def test_a_ledger_that_was_up_to_date_when_the_console_began_is_nothing_new(own_practice: Practice) -> None:
+    read_elsewhere(own_practice)
+    with office.opened(own_practice.workspace, "") as found:
+        found.refresh()
+        assert found.reading.changes == 0
+
+
+@pytest.mark.parametrize("steps", [(), ("client", NAME), ("client", NAME, "materials")])
+def test_a_page_is_offered_anew_once_another_program_has_read_its_client(
+    own_practice: Practice, steps: tuple[str, ...]
+) -> None:
+    def is_offered(page: Window) -> bool:
+        return any("hidden" not in page.elements[name].get("class", ()) for name in page.find(AGAIN, "button"))
+
+    read_elsewhere(own_practice)
+    with own_practice.console(program=BRISK) as console, window(console, console.enter(), *steps) as page:
+        assert page.find(AGAIN, "button")
+        assert not is_offered(page)
+        change(own_practice.folder())
+        with ledger.opened(own_practice.workspace) as other:
+            other.refresh(date.today())  # the console may have been quicker: either way the page is old
+        page.until(lambda: is_offered(page))
+
+
+def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Office) -> None:
+    assert seat.board().doubles == ()
+    row = Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)
+    path = listed.keep(seat.workspace, "第十批", [row])
+    (double,) = seat.board().doubles
+    assert (double.kind, NUMBER in double.told) == ("published", True)
+    path.unlink()
+    assert seat.board().doubles == ()
+
+
+def test_published_lists_are_read_again_only_when_they_changed(seat: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed.keep(seat.workspace, "第十批", [Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
+    seat.board()
+
+    def never(_: object) -> list[Listed]:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(listed, "kept", never)
+    assert len(seat.board().doubles) == 1
