@@ -57,9 +57,9 @@ class Lease:
         self.number, self.client, self.outcome = number, client, ""
         self.is_lost = False
         self._engine, self._lease_s = engine, lease_s
-        self._over, self._is_taken = threading.Event(), False
+        self._over, self._is_taken, self._has_lapsed = threading.Event(), False, False
         self._good_until = asked + lease_s  # never longer than the server's own count, which began later
-        self._renewed = time.time()
+        self._renewed = time.time() - (time.monotonic() - asked)
 
     def check(self) -> None:
         """Raise ClaimLost where the lease is gone."""
@@ -89,18 +89,23 @@ class Lease:
         while not self._over.wait(min(_LOOK_S, every)):
             if abs(time.time() - self._renewed) < every:  # the wall clock: a machine that slept renews when it wakes
                 continue
-            asked = time.monotonic()
+            asked, asked_at = time.monotonic(), time.time()
             try:
                 if not renew(self._engine, self.number, self._lease_s):
                     self._is_taken = True
                     return
-            except SQLAlchemyError:
-                continue  # the server is away: the lease holds until its end, and no longer
-            self._renewed, self._good_until = time.time(), asked + self._lease_s
+            except SQLAlchemyError:  # the server is away: the lease holds until its end, and no longer
+                self._has_lapsed = (
+                    time.time() - self._renewed >= self._lease_s
+                )  # while it slept only this clock went on
+                if self._has_lapsed:
+                    return
+                continue
+            self._renewed, self._good_until = asked_at, asked + self._lease_s
 
     def _watch(self, on_lost: Callable[[], object]) -> None:
         while not self._over.wait(_LOOK_S if self.is_lost else self._looks_in()):
-            if self._is_taken or time.monotonic() >= self._good_until:
+            if self._is_taken or self._has_lapsed or time.monotonic() >= self._good_until:
                 self.is_lost = True
                 on_lost()
 

@@ -102,6 +102,36 @@ def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.Monkey
     assert ended == [True] * 3
 
 
+@pytest.mark.parametrize(("slept_s", "is_lost"), [(61.0, True), (31.0, False)])
+def test_a_machine_that_slept_too_long_and_cannot_renew_has_lost_its_claim_at_once(
+    monkeypatch: pytest.MonkeyPatch, slept_s: float, is_lost: bool
+) -> None:
+    lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic())
+    tries: list[bool] = []
+    now = time.time()
+
+    class Over:
+        def __init__(self) -> None:
+            self.waited = 0
+
+        def wait(self, _: float) -> bool:
+            self.waited += 1
+            return self.waited > 3
+
+    def away(*_: object) -> bool:
+        tries.append(True)
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(claims, "renew", away)
+    monkeypatch.setattr(time, "time", lambda: now + slept_s)  # in suspend the monotonic clock stands still
+    ended: list[bool] = []
+    for work in (lease._renew_all, lambda: lease._watch(lambda: ended.append(True))):
+        monkeypatch.setattr(lease, "_over", cast("threading.Event", Over()))
+        work()
+    assert (lease.is_lost, bool(ended)) == (is_lost, is_lost)
+    assert len(tries) == (1 if is_lost else 3), "a claim that is lost is not renewed any more"
+
+
 def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     shared: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
