@@ -21,6 +21,7 @@ from assistant.practice.workspace import INBOX, RUNS
 
 MOST_BYTES = 200 << 20
 _LONGEST = 120
+_LONGEST_BYTES = 240  # file systems take 255, and a number may come behind the name
 _UNFIT = re.compile(r'[\\/:*?"<>|]')
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # control and direction signs, breaks, what no font shows
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -36,9 +37,10 @@ class UnfitName(ValueError):
 
 def taken(home: Path, name: str, batch: str) -> Path:
     """Return where a dropped file goes: in this batch's folder of 收件, beside what has its name; raises UnfitName."""
-    is_plain = name and name == name.strip().strip(" .") and not name.startswith((".", "~$")) and len(name) <= _LONGEST
+    is_plain = name and name == name.strip().strip(" .") and not name.startswith((".", "~$"))
+    is_short = len(name) <= _LONGEST and len(name.encode("utf-8", "surrogatepass")) <= _LONGEST_BYTES
     is_seen = not any(unicodedata.category(sign) in _UNSEEN for sign in name)
-    if not is_plain or not is_seen or _UNFIT.search(name) or _DEVICES.fullmatch(name):
+    if not is_plain or not is_short or not is_seen or _UNFIT.search(name) or _DEVICES.fullmatch(name):
         raise UnfitName(name)
     if not re.fullmatch(r"[0-9T-]{8,40}", batch):
         raise UnfitName(batch)

@@ -184,6 +184,8 @@ def test_no_path_leads_out_of_a_client(practice: Practice, shared: Shared, path:
         ("\u3000a.pdf", "2026-11-26"),
         ("", "2026-11-26"),
         ("长" * 200, "2026-11-26"),
+        ("长" * 100 + ".pdf", "2026-11-26"),
+        ("长" * 79 + ".pdf", "2026-11-26"),
         ("好.pdf", "../../.."),
         ("好.pdf", ""),
     ],
@@ -197,6 +199,18 @@ def test_a_dropped_file_with_a_name_that_is_a_trick_is_refused(
     status, _, _ = console.ask(asked, method="POST", body=b"%PDF-1.4", cookie=cookie, origin=console.origin)
     assert status == 400
     assert [path for path in sorted(practice.home.rglob("*")) if path not in before and path.suffix == ".pdf"] == []
+
+
+def test_the_longest_name_is_kept_twice(practice: Practice, shared: Shared) -> None:
+    console, cookie = shared
+    name = "长" * 78 + ".pdf"
+    asked = f"/upload/{quote(NAME)}?{urlencode({'name': name, 'batch': '2026-11-26T13-00-00'})}"
+    for _ in range(2):
+        status, _, _ = console.ask(asked, method="POST", body=b"%PDF-1.4", cookie=cookie, origin=console.origin)
+        assert status == 200
+    folder = practice.folder() / "收件" / "2026-11-26T13-00-00"
+    assert len(list(folder.iterdir())) == 2
+    shutil.rmtree(folder)
 
 
 def test_two_files_of_one_name_that_come_at_once_are_both_kept(practice: Practice, shared: Shared) -> None:
