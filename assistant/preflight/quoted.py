@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from assistant.documents.shapes import Fact, PaperFacts
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
-from assistant.preflight.papers_text import NOT_READ, place_of
+from assistant.preflight.papers_text import NOT_READ, place_of, whole
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half, rule
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import FIRST_YEAR, FilingNumber, filing_numbers, read_number
@@ -44,7 +46,7 @@ def check_digits_in_papers(case: Case) -> Iterator[Said]:
     """Yield a number in a paper that cannot be one; a paper that was not read is a gap."""
     for key, paper in case.papers.facts.items():
         for fact in paper.numbers:
-            for written, number in filing_numbers(fact.value) if fact.label == "备案编号" else ():
+            for written, number in filing_numbers(_complete(fact, paper)) if fact.label == "备案编号" else ():
                 yield SEEN
                 if number is None or not number.passes:
                     facts = {"place": place_of(fact.quote), "number": written, "fault": read_number(written).fault}
@@ -53,6 +55,12 @@ def check_digits_in_papers(case: Case) -> Iterator[Said]:
     for key, unread in papers_of(case):
         if unread is None:
             yield Gap(say(NOT_READ), key)
+
+
+def _complete(fact: Fact, paper: PaperFacts) -> str:
+    """Return a number as a paper writes it, what stands behind a space or on the next line of a PDF included."""
+    found = re.search(re.escape(fact.value) + r"\d*号?", whole(paper))
+    return found[0] if found else fact.value
 
 
 @rule(

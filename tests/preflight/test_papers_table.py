@@ -147,6 +147,12 @@ TABLE = (
         added(REPORT, "其他应当说明", f"本单位已备案的编号为 {GOOD_NUMBER}。"),
     ),
     Row(
+        "R28",
+        added(REPORT, "其他应当说明", f"备案编号 {BAD_NUMBER[:12]} {BAD_NUMBER[12:]}。"),
+        added(REPORT, "其他应当说明", f"备案编号 {GOOD_NUMBER[:12]} {GOOD_NUMBER[12:]}。"),
+        name="-parted",
+    ),
+    Row(
         "R30",
         cut(REPORT, "隐式|元数据|溯源"),
         reword(REPORT, "隐式标识与溯源", "溯源"),
