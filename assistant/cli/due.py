@@ -11,7 +11,7 @@ from typing import Any
 from assistant import files
 from assistant.cli.output import json_line, progress, result
 from assistant.deadlines import own_years
-from assistant.deadlines.ics import Entry, as_ics
+from assistant.deadlines.ics import Entry, as_ics, identity
 from assistant.deadlines.terms import KINDS, LAWS, Term, explained, term
 from assistant.deadlines.working_days import Calendar
 from assistant.errors import UsageError
@@ -107,7 +107,7 @@ def write_ics(dates: Sequence[tuple[str, Term]], path: Path) -> None:
     """Write dates (whose, which) to a calendar file; our terms remind, expected answers do not."""
     entries = [
         Entry(
-            identity=f"{whose}|{found.rule}|{found.start}",
+            identity=identity(whose, found),
             on=found.on,
             title=" ".join(
                 filter(None, (f"{say(KINDS[found.law.kind])}：{say(found.law.title)}", whose, _mark(found)))

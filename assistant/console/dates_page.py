@@ -14,7 +14,7 @@ from assistant.console.frame import framed
 from assistant.console.office import Office
 from assistant.console.parts import badge, card, el, lines, link, note
 from assistant.console.words import dated, distance, named, tone_of
-from assistant.deadlines.ics import Entry, as_ics
+from assistant.deadlines.ics import Entry, as_ics, identity
 from assistant.deadlines.terms import KINDS, explained
 from assistant.deadlines.working_days import is_working_day
 from assistant.language import mark, say
@@ -129,7 +129,7 @@ def _entry(due: Due) -> Entry:
     estimate = say(mark("（暂估）")) if due.term.is_estimate else ""
     kind = say(KINDS[due.term.law.kind])
     return Entry(
-        identity=f"{due.whose}|{due.term.rule}|{due.term.start}",
+        identity=identity(due.whose, due.term),
         on=due.term.on,
         title=f"{kind}：{say(due.term.law.title)} {due.whose}{estimate}",
         text="\n".join(explained(due.term)),

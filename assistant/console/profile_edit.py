@@ -10,13 +10,15 @@ where the files have changed, the edits are laid onto them by key, and a field t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
+from assistant.errors import WorkspaceError
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.profile.catalogue import locate
@@ -76,12 +78,12 @@ Outcome = Saved | Wrong | Clash
 
 
 def save(base: Edited, texts: Texts, seen: Texts | None = None) -> Outcome:
-    """Write edits to the profile's files, comments kept; raises InputProblems where these cannot be read, OSError.
+    """Write edits to the profile's files, comments kept; raises InputProblems, WorkspaceError where its folder is gone, OSError.
 
     All places are those of `base`. `seen` are texts of another window that the person saw and decided about: they no
     longer clash.
     """
-    with FileLock(base.loaded.folder / LOCK):
+    with _held(base.loaded.folder):
         now = Edited.of(base.loaded.path)
         moved = [(place, place, text) for place, text in texts.items()]
         is_joined = now.digest != base.digest
@@ -120,11 +122,20 @@ def explained(base: Edited, finding: AcceptedFinding) -> Outcome:
 
 
 def _restructured(base: Edited, place: Place, items: tuple[Block, ...]) -> Outcome:
-    with FileLock(base.loaded.folder / LOCK):
+    with _held(base.loaded.folder):
         now = Edited.of(base.loaded.path)
         if now.digest != base.digest:
             return Clash(now)
         return Saved(tuple(update(now.loaded, changed(now.loaded.profile, place, items))))
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a profile while it is changed; raises WorkspaceError where its folder was moved away since it was read."""
+    if not folder.is_dir():  # its lock would bring an empty one into being
+        raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder.name))
+    with FileLock(folder / LOCK):
+        yield
 
 
 def with_texts(profile: Profile, texts: Texts) -> tuple[Profile, dict[Place, tuple[str, str]]]:

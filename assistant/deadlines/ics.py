@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
+from assistant.deadlines.terms import Term
 from assistant.language import mark, say
 
 _PRODUCT = "-//beian-assistant//beian due//ZH"
@@ -27,6 +28,12 @@ class Entry:
     title: str
     text: str
     reminds: bool = True
+
+
+def identity(whose: str, found: Term) -> str:
+    """Return what tells a date from others; an answer that is expected anew takes the place of the former one."""
+    start = "" if whose and found.law.kind == "expected" else found.start
+    return f"{whose}|{found.rule}|{start}"
 
 
 def as_ics(entries: Sequence[Entry], made: datetime) -> bytes:

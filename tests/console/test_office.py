@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,9 +11,14 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from assistant.console import office
+from assistant.cli import due
+from assistant.console import dates_page, office
 from assistant.console.office import Office
+from assistant.deadlines.ics import as_ics
+from assistant.deadlines.terms import answer
+from assistant.deadlines.working_days import PUBLISHED
 from assistant.practice import ledger, listed
+from assistant.practice.clock import Due
 from assistant.practice.tables import Client
 from assistant.profile.published import Listed
 from tests.console.conftest import PROGRAM, Practice
@@ -85,6 +91,15 @@ def test_a_page_is_offered_anew_once_another_program_has_read_its_client(
         with ledger.opened(own_practice.workspace) as other:
             other.refresh(date.today())  # the console may have been quicker: either way the page is old
         page.until(lambda: is_offered(page))
+
+
+def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: Path) -> None:
+    sent, corrected = date(2026, 11, 2), date(2026, 11, 9)
+    dues = [Due("微光", ALGORITHM, answer(on, (), PUBLISHED)) for on in (sent, corrected)]
+    due.write_ics([(each.whose, each.term) for each in dues[:1]], tmp_path / "期限.ics")
+    pages = [as_ics([dates_page._entry(each)], datetime.now(UTC)).decode() for each in dues]
+    texts = [(tmp_path / "期限.ics").read_text("utf-8"), *pages]
+    assert len({re.findall(r"UID:(\S+)", text)[0] for text in texts}) == 1
 
 
 def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from assistant.console.profile_edit import (
     Clash,
     Edited,
+    Outcome,
     Place,
     Saved,
     Wrong,
@@ -21,6 +23,7 @@ from assistant.console.profile_edit import (
     with_item,
     without_item,
 )
+from assistant.errors import WorkspaceError
 from assistant.preflight.check import check
 from assistant.profile.loading import load
 from assistant.profile.schema.notes import AcceptedFinding
@@ -184,6 +187,22 @@ def test_structure_is_not_changed_over_another_windows_save(folder: Path) -> Non
     base = Edited.of(folder)
     save(Edited.of(folder), {ADDRESS: "二号楼"})
     assert isinstance(without_item(base, ("products", 0)), Clash)
+
+
+@pytest.mark.parametrize(
+    "edit", [lambda base: save(base, {ADDRESS: "二号楼"}), lambda base: with_item(base, ("products",), "新品")]
+)
+def test_a_folder_that_was_moved_away_is_told_and_not_made_again(
+    tmp_path: Path, edit: Callable[[Edited], Outcome]
+) -> None:
+    home = tmp_path / "甲公司"
+    home.mkdir()
+    (home / "填报资料.yaml").write_text(YAML, encoding="utf-8")
+    base = Edited.of(home)
+    home.rename(tmp_path / "别处")
+    with pytest.raises(WorkspaceError, match="甲公司"):
+        edit(base)
+    assert not home.exists()
 
 
 def test_the_key_of_a_place_is_that_of_findings(folder: Path) -> None:

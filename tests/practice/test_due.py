@@ -141,6 +141,25 @@ def test_every_date_explains_itself(beian: Beian, home: Workspace) -> None:
         assert word in told
 
 
+def test_an_answer_expected_anew_takes_the_place_of_the_former_in_a_calendar(
+    beian: Beian, home: Workspace, tmp_path: Path
+) -> None:
+    client = add(home)
+    kept = {}
+    for number, on in enumerate(("2026-09-01", "2026-11-10"), 1):
+        sent = Submitted(KEY, ALGORITHM, "filing", number, "S", "", "c")
+        play(client, on, PASSED, sent, Status(ALGORITHM, "审核中", "审核中"))
+        beian("clients", "note", "微光", "--changed", on, "--workspace", home.folder)
+        beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder)
+        events = vobject.readOne((tmp_path / "期限.ics").read_text(encoding="utf-8")).vevent_list
+        kept[on] = {event.uid.value: event.dtstart.value for event in events}
+    first, second = kept.values()
+    assert [len(each) for each in (first, second)] == [2, 3], "each change has a date of its own"
+    moved = {uid for uid in first.keys() & second.keys() if first[uid] != second[uid]}
+    assert [second[uid] for uid in moved] == [last_day(date(2026, 11, 10), 30)]
+    assert first.keys() <= second.keys()
+
+
 def test_another_library_reads_all_dates_back_from_the_calendar_file(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
