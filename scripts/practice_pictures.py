@@ -63,9 +63,11 @@ def tell(home: Path) -> None:
 
 
 def show_in(guide: Path) -> None:
-    """Put the lines of the pictures that exist into the page, behind the mark."""
-    there = [(name, words) for name, words in SCENES.values() if (PICTURES / name).exists()]
-    lines = "\n\n".join(f"![{words}](pictures/{name})" for name, words in there)
+    """Put the lines of all pictures into the page, behind the mark; raises SystemExit where one is missing."""
+    missing = [scene for scene, (name, _) in SCENES.items() if not (PICTURES / name).exists()]
+    if missing:
+        raise SystemExit(f"practice_pictures: the story shows no {', '.join(missing)}")
+    lines = "\n\n".join(f"![{words}](pictures/{name})" for name, words in SCENES.values())
     text = guide.read_text(encoding="utf-8")
     fresh = re.sub(rf"{re.escape(MARK)}\n+(?:!\[[^\n]*\n+)*", lambda _: f"{MARK}\n\n{lines}\n\n", text)
     guide.write_text(fresh, encoding="utf-8", newline="\n")

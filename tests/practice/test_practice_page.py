@@ -1,9 +1,13 @@
-"""docs/practice.md names tests that exist."""
+"""docs/practice.md names tests that exist, and its pictures are whole or not shown at all."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import pytest
+
+from scripts import practice_pictures
 from tests.project.source_tree import ROOT
 
 PAGE = (ROOT / "docs" / "practice.md").read_text(encoding="utf-8")
@@ -18,3 +22,20 @@ def test_every_test_that_the_page_names_exists() -> None:
     known = set(re.findall(r"^def (test_\w+)\(", "\n".join(texts), re.MULTILINE))
     assert sorted(names - known) == []
     assert [name for name in sorted(files) if not (ROOT / name).exists()] == []
+
+
+def test_a_scene_without_its_picture_fails_the_making_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(practice_pictures, "PICTURES", tmp_path)
+    guide = tmp_path / "practice.md"
+    before = f"{practice_pictures.MARK}\n\n![old](pictures/old.png)\n\nthe end\n"
+    guide.write_text(before, encoding="utf-8")
+    for name, _ in practice_pictures.SCENES.values():
+        with pytest.raises(SystemExit, match="practice_pictures"):
+            practice_pictures.show_in(guide)
+        assert guide.read_text(encoding="utf-8") == before
+        (tmp_path / name).write_bytes(b"")
+    practice_pictures.show_in(guide)
+    shown = re.findall(r"\(pictures/(.*?)\)", guide.read_text(encoding="utf-8"))
+    assert shown == [name for name, _ in practice_pictures.SCENES.values()]
