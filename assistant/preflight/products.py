@@ -1,4 +1,4 @@
-"""Rules about products: figures, paths, proofs, permits (R10, R11, R15, R32, R51)."""
+"""Rules about products: figures, paths, proofs, permits (R10, R11, R15, R51)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from collections.abc import Iterator
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, OneProduct, below
-from assistant.preflight.human import human_record
 from assistant.preflight.rule import CLIENT, SEEN, Found, Gap, Said, rule
 from assistant.profile.natural import key_of
 
 _MAU = below(ROOT, "subject.basic.mau")
-_ENTRIES = (
-    (mark("投诉举报入口"), re.compile("投诉|举报|申诉|反馈")),
-    (mark("用户协议"), re.compile("用户协议|服务协议")),
-    (mark("隐私政策"), re.compile("隐私")),
-)
 _PERMITS = (
     (mark("新闻信息"), re.compile("^信息资讯类/新闻"), re.compile("新闻机构|新闻采编"), re.compile("新闻")),
     (
@@ -104,34 +98,6 @@ def paths_and_functions(case: Case) -> Iterator[Said]:
             if not any(not function.retired for function in path.functions):
                 found = say(mark("功能访问路径“{name}”下没有功能"), name=key_of(path, at))
                 yield Found(key, found, say(mark("请至少写一项。")))
-
-
-@rule(
-    "R32",
-    "block",
-    mark("投诉举报入口、用户协议、隐私政策有截图或核验记录"),
-    stage="产品",
-    source=mark("《生成式人工智能服务管理暂行办法》第十五条；公开填报说明"),
-    needs=("profile", "human"),
-)
-def entries(case: Case) -> Iterator[Said]:
-    """Yield what a person found missing online; without figure or dated check it is not checked."""
-    if not any(each.products for each in case.algorithms):
-        yield Gap(say(mark("没有算法关联产品")), ROOT.child("notes").child("evidence"))
-        return
-    shown = [figure for figure in case.notes.evidence if figure.file]
-    captions = "\n".join(f"{figure.title or ''} {figure.proves or ''}" for figure in shown)
-    for title, words in _ENTRIES:
-        record, key = human_record(case, "R32", say(title)), ROOT.child("notes").child("evidence")
-        if record is not None and record.outcome == "不通过":
-            yield SEEN
-            facts = {"by": record.by or "", "on": record.on, "about": say(title)}
-            found = say(mark("{by} 于 {on} 核验“{about}”：不通过"), **facts)
-            yield Found(key, found, say(mark("请上线后重新核验，或补截图。")))
-        elif record is not None or words.search(captions):
-            yield SEEN
-        else:
-            yield Gap(say(mark("“{about}”没有截图，也没有人工核验记录"), about=say(title)), key)
 
 
 @rule(

@@ -7,6 +7,7 @@ from assistant.preflight import (  # noqa: F401  each registers its rules by bei
     association,
     dates,
     entity,
+    entries,
     forms_of_service,
     modalities,
     names,

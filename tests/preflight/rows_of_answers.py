@@ -80,7 +80,7 @@ ROWS = (
         "R32",
         NEWS,
         put(*NOTES, "人工核验", to=[{**CHECKED, "结果": "不通过"}]),
-        put(*NOTES, "人工核验", to=[{**CHECKED, "结果": "通过"}]),
+        put(*NOTES, "人工核验", to=[{**CHECKED, "对象": "", "结果": "通过"}]),
     ),
     Row("R33", NEWS, put(*ONE, "上线时间", to="2026-11-21"), put(*ONE, "上线时间", to="2026-11-20")),
     Row("R34", NEWS, put(*ONE, "上线时间", to="2026-11-05"), put(*ONE, "上线时间", to="2026-11-06"), "warn"),

@@ -1,0 +1,84 @@
+"""R32 product by product: captions count for the product that they name, records of a check for what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.documents.shapes import PaperFacts, Quote
+from assistant.keys import FieldKey
+from assistant.preflight.case import NO_PAPERS, Papers
+from assistant.preflight.check import Scope, examine
+from tests.preflight.mutations import NEWS, Bench, Change, both, drop, nothing, put
+from tests.preflight.row import CHECKED, NOTES
+
+APP, MINI = "products[晨屿资讯/APP]", "products[晨屿快讯/小程序]"
+REPORT = FieldKey.of("algorithms[晨屿资讯个性化推荐算法].basic.assessment")
+FIGURE = {"图名": "图1", "说明": "说明各个入口。", "文件": "附件/佐证/图1 关闭个性化推荐的入口.png"}
+ALL = "投诉举报入口、用户协议、隐私政策"
+TWO_NAMES = both(
+    put("产品", 1, "产品名称", to="晨屿快讯"),
+    put("算法", 0, "选择产品及功能信息", 2, to={"产品": "晨屿快讯/小程序"}),
+)
+
+
+def captions(*words: str) -> Change:
+    """Return the change to figures with these captions and no others."""
+    return put(*NOTES, "佐证材料", to=[{**FIGURE, "图名": f"图{at} {each}"} for at, each in enumerate(words)])
+
+
+def checked(about: str) -> Change:
+    """Return the change to one record of a check, passed."""
+    return put(*NOTES, "人工核验", to=[{**CHECKED, "对象": about, "结果": "通过"}])
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Return the folder of examples."""
+    return Bench(tmp_path_factory.mktemp("entries"))
+
+
+def told(bench: Bench, change: Change, papers: Papers = NO_PAPERS) -> list[tuple[str, str, str]]:
+    """Return state, weight and place of what R32 says."""
+    case = bench.case(NEWS, change, papers)
+    return [(each.state, each.severity, each.place) for each in examine(case, scope=Scope(only=frozenset({"R32"})))]
+
+
+@pytest.mark.parametrize(
+    ("change", "places"),
+    [
+        (captions("投诉入口、用户协议"), ["products[晨屿资讯/APP]"]),
+        (captions(ALL), []),
+        (both(TWO_NAMES, captions(f"晨屿资讯的{ALL}")), [MINI]),
+        (both(TWO_NAMES, captions(ALL)), [APP, MINI]),
+        (both(TWO_NAMES, captions(f"晨屿资讯的{ALL}", f"晨屿快讯的{ALL}")), []),
+        (both(TWO_NAMES, captions(f"晨屿资讯的{ALL}", "晨屿快讯的投诉入口、隐私政策"), checked("用户协议")), []),
+        (
+            both(TWO_NAMES, captions(f"晨屿资讯的{ALL}", "晨屿快讯的投诉入口、隐私政策"), checked("晨屿快讯 用户协议")),
+            [],
+        ),
+        (
+            both(TWO_NAMES, captions(f"晨屿资讯的{ALL}", "晨屿快讯的投诉入口、隐私政策"), checked("晨屿资讯 用户协议")),
+            [MINI],
+        ),
+    ],
+    ids=["lacking", "one-name", "other-product", "unnamed", "named", "checked", "checked-product", "checked-other"],
+)
+def test_a_product_whose_entries_no_figure_shows_is_to_be_verified(
+    bench: Bench, change: Change, places: list[str]
+) -> None:
+    said = told(bench, change)
+    assert [each for each in said if each[0] == "found"] == [("found", "warn", place) for place in places]
+
+
+def test_without_any_figure_it_is_not_checked(bench: Bench) -> None:
+    said = told(bench, drop(*NOTES, "佐证材料"))
+    assert {state for state, _, _ in said} == {"not_checked"}
+
+
+@pytest.mark.parametrize(("words", "found"), [(f"图9 {ALL}", []), ("图9 首页", ["warn"])])
+def test_a_caption_of_a_read_report_counts_too(bench: Bench, words: str, found: list[str]) -> None:
+    report = replace(PaperFacts("报告.docx", "自评估报告"), captions=(Quote(words, 9),))
+    said = told(bench, nothing, Papers({REPORT: report}))
+    assert [severity for state, severity, _ in said if state == "found"] == found
