@@ -192,14 +192,18 @@ class PageMismatch(PageError):
     """A page lacks what the map says it has."""
 
     message = mark("页面“{page}”与页面对照表不符：{what}。")
-    remedy = mark("本页一项未填。请核对页面是否改版，再更新对照表。")
+    remedy = mark(
+        "本页一项未填。请核对页面是否改版，再运行 beian calibrate --page {page}（--site、--url 同填报时）重新校准。"
+    )
 
 
 class PageDrift(PageMismatch):
     """Fields do not stand on a page where the map says; what was filled there is not saved."""
 
     message = mark("页面“{page}”与页面对照表不符：{what}；没有保存。")
-    remedy = mark("请核对页面是否改版，再更新页面对照表；或重新运行，看过后继续，找不到的各项由您在页面上填写。")
+    remedy = mark(
+        "请核对页面是否改版，再运行 beian calibrate --page（后写页面名称）重新校准；或重新运行，看过后继续，找不到的各项由您在页面上填写。"
+    )
 
 
 class DoubledRecord(PageError):

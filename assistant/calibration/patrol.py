@@ -16,7 +16,7 @@ from assistant.browser.playwright import PageFault
 from assistant.calibration.watch import Watch
 from assistant.errors import BeianError
 from assistant.forms import snapshot
-from assistant.forms.shapes import FormSnapshot
+from assistant.forms.shapes import FormSnapshot, Rect
 from assistant.language import mark, say
 from assistant.maps.drift import Change, PageCheck, compare
 from assistant.maps.prints import Token
@@ -31,6 +31,8 @@ _STEPS = ("detail", "association", "support")
 _MOST_ALGORITHMS = 12
 _REST_S = 0.25
 DRAWN_WITHIN_S = 5.0
+_CELLS = """cells => cells.filter(cell => cell.innerText.trim()).map(cell => cell.getBoundingClientRect())
+    .map(box => [box.x, box.y, box.width, box.height])"""
 
 
 class Patrol:
@@ -119,11 +121,10 @@ class Patrol:
 
     def _load(self, page: str, **names: str) -> bool:
         """Open a page by its address, loaded anew so that all that it asks for is seen."""
-        route = self.site.entry(page).route
-        if not route:
+        if not self.site.entry(page).route:
             return False
         self._is_empty = False
-        self.site.session.goto(f"{self.site.base_url}/{route.format(**names)}")
+        self.site.session.goto(self.site.address_of(page, **names))
         self.site.page.reload(wait_until="domcontentloaded")
         self.site.wait_ready()
         return True
@@ -247,7 +248,13 @@ class Patrol:
         boxes = [each.rect for each in seen.controls if each.rect is not None and not is_empty(each.value)]
         path = self._folder / f"{page}-{len(list(self._folder.glob('*.png'))) + 1}.png"
         try:
-            pictures.shoot(self.site.page, path, values=[self.site.company()], boxes=boxes, full_page=True)
+            values = [self.site.company(), self.site.text("logged_in")]
+            pictures.shoot(self.site.page, path, values=values, boxes=[*boxes, *self._cells()], full_page=True)
         except PageFault:
             return None
         return path
+
+    def _cells(self) -> list[Rect]:
+        """Return where the cells of tables stand that say something."""
+        found: list[list[float]] = self.site.page.locator("tbody td").evaluate_all(_CELLS)
+        return [Rect(*box) for box in found]

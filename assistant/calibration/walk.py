@@ -17,6 +17,7 @@ from assistant.browser.page import BrowserSession, while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.browser.rules import is_human_only, may_save_draft, names_submission
 from assistant.calibration import cards
+from assistant.calibration.address import route_of
 from assistant.calibration.closing import comes_and_goes, partly, rest_of
 from assistant.calibration.sheet import Sheet
 from assistant.calibration.watch import Sent, Watch
@@ -25,6 +26,7 @@ from assistant.forms.shapes import Control, FormSnapshot, Rect
 from assistant.maps.drift import compare
 from assistant.maps.prints import PagePrint, is_same_form, of_data
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
+from assistant.person.card import CHOOSE
 from assistant.person.picker import Picker, holds
 from assistant.person.protocol import Answer, Handover
 from assistant.site.due import due_on
@@ -34,7 +36,7 @@ from assistant.site.propose import Proposal, overlap, propose
 
 _PICKED = "picked"
 _ELSEWHERE = "elsewhere"
-_LIKELY = 0.3
+_LIKELY, _OTHER_KIND = 0.3, 0.5
 _ON_PX, _BESIDE_PX = 6.0, 40.0
 _MOST = 0.5
 _SHOW_MS, _REST_S, _TRIES = 2_000.0, 0.3, 5
@@ -80,13 +82,13 @@ class Walk:
         self.watch.start()
         try:
             while waiting := self.waiting():
-                guess = self._guess(waiting)
-                answer = self._ask(cards.open_page(waiting, guess), self._moved(guess))
+                guess, is_form = self._guess(waiting)
+                answer = self._ask(cards.open_page(waiting, guess, is_form=is_form), self._moved((guess, is_form)))
                 if answer.answer == _ELSEWHERE:
                     continue
-                if guess is None or answer.answer == cards.STOP:
-                    break
                 named = next((page for page in waiting if cards.title_of(page) == answer.choice), guess)
+                if named is None or answer.answer == cards.STOP or (guess is None and answer.answer != CHOOSE):
+                    break
                 settled += self._page(named)
         finally:
             self.watch.stop()
@@ -105,30 +107,29 @@ class Walk:
     def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
         return self.desk.hand_over(handover, seen)
 
-    def _moved(self, guess: PageEntry | None) -> Callable[[], str | None]:
+    def _moved(self, guess: tuple[PageEntry | None, bool]) -> Callable[[], str | None]:
         def seen() -> str | None:
             self._note_lists()
             return None if self._guess(self.waiting()) == guess else _ELSEWHERE
 
         return while_it_loads(seen)
 
-    def _guess(self, waiting: Sequence[PageEntry]) -> PageEntry | None:
-        """Return the waiting page that is most likely shown."""
+    def _guess(self, waiting: Sequence[PageEntry]) -> tuple[PageEntry | None, bool]:
+        """Return the waiting page that is most likely shown, and whether the page shows a form at all."""
         seen = snapshot.read(self.site.page, hold=False)
         if not any(control.raw_label.strip() for control in seen.controls):
-            return None
+            return None, False
         rated = [(self._rate(page, seen), -place, page) for place, page in enumerate(waiting)]
         rate, _, best = max(rated, default=(0.0, 0, None), key=lambda each: each[:2])
-        return best if rate >= _LIKELY else None
+        return best if rate >= _LIKELY else None, True
 
     def _rate(self, page: PageEntry, seen: FormSnapshot) -> float:
-        if (page.kind == "dialog") != bool(seen.dialog):
-            return 0.0
+        other = _OTHER_KIND * ((page.kind == "dialog") != bool(seen.dialog))
         here = (
             self._is_here(page) if not seen.dialog else bool(page.parent) and self._is_here(self.map.pages[page.parent])
         )
         named = bool(page.title) and page.title in (seen.dialog or seen.title)
-        return overlap(self.map, page.id, seen) + 0.5 * here + 0.4 * named
+        return overlap(self.map, page.id, seen) + 0.5 * here + 0.4 * named - other
 
     def _is_here(self, page: PageEntry) -> bool:
         at = f"{self.site.base_url}/{page.route}"
@@ -163,12 +164,23 @@ class Walk:
             if not rest:
                 known = partly(known, self.map.prints.get(page.id, PagePrint()), rest)
                 self.sheet.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
+                self._note_route(page)
                 break
             if self._ask(cards.kept_open(page, rest.fields, rest.changes), lambda: None).answer != cards.AGAIN:
                 self.kept.append(page)
                 break
         self._done.add(page.id)
         return len(settled)
+
+    def _note_route(self, page: PageEntry) -> None:
+        """Write down at which address a page stands (a dialog: its list), where the map does not know it."""
+        own = self.map.pages[page.parent] if page.kind == "dialog" and page.parent else page
+        noted = {key: entry.get("route") for key, entry in self.sheet.data.get("pages", {}).items()}
+        known = own.route or noted.pop(own.id, "")
+        taken = [each for each in noted.values() if each]
+        route = "" if known else route_of(self.map, own, self.site.base_url, self.site.page.url, taken)
+        if route:
+            self.sheet.note(own.id, "route", route)
 
     def _names(self, settled: set[str]) -> set[str]:
         """Return under which names these fields stand on the page, as was said just now."""

@@ -7,6 +7,7 @@ in. A login is the operator's.
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -86,6 +87,7 @@ def calibrate(wish: Wish) -> int:
 
 def _review(wish: Wish, site_map: SiteMap) -> int:
     """Write the map as a page: each page of the site with its masked picture and its fields as the map has them."""
+    _check_home(wish, site_map)
     target = wish.html or user_maps() / f"{site_map.id}.html"
     with TemporaryDirectory() as folder, _opened(wish, site_map) as (_, site, desk):
         _log_in(site, desk)
@@ -97,26 +99,37 @@ def _review(wish: Wish, site_map: SiteMap) -> int:
 
 
 def check(wish: Wish) -> int:
-    """Walk the pages read-only and compare; return 3 where one has changed."""
+    """Walk the pages read-only and compare; return 3 where one has changed, 10 where none could be compared."""
     site_map = load_map(wish.site, user_folder=user_maps())
     if not site_map.prints:
         raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
+    _check_home(wish, site_map)
     with TemporaryDirectory() as folder, _opened(wish, site_map) as (_, site, desk):
         _log_in(site, desk)
         found = Patrol(site, Path(folder) if wish.html else None).run()
         if wish.html:
             files.write(wish.html, render(site_map, found).encode())
-    is_changed = any(each.state == "changed" for each in found)
+    return _told(wish, site_map, found)
+
+
+def _told(wish: Wish, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
+    """Print what a patrol found; return the exit code."""
+    states = {each.state for each in found}
+    code = 3 if "changed" in states else 0 if "same" in states else 10
     if wish.as_json:
-        json_line({"site": site_map.id, "pages": [_plain(each) for each in found], "exit": 3 if is_changed else 0})
+        json_line({"site": site_map.id, "pages": [_plain(each, wish) for each in found], "exit": code})
     else:
-        for line in lines(found):
+        for line in lines(found, wish):
             result(line)
-    return 3 if is_changed else 0
+    if code == 10:
+        progress(
+            say(mark("没有一页能打开来比对，不能说与对照表一致：请先有一条可编辑的记录，或补上各页的地址和按钮。"))
+        )
+    return code
 
 
-def lines(found: Sequence[PageCheck]) -> Iterator[str]:
-    """Return what a patrol found, as lines."""
+def lines(found: Sequence[PageCheck], wish: Wish) -> Iterator[str]:
+    """Return what a patrol found, as lines; under a changed page the command that calibrates it again."""
     signs = {"same": "✓", "changed": "✖", "unreached": "○"}
     for each in found:
         words = {
@@ -126,11 +139,33 @@ def lines(found: Sequence[PageCheck]) -> Iterator[str]:
         }
         yield f"{signs[each.state]} {each.title}：{words[each.state]}"
         yield from (f"    {'✖' if change.stops else '·'} {change}" for change in each.changes)
+        if each.state == "changed":
+            yield "    " + say(mark("看过后重新校准本页：{command}"), command=_again(wish, each.page))
 
 
-def _plain(check: PageCheck) -> dict[str, object]:
+def _again(wish: Wish, page: str) -> str:
+    """Return the command that calibrates a page again."""
+    words = ["beian", "calibrate", "--site", wish.site, *(("--url", wish.url) if wish.url else ()), "--page", page]
+    return shlex.join(words)
+
+
+def _plain(check: PageCheck, wish: Wish) -> dict[str, object]:
     changes = [{**asdict(change), "stops": change.stops, "text": str(change)} for change in check.changes]
-    return {"page": check.page, "title": check.title, "state": check.state, "why": check.why, "changes": changes}
+    told: dict[str, object] = {
+        "page": check.page,
+        "title": check.title,
+        "state": check.state,
+        "why": check.why,
+        "changes": changes,
+    }
+    return told | ({"command": _again(wish, check.page)} if check.state == "changed" else {})
+
+
+def _check_home(wish: Wish, site_map: SiteMap) -> None:
+    """Refuse a walk on a site of which nobody has shown by what a login is told; raises PageError."""
+    if "logged_in" not in site_map.landmarks:
+        told = mark("对照表 {site} 还不知道怎样看出已登录，请先运行 beian calibrate --site {named} --home。")
+        raise PageError(what=say(told, site=site_map.id, named=shlex.quote(wish.site)))
 
 
 def _check_only(only: Sequence[str], site_map: SiteMap) -> None:

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from assistant.forms.shapes import Control, FormSnapshot, Limits
 from assistant.maps.prints import ControlPrint, Shape, words_of
 
-_NUMBERED = re.compile(r"(?<=/)(?!v\d+(?:/|$))(?=[^/]*\d)[0-9a-zA-Z_-]{3,}(?=/|$)|(?<=/)\d+(?=/|$)")
+_SIMPLE = r"(?=[^/]*\d)[0-9a-zA-Z_-]{3,}"
+_NAMING = r"[^/]*[%@][^/]*|(?=[^/]*\d)[^/]*\.[^/]*"  # a name or an account in the address, or a number with a dot
+_NUMBERED = re.compile(rf"(?<=/)(?!v\d+(?:\.\d+)*(?:/|$))(?:{_SIMPLE}|{_NAMING}|\d+)(?=/|$)")
 
 
 def shape_of(snapshot: FormSnapshot) -> Shape:
@@ -34,6 +36,11 @@ def control_print(control: Control) -> ControlPrint:
 def path_of(url: str) -> str:
     """Return the path of an address with what names one record taken out (`/api/algorithms/*`)."""
     return _NUMBERED.sub("*", urlsplit(url).path)
+
+
+def names_record(segment: str) -> bool:
+    """Say whether a segment of an address names one record."""
+    return path_of(f"/{segment}") == "/*"
 
 
 def asked(method: str, url: str) -> str:

@@ -57,10 +57,7 @@ class Site:
 
         Reading changes nothing, so what did not come is asked for again, thrice in all, before it is an error.
         """
-        route = self.entry(page_id).route.format(**names)
-        if not route:
-            raise MapError(file=self.map.id, what=say(mark("页面“{page}”没有地址"), page=page_id))
-        url = f"{self.base_url}/{route}"
+        url = self.address_of(page_id, **names)
         for rest in READ_RESTS_S:
             try:
                 self._show(page_id, url, fresh=fresh)
@@ -70,6 +67,17 @@ class Site:
             else:
                 return
         self._show(page_id, url, fresh=fresh)
+
+    def address_of(self, page_id: str, **names: str) -> str:
+        """Return the address of a page; raises MapError where the map has none, or it needs a name that is not given."""
+        route = self.entry(page_id).route
+        if not route:
+            raise MapError(file=self.map.id, what=say(mark("页面“{page}”没有地址"), page=page_id))
+        try:
+            return f"{self.base_url}/{route.format(**names)}"
+        except (KeyError, IndexError, ValueError):
+            what = say(mark("页面“{page}”的地址 {route} 里要有的编号还不知道"), page=page_id, route=route)
+            raise MapError(file=self.map.id, what=what) from None
 
     def _show(self, page_id: str, url: str, *, fresh: bool) -> None:
         """Open an address once; raises SiteUnreachable and SiteFaulty where its data did not come."""

@@ -80,8 +80,9 @@ class Records:
 
     def is_open(self, list_id: str, **names: str) -> bool:
         """Say whether a page of this list is shown now, with no dialog over it."""
-        url = f"{self.site.base_url}/{self.site.entry(list_id).route.format(**names)}"
-        return self._current == list_id and self.site.page.url == url and self.dialog() is None
+        if self._current != list_id or not self.site.entry(list_id).route:
+            return False
+        return self.site.page.url == self.site.address_of(list_id, **names) and self.dialog() is None
 
     def read_shown(self) -> None:
         """Read the shown one-page list again, as the page itself brought it up to date after a save."""

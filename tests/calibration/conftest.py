@@ -1,12 +1,23 @@
-"""Every test of this room speaks Chinese, whatever the machine speaks."""
+"""Every test of this room speaks Chinese, whatever the machine speaks; a walk without a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from assistant.calibration.sheet import Sheet
+from assistant.calibration.walk import Walk
+from assistant.calibration.watch import Watch
+from assistant.forms import snapshot
+from assistant.forms.shapes import FormSnapshot
 from assistant.language import speaking
+from assistant.maps.overlay import load_map
+from tests.calibration.scripted import INTRODUCTION, NAME, TRIAL, Scripted
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +25,37 @@ def chinese() -> Iterator[None]:
     """Speak Chinese."""
     with speaking("zh"):
         yield
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]:
+    """Return what makes a walk on one drawn page with a scripted desk."""
+    trial = tmp_path / "maps" / "trial.yaml"
+    trial.parent.mkdir()
+
+    def made(seen: FormSnapshot, desk: Scripted, **options: Any) -> Walk:
+        trial.write_text(options.get("layer", TRIAL), encoding="utf-8")
+        monkeypatch.setattr(snapshot, "read", lambda page, hold=True: seen)
+        monkeypatch.setattr(Watch, "start", lambda self: None)
+        monkeypatch.setattr(Watch, "stop", lambda self: None)
+        target = SimpleNamespace(first=SimpleNamespace(bounding_box=lambda timeout: None))
+        page = SimpleNamespace(url="http://127.0.0.1/#/paths/7/functions", locator=lambda ref: target)
+        hands = SimpleNamespace(scroll=lambda where: None)
+        site_map = load_map(str(trial), user_folder=tmp_path)
+        site: Any = SimpleNamespace(
+            map=site_map,
+            page=page,
+            base_url="http://127.0.0.1",
+            session=SimpleNamespace(hands=hands, pump=lambda seconds: None),
+            names_in_route=lambda name: {"path": "7"} if name == "functions" else {},
+        )
+        sheet = Sheet.open(tmp_path, "trial", "张样例", date(2026, 11, 26))
+        return Walk(
+            site,
+            desk,
+            sheet,
+            only=options.get("only", (NAME, INTRODUCTION)),
+            pages=options.get("pages", ()),
+        )
+
+    return made

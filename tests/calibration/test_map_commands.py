@@ -14,6 +14,8 @@ import pytest
 from assistant.calibration.sheet import Sheet
 from assistant.forms.shapes import Address, Control, Options
 from assistant.maps.overlay import load_map
+from assistant.maps.prints import PagePrint
+from assistant.site.fingerprint import control_print
 from tests.calibration.operator import PROGRAM
 from tests.conftest import ROOT
 
@@ -94,5 +96,10 @@ def test_what_cannot_be_is_said_in_a_sentence(calibrated: Office, tmp_path: Path
     assert "已存在" in calibrated.run("map", "export", str(given))[1]
     assert "不是 mock 的" in calibrated.run("map", "merge", str(given), "--site", "mock")[1]
     assert "没有页面指纹" in calibrated.run("map", "check", "--site", "cac")[1]
+    assert "product（产品）" in calibrated.run("calibrate", "--site", "cac", "--page", "nothing")[1]
+    assert "--home" in calibrated.run("calibrate", "--site", "cac", "--review")[1]
+    shape = (control_print(Control("#a", Address((), "甲"), "甲", "text", "native", None)),)
+    Sheet.open(calibrated.maps, "cac", "张样例", date(2026, 11, 26)).close_page("subject", PagePrint((shape,)))
+    assert "beian calibrate --site cac --home" in calibrated.run("map", "check", "--site", "cac")[1]
     assert "没有这些键" in calibrated.run("calibrate", "--site", "cac", "--only", "nothing")[1]
     assert "--url" in calibrated.run("calibrate", "--site", "mock")[1]

@@ -116,6 +116,13 @@ def test_paths_name_no_record() -> None:
     assert asked("GET", "https://x.cn/api/12") == "GET /api/*"
 
 
+@pytest.mark.parametrize("segment", ["%E5%BC%A0%E4%B8%89", "li@example.com", "138.0013", "a.1", "张三%20"])
+def test_paths_name_no_person_and_no_account(segment: str) -> None:
+    assert asked("GET", f"https://x.cn/api/v1.2/{segment}/detail") == "GET /api/v1.2/*/detail"
+    assert asked("GET", f"https://x.cn/api/{segment}") == "GET /api/*"
+    assert asked("GET", "https://x.cn/api/list.json") == "GET /api/list.json"
+
+
 def test_a_shared_layer_names_nobody_and_a_foreign_one_asks_before_it_widens_the_guard(sheet: Sheet) -> None:
     sheet.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
     sheet.allow("POST", "/api/save", "save")

@@ -1,0 +1,80 @@
+"""Which pages a walk closes: a part that was settled lets no page be filled, and heals nothing beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from assistant.calibration.walk import Walk
+from assistant.cli.preparing import _refuse_uncalibrated
+from assistant.errors import Uncalibrated
+from assistant.forms.shapes import FormSnapshot
+from assistant.maps.drift import compare
+from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
+from assistant.site.fingerprint import shape_of
+from tests.calibration.scripted import CALIBRATED, FUNCTION, INTRODUCTION, NAME, Scripted, fields, page
+
+
+def _function_alone(walk: Walk) -> SiteMap:
+    made = load_map(walk.map.layers[-1], user_folder=walk.sheet.path.parent)
+    return replace(made, pages={"function": made.pages["function"]})
+
+
+def test_one_field_answered_does_not_let_a_page_be_filled(make: Callable[..., Walk]) -> None:
+    desk = Scripted(["go_on", "go_on", "go_on", "go_on"])
+    walk = make(page(*FUNCTION), desk, only=(NAME,))
+    assert walk.run() == 1
+    assert "功能介绍" in desk.asked[-1].lines[1]
+    assert "--page function" in desk.asked[-1].lines[-1]
+    assert fields(walk)["name"]["label"] == "功能名称"
+    assert "prints" not in walk.sheet.data
+    assert [page.id for page in walk.kept] == ["function"]
+    with pytest.raises(Uncalibrated, match="功能"):
+        _refuse_uncalibrated(_function_alone(walk), allowed=False)
+    make(page(*FUNCTION), Scripted(["go_on", "go_on", "go_on"]), only=(INTRODUCTION,)).run()
+    _refuse_uncalibrated(_function_alone(walk), allowed=False)
+
+
+def test_a_page_of_which_nothing_is_settled_keeps_its_state(make: Callable[..., Walk]) -> None:
+    walk = make(
+        page(*FUNCTION), Scripted(["go_on", "later", "later", "go_on", "again", "later", "later", "go_on", "go_on"])
+    )
+    assert walk.run() == 0
+    assert not walk.sheet.path.exists()
+
+
+def _changes(walk: Walk, seen: FormSnapshot) -> list[str]:
+    return [change.kind for change in compare(_function_alone(walk).prints["function"], shape_of(seen)) if change.stops]
+
+
+def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[..., Walk]) -> None:
+    taken = page("备注", "功能名称")
+    assert _changes(make(taken, Scripted([]), layer=CALIBRATED), taken) == ["taken over"]
+    desk = Scripted(["go_on", (150.0, 10.0), "go_on", "go_on"])
+    walk = make(taken, desk, layer=CALIBRATED, only=(INTRODUCTION,))
+    assert walk.run() == 1
+    assert "功能名称" in desk.asked[-1].lines[1]
+    assert "prints" not in walk.sheet.data
+    assert _changes(walk, taken) == ["taken over"]
+
+
+def test_a_changed_field_that_is_asked_about_alone_is_healed(make: Callable[..., Walk]) -> None:
+    seen = page("功能的名称", "功能介绍")
+    assert _changes(make(seen, Scripted([]), layer=CALIBRATED), seen) == ["relabelled"]
+    walk = make(seen, Scripted(["go_on", "go_on", "go_on"]), layer=CALIBRATED, only=(NAME,))
+    assert walk.run() == 1
+    assert _changes(walk, seen) == []
+    assert walk.kept == []
+
+
+def test_a_changed_page_is_calibrated_anew_as_a_whole(make: Callable[..., Walk]) -> None:
+    taken = page("备注", "功能名称")
+    desk = Scripted(["go_on", (150.0, 110.0), (150.0, 10.0), "go_on"])
+    walk = make(taken, desk, layer=CALIBRATED, only=(), pages=("function",))
+    assert [page.id for page in walk.waiting()] == ["function"]
+    assert walk.run() == 2
+    assert _changes(walk, taken) == []
+    assert walk.waiting() == walk.kept == []
