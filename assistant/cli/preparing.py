@@ -22,6 +22,7 @@ from assistant.errors import (
     UsageError,
 )
 from assistant.filing.context import Options
+from assistant.findings import Finding
 from assistant.journal import baseline, frozen
 from assistant.journal.frozen import Submission
 from assistant.language import mark, say
@@ -188,15 +189,30 @@ def _refuse_uncalibrated(site_map: SiteMap, *, allowed: bool) -> None:
 
 
 def passes(ready: Ready, wish: Wish) -> bool:
-    """Tell whether preflight leaves nothing that must be fixed; say on standard error what does."""
+    """Tell whether preflight leaves nothing that must be fixed; say on standard error what does, and what may."""
     findings = preflight(ready.loaded, wish.stage, site_map=ready.site_map)
-    blocking = [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
+    blocking = _blocking(findings)
     if not blocking:
+        _say_doubtful(ready, wish, {each.place for each in findings if each.accepted is not None})
         return True
     for line in profiles.finding_lines(blocking):
         progress(line)
     progress(say(mark("预检未过，没有打开浏览器。请先改正；只想先报主体时可加 --stage 主体。")))
     return False
+
+
+def _blocking(findings: list[Finding]) -> list[Finding]:
+    return [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
+
+
+def _say_doubtful(ready: Ready, wish: Wish, explained: set[str]) -> None:
+    """Say what the forms would not take as far as they are known, where the map has not seen them: it stops nothing."""
+    found = _blocking(preflight(ready.loaded, wish.stage))
+    doubtful = [replace(each, severity="warn") for each in found if each.place not in explained]
+    if doubtful:
+        for line in profiles.finding_lines(doubtful):
+            progress(line)
+        progress(say(mark("这些项所在的页面还没有校准，只作提示；系统不收的，填报时会写明。")))
 
 
 def browser_folder(ready: Ready) -> Path:

@@ -1,6 +1,7 @@
 """Whether each answer can be taken by the form: length, words of closed lists, shape of numbers and addresses.
 
 Lengths are counted as browsers count, in UTF-16 units; a least length counts no white space (domain.md R17).
+What only the form decides blocks as `Case.weight_of_form` says; a check digit is wrong on any form (R02, R08).
 Personal values are never repeated in a finding.
 """
 
@@ -28,6 +29,7 @@ _SHAPES = {
     "email": (mark("“{name}”不是电子邮箱的写法"), mark("请写成 名称@域名 的形式。")),
     "url": (mark("“{name}”不是网址的写法"), mark("请写成 https://域名 的形式。")),
 }
+_FACTS = frozenset({"uscc", "id_card"})  # numbers with a check digit: no form makes them right
 _ID_CARD = "居民身份证"
 
 
@@ -60,13 +62,14 @@ def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[
     if longest is not None and width(text) > longest:
         facts = {"name": spec.name, "count": width(text), "limit": longest}
         remedy = say(mark("请删去至少 {over} 个字。"), over=width(text) - longest)
-        yield case.finding("length", "block", key, say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts), remedy)
+        found = say(mark("“{name}”有 {count} 字，最多 {limit} 字"), **facts)
+        yield case.finding("length", case.weight_of_form(key), key, found, remedy)
     bare = width(re.sub(r"\s", "", text))
     if shortest is not None and bare < shortest:
         facts = {"name": spec.name, "count": bare, "limit": shortest}
         remedy = say(mark("请再写至少 {under} 个字。"), under=shortest - bare)
         found = say(mark("“{name}”只有 {count} 字（不计空白），至少 {limit} 字"), **facts)
-        yield case.finding("length", "block", key, found, remedy)
+        yield case.finding("length", case.weight_of_form(key), key, found, remedy)
 
 
 def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) -> Iterator[Finding]:
@@ -74,7 +77,9 @@ def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) ->
         return
     if not has_shape(spec.shape, text):
         found, remedy = _SHAPES[spec.shape]
-        severity: Severity = "warn" if spec.shape == "url" else "block"
+        severity: Severity = "block" if spec.shape in _FACTS else case.weight_of_form(key)
+        if spec.shape == "url":
+            severity = "warn"
         yield case.finding("shape", severity, key, say(found, name=spec.name), say(remedy))
 
 
@@ -91,7 +96,7 @@ def _words(case: Case, key: FieldKey, spec: FieldSpec, words: tuple[str, ...]) -
     for word in words:
         if word not in vocabulary.words:
             found = say(mark("“{name}”没有“{word}”这个选项"), name=spec.name, word=word)
-            yield case.finding("words", "block", key, found, _nearest(word, vocabulary.words))
+            yield case.finding("words", case.weight_of_form(key), key, found, _nearest(word, vocabulary.words))
 
 
 def _nearest(word: str, words: tuple[str, ...]) -> str:
@@ -107,7 +112,7 @@ def _nearest(word: str, words: tuple[str, ...]) -> str:
 def _figures(case: Case, key: FieldKey, spec: FieldSpec, value: Value) -> Iterator[Finding]:
     if isinstance(value, Decimal) and (value < 0 or value != value.to_integral_value()):
         found = say(mark("“{name}”不是非负整数"), name=spec.name)
-        yield case.finding("shape", "block", key, found, say(mark("请写人数，如 12000。")))
+        yield case.finding("shape", case.weight_of_form(key), key, found, say(mark("请写人数，如 12000。")))
     if isinstance(value, Period) and value.end is not None and value.end < value.start:
         found = say(mark("“{name}”的止日早于起日"), name=spec.name)
-        yield case.finding("shape", "block", key, found, say(mark("请核对起止日期。")))
+        yield case.finding("shape", case.weight_of_form(key), key, found, say(mark("请核对起止日期。")))

@@ -1,7 +1,7 @@
 """One profile under examination: its records by item, its algorithms and products, and how a finding is made.
 
-`Case.of(loaded, site_map, papers, today)`: only the profile is needed; without a map nothing counts as calibrated,
-without papers what they say is not checked.
+`Case.of(loaded, site_map, papers, today)`: only the profile is needed; without a map nothing counts as calibrated and
+the forms are taken as the profile's schema knows them, without papers what they say is not checked.
 """
 
 from __future__ import annotations
@@ -215,6 +215,10 @@ class Case:
                 yield Item(above, STEPS, {key: value for found in values for key, value in found.items()})
             elif record.page not in STEPS:
                 yield Item(record.key, frozenset({record.page}), record.values)
+
+    def weight_of_form(self, key: FieldKey) -> Severity:
+        """Return how heavy it is that a form would not take a field: a map that has not seen the form forbids nothing."""
+        return "block" if self.site_map is None or self.is_calibrated(key) else "warn"
 
     def finding(self, rule: str, severity: Severity, key: FieldKey, found: str, remedy: str) -> Finding:
         """Return a finding about a key, with its place in the file and its stage."""

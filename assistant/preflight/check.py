@@ -3,9 +3,10 @@
     check(loaded, stage=None, …)    → what was found, what must be mended first; stage is 主体, 产品 or 算法
     examine(loaded, stage=None, …)  → the same and, besides, what passed and what was not checked, with the reason
 
-Basic rules (required, length, words, shape, parts, hidden, association, file) yield Findings themselves; the numbered
-rules R01 to R62 are registered functions. Where both speak of one place, the numbered rule is heard, unless the basic
-one weighs more. No value of a person is repeated. A finding that the profile explains carries who explained it.
+Basic rules (required, length, words, shape, parts, hidden, association, file) yield Findings themselves, the first five
+as heavy as the map in use knows the form; the numbered rules R01 to R62 are registered functions. Where both speak of
+one place, the numbered rule is heard, unless the basic one weighs more. No value of a person is repeated. A finding
+that the profile explains carries who explained it.
 """
 
 from __future__ import annotations
@@ -23,17 +24,17 @@ from assistant.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Pape
 from assistant.preflight.completeness import hidden_answers, missing_fields, missing_parts
 from assistant.preflight.reading_papers import with_others
 from assistant.preflight.references import lost_files, lost_nodes
-from assistant.preflight.rule import HALVES, Found, Gap, Rule, Said
+from assistant.preflight.rule import HALVES, Found, Gap, Rule, Said, Weight
 from assistant.preflight.rulebook import rules
 from assistant.preflight.together import beside
 from assistant.profile.loading import LoadedProfile
 
-BASIC: dict[str, tuple[Severity, str]] = {
-    "required": ("block", mark("必填的填了；是否必填未知的，需核实")),
-    "parts": ("block", mark("产品有路径，路径有功能，资料有算法")),
-    "length": ("block", mark("字数在表单的限度内")),
-    "shape": ("block", mark("号码和网址的写法正确")),
-    "words": ("block", mark("选项是表单里有的")),
+BASIC: dict[str, tuple[Weight, str]] = {
+    "required": ("calibrated", mark("必填的填了；是否必填未知的，需核实")),
+    "parts": ("calibrated", mark("产品有路径，路径有功能，资料有算法")),
+    "length": ("calibrated", mark("字数在表单的限度内")),
+    "shape": ("calibrated", mark("号码和网址的写法正确")),
+    "words": ("calibrated", mark("选项是表单里有的")),
     "hidden": ("warn", mark("没有填写表单不会显示的项")),
     "association": ("block", mark("关联的产品、路径、功能都在资料里")),
     "file": ("block", mark("文件存在、可读、在资料文件夹里")),

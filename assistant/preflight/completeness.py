@@ -23,8 +23,8 @@ def missing_fields(case: Case) -> Iterator[Finding]:
             if key in item.values or spec.required == "no" or not is_shown(spec.shown_when, item.get):
                 continue
             if spec.required == "yes":
-                remedy = say(mark("请补充；这一项必填。"))
-                yield case.finding("required", "block", key, say(mark("“{name}”没有填写"), name=spec.name), remedy)
+                found, remedy = say(mark("“{name}”没有填写"), name=spec.name), say(mark("请补充；这一项必填。"))
+                yield case.finding("required", case.weight_of_form(key), key, found, remedy)
             else:
                 found = say(mark("“{name}”没有填写，是否必填尚不清楚"), name=spec.name)
                 yield case.finding("required", "warn", key, found, say(mark("请核实；确实不适用的可以留空。")))
@@ -44,7 +44,7 @@ def missing_parts(case: Case) -> Iterator[Finding]:
             found = say(mark("产品“{name}”没有功能访问路径"), name=record.natural_key)
         else:
             found = say(mark("功能访问路径“{name}”下没有功能"), name=record.natural_key)
-        yield case.finding("parts", "block", record.key, found, say(mark("请至少写一项。")))
+        yield case.finding("parts", case.weight_of_form(record.key), record.key, found, say(mark("请至少写一项。")))
 
 
 def hidden_answers(case: Case) -> Iterator[Finding]:

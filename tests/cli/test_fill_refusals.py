@@ -223,6 +223,31 @@ def test_a_finding_of_another_stage_does_not_stop_the_one_asked_for(
     assert reached == [1]
 
 
+def test_what_only_an_uncalibrated_form_decides_is_said_and_stops_nothing(
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = small()
+    del data["产品"][0]["访问地址"]
+    reached: list[object] = []
+    monkeypatch.setattr(fill, "_run", lambda *_: reached.append(1))
+    ended = beian("fill", write(tmp_path / "a", data), "--site", "cac", "--allow-uncalibrated")
+    assert reached == [1]
+    assert "需核实  required" in ended.err
+    assert "访问地址" in ended.err
+    assert "没有校准" in ended.err
+
+
+def test_a_missing_file_stops_on_an_uncalibrated_form_too(
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "a", small())
+    (folder / "营业执照.pdf").unlink()
+    monkeypatch.setattr(fill, "_run", lambda *_: pytest.fail("it was filled"))
+    ended = beian("fill", folder, "--site", "cac", "--allow-uncalibrated")
+    assert ended.code == 1
+    assert "没有打开浏览器" in ended.err
+
+
 def test_a_client_held_by_another_run_is_busy(beian: Beian, small_profile: Path) -> None:
     (small_profile / f"{fill.LOCK}.pid").write_text("4711", encoding="ascii")
     with FileLock(small_profile / fill.LOCK):

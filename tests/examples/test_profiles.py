@@ -51,10 +51,10 @@ def test_there_are_seven_and_no_other_folder() -> None:
     assert len(NAMES) == 7
 
 
+@pytest.mark.parametrize("site", ["mock", "cac"])
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_has_nothing_that_must_be_mended(name: str) -> None:
-    calibrated = load_map("mock")
-    found = check(load(PROFILES / name), site_map=calibrated, today=NOVEMBER)
+def test_an_example_has_nothing_that_must_be_mended(name: str, site: str) -> None:
+    found = check(load(PROFILES / name), site_map=load_map(site), today=NOVEMBER)
     assert [finding for finding in found if finding.severity == "block"] == []
 
 

@@ -196,9 +196,10 @@ def test_a_check_of_all_clients_names_each_and_makes_one_page(beian: Beian, home
     add(home)
     (home.clients / "坏").mkdir()
     (home.clients / "坏" / "填报资料.yaml").write_text("beian: '1'\n主体: [", encoding="utf-8")
-    lacking = small()
-    lacking["主体"]["主体基本信息"] = {"主体名称": "<b>乙</b>科技有限公司"}
-    add(home, "乙", lacking)
+    wrong = small()
+    wrong["主体"]["主体基本信息"] = {"主体名称": "<b>乙</b>科技有限公司", "统一社会信用代码": "91110000600037341M"}
+    wrong["主体"]["法定代表人信息"]["证件号码"] = "110105194912310021"
+    add(home, "乙", wrong)
     ended = beian("batch", "check", "--workers", "2", "--json", "--workspace", home.folder)
     assert ended.code == 1
     items = {each["folder"]: each for each in json.loads(ended.out)["items"]}

@@ -14,8 +14,8 @@ from assistant.preflight.case import Case, Papers
 from assistant.preflight.check import Scope, examine
 from assistant.preflight.rulebook import rules
 from tests.preflight import rows_of_answers, rows_of_forms
-from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, both, drop, nothing, put
-from tests.preflight.row import BASIC, NOTES, PERSON, Row
+from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, Change, both, drop, nothing, put
+from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, NOTES, PERSON, Row
 from tests.preflight.where_tested import ELSEWHERE, OF_A_RUN, ROOT, matrix
 
 TABLE = (*rows_of_forms.ROWS, *rows_of_answers.ROWS)
@@ -91,6 +91,49 @@ def test_form_logic_blocks_only_where_the_map_is_calibrated(bench: Bench) -> Non
     for site, severity in (("mock", "block"), ("cac", "warn")):
         told = examine(Case.of(case.loaded, load_map(site), today=case.today))
         assert [each.severity for each in told if each.rule == "R09" and each.state == "found"] == [severity]
+
+
+STEPS = (*FIRST, "功能访问路径")
+REVIEWED = {"选项": ["机器抽审"], "详细描述": "太短了。"}
+FORM_LOGIC = {
+    "required": (drop(*BASIC, "主体类型"), "subject.basic.type"),
+    "parts": (drop(*FIRST, "功能访问路径"), "products["),
+    "length": (put(*STEPS, 0, "功能", 0, "功能介绍", to="字" * 501), "products["),
+    "length-least": (put(*DETAIL, "算法策略", "结果的审核方式", to=REVIEWED), "algorithms["),
+    "words": (put(*FIRST, "是否需要实名认证", to="也许"), "products["),
+    "shape": (put(*PERSON, "电子邮箱", to="a at example"), "subject.responsible.email"),
+    "shape-figure": (put(*BASIC, "月活跃用户量", to="-5"), "subject.basic.mau"),
+}
+
+
+@pytest.mark.parametrize("name", FORM_LOGIC)
+def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(bench: Bench, name: str) -> None:
+    change, place = FORM_LOGIC[name]
+    case = bench.case(IMAGE, change)
+    for site, severity in (("mock", "block"), ("cac", "warn")):
+        before = examine(Case.of(bench.case(IMAGE, nothing).loaded, load_map(site), today=case.today))
+        told = examine(Case.of(case.loaded, load_map(site), today=case.today))
+        known = {(each.rule, each.place) for each in before if each.state == "found"}
+        new = [each for each in told if each.state == "found" and (each.rule, each.place) not in known]
+        heaviest = {each.severity for each in new if each.place.startswith(place)}
+        assert severity in heaviest, [(each.rule, each.place) for each in new]
+        assert site == "mock" or "block" not in heaviest
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (put(*LEGAL, "证件号码", to="110105194912310021"), "R08"),
+        (put(*BASIC, "统一社会信用代码", to="91110000600037341M"), "R02"),
+        (put("主体", "附件", "算法备案承诺书", to="没有.pdf"), "file"),
+        (put("算法", 0, "选择产品及功能信息", to=[{"产品": "没有/APP"}]), "association"),
+    ],
+)
+def test_what_is_wrong_on_any_form_blocks_on_every_map(bench: Bench, change: Change, rule: str) -> None:
+    case = bench.case(IMAGE, change)
+    for site in ("mock", "cac"):
+        told = examine(Case.of(case.loaded, load_map(site), today=case.today))
+        assert (rule, "block") in {(each.rule, each.severity) for each in told if each.state == "found"}
 
 
 def test_no_personal_value_stands_in_a_finding(bench: Bench) -> None:
