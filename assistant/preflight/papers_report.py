@@ -14,6 +14,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_text import NOT_READ, Piece, lacking, pieces, plain, said, section, whole
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+from assistant.preflight.statements import calls_others
 from assistant.profile.schema.notes import ThirdPartyModel
 from assistant.profile.vocabulary import NO
 
@@ -73,13 +74,13 @@ def _is_from_abroad(piece: Piece) -> bool:
 
 @half("R27")
 def models_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
-    """Yield each listed model whose name, provider, number or use the report leaves out (the half of R27)."""
+    """Yield each listed model that the report of an algorithm that calls models leaves out, and each unlisted one."""
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
         yield Gap(say(NOT_READ), key)
         return
     text = whole(paper)
-    for model in case.notes.third_party_models:
+    for model in case.notes.third_party_models if calls_others(each) else ():
         yield SEEN
         yield from _model(paper, key, model, text)
     known = {plain(model.name or "") for model in case.notes.third_party_models}

@@ -1,0 +1,55 @@
+"""R27 over several algorithms: models of others are asked of those whose own form ticks 第三方服务计算, and of no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from assistant.preflight.check import Scope, examine
+from tests.preflight.mutations import Change, both, put
+from tests.preflight.paper_edits import Edit, Papered, added, same
+from tests.preflight.row import COMPUTING, NOTES, THIRD
+from tests.preflight.test_papers_table import MODEL, REPORT, SECOND, TOLD
+
+ONLY_R27 = Scope(only=frozenset({"R27"}))
+LISTED = put(*NOTES, "第三方模型", to=[MODEL])
+FORM = "algorithms[绘澜画坊图像生成算法-1].detail.model.computing"
+FIRST_ONLY = both(LISTED, THIRD, put("算法", 1, *COMPUTING[2:], to=["服务器端计算"]))
+SECOND_ONLY = both(LISTED, put("算法", 1, *COMPUTING[2:], to=["服务器端计算", "第三方服务计算"]))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A profile, an edit of its papers, and where R27 finds something, with how heavy it is."""
+
+    profile: Change
+    papers: Edit
+    found: tuple[tuple[str, str], ...]
+
+
+ROWS = {
+    "both tick": Row(both(LISTED, THIRD), same, ((str(REPORT), "block"), (str(SECOND), "block"))),
+    "both tick, one is told": Row(
+        both(LISTED, THIRD), added(REPORT, "（三）算法模型", TOLD), ((str(SECOND), "block"),)
+    ),
+    "the first ticks": Row(FIRST_ONLY, same, ((str(REPORT), "block"),)),
+    "the first ticks and tells": Row(FIRST_ONLY, added(REPORT, "（三）算法模型", TOLD), ()),
+    "the second ticks": Row(SECOND_ONLY, same, ((str(SECOND), "block"),)),
+    "the second ticks and tells": Row(SECOND_ONLY, added(SECOND, "（三）算法模型", TOLD), ()),
+    "none ticks": Row(LISTED, same, ((FORM, "warn"),)),
+    "none ticks, none is listed": Row(put(*NOTES, "第三方模型", to=[]), same, ()),
+}
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Papered:
+    """Return the folder of examples to be changed."""
+    return Papered(tmp_path_factory.mktemp("models"))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_only_the_report_of_an_algorithm_that_calls_others_must_name_them(bench: Papered, name: str) -> None:
+    row = ROWS[name]
+    told = examine(bench.papered(row.papers, row.profile), scope=ONLY_R27)
+    assert tuple((each.place, each.severity) for each in told if each.state == "found") == row.found
