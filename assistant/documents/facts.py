@@ -137,7 +137,7 @@ def _of_cell(block: Block, *, is_product: bool) -> Iterator[Fact]:
         yield from _valued(label, block.text, block)
         return
     for line in block.text.split("\n"):
-        told, value = labels.split(line)
+        told, value = labels.stated(line)
         if told:
             yield from _valued(told, value, block)
 
@@ -164,10 +164,10 @@ def _told_risk(block: Block) -> Iterator[Fact]:
 def _of_line(block: Block, after: Sequence[Block]) -> Iterator[Fact]:
     pieces = _PIECES.split(block.text) if "：" in block.text or ":" in block.text else [block.text]
     for piece in pieces:
-        label, value = labels.split(piece)
+        label, value = labels.stated(piece)
         if label:
             yield from _valued(label, value, block)
-    alone = labels.canonical(block.text)
+    alone = "" if labels.is_ambiguous(block.text) else labels.canonical(block.text)
     if alone and block.page and after and not _labelled(after[0].text):
         yield from _valued(alone, after[0].text, after[0])
 

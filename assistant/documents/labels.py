@@ -45,6 +45,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "算法目的意图": ("目的意图",),
     "算法公示情况": ("公示情况",),
 }
+_AMBIGUOUS = ("单位", "单位名称", "公司名称", "企业名称", "姓名", "日期", "地址")
+_LEAST_ENTITY = 4  # characters: no entity has a shorter name, a unit of measure has
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）]|[\d一二三四五六七八九十]{1,3}[、.．])\s*|^\d\s+"
 )
@@ -71,12 +73,18 @@ def name_of(text: str) -> str:
 
 
 _KNOWN = {name_of(alias): canonical for canonical, aliases in _ALIASES.items() for alias in (canonical, *aliases)}
+_OF_ANYBODY = frozenset(map(name_of, _AMBIGUOUS))
 _LONGEST = max(map(len, _KNOWN)) + 6
 
 
 def canonical(text: str) -> str:
     """Return the fact that a label stands for, "" where it is none of ours."""
     return _KNOWN.get(name_of(text), "") if 0 < len(text.strip()) <= _LONGEST + 12 else ""
+
+
+def is_ambiguous(text: str) -> bool:
+    """Say whether a label names the filer only in a row with its value: at the head of a column it is anybody's."""
+    return name_of(text) in _OF_ANYBODY
 
 
 def split(line: str) -> tuple[str, str]:
@@ -86,6 +94,16 @@ def split(line: str) -> tuple[str, str]:
         return canonical(head), rest.strip()
     head, _, rest = line.strip().partition(" ")
     return (canonical(head), rest.strip()) if rest.strip() and canonical(head) else ("", "")
+
+
+def stated(line: str) -> tuple[str, str]:
+    """Return label and value as `split` does, none where the line may as well be the heads of columns `姓名  部门  职务`."""
+    label, value = split(line)
+    head = re.split(r"[：:]", line.strip(), maxsplit=1)[0]
+    if not label or canonical(head) or not is_ambiguous(line.split(maxsplit=1)[0]):
+        return label, value
+    is_alone = len(value.split()) == 1 and not canonical(value)
+    return (label, value) if is_alone or day(value) else ("", "")
 
 
 def day(text: str) -> str:
@@ -135,6 +153,10 @@ def _short(text: str) -> list[str]:
     return [value] if value else []
 
 
+def _entity(text: str) -> list[str]:
+    return [value for value in _short(text) if len(value) >= _LEAST_ENTITY]
+
+
 def _product(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[、；;\n]", _BRACKETS.sub("", text)) if part.strip()]
 
@@ -142,7 +164,8 @@ def _product(text: str) -> list[str]:
 _READERS: dict[str, Callable[[str], list[str]]] = {
     **dict.fromkeys(("上线时间", "产品上线时间", "报告撰写时间", "签署日期"), _days),
     "自评估时间": _each_day,
-    **dict.fromkeys(("主体名称", "算法安全责任人", "法定代表人", "联系电话"), _short),
+    **dict.fromkeys(("算法安全责任人", "法定代表人", "联系电话"), _short),
+    "主体名称": _entity,
     "服务形式": forms,
     "用户数量": counts,
     "产品名称": _product,

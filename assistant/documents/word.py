@@ -18,6 +18,7 @@ import docx
 from docx.opc.exceptions import OpcError, PackageNotFoundError
 
 from assistant.documents.headings import heading_level, is_caption
+from assistant.documents.labels import canonical, is_ambiguous
 from assistant.documents.limits import Refused, check_archive
 from assistant.documents.shapes import Block
 from assistant.language import mark, say
@@ -163,14 +164,14 @@ def _table(table: Any, reading: _Reading) -> None:
     """Add the cells of a table, each with its label: the cell on its left, or the head of its column."""
     reading.tables += 1
     rows = [list(_cells(row)) for row in _inner(table, "tr")]
-    heads = [text for _, text in rows[0]] if rows else []
+    texts = [[own for _, own in row] for row in rows]
     below: dict[int, str] = {}
     for number, row in enumerate(rows):
         left = ""
         for column, (goes_on, own) in enumerate(row):
             text = below.get(column, "") if goes_on else own
             below[column] = text
-            label = _label(heads, number, column, left)
+            label = _label(texts, number, column, left)
             if not goes_on:
                 place = reading.tables * 1000 + number
                 reading.blocks.append(Block("cell", text, label=label, heading=reading.heading, row=place))
@@ -179,11 +180,24 @@ def _table(table: Any, reading: _Reading) -> None:
             reading.blocks.append(Block("picture", "", heading=reading.heading))
 
 
-def _label(heads: list[str], number: int, column: int, left: str) -> str:
+def _label(texts: list[list[str]], number: int, column: int, left: str) -> str:
+    """Return what a cell is labelled with; a word that at the head of a column is anybody's labels no cell there."""
+    heads = texts[0]
     is_grid = len(heads) >= 3 and len(heads) != 4 and all(0 < len(head) <= _LABEL_LENGTH for head in heads)
     if is_grid and number and column < len(heads):
-        return heads[column]
-    return left.strip() if 0 < len(left.strip()) <= _LABEL_LENGTH else ""
+        return "" if is_ambiguous(heads[column]) else heads[column]
+    label = left.strip() if 0 < len(left.strip()) <= _LABEL_LENGTH else ""
+    is_anybody_s = is_ambiguous(label) and (bool(canonical(texts[number][column])) or _is_head(texts, number))
+    return "" if is_anybody_s else label
+
+
+def _is_head(texts: list[list[str]], number: int) -> bool:
+    """Say whether a row names the columns of the rows below: none of those begins a pair of cells with a label of ours."""
+    wide = len(texts[number])
+    others = [row for row in texts[number + 1 :] if len(row) == wide]
+    if wide == 2:  # a form of two columns may have one label of ours only
+        others = [row for row in texts[:number] if len(row) == wide] + others if len(others) > 1 else []
+    return bool(others) and not any(canonical(label) for row in others for label in row[::2])
 
 
 def _cells(row: Any) -> Iterator[tuple[bool, str]]:
