@@ -1,4 +1,4 @@
-"""Rules about names: of the entity, of algorithms and of products (R03, R04, R53, R55)."""
+"""Rules about names: of the entity, of algorithms and of products (R03, R04, R53)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_rules import names_in_papers, products_in_papers
-from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
 from assistant.profile.natural import find, key_of
-from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
-from assistant.values import File
 from assistant.wording import option
 
-_SUFFIX = re.compile(r"[-－–—]\s?[0-9１２]$")
+SUFFIX = re.compile(r"[-－–—]\s?[0-9１２]$")
 _ENDING = "算法"
 _GENERAL = (
     "科技",
@@ -40,7 +38,7 @@ _SHORTEST_QUOTED = 4
 
 def bare_name(name: str) -> str:
     """Return the name of an algorithm without the suffix -1 or -2 of its role."""
-    return _SUFFIX.sub("", name.strip())
+    return SUFFIX.sub("", name.strip())
 
 
 @rule(
@@ -93,7 +91,7 @@ def name_parts(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     elif brand == bare:
         found = say(mark("“{name}”里只有简称，没有功能"), name=each.name)
         yield Found(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
-    if each.item.same_capability_as and not _SUFFIX.search(each.name):
+    if each.item.same_capability_as and not SUFFIX.search(each.name):
         found = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=each.name)
         yield Found(each.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
 
@@ -154,64 +152,3 @@ def misspelt(name: str, text: str) -> str:
         return ""
     pieces = (text[at : at + len(name)] for at in range(len(text) - len(name) + 1))
     return next((each for each in pieces if sum(a != b for a, b in zip(each, name, strict=True)) == 1), "")
-
-
-@rule(
-    "R55",
-    "block",
-    mark("-1、-2 两条只差后缀，各用各的模板，一条关联产品、一条写技术服务方式"),
-    stage="算法",
-    source=mark("公开清单；《深度合成管理规定》第十九条"),
-    who=OFFICE,
-    types=GENERATIVE_ONLY,
-)
-def pairs(case: Case) -> Iterator[Said]:
-    """Yield what two filings of one capability do not have in common, or have in common and must not."""
-    for first, second in role_pairs(case):
-        yield SEEN
-        yield from _pair(first, second)
-        yield from _papers_of_pair(case, first, second)
-
-
-def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
-    """Yield each two filings that are one capability in two roles."""
-    generative = [each for each in case.algorithms if each.item.basic.type == GENERATIVE]
-    for at, first in enumerate(generative):
-        for second in generative[at + 1 :]:
-            is_named = {first.item.same_capability_as, second.item.same_capability_as} & {first.name, second.name}
-            both = _SUFFIX.search(first.name) and _SUFFIX.search(second.name)
-            if is_named - {None, ""} or (both and bare_name(first.name) == bare_name(second.name)):
-                yield first, second
-
-
-def _pair(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
-    both = {"first": first.name, "second": second.name}
-    if bare_name(first.name) != bare_name(second.name):
-        found = say(mark("“{first}”和“{second}”是同一能力，名称不只差后缀"), **both)
-        yield Found(second.at("basic.name"), found, say(mark("两条名称请只差 -1、-2。")))
-    roles = (first.item.basic.role, second.item.basic.role)
-    if all(roles) and set(roles) != {PROVIDER, SUPPORTER}:
-        found = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
-        yield Found(second.at("basic.role"), found, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
-    for path in ("data.input_modality", "data.output_modality", "data.output_format", "summary.scene"):
-        block, name = path.split(".")
-        one, other = (getattr(getattr(each.item.detail, block), name) for each in (first, second))
-        if one and other and _as_set(one) != _as_set(other):
-            found = say(mark("“{first}”和“{second}”是同一能力，输入输出或使用场景却不同"), **both)
-            yield Found(second.at(f"detail.{path}"), found, say(mark("请改成一致，或不作为同一能力填报。")))
-
-
-def _as_set(value: str | tuple[str, ...]) -> set[str]:
-    return {value} if isinstance(value, str) else set(value)
-
-
-def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
-    """Yield a paper that both filings hand in: the same path, or the same bytes under two names."""
-    for path in ("basic.assessment", "basic.publication"):
-        one, other = (case.shown.get(each.at(path)) for each in (first, second))
-        if not isinstance(one, File) or not isinstance(other, File):
-            continue
-        if (one.path == other.path and one.name == other.name) or (one.sha256 and one.sha256 == other.sha256):
-            facts = {"first": first.name, "second": second.name, "paper": other.name}
-            found = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), **facts)
-            yield Found(second.at(path), found, say(mark("两种角色的模板不同，请各写一份。")))

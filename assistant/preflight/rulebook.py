@@ -11,6 +11,7 @@ from assistant.preflight import (  # noqa: F401  each registers its rules by bei
     forms_of_service,
     modalities,
     names,
+    pairs,
     papers_compared,
     papers_content,
     papers_cover,

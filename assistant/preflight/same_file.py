@@ -10,7 +10,7 @@ from assistant.findings import Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
-from assistant.preflight.names import role_pairs
+from assistant.preflight.pairs import role_pairs
 from assistant.preflight.papers_text import whole
 from assistant.preflight.rule import SEEN, Found, Said, half
 from assistant.profile.catalogue import spec_of
@@ -23,7 +23,7 @@ _ONE_TEXT = 0.9  # of the shorter text: pages with few lines look alike, their w
 @half("R44")
 def one_file_for_two_papers(case: Case) -> Iterator[Said]:
     """Yield each two papers that are one file, by the bytes that the profile names, and those that only look alike."""
-    uploads = {key: value for key, value in case.shown.items() if isinstance(value, File) and value.path is not None}
+    uploads = {key: value for key, value in case.shown.items() if isinstance(value, File) and value.size}
     own = frozenset(_of_one_capability(case))
     same = {(a, b) for a, b in combinations(uploads, 2) if _is_same(uploads[a], uploads[b])}
     read = {key: case.papers.scans[key] for key in uploads if key in case.papers.scans}

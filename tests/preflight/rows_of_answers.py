@@ -26,6 +26,11 @@ from tests.preflight.row import (
 )
 
 ATTACHED = ("主体", "附件")
+ALIKE = both(  # the second filing of the pair answers as the first
+    put("算法", 1, "算法基础属性信息", "上线时间", to="2026-11-12"),
+    put("算法", 1, "算法基础属性信息", "版本号", to="3.2.0"),
+    drop("算法", 1, "算法详细属性信息"),
+)
 ROWS = (
     Row("R22", IMAGE, drop(*DETAIL, "总述", "其他使用场景"), put(*DETAIL, "总述", "其他使用场景", to="配图")),
     Row(
@@ -142,6 +147,7 @@ ROWS = (
             "算法安全自评估报告",
             to="附件/算法/绘澜画坊图像生成算法-1自评估报告（签字盖章）.pdf",
         ),
+        ALIKE,
     ),
     Row("R57", NEWS, drop("算法", 0, "选择产品及功能信息", 2), severity="warn", name="-unused"),
     Row(
@@ -177,7 +183,7 @@ ROWS = (
         "R58",
         NEWS,
         put(*PERSON, "算法安全责任人工作证明", to="附件/工作证明.docx"),
-        put(*PERSON, "算法安全责任人工作证明", to="附件/营业执照.png"),
+        put(*PERSON, "算法安全责任人工作证明", to="附件/佐证/图4 不感兴趣菜单.png"),
         "warn",
         implied("file"),
     ),

@@ -13,7 +13,7 @@ from assistant.preflight.answers import width
 from assistant.preflight.check import check
 from assistant.profile.loading import load
 
-SCAN = "附件/扫描件.pdf"
+SCANS = ("附件/执照.pdf", "附件/证明.pdf", "附件/承诺.pdf", "附件/情况.pdf", "附件/报告.pdf", "附件/公示.pdf")
 
 
 def complete() -> dict[str, Any]:
@@ -32,7 +32,7 @@ def complete() -> dict[str, Any]:
                 "主体证件类型": "营业执照",
                 "证件地址": "演示路 1 号",
                 "证件有效期": {"起": "2020-01-01", "止": "长期"},
-                "营业执照": SCAN,
+                "营业执照": SCANS[0],
             },
             "法定代表人信息": {"法定代表人姓名": "某甲", **person},
             "算法安全责任人信息": {
@@ -40,9 +40,9 @@ def complete() -> dict[str, Any]:
                 **person,
                 "手机号码": "13800000000",
                 "电子邮箱": "a@example.com",
-                "算法安全责任人工作证明": SCAN,
+                "算法安全责任人工作证明": SCANS[1],
             },
-            "附件": {"算法备案承诺书": SCAN, "落实算法安全主体责任基本情况": SCAN},
+            "附件": {"算法备案承诺书": SCANS[2], "落实算法安全主体责任基本情况": SCANS[3]},
         },
         "产品": [
             {
@@ -64,8 +64,8 @@ def complete() -> dict[str, Any]:
                     "填报角色": "服务提供者",
                     "算法名称": "智聊算法",
                     "上线时间": "2024-03-01",
-                    "算法安全自评估报告": SCAN,
-                    "拟公示内容": SCAN,
+                    "算法安全自评估报告": SCANS[4],
+                    "拟公示内容": SCANS[5],
                 },
                 "选择产品及功能信息": [{"产品": "智聊/APP", "路径": "首页>对话", "功能": "问答"}],
             }
@@ -74,9 +74,10 @@ def complete() -> dict[str, Any]:
 
 
 def findings(folder: Path, content: dict[str, Any], stage: str | None = None) -> list[Finding]:
-    """Return the findings of a profile written into a folder beside its one attachment."""
+    """Return the findings of a profile written into a folder beside its attachments."""
     (folder / "附件").mkdir(exist_ok=True)
-    (folder / SCAN).write_bytes(b"%PDF-1.7")
+    for name in SCANS:
+        (folder / name).write_bytes(b"%PDF-1.7 " + name.encode())
     path = folder / "资料.yaml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return check(load(path), stage)
