@@ -10,7 +10,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import bare_name
 from assistant.preflight.papers_rules import papers_of, value_of
-from assistant.preflight.papers_text import NOT_READ, place_of
+from assistant.preflight.papers_text import place_of, unread
 from assistant.preflight.rule import CLIENT, OFFICE, SEEN, Found, Gap, Said, rule
 
 ALIKE = 0.6  # of the shorter report's own text: a threshold of ours, uncalibrated
@@ -31,7 +31,7 @@ _NAMES = ("主体名称",)
 def one_entity(case: Case) -> Iterator[Said]:
     """Yield a fact of the entity that two papers state differently; a different name blocks."""
     read = [(key, paper) for key, paper in papers_of(case) if paper is not None]
-    yield from (Gap(say(NOT_READ), key) for key, paper in papers_of(case) if paper is None)
+    yield from (Gap(unread(case, key), key) for key, paper in papers_of(case) if paper is None)
     for label in _SAME_EVERYWHERE:
         told = [(key, fact, paper.name) for key, paper in read for fact in paper.values(label)]
         if len({key for key, _, _ in told}) < 2:
@@ -93,7 +93,7 @@ def _like_others(each: OneAlgorithm, text: str, others: list[str]) -> Iterator[S
 
 def _incomparable(case: Case, each: OneAlgorithm) -> str:
     if each.at("basic.assessment") not in case.papers.texts:
-        return say(NOT_READ)
+        return unread(case, each.at("basic.assessment"))
     return say(mark("报告里自己写的文字太少，比不出是否雷同"))
 
 

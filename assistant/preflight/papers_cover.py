@@ -14,7 +14,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
-from assistant.preflight.papers_text import NOT_READ, plain, said
+from assistant.preflight.papers_text import plain, said, unread
 from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, half, rule
 from assistant.profile.vocabulary import FIELDS_OF_USE, OTHER
 
@@ -39,7 +39,7 @@ def users_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     key, paper = report_of(case, each)
     daily, monthly = _figures(case, each)
     if paper is None or not daily | monthly:
-        yield Gap(say(NOT_READ) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
+        yield Gap(unread(case, key) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
         return
     told = paper.values("用户数量")
     if not told:
@@ -105,7 +105,7 @@ def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     key, paper = report_of(case, each)
     own = {product.item.form for product in each.products if product.item.form}
     if paper is None or not own:
-        yield Gap(say(NOT_READ) if paper is None else say(mark("没有关联产品")), key)
+        yield Gap(unread(case, key) if paper is None else say(mark("没有关联产品")), key)
         return
     told = {fact.value: fact for fact in reversed(paper.values("服务形式"))}
     if not told:
@@ -134,7 +134,7 @@ def fields_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     """Yield a field of use that only the report's cover or only the form names."""
     (key, paper), fields = report_of(case, each), each.item.basic.fields or ()
     if paper is None or not fields:
-        yield Gap(say(NOT_READ) if paper is None else say(mark("应用领域未填")), key)
+        yield Gap(unread(case, key) if paper is None else say(mark("应用领域未填")), key)
         return
     facts = paper.values("算法应用领域")
     told = plain("".join(fact.value for fact in facts))
@@ -162,7 +162,7 @@ def days_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     """Yield a launch day that the report tells otherwise, and days of its making out of their order."""
     key, paper = report_of(case, each)
     if paper is None:
-        yield Gap(say(NOT_READ), key)
+        yield Gap(unread(case, key), key)
         return
     yield from _launch(paper, key, each.item.basic.launched)
     told = {label: [day for fact in paper.values(label) if (day := _day(fact.value))] for label in _IN_ORDER}

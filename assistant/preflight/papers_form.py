@@ -17,7 +17,7 @@ from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.human import human_check
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_rules import papers_of
-from assistant.preflight.papers_text import NOT_READ, lacking, pieces, place_of, plain, said, section
+from assistant.preflight.papers_text import lacking, pieces, place_of, plain, said, section, unread
 from assistant.preflight.rule import OFFICE, SEEN, TECH, Found, Gap, Said, rule
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER
 
@@ -53,7 +53,7 @@ def template_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     """Yield a report on the template of another type or role."""
     key, paper = report_of(case, each)
     if paper is None:
-        yield Gap(say(NOT_READ), key)
+        yield Gap(unread(case, key), key)
         return
     kinds, roles = paper.values("模板类型"), paper.values("模板角色")
     if not kinds and not roles:
@@ -95,7 +95,7 @@ def placeholders(case: Case) -> Iterator[Said]:
         yield Gap(say(mark("主体名称里就有{words}，没有把它当作没填完的文字查找"), words=words))
     for key, paper in papers_of(case):
         if paper is None:
-            yield Gap(say(NOT_READ), key)
+            yield Gap(unread(case, key), key)
             continue
         yield SEEN
         for quote in paper.placeholders:
@@ -194,7 +194,7 @@ def flow_chart(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     """Yield a report without a flow chart, and the boxes of the algorithm's chart that no paragraph explains."""
     key, paper = report_of(case, each)
     if paper is None or not paper.headings:
-        yield Gap(say(NOT_READ) if paper is None else say(mark("报告里没有读到标题")), key)
+        yield Gap(unread(case, key) if paper is None else say(mark("报告里没有读到标题")), key)
         return
     yield SEEN
     has_section = any(_FLOW in heading.title and heading.filled for heading in paper.headings)

@@ -10,7 +10,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
-from assistant.preflight.papers_text import NOT_READ, lacking, pieces, said, section
+from assistant.preflight.papers_text import lacking, pieces, said, section, unread
 from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Found, Gap, Said, rule
 from assistant.profile.vocabulary import AUDIO, IMAGE, PROVIDER, TEXT, VIDEO
 
@@ -45,7 +45,7 @@ def labelled_results(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     """Yield a report that does not describe its labels, and (to verify) fewer pictures of labels than kinds of output."""
     key, paper = report_of(case, each)
     if paper is None:
-        yield Gap(say(NOT_READ), key)
+        yield Gap(unread(case, key), key)
         return
     if not paper.headings:
         yield Gap(say(mark("报告里没有读到标题")), key)
@@ -113,7 +113,7 @@ def published_kinds(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     key, data = each.at("basic.publication"), each.item.detail.data
     paper = case.papers.facts.get(key)
     if paper is None:
-        yield Gap(say(NOT_READ), key)
+        yield Gap(unread(case, key), key)
         return
     told = (*paper.values("主要用途"), *paper.values("算法应用场景"))
     yield from _kinds(key, told, _MADE, (say(mark("输出数据模态")), set(data.output_modality or ())))

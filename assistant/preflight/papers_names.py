@@ -10,7 +10,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import misspelt
 from assistant.preflight.papers_report import report_of
-from assistant.preflight.papers_text import NOT_READ, pieces, plain, said, section
+from assistant.preflight.papers_text import pieces, plain, said, section, unread
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half
 from assistant.profile.natural import find, key_of, labels_of
 
@@ -26,7 +26,7 @@ def names_in_prose(case: Case) -> Iterator[Said]:
         if key not in case.shown or not each.name:
             continue
         if paper is None:
-            yield Gap(say(NOT_READ), key)
+            yield Gap(unread(case, key), key)
             continue
         for piece in pieces(paper.blocks):
             written = misspelt(each.name, piece.text)
@@ -65,7 +65,7 @@ def described_beyond(case: Case) -> Iterator[Said]:
             continue
         key, paper = report_of(case, each)
         if paper is None:
-            yield Gap(say(NOT_READ), key)
+            yield Gap(unread(case, key), key)
             continue
         yield SEEN
         yield from _products(case, each, paper, key)

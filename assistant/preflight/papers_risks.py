@@ -10,7 +10,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
-from assistant.preflight.papers_text import NOT_READ, Piece, lacking, pieces, plain, said, section
+from assistant.preflight.papers_text import Piece, lacking, pieces, plain, said, section, unread
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half
 
 _PROVINCES = (
@@ -40,7 +40,7 @@ def deployment_in_reports(case: Case) -> Iterator[Said]:
 def _deployment(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
-        yield Gap(say(NOT_READ), key)
+        yield Gap(unread(case, key), key)
         return
     yield SEEN
     spoken = list(pieces(paper.blocks))
@@ -92,7 +92,7 @@ def risks_in_reports(case: Case) -> Iterator[Said]:
 def _risks(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
-        yield Gap(say(NOT_READ), key)
+        yield Gap(unread(case, key), key)
         return
     yield from _cover(paper, key)
     if not section(paper, "防控|防范"):

@@ -14,7 +14,7 @@ from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.licence import seals_name
-from assistant.preflight.papers_text import NOT_READ, place_of, plain
+from assistant.preflight.papers_text import place_of, plain, unread
 from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
 
 _SUBJECT = ROOT.child("subject")
@@ -39,7 +39,7 @@ def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Sai
     """Yield each statement of a label in a paper that is not what the profile says; a gap where it states none."""
     paper = case.papers.facts.get(key)
     if paper is None:
-        yield Gap(say(NOT_READ), key)
+        yield Gap(unread(case, key), key)
         return
     stated = paper.values(label)
     if not stated:

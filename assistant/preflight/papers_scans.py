@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.documents.shapes import ScanFacts
+from assistant.findings import Severity
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
@@ -28,19 +29,26 @@ _LEAST_PIXELS = 1000  # of the shorter side of a page: an A4 page at about 120 d
 )
 def sealed_scans(case: Case) -> Iterator[Said]:
     """Yield what a reviewer would see wrong with the scan of a sealed paper; a .docx is no scan yet, which only warns."""
-    for path in ENTITY_PAPERS:
-        key = below(_SUBJECT, path)
-        if key not in case.shown:
-            continue
+    for key, seal in sealed_papers(case):
         scan = case.papers.scans.get(key)
         if scan is None:
             yield Gap(say(NOT_READ), key)
             continue
         yield SEEN
-        yield from _faults(key, scan)
+        yield from _faults(key, scan, seal)
 
 
-def _faults(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
+def sealed_papers(case: Case) -> Iterator[tuple[FieldKey, Severity]]:
+    """Yield each paper that is handed in as a sealed scan, with how heavy a missing seal is: a report may be signed only."""
+    for path in ENTITY_PAPERS:
+        if below(_SUBJECT, path) in case.shown:
+            yield below(_SUBJECT, path), "block"
+    for each in case.algorithms:
+        if each.at("basic.assessment") in case.shown:
+            yield each.at("basic.assessment"), "warn"
+
+
+def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Said]:
     if scan.kind == "docx" and not scan.error:
         found = say(mark("这是 Word 文件，还不是盖章的扫描件"))
         yield Found(key, found, say(mark("请打印、盖章、彩色扫描后换上。")), "warn")
@@ -52,7 +60,7 @@ def _faults(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
     if all(page.blank for page in scan.pages):
         yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
     elif not scan.has_seal:
-        yield Found(key, say(mark("没有找到红色印章")), say(mark("请盖章后彩色扫描。")))
+        yield Found(key, say(mark("没有找到红色印章")), say(mark("请盖章后彩色扫描。")), seal)
     for page in scan.pages:
         if min(page.width_px, page.height_px) < _LEAST_PIXELS and not page.blank:
             found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)

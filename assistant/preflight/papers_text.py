@@ -14,6 +14,7 @@ from assistant.documents.shapes import Block, PaperFacts, Quote
 from assistant.findings import Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
+from assistant.preflight.case import Case
 from assistant.preflight.rule import Found
 from assistant.wording import option
 
@@ -36,6 +37,13 @@ class Piece:
     def quote(self, words: str = "") -> Quote:
         """Return some of its words, or its beginning, with their place."""
         return Quote((words or self.text).strip()[:_QUOTED], self.page, self.heading)
+
+
+def unread(case: Case, key: FieldKey) -> str:
+    """Return why nothing is known of a paper's words: it was not read, or it is a scan that bears no text."""
+    scan = case.papers.scans.get(key)
+    is_scan = scan is not None and bool(scan.pages) and not scan.error
+    return say(mark("扫描件没有文字")) if is_scan else say(NOT_READ)
 
 
 def plain(text: str) -> str:

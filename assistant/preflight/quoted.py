@@ -10,7 +10,7 @@ from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
-from assistant.preflight.papers_text import NOT_READ, place_of, whole
+from assistant.preflight.papers_text import place_of, unread, whole
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half, rule
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import FIRST_YEAR, FilingNumber, filing_numbers, read_number
@@ -52,9 +52,9 @@ def check_digits_in_papers(case: Case) -> Iterator[Said]:
                     facts = {"place": place_of(fact.quote), "number": written, "fault": read_number(written).fault}
                     found = say(mark("材料{place}写编号“{number}”，不对：{fault}"), **facts)
                     yield Found(key, found, say(mark("请对照官方公示逐位核对。")))
-    for key, unread in papers_of(case):
-        if unread is None:
-            yield Gap(say(NOT_READ), key)
+    for key, read in papers_of(case):
+        if read is None:
+            yield Gap(unread(case, key), key)
 
 
 def _complete(fact: Fact, paper: PaperFacts) -> str:

@@ -17,6 +17,7 @@ from assistant.papers.draft import outline_lines
 from assistant.preflight.case import Case, Papers
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.natural import key_of
+from assistant.profile.schema.notes import ID_CARDS
 from assistant.values import File
 
 _WORDS: dict[str, Words] = {
@@ -32,13 +33,15 @@ def read_papers(loaded: LoadedProfile) -> Papers:
 
     The words of the licence, of seals and of figures of evidence are read where the extra `[ocr]` is installed.
     """
-    keyed = [*_uploads(loaded), *_evidence(loaded)]
+    cards = dict(_cards(loaded))
+    keyed = [*_uploads(loaded), *_evidence(loaded), *cards.items()]
     words = {path: wanted for key, path in keyed if (wanted := _words_of(key))}
     documents = read_all([path for _, path in keyed], words=words)
     facts, scans, texts = {}, {}, {}
     for (key, _), document in zip(keyed, documents, strict=True):
-        scans[key] = scan_facts(document)
-        if not document.error and document.blocks:
+        scan = scan_facts(document)
+        scans[key] = replace(scan, lines=()) if key in cards else scan
+        if not document.error and document.blocks and key not in cards:
             facts[key] = facts_of(document)
             texts[key] = own_text(document, _outline() if key.parts[-1].name == "assessment" else "")
     return Papers(facts, scans, texts)
@@ -77,13 +80,28 @@ def _uploads(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
 def _evidence(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
     """Yield the figures of evidence that lie in the profile's folder; `file` says what is wrong with the others."""
     for position, figure in enumerate(loaded.profile.notes.evidence):
-        try:
-            path = files.contained(loaded.folder, figure.file) if figure.file else None
-        except files.OutsideFolder:
-            continue
-        if path is not None and path.is_file():
+        path = _inside(loaded, figure.file) if figure.file else None
+        if path is not None:
             yield ROOT.child("notes").child("evidence", key_of(figure, position)).child("file"), path
 
 
+def _cards(loaded: LoadedProfile) -> Iterator[tuple[FieldKey, Path]]:
+    """Yield the kept scans of id cards, which are looked at and whose words are never kept."""
+    for position, material in enumerate(loaded.profile.notes.materials):
+        if material.kind in ID_CARDS and material.file:
+            path = _inside(loaded, material.file)
+            if path is not None:
+                yield ROOT.child("notes").child("materials", key_of(material, position)).child("file"), path
+
+
+def _inside(loaded: LoadedProfile, name: str) -> Path | None:
+    """Return the file of a name in the profile's folder, None where there is none."""
+    try:
+        path = files.contained(loaded.folder, name)
+    except files.OutsideFolder:
+        return None
+    return path if path.is_file() else None
+
+
 def _words_of(key: FieldKey) -> Words:
-    return "all" if key.parts[0].name == "notes" else _WORDS.get(key.pattern(), "")
+    return "all" if key.pattern().startswith("notes.evidence") else _WORDS.get(key.pattern(), "")

@@ -13,8 +13,10 @@ from assistant.findings import Severity
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
-from assistant.preflight.papers_rules import ENTITY_PAPERS
+from assistant.preflight.papers_scans import sealed_papers
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+from assistant.profile.natural import key_of
+from assistant.profile.schema.notes import ID_CARDS
 
 _LICENCE = "licence.scan"
 _LEAST_PIXELS = 1000  # of the shorter side, as R44 asks of the sealed papers
@@ -26,19 +28,56 @@ _SUBJECT = ROOT.child("subject")
 @half("R44")
 def scans_of_the_entity(case: Case) -> Iterator[Said]:
     """Yield a licence that does not open, is blank, small, turned or grey, and any scan that says it has few dpi."""
-    for path in (_LICENCE, *ENTITY_PAPERS):
-        key = below(_SUBJECT, path)
+    licence = below(_SUBJECT, _LICENCE)
+    for key in (licence, *(key for key, _ in sealed_papers(case))):
         if key not in case.shown:
             continue
         scan = case.papers.scans.get(key)
         if scan is None:
-            if path == _LICENCE:
+            if key == licence:
                 yield Gap(say(mark("未读取营业执照的扫描件")), key)
             continue
         yield SEEN
-        if path == _LICENCE:
+        if key == licence:
             yield from _licence(key, scan)
         yield from _dots(key, scan)
+
+
+@half("R44")
+def id_cards(case: Case) -> Iterator[Said]:
+    """Yield a scan of an id card that does not open, is blank, small or turned; nothing is uploaded of it, so all warn."""
+    for key, kind in card_scans(case):
+        scan = case.papers.scans.get(key)
+        if scan is None:
+            yield Gap(say(mark("未读取{kind}"), kind=kind), key)
+            continue
+        yield SEEN
+        for each in _card(key, scan):
+            found = say(mark("{kind}：{fault}"), kind=kind, fault=each.found)
+            yield Found(key, found, each.remedy, "warn")
+
+
+def card_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
+    """Yield the kept scans of id cards by their keys, with the name of the material."""
+    for position, material in enumerate(case.notes.materials):
+        if material.kind in ID_CARDS and material.file:
+            yield ROOT.child("notes").child("materials", key_of(material, position)).child("file"), material.kind
+
+
+def _card(key: FieldKey, scan: ScanFacts) -> Iterator[Found]:
+    if scan.error or scan.encrypted or not scan.pages:
+        found = scan.error or say(mark("扫描件打不开或已加密"))
+        yield Found(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        return
+    if all(page.blank for page in scan.pages):
+        yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
+        return
+    for page in (page for page in scan.pages if not page.blank):
+        if min(page.width_px, page.height_px) < _ILLEGIBLE:
+            found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
+            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
+        if page.turn and page.turn_known:
+            yield Found(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
 
 
 def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:

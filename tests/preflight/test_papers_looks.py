@@ -10,6 +10,8 @@ from assistant.documents.shapes import Block, Fact, Line, PageFacts, PaperFacts,
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from assistant.preflight.check import Scope, examine
+from assistant.preflight.reading_papers import read_papers
+from assistant.preflight.scan_looks import card_scans
 from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing
 
 REPORT = FieldKey.of("algorithms[晨屿资讯个性化推荐算法].basic.assessment")
@@ -88,6 +90,57 @@ def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
     bench: Bench, page: PageFacts, found: list[str]
 ) -> None:
     assert told(bench, "R44", Papers(scans={LICENCE: scan(page)})) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        (replace(PAGE, seals=(SEAL,)), []),
+        (PAGE, ["warn"]),
+        (replace(PAGE, seals=(SEAL,), dpi=96), ["warn"]),
+        (replace(PAGE, seals=(SEAL,), turn=1), ["block"]),
+        (replace(PAGE, blank=True), ["block"]),
+    ],
+    ids=["good", "without-seal", "dots", "turned", "blank"],
+)
+def test_the_scan_of_a_report_is_looked_at_by_r44(bench: Bench, page: PageFacts, found: list[str]) -> None:
+    assert told(bench, "R44", Papers(scans={REPORT: scan(page)})) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        (PAGE, []),
+        (replace(PAGE, width_px=700), []),
+        (replace(PAGE, width_px=400), ["warn"]),
+        (replace(PAGE, turn=1), ["warn"]),
+        (replace(PAGE, blank=True), ["warn"]),
+    ],
+)
+def test_the_scan_of_an_id_card_is_looked_at_by_r44(bench: Bench, page: PageFacts, found: list[str]) -> None:
+    case = bench.case(NEWS, nothing)
+    assert [kind for _, kind in card_scans(case)] == ["法定代表人身份证扫描件", "算法安全责任人身份证扫描件"]
+    for key, _ in card_scans(case):
+        assert told(bench, "R44", Papers(scans={key: scan(page)})) == found
+
+
+def test_the_words_of_an_id_card_are_not_kept(bench: Bench) -> None:
+    case = bench.case(NEWS, nothing)
+    papers = read_papers(case.loaded)
+    cards = {key for key, _ in card_scans(case)}
+    assert cards <= set(papers.scans)
+    assert not cards & {*papers.facts, *papers.texts}
+    assert not any(papers.scans[key].lines for key in cards)
+
+
+@pytest.mark.parametrize(
+    ("papers", "reason"),
+    [(Papers(scans={REPORT: scan(PAGE)}), "扫描件没有文字"), (Papers(), "未提供材料内容")],
+    ids=["scan", "unread"],
+)
+def test_a_scan_without_text_is_told_from_one_that_was_not_read(bench: Bench, papers: Papers, reason: str) -> None:
+    said = examine(bench.case(NEWS, nothing, papers), scope=Scope(only=frozenset({"R39"})))
+    assert [each.remedy for each in said if each.place == str(REPORT)] == [reason]
 
 
 @pytest.mark.parametrize(

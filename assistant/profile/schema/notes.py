@@ -12,10 +12,10 @@ from assistant.values import Period
 
 DUTIES = Vocabulary(("经办", "技术", "法务", "用印", "验证码接收人"), open=True)
 OUTCOMES = Vocabulary(("通过", "不通过"))
+ID_CARDS = ("法定代表人身份证扫描件", "算法安全责任人身份证扫描件")
 MATERIALS = Vocabulary(
     (
-        "法定代表人身份证扫描件",
-        "算法安全责任人身份证扫描件",
+        *ID_CARDS,
         "管理制度",
         "算法说明文档",
         "数据来源及说明",
