@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nicegui import ui
@@ -14,10 +15,10 @@ from assistant.console import launching
 from assistant.console.client_frame import client_framed
 from assistant.console.looking import Look, add_look, followed, result_of
 from assistant.console.office import Office
-from assistant.console.parts import badge, button, card, copyable, el, first, link, note, page_of, said, table
+from assistant.console.parts import badge, button, card, copyable, el, first, link, live, note, page_of, said, table
 from assistant.console.profile_form import finding_line
 from assistant.deadlines.working_days import Calendar, after
-from assistant.errors import BeianError
+from assistant.errors import BeianError, Busy
 from assistant.intake import missing as lacking
 from assistant.intake.missing import Dates
 from assistant.intake.slots import STATES, Slot
@@ -29,13 +30,15 @@ from assistant.practice.workspace import INBOX
 from assistant.profile.loading import LoadedProfile, load
 
 _WORKING_DAYS = 3
+_LOOK_S = 1.0
 _SHOWN = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
 _TONES = {"none": "bad", "lost": "bad", "reseal": "warn", "to_seal": "warn", "to_confirm": "warn", "drafted": "warn"}
 _DROP = """async (e) => {
   e.preventDefault();
   const zone = e.currentTarget, given = [...((e.dataTransfer ?? e.target).files ?? [])];
   const told = zone.querySelector('.told');
-  const batch = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replaceAll(':', '-');
+  const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replaceAll(':', '-');
+  const batch = zone.dataset.batch || (zone.dataset.batch = now);
   let kept = 0;
   for (const file of given) {
     told.textContent = zone.dataset.sending + ' ' + file.name;
@@ -69,7 +72,7 @@ def show(office: Office, folder: str) -> None:
         return
     with el("div", None, "columns wide"):
         with card(say(mark("收件"))):
-            _drop(office, folder, materials)
+            _Inbox(home, folder, [slot.name for slot in materials if slot.state != "not_needed"]).show()
         with card(say(mark("扫描件和材料内容"))):
             note(say(mark("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。")), "mute")
             look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
@@ -92,93 +95,112 @@ def _found(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     return by_place
 
 
-def _drop(office: Office, folder: str, materials: Sequence[Slot]) -> None:
-    zone = el("div", None, "drop", data_to=page_of("upload", folder), data_sending=say(mark("正在接收")))
-    with zone:
-        el("label", say(mark("把文件拖到这里，或选择文件：")), for_="drop")
-        el("input", None, id="drop", type="file", multiple=True)
-        el("p", "", "told small", role="status")
-    room = el("div")
-    names = [slot.name for slot in materials if slot.state != "not_needed"]
+class _Inbox:
+    """What a person drops on a client: one batch until it lies in its slots, looked at whole each time something comes."""
 
-    def begin(event: Any) -> None:
+    def __init__(self, home: Path, folder: str, names: Sequence[str]) -> None:
+        self.home, self.folder, self.names = home, folder, names
+        self.said: dict[str, str] = {}  # file → slot, where the person chose
+        self.waiting = ""  # the batch that is to be looked at once the work in hand is done
+        self.zone: Element
+        self.room: Element
+        self.wait_room: Element
+
+    def show(self) -> None:
+        """Show where files are dropped, and what is being done or was proposed for those that came before."""
+        last = launching.newest(self.home, "sort", "place")
+        is_open = last is not None and last.kind == "sort"
+        names = {"data_to": page_of("upload", self.folder), "data_sending": say(mark("正在接收"))}
+        batch = PurePosixPath(last.options[0]).name if last is not None and is_open else None
+        self.zone = el("div", None, "drop", **names, data_batch=batch)
+        with self.zone:
+            el("label", say(mark("把文件拖到这里，或选择文件：")), for_="drop")
+            el("input", None, id="drop", type="file", multiple=True)
+            el("p", "", "told small", role="status")
+        self.wait_room, self.room = el("div"), el("div")
+        self.zone.on("drop", self._take, js_handler=_DROP)
+        self.zone.on("change", self._take, js_handler=_DROP)
+        self.zone.on("dragover", js_handler="(e) => e.preventDefault()")
+        if last is not None and is_open:
+            self._follow(last)
+
+    def _take(self, event: Any) -> None:
         batch, count = event.args
         said(say(mark("已收下 {count} 个文件，正在看是什么材料…"), count=count))
-        _sorted(office, folder, f"{INBOX}/{batch}", names, room)
-
-    zone.on("drop", begin, js_handler=_DROP)
-    zone.on("change", begin, js_handler=_DROP)
-    zone.on("dragover", js_handler="(e) => e.preventDefault()")
-    last = launching.newest(office.home(folder), "sort", "place")
-    if last is not None and last.kind == "sort":
-        _follow_sort(office, folder, last, names, room)
-
-
-def _sorted(office: Office, folder: str, batch: str, names: Sequence[str], room: Element) -> None:
-    try:
-        job = launching.start(office.home(folder), "sort", (batch,))
-    except (BeianError, OSError) as error:
-        said(str(error), "negative")
-        return
-    _follow_sort(office, folder, job, names, room)
-
-
-def _follow_sort(office: Office, folder: str, job: launching.Job, names: Sequence[str], room: Element) -> None:
-    def ended() -> None:
-        told = launching.told(job)
-        if told is None:
-            note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
+        self.zone.props["data-batch"] = batch  # what comes next joins it
+        is_waiting, self.waiting = bool(self.waiting), f"{INBOX}/{batch}"
+        if is_waiting or self._sort():
             return
-        _proposals(office, folder, job.options[0], told["files"], names)
+        with self.wait_room:
+            live(say(mark("文件已收下。手头的一项做完后，就看它们是什么材料…")), "mute")
+            timer = ui.timer(_LOOK_S, lambda: timer.deactivate() if self._sort() else None)
 
-    followed(room, job, say(mark("看看收到的是什么材料")), ended)
-
-
-def _proposals(
-    office: Office, folder: str, batch: str, proposed: Sequence[Mapping[str, str]], names: Sequence[str]
-) -> None:
-    """Show where each file would go; the person may say otherwise, and nothing moves before the button."""
-    chosen: dict[str, str] = {each["file"]: each["slot"] if each["to"] else "" for each in proposed}
-    guessed = dict(chosen)
-
-    def row(each: Mapping[str, str]) -> Sequence[object]:
-        return (each["file"], partial(_choice, each, names, chosen), each["by"], each["note"])
-
-    heads = (mark("文件"), mark("材料格"), mark("依据"), mark("说明"))
-    table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
-
-    def place() -> None:
-        told = [f"{file}={slot}" for file, slot in chosen.items() if slot != guessed[file]]
+    def _sort(self) -> bool:
+        """Begin to look at the batch that waits; False while another look at this client's files is not done."""
         try:
-            job = launching.start(office.home(folder), "place", (batch, *told))
+            job = launching.start(self.home, "sort", (self.waiting,))
+        except Busy:
+            return False
         except (BeianError, OSError) as error:
             said(str(error), "negative")
-            return
-        room.clear()
-        followed(room, job, say(mark("归位")), partial(_placed, office, job))
+        else:
+            self._follow(job)
+        self.waiting = ""
+        self.wait_room.clear()
+        return True
 
-    with el("div") as room:
-        button(say(mark("放进材料格")), place, "main")
-        note(say(mark("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。")), "mute")
+    def _follow(self, job: launching.Job) -> None:
+        def ended() -> None:
+            told = launching.told(job)
+            if told is None:
+                note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
+                return
+            self._propose(job.options[0], told["files"])
 
+        followed(self.room, job, say(mark("看看收到的是什么材料")), ended)
 
-def _choice(each: Mapping[str, str], names: Sequence[str], chosen: dict[str, str]) -> None:
-    file = each["file"]
-    label = say(mark("“{file}”放到哪个材料格"), file=file)
-    with el("select", None, "control", aria_label=label) as found:
-        el("option", say(mark("不放")), value="")
-        for name in names:
-            el("option", name, value=name, **first("selected", name == chosen[file]))
-    found.on(
-        "change", lambda event: chosen.__setitem__(file, str(event.args)), js_handler="(e) => emit(e.target.value)"
-    )
+    def _propose(self, batch: str, proposed: Sequence[Mapping[str, str]]) -> None:
+        """Show where each file would go; the person may say otherwise, and nothing moves before the button."""
+        guessed = {each["file"]: each["slot"] if each["to"] else "" for each in proposed}
 
+        def row(each: Mapping[str, str]) -> Sequence[object]:
+            file = each["file"]
+            return (file, partial(self._choice, file, self.said.get(file, guessed[file])), each["by"], each["note"])
 
-def _placed(office: Office, job: launching.Job) -> None:
-    if launching.exit_code(job):
-        note(launching.tail(job.log), "bad")
-        return
-    ui.navigate.reload()
+        heads = (mark("文件"), mark("材料格"), mark("依据"), mark("说明"))
+        table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
+
+        def place() -> None:
+            told = [f"{file}={slot}" for file, slot in self.said.items() if slot != guessed.get(file, slot)]
+            try:
+                job = launching.start(self.home, "place", (batch, *told))
+            except (BeianError, OSError) as error:
+                said(str(error), "negative")
+                return
+            room.clear()
+            followed(room, job, say(mark("归位")), partial(self._placed, job))
+
+        with el("div") as room:
+            button(say(mark("放进材料格")), place, "main")
+            note(say(mark("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。")), "mute")
+
+    def _choice(self, file: str, slot: str) -> None:
+        label = say(mark("“{file}”放到哪个材料格"), file=file)
+        with el("select", None, "control", aria_label=label) as found:
+            el("option", say(mark("不放")), value="")
+            for name in self.names:
+                el("option", name, value=name, **first("selected", name == slot))
+        found.on(
+            "change",
+            lambda event: self.said.__setitem__(file, str(event.args)),
+            js_handler="(e) => emit(e.target.value)",
+        )
+
+    def _placed(self, job: launching.Job) -> None:
+        if launching.exit_code(job):
+            note(launching.tail(job.log), "bad")
+        elif not self.waiting:  # what came meanwhile is looked at first
+            ui.navigate.reload()
 
 
 def _slots(folder: str, materials: Sequence[Slot], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:

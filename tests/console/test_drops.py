@@ -1,0 +1,88 @@
+"""Files that are dropped one after another, or while other work is done: all of them come into their slots."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistant import files
+from assistant.console import launching
+from tests.console.conftest import Practice, address, opened
+from tests.console.test_drawing import BATCH, pdf
+from tests.console.test_windows import press, written
+from tests.console.window import Window, window
+from tests.filing.small import NAME
+
+PLACE = "放进材料格"
+ICP = "ICP备案证明或经营许可证"
+
+
+def zone(page: Window) -> str:
+    """Return the place where files are dropped."""
+    return next(name for name, each in page.elements.items() if "drop" in each.get("class", ()))
+
+
+def drop(page: Window, home: Path, name: str, pages: int) -> None:
+    """Drop a file as the page's script does: it lies in the batch, and the server is told."""
+    batch = page.elements[zone(page)]["props"].get("data-batch") or BATCH
+    (home / "收件" / batch).mkdir(exist_ok=True)
+    pdf(home / "收件" / batch / name, pages)
+    page.send(zone(page), "change", [batch, 1])
+
+
+def test_a_second_drop_before_the_first_is_placed_leaves_none_behind(own_practice: Practice) -> None:
+    home = own_practice.folder()
+    with own_practice.console() as console:
+        cookie = console.enter()
+        with window(console, cookie, "client", NAME, "materials") as page:
+            drop(page, home, "随便.pdf", 1)
+            page.until(lambda: bool(page.find(PLACE, "button")))
+            (choice,) = page.find(tag="select")
+            page.send(choice, "change", ICP)
+            page.until(lambda: page.elements[zone(page)]["props"].get("data-batch") == BATCH)
+        with window(console, cookie, "client", NAME, "materials") as page:  # opened anew, it goes on
+            drop(page, home, "随便什么.pdf", 3)
+            page.until(lambda: bool(page.find(PLACE, "button")) and "随便什么.pdf" in page.texts())
+            page.send(page.find(tag="select")[0], "change", ICP)
+            drop(page, home, "管理制度汇编.pdf", 2)
+            page.until(lambda: bool(page.find(PLACE, "button")) and "管理制度汇编.pdf" in page.texts())
+            assert {"随便.pdf", "随便什么.pdf"} <= set(page.texts().splitlines())
+            press(page, PLACE)
+            page.until(lambda: "附件/管理制度.pdf" in written(home))
+    assert f"附件/{ICP}.pdf" in written(home), "what the person chose before the last drop still holds"
+
+
+def test_a_drop_while_other_work_is_done_is_looked_at_afterwards(own_practice: Practice) -> None:
+    home = own_practice.folder()
+    folder = home / "runs" / launching.FOLDER
+    files.make_folder(folder)
+    note = folder / "20261126T080000-aaaa.json"
+    told = {"kind": "papers", "started": datetime.now(UTC).isoformat(), "pid": os.getpid(), "options": []}
+    note.write_text(json.dumps(told), encoding="utf-8")
+    with own_practice.console() as console, window(console, console.enter(), "client", NAME, "materials") as page:
+        with launching.held(note) as ending:
+            drop(page, home, "管理制度汇编.pdf", 2)
+            page.until(lambda: "文件已收下。手头的一项做完后，就看它们是什么材料…" in page.texts())
+            drop(page, home, "随便.pdf", 1)
+            assert launching.newest(home, "sort") is None
+            ending.append(0)
+        press(page, PLACE)
+        assert {"管理制度汇编.pdf", "随便.pdf"} <= set(page.texts().splitlines())
+        page.until(lambda: "附件/管理制度.pdf" in written(home))
+
+
+@pytest.mark.browser
+def test_a_page_sends_what_is_dropped_later_into_the_same_batch(own_practice: Practice, page: Page) -> None:
+    given = [pdf(own_practice.home / f"{number}.pdf", number) for number in (1, 2)]
+    with own_practice.console() as console:
+        opened(page, console, address("client", NAME, "materials"))
+        for path in given:
+            page.locator("#drop").set_input_files(path)
+            expect(page.get_by_role("rowheader", name=path.name, exact=True)).to_be_visible(timeout=60_000)
+    (batch,) = (own_practice.folder() / "收件").iterdir()
+    assert sorted(path.name for path in batch.iterdir()) == ["1.pdf", "2.pdf"]
