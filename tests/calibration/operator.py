@@ -107,7 +107,8 @@ class Operator:
     settled: int = 0
 
     def log_in(self) -> None:
-        """Log in as a person does."""
+        """Log in as a person does, once the panel asks for it: before that the turn is the program's."""
+        self._wait(lambda text: "请登录" in text)
         self.guest.do(lambda page: Person(page, self.registry, self.papers).log_in())
 
     def go(self, *routes: str, row: str = "") -> None:
@@ -134,6 +135,11 @@ class Operator:
         self._wait(lambda text: "已记下保存所用的请求" in text)
         self._press("本页完成", "page")
         self._wait(lambda text: "本页完成" not in text)
+
+    def put_off(self) -> None:
+        """Leave a page that cannot be closed for another time."""
+        self._wait(lambda text: "原来的页面指纹不变" in text)
+        self._press("知道了，本页以后再校准", "page")
 
     def _field(self, form: str) -> None:
         text = self._text()

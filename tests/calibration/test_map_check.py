@@ -10,7 +10,7 @@ import pytest
 
 from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
-from tests.calibration.operator import calibrating
+from tests.calibration.operator import Operator, calibrating
 from tests.conftest import MockRegistry
 from tests.mock.person import Person
 from tests.mock.server.client import Client, Mock
@@ -22,9 +22,15 @@ Json = dict[str, Any]
 def _patrol(registry: MockRegistry, home: Path, *options: str) -> tuple[int, str]:
     with calibrating("mock", registry, home, *options, name=("map", "check")) as started:
         guest = started.guest(registry.url)
-        guest.do(lambda page: Person(page, registry, home).log_in())
+        guest.do(lambda page: _log_in(Person(page, registry, home)))
         guest.leave()
         return started.ended()
+
+
+def _log_in(person: Person) -> None:
+    """Send the login; the program walks on from the page after it as soon as that is shown."""
+    person.open("/login")
+    person.type_login()
 
 
 @pytest.fixture
@@ -71,6 +77,32 @@ def test_changed_pages_are_told_with_masked_pictures(
     assert "<script" not in html
 
 
+def test_one_field_beside_a_change_heals_nothing_and_the_whole_page_does(
+    fresh_registry: MockRegistry, tmp_path: Path, filer: Client
+) -> None:
+    wanted = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
+    told = fresh_registry.ask("/__mock__/variant", {"set": wanted})["told"]
+    assert _calibrated(fresh_registry, tmp_path, told, "--only", "products[].name") == (10, 1)
+    assert _patrol(fresh_registry, tmp_path)[0] == 3
+    code, settled = _calibrated(fresh_registry, tmp_path, told, "--page", "产品")
+    assert code == 0
+    assert settled > 1
+    assert _patrol(fresh_registry, tmp_path)[0] == 0
+
+
+def _calibrated(registry: MockRegistry, home: Path, told: list[Json], *options: str) -> tuple[int, int]:
+    """Calibrate the page of a product as far as asked; return the exit code and how many fields were settled."""
+    with calibrating("mock", registry, home, "--operator", "张样例", *options) as started:
+        operator = Operator(started.guest(registry.url), registry, home, told)
+        operator.log_in()
+        operator.go("/products", row="编辑")
+        operator.page("product")
+        if "--only" in options:
+            operator.put_off()
+        operator.guest.leave()
+        return started.ended()[0], operator.settled
+
+
 def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tmp_path: Path, filer: Client) -> None:
     """The page says that it is ready while the server still makes the tree."""
     late = {"name": "latency", "path": "/api/tree", "ms": 2500, "times": 0}
@@ -89,7 +121,7 @@ def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
     page, before = tmp_path / "对照表.html", fresh_registry.state()
     with calibrating("mock", fresh_registry, tmp_path, "--review", "--html", str(page)) as started:
         guest = started.guest(fresh_registry.url)
-        guest.do(lambda shown: Person(shown, fresh_registry, tmp_path).log_in())
+        guest.do(lambda shown: _log_in(Person(shown, fresh_registry, tmp_path)))
         guest.leave()
         code, said = started.ended()
     assert code == 0, said
