@@ -23,6 +23,8 @@ _SECRET = re.compile("商业秘密|内部资料|严禁外传|注意保密|机密
 _PUBLIC = re.compile(r"@|^0\d")  # a mailbox or a landline: perhaps the one that the public is to use
 _POST = re.compile("任(?!何|意|务)[^，。；]{2,}|职务|岗位|担任")
 _DUTY = re.compile("负责|职责")
+_APART = re.compile("[-－–—‐·•・‧.]")
+_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
 
 
 @rule(
@@ -94,18 +96,31 @@ def employment_proof(case: Case) -> Iterator[Said]:
     }
     for label, value in wanted.items():
         told = [fact for fact in paper.values(label) if fact.value.strip()]
-        if value and told and any(value_of(fact) != plain(value) for fact in told):
-            place = place_of(next(fact.quote for fact in told if value_of(fact) != plain(value)))
+        if value and told and any(_bare(value_of(fact)) != _bare(value) for fact in told):
+            place = place_of(next(fact.quote for fact in told if _bare(value_of(fact)) != _bare(value)))
             found = say(mark("工作证明{place}的{label}与表单不同"), place=place, label=label)
             yield Found(key, found, say(mark("请改成一致，重新盖章。")))
         elif not told and not _is_in_prose(paper, label, value):
-            found = say(mark("工作证明里没有读到{label}"), label=label)
-            yield lacking(paper, key, found, say(mark("请核实；确实没有写的，补充后重新盖章。")), "warn")
+            yield _unsaid(paper, key, label, is_known=bool(value))
+
+
+def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> Found:
+    """Return that a proof does not state a thing: certain of a form's own value where nothing is left unread."""
+    if is_known and paper.blocks and not paper.unread and not paper.images:
+        found = say(mark("工作证明里没有表单所填的{label}"), label=label)
+        return Found(key, found, say(mark("请补充后重新盖章。")))
+    found = say(mark("工作证明里没有读到{label}"), label=label)
+    return lacking(paper, key, found, say(mark("请核实；确实没有写的，补充后重新盖章。")), "warn")
+
+
+def _bare(text: str) -> str:
+    """Return a name or number for comparing, however its parts are set apart: `138-0000-0000`, `x` for `X`, `+86`."""
+    return _COUNTRY.sub("", _APART.sub("", plain(text)).upper())
 
 
 def _is_in_prose(paper: PaperFacts, label: str, value: str | None) -> bool:
     """Say whether a proof states a thing in a sentence: `兹证明…任算法总监，负责…`."""
     if value:
-        return plain(value) in whole(paper)
+        return _bare(value) in _bare(whole(paper))
     pattern = _POST if label == "职务" else _DUTY
     return any(pattern.search(piece.text) for piece in pieces(paper.blocks))

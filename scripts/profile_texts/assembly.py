@@ -43,6 +43,7 @@ def assemble(texts: Texts) -> Whole:
 
 
 def _subject(client: Client, facts: papers.Facts, whole: Whole) -> Json:
+    numbers = id_card(client.serial + 2), mobile(client, 0)
     return {
         "主体基本信息": {
             "主体名称": client.company,
@@ -67,10 +68,12 @@ def _subject(client: Client, facts: papers.Facts, whole: Whole) -> Json:
         "算法安全责任人信息": {
             "姓名": client.officer.name,
             "证件类型": CARD,
-            "证件号码": id_card(client.serial + 2),
-            "手机号码": mobile(client, 0),
+            "证件号码": numbers[0],
+            "手机号码": numbers[1],
             "电子邮箱": email(client.officer),
-            "算法安全责任人工作证明": whole.keep("附件/算法安全责任人工作证明（盖章）.pdf", papers.employment(facts)),
+            "算法安全责任人工作证明": whole.keep(
+                "附件/算法安全责任人工作证明（盖章）.pdf", papers.employment(facts, *numbers)
+            ),
         },
         "附件": {
             "算法备案承诺书": whole.keep("附件/算法备案承诺书（盖章）.pdf", papers.commitment(facts)),

@@ -72,11 +72,13 @@ def licence(facts: Facts) -> Paper:
     return Paper("营业执照", rows, seal="登记机关", kind="licence")
 
 
-def employment(facts: Facts) -> Paper:
-    """Return the proof of employment of the responsible person."""
+def employment(facts: Facts, id_number: str, mobile_number: str) -> Paper:
+    """Return the proof of employment of the responsible person, with the numbers that the form has."""
     text = (
         f"兹证明 {facts.officer} 系 {facts.company} 正式员工，现任算法安全负责人，签有书面劳动合同。",
         "主要职责：组织算法安全自评估；审核算法上线与变更；组织安全监测、事件应急处置和违法违规处置；对接主管部门。",
+        f"居民身份证号码：{id_number}",
+        f"手机号码：{mobile_number}",
         f"单位名称：{facts.company}",
         f"统一社会信用代码：{facts.credit_code}",
         f"出具日期：{facts.day}",

@@ -1,0 +1,52 @@
+"""R62: what of the form stands nowhere in a proof that was read to its end must be written; what may be unread is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.preflight.check import Scope, examine
+from tests.preflight.paper_edits import Edit, Papered, all_of, cut, reword, same
+from tests.preflight.test_papers_table import PROOF
+
+ONLY_R62 = Scope(only=frozenset({"R62"}))
+NAME, NUMBER, MOBILE = "顾示范", "证件号码", "手机号码"
+WITHOUT_NAME = all_of(cut(PROOF, "^姓名"), reword(PROOF, NAME, "该同志"))
+ROWS: dict[str, tuple[Edit, list[str]]] = {
+    "as it is": (same, []),
+    "no name": (WITHOUT_NAME, ["block"]),
+    "name in a sentence": (cut(PROOF, "^姓名"), []),
+    "no id number": (cut(PROOF, f"^{NUMBER}"), ["block"]),
+    "no mobile": (cut(PROOF, f"^{MOBILE}"), ["block"]),
+    "neither number": (all_of(cut(PROOF, f"^{NUMBER}"), cut(PROOF, f"^{MOBILE}")), ["block", "block"]),
+    "mobile in parts": (reword(PROOF, "13800001110", "+86 138-0000-1110"), []),
+    "mobile in a sentence": (
+        all_of(cut(PROOF, f"^{MOBILE}"), reword(PROOF, "算法安全责任人。", "算法安全责任人，手机 138-0000-1110。")),
+        [],
+    ),
+    "no duties": (cut(PROOF, "职责"), ["warn"]),
+}
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Papered:
+    """Return the folder of examples to be changed."""
+    return Papered(tmp_path_factory.mktemp("proofs"))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_proof_without_what_the_form_says_must_be_mended(bench: Papered, name: str) -> None:
+    edit, weights = ROWS[name]
+    found = [each for each in examine(bench.papered(edit), scope=ONLY_R62) if each.state == "found"]
+    assert [each.severity for each in found] == weights
+    assert {each.place for each in found} <= {str(PROOF)}
+    assert all(NAME not in each.found and "1380000" not in each.found for each in found), "no value is repeated"
+
+
+@pytest.mark.parametrize("unread", [{"unread": (2,)}, {"images": 1}, {"blocks": (), "facts": ()}])
+def test_what_may_stand_where_nothing_was_read_is_asked(bench: Papered, unread: dict[str, object]) -> None:
+    case = bench.papered(cut(PROOF, f"^{MOBILE}"))
+    paper = replace(case.papers.facts[PROOF], **unread)  # type: ignore[arg-type]
+    told = examine(replace(case, papers=replace(case.papers, facts={PROOF: paper})), scope=ONLY_R62)
+    assert {each.severity for each in told if each.state == "found"} == {"warn"}
