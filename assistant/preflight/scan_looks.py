@@ -21,6 +21,7 @@ from assistant.profile.schema.notes import ID_CARDS
 _LICENCE = "licence.scan"
 _LEAST_PIXELS = 1000  # of the shorter side, as R44 asks of the sealed papers
 _ILLEGIBLE = 500  # of a licence's shorter side: below it nobody can read one; up to _LEAST_PIXELS only a person can say
+_CARD_PIXELS = 300  # of a card's shorter side: about 140 dpi
 _LEAST_DPI = 150
 _SUBJECT = ROOT.child("subject")
 
@@ -73,7 +74,7 @@ def _card(key: FieldKey, scan: ScanFacts) -> Iterator[Found]:
         yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
         return
     for page in (page for page in scan.pages if not page.blank):
-        if min(page.width_px, page.height_px) < _ILLEGIBLE:
+        if min(page.width_px, page.height_px) < _CARD_PIXELS:
             found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
             yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
         if page.turn and page.turn_known:
