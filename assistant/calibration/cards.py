@@ -27,15 +27,18 @@ PRESS_AGAIN: Final = "again"
 _SHOWN = 8
 
 
-def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None, *, is_form: bool = False) -> Handover:
-    """Return the card that waits for the operator to walk to a page; a form that nothing is guessed of can be named."""
+def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover:
+    """Return the card that waits for the operator to walk to a page; one that nothing is guessed of can be named.
+
+    It offers the same on every such page: a card drawn anew for the form of a login would end the turn it is pressed in.
+    """
     lines = [say(mark("请登录，并打开一个待校准的页面；助手只看，不填、不点。"))]
     lines.append(say(mark("还差：{pages}"), pages="、".join(title_of(page) for page in waiting)))
     buttons = {YES: say(mark("下次再校准"))}
     if guess is not None:
         lines.append(say(mark("最好打开一条填好的记录，让会展开的项都显示出来。")))
         buttons = {BEGIN: say(mark("校准本页：{page}"), page=title_of(guess)), STOP: say(mark("下次再校准"))}
-    choices = tuple(title_of(page) for page in waiting if page is not guess) if guess is not None or is_form else ()
+    choices = tuple(title_of(page) for page in waiting if page is not guess)
     if choices:
         known = mark("不是，本页是选中的这一页") if guess is not None else mark("本页是选中的这一页，校准它")
         buttons[CHOOSE] = say(known)

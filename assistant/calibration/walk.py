@@ -82,8 +82,8 @@ class Walk:
         self.watch.start()
         try:
             while waiting := self.waiting():
-                guess, is_form = self._guess(waiting)
-                answer = self._ask(cards.open_page(waiting, guess, is_form=is_form), self._moved((guess, is_form)))
+                guess = self._guess(waiting)
+                answer = self._ask(cards.open_page(waiting, guess), self._moved(guess))
                 if answer.answer == _ELSEWHERE:
                     continue
                 named = next((page for page in waiting if cards.title_of(page) == answer.choice), guess)
@@ -107,21 +107,21 @@ class Walk:
     def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
         return self.desk.hand_over(handover, seen)
 
-    def _moved(self, guess: tuple[PageEntry | None, bool]) -> Callable[[], str | None]:
+    def _moved(self, guess: PageEntry | None) -> Callable[[], str | None]:
         def seen() -> str | None:
             self._note_lists()
             return None if self._guess(self.waiting()) == guess else _ELSEWHERE
 
         return while_it_loads(seen)
 
-    def _guess(self, waiting: Sequence[PageEntry]) -> tuple[PageEntry | None, bool]:
-        """Return the waiting page that is most likely shown, and whether the page shows a form at all."""
+    def _guess(self, waiting: Sequence[PageEntry]) -> PageEntry | None:
+        """Return the waiting page that is most likely shown."""
         seen = snapshot.read(self.site.page, hold=False)
         if not any(control.raw_label.strip() for control in seen.controls):
-            return None, False
+            return None
         rated = [(self._rate(page, seen), -place, page) for place, page in enumerate(waiting)]
         rate, _, best = max(rated, default=(0.0, 0, None), key=lambda each: each[:2])
-        return best if rate >= _LIKELY else None, True
+        return best if rate >= _LIKELY else None
 
     def _rate(self, page: PageEntry, seen: FormSnapshot) -> float:
         other = _OTHER_KIND * ((page.kind == "dialog") != bool(seen.dialog))

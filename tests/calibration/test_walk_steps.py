@@ -11,6 +11,7 @@ import pytest
 
 from assistant.calibration.walk import Walk
 from assistant.calibration.watch import Sent
+from assistant.forms import snapshot
 from assistant.forms.shapes import Rect
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import DraftSave
@@ -231,10 +232,13 @@ def test_a_page_that_nothing_is_guessed_of_can_be_named(make: Callable[..., Walk
     assert fields(walk)["name"]["label"] == "甲甲"
 
 
-def test_where_no_form_is_shown_there_is_nothing_to_name(make: Callable[..., Walk]) -> None:
+def test_the_form_of_a_login_begins_no_new_turn(make: Callable[..., Walk]) -> None:
     walk = make(page(), desk := Scripted(["go_on"]))
+    login = replace(page("账号", "密码"), dialog="", title="登录")
+    walk.site.names_in_route = lambda page_id: {}  # type: ignore[method-assign]
+    desk.before[1] = lambda: setattr(snapshot, "read", lambda shown, hold=True: login)
     assert walk.run() == 0
-    assert desk.asked[0].choices == ()
+    assert len(desk.asked) == 1
 
 
 def test_a_page_is_known_though_it_is_a_dialog_in_the_map_and_none_on_the_site(make: Callable[..., Walk]) -> None:
