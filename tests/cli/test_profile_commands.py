@@ -38,7 +38,7 @@ def test_an_empty_profile_loads_and_lacks_only_content(beian: Beian, tmp_path: P
     assert beian("init", folder, "--lang", language).code == 0
     assert [path.name for path in folder.iterdir()] == [name]
     load(folder)
-    ended = beian("check", folder, "--json")
+    ended = beian("check", folder, "--site", "mock", "--json")
     found = json.loads(ended.out)
     assert ended.code == 1
     assert found["block"] > 20
@@ -134,7 +134,7 @@ def test_a_finding_that_must_be_mended_ends_with_1_and_tells_where_and_how(beian
     data = small()
     del data["主体"]["主体基本信息"]["主体名称"]
     write(tmp_path / "a", data)
-    ended = beian("check", tmp_path / "a")
+    ended = beian("check", tmp_path / "a", "--site", "mock")
     assert ended.code == 1
     lines = ended.out.splitlines()
     at = next(number for number, line in enumerate(lines) if "主体名称" in line)
@@ -146,7 +146,7 @@ def test_findings_as_json_are_the_same_findings(beian: Beian, tmp_path: Path) ->
     data = small()
     data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "字" * 501
     write(tmp_path / "a", data)
-    ended = beian("check", tmp_path / "a", "--json")
+    ended = beian("check", tmp_path / "a", "--site", "mock", "--json")
     found = json.loads(ended.out)
     (too_long,) = [finding for finding in found["findings"] if finding["severity"] == "block"]
     assert (ended.code, found["block"]) == (1, 1)
@@ -160,8 +160,8 @@ def test_a_stage_leaves_the_others_out(beian: Beian, tmp_path: Path) -> None:
     data = small()
     del data["产品"][0]["访问地址"]
     write(tmp_path / "a", data)
-    assert beian("check", tmp_path / "a").code == 1
-    assert beian("check", tmp_path / "a", "--stage", "主体").code == 0
+    assert beian("check", tmp_path / "a", "--site", "mock").code == 1
+    assert beian("check", tmp_path / "a", "--site", "mock", "--stage", "主体").code == 0
     refused(beian("check", tmp_path / "a", "--stage", "subject"), "subject", "主体、产品、算法")
 
 
@@ -232,7 +232,9 @@ def test_a_profile_with_a_byte_order_mark_is_read(beian: Beian, tmp_path: Path) 
 def test_an_empty_profile_has_findings_and_no_problems_of_shape(beian: Beian, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(content)
-    assert beian("check", path).code == 1
+    assert beian("check", path, "--site", "mock").code == 1
+    uncalibrated = beian("check", path)
+    assert (uncalibrated.code, "需核实  required" in uncalibrated.out) == (0, True)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.yaml", "a.txt", "empty"])
