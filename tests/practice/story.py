@@ -145,7 +145,8 @@ class Story:
                 (folder / paper.name).write_text(PDF.format(paper.stem), encoding="utf-8")
 
     def check(self) -> None:
-        """Check all three; what one forgot is found."""
+        """Check all three by the map of the registry on this machine; what one forgot is found."""
+        own_site.settle(self.home / "beian" / "config" / "sites", self.registry.url)
         self.ended["check"] = self.batch("check", code=1)
 
     @contextmanager
@@ -154,7 +155,6 @@ class Story:
         place = self.home / "door-of-the-run"
         place.mkdir(exist_ok=True)
         (place / "halts.json").write_text("[]", encoding="utf-8")
-        own_site.settle(self.home / "beian" / "config" / "sites", self.registry.url)
         try:
             with self.practice.console(program=CONSOLE, **{PLACE: str(place)}, **self.screen) as running:
                 yield running
