@@ -8,7 +8,7 @@ import pytest
 
 from assistant.preflight.check import Scope, examine
 from tests.preflight.paper_edits import Edit, Papered, all_of, cut, reword, same
-from tests.preflight.test_papers_table import PROOF
+from tests.preflight.rows_of_papers import PROOF
 
 ONLY_R62 = Scope(only=frozenset({"R62"}))
 NAME, NUMBER, MOBILE = "顾示范", "证件号码", "手机号码"
