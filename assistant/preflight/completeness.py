@@ -1,7 +1,7 @@
 """What is missing, and what is given where the form will not ask for it.
 
-Required fields that are shown (unknown ones: to verify), a product without path, a path without function, answers
-under a condition that hides them. Sources: domain.md 2, R15, R25, R37.
+Required fields that are shown (what the law asks for blocks on any form; unknown ones: to verify), a product without
+path, a path without function, answers under a condition that hides them. Sources: domain.md 2, R15, R25, R37.
 """
 
 from __future__ import annotations
@@ -15,6 +15,18 @@ from assistant.preflight.case import Case
 from assistant.profile.catalogue import spec_of
 from assistant.profile.visibility import is_shown
 
+BY_LAW = frozenset(
+    {
+        "subject.basic.name",
+        "products[].form",
+        "algorithms[].basic.type",
+        "algorithms[].basic.fields",
+        "algorithms[].basic.assessment",
+        "algorithms[].basic.publication",
+    }
+)
+"""What is to be filed by 《算法推荐管理规定》第二十四条, whatever the form looks like."""
+
 
 def missing_fields(case: Case) -> Iterator[Finding]:
     """Yield a finding for each field that is shown, not known to be optional, and not answered."""
@@ -22,7 +34,11 @@ def missing_fields(case: Case) -> Iterator[Finding]:
         for key, spec in item.specs():
             if key in item.values or spec.required == "no" or not is_shown(spec.shown_when, item.get):
                 continue
-            if spec.required == "yes":
+            if key.pattern() in BY_LAW:
+                found = say(mark("“{name}”没有填写"), name=spec.name)
+                remedy = say(mark("请补充；《算法推荐管理规定》第二十四条要求填报。"))
+                yield case.finding("required", "block", key, found, remedy)
+            elif spec.required == "yes":
                 found, remedy = say(mark("“{name}”没有填写"), name=spec.name), say(mark("请补充；这一项必填。"))
                 yield case.finding("required", case.weight_of_form(key), key, found, remedy)
             else:

@@ -224,7 +224,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_sentences(
 def test_a_profile_with_a_byte_order_mark_is_read(beian: Beian, tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + "beian: 1\n主体: {主体基本信息: {主体名称: 某公司}}\n".encode())
-    assert beian("check", path, "--stage", "主体").code == 1
+    assert beian("check", path, "--stage", "主体", "--site", "mock").code == 1
     assert load(path).profile.subject.basic.name == "某公司"
 
 
@@ -234,7 +234,8 @@ def test_an_empty_profile_has_findings_and_no_problems_of_shape(beian: Beian, tm
     path.write_bytes(content)
     assert beian("check", path, "--site", "mock").code == 1
     uncalibrated = beian("check", path)
-    assert (uncalibrated.code, "需核实  required" in uncalibrated.out) == (0, True)
+    assert (uncalibrated.code, "需核实  required" in uncalibrated.out) == (1, True)
+    assert "第二十四条" in uncalibrated.out, "what the law asks for blocks on any form"
 
 
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.yaml", "a.txt", "empty"])
