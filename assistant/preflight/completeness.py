@@ -20,7 +20,6 @@ BY_LAW = frozenset(
         "subject.basic.name",
         "products[].form",
         "algorithms[].basic.type",
-        "algorithms[].basic.fields",
         "algorithms[].basic.assessment",
         "algorithms[].basic.publication",
     }
