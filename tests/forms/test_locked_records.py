@@ -84,6 +84,7 @@ def as_text(stored: Any) -> str:
 
 
 def nodes_shown(person: Person) -> frozenset[tuple[str, ...]]:
+    person.page.locator(".el-tree-node").first.wait_for()  # drawn after the answers beside it
     (value,) = [c.value for c in snapshot.read(person.page).controls if isinstance(c.value, Nodes)]
     return value.nodes
 
