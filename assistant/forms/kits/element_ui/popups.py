@@ -144,6 +144,8 @@ def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
         if trouble:
             return trouble
         opened.ask(word)
+    else:
+        until(job.page, _OFFERS, word, SETTLED_MS)  # an open list may still be drawing its words
     options = opened.words()
     words = [one["word"] for one in options]
     place = index_of(word, words)
