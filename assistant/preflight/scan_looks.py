@@ -53,7 +53,7 @@ def id_cards(case: Case) -> Iterator[Said]:
             yield Gap(say(mark("未读取{kind}"), kind=kind), key)
             continue
         yield SEEN
-        for each in _card(key, scan):
+        for each in _legible(key, scan, _CARD_PIXELS):
             found = say(mark("{kind}：{fault}"), kind=kind, fault=each.found)
             yield Found(key, found, each.remedy, "warn")
 
@@ -65,7 +65,8 @@ def card_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
             yield ROOT.child("notes").child("materials", key_of(material, position)).child("file"), material.kind
 
 
-def _card(key: FieldKey, scan: ScanFacts) -> Iterator[Found]:
+def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> Iterator[Found]:
+    """Yield what keeps a scan from being read: it does not open, is blank, its shorter side has too few pixels, it is turned."""
     if scan.error or scan.encrypted or not scan.pages:
         found = scan.error or say(mark("扫描件打不开或已加密"))
         yield Found(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
@@ -74,28 +75,19 @@ def _card(key: FieldKey, scan: ScanFacts) -> Iterator[Found]:
         yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
         return
     for page in (page for page in scan.pages if not page.blank):
-        if min(page.width_px, page.height_px) < _CARD_PIXELS:
+        side = min(page.width_px, page.height_px)
+        if side < least:
             found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
-            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
+            weight: Severity = "block" if side < illegible else "warn"
+            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")), weight)
         if page.turn and page.turn_known:
             yield Found(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
 
 
 def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
-    if scan.error or scan.encrypted or not scan.pages:
-        found = scan.error or say(mark("扫描件打不开或已加密"))
-        yield Found(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
-        return
-    if all(page.blank for page in scan.pages):
-        yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
-        return
-    for page in (page for page in scan.pages if not page.blank):
-        if min(page.width_px, page.height_px) < _LEAST_PIXELS:
-            found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
-            weight: Severity = "block" if min(page.width_px, page.height_px) < _ILLEGIBLE else "warn"
-            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")), weight)
-        if page.turn and page.turn_known:
-            yield Found(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
+    yield from _legible(key, scan, _LEAST_PIXELS, _ILLEGIBLE)
+    is_open = not scan.error and not scan.encrypted
+    for page in (page for page in scan.pages if is_open and not page.blank):
         if not page.colour:
             found = say(mark("第 {page} 页是黑白的，营业执照要彩色扫描件"), page=page.number)
             yield Found(key, found, say(mark("请彩色扫描副本后换上。")), "warn")

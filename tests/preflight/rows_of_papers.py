@@ -21,20 +21,9 @@ from tests.preflight.paper_edits import (
     without_pictures,
     without_pictures_under,
 )
+from tests.preflight.row import BAD_NUMBER, GOOD_NUMBER, MODEL, THIRD
 
 NOTES, DETAIL = ("佐证与说明",), ("算法", 0, "算法详细属性信息")
-GOOD_NUMBER = "网信算备110108000000001260015号"
-BAD_NUMBER = GOOD_NUMBER.replace("15号", "25号")
-MODEL = {
-    "模型名称": "示例大模型",
-    "提供方": "示例模型有限公司",
-    "备案编号": GOOD_NUMBER,
-    "用途": "生成底图",
-    "合同": "附件/留存/管理制度.pdf",
-    "合同到期日": "2030-01-01",
-    "约定不用于训练": "是",
-}
-THIRD = put(*DETAIL, "算法模型", "算法计算方式", to=["服务器端计算", "第三方服务计算"])
 COMMITMENT = FieldKey.of("subject.attachments.commitment")
 RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
 PROOF = FieldKey.of("subject.responsible.employment_proof")

@@ -9,8 +9,8 @@ import pytest
 from assistant.preflight.check import Scope, examine
 from tests.preflight.mutations import Change, both, put
 from tests.preflight.paper_edits import Edit, Papered, added, same
-from tests.preflight.row import COMPUTING, NOTES, THIRD
-from tests.preflight.rows_of_papers import MODEL, REPORT, SECOND, TOLD
+from tests.preflight.row import COMPUTING, MODEL, NOTES, THIRD
+from tests.preflight.rows_of_papers import REPORT, SECOND, TOLD
 
 ONLY_R27 = Scope(only=frozenset({"R27"}))
 LISTED = put(*NOTES, "第三方模型", to=[MODEL])
