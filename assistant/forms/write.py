@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.forms.driving import Job, Trouble
+from assistant.forms.driving import Driver, Job, Trouble
 from assistant.forms.focus import unfocused
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.shapes import Control, Want
@@ -94,11 +94,21 @@ def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
     path = live.path(task.control)
     if path is None:
         return _gone()
-    control = replace(task.control, ref=path)
+    job = Job(live.page, hands, live.page.locator(path), replace(task.control, ref=path), task.want.value)
+    trouble = _drive(driver, job)
+    return _drive(driver, job) if trouble is not None and _showed_nothing(job, trouble) else trouble
+
+
+def _showed_nothing(job: Job, trouble: Trouble) -> bool:
+    """Say whether a list was read without a single word: it shut itself meanwhile, or was not drawn yet."""
+    return trouble.outcome == "no_option" and not trouble.options and job.control.options.state != "remote"
+
+
+def _drive(driver: Driver, job: Job) -> Trouble | None:
     try:
-        return driver(Job(live.page, hands, live.page.locator(path), control, task.want.value))
+        return driver(job)
     except FocusMoved:
-        hands.evaluate(live.page, LEAVE)  # what the driver had opened closes with the focus
+        job.hands.evaluate(job.page, LEAVE)  # what the driver had opened closes with the focus
         return unfocused()
     except PageTimeout:
         return _unanswered()

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from assistant.browser.hands import Hands
+from assistant.forms.driving import Job, Trouble, no_option
+from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import read
-from assistant.values import Kind
+from assistant.values import Choice, Kind
 from tests.forms.widget_form import Cell, Columns, Form, want
-from tests.forms.widget_values import TEXT
+from tests.forms.widget_values import PICK, TEXT
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +56,22 @@ def test_what_is_drawn_anew_while_it_is_written_is_written_again(
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
     form.hands = Hands(timeout_ms=TIMEOUT_MS)
     drawn_anew.check(form.ends(*wants), ("written", "", True))
+
+
+def test_a_list_that_showed_no_word_at_all_is_opened_once_more(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that shut itself before it was read says nothing about its words; what it says the second time counts."""
+    label, opened = "单选下拉", []
+    real = DRIVERS[form.kit.name]["choice"]
+
+    def first_empty(job: Job) -> Trouble | None:
+        opened.append(job.control.raw_label)
+        return no_option("丙类", ()) if len(opened) == 1 else real(job)
+
+    monkeypatch.setitem(DRIVERS[form.kit.name], "choice", first_empty)
+    result = form.open("widgets").write(PICK, label, "choice", Choice("丙类"))
+    assert (result.outcome, result.reason, form.holds(label), opened) == ("written", "", True, [label, label])
+    monkeypatch.setitem(DRIVERS[form.kit.name], "choice", lambda job: no_option("丙类", ()))
+    assert form.open("widgets").write(PICK, label, "choice", Choice("丙类")).outcome == "no_option"
 
 
 def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
