@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,7 @@ class Sheet:
     today: date
     data: Data = field(default_factory=dict)
     _old: Data = field(default_factory=dict)
+    _waits: bool = False
 
     @classmethod
     def of(cls, folder: Path, site: str, operator: str) -> Sheet:
@@ -56,6 +58,16 @@ class Sheet:
         sheet.data.setdefault("format", str(FORMAT))
         sheet.data.setdefault("id", site)
         return sheet
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Hold back the writing while many entries are learnt by one word of the operator's; all are written at its end."""
+        self._waits = True
+        try:
+            yield
+        finally:
+            self._waits = False
+            self.save()
 
     def stamp(self, fingerprint: str) -> Data:
         """Return the mark of an entry: day, operator, fingerprint."""
@@ -154,6 +166,8 @@ class Sheet:
 
         Raises MapError, and leaves the old file, where that cannot carry the change or `check` refuses the draft.
         """
+        if self._waits:
+            return
         if self.path.is_file():
             made = yaml_file.revised(self.path.read_bytes(), self._old, self.data)
             if made is None:

@@ -228,8 +228,9 @@ class Walk:
             each = todo.pop(0)
             word = self._one(each, todo, seen)
             if word == cards.REST:
-                for other in todo:
-                    self._accept(other)
+                with self.sheet.at_once():
+                    for other in todo:
+                        self._accept(other)
                 done |= {other.entry.pattern for other in todo}
                 todo = []
             if word != cards.LATER:

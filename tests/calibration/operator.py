@@ -29,6 +29,7 @@ WIDGETS = (
     ".el-textarea, .el-input, .el-select, .el-radio-group, .el-checkbox-group, .el-cascader, .el-date-editor, "
     ".el-upload, .el-tree, input, textarea"
 )
+LOOK_S = 0.1  # a look at the panel costs the page as much as a card does
 Json = dict[str, Any]
 
 
@@ -115,6 +116,7 @@ class Operator:
         """Walk to a page; with `row` press this word in the first row of the list there."""
 
         def walk(page: Page) -> None:
+            page.mouse.move(1, 1)  # the panel stays where it is while the mouse is on it, also over a row's button
             person = Person(page, self.registry, self.papers)
             for route in routes:
                 person.open(route)
@@ -202,4 +204,4 @@ class Operator:
             text = self._text()
             return text if holds(text) else ""
 
-        return until(look, "what the panel should say")
+        return until(look, "what the panel should say", every_s=LOOK_S)

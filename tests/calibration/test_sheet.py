@@ -49,6 +49,22 @@ def test_an_accepted_field_stands_in_the_users_layer_with_day_operator_and_finge
     assert "不应写下的内容" not in sheet.path.read_text(encoding="utf-8")
 
 
+def test_what_one_word_settles_is_written_once_and_also_where_it_is_broken_off(sheet: Sheet) -> None:
+    fields = load_map("cac").fields
+
+    def broken_off() -> None:
+        with sheet.at_once():
+            sheet.accept(fields["subject.basic.name"], _control("单位名称"))
+            assert not sheet.path.exists()
+            sheet.accept(fields["subject.basic.uscc"], _control("代码"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off()
+    made = load_map("cac", user_folder=sheet.path.parent).fields
+    assert [made[key].label for key in ("subject.basic.name", "subject.basic.uscc")] == ["单位名称", "代码"]
+
+
 def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
     path = tmp_path / "cac.yaml"
     path.write_text("format: 1\nid: cac\n# 我的备注\nlandmarks:\n  company: .who  # 右上角\n", encoding="utf-8")

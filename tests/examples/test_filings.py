@@ -16,7 +16,7 @@ from tests.examples.filing import copied, file_and_compare
 from tests.filing.pulling import pull_and_compare
 
 NAMES = [texts.folder for texts in EXAMPLES]
-FEW = {"chat-app", "news-recommender"}
+FEW = {"chat-app"}
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ SKIN = ("--skin", "element-ui")
 MAP = "mock_element_ui"
 
 
+@pytest.mark.thorough
 def test_the_chat_app_is_stored_as_its_profile_says(tmp_path: Path) -> None:
     with running_mock(tmp_path / "mock", *SKIN) as registry:
         file_and_compare(copied("chat-app", tmp_path), registry, tmp_path / "home", MAP)

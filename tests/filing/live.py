@@ -29,14 +29,14 @@ WITHIN_S = 150
 _LOOK_S = 0.02
 
 
-def until(happened: Callable[[], T], what: str) -> T:
+def until(happened: Callable[[], T], what: str, every_s: float = _LOOK_S) -> T:
     """Return what is looked for as soon as it is there; the test fails where it never is."""
     waiting = threading.Event()
-    for _ in range(int(WITHIN_S / _LOOK_S)):
+    for _ in range(int(WITHIN_S / every_s)):
         found = happened()
         if found:
             return found
-        waiting.wait(_LOOK_S)
+        waiting.wait(every_s)
     raise AssertionError(f"never happened: {what}")
 
 

@@ -39,9 +39,11 @@ def test_a_comment_is_tied_to_its_field_and_the_rest_is_proved(rig: Rig) -> None
     assert set(told[1:]) == {""}, "what is said of the whole"
 
 
+@pytest.mark.thorough
 def test_a_change_with_what_is_added_renamed_and_dropped(rig: Rig) -> None:
     first_skin.test_a_rename_an_added_product_and_a_dropped_association_are_one_change(rig)
 
 
+@pytest.mark.thorough
 def test_what_is_retired_and_the_end_of_a_filing(rig: Rig) -> None:
     first_skin.test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(rig)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,33 +13,59 @@ from assistant.forms.shapes import Want
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
 from tests.forms.widget_form import Cell, Columns, Form, want
-from tests.forms.widget_values import ALL, DATES, NODES, PICK, STORED, TEXT
+from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
 pytestmark = pytest.mark.browser
 
 LONG = "虚拟下拉"
+RIGHT = ("written", "", True)
+KINDS = {row[1]: row[2] for row in ALL}
+UNKNOWN: dict[str, tuple[Value, str]] = {  # a word that is no option, one that is
+    "单选下拉": (Choice("丁类"), "丙类"),
+    "多选下拉": (Choices(("甲类", "丁类")), "丙类"),
+    "可搜索下拉": (Choice("甲"), "甲类"),
+    "单选框": (Choice("丁类"), "丙类"),
+    "多选框": (Choices(("丁类",)), "丙类"),
+    "分组多选": (Choices(("其他",)), "文本/其他"),
+    "地区": (Region(("上海市", "市辖区", "南山区")), "徐汇区"),
+}
 
 
-def _sorted(value: object) -> object:
-    return sorted(value, key=str) if isinstance(value, list) else value
-
-
-@pytest.mark.parametrize(("section", "label", "kind", "value", "field", "model"), ALL, ids=[row[1] for row in ALL])
-@pytest.mark.parametrize("variant", ["", "filled"])
-def test_a_widget_takes_a_value_and_both_witnesses_say_so(
-    form: Form, cell: Cell, section: str, label: str, kind: Kind, value: Value, field: str, model: object, variant: str
+def test_every_widget_takes_a_value_both_witnesses_say_so_and_a_second_fill_writes_nothing(
+    form: Form, column: Columns, wants: list[Want]
 ) -> None:
-    cell(form.kit.name, label, "write again" if variant else "write")
-    cell(form.kit.name, label, "read")
-    form.open("widgets", variant, whole=label == LONG)
-    if variant and kind == "tick":
-        value, model = False, False
-    result = form.write(section, label, kind, value)
-    assert (result.outcome, result.reason) == ("written", "")
-    assert result.held is not None
-    assert result.seen is not None
-    stored = form.model()[field]
-    assert stored == model if kind in ("region", "steps", "period") else _sorted(stored) == _sorted(model)
+    written, shown, twice = column("write"), column("read"), column("second fill writes nothing")
+    form.open("widgets")
+    first = {result.want.address.label: result for result in form.fill(*wants)}
+    written.check({label: (one.outcome, one.reason, form.holds(label)) for label, one in first.items()}, RIGHT)
+    shown.check({label: (one.seen is None, one.held is None) for label, one in first.items()}, (False, False))
+    before = form.model()
+    twice.check({result.want.address.label: result.outcome for result in form.fill(*wants)}, "already")
+    assert form.model() == before
+
+
+def test_every_widget_that_holds_another_value_takes_the_new_one(
+    form: Form, column: Columns, wants: list[Want]
+) -> None:
+    labels = [row[1] for row in ALL]
+    again = column("write again", labels)
+    form.open("widgets", "filled")
+    ticks = {row[1]: row[4] for row in ALL if row[2] == "tick"}  # those are ticked
+    asked = [replace(each, value=False) if each.address.label in ticks else each for each in wants]
+    ends = form.ends(*(each for each in asked if each.address.label in labels))
+    unticked = {label: (*ends[label][:2], form.model()[name] is False) for label, name in ticks.items()}
+    again.check(ends | unticked, RIGHT)
+
+
+def test_a_word_among_thousands_is_found_and_one_that_is_not_there_is_refused(form: Form, cell: Cell) -> None:
+    cell(form.kit.name, LONG, "unknown option")
+    form.open("widgets", "filled", whole=True)
+    before = form.model()
+    unknown = form.write(PICK, LONG, "choice", Choice("条目"))
+    assert (unknown.outcome, "条目1" in unknown.options, form.model() == before) == ("no_option", True, True)
+    assert form.open_popups() == 0, "a pop-up was left open"
+    found = form.write(PICK, LONG, "choice", Choice("条目1777"))
+    assert (found.outcome, found.reason, form.model()["virtual"]) == ("written", "", 1777)
 
 
 @pytest.mark.parametrize(
@@ -73,24 +100,6 @@ def test_a_widget_that_cannot_be_typed_into_is_walked(
     assert form.fill(wanted)[0].outcome == "already"
 
 
-def test_the_whole_form_is_filled_once_and_a_second_fill_writes_nothing(
-    form: Form, cell: Cell, wants: list[Want]
-) -> None:
-    for label in STORED:
-        cell(form.kit.name, label, "second fill writes nothing")
-    for label in ("附件", "关联"):
-        cell(form.kit.name, label, "write")
-        cell(form.kit.name, label, "read")
-    form.open("widgets")
-    first = {result.want.key: (result.outcome, result.reason) for result in form.fill(*wants)}
-    assert set(first.values()) == {("written", "")}, first
-    before = form.model()
-    again = {result.want.key: result.outcome for result in form.fill(*wants)}
-    assert set(again.values()) == {"already"}, again
-    assert form.model() == before
-    assert sorted(before["nodes"]) == ["p1", "p1a1", "p2a"]
-
-
 def test_widgets_out_of_sight_are_written(form: Form, column: Columns, wants: list[Want]) -> None:
     far = column("out of sight")
     form.open("widgets")
@@ -98,30 +107,14 @@ def test_widgets_out_of_sight_are_written(form: Form, column: Columns, wants: li
     far.check(form.ends(*wants), ("written", "", True))
 
 
-@pytest.mark.parametrize(
-    ("label", "kind", "value", "listed"),
-    [
-        ("单选下拉", "choice", Choice("丁类"), "丙类"),
-        ("多选下拉", "choices", Choices(("甲类", "丁类")), "丙类"),
-        ("可搜索下拉", "choice", Choice("甲"), "甲类"),
-        ("虚拟下拉", "choice", Choice("条目"), "条目1"),
-        ("单选框", "choice", Choice("丁类"), "丙类"),
-        ("多选框", "choices", Choices(("丁类",)), "丙类"),
-        ("分组多选", "choices", Choices(("其他",)), "文本/其他"),
-        ("地区", "region", Region(("上海市", "市辖区", "南山区")), "徐汇区"),
-    ],
-)
-def test_a_word_that_is_no_option_is_refused_with_the_live_list(
-    form: Form, cell: Cell, label: str, kind: Kind, value: Value, listed: str
-) -> None:
-    cell(form.kit.name, label, "unknown option")
-    form.open("widgets", "filled", whole=label == LONG)
-    before = form.model()
-    result = form.write(PICK, label, kind, value)
-    assert result.outcome == "no_option"
-    assert listed in result.options
-    assert form.model() == before
-    assert form.open_popups() == 0, "a pop-up was left open"
+def test_words_that_are_no_option_are_refused_with_the_live_list(form: Form, column: Columns) -> None:
+    unknown = column("unknown option", UNKNOWN)
+    form.open("widgets", "filled")
+    before, found = form.model(), {}
+    for label, (value, listed) in UNKNOWN.items():
+        result = form.write(PICK, label, KINDS[label], value)
+        found[label] = (result.outcome, listed in result.options, form.model() == before, form.open_popups())
+    unknown.check(found, ("no_option", True, True, 0))
 
 
 def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: Form, cell: Cell) -> None:

@@ -11,7 +11,7 @@ from tests.forms.widget_form import Columns, Form
 pytestmark = pytest.mark.browser
 
 NEIGHBOUR = "单行文本"  # its own cell is filled by a page that moves the focus out of it: test_kit_behaviours
-TIMEOUT_MS = 4_000
+TIMEOUT_MS = 2_000
 EVERYWHERE = {"多行文本", "数量", "分组多选", "我已阅读说明", "附件"}
 WRITTEN = {  # what each kit writes all the same; what is left out is given up, with its reason
     "element_plus": EVERYWHERE | {"单选下拉", "可搜索下拉", "单选框", "多选框", "开关"},
