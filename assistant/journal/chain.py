@@ -3,7 +3,7 @@
 A line: `{"v": 1, "seq": 3, "at": "2026-11-25T01:30:00.123456Z", "prev": "<sha256>", "kind": "Saved", "data": {…}}`. The
 first line's `prev` is 64 zeros. Beside the journal stands `<name>.head`: number and digest of the last line, by which a
 tail that was cut off, or an edit of the last line, is found too. A last line without its line end is what a crash
-leaves; it is reported (`Reading.torn`), not an error. All else that does not fit raises DamagedRun with its line.
+leaves; it is reported (`Reading.torn`), not an error. A write that fails is taken back whole. All else that does not fit raises DamagedRun with its line.
 The chain finds accidents and careless edits; it is no signature, whoever may write here could write it anew.
 """
 
@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,14 +71,28 @@ class Chain:
         self._head_file = os.open(head_path(path), _WRITING, 0o600)
         if reading is not None and reading.torn:
             os.truncate(path, reading.whole_bytes)  # half a line cannot be continued; the next one starts clean
+        self._whole_bytes = reading.whole_bytes if reading else 0
+        self._is_spoilt = False
 
     def append(self, *events: Event) -> str:
-        """Write events, one line each, wait until the disk has them, and return the digest of the last line."""
-        lines = b"".join(self._line(event) for event in events)
-        _write_all(self._file, lines)
-        _SYNC(self._file)
-        os.lseek(self._head_file, 0, os.SEEK_SET)
-        _write_all(self._head_file, f"{self.seq:010d} {self.head}\n".encode())
+        """Write events, one line each, wait until the disk has them, and return the digest of the last line.
+
+        All of them or none: what fails leaves the journal as it was, and the next append goes on from there.
+        """
+        if self._is_spoilt:
+            self._take_back()
+        seq, head = self.seq, self.head
+        try:
+            lines = b"".join(self._line(event) for event in events)
+            _write_all(self._file, lines)
+            _SYNC(self._file)
+            self._write_head()
+        except BaseException:
+            self.seq, self.head, self._is_spoilt = seq, head, True
+            with suppress(OSError):  # what cannot be taken back now is before the next line
+                self._take_back()
+            raise
+        self._whole_bytes += len(lines)
         return self.head
 
     def close(self) -> None:
@@ -92,6 +107,22 @@ class Chain:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _take_back(self) -> None:
+        """Cut off what a failed append has left, here and in the mark beside; raises OSError where that cannot be done."""
+        try:
+            if self.seq:
+                self._write_head()
+            else:
+                os.ftruncate(self._head_file, 0)
+        except OSError:
+            os.ftruncate(self._head_file, 0)  # no mark says nothing; half of one would say damage
+        os.ftruncate(self._file, self._whole_bytes)
+        self._is_spoilt = False
+
+    def _write_head(self) -> None:
+        os.lseek(self._head_file, 0, os.SEEK_SET)
+        _write_all(self._head_file, f"{self.seq:010d} {self.head}\n".encode())
 
     def _line(self, event: Event) -> bytes:
         self.seq += 1

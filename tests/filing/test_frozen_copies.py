@@ -5,16 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
 from assistant.journal import frozen
+from assistant.journal.run_folder import RunFolder
 from assistant.values import File, Nodes
 from tests.conftest import ROOT
 from tests.filing.conftest import PROGRAM, Rig, section
 from tests.filing.small import ALGORITHM, NAME, Json, write
 from tests.filing.test_change import file_and_approve, written
+from tests.journal.full_disk import FullDisk
 
 pytestmark = pytest.mark.browser
 VERSION = f"algorithms[{ALGORITHM}].basic.version"
@@ -134,7 +135,21 @@ def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(r
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 2.0", "+ 3.0"]
 
 
-def test_no_copy_is_left_half_written(submitted: Rig) -> None:
+def test_no_copy_is_left_half_written(submitted: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a real submission left is kept again, with a failure at every step of its writing."""
     rig = submitted
-    left = [path for path in Path(rig.profile / "runs").rglob("submitted/*") if path.name.startswith(".")]
-    assert left == []
+    subject = copies(rig)[0]
+    bytes_of = {paper.sha256: rig.profile / paper.name for paper in subject.attachments}
+    steps = 2 * len(set(bytes_of)) + 2 + 3  # a file is written in two steps, a line of the journal in three
+    for at in range(1, steps + 2):
+        runs = rig.home / f"again {at}"
+        with RunFolder.create(runs, NAME, "mock") as run, monkeypatch.context() as patch:
+            disk = FullDisk(patch, at)
+            try:
+                frozen.keep(run, subject, bytes_of)
+            except OSError:
+                assert not run.events()
+        held = [path for path in (run.path / frozen.FOLDER).rglob("*") if path.is_file()]
+        assert all(sha(path.read_bytes())[:16] in path.name for path in held), (at, held)
+        assert disk.was_met == (at <= steps), at
+    assert len(held) == len(set(bytes_of)) + 1

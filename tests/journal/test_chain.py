@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
 import sys
 from collections.abc import Callable
@@ -14,6 +16,7 @@ import pytest
 from assistant.errors import DamagedRun
 from assistant.journal.chain import GENESIS, Chain, append, head_path, read
 from assistant.journal.events import KINDS, Blocked, Event, FieldDone, Note, Proved, RunClosed, Saved
+from tests.journal.full_disk import FullDisk
 
 EVENTS: list[Event] = [
     Note("begun"),
@@ -96,6 +99,60 @@ def test_half_a_last_line_after_a_crash_is_told_and_forgiven(journal: Path) -> N
     with Chain(journal) as chain:
         chain.append(Note("after the crash"))
     assert read(journal).events() == [*EVENTS, Note("after the crash")]
+
+
+CALLS = ("write", "sync", "head")
+
+
+@pytest.mark.parametrize("at", range(1, 3 * len(EVENTS) + 1), ids=lambda at: f"{CALLS[(at - 1) % 3]} {(at + 2) // 3}")
+@pytest.mark.parametrize("is_reopened", [False, True], ids=["goes on", "opened again"])
+def test_a_write_that_fails_leaves_the_journal_as_it_was_and_the_next_line_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, is_reopened: bool
+) -> None:
+    path, kept = tmp_path / "journal.jsonl", list[Event]()
+    chain = Chain(path)
+    with monkeypatch.context() as patch:
+        disk = FullDisk(patch, at)
+        for event in EVENTS:
+            try:
+                chain.append(event)
+            except OSError:
+                failed = read(path)
+                assert (failed.events(), failed.torn, failed.head) == (kept, "", chain.head)
+                if is_reopened:
+                    chain.close()
+                    chain = Chain(path)
+            else:
+                kept.append(event)
+    chain.close()
+    assert disk.was_met
+    assert len(kept) == len(EVENTS) - 1
+    reading = read(path)
+    assert (reading.events(), reading.sealed) == (kept, True)
+
+
+def test_several_events_are_written_all_or_none(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = journal.read_bytes()
+    with Chain(journal) as chain, monkeypatch.context() as patch:
+        FullDisk(patch, 1)
+        with pytest.raises(OSError, match="space"):
+            chain.append(*EVENTS)
+        assert journal.read_bytes() == before
+    assert read(journal).sealed
+
+
+def test_what_could_not_be_taken_back_at_once_is_taken_back_before_the_next_line(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Chain(journal) as chain:
+        with monkeypatch.context() as patch:
+            FullDisk(patch, 1)
+            patch.setattr(os, "ftruncate", lambda *_: (_ for _ in ()).throw(OSError(errno.EIO, "")))
+            with pytest.raises(OSError, match="space"):
+                chain.append(Note("lost"))
+        assert read(journal).torn
+        chain.append(Note("kept"))
+    assert read(journal).events() == [*EVENTS, Note("kept")]
 
 
 def test_a_journal_without_its_head_is_read_but_not_sealed(journal: Path) -> None:

@@ -18,6 +18,7 @@ from assistant.journal.frozen import Held, HeldRecord, Paper, Submission
 from assistant.journal.run_folder import RunFolder
 from assistant.report.verify import verify
 from assistant.values import Choices, File, Value
+from tests.journal.full_disk import FullDisk
 
 SITE = "mock"
 SCAN = b"%PDF-1.4 sealed"
@@ -91,6 +92,30 @@ def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path:
         frozen.read(run, event)
     assert frozen.submissions(tmp_path / "runs", SITE) == []
     assert [each.file for each in verify(run.path).breaks] == [f"submitted/{path.name}"]
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_a_copy_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """Two steps for the attachment's bytes, two for the copy, three for the line that names it."""
+    bytes_of = scan(tmp_path)
+    with run_in(tmp_path / "runs") as run:
+        with monkeypatch.context() as patch:
+            disk = FullDisk(patch, at)
+            with pytest.raises(OSError, match="space"):
+                frozen.keep(run, copy_of("甲", "1"), bytes_of)
+        assert disk.was_met
+        assert frozen.submissions(tmp_path / "runs", SITE) == []
+        left = [path for path in (run.path / frozen.FOLDER).rglob("*") if path.is_file()]
+        assert all(path.name.partition(".")[0] and digest_in(path) for path in left), left
+        kept = frozen.keep(run, copy_of("甲", "1"), bytes_of)
+    assert frozen.submissions(tmp_path / "runs", SITE) == [kept]
+    assert (run.path / kept.attachments[0].copy).read_bytes() == SCAN
+    assert not verify(run.path).breaks
+
+
+def digest_in(path: Path) -> bool:
+    """Say whether a file's name tells the digest of what is in it."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] in path.name
 
 
 def test_uploads_among_the_values_are_the_papers_of_a_copy() -> None:
