@@ -121,7 +121,7 @@ def verify(run: Path, head: str | None = None) -> Verified:
     events = [event for _, event in examined.events()]
     return Verified(
         examined=examined,
-        breaks=tuple(breaks),
+        breaks=tuple(sorted(breaks, key=lambda each: each.line)),
         checked=sum(each.path in looking.digests or not looking.leaves_out(each.path) for each in named),
         without_digest=tuple(without),
         unnamed=tuple(sorted(set(looking.digests) - {each.path for each in named} - set(without))),

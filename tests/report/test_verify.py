@@ -202,6 +202,17 @@ def test_every_file_that_a_line_names_is_watched(run: Path, pattern: str, line: 
     assert str(found.breaks[0]).startswith(path.relative_to(run).as_posix() if "proof/0" not in pattern else "proof/")
 
 
+@pytest.mark.parametrize(("pattern", "line"), [("profile/资料.yaml", 1), ("proof/0001-*.json", 5)])
+def test_a_file_of_an_earlier_line_is_named_before_a_line_that_was_edited(run: Path, pattern: str, line: int) -> None:
+    change(run, lambda one: replaced(one, 6, "保存成功", "保存失败"))
+    (path,) = run.glob(pattern)
+    path.write_bytes(path.read_bytes() + b" ")
+    found = verify(run, "0" * 16)
+    assert [each.line for each in found.breaks] == [line, 7, 12]
+    assert path.name in lines(found)[0]
+    assert path.name in lines(found)[1]
+
+
 def test_two_proofs_that_changed_places_are_called_swapped(run: Path) -> None:
     one, two = sorted(run.glob("proof/*.json"))
     content = one.read_bytes()
