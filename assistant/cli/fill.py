@@ -48,6 +48,7 @@ from assistant.filing.context import Filing
 from assistant.filing.recovery import status_of
 from assistant.filing.run import run_filing
 from assistant.findings import Finding
+from assistant.journal import baseline
 from assistant.journal.events import STATUS_CODES, RunClosed, RunOpened, RunStatus
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
 LOCK = RUN_LOCK
 _PROBED_WITHIN_S = 1.0  # whoever only looks whether a run lives holds the lock for a moment
 _SHOWN_WORDS = 60
+_MOST_DAMAGED = 3
 DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
 
 
@@ -131,7 +133,7 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
         RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run,
     ):
         outcome.run, outcome.lease = run, lease
-        for line in since.lines(ready, runs, run):
+        for line in (*since.lines(ready, runs, run), *left_out(runs)):
             progress(line)
         log.start(settings.log_folder(), redactor)
         try:
@@ -141,6 +143,16 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
             if lease is not None:
                 lease.outcome = outcome.status
     return _said(wish, outcome)
+
+
+def left_out(runs: Path) -> Iterator[str]:
+    """Yield a sentence for each earlier run that is damaged: it is no base of what this one compares."""
+    faults = baseline.damaged(runs)
+    for fault in faults[:_MOST_DAMAGED]:
+        told = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
+        yield say(told, name=Path(fault.facts["path"]).name, what=fault.facts["what"])
+    if len(faults) > _MOST_DAMAGED:
+        yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
 
 
 @contextmanager
@@ -170,9 +182,9 @@ def _holder(folder: Path) -> str:
 def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
     """Open browser and desk, do the work, close the journal with its status whatever happened."""
     uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
-    outcome.frozen = run.freeze(wish.profile, uploads)
     with ExitStack() as stack:
         try:
+            outcome.frozen = run.freeze(wish.profile, uploads)
             filing = _filing(wish, ready, run, stack, outcome)
             outcome.filing = filing
             outcome.status = work(filing, ready)

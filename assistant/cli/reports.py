@@ -11,6 +11,7 @@ from assistant.browser.find import find_browser
 from assistant.cli.output import progress, result
 from assistant.cli.workbooks import confirmed
 from assistant.errors import DamagedRun, UsageError
+from assistant.journal.chain import head_path
 from assistant.journal.events import STATUS_CODES
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
@@ -96,7 +97,7 @@ def write_page(run: Path, target: Path, *, show: bool) -> None:
 
 
 def newest_run(path: Path) -> Path:
-    """Return the run folder that a path means: itself, or the newest below a profile; raises UsageError."""
+    """Return the run folder that a path means: itself, or the newest with a line below a profile; raises UsageError."""
     if (path / JOURNAL).is_file():
         return path
     if not path.exists():
@@ -104,9 +105,19 @@ def newest_run(path: Path) -> Path:
             what=say(mark("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。"), path=path)
         )
     home = path if path.is_dir() else path.parent
-    found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}"))
+    found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}") if _has_begun(place))
     if not found:
         raise UsageError(
             what=say(mark("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。"), path=path)
         )
     return found[-1]
+
+
+def _has_begun(journal: Path) -> bool:
+    """Say whether a run came to its first line; a journal that its mark says was longer is one that was emptied."""
+    try:
+        return b"\n" in journal.read_bytes() or bool(head_path(journal).read_bytes().strip())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # what cannot be read is told, not passed over

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.errors import DamagedRun
-from assistant.journal.events import Proved, RunOpened
+from assistant.journal import frozen
+from assistant.journal.events import Comment, Event, Proved, RunOpened, Submitted
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.values_json import JsonValue, to_json
@@ -48,16 +49,29 @@ def latest(runs: Path, site: str, client: str | None = None) -> dict[str, JsonVa
 
 
 def damaged(runs: Path) -> list[DamagedRun]:
-    """Return what is wrong with each run folder that `latest` had to leave out, wholly or in part."""
+    """Return what is wrong with each run folder that its readers leave out, wholly or in part.
+
+    Those are `latest`, the frozen copies and the comments met: each passes over what it cannot read.
+    """
     faults: list[DamagedRun] = []
     for run in _folders(runs):
         try:
             for entry in run.events():
-                if isinstance(entry.event, Proved):
-                    run.read_proof(entry.event.proof)
+                _look(run, entry.event)
         except DamagedRun as fault:
             faults.append(fault)
     return faults
+
+
+def _look(run: RunFolder, event: Event) -> None:
+    """Read what an event names; raises DamagedRun."""
+    match event:
+        case Proved():
+            run.read_proof(event.proof)
+        case Submitted():
+            frozen.read(run, event)
+        case Comment():
+            run.read_text(event.text)
 
 
 def _proofs(runs: Path, site: str, client: str | None) -> Iterator[PastProof]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import DamagedRun
-from assistant.journal import frozen
+from assistant.journal import baseline, frozen
 from assistant.journal.events import RunClosed, RunOpened, Submitted
 from assistant.journal.frozen import Held, HeldRecord, Paper, Submission
 from assistant.journal.run_folder import RunFolder
@@ -91,6 +91,7 @@ def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path:
     with pytest.raises(DamagedRun, match="留底"):
         frozen.read(run, event)
     assert frozen.submissions(tmp_path / "runs", SITE) == []
+    assert [fault.facts["path"] for fault in baseline.damaged(tmp_path / "runs")] == [run.path]
     assert [each.file for each in verify(run.path).breaks] == [f"submitted/{path.name}"]
 
 

@@ -1,0 +1,92 @@
+"""A run that cannot keep its profile still says how it ended, and one that leaves damaged runs out says which."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import fill
+from assistant.cli.preparing import Wish
+from assistant.journal.events import Comment, Note, Proved, RunClosed, RunOpened
+from assistant.journal.proof_file import ProofEntry
+from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.language import speaking
+from tests.filing.small import small, write
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Speak Chinese, whatever the machine speaks."""
+    with speaking("zh"):
+        yield
+
+
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the smallest profile, on a machine where no other program's settings are read."""
+    monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "beian"))
+    return write(tmp_path / "资料", small())
+
+
+def full(*_: object) -> str:
+    """Fail as a full disk does."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_run_that_cannot_keep_its_profile_ends_in_its_own_journal(
+    profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(RunFolder, "freeze", full)
+    wish = Wish(profile, site="mock", url="http://127.0.0.1:9", checks=False, as_json=True)
+    code = fill.conduct(wish, lambda filing, ready: pytest.fail("nothing can be filed"))
+    assert code == 4
+    (run,) = (profile / "runs").glob("*/")
+    opened, closed = [entry.event for entry in RunFolder.open(run).events()]
+    assert isinstance(opened, RunOpened)
+    assert opened.frozen == ""
+    assert isinstance(closed, RunClosed)
+    assert (closed.status, "OSError" in closed.reason) == ("failed_safe", True)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["run"] == str(run)
+
+
+def past(runs: Path, number: int) -> RunFolder:
+    """Leave a run with a proof and a comment."""
+    with RunFolder.create(runs, "甲", "mock") as run:
+        entry = ProofEntry("a", "名称", (), "1", "1", None, "1", "proved")
+        digest = run.write_proof("r", [entry])
+        run.append(Note("begun"), Proved("r", digest, "reopened", {"a": "proved"}))
+        run.append(Comment("主体", "a", run.keep_text("请补充。")))
+    run.path = run.path.rename(runs / f"{number}")
+    return run
+
+
+def spoil(run: RunFolder, what: str) -> None:
+    """Damage one thing of a run."""
+    path = run.path / JOURNAL if what == "journal" else next(run.path.glob(f"proof/{what}"))
+    path.write_bytes(path.read_bytes().replace(b"e", b"f", 1) + b"x\n")
+
+
+@pytest.mark.parametrize("what", ["journal", "0*.json", "text-*.txt"])
+def test_a_damaged_run_is_named_at_the_start(tmp_path: Path, what: str) -> None:
+    past(tmp_path, 1)
+    spoil(past(tmp_path, 2), what)
+    (told,) = fill.left_out(tmp_path)
+    assert "填报记录 2 已损坏" in told
+
+
+def test_many_damaged_runs_are_counted(tmp_path: Path) -> None:
+    for number in range(5):
+        spoil(past(tmp_path, number), "journal")
+    told = list(fill.left_out(tmp_path))
+    assert len(told) == 4
+    assert "另有 2 次" in told[-1]
+
+
+def test_whole_runs_are_not_talked_about(tmp_path: Path) -> None:
+    past(tmp_path, 1)
+    assert list(fill.left_out(tmp_path)) == []
+    assert list(fill.left_out(tmp_path / "none")) == []
