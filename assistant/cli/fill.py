@@ -150,7 +150,7 @@ def left_out(runs: Path) -> Iterator[str]:
     faults = baseline.damaged(runs)
     for fault in faults[:_MOST_DAMAGED]:
         told = mark("以前的填报记录 {name} 已损坏：{what}。本次填报没有用它作比较。")
-        yield say(told, name=Path(fault.facts["path"]).name, what=fault.facts["what"])
+        yield say(told, name=Path(str(fault.facts["path"])).name, what=fault.facts["what"])
     if len(faults) > _MOST_DAMAGED:
         yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
 
