@@ -21,7 +21,7 @@ from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.playwright import PageFault
 from assistant.cli import app, fill
 from assistant.filing.context import Filing
-from assistant.journal.events import RunClosed, RunOpened
+from assistant.journal.events import RunClosed, RunOpened, Submitted
 from assistant.journal.run_folder import RunFolder
 from assistant.site.records import Records
 
@@ -81,11 +81,11 @@ def halting(place: Path) -> None:
         halts.meet(type(event).__name__, asdict(event), self)
 
     def appended(self: RunFolder, *events: Any) -> str:
-        ends = [event for event in events if isinstance(event, RunOpened | RunClosed)]
-        for event in ends:
+        unnoted = [event for event in events if isinstance(event, RunOpened | RunClosed | Submitted)]
+        for event in unnoted:
             halts.meet(type(event).__name__, asdict(event), None, "before")
         written = append(self, *events)
-        for event in ends:
+        for event in unnoted:
             halts.meet(type(event).__name__, asdict(event), None)
         return written
 

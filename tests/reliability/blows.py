@@ -9,7 +9,7 @@ from typing import Literal
 from tests.filing.halting import Halt
 
 Struck = Literal["assistant", "browser", "mock"]
-WHOLE_RUN_S = 16.0  # about what the uninterrupted story takes; moments are drawn from a little more than that
+FIRST, LAST = 0.03, 1.1  # shares of what the uninterrupted run took; a run can take longer than that one
 KINDS: tuple[tuple[str, str], ...] = (
     ("RunOpened", "filing"),
     ("GuardProved", "filing"),
@@ -28,21 +28,21 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("Blocked", "filing"),
     ("Note", "returned"),
 )
-# A run of the story proves its guard on two documents, is submitted twice, opens and closes once; all else comes thrice.
-_OCCURRENCES = {"GuardProved": (1, 2), "Submitted": (1, 2)} | dict.fromkeys(
-    ("RunOpened", "RunClosed", "Blocked", "Comment", "Gated", "Note"), (1,)
+# A run of the story proves its guard on one document, is submitted twice, opens and closes once; all else comes thrice.
+_OCCURRENCES = {"Submitted": (1, 2)} | dict.fromkeys(
+    ("RunOpened", "GuardProved", "RunClosed", "Blocked", "Comment", "Gated", "Note"), (1,)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """One blow: who is struck, in which story, at an event of the journal or so many seconds after the start."""
+    """One blow: who is struck, in which story, at an event of the journal or after a share of the uninterrupted run."""
 
     name: str
     story: str
     struck: Struck
     halts: tuple[Halt, ...] = ()
-    after_s: float | None = None
+    share: float | None = None
 
 
 def at_events() -> list[Blow]:
@@ -51,7 +51,7 @@ def at_events() -> list[Blow]:
     for kind, story in KINDS:
         for when in ("before", "after"):
             for nth in _OCCURRENCES.get(kind, (1, 3)):
-                rogue = ({"kind": "GuardProved", "do": "attack", "nth": 2},) if kind == "Blocked" else ()
+                rogue = ({"kind": "GuardProved", "do": "attack"},) if kind == "Blocked" else ()
                 strange = ({"kind": "RecordOpened", "do": "pass"},) if kind == "Note" else ()
                 halt = {"kind": kind, "do": "kill", "when": when, "nth": nth}
                 found.append(Blow(f"{when} {kind} {nth}", story, "assistant", (*rogue, *strange, halt)))
@@ -62,6 +62,6 @@ def at_moments(struck: Struck, seed: int, count: int) -> list[Blow]:
     """Return so many blows at moments drawn from a seed; the n-th of a seed is always the same."""
     found = []
     for number in range(count):
-        moment = random.Random(f"{seed}/{struck}/{number}").uniform(0.5, WHOLE_RUN_S * 1.1)
-        found.append(Blow(f"{struck} {seed}/{number} at {moment:.2f} s", "filing", struck, after_s=moment))
+        share = random.Random(f"{seed}/{struck}/{number}").uniform(FIRST, LAST)
+        found.append(Blow(f"{struck} {seed}/{number} at {share:.1%}", "filing", struck, share=share))
     return found

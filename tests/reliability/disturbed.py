@@ -2,8 +2,9 @@
 
 Outcomes of the disturbed run: `overcome` (finished, all proved, the store as of an uninterrupted run), `handed over`
 (the person was asked in a sentence), `stopped` (an exit code and a sentence). `faults` names what is never allowed: a
-field said to be right that is not stored so, an end said to be good over a wrong store, a record twice or lost that
-nobody was told of, a run without a sentence, and a run with the fault gone that does not end as if nothing had been.
+field said to be right that is not stored so, an end said to be good over a wrong store, a record twice that the site did
+not double itself (or did, and nobody was told of), a submission more than in an undisturbed telling, a run without a
+sentence, and a run with the fault gone that does not end as if nothing had been.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly,
 
 MOST_AFTER = 3
 RIGHT = frozenset({"proved", "normalised"})
+FINISHED = frozenset({"overcome", "handed over, finished"})
 LISTS = ("products", "paths", "functions", "algorithms")
 
 
@@ -56,12 +58,15 @@ def run(case: Case, home: Path, judge: Judge, port: int) -> Result:
         registry = scene.mock.registry
         registry.ask("/__mock__/faults", {"set": list(case.faults)})
         ended = _told(scene, story, result)
-        result.met = all(fault["hits"] for fault in registry.ask("/__mock__/faults")["faults"])
-        result.faults += sent_wrongly(scene)
+        faults = registry.ask("/__mock__/faults")["faults"]
+        result.met = all(fault["hits"] for fault in faults)
         if ended is not None:
-            _judge_disturbed(ended, scene, story, whole, result)
+            _judge_disturbed(ended, scene, story, whole.store, result)
+        result.faults += sent_wrongly(registry.ledger(), whole.sent, is_over=result.outcome in FINISHED)
+        is_told = bool(result.said or result.asked)
+        result.faults += twice(_stored(scene), whole.store, doubled(faults), is_told=is_told)
         registry.ask("/__mock__/faults", {"clear": True})
-        _mend(scene, whole)
+        _mend(scene, doubled(faults))
         _end_well(scene, story, judge, result)
     return result
 
@@ -99,9 +104,6 @@ def _judge_disturbed(ended: Ended, scene: Scene, story: Story, whole: Json, resu
     result.faults += [f"silently wrong: {label} is said to be right" for label in _falsely_right(ended, found, whole)]
     if not good and not result.said and ended.code != 10 and not asked:
         result.faults.append("stopped without a sentence")
-    doubles = [name for name in LISTS if _count(found, name) > _count(whole, name)]
-    if doubles and not (result.said or asked):
-        result.faults.append(f"twice without a word: {doubles}")
     if good and found == whole:
         result.outcome = "handed over, finished" if asked else "overcome"
     else:
@@ -113,6 +115,35 @@ def _stored(scene: Scene) -> Json:
         return scene.rig.stored()
     except StopIteration:
         return {}
+
+
+def doubled(faults: Sequence[Json]) -> Counter[str]:
+    """Return how many records of each list the site doubled itself: the hits of the faults that do so, as the mock tells.
+
+    These are a double click, and a first save that the browser sends again because its connection was cut.
+    """
+    found: Counter[str] = Counter()
+    for fault in faults:
+        is_resent = (fault["name"], fault.get("how"), fault["nth"]) == ("save-then-fail", "resent", 1)
+        name = fault["path"].removeprefix("/api/").removesuffix("/save")
+        if name in LISTS and (is_resent or fault["name"] == "double-click"):
+            found[name] += fault["hits"]
+    return found
+
+
+def twice(found: Json, whole: Json, by_site: Counter[str], *, is_told: bool) -> list[str]:
+    """Return what is wrong with records that are there more often than in an undisturbed telling.
+
+    No sentence excuses a record that the site did not double itself; of one that it did somebody must have been told.
+    """
+    more = {name: _count(found, name) - _count(whole, name) for name in LISTS}
+    wrong = [
+        f"twice: {count} {name} too many, of which the site doubled {by_site[name]}"
+        for name, count in more.items()
+        if count > by_site[name]
+    ]
+    unsaid = [name for name, count in more.items() if count > 0] if not (is_told or wrong) else []
+    return [*wrong, f"twice without a word: {unsaid}"] if unsaid else wrong
 
 
 def _falsely_right(ended: Ended, found: Json, whole: Json) -> Iterator[str]:
@@ -164,8 +195,8 @@ def _count(held: Any, name: str) -> int:
     return sum(_count(each, name) for each in held) if isinstance(held, list) else 0
 
 
-def _mend(scene: Scene, whole: Json) -> None:
-    """Do what only people do: the reviewer returns what was locked, the person deletes what the site stored twice."""
+def _mend(scene: Scene, by_site: Counter[str]) -> None:
+    """Do what only people do: the reviewer returns what was locked, the person deletes what the site itself doubled."""
     held = _stored(scene)
     if not held:
         return
@@ -176,12 +207,12 @@ def _mend(scene: Scene, whole: Json) -> None:
         if not each.get("receipt"):
             asked = {"account": account, "what": what, "verdict": "return", "comments": "请补充。"}
             scene.rig.registry.ask("/__mock__/review", asked)
-    person.delete_doubles(scene.rig.registry, account, held, whole)
+    person.delete_doubles(scene.rig.registry, account, held, by_site)
 
 
 def _end_well(scene: Scene, story: Story, judge: Judge, result: Result) -> None:
     """Run again with the fault gone until nothing is left to do; everything must be as if nothing had been."""
-    if result.outcome in {"overcome", "handed over, finished"}:
+    if result.outcome in FINISHED:
         return
     reason = ""
     for _ in range(MOST_AFTER):

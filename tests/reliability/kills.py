@@ -31,23 +31,33 @@ def table(blows: Sequence[Blow], known: Known, words: str, to: Path | None = Non
         "",
         "| struck | trials told | struck a living run | well | at fault |",
         "|---|---:|---:|---:|---:|",
-        *(_row(kind, [known.get(each.name) for each in blows if _kind(each) == kind]) for kind in ROWS),
+        *(_row(kind, blows, known) for kind in ROWS),
     ]
     print("\n".join(lines))
     if to is not None:
         page.put(to, "kills", lines)
-    bad = [each.name for each in told if known[each.name]["faults"]]
-    for name in bad:
-        print(f"  {name}: {known[name]['faults']}", file=sys.stderr)
+    bad = {each.name: wrong for each in told if (wrong := _wrong(each, known[each.name]))}
+    for name, wrong in bad.items():
+        print(f"  {name}: {wrong}", file=sys.stderr)
     return 1 if bad else 0
 
 
 def _kind(blow: Blow) -> str:
-    return "event" if blow.after_s is None else blow.struck
+    return "event" if blow.share is None else blow.struck
 
 
-def _row(kind: str, wanted: Sequence[Mapping[str, object] | None]) -> str:
-    results = [each for each in wanted if each is not None]
-    bad = sum(bool(each["faults"]) for each in results)
-    landed = sum(bool(each["landed"]) for each in results)
-    return f"| {ROWS[kind]} | {len(results)} of {len(wanted)} | {landed} | {len(results) - bad} | {bad} |"
+def _wrong(blow: Blow, result: Mapping[str, object]) -> list[object]:
+    """Return what is wrong with a trial; a blow at an event must have struck, a moment can come after the run's end."""
+    faults = result["faults"]
+    wrong = list(faults) if isinstance(faults, list) else [faults]
+    return wrong if result["landed"] or _kind(blow) != "event" else [*wrong, "struck nothing"]
+
+
+def _row(kind: str, blows: Sequence[Blow], known: Known) -> str:
+    """Return the row of a kind of blow; *well* are trials that struck a living run and found no fault."""
+    wanted = [blow for blow in blows if _kind(blow) == kind]
+    told = [blow for blow in wanted if blow.name in known]
+    landed = [blow for blow in told if known[blow.name]["landed"]]
+    bad = sum(bool(_wrong(blow, known[blow.name])) for blow in told)
+    well = sum(not _wrong(blow, known[blow.name]) for blow in landed)
+    return f"| {ROWS[kind]} | {len(told)} of {len(wanted)} | {len(landed)} | {well} | {bad} |"

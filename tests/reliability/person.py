@@ -1,10 +1,11 @@
-"""What only a person does in a trial: deletes a record that the site stored twice."""
+"""What only a person does in a trial: deletes a record that the site stored twice of itself."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from typing import Protocol
@@ -20,19 +21,31 @@ class Ask(Protocol):
         """Ask; with a body it is a POST."""
 
 
-def delete_doubles(registry: MockRegistry, account: str, held: Json, whole: Json) -> None:
-    """Log in as the person and delete what is stored twice under one name, the emptier one first."""
-    spare = [*_doubles(held["products"], "products")]
-    names: dict[str, str] = {}
-    for algorithm in sorted(held["algorithms"], key=lambda each: -len(json.dumps(each))):
-        name = json.dumps(algorithm["sections"].get("算法基础属性信息", {}), ensure_ascii=False, sort_keys=True)
-        if name in names:
-            spare.append(("algorithms", algorithm["id"]))
-        names[name] = algorithm["id"]
-    if spare:
+def delete_doubles(registry: MockRegistry, account: str, held: Json, by_site: Counter[str]) -> None:
+    """Log in as the person and delete what the site stored twice; what the program stored twice stays for the judge."""
+    found = list(spare(held, by_site))
+    if found:
         ask = _logged_in(registry, account, held["company"])
-        for kind, number in spare:
+        for kind, number in found:
             ask(f"/api/{kind}/delete", {"id": number})
+
+
+def spare(held: Json, by_site: Counter[str]) -> Iterator[tuple[str, str]]:
+    """Yield (list, id) of what stands twice under one name, the emptier one, as many of a list as the site doubled."""
+    left = Counter(by_site)
+    for kind, number in (*_doubles(held["products"], "products"), *_double_algorithms(held["algorithms"])):
+        if left[kind] > 0:
+            left[kind] -= 1
+            yield kind, number
+
+
+def _double_algorithms(algorithms: list[Json]) -> Iterator[tuple[str, str]]:
+    met = set()
+    for algorithm in sorted(algorithms, key=lambda each: -len(json.dumps(each))):
+        name = json.dumps(algorithm["sections"].get("算法基础属性信息", {}), ensure_ascii=False, sort_keys=True)
+        if name in met:
+            yield "algorithms", algorithm["id"]
+        met.add(name)
 
 
 def _doubles(items: list[Json], kind: str) -> Iterator[tuple[str, str]]:

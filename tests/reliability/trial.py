@@ -1,13 +1,15 @@
 """One trial: tell a story, strike it, tell it again until nothing is left to do, and judge what the registry holds.
 
 The judge is the mock's own store against that of an uninterrupted telling: the same records with the same values,
-none twice, none lost; every field of the last run proved; each submission by the person, once.
+none twice, none lost; every field of the last run proved; as many submissions, each by the person.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,16 +24,18 @@ from tests.reliability.story import STORIES, Scene, Story, telling
 MOST_RUNS = 5
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 DONE = frozenset({"submitted", "nothing_to_do", "waiting_review"})
+LEDGERS = ("submissions", "subject_submissions")
 
 
 @dataclass
 class Result:
-    """What came of one trial; `faults` is empty where it is well."""
+    """What came of one trial; `faults` is empty where it is well. `took` are the seconds of the runs after the blow."""
 
     blow: str
     landed: bool = False
     runs: int = 0
     statuses: list[str] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def as_json(self) -> Json:
@@ -39,55 +43,77 @@ class Result:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a story came to without a blow: the store, how many submissions, how many seconds its first run took."""
+
+    store: Any
+    sent: Counter[str]
+    seconds: float
+
+
 class Judge:
-    """Knows what the store holds when a story was told without a blow; told once per story and port."""
+    """Knows what a story comes to that is told without a blow; told once per story and port."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self._folder, self._port = folder, port
-        self._whole: dict[str, Any] = {}
+        self._whole: dict[str, Whole] = {}
 
-    def whole(self, story: Story) -> Any:
-        """Return the store of the uninterrupted story."""
+    def whole(self, story: Story) -> Whole:
+        """Return what the uninterrupted story came to."""
         if story.name not in self._whole:
             with telling(story, self._folder / f"whole-{story.name}", self._port) as scene:
                 result = Result("none")
                 _tell_to_the_end(scene, story, result)
                 assert result.statuses[-1] in DONE, result
-                self._whole[story.name] = _store(scene)
+                sent = submissions(scene.rig.registry.ledger())
+                self._whole[story.name] = Whole(_store(scene), sent, result.took[0])
         return self._whole[story.name]
 
     def faults(self, scene: Scene, story: Story, last: Json) -> list[str]:
         """Return everything that is wrong after a struck story was told to its end."""
-        whole, found = self.whole(story), _store(scene)
-        wrong = []
-        if found != whole:
-            wrong.append(f"store differs: {first_difference(whole, found)}")
-        fields = last["fields"]
-        if fields["wrong"] or fields["proved"] + fields["normalised"] != fields["total"] or not fields["total"]:
-            wrong.append(f"not all proved: {fields}")
-        return wrong + sent_wrongly(scene)
+        return judged(self.whole(story), _store(scene), scene.rig.registry.ledger(), last["fields"])
 
 
-def sent_wrongly(scene: Scene) -> list[str]:
-    """Return what is wrong with the submissions that reached the registry: each is the person's, and there once."""
+def judged(whole: Whole, found: Any, ledger: Json, fields: Json) -> list[str]:
+    """Return what is wrong with a store, its ledger and the figures of the last run."""
     wrong = []
-    for kind in ("submissions", "subject_submissions"):
-        sent = scene.rig.registry.ledger()[kind]
-        by = {each["code_fetched_by"] for each in sent}
+    if found != whole.store:
+        wrong.append(f"store differs: {first_difference(whole.store, found)}")
+    if fields["wrong"] or fields["proved"] + fields["normalised"] != fields["total"] or not fields["total"]:
+        wrong.append(f"not all proved: {fields}")
+    return wrong + sent_wrongly(ledger, whole.sent)
+
+
+def submissions(ledger: Json) -> Counter[str]:
+    """Return how many submissions of each kind reached the registry."""
+    return Counter({kind: len(ledger[kind]) for kind in LEDGERS})
+
+
+def sent_wrongly(ledger: Json, wanted: Counter[str], *, is_over: bool = True) -> list[str]:
+    """Return what is wrong with the submissions that reached the registry.
+
+    Each is the person's; there are as many as in an undisturbed telling, no more before the story is over.
+    """
+    wrong, sent = [], submissions(ledger)
+    for kind in LEDGERS:
+        by = {each["code_fetched_by"] for each in ledger[kind]}
         if not by <= {"stand-in"}:
             wrong.append(f"{kind} by {by}")
-        if len(sent) != len({each["receipt"] for each in sent}):
-            wrong.append(f"{kind} twice")
+        if sent[kind] > wanted[kind]:
+            wrong.append(f"twice: {sent[kind]} {kind} instead of {wanted[kind]}")
+        if is_over and sent[kind] < wanted[kind]:
+            wrong.append(f"lost: {sent[kind]} {kind} instead of {wanted[kind]}")
     return wrong
 
 
 def run(blow: Blow, home: Path, judge: Judge, port: int) -> Result:
     """Do one trial in a folder of its own."""
     story, result = STORIES[blow.story], Result(blow.name)
-    judge.whole(story)
+    whole = judge.whole(story)
     with telling(story, home, port) as scene:
         live = story.start(scene, halts=list(blow.halts))
-        result.landed = _strike(blow, scene, live)
+        result.landed = _strike(blow, scene, live, whole.seconds)
         if blow.struck != "assistant" or not result.landed:
             result.statuses.append(live.ended().answer["status"])
         result.runs = 1
@@ -96,13 +122,13 @@ def run(blow: Blow, home: Path, judge: Judge, port: int) -> Result:
     return result
 
 
-def _strike(blow: Blow, scene: Scene, live: LiveRun) -> bool:
+def _strike(blow: Blow, scene: Scene, live: LiveRun, whole_s: float) -> bool:
     """Let the blow fall; say whether it met a living run."""
-    if blow.after_s is None:
+    if blow.share is None:
         live.process.wait(150)
         return live.process.returncode < 0
     ended = _end_of(live)
-    if ended.wait(blow.after_s):
+    if ended.wait(blow.share * whole_s):
         return False
     if blow.struck == "assistant":
         live.kill()
@@ -146,7 +172,9 @@ def _tell_to_the_end(scene: Scene, story: Story, result: Result) -> Json:
     answer: Json = {"fields": {"total": 0, "proved": 0, "normalised": 0, "wrong": 0}}
     while result.runs < MOST_RUNS:
         story.resume(scene)
+        began = time.monotonic()
         ended = story.start(scene).ended()
+        result.took.append(round(time.monotonic() - began, 1))
         result.runs += 1
         answer = ended.answer
         result.statuses.append(answer["status"])

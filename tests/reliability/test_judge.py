@@ -1,0 +1,231 @@
+"""The judge on made results: what it must call a fault, what it must not, and that a blow which met nothing counts as nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.browser.playwright import PageFault
+from assistant.cli import fill
+from assistant.filing.context import Filing
+from assistant.journal.events import Submitted
+from assistant.journal.run_folder import RunFolder
+from assistant.site.records import Records
+from tests.filing.halting import halting
+from tests.filing.small import Json
+from tests.reliability import blows, disturbed, faults, kills, outcomes, person, trial
+
+NONE: Counter[str] = Counter()
+SENT = Counter({"submissions": 1, "subject_submissions": 1})
+ALL_PROVED = {"total": 3, "proved": 2, "normalised": 1, "wrong": 0}
+
+
+def product(number: str, *paths: Json, name: str = "微光商城") -> Json:
+    """Return a product as the store tells it."""
+    return {"id": number, "sections": {"产品": {"产品名称": name}}, "paths": list(paths)}
+
+
+def path(number: str, *functions: str) -> Json:
+    """Return an access path with functions of these ids."""
+    return {"id": number, "steps": ["首页"], "functions": [{"id": each, "功能名称": "问答"} for each in functions]}
+
+
+def algorithm(number: str, **more: object) -> Json:
+    """Return an algorithm as the store tells it."""
+    return {"id": number, "sections": {"算法基础属性信息": {"算法名称": "甲"}}, **more}
+
+
+def store(*products: Json, algorithms: Sequence[Json] = ()) -> Json:
+    """Return a store that holds these."""
+    return {"products": list(products), "algorithms": list(algorithms)}
+
+
+def fault(name: str, where: str, hits: int = 1, **more: object) -> Json:
+    """Return a fault as the mock tells it."""
+    return {"name": name, "path": where, "nth": 1, "hits": hits, **more}
+
+
+def ledger(*, algorithms: int = 1, subjects: int = 1, by: str = "stand-in") -> Json:
+    """Return a ledger with so many submissions; each has a receipt of its own, as the mock gives them."""
+
+    def lines(letters: str, count: int) -> list[Json]:
+        return [{"receipt": f"{letters}20261126{number:06d}", "code_fetched_by": by} for number in range(count)]
+
+    return {"submissions": lines("SF", algorithms), "subject_submissions": lines("ZT", subjects)}
+
+
+WHOLE = store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1")])
+
+
+@pytest.mark.parametrize(
+    ("found", "what"),
+    [
+        (store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")]), "products"),
+        (store(product("p1", path("w1", "f1"), path("w2")), algorithms=[algorithm("a1")]), "paths"),
+        (store(product("p1", path("w1", "f1", "f2")), algorithms=[algorithm("a1")]), "functions"),
+        (store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1"), algorithm("a2")]), "algorithms"),
+    ],
+)
+def test_no_sentence_excuses_a_record_that_the_site_did_not_double(found: Json, what: str) -> None:
+    assert disturbed.twice(found, WHOLE, NONE, is_told=True) == [
+        f"twice: 1 {what} too many, of which the site doubled 0"
+    ]
+    assert disturbed.twice(WHOLE, WHOLE, NONE, is_told=False) == []
+
+
+def test_what_the_site_doubled_is_no_fault_where_somebody_was_told() -> None:
+    found = store(product("p1", path("w1", "f1")), product("p2"), algorithms=[algorithm("a1")])
+    by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
+    assert disturbed.twice(found, WHOLE, by_site, is_told=True) == []
+    assert disturbed.twice(found, WHOLE, by_site, is_told=False) == ["twice without a word: ['products']"]
+
+
+def test_one_more_than_the_site_doubled_is_the_programs() -> None:
+    by_site = disturbed.doubled([fault("double-click", "/api/products/save")])
+    found = store(product("p1"), product("p2"), product("p3"))
+    assert disturbed.twice(found, WHOLE, by_site, is_told=True) == [
+        "twice: 2 products too many, of which the site doubled 1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("met", "allowed"),
+    [
+        (fault("double-click", "/api/functions/save"), {"functions": 1}),
+        (fault("double-click", "/api/functions/save", hits=0), {}),
+        (fault("save-then-fail", "/api/products/save", how="resent"), {"products": 1}),
+        (fault("save-then-fail", "/api/algorithms/save", how="resent", nth=2), {}),
+        (fault("save-then-fail", "/api/subject/save", how="resent"), {}),
+        (fault("save-then-fail", "/api/products/save", how="500"), {}),
+        (fault("list-delayed", "/api/products", hits=9), {}),
+        (fault("save-forgotten", "/api/products/save"), {}),
+    ],
+)
+def test_only_a_double_click_and_a_request_sent_again_double_a_record(met: Json, allowed: dict[str, int]) -> None:
+    assert +disturbed.doubled([met]) == Counter(allowed)
+
+
+def test_a_double_of_the_programs_counts_as_silently_wrong() -> None:
+    case = next(case for case in faults.alone() if case.name == "list-delayed 30 s")
+    wrong = disturbed.twice(store(product("p1"), product("p2")), WHOLE, NONE, is_told=True)
+    known = {case.name: {"outcome": "handed over", "met": True, "faults": wrong, "said": "停", "asked": []}}
+    assert outcomes.table([case], known, "command") == 1
+    assert "silently wrong" in outcomes._figures(known[case.name])
+
+
+def test_the_person_deletes_the_emptier_one_of_what_the_site_doubled_and_nothing_else() -> None:
+    held = store(
+        product("p1"),
+        product("p2", path("w1", "f1", "f2")),
+        algorithms=[algorithm("a1"), algorithm("a2", state="草稿")],
+    )
+    assert list(person.spare(held, NONE)) == []
+    assert list(person.spare(held, Counter(products=1))) == [("products", "p1")]
+    assert list(person.spare(held, Counter(functions=3))) == [("functions", "f2")]
+    assert list(person.spare(held, Counter(algorithms=1, paths=1))) == [("algorithms", "a1")]
+
+
+def test_a_telling_that_came_to_the_same_is_well() -> None:
+    whole = trial.Whole(WHOLE, SENT, 14.0)
+    assert trial.judged(whole, WHOLE, ledger(), ALL_PROVED) == []
+    assert trial.judged(whole, store(), ledger(), ALL_PROVED) != []
+    assert trial.judged(whole, WHOLE, ledger(), {**ALL_PROVED, "proved": 1}) != []
+    assert trial.judged(whole, WHOLE, ledger(), {**ALL_PROVED, "wrong": 1}) != []
+
+
+def test_a_second_submission_is_found_though_every_receipt_is_another() -> None:
+    assert trial.judged(trial.Whole(WHOLE, SENT, 14.0), WHOLE, ledger(algorithms=2), ALL_PROVED) == [
+        "twice: 2 submissions instead of 1"
+    ]
+    assert trial.sent_wrongly(ledger(subjects=2), SENT, is_over=False) == ["twice: 2 subject_submissions instead of 1"]
+
+
+def test_a_submission_that_never_came_is_missed_only_at_the_end() -> None:
+    assert trial.sent_wrongly(ledger(algorithms=0), SENT, is_over=False) == []
+    assert trial.sent_wrongly(ledger(algorithms=0), SENT) == ["lost: 0 submissions instead of 1"]
+
+
+def test_a_submission_by_anybody_but_the_person_is_found() -> None:
+    (wrong,) = trial.sent_wrongly(ledger(subjects=0, by="program"), SENT, is_over=False)
+    assert wrong.startswith("submissions by")
+
+
+def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "reliability.md"
+    event, moments = blows.at_events()[0], blows.at_moments("assistant", 1, 3)
+    known = {
+        event.name: {"landed": False, "faults": []},
+        moments[0].name: {"landed": True, "faults": []},
+        moments[1].name: {"landed": False, "faults": []},
+        moments[2].name: {"landed": False, "faults": ["store differs"]},
+    }
+    assert kills.table([event, *moments], known, "command", page) == 1
+    text = page.read_text(encoding="utf-8")
+    assert f"| {kills.ROWS['event']} | 1 of 1 | 0 | 0 | 1 |" in text
+    assert f"| {kills.ROWS['assistant']} | 3 of 3 | 1 | 1 | 1 |" in text
+    assert f"{event.name}: ['struck nothing']" in capsys.readouterr().err
+    assert kills.table(moments[:2], known, "command", page) == 0
+
+
+def test_moments_are_shares_of_the_uninterrupted_run_and_reach_past_its_end() -> None:
+    found = blows.at_moments("assistant", 1, 200)
+    assert found[:20] == blows.at_moments("assistant", 1, 20)
+    assert len({blow.name for blow in found}) == 200
+    shares = [blow.share for blow in found if blow.share is not None]
+    assert len(shares) == 200
+    assert 0 < min(shares) < 0.1
+    assert 1 < max(shares) <= blows.LAST
+
+
+def test_a_blow_waits_for_its_share_of_the_run_that_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    def wait(seconds: float) -> bool:
+        waited.append(seconds)
+        return True
+
+    monkeypatch.setattr(trial, "_end_of", lambda _: SimpleNamespace(wait=wait))
+    blow = blows.Blow("x", "filing", "assistant", share=0.5)
+    landed = [trial._strike(blow, cast("Any", None), cast("Any", None), whole_s) for whole_s in (10.0, 60.0)]
+    assert (waited, landed) == ([5.0, 30.0], [False, False])
+
+
+def test_each_kind_of_event_is_struck_so_often_as_a_run_writes_it() -> None:
+    found = blows.at_events()
+    assert len({blow.name for blow in found}) == len(found) == 50
+    halts = [halt for blow in found for halt in blow.halts if halt["kind"] == "GuardProved"]
+    assert {halt.get("nth", 1) for halt in halts} == {1}, "one document is all that a run proves its guard on"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_halt_meets_a_submission_though_its_copy_is_written_past_the_notes(
+    when: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for owner, name in ((RunFolder, "append"), (Filing, "note"), (Records, "_answer"), (fill, "open_browser")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back when the test ends
+    halt = {"kind": "Submitted", "do": "fail", "when": when, "words": "struck"}
+    (tmp_path / "halts.json").write_text(json.dumps([halt]), encoding="utf-8")
+    halting(tmp_path)
+    with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as run:
+        with pytest.raises(PageFault, match="struck"):
+            run.append(Submitted("subject", "甲公司", "filing", 1, "ZT1", "", "0" * 64, {}))
+        assert len(run.events()) == (when == "after")
+
+
+def test_a_list_that_lags_for_long_is_tried_alone_and_drawn_into_no_pair() -> None:
+    (case,) = (case for case in faults.alone() if case.name == "list-delayed 30 s")
+    assert case.faults == ({"name": "list-delayed", "reads": 0, "ms": 30000},)
+    assert case.story == "products"
+    late = {fault["name"] for _, fault in faults.LATER}
+    assert late == {"list-delayed", "save-then-fail"}
+    names = {name for name, _ in faults.LATER}
+    assert not [pair.name for pair in faults.pairs(1, 400) if any(name in pair.name for name in names)]
+    assert faults.pairs(1, 7)[6].name == "1/6 save-then-fail reset at algorithm save + second-tab in subject"
