@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -203,3 +204,11 @@ def test_the_journal_is_for_its_owner_alone(journal: Path) -> None:
 
 def test_every_kind_of_event_has_a_name_of_its_own() -> None:
     assert set(KINDS) >= {"RunOpened", "Proved", "Gated", "RunClosed"}
+
+
+def test_an_event_that_cannot_be_written_down_leaves_no_gap(journal: Path) -> None:
+    with Chain(journal) as chain:
+        with pytest.raises(TypeError):
+            chain.append(Note("kept back"), Note(cast(str, object())))
+        chain.append(Note("next"))
+    assert read(journal).events() == [*EVENTS, Note("next")]
