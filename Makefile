@@ -17,7 +17,7 @@ help:
 	@echo "make docs       write the reference pages of docs/ from the code"
 	@echo "make messages   collect new texts into the English edition"
 	@echo "make pictures   make the pictures of the README and of docs/calibration.md again"
-	@echo "make reliability  kills, faults, canaries; their tables in docs/reliability.md; CAMPAIGN='--what pairs --seed 1 --to 20'"
+	@echo "make reliability  kills, faults, canaries, spoiled inputs; their tables in docs/reliability.md; CAMPAIGN='--what pairs --seed 1 --to 20'"
 	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
 	@echo "make drift      500 seeded changes of the mock's pages, each named for what it is; its table in docs/kits.md"
 	@echo "make bench      fill the same forms side by side with other ways; BENCH='--only texts --rounds 3'"

@@ -1,6 +1,6 @@
 """Every input that a person can give, spoiled by a seed, through the commands that read it.
 
-    python -m benchmarks.bad_inputs [--seed N] [--only KIND …] [--share 0.1]
+    python -m benchmarks.bad_inputs [--seed N] [--only KIND …] [--share 0.1] [--json FILE]
 
 Each must end in a sentence and an exit code of the table, without a traceback, with every file whole: where the command
 did not succeed, what lay there lies there unchanged. Printed: cases, exit codes and faults by kind; exit 1 for a fault.
@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import hashlib
 import io
+import json
 import os
 import shutil
 import sys
@@ -76,6 +77,11 @@ class Told:
     faults: list[str] = field(default_factory=list)
     seconds: float = 0.0
     slowest: float = 0.0
+
+    def as_json(self) -> dict[str, object]:
+        """Return the figures as plain data."""
+        names = ("cases", "faults", "seconds", "slowest")
+        return {name: getattr(self, name) for name in names} | {"codes": dict(self.codes)}
 
 
 CHECKS = ("check {file}", "missing {file}", "plan {file}", "workbook {file} -o {new}/表.xlsx")
@@ -329,8 +335,9 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--only", action="append", choices=[kind.name for kind in kinds()])
     parser.add_argument("--share", type=float, default=1.0, help="how much of each kind's cases; 0 is one")
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
     wish = parser.parse_args(words)
-    faults = 0
+    faults, figures = 0, []
     for kind in kinds():
         if wish.only and kind.name not in wish.only:
             continue
@@ -340,10 +347,13 @@ def main(words: list[str] | None = None) -> int:
             if told.cases % PROGRESS == 0:
                 print(f"{kind.name} {told.cases}: {len(told.faults)} faults", file=sys.stderr, flush=True)
         faults += len(told.faults)
+        figures.append({"kind": kind.name, **told.as_json()})
         codes = ", ".join(f"{code}: {count}" for code, count in sorted(told.codes.items()))
         print(f"{kind.name}: {told.cases} cases, {len(told.faults)} faults; exit codes {codes}; ", end="")
         print(f"{told.seconds:.0f} s, slowest {told.slowest:.1f} s", flush=True)
         print("".join(f"    {fault}\n" for fault in told.faults[:20]), end="")
+    if wish.json:
+        wish.json.write_text(json.dumps({"seed": wish.seed, "kinds": figures}, ensure_ascii=False), encoding="utf-8")
     return 1 if faults else 0
 
 

@@ -1,10 +1,11 @@
 """`make reliability`: every blow of a seed, from a number to a number, over several workers; results in a file.
 
-    python -m tests.reliability --what events|assistant|browser|mock|faults|pairs|canaries --seed 1 --from 0 --to 200 --results FILE
+    python -m tests.reliability --what events|assistant|browser|mock|faults|pairs|canaries|inputs --seed 1 --from 0 --to 200 --results FILE
 
-Results are appended as they come, and a case that the file already holds is not told again: a stopped campaign goes
-on where it was, on another day or machine too. Each line names the state of the program it was told on, and the tables
-say how many there were. The last lines are the tables of docs/reliability.md; with `--page` they are written there.
+Results are appended as they come, and a case that the file already holds is not told again, save a fault that an earlier
+judge has judged: a stopped campaign goes on where it was, on another day or machine too. Each line names the state of the
+program it was told on, and the tables say how many there were. The last lines are the tables of docs/reliability.md; with
+`--page` they are written there.
 """
 
 from __future__ import annotations
@@ -15,20 +16,21 @@ import hashlib
 import json
 import multiprocessing
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import cast
 
 from tests.conftest import ROOT, free_port
-from tests.reliability import canaries, disturbed, kills, outcomes, trial
+from tests.reliability import canaries, disturbed, inputs, kills, outcomes, trial
 from tests.reliability.blows import Blow, Struck, at_events, at_moments
 from tests.reliability.faults import Case, alone, pairs
 
 Trial = Blow | Case
 _MADE = {"node_modules", "static", "static_element_ui", "__pycache__"}
 RESULTS = Path(__file__).with_name("results.jsonl")
-WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries")
+WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries", "inputs")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -47,7 +49,9 @@ def main(words: list[str] | None = None) -> int:
     wanted = [blow for blow in blows if isinstance(blow, Case)]
     cases = [case for case in wanted if case.name in known]
     faulty |= outcomes.table(cases, known, f"`{told}`: {len(cases)} of {len(wanted)} trials told", asked.page)
-    return faulty | (canaries.table(asked.page) if "canaries" in asked.what and asked.workers else 0)
+    for name, searched in (("canaries", canaries), ("inputs", inputs)):
+        faulty |= searched.table(asked.page) if name in asked.what and asked.workers else 0
+    return faulty
 
 
 def _tell(left: list[Trial], workers: int, results: Path) -> None:
@@ -71,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _blows(what: str, asked: argparse.Namespace) -> list[Trial]:
-    if what == "canaries":
+    if what in {"canaries", "inputs"}:
         return []
     if what == "events":
         return list(at_events())
@@ -91,7 +95,7 @@ def _work(job: tuple[Path, list[Trial], Path]) -> None:
         folder = home / f"trial-{number}"
         try:
             result = _tried(blow, folder, judge, port)
-        except AssertionError as fault:
+        except (AssertionError, subprocess.TimeoutExpired) as fault:
             result = trial.Result(blow.name, faults=[str(fault)[-600:]])
         if result.faults:
             _keep_evidence(folder, results, blow)
@@ -132,4 +136,9 @@ def _known(results: Path) -> dict[str, dict[str, object]]:
     if not results.exists():
         return {}
     lines = results.read_text(encoding="utf-8").splitlines()
-    return {found["blow"]: found for line in lines if (found := json.loads(line))}
+    return {found["blow"]: found for line in lines if _stands(found := json.loads(line))}
+
+
+def _stands(found: dict[str, object]) -> bool:
+    """Say whether a line still holds: one of a fault does where today's judge has judged it."""
+    return "outcome" not in found or found.get("judge") == disturbed.JUDGE

@@ -26,6 +26,7 @@ from tests.reliability.story import STORIES, Scene, Story, telling
 from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
 MOST_AFTER = 3
+JUDGE = 2  # raised when trials are judged otherwise: a campaign tells anew what an earlier judge has let pass
 RIGHT = frozenset({"proved", "normalised"})
 FINISHED = frozenset({"overcome", "handed over, finished"})
 LISTS = ("products", "paths", "functions", "algorithms")
@@ -43,6 +44,7 @@ class Result:
     said: str = ""
     asked: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    judge: int = JUDGE
 
     def as_json(self) -> Json:
         """Return it for a line of the results file."""

@@ -19,7 +19,7 @@ from assistant.journal.run_folder import RunFolder
 from assistant.site.records import Records
 from tests.filing.halting import halting
 from tests.filing.small import Json
-from tests.reliability import blows, disturbed, faults, kills, outcomes, person, trial
+from tests.reliability import blows, campaign, disturbed, faults, kills, outcomes, person, trial
 
 NONE: Counter[str] = Counter()
 SENT = Counter({"submissions": 1, "subject_submissions": 1})
@@ -154,6 +154,17 @@ def test_a_submission_that_never_came_is_missed_only_at_the_end() -> None:
 def test_a_submission_by_anybody_but_the_person_is_found() -> None:
     (wrong,) = trial.sent_wrongly(ledger(subjects=0, by="program"), SENT, is_over=False)
     assert wrong.startswith("submissions by")
+
+
+def test_a_fault_that_an_earlier_judge_let_pass_is_told_anew(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    lines = [
+        {"blow": "before Saved 3", "landed": True, "faults": []},
+        {"blow": "latency", "outcome": "overcome", "faults": []},
+        disturbed.Result("errno at login", outcome="stopped").as_json(),
+    ]
+    results.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert list(campaign._known(results)) == ["before Saved 3", "errno at login"]
 
 
 def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(

@@ -1,0 +1,55 @@
+"""The figures of the spoiled inputs: what a person can hand in, spoiled by a seed, through the commands that read it.
+
+The cases are those of `benchmarks/bad_inputs.py`; here they are all run once and their figures are taken over.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+from tests.reliability import page
+
+Figures = Mapping[str, Any]
+
+
+def table(to: Path | None = None) -> int:
+    """Run the cases, print their figures, and write them to the page where one is given; 1 where one is at fault."""
+    with tempfile.TemporaryDirectory(prefix="beian-inputs-") as folder:
+        told = Path(folder) / "told.json"
+        words = [sys.executable, "-m", "benchmarks.bad_inputs", "--json", str(told)]
+        code = subprocess.run(words, cwd=ROOT, check=False).returncode
+        if not told.exists():
+            return 1
+        figures = json.loads(told.read_text(encoding="utf-8"))
+    lines = list(rows(figures["kinds"], figures["seed"]))
+    print("\n".join(lines))
+    if to is not None:
+        page.put(to, "inputs", lines)
+    return 1 if code else 0
+
+
+def rows(kinds: Sequence[Figures], seed: int) -> Iterator[str]:
+    """Yield the lines of the table; a fault is a traceback, an exit without a sentence, or a file that is not whole."""
+    yield f"`python -m tests.reliability --what inputs` (`python -m benchmarks.bad_inputs --seed {seed}`)"
+    yield ""
+    yield "| spoiled | cases | exit codes: how many | faults | slowest |"
+    yield "|---|---:|---|---:|---:|"
+    codes: Counter[str] = Counter()
+    for kind in kinds:
+        codes.update(kind["codes"])
+        yield _row(kind["kind"], kind["cases"], kind["codes"], len(kind["faults"]), kind["slowest"])
+    totals = [sum(numbers) for numbers in zip(*((kind["cases"], len(kind["faults"])) for kind in kinds), strict=True)]
+    yield _row("all", totals[0], codes, totals[1], max(kind["slowest"] for kind in kinds))
+
+
+def _row(name: str, cases: int, codes: Mapping[str, int], faults: int, slowest: float) -> str:
+    told = ", ".join(f"{code}: {count}" for code, count in sorted(codes.items(), key=lambda each: int(each[0])))
+    return f"| {name} | {cases} | {told} | {faults} | {slowest:.1f} s |"
