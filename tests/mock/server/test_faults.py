@@ -191,6 +191,15 @@ def test_a_list_is_paged_as_the_fault_says(ready: Client) -> None:
     assert ready.get("paths", product=pages[0]["rows"][1]["id"])["datas"]["total"] == 0
 
 
+def test_two_rows_of_a_list_open_each_others_record(ready: Client) -> None:
+    for name in ("甲", "乙", "丙"):
+        add_product(ready, name)
+    own = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
+    arm(ready.mock, "list-paged:size=9,order=crossed")
+    told = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
+    assert told == {"甲": own["乙"], "乙": own["甲"], "丙": own["丙"]}
+
+
 def test_a_record_is_locked_by_a_review_before_it_is_saved(filer: Client) -> None:
     write_subject(filer)
     arm(filer.mock, "record-locked")
