@@ -13,7 +13,7 @@ from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
 from assistant.filing.tally import Count
 from assistant.forms.shapes import Rect
-from assistant.journal.events import Blocked, Comment, Event, HandoverClosed, HandoverOpened
+from assistant.journal.events import Blocked, Comment, Event, HandoverClosed, HandoverOpened, Proved, Saved
 from assistant.journal.frozen import Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
@@ -52,8 +52,10 @@ class Options:
 class Filing:
     """One filing in progress.
 
-    `placed` holds, by record, the values as the person agreed to them on pages without calibration; `left_out` the proofs
-    of those that were not found there.
+    `added` are records that may be listed late; `unproved` those that the site said it has saved and that were not read
+    back since, in this run or an earlier one; `awaited` those of them that the person was asked about. `placed` holds, by
+    record, the values as the person agreed to them on pages without calibration; `left_out` the proofs of those that
+    were not found there.
     """
 
     session: BrowserSession
@@ -74,6 +76,8 @@ class Filing:
     placed: dict[str, tuple[Wanted, ...]] = field(default_factory=dict, repr=False)
     left_out: dict[str, tuple[ProofEntry, ...]] = field(default_factory=dict, repr=False)
     added: set[str] = field(default_factory=set)
+    unproved: set[str] = field(default_factory=set)
+    awaited: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
@@ -86,8 +90,12 @@ class Filing:
     last_save: float = 0.0
 
     def note(self, event: Event) -> None:
-        """Append one event to the journal."""
+        """Append one event to the journal, and remember which saved record is still to be proved."""
         self.run.append(event)
+        if isinstance(event, Saved):
+            self.unproved.add(event.record)
+        elif isinstance(event, Proved):
+            self.unproved.discard(event.record)
 
     def note_blocked(self) -> None:
         """Note what the guard has stopped since this was last asked; `blocked` remembers a submission among it."""

@@ -2,20 +2,23 @@
 
 A record is found in its list by its natural key or its former one. Where it is not listed while the list holds a
 record that the profile does not name, the person says whether they are the same (handover SAME) before anything is
-added: a second draft of one algorithm is worse than a question. What this run has added may be listed late: its list is
-read again, for some seconds, before it counts as not there.
+added: a second draft of one algorithm is worse than a question. What was added may be listed late: its list is read
+again, for some seconds, before it counts as not there. What the site said it has saved, in this run or an earlier one,
+and was never proved since, is not added again at all: the person is shown the list (`unlisted`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant import wording
+from assistant.browser.page import while_it_loads
 from assistant.errors import DoubledRecord, PageMismatch, SaveUncertain
 from assistant.filing import handover
 from assistant.filing.context import Filing
+from assistant.filing.unlisted import UNLISTED, unlisted
 from assistant.journal.events import Note
 from assistant.language import mark, say
 from assistant.planning.plan import Record
@@ -24,6 +27,7 @@ from assistant.site.records import Row
 LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
 _INTO = {"product": "paths", "path": "functions"}
 LATE_RESTS_S = (0.2, 0.4, 0.6, 0.8, 1.0, 1.5)
+_LISTED_NOW = "listed"
 _LATER_STEPS = frozenset({"detail", "association", "support"})
 
 
@@ -143,10 +147,11 @@ def _open_listed(filing: Filing, record: Record) -> Opened:
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
     """Return the record's row in its list, turned to its page; raises DoubledRecord where several have its name.
 
-    A list that does not show what this run has added, or whose site does not say when it is drawn, is read again before
-    that is believed.
+    A list that does not show what was added, or whose site does not say when it is drawn, is read again before that is
+    believed.
     """
-    is_late = str(record.key) in filing.added or "ready" not in filing.site.map.landmarks
+    is_added = str(record.key) in filing.added or record.id in filing.unproved
+    is_late = is_added or "ready" not in filing.site.map.landmarks
     for rest in LATE_RESTS_S if is_late else ():
         row = _look_for(filing, record, names)
         if row is not None:
@@ -210,6 +215,8 @@ def _row_in_sight(filing: Filing, record: Record) -> Row | None:
 
 def _open_missing(filing: Filing, record: Record) -> Opened:
     strangers = _strangers(filing, record)
+    if record.id in filing.unproved:
+        return _await_listed(filing, record, strangers)
     if strangers:
         answer = filing.ask(handover.same(record, strangers, record.names[0]))
         filing.note(Note("same", answer.answer, record.id))
@@ -222,6 +229,36 @@ def _open_missing(filing: Filing, record: Record) -> Opened:
     filing.records.press(filing.site.entry(record.page).buttons["add"])
     _wait_open(filing, record)
     return Opened("new")
+
+
+def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> Opened:
+    """Show the person, once in a run, the list in which a saved record is not; raises SaveUncertain where it stays away."""
+    row = None
+    if record.id not in filing.awaited:
+        filing.awaited.add(record.id)
+        answer = filing.ask(unlisted(record, strangers), _seen_listed(filing, record))
+        filing.note(Note(UNLISTED, answer.answer, record.id))
+        if answer.answer == handover.SAME_RECORD:
+            return _open_as(filing, record, answer.choice or strangers[0])
+        if answer.answer == handover.LATER:
+            filing.skipped.add(str(record.key))
+            return Opened("left", reason=say(mark("已保存，列表里还没有显示，您选择先不处理")))
+        row = _row(filing, record, record.names)
+    if row is None:
+        raise SaveUncertain(doing=record.title, what=say(mark("回应了保存成功，列表里却一直没有显示")))
+    _press_open(filing, record, row)
+    return Opened("found", row.key)
+
+
+def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
+    """Return the watch for a record to stand on the list page, wherever the person walks meanwhile."""
+    list_id, address = LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
+
+    def look() -> str | None:
+        is_there = filing.records.is_open(list_id, **address) and is_shown_in_list(filing, record)
+        return _LISTED_NOW if is_there else None
+
+    return while_it_loads(look)
 
 
 def _open_as(filing: Filing, record: Record, listed: str) -> Opened:

@@ -2,7 +2,8 @@
 
 The browser outlives the assistant. If the page shown is the record that the last run had opened, that form is
 finished first, in place: what stands in it was not saved yet and would be lost by walking away. Everything else is
-planned anew; a resume never replays an old plan.
+planned anew; a resume never replays an old plan. What earlier runs saved and never proved is remembered: the site may
+list it late, and it is not added a second time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from assistant import wording
 from assistant.errors import DamagedRun
@@ -19,7 +21,7 @@ from assistant.filing.identity import key_labels
 from assistant.forms import match, snapshot
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FormSnapshot
-from assistant.journal.events import EditIntended, Event, FieldDone, Proved, RecordOpened, Saved
+from assistant.journal.events import EditIntended, Event, FieldDone, Proved, RecordOpened, RunOpened, Saved
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import ENTITY_PASSED, Standing, State
 from assistant.planning.plan import Plan, Record, Wanted
@@ -46,12 +48,59 @@ class Unfinished:
     begun: frozenset[str] = frozenset()
 
 
+def remember_unproved(filing: Filing) -> None:
+    """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
+    host = urlsplit(filing.site.base_url).netloc
+
+    def is_of(opened: RunOpened) -> bool:
+        return urlsplit(opened.url).netloc == host and filing.options.is_client(opened.client)
+
+    begun, saved = unproved_in(_earlier(filing), is_of)
+    filing.added |= begun | saved
+    filing.unproved |= saved
+
+
+def unproved_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> tuple[set[str], set[str]]:
+    """Return the records that were begun to be written, and those that the site said it has saved, and not proved since.
+
+    Runs come oldest first; those of another site or client, and damaged ones, say nothing.
+    """
+    begun, saved = set[str](), set[str]()
+    for path in runs:
+        try:
+            events = [entry.event for entry in RunFolder.open(path).events()]
+        except DamagedRun:
+            continue
+        opened = next((event for event in events if isinstance(event, RunOpened)), None)
+        if opened is None or not is_of(opened):
+            continue
+        for event in events:
+            match event:
+                case RecordOpened(record, mode="write"):
+                    begun.add(record)
+                case Saved(record):
+                    saved.add(record)
+                case Proved(record):
+                    begun.discard(record)
+                    saved.discard(record)
+    return begun, saved
+
+
+def _earlier(filing: Filing) -> list[Path]:
+    """Return the folders of the runs before this one, oldest first."""
+    runs = sorted(path.parent for path in filing.run.path.parent.glob(f"*/{JOURNAL}"))
+    return [path for path in runs if path != filing.run.path]
+
+
 def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinished | None:
-    """Return the record that the last run left open and unsaved in the page shown now, or None."""
+    """Return the record that the last run left open and unsaved in the page shown now, or None.
+
+    What earlier runs saved and never proved is remembered first: the form that is gone on with may be one of them.
+    """
+    remember_unproved(filing)
     if not filing.session.attached:
         return None
-    runs = sorted(path.parent for path in filing.run.path.parent.glob(f"*/{JOURNAL}"))
-    left = left_open(path for path in reversed(runs) if path != filing.run.path)
+    left = left_open(reversed(_earlier(filing)))
     if left is None:
         return None
     subject = State("主体草稿") if left.record == "subject" else State(ENTITY_PASSED)

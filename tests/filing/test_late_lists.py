@@ -1,0 +1,115 @@
+"""What the site said it has saved is never added a second time, however late its list shows it; the store is the judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.filing.resume import unproved_in
+from assistant.journal.events import Event, Proved, RecordOpened, RunOpened, Saved
+from assistant.journal.run_folder import RunFolder
+from tests.filing.conftest import Rig
+from tests.filing.live import desk, journal, newest
+from tests.filing.small import ALGORITHM
+
+PRODUCT, BASIC = "products[微光商城/APP]", f"algorithms[{ALGORITHM}].basic"
+FOR_EVER = 10**6
+
+
+@pytest.fixture
+def approved(rig: Rig) -> Rig:
+    """Return a desk whose subject is approved, and nothing else filed."""
+    first = rig.fill("--stage", "主体", stand_in="submit")
+    assert rig.stored()["subject"]["state"] == "审核通过", first.err
+    return rig
+
+
+def hide_new(rig: Rig, path: str) -> None:
+    """Let a list not show what is added from now on."""
+    rig.registry.ask("/__mock__/faults", {"set": [{"name": "list-delayed", "path": path, "reads": FOR_EVER}]})
+
+
+def show_all(rig: Rig) -> None:
+    """Let every list show what there is."""
+    rig.registry.ask("/__mock__/faults", {"clear": True})
+
+
+def adds(rig: Rig, path: str) -> int:
+    """Return how many saves of new records the site was sent."""
+    return sum(line["path"] == path for line in rig.registry.ledger()["requests"])
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "record"),
+    [("/api/products", PRODUCT), pytest.param("/api/algorithms", BASIC, marks=pytest.mark.thorough)],
+)
+def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_proved_when_it_is_shown(
+    approved: Rig, path: str, record: str
+) -> None:
+    rig = approved
+    hide_new(rig, path)
+    for _ in range(2):
+        stopped = rig.fill()
+        assert (stopped.code, stopped.answer["status"]) == (4, "failed_safe"), stopped.err
+        assert "不会重复新增" in stopped.answer["reason"]
+        assert "REVIEW" in [each["kind"] for each in stopped.answer["handovers"]]
+        assert [len(rig.stored()[path.rpartition("/")[2]]), adds(rig, f"{path}/save")] == [1, 1]
+    show_all(rig)
+    last = rig.fill()
+    assert (last.code, last.answer["status"], last.fields["wrong"]) == (10, "ready_to_submit", 0), last.err
+    assert last.verdicts()[f"{record}.name"] in {"proved", "normalised"}
+    held = rig.stored()
+    assert [len(held["products"]), len(held["algorithms"]), len(held["products"][0]["paths"])] == [1, 1, 1]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(approved: Rig) -> None:
+    rig = approved
+    hide_new(rig, "/api/products")
+    with desk(rig) as there:
+        halts = [{"kind": "Saved", "record": PRODUCT, "do": "kill"}]
+        there.start("--stand-in", "draft", "--no-survive", halts=halts).until_killed()
+        assert [event["record"] for event in journal(newest(rig)) if event["kind"] == "Saved"] == [PRODUCT]
+        assert there.start("--stand-in", "draft").ended().code == 4
+        assert len(rig.stored()["products"]) == 1
+        show_all(rig)
+        ended = there.start("--stand-in", "draft").ended()
+    held = rig.stored()
+    assert [len(held["products"]), len(held["algorithms"]), ended.fields["wrong"]] == [1, 1, 0], ended.err
+
+
+def ran(runs: Path, *events: Event, url: str = "http://127.0.0.1:1") -> Path:
+    """Return the folder of a run with these events after its header."""
+    words = dict.fromkeys(("run", "profile", "schema", "map", "plan", "pace", "browser", "operator"), "")
+    with RunFolder.create(runs, "甲公司", "mock") as run:
+        run.append(RunOpened(client="甲公司", site="mock", url=url, rehearsal=True, versions={}, **words), *events)
+    return run.path
+
+
+def opened(record: str) -> RecordOpened:
+    """Return the event of a record that was opened to be written."""
+    return RecordOpened(record, record, "产品", 1)
+
+
+def proved(record: str) -> Proved:
+    """Return the event of a record that was read back."""
+    return Proved(record, "0" * 64, "reopened", {})
+
+
+def test_what_was_begun_or_saved_and_not_proved_since_is_remembered_over_runs(tmp_path: Path) -> None:
+    runs = [
+        ran(tmp_path / "1", opened("a"), Saved("a"), opened("b"), Saved("b"), opened("c")),
+        ran(tmp_path / "2", opened("a"), proved("a"), RecordOpened("d", "d", "产品", 1, "verify")),
+    ]
+    assert unproved_in(runs, lambda _: True) == ({"b", "c"}, {"b"})
+    assert unproved_in(runs[::-1], lambda _: True)[1] == {"a", "b"}, "a save after the proof is to be proved again"
+
+
+def test_other_sites_and_damaged_runs_say_nothing(tmp_path: Path) -> None:
+    other, broken = ran(tmp_path / "1", Saved("a"), url="http://other"), ran(tmp_path / "2", Saved("b"))
+    (broken / "journal.jsonl").write_text('{"v": 9}\n', encoding="utf-8")
+    assert unproved_in([other, broken], lambda run: run.url != "http://other") == (set(), set())
