@@ -10,17 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.browser.playwright import Locator
 from assistant.errors import PageMismatch, SiteFaulty
 from assistant.filing import change_cards, opening
 from assistant.filing import confirm as confirmation
+from assistant.filing.account import check_account
 from assistant.filing.change_reading import keep_patch, look
 from assistant.filing.context import Filing
 from assistant.filing.ending import is_under_review
 from assistant.filing.handover import KEEP_DRAFT, LATER
+from assistant.filing.identity import check_identity
 from assistant.filing.login import log_in
 from assistant.filing.mending import logged_in
 from assistant.filing.record import prove_guard
 from assistant.filing.removing import file_association
+from assistant.filing.resume import remember_unproved
 from assistant.filing.run import file_one
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
@@ -46,6 +50,7 @@ class Change:
 def run_change(filing: Filing, change: Change) -> RunStatus:
     """Run one change from login to the last confirmation; return how it ended."""
     log_in(filing)
+    remember_unproved(filing)
     standing = logged_in(filing, lambda: confirmation.read_again(filing))
     if standing.subject.ours == words.UNKNOWN:
         return "unknown_state"
@@ -146,18 +151,14 @@ def open_item(filing: Filing, record: Record) -> None:
         site.goto(SUBJECT_ROOT, fresh=True)
         if site.is_shown("change_open"):
             return
-        button = records.button(site.entry(SUBJECT_ROOT).buttons["change"])
+        button: Locator | None = records.button(site.entry(SUBJECT_ROOT).buttons["change"])
+        listed = ""
     else:
-        records.open_list("algorithms")
-        rows = records.find(filing.known(record).names)
-        if len(rows) != 1:
-            raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
-        records.show_row(rows[0])
-        word = site.entry("algorithms").buttons["change"]
-        if word not in rows[0].buttons:
-            return
-        button = records.row_button(rows[0], word)
+        button, listed = _change_button(filing, record)
+    if button is None:
+        return
     prove_guard(filing, record)
+    check_account(filing)  # the person may have taken their time over the patch
     answer = records.act(button, "change", record.title, say(mark("发起变更后没有回应")))
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
@@ -165,7 +166,23 @@ def open_item(filing: Filing, record: Record) -> None:
     site.wait_ready()
     filing.note(Note("change opened", "", record.id))
     if record.stage == "算法":
+        check_identity(filing, "basic", "algorithms", listed)
         opening.remember_address(filing, replace(record, page="basic"))
+
+
+def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]:
+    """Return the button that opens an algorithm for a change, None where it is open, and the name that its row bears."""
+    records, word = filing.records, filing.site.entry("algorithms").buttons["change"]
+    records.open_list("algorithms")
+    rows = records.find(filing.known(record).names)
+    if len(rows) != 1:
+        check_account(filing)  # another one may have come between
+        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+    records.show_row(rows[0])
+    shown = [row for row in records.rows() if row.key == rows[0].key]  # the list may have been drawn anew since
+    if len(shown) != 1:
+        raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
+    return (records.row_button(shown[0], word) if word in shown[0].buttons else None), shown[0].key
 
 
 def _resting(standing: Standing) -> RunStatus:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from assistant.browser.page import while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.filing import handover, opening, proof
+from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.mending import logged_in
 from assistant.filing.record import file_record, prove_left
@@ -57,6 +58,7 @@ def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: 
 
     def ask() -> Answer:
         _stand_on_confirmation(filing, record)
+        check_account(filing)  # what is offered for 提交 is this client's
         asked = _question(filing, record, differences)
         answer = filing.ask(replace(asked, lines=(*remarks, *asked.lines)), seen_submission(filing))
         if answer.answer != SUBMITTED:

@@ -12,6 +12,7 @@ from datetime import date
 
 from assistant.filing import change_cards, opening
 from assistant.filing import confirm as confirmation
+from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.login import log_in
 from assistant.filing.mending import logged_in
@@ -81,6 +82,7 @@ def _apply(filing: Filing, record: Record, application: Application) -> str:
     address = opening.address_of(filing, record)
     filing.site.goto(PAGE, fresh=True, **address)
     prove_guard(filing, record)
+    check_account(filing)
     typed = _type(filing, application.facts)
     if typed:
         filing.note(Note("typed", "、".join(typed), record.id))

@@ -1,7 +1,8 @@
 """The opened record is the one whose row was pressed: its natural key on the form equals that of the row.
 
 A list may be redrawn between its reading and the press, and the press would land on a neighbour. So before anything is
-written into a listed record, what the form shows under the labels of the list's key is held against the row.
+written into a listed record, read from it for the profile, or ended, what the form shows under the labels of the list's
+key is held against the row.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot
 from assistant.language import mark, say
-from assistant.planning.plan import Record
 
 
 def key_labels(key: str) -> tuple[str, ...]:
@@ -22,12 +22,12 @@ def key_labels(key: str) -> tuple[str, ...]:
     return tuple(name for _, name, _, _ in Formatter().parse(key) if name)
 
 
-def check_identity(filing: Filing, record: Record, key: str, listed: str) -> None:
-    """Raise PageMismatch where the open form shows another natural key than the row that was pressed."""
-    shown = shown_key(snapshot.read(filing.site.page), key)
+def check_identity(filing: Filing, page_id: str, list_id: str, listed: str) -> None:
+    """Raise PageMismatch where the open form shows another natural key than the row of the list that was pressed."""
+    shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(list_id).key)
     if shown is not None and wording.option(shown) != wording.option(listed):
         what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=shown, listed=listed)
-        raise PageMismatch(page=filing.site.entry(record.page).title, what=what)
+        raise PageMismatch(page=filing.site.entry(page_id).title, what=what)
 
 
 def shown_key(seen: FormSnapshot, key: str) -> str | None:

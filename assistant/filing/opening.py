@@ -18,6 +18,7 @@ from assistant.browser.page import while_it_loads
 from assistant.errors import DoubledRecord, PageMismatch, SaveUncertain
 from assistant.filing import handover
 from assistant.filing.context import Filing
+from assistant.filing.identity import check_identity
 from assistant.filing.unlisted import UNLISTED, unlisted
 from assistant.journal.events import Note
 from assistant.language import mark, say
@@ -126,6 +127,7 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
     filing.records.show_row(row)
     _press_any(filing, "basic", row)
     filing.site.wait_ready()
+    check_identity(filing, "basic", "algorithms", row.key)
     filing.addresses[_place(record)] = filing.site.names_in_route("basic")
 
 

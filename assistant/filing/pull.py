@@ -15,6 +15,7 @@ from assistant.filing import confirm as confirmation
 from assistant.filing import proof
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
+from assistant.filing.identity import check_identity
 from assistant.filing.login import log_in
 from assistant.forms import match, snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
@@ -126,6 +127,7 @@ def _listed(
     _back(filing, list_id, address, row)
     _press(filing, page, row)
     filing.records.wait_dialog()
+    check_identity(filing, page, list_id, row.key)
     above, name, taken = home
     item = ReadItem(above.child(name, row.key), row.key)
     _take(filing, item, (page,))
@@ -162,6 +164,7 @@ def _algorithms(filing: Filing) -> Iterator[ReadItem]:
         _press(filing, "basic", row)
         filing.session.wait(lambda: bool(filing.site.names_in_route("basic")), _WAIT_S)
         filing.site.wait_ready()
+        check_identity(filing, "basic", "algorithms", row.key)
         address = filing.site.names_in_route("basic")
         item = ReadItem(ROOT.child("algorithms", row.key), row.key)
         item.number = filing.site.text("number")

@@ -60,8 +60,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         filing.note(Note("left", opened.reason, record.id))
         return
     if opened.how == "found" and not in_place and record.page in opening.LISTED:
-        key = filing.site.entry(opening.LISTED[record.page]).key
-        check_identity(filing, record, key, opened.name)
+        check_identity(filing, record.page, opening.LISTED[record.page], opened.name)
     writes = record.mode == "write" and is_editable(filing, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))

@@ -156,8 +156,9 @@ def start(
     environment: Json | None = None,
     visible: bool = False,
     values: list[str] | None = None,
+    name: str = "fill",
 ) -> LiveRun:
-    """Write the profile as it stands and start `beian fill` on it, its pictures watched for `values`."""
+    """Write the profile as it stands and start `beian fill` (or another command) on it, its pictures watched for `values`."""
     write(rig.profile, rig.data)
     number = 1 + len(list(rig.home.glob("live-*")))
     place = rig.home / f"live-{number}"
@@ -165,7 +166,7 @@ def start(
     (place / "halts.json").write_text(json.dumps(halts or []), encoding="utf-8")
     if values is not None:
         (place / "values.json").write_text(json.dumps(values), encoding="utf-8")
-    command = rig.command(*options)
+    command = rig.command(*options, name=name)
     command[1:3] = ["-m", "tests.filing.halting"]
     if visible:
         command.remove("--headless")

@@ -57,7 +57,7 @@ class Scripted:
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confirmation, "_stand_on_confirmation", lambda *_: None)
     monkeypatch.setattr(confirmation, "_question", lambda *_: Handover("CONFIRM"))
-    for name in ("prove_left", "keep_submission"):
+    for name in ("prove_left", "keep_submission", "check_account"):
         monkeypatch.setattr(confirmation, name, lambda *_, **__: None)
 
 

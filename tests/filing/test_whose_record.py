@@ -1,0 +1,131 @@
+"""Whose account and which record it is, asked before anything is opened, offered or ended; the store is the judge.
+
+Beside the client's account stands another company's that holds the very same records under the very same ids; or the
+account holds a second algorithm and product, and a list whose rows open each other's record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.filing.conftest import Begun, Ended, Rig
+from tests.filing.live import LiveRun, desk, journal, newest
+from tests.filing.pulling import pull
+from tests.filing.retouched import NEIGHBOUR, retouched, with_neighbour, with_seconds
+from tests.filing.small import ALGORITHM, NAME, Json
+from tests.filing.test_change import PREPARED, approve
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+OFFERED = ("HandoverOpened", "CONFIRM")
+ByStandIn = Callable[[str], Begun]
+
+
+def become_neighbour(rig: Rig, path: str) -> None:
+    """Let the session be the other company's from the next such reading on."""
+    told = {"name": "other-account", "account": NEIGHBOUR, "path": path, "method": "GET"}
+    rig.registry.ask("/__mock__/faults", {"set": [told]})
+
+
+@contextmanager
+def held_at(rig: Rig, *options: str, halt: Json, name: str = "fill") -> Iterator[LiveRun]:
+    """Yield a run that submits, held at an event; it goes on when the block is left."""
+    with desk(rig) as there:
+        run = there.start("--stand-in", "submit", *options, halts=[{**halt, "do": "hold"}], name=name)
+        run.until_held()
+        yield run
+        run.go_on()
+        run.ended()
+
+
+def accounts_of(rig: Rig, kind: str) -> list[str]:
+    """Return whose account each submission of a kind was."""
+    return [each["account"] for each in rig.registry.ledger()["submissions"] if each["kind"] == kind]
+
+
+def login_was_asked_again(rig: Rig) -> bool:
+    """Say whether the newest run asked for the login a second time."""
+    kinds = [event["handover"] for event in journal(newest(rig)) if event["kind"] == "HandoverOpened"]
+    return kinds.count("LOGIN") == 2
+
+
+def test_a_change_is_not_opened_in_the_account_of_another_company(begun: ByStandIn, tmp_path: Path) -> None:
+    with retouched(begun("submit"), tmp_path, with_neighbour, approve) as rig:
+        rig.basic()["版本号"] = "2.0"
+        before = rig.registry.state()[NEIGHBOUR]
+        asked = {"kind": "HandoverOpened", "handover": "REVIEW"}
+        with held_at(rig, halt=asked, name="change"):
+            become_neighbour(rig, "/api/algorithms")
+        assert rig.registry.state()[NEIGHBOUR] == before
+        assert rig.stored()["algorithms"][0]["state"] == "变更审核中"
+        assert login_was_asked_again(rig)
+        assert NEIGHBOUR not in accounts_of(rig, "change")
+
+
+def test_another_companys_page_is_not_offered_for_submission(begun: ByStandIn, tmp_path: Path) -> None:
+    with retouched(begun("draft"), tmp_path, with_neighbour) as rig:
+        last = last_proved(rig)
+        before = rig.registry.state()[NEIGHBOUR]
+        with held_at(rig, halt={"kind": "Proved", "record": last}):
+            become_neighbour(rig, "/api/algorithms/*")
+        assert rig.registry.state()[NEIGHBOUR] == before
+        assert rig.stored()["algorithms"][0]["state"] == "审核中"
+        assert login_was_asked_again(rig)
+        assert len(accounts_of(rig, "filing")) == 1
+
+
+def last_proved(rig: Rig) -> str:
+    """Return the record that the run before proved last before it asked for the confirmation of its algorithm."""
+    events = journal(newest(rig))
+    asked = max(n for n, event in enumerate(events) if (event["kind"], event.get("handover")) == OFFERED)
+    proved: list[str] = [event["record"] for event in events[:asked] if event["kind"] == "Proved"]
+    return proved[-1]
+
+
+def test_another_companys_algorithm_is_not_put_up_to_be_ended(begun: ByStandIn, tmp_path: Path) -> None:
+    with retouched(begun("submit"), tmp_path, with_neighbour, approve) as rig:
+        before = rig.registry.state()[NEIGHBOUR]
+        words = ("--algorithm", ALGORITHM, *PREPARED)
+        with held_at(rig, *words, halt={"kind": "Status", "what": ALGORITHM}, name="deregister"):
+            become_neighbour(rig, "/api/algorithms/*")
+        assert rig.registry.state()[NEIGHBOUR] == before
+        assert rig.stored()["algorithms"][0]["state"] == "注销办理中"
+        assert login_was_asked_again(rig)
+        assert NEIGHBOUR not in accounts_of(rig, "deregister")
+
+
+@pytest.fixture
+def crossed(begun: ByStandIn, tmp_path: Path) -> Iterator[Rig]:
+    """Yield a desk with two filed algorithms and two products, whose lists open the one for the other."""
+    with retouched(begun("submit"), tmp_path, with_seconds, approve) as rig:
+        rig.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": 9, "order": "crossed"}]})
+        yield rig
+
+
+def stops_at_the_other(ended: Ended, rig: Rig, before: Json) -> bool:
+    """Say whether a run stopped with the sentence that names both records, and nothing on the site was moved."""
+    assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
+    return "打开的是“" in ended.answer["reason"] and rig.registry.state() == before
+
+
+def test_the_algorithm_that_was_opened_is_the_one_that_is_ended(crossed: Rig) -> None:
+    before = crossed.registry.state()
+    ended = crossed.run("deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")
+    assert stops_at_the_other(ended, crossed, before)
+    assert accounts_of(crossed, "deregister") == []
+
+
+def test_a_change_looks_at_the_record_whose_row_was_pressed(crossed: Rig) -> None:
+    before = crossed.registry.state()
+    crossed.basic()["版本号"] = "2.0"
+    assert stops_at_the_other(crossed.run("change", stand_in="submit"), crossed, before)
+
+
+def test_what_is_read_for_a_profile_is_the_record_whose_row_was_pressed(crossed: Rig) -> None:
+    before, out = crossed.registry.state(), crossed.home / "读回"
+    ended = pull(crossed.registry, crossed.home / "beian", out, NAME)
+    assert stops_at_the_other(ended, crossed, before)
+    assert not list(out.rglob("*.yaml"))
