@@ -18,6 +18,10 @@ StandInOpt = Annotated[
 ]
 NonceOpt = Annotated[str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)]
 PaceOpt = Annotated[str, typer.Option("--pace", help=told(mark("速度：fast，或 watch（慢到看得清）")))]
+SurviveOpt = Annotated[
+    bool,
+    typer.Option("--survive/--no-survive", help=told(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))),
+]
 OperatorOpt = Annotated[str | None, typer.Option("--operator", help=told(mark("填报人姓名")))]
 
 
@@ -37,6 +41,7 @@ def change(
     nonce: NonceOpt = None,
     pace: PaceOpt = "fast",
     as_json: JsonOpt = False,
+    survive: SurviveOpt = True,
     operator: OperatorOpt = None,
 ) -> None:
     """File a change: only what differs from what was filed."""
@@ -55,6 +60,7 @@ def change(
         pace=pace,
         as_json=as_json,
         operator=operator,
+        close_browser=not survive,
         policy={"REMOVE": "remove"},
     )
     leave(changes.change(changes.ChangeWish(wish, Asked(subject, algorithm), since, plan_only=plan)))
@@ -76,6 +82,7 @@ def deregister(
     nonce: NonceOpt = None,
     pace: PaceOpt = "fast",
     as_json: JsonOpt = False,
+    survive: SurviveOpt = True,
     operator: OperatorOpt = None,
 ) -> None:
     """Prepare the deregistration of a filed algorithm and hand it over."""
@@ -92,6 +99,7 @@ def deregister(
         pace=pace,
         as_json=as_json,
         operator=operator,
+        close_browser=not survive,
         checks=False,
     )
     asked = deregistering.DeregisterWish(wish, algorithm, reason, end, note, arrangements)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli.change_commands import SurviveOpt
 from assistant.cli.options import told
 from assistant.cli.output import guarded, leave
 from assistant.errors import UsageError
@@ -29,6 +30,7 @@ def pull(
         str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=told(mark("以 JSON 输出")))] = False,
+    survive: SurviveOpt = True,
     operator: Annotated[str | None, typer.Option("--operator", help=told(mark("填报人姓名")))] = None,
 ) -> None:
     """Read what the site holds into a profile."""
@@ -46,6 +48,7 @@ def pull(
         nonce=nonce,
         as_json=as_json,
         operator=operator,
+        close_browser=not survive,
         checks=False,
         reads_only=True,
         company=company or "",

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psutil
 import pytest
+from typer.testing import CliRunner
 
+from assistant.cli import pulls
+from assistant.cli.app import app
+from assistant.cli.preparing import Wish
 from tests.filing.conftest import Rig
 from tests.filing.live import desk, until
+from tests.filing.small import ALGORITHM
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ASKED: list[dict[str, object]] = [{"kind": "HandoverOpened", "handover": "LOGIN", "do": "hold"}]
 KILLED: list[dict[str, object]] = [{"kind": "RecordOpened", "do": "hold"}]
 
 
@@ -23,3 +31,29 @@ def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(rig: Rig
         if not lives:
             until(lambda: not keeper.is_running() and not browser.is_running(), "the end of the browser")
         assert (keeper.is_running(), browser.is_running()) == (lives, lives)
+
+
+@pytest.mark.parametrize("words", [("change",), ("deregister", "--algorithm", ALGORITHM)], ids=lambda words: words[0])
+def test_the_other_commands_that_open_a_browser_take_it_away_too(rig: Rig, words: tuple[str, ...]) -> None:
+    name, *options = words
+    with desk(rig) as there:
+        run = there.start("--stand-in", "draft", "--no-survive", *options, halts=ASKED, name=name)
+        run.until_held()
+        keeper = psutil.Process(run.keeper().pid)
+        run.kill()
+        until(lambda: not keeper.is_running(), "the end of the browser")
+
+
+@pytest.mark.parametrize(("options", "closes"), [(["--no-survive"], True), ([], False)])
+def test_a_pull_leaves_no_browser_where_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], closes: bool
+) -> None:
+    wishes: list[Wish] = []
+
+    def run(wish: Wish, **_: object) -> int:
+        wishes.append(wish)
+        return 0
+
+    monkeypatch.setattr(pulls, "run", run)
+    assert CliRunner().invoke(app, ["pull", "--out", str(tmp_path), *options]).exit_code == 0
+    assert [wish.close_browser for wish in wishes] == [closes]
