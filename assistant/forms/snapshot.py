@@ -17,17 +17,19 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from assistant import wording
 from assistant.forms.kits import KITS
 from assistant.forms.shapes import Address, Control, FormSnapshot, Limits, Options, Rect
-from assistant.forms.transport import JSHandle, Page
+from assistant.forms.transport import JSHandle, Page, PageFault
 from assistant.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
 
 _ROOM = Path(__file__).parent
 _BELOW, _ABOVE = ("walk.js", "path.js", "vue.js", "kit.js"), ("labels.js", "units.js", "snapshot.js")
 # as one text: the driver looks at each node of what it hands over, which takes longer than reading the page
 _AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
+_MAKERS: WeakKeyDictionary[Page, JSHandle] = WeakKeyDictionary()
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 
 
@@ -63,16 +65,33 @@ class LiveForm:
 
 def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnapshot:
     """Read the open dialog, else the page (or what the CSS selector `scope` names); `hold` reads the framework too."""
-    script = f"(arg) => {{ {page_script()}\n return ({_AS_TEXT})(snapshot(arg)); }}"
-    return _snapshot(json.loads(page.evaluate(script, {"scope": scope, "hold": hold})))
+    text = _asked(page, lambda maker: maker.evaluate(f"(make, arg) => ({_AS_TEXT})(make()(arg))", _args(scope, hold)))
+    return _snapshot(json.loads(text))
 
 
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
     """Read as `read` does and keep hold of the elements."""
-    found = page.evaluate_handle(
-        f"(arg) => {{ {page_script()}\n return snapshot(arg); }}", {"scope": scope, "hold": True}
-    )
+    found = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
     return LiveForm(page, _snapshot(json.loads(found.evaluate(_AS_TEXT))), found)
+
+
+def _args(scope: str | None, hold: bool = True) -> dict[str, object]:
+    return {"scope": scope, "hold": hold}
+
+
+def _asked(page: Page, ask: Callable[[JSHandle], Any]) -> Any:
+    """Ask the reader that this document was given; a document that has none yet, or is another one now, is given it.
+
+    What is kept makes a reader anew for each reading, so that no reading takes over what another one remembered.
+    """
+    known = _MAKERS.get(page)
+    if known is not None:
+        try:
+            return ask(known)
+        except PageFault:  # another document, or the page itself failed: told by the second time
+            _MAKERS.pop(page, None)
+    _MAKERS[page] = page.evaluate_handle(f"() => () => {{ {page_script()}\n return snapshot; }}")
+    return ask(_MAKERS[page])
 
 
 @lru_cache(maxsize=1)

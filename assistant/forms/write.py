@@ -96,7 +96,8 @@ def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
         return _gone()
     job = Job(live.page, hands, live.page.locator(path), replace(task.control, ref=path), task.want.value)
     trouble = _drive(driver, job)
-    return _drive(driver, job) if trouble is not None and _showed_nothing(job, trouble) else trouble
+    is_to_be_tried_again = trouble is not None and _showed_nothing(job, trouble) and live.path(task.control) is not None
+    return _drive(driver, job) if is_to_be_tried_again else trouble
 
 
 def _showed_nothing(job: Job, trouble: Trouble) -> bool:

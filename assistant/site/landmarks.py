@@ -20,6 +20,7 @@ from assistant.maps.site_map import PageEntry, SiteMap
 
 WAIT_S = 30.0
 READ_RESTS_S = (0.3, 1.0)  # rests before what did not come is asked for again
+_MARK, _TEXT = "one => one.getAttribute('data-ready')", "one => one.textContent"
 GRACE_S = 0.3  # a page may show its data though some other reading failed
 
 
@@ -127,14 +128,16 @@ class Site:
         ready = self.map.landmarks.get("ready")
         if not ready:
             return
-        began = time.monotonic()
+        began, is_ready = time.monotonic(), False
 
         def is_over() -> bool:
-            return self._is_ready(ready) or (self.in_trouble() and time.monotonic() - began > GRACE_S)
+            nonlocal is_ready
+            is_ready = self._is_ready(ready)
+            return is_ready or (self.in_trouble() and time.monotonic() - began > GRACE_S)
 
         is_over_at_all = self.session.wait(is_over, WAIT_S)
         self.check_session()
-        if is_over_at_all and not self._is_ready(ready):
+        if is_over_at_all and not is_ready:
             raise SiteFaulty(doing=self.shown_title(), what=self.session.trouble)
         if not is_over_at_all:
             what = say(mark("{seconds} 秒内没有显示数据"), seconds=int(WAIT_S))
@@ -160,8 +163,16 @@ class Site:
         login = urlsplit(self.entry("login").route).fragment
         if path.startswith(login):
             return True
-        shown = self.page.locator(ready).first
-        return bool(shown.count()) and shown.get_attribute("data-ready") in {path, None, ""}
+        marks = self._first(self.page.locator(ready), _MARK)
+        return bool(marks) and marks[0] in {path, None, ""}
+
+    def _first(self, found: Locator, script: str) -> list[str | None]:
+        """Return what the first of the elements found answers, in one message; [] where there is none, or the page is loading."""
+        try:
+            answer: list[str | None] = found.evaluate_all(f"all => all.slice(0, 1).map({script})")
+        except PageFault:
+            return []
+        return answer
 
     def check_session(self) -> None:
         """Raise SessionExpired where an answer of the site said that nobody is logged in."""
@@ -170,8 +181,7 @@ class Site:
 
     def is_logged_in(self) -> bool:
         """Say whether the page shows a logged-in account."""
-        shown = self.locate("logged_in").first
-        return bool(shown.count()) and bool((shown.text_content() or "").strip())
+        return bool(self._text_at("logged_in"))
 
     def is_shown(self, name: str) -> bool:
         """Say whether the page shows a landmark; one that the map does not know is not shown."""
@@ -204,8 +214,11 @@ class Site:
         """Return the text at a landmark, or "" where it is not shown or the map does not know it."""
         if name not in self.map.landmarks:
             return ""
-        shown = self.locate(name).first
-        return (shown.text_content() or "").strip() if shown.count() else ""
+        return self._text_at(name)
+
+    def _text_at(self, name: str) -> str:
+        shown = self._first(self.locate(name), _TEXT)
+        return (shown[0] or "").strip() if shown else ""
 
     def rect_of(self, name: str) -> Rect | None:
         """Return the box of a landmark on the page, or None where it is not shown."""

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 
 # A form of plain texts: messages whatever its size, and evaluations for each further chunk of it
 TEXTS_AT_MOST, CHUNK_AT_MOST = 7, 4
+READER = 1  # a document is given its reader once
 WIDGETS_AT_MOST = {
     "单行文本": 7,
     "多行文本": 7,
@@ -75,6 +76,7 @@ def cost_of_texts(page: Page, count: int) -> tuple[int, int]:
 
 
 def test_texts_cost_by_the_chunk_and_not_by_the_field(page: Page) -> None:
+    assert cost_of_texts(page, 2)[0] == TEXTS_AT_MOST + READER
     few, _ = cost_of_texts(page, 2)
     chunk, evaluated = cost_of_texts(page, CHUNK)
     chunks, evaluated_then = cost_of_texts(page, 3 * CHUNK)
@@ -91,7 +93,7 @@ def test_one_more_evaluation_for_a_field_is_noticed(page: Page, monkeypatch: pyt
         judge(self, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(filling._Filling, "_judge", looking_once_more)
-    assert cost_of_texts(page, CHUNK)[0] > TEXTS_AT_MOST
+    assert cost_of_texts(page, CHUNK)[0] > TEXTS_AT_MOST + READER
 
 
 def test_each_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], str], tmp_path: Path) -> None:
