@@ -53,10 +53,10 @@ def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_
     hide_new(rig, path)
     for _ in range(2):
         stopped = rig.fill()
+        assert [len(rig.stored()[path.rpartition("/")[2]]), adds(rig, f"{path}/save")] == [1, 1]
         assert (stopped.code, stopped.answer["status"]) == (4, "failed_safe"), stopped.err
         assert "不会重复新增" in stopped.answer["reason"]
         assert "REVIEW" in [each["kind"] for each in stopped.answer["handovers"]]
-        assert [len(rig.stored()[path.rpartition("/")[2]]), adds(rig, f"{path}/save")] == [1, 1]
     show_all(rig)
     last = rig.fill()
     assert (last.code, last.answer["status"], last.fields["wrong"]) == (10, "ready_to_submit", 0), last.err
