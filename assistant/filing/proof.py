@@ -1,7 +1,8 @@
 """Proof of a record: what the site shows when it is opened again, compared with the profile, field by field.
 
 The verdict is pure (`verdict`); the reading is one snapshot of the reopened record, and an upload is read by its bytes
-where the page says where they are (`stored`), else by its name in the list (`listed`).
+where the page says where they are (`stored`), else by its name in the list (`listed`). Where the page gives an address
+and the bytes do not come, the name alone proves nothing: the upload is `unproved`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from assistant.journal.events import Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.planning.plan import Record, Wanted
+from assistant.profile.label_class import class_of
+from assistant.site.landmarks import READ_RESTS_S
 from assistant.values import File, Value, compare, is_empty
 
 ABSTAINED: frozenset[str] = frozenset(
@@ -44,11 +47,21 @@ def verdict(wanted: Value, control: Control | None, result: FieldResult | None, 
     found = compare(wanted, control.value)
     if found in {"equal", "normalised"} and control.held_seen and not _agrees(control):
         return "differs"
+    if found in {"equal", "normalised"} and _is_unread(wanted, control):
+        return "unproved"
     if found in {"equal", "normalised"}:
         return "locked" if locked else "normalised" if found == "normalised" else "proved"
     if outcome in ABSTAINED:
         return outcome  # type: ignore[return-value]
     return "truncated" if found == "truncated" else "differs"
+
+
+def _is_unread(wanted: Value, control: Control | None) -> bool:
+    """Say whether a field holds an upload whose bytes should tell whether it is the wanted one, and did not come."""
+    stored = control.value if control else None
+    if control is None or not isinstance(wanted, File) or not isinstance(stored, File):
+        return False
+    return bool(wanted.sha256 and not stored.sha256 and _place(control, stored))
 
 
 def entries(
@@ -80,9 +93,13 @@ def _entry(record: Record, wanted: Wanted, control: Control | None, result: Fiel
         verdict=word,
         outcome=_outcome(word, result),
         how="stored" if isinstance(stored, File) and stored.sha256 else "listed" if isinstance(stored, File) else how,
-        note=_note(record, word, result),
+        note=_note(record, word, result) or (_unread() if word == "unproved" and _is_unread(value, control) else ""),
         privacy="personal" if wanted.personal else "public",
     )
+
+
+def _unread() -> str:
+    return say(mark("系统给出了文件的地址，但没有取到文件内容，只能确认文件名"))
 
 
 def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], told: str) -> list[ProofEntry]:
@@ -97,7 +114,7 @@ def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], told: 
             found.append(before)
             continue
         has_moved = True
-        is_spoilt = before is not None and before.is_right() and not entry.is_right()
+        is_spoilt = before is not None and before.is_right() and not entry.is_right() and entry.note != _unread()
         found.append(replace(entry, note=told) if is_spoilt else entry)
     return found if has_moved else []
 
@@ -147,7 +164,10 @@ def _agrees(control: Control) -> bool:
 
 
 def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[ProofEntry]:
-    """Return what the site holds at controls that the profile does not name; never cleared, only shown."""
+    """Return what the site holds at controls that the profile does not name; never cleared, only shown.
+
+    Nobody has classed such a value: unless its label is that of a public field, it is hidden like a personal one.
+    """
     return [
         ProofEntry(
             key=str(record.key.child("extra", str(control.address))),
@@ -160,6 +180,7 @@ def _extras(record: Record, snapshot: FormSnapshot, met: set[str]) -> list[Proof
             verdict="extra",
             how="reopened",
             note=say(mark("系统里有、资料里没有；未删除")),
+            privacy=class_of(control.address.label, control.address.section),
         )
         for control in snapshot.controls
         if control.ref not in met and not _is_blank(control)
@@ -179,7 +200,7 @@ def _with_digest(page: Page, control: Control) -> Control:
     value = control.value
     if not isinstance(value, File) or is_empty(value) or value.sha256:
         return control
-    url = value.url or (control.held.url if isinstance(control.held, File) else "")
+    url = _place(control, value)
     content = fetch(page, url) if url else None
     if content is None:
         return control
@@ -187,23 +208,45 @@ def _with_digest(page: Page, control: Control) -> Control:
     return replace(control, value=known, held=known if control.held_seen else None)
 
 
+def _place(control: Control, value: File) -> str:
+    """Return the address at which the page says that an upload's bytes are, "" where it says none."""
+    return value.url or (control.held.url if isinstance(control.held, File) else "")
+
+
 def fetch(page: Page, url: str) -> bytes | None:
-    """Return the bytes of an upload as the page itself may fetch them, or None where they are not to be had."""
+    """Return the bytes of an upload as the page itself may fetch them, or None where they are not to be had.
+
+    What did not come, and what came without a byte, is asked for again, thrice in all, before that is believed.
+    """
     try:
-        content = page.evaluate(_FETCH, url)
+        content = _fetched(page, url)
+        for rest in () if content else READ_RESTS_S:
+            page.wait_for_timeout(rest * 1000)
+            content = _fetched(page, url)
+            if content:
+                break
     except PageFault:
         return None
-    return b64decode(content) if content else None
+    return content
+
+
+def _fetched(page: Page, url: str) -> bytes | None:
+    try:
+        has_come, content = page.evaluate(_FETCH, url)
+    except PageFault:
+        return None
+    return b64decode(content) if has_come else None
 
 
 _LINE = 40
 _FETCH = """async url => {
     const answer = await fetch(url, {credentials: 'same-origin'});
-    if (!answer.ok) return '';
+    // JSON is never an upload: it is how a registry says that a session has ended, or that there is no such file
+    if (!answer.ok || /json/i.test(answer.headers.get('content-type') || '')) return [false, ''];
     const bytes = new Uint8Array(await answer.arrayBuffer());
     let text = '';
     for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-    return btoa(text);
+    return [true, btoa(text)];
 }"""
 
 
@@ -213,10 +256,16 @@ def differences(proofs: Iterable[ProofEntry]) -> list[str]:
 
 
 def _difference(entry: ProofEntry) -> str:
+    label = labels([entry])[0]
+    if isinstance(entry.wanted, File) and isinstance(entry.stored, File) and entry.wanted.name == entry.stored.name:
+        told = mark("{label}：系统里的文件“{name}”与资料里的内容不同")
+        if entry.verdict == "unproved":
+            told = mark("{label}：没有取到系统里的文件“{name}”，内容没有核对")
+        return say(told, label=label, name=excerpt.pair(entry.wanted.name, entry.stored.name, _LINE)[0])
     wanted, stored = ("" if value is None else str(value) for value in (entry.wanted, entry.stored))
     wanted, stored = excerpt.pair(wanted, stored, _LINE)
     told = mark("{label}：应填“{wanted}”，系统保存“{stored}”")
-    return say(told, label=labels([entry])[0], wanted=wanted, stored=stored)
+    return say(told, label=label, wanted=wanted, stored=stored)
 
 
 def labels(proofs: Iterable[ProofEntry]) -> list[str]:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from assistant.journal.events import FieldDone
 from assistant.journal.proof_file import ProofEntry, text_of
 from assistant.privacy import REDACTED, Privacy, Redactor, mask, mask_patterns
+from assistant.profile.label_class import class_of
 from assistant.report.shapes import FieldRow
 from assistant.values import File, Nodes, Value
 
 _PERSONAL_LABELS = frozenset({"姓名", "证件号码", "手机号码", "电子邮箱", "法定代表人姓名", "法定代表人证件号码"})
 _PROVED_BY_READING = frozenset({"already", "written", "normalised", "truncated", "by_person", "locked"})
 _PERSONAL_TEXT = 2
+_NAMED_SINCE = "unsubmitted"  # the outcome of what the profile names, and classes, since the submission
 
 
 class Masking:
@@ -23,18 +25,21 @@ class Masking:
 
     def __init__(self, entries: Iterable[ProofEntry], *, known: Iterable[str] = (), is_open: bool = False) -> None:
         entries = list(entries)
-        personal = [entry for entry in entries if entry.privacy != "public"]
         self._is_open = is_open
-        self._labels = _PERSONAL_LABELS | {entry.label for entry in personal if entry.verdict != "extra"}
+        named = {entry.label for entry in entries if entry.privacy != "public" and entry.verdict != "extra"}
+        self._labels = _PERSONAL_LABELS | named
+        personal = [entry for entry in entries if self._class_of(entry) != "public"]
         self._redactor = Redactor() if is_open else Redactor([*_texts(personal), *known])
 
     def privacy(self, entry: ProofEntry) -> Privacy:
-        """Return the class of an entry; what the profile does not name is personal where its label is."""
-        if self._is_open:
-            return "public"
-        if entry.verdict == "extra" and entry.label in self._labels:
-            return "personal"
-        return entry.privacy
+        """Return the class of an entry; what the profile does not name has that of its label."""
+        return "public" if self._is_open else self._class_of(entry)
+
+    def _class_of(self, entry: ProofEntry) -> Privacy:
+        """Return the class of an entry; earlier versions kept what only the site holds as public."""
+        if entry.verdict != "extra" or entry.privacy != "public" or entry.outcome == _NAMED_SINCE:
+            return entry.privacy
+        return "personal" if entry.label in self._labels else class_of(entry.label, entry.section)
 
     def value(self, value: Value | None, privacy: Privacy) -> str | None:
         """Return a value's text to show, or None where nothing was seen."""

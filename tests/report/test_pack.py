@@ -197,3 +197,22 @@ def test_the_lines_of_a_verification_name_nobody(run: RunFolder, capsys: pytest.
     told = capsys.readouterr().out
     assert "[***]的工作证明.pdf" in told
     assert NAME not in told
+
+
+@pytest.mark.parametrize(("label", "is_hidden"), [("紧急联系人", True), ("姓名", True), ("网址", False)])
+def test_what_only_the_site_held_is_masked_by_its_label_in_packs_of_earlier_runs_too(
+    tmp_path: Path, label: str, is_hidden: bool
+) -> None:
+    alien = "令狐探针"
+    site_only = {"wanted": None, "verdict": "extra", "outcome": "", "privacy": "public"}
+    fields = [
+        replace(entry("subject.extra[1]", label, alien, ("主体基本信息",)), **site_only),  # type: ignore[arg-type]
+        replace(entry("subject.basic.address", "详细地址", "某路 1 号", ()), note=f"请联系{alien}"),
+    ]
+    with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as made:
+        made.append(OPENED, RecordOpened("subject", "主体信息", "主体", 1))
+        made.append(Proved("subject", made.write_proof("subject", fields), "reopened", {}))
+        made.append(RunClosed("submitted", 1.0))
+    packed = tmp_path / "pack.zip"
+    pack(made, packed)
+    assert (holds(content(packed), alien) == []) == is_hidden

@@ -1,0 +1,169 @@
+"""An upload is proved by its bytes: none stored is another file, and bytes that do not come prove nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from assistant.filing import proof
+from assistant.forms.shapes import Address, Control, FormSnapshot
+from assistant.journal.events import Verdict
+from assistant.keys import FieldKey
+from assistant.planning.plan import Record, Wanted
+from assistant.values import File
+from tests.filing.conftest import Ended, Rig, section
+from tests.filing.small import Json
+
+CONTENT = b"%PDF-1.4 scan"
+SHA = hashlib.sha256(CONTENT).hexdigest()
+NOTHING = hashlib.sha256(b"").hexdigest()
+HOST = "http://registry.test"
+KEY = FieldKey.of("subject.documents.licence")
+WANTED = File("执照.pdf", SHA, len(CONTENT))
+
+
+def control(stored: File, held: File | None = None) -> Control:
+    """Return the upload of a form as read."""
+    return Control("1", Address((), "营业执照"), "营业执照", "file", "", stored, held, held_seen=held is not None)
+
+
+def shown(*controls: Control) -> FormSnapshot:
+    """Return a reading of a form with these controls."""
+    return FormSnapshot("", "", "", "", controls, (), (), "")
+
+
+def record() -> Record:
+    """Return a record that wants one upload."""
+    wanted = (Wanted(KEY, (), "营业执照", (), "file", WANTED),)
+    return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, wanted, "write")
+
+
+@pytest.mark.parametrize(
+    ("stored", "held", "word", "how"),
+    [
+        (File("执照.pdf", SHA), None, "proved", "stored"),
+        (File("执照.pdf", NOTHING, 0), None, "differs", "stored"),
+        (File("执照.pdf"), None, "proved", "listed"),
+        (File("执照.pdf", url="/file/1"), None, "unproved", "listed"),
+        (File("执照.pdf"), File("执照.pdf", url="/file/1"), "unproved", "listed"),
+        (File("别的.pdf", url="/file/1"), None, "differs", "listed"),
+    ],
+    ids=["its bytes", "no byte", "no address", "bytes did not come", "nor by the model's address", "another name"],
+)
+def test_the_verdict_on_an_upload(stored: File, held: File | None, word: Verdict, how: str) -> None:
+    (entry,) = proof.entries(record(), shown(control(stored, held)), {}, how="reopened")
+    assert (entry.verdict, entry.how) == (word, how)
+    assert ("没有取到文件内容" in entry.note) == (word == "unproved")
+
+
+def test_a_field_of_which_no_digest_is_known_is_compared_by_its_name() -> None:
+    assert proof.verdict(File("执照.pdf"), control(File("执照.pdf", url="/1")), None, locked=True) == "locked"
+
+
+def test_what_could_not_be_read_again_is_not_called_a_change_of_the_persons() -> None:
+    (was,) = proof.entries(record(), shown(control(File("执照.pdf", SHA))), {}, how="reopened")
+    (now,) = proof.entries(record(), shown(control(File("执照.pdf", url="/1"))), {}, how="reopened")
+    (told,) = proof.left_behind({was.key: was}, [now], "有改动")
+    assert (told.verdict, told.note) == ("unproved", now.note)
+
+
+def test_a_difference_of_contents_is_told_as_one() -> None:
+    for stored, words in ((File("执照.pdf", NOTHING), "内容不同"), (File("执照.pdf", url="/1"), "没有核对")):
+        entries = proof.entries(record(), shown(control(stored)), {}, how="reopened")
+        assert words in proof.differences(entries)[0]
+
+
+ANSWERS: Json = {
+    "bytes": {"body": CONTENT, "content_type": "application/pdf"},
+    "nothing": {"body": b"", "content_type": "application/pdf"},
+    "500": {"status": 500, "body": b"oops"},
+    "json": {"json": {"errno": 440, "message": "登录已过期"}},
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("answers", "sha", "asked"),
+    [
+        (["bytes"], SHA, 1),
+        (["500", "bytes"], SHA, 2),
+        (["reset", "bytes"], SHA, 2),
+        (["nothing", "json", "bytes"], SHA, 3),
+        (["nothing", "nothing", "nothing"], NOTHING, 3),
+        (["500", "500", "500"], None, 3),
+        (["json", "json", "json"], None, 3),
+        (["reset", "reset", "reset"], None, 3),
+    ],
+    ids=lambda told: ", ".join(told) if isinstance(told, list) else "",
+)
+def test_bytes_are_asked_for_again_before_their_absence_is_believed(
+    page: Page, answers: list[str], sha: str | None, asked: int
+) -> None:
+    left = list(answers)
+
+    def answer(route: Route) -> None:
+        word = left.pop(0)
+        route.abort() if word == "reset" else route.fulfill(**ANSWERS[word])
+
+    page.route(f"{HOST}/", lambda route: route.fulfill(body="<p>registry</p>", content_type="text/html"))
+    page.route(f"{HOST}/file/1", answer)
+    page.goto(f"{HOST}/")
+    (read,) = proof.with_bytes(page, shown(control(File("执照.pdf", url="/file/1")))).controls
+    assert isinstance(read.value, File)
+    assert read.value.sha256 == sha
+    assert len(answers) - len(left) == asked
+
+
+def arm(rig: Rig, fault: Json) -> None:
+    """Switch a fault of the mock on."""
+    rig.registry.ask("/__mock__/faults", {"set": [fault]})
+
+
+def proofs(ended: Ended) -> dict[str, Json]:
+    """Return the last proof of each upload of a run."""
+    found: dict[str, Json] = {}
+    for path in sorted((Path(ended.answer["run"]) / "proof").glob("*.json")):
+        fields = json.loads(path.read_bytes())["fields"]
+        found |= {each["key"]: each for each in fields if each["how"] in {"stored", "listed"}}
+    return found
+
+
+def stored_licence(rig: Rig) -> Json:
+    """Return what the registry keeps of the first upload."""
+    found: Json = section(rig.stored()["subject"], "证件信息")["营业执照"]
+    return found
+
+
+@pytest.mark.browser
+def test_an_upload_of_which_no_byte_was_stored_is_uploaded_once_more(rig: Rig) -> None:
+    arm(rig, {"name": "upload-truncated", "gone": 1})
+    ended = rig.fill("--stage", "主体")
+    assert ended.fields["wrong"] == 0, ended.err
+    assert stored_licence(rig)["sha256"] == hashlib.sha256((rig.profile / "营业执照.pdf").read_bytes()).hexdigest()
+    assert {each["how"] for each in proofs(ended).values()} == {"stored"}
+
+
+@pytest.mark.browser
+def test_uploads_that_are_never_stored_are_wrong(rig: Rig) -> None:
+    arm(rig, {"name": "upload-truncated", "gone": 1, "times": 0})
+    ended = rig.fill("--stage", "主体")
+    assert stored_licence(rig)["sha256"] == NOTHING
+    found = proofs(ended)
+    assert len(found) == 4
+    assert {each["verdict"] for each in found.values()} == {"differs"}
+    assert (ended.fields["wrong"], ended.code) == (4, 1)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("times", "verdict", "wrong"), [(1, "proved", 0), (0, "unproved", 4)], ids=["once", "always"])
+def test_bytes_that_do_not_come_prove_nothing(rig: Rig, times: int, verdict: str, wrong: int) -> None:
+    arm(rig, {"name": "http-error", "status": 500, "method": "GET", "path": "/api/file/*", "times": times})
+    ended = rig.fill("--stage", "主体")
+    found = proofs(ended)
+    assert {each["verdict"] for each in found.values()} == {verdict}
+    assert ended.fields["wrong"] == wrong
+    assert any(each["faults"] for each in rig.registry.ledger()["requests"]), "the fault was never met"
