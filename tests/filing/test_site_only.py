@@ -1,0 +1,119 @@
+"""What only the site holds is hidden like a personal value, unless its label is known to be that of a public one."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.browser.pictures import masks_of
+from assistant.filing import proof
+from assistant.forms.shapes import Address, Control, FormSnapshot
+from assistant.keys import FieldKey
+from assistant.planning.plan import Record
+from assistant.privacy import Privacy
+from assistant.profile.label_class import class_of
+from tests.filing.conftest import Rig
+from tests.filing.live import desk, newest
+from tests.filing.small import Json
+from tests.filing.test_personal_values import command, points
+
+CANARY, LABEL = "令狐探针", "紧急联系人"
+MARGIN_PX = 2
+_PUT = """async value => {
+  const ask = async (path, body) => (await fetch(path, body && {
+    method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body) })).json();
+  await ask('/api/catalogue');  // from here on the form has the field
+  const {id} = (await ask('/api/products?page=1&size=10')).datas.rows[0];
+  return (await ask('/api/products/save', {id, fields: {addedField: value}})).errno;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("label", "section", "found"),
+    [
+        ("网址", "主体基本信息", "public"),
+        ("* 网址：", "", "public"),
+        ("证件号码", "法定代表人信息", "personal"),
+        ("姓名", "别的板块", "personal"),
+        ("电子邮箱", "", "personal"),
+        ("证件类型", "算法安全责任人信息", "public"),
+        (LABEL, "产品信息", "personal"),
+        ("", "", "personal"),
+    ],
+)
+def test_the_class_of_a_label(label: str, section: str, found: Privacy) -> None:
+    assert class_of(label, (section,) if section else ()) == found
+
+
+def test_what_the_profile_does_not_name_has_the_class_of_its_label() -> None:
+    subject = Record("s", FieldKey.of("subject"), "主体", "subject", "", "", ("主体",), 0, (), "write")
+    places = [("网址", "主体基本信息"), ("姓名", "算法安全责任人信息"), (LABEL, "主体基本信息")]
+    controls = tuple(
+        Control(str(number), Address((section,), label), label, "text", "", CANARY)
+        for number, (label, section) in enumerate(places)
+    )
+    found = proof.entries(subject, FormSnapshot("", "", "", "", controls, (), (), ""), {}, how="reopened")
+    assert [(each.verdict, each.privacy) for each in found] == [
+        ("extra", "public"),
+        ("extra", "personal"),
+        ("extra", "personal"),
+    ]
+
+
+def put(page: Page) -> int:
+    """Put the canary into the field that only the site has, as a person in another window."""
+    errno: int = page.evaluate(_PUT, CANARY)
+    return errno
+
+
+@pytest.mark.browser
+def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted: Rig) -> None:
+    rig = drafted
+    more = {"name": "required-added", "form": "product", "label": LABEL, "must": 0}
+    rig.registry.ask("/__mock__/faults", {"set": [more]})
+    with desk(rig) as there:
+        halts = [{"kind": "HandoverClosed", "handover": "LOGIN", "do": "hold"}]
+        run = there.start("--stand-in", "draft", halts=halts, values=[CANARY])
+        run.until_held()
+        with run.beside() as guest:
+            assert guest.do(put) == 0
+        run.go_on()
+        ended = run.ended()
+        folder = newest(rig)
+        packed, told = rig.home / "pack.zip", [ended.out, ended.err]
+        told += [command(rig, str(folder)), command(rig, str(folder), "--pack", str(packed))]
+    held = [path.name for path in (folder / "proof").glob("*.json") if CANARY in path.read_text(encoding="utf-8")]
+    assert held, "the site's value was never read"
+    with zipfile.ZipFile(packed) as archive:
+        texts = {name: archive.read(name) for name in archive.namelist()}
+    texts |= {name: (folder / name).read_bytes() for name in ("journal.jsonl", "report.html")}
+    assert [name for name, text in texts.items() if holds(text)] == []
+    assert [text for text in told if CANARY in text] == []
+    assert LABEL in texts["report.html"].decode()
+    assert every_picture_masks_it(folder, rig.home / "live-1" / "seen.jsonl") > 0
+
+
+def holds(text: bytes) -> bool:
+    """Say whether the canary stands in some bytes, as written or escaped."""
+    return CANARY.encode() in text or json.dumps(CANARY)[1:-1].encode() in text
+
+
+def every_picture_masks_it(folder: Path, seen: Path) -> int:
+    """Count the places at which the canary stood on a page when its picture was taken; each must lie inside a mask."""
+    met = 0
+    for line in seen.read_text(encoding="utf-8").splitlines():
+        told: Json = json.loads(line)
+        masks = masks_of(folder / "pictures" / told["picture"])
+        for place in (*told["before"], *told["after"]):
+            for x, y in points(place):
+                met += 1
+                assert any(
+                    mask.x - MARGIN_PX <= x <= mask.x + mask.width + MARGIN_PX
+                    and mask.y - MARGIN_PX <= y <= mask.y + mask.height + MARGIN_PX
+                    for mask in masks
+                ), (told["picture"], place)
+    return met
