@@ -31,10 +31,11 @@ HELD = b"%PDF-1.4 held by the site"
 def filing(served: dict[str, bytes]) -> Filing:
     """Return a filing whose page serves these uploads and no others."""
 
-    def evaluate(_script: str, url: str) -> str:
-        return b64encode(served.get(url, b"")).decode()
+    def evaluate(_script: str, url: str) -> tuple[bool, str]:
+        return url in served, b64encode(served.get(url, b"")).decode()
 
-    return cast(Filing, SimpleNamespace(site=SimpleNamespace(page=SimpleNamespace(evaluate=evaluate))))
+    page = SimpleNamespace(evaluate=evaluate, wait_for_timeout=lambda _ms: None)
+    return cast(Filing, SimpleNamespace(site=SimpleNamespace(page=page)))
 
 
 def pulled(values: dict[str, Value]) -> Pulled:
