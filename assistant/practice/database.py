@@ -10,6 +10,7 @@ in the URL) or is asked for, never into a file of the workspace. Parameters neve
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,6 +29,7 @@ from assistant.language import mark, say
 HEAD = "0003"
 _KNOWN = ("0001", "0002", "0003")
 _BUSY_S = 30
+_AGAIN_S = 0.05
 _REACHED_WITHIN_S = 10
 _PG_DRIVER = "postgresql+psycopg"
 _LOCK = 0x6265_6961  # advisory lock of the upgrade, so that two machines do not do it at once
@@ -63,7 +65,7 @@ def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine
 def _ready(engine: Engine) -> Engine:
     """Return an engine brought up to date; closes it where that cannot be."""
     try:
-        _bring_up_to_date(engine)
+        _patiently(engine)
     except OperationalError as error:
         engine.dispose()
         if _wants_password(error):
@@ -135,8 +137,22 @@ def _sqlite(path: Path) -> Engine:
 
 
 def _prepare(connection: Any, _: object) -> None:
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", f"busy_timeout={_BUSY_S * 1000}", "synchronous=NORMAL"):
+    for pragma in (f"busy_timeout={_BUSY_S * 1000}", "foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _patiently(engine: Engine) -> None:
+    """Bring a ledger up to date; while the last of its other readers lets go of a file, SQLite lets nobody wait by itself."""
+    until = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            _bring_up_to_date(engine)
+        except OperationalError as error:
+            if engine.dialect.name != "sqlite" or "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def _bring_up_to_date(engine: Engine) -> None:

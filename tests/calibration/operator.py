@@ -10,11 +10,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error as BrowserClosed
 from playwright.sync_api import Page
 
 from assistant.maps.overlay import load_map
@@ -136,7 +137,8 @@ class Operator:
         self._count("page")
         self._wait(lambda text: "已记下保存所用的请求" in text)
         self._press("本页完成", "page")
-        self._wait(lambda text: "本页完成" not in text)
+        with suppress(BrowserClosed):  # the last page of the walk ends it; how it ended is told by `ended`
+            self._wait(lambda text: "本页完成" not in text)
 
     def put_off(self) -> None:
         """Leave a page that cannot be closed for another time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import OperationalError
 
 from assistant import settings, yaml_file
 from assistant.errors import UsageError
 from assistant.journal.chain import Chain
 from assistant.journal.events import Comment, Status, Submitted
 from assistant.practice import card as cards
-from assistant.practice import ledger, listed
+from assistant.practice import database, ledger, listed
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Table
@@ -215,6 +217,21 @@ def test_two_that_read_the_same_folders_at_once_leave_each_row_once(office: Work
         with found.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE alembic_version")
     assert content(office) == after
+
+
+def test_a_file_that_is_locked_for_a_moment_is_waited_for(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tried = database._bring_up_to_date, []
+
+    def locked_once(engine: Engine) -> None:
+        tried.append(engine)
+        if len(tried) == 1:
+            raise OperationalError("PRAGMA journal_mode=WAL", None, sqlite3.OperationalError("database is locked"))
+        real(engine)
+
+    monkeypatch.setattr(database, "_bring_up_to_date", locked_once)
+    with ledger.opened(home) as found:
+        assert found.clients() == []
+    assert len(tried) == 2
 
 
 def test_of_what_the_preflight_found_no_number_of_a_person_is_kept(office: Workspace) -> None:
