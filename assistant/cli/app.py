@@ -25,7 +25,7 @@ from assistant.cli import (
     worker_commands,
 )
 from assistant.cli.options import PANEL as _PANEL
-from assistant.cli.options import AccountOpt, JsonOpt, KeepOpt, PaceOpt, ProfileArg, UncalibratedOpt
+from assistant.cli.options import AccountOpt, JsonOpt, KeepOpt, PaceOpt, ProfileArg, SurviveOpt, UncalibratedOpt
 from assistant.cli.options import told as _help
 from assistant.cli.output import guarded, leave, utf8_streams
 from assistant.language import mark
@@ -168,12 +168,7 @@ def fill(
     as_json: JsonOpt = False,
     operator: Annotated[str | None, typer.Option("--operator", help=_help(mark("填报人姓名")))] = None,
     account: AccountOpt = "keyring",
-    survive: Annotated[
-        bool,
-        typer.Option(
-            "--survive/--no-survive", help=_help(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))
-        ),
-    ] = True,
+    survive: SurviveOpt = True,
     allow_uncalibrated: UncalibratedOpt = False,
 ) -> None:
     """File a profile."""

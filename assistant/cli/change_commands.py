@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.options import JsonOpt, ProfileArg, told
+from assistant.cli.options import JsonOpt, PaceOpt, ProfileArg, SurviveOpt, told
 from assistant.cli.output import leave
 from assistant.language import mark
 
@@ -17,11 +17,6 @@ StandInOpt = Annotated[
     str | None, typer.Option("--stand-in", help=told(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft")))
 ]
 NonceOpt = Annotated[str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)]
-PaceOpt = Annotated[str, typer.Option("--pace", help=told(mark("速度：fast，或 watch（慢到看得清）")))]
-SurviveOpt = Annotated[
-    bool,
-    typer.Option("--survive/--no-survive", help=told(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))),
-]
 OperatorOpt = Annotated[str | None, typer.Option("--operator", help=told(mark("填报人姓名")))]
 
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.change_commands import SurviveOpt
-from assistant.cli.options import told
+from assistant.cli.options import SurviveOpt, told
 from assistant.cli.output import guarded, leave
 from assistant.errors import UsageError
 from assistant.language import mark, say

@@ -26,6 +26,10 @@ def told(text: str) -> str:
 ProfileArg = Annotated[Path, typer.Argument(help=told(mark("填报资料：一个 YAML/JSON 文件或一个文件夹")))]
 JsonOpt = Annotated[bool, typer.Option("--json", help=told(mark("以 JSON 输出")))]
 PaceOpt = Annotated[str, typer.Option("--pace", help=told(mark("速度：fast，或 watch（慢到看得清）")))]
+SurviveOpt = Annotated[
+    bool,
+    typer.Option("--survive/--no-survive", help=told(mark("填报结束或中断后浏览器是否留着：默认留着，下次接着填"))),
+]
 UncalibratedOpt = Annotated[
     bool,
     typer.Option("--allow-uncalibrated", help=told(mark("页面未校准也填：先把每项对到的控件列给您看，同意后才写"))),

@@ -3,7 +3,8 @@
 A line: `{"v": 1, "seq": 3, "at": "2026-11-25T01:30:00.123456Z", "prev": "<sha256>", "kind": "Saved", "data": {…}}`. The
 first line's `prev` is 64 zeros. Beside the journal stands `<name>.head`: number and digest of the last line, by which a
 tail that was cut off, or an edit of the last line, is found too. A last line without its line end is what a crash
-leaves; it is reported (`Reading.torn`), not an error. A write that fails is taken back whole. All else that does not fit raises DamagedRun with its line.
+leaves; it is reported (`Reading.torn`), not an error. A write that fails is taken back whole. All else that does not fit
+raises DamagedRun with its line.
 The chain finds accidents and careless edits; it is no signature, whoever may write here could write it anew.
 """
 

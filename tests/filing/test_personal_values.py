@@ -16,7 +16,7 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -294,16 +294,25 @@ def test_where_they_may_stand_is_the_owners_alone(story: Story) -> None:
 
 def seen_in(story: Story, name: str) -> list[Json]:
     """Return what the independent script saw at each picture of a run."""
-    number = list(story.folders).index(name) + 1
-    lines = (story.home / f"live-{number}" / "seen.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return seen_by(story.home / f"live-{list(story.folders).index(name) + 1}")
+
+
+def seen_by(live: Path) -> list[Json]:
+    """Return what the independent script beside a live run saw at each of its pictures."""
+    return [json.loads(line) for line in (live / "seen.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("name", ["refused", "submitted"])
 def test_every_occurrence_on_the_screen_lies_inside_a_mask(story: Story, name: str) -> None:
+    met = all_masked(story.folders[name] / "pictures", seen_in(story, name))
+    assert len(met) >= 4, "the pictures show too little to prove anything"
+
+
+def all_masked(pictures: Path, told: Iterable[Json]) -> set[str]:
+    """Return the numbers of the values that the independent script saw; each place must lie inside a mask of its picture."""
     met = set()
-    for seen in seen_in(story, name):
-        masks = masks_of(story.folders[name] / "pictures" / seen["picture"])
+    for seen in told:
+        masks = masks_of(pictures / seen["picture"])
         for place in (*seen["before"], *seen["after"]):
             met.add(place["value"])
             for x, y in points(place):
@@ -312,7 +321,7 @@ def test_every_occurrence_on_the_screen_lies_inside_a_mask(story: Story, name: s
                     and mask.y - MARGIN_PX <= y <= mask.y + mask.height + MARGIN_PX
                     for mask in masks
                 ), (seen["picture"], place)
-    assert len(met) >= 4, "the pictures show too little to prove anything"
+    return met
 
 
 def test_a_mask_is_paint(story: Story) -> None:

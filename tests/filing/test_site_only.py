@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.pictures import masks_of
 from assistant.filing import proof
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
@@ -18,11 +16,9 @@ from assistant.privacy import Privacy
 from assistant.profile.label_class import class_of
 from tests.filing.conftest import Rig
 from tests.filing.live import desk, newest
-from tests.filing.small import Json
-from tests.filing.test_personal_values import command, points
+from tests.filing.test_personal_values import all_masked, command, seen_by
 
 CANARY, LABEL = "令狐探针", "紧急联系人"
-MARGIN_PX = 2
 _PUT = """async value => {
   const ask = async (path, body) => (await fetch(path, body && {
     method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body) })).json();
@@ -94,26 +90,9 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
     assert [name for name, text in texts.items() if holds(text)] == []
     assert [text for text in told if CANARY in text] == []
     assert LABEL in texts["report.html"].decode()
-    assert every_picture_masks_it(folder, rig.home / "live-1" / "seen.jsonl") > 0
+    assert all_masked(folder / "pictures", seen_by(rig.home / "live-1")) == {0}, "the one value looked for"
 
 
 def holds(text: bytes) -> bool:
     """Say whether the canary stands in some bytes, as written or escaped."""
     return CANARY.encode() in text or json.dumps(CANARY)[1:-1].encode() in text
-
-
-def every_picture_masks_it(folder: Path, seen: Path) -> int:
-    """Count the places at which the canary stood on a page when its picture was taken; each must lie inside a mask."""
-    met = 0
-    for line in seen.read_text(encoding="utf-8").splitlines():
-        told: Json = json.loads(line)
-        masks = masks_of(folder / "pictures" / told["picture"])
-        for place in (*told["before"], *told["after"]):
-            for x, y in points(place):
-                met += 1
-                assert any(
-                    mask.x - MARGIN_PX <= x <= mask.x + mask.width + MARGIN_PX
-                    and mask.y - MARGIN_PX <= y <= mask.y + mask.height + MARGIN_PX
-                    for mask in masks
-                ), (told["picture"], place)
-    return met
