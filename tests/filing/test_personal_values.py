@@ -308,9 +308,9 @@ def test_every_occurrence_on_the_screen_lies_inside_a_mask(story: Story, name: s
     assert len(met) >= 4, "the pictures show too little to prove anything"
 
 
-def all_masked(pictures: Path, told: Iterable[Json]) -> set[str]:
+def all_masked(pictures: Path, told: Iterable[Json]) -> set[int]:
     """Return the numbers of the values that the independent script saw; each place must lie inside a mask of its picture."""
-    met = set()
+    met: set[int] = set()
     for seen in told:
         masks = masks_of(pictures / seen["picture"])
         for place in (*seen["before"], *seen["after"]):
