@@ -4,7 +4,7 @@ A record is found in its list by its natural key or its former one. Where it is 
 record that the profile does not name, the person says whether they are the same (handover SAME) before anything is
 added: a second draft of one algorithm is worse than a question. What was added may be listed late: its list is read
 again, for some seconds, before it counts as not there. What the site said it has saved, in this run or an earlier one,
-and was never proved since, is not added again at all: the person is shown the list (`unlisted`).
+and was never proved since, is added again at the person's word only: they are shown the list (`unlisted`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.errors import DoubledRecord, PageMismatch, SaveUncertain
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.filing.identity import check_identity
-from assistant.filing.unlisted import UNLISTED, unlisted
+from assistant.filing.unlisted import ADD_AGAIN, UNLISTED, unlisted
 from assistant.journal.events import Note
 from assistant.language import mark, say
 from assistant.planning.plan import Record
@@ -228,6 +228,11 @@ def _open_missing(filing: Filing, record: Record) -> Opened:
             filing.skipped.add(str(record.key))
             return Opened("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
         _row(filing, record, record.names)
+    return _add(filing, record)
+
+
+def _add(filing: Filing, record: Record) -> Opened:
+    """Add the record to the list shown."""
     filing.records.press(filing.site.entry(record.page).buttons["add"])
     _wait_open(filing, record)
     return Opened("new")
@@ -246,6 +251,8 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
             filing.skipped.add(str(record.key))
             return Opened("left", reason=say(mark("已保存，列表里还没有显示，您选择先不处理")))
         row = _row(filing, record, record.names)
+        if row is None and answer.answer == ADD_AGAIN:
+            return _add(filing, record)
     if row is None:
         raise SaveUncertain(doing=record.title, what=say(mark("回应了保存成功，列表里却一直没有显示")))
     _press_open(filing, record, row)

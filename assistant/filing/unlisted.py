@@ -1,7 +1,8 @@
-"""The card of a record that the site said it has saved and whose list does not show it: it is never added again.
+"""The card of a record that the site said it has saved and whose list does not show it.
 
 Whether the list is late or the record was lost cannot be told from outside, and a second one is worse than a question.
-So the list is left to the person: it goes on as soon as the record stands there, and adding it anew is their hand's.
+So the list is left to the person: the run goes on as soon as the record stands there, and adds it anew only at their
+word, once, after it has looked itself.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
 
 UNLISTED = "unlisted"
+ADD_AGAIN = "add_again"
 
 
 def unlisted(record: Record, strangers: Sequence[str]) -> Handover:
     """Ask the person to look for a saved record in its list; `strangers` are records there that nobody claims."""
     lines = [
-        say(mark("“{name}”已保存，系统也回应成功，但列表里还没有显示；助手不会再新增。"), name=record.names[0]),
+        say(mark("“{name}”已保存，系统也回应成功，但列表里还没有显示；助手不会自行再新增。"), name=record.names[0]),
         say(mark("请在页面上刷新列表查看，显示出来后助手自动继续。")),
-        say(mark("确实没有存下时，请您自己在页面上新增并保存，助手接着核对和补填。")),
+        say(mark("看清确实没有存下，再点“没有存下，再新增”；如果其实存下了，就会多出一条。")),
     ]
-    buttons = {LATER: say(mark("先不处理"))}
+    buttons = {ADD_AGAIN: say(mark("没有存下，再新增")), LATER: say(mark("先不处理"))}
     if strangers:
         lines.append(
             say(mark("列表里另有“{listed}”；如果就是这一条，助手会改它的名称。"), listed="”、“".join(strangers))

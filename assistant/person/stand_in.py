@@ -19,6 +19,7 @@ from assistant.errors import NotTheMock
 from assistant.language import choose
 from assistant.person.stand_in_acts import ACTS, Over, Scene, Stuck, act_by_policy
 from assistant.person.stand_in_life import LIFE
+from assistant.person.stand_in_looks import review
 from assistant.person.the_mock import check_mock
 
 _IS_PROGRAM = __name__ == "__main__"
@@ -65,7 +66,8 @@ def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.S
             page.on("dialog", lambda dialog: dialog.accept())
             page.set_default_timeout(15_000)
             scene = Scene(page, part, opened, heard)
-            {**ACTS, **LIFE}.get(opened["kind"], act_by_policy)(scene)
+            acts = {**ACTS, **LIFE, "REVIEW": review}
+            acts.get(opened["kind"], act_by_policy)(scene)
         finally:
             browser.close()  # lets go of the browser; it is not ours to end
     except Over:

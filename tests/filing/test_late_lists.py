@@ -67,6 +67,24 @@ def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("times", "code", "stored"), [(1, 10, 1), pytest.param(FOR_EVER, 4, 0, marks=pytest.mark.thorough)]
+)
+def test_what_the_site_lost_is_added_once_more_at_the_persons_word_and_not_a_third_time(
+    approved: Rig, times: int, code: int, stored: int
+) -> None:
+    rig = approved
+    rig.registry.ask(
+        "/__mock__/faults", {"set": [{"name": "save-forgotten", "path": "/api/products/save", "times": times}]}
+    )
+    ended = rig.fill()
+    assert (ended.code, len(rig.stored()["products"]), adds(rig, "/api/products/save")) == (code, stored, 2), ended.err
+    said = [event["detail"] for event in journal(newest(rig)) if event.get("what") == "unlisted"]
+    assert said == ["add_again"]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(approved: Rig) -> None:
     rig = approved
     hide_new(rig, "/api/products")

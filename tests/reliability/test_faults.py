@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHORT = {
     "save-then-fail 500 at subject save": "overcome",
     "save-forgotten at subject save": "overcome",
+    "save-forgotten at product save": "handed over, finished",
     "session-expired at confirm": "handed over, finished",
     "other-account at a save": "handed over, finished",
     "record-locked at subject save": "stopped",
