@@ -156,8 +156,8 @@ class Hands:
     def insert_texts(self, page: Page | Frame, pairs: Sequence[tuple[str, str]]) -> list[str]:
         """Type texts into fields named by CSS selector, in one step; per field "" or why nothing was typed.
 
-        Reasons: `missing`, `many`, `hidden`, `locked`, `unfocused` (the field took no focus: the text would have landed
-        in its neighbour), `unsupported` (no text field), `refused` (the page did not take it).
+        Reasons: `missing` (from the start, or since a text before it), `many`, `hidden`, `locked`, `unfocused` (the field took
+        no focus: the text would have landed in its neighbour), `unsupported` (no text field), `refused` (the page did not take it).
         """
         with scrubbed(*(text for _, text in pairs)):
             found: list[str] = page.evaluate(_INSERT, [list(pair) for pair in pairs])

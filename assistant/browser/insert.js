@@ -2,7 +2,8 @@
 //
 // [[selector, text], …] → one word for each: "" typed, or why not. insertText on a field that cannot take focus writes
 // into the one that has it, so the deep active element is checked before every text; what the page then made of the
-// text is the reader's business, only a field that stayed as it was says `refused`.
+// text is the reader's business, only a field that stayed as it was says `refused`. All fields are looked up before the
+// first text: one that a text takes away would leave its place, and its own text, to its neighbour.
 pairs => {
   const deepActive = () => {
     let active = document.activeElement;
@@ -18,12 +19,12 @@ pairs => {
     const found = selector.split(/ >>? /).reduce(step, document);
     return found ? [found] : [];
   };
-  const insert = (selector, text) => {
-    const found = all(selector);
+  const insert = (found, text) => {
     if (found.length !== 1) return found.length ? 'many' : 'missing';
     const field = found[0];
+    if (!field.isConnected) return 'missing';
     if (!isText(field)) return 'unsupported';
-    if (field.disabled || field.readOnly) return 'locked';
+    if (field.matches(':disabled') || field.readOnly) return 'locked';
     if (!field.checkVisibility({visibilityProperty: true})) return 'hidden';
     if (deepActive() && deepActive() !== document.body) deepActive().blur();
     field.focus({preventScroll: true});
@@ -36,5 +37,6 @@ pairs => {
     field.blur();
     return isTaken && (after !== before || before === text) ? '' : 'refused';
   };
-  return pairs.map(([selector, text]) => insert(selector, text));
+  const fields = pairs.map(([selector]) => [...all(selector)]);
+  return pairs.map(([, text], index) => insert(fields[index], text));
 }

@@ -166,15 +166,23 @@ class _Filling:
             return live
         troubles = write_texts(live, self.hands, tasks)
         after = read_live(self.page)
-        again = [task for task, trouble in zip(tasks, troubles, strict=True) if trouble is None and _lags(after, task)]
-        for task in again:
-            write_again(live, self.hands, task)
+        again = [at for at, task in enumerate(tasks) if troubles[at] is None and _lags(after, task)]
+        for at in again:
+            troubles[at] = write_again(live, self.hands, tasks[at])
         if again:
             after = read_live(self.page)
         after = self._past_errors(after, tasks)
         for task, trouble in zip(tasks, troubles, strict=True):
-            self._judge(after.snapshot, task, trouble)
+            if trouble is not None and self._is_for_later(after.snapshot, task, trouble):
+                self.retried[task.want.key] = task.control
+            else:
+                self._judge(after.snapshot, task, trouble)
         return after
+
+    def _is_for_later(self, snapshot: FormSnapshot, task: Task, trouble: Trouble) -> bool:
+        """Say whether a text found its field locked or away because of one before it, and is looked at once more."""
+        is_there = isinstance(match(snapshot, task.want.address), Control)
+        return trouble.outcome in ("locked", "hidden") and is_there and task.want.key not in self.retried
 
     def _past_errors(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
         """Give a page that checks late a moment to take back what it said of the value that stood there before."""

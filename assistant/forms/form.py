@@ -197,4 +197,4 @@ def _unplaced(seen: Sequence[Sheet], ask: Ask) -> FormField:
     if places:
         return FormField(ask.path[:-1], ask.label, ask.value, None, "ambiguous", Ambiguous(address, places).reason())
     near = tuple(found for _, snapshot in seen for found in nearest(snapshot, Address((), ask.label)))
-    return FormField(ask.path[:-1], ask.label, ask.value, None, "missing", Missing(address, near[:5]).reason())
+    return FormField(ask.path[:-1], ask.label, ask.value, None, "missing", Missing(address, lambda: near[:5]).reason())

@@ -7,9 +7,10 @@ addresses). Nothing heals: what was found instead is only shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.language import say
@@ -18,16 +19,22 @@ from assistant.wording import label as normal
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """No control stands at the address; `near` are the addresses on the page that resemble it most."""
+    """No control stands at the address; what resembles it is looked for when it is to be said, and not before."""
 
     address: Address
-    near: tuple[Address, ...]
+    look: Callable[[], tuple[Address, ...]]
+
+    @property
+    def near(self) -> tuple[Address, ...]:
+        """The addresses on the page that resemble it most."""
+        return self.look()
 
     def reason(self) -> str:
         """Say what was looked for and what the page has instead."""
-        if not self.near:
+        near = self.near
+        if not near:
             return say("页面上没有“{address}”。", address=self.address)
-        return say("页面上没有“{address}”；相近的有：{near}。", address=self.address, near=_listed(self.near))
+        return say("页面上没有“{address}”；相近的有：{near}。", address=self.address, near=_listed(near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
         return found[0]
     if found:
         return Ambiguous(address, tuple(control.address for control in found))
-    return Missing(address, nearest(snapshot, address, placed or alike))
+    return Missing(address, partial(nearest, snapshot, address, placed or alike))
 
 
 def _is_section(wanted: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:

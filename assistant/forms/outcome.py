@@ -19,10 +19,15 @@ Judged = tuple[Outcome, str]
 def before_writing(wanted: Value, control: Control) -> Judged | None:
     """Return the outcome where nothing needs or may be written (already, locked, unsupported), else None."""
     if not control.enabled or not control.editable:
-        return "locked", "" if is_same(wanted, control) else say("该项在页面上不可修改，与资料不一致。")
+        return "locked", "" if is_same(wanted, control) else locked_reason()
     if control.kind == "unknown":
         return "unsupported", say("不认识这种控件，请人工填写。")
     return ("already", "") if is_same(wanted, control) else None
+
+
+def locked_reason() -> str:
+    """Return why a value that differs from the profile's stays on a page that does not let it be changed."""
+    return say("该项在页面上不可修改，与资料不一致。")
 
 
 def as_kind(value: Value, kind: Kind) -> Value:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from assistant.forms.driving import Driver, Job, Trouble
 from assistant.forms.focus import unfocused
 from assistant.forms.kits.drivers import DRIVERS
+from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import LiveForm, path_script
 from assistant.forms.transport import FocusMoved, Hands, PageFault, PageTimeout
@@ -57,18 +58,27 @@ def write_texts(live: LiveForm, hands: Hands, tasks: Sequence[Task]) -> list[Tro
     pairs = [(path, text_of(task.want.value)) for task, path in zip(tasks, paths, strict=True) if path]
     words = iter(hands.insert_texts(live.page, pairs))
     return [
-        _typed(live, hands, task, path, next(words)) if path else _gone()
-        for task, path in zip(tasks, paths, strict=True)
+        _typed(live, hands, task, next(words)) if path else _gone() for task, path in zip(tasks, paths, strict=True)
     ]
 
 
-def _typed(live: LiveForm, hands: Hands, task: Task, path: str, word: str) -> Trouble | None:
+def _typed(live: LiveForm, hands: Hands, task: Task, word: str) -> Trouble | None:
+    """Return the trouble of a word that no second try helps against; None where the reading afterwards decides."""
     if word == "unfocused":
-        limit = task.control.limits.max_length
-        text = _cut(text_of(task.want.value), limit)
-        hands.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
-        return unfocused()
-    return _gone() if word in ("missing", "many") else None
+        return _set(live, hands, task)
+    if word == "locked":
+        return Trouble("locked", locked_reason())
+    return _gone() if word in ("missing", "many", "hidden") else None
+
+
+def _set(live: LiveForm, hands: Hands, task: Task) -> Trouble:
+    """Set a value without focus, in the field where it stands now: the texts before it may have moved it."""
+    path = live.typed_paths([task.control])[0]
+    if path is None:
+        return _gone()
+    text = _cut(text_of(task.want.value), task.control.limits.max_length)
+    hands.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
+    return unfocused()
 
 
 def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
@@ -82,6 +92,8 @@ def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
         return unfocused()
     except PageTimeout:
         return _unanswered()
+    except PageFault:  # a field for numbers takes no words
+        return _not_taken()
     hands.evaluate(live.page, LEAVE)
     return None
 
@@ -114,7 +126,7 @@ def _drive(driver: Driver, job: Job) -> Trouble | None:
     except PageTimeout:
         return _unanswered()
     except PageFault:
-        return Trouble("refused", say("页面不接受这一步操作。"))
+        return _not_taken()
 
 
 def _fits(task: Task) -> bool:
@@ -128,6 +140,10 @@ def _cut(text: str, limit: int | None) -> str:
 
 def _gone() -> Trouble:
     return Trouble("hidden", say("该项在填写时从页面上消失了。"))
+
+
+def _not_taken() -> Trouble:
+    return Trouble("refused", say("页面不接受这一步操作。"))
 
 
 def _unanswered() -> Trouble:

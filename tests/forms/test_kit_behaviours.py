@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from assistant.forms.kits.ant_design_vue.popups import OpenList
 from assistant.forms.match import match
@@ -18,6 +18,12 @@ from tests.forms.widget_form import Cell, Form, want
 pytestmark = pytest.mark.browser
 
 HERE = "行为"
+IN_BULK = (
+    "普通",
+    "离开才更新",
+    "去空白",
+    "全角变半角",
+)  # the bulk step alone writes them: it leaves each field as a person does
 
 
 def text(label: str, value: str) -> Want:
@@ -38,15 +44,36 @@ def text(label: str, value: str) -> Want:
     ],
 )
 def test_what_a_field_does_with_its_text_is_the_outcome(
-    form: Form, cell: Cell, label: str, value: str, outcome: str, field: str, stored: str
+    form: Form,
+    cell: Cell,
+    monkeypatch: pytest.MonkeyPatch,
+    label: str,
+    value: str,
+    outcome: str,
+    field: str,
+    stored: str,
 ) -> None:
     cell(form.kit.name, "文字的行为", label)
     if label == "抢焦点":
         cell(form.kit.name, "单行文本", "focus stolen")
     form.open("behaviours")
+    alone = _filled_alone(form, monkeypatch)
     result = form.fill(text("邻居", "邻"), text(label, value))[-1]
     assert (result.outcome, form.model()[field]) == (outcome, stored)
     assert form.model()["neighbour"] == "邻"
+    assert not alone or label not in IN_BULK
+
+
+def _filled_alone(form: Form, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the texts that were typed once more into a field by itself, as they come."""
+    typed, type_one = list[str](), form.hands.fill
+
+    def noted(target: Locator, value: str) -> None:
+        typed.append(value)
+        type_one(target, value)
+
+    monkeypatch.setattr(form.hands, "fill", noted)
+    return typed
 
 
 def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Form, cell: Cell) -> None:

@@ -72,6 +72,21 @@ def test_a_missing_label_shows_the_nearest_of_the_page() -> None:
     assert "月活跃用户量" in found.reason()
 
 
+def test_what_resembles_a_missing_label_is_looked_for_only_when_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def look(word: str, *_: object, **__: object) -> list[str]:
+        looked.append(word)
+        return []
+
+    monkeypatch.setattr("assistant.forms.match.get_close_matches", look)
+    found = [match(PAGE, Address(("运营",), f"没有{number}")) for number in range(3)]
+    assert looked == []
+    assert isinstance(found[0], Missing)
+    assert "没有0" in found[0].reason()
+    assert looked == ["没有0"]
+
+
 def test_a_label_in_another_section_is_shown_but_not_taken() -> None:
     found = match(PAGE, Address(("证件信息",), "名称"))
     assert isinstance(found, Missing)
