@@ -11,8 +11,8 @@ from assistant.browser.find import find_browser
 from assistant.browser.visit import visiting
 from assistant.cli.output import progress, result
 from assistant.cli.workbooks import WAITS, confirmed
-from assistant.errors import UsageError
-from assistant.intake.capture import Kept, Target, keep, names_of, targets
+from assistant.errors import ForeignHost, SiteError, SiteUnreachable, UsageError
+from assistant.intake.capture import Capture, Kept, Target, keep, names_of, targets
 from assistant.intake.capture import capture as seen
 from assistant.intake.site_map import DEPTH, MOST_OPENED, PACE, readable
 from assistant.language import mark, say
@@ -20,7 +20,7 @@ from assistant.profile.loading import load
 
 
 def capture(profile: Path, *, yes: bool) -> int:
-    """Visit the named websites and keep what was seen; 10 while the yes is awaited."""
+    """Visit the named websites and keep what was seen; 10 while the yes is awaited, 4 where one could not be seen."""
     loaded = load(profile)
     named = targets(loaded)
     if not named:
@@ -29,12 +29,26 @@ def capture(profile: Path, *, yes: bool) -> int:
     if not (yes or confirmed(say(mark("打开以上网站并截图吗？输入 y 确认：")))):
         progress(say(mark("没有打开任何网站。同意后加 --yes 再运行一次。")))
         return WAITS
+    captures, failed = _seen(named)
+    for kept in keep(loaded, captures) if captures else ():
+        _kept(kept)
+    for host, error in failed:
+        progress(say(mark("没有保存 {host} 的截图和地图：{error}"), host=host, error=error))
+    return SiteError.exit_code if failed else 0
+
+
+def _seen(named: Sequence[Target]) -> tuple[list[Capture], list[tuple[str, SiteError]]]:
+    """Return what was seen of the websites, and the hosts that could not be seen, each with its error."""
+    captures: list[Capture] = []
+    failed: list[tuple[str, SiteError]] = []
     hosts = frozenset(each.host for each in named)
     with visiting(find_browser(settings.load().browser), hosts) as visitor:
-        captures = [seen(visitor, each, date.today(), tell=_opening) for each in named]
-    for kept in keep(loaded, captures):
-        _kept(kept)
-    return 0
+        for each in named:
+            try:
+                captures.append(seen(visitor, each, date.today(), tell=_opening))
+            except (SiteUnreachable, ForeignHost) as error:
+                failed.append((each.host, error))
+    return captures, failed
 
 
 def _show(named: Sequence[Target]) -> None:

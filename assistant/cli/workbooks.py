@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,13 +12,14 @@ from rich.table import Table
 from assistant import excerpt
 from assistant.cli.output import progress, result
 from assistant.errors import UsageError
+from assistant.intake.states import next_version, versions
 from assistant.language import mark, say
 from assistant.profile import published
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.saving import save
 from assistant.profile.schema.whole import Profile
 from assistant.profile.starter import NAMES
-from assistant.profile.updating import KEPT, update
+from assistant.profile.updating import KEPT, held, update
 from assistant.profile.vocabulary import ALGORITHM_TYPES, GENERATIVE
 from assistant.profile.workbook import reading, writing
 from assistant.profile.workbook.merging import Change, Merged, merge
@@ -26,7 +28,7 @@ from assistant.profile.workbook.rows import flatten
 
 WAITS = 10
 _KINDS = {"change": mark("改"), "add": mark("新增"), "remove": mark("删去"), "conflict": mark("冲突")}
-_MOST_SHOWN, _LONGEST = 60, 60
+_MOST_FILLS, _LONGEST = 60, 60
 
 
 def workbook(profile: Path | None, type_: str | None, output: Path | None) -> int:
@@ -36,14 +38,22 @@ def workbook(profile: Path | None, type_: str | None, output: Path | None) -> in
     new_type = GENERATIVE if type_ is None else type_of(type_)
     filled = load(profile).profile if profile else Profile()
     name = filled.subject.basic.name or (new_type if type_ else "")
-    path = output or Path(
+    path = output or _free(
         say(mark("资料收集表-{name}.xlsx"), name=_file_name(name)) if name else say(mark("资料收集表.xlsx"))
     )
     if path.suffix.lower() != ".xlsx":
         raise UsageError(what=say(mark("{path} 不是 .xlsx 文件名，请改用 .xlsx 结尾。"), path=path))
+    if path.exists():  # it may hold the client's answers
+        raise UsageError(what=say(mark("{path} 已存在，不会覆盖；请换一个文件名。"), path=path))
     writing.write(filled, path, new_type)
     result(say(mark("已生成资料收集表：{path}。客户填回后运行 beian import {path} 填报资料"), path=path))
     return 0
+
+
+def _free(name: str) -> Path:
+    """Return a name in the present folder that no file has: the next version where one lies there."""
+    path = Path(name)
+    return path.with_name(f"{next_version(path.stem, versions(Path.cwd(), name))}{path.suffix}")
 
 
 def type_of(text: str) -> str:
@@ -83,13 +93,21 @@ def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) ->
         if not (yes or confirmed(say(mark("写入以上改动吗？输入 y 确认：")))):
             result(say(mark("未写入。核对后加 --yes 再运行一次。")))
             return WAITS
-        written = update(loaded, new)
+        written = _written(loaded, new)
         names = "、".join(path.relative_to(loaded.folder).as_posix() for path in written)
         result(say(mark("已写入：{names}（原文件已留在 {kept}/）"), names=names, kept=KEPT))
     if conflicts:
         result(say(mark("冲突的项保留了资料中的写法。请与客户核对，在资料或表中改成一致后再导入。")))
         return WAITS
     return 0
+
+
+def _written(loaded: LoadedProfile, new: Profile) -> list[Path]:
+    """Write what was confirmed; raises UsageError, with nothing written, where the profile is no longer what was shown."""
+    with held(loaded.folder):
+        if load(loaded.path).profile != loaded.profile:
+            raise UsageError(what=say(mark("资料在核对期间被改动过，没有写入；请再运行一次。")))
+        return update(loaded, new)
 
 
 def confirmed(question: str) -> bool:
@@ -146,16 +164,20 @@ def _pasted() -> str:
     return text
 
 
-def _show(changes: list[Change]) -> None:
+def _show(changes: Sequence[Change]) -> None:
+    """Show every difference that touches what the profile has or is an item of its own; of filled gaps the first ones."""
+    fills = [change for change in changes if change.kind == "change" and not change.now]
+    ranks = ("conflict", "remove", "change", "add")
+    others = [change for change in changes if change.kind != "change" or change.now]
     table = Table(show_lines=False)
     for head in (mark("处理"), mark("位置"), mark("项目"), mark("资料现在"), mark("表中")):
         table.add_column(say(head), overflow="fold")
-    for change in changes[:_MOST_SHOWN]:
+    for change in (*sorted(others, key=lambda each: ranks.index(each.kind)), *fills[:_MOST_FILLS]):
         now, returned = excerpt.pair(change.now, change.returned, _LONGEST)
         table.add_row(say(_KINDS[change.kind]), change.where, change.what, now, returned)
     Console().print(table)
-    if len(changes) > _MOST_SHOWN:
-        result(say(mark("…另有 {count} 处"), count=len(changes) - _MOST_SHOWN))
+    if len(fills) > _MOST_FILLS:
+        result(say(mark("…另有 {count} 处，只是填补资料中空着的项"), count=len(fills) - _MOST_FILLS))
 
 
 def _file_name(name: str) -> str:

@@ -2,7 +2,8 @@
 
     targets(loaded)                    →  the hosts that the profile names, each with its address and its products
     capture(visitor, target, today)    →  the picture (PNG) and the site map (PDF) of one website
-    keep(loaded, captures)             →  files in 附件/官网/, named in 留存材料; earlier ones stay as versions
+    keep(loaded, captures)             →  files in 附件/官网/, named in 留存材料; earlier ones stay as versions,
+                                          and so does what was changed in the profile while the sites were seen
 
 Only hosts that the profile names are visited.
 """
@@ -19,12 +20,13 @@ from urllib.parse import urlsplit
 
 from assistant import files
 from assistant.browser.visit import Visitor
+from assistant.errors import BeianError
 from assistant.intake.site_map import walk, written
 from assistant.intake.slots import HOME_PICTURE, SITE_MAP, is_website
 from assistant.intake.states import next_version, versions
-from assistant.profile.loading import LoadedProfile
+from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.schema.notes import Material
-from assistant.profile.updating import update
+from assistant.profile.updating import held, update
 
 FOLDER = "附件/官网"
 _KINDS = ((HOME_PICTURE.material, ".png"), (SITE_MAP.material, ".pdf"))
@@ -109,25 +111,32 @@ def names_of(target: Target) -> Iterator[tuple[str, str]]:
 
 
 def keep(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[Kept]:
-    """Write the files and name them in the profile; on a failure nothing is left behind. Raises OSError."""
+    """Write the files and name them in the profile as it stands now; on a failure nothing is left behind.
+
+    Raises what `load` and `update` raise, and UsageError where somebody else is still changing the profile.
+    """
     kept: list[Kept] = []
-    materials = list(loaded.profile.notes.materials)
-    try:
-        for each in captures:
-            for (kind, bare), data in zip(names_of(each.target), (each.picture, each.site_map), strict=True):
-                stem = next_version(Path(bare).stem, versions(loaded.folder, bare))
-                path = f"{FOLDER}/{stem}{Path(bare).suffix}"
-                target = files.contained(loaded.folder, path)
-                kept.append(Kept(target, kind, each))
-                files.write(target, data)
-                for about in each.target.products or (loaded.profile.subject.basic.name,):
-                    _name(materials, Material(kind=kind, about=about, file=path), Path(bare).stem)
-        notes = loaded.profile.notes.model_copy(update={"materials": tuple(materials)})
-        update(loaded, loaded.profile.model_copy(update={"notes": notes}))
-    except OSError:
-        for each_ in kept:
-            each_.path.unlink(missing_ok=True)
-        raise
+    with held(loaded.folder):
+        now = load(loaded.path)  # a walk takes minutes: what was changed meanwhile stays
+        materials = list(now.profile.notes.materials)
+        known = {each.host: each.products for each in targets(now)}
+        try:
+            for each in captures:
+                products = known.get(each.target.host, each.target.products) or (now.profile.subject.basic.name,)
+                for (kind, bare), data in zip(names_of(each.target), (each.picture, each.site_map), strict=True):
+                    stem = next_version(Path(bare).stem, versions(loaded.folder, bare))
+                    path = f"{FOLDER}/{stem}{Path(bare).suffix}"
+                    target = files.contained(loaded.folder, path)
+                    kept.append(Kept(target, kind, each))
+                    files.write(target, data)
+                    for about in products:
+                        _name(materials, Material(kind=kind, about=about, file=path), Path(bare).stem)
+            notes = now.profile.notes.model_copy(update={"materials": tuple(materials)})
+            update(now, now.profile.model_copy(update={"notes": notes}))
+        except (OSError, BeianError):
+            for each_ in kept:
+                each_.path.unlink(missing_ok=True)
+            raise
     return kept
 
 

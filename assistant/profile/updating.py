@@ -1,19 +1,24 @@
 """Writing a changed profile back to where it came from: each part to its own file, all of them or none.
 
 In a YAML file only what differs is changed, so that the comments of its author stay; where that would not read back as
-the profile that is meant, the file is written anew. The former files are kept in 旧版/ either way.
+the profile that is meant, the file is written anew. The former files are kept in 旧版/ either way. What no command could open
+afterwards is not written at all.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from assistant import files, yaml_file
-from assistant.errors import BeianError
+from assistant.errors import BeianError, InputProblems, NoProfile, Problem, UsageError
+from assistant.language import mark, say
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.natural import key_of
 from assistant.profile.saving import Language, as_data
@@ -23,6 +28,7 @@ from assistant.profile.schema.whole import VERSION, Profile
 KEPT = "旧版"
 LOCK = ".beian.edit.lock"  # in a profile's folder: held by who reads a profile, changes it and writes it back
 _UNFIT = '\\/:*?"<>|'
+_WAITS_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,33 @@ class _Part:
         return {"beian": VERSION, **self.new}
 
 
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a profile while it is read, changed and written back; raises NoProfile, UsageError where another is still at it."""
+    if not folder.is_dir():  # its lock would bring an empty one into being
+        raise NoProfile(path=folder)
+    lock = FileLock(folder / LOCK, timeout=_WAITS_S)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise UsageError(what=say(mark("另一处正在改动这份资料，没有写入；请稍后再运行一次。"))) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
-    """Write what differs from the loaded profile and return the files written; raises OSError with nothing changed."""
+    """Write what differs from the loaded profile and return the files written.
+
+    Raises UsageError where the profile could not be opened afterwards, and OSError; nothing is changed then.
+    """
     parts = dict(_planned(loaded, profile))
     anew = {path: yaml_file.content(path, part.fresh(_language(path))) for path, part in parts.items()}
     kindly = anew | {path: data for path, part in parts.items() if (data := _revised(path, part)) is not None}
     contents = kindly if _reads_as(loaded, kindly, profile) else anew
+    if contents is anew:
+        _prove_opens(loaded, anew)
     kept = {_kept(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
     files.write_all(kept | contents)
     return list(contents)
@@ -71,15 +98,32 @@ def _revised(path: Path, part: _Part) -> bytes | None:
 
 def _reads_as(loaded: LoadedProfile, contents: dict[Path, bytes], profile: Profile) -> bool:
     """Say whether the files of a profile with these contents read as the profile that is meant."""
+    try:
+        return _read_back(loaded, contents) == profile
+    except BeianError:
+        return False
+
+
+def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
+    """Raise UsageError where the files of a profile with these contents would be refused; a word tidied is no matter."""
+    try:
+        _read_back(loaded, contents)
+    except InputProblems as error:
+        # a line would be that of a file which is never written
+        found = (Problem(_file(each.where) or loaded.path.name, each.found, each.remedy) for each in error.problems)
+        problems = "\n".join(f"  {each}" for each in found)
+        what = say(mark("这样改动后资料将无法再打开，所以没有写入：\n{problems}"), problems=problems)
+        raise UsageError(what=what) from None
+
+
+def _read_back(loaded: LoadedProfile, contents: dict[Path, bytes]) -> Profile:
+    """Return what the files of a profile with these contents read as; raises what `load` raises."""
     sources = {loaded.folder / _file(place) for place in loaded.positions.values()}
     with tempfile.TemporaryDirectory(prefix="beian-") as room:
         for path in sources | set(contents):
             data = contents.get(path) or path.read_bytes()
             files.write(Path(room) / path.relative_to(loaded.folder), data)
-        try:
-            return load(Path(room) / loaded.path.relative_to(loaded.folder)).profile == profile
-        except BeianError:
-            return False
+        return load(Path(room) / loaded.path.relative_to(loaded.folder)).profile
 
 
 def _kept(folder: Path, path: Path) -> Path:

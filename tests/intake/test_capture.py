@@ -7,20 +7,25 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant.browser.visit import Visited
+from assistant.cli import captures as command
 from assistant.documents.reading import read
-from assistant.errors import BeianError
+from assistant.errors import BeianError, ForeignHost, SiteUnreachable, UsageError
 from assistant.intake import capture as captures
 from assistant.intake.robots import Robots
 from assistant.intake.site_map import PACE, Entry, SiteMap, walk
 from assistant.intake.site_map import written as map_page
 from assistant.intake.slots import places
+from assistant.language import choose
+from assistant.profile import updating
 from assistant.profile.loading import load
 from tests.profile.profiles import written
 from tests.project.source_tree import ROOT
@@ -171,6 +176,68 @@ def test_a_redirect_to_another_host_is_not_followed_and_keeps_nothing(tmp_path: 
     assert "Traceback" not in done.stderr
     assert [asked for asked in site.ledger if asked[0].startswith("localhost")] == []
     assert not (tmp_path / "附件").exists()
+
+
+def a_capture(target: captures.Target) -> captures.Capture:
+    """Return a capture of papers."""
+    return captures.Capture(target, b"picture", b"map", 1, 1)
+
+
+def test_what_was_changed_while_the_sites_were_seen_stays(tmp_path: Path) -> None:
+    path = profile_with(tmp_path, "https://a.example", "甲搜索")
+    loaded = load(path)
+    meant = path.read_text("utf-8").replace("演示公司", "改名公司").replace("甲搜索", "乙搜索")
+    path.write_text(meant, "utf-8")
+    captures.keep(loaded, [a_capture(each) for each in captures.targets(loaded)])
+    after = load(path).profile
+    assert after.subject.basic.name == "改名公司"
+    assert [each.name for each in after.products] == ["乙搜索"]
+    assert [each.about for each in after.notes.materials] == ["乙搜索", "乙搜索"]
+
+
+def test_where_the_profile_cannot_be_changed_now_no_capture_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = profile_with(tmp_path, "https://a.example")
+    loaded = load(path)
+    seen = [a_capture(each) for each in captures.targets(loaded)]
+    monkeypatch.setattr(updating, "_WAITS_S", 0.1)
+    with FileLock(tmp_path / updating.LOCK), pytest.raises(UsageError):
+        captures.keep(loaded, seen)
+    monkeypatch.setattr(captures, "update", refusing)
+    with pytest.raises(UsageError):
+        captures.keep(loaded, seen)
+    assert not list(tmp_path.glob("附件/官网/*"))
+    assert load(path).profile == loaded.profile
+
+
+def refusing(*_: object) -> None:
+    """Refuse to write."""
+    raise UsageError(what="no")
+
+
+@pytest.mark.parametrize(
+    "error", [SiteUnreachable(url="https://b.example", what="x"), ForeignHost(host="elsewhere.example")]
+)
+def test_one_website_that_fails_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BeianError
+) -> None:
+    choose("zh")
+    hosts = ("a.example", "b.example", "c.example")
+    rows = "".join(f"- {{产品名称: {host}, 服务形式: 网站, 访问地址: 'https://{host}'}}\n" for host in hosts)
+    path = written(tmp_path, f"beian: 1\n产品:\n{rows}")
+
+    def seen(_: object, target: captures.Target, *_more: object, **_named: object) -> captures.Capture:
+        if target.host == "b.example":
+            raise error
+        return a_capture(target)
+
+    monkeypatch.setattr(command, "seen", seen)
+    monkeypatch.setattr(command, "visiting", lambda *_: nullcontext())
+    monkeypatch.setattr(command, "find_browser", lambda _: None)
+    assert command.capture(path, yes=True) == 4
+    assert {each.about for each in load(path).profile.notes.materials} == {"a.example", "c.example"}
+    assert "没有保存 b.example 的截图和地图" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("url", ["http://[", "javascript:alert(1)", "file:///etc/passwd", "--"])

@@ -8,13 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from openpyxl import load_workbook
 
+from assistant.cli import workbooks
 from assistant.cli.workbooks import import_file, import_published, workbook
-from assistant.errors import UsageError
+from assistant.errors import InputProblems, UsageError
 from assistant.language import choose
+from assistant.profile import updating
 from assistant.profile.loading import load
 from assistant.profile.schema.whole import Profile
+from assistant.profile.workbook.merging import Change, Merged
 from tests.project.source_tree import ROOT
 
 
@@ -61,6 +65,80 @@ def test_a_conflict_ends_with_ten_and_keeps_what_the_profile_has(chat: Path, tmp
     )
     assert import_file(path, chat, None, yes=True) == 10
     assert load(chat).profile.subject.basic.name == "资料名"
+
+
+def test_an_import_never_leaves_a_profile_that_cannot_be_opened(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "profiles" / "image-generator", tmp_path / "丁")
+    before = load(folder).profile
+    path = tmp_path / "表.xlsx"
+    workbook(folder, None, path)
+    book = load_workbook(path)
+    page = next(page for page in book.worksheets if page.title.startswith("算法1"))
+    cell = next(cell for (cell,) in page["C5:C200"] if cell.value == "算法名称")
+    page[f"D{cell.row}"] = "改名图像生成算法-1"
+    book.save(path)
+    with pytest.raises(InputProblems):
+        import_file(path, folder, None, yes=True)
+    assert load(folder).profile == before
+
+
+def test_a_workbook_that_is_there_is_never_written_over(
+    chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(3):
+        assert workbook(chat, None, None) == 0
+    stem = "资料收集表-深圳星河示例科技有限公司"
+    names = sorted(path.name for path in tmp_path.glob("*.xlsx"))
+    assert names == sorted([f"{stem}.xlsx", f"{stem}（第2版）.xlsx", f"{stem}（第3版）.xlsx"])
+    answers = returned(chat, tmp_path, "改名公司")
+    before = answers.read_bytes()
+    with pytest.raises(UsageError, match="已存在，不会覆盖"):
+        workbook(chat, None, answers)
+    assert answers.read_bytes() == before
+
+
+def test_what_was_changed_while_the_yes_was_awaited_stays(
+    chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = returned(chat, tmp_path, "改名公司")
+    subject = chat / "主体.yaml"
+    meant = subject.read_text("utf-8").replace("深圳星河示例科技有限公司", "另一窗口写的公司")
+
+    def meanwhile(_: str) -> bool:
+        subject.write_text(meant, "utf-8")
+        return True
+
+    monkeypatch.setattr(workbooks, "confirmed", meanwhile)
+    with pytest.raises(UsageError, match="核对期间被改动过"):
+        import_file(path, chat, None, yes=False)
+    assert subject.read_text("utf-8") == meant
+
+
+def test_an_import_waits_for_who_holds_the_profile(chat: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = returned(chat, tmp_path, "改名公司")
+    before = load(chat).profile
+    monkeypatch.setattr(updating, "_WAITS_S", 0.1)
+    with FileLock(chat / updating.LOCK), pytest.raises(UsageError, match="正在改动"):
+        import_file(path, chat, None, yes=True)
+    assert load(chat).profile == before
+
+
+def test_no_change_of_what_the_profile_has_is_cut_from_what_is_asked_about(
+    chat: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    fills = [Change("change", f"主体!D{row}", f"空项{row}", "", "", "填上") for row in range(100)]
+    own = [Change("change", f"产品!B{row}", f"改项{row}", "原文", "原文", "") for row in range(100)]
+    last = [Change("add", "产品!9", "增项"), Change("remove", "产品!8", "删项"), Change("conflict", "产品!7", "冲项")]
+    loaded = load(chat)
+    assert workbooks._taken(loaded, loaded.profile, Merged({}, [*fills, *own, *last]), yes=False) == 10
+    shown = capsys.readouterr().out
+    assert [f"改项{row}" for row in range(100) if f"改项{row} " not in shown] == []
+    places = [shown.index(word) for word in ("冲项", "删项", "改项0", "改项99", "增项", "空项0", "空项59")]
+    assert places == sorted(places)
+    assert "空项60" not in shown
+    assert "…另有 40 处，只是填补资料中空着的项" in shown
 
 
 def test_without_a_profile_a_workbook_starts_one_that_is_equal(chat: Path, tmp_path: Path) -> None:

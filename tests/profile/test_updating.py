@@ -12,6 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant import files, yaml_file
+from assistant.errors import UsageError
+from assistant.language import choose
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.schema.notes import Contact
 from assistant.profile.schema.whole import Profile
@@ -168,3 +170,15 @@ def test_a_new_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space"):
         half()
     assert [path.name for path in tmp_path.iterdir()] == ["甲"]
+
+
+def test_a_change_after_which_no_command_could_open_the_profile_is_refused_and_nothing_is_written(
+    tmp_path: Path,
+) -> None:
+    choose("zh")
+    loaded = load(written(tmp_path, COMMENTED))
+    doubled = loaded.profile.model_copy(update={"products": (loaded.profile.products[0],) * 2})
+    with pytest.raises(UsageError, match=r"没有写入：\n  资料\.yaml：同一列表里有两项都是“智聊/APP”。请改名"):
+        update(loaded, doubled)
+    assert [path.name for path in tmp_path.iterdir()] == ["资料.yaml"]
+    assert (tmp_path / "资料.yaml").read_text("utf-8") == COMMENTED

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.errors import InputProblems, Problem
-from assistant.keys import FieldKey
+from assistant.keys import ROOT, FieldKey
 from assistant.language import say
+from assistant.profile.merging import effective, origin
 from assistant.profile.natural import key_of
 from assistant.profile.scalars import Misread
 from assistant.profile.schema.algorithm import Algorithm
@@ -50,16 +51,28 @@ class _Restoring:
         )
 
     def check_keys(self, profile: Profile) -> None:
-        """Note items of one list that share a key: the loader would refuse the file."""
-        lists: list[tuple[str, Iterable[Block]]] = [("products", profile.products), ("algorithms", profile.algorithms)]
-        for table, blocks in lists:
-            seen: set[str] = set()
-            for row, (place, block) in zip(self._of(table), enumerate(blocks), strict=True):
-                key = key_of(block, place)
-                if key in seen:
-                    remedy = say("请改名，或删去重复的一项。")
-                    self._problem(row, "name", say("有两项都是“{key}”", key=key), remedy)
-                seen.add(key)
+        """Note what the loader would refuse in the file: items of one list that share a key, a lost 同一能力."""
+        self._told_apart(self._of("products"), profile.products, "name")
+        rows = self._of("algorithms")
+        self._told_apart(rows, effective(profile.algorithms), "basic.name")
+        for row, algorithm in zip(rows, profile.algorithms, strict=True):
+            wanted = algorithm.same_capability_as
+            if wanted and origin(algorithm, profile.algorithms) is None:
+                found = say("“同一能力”所指的算法“{name}”不在资料里", name=wanted)
+                came_with = str(ROOT.child("algorithms", wanted))
+                pairs = zip(rows, profile.algorithms, strict=True)
+                renamed = next((new.basic.name for old, new in pairs if old.item == came_with), None)
+                is_it = say("是不是“{near}”？", near=renamed) if renamed else say("请写另一个算法的算法名称。")
+                self._problem(row, "same_capability_as", found, is_it)
+
+    def _told_apart(self, rows: Sequence[Row], blocks: Sequence[Block], column: str) -> None:
+        """Note each item of one list, with the row it came from, that shares its key with an earlier one."""
+        seen: set[str] = set()
+        for row, (place, block) in zip(rows, enumerate(blocks), strict=True):
+            key = key_of(block, place)
+            if key in seen:
+                self._problem(row, column, say("有两项都是“{key}”", key=key), say("请改名，或删去重复的一项。"))
+            seen.add(key)
 
     def _of(self, table: str, owner: str = "") -> list[Row]:
         found = (row for row in self.rows.values() if row.table == table and not row.is_empty())
@@ -129,17 +142,22 @@ class _Restoring:
         groups: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             groups.setdefault((_cell(row, "path"), _cell(row, "path_id")), []).append(row)
-        return tuple(self._path(group) for group in groups.values())
+        paths = tuple(self._path(group) for group in groups.values())
+        self._told_apart([group[0] for group in groups.values()], paths, "path")
+        return paths
 
     def _path(self, rows: list[Row]) -> AccessPath:
         first = rows[0]
         marks = {name: _cell(first, f"path_{name}") for name in ("id", "formerly")}
+        own = [row for row in rows if _is_function(row)]
+        functions: tuple[Function, ...] = tuple(self._block(Function, row, "") for row in own)
+        self._told_apart(own, functions, "name")
         steps = members(AccessPath)["steps"]
         assert isinstance(steps, Leaf)
         return AccessPath(
             steps=self._value(steps, first, "path", first.cells.get("path", "")),
             retired=_cell(first, "path_retired") == "是",
-            functions=tuple(self._block(Function, row, "") for row in rows if _is_function(row)),
+            functions=functions,
             **{name: text for name, text in marks.items() if text},
         )
 
