@@ -46,7 +46,7 @@ def by_rule(wish: Wish) -> int:
         raise UsageError(what=say(mark("请用 --from 写起算的日期，如 --from 2026-11-20。")))
     found = term(wish.rule, day_of(wish.start), calendar_of(wish.workspace))
     if wish.ics is not None:
-        write_ics([("", found)], wish.ics)
+        write_ics([("", "", found)], wish.ics)
     if wish.as_json:
         json_line(as_json(found))
     else:
@@ -103,11 +103,11 @@ def as_json(found: Term, **more: object) -> dict[str, Any]:
     }
 
 
-def write_ics(dates: Sequence[tuple[str, Term]], path: Path) -> None:
-    """Write dates (whose, which) to a calendar file; our terms remind, expected answers do not."""
+def write_ics(dates: Sequence[tuple[str, str, Term]], path: Path) -> None:
+    """Write dates (key of client and item, whose, which) to a calendar file; our terms remind, answers do not."""
     entries = [
         Entry(
-            identity=identity(whose, found),
+            identity=identity(key, found),
             on=found.on,
             title=" ".join(
                 filter(None, (f"{say(KINDS[found.law.kind])}：{say(found.law.title)}", whose, _mark(found)))
@@ -115,7 +115,7 @@ def write_ics(dates: Sequence[tuple[str, Term]], path: Path) -> None:
             text="\n".join(explained(found)),
             reminds=found.law.kind == "ours",
         )
-        for whose, found in dates
+        for key, whose, found in dates
     ]
     files.write(path, as_ics(entries, datetime.now(UTC)))
     progress(say(mark("已写入日历文件：{path}（{count} 个日期）"), path=path, count=len(entries)))

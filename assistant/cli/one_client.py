@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from assistant import files
 from assistant.cli import due as due_work
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
+from assistant.errors import BeianError
 from assistant.intake.slots import STATES, State
 from assistant.language import mark, say
 from assistant.papers.word import to_docx
 from assistant.practice import board, brief, claims, clock, listed
 from assistant.practice import card as cards
+from assistant.practice.ledger import Ledger
 from assistant.practice.listed import Match
 from assistant.practice.tables import Claim, Client, Material, Run
 from assistant.practice.turns import WHO
@@ -214,22 +217,49 @@ def published(file: Path, folder: Path | None) -> int:
     rows = read_list(file)
     with open_ledger(folder) as found:
         clients = found.clients(archived=True)
-        matches = listed.matched(clients, rows)
-        new = [match for match in matches if _noted(found.folder_of(match.client), match, file.name, today)]
         listed.keep(found.workspace, file.stem, rows)
+        matches = listed.matched(clients, rows)
+        new, failed = _noted(found, matches, file.name, today)
         found.refresh(today)
     for match in matches:
-        result(_matched(match, is_new=match in new))
+        if match.client.folder not in failed:
+            result(_matched(match, is_new=match in new))
     told = mark("清单 {rows} 条，与台账对上 {count} 条，其中新备案 {new} 条。")
     result(say(told, rows=len(rows), count=len(matches), new=len(new)))
     if new:
         for line in brief.duties():
             result(f"  · {line}")
-    return 0
+    return 1 if failed else 0
 
 
-def _noted(home: Path, match: Match, source: str, today: date) -> bool:
-    return cards.change(home, lambda card: listed.with_listing(card, match, source, today))
+def _noted(found: Ledger, matches: Sequence[Match], source: str, today: date) -> tuple[list[Match], set[str]]:
+    """Note the matches and return which are new, and the folders of clients, each named, whose card could not be changed."""
+    new: list[Match] = []
+    failed: set[str] = set()
+    for match in matches:
+        client = match.client
+        if client.folder in failed:
+            continue
+        try:
+            if cards.change(found.folder_of(client), partial(_with, match, source, today)):
+                new.append(match)
+        except (BeianError, OSError) as error:
+            failed.add(client.folder)
+            told = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
+            progress(
+                say(told, client=client.short or client.name, card=f"{cards.FOLDER}/{cards.FILE}", what=_why(error))
+            )
+    return new, failed
+
+
+def _with(match: Match, source: str, today: date, card: cards.Card) -> cards.Card:
+    return listed.with_listing(card, match, source, today)
+
+
+def _why(error: BeianError | OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return say(mark("别的程序正在改它"))
+    return " ".join(str(error).split()) if isinstance(error, BeianError) else error.strerror or type(error).__name__
 
 
 def _matched(match: Match, *, is_new: bool) -> str:

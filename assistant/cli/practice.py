@@ -254,7 +254,7 @@ def due(wish: due_work.Wish) -> int:
     if wish.days is not None:
         dues = [each for each in dues if each.term.left(today) <= wish.days]
     if wish.ics is not None:
-        due_work.write_ics([(each.whose, each.term) for each in dues], wish.ics)
+        due_work.write_ics([(each.key, each.whose, each.term) for each in dues], wish.ics)
     if wish.as_json:
         listed_ = [
             due_work.as_json(

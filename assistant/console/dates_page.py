@@ -129,7 +129,7 @@ def _entry(due: Due) -> Entry:
     estimate = say(mark("（暂估）")) if due.term.is_estimate else ""
     kind = say(KINDS[due.term.law.kind])
     return Entry(
-        identity=identity(due.whose, due.term),
+        identity=identity(due.key, due.term),
         on=due.term.on,
         title=f"{kind}：{say(due.term.law.title)} {due.whose}{estimate}",
         text="\n".join(explained(due.term)),

@@ -30,10 +30,13 @@ class Entry:
     reminds: bool = True
 
 
-def identity(whose: str, found: Term) -> str:
-    """Return what tells a date from others; an answer that is expected anew takes the place of the former one."""
-    start = "" if whose and found.law.kind == "expected" else found.start
-    return f"{whose}|{found.rule}|{start}"
+def identity(key: str, found: Term) -> str:
+    """Return what tells a date from others, by a key of client and item ("" for a date of nobody).
+
+    An answer that is expected anew takes the place of the former one.
+    """
+    start = "" if key and found.law.kind == "expected" else found.start
+    return f"{key}|{found.rule}|{start}"
 
 
 def as_ics(entries: Sequence[Entry], made: datetime) -> bytes:

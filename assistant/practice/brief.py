@@ -17,9 +17,10 @@ from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.standing import SUBJECT
 from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
+from assistant.practice import turns
 from assistant.practice.clock import Due, day_of
 from assistant.practice.tables import Algorithm, Client
-from assistant.practice.turns import FILED, RETURNED, UNDER_REVIEW
+from assistant.practice.turns import FILED, RETURNED, SETTLED, UNDER_REVIEW
 
 _ASKS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"none", "lost"}), mark("请发来：{names}")),
@@ -32,6 +33,7 @@ _DUTIES = (
     mark("终止服务的，20 个工作日内办理注销（第二十四条）"),
     mark("备案不代表对产品的认可，不得用于宣传"),
 )
+_ENTITY_SETTLED = frozenset({words.ENTITY_PASSED, "主体变更审核中"})
 _MOST_NAMED = 6
 
 
@@ -45,8 +47,9 @@ class Brief:
 
 def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
     """Return the brief of a client as of today."""
-    asked = list(_asked(client))
-    told = [_entity(client, dues), *(_algorithm(each, dues) for each in client.algorithms)]
+    asked = list(_asked(client, dues))
+    told = [] if _is_proved(client) else [_entity(client, dues)]
+    told.extend(_algorithm(each, dues) for each in client.algorithms)
     wanted = "；".join(asked) or say(mark("无"))
     name = client.short or client.name
     paragraph = say(mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(told), wanted=wanted)
@@ -108,12 +111,35 @@ def _about(dues: Sequence[Due], item: str) -> Due | None:
     return next((due for due in dues if due.about == item and due.term.law.kind == "expected"), None)
 
 
-def _asked(client: Client) -> Iterator[str]:
-    """Yield what is asked of the client now: material to send, to seal and to confirm."""
+def _asked(client: Client, dues: Sequence[Due]) -> Iterator[str]:
+    """Yield what is asked of the client now: material to send, to seal and to confirm, of what is still to be filed."""
+    wanted = [each for each in client.materials if each.is_required and _is_open(client, each.stage, dues)]
     for states, text in _ASKS:
-        found = [each.slot for each in client.materials if each.is_required and each.state in states]
+        found = [each.slot for each in wanted if each.state in states]
         if found:
             yield say(text, names=_named(found))
+
+
+def _is_open(client: Client, stage: str, dues: Sequence[Due]) -> bool:
+    """Say whether the material of a stage is still to be filed: for the first time, or with a change that is due."""
+    changing = {due.about for due in dues if due.term.rule == "change"}
+    if stage == SUBJECT:
+        return SUBJECT in changing or not (_is_proved(client) or _entity_state(client) in _ENTITY_SETTLED)
+    states = _read_states(client)
+    return bool(changing) or not states or any(state not in SETTLED for state in states)
+
+
+def _is_proved(client: Client) -> bool:
+    return turns.proves(_entity_state(client), _read_states(client))
+
+
+def _entity_state(client: Client) -> str:
+    return "" if client.is_rehearsal else client.entity_state
+
+
+def _read_states(client: Client) -> list[str]:
+    """Return the states of the algorithms as the registry showed them; a rehearsal's is none."""
+    return ["" if each.is_rehearsal else each.state for each in client.algorithms]
 
 
 def _named(names: Sequence[str]) -> str:
@@ -138,10 +164,9 @@ def _sheet(client: Client, dues: Sequence[Due], asked: Sequence[str], today: dat
 
 def _states(client: Client, dues: Sequence[Due]) -> Grid:
     head = (say(mark("项目")), say(mark("状态")), say(mark("说明")))
-    entity = "" if client.is_rehearsal else client.entity_state
-    rows = [(say(mark("主体信息")), _state(entity), _detail(_about(dues, SUBJECT), ""))]
-    for each in client.algorithms:
-        state = "" if each.is_rehearsal else each.state
+    entity = (say(mark("主体信息")), _state(_entity_state(client)), _detail(_about(dues, SUBJECT), ""))
+    rows = [] if _is_proved(client) else [entity]
+    for each, state in zip(client.algorithms, _read_states(client), strict=True):
         rows.append((each.name, _state(state), _detail(_about(dues, each.name), each.number if state == FILED else "")))
     return Grid((head, *rows), head=True, widths=(6.0, 3.6, 6.4))
 

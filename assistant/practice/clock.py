@@ -3,8 +3,8 @@
     dates(clients, calendar)  →  one Due for each running term, overdue first
 
 A filing's term runs from the launch until something was submitted; a change's and an end's from the day that the
-practice noted until it is done; an answer is expected while an item is under review, from its last submission. Nobody
-answers a rehearsal: what only the mock was asked has no date.
+practice noted until it is done, as the practice notes or the registry shows (`done`); an answer is expected while an
+item is under review, from its last submission. Nobody answers a rehearsal: what only the mock was asked has no date.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ class Due:
     about: str
     term: Term
     folder: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what tells client and item from all others; a short name does not."""
+        return f"{self.folder}|{self.about}"
 
     @property
     def whose(self) -> str:

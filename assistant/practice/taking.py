@@ -13,6 +13,7 @@ from assistant.maps.standing import SUBJECT
 from assistant.practice import tables, turns
 from assistant.practice.card import Listing
 from assistant.practice.clock import day_of
+from assistant.practice.done import done_on
 from assistant.practice.gathering import AlgorithmFacts, Gathered, stage_of
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.standings import Stand, standings
@@ -32,15 +33,16 @@ def take(client: tables.Client, found: Gathered, today: date) -> None:
         tables.Finding(rule=each.rule, severity=each.severity, place=each.place, found=each.found, remedy=each.remedy)
         for each in found.findings
     ]
-    client.happenings = [
-        tables.Happening(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=each.done_on)
-        for each in found.card.happenings
-    ]
     client.blocks = sum(each.severity == "block" for each in found.findings)
     client.warns = sum(each.severity == "warn" for each in found.findings)
-    stands = standings([run_facts(run) for run in client.runs])
+    runs = [run_facts(run) for run in client.runs]
+    stands = standings(runs)
     _take_entity(client, stands.get(SUBJECT))
     client.algorithms = list(_algorithms(found, stands))
+    client.happenings = [
+        tables.Happening(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=done_on(each, client, runs))
+        for each in found.card.happenings
+    ]
     _take_turn(client, found, stands, today)
 
 
@@ -87,9 +89,12 @@ def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: 
 
 
 def _outweighs(listing: Listing, stand: Stand) -> bool:
-    """Say whether a list, noted later, tells what the site did not yet show: filed, or ended."""
+    """Say whether a list, noted on the day of the last reading or later, tells what the site did not yet show.
+
+    Of one day the list is believed; a state that what was filed came to since is not behind.
+    """
     is_behind = stand.state != ENDED if listing.is_ended else stand.state not in FILED_ONCE
-    return is_behind and day_of(stand.read) < listing.on
+    return is_behind and day_of(stand.read) <= listing.on
 
 
 def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stand], today: date) -> None:

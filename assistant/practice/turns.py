@@ -8,7 +8,7 @@ of the item which moves first: somebody here, before the client, before the auth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,6 +51,7 @@ CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 NOT_FILED = frozenset({"", "备料中", "待主体通过", "草稿", "待提交"})
 FILED, ENDED = "已备案", "已注销"
 FILED_ONCE = words.ALGORITHM_CLOSED | {"变更审核中"}  # states of what is filed, whatever became of it since
+SETTLED = FILED_ONCE - CHANGING  # those of them in which nothing is prepared
 _STAGES = ("主体", "产品", "算法")
 _MOST_NAMED = 3
 
@@ -126,7 +127,7 @@ def items(case: Case) -> dict[str, Turn]:
 
     An algorithm that was filed proves that the entity passed, though no run has read it: nothing is to be filed there.
     """
-    is_proved = not case.entity.state and any(item.state in FILED_ONCE for item in case.algorithms)
+    is_proved = proves(case.entity.state, [item.state for item in case.algorithms])
     turns = {} if is_proved else {case.entity.name: _of(case, case.entity)}
     is_passed = case.entity.state == words.ENTITY_PASSED or case.entity.state in CHANGING | {"主体变更审核中"}
     has_passed = is_proved or is_passed
@@ -136,6 +137,11 @@ def items(case: Case) -> dict[str, Turn]:
     if not has_passed and turns[case.entity.name].who == "authority":
         turns |= {item.name: own for item in case.algorithms if (own := _prepared(case, item)) is not None}
     return turns
+
+
+def proves(entity: str, algorithms: Iterable[str]) -> bool:
+    """Say whether algorithms prove by their states that an entity, which no run has read, has passed."""
+    return not entity and any(state in FILED_ONCE for state in algorithms)
 
 
 def _of(case: Case, item: Item) -> Turn:

@@ -12,6 +12,7 @@ from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.filing.small import ALGORITHM, NAME
 from tests.practice.conftest import add, play
+from tests.practice.test_published import NUMBER, a_list
 
 PASSED = Status("主体", "主体已通过", "审核通过")
 
@@ -50,6 +51,34 @@ def test_what_is_asked_of_the_client_is_named(beian: Beian, home: Workspace) -> 
     client = add(home)
     (client / "营业执照.pdf").unlink()
     assert "现在需要您：请发来：营业执照" in told(beian, home)
+
+
+def test_who_is_filed_by_a_list_is_asked_for_nothing(beian: Beian, home: Workspace, tmp_path: Path) -> None:
+    (add(home) / "营业执照.pdf").unlink()
+    names = a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "--"))
+    beian("published", names, "--workspace", home.folder)
+    text = told(beian, home)
+    assert text == f"{NAME}：“{ALGORITHM}” 已备案，备案编号 {NUMBER}。现在需要您：无。\n"
+    assert "主体信息" not in page(home)
+    assert "营业执照" not in page(home)
+
+
+def test_a_change_that_is_noted_asks_again_for_what_is_missing(beian: Beian, home: Workspace) -> None:
+    (client := add(home)).joinpath("营业执照.pdf").unlink()
+    play(client, "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"))
+    assert told(beian, home).endswith("现在需要您：无。\n")
+    beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
+    assert "请发来：营业执照" in told(beian, home)
+
+
+def test_of_an_entity_that_has_passed_nothing_is_asked_though_an_algorithm_is_open(
+    beian: Beian, home: Workspace
+) -> None:
+    (client := add(home)).joinpath("营业执照.pdf").unlink()
+    play(client, "2026-11-02", Status("主体", "主体审核中", "审核中"))
+    assert "营业执照" in told(beian, home)
+    play(client, "2026-11-03", PASSED, Status(ALGORITHM, "草稿", "草稿"))
+    assert "营业执照" not in told(beian, home)
 
 
 def test_without_a_run_no_state_is_made_up(beian: Beian, home: Workspace) -> None:

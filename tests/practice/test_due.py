@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import vobject
 
+from assistant.console import dates_page, office
+from assistant.deadlines.ics import as_ics
 from assistant.deadlines.terms import term
 from assistant.journal.events import Status, Submitted
+from assistant.practice import card as cards
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.deadlines.notices import last_day
@@ -101,6 +105,88 @@ def test_a_change_and_an_end_start_a_term_that_is_done_when_it_is_noted(
     assert (found["rule"], found["due"]) == (rule, str(last_day(date(2026, 11, 20), days)))
     beian("clients", "note", "微光", "--done", "--workspace", home.folder)
     assert dates(beian, home) == []
+
+
+def noted(beian: Beian, home: Workspace, *words: str) -> list[str]:
+    """Note what happened and return the rules of the running terms."""
+    assert beian("clients", "note", "微光", *words, "--workspace", home.folder).code == 0
+    return [each["rule"] for each in dates(beian, home)]
+
+
+@pytest.mark.parametrize("named", [(), ("--algorithm", ALGORITHM)])
+def test_a_change_under_review_since_it_was_noted_is_no_longer_due(
+    beian: Beian, home: Workspace, named: tuple[str, ...]
+) -> None:
+    client = add(home)
+    play(client, "2026-09-01", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"))
+    assert noted(beian, home, "--changed", "2026-09-02", *named) == ["change", "review"], "that was the change before"
+    play(client, "2026-09-03", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"))
+    play(client, "2026-09-04", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"), rehearsal=True)
+    play(client, "2026-09-05", PASSED, Status(ALGORITHM, "已备案", "已备案"))
+    assert [each["rule"] for each in dates(beian, home)] == ["change"]
+    play(client, "2026-09-07", PASSED, Status(ALGORITHM, "变更审核中", "变更审核中"))
+    assert [each["rule"] for each in dates(beian, home)] == ["review"]
+    play(client, "2026-10-09", PASSED, Status(ALGORITHM, "已备案", "已备案"))
+    assert dates(beian, home) == []
+    assert noted(beian, home, "--changed", "2026-10-12", *named) == ["change"]
+
+
+def test_a_change_of_all_is_due_until_each_filed_algorithm_or_the_entity_is_under_review(
+    beian: Beian, home: Workspace
+) -> None:
+    client = add(home)
+    filed, sent = (Status(ALGORITHM, state, state) for state in ("已备案", "变更审核中"))
+    other, open_ = Status("另一算法", "已备案", ""), Status("第三算法", "草稿", "")
+    play(client, "2026-09-01", PASSED, filed, other, open_)
+    assert noted(beian, home, "--changed", "2026-09-02") == ["change"]
+    play(client, "2026-09-07", PASSED, sent, other, open_)
+    assert [each["rule"] for each in dates(beian, home)] == ["change", "review"]
+    play(client, "2026-09-08", PASSED, sent, Status("另一算法", "变更审核中", ""), open_)
+    assert {each["rule"] for each in dates(beian, home)} == {"review"}
+    assert noted(beian, home, "--changed", "2026-10-12").count("change") == 1
+    play(client, "2026-10-13", Status("主体", "主体变更审核中", ""), filed, other, open_)
+    assert [each["rule"] for each in dates(beian, home)] == ["entity"]
+
+
+@pytest.mark.parametrize("named", [(), ("--algorithm", ALGORITHM)])
+def test_an_end_is_no_longer_due_once_the_deregistration_is_under_way(
+    beian: Beian, home: Workspace, named: tuple[str, ...]
+) -> None:
+    client = add(home)
+    play(client, "2026-09-01", PASSED, Status(ALGORITHM, "已备案", "已备案"))
+    assert noted(beian, home, "--ended", "2026-09-02", *named) == ["end"]
+    play(client, "2026-09-07", PASSED, Status(ALGORITHM, "注销办理中", "注销中"))
+    assert dates(beian, home) == []
+    play(client, "2026-09-08", PASSED, Status(ALGORITHM, "已备案", "已备案"))
+    assert [each["rule"] for each in dates(beian, home)] == ["end"], "it came to nothing"
+    play(client, "2026-10-09", PASSED, Status(ALGORITHM, "已注销", "已注销"))
+    assert dates(beian, home) == []
+
+
+def test_an_end_of_all_is_due_until_each_algorithm_is_deregistered(beian: Beian, home: Workspace) -> None:
+    client = add(home)
+    ended = Status(ALGORITHM, "已注销", "已注销")
+    play(client, "2026-09-01", PASSED, ended, Status("另一算法", "已备案", ""))
+    assert noted(beian, home, "--ended", "2026-09-02") == ["end"]
+    play(client, "2026-09-07", PASSED, ended, Status("另一算法", "注销办理中", ""))
+    assert dates(beian, home) == []
+
+
+def test_two_clients_of_one_short_name_have_dates_of_their_own_in_a_calendar(
+    beian: Beian, home: Workspace, tmp_path: Path
+) -> None:
+    for folder in ("甲", "乙"):
+        cards.write(add(home, folder), cards.Card(short="微光"))
+    assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
+    text = (tmp_path / "期限.ics").read_text(encoding="utf-8")
+    with office.opened(home, "") as seat:
+        seat.refresh()
+        page = as_ics([dates_page._entry(each) for each in seat.dues(seat.clients())], datetime.now(UTC)).decode()
+    for each in (text, page):
+        events = vobject.readOne(each).vevent_list
+        assert len({event.uid.value for event in events}) == 2
+        assert all("微光" in event.summary.value for event in events)
+    assert set(re.findall(r"UID:(\S+)", text)) == set(re.findall(r"UID:(\S+)", page))
 
 
 def test_overdue_comes_first_then_by_day_and_days_cut_the_rest_off(beian: Beian, home: Workspace) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,11 @@ import pytest
 from PIL import Image
 
 from assistant.journal.events import Status
+from assistant.practice import card as cards
 from assistant.practice import listed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
-from tests.filing.small import ALGORITHM, NAME
+from tests.filing.small import ALGORITHM, NAME, small
 from tests.practice.conftest import add, play
 
 NUMBER = "网信算备440305000000001260011号"
@@ -60,6 +63,15 @@ def test_a_listed_algorithm_is_filed_and_its_number_and_duties_are_told(
     assert (found["algorithms"][0]["state"], found["algorithms"][0]["number"]) == ("已备案", NUMBER)
     assert (found["turn"], "公示编号与链接" in found["next"]) == ("我方", True)
     assert found["expected"] is None
+
+
+@pytest.mark.parametrize(("read", "told"), [("审核中", "已备案"), ("变更审核中", "变更审核中")])
+def test_a_list_noted_on_the_day_of_a_run_tells_what_the_site_did_not_yet_show(
+    beian: Beian, home: Workspace, published: Path, read: str, told: str
+) -> None:
+    play(add(home), str(date.today()), PASSED, Status(ALGORITHM, read, read))
+    beian("published", published, "--workspace", home.folder)
+    assert shown(beian, home)["algorithms"][0]["state"] == told
 
 
 def test_who_is_filed_by_a_list_is_not_told_to_file(beian: Beian, home: Workspace, published: Path) -> None:
@@ -168,3 +180,39 @@ def test_what_is_no_list_is_told(beian: Beian, home: Workspace, tmp_path: Path) 
     (tmp_path / "别的.txt").write_text("甲\t乙\n丙\t丁\n", encoding="utf-8")
     ended = beian("published", tmp_path / "别的.txt", "--workspace", home.folder)
     assert (ended.code, "算法名称" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("trouble", ["damaged", "held"])
+def test_a_card_that_cannot_be_written_stops_neither_the_list_nor_the_other_clients(
+    beian: Beian, home: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    other = small()
+    other["主体"]["主体基本信息"] |= {"主体名称": "深圳乙示例科技有限公司", "统一社会信用代码": ""}
+    add(home, NAME)
+    add(home, "乙", other)
+    row = (ALGORITHM, NAME, NUMBER, "--")
+    names = a_list(
+        tmp_path / "清单.txt", row, ("另一算法", *row[1:]), (ALGORITHM, "深圳乙示例科技有限公司", NUMBER, "")
+    )
+    asked = []
+    change = cards.change
+
+    def troubled(client: Path, how: Callable[[cards.Card], cards.Card]) -> bool:
+        asked.append(client.name)
+        if client.name == NAME and trouble == "held":
+            raise TimeoutError
+        return change(client, how)
+
+    monkeypatch.setattr(cards, "change", troubled)
+    if trouble == "damaged":
+        cards.write(home.clients / NAME, cards.Card())
+        cards.path_of(home.clients / NAME).write_text("公示: [甲]\n", encoding="utf-8")
+    ended = beian("published", names, "--workspace", home.folder)
+    assert ended.code == 1
+    (told,) = [line for line in ended.err.splitlines() if line.startswith("✖")]
+    assert NAME in told
+    assert asked == [NAME, "乙"], "one client is tried once"
+    assert "其中新备案 1 条" in ended.out
+    assert "已记过" not in ended.out
+    assert [each.number for each in cards.read(home.clients / "乙").listings] == [NUMBER]
+    assert len(listed.kept(home)) == 3
