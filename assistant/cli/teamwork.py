@@ -14,9 +14,10 @@ from typing import cast
 from assistant import files, settings
 from assistant.cli.output import progress
 from assistant.cli.practice import password_of
+from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import errands
-from assistant.practice.batch import MOST_TRIES, Batch, Item, State, alone
+from assistant.practice.batch import MOST_TRIES, Batch, Item, State, alone, take_up
 from assistant.practice.errands import Asked, Desk
 from assistant.practice.tables import Errand
 from assistant.practice.workspace import Workspace
@@ -34,7 +35,7 @@ def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
     """
     with alone(batch), errands.desk(home, password_of) as desk:
         try:
-            _ask(desk, batch)
+            _ask(desk, batch, tell)
             _follow(desk, batch, tell)
         except KeyboardInterrupt:
             progress(say(mark("没有做完的仍在队列里，由工作进程接着做；加 --team --resume 可接着看。")))
@@ -43,12 +44,22 @@ def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
             _fetch(desk, batch)
 
 
-def _ask(desk: Desk, batch: Batch) -> None:
+def _ask(desk: Desk, batch: Batch, tell: Tell) -> None:
+    """Ask for each client; one that cannot be asked for is told and stops no other."""
     asked = Asked(batch.kind, batch.folder.name, settings.load().operator)
+    take_up(batch)
+    refused = []
     for item in batch.items:
-        if not item.is_over:
+        if item.is_over:
+            continue
+        try:
             item.process, item.state = str(desk.ask(asked, item.folder)), "waiting"
+        except WorkspaceError as error:
+            item.state, item.told, item.tries, item.process = "broken", str(error).splitlines()[0], MOST_TRIES, ""
+            refused.append(item)
     batch.save()
+    for item in refused:
+        tell(batch, item)
     found = desk.look(())
     if found is not None and not found[1]:
         progress(say(mark("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。")))

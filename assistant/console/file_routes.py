@@ -38,19 +38,11 @@ def add(api: FastAPI, office: Office) -> None:
         if home is None:
             return Response(status_code=404)
         try:
-            room = uploads.taken(home, name, batch).parent
-        except uploads.UnfitName:
-            return Response(say(mark("文件名“{name}”不能用，请改名后再放。"), name=name[:40]), 400)
-        size = request.headers.get("content-length", "")
-        if not size.isdigit() or int(size) > uploads.MOST_BYTES:
-            return Response(say(mark("“{name}”超过 {limit} MB。"), name=name, limit=uploads.MOST_BYTES >> 20), 413)
-        draft = await _kept(request.stream(), room, int(size))
-        if draft is None:
-            return Response(say(mark("“{name}”没有收全，请再放一次。"), name=name), 400)
-        try:
-            return Response(uploads.placed(draft, home, name, batch).name)
-        finally:
-            draft.unlink(missing_ok=True)
+            return await _taken(home, name, batch, request)
+        except OSError as error:  # the disk is full, the folder is gone or may not be written to
+            what = error.strerror or type(error).__name__
+            told = mark("“{name}”没有存下（{what}）。请检查磁盘空间和文件夹，再放一次。")
+            return Response(say(told, name=name, what=what), 507)
 
 
 def _add_files(api: FastAPI, office: Office) -> None:
@@ -120,6 +112,24 @@ def _home(office: Office, folder: str) -> Path | None:
 def _run(office: Office, folder: str, run: str) -> Path | None:
     home = _home(office, folder)
     return next((path for path in progress.runs(home) if path.name == run), None) if home else None
+
+
+async def _taken(home: Path, name: str, batch: str, request: Request) -> Response:
+    """Take what is dropped, whole or not at all; raises OSError."""
+    try:
+        room = uploads.taken(home, name, batch).parent
+    except uploads.UnfitName:
+        return Response(say(mark("文件名“{name}”不能用，请改名后再放。"), name=name[:40]), 400)
+    size = request.headers.get("content-length", "")
+    if not size.isdigit() or int(size) > uploads.MOST_BYTES:
+        return Response(say(mark("“{name}”超过 {limit} MB。"), name=name, limit=uploads.MOST_BYTES >> 20), 413)
+    draft = await _kept(request.stream(), room, int(size))
+    if draft is None:
+        return Response(say(mark("“{name}”没有收全，请再放一次。"), name=name), 400)
+    try:
+        return Response(uploads.placed(draft, home, name, batch).name)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 async def _kept(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:

@@ -9,8 +9,9 @@ from nicegui import app, ui
 from nicegui.language import Language
 
 from assistant import language
+from assistant.console import faults
 from assistant.console.office import Office
-from assistant.console.parts import el, link, note, title
+from assistant.console.parts import el, link, note, said, title
 from assistant.language import mark, say
 
 STYLE = "/console.css"
@@ -33,6 +34,7 @@ _TURN = """() => { const root = document.documentElement;
 def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
     """Give the body of a page with its frame; `here` is the way that leads to it."""
     ui.add_head_html(_HEAD)
+    ui.on_exception(_tell)
     ui.page_title(f"{heading} · {say(mark('备案助手工作台'))}")
     with ui.header(fixed=False, elevated=False, bordered=False).classes("head").props("role=banner"):
         link(say(mark("跳到正文")), "#body", "skip")
@@ -63,6 +65,20 @@ def speak(name: str) -> None:
     ui.navigate.reload()
 
 
-def begin() -> None:
-    """Let pages carry the language in force."""
+def begin(office: Office) -> None:
+    """Let pages carry the language in force, and tell in a page of its own why one did not open."""
     app.config.language = _LANGUAGES[language.current()]
+    app.on_page_exception(lambda error: _not_opened(office, error))
+
+
+def _not_opened(office: Office, error: Exception) -> None:
+    with framed(office, say(mark("这一页没有打开"))):
+        for line in faults.sentence(error).splitlines():
+            note(line, "bad")
+        link(say(mark("回到进度总览")), "/")
+
+
+def _tell(error: Exception) -> None:
+    """Tell of what failed behind a control; the page of a fault has said it already."""
+    if ui.context.client.page.path:
+        said(faults.sentence(error), "negative")

@@ -72,12 +72,12 @@ class _Editor:
         """Show the ways to the parts, and the form of the one asked for."""
         try:
             self.base = Edited.of(self.office.home(self.folder))
+            found = check(self.base.loaded, site_map=self.office.site_map, today=self.office.today)
         except (BeianError, OSError) as error:
             note(str(error), "bad")
             return
         profile = self.base.loaded.profile
         place = _place(profile, self.part)
-        found = check(self.base.loaded, site_map=self.office.site_map, today=self.office.today)
         with el("div", None, "editor"):
             self._ways(profile, place, found)
             with el("div", None, "form"):

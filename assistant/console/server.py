@@ -65,7 +65,7 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(rooms))  # or it would make a folder where the person stands
     from nicegui import ui  # noqa: PLC0415 - reads the place above while it is loaded
 
-    from assistant.console import frame, routes  # noqa: PLC0415
+    from assistant.console import faults, frame, routes  # noqa: PLC0415
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
@@ -83,6 +83,7 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
         return FileResponse(_STYLE, media_type="text/css")
 
     routes.add_to(api, office)
+    faults.add(api)
     ui.run_with(
         api,
         title="beian",
@@ -91,7 +92,7 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
         show_welcome_message=False,
         reconnect_timeout=_RECONNECT_S,
     )
-    frame.begin()
+    frame.begin(office)
     return api
 
 

@@ -5,7 +5,8 @@
     run(batch, work, workers, tell)                 until each item has ended; one bad client stops no other
 
 The processes are started and followed by a `Work` that is handed in; an item whose process was killed, or broke in a way
-that nobody foresaw, is tried once more. Every change is written at once, so that a batch outlives its own process.
+that nobody foresaw, is tried once more, and again when the batch is taken up later. Every change is written at once, so
+that a batch outlives its own process.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ FOLDER, FILE, _LOCK = "批量", "批量.json", ".lock"
 VERSION = 1
 MOST_TRIES = 2
 _AGAIN = frozenset({"broken", "killed"})
+_DONE = frozenset({"good", "bad"})
 _SLICE_S = 0.25
 _STOPS_WITHIN_S = 30.0
 _MEMORY: dict[Kind, int] = {"check": 300 << 20, "rehearse": 900 << 20}
@@ -224,6 +226,13 @@ def run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], No
         _run(batch, work, workers, tell, limit_s)
 
 
+def take_up(batch: Batch) -> None:
+    """Let what was not done wait again: who was busy then may be free now, and what was missing may be there."""
+    for item in batch.items:
+        if item.state in _AGAIN:
+            item.state, item.tries, item.told, item.process = "waiting", 0, "", ""
+
+
 @contextmanager
 def alone(batch: Batch) -> Iterator[None]:
     """Let nobody else work on a batch during the block; raises WorkspaceError where another process is at it."""
@@ -241,6 +250,7 @@ def alone(batch: Batch) -> Iterator[None]:
 def _run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], None], limit_s: float) -> None:
     began, before, batch.workers = time.monotonic(), batch.seconds, workers
     pause, asked = threading.Event(), set[str]()
+    take_up(batch)
     try:
         while not batch.is_over:
             changed = [item for item in batch.items if _follow(item, work, limit_s, asked)]
@@ -287,21 +297,44 @@ def _follow(item: Item, work: Work, limit_s: float, asked: set[str]) -> bool:
             asked.add(item.process)
             work.stop(item)
         return False
-    item.state, item.told, item.run = ending.state, ending.told, ending.run
-    item.right, item.wrong = ending.right, ending.wrong
+    _take(item, ending)
     return True
 
 
+def _take(item: Item, ending: Ending) -> None:
+    item.state, item.told, item.run = ending.state, ending.told, ending.run
+    item.right, item.wrong = ending.right, ending.wrong
+
+
 def _stop(batch: Batch, work: Work) -> None:
-    """End what runs, and let it wait for the next time."""
+    """End what runs: what is done meanwhile is kept, the rest waits for the next time; a second stop only hurries it."""
     running = [item for item in batch.items if item.state == "running"]
-    for item in running:
-        work.stop(item)
-    until = time.monotonic() + _STOPS_WITHIN_S
-    pause = threading.Event()
-    while any(work.ended(item) is None for item in running) and time.monotonic() < until:
+    endings: dict[str, Ending] = {}
+    try:
+        for item in running:
+            work.stop(item)
+        _await(running, work, endings)
+    finally:
+        for item in running:
+            ending = endings.get(item.folder)
+            if ending is None:
+                work.kill(item)
+            if ending is not None and ending.state in _DONE:
+                _take(item, ending)
+            else:
+                item.state, item.tries = "waiting", max(item.tries - 1, 0)
+        with suppress(OSError):
+            batch.save()
+
+
+def _await(running: Sequence[Item], work: Work, endings: dict[str, Ending]) -> None:
+    """Gather how items ended, by folder, until all did or have had their time."""
+    until, pause = time.monotonic() + _STOPS_WITHIN_S, threading.Event()
+    while True:
+        for item in running:
+            ending = None if item.folder in endings else work.ended(item)
+            if ending is not None:
+                endings[item.folder] = ending
+        if len(endings) == len(running) or time.monotonic() >= until:
+            return
         pause.wait(_SLICE_S)
-    for item in running:
-        item.state, item.tries = "waiting", max(item.tries - 1, 0)
-    with suppress(OSError):
-        batch.save()

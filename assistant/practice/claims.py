@@ -34,6 +34,7 @@ from assistant.practice.tables import Claim
 LEASE_S = 120.0
 _RENEWED_IN_A_LEASE = 4
 _LOOK_S = 0.5
+_WAKES_WITHIN_S = 10.0  # a machine that slept past its lease may find in this time that it holds it still
 _TRIES = 3  # the claim that stood in the way may be gone by the time it is looked at
 LAPSED, LEFT_OVER = "lapsed", "left over"
 PURPOSES = {"fill": mark("填报"), "rehearse": mark("演练")}
@@ -60,6 +61,7 @@ class Lease:
         self._over, self._is_taken, self._has_lapsed = threading.Event(), False, False
         self._good_until = asked + lease_s  # never longer than the server's own count, which began later
         self._renewed = time.time() - (time.monotonic() - asked)
+        self._woke: float | None = None
 
     def check(self) -> None:
         """Raise ClaimLost where the lease is gone."""
@@ -105,9 +107,22 @@ class Lease:
 
     def _watch(self, on_lost: Callable[[], object]) -> None:
         while not self._over.wait(_LOOK_S if self.is_lost else self._looks_in()):
-            if self._is_taken or self._has_lapsed or time.monotonic() >= self._good_until:
+            is_over = self._is_taken or self._has_lapsed or time.monotonic() >= self._good_until
+            if self._is_overslept() or is_over or self.is_lost:
                 self.is_lost = True
                 on_lost()
+
+    def _is_overslept(self) -> bool:
+        """Say whether the wall clock says since a while that the lease is over: in suspend no other clock went on.
+
+        A renewal tells so itself, unless it hangs on a connection that did not outlive the sleep.
+        """
+        now = time.monotonic()
+        if time.time() - self._renewed < self._lease_s:
+            self._woke = None
+        elif self._woke is None:
+            self._woke = now
+        return self._woke is not None and now - self._woke >= _WAKES_WITHIN_S
 
     def _looks_in(self) -> float:
         return min(_LOOK_S, max(self._good_until - time.monotonic(), 0.01))

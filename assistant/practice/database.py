@@ -31,6 +31,14 @@ _KNOWN = ("0001", "0002", "0003")
 _BUSY_S = 30
 _AGAIN_S = 0.05
 _REACHED_WITHIN_S = 10
+# A connection whose other end is gone, as after a machine slept, is told within seconds, not after the system's own minutes.
+_ALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 _PG_DRIVER = "postgresql+psycopg"
 _LOCK = 0x6265_6961  # advisory lock of the upgrade, so that two machines do not do it at once
 
@@ -115,8 +123,9 @@ def checked_url(address: str) -> URL:
 
 def _server(url: URL) -> Engine:
     try:
-        patience = {"connect_timeout": _REACHED_WITHIN_S}
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
+        patience = {"connect_timeout": _REACHED_WITHIN_S, **_ALIVE}
+        own = {name: value for name, value in patience.items() if name not in url.query}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=own)
     except ModuleNotFoundError:
         raise LedgerError(what=say(mark('没有安装 PostgreSQL 驱动，请运行 pip install "psycopg[binary]"'))) from None
 

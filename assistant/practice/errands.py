@@ -21,6 +21,7 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import claims, database, queueing
 from assistant.practice.batch import MOST_TRIES, Ending, Kind
@@ -57,7 +58,7 @@ class Desk:
     engine: Engine
 
     def ask(self, asked: Asked, folder: str) -> int:
-        """Ask for a client and return the errand's number; raises LedgerError."""
+        """Ask for a client and return the errand's number; raises LedgerError, WorkspaceError as `ask` does."""
         with database.told(self.engine):
             return ask(self.engine, asked, folder)
 
@@ -89,9 +90,14 @@ def desk(home: Workspace, password: database.AskPassword | None) -> Iterator[Des
 
 
 def ask(engine: Engine, asked: Asked, folder: str) -> int:
-    """Ask the workers for a client and return the errand's number: an open one of the same kind is joined."""
+    """Ask the workers for a client and return the errand's number: an open one of the same kind is joined.
+
+    Raises WorkspaceError where the ledger has no such client, or an older job for it still waits.
+    """
     with Session(engine) as session, session.begin():
-        client = session.scalars(select(Client).where(Client.folder == folder).with_for_update()).one()
+        client = session.scalars(select(Client).where(Client.folder == folder).with_for_update()).one_or_none()
+        if client is None:  # laid aside, or its folder was given another name since the batch began
+            raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
         there = session.scalars(
             select(Errand).where(Errand.kind == asked.kind, Errand.folder == folder, Errand.ended.is_(None))
         ).first()

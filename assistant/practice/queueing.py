@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, bindparam, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from assistant.errors import LedgerError
+from assistant.errors import LedgerError, WorkspaceError
 from assistant.language import mark, say
 
 QUEUE, TASK = "beian", "beian:errand"
@@ -56,7 +56,7 @@ def prepare(engine: Engine) -> None:
 
 
 def put(session: Session, errand: int, client: int, kind: str) -> int:
-    """Put a job for an errand into the queue and return its number; raises LedgerError where an older one still waits.
+    """Put a job for an errand into the queue and return its number; raises WorkspaceError where an older one still waits.
 
     It is there once the session's transaction is committed, and not before.
     """
@@ -71,8 +71,9 @@ def put(session: Session, errand: int, client: int, kind: str) -> int:
     )
     try:
         return job.defer(errand=errand)
-    except AlreadyEnqueued as error:  # of an errand that has ended: the next worker takes it out
-        raise LedgerError(what=say(mark("读写失败（{kind}）"), kind=type(error).__name__)) from None
+    except AlreadyEnqueued:  # of an errand that has ended: the next worker takes it out
+        told = mark("队列里还有这个客户的一项旧任务，工作进程取走后用 --team --resume 再请一次")
+        raise WorkspaceError(what=say(told)) from None
 
 
 def open_jobs(session: Session, jobs: Sequence[int]) -> set[int]:

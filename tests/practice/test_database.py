@@ -157,6 +157,16 @@ def test_a_file_that_is_no_ledger_is_told(home: Workspace) -> None:
         database.opened(home.address, home.folder)
 
 
+def test_a_connection_whose_other_end_is_gone_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[dict[str, object]] = []
+    monkeypatch.setattr(database, "create_engine", lambda *_, connect_args, **__: given.append(connect_args))
+    database._server(database.checked_url("postgresql://a@h/b"))
+    database._server(database.checked_url("postgresql://a@h/b?tcp_user_timeout=60000"))
+    assert given[0]["tcp_user_timeout"] == 10_000
+    assert given[0]["keepalives"] == 1
+    assert "tcp_user_timeout" not in given[1], "what the person wrote into the address holds"
+
+
 def test_a_server_that_is_not_there_is_told_with_its_host(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=r"127\.0\.0\.1"):
         database.opened("postgresql://filer@127.0.0.1:1/db", tmp_path)

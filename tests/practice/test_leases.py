@@ -132,6 +132,68 @@ def test_a_machine_that_slept_too_long_and_cannot_renew_has_lost_its_claim_at_on
     assert len(tries) == (1 if is_lost else 3), "a claim that is lost is not renewed any more"
 
 
+class Clocks:
+    """The two clocks of a machine; in suspend only the one on the wall goes on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.wall, self.awake = 1_000_000.0, 500.0
+        monkeypatch.setattr(time, "time", lambda: self.wall)
+        monkeypatch.setattr(time, "monotonic", lambda: self.awake)
+
+    def run(self, seconds: float) -> None:
+        """Let time pass while the machine is awake."""
+        self.wall += seconds
+        self.awake += seconds
+
+
+@pytest.mark.parametrize(("renewed_after_s", "lost_after_s"), [(None, 10), (4, None)])
+def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal_hangs(
+    monkeypatch: pytest.MonkeyPatch, renewed_after_s: int | None, lost_after_s: int | None
+) -> None:
+    clocks = Clocks(monkeypatch)
+    lease = Lease(create_engine("sqlite://"), 1, "微光", 120.0, clocks.awake)
+    clocks.wall += 3600.0
+    awake, lost = 0, []
+
+    class Over:
+        def wait(self, _: float) -> bool:
+            """Let a second pass; the renewal comes back when it does."""
+            nonlocal awake
+            awake += 1
+            clocks.run(1.0)
+            if awake == renewed_after_s:
+                lease._renewed, lease._good_until = clocks.wall, clocks.awake + 120.0
+            return awake > 30
+
+    monkeypatch.setattr(lease, "_over", cast("threading.Event", Over()))
+    lease._watch(lambda: lost.append(awake))
+    assert lost[:1] == ([lost_after_s + 1] if lost_after_s else [])
+
+
+def test_a_renewal_that_blocks_does_not_keep_a_lost_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked, go_on, lost = threading.Event(), threading.Event(), threading.Event()
+
+    def renew(*_: object) -> bool:
+        blocked.set()
+        return not go_on.wait(ENDS_WITHIN_S)
+
+    monkeypatch.setattr(claims, "renew", renew)
+    monkeypatch.setattr(claims, "_WAKES_WITHIN_S", 0.3)
+    wall = time.time
+    lease = Lease(create_engine("sqlite://"), 1, "微光", 120.0, time.monotonic())
+    monkeypatch.setattr(time, "time", lambda: wall() + 600.0)  # it slept for ten minutes
+    threads = lease.start(lost.set)
+    try:
+        assert blocked.wait(ENDS_WITHIN_S)
+        assert lost.wait(20), "long before the clock that stands still in suspend says so"
+        assert lease.is_lost
+    finally:
+        go_on.set()
+        lease._over.set()
+        for thread in threads:
+            thread.join(ENDS_WITHIN_S)
+
+
 def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     shared: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from assistant.cli import claiming, errand_run, teamwork, working
-from assistant.errors import LedgerError
+from assistant.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import claims, database, errands, ledger, queueing, team
 from assistant.practice.batch import MOST_TRIES, Ending
@@ -95,7 +95,7 @@ def test_while_an_older_job_of_a_client_still_waits_it_is_told_and_nothing_is_as
     with engine.begin() as connection:
         connection.execute(text("UPDATE errands SET ended = now(), state = 'good'"))
     with errands.desk(shared, None) as desk:
-        with pytest.raises(LedgerError, match="AlreadyEnqueued"):
+        with pytest.raises(WorkspaceError, match="旧任务"):
             desk.ask(ASKED, "甲")
         with employed(shared, lambda *_: Done(Ending("good", "好")), Terms("甲机", waits=False)) as worker:
             worker.serve()

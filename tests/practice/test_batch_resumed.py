@@ -1,0 +1,95 @@
+"""A batch that was stopped: what is done is kept, what was not is tried again, and nothing of it lives on."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.practice import batch as batches
+from assistant.practice.batch import Batch, Ending, Item
+from assistant.practice.workspace import Workspace
+from tests.practice.test_batch import BAD, BROKEN, GOOD, KILLED, Played, begun, run, states
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often."""
+    monkeypatch.setattr(batches, "_SLICE_S", 0.001)
+
+
+def test_who_was_busy_or_broken_is_tried_again_when_the_batch_is_taken_up(home: Workspace) -> None:
+    batch = begun(home, "占", "坏", "断", "改", "好")
+    run(batch, Played({"坏": [BROKEN, BROKEN], "断": [KILLED, KILLED], "改": [BAD], "好": [GOOD]}))
+    assert states(batch) == {"占": "broken", "坏": "broken", "断": "killed", "改": "bad", "好": "good"}
+    again = batches.newest(home, "rehearse")
+    work = Played({"占": [BROKEN, GOOD], "坏": [GOOD], "断": [GOOD]})
+    run(again, work, workers=1)
+    assert work.started == ["占", "占", "坏", "断"]
+    assert set(states(again).values()) == {"good", "bad"}
+    assert not next(item.told for item in again.items if item.name == "占").count("占用")
+
+
+class Stopped:
+    """Work that the person ends while it runs: what its processes do when they are asked to end."""
+
+    def __init__(self, endings: dict[str, Ending | None]) -> None:
+        self.endings, self.asked, self.killed = endings, list[str](), list[str]()
+
+    def start(self, item: Item) -> str:
+        """Start it."""
+        return item.folder
+
+    def ended(self, item: Item) -> Ending | None:
+        """Return how it ended once it was asked to; None where it does not."""
+        return self.endings[item.folder] if item.folder in self.asked else None
+
+    def stop(self, item: Item) -> None:
+        """Note who was asked."""
+        self.asked.append(item.folder)
+
+    def kill(self, item: Item) -> None:
+        """Note who was ended by force."""
+        self.killed.append(item.folder)
+
+
+def interrupt(batch: Batch, work: Stopped) -> None:
+    """Run a batch that the person ends once everything runs."""
+
+    def stop(_: Batch, item: Item) -> None:
+        if item is batch.items[-1]:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        batches.run(batch, work, len(batch.items), stop, limit_s=60.0)
+
+
+def test_what_is_done_while_a_batch_is_stopped_is_kept_and_what_does_not_end_is_ended_by_force(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_STOPS_WITHIN_S", 0.05)
+    batch = begun(home, "好", "改", "停", "不停")
+    work = Stopped({"好": GOOD, "改": BAD, "停": BROKEN, "不停": None})
+    interrupt(batch, work)
+    assert work.asked == ["好", "改", "停", "不停"]
+    assert work.killed == ["不停"]
+    kept = batches.newest(home, "rehearse")
+    assert states(kept) == {"好": "good", "改": "bad", "停": "waiting", "不停": "waiting"}
+    assert [item.tries for item in kept.items] == [1, 1, 0, 0]
+
+
+def test_a_second_stop_ends_by_force_and_is_still_written(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = begun(home, "好", "不停")
+    work = Stopped({"好": GOOD, "不停": None})
+    interrupted = False
+
+    def impatient(item: Item) -> Ending | None:
+        nonlocal interrupted
+        if work.asked and item.folder == "不停":
+            interrupted = True
+            raise KeyboardInterrupt
+        return Stopped.ended(work, item)
+
+    monkeypatch.setattr(work, "ended", impatient)
+    interrupt(batch, work)
+    assert interrupted
+    assert work.killed == ["不停"]
+    assert states(batches.newest(home, "rehearse")) == {"好": "good", "不停": "waiting"}
