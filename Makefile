@@ -20,7 +20,7 @@ help:
 	@echo "make reliability  kills, faults, canaries, spoiled inputs; their tables in docs/reliability.md; CAMPAIGN='--what pairs --seed 1 --to 20'"
 	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
 	@echo "make drift      500 seeded changes of the mock's pages, each named for what it is; its table in docs/kits.md"
-	@echo "make bench      fill the same forms side by side with other ways; BENCH='--only texts --rounds 3'"
+	@echo "make bench      every speed measurement, side by side with other ways; its tables in docs/performance.md; BENCH='--only texts --rounds 3'"
 	@echo "make lock       renew requirements.lock"
 	@echo "make wheel      build the wheel and the source archive into dist/"
 
@@ -72,7 +72,7 @@ drift: setup
 	scripts/with_display.sh $(BIN)/python -m tests.calibration --write $(DRIFT)
 
 bench: setup
-	$(BIN)/python -m benchmarks.speed $(BENCH)
+	$(BIN)/python -m benchmarks.speed.all $(BENCH)
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --extra dev \

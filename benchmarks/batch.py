@@ -14,14 +14,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +32,10 @@ from assistant.practice import batch as batches
 from assistant.practice import workspace
 from assistant.practice.layout import BROWSER
 from assistant.practice.workspace import Workspace
+from benchmarks.speed.tables import BAD, KEPT, drawn, machine, put
 from tests.filing.small import small, write
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- batch: begin -->", "<!-- batch: end -->"
 BROKEN, KILLED, CRASHED = 1, 2, 3  # which client each mishap happens to
 LEAST = 4
 _LOOK_S = 0.05
@@ -70,7 +68,8 @@ def main() -> int:
     lines = table(found, wish.clients)
     print("\n".join(lines))
     if wish.write:
-        put(lines)
+        bars = {f"ours, {way.title}": answer["seconds"] for way, answer in found.items()}
+        put("batch", lines + drawn("batch", f"(h) {wish.clients} clients", bars))
     if wish.keep is None:
         shutil.rmtree(room)
     return 0 if all(is_whole(answer) for answer in found.values()) else 1
@@ -174,7 +173,14 @@ def told(way: Way, answer: Mapping[str, Any]) -> str:
 def table(found: Mapping[Way, Mapping[str, Any]], clients: int) -> list[str]:
     """Return the Markdown table of both ways."""
     heads = ("how", "at once", "wall time", "a client", "clients proved", "fields proved, wrong", "tried twice")
-    lines = [_machine(), "", "| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    lines = [
+        machine(),
+        "",
+        f"### (h) {clients} clients",
+        "",
+        "| " + " | ".join(heads) + " |",
+        "|---" * len(heads) + "|",
+    ]
     for way, answer in found.items():
         items = answer["items"]
         good = [each for each in items if each["state"] == "good"]
@@ -184,19 +190,14 @@ def table(found: Mapping[Way, Mapping[str, Any]], clients: int) -> list[str]:
         cells += [f"{len(good)} of {clients - 1}, 1 broken profile named", f"{right}, {wrong}", twice]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     side, one = (answer["seconds"] for answer in found.values())
-    kept = "all proved" if all(is_whole(answer) for answer in found.values()) else "NOT ALL PROVED"
-    return [*lines, "", f"side by side takes {side / one:.2f} of the time of one after the other; {kept}"]
-
-
-def _machine() -> str:
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, load {load}"
-
-
-def put(lines: Sequence[str]) -> None:
-    """Write the table between its marks in docs/performance.md."""
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(f"{head}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    kept = KEPT if all(is_whole(answer) for answer in found.values()) else BAD
+    return [
+        *lines,
+        "",
+        f"side by side takes {side / one:.2f} of the time of one after the other",
+        "",
+        f"all but the broken one proved: {kept}",
+    ]
 
 
 if __name__ == "__main__":

@@ -1,19 +1,19 @@
-"""`python -m benchmarks.speed [--only texts widgets] [--rounds N] [--peers] [--write]`: the form workloads, side by side.
+"""`python -m benchmarks.speed [--only texts odd widgets] [--rounds N] [--peers] [--write]`: the form workloads, side by side.
 
 Rounds are interleaved and their order alternates, after one round that does not count; medians with the spread between
-the quarters. `--peers` lets other tools fill the form of texts too. `--write` puts the tables into docs/performance.md.
-A whole filing is measured by `benchmarks.speed.filing`, what grows by `benchmarks.speed.scale`, starts by
-`benchmarks.speed.starts`, checks by `benchmarks.check_profiles`, a batch by `benchmarks.batch`.
+the quarters. `--peers` lets other tools fill the forms of texts too. `--write` puts the tables into docs/performance.md.
+`python -m benchmarks.speed.all` (`make bench`) runs these and all others.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,17 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.speed import contestants, peers, values
-from benchmarks.speed.contestants import STILL, Contestant
+from benchmarks.speed.contestants import BARE, BARE_STILL, OURS, STILL, Contestant
 from benchmarks.speed.site import pages
-from benchmarks.speed.tables import BAD, Row, Target, machine, put, table
+from benchmarks.speed.tables import Row, Target, drawn_rows, is_missed, machine, put, table
 from tests.conftest import browser_arguments, browser_path
 
 TARGETS: dict[str, Sequence[Target]] = {
-    "texts": (("ours", "bare script", 0.15),),
-    "widgets": (("ours", "bare script", 0.6), ("ours", "bare script, no motion", 1.0)),
+    "texts": ((OURS, BARE, 0.15),),
+    "odd": (),
+    "widgets": ((OURS, BARE, 0.6), (OURS, BARE_STILL, 1.0)),
 }
+Told = tuple[float, int, int]  # seconds, fields that are wrong, those among them of which nothing was said
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,13 @@ class Workload:
 def main(words: list[str] | None = None) -> int:
     """Run the workloads; 1 where a target is missed or this program left a field wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
-    parser.add_argument("--only", nargs="+", default=["texts", "widgets"])
+    parser.add_argument("--only", nargs="+", choices=list(TARGETS), default=list(TARGETS))
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--slow", action="store_true", help="key-by-key typing too, once: it takes minutes")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--peers", action="store_true", help="other tools too, in an environment made for them")
     asked = parser.parse_args(words)
-    lines, wrong = [machine()], 0
+    lines, pictures, wrong = [machine()], [], 0
     with tempfile.TemporaryDirectory() as folder, pages() as addresses, sync_playwright() as playwright:
         paper = Path(folder) / "说明材料.pdf"
         paper.write_bytes(b"%PDF-1.4 synthetic")
@@ -60,23 +62,32 @@ def main(words: list[str] | None = None) -> int:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=browser_arguments())
         for workload in _workloads(addresses, paper):
             if workload.name in asked.only:
-                with_peers = list(peers.PEERS) if asked.peers and workload.name == "texts" else []
+                with_peers = list(peers.PEERS) if asked.peers and workload.name != "widgets" else []
                 rows = run(browser, _entered(workload, slow=asked.slow), asked.rounds, with_peers)
                 targets, count = TARGETS[workload.name], len(workload.wanted)
-                lines += ["", *table(workload.title, rows.values(), "bare script", targets, count)]
-                wrong += rows["ours"].wrong
+                lines += ["", *table(workload.title, rows.values(), BARE, targets, count)]
+                if absent := [name for name in with_peers if not rows[name].seconds]:
+                    lines += ["", f"not run here: {', '.join(absent)}"]
+                pictures.append((workload, rows))
+                wrong += rows[OURS].silent if workload.name == "odd" else rows[OURS].wrong
         browser.close()
     print("\n".join(lines))
     if asked.write:
-        put("forms", lines)
-    return 1 if wrong or any(line.endswith(BAD) for line in lines) else 0
+        drawings = [drawn_rows(workload.name, workload.title, rows.values()) for workload, rows in pictures]
+        put("forms", lines + [line for drawing in drawings for line in drawing])
+    return 1 if wrong or is_missed(lines) else 0
 
 
-def _workloads(addresses: tuple[str, str], paper: Path) -> list[Workload]:
-    texts, widgets = contestants.of_texts(), contestants.of_widgets(paper)
+def _workloads(addresses: Mapping[str, str], paper: Path) -> list[Workload]:
+    texts, odd, widgets = (
+        contestants.of_texts(values.TEXTS),
+        contestants.of_texts(values.ODD),
+        contestants.of_widgets(paper),
+    )
     return [
-        Workload("texts", f"(a) {values.COUNT} text inputs on one page", addresses[0], texts, values.TEXTS),
-        Workload("widgets", "(b) every widget once", addresses[1], widgets, values.expected(paper)),
+        Workload("texts", f"(a) {values.COUNT} text inputs on one page", addresses["texts"], texts, values.TEXTS),
+        Workload("odd", "(a) fields that cut, rewrite and empty", addresses["odd"], odd, values.ODD),
+        Workload("widgets", "(b) every widget once", addresses["widgets"], widgets, values.expected(paper)),
     ]
 
 
@@ -85,33 +96,36 @@ def _entered(workload: Workload, *, slow: bool) -> Workload:
 
 
 def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[str] = ()) -> dict[str, Row]:
-    """Let every contestant fill a fresh page in each round, to and fro; the first round does not count."""
-    rows = {name: Row(name) for name in (*(each.name for each in workload.contestants), *with_peers)}
+    """Let every contestant, the peers among them, fill a fresh page in each round, to and fro; the first is warm-up."""
+    turns: dict[str, Callable[[], Told | None]] = {}
+    for contestant in workload.contestants:
+        turns[contestant.name] = lambda contestant=contestant: _once(browser, workload, contestant)  # type: ignore[misc]
+    for name in with_peers:
+        turns[name] = lambda name=name: _peer(workload, name)  # type: ignore[misc]
+    seldom = {each.name for each in workload.contestants if each.once}
+    rows = {name: Row(name) for name in turns}
     for number in range(rounds + 1):
-        order = workload.contestants if number % 2 else tuple(reversed(workload.contestants))
-        for contestant in order:
-            if not (contestant.once and number != 1):
-                _count(rows[contestant.name], _once(browser, workload, contestant), number)
-        for name in with_peers:
-            filled = peers.fill(name, _job(workload))
-            if filled is not None:
-                _count(rows[name], (filled[0], len(values.wrong(workload.wanted, filled[1]))), number)
+        for name in turns if number % 2 else reversed(turns):
+            told = None if name in seldom and number != 1 else turns[name]()
+            if told is not None:
+                rows[name].add(*told, counts=number > 0)
     return rows
 
 
-def _count(row: Row, told: tuple[float, int], number: int) -> None:
-    seconds, wrong = told
-    row.wrong = max(row.wrong, wrong)
-    if number:
-        row.seconds.append(seconds)
-
-
-def _job(workload: Workload) -> dict[str, Any]:
+def _peer(workload: Workload, name: str) -> Told | None:
     arguments = {"browser": browser_path(), "arguments": browser_arguments()}
-    return {"address": workload.address, "values": dict(workload.wanted), **arguments}
+    try:
+        filled = peers.fill(name, {"address": workload.address, "values": dict(workload.wanted), **arguments})
+    except (RuntimeError, subprocess.CalledProcessError) as fault:
+        print(f"{name} failed: {fault}", file=sys.stderr)
+        return None
+    if filled is None:
+        return None
+    wrong = len(values.wrong(workload.wanted, filled[1]))
+    return filled[0], wrong, wrong
 
 
-def _once(browser: Browser, workload: Workload, contestant: Contestant) -> tuple[float, int]:
+def _once(browser: Browser, workload: Workload, contestant: Contestant) -> Told:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(15_000)
@@ -120,11 +134,12 @@ def _once(browser: Browser, workload: Workload, contestant: Contestant) -> tuple
     if contestant.still:
         page.add_style_tag(content=STILL)
     began = time.perf_counter()
-    contestant.work(page)
+    said = set(contestant.work(page) or ())
     seconds = time.perf_counter() - began
     model = json.loads(page.locator("#model").text_content() or "{}")
     context.close()
-    return seconds, len(values.wrong(workload.wanted, model))
+    wrong = values.wrong(workload.wanted, model)
+    return seconds, len(wrong), len(set(wrong) - said)
 
 
 if __name__ == "__main__":

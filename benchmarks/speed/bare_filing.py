@@ -1,7 +1,7 @@
 """What an operator's own script for a whole filing looks like: Playwright, clicks, no sleeps, nothing read back.
 
-It is told page by page what to type (`Step`, made from the profile); what a person has to do is not its affair: `asks`
-says whom to call. With the recipes of `bare_mixed` it is a script of less than 250 lines.
+It is told page by page what to type (records made from the profile); what a person has to do is not its affair: `ask`
+says whom to call. With the recipes of `bare_recipes` it is a script of less than 250 lines.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from playwright.sync_api import Locator, Page
 
 from assistant.planning.plan import Record, Wanted
 from assistant.values import Choices, File, Nodes, Period, Region, Steps
-from benchmarks.speed import bare_mixed as widgets
+from benchmarks.speed import bare_recipes as widgets
 
-Ask = Callable[[Page], None]
 _ADD = {"product": "添加产品", "path": "添加功能访问路径", "function": "添加功能"}
 _INTO = {"product": "功能访问路径", "path": "功能"}
 
@@ -29,18 +28,13 @@ class Script:
     page: Page
     url: str
     records: Sequence[Record]
-    ask: Ask
+    ask: Callable[[Page], None]
 
     def run(self) -> None:
         """File everything in the registry's order, up to the last confirmation."""
+        ways = {"subject": self._subject, **dict.fromkeys(_ADD, self._in_dialog)}
         for record in self.records:
-            match record.page:
-                case "subject":
-                    self._subject(record)
-                case "product" | "path" | "function":
-                    self._in_dialog(record)
-                case _:
-                    self._step(record)
+            ways.get(record.page, self._step)(record)
 
     def _subject(self, record: Record) -> None:
         self.page.goto(f"{self.url}/#/subject")

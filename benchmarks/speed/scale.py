@@ -1,50 +1,84 @@
 """How the time and the memory of a record grow: `python -m benchmarks.speed.scale [--counts 1 10 50 100] [--write]`.
 
 One profile with so many products, each with one path and one function, is filed on an empty mock and left as a draft. Time
-is this program's own (`benchmarks.speed.filing.own_seconds`) between the first and the last of the products' records;
-memory is the most that the process has held.
+is this program's own between the first and the last of the products' records, with the quarters of the single records
+beside it; each profile is filed once. Memory is the most that the processes of a kind have held, the browser's apart.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-import psutil
-
-from benchmarks.speed.filing import file
-from benchmarks.speed.tables import BAD, KEPT, machine, put
+from benchmarks.speed.filing import Desk, file
+from benchmarks.speed.processes import Processes
+from benchmarks.speed.tables import drawn, is_missed, machine, put, spread, verdict
 from tests.conftest import running_mock
 from tests.filing.small import Json, small, write
 
 MOST = 1.2
+KINDS = {
+    "program": ("program",),
+    "driver": ("driver",),
+    "keeper": ("keeper",),
+    "browser": ("browser", "browser, its helpers"),
+    "renderer": ("renderer",),
+}
+
+
+@dataclass(frozen=True)
+class Grown:
+    """What the filing of a grown profile cost: seconds of each record of a product, memory by kind, fields not proved."""
+
+    records: Sequence[float]
+    memory: Mapping[str, float]
+    wrong: int
+
+    @property
+    def mean(self) -> float:
+        """Return the seconds of a record."""
+        return statistics.fmean(self.records)
 
 
 def main(words: list[str] | None = None) -> int:
-    """Print the table; 1 where a record of the largest profile takes too much longer than one of ten."""
+    """Print the table; 1 where a record of the largest profile takes too long beside one of ten, or a field is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.scale")
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 10, 50, 100])
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     asked = parser.parse_args(words)
-    lines = [machine(), "", "### (e) a profile grows", "", "| products | records | a record | memory | not proved |"]
-    lines.append("|---|---|---|---|---|")
-    each = {}
-    for count in asked.counts:
-        records, seconds, memory, wrong = measured(count)
-        each[count] = seconds / records
-        lines.append(f"| {count} | {records} | {each[count]:.3f} s | {memory:.0f} MB | {wrong} |")
-    share = each[max(each)] / each.get(10, each[min(each)])
-    word = KEPT if share <= MOST else BAD
-    lines += ["", f"a record of {max(each)} products against one of 10: {share:.2f}, at most {MOST:g}: {word}"]
+    found = {count: measured(count) for count in asked.counts}
+    lines = [machine(), "", *table(found)]
     print("\n".join(lines))
     if asked.write:
-        put("scale", lines)
-    return 1 if word == BAD else 0
+        bars = {f"ours, {count} products": each.mean for count, each in found.items()}
+        put("scale", lines + drawn("scale", "(e) seconds a record", bars))
+    return 1 if is_missed(lines) or any(each.wrong for each in found.values()) else 0
+
+
+def table(found: Mapping[int, Grown]) -> list[str]:
+    """Return the Markdown table of the profiles by their number of products, and the verdict where it can be given."""
+    heads = ["products", "records", "a record", "quarter to quarter of the records", *KINDS, "not proved"]
+    lines = ["### (e) a profile grows (each filed once; memory in MB)", "", f"| {' | '.join(heads)} |"]
+    lines.append("|---" * len(heads) + "|")
+    for count, each in found.items():
+        low, high = spread(each.records)
+        memory = [f"{sum(each.memory.get(kind, 0) for kind in kinds):.0f}" for kinds in KINDS.values()]
+        cells = [count, len(each.records), f"{each.mean:.3f} s", f"{low:.3f}–{high:.3f} s", *memory, each.wrong]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    most, least = max(found), 10 if 10 in found else min(found)
+    share = found[most].mean / found[least].mean
+    told = f"a record of {most} products against one of {least}: {share:.2f}"
+    return [*lines, "", verdict(told, share, MOST) if most > least else "one size alone: nothing to compare"]
 
 
 def grown(count: int) -> Json:
@@ -59,23 +93,25 @@ def grown(count: int) -> Json:
     return data
 
 
-def measured(count: int) -> tuple[int, float, float, int]:
-    """File a grown profile; return the records of products, the seconds they took, the memory, the fields not proved."""
+def measured(count: int) -> Grown:
+    """File a grown profile once."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with running_mock(home / "mock") as registry:
-            most = [0.0]
-
-            def look(process: psutil.Process) -> None:
-                most[0] = max(most[0], process.memory_info().rss / 2**20)
-
-            answer = file(write(home / "资料", grown(count)), registry, home, "draft", look)
+            processes = Processes(home)
+            place = Desk(write(home / "资料", grown(count)), registry, home)
+            answer = file(place, "draft", processes.look)
         lines = (Path(answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines()
-        events = [json.loads(line) for line in lines]
-        opened = [each for each in events if each["kind"] == "RecordOpened" and each["data"]["stage"] == "产品"]
-        after = [each for each in events if each["kind"] == "RecordOpened" and each["data"]["stage"] == "算法"]
-        began, ended = (datetime.fromisoformat(each["at"]).timestamp() for each in (opened[0], after[0]))
-    return len(opened), ended - began, most[0], answer["fields"]["wrong"]
+    return Grown(record_seconds(json.loads(line) for line in lines), processes.most, answer["fields"]["wrong"])
+
+
+def record_seconds(events: Iterable[Mapping[str, Any]]) -> list[float]:
+    """Return the seconds between one record of a product, path or function and the next, up to the first algorithm's."""
+    opened = [each for each in events if each["kind"] == "RecordOpened" and each["data"]["stage"] in ("产品", "算法")]
+    stages = [each["data"]["stage"] for each in opened]
+    until = stages.index("算法") if "算法" in stages else len(stages) - 1
+    times = [datetime.fromisoformat(each["at"]).timestamp() for each in opened[: until + 1]]
+    return [after - before for before, after in pairwise(times)]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,10 +14,14 @@ TEXTS = Path(__file__).resolve().parent / "pages"
 
 
 @contextmanager
-def pages() -> Iterator[tuple[str, str]]:
-    """Yield the addresses of the form of texts and of the form of every widget."""
+def pages() -> Iterator[Mapping[str, str]]:
+    """Yield the addresses of the form of texts, of the form of odd fields and of the form of every widget."""
     webs = (TEXTS, WIDGETS / "element_plus")
     for web in webs:
         build_web(web, web / "dist")
     with served(TEXTS / "dist") as texts, served(webs[1] / "dist") as widgets:
-        yield f"{texts}/index.html?count={COUNT}", f"{widgets}/index.html?page=widgets"
+        yield {
+            "texts": f"{texts}/index.html?count={COUNT}",
+            "odd": f"{texts}/index.html?odd",
+            "widgets": f"{widgets}/index.html?page=widgets",
+        }

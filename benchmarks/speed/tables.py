@@ -5,27 +5,39 @@ from __future__ import annotations
 import os
 import platform
 import statistics
-from collections.abc import Iterable, Sequence
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
+from benchmarks.speed.picture import bars
+from tests.conftest import browser_path
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
+PICTURES = PAGE.parent / "pictures"
 KEPT, BAD = "kept", "MISSED"
 Target = tuple[str, str, float]
 
 
 @dataclass
 class Row:
-    """What one contestant did over the rounds: seconds, and how many fields were wrong at worst."""
+    """What one contestant did over the rounds: seconds, and at worst how many fields were wrong, how many silently."""
 
     name: str
     seconds: list[float] = field(default_factory=list)
     wrong: int = 0
+    silent: int = 0
 
-    def add(self, seconds: float, wrong: int) -> None:
-        """Take a round."""
-        self.seconds.append(seconds)
+    def add(self, seconds: float, wrong: int, silent: int | None = None, *, counts: bool = True) -> None:
+        """Take a round; one that warms up `counts` only for what was wrong. Without `silent` all wrong is silent."""
+        if counts:
+            self.seconds.append(seconds)
         self.wrong = max(self.wrong, wrong)
+        self.silent = max(self.silent, wrong if silent is None else silent)
 
     @property
     def middle(self) -> float:
@@ -33,28 +45,81 @@ class Row:
         return statistics.median(self.seconds)
 
 
+def spread(seconds: Sequence[float]) -> tuple[float, float]:
+    """Return the first and the last quarter; of a single round that round."""
+    if len(seconds) < 2:
+        return seconds[0], seconds[0]
+    low, _, high = statistics.quantiles(seconds, n=4)
+    return low, high
+
+
 def table(
     title: str, rows: Iterable[Row], against: str, targets: Sequence[Target], total: int | None = None
 ) -> list[str]:
     """Return the Markdown table of one workload, and a line for each target: who, against whom, at most."""
     known = {row.name: row for row in rows if row.seconds}
-    lines = [f"### {title}", "", f"| who | median | quarter to quarter | against the {against} | wrong |"]
-    lines.append("|---|---|---|---|---|")
+    lines = [
+        f"### {title}",
+        "",
+        f"| who | median | quarter to quarter | rounds | against the {against} | wrong | silently |",
+    ]
+    lines.append("|---|---|---|---|---|---|---|")
+    of = f" of {total}" if total is not None else ""
     for row in known.values():
-        few = len(row.seconds) < 2
-        low, _, high = [row.middle] * 3 if few else statistics.quantiles(row.seconds, n=4)
-        shares = f"{row.middle:.3f} s | {low:.3f}–{high:.3f} s | {row.middle / known[against].middle:.2f}"
-        lines.append(f"| {row.name} | {shares} | {row.wrong}{f' of {total}' if total is not None else ''} |")
+        low, high = spread(row.seconds)
+        cells = [row.name, f"{row.middle:.3f} s", f"{low:.3f}–{high:.3f} s", str(len(row.seconds))]
+        cells += [f"{row.middle / known[against].middle:.2f}", f"{row.wrong}{of}", str(row.silent)]
+        lines.append(f"| {' | '.join(cells)} |")
     for ours, theirs, most in targets:
         share = known[ours].middle / known[theirs].middle
-        lines += ["", f"{ours} against {theirs}: {share:.2f}, at most {most:g}: {KEPT if share <= most else BAD}"]
+        lines += ["", verdict(f"{ours} against {theirs}: {share:.2f}", share, most)]
     return lines
 
 
+def verdict(measured: str, value: float, most: float, unit: str = "") -> str:
+    """Return the line of one target: what was measured, what it may be at most, and whether it is kept."""
+    return f"{measured}, at most {most:g}{unit}: {KEPT if value <= most else BAD}"
+
+
+def is_missed(lines: Iterable[str]) -> bool:
+    """Say whether one of the lines is a target that was missed."""
+    return any(line.endswith(BAD) for line in lines)
+
+
 def machine() -> str:
-    """Describe the machine and how busy it is."""
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, load {load}"
+    """Describe the machine, what runs on it, and how busy it is."""
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    memory = f"{psutil.virtual_memory().total / 2**30:.0f} GB of memory"
+    processor = f"{os.cpu_count()} processors ({_processor()})"
+    programs = f"{_browser()}, Playwright {version('playwright')}, Python {platform.python_version()}"
+    return f"{processor}, {memory}, {platform.system()} {platform.release()}, {programs}, load {load}"
+
+
+def _processor() -> str:
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text(encoding="utf-8").splitlines() if known.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.processor() or 'unknown'}, {platform.machine()}"
+
+
+def _browser() -> str:
+    path = browser_path()
+    if path is None or sys.platform == "win32":  # there it would open a window and tell nothing
+        return "the browser of Playwright" if path is None else Path(path).stem
+    return subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip() or path
+
+
+def drawn(name: str, title: str, values: Mapping[str, float], unit: str = " s") -> list[str]:
+    """Draw the values as bars into docs/pictures and return the lines that show them on the page."""
+    (PICTURES / f"speed-{name}.svg").write_text(bars(title, values, unit), encoding="utf-8")
+    told = ", ".join(f"{who} {value:.3g}{unit}" for who, value in values.items())
+    words = f"{title}: {told}".replace("[", "(").replace("]", ")")
+    return ["", f"![{words}](pictures/speed-{name}.svg)"]
+
+
+def drawn_rows(name: str, title: str, rows: Iterable[Row]) -> list[str]:
+    """Draw the medians of the rows that were measured."""
+    return drawn(name, title, {row.name: row.middle for row in rows if row.seconds})
 
 
 def put(mark: str, lines: Sequence[str]) -> None:

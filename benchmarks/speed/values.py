@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.forms.shapes import Address, Want
 from assistant.values import File
-from tests.forms.widget_values import ALL, DATES, NODES
+from tests.forms.widget_values import ALL, DATES, NODES, STORED
 
 COUNT = 200
 TEXTS = {
@@ -16,10 +16,28 @@ TEXTS = {
     for number in range(1, COUNT + 1)
 }
 
+ODD = {
+    "名称": "示例科技有限公司",
+    "简称": "一二三四五六七八九十十一",  # the page cuts it
+    "编号": "京-2026-001",  # rewritten when it is left
+    "数量": "1,200",  # only digits are taken
+    "部门": "算法部",  # the model follows when it is left
+    "电话": "010-00000000",  # emptied when the next one is filled
+    "联系人": "示例",
+    "网址": "http://example.com",  # emptied when it is left
+    "备注": "无",
+    "地址": "示例路 1 号",
+}
 
-def text_wants() -> list[Want]:
-    """Return the wants of the form of texts."""
-    return [Want(label, Address((), label, ()), "text", text) for label, text in TEXTS.items()]
+
+def text_wants(texts: Mapping[str, str]) -> list[Want]:
+    """Return the wants of a form of texts."""
+    return [Want(label, Address((), label, ()), "text", text) for label, text in texts.items()]
+
+
+def name_in_model(label: str) -> str:
+    """Return what the model of the form of every widget calls a field."""
+    return STORED[label][0]
 
 
 def mixed_wants(paper: Path) -> list[Want]:

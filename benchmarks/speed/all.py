@@ -1,0 +1,127 @@
+"""Every workload, one after the other: `python -m benchmarks.speed.all [--only forms filing …] [--dry] [--quick]` (`make bench`).
+
+Each is a process of its own and writes its table and its picture into docs/performance.md; one that fails stops none of
+the others. At the end stands what was kept and what was missed. `--quick` takes the smallest sizes, to see whether all of
+it works, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.speed.tables import BAD, KEPT, machine, put
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMS = ("texts", "odd", "widgets")
+_IN_ROUNDS = ("forms", "filing", "starts")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One workload: its module, what it is told for a whole measurement, and what for a quick one.
+
+    One that cannot write its table itself has a title, below which what it prints is written.
+    """
+
+    module: str
+    whole: Sequence[str] = ()
+    quick: Sequence[str] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a part: its exit code, its lines with a verdict, and all that it printed."""
+
+    code: int
+    verdicts: Sequence[str]
+    lines: Sequence[str] = ()
+
+    @property
+    def word(self) -> str:
+        """Return the word for the table; a failure without a missed target is said to be one."""
+        if any(line.endswith(BAD) for line in self.verdicts):
+            return BAD
+        return KEPT if self.code == 0 else f"FAILED, exit code {self.code}"
+
+
+PARTS: Mapping[str, Part] = {
+    "forms": Part("benchmarks.speed", ["--peers"], ["--rounds", "1"]),
+    "filing": Part("benchmarks.speed.filing", (), ["--rounds", "1", "--profile", "small"]),
+    "where": Part("benchmarks.speed.where", (), ["--profile", "small"]),
+    "scale": Part("benchmarks.speed.scale", (), ["--counts", "1"]),
+    "checks": Part("benchmarks.check_profiles", (), ["50"]),
+    "starts": Part("benchmarks.speed.starts", (), ["--rounds", "1"]),
+    "batch": Part("benchmarks.batch", ["--clients", "40"], ["--clients", "4"]),
+    "report": Part("benchmarks.report", (), ["--fields", "1000"], "(e) a report grows"),
+}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the parts; 1 where a target is missed, a field of ours is wrong, or a part failed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.all")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, *FORMS], default=list(PARTS))
+    parser.add_argument("--rounds", help="rounds of the workloads that are done in rounds")
+    parser.add_argument("--dry", action="store_true", help="write nothing into docs/performance.md")
+    parser.add_argument("--quick", action="store_true", help="the smallest sizes, and nothing written")
+    asked = parser.parse_args(words)
+    found = {}
+    for name, call in calls(asked.only, asked.rounds, dry=asked.dry, quick=asked.quick).items():
+        print(f"\n## {name}: python {' '.join(call)}\n", flush=True)
+        found[name] = run([sys.executable, *call])
+        if PARTS[name].title and found[name].lines and not (asked.dry or asked.quick):
+            put(name, [machine(), "", f"### {PARTS[name].title}", "", *found[name].lines])
+    print("\n".join(["", *summary(found)]))
+    return 1 if any(each.word != KEPT for each in found.values()) else 0
+
+
+def calls(only: Sequence[str], rounds: str | None, *, dry: bool = False, quick: bool = False) -> dict[str, list[str]]:
+    """Return what Python is called with for each part that is asked for and there."""
+    forms = [name for name in only if name in FORMS]
+    found = {}
+    for name, part in PARTS.items():
+        if not (name in only or (name == "forms" and forms)) or importlib.util.find_spec(part.module) is None:
+            continue
+        call = ["-m", part.module, *(part.quick if quick else part.whole)]
+        if name == "forms" and forms and name not in only:
+            call += ["--only", *forms]
+        if rounds and name in _IN_ROUNDS:
+            call += ["--rounds", rounds]
+        found[name] = call if dry or quick or part.title else [*call, "--write"]
+    return found
+
+
+def run(command: Sequence[str]) -> Outcome:
+    """Run a part to its end, show what it prints, and return what came of it."""
+    lines, told = [], {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.append(line.rstrip())
+    verdicts = [line for line in lines if line.endswith((f": {KEPT}", f": {BAD}"))]
+    return Outcome(process.returncode, verdicts, lines)
+
+
+def summary(found: Mapping[str, Outcome]) -> list[str]:
+    """Return the table of what was kept and missed; a part that failed stands there whatever its targets say."""
+    lines = ["| workload | target | verdict |", "|---|---|---|"]
+    for name, outcome in found.items():
+        for verdict in outcome.verdicts:
+            told, _, word = verdict.rpartition(": ")
+            lines.append(f"| {name} | {told} | {word} |")
+        if not outcome.verdicts or outcome.word not in (KEPT, BAD) or outcome.code not in (0, 1):
+            failed = outcome.code and outcome.word == BAD
+            lines.append(f"| {name} | | {f'FAILED, exit code {outcome.code}' if failed else outcome.word} |")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""What the processes of one run cost: memory and processor seconds by kind, of whatever belongs to the run's folder.
+
+The browser is started by a keeper that is nobody's child, so that processes are found by the folder which their command
+names, and then by who started them. Resident memory counts pages that browser processes share once for each of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+MB = 2**20
+_FIND_EVERY_S = 1.0
+_KINDS = (
+    ("beian_mock", "mock"),
+    ("assistant.browser.keeper", "keeper"),
+    ("assistant.person.stand_in", "stand-in"),
+    ("--type=renderer", "renderer"),
+    ("--type=", "browser, its helpers"),
+    ("--remote-debugging", "browser"),
+    ("run-driver", "driver"),
+)
+
+
+def kind_of(command: list[str]) -> str:
+    """Return what a process is by its command; what is nothing else is the program."""
+    words = " ".join(command)
+    return next((kind for sign, kind in _KINDS if sign in words), "program")
+
+
+class Processes:
+    """Watches the processes of one folder: `look` is called as often as one likes, with the process that was started."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = str(home)
+        self._known: dict[int, tuple[psutil.Process, str]] = {}
+        self._found_at = 0.0
+        self._busy: dict[tuple[int, str], float] = {}
+        self.most: dict[str, float] = {}
+
+    def look(self, started: psutil.Process) -> None:
+        """Take memory and processor time of every process of the run that lives."""
+        if time.monotonic() - self._found_at > _FIND_EVERY_S:
+            self._known = {each.pid: (each, kind) for each, kind in self._living(started)}
+            self._found_at = time.monotonic()
+        now: dict[str, float] = {}
+        for pid, (process, kind) in self._known.items():
+            with suppress(psutil.Error):
+                used = process.cpu_times()
+                self._busy[pid, kind] = used.user + used.system
+                now[kind] = now.get(kind, 0) + process.memory_info().rss / MB
+        for kind, memory in now.items():
+            self.most[kind] = max(self.most.get(kind, 0), memory)
+
+    def busy(self) -> dict[str, float]:
+        """Return the processor seconds by kind, the dearest first."""
+        found: dict[str, float] = {}
+        for (_, kind), seconds in self._busy.items():
+            found[kind] = found.get(kind, 0) + seconds
+        return dict(sorted(found.items(), key=lambda each: -each[1]))
+
+    def _living(self, started: psutil.Process) -> Iterator[tuple[psutil.Process, str]]:
+        seen: set[int] = set()
+        for root in (started, *self._of_folder()):
+            with suppress(psutil.Error):
+                for each in (root, *root.children(recursive=True)):
+                    if each.pid not in seen:
+                        seen.add(each.pid)
+                        yield each, kind_of(each.cmdline())
+
+    def _of_folder(self) -> Iterator[psutil.Process]:
+        for each in psutil.process_iter(["cmdline"]):
+            if any(self._home in word for word in each.info["cmdline"] or ()):
+                yield each
