@@ -20,7 +20,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE
 from assistant.papers.facts import Source, changed
-from assistant.papers.folder import FOLDER, Entry, changed_facts, manifest, may_be_sealed
+from assistant.papers.folder import FOLDER, Entry, changed_facts, is_unofficial, manifest, may_be_sealed
 from assistant.profile.catalogue import spec_of
 from assistant.profile.loading import LoadedProfile
 
@@ -79,6 +79,9 @@ class _Settling:
             sha256 = files.sha256(path)
         except (files.OutsideFolder, OSError):
             return "lost", say(mark("资料写的 {path} 打不开"), path=slot.path)
+        if is_unofficial(self.entries, sha256):
+            is_ready = self._of_draft(slot)[0] == "to_seal"  # else there is no text yet that could be sealed
+            return "reseal" if is_ready else "drafted", say(mark("盖章的是草稿·非官方模板，要换系统下载的模板重做"))
         stale = self._changed_since_seal(sha256)
         if stale:
             return "reseal", say(mark("盖章后又改了：{names}"), names=_named(stale))

@@ -5,6 +5,7 @@
     changed_facts(entry, source)  →  the keys whose facts are no longer those of the paper (R54)
     bind_scan(folder, scan, file) →  notes which draft a sealed scan was printed from
     stale_facts(folder, sha, src) →  the keys changed since a bound scan's paper was made (R54)
+    is_unofficial_scan(folder, …) →  whether a bound scan was printed from 草稿·非官方模板 where the registry's alone counts
     origin_of(file, entries)      →  the entry a .docx was made as, though a person has edited it since
 
 A file that a person has edited is never written over: what is new goes beside it as 第 2 版. A draft that nobody has
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant import files
-from assistant.errors import DamagedPapers, TemplateError
+from assistant.errors import DamagedPapers, TemplateError, UsageError
 from assistant.language import mark, say
 from assistant.papers.facts import Source, changed, digests, whole_digest
 from assistant.papers.opening import identifier
@@ -34,6 +35,10 @@ VERSION = 1
 _LIMIT = 16 << 20
 _LONGEST = 60
 _UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+_UNOFFICIAL = mark(
+    "“{file}”是草稿·非官方模板，盖了章也不算，没有登记。请从备案系统下载模板，用 beian papers shelf add 放入模板架，"
+    "再运行 beian papers，用新文稿重新盖章，登记新的扫描件。"
+)
 State = Literal["new", "replaced", "unchanged", "version"]
 
 
@@ -61,7 +66,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A paper as the list has it; `facts` key → digest; `history` sha256 of former drafts → their facts;
-    `sealed` sha256 of scans of it → the facts of the copy that was printed."""
+    `sealed` sha256 of scans of it → the facts of the copy that was printed; `unofficial` those of former drafts and of
+    their scans that were not on the registry's template where that alone counts."""
 
     paper: str
     about: str
@@ -78,6 +84,13 @@ class Entry:
     template: str = ""
     history: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     sealed: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    unofficial: tuple[str, ...] = ()
+
+    @property
+    def lacks_template(self) -> bool:
+        """Whether only the registry's template counts for this paper and it is not on it."""
+        kind = paper_kind(self.paper)
+        return kind is not None and kind.needs_template and not self.official
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +139,38 @@ def changed_facts(entry: Entry, source: Source, sha256: str = "") -> tuple[str, 
 def origin_of(path: Path, entries: Iterable[Entry]) -> tuple[Entry, dict[str, str]] | None:
     """Return the entry of a .docx and the facts (key → digest) it was made from; None where it is not ours.
 
-    An untouched file is known by its bytes, an edited one by the digest that it still carries.
+    An untouched file is known by its bytes, an edited one by the digest that it still carries – which drafts of the same
+    facts share: the one of its own name comes first.
     """
     try:
         sha256, mark_of_facts = files.sha256(path), identifier(path)
     except (OSError, zipfile.BadZipFile):
         return None
-    for entry in entries:
-        if sha256 == entry.sha256 or (mark_of_facts and mark_of_facts == entry.facts_digest):
+    nearest = sorted(entries, key=lambda entry: entry.file != path.name)
+    for entry in nearest:
+        if sha256 == entry.sha256:
             return entry, entry.facts
+    for entry in nearest:
         if sha256 in entry.history:
             return entry, entry.history[sha256]
+    for entry in nearest:
+        if mark_of_facts and mark_of_facts == entry.facts_digest:
+            return entry, entry.facts
     return None
 
 
 def bind_scan(folder: Path, scan: Path, printed: Path) -> Entry:
     """Note in the list that a sealed scan was printed from a draft (as made, or edited since); return the draft's entry.
 
-    Raises TemplateError where the printed file is none of the folder's drafts, DamagedPapers, OSError.
+    Raises TemplateError where the printed file is none of the folder's drafts, UsageError where it is not on the
+    registry's template and that alone counts, DamagedPapers, OSError.
     """
     entries = manifest(folder)
     found = origin_of(printed, entries)
     if found is None:
         raise TemplateError(file=printed.name, what=say(mark("不是“{folder}”里起草的材料"), folder=folder.name))
+    if found[0].lacks_template or files.sha256(printed) in found[0].unofficial:
+        raise UsageError(what=say(_UNOFFICIAL, file=printed.name))
     entry = replace(found[0], sealed={**found[0].sealed, files.sha256(scan): found[1]})
     _save(folder, [each for each in entries if each.file != entry.file] + [entry])
     return entry
@@ -162,6 +184,19 @@ def stale_facts(folder: Path, scan_sha256: str, source: Source) -> tuple[str, ..
     return None
 
 
+def is_unofficial_scan(folder: Path, scan_sha256: str) -> bool:
+    """Say whether a sealed scan is bound to a draft without the registry's template where that alone counts; raises
+    DamagedPapers."""
+    return is_unofficial(manifest(folder), scan_sha256)
+
+
+def is_unofficial(entries: Iterable[Entry], scan_sha256: str) -> bool:
+    """Say the same of a list that was read already."""
+    return any(
+        scan_sha256 in entry.unofficial or (entry.lacks_template and scan_sha256 in entry.sealed) for entry in entries
+    )
+
+
 def may_be_sealed(folder: Path, name: str) -> bool:
     """Say whether a file of the folder may go to be sealed; a person's own file, or an edited draft, is theirs to judge.
 
@@ -170,8 +205,7 @@ def may_be_sealed(folder: Path, name: str) -> bool:
     entry = next((each for each in manifest(folder) if each.file == name), None)
     if entry is None:
         return True
-    kind = paper_kind(entry.paper)
-    if kind is not None and kind.needs_template and not entry.official:
+    if entry.lacks_template:
         return False
     return entry.ready or files.sha256(folder / name) != entry.sha256
 
@@ -218,6 +252,9 @@ def _state(path: Path, known: Entry | None, draft: Draft, version: int) -> State
 def _new_entry(draft: Draft, name: str, version: int, today: date, known: Entry | None) -> Entry:
     history = {**known.history, known.sha256: known.facts} if known else {}
     sealed = known.sealed if known else {}
+    unofficial = known.unofficial if known else ()
+    if known is not None and known.lacks_template:
+        unofficial = tuple(dict.fromkeys([*unofficial, known.sha256, *sealed]))
     return Entry(
         paper=draft.paper,
         about=draft.about,
@@ -234,6 +271,7 @@ def _new_entry(draft: Draft, name: str, version: int, today: date, known: Entry 
         template=draft.template,
         history=history,
         sealed=sealed,
+        unofficial=unofficial,
     )
 
 
@@ -245,4 +283,4 @@ def _save(folder: Path, entries: list[Entry]) -> None:
 
 
 def _entry(content: dict[str, Any]) -> Entry:
-    return Entry(**{**content, "gaps": tuple(content.get("gaps", ()))})
+    return Entry(**{**content, **{name: tuple(content.get(name, ())) for name in ("gaps", "unofficial")}})

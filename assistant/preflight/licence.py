@@ -32,6 +32,7 @@ SEALED = (
 )
 _NOT_GIVEN = mark("未提供材料内容")
 _SEAL = mark("印章文字")
+_MOST_PAGES = 5
 _ALIKE = 0.6  # a reading this close to the name is one misread, not another name
 _COMPARE = mark("请对照营业执照原件核对。")
 
@@ -201,16 +202,26 @@ def masked_screenshots(case: Case) -> Iterator[Said]:
             continue
         key = ROOT.child("notes").child("evidence", key_of(figure, position)).child("file")
         scan = case.papers.scans.get(key)
-        reason = _unread(scan)
-        if scan is None or reason:
-            yield Gap(reason, key)
-            continue
-        if not scan.lines:
-            yield Gap(say(mark("图中没有读到文字，请人工看一眼")), key)
-            continue
-        yield SEEN
-        for page in scan.pages:
+        reason = _not_looked_at(scan)
+        yield Gap(reason, key) if reason else SEEN
+        for page in scan.pages if scan is not None else ():
             yield from _unmasked(key, page)
+
+
+def _not_looked_at(scan: ScanFacts | None) -> str:
+    """Return which pictures of a figure nobody read; "" where the words of every page's picture were: its text is no picture."""
+    if scan is None or scan.error:
+        return _unread(scan)
+    if scan.ocr_note:
+        return scan.ocr_note
+    read = {page.number for page in scan.pages if page.blank or page.lines}
+    lost = [number for number in range(1, max(scan.page_count, 1) + 1) if number not in read]
+    if not lost:
+        return ""
+    pages = "、".join(map(str, lost[:_MOST_PAGES]))
+    if len(lost) > _MOST_PAGES:
+        return say(mark("第 {pages} 页等 {count} 页的图中没有读到文字，请人工看一眼"), pages=pages, count=len(lost))
+    return say(mark("第 {pages} 页的图中没有读到文字，请人工看一眼"), pages=pages)
 
 
 def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Said]:

@@ -24,6 +24,7 @@ from assistant.profile.vocabulary import GENERATIVE, PROVIDER
 _FLOW = "算法流程"
 _NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[章、．.]|[（(][一二三四五六七八九十\d]+[)）])\s*")
 _MOST_NAMED = 6
+_LABEL = 20
 _SEARCHING = ("检索过滤类", "信息检索类", "内容过滤类")  # lists split the first; templates of either name fit all three
 _PARTS: dict[str, tuple[str, ...]] = {
     "训练数据": ("训练",),
@@ -35,7 +36,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "结果审核": ("审核", "结果"),
 }  # the words by which a report may speak of a box of the chart
 _SIGNING = re.compile(r"(?:签名|签字)[）)]?\s*[：:]?\s*$")
-_SIGNED = re.compile(r"(?:签名|签字)[）)]?\s*[：:]\s*(\S.*)?$")
+_SIGNED = re.compile(r"([^\s：:，。；]*(?:签名|签字)[）)]?)\s*[：:]\s*(\S.*)?$")
 _TYPED = re.compile(r"^[\u4e00-\u9fff·]{2,5}(?=$|\s|日期)")
 
 
@@ -246,15 +247,17 @@ def signature(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield from human_check(case, "R45", key, say(mark("自评估报告的签名")))
         return
     yield SEEN
-    found = say(mark("签名处是打字：{words}"), words=said(typed))
+    found = say(mark("签名处是打字，不是手写：{label}"), label=said(typed))
     yield Found(key, found, say(mark("请打印后由算法安全负责人手写签名，再扫描。")))
 
 
 def _typed(paper: PaperFacts) -> Quote | None:
-    """Return the typed words at the place of the signature, None where there are none."""
+    """Return the label beside which a name is typed for a signature, None where none is: the name itself is not repeated."""
     for block in paper.blocks:
         line = _SIGNED.search(block.text)
-        words = (line[1] or "") if line else block.text if _SIGNING.search(block.label) else ""
-        if _TYPED.match(words.strip()) and "签" not in words:
-            return Quote(block.text.strip()[:20], block.page, block.heading)
+        words = (line[2] or "") if line else block.text if _SIGNING.search(block.label) else ""
+        name = _TYPED.match(words.strip())
+        if name and "签" not in words:
+            label = (line[1] if line else block.label.strip().rstrip("：:")).replace(name[0], "")
+            return Quote(label[-_LABEL:], block.page, block.heading)
     return None

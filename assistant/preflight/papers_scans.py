@@ -9,10 +9,10 @@ from assistant.findings import Severity
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
-from assistant.preflight.human import human_check
+from assistant.preflight.human import human_check, human_record
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_rules import ENTITY_PAPERS
-from assistant.preflight.papers_text import NOT_READ
+from assistant.preflight.papers_text import NOT_READ, unread
 from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
 
 _SUBJECT = ROOT.child("subject")
@@ -80,7 +80,12 @@ def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Said]:
 )
 def masked_pictures(case: Case) -> Iterator[Said]:
     """Yield what a person found unmasked in the pictures inside a report; those of 佐证材料 are read by its other half."""
+    about = say(mark("报告里的截图"))
     for each in case.algorithms:
         key, paper = report_of(case, each)
-        if paper is not None and paper.images:
-            yield from human_check(case, "R49", key, say(mark("报告里的截图")))
+        if key not in case.shown:
+            continue
+        if paper is None and human_record(case, "R49", about) is None:
+            yield Gap(unread(case, key), key)
+        elif paper is None or paper.images:
+            yield from human_check(case, "R49", key, about)

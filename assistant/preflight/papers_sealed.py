@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, MANIFEST, stale_facts
+from assistant.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
 from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
 from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
@@ -15,6 +15,7 @@ from assistant.profile.catalogue import spec_of
 from assistant.values import File
 
 _UNBOUND = mark("没有登记这份扫描件由哪份草稿打印（beian papers sealed）")
+_OFFICIAL = mark("请从备案系统下载模板，用 beian papers shelf add 放入模板架，重新起草、盖章，再登记新的扫描件。")
 _MOST_NAMED = 5
 
 
@@ -26,7 +27,8 @@ _MOST_NAMED = 5
     source=mark("盖章材料与表单矛盾被退回"),
 )
 def sealed_facts(case: Case) -> Iterator[Said]:
-    """Yield a sealed paper whose facts have changed since its draft was made; one that is bound to no draft is a gap."""
+    """Yield a sealed paper whose facts have changed since its draft was made, or whose draft was not on the registry's
+    template where that alone counts; one that is bound to no draft is a gap."""
     folder = case.loaded.folder / FOLDER
     source = Source.of(case.loaded) if (folder / MANIFEST).is_file() else None
     for key, _ in papers_of(case):
@@ -37,6 +39,8 @@ def sealed_facts(case: Case) -> Iterator[Said]:
             yield Gap(say(_UNBOUND), key)
             continue
         yield SEEN
+        if sha256 and is_unofficial_scan(folder, sha256):
+            yield Found(key, say(mark("盖章的是草稿·非官方模板，不是系统下载的模板")), say(_OFFICIAL))
         if changed:
             found = say(mark("盖章之后又改了：{names}"), names=_names(changed))
             yield Found(key, found, say(mark("请重新起草、盖章，再登记新的扫描件。")))

@@ -15,6 +15,7 @@ from assistant.documents.similarity import own_text
 from assistant.keys import ROOT, FieldKey
 from assistant.papers.draft import outline_lines
 from assistant.preflight.case import Case, Papers
+from assistant.preflight.together import entities
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.natural import key_of
 from assistant.profile.schema.notes import ID_CARDS
@@ -48,17 +49,18 @@ def read_papers(loaded: LoadedProfile) -> Papers:
 
 
 def with_others(cases: Sequence[Case]) -> list[Case]:
-    """Return the cases, each with the reports of the other entities among them beside its own papers, nameless (R40)."""
-    reports = [(_owner(case), _reports(case)) for case in cases]
+    """Return the cases, each with the reports of the other entities among them beside its own papers, nameless (R40).
+
+    A profile that has neither a code nor a name may be anybody's: it is no other client's.
+    """
+    owners = entities(cases)
+    reports = [_reports(case) for case in cases]
     together = []
-    for case, (owner, _) in zip(cases, reports, strict=True):
-        others = tuple(text for whose, texts in reports if whose != owner for text in texts)
+    for case, owner in zip(cases, owners, strict=True):
+        apart = [texts for whose, texts in zip(owners, reports, strict=True) if owner and whose and whose != owner]
+        others = tuple(text for texts in apart for text in texts)
         together.append(replace(case, papers=replace(case.papers, others=others)) if others else case)
     return together
-
-
-def _owner(case: Case) -> str:
-    return case.subject.basic.uscc or case.subject.basic.name or ""
 
 
 def _reports(case: Case) -> list[str]:

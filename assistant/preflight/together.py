@@ -2,8 +2,9 @@
 
     beside(cases)    → for each case, in the same order, the findings that only its neighbours bring
 
-Two profiles are of one entity where their 统一社会信用代码 is the same, or, without one, their names. Findings of one
-client never name another: only profiles of the same entity are compared.
+Two profiles are of one entity where their 统一社会信用代码 or their names are the same. Findings of one client never name
+another: where the code is the same and the names differ, one may be copied from another client's, so nothing else is
+compared and the other is not named; nor is it where a name is lacking.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from assistant.profile.catalogue import raw_at
 from assistant.profile.numbers import filing_numbers
 from assistant.wording import option
 
-_NAMES = (("subject.basic.name", mark("主体名称")),)
+_NAME = "subject.basic.name"
 _FACTS = (
     ("subject.basic.uscc", mark("统一社会信用代码")),
     ("subject.basic.mau", mark("月活跃用户量")),
@@ -52,32 +53,52 @@ def beside(cases: Sequence[Case]) -> list[list[Finding]]:
     told: list[list[Finding]] = []
     met: dict[str, list[Case]] = {}
     for case in cases:
-        others = {id(other): other for word in _marks(case) for other in met.get(word, ())}
+        others = {id(other): other for word in marks(case) for other in met.get(word, ())}
         apart = [other for other in others.values() if other.loaded.path.resolve() != case.loaded.path.resolve()]
         differences = [each for other in apart for each in _compared(case, other)]
         told.append([_finding(case, each) for each in dict.fromkeys(differences)])
-        for word in _marks(case):
+        for word in marks(case):
             met.setdefault(word, []).append(case)
     return told
 
 
-def _marks(case: Case) -> set[str]:
+def entities(cases: Sequence[Case]) -> list[frozenset[str]]:
+    """Return for each case all marks of its entity, also those that only its neighbours bear; empty where it bears none."""
+    groups: list[frozenset[str]] = []
+    for own in (frozenset(marks(case)) for case in cases):
+        joined = own.union(*(group for group in groups if group & own))
+        groups = [joined, *(group for group in groups if not group & own)]
+    return [next((group for group in groups if group & marks(case)), frozenset()) for case in cases]
+
+
+def marks(case: Case) -> set[str]:
     """Return what tells the entity of a profile: its code and its name, where it has them."""
     basic = case.subject.basic
     return {word for word in (basic.uscc or "", option(basic.name or "")) if word}
 
 
 def _compared(case: Case, other: Case) -> Iterator[_Difference]:
-    beside_it = other.loaded.path.name if other.loaded.path.name != case.loaded.path.name else other.loaded.folder.name
-    for path, title in (*_NAMES, *_FACTS):
+    name, other_name = (_told(each, below(ROOT, _NAME)) for each in (case, other))
+    if name and other_name and name != other_name:
+        found = say(mark("统一社会信用代码与另一份资料相同，主体名称却不同"))
+        remedy = say(mark("是同一主体的，请改成一致；从别家资料复制来的，请改正统一社会信用代码和其余内容。"))
+        yield _Difference("R56", "block", below(ROOT, _NAME), found, remedy)
+        return
+    beside_it = _place_of(case, other) if name == other_name else say(mark("有一份没有填主体名称，不写出是哪一份"))
+    for path, title in _FACTS:
         key = below(ROOT, path)
         mine, theirs = (_told(each, key) for each in (case, other))
         if mine and theirs and mine != theirs:
             found = say(mark("同一主体的两份资料里{title}不同（另一份：{other}）"), title=say(title), other=beside_it)
-            weight: Severity = "block" if (path, title) in _NAMES else "warn"
-            yield _Difference("R56", weight, key, found, say(mark("请核对后改成一致。")))
+            yield _Difference("R56", "warn", key, found, say(mark("请核对后改成一致。")))
     yield from _same_names(case, other, beside_it)
     yield from _entity_digits(case, other, beside_it)
+
+
+def _place_of(case: Case, other: Case) -> str:
+    """Return where another profile of the same name lies, as short as tells it apart."""
+    path = other.loaded.path
+    return path.name if path.name != case.loaded.path.name else other.loaded.folder.name
 
 
 def _told(case: Case, key: FieldKey) -> str:

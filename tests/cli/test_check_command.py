@@ -73,6 +73,45 @@ def test_a_different_name_of_one_entity_must_be_mended(beian: Beian, small_profi
     assert [[(each["rule"], each["severity"]) for each in one] for one in found] == [[], [("R56", "block")]]
 
 
+def test_a_code_left_from_another_client_never_brings_that_clients_name(beian: Beian, tmp_path: Path) -> None:
+    folders = []
+    for name in ("乙方秘密客户", "甲方客户"):
+        data = small()
+        data["主体"]["主体基本信息"]["主体名称"] = f"{name}有限公司"
+        data["主体"]["主体基本信息"]["月活跃用户量"] = str(len(name))
+        data["佐证与说明"] = {"本单位已有备案编号": [f"网信算备31011512345670226000{len(name)}号"]}
+        folders.append(write(tmp_path / name, data))
+    folders[0] = (folders[0] / "填报资料.json").rename(folders[0] / "填报资料-乙方秘密.json")
+    ended = beian("check", *folders, "--only", "R03,R56,R61", "--json")
+    (_, mine) = (json.loads(line)["findings"] for line in ended.out.splitlines())
+    assert [(each["rule"], each["severity"]) for each in mine] == [("R56", "block")]
+    assert "统一社会信用代码" in mine[0]["found"]
+    assert "秘密" not in json.dumps(mine, ensure_ascii=False)
+
+
+def test_a_profile_without_a_name_does_not_bring_the_name_of_its_neighbour(beian: Beian, tmp_path: Path) -> None:
+    data = small()
+    first = write(tmp_path / "某某客户", small())
+    del data["主体"]["主体基本信息"]["主体名称"]
+    ended = beian("check", first, write(tmp_path / "未命名", data), "--only", "R03", "--json")
+    (_, mine) = (json.loads(line)["findings"] for line in ended.out.splitlines())
+    assert [each["rule"] for each in mine] == ["R03"]
+    assert "某某客户" not in json.dumps(mine, ensure_ascii=False)
+
+
+def test_a_profile_without_a_code_is_of_the_client_whose_name_it_bears(tmp_path: Path) -> None:
+    cases = []
+    for place, code in (("甲", "91440300MA5EXAMP0X"), ("乙", None), ("丙", "91440300MA5EXAMP0X"), ("无", "")):
+        data = small()
+        basic = data["主体"]["主体基本信息"]
+        basic["统一社会信用代码"] = code
+        for label in (["统一社会信用代码"] if not code else []) + (["主体名称"] if place in "丙无" else []):
+            del basic[label]
+        case = Case.of(load(write(tmp_path / place, data)))
+        cases.append(replace(case, papers=Papers(texts={case.algorithms[0].at("basic.assessment"): f"{place}的话"})))
+    assert [each.papers.others for each in with_others(cases)] == [(), (), (), ()]
+
+
 def test_reports_of_other_clients_in_one_call_are_compared_and_not_named(tmp_path: Path) -> None:
     cases = []
     for name, text in (("甲示例有限公司", "同一段话"), ("乙示例有限公司", "另一段话")):

@@ -20,7 +20,7 @@ from assistant.journal.uploads import stored_files
 from assistant.language import choose
 from assistant.papers.confirm_sheet import TITLE, confirm_sheet
 from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, Draft, bind_scan, write
+from assistant.papers.folder import FOLDER, MANIFEST, Draft, bind_scan, write
 from assistant.papers.making import drafts
 from assistant.papers.outline import paper_kind
 from assistant.papers.shelf import Shelf
@@ -60,11 +60,11 @@ def of(loaded: LoadedProfile, material: str, known: Known | None = None) -> Slot
     return next(slot for slot in found if slot.need.material == material)
 
 
-def drafted(loaded: LoadedProfile, shelf: Path, paper: str, *, without_gaps: bool = True) -> Path:
+def drafted(loaded: LoadedProfile, shelf: Path, paper: str, *, without_gaps: bool = True, data: bytes = b"") -> Path:
     """Draft a paper into 材料/ and return its file; without gaps it is as a person has completed it."""
     made = list(drafts(Source.of(loaded), Shelf(shelf), paper_kind(paper)))
     if without_gaps:
-        made = [replace(each, gaps=(), official=True) for each in made]
+        made = [replace(each, gaps=(), official=True, data=data or each.data) for each in made]
     return write(loaded.folder / FOLDER, made, DAY)[0].path
 
 
@@ -155,6 +155,24 @@ def test_a_seal_is_asked_for_again_when_a_fact_under_it_changes(tmp_path: Path) 
     assert (slot.state, slot.duty) == ("reseal", "用印")
     assert "手机号码" in slot.why
     assert "13800001499" not in slot.why
+
+
+def test_a_sealed_scan_of_a_draft_without_the_registrys_template_has_to_be_made_anew(chat: LoadedProfile) -> None:
+    printed = drafted(chat, chat.folder / "架", "承诺书")
+    named = chat.profile.subject.attachments.commitment
+    assert named
+    bind_scan(chat.folder / FOLDER, chat.folder / named, printed)
+    assert of(chat, "算法备案承诺书").state == "received"
+    listed = chat.folder / FOLDER / MANIFEST
+    listed.write_text(listed.read_text("utf-8").replace('"official": true', '"official": false'), "utf-8")
+    slot = of(chat, "算法备案承诺书")
+    assert (slot.state, "非官方模板" in slot.why) == ("drafted", True)
+    stored = Known(uploaded={str(slot.key): Stored("", Path(named).name)})
+    assert of(chat, "算法备案承诺书", stored).state == "drafted", "an upload of it is no better"
+    assert not missing(chat)[0].may_be_sealed, "there is no text yet that could be sealed"
+    drafted(chat, chat.folder / "架", "承诺书", data=b"on the template")
+    slot = of(chat, "算法备案承诺书")
+    assert (slot.state, slot.duty, "非官方模板" in slot.why) == ("reseal", "用印", True)
 
 
 def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat: LoadedProfile) -> None:

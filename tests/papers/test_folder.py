@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from docx import Document
 
-from assistant.errors import DamagedPapers, TemplateError
+from assistant.errors import DamagedPapers, TemplateError, UsageError
 from assistant.files import sha256 as sha256_of
 from assistant.papers import outline
 from assistant.papers.facts import Source
@@ -19,6 +21,7 @@ from assistant.papers.folder import (
     bind_scan,
     changed_facts,
     file_name,
+    is_unofficial_scan,
     manifest,
     origin_of,
     stale_facts,
@@ -130,6 +133,64 @@ def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(tmp_path: Pa
     Document().save(str(stranger))
     with pytest.raises(TemplateError):
         bind_scan(tmp_path, stranger, stranger)
+
+
+def promise(source: Source, *, official: bool, day: str = "") -> Draft:
+    """Return a commitment on the registry's template or without it, as bytes of its own."""
+    made = next(drafts(source, Shelf(Path("/nowhere")), paper_kind(outline.COMMITMENT)))
+    if not official:
+        return made
+    document, kept = Document(), io.BytesIO()
+    document.add_paragraph(f"on the template {day}")
+    document.save(kept)
+    return replace(made, official=True, data=kept.getvalue())
+
+
+def test_a_draft_without_the_registrys_template_cannot_be_bound_as_sealed(tmp_path: Path) -> None:
+    source, scan = source_of("ranking"), tmp_path / "扫描.pdf"
+    scan.write_bytes(b"%PDF-scan")
+    path = write(tmp_path, [promise(source, official=False)], DAY)[0].path
+    with pytest.raises(UsageError, match="shelf add"):
+        bind_scan(tmp_path, scan, path)
+    assert [entry.sealed for entry in manifest(tmp_path)] == [{}]
+    kept = tmp_path / "旧稿.docx"
+    kept.write_bytes(path.read_bytes())
+    path = write(tmp_path, [promise(source, official=True)], DAY)[0].path
+    with pytest.raises(UsageError, match="shelf add"):
+        bind_scan(tmp_path, scan, kept)
+    assert bind_scan(tmp_path, scan, path).sealed
+    assert not is_unofficial_scan(tmp_path, sha256_of(scan))
+
+
+def test_a_scan_that_was_bound_to_such_a_draft_before_is_told_even_after_a_new_draft(tmp_path: Path) -> None:
+    source, scan = source_of("ranking"), tmp_path / "扫描.pdf"
+    scan.write_bytes(b"%PDF-scan")
+    bind_scan(tmp_path, scan, write(tmp_path, [promise(source, official=True)], DAY)[0].path)
+    listed = tmp_path / MANIFEST
+    content = json.loads(listed.read_text("utf-8"))
+    content["papers"][0] |= {"official": False}
+    del content["papers"][0]["unofficial"]
+    listed.write_text(json.dumps(content), "utf-8")
+    assert is_unofficial_scan(tmp_path, sha256_of(scan))
+    assert write(tmp_path, [promise(source, official=True, day="2")], DAY)[0].state == "replaced"
+    assert is_unofficial_scan(tmp_path, sha256_of(scan))
+    assert not is_unofficial_scan(tmp_path, "0" * 64)
+    proved = write(tmp_path, [proof(source)], DAY)[0].path
+    (tmp_path / "工作证明.pdf").write_bytes(b"%PDF-other")
+    bind_scan(tmp_path, tmp_path / "工作证明.pdf", proved)
+    assert not is_unofficial_scan(tmp_path, sha256_of(tmp_path / "工作证明.pdf")), "it needs no template"
+
+
+def test_an_edited_draft_is_known_by_its_own_name_before_another_with_the_same_facts(tmp_path: Path) -> None:
+    source = source_of("ranking")
+    for words in ("先改的话", "后改的话"):
+        path = write(tmp_path, [proof(source)], DAY)[0].path
+        document = Document(str(path))
+        document.add_paragraph(words)
+        document.save(str(path))
+    found = origin_of(path, manifest(tmp_path))
+    assert found is not None
+    assert found[0].file == path.name == "算法安全责任人工作证明（第2版）.docx"
 
 
 def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_for_the_seal(tmp_path: Path) -> None:

@@ -73,6 +73,20 @@ def test_a_sealed_scan_is_bound_to_its_draft(client: Path, capsys: pytest.Captur
     assert "已登记" in capsys.readouterr().out
 
 
+def test_a_draft_that_is_not_on_the_registrys_template_cannot_be_bound(
+    client: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert beian("papers", client, "--only", "承诺书") == 0
+    scan = client / "扫描件.pdf"
+    scan.write_bytes(b"%PDF-1.7")
+    capsys.readouterr()
+    assert beian("papers", "sealed", scan, "--of", client / "材料" / "算法备案承诺书.docx") == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    for words in ("草稿·非官方模板", "beian papers shelf add", "重新盖章"):
+        assert words in told.err
+
+
 def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert beian("confirm-sheet", client) == 0
     sheet = client / "材料" / "填报信息确认表.docx"

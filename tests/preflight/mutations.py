@@ -19,6 +19,7 @@ from assistant.findings import Finding
 from assistant.maps.overlay import load_map
 from assistant.preflight.case import NO_PAPERS, Case, Papers
 from assistant.preflight.check import examine
+from assistant.profile.catalogue import spec_of
 from assistant.profile.loading import load
 
 Json = dict[str, Any]
@@ -98,3 +99,9 @@ def both(*changes: Change) -> Change:
 
 def nothing(data: Json) -> None:
     """Change nothing."""
+
+
+def personal_values(case: Case) -> list[str]:
+    """Return the names, numbers and addresses of persons in a profile, those that are too short to be one left out."""
+    values = [value for key, value in case.shown.items() if spec_of(key).privacy == "personal"]
+    return [value for value in values if isinstance(value, str) and (len(value) > 3 or not value.isascii())]

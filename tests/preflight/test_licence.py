@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -128,6 +129,27 @@ def test_what_a_screenshot_shows_is_named_by_its_kind_and_never_whole(loaded: Lo
     assert len(found) == 3
     assert not any(value in each.found for each in found for value in ("13800001234", "abcd1234efgh5678ijkl"))
     assert not [each for each in said(loaded, {key: picture("138****1234")}, "R49") if each.state == "found"]
+
+
+def test_a_figure_is_looked_at_only_where_the_picture_of_every_page_was_read(loaded: LoadedProfile) -> None:
+    key = FIGURE.format(loaded.profile.notes.evidence[0].title)
+    one = picture("版本 1.2.3")
+    page = one.pages[0]
+    typed = replace(page, text="说明：本页是操作手册的一页，联系电话 13800001234。", lines=())
+    cases = {
+        "its text only": (replace(one, pages=(typed,), ocr_note="未检查（未安装 OCR）"), "未安装 OCR"),
+        "no picture read": (replace(one, pages=(typed,)), "第 1 页"),
+        "one of two pages": (replace(one, pages=(page, replace(page, number=2, lines=())), page_count=2), "第 2 页"),
+        "pages that were not opened": (replace(one, page_count=9), "第 2、3、4、5、6 页等 8 页"),
+        "every page": (one, ""),
+        "a blank page": (replace(one, pages=(page, replace(page, number=2, lines=(), blank=True)), page_count=2), ""),
+    }
+    for name, (scan, reason) in cases.items():
+        told = [each for each in said(loaded, {key: scan}, "R49") if each.place == key]
+        assert [reason in each.remedy for each in told if each.state == "not_checked"] == [True] * bool(reason), name
+        assert ["手机号" in each.found for each in told if each.state == "found"] == [True] * (typed in scan.pages), (
+            name
+        )
 
 
 @needs_ocr

@@ -12,7 +12,7 @@ from assistant.preflight.case import Papers
 from assistant.preflight.check import Scope, examine
 from assistant.preflight.reading_papers import read_papers
 from assistant.preflight.scan_looks import card_scans
-from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing
+from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing, put
 
 REPORT = FieldKey.of("algorithms[晨屿资讯个性化推荐算法].basic.assessment")
 PUBLICATION = FieldKey.of("algorithms[绘澜画坊图像生成算法-1].basic.publication")
@@ -59,12 +59,55 @@ def test_a_typed_signature_is_found_by_r45(bench: Bench, words: str, found: list
     assert told(bench, rule, Papers({REPORT: paper(blocks=(block,))})) == found
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        Block("text", "算法安全负责人（手写签名）：顾示范"),
+        Block("cell", "顾示范", label="算法安全负责人签名"),
+        Block("text", "负责人 顾示范 签字：顾示范", page=3),
+        Block("text", "顾示范签名：顾示范"),
+    ],
+    ids=["line", "cell", "name-before", "name-in-the-label"],
+)
+def test_r45_quotes_the_label_and_never_the_name(bench: Bench, block: Block) -> None:
+    said = examine(
+        bench.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})), scope=Scope(only=frozenset({"R45"}))
+    )
+    (finding,) = [each for each in said if each.state == "found"]
+    assert "顾示范" not in finding.found + finding.remedy
+    assert "签" in finding.found
+
+
 @pytest.mark.parametrize(("words", "found"), [("联系 13800001310", ["warn"]), ("联系 138****1310", [])])
 def test_a_telephone_in_a_screenshot_is_found_by_r49(bench: Bench, words: str, found: list[str]) -> None:
     rule, case = "R49", bench.case(NEWS, nothing)
     title = case.notes.evidence[0].title
     key = FieldKey.of("notes").child("evidence", title).child("file")
     assert told(bench, rule, Papers(scans={key: scan(replace(PAGE, lines=(Line(words, (0, 0, 9, 9)),)))})) == found
+
+
+@pytest.mark.parametrize(
+    ("papers", "reason"),
+    [
+        (Papers(scans={REPORT: scan(PAGE)}), "扫描件没有文字"),
+        (Papers(), "未提供材料内容"),
+        (Papers({REPORT: paper(images=3)}), "没有写明日期的人工核验记录"),
+    ],
+    ids=["scan", "unread", "pictures"],
+)
+def test_the_pictures_of_a_report_that_nobody_looked_at_are_not_checked_by_r49(
+    bench: Bench, papers: Papers, reason: str
+) -> None:
+    said = examine(bench.case(NEWS, nothing, papers), scope=Scope(only=frozenset({"R49"})))
+    told = [each for each in said if each.place == str(REPORT)]
+    assert [(each.state, reason in each.remedy) for each in told] == [("not_checked", True)]
+
+
+def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(bench: Bench) -> None:
+    note = {"规则": "R49", "对象": "报告里的截图", "结果": "不通过", "核验人": "某甲", "日期": "2026-11-01"}
+    case = bench.case(NEWS, put("佐证与说明", "人工核验", to=[note]), Papers(scans={REPORT: scan(PAGE)}))
+    told = [each for each in examine(case, scope=Scope(only=frozenset({"R49"}))) if each.place == str(REPORT)]
+    assert [each.state for each in told] == ["found"]
 
 
 @pytest.mark.parametrize(("words", "found"), [("生成视频", ["warn", "warn"]), ("生成图像", [])])

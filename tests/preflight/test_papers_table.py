@@ -14,7 +14,7 @@ from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from assistant.preflight.check import Scope, examine
 from assistant.preflight.reading_papers import with_others
-from tests.preflight.mutations import NEWS, put
+from tests.preflight.mutations import NEWS, personal_values, put
 from tests.preflight.paper_edits import (
     Papered,
     added,
@@ -57,6 +57,14 @@ def test_papers_that_contradict_are_found_by_their_rule_and_by_others_only_as_li
     assert (row.rule, row.severity, str(row.key)) in {(each.rule, each.severity, each.place) for each in found}
     assert {each.rule for each in found if (each.rule, each.severity) not in before} - {row.rule} <= row.also
     assert all(each.remedy and each.source and each.who for each in found if each.rule == row.rule)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")
+def test_no_finding_on_a_paper_repeats_a_personal_value_of_the_profile(bench: Papered, row: Row) -> None:
+    case = bench.papered(row.wrong, row.profile)
+    told = "\n".join(each.found + each.remedy for each in examine(case))
+    assert personal_values(case)
+    assert [value for value in personal_values(case) if value in told] == []
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.rule}{row.name}")

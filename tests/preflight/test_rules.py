@@ -14,7 +14,7 @@ from assistant.preflight.case import Case, Papers
 from assistant.preflight.check import Scope, examine
 from assistant.preflight.rulebook import rules
 from tests.preflight import rows_of_answers, rows_of_forms
-from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, Change, both, drop, nothing, put
+from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, Change, both, drop, nothing, personal_values, put
 from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, NOTES, PERSON, Row
 from tests.preflight.where_tested import ELSEWHERE, OF_A_RUN, ROOT, matrix
 
@@ -143,6 +143,14 @@ def test_no_personal_value_stands_in_a_finding(bench: Bench) -> None:
             assert "1101081900" not in text
             assert "1380000" not in text
             assert "a at example" not in text
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
+def test_no_rule_repeats_a_personal_value_of_the_profile(bench: Bench, row: Row) -> None:
+    case = bench.case(row.example, row.wrong)
+    told = "\n".join(each.found + each.remedy for each in examine(case))
+    assert personal_values(case)
+    assert [value for value in personal_values(case) if value in told] == []
 
 
 @pytest.mark.parametrize(

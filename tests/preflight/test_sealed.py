@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from assistant.findings import Finding
 from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, bind_scan, write
+from assistant.papers.folder import FOLDER, MANIFEST, bind_scan, write
 from assistant.papers.making import drafts
 from assistant.papers.outline import paper_kind
 from assistant.papers.shelf import Shelf
@@ -49,3 +51,24 @@ def test_a_bound_scan_whose_facts_have_changed_blocks_and_says_which(client: Pat
     assert (finding.state, finding.severity) == ("found", "block")
     assert "手机号码" in finding.found
     assert "13800001499" not in finding.found
+
+
+def test_a_scan_of_a_draft_that_is_not_on_the_registrys_template_blocks(client: Path) -> None:
+    key = "subject.attachments.commitment"
+    assert key not in of_r54(client)
+    named = load(client).profile.subject.attachments.commitment
+    assert named
+    made = list(drafts(Source.of(load(client)), Shelf(client / "shelf"), paper_kind("承诺书")))
+    path = write(client / FOLDER, [replace(each, official=True) for each in made], date(2026, 11, 25))[0].path
+    bind_scan(client / FOLDER, client / named, path)
+    assert key not in of_r54(client)
+    listed = client / FOLDER / MANIFEST
+    content = json.loads(listed.read_text("utf-8"))
+    for each in content["papers"]:
+        each["official"] = False
+    listed.write_text(json.dumps(content), "utf-8")
+    finding = of_r54(client)[key]
+    assert finding.severity == "block"
+    assert "非官方模板" in finding.found
+    assert "beian papers shelf add" in finding.remedy
+    assert KEY not in of_r54(client), "a proof of employment needs no template"
