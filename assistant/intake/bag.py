@@ -7,7 +7,9 @@ Refused with a sentence: links, paths that lead out of an archive, bombs, encryp
 
 from __future__ import annotations
 
+import errno
 import io
+import lzma
 import shutil
 import tempfile
 import zipfile
@@ -30,6 +32,18 @@ _MOST_RATIO = 200
 _NOISE = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 _UTF8_FLAG = 0x800
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+    OSError,
+)
 _READABLE = frozenset({"docx", "pdf", "image"})
 
 
@@ -48,13 +62,16 @@ class Found:
         return not self.fault and self.kind in _READABLE
 
 
-class TooMany(ValueError):
-    """A bag holds more than this program unpacks."""
+class NotUnpacked(ValueError):
+    """An archive is left closed; the message is the sentence that says why."""
 
 
 @contextmanager
 def opened(folder: Path) -> Iterator[list[Found]]:
-    """Give every file of a folder or of one archive; what was unpacked is gone afterwards. Raises OSError."""
+    """Give every file of a folder or of one archive; what was unpacked is gone afterwards.
+
+    Raises OSError; never for one archive alone, which is refused by its name, unless the disk is full.
+    """
     with tempfile.TemporaryDirectory(prefix="beian-") as room:
         bag = _Bag(Path(room))
         if folder.is_dir():
@@ -120,13 +137,13 @@ class _Bag:
         try:
             with zipfile.ZipFile(path) as archive:
                 self._unpack(archive, target)
-        except TooMany as error:
+        except _BROKEN as error:
+            if _is_full(error):
+                raise
             self.unpacked = before
             shutil.rmtree(target, ignore_errors=True)
-            self._refuse(name, path, str(error))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError):
-            shutil.rmtree(target, ignore_errors=True)
-            self._refuse(name, path, say(mark("压缩包打不开：不完整，或设了密码。请解压后发送。")))
+            broken = say(mark("压缩包打不开：不完整，或设了密码。请解压后发送。"))
+            self._refuse(name, path, str(error) if isinstance(error, NotUnpacked) else broken)
         else:
             if target.is_dir():
                 self.folder(target, f"{name}/", depth + 1)
@@ -134,24 +151,30 @@ class _Bag:
     def _unpack(self, archive: zipfile.ZipFile, target: Path) -> None:
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) > MAX_FILES:
-            raise TooMany(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批。"), limit=MAX_FILES))
+            raise NotUnpacked(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批。"), limit=MAX_FILES))
         for member in members:
             name = entry_name(member)
             if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
-                raise TooMany(say(mark("压缩包里有指向外面的路径，没有打开。请解压后发送。")))
+                raise NotUnpacked(say(mark("压缩包里有指向外面的路径，没有打开。请解压后发送。")))
             self._unpack_one(archive, member, target / name.replace("\\", "/"))
 
     def _unpack_one(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
         if member.file_size > MAX_FILE or member.file_size > _MOST_RATIO * max(member.compress_size, 1) + (1 << 20):
-            raise TooMany(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
+            raise NotUnpacked(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
         buffer = io.BytesIO()
         with archive.open(member) as source:
             while chunk := source.read(1 << 20):
                 buffer.write(chunk)
                 self.unpacked += len(chunk)
                 if buffer.tell() > member.file_size or self.unpacked > MAX_UNPACKED:
-                    raise TooMany(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
-        files.write(path, buffer.getvalue())
+                    raise NotUnpacked(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
+        try:
+            files.write(path, buffer.getvalue())
+        except OSError as error:
+            if _is_full(error):
+                raise
+            unfit = mark("压缩包里有本机存不下的文件名（太长、互相冲突或带特殊字符），没有打开。请解压、改名后发送。")
+            raise NotUnpacked(say(unfit)) from error
 
     def _refuse(self, name: str, path: Path, fault: str) -> None:
         self.found.append(Found(name, path, fault=fault))
@@ -166,6 +189,11 @@ def _foreign(path: Path) -> str:
     if image_format(head) == "HEIC":
         return say(mark("是手机的 HEIC 照片。请在手机上导出为 JPG 再发（苹果手机：设置 › 相机 › 格式 › 兼容性最佳）。"))
     return ""
+
+
+def _is_full(error: Exception) -> bool:
+    """Say whether it is the disk that has no room, which no archive is to blame for."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
 def _is_archive(path: Path) -> bool:

@@ -32,6 +32,9 @@ from assistant.profile.updating import LOCK, update
 
 FOLDER = "附件"
 _WAITS_S = 30
+_MOST_NAME = 255  # bytes, which is what file systems take
+_MOST_STEM = 80  # characters, for the whole path of Windows
+_ROOM = len("（第999版）".encode())
 _UNFIT = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
@@ -114,11 +117,17 @@ def _target(loaded: LoadedProfile, slot: Slot, found: Found, taken: dict[str, li
         home, stem = str(PurePosixPath(slot.path).parent), PurePosixPath(slot.path).stem
     else:
         home, stem = FOLDER, slot.name
-    stem = stem.translate(_UNFIT).strip()[:80]
+    stem = _fitting(next_version(stem, []), _MOST_NAME - _ROOM - len(suffix.encode())) or slot.name
     there = taken.setdefault(f"{home}/{stem}", versions(loaded.folder, f"{home}/{stem}{suffix}"))
     name = f"{next_version(stem, there)}{suffix}"
     there.append(name)
     return f"{home}/{name}"
+
+
+def _fitting(stem: str, most: int) -> str:
+    """Return a stem that every file system takes, cut between two characters at a number of bytes."""
+    data = stem.translate(_UNFIT).strip()[:_MOST_STEM].encode("utf-8", "ignore")
+    return data[:most].decode("utf-8", "ignore").strip()
 
 
 def _note(slot: Slot | None, path: str) -> str:

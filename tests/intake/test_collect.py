@@ -221,6 +221,30 @@ def test_a_pipe_is_never_opened(sack: Path) -> None:
     assert "不是普通文件" in faults(sack)["管道.pdf"]
 
 
+def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: LoadedProfile, sack: Path) -> None:
+    found = []
+    for character in ("长", "a", "𠮷", "é"):
+        for number in (1, 2):
+            path = sack / f"{character}{number}.pdf"
+            path.write_bytes(PDF + path.name.encode())
+            found.append(Found(f"{number}/{character * 120}（第{number}版）.pdf", path, "pdf"))
+    copied = place(bare, proposals(bare, found, {each.name: "佐证材料" for each in found}))
+    assert len(copied) == len(found)
+    for first, second in zip(copied[::2], copied[1::2], strict=True):
+        assert second.stem == f"{first.stem}（第2版）"
+        assert len(set(first.stem)) == 1, first
+        assert len(first.stem) > 50
+        assert max(len(each.name.encode()) for each in (first, second)) <= 255
+
+
+def test_a_file_and_its_second_version_in_one_bag_get_two_paths(bare: LoadedProfile, sack: Path) -> None:
+    for number, name in enumerate(("图.pdf", "图（第2版）.pdf")):
+        (sack / name).write_bytes(PDF + b"\n" * number)
+    with opened(sack) as found:
+        wanted = proposals(bare, found, {each.name: "佐证材料" for each in found})
+    assert [each.path for each in wanted] == ["附件/佐证/图.pdf", "附件/佐证/图（第2版）.pdf"]
+
+
 def test_noise_of_operating_systems_is_passed_over(sack: Path) -> None:
     for name in ("Thumbs.db", ".DS_Store", "~$稿.docx"):
         (sack / name).write_bytes(b"1")
