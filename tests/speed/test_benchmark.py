@@ -204,6 +204,10 @@ def test_messages_are_summed_by_kind_without_those_of_the_person() -> None:
     ]
 
 
+def test_answers_that_overlap_leave_no_time_to_name() -> None:
+    assert "overlap" in where.of_messages({"body": (2, 4.0)}, 3.0)[-1]
+
+
 def test_a_field_is_found_by_section_label_and_question() -> None:
     product = form("product")
     wanted = Wanted(FieldKey.of("x"), ("产品",), "月活跃用户量(MAU)", ("关键运营数据",), "number", Decimal(1))
