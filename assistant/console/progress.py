@@ -3,6 +3,7 @@
 runs(client)         →  the run folders of a client, newest first
 run_of(job)          →  the run that a job made, None until it has begun
 look(folder)         →  Progress
+Following().look(…)  →  Progress, again and again: an unchanged journal is not read, a longer one is read on
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from assistant import files
 from assistant.console.launching import Job
 from assistant.errors import DamagedRun
-from assistant.journal.chain import Entry
+from assistant.journal.chain import Entry, Reading
 from assistant.journal.events import (
     FieldDone,
     HandoverClosed,
@@ -74,10 +75,44 @@ def run_of(job: Job) -> Path | None:
 
 def look(folder: Path) -> Progress:
     """Return how far a run is; a damaged journal gives its fault."""
+    return Following().look(folder)
+
+
+class Following:
+    """A run that is looked at again and again: nothing is read where nothing changed, else only what is new."""
+
+    def __init__(self) -> None:
+        self._stamp: tuple[int, ...] = ()
+        self._reading: Reading | None = None
+        self._told: Progress | None = None
+
+    def look(self, folder: Path) -> Progress:
+        """Return how far a run is; a damaged journal gives its fault, and is read whole the next time."""
+        stamp, told = _stamp(folder), self._told
+        if told is not None and told.folder != folder:
+            told = None
+        if told is not None and stamp and stamp == self._stamp:
+            return told
+        before = self._reading if told is not None else None
+        self._told = None
+        try:
+            self._reading = RunFolder.open(folder).reading(before)
+        except DamagedRun as error:
+            return Progress(folder, fault=error.parts()[0])
+        self._stamp, self._told = stamp, _told(folder, self._reading.entries)
+        return self._told
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Size and time of the journal, time of the pictures' folder; nothing where one is not there."""
     try:
-        entries = RunFolder.open(folder).events()
-    except DamagedRun as error:
-        return Progress(folder, fault=error.parts()[0])
+        journal, pictures = (folder / JOURNAL).stat(), (folder / "pictures").stat()
+    except OSError:
+        return ()
+    return journal.st_size, journal.st_mtime_ns, pictures.st_mtime_ns
+
+
+def _told(folder: Path, entries: Sequence[Entry]) -> Progress:
     events = [entry.event for entry in entries]
     opened = next((event for event in events if isinstance(event, RunOpened)), None)
     closed = next((event for event in reversed(events) if isinstance(event, RunClosed)), None)

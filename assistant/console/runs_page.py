@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nicegui import ui
@@ -15,7 +15,7 @@ from assistant.console.client_frame import client_framed
 from assistant.console.launching import Job
 from assistant.console.office import Office
 from assistant.console.parts import bar, button, card, el, facts, link, live, note, page_of, said, table
-from assistant.console.progress import Progress
+from assistant.console.progress import Following, Progress
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.language import mark, say
@@ -88,6 +88,7 @@ class _Now:
     ended: Callable[[], object] = lambda: None
     _shown: tuple[object, ...] = ()
     _was_running: bool = False
+    _following: Following = field(default_factory=Following)
 
     def __post_init__(self) -> None:
         self._told: TextElement = live("", "mute")
@@ -125,7 +126,7 @@ class _Now:
             return
         state = launching.state(job)
         folder = progress.run_of(job)
-        now = progress.look(folder) if folder else None
+        now = self._following.look(folder) if folder else None
         is_running = state == "running"
         if self._shown != (job, state, now):
             self._shown = (job, state, now)

@@ -146,15 +146,22 @@ def append(path: Path, event: Event) -> str:
         return chain.append(event)
 
 
-def read(path: Path) -> Reading:
-    """Read and check a journal whole; raises DamagedRun with the first line that does not fit."""
+def read(path: Path, before: Reading | None = None) -> Reading:
+    """Read and check a journal whole; raises DamagedRun with the first line that does not fit.
+
+    With what was read `before`, the lines after it are read and checked; all of them where the journal is shorter now.
+    """
+    start = before.whole_bytes if before is not None else 0
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            start = start if file.seek(0, os.SEEK_END) >= start else 0
+            file.seek(start)
+            content = file.read()
     except OSError as fault:
         raise DamagedRun(path=path.parent, what=say("操作流水无法读取（{fault}）", fault=fault.strerror)) from None
     *lines, tail = content.split(b"\n")
-    entries: list[Entry] = []
-    head = GENESIS
+    entries = list(before.entries) if before is not None and start else []
+    head = entries[-1].digest if entries else GENESIS
     for line in lines:
         entry = _entry(path, line, len(entries) + 1, head)
         entries.append(entry)
@@ -164,7 +171,7 @@ def read(path: Path) -> Reading:
         head=head,
         torn=tail.decode("utf-8", "replace"),
         sealed=_is_sealed(path, entries),
-        whole_bytes=len(content) - len(tail),
+        whole_bytes=start + len(content) - len(tail),
     )
 
 

@@ -45,6 +45,8 @@ class RunFolder:
         self.client = ""
         self._redactor = redactor or Redactor()
         self._chain: Chain | None = None
+        self._last: dict[str, Path] = {}  # of each folder, the numbered file that was named last
+        self._proofs: dict[str, Path] = {}  # by the short digest in their name, as last listed
 
     @classmethod
     def create(cls, base: Path, client: str, site: str, redactor: Redactor | None = None) -> Self:
@@ -79,9 +81,9 @@ class RunFolder:
             self._chain = Chain(self.path / JOURNAL)
         return self._chain.append(*(self._clean(self._with_digest(event)) for event in events))
 
-    def reading(self) -> Reading:
-        """Read the journal whole and checked; raises DamagedRun."""
-        return read(self.path / JOURNAL)
+    def reading(self, before: Reading | None = None) -> Reading:
+        """Read the journal whole and checked, or on from what was read `before`; raises DamagedRun."""
+        return read(self.path / JOURNAL, before)
 
     def events(self) -> list[Entry]:
         """Return the journal's entries in order; raises DamagedRun."""
@@ -90,21 +92,19 @@ class RunFolder:
     def write_proof(self, record: str, entries: Sequence[ProofEntry]) -> str:
         """Keep the proof of one record and return the digest that a Proved event names it by."""
         content, digest = proof_file.to_bytes(record, entries)
-        number = 1 + sum(1 for _ in (self.path / "proof").glob("*.json"))
-        files.write(self.path / "proof" / f"{number:04d}-{digest[:_SHORT]}.json", content)
+        files.write(self._numbered("proof", f"{digest[:_SHORT]}.json"), content)
         return digest
 
     def read_proof(self, digest: str) -> Proof:
         """Return a proof by its digest; raises DamagedRun where it is gone or was changed."""
-        for path in (self.path / "proof").glob(f"*-{digest[:_SHORT]}.json"):
-            content = path.read_bytes()
-            if hashlib.sha256(content).hexdigest() != digest:
-                raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 被改动过", name=path.name))
-            try:
-                return proof_file.from_bytes(content)
-            except ValueError:
-                raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 无法读取", name=path.name)) from None
-        raise DamagedRun(path=self.path, what=say("缺少回读核对文件 {digest}", digest=digest[:_SHORT]))
+        path = self._proof_path(digest[:_SHORT])
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 被改动过", name=path.name))
+        try:
+            return proof_file.from_bytes(content)
+        except ValueError:
+            raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 无法读取", name=path.name)) from None
 
     def keep_text(self, text: str) -> str:
         """Keep words that a site showed (a reviewer's comment) and return the digest that a Comment names them by."""
@@ -123,9 +123,7 @@ class RunFolder:
 
     def picture_path(self, name: str) -> Path:
         """Return where the next picture goes; the browser writes it, `close` makes it owner-only."""
-        folder = self.path / "pictures"
-        number = 1 + sum(1 for _ in folder.glob("*.png"))
-        return folder / f"{number:04d}-{_file_name(name)}.png"
+        return self._numbered("pictures", f"{_file_name(name)}.png")
 
     def keep_picture(self, name: str, content: bytes) -> str:
         """Write a picture, owner-only, and return its path inside the folder, as Proved and Status name it."""
@@ -176,6 +174,25 @@ class RunFolder:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def _numbered(self, folder: str, name: str) -> Path:
+        """Return the path of a folder's next file: one above the highest number, the same until that file is there."""
+        place = self.path / folder
+        if folder not in self._last:
+            self._last[folder] = max(place.glob(f"*{Path(name).suffix}"), key=_number, default=place)
+        last = self._last[folder]
+        number = max(_number(last) + last.is_file(), 1)
+        self._last[folder] = place / f"{number:04d}-{name}"
+        return self._last[folder]
+
+    def _proof_path(self, short: str) -> Path:
+        """Return the file of a proof; the folder is listed again only where the last listing has no such file."""
+        if short not in self._proofs or not self._proofs[short].is_file():
+            listed = sorted((self.path / "proof").glob("*-*.json"), reverse=True)
+            self._proofs = {path.stem.rpartition("-")[2]: path for path in listed}
+        if short not in self._proofs:
+            raise DamagedRun(path=self.path, what=say("缺少回读核对文件 {digest}", digest=short))
+        return self._proofs[short]
+
     def _keep_attachment(self, attachment: File, copied_bytes: int) -> dict[str, Any]:
         size, digest, copy = attachment.size, attachment.sha256, ""
         if attachment.path is not None:
@@ -216,6 +233,12 @@ def _profile_files(profile: Path) -> list[tuple[Path, Path]]:
         below[:] = [name for name in below if name not in _NOT_PROFILE and not name.startswith(".")]
         found += [Path(folder, name) for name in names if Path(name).suffix.lower() in _PROFILE_KINDS]
     return [(path, path.relative_to(profile)) for path in sorted(found) if path.is_file() and not path.is_symlink()]
+
+
+def _number(path: Path) -> int:
+    """The number that a file's name begins with; 0 where it begins with none."""
+    first = path.name.partition("-")[0]
+    return int(first) if first.isascii() and first.isdigit() else 0
 
 
 def _file_name(text: str) -> str:

@@ -1,12 +1,15 @@
 """The report as one HTML file that needs nothing else: no script, no network, pictures inside.
 
 Every text passes Jinja's escaping; a content policy in the page forbids all loading besides. The page prints on A4.
+Pictures stand in it as they were taken; beyond WHOLE_PICTURES of them it holds smaller ones and names the files of the
+full ones, which lie in the run's folder and in the pack.
 """
 
 from __future__ import annotations
 
 import base64
 import difflib
+import io
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -14,16 +17,20 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from PIL import Image
 
 from assistant.language import current, speaking
 from assistant.report import words
 from assistant.report.shapes import FieldRow, RecordView, ReportView
 
+WHOLE_PICTURES = 24
 _TEMPLATES = Path(__file__).parent / "templates"
 _MARKED = frozenset({"truncated", "differs", "normalised", "changed", "by_person", "locked"})
 _MARKED_LENGTH = 1200
 _ALIKE = 0.45
 _SHORT_TEXT = 24
+_SMALL_PX = (640, 6000)
+_SMALL_QUALITY = 50
 _PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 
 
@@ -53,10 +60,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(w=words, t=words.text, style=_style, marked=marked, sections=_sections)
+    made.globals.update(
+        w=words, t=words.text, style=_style, marked=marked, sections=_sections, whole_pictures=WHOLE_PICTURES
+    )
     made.filters.update(
         css=_css_string,
         picture=_picture,
+        small_picture=_small_picture,
         when=_when,
         clock=_clock,
         duration=words.duration,
@@ -100,6 +110,21 @@ def _is_marked(row: FieldRow) -> bool:
 def _picture(path: Path) -> str:
     kind = _PICTURE_TYPES.get(path.suffix.lower(), "image/png")
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def _small_picture(path: Path) -> str:
+    """A picture of bounded width as JPEG; one that cannot be read, or is not the smaller for it, as it is."""
+    buffer = io.BytesIO()
+    try:
+        with Image.open(path) as image:
+            small = image.convert("RGB")
+        small.thumbnail(_SMALL_PX, Image.Resampling.BICUBIC)
+        small.save(buffer, "JPEG", quality=_SMALL_QUALITY, optimize=True)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return _picture(path)
+    if buffer.tell() >= path.stat().st_size:
+        return _picture(path)
+    return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
 def _when(moment: datetime) -> str:

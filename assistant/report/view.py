@@ -73,12 +73,16 @@ class _Gathering:
     def __init__(self, run: RunFolder, reading: Reading, is_open: bool) -> None:
         self._run = run
         self._reading = reading
-        self._proofs = {entry.event.record: entry for entry in reading.entries if isinstance(entry.event, Proved)}
-        self._entries = {
-            record: run.read_proof(entry.event.proof).entries
-            for record, entry in self._proofs.items()
-            if isinstance(entry.event, Proved)
-        }
+        self._by_kind: dict[type[object], list[Entry]] = {}
+        for entry in reading.entries:
+            self._by_kind.setdefault(type(entry.event), []).append(entry)
+        self._proofs = {event.record: (entry, event) for entry, event in self._of(Proved)}
+        self._entries = {record: run.read_proof(event.proof).entries for record, (_, event) in self._proofs.items()}
+        self._saved = {event.record: event.message for _, event in self._of(Saved)}
+        self._done: dict[str, list[FieldDone]] = {}
+        for _, done in self._of(FieldDone):
+            self._done.setdefault(done.record, []).append(done)
+        self._labels = self._first_labels()
         self._masking = Masking(
             (entry for entries in self._entries.values() for entry in entries),
             known=() if is_open else known_values(run) or (),
@@ -127,7 +131,17 @@ class _Gathering:
         )
 
     def _of(self, kind: type[Kind]) -> list[tuple[Entry, Kind]]:
-        return [(entry, entry.event) for entry in self._reading.entries if isinstance(entry.event, kind)]
+        return [(entry, entry.event) for entry in self._by_kind.get(kind, ()) if isinstance(entry.event, kind)]
+
+    def _first_labels(self) -> dict[str, str]:
+        """The label of each key, as the first proof has it, else as the journal first has it."""
+        found: dict[str, str] = {}
+        for entries in self._entries.values():
+            for entry in entries:
+                found.setdefault(entry.key, entry.label)
+        for _, event in self._of(FieldDone):
+            found.setdefault(event.key, event.label)
+        return found
 
     def _about(self, record: str, key: str = "") -> str:
         title = self._titles.get(record, record)
@@ -135,11 +149,7 @@ class _Gathering:
         return " › ".join(part for part in (title, label) if part)
 
     def _label(self, key: str) -> str:
-        if not key:
-            return ""
-        of_proof = (entry.label for entries in self._entries.values() for entry in entries if entry.key == key)
-        of_journal = (event.label for _, event in self._of(FieldDone) if event.key == key)
-        return next(of_proof, next(of_journal, key))
+        return self._labels.get(key, key) if key else ""
 
     # records
 
@@ -150,9 +160,7 @@ class _Gathering:
         return (*read, *(_gated(event) for event in waiting.values()))
 
     def _record(self, opened: RecordOpened) -> RecordView:
-        entry = self._proofs.get(opened.record)
-        proved = entry.event if entry and isinstance(entry.event, Proved) else None
-        saved = [event.message for _, event in self._of(Saved) if event.record == opened.record]
+        entry, proved = self._proofs.get(opened.record, (None, None))
         shown = self._rows(opened.record)
         return RecordView(
             id=opened.record,
@@ -160,8 +168,8 @@ class _Gathering:
             stage=opened.stage,
             mode=opened.mode,
             planned=opened.fields,
-            message=self._masking.words(saved[-1]) if saved else "",
-            is_saved=bool(saved),
+            message=self._masking.words(self._saved.get(opened.record, "")),
+            is_saved=opened.record in self._saved,
             tally=_count(self._entries.get(opened.record), shown),
             rows=tuple(shown),
             how=proved.how if proved else "",
@@ -172,7 +180,7 @@ class _Gathering:
 
     def _rows(self, record: str) -> list[FieldRow]:
         entries = self._entries.get(record)
-        done = [event for _, event in self._of(FieldDone) if event.record == record]
+        done = self._done.get(record, [])
         if entries is None:
             return field_rows.of_journal(done, self._masking)
         known = {entry.key for entry in entries}

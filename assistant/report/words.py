@@ -193,6 +193,9 @@ TEXTS: dict[str, str] = {
     "some_wrong": mark("{count} 项，待处理 {wrong}"),
     "pictures": mark("页面留影"),
     "pictures_line": mark("每条记录保存并重新打开后的页面，个人信息已遮盖。点图放大。"),
+    "pictures_small": mark(
+        "图片较多（{count} 张），这里放的是缩小的；原图在本次填报的文件夹和存档包里，文件名见图下。"
+    ),
     "close": mark("关闭"),
     "decisions": mark("您的决定"),
     "no_decisions": mark("本次没有需要选定的内容。"),

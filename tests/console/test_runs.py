@@ -15,6 +15,7 @@ from sqlalchemy import text
 from assistant.console import launching, office, progress, returned_page, runs_page
 from assistant.deadlines.working_days import is_working_day
 from assistant.errors import LedgerError
+from assistant.journal import chain
 from assistant.journal.events import (
     Event,
     FieldDone,
@@ -69,6 +70,48 @@ def test_a_damaged_journal_gives_its_fault_and_no_figures(tmp_path: Path) -> Non
     lines = (run.path / "journal.jsonl").read_bytes().splitlines(keepends=True)
     (run.path / "journal.jsonl").write_bytes(lines[0] + lines[2])
     assert progress.look(run.path).fault
+
+
+def test_a_run_that_is_followed_is_read_on_and_not_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    decoded = chain.decoded
+
+    def counted(kind: str, data: dict[str, object]) -> Event:
+        read.append(kind)
+        return decoded(kind, data)
+
+    done = [FieldDone("subject", f"subject.basic.f{number}", "项", "written") for number in range(30)]
+    run = run_with(tmp_path, SUBJECT, *done, HandoverOpened("LOGIN"))
+    following = progress.Following()
+    monkeypatch.setattr(chain, "decoded", counted)
+    assert (following.look(run.path).fields, len(read)) == (30, 33)
+    assert following.look(run.path).handover == "LOGIN"
+    assert len(read) == 33, "nothing new, nothing read"
+    monkeypatch.setattr(chain, "decoded", decoded)
+    run.append(HandoverClosed("LOGIN", "seen", 1.0, "person"), Saved("subject"))
+    monkeypatch.setattr(chain, "decoded", counted)
+    found = following.look(run.path)
+    assert (found.fields, found.saved, found.handover) == (30, 1, "")
+    assert read[33:] == ["HandoverClosed", "Saved"]
+    run.keep_picture("p", png(is_masked=True))
+    assert following.look(run.path).picture == "0001-p.png"
+    run.close()
+
+
+def test_a_followed_run_that_is_damaged_and_mended_is_told_as_it_is(tmp_path: Path) -> None:
+    run = run_with(tmp_path, SUBJECT, Saved("subject"))
+    journal = run.path / "journal.jsonl"
+    whole = journal.read_bytes()
+    following = progress.Following()
+    assert following.look(run.path).saved == 1
+    journal.write_bytes(whole[: whole.index(b"\n") + 1])
+    assert following.look(run.path).fault
+    assert following.look(run.path).fault
+    journal.write_bytes(whole)
+    assert (following.look(run.path).saved, following.look(run.path).fault) == (1, "")
+    other = run_with(tmp_path / "other", SUBJECT, RunClosed("waiting_review", 1.0))
+    assert following.look(other.path).status == "waiting_review"
+    assert following.look(run.path).saved == 1
 
 
 def test_only_masked_pictures_of_the_run_itself_are_shown(tmp_path: Path) -> None:

@@ -67,6 +67,34 @@ def test_a_further_append_goes_on_with_the_chain(journal: Path) -> None:
     assert len(read(journal).entries) == 7
 
 
+def test_a_journal_that_is_read_on_is_as_one_read_whole(journal: Path) -> None:
+    before = read(journal)
+    assert read(journal, before) == before
+    append(journal, Note("later"))
+    assert read(journal, before) == read(journal)
+    with journal.open("ab") as file:
+        file.write(b'{"v": 1, "se')
+    torn = read(journal, before)
+    assert torn == read(journal)
+    assert torn.torn
+    append(journal, Note("after the crash"))
+    assert read(journal, torn) == read(journal)
+
+
+def test_what_follows_is_checked_against_what_was_read_before(journal: Path) -> None:
+    before = read(journal)
+    append(journal, Note("later"))
+    change(journal, lambda lines: [*lines[:6], lines[6].replace(b'"seq":7', b'"seq":8')])
+    with pytest.raises(DamagedRun) as caught:
+        read(journal, before)
+    assert caught.value.facts["line"] == 7
+    change(journal, lambda lines: lines[:3])
+    with pytest.raises(DamagedRun):
+        read(journal, before)
+    head_path(journal).unlink()
+    assert read(journal, before) == read(journal)
+
+
 @pytest.mark.parametrize(
     ("edit", "line"),
     [

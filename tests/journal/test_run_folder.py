@@ -127,6 +127,44 @@ def test_pictures_are_numbered_and_named(run: RunFolder) -> None:
     assert run.picture_path("next").name == "0002-next.png"
 
 
+def test_a_number_is_given_again_until_its_picture_is_there(run: RunFolder) -> None:
+    (run.path / "pictures" / "by-hand.png").write_bytes(b"png")
+    assert run.picture_path("a").name == "0001-a.png"
+    assert run.picture_path("b").name == "0001-b.png"
+    run.keep_picture("b", b"png")
+    assert run.picture_path("c").name == "0002-c.png"
+
+
+def test_a_run_that_is_opened_again_numbers_on(run: RunFolder) -> None:
+    first = run.write_proof("subject", [entry(stored="甲")])
+    run.keep_picture("a", b"png")
+    run.keep_picture("b", b"png")
+    (run.path / "pictures" / "0001-a.png").unlink()
+    again = RunFolder.open(run.path)
+    assert again.picture_path("b").name == "0003-b.png"
+    second = again.write_proof("subject", [entry()])
+    assert sorted(path.name[:4] for path in (run.path / "proof").glob("*.json")) == ["0001", "0002"]
+    assert [run.read_proof(digest).record for digest in (first, second)] == ["subject", "subject"]
+
+
+def test_a_folder_is_listed_once_however_many_proofs_and_pictures(
+    run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listings: list[Path] = []
+    glob = Path.glob
+
+    def counted(path: Path, pattern: str) -> Iterator[Path]:
+        listings.append(path)
+        return iter(list(glob(path, pattern)))
+
+    monkeypatch.setattr(Path, "glob", counted)
+    digests = [run.write_proof(f"r{number}", [entry(stored=str(number))]) for number in range(20)]
+    for number in range(20):
+        run.keep_picture(f"p{number}", b"png")
+    assert [run.read_proof(digest).record for digest in digests] == [f"r{number}" for number in range(20)]
+    assert len(listings) == 3
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
 def test_everything_is_for_its_owner_alone(tmp_path: Path) -> None:
     with RunFolder.create(tmp_path / "runs", "甲", "mock") as run:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Dialog, Page
 
 from assistant.journal.events import (
@@ -35,6 +38,7 @@ ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 OPENED = RunOpened(
     "run-1", ATTACK, "cac", "https://beian.example/", False, {"x": ATTACK}, "", "", "", "", "", "", ATTACK
 )
+MASK = (440, 124 + 10 * 46 + 10, 620, 124 + 10 * 46 + 20)  # inside what the sample paints over its eleventh field
 TEMPLATES = Path(html.__file__).parent / "templates"
 
 
@@ -129,6 +133,56 @@ def test_no_personal_value_stands_in_the_page(sample: Path) -> None:
 
 def test_the_totals_stand_in_the_page(sample: Path) -> None:
     assert "共 246 项：已核对 240，系统改写 1，待处理 5" in sample.read_text(encoding="utf-8")
+
+
+def pictured(base: Path, count: int, content: bytes) -> RunFolder:
+    """Write a run of so many records, each with this picture."""
+    with RunFolder.create(base, "x", "cac") as run:
+        run.append(OPENED)
+        for number in range(count):
+            digest = run.write_proof(f"r{number}", [sample_run.entry(f"k{number}", "名称", "甲", ())])
+            picture = run.keep_picture("页面", content)
+            run.append(RecordOpened(f"r{number}", f"记录{number}", "产品", 1))
+            run.append(Proved(f"r{number}", digest, "reopened", {}, picture))
+    return run
+
+
+def embedded(page: str) -> list[bytes]:
+    addresses = [attributes["src"] or "" for tag, attributes in tags(page) if tag == "img"]
+    return [base64.b64decode(address.partition(";base64,")[2]) for address in addresses]
+
+
+def test_few_pictures_stand_in_the_page_as_they_were_taken(tmp_path: Path) -> None:
+    content = sample_run.picture("页面", sample_run.subject())
+    page = html.render(build(pictured(tmp_path, html.WHOLE_PICTURES, content)), "zh")
+    assert embedded(page) == [content] * html.WHOLE_PICTURES
+    assert "缩小" not in page
+
+
+def test_many_pictures_are_smaller_with_their_masks_and_the_full_ones_are_named(tmp_path: Path) -> None:
+    content = sample_run.picture("页面", sample_run.subject())
+    run = pictured(tmp_path, html.WHOLE_PICTURES + 1, content)
+    page = html.render(build(run), "zh")
+    found = embedded(page)
+    assert len(found) == html.WHOLE_PICTURES + 1
+    for each in found:
+        with Image.open(BytesIO(each)) as image:
+            assert image.format == "JPEG"
+            assert image.size[0] == 640
+            left, top, right, bottom = (round(side * 640 / 1280) for side in MASK)
+            painted = image.convert("L").crop((left, top, right, bottom))
+            assert max(painted.tobytes()) < 70, "what was painted over stays painted over"
+    for name in (path.name for path in (run.path / "pictures").iterdir()):
+        assert f"pictures/{name}" in page
+    for tag, attributes in tags(page):
+        assert tag not in {"script", "link"}
+        assert (attributes.get("href") or "#").startswith("#")
+
+
+def test_a_picture_that_cannot_be_made_smaller_stands_as_it_is(tmp_path: Path) -> None:
+    content = b"\x89PNG no picture"
+    page = html.render(build(pictured(tmp_path, html.WHOLE_PICTURES + 1, content)), "zh")
+    assert embedded(page) == [content] * (html.WHOLE_PICTURES + 1)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

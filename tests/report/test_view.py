@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, SupportsIndex
 
 import pytest
 
 from assistant.errors import DamagedRun
+from assistant.journal.chain import Entry
 from assistant.journal.events import (
+    Comment,
     Event,
     FieldDone,
     Gated,
@@ -259,3 +262,46 @@ def test_every_verdict_has_word_sentence_and_sign(name: str) -> None:
     assert word.sentence
     assert word.sign
     assert "{" not in word.sentence
+
+
+class Counted(tuple[Entry, ...]):
+    """Entries of a journal that count how many of them were looked at."""
+
+    looks = 0
+
+    def __iter__(self) -> Any:
+        for entry in super().__iter__():
+            type(self).looks += 1
+            yield entry
+
+    def __getitem__(self, place: SupportsIndex | slice) -> Any:
+        type(self).looks += 1
+        return super().__getitem__(place)
+
+
+def passes(base: Path, records: int, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Return how often a view of a run with so many records looks at each entry of its journal."""
+    with RunFolder.create(base, "甲公司", "mock") as run:
+        run.append(OPENED)
+        for number in range(records):
+            id_, entries = f"r{number}", [proof(f"{number}.{each}", "甲", "甲") for each in "abc"]
+            run.append(RecordOpened(id_, id_, "产品", 3), *(FieldDone(id_, e.key, e.label, "written") for e in entries))
+            digest = run.write_proof(id_, entries)
+            run.append(Saved(id_, "保存成功"), Proved(id_, digest, "reopened", {}))
+            run.append(Comment(id_, f"{number}.a", run.keep_text("请补充。")))
+    reading = replace(run.reading(), entries=Counted(run.reading().entries))
+    Counted.looks = 0
+    with monkeypatch.context() as patch:
+        patch.setattr(RunFolder, "reading", lambda _: reading)
+        view = build(run)
+    assert len(view.records) == len(view.comments) == records
+    assert all(record.is_saved and len(record.rows) == 3 for record in view.records)
+    return Counted.looks / len(reading.entries)
+
+
+def test_a_journal_is_gone_through_as_often_for_many_records_as_for_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, many = passes(tmp_path / "few", 2, monkeypatch), passes(tmp_path / "many", 40, monkeypatch)
+    assert many <= few
+    assert many < 10
