@@ -30,7 +30,6 @@ from assistant.report.rows import Masking
 MANIFEST, SUMS, README, REPORT = "manifest.json", "SHA256SUMS", "README.txt", "report.html"
 KIND = "beian-pack"
 VERSION = 1
-_MASKED_PICTURE = b"beian-masks"  # the text chunk that a picture carries once its values were painted over
 _OWN_REPORTS = frozenset({"report.html", "report.pdf"})
 Content = Literal["whole", "masked", "made"]
 
@@ -103,7 +102,7 @@ def _masked(run: RunFolder, known: list[str], left_out: list[str]) -> Iterator[M
             yield Member(name, masked, "masked", original)
         elif name.startswith("proof/") and path.suffix == ".txt":
             yield Member(name, masking.words(content.decode("utf-8", "replace")).encode(), "masked", original)
-        elif name.startswith("pictures/") and _MASKED_PICTURE in content:
+        elif name.startswith("pictures/") and view.MASKED_PICTURE in content:
             yield Member(name, content, "whole")
         else:
             left_out.append(masking.words(name))

@@ -31,6 +31,11 @@ class Masking:
         personal = [entry for entry in entries if self._class_of(entry) != "public"]
         self._redactor = Redactor() if is_open else Redactor([*_texts(personal), *known])
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether personal values show whole."""
+        return self._is_open
+
     def privacy(self, entry: ProofEntry) -> Privacy:
         """Return the class of an entry; what the profile does not name has that of its label."""
         return "public" if self._is_open else self._class_of(entry)

@@ -52,6 +52,7 @@ from assistant.report.shapes import (
 
 Kind = TypeVar("Kind", bound=Event)
 _TOLD_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH})
+MASKED_PICTURE = b"beian-masks"  # the text chunk that a picture carries once its values were painted over
 _SHORTEST_DIGEST = 32
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
 
@@ -195,9 +196,11 @@ class _Gathering:
         return {entry.key: entry for entries in self._entries.values() for entry in entries}
 
     def _picture(self, name: str) -> Path | None:
-        """A picture of the run folder; a name that leads out of it is none."""
+        """A picture of the run folder; one whose name leads out of it, or whose values were not painted over, is none."""
         path = (self._run.path / name).resolve()
-        return path if name and path.is_relative_to(self._run.path.resolve()) and path.is_file() else None
+        if not name or not path.is_relative_to(self._run.path.resolve()) or not path.is_file():
+            return None
+        return path if self._masking.is_open or MASKED_PICTURE in path.read_bytes() else None
 
     # people
 

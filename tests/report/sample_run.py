@@ -16,7 +16,9 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
+from assistant.browser.pictures import MASKS_TEXT
 from assistant.journal.events import (
     Blocked,
     Comment,
@@ -372,8 +374,9 @@ def picture(title: str, fields: list[ProofEntry]) -> bytes:
             draw.rectangle((428, top + 2, 640, top + 28), fill="#20262d")
         else:
             draw.text((432, top), str(field.stored or "").replace("\n", " ")[:34], font=font, fill="#222222")
-    buffer = BytesIO()
-    image.save(buffer, "PNG", optimize=True)
+    buffer, about = BytesIO(), PngInfo()
+    about.add_itxt(MASKS_TEXT, "[]")
+    image.save(buffer, "PNG", optimize=True, pnginfo=about)
     return buffer.getvalue()
 
 

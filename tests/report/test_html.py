@@ -29,7 +29,7 @@ from assistant.journal.events import (
 from assistant.journal.run_folder import RunFolder
 from assistant.report import html, words
 from assistant.report.html import marked
-from assistant.report.view import build
+from assistant.report.view import MASKED_PICTURE, build
 from assistant.values import File
 from tests.report import sample_run
 from tests.report.sample_run import ID_NUMBER, MOBILE
@@ -180,9 +180,15 @@ def test_many_pictures_are_smaller_with_their_masks_and_the_full_ones_are_named(
 
 
 def test_a_picture_that_cannot_be_made_smaller_stands_as_it_is(tmp_path: Path) -> None:
-    content = b"\x89PNG no picture"
+    content = b"\x89PNG no picture " + MASKED_PICTURE
     page = html.render(build(pictured(tmp_path, html.WHOLE_PICTURES + 1, content)), "zh")
     assert embedded(page) == [content] * (html.WHOLE_PICTURES + 1)
+
+
+def test_a_picture_whose_values_were_not_painted_over_stands_in_the_internal_edition_only(tmp_path: Path) -> None:
+    run = pictured(tmp_path, 1, b"\x89PNG as it was")
+    assert embedded(html.render(build(run), "zh")) == []
+    assert len(embedded(html.render(build(run, is_open=True), "zh"))) == 1
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -17,8 +17,9 @@ from assistant.cli import reports
 from assistant.errors import UsageError
 from assistant.journal.events import Comment, Proved, RecordOpened, RunClosed, RunOpened
 from assistant.journal.run_folder import RunFolder
-from assistant.report.pack import _MASKED_PICTURE, MANIFEST, SUMS, pack
+from assistant.report.pack import MANIFEST, SUMS, pack
 from assistant.report.verify import lines, verify
+from assistant.report.view import MASKED_PICTURE
 from tests.filing.small import small, write
 from tests.report.sample_run import entry
 
@@ -42,7 +43,7 @@ def run(tmp_path: Path) -> RunFolder:
             replace(entry("subject.basic.address", "地址", "某路 1 号", ()), note=f"请联系{CONTACT}，电话 {MOBILE}"),
         ]
         digest = made.write_proof("subject", fields)
-        picture = made.keep_picture("subject", b"\x89PNG " + _MASKED_PICTURE)
+        picture = made.keep_picture("subject", b"\x89PNG " + MASKED_PICTURE)
         made.append(Proved("subject", digest, "reopened", {}, picture))
         made.append(Comment("主体", "k", made.keep_text(f"{NAME}的证件不清楚")))
         made.append(RunClosed("submitted", 1.0))
@@ -112,7 +113,7 @@ def test_a_picture_that_nobody_masked_is_left_out_and_named(run: RunFolder, tmp_
 
 
 def test_the_sign_of_a_masked_picture_is_the_one_that_pictures_carry() -> None:
-    assert MASKS_TEXT.encode() == _MASKED_PICTURE
+    assert MASKS_TEXT.encode() == MASKED_PICTURE
 
 
 @pytest.mark.parametrize("unmasked", [False, True])
