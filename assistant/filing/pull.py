@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from assistant import wording
 from assistant.errors import PersonStop, UnknownState
 from assistant.filing import confirm as confirmation
-from assistant.filing import proof
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
+from assistant.filing.drawn import read_drawn
 from assistant.filing.identity import check_identity
 from assistant.filing.login import log_in
-from assistant.forms import match, snapshot
+from assistant.forms import match
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import ROOT, FieldKey
 from assistant.maps import standing as words
@@ -202,14 +202,11 @@ def _into(filing: Filing, list_id: str, address: dict[str, str], row: Row, ways:
 
 def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
     """Read the open form and keep what the schema knows of it; what it does not know is named."""
-    seen = proof.with_bytes(filing.site.page, snapshot.read(filing.site.page))
+    parts = [[_address(filing, spec) for spec in _specs_on(item, [page])] for page in pages]
+    seen = read_drawn(filing, parts)
     met: set[str] = set()
     for spec in _specs_on(item, pages):
-        entry = filing.site.map.fields.get(spec.pattern)
-        section, label, after = spec.section, spec.label, spec.question
-        if entry is not None and entry.label:
-            section, label, after = entry.section, entry.label, entry.after
-        found = match.match(seen, Address(section, label, after))
+        found = match.match(seen, _address(filing, spec))
         if isinstance(found, Control) and found.ref not in met:
             met.add(found.ref)
             _keep(item, _key(item, spec), found)
@@ -218,6 +215,13 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
     item.lost += [str(each.address) for each in seen.controls if each.ref not in met and not is_empty(each.value)]
     if filing.desk.pressed() == "end":
         raise PersonStop
+
+
+def _address(filing: Filing, spec: FieldSpec) -> Address:
+    entry = filing.site.map.fields.get(spec.pattern)
+    if entry is not None and entry.label:
+        return Address(entry.section, entry.label, entry.after)
+    return Address(spec.section, spec.label, spec.question)
 
 
 def _specs_on(item: ReadItem, pages: Sequence[str]) -> Iterator[FieldSpec]:

@@ -16,6 +16,7 @@ from assistant.filing import handover, opening, proof
 from assistant.filing.account import check_account
 from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
+from assistant.filing.drawn import read_drawn, stands
 from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.identity import check_identity
@@ -31,7 +32,7 @@ from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
 from assistant.forms.outcome import as_kind
-from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Want
+from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Want
 from assistant.journal.events import GuardProved, Note, Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
@@ -40,7 +41,6 @@ from assistant.planning.plan import Record, Wanted
 from assistant.values import File, Value, is_empty
 
 Results = dict[str, FieldResult]
-DRAWN_WITHIN_S = 5.0
 _UNFIT = frozenset({"missing", "ambiguous"})
 
 
@@ -214,21 +214,11 @@ def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
 
 
 def _read(filing: Filing, record: Record) -> FormSnapshot:
-    """Read the open form as soon as a wanted field stands there: what a page asks for by itself may be drawn late."""
-    readings: list[FormSnapshot] = []
-
-    def is_drawn() -> bool:
-        readings.append(snapshot.read(filing.site.page))
-        return _stands(record, readings[-1])
-
-    filing.session.wait(is_drawn, DRAWN_WITHIN_S)
-    return proof.with_bytes(filing.site.page, readings[-1])
+    return read_drawn(filing, [_addresses(record)])
 
 
-def _stands(record: Record, seen: FormSnapshot) -> bool:
-    """Say whether any of the wanted fields stands on the page."""
-    addresses = [proof.address_of(wanted) for wanted in record.wanted]
-    return not addresses or any(isinstance(match.match(seen, address), Control) for address in addresses)
+def _addresses(record: Record) -> list[Address]:
+    return [proof.address_of(wanted) for wanted in record.wanted]
 
 
 def _want(wanted: Wanted, seen: FormSnapshot) -> Want:
@@ -254,7 +244,7 @@ def _control(seen: FormSnapshot, want: Want) -> Control | None:
 
 def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
     """Refuse a page on which none of the wanted fields stands: it is not the page that the map means."""
-    if not _stands(record, seen):
+    if not stands(seen, _addresses(record)):
         shown = "、".join(control.address.label for control in seen.controls[:6]) or say(mark("没有任何可填的项"))
         raise PageMismatch(
             page=filing.site.entry(record.page).title or record.page,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.filing import record as record_module
+from assistant.filing.drawn import read_drawn
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
@@ -50,3 +51,12 @@ def test_a_tree_that_is_drawn_late_is_waited_for(monkeypatch: pytest.MonkeyPatch
 def test_a_field_that_never_comes_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     readings = iter([page_of(), page_of(), page_of(), page_of(TREE)])
     assert read(monkeypatch, readings, 3).controls == ()
+
+
+def test_on_a_page_of_several_parts_each_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = Control("#name", Address(("基础属性",), "算法名称"), "算法名称", "text", "element_plus", "甲")
+    readings = iter([page_of(), page_of(name), page_of(name, TREE)])
+    monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
+    filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(3)))
+    seen = read_drawn(filing, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
+    assert seen.controls == (name, TREE)

@@ -62,7 +62,7 @@ class Column:
         wrong = {label: one for label, one in found.items() if one != right}
         for label in wrong:
             self._note("kits wrong", self._cells[label])
-        assert (wrong, set(found)) == ({}, set(self._cells)), f"right is {right}"
+        assert (wrong, set(found)) == ({}, set(self._cells)), f"{wrong}; right is {right}"
 
 
 class Form:

@@ -1,0 +1,30 @@
+"""Reading an open form that may still be drawn: what a page asks for by itself comes after the page says it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.filing import proof
+from assistant.filing.context import Filing
+from assistant.forms import match, snapshot
+from assistant.forms.shapes import Address, Control, FormSnapshot
+
+_WITHIN_S = 5.0
+
+
+def read_drawn(filing: Filing, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
+    """Read the open form, uploads with their bytes, once a field of each part stands there; after five seconds as it is."""
+    readings: list[FormSnapshot] = []
+
+    def is_drawn() -> bool:
+        readings.append(snapshot.read(filing.site.page))
+        return all(stands(readings[-1], part) for part in parts)
+
+    filing.session.wait(is_drawn, _WITHIN_S)
+    return proof.with_bytes(filing.site.page, readings[-1])
+
+
+def stands(seen: FormSnapshot, addresses: Iterable[Address]) -> bool:
+    """Say whether any of the fields stands on the page; none looked for is none missed."""
+    addresses = list(addresses)
+    return not addresses or any(isinstance(match.match(seen, address), Control) for address in addresses)
