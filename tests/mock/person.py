@@ -21,6 +21,15 @@ STILL = """document.addEventListener('DOMContentLoaded', () => {
   style.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }';
   document.head.append(style);
 });"""
+# A message of the page's lives for three seconds, which a busy machine may spend elsewhere: what was told is remembered.
+HEAR = """window.toldHere = [];
+new MutationObserver(changes => {
+  const added = changes.flatMap(change => [...change.addedNodes]).filter(node => node.nodeType === 1);
+  const messages = added.flatMap(node => [node, ...node.querySelectorAll('.el-message')]);
+  window.toldHere.push(...messages.filter(node => node.matches('.el-message')).map(node => node.textContent));
+}).observe(document, { childList: true, subtree: true });"""
+TOLD = """sentence => [...(window.toldHere ?? []), ...[...document.querySelectorAll('.el-message')].map(one => one.textContent)]
+  .some(text => text.includes(sentence))"""
 ACCOUNT, PASSWORD = "demo", "demo1234"
 
 
@@ -33,6 +42,7 @@ class Person:
         self.papers = papers
         page.set_default_timeout(15_000)
         page.add_init_script(STILL)
+        page.add_init_script(HEAR)
 
     def open(self, route: str) -> None:
         """Open a route and wait until its data is shown."""
@@ -61,11 +71,12 @@ class Person:
         """Press the one visible button of this name (in the open dialog, if there is one)."""
         dialog = self.page.locator(".el-dialog:visible")
         scope = dialog if dialog.count() else self.page.locator("main")
+        self.page.evaluate("() => { window.toldHere = []; }")
         scope.get_by_role("button", name=name, exact=True).click()
 
     def told(self, sentence: str) -> None:
-        """Wait for a message of the page."""
-        expect(self.page.locator(".el-message").filter(has_text=sentence).last).to_be_visible()
+        """Wait for a message of the page since the last button that was pressed."""
+        self.page.wait_for_function(TOLD, arg=sentence)
 
     def section(self, title: str) -> Locator:
         """Return the section with this title."""
