@@ -25,6 +25,7 @@ from assistant.values import Kind, Value
 TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
 DRIVEN = frozenset({"keys", "arrows"})  # shapes of texts and numbers that their kit writes: no plain input takes them
 CHUNK = 100
+_MORE_LOOKS = 3  # at a list that showed not a single word
 _SET = """([path, text]) => {
   const field = elementAt(path);
   const type = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
@@ -108,8 +109,12 @@ def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
         return _gone()
     job = Job(live.page, hands, live.page.locator(path), replace(task.control, ref=path), task.want.value)
     trouble = _drive(driver, job)
-    is_to_be_tried_again = trouble is not None and _showed_nothing(job, trouble) and live.path(task.control) is not None
-    return _drive(driver, job) if is_to_be_tried_again else trouble
+    for _ in range(_MORE_LOOKS):
+        if trouble is None or not _showed_nothing(job, trouble) or live.path(task.control) is None:
+            break
+        hands.evaluate(live.page, LEAVE)
+        trouble = _drive(driver, job)
+    return trouble
 
 
 def _showed_nothing(job: Job, trouble: Trouble) -> bool:
