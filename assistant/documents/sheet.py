@@ -87,7 +87,7 @@ def _ordered(points: Corners) -> Corners:
     """Return four corners clockwise, beginning with the one nearest to the left top."""
     middle = points.mean(axis=0)
     around = points[np.argsort(np.arctan2(points[:, 1] - middle[1], points[:, 0] - middle[0]))]
-    return np.roll(around, -int(around.sum(axis=1).argmin()), axis=0).astype(np.float32)
+    return np.roll(around, -int(np.argmin(around.sum(axis=1))), axis=0).astype(np.float32)
 
 
 def _differs(lab: NDArray[np.uint8], corners: Corners) -> bool:
