@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from assistant.errors import BeianError, PersonStop, UsageError
 from assistant.language import mark, say
+from assistant.telling import sentence
 
 
 def result(text: str) -> None:
@@ -69,33 +69,11 @@ def guarded(work: Callable[[], int], clean: Callable[[str], str] = lambda text: 
         to_nowhere()
         return 0
     except OSError as error:
-        progress(say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=clean(_told(error))))
+        progress(clean(sentence(error)))
         return UsageError.exit_code
     except Exception as error:  # the last net: a person never sees a traceback
-        return _unforeseen(error)
-
-
-def _told(error: OSError) -> str:
-    """Return what the system said, with the file it is about."""
-    words = error.strerror or type(error).__name__
-    return f"{error.filename}（{words}）" if error.filename else words
-
-
-def _unforeseen(error: Exception) -> int:
-    """Say that something nobody foresaw happened; where it did goes to the log, without words that may hold a value."""
-    from assistant import log, settings
-    from assistant.privacy import Redactor
-
-    kind = type(error).__name__
-    try:
-        file = log.start(settings.log_folder(), Redactor())
-        log.log.error("unforeseen {}\n{}", kind, "".join(traceback.format_tb(error.__traceback__)))
-        log.stop()
-    except OSError:
-        progress(say(mark("程序出现未预料的问题（{kind}），运行日志也无法写入。请反馈给我们。"), kind=kind))
-    else:
-        progress(say(mark("程序出现未预料的问题（{kind}）。请把运行日志 {file} 反馈给我们。"), kind=kind, file=file))
-    return UsageError.exit_code
+        progress(sentence(error))
+        return UsageError.exit_code
 
 
 @contextmanager

@@ -25,6 +25,7 @@ GROUND = {
     "privacy",
     "sealed_file",
     "settings",
+    "telling",
     "values",
     "values_json",
     "wording",
