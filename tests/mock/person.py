@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as WaitedTooLong
 
 from tests.conftest import MockRegistry
 
@@ -28,8 +29,7 @@ new MutationObserver(changes => {
   const messages = added.flatMap(node => [node, ...node.querySelectorAll('.el-message')]);
   window.toldHere.push(...messages.filter(node => node.matches('.el-message')).map(node => node.textContent));
 }).observe(document, { childList: true, subtree: true });"""
-TOLD = """sentence => [...(window.toldHere ?? []), ...[...document.querySelectorAll('.el-message')].map(one => one.textContent)]
-  .some(text => text.includes(sentence))"""
+TOLD = "sentence => (window.toldHere ?? []).some(text => text.includes(sentence))"
 ACCOUNT, PASSWORD = "demo", "demo1234"
 
 
@@ -67,16 +67,29 @@ class Person:
         self.page.locator('input[name="captcha"]').fill(self.registry.ask(f"/__mock__/captcha?id={image}")["text"])
         self.page.get_by_role("button", name="登录", exact=True).click()
 
-    def press(self, name: str) -> None:
-        """Press the one visible button of this name (in the open dialog, if there is one)."""
+    def press(self, name: str, answered: str = "") -> None:
+        """Press the one visible button of this name (in the open dialog, if there is one).
+
+        With `answered` it waits until the server has answered a request whose path ends so: what a message on the page
+        tells may be about an earlier press.
+        """
         dialog = self.page.locator(".el-dialog:visible")
         scope = dialog if dialog.count() else self.page.locator("main")
         self.page.evaluate("() => { window.toldHere = []; }")
-        scope.get_by_role("button", name=name, exact=True).click()
+        button = scope.get_by_role("button", name=name, exact=True)
+        if not answered:
+            button.click()
+            return
+        with self.page.expect_response(lambda answer: answer.url.endswith(answered)):
+            button.click()
 
     def told(self, sentence: str) -> None:
-        """Wait for a message of the page since the last button that was pressed."""
-        self.page.wait_for_function(TOLD, arg=sentence)
+        """Wait for a message of the page since the last press of a button; raise AssertionError with what it told instead."""
+        try:
+            self.page.wait_for_function(TOLD, arg=sentence, polling=100)
+        except WaitedTooLong as error:
+            seen = self.page.evaluate("() => [window.toldHere, document.querySelector('main')?.dataset.ready]")
+            raise AssertionError(f"{sentence!r} was not told; told and shown: {seen} at {self.page.url}") from error
 
     def section(self, title: str) -> Locator:
         """Return the section with this title."""
@@ -142,11 +155,7 @@ class Person:
     def submit(self, button: str, purpose: str) -> None:
         """Tick, ask for the code, read it as a person would, press, and answer the question."""
         self.page.locator(".commit-tick").click()
-        with self.page.expect_response(
-            lambda answer: answer.url.endswith("/code")
-        ):  # the message may be an earlier one's
-            self.press("获取验证码")
-        self.told("验证码已发送")
+        self.press("获取验证码", answered="/code")
         self.page.locator('input[name="code"]').fill(self.code(purpose))
         self.press(button)
         self.page.locator(".el-message-box").get_by_role("button", name="确定", exact=True).click()

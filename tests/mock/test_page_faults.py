@@ -39,7 +39,7 @@ def open_subject(person: Person) -> None:
 
 def save(person: Person) -> dict[str, Any]:
     """Save the open form; return what the subject has stored."""
-    person.press("保存")
+    person.press("保存", answered="/subject/save")
     person.told("保存成功")
     sections: dict[str, Any] = person.stored()["subject"]["sections"]
     return sections

@@ -102,8 +102,7 @@ def add_product(person: Person) -> None:
     person.tick("产品", "是否需要实名认证", "是")
     person.write("产品", "许可名称及编号", "模拟备 00000001 号")
     person.upload("产品", "许可证明", "许可.pdf")
-    person.press("保存")
-    person.told("保存成功")
+    person.press("保存", answered="/products/save")
 
 
 def add_path_and_function(person: Person) -> None:
@@ -116,14 +115,14 @@ def add_path_and_function(person: Person) -> None:
             person.press("添加步骤")
         dialog.get_by_label(f"第 {place + 1} 步", exact=True).fill(step)
     dialog.locator(".step-row").nth(2).get_by_role("button", name="上移").click()
-    person.press("保存")
+    person.press("保存", answered="/save")
     person.page.get_by_role("row").filter(has_text="首页 > 对话 > 历史").get_by_role(
         "button", name="功能", exact=True
     ).click()
     person.press("添加功能")
     person.write("功能", "功能名称", "智能问答")
     person.write("功能", "功能介绍", "用户提问，\n生成回答。")
-    person.press("保存")
+    person.press("保存", answered="/functions/save")
     expect(person.page.get_by_role("cell", name="智能问答")).to_be_visible()
 
 
@@ -247,8 +246,7 @@ def add_algorithm(person: Person) -> str:
     person.press("新增算法")
     person.shown("/algorithms/new/basic")
     fill_basic(person)
-    person.press("保存")
-    person.told("保存成功")
+    person.press("保存", answered="/algorithms/save")
     (algorithm,) = person.stored()["algorithms"]
     person.shown(f"/algorithms/{algorithm['id']}/basic")
     return str(algorithm["id"])
@@ -288,8 +286,7 @@ def change_version(person: Person, base: str, version: str) -> None:
     """Write a version into the open draft of a change and hand the change in."""
     person.open(f"{base}/basic")
     person.write(BASIC, "版本号", version)
-    with person.page.expect_response("**/api/algorithms/save"):
-        person.press("保存")
+    person.press("保存", answered="/algorithms/save")
     person.open(f"{base}/confirm")
     person.submit("提交", "algorithm")
 
