@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from assistant.browser.playwright import CDPSession, Locator, Page, PageFault, answer_of
@@ -134,12 +134,15 @@ class Guard:
 
     def check_target(self, target: Locator) -> None:
         """Raise SubmissionBlocked, before anything happens, where a target is the person's alone."""
-        word = human_word(target, self.rules.human_words)
-        if word:
-            url = urlsplit(target.page.url)
-            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            self._own.append(Attempt(0, "hands", "click", "", f"{url.scheme}://{url.netloc}{url.path}", word, at))
-            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+        if word := human_word(target, self.rules.human_words):
+            self.refuse(target, word)
+
+    def refuse(self, target: Locator, word: str) -> NoReturn:
+        """Note that the program itself was about to press what is the person's by this word; raises SubmissionBlocked."""
+        url = urlsplit(target.page.url)
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self._own.append(Attempt(0, "hands", "click", "", f"{url.scheme}://{url.netloc}{url.path}", word, at))
+        raise own_press(word)
 
     @contextmanager
     def one_press(self, target: Locator, word: str) -> Iterator[None]:
@@ -151,10 +154,10 @@ class Guard:
         own = folded_words(target.text_content() or "")
         if not self.rules.draft_requests(word) or own != folded_words(word):
             self.check_target(target)
-            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+            raise own_press(word)
         place = {"target": self._target(target.page)}
         if not self._send("permit", {**place, "word": word})["taken"]:
-            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+            raise own_press(word)
         try:
             yield
         finally:
@@ -204,12 +207,21 @@ class Guard:
         return answer
 
 
+def own_press(word: str) -> SubmissionBlocked:
+    """Return the error that says that the program itself was about to press what is the person's."""
+    return SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+
+
 def human_word(target: Locator, words: Sequence[str] = ()) -> str:
     """Return the word that makes a target (or the button around it) the person's alone, or ""."""
-    settings = {"floor": FLOOR_WORDS, "harmless": HARMLESS_WORDS, "words": list(words)}
-    settings_text = json.dumps(settings, ensure_ascii=False)
-    found: str = answer_of(target, f"element => ({_SOURCE})('look', {settings_text})(element)")  # refuses several
+    found: str = answer_of(target, f"element => ({look(words)})(element)")  # refuses several
     return found
+
+
+def look(words: Sequence[str] = ()) -> str:
+    """Return the script of the function that answers the human-only word of an element, the floor's and these."""
+    settings = {"floor": FLOOR_WORDS, "harmless": HARMLESS_WORDS, "words": list(words)}
+    return f"({_SOURCE})('look', {json.dumps(settings, ensure_ascii=False)})"
 
 
 def _shown(page: Page) -> str:

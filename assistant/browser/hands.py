@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
-from assistant.browser.guard import Guard, human_word
+from assistant.browser.guard import Guard, human_word, look, own_press
 from assistant.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
-from assistant.errors import BrowserGone, SubmissionBlocked
+from assistant.errors import BrowserGone
 from assistant.language import mark, say
 
 REDACTED = "[***]"
 _TIMEOUT_MS = 10_000.0
 _PRESSING = ("Enter", " ", "Space", "NumpadEnter")
-_INSERT = files("assistant.browser").joinpath("insert.js").read_text(encoding="utf-8")
+_SCRIPTS = files("assistant.browser")
+_INSERT = _SCRIPTS.joinpath("insert.js").read_text(encoding="utf-8")
+_PRESS = _SCRIPTS.joinpath("press.js").read_text(encoding="utf-8")
 TAKES_FOCUS = """(field) => {
   field.focus({ preventScroll: true });
   let active = document.activeElement;
@@ -35,6 +37,7 @@ _IS_FOR_IT = f"""([field, ...others]) => {{
   if (!field || others.length || isSet || field.disabled || !field.checkVisibility()) return true;
   return ({TAKES_FOCUS})(field);
 }}"""
+_GONE_ON = "Execution context was destroyed"
 _GONE = ("has been closed", "Target crashed", "Connection closed", "browser has disconnected")
 
 P = ParamSpec("P")
@@ -87,8 +90,9 @@ class Hands:
     def click(self, target: Locator, *, within_ms: float | None = None) -> None:
         """Click one control; raises SubmissionBlocked, PageFault (not one, or not to be clicked), BrowserGone."""
         with scrubbed():
-            self._check(target)
-            target.click(timeout=within_ms or self._timeout_ms)
+            if not self._press_at_once(target):
+                self._check(target)
+                target.click(timeout=within_ms or self._timeout_ms)
 
     @_outside_handovers
     def save_draft(self, target: Locator, word: str) -> None:
@@ -96,7 +100,7 @@ class Hands:
         with scrubbed():
             if self.guard is None:
                 self._check(target)
-                raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+                raise own_press(word)
             with self.guard.one_press(target, word):
                 target.click(timeout=self._timeout_ms)
 
@@ -176,11 +180,37 @@ class Hands:
             account_field.fill(account, timeout=self._timeout_ms)
             password_field.fill(password, timeout=self._timeout_ms)
 
+    def _press_at_once(self, target: Locator) -> bool:
+        """Press one control that stands ready now; False where it does not, or the page moved it from under the press.
+
+        Playwright's own click looks for two frames whether a control moves, 30-60 ms for each press. Here the page may
+        move as it likes: a press that would meet another element is stopped in the page, and is left to that click.
+        """
+        words = () if self.guard is None else self.guard.rules.human_words
+        aimed: dict[str, Any] | None = target.evaluate_all(
+            f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words)}}})(all[0]) : null"
+        )
+        if aimed is None:
+            return False
+        if "word" in aimed:
+            self._refuse(target, aimed["word"])
+        target.page.mouse.click(*aimed["point"])
+        try:
+            return bool(target.page.evaluate(f"({_PRESS})('landed')()"))
+        except PageFault as fault:
+            if _GONE_ON in str(fault):  # the press has led to another document
+                return True
+            raise
+
     def _check(self, target: Locator) -> None:
-        if self.guard is not None:
-            self.guard.check_target(target)
-        elif word := human_word(target):
-            raise SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
+        words = () if self.guard is None else self.guard.rules.human_words
+        if word := human_word(target, words):
+            self._refuse(target, word)
+
+    def _refuse(self, target: Locator, word: str) -> NoReturn:
+        if self.guard is None:
+            raise own_press(word)
+        self.guard.refuse(target, word)
 
 
 def _texts_in(argument: object) -> Iterator[str]:

@@ -31,7 +31,7 @@ from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnre
 
 T = TypeVar("T")
 SESSION_GONE = 440
-_SLICES_S = (0.02, 0.05, 0.1, 0.25)
+_SLICES_S = (0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.25)
 _TIMEOUT_MS = 30_000.0
 _END_WAIT_S = 15.0
 _GO_TRIES = 3

@@ -7,6 +7,7 @@ afterwards, so the page itself is not touched. The places stand in the picture's
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -16,13 +17,14 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from assistant import files as owned
 from assistant.browser.hands import scrubbed
-from assistant.browser.playwright import Page
+from assistant.browser.playwright import CDPSession, Page
 
 _FIND = files("assistant.browser").joinpath("find_values.js").read_text(encoding="utf-8")
 _TRIES = 4
@@ -31,6 +33,7 @@ _COLOUR = (96, 96, 96)
 _MARGIN_PX = 2
 _COMPRESS = 1  # the run waits for it: the usual 6 takes several times as long for a somewhat smaller file
 MASKS_TEXT = "beian-masks"
+_SESSIONS: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 class Box(Protocol):
@@ -96,13 +99,23 @@ def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, l
     data = b""
     before = _places(page, values, full_page)
     for _ in range(_TRIES):
-        data = page.screenshot(type="png", full_page=full_page, animations="allow", caret="initial", scale="css")
+        data = _taken(page, full_page)
         after = _places(page, values, full_page)
         seen += [*before, *after]
         if before == after:
             return data, after
         before = after
     return data, seen
+
+
+def _taken(page: Page, full_page: bool) -> bytes:
+    """Return a PNG in CSS pixels; asked of the browser itself, packed lightly, where its pixels are those of the page."""
+    if full_page or page.evaluate("() => devicePixelRatio") != 1:
+        return page.screenshot(type="png", full_page=full_page, animations="allow", caret="initial", scale="css")
+    if page not in _SESSIONS:
+        _SESSIONS[page] = page.context.new_cdp_session(page)
+    answer = _SESSIONS[page].send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+    return base64.b64decode(answer["data"])
 
 
 def _places(page: Page, values: Sequence[str], full_page: bool) -> list[Mask]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.browser.page import BrowserSession
@@ -163,13 +164,13 @@ class Site:
         login = urlsplit(self.entry("login").route).fragment
         if path.startswith(login):
             return True
-        marks = self._first(self.page.locator(ready), _MARK)
+        marks = self.first(self.page.locator(ready), _MARK)
         return bool(marks) and marks[0] in {path, None, ""}
 
-    def _first(self, found: Locator, script: str) -> list[str | None]:
+    def first(self, found: Locator, script: str) -> list[Any]:
         """Return what the first of the elements found answers, in one message; [] where there is none, or the page is loading."""
         try:
-            answer: list[str | None] = found.evaluate_all(f"all => all.slice(0, 1).map({script})")
+            answer: list[Any] = found.evaluate_all(f"all => all.slice(0, 1).map({script})")
         except PageFault:
             return []
         return answer
@@ -217,7 +218,7 @@ class Site:
         return self._text_at(name)
 
     def _text_at(self, name: str) -> str:
-        shown = self._first(self.locate(name), _TEXT)
+        shown = self.first(self.locate(name), _TEXT)
         return (shown[0] or "").strip() if shown else ""
 
     def rect_of(self, name: str) -> Rect | None:

@@ -23,6 +23,7 @@ from assistant.site.landmarks import GRACE_S, WAIT_S, Site
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_IS_OPEN = "button => !button.closest(':disabled, [aria-disabled=true]')"
 EXPIRED = 440
 
 
@@ -261,7 +262,7 @@ class Records:
     def _next_button(self) -> Locator | None:
         selector = self.site.entry(self._list_id()).buttons.get("next_page")
         button = self.site.page.locator(selector) if selector else None
-        return None if button is None or not button.count() or button.is_disabled() else button
+        return button if button is not None and self.site.first(button, _IS_OPEN) == [True] else None
 
     def _next_page(self) -> bool:
         button = self._next_button()
@@ -277,13 +278,16 @@ class Records:
 
     def _wait(self, name: str, what: str) -> None:
         shown, session, began = self.site.locate(name), self.site.session, time.monotonic()
+        is_shown = False
 
         def is_over() -> bool:
+            nonlocal is_shown
+            is_shown = bool(shown.count())
             is_lost = self.site.in_trouble() and time.monotonic() - began > GRACE_S
-            return bool(shown.count()) or bool(session.expired) or is_lost
+            return is_shown or bool(session.expired) or is_lost
 
-        is_seen = session.wait(is_over, WAIT_S)
-        if is_seen and not shown.count() and not session.expired:
+        is_over_at_all = session.wait(is_over, WAIT_S)
+        if is_over_at_all and not is_shown and not session.expired:
             raise SiteFaulty(doing=self.site.shown_title(), what=session.trouble)
-        if not is_seen:
+        if not is_over_at_all:
             raise PageMismatch(page=self.site.shown_title(), what=what)

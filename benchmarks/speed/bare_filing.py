@@ -90,13 +90,13 @@ def _shown(record: Record) -> re.Pattern[str]:
 
 
 def item(page: Page, wanted: Wanted) -> Locator:
-    """Return the form item of a label in its section, the first inside or after the question that it follows."""
+    """Return the form item of a label in its section, the first inside or after the questions that it follows."""
     part = f"//section[@data-section='{wanted.section[-1]}']" if wanted.section else ""
-    own = _item(wanted.label)
-    if not wanted.after:
-        return page.locator(f"xpath=({part}//{own})[1]")
-    question = f"{part}//{_item(wanted.after[-1])}"
-    return page.locator(f"xpath=({question}//{own} | {question}/following::{own})[1]")
+    first, *others = (*wanted.after, wanted.label)
+    found = f"({part}//{_item(first)})[1]"
+    for label in others:
+        found = f"({found}//{_item(label)} | {found}/following::{_item(label)})[1]"
+    return page.locator(f"xpath={found}")
 
 
 def _item(label: str) -> str:

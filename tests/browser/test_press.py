@@ -1,0 +1,121 @@
+"""A press with the mouse: it meets what it was aimed at, or nothing of the page hears of it; nothing is pressed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import pytest
+
+from assistant.browser.hands import Hands
+from assistant.browser.page import BrowserSession
+from assistant.browser.playwright import Locator, PageFault, PageTimeout
+from assistant.errors import SubmissionBlocked
+
+pytestmark = pytest.mark.browser
+HEARS = """<script>
+  window.heard = [];
+  addEventListener('click', event => heard.push(event.target.id));
+</script>"""
+TWO = """<style>button { position: fixed; left: 20px; width: 120px; height: 40px; top: 20px } #other { top: 90px }</style>
+<button id="wanted">编辑</button><button id="other">删除</button>"""
+# The pointer comes before the press: what it passes over may move.
+FLEES = """<script>
+  wanted.addEventListener('pointermove', () => { wanted.style.top = '90px'; other.style.top = '20px'; }, { once: true });
+</script>"""
+
+
+@contextmanager
+def clicks() -> Iterator[list[str]]:
+    """Yield the clicks that were left to Playwright's own, which waits and looks twice."""
+    left: list[str] = []
+    click = Locator.click
+
+    def counted(self: Locator, **options: object) -> None:
+        left.append(str(self))
+        click(self, **options)  # type: ignore[arg-type]
+
+    with patch.object(Locator, "click", counted):
+        yield left
+
+
+def heard(session: BrowserSession) -> list[str]:
+    """Return what was clicked in the page, by id."""
+    found: list[str] = session.page.evaluate("heard")
+    return found
+
+
+def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: BrowserSession) -> None:
+    session.page.set_content(TWO + HEARS)
+    with clicks() as left:
+        session.hands.click(session.page.locator("#wanted"))
+        session.hands.click(session.page.locator("#other"))
+    assert (heard(session), left) == (["wanted", "other"], [])
+
+
+def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpressed(session: BrowserSession) -> None:
+    session.page.set_content(TWO + HEARS + FLEES)
+    with clicks() as left:
+        session.hands.click(session.page.locator("#wanted"))
+    assert heard(session) == ["wanted"]
+    assert len(left) == 1
+
+
+def test_after_a_press_that_missed_the_person_can_press_anything(session: BrowserSession) -> None:
+    session.page.set_content(TWO + HEARS + FLEES)
+    session.hands.click(session.page.locator("#wanted"))
+    session.page.mouse.click(80, 40)
+    session.page.mouse.click(80, 110)
+    assert heard(session) == ["wanted", "other", "wanted"]
+
+
+def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSession) -> None:
+    asked: list[str] = []
+    session.page.on("request", lambda request: asked.append(request.url))
+    session.page.set_content('<a id="way" href="about:blank#gone" onclick="location.reload()">去</a>')
+    with clicks() as left:
+        session.hands.click(session.page.locator("#way"))
+    assert left == []
+
+
+def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> None:
+    session.page.set_content(TWO + HEARS)
+    hands, wanted = Hands(session.guard, timeout_ms=200), session.page.locator("#wanted")
+    session.page.evaluate("other.style.top = '20px'")
+    with pytest.raises(PageTimeout):
+        hands.click(wanted)
+    session.page.evaluate("other.style.top = '90px'; wanted.disabled = true")
+    with pytest.raises(PageTimeout):
+        hands.click(wanted)
+    session.page.evaluate("wanted.disabled = false")
+    hands.click(wanted)
+    assert heard(session) == ["wanted"]
+
+
+def test_several_of_one_name_are_not_pressed(session: BrowserSession) -> None:
+    session.page.set_content(TWO + HEARS)
+    with pytest.raises(PageFault):
+        session.hands.click(session.page.locator("button"))
+    assert heard(session) == []
+
+
+def test_what_lies_below_or_inside_a_shadow_or_a_frame_is_pressed(session: BrowserSession) -> None:
+    session.page.set_content(
+        HEARS
+        + """<div style="height: 3000px"></div><button id="deep">深</button>
+        <div id="host"></div><iframe srcdoc="<button id=inner onclick='parent.heard.push(id)'>内</button>"></iframe>
+        <script>host.attachShadow({ mode: 'open' }).innerHTML = '<button id="shadowed">影</button>';</script>"""
+    )
+    session.hands.click(session.page.locator("#deep"))
+    session.hands.click(session.page.locator("#shadowed"))
+    session.hands.click(session.page.frame_locator("iframe").locator("#inner"))
+    assert heard(session) == ["deep", "host", "inner"]
+
+
+def test_the_persons_word_is_refused_before_the_pointer_moves(session: BrowserSession) -> None:
+    session.page.set_content('<button id="send">提交</button>' + HEARS)
+    session.page.evaluate("addEventListener('pointermove', () => heard.push('moved'))")
+    with pytest.raises(SubmissionBlocked, match="提交"):
+        session.hands.click(session.page.locator("#send"))
+    assert heard(session) == []
