@@ -184,23 +184,20 @@ class Hands:
         """Press one control that stands ready now; False where it does not, or the page moved it from under the press.
 
         Playwright's own click looks for two frames whether a control moves, 30-60 ms for each press. Here the page may
-        move as it likes: a press that would meet another element is stopped in the page, and is left to that click.
+        move as it likes: a press that would meet another element is stopped in the page, and is left to that click. A
+        dialog of the browser's own that the press opens is waited for until the person has answered it.
         """
         words = () if self.guard is None else self.guard.rules.human_words
-        aimed: dict[str, Any] | None = target.evaluate_all(
-            f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words)}}})(all[0]) : null"
-        )
+        aimed = _unless_gone_on(lambda: target.evaluate_all(aim(words)), None)
         if aimed is None:
             return False
         if "word" in aimed:
             self._refuse(target, aimed["word"])
-        target.page.mouse.click(*aimed["point"])
         try:
-            return bool(target.page.evaluate(f"({_PRESS})('landed')()"))
-        except PageFault as fault:
-            if _GONE_ON in str(fault):  # the press has led to another document
-                return True
-            raise
+            target.page.mouse.click(*aimed["point"])
+        finally:
+            landed = _unless_gone_on(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
+        return bool(landed)
 
     def _check(self, target: Locator) -> None:
         words = () if self.guard is None else self.guard.rules.human_words
@@ -211,6 +208,21 @@ class Hands:
         if self.guard is None:
             raise own_press(word)
         self.guard.refuse(target, word)
+
+
+def aim(words: Sequence[str] = ()) -> str:
+    """Return the script that aims at the one element found: its human-only word, its point, or null (`press.js`)."""
+    return f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words)}}})(all[0]) : null"
+
+
+def _unless_gone_on(ask: Callable[[], Any], otherwise: Any) -> Any:
+    """Return an answer of the page, or the other one where it goes on to another document meanwhile."""
+    try:
+        return ask()
+    except PageFault as fault:
+        if _GONE_ON in str(fault):
+            return otherwise
+        raise
 
 
 def _texts_in(argument: object) -> Iterator[str]:

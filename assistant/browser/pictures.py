@@ -17,14 +17,13 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
-from weakref import WeakKeyDictionary
 
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from assistant import files as owned
 from assistant.browser.hands import scrubbed
-from assistant.browser.playwright import CDPSession, Page
+from assistant.browser.playwright import Page
 
 _FIND = files("assistant.browser").joinpath("find_values.js").read_text(encoding="utf-8")
 _TRIES = 4
@@ -33,7 +32,6 @@ _COLOUR = (96, 96, 96)
 _MARGIN_PX = 2
 _COMPRESS = 1  # the run waits for it: the usual 6 takes several times as long for a somewhat smaller file
 MASKS_TEXT = "beian-masks"
-_SESSIONS: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 class Box(Protocol):
@@ -110,11 +108,11 @@ def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, l
 
 def _taken(page: Page, full_page: bool) -> bytes:
     """Return a PNG in CSS pixels; asked of the browser itself, packed lightly, where its pixels are those of the page."""
-    if full_page or page.evaluate("() => devicePixelRatio") != 1:
+    if full_page or page.evaluate("() => devicePixelRatio * (window.visualViewport?.scale ?? 1)") != 1:
         return page.screenshot(type="png", full_page=full_page, animations="allow", caret="initial", scale="css")
-    if page not in _SESSIONS:
-        _SESSIONS[page] = page.context.new_cdp_session(page)
-    answer = _SESSIONS[page].send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+    session = page.context.new_cdp_session(page)
+    answer = session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+    session.detach()
     return base64.b64decode(answer["data"])
 
 

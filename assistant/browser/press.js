@@ -1,13 +1,14 @@
 // One press with the mouse at a control that stands ready: aim at it, and say afterwards whether the press met it.
 //
 //   aim     of one element: its human-only word, or the point to press at; null where it is to be waited for
-//   landed  whether the press met it: true also where the page has gone on to another document
-// Between the two the page may move. What the first event of the press meets decides: a press that meets another
-// element is stopped before any control of the page hears of it.
+//   landed  false where the press was stopped because it met something else; true also where no event of it was heard of,
+//           or the page has gone on to another document: what may have been pressed is not pressed a second time
+// Between the two the page may move. What the first event of the press meets decides, before any control hears of it. A
+// press that never comes (this program was ended) leaves nothing behind: after a moment nobody is stopped any more.
 (part, settings) => {
   'use strict';
   const RECORD = Symbol.for('beian.press');
-  const [LATE_FRAME_MS, MOST_LOOKS] = [150, 12];
+  const [LATE_FRAME_MS, MOST_LOOKS, PRESS_WITHIN_MS] = [150, 12, 3000];
   const EVENTS = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
   const holds = (element, node) => {
     for (let at = node; at; at = at.parentNode || at.host) if (at === element) return true;
@@ -17,10 +18,11 @@
     const record = window[RECORD];
     if (!record) return undefined;
     delete window[RECORD];
+    clearTimeout(record.late);
     for (const name of EVENTS) window.removeEventListener(name, record.judge, true);
     return record.met;
   };
-  if (part === 'landed') return () => !window[RECORD] || forget() === true;
+  if (part === 'landed') return () => forget() !== false;
 
   const deepest = (x, y) => {
     let found = document.elementFromPoint(x, y);
@@ -39,20 +41,15 @@
   const isReady = element => element.isConnected
     && element.checkVisibility({visibilityProperty: true})
     && !element.closest(':disabled, [aria-disabled="true"]')
-    && !(element.control && element.control.disabled);
+    && !element.closest('label')?.control?.disabled;
   const pointOf = element => {
     const rect = [...element.getClientRects()].find(one => one.width > 0 && one.height > 0);
     const point = rect && inside(rect);
     return point && holds(element, deepest(...point)) ? point : null;
   };
 
-  // What floats over the page (lists, calendars) is put in its place a frame or two after it is drawn.
-  const floats = element => {
-    for (let at = element; at && at !== document.body; at = at.parentElement) {
-      if (getComputedStyle(at).position === 'absolute' && (!at.offsetParent || at.offsetParent === document.body)) return true;
-    }
-    return false;
-  };
+  // What is drawn a moment later (a list put in its place, an error below a field) would take the target from under the
+  // press, or the press apart between down and up: it stands still for a frame first.
   const frame = () => new Promise(next => {
     const late = setTimeout(next, LATE_FRAME_MS, false);
     requestAnimationFrame(() => { clearTimeout(late); next(true); });
@@ -70,27 +67,33 @@
   };
 
   return async element => {
+    forget();
     const word = settings.look(element);
     if (word) return {word};
-    forget();
     if (window !== window.top || (window.visualViewport && visualViewport.scale !== 1) || !isReady(element)) return null;
-    if (floats(element) && !await settled(element)) return null;
+    if (!performance.getEntriesByType('paint').length) return null;  // the browser drops what is pressed on a page never painted
+    if (!await settled(element)) return null;
     let point = pointOf(element);
     if (!point) {
       element.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
-      if (floats(element) && !await settled(element)) return null;
+      if (!await settled(element)) return null;
       point = pointOf(element);
     }
     if (!point) return null;
+    const turned = settings.look(element) || settings.look(deepest(...point));
+    if (turned) return {word: turned};
     const record = {met: null};
+    const meets = event => Math.abs(event.clientX - point[0]) <= 1 && Math.abs(event.clientY - point[1]) <= 1
+      && holds(element, event.composedPath()[0]) && isReady(element) && !settings.look(event.composedPath()[0]);
     record.judge = event => {
       if (!event.isTrusted) return;
-      if (record.met === null) record.met = holds(element, event.composedPath()[0]);
+      if (record.met === null) record.met = meets(event);
       if (!record.met) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }
     };
+    record.late = setTimeout(forget, PRESS_WITHIN_MS);
     for (const name of EVENTS) window.addEventListener(name, record.judge, {capture: true, passive: false});
     window[RECORD] = record;
     return {point};

@@ -178,11 +178,10 @@ def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]
     if len(rows) != 1:
         check_account(filing)  # another one may have come between
         raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
-    records.show_row(rows[0])
-    shown = [row for row in records.rows() if row.key == rows[0].key]  # the list may have been drawn anew since
-    if len(shown) != 1:
+    row = records.turn_to(rows[0])  # the list may have been drawn anew since
+    if row is None:
         raise PageMismatch(page=record.title, what=say(mark("在备案信息列表中找不到唯一的一条")))
-    return (records.row_button(shown[0], word) if word in shown[0].buttons else None), shown[0].key
+    return (records.row_button(row, word) if word in row.buttons else None), row.key
 
 
 def _resting(standing: Standing) -> RunStatus:

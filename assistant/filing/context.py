@@ -161,6 +161,7 @@ class Filing:
         """Hand over to the person and note it; nothing is automated until the answer."""
         self.note(HandoverOpened(handover.kind, handover.record, handover.key))
         answer = self.desk.hand_over(handover, seen)
+        self.records.forget()
         self.handovers.append((handover.kind, answer.seconds))
         self.note(
             HandoverClosed(handover.kind, answer.answer, answer.seconds, answer.by, handover.record, handover.key)

@@ -155,32 +155,48 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
     is_added = str(record.key) in filing.added or record.id in filing.unproved
     is_late = is_added or "ready" not in filing.site.map.landmarks
     for rest in LATE_RESTS_S if is_late else ():
+        forget_list(filing, record)
         row = _look_for(filing, record, names)
         if row is not None:
             return row
         filing.session.pump(rest)
+    if is_late:
+        forget_list(filing, record)
     return _look_for(filing, record, names)
 
 
+def forget_list(filing: Filing, record: Record) -> None:
+    """Forget what was read of the list in which a record stands: something is saved into it."""
+    if record.page in LISTED and (not record.parent or record.parent in filing.addresses):
+        filing.records.forget(LISTED[record.page], **(filing.addresses[record.parent] if record.parent else {}))
+
+
 def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
-    list_id = LISTED[record.page]
+    records, list_id = filing.records, LISTED[record.page]
     is_new_here = _walk_to_parent(filing, record) if record.parent and record.parent not in filing.addresses else False
     address = filing.addresses[record.parent] if record.parent else {}
-    found: list[Row] = []
-    if filing.records.is_showing(list_id, **address):
-        filing.records.read_shown()
-        found = filing.records.find(names)
-    else:
-        is_new_here = False
-    if len(found) > 1 or not (found or is_new_here):
-        filing.records.open_list(list_id, **address)
-        found = filing.records.find(names)
+    if records.is_showing(list_id, **address):
+        records.read_shown()
+        if len(records.find(names)) == 1 or (is_new_here and not records.find(names)):
+            return _only_row(filing, list_id, names)
+    elif records.recall(list_id, **address):
+        found = records.find(names)
+        row = records.turn_to(found[0], **address) if len(found) == 1 else None
+        if row is not None or not found:
+            return row
+    records.open_list(list_id, **address)
+    row = _only_row(filing, list_id, names)
+    if row is not None:
+        records.show_row(row, **address)
+    return row
+
+
+def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> Row | None:
+    """Return the one row of these names in the list as it was read; raises DoubledRecord where there are several."""
+    found = filing.records.find(names)
     if len(found) > 1:
         raise DoubledRecord(page=filing.site.entry(list_id).title, name=names[0], count=len(found))
-    for row in found:
-        filing.records.show_row(row, **address)
-        return row
-    return None
+    return found[0] if found else None
 
 
 def _walk_to_parent(filing: Filing, record: Record) -> bool:
@@ -233,6 +249,7 @@ def _open_missing(filing: Filing, record: Record) -> Opened:
 
 def _add(filing: Filing, record: Record) -> Opened:
     """Add the record to the list shown."""
+    forget_list(filing, record)
     filing.records.press(filing.site.entry(record.page).buttons["add"])
     _wait_open(filing, record)
     return Opened("new")

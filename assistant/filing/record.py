@@ -87,6 +87,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
 
 def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tuple[bool, Results]:
     """Save the open record and open it again as stored; one that is not taken is left, with its fields told."""
+    opening.forget_list(filing, record)
     try:
         is_saved, results = save(filing, record, results)
     except SaveRefused as refused:

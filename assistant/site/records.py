@@ -1,7 +1,7 @@
 """The records of a site: find one in its list, open it, add one, save it, open it again as stored.
 
-A record is found by its natural key, never by its place. A list is read whole (every page) once; the names met are
-remembered until something is added. What the program presses here are the map's words for add, open, into and save.
+A record is found by its natural key, never by its place. A list is read whole (every page) once; what was read of one with
+many pages is known until something is saved into it, or the person has acted. What the program presses here are the map's words for add, open, into and save.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Records:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.listed: list[Row] = []
+        self._known: dict[str, list[Row]] = {}  # by address: lists as they were read whole
         self._current, self._page_number = "", 1
         self.is_silent = False  # the last press sent no request of its use
 
@@ -70,6 +71,25 @@ class Records:
         self.listed = self.rows()
         while self._next_page():
             self.listed += self.rows()
+        self._known[self.site.address_of(list_id, **names)] = self.listed
+
+    def recall(self, list_id: str, **names: str) -> bool:
+        """Show a list and take up what was read of its many pages before; False where it must be read anew."""
+        known = self._known.get(self.site.address_of(list_id, **names), [])
+        if not any(row.page > 1 for row in known):
+            return False
+        if not self.is_open(list_id, **names):
+            self.take(list_id)
+            self.site.goto(list_id, fresh=True, **names)
+        self.listed = known
+        return True
+
+    def forget(self, list_id: str = "", **names: str) -> None:
+        """Forget what was read of this list (of all lists): something is saved into it, or the person has acted."""
+        if list_id:
+            self._known.pop(self.site.address_of(list_id, **names), None)
+        else:
+            self._known.clear()
 
     def take(self, list_id: str) -> None:
         """Take the page shown for this list, on its first page."""
@@ -103,6 +123,12 @@ class Records:
         self._page_number = 1
         while self._page_number < row.page and self._next_page():
             pass
+
+    def turn_to(self, row: Row, **names: str) -> Row | None:
+        """Turn the list to a row's page and return the row as it stands there now; None where it does not, or twice."""
+        self.show_row(row, **names)
+        shown = [each for each in self.rows() if wording.option(each.key) == wording.option(row.key)]
+        return shown[0] if len(shown) == 1 else None
 
     def press_row(self, row: Row, word: str) -> None:
         """Press a row's button; the tip of the row pressed before would lie over it."""

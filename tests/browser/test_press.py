@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
+from playwright.sync_api import Mouse
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import Hands, aim
 from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import Locator, PageFault, PageTimeout
+from assistant.browser.playwright import Dialog, Locator, PageFault, PageTimeout
 from assistant.errors import SubmissionBlocked
 
 pytestmark = pytest.mark.browser
@@ -40,6 +41,17 @@ def clicks() -> Iterator[list[str]]:
         yield left
 
 
+def drawn(session: BrowserSession, html: str) -> None:
+    """Show a page of this content, and wait until the browser has painted it."""
+    session.page.set_content(html)
+    session.page.wait_for_function("performance.getEntriesByType('paint').length > 0")
+
+
+def is_armed(session: BrowserSession) -> bool:
+    """Say whether a press that was aimed is still waited for in the page."""
+    return bool(session.page.evaluate("Symbol.for('beian.press') in window"))
+
+
 def heard(session: BrowserSession) -> list[str]:
     """Return what was clicked in the page, by id."""
     found: list[str] = session.page.evaluate("heard")
@@ -47,7 +59,7 @@ def heard(session: BrowserSession) -> list[str]:
 
 
 def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: BrowserSession) -> None:
-    session.page.set_content(TWO + HEARS)
+    drawn(session, TWO + HEARS)
     with clicks() as left:
         session.hands.click(session.page.locator("#wanted"))
         session.hands.click(session.page.locator("#other"))
@@ -55,7 +67,7 @@ def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: Browse
 
 
 def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpressed(session: BrowserSession) -> None:
-    session.page.set_content(TWO + HEARS + FLEES)
+    drawn(session, TWO + HEARS + FLEES)
     with clicks() as left:
         session.hands.click(session.page.locator("#wanted"))
     assert heard(session) == ["wanted"]
@@ -63,7 +75,7 @@ def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpresse
 
 
 def test_after_a_press_that_missed_the_person_can_press_anything(session: BrowserSession) -> None:
-    session.page.set_content(TWO + HEARS + FLEES)
+    drawn(session, TWO + HEARS + FLEES)
     session.hands.click(session.page.locator("#wanted"))
     session.page.mouse.click(80, 40)
     session.page.mouse.click(80, 110)
@@ -71,16 +83,81 @@ def test_after_a_press_that_missed_the_person_can_press_anything(session: Browse
 
 
 def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate("() => { wanted.onclick = () => location.assign('/?gone'); }")
     asked: list[str] = []
     session.page.on("request", lambda request: asked.append(request.url))
-    session.page.set_content('<a id="way" href="about:blank#gone" onclick="location.reload()">去</a>')
+    with clicks() as left, session.page.expect_navigation():
+        session.hands.click(session.page.locator("#wanted"))
+    assert ([url for url in asked if url.endswith("?gone")], left) == ([f"{session.page.url}"], [])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "wanted.addEventListener('mousedown', () => { wanted.remove(); heard.push('wanted'); })",
+        "addEventListener('pointerdown', event => { event.stopImmediatePropagation(); heard.push('wanted'); }, true)",
+        "wanted.onclick = () => { history.pushState({}, '', '#on'); document.body.innerHTML = ''; }",
+    ],
+)
+def test_what_a_press_has_done_is_done_once(session: BrowserSession, script: str) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate(f"() => {{ {script}; }}")
     with clicks() as left:
-        session.hands.click(session.page.locator("#way"))
-    assert left == []
+        session.hands.click(session.page.locator("#wanted"))
+    assert heard(session)[0] == "wanted"
+    assert len(set(heard(session))) == 1
+    assert (left, is_armed(session)) == ([], False)
+
+
+def test_what_is_locked_as_the_pointer_comes_is_not_called_pressed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.disabled = true; })")
+    with pytest.raises(PageTimeout):
+        Hands(session.guard, timeout_ms=200).click(session.page.locator("#wanted"))
+    assert heard(session) == []
+
+
+def test_what_becomes_the_persons_as_the_pointer_comes_is_not_pressed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.textContent = '提交'; })")
+    with pytest.raises(SubmissionBlocked, match="提交"):
+        session.hands.click(session.page.locator("#wanted"))
+    assert heard(session) == []
+
+
+def test_a_press_that_is_interrupted_leaves_nothing_armed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    with patch.object(Mouse, "click", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        session.hands.click(session.page.locator("#wanted"))
+    assert not is_armed(session)
+
+
+def test_a_program_that_died_before_its_press_stops_the_person_in_nothing(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    assert session.page.locator("#wanted").evaluate_all(aim()) is not None
+    assert is_armed(session)
+    session.page.wait_for_function("!(Symbol.for('beian.press') in window)")
+    session.page.mouse.click(80, 110)
+    assert heard(session) == ["other"]
+
+
+def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    told: list[str] = []
+
+    def close(dialog: Dialog) -> None:
+        told.append(dialog.message)
+        dialog.accept()
+
+    session.page.once("dialog", close)
+    session.page.evaluate("() => { wanted.onclick = () => alert('已保存'); }")
+    session.hands.click(session.page.locator("#wanted"))
+    assert (told, heard(session)) == (["已保存"], ["wanted"])
 
 
 def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> None:
-    session.page.set_content(TWO + HEARS)
+    drawn(session, TWO + HEARS)
     hands, wanted = Hands(session.guard, timeout_ms=200), session.page.locator("#wanted")
     session.page.evaluate("other.style.top = '20px'")
     with pytest.raises(PageTimeout):
@@ -94,7 +171,7 @@ def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> Non
 
 
 def test_several_of_one_name_are_not_pressed(session: BrowserSession) -> None:
-    session.page.set_content(TWO + HEARS)
+    drawn(session, TWO + HEARS)
     with pytest.raises(PageFault):
         session.hands.click(session.page.locator("button"))
     assert heard(session) == []
