@@ -4,7 +4,7 @@
 //   landed  false where the press was stopped because it met something else; true also where no event of it was heard of,
 //           or the page has gone on to another document: what may have been pressed is not pressed a second time
 // Between the two the page may move. What the first event of the press meets decides, before any control hears of it. A
-// press that never comes (this program was ended) leaves nothing behind: after a moment nobody is stopped any more.
+// press that never comes (this program was ended) stops nobody: after a moment only a press at the very point is judged.
 (part, settings) => {
   'use strict';
   const RECORD = Symbol.for('beian.press');
@@ -14,12 +14,15 @@
     for (let at = node; at; at = at.parentNode || at.host) if (at === element) return true;
     return false;
   };
+  const disarm = record => {
+    clearTimeout(record.late);
+    for (const name of EVENTS) window.removeEventListener(name, record.judge, true);
+  };
   const forget = () => {
     const record = window[RECORD];
     if (!record) return undefined;
     delete window[RECORD];
-    clearTimeout(record.late);
-    for (const name of EVENTS) window.removeEventListener(name, record.judge, true);
+    disarm(record);
     return record.met;
   };
   if (part === 'landed') return () => forget() !== false;
@@ -82,18 +85,21 @@
     if (!point) return null;
     const turned = settings.look(element) || settings.look(deepest(...point));
     if (turned) return {word: turned};
-    const record = {met: null};
-    const meets = event => Math.abs(event.clientX - point[0]) <= 1 && Math.abs(event.clientY - point[1]) <= 1
+    const record = {met: null, isOld: false};
+    const isAtPoint = event => Math.abs(event.clientX - point[0]) <= 1 && Math.abs(event.clientY - point[1]) <= 1;
+    const meets = event => isAtPoint(event)
       && holds(element, event.composedPath()[0]) && isReady(element) && !settings.look(event.composedPath()[0]);
     record.judge = event => {
-      if (!event.isTrusted) return;
+      if (!event.isTrusted || (record.met === null && record.isOld && !isAtPoint(event))) return;
       if (record.met === null) record.met = meets(event);
       if (!record.met) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }
+      if (record.isOld && event.type === 'click') disarm(record);
     };
-    record.late = setTimeout(forget, PRESS_WITHIN_MS);
+    forget();  // another look may have waited beside this one
+    record.late = setTimeout(() => { record.isOld = true; }, PRESS_WITHIN_MS);
     for (const name of EVENTS) window.addEventListener(name, record.judge, {capture: true, passive: false});
     window[RECORD] = record;
     return {point};

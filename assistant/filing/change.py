@@ -159,6 +159,7 @@ def open_item(filing: Filing, record: Record) -> None:
         return
     prove_guard(filing, record)
     check_account(filing)  # the person may have taken their time over the patch
+    records.forget()
     answer = records.act(button, "change", record.title, say(mark("发起变更后没有回应")))
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)

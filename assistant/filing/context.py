@@ -160,8 +160,10 @@ class Filing:
     def ask(self, handover: Handover, seen: Callable[[], str | None] = lambda: None) -> Answer:
         """Hand over to the person and note it; nothing is automated until the answer."""
         self.note(HandoverOpened(handover.kind, handover.record, handover.key))
-        answer = self.desk.hand_over(handover, seen)
-        self.records.forget()
+        try:
+            answer = self.desk.hand_over(handover, seen)
+        finally:
+            self.records.forget()
         self.handovers.append((handover.kind, answer.seconds))
         self.note(
             HandoverClosed(handover.kind, answer.answer, answer.seconds, answer.by, handover.record, handover.key)

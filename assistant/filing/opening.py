@@ -136,14 +136,18 @@ def _open_listed(filing: Filing, record: Record) -> Opened:
         return Opened("left", reason=say(mark("上一级未处理")))
     try:
         row = _row(filing, record, record.names)
+        if row is None and record.mode == "write":
+            return _open_missing(filing, record)
     except DoubledRecord as doubled:
         return Opened("left", reason=str(doubled))
-    if row is not None:
-        _press_open(filing, record, row)
-        return Opened("found", row.key)
-    if record.mode != "write":
+    if row is None:
         return Opened("left", reason=say(mark("系统中没有这一条")))
-    return _open_missing(filing, record)
+    return _open_row(filing, record, row)
+
+
+def _open_row(filing: Filing, record: Record, row: Row) -> Opened:
+    _press_open(filing, record, row)
+    return Opened("found", row.key)
 
 
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
@@ -184,11 +188,13 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> Row | Non
         row = records.turn_to(found[0], **address) if len(found) == 1 else None
         if row is not None or not found:
             return row
-    records.open_list(list_id, **address)
-    row = _only_row(filing, list_id, names)
-    if row is not None:
-        records.show_row(row, **address)
-    return row
+    for _ in range(2):  # between the reading and the turning the list may become another
+        records.open_list(list_id, **address)
+        listed = _only_row(filing, list_id, names)
+        row = listed if listed is None or records.is_on(listed) else records.turn_to(listed, **address)
+        if listed is None or row is not None:
+            return row
+    raise PageMismatch(page=record.title, what=say(mark("在列表中找不到")))
 
 
 def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> Row | None:
@@ -243,7 +249,9 @@ def _open_missing(filing: Filing, record: Record) -> Opened:
         if answer.answer != handover.NEW_RECORD:
             filing.skipped.add(str(record.key))
             return Opened("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
-        _row(filing, record, record.names)
+        row = _row(filing, record, record.names)
+        if row is not None:  # the person has added it meanwhile
+            return _open_row(filing, record, row)
     return _add(filing, record)
 
 
@@ -272,8 +280,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
             return _add(filing, record)
     if row is None:
         raise SaveUncertain(doing=record.title, what=say(mark("回应了保存成功，列表里却一直没有显示")))
-    _press_open(filing, record, row)
-    return Opened("found", row.key)
+    return _open_row(filing, record, row)
 
 
 def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:

@@ -59,6 +59,7 @@ class Watcher:
         """Wait until the person goes on, and say how."""
         while (press := self._filing.desk.pressed()) in {None, "pause"}:
             self._filing.session.pump(0.25)
+        self._filing.records.forget()
         return self._answer(press)
 
     def _answer(self, press: str | None) -> Go:

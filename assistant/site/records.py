@@ -1,7 +1,8 @@
 """The records of a site: find one in its list, open it, add one, save it, open it again as stored.
 
-A record is found by its natural key, never by its place. A list is read whole (every page) once; what was read of one with
-many pages is known until something is saved into it, or the person has acted. What the program presses here are the map's words for add, open, into and save.
+A record is found by its natural key, never by its place. A list is read whole, page after page; what was read of one with
+many pages is known for some seconds, until something is saved into it or the person has acted. What the program presses
+here are the map's words for add, open, into and save.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8"
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _IS_OPEN = "button => !button.closest(':disabled, [aria-disabled=true]')"
 EXPIRED = 440
+KNOWN_S = 10.0  # so long a list of many pages is believed to be as it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Records:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.listed: list[Row] = []
-        self._known: dict[str, list[Row]] = {}  # by address: lists as they were read whole
+        self._known: dict[str, tuple[float, list[Row]]] = {}  # by address: when a list was read whole, and its rows
         self._current, self._page_number = "", 1
         self.is_silent = False  # the last press sent no request of its use
 
@@ -66,17 +68,18 @@ class Records:
 
     def open_list(self, list_id: str, **names: str) -> None:
         """Open a list page, asked of the site anew, and read it whole into `listed`, page after page."""
-        self._current, self._page_number = list_id, 1
+        self.forget(list_id, **names)
+        self.take(list_id)
         self.site.goto(list_id, fresh=True, **names)
-        self.listed = self.rows()
+        began, self.listed = time.monotonic(), self.rows()
         while self._next_page():
             self.listed += self.rows()
-        self._known[self.site.address_of(list_id, **names)] = self.listed
+        self._known[self.site.address_of(list_id, **names)] = (began, self.listed)
 
     def recall(self, list_id: str, **names: str) -> bool:
-        """Show a list and take up what was read of its many pages before; False where it must be read anew."""
-        known = self._known.get(self.site.address_of(list_id, **names), [])
-        if not any(row.page > 1 for row in known):
+        """Show a list and take up what was read of its many pages a moment ago; False where it must be read anew."""
+        read_at, known = self._known.get(self.site.address_of(list_id, **names), (0.0, []))
+        if time.monotonic() - read_at > KNOWN_S or not any(row.page > 1 for row in known):
             return False
         if not self.is_open(list_id, **names):
             self.take(list_id)
@@ -93,7 +96,7 @@ class Records:
 
     def take(self, list_id: str) -> None:
         """Take the page shown for this list, on its first page."""
-        self._current, self._page_number = list_id, 1
+        self._current, self._page_number, self.listed = list_id, 1, []
 
     def is_showing(self, list_id: str, **names: str) -> bool:
         """Say whether this list is shown now, whole (it has one page), with no dialog over it."""
@@ -123,6 +126,10 @@ class Records:
         self._page_number = 1
         while self._page_number < row.page and self._next_page():
             pass
+
+    def is_on(self, row: Row) -> bool:
+        """Say whether the list was left on the page on which a row was read."""
+        return row.page == self._page_number
 
     def turn_to(self, row: Row, **names: str) -> Row | None:
         """Turn the list to a row's page and return the row as it stands there now; None where it does not, or twice."""

@@ -137,9 +137,35 @@ def test_a_program_that_died_before_its_press_stops_the_person_in_nothing(sessio
     drawn(session, TWO + HEARS)
     assert session.page.locator("#wanted").evaluate_all(aim()) is not None
     assert is_armed(session)
-    session.page.wait_for_function("!(Symbol.for('beian.press') in window)")
+    session.page.wait_for_function("window[Symbol.for('beian.press')].isOld")
     session.page.mouse.click(80, 110)
     assert heard(session) == ["other"]
+
+
+def test_a_press_that_comes_late_is_judged_all_the_same(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    aimed = session.page.locator("#wanted").evaluate_all(aim())
+    session.page.wait_for_function("window[Symbol.for('beian.press')].isOld")
+    session.page.evaluate("() => { wanted.style.top = '90px'; other.style.top = '20px'; }")
+    session.page.mouse.click(*aimed["point"])
+    assert heard(session) == []
+    session.page.mouse.click(*aimed["point"])
+    assert heard(session) == ["other"]
+
+
+def test_two_looks_at_once_leave_one_press_armed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    both = f"async all => {{ const look = {aim()}; await Promise.all([look([all[0]]), look([all[1]])]); }}"
+    session.page.locator("button").evaluate_all(both)
+    session.hands.click(session.page.locator("#wanted"))
+    session.page.mouse.click(80, 110)
+    assert (heard(session), is_armed(session)) == (["wanted", "other"], False)
+
+
+def test_a_label_ticks_its_box_once(session: BrowserSession) -> None:
+    drawn(session, '<label id="label"><input type="checkbox" id="box"> 同意</label>')
+    session.hands.click(session.page.locator("#label"))
+    assert session.page.locator("#box").is_checked()
 
 
 def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(session: BrowserSession) -> None:

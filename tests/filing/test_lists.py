@@ -1,0 +1,95 @@
+"""Lists of many pages: what was read of them is believed for a moment, and forgotten where anybody may have changed them."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from unittest.mock import MagicMock, patch
+
+import pytest
+
+from assistant.browser.playwright import PageFault
+from assistant.filing.context import Filing
+from assistant.person.protocol import Handover
+from assistant.site.records import KNOWN_S, Records
+
+PAGES = (("微光商城", "微光直播"), ("微光课堂",))
+
+
+class Lists:
+    """A site with one list of two pages, and how often it was asked for it."""
+
+    def __init__(self) -> None:
+        self.asked, self.shown = 0, 0
+        self.site = MagicMock()
+        self.site.address_of.side_effect = lambda list_id, **names: f"site/{list_id}"
+        self.site.entry.return_value.key = "{名称}"
+        self.site.page.url = "site/products"
+        self.site.page.evaluate.side_effect = lambda script: {
+            "headers": ["名称"],
+            "rows": [{"cells": [name], "buttons": [], "index": at} for at, name in enumerate(PAGES[self.shown])],
+        }
+        self.site.goto.side_effect = self._goto
+        self.site.locate.return_value.count.return_value = 0
+        self.records = Records(self.site)
+
+    def _goto(self, list_id: str, **names: object) -> None:
+        self.asked, self.shown = self.asked + 1, 0
+
+    def next_page(self, of: Records) -> bool:
+        """Turn to the second page, once."""
+        if self.shown + 1 == len(PAGES):
+            return False
+        self.shown += 1
+        of._page_number += 1
+        return True
+
+
+@pytest.fixture
+def lists(monkeypatch: pytest.MonkeyPatch) -> Lists:
+    """A list that was read whole a moment ago."""
+    made = Lists()
+    monkeypatch.setattr(made.records, "_next_page", partial(made.next_page, made.records))
+    made.records.open_list("products")
+    return made
+
+
+def test_what_was_just_read_is_known_and_a_row_is_read_again_where_it_stands(lists: Lists) -> None:
+    assert lists.records.recall("products")
+    (first,) = lists.records.find(["微光商城"])
+    assert (lists.asked, lists.records.is_on(first)) == (1, False)
+    assert lists.records.turn_to(first) == first
+    lists.site.page.evaluate.side_effect = lambda script: {"headers": ["名称"], "rows": []}
+    assert lists.records.turn_to(first) is None
+
+
+def test_what_may_have_changed_is_not_believed(lists: Lists) -> None:
+    lists.records.forget("paths")
+    assert lists.records.recall("products")
+    lists.records.forget("products")
+    assert not lists.records.recall("products")
+    lists.records.open_list("products")
+    lists.records.forget()
+    assert not lists.records.recall("products")
+
+
+def test_a_reading_grows_old(lists: Lists) -> None:
+    with patch("time.monotonic", return_value=time.monotonic() + KNOWN_S + 1):
+        assert not lists.records.recall("products")
+
+
+def test_a_reading_that_breaks_off_leaves_no_older_one(lists: Lists) -> None:
+    lists.site.goto.side_effect = PageFault("gone")
+    with pytest.raises(PageFault):
+        lists.records.open_list("products")
+    assert not lists.records.recall("products")
+    assert lists.records.listed == []
+
+
+def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
+    desk = MagicMock()
+    desk.hand_over.side_effect = PageFault("the page went away while the person acted")
+    filing = Filing(MagicMock(), MagicMock(), MagicMock(), desk, MagicMock(), MagicMock())
+    with pytest.raises(PageFault):
+        filing.ask(MagicMock(spec=Handover, kind="FILL", record="", key=""))
+    filing.records.forget.assert_called_once_with()  # type: ignore[attr-defined]
