@@ -212,9 +212,9 @@ def own_press(word: str) -> SubmissionBlocked:
     return SubmissionBlocked(what=say(mark("助手自己要点击“{word}”"), word=word))
 
 
-def human_word(target: Locator, words: Sequence[str] = ()) -> str:
+def human_word(target: Locator, words: Sequence[str] = (), within_ms: float | None = None) -> str:
     """Return the word that makes a target (or the button around it) the person's alone, or ""."""
-    found: str = answer_of(target, f"element => ({look(words)})(element)")  # refuses several
+    found: str = answer_of(target, f"element => ({look(words)})(element)", within_ms)  # refuses several
     return found
 
 

@@ -91,7 +91,7 @@ class Hands:
         """Click one control; raises SubmissionBlocked, PageFault (not one, or not to be clicked), BrowserGone."""
         with scrubbed():
             if not self._press_at_once(target):
-                self._check(target)
+                self._check(target, within_ms)
                 target.click(timeout=within_ms or self._timeout_ms)
 
     @_outside_handovers
@@ -199,9 +199,9 @@ class Hands:
             landed = _unless_gone_on(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
         return bool(landed)
 
-    def _check(self, target: Locator) -> None:
+    def _check(self, target: Locator, within_ms: float | None = None) -> None:
         words = () if self.guard is None else self.guard.rules.human_words
-        if word := human_word(target, words):
+        if word := human_word(target, words, within_ms):
             self._refuse(target, word)
 
     def _refuse(self, target: Locator, word: str) -> NoReturn:

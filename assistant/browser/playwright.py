@@ -41,10 +41,10 @@ class FocusMoved(PageFault):
     """A script of the page moved the focus away from the field that was to be typed into."""
 
 
-def answer_of(target: Locator, script: str) -> Any:
+def answer_of(target: Locator, script: str, within_ms: float | None = None) -> Any:
     """Return what a function answers of the one element that a locator names, waiting for it where it is not there yet.
 
     One that stands there is asked in one message; looking for it, asking and letting go of it are three.
     """
     at_once: list[Any] = target.evaluate_all(f"all => all.length === 1 ? [({script})(all[0])] : []")
-    return at_once[0] if at_once else target.evaluate(script)
+    return at_once[0] if at_once else target.evaluate(script, timeout=within_ms)

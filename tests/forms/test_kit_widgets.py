@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.forms.kits.ant_design_vue import popups
 from assistant.forms.shapes import Want
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
@@ -98,6 +99,24 @@ def test_a_widget_that_cannot_be_typed_into_is_walked(
     assert [(result.outcome, result.reason) for result in form.fill(wanted)] == [("written", "")]
     assert form.model()[field] == model
     assert form.fill(wanted)[0].outcome == "already"
+
+
+@pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
+def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
+    form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list comes to rest late on a slow machine: what was brought into it may have gone before it is read."""
+    bring, brought = popups.OpenList.bring, []
+
+    def gone_at_first(self: popups.OpenList, word: str) -> bool:
+        brought.append(word)
+        return len(brought) == 1 or bring(self, word)
+
+    monkeypatch.setattr(popups.OpenList, "bring", gone_at_first)
+    form.open("pickers")
+    found = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
+    assert (found.outcome, found.reason, form.model()["virtual"]) == ("written", "", 1203)
+    assert brought == ["条目1203"] * 2
 
 
 def test_widgets_out_of_sight_are_written(form: Form, column: Columns, wants: list[Want]) -> None:

@@ -20,6 +20,7 @@ from assistant.language import say
 from assistant.values import Choice, Choices, Region
 
 LATE_MS = 2_000  # a list has come to rest after it was opened
+_TURNS = 3  # so often a word that the list has is brought into it
 POPUPS = ".ant-select-dropdown, .ant-picker-dropdown"
 _ALL_SHUT = "(popups) => ![...document.querySelectorAll(popups)].some((one) => one.checkVisibility())"
 _MENU = ".ant-cascader-dropdown:visible .ant-cascader-menu"
@@ -73,38 +74,35 @@ class OpenList:
         found: list[dict[str, Any]] = self.job.page.evaluate(script, self.id)
         return found
 
-    def bring(self, word: str) -> None:
-        """Bring the word into the list: it is drawn, asked for, or scrolled to."""
+    def bring(self, word: str) -> bool:
+        """Bring the word into the list: it is drawn, asked for, or scrolled to; say whether it was seen there, or is known to be."""
         if self._place(word) is not None:
-            return
+            return True
         is_remote = self.job.control.options.state == "remote"
         if self.box.get_attribute("readonly") is None:
             self.job.hands.fill(self.box, word)
             if until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS):
-                return
+                return True
             if is_remote:
-                if not self.options():
-                    until(self.job.page, _OFFERS, [self.id, word], ANSWER_MS)
-                return
-        if not is_remote:
-            self._scroll_to(word)
+                return not self.options() and until(self.job.page, _OFFERS, [self.id, word], ANSWER_MS)
+        return not is_remote and self._scroll_to(word)
 
     def _place(self, word: str) -> int | None:
         found = index_of(word, [one["word"] for one in self.options()])
         return None if isinstance(found, Trouble) else found
 
-    def _scroll_to(self, word: str) -> None:
+    def _scroll_to(self, word: str) -> bool:
         """Go where the kit's own list has the word; a list that is not known is walked from its top to its end."""
         part = self.job.root.evaluate(
             f"(root, word) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').part(root, word); }}",
             word,
         )
         if part == -1:
-            return
+            return False
         if self.box.get_attribute("readonly") is None:
             self.job.hands.fill(self.box, "")
         self.job.hands.evaluate(self.job.page, _SCROLL, [self.id, word, part])
-        until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS)
+        return until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS) or part is not None
 
     def pick(self, word: str) -> Trouble | None:
         """Press the option of this word and wait until the list says that it was taken.
@@ -112,28 +110,29 @@ class OpenList:
         A list that is opened goes to its first option when it comes to it, late on a slow machine: an option that it
         has scrolled away meanwhile is brought once more.
         """
-        is_first = True
-        while True:
-            self.bring(word)
+        for left in reversed(range(_TURNS)):
+            is_there = self.bring(word)
             options = self.options()
             words = [one["word"] for one in options]
             place = index_of(word, words)
             if isinstance(place, Trouble):
+                if is_there and left and place.outcome == "no_option":
+                    continue
                 return self._refusal(word, place)
             if options[place]["closed"]:
                 return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
+            is_ticked = bool(options[place]["ticked"])
             try:
-                self._press(words[place], LATE_MS if is_first else None)
+                self._press(words[place], LATE_MS if left else None)
                 break
             except PageTimeout:
-                if not is_first:
+                if not left:
                     raise
-                is_first = False
         if isinstance(self.job.value, Choices):
             state = f"""([id, word, ticked]) => {{ {_LIST} {_BARE}
               const one = popup && [...popup.querySelectorAll('.ant-select-item-option')].find((each) => bare(each.textContent) === bare(word));
               return Boolean(one) && one.classList.contains('ant-select-item-option-selected') === ticked; }}"""
-            until(self.job.page, state, [self.id, word, not options[place]["ticked"]], SETTLED_MS)
+            until(self.job.page, state, [self.id, word, not is_ticked], SETTLED_MS)
         return None
 
     def _press(self, shown: str, within_ms: int | None) -> None:
