@@ -132,9 +132,9 @@ class Guard:
     def _hear(self, blocked: dict[str, Any]) -> None:
         self._heard.append(blocked)
 
-    def check_target(self, target: Locator) -> None:
+    def check_target(self, target: Locator, within_ms: float | None = None) -> None:
         """Raise SubmissionBlocked, before anything happens, where a target is the person's alone."""
-        if word := human_word(target, self.rules.human_words):
+        if word := human_word(target, self.rules.human_words, within_ms):
             self.refuse(target, word)
 
     def refuse(self, target: Locator, word: str) -> NoReturn:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from assistant.browser.guard import Guard, human_word, look, own_press
 from assistant.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
@@ -183,16 +183,18 @@ class Hands:
     def _press_at_once(self, target: Locator) -> bool:
         """Press one control that stands ready now; False where it does not, or the page moved it from under the press.
 
-        Playwright's own click looks for two frames whether a control moves, 30-60 ms for each press. Here the page may
-        move as it likes: a press that would meet another element is stopped in the page, and is left to that click. A
-        dialog of the browser's own that the press opens is waited for until the person has answered it.
+        Playwright's own click asks the page several times and waits for two frames, 30-60 ms for each press. Here it is
+        asked once; where it moves after all, a press that would meet another element is stopped in the page, and is left
+        to that click. A dialog of the browser's own that the press opens is waited for until the person has answered it.
         """
         words = () if self.guard is None else self.guard.rules.human_words
-        aimed = _unless_gone_on(lambda: target.evaluate_all(aim(words)), None)
+        aimed: dict[str, Any] | None = _unless_gone_on(lambda: target.evaluate_all(aim(words)), None)
         if aimed is None:
             return False
+        if "word" in aimed and self.guard is not None:
+            self.guard.refuse(target, aimed["word"])
         if "word" in aimed:
-            self._refuse(target, aimed["word"])
+            raise own_press(aimed["word"])
         try:
             target.page.mouse.click(*aimed["point"])
         finally:
@@ -200,14 +202,10 @@ class Hands:
         return bool(landed)
 
     def _check(self, target: Locator, within_ms: float | None = None) -> None:
-        words = () if self.guard is None else self.guard.rules.human_words
-        if word := human_word(target, words, within_ms):
-            self._refuse(target, word)
-
-    def _refuse(self, target: Locator, word: str) -> NoReturn:
-        if self.guard is None:
+        if self.guard is not None:
+            self.guard.check_target(target, within_ms)
+        elif word := human_word(target, within_ms=within_ms):
             raise own_press(word)
-        self.guard.refuse(target, word)
 
 
 def aim(words: Sequence[str] = ()) -> str:

@@ -32,6 +32,8 @@ _COLOUR = (96, 96, 96)
 _MARGIN_PX = 2
 _COMPRESS = 1  # the run waits for it: the usual 6 takes several times as long for a somewhat smaller file
 MASKS_TEXT = "beian-masks"
+_IS_PLAIN = """() => document.visibilityState === 'visible'
+  && devicePixelRatio * (window.visualViewport?.scale ?? 1) === 1"""
 
 
 class Box(Protocol):
@@ -107,8 +109,11 @@ def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, l
 
 
 def _taken(page: Page, full_page: bool) -> bytes:
-    """Return a PNG in CSS pixels; asked of the browser itself, packed lightly, where its pixels are those of the page."""
-    if full_page or page.evaluate("() => devicePixelRatio * (window.visualViewport?.scale ?? 1)") != 1:
+    """Return a PNG in CSS pixels: of the browser itself, packed lightly, where its pixels are those of the page.
+
+    A page out of sight draws nothing, and the browser would be waited for without an end: that is left to Playwright.
+    """
+    if full_page or not page.evaluate(_IS_PLAIN):
         return page.screenshot(type="png", full_page=full_page, animations="allow", caret="initial", scale="css")
     session = page.context.new_cdp_session(page)
     answer = session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})

@@ -24,7 +24,7 @@ from assistant.site.landmarks import GRACE_S, WAIT_S, Site
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-_IS_OPEN = "button => !button.closest(':disabled, [aria-disabled=true]')"
+_CAN_BE_PRESSED = "button => !button.closest(':disabled, [aria-disabled=true]')"
 EXPIRED = 440
 KNOWN_S = 10.0  # so long a list of many pages is believed to be as it was read
 
@@ -295,7 +295,7 @@ class Records:
     def _next_button(self) -> Locator | None:
         selector = self.site.entry(self._list_id()).buttons.get("next_page")
         button = self.site.page.locator(selector) if selector else None
-        return button if button is not None and self.site.first(button, _IS_OPEN) == [True] else None
+        return button if button is not None and self.site.first(button, _CAN_BE_PRESSED) == [True] else None
 
     def _next_page(self) -> bool:
         button = self._next_button()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from types import SimpleNamespace
+from typing import cast
 from unittest.mock import MagicMock, patch
 
 import pytest
 
 from assistant.browser.playwright import PageFault
+from assistant.filing import opening
 from assistant.filing.context import Filing
+from assistant.filing.handover import NEW_RECORD
 from assistant.person.protocol import Handover
-from assistant.site.records import KNOWN_S, Records
+from assistant.planning.plan import Record
+from assistant.site.records import KNOWN_S, Records, Row
 
 PAGES = (("微光商城", "微光直播"), ("微光课堂",))
 
@@ -93,3 +98,22 @@ def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
     with pytest.raises(PageFault):
         filing.ask(MagicMock(spec=Handover, kind="FILL", record="", key=""))
     filing.records.forget.assert_called_once_with()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("found_then", "how"), [(True, "found"), (False, "new")])
+def test_what_the_person_added_while_they_were_asked_is_opened_and_not_added(
+    monkeypatch: pytest.MonkeyPatch, found_then: bool, how: str
+) -> None:
+    row = Row("微光商城/APP", {}, ("编辑",), 0) if found_then else None
+    pressed: list[str] = []
+    monkeypatch.setattr(opening, "_row", lambda *given: row)
+    monkeypatch.setattr(opening, "_strangers", lambda *given: ["微光旧商城/APP"])
+    monkeypatch.setattr(opening, "_press_open", lambda *given: pressed.append("open"))
+    monkeypatch.setattr(opening, "_wait_open", lambda *given: None)
+    filing = MagicMock(addresses={}, unproved=set())
+    filing.ask.return_value.answer = NEW_RECORD
+    record = SimpleNamespace(
+        id="products[微光商城/APP]", key="products", page="product", parent="", names=["微光商城/APP"]
+    )
+    assert opening._open_missing(filing, cast("Record", record)).how == how
+    assert (pressed, filing.records.press.called) == ((["open"], False) if found_then else ([], True))

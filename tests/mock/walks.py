@@ -115,7 +115,7 @@ def add_path_and_function(person: Person) -> None:
             person.press("添加步骤")
         dialog.get_by_label(f"第 {place + 1} 步", exact=True).fill(step)
     dialog.locator(".step-row").nth(2).get_by_role("button", name="上移").click()
-    person.press("保存", answered="/save")
+    person.press("保存", answered="/paths/save")
     person.page.get_by_role("row").filter(has_text="首页 > 对话 > 历史").get_by_role(
         "button", name="功能", exact=True
     ).click()
