@@ -19,11 +19,15 @@ from assistant.wording import option as normal
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a value was not written: the outcome, the reason, and for a missing option the live list."""
+    """Why a value was not written: the outcome, the reason, and for a missing option the live list.
+
+    `may_pass`: a list was shut, or showed not a single word; a page that is busy does that to a list for a moment.
+    """
 
     outcome: Outcome
     reason: str
     options: tuple[str, ...] = ()
+    may_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,12 @@ Driver = Callable[[Job], Trouble | None]
 def no_option(word: str, words: Sequence[str]) -> Trouble:
     """Return the trouble of an option word that the page does not offer; the list goes with it."""
     listed = tuple(words)
-    return Trouble("no_option", say("页面没有“{word}”这个选项。", word=word), listed)
+    return Trouble("no_option", say("页面没有“{word}”这个选项。", word=word), listed, may_pass=not listed)
+
+
+def not_open() -> Trouble:
+    """Return the trouble of a list that did not open, or was shut as soon as it had."""
+    return Trouble("refused", say("下拉列表没有打开。"), may_pass=True)
 
 
 def index_of(word: str, words: Sequence[str]) -> int | Trouble:

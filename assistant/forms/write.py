@@ -14,9 +14,10 @@ from decimal import Decimal
 from assistant.forms.driving import Driver, Job, Trouble
 from assistant.forms.focus import unfocused
 from assistant.forms.kits.drivers import DRIVERS
+from assistant.forms.match import match
 from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import Control, Want
-from assistant.forms.snapshot import LiveForm, path_script
+from assistant.forms.snapshot import LiveForm, path_script, read_live
 from assistant.forms.transport import FocusMoved, Hands, PageFault, PageTimeout
 from assistant.forms.waiting import LEAVE
 from assistant.language import say
@@ -25,7 +26,7 @@ from assistant.values import Kind, Value
 TYPED: frozenset[Kind] = frozenset({"text", "textarea", "number"})
 DRIVEN = frozenset({"keys", "arrows"})  # shapes of texts and numbers that their kit writes: no plain input takes them
 CHUNK = 100
-_MORE_LOOKS = 3  # at a list that showed not a single word
+_PAUSES_MS = (100, 400, 1_200)  # before another look at a list that was shut, or showed not a single word
 _SET = """([path, text]) => {
   const field = elementAt(path);
   const type = field.tagName === 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;
@@ -100,26 +101,34 @@ def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
 
 
 def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
-    """Write one control through its kit's driver."""
+    """Write one control through its kit's driver; what may pass is tried again, as the page has the control by then."""
+    trouble = _write_once(live, hands, task)
+    for pause_ms in _PAUSES_MS:
+        if trouble is None or not trouble.may_pass or task.control.options.state == "remote":
+            break
+        hands.evaluate(live.page, LEAVE)
+        live.page.wait_for_timeout(pause_ms)
+        live = read_live(live.page)
+        control = match(live.snapshot, task.want.address)
+        if not isinstance(control, Control):
+            return _gone()
+        is_slow = trouble.outcome == "refused"  # it took the whole wait for a list
+        trouble = _write_once(live, hands, replace(task, control=control))
+        if is_slow:
+            break
+    return trouble
+
+
+def _write_once(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
     driver = DRIVERS.get(task.control.kit, {}).get(task.control.kind)
     if driver is None or not _fits(task):
         return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
     path = live.path(task.control)
     if path is None:
         return _gone()
-    job = Job(live.page, hands, live.page.locator(path), replace(task.control, ref=path), task.want.value)
-    trouble = _drive(driver, job)
-    for _ in range(_MORE_LOOKS):
-        if trouble is None or not _showed_nothing(job, trouble) or live.path(task.control) is None:
-            break
-        hands.evaluate(live.page, LEAVE)
-        trouble = _drive(driver, job)
-    return trouble
-
-
-def _showed_nothing(job: Job, trouble: Trouble) -> bool:
-    """Say whether a list was read without a single word: it shut itself meanwhile, or was not drawn yet."""
-    return trouble.outcome == "no_option" and not trouble.options and job.control.options.state != "remote"
+    return _drive(
+        driver, Job(live.page, hands, live.page.locator(path), replace(task.control, ref=path), task.want.value)
+    )
 
 
 def _drive(driver: Driver, job: Job) -> Trouble | None:

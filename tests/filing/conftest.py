@@ -74,6 +74,13 @@ class Rig:
         """Write the profile as it stands and run `beian fill` with the stand-in."""
         return self.run("fill", *options, stand_in=stand_in)
 
+    def filed(self, *options: str, stand_in: str = "draft") -> Ended:
+        """Run `beian fill` as `fill` does, for a test whose matter begins after it: a run that ended ill says how."""
+        ended = self.fill(*options, stand_in=stand_in)
+        not_proved = {key: verdict for key, verdict in ended.verdicts().items() if verdict != "proved"}
+        assert ended.code == 0, f"{ended.answer.get('status')}: {not_proved}\n{ended.err}"
+        return ended
+
     def run(self, name: str, *options: str, stand_in: str = "draft") -> Ended:
         """Write the profile as it stands and run a command with the stand-in."""
         write(self.profile, self.data)

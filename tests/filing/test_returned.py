@@ -306,7 +306,7 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     rig = submitted
     number = rig.stored()["algorithms"][0]["id"]
     review(rig, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
-    rig.fill()
+    rig.filed()
     told = command(rig.profile).stdout
     lines = [line.strip() for line in told.splitlines()]
     place = next(number for number, line in enumerate(lines) if line.endswith("与报告不一致"))
@@ -315,7 +315,7 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     rig.basic()["版本号"] = "2.0"
     write(rig.profile, rig.data)
     assert "已改未填报" in command(rig.profile).stdout
-    rig.fill(stand_in="submit")
+    rig.filed(stand_in="submit")
     row = fields(rig)[0]
     assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
 
@@ -324,7 +324,7 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     rig.basic()["算法名称"] = OTHER
     rig.algorithm()["曾用名"] = ALGORITHM
     command(rig.profile, "--paste", "-", pasted="拟公示内容请同步修改")
-    rig.fill(stand_in="submit")
+    rig.filed(stand_in="submit")
     first, second, third = fields(rig)
     assert [each["round"] for each in (first, second, third)] == [1, 2, 2]
     assert (first["after"], first["key"]) == ("2.0", f"algorithms[{OTHER}].basic.version")

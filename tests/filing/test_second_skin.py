@@ -24,7 +24,7 @@ def rig(tmp_path: Path, mock_pages: Path) -> Iterator[Rig]:
 
 
 def test_a_comment_is_tied_to_its_field_and_the_rest_is_proved(rig: Rig) -> None:
-    rig.fill(stand_in="submit")
+    rig.filed(stand_in="submit")
     account = next(name for name in rig.registry.state() if name.startswith("rehearsal-"))
     (algorithm,) = rig.registry.state()[account]["algorithms"]
     comments = [{"field": "basic.version", "text": "版本号请与报告一致"}, {"field": "", "text": "请补充说明"}]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed
+from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open
 from assistant.forms.snapshot import page_script
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
@@ -186,7 +186,7 @@ def _open(job: Job) -> OpenList | Trouble:
     name = box.get_attribute("aria-controls") or ""
     if job.control.options.state != "remote" and not until(job.page, _IS_OPEN, name):
         shut(job)
-        return Trouble("refused", say("下拉列表没有打开。"))
+        return not_open()
     return OpenList(job, box, name)
 
 

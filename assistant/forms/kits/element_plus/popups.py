@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed
+from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open
 from assistant.forms.transport import Hands, Locator, Page, PageTimeout, answer_of
 from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
@@ -108,7 +108,7 @@ def _open(job: Job, word: str) -> OpenList | Trouble:
     expanded = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
     expanded += " return box && box.ariaExpanded === 'true' && document.getElementById(id); }"
     if not until(job.page, expanded, name):
-        return Trouble("refused", say("下拉列表没有打开。"))
+        return not_open()
     return OpenList(job.page, job.hands, box, name)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed
+from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open
 from assistant.forms.focus import press
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
@@ -57,7 +57,7 @@ def open_one(job: Job, box: Locator, popup: str, key: str = "ArrowDown") -> Trou
     try:
         job.page.locator(popup).first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
-        return Trouble("refused", say("下拉列表没有打开。"))
+        return not_open()
     if job.page.locator(POPUPS).locator("visible=true").count() != 1:
         return Trouble("refused", say("页面上同时开着几个下拉面板。"))
     return None

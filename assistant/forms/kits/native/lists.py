@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, index_of
+from assistant.forms.driving import Job, Trouble, index_of, not_open
 from assistant.forms.focus import press, type_into
 from assistant.forms.snapshot import page_script, path_script
 from assistant.forms.transport import JSHandle, PageTimeout
@@ -74,7 +74,7 @@ class _Box:
         if not self._find():
             job.hands.click(job.root)
             if not self._wait(self._find) and (press(job, job.root, "ArrowDown") or not self._wait(self._find)):
-                return Trouble("refused", say("下拉列表没有打开。"))
+                return not_open()
         return None
 
     def _find(self) -> bool:

@@ -1,0 +1,61 @@
+"""A list that the page shuts again, or has not drawn yet, is no list without the wanted word: it is looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.forms.driving import Job, Trouble, no_option, not_open
+from assistant.forms.kits.drivers import DRIVERS
+from assistant.values import Choice, Choices
+from tests.forms.widget_form import Form
+from tests.forms.widget_values import PICK
+
+pytestmark = pytest.mark.browser
+
+_BUSY = """() => {
+  const press = () => { for (const type of ['mousedown', 'mouseup']) document.body.dispatchEvent(new MouseEvent(type, { bubbles: true })); };
+  window.shuts = 0;
+  const busy = setInterval(() => { window.shuts += 1; press(); }, 5);
+  setTimeout(() => clearInterval(busy), 900);
+}"""
+
+
+def test_a_page_that_shuts_its_lists_for_a_while_does_not_cost_the_value(form: Form) -> None:
+    form.open("widgets").page.evaluate(_BUSY)
+    result = form.write(PICK, "单选下拉", "choice", Choice("丙类"))
+    assert (result.outcome, form.holds("单选下拉"), form.open_popups()) == ("written", True, 0), result
+    assert form.page.evaluate("window.shuts") > 10, "the page was busy"
+
+
+def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_drawn(
+    form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    def late(job: Job) -> Trouble | None:
+        nonlocal looks
+        looks += 1
+        return no_option("丙类", ()) if looks < 4 else write(job)
+
+    write = DRIVERS[form.kit.name]["choice"]
+    monkeypatch.setitem(DRIVERS[form.kit.name], "choice", late)
+    form.open("widgets")
+    assert (form.write(PICK, "单选下拉", "choice", Choice("丙类")).outcome, looks) == ("written", 4)
+    assert form.holds("单选下拉")
+
+
+def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    def shuts(job: Job) -> Trouble | None:
+        nonlocal looks
+        looks += 1
+        return (write(replace(job, value=Choices(("乙类",)))) or not_open()) if looks == 1 else write(job)
+
+    write = DRIVERS[form.kit.name]["choices"]
+    monkeypatch.setitem(DRIVERS[form.kit.name], "choices", shuts)
+    form.open("widgets")
+    result = form.write(PICK, "多选下拉", "choices", Choices(("乙类", "其他", "甲类")))
+    assert (result.outcome, form.holds("多选下拉"), looks) == ("written", True, 2)
