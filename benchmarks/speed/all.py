@@ -60,6 +60,7 @@ PARTS: Mapping[str, Part] = {
     "checks": Part("benchmarks.check_profiles", (), ["50"]),
     "starts": Part("benchmarks.speed.starts", (), ["--rounds", "1"]),
     "batch": Part("benchmarks.batch", ["--clients", "40"], ["--clients", "4"]),
+    "memory": Part("benchmarks.speed.memory", (), ["--clients", "4"]),
     "report": Part("benchmarks.report", (), ["--fields", "1000"], "(e) a report grows"),
 }
 

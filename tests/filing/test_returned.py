@@ -306,7 +306,7 @@ def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: 
     rig = submitted
     number = rig.stored()["algorithms"][0]["id"]
     review(rig, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
-    rig.filed()
+    rig.fill()
     told = command(rig.profile).stdout
     lines = [line.strip() for line in told.splitlines()]
     place = next(number for number, line in enumerate(lines) if line.endswith("与报告不一致"))

@@ -1,0 +1,127 @@
+"""Whether memory grows over a batch: `python -m benchmarks.speed.memory [--clients 100] [--write]`.
+
+So many clients with the smallest profile are rehearsed as one batch, as many side by side as the machine carries. Memory is
+what the batch's own process holds, which lives as long as the batch, and what all of its processes hold together, browsers
+too (their shared pages count once for each): the middle of each tenth of the clients that have ended, taken twice a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from assistant.practice import batch as batches
+from benchmarks.batch import BROKEN, ROOT, made, name_of
+from benchmarks.speed.processes import MB
+from benchmarks.speed.tables import is_missed, machine, put, verdict
+
+MOST = 1.2
+TENTHS = 10
+_LOOK_S = 0.5
+
+
+@dataclass
+class Watch:
+    """What the processes below a folder held, look by look: clients that had ended, MB of the batch, MB of all."""
+
+    home: Path
+    looks: list[tuple[int, float, float]] = field(default_factory=list)
+
+    def follow(self, batch: int, over: threading.Event) -> None:
+        """Look until it is over."""
+        while not over.wait(_LOOK_S):
+            with suppress(psutil.Error, OSError, ValueError):
+                own = psutil.Process(batch).memory_info().rss / MB
+                self.looks.append((self._ended(), own, own + self._others(batch)))
+
+    def _ended(self) -> int:
+        for path in (self.home / "practice" / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"):
+            items = json.loads(path.read_text(encoding="utf-8"))["items"]
+            return sum(each["state"] in ("good", "bad") for each in items)
+        return 0
+
+    def _others(self, batch: int) -> float:
+        seen: dict[int, psutil.Process] = {}
+        for each in psutil.process_iter(["cmdline"]):
+            below = str(self.home) in " ".join(each.info["cmdline"] or ())
+            if each.pid != batch and below:
+                seen |= {one.pid: one for one in (each, *each.children(recursive=True))}
+        total = 0.0
+        for one in seen.values():
+            with suppress(psutil.Error):
+                total += one.memory_info().rss / MB
+        return total
+
+
+def main(words: list[str] | None = None) -> int:
+    """Print the table; 1 where the last tenth holds too much beside the second, or a client was not proved."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.memory")
+    parser.add_argument("--clients", type=int, default=100)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    asked = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        watch = Watch(home)
+        answer = rehearsed(home, asked.clients, watch)
+    wrong = [each["folder"] for each in answer["items"] if each["state"] != "good"]
+    lines = [machine(), "", *table(watch.looks, answer, asked.clients)]
+    print("\n".join(lines))
+    if asked.write:
+        put("memory", lines)
+    return 1 if is_missed(lines) or wrong != [name_of(BROKEN)] else 0
+
+
+def rehearsed(home: Path, clients: int, watch: Watch) -> dict[str, Any]:
+    """Rehearse the clients as one batch and return what it told at its end."""
+    practice = made(home / "practice", clients)
+    words = ["batch", "rehearse", "--json", "--workers", "0", "--workspace", str(practice.folder)]
+    environment = {**os.environ, "BEIAN_HOME": str(home / "home"), "BEIAN_LANG": "en"}
+    over = threading.Event()
+    command = [sys.executable, "-m", "assistant", *words]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        looking = threading.Thread(target=watch.follow, args=(process.pid, over), daemon=True)
+        looking.start()
+        out, _ = process.communicate()
+        over.set()
+        looking.join()
+    answer: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
+    return answer
+
+
+def table(looks: Sequence[tuple[int, float, float]], answer: dict[str, Any], clients: int) -> list[str]:
+    """Return the Markdown table of memory by tenths of the batch, and its verdict."""
+    good = sum(each["state"] == "good" for each in answer["items"])
+    heads = ["clients that had ended", "the batch's own process", "all of its processes together"]
+    lines = [f"### Memory over {clients} filings in one batch (MB, middle of the looks)", ""]
+    lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    own, every = [], []
+    for tenth in range(TENTHS):
+        low, high = clients * tenth // TENTHS, clients * (tenth + 1) // TENTHS
+        here = [look for look in looks if low <= look[0] < high]
+        if not here:
+            continue
+        own.append(statistics.median(look[1] for look in here))
+        every.append(statistics.median(look[2] for look in here))
+        lines.append(f"| {low}–{high - 1} | {own[-1]:.0f} | {every[-1]:.0f} |")
+    lines += ["", f"{good} of {clients - 1} proved, 1 broken profile named, {answer['seconds']:.0f} s"]
+    for name, held in (("the batch's own process", own), ("all of its processes", every)):
+        share = held[-1] / held[1] if len(held) > 1 else 1.0
+        lines += ["", verdict(f"{name}, the last tenth against the second: {share:.2f}", share, MOST)]
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())
