@@ -50,13 +50,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the cases that only `make thorough` tries out of `make test`; let a browser test fail once."""
     for item in items:
-        if item.get_closest_marker("browser") and item.path.name not in NEVER_AGAIN:
+        if _opens_a_browser(item) and item.path.name not in NEVER_AGAIN:
             item.add_marker(ONCE_MORE)
     if config.getoption("--thorough"):
         return
     left = [item for item in items if item.get_closest_marker("thorough")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
+def _opens_a_browser(item: pytest.Item) -> bool:
+    """Say whether a test is marked so, or asks for a page or a mock, which only a browser fills."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("browser") is not None or bool(fixtures & {"page", "mock_pages"})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

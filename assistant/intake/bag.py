@@ -154,6 +154,8 @@ class _Bag:
             raise NotUnpacked(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批。"), limit=MAX_FILES))
         for member in members:
             name = entry_name(member)
+            if not name:
+                raise zipfile.BadZipFile("a member without a name")  # Python up to 3.11 fails at it by itself
             if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
                 raise NotUnpacked(say(mark("压缩包里有指向外面的路径，没有打开。请解压后发送。")))
             self._unpack_one(archive, member, target / name.replace("\\", "/"))

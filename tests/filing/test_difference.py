@@ -108,7 +108,7 @@ def test_what_the_profile_retires_is_for_the_person_to_remove(drafted: Rig) -> N
     )
     assert "REMOVE" not in str(rig.fill().answer["handovers"])
     rig.data["产品"][0]["功能访问路径"][0]["功能"][1].pop("已停用")
-    rig.filed()
+    rig.fill()
     rig.data["产品"][0]["功能访问路径"][0]["功能"][1]["已停用"] = True
     again = rig.fill()
     assert "REMOVE" in [handover["kind"] for handover in again.answer["handovers"]]
