@@ -6,6 +6,7 @@ let it. It never decides whether the value is right: that is read from the page 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,7 @@ class Job:
 
 
 Driver = Callable[[Job], Trouble | None]
+_LOOKS = 4
 
 
 def no_option(word: str, words: Sequence[str]) -> Trouble:
@@ -63,6 +65,31 @@ def index_of(word: str, words: Sequence[str]) -> int | Trouble:
     if places:
         return Trouble("ambiguous", say("页面有 {count} 个“{word}”选项。", count=len(places), word=word), tuple(words))
     return no_option(word, words)
+
+
+def look_for(
+    word: str, options: Callable[[], list[dict[str, Any]]], is_offered: Callable[[], bool], *, was_asked: bool
+) -> tuple[list[dict[str, Any]], int | Trouble]:
+    """Read an open list until it has the word, and return its options and the word's place among them.
+
+    `is_offered` waits for the word: before the first look where the list was asked for it. A list that asks the server asks
+    once when it is opened, and late for what was typed: it is empty in between, so that a word that was offered, and is gone
+    when the list is read, is waited for again.
+    """
+    may_come = not was_asked or is_offered()
+    for left in reversed(range(_LOOKS)):
+        found = options()
+        place = index_of(word, [one["word"] for one in found])
+        is_missing = isinstance(place, Trouble) and place.outcome == "no_option"
+        if not (is_missing and left and may_come and is_offered()):
+            break
+    return found, place
+
+
+def whole_text(shown: str) -> re.Pattern[str]:
+    """Return the pattern of an element that shows this text and nothing else, however it is spaced."""
+    spaced = r"\s+".join(map(re.escape, shown.split()))
+    return re.compile(rf"^\s*{spaced}\s*$")
 
 
 def differing(chosen: Sequence[str], wanted: Sequence[str]) -> list[str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from assistant.forms.driving import Job, Trouble, no_option, not_open
+from assistant.forms.kits.ant_design_vue.popups import OpenList as AntList
 from assistant.forms.kits.drivers import DRIVERS
+from assistant.forms.kits.element_plus.popups import OpenList as PlusList
+from assistant.forms.kits.element_ui.popups import OpenList as UiList
 from assistant.values import Choice, Choices
 from tests.forms.widget_form import Form
-from tests.forms.widget_values import PICK
+from tests.forms.widget_values import ALL, PICK
 
 pytestmark = pytest.mark.browser
 
+LISTS: dict[str, Any] = {"element_plus": PlusList, "element_ui": UiList, "ant_design_vue": AntList}
 _BUSY = """() => {
   const press = () => { for (const type of ['mousedown', 'mouseup']) document.body.dispatchEvent(new MouseEvent(type, { bubbles: true })); };
   window.shuts = 0;
@@ -44,6 +49,26 @@ def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_drawn(
     form.open("widgets")
     assert (form.write(PICK, "单选下拉", "choice", Choice("丙类")).outcome, looks) == ("written", 4)
     assert form.holds("单选下拉")
+
+
+@pytest.mark.parametrize("label", ["远程下拉", "可搜索下拉"])
+def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
+    form: Form, label: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "options" if form.kit.name == "ant_design_vue" else "words"
+    opened = LISTS[form.kit.name]
+    read, looks = getattr(opened, name), 0
+
+    def between(self: object) -> list[dict[str, Any]]:
+        nonlocal looks
+        looks += 1
+        found: list[dict[str, Any]] = [] if looks == 1 else read(self)
+        return found
+
+    monkeypatch.setattr(opened, name, between)
+    value = next(row[3] for row in ALL if row[1] == label)
+    result = form.open("widgets").write(PICK, label, "choice", value)
+    assert (result.outcome, form.holds(label), looks > 1) == ("written", True, True), result
 
 
 def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:

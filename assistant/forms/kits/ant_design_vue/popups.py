@@ -7,12 +7,11 @@ leaving the field: Escape may close the dialog around it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open
+from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open, whole_text
 from assistant.forms.snapshot import page_script
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
@@ -136,9 +135,8 @@ class OpenList:
         return None
 
     def _press(self, shown: str, within_ms: int | None) -> None:
-        spaced = r"\s+".join(map(re.escape, shown.split()))
         popup = self.job.page.locator(f".ant-select-dropdown:has([id='{self.id}'])")
-        option = popup.locator(".ant-select-item-option").filter(has_text=re.compile(rf"^\s*{spaced}\s*$"))
+        option = popup.locator(".ant-select-item-option").filter(has_text=whole_text(shown))
         self.job.hands.click(option, within_ms=within_ms)
 
     def _refusal(self, word: str, trouble: Trouble) -> Trouble:

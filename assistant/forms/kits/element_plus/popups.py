@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open
+from assistant.forms.driving import (
+    Job,
+    Trouble,
+    differing,
+    index_of,
+    look_for,
+    no_option,
+    not_listed,
+    not_open,
+    whole_text,
+)
 from assistant.forms.transport import Hands, Locator, Page, PageTimeout, answer_of
 from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
@@ -44,19 +54,20 @@ class OpenList:
 
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed."""
-        found: list[dict[str, Any]] = answer_of(self.page.locator(f"[id='{self.id}']"), _WORDS)
+        lists = self.page.locator(f"[id='{self.id}']")  # there is none before the first query of a remote one
+        found: list[dict[str, Any]] = lists.evaluate_all(f"all => all.length ? ({_WORDS})(all[0]) : []")
         return found
 
-    def ask(self, word: str, is_remote: bool) -> None:
-        """Type a query and wait until the word is offered; a remote list that answered other words is not waited for."""
-        self.hands.fill(self.box, word)
-        if until(self.page, _OFFERS, [self.id, word], SETTLED_MS) or not is_remote or self.words():
-            return
-        until(self.page, _OFFERS, [self.id, word], ANSWER_MS)
+    def is_offered(self, word: str, is_remote: bool) -> bool:
+        """Wait until the word is offered; a remote list that answered other words is not waited for."""
+        if until(self.page, _OFFERS, [self.id, word], SETTLED_MS):
+            return True
+        return is_remote and not self.words() and until(self.page, _OFFERS, [self.id, word], ANSWER_MS)
 
-    def click(self, index: int) -> None:
-        """Click one option by its place in the list."""
-        self.hands.click(self.page.locator(f"[id='{self.id}'] [role=option]").nth(index))
+    def click(self, shown: str) -> None:
+        """Click the option that shows this word, wherever the list has it by now."""
+        options = self.page.locator(f"[id='{self.id}'] [role=option]")
+        self.hands.click(options.filter(has_text=whole_text(shown)))
 
 
 def write_choice(job: Job) -> Trouble | None:
@@ -115,20 +126,20 @@ def _open(job: Job, word: str) -> OpenList | Trouble:
 def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
     """Click the option of this word; a list that does not show it all is asked for it first."""
     is_remote = job.control.options.state == "remote"
-    if is_remote or job.control.options.state == "on_demand":
+    is_long = is_remote or job.control.options.state == "on_demand"
+    if is_long:
         if opened.box.get_attribute("readonly") is None:
-            opened.ask(word, is_remote)
+            job.hands.fill(opened.box, word)
         elif not is_remote:
             _scroll_to(job, opened, word)
-    options = opened.words()
-    words = [one["word"] for one in options]
-    place = index_of(word, words)
+    options, place = look_for(word, opened.words, lambda: opened.is_offered(word, is_remote), was_asked=is_long)
     if isinstance(place, Trouble):
         return place
+    words = [one["word"] for one in options]
     if options[place]["closed"]:
         return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
     before = options[place]["ticked"]
-    opened.click(place)
+    opened.click(words[place])
     if isinstance(job.value, Choices):
         _settle(job, opened, word, not before)
     return None

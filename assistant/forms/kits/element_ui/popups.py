@@ -11,7 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open
+from assistant.forms.driving import (
+    Job,
+    Trouble,
+    differing,
+    index_of,
+    look_for,
+    no_option,
+    not_listed,
+    not_open,
+    whole_text,
+)
 from assistant.forms.focus import press
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
@@ -84,15 +94,19 @@ class OpenList:
         return found
 
     def ask(self, word: str) -> None:
-        """Type a query and wait until the word is offered; a list that answered other words is not waited for."""
+        """Type a query."""
         self.job.hands.fill(self.box, word)
         self.job.hands.press(self.box, "End")  # older editions of the kit listen for the key, not for the text
-        if not until(self.job.page, _OFFERS, word, SETTLED_MS) and not self.words():
-            until(self.job.page, _OFFERS, word, ANSWER_MS)
 
-    def click(self, index: int) -> None:
-        """Click one option by its place in the list."""
-        self.job.hands.click(self.job.page.locator(_LIST).locator(_ITEM).nth(index))
+    def is_offered(self, word: str) -> bool:
+        """Wait until the word is offered; a list that answered other words is not waited for."""
+        if until(self.job.page, _OFFERS, word, SETTLED_MS):
+            return True
+        return _is_remote(self.job) and not self.words() and until(self.job.page, _OFFERS, word, ANSWER_MS)
+
+    def click(self, shown: str) -> None:
+        """Click the option that shows this word, wherever the list has it by now."""
+        self.job.hands.click(self.job.page.locator(_LIST).locator(_ITEM).filter(has_text=whole_text(shown)))
 
 
 def write_choice(job: Job) -> Trouble | None:
@@ -144,16 +158,13 @@ def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
         if trouble:
             return trouble
         opened.ask(word)
-    else:
-        until(job.page, _OFFERS, word, SETTLED_MS)  # an open list may still be drawing its words
-    options = opened.words()
-    words = [one["word"] for one in options]
-    place = index_of(word, words)
+    options, place = look_for(word, opened.words, lambda: opened.is_offered(word), was_asked=_is_remote(job))
     if isinstance(place, Trouble):
         return place
+    words = [one["word"] for one in options]
     if options[place]["closed"]:
         return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
-    opened.click(place)
+    opened.click(words[place])
     if isinstance(job.value, Choices):
         _settle(job, words[place], not options[place]["ticked"])
     else:
