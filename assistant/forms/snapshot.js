@@ -96,7 +96,8 @@ function snapshot(arg) {
   const words = (selector) => deepAll(root, selector).filter(isShown).map(textOf).filter(Boolean)
     .map((word) => word.replace(/^(\p{Script=Han}) (\p{Script=Han})$/u, '$1$2'));
   const messages = [...document.querySelectorAll(marks('message', '[role=alert]'))].filter(isShown).map(textOf).filter(Boolean);
-  return { elements, data: { path: location.pathname + location.search + location.hash, title: dialog ? dialogTitle(dialog) : pageTitle(),
+  // held weakly: a filing reads hundreds of forms, and what the page has thrown away is not to stay for our sake
+  return { elements: elements.map((one) => new WeakRef(one)), data: { path: location.pathname + location.search + location.hash, title: dialog ? dialogTitle(dialog) : pageTitle(),
     dialog: dialogTitle(dialog), kit: here[0].name, controls, buttons: words(marks('button', 'button')), messages } };
 }
 function remember(asked, place, label, mark) {

@@ -51,14 +51,15 @@ class LiveForm:
 
     def gone(self) -> list[Control]:
         """Return the controls whose elements the page no longer draws."""
-        script = "(found) => found.elements.map((one) => one.isConnected && one.checkVisibility({ visibilityProperty: true }))"
+        drawn_now = "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
+        script = f"(found) => found.elements.map((one) => one.deref()).map({drawn_now})"
         drawn: list[bool] = self.found.evaluate(script)
         return [control for control, is_drawn in zip(self.snapshot.controls, drawn, strict=True) if not is_drawn]
 
     def _paths(self, controls: Sequence[Control], function: str) -> list[str | None]:
         places = {id(control): index for index, control in enumerate(self.snapshot.controls)}
-        script = f"(found, places) => {{ {path_script()}\n return places.map((place) => found.elements[place])"
-        script += f".map((one) => (one.isConnected ? {function}(one) : null)); }}"
+        script = f"(found, places) => {{ {path_script()}\n return places.map((place) => found.elements[place].deref())"
+        script += f".map((one) => (one && one.isConnected ? {function}(one) : null)); }}"
         found: list[str | None] = self.found.evaluate(script, [places[id(control)] for control in controls])
         return found
 
