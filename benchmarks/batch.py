@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,22 +87,39 @@ def rehearsed(room: Path, way: Way, clients: int) -> dict[str, Any]:
 
 def _rehearsed(home: Workspace, room: Path, way: Way) -> dict[str, Any]:
     has_begun = any((home.folder / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"))
-    words = ["batch", "rehearse", "--json", "--workers", str(way.workers), "--workspace", str(home.folder)]
-    more = ["--resume"] if has_begun else []
-    environment = {**os.environ, "BEIAN_HOME": str(room / "home"), "BEIAN_LANG": "en"}
-    command = [sys.executable, "-m", "assistant", *words, *more]
+    words = ["--workers", str(way.workers), *(["--resume"] if has_begun else [])]
+    answer = told_at_its_end(home, room / "home", words, lambda _, over: _strike(home, room, over))
+    return {**answer, "struck": [kind for kind in ("killed", "crashed") if (room / kind).exists()]}
+
+
+def told_at_its_end(
+    home: Workspace, beian_home: Path, words: list[str], beside: Callable[[int, threading.Event], None]
+) -> dict[str, Any]:
+    """Rehearse a practice as one batch and return its answer; `beside` runs along, with its process and until it is over."""
+    environment = {**os.environ, "BEIAN_HOME": str(beian_home), "BEIAN_LANG": "en"}
+    command = [
+        sys.executable,
+        "-m",
+        "assistant",
+        "batch",
+        "rehearse",
+        "--json",
+        "--workspace",
+        str(home.folder),
+        *words,
+    ]
     over = threading.Event()
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        mishaps = threading.Thread(target=_strike, args=(home, room, over), daemon=True)
-        mishaps.start()
+        along = threading.Thread(target=beside, args=(process.pid, over), daemon=True)
+        along.start()
         out, _ = process.communicate()
         over.set()
-        mishaps.join()
+        along.join()
     lines = out.strip().splitlines()
     if not lines:
         sys.exit(f"the batch told nothing (exit code {process.returncode})")
     answer: dict[str, Any] = json.loads(lines[-1])
-    return {**answer, "struck": [kind for kind in ("killed", "crashed") if (room / kind).exists()]}
+    return answer
 
 
 def made(home: Path, clients: int) -> Workspace:

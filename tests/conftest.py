@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import TimeoutError as WaitedTooLong
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "fixtures" / "registry" / "beian_mock" / "static"
@@ -34,12 +35,11 @@ BROWSERS = (
     "microsoft-edge-stable",
 )
 MOCK_STARTS_WITHIN_S = 60
-# A busy machine lets a browser stand still for longer than any wait. A browser test that failed runs once more, and the
-# summary names it with its first failure's word; more than these few in one run are no accident, and the run fails. What
-# the program must never do on its own (submit, press what a person presses) is never tried again.
-ONCE_MORE = pytest.mark.flaky(reruns=1)
+# A busy machine lets a browser stand still for longer than any wait. Such a test runs once more, and the summary names it
+# with its first failure's word; more than these few in one run are no accident, and the run fails. A record that is not
+# what it should be is no wait, and fails at once.
+ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=[WaitedTooLong, "Locator expected", "was not told;"])
 TRIED_AGAIN_AT_MOST = 5
-NEVER_AGAIN = ("test_attacks.py", "test_attacks_beside.py", "test_guard.py", "test_saves_draft.py", "test_session.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,9 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the cases that only `make thorough` tries out of `make test`; let a browser test fail once."""
+    """Leave the cases that only `make thorough` tries out of `make test`; try again where a wait ran out."""
     for item in items:
-        if _opens_a_browser(item) and item.path.name not in NEVER_AGAIN:
+        if _opens_a_browser(item):
             item.add_marker(ONCE_MORE)
     if config.getoption("--thorough"):
         return

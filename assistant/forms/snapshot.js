@@ -1,5 +1,5 @@
 // One reading of a whole form: the open dialog if there is one, else the page. Returns {data, elements}: plain data, and
-// the root element of each control in the same order.
+// a weak reference to the root element of each control in the same order.
 const NO_DIALOG = marks('noDialog');
 const REQUIRED = marks('required');
 const IN_ERROR = marks('inError');

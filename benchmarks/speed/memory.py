@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -24,8 +22,8 @@ from typing import Any
 import psutil
 
 from assistant.practice import batch as batches
-from benchmarks.batch import BROKEN, ROOT, made, name_of
-from benchmarks.speed.processes import MB
+from benchmarks.batch import BROKEN, made, name_of, told_at_its_end
+from benchmarks.speed.processes import MB, Processes
 from benchmarks.speed.tables import is_missed, machine, put, verdict
 
 MOST = 1.2
@@ -42,28 +40,19 @@ class Watch:
 
     def follow(self, batch: int, over: threading.Event) -> None:
         """Look until it is over."""
+        processes = Processes(self.home)
         while not over.wait(_LOOK_S):
             with suppress(psutil.Error, OSError, ValueError):
-                own = psutil.Process(batch).memory_info().rss / MB
-                self.looks.append((self._ended(), own, own + self._others(batch)))
+                started = psutil.Process(batch)
+                processes.look(started)
+                own = started.memory_info().rss / MB
+                self.looks.append((self._ended(), own, sum(processes.now.values())))
 
     def _ended(self) -> int:
         for path in (self.home / "practice" / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"):
             items = json.loads(path.read_text(encoding="utf-8"))["items"]
             return sum(each["state"] in ("good", "bad") for each in items)
         return 0
-
-    def _others(self, batch: int) -> float:
-        seen: dict[int, psutil.Process] = {}
-        for each in psutil.process_iter(["cmdline"]):
-            below = str(self.home) in " ".join(each.info["cmdline"] or ())
-            if each.pid != batch and below:
-                seen |= {one.pid: one for one in (each, *each.children(recursive=True))}
-        total = 0.0
-        for one in seen.values():
-            with suppress(psutil.Error):
-                total += one.memory_info().rss / MB
-        return total
 
 
 def main(words: list[str] | None = None) -> int:
@@ -86,19 +75,7 @@ def main(words: list[str] | None = None) -> int:
 
 def rehearsed(home: Path, clients: int, watch: Watch) -> dict[str, Any]:
     """Rehearse the clients as one batch and return what it told at its end."""
-    practice = made(home / "practice", clients)
-    words = ["batch", "rehearse", "--json", "--workers", "0", "--workspace", str(practice.folder)]
-    environment = {**os.environ, "BEIAN_HOME": str(home / "home"), "BEIAN_LANG": "en"}
-    over = threading.Event()
-    command = [sys.executable, "-m", "assistant", *words]
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        looking = threading.Thread(target=watch.follow, args=(process.pid, over), daemon=True)
-        looking.start()
-        out, _ = process.communicate()
-        over.set()
-        looking.join()
-    answer: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
-    return answer
+    return told_at_its_end(made(home / "practice", clients), home / "home", ["--workers", "0"], watch.follow)
 
 
 def table(looks: Sequence[tuple[int, float, float]], answer: dict[str, Any], clients: int) -> list[str]:

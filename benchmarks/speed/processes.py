@@ -40,6 +40,7 @@ class Processes:
         self._known: dict[int, tuple[psutil.Process, str]] = {}
         self._found_at = 0.0
         self._busy: dict[tuple[int, str], float] = {}
+        self.now: dict[str, float] = {}
         self.most: dict[str, float] = {}
 
     def look(self, started: psutil.Process) -> None:
@@ -47,12 +48,13 @@ class Processes:
         if time.monotonic() - self._found_at > _FIND_EVERY_S:
             self._known = {each.pid: (each, kind) for each, kind in self._living(started)}
             self._found_at = time.monotonic()
-        now: dict[str, float] = {}
+        now: dict[str, float] = {}  # MB by kind
         for pid, (process, kind) in self._known.items():
             with suppress(psutil.Error):
                 used = process.cpu_times()
                 self._busy[pid, kind] = used.user + used.system
                 now[kind] = now.get(kind, 0) + process.memory_info().rss / MB
+        self.now = now
         for kind, memory in now.items():
             self.most[kind] = max(self.most.get(kind, 0), memory)
 

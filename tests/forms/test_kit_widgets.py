@@ -116,7 +116,9 @@ def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
     form.open("pickers")
     found = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
     assert (found.outcome, found.reason, form.model()["virtual"]) == ("written", "", 1203)
-    assert brought[:2] == ["条目1203"] * 2, "it may go back by itself as well"
+    assert brought in (["条目1203"] * 2, ["条目1203"] * 3), (
+        "it goes back by itself at times, and is asked thrice at most"
+    )
 
 
 def test_widgets_out_of_sight_are_written(form: Form, column: Columns, wants: list[Want]) -> None:
