@@ -73,7 +73,8 @@ def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnap
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
     """Read as `read` does and keep hold of the elements."""
     found = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
-    return LiveForm(page, _snapshot(json.loads(found.evaluate(_AS_TEXT))), found)
+    taken = f"(found) => {{ const text = ({_AS_TEXT})(found); delete found.data; return text; }}"
+    return LiveForm(page, _snapshot(json.loads(found.evaluate(taken))), found)
 
 
 def _args(scope: str | None, hold: bool = True) -> dict[str, object]:

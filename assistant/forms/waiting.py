@@ -16,9 +16,12 @@ LEAVE = "() => { if (document.activeElement) document.activeElement.blur(); }"
 
 
 def until(page: Page, script: str, argument: Any = None, timeout_ms: int = OPEN_MS) -> bool:
-    """Wait until a condition holds in the page; False where it never did."""
+    """Wait until a condition holds in the page; False where it never did.
+
+    The page says yes or no: an element as an answer would be kept alive, with all that it hangs on, as long as the page is.
+    """
     try:
-        page.wait_for_function(script, arg=argument, timeout=timeout_ms)
+        page.wait_for_function(f"(argument) => Boolean(({script})(argument))", arg=argument, timeout=timeout_ms)
     except PageTimeout:
         return False
     return True

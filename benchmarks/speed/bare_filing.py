@@ -18,7 +18,7 @@ from assistant.values import Choices, File, Nodes, Period, Region, Steps
 from benchmarks.speed import bare_recipes as widgets
 
 _ADD = {"product": "添加产品", "path": "添加功能访问路径", "function": "添加功能"}
-_INTO = {"product": "功能访问路径", "path": "功能"}
+INTO = {"product": "功能访问路径", "path": "功能"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Script:
         """Walk down to the list, add the record in its dialog, and save it."""
         self.page.goto(f"{self.url}/#/products")
         for above in self._above(record):
-            row = self.page.locator("tbody tr").filter(has_text=_shown(above)).first
-            row.get_by_role("button", name=_INTO[above.page], exact=True).click()
+            row = self.page.locator("tbody tr").filter(has_text=shown(above)).first
+            row.get_by_role("button", name=INTO[above.page], exact=True).click()
         self.page.get_by_role("button", name=_ADD[record.page], exact=True).click()
         dialog = self.page.locator(".el-dialog:visible")
         dialog.locator("[data-ready]").wait_for()
@@ -81,8 +81,8 @@ class Script:
             write(self.page, item(self.page, wanted), wanted.value)
 
 
-def _shown(record: Record) -> re.Pattern[str]:
-    """Return what the row of a product or path shows: `名称 … 形式`, `首页 > 对话`."""
+def shown(record: Record) -> re.Pattern[str]:
+    """Return what the row of a product or path shows (`名称 … 形式`, `首页 > 对话`), or of what has a name alone."""
     if record.page == "product":
         name, _, form = record.names[0].rpartition("/")
         return re.compile(f"{re.escape(name)}.*{re.escape(form)}", re.DOTALL)

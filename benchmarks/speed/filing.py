@@ -2,8 +2,9 @@
 
 Counted is program time from the login to the last confirmation; whatever is the person's is taken out. The review says
 yes at once. Each contestant starts with an empty mock of its own; what it left wrong is counted by the comparison of
-`tests.examples`, which knows nothing of either. `ours, unchanged` files the same profile again, left as a draft. The limit
-sends by hand what the pages send. The order alternates; one round warms up and does not count, unless there is only one.
+`tests.examples`, which knows nothing of either. `ours, unchanged` files the same profile again, left as a draft. One limit
+sends by hand what the pages send; the other, for the second run, opens and shuts every record and does nothing else. The
+order alternates; one round warms up and does not count, unless there is only one.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from benchmarks.speed.bare_filing import Script
 from benchmarks.speed.contestants import STILL
 from benchmarks.speed.posts import Posts
 from benchmarks.speed.tables import Row, drawn_rows, is_missed, machine, put, table, verdict
+from benchmarks.speed.visits import Visits
 from scripts.make_profiles import reference
 from tests.conftest import MockRegistry, browser_arguments, browser_path, running_mock
 from tests.examples.comparator import differences, expected
@@ -43,7 +45,8 @@ from tests.filing.small import small, write
 ROOT = Path(__file__).resolve().parents[2]
 TARGETS = (("ours", "bare script", 0.6), ("ours, unchanged", "ours", 0.15))
 ORDER = ("ours", "bare script", "bare script, no motion", "limit: direct HTTP posts")
-NAMES = ("ours", "ours, unchanged", *ORDER[1:])
+SHUT = "limit: opened and shut"
+NAMES = ("ours", "ours, unchanged", SHUT, *ORDER[1:])
 MOST_S = 60.0
 
 
@@ -130,26 +133,41 @@ def own_seconds(run: Path) -> float:
 
 def bare(place: Desk, *, still: bool = False) -> float:
     """File by the bare script and return its seconds without the person's."""
-    records = steps(place.profile)
-    account, password = rehearsal_account(place.registry.url, *_company(place.profile))
     waited: list[float] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
-        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        log_in(page, place.registry, account, password)
-        if still:
-            page.add_style_tag(content=STILL)
+    with _logged_in(place, still=still) as (page, account):
 
         def ask(shown: Page) -> None:
             began = time.perf_counter()
             submit(shown, place.registry, account)
             waited.append(time.perf_counter() - began)
 
+        records = steps(place.profile)
         began = time.perf_counter()
         Script(page, place.registry.url, records, ask).run()
-        seconds = time.perf_counter() - began - sum(waited)
+        return time.perf_counter() - began - sum(waited)
+
+
+def visited(place: Desk) -> float:
+    """Open and shut every record that is filed, on pages without motion, and return the seconds of it."""
+    with _logged_in(place, still=True) as (page, _):
+        records = steps(place.profile)
+        began = time.perf_counter()
+        Visits(page, place.registry.url, records).run()
+        return time.perf_counter() - began
+
+
+@contextmanager
+def _logged_in(place: Desk, *, still: bool) -> Iterator[tuple[Page, str]]:
+    """Yield a page of a browser of its own with the company logged in, and the name of its account."""
+    account, password = rehearsal_account(place.registry.url, *_company(place.profile))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        log_in(page, place.registry, account, password)
+        if still:
+            page.add_style_tag(content=STILL)
+        yield page, account
         browser.close()
-    return seconds
 
 
 def posted(place: Desk) -> float:
@@ -233,6 +251,7 @@ def one(place: Desk, rows: Mapping[str, Row], name: str, *, counts: bool) -> Non
         rows[name].add(ours(place, "draft"), place.wrong(), counts=counts)
         seconds = ours(place, "draft")
         rows["ours, unchanged"].add(seconds, place.wrong() + place.notes["written"], counts=counts)
+        rows[SHUT].add(visited(place), place.wrong(), counts=counts)
     elif name.startswith("limit"):
         rows[name].add(posted(place), place.wrong(), counts=counts)
     else:

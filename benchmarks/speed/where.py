@@ -1,6 +1,7 @@
-"""Where the time of one filing goes: `python -m benchmarks.speed.where [--profile small] [--write]`.
+"""Where the time of one filing goes: `python -m benchmarks.speed.where [--profile small] [--again] [--write]`.
 
-`beian fill` files a profile on an empty mock and leaves it as a draft. Every message to the browser's driver is counted with
+`beian fill` files a profile on an empty mock and leaves it as a draft; `--again` looks at a second run, which finds everything
+as it should be. Every message to the browser's driver is counted with
 the time until its answer, by kind and by the part of the run that sent it; what is sent before and after the filing, for the
 panel and in the person's handovers is left out. Answers that are awaited side by side count each for itself. Beside it stand
 the processor seconds of each kind of process, the start and the person's part included.
@@ -83,19 +84,26 @@ def main(words: list[str] | None = None) -> int:
     """Print the tables; 1 where a field of the filing is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.where")
     parser.add_argument("--profile", choices=["reference", "small"], default="reference")
+    parser.add_argument(
+        "--again", action="store_true", help="file twice, and look at the second run, which writes nothing"
+    )
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     asked = parser.parse_args(words)
     with desk(asked.profile) as place:
+        if asked.again:
+            file(place, "draft")
         seconds, spent, processes = _measured(place)
         wrong = place.wrong()
-    title = f"Where the time of a filing goes: {asked.profile}, one run, {seconds:.1f} s between login and last CONFIRM"
+    what = "an unchanged filing" if asked.again else "a filing"
+    title = f"Where the time of {what} goes: {asked.profile}, one run, {seconds:.1f} s between login and last CONFIRM"
     kinds = by_kind(spent)
     lines = [machine(), "", f"### {title}", "", *of_messages(kinds, seconds), "", *of_parts(spent, seconds)]
     lines += ["", *of_processes(processes)]
     print("\n".join(lines))
     if asked.write:
         dearest = {kind: took for kind, (_, took) in list(kinds.items())[:MOST_KINDS]}
-        put("where", lines + drawn("where", "seconds of a filing by kind of message", dearest))
+        part = "where-again" if asked.again else "where"
+        put(part, lines + drawn(part, f"seconds of {what} by kind of message", dearest))
     return 1 if wrong else 0
 
 

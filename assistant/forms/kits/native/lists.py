@@ -70,7 +70,9 @@ class _Box:
             return None
         if self.is_input:
             self.before = job.root.input_value()
-        self.others = job.page.evaluate_handle(f"() => {{ {page_script()}\n return ({_DRAWN})(); }}")
+        self.others = job.page.evaluate_handle(
+            f"() => {{ {page_script()}\n return ({_DRAWN})().map((one) => new WeakRef(one)); }}"
+        )
         if not self._find():
             job.hands.click(job.root)
             if not self._wait(self._find) and (press(job, job.root, "ArrowDown") or not self._wait(self._find)):
@@ -81,7 +83,7 @@ class _Box:
         script = f"""(root, others) => {{ {page_script()}
           const own = nativeParts.listOf(root);
           const drawn = own ? [own].filter((one) => isShown(one) && one.querySelector('[role=option]'))
-            : ({_DRAWN})().filter((one) => !others.includes(one));
+            : ({_DRAWN})().filter((one) => !others.some((each) => each.deref() === one));
           return drawn.length === 1 ? pathOf(drawn[0]) : ''; }}"""
         self.list_path = self.job.root.evaluate(script, self.others)
         return bool(self.list_path)

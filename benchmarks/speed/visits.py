@@ -1,0 +1,74 @@
+"""The least that a second run costs: each record is opened and shut by a script, and nothing is read, proved or pictured.
+
+It walks as `bare_filing` does, stays on the list that it is on, and goes to an algorithm's later steps by their address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page
+
+from assistant.planning.plan import Record
+from benchmarks.speed.bare_filing import INTO, shown
+
+
+@dataclass
+class Visits:
+    """The script: where the site is, and what was filed there."""
+
+    page: Page
+    url: str
+    records: Sequence[Record]
+    _list: str | None = field(default=None, init=False)  # the record below which the list stands that is shown now
+    _algorithm: str = field(default="", init=False)
+
+    def run(self) -> int:
+        """Open and shut every record in the order of a filing; return how many there were."""
+        ways = {"subject": self._subject, **dict.fromkeys(("product", "path", "function"), self._in_dialog)}
+        for record in self.records:
+            ways.get(record.page, self._step)(record)
+        return len(self.records)
+
+    def _subject(self, _: Record) -> None:
+        self._go("/subject")
+
+    def _in_dialog(self, record: Record) -> None:
+        if self._list != record.parent:
+            self._walk(record)
+        self._row(record).get_by_role("button", name="编辑", exact=True).click()
+        dialog = self.page.locator(".el-dialog:visible")
+        dialog.locator("[data-ready]").wait_for()
+        dialog.get_by_role("button", name="取消", exact=True).click()
+        dialog.wait_for(state="hidden")
+
+    def _walk(self, record: Record) -> None:
+        above = next((each for each in self.records if each.id == record.parent), None)
+        if above is None:
+            self._go("/products")
+        else:
+            if self._list != above.parent:
+                self._walk(above)
+            self._row(above).get_by_role("button", name=INTO[above.page], exact=True).click()
+            self.page.locator(f"main[data-ready$='/{record.page}s']").wait_for()
+        self._list = record.parent
+
+    def _step(self, record: Record) -> None:
+        """Press into an algorithm from its list; its other pages have an address."""
+        self._list = None
+        if record.page == "basic":
+            self._go("/algorithms")
+            self._row(record).get_by_role("button", name="编辑", exact=True).click()
+            self.page.locator("main[data-ready$='/basic']").wait_for()
+            self._algorithm = self.page.url.split("/")[-2]
+        else:
+            step = "detail" if record.page == "detail" else "association"
+            self._go(f"/algorithms/{self._algorithm}/{step}")
+
+    def _go(self, path: str) -> None:
+        self.page.goto(f"{self.url}/#{path}")
+        self.page.locator(f"main[data-ready='{path}']").wait_for()
+
+    def _row(self, record: Record) -> Locator:
+        return self.page.locator("tbody tr").filter(has_text=shown(record)).first
