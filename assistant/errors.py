@@ -1,8 +1,8 @@
 """Every way in which the assistant can fail, on one page.
 
     BeianError
-    ├── UsageError (2) ─ InputProblems · NoProfile · MapError · AttachmentError · NoBrowser · NoDisplay · NotTheMock ·
-    │                    NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
+    ├── UsageError (2) ─ InputProblems · NoProfile · WorkbookGiven · MapError · AttachmentError · NoBrowser · NoDisplay ·
+    │                    NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
     │                    WorkspaceError · LedgerError
     ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain · SaveRefused) · ForeignHost · BrowserGone ·
@@ -85,6 +85,13 @@ class NoProfile(UsageError):
 
     message = mark("{path} 处没有填报资料。")
     remedy = mark("请写 .yaml 或 .json 文件，或含有 主体.yaml 的文件夹；beian init 可新建一份。")
+
+
+class WorkbookGiven(UsageError):
+    """A workbook was named where a filing profile belongs."""
+
+    message = mark("{path} 是 Excel 工作簿，还不是填报资料。")
+    remedy = mark("请先用 beian import 工作簿 把它导入成填报资料，再用导入的资料。")
 
 
 class MapError(UsageError):

@@ -41,6 +41,7 @@ _ODD = re.compile("[\\r\\t\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff
 _BLANK_ENDS = re.compile(r"[^\S\n]\n")
 _ONLY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON may hold them bare, YAML not
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_HALF = re.compile(r"(?<!\\)(?:\\\\)*(\\u[dD][89a-fA-F][0-9a-fA-F]{2})")  # what is left of surrogates after that
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,12 +345,13 @@ def _json_as_yaml(text: str, name: str) -> str:
         raise _refused(name, f"{name}:{error.lineno}", found, say("请检查引号、逗号和括号。")) from None
     except RecursionError:
         raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
-    text = _PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text.replace("\t", " "))
+    text = _PAIR.sub(lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text.replace("\t", " "))
+    half = _HALF.search(text)
+    if half:
+        line = text.count("\n", 0, half.start(1)) + 1
+        found = say("{half} 只是半个字符", half=half[1])
+        raise _refused(name, f"{name}:{line}", found, say("请把该处的字重新输入一遍。"))
     return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
-
-
-def _joined(high: str, low: str) -> str:
-    return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
 
 
 def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from assistant.errors import InputProblems, NoProfile, Problem
+from assistant.errors import InputProblems, NoProfile, Problem, WorkbookGiven
 from assistant.keys import FieldKey
 from assistant.language import say
 from assistant.profile.catalogue import RecordView, locate, records
@@ -31,6 +31,7 @@ from assistant.yaml_file import Sequence as NodeList
 
 SUFFIXES = (".yaml", ".yml", ".json")
 WHOLE = ("填报资料", "profile")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
 FROZEN_LIST = "attachments.json"  # stands beside the parts in the frozen copy that a run keeps
 COMMENTS = "退回意见.yaml"  # stands beside the parts once `beian returned` has written it
 
@@ -72,9 +73,11 @@ class LoadedProfile:
 
 
 def load(path: Path) -> LoadedProfile:
-    """Return the profile at a path; raises InputProblems with all problems of shape, NoProfile, OSError."""
+    """Return the profile at a path; raises InputProblems with all problems of shape, NoProfile, WorkbookGiven, OSError."""
     if path.is_dir():
         return _load_folder(path)
+    if path.is_file() and path.suffix.lower() in _WORKBOOKS:
+        raise WorkbookGiven(path=path)
     if not path.is_file() or path.suffix.lower() not in SUFFIXES:
         raise NoProfile(path=path)
     return _load_file(path, path.parent)

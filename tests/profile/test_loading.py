@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import language
-from assistant.errors import InputProblems, NoProfile, Problem
+from assistant.errors import InputProblems, NoProfile, Problem, WorkbookGiven
 from assistant.keys import FieldKey
 from assistant.profile.loading import load
 from assistant.profile.schema.whole import Profile
@@ -262,3 +262,11 @@ def test_a_folder_with_a_part_too_many_is_refused(tmp_path: Path, files: dict[st
 def test_a_folder_may_hold_the_whole_profile_in_one_file(tmp_path: Path) -> None:
     written(tmp_path, FULL, "profile.yaml")
     assert load(tmp_path).profile == load(tmp_path / "profile.yaml").profile
+
+
+def test_a_workbook_in_the_place_of_a_profile_is_told_how_to_import_it(tmp_path: Path) -> None:
+    book = tmp_path / "收集表.xlsx"
+    book.write_bytes(b"")
+    with pytest.raises(WorkbookGiven, match="Excel 工作簿") as caught:
+        load(book)
+    assert "beian import" in str(caught.value)
