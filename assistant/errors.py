@@ -91,7 +91,7 @@ class WorkbookGiven(UsageError):
     """A workbook was named where a filing profile belongs."""
 
     message = mark("{path} 是 Excel 工作簿，还不是填报资料。")
-    remedy = mark("请先用 beian import 工作簿 把它导入成填报资料，再用导入的资料。")
+    remedy = mark("请先用 beian import 把它导入成填报资料（不是 .xlsx 的先另存为 .xlsx），再用导入的资料。")
 
 
 class MapError(UsageError):

@@ -346,11 +346,12 @@ def _json_as_yaml(text: str, name: str) -> str:
     except RecursionError:
         raise _refused(name, name, say("层次太深"), say("请减少嵌套。")) from None
     text = _PAIR.sub(lambda pair: pair[1] + json.loads(f'"\\u{pair[2]}\\u{pair[3]}"'), text.replace("\t", " "))
-    half = _HALF.search(text)
-    if half:
-        line = text.count("\n", 0, half.start(1)) + 1
-        found = say("{half} 只是半个字符", half=half[1])
-        raise _refused(name, f"{name}:{line}", found, say("请把该处的字重新输入一遍。"))
+    halves = [(f"{name}:{text.count(chr(10), 0, half.start(1)) + 1}", half[1]) for half in _HALF.finditer(text)]
+    if halves:
+        remedy = say("请把该处的字重新输入一遍。")
+        raise InputProblems(
+            name, [Problem(where, say("{half} 只是半个字符", half=half), remedy) for where, half in halves]
+        )
     return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 

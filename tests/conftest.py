@@ -36,10 +36,13 @@ BROWSERS = (
 )
 MOCK_STARTS_WITHIN_S = 60
 # A busy machine lets a browser stand still for longer than any wait. Such a test runs once more, and the summary names it
-# with its first failure's word; more than these few in one run are no accident, and the run fails. A record that is not
-# what it should be is no wait, and fails at once.
-ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=[WaitedTooLong, "Locator expected", "was not told;"])
+# with its first failure's word; more than these few in one run are no accident, and the run fails. A stored record that is
+# not what it should be is no wait, and fails at once; nor is what the program must never do on its own tried again.
+ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=[WaitedTooLong, "Locator expected"])
 TRIED_AGAIN_AT_MOST = 5
+NEVER_AGAIN = frozenset(
+    f"test_{name}.py" for name in ("attacks", "attacks_beside", "guard", "guarded_runs", "saves_draft", "session")
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the cases that only `make thorough` tries out of `make test`; try again where a wait ran out."""
     for item in items:
-        if _opens_a_browser(item):
+        if _opens_a_browser(item) and item.path.name not in NEVER_AGAIN:
             item.add_marker(ONCE_MORE)
     if config.getoption("--thorough"):
         return

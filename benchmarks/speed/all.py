@@ -56,6 +56,7 @@ PARTS: Mapping[str, Part] = {
     "forms": Part("benchmarks.speed", ["--peers"], ["--rounds", "1"]),
     "filing": Part("benchmarks.speed.filing", (), ["--rounds", "1", "--profile", "small"]),
     "where": Part("benchmarks.speed.where", (), ["--profile", "small"]),
+    "where-again": Part("benchmarks.speed.where", ["--again"], ["--again", "--profile", "small"]),
     "scale": Part("benchmarks.speed.scale", (), ["--counts", "1"]),
     "checks": Part("benchmarks.check_profiles", (), ["50"]),
     "starts": Part("benchmarks.speed.starts", (), ["--rounds", "1"]),

@@ -2,9 +2,9 @@
 
 Counted is program time from the login to the last confirmation; whatever is the person's is taken out. The review says
 yes at once. Each contestant starts with an empty mock of its own; what it left wrong is counted by the comparison of
-`tests.examples`, which knows nothing of either. `ours, unchanged` files the same profile again, left as a draft. One limit
-sends by hand what the pages send; the other, for the second run, opens and shuts every record and does nothing else. The
-order alternates; one round warms up and does not count, unless there is only one.
+`tests.examples`, which knows nothing of either. `ours, unchanged` files the same profile again, left as a draft, and a
+limit opens and shuts every record that was filed and does nothing else. The other limit sends by hand what the pages send.
+The order alternates; one round warms up and does not count, unless there is only one.
 """
 
 from __future__ import annotations

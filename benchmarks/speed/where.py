@@ -1,10 +1,10 @@
 """Where the time of one filing goes: `python -m benchmarks.speed.where [--profile small] [--again] [--write]`.
 
 `beian fill` files a profile on an empty mock and leaves it as a draft; `--again` looks at a second run, which finds everything
-as it should be. Every message to the browser's driver is counted with
-the time until its answer, by kind and by the part of the run that sent it; what is sent before and after the filing, for the
-panel and in the person's handovers is left out. Answers that are awaited side by side count each for itself. Beside it stand
-the processor seconds of each kind of process, the start and the person's part included.
+as it should be. Every message to the browser's driver is counted with the time until its answer, by kind and by the part of
+the run that sent it; what is sent before and after the filing, for the panel and in the person's handovers is left out.
+Answers that are awaited side by side count each for itself. Beside it stand the processor seconds of each kind of process,
+the start and the person's part included.
 """
 
 from __future__ import annotations

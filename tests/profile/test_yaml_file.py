@@ -91,9 +91,10 @@ def test_json_is_read_with_tabs_escapes_and_pairs() -> None:
 
 def test_half_a_character_in_json_is_named_with_its_line() -> None:
     with pytest.raises(InputProblems) as caught:
-        parse('{"a": "\\\\ud800 😀",\n "b": "x\\ud83d y"}', "x.json", is_json=True)
-    (problem,) = caught.value.problems
+        parse('{"a": "\\\\ud800 😀",\n "b": "x\\ud83d y",\n "c": "\\uDC00"}', "x.json", is_json=True)
+    (problem, other) = caught.value.problems
     assert (problem.where, problem.found) == ("x.json:2", r"\ud83d 只是半个字符")
+    assert (other.where, other.found) == ("x.json:3", r"\uDC00 只是半个字符")
 
 
 def test_a_key_twice_in_json_is_refused_too() -> None:
