@@ -97,17 +97,8 @@ def told_at_its_end(
 ) -> dict[str, Any]:
     """Rehearse a practice as one batch and return its answer; `beside` runs along, with its process and until it is over."""
     environment = {**os.environ, "BEIAN_HOME": str(beian_home), "BEIAN_LANG": "en"}
-    command = [
-        sys.executable,
-        "-m",
-        "assistant",
-        "batch",
-        "rehearse",
-        "--json",
-        "--workspace",
-        str(home.folder),
-        *words,
-    ]
+    told = ["batch", "rehearse", "--json", "--workspace", str(home.folder), *words]
+    command = [sys.executable, "-m", "assistant", *told]
     over = threading.Event()
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         along = threading.Thread(target=beside, args=(process.pid, over), daemon=True)

@@ -29,6 +29,9 @@ _ROOM = Path(__file__).parent
 _BELOW, _ABOVE = ("walk.js", "path.js", "vue.js", "kit.js"), ("labels.js", "units.js", "snapshot.js")
 # as one text: the driver looks at each node of what it hands over, which takes longer than reading the page
 _AS_TEXT = "(found) => JSON.stringify(found.data, (key, value) => (value === undefined ? null : value)) ?? 'null'"
+_TAKEN = (
+    f"(found) => {{ const text = ({_AS_TEXT})(found); delete found.data; return text; }}"  # elements alone are left
+)
 _MAKERS: WeakKeyDictionary[Page, JSHandle] = WeakKeyDictionary()
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 
@@ -73,8 +76,7 @@ def read(page: Page, *, scope: str | None = None, hold: bool = True) -> FormSnap
 def read_live(page: Page, *, scope: str | None = None) -> LiveForm:
     """Read as `read` does and keep hold of the elements."""
     found = _asked(page, lambda maker: maker.evaluate_handle("(make, arg) => make()(arg)", _args(scope)))
-    taken = f"(found) => {{ const text = ({_AS_TEXT})(found); delete found.data; return text; }}"
-    return LiveForm(page, _snapshot(json.loads(found.evaluate(taken))), found)
+    return LiveForm(page, _snapshot(json.loads(found.evaluate(_TAKEN))), found)
 
 
 def _args(scope: str | None, hold: bool = True) -> dict[str, object]:

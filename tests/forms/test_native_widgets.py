@@ -15,6 +15,7 @@ from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, Want
 from assistant.forms.snapshot import read
 from assistant.values import Choice, File, Value
+from tests.forms.held_elements import is_collected
 from tests.forms.native_table import OTHER, ROWS, UNKNOWN, Widget
 
 pytestmark = pytest.mark.browser
@@ -251,3 +252,15 @@ def test_an_option_far_down_a_list_of_thousands_is_found(page: Page) -> None:
     sheet = Sheet(page, widget, many=5000)
     assert sheet.write(Choice("条目1321")).outcome == "written"
     assert sheet.submitted()["field"] == ["v1320"]
+
+
+def test_a_list_beside_the_one_that_was_opened_is_not_kept(page: Page) -> None:
+    (widget,) = (row for row in ROWS if row.page == "combobox")
+    sheet = Sheet(page, widget)
+    page.evaluate("""() => {
+      document.body.insertAdjacentHTML('beforeend', '<ul role=listbox id=beside><li role=option>甲</li></ul>');
+      window.beside = new WeakRef(document.getElementById('beside'));
+    }""")
+    assert sheet.write(widget.value).outcome == "written"
+    page.evaluate("() => { document.getElementById('beside').remove(); }")
+    assert is_collected(page, "() => !window.beside.deref()")
