@@ -23,6 +23,7 @@ from assistant.calibration.home import learn_home
 from assistant.calibration.patrol import Patrol
 from assistant.calibration.sheet import Sheet
 from assistant.calibration.walk import Walk
+from assistant.cli.addresses import site_address
 from assistant.cli.output import json_line, progress, result
 from assistant.errors import PageError, UsageError
 from assistant.language import mark, say
@@ -189,14 +190,9 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
 
 def address_of(wish: Wish, site_map: SiteMap) -> str:
     """Return the site's address; raises UsageError where it is not one of the map's hosts."""
-    if site_map.is_mock and not wish.url:
-        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
     if wish.headless and not site_map.is_mock:
         raise UsageError(what=say(mark("真实系统只用可见的浏览器，请去掉 --headless。")))
-    url = (wish.url or site_map.base_url).rstrip("/")
-    if (urlsplit(url).hostname or "") not in site_map.hosts:
-        raise UsageError(what=say(mark("地址 {url} 不在对照表的主机之列。"), url=url))
-    return url
+    return site_address(site_map, wish.url)
 
 
 @contextmanager

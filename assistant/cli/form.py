@@ -17,6 +17,7 @@ from assistant import settings, yaml_file
 from assistant.browser.find import find_browser
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Allowed, Rules
+from assistant.cli.addresses import host_of
 from assistant.cli.output import json_line, progress, result
 from assistant.errors import InputProblems, Problem, SubmissionBlocked, UsageError
 from assistant.forms.asked import asks, stands
@@ -59,9 +60,9 @@ class Wish:
 
 def fill(wish: Wish) -> int:
     """Run the command and return its exit code: 0 only where every field is right."""
-    parts = urlsplit(wish.url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not host_of(wish.url):
         raise UsageError(what=say(mark("“{url}”不是网址；请写完整，如 https://…"), url=wish.url))
+    parts = urlsplit(wish.url)
     pace = _pace(wish, parts.hostname or "")
     values = read_values(wish.values)
     found = find_browser(settings.load().browser)

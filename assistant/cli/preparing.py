@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from assistant import credentials, files, places, settings
 from assistant.browser.rules import Rules
 from assistant.cli import account_sources, profiles
+from assistant.cli.addresses import site_address
 from assistant.cli.output import progress
 from assistant.errors import (
     DamagedPapers,
@@ -104,19 +105,7 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
     site_map = load_map(wish.site, user_folder=settings.config_folder() / "sites")
-    if site_map.is_mock and not wish.url:
-        raise UsageError(what=say(mark("请用 --url 给出模拟系统的地址（beian mock 启动时会显示）。")))
-    url = (wish.url or site_map.base_url).rstrip("/")
-    host = urlsplit(url).hostname or ""
-    if host not in site_map.hosts:
-        raise UsageError(
-            what=say(
-                mark("地址 {url} 不在对照表 {site} 的主机之列（{hosts}）。"),
-                url=url,
-                site=site_map.id,
-                hosts="、".join(site_map.hosts),
-            )
-        )
+    url = site_address(site_map, wish.url)
     if wish.stand_in not in {None, "submit", "draft"}:
         raise UsageError(what=say(mark("--stand-in 只能是 submit 或 draft。")))
     if wish.stand_in is not None:

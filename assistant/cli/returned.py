@@ -96,8 +96,11 @@ def _rounds(
     if wish.pasted is None:
         return rounds
     what = _thing(loaded, wish.about)
+    words = _pasted(wish.pasted)
+    if not words.strip():
+        raise UsageError(what=say(mark("{path} 里没有文字，什么也没有记下。"), path=wish.pasted))
     number = wish.number or max(1, len(returned.copies_of(what, ledger.copies)))
-    return returned.take(rounds, [Met(what, number, date.today(), "", _pasted(wish.pasted))], fields, PASTED)
+    return returned.take(rounds, [Met(what, number, date.today(), "", words)], fields, PASTED)
 
 
 def _thing(loaded: LoadedProfile, about: str | None) -> str:

@@ -71,7 +71,17 @@ def test_the_mock_needs_an_address(beian: Beian, small_profile: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://example.org", "http://127.0.0.1.example.org/", "https://beian.cac.gov.cn", "127.0.0.1:80", "x"]
+    "url",
+    [
+        "http://example.org",
+        "http://127.0.0.1.example.org/",
+        "https://beian.cac.gov.cn",
+        "127.0.0.1:80",
+        "x",
+        "http://[::1",
+        "http://127.0.0.1:port",
+        "ftp://127.0.0.1",
+    ],
 )
 def test_an_address_that_the_map_does_not_name_is_refused(beian: Beian, small_profile: Path, url: str) -> None:
     assert "主机之列" in refused(beian, small_profile, *mock(url))

@@ -105,6 +105,7 @@ def test_a_page_that_posts_by_itself_is_stopped_and_ends_with_6(site: tuple[str,
         ("https://example.cn/", ("--headless",), "可见的浏览器"),
         ("http://127.0.0.1.example.cn/", ("--headless",), "可见的浏览器"),
         ("http://127.0.0.1:9/", ("--headless", "--pace", "wacth"), "--pace 只能是 fast 或 watch"),
+        ("http://[::1", ("--headless",), "不是网址"),
     ],
 )
 def test_a_live_site_is_filled_in_sight_and_a_pace_is_one_of_two(

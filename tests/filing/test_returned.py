@@ -109,6 +109,13 @@ def test_pasted_comments_are_kept_with_the_profile_and_what_a_person_noted_stays
     assert [item.status for item in again.items] == ["已电话说明", "已电话说明"]
 
 
+@pytest.mark.parametrize("pasted", ["", " \n\u3000\n"])
+def test_pasted_words_that_are_none_make_no_round(tmp_path: Path, pasted: str) -> None:
+    profile = write(tmp_path / "资料", small())
+    done = command(profile, "--paste", "-", pasted=pasted)
+    assert (done.returncode, "没有文字" in done.stderr, (profile / returned.FILE).exists()) == (2, True, False), done
+
+
 def test_a_file_that_is_none_of_ours_is_refused_in_a_sentence(tmp_path: Path) -> None:
     profile = write(tmp_path / "资料", small())
     (profile / returned.FILE).write_text("意见: [1]\n", encoding="utf-8")
