@@ -196,4 +196,4 @@ def _status(filing: Filing, standing: Standing, answers: Sequence[str], blocked:
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers):
         return "submitted"
-    return _resting(standing)
+    return "needs_person" if filing.count.wrong() else _resting(standing)

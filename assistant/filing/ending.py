@@ -24,7 +24,7 @@ def status_reached(filing: Filing, standing: Standing, answers: Sequence[str]) -
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers) and any(filing.submitted_by.values()):
         return "submitted"
-    if (answers or filing.locked) and filing.count.wrong():
+    if filing.count.wrong():
         return "needs_person"
     return "waiting_review" if is_under_review(standing) else "nothing_to_do"
 

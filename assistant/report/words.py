@@ -61,6 +61,7 @@ STATUSES: dict[str, tuple[str, str, Tone]] = {
     "failed_safe": (mark("出错已停"), mark("遇到错误后停止，已保存的内容都在。"), "bad"),
 }
 _WITH_OPEN_FIELDS = mark("提交由{who}点击；仍有 {count} 项与资料不一致，请逐项查看。")
+_FILLED = (mark("已填好"), mark("已写入并逐项回读核对；没有需要您提交的内容。"))
 
 HANDOVERS = {
     "REGISTER": mark("请注册账号"),
@@ -281,7 +282,7 @@ def findings(view: ReportView) -> list[Finding]:
 
 def status(view: ReportView) -> str:
     """Return the word for how a run ended."""
-    return status_word(view.status)
+    return say(_FILLED[0]) if _is_filled(view) else status_word(view.status)
 
 
 def status_word(status: str) -> str:
@@ -300,7 +301,12 @@ def conclusion(view: ReportView) -> str:
     who = "、".join(dict.fromkeys(person(act.by) for act in view.acts if act.act == "submit")) or person("person")
     if view.status == "submitted" and view.tally.wrong:
         return say(_WITH_OPEN_FIELDS, who=who, count=view.tally.wrong)
-    return say(STATUSES[view.status][1], who=who)
+    return say(_FILLED[1] if _is_filled(view) else STATUSES[view.status][1], who=who)
+
+
+def _is_filled(view: ReportView) -> bool:
+    """Say whether a run that left nothing to do has saved something itself, as a run of the products alone does."""
+    return view.status == "nothing_to_do" and view.saved > 0
 
 
 def totals(view: ReportView) -> str:

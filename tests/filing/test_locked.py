@@ -13,7 +13,8 @@ from assistant.filing import opening, record, run
 from assistant.filing.context import Filing
 from assistant.filing.ending import status_reached
 from assistant.filing.tally import Count
-from assistant.journal.events import Event, Note
+from assistant.journal.events import Event, Note, Verdict
+from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.maps.standing import Standing, State
 from assistant.planning.plan import Plan, Record, Stage
@@ -110,3 +111,16 @@ def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeyp
 def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], status: str) -> None:
     scene: Any = Scene(locked=locked)
     assert status_reached(scene, standing("主体草稿"), []) == status
+
+
+@pytest.mark.parametrize(
+    ("stored", "verdict", "status"), [("甲", "proved", "nothing_to_do"), ("乙", "differs", "needs_person")]
+)
+def test_a_run_without_anything_to_submit_is_no_good_end_over_a_wrong_field(
+    stored: str, verdict: Verdict, status: str
+) -> None:
+    scene = Scene()
+    scene.count.take(
+        [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
+    )
+    assert status_reached(cast(Filing, scene), standing(), []) == status

@@ -169,6 +169,17 @@ def test_submitted_with_open_fields_is_never_all_good(tmp_path: Path) -> None:
     assert "1 项与资料不一致" in words.conclusion(view)
 
 
+def test_a_run_that_saved_and_has_nothing_to_submit_does_not_say_that_it_changed_nothing(tmp_path: Path) -> None:
+    saved = made(tmp_path / "saved", RunClosed("nothing_to_do", 1.0), entries=[proof("a", "甲", "甲")])
+    idle = made(tmp_path / "idle", RunClosed("nothing_to_do", 1.0))
+    assert words.status(saved) == "已填好"
+    assert words.conclusion(saved) == "已写入并逐项回读核对；没有需要您提交的内容。"
+    assert (words.status(idle), words.conclusion(idle)) == (
+        "无需填报",
+        "系统中的内容与资料一致，没有改动任何一项。",
+    )
+
+
 def test_an_unended_handover_is_told_as_such(tmp_path: Path) -> None:
     view = made(tmp_path, HandoverOpened("SMS"))
     assert [(row.handover, row.seconds, row.by) for row in view.handovers] == [("SMS", None, "")]
