@@ -7,7 +7,6 @@ afterwards, so the page itself is not touched. The places stand in the picture's
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import json
@@ -32,8 +31,8 @@ _COLOUR = (96, 96, 96)
 _MARGIN_PX = 2
 _COMPRESS = 1  # the run waits for it: the usual 6 takes several times as long for a somewhat smaller file
 MASKS_TEXT = "beian-masks"
-_IS_PLAIN = """() => document.visibilityState === 'visible'
-  && devicePixelRatio * (window.visualViewport?.scale ?? 1) === 1"""
+_DRAWN_MS = 10_000  # a page behind another tab may draw nothing, and would be waited for without an end
+_WHOLE_DRAWN_MS = 30_000
 
 
 class Box(Protocol):
@@ -109,16 +108,11 @@ def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, l
 
 
 def _taken(page: Page, full_page: bool) -> bytes:
-    """Return a PNG in CSS pixels: of the browser itself, packed lightly, where its pixels are those of the page.
-
-    A page out of sight draws nothing, and the browser would be waited for without an end: that is left to Playwright.
-    """
-    if full_page or not page.evaluate(_IS_PLAIN):
-        return page.screenshot(type="png", full_page=full_page, animations="allow", caret="initial", scale="css")
-    session = page.context.new_cdp_session(page)
-    answer = session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
-    session.detach()
-    return base64.b64decode(answer["data"])
+    """Return a PNG in CSS pixels; raises PageFault where the page draws none in time, as one behind another tab may."""
+    limit = _WHOLE_DRAWN_MS if full_page else _DRAWN_MS
+    return page.screenshot(
+        type="png", full_page=full_page, animations="allow", caret="initial", scale="css", timeout=limit
+    )
 
 
 def _places(page: Page, values: Sequence[str], full_page: bool) -> list[Mask]:
