@@ -19,6 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant import files
 from assistant.bundled import bundled
 from assistant.cli.output import progress, result
 from assistant.errors import NotBundled, SiteUnreachable, UsageError
@@ -198,7 +199,7 @@ def serve(wish: Wish) -> int:
     """Serve the mock until it is stopped; raises UsageError for a port, a review, a skin or a fault that cannot be."""
     options = wish.options()
     if wish.data is not None:
-        wish.data.mkdir(parents=True, exist_ok=True)
+        files.make_folder(wish.data)
     if hasattr(signal, "SIGTERM"):  # ended by a supervisor: the mock ends with us
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     with running(options) as mock:

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,10 +24,27 @@ from assistant import files
 from assistant.errors import DamagedRun
 from assistant.journal import proof_file
 from assistant.journal.chain import Chain, Entry, Reading, read
-from assistant.journal.events import Event, Proved, Status
+from assistant.journal.events import (
+    Comment,
+    EditIntended,
+    Event,
+    FieldDone,
+    Gated,
+    HandoverClosed,
+    HandoverOpened,
+    Note,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+    Submitted,
+)
 from assistant.journal.proof_file import Proof, ProofEntry
+from assistant.keys import FieldKey, Part
 from assistant.language import say
-from assistant.privacy import Redactor
+from assistant.privacy import REDACTED, Redactor
 from assistant.values import File
 
 JOURNAL = "journal.jsonl"
@@ -35,6 +52,21 @@ _COPIED_BYTES = 1_000_000
 _SHORT = 16
 _PROFILE_KINDS = frozenset({".yaml", ".yml", ".json"})
 _NOT_PROFILE = frozenset({"runs", "浏览器", "台账"})  # of a client in a workspace: logins and the practice's own notes
+# By these members runs are told apart and gone on with. They hold names that are public by the profile and are not
+# redacted, though a person's name may be part of a company's or an algorithm's; every other member is free text.
+_NAMES: Mapping[type, frozenset[str]] = {
+    RunOpened: frozenset({"client"}),
+    RecordOpened: frozenset({"title"}),
+    Gated: frozenset({"title"}),
+    Submitted: frozenset({"what", "name"}),
+    Comment: frozenset({"what"}),
+    RunClosed: frozenset({"submitted_by"}),
+}
+_KEYS = frozenset({"record", "key", "verdicts"})
+_KEYED = (RecordOpened, EditIntended, FieldDone, Saved, Proved, HandoverOpened, HandoverClosed, Comment, Gated, Note)
+_ROOTS = frozenset({"subject", "products", "algorithms"})
+_NAMED = frozenset({"products", "paths", "functions", "algorithms"})  # in the brackets of others stand labels of a page
+_PATTERNS_ONLY = Redactor()
 
 
 class RunFolder:
@@ -52,7 +84,8 @@ class RunFolder:
     def create(cls, base: Path, client: str, site: str, redactor: Redactor | None = None) -> Self:
         """Make a new folder below `base` (which is made too) and begin its journal.
 
-        The redactor passes over every text of every event: no page's words can carry a value into the journal.
+        The redactor passes over every text of every event but the names that the profile makes public: no words of a page
+        can carry a value into the journal.
         """
         files.make_folder(base)
         started = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
@@ -212,17 +245,52 @@ class RunFolder:
 
     def _clean(self, event: Event) -> Event:
         return type(event)(
-            **{field.name: self._clean_part(getattr(event, field.name)) for field in dataclasses.fields(event)}
+            **{
+                field.name: _each(self._way(event, field.name), getattr(event, field.name))
+                for field in dataclasses.fields(event)
+            }
         )
 
-    def _clean_part(self, part: Any) -> Any:
-        if isinstance(part, str):
-            return self._redactor.clean(part)
-        if isinstance(part, dict):
-            return {self._clean_part(name): self._clean_part(value) for name, value in part.items()}
-        if isinstance(part, list | tuple):
-            return type(part)(self._clean_part(item) for item in part)
-        return part
+    def _way(self, event: Event, member: str) -> Callable[[str], str]:
+        """Return how the words of an event's member are cleaned: names of the profile stay whole, or nothing fits later."""
+        if member in _NAMES.get(type(event), ()):
+            return str
+        if member in _KEYS and isinstance(event, _KEYED):
+            return self._clean_key
+        if member == "what" and isinstance(event, Status):
+            return self._clean_listed
+        return self._redactor.clean
+
+    def _clean_key(self, text: str) -> str:
+        """Return a key of the profile with the names in it whole and other words cleaned; what is no key is cleaned."""
+        try:
+            parts = FieldKey.of(text).parts
+        except ValueError:
+            return self._redactor.clean(text)
+        if parts[0].name not in _ROOTS:
+            return self._redactor.clean(text)
+        return str(FieldKey(tuple(map(self._clean_item, parts))))
+
+    def _clean_item(self, part: Part) -> Part:
+        if part.item is None or part.name in _NAMED:
+            return part
+        return Part(part.name, self._redactor.clean(part.item))
+
+    def _clean_listed(self, name: str) -> str:
+        """Return a name as the site lists it, without ids and numbers; one that is a personal value altogether is cleaned."""
+        cleaned = self._redactor.clean(name)
+        return cleaned if not cleaned.replace(REDACTED, "").strip() else _PATTERNS_ONLY.clean(name)
+
+
+def _each(clean: Callable[[str], str], part: Any) -> Any:
+    """Return a part of an event with every text in it cleaned."""
+    if isinstance(part, str):
+        return clean(part)
+    if isinstance(part, dict):
+        return {clean(name): _each(clean, value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return type(part)(_each(clean, item) for item in part)
+    return part
 
 
 def _profile_files(profile: Path) -> list[tuple[Path, Path]]:

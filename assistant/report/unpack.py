@@ -19,7 +19,10 @@ _MOST_FILES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """The files of a pack by name, whether it is masked, and what in it does not fit its own list."""
+    """The files of a pack by name, whether it is masked, and what in it does not fit its own list.
+
+    `originals` are the digests by which the journal names the files; those of `masked` ones are only what the list says.
+    """
 
     contents: dict[str, bytes] = field(repr=False)
     originals: dict[str, str]
@@ -28,6 +31,7 @@ class Unpacked:
     missing: tuple[str, ...]
     unlisted: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    masked: frozenset[str] = frozenset()
 
 
 def unpack(path: Path) -> Unpacked:
@@ -43,21 +47,28 @@ def unpack(path: Path) -> Unpacked:
     if not is_known:
         raise _no_pack(path)
     actual = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    is_masked = bool(manifest.get("masked"))
+    masked = frozenset(name for name, each in listed.items() if is_masked and _stands_for_another(name, each))
     return Unpacked(
         contents=contents,
-        originals={name: _original(each, actual.get(name, "")) for name, each in listed.items()},
-        is_masked=bool(manifest.get("masked")),
+        originals={name: _original(each, actual.get(name, ""), name in masked) for name, each in listed.items()},
+        is_masked=is_masked,
         altered=tuple(name for name, digest in digests.items() if actual.get(name, digest) != digest),
         missing=tuple(name for name in digests if name not in actual),
         unlisted=tuple(sorted(set(actual) - set(digests) - {MANIFEST, SUMS})),
         left_out=tuple(map(str, manifest["left_out"])) if isinstance(manifest.get("left_out"), list) else (),
+        masked=masked,
     )
 
 
-def _original(listed: dict[str, Any], actual: str) -> str:
+def _stands_for_another(name: str, listed: dict[str, Any]) -> bool:
+    """Say whether a file of a masked pack is no longer what the journal names: nothing but proofs and words is masked."""
+    return name.startswith("proof/") and bool(listed.get("original_sha256"))
+
+
+def _original(listed: dict[str, Any], actual: str, is_masked: bool) -> str:
     """Return the digest by which the journal names a file: of a masked one, what its list says of the original."""
-    is_as_listed = actual == listed["sha256"]
-    return str(listed.get("original_sha256", actual)) if is_as_listed else actual
+    return str(listed["original_sha256"]) if is_masked and actual == listed["sha256"] else actual
 
 
 def _contents(path: Path) -> dict[str, bytes]:

@@ -26,18 +26,25 @@ from assistant.report.pack import MANIFEST, README, SUMS
 from assistant.report.unpack import unpack
 
 _SHORTEST_HEAD = 16
+_SHORT = 16  # characters of a digest in the name of a numbered file
 _NOT_LOOKED_AT = frozenset({JOURNAL, head_path(Path(JOURNAL)).name, "report.html", "report.pdf"})
 _MANIFEST = "profile/attachments.json"
 _TOLD = 12
+_PROOFS, _COPIES = "proof", "submitted"
+_LEFT_OUT = ("profile/", "pictures/", f"{_COPIES}/")  # what a masked pack may leave out; a proof it always holds
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A file that the journal names: its line, its path inside the folder, the digest it must have."""
+    """A file that the journal names: its line, its path inside the folder, the digest it must have.
+
+    `alike` are the lines that name a file of this content each, where it is several.
+    """
 
     line: int
     path: str
     sha256: str
+    alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,10 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a verification found; `after` are the lines behind the one whose digest was given, None if none was."""
+    """What a verification found; `after` are the lines behind the one whose digest was given, None if none was.
+
+    `masked` counts those of the files that a masked pack holds in the place of their originals.
+    """
 
     examined: Examined
     breaks: tuple[Break, ...]
@@ -71,6 +81,7 @@ class Verified:
     is_closed: bool
     after: int | None = None
     is_masked: bool = False
+    masked: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -93,15 +104,31 @@ class _Looking:
     faults: list[Break] = field(default_factory=list)
     is_masked: bool = False
     left_out: tuple[str, ...] = ()
+    masked: frozenset[str] = frozenset()
 
     def leaves_out(self, path: str) -> bool:
         """Say whether a masked pack leaves a file out: the profile as used, and what it names as not maskable."""
-        return self.is_masked and (path.startswith("profile/") or path in self.left_out)
+        if not self.is_masked or not path.startswith(_LEFT_OUT):
+            return False
+        return path.startswith("profile/") or path in self.left_out
 
-    def elsewhere(self, named: Named) -> str:
-        """Return another file that holds what this one should."""
-        paths = (path for path, digest in self.digests.items() if digest == named.sha256 and path != named.path)
-        return next(paths, "")
+    def numbered(self, folder: str, digest: str) -> list[str]:
+        """Return the files of a folder that bear a digest in their name, by their number (their bytes may be others)."""
+        shape = re.compile(rf"{folder}/(\d{{4,}})-{re.escape(digest[:_SHORT])}\.json")
+        paths = {*self.digests, *filter(self.leaves_out, self.left_out)}
+        found = [(int(match[1]), path) for path in paths if (match := shape.fullmatch(path))]
+        return [path for _, path in sorted(found)]
+
+    def elsewhere(self, named: Named, known: frozenset[tuple[str, str]]) -> str:
+        """Return another file that holds what this one should, and that no line names for it."""
+        return next(
+            (
+                path
+                for path, digest in self.digests.items()
+                if digest == named.sha256 and path != named.path and (path, digest) not in known
+            ),
+            "",
+        )
 
 
 def verify(run: Path, head: str | None = None) -> Verified:
@@ -113,8 +140,9 @@ def verify(run: Path, head: str | None = None) -> Verified:
     looking = _look_into(run) if run.is_file() else _look(run)
     examined = looking.examined
     named, without = _named(examined, looking)
+    known = frozenset((each.path, each.sha256) for each in named)
     breaks = [*looking.faults, *([Break(examined.fault.line, "", examined.fault.what)] if examined.fault else [])]
-    breaks += [found for each in named if (found := _break(each, looking)) is not None]
+    breaks += [found for each in named if (found := _break(each, looking, known)) is not None]
     after = _after(examined, wanted)
     if wanted and after is None:
         breaks.append(Break(len(examined.lines) + 1, "", _no_such_head()))
@@ -128,6 +156,7 @@ def verify(run: Path, head: str | None = None) -> Verified:
         is_closed=bool(events) and isinstance(events[-1], RunClosed),
         after=after,
         is_masked=looking.is_masked,
+        masked=sum(each.path in looking.masked for each in named),
     )
 
 
@@ -153,12 +182,37 @@ def _verdict(found: Verified) -> str:
     if found.breaks:
         return say(mark("✖ 核验不通过，首处：{first}"), first=found.breaks[0])
     if found.after == 0:
-        return say(mark("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。"))
+        return _verdict_by_head(found)
     if found.after:
         return say(mark("！ 您给出的摘要属于较早的一行：到那一行没有改动，其后又写了 {count} 行。"), count=found.after)
+    if found.has_end and found.is_masked:
+        return say(
+            mark(
+                "✓ 操作流水前后相连，结尾完整，原样放入的文件与它相符。"
+                "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。"
+            ),
+            masked=found.masked,
+        )
     if found.has_end:
         return say(mark("✓ 操作流水前后相连，结尾完整，它记下的文件都相符。"))
     return say(mark("！ 操作流水前后相连，但没有正常结尾：可能填报中断过，也可能末尾被截去，单凭这个文件夹分不清。"))
+
+
+def _verdict_by_head(found: Verified) -> str:
+    """Return the verdict where the last line is the one whose digest was given: what was compared, and no more."""
+    if found.is_masked:
+        return say(
+            mark(
+                "✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水没有改动，原样放入的文件与它相符。"
+                "遮盖过的 {masked} 个文件的原件，以及未放入的文件，无从核对。"
+            ),
+            masked=found.masked,
+        )
+    if found.examined.is_torn:
+        return say(
+            mark("✓ 核验通过：末行摘要与您给出的一致。到这一行为止，操作流水和它记下的文件都没有改动；其后的半行除外。")
+        )
+    return say(mark("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。"))
 
 
 def _limits(found: Verified) -> Iterator[str]:
@@ -166,6 +220,8 @@ def _limits(found: Verified) -> Iterator[str]:
         yield say(
             mark("这是已遮盖的存档包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。")
         )
+    if found.examined.is_torn:
+        yield say(mark("操作流水末尾有半行没有写完（填报中断时会这样），它不在核验之列。"))
     if found.without_digest:
         yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_TOLD]))
     if found.unnamed:
@@ -225,7 +281,7 @@ def _look_into(path: Path) -> _Looking:
     found = unpack(path)
     mark_file = head_path(Path(JOURNAL)).name
     looking = _Looking(examine_bytes(found.contents.get(JOURNAL, b""), found.contents.get(mark_file, b"")))
-    looking.is_masked, looking.left_out = found.is_masked, found.left_out
+    looking.is_masked, looking.left_out, looking.masked = found.is_masked, found.left_out, found.masked
     looking.manifest = found.contents.get(_MANIFEST, b"")
     skipped = {*_NOT_LOOKED_AT, README, MANIFEST, SUMS}
     looking.digests = {name: digest for name, digest in found.originals.items() if digest and name not in skipped}
@@ -240,6 +296,7 @@ def _look_into(path: Path) -> _Looking:
 def _named(examined: Examined, looking: _Looking) -> tuple[list[Named], list[str]]:
     """Return the files that the lines name, each once, in the order of the lines, and those named without a digest."""
     found: dict[tuple[str, str], Named] = {}
+    numbered: dict[tuple[str, str], list[int]] = {}
     without: list[str] = []
     for line, event in examined.events():
         for path, digest in _named_by(event, looking):
@@ -247,31 +304,54 @@ def _named(examined: Examined, looking: _Looking) -> tuple[list[Named], list[str
                 found.setdefault((path, digest), Named(line, path, digest))
             else:
                 without.append(path)
-    return list(found.values()), without
+        one = _numbered_by(event)
+        if one is not None and not one[1]:
+            without.append(f"{one[0]}/…")
+        elif one is not None:
+            numbered.setdefault(one, []).append(line)
+    listed = [*found.values(), *(each for one, at in numbered.items() for each in _numbered(*one, at, looking))]
+    return sorted(listed, key=lambda each: each.line), without
+
+
+def _numbered(folder: str, digest: str, at: list[int], looking: _Looking) -> Iterator[Named]:
+    """Yield a file for every line that names one of this digest, and what bears the name beyond these but not the bytes.
+
+    A record that is proved twice alike has two files; which of them belongs to which line is told by the order alone.
+    """
+    alike = tuple(at) if len(at) > 1 else ()
+    paths = looking.numbered(folder, digest)
+    for place, line in enumerate(at):
+        path = paths[place] if place < len(paths) else f"{folder}/…-{digest[:_SHORT]}.json"
+        yield Named(line, path, digest, alike)
+    for path in paths[len(at) :]:
+        if looking.digests.get(path, digest) != digest:
+            yield Named(at[-1], path, digest)
+
+
+def _numbered_by(event: Event) -> tuple[str, str] | None:
+    """Return folder and digest of the numbered file that an event names: each event has a file of its own."""
+    match event:
+        case Proved():
+            return _PROOFS, str(event.proof)
+        case Note() if event.what == PATCH:
+            return _PROOFS, str(event.detail)
+        case Submitted():
+            return _COPIES, str(event.copy)
+        case _:
+            return None
 
 
 def _named_by(event: Event, looking: _Looking) -> Iterator[tuple[str, str]]:
     match event:
-        case Proved():
-            yield _path_of(looking, str(event.proof), ".json"), str(event.proof)
         case Comment():
-            yield f"proof/text-{str(event.text)[:16]}.txt", str(event.text)
-        case Note() if event.what == PATCH:
-            yield _path_of(looking, str(event.detail), ".json"), str(event.detail)
+            yield f"{_PROOFS}/text-{str(event.text)[:_SHORT]}.txt", str(event.text)
         case Submitted():
-            yield _path_of(looking, str(event.copy), ".json"), str(event.copy)
             yield from ((str(path), str(digest)) for path, digest in event.files.items())
         case RunOpened() if event.frozen:
             yield _MANIFEST, str(event.frozen)
             yield from _frozen(looking, str(event.frozen))
     if isinstance(event, Proved | Status) and event.picture:
         yield str(event.picture), str(event.picture_sha256)
-
-
-def _path_of(looking: _Looking, digest: str, suffix: str) -> str:
-    """Return where a proof of this digest lies, by its name (its bytes may be others by now)."""
-    ending = f"-{digest[:16]}{suffix}"
-    return next((path for path in looking.digests if path.endswith(ending)), f"proof/…{ending}")
 
 
 def _frozen(looking: _Looking, digest: str) -> Iterator[tuple[str, str]]:
@@ -288,13 +368,16 @@ def _frozen(looking: _Looking, digest: str) -> Iterator[tuple[str, str]]:
         yield f"profile/{name}", str(of_file)
 
 
-def _break(named: Named, looking: _Looking) -> Break | None:
+def _break(named: Named, looking: _Looking, known: frozenset[tuple[str, str]]) -> Break | None:
     digest = looking.digests.get(named.path)
     if digest == named.sha256 or (digest is None and looking.leaves_out(named.path)):
         return None
-    other = looking.elsewhere(named)
+    other = looking.elsewhere(named, known)
     if digest is None and other:
         return Break(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=other))
+    if digest is None and named.alike:
+        lines_alike = "、".join(map(str, named.alike))
+        return Break(named.line, named.path, say(mark("缺失：第 {lines} 行应各有一份这样的文件"), lines=lines_alike))
     if digest is None:
         return Break(named.line, named.path, say(mark("缺失")))
     if other:

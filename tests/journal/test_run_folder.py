@@ -13,7 +13,24 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import DamagedRun
-from assistant.journal.events import Blocked, FieldDone, HandoverClosed, Proved, Verdict
+from assistant.journal.events import (
+    Blocked,
+    Comment,
+    EditIntended,
+    FieldDone,
+    Gated,
+    HandoverClosed,
+    HandoverOpened,
+    Note,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunOpened,
+    Saved,
+    Status,
+    Submitted,
+    Verdict,
+)
 from assistant.journal.proof_file import ProofEntry, tally
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
@@ -92,6 +109,78 @@ def test_events_pass_the_redactor(tmp_path: Path) -> None:
         assert CANARY not in (run.path / "journal.jsonl").read_text(encoding="utf-8")
         assert "13900001234" not in (run.path / "journal.jsonl").read_text(encoding="utf-8")
         assert [entry.event for entry in run.events()][2] == Proved("r", "ab" * 32, "reopened", {"k": "refused"})
+
+
+PERSON = "陈克明"
+COMPANY = f"{PERSON}食品股份有限公司"
+ALGORITHM = f"{PERSON}挂面推荐算法"
+RECORD = f"algorithms[{ALGORITHM}].basic"
+OPENED = RunOpened("run", COMPANY, "mock", "http://127.0.0.1/", True, {}, "", "", "", "", "fast", "", "填报人")
+
+
+def written(tmp_path: Path, *events: object) -> list[object]:
+    """Return events as a journal gives them back that knows the person's name."""
+    with RunFolder.create(tmp_path / "runs", COMPANY, "mock", Redactor([PERSON])) as run:
+        run.append(*events)  # type: ignore[arg-type]
+    return [entry.event for entry in RunFolder.open(run.path).events()]
+
+
+def test_names_that_are_public_by_the_profile_stay_whole_though_a_persons_name_is_in_them(tmp_path: Path) -> None:
+    events = [
+        OPENED,
+        RecordOpened(RECORD, f"算法“{ALGORITHM}” · 基础属性", "算法", 2),
+        EditIntended(RECORD, f"{RECORD}.name", "write"),
+        FieldDone(RECORD, f"{RECORD}.name", "算法名称", "written"),
+        Saved(RECORD, "保存成功"),
+        Proved(RECORD, "ab" * 32, "reopened", {f"{RECORD}.name": "proved"}),
+        HandoverOpened("QUESTION", RECORD, f"{RECORD}.name"),
+        HandoverClosed(
+            "QUESTION", "seen", 1.0, "person", RECORD, f"products[{PERSON}挂面/APP].paths[首页>{PERSON}].steps"
+        ),
+        Gated(f"algorithms[{ALGORITHM}].detail", f"算法“{ALGORITHM}” · 详细属性", "算法", 3, "待主体通过"),
+        Status(ALGORITHM, "审核中", "审核中"),
+        Comment(ALGORITHM, f"{RECORD}.name", "cd" * 32),
+        Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "", "", "ef" * 32),
+        Note("once more", "1", RECORD),
+        RunClosed("submitted", 1.0, submitted_by={ALGORITHM: "person"}),
+    ]
+    assert written(tmp_path, *events) == events
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        replace(OPENED, client="甲公司", operator=PERSON),
+        Saved(RECORD, f"{PERSON}的资料已保存"),
+        FieldDone(RECORD, f"{RECORD}.name", "算法名称", "refused", f"“{PERSON}”不符合要求"),
+        Note("left", f"{PERSON}不在", RECORD),
+        Gated("subject", "主体信息", "主体", 3, f"等{PERSON}"),
+        RunClosed("needs_person", 1.0, f"等{PERSON}"),
+        Blocked(f"POST /submit?name={PERSON}", "requests"),
+        Note(f"{PERSON}"),
+        HandoverOpened("FILL", "subject", f"{PERSON}的部门"),
+        FieldDone("subject", "subject.note", f"{PERSON}的部门", "written"),
+        Status(PERSON, "审核中", "审核中"),
+        Status("主体", "审核中", f"{PERSON}审核中", f"回执 {PERSON}"),
+        Status("13900001234 算法", "审核中", "审核中"),
+    ],
+)
+def test_words_that_are_no_name_of_the_profile_are_redacted_as_ever(tmp_path: Path, event: object) -> None:
+    (found,) = written(tmp_path, event)
+    told = str(found).replace(RECORD, "")
+    assert "[***]" in told
+    assert PERSON not in told
+    assert "13900001234" not in told
+
+
+def test_a_label_of_the_page_in_a_key_is_redacted_and_the_names_before_it_are_not(tmp_path: Path) -> None:
+    keys = [f"{RECORD}.extra[{PERSON}]", f"algorithms[{ALGORITHM}].risks[{PERSON}的风险]"]
+    (found,) = written(tmp_path, Proved(RECORD, "ab" * 32, "reopened", dict.fromkeys(keys, "extra")))
+    assert isinstance(found, Proved)
+    assert list(found.verdicts) == [
+        f"{RECORD}.extra[\\[***\\]]",
+        f"algorithms[{ALGORITHM}].risks[\\[***\\]的风险]",
+    ]
 
 
 def test_the_profile_is_frozen_byte_by_byte(run: RunFolder, tmp_path: Path) -> None:

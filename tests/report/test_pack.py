@@ -182,6 +182,33 @@ def test_a_whole_proof_edited_together_with_the_list_fails_by_the_journal(run: R
     assert [each.what for each in found.breaks] == ["被改动过"]
 
 
+def claim_an_original(found: dict[str, bytes]) -> None:
+    """Alter a proof that the pack holds whole, and say in the list that it stands for the original."""
+    name, original = first_proof(found), hashlib.sha256(found[first_proof(found)]).hexdigest()
+    edit_with_its_list(found)
+    manifest = json.loads(found[MANIFEST])
+    for each in manifest["files"]:
+        each.update({"content": "masked", "original_sha256": original} if each["name"] == name else {})
+    found[MANIFEST] = json.dumps(manifest).encode()
+
+
+def test_a_list_that_calls_a_file_of_an_unmasked_pack_masked_is_not_believed(run: RunFolder, tmp_path: Path) -> None:
+    made = pack(run, tmp_path / "a.zip", unmasked=True)
+    assert [each.what for each in verify(spoiled(made.path, claim_an_original)).breaks] == ["被改动过"]
+
+
+def leave_out_a_proof(found: dict[str, bytes]) -> None:
+    name = first_proof(found)
+    remove_with_its_list(found)
+    manifest = json.loads(found[MANIFEST])
+    found[MANIFEST] = json.dumps(manifest | {"left_out": [*manifest["left_out"], name]}).encode()
+
+
+def test_a_proof_is_never_left_out_of_a_masked_pack(run: RunFolder, tmp_path: Path) -> None:
+    made = pack(run, tmp_path / "a.zip")
+    assert [each.what for each in verify(spoiled(made.path, leave_out_a_proof)).breaks] == ["缺失"]
+
+
 def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(UsageError):

@@ -12,14 +12,20 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import UsageError
+from assistant.journal import frozen
 from assistant.journal.chain import head_path
 from assistant.journal.events import Comment, FieldDone, Note, Proved, RecordOpened, RunClosed, RunOpened, Saved, Status
+from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import JOURNAL, RunFolder
+from assistant.report.pack import pack
 from assistant.report.verify import Verified, lines, verify
 from assistant.values import File
 from tests.report.sample_run import entry
 
 OPENED = RunOpened("run", "甲公司", "mock", "http://127.0.0.1/", True, {}, "a" * 64, "", "", "", "fast", "", "填报人")
+
+
+SUBMISSION = Submission("subject", ("甲公司",), "filing", 1, "2026-01-02T00:00:00+00:00", "", "", "审核中", "", ())
 
 
 @pytest.fixture
@@ -256,3 +262,86 @@ def test_no_corruption_makes_a_traceback(run: Path) -> None:
         if bytes(spoiled) != content:
             assert not verify(run).is_whole
             assert lines(verify(run))
+
+
+def test_a_tail_that_was_not_written_whole_is_named_where_the_head_fits(run: Path) -> None:
+    head = head_of(run)
+    with (run / JOURNAL).open("ab") as journal:
+        journal.write(b'{"v":1,"se')
+    told = lines(verify(run, head))
+    assert "其后的半行除外" in told[0]
+    assert any("末尾有半行没有写完" in line for line in told)
+
+
+def test_a_copy_in_another_folder_does_not_stand_for_a_proof_that_was_altered(run: Path) -> None:
+    (proof,) = run.glob("proof/0002-*.json")
+    (run / "aaa").mkdir()
+    (run / "aaa" / proof.name).write_bytes(proof.read_bytes())
+    proof.write_bytes(b"{}")
+    found = verify(run, head_of(run))
+    assert not found.is_whole
+    assert first(found) == (8, f"被换成了别的内容，原来的内容现在在 aaa/{proof.name}")
+    assert found.breaks[0].file == f"proof/{proof.name}"
+    assert found.unnamed == (f"aaa/{proof.name}",)
+
+
+@pytest.mark.parametrize("number", ["0000", "0003"])
+def test_a_copy_beside_it_does_not_either(run: Path, number: str) -> None:
+    (proof,) = run.glob("proof/0002-*.json")
+    proof.with_name(proof.name.replace("0002", number)).write_bytes(proof.read_bytes())
+    proof.write_bytes(b"{}")
+    found = verify(run)
+    assert [each.file for each in found.breaks] == [f"proof/{proof.name}"]
+
+
+@pytest.fixture
+def alike(run: Path) -> Path:
+    """Return a run that proves a record twice and finds the same, and keeps the copy of its submission."""
+    with RunFolder.open(run) as again:
+        for _ in range(2):
+            digest = again.write_proof("subject", [entry("k3", "名称", "值3", ())])
+            again.append(Proved("subject", digest, "reopened", {"k3": "proved"}))
+        frozen.keep(again, SUBMISSION, {})
+        again.append(RunClosed("submitted", 1.0))
+    return run
+
+
+def test_two_proofs_alike_are_both_named(alike: Path) -> None:
+    found = verify(alike)
+    assert (found.breaks, found.unnamed, found.is_whole) == ((), (), True)
+    assert found.checked == 11
+
+
+@pytest.mark.parametrize("number", ["0003", "0004"])
+@pytest.mark.parametrize("act", ["edit", "remove"])
+def test_of_two_proofs_alike_neither_may_be_altered_or_missing(alike: Path, number: str, act: str) -> None:
+    (proof,) = alike.glob(f"proof/{number}-*.json")
+    if act == "remove":
+        proof.unlink()
+    else:
+        proof.write_bytes(b"{}")
+    found = verify(alike)
+    assert len(found.breaks) == 1
+    assert found.unnamed == ()
+    if act == "edit":
+        assert found.breaks[0].file == f"proof/{proof.name}"
+    else:
+        assert found.breaks[0].what == "缺失：第 12、13 行应各有一份这样的文件"
+
+
+def test_the_copy_of_a_submission_is_looked_for_in_its_own_folder(alike: Path) -> None:
+    (copy,) = alike.glob("submitted/*.json")
+    (alike / "proof" / copy.name).write_bytes(copy.read_bytes())
+    copy.unlink()
+    found = verify(alike)
+    assert first(found) == (14, f"被挪走了，现在是 proof/{copy.name}")
+
+
+def test_a_masked_pack_says_what_was_compared_and_what_cannot_be(alike: Path, tmp_path: Path) -> None:
+    made = pack(RunFolder.open(alike), tmp_path / "a.zip")
+    for head in (None, head_of(alike)):
+        found = verify(made.path, head)
+        assert (found.breaks, found.is_whole) == ((), True)
+        assert found.masked == 5  # four proofs and the words; not in it: profile, pictures without masks, the copy
+        assert "遮盖过的 5 个文件的原件，以及未放入的文件，无从核对" in lines(found)[0]
+        assert "记下的文件都" not in lines(found)[0]

@@ -1,0 +1,68 @@
+"""What the mock keeps in a folder holds whole profiles and passwords: it is for its owner alone."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from beian_mock.catalogue import forms
+from beian_mock.records import Account
+from beian_mock.storage import DATABASE, Storage
+from tests.mock.server.client import Client, running
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+
+
+@pytest.fixture(autouse=True)
+def open_to_all() -> Iterator[None]:
+    """Make files as most machines do: readable by everybody."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """Return the mode of a folder and of everything below it."""
+    return {str(path): stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
+
+
+def wanted(folder: Path) -> dict[str, int]:
+    """Return the modes of what is the owner's alone."""
+    return {str(path): 0o700 if path.is_dir() else 0o600 for path in (folder, *folder.rglob("*"))}
+
+
+@pytest.mark.parametrize("journal", ["DELETE", "WAL", "PERSIST"])
+def test_a_folder_that_the_mock_makes_is_for_its_owner_alone(tmp_path: Path, journal: str) -> None:
+    storage = Storage(tmp_path / "batch" / "client")
+    storage._db.execute(f"PRAGMA journal_mode={journal}")
+    storage.keep_account(Account("demo", "甲公司"))
+    digest = storage.keep_bytes(b"%PDF")
+    assert len(modes(tmp_path / "batch")) == {"DELETE": 5, "WAL": 7, "PERSIST": 6}[journal]
+    assert modes(tmp_path / "batch") == wanted(tmp_path / "batch")
+    assert storage.bytes_of(digest) == b"%PDF"
+    storage.close()
+
+
+def test_what_an_earlier_mock_left_open_is_shut_and_a_folder_of_the_persons_own_is_left_as_it_is(
+    tmp_path: Path,
+) -> None:
+    Storage(tmp_path / "data").close()
+    (tmp_path / "data" / "files" / "ab").write_bytes(b"%PDF")
+    for path, mode in (("", 0o755), ("files", 0o755), (DATABASE, 0o644)):
+        (tmp_path / "data" / path).chmod(mode)
+    Storage(tmp_path / "data").close()
+    assert modes(tmp_path / "data") == wanted(tmp_path / "data") | {str(tmp_path / "data"): 0o755}
+
+
+def test_a_mock_that_was_filed_on_leaves_nothing_open(tmp_path: Path) -> None:
+    with running("--data", str(tmp_path / "data")) as mock:
+        filer = Client(mock)
+        filer.log_in()
+        filer.approve_subject(forms()["subject"])
+        assert any((tmp_path / "data" / "files").iterdir())
+        assert modes(tmp_path / "data") == wanted(tmp_path / "data")
