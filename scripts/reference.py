@@ -27,9 +27,9 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 OUTCOMES = {
     "submitted": ("已提交（由人）", "submitted, by a person"),
-    "ready_to_submit": ("待提交", "everything proved; the submission is yours"),
-    "waiting_review": ("等待审核", "the registry is reviewing; nothing to write today"),
-    "nothing_to_do": ("无需填报", "what is stored equals the profile"),
+    "ready_to_submit": ("待提交", "filled in and not submitted; the submission is yours"),
+    "waiting_review": ("等待审核", "the registry is reviewing; the rest can be written afterwards"),
+    "nothing_to_do": ("无需填报", "nothing is left to write or submit today"),
     "needs_person": ("待人工处理", "something waits for a person"),
     "preflight_failed": ("预检未过", "findings that must be fixed first"),
     "submission_blocked": ("已拦截提交", "something tried to submit and was stopped"),
@@ -37,7 +37,7 @@ OUTCOMES = {
     "page_mismatch": ("页面不符", "a page does not fit the map"),
     "unknown_state": ("状态未识别", "the page shows a state the map does not know"),
     "interrupted": ("已中断，可续填", "ended by the person; the next run goes on"),
-    "failed_safe": ("出错已停", "stopped by a fault; nothing was submitted"),
+    "failed_safe": ("出错已停", "stopped by a fault"),
 }
 MADE = "<!-- Written by scripts/reference.py; change the code, then run `make docs`. -->"
 

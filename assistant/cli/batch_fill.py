@@ -137,7 +137,7 @@ def _skip_filed(item: Item, client: Path, batch: Batch, *, is_mock: bool) -> Non
     if is_since and newest.status in DONE and not newest.wrong:
         told = mark("{status}，不再填（填报记录 {run}）")
         item.state, item.run = "skipped", newest.folder
-        item.told = say(told, status=status_word(newest.status), run=newest.folder)
+        item.told = say(told, status=status_word(newest.status, newest.saved), run=newest.folder)
 
 
 def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client]) -> None:
@@ -209,7 +209,7 @@ class InTurn(Processes):
         if newest is None or newest.started is None or newest.started < job.started:
             return Ending("bad" if code in FORESEEN else "broken", last_words(job))
         told = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
-        status = status_word(newest.status)
+        status = status_word(newest.status, newest.saved)
         is_good = newest.status in GOOD_RUNS and not newest.wrong
         state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
         return Ending(
@@ -218,7 +218,7 @@ class InTurn(Processes):
             newest.right,
             newest.wrong,
             newest.folder,
-            tuple(each.receipt for each in newest.submissions if each.receipt),
+            tuple(each.receipt for each in newest.submissions if each.receipt and each.kind != run_facts.SEEN),
             run_facts.asked_s(self.home / item.folder / RUNS / newest.folder),
         )
 

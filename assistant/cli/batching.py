@@ -39,7 +39,7 @@ WARNING = mark("演练通过不等于系统会通过：以上都在本机的模�
 TITLES: dict[Kind, str] = {"check": mark("批量预检"), "rehearse": mark("批量演练"), "fill": mark("依次填报")}
 WORDS: dict[Kind, dict[State, str]] = {
     "check": {"good": mark("未发现必改项"), "bad": mark("有必改项")},
-    "rehearse": {"good": mark("全部已核对"), "bad": mark("有待处理项")},
+    "rehearse": {"good": mark("填入的都已核对"), "bad": mark("有待处理项")},
     "fill": {"good": mark("已办完"), "bad": mark("有待处理项"), "running": mark("填报中")},
 }
 _ANY: dict[State, str] = {
@@ -133,7 +133,7 @@ class Processes:
             return Ending("bad" if code in FORESEEN else "broken", last_words(job))
         said = say(
             mark("{status}；已核对 {right} 项，待处理 {wrong} 项"),
-            status=status_word(newest.status),
+            status=status_word(newest.status, newest.saved),
             right=newest.right,
             wrong=newest.wrong,
         )

@@ -168,7 +168,7 @@ def _of_run(client: Path, code: int, out: Path) -> Ending:
     facts = run_facts.read(run) if run.is_dir() else None
     if facts is None or not facts.is_rehearsal:
         return Ending("bad" if code in FORESEEN else "broken", _last(out))
-    status = status_word(facts.status)
+    status = status_word(facts.status, facts.saved)
     said = say(
         mark("{status}；已核对 {right} 项，待处理 {wrong} 项"), status=status, right=facts.right, wrong=facts.wrong
     )

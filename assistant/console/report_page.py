@@ -14,7 +14,7 @@ from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
-from assistant.report import view, words
+from assistant.report import endings, view, words
 from assistant.report.shapes import FieldRow, RecordView, ReportView
 
 _TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
@@ -50,10 +50,10 @@ def show(office: Office, folder: str, run: str) -> None:
 def _head(folder: str, run: str, told: ReportView) -> None:
     with card(say(mark("填报报告"))):
         with el("p", None, "lead"):
-            badge(words.status(told), _TONES[words.tone(told)])
+            badge(endings.status(told), _TONES[endings.tone(told)])
             if told.is_rehearsal:
                 badge(say(mark("演练：这是模拟备案系统")), "warn")
-            el("span", words.conclusion(told))
+            el("span", endings.conclusion(told))
         el("p", words.totals(told))
         acts = ((say(words.ACTS.get(each.act, each.act)), _act(each.by, each.record)) for each in told.acts)
         facts(((say(mark("开始")), moment(told.started)), (say(mark("结束")), moment(told.ended)), *acts))

@@ -196,7 +196,7 @@ def _fields_of(home: Path) -> int:
 def _told(job: Job, state: str, now: Progress | None) -> str:
     kind, at = say(_NAMES[job.kind]), moment(job.started)
     if now is not None and now.status:
-        return say(mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(now.status), at=at)
+        return say(mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(now.status, now.saved), at=at)
     if state == "running":
         return say(mark("{kind}：进行中，{at} 开始"), kind=kind, at=at)
     if state == "killed":
@@ -256,4 +256,5 @@ def _ending(home: Path, each: Run) -> str:
         return status_word(each.status)
     if launching.state(job) == "running":
         return say(mark("进行中"))
-    return status_word(progress.look(folder).status or each.status)
+    now = progress.look(folder)
+    return status_word(now.status or each.status, now.saved)

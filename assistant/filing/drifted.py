@@ -25,6 +25,8 @@ from assistant.site.fingerprint import asked, control_print, shape_of
 
 DRAWN_WITHIN_S = 5.0
 _SHOWN = 3
+_UNTYPED = mark("本页打开后一项未填")
+_UNSAVED = mark("本页打开后填入的内容没有保存")
 
 
 class DriftCheck:
@@ -48,7 +50,7 @@ class DriftCheck:
             return not found
 
         if not self._filing.session.wait(is_whole, DRAWN_WITHIN_S):
-            self._stop(found)
+            self._stop(found, _UNSAVED if self._filing.begun else _UNTYPED)
 
     def later(self, control: Control) -> None:
         """Raise PageMismatch where a control has come up with the answers and the page is not as it was."""
@@ -56,7 +58,7 @@ class DriftCheck:
             return
         found = self._stopping(snapshot.read(self._filing.site.page))
         if found:
-            self._stop(found)
+            self._stop(found, _UNSAVED)
 
     def _stopping(self, seen: FormSnapshot) -> list[Change]:
         if self._print is None:
@@ -73,10 +75,11 @@ class DriftCheck:
         ends = (each.section[start:] for start in range(len(each.section)))
         return replace(each, section=next((end for end in ends if end in self._sections), each.section))
 
-    def _stop(self, found: list[Change]) -> None:
+    def _stop(self, found: list[Change], left: str) -> None:
         entry = self._filing.site.entry(self._record.page)
         more = "…" if len(found) > _SHOWN else ""
-        raise PageMismatch(page=entry.title or entry.id, what="；".join(map(str, found[:_SHOWN])) + more)
+        told = "；".join(map(str, found[:_SHOWN])) + more
+        raise PageMismatch(page=entry.title or entry.id, what=f"{told}；{say(left)}")
 
 
 def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Attempt], *, is_silent: bool) -> None:

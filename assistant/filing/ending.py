@@ -17,7 +17,8 @@ def status_reached(filing: Filing, standing: Standing, answers: Sequence[str]) -
     if not standing.entity_passed:
         if standing.subject.ours in words.ENTITY_UNDER_REVIEW:
             return "waiting_review"
-        return "needs_person" if filing.locked or filing.count.wrong() else "ready_to_submit"
+        is_open = filing.locked or filing.skipped or filing.count.wrong() or _is_all_gated(filing)
+        return "needs_person" if is_open else "ready_to_submit"
     if filing.skipped:
         return "needs_person"
     if handover.KEEP_DRAFT in answers:
@@ -27,6 +28,11 @@ def status_reached(filing: Filing, standing: Standing, answers: Sequence[str]) -
     if filing.count.wrong():
         return "needs_person"
     return "waiting_review" if is_under_review(standing) else "nothing_to_do"
+
+
+def _is_all_gated(filing: Filing) -> bool:
+    """Say whether the registry takes nothing yet of what the run was asked for: the subject has to pass first."""
+    return filing.plan is not None and all(record.mode == "gated" for record in filing.plan.records)
 
 
 def is_under_review(standing: Standing) -> bool:

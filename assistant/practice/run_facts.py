@@ -25,6 +25,7 @@ from assistant.journal.events import (
     Proved,
     RunClosed,
     RunOpened,
+    Saved,
     Status,
     Submitted,
 )
@@ -32,6 +33,7 @@ from assistant.journal.frozen import SUBJECT_ROOT
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import SUBJECT
 
+SEEN = "seen"
 _NOT_COUNTED = frozenset({"hidden", "extra"})
 
 
@@ -48,7 +50,10 @@ class StateRead:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSeen:
-    """A submission that a run saw: what (主体 or the algorithm's name), its kind and round, the receipt, who clicked."""
+    """A submission that a run saw: what (主体 or the algorithm's name), its kind and round, the receipt, who clicked.
+
+    One of the kind `SEEN` is none that a run saw: only what the site showed of it, later.
+    """
 
     what: str
     kind: str
@@ -79,6 +84,7 @@ class RunFacts:
     wrong: int = 0
     states: tuple[StateRead, ...] = ()
     submissions: tuple[SubmissionSeen, ...] = ()
+    saved: int = 0
     fault: str = field(default="", repr=False)
 
 
@@ -120,6 +126,7 @@ def read(folder: Path) -> RunFacts:
         wrong=wrong,
         states=_states(entries, opened.event.client),
         submissions=_submissions(entries),
+        saved=len({entry.event.record for entry in entries if isinstance(entry.event, Saved)}),
     )
 
 
@@ -185,13 +192,19 @@ def _states(entries: Sequence[Entry], client: str) -> tuple[StateRead, ...]:
 
 
 def _submissions(entries: Sequence[Entry]) -> tuple[SubmissionSeen, ...]:
-    """Return the submissions: as named with their frozen copy, else (older journals) by the receipt that was shown."""
+    """Return the submissions: as named with their frozen copy, else (older journals) by the receipt that was shown.
+
+    A copy made later by reading is of the kind `SEEN`: it tells a number, and no moment at which anything was submitted.
+    """
     named = [(e, e.event) for e in entries if isinstance(e.event, Submitted)]
     if named:
         closed = next((e.event for e in entries if isinstance(e.event, RunClosed)), None)
         by = closed.submitted_by if closed else {}
         return tuple(
-            SubmissionSeen(_what(s), s.kind, s.round, s.receipt, s.number, e.at, by.get(s.name) or "") for e, s in named
+            SubmissionSeen(
+                _what(s), SEEN if s.seen else s.kind, s.round, s.receipt, s.number, e.at, by.get(s.name) or ""
+            )
+            for e, s in named
         )
     return tuple(
         SubmissionSeen(e.event.what, "filing", 1, e.event.receipt, "", e.at)

@@ -20,7 +20,7 @@ from assistant.practice.standings import Stand, standings
 from assistant.practice.turns import ENDED, FILED, FILED_ONCE, Case, Item, Lack
 
 _RECEIVER = "验证码接收人"
-_PLAIN = [each.name for each in fields(RunFacts) if each.name not in ("states", "submissions")]
+_PLAIN = [each.name for each in fields(RunFacts) if each.name not in ("states", "submissions", "saved")]
 
 
 def take(client: tables.Client, found: Gathered, today: date) -> None:

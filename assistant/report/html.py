@@ -20,7 +20,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from assistant.language import current, speaking
-from assistant.report import words
+from assistant.report import endings, words
 from assistant.report.shapes import FieldRow, RecordView, ReportView
 
 WHOLE_PICTURES = 24
@@ -61,7 +61,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        w=words, t=words.text, style=_style, marked=marked, sections=_sections, whole_pictures=WHOLE_PICTURES
+        w=words, e=endings, t=words.text, style=_style, marked=marked, sections=_sections, whole_pictures=WHOLE_PICTURES
     )
     made.filters.update(
         css=_css_string,

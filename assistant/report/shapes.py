@@ -230,6 +230,21 @@ class ReportView:
         return sum(record.is_saved for record in self.records)
 
     @property
+    def has_written(self) -> bool:
+        """Say whether the run wrote into the registry as far as is known: saved, filled in, or opened for a change."""
+        return bool(self.saved or self.tally.written) or any(note.what == "change opened" for note in self.notes)
+
+    @property
+    def is_edited(self) -> bool:
+        """Say whether the profile was edited since it was submitted: that is shown, not written."""
+        return any(note.what == "unsubmitted" for note in self.notes)
+
+    @property
+    def left(self) -> tuple[Remark, ...]:
+        """Return what says that a record was passed over."""
+        return tuple(note for note in self.notes if note.what == "left")
+
+    @property
     def open_fields(self) -> tuple[tuple[RecordView, FieldRow], ...]:
         """Return the fields that are not right, with their records."""
         return tuple(

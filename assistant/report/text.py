@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant import excerpt
-from assistant.report import words
+from assistant.report import endings, words
 from assistant.report.shapes import FieldRow, RecordView, ReportView
 
 _CUT = 60
@@ -27,7 +27,7 @@ def lines(view: ReportView) -> list[str]:
 def _head(view: ReportView) -> Iterator[str]:
     stamp = f"【{words.text('rehearsal')}】" if view.is_rehearsal else ""
     yield f"{stamp}{view.client} · {words.text('report')}"
-    yield f"{words.status(view)} — {words.conclusion(view)}"
+    yield f"{endings.status(view)} — {endings.conclusion(view)}"
     if view.reason:
         yield view.reason
     yield words.totals(view)
@@ -105,10 +105,16 @@ def _tail(view: ReportView) -> Iterator[str]:
 
 
 def _sign(record: RecordView) -> str:
-    return "✖" if record.tally.wrong else "✓"
+    return "✖" if record.tally.wrong else "✓" if _is_read(record) else "○"
+
+
+def _is_read(record: RecordView) -> bool:
+    return bool(record.tally.total or record.proof)
 
 
 def _figure(record: RecordView) -> str:
     if record.tally.wrong:
         return words.text("some_wrong", count=record.tally.total, wrong=record.tally.wrong)
+    if not _is_read(record):
+        return words.text("not_proved")
     return words.text("all_right", count=record.tally.total)

@@ -49,19 +49,18 @@ _ALREADY = VerdictWord(mark("原已一致"), mark("系统中原有内容与资�
 STATUSES: dict[str, tuple[str, str, Tone]] = {
     "submitted": (mark("已提交"), mark("提交由{who}点击，内容已逐项回读核对。"), "good"),
     "ready_to_submit": (mark("待提交"), mark("已填好并逐项回读核对，尚未提交。"), "note"),
-    "waiting_review": (mark("等待审核"), mark("现在能填的都已填好，其余等待备案系统审核后再填。"), "note"),
-    "nothing_to_do": (mark("无需填报"), mark("系统中的内容与资料一致，没有改动任何一项。"), "good"),
+    "waiting_review": (mark("等待审核"), mark("本次能填的都已填好，其余等待备案系统审核后再填。"), "note"),
+    "nothing_to_do": (mark("无需填报"), mark("本次核对的内容与资料一致，助手没有改动系统中的内容。"), "good"),
     "needs_person": (mark("待人工处理"), mark("有内容需要人工处理，处理后可接着填。"), "bad"),
     "preflight_failed": (mark("预检未过"), mark("资料中有必改的问题，没有打开备案系统。"), "bad"),
-    "submission_blocked": (mark("已拦截提交"), mark("填写过程中出现提交动作，已拦截，没有任何内容被提交。"), "bad"),
-    "busy": (mark("另一次填报占用中"), mark("另一次填报正在处理该客户，本次没有写入。"), "bad"),
-    "page_mismatch": (mark("页面不符"), mark("页面与页面对照表不符，该页未填。"), "bad"),
-    "unknown_state": (mark("状态未识别"), mark("页面显示了对照表中没有的状态，没有写入。"), "bad"),
+    "submission_blocked": (mark("已拦截提交"), mark("填写过程中出现提交动作，已拦截，没有任何内容因此被提交。"), "bad"),
+    "busy": (mark("另一次填报占用中"), mark("没有占用到该客户，或中途失去了占用，已停止。"), "bad"),
+    "page_mismatch": (mark("页面不符"), mark("页面与页面对照表不符，已停在该页。"), "bad"),
+    "unknown_state": (mark("状态未识别"), mark("页面显示了对照表中没有的状态，已停止。"), "bad"),
     "interrupted": (mark("已中断，可续填"), mark("填报中途结束，已保存的内容都在，下次接着填。"), "bad"),
     "failed_safe": (mark("出错已停"), mark("遇到错误后停止，已保存的内容都在。"), "bad"),
 }
-_WITH_OPEN_FIELDS = mark("提交由{who}点击；仍有 {count} 项与资料不一致，请逐项查看。")
-_FILLED = (mark("已填好"), mark("已写入并逐项回读核对；没有需要您提交的内容。"))
+_FILLED = mark("已填好")
 
 HANDOVERS = {
     "REGISTER": mark("请注册账号"),
@@ -114,6 +113,7 @@ NOTES = {
     "change opened": mark("已打开变更"),
     "removal": mark("停用的内容"),
     "typed": mark("助手填入"),
+    "unsubmitted": mark("已改未提交"),
 }
 VERSION_NAMES = {
     "beian": mark("备案助手"),
@@ -156,8 +156,8 @@ TEXTS: dict[str, str] = {
     "assistant": mark("备案助手"),
     "assistant_did": mark("写入 {written} 项，原已一致 {already} 项，保存 {saved} 条"),
     "assistant_never": mark("助手不登录、不勾选承诺、不提交"),
-    "not_submitted": mark("未提交"),
-    "no_login": mark("本次没有登录（沿用此前的登录）"),
+    "not_submitted": mark("本次没有提交"),
+    "no_login": mark("本次没有登录"),
     "no_tick": mark("未勾选"),
     "states": mark("系统中的状态"),
     "state_of": mark("对象"),
@@ -167,6 +167,7 @@ TEXTS: dict[str, str] = {
     "at": mark("时间"),
     "to_do": mark("请您看的内容"),
     "to_do_none": mark("没有待处理的内容：每一项都已回读核对。"),
+    "to_do_none_read": mark("已核对的各项中没有待处理的；没有核对到的内容不在此列。"),
     "how_to_read": mark("如何阅读"),
     "how_wanted": mark("资料中要填的内容"),
     "how_shown": mark("填写后页面上显示的内容"),
@@ -221,7 +222,7 @@ TEXTS: dict[str, str] = {
     "used_at": mark("用在"),
     "unused": mark("未上传"),
     "guard": mark("防误提交保护"),
-    "guard_none": mark("没有出现提交动作。"),
+    "guard_none": mark("没有拦截到提交动作。"),
     "guard_hit": mark("已拦截 {count} 次提交动作，没有任何内容因此被提交。"),
     "guard_pages": mark("已在 {count} 个页面通过保护自检。"),
     "attempt": mark("动作"),
@@ -230,6 +231,7 @@ TEXTS: dict[str, str] = {
     "page": mark("页面"),
     "not_checked": mark("没有核对的内容"),
     "not_checked_none": mark("没有：计划内的每一项都已核对。"),
+    "not_checked_unknown": mark("本次没有走完，或有记录没有处理；没有打开的记录不在此列。"),
     "gated": mark("现在还不能填（{count} 项）"),
     "unreached": mark("本次没有处理到（{count} 项）"),
     "hidden": mark("页面没有显示，按前面的选择不需要填"),
@@ -280,33 +282,11 @@ def findings(view: ReportView) -> list[Finding]:
     return [finding(record, row) for record, row in view.open_fields]
 
 
-def status(view: ReportView) -> str:
-    """Return the word for how a run ended."""
-    return say(_FILLED[0]) if _is_filled(view) else status_word(view.status)
-
-
-def status_word(status: str) -> str:
-    """Return the word for a status; one that is not known stands as it is."""
+def status_word(status: str, saved: int = 0) -> str:
+    """Return the word for a status of a run that saved so many records; one that is not known stands as it is."""
+    if status == "nothing_to_do" and saved:
+        return say(_FILLED)
     return say(STATUSES[status][0]) if status in STATUSES else status
-
-
-def tone(view: ReportView) -> Tone:
-    """Return the tone of the conclusion; a run with open fields is never all good."""
-    found = STATUSES[view.status][2]
-    return "bad" if view.tally.wrong and found == "good" else found
-
-
-def conclusion(view: ReportView) -> str:
-    """Return the conclusion in one sentence."""
-    who = "、".join(dict.fromkeys(person(act.by) for act in view.acts if act.act == "submit")) or person("person")
-    if view.status == "submitted" and view.tally.wrong:
-        return say(_WITH_OPEN_FIELDS, who=who, count=view.tally.wrong)
-    return say(_FILLED[1] if _is_filled(view) else STATUSES[view.status][1], who=who)
-
-
-def _is_filled(view: ReportView) -> bool:
-    """Say whether a run that left nothing to do has saved something itself, as a run of the products alone does."""
-    return view.status == "nothing_to_do" and view.saved > 0
 
 
 def totals(view: ReportView) -> str:

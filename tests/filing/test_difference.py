@@ -69,6 +69,25 @@ def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Rig, 
     assert [len(ledger["subject_submissions"]), len(ledger["submissions"])] == [1, 1]
 
 
+def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(submitted: Rig) -> None:
+    rig = submitted
+    account, held = next((name, held) for name, held in rig.registry.state().items() if held["company"] == NAME)
+    verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "approve"}
+    rig.registry.ask("/__mock__/review", verdict)
+    rig.basic()["版本号"] = "2.0"
+    again = rig.fill()
+    assert (again.code, again.answer["status"], len(again.answer["unsubmitted"])) == (0, "nothing_to_do", 1)
+    assert "资料在提交后又改过，改动的部分没有写入系统，也没有提交。" in again.err
+    assert "内容与资料一致" not in again.err
+
+
+def test_a_run_of_what_has_to_wait_for_the_subject_says_so(rig: Rig) -> None:
+    ended = rig.fill("--stage", "产品")
+    assert (ended.code, ended.answer["status"], ended.fields["total"]) == (10, "needs_person", 0), ended.err
+    assert "现在还不能填，一项也没有填" in ended.err
+    assert "已填好" not in ended.err
+
+
 def test_what_the_registry_does_not_take_yet_is_gated_until_the_subject_has_passed(slow_review: Rig) -> None:
     rig = slow_review
     first = rig.fill(stand_in="submit")
@@ -112,6 +131,7 @@ def test_what_the_profile_retires_is_for_the_person_to_remove(drafted: Rig) -> N
     rig.data["产品"][0]["功能访问路径"][0]["功能"][1]["已停用"] = True
     again = rig.fill()
     assert "REMOVE" in [handover["kind"] for handover in again.answer["handovers"]]
+    assert (again.code, again.answer["status"]) == (10, "needs_person")
     assert again.fields["written"] == 0
     functions = rig.stored()["products"][0]["paths"][0]["functions"]
     assert [function["功能名称"] for function in functions] == ["商品排序", "热销榜"]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pytest
 
 from assistant.browser.guard import Attempt
-from assistant.filing.drifted import other_requests
+from assistant.errors import PageMismatch
+from assistant.filing import drifted
+from assistant.filing.drifted import DriftCheck, other_requests
+from assistant.forms import snapshot
+from assistant.forms.shapes import Control, FormSnapshot
+from assistant.language import speaking
+from assistant.maps.drift import Change
 from assistant.maps.site_map import Request
+from assistant.planning.plan import Record
 from tests.filing.conftest import Rig
 
 pytestmark = pytest.mark.browser
@@ -23,6 +33,8 @@ def test_a_changed_page_is_named_and_nothing_is_written_there(rig: Rig) -> None:
     ended = rig.fill()
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
     assert f"“主体基本信息 › 网址”可能改名为“主体基本信息 › {told['to']}”" in ended.answer["reason"]
+    assert "本页打开后一项未填" in ended.answer["reason"]
+    assert "助手本次没有写入" in ended.err
     assert rig.stored()["subject"].get("sections", {}) == {}
 
 
@@ -38,6 +50,36 @@ def test_what_comes_up_with_an_answer_is_looked_at_too(rig: Rig) -> None:
     _play(rig, "takeover", "detailRanking", "", seed=2)
     ended = rig.fill()
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
+
+
+@pytest.mark.parametrize("begun", [frozenset[str](), frozenset({"subject.basic.website"})])
+def test_what_comes_up_changed_with_an_answer_is_not_told_as_if_nothing_was_filled_in(
+    monkeypatch: pytest.MonkeyPatch, begun: frozenset[str]
+) -> None:
+    site = SimpleNamespace(
+        page=None,
+        map=SimpleNamespace(prints={"subject": SimpleNamespace(shapes=())}),
+        entry=lambda _: SimpleNamespace(title="主体信息"),
+    )
+    filing: Any = SimpleNamespace(site=site, begun=begun, session=SimpleNamespace(wait=lambda *_: False))
+    check = DriftCheck(filing, cast(Record, SimpleNamespace(page="subject")))
+    monkeypatch.setattr(DriftCheck, "_stopping", lambda *_: [Change("relabelled", "网址", "网站")])
+    monkeypatch.setattr(DriftCheck, "_placed", lambda *_: SimpleNamespace(token=()))
+    monkeypatch.setattr(snapshot, "read", lambda _: None)
+    monkeypatch.setattr(drifted, "control_print", lambda _: None)
+    with speaking("zh"):
+        with pytest.raises(PageMismatch) as first:
+            check.first(cast(FormSnapshot, None))
+        with pytest.raises(PageMismatch) as later:
+            check.later(cast(Control, None))
+        assert ("一项未填" in str(first.value)) is (not begun)
+        assert "一项未填" not in str(later.value)
+        assert "本页打开后填入的内容没有保存" in str(later.value)
+
+
+def test_a_page_that_lacks_something_later_does_not_say_that_nothing_was_filled_in() -> None:
+    with speaking("zh"):
+        assert "未填" not in str(PageMismatch(page="主体信息", what="名为“保存”的按钮有 0 个，应有 1 个"))
 
 
 def test_a_save_that_goes_elsewhere_is_stopped_and_named(rig: Rig) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from assistant.journal.events import Event, Note, Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.maps.standing import Standing, State
-from assistant.planning.plan import Plan, Record, Stage
+from assistant.planning.plan import Mode, Plan, Record, Stage
 
 ROOT = "algorithms[甲]"
 
@@ -68,7 +68,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     monkeypatch.setattr(record, "is_editable", lambda *_: False)
     monkeypatch.setattr(record, "_verify", lambda _filing, each: seen.append(each.page))
-    monkeypatch.setattr(record, "check_identity", lambda *_: None)
+    monkeypatch.setattr(record, "check_account", lambda *_: None)
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.Opened("found", "甲"))
     monkeypatch.setattr(opening, "address_of", lambda *_: {})
     monkeypatch.setattr(opening, "leave", lambda *_: None)
@@ -111,6 +111,27 @@ def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeyp
 def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], status: str) -> None:
     scene: Any = Scene(locked=locked)
     assert status_reached(scene, standing("主体草稿"), []) == status
+
+
+@pytest.mark.parametrize(
+    ("subject", "modes", "status"),
+    [
+        ("主体草稿", ("gated",), "needs_person"),
+        ("主体退回", ("gated", "gated"), "needs_person"),
+        ("主体审核中", ("gated",), "waiting_review"),
+        ("主体草稿", ("write", "gated"), "ready_to_submit"),
+    ],
+)
+def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_told_as_ready(
+    subject: str, modes: tuple[Mode, ...], status: str
+) -> None:
+    scene = Scene(plan=Plan("", "", standing(subject), tuple(replace(step("basic"), mode=mode) for mode in modes)))
+    assert status_reached(cast(Filing, scene), standing(subject), []) == status
+
+
+def test_a_subject_that_was_passed_over_is_not_told_as_ready() -> None:
+    scene = Scene(skipped={"subject"})
+    assert status_reached(cast(Filing, scene), standing("主体草稿"), []) == "needs_person"
 
 
 @pytest.mark.parametrize(

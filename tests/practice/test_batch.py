@@ -235,7 +235,7 @@ def test_the_page_of_rehearsals_says_that_they_prove_nothing(home: Workspace) ->
     run(batch, Played({"好": [GOOD], "坏": [BROKEN, BROKEN]}))
     text = batching.page_of(batch, batching._lead(batch), say(batching.WARNING))
     assert text.count("演练通过不等于系统会通过") == 2
-    assert "全部已核对" in text
+    assert "填入的都已核对" in text
     assert "没有做成" in text
 
 

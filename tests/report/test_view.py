@@ -12,7 +12,6 @@ from assistant.errors import DamagedRun
 from assistant.journal.chain import Entry
 from assistant.journal.events import (
     Comment,
-    Event,
     FieldDone,
     Gated,
     HandoverClosed,
@@ -20,37 +19,17 @@ from assistant.journal.events import (
     Proved,
     RecordOpened,
     RunClosed,
-    RunOpened,
     Saved,
     Status,
 )
-from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
-from assistant.report import text, words
+from assistant.report import endings, text, words
 from assistant.report.shapes import FieldRow, ReportView
 from assistant.report.view import build
-from assistant.values import File, Value
+from assistant.values import File
 from tests.report import sample_run
+from tests.report.made_run import OPENED, made, proof
 from tests.report.sample_run import ID_NUMBER, MOBILE
-
-OPENED = RunOpened("run-1", "甲公司", "mock", "http://127.0.0.1/", True, {}, "", "", "", "", "fast", "chromium", "李")
-
-
-def proof(key: str, wanted: Value | None, stored: Value | None, verdict: str = "proved", **more: object) -> ProofEntry:
-    entry = ProofEntry(key, key.upper(), (), wanted, stored, None, stored, "proved", "written", "reopened")
-    return replace(entry, verdict=verdict, **more)  # type: ignore[arg-type]
-
-
-def made(base: Path, *events: Event, entries: list[ProofEntry] | None = None, planned: int | None = None) -> ReportView:
-    """Return the view of a run with one record of these entries, and these events after it."""
-    with RunFolder.create(base, "甲公司", "mock") as run:
-        run.append(OPENED)
-        if entries is not None:
-            run.append(RecordOpened("r", "主体信息", "主体", len(entries) if planned is None else planned))
-            run.append(Saved("r", "保存成功"))
-            run.append(Proved("r", run.write_proof("r", entries), "reopened", {e.key: e.verdict for e in entries}))
-        run.append(*events)
-    return build(RunFolder.open(run.path))
 
 
 def rows(view: ReportView) -> dict[str, FieldRow]:
@@ -154,30 +133,12 @@ def test_who_logged_in_ticked_and_submitted_is_told(tmp_path: Path) -> None:
         ("submit", "person", "智聊算法"),
     ]
     assert all(act.at for act in view.acts)
-    assert words.conclusion(view) == "提交由填报人点击，内容已逐项回读核对。"
+    assert endings.conclusion(view) == "提交由填报人点击，内容已逐项回读核对。"
 
 
 def test_a_submission_before_a_crash_is_still_told(tmp_path: Path) -> None:
     view = made(tmp_path, HandoverClosed("CONFIRM", "submitted", 9.0, "person", "r"), entries=[proof("a", "甲", "甲")])
     assert [(act.act, act.record) for act in view.acts] == [("tick", "主体信息"), ("submit", "主体信息")]
-
-
-def test_submitted_with_open_fields_is_never_all_good(tmp_path: Path) -> None:
-    closed = RunClosed("submitted", 1.0, submitted_by={"r": "person"})
-    view = made(tmp_path, closed, entries=[proof("a", "甲", "乙", "differs")])
-    assert words.tone(view) == "bad"
-    assert "1 项与资料不一致" in words.conclusion(view)
-
-
-def test_a_run_that_saved_and_has_nothing_to_submit_does_not_say_that_it_changed_nothing(tmp_path: Path) -> None:
-    saved = made(tmp_path / "saved", RunClosed("nothing_to_do", 1.0), entries=[proof("a", "甲", "甲")])
-    idle = made(tmp_path / "idle", RunClosed("nothing_to_do", 1.0))
-    assert words.status(saved) == "已填好"
-    assert words.conclusion(saved) == "已写入并逐项回读核对；没有需要您提交的内容。"
-    assert (words.status(idle), words.conclusion(idle)) == (
-        "无需填报",
-        "系统中的内容与资料一致，没有改动任何一项。",
-    )
 
 
 def test_an_unended_handover_is_told_as_such(tmp_path: Path) -> None:

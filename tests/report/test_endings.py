@@ -1,0 +1,158 @@
+"""No conclusion of a report claims more than its run did: what was written, submitted, read back, or could not begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.journal.events import (
+    Blocked,
+    Event,
+    FieldDone,
+    Gated,
+    HandoverClosed,
+    Note,
+    Proved,
+    RecordOpened,
+    RunClosed,
+    RunStatus,
+)
+from assistant.journal.run_folder import RunFolder
+from assistant.report import endings, text
+from assistant.report.html import render
+from assistant.report.shapes import ReportView
+from assistant.report.view import build
+from tests.report.made_run import OPENED, made, proof
+
+
+def test_submitted_with_open_fields_is_never_all_good(tmp_path: Path) -> None:
+    closed = RunClosed("submitted", 1.0, submitted_by={"r": "person"})
+    view = made(tmp_path, closed, entries=[proof("a", "甲", "乙", "differs")])
+    assert endings.tone(view) == "bad"
+    assert "1 项与资料不一致" in endings.conclusion(view)
+
+
+def test_a_run_that_saved_and_has_nothing_to_submit_does_not_say_that_it_changed_nothing(tmp_path: Path) -> None:
+    saved = made(tmp_path / "saved", RunClosed("nothing_to_do", 1.0), entries=[proof("a", "甲", "甲")])
+    idle = made(tmp_path / "idle", RunClosed("nothing_to_do", 1.0))
+    assert endings.status(saved) == "已填好"
+    assert endings.conclusion(saved) == "已写入并逐项回读核对；本次没有需要您提交的内容。"
+    assert (endings.status(idle), endings.conclusion(idle)) == (
+        "无需填报",
+        "没有需要核对的内容，助手没有改动系统中的内容。",
+    )
+
+
+SUBMISSION = HandoverClosed("CONFIRM", "submitted", 9.0, "person", "r")
+RIGHT, WRONG = proof("a", "甲", "甲"), proof("b", "甲", "乙", "differs")
+EDITED = Note("unsubmitted", "版本号")
+
+
+def read_only(base: Path, *events: Event) -> ReportView:
+    """Return the view of a run that read one record and saved nothing."""
+    entry = replace(RIGHT, outcome="already", verdict="locked")
+    with RunFolder.create(base, "甲公司", "mock") as run:
+        run.append(OPENED, RecordOpened("r", "主体信息", "主体", 1, "verify"))
+        run.append(Proved("r", run.write_proof("r", [entry]), "reopened", {"a": "locked"}), *events)
+    return build(RunFolder.open(run.path))
+
+
+def typed_only(base: Path, *events: Event) -> ReportView:
+    """Return the view of a run that filled in a field and saw no save."""
+    return made(base, RecordOpened("r", "主体信息", "主体", 1), FieldDone("r", "a", "A", "written"), *events)
+
+
+def test_what_was_stopped_is_told_beside_what_the_person_submitted(tmp_path: Path) -> None:
+    stopped = Blocked("click 提交", "page", "http://127.0.0.1/")
+    alone = made(tmp_path / "alone", stopped, RunClosed("submission_blocked", 1.0), entries=[RIGHT])
+    later = made(tmp_path / "later", stopped, SUBMISSION, RunClosed("submission_blocked", 1.0), entries=[RIGHT])
+    assert endings.conclusion(alone) == "填写过程中出现提交动作，已拦截，没有任何内容因此被提交。"
+    assert endings.conclusion(later) == endings.conclusion(alone) + "本次的提交由填报人在人工接手时点击。"
+    assert "提交: 填报人" in "\n".join(text.lines(later))
+
+
+@pytest.mark.parametrize("status", ["busy", "unknown_state", "page_mismatch"])
+def test_a_run_that_was_stopped_tells_what_it_has_written(tmp_path: Path, status: RunStatus) -> None:
+    closed = RunClosed(status, 1.0)
+    told = [
+        endings.conclusion(made(tmp_path / "saved", closed, entries=[RIGHT])),
+        endings.conclusion(typed_only(tmp_path / "typed", closed)),
+        endings.conclusion(made(tmp_path / "opened", Note("change opened", "", "r"), closed)),
+        endings.conclusion(read_only(tmp_path / "read", closed)),
+    ]
+    assert told[0].endswith("已停止。此前保存的 1 条都在。") or told[0].endswith("已停在该页。此前保存的 1 条都在。")
+    assert all(each.endswith("没有收到保存成功的回应，系统里存了什么以重新读取为准。") for each in told[1:3])
+    assert told[3].endswith("助手本次没有写入。")
+    assert not any("没有写入" in each or "未填" in each for each in told[:3])
+
+
+@pytest.mark.parametrize("status", ["ready_to_submit", "waiting_review", "nothing_to_do"])
+def test_a_wrong_field_stands_in_the_sentence_of_every_good_end(tmp_path: Path, status: RunStatus) -> None:
+    view = made(tmp_path, RunClosed(status, 1.0), entries=[RIGHT, WRONG])
+    assert endings.tone(view) == "bad"
+    assert endings.conclusion(view).endswith("仍有 1 项与资料不一致，请逐项查看。")
+    assert not any(claim in endings.conclusion(view) for claim in ("填好", "逐项回读核对", "都已", "内容与资料一致"))
+
+
+def test_a_draft_beside_a_submission_is_not_told_as_if_nothing_was_submitted(tmp_path: Path) -> None:
+    closed = RunClosed("ready_to_submit", 1.0)
+    draft = made(tmp_path / "draft", closed, entries=[RIGHT])
+    both = made(tmp_path / "both", SUBMISSION, closed, entries=[RIGHT])
+    assert endings.conclusion(draft) == "已填好并逐项回读核对，尚未提交。"
+    assert endings.conclusion(both) == "已填好并逐项回读核对，还有内容尚未提交。本次的提交由填报人在人工接手时点击。"
+
+
+def test_what_the_profile_changed_since_the_submission_is_not_told_as_equal(tmp_path: Path) -> None:
+    equal = read_only(tmp_path / "equal", RunClosed("nothing_to_do", 1.0))
+    edited = read_only(tmp_path / "edited", EDITED, RunClosed("nothing_to_do", 1.0))
+    saved = made(tmp_path / "saved", EDITED, RunClosed("nothing_to_do", 1.0), entries=[RIGHT])
+    assert endings.conclusion(equal) == "本次核对的内容与资料一致，助手没有改动系统中的内容。"
+    assert (endings.tone(equal), endings.tone(edited)) == ("good", "note")
+    since = "资料在提交后又改过，改动的部分没有写入系统，也没有提交。"
+    assert endings.conclusion(edited) == "助手没有改动系统中的内容。" + since
+    assert endings.conclusion(saved).endswith(since)
+    assert "已改未提交 · 版本号" in render(edited)
+
+
+@pytest.mark.parametrize(("status", "first"), [("needs_person", "请先填好主体信息"), ("waiting_review", "正在审核")])
+def test_a_run_that_could_fill_nothing_yet_says_what_comes_first(tmp_path: Path, status: RunStatus, first: str) -> None:
+    gated = Gated("x", "推荐算法", "算法", 38, "主体信息审核通过后才能填报")
+    told = endings.conclusion(made(tmp_path, gated, RunClosed(status, 1.0)))
+    assert "现在还不能填，一项也没有填" in told
+    assert first in told
+    assert "填好并" not in told
+    assert "都已填好" not in told
+
+
+def test_a_review_during_which_nothing_was_written_is_not_told_as_filled_in(tmp_path: Path) -> None:
+    view = read_only(tmp_path, RunClosed("waiting_review", 1.0))
+    assert endings.conclusion(view) == "备案系统正在审核，本次没有写入；审核后再接着填。"
+
+
+def test_a_submission_without_anything_read_back_is_not_told_as_read_back(tmp_path: Path) -> None:
+    view = made(tmp_path, SUBMISSION, RunClosed("submitted", 1.0))
+    assert endings.conclusion(view) == "提交由填报人点击。"
+
+
+def test_only_a_run_that_came_to_everything_says_that_everything_was_checked(tmp_path: Path) -> None:
+    whole = made(tmp_path / "whole", RunClosed("ready_to_submit", 1.0), entries=[RIGHT])
+    ends: dict[str, Sequence[Event]] = {
+        "stopped": (RunClosed("interrupted", 1.0),),
+        "left": (Note("left", "", "p"), RunClosed("needs_person", 1.0)),
+        "gated": (Gated("x", "推荐算法", "算法", 3, ""), RunClosed("waiting_review", 1.0)),
+    }
+    assert endings.all_read(whole)
+    assert "计划内的每一项都已核对" in render(whole)
+    assert "每一项都已回读核对" in render(whole)
+    for name, events in ends.items():
+        page = render(made(tmp_path / name, *events, entries=[RIGHT]))
+        assert "每一项都已" not in page, name
+
+
+def test_a_record_of_which_nothing_was_read_is_not_told_as_equal(tmp_path: Path) -> None:
+    view = made(tmp_path, RecordOpened("p", "产品", "产品", 5), RunClosed("interrupted", 1.0))
+    assert "全部一致" not in "\n".join(text.lines(view))
+    assert "全部一致" not in render(view)
