@@ -17,6 +17,7 @@ from assistant.deadlines import working_days
 from assistant.errors import UsageError
 from assistant.filing.change import Change, run_change
 from assistant.filing.context import Filing
+from assistant.filing.submitted import is_overtaken
 from assistant.journal.events import RunStatus
 from assistant.journal.frozen import Submission
 from assistant.keys import FieldKey
@@ -24,11 +25,13 @@ from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.standing import Standing, State
 from assistant.planning import change_words
-from assistant.planning.change import Asked, Difference, Ground, patch, renamed
-from assistant.planning.plan import Plan
+from assistant.planning.change import SUBJECT_ROOT, Asked, Difference, Ground, patch, renamed, root_of
+from assistant.planning.change_words import Clean
+from assistant.planning.dropped import dropped
+from assistant.planning.plan import Plan, algorithm_state
 from assistant.planning.recorded import last_standing
 from assistant.privacy import Redactor
-from assistant.profile.catalogue import spec_of
+from assistant.profile.catalogue import RecordView, spec_of
 from assistant.values import File, Value
 
 CHANGE_DAYS = 10
@@ -64,11 +67,12 @@ def _before(asked: ChangeWish, redactor: Redactor, found: list[Ready]) -> int:
     ground = ground_of(ready, asked.asked)
     standing = recorded(ready) or _assumed(ready)
     plan = ground.plan(standing, frozenset())
-    differences = patch(plan, ground.base)
+    differences = patch(plan, ground)
     deadline = deadline_line(asked.since)
     tell = result if asked.plan_only else progress
     if asked.plan_only and asked.wish.as_json:
-        json_line(_patch_json(differences, plan, deadline))
+        kept = [ready.redactor.clean(place) for place in dropped(plan, ground)]
+        json_line(_patch_json(differences, plan, deadline, ready.redactor.clean) | {"kept": kept})
         return 0
     for line in _patch_lines(ready, ground, plan, differences):
         tell(line)
@@ -88,24 +92,67 @@ def ground_of(ready: Ready, asked: Asked) -> Ground:
         profiles.scope_of(ready.views, None, asked.algorithm)
     base = renamed(filed(ready), ready.views, ready.site_map)
     ready.redactor.learn(_personal(base))
-    return Ground(tuple(ready.views), ready.site_map, ready.loaded.digest, base, asked)
+    unknown = _unknown(ready, [copy for copy in _newest(ready) if _is_overtaken(ready, copy)], base)
+    return Ground(tuple(ready.views), ready.site_map, ready.loaded.digest, base, asked, unknown)
 
 
 def filed(ready: Ready) -> dict[str, Value]:
-    """Return key → value as it was submitted last, item by item; of items that nobody submitted here as last proved."""
+    """Return key → value as it was submitted last, item by item; of items that nobody submitted here as last proved.
+
+    Of an item that came back since, and of which no run saw what became of it, nothing is known.
+    """
+    found: dict[str, Value] = {}
+    lost: set[str] = set()
+    for copy in _newest(ready):
+        items = set(map(_item, copy.values()))
+        found = {key: value for key, value in found.items() if _item(key) not in items}
+        if _is_overtaken(ready, copy):
+            lost |= items
+        else:
+            found |= copy.values()
+            lost -= items
+    known = lost | set(map(_item, found))
+    return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | found
+
+
+def _newest(ready: Ready) -> list[Submission]:
+    """Return the newest copy of each item that was submitted here, oldest first."""
     kept: list[Submission] = []
     for copy in copies_of(ready):
         if copy.kind != "deregister":
             kept = [each for each in kept if not each.is_of((copy.root, *copy.names))] + [copy]
-    found = {key: value for copy in kept for key, value in copy.values().items()}
-    items = set(map(_item, found))
-    proved = {key: value for key, value in baseline_of(ready).items() if _item(key) not in items}
-    return proved | found
+    return kept
+
+
+def _is_overtaken(ready: Ready, copy: Submission) -> bool:
+    """Say whether an item came back after a copy, and stands submitted or filed again by what the last run read."""
+    standing = recorded(ready)
+    if standing is None or copy.root == SUBJECT_ROOT:
+        return is_overtaken(copy)
+    named = (view for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
+    states = (algorithm_state(view.natural_key, view.formerly, standing).ours for view in named)
+    return is_overtaken(copy, next(states, ""))
+
+
+def _unknown(ready: Ready, lost: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
+    """Return the items of the profile of which it is not known what stands: those of copies that count no more."""
+    products = {name for copy in lost for each in copy.records if each.page == "product" for name in each.names}
+    roots: set[str] = set()
+    for view in ready.views:
+        names = {SUBJECT_ROOT} if view.page == "subject" else set(_names(view))
+        is_product = view.page == "product" and bool(names & products)
+        if is_product or (view.page in {"subject", "basic"} and any(copy.is_of(tuple(names)) for copy in lost)):
+            roots.add(str(FieldKey(view.key.parts[:1])))
+    return frozenset(roots - set(map(_item, base)))
+
+
+def _names(view: RecordView) -> tuple[str, ...]:
+    return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 
 def recorded(ready: Ready) -> Standing | None:
     """Return the standing that the last run on this site recorded."""
-    return last_standing(profiles.runs_of(ready.loaded), ready.site_map.id)
+    return last_standing(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
 
 
 def deadline_line(since: str | None) -> str:
@@ -140,18 +187,19 @@ def _run(filing: Filing, ready: Ready, asked: ChangeWish) -> RunStatus:
     proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
     filing.baseline = proved
     remarks = (deadline_line(asked.since),)
-    return run_change(filing, Change(ground, _tell_real, remarks))
+    clean = ready.redactor.clean
+    return run_change(filing, Change(ground, lambda found, plan: _tell_real(found, plan, clean), remarks))
 
 
-def _tell_real(found: Sequence[Difference], plan: Plan) -> None:
+def _tell_real(found: Sequence[Difference], plan: Plan, clean: Clean) -> None:
     """Say on standard error what the real page differs in."""
     for line in _waiting(plan):
-        progress(line)
+        progress(clean(line))
     if not found:
-        progress(say(mark("系统里的内容与资料一致，没有需要变更的。")))
+        progress(say(mark("资料里写明的各项与系统里的内容一致，没有需要变更的。")))
         return
     progress(say(mark("系统里现在的内容与资料对照：{count}"), count=change_words.count(found)))
-    for line in change_words.lines(found):
+    for line in change_words.lines(found, clean):
         progress(line)
 
 
@@ -166,8 +214,8 @@ def _patch_lines(ready: Ready, ground: Ground, plan: Plan, found: Sequence[Diffe
             count=change_words.count(found),
             read=read,
         )
-    yield from _waiting(plan)
-    yield from change_words.lines(found)
+    yield from map(ready.redactor.clean, (*_waiting(plan), *_not_in_profile(ground, plan), *_not_known(ground, plan)))
+    yield from change_words.lines(found, ready.redactor.clean)
 
 
 def _waiting(plan: Plan) -> Iterator[str]:
@@ -180,9 +228,25 @@ def _waiting(plan: Plan) -> Iterator[str]:
         yield say(mark("○ {title}：{reason}"), title=title, reason=reason)
 
 
+def _not_in_profile(ground: Ground, plan: Plan) -> Iterator[str]:
+    """Yield what was filed and the profile does not name: nothing is ever cleared, and no change is made of it."""
+    for place in dropped(plan, ground):
+        yield say(mark("· 资料里没有、系统里仍在，不会清除：{place}"), place=place)
+
+
+def _not_known(ground: Ground, plan: Plan) -> Iterator[str]:
+    """Yield the items in the scope of which nobody knows what stands now."""
+    for record in plan.records:
+        if record.mode != "gated" and record.page in {"subject", "basic"} and root_of(record) in ground.unknown:
+            text = mark("○ {title}：上次提交后退回或打开过变更，之后的处理没有记录；登录后按系统里的内容对照")
+            yield say(text, title=record.title)
+
+
 def _is_settled(ground: Ground, plan: Plan, found: Sequence[Difference]) -> bool:
     """Say whether there is nothing to do and nothing to look at: all known, all equal, nothing open for a change."""
     looked_at = [record for record in plan.records if record.mode != "gated"]
+    if dropped(plan, ground) or any(root_of(record) in ground.unknown for record in looked_at):
+        return False
     states = {plan.standing.subject.ours, *(state.ours for state in plan.standing.algorithms.values())}
     return bool(ground.base) and bool(looked_at) and not found and not states & _CHANGING
 
@@ -207,11 +271,11 @@ def _item(key: str) -> str:
     return str(FieldKey.of(key).parts[0])
 
 
-def _patch_json(found: Sequence[Difference], plan: Plan, deadline: str) -> dict[str, object]:
+def _patch_json(found: Sequence[Difference], plan: Plan, deadline: str, clean: Clean) -> dict[str, object]:
     return {
         "standing": {"subject": str(plan.standing.subject), "read_at": plan.standing.read_at},
         "deadline": deadline,
-        "lines": change_words.lines(found),
+        "lines": change_words.lines(found, clean),
         "changes": [
             {name: value for name, value in asdict(each).items() if name in {"root", "record", "key", "label", "kind"}}
             for each in found

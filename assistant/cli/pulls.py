@@ -25,7 +25,9 @@ from assistant.filing.pulled import note_reading
 from assistant.journal.events import RunStatus
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.planning.plan import make
+from assistant.maps.site_map import SiteMap
+from assistant.planning.change import renamed
+from assistant.planning.plan import make, node_labels
 from assistant.privacy import mask as masked
 from assistant.profile.assembling import assemble, overlay
 from assistant.profile.catalogue import raw_at, spec_of
@@ -76,7 +78,7 @@ def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
             )
         )
     else:
-        for line in _merged(own, read, yes=yes):
+        for line in _merged(own, read, ready.site_map, yes=yes):
             tell(ready.redactor.clean(line))
     if lost:
         tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(lost)))
@@ -195,12 +197,15 @@ def _write(folder: Path, read: Read, host: str) -> Path:
     return path
 
 
-def _merged(own: LoadedProfile, read: Read, *, yes: bool) -> Iterator[str]:
+def _merged(own: LoadedProfile, read: Read, site: SiteMap, *, yes: bool) -> Iterator[str]:
     """Say what an existing profile has otherwise than the site, and take it over where that was wished."""
     merged = overlay(own.profile, read.profile)
-    changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read)
+    changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site)
     if not changes:
-        yield say(mark("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。"))
+        if any(_lost(read)):
+            yield say(mark("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。"))
+        else:
+            yield say(mark("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。"))
         return
     yield say(mark("资料与系统有 {count} 项不同（资料 → 系统）："), count=len(changes))
     yield from changes
@@ -212,20 +217,29 @@ def _merged(own: LoadedProfile, read: Read, *, yes: bool) -> Iterator[str]:
         yield say(mark("已更新 {path}"), path=path)
 
 
-def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read) -> Sequence[str]:
-    before = {key: value for view in own.records() for key, value in view.values.items()}
+def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read, site: SiteMap) -> Sequence[str]:
+    """Return what the site has otherwise, a line for each field; what the profile has renamed is compared by today's names."""
+    views = own.records()
+    before = {str(key): value for view in views for key, value in view.values.items()}
     after = {key: value for view in merged.records() for key, value in view.values.items()}
     lines = []
     for key, value in after.items():
-        mine = before.get(key)
+        ((today, theirs_today),) = renamed({str(key): _labelled(value, site)}, views, site).items()
+        mine = before.get(today)
         is_new_file = isinstance(value, File) and str(raw_at(merged.profile, key)) in read.files
-        if not is_new_file and mine is not None and compare(value, mine) in {"equal", "normalised"}:
+        is_same = mine is not None and compare(theirs_today, _labelled(mine, site)) in {"equal", "normalised"}
+        if not is_new_file and is_same:
             continue
         spec = spec_of(key)
         mine_shown, theirs = (_text(each, personal=spec.privacy != "public") for each in (mine, value))
         shown = excerpt.pair(mine_shown, theirs, _CUT)
         lines.append(f"  {' › '.join((*spec.section, spec.name))}：{shown[0]} → {shown[1]}")
     return lines
+
+
+def _labelled(value: Value, site: SiteMap) -> Value:
+    """Return a value with ticked nodes in the labels of the site's tree, as a rename is told by them."""
+    return node_labels(value, site) if isinstance(value, Nodes) else value
 
 
 def _text(value: Value | None, *, personal: bool) -> str:

@@ -16,6 +16,7 @@ from assistant.errors import UsageError
 from assistant.filing import returned
 from assistant.filing.comment_items import spots
 from assistant.filing.returned import PAGE, PASTED, Ledger, Met, Round
+from assistant.filing.returned_copies import last_round
 from assistant.journal import baseline, frozen
 from assistant.keys import FieldKey
 from assistant.language import mark, say
@@ -65,7 +66,7 @@ def show(wish: Wish) -> int:
     if rounds != known:
         returned.write(loaded.folder, rounds)
     shown = [each for each in rounds if wish.number in (None, each.number)]
-    table = Table(loaded.profile.subject.basic.name or "", shown, ledger, Redactor(personal_values(loaded)))
+    table = Table(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
     if wish.table or wish.output is not None:
         _write(wish, table, loaded.folder)
     if wish.as_json:
@@ -75,6 +76,13 @@ def show(wish: Wish) -> int:
             result(line)
         result(say(mark("意见存在 {path}；对照表：beian returned … --table"), path=path))
     return 1 if any(each.state in returned.UNDONE for each in table.rows()) else 0
+
+
+def _redactor(loaded: LoadedProfile, ledger: Ledger) -> Redactor:
+    """Return what hides the personal values of today and those of every submission."""
+    held = [each for copy in ledger.copies for record in copy.records for each in record.fields]
+    submitted = [each.value for each in held if each.privacy != "public" and isinstance(each.value, str)]
+    return Redactor([*personal_values(loaded), *submitted])
 
 
 def _write(wish: Wish, table: Table, folder: Path) -> None:
@@ -91,7 +99,9 @@ def _rounds(
     wish: Wish, loaded: LoadedProfile, site_map: SiteMap, ledger: Ledger, known: Sequence[Round]
 ) -> list[Round]:
     fields = spots(loaded.records())
-    met = returned.gather(profiles.runs_of(loaded), site_map.id, ledger.copies)
+    met = returned.gather(
+        profiles.runs_of(loaded), site_map.id, ledger.copies, profiles.clients_of(loaded, site_map.id), ledger.items
+    )
     rounds = returned.take(known, met, fields, PAGE)
     if wish.pasted is None:
         return rounds
@@ -99,7 +109,7 @@ def _rounds(
     words = _pasted(wish.pasted)
     if not words.strip():
         raise UsageError(what=say(mark("{path} 里没有文字，什么也没有记下。"), path=wish.pasted))
-    number = wish.number or max(1, len(returned.copies_of(what, ledger.copies)))
+    number = last_round(what, ledger.copies, ledger.items) if wish.number is None else wish.number
     return returned.take(rounds, [Met(what, number, date.today(), "", words)], fields, PASTED)
 
 
@@ -137,9 +147,9 @@ def _pasted(source: Path) -> str:
 
 
 def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> Ledger:
-    runs = profiles.runs_of(loaded)
+    runs, clients = profiles.runs_of(loaded), profiles.clients_of(loaded, site_map.id)
     views = loaded.records()
-    proved = baseline.latest(runs, site_map.id)
+    proved = baseline.latest(runs, site_map.id, clients)
     today: dict[str, Value] = {}
     labels: dict[str, str] = {}
     for view in views:
@@ -147,11 +157,12 @@ def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> Ledger:
             today[str(key)] = node_labels(value, site_map) if isinstance(value, Nodes) else value
             spec = spec_of(key)
             labels[str(key)] = " › ".join((*([view.natural_key] if view.page in _LISTED else spec.section), spec.name))
-    roots: dict[str, FieldKey] = {}
-    for view in views:
-        if view.page == "basic":
-            roots |= dict.fromkeys(
-                [name for name in (view.natural_key, view.formerly) if name], FieldKey(view.key.parts[:1])
-            )
+    items = {
+        (FieldKey(view.key.parts[:1]) if view.page == "basic" else view.key): tuple(
+            name for name in (view.natural_key, view.formerly) if name
+        )
+        for view in views
+        if view.page in {"basic", *_LISTED}
+    }
     stored = {key: held for key, raw in proved.items() if (held := from_json(raw)) is not None}
-    return Ledger(frozen.submissions(runs, site_map.id), stored, today, labels, roots)
+    return Ledger(frozen.submissions(runs, site_map.id, clients), stored, today, labels, items)

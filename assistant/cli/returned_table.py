@@ -15,7 +15,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
 from assistant.papers.word import to_docx
-from assistant.privacy import Privacy, Redactor, mask
+from assistant.privacy import Privacy, Redactor, mask, mask_patterns
 from assistant.profile.catalogue import spec_of
 from assistant.report.returned_page import returned_page
 from assistant.values import File, Value
@@ -43,13 +43,7 @@ class Table:
     def lines(self) -> Iterator[str]:
         """Yield the comments beside their fields, for a terminal."""
         for each in self.rounds:
-            yield say(
-                mark("第 {number} 轮 · {what} · {day} · 来自{source}"),
-                number=each.number,
-                what=each.what,
-                day=each.day,
-                source=each.source,
-            )
+            yield self._words(_title(each))
             rows = iter(returned.rows([each], self.ledger))
             for place, item in enumerate(each.items, 1):
                 yield f"  {place}. {self._words(item.text)}"
@@ -58,7 +52,7 @@ class Table:
                 if not item.keys:
                     yield say(
                         mark("     → 没有对上任何一项：{state}；对应哪一项，可在 退回意见.yaml 里写明"),
-                        state=next(rows).state,
+                        state=self._words(next(rows).state),
                     )
 
     def data(self) -> list[dict[str, object]]:
@@ -69,10 +63,10 @@ class Table:
                 "what": row.what,
                 "comment": self._words(row.comment),
                 "key": row.key,
-                "label": row.label,
-                "state": row.state,
-                "before": _text(row, row.before),
-                "after": _text(row, row.after),
+                "label": self._words(row.label),
+                "state": self._words(row.state),
+                "before": self._text(row, row.before),
+                "after": self._text(row, row.after),
                 "proof": row.proof,
             }
             for row in self.rows()
@@ -91,7 +85,7 @@ class Table:
         return returned_page(self.client, TITLE, _HEAD, self._groups(), _NOTE).encode()
 
     def _groups(self) -> list[tuple[str, list[tuple[str, ...]]]]:
-        return [(f"第 {each.number} 轮  {each.what}（{each.day}）", list(self._cells(each))) for each in self.rounds]
+        return [(f"{_round(each)}  {each.what}（{each.day}）", list(self._cells(each))) for each in self.rounds]
 
     def _cells(self, each: Round) -> Iterator[tuple[str, ...]]:
         """Yield the cells of one round, a comment once; the words of this paper are Chinese, for the registry reads it."""
@@ -102,15 +96,15 @@ class Table:
                 yield (
                     "" if number else str(place),
                     "" if number else self._words(row.comment),
-                    row.label or "（未对应）",
-                    _text(row, row.before),
-                    _text(row, row.after) if row.state in returned.CHANGES else "",
-                    "：".join(part for part in (row.state, row.proof) if part),
+                    self._words(row.label) or "（未对应）",
+                    self._text(row, row.before),
+                    self._text(row, row.after) if row.state in returned.CHANGES or _is_unseen(row) else "",
+                    "：".join(part for part in (self._words(row.state), row.proof) if part),
                 )
 
     def _beside(self, row: Row, why: str) -> Iterator[str]:
-        yield f"     → {row.label}（{why}）：{row.state}"
-        before, after = excerpt.pair(_text(row, row.before), _text(row, row.after), _CUT)
+        yield self._words(f"     → {row.label}（{why}）：{row.state}")
+        before, after = excerpt.pair(self._text(row, row.before), self._text(row, row.after), _CUT)
         if row.state in returned.CHANGES:
             yield f"       {before} → {after}"
         elif after or before:
@@ -119,14 +113,31 @@ class Table:
     def _words(self, text: str) -> str:
         return self.redactor.clean(text)
 
+    def _text(self, row: Row, value: Value | None) -> str:
+        """Return a value as it may be shown; of an upload the name with the beginning of its digest, for names repeat."""
+        if value is None:
+            return ""
+        if isinstance(value, File):
+            name = self._words(mask_patterns(value.name))
+            return f"{name}（{value.sha256[:_DIGEST]}）" if value.sha256 else name
+        privacy = _privacy(row.key)
+        return self._words(mask_patterns(str(value)) if privacy == "public" else mask(str(value), privacy))
 
-def _text(row: Row, value: Value | None) -> str:
-    """Return a value as it may be shown; of an upload the name with the beginning of its digest, for names repeat."""
-    if value is None:
-        return ""
-    if isinstance(value, File):
-        return f"{value.name}（{value.sha256[:_DIGEST]}）" if value.sha256 else value.name
-    return mask(str(value), _privacy(row.key))
+
+def _is_unseen(row: Row) -> bool:
+    """Say whether a field was submitted again, and nobody knows after what."""
+    return row.state == returned.NO_COPY and bool(row.proof)
+
+
+def _title(each: Round) -> str:
+    text = mark("第 {number} 轮 · {what} · {day} · 来自{source}")
+    if not each.number:
+        text = mark("退回意见 · {what} · {day} · 来自{source}")
+    return say(text, number=each.number, what=each.what, day=each.day, source=each.source)
+
+
+def _round(each: Round) -> str:
+    return f"第 {each.number} 轮" if each.number else "退回意见"
 
 
 def _privacy(key: str) -> Privacy:

@@ -15,6 +15,7 @@ from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
+from assistant.practice.run_facts import SEEN
 from assistant.practice.standings import counted
 from assistant.practice.tables import Client, Run
 from assistant.practice.turns import RETURNED
@@ -80,7 +81,7 @@ def _comments(office: Office, client: Client, run: Run, what: str) -> tuple[Rema
 
 def _submissions(client: Client) -> None:
     with card(say(mark("提交"))):
-        sent = [(run, each) for run in client.runs for each in run.submissions]
+        sent = [(run, each) for run in client.runs for each in run.submissions if each.kind != SEEN]
         if not sent:
             note(say(mark("还没有提交过。")), "mute")
         with el("ul", None, "plain"):

@@ -49,6 +49,7 @@ class Change:
 
 def run_change(filing: Filing, change: Change) -> RunStatus:
     """Run one change from login to the last confirmation; return how it ended."""
+    filing.kind = "change"
     log_in(filing)
     remember_unproved(filing)
     standing = logged_in(filing, lambda: confirmation.read_again(filing))
@@ -131,8 +132,17 @@ def _change_one(filing: Filing, change: Change, root: str, found: Sequence[Diffe
         filing.skipped.add(root)
         return LATER
     mine = [each for each in found if each.root in held | {root}]
-    remarks = (*change_cards.written(mine), *change.remarks)
+    done = [each for each in mine if _is_done(filing, each)]
+    remarks = (*change_cards.written(done, [each for each in mine if each not in done]), *change.remarks)
     return confirmation.confirm(filing, steps[-1], steps, remarks)
+
+
+def _is_done(filing: Filing, difference: Difference) -> bool:
+    """Say whether a difference is none any more: the record is gone, or the site holds the field as the profile wants it."""
+    if difference.kind == "removed":
+        return difference.record not in filing.skipped
+    entry = filing.count.proofs.get(difference.key)
+    return entry is not None and entry.is_right()
 
 
 def _file(filing: Filing, record: Record) -> None:

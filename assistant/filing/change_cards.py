@@ -27,11 +27,15 @@ def review(found: Sequence[Difference], plan: Plan, roots: Sequence[str], remark
     return Handover("REVIEW", lines=tuple(lines), buttons={LATER: say(mark("先不变更"))})
 
 
-def written(found: Sequence[Difference]) -> tuple[str, ...]:
-    """Return what the confirmation says of the patch: how much was changed, the rest is as it was filed."""
-    if not found:
+def written(found: Sequence[Difference], left: Sequence[Difference] = ()) -> tuple[str, ...]:
+    """Return what the confirmation says of the patch: how much was changed, what was `left` as it stands, all else is as filed."""
+    if not found and not left:
         return ()
-    return (say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(found)),)
+    told = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(found))]
+    if left:
+        places = "、".join(dict.fromkeys(change_words.place(each) for each in left))
+        told.append(say(mark("没有改、仍与资料不同：{places}"), places=places))
+    return tuple(told)
 
 
 def untick(record: Record, nodes: Sequence[str]) -> Handover:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from assistant import wording
@@ -30,7 +30,32 @@ _APART = frozenset("\n；;。！？!?：:，,、 \t\u3000")
 _CHINESE, _RINGS = "零一二三四五六七八九", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _PARTS = re.compile(r"[；;\n]+")
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{1,60})[”」』》\"]")
-_SHORTEST_LABEL, _SHORTEST_PAPER, _MOST = 2, 3, 6
+_SHORTEST_LABEL, _MOST = 2, 6
+_PAPERS = {  # the label of an upload → what a reviewer calls the paper, the longest first
+    "营业执照": ("执照",),
+    "算法安全责任人工作证明": ("安全责任人工作证明", "责任人工作证明", "工作证明"),
+    "算法备案承诺书": ("备案承诺书", "承诺书"),
+    "落实算法安全主体责任基本情况": (
+        "落实算法安全主体责任情况",
+        "算法安全主体责任基本情况",
+        "安全主体责任基本情况",
+        "主体责任基本情况",
+        "责任基本情况",
+    ),
+    "ICP备案证明或经营许可证": (
+        "备案证明或经营许可证",
+        "增值电信业务经营许可证",
+        "ICP经营许可证",
+        "ICP备案证明",
+        "ICP许可证",
+        "经营许可证",
+        "许可证",
+    ),
+    "许可证明": ("前置许可证明",),
+    "算法安全自评估报告": ("安全自评估报告", "算法安全评估报告", "自评估报告", "评估报告"),
+    "拟公示内容": ("公示内容",),
+}
+_OTHER_PAPERS = frozenset({"影响评估报告", "风险评估报告", "安全评估报告", "预评估报告", "驾驶执照"})
 _COLONS = ("：", ":")
 _BESIDE = ("退回意见：", "退回意见:")
 _ENDS = " \t\r\n；;，,"
@@ -190,7 +215,7 @@ def _by_labels(item: str, known: Sequence[Spot]) -> Iterator[Link]:
             yield Link(spot.key, spot.label, say(mark("意见写到“{word}”"), word=spot.label))
 
 
-def _stands_alone(label: str, others: set[str], text: str) -> bool:
+def _stands_alone(label: str, others: Set[str], text: str) -> bool:
     """Say whether a label occurs outside every longer label of the text."""
     for other in sorted(others, key=len, reverse=True):
         if label in other:
@@ -199,11 +224,16 @@ def _stands_alone(label: str, others: set[str], text: str) -> bool:
 
 
 def _by_papers(item: str, known: Sequence[Spot]) -> Iterator[Link]:
+    """Yield the uploads that the item calls by a name of theirs; a name inside a longer one that stands there is none."""
     text = wording.label(item)
+    names = {
+        spot.key: (label, *_PAPERS.get(label, ()))
+        for spot in known
+        if spot.is_paper and (label := wording.label(spot.label))
+    }
+    longer = _OTHER_PAPERS | set(_PAPERS) | {each for own in _PAPERS.values() for each in own}
     for spot in known:
-        label = wording.label(spot.label)
-        endings = (label[start:] for start in range(len(label) - _SHORTEST_PAPER + 1)) if spot.is_paper else ()
-        named = next((each for each in endings if each in text), "")
+        named = next((each for each in names.get(spot.key, ()) if _stands_alone(each, longer - {each}, text)), "")
         if named:
             yield Link(spot.key, spot.label, say(mark("意见提到材料“{word}”"), word=named))
 

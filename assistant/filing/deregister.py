@@ -50,6 +50,7 @@ class Application:
 
 def run_deregistration(filing: Filing, application: Application) -> RunStatus:
     """Run one deregistration from login to the receipt; return how it ended."""
+    filing.kind = "deregister"
     log_in(filing)
     standing = logged_in(filing, lambda: confirmation.read_again(filing))
     if standing.subject.ours == words.UNKNOWN:

@@ -2,47 +2,64 @@
 
 The profile may have been edited since. What the site holds as it was submitted is right; where the profile now says
 something else, the field is 已改未提交 – said so, and never counted as wrong.
+
+A copy is not always of what stands: the item may have come back and been submitted anew by hand, or its change given up.
+Where the states read tell so, the copy is no base any more; where they do not, what the site holds as the profile says is
+right all the same. After a change that did not come into force, what was submitted before it stands again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.filing import proof
+from assistant.filing import opening, proof
 from assistant.filing.context import Filing
-from assistant.filing.submitted import frozen_of
+from assistant.filing.submitted import is_overtaken, names_of
 from assistant.forms.shapes import FormSnapshot
-from assistant.journal.frozen import HeldRecord
+from assistant.journal.frozen import HeldRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.planning.plan import Record, Wanted, algorithm_state
 from assistant.profile.catalogue import spec_of
-from assistant.values import compare
+from assistant.values import compare, is_empty
 
 _SETTLED = frozenset(
     {"主体审核中", "主体已通过", "主体变更审核中", "审核中", "变更审核中", "已备案", "注销办理中", "已注销"}
 )
+_IN_FORCE = frozenset({words.ENTITY_PASSED, "已备案", "注销办理中"})
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """A record as it was submitted, in the keys of today's profile; `edited` are the keys that the profile changed since.
 
-    `added` are those among them that were not submitted at all.
+    `added` are those among them that were not submitted at all, `gone` those that the profile has no more. `today` is the
+    record as the profile has it, `earlier` as it was submitted before that, where it may stand again.
     """
 
     record: Record
+    today: Record
     edited: frozenset[str] = frozenset()
     added: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    earlier: tuple[Record, ...] = ()
 
 
 def base_of(filing: Filing, record: Record) -> Base | None:
-    """Return the record as it was submitted; None where it is proved against the profile (open, or without a copy)."""
-    held = _held(filing, record)
-    if held is None:
+    """Return the record as it was submitted; None where it is proved against the profile (open, or without a copy).
+
+    Where the copies are overtaken, that is the profile's own, and what any copy says is `earlier`.
+    """
+    found = _held(filing, record)
+    if not found:
         return None
+    copy, held = found[0]
+    older = [_as_record(record, each) for _, each in found]
+    if is_overtaken(copy, _state_of(filing, record, copy)):
+        return Base(record, record, earlier=tuple(older))
     submitted = {each.key: each for each in _as_wanted(record, held)}
     today = {each.key: each for each in record.wanted}
     added = today.keys() - submitted.keys()
@@ -50,31 +67,60 @@ def base_of(filing: Filing, record: Record) -> Base | None:
     gone = submitted.keys() - today.keys()
     wanted = (*submitted.values(), *(today[key] for key in today if key in added))
     edited = frozenset(str(key) for key in {*added, *changed, *gone})
-    return Base(replace(record, wanted=wanted), edited, frozenset(map(str, added)))
+    may_return = copy.kind == "change" and _state_of(filing, record, copy) in _IN_FORCE
+    return Base(
+        replace(record, wanted=wanted),
+        record,
+        edited,
+        frozenset(map(str, added)),
+        frozenset(map(str, gone)),
+        tuple(older[1:]) if may_return else (),
+    )
 
 
 def is_unsubmitted(filing: Filing, record: Record) -> bool:
-    """Say whether a whole record stands in the profile only: it was not part of what was submitted."""
+    """Say whether a whole record stands in the profile only: it was not part of what was submitted, nor is it listed."""
     if record.page not in {"product", "path", "function"} or not _is_settled(filing, record):
         return False
-    return any(each.records for each in filing.copies if each.root != "subject") and _held(filing, record) is None
+    if _held(filing, record) or not any(each.records for each in filing.copies if each.root != "subject"):
+        return False
+    return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
 
 
 def entries(filing: Filing, base: Base, seen: FormSnapshot) -> list[ProofEntry]:
-    """Return the proof of a record against what was submitted, and note which fields the profile changed since."""
-    found = [_judged(base, entry) for entry in proof.entries(base.record, seen, {}, how="reopened")]
-    for entry in found:
-        if entry.key in base.edited and entry.note == _edited():
+    """Return the proof of a record against what was submitted; note what the profile or the site changed since."""
+    today, *earlier = (
+        {entry.key: entry for entry in proof.entries(each, seen, {}, how="reopened") if entry.is_right()}
+        for each in (base.today, *base.earlier)
+    )
+    found = []
+    for entry in proof.entries(base.record, seen, {}, how="reopened"):
+        judged = _judged(base, entry, today, earlier)
+        found.append(judged)
+        if judged.note in {_edited(), _returned()}:
             filing.unsubmitted[entry.key] = proof.labels([entry])[0]
+        if judged.note in {_moved(), _returned()}:
+            filing.moved.add(entry.key)
     return found
 
 
-def _judged(base: Base, entry: ProofEntry) -> ProofEntry:
-    if entry.key in base.added and not entry.is_right():
+def _judged(
+    base: Base, entry: ProofEntry, today: Mapping[str, ProofEntry], earlier: Sequence[Mapping[str, ProofEntry]]
+) -> ProofEntry:
+    """Return what is to be said of a field: as it was submitted, as the profile says, or as it was before a change."""
+    key = entry.key
+    if key in base.added:
+        if entry.is_right():
+            return replace(entry, note=_moved())
         return replace(entry, wanted=None, verdict="extra", outcome="unsubmitted", note=_edited())
-    if entry.key in base.edited and entry.is_right():
-        return replace(entry, note=_edited())
-    return entry
+    if entry.is_right():
+        return replace(entry, note=_edited()) if key in base.edited else entry
+    if key in today:
+        return replace(today[key], note=_moved())
+    if key in base.gone and (entry.stored is None or is_empty(entry.stored)):
+        return replace(entry, wanted=None, verdict="extra", outcome="unsubmitted", note=_moved())
+    before = next((each[key] for each in earlier if key in each), None)
+    return entry if before is None else replace(before, note=_returned())
 
 
 def note_unsubmitted(filing: Filing, record: Record) -> None:
@@ -86,16 +132,33 @@ def _edited() -> str:
     return say(mark("已改未提交：资料后来改过，系统里仍是提交时的内容"))
 
 
-def _held(filing: Filing, record: Record) -> HeldRecord | None:
+def _moved() -> str:
+    return say(mark("系统里现在的内容与提交留底不同、与资料一致：以系统里的为准"))
+
+
+def _returned() -> str:
+    return say(mark("资料里的内容没有生效：系统里是以前提交的内容"))
+
+
+def _held(filing: Filing, record: Record) -> list[tuple[Submission, HeldRecord]]:
+    """Return a record as copies hold it, the newest first, where what the site shows of it is out of the filer's hands."""
     if record.mode != "verify" or not _is_settled(filing, record):
-        return None
-    if record.stage != "产品":
-        copy = frozen_of(filing, record)
-        records = [] if copy is None else copy.records
-    else:
-        records = [each for copy in reversed(filing.copies) for each in copy.records]
+        return []
     ids = _ids(filing, record)
-    return next((each for each in records if each.page == record.page and each.id in ids), None)
+    copies = [each for each in reversed(filing.copies) if each.kind != "deregister"]
+    if record.stage != "产品":
+        copies = [each for each in copies if each.is_of(names_of(record))]
+    return [(copy, each) for copy in copies for each in copy.records if each.page == record.page and each.id in ids]
+
+
+def _state_of(filing: Filing, record: Record, copy: Submission) -> str:
+    """Return our word for the state, now, of the item that a copy of a record is of; "" where the site does not list it."""
+    assert filing.plan is not None
+    standing = filing.plan.standing
+    if record.stage == "主体":
+        return standing.subject.ours
+    names = record.names if record.stage == "算法" else copy.names
+    return next((standing.algorithms[name].ours for name in names if name in standing.algorithms), "")
 
 
 def _is_settled(filing: Filing, record: Record) -> bool:
@@ -121,6 +184,12 @@ def _ids(filing: Filing, record: Record) -> set[str]:
     parent = next((each for each in filing.plan.records if record.parent and each.id == record.parent), None)
     parents = [f"{each}." for each in _ids(filing, parent)] if parent is not None else [""]
     return {f"{each}{replace(last, item=item)}" for each in parents for item in items}
+
+
+def _as_record(record: Record, held: HeldRecord) -> Record:
+    """Return today's record with the values of a copy under those keys that the profile still has."""
+    today = {each.key for each in record.wanted}
+    return replace(record, wanted=tuple(each for each in _as_wanted(record, held) if each.key in today))
 
 
 def _as_wanted(record: Record, held: HeldRecord) -> list[Wanted]:

@@ -84,6 +84,7 @@ def pull(filing: Filing) -> Pulled:
     pulled = Pulled(standing)
     filing.site.goto("subject", fresh=True)
     subject = ReadItem(ROOT.child("subject"), filing.site.company())
+    subject.receipt = filing.site.text("receipt")
     _take(filing, subject, ("subject",))
     pulled.items.append(subject)
     if standing.entity_passed:
@@ -167,13 +168,13 @@ def _algorithms(filing: Filing) -> Iterator[ReadItem]:
         check_identity(filing, "basic", "algorithms", row.key)
         address = filing.site.names_in_route("basic")
         item = ReadItem(ROOT.child("algorithms", row.key), row.key)
-        item.number = filing.site.text("number")
+        item.number, item.receipt = filing.site.text("number"), filing.site.text("receipt")
         _take(filing, item, ("basic",))
         for pages in (("detail",), ("association", "support")):
             filing.site.goto(pages[0], fresh=True, **address)
             _take(filing, item, pages)
         settled = _settled(item, ROOT, "algorithms", taken)
-        settled.number = item.number
+        settled.number, settled.receipt = item.number, item.receipt
         yield settled
 
 

@@ -41,7 +41,7 @@ def note_reading(filing: Filing, pulled: Pulled, plan: Plan) -> None:
     for record in plan.records:
         found = items.get(chains.get(record.id, ()))
         if record.ends == "CONFIRM" and found is not None:
-            submitted.keep_seen(filing, record, found.number)
+            submitted.keep_seen(filing, record, found.number, found.receipt)
 
 
 def _item_of(record: Record, items: Mapping[Chain, ReadItem], chains: dict[str, Chain]) -> ReadItem | None:

@@ -1,6 +1,6 @@
 """Comments of returned filings: gathered over the runs, or pasted; kept beside the profile in 退回意见.yaml; their table.
 
-gather(runs, site)               →  the comments that runs met on pages, with item, round and field
+gather(runs, site, …)            →  the comments that runs met on pages, with item, round and field
 take(known, texts, views)        →  the rounds with what is new, split and linked
 read(folder) / write(folder, …)  →  the file; what a person wrote into it (状态, 对应) is kept
 rows(rounds, ledger)             →  the table: comment → change (before → after) → proof
@@ -8,20 +8,21 @@ rows(rounds, ledger)             →  the table: comment → change (before → 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from assistant import files, wording, yaml_file
 from assistant.errors import DamagedRun, InputProblems, Problem
 from assistant.filing.comment_items import Link, Spot, bare, heading, link, of_thing, split
+from assistant.filing.returned_copies import NO_ITEMS, Items, Names, day_of, last_round, own_copies, rounds_of
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.keys import FieldKey, Part
+from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.profile.catalogue import spec_of
 from assistant.profile.updating import KEPT
@@ -37,7 +38,10 @@ PAGE, PASTED = "页面", "粘贴"
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A comment that a run met: of what (a name), its round, day, the key it stood at ("" : none), its words."""
+    """A comment that a run met: of what (a name), its round, day, the key it stood at ("" : none), its words.
+
+    The round is the number of copies that were kept before it: 0 where what it is about was submitted unseen.
+    """
 
     what: str
     round: int
@@ -62,7 +66,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The comments of one round of one thing (the entity's name, or an algorithm's)."""
+    """The comments of one round of one thing (the entity's name, an algorithm's, a product's); `number` as of `Met`."""
 
     what: str
     number: int
@@ -75,14 +79,14 @@ class Round:
 class Ledger:
     """What the table is made from: copies oldest first, the last proofs, today's profile, and labels by key.
 
-    `roots` leads from the names of an algorithm, former ones too, to its key in today's profile.
+    `items` are the names of today's algorithms, products, paths and functions by key, the current one first.
     """
 
     copies: Sequence[Submission]
     proved: Mapping[str, Value] = field(repr=False)
     today: Mapping[str, Value] = field(repr=False)
     labels: Mapping[str, str] = field(default_factory=dict)
-    roots: Mapping[str, FieldKey] = field(default_factory=dict)
+    items: Items = field(default_factory=lambda: NO_ITEMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +104,18 @@ class Row:
     proof: str
 
 
-def gather(runs: Path, site: str, copies: Sequence[Submission]) -> list[Met]:
-    """Return every comment that runs on a site met, oldest first; damaged runs are passed over."""
+def gather(
+    runs: Path, site: str, copies: Sequence[Submission], clients: Collection[str], items: Items = NO_ITEMS
+) -> list[Met]:
+    """Return every comment that runs for these clients met on a site, oldest first; damaged runs are passed over.
+
+    `items` are the names of today's items: what a comment is on may have been submitted under a former one.
+    """
     found: dict[tuple[str, int, str, str], Met] = {}
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
-            for each in _of_run(run, site, copies):
+            for each in _of_run(run, site, copies, clients, items):
                 found.setdefault((each.what, each.round, each.key, each.text), each)
         except DamagedRun:
             continue
@@ -117,25 +126,19 @@ def gather(runs: Path, site: str, copies: Sequence[Submission]) -> list[Met]:
     return [each for each in found.values() if each.key or not _is_told(each, keyed)]
 
 
-def _of_run(run: RunFolder, site: str, copies: Sequence[Submission]) -> Iterable[Met]:
+def _of_run(
+    run: RunFolder, site: str, copies: Sequence[Submission], clients: Collection[str], items: Items
+) -> Iterable[Met]:
     entries = run.events()
     opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
-    if opened is None or site not in (opened.site, urlsplit(opened.url).netloc):
+    if opened is None or not opened.is_of(site, clients):
         return
     for entry in entries:
         if isinstance(entry.event, Comment):
             what = entry.event.what
-            earlier = [each for each in copies_of(what, copies) if each.at <= entry.at.isoformat()]
+            earlier = [each for each in copies if each.at <= entry.at.isoformat()]
             words = bare(run.read_text(entry.event.text))
-            yield Met(what, max(1, len(earlier)), entry.at.astimezone().date(), entry.event.key, words)
-
-
-def copies_of(what: str, copies: Sequence[Submission]) -> list[Submission]:
-    """Return the copies of the thing with a name, under the names that it had before or got later too."""
-    names = {what}
-    while more := {name for copy in copies if names & set(copy.names) for name in copy.names} - names:
-        names |= more
-    return [copy for copy in copies if names & set(copy.names) and copy.kind != "deregister"]
+            yield Met(what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words)
 
 
 def _is_told(met: Met, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
@@ -162,7 +165,7 @@ def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], sou
     """Return the rounds with every comment that is not among them yet, split into items and linked."""
     rounds = list(known)
     for met in mets:
-        place = next((i for i, each in enumerate(rounds) if (each.what, each.number) == (met.what, met.round)), None)
+        place = _place(rounds, met)
         if place is None:
             rounds.append(Round(met.what, met.round, met.day, source))
             place = len(rounds) - 1
@@ -175,8 +178,18 @@ def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], sou
                 items.append(_item(text, met, own))
             elif met.key:
                 items[at] = _also_beside(items[at], met)
-        rounds[place] = replace(rounds[place], items=tuple(items))
+        rounds[place] = replace(rounds[place], number=met.round, items=tuple(items))
     return rounds
+
+
+def _place(rounds: Sequence[Round], met: Met) -> int | None:
+    """Return where the round of a comment stands: one before all copies may have been kept as the first, formerly."""
+    numbers = {each.number: place for place, each in enumerate(rounds) if each.what == met.what}
+    first = numbers.get(1)
+    if met.round == 0 and 0 not in numbers and first is not None:
+        known = {item.text for item in rounds[first].items}
+        return first if known & set(split(met.text)) else None
+    return numbers.get(met.round)
 
 
 def _also_beside(item: Item, met: Met) -> Item:
@@ -294,26 +307,26 @@ def _data(each: Round) -> dict[str, object]:
 def rows(rounds: Sequence[Round], ledger: Ledger) -> list[Row]:
     """Return the table of these rounds: a row for each field of each item, one for an item that names no field."""
     found: list[Row] = []
+    names = Names(ledger.items, ledger.copies)
     for each in rounds:
         for item in each.items:
             bare = Row(each.number, each.what, item.text, "", "", None, None, item.status, "")
-            found += [_row(bare, key, ledger) for key in item.keys] or [bare]
+            found += [_row(bare, key, each.day, ledger, names) for key in item.keys] or [bare]
     return found
 
 
-def _row(bare: Row, key: str, ledger: Ledger) -> Row:
+def _row(bare: Row, key: str, day: date, ledger: Ledger, names: Names) -> Row:
     """Return the row of one field: as that round submitted it, and as the next one did – or as the profile has it."""
-    now = _today(key, ledger)
-    copies = copies_of(bare.what, ledger.copies)
-    before, later = (_submitted(copies, number, key, now) for number in (bare.round, bare.round + 1))
-    is_again = len(copies) > bare.round
-    after = later if is_again else ledger.today.get(now)
-    unchanged = bare.state if bare.state != OPEN else UNCHANGED
-    if len(copies) < bare.round:  # nobody knows what was submitted: whether it was changed neither
-        state, proof = bare.state if bare.state != OPEN else NO_COPY, ""
-    elif before == after or (not is_again and _is_same(before, after)):
-        state, proof = unchanged, "已重新提交，这一项没有改" if is_again else ""
-    elif is_again:
+    now = names.today(key)
+    own, later, is_kept = _submitted(bare, now, day, ledger, names)
+    before = names.held(own).get(now) if own else None
+    after = names.held(later).get(now) if later else ledger.today.get(now)
+    noted = bare.state if bare.state != OPEN else ""
+    if not is_kept:  # nobody knows what was submitted: whether it was changed neither
+        state, proof = noted or NO_COPY, "已重新提交；此前的提交没有留底，无从比较" if later else ""
+    elif before == after or (not later and _is_same(before, after)):
+        state, proof = noted or UNCHANGED, "已重新提交，这一项没有改" if later else ""
+    elif later:
         state, proof = CHANGED, "已重新提交，提交时的留底与系统一致"
     elif now in ledger.proved and _is_same(ledger.proved[now], after):
         state, proof = CHANGED, "已填报，回读核对一致"
@@ -324,36 +337,23 @@ def _row(bare: Row, key: str, ledger: Ledger) -> Row:
     )
 
 
-def _submitted(copies: Sequence[Submission], number: int, *keys: str) -> Value | None:
-    """Return what the n-th submission held under one of some keys; it may have named its algorithm otherwise."""
-    if not 0 < number <= len(copies):
-        return None
-    copy, values = copies[number - 1], copies[number - 1].values()
-    known = (*keys, *(_below(key, FieldKey.of(copy.root)) for key in keys))
-    return next((values[key] for key in known if key in values), None)
+def _submitted(
+    bare: Row, now: str, day: date, ledger: Ledger, names: Names
+) -> tuple[Submission | None, Submission | None, bool]:
+    """Return the copy that a comment came to, the one after it, and whether the former was kept at all.
 
-
-def _today(key: str, ledger: Ledger) -> str:
-    """Return the key of a field in today's profile: an algorithm may have been renamed since."""
-    parts = _parts(key)
-    root = ledger.roots.get(parts[0].item or "") if parts else None
-    return key if root is None else _below(key, root)
-
-
-def _below(key: str, root: FieldKey) -> str:
-    """Return the key of an algorithm's field below another root; of anything else the key itself."""
-    parts = _parts(key)
-    if not parts or {parts[0].name, root.parts[0].name} != {"algorithms"}:
-        return key
-    return str(FieldKey((*root.parts, *parts[1:])))
-
-
-def _parts(key: str) -> tuple[Part, ...]:
-    """Return the parts of a key; () for what a person has written into the file and is none."""
-    try:
-        return FieldKey.of(key).parts
-    except ValueError:
-        return ()
+    A copy that is younger than the comment is none that it came to. Of what several algorithms are submitted with, the
+    last copies that hold it count.
+    """
+    found = rounds_of(bare.what, ledger.copies, ledger.items)
+    before = list(takewhile(lambda one: one[0] <= bare.round and day_of(one[1]) <= day, found))
+    earlier, later = [copy for _, copy in before], [copy for _, copy in found[len(before) :]]
+    is_kept = 0 < bare.round == max((number for number, _ in before), default=0)
+    if own_copies(bare.what, ledger.copies, ledger.items):
+        return earlier[-1] if is_kept else None, later[0] if later else None, is_kept
+    earlier, later = ([copy for copy in part if names.holds(copy, now)] for part in (earlier, later))
+    is_kept = is_kept and bool(earlier)
+    return earlier[-1] if is_kept else None, later[-1] if later else None, is_kept
 
 
 def _is_same(one: Value | None, other: Value | None) -> bool:

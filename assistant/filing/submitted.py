@@ -1,7 +1,8 @@
 """Keeps the frozen copy of what the person submitted: the stored values that the last proof before it saw.
 
 `keep_submission` is called when the page shows the receipt; `keep_seen` where a run meets an item under review, or filed,
-that was submitted while no run looked: what the site holds then is what was submitted.
+that was submitted while no run looked: what the site holds then is what was submitted. That is so too where a copy is
+kept, and the item came back since, or the site holds something else by now: the newest copy is of what stands.
 """
 
 from __future__ import annotations
@@ -20,18 +21,25 @@ from assistant.maps import standing as words
 from assistant.planning.plan import Record, algorithm_state, node_labels
 from assistant.values import File, Nodes
 
-_OPEN = words.ENTITY_OPEN | words.ALGORITHM_OPEN | words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
-_NOT_SUBMITTED = _OPEN | {words.UNKNOWN, words.NOT_REGISTERED}
+_NOT_SUBMITTED = words.IN_HAND | {words.UNKNOWN, words.NOT_REGISTERED}
 
 
 def keep_submission(
     filing: Filing, record: Record, state: str, receipt: str, by: str = "", number: str | None = None
 ) -> Submission:
-    """Keep what was just submitted (`record` ends the item) with its receipt and the state shown; return the copy."""
-    names, kind = names_of(record), kind_of(state)
-    proofs = filing.count.proofs
-    members = [each for each in members_of(filing, record) if _fields(each, proofs)]
-    records = tuple(HeldRecord(m.id, m.page, m.title, m.names, _fields(m, proofs)) for m in members)
+    """Keep what was just submitted (`record` ends the item) with its receipt and the state shown; return the copy.
+
+    What a command submits is of its kind whatever the page says.
+    """
+    copy = _copy(filing, record, filing.kind or kind_of(state), state, receipt, number)
+    return _keep(filing, replace(copy, by=by))
+
+
+def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, number: str | None) -> Submission:
+    """Return the copy of an item from what the last proofs saw stored."""
+    names = names_of(record)
+    held = [(member, _fields(filing, member)) for member in members_of(filing, record)]
+    records = tuple(HeldRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
     copy = Submission(
         root=record.root if record.stage == "算法" else SUBJECT_ROOT,
         names=record.names,
@@ -44,26 +52,62 @@ def keep_submission(
         profile=filing.plan.profile_digest if filing.plan else "",
         records=records,
         papers=tuple(Paper("", each.name, each.sha256 or "", each.size) for each in filing.options.papers),
-        by=by,
     )
-    copy = replace(copy, attachments=frozen.papers_of(copy.everything()))
-    kept = frozen.keep(filing.run, copy, _bytes_of(proofs.values(), filing.options.papers))
+    return replace(copy, attachments=frozen.papers_of(copy.everything()))
+
+
+def _keep(filing: Filing, copy: Submission) -> Submission:
+    kept = frozen.keep(filing.run, copy, _bytes_of(filing.count.proofs.values(), filing.options.papers))
     filing.copies.append(kept)
     return kept
 
 
-def keep_seen(filing: Filing, last: Record, number: str | None = None) -> None:
-    """Keep what the site holds of an item that was submitted without a run's seeing it, if all of it was read."""
+def keep_seen(filing: Filing, last: Record, number: str | None = None, receipt: str | None = None) -> None:
+    """Keep what the site holds of an item that was submitted without a run's seeing it, if all of it was read.
+
+    Number and receipt are those that the open page shows, unless they are given.
+    """
     state = state_of(filing, last)
-    if last.mode != "verify" or state in _NOT_SUBMITTED or frozen_of(filing, last) is not None:
+    if last.mode != "verify" or state in _NOT_SUBMITTED:
         return
-    steps = [each for each in members_of(filing, last) if each.stage == last.stage]
-    wanted = [str(each.key) for step in steps for each in step.wanted]
+    copy = frozen_of(filing, last)
+    if copy is not None and not is_overtaken(copy, state) and not _is_moved(filing, last):
+        return
+    if kind_of(state) == "deregister" and _has_kind(filing, last, "deregister"):
+        return
+    if not _is_read(filing, last):
+        return
+    told = filing.site.text("receipt") if receipt is None else receipt
+    _keep(filing, replace(_copy(filing, last, kind_of(state), state, told, number), seen=True))
+    if copy is None:
+        text = say(mark("系统里已提交的内容没有留底，已按这次读到的补做"))
+    else:
+        text = say(mark("上次留底之后，系统里的内容有过本程序没有看到的变动，已按这次读到的另做留底"))
+    filing.note(Note("copy", text, last.id))
+
+
+def _is_read(filing: Filing, last: Record) -> bool:
+    """Say whether the site holds something under every key of an item that was submitted or that the profile names."""
     proofs = filing.count.proofs
-    if not wanted or any(key not in proofs or proofs[key].stored is None for key in wanted):
-        return
-    keep_submission(filing, last, state, filing.site.text("receipt"), number=number)
-    filing.note(Note("copy", say(mark("系统里已提交的内容没有留底，已按这次读到的补做")), last.id))
+    steps = [each for each in members_of(filing, last) if each.stage == last.stage]
+    wanted = [str(each.key) for step in steps for each in step.wanted if str(each.key) not in filing.unsubmitted]
+    return bool(wanted) and all(key in proofs and proofs[key].stored is not None for key in wanted)
+
+
+def _is_moved(filing: Filing, last: Record) -> bool:
+    """Say whether the site was seen to hold something else of an item, its products included, than the newest copy."""
+    ids = [each.id for each in members_of(filing, last)]
+    return any(key == own or key.startswith((f"{own}.", f"{own}[")) for own in ids for key in filing.moved)
+
+
+def _has_kind(filing: Filing, record: Record, kind: Kind) -> bool:
+    names = names_of(record)
+    return any(each.kind == kind and each.is_of(names) for each in filing.copies)
+
+
+def is_overtaken(copy: Submission, state: str = "") -> bool:
+    """Say whether an item came back after a copy and is out of the filer's hands again, as read since and (`state`) now."""
+    return words.is_away_again((*copy.since, *([state] if state else [])))
 
 
 def frozen_of(filing: Filing, record: Record) -> Submission | None:
@@ -112,8 +156,12 @@ def _label(filing: Filing, product: Record) -> str:
     return node[0]
 
 
-def _fields(record: Record, proofs: dict[str, ProofEntry]) -> tuple[Held, ...]:
+def _fields(filing: Filing, record: Record) -> tuple[Held, ...]:
+    """Return what the last proofs saw of a record: of what the profile names, of what it named before, and beyond."""
+    proofs = filing.count.proofs
     keys = {str(each.key) for each in record.wanted}
+    before = [held for copy in filing.copies for held in copy.records if held.id == record.id]
+    keys |= {each.key for held in before for each in held.fields if each.named}
     beyond = f"{record.id}.extra["
     return tuple(
         Held(entry.key, entry.label, entry.section, entry.stored, entry.privacy, entry.key in keys)

@@ -5,6 +5,7 @@ Our words are those of glossary.md E; a word that the map does not know becomes 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 SUBJECT = "主体"
@@ -20,6 +21,8 @@ ALGORITHM_OPEN = frozenset({"备料中", "待主体通过", "草稿", "待提交
 ALGORITHM_CHANGING = frozenset({"变更草稿", "变更退回"})
 ALGORITHM_UNDER_REVIEW = frozenset({"审核中", "变更审核中"})
 ALGORITHM_CLOSED = frozenset({"已备案", "已注销", "注销办理中", "变更草稿", "变更退回"})
+IN_HAND = ENTITY_OPEN | ALGORITHM_OPEN | ENTITY_CHANGING | ALGORITHM_CHANGING  # the filer's to write
+AWAY = ENTITY_UNDER_REVIEW | ALGORITHM_UNDER_REVIEW | {ENTITY_PASSED, "已备案", "注销办理中", "已注销"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,19 @@ class Standing:
     def entity_passed(self) -> bool:
         """Say whether products and algorithms may be filed: a change of the subject under way closes nothing (a guess)."""
         return self.subject.ours in {ENTITY_PASSED, "主体变更审核中"} | ENTITY_CHANGING
+
+
+def is_away_again(states: Iterable[str]) -> bool:
+    """Say whether an item, by the states read of it after a submission, was in the filer's hands and is out of them again.
+
+    It was submitted anew, or its change was given up, and no run saw which: what was submitted before counts no more.
+    """
+    was_in_hand = False
+    for state in states:
+        if state in AWAY and was_in_hand:
+            return True
+        was_in_hand = was_in_hand or state in IN_HAND
+    return False
 
 
 BEFORE_LOGIN = Standing(State("已注册"))

@@ -3,7 +3,7 @@
     renamed(base, views, site)        what was filed, under the keys and labels of today's names
     holders(views, base, site)        product → the algorithms whose association names it
     make_change(...)                  the plan of a change: what is asked, opened for writing or only looked at
-    patch(plan, base)                 the differences, field by field, items added and items to remove
+    patch(plan, ground)               the differences, field by field, items added and items to remove
     to_open(differences, plan, held)  the subject and the algorithms that must be opened, in the plan's order
 
 Only what differs is opened: a product that a filed algorithm names is open while one of those algorithms is.
@@ -65,13 +65,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a change is planned on: the profile's records, the site, what was filed, who names which product."""
+    """What a change is planned on: the profile's records, the site, what was filed, who names which product.
+
+    `unknown` are the items of which nobody knows what stands: they came back since, and no run saw what became of them.
+    """
 
     views: tuple[RecordView, ...]
     site: SiteMap
     digest: str
     base: Base
     asked: Asked = Asked()
+    unknown: frozenset[str] = frozenset()
 
     def plan(self, standing: Standing, opened: frozenset[str]) -> Plan:
         """Return the plan of the change: what is `opened` may be written, the rest of what was asked only looked at."""
@@ -144,15 +148,20 @@ def holders(views: Sequence[RecordView], base: Base, site: SiteMap) -> dict[str,
     for view in views:
         if view.page != "basic":
             continue
-        nodes = _filed_nodes(base, view) | _wanted_nodes(views, view, site)
+        nodes = filed_nodes(base, view) | _wanted_nodes(views, view, site)
         for product in sorted({products[node[0]] for node in nodes if node[0] in products}):
             held.setdefault(product, []).append(_root(view))
     return {product: tuple(roots) for product, roots in held.items()}
 
 
-def patch(plan: Plan, base: Base) -> list[Difference]:
-    """Return what the records of the plan want otherwise than what was filed; records out of scope are left out."""
-    return [difference for record in plan.records if record.mode != "gated" for difference in _of(record, base)]
+def patch(plan: Plan, ground: Ground) -> list[Difference]:
+    """Return what the records of the plan want otherwise than what was filed; out of scope and unknown ones are left out."""
+    return [each for record in known(plan, ground) for each in _of(record, ground.base)]
+
+
+def known(plan: Plan, ground: Ground) -> list[Record]:
+    """Return the records in the scope of which it is known what was filed."""
+    return [each for each in plan.records if each.mode != "gated" and root_of(each) not in ground.unknown]
 
 
 def to_open(
@@ -285,10 +294,11 @@ def _above(view: RecordView) -> FieldKey:
 
 
 def _label(view: RecordView, site: SiteMap) -> str:
-    return _labels(site, (view.natural_key,))[0]
+    return labels_of(site, (view.natural_key,))[0]
 
 
-def _labels(site: SiteMap, node: tuple[str, ...]) -> tuple[str, ...]:
+def labels_of(site: SiteMap, node: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how the site's tree labels a product, path and function."""
     (labelled,) = node_labels(Nodes(frozenset({node})), site).nodes
     return labelled
 
@@ -299,8 +309,8 @@ def _renamed_labels(views: Sequence[RecordView], site: SiteMap) -> Iterator[tupl
     for view in views:
         if view.formerly and view.page in levels:
             level = levels[view.page]
-            before = _labels(site, ("",) * level + (view.formerly,))[level]
-            yield (level, before), _labels(site, ("",) * level + (view.natural_key,))[level]
+            before = labels_of(site, ("",) * level + (view.formerly,))[level]
+            yield (level, before), labels_of(site, ("",) * level + (view.natural_key,))[level]
 
 
 def _renamed_nodes(value: Nodes, labels: Mapping[tuple[int, str], str]) -> Nodes:
@@ -309,7 +319,8 @@ def _renamed_nodes(value: Nodes, labels: Mapping[tuple[int, str], str]) -> Nodes
     )
 
 
-def _filed_nodes(base: Base, view: RecordView) -> frozenset[tuple[str, ...]]:
+def filed_nodes(base: Base, view: RecordView) -> frozenset[tuple[str, ...]]:
+    """Return the ticked nodes of an algorithm as it was filed."""
     above = f"{_root(view)}."
     return frozenset(
         node

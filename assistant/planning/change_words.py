@@ -1,11 +1,12 @@
 """A change as lines a person reads, like a patch: `-` what stands, `+` what shall stand, in the words of the form.
 
-Personal values are masked in every line: they go to the terminal, to the panel and into nobody's log.
+Personal values are masked in every line: they go to the terminal, to the panel and into nobody's log. What quotes one –
+the name of an upload, say – is cleaned by whoever knows the values (`clean`), before long texts are cut.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from assistant import excerpt
@@ -16,11 +17,13 @@ from assistant.values import File, Nodes, Value
 
 _LINE = 72
 _SHORT = 8
+Clean = Callable[[str], str]
 
 
-def lines(differences: Sequence[Difference]) -> list[str]:
+def lines(differences: Sequence[Difference], clean: Clean = str) -> list[str]:
     """Return the whole patch: a head for each record, the field, what goes and what comes."""
-    return [line for _, group in groupby(differences, key=lambda each: each.record) for line in _record(list(group))]
+    groups = groupby(differences, key=lambda each: each.record)
+    return [clean(line) for _, group in groups for line in _record(list(group), clean)]
 
 
 def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
@@ -37,10 +40,15 @@ def short(difference: Difference) -> str:
         return say(mark("- {title}：资料写明已停用，由您删除"), title=difference.title)
     if difference.kind == "added":
         return say(mark("+ {title}：新增"), title=difference.title)
-    pairs = list(_sides(difference))
+    pairs = list(_sides(difference, str))
     text = " → ".join(part for _, part in pairs)
     sign = "?" if difference.kind == "foreign" else "±"
     return f"{sign} {_where(difference)}：{text}"
+
+
+def place(difference: Difference) -> str:
+    """Return where a difference is: the record that comes or goes, or the field of one."""
+    return difference.title if difference.kind in {"added", "removed"} else _where(difference)
 
 
 def count(differences: Sequence[Difference]) -> str:
@@ -62,7 +70,7 @@ def _one_for_each_new_record(differences: Iterable[Difference]) -> Iterator[Diff
         yield each
 
 
-def _record(group: list[Difference]) -> Iterator[str]:
+def _record(group: list[Difference], clean: Clean) -> Iterator[str]:
     first = group[0]
     if first.kind == "removed":
         yield say(mark("- {title}（资料写明已停用，由您删除）"), title=first.title)
@@ -71,7 +79,7 @@ def _record(group: list[Difference]) -> Iterator[str]:
     yield f"{sign} {first.title}"
     for each in group:
         yield f"    {_place(each)}"
-        yield from (f"  {sign} {text}" for sign, text in _sides(each))
+        yield from (f"  {sign} {text}" for sign, text in _sides(each, clean))
         if each.kind == "foreign":
             yield say(mark("  ? 系统里的内容不是上次提交的，也不是资料里的；填写前会请您选定"))
 
@@ -84,7 +92,7 @@ def _place(difference: Difference) -> str:
     return " › ".join((*difference.place, difference.label))
 
 
-def _sides(difference: Difference) -> Iterator[tuple[str, str]]:
+def _sides(difference: Difference, clean: Clean) -> Iterator[tuple[str, str]]:
     """Yield what goes and what comes: of a tree only the nodes that do, of a long text only where it differs."""
     before, after = difference.before, difference.after
     if isinstance(after, Nodes):
@@ -93,8 +101,8 @@ def _sides(difference: Difference) -> Iterator[tuple[str, str]]:
         yield from (("-", " » ".join(node)) for node in sorted(gone))
         yield from (("+", " » ".join(node)) for node in sorted(come))
         return
-    texts = [_text(value, is_personal=difference.personal) for value in (before, after)]
-    if isinstance(before, File) and isinstance(after, File) and before.name == after.name:
+    texts = [clean(_text(value, is_personal=difference.personal)) for value in (before, after)]
+    if isinstance(before, File) and isinstance(after, File) and texts[0] == texts[1]:
         texts = [
             f"{text}（{(value.sha256 or '')[:_SHORT]}）" for text, value in zip(texts, (before, after), strict=True)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from assistant.errors import DamagedRun
@@ -11,14 +12,14 @@ from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import SUBJECT, Standing, State
 
 
-def last_standing(runs: Path, site: str) -> Standing | None:
-    """Return the newest standing that a run on this site recorded, or None; damaged runs are passed over."""
+def last_standing(runs: Path, site: str, clients: Collection[str]) -> Standing | None:
+    """Return the newest standing that a run for these clients recorded on a site, or None; damaged runs are passed over."""
     for path in sorted((found.parent for found in runs.glob(f"*/{JOURNAL}")), reverse=True):
         try:
             entries = RunFolder.open(path).events()
         except DamagedRun:
             continue
-        if any(isinstance(entry.event, RunOpened) and entry.event.site == site for entry in entries):
+        if any(isinstance(entry.event, RunOpened) and entry.event.is_of(site, clients) for entry in entries):
             standing = _standing(entries)
             if standing is not None:
                 return standing

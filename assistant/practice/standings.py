@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
+from assistant.maps.standing import is_away_again
+from assistant.practice.run_facts import SEEN, RunFacts, StateRead, SubmissionSeen
 from assistant.practice.tables import Run
 from assistant.practice.turns import RETURNED, UNDER_REVIEW
 
@@ -64,6 +65,7 @@ def _stand(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bo
         if each.ours != last.ours:
             break
         stretch = each.at
+    moments = [each.at for each in sent if each.kind != SEEN]
     numbers = [each.number for each in sent if each.number]
     return Stand(
         state=last.ours,
@@ -73,7 +75,7 @@ def _stand(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bo
         comments=max((each.comments for each in states if each.at >= stretch), default=0),
         rounds=_rounds(states),
         is_rehearsal=is_rehearsal,
-        submitted=_submitted(states, sent[-1].at if sent else None),
+        submitted=_submitted(states, moments[-1] if moments else None),
         receipt=next((each.receipt for each in reversed(sent) if each.receipt), ""),
         number=numbers[-1] if numbers else "",
     )
@@ -93,7 +95,7 @@ def _submitted(states: Sequence[StateRead], sent: datetime | None) -> datetime |
     seen = _first_under_review(states)
     if sent is None or seen is None:
         return sent or seen
-    return seen if any(each.ours in RETURNED and sent < each.at < seen for each in states) else sent
+    return seen if is_away_again(each.ours for each in states if sent < each.at <= seen) else sent
 
 
 def _first_under_review(states: Sequence[StateRead]) -> datetime | None:

@@ -10,18 +10,20 @@ from typing import cast
 
 import pytest
 
+from assistant import language
 from assistant.cli import fill, pulls
 from assistant.cli.preparing import Ready, Wish
 from assistant.filing.context import Filing
 from assistant.filing.pull import Pulled, ReadItem
 from assistant.filing.tally import Count
 from assistant.keys import FieldKey
+from assistant.maps.overlay import load_map
 from assistant.maps.standing import Standing, State
 from assistant.privacy import Redactor
 from assistant.profile.assembling import overlay
 from assistant.profile.loading import load
 from assistant.values import File, Value
-from tests.filing.small import small, write
+from tests.filing.small import ALGORITHM, small, write
 
 COMMITMENT = "subject.attachments.commitment"
 FULFILMENT = "subject.attachments.responsibility"
@@ -121,3 +123,35 @@ def test_the_words_of_a_dialog_are_cleaned_before_they_are_cut(capsys: pytest.Ca
     told = capsys.readouterr().err
     assert "护照" not in told
     assert "请核对" in told
+
+
+def told(own: Path, read: pulls.Read) -> list[str]:
+    """Return what is said of an existing profile after a reading."""
+    with language.speaking("zh"):
+        return list(pulls._merged(load(own), read, load_map("mock"), yes=False))
+
+
+def test_a_renamed_algorithm_and_product_differ_by_their_names_alone(tmp_path: Path) -> None:
+    data = small()
+    data["算法"][0]["算法基础属性信息"]["算法名称"] = "微光商城商品精选算法"
+    data["算法"][0]["曾用名"] = ALGORITHM
+    data["产品"][0] |= {"产品名称": "微光集市", "曾用名": "微光商城/APP"}
+    data["算法"][0]["选择产品及功能信息"][0]["产品"] = "微光集市/APP"
+    site = load(write(tmp_path / "系统", small())).profile
+    lines = told(write(tmp_path / "资料", data), pulls.Read(site))
+    assert "有 2 项不同" in lines[0]
+    assert [line.partition("：")[2] for line in lines[1:3]] == [
+        "微光集市 → 微光商城",
+        f"微光商城商品精选算法 → {ALGORITHM}",
+    ]
+
+
+@pytest.mark.parametrize("lost", ["lost", "unread", "without_bytes", ""])
+def test_what_was_not_read_is_no_agreement(lost: str, tmp_path: Path) -> None:
+    own = write(tmp_path / "资料", small())
+    read = pulls.Read(load(own).profile)
+    if lost:
+        getattr(read, lost).append("旧项")
+    (line,) = told(own, read)
+    assert line.startswith("✓") == (not lost)
+    assert "没有改动资料" in line

@@ -16,7 +16,7 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,7 @@ def story(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             run(told, there, "killed", "--stand-in", "draft", halts=[kill])
             run(told, there, "submitted", "--stand-in", "submit")
             told.reports = [word for folder in told.folders.values() for word in reports_of(there.rig, folder)]
+            told.reports += [patch_of(there.rig), comments_of(there.rig)]
         yield told
 
 
@@ -165,18 +166,42 @@ def reports_of(rig: Rig, folder: Path) -> list[str]:
     return told
 
 
-def command(rig: Rig, *words: str) -> str:
-    """Run `beian report` and return what it has printed."""
+def patch_of(rig: Rig) -> str:
+    """Name an upload after a person, and return what `beian change --plan` has printed."""
+    rig.data["主体"]["算法安全责任人信息"]["算法安全责任人工作证明"] = (
+        f"{VALUES['subject.responsible.name']}工作证明.pdf"
+    )
+    ended = rig.run("change", "--plan")
+    assert any("[***]工作证明.pdf" in line for line in ended.answer["lines"]), ended.out
+    return ended.out + ended.err
+
+
+def comments_of(rig: Rig) -> str:
+    """Paste a comment that quotes people, have its table made, and return what `beian returned` has printed."""
+    name, mobile = VALUES["subject.responsible.name"], VALUES["subject.responsible.mobile"]
+    words = f"责任人“{name}”与工作证明不一致；手机号码 {mobile} 无法接通"
+    told, asked = "", ["returned", str(rig.profile), "--site", "mock"]
+    for options in (["--paste", "-", "--about", "主体"], ["--json"], ["--table", "-o", str(rig.home / "对照表.html")]):
+        told += command(rig, *options, name=asked, pasted=words)
+    page = (rig.home / "对照表.html").read_text(encoding="utf-8")
+    assert "[***]工作证明.pdf" in told
+    assert "责任人“[***]”" in page
+    return told
+
+
+def command(rig: Rig, *words: str, name: Sequence[str] = ("report",), pasted: str = "") -> str:
+    """Run `beian report`, or another command, and return what it has printed."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "report", *words],
+        [sys.executable, "-c", PROGRAM, *name, *words],
         env=rig.environment(),
         cwd=ROOT,
+        input=pasted,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
-    assert done.returncode in {0, 10}, done.stderr
+    assert done.returncode in ({0, 10} if name == ("report",) else {1}), done.stderr  # 1: an item is open
     return done.stdout + done.stderr
 
 

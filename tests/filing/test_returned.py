@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from assistant.filing import comments, returned
+from assistant.filing import comment_items, comments, returned
 from assistant.filing.comment_items import Spot, link, split, spots
 from assistant.filing.returned import Item, Ledger, Met, Round, Row
 from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.keys import FieldKey
+from assistant.profile.catalogue import specs
 from assistant.profile.loading import load
 from tests.conftest import ROOT
 from tests.filing.conftest import PROGRAM, Rig
@@ -79,6 +80,15 @@ def test_a_comment_is_parted_by_its_numbers_else_by_lines_and_semicolons(text: s
         ("拟公示内容应重写", {f"{BASIC}.publication"}),
         ("功能介绍过于简单", {"products[微光商城/APP].paths[首页>分类>列表].functions[商品排序].introduction"}),
         ("请补充说明", set()),
+        ("工作证明模糊；执照已过期", {"subject.responsible.employment_proof", "subject.licence.scan"}),
+        ("请盖章后重传主体责任基本情况", {"subject.attachments.responsibility"}),
+        ("公示内容与评估报告不一致", {f"{BASIC}.publication", f"{BASIC}.assessment"}),
+        ("请说明弹窗提示内容", set()),
+        ("页面展示内容与描述不符", set()),
+        ("请补充与第三方的合作证明", set()),
+        ("请说明资本情况", set()),
+        ("请补充预估报告", set()),
+        ("请补充个人信息保护影响评估报告", set()),
     ],
 )
 def test_an_item_is_tied_to_what_its_words_name_and_to_nothing_else(
@@ -87,6 +97,11 @@ def test_an_item_is_tied_to_what_its_words_name_and_to_nothing_else(
     links = link(item, known)
     assert {each.key for each in links} == keys
     assert all(each.reason for each in links)
+
+
+def test_every_paper_of_the_forms_has_the_names_that_reviewers_give_it() -> None:
+    labels = {spec.label for spec in specs().values() if spec.kind == "file" and not spec.pattern.startswith("notes.")}
+    assert labels == set(comment_items._PAPERS)
 
 
 def test_a_label_that_stands_twice_is_told_apart_by_what_else_the_item_names(known: list[Spot]) -> None:
@@ -233,7 +248,7 @@ def row(ledger: Ledger, key: str, number: int = 1) -> Row:
 def test_a_renamed_algorithm_is_held_against_its_copies_under_either_name() -> None:
     copies = [copy(ALGORITHM, name=ALGORITHM, version="1"), copy(OTHER, ALGORITHM, name=OTHER, version="1")]
     key = FieldKey.of(f"algorithms[{OTHER}]")
-    ledger = Ledger(copies, {}, {}, {}, {ALGORITHM: key, OTHER: key})
+    ledger = Ledger(copies, {}, {}, {}, {key: (OTHER, ALGORITHM)})
     for name in (ALGORITHM, OTHER):
         renamed = row(ledger, f"algorithms[{name}].basic.name")
         assert (renamed.before, renamed.after, renamed.state) == (ALGORITHM, OTHER, "已改已核对")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from assistant.errors import DamagedRun
 from assistant.journal import baseline, frozen
-from assistant.journal.events import RunClosed, RunOpened, Submitted
+from assistant.journal.events import RunClosed, RunOpened, Status, Submitted
 from assistant.journal.frozen import Held, HeldRecord, Paper, Submission
 from assistant.journal.run_folder import RunFolder
 from assistant.report.verify import verify
@@ -121,3 +122,25 @@ def digest_in(path: Path) -> bool:
 
 def test_uploads_among_the_values_are_the_papers_of_a_copy() -> None:
     assert frozen.papers_of({"a": File("报告.pdf", DIGEST, 3), "b": "词"}) == (Paper("a", "报告.pdf", DIGEST, 3),)
+
+
+def test_a_copy_knows_the_states_that_runs_read_of_its_item_afterwards(tmp_path: Path) -> None:
+    with run_in(tmp_path / "runs") as run:
+        run.append(Status("甲", "待提交", "待提交"))
+        frozen.keep(run, copy_of("甲", "1"), {})
+        frozen.keep(run, replace(copy_of("乙", "1"), seen=True), {})
+    with run_in(tmp_path / "runs") as run:
+        run.append(Status("主体", "主体退回", ""), Status("甲", "退回补正", ""), Status("乙", "审核中", ""))
+        run.append(Status("甲", "审核中", ""))
+    one, other = frozen.submissions(tmp_path / "runs", SITE)
+    assert (one.since, one.seen) == (("退回补正", "审核中"), False)
+    assert (other.since, other.seen) == (("审核中",), True)
+
+
+def test_a_copy_of_before_that_says_nothing_of_how_it_was_made_is_of_a_submission(tmp_path: Path) -> None:
+    with run_in(tmp_path / "runs") as run:
+        frozen.keep(run, copy_of("甲", "1"), {})
+        data = frozen._to_data(frozen.submissions(tmp_path / "runs", SITE)[0])
+    del data["seen"]
+    assert not frozen._from_data(data).seen
+    assert not Submitted("a", "甲", "filing", 1, "", "", "c").seen

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant import language
+from assistant.cli.changes import _is_settled
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.maps.standing import Standing, State
 from assistant.planning import change_words
 from assistant.planning.change import Asked, Ground, holders, patch, renamed, to_open
+from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, make
 from assistant.profile.catalogue import RecordView
 from assistant.profile.loading import load
@@ -20,6 +25,13 @@ from tests.filing.small import ALGORITHM, Json, small, write
 FILED = Standing(State("主体已通过"), {ALGORITHM: State("已备案")})
 RENAMED = "微光商城商品精选算法"
 ALL = Asked()
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Speak the language of the form."""
+    with language.speaking("zh"):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +59,7 @@ def ground(folder: Path, site: SiteMap, data: Json, asked: Asked = ALL) -> Groun
 
 def kinds(made: Ground, standing: Standing = FILED) -> list[tuple[str, str]]:
     """Return kind and key of each difference."""
-    return [(each.kind, each.key) for each in patch(made.plan(standing, frozenset()), made.base)]
+    return [(each.kind, each.key) for each in patch(made.plan(standing, frozenset()), made)]
 
 
 def test_what_was_filed_as_it_stands_has_no_patch(tmp_path: Path, site: SiteMap) -> None:
@@ -59,7 +71,7 @@ def test_one_changed_value_is_one_difference_and_opens_its_algorithm_alone(tmp_p
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
     made = ground(tmp_path, site, data)
     plan = made.plan(FILED, frozenset())
-    found = patch(plan, made.base)
+    found = patch(plan, made)
     assert [(each.kind, each.key) for each in found] == [("changed", f"algorithms[{ALGORITHM}].basic.version")]
     assert to_open(found, plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
     assert change_words.lines(found)[1:] == ["    算法基础属性信息 › 版本号", "  - 1.10", "  + 2.0"]
@@ -71,7 +83,7 @@ def test_a_changed_product_opens_an_algorithm_that_names_it(tmp_path: Path, site
     data["产品"][0]["访问地址"] = "https://example.com/new"
     made = ground(tmp_path, site, data)
     plan = made.plan(FILED, frozenset())
-    assert to_open(patch(plan, made.base), plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
+    assert to_open(patch(plan, made), plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
     opened = frozenset({f"algorithms[{ALGORITHM}]"})
     changing = Standing(State("主体已通过"), {ALGORITHM: State("变更草稿")})
     modes = {record.page: record.mode for record in made.plan(changing, opened).records}
@@ -132,8 +144,56 @@ def test_personal_values_are_masked_and_long_texts_are_cut_to_where_they_differ(
     data = small()
     data["主体"]["算法安全责任人信息"]["手机号码"] = "13800005678"
     data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "按相关程度和销量给商品排序。" * 20 + "新"
-    lines = change_words.lines(patch((made := ground(tmp_path, site, data)).plan(FILED, frozenset()), made.base))
+    lines = change_words.lines(patch((made := ground(tmp_path, site, data)).plan(FILED, frozenset()), made))
     text = "\n".join(lines)
     assert "13800001234" not in text
     assert "13800005678" not in text
     assert max(map(len, lines)) < 100
+
+
+def left_out(folder: Path, site: SiteMap, data: Json, asked: Asked = ALL) -> tuple[list[str], bool]:
+    """Return what the profile does not name of what was filed, and whether a change is settled by that."""
+    made = ground(folder, site, data, asked)
+    plan = made.plan(FILED, frozenset())
+    assert patch(plan, made) == []
+    return dropped(plan, made), _is_settled(made, plan, [])
+
+
+def test_what_the_profile_dropped_is_named_and_is_not_called_the_same(tmp_path: Path, site: SiteMap) -> None:
+    assert left_out(tmp_path / "0", site, small()) == ([], True)
+    field = small()
+    del field["主体"]["主体基本信息"]["网址"]
+    assert left_out(tmp_path / "1", site, field) == (["主体信息 › 主体基本信息 › 网址"], False)
+    assert left_out(tmp_path / "2", site, field, Asked(algorithm=ALGORITHM)) == ([], True)
+    function = small()
+    function["产品"][0]["功能访问路径"][0]["功能"] = []
+    assert left_out(tmp_path / "3", site, function) == (["功能“商品排序”"], False)
+
+
+def test_a_product_or_an_algorithm_that_the_profile_dropped_is_named_where_it_is_asked_for(
+    tmp_path: Path, site: SiteMap
+) -> None:
+    product = small() | {"产品": []}
+    del product["算法"][0]["选择产品及功能信息"]
+    made = ground(tmp_path / "1", site, product)
+    found = ["产品“微光商城/APP”", f"算法“{ALGORITHM}”"]
+    assert [each.partition(" › ")[0] for each in dropped(made.plan(FILED, frozenset()), made)] == found
+    for asked, named in ((Asked(subject=True), []), (Asked(algorithm=ALGORITHM), found)):
+        made = ground(tmp_path / f"2{asked}", site, product, asked)
+        assert [each.partition(" › ")[0] for each in dropped(made.plan(FILED, frozenset()), made)] == named
+    assert left_out(tmp_path / "3", site, small() | {"算法": []})[0] == [f"算法“{ALGORITHM}”"]
+
+
+def test_of_what_nobody_knows_to_stand_no_difference_is_told_and_nothing_is_settled(
+    tmp_path: Path, site: SiteMap
+) -> None:
+    data = small()
+    data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
+    made = ground(tmp_path, site, data)
+    root = f"algorithms[{ALGORITHM}]"
+    unknown = replace(
+        made, base={k: v for k, v in made.base.items() if not k.startswith(root)}, unknown=frozenset({root})
+    )
+    plan = unknown.plan(FILED, frozenset())
+    assert patch(plan, unknown) == []
+    assert not _is_settled(unknown, plan, [])

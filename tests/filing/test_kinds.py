@@ -1,0 +1,90 @@
+"""What was submitted is of the kind that the command knows; what the card counts is what became of the patch."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant import language
+from assistant.filing import change, change_cards, submitted
+from assistant.filing import confirm as confirmation
+from assistant.filing.context import Filing
+from assistant.filing.tally import Count
+from assistant.journal import frozen
+from assistant.journal.frozen import Kind
+from assistant.journal.proof_file import ProofEntry
+from assistant.keys import FieldKey
+from assistant.planning.change import Difference
+from assistant.planning.change import Kind as Way
+from assistant.planning.plan import Record
+
+
+def scene(kind: Kind | None, word: str) -> Any:
+    """Return a filing of a command that submits this kind, on a page that shows this state."""
+    states = {"algorithm": {"变更审核中": "变更审核中", "注销办理中": "注销办理中"}}
+    site = SimpleNamespace(
+        text=lambda name: word if name == "receipt_state" else "", map=SimpleNamespace(states=states)
+    )
+    return SimpleNamespace(
+        kind=kind,
+        site=site,
+        session=SimpleNamespace(pump=lambda _: None),
+        copies=[],
+        count=Count(),
+        plan=SimpleNamespace(records=(), profile_digest=""),
+        options=SimpleNamespace(papers=()),
+        run=None,
+        note=lambda _: None,
+        picture=lambda _: "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "kept"),
+    [
+        ("deregister", "", "deregister"),
+        ("change", "新的说法", "change"),
+        ("change", "审核通过", "change"),
+        (None, "变更审核中", "change"),
+        (None, "", "filing"),
+    ],
+)
+def test_a_copy_is_of_the_kind_that_the_command_submits(
+    kind: Kind | None, word: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frozen, "keep", lambda _run, copy, _bytes: copy)
+    found = scene(kind, word)
+    key = FieldKey.of("algorithms[甲].basic")
+    record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", wanted=())
+    confirmation.note_receipt(cast(Filing, found), cast(Record, record), "person")
+    assert [(each.kind, each.seen) for each in found.copies] == [(kept, False)]
+    assert submitted.kind_of("注销办理中") == "deregister"
+
+
+def difference(key: str, kind: Way) -> Difference:
+    return Difference("algorithms[甲]", key, f"条目“{key}”", key, (), key, "旧", "新", kind)
+
+
+def entry(key: str, stored: str) -> ProofEntry:
+    right = stored == "新"
+    return ProofEntry(key, key, (), "新", stored, stored, stored, "proved" if right else "by_person")
+
+
+def test_the_card_counts_what_was_done_and_names_what_was_left() -> None:
+    found = SimpleNamespace(
+        skipped={"留着的"}, count=Count({"改了": entry("改了", "新"), "旁人的": entry("旁人的", "别的")})
+    )
+    patch = [
+        difference("改了", "changed"),
+        difference("旁人的", "foreign"),
+        difference("留着的", "removed"),
+        difference("删掉的", "removed"),
+    ]
+    done = [each for each in patch if change._is_done(cast(Filing, found), each)]
+    assert [each.key for each in done] == ["改了", "删掉的"]
+    with language.speaking("zh"):
+        first, second = change_cards.written(done, [each for each in patch if each not in done])
+    assert first == "变更 1 项，新增 0 条，停用 1 条，其余各项已核对、没有改动。"
+    assert second == "没有改、仍与资料不同：条目“旁人的” › 旁人的、条目“留着的”"

@@ -1,0 +1,114 @@
+"""What came back and was dealt with by hand: the site's truth counts, not the copy of what was submitted before."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.cli import mocks
+from assistant.journal import frozen
+from assistant.practice import run_facts
+from tests.filing.conftest import Rig
+from tests.filing.small import ALGORITHM, NAME, Json, write
+from tests.filing.test_change import approve, review, stored
+from tests.mock.server.client import Client, Mock
+
+pytestmark = pytest.mark.browser
+VERSION = f"algorithms[{ALGORITHM}].basic.version"
+
+
+class Hand:
+    """The person at the registry itself, while no run looks."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.client = Client(Mock(rig.registry.url, rig.registry.nonce))
+        code = rig.data["主体"]["主体基本信息"]["统一社会信用代码"]
+        account, password = mocks.rehearsal_account(rig.registry.url, NAME, code)
+        assert self.client.log_in(account, password)["errno"] == 0
+        self.id = stored(rig)["algorithms"][0]["id"]
+
+    def post(self, path: str, **body: object) -> Json:
+        answer = self.client.post(f"algorithms/{path}", id=self.id, **body)
+        assert answer["errno"] == 0, answer
+        return answer
+
+    def submit(self, version: str) -> None:
+        """Write a version and submit."""
+        self.post("save", step="basic", fields={"version": version})
+        self.post("code")
+        self.post("submit", commit=True, code=self.client.code("hand"))
+
+
+def copies(rig: Rig) -> list[frozen.Submission]:
+    return [each for each in frozen.submissions(rig.profile / "runs", "mock") if each.root != "subject"]
+
+
+@pytest.mark.parametrize("is_read", [True, False], ids=["a run read the return", "no run read it"])
+def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitted: Rig, is_read: bool) -> None:
+    rig = submitted
+    hand = Hand(rig)
+    review(rig, hand.id, "return")
+    if is_read:
+        rig.fill(stand_in="draft")
+    hand.submit("1.11")
+    rig.basic()["版本号"] = "1.11"
+    again = rig.fill(stand_in="draft")
+    assert (again.fields["wrong"], again.code) == (0, 10), again.err
+    first, second = copies(rig)
+    assert (first.seen, second.seen, second.values()[VERSION]) == (False, True, "1.11")
+    facts = run_facts.read(rig.profile / "runs" / second.run)
+    assert [each.kind for each in facts.submissions] == [run_facts.SEEN]
+    third = rig.fill(stand_in="draft")
+    assert (third.fields["wrong"], third.answer["unsubmitted"], len(copies(rig))) == (0, [], 2)
+
+
+@pytest.mark.parametrize("is_read", [True, False], ids=["a run read the return", "no run read it"])
+def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submitted: Rig, is_read: bool) -> None:
+    rig = submitted
+    approve(rig)
+    rig.basic()["版本号"] = "2.0"
+    assert rig.run("change", stand_in="submit").answer["status"] == "submitted"
+    hand = Hand(rig)
+    review(rig, hand.id, "return")
+    if is_read:
+        rig.fill(stand_in="draft")
+    hand.post("abandon")
+    again = rig.fill(stand_in="draft")
+    assert (again.fields["wrong"], again.code, again.answer["unsubmitted"]) == (0, 0, [VERSION]), again.err
+    assert copies(rig)[-1].values()[VERSION] == "1.10"
+    plan = rig.run("change", "--plan")
+    assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 1.10", "+ 2.0"]
+
+
+def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(submitted: Rig) -> None:
+    rig = submitted
+    approve(rig)
+    rig.basic()["版本号"] = "2.0"
+    assert rig.run("change", stand_in="submit").answer["status"] == "submitted"
+    hand = Hand(rig)
+    review(rig, hand.id, "return")
+    rig.fill("--stage", "主体", stand_in="draft")
+    hand.post("abandon")
+    rig.fill("--stage", "主体", stand_in="draft")
+    asked = rig.run("change", stand_in="draft")
+    assert "与上次提交的内容一致" not in asked.err
+    assert "登录后按系统里的内容对照" in asked.err
+    assert asked.answer["status"] == "ready_to_submit", asked.err
+
+
+def test_what_is_deregistered_is_kept_once_and_is_no_submission(submitted: Rig) -> None:
+    rig = submitted
+    hand = Hand(rig)
+    approve(rig)
+    hand.post("deregister/code")
+    fields = {"reason": "停止提供服务", "endDate": "2026-06-30", "note": "服务已停止。", "arrangements": "已公告。"}
+    hand.post("deregister", commit=True, code=hand.client.code("hand"), fields=fields)
+    review(rig, hand.id)
+    assert stored(rig)["algorithms"][0]["state"] == "已注销"
+    taken = Rig(rig.home / "接手", rig.registry)
+    write(taken.profile, taken.data)
+    for _ in range(2):
+        taken.fill(stand_in="draft")
+    (copy,) = copies(taken)
+    assert (copy.kind, copy.seen) == ("deregister", True)
+    runs = [run_facts.read(path) for path in (taken.profile / "runs").iterdir() if path.is_dir()]
+    assert {each.kind for run in runs for each in run.submissions} == {run_facts.SEEN}

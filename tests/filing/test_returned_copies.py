@@ -1,0 +1,129 @@
+"""What a comment is held against: the submissions that it came to, under whatever names; shown without personal values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.cli.returned_table import Table
+from assistant.filing import returned
+from assistant.filing.returned import Item, Ledger, Round, Row
+from assistant.filing.returned_copies import last_round, rounds_of
+from assistant.journal.events import Comment, RunOpened
+from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.run_folder import RunFolder
+from assistant.keys import FieldKey
+from assistant.privacy import Redactor
+from assistant.values import File, Value
+from tests.filing.small import ALGORITHM, NAME
+from tests.filing.test_returned import OTHER, copy, row
+
+
+def dated(made: Submission, at: str) -> Submission:
+    """Return a copy of another day."""
+    return replace(made, at=at)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_copy_that_is_younger_than_the_comment_is_none_that_it_came_to(number: int) -> None:
+    key = f"algorithms[{OTHER}].basic.version"
+    ledger = Ledger([dated(copy(OTHER, version="2.0"), "2026-11-05T02:00:00+00:00")], {key: "2.0"}, {key: "2.0"})
+    found = row(ledger, key, number)
+    assert (found.before, found.after, found.state) == (None, "2.0", "无留底")
+    assert found.proof == "已重新提交；此前的提交没有留底，无从比较"
+    again = [*ledger.copies, dated(copy(OTHER, version="3.0"), "2026-11-08T02:00:00+00:00")]
+    assert (row(Ledger(again, {}, {}), key, number).state, row(Ledger(again, {}, {}), key, number).after) == (
+        "无留底",
+        "2.0",
+    )
+
+
+def test_a_comment_before_the_first_copy_and_one_after_it_are_two_rounds(tmp_path: Path) -> None:
+    """The second was met under a name that only today's profile has; an earlier version kept the first as round 1."""
+    made, words = [], ("版本号有误", "名称过于笼统")
+    for what, text in zip((ALGORITHM, OTHER), words, strict=True):
+        with RunFolder.create(tmp_path, NAME, "mock") as run:
+            run.append(RunOpened("", NAME, "mock", "http://127.0.0.1:1", True, {}, *[""] * 7))
+            run.append(Comment(what, "", run.keep_text(text)))
+        made.append(dated(copy(ALGORITHM, version="1"), datetime.now(UTC).isoformat()))
+    today = {FieldKey.of(f"algorithms[{OTHER}]"): (OTHER, ALGORITHM)}
+    mets = sorted(returned.gather(tmp_path, "mock", made[:1], [NAME], today), key=lambda each: each.round)
+    assert [(each.round, each.text) for each in mets] == list(enumerate(words))
+    assert [each.number for each in returned.take([], mets, [], "页面")] == [0, 1]
+    before = Round(ALGORITHM, 1, date(2026, 11, 2), "页面", (Item(words[0], status="已电话说明"),))
+    kept = returned.take([before], mets, [], "页面")
+    assert [(each.number, [item.status for item in each.items]) for each in kept] == [
+        (0, ["已电话说明"]),
+        (1, ["待处理"]),
+    ]
+
+
+def product(name: str, /, *former: str, url: str, at: str, of: str = ALGORITHM) -> Submission:
+    """Return a frozen copy of an algorithm with a product at this address."""
+    root = f"products[{name}]"
+    held = Held(f"{root}.url", "访问地址", (), url)
+    path = HeldRecord(f"{root}.paths[首页>列表]", "path", "", ("首页>列表",), ())
+    whole = copy(of, version="1")
+    return replace(
+        whole, at=at, records=(HeldRecord(root, "product", "", (name, *former), (held,)), path, *whole.records)
+    )
+
+
+OLD, NEW = "微光商城/APP", "微光集市/APP"
+FIRST, SECOND, THIRD = (f"2026-11-{day}T02:00:00+00:00" for day in ("01", "05", "09"))
+
+
+def about(what: str, ledger: Ledger, key: str, number: int = 1) -> Row:
+    """Return the row of a comment of 11-02 on one field of a thing."""
+    return returned.rows([Round(what, number, date(2026, 11, 2), "页面", (Item("意见", (key,), ("",)),))], ledger)[0]
+
+
+@pytest.mark.parametrize("what", [ALGORITHM, OLD, NEW, "首页>列表"])
+def test_what_a_renamed_product_held_is_found_under_its_former_names(what: str) -> None:
+    """The middle name is none of today's profile."""
+    url, middle = "https://example.com/app", "微光市集/APP"
+    today = {FieldKey.of(f"products[{NEW}]"): (NEW, middle)}
+    copies = [product(OLD, url=url, at=FIRST), product(middle, OLD, url=url, at=SECOND)]
+    for key in (f"products[{OLD}].url", f"products[{NEW}].url"):
+        left = about(what, Ledger(copies, {}, {}, {}, today), key)
+        assert (left.key, left.before, left.after) == (f"products[{NEW}].url", url, url)
+        assert (left.state, left.proof) == ("未改", "已重新提交，这一项没有改")
+        today[FieldKey.of(f"products[{NEW}]")] = (NEW, OLD)
+        waiting = about(what, Ledger(copies[:1], {}, {f"products[{NEW}].url": url}, {}, today), key)
+        assert (waiting.before, waiting.state) == (url, "未改")
+
+
+def test_a_comment_beside_a_product_is_held_against_the_submissions_of_its_algorithms() -> None:
+    """Another algorithm with the product, submitted meanwhile, makes no round of its own."""
+    copies = [product(OLD, url="甲", at=FIRST), product(OLD, url="甲", at=SECOND, of=OTHER)]
+    assert [number for number, _ in rounds_of(OLD, copies)] == [1, 1]
+    key = f"products[{OLD}].url"
+    assert about(OLD, Ledger(copies, {}, {}), key).state == "未改"
+    copies += [copy(OTHER, version="1"), product(OLD, url="乙", at=THIRD)]
+    changed = about(OLD, Ledger(copies, {}, {}), key)
+    assert (changed.before, changed.after, changed.state) == ("甲", "乙", "已改已核对")
+    assert last_round(OLD, copies) == 2
+    assert about(OLD, Ledger(copies, {}, {}), key, 0).state == "无留底"
+
+
+CANARY, NUMBER = "司徒哨兵", "13912345678"
+
+
+def test_no_reason_no_name_of_an_upload_and_no_public_text_shows_a_personal_value() -> None:
+    proof, text = "subject.responsible.employment_proof", "subject.basic.address"
+    item = Item("证明不一致", (proof, text), (f"引号里的“{CANARY}”是这一项的内容", ""), f"已问过{CANARY}")
+    upload = File(f"{CANARY}工作证明.pdf", "a" * 64, 1)
+    values: dict[str, Value] = {proof: upload, text: f"科苑路 1 号（{CANARY}，{NUMBER}）"}
+    table = Table(
+        NAME, [Round(NAME, 0, date(2026, 11, 2), "页面", (item,))], Ledger([], {}, values), Redactor([CANARY])
+    )
+    assert next(table.lines()) == f"退回意见 · {NAME} · 2026-11-02 · 来自页面"
+    shown = ["\n".join(table.lines()), json.dumps(table.data(), ensure_ascii=False), table.page().decode()]
+    for each in shown:
+        assert (CANARY in each, NUMBER in each, "[***]" in each) == (False, False, True)
+    assert "[***]工作证明.pdf（aaaaaaaa）" in shown[0]
+    assert "（引号里的“[***]”是这一项的内容）" in shown[0]
