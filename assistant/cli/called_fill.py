@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import files, settings
 from assistant.browser.find import find_browser
-from assistant.cli import claiming, fill, gate, profiles
+from assistant.cli import claiming, fill, gate, holding, profiles
 from assistant.cli.output import guarded, progress
 from assistant.cli.preparing import Ready, Wish, browser_folder, code_receiver, passes, prepare
 from assistant.filing.run import run_filing
@@ -74,7 +74,7 @@ def work(note: Path, client: Path, options: list[str]) -> int:
 
 def _held_back(note: Path, wish: Wish, redactor: Redactor) -> int:
     ready = prepare(wish, redactor)
-    with fill.held(ready):  # what another run has is known now, before anybody is called to the phone
+    with holding.held(ready):  # what another run has is known now, before anybody is called to the phone
         if not passes(ready, wish):
             return STATUS_CODES["preflight_failed"]
         # … nor what a colleague has; the run itself takes it anew. A browser that is open here is an earlier run's.
@@ -102,7 +102,7 @@ def _prepared(ready: Ready) -> gate.Prepared:
     """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
     find_browser(settings.load().browser)
     files.make_folder(browser_folder(ready))
-    standing = last_standing(profiles.runs_of(ready.loaded), ready.site_map.id)
+    standing = last_standing(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
     plan = ready.plan(standing or BEFORE_LOGIN)
     writes = [record for record in plan.records if record.mode == "write"]
     uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}

@@ -6,22 +6,19 @@ itself is `filing.run`; what it raises becomes a status of glossary F and an exi
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from filelock import FileLock, Timeout
-
 from assistant import log, settings
 from assistant.browser import remote
 from assistant.browser.find import Found, find_browser
 from assistant.browser.page import BrowserSession, open_browser
-from assistant.cli import claiming, mocks, profiles, since
+from assistant.cli import claiming, holding, mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import (
     Ready,
@@ -29,7 +26,6 @@ from assistant.cli.preparing import (
     baseline_of,
     browser_folder,
     copies_of,
-    former_names,
     options_of,
     passes,
     prepare,
@@ -41,7 +37,6 @@ from assistant.cli.templates import shelve
 from assistant.cli.versions import versions
 from assistant.errors import (
     BeianError,
-    Busy,
     PersonStop,
 )
 from assistant.filing.context import Filing
@@ -49,7 +44,7 @@ from assistant.filing.recovery import status_of
 from assistant.filing.run import run_filing
 from assistant.findings import Finding
 from assistant.journal import baseline
-from assistant.journal.events import STATUS_CODES, RunClosed, RunOpened, RunStatus
+from assistant.journal.events import STATUS_CODES, Note, RunClosed, RunOpened, RunStatus
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
@@ -57,7 +52,6 @@ from assistant.person.desk import PanelDesk
 from assistant.person.stand_in_process import Part, StandInProcess
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
-from assistant.practice.layout import RUN_LOCK
 from assistant.privacy import Redactor
 from assistant.report import text as report_text
 from assistant.report import view as report_view
@@ -69,8 +63,6 @@ from assistant.values import File
 if TYPE_CHECKING:
     from assistant.practice.claims import Lease
 
-LOCK = RUN_LOCK
-_PROBED_WITHIN_S = 1.0  # whoever only looks whether a run lives holds the lock for a moment
 _SHOWN_WORDS = 60
 _MOST_DAMAGED = 3
 DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
@@ -128,7 +120,7 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
         return STATUS_CODES["preflight_failed"]
     runs = profiles.runs_of(ready.loaded)
     with (
-        held(ready),
+        holding.held(ready),
         claiming.held(ready, wish) as lease,
         RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run,
     ):
@@ -155,30 +147,6 @@ def left_out(runs: Path) -> Iterator[str]:
         yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
 
 
-@contextmanager
-def held(ready: Ready) -> Iterator[None]:
-    """Hold the client's lock for the run, or longer around it; raises Busy where another run has it."""
-    lock = FileLock(ready.loaded.folder / LOCK, timeout=_PROBED_WITHIN_S, is_singleton=True)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise Busy(client=ready.company, holder=_holder(ready.loaded.folder)) from None
-    note = ready.loaded.folder / f"{LOCK}.pid"
-    note.write_text(str(os.getpid()), encoding="ascii")
-    try:
-        yield
-    finally:
-        note.unlink(missing_ok=True)
-        lock.release()
-
-
-def _holder(folder: Path) -> str:
-    try:
-        return (folder / f"{LOCK}.pid").read_text(encoding="ascii")
-    except OSError:
-        return "?"
-
-
 def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
     """Open browser and desk, do the work, close the journal with its status whatever happened."""
     uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
@@ -196,6 +164,8 @@ def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome)
             _note_blocked(outcome)
         else:  # the browser never opened: a journal begins with its header all the same
             run.append(replace(_opening(wish, ready, run, ""), frozen=outcome.frozen))
+        if outcome.filing is not None and outcome.filing.unsubmitted:
+            run.append(Note("unsubmitted", "、".join(outcome.filing.unsubmitted.values())))
         run.append(_closing(outcome))
 
 
@@ -265,7 +235,7 @@ def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProce
 
 
 def _rehearsal_account(ready: Ready) -> tuple[str, str]:
-    return mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready), former_names(ready))
+    return mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready), ready.former)
 
 
 def _opening(wish: Wish, ready: Ready, run: RunFolder, browser: str) -> RunOpened:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from assistant.errors import (
 )
 from assistant.filing.context import Options
 from assistant.findings import Finding
-from assistant.journal import baseline, frozen
+from assistant.journal import baseline, frozen, whose
 from assistant.journal.frozen import Submission
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
@@ -41,9 +41,6 @@ from assistant.profile.personal import personal_values
 from assistant.profile.schema.whole import Profile
 from assistant.values import File, Value
 from assistant.values_json import from_json
-
-_COMPANY = "subject.basic.name"
-
 
 _READING = frozenset({"read", "login", "asset"})
 
@@ -82,7 +79,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What is known before a browser opens."""
+    """What is known before a browser opens; `former` are names under which the company was filed before, newest first."""
 
     loaded: LoadedProfile
     views: list[RecordView]
@@ -91,7 +88,13 @@ class Ready:
     scope: Scope
     redactor: Redactor
     company: str
+    former: tuple[str, ...] = ()
     account: tuple[str, str] | None = field(default=None, repr=False)
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """Return the names whose runs and account are the company's own."""
+        return self.company, *self.former
 
     def plan(self, standing: Any) -> Plan:
         """Return the plan in a standing."""
@@ -124,7 +127,9 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
         raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
     scope = profiles.scope_of(views, wish.stage, wish.algorithm)
     account = _taken_account(wish, company, site_map, redactor)
-    return Ready(loaded, views, site_map, url, scope, redactor, company, account)
+    uscc = loaded.profile.subject.basic.uscc or ""
+    former = whose.former_names(profiles.runs_of(loaded), urlsplit(url).netloc, company, uscc)
+    return Ready(loaded, views, site_map, url, scope, redactor, company, former, account)
 
 
 def _taken_account(wish: Wish, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
@@ -223,33 +228,25 @@ def uscc_of(ready: Ready) -> str:
 
 def options_of(wish: Wish, ready: Ready) -> Options:
     """Return what the run is told of client, pace, person and account."""
-    former = former_names(ready)
     return Options(
         client=ready.company,
         company=ready.company,
         pace="watch" if wish.pace == "watch" else "fast",
         operator=wish.operator or settings.load().operator,
-        account=ready.account or _kept_account(wish, ready, former),
+        account=ready.account or _kept_account(wish, ready),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
-        former=former,
+        former=ready.former,
         papers=_papers(ready.loaded.folder),
     )
 
 
-def former_names(ready: Ready) -> tuple[str, ...]:
-    """Return the names under which the company was filed before, newest first: a change may rename it."""
-    found = [copy.values().get(_COMPANY) for copy in reversed(copies_of(ready))]
-    names = dict.fromkeys(str(name) for name in [*found, baseline_of(ready).get(_COMPANY)] if name)
-    return tuple(name for name in names if name != ready.company)
-
-
-def _kept_account(wish: Wish, ready: Ready, former: Sequence[str]) -> tuple[str, str] | None:
+def _kept_account(wish: Wish, ready: Ready) -> tuple[str, str] | None:
     """Return the account that the keyring keeps for the company, or for it under a former name."""
     if wish.account_from != account_sources.KEYRING:
         return None
-    for company in (ready.company, *former):
+    for company in ready.clients:
         try:
             kept = credentials.get(company, ready.site_map.id)
         except NoCredentials:
@@ -288,13 +285,13 @@ def _papers(folder: Path) -> tuple[File, ...]:
 
 
 def copies_of(ready: Ready) -> list[Submission]:
-    """Return the frozen copies of what was submitted on this host, oldest first, over all runs of the profile."""
-    return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
+    """Return the frozen copies of what the company submitted on this host, oldest first, over all its runs."""
+    return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
 def baseline_of(ready: Ready) -> dict[str, Value]:
-    """Return what was proved last on this host, key → value, over all runs of the profile."""
-    stored = baseline.latest(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc)
+    """Return what was proved last on this host, key → value, over all runs of the company."""
+    stored = baseline.latest(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
     return {key: value for key, raw in stored.items() if (value := from_json(raw)) is not None}
 
 

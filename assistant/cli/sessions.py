@@ -11,14 +11,13 @@ from filelock import FileLock, Timeout
 
 from assistant import settings
 from assistant.browser.keeper import end_keeper, living_keeper
-from assistant.cli.fill import LOCK
 from assistant.cli.output import progress, result
 from assistant.cli.practice import open_ledger
 from assistant.errors import Busy, DamagedRun, UsageError
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
-from assistant.practice.layout import BROWSER, browser_name
+from assistant.practice.layout import BROWSER, RUN_LOCK, browser_name
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 
@@ -29,7 +28,7 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
     """Forget every session of a client, named by its folder or as the ledger knows it; accounts kept stay kept."""
     home = _home(client, folder)
     try:
-        with FileLock(home / LOCK, timeout=0):
+        with FileLock(home / RUN_LOCK, timeout=0):
             found = list(browser_folders(home))
             if not yes and any(living_keeper(place) is not None for place in found):
                 told = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")

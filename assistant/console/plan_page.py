@@ -10,6 +10,7 @@ from assistant.console.client_frame import client_framed
 from assistant.console.office import Office
 from assistant.console.parts import Tone, badge, card, el, note
 from assistant.errors import BeianError
+from assistant.journal import whose
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Mode, Plan, Record, make
@@ -39,7 +40,9 @@ def show(office: Office, folder: str) -> None:
     """Show the plan of a client."""
     try:
         loaded = load(office.home(folder))
-        standing = last_standing(loaded.folder / RUNS, office.site_map.id) or BEFORE_LOGIN
+        basic, runs = loaded.profile.subject.basic, loaded.folder / RUNS
+        clients = whose.clients_of(runs, office.site_map.id, basic.name or "", basic.uscc or "")
+        standing = last_standing(runs, office.site_map.id, clients) or BEFORE_LOGIN
         made = make(loaded.records(), office.site_map, standing, digest=loaded.digest)
     except (BeianError, OSError) as error:
         note(str(error), "bad")

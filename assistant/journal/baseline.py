@@ -6,11 +6,10 @@ a run merely saw is none: else the run after it would take the foreign value for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from assistant.errors import DamagedRun
 from assistant.journal import frozen
@@ -32,19 +31,19 @@ class PastProof:
     digest: str
 
 
-def latest(runs: Path, site: str, client: str | None = None) -> dict[str, JsonValue]:
+def latest(runs: Path, site: str, clients: Collection[str] | None = None) -> dict[str, JsonValue]:
     """Return key → stored value (typed JSON) of the newest proof per key, over the runs of one site.
 
-    `site` is the map's id or the host with port, as RunOpened has them; `client` narrows to runs of one client where
-    several share a folder. Damaged runs are left out (`damaged` names them).
+    `site` is the map's id or the host with port, as RunOpened has them; `clients` narrows to runs for these names: a
+    folder may hold those of others. Damaged runs are left out (`damaged` names them).
     """
     found: dict[str, JsonValue] = {}
-    for past in sorted(_proofs(runs, site, client), key=lambda past: past.at):
+    for past in sorted(_proofs(runs, site, clients), key=lambda past: past.at):
         try:
             entries = past.run.read_proof(past.digest).entries
         except DamagedRun:
             continue
-        found |= {entry.key: to_json(entry.stored) for entry in entries if _is_baseline(entry)}
+        found |= {entry.key: to_json(entry.stored) for entry in entries if is_baseline(entry)}
     return found
 
 
@@ -74,14 +73,14 @@ def _look(run: RunFolder, event: Event) -> None:
             run.read_text(event.text)
 
 
-def _proofs(runs: Path, site: str, client: str | None) -> Iterator[PastProof]:
+def _proofs(runs: Path, site: str, clients: Collection[str] | None) -> Iterator[PastProof]:
     for run in _folders(runs):
         try:
             entries = run.events()
         except DamagedRun:
             continue
         opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
-        if opened is None or not _is_of(opened, site, client):
+        if opened is None or not opened.is_of(site, clients):
             continue
         for entry in entries:
             if isinstance(entry.event, Proved):
@@ -92,11 +91,8 @@ def _folders(runs: Path) -> list[RunFolder]:
     return [RunFolder(path.parent) for path in sorted(runs.glob(f"*/{JOURNAL}"))]
 
 
-def _is_of(opened: RunOpened, site: str, client: str | None) -> bool:
-    return site in (opened.site, urlsplit(opened.url).netloc) and client in (None, opened.client)
-
-
-def _is_baseline(entry: ProofEntry) -> bool:
+def is_baseline(entry: ProofEntry) -> bool:
+    """Say whether a stored value came of our writing, or equals the profile."""
     if entry.stored is None:
         return False
     return entry.is_right() or (entry.verdict in ("truncated", "differs") and entry.outcome in _OURS)

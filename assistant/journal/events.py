@@ -6,8 +6,12 @@ the line before it) by `journal.chain`. Values lie in `proof/`, named here by di
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
+
+from assistant import wording
 
 Verdict = Literal[
     "proved",
@@ -79,6 +83,12 @@ class RunOpened:
     browser: str
     operator: str
     frozen: str = ""
+
+    def is_of(self, site: str, clients: Collection[str] | None = None) -> bool:
+        """Say whether it was on a site (the map's id, or the host with port), for one of these clients or, None, any."""
+        if site not in (self.site, urlsplit(self.url).netloc):
+            return False
+        return clients is None or wording.option(self.client) in map(wording.option, clients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +199,8 @@ class Status:
 class Submitted:
     """The person submitted an item: `what` is "subject" or the algorithm's key, `copy` the digest of the frozen copy.
 
-    `files` names the attachments kept with it: path inside the run folder → sha256.
+    `files` names the attachments kept with it: path inside the run folder → sha256. `seen` says that no run saw the
+    submission: the copy was made later, by reading, and this is no moment at which anything was submitted.
     """
 
     what: str
@@ -200,6 +211,7 @@ class Submitted:
     number: str
     copy: str
     files: dict[str, str] = field(default_factory=dict)
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +241,11 @@ class Note:
     what: str
     detail: str = ""
     record: str = ""
+
+
+PRESSED = "save pressed"  # from here on a record may be stored, until one of the next two, or a proof
+NOT_TAKEN = "not saved"  # … the site said that it is not
+UNSENT = "save unsent"  # … nothing has reached the site
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
     keep(run, copy)               writes the copy into the run that saw the submission, and names it in the journal
     read(run, event)              →  the copy that a Submitted event names; raises DamagedRun
-    submissions(runs, site)       →  every copy of one site, oldest first; damaged runs are passed over
+    submissions(runs, site)       →  every copy of one site, oldest first, with the states read since; damaged ones left out
     latest(runs, site, names)     →  the newest copy of the subject ("subject") or of the algorithm with one of these names
 
     runs/…/submitted/0001-<digest>.json    submitted/files/<digest>-<name>
@@ -15,16 +15,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
-from urllib.parse import urlsplit
 
 from assistant import files, wording
 from assistant.errors import DamagedRun
-from assistant.journal.events import RunOpened, Submitted
+from assistant.journal.chain import Entry
+from assistant.journal.events import RunOpened, Status, Submitted
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
 from assistant.values import File, Value
@@ -33,6 +33,7 @@ from assistant.values_json import from_json, to_json
 VERSION = 1
 FOLDER = "submitted"
 SUBJECT_ROOT = "subject"
+_SUBJECT_SHOWN = "主体"  # what a Status calls the subject
 Kind = Literal["filing", "change", "deregister"]
 _SHORT = 16
 _COPIED_BYTES = 64 << 20
@@ -84,7 +85,9 @@ class Submission:
     """What was submitted, when, as what; `round` counts the submissions of one kind of one item from 1.
 
     `root` is "subject" or the key of the algorithm (`algorithms[…]`); `names` its names then, the current one first;
-    `at` is UTC in ISO form; `profile` the digest of the profile; `run` the name of the run that saw it.
+    `at` is UTC in ISO form; `profile` the digest of the profile; `run` the name of the run that saw it. `seen` says that
+    no run saw the submission: the copy was made by reading what the site held. `since` are the states that runs have
+    read of the item after it, oldest first; they are no part of the copy.
     """
 
     root: str
@@ -101,6 +104,8 @@ class Submission:
     papers: tuple[Paper, ...] = ()
     by: str = ""
     run: str = ""
+    seen: bool = False
+    since: tuple[str, ...] = field(default=(), compare=False)
 
     def values(self) -> dict[str, Value]:
         """Return key → stored value of everything that the profile of that day named."""
@@ -132,7 +137,8 @@ def keep(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submiss
     number = 1 + sum(1 for _ in (run.path / FOLDER).glob("*.json"))
     files.write(run.path / FOLDER / f"{number:04d}-{digest[:_SHORT]}.json", content)
     copies = {each.copy: each.sha256 for each in (*kept.attachments, *kept.papers) if each.copy}
-    run.append(Submitted(kept.root, kept.names[0], kept.kind, kept.round, kept.receipt, kept.number, digest, copies))
+    about = (kept.root, kept.names[0], kept.kind, kept.round, kept.receipt, kept.number)
+    run.append(Submitted(*about, digest, copies, kept.seen))
     return kept
 
 
@@ -149,16 +155,21 @@ def read(run: RunFolder, event: Submitted) -> Submission:
     raise DamagedRun(path=run.path, what=say(mark("提交时的留底 {digest} 缺失或无法读取"), digest=event.copy[:_SHORT]))
 
 
-def submissions(runs: Path, site: str, client: str | None = None) -> list[Submission]:
-    """Return the copies of one site (the map's id, or the host with port), oldest first."""
+def submissions(runs: Path, site: str, clients: Collection[str] | None = None) -> list[Submission]:
+    """Return the copies of one site (the map's id, or the host with port) for these clients or, None, all, oldest first."""
     found: list[tuple[datetime, Submission]] = []
+    states: list[tuple[datetime, Status]] = []
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
-            found += list(_of_run(run, site, client))
+            entries = _entries_of(run, site, clients)
+            states += [(entry.at, entry.event) for entry in entries if isinstance(entry.event, Status)]
+            found += [(each.at, read(run, each.event)) for each in entries if isinstance(each.event, Submitted)]
         except DamagedRun:
             continue
-    return [copy for _, copy in sorted(found, key=lambda pair: pair[0])]
+    states.sort(key=lambda pair: pair[0])
+    ordered = sorted(found, key=lambda pair: pair[0])
+    return [replace(copy, since=tuple(_since(copy, at, states))) for at, copy in ordered]
 
 
 def latest(
@@ -179,16 +190,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _of_run(run: RunFolder, site: str, client: str | None) -> Iterator[tuple[datetime, Submission]]:
+def _entries_of(run: RunFolder, site: str, clients: Collection[str] | None) -> Sequence[Entry]:
     entries = run.events()
     opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
-    if opened is None or site not in (opened.site, urlsplit(opened.url).netloc):
-        return
-    if client not in (None, opened.client):
-        return
-    for entry in entries:
-        if isinstance(entry.event, Submitted):
-            yield entry.at, read(run, entry.event)
+    return entries if opened is not None and opened.is_of(site, clients) else ()
+
+
+def _since(copy: Submission, kept: datetime, states: Sequence[tuple[datetime, Status]]) -> Iterator[str]:
+    """Yield the states that were read of a copy's item after it was kept."""
+    for at, state in states:
+        name = SUBJECT_ROOT if state.what == _SUBJECT_SHOWN else state.what
+        if at > kept and copy.is_of((name,)):
+            yield state.ours
 
 
 def _with_copy(run: RunFolder, paper: Paper, bytes_of: dict[str, Path]) -> Paper:
@@ -213,6 +226,7 @@ def _to_data(copy: Submission) -> dict[str, Any]:
     return {
         "v": VERSION,
         **{name: getattr(copy, name) for name in words},
+        "seen": copy.seen,
         "names": list(copy.names),
         "records": [
             {
@@ -255,6 +269,7 @@ def _from_data(data: dict[str, Any]) -> Submission:
         papers=tuple(Paper(**each) for each in data["papers"]),
         by=data["by"],
         run=data["run"],
+        seen=bool(data.get("seen", False)),
     )
 
 

@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from assistant.cli import demo, fill, mocks
 from assistant.journal.events import STATUS_CODES
+from assistant.practice.layout import RUN_LOCK
 from assistant.profile.loading import load
 from tests.cli.conftest import Beian, Ended
 from tests.conftest import MockRegistry
@@ -259,8 +260,8 @@ def test_a_missing_file_stops_on_an_uncalibrated_form_too(
 
 
 def test_a_client_held_by_another_run_is_busy(beian: Beian, small_profile: Path) -> None:
-    (small_profile / f"{fill.LOCK}.pid").write_text("4711", encoding="ascii")
-    with FileLock(small_profile / fill.LOCK):
+    (small_profile / f"{RUN_LOCK}.pid").write_text("4711", encoding="ascii")
+    with FileLock(small_profile / RUN_LOCK):
         said = refused(beian, small_profile, *mock(), code=5)
         assert last_object(beian("fill", small_profile, *mock(), "--json"))["status"] == "busy"
     assert NAME in said

@@ -16,7 +16,7 @@ from assistant.journal.events import RunOpened, Status
 from assistant.journal.run_folder import RunFolder
 from assistant.profile.loading import load
 from tests.cli.conftest import Beian, Ended
-from tests.filing.small import ALGORITHM, small, write
+from tests.filing.small import ALGORITHM, NAME, small, write
 
 Json = dict[str, Any]
 EXAMPLES = ("chat-app", "dispatcher", "image-generator", "news-recommender", "ranking", "search-engine", "speech-api")
@@ -293,16 +293,17 @@ def test_before_the_first_login_only_the_subject_can_be_filled(beian: Beian, sma
 
 
 def test_the_plan_follows_what_the_last_run_saw(beian: Beian, small_profile: Path) -> None:
-    with RunFolder.create(small_profile / "runs", "某公司", "mock") as run:
-        run.append(_opened(run), Status("主体", "主体已通过", "审核通过"))
+    for client, state in ((NAME, "主体已通过"), ("某公司", "主体草稿")):  # the latter: another client's, copied along
+        with RunFolder.create(small_profile / "runs", client, "mock") as run:
+            run.append(_opened(run, client), Status("主体", state, "审核通过"))
     modes = {(record["stage"], record["mode"]) for record in records(beian("plan", small_profile, "--json"))}
     assert modes == {("主体", "verify"), ("产品", "write"), ("算法", "write")}
     assert json.loads(beian("plan", small_profile, "--json").out)["standing"]["read_at"]
 
 
-def _opened(run: RunFolder) -> RunOpened:
+def _opened(run: RunFolder, client: str) -> RunOpened:
     digests = dict.fromkeys(("profile", "schema", "map", "plan", "pace", "browser", "operator"), "0")
-    return RunOpened(run.name, "某公司", "mock", "http://127.0.0.1:1", True, {}, **digests)
+    return RunOpened(run.name, client, "mock", "http://127.0.0.1:1", True, {}, **digests)
 
 
 def test_the_tree_has_every_field_once_and_is_not_broken_into_lines(beian: Beian, small_profile: Path) -> None:

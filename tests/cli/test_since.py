@@ -1,34 +1,17 @@
-"""What a run says has changed since the last one, and that a lock ends with the process that held it."""
+"""What a run says has changed since the last one."""
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-import pytest
-
-from assistant.cli import fill, since
+from assistant.cli import since
 from assistant.cli.preparing import Ready, Wish, prepare, schema_digest
-from assistant.errors import Busy
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
 from assistant.values import File
 from tests.filing.small import NAME, Json, small, write
-
-HOLDER = """
-import sys, time
-from filelock import FileLock
-lock = FileLock(sys.argv[1])
-lock.acquire()
-open(sys.argv[1] + '.pid', 'w').write('1')
-print('held', flush=True)
-time.sleep(600)
-"""
 
 
 def ready(folder: Path) -> Ready:
@@ -92,20 +75,3 @@ def test_a_run_of_another_client_is_not_the_last_one(tmp_path: Path) -> None:
     data = small()
     data["主体"]["主体基本信息"]["主体名称"] = f"{NAME}二"
     assert said_after(tmp_path, data) == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-def test_a_living_process_holds_the_client_and_a_dead_one_does_not(tmp_path: Path) -> None:
-    held = cast("Ready", SimpleNamespace(loaded=SimpleNamespace(folder=tmp_path), company=NAME))
-    command = [sys.executable, "-c", HOLDER, str(tmp_path / fill.LOCK)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip() == "held"
-        try:
-            with pytest.raises(Busy, match="占用"), fill.held(held):
-                pass
-        finally:
-            holder.send_signal(signal.SIGKILL)
-            holder.wait(20)
-    with fill.held(held):
-        assert (tmp_path / fill.LOCK).exists()

@@ -47,7 +47,7 @@ def test_other_sites_and_clients_do_not_count(tmp_path: Path) -> None:
     past(tmp_path, proof("a", "1", "1"), url="http://127.0.0.1:9000/")
     past(tmp_path, proof("b", "2", "2"), client="乙")
     assert baseline.latest(tmp_path, "127.0.0.1:8931") == {"b": "2"}
-    assert baseline.latest(tmp_path, "127.0.0.1:8931", client="甲") == {}
+    assert baseline.latest(tmp_path, "127.0.0.1:8931", clients=["甲"]) == {}
     assert baseline.latest(tmp_path, "cac") == {}
 
 

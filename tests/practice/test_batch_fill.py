@@ -14,7 +14,6 @@ import pytest
 from filelock import FileLock
 
 from assistant.cli import batch_fill, batching, called_fill, claiming, gate, preparing
-from assistant.cli.fill import LOCK
 from assistant.cli.phone import AtTheTerminal
 from assistant.errors import Busy, Claimed, PersonStop, WorkspaceError
 from assistant.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
@@ -23,6 +22,7 @@ from assistant.practice import batch as batches
 from assistant.practice import run_facts
 from assistant.practice.batch import Batch, Item
 from assistant.practice.in_turn import Answer
+from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
 from tests.filing.small import ALGORITHM
 from tests.practice.conftest import add, play
@@ -130,7 +130,7 @@ def test_a_client_that_is_held_is_refused_before_anybody_is_called(
         if held:
             monkeypatch.setattr(claiming, "held", colleague)
         else:
-            stack.enter_context(FileLock(client / LOCK))
+            stack.enter_context(FileLock(client / RUN_LOCK))
         assert called_fill.work(note, client, called_fill.options_of(wish)) == Busy.exit_code == Claimed.exit_code
     assert ("王填报" if held else "占用") in capsys.readouterr().err
     assert gate.announced(note) is None

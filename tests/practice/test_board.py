@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from assistant.cli import fill
 from assistant.journal.events import Comment, HandoverClosed, HandoverOpened, Status, Submitted
 from assistant.papers.folder import FOLDER, bind_scan
 from assistant.practice.board import _reminder
@@ -47,7 +46,6 @@ def shown(beian: Beian, home: Workspace, client: str = "微光") -> dict[str, An
 @contextmanager
 def living(client: Path) -> Iterator[None]:
     """Hold a client's folder as a run does while it lives."""
-    assert RUN_LOCK == fill.LOCK
     note = client / f"{RUN_LOCK}.pid"
     with FileLock(client / RUN_LOCK):
         note.write_text("1", encoding="ascii")

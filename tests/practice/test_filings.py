@@ -18,11 +18,11 @@ import pytest
 from filelock import FileLock
 
 from assistant.cli import gate
-from assistant.cli.fill import LOCK
 from assistant.console import launching
 from assistant.journal.chain import Entry
 from assistant.journal.events import HandoverClosed, RunClosed, RunOpened
 from assistant.journal.run_folder import RunFolder
+from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import end_by
 from tests.conftest import MockRegistry
@@ -184,7 +184,7 @@ def test_a_client_that_another_run_holds_is_named_and_the_next_is_asked_for(
 ) -> None:
     client = company(home, "甲")
     company(home, "乙")
-    with FileLock(client / LOCK), started(command(home, mock_registry, "甲", "乙")) as process:
+    with FileLock(client / RUN_LOCK), started(command(home, mock_registry, "甲", "乙")) as process:
         heard(process, "☎ 深圳乙")
         out, err = process.communicate("什么\ns\n", timeout=ENDS_WITHIN_S)
     assert process.returncode == 1, err

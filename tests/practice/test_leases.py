@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
 from assistant import yaml_file
-from assistant.cli import called_fill, claiming, fill, gate, preparing, worker_commands
+from assistant.cli import called_fill, claiming, gate, holding, preparing, worker_commands
 from assistant.errors import PersonStop
 from assistant.practice import claims, database
 from assistant.practice.claims import Lease, Whose
@@ -76,7 +76,7 @@ def test_who_only_looks_whether_a_run_lives_stands_in_no_run_s_way(
     looking = FileLock(client / RUN_LOCK)
     looking.acquire()
     monkeypatch.setattr(time, "sleep", lambda _: looking.release())  # while the run waits, it has seen enough
-    with fill.held(ready):
+    with holding.held(ready):
         assert (client / f"{RUN_LOCK}.pid").exists()
 
 

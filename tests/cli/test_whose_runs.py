@@ -1,0 +1,166 @@
+"""Runs of another client that lie in `runs/` – copied along, or of a profile kept beside – are nobody's past but its own."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant import credentials
+from assistant.cli import profiles, returned
+from assistant.cli.changes import filed, recorded
+from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, options_of, prepare
+from assistant.credentials import Account
+from assistant.filing.resume import left_open
+from assistant.journal import frozen
+from assistant.journal.events import Comment, Proved, RecordOpened, RunOpened, Status
+from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.proof_file import ProofEntry
+from assistant.journal.run_folder import RunFolder
+from assistant.maps.standing import SUBJECT
+from assistant.planning.decide import decide
+from assistant.privacy import Redactor
+from assistant.values import Value
+from tests.filing.small import NAME, small, write
+
+URL = "http://127.0.0.1:9"
+A, B, RENAMED = NAME, "深圳别家示例科技有限公司", "深圳新名示例科技有限公司"
+USCC, OTHER = "91440300MA5EXAMP0C", "91440300MA5OTHER0X"
+NAMED, CODED = "subject.basic.name", "subject.basic.uscc"
+
+
+def ready(folder: Path) -> Ready:
+    """Return what a run of this profile knows before its browser opens."""
+    return prepare(Wish(folder, site="mock", url=URL), Redactor())
+
+
+def profile(folder: Path, name: str = A, uscc: str | None = USCC) -> Path:
+    """Write the smallest profile for a company of this name and code."""
+    data = small()
+    basic = data["主体"]["主体基本信息"]
+    basic |= {"主体名称": name, "统一社会信用代码": uscc}
+    if uscc is None:
+        del basic["统一社会信用代码"]
+    return write(folder, data)
+
+
+def entry(key: str, stored: Value) -> ProofEntry:
+    return ProofEntry(key, key, (), stored, stored, None, stored, "proved", "written")
+
+
+def ran(runs: Path, name: str = A, uscc: str = USCC, *, submits: bool = False, address: str = "甲的地址") -> RunFolder:
+    """Leave a run that proved the subject of a company, or submitted it, and met a comment."""
+    stored: dict[str, Value] = {NAMED: name, CODED: uscc, "subject.basic.address": address}
+    with RunFolder.create(runs, name, "mock") as run:
+        run.append(RunOpened(run.name, name, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        run.append(Status(SUBJECT, "主体已通过", "审核通过"))
+        run.append(RecordOpened("subject", "主体", "主体", 3, "write"))
+        digest = run.write_proof("subject", [entry(key, value) for key, value in stored.items()])
+        if submits:
+            fields = tuple(Held(key, key, (), value) for key, value in stored.items())
+            held = HeldRecord("subject", "subject", "主体", ("主体",), fields)
+            copy = Submission("subject", ("主体",), "filing", 1, frozen.now(), "", "", "主体审核中", "", (held,))
+            frozen.keep(run, copy, {})
+        else:
+            run.append(Proved("subject", digest, "reopened", dict.fromkeys(stored, "proved")))
+        run.append(Comment(name, NAMED, run.keep_text("地址不完整")))
+    return run
+
+
+@pytest.fixture(params=[False, True], ids=["proved", "submitted"])
+def client_a(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return the folder of a client with a run, in which its subject was proved, or submitted."""
+    folder = profile(tmp_path / "client-a")
+    ran(folder / "runs", submits=request.param)
+    return folder
+
+
+def test_runs_that_were_copied_along_are_not_the_next_client_s(client_a: Path, tmp_path: Path) -> None:
+    shutil.copytree(client_a, tmp_path / "client-b")
+    b = ready(profile(tmp_path / "client-b", B, OTHER))
+    credentials.put(A, "mock", Account("a", "secret"))
+    wish = Wish(tmp_path / "client-b", site="mock", url=URL)
+    options = options_of(wish, b)
+    assert b.former == ()
+    assert not options.is_client(A)
+    assert options.account is None
+    assert baseline_of(b) == {}
+    assert copies_of(b) == []
+    assert filed(b) == {}
+    assert recorded(b) is None
+    assert decide(baseline_of(b).get("subject.basic.address"), "甲的地址", "乙的地址") == "ask"
+
+
+def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> None:
+    now = ready(profile(client_a, RENAMED))
+    assert now.former == (A,)
+    assert options_of(Wish(client_a, site="mock", url=URL), now).is_client(A)
+    assert filed(now)["subject.basic.address"] == "甲的地址"
+    assert recorded(now) is not None
+
+
+def test_without_a_code_yet_a_company_has_no_former_names(client_a: Path) -> None:
+    assert ready(profile(client_a, RENAMED, None)).former == ()
+
+
+def test_a_corrected_code_loses_nothing_of_what_stands_under_the_name(client_a: Path) -> None:
+    now = ready(profile(client_a, A, OTHER))
+    assert now.former == ()
+    assert filed(now)["subject.basic.address"] == "甲的地址"
+
+
+def test_a_name_that_is_written_in_another_width_is_no_other_name(tmp_path: Path) -> None:
+    folder = profile(tmp_path / "资料", "微光（深圳）有限公司", None)
+    ran(folder / "runs", "微光(深圳)有限公司")
+    assert baseline_of(ready(folder))["subject.basic.address"] == "甲的地址"
+
+
+def test_of_a_company_that_was_renamed_twice_every_name_is_known_newest_first(tmp_path: Path) -> None:
+    folder = profile(tmp_path / "资料", RENAMED)
+    for name in ("最早", "后来"):
+        ran(folder / "runs", name)
+    ran(folder / "runs", B, OTHER)
+    assert ready(folder).former == ("后来", "最早")
+    assert profiles.clients_of(ready(folder).loaded, "mock") == (RENAMED, "后来", "最早")
+
+
+def test_a_foreign_name_that_a_run_only_saw_is_no_former_name(tmp_path: Path) -> None:
+    folder = profile(tmp_path / "资料")
+    with RunFolder.create(folder / "runs", A, "mock") as run:
+        run.append(RunOpened(run.name, A, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        seen = replace(entry(NAMED, B), wanted=A, verdict="differs", outcome="locked")
+        digest = run.write_proof("subject", [seen, entry(CODED, USCC)])
+        run.append(Proved("subject", digest, "reopened", {}))
+    assert ready(folder).former == ()
+
+
+def test_a_damaged_run_says_nothing_of_former_names(client_a: Path) -> None:
+    (journal,) = (client_a / "runs").glob("*/journal.jsonl")
+    journal.write_bytes(journal.read_bytes().replace(b"RunOpened", b"RunApened"))
+    assert ready(profile(client_a, RENAMED)).former == ()
+
+
+def test_comments_on_another_client_are_not_kept_with_this_one(client_a: Path, tmp_path: Path) -> None:
+    assert returned.show(returned.Wish(client_a, "mock")) == 1
+    (client_a / "退回意见.yaml").unlink()
+    shutil.copytree(client_a, tmp_path / "client-b")
+    b = profile(tmp_path / "client-b", B, OTHER)
+    assert returned.show(returned.Wish(b, "mock")) == 0
+    assert not (b / "退回意见.yaml").exists()
+
+
+def test_a_form_that_another_client_s_run_left_open_is_not_gone_on_with(tmp_path: Path) -> None:
+    runs = [_left(tmp_path, B), _left(tmp_path, A)]
+    left = left_open(runs, lambda opened: opened.client == A)
+    assert left is not None
+    assert left.record == f"subject of {A}"
+    assert left_open(runs[:1], lambda opened: opened.client == A) is None
+
+
+def _left(runs: Path, name: str) -> Path:
+    with RunFolder.create(runs, name, "mock") as run:
+        run.append(RunOpened(run.name, name, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        run.append(RecordOpened(f"subject of {name}", "主体", "主体", 3, "write"))
+    return run.path
