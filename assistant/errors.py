@@ -5,8 +5,8 @@
     │                    NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
     │                    WorkspaceError · LedgerError
     ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
-    ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain · SaveRefused) · ForeignHost · BrowserGone ·
-    │                    SessionExpired · OtherAccount · StandInFailed
+    ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain (─ SavePending) · SaveRefused) · ForeignHost ·
+    │                    BrowserGone · SessionExpired · OtherAccount · StandInFailed
     ├── Busy (5) ─ Claimed
     ├── ClaimLost (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
@@ -199,9 +199,7 @@ class PageMismatch(PageError):
     """A page lacks what the map says it has."""
 
     message = mark("页面“{page}”与页面对照表不符：{what}。")
-    remedy = mark(
-        "本页一项未填。请核对页面是否改版，再运行 beian calibrate --page {page}（--site、--url 同填报时）重新校准。"
-    )
+    remedy = mark("请核对页面是否改版，再运行 beian calibrate --page {page}（--site、--url 同填报时）重新校准。")
 
 
 class PageDrift(PageMismatch):
@@ -237,7 +235,7 @@ class Uncalibrated(PageError):
 class GuardNotProved(PageError):
     """The submit guard failed its self-test on a document, so nothing is written there."""
 
-    message = mark("防误提交保护在页面“{page}”上未通过自检：{what}。未写入任何内容。")
+    message = mark("防误提交保护在页面“{page}”上未通过自检：{what}。没有在该页继续写入。")
     remedy = mark("请刷新页面再试；仍不通过时不要继续，并反馈该页面。")
 
 
@@ -267,6 +265,13 @@ class SaveUncertain(SiteFaulty):
 
     message = mark("系统在保存“{doing}”时没有给出可信的回应：{what}；是否已存下尚不清楚。")
     remedy = mark("请稍后重新运行：助手会先查看系统里存了什么，再补填差异，不会重复新增。")
+
+
+class SavePending(SaveUncertain):
+    """A save was sent and is still on its way: it may be stored any moment, so nothing is sent a second time."""
+
+    message = mark("“{doing}”的保存已发出，{minutes} 分钟还没有回应；是否已存下尚不清楚，助手没有再发一次。")
+    remedy = mark("请过一会儿在页面上查看是否已存下，再重新运行：助手会先查看系统里存了什么，不会自行重复新增。")
 
 
 class SaveRefused(SiteFaulty):
@@ -300,8 +305,8 @@ class SessionExpired(SiteError):
 class OtherAccount(SiteError):
     """Another company's account stands behind the session in the middle of a run."""
 
-    message = mark("现在登录的是“{found}”，资料属于“{company}”；在此停手，没有往这个账号写入。")
-    remedy = mark("请退出后用正确的账号登录；已保存的内容都在。")
+    message = mark("现在登录的是“{found}”，资料属于“{company}”；在此停手。")
+    remedy = mark("请退出后用正确的账号登录；此前保存的内容都在。")
 
 
 class StandInFailed(SiteError):
@@ -345,7 +350,7 @@ class DamagedRun(BeianError):
 class SubmissionBlocked(BeianError):
     """Something tried to submit while the assistant was at work; the guard stopped it."""
 
-    message = mark("已拦截一次提交动作：{what}。没有任何内容被提交。")
+    message = mark("已拦截一次提交动作：{what}。没有任何内容因此被提交。")
     remedy = mark("请查看报告中的拦截记录；“提交”只能由您在人工接手时点击。")
     exit_code = 6
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from assistant.filing import opening
 from assistant.filing.context import Filing
-from assistant.filing.identity import check_identity
 from assistant.filing.record import is_old_name, read_back
 from assistant.forms.fill import fill
 from assistant.journal.events import Note, RecordOpened
@@ -32,8 +31,6 @@ def look(filing: Filing, record: Record) -> list[Difference]:
     if opened.how == "left":
         filing.skipped.add(record.id)
         return [difference_of(record, wanted, None, "added") for wanted in record.wanted]
-    if record.page in opening.LISTED:
-        check_identity(filing, record.page, opening.LISTED[record.page], opened.name)
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), "verify"))
     filing.show(record)
     proofs = {entry.key: entry for entry in read_back(filing, record)}

@@ -12,9 +12,10 @@ from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
 from assistant.filing.tally import Count
+from assistant.filing.unproved import Unproved
 from assistant.forms.shapes import Rect
-from assistant.journal.events import Blocked, Comment, Event, HandoverClosed, HandoverOpened, Proved, Saved
-from assistant.journal.frozen import Submission
+from assistant.journal.events import Blocked, Comment, Event, GuardProved, HandoverClosed, HandoverOpened, Saved
+from assistant.journal.frozen import Kind, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, Part
@@ -53,9 +54,11 @@ class Filing:
     """One filing in progress.
 
     `added` are records that may be listed late; `unproved` those that the site said it has saved and that were not read
-    back since, in this run or an earlier one; `awaited` those of them that the person was asked about. `placed` holds, by
+    back since, in this run or an earlier one; `awaited` those of them that the person was asked about. `astray` is the
+    record whose save came after the last good look at the account: it may have landed in another one. `placed` holds, by
     record, the values as the person agreed to them on pages without calibration; `left_out` the proofs of those that
-    were not found there.
+    were not found there. `kind` is what this command submits, where it knows; `moved` are the keys under which the site
+    holds something else than the last copy of what was submitted, and rightly so.
     """
 
     session: BrowserSession
@@ -72,12 +75,15 @@ class Filing:
     saved: set[str] = field(default_factory=set)
     comments: list[Comment] = field(default_factory=list)
     copies: list[Submission] = field(default_factory=list)
+    kind: Kind | None = None
+    moved: set[str] = field(default_factory=set)
     unsubmitted: dict[str, str] = field(default_factory=dict)
     placed: dict[str, tuple[Wanted, ...]] = field(default_factory=dict, repr=False)
     left_out: dict[str, tuple[ProofEntry, ...]] = field(default_factory=dict, repr=False)
     added: set[str] = field(default_factory=set)
-    unproved: set[str] = field(default_factory=set)
+    unproved: Unproved = field(default_factory=Unproved)
     awaited: set[str] = field(default_factory=set)
+    astray: str = ""
     locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
@@ -92,16 +98,36 @@ class Filing:
     def note(self, event: Event) -> None:
         """Append one event to the journal, and remember which saved record is still to be proved."""
         self.run.append(event)
+        self.unproved.take(event)
         if isinstance(event, Saved):
-            self.unproved.add(event.record)
-        elif isinstance(event, Proved):
-            self.unproved.discard(event.record)
+            self.astray = event.record
 
     def note_blocked(self) -> None:
         """Note what the guard has stopped since this was last asked; `blocked` remembers a submission among it."""
         for attempt in self.session.guard.new_attempts():
             self.note(Blocked(str(attempt), attempt.layer, attempt.url))
             self.blocked |= attempt.layer in {"page", "hands"} or attempt.why in {"human", "floor", "draft"}
+
+    def prove_guard(self, record: Record) -> None:
+        """Let the guard prove its layers on the document shown, unless it did, and note it."""
+        proved = self.session.guard.ensure_proved(self.site.page)
+        if proved is not None:
+            self.note(GuardProved(record.page, dict(proved.layers)))
+
+    def astray_title(self) -> str:
+        """Return the title of the record whose save may have landed in another account, "" where there is none."""
+        records = self.plan.records if self.plan is not None else ()
+        return next((each.title for each in records if each.id == self.astray), self.astray)
+
+    def forget_other_account(self) -> None:
+        """Forget what was learnt in another company's account, and take a save that may have landed there for none here.
+
+        That it was `added` is kept: its list is read for some seconds before it is added again.
+        """
+        self.addresses.clear()
+        self.records.forget()
+        self.saved.discard(self.astray)
+        self.unproved.forget(self.astray)
 
     def elapsed_s(self) -> float:
         """Return the seconds since the filing began."""

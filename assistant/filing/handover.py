@@ -33,20 +33,35 @@ LEAVE = "leave"
 _MOST_SHOWN = 8
 
 
-def login(company: str, *, has_account: bool, again: bool = False, found: str = "") -> Handover:
+def other_account(found: str, saved: str = "") -> str:
+    """Say that the login became another company's, and which record's save (`saved`) may have landed there."""
+    if not saved:
+        return say(mark("登录变成了“{found}”的账号，助手已停手，没有往那个账号写入。"), found=found)
+    told = mark(
+        "登录变成了“{found}”的账号，助手已停手。“{saved}”刚才的一次保存可能已存进那个账号，请到那个账号里查看；此外没有保存。"
+    )
+    return say(told, found=found, saved=saved)
+
+
+def login(company: str, *, has_account: bool, again: bool = False, found: str = "", saved: str = "") -> Handover:
     """Ask for the login: whose account is expected, and the button that types a kept account (never 登录).
 
-    `again` says that the session ended on the way, `found` that it had become another company's.
+    `again` says that the session ended on the way, `found` that it had become another company's, and `saved` which
+    record's save may have landed there.
     """
     lines = [say(mark("请核对是“{company}”的账号。登录后助手自动继续。"), company=company)]
     if found:
-        met = say(mark("登录变成了“{found}”的账号，助手已停手，没有往那个账号写入。"), found=found)
-        lines = [met, *lines, say(mark("登录后从同一条记录继续，不会重填。"))]
+        on = say(mark("登录后从同一条记录继续，不会重填。")) if not saved else _taken_up(saved)
+        lines = [other_account(found, saved), *lines, on]
     elif again:
         lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，不会重填。")))
     buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
     buttons[REGISTER_FIRST] = say(mark("还没有账号，先注册"))
     return Handover("LOGIN", lines=tuple(lines), facts={say(mark("主体名称")): company}, buttons=buttons)
+
+
+def _taken_up(saved: str) -> str:
+    return say(mark("登录后“{saved}”在本主体的账号里重新核对，缺的补填；其余从这里继续，不会重填。"), saved=saved)
 
 
 def register(facts: dict[str, str]) -> Handover:
@@ -81,15 +96,27 @@ def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
     )
 
 
-def wrong_account(found: str, company: str, *, began: bool) -> Handover:
-    """Say that another company's account is logged in; nothing was written at all, or to it once the filing `began`."""
-    untouched = say(mark("没有往这个账号写入。请退出后用正确的账号登录，之后从同一条记录继续，不会重填。"))
+def wrong_account(found: str, company: str, *, began: bool, saved: str = "") -> Handover:
+    """Say that another company's account is logged in; nothing was written at all, or to it once the filing `began`.
+
+    `saved` is the record whose one save may have landed in it.
+    """
+    lines = [say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=found, company=company)]
+    if saved:
+        lines.append(
+            say(
+                mark("“{saved}”刚才的一次保存可能已存进这个账号，请先在这里查看，再退出后用正确的账号登录。"),
+                saved=saved,
+            )
+        )
+        lines.append(_taken_up(saved))
+    elif began:
+        lines.append(say(mark("没有往这个账号写入。请退出后用正确的账号登录，之后从同一条记录继续，不会重填。")))
+    else:
+        lines.append(say(mark("尚未写入任何内容。请退出后用正确的账号登录。")))
     return Handover(
         "LOGIN",
-        lines=(
-            say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=found, company=company),
-            untouched if began else say(mark("尚未写入任何内容。请退出后用正确的账号登录。")),
-        ),
+        lines=tuple(lines),
         facts={say(mark("主体名称")): company},
     )
 

@@ -30,7 +30,10 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
             filing.site.goto("login")
         _wait_for_login(filing, again=again, found=found)
     while other := _foreign(filing):
-        filing.ask(handover.wrong_account(other, filing.options.company, began=again), _seen_expected(filing))
+        saved = filing.astray_title() if found in {"", other} else ""
+        asked = handover.wrong_account(other, filing.options.company, began=again, saved=saved)
+        filing.ask(asked, _seen_expected(filing))
+    filing.astray = ""
     filing.session.forget_expired()
 
 
@@ -52,7 +55,10 @@ def _wait_for_login(filing: Filing, *, again: bool, found: str = "") -> None:
             if answer == handover.TYPE_ACCOUNT:
                 _type_account(filing)
             has_account = filing.options.account is not None
-            asked = handover.login(filing.options.company, has_account=has_account, again=again, found=found)
+            saved = filing.astray_title() if found else ""
+            asked = handover.login(
+                filing.options.company, has_account=has_account, again=again, found=found, saved=saved
+            )
             answer = filing.ask(asked, _seen_state(filing, ASKED_LOGIN)).answer
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from assistant.browser.playwright import PageFault
 from assistant.errors import BeianError, OtherAccount, SessionExpired
+from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.filing.login import log_in
 from assistant.filing.recovery import Move, move_of
@@ -30,8 +31,17 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
             return work()
         except (BeianError, PageFault) as fault:
             cause = SessionExpired(what=filing.session.expired) if filing.session.expired else fault
+            if isinstance(cause, OtherAccount):
+                filing.forget_other_account()
             met[type(cause)] += 1
             move = move_of(cause, met[type(cause)])
             if move == "stop":
                 raise
-            filing.note(Note(move, str(cause) if isinstance(cause, BeianError) else type(cause).__name__))
+            filing.note(Note(move, _told(filing, cause)))
+
+
+def _told(filing: Filing, cause: BaseException) -> str:
+    """Return what the journal says of a fault: of another account also what may have been saved in it."""
+    if isinstance(cause, OtherAccount) and filing.astray:
+        return handover.other_account(str(cause.facts["found"]), filing.astray_title())
+    return str(cause) if isinstance(cause, BeianError) else type(cause).__name__

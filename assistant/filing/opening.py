@@ -3,8 +3,8 @@
 A record is found in its list by its natural key or its former one. Where it is not listed while the list holds a
 record that the profile does not name, the person says whether they are the same (handover SAME) before anything is
 added: a second draft of one algorithm is worse than a question. What was added may be listed late: its list is read
-again, for some seconds, before it counts as not there. What the site said it has saved, in this run or an earlier one,
-and was never proved since, is added again at the person's word only: they are shown the list (`unlisted`).
+again, for some seconds, before it counts as not there. What was sent to be saved, in this run or an earlier one, and was
+neither refused nor proved since, is added again at the person's word only: they are shown the list (`unlisted`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from assistant import wording
 from assistant.browser.page import while_it_loads
 from assistant.errors import DoubledRecord, PageMismatch, SaveUncertain
 from assistant.filing import handover
+from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.identity import check_identity
 from assistant.filing.unlisted import ADD_AGAIN, UNLISTED, unlisted
@@ -242,6 +243,7 @@ def _open_missing(filing: Filing, record: Record) -> Opened:
     if record.id in filing.unproved:
         return _await_listed(filing, record, strangers)
     if strangers:
+        check_account(filing)  # the list that the person is asked about is the client's
         answer = filing.ask(handover.same(record, strangers, record.names[0]))
         filing.note(Note("same", answer.answer, record.id))
         if answer.answer == handover.SAME_RECORD:
@@ -267,19 +269,21 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
     """Show the person, once in a run, the list in which a saved record is not; raises SaveUncertain where it stays away."""
     row = None
     if record.id not in filing.awaited:
+        check_account(filing)
         filing.awaited.add(record.id)
-        answer = filing.ask(unlisted(record, strangers), _seen_listed(filing, record))
+        is_said = record.id in filing.unproved.saved
+        answer = filing.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(filing, record))
         filing.note(Note(UNLISTED, answer.answer, record.id))
         if answer.answer == handover.SAME_RECORD:
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer == handover.LATER:
             filing.skipped.add(str(record.key))
-            return Opened("left", reason=say(mark("已保存，列表里还没有显示，您选择先不处理")))
+            return Opened("left", reason=say(mark("保存过，列表里还没有显示，您选择先不处理")))
         row = _row(filing, record, record.names)
         if row is None and answer.answer == ADD_AGAIN:
             return _add(filing, record)
     if row is None:
-        raise SaveUncertain(doing=record.title, what=say(mark("回应了保存成功，列表里却一直没有显示")))
+        raise SaveUncertain(doing=record.title, what=say(mark("保存过，列表里却一直没有显示")))
     return _open_row(filing, record, row)
 
 
@@ -314,8 +318,10 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
 
 
 def _press_open(filing: Filing, record: Record, row: Row) -> None:
+    """Press a row's way in; raises PageMismatch where another record than the row's opens."""
     _press_any(filing, record.page, row)
     _wait_open(filing, record)
+    check_identity(filing, record.page, LISTED[record.page], row.key)
     if record.page == "basic":
         remember_address(filing, record)
 

@@ -11,15 +11,14 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.browser.playwright import PageFault
-from assistant.errors import BeianError, PageDrift, PageMismatch, SaveRefused
+from assistant.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
 from assistant.filing import handover, opening, proof
-from assistant.filing.account import check_account
+from assistant.filing.account import check_account, look_for_another
 from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
 from assistant.filing.drawn import read_drawn, stands
 from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
-from assistant.filing.identity import check_identity
 from assistant.filing.lost import lost, worth_again
 from assistant.filing.resume import is_part
 from assistant.filing.saving import save
@@ -33,7 +32,7 @@ from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Want
-from assistant.journal.events import GuardProved, Note, Proved, RecordOpened
+from assistant.journal.events import Note, Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.planning.decide import decide
@@ -51,16 +50,16 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         _hand_removal(filing, record)
         return
     if record.mode == "verify" and is_unsubmitted(filing, record):
+        check_account(filing)
         note_unsubmitted(filing, record)
         return
     opened = opening.Opened("found", record.names[0]) if in_place else opening.open_record(filing, record)
     record = filing.known(record)
     if opened.how == "left":
+        check_account(filing)  # what another one does not list is not missing
         filing.skipped |= {record.id, record.root}
         filing.note(Note("left", opened.reason, record.id))
         return
-    if opened.how == "found" and not in_place and record.page in opening.LISTED:
-        check_identity(filing, record.page, opening.LISTED[record.page], opened.name)
     writes = record.mode == "write" and is_editable(filing, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))
@@ -68,7 +67,6 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     if not writes:
         _only_read(filing, record)
         return
-    prove_guard(filing, record)
     check_account(filing)
     record = agreed(filing, record)
     results, kept = _write(filing, record, is_new=opened.how == "new")
@@ -100,11 +98,21 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
         _prove(filing, replace(record, mode="verify"), {})
         opening.leave(filing, record)
         return False, results
+    except SavePending:
+        raise  # it is still on its way, into whichever account: nothing is filed again
+    except (SaveUncertain, PageFault):
+        filing.astray = record.id
+        look_for_another(filing)
+        raise
     if not is_saved:
         _leave_unsaved(filing, record, results | kept)
         return False, results
     opening.remember_address(filing, record)
-    opening.reopen(filing, record)
+    try:
+        opening.reopen(filing, record)
+    except (BeianError, PageFault):
+        look_for_another(filing)  # in another one it is not to be found
+        raise
     return True, results
 
 
@@ -137,12 +145,16 @@ def _write_once_more(filing: Filing, record: Record, results: Results, kept: Res
 
 def _hand_removal(filing: Filing, record: Record) -> None:
     """Ask the person to delete a record that the profile retires, where the site still lists it."""
-    if not opening.is_listed(filing, record):
+    is_there = opening.is_listed(filing, record)
+    check_account(filing)
+    if not is_there:
         return
     answer = filing.ask(
         handover.remove(record), lambda: None if opening.is_shown_in_list(filing, record) else "removed"
     )
     filing.note(Note("removal", answer.answer, record.id))
+    if opening.is_listed(filing, record):
+        filing.skipped.add(record.id)
 
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
@@ -160,9 +172,7 @@ def is_editable(filing: Filing, record: Record) -> bool:
 
 def prove_guard(filing: Filing, record: Record) -> None:
     """Let the guard prove its layers on this document before the first act on it, and note it."""
-    proved = filing.session.guard.ensure_proved(filing.site.page)
-    if proved is not None:
-        filing.note(GuardProved(record.page, dict(proved.layers)))
+    filing.prove_guard(record)
 
 
 def _write(
@@ -190,6 +200,7 @@ def _write(
     was_asked = len(filing.handovers) > asked
     theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), wants) if was_asked else {}
     wants = [want for want in wants if want.key not in theirs]
+    prove_guard(filing, record)
     watcher = Watcher(filing, record, drift)
     results = dict(theirs)
     for turn in range(2):  # a page may set an answer back while the next is typed
@@ -216,6 +227,13 @@ def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
 
 def _read(filing: Filing, record: Record) -> FormSnapshot:
     return read_drawn(filing, [_addresses(record)])
+
+
+def _read_back(filing: Filing, record: Record) -> FormSnapshot:
+    """Read an open record for its proof; raises what `check_account` does: what another account holds proves nothing."""
+    seen = _read(filing, record)
+    check_account(filing)
+    return seen
 
 
 def _addresses(record: Record) -> list[Address]:
@@ -281,9 +299,9 @@ def is_old_name(record: Record, value: Value | None) -> bool:
 
 def _only_read(filing: Filing, record: Record) -> None:
     """Prove an open record and leave it; one that was to be written is told as what the site does not let be changed."""
-    if record.mode == "write":
-        _note_locked(filing, record, say(mark("页面上没有保存按钮，现在不能修改，只核对")))
     _verify(filing, record)
+    if record.mode == "write":  # told when the reading was the client's own
+        _note_locked(filing, record, say(mark("页面上没有保存按钮，现在不能修改，只核对")))
     opening.leave(filing, record)
 
 
@@ -294,7 +312,7 @@ def _verify(filing: Filing, record: Record) -> None:
     if base is None:
         _prove(filing, replace(record, mode="verify"), {})
     else:
-        _keep(filing, base.record, entries(filing, base, _read(filing, base.record)))
+        _keep(filing, base.record, entries(filing, base, _read_back(filing, base.record)))
     if record.ends == "CONFIRM":
         keep_seen(filing, record)
 
@@ -310,7 +328,7 @@ def prove_left(filing: Filing, record: Record) -> None:
     try:
         if opening.open_record(filing, replace(record, mode="verify")).how != "found":
             return
-        now = proof.entries(record, _read(filing, record), {}, how="reopened")
+        now = proof.entries(record, _read_back(filing, record), {}, how="reopened")
         opening.leave(filing, record)
     except (BeianError, PageFault) as fault:
         filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
@@ -326,7 +344,7 @@ def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
 
 
 def _prove(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> list[ProofEntry]:
-    seen = _read(filing, record)
+    seen = _read_back(filing, record)
     return _keep(filing, record, proof.entries(record, seen, results, how="reopened"))
 
 

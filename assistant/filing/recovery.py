@@ -18,6 +18,7 @@ from assistant.errors import (
     MapError,
     OtherAccount,
     PageMismatch,
+    SavePending,
     SaveRefused,
     SaveUncertain,
     SessionExpired,
@@ -33,6 +34,7 @@ Move = Literal["ask", "retry", "stop"]
 _MOVES: tuple[tuple[type[BaseException], Move, int], ...] = (
     (SessionExpired, "ask", 6),
     (OtherAccount, "ask", 3),
+    (SavePending, "stop", 0),
     (SaveUncertain, "retry", 2),
     (SaveRefused, "stop", 0),
     (SiteFaulty, "retry", 1),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.filing import change_cards, opening, proof
+from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.mending import logged_in
 from assistant.filing.run import file_one
@@ -42,13 +43,17 @@ def file_association(filing: Filing, record: Record) -> None:
 
 
 def _gone(filing: Filing, record: Record) -> list[Node]:
-    """Open the association and return the ticked nodes that the profile does not name, upper ones first."""
+    """Open the association and return the ticked nodes that the profile does not name, upper ones first.
+
+    Raises what `check_account` does: they are the client's own, for the person is to untick them.
+    """
     opening.open_record(filing, record)
     found = [
         node
         for wanted, nodes in _trees(filing, record)
         for node in nodes - (wanted.value.nodes if isinstance(wanted.value, Nodes) else nodes)
     ]
+    check_account(filing)
     return sorted(found, key=lambda node: (len(node), node))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +19,21 @@ from assistant.errors import DamagedRun
 from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.identity import key_labels
+from assistant.filing.unproved import Unproved
 from assistant.forms import match, snapshot
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FormSnapshot
-from assistant.journal.events import EditIntended, Event, FieldDone, Proved, RecordOpened, RunOpened, Saved
+from assistant.journal.events import (
+    PRESSED,
+    EditIntended,
+    Event,
+    FieldDone,
+    Note,
+    Proved,
+    RecordOpened,
+    RunOpened,
+    Saved,
+)
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import ENTITY_PASSED, Standing, State
 from assistant.planning.plan import Plan, Record, Wanted
@@ -50,40 +62,33 @@ class Unfinished:
 
 def remember_unproved(filing: Filing) -> None:
     """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
+    found = unproved_in(_earlier(filing), partial(_is_own, filing))
+    filing.unproved = found
+    filing.added |= found.begun | found.pressed | found.saved
+
+
+def _is_own(filing: Filing, opened: RunOpened) -> bool:
+    """Say whether a run was for this client on this site."""
     host = urlsplit(filing.site.base_url).netloc
-
-    def is_of(opened: RunOpened) -> bool:
-        return urlsplit(opened.url).netloc == host and filing.options.is_client(opened.client)
-
-    begun, saved = unproved_in(_earlier(filing), is_of)
-    filing.added |= begun | saved
-    filing.unproved |= saved
+    return urlsplit(opened.url).netloc == host and filing.options.is_client(opened.client)
 
 
-def unproved_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> tuple[set[str], set[str]]:
-    """Return the records that were begun to be written, and those that the site said it has saved, and not proved since.
+def unproved_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> Unproved:
+    """Return the records that may be stored though no list shows them yet.
 
     Runs come oldest first; those of another site or client, and damaged ones, say nothing.
     """
-    begun, saved = set[str](), set[str]()
+    found = Unproved()
     for path in runs:
         try:
             events = [entry.event for entry in RunFolder.open(path).events()]
         except DamagedRun:
             continue
         opened = next((event for event in events if isinstance(event, RunOpened)), None)
-        if opened is None or not is_of(opened):
-            continue
-        for event in events:
-            match event:
-                case RecordOpened(record, mode="write"):
-                    begun.add(record)
-                case Saved(record):
-                    saved.add(record)
-                case Proved(record):
-                    begun.discard(record)
-                    saved.discard(record)
-    return begun, saved
+        if opened is not None and is_of(opened):
+            for event in events:
+                found.take(event)
+    return found
 
 
 def _earlier(filing: Filing) -> list[Path]:
@@ -100,7 +105,7 @@ def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinis
     remember_unproved(filing)
     if not filing.session.attached:
         return None
-    left = left_open(reversed(_earlier(filing)))
+    left = left_open(reversed(_earlier(filing)), partial(_is_own, filing))
     if left is None:
         return None
     subject = State("主体草稿") if left.record == "subject" else State(ENTITY_PASSED)
@@ -111,17 +116,19 @@ def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinis
     return Unfinished(replace(record, order=0), plan, left.begun)
 
 
-def left_open(runs: Iterable[Path]) -> Left | None:
+def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda _: True) -> Left | None:
     """Return what the newest run that opened a record left open and unsaved; runs come newest first.
 
-    A run that ended before it opened anything says nothing: the form of the run before may still stand there.
+    A run that ended before it opened anything says nothing: the form of the run before may still stand there. Nor does
+    one of another site or client: its form stands in another browser.
     """
     for path in runs:
         try:
             events = [entry.event for entry in RunFolder.open(path).events()]
         except DamagedRun:
             return None
-        if any(isinstance(event, RecordOpened) for event in events):
+        is_own = all(is_of(event) for event in events if isinstance(event, RunOpened))
+        if is_own and any(isinstance(event, RecordOpened) for event in events):
             return _left_in(events)
     return None
 
@@ -131,8 +138,8 @@ def _left_in(events: Sequence[Event]) -> Left | None:
     for event in events:
         if isinstance(event, RecordOpened):
             left = Left(event.record) if event.mode == "write" else None
-        elif isinstance(event, Saved | Proved):
-            left = None
+        elif isinstance(event, Saved | Proved) or (isinstance(event, Note) and event.what == PRESSED):
+            left = None  # it may be stored: the list is read first
         elif left is not None and isinstance(event, EditIntended):
             left = replace(left, begun=left.begun | {event.key})
         elif left is not None and isinstance(event, FieldDone):

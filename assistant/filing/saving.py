@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
-from assistant.errors import SaveRefused, SaveUncertain
+from assistant.errors import PersonStop, SaveRefused, SaveUncertain
 from assistant.filing import handover
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
@@ -19,7 +20,8 @@ from assistant.filing.tally import WRITTEN
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot
-from assistant.journal.events import Note, Saved
+from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Note, Saved
+from assistant.language import mark, say
 from assistant.planning.plan import Record
 from assistant.site.records import SaveAnswer
 from assistant.values import Value
@@ -38,7 +40,6 @@ def save(filing: Filing, record: Record, results: Results) -> tuple[bool, Result
         results = results | _ask_person(filing, record, results)
         answer = _press_save(filing, record)
     if not answer.ok:
-        filing.note(Note("not saved", answer.message, record.id))
         return False, results
     filing.saved.add(record.id)
     filing.note(Saved(record.id, answer.message))
@@ -55,16 +56,30 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         rest = filing.last_save + PACED_SAVE_S - time.monotonic()
         if rest > 0:
             filing.session.pump(rest)
+    filing.prove_guard(record)  # the person may have loaded the page anew while they were asked
     check_account(filing)
     before = max((each.seq for each in filing.session.guard.attempts()), default=0)
+    filing.note(Note(PRESSED, "", record.id))
     try:
-        answer = filing.records.save(record.page, record.title)
+        answer = filing.records.save(record.page, record.title, partial(_wait_on, filing, record))
     except SaveUncertain:
         stopped = [each for each in filing.session.guard.attempts() if each.seq > before]
         stop_at_other_requests(filing, record, stopped, is_silent=filing.records.is_silent)
         raise
+    finally:
+        if filing.records.is_unsent:
+            filing.note(Note(UNSENT, "", record.id))
+    if not answer.ok:
+        filing.note(Note(NOT_TAKEN, answer.message, record.id))
     filing.last_save = time.monotonic()
     return answer
+
+
+def _wait_on(filing: Filing, record: Record) -> None:
+    """Say that the site has not answered yet; raises PersonStop where the person ends the run meanwhile."""
+    filing.show(record, say(mark("保存已发出，系统还没有回应，请稍候")))
+    if filing.desk.pressed() == "end":
+        raise PersonStop
 
 
 def _complaints(filing: Filing, results: Mapping[str, FieldResult]) -> Results:

@@ -1,4 +1,4 @@
-"""The card of a record that the site said it has saved and whose list does not show it.
+"""The card of a record that was sent to be saved, and whose list does not show it.
 
 Whether the list is late or the record was lost cannot be told from outside, and a second one is worse than a question.
 So the list is left to the person: the run goes on as soon as the record stands there, and adds it anew only at their
@@ -18,10 +18,18 @@ UNLISTED = "unlisted"
 ADD_AGAIN = "add_again"
 
 
-def unlisted(record: Record, strangers: Sequence[str]) -> Handover:
-    """Ask the person to look for a saved record in its list; `strangers` are records there that nobody claims."""
+def unlisted(record: Record, strangers: Sequence[str], *, is_said: bool) -> Handover:
+    """Ask the person to look for a record in its list; `strangers` are records there that nobody claims.
+
+    `is_said` tells that the site said it has saved it; otherwise its save got no clear answer.
+    """
+    told = (
+        mark("“{name}”已保存，系统也回应成功，但列表里还没有显示；助手不会自行再新增。")
+        if is_said
+        else mark("“{name}”的保存没有得到明确的回应，列表里也没有显示；可能已存下，助手不会自行再新增。")
+    )
     lines = [
-        say(mark("“{name}”已保存，系统也回应成功，但列表里还没有显示；助手不会自行再新增。"), name=record.names[0]),
+        say(told, name=record.names[0]),
         say(mark("请在页面上刷新列表查看，显示出来后助手自动继续。")),
         say(mark("看清确实没有存下，再点“没有存下，再新增”；如果其实存下了，就会多出一条。")),
     ]

@@ -120,6 +120,7 @@ def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: An
         return result
     chosen = Choices((answer.choice,)) if isinstance(result.want.value, Choices) else Choice(answer.choice)
     filing.note(Note("option chosen", answer.choice, record.id))
+    filing.prove_guard(record)
     done = fill(filing.site.page, filing.session.hands, [replace(result.want, value=chosen)])
     return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,11 @@ from typing import Any
 from assistant import wording
 from assistant.browser.playwright import Locator, Page, PageFault, Request, Response
 from assistant.browser.rules import clean_path, path_fits
-from assistant.errors import PageMismatch, SaveUncertain, SessionExpired, SiteFaulty
+from assistant.errors import PageMismatch, SavePending, SaveUncertain, SessionExpired, SiteFaulty
 from assistant.language import mark, say
 from assistant.maps.site_map import RequestUse
 from assistant.site.landmarks import GRACE_S, WAIT_S, Site
+from assistant.site.press import PATIENCE_S, Press, nothing
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -59,6 +60,7 @@ class Records:
         self._known: dict[str, tuple[float, list[Row]]] = {}  # by address: when a list was read whole, and its rows
         self._current, self._page_number = "", 1
         self.is_silent = False  # the last press sent no request of its use
+        self.is_unsent = False  # … or none that has reached the site
 
     def rows(self) -> list[Row]:
         """Return the rows shown now on the open list page."""
@@ -194,45 +196,55 @@ class Records:
         """Wait until no dialog is shown."""
         self.site.session.wait(lambda: self.dialog() is None, WAIT_S)
 
-    def save(self, page_id: str, doing: str) -> SaveAnswer:
-        """Press 保存 and return what the site answered; raises SessionExpired, SaveUncertain."""
+    def save(self, page_id: str, doing: str, slow: Callable[[], None] = nothing) -> SaveAnswer:
+        """Press 保存 and return what the site answered; raises SessionExpired, SaveUncertain, SavePending."""
+        self.is_silent = self.is_unsent = True
         entry = self.site.entry(page_id)
         within = self.dialog() if entry.kind == "dialog" else None
         button = self.button(entry.save_word, within)
         draft = entry.saves_draft.word if entry.saves_draft is not None else ""
         if not self.site.session.guard.rules.draft_requests(draft):  # no word of the person's: pressed as any other
             draft = ""
-        return self.act(button, "save", doing, say(mark("保存后没有回应")), draft=draft)
+        return self.act(button, "save", doing, say(mark("保存后没有回应")), draft=draft, slow=slow)
 
-    def act(self, button: Locator, use: RequestUse, doing: str, silence: str, *, draft: str = "") -> SaveAnswer:
-        """Press a button that sends a request of this use and return the site's answer; `silence` says that none came.
+    def act(
+        self,
+        button: Locator,
+        use: RequestUse,
+        doing: str,
+        silence: str,
+        *,
+        draft: str = "",
+        slow: Callable[[], None] = nothing,
+    ) -> SaveAnswer:
+        """Press a button that sends a request of this use and return the site's answer to it; `silence` says that none came.
 
-        `draft` is the person's word on it, where an operator has recorded that it saves a draft.
+        `draft` is the person's word on it, where an operator has recorded that it saves a draft. A request that is on its
+        way is waited for longer, `slow` being called meanwhile: what lands later must not be sent twice.
         """
-        answers: list[Response] = []
-        lost: list[str] = []
+        press = Press(lambda asked: self._is_use(asked, use))
+        self.is_silent = self.is_unsent = True
+        with press.watched(self.site.page):
+            try:
+                self._click(button, draft)
+                self._await_answer(press, slow)
+            finally:
+                self.is_silent, self.is_unsent = not press.sent, press.is_unsent
+        if press.answers:
+            return self._answer(press.answers[0], doing)
+        if press.is_pending:
+            raise SavePending(doing=doing, minutes=round(PATIENCE_S / 60))
+        raise SaveUncertain(doing=doing, what=next(iter(press.lost), "") or silence)
 
-        def answered(response: Response) -> None:
-            if self._is_use(response.request, use):
-                answers.append(response)
+    def _await_answer(self, press: Press, slow: Callable[[], None]) -> None:
+        if self.site.session.wait(lambda: press.is_over, WAIT_S) or not press.is_pending:
+            return
 
-        def failed(request: Request) -> None:
-            if self._is_use(request, use):
-                lost.append(request.failure or silence)
+        def is_over() -> bool:
+            slow()
+            return press.is_over
 
-        page = self.site.page
-        page.on("response", answered)
-        page.on("requestfailed", failed)
-        try:
-            self._click(button, draft)
-            self.site.session.wait(lambda: answers or lost, WAIT_S)
-        finally:
-            page.remove_listener("response", answered)
-            page.remove_listener("requestfailed", failed)
-        self.is_silent = not answers and not lost
-        if not answers:
-            raise SaveUncertain(doing=doing, what=lost[0] if lost else silence)
-        return self._answer(answers[0], doing)
+        self.site.session.wait(is_over, PATIENCE_S)
 
     def _click(self, button: Locator, draft: str) -> None:
         if draft:
@@ -271,7 +283,9 @@ class Records:
             raise SaveUncertain(doing=doing, what=say(mark("回应不是可读的内容"))) from None
         if not isinstance(body, dict):
             raise SaveUncertain(doing=doing, what=say(mark("回应不是可读的内容")))
-        errno, message = int(body.get("errno", 0)), str(body.get("errmsg", ""))
+        errno, message = body.get("errno"), str(body.get("errmsg", ""))
+        if not isinstance(errno, int):
+            raise SaveUncertain(doing=doing, what=say(mark("回应里没有说明是否成功")))
         if errno == EXPIRED:
             raise SessionExpired(what=message)
         return SaveAnswer(errno == 0, errno, message, body.get("datas"))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import MagicMock
 
 import pytest
 
 from assistant.errors import OtherAccount, SessionExpired, SiteFaulty
-from assistant.filing import login
+from assistant.filing import handover, login, opening, removing
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing, Options
+from assistant.language import speaking
 from assistant.person.protocol import Answer, Handover
+from assistant.planning.plan import Record
 from assistant.site.landmarks import Site
 
 OURS, THEIRS, GONE = "甲公司", "乙公司", "GONE"
@@ -33,6 +36,10 @@ class Account:
         site.is_shown = lambda name: name == "login_form"
         self.site = site
         self.options = Options("甲", OURS)
+        self.astray = ""
+
+    def astray_title(self) -> str:
+        return self.astray
 
     def forget(self) -> None:
         self.session.expired = ""
@@ -94,3 +101,49 @@ def test_another_account_is_told_by_what_the_site_said_and_the_site_is_not_asked
     login.log_in(filing(account))
     assert [THEIRS in str(card.lines) for card in account.cards] == [True]
     assert account.asked == 3
+
+
+def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_until_the_next_good_look() -> None:
+    account = Account(THEIRS, OURS)
+    account.astray = "产品 · 微光商城"
+    with pytest.raises(OtherAccount):
+        check_account(filing(account))
+    account.answers = [THEIRS, OURS]
+    with speaking("zh"):
+        met = handover.login(OURS, has_account=False, again=True, found=THEIRS, saved=account.astray)
+        plain = handover.login(OURS, has_account=False, again=True, found=THEIRS)
+        login.log_in(filing(account))
+    for card in (met, *account.cards):
+        told = "".join(card.lines)
+        assert "“产品 · 微光商城”刚才的一次保存可能已存进" in told
+        assert "没有往" not in told
+    assert (len(account.cards), account.astray) == (1, "")
+    account.astray = "产品 · 微光商城"
+    check_account(filing(account))
+    assert account.astray == ""
+    assert "没有往那个账号写入" in plain.lines[0]
+
+
+@pytest.mark.parametrize("unproved", [set(), {"products[甲]"}], ids=["SAME", "UNLISTED"])
+def test_no_list_of_another_account_is_put_to_the_person(monkeypatch: pytest.MonkeyPatch, unproved: set[str]) -> None:
+    monkeypatch.setattr(opening, "_strangers", lambda *_: ["乙/APP"])
+    theirs = in_another_account(unproved=unproved, awaited=set())
+    record = SimpleNamespace(id="products[甲]", key="products[甲]", page="product", parent="", names=["甲/APP"])
+    with pytest.raises(OtherAccount):
+        opening._open_missing(theirs, cast(Record, record))
+    assert (theirs.ask.called, theirs.awaited) == (False, set())
+
+
+def test_no_association_of_another_account_is_to_be_unticked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "open_record", lambda *_: None)
+    monkeypatch.setattr(removing, "_trees", lambda *_: [])
+    with pytest.raises(OtherAccount):
+        removing._gone(in_another_account(), cast(Record, None))
+
+
+def in_another_account(**held: Any) -> Any:
+    """Return a filing behind whose session stands another company's account."""
+    found = MagicMock(**held)
+    found.site.account_company.return_value = THEIRS
+    found.options.is_client.return_value = False
+    return found

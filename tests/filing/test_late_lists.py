@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from assistant.filing.resume import unproved_in
-from assistant.journal.events import Event, Proved, RecordOpened, RunOpened, Saved
+from assistant.filing.resume import Left, left_open, unproved_in
+from assistant.filing.unproved import Unproved
+from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, RunOpened, Saved
 from assistant.journal.run_folder import RunFolder
+from assistant.privacy import Redactor
 from tests.filing.conftest import Rig
 from tests.filing.live import desk, journal, newest
 from tests.filing.small import ALGORITHM
@@ -85,6 +88,22 @@ def test_what_the_site_lost_is_added_once_more_at_the_persons_word_and_not_a_thi
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.parametrize("how", ["500", pytest.param("reset", marks=pytest.mark.thorough)])
+def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itself(approved: Rig, how: str) -> None:
+    rig = approved
+    late = {"name": "list-delayed", "path": "/api/products", "reads": FOR_EVER}
+    lost = {"name": "save-then-fail", "how": how, "path": "/api/products/save", "times": 1}
+    rig.registry.ask("/__mock__/faults", {"set": [late, lost]})
+    stopped = rig.fill()
+    assert [len(rig.stored()["products"]), adds(rig, "/api/products/save")] == [1, 1], stopped.err
+    assert "REVIEW" in [each["kind"] for each in stopped.answer["handovers"]]
+    show_all(rig)
+    last = rig.fill()
+    assert (last.code, last.fields["wrong"], len(rig.stored()["products"])) == (10, 0, 1), last.err
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(approved: Rig) -> None:
     rig = approved
     hide_new(rig, "/api/products")
@@ -100,11 +119,13 @@ def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_
     assert [len(held["products"]), len(held["algorithms"]), ended.fields["wrong"]] == [1, 1, 0], ended.err
 
 
-def ran(runs: Path, *events: Event, url: str = "http://127.0.0.1:1") -> Path:
-    """Return the folder of a run with these events after its header."""
+def ran(
+    runs: Path, *events: Event, url: str = "http://127.0.0.1:1", client: str = "甲公司", hides: Sequence[str] = ()
+) -> Path:
+    """Return the folder of a run with these events after its header; its redactor `hides` these values."""
     words = dict.fromkeys(("run", "profile", "schema", "map", "plan", "pace", "browser", "operator"), "")
-    with RunFolder.create(runs, "甲公司", "mock") as run:
-        run.append(RunOpened(client="甲公司", site="mock", url=url, rehearsal=True, versions={}, **words), *events)
+    with RunFolder.create(runs, client, "mock", Redactor(hides)) as run:
+        run.append(RunOpened(client=client, site="mock", url=url, rehearsal=True, versions={}, **words), *events)
     return run.path
 
 
@@ -123,11 +144,31 @@ def test_what_was_begun_or_saved_and_not_proved_since_is_remembered_over_runs(tm
         ran(tmp_path / "1", opened("a"), Saved("a"), opened("b"), Saved("b"), opened("c")),
         ran(tmp_path / "2", opened("a"), proved("a"), RecordOpened("d", "d", "产品", 1, "verify")),
     ]
-    assert unproved_in(runs, lambda _: True) == ({"b", "c"}, {"b"})
-    assert unproved_in(runs[::-1], lambda _: True)[1] == {"a", "b"}, "a save after the proof is to be proved again"
+    assert unproved_in(runs, lambda _: True) == Unproved({"b", "c"}, set(), {"b"})
+    assert unproved_in(runs[::-1], lambda _: True).saved == {"a", "b"}, "a save after the proof is to be proved again"
+
+
+def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_read_or_refused(tmp_path: Path) -> None:
+    pressed = ran(tmp_path / "1", *(event for each in "abcd" for event in (opened(each), Note(PRESSED, "", each))))
+    ended = ran(tmp_path / "2", Note(NOT_TAKEN, "名称重复", "a"), Note(UNSENT, "", "b"), proved("c"))
+    assert unproved_in([pressed], lambda _: True).pressed == {"a", "b", "c", "d"}
+    assert unproved_in([pressed, ended], lambda _: True).pressed == {"d"}
+
+
+def test_the_form_of_a_save_that_was_pressed_is_not_gone_on_with(tmp_path: Path) -> None:
+    assert left_open([ran(tmp_path / "1", opened("a"))]) == Left("a")
+    assert left_open([ran(tmp_path / "2", opened("a"), Note(PRESSED, "", "a"))]) is None
 
 
 def test_other_sites_and_damaged_runs_say_nothing(tmp_path: Path) -> None:
     other, broken = ran(tmp_path / "1", Saved("a"), url="http://other"), ran(tmp_path / "2", Saved("b"))
     (broken / "journal.jsonl").write_text('{"v": 9}\n', encoding="utf-8")
-    assert unproved_in([other, broken], lambda run: run.url != "http://other") == (set(), set())
+    assert unproved_in([other, broken], lambda run: run.url != "http://other") == Unproved()
+
+
+def test_a_company_and_a_product_that_bear_a_persons_name_are_found_again(tmp_path: Path) -> None:
+    company, product = "陈克明食品股份有限公司", "products[陈克明挂面/APP]"
+    run = ran(tmp_path, opened(product), Saved(product, "陈克明，保存成功"), client=company, hides=["陈克明"])
+    assert unproved_in([run], lambda header: header.client == company) == Unproved({product}, set(), {product})
+    assert left_open([ran(tmp_path, opened(product), client=company, hides=["陈克明"])]) == Left(product)
+    assert "陈克明，保存" not in (run / "journal.jsonl").read_text(encoding="utf-8")

@@ -15,8 +15,8 @@ import pytest
 from tests.filing.conftest import Begun, Ended, Rig
 from tests.filing.live import LiveRun, desk, journal, newest
 from tests.filing.pulling import pull
-from tests.filing.retouched import NEIGHBOUR, retouched, with_neighbour, with_seconds
-from tests.filing.small import ALGORITHM, NAME, Json
+from tests.filing.retouched import NEIGHBOUR, SECOND_PRODUCT, retouched, with_neighbour, with_seconds
+from tests.filing.small import ALGORITHM, NAME, Json, small
 from tests.filing.test_change import PREPARED, approve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -129,3 +129,56 @@ def test_what_is_read_for_a_profile_is_the_record_whose_row_was_pressed(crossed:
     ended = pull(crossed.registry, crossed.home / "beian", out, NAME)
     assert stops_at_the_other(ended, crossed, before)
     assert not list(out.rglob("*.yaml"))
+
+
+def test_a_save_that_opens_a_neighbour_again_writes_nothing_into_it(drafted: Rig) -> None:
+    (before,) = drafted.stored()["products"]
+    richer = {**small()["产品"][0], "产品名称": SECOND_PRODUCT, "关键运营数据": {"日活跃用户量(DAU)": "1200"}}
+    drafted.data["产品"].append(richer)
+    drafted.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": 9, "order": "crossed"}]})
+    ended = drafted.fill("--stage", "产品")
+    assert before in drafted.stored()["products"]
+    assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
+    assert "打开的是“" in ended.answer["reason"]
+
+
+def strayed(rig: Rig, record: str) -> list[Json]:
+    """Return the events of the newest run between the save of a record and the login that was asked then."""
+    events = journal(newest(rig))
+    saved = next(n for n, each in enumerate(events) if (each["kind"], each.get("record")) == ("Saved", record))
+    asked = next(n for n, each in enumerate(events) if n > saved and each.get("handover") == "LOGIN")
+    return events[saved:asked]
+
+
+def test_a_save_that_landed_in_another_account_is_told_proves_nothing_and_is_made_again_in_the_clients(
+    rig: Rig,
+) -> None:
+    rig.filed("--stage", "主体", stand_in="submit")
+    told = {"name": "other-account", "path": "/api/products/save", "method": "POST", "subject": "审核通过"}
+    rig.registry.ask("/__mock__/faults", {"set": [told]})
+    ended = rig.fill("--stage", "产品")
+    assert ended.fields["wrong"] == 0, ended.err
+    product = "products[微光商城/APP]"
+    between = strayed(rig, product)
+    assert "Proved" not in [each["kind"] for each in between]
+    assert any("微光商城" in each["detail"] and "可能已存进" in each["detail"] for each in between if "detail" in each)
+    (theirs,), (ours,) = rig.registry.state()["other"]["products"], rig.stored()["products"]
+    assert theirs["paths"] == []
+    assert ours["sections"] == theirs["sections"]
+    assert [len(ours["paths"]), len(ours["paths"][0]["functions"])] == [1, 1]
+
+
+def test_nobody_is_asked_to_delete_in_another_companys_account(begun: ByStandIn, tmp_path: Path) -> None:
+    def alter(account: Json) -> list[Json]:
+        (both,) = with_seconds(account)
+        return [both, *with_neighbour(both)]
+
+    with retouched(begun("draft"), tmp_path, alter) as rig:
+        rig.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
+        before = rig.registry.state()[NEIGHBOUR]
+        last = "products[微光商城/APP].paths[首页>分类>列表].functions[商品排序]"
+        with held_at(rig, "--stage", "产品", halt={"kind": "Proved", "record": last}):
+            become_neighbour(rig, "/api/products")
+        assert rig.registry.state()[NEIGHBOUR] == before
+        asked = [event["handover"] for event in journal(newest(rig)) if event["kind"] == "HandoverOpened"]
+        assert asked == ["LOGIN", "LOGIN", "REMOVE"]

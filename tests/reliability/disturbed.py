@@ -2,9 +2,10 @@
 
 Outcomes of the disturbed run: `overcome` (finished, all proved, the store as of an uninterrupted run), `handed over`
 (the person was asked in a sentence), `stopped` (an exit code and a sentence). `faults` names what is never allowed: a
-field said to be right that is not stored so, an end said to be good over a wrong store, a record twice that the site did
-not double itself (or did, and nobody was told of), a submission more than in an undisturbed telling, a run without a
-sentence, and a run with the fault gone that does not end as if nothing had been.
+field said to be right that is not stored so, an end said to be good over a wrong store, something stored in another
+company's account without a word, a record twice that the site did not double itself (or did, and nobody was told of), a
+submission more than in an undisturbed telling, a run without a sentence, and a run with the fault gone that does not end
+as if nothing had been.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from tests.reliability.story import STORIES, Scene, Story, telling
 from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
 MOST_AFTER = 3
-JUDGE = 2  # raised when trials are judged otherwise: a campaign tells anew what an earlier judge has let pass
+JUDGE = 3  # raised when trials are judged otherwise: a campaign tells anew what an earlier judge has let pass
 RIGHT = frozenset({"proved", "normalised"})
 FINISHED = frozenset({"overcome", "handed over, finished"})
 LISTS = ("products", "paths", "functions", "algorithms")
@@ -67,6 +68,7 @@ def run(case: Case, home: Path, judge: Judge, port: int) -> Result:
         result.faults += sent_wrongly(registry.ledger(), whole.sent, is_over=result.outcome in FINISHED)
         is_told = bool(result.said or result.asked)
         result.faults += twice(_stored(scene), whole.store, doubled(faults), is_told=is_told)
+        result.faults += astray(registry.state().values(), _stored(scene), result.asked)
         registry.ask("/__mock__/faults", {"clear": True})
         _mend(scene, doubled(faults))
         _end_well(scene, story, judge, result)
@@ -146,6 +148,13 @@ def twice(found: Json, whole: Json, by_site: Counter[str], *, is_told: bool) -> 
     ]
     unsaid = [name for name, count in more.items() if count > 0] if not (is_told or wrong) else []
     return [*wrong, f"twice without a word: {unsaid}"] if unsaid else wrong
+
+
+def astray(accounts: Iterable[Json], ours: Json, asked: Sequence[str]) -> list[str]:
+    """Return what is wrong where something was stored in another company's account and the person was not told of it."""
+    others = [each for each in accounts if each["company"] != ours.get("company")]
+    stored = sum(_count(each, name) for each in others for name in LISTS)
+    return [f"silently wrong: {stored} records in another account"] if stored and "LOGIN" not in asked else []
 
 
 def _falsely_right(ended: Ended, found: Json, whole: Json) -> Iterator[str]:

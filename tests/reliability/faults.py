@@ -84,12 +84,24 @@ OWN: tuple[tuple[str, Fault], ...] = (
 )
 OWN_FIRST = 13  # so many of them are of different kinds
 # Thought of after the first campaigns: tried alone and drawn into no pair, so that the n-th pair of a seed stays the same.
-LATER: tuple[tuple[str, Fault], ...] = (
-    ("list-delayed 30 s", {"name": "list-delayed", "reads": 0, "ms": 30000, "in": "products"}),
+_LATE = {"name": "list-delayed", "reads": 0, "ms": 30000, "in": "products"}
+_SAVE = {"path": "/api/products/save", "method": "POST"}
+LATER: tuple[tuple[str, tuple[Fault, ...]], ...] = (
+    ("list-delayed 30 s", (_LATE,)),
     (
         "save-then-fail resent at product save",
-        {"name": "save-then-fail", "how": "resent", "path": "/api/products/save"},
+        ({"name": "save-then-fail", "how": "resent", "path": "/api/products/save"},),
     ),
+    (
+        "save-then-fail 500 at product save + list-delayed 30 s",
+        ({"name": "save-then-fail", "how": "500", "path": "/api/products/save"}, _LATE),
+    ),
+    ("latency 40 s at product save", ({"name": "latency", "ms": 40000, "times": 1, **_SAVE},)),
+    ("other-account approved at product save", ({"name": "other-account", "subject": "审核通过", **_SAVE},)),
+    ("connection-reset unanswered at product save", ({"name": "connection-reset", "when": "unanswered", **_SAVE},)),
+    ("maintenance as HTTP 200 at product save", ({"name": "maintenance", "status": 200, "times": 1, **_SAVE},)),
+    ("upload-truncated to nothing", ({"name": "upload-truncated", "gone": 1},)),
+    ("list-paged reversed", ({"name": "list-paged", "size": 1, "order": "reversed", "in": "algorithm"},)),
 )
 
 
@@ -116,7 +128,7 @@ class Case:
 
 def alone() -> list[Case]:
     """Return each fault alone, at several places; the first cases between them hold every kind once."""
-    return [*_drawn(), *(_case(name, fault) for name, fault in LATER)]
+    return [*_drawn(), *(_case(name, *found) for name, found in LATER)]
 
 
 def _drawn() -> list[Case]:
@@ -169,9 +181,9 @@ def _pages() -> list[list[Case]]:
     return [[_case(f"{name} in {place}", {"name": name, **where}) for place, where in PAGES] for name in names]
 
 
-def _case(name: str, fault: Fault) -> Case:
-    told = {key: value for key, value in fault.items() if key != "in"}
-    return Case(name, (told,), frozenset({fault.get("in") or _part(fault.get("path", ""))}))
+def _case(name: str, *found: Fault) -> Case:
+    told = tuple({key: value for key, value in fault.items() if key != "in"} for fault in found)
+    return Case(name, told, frozenset(fault.get("in") or _part(fault.get("path", "")) for fault in found))
 
 
 def _part(path: str) -> str:

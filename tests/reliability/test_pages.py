@@ -61,7 +61,16 @@ def test_every_place_in_which_a_value_may_stand_is_on_the_page(tmp_path: Path) -
     assert len(allowed) == 4
     for place in allowed:
         assert f"`runs/*/{place.as_posix()}/`" in PLACES
-    for name in (COMMENTS, "退回意见对照表", "旧版/", "收件/", "台账.sqlite"):
+    for name in (
+        COMMENTS,
+        "退回意见对照表",
+        "旧版/",
+        "收件/",
+        "台账.sqlite",
+        "runs/.console/*.ready",
+        "beian mock --data",
+        "模拟/",
+    ):
         assert name in PLACES
 
 

@@ -1,0 +1,49 @@
+"""A page that the person loads anew while they are asked: the guard proves itself there before the next act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.filing.conftest import Begun
+from tests.filing.live import desk, journal, newest
+from tests.filing.retouched import retouched
+from tests.filing.small import ALGORITHM, Json
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+BASIC, DETAIL = f"algorithms[{ALGORITHM}].basic", f"algorithms[{ALGORITHM}].detail"
+
+
+def with_a_strange_version(account: Json) -> list[Json]:
+    """Return an account in whose algorithm somebody else has written another version."""
+    (algorithm,) = account["algorithms"].values()
+    assert "version" in algorithm["steps"]["basic"]
+    algorithm["steps"]["basic"]["version"] = "别人写的"
+    return [account]
+
+
+def test_a_form_that_was_loaded_anew_in_a_question_is_proved_before_it_is_filled_and_before_it_is_saved(
+    begun: Callable[[str], Begun], tmp_path: Path
+) -> None:
+    with retouched(begun("draft"), tmp_path, with_a_strange_version) as rig, desk(rig) as there:
+        model = rig.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]
+        model |= {"排序因素": ["销量", "口碑"], "排序模型说明": "线性加权模型。"}
+        asked = {"kind": "HandoverOpened", "handover": "QUESTION", "do": "hold"}
+        run = there.start("--stand-in", "draft", halts=[{**asked, "record": BASIC}, {**asked, "record": DETAIL}])
+        for _ in range(2):
+            run.until_held()
+            with run.beside() as guest:
+                guest.do(lambda page: page.reload())
+            run.go_on()
+        run.ended()
+        for record, act in ((BASIC, "EditIntended"), (DETAIL, "Saved")):
+            assert "GuardProved" in after_question(journal(newest(rig)), record, act)
+
+
+def after_question(events: list[Json], record: str, act: str) -> list[str]:
+    """Return the kinds of the events between a record's first question and the first such act after it."""
+    about = [(each["kind"], each.get("record")) for each in events]
+    asked = about.index(("HandoverClosed", record))
+    return [kind for kind, _ in about[asked : about.index((act, record), asked)]]
