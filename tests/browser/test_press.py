@@ -1,134 +1,224 @@
-"""One press, its own request and nobody else's: a save that is on its way is waited for, and never sent twice."""
+"""A press with the mouse: it meets what it was aimed at, or nothing of the page hears of it; nothing is pressed twice."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Mouse
 
+from assistant.browser.hands import Hands, aim
 from assistant.browser.page import BrowserSession
-from assistant.errors import SavePending, SaveUncertain
-from assistant.maps.site_map import Request
-from assistant.site import records as records_module
-from assistant.site.landmarks import Site
-from assistant.site.records import Records
-
-SAVED = '{"errno": 0, "errmsg": "保存成功", "datas": {}}'
-PAGE = """<button onclick="fetch('/api/save', {method: 'POST'}).catch(() => 0)">保存</button>"""
+from assistant.browser.playwright import Dialog, Locator, PageFault, PageTimeout
+from assistant.errors import SubmissionBlocked
 
 pytestmark = pytest.mark.browser
+HEARS = """<script>
+  window.heard = [];
+  addEventListener('click', event => heard.push(event.target.id));
+</script>"""
+TWO = """<style>button { position: fixed; left: 20px; width: 120px; height: 40px; top: 20px } #other { top: 90px }</style>
+<button id="wanted">编辑</button><button id="other">删除</button>"""
+# The pointer comes before the press: what it passes over may move.
+FLEES = """<script>
+  wanted.addEventListener('pointermove', () => { wanted.style.top = '90px'; other.style.top = '20px'; }, { once: true });
+</script>"""
 
 
-class Held:
-    """The saves of a page, each answered, or cut off, once: when the test says so."""
+@contextmanager
+def clicks() -> Iterator[list[str]]:
+    """Yield the clicks that were left to Playwright's own, which waits and looks twice."""
+    left: list[str] = []
+    click = Locator.click
 
-    def __init__(self, session: BrowserSession) -> None:
-        session.page.evaluate("html => { document.body.innerHTML = html }", PAGE)
-        self.routes: list[Route] = []
-        self._ended: set[int] = set()
-        session.page.route("**/api/save", self._hold)
+    def counted(self: Locator, **options: object) -> None:
+        left.append(str(self))
+        click(self, **options)  # type: ignore[arg-type]
 
-    def _hold(self, route: Route) -> None:
-        self.routes.append(route)
-
-    def answer(self, number: int, body: str = SAVED) -> None:
-        """Let the site answer one of them."""
-        if number not in self._ended:
-            self._ended.add(number)
-            self.routes[number].fulfill(body=body, content_type="application/json")
-
-    def cut(self, number: int, code: str) -> None:
-        """Let the connection of one of them fail."""
-        if number not in self._ended:
-            self._ended.add(number)
-            self.routes[number].abort(code)
+    with patch.object(Locator, "click", counted):
+        yield left
 
 
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a press wait for its answer, and for one that is on its way, a moment only."""
-    monkeypatch.setattr(records_module, "WAIT_S", 0.3)
-    monkeypatch.setattr(records_module, "PATIENCE_S", 0.3)
+def drawn(session: BrowserSession, html: str) -> None:
+    """Show a page of this content, and wait until the browser has painted it."""
+    session.page.set_content(html)
+    session.page.wait_for_function("performance.getEntriesByType('paint').length > 0")
 
 
-def at_hand(session: BrowserSession) -> tuple[Records, Held]:
-    """Return the records of a page with one button that saves, and its saves."""
-    requests = (Request("POST", "/api/save", "save"),)
-    site = SimpleNamespace(session=session, page=session.page, map=SimpleNamespace(requests=requests))
-    return Records(cast("Site", site)), Held(session)
+def is_armed(session: BrowserSession) -> bool:
+    """Say whether a press that was aimed is still waited for in the page."""
+    return bool(session.page.evaluate("Symbol.for('beian.press') in window"))
 
 
-def press(records: Records, **more: Any) -> Any:
-    return records.act(records.site.page.locator("button"), "save", "产品“甲”", "没有回应", **more)
+def heard(session: BrowserSession) -> list[str]:
+    """Return what was clicked in the page, by id."""
+    found: list[str] = session.page.evaluate("heard")
+    return found
 
 
-def test_a_save_that_is_on_its_way_is_waited_for_and_its_own_answer_taken(
-    session: BrowserSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    records, held = at_hand(session)
-    waited: list[int] = []
-
-    def slow() -> None:
-        waited.append(1)
-        if len(waited) == 2:
-            held.answer(0)
-
-    monkeypatch.setattr(records_module, "PATIENCE_S", 30.0)
-    assert press(records, slow=slow).message == "保存成功"
-    assert len(held.routes) == 1
-    assert len(waited) >= 2
+def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    with clicks() as left:
+        session.hands.click(session.page.locator("#wanted"))
+        session.hands.click(session.page.locator("#other"))
+    assert (heard(session), left) == (["wanted", "other"], [])
 
 
-def test_a_save_that_is_never_answered_is_no_longer_waited_for_and_not_tried_again(session: BrowserSession) -> None:
-    records, held = at_hand(session)
-    with pytest.raises(SavePending):
-        press(records)
-    assert (len(held.routes), records.is_silent, records.is_unsent) == (1, False, False)
+def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpressed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS + FLEES)
+    with clicks() as left:
+        session.hands.click(session.page.locator("#wanted"))
+    assert heard(session) == ["wanted"]
+    assert len(left) == 1
 
 
-def test_a_late_answer_to_an_earlier_save_is_not_the_answer_to_this_one(
-    session: BrowserSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    records, held = at_hand(session)
-    with pytest.raises(SavePending):
-        press(records)
-    refused = '{"errno": 1, "errmsg": "名称重复", "datas": {}}'
-    monkeypatch.setattr(records_module, "PATIENCE_S", 30.0)
-    turns: list[int] = []
-
-    def slow() -> None:
-        turns.append(1)
-        if len(turns) == 1:
-            held.answer(0)
-        if len(turns) == 3:
-            held.answer(1, refused)
-
-    assert press(records, slow=slow).message == "名称重复"
+def test_after_a_press_that_missed_the_person_can_press_anything(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS + FLEES)
+    session.hands.click(session.page.locator("#wanted"))
+    session.page.mouse.click(80, 40)
+    session.page.mouse.click(80, 110)
+    assert heard(session) == ["wanted", "other", "wanted"]
 
 
-@pytest.mark.parametrize("body", ["{}", '{"error": "x"}', '{"errno": null}', '{"errno": "E1"}', "[]", "no JSON"])
-def test_an_answer_that_does_not_say_how_it_went_is_not_believed(session: BrowserSession, body: str) -> None:
-    records, held = at_hand(session)
-    with pytest.raises(SaveUncertain):
-        press(records, slow=lambda: held.answer(0, body))
-    assert not records.is_unsent
+def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate("() => { wanted.onclick = () => location.assign('/?gone'); }")
+    asked: list[str] = []
+    session.page.on("request", lambda request: asked.append(request.url))
+    with clicks() as left, session.page.expect_navigation():
+        session.hands.click(session.page.locator("#wanted"))
+    assert ([url for url in asked if url.endswith("?gone")], left) == ([f"{session.page.url}"], [])
 
 
-@pytest.mark.parametrize(("code", "is_unsent"), [("connectionrefused", True), ("connectionreset", False)])
-def test_what_never_reached_the_site_is_told_from_what_may_have(
-    session: BrowserSession, code: str, is_unsent: bool
-) -> None:
-    records, held = at_hand(session)
-    with pytest.raises(SaveUncertain):
-        press(records, slow=lambda: held.cut(0, code))
-    assert (records.is_silent, records.is_unsent) == (False, is_unsent)
+@pytest.mark.parametrize(
+    "script",
+    [
+        "wanted.addEventListener('mousedown', () => { wanted.remove(); heard.push('wanted'); })",
+        "addEventListener('pointerdown', event => { event.stopImmediatePropagation(); heard.push('wanted'); }, true)",
+        "wanted.onclick = () => { history.pushState({}, '', '#on'); document.body.innerHTML = ''; }",
+    ],
+)
+def test_what_a_press_has_done_is_done_once(session: BrowserSession, script: str) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate(f"() => {{ {script}; }}")
+    with clicks() as left:
+        session.hands.click(session.page.locator("#wanted"))
+    assert heard(session)[0] == "wanted"
+    assert len(set(heard(session))) == 1
+    assert (left, is_armed(session)) == ([], False)
 
 
-def test_a_press_that_sends_nothing_is_told_as_such(session: BrowserSession) -> None:
-    records, _ = at_hand(session)
-    records.site.page.evaluate("() => { document.querySelector('button').onclick = null }")
-    with pytest.raises(SaveUncertain):
-        press(records)
-    assert (records.is_silent, records.is_unsent) == (True, True)
+def test_what_is_locked_as_the_pointer_comes_is_not_called_pressed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.disabled = true; })")
+    with pytest.raises(PageTimeout):
+        Hands(session.guard, timeout_ms=200).click(session.page.locator("#wanted"))
+    assert heard(session) == []
+
+
+def test_what_becomes_the_persons_as_the_pointer_comes_is_not_pressed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.textContent = '提交'; })")
+    with pytest.raises(SubmissionBlocked, match="提交"):
+        session.hands.click(session.page.locator("#wanted"))
+    assert heard(session) == []
+
+
+def test_a_press_that_is_interrupted_leaves_nothing_armed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    with patch.object(Mouse, "click", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        session.hands.click(session.page.locator("#wanted"))
+    assert not is_armed(session)
+
+
+def test_a_program_that_died_before_its_press_stops_the_person_in_nothing(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    assert session.page.locator("#wanted").evaluate_all(aim()) is not None
+    assert is_armed(session)
+    session.page.wait_for_function("window[Symbol.for('beian.press')].isOld")
+    session.page.mouse.click(80, 110)
+    assert heard(session) == ["other"]
+
+
+def test_a_press_that_comes_late_is_judged_all_the_same(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    aimed = session.page.locator("#wanted").evaluate_all(aim())
+    session.page.wait_for_function("window[Symbol.for('beian.press')].isOld")
+    session.page.evaluate("() => { wanted.style.top = '90px'; other.style.top = '20px'; }")
+    session.page.mouse.click(*aimed["point"])
+    assert heard(session) == []
+    session.page.mouse.click(*aimed["point"])
+    assert heard(session) == ["other"]
+
+
+def test_two_looks_at_once_leave_one_press_armed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    both = f"async all => {{ const look = {aim()}; await Promise.all([look([all[0]]), look([all[1]])]); }}"
+    session.page.locator("button").evaluate_all(both)
+    session.hands.click(session.page.locator("#wanted"))
+    session.page.mouse.click(80, 110)
+    assert (heard(session), is_armed(session)) == (["wanted", "other"], False)
+
+
+def test_a_label_ticks_its_box_once(session: BrowserSession) -> None:
+    drawn(session, '<label id="label"><input type="checkbox" id="box"> 同意</label>')
+    session.hands.click(session.page.locator("#label"))
+    assert session.page.locator("#box").is_checked()
+
+
+def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    told: list[str] = []
+
+    def close(dialog: Dialog) -> None:
+        told.append(dialog.message)
+        dialog.accept()
+
+    session.page.once("dialog", close)
+    session.page.evaluate("() => { wanted.onclick = () => alert('已保存'); }")
+    session.hands.click(session.page.locator("#wanted"))
+    assert (told, heard(session)) == (["已保存"], ["wanted"])
+
+
+def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    hands, wanted = Hands(session.guard, timeout_ms=200), session.page.locator("#wanted")
+    session.page.evaluate("other.style.top = '20px'")
+    with pytest.raises(PageTimeout):
+        hands.click(wanted)
+    session.page.evaluate("other.style.top = '90px'; wanted.disabled = true")
+    with pytest.raises(PageTimeout):
+        hands.click(wanted)
+    session.page.evaluate("wanted.disabled = false")
+    hands.click(wanted)
+    assert heard(session) == ["wanted"]
+
+
+def test_several_of_one_name_are_not_pressed(session: BrowserSession) -> None:
+    drawn(session, TWO + HEARS)
+    with pytest.raises(PageFault):
+        session.hands.click(session.page.locator("button"))
+    assert heard(session) == []
+
+
+def test_what_lies_below_or_inside_a_shadow_or_a_frame_is_pressed(session: BrowserSession) -> None:
+    session.page.set_content(
+        HEARS
+        + """<div style="height: 3000px"></div><button id="deep">深</button>
+        <div id="host"></div><iframe srcdoc="<button id=inner onclick='parent.heard.push(id)'>内</button>"></iframe>
+        <script>host.attachShadow({ mode: 'open' }).innerHTML = '<button id="shadowed">影</button>';</script>"""
+    )
+    session.hands.click(session.page.locator("#deep"))
+    session.hands.click(session.page.locator("#shadowed"))
+    session.hands.click(session.page.frame_locator("iframe").locator("#inner"))
+    assert heard(session) == ["deep", "host", "inner"]
+
+
+def test_the_persons_word_is_refused_before_the_pointer_moves(session: BrowserSession) -> None:
+    session.page.set_content('<button id="send">提交</button>' + HEARS)
+    session.page.evaluate("addEventListener('pointermove', () => heard.push('moved'))")
+    with pytest.raises(SubmissionBlocked, match="提交"):
+        session.hands.click(session.page.locator("#send"))
+    assert heard(session) == []
