@@ -270,7 +270,7 @@ class SaveUncertain(SiteFaulty):
 class SavePending(SaveUncertain):
     """A save was sent and is still on its way: it may be stored any moment, so nothing is sent a second time."""
 
-    message = mark("“{doing}”的保存已发出，{minutes} 分钟还没有回应；是否已存下尚不清楚，助手没有再发一次。")
+    message = mark("“{doing}”已发出，{minutes} 分钟还没有回应；是否已存下尚不清楚，助手没有再发一次。")
     remedy = mark("请过一会儿在页面上查看是否已存下，再重新运行：助手会先查看系统里存了什么，不会自行重复新增。")
 
 

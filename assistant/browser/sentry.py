@@ -45,7 +45,7 @@ _REFUSED = 403
 _EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
 _BELOW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 _WORKERS = ("worker", "shared_worker", "service_worker")
-_SAID = mark("助手正在填写，已拦截这次提交；没有任何内容被提交")
+_SAID = mark("助手正在填写，已拦截这次提交；没有任何内容因此被提交")
 
 
 @dataclass(slots=True)

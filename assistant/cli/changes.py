@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from assistant import wording
 from assistant.cli import fill, profiles
 from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, prepare
@@ -28,11 +29,11 @@ from assistant.planning import change_words
 from assistant.planning.change import SUBJECT_ROOT, Asked, Difference, Ground, patch, renamed, root_of
 from assistant.planning.change_words import Clean
 from assistant.planning.dropped import dropped
-from assistant.planning.plan import Plan, algorithm_state
+from assistant.planning.plan import Plan, Record, algorithm_state
 from assistant.planning.recorded import last_standing
 from assistant.privacy import Redactor
 from assistant.profile.catalogue import RecordView, spec_of
-from assistant.values import File, Value
+from assistant.values import File, Nodes, Value
 
 CHANGE_DAYS = 10
 _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
@@ -71,8 +72,10 @@ def _before(asked: ChangeWish, redactor: Redactor, found: list[Ready]) -> int:
     deadline = deadline_line(asked.since)
     tell = result if asked.plan_only else progress
     if asked.plan_only and asked.wish.as_json:
-        kept = [ready.redactor.clean(place) for place in dropped(plan, ground)]
-        json_line(_patch_json(differences, plan, deadline, ready.redactor.clean) | {"kept": kept})
+        clean = ready.redactor.clean
+        kept = [clean(place) for place in dropped(plan, ground)]
+        unknown = [{"root": root_of(each), "title": clean(each.title)} for each in _unknown_items(plan, ground)]
+        json_line(_patch_json(differences, plan, deadline, clean) | {"kept": kept, "unknown": unknown})
         return 0
     for line in _patch_lines(ready, ground, plan, differences):
         tell(line)
@@ -90,10 +93,18 @@ def ground_of(ready: Ready, asked: Asked) -> Ground:
     """Return what a change is planned on; values of before are learnt by the redactor as those of today are."""
     if asked.algorithm is not None:
         profiles.scope_of(ready.views, None, asked.algorithm)
-    base = renamed(filed(ready), ready.views, ready.site_map)
-    ready.redactor.learn(_personal(base))
-    unknown = _unknown(ready, [copy for copy in _newest(ready) if _is_overtaken(ready, copy)], base)
-    return Ground(tuple(ready.views), ready.site_map, ready.loaded.digest, base, asked, unknown)
+    standing, copies = recorded(ready), _newest(ready)
+    overtaken = [copy for copy in copies if _is_overtaken(ready, copy, standing)]
+    there = [copy for copy in copies if not _is_gone(ready, copy, standing)]
+    ticks = {key: value for copy in overtaken for key, value in copy.values().items() if isinstance(value, Nodes)}
+    base, submitted, ticked = (
+        renamed(values, ready.views, ready.site_map)
+        for values in (filed(ready), _submitted(there, overtaken)[0], ticks)
+    )
+    ready.redactor.learn([*_personal(base), *_personal(submitted)])
+    unknown = _unknown(ready, overtaken, base)
+    views = tuple(ready.views)
+    return Ground(views, ready.site_map, ready.loaded.digest, base, asked, unknown, submitted, ticked)
 
 
 def filed(ready: Ready) -> dict[str, Value]:
@@ -101,18 +112,25 @@ def filed(ready: Ready) -> dict[str, Value]:
 
     Of an item that came back since, and of which no run saw what became of it, nothing is known.
     """
+    standing, copies = recorded(ready), _newest(ready)
+    found, lost = _submitted(copies, [copy for copy in copies if _is_overtaken(ready, copy, standing)])
+    known = lost | set(map(_item, found))
+    return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | found
+
+
+def _submitted(copies: Sequence[Submission], overtaken: Sequence[Submission]) -> tuple[dict[str, Value], set[str]]:
+    """Return key → value as copies hold it, item by item the newest, and the items of which the newest counts no more."""
     found: dict[str, Value] = {}
     lost: set[str] = set()
-    for copy in _newest(ready):
+    for copy in copies:
         items = set(map(_item, copy.values()))
         found = {key: value for key, value in found.items() if _item(key) not in items}
-        if _is_overtaken(ready, copy):
+        if any(copy is each for each in overtaken):
             lost |= items
         else:
             found |= copy.values()
             lost -= items
-    known = lost | set(map(_item, found))
-    return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | found
+    return found, lost
 
 
 def _newest(ready: Ready) -> list[Submission]:
@@ -124,14 +142,23 @@ def _newest(ready: Ready) -> list[Submission]:
     return kept
 
 
-def _is_overtaken(ready: Ready, copy: Submission) -> bool:
+def _is_overtaken(ready: Ready, copy: Submission, standing: Standing | None) -> bool:
     """Say whether an item came back after a copy, and stands submitted or filed again by what the last run read."""
-    standing = recorded(ready)
     if standing is None or copy.root == SUBJECT_ROOT:
         return is_overtaken(copy)
     named = (view for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
     states = (algorithm_state(view.natural_key, view.formerly, standing).ours for view in named)
     return is_overtaken(copy, next(states, ""))
+
+
+def _is_gone(ready: Ready, copy: Submission, standing: Standing | None) -> bool:
+    """Say whether a copy is of an algorithm that the last run read as deregistered, or did not find at all."""
+    if standing is None or copy.root == SUBJECT_ROOT:
+        return False
+    today = (_names(view) for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
+    names = {wording.option(name) for each in (copy.names, *today) for name in each}
+    states = [state.ours for name, state in standing.algorithms.items() if wording.option(name) in names]
+    return all(state == "已注销" for state in states)
 
 
 def _unknown(ready: Ready, lost: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
@@ -229,23 +256,29 @@ def _waiting(plan: Plan) -> Iterator[str]:
 
 
 def _not_in_profile(ground: Ground, plan: Plan) -> Iterator[str]:
-    """Yield what was filed and the profile does not name: nothing is ever cleared, and no change is made of it."""
+    """Yield what was submitted and the profile does not name: nothing is ever cleared, and no change is made of it."""
     for place in dropped(plan, ground):
-        yield say(mark("· 资料里没有、系统里仍在，不会清除：{place}"), place=place)
+        yield say(mark("· 上次提交时有、资料里没有，不会清除：{place}"), place=place)
 
 
 def _not_known(ground: Ground, plan: Plan) -> Iterator[str]:
-    """Yield the items in the scope of which nobody knows what stands now."""
-    for record in plan.records:
-        if record.mode != "gated" and record.page in {"subject", "basic"} and root_of(record) in ground.unknown:
+    """Yield the items in the scope of which nobody knows what stands now; of products those that shall go."""
+    for record in _unknown_items(plan, ground):
+        if record.stage != "产品" or record.retired:
             text = mark("○ {title}：上次提交后退回或打开过变更，之后的处理没有记录；登录后按系统里的内容对照")
             yield say(text, title=record.title)
+
+
+def _unknown_items(plan: Plan, ground: Ground) -> list[Record]:
+    """Return the first record of each item in the scope of which nobody knows what stands now."""
+    heads = [each for each in plan.records if each.page in {"subject", "product", "basic"} and each.mode != "gated"]
+    return [each for each in heads if root_of(each) in ground.unknown]
 
 
 def _is_settled(ground: Ground, plan: Plan, found: Sequence[Difference]) -> bool:
     """Say whether there is nothing to do and nothing to look at: all known, all equal, nothing open for a change."""
     looked_at = [record for record in plan.records if record.mode != "gated"]
-    if dropped(plan, ground) or any(root_of(record) in ground.unknown for record in looked_at):
+    if dropped(plan, ground) or _unknown_items(plan, ground):
         return False
     states = {plan.standing.subject.ours, *(state.ours for state in plan.standing.algorithms.values())}
     return bool(ground.base) and bool(looked_at) and not found and not states & _CHANGING

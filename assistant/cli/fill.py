@@ -292,12 +292,13 @@ def _said(wish: Wish, outcome: Outcome) -> int:
 
 
 def _unsubmitted(outcome: Outcome) -> Iterator[str]:
-    """Say what the profile changed since it was submitted: shown, not written, not wrong."""
+    """Say what the profile holds otherwise, not submitted or not in force: shown, not written, not wrong."""
     found = outcome.filing.unsubmitted if outcome.filing else {}
     if found:
         yield say(
             mark(
-                "已改未提交 {count} 项：{labels}。系统里仍是提交时的内容；要改，退回后再填，已备案的用 beian change。"
+                "资料与系统不同 {count} 项：{labels}。改后没有提交，或提交后没有生效；本次没有写入。"
+                "要改，退回后再填，已备案的用 beian change。"
             ),
             count=len(found),
             labels="、".join(found.values()),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,11 +36,19 @@ def held(ready: Ready) -> Iterator[None]:
 
 def client_locks(ready: Ready) -> list[Path]:
     """Return where the client is locked on this machine, whatever its folder; a code that is not known yet has none."""
-    home, host = settings.data_folder() / FOLDER, urlsplit(ready.url).netloc.lower()
-    words = [f"name|{wording.option(ready.company)}"]
-    if code := wording.option(uscc_of(ready)).upper():
-        words.append(f"uscc|{code}")
-    return [home / f"{hashlib.sha256(f'{word}|{host}'.encode()).hexdigest()[:_DIGITS]}.lock" for word in words]
+    host = urlsplit(ready.url).netloc
+    code = wording.option(uscc_of(ready)).upper()
+    return [name_lock(ready.company, host), *([_place(f"uscc|{code}", host)] if code else [])]
+
+
+def name_lock(company: str, host: str) -> Path:
+    """Return where a company is locked on this machine for one site."""
+    return _place(f"name|{wording.option(company)}", host)
+
+
+def _place(word: str, host: str) -> Path:
+    name = hashlib.sha256(f"{word}|{host.lower()}".encode()).hexdigest()[:_DIGITS]
+    return settings.data_folder() / FOLDER / f"{name}.lock"
 
 
 @contextmanager
@@ -59,7 +67,8 @@ def _one(place: Path, company: str) -> Iterator[None]:
         yield
     finally:
         if lock.lock_counter == 1:
-            note.unlink(missing_ok=True)
+            with suppress(OSError):  # somebody reads it just now; the next run writes it anew
+                note.unlink(missing_ok=True)
         lock.release()
 
 

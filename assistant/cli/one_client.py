@@ -15,12 +15,14 @@ from assistant.errors import BeianError
 from assistant.intake.slots import STATES, State
 from assistant.language import mark, say
 from assistant.papers.word import to_docx
-from assistant.practice import board, brief, claims, clock, listed
+from assistant.practice import board, brief, claims, clock, listed, run_facts
 from assistant.practice import card as cards
 from assistant.practice.ledger import Ledger
 from assistant.practice.listed import Match
+from assistant.practice.run_facts import SEEN
 from assistant.practice.tables import Claim, Client, Material, Run
 from assistant.practice.turns import WHO
+from assistant.practice.workspace import RUNS
 from assistant.profile.published import read as read_list
 from assistant.report.words import status_word
 
@@ -31,6 +33,7 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     """Print everything that the ledger knows of a client."""
     with open_ledger(folder) as found:
         client = found.client(name)
+        home = found.folder_of(client)
         calendar = due_work.calendar_of(found.workspace.folder)
         held = claims.history(found.engine, client.folder) if found.workspace.is_shared else []
     today = date.today()
@@ -39,7 +42,7 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     if as_json:
         json_line({**_as_json(client, row, dues), "claims": [_claim_json(each) for each in held]})
         return 0
-    for line in (*(_section(say(mark("占用")), map(_claim, held)) if held else ()), *_lines(client, row)):
+    for line in (*(_section(say(mark("占用")), map(_claim, held)) if held else ()), *_lines(client, row, home)):
         result(line)
     for due in dues:
         result(f"  {due_work.headline(due.term, today)}  {due.about}")
@@ -48,7 +51,7 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def _lines(client: Client, row: board.Row) -> Iterator[str]:
+def _lines(client: Client, row: board.Row, home: Path) -> Iterator[str]:
     yield f"{client.name}  {client.uscc}".rstrip()
     yield say(
         mark("该谁动：{who}，已等 {days} 天。{action}"), who=say(WHO[row.who]), days=row.waited, action=row.action
@@ -68,7 +71,7 @@ def _lines(client: Client, row: board.Row) -> Iterator[str]:
         say(mark("预检：必改 {blocks} 项，需核实 {warns} 项"), blocks=client.blocks, warns=client.warns),
         (f"✖ {each.place}：{each.found}" for each in client.findings if each.severity == "block"),
     )
-    yield from _section(say(mark("填报记录")), map(_run, client.runs))
+    yield from _section(say(mark("填报记录")), (_run(each, home) for each in client.runs))
     yield say(mark("期限："))
 
 
@@ -121,7 +124,7 @@ def state_word(state: str) -> str:
     return say(STATES[known]) if known else state
 
 
-def _run(each: Run) -> str:
+def _run(each: Run, home: Path) -> str:
     if each.fault:
         return f"✖ {each.folder}：{each.fault}"
     started = each.started.astimezone().strftime("%Y-%m-%d %H:%M") if each.started else ""
@@ -131,8 +134,10 @@ def _run(each: Run) -> str:
     sent = "".join(
         say(mark("；{what} 第 {n} 轮{kind} {receipt}"), what=s.what, n=s.round, kind=_kind(s.kind), receipt=s.receipt)
         for s in each.submissions
+        if s.kind != SEEN
     )
-    return f"{started} {status_word(each.status)}{rehearsal}  {told}  {people}{sent}"
+    ended = status_word(each.status, run_facts.saved(home / RUNS / each.folder, each.status))
+    return f"{started} {ended}{rehearsal}  {told}  {people}{sent}"
 
 
 def _kind(kind: str) -> str:
@@ -192,7 +197,9 @@ def _run_json(each: Run) -> dict[str, object]:
         "wrong": each.wrong,
         "fault": each.fault,
         "submissions": [
-            {"what": s.what, "kind": s.kind, "round": s.round, "receipt": s.receipt} for s in each.submissions
+            {"what": s.what, "kind": s.kind, "round": s.round, "receipt": s.receipt}
+            for s in each.submissions
+            if s.kind != SEEN
         ],
     }
 

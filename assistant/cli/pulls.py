@@ -27,8 +27,10 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.maps.site_map import SiteMap
 from assistant.planning.change import renamed
+from assistant.planning.change_words import Clean
 from assistant.planning.plan import make, node_labels
 from assistant.privacy import mask as masked
+from assistant.privacy import mask_patterns
 from assistant.profile.assembling import assemble, overlay
 from assistant.profile.catalogue import raw_at, spec_of
 from assistant.profile.loading import LoadedProfile, load
@@ -78,7 +80,7 @@ def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
             )
         )
     else:
-        for line in _merged(own, read, ready.site_map, yes=yes):
+        for line in _merged(own, read, ready.site_map, yes=yes, clean=ready.redactor.clean):
             tell(ready.redactor.clean(line))
     if lost:
         tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(lost)))
@@ -109,10 +111,12 @@ def _read(filing: Filing, pulled: Pulled, own: LoadedProfile | None, folder: Pat
         read.lost += [f"{item.name}：{each}" for each in dict.fromkeys(item.lost)]
         read.unread += [f"{item.name}：{each}" for each in dict.fromkeys(item.unread)]
     known = _known_files(own)
+    views = own.records() if own else []
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
         content = proof.fetch(filing.site.page, value.url) if value.url else None
-        own_path = known.get((key, value.sha256))
+        (today,) = map(FieldKey.of, renamed({str(key): value}, views, filing.site.map))
+        own_path = known.get((today, value.sha256), known.get((key, value.sha256)))
         if content is None:
             read.without_bytes.append(value.name)
         elif own_path is None:
@@ -197,10 +201,13 @@ def _write(folder: Path, read: Read, host: str) -> Path:
     return path
 
 
-def _merged(own: LoadedProfile, read: Read, site: SiteMap, *, yes: bool) -> Iterator[str]:
-    """Say what an existing profile has otherwise than the site, and take it over where that was wished."""
+def _merged(own: LoadedProfile, read: Read, site: SiteMap, *, yes: bool, clean: Clean = str) -> Iterator[str]:
+    """Say what an existing profile has otherwise than the site, and take it over where that was wished.
+
+    Values are cleaned before they are cut: half of a personal value is none that anybody knows.
+    """
     merged = overlay(own.profile, read.profile)
-    changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site)
+    changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
     if not changes:
         if any(_lost(read)):
             yield say(mark("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。"))
@@ -217,7 +224,7 @@ def _merged(own: LoadedProfile, read: Read, site: SiteMap, *, yes: bool) -> Iter
         yield say(mark("已更新 {path}"), path=path)
 
 
-def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read, site: SiteMap) -> Sequence[str]:
+def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read, site: SiteMap, clean: Clean) -> Sequence[str]:
     """Return what the site has otherwise, a line for each field; what the profile has renamed is compared by today's names."""
     views = own.records()
     before = {str(key): value for view in views for key, value in view.values.items()}
@@ -231,7 +238,7 @@ def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read, site: Si
         if not is_new_file and is_same:
             continue
         spec = spec_of(key)
-        mine_shown, theirs = (_text(each, personal=spec.privacy != "public") for each in (mine, value))
+        mine_shown, theirs = (clean(_text(each, personal=spec.privacy != "public")) for each in (mine, value))
         shown = excerpt.pair(mine_shown, theirs, _CUT)
         lines.append(f"  {' › '.join((*spec.section, spec.name))}：{shown[0]} → {shown[1]}")
     return lines
@@ -243,5 +250,6 @@ def _labelled(value: Value, site: SiteMap) -> Value:
 
 
 def _text(value: Value | None, *, personal: bool) -> str:
-    text = say(mark("（空）")) if value is None else str(value)
-    return masked(text) if personal and value is not None else text
+    if value is None:
+        return say(mark("（空）"))
+    return masked(str(value)) if personal else mask_patterns(str(value))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from assistant import settings
+from assistant import files, settings
 from assistant.browser.keeper import end_keeper, living_keeper
+from assistant.cli.holding import name_lock
 from assistant.cli.output import progress, result
 from assistant.cli.practice import open_ledger
 from assistant.errors import Busy, DamagedRun, UsageError
@@ -28,7 +30,10 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
     """Forget every session of a client, named by its folder or as the ledger knows it; accounts kept stay kept."""
     home = _home(client, folder)
     try:
-        with FileLock(home / RUN_LOCK, timeout=0):
+        with ExitStack() as stack:
+            for place in (home / RUN_LOCK, *_names_locked(home)):
+                files.make_folder(place.parent)
+                stack.enter_context(FileLock(place, timeout=0))
             found = list(browser_folders(home))
             if not yes and any(living_keeper(place) is not None for place in found):
                 told = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
@@ -52,6 +57,11 @@ def _home(client: str, folder: Path | None) -> Path:
         return load(path).folder
     with open_ledger(folder) as found:
         return found.folder_of(found.client(client))
+
+
+def _names_locked(home: Path) -> list[Path]:
+    """Return where the companies of its runs are locked, site by site: another folder of theirs may be filing now."""
+    return list(dict.fromkeys(name_lock(each.client, urlsplit(each.url).netloc) for each in _runs(home)))
 
 
 def browser_folders(home: Path) -> Iterator[Path]:

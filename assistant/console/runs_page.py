@@ -19,7 +19,9 @@ from assistant.console.progress import Following, Progress
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.language import mark, say
+from assistant.practice import run_facts
 from assistant.practice.tables import Client, Run
+from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 from assistant.report.words import HANDOVERS, person, status_word
 
@@ -249,7 +251,7 @@ def _run(home: Path, client: Client, each: Run) -> Sequence[object]:
 def _ending(home: Path, each: Run) -> str:
     """Return how a run ended; one that the ledger saw while it ran is looked at again."""
     if each.ended is not None:
-        return status_word(each.status)
+        return status_word(each.status, run_facts.saved(home / RUNS / each.folder, each.status))
     job = launching.newest(home, "rehearse", "fill")
     folder = progress.run_of(job) if job is not None else None
     if job is None or folder is None or folder.name != each.folder:

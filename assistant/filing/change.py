@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from assistant.browser.playwright import Locator
 from assistant.errors import PageMismatch, SiteFaulty
@@ -26,6 +27,7 @@ from assistant.filing.record import prove_guard
 from assistant.filing.removing import file_association
 from assistant.filing.resume import remember_unproved
 from assistant.filing.run import file_one
+from assistant.filing.saving import wait_on
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
 from assistant.maps import standing as words
@@ -170,7 +172,8 @@ def open_item(filing: Filing, record: Record) -> None:
     prove_guard(filing, record)
     check_account(filing)  # the person may have taken their time over the patch
     records.forget()
-    answer = records.act(button, "change", record.title, say(mark("发起变更后没有回应")))
+    silence, slow = say(mark("发起变更后没有回应")), partial(wait_on, filing, record)
+    answer = records.act(button, "change", record.title, silence, slow=slow)
     if not answer.ok:
         raise SiteFaulty(doing=record.title, what=answer.message)
     filing.session.wait(lambda: site.is_shown("change_open") or bool(filing.session.expired), 30.0)

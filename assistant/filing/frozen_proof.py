@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.errors import DoubledRecord
 from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.submitted import is_overtaken, names_of
@@ -84,7 +85,10 @@ def is_unsubmitted(filing: Filing, record: Record) -> bool:
         return False
     if _held(filing, record) or not any(each.records for each in filing.copies if each.root != "subject"):
         return False
-    return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
+    try:
+        return record.parent in filing.unsubmitted or not opening.is_listed(filing, record)
+    except DoubledRecord:
+        return False  # it is listed, more than once: its opening leaves it, and says so
 
 
 def entries(filing: Filing, base: Base, seen: FormSnapshot) -> list[ProofEntry]:

@@ -24,7 +24,9 @@ from assistant.forms import match, snapshot
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FormSnapshot
 from assistant.journal.events import (
+    NOT_TAKEN,
     PRESSED,
+    UNSENT,
     EditIntended,
     Event,
     FieldDone,
@@ -135,11 +137,18 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
 
 def _left_in(events: Sequence[Event]) -> Left | None:
     left: Left | None = None
+    pressed: Left | None = (
+        None  # what was left, were its save not pressed: it may be stored, and the list is read first
+    )
     for event in events:
         if isinstance(event, RecordOpened):
             left = Left(event.record) if event.mode == "write" else None
-        elif isinstance(event, Saved | Proved) or (isinstance(event, Note) and event.what == PRESSED):
-            left = None  # it may be stored: the list is read first
+        elif isinstance(event, Saved | Proved):
+            left = pressed = None
+        elif isinstance(event, Note) and event.what == PRESSED:
+            left, pressed = None, left
+        elif isinstance(event, Note) and event.what in (NOT_TAKEN, UNSENT):
+            left, pressed = left or pressed, None
         elif left is not None and isinstance(event, EditIntended):
             left = replace(left, begun=left.begun | {event.key})
         elif left is not None and isinstance(event, FieldDone):

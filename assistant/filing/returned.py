@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from assistant import files, wording, yaml_file
 from assistant.errors import DamagedRun, InputProblems, Problem
 from assistant.filing.comment_items import Link, Spot, bare, heading, link, of_thing, split
-from assistant.filing.returned_copies import NO_ITEMS, Items, Names, day_of, last_round, own_copies, rounds_of
+from assistant.filing.returned_copies import NO_ITEMS, Items, Names, last_round
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -33,6 +32,8 @@ OPEN = "待处理"
 CHANGED, WAITING, UNCHANGED, NO_COPY = "已改已核对", "已改未填报", "未改", "无留底"
 CHANGES = frozenset({CHANGED, WAITING})
 UNDONE = frozenset({OPEN, WAITING, UNCHANGED, NO_COPY})
+_AGAIN, _READ = "已重新提交", "之后读到的系统内容如此（提交时没有留底）"
+_VOID = "之后读到的系统内容与资料不同，资料里的内容没有生效"
 PAGE, PASTED = "页面", "粘贴"
 
 
@@ -163,33 +164,74 @@ def _label(key: str) -> str:
 
 def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], source: str) -> list[Round]:
     """Return the rounds with every comment that is not among them yet, split into items and linked."""
-    rounds = list(known)
+    rounds = _renumbered(known, mets, source)
     for met in mets:
-        place = _place(rounds, met)
+        place = _place(rounds, met.what, met.round)
         if place is None:
             rounds.append(Round(met.what, met.round, met.day, source))
             place = len(rounds) - 1
         items = list(rounds[place].items)
         own = of_thing(met.what, spots)
         for text in split(met.text):
-            alike = {text, text.removeprefix(heading(met.text))}  # as it was kept without the words before the numbers
-            at = next((number for number, item in enumerate(items) if item.text in alike), None)
+            at = next((number for number, item in enumerate(items) if item.text in _alike(text, met)), None)
             if at is None:
                 items.append(_item(text, met, own))
             elif met.key:
                 items[at] = _also_beside(items[at], met)
-        rounds[place] = replace(rounds[place], number=met.round, items=tuple(items))
+        rounds[place] = replace(rounds[place], items=tuple(items))
     return rounds
 
 
-def _place(rounds: Sequence[Round], met: Met) -> int | None:
-    """Return where the round of a comment stands: one before all copies may have been kept as the first, formerly."""
-    numbers = {each.number: place for place, each in enumerate(rounds) if each.what == met.what}
-    first = numbers.get(1)
-    if met.round == 0 and 0 not in numbers and first is not None:
-        known = {item.text for item in rounds[first].items}
-        return first if known & set(split(met.text)) else None
-    return numbers.get(met.round)
+def _place(rounds: Sequence[Round], what: str, number: int) -> int | None:
+    return next((at for at, each in enumerate(rounds) if (each.what, each.number) == (what, number)), None)
+
+
+def _alike(text: str, met: Met) -> frozenset[str]:
+    """Return the words under which an item may be kept: formerly without those before the numbers."""
+    return frozenset({text, text.removeprefix(heading(met.text))})
+
+
+def _renumbered(known: Sequence[Round], mets: Sequence[Met], source: str) -> list[Round]:
+    """Return the rounds with each item in the one that it was met in: earlier versions kept many as of the first."""
+    rounds, emptied = list(known), []
+    for what, number in [(each.what, each.number) for each in known]:
+        at = _place(rounds, what, number)
+        found = {} if at is None else _met_elsewhere(at, rounds, mets, source)
+        if at is None or not found:
+            continue
+        left = tuple(item for item in rounds[at].items if item not in found)
+        numbers = {met.round for met in found.values()}
+        if not left and len(numbers) == 1 and _place(rounds, what, min(numbers)) is None:
+            rounds[at] = replace(rounds[at], number=min(numbers))  # in its place: what a person wrote beside it stays
+            continue
+        emptied += [] if left else [(what, number)]
+        rounds[at] = replace(rounds[at], items=left)
+        for item, met in found.items():
+            to = _place(rounds, what, met.round)
+            if to is None:
+                to = at if met.round < number else len(rounds)
+                rounds.insert(to, Round(what, met.round, met.day, rounds[at].source))
+            rounds[to] = replace(rounds[to], items=(*rounds[to].items, item))
+    return [each for each in rounds if each.items or (each.what, each.number) not in emptied]
+
+
+def _met_elsewhere(at: int, rounds: Sequence[Round], mets: Sequence[Met], source: str) -> dict[Item, Met]:
+    """Return the items of a round that were met in another one only, which lacks them: before all copies, or that day."""
+    own, found = rounds[at], {}
+    for item in own.items:
+        same = [
+            met for met in mets if met.what == own.what and any(item.text in _alike(t, met) for t in split(met.text))
+        ]
+        if any(met.round == own.number for met in same):
+            continue
+        for met in sorted(same, key=lambda met: met.round):
+            to = _place(rounds, met.what, met.round)
+            is_known = to is not None and item.text in {each.text for each in rounds[to].items}
+            is_first = met.round == 0 and own.number == 1
+            if not is_known and (is_first or (source == own.source == PAGE and met.day == own.day)):
+                found[item] = met
+                break
+    return found
 
 
 def _also_beside(item: Item, met: Met) -> Item:
@@ -316,44 +358,36 @@ def rows(rounds: Sequence[Round], ledger: Ledger) -> list[Row]:
 
 
 def _row(bare: Row, key: str, day: date, ledger: Ledger, names: Names) -> Row:
-    """Return the row of one field: as that round submitted it, and as the next one did – or as the profile has it."""
+    """Return the row of one field: as that round submitted it, and as the next one did – or as the profile has it.
+
+    A copy that was made later by reading tells a change only where it holds what the profile wants: else what was
+    submitted, or the change of it, may have been given up.
+    """
     now = names.today(key)
-    own, later, is_kept = _submitted(bare, now, day, ledger, names)
-    before = names.held(own).get(now) if own else None
-    after = names.held(later).get(now) if later else ledger.today.get(now)
+    own, answers, is_kept = names.submitted(bare.what, bare.round, day, now)
+    before, wanted = names.held(own).get(now) if own else None, ledger.today.get(now)
+    tells = (one for one in answers if not one.seen or _tells(names.held(one).get(now), before, wanted))
+    later = next(tells, None) if is_kept else next(iter(answers), None)
+    after = names.held(later).get(now) if later else wanted
+    told = "" if later is None else _READ if later.seen else _AGAIN
     noted = bare.state if bare.state != OPEN else ""
     if not is_kept:  # nobody knows what was submitted: whether it was changed neither
-        state, proof = noted or NO_COPY, "已重新提交；此前的提交没有留底，无从比较" if later else ""
+        state, proof = noted or NO_COPY, f"{told}；此前的提交没有留底，无从比较" if told else ""
     elif before == after or (not later and _is_same(before, after)):
-        state, proof = noted or UNCHANGED, "已重新提交，这一项没有改" if later else ""
+        state, proof = noted or UNCHANGED, f"{told}，这一项没有改" if told else _VOID if answers else ""
     elif later:
-        state, proof = CHANGED, "已重新提交，提交时的留底与系统一致"
+        state, proof = CHANGED, told if later.seen else f"{told}，提交时的留底与系统一致"
     elif now in ledger.proved and _is_same(ledger.proved[now], after):
         state, proof = CHANGED, "已填报，回读核对一致"
     else:
-        state, proof = WAITING, ""
+        state, proof = WAITING, _VOID if answers else ""
     return replace(
         bare, key=now, label=ledger.labels.get(now) or key, before=before, after=after, state=state, proof=proof
     )
 
 
-def _submitted(
-    bare: Row, now: str, day: date, ledger: Ledger, names: Names
-) -> tuple[Submission | None, Submission | None, bool]:
-    """Return the copy that a comment came to, the one after it, and whether the former was kept at all.
-
-    A copy that is younger than the comment is none that it came to. Of what several algorithms are submitted with, the
-    last copies that hold it count.
-    """
-    found = rounds_of(bare.what, ledger.copies, ledger.items)
-    before = list(takewhile(lambda one: one[0] <= bare.round and day_of(one[1]) <= day, found))
-    earlier, later = [copy for _, copy in before], [copy for _, copy in found[len(before) :]]
-    is_kept = 0 < bare.round == max((number for number, _ in before), default=0)
-    if own_copies(bare.what, ledger.copies, ledger.items):
-        return earlier[-1] if is_kept else None, later[0] if later else None, is_kept
-    earlier, later = ([copy for copy in part if names.holds(copy, now)] for part in (earlier, later))
-    is_kept = is_kept and bool(earlier)
-    return earlier[-1] if is_kept else None, later[-1] if later else None, is_kept
+def _tells(read: Value | None, before: Value | None, wanted: Value | None) -> bool:
+    return read == before or _is_same(wanted, read)
 
 
 def _is_same(one: Value | None, other: Value | None) -> bool:

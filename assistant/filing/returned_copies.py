@@ -1,13 +1,14 @@
 """Which submissions a comment is held against, and what they held: names change between the rounds (pure).
 
 rounds_of(what, copies)  →  the copies of an algorithm or the entity, else those that hold a product, path or function
-Names(today, copies)     →  the key of today for a key of any day, and what a copy held under it
+Names(today, copies)     →  the key of today for a key of any day, what a copy held under it, what a comment came to
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import takewhile
 from types import MappingProxyType
 
 from assistant.journal.frozen import Submission
@@ -54,6 +55,7 @@ class Names:
     """The names of the items of today's profile (key → names, former ones too) and of all copies, newest first."""
 
     def __init__(self, today: Items, copies: Sequence[Submission]) -> None:
+        self._copies, self._names = copies, today
         self._items: dict[tuple[FieldKey, str, str], str] = {}
         self._held: dict[int, dict[str, Value]] = {}
         for place in range(max((len(names) for names in today.values()), default=0)):  # a name of today's goes first
@@ -82,6 +84,24 @@ class Names:
         """Say whether a copy held anything of the item that a key of today stands in: the entity, a product, an algorithm."""
         item = _item(key)
         return any(_item(each) == item for each in self.held(copy))
+
+    def submitted(
+        self, what: str, number: int, day: date, key: str
+    ) -> tuple[Submission | None, Sequence[Submission], bool]:
+        """Return the copy that a comment came to, those that may tell its answer, and whether the former was kept at all.
+
+        A copy that is younger than the comment is none that it came to. Of what several algorithms are submitted with,
+        the last copies that hold it count.
+        """
+        found = rounds_of(what, self._copies, self._names)
+        before = list(takewhile(lambda one: one[0] <= number and day_of(one[1]) <= day, found))
+        earlier, later = [copy for _, copy in before], [copy for _, copy in found[len(before) :]]
+        is_kept = 0 < number == max((number for number, _ in before), default=0)
+        if own_copies(what, self._copies, self._names):
+            return earlier[-1] if is_kept else None, later, is_kept
+        earlier, later = ([copy for copy in part if self.holds(copy, key)] for part in (earlier, later))
+        is_kept = is_kept and bool(earlier)
+        return earlier[-1] if is_kept else None, later[-1:], is_kept
 
     def _learn(self, key: FieldKey, names: Iterable[str]) -> None:
         """Learn the names of one item; those above it are known."""

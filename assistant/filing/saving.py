@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from assistant.errors import PersonStop, SaveRefused, SaveUncertain
+from assistant.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
 from assistant.filing import handover
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
@@ -61,7 +61,10 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     before = max((each.seq for each in filing.session.guard.attempts()), default=0)
     filing.note(Note(PRESSED, "", record.id))
     try:
-        answer = filing.records.save(record.page, record.title, partial(_wait_on, filing, record))
+        answer = filing.records.save(record.page, record.title, partial(wait_on, filing, record))
+    except SessionExpired:
+        filing.note(Note(NOT_TAKEN, "", record.id))  # the site said that nobody is logged in
+        raise
     except SaveUncertain:
         stopped = [each for each in filing.session.guard.attempts() if each.seq > before]
         stop_at_other_requests(filing, record, stopped, is_silent=filing.records.is_silent)
@@ -75,9 +78,9 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     return answer
 
 
-def _wait_on(filing: Filing, record: Record) -> None:
+def wait_on(filing: Filing, record: Record) -> None:
     """Say that the site has not answered yet; raises PersonStop where the person ends the run meanwhile."""
-    filing.show(record, say(mark("保存已发出，系统还没有回应，请稍候")))
+    filing.show(record, say(mark("已发出，系统还没有回应，请稍候")))
     if filing.desk.pressed() == "end":
         raise PersonStop
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.filing.handover import LATER, SAME_RECORD
+from assistant.filing.unproved import ADD_AGAIN, UNLISTED
 from assistant.language import mark, say
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
-
-UNLISTED = "unlisted"
-ADD_AGAIN = "add_again"
 
 
 def unlisted(record: Record, strangers: Sequence[str], *, is_said: bool) -> Handover:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, Saved
 
+UNLISTED = "unlisted"  # the person was shown the list in which a record is not; their answer stands beside it
+ADD_AGAIN = "add_again"
+
 
 @dataclass(frozen=True, slots=True)
 class Unproved:
@@ -37,6 +40,8 @@ class Unproved:
                 self.pressed.add(record)
             case Note(what, _, record) if what in (NOT_TAKEN, UNSENT):
                 self.pressed.discard(record)
+            case Note(what, answer, record) if what == UNLISTED and answer == ADD_AGAIN:
+                self.forget(record)  # the person has seen that it is not there
             case Saved(record):
                 self.pressed.discard(record)
                 self.saved.add(record)

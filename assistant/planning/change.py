@@ -12,7 +12,7 @@ Only what differs is opened: a product that a filed algorithm names is open whil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.keys import ROOT, FieldKey, Part
@@ -68,6 +68,8 @@ class Ground:
     """What a change is planned on: the profile's records, the site, what was filed, who names which product.
 
     `unknown` are the items of which nobody knows what stands: they came back since, and no run saw what became of them.
+    `ticked` are the nodes that were ticked when those were submitted: they may still be. `submitted` is what copies hold
+    and still counts; `base` holds besides what was only proved.
     """
 
     views: tuple[RecordView, ...]
@@ -76,6 +78,8 @@ class Ground:
     base: Base
     asked: Asked = Asked()
     unknown: frozenset[str] = frozenset()
+    submitted: Base = field(default_factory=dict)
+    ticked: Base = field(default_factory=dict)
 
     def plan(self, standing: Standing, opened: frozenset[str]) -> Plan:
         """Return the plan of the change: what is `opened` may be written, the rest of what was asked only looked at."""
@@ -87,7 +91,7 @@ class Ground:
     def held(self, standing: Standing) -> dict[str, tuple[str, ...]]:
         """Return product key → the algorithms that name it and were filed: only those lock and open it."""
         filed = {_root(view) for view in self.views if view.page == "basic" and _is_past_filing(view, standing)}
-        found = holders(self.views, self.base, self.site)
+        found = holders(self.views, {**self.ticked, **self.base}, self.site)
         kept = {product: tuple(root for root in roots if root in filed) for product, roots in found.items()}
         return {product: roots for product, roots in kept.items() if roots}
 

@@ -1,4 +1,4 @@
-"""What was filed and the profile does not name (any more): it is told, and never cleared (pure)."""
+"""What was submitted and the profile does not name (any more): it is told, and never cleared (pure)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _ITEMS = {
 
 
 def dropped(plan: Plan, ground: Ground) -> list[str]:
-    """Return, in the words of the form, what was filed in the scope and the profile does not name: it is never cleared."""
+    """Return, in the words of the form, what was submitted in the scope and the profile does not name: it is never cleared."""
     records = {record.key: record for record in plan.records}
     shown = {record.key for record in known(plan, ground) if not record.retired}
     named = {str(wanted.key) for record in plan.records for wanted in record.wanted}
     found: dict[str, None] = {}
-    for text, value in ground.base.items():
+    for text, value in ground.submitted.items():
         key = FieldKey.of(text)
         own = _own(key, records)
         if text in named or is_empty(value) or (own is not None and own not in shown):

@@ -39,6 +39,7 @@ _WHOLE = (
     selectinload(Client.runs).selectinload(Run.submissions),
 )
 _REGISTRY = "cac"
+_UNREAD = -1  # no journal is of that size
 Progress = Callable[[int, str], None]
 
 
@@ -74,6 +75,9 @@ class Ledger:
                 "文件夹在别的盘上的请先接上；确已全部移走的，运行 beian sync --all"
             )
             raise UsageError(what=say(told, folder=self.workspace.clients, count=len(known)))
+        if everything:
+            with Session(self.engine) as session, session.begin():
+                session.execute(update(Run).values(bytes=_UNREAD))
         for folder in folders:
             seen.add(folder.name)
             now, sizes = mark_of(folder, site_map, today), run_facts.sizes(folder / RUNS)
@@ -142,7 +146,7 @@ class Ledger:
         now, sizes = marks
         with Session(self.engine) as session, session.begin():
             client = _held(session, folder.name)
-            _take_runs(session, client, folder / RUNS, sizes)
+            _take_runs(session, client, found, folder / RUNS, sizes)
             session.flush()
             taking.take(client, found, today)
             client.mark, client.synced_at = now, datetime.now(UTC)
@@ -175,13 +179,18 @@ def _held(session: Session, folder: str) -> Client:
     return session.scalars(select(Client).where(own).options(*_WHOLE)).one()
 
 
-def _take_runs(session: Session, client: Client, runs: Path, sizes: Mapping[str, int]) -> None:
-    """Read the runs whose journal has grown, keep the others, and let go those whose folder is gone."""
-    kept = {row.folder: row for row in client.runs if sizes.get(row.folder) == row.bytes}
+def _take_runs(session: Session, client: Client, found: Gathered, runs: Path, sizes: Mapping[str, int]) -> None:
+    """Read the runs whose journal has grown, keep the others, and let go those whose folder is gone.
+
+    All are read again where the client's name or code has changed: whose they are hangs on that.
+    """
+    known = [] if taking.is_told_apart(client, found) else client.runs
+    kept = {row.folder: row for row in known if sizes.get(row.folder) == row.bytes}
     for row in [row for row in client.runs if row.folder not in kept]:
         client.runs.remove(row)
     session.flush()  # a run that has grown is told anew under its name: the old row must be gone before the new one comes
-    new = [run_facts.read(runs / name) for name in sizes if name not in kept]
+    read = (run_facts.read(runs / name) for name in sizes if name not in kept)
+    new = list(taking.own_facts(read, runs, found))
     client.runs = sorted([*kept.values(), *map(taking.run_row, new)], key=lambda row: row.folder)
 
 

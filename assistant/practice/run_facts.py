@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ from assistant.maps.standing import SUBJECT
 
 SEEN = "seen"
 _NOT_COUNTED = frozenset({"hidden", "extra"})
+_REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class SubmissionSeen:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """One run as the ledger keeps it; `waits_for` is the handover that was open when it ended."""
+    """One run as the ledger keeps it; `waits_for` is the handover that was open when it ended, `client` whose it was."""
 
     folder: str
     bytes: int
@@ -85,6 +87,7 @@ class RunFacts:
     states: tuple[StateRead, ...] = ()
     submissions: tuple[SubmissionSeen, ...] = ()
     saved: int = 0
+    client: str = ""
     fault: str = field(default="", repr=False)
 
 
@@ -127,7 +130,23 @@ def read(folder: Path) -> RunFacts:
         states=_states(entries, opened.event.client),
         submissions=_submissions(entries),
         saved=len({entry.event.record for entry in entries if isinstance(entry.event, Saved)}),
+        client=opened.event.client,
     )
+
+
+def saved(folder: Path, status: str) -> int:
+    """Return how many records a run of this status saved, where the word for it hangs on that; else 0."""
+    if status != "nothing_to_do":
+        return 0
+    try:
+        return _saved(folder, (folder / JOURNAL).stat().st_size)
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _saved(folder: Path, _: int) -> int:
+    return read(folder).saved
 
 
 def _counted(entries: Sequence[Entry]) -> tuple[int, int]:

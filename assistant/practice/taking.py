@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
+from pathlib import Path
 
 from assistant import wording
 from assistant.intake.slots import Slot
+from assistant.journal.whose import clients_of
 from assistant.maps.standing import SUBJECT
 from assistant.practice import tables, turns
 from assistant.practice.card import Listing
@@ -20,7 +22,8 @@ from assistant.practice.standings import Stand, standings
 from assistant.practice.turns import ENDED, FILED, FILED_ONCE, Case, Item, Lack
 
 _RECEIVER = "验证码接收人"
-_PLAIN = [each.name for each in fields(RunFacts) if each.name not in ("states", "submissions", "saved")]
+_NOT_PLAIN = frozenset({"states", "submissions", "saved", "client"})
+_PLAIN = [each.name for each in fields(RunFacts) if each.name not in _NOT_PLAIN]
 
 
 def take(client: tables.Client, found: Gathered, today: date) -> None:
@@ -169,6 +172,27 @@ def _material(place: int, slot: Slot) -> tables.Material:
         is_sealed=slot.need.is_sealed,
         is_required=slot.need.is_required,
     )
+
+
+def is_told_apart(client: tables.Client, found: Gathered) -> bool:
+    """Say whether a client has another name or code than when its runs were read: others may be its own now."""
+    return not found.problem and (client.name, client.uscc) != (found.name, found.uscc)
+
+
+def own_facts(facts: Iterable[RunFacts], runs: Path, found: Gathered) -> Iterator[RunFacts]:
+    """Yield the facts of runs; one for another client, as in a copied folder, has no states or submissions to tell.
+
+    Where the profile cannot be read, nobody knows whose they are.
+    """
+    own: dict[str, set[str]] = {}
+    for each in facts:
+        client = wording.option(each.client)
+        if not client or found.problem or client == wording.option(found.name):
+            yield each
+            continue
+        if each.site not in own:
+            own[each.site] = set(map(wording.option, clients_of(runs, each.site, found.name, found.uscc)))
+        yield each if client in own[each.site] else replace(each, states=(), submissions=(), waits_for="")
 
 
 def run_row(facts: RunFacts) -> tables.Run:

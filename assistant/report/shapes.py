@@ -236,7 +236,7 @@ class ReportView:
 
     @property
     def is_edited(self) -> bool:
-        """Say whether the profile was edited since it was submitted: that is shown, not written."""
+        """Say whether the profile differs from what the registry holds, unsubmitted or not in force: shown, not written."""
         return any(note.what == "unsubmitted" for note in self.notes)
 
     @property

@@ -14,6 +14,8 @@ from typing import TypeVar
 from assistant.errors import DamagedRun
 from assistant.journal.chain import Entry, Reading
 from assistant.journal.events import (
+    PRESSED,
+    UNSENT,
     Blocked,
     Comment,
     Event,
@@ -51,7 +53,7 @@ from assistant.report.shapes import (
 )
 
 Kind = TypeVar("Kind", bound=Event)
-_TOLD_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH})
+_TOLD_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH, PRESSED, UNSENT})
 MASKED_PICTURE = b"beian-masks"  # the text chunk that a picture carries once its values were painted over
 _SHORTEST_DIGEST = 32
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})

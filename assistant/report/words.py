@@ -92,6 +92,12 @@ ANSWERS = {
     "same": mark("同一条，改名"),
     "new": mark("另一条，新增"),
     "end": mark("结束本次填报"),
+    "go_on": mark("看过，继续"),
+    "stop": mark("停下"),
+    "add_again": mark("没有存下，再新增"),
+    "listed": mark("列表已显示"),
+    "removed": mark("已删除"),
+    "register": mark("先去注册"),
 }
 PEOPLE = {"person": mark("填报人"), "stand-in": mark("演练替身（程序扮演）")}
 ACTS = {"login": mark("登录"), "tick": mark("勾选承诺"), "submit": mark("提交")}
@@ -114,6 +120,16 @@ NOTES = {
     "removal": mark("停用的内容"),
     "typed": mark("助手填入"),
     "unsubmitted": mark("已改未提交"),
+    "not saved": mark("系统没有保存"),
+    "unlisted": mark("列表里没有显示"),
+    "once more": mark("没有存下的项又写了一次"),
+    "copy": mark("留底"),
+    "drift": mark("页面与对照表不同"),
+    "notice": mark("页面上的弹窗"),
+    "uncalibrated": mark("未校准的页面"),
+    "not read again": mark("没有再次读到"),
+    "retry": mark("从这一条重新开始"),
+    "ask": mark("重新登录后继续"),
 }
 VERSION_NAMES = {
     "beian": mark("备案助手"),

@@ -27,6 +27,8 @@ _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8"
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _CAN_BE_PRESSED = "button => !button.closest(':disabled, [aria-disabled=true]')"
 EXPIRED = 440
+_TURNED_AWAY = frozenset({401, 403, 405, 413, 415, 429})  # answered before anything is done with what was sent
+_AFTER_FAULT_S = 0.3
 KNOWN_S = 10.0  # so long a list of many pages is believed to be as it was read
 
 
@@ -223,14 +225,18 @@ class Records:
         way is waited for longer, `slow` being called meanwhile: what lands later must not be sent twice.
         """
         press = Press(lambda asked: self._is_use(asked, use))
-        self.is_silent = self.is_unsent = True
+        self.is_silent = self.is_unsent = False  # of a press that is not watched to its end nothing is known
         with press.watched(self.site.page):
             try:
                 self._click(button, draft)
                 self._await_answer(press, slow)
-            finally:
-                self.is_silent, self.is_unsent = not press.sent, press.is_unsent
+            except PageFault:
+                self.site.session.pump(_AFTER_FAULT_S)  # raises BrowserGone where that is why
+                self.is_unsent = press.is_unsent
+                raise
+        self.is_silent, self.is_unsent = not press.sent, press.is_unsent
         if press.answers:
+            self.is_unsent = press.answers[0].status in _TURNED_AWAY
             return self._answer(press.answers[0], doing)
         if press.is_pending:
             raise SavePending(doing=doing, minutes=round(PATIENCE_S / 60))

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Route
 
 from assistant.browser.page import BrowserSession
+from assistant.browser.playwright import PageFault
 from assistant.errors import SavePending, SaveUncertain
 from assistant.maps.site_map import Request
 from assistant.site import records as records_module
@@ -33,11 +34,11 @@ class Held:
     def _hold(self, route: Route) -> None:
         self.routes.append(route)
 
-    def answer(self, number: int, body: str = SAVED) -> None:
+    def answer(self, number: int, body: str = SAVED, status: int = 200) -> None:
         """Let the site answer one of them."""
         if number not in self._ended:
             self._ended.add(number)
-            self.routes[number].fulfill(body=body, content_type="application/json")
+            self.routes[number].fulfill(body=body, status=status, content_type="application/json")
 
     def cut(self, number: int, code: str) -> None:
         """Let the connection of one of them fail."""
@@ -124,6 +125,31 @@ def test_what_never_reached_the_site_is_told_from_what_may_have(
     with pytest.raises(SaveUncertain):
         press(records, slow=lambda: held.cut(0, code))
     assert (records.is_silent, records.is_unsent) == (False, is_unsent)
+
+
+@pytest.mark.parametrize(("status", "is_unsent"), [(403, True), (429, True), (500, False), (502, False)])
+def test_a_save_that_is_turned_away_is_told_from_one_that_may_be_stored(
+    session: BrowserSession, status: int, is_unsent: bool
+) -> None:
+    records, held = at_hand(session)
+    with pytest.raises(SaveUncertain):
+        press(records, slow=lambda: held.answer(0, status=status))
+    assert records.is_unsent is is_unsent
+
+
+@pytest.mark.parametrize(("fault", "is_unsent"), [(PageFault("moved"), True), (KeyboardInterrupt(), False)])
+def test_of_a_press_that_was_not_watched_to_its_end_nothing_is_claimed(
+    session: BrowserSession, monkeypatch: pytest.MonkeyPatch, fault: BaseException, is_unsent: bool
+) -> None:
+    records, _ = at_hand(session)
+
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(records, "_click", fail)
+    with pytest.raises(type(fault)):
+        press(records)
+    assert records.is_unsent is is_unsent
 
 
 def test_a_press_that_sends_nothing_is_told_as_such(session: BrowserSession) -> None:

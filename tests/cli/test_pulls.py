@@ -37,7 +37,7 @@ def filing(served: dict[str, bytes]) -> Filing:
         return url in served, b64encode(served.get(url, b"")).decode()
 
     page = SimpleNamespace(evaluate=evaluate, wait_for_timeout=lambda _ms: None)
-    return cast(Filing, SimpleNamespace(site=SimpleNamespace(page=page)))
+    return cast(Filing, SimpleNamespace(site=SimpleNamespace(page=page, map=load_map("mock"))))
 
 
 def pulled(values: dict[str, Value]) -> Pulled:
@@ -144,6 +144,39 @@ def test_a_renamed_algorithm_and_product_differ_by_their_names_alone(tmp_path: P
         "微光集市 → 微光商城",
         f"微光商城商品精选算法 → {ALGORITHM}",
     ]
+
+
+def test_a_value_is_cleaned_before_it_is_cut(tmp_path: Path) -> None:
+    data = small()
+    data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = f"{'字' * 34}{NUMBER}，{'字' * 40}"
+    theirs = small()
+    theirs["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = f"{'文' * 32}13800005678，{'字' * 40}"
+    site = load(write(tmp_path / "系统", theirs)).profile
+    own = load(write(tmp_path / "资料", data))
+    clean = Redactor([NUMBER]).clean
+    with language.speaking("zh"):
+        lines = list(pulls._merged(own, pulls.Read(site), load_map("mock"), yes=False, clean=clean))
+    text = "\n".join(map(clean, lines))
+    assert ("护照" in text, "1380000" in text, "[***]" in text, "138****5" in text) == (False, False, True, True)
+
+
+def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_path: Path) -> None:
+    data = small()
+    data["算法"][0]["算法基础属性信息"]["算法名称"] = "微光商城商品精选算法"
+    data["算法"][0]["曾用名"] = ALGORITHM
+    own = load(write(tmp_path / "资料", data))
+    content = (own.folder / "自评估报告.pdf").read_bytes()
+    root, name, report = (FieldKey.of(f"algorithms[{ALGORITHM}].basic{end}") for end in ("", ".name", ".assessment"))
+    held: dict[FieldKey, Value] = {
+        name: ALGORITHM,
+        report: File("自评估报告.pdf", sha256(content).hexdigest(), len(content), url="/r"),
+    }
+    item = ReadItem(root, ALGORITHM, held)
+    read = pulls._read(filing({"/r": content}), Pulled(Standing(State("主体已通过")), [item]), own, own.folder)
+    assert read.files == {}
+    lines = told(own.folder, read)
+    assert "有 1 项不同" in lines[0]
+    assert lines[1].endswith(f"微光商城商品精选算法 → {ALGORITHM}")
 
 
 @pytest.mark.parametrize("lost", ["lost", "unread", "without_bytes", ""])

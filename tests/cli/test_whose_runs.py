@@ -30,6 +30,8 @@ A, B, RENAMED = NAME, "深圳别家示例科技有限公司", "深圳新名示�
 USCC, OTHER = "91440300MA5EXAMP0C", "91440300MA5OTHER0X"
 NAMED, CODED = "subject.basic.name", "subject.basic.uscc"
 
+pytestmark = pytest.mark.usefixtures("ring")  # no keyring of this machine is asked
+
 
 def ready(folder: Path) -> Ready:
     """Return what a run of this profile knows before its browser opens."""

@@ -62,7 +62,7 @@ def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Rig, 
     assert again.fields["written"] == 0
     assert again.fields["wrong"] == 0
     assert again.verdicts()[f"algorithms[{ALGORITHM}].basic.version"] == "locked"
-    assert "已改未提交 1 项" in again.err
+    assert "资料与系统不同 1 项" in again.err
     assert "beian change" in again.err
     assert section(rig.stored()["algorithms"][0], BASIC)["版本号"] == "1.10"
     ledger = rig.registry.ledger()
@@ -77,7 +77,7 @@ def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(subm
     rig.basic()["版本号"] = "2.0"
     again = rig.fill()
     assert (again.code, again.answer["status"], len(again.answer["unsubmitted"])) == (0, "nothing_to_do", 1)
-    assert "资料在提交后又改过，改动的部分没有写入系统，也没有提交。" in again.err
+    assert "改后没有提交，或提交后没有生效；这些内容本次没有写入。" in again.err
     assert "内容与资料一致" not in again.err
 
 

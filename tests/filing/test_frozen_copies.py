@@ -69,7 +69,7 @@ def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(sub
         "subject.basic.website",
         "products[微光商城/APP].paths[首页>分类>列表].functions[后加功能]",
     }
-    assert "已改未提交 3 项" in again.err
+    assert "资料与系统不同 3 项" in again.err
     assert section(rig.stored()["algorithms"][0], "算法基础属性信息")["版本号"] == "1.10"
     assert len(copies(rig)) == 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.filing.resume import Left, left_open, unproved_in
-from assistant.filing.unproved import Unproved
+from assistant.filing.unproved import ADD_AGAIN, UNLISTED, Unproved
 from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, RunOpened, Saved
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
@@ -153,11 +153,19 @@ def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_re
     ended = ran(tmp_path / "2", Note(NOT_TAKEN, "名称重复", "a"), Note(UNSENT, "", "b"), proved("c"))
     assert unproved_in([pressed], lambda _: True).pressed == {"a", "b", "c", "d"}
     assert unproved_in([pressed, ended], lambda _: True).pressed == {"d"}
+    asked = ran(tmp_path / "3", Note(UNLISTED, ADD_AGAIN, "d"))
+    assert unproved_in([pressed, ended, asked], lambda _: True).pressed == set()
 
 
 def test_the_form_of_a_save_that_was_pressed_is_not_gone_on_with(tmp_path: Path) -> None:
     assert left_open([ran(tmp_path / "1", opened("a"))]) == Left("a")
     assert left_open([ran(tmp_path / "2", opened("a"), Note(PRESSED, "", "a"))]) is None
+
+
+@pytest.mark.parametrize("what", [NOT_TAKEN, UNSENT])
+def test_the_form_of_a_save_that_was_not_taken_is_gone_on_with(tmp_path: Path, what: str) -> None:
+    refused = ran(tmp_path, opened("a"), Note(PRESSED, "", "a"), Note(what, "", "a"))
+    assert left_open([refused]) == Left("a")
 
 
 def test_other_sites_and_damaged_runs_say_nothing(tmp_path: Path) -> None:

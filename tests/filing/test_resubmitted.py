@@ -74,6 +74,7 @@ def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submit
     hand.post("abandon")
     again = rig.fill(stand_in="draft")
     assert (again.fields["wrong"], again.code, again.answer["unsubmitted"]) == (0, 0, [VERSION]), again.err
+    assert "提交后没有生效" in again.err
     assert copies(rig)[-1].values()[VERSION] == "1.10"
     plan = rig.run("change", "--plan")
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 1.10", "+ 2.0"]

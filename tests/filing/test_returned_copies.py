@@ -11,12 +11,13 @@ import pytest
 
 from assistant.cli.returned_table import Table
 from assistant.filing import returned
-from assistant.filing.returned import Item, Ledger, Round, Row
+from assistant.filing.returned import Item, Ledger, Met, Round, Row
 from assistant.filing.returned_copies import last_round, rounds_of
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey
+from assistant.language import speaking
 from assistant.privacy import Redactor
 from assistant.values import File, Value
 from tests.filing.small import ALGORITHM, NAME
@@ -110,6 +111,83 @@ def test_a_comment_beside_a_product_is_held_against_the_submissions_of_its_algor
     assert about(OLD, Ledger(copies, {}, {}), key, 0).state == "无留底"
 
 
+READ_LATER = "之后读到的系统内容如此（提交时没有留底）"
+NOT_IN_FORCE = "之后读到的系统内容与资料不同，资料里的内容没有生效"
+
+
+def versions(wanted: str, *held: str, proved: str = "") -> Row:
+    """Return the row of a version by what the copies held, `~` before those made by reading, and what the profile wants."""
+    days = (FIRST, SECOND, THIRD)
+    copies = [
+        replace(copy(OTHER, version=each.removeprefix("~")), at=at, seen=each.startswith("~"))
+        for each, at in zip(held, days, strict=False)
+    ]
+    key = f"algorithms[{OTHER}].basic.version"
+    return row(Ledger(copies, {key: proved or held[-1].removeprefix("~")}, {key: wanted}), key)
+
+
+def test_what_was_submitted_by_hand_and_read_later_has_no_copy_of_the_submission() -> None:
+    changed, same = versions("2.0", "1.0", "~2.0"), versions("1.0", "1.0", "~1.0")
+    assert (changed.before, changed.after, changed.state, changed.proof) == ("1.0", "2.0", "已改已核对", READ_LATER)
+    assert (same.state, same.proof) == ("未改", f"{READ_LATER}，这一项没有改")
+    key = f"algorithms[{OTHER}].basic.version"
+    unseen = row(Ledger([replace(copy(OTHER, version="2.0"), at=SECOND, seen=True)], {}, {key: "2.0"}), key)
+    assert (unseen.state, unseen.after) == ("无留底", "2.0")
+    assert unseen.proof == f"{READ_LATER}；此前的提交没有留底，无从比较"
+
+
+def test_a_change_that_was_given_up_is_not_told_as_corrected_and_checked() -> None:
+    """It was submitted as 2.0 and came back; the old 1.10 stands again."""
+    kept, edited = versions("2.0", "2.0", "~1.10"), versions("3.0", "2.0", "~1.10")
+    assert (kept.before, kept.after, kept.state, kept.proof) == ("2.0", "2.0", "未改", NOT_IN_FORCE)
+    assert (edited.before, edited.after, edited.state, edited.proof) == ("2.0", "3.0", "已改未填报", NOT_IN_FORCE)
+    drafted = versions("3.0", "2.0", "~1.10", proved="3.0")
+    assert (drafted.state, drafted.proof) == ("已改已核对", "已填报，回读核对一致")
+    again = versions("3.0", "2.0", "~1.10", "3.0")
+    assert (again.state, again.proof) == ("已改已核对", "已重新提交，提交时的留底与系统一致")
+
+
+def kept(number: int, *items: tuple[str, str], what: str = OLD, source: str = "页面") -> Round:
+    """Return a round of 11-02 as the file has it, with what the person noted of each item."""
+    return Round(what, number, date(2026, 11, 2), source, tuple(Item(text, status=status) for text, status in items))
+
+
+def told(rounds: list[Round]) -> list[tuple[int, list[tuple[str, str]]]]:
+    return [(each.number, [(item.text, item.status) for item in each.items]) for each in rounds]
+
+
+def met(number: int, text: str, on: int = 2) -> Met:
+    return Met(OLD, number, date(2026, 11, on), "", text)
+
+
+def test_what_was_settled_under_the_first_round_is_settled_in_the_round_it_was_met_in() -> None:
+    known = [kept(1, ("网址有误", "已处理"))]
+    assert told(returned.take(known, [met(2, "网址有误")], [], "页面")) == [(2, [("网址有误", "已处理")])]
+    known = [kept(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
+    mets = [met(1, "请补图"), met(2, "网址有误")]
+    taken = returned.take(known, mets, [], "页面")
+    assert told(taken) == [(1, [("请补图", "已电话说明")]), (2, [("网址有误", "已处理")])]
+    assert returned.take(taken, mets, [], "页面") == taken
+
+
+def test_the_first_round_is_parted_into_what_came_before_the_first_copy_and_after_it() -> None:
+    known = [kept(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
+    mets = [met(0, "网址有误", 1), met(1, "请补图", 5)]
+    taken = returned.take(known, mets, [], "页面")
+    assert told(taken) == [(0, [("网址有误", "已处理")]), (1, [("请补图", "已电话说明")])]
+    assert returned.take(taken, mets, [], "页面") == taken
+
+
+@pytest.mark.parametrize("source", ["页面", "粘贴"])
+def test_the_same_words_of_a_later_round_are_open(source: str) -> None:
+    """They stand in both rounds, came on another day, or were pasted."""
+    settled, later = (1, [("网址有误", "已处理")]), (2, [("网址有误", "待处理")])
+    known = [kept(1, ("网址有误", "已处理"), source=source)]
+    for mets in ([met(1, "网址有误"), met(2, "网址有误")], [met(2, "网址有误", 9)]):
+        assert told(returned.take(known, mets, [], "页面")) == [settled, later]
+    assert told(returned.take(known, [met(2, "网址有误")], [], "粘贴")) == [settled, later]
+
+
 CANARY, NUMBER = "司徒哨兵", "13912345678"
 
 
@@ -121,8 +199,10 @@ def test_no_reason_no_name_of_an_upload_and_no_public_text_shows_a_personal_valu
     table = Table(
         NAME, [Round(NAME, 0, date(2026, 11, 2), "页面", (item,))], Ledger([], {}, values), Redactor([CANARY])
     )
-    assert next(table.lines()) == f"退回意见 · {NAME} · 2026-11-02 · 来自页面"
-    shown = ["\n".join(table.lines()), json.dumps(table.data(), ensure_ascii=False), table.page().decode()]
+    with speaking("zh"):
+        lines = list(table.lines())
+    assert lines[0] == f"退回意见 · {NAME} · 2026-11-02 · 来自页面"
+    shown = ["\n".join(lines), json.dumps(table.data(), ensure_ascii=False), table.page().decode()]
     for each in shown:
         assert (CANARY in each, NUMBER in each, "[***]" in each) == (False, False, True)
     assert "[***]工作证明.pdf（aaaaaaaa）" in shown[0]

@@ -54,7 +54,8 @@ def ground(folder: Path, site: SiteMap, data: Json, asked: Asked = ALL) -> Groun
     """Return the ground of a change from the small profile as filed to this data."""
     base = stored(make(views(folder / "before", small()), site, FILED, digest=""))
     now = views(folder / "now", data)
-    return Ground(tuple(now), site, "", renamed(base, now, site), asked)
+    filed = renamed(base, now, site)
+    return Ground(tuple(now), site, "", filed, asked, submitted=filed)
 
 
 def kinds(made: Ground, standing: Standing = FILED) -> list[tuple[str, str]]:
@@ -182,6 +183,28 @@ def test_a_product_or_an_algorithm_that_the_profile_dropped_is_named_where_it_is
         made = ground(tmp_path / f"2{asked}", site, product, asked)
         assert [each.partition(" › ")[0] for each in dropped(made.plan(FILED, frozenset()), made)] == named
     assert left_out(tmp_path / "3", site, small() | {"算法": []})[0] == [f"算法“{ALGORITHM}”"]
+
+
+def test_what_was_only_proved_once_is_not_said_to_be_left_out(tmp_path: Path, site: SiteMap) -> None:
+    made = ground(tmp_path, site, small())
+    made = replace(made, base={**made.base, "products[微光商场/APP].name": "微光商场"})
+    plan = made.plan(FILED, frozenset())
+    assert dropped(plan, made) == []
+    assert _is_settled(made, plan, [])
+
+
+def test_a_retired_product_that_a_copy_ticked_which_counts_no_more_is_still_looked_at(
+    tmp_path: Path, site: SiteMap
+) -> None:
+    data = small()
+    data["产品"][0]["已停用"] = True
+    del data["算法"][0]["选择产品及功能信息"]
+    made = ground(tmp_path, site, data)
+    ticks = {key: value for key, value in made.base.items() if isinstance(value, Nodes)}
+    bare = replace(made, base={key: value for key, value in made.base.items() if key not in ticks})
+    product = "products[微光商城/APP]"
+    for each, modes in ((bare, ["gated"]), (replace(bare, ticked=ticks), ["verify"])):
+        assert [record.mode for record in each.plan(FILED, frozenset()).records if record.id == product] == modes
 
 
 def test_of_what_nobody_knows_to_stand_no_difference_is_told_and_nothing_is_settled(

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from assistant import settings, yaml_file
 from assistant.errors import UsageError
@@ -24,9 +25,9 @@ from assistant.practice import card as cards
 from assistant.practice import database, ledger, listed
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
-from assistant.practice.tables import Table
+from assistant.practice.tables import Run, State, Table
 from assistant.practice.workspace import Workspace
-from tests.filing.small import ALGORITHM, small
+from tests.filing.small import ALGORITHM, small, write
 from tests.practice.conftest import add, day, play
 
 TODAY = date(2026, 11, 26)
@@ -166,6 +167,43 @@ def test_a_run_that_has_grown_since_is_read_again(office: Workspace) -> None:
             assert found.refresh(TODAY).read == 1
             assert found.client("微光").entity_state == state
             assert len(found.client("微光").runs) == 1
+
+
+def test_runs_of_another_client_in_a_copied_folder_tell_nothing_of_this_one(office: Workspace) -> None:
+    """The copy is read before its profile is changed, and after; what the ledger kept of them before is read anew."""
+    client, passed = add(office), Status("主体", "主体已通过", "通过")
+    sent = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
+    play(client, "2026-09-02", passed, Status(ALGORITHM, "审核中", "审核中"), sent)
+    content = small()
+    content["主体"]["主体基本信息"] |= {"主体名称": "深圳乙示例科技有限公司", "统一社会信用代码": ""}
+    with read(office) as found:
+        assert found.client("微光").entity_state == "主体已通过"
+        write(client, content)
+        assert found.refresh(TODAY).read == 1
+        other = found.client("微光")
+        assert (other.name, other.entity_state) == ("深圳乙示例科技有限公司", "")
+        assert [(each.state, each.receipt) for each in other.algorithms] == [("", "")]
+        assert [(run.folder[:10], len(run.states), len(run.submissions)) for run in other.runs] == [
+            ("2026-09-02", 0, 0)
+        ]
+        assert found.refresh(TODAY).unchanged == 1
+        play(client, "2026-09-09", Status("主体", "主体草稿", "草稿"), client="深圳乙示例科技有限公司")
+        found.refresh(TODAY)
+        assert found.client("微光").entity_state == "主体草稿"
+        write(client, small())
+        found.refresh(TODAY)
+        assert found.client("微光").entity_state == "主体已通过"
+
+
+def test_what_an_older_program_kept_of_runs_is_read_anew_with_everything(office: Workspace) -> None:
+    play(add(office), "2026-09-02", Status("主体", "主体已通过", "通过"), client="深圳乙示例科技有限公司")
+    with read(office) as found:
+        with Session(found.engine) as session, session.begin():
+            run = session.scalars(select(Run)).one()
+            run.states.append(State(what="主体", ours="主体已通过", theirs="通过", at=day("2026-09-02")))
+        found.refresh(TODAY, everything=True)
+        assert found.client("微光").runs[0].states == []
+        assert found.refresh(TODAY).unchanged == 1
 
 
 def test_a_map_that_was_corrected_is_asked_anew_while_the_program_runs(office: Workspace) -> None:

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from assistant import credentials, settings
 from assistant.browser.keeper import RECORD
-from assistant.cli import preparing
+from assistant.cli import holding, preparing
 from assistant.cli.preparing import Wish, prepare
 from assistant.credentials import Account
 from assistant.journal.events import Status
@@ -62,6 +62,19 @@ def test_logout_waits_for_no_run_and_disturbs_none(beian: Beian, home: Workspace
     with FileLock(client / ".beian.lock"):
         assert beian("logout", "微光", "--workspace", home.folder).code == 5
     assert (client / "浏览器" / "cac-1").exists()
+
+
+def test_logout_leaves_the_browser_of_a_run_from_another_folder(beian: Beian, home: Workspace) -> None:
+    play(add(home), "2026-11-02", Status("主体", "主体草稿", "草稿"))
+    place = settings.data_folder() / "browsers" / f"cac-{_digest(NAME, 'beian.cac.gov.cn')}"
+    place.mkdir(parents=True)
+    lock = holding.name_lock(NAME, "beian.cac.gov.cn")
+    lock.parent.mkdir(parents=True)
+    with FileLock(lock):
+        assert beian("logout", "微光", "--workspace", home.folder).code == 5
+    assert place.exists()
+    assert beian("logout", "微光", "--workspace", home.folder).code == 0
+    assert not place.exists()
 
 
 def test_an_open_browser_is_closed_only_on_a_yes(beian: Beian, home: Workspace) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from assistant.journal.events import RunOpened, Status, Submitted
+from assistant.console import runs_page
+from assistant.journal.events import RunOpened, Saved, Status, Submitted
 from assistant.journal.run_folder import RunFolder
 from assistant.practice import run_facts
 from assistant.practice.run_facts import SEEN, RunFacts, StateRead, SubmissionSeen
 from assistant.practice.standings import Stand, standings
+from assistant.practice.tables import Run
+from assistant.practice.workspace import Workspace
+from tests.cli.conftest import Beian
+from tests.filing.small import ALGORITHM
+from tests.practice.conftest import add, play
 
 DAY = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -47,3 +54,23 @@ def test_a_journal_that_only_read_what_was_submitted_has_no_submission(tmp_path:
         run.append(Submitted("algorithms[甲]", "甲", "deregister", 1, "", "京备1", "c", seen=True))
     (only,) = run_facts.read(run.path).submissions
     assert (only.kind, only.number) == (SEEN, "京备1")
+
+
+def test_a_copy_made_by_reading_is_not_told_as_a_submission_of_the_client(beian: Beian, home: Workspace) -> None:
+    item = (f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1)
+    play(add(home), "2026-11-02", Submitted(*item, "YB-1", "", "c", seen=True), Submitted(*item, "SL-2", "", "d"))
+    told = beian("clients", "show", "微光", "--workspace", home.folder).out
+    assert ("seen" in told, "YB-1" in told, f"{ALGORITHM} 第 1 轮备案 SL-2" in told) == (False, False, True), told
+    (run,) = json.loads(beian("clients", "show", "微光", "--json", "--workspace", home.folder).out)["runs"]
+    assert [each["receipt"] for each in run["submissions"]] == ["SL-2"]
+
+
+@pytest.mark.parametrize(("events", "word"), [((Saved("p", ""),), "已填好"), ((), "无需填报")])
+def test_a_run_ended_in_the_list_as_in_its_report(
+    beian: Beian, home: Workspace, events: tuple[Saved, ...], word: str
+) -> None:
+    client = add(home)
+    folder = play(client, "2026-11-02", *events, status="nothing_to_do")
+    assert f"{word}  已核对" in beian("clients", "show", "微光", "--workspace", home.folder).out
+    assert runs_page._ending(client, Run(folder=folder.name, status="nothing_to_do", ended=DAY)) == word
+    assert runs_page._ending(client, Run(folder="gone", status="nothing_to_do", ended=DAY)) == "无需填报"

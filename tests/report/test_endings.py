@@ -111,7 +111,7 @@ def test_what_the_profile_changed_since_the_submission_is_not_told_as_equal(tmp_
     saved = made(tmp_path / "saved", EDITED, RunClosed("nothing_to_do", 1.0), entries=[RIGHT])
     assert endings.conclusion(equal) == "本次核对的内容与资料一致，助手没有改动系统中的内容。"
     assert (endings.tone(equal), endings.tone(edited)) == ("good", "note")
-    since = "资料在提交后又改过，改动的部分没有写入系统，也没有提交。"
+    since = "资料里有些内容与系统里的不同：改后没有提交，或提交后没有生效；这些内容本次没有写入。"
     assert endings.conclusion(edited) == "助手没有改动系统中的内容。" + since
     assert endings.conclusion(saved).endswith(since)
     assert "已改未提交 · 版本号" in render(edited)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, SupportsIndex
@@ -9,8 +10,13 @@ from typing import Any, SupportsIndex
 import pytest
 
 from assistant.errors import DamagedRun
+from assistant.filing.recovery import _MOVES
+from assistant.filing.unproved import UNLISTED
 from assistant.journal.chain import Entry
 from assistant.journal.events import (
+    NOT_TAKEN,
+    PRESSED,
+    UNSENT,
     Comment,
     FieldDone,
     Gated,
@@ -25,8 +31,9 @@ from assistant.journal.events import (
 from assistant.journal.run_folder import RunFolder
 from assistant.report import endings, text, words
 from assistant.report.shapes import FieldRow, ReportView
-from assistant.report.view import build
+from assistant.report.view import _TOLD_ELSEWHERE, build
 from assistant.values import File
+from tests.conftest import ROOT
 from tests.report import sample_run
 from tests.report.made_run import OPENED, made, proof
 from tests.report.sample_run import ID_NUMBER, MOBILE
@@ -139,6 +146,14 @@ def test_who_logged_in_ticked_and_submitted_is_told(tmp_path: Path) -> None:
 def test_a_submission_before_a_crash_is_still_told(tmp_path: Path) -> None:
     view = made(tmp_path, HandoverClosed("CONFIRM", "submitted", 9.0, "person", "r"), entries=[proof("a", "甲", "甲")])
     assert [(act.act, act.record) for act in view.acts] == [("tick", "主体信息"), ("submit", "主体信息")]
+
+
+def test_every_note_that_a_report_shows_has_words() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "assistant").rglob("*.py"))
+    literal = set(re.findall(r'\bNote\(\s*"([^"]+)"', source))
+    assert {"left", "once more", "drift"} <= literal
+    named = {NOT_TAKEN, PRESSED, UNSENT, UNLISTED, *(move for _, move, _ in _MOVES if move != "stop")}
+    assert (literal | named) - _TOLD_ELSEWHERE <= set(words.NOTES)
 
 
 def test_an_unended_handover_is_told_as_such(tmp_path: Path) -> None:

@@ -1,0 +1,154 @@
+"""What `beian change` says, before a login, of items that the profile names no more, and of those nobody knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import changes
+from assistant.cli.changes import ChangeWish
+from assistant.cli.preparing import Ready, Wish, prepare
+from assistant.journal import frozen
+from assistant.journal.events import Event, Proved, RunOpened, Status
+from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.proof_file import ProofEntry
+from assistant.journal.run_folder import RunFolder
+from assistant.maps.standing import SUBJECT, Standing, State
+from assistant.planning.change import Asked
+from assistant.planning.plan import Record, make
+from assistant.privacy import Redactor
+from tests.filing.small import ALGORITHM, NAME, Json, small, write
+
+URL = "http://127.0.0.1:9"
+OTHER, PRODUCT, SECOND = "微光商城旧推荐算法", "products[微光商城/APP]", "products[微光集市/APP]"
+SETTLED = "没有需要变更的；没有打开备案系统"
+PASSED, FILED = Status(SUBJECT, "主体已通过", "审核通过"), Status(ALGORITHM, "已备案", "已备案")
+
+
+def with_second_product() -> Json:
+    """Return the small profile with a second product that its algorithm names."""
+    data = small()
+    data["产品"].append(data["产品"][0] | {"产品名称": "微光集市"})
+    ticks = data["算法"][0]["选择产品及功能信息"]
+    ticks.append(ticks[0] | {"产品": "微光集市/APP"})
+    return data
+
+
+def with_other_algorithm() -> Json:
+    """Return the small profile with a second algorithm that names no product."""
+    data = small()
+    other = {name: part for name, part in data["算法"][0].items() if name != "选择产品及功能信息"}
+    data["算法"].append(other | {"算法基础属性信息": other["算法基础属性信息"] | {"算法名称": OTHER}})
+    return data
+
+
+def wish(folder: Path, *, as_json: bool = False) -> ChangeWish:
+    return ChangeWish(Wish(folder, site="mock", url=URL, as_json=as_json), Asked(), plan_only=as_json)
+
+
+def ready(folder: Path) -> Ready:
+    return prepare(wish(folder).wish, Redactor())
+
+
+def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED)) -> Path:
+    """Leave a run that saw the profile of this data submitted whole, and these states read after it."""
+    now = ready(write(folder, data))
+    plan = make(now.views, now.site_map, Standing(State("主体已通过")), digest="")
+    roots = {each.root: each.names for each in plan.records if each.stage == "算法"}
+    with RunFolder.create(folder / "runs", NAME, "mock") as run:
+        run.append(RunOpened(run.name, NAME, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        frozen.keep(run, copy("subject", (NAME,), [r for r in plan.records if r.stage == "主体"]), {})
+        for number, (root, names) in enumerate(roots.items()):
+            own = [r for r in plan.records if r.root == root or (not number and r.stage == "产品")]
+            frozen.keep(run, copy(root, names, own), {})
+        for event in then:
+            run.append(event)
+    return folder
+
+
+def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submission:
+    held = tuple(
+        HeldRecord(r.id, r.page, r.title, r.names, tuple(Held(str(w.key), w.label, (), w.value) for w in r.wanted))
+        for r in records
+    )
+    return Submission(root, names, "filing", 1, frozen.now(), "", "", "审核中", "", held)
+
+
+def before(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, bool]:
+    """Return what is said before the browser, and whether one is needed."""
+    found: list[Ready] = []
+    assert changes._before(wish(folder), Redactor(), found) == 0
+    return capsys.readouterr().err, bool(found)
+
+
+def test_a_name_that_was_only_proved_is_not_said_to_stand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(tmp_path / "资料", small())
+    typo = "products[微光商场/APP]"
+    with RunFolder.create(folder / "runs", NAME, "mock") as run:
+        run.append(RunOpened(run.name, NAME, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        name = f"{typo}.name"
+        entry = ProofEntry(name, name, (), "微光商场", "微光商场", None, "微光商场", "proved", "written")
+        run.append(Proved(typo, run.write_proof(typo, [entry]), "reopened", {name: "proved"}))
+    submitted(folder, small())
+    said, is_open = before(folder, capsys)
+    assert "微光商场" not in said
+    assert (SETTLED in said, is_open) == (True, False)
+
+
+def test_a_product_that_was_submitted_and_left_the_profile_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = submitted(tmp_path / "资料", with_second_product())
+    said, is_open = before(write(folder, small()), capsys)
+    assert "· 上次提交时有、资料里没有，不会清除：产品“微光集市/APP”" in said
+    assert is_open
+
+
+@pytest.mark.parametrize(
+    ("state", "is_told"), [("已备案", True), ("注销办理中", True), ("已注销", False), (None, False)]
+)
+def test_an_algorithm_that_left_the_profile_is_named_while_it_is_listed_and_not_deregistered(
+    state: str | None, is_told: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = [Status(OTHER, state, state)] if state else []
+    folder = submitted(tmp_path / "资料", with_other_algorithm(), [PASSED, FILED, *listed])
+    said, is_open = before(write(folder, small()), capsys)
+    assert (f"算法“{OTHER}”" in said, is_open, SETTLED in said) == (is_told, is_told, not is_told)
+
+
+@pytest.fixture
+def overtaken(tmp_path: Path) -> Path:
+    """Return a profile with a retired product, whose algorithm was opened for a change and filed again unseen."""
+    back = Status(ALGORITHM, "变更草稿", "变更中")
+    folder = submitted(tmp_path / "资料", with_second_product(), [PASSED, FILED, back, FILED])
+    data = small()
+    data["产品"].append(data["产品"][0] | {"产品名称": "微光集市", "已停用": True})
+    return write(folder, data)
+
+
+def test_a_retired_product_is_looked_for_where_the_last_copy_is_overtaken(
+    overtaken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = ready(overtaken)
+    standing = changes.recorded(now)
+    assert standing is not None
+    plan = changes.ground_of(now, Asked()).plan(standing, frozenset())
+    assert {r.id: (r.mode, r.retired) for r in plan.records}[SECOND] == ("verify", True)
+    said, is_open = before(overtaken, capsys)
+    assert "○ 产品“微光集市/APP”：上次提交后退回或打开过变更" in said
+    assert "不会清除" not in said
+    assert is_open
+
+
+def test_what_nobody_knows_is_in_the_plan_as_data(overtaken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert changes._before(wish(overtaken, as_json=True), Redactor(), []) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["changes"], told["kept"]) == ([], [])
+    assert told["unknown"] == [
+        {"root": PRODUCT, "title": "产品“微光商城/APP”"},
+        {"root": SECOND, "title": "产品“微光集市/APP”"},
+        {"root": f"algorithms[{ALGORITHM}]", "title": f"算法“{ALGORITHM}” · 基础属性"},
+    ]

@@ -1,0 +1,29 @@
+"""A record that its list holds twice is left and said so, and ends no run."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.errors import DoubledRecord
+from assistant.filing import frozen_proof, opening
+from assistant.maps.standing import Standing, State
+from assistant.planning.plan import Record
+
+
+def test_a_new_record_whose_name_is_listed_twice_is_no_matter_of_the_profile_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def row(*_: object) -> None:
+        raise DoubledRecord(page="产品列表", name="微光商城/APP", count=2)
+
+    monkeypatch.setattr(opening, "_row", row)
+    monkeypatch.setattr(frozen_proof, "_held", lambda *_: [])
+    plan = SimpleNamespace(standing=Standing(State("主体已通过")))
+    copies = [SimpleNamespace(root="algorithms[甲]", records=["one"])]
+    filing: Any = SimpleNamespace(plan=plan, copies=copies, unsubmitted={}, skipped=set())
+    record: Any = SimpleNamespace(page="product", parent="", stage="产品", names=("微光商城/APP",), mode="verify")
+    assert not frozen_proof.is_unsubmitted(filing, cast(Record, record))
+    assert opening.open_record(filing, cast(Record, record)).how == "left"
