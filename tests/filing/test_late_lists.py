@@ -47,8 +47,9 @@ def adds(rig: Rig, path: str) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "record"),
-    [("/api/products", PRODUCT), pytest.param("/api/algorithms", BASIC, marks=pytest.mark.thorough)],
+    [("/api/products", PRODUCT), ("/api/algorithms", BASIC)],
 )
+@pytest.mark.thorough
 def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_proved_when_it_is_shown(
     approved: Rig, path: str, record: str
 ) -> None:

@@ -42,7 +42,13 @@ def copies(rig: Rig) -> list[frozen.Submission]:
     return [each for each in frozen.submissions(rig.profile / "runs", "mock") if each.root != "subject"]
 
 
-@pytest.mark.parametrize("is_read", [True, False], ids=["a run read the return", "no run read it"])
+@pytest.mark.parametrize(
+    "is_read",
+    [
+        pytest.param(True, id="a run read the return"),
+        pytest.param(False, id="no run read it", marks=pytest.mark.thorough),
+    ],
+)
 def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitted: Rig, is_read: bool) -> None:
     rig = submitted
     hand = Hand(rig)
@@ -61,7 +67,13 @@ def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitt
     assert (third.fields["wrong"], third.answer["unsubmitted"], len(copies(rig))) == (0, [], 2)
 
 
-@pytest.mark.parametrize("is_read", [True, False], ids=["a run read the return", "no run read it"])
+@pytest.mark.parametrize(
+    "is_read",
+    [
+        pytest.param(True, id="a run read the return", marks=pytest.mark.thorough),
+        pytest.param(False, id="no run read it"),
+    ],
+)
 def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submitted: Rig, is_read: bool) -> None:
     rig = submitted
     approve(rig)
@@ -80,6 +92,7 @@ def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submit
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 1.10", "+ 2.0"]
 
 
+@pytest.mark.thorough
 def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(submitted: Rig) -> None:
     rig = submitted
     approve(rig)

@@ -31,12 +31,13 @@ from tests.practice.conftest import add
 
 ENDS_WITHIN_S = 600
 posix = pytest.mark.skipif(os.name != "posix", reason="stops by signal")
+CODES = {"甲": "91440300MA5EXAMP0C", "乙": "91440300MA5EXAMP1F", "丙": "91440300MA5EXAMP2J"}
 
 
 def company(home: Workspace, name: str) -> Path:
     """Add a client of this name."""
     content = small()
-    content["主体"]["主体基本信息"]["主体名称"] = f"深圳{name}示例科技有限公司"
+    content["主体"]["主体基本信息"] |= {"主体名称": f"深圳{name}示例科技有限公司", "统一社会信用代码": CODES[name]}
     return add(home, name, content)
 
 
