@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from assistant.language import speaking
 from tests.conftest import ROOT, MockRegistry, free_port, running_mock
 from tests.filing.small import Json, small, write
 
@@ -115,6 +116,13 @@ class Rig:
         """Return the algorithm's basic attributes, to be changed."""
         found: Json = self.algorithm()["算法基础属性信息"]
         return found
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Speak Chinese in every test of this room, whatever the machine's language is."""
+    with speaking("zh"):
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -203,8 +203,9 @@ class Desk:
                 run.kill()
         left = processes_of(self.rig)
         for process in left:
-            if "assistant.browser.keeper" in process.cmdline():
-                process.terminate()
+            with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+                if "assistant.browser.keeper" in process.cmdline():
+                    process.terminate()
         for process in psutil.wait_procs(left, 20)[1]:
             process.kill()
 
