@@ -35,7 +35,7 @@ from assistant.journal.events import (
 from assistant.journal.proof_file import PATCH, ProofEntry, Tally, tally
 from assistant.journal.run_folder import RunFolder
 from assistant.language import say
-from assistant.report import changes
+from assistant.report import changes, words
 from assistant.report import rows as field_rows
 from assistant.report.known import known_values
 from assistant.report.rows import Masking
@@ -152,7 +152,7 @@ class _Gathering:
         return " › ".join(part for part in (title, label) if part)
 
     def _label(self, key: str) -> str:
-        return self._labels.get(key, key) if key else ""
+        return self._labels.get(key) or words.spoken(words.NOTES, key) if key else ""
 
     # records
 

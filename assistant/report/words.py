@@ -36,7 +36,7 @@ VERDICTS: dict[str, VerdictWord] = {
     "skipped": VerdictWord(mark("人工跳过"), mark("填报人选择暂不填"), "！", "bad"),
     "changed": VerdictWord(mark("已被改动"), mark("系统里的值既不是上次核对的，也不是资料中的"), "✖", "bad"),
     "hidden": VerdictWord(mark("页面未显示"), mark("按前面的选择，此项不需要填写"), "○", "mute"),
-    "unproved": VerdictWord(mark("未能核对"), mark("已保存，但没有重新读取到"), "！", "bad"),
+    "unproved": VerdictWord(mark("未能核对"), mark("没有重新读取到，系统里存了什么尚不清楚"), "！", "bad"),
     "locked": VerdictWord(mark("只核对"), mark("该记录当前不可改，只比对：一致"), "✓", "good"),
     "extra": VerdictWord(mark("系统多出"), mark("系统里有、资料里没有；未删除"), "ℹ", "note"),
 }
@@ -203,7 +203,7 @@ TEXTS: dict[str, str] = {
     "details": mark("逐项核对"),
     "by_record": mark("待处理的排在每条记录的最前面。"),
     "verify_only": mark("只核对"),
-    "unsaved": mark("没有保存成功"),
+    "unsaved": mark("没有收到保存成功的回应"),
     "untouched": mark("无需改动"),
     "saved": mark("已保存"),
     "not_proved": mark("未回读"),

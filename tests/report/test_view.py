@@ -156,6 +156,15 @@ def test_every_note_that_a_report_shows_has_words() -> None:
     assert (literal | named) - _TOLD_ELSEWHERE <= set(words.NOTES)
 
 
+def test_what_the_person_was_asked_about_beside_a_field_is_told_in_words(tmp_path: Path) -> None:
+    asked = [
+        HandoverOpened("REVIEW", "r", UNLISTED),
+        HandoverClosed("REVIEW", "add_again", 1.0, "person", "r", UNLISTED),
+    ]
+    view = made(tmp_path, *asked, entries=[proof("a", "甲", "甲")])
+    assert [row.about for row in view.handovers] == ["主体信息 › 列表里没有显示"]
+
+
 def test_an_unended_handover_is_told_as_such(tmp_path: Path) -> None:
     view = made(tmp_path, HandoverOpened("SMS"))
     assert [(row.handover, row.seconds, row.by) for row in view.handovers] == [("SMS", None, "")]
