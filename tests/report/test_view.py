@@ -18,6 +18,7 @@ from assistant.journal.events import (
     PRESSED,
     UNSENT,
     Comment,
+    Event,
     FieldDone,
     Gated,
     HandoverClosed,
@@ -157,7 +158,7 @@ def test_every_note_that_a_report_shows_has_words() -> None:
 
 
 def test_what_the_person_was_asked_about_beside_a_field_is_told_in_words(tmp_path: Path) -> None:
-    asked = [
+    asked: list[Event] = [
         HandoverOpened("REVIEW", "r", UNLISTED),
         HandoverClosed("REVIEW", "add_again", 1.0, "person", "r", UNLISTED),
     ]
