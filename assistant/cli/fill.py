@@ -156,6 +156,8 @@ def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome)
             filing = _filing(wish, ready, run, stack, outcome)
             outcome.filing = filing
             outcome.status = work(filing, ready)
+            if outcome.status == "needs_person":
+                outcome.reason = ready.redactor.clean(next(iter(filing.left), ""))
         except (Exception, PersonStop, KeyboardInterrupt) as fault:
             _log(fault)
             outcome.status, reason = status_of(claiming.loss(outcome.lease) or fault)

@@ -14,7 +14,7 @@ from assistant.browser.playwright import PageFault
 from assistant.filing.tally import Count
 from assistant.filing.unproved import Unproved
 from assistant.forms.shapes import Rect
-from assistant.journal.events import Blocked, Comment, Event, GuardProved, HandoverClosed, HandoverOpened, Saved
+from assistant.journal.events import Blocked, Comment, Event, GuardProved, HandoverClosed, HandoverOpened, Note, Saved
 from assistant.journal.frozen import Kind, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
@@ -58,7 +58,7 @@ class Filing:
     record whose save came after the last good look at the account: it may have landed in another one. `placed` holds, by
     record, the values as the person agreed to them on pages without calibration; `left_out` the proofs of those that
     were not found there. `kind` is what this command submits, where it knows; `moved` are the keys under which the site
-    holds something else than the last copy of what was submitted, and rightly so.
+    holds something else than the last copy of what was submitted, and rightly so. `left` are the reasons of what was left.
     """
 
     session: BrowserSession
@@ -90,6 +90,7 @@ class Filing:
     handovers: list[tuple[str, float]] = field(default_factory=list)
     begun: frozenset[str] = frozenset()
     templates: set[tuple[str, str, str]] = field(default_factory=set)
+    left: list[str] = field(default_factory=list)
     blocked: bool = False
     started: float = field(default_factory=time.monotonic)
     done: int = 0
@@ -101,6 +102,8 @@ class Filing:
         self.unproved.take(event)
         if isinstance(event, Saved):
             self.astray = event.record
+        if isinstance(event, Note) and event.what == "left" and event.detail:
+            self.left.append(event.detail)
 
     def note_blocked(self) -> None:
         """Note what the guard has stopped since this was last asked; `blocked` remembers a submission among it."""

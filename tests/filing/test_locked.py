@@ -13,6 +13,7 @@ from assistant.filing import opening, record, run
 from assistant.filing.context import Filing
 from assistant.filing.ending import status_reached
 from assistant.filing.tally import Count
+from assistant.filing.unproved import Unproved
 from assistant.journal.events import Event, Note, Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
@@ -94,6 +95,16 @@ def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
         f"{ROOT}.association",
     ]
     assert status_reached(cast(Filing, scene), standing(), []) == "needs_person"
+
+
+def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
+    noted: list[Event] = []
+    filing: Any = Filing.__new__(Filing)
+    filing.run, filing.unproved, filing.left, filing.astray = SimpleNamespace(append=noted.append), Unproved(), [], ""
+    for event in (Note("left", "列表中有 2 条都叫“甲”", "a"), Note("left", "这条算法未处理", "b"), Note("retry", "x")):
+        Filing.note(filing, event)
+    assert filing.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
+    assert len(noted) == 3
 
 
 def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
