@@ -27,6 +27,7 @@ from assistant.language import current, mark, say
 
 _ENDS_WITHIN_S = 10
 _ANSWERS_WITHIN_S = 20
+_SQLITE = b"SQLite format 3\0"
 _REFUSED = 2  # what argparse ends with
 SITES: Mapping[str, str] = {"element-plus": "mock", "element-ui": "mock_element_ui"}  # skin → its map
 FIRST_SKIN = "element-plus"
@@ -199,6 +200,7 @@ def serve(wish: Wish) -> int:
     """Serve the mock until it is stopped; raises UsageError for a port, a review, a skin or a fault that cannot be."""
     options = wish.options()
     if wish.data is not None:
+        _refuse_data(wish.data)
         files.make_folder(wish.data)
     if hasattr(signal, "SIGTERM"):  # ended by a supervisor: the mock ends with us
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -221,6 +223,26 @@ def serve(wish: Wish) -> int:
         except KeyboardInterrupt:
             return 0
     raise SiteUnreachable(url=mock.url, what=say(mark("模拟备案系统已退出")))
+
+
+def _refuse_data(folder: Path) -> None:
+    """Raise UsageError for a folder in which something else lies where a mock keeps its database or its uploads."""
+    database, uploads = folder / "mock.sqlite", folder / "files"
+    wrong = None
+    if database.exists() and not (database.is_file() and _is_database(database)):
+        wrong = database
+    elif uploads.exists() and not uploads.is_dir():
+        wrong = uploads
+    if wrong is not None:
+        told = mark("{path} 不是模拟备案系统存下的内容，没有改动它。请用 --data 另给一个文件夹，或先把它移走。")
+        raise UsageError(what=say(told, path=wrong))
+
+
+def _is_database(path: Path) -> bool:
+    """Say whether a file is an SQLite database, or an empty one to be."""
+    with path.open("rb") as file:
+        start = file.read(len(_SQLITE))
+    return start in (b"", _SQLITE)
 
 
 def _refuse_port(port: int) -> None:

@@ -18,12 +18,11 @@ from assistant.bundled import bundled
 from assistant.cli.output import json_line, result
 from assistant.errors import UsageError
 from assistant.findings import Finding
-from assistant.journal import whose
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Plan, Record, Scope, make
-from assistant.planning.recorded import last_standing
+from assistant.planning.recorded import clients_of, last_standing
 from assistant.profile import schema_export
 from assistant.profile.catalogue import RecordView
 from assistant.profile.loading import LoadedProfile, load
@@ -105,7 +104,9 @@ def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, 
     views = loaded.records()
     scope = scope_of(views, stage, algorithm)
     site_map = load_map(site, user_folder=config_folder() / "sites")
-    standing = last_standing(runs_of(loaded), site_map.id, clients_of(loaded, site_map.id)) or BEFORE_LOGIN
+    standing = (
+        last_standing(runs_of(loaded), site_map.id, clients_of(loaded, runs_of(loaded), site_map.id)) or BEFORE_LOGIN
+    )
     made = make(views, site_map, standing, digest=loaded.digest, scope=scope)
     if as_json:
         json_line(_plan_json(made))
@@ -122,12 +123,6 @@ def _console() -> Console:
 def runs_of(loaded: LoadedProfile) -> Path:
     """Return where the runs of a profile lie: `runs/` beside it."""
     return loaded.folder / "runs"
-
-
-def clients_of(loaded: LoadedProfile, site: str) -> tuple[str, ...]:
-    """Return the names whose runs on a site are this profile's own: `runs/` may hold those of another client."""
-    basic = loaded.profile.subject.basic
-    return whose.clients_of(runs_of(loaded), site, basic.name or "", basic.uscc or "")
 
 
 def _plan_json(made: Plan) -> dict[str, Any]:

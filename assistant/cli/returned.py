@@ -23,6 +23,7 @@ from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.planning.plan import node_labels
+from assistant.planning.recorded import clients_of
 from assistant.privacy import Redactor
 from assistant.profile.catalogue import spec_of
 from assistant.profile.loading import LoadedProfile, load
@@ -99,9 +100,9 @@ def _rounds(
     wish: Wish, loaded: LoadedProfile, site_map: SiteMap, ledger: Ledger, known: Sequence[Round]
 ) -> list[Round]:
     fields = spots(loaded.records())
-    met = returned.gather(
-        profiles.runs_of(loaded), site_map.id, ledger.copies, profiles.clients_of(loaded, site_map.id), ledger.items
-    )
+    runs = profiles.runs_of(loaded)
+    clients = clients_of(loaded, runs, site_map.id)
+    met = returned.gather(runs, site_map.id, ledger.copies, clients, ledger.items)
     rounds = returned.take(known, met, fields, PAGE)
     if wish.pasted is None:
         return rounds
@@ -147,7 +148,8 @@ def _pasted(source: Path) -> str:
 
 
 def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> Ledger:
-    runs, clients = profiles.runs_of(loaded), profiles.clients_of(loaded, site_map.id)
+    runs = profiles.runs_of(loaded)
+    clients = clients_of(loaded, runs, site_map.id)
     views = loaded.records()
     proved = baseline.latest(runs, site_map.id, clients)
     today: dict[str, Value] = {}

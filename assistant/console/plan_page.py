@@ -10,11 +10,10 @@ from assistant.console.client_frame import client_framed
 from assistant.console.office import Office
 from assistant.console.parts import Tone, badge, card, el, note
 from assistant.errors import BeianError
-from assistant.journal import whose
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Mode, Plan, Record, make
-from assistant.planning.recorded import last_standing
+from assistant.planning.recorded import clients_of, last_standing
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 from assistant.report.words import STAGES as STAGE_WORDS
@@ -40,8 +39,8 @@ def show(office: Office, folder: str) -> None:
     """Show the plan of a client."""
     try:
         loaded = load(office.home(folder))
-        basic, runs = loaded.profile.subject.basic, loaded.folder / RUNS
-        clients = whose.clients_of(runs, office.site_map.id, basic.name or "", basic.uscc or "")
+        runs = loaded.folder / RUNS
+        clients = clients_of(loaded, runs, office.site_map.id)
         standing = last_standing(runs, office.site_map.id, clients) or BEFORE_LOGIN
         made = make(loaded.records(), office.site_map, standing, digest=loaded.digest)
     except (BeianError, OSError) as error:

@@ -23,7 +23,6 @@ from assistant.filing.handover import KEEP_DRAFT, LATER
 from assistant.filing.identity import check_identity
 from assistant.filing.login import log_in
 from assistant.filing.mending import logged_in
-from assistant.filing.record import prove_guard
 from assistant.filing.removing import file_association
 from assistant.filing.resume import remember_unproved
 from assistant.filing.run import file_one
@@ -169,7 +168,7 @@ def open_item(filing: Filing, record: Record) -> None:
         button, listed = _change_button(filing, record)
     if button is None:
         return
-    prove_guard(filing, record)
+    filing.prove_guard(record)
     check_account(filing)  # the person may have taken their time over the patch
     records.forget()
     silence, slow = say(mark("发起变更后没有回应")), partial(wait_on, filing, record)

@@ -53,8 +53,8 @@ class Options:
 class Filing:
     """One filing in progress.
 
-    `added` are records that may be listed late; `unproved` those that the site said it has saved and that were not read
-    back since, in this run or an earlier one; `awaited` those of them that the person was asked about. `astray` is the
+    `added` are records that may be listed late; `unproved` those that may be stored and were not read back since, in this
+    run or an earlier one; `awaited` those of them that the person was asked about. `astray` is the
     record whose save came after the last good look at the account: it may have landed in another one. `placed` holds, by
     record, the values as the person agreed to them on pages without calibration; `left_out` the proofs of those that
     were not found there. `kind` is what this command submits, where it knows; `moved` are the keys under which the site

@@ -16,7 +16,6 @@ from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.login import log_in
 from assistant.filing.mending import logged_in
-from assistant.filing.record import prove_guard
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Control, Want
@@ -82,7 +81,7 @@ def _apply(filing: Filing, record: Record, application: Application) -> str:
     """Open the application, type what may be typed, and hand over; return the person's answer."""
     address = opening.address_of(filing, record)
     filing.site.goto(PAGE, fresh=True, **address)
-    prove_guard(filing, record)
+    filing.prove_guard(record)
     check_account(filing)
     typed = _type(filing, application.facts)
     if typed:

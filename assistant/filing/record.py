@@ -170,11 +170,6 @@ def is_editable(filing: Filing, record: Record) -> bool:
     return filing.records.is_editable(record.page)
 
 
-def prove_guard(filing: Filing, record: Record) -> None:
-    """Let the guard prove its layers on this document before the first act on it, and note it."""
-    filing.prove_guard(record)
-
-
 def _write(
     filing: Filing, record: Record, *, is_new: bool, only: frozenset[str] = frozenset()
 ) -> tuple[Results, Results]:
@@ -200,7 +195,7 @@ def _write(
     was_asked = len(filing.handovers) > asked
     theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), wants) if was_asked else {}
     wants = [want for want in wants if want.key not in theirs]
-    prove_guard(filing, record)
+    filing.prove_guard(record)
     watcher = Watcher(filing, record, drift)
     results = dict(theirs)
     for turn in range(2):  # a page may set an answer back while the next is typed

@@ -71,8 +71,8 @@ def remember_unproved(filing: Filing) -> None:
 
 def _is_own(filing: Filing, opened: RunOpened) -> bool:
     """Say whether a run was for this client on this site."""
-    host = urlsplit(filing.site.base_url).netloc
-    return urlsplit(opened.url).netloc == host and filing.options.is_client(opened.client)
+    company = filing.options
+    return opened.is_of(urlsplit(filing.site.base_url).netloc, (company.company, *company.former))
 
 
 def unproved_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> Unproved:
@@ -137,9 +137,7 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
 
 def _left_in(events: Sequence[Event]) -> Left | None:
     left: Left | None = None
-    pressed: Left | None = (
-        None  # what was left, were its save not pressed: it may be stored, and the list is read first
-    )
+    pressed: Left | None = None  # what would be left, had its save not been pressed: now the list is read first
     for event in events:
         if isinstance(event, RecordOpened):
             left = Left(event.record) if event.mode == "write" else None

@@ -6,10 +6,18 @@ from collections.abc import Collection
 from pathlib import Path
 
 from assistant.errors import DamagedRun
+from assistant.journal import whose
 from assistant.journal.chain import Entry
 from assistant.journal.events import RunOpened, Status
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import SUBJECT, Standing, State
+from assistant.profile.loading import LoadedProfile
+
+
+def clients_of(loaded: LoadedProfile, runs: Path, site: str) -> tuple[str, ...]:
+    """Return the names whose runs on a site are a profile's own: a folder may hold those of another client."""
+    basic = loaded.profile.subject.basic
+    return whose.clients_of(runs, site, basic.name or "", basic.uscc or "")
 
 
 def last_standing(runs: Path, site: str, clients: Collection[str]) -> Standing | None:

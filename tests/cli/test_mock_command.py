@@ -167,6 +167,17 @@ def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(beian: Beian, t
     assert "文件操作失败" in ended.err
 
 
+@pytest.mark.parametrize("name", ["mock.sqlite", "files"])
+def test_a_data_folder_with_something_else_in_it_is_named_and_left_as_it_is(
+    beian: Beian, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("别的内容", encoding="utf-8")
+    ended = beian("mock", "--data", tmp_path)
+    assert (ended.code, str(tmp_path / name) in ended.err, "--data" in ended.err) == (2, True, True), ended.err
+    assert (tmp_path / name).read_text(encoding="utf-8") == "别的内容"
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
 def test_a_mock_that_does_not_start_is_told_by_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mocks, "command", lambda *_: [*PROGRAM[:2], "raise SystemExit('no such thing')"])
     with pytest.raises(SiteUnreachable, match="no such thing"), mocks.running([]):

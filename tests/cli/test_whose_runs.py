@@ -21,6 +21,7 @@ from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.maps.standing import SUBJECT
 from assistant.planning.decide import decide
+from assistant.planning.recorded import clients_of
 from assistant.privacy import Redactor
 from assistant.values import Value
 from tests.filing.small import NAME, small, write
@@ -125,7 +126,8 @@ def test_of_a_company_that_was_renamed_twice_every_name_is_known_newest_first(tm
         ran(folder / "runs", name)
     ran(folder / "runs", B, OTHER)
     assert ready(folder).former == ("后来", "最早")
-    assert profiles.clients_of(ready(folder).loaded, "mock") == (RENAMED, "后来", "最早")
+    loaded = ready(folder).loaded
+    assert clients_of(loaded, profiles.runs_of(loaded), "mock") == (RENAMED, "后来", "最早")
 
 
 def test_a_foreign_name_that_a_run_only_saw_is_no_former_name(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setattr(snapshot, "read", lambda _: empty)
     monkeypatch.setattr(record, "DriftCheck", lambda *_: quiet)
     monkeypatch.setattr(record, "_asks", lambda _f, _r, _wanted, want, _seen, is_new: want.key == KEYS[2])
-    for name in ("ask_about_notice", "_check_page", "note_comments", "ask_after", "prove_guard"):
+    for name in ("ask_about_notice", "_check_page", "note_comments", "ask_after"):
         monkeypatch.setattr(record, name, lambda *_: None)
     return done
 
@@ -51,6 +51,7 @@ def filing() -> Filing:
         options=SimpleNamespace(pace="watch"),
         handovers=[],
         note=lambda _: None,
+        prove_guard=lambda _: None,
     )
     return cast(Filing, scene)
 
