@@ -42,8 +42,8 @@ _WHOLE = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_t
 
 
 def status(view: ReportView) -> str:
-    """Return the word for how a run ended."""
-    return words.status_word(view.status, view.saved)
+    """Return the word for how a run ended, as a headline."""
+    return _begun(words.status_word(view.status, view.saved))
 
 
 def tone(view: ReportView) -> Tone:
@@ -66,7 +66,12 @@ def conclusion(view: ReportView) -> str:
         told.append(say(_EDITED))
     if who and view.status != "submitted":
         told.append(say(_BY_PERSON, who=who))
-    return ("" if current() == "zh" else " ").join(told)
+    return ("" if current() == "zh" else " ").join(map(_begun, told))
+
+
+def _begun(text: str) -> str:
+    """Return a text as it stands at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def _first(view: ReportView) -> str:

@@ -21,6 +21,7 @@ from assistant.journal.events import (
     RunStatus,
 )
 from assistant.journal.run_folder import RunFolder
+from assistant.language import speaking
 from assistant.report import endings, text
 from assistant.report.html import render
 from assistant.report.shapes import ReportView
@@ -156,3 +157,13 @@ def test_a_record_of_which_nothing_was_read_is_not_told_as_equal(tmp_path: Path)
     view = made(tmp_path, RecordOpened("p", "产品", "产品", 5), RunClosed("interrupted", 1.0))
     assert "全部一致" not in "\n".join(text.lines(view))
     assert "全部一致" not in render(view)
+
+
+def test_an_english_conclusion_begins_as_a_sentence_does(tmp_path: Path) -> None:
+    closed = RunClosed("submitted", 1.0, submitted_by={"r": "stand-in"})
+    view = made(
+        tmp_path, HandoverClosed("CONFIRM", "submitted", 9.0, "stand-in", "r"), closed, entries=[proof("a", "甲", "甲")]
+    )
+    with speaking("en"):
+        assert endings.status(view) == "Submitted"
+        assert endings.conclusion(view).startswith("The stand-in")
