@@ -1,12 +1,14 @@
 """The program's own log (运行日志): rotated, owner-only, redacted; the home of loguru.
 
-Importing this module silences loguru's default sink, which would print local variables. Rooms log with
+Importing this module silences loguru's default sink, which would print local variables, and takes what libraries tell
+the standard library's log, which would print their tracebacks on the person's screen. Rooms log with
 `from assistant.log import log`; nothing is written until the composition root calls `start`. Values do not belong in a
 log line; the redactor is the net beneath that rule, for messages, extras and tracebacks alike.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import traceback
 from pathlib import Path
@@ -27,7 +29,16 @@ _FILE = "beian.log"
 _ROTATION_BYTES = 2_000_000
 _KEPT_FILES = 5
 
+
+class _FromLibraries(logging.Handler):
+    """Hands a library's warning or error on to this log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log.opt(exception=record.exc_info).log(record.levelname, "{}: {}", record.name, record.getMessage())
+
+
 log.remove()
+logging.getLogger().addHandler(_FromLibraries(logging.WARNING))
 
 
 def start(folder: Path, redactor: Redactor, level: str = "INFO") -> Path:

@@ -32,6 +32,7 @@ LAYER_NAMES = {
 }
 _SOURCE = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
 _BEAT_S = 0.2
+_CUT_IN_TWO = "Cannot find command to respond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,9 @@ class Guard:
         except PageFault as fault:
             if "closed" in str(fault):
                 raise BrowserGone from None
-            raise
+            if _CUT_IN_TWO not in str(fault):
+                raise
+            return self._send(method, params)  # Ctrl-C cut an earlier call in two; told now, before this one was sent
         return answer
 
 

@@ -88,6 +88,7 @@ class BrowserSession:
     def __init__(self, playwright: Playwright, browser: Browser, record: KeeperRecord, rules: Rules) -> None:
         self._playwright, self._browser, self.record = playwright, browser, record
         self._rules, self._is_open, self._foreign = rules, True, ""
+        self._arrived: list[Page] = []
         self.attached, self.expired, self.trouble = False, "", ""
         self.tell: Callable[[str], bool] = lambda words: False
         with scrubbed():
@@ -99,7 +100,7 @@ class BrowserSession:
         self._context: BrowserContext = browser.contexts[0]
         self._context.set_default_timeout(_TIMEOUT_MS)
         self._context.add_init_script(f"({_CALM})()")
-        self._context.on("page", self._listen)
+        self._context.on("page", self._arrive)
         self.page = self._pick_page()
         for page in self._context.pages:
             self._listen(page)
@@ -209,6 +210,8 @@ class BrowserSession:
 
     def _slice(self, seconds: float) -> None:
         self.guard.beat()
+        if self._arrived:
+            self._stay_in_front()
         with scrubbed():
             self.page.wait_for_timeout(seconds * 1000)
         self.check()
@@ -217,6 +220,21 @@ class BrowserSession:
         pages = [page for page in self._context.pages if not page.url.startswith(("devtools:", "chrome-extension:"))]
         of_site = [page for page in pages if host_fits(self._rules.hosts, page.url)]
         return next(iter(of_site or pages), None) or self._context.new_page()
+
+    def _arrive(self, page: Page) -> None:
+        self._listen(page)
+        if not self.guard.is_handover:
+            self._arrived.append(page)
+
+    def _stay_in_front(self) -> None:
+        """Come back before a tab that the run's own page has opened: behind it nothing is drawn, and a press takes seconds.
+
+        A tab of the person's own stays where they put it, and in a handover every tab is theirs.
+        """
+        with contextlib.suppress(PageFault):  # gone again
+            if any(page.opener() == self.page for page in self._arrived):
+                self.page.bring_to_front()
+        self._arrived.clear()
 
     def _listen(self, page: Page) -> None:
         page.on("dialog", self._leave_to_the_person)

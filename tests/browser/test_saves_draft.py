@@ -40,12 +40,12 @@ def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(sessio
     assert site.ledger == []
     show(session, site, "提交")
     session.hands.save_draft(button, "提交")
-    assert session.wait(lambda: DRAFT in site.ledger, 10)
+    assert session.wait(lambda: DRAFT in site.ledger, 10), session.guard.status()
     session.page.evaluate("document.getElementById('draft').click()")
     with pytest.raises(SubmissionBlocked):
         session.hands.click(button)
     told = session.guard.attempts
-    assert session.wait(lambda: {"hands", "page"} <= {each.layer for each in told()}, 10)
+    assert session.wait(lambda: {"hands", "page"} <= {each.layer for each in told()}, 10), told()
     assert site.ledger == [DRAFT]
 
 

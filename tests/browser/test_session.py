@@ -67,6 +67,18 @@ def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_end
     assert any("/api/submit" in attempt.url for attempt in session.guard.attempts())
 
 
+def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(house: House, site: Site) -> None:
+    with house.open(f"{site.url}/form.html") as session:
+        session.page.evaluate("void fetch('/api/submit', {method: 'POST'})")
+        assert session.wait(session.guard.attempts, 10)
+        connection = session.page._impl_obj._connection
+        connection._error = PageFault("Cannot find command to respond: ab@43")  # what the next call is told
+        assert [each.layer for each in session.guard.new_attempts()] == ["request"]
+        connection._error = PageFault("Something else")
+        with pytest.raises(PageFault, match="Something else"):
+            session.guard.status()
+
+
 @pytest.mark.parametrize("again", range(3))
 def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing(
     house: House, site: Site, again: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import stat
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,24 @@ def test_the_log_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_without_a_start_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     stop()
     log.error("unheard")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_a_library_tells_goes_to_the_file_and_not_to_the_screen(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = logging.getLogger("playwright")
+    told.error("before a start")
+    file = start(tmp_path / "log", Redactor([CANARY]))
+    try:
+        raise ValueError(f"{{0}} {CANARY}")
+    except ValueError:
+        told.exception("in a %s", "listener")
+    stop()
+    text = file.read_text(encoding="utf-8")
+    assert "playwright: in a listener" in text
+    assert "ValueError: {0} [***]" in text
+    assert "before a start" not in text
     assert capfd.readouterr() == ("", "")
 
 

@@ -1,0 +1,88 @@
+"""A second tab: one that the page opens does not cover the page, one of the person's stays where they put it.
+
+In a window of its own: a browser without one draws every page, covered or not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from assistant.browser.page import BrowserSession, has_display, open_browser
+from tests.browser.conftest import House, chromium
+from tests.browser.site import RULES, Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def shown(house: House, site: Site) -> BrowserSession:
+    """A visible browser on a form of the site, with what it did to come to the front in `came`."""
+    if not has_display(sys.platform, os.environ):
+        pytest.skip("no display")
+
+    def opened() -> BrowserSession:
+        session = open_browser(house.folder, found=chromium(), rules=RULES, url=f"{site.url}/form.html")
+        house.sessions.append(session)
+        return session
+
+    return house.thread.submit(opened).result()
+
+
+@pytest.fixture
+def came(shown: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list of the times that the run's own page came to the front."""
+    found: list[str] = []
+    bring = shown.page.bring_to_front
+
+    def brought() -> None:
+        found.append(shown.page.url)
+        bring()
+
+    monkeypatch.setattr(shown.page, "bring_to_front", brought)
+    return found
+
+
+def until_opened(session: BrowserSession, act: Callable[[], object]) -> None:
+    """Do what opens a tab, and let the run go on a little."""
+    before = len(session.page.context.pages)
+    act()
+    assert session.wait(lambda: len(session.page.context.pages) > before, 10)
+    session.pump(0.3)
+
+
+def press_what_opens(session: BrowserSession) -> None:
+    """Press where the page opens a tab of itself."""
+    session.page.evaluate("addEventListener('click', () => window.open(location.href), {once: true})")
+    session.page.locator("#text").click()
+
+
+def test_the_page_stays_in_front_of_a_tab_that_it_opens(shown: BrowserSession, came: list[str]) -> None:
+    until_opened(shown, lambda: press_what_opens(shown))
+    assert came == [shown.page.url]
+    assert shown.page.screenshot(timeout=10_000), "the page behind a tab is not drawn"
+
+
+def test_a_tab_of_the_persons_own_stays_in_front(shown: BrowserSession, came: list[str]) -> None:
+    until_opened(shown, shown.page.context.new_page)
+    assert came == []
+
+
+def test_a_tab_that_is_gone_again_is_no_fault(shown: BrowserSession, came: list[str]) -> None:
+    press_what_opens(shown)
+    for tab in shown.page.context.pages:
+        if tab != shown.page:
+            tab.close()
+    shown.pump(0.3)
+    assert len(shown.page.context.pages) == 1
+
+
+def test_in_a_handover_a_tab_that_the_page_opens_stays_in_front(shown: BrowserSession, came: list[str]) -> None:
+    shown.guard.lift()
+    until_opened(shown, lambda: press_what_opens(shown))
+    shown.guard.arm()
+    shown.pump(0.3)
+    assert came == []
