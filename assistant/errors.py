@@ -5,8 +5,8 @@
     │                    NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
     │                    WorkspaceError · LedgerError
     ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
-    ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain (─ SavePending) · SaveRefused) · ForeignHost ·
-    │                    BrowserGone · SessionExpired · OtherAccount · StandInFailed
+    ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain (─ SavePending) · SaveRefused · FormLeft) ·
+    │                    ForeignHost · BrowserGone · SessionExpired · OtherAccount · StandInFailed
     ├── Busy (5) ─ Claimed
     ├── ClaimLost (5) · DamagedRun (5)
     └── SubmissionBlocked (6)
@@ -272,6 +272,13 @@ class SavePending(SaveUncertain):
 
     message = mark("“{doing}”已发出，{minutes} 分钟还没有回应；是否已存下尚不清楚，助手没有再发一次。")
     remedy = mark("请过一会儿在页面上查看是否已存下，再重新运行：助手会先查看系统里存了什么，不会自行重复新增。")
+
+
+class FormLeft(SiteFaulty):
+    """The page was led to another form while the person had it: what was typed into it is not saved there."""
+
+    message = mark("填写“{doing}”时，页面被换到了别处；没有在那里保存。")
+    remedy = mark("请不要在助手使用的标签页里打开别的记录（可另开标签页查看），再重新运行：已保存的内容都在。")
 
 
 class SaveRefused(SiteFaulty):

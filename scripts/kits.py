@@ -35,7 +35,7 @@ def main() -> int:
     """Run the tests, write the table, and return the code of the tests."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "kits.xml"
-        command = [sys.executable, "-m", "pytest", *TESTS, "-q", f"--junitxml={report}", *sys.argv[1:]]
+        command = [sys.executable, "-m", "pytest", *TESTS, "-q", "--thorough", f"--junitxml={report}", *sys.argv[1:]]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         cells = cells_of(report) if report.exists() else {}
     if not cells:

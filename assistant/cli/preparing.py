@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant import credentials, files, places, settings
+from assistant import credentials, files, places, settings, wording
 from assistant.browser.rules import Rules
 from assistant.cli import account_sources, profiles
 from assistant.cli.addresses import site_address
@@ -22,9 +22,10 @@ from assistant.errors import (
     Uncalibrated,
     UsageError,
 )
+from assistant.filing.account import proved_last
 from assistant.filing.context import Options
 from assistant.findings import Finding
-from assistant.journal import baseline, frozen, whose
+from assistant.journal import frozen, whose
 from assistant.journal.frozen import Submission
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
@@ -40,7 +41,6 @@ from assistant.profile.loading import SUFFIXES, LoadedProfile, load
 from assistant.profile.personal import personal_values
 from assistant.profile.schema.whole import Profile
 from assistant.values import File, Value
-from assistant.values_json import from_json
 
 _READING = frozenset({"read", "login", "asset"})
 
@@ -79,7 +79,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What is known before a browser opens; `former` are names under which the company was filed before, newest first."""
+    """What is known before a browser opens; `former` are names under which the company was filed before, newest first.
+
+    Of them the person has said that they are `agreed` to be the company's; names that are `denied` had its code too.
+    """
 
     loaded: LoadedProfile
     views: list[RecordView]
@@ -90,10 +93,12 @@ class Ready:
     company: str
     former: tuple[str, ...] = ()
     account: tuple[str, str] | None = field(default=None, repr=False)
+    agreed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @property
     def clients(self) -> tuple[str, ...]:
-        """Return the names whose runs and account are the company's own."""
+        """Return the names whose runs are the company's own."""
         return self.company, *self.former
 
     def plan(self, standing: Any) -> Plan:
@@ -128,8 +133,13 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     scope = profiles.scope_of(views, wish.stage, wish.algorithm)
     account = _taken_account(wish, company, site_map, redactor)
     uscc = loaded.profile.subject.basic.uscc or ""
-    former = whose.former_names(profiles.runs_of(loaded), urlsplit(url).netloc, company, uscc)
-    return Ready(loaded, views, site_map, url, scope, redactor, company, former, account)
+    runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
+    names = whose.former_names(runs, host, company, uscc)
+    said = whose.said_of(runs, host, company) if names else {}
+    denied = tuple(each for each in names if said.get(wording.option(each)) is False)
+    agreed = tuple(each for each in names if said.get(wording.option(each)))
+    former = tuple(each for each in names if each not in denied)
+    return Ready(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
 
 
 def _taken_account(wish: Wish, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
@@ -238,15 +248,17 @@ def options_of(wish: Wish, ready: Ready) -> Options:
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
         former=ready.former,
+        agreed=ready.agreed,
+        denied=ready.denied,
         papers=_papers(ready.loaded.folder),
     )
 
 
 def _kept_account(wish: Wish, ready: Ready) -> tuple[str, str] | None:
-    """Return the account that the keyring keeps for the company, or for it under a former name."""
+    """Return the account that the keyring keeps for the company, or for it under a name the person said is its own."""
     if wish.account_from != account_sources.KEYRING:
         return None
-    for company in ready.clients:
+    for company in (ready.company, *ready.agreed):
         try:
             kept = credentials.get(company, ready.site_map.id)
         except NoCredentials:
@@ -291,8 +303,7 @@ def copies_of(ready: Ready) -> list[Submission]:
 
 def baseline_of(ready: Ready) -> dict[str, Value]:
     """Return what was proved last on this host, key → value, over all runs of the company."""
-    stored = baseline.latest(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
-    return {key: value for key, raw in stored.items() if (value := from_json(raw)) is not None}
+    return proved_last(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
 def schema_digest() -> str:

@@ -1,17 +1,26 @@
 """Whose account is behind the session: asked before the first write, before each save, and before a proof is kept.
 
 A login in another window changes the account of this one without a word on the page, and what is saved then lands in
-another company's filing. So nothing that is read there proves anything, and nothing of it is put to the person.
+another company's filing. So nothing that is read there proves anything, and nothing of it is put to the person. Whether
+an account under a former name is the client's, the person says: the code in a profile may be another company's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from assistant.errors import OtherAccount, SiteFaulty
 from assistant.filing.context import Filing
+from assistant.journal import baseline, frozen
+from assistant.journal.events import Note
+from assistant.journal.whose import OTHER_COMPANY, SAME_COMPANY
 from assistant.language import mark, say
 from assistant.site.landmarks import READ_RESTS_S
+from assistant.values import Value
+from assistant.values_json import from_json
 
 
 def check_account(filing: Filing) -> None:
@@ -31,6 +40,23 @@ def look_for_another(filing: Filing) -> None:
     """Raise OtherAccount or SessionExpired where that is why something failed; a site that gives no answer says nothing."""
     with suppress(SiteFaulty):
         check_account(filing)
+
+
+def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
+    """Keep what the person said of a former name's account; the runs under it count, or no longer, as the company's own."""
+    filing.note(Note(SAME_COMPANY if is_same else OTHER_COMPANY, name))
+    before = set(filing.options.former)
+    filing.options = filing.options.with_word(name, is_same=is_same)
+    if set(filing.options.former) != before:
+        site, clients = urlsplit(filing.site.base_url).netloc, (filing.options.company, *filing.options.former)
+        filing.baseline = proved_last(filing.run.path.parent, site, clients)
+        filing.copies = frozen.submissions(filing.run.path.parent, site, clients)
+
+
+def proved_last(runs: Path, site: str, clients: Collection[str]) -> dict[str, Value]:
+    """Return what was proved last on a site, key → value, over all runs for these clients."""
+    stored = baseline.latest(runs, site, clients)
+    return {key: value for key, raw in stored.items() if (value := from_json(raw)) is not None}
 
 
 def _company(filing: Filing) -> str:

@@ -66,7 +66,7 @@ def run_change(filing: Filing, change: Change) -> RunStatus:
         keep_patch(filing, found)
     if not roots:
         return "needs_person" if blocked else _resting(standing)
-    asked = change_cards.review(found, plan, roots, change.remarks)
+    asked = change_cards.review(found, plan, roots, _open_already(plan, standing), change.remarks)
     if found and filing.ask(asked).answer == LATER:
         return "needs_person"
     answers = [_change_one(filing, change, root, found) for root in roots]
@@ -95,11 +95,18 @@ def _roots(
     ground: Ground, plan: Plan, standing: Standing, found: Sequence[Difference]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
-    states = {root_of(record): _state(record, standing) for record in _in_scope(plan) if record.stage != "产品"}
-    already = [root for root, state in states.items() if state.ours in _CHANGING]
-    wanted = to_open(found, plan, ground.held(standing), already)
+    states = _states(plan, standing)
+    wanted = to_open(found, plan, ground.held(standing), _open_already(plan, standing))
     able = tuple(root for root in wanted if root in states and states[root].ours in _APPROVED | _CHANGING)
     return able, tuple(root for root in wanted if root not in able)
+
+
+def _states(plan: Plan, standing: Standing) -> dict[str, State]:
+    return {root_of(record): _state(record, standing) for record in _in_scope(plan) if record.stage != "产品"}
+
+
+def _open_already(plan: Plan, standing: Standing) -> list[str]:
+    return [root for root, state in _states(plan, standing).items() if state.ours in _CHANGING]
 
 
 def _state(record: Record, standing: Standing) -> State:

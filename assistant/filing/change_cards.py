@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from assistant.filing.handover import HAND_BACK, KEEP_DRAFT, LATER
 from assistant.language import mark, say
@@ -15,15 +15,23 @@ DEREGISTER = "deregister"
 _MOST = 10
 
 
-def review(found: Sequence[Difference], plan: Plan, roots: Sequence[str], remarks: Sequence[str]) -> Handover:
-    """Lay the patch before the person: nothing is opened yet, and what will be."""
+def review(
+    found: Sequence[Difference], plan: Plan, roots: Sequence[str], opened: Collection[str], remarks: Sequence[str]
+) -> Handover:
+    """Lay the patch before the person: which items will be opened, and which of them an earlier run has `opened`."""
     titles = {root_of(record): record.title.partition(" · ")[0] for record in reversed(plan.records)}
-    lines = [
-        say(mark("{count}。还没有打开变更，系统里什么也没有动。"), count=change_words.count(found)),
-        say(mark("将打开变更：{titles}"), titles="、".join(titles[root] for root in roots)),
-        *change_words.short_lines(found, _MOST),
-        *remarks,
-    ]
+    kept, new = ("、".join(titles[root] for root in roots if (root in opened) is was) for was in (True, False))
+    still = (
+        mark("{count}。还没有打开变更，系统里什么也没有动。")
+        if not kept
+        else mark("{count}。这一次还没有动系统里的内容。")
+    )
+    lines = [say(still, count=change_words.count(found))]
+    if kept:
+        lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=kept))
+    if new:
+        lines.append(say(mark("将打开变更：{titles}"), titles=new))
+    lines += [*change_words.short_lines(found, _MOST), *remarks]
     return Handover("REVIEW", lines=tuple(lines), buttons={LATER: say(mark("先不变更"))})
 
 

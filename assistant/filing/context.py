@@ -30,7 +30,8 @@ from assistant.values import File, Value
 class Options:
     """How a filing is to run: the client's name, whose account is expected, the pace, who is at the keyboard.
 
-    `former` are names under which the company was filed: its account bears the old one until a change is approved.
+    `former` are names under which the company was filed: its account bears the old one until a change is approved. An
+    account of such a name is its own once the person has said so (`agreed`); of the `denied` an earlier run heard a no.
     """
 
     client: str
@@ -43,10 +44,26 @@ class Options:
     registration: dict[str, str] = field(default_factory=dict, repr=False)
     former: tuple[str, ...] = ()
     papers: tuple[File, ...] = field(default=(), repr=False)
+    agreed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     def is_client(self, company: str) -> bool:
         """Say whether an account of this company is the one expected."""
-        return wording.option(company) in map(wording.option, (self.company, *self.former))
+        return wording.option(company) in map(wording.option, (self.company, *self.agreed))
+
+    def may_be_client(self, company: str) -> bool:
+        """Say whether an account bears a name that had the company's code, and the person is still to say whose it is."""
+        in_doubt = map(wording.option, (*self.former, *self.denied))
+        return wording.option(company) in in_doubt and not self.is_client(company)
+
+    def with_word(self, name: str, *, is_same: bool) -> Options:
+        """Return these options after the person has said whether a name is the same company's."""
+        former, agreed, denied = (
+            tuple(each for each in names if wording.option(each) != wording.option(name))
+            for names in (self.former, self.agreed, self.denied)
+        )
+        own = (name,) if is_same else ()
+        return replace(self, former=(*own, *former), agreed=(*own, *agreed), denied=denied)
 
 
 @dataclass(slots=True)
@@ -58,7 +75,8 @@ class Filing:
     record whose save came after the last good look at the account: it may have landed in another one. `placed` holds, by
     record, the values as the person agreed to them on pages without calibration; `left_out` the proofs of those that
     were not found there. `kind` is what this command submits, where it knows; `moved` are the keys under which the site
-    holds something else than the last copy of what was submitted, and rightly so. `left` are the reasons of what was left.
+    holds something else than the last copy of what was submitted, and rightly so. `left` are the reasons of what was left;
+    `form` is the record whose form is open to be written, and the address at which it was opened.
     """
 
     session: BrowserSession
@@ -84,6 +102,7 @@ class Filing:
     unproved: Unproved = field(default_factory=Unproved)
     awaited: set[str] = field(default_factory=set)
     astray: str = ""
+    form: tuple[str, str] = ("", "")
     locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)

@@ -22,6 +22,8 @@ KEEP_SITE = "site"
 LEAVE_EMPTY = "leave"
 SAME_RECORD = "same"
 NEW_RECORD = "new"
+SAME_COMPANY = "same_company"
+OTHER_COMPANY = "other_company"
 LATER = "later"
 TYPE_ACCOUNT = "type_account"
 REGISTER_FIRST = "register"
@@ -36,7 +38,8 @@ _MOST_SHOWN = 8
 def other_account(found: str, saved: str = "") -> str:
     """Say that the login became another company's, and which record's save (`saved`) may have landed there."""
     if not saved:
-        return say(mark("登录变成了“{found}”的账号，助手已停手，没有往那个账号写入。"), found=found)
+        told = mark("登录变成了“{found}”的账号，助手已停手，没有在那个账号里保存任何记录；刚上传的附件可能留在那里。")
+        return say(told, found=found)
     told = mark(
         "登录变成了“{found}”的账号，助手已停手。“{saved}”刚才的一次保存可能已存进那个账号，请到那个账号里查看；此外没有保存。"
     )
@@ -51,17 +54,19 @@ def login(company: str, *, has_account: bool, again: bool = False, found: str = 
     """
     lines = [say(mark("请核对是“{company}”的账号。登录后助手自动继续。"), company=company)]
     if found:
-        on = say(mark("登录后从同一条记录继续，不会重填。")) if not saved else _taken_up(saved)
+        on = say(mark("登录后从同一条记录继续，已保存的内容不会重填。")) if not saved else _taken_up(saved)
         lines = [other_account(found, saved), *lines, on]
     elif again:
-        lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，不会重填。")))
+        lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，已保存的内容不会重填。")))
     buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
     buttons[REGISTER_FIRST] = say(mark("还没有账号，先注册"))
     return Handover("LOGIN", lines=tuple(lines), facts={say(mark("主体名称")): company}, buttons=buttons)
 
 
 def _taken_up(saved: str) -> str:
-    return say(mark("登录后“{saved}”在本主体的账号里重新核对，缺的补填；其余从这里继续，不会重填。"), saved=saved)
+    return say(
+        mark("登录后“{saved}”在本主体的账号里重新核对，缺的补填；其余从这里继续，已保存的内容不会重填。"), saved=saved
+    )
 
 
 def register(facts: dict[str, str]) -> Handover:
@@ -111,13 +116,34 @@ def wrong_account(found: str, company: str, *, began: bool, saved: str = "") -> 
         )
         lines.append(_taken_up(saved))
     elif began:
-        lines.append(say(mark("没有往这个账号写入。请退出后用正确的账号登录，之后从同一条记录继续，不会重填。")))
+        lines.append(say(mark("没有在这个账号里保存任何记录；刚上传的附件可能留在这里。")))
+        lines.append(say(mark("请退出后用正确的账号登录，之后从同一条记录继续，已保存的内容不会重填。")))
     else:
         lines.append(say(mark("尚未写入任何内容。请退出后用正确的账号登录。")))
     return Handover(
         "LOGIN",
         lines=tuple(lines),
         facts={say(mark("主体名称")): company},
+    )
+
+
+def same_company(found: str, company: str) -> Handover:
+    """Ask whether the account under another name with the same code is the company's, before anything is written to it."""
+    return Handover(
+        "QUESTION",
+        key="company",
+        lines=(
+            say(mark("登录的账号是“{found}”，资料里的主体名称是“{company}”。"), found=found, company=company),
+            say(
+                mark("按以前的填报记录，两者的统一社会信用代码相同：可能是公司改过名称，也可能是复制资料时代码没有改。")
+            ),
+            say(mark("确认之前，助手不在这个账号里写入。如果不是同一家，请把资料里的统一社会信用代码也改正。")),
+        ),
+        facts={say(mark("登录的账号")): found, say(mark("主体名称")): company},
+        buttons={
+            SAME_COMPANY: say(mark("是同一家公司（改过名称）")),
+            OTHER_COMPANY: say(mark("不是，换账号登录")),
+        },
     )
 
 

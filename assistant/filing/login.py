@@ -1,7 +1,8 @@
 """The login: the person's act. The assistant shows whose account is expected, waits, and checks whose it is.
 
 A kept account and password are typed into the login form only when the person presses 〔填入账号密码〕; captcha,
-code and the login button stay theirs. Another company's account is noticed before anything is written.
+code and the login button stay theirs. Another company's account is noticed before anything is written; of one under a
+former name of the company the person is asked, once, whether it is its own.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from assistant import wording
 from assistant.browser.page import while_it_loads
 from assistant.errors import SessionExpired
 from assistant.filing import handover
+from assistant.filing.account import take_word
 from assistant.filing.context import Filing
 from assistant.person.protocol import Handover
 
@@ -30,9 +33,12 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
             filing.site.goto("login")
         _wait_for_login(filing, again=again, found=found)
     while other := _foreign(filing):
+        if filing.options.may_be_client(other):
+            _ask_whose(filing, other)
+            continue
         saved = filing.astray_title() if found in {"", other} else ""
         asked = handover.wrong_account(other, filing.options.company, began=again, saved=saved)
-        filing.ask(asked, _seen_expected(filing))
+        filing.ask(asked, _seen_expected(filing, other))
     filing.astray = ""
     filing.session.forget_expired()
 
@@ -125,10 +131,25 @@ def _type_account(filing: Filing) -> None:
     )
 
 
-def _seen_expected(filing: Filing) -> Callable[[], str | None]:
-    """Return the watch for the expected company's account."""
+def _ask_whose(filing: Filing, found: str) -> None:
+    """Ask whether the account under a former name is the company's; another login answers as well."""
+    asked = handover.same_company(found, filing.options.company)
+    answer = filing.ask(asked, _seen_expected(filing, found)).answer
+    if answer in (handover.SAME_COMPANY, handover.OTHER_COMPANY):
+        take_word(filing, found, is_same=answer == handover.SAME_COMPANY)
+
+
+def _seen_expected(filing: Filing, but: str) -> Callable[[], str | None]:
+    """Return the watch for the expected company's account, or one to ask about other than the one met now."""
     company = _now_and_then(filing.site.account_company)
-    return while_it_loads(lambda: LOGGED_IN if filing.options.is_client(company()) else None)
+
+    def look() -> str | None:
+        found = company()
+        is_other = wording.option(found) != wording.option(but)
+        may_be = filing.options.is_client(found) or (is_other and filing.options.may_be_client(found))
+        return LOGGED_IN if may_be else None
+
+    return while_it_loads(look)
 
 
 def _foreign(filing: Filing) -> str:

@@ -218,10 +218,18 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     if row is None:
         raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
     word = filing.site.entry(parent.page).buttons["into"]
-    is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(row, word))
+    now = filing.records.turn_to(row, **(filing.addresses[parent.parent] if parent.parent else {}))
+    if now is None:  # the list was drawn anew since
+        raise PageMismatch(page=parent.title, what=say(mark("在列表中找不到")))
+    is_fresh = filing.site.follow(_INTO[parent.page], lambda: filing.records.press_row(now, word))
     filing.session.wait(lambda: bool(filing.site.names_in_route(_INTO[parent.page])), 30.0)
     filing.site.wait_ready()
-    filing.addresses[record.parent] = filing.site.names_in_route(_INTO[parent.page])
+    address = filing.site.names_in_route(_INTO[parent.page])
+    other = next((r for r in filing.plan.records if r.id != parent.id and filing.addresses.get(r.id) == address), None)
+    if other is not None:
+        what = say(mark("打开的是“{shown}”，要打开的是“{listed}”"), shown=other.names[0], listed=row.key)
+        raise PageMismatch(page=parent.title, what=what)
+    filing.addresses[record.parent] = address
     filing.records.take(_INTO[parent.page])
     return is_fresh and not filing.site.in_trouble()
 

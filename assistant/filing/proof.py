@@ -25,6 +25,7 @@ from assistant.profile.label_class import class_of
 from assistant.site.landmarks import READ_RESTS_S
 from assistant.values import File, Value, compare, is_empty
 
+FETCH_S = 60.0  # so long the bytes of a file may take
 ABSTAINED: frozenset[str] = frozenset(
     {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
 )
@@ -232,15 +233,15 @@ def fetch(page: Page, url: str) -> bytes | None:
 
 def _fetched(page: Page, url: str) -> bytes | None:
     try:
-        has_come, content = page.evaluate(_FETCH, url)
+        has_come, content = page.evaluate(_FETCH, [url, FETCH_S * 1000])
     except PageFault:
         return None
     return b64decode(content) if has_come else None
 
 
 _LINE = 40
-_FETCH = """async url => {
-    const answer = await fetch(url, {credentials: 'same-origin'});
+_FETCH = """async ([url, patience]) => {
+    const answer = await fetch(url, {credentials: 'same-origin', signal: AbortSignal.timeout(patience)});
     // JSON is never an upload: it is how a registry says that a session has ended, or that there is no such file
     if (!answer.ok || /json/i.test(answer.headers.get('content-type') || '')) return [false, ''];
     const bytes = new Uint8Array(await answer.arrayBuffer());

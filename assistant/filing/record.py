@@ -6,10 +6,12 @@ is taken out and named; what it holds and nobody of ours wrote is asked about, n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
 
+from assistant.browser.page import while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
 from assistant.filing import handover, opening, proof
@@ -19,6 +21,7 @@ from assistant.filing.context import Filing
 from assistant.filing.drawn import read_drawn, stands
 from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
+from assistant.filing.kept_open import hold, kept_open
 from assistant.filing.lost import lost, worth_again
 from assistant.filing.resume import is_part
 from assistant.filing.saving import save
@@ -41,6 +44,7 @@ from assistant.values import File, Value, is_empty
 
 Results = dict[str, FieldResult]
 _UNFIT = frozenset({"missing", "ambiguous"})
+_REMOVED = "removed"
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
@@ -62,13 +66,14 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         return
     writes = record.mode == "write" and is_editable(filing, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
-    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode))
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode, hold(filing, record)))
     filing.show(record)
     if not writes:
         _only_read(filing, record)
         return
     check_account(filing)
-    record = agreed(filing, record)
+    with kept_open(filing, record):
+        record = agreed(filing, record)
     results, kept = _write(filing, record, is_new=opened.how == "new")
     keep_templates(filing, record)
     if opened.how == "new":
@@ -110,6 +115,7 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
     opening.remember_address(filing, record)
     try:
         opening.reopen(filing, record)
+        hold(filing, record)
     except (BeianError, PageFault):
         look_for_another(filing)  # in another one it is not to be found
         raise
@@ -144,17 +150,38 @@ def _write_once_more(filing: Filing, record: Record, results: Results, kept: Res
 
 
 def _hand_removal(filing: Filing, record: Record) -> None:
-    """Ask the person to delete a record that the profile retires, where the site still lists it."""
+    """Ask the person to delete a record that the profile retires; gone is what its list, asked anew, shows no more."""
     is_there = opening.is_listed(filing, record)
     check_account(filing)
     if not is_there:
         return
-    answer = filing.ask(
-        handover.remove(record), lambda: None if opening.is_shown_in_list(filing, record) else "removed"
-    )
-    filing.note(Note("removal", answer.answer, record.id))
-    if opening.is_listed(filing, record):
-        filing.skipped.add(record.id)
+    filing.ask(handover.remove(record), _seen_removed(filing, record))
+    filing.site.goto("home")  # what the person's list shows is no reading of the whole
+    is_there = opening.is_listed(filing, record)
+    check_account(filing)
+    if not is_there:
+        filing.note(Note("removal", _REMOVED, record.id))
+        return
+    filing.skipped.add(record.id)
+    filing.note(Note("left", say(mark("已停用的“{name}”仍在系统的列表里，没有删除"), name=record.names[0]), record.id))
+
+
+def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
+    """Return the watch for the record's page of its list to show all else that it held, and the record no more."""
+    list_id, address = opening.LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
+    listed, row = filing.records.listed, filing.records.find(record.names)[0]
+    others = {each.key for each in listed if each.page == row.page} - {row.key}
+
+    def look() -> str | None:
+        is_drawn = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
+        if not is_drawn or not filing.records.is_open(list_id, **address):
+            return None
+        with suppress(PageMismatch):  # the address is the list's, the table drawn still another one
+            shown = {each.key for each in filing.records.rows()}
+            return _REMOVED if others <= shown and row.key not in shown else None
+        return None
+
+    return while_it_loads(look)
 
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
@@ -214,7 +241,8 @@ def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
     unfit = [each.reason.rstrip("。") for each in results.values() if each.outcome in _UNFIT]
     if not unfit:
         return
-    answer = filing.ask(handover.drift(record, unfit)).answer
+    with kept_open(filing, record):
+        answer = filing.ask(handover.drift(record, unfit)).answer
     filing.note(Note("drift", answer, record.id))
     if answer != handover.GO_ON:
         raise PageDrift(page=record.title, what="；".join(unfit))
@@ -277,9 +305,8 @@ def _asks(filing: Filing, record: Record, wanted: Wanted, want: Want, seen: Form
     if decide(baseline, control.value, want.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
-    answer = filing.ask(
-        handover.conflict(record, want.key, wanted.label, shown, str(want.value)),
-    )
+    with kept_open(filing, record, wanted.label):
+        answer = filing.ask(handover.conflict(record, want.key, wanted.label, shown, str(want.value)))
     filing.note(Note("conflict", answer.answer, record.id))
     return answer.answer != handover.USE_PROFILE
 

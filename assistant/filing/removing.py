@@ -1,13 +1,15 @@
 """The association in a change: what the profile no longer names is unticked by the person, what it adds is written.
 
 The person unticks on the open page, the assistant saves it; where they leave it for later, the page stays as it was.
+Only the record's own page with its tree drawn says what is unticked: where another one is shown, it is opened again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.browser.page import while_it_loads
 from assistant.filing import change_cards, opening, proof
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
@@ -21,6 +23,7 @@ from assistant.planning.plan import Record, Wanted
 from assistant.values import Nodes
 
 REMOVED = "removed"
+_DRAWN_WITHIN_S = 5.0
 Node = tuple[str, ...]
 
 
@@ -31,15 +34,18 @@ def file_association(filing: Filing, record: Record) -> None:
         file_one(filing, record)
         return
     labels = [" » ".join(node) for node in gone]
-    answer = filing.ask(change_cards.untick(record, labels), lambda: None if _ticked(filing, record, gone) else REMOVED)
-    filing.note(Note("removal", answer.answer, record.id))
-    if _ticked(filing, record, gone):
+    filing.ask(change_cards.untick(record, labels), _seen_unticked(filing, record, gone))
+    is_unticked, in_place = logged_in(filing, lambda: _found_after(filing, record, gone))
+    if not is_unticked:
+        reason = say(mark("取消关联由您操作，还没有处理"))
+        filing.note(Note("left", reason, record.id))
         filing.skipped.add(record.id)
-        file_one(filing, replace(record, mode="verify", reason=say(mark("取消关联由您操作，还没有处理"))))
+        file_one(filing, replace(record, mode="verify", reason=reason))
         return
+    filing.note(Note("removal", REMOVED, record.id))
     for wanted, nodes in _trees(filing, record):
         filing.baseline[str(wanted.key)] = Nodes(nodes)  # the person has just decided what stands there
-    file_one(filing, record, in_place=True)
+    file_one(filing, record, in_place=in_place)
 
 
 def _gone(filing: Filing, record: Record) -> list[Node]:
@@ -48,6 +54,7 @@ def _gone(filing: Filing, record: Record) -> list[Node]:
     Raises what `check_account` does: they are the client's own, for the person is to untick them.
     """
     opening.open_record(filing, record)
+    _wait_drawn(filing, record)
     found = [
         node
         for wanted, nodes in _trees(filing, record)
@@ -57,8 +64,40 @@ def _gone(filing: Filing, record: Record) -> list[Node]:
     return sorted(found, key=lambda node: (len(node), node))
 
 
-def _ticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> bool:
-    return any(node in held for _, held in _trees(filing, record) for node in nodes)
+def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Callable[[], str | None]:
+    """Return the watch for the record's own page to show its tree without these ticks, wherever the person walks meanwhile."""
+    url = _url(filing, record)
+    return while_it_loads(lambda: REMOVED if _is_unticked(filing, record, nodes, url) else None)
+
+
+def _found_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
+    """Say whether the nodes are unticked on the record's own page, and whether that is the page as the person left it.
+
+    Raises what `check_account` does: what another account's page shows is none of this record's.
+    """
+    in_place = filing.site.page.url == _url(filing, record) and bool(_trees(filing, record))
+    if not in_place:
+        opening.open_record(filing, record)
+        _wait_drawn(filing, record)
+    is_unticked = _is_unticked(filing, record, nodes, _url(filing, record))
+    check_account(filing)
+    return is_unticked, in_place
+
+
+def _url(filing: Filing, record: Record) -> str:
+    return filing.site.address_of(record.page, **opening.address_of(filing, record))
+
+
+def _is_unticked(filing: Filing, record: Record, nodes: Sequence[Node], url: str) -> bool:
+    if filing.site.page.url != url:
+        return False
+    trees = _trees(filing, record)
+    return bool(trees) and not any(node in held for _, held in trees for node in nodes)
+
+
+def _wait_drawn(filing: Filing, record: Record) -> None:
+    """Wait until a tree is drawn: what fills it comes after the page says that it is ready."""
+    filing.session.wait(lambda: bool(_trees(filing, record)), _DRAWN_WITHIN_S)
 
 
 def _trees(filing: Filing, record: Record) -> list[tuple[Wanted, frozenset[Node]]]:

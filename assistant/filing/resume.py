@@ -19,6 +19,7 @@ from assistant.errors import DamagedRun
 from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.identity import key_labels
+from assistant.filing.kept_open import address
 from assistant.filing.unproved import Unproved
 from assistant.forms import match, snapshot
 from assistant.forms.outcome import as_kind
@@ -46,11 +47,12 @@ _OURS = frozenset({"written", "normalised", "truncated"})
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What the journals say was left open: the record, the keys written in it, and those whose writing had begun."""
+    """What the journals say was left open: the record, the keys written in it, those whose writing had begun, and where."""
 
     record: str
     written: frozenset[str] = frozenset()
     begun: frozenset[str] = frozenset()
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _left_in(events: Sequence[Event]) -> Left | None:
     pressed: Left | None = None  # what would be left, had its save not been pressed: now the list is read first
     for event in events:
         if isinstance(event, RecordOpened):
-            left = Left(event.record) if event.mode == "write" else None
+            left = Left(event.record, at=event.at) if event.mode == "write" else None
         elif isinstance(event, Saved | Proved):
             left = pressed = None
         elif isinstance(event, Note) and event.what == PRESSED:
@@ -174,6 +176,8 @@ def is_part(site: Value | None, wanted: Value) -> bool:
 
 def _is_shown(filing: Filing, record: Record, left: Left) -> bool:
     """Say whether the page shows the form that was left – the person may have walked on to another of its kind."""
+    if left.at and left.at != address(filing):
+        return False
     entry = filing.site.entry(record.page)
     if entry.kind == "dialog":
         if filing.records.dialog() is None:

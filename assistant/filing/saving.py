@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.errors import PersonStop, SaveRefused, SaveUncertain, SessionExpired
-from assistant.filing import handover
+from assistant.filing import handover, kept_open
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.drifted import stop_at_other_requests
@@ -56,6 +56,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
         rest = filing.last_save + PACED_SAVE_S - time.monotonic()
         if rest > 0:
             filing.session.pump(rest)
+    kept_open.check(filing, record)
     filing.prove_guard(record)  # the person may have loaded the page anew while they were asked
     check_account(filing)
     before = max((each.seq for each in filing.session.guard.attempts()), default=0)
@@ -132,10 +133,12 @@ def _blank(value: Value) -> Value | None:
 def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
     """Take what the site will not do without to the person, one field at a time."""
     for demanded in _demands(filing, results):
-        filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
+        with kept_open.kept_open(filing, record, demanded.raw_label):
+            filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
     for key, result in _complaints(filing, results).items():
-        filing.ask(handover.fill_by_hand(record, result))
+        with kept_open.kept_open(filing, record, result.want.address.label):
+            filing.ask(handover.fill_by_hand(record, result))
         control = _control(snapshot.read(filing.site.page), result)
         if control is not None and control.value != result.seen:
             answered[key] = replace(result, outcome="by_person", seen=control.value, held=control.held)

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.browser.playwright import Page, PageFault
 from assistant.filing.context import Filing
+from assistant.filing.proof import FETCH_S
 from assistant.forms import match, snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
 from assistant.journal import templates
@@ -88,7 +89,7 @@ def _links(page: Page) -> list[dict[str, Any]]:
 
 def _fetch(page: Page, url: str) -> bytes:
     try:
-        return b64decode(page.evaluate(_FETCH, [url, templates.LIMIT]))
+        return b64decode(page.evaluate(_FETCH, [url, templates.LIMIT, FETCH_S * 1000]))
     except (PageFault, ValueError):
         return b""
 
@@ -98,8 +99,8 @@ _LINKS = """() => [...document.querySelectorAll('a[href]')]
     .map(link => ({url: link.href, box: link.getBoundingClientRect()}))
     .filter(link => link.box.width > 0 && link.box.height > 0)
     .map(link => ({url: link.url, y: link.box.y + link.box.height / 2}))"""
-_FETCH = """async ([url, most]) => {
-    const answer = await fetch(url, {credentials: 'same-origin'});
+_FETCH = """async ([url, most, patience]) => {
+    const answer = await fetch(url, {credentials: 'same-origin', signal: AbortSignal.timeout(patience)});
     if (!answer.ok || Number(answer.headers.get('content-length') || 0) > most) return '';
     const bytes = new Uint8Array(await answer.arrayBuffer());
     if (bytes.length > most) return '';

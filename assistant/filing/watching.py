@@ -13,6 +13,7 @@ from assistant.errors import PersonStop
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.filing.drifted import DriftCheck
+from assistant.filing.kept_open import kept_open
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
@@ -57,8 +58,9 @@ class Watcher:
 
     def rest(self) -> Go:
         """Wait until the person goes on, and say how."""
-        while (press := self._filing.desk.pressed()) in {None, "pause"}:
-            self._filing.session.pump(0.25)
+        with kept_open(self._filing, self._record):
+            while (press := self._filing.desk.pressed()) in {None, "pause"}:
+                self._filing.session.pump(0.25)
         self._filing.records.forget()
         return self._answer(press)
 
@@ -81,9 +83,10 @@ class Watcher:
 def ask_about_notice(filing: Filing, record: Record) -> None:
     """Hand a dialog of the site's that lies over the form to the person; back when it is gone, or they say so."""
     if filing.site.is_shown("notice"):
-        answer = filing.ask(
-            handover.notice(record), lambda: None if filing.site.is_shown("notice") else handover.HAND_BACK
-        )
+        with kept_open(filing, record):
+            answer = filing.ask(
+                handover.notice(record), lambda: None if filing.site.is_shown("notice") else handover.HAND_BACK
+            )
         filing.note(Note("notice", answer.answer, record.id))
 
 
@@ -99,7 +102,8 @@ def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -
         if asked is None:
             continue
         before = snapshot.read(filing.site.page)
-        answer = filing.ask(asked)
+        with kept_open(filing, record, results[key].want.address.label):
+            answer = filing.ask(asked)
         others = [result.want for other, result in results.items() if other != key]
         results |= typed_meanwhile(before, snapshot.read(filing.site.page), others)
         take = _take_choice if asked.kind == "QUESTION" else _take_filled

@@ -101,13 +101,14 @@ class GuardProved:
 
 @dataclass(frozen=True, slots=True)
 class RecordOpened:
-    """A record was opened for reading or writing; `mode` says which."""
+    """A record was opened for reading or writing, as `mode` says, `at` an address of its site ("" in older journals)."""
 
     record: str
     title: str
     stage: str
     fields: int
     mode: Literal["write", "verify"] = "write"
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _DEFAULTS: Final = {
     "REVIEW": "go_on",
     "REVIEW:drift": "leave",
     "QUESTION": "leave",
+    "QUESTION:company": "same_company",
 }
 _SUBMIT: Final = re.compile(r"^\s*(确认)?提交\s*$")
 

@@ -98,6 +98,8 @@ ANSWERS = {
     "listed": mark("列表已显示"),
     "removed": mark("已删除"),
     "register": mark("先去注册"),
+    "same_company": mark("是同一家公司（改过名称）"),
+    "other_company": mark("不是，换账号登录"),
 }
 PEOPLE = {"person": mark("填报人"), "stand-in": mark("演练替身（程序扮演）")}
 ACTS = {"login": mark("登录"), "tick": mark("勾选承诺"), "submit": mark("提交")}
@@ -130,6 +132,8 @@ NOTES = {
     "not read again": mark("没有再次读到"),
     "retry": mark("从这一条重新开始"),
     "ask": mark("重新登录后继续"),
+    "same company": mark("确认是同一家公司"),
+    "another company": mark("确认不是同一家公司"),
 }
 VERSION_NAMES = {
     "beian": mark("备案助手"),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from assistant.browser.playwright import Page, Request, Response
+from assistant.browser.playwright import Dialog, Page, Request, Response
 
 PATIENCE_S = 300.0  # so much longer a request that is on its way is waited for
+_TURNED_AWAY = frozenset({401, 403, 405, 413, 415, 429})  # answered before anything is done with what was sent
 _UNREACHED = (
     "ERR_CONNECTION_REFUSED",
     "ERR_NAME_NOT_RESOLVED",
@@ -33,13 +34,21 @@ class Press:
     def __init__(self, is_ours: Callable[[Request], bool]) -> None:
         self._is_ours = is_ours
         self.sent: list[Request] = []
-        self.answers: list[Response] = []
         self.lost: list[str] = []
+        self.has_asked = False  # a dialog of the browser's own came up: what it holds back goes on once it is answered
+        self._begun: list[Response] = []
+        self._whole: list[Request] = []
 
     @contextmanager
     def watched(self, page: Page) -> Iterator[None]:
         """Watch the requests of a page."""
-        watches = {"request": self._asked, "response": self._answered, "requestfailed": self._failed}
+        watches = {
+            "request": self._asked,
+            "response": self._begin,
+            "requestfinished": self._finish,
+            "requestfailed": self._failed,
+            "dialog": self._dialog,
+        }
         for event, watch in watches.items():
             page.on(event, watch)  # type: ignore[call-overload]
         try:
@@ -49,8 +58,13 @@ class Press:
                 page.remove_listener(event, watch)
 
     @property
+    def answers(self) -> list[Response]:
+        """Return the answers that have come whole: the headers alone are none yet."""
+        return [answer for answer in self._begun if answer.request in self._whole]
+
+    @property
     def is_over(self) -> bool:
-        """Say whether an answer came, or none will."""
+        """Say whether an answer came whole, or none will."""
         return bool(self.answers or self.lost)
 
     @property
@@ -60,18 +74,26 @@ class Press:
 
     @property
     def is_unsent(self) -> bool:
-        """Say whether nothing of it can have reached the site."""
-        never = len(self.lost) == len(self.sent) and all(any(code in why for code in _UNREACHED) for why in self.lost)
-        return not self.answers and never
+        """Say whether nothing of it was taken up by the site so far: none was sent, or what was never came in."""
+        is_settled = len(self.lost) + len(self.answers) == len(self.sent)
+        never = all(any(code in why for code in _UNREACHED) for why in self.lost)
+        return is_settled and never and all(answer.status in _TURNED_AWAY for answer in self.answers)
 
     def _asked(self, request: Request) -> None:
         if self._is_ours(request):
             self.sent.append(request)
 
-    def _answered(self, response: Response) -> None:
+    def _begin(self, response: Response) -> None:
         if response.request in self.sent:
-            self.answers.append(response)
+            self._begun.append(response)
+
+    def _finish(self, request: Request) -> None:
+        if request in self.sent:
+            self._whole.append(request)  # told before its answer is, now and then
 
     def _failed(self, request: Request) -> None:
         if request in self.sent:
             self.lost.append(request.failure or "")
+
+    def _dialog(self, _: Dialog) -> None:
+        self.has_asked = True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 from assistant import wording
 from assistant.browser.playwright import Locator, Page, PageFault, Request, Response
 from assistant.browser.rules import clean_path, path_fits
-from assistant.errors import PageMismatch, SavePending, SaveUncertain, SessionExpired, SiteFaulty
+from assistant.errors import PageMismatch, SavePending, SaveUncertain, SessionExpired, SiteFaulty, SiteUnreachable
 from assistant.language import mark, say
 from assistant.maps.site_map import RequestUse
 from assistant.site.landmarks import GRACE_S, WAIT_S, Site
@@ -27,7 +28,6 @@ _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8"
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _CAN_BE_PRESSED = "button => !button.closest(':disabled, [aria-disabled=true]')"
 EXPIRED = 440
-_TURNED_AWAY = frozenset({401, 403, 405, 413, 415, 429})  # answered before anything is done with what was sent
 _AFTER_FAULT_S = 0.3
 KNOWN_S = 10.0  # so long a list of many pages is believed to be as it was read
 
@@ -62,7 +62,7 @@ class Records:
         self._known: dict[str, tuple[float, list[Row]]] = {}  # by address: when a list was read whole, and its rows
         self._current, self._page_number = "", 1
         self.is_silent = False  # the last press sent no request of its use
-        self.is_unsent = False  # … or none that has reached the site
+        self.is_unsent = False  # … or none that has reached the site, and none can any more
 
     def rows(self) -> list[Row]:
         """Return the rows shown now on the open list page."""
@@ -232,11 +232,11 @@ class Records:
                 self._await_answer(press, slow)
             except PageFault:
                 self.site.session.pump(_AFTER_FAULT_S)  # raises BrowserGone where that is why
-                self.is_unsent = press.is_unsent
+                self.is_unsent = self._is_unsent(press)
                 raise
-        self.is_silent, self.is_unsent = not press.sent, press.is_unsent
+            self.is_unsent = self._is_unsent(press)
+        self.is_silent = not press.sent
         if press.answers:
-            self.is_unsent = press.answers[0].status in _TURNED_AWAY
             return self._answer(press.answers[0], doing)
         if press.is_pending:
             raise SavePending(doing=doing, minutes=round(PATIENCE_S / 60))
@@ -251,6 +251,26 @@ class Records:
             return press.is_over
 
         self.site.session.wait(is_over, PATIENCE_S)
+
+    def _is_unsent(self, press: Press) -> bool:
+        """Say whether nothing of a press has reached the site, now that the page cannot send it late."""
+        return press.is_unsent and not press.has_asked and self._is_ended() and press.is_unsent
+
+    def _is_ended(self) -> bool:
+        """Load the page anew, and say whether its document has gone, with all that it would still have sent.
+
+        Going to another address does not end it: behind a `#` that is the same document.
+        """
+        page, session = self.site.page, self.site.session
+        try:
+            page.reload(wait_until="commit")
+        except PageFault:  # an error page has replaced it as well; the person may have been asked, and stayed
+            if not page.url.startswith("chrome-error:"):
+                return False
+        session.pump(_AFTER_FAULT_S)  # what it sent with its last breath is told
+        with suppress(SessionExpired, SiteFaulty, SiteUnreachable):  # what comes next tells
+            self.site.wait_ready()
+        return True
 
     def _click(self, button: Locator, draft: str) -> None:
         if draft:

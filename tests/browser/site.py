@@ -19,6 +19,7 @@ RULES = Rules(
     human_words=("我已阅读并承诺",),
 )
 PAGES = Path(__file__).with_name("pages")
+WITHIN_S = 60.0  # a busy machine lets a browser stand still for longer than one would think
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
 
 

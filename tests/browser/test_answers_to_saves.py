@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,8 +14,9 @@ import pytest
 from playwright.sync_api import Route
 
 from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import PageFault
+from assistant.browser.playwright import Dialog, Page, PageFault
 from assistant.errors import SavePending, SaveUncertain
+from assistant.filing import proof, templates
 from assistant.maps.site_map import Request
 from assistant.site import records as records_module
 from assistant.site.landmarks import Site
@@ -18,8 +24,56 @@ from assistant.site.records import Records
 
 SAVED = '{"errno": 0, "errmsg": "保存成功", "datas": {}}'
 PAGE = """<button onclick="fetch('/api/save', {method: 'POST'}).catch(() => 0)">保存</button>"""
+LATE_MS = 1500
+STALLS_S = 8.0
 
 pytestmark = pytest.mark.browser
+
+
+class Stalling(BaseHTTPRequestHandler):
+    """Answers the page with its button; of anything else the headers and the first bytes, and then nothing for long."""
+
+    def do_GET(self) -> None:
+        """Answer the page, or stall."""
+        if self.path != "/":
+            self._stall()
+            return
+        content = f"<!doctype html><meta charset=utf-8>{PAGE}".encode()
+        self._head("text/html", len(content))
+        self.wfile.write(content)
+
+    def do_POST(self) -> None:
+        """Stall."""
+        self._stall()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def _head(self, kind: str, size: int) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(size))
+        self.end_headers()
+
+    def _stall(self) -> None:
+        self._head(self.server.kind, len(SAVED.encode()))  # type: ignore[attr-defined]
+        self.wfile.write(SAVED.encode()[:9])
+        self.wfile.flush()
+        self.server.is_over.wait(STALLS_S)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def stalling(session: BrowserSession, kind: str = "application/json") -> Iterator[str]:
+    """Show the page of a site whose answers, of this kind, stall, and yield its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stalling) as server:
+        server.is_over, server.kind = threading.Event(), kind  # type: ignore[attr-defined]
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        session.goto(address)
+        yield address
+        server.is_over.set()  # type: ignore[attr-defined]
+        server.shutdown()
 
 
 class Held:
@@ -56,9 +110,14 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def at_hand(session: BrowserSession) -> tuple[Records, Held]:
     """Return the records of a page with one button that saves, and its saves."""
+    return records_of(session), Held(session)
+
+
+def records_of(session: BrowserSession) -> Records:
+    """Return the records of the page shown."""
     requests = (Request("POST", "/api/save", "save"),)
-    site = SimpleNamespace(session=session, page=session.page, map=SimpleNamespace(requests=requests))
-    return Records(cast("Site", site)), Held(session)
+    wanted = {"map": SimpleNamespace(requests=requests), "wait_ready": lambda: None}
+    return Records(cast("Site", SimpleNamespace(session=session, page=session.page, **wanted)))
 
 
 def press(records: Records, **more: Any) -> Any:
@@ -158,3 +217,142 @@ def test_a_press_that_sends_nothing_is_told_as_such(session: BrowserSession) -> 
     with pytest.raises(SaveUncertain):
         press(records)
     assert (records.is_silent, records.is_unsent) == (True, True)
+
+
+@pytest.mark.parametrize("status", [401, 429])
+def test_a_save_that_the_page_sends_again_after_it_was_turned_away_may_be_stored(
+    session: BrowserSession, status: int
+) -> None:
+    records, held = at_hand(session)
+    send = "() => fetch('/api/save', {method: 'POST'}).catch(() => 0)"
+    records.site.page.evaluate(f"() => {{ document.querySelector('button').onclick = () => ({send})().then({send}) }}")
+    with pytest.raises(SaveUncertain):
+        press(records, slow=lambda: held.answer(0, status=status))
+    session.pump(0.5)
+    assert records.is_unsent is (len(held.routes) == 1)  # sent again before its page was ended, or never
+
+
+def late(session: BrowserSession, fault: str = "") -> None:
+    """Let the page send its save long after it was pressed, as one does that first asks for something else."""
+    script = f"setTimeout(() => fetch('/api/save', {{method: 'POST'}}), {LATE_MS})"
+    session.page.evaluate(f"() => {{ document.querySelector('button').onclick = () => {{ {script}; {fault} }} }}")
+
+
+def test_what_a_silent_page_would_have_sent_late_is_not_sent_any_more(session: BrowserSession) -> None:
+    records, held = at_hand(session)
+    late(session)
+    with pytest.raises(SaveUncertain):
+        press(records)
+    assert (records.is_silent, records.is_unsent) == (True, True)
+    session.pump(LATE_MS / 1000 + 0.5)
+    assert held.routes == []
+
+
+def test_what_a_page_would_have_sent_late_after_a_fault_is_not_sent_any_more(
+    session: BrowserSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records, held = at_hand(session)
+    late(session)
+    click = records._click
+
+    def fail(*arguments: Any) -> None:
+        click(*arguments)
+        raise PageFault("moved")
+
+    monkeypatch.setattr(records, "_click", fail)
+    with pytest.raises(PageFault):
+        press(records)
+    assert records.is_unsent
+    session.pump(LATE_MS / 1000 + 0.5)
+    assert held.routes == []
+
+
+def test_what_a_page_sends_with_its_last_breath_may_be_stored(session: BrowserSession) -> None:
+    records, held = at_hand(session)
+    script = "() => addEventListener('beforeunload', () => { fetch('/api/save', {method: 'POST'}) })"
+    session.page.evaluate("() => { document.querySelector('button').onclick = null }")
+    session.page.evaluate(script)
+    with pytest.raises(SaveUncertain):
+        press(records)
+    assert (records.is_silent, records.is_unsent, len(held.routes)) == (False, False, 1)
+
+
+def test_a_save_behind_a_question_of_the_browser_is_left_to_the_person_and_not_called_unsent(
+    session: BrowserSession,
+) -> None:
+    records, held = at_hand(session)
+    asked: list[Dialog] = []
+
+    def hold(dialog: Dialog) -> None:
+        asked.append(dialog)
+
+    session.page.once("dialog", hold)
+    script = "setTimeout(() => { if (confirm('确认保存?')) fetch('/api/save', {method: 'POST'}) }, 50)"
+    session.page.evaluate(f"() => {{ document.querySelector('button').onclick = () => {{ {script} }} }}")
+    with pytest.raises(SaveUncertain):
+        press(records)
+    assert (records.is_silent, records.is_unsent) == (True, False)
+    asked[0].accept()
+    assert session.wait(lambda: len(held.routes) == 1, 10)
+
+
+def test_a_page_that_the_person_will_not_leave_may_still_send(session: BrowserSession) -> None:
+    records, held = at_hand(session)
+    session.page.evaluate("() => { document.querySelector('button').onclick = null }")
+    session.page.evaluate("() => addEventListener('beforeunload', event => event.preventDefault())")
+    stays = [True]
+
+    def decide(dialog: Dialog) -> None:
+        (dialog.dismiss if stays else dialog.accept)()
+
+    session.page.on("dialog", decide)
+    session.page.set_default_navigation_timeout(2_000)
+    try:
+        with pytest.raises(SaveUncertain):
+            press(records)
+        assert (records.is_silent, records.is_unsent) == (True, False)
+        session.page.evaluate("() => void fetch('/api/save', {method: 'POST'})")
+        assert session.wait(lambda: len(held.routes) == 1, 10)
+    finally:
+        session.page.set_default_navigation_timeout(30_000)
+        stays.clear()
+        session.page.reload()
+        session.page.remove_listener("dialog", decide)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/html;charset=utf-8"])
+def test_a_save_whose_answer_stalls_is_waited_for_no_longer_than_one_without_an_answer(
+    session: BrowserSession, kind: str
+) -> None:
+    with stalling(session, kind):
+        records, began = records_of(session), time.monotonic()
+        waited: list[int] = []
+        with pytest.raises(SavePending):
+            press(records, slow=lambda: waited.append(1))
+        assert time.monotonic() - began < STALLS_S / 2
+    assert waited
+    assert (records.is_silent, records.is_unsent) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("fetched", "nothing"), [(proof.fetch, None), (templates._fetch, b"")], ids=["upload", "template"]
+)
+def test_a_file_that_stalls_is_given_up(
+    session: BrowserSession, monkeypatch: pytest.MonkeyPatch, fetched: Callable[[Page, str], Any], nothing: object
+) -> None:
+    for module in (proof, templates):
+        monkeypatch.setattr(module, "FETCH_S", 0.3)
+    monkeypatch.setattr(proof, "READ_RESTS_S", ())
+    with stalling(session, "application/octet-stream") as address:
+        began = time.monotonic()
+        assert fetched(session.page, f"{address}/file") == nothing
+        assert time.monotonic() - began < STALLS_S / 2
+
+
+def test_a_reading_that_stalls_holds_up_nothing(session: BrowserSession) -> None:
+    with stalling(session):
+        session.page.evaluate("() => fetch('/api/read').then(() => 0)")
+        began = time.monotonic()
+        session.pump(0.3)
+        assert session.page.evaluate("() => 1 + 1") == 2
+        assert time.monotonic() - began < STALLS_S / 2

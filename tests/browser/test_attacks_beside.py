@@ -11,7 +11,7 @@ import pytest
 from assistant.browser.page import BrowserSession
 from tests.browser.attacks.ways import FETCHED_AHEAD
 from tests.browser.conftest import House
-from tests.browser.site import Site
+from tests.browser.site import WITHIN_S, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EAGER = "from assistant.browser import keeper; keeper.keep_quiet = lambda profile: None; keeper.main()"
@@ -47,7 +47,7 @@ def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
     monkeypatch.setattr("assistant.browser.keeper.KEEPER_COMMAND", (sys.executable, "-c", EAGER))
     session = house.open(f"{site.url}/form.html")
     ask_ahead(session, name)
-    assert session.wait(lambda: site.submissions, 10)
+    assert session.wait(lambda: site.submissions, WITHIN_S)
 
 
 def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(house: House, site: Site) -> None:

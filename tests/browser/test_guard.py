@@ -13,7 +13,7 @@ from assistant.browser.rules import Allowed, is_human_only
 from assistant.errors import GuardNotProved, SubmissionBlocked
 from assistant.language import say
 from tests.browser.conftest import House
-from tests.browser.site import RULES, Site
+from tests.browser.site import RULES, WITHIN_S, Site
 
 FILLED = "填了一半"
 
@@ -64,14 +64,14 @@ def told(session: BrowserSession) -> str:
         found.extend(str(attempt) for attempt in session.guard.new_attempts())
         return bool(found)
 
-    assert session.wait(is_told, 10), "the guard told of no attempt"
+    assert session.wait(is_told, WITHIN_S), "the guard told of no attempt"
     return "\n".join(found)
 
 
 def settle(session: BrowserSession, site: Site) -> None:
     """Let requests that are on their way arrive: a later one of the same page has come back."""
     session.page.evaluate("() => fetch('/api/marker').then(answer => answer.text())")
-    assert session.wait(lambda: "/api/marker" in site.paths(), 10)
+    assert session.wait(lambda: "/api/marker" in site.paths(), WITHIN_S)
 
 
 @pytest.mark.browser
@@ -134,7 +134,7 @@ def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, 
 @pytest.mark.browser
 def test_what_the_map_allows_passes_and_the_page_learns_it(session: BrowserSession, site: Site) -> None:
     session.hands.click(session.page.locator("#save"))
-    assert session.wait(lambda: session.page.evaluate("window.answers.length"), 10)
+    assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [200]
     assert ("POST", "/api/save") in site.ledger
     assert session.guard.new_attempts() == ()
@@ -152,7 +152,7 @@ def test_a_blocked_fetch_gets_the_sites_own_envelope(session: BrowserSession) ->
 @pytest.mark.browser
 def test_a_worker_is_told_that_nothing_went_out(session: BrowserSession, site: Site) -> None:
     session.page.evaluate(f"() => {{ {WAYS['a worker']} }}")
-    assert session.wait(lambda: session.page.evaluate("window.answers.length"), 10)
+    assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [{"status": 403, "socket": "error"}]
 
 

@@ -9,7 +9,7 @@ import pytest
 from assistant.browser.page import BrowserSession
 from assistant.browser.rules import Rules, may_save_draft, names_submission
 from assistant.errors import SubmissionBlocked
-from tests.browser.site import RULES, Site
+from tests.browser.site import RULES, WITHIN_S, Site
 
 DRAFT = ("POST", "/api/save")
 PAGE = """<button id="draft">提交</button><button id="more">提交草稿</button><button id="log">登录</button><script>
@@ -40,12 +40,12 @@ def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(sessio
     assert site.ledger == []
     show(session, site, "提交")
     session.hands.save_draft(button, "提交")
-    assert session.wait(lambda: DRAFT in site.ledger, 10), session.guard.status()
+    assert session.wait(lambda: DRAFT in site.ledger, WITHIN_S), session.guard.status()
     session.page.evaluate("document.getElementById('draft').click()")
     with pytest.raises(SubmissionBlocked):
         session.hands.click(button)
     told = session.guard.attempts
-    assert session.wait(lambda: {"hands", "page"} <= {each.layer for each in told()}, 10), told()
+    assert session.wait(lambda: {"hands", "page"} <= {each.layer for each in told()}, WITHIN_S), told()
     assert site.ledger == [DRAFT]
 
 
@@ -67,7 +67,7 @@ def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, si
 def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession, site: Site) -> None:
     show(session, site, "提交", path="/api/submit")
     session.hands.save_draft(session.page.locator("#draft"), "提交")
-    assert session.wait(lambda: any(each.layer == "request" for each in session.guard.new_attempts()), 10)
+    assert session.wait(lambda: any(each.layer == "request" for each in session.guard.new_attempts()), WITHIN_S)
     assert site.submissions == []
 
 
@@ -76,11 +76,11 @@ def test_a_press_writes_nothing_but_the_request_that_was_recorded(session: Brows
     show(session, site, "提交", path="/api/moved")  # allowed by the map, and not what the press is known to send
     session.hands.save_draft(session.page.locator("#draft"), "提交")
     told = session.guard.attempts
-    assert session.wait(lambda: any((each.layer, each.why) == ("request", "draft") for each in told()), 10)
+    assert session.wait(lambda: any((each.layer, each.why) == ("request", "draft") for each in told()), WITHIN_S)
     assert site.ledger == []
     show(session, site, "提交", path="/api/moved", sends="/api/moved")
     session.hands.save_draft(session.page.locator("#draft"), "提交")
-    assert session.wait(lambda: ("POST", "/api/moved") in site.ledger, 10)
+    assert session.wait(lambda: ("POST", "/api/moved") in site.ledger, WITHIN_S)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from assistant.browser.page import BrowserSession, has_display, open_browser, wa
 from assistant.browser.playwright import PageFault
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
 from tests.browser.conftest import ClientProcess, House, chromium, guest_page
-from tests.browser.site import RULES, Site
+from tests.browser.site import RULES, WITHIN_S, Site
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ BANNER = "() => Boolean(document.querySelector('[popover]:popover-open'))"
 def tries_after_the_loss(session: BrowserSession) -> bool:
     """Wait until the page, which was never told to stop, has tried some more."""
     tried = session.page.evaluate("window.tries")
-    return session.wait(lambda: session.page.evaluate("window.tries") > tried + 5, 20)
+    return session.wait(lambda: session.page.evaluate("window.tries") > tried + 5, WITHIN_S)
 
 
 def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
@@ -70,7 +70,7 @@ def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_end
 def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(house: House, site: Site) -> None:
     with house.open(f"{site.url}/form.html") as session:
         session.page.evaluate("void fetch('/api/submit', {method: 'POST'})")
-        assert session.wait(session.guard.attempts, 10)
+        assert session.wait(session.guard.attempts, WITHIN_S)
         connection = session.page._impl_obj._connection
         connection._error = PageFault("Cannot find command to respond: ab@43")  # what the next call is told
         assert [each.layer for each in session.guard.new_attempts()] == ["request"]
@@ -100,8 +100,8 @@ def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
     )
     client.kill()
     session = house.open()
-    assert session.wait(lambda: "/popup.html" in site.paths(), 10)
-    assert session.wait(session.guard.attempts, 10)
+    assert session.wait(lambda: "/popup.html" in site.paths(), WITHIN_S)
+    assert session.wait(session.guard.attempts, WITHIN_S)
     assert site.submissions == []
 
 
@@ -263,7 +263,7 @@ def test_the_next_run_is_told_of_what_a_killed_one_could_not_tell(
 
 def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) -> None:
     session.page.evaluate("fetch('/api/expired')")
-    assert session.wait(lambda: session.expired, 10)
+    assert session.wait(lambda: session.expired, WITHIN_S)
     assert session.expired == "检测到未登录状态"
     session.forget_expired()
     assert session.expired == ""

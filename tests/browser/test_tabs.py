@@ -13,7 +13,7 @@ import pytest
 
 from assistant.browser.page import BrowserSession, has_display, open_browser
 from tests.browser.conftest import House, chromium
-from tests.browser.site import RULES, Site
+from tests.browser.site import RULES, WITHIN_S, Site
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def until_opened(session: BrowserSession, act: Callable[[], object]) -> None:
     """Do what opens a tab, and let the run go on a little."""
     before = len(session.page.context.pages)
     act()
-    assert session.wait(lambda: len(session.page.context.pages) > before, 10)
+    assert session.wait(lambda: len(session.page.context.pages) > before, WITHIN_S)
     session.pump(0.3)
 
 

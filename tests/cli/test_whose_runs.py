@@ -14,8 +14,8 @@ from assistant.cli.changes import filed, recorded
 from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, options_of, prepare
 from assistant.credentials import Account
 from assistant.filing.resume import left_open
-from assistant.journal import frozen
-from assistant.journal.events import Comment, Proved, RecordOpened, RunOpened, Status
+from assistant.journal import frozen, whose
+from assistant.journal.events import Comment, Note, Proved, RecordOpened, RunOpened, Status
 from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
@@ -98,10 +98,55 @@ def test_runs_that_were_copied_along_are_not_the_next_client_s(client_a: Path, t
 
 def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> None:
     now = ready(profile(client_a, RENAMED))
-    assert now.former == (A,)
-    assert options_of(Wish(client_a, site="mock", url=URL), now).is_client(A)
+    options = options_of(Wish(client_a, site="mock", url=URL), now)
+    assert now.former == options.former == (A,)
+    assert (options.is_client(RENAMED), options.is_client(A), options.may_be_client(A)) == (True, False, True)
     assert filed(now)["subject.basic.address"] == "甲的地址"
     assert recorded(now) is not None
+
+
+def test_the_account_kept_under_another_name_is_typed_only_once_the_person_has_said_that_it_is_its_own(
+    client_a: Path,
+) -> None:
+    credentials.put(A, "mock", Account("a", "secret"))
+    profile(client_a, RENAMED)
+    wish = Wish(client_a, site="mock", url=URL)
+    assert options_of(wish, ready(client_a)).account is None
+    said(client_a / "runs", RENAMED, whose.SAME_COMPANY)
+    options = options_of(wish, ready(client_a))
+    assert (options.account, options.agreed) == (("a", "secret"), (A,))
+    assert (options.is_client(A), options.may_be_client(A)) == (True, False)
+
+
+def test_a_name_that_the_person_said_is_another_company_s_is_no_past_and_is_asked_of_again(client_a: Path) -> None:
+    profile(client_a, RENAMED)
+    said(client_a / "runs", RENAMED, whose.SAME_COMPANY)
+    said(client_a / "runs", RENAMED, whose.OTHER_COMPANY)
+    now = ready(client_a)
+    options = options_of(Wish(client_a, site="mock", url=URL), now)
+    assert (now.clients, now.denied, baseline_of(now), copies_of(now)) == ((RENAMED,), (A,), {}, [])
+    assert clients_of(now.loaded, profiles.runs_of(now.loaded), "mock") == (RENAMED,)
+    assert (options.is_client(A), options.may_be_client(A)) == (False, True)
+
+
+def test_what_was_said_for_one_company_says_nothing_for_the_next(client_a: Path) -> None:
+    said(client_a / "runs", RENAMED, whose.SAME_COMPANY)
+    assert ready(profile(client_a, B)).agreed == ()
+
+
+def test_a_corrected_code_cuts_the_tie_that_the_wrong_one_made(client_a: Path) -> None:
+    ran(client_a / "runs", B, USCC)
+    assert ready(client_a).former == (B,)
+    ran(client_a / "runs", B, OTHER)
+    assert ready(client_a).former == ()
+    assert ready(profile(client_a, B, OTHER)).former == ()
+
+
+def said(runs: Path, company: str, what: str) -> None:
+    """Leave a run for a company in which the person said of A whether it is the same company's."""
+    with RunFolder.create(runs, company, "mock") as run:
+        run.append(RunOpened(run.name, company, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
+        run.append(Note(what, A))
 
 
 def test_without_a_code_yet_a_company_has_no_former_names(client_a: Path) -> None:

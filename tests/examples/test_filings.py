@@ -19,6 +19,10 @@ NAMES = [texts.folder for texts in EXAMPLES]
 FEW = {"chat-app"}
 
 
+def test_there_are_seven() -> None:
+    assert len(NAMES) == 7
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(

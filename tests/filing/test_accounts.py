@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import MagicMock
@@ -13,12 +14,14 @@ from assistant.errors import OtherAccount, SessionExpired, SiteFaulty
 from assistant.filing import handover, login, opening, removing
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing, Options
+from assistant.journal.events import Note
+from assistant.journal.whose import OTHER_COMPANY, SAME_COMPANY
 from assistant.language import speaking
 from assistant.person.protocol import Answer, Handover
 from assistant.planning.plan import Record
 from assistant.site.landmarks import Site
 
-OURS, THEIRS, GONE = "甲公司", "乙公司", "GONE"
+OURS, THEIRS, OLD, GONE = "甲公司", "乙公司", "甲旧名公司", "GONE"
 
 
 class Account:
@@ -116,12 +119,83 @@ def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_un
     for card in (met, *account.cards):
         told = "".join(card.lines)
         assert "“产品 · 微光商城”刚才的一次保存可能已存进" in told
-        assert "没有往" not in told
+        assert "没有在" not in told
     assert (len(account.cards), account.astray) == (1, "")
     account.astray = "产品 · 微光商城"
     check_account(filing(account))
     assert account.astray == ""
-    assert "没有往那个账号写入" in plain.lines[0]
+    assert "没有在那个账号里保存任何记录" in plain.lines[0]
+
+
+class Renamed(Account):
+    """A filing whose profile bears a new name, and in whose runs the code stands beside an old one."""
+
+    def __init__(self, *answers: str, presses: str = "", kept: Path) -> None:
+        super().__init__(*answers)
+        self.presses, self.noted = presses, list[object]()
+        self.options = Options("甲", OURS, former=(OLD,))
+        self.run, self.note = SimpleNamespace(path=kept / "run"), self.noted.append
+        self.baseline, self.copies = {"subject.basic.address": "旧址"}, [object()]
+
+    def ask(self, card: Handover, seen: Callable[[], str | None]) -> Answer:
+        self.cards.append(card)
+        word = "" if card.kind == "QUESTION" and self.presses else seen()
+        return Answer(word or self.presses, "person", 1.0)
+
+
+def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said_so(tmp_path: Path) -> None:
+    renamed = Renamed(OLD, presses=handover.SAME_COMPANY, kept=tmp_path)
+    with pytest.raises(OtherAccount):
+        check_account(filing(renamed))
+    with speaking("zh"):
+        login.log_in(filing(renamed))
+    (card,) = renamed.cards
+    assert (card.kind, card.key, list(card.buttons)) == (
+        "QUESTION",
+        "company",
+        [handover.SAME_COMPANY, handover.OTHER_COMPANY],
+    )
+    assert list(card.buttons.values()) == ["是同一家公司（改过名称）", "不是，换账号登录"]
+    assert all(each in card.lines[0] for each in (OLD, OURS))
+    assert renamed.noted == [Note(SAME_COMPANY, OLD)]
+    assert renamed.baseline == {"subject.basic.address": "旧址"}
+    check_account(filing(renamed))
+    login.log_in(filing(renamed))
+    assert len(renamed.cards) == 1
+
+
+def test_an_account_that_is_not_the_client_s_by_the_person_s_word_is_another_company_s(tmp_path: Path) -> None:
+    renamed = Renamed(OLD, OLD, OURS, presses=handover.OTHER_COMPANY, kept=tmp_path)
+    with speaking("zh"):
+        login.log_in(filing(renamed))
+    assert [card.kind for card in renamed.cards] == ["QUESTION", "LOGIN"]
+    assert f"现在登录的是“{OLD}”" in renamed.cards[1].lines[0]
+    assert renamed.noted == [Note(OTHER_COMPANY, OLD)]
+    assert (renamed.baseline, renamed.copies, renamed.options.former) == ({}, [], ())
+    renamed.answers = [OLD]
+    with pytest.raises(OtherAccount):
+        check_account(filing(renamed))
+    assert not renamed.options.may_be_client(OLD)
+
+
+def test_another_login_answers_the_question_and_says_nothing_of_the_former_name(tmp_path: Path) -> None:
+    renamed = Renamed(OLD, OURS, kept=tmp_path)
+    login.log_in(filing(renamed))
+    assert ([card.kind for card in renamed.cards], renamed.noted) == (["QUESTION"], [])
+    assert renamed.options.may_be_client(OLD)
+
+
+def test_a_former_name_s_account_that_comes_after_a_stranger_s_is_asked_of(tmp_path: Path) -> None:
+    renamed = Renamed(THEIRS, OLD, presses=handover.SAME_COMPANY, kept=tmp_path)
+    login.log_in(filing(renamed))
+    assert [card.kind for card in renamed.cards] == ["LOGIN", "QUESTION"]
+
+
+def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:
+    denied = Options("甲", OURS, denied=(OLD,))
+    assert (denied.is_client(OLD), denied.may_be_client(OLD)) == (False, True)
+    now = denied.with_word(OLD, is_same=True)
+    assert (now.is_client(OLD), now.former, now.agreed, now.denied) == (True, (OLD,), (OLD,), ())
 
 
 @pytest.mark.parametrize("unproved", [set(), {"products[甲]"}], ids=["SAME", "UNLISTED"])

@@ -219,7 +219,7 @@ def what_each_button_did(hall: Hall, ended: Ended) -> None:
     assert ended.fields["wrong"] == 3  # left out, and twice another value than the profile's
 
 
-def test_a_login_that_ends_in_the_middle_is_asked_for_again_and_nothing_is_typed_twice(rig: Rig) -> None:
+def test_a_login_that_ends_in_the_middle_is_asked_for_again_and_nothing_stored_is_typed_twice(rig: Rig) -> None:
     with desk(rig) as there:
         expiring(there)
 

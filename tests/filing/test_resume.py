@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -63,6 +64,12 @@ def test_a_record_opened_and_not_saved_is_left_open_with_what_was_written_and_be
         EditIntended(BASIC, "c", "write"),
     ]
     assert left_open([folder(tmp_path, *events)]) == Left(BASIC, frozenset({"a"}), frozenset({"c"}))
+
+
+def test_where_the_form_was_opened_is_known_to_the_next_run(tmp_path: Path) -> None:
+    at = "/#/algorithms/a1/basic"
+    left = left_open([folder(tmp_path, replace(OPENED, at=at), done("a"))])
+    assert left == Left(BASIC, frozenset({"a"}), at=at)
 
 
 @pytest.mark.parametrize("last", [Saved(BASIC), Proved(BASIC, "0" * 64, "reopened", {})])

@@ -17,6 +17,22 @@ from tests.forms.widget_form import KITS, Column, Form, want
 from tests.forms.widget_site import WIDGETS, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
+OF_ONE_KIT = frozenset({"test_kit_behaviours.py", "test_kit_conditions.py", "test_stolen_focus.py"})
+FIRST = next(iter(KITS))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try some behaviours in the registry's own kit alone: the other kits' are for `make thorough` and `make kits`."""
+    for item in items:
+        of = (
+            item.callspec.params.get("form")
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else None
+        )
+        if item.path.name in OF_ONE_KIT and of not in (None, FIRST):
+            item.add_marker(pytest.mark.thorough)
+
 
 @pytest.fixture(scope="session")
 def widget_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:

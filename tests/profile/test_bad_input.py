@@ -205,11 +205,14 @@ COMMANDS = {
     "scan": "scan {bag}/营业执照.png --slot 营业执照 -o {new}/执照.pdf",
     "check html": "check {client} --format html -o {new}/报告.html",
     "report": "report {run} -o {new}/报告.html",
+    "report --pack": "report {run} --pack {new}/包.zip",
+    "returned": "returned {client} --paste {comments}",
     "assess": "assess --answers {answers} --init {new}",
     "missing": "missing {client}",
     "number": "number 91440300MA5FAKE00X",
 }
 READING = ("missing", "number")
+WRITING_HERE = 17
 
 
 MORE_ANSWERS = "模型来源: 自研或自行训练的模型\n人脸人声: 否\n已有备案: 没有备案过\n已上线: 否\n行业: 都没有\n"
@@ -228,6 +231,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = "算法名称\t主体名称\t应用产品\n甲算法\t甲公司\t丙（APP、小程序）\n"
     (room / "清单.txt").write_text(rows, "utf-8")
     (room / "回答.yaml").write_text(ANSWERED, "utf-8")
+    (room / "意见.txt").write_text("1. 算法简介过于简单，请补充。\n2. 请更新承诺书。\n", "utf-8")
     (room / "收件").mkdir()
     for name in ("营业执照.png",):
         source = next((ROOT / "profiles" / "chat-app" / "附件").glob(name))
@@ -256,6 +260,7 @@ def words_of(command: str, room: Path) -> list[str]:
         "book": room / "表.xlsx",
         "list": room / "清单.txt",
         "run": run,
+        "comments": room / "意见.txt",
     }
     return [word.format(**places, bag=room / "收件", answers=room / "回答.yaml") for word in COMMANDS[command].split()]
 
@@ -276,6 +281,10 @@ def without_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(captures, "find_browser", lambda _: None)
     monkeypatch.setattr(captures, "visiting", visiting)
     monkeypatch.setattr(captures, "seen", seen)
+
+
+def test_so_many_commands_that_write_are_tried() -> None:
+    assert len(COMMANDS) - len(READING) == WRITING_HERE
 
 
 @pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
@@ -359,6 +368,9 @@ def _opens(path: Path) -> bool:
             with Image.open(path) as picture:
                 picture.load()
             return True
+        case ".zip":
+            with zipfile.ZipFile(path) as packed:
+                return packed.testzip() is None
         case ".html":
             return path.read_text("utf-8").rstrip().endswith("</html>")
         case ".json":

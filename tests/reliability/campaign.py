@@ -140,5 +140,12 @@ def _known(results: Path) -> dict[str, dict[str, object]]:
 
 
 def _stands(found: dict[str, object]) -> bool:
-    """Say whether a line still holds: one of a fault does where today's judge has judged it."""
-    return "outcome" not in found or found.get("judge") == disturbed.JUDGE
+    """Say whether a line still holds: one of a fault does where today's judge has judged it, or would judge no otherwise.
+
+    The judge before compared the whole store too where the run finished; it saw less of another account and of a run
+    that was stopped or handed over.
+    """
+    if "outcome" not in found:
+        return True
+    is_finished = found["outcome"] in disturbed.FINISHED and "other-account" not in str(found["blow"])
+    return found.get("judge") in ({3, disturbed.JUDGE} if is_finished else {disturbed.JUDGE})

@@ -27,10 +27,14 @@ from tests.reliability.story import STORIES, Scene, Story, telling
 from tests.reliability.trial import DONE, Judge, first_difference, sent_wrongly, without_names
 
 MOST_AFTER = 3
-JUDGE = 3  # raised when trials are judged otherwise: a campaign tells anew what an earlier judge has let pass
+JUDGE = 4  # raised when trials are judged otherwise: a campaign tells anew what an earlier judge has let pass
 RIGHT = frozenset({"proved", "normalised"})
 FINISHED = frozenset({"overcome", "handed over, finished"})
 LISTS = ("products", "paths", "functions", "algorithms")
+OWN = {
+    "steps": "功能访问路径",
+    "association": "选择产品及功能信息",
+}  # what the store holds beside sections, by the form's words
 
 
 @dataclass
@@ -154,6 +158,7 @@ def astray(accounts: Iterable[Json], ours: Json, asked: Sequence[str]) -> list[s
     """Return what is wrong where something was stored in another company's account and the person was not told of it."""
     others = [each for each in accounts if each["company"] != ours.get("company")]
     stored = sum(_count(each, name) for each in others for name in LISTS)
+    stored += sum(bool(each.get("subject", {}).get("sections")) for each in others)
     return [f"silently wrong: {stored} records in another account"] if stored and "LOGIN" not in asked else []
 
 
@@ -188,15 +193,21 @@ def _leaves(held: Any, kind: str = "subject") -> Iterator[tuple[str, str, str]]:
     if isinstance(held, dict):
         for name, value in held.items():
             of = name if name in {"products", "algorithms"} else kind
-            if name == "sections":
-                for fields in value.values():
+            if name in OWN:
+                yield of, OWN[name], _said(value)
+            elif name in {"sections", "functions"}:
+                for fields in value.values() if name == "sections" else value:
                     for label, stored in fields.items():
-                        yield of, label.rpartition(" › ")[2], json.dumps(stored, ensure_ascii=False, sort_keys=True)
+                        yield of, label.rpartition(" › ")[2], _said(stored)
             else:
                 yield from _leaves(value, of)
     elif isinstance(held, list):
         for each in held:
             yield from _leaves(each, kind)
+
+
+def _said(stored: Any) -> str:
+    return json.dumps(stored, ensure_ascii=False, sort_keys=True)
 
 
 def _count(held: Any, name: str) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -126,6 +127,42 @@ def test_what_was_stored_in_another_account_without_a_word_is_found() -> None:
     assert disturbed.astray([ours, other], ours, ["REVIEW"]) == ["silently wrong: 1 records in another account"]
 
 
+def test_another_company_s_subject_without_a_word_is_found() -> None:
+    ours = {**store(), "company": "甲公司"}
+    other = {**store(), "company": "另一家公司", "subject": {"state": "草稿", "sections": {}}}
+    assert disturbed.astray([ours, other], ours, []) == []
+    other["subject"]["sections"] = {"主体基本信息": {"主体名称": "甲公司"}}
+    assert disturbed.astray([ours, other], ours, []) == ["silently wrong: 1 records in another account"]
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "spoil"),
+    [
+        ("products[微光商城/APP].name", "产品名称", lambda held: held["products"][0]["sections"]["产品"].clear()),
+        ("products[微光商城/APP].paths[首页].steps", "功能访问路径", lambda held: held["products"][0]["paths"].clear()),
+        (
+            "products[微光商城/APP].paths[首页].functions[问答].name",
+            "功能名称",
+            lambda held: held["products"][0]["paths"][0]["functions"][0].update(功能名称="别的"),
+        ),
+        ("algorithms[甲].basic.name", "算法名称", lambda held: held["algorithms"].clear()),
+        ("algorithms[甲].association", "选择产品及功能信息", lambda held: held["algorithms"][0]["association"].clear()),
+    ],
+)
+def test_a_field_that_is_called_right_and_not_stored_so_is_found(
+    tmp_path: Path, key: str, label: str, spoil: Callable[[Any], object]
+) -> None:
+    (tmp_path / "proof").mkdir()
+    fields = [{"key": key, "label": label, "verdict": "proved"}]
+    (tmp_path / "proof" / "0001-a.json").write_text(json.dumps({"fields": fields}), encoding="utf-8")
+    ended = cast("Any", SimpleNamespace(answer={"run": str(tmp_path)}))
+    whole = store(product("p1", path("w1", "f1")), algorithms=[algorithm("a1", association=[{"node": ["问答"]}])])
+    held = copy.deepcopy(whole)
+    assert list(disturbed._falsely_right(ended, held, whole)) == []
+    spoil(held)
+    assert list(disturbed._falsely_right(ended, held, whole)) == [key]
+
+
 def test_the_person_deletes_the_emptier_one_of_what_the_site_doubled_and_nothing_else() -> None:
     held = store(
         product("p1"),
@@ -169,9 +206,12 @@ def test_a_fault_that_an_earlier_judge_let_pass_is_told_anew(tmp_path: Path) -> 
         {"blow": "before Saved 3", "landed": True, "faults": []},
         {"blow": "latency", "outcome": "overcome", "faults": []},
         disturbed.Result("errno at login", outcome="stopped").as_json(),
+        disturbed.Result("jitter", outcome="overcome", judge=3).as_json(),
+        disturbed.Result("other-account at a save", outcome="handed over, finished", judge=3).as_json(),
+        disturbed.Result("label-renamed", outcome="stopped", judge=3).as_json(),
     ]
     results.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    assert list(campaign._known(results)) == ["before Saved 3", "errno at login"]
+    assert list(campaign._known(results)) == ["before Saved 3", "errno at login", "jitter"]
 
 
 def test_a_kill_that_met_nothing_is_not_well_and_at_an_event_it_is_a_fault(

@@ -30,6 +30,7 @@ from assistant.journal.events import (
     Status,
 )
 from assistant.journal.run_folder import RunFolder
+from assistant.journal.whose import OTHER_COMPANY, SAME_COMPANY
 from assistant.report import endings, text, words
 from assistant.report.shapes import FieldRow, ReportView
 from assistant.report.view import _TOLD_ELSEWHERE, build
@@ -153,7 +154,15 @@ def test_every_note_that_a_report_shows_has_words() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "assistant").rglob("*.py"))
     literal = set(re.findall(r'\bNote\(\s*"([^"]+)"', source))
     assert {"left", "once more", "drift"} <= literal
-    named = {NOT_TAKEN, PRESSED, UNSENT, UNLISTED, *(move for _, move, _ in _MOVES if move != "stop")}
+    named = {
+        NOT_TAKEN,
+        PRESSED,
+        UNSENT,
+        UNLISTED,
+        SAME_COMPANY,
+        OTHER_COMPANY,
+        *(move for _, move, _ in _MOVES if move != "stop"),
+    }
     assert (literal | named) - _TOLD_ELSEWHERE <= set(words.NOTES)
 
 

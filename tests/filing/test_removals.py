@@ -1,0 +1,310 @@
+"""What the person removes is taken for removed only where the record's own list or page shows it; the store is the judge.
+
+And the way into the list below a record is pressed in its row as that stands at the press, and leads to no other's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from assistant.cli.mocks import rehearsal_account
+from assistant.errors import PageMismatch
+from assistant.filing import opening, record
+from assistant.journal.events import Note
+from assistant.person.protocol import Answer
+from assistant.site.records import Row
+from tests.filing import by_hand
+from tests.filing.conftest import Begun, Ended, Rig
+from tests.filing.live import Guest, LiveRun, desk, journal, newest, press
+from tests.filing.retouched import SECOND_PRODUCT, retouched, with_seconds
+from tests.filing.small import NAME, Json, small
+from tests.filing.test_change import ANOTHER, approve, stored
+
+SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
+  method: 'POST',
+  headers: {'content-type': 'application/json'},
+  body: JSON.stringify({id, step: 'association', fields: {nodes: []}}),
+}).then(answer => answer.json()).then(told => told.errno)"""
+CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
+ABOVE, OTHER = "products[甲/APP]", "products[乙/APP]"
+READ, NOW = (Row("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
+BELOW: Any = SimpleNamespace(parent=ABOVE)
+ByStandIn = Callable[[str], Begun]
+LATER = "取消关联由您操作，还没有处理"
+STANDS = f"已停用的“{SECOND_PRODUCT}/APP”仍在系统的列表里，没有删除"
+
+
+def closed(events: list[Json]) -> list[str]:
+    """Return how the cards ended that asked for a removal."""
+    return [each["answer"] for each in events if (each["kind"], each.get("handover")) == ("HandoverClosed", "REMOVE")]
+
+
+def noted(events: list[Json], what: str) -> list[str]:
+    """Return the details of the notes of one kind."""
+    return [each["detail"] for each in events if (each["kind"], each.get("what")) == ("Note", what)]
+
+
+def go_home(page: Page) -> None:
+    """Walk to the home page, by its address."""
+    walk(page, "/home")
+
+
+def turn_back(page: Page) -> None:
+    """Turn the list to the page before."""
+    page.locator(".table-pager .btn-prev").click()
+    page.get_by_role("row").filter(has_text="微光商城").wait_for()
+
+
+def walk(page: Page, path: str) -> None:
+    """Walk to a page of the site and wait until it shows its data."""
+    page.evaluate("path => { location.hash = path; }", path)
+    page.locator(f"main[data-ready='{path}']").wait_for()
+
+
+@contextmanager
+def asked_to_remove(rig: Rig, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
+    """Yield a run whose card asks for a removal, and the person at its browser."""
+    account, password = rehearsal_account(rig.registry.url, NAME, "")
+    with desk(rig) as there:
+        run = there.start(*options, name=name)
+        run.until_event("HandoverOpened", handover="LOGIN")
+        with run.beside() as guest:
+            guest.do(lambda page: page.locator(CAPTCHA).wait_for())
+            guest.do(lambda page: by_hand.type_login(page, rig.registry, account, password))
+            if name == "change":
+                run.until_event("HandoverOpened", handover="REVIEW")
+                guest.do(lambda page: press(page, "已看过，继续"))
+            run.until_event("HandoverOpened", handover="REMOVE")
+            yield run, guest
+
+
+def stays_asked(run: LiveRun) -> bool:
+    """Say whether the card is still open when the run has looked at the page several times."""
+    threading.Event().wait(1.5)
+    return not closed(run.journal())
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "leave"), [(9, go_home), (1, turn_back)])
+def test_a_page_that_does_not_show_the_row_does_not_say_that_it_was_deleted(
+    begun: ByStandIn, tmp_path: Path, size: int, leave: Callable[[Page], None]
+) -> None:
+    with retouched(begun("draft"), tmp_path, with_seconds) as rig:
+        rig.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
+        rig.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": size}]})
+        with asked_to_remove(rig, "--stage", "产品", name="fill") as (run, guest):
+            guest.do(leave)
+            assert stays_asked(run)
+            guest.do(lambda page: press(page, "已处理，继续"))
+            ended = run.ended()
+        events = journal(newest(rig))
+        assert [closed(events), noted(events, "removal"), noted(events, "left")] == [["hand_back"], [], [STANDS]]
+        assert (ended.answer["status"], ended.answer["reason"]) == ("needs_person", STANDS), ended.err
+        assert SECOND_PRODUCT in str(rig.stored()["products"])
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_row_that_the_person_deletes_in_its_list_ends_the_card(begun: ByStandIn, tmp_path: Path) -> None:
+    with retouched(begun("draft"), tmp_path, with_seconds) as rig:
+        rig.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
+        with asked_to_remove(rig, "--stage", "产品", name="fill") as (run, guest):
+            guest.do(delete_second)
+            run.ended()
+        events = journal(newest(rig))
+        assert closed(events) == noted(events, "removal") == ["removed"]
+        assert (noted(events, "left"), SECOND_PRODUCT in str(rig.stored()["products"])) == ([], False)
+
+
+def delete_second(page: Page) -> None:
+    """Press 删除 in the second product's row, and 确定."""
+    page.get_by_role("row").filter(has_text=SECOND_PRODUCT).get_by_role("button", name="删除", exact=True).click()
+    page.locator(".el-popconfirm:visible").get_by_role("button", name="确定", exact=True).click()
+
+
+@pytest.mark.parametrize(("is_listed", "notes"), [(True, ["left"]), (False, ["removal"])])
+def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
+    monkeypatch: pytest.MonkeyPatch, is_listed: bool, notes: list[str]
+) -> None:
+    found = iter([True, is_listed])
+    written: list[object] = []
+    shown: list[str] = []
+    monkeypatch.setattr(opening, "is_listed", lambda *_: next(found))
+    monkeypatch.setattr(record, "check_account", lambda *_: None)
+    monkeypatch.setattr(record, "_seen_removed", lambda *_: lambda: None)
+    filing: Any = SimpleNamespace(
+        ask=lambda *_: Answer("removed", "person", 1.0),
+        site=SimpleNamespace(goto=shown.append),
+        note=written.append,
+        skipped=set(),
+    )
+    retired: Any = SimpleNamespace(id="products[甲/APP]", names=("甲/APP",))
+    record._hand_removal(filing, retired)
+    assert [each.what for each in written if isinstance(each, Note)] == notes
+    assert (filing.skipped == {retired.id}, shown) == (is_listed, ["home"])
+
+
+@pytest.fixture
+def dropping(begun: ByStandIn, tmp_path: Path) -> Iterator[Rig]:
+    """Yield a desk whose algorithm drops its one function for another product's, beside an unfinished algorithm."""
+    with retouched(begun("submit"), tmp_path, beside_a_draft, approve) as rig:
+        rig.data["产品"].append(ANOTHER)
+        rig.algorithm()["选择产品及功能信息"] = [{"产品": "微光商城/小程序", "路径": "首页>列表", "功能": "商品排序"}]
+        yield rig
+
+
+def beside_a_draft(account: Json) -> list[Json]:
+    """Return an account with a second algorithm, a draft in which nothing is ticked yet."""
+    (found,) = with_seconds(account)
+    found["items"]["product"].popitem()
+    second = list(found["algorithms"].values())[1]
+    second |= {"state": "草稿", "steps": {**second["steps"], "association": {}}}
+    return [found]
+
+
+def association_of(rig: Rig, index: int) -> str:
+    """Return the path of an algorithm's page on which its functions are ticked."""
+    return f"/algorithms/{stored(rig)['algorithms'][index]['id']}/association"
+
+
+def products_ticked(rig: Rig, index: int) -> set[str]:
+    """Return the products of which something is ticked in an algorithm, as the store has it."""
+    return {node["node"][0] for node in stored(rig)["algorithms"][index].get("association") or ()}
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_into_it(dropping: Rig) -> None:
+    rig = dropping
+    with asked_to_remove(rig, name="change") as (run, guest):
+        guest.do(lambda page: walk(page, association_of(rig, 1)))
+        guest.do(lambda page: page.locator(".el-tree .el-checkbox").first.wait_for())
+        assert stays_asked(run)
+        guest.do(lambda page: press(page, "已处理，继续"))
+        ended = ended_as_draft(run, guest)
+    assert [products_ticked(rig, 0), products_ticked(rig, 1)] == [{"微光商城（APP）"}, set()]
+    events = journal(newest(rig))
+    assert [noted(events, "removal"), noted(events, "locked")] == [[], []]
+    assert (ended.answer["status"], ended.answer["reason"]) == ("needs_person", LATER), ended.err
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dropping: Rig) -> None:
+    rig = dropping
+    with asked_to_remove(rig, name="change") as (run, guest):
+        guest.do(go_home)
+        assert stays_asked(run)
+        guest.do(lambda page: walk(page, association_of(rig, 0)))
+        guest.do(untick)
+        ended = ended_as_draft(run, guest)
+    assert (ended.answer["status"], ended.fields["wrong"]) == ("ready_to_submit", 0), ended.err
+    assert closed(journal(newest(rig))) == noted(journal(newest(rig)), "removal") == ["removed"]
+    assert products_ticked(rig, 0) == {"微光商城（小程序）"}
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_who_handed_back_elsewhere_has_the_ticks_read_again_from_the_records_page(dropping: Rig) -> None:
+    rig = dropping
+    with asked_to_remove(rig, name="change") as (run, guest):
+        guest.do(go_home)
+        assert guest.do(lambda page: page.evaluate(SAVE_NOTHING, stored(rig)["algorithms"][0]["id"])) == 0
+        assert (stays_asked(run), products_ticked(rig, 0)) == (True, set())
+        guest.do(lambda page: press(page, "已处理，继续"))
+        ended = ended_as_draft(run, guest)
+    assert (ended.answer["status"], ended.fields["wrong"]) == ("ready_to_submit", 0), ended.err
+    events = journal(newest(rig))
+    assert [closed(events), noted(events, "removal"), noted(events, "locked")] == [["hand_back"], ["removed"], []]
+    assert products_ticked(rig, 0) == {"微光商城（小程序）"}
+
+
+def untick(page: Page) -> None:
+    """Take every tick of the tree away."""
+    ticked = page.locator(".el-tree .el-checkbox.is-checked")
+    ticked.first.wait_for()
+    while ticked.count():
+        ticked.first.click()
+
+
+def ended_as_draft(run: LiveRun, guest: Guest) -> Ended:
+    """Keep the change as a draft and return how the run ended."""
+    run.until_event("HandoverOpened", handover="CONFIRM")
+    guest.do(lambda page: press(page, "暂不提交，留作草稿"))
+    return run.ended()
+
+
+def product(name: str) -> Any:
+    """Return the record of a product, as far as the way in asks."""
+    return SimpleNamespace(id=f"products[{name}]", page="product", parent="", names=(name,), title=name)
+
+
+class Listed:
+    """A list in which the row stands elsewhere by now, or not at all."""
+
+    def __init__(self, now: Row | None) -> None:
+        self.now, self.pressed = now, list[Row]()
+
+    def turn_to(self, row: Row, **_: str) -> Row | None:
+        """Return the row as it stands now."""
+        assert row is READ
+        return self.now
+
+    def press_row(self, row: Row, word: str) -> None:
+        """Take the press down."""
+        assert word == "功能访问路径"
+        self.pressed.append(row)
+
+    def take(self, list_id: str) -> None:
+        """Take the list below for the one shown."""
+        assert list_id == "paths"
+
+
+def walked(monkeypatch: pytest.MonkeyPatch, now: Row | None, leads_to: str) -> tuple[Any, Listed]:
+    """Return the filing and the list of a walk into the paths of a product, the other's being known to be 7."""
+    monkeypatch.setattr(opening, "_row_in_sight", lambda *_: READ)
+    listed = Listed(now)
+    site = SimpleNamespace(
+        entry=lambda _: SimpleNamespace(buttons={"into": "功能访问路径"}),
+        follow=lambda _, act: act() is None,
+        names_in_route=lambda _: {"product": leads_to},
+        wait_ready=lambda: None,
+        in_trouble=lambda: False,
+    )
+    filing: Any = SimpleNamespace(
+        plan=SimpleNamespace(records=(product("乙/APP"), product("甲/APP"))),
+        addresses={OTHER: {"product": "7"}},
+        records=listed,
+        site=site,
+        session=SimpleNamespace(wait=lambda happened, _: happened()),
+    )
+    return filing, listed
+
+
+def test_the_row_is_pressed_where_it_stands_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    filing, listed = walked(monkeypatch, NOW, "8")
+    assert opening._walk_to_parent(filing, BELOW)
+    assert (listed.pressed, filing.addresses[ABOVE]) == ([NOW], {"product": "8"})
+
+
+def test_a_row_that_is_not_there_any_more_is_not_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    filing, listed = walked(monkeypatch, None, "8")
+    with pytest.raises(PageMismatch, match="在列表中找不到"):
+        opening._walk_to_parent(filing, BELOW)
+    assert listed.pressed == []
+
+
+def test_a_press_that_leads_to_another_products_list_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    filing, _ = walked(monkeypatch, NOW, "7")
+    with pytest.raises(PageMismatch, match="打开的是“乙/APP”，要打开的是“甲/APP”"):
+        opening._walk_to_parent(filing, BELOW)
+    assert ABOVE not in filing.addresses

@@ -1,0 +1,60 @@
+"""A profile copied from another company's, its code forgotten, beside that company's runs; the store is the judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.cli.mocks import rehearsal_account
+from tests.filing import by_hand
+from tests.filing.conftest import Rig
+from tests.filing.kept_accounts import ENVIRONMENT, FILE
+from tests.filing.live import desk, journal, newest, press, sees, shown
+from tests.filing.small import NAME
+from tests.filing.test_handovers import Hall, keep_account
+
+COPIED = "深圳复制示例科技有限公司"
+SUBJECT = ("--stage", "主体")
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def become_copied(rig: Rig) -> None:
+    """Give the profile the name and address of another company; the code stays."""
+    rig.data["主体"]["主体基本信息"] |= {"主体名称": COPIED, "详细地址": "别家路 9 号"}
+
+
+def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_account(
+    drafted: Rig, tmp_path: Path
+) -> None:
+    environment = {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")}
+    account, password = rehearsal_account(drafted.registry.url, NAME, "")
+    become_copied(drafted)
+    before = drafted.registry.state()
+    with desk(drafted) as there:
+        keep_account(Hall(there, drafted.registry, environment))
+        run = there.start(*SUBJECT, environment=environment)
+        run.until_event("HandoverOpened", handover="LOGIN")
+        with run.beside() as guest:
+            guest.do(lambda page: sees(page, f"请核对是“{COPIED}”的账号"))
+            assert "填入账号密码" not in guest.do(shown)
+            guest.do(lambda page: by_hand.type_login(page, drafted.registry, account, password))
+            guest.do(lambda page: sees(page, f"登录的账号是“{NAME}”，资料里的主体名称是“{COPIED}”。"))
+            guest.do(lambda page: press(page, "不是，换账号登录"))
+            guest.do(lambda page: sees(page, f"现在登录的是“{NAME}”，资料属于“{COPIED}”。"))
+        events = run.journal()
+        run.kill()
+    assert drafted.registry.state() == before
+    assert [each["handover"] for each in events if each["kind"] == "HandoverOpened"] == ["LOGIN", "QUESTION", "LOGIN"]
+    assert not [each for each in events if each["kind"] in {"RecordOpened", "EditIntended", "Saved"}]
+
+
+def test_a_company_that_was_renamed_says_so_once(drafted: Rig) -> None:
+    become_copied(drafted)
+    first = drafted.fill(*SUBJECT)
+    assert [each["kind"] for each in first.answer["handovers"]][:2] == ["LOGIN", "QUESTION"], first.err
+    (noted,) = [each for each in journal(newest(drafted)) if each.get("what") == "same company"]
+    assert noted["detail"] == NAME
+    second = drafted.fill(*SUBJECT)
+    assert "QUESTION" not in [each["kind"] for each in second.answer["handovers"]], second.err
+    assert len([name for name in drafted.registry.state() if name.startswith("rehearsal-")]) == 1
