@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 from assistant.errors import OtherAccount, SiteFaulty
 from assistant.filing.context import Filing
 from assistant.journal import baseline, frozen
-from assistant.journal.events import Note
-from assistant.journal.whose import OTHER_COMPANY, SAME_COMPANY
+from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 from assistant.language import mark, say
 from assistant.site.landmarks import READ_RESTS_S
 from assistant.values import Value

@@ -1,7 +1,7 @@
 """The form that is written into stays the one that was opened: the page follows the person, who may walk to another.
 
 A page is told by its address, a dialog also by the first name that it shows. Both are looked at around everything that
-gives the page to the person, and the address once more before anything is saved.
+gives the page to the person, and once more before anything is saved.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from assistant import wording
 from assistant.errors import FormLeft
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
-from assistant.filing.identity import key_labels
-from assistant.filing.opening import LISTED
+from assistant.filing.identity import key_labels, shown_key
+from assistant.filing.opening import LISTED, remember_address
 from assistant.forms import snapshot
 from assistant.planning.plan import Record
 
@@ -28,15 +28,20 @@ def address(filing: Filing) -> str:
 
 
 def hold(filing: Filing, record: Record) -> str:
-    """Remember that this record's form stands at the address shown now, and return it."""
+    """Remember that this record's form stands where the page is now, and return its address."""
     at = address(filing)
-    filing.form = (record.id, at)
+    filing.form = (record.id, at, _name(filing, record))
     return at
 
 
 def check(filing: Filing, record: Record) -> None:
-    """Raise FormLeft where the page no longer stands where this record's form was opened."""
-    if filing.form[0] == record.id and address(filing) != filing.form[1]:
+    """Raise FormLeft where the page no longer shows this record's form; one that the person has saved has an address now."""
+    held, at, name = filing.form
+    if held != record.id:
+        return
+    if address(filing) != at and not _is_saved_by_hand(filing, record, at):
+        raise FormLeft(doing=record.title)
+    if not _is_own(record, name, _name(filing, record)):
         raise FormLeft(doing=record.title)
 
 
@@ -46,21 +51,51 @@ def kept_open(filing: Filing, record: Record, asked: str = "") -> Iterator[None]
 
     Raises FormLeft where it shows another form afterwards, and what `check_account` does: files go up as they are written.
     """
-    before = _name(filing, record, asked)
+    before = _name(filing, record)
     yield
-    check(filing, record)
-    if _name(filing, record, asked) != before:
+    now = _name(filing, record)
+    if asked and wording.label(asked) == wording.label(_label(filing, record)):
+        filing.form = (*filing.form[:2], now)
+    elif now != before:
         raise FormLeft(doing=record.title)
+    check(filing, record)
     check_account(filing)
 
 
-def _name(filing: Filing, record: Record, asked: str) -> str | None:
-    """Return the name that an open dialog shows of its record; None for a page, and where the name itself is asked about."""
+def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
+    """Say whether a new record's own form stands at the address that it got when the person saved it, and learn that."""
+    names, listed = filing.site.names_in_route(record.page), LISTED.get(record.page)
+    if listed is None or "new" not in at.split("/") or not names or "new" in names.values():
+        return False
+    shown = shown_key(snapshot.read(filing.site.page), filing.site.entry(listed).key)
+    if shown is None or wording.option(shown) not in map(wording.option, record.names):
+        return False
+    remember_address(filing, record)
+    hold(filing, record)
+    return True
+
+
+def _is_own(record: Record, held: str | None, now: str | None) -> bool:
+    """Say whether a dialog's name is the one it was opened with, or this record's, be it cut by the site."""
+    if now is None or now == held:
+        return True
+    own = (wording.option(name.replace(">", " > ")) for name in record.names)
+    return any(name.startswith(wording.option(now)) for name in own)
+
+
+def _label(filing: Filing, record: Record) -> str:
+    """Return the first label of the key by which a dialog's record is listed; "" for a page."""
     listed = LISTED.get(record.page)
     if listed is None or filing.site.entry(record.page).kind != "dialog":
-        return None
-    label = next(iter(key_labels(filing.site.entry(listed).key)), "")
-    if wording.label(label) == wording.label(asked):
+        return ""
+    return next(iter(key_labels(filing.site.entry(listed).key)), "")
+
+
+def _name(filing: Filing, record: Record) -> str | None:
+    """Return the name that an open dialog shows of its record; None for a page."""
+    label = wording.label(_label(filing, record))
+    if not label:
         return None
     seen = snapshot.read(filing.site.page).controls
-    return next((str(each.value) for each in seen if wording.label(each.raw_label) == wording.label(label)), "")
+    found = next((each.value for each in seen if wording.label(each.raw_label) == label), None)
+    return "" if found is None else str(found)

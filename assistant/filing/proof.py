@@ -25,7 +25,7 @@ from assistant.profile.label_class import class_of
 from assistant.site.landmarks import READ_RESTS_S
 from assistant.values import File, Value, compare, is_empty
 
-FETCH_S = 60.0  # so long the bytes of a file may take
+FETCH_S = 60.0  # so long the next bytes of a file may take
 ABSTAINED: frozenset[str] = frozenset(
     {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
 )
@@ -240,15 +240,34 @@ def _fetched(page: Page, url: str) -> bytes | None:
 
 
 _LINE = 40
-_FETCH = """async ([url, patience]) => {
-    const answer = await fetch(url, {credentials: 'same-origin', signal: AbortSignal.timeout(patience)});
+FETCHING = """const fetching = async (url, patience, most = Infinity) => {
+    const stop = new AbortController();
+    let timer = setTimeout(() => stop.abort(), patience);
+    const more = () => { clearTimeout(timer); timer = setTimeout(() => stop.abort(), patience); };
+    const answer = await fetch(url, {credentials: 'same-origin', signal: stop.signal});
+    return [answer, async () => {
+        if (!answer.body) return new Uint8Array();
+        const chunks = [], reader = answer.body.getReader();
+        for (let size = 0; size <= most;) {
+            more();
+            const {done, value} = await reader.read();
+            if (done) break;
+            chunks.push(value);
+            size += value.length;
+        }
+        clearTimeout(timer);
+        return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    }];
+};"""
+_FETCH = """async ([url, patience]) => { %s
+    const [answer, bytesOf] = await fetching(url, patience);
     // JSON is never an upload: it is how a registry says that a session has ended, or that there is no such file
     if (!answer.ok || /json/i.test(answer.headers.get('content-type') || '')) return [false, ''];
-    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const bytes = await bytesOf();
     let text = '';
     for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
     return [true, btoa(text)];
-}"""
+}""".replace("%s", FETCHING)
 
 
 def differences(proofs: Iterable[ProofEntry]) -> list[str]:

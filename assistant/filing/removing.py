@@ -66,8 +66,8 @@ def _gone(filing: Filing, record: Record) -> list[Node]:
 
 def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Callable[[], str | None]:
     """Return the watch for the record's own page to show its tree without these ticks, wherever the person walks meanwhile."""
-    url = _url(filing, record)
-    return while_it_loads(lambda: REMOVED if _is_unticked(filing, record, nodes, url) else None)
+    names = opening.address_of(filing, record)
+    return while_it_loads(lambda: REMOVED if _is_unticked(filing, record, nodes, names) else None)
 
 
 def _found_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
@@ -75,21 +75,18 @@ def _found_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple
 
     Raises what `check_account` does: what another account's page shows is none of this record's.
     """
-    in_place = filing.site.page.url == _url(filing, record) and bool(_trees(filing, record))
+    names = opening.address_of(filing, record)
+    in_place = filing.site.names_in_route(record.page) == names and bool(_trees(filing, record))
     if not in_place:
         opening.open_record(filing, record)
         _wait_drawn(filing, record)
-    is_unticked = _is_unticked(filing, record, nodes, _url(filing, record))
+    is_unticked = _is_unticked(filing, record, nodes, names)
     check_account(filing)
     return is_unticked, in_place
 
 
-def _url(filing: Filing, record: Record) -> str:
-    return filing.site.address_of(record.page, **opening.address_of(filing, record))
-
-
-def _is_unticked(filing: Filing, record: Record, nodes: Sequence[Node], url: str) -> bool:
-    if filing.site.page.url != url:
+def _is_unticked(filing: Filing, record: Record, nodes: Sequence[Node], names: dict[str, str]) -> bool:
+    if filing.site.names_in_route(record.page) != names:
         return False
     trees = _trees(filing, record)
     return bool(trees) and not any(node in held for _, held in trees for node in nodes)

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.browser.playwright import Page, PageFault
 from assistant.filing.context import Filing
-from assistant.filing.proof import FETCH_S
+from assistant.filing.proof import FETCH_S, FETCHING
 from assistant.forms import match, snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
 from assistant.journal import templates
@@ -99,12 +99,12 @@ _LINKS = """() => [...document.querySelectorAll('a[href]')]
     .map(link => ({url: link.href, box: link.getBoundingClientRect()}))
     .filter(link => link.box.width > 0 && link.box.height > 0)
     .map(link => ({url: link.url, y: link.box.y + link.box.height / 2}))"""
-_FETCH = """async ([url, most, patience]) => {
-    const answer = await fetch(url, {credentials: 'same-origin', signal: AbortSignal.timeout(patience)});
+_FETCH = """async ([url, most, patience]) => { %s
+    const [answer, bytesOf] = await fetching(url, patience, most);
     if (!answer.ok || Number(answer.headers.get('content-length') || 0) > most) return '';
-    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const bytes = await bytesOf();
     if (bytes.length > most) return '';
     let text = '';
     for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
     return btoa(text);
-}"""
+}""".replace("%s", FETCHING)

@@ -244,6 +244,8 @@ class Note:
     record: str = ""
 
 
+SAME_COMPANY = "same company"  # what the person said of the account of another name, which is the detail …
+OTHER_COMPANY = "another company"
 PRESSED = "save pressed"  # from here on a record may be stored, until one of the next two, or a proof
 NOT_TAKEN = "not saved"  # … the site said that it is not
 UNSENT = "save unsent"  # … nothing has reached the site

@@ -25,6 +25,8 @@ from assistant.errors import DamagedRun
 from assistant.journal import proof_file
 from assistant.journal.chain import Chain, Entry, Reading, read
 from assistant.journal.events import (
+    OTHER_COMPANY,
+    SAME_COMPANY,
     Comment,
     EditIntended,
     Event,
@@ -255,6 +257,8 @@ class RunFolder:
         """Return how the words of an event's member are cleaned: names of the profile stay whole, or nothing fits later."""
         if member in _NAMES.get(type(event), ()):
             return str
+        if member == "detail" and isinstance(event, Note) and event.what in (SAME_COMPANY, OTHER_COMPANY):
+            return str  # a company's name, by which the next run knows what was said of it
         if member in _KEYS and isinstance(event, _KEYED):
             return self._clean_key
         if member == "what" and isinstance(event, Status):

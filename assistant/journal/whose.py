@@ -17,14 +17,12 @@ from assistant.errors import DamagedRun
 from assistant.journal import frozen
 from assistant.journal.baseline import is_baseline
 from assistant.journal.chain import Entry
-from assistant.journal.events import Note, Proved, RunOpened, Submitted
+from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note, Proved, RunOpened, Submitted
 from assistant.journal.frozen import SUBJECT_ROOT
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.values import Value
 
 COMPANY, USCC = "subject.basic.name", "subject.basic.uscc"
-SAME_COMPANY = "same company"  # what the person said of the name in a Note's detail …
-OTHER_COMPANY = "another company"
 
 
 def clients_of(runs: Path, site: str, company: str, uscc: str) -> tuple[str, ...]:

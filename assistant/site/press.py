@@ -12,6 +12,7 @@ from assistant.browser.playwright import Dialog, Page, Request, Response
 
 PATIENCE_S = 300.0  # so much longer a request that is on its way is waited for
 _TURNED_AWAY = frozenset({401, 403, 405, 413, 415, 429})  # answered before anything is done with what was sent
+_REFUSED = 400
 _UNREACHED = (
     "ERR_CONNECTION_REFUSED",
     "ERR_NAME_NOT_RESOLVED",
@@ -59,8 +60,11 @@ class Press:
 
     @property
     def answers(self) -> list[Response]:
-        """Return the answers that have come whole: the headers alone are none yet."""
-        return [answer for answer in self._begun if answer.request in self._whole]
+        """Return the answers that have come whole: the headers alone are none yet, save those of a refusal.
+
+        A page that sees that it was refused may never read the rest, and then its end is never told.
+        """
+        return [each for each in self._begun if _is_refusal(each) or each.request in self._whole]
 
     @property
     def is_over(self) -> bool:
@@ -92,8 +96,13 @@ class Press:
             self._whole.append(request)  # told before its answer is, now and then
 
     def _failed(self, request: Request) -> None:
-        if request in self.sent:
+        is_answered = any(each.request == request and _is_refusal(each) for each in self._begun)
+        if request in self.sent and not is_answered:
             self.lost.append(request.failure or "")
 
-    def _dialog(self, _: Dialog) -> None:
-        self.has_asked = True
+    def _dialog(self, dialog: Dialog) -> None:
+        self.has_asked |= dialog.type != "alert"  # which asks nothing, and holds nothing back
+
+
+def _is_refusal(answer: Response) -> bool:
+    return answer.status >= _REFUSED

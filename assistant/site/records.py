@@ -224,7 +224,7 @@ class Records:
         `draft` is the person's word on it, where an operator has recorded that it saves a draft. A request that is on its
         way is waited for longer, `slow` being called meanwhile: what lands later must not be sent twice.
         """
-        press = Press(lambda asked: self._is_use(asked, use))
+        press, stopped = Press(lambda asked: self._is_use(asked, use)), self._stopped_so_far()
         self.is_silent = self.is_unsent = False  # of a press that is not watched to its end nothing is known
         with press.watched(self.site.page):
             try:
@@ -232,9 +232,9 @@ class Records:
                 self._await_answer(press, slow)
             except PageFault:
                 self.site.session.pump(_AFTER_FAULT_S)  # raises BrowserGone where that is why
-                self.is_unsent = self._is_unsent(press)
+                self.is_unsent = self._is_unsent(press, stopped)
                 raise
-            self.is_unsent = self._is_unsent(press)
+            self.is_unsent = self._is_unsent(press, stopped)
         self.is_silent = not press.sent
         if press.answers:
             return self._answer(press.answers[0], doing)
@@ -252,9 +252,17 @@ class Records:
 
         self.site.session.wait(is_over, PATIENCE_S)
 
-    def _is_unsent(self, press: Press) -> bool:
-        """Say whether nothing of a press has reached the site, now that the page cannot send it late."""
-        return press.is_unsent and not press.has_asked and self._is_ended() and press.is_unsent
+    def _is_unsent(self, press: Press, stopped: int) -> bool:
+        """Say whether nothing of a press has reached the site, now that the page cannot send it late.
+
+        Where the guard stopped what it asked for (`stopped` before it), the form is left as it stands: it stops that again.
+        """
+        if not press.is_unsent or press.has_asked:
+            return False
+        return self._stopped_so_far() > stopped or (self._is_ended() and press.is_unsent)
+
+    def _stopped_so_far(self) -> int:
+        return max((each.seq for each in self.site.session.guard.attempts()), default=0)
 
     def _is_ended(self) -> bool:
         """Load the page anew, and say whether its document has gone, with all that it would still have sent.

@@ -112,6 +112,7 @@ def session(shared_house: House, site: Site) -> BrowserSession:
         for page in opened.page.context.pages:
             if page != opened.page:
                 page.close()
+        opened.page.unroute_all()  # what an earlier test held or answered itself
         opened.guard.rules = RULES
         opened.guard.arm()
         opened.forget_expired()

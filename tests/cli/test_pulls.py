@@ -33,7 +33,8 @@ HELD = b"%PDF-1.4 held by the site"
 def filing(served: dict[str, bytes]) -> Filing:
     """Return a filing whose page serves these uploads and no others."""
 
-    def evaluate(_script: str, url: str) -> tuple[bool, str]:
+    def evaluate(_script: str, asked: tuple[str, float]) -> tuple[bool, str]:
+        url = asked[0]
         return url in served, b64encode(served.get(url, b"")).decode()
 
     page = SimpleNamespace(evaluate=evaluate, wait_for_timeout=lambda _ms: None)

@@ -14,8 +14,17 @@ from assistant.cli.changes import filed, recorded
 from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, options_of, prepare
 from assistant.credentials import Account
 from assistant.filing.resume import left_open
-from assistant.journal import frozen, whose
-from assistant.journal.events import Comment, Note, Proved, RecordOpened, RunOpened, Status
+from assistant.journal import frozen
+from assistant.journal.events import (
+    OTHER_COMPANY,
+    SAME_COMPANY,
+    Comment,
+    Note,
+    Proved,
+    RecordOpened,
+    RunOpened,
+    Status,
+)
 from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
@@ -112,7 +121,7 @@ def test_the_account_kept_under_another_name_is_typed_only_once_the_person_has_s
     profile(client_a, RENAMED)
     wish = Wish(client_a, site="mock", url=URL)
     assert options_of(wish, ready(client_a)).account is None
-    said(client_a / "runs", RENAMED, whose.SAME_COMPANY)
+    said(client_a / "runs", RENAMED, SAME_COMPANY)
     options = options_of(wish, ready(client_a))
     assert (options.account, options.agreed) == (("a", "secret"), (A,))
     assert (options.is_client(A), options.may_be_client(A)) == (True, False)
@@ -120,8 +129,8 @@ def test_the_account_kept_under_another_name_is_typed_only_once_the_person_has_s
 
 def test_a_name_that_the_person_said_is_another_company_s_is_no_past_and_is_asked_of_again(client_a: Path) -> None:
     profile(client_a, RENAMED)
-    said(client_a / "runs", RENAMED, whose.SAME_COMPANY)
-    said(client_a / "runs", RENAMED, whose.OTHER_COMPANY)
+    said(client_a / "runs", RENAMED, SAME_COMPANY)
+    said(client_a / "runs", RENAMED, OTHER_COMPANY)
     now = ready(client_a)
     options = options_of(Wish(client_a, site="mock", url=URL), now)
     assert (now.clients, now.denied, baseline_of(now), copies_of(now)) == ((RENAMED,), (A,), {}, [])
@@ -130,7 +139,7 @@ def test_a_name_that_the_person_said_is_another_company_s_is_no_past_and_is_aske
 
 
 def test_what_was_said_for_one_company_says_nothing_for_the_next(client_a: Path) -> None:
-    said(client_a / "runs", RENAMED, whose.SAME_COMPANY)
+    said(client_a / "runs", RENAMED, SAME_COMPANY)
     assert ready(profile(client_a, B)).agreed == ()
 
 

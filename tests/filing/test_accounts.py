@@ -14,8 +14,7 @@ from assistant.errors import OtherAccount, SessionExpired, SiteFaulty
 from assistant.filing import handover, login, opening, removing
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing, Options
-from assistant.journal.events import Note
-from assistant.journal.whose import OTHER_COMPANY, SAME_COMPANY
+from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 from assistant.language import speaking
 from assistant.person.protocol import Answer, Handover
 from assistant.planning.plan import Record

@@ -38,7 +38,11 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.site = SimpleNamespace(
-            goto=lambda page, **_: self.opened.append(page), map=SimpleNamespace(states={}), check_session=lambda: None
+            page=SimpleNamespace(url="http://127.0.0.1/#/algorithms/1/basic"),
+            entry=lambda _: SimpleNamespace(kind="page", key=""),
+            goto=lambda page, **_: self.opened.append(page),
+            map=SimpleNamespace(states={}),
+            check_session=lambda: None,
         )
         self.desk = SimpleNamespace(pressed=lambda: None)
         self.session = SimpleNamespace(expired="")

@@ -82,11 +82,13 @@ def filing(url: str) -> Filing:
         "product": SimpleNamespace(kind="dialog", key=""),
         "products": SimpleNamespace(kind="page", key="{产品名称}/{服务形式}"),
     }
-    site = SimpleNamespace(page=SimpleNamespace(url=url), entry=entries.__getitem__)
-    return cast("Filing", SimpleNamespace(site=site, form=("", "")))
+    site = SimpleNamespace(page=SimpleNamespace(url=url), entry=entries.__getitem__, names_in_route=lambda _: {})
+    return cast("Filing", SimpleNamespace(site=site, form=("", "", None)))
 
 
-PRODUCT = cast("Record", SimpleNamespace(id="products[甲/APP]", page="product", title="产品“甲/APP”"))
+PRODUCT = cast(
+    "Record", SimpleNamespace(id="products[甲/APP]", page="product", title="产品“甲/APP”", names=("甲/APP",))
+)
 
 
 def test_another_dialog_on_the_same_page_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,3 +106,41 @@ def test_another_dialog_on_the_same_page_is_known_by_its_name(monkeypatch: pytes
         shown.append(form("丙"))
     with pytest.raises(FormLeft), kept_open.kept_open(here, PRODUCT):
         cast("Any", here).site.page.url = "http://127.0.0.1/#/algorithms"
+
+
+def test_another_dialog_is_known_before_it_is_saved_though_nobody_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = [form("")]
+    monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
+    here = filing("http://127.0.0.1/#/products")
+    kept_open.hold(here, PRODUCT)
+    for name in ("甲", "", "甲 "):  # typed now, not yet, as the site has set it
+        shown.append(form(name))
+        kept_open.check(here, PRODUCT)
+    shown.append(form("乙"))
+    with pytest.raises(FormLeft):
+        kept_open.check(here, PRODUCT)
+
+
+@pytest.mark.parametrize("name", [ALGORITHM, OTHER])
+def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_address(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    control = Control("0", Address(("算法",), "算法名称"), "* 算法名称：", "text", "element-plus", name)
+    monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "element-plus", (control,), (), (), ""))
+    monkeypatch.setattr(kept_open, "remember_address", lambda *_: None)
+    record = cast("Record", SimpleNamespace(id="a", page="basic", title="算法", names=(ALGORITHM,)))
+    entries = {"basic": SimpleNamespace(kind="page"), "algorithms": SimpleNamespace(kind="page", key="{算法名称}")}
+    site = SimpleNamespace(
+        page=SimpleNamespace(url="http://127.0.0.1/#/algorithms/new/basic"),
+        entry=entries.__getitem__,
+        names_in_route=lambda _: {"id": "7"},
+    )
+    here = cast("Filing", SimpleNamespace(site=site, form=("", "", None)))
+    kept_open.hold(here, record)
+    site.page.url = "http://127.0.0.1/#/algorithms/7/basic"
+    if name == ALGORITHM:
+        kept_open.check(here, record)
+        assert here.form[1] == "/#/algorithms/7/basic"
+    else:
+        with pytest.raises(FormLeft):
+            kept_open.check(here, record)

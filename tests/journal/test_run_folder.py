@@ -14,6 +14,8 @@ import pytest
 
 from assistant.errors import DamagedRun
 from assistant.journal.events import (
+    OTHER_COMPANY,
+    SAME_COMPANY,
     Blocked,
     Comment,
     EditIntended,
@@ -142,6 +144,8 @@ def test_names_that_are_public_by_the_profile_stay_whole_though_a_persons_name_i
         Comment(ALGORITHM, f"{RECORD}.name", "cd" * 32),
         Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "", "", "ef" * 32),
         Note("once more", "1", RECORD),
+        Note(SAME_COMPANY, COMPANY),
+        Note(OTHER_COMPANY, COMPANY),
         RunClosed("submitted", 1.0, submitted_by={ALGORITHM: "person"}),
     ]
     assert written(tmp_path, *events) == events

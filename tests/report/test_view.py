@@ -15,7 +15,9 @@ from assistant.filing.unproved import UNLISTED
 from assistant.journal.chain import Entry
 from assistant.journal.events import (
     NOT_TAKEN,
+    OTHER_COMPANY,
     PRESSED,
+    SAME_COMPANY,
     UNSENT,
     Comment,
     Event,
@@ -30,7 +32,6 @@ from assistant.journal.events import (
     Status,
 )
 from assistant.journal.run_folder import RunFolder
-from assistant.journal.whose import OTHER_COMPANY, SAME_COMPANY
 from assistant.report import endings, text, words
 from assistant.report.shapes import FieldRow, ReportView
 from assistant.report.view import _TOLD_ELSEWHERE, build
