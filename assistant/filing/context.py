@@ -76,7 +76,7 @@ class Filing:
     record, the values as the person agreed to them on pages without calibration; `left_out` the proofs of those that
     were not found there. `kind` is what this command submits, where it knows; `moved` are the keys under which the site
     holds something else than the last copy of what was submitted, and rightly so. `left` are the reasons of what was left;
-    `form` is the record whose form is open to be written, the address and the dialog's name at which it was opened.
+    `form` is the record whose form is open to be written, its address and its row's name when it was opened.
     """
 
     session: BrowserSession
@@ -102,7 +102,7 @@ class Filing:
     unproved: Unproved = field(default_factory=Unproved)
     awaited: set[str] = field(default_factory=set)
     astray: str = ""
-    form: tuple[str, str, str | None] = ("", "", None)
+    form: tuple[str, str, str] = ("", "", "")
     locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)

@@ -27,10 +27,10 @@ def address(filing: Filing) -> str:
     return f"{parts.path}#{fragment}" if fragment else parts.path
 
 
-def hold(filing: Filing, record: Record) -> str:
-    """Remember that this record's form stands where the page is now, and return its address."""
+def hold(filing: Filing, record: Record, name: str = "") -> str:
+    """Remember that this record's form stands where the page is now, `name` being that of its row; return its address."""
     at = address(filing)
-    filing.form = (record.id, at, _name(filing, record))
+    filing.form = (record.id, at, name)
     return at
 
 
@@ -55,7 +55,7 @@ def kept_open(filing: Filing, record: Record, asked: str = "") -> Iterator[None]
     yield
     now = _name(filing, record)
     if asked and wording.label(asked) == wording.label(_label(filing, record)):
-        filing.form = (*filing.form[:2], now)
+        filing.form = (*filing.form[:2], now or "")
     elif now != before:
         raise FormLeft(doing=record.title)
     check(filing, record)
@@ -71,16 +71,16 @@ def _is_saved_by_hand(filing: Filing, record: Record, at: str) -> bool:
     if shown is None or wording.option(shown) not in map(wording.option, record.names):
         return False
     remember_address(filing, record)
-    hold(filing, record)
+    hold(filing, record, shown)
     return True
 
 
-def _is_own(record: Record, held: str | None, now: str | None) -> bool:
-    """Say whether a dialog's name is the one it was opened with, or this record's, be it cut by the site."""
-    if now is None or now == held:
+def _is_own(record: Record, held: str, now: str | None) -> bool:
+    """Say whether a dialog's name begins that of the row it was opened from, or this record's; the site may cut it."""
+    if now is None:
         return True
-    own = (wording.option(name.replace(">", " > ")) for name in record.names)
-    return any(name.startswith(wording.option(now)) for name in own)
+    shown = wording.option(now.replace(" > ", ">"))
+    return any(wording.option(name.replace(" > ", ">")).startswith(shown) for name in (held, *record.names))
 
 
 def _label(filing: Filing, record: Record) -> str:

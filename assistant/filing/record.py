@@ -66,14 +66,14 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         return
     writes = record.mode == "write" and is_editable(filing, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
-    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode, hold(filing, record)))
+    at = hold(filing, record, opened.name)
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode, at))
     filing.show(record)
     if not writes:
         _only_read(filing, record)
         return
     check_account(filing)
-    with kept_open(filing, record):
-        record = agreed(filing, record)
+    record = agreed(filing, record)
     results, kept = _write(filing, record, is_new=opened.how == "new")
     keep_templates(filing, record)
     if opened.how == "new":
@@ -115,7 +115,7 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
     opening.remember_address(filing, record)
     try:
         opening.reopen(filing, record)
-        hold(filing, record)
+        hold(filing, record, filing.form[2])
     except (BeianError, PageFault):
         look_for_another(filing)  # in another one it is not to be found
         raise

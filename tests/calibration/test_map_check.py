@@ -77,6 +77,7 @@ def test_changed_pages_are_told_with_masked_pictures(
     assert "<script" not in html
 
 
+@pytest.mark.thorough
 def test_one_field_beside_a_change_heals_nothing_and_the_whole_page_does(
     fresh_registry: MockRegistry, tmp_path: Path, filer: Client
 ) -> None:

@@ -94,7 +94,7 @@ def stays_asked(run: LiveRun) -> bool:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.parametrize(("size", "leave"), [(9, go_home), (1, turn_back)])
+@pytest.mark.parametrize(("size", "leave"), [pytest.param(9, go_home, marks=pytest.mark.thorough), (1, turn_back)])
 def test_a_page_that_does_not_show_the_row_does_not_say_that_it_was_deleted(
     begun: ByStandIn, tmp_path: Path, size: int, leave: Callable[[Page], None]
 ) -> None:
@@ -199,6 +199,7 @@ def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_in
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dropping: Rig) -> None:
     rig = dropping
     with asked_to_remove(rig, name="change") as (run, guest):
@@ -214,6 +215,7 @@ def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dr
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_who_handed_back_elsewhere_has_the_ticks_read_again_from_the_records_page(dropping: Rig) -> None:
     rig = dropping
     with asked_to_remove(rig, name="change") as (run, guest):

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.errors import Uncalibrated
-from assistant.filing import uncalibrated
+from assistant.filing import kept_open, uncalibrated
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
@@ -69,6 +69,7 @@ def asking(
     blank = Filing(*[cast(Any, None)] * 6)
     blank.site, blank.run = cast(Any, site), cast(Any, SimpleNamespace(append=lambda _: None))
     monkeypatch.setattr(Filing, "ask", lambda _, card: ask(card))
+    monkeypatch.setattr(kept_open, "check_account", lambda _: None)
     return blank, asked
 
 

@@ -159,7 +159,13 @@ def test_uploads_that_are_never_stored_are_wrong(rig: Rig) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("times", "verdict", "wrong"), [(1, "proved", 0), (0, "unproved", 4)], ids=["once", "always"])
+@pytest.mark.parametrize(
+    ("times", "verdict", "wrong"),
+    [
+        pytest.param(1, "proved", 0, id="once"),
+        pytest.param(0, "unproved", 4, id="always", marks=pytest.mark.thorough),
+    ],
+)
 def test_bytes_that_do_not_come_prove_nothing(rig: Rig, times: int, verdict: str, wrong: int) -> None:
     arm(rig, {"name": "http-error", "status": 500, "method": "GET", "path": "/api/file/*", "times": times})
     ended = rig.fill("--stage", "主体")

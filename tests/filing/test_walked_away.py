@@ -83,7 +83,7 @@ def filing(url: str) -> Filing:
         "products": SimpleNamespace(kind="page", key="{产品名称}/{服务形式}"),
     }
     site = SimpleNamespace(page=SimpleNamespace(url=url), entry=entries.__getitem__, names_in_route=lambda _: {})
-    return cast("Filing", SimpleNamespace(site=site, form=("", "", None)))
+    return cast("Filing", SimpleNamespace(site=site, form=("", "", "")))
 
 
 PRODUCT = cast(
@@ -135,7 +135,7 @@ def test_a_new_record_that_the_person_saved_themselves_is_the_same_at_its_new_ad
         entry=entries.__getitem__,
         names_in_route=lambda _: {"id": "7"},
     )
-    here = cast("Filing", SimpleNamespace(site=site, form=("", "", None)))
+    here = cast("Filing", SimpleNamespace(site=site, form=("", "", "")))
     kept_open.hold(here, record)
     site.page.url = "http://127.0.0.1/#/algorithms/7/basic"
     if name == ALGORITHM:

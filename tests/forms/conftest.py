@@ -18,6 +18,7 @@ from tests.forms.widget_site import WIDGETS, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
 OF_ONE_KIT = frozenset({"test_kit_behaviours.py", "test_kit_conditions.py", "test_stolen_focus.py"})
+EVERY_KIT = "test_every_widget_takes_a_value"  # of test_kit_widgets.py what is tried in every kit here too
 FIRST = next(iter(KITS))
 
 
@@ -30,7 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if isinstance(item, pytest.Function) and hasattr(item, "callspec")
             else None
         )
-        if item.path.name in OF_ONE_KIT and of not in (None, FIRST):
+        is_of_one = item.path.name in OF_ONE_KIT or (
+            item.path.name == "test_kit_widgets.py" and not item.name.startswith(EVERY_KIT)
+        )
+        if is_of_one and of not in (None, FIRST):
             item.add_marker(pytest.mark.thorough)
 
 
