@@ -1,17 +1,30 @@
 """What a person is told of a failure: one sentence, whoever tells it – the terminal or the console.
 
-A failure that was foreseen has its own words; of a file the system's word and the path are said; anything else is one
+A failure that was foreseen has its own words; of a file the reason and the path are said; anything else is one
 sentence that names the program's log, where the place in the program is noted without words that may hold a value.
 """
 
 from __future__ import annotations
 
+import errno
 import traceback
 
 from assistant.errors import BeianError
 from assistant.language import mark, say
 
 _TOLD = "beian_told"
+_REASONS = {
+    errno.ENOENT: mark("没有这个文件或文件夹"),
+    errno.EISDIR: mark("这是文件夹，不是文件"),
+    errno.ENOTDIR: mark("路径中间有一段不是文件夹"),
+    errno.EEXIST: mark("已有同名的文件或文件夹"),
+    errno.EACCES: mark("没有权限"),
+    errno.EPERM: mark("没有权限"),
+    errno.EROFS: mark("磁盘只读"),
+    errno.ENOSPC: mark("磁盘已满"),
+    errno.ENAMETOOLONG: mark("名称太长"),
+    errno.EADDRINUSE: mark("已被别的程序占用"),
+}
 
 
 def sentence(error: BaseException) -> str:
@@ -19,12 +32,17 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, BeianError):
         return str(error)
     if isinstance(error, OSError):
-        words = error.strerror or type(error).__name__
-        what = f"{error.filename}（{words}）" if error.filename else words
+        what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
         return say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=what)
     told: str = vars(error).get(_TOLD) or _noted(error)
     vars(error)[_TOLD] = told
     return told
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, in the language spoken where the reason is a usual one, else in the system's word."""
+    words = _REASONS.get(error.errno or 0)
+    return say(words) if words else error.strerror or type(error).__name__
 
 
 def _noted(error: BaseException) -> str:

@@ -106,6 +106,10 @@ class Guard:
         """Return every attempt stopped so far, those of an earlier client of this browser included."""
         return (*self._own, *(Attempt(**blocked) for blocked in self.status()["blocked"]))
 
+    def newest(self) -> int:
+        """Return the number of the last attempt stopped so far; 0 before the first."""
+        return max((each.seq for each in self.attempts()), default=0)
+
     def new_attempts(self) -> tuple[Attempt, ...]:
         """Return the attempts that no run was told of: a run that was killed leaves its own to the next.
 

@@ -24,6 +24,7 @@ from assistant.bundled import bundled
 from assistant.cli.output import progress, result
 from assistant.errors import NotBundled, SiteUnreachable, UsageError
 from assistant.language import current, mark, say
+from assistant.telling import reason
 
 _ENDS_WITHIN_S = 10
 _ANSWERS_WITHIN_S = 20
@@ -257,7 +258,7 @@ def _refuse_port(port: int) -> None:
             found = say(
                 mark("端口 {port} 用不了（{what}）。请换一个端口，或写 --port 0 由系统任选。"),
                 port=port,
-                what=error.strerror,
+                what=reason(error),
             )
             raise UsageError(what=found) from None
 

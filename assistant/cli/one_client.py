@@ -25,6 +25,7 @@ from assistant.practice.turns import WHO
 from assistant.practice.workspace import RUNS
 from assistant.profile.published import read as read_list
 from assistant.report.words import status_word
+from assistant.telling import reason
 
 _KINDS = {"filing": mark("备案"), "change": mark("变更"), "deregister": mark("注销")}
 
@@ -266,7 +267,7 @@ def _with(match: Match, source: str, today: date, card: cards.Card) -> cards.Car
 def _why(error: BeianError | OSError) -> str:
     if isinstance(error, TimeoutError):
         return say(mark("别的程序正在改它"))
-    return " ".join(str(error).split()) if isinstance(error, BeianError) else error.strerror or type(error).__name__
+    return " ".join(str(error).split()) if isinstance(error, BeianError) else reason(error)
 
 
 def _matched(match: Match, *, is_new: bool) -> str:

@@ -22,10 +22,9 @@ from assistant.errors import (
     Uncalibrated,
     UsageError,
 )
-from assistant.filing.account import proved_last
 from assistant.filing.context import Options
 from assistant.findings import Finding
-from assistant.journal import frozen, whose
+from assistant.journal import baseline, frozen, whose
 from assistant.journal.frozen import Submission
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
@@ -303,7 +302,7 @@ def copies_of(ready: Ready) -> list[Submission]:
 
 def baseline_of(ready: Ready) -> dict[str, Value]:
     """Return what was proved last on this host, key → value, over all runs of the company."""
-    return proved_last(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
+    return baseline.latest_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
 def schema_digest() -> str:

@@ -17,8 +17,8 @@ from assistant.cli import fill
 from assistant.cli.output import progress, result
 from assistant.cli.preparing import Ready, Wish
 from assistant.errors import NoProfile
-from assistant.filing import proof
 from assistant.filing.context import Filing
+from assistant.filing.fetching import fetch
 from assistant.filing.mending import logged_in
 from assistant.filing.pull import Pulled, natural_nodes, pull, uploads
 from assistant.filing.pulled import note_reading
@@ -114,7 +114,7 @@ def _read(filing: Filing, pulled: Pulled, own: LoadedProfile | None, folder: Pat
     views = own.records() if own else []
     paths: dict[FieldKey, str] = {}
     for key, value in uploads(pulled.items):
-        content = proof.fetch(filing.site.page, value.url) if value.url else None
+        content = fetch(filing.site.page, value.url) if value.url else None
         (today,) = map(FieldKey.of, renamed({str(key): value}, views, filing.site.map))
         own_path = known.get((today, value.sha256), known.get((key, value.sha256)))
         if content is None:

@@ -113,7 +113,13 @@ def _rows(office: Office, rows: Sequence[Row], part: int, address: Callable[...,
     part = min(max(part, 1), parts)
     shown = rows[(part - 1) * _ROWS : part * _ROWS]
     if not rows:
-        note(say(mark("没有符合的客户。")), "mute")
+        has_clients = any(office.workspace.folders())
+        none = (
+            mark("没有符合的客户。")
+            if has_clients
+            else mark("还没有客户。在工作区里运行 beian clients add 公司名称 来添加。")
+        )
+        note(say(none), "mute")
         return
     heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
     table([say(head) for head in heads], (_row(office, row) for row in shown), say(mark("客户总览")), "board")

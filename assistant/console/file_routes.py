@@ -23,6 +23,7 @@ from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.report import html, view
 from assistant.report.pack import pack
+from assistant.telling import reason
 
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -40,7 +41,7 @@ def add(api: FastAPI, office: Office) -> None:
         try:
             return await _taken(home, name, batch, request)
         except OSError as error:  # the disk is full, the folder is gone or may not be written to
-            what = error.strerror or type(error).__name__
+            what = reason(error)
             told = mark("“{name}”没有存下（{what}）。请检查磁盘空间和文件夹，再放一次。")
             return Response(say(told, name=name, what=what), 507)
 

@@ -7,9 +7,7 @@ an account under a former name is the client's, the person says: the code in a p
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.errors import OtherAccount, SiteFaulty
@@ -18,8 +16,6 @@ from assistant.journal import baseline, frozen
 from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 from assistant.language import mark, say
 from assistant.site.landmarks import READ_RESTS_S
-from assistant.values import Value
-from assistant.values_json import from_json
 
 
 def check_account(filing: Filing) -> None:
@@ -48,14 +44,8 @@ def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
     filing.options = filing.options.with_word(name, is_same=is_same)
     if set(filing.options.former) != before:
         site, clients = urlsplit(filing.site.base_url).netloc, (filing.options.company, *filing.options.former)
-        filing.baseline = proved_last(filing.run.path.parent, site, clients)
+        filing.baseline = baseline.latest_values(filing.run.path.parent, site, clients)
         filing.copies = frozen.submissions(filing.run.path.parent, site, clients)
-
-
-def proved_last(runs: Path, site: str, clients: Collection[str]) -> dict[str, Value]:
-    """Return what was proved last on a site, key → value, over all runs for these clients."""
-    stored = baseline.latest(runs, site, clients)
-    return {key: value for key, raw in stored.items() if (value := from_json(raw)) is not None}
 
 
 def _company(filing: Filing) -> str:

@@ -8,12 +8,12 @@ and the bytes do not come, the name alone proves nothing: the upload is `unprove
 from __future__ import annotations
 
 import hashlib
-from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from assistant import excerpt
-from assistant.browser.playwright import Page, PageFault
+from assistant.browser.playwright import Page
+from assistant.filing.fetching import fetch
 from assistant.forms import match
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot
@@ -22,10 +22,8 @@ from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.planning.plan import Record, Wanted
 from assistant.profile.label_class import class_of
-from assistant.site.landmarks import READ_RESTS_S
 from assistant.values import File, Value, compare, is_empty
 
-FETCH_S = 60.0  # so long the next bytes of a file may take
 ABSTAINED: frozenset[str] = frozenset(
     {"refused", "no_option", "missing", "ambiguous", "unsupported", "skipped", "changed"}
 )
@@ -214,60 +212,7 @@ def _place(control: Control, value: File) -> str:
     return value.url or (control.held.url if isinstance(control.held, File) else "")
 
 
-def fetch(page: Page, url: str) -> bytes | None:
-    """Return the bytes of an upload as the page itself may fetch them, or None where they are not to be had.
-
-    What did not come, and what came without a byte, is asked for again, thrice in all, before that is believed.
-    """
-    try:
-        content = _fetched(page, url)
-        for rest in () if content else READ_RESTS_S:
-            page.wait_for_timeout(rest * 1000)
-            content = _fetched(page, url)
-            if content:
-                break
-    except PageFault:
-        return None
-    return content
-
-
-def _fetched(page: Page, url: str) -> bytes | None:
-    try:
-        has_come, content = page.evaluate(_FETCH, [url, FETCH_S * 1000])
-    except PageFault:
-        return None
-    return b64decode(content) if has_come else None
-
-
 _LINE = 40
-FETCHING = """const fetching = async (url, patience, most = Infinity) => {
-    const stop = new AbortController();
-    let timer = setTimeout(() => stop.abort(), patience);
-    const more = () => { clearTimeout(timer); timer = setTimeout(() => stop.abort(), patience); };
-    const answer = await fetch(url, {credentials: 'same-origin', signal: stop.signal});
-    return [answer, async () => {
-        if (!answer.body) return new Uint8Array();
-        const chunks = [], reader = answer.body.getReader();
-        for (let size = 0; size <= most;) {
-            more();
-            const {done, value} = await reader.read();
-            if (done) break;
-            chunks.push(value);
-            size += value.length;
-        }
-        clearTimeout(timer);
-        return new Uint8Array(await new Blob(chunks).arrayBuffer());
-    }];
-};"""
-_FETCH = """async ([url, patience]) => { %s
-    const [answer, bytesOf] = await fetching(url, patience);
-    // JSON is never an upload: it is how a registry says that a session has ended, or that there is no such file
-    if (!answer.ok || /json/i.test(answer.headers.get('content-type') || '')) return [false, ''];
-    const bytes = await bytesOf();
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-    return [true, btoa(text)];
-}""".replace("%s", FETCHING)
 
 
 def differences(proofs: Iterable[ProofEntry]) -> list[str]:

@@ -6,12 +6,10 @@ is taken out and named; what it holds and nobody of ours wrote is asked about, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from assistant.browser.page import while_it_loads
 from assistant.browser.playwright import PageFault
 from assistant.errors import BeianError, PageDrift, PageMismatch, SavePending, SaveRefused, SaveUncertain
 from assistant.filing import handover, opening, proof
@@ -24,6 +22,7 @@ from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note
 from assistant.filing.kept_open import hold, kept_open
 from assistant.filing.lost import lost, worth_again
 from assistant.filing.resume import is_part
+from assistant.filing.retired import hand_removal
 from assistant.filing.saving import save
 from assistant.filing.submitted import keep_seen
 from assistant.filing.tally import WRITTEN
@@ -44,14 +43,13 @@ from assistant.values import File, Value, is_empty
 
 Results = dict[str, FieldResult]
 _UNFIT = frozenset({"missing", "ambiguous"})
-_REMOVED = "removed"
 
 
 def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """Bring one record on the site to what the profile wants and prove it; `in_place` goes on in the form shown now."""
     record = filing.known(record)
     if record.retired:
-        _hand_removal(filing, record)
+        hand_removal(filing, record)
         return
     if record.mode == "verify" and is_unsubmitted(filing, record):
         check_account(filing)
@@ -147,41 +145,6 @@ def _write_once_more(filing: Filing, record: Record, results: Results, kept: Res
         if not is_saved:
             return
     _prove(filing, record, results | kept)
-
-
-def _hand_removal(filing: Filing, record: Record) -> None:
-    """Ask the person to delete a record that the profile retires; gone is what its list, asked anew, shows no more."""
-    is_there = opening.is_listed(filing, record)
-    check_account(filing)
-    if not is_there:
-        return
-    filing.ask(handover.remove(record), _seen_removed(filing, record))
-    filing.site.goto("home")  # what the person's list shows is no reading of the whole
-    is_there = opening.is_listed(filing, record)
-    check_account(filing)
-    if not is_there:
-        filing.note(Note("removal", _REMOVED, record.id))
-        return
-    filing.skipped.add(record.id)
-    filing.note(Note("left", say(mark("已停用的“{name}”仍在系统的列表里，没有删除"), name=record.names[0]), record.id))
-
-
-def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
-    """Return the watch for the record's page of its list to show all else that it held, and the record no more."""
-    list_id, address = opening.LISTED[record.page], filing.addresses[record.parent] if record.parent else {}
-    listed, row = filing.records.listed, filing.records.find(record.names)[0]
-    others = {each.key for each in listed if each.page == row.page} - {row.key}
-
-    def look() -> str | None:
-        is_drawn = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
-        if not is_drawn or not filing.records.is_open(list_id, **address):
-            return None
-        with suppress(PageMismatch):  # the address is the list's, the table drawn still another one
-            shown = {each.key for each in filing.records.rows()}
-            return _REMOVED if others <= shown and row.key not in shown else None
-        return None
-
-    return while_it_loads(look)
 
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:

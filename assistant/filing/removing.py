@@ -14,6 +14,7 @@ from assistant.filing import change_cards, opening, proof
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
 from assistant.filing.mending import logged_in
+from assistant.filing.retired import REMOVED
 from assistant.filing.run import file_one
 from assistant.forms import match, snapshot
 from assistant.forms.shapes import Control
@@ -22,7 +23,6 @@ from assistant.language import mark, say
 from assistant.planning.plan import Record, Wanted
 from assistant.values import Nodes
 
-REMOVED = "removed"
 _DRAWN_WITHIN_S = 5.0
 Node = tuple[str, ...]
 

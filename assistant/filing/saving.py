@@ -59,7 +59,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
     kept_open.check(filing, record)
     filing.prove_guard(record)  # the person may have loaded the page anew while they were asked
     check_account(filing)
-    before = max((each.seq for each in filing.session.guard.attempts()), default=0)
+    before = filing.session.guard.newest()
     filing.note(Note(PRESSED, "", record.id))
     try:
         answer = filing.records.save(record.page, record.title, partial(wait_on, filing, record))

@@ -6,20 +6,20 @@ request: what it does not allow is not fetched. The bytes go to the run's folder
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from assistant.browser.playwright import Page, PageFault
 from assistant.filing.context import Filing
-from assistant.filing.proof import FETCH_S, FETCHING
+from assistant.filing.fetching import fetch_once
 from assistant.forms import match, snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
 from assistant.journal import templates
 from assistant.journal.events import Note
 from assistant.language import mark, say
 from assistant.planning.plan import Record
+from assistant.telling import reason
 
 _BESIDE_PX = 60.0  # how far the middle of a link may lie above or below its upload
 _KINDS = {b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"%PDF": ".pdf"}
@@ -61,7 +61,7 @@ def _offered(
 
 
 def _keep(filing: Filing, record: Record, place: templates.Place, url: str) -> None:
-    content = _fetch(filing.site.page, url)
+    content = fetch_once(filing.site.page, url, templates.LIMIT) or b""
     ending = next((each for head, each in _KINDS.items() if content.startswith(head)), "")
     if not ending:
         detail = say(mark("{label}的模板没有取到：系统没有给出文件，或不允许读取"), label=place.label)
@@ -71,7 +71,7 @@ def _keep(filing: Filing, record: Record, place: templates.Place, url: str) -> N
         try:
             kept = templates.keep(filing.run.path, content, ending, place, date.today())
         except OSError as fault:
-            detail = say(mark("{label}的模板没有保存：{what}"), label=place.label, what=fault.strerror or "")
+            detail = say(mark("{label}的模板没有保存：{what}"), label=place.label, what=reason(fault))
         else:
             if kept is None:
                 return
@@ -87,24 +87,8 @@ def _links(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-def _fetch(page: Page, url: str) -> bytes:
-    try:
-        return b64decode(page.evaluate(_FETCH, [url, templates.LIMIT, FETCH_S * 1000]))
-    except (PageFault, ValueError):
-        return b""
-
-
 _LINKS = """() => [...document.querySelectorAll('a[href]')]
     .filter(link => /模板|范本/.test(link.textContent) && link.origin === location.origin)
     .map(link => ({url: link.href, box: link.getBoundingClientRect()}))
     .filter(link => link.box.width > 0 && link.box.height > 0)
     .map(link => ({url: link.url, y: link.box.y + link.box.height / 2}))"""
-_FETCH = """async ([url, most, patience]) => { %s
-    const [answer, bytesOf] = await fetching(url, patience, most);
-    if (!answer.ok || Number(answer.headers.get('content-length') || 0) > most) return '';
-    const bytes = await bytesOf();
-    if (bytes.length > most) return '';
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-    return btoa(text);
-}""".replace("%s", FETCHING)

@@ -16,7 +16,8 @@ from assistant.journal import frozen
 from assistant.journal.events import Comment, Event, Proved, RunOpened, Submitted
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.values_json import JsonValue, to_json
+from assistant.values import Value
+from assistant.values_json import JsonValue, from_json, to_json
 
 _OURS = frozenset({"written", "normalised", "truncated"})
 
@@ -45,6 +46,11 @@ def latest(runs: Path, site: str, clients: Collection[str] | None = None) -> dic
             continue
         found |= {entry.key: to_json(entry.stored) for entry in entries if is_baseline(entry)}
     return found
+
+
+def latest_values(runs: Path, site: str, clients: Collection[str]) -> dict[str, Value]:
+    """Return what `latest` does as values; one that this program does not know (any more) is left out."""
+    return {key: value for key, raw in latest(runs, site, clients).items() if (value := from_json(raw)) is not None}
 
 
 def damaged(runs: Path) -> list[DamagedRun]:

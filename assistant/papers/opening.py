@@ -20,6 +20,7 @@ from assistant import files
 from assistant.errors import TemplateError
 from assistant.language import mark, say
 from assistant.papers.word import IDENTIFIER
+from assistant.telling import reason
 
 SIZE, UNPACKED, ENTRIES = 20 << 20, 80 << 20, 2000
 _RUNS = re.compile(r"(vbaProject|vbaData|activeX|embeddings/|\.bin$|afchunk)", re.IGNORECASE)
@@ -36,7 +37,7 @@ def open_docx(path: Path) -> tuple[DocxDocument, bytes]:
     except files.TooLarge:
         raise TemplateError(file=path.name, what=say(mark("超过 {limit} MB"), limit=SIZE >> 20)) from None
     except OSError as fault:
-        raise TemplateError(file=path.name, what=fault.strerror or type(fault).__name__) from None
+        raise TemplateError(file=path.name, what=reason(fault)) from None
     if path.suffix.lower() == ".doc" or data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TemplateError(file=path.name, what=say(mark("是旧版 .doc 格式，请用 Word 或 WPS 另存为 .docx")))
     if path.suffix.lower() in {".docm", ".dotm"}:

@@ -32,6 +32,7 @@ from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.merging import effective
 from assistant.profile.natural import key_of
 from assistant.profile.vocabulary import PROVIDER
+from assistant.telling import reason
 
 _NOT_LOOKED_AT = frozenset({RUNS, BROWSER, INBOX})
 _STAGE_OF_ROOT = {"subject": "主体", "products": "产品"}
@@ -98,7 +99,7 @@ def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date)
         problem = str(error)
         return Gathered(folder.name, card=card, problem=problem, touched=touched)
     except OSError as error:
-        problem = f"{error.filename}（{error.strerror}）"
+        problem = f"{error.filename}（{reason(error)}）"
         return Gathered(folder.name, card=card, problem=problem, touched=touched)
     basic = loaded.profile.subject.basic
     return Gathered(

@@ -224,7 +224,7 @@ class Records:
         `draft` is the person's word on it, where an operator has recorded that it saves a draft. A request that is on its
         way is waited for longer, `slow` being called meanwhile: what lands later must not be sent twice.
         """
-        press, stopped = Press(lambda asked: self._is_use(asked, use)), self._stopped_so_far()
+        press, stopped = Press(lambda asked: self._is_use(asked, use)), self.site.session.guard.newest()
         self.is_silent = self.is_unsent = False  # of a press that is not watched to its end nothing is known
         with press.watched(self.site.page):
             try:
@@ -259,10 +259,7 @@ class Records:
         """
         if not press.is_unsent or press.has_asked:
             return False
-        return self._stopped_so_far() > stopped or (self._is_ended() and press.is_unsent)
-
-    def _stopped_so_far(self) -> int:
-        return max((each.seq for each in self.site.session.guard.attempts()), default=0)
+        return self.site.session.guard.newest() > stopped or (self._is_ended() and press.is_unsent)
 
     def _is_ended(self) -> bool:
         """Load the page anew, and say whether its document has gone, with all that it would still have sent.

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,67 +9,18 @@ import pytest
 from playwright.sync_api import Route
 
 from assistant.browser.page import BrowserSession
-from assistant.browser.playwright import Dialog, Page, PageFault
+from assistant.browser.playwright import Dialog, PageFault
 from assistant.errors import SavePending, SaveUncertain
-from assistant.filing import proof, templates
+from assistant.filing import fetching
 from assistant.maps.site_map import Request
 from assistant.site import records as records_module
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
+from tests.browser.stalling import HEAD, PAGE, SAVED, STALLS_S, stalling
 
-SAVED = '{"errno": 0, "errmsg": "保存成功", "datas": {}}'
-PAGE = """<button onclick="fetch('/api/save', {method: 'POST'}).catch(() => 0)">保存</button>"""
 LATE_MS = 1500
-STALLS_S = 8.0
 
 pytestmark = pytest.mark.browser
-
-
-class Stalling(BaseHTTPRequestHandler):
-    """Answers the page with its button; of anything else the headers and the first bytes, and then nothing for long."""
-
-    def do_GET(self) -> None:
-        """Answer the page, or stall."""
-        if self.path != "/":
-            self._stall()
-            return
-        content = f"<!doctype html><meta charset=utf-8>{PAGE}".encode()
-        self._head("text/html", len(content))
-        self.wfile.write(content)
-
-    def do_POST(self) -> None:
-        """Stall."""
-        self._stall()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-    def _head(self, kind: str, size: int, status: int = 200) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(size))
-        self.end_headers()
-
-    def _stall(self) -> None:
-        self._head(self.server.kind, len(SAVED.encode()), self.server.status)  # type: ignore[attr-defined]
-        self.wfile.write(SAVED.encode()[:9])
-        self.wfile.flush()
-        self.server.is_over.wait(STALLS_S)  # type: ignore[attr-defined]
-
-
-@contextmanager
-def stalling(session: BrowserSession, kind: str = "application/json", status: int = 200) -> Iterator[str]:
-    """Show the page of a site whose answers, of this kind and status, stall, and yield its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Stalling) as server:
-        server.is_over, server.kind, server.status = threading.Event(), kind, status  # type: ignore[attr-defined]
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        session.page.unroute_all()  # what another test still holds
-        address = f"http://127.0.0.1:{server.server_port}"
-        session.goto(address)
-        yield address
-        server.is_over.set()  # type: ignore[attr-defined]
-        server.shutdown()
 
 
 class Held:
@@ -365,17 +312,20 @@ def test_a_message_of_the_browser_s_own_asks_nothing_and_holds_nothing_back(sess
     assert (records.is_silent, records.is_unsent, held.routes) == (True, True, [])
 
 
-@pytest.mark.parametrize(
-    ("fetched", "nothing"), [(proof.fetch, None), (templates._fetch, b"")], ids=["upload", "template"]
-)
-def test_a_file_that_stalls_is_given_up(
-    session: BrowserSession, monkeypatch: pytest.MonkeyPatch, fetched: Callable[[Page, str], Any], nothing: object
-) -> None:
-    for module in (proof, templates):
-        monkeypatch.setattr(module, "FETCH_S", 0.3)
-    monkeypatch.setattr(proof, "READ_RESTS_S", ())
+def test_a_file_that_stalls_is_given_up(session: BrowserSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "NEXT_WITHIN_S", 0.3)
+    monkeypatch.setattr(fetching, "READ_RESTS_S", ())
     with stalling(session, "application/octet-stream") as address:
-        assert fetched(session.page, f"{address}/file") == nothing
+        assert fetching.fetch(session.page, f"{address}/file") is None
+
+
+def test_a_file_that_comes_slowly_is_read_whole_and_one_that_is_too_long_no_further(
+    session: BrowserSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "NEXT_WITHIN_S", 1.0)  # the whole takes longer
+    with stalling(session, "application/octet-stream", rest_s=0.3) as address:
+        assert fetching.fetch(session.page, f"{address}/file") == SAVED.encode()
+        assert len(fetching.fetch_once(session.page, f"{address}/file", 5) or b"") == HEAD
 
 
 def test_a_reading_that_stalls_holds_up_nothing(session: BrowserSession) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from assistant.practice import workspace
 from tests.console.conftest import HOSTILE, Console, Practice, address, opened
 from tests.filing.small import NAME
 
@@ -135,3 +136,10 @@ def test_the_board_is_narrowed_by_turn_and_by_text(window: tuple[Page, Console])
     expect(page.get_by_role("link", name=NAME, exact=True)).to_be_visible()
     opened(page, console, "/?q=没有这样的")
     expect(page.get_by_text("没有符合的客户")).to_be_visible()
+
+
+def test_an_empty_workspace_says_how_a_client_is_added(page: Page, tmp_path: Path) -> None:
+    empty = Practice(tmp_path, workspace.init(tmp_path / "事务所"))
+    with empty.console() as console:
+        page.goto(console.link)
+        expect(page.get_by_text("还没有客户。在工作区里运行 beian clients add 公司名称 来添加。")).to_be_visible()

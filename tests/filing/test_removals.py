@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 
 from assistant.cli.mocks import rehearsal_account
 from assistant.errors import PageMismatch
-from assistant.filing import opening, record
+from assistant.filing import opening, retired
 from assistant.journal.events import Note
 from assistant.person.protocol import Answer
 from assistant.site.records import Row
@@ -139,18 +139,18 @@ def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
     written: list[object] = []
     shown: list[str] = []
     monkeypatch.setattr(opening, "is_listed", lambda *_: next(found))
-    monkeypatch.setattr(record, "check_account", lambda *_: None)
-    monkeypatch.setattr(record, "_seen_removed", lambda *_: lambda: None)
+    monkeypatch.setattr(retired, "check_account", lambda *_: None)
+    monkeypatch.setattr(retired, "_seen_removed", lambda *_: lambda: None)
     filing: Any = SimpleNamespace(
         ask=lambda *_: Answer("removed", "person", 1.0),
         site=SimpleNamespace(goto=shown.append),
         note=written.append,
         skipped=set(),
     )
-    retired: Any = SimpleNamespace(id="products[甲/APP]", names=("甲/APP",))
-    record._hand_removal(filing, retired)
+    old: Any = SimpleNamespace(id="products[甲/APP]", names=("甲/APP",))
+    retired.hand_removal(filing, old)
     assert [each.what for each in written if isinstance(each, Note)] == notes
-    assert (filing.skipped == {retired.id}, shown) == (is_listed, ["home"])
+    assert (filing.skipped == {old.id}, shown) == (is_listed, ["home"])
 
 
 @pytest.fixture

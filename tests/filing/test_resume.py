@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from assistant.filing import resume
+from assistant.filing.context import Filing
 from assistant.filing.resume import Left, is_part, is_same_form, left_open
+from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
 from assistant.journal.run_folder import RunFolder
@@ -70,6 +75,21 @@ def test_where_the_form_was_opened_is_known_to_the_next_run(tmp_path: Path) -> N
     at = "/#/algorithms/a1/basic"
     left = left_open([folder(tmp_path, replace(OPENED, at=at), done("a"))])
     assert left == Left(BASIC, frozenset({"a"}), at=at)
+
+
+@pytest.mark.parametrize(("at", "is_shown"), [("/#/subject", True), ("", True), ("/#/subject/7", False)])
+def test_a_form_at_another_address_than_it_was_opened_at_is_not_the_one_left(
+    monkeypatch: pytest.MonkeyPatch, at: str, is_shown: bool
+) -> None:
+    monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "native", (), (), (), ""))
+    site = SimpleNamespace(
+        page=SimpleNamespace(url="http://127.0.0.1/#/subject?t=1"),
+        entry=lambda _: SimpleNamespace(kind="page", route="#/subject", key=""),
+        names_in_route=lambda _: {},
+    )
+    filing = cast("Filing", SimpleNamespace(site=site))
+    record = cast("Record", SimpleNamespace(page="subject"))
+    assert resume._is_shown(filing, record, Left("subject", at=at)) is is_shown
 
 
 @pytest.mark.parametrize("last", [Saved(BASIC), Proved(BASIC, "0" * 64, "reopened", {})])
