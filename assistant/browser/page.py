@@ -231,8 +231,8 @@ class BrowserSession:
 
         A tab of the person's own stays where they put it, and in a handover every tab is theirs.
         """
-        with contextlib.suppress(PageFault):  # gone again
-            if any(page.opener() == self.page for page in self._arrived):
+        if any(page.opener() == self.page for page in self._arrived if not page.is_closed()):
+            with contextlib.suppress(PageFault):  # the run's own page is gone: `check` says so
                 self.page.bring_to_front()
         self._arrived.clear()
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.browser.page import BrowserSession, has_display, open_browser
+from assistant.errors import BrowserGone
 from tests.browser.conftest import House, chromium
 from tests.browser.site import RULES, WITHIN_S, Site
 
@@ -72,12 +73,27 @@ def test_a_tab_of_the_persons_own_stays_in_front(shown: BrowserSession, came: li
 
 
 def test_a_tab_that_is_gone_again_is_no_fault(shown: BrowserSession, came: list[str]) -> None:
-    press_what_opens(shown)
-    for tab in shown.page.context.pages:
-        if tab != shown.page:
-            tab.close()
+    with shown.page.context.expect_page() as opened:
+        press_what_opens(shown)
+    opened.value.close()
     shown.pump(0.3)
-    assert len(shown.page.context.pages) == 1
+    assert came == []
+
+
+def test_a_page_that_goes_while_it_comes_to_the_front_is_said_to_be_gone(
+    shown: BrowserSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring = shown.page.bring_to_front
+
+    def gone() -> None:
+        shown.page.close()
+        bring()
+
+    monkeypatch.setattr(shown.page, "bring_to_front", gone)
+    with shown.page.context.expect_page():
+        press_what_opens(shown)
+    with pytest.raises(BrowserGone):
+        shown.pump(0.3)
 
 
 def test_in_a_handover_a_tab_that_the_page_opens_stays_in_front(shown: BrowserSession, came: list[str]) -> None:
