@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from assistant.person import card
 from tests.reliability import page
 from tests.reliability.faults import Case
 
@@ -34,18 +35,17 @@ def table(cases: Sequence[Case], known: Known, words: str, to: Path | None = Non
 
 def _rows(cases: Sequence[Case], known: Known) -> Iterator[str]:
     rows: dict[str, Counter[str]] = {}
-    told: dict[str, str] = {}
+    told: dict[str, list[str]] = {}
     for case in cases:
         result = known[case.name]
         rows.setdefault(_row(case), Counter()).update(_figures(result))
-        told.setdefault(_row(case), "")
-        told[_row(case)] = told[_row(case)] or _told(result)
+        told.setdefault(_row(case), []).append(_told(result))
     total: Counter[str] = sum(rows.values(), Counter())
     yield "| fault | " + " | ".join(COLUMNS) + " | what the person is told, for example |"
     yield "|---" + "|---:" * len(COLUMNS) + "|---|"
     for name, row in [*sorted(rows.items(), key=lambda each: each[0].startswith("in ")), ("all", total)]:
         figures = " | ".join(str(row[column]) for column in COLUMNS)
-        yield f"| {name} | {figures} | {told.get(name, '')} |"
+        yield f"| {name} | {figures} | {min(told.get(name, ['']), key=_rank)} |"
 
 
 def _row(case: Case) -> str:
@@ -54,9 +54,15 @@ def _row(case: Case) -> str:
 
 def _told(result: Mapping[str, object]) -> str:
     said, asked = str(result.get("said") or ""), result.get("asked")
-    found = said or (f"请您处理：{'、'.join(str(each) for each in asked)}" if isinstance(asked, list) and asked else "")
+    cards = [title for kind, title in card.TITLES.items() if kind in asked] if isinstance(asked, list) else []
+    found = said or (f"请您处理：{'；'.join(cards)}" if cards else "")
     found = found.replace("|", "／").replace("\n", " ")
     return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
+
+
+def _rank(told: str) -> tuple[bool, bool, bool]:
+    """Put what a person would read first: sentences before the names of cards, both before what the stand-in says."""
+    return not told, "演练替身" in told, told.startswith("请您处理")
 
 
 def _figures(result: Mapping[str, object]) -> list[str]:

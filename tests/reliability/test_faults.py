@@ -60,7 +60,7 @@ def test_the_table_counts_what_is_silently_wrong_and_goes_between_the_marks(tmp_
     page.write_text(f"# A\n\n{begin}\nstale words\n{end}\n\nkills\n", encoding="utf-8")
     cases = [case for case in faults.alone() if case.name in {"latency", "errno at login"}]
     known = {
-        "latency": {"outcome": "overcome", "met": True, "faults": [], "said": "", "asked": []},
+        "latency": {"outcome": "handed over", "met": True, "faults": [], "said": "", "asked": ["LOGIN", "REVIEW"]},
         "errno at login": {
             "outcome": "stopped",
             "met": True,
@@ -72,10 +72,16 @@ def test_the_table_counts_what_is_silently_wrong_and_goes_between_the_marks(tmp_
     assert outcomes.table(cases, known, "command", page) == 1
     text = page.read_text(encoding="utf-8")
     assert "| errno | 1 | 1 | 0 | 0 | 1 | 1 | 0 | 停 |" in text
-    assert "| all | 2 | 2 | 1 | 0 | 1 | 1 | 0 |  |" in text
+    assert "| latency | 1 | 1 | 0 | 1 | 0 | 0 | 0 | 请您处理：请登录；请看一眼 |" in text
+    assert "| all | 2 | 2 | 0 | 1 | 1 | 1 | 0 |  |" in text
     assert text.startswith("# A")
     assert text.endswith("kills\n")
     assert "stale words" not in text
+
+
+def test_the_table_shows_a_sentence_rather_than_the_names_of_cards_or_the_stand_in() -> None:
+    told = ["", "演练替身未能完成“请登录”", "请您处理：请看一眼", "停"]
+    assert sorted(told, key=outcomes._rank) == ["停", "请您处理：请看一眼", "演练替身未能完成“请登录”", ""]
 
 
 def test_the_table_of_kills_counts_by_what_was_struck(tmp_path: Path) -> None:
