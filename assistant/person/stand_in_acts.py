@@ -122,6 +122,16 @@ class Scene:
 
 
 def log_in(scene: Scene) -> None:
+    """Log in, and again where the site has forgotten the login and shows its form once more; ends by Over."""
+    account = scene.page.get_by_label("账号", exact=True)
+    for _ in range(_TRIES):
+        _log_in_once(scene)
+        while not (_is_there(account) and not scene.comes(lambda: not _is_there(account), _TAKEN_S)):
+            scene.rest()
+    raise Stuck("the site asks for the login again and again")
+
+
+def _log_in_once(scene: Scene) -> None:
     """Log in with the account given, through captcha and, where it is asked, the code of the phone."""
     if _is_there(_code_field(scene)):
         enter_code(scene)
@@ -138,7 +148,7 @@ def log_in(scene: Scene) -> None:
     scene.page.get_by_label("密码", exact=True).fill(scene.part["password"])
     solve_captcha(scene)
     _login_button(scene).click()
-    scene.wait(lambda: not _is_there(account), "the login was refused")
+    scene.wait(lambda: not _is_there(account) or _is_empty(account), "the login was refused")
     if scene.comes(lambda: _is_there(_code_field(scene)), 0.5):
         # a run that asks for the code apart closes this handover now; one that does not leaves the code to us
         scene.comes(lambda: False, _OTHERS_TURN_S)
@@ -236,6 +246,11 @@ def _login_button(scene: Scene) -> Locator:
 
 def _is_there(found: Locator) -> bool:
     return found.count() > 0 and found.first.is_visible()
+
+
+def _is_empty(field: Locator) -> bool:
+    """Say whether nothing is typed in a field – the form was drawn anew – or it is gone by now; waits for nothing."""
+    return bool(field.evaluate_all("found => found.every(each => !each.value)"))
 
 
 ACTS: Final[dict[str, Callable[[Scene], None]]] = {

@@ -93,6 +93,21 @@ def test_the_stand_in_logs_in(
 
 
 @pytest.mark.browser
+def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
+    playwright: Playwright, fresh_registry: MockRegistry, tmp_path: Path
+) -> None:
+    fresh_registry.ask("/__mock__/faults", {"set": [{"name": "session-expired", "path": "/api/home", "times": 1}]})
+
+    def logged_in_twice() -> str | None:
+        logins = [each for each in fresh_registry.ledger()["requests"] if each["path"] == "/api/login"]
+        return _logged_in(room) if len(logins) > 1 else None
+
+    with _rehearsal(playwright, fresh_registry, tmp_path) as room:
+        answer = room.desk.hand_over(Handover("LOGIN"), logged_in_twice)
+    assert (answer.answer, answer.by) == ("logged_in", "stand-in")
+
+
+@pytest.mark.browser
 def test_a_run_may_ask_for_the_code_apart(playwright: Playwright, mock_pages: Path, tmp_path: Path) -> None:
     with (
         running_mock(tmp_path / "mock", "--sms") as registry,
