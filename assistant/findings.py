@@ -37,8 +37,8 @@ class Finding:
     accepted: Accepted | None = None
 
 
-def read_back(place: str, name: str, verdict: str, stage: str = "") -> Finding:
-    """Return R52, the finding of a run: what the registry stored under a key is not what the profile wants."""
-    found = say(mark("“{name}”保存后与资料不一致（{verdict}）"), name=name, verdict=verdict)
+def read_back(place: str, name: str, verdict: str, why: str, stage: str = "") -> Finding:
+    """Return R52, the finding of a run: a field is not stored as the profile wants, by its verdict and why."""
+    found = say(mark("“{name}”{verdict}：{why}"), name=name, verdict=verdict, why=why)
     remedy = say(mark("请在页面上核对，改正后重新运行。"))
     return Finding("R52", "block", place, found, remedy, say(mark("回读核对")), who=say(mark("填报人")), stage=stage)

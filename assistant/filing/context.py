@@ -138,8 +138,12 @@ class Filing:
 
     def astray_title(self) -> str:
         """Return the title of the record whose save may have landed in another account, "" where there is none."""
+        return self.title(self.astray)
+
+    def title(self, record: str) -> str:
+        """Return the title of a record of the plan by its id; one that is not planned is named by its id."""
         records = self.plan.records if self.plan is not None else ()
-        return next((each.title for each in records if each.id == self.astray), self.astray)
+        return next((each.title for each in records if each.id == record), record)
 
     def forget_other_account(self) -> None:
         """Forget what was learnt in another company's account, and take a save that may have landed there for none here.

@@ -135,7 +135,9 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
 
 def _open_listed(filing: Filing, record: Record) -> Opened:
     if record.parent in filing.skipped:
-        return Opened("left", reason=say(mark("上一级未处理")))
+        return Opened(
+            "left", reason=say(mark("“{title}”没有处理，它下面的也没有填"), title=filing.title(record.parent))
+        )
     try:
         row = _row(filing, record, record.names)
         if row is None and record.mode == "write":

@@ -98,7 +98,7 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
         _note_locked(filing, record, str(refused))
         if record.stage == "产品":  # what was to be written is not: what stands below it waits
             filing.skipped.add(record.id)
-        _prove(filing, replace(record, mode="verify"), {})
+        _prove(filing, replace(record, mode="verify", reason=str(refused.facts["what"])), {})
         opening.leave(filing, record)
         return False, results
     except SavePending:
@@ -151,6 +151,7 @@ def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldRe
     """Leave a record that the site does not take, with every field said to be unproved or why it was refused."""
     entries = [proof.unsaved(wanted, results.get(str(wanted.key))) for wanted in record.wanted]
     _keep(filing, record, entries)
+    filing.note(Note("left", say(mark("“{title}”有没填好的项，系统没有保存这一条"), title=record.title), record.id))
     filing.skipped |= {record.id, record.root}
     opening.leave(filing, record)
 

@@ -30,6 +30,7 @@ from assistant.errors import (
 )
 from assistant.journal.events import RunStatus
 from assistant.language import mark, say
+from assistant.telling import sentence
 
 Move = Literal["ask", "retry", "stop"]
 _MOVES: tuple[tuple[type[BaseException], Move, int], ...] = (
@@ -70,6 +71,8 @@ def status_of(fault: BaseException) -> tuple[RunStatus, str]:
     if isinstance(fault, PageFault):
         words = str(fault).split("\n", maxsplit=1)[0]
         return "failed_safe", say(mark("页面没有按预期响应：{what}。已保存的内容都在；请重新运行。"), what=words)
+    if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ConnectionError | TimeoutError):
+        return "failed_safe", sentence(fault)  # of a file: a full disk is no fault of the program's
     if isinstance(fault, Exception):
         name = type(fault).__name__
         return "failed_safe", say(mark("程序出现未预料的问题（{kind}），详情见运行日志。已保存的内容都在。"), kind=name)

@@ -4,12 +4,13 @@
 
 SQLite needs nothing and lies on a disk of this machine: on a network drive its locks do not hold, and it is refused.
 PostgreSQL is given by URL without a password, which belongs into a password file (`~/.pgpass`, PGPASSFILE, or `passfile=`
-in the URL) or is asked for, never into a file of the workspace. Parameters never show in errors or logs
-(`hide_parameters`).
+in the URL) or is asked for, never into a file of the workspace nor into the environment. Parameters never show in errors
+or logs (`hide_parameters`).
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from assistant import files, places
 from assistant.errors import LedgerError
 from assistant.language import mark, say
+from assistant.ownership import is_windows
 
 HEAD = "0003"
 _KNOWN = ("0001", "0002", "0003")
@@ -40,6 +42,7 @@ _ALIVE = {
     "tcp_user_timeout": 10_000,
 }
 _PG_DRIVER = "postgresql+psycopg"
+_REFUSED_VARIABLE = "PGPASSWORD"  # libpq takes it by itself, before any password file; what we start would have it too
 _LOCK = 0x6265_6961  # advisory lock of the upgrade, so that two machines do not do it at once
 
 
@@ -77,8 +80,8 @@ def _ready(engine: Engine) -> Engine:
     except OperationalError as error:
         engine.dispose()
         if _wants_password(error):
-            told = mark("{host} 上的 PostgreSQL 要密码；请写进 ~/.pgpass（或 PGPASSFILE、passfile= 指明的文件）")
-            raise _PasswordWanted(say(told, host=engine.url.host or "localhost")) from None
+            told = mark("{host} 上的 PostgreSQL 要密码；请写进 {file}（或 PGPASSFILE、passfile= 指明的文件）")
+            raise _PasswordWanted(say(told, host=engine.url.host or "localhost", file=_password_file())) from None
         raise LedgerError(what=_told(error, engine)) from None
     except SQLAlchemyError as error:
         engine.dispose()
@@ -107,18 +110,30 @@ def _wants_password(error: OperationalError) -> bool:
 
 
 def checked_url(address: str) -> URL:
-    """Return the URL of a ledger on a PostgreSQL server; raises LedgerError for another kind, or one with a password."""
+    """Return the URL of a ledger on a PostgreSQL server; raises LedgerError for another kind, or one with a password.
+
+    Nor may the environment hold the password, from where every process that is started would have it too.
+    """
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
         raise LedgerError(what=say(mark("台账地址写法不对；应如 postgresql://用户@主机/库"))) from None
     if url.get_backend_name() != "postgresql":
         raise LedgerError(what=say(mark("台账只能放在 PostgreSQL 上，或是工作区里的一个文件")))
-    if url.password or "password" in url.query:
-        raise LedgerError(
-            what=say(mark("台账地址里写着密码。请删去，把密码放进 ~/.pgpass（或用 passfile= 指明的文件）"))
+    if url.password or any("password" in name for name in url.query):  # sslpassword is one too
+        told = mark("台账地址里写着密码。请删去，把密码放进 {file}（或用 passfile= 指明的文件）")
+        raise LedgerError(what=say(told, file=_password_file()))
+    if os.environ.get(_REFUSED_VARIABLE):
+        told = mark(
+            "环境变量 {name} 里有密码，由此启动的程序都能读到它。请取消这个变量，把密码放进 {file}（或 PGPASSFILE、passfile= 指明的文件）"
         )
+        raise LedgerError(what=say(told, name=_REFUSED_VARIABLE, file=_password_file()))
     return url.set(drivername=_PG_DRIVER)
+
+
+def _password_file() -> str:
+    """Return where this system's PostgreSQL looks for passwords, in the words of its manual."""
+    return r"%APPDATA%\postgresql\pgpass.conf" if is_windows() else "~/.pgpass"
 
 
 def _server(url: URL) -> Engine:

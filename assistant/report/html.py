@@ -50,6 +50,12 @@ def marked(own: str, other: str) -> list[tuple[str, bool]]:
     return [piece for piece in pieces if piece[0]]
 
 
+def policy(*, pictures: bool = False) -> Markup:
+    """Return the policy of every page of ours: nothing runs or is loaded; style, and `pictures`, stand in the page."""
+    content = "default-src 'none'; style-src 'unsafe-inline'" + ("; img-src data:" if pictures else "")
+    return Markup(f'<meta http-equiv="Content-Security-Policy" content="{content}">')
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Return the environment of our pages: every text escaped, nothing undefined."""
@@ -61,7 +67,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        w=words, e=endings, t=words.text, style=_style, marked=marked, sections=_sections, whole_pictures=WHOLE_PICTURES
+        w=words,
+        e=endings,
+        t=words.text,
+        style=_style,
+        policy=policy,
+        marked=marked,
+        sections=_sections,
+        whole_pictures=WHOLE_PICTURES,
     )
     made.filters.update(
         css=_css_string,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.language import mark, say
+from assistant.report.html import policy
 
 _STYLE = (
     "body{font:15px/1.6 'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:1080px;margin:2em auto;padding:0 1em}"
@@ -22,7 +23,7 @@ def returned_page(
     body = "".join(f"<h2>{escape(name)}</h2>{_table(head, rows)}" for name, rows in groups)
     origin = say(mark("本页由备案助手（非官方工具）生成，供核对和回复退回意见时参考。"))
     return (
-        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">{policy()}<title>{escape(title)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{escape(title)}</h1><p>{escape(client)}</p>{body}"
         f"<p>{escape(note)}</p><p>{escape(origin)}</p></body></html>\n"
     )

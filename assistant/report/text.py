@@ -66,7 +66,7 @@ def _values(row: FieldRow) -> Iterator[str]:
         yield f"{words.text('wanted')}: {wanted}"
     if row.stored is not None:
         yield f"{words.text('stored')}: {stored}"
-    yield f"{words.verdict(row).sentence}{' · ' + row.note if row.note else ''}"
+    yield words.why(row)
 
 
 def _records(view: ReportView) -> Iterator[str]:

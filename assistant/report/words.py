@@ -44,6 +44,7 @@ _UNEQUAL = {
     "by_person": VerdictWord(mark("人工填写"), mark("由填报人填写；与资料不一致"), "✎", "bad"),
     "locked": VerdictWord(mark("只核对"), mark("该记录当前不可改，只比对：不一致"), "✖", "bad"),
 }
+_UNWRITTEN = VerdictWord(mark("不一致"), mark("系统里的与资料不同，本次没有写入"), "✖", "bad")
 _ALREADY = VerdictWord(mark("原已一致"), mark("系统中原有内容与资料一致，未改动"), "✓", "good")
 
 STATUSES: dict[str, tuple[str, str, Tone]] = {
@@ -287,14 +288,27 @@ def verdict(row: FieldRow) -> VerdictWord:
     """Return the word of a row's verdict in the language in force."""
     if row.verdict == "proved" and row.outcome == "already":
         found = _ALREADY
+    elif _is_unwritten(row):
+        found = _UNWRITTEN
     else:
         found = VERDICTS[row.verdict] if row.is_right else _UNEQUAL.get(row.verdict, VERDICTS[row.verdict])
     return VerdictWord(say(found.word), say(found.sentence, count=len(row.stored or "")), found.sign, found.tone)
 
 
 def finding(record: RecordView, row: FieldRow) -> Finding:
-    """Return R52, the finding that a field is stored otherwise than wanted, as preflight tells its own."""
-    return read_back(row.key, row.label, verdict(row).word, record.stage)
+    """Return R52, the finding that a field is not stored as wanted, as preflight tells its own."""
+    return read_back(row.key, row.label, verdict(row).word, why(row), record.stage)
+
+
+def why(row: FieldRow) -> str:
+    """Return what is known of a row's verdict: its sentence, and the note of the field or the site's own words."""
+    sentence = verdict(row).sentence
+    return f"{sentence} · {row.note}" if row.note and row.note != sentence else sentence
+
+
+def _is_unwritten(row: FieldRow) -> bool:
+    """Say whether a row differs and was never written: its record was only read, or is locked, or changed afterwards."""
+    return row.verdict == "differs" and row.outcome == "locked"
 
 
 def findings(view: ReportView) -> list[Finding]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from assistant.cli.preparing import Wish, prepare
 from assistant.credentials import Account
 from assistant.errors import NoCredentials, UsageError
 from assistant.privacy import Redactor
-from tests.cli.conftest import Beian, InMemory
+from tests.cli.conftest import ENDS_WITHIN_S, PROGRAM, Beian, InMemory
 from tests.filing.small import NAME
 
 CLIENT, ACCOUNT, PASSWORD, PHRASE = "某某科技有限公司", "13900001234", "秘密 hunter2", "一个真的够长的口令"
@@ -100,6 +102,36 @@ def test_a_descriptor_gives_two_lines_once(small_profile: Path, pipe: Callable[[
     assert ready.account == (ACCOUNT, PASSWORD)
     with pytest.raises(OSError, match="descriptor"):
         os.fstat(number)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are handed on by POSIX alone")
+def test_the_command_takes_the_account_from_a_descriptor_and_shows_and_keeps_no_word_of_it(
+    small_profile: Path, pipe: Callable[[bytes], int]
+) -> None:
+    number = pipe(f"{ACCOUNT}\n{PASSWORD}\n".encode())
+    words = ("fill", str(small_profile), "--site", "mock", "--url", SITE_URL, "--account", f"fd:{number}")
+    first, second = (
+        subprocess.run(
+            [*PROGRAM, *words],
+            env={**os.environ, "BEIAN_BROWSER": "/nowhere/browser"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            pass_fds=[number],
+            encoding="utf-8",
+            timeout=ENDS_WITHIN_S,
+            check=False,
+        )
+        for _ in range(2)
+    )
+    os.close(number)
+    assert "没有找到可用的浏览器" in first.stdout, first.stderr
+    assert (second.returncode, second.stdout) == (2, ""), "the first has read it whole"
+    assert "要给出两行" in second.stderr
+    kept = [path.read_bytes() for path in small_profile.rglob("*") if path.is_file()]
+    assert len(kept) > 5
+    for word in (ACCOUNT, PASSWORD):
+        assert word not in first.stdout + first.stderr
+        assert not any(word.encode() in each for each in kept)
 
 
 @pytest.mark.parametrize("data", [b"", b"only one line\n", b"a\nb\nc\n", b"\n\n", b"\xff\xfe\n\xff"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assistant import places
 from assistant.cli import doctor, mocks
 from tests.cli.conftest import Beian, InMemory
 
@@ -163,3 +164,16 @@ def test_folders_that_are_copied_away_or_open_to_others_are_warned_of(beian: Bei
     assert "坚果云" in found[0]["found"]
     assert "其他用户" in found[1]["found"]
     assert found[1]["remedy"].endswith(f"chmod 700 {shared}")
+
+
+@pytest.mark.usefixtures("whole")
+def test_a_folder_on_the_network_is_warned_of(beian: Beian, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path.resolve() / "nas" / "资料"
+    monkeypatch.setattr(places, "_mounts", lambda: f"nas:/share {folder.parent} nfs4 rw 0 0\n")
+    assert look(beian, "文件夹")["ok"]
+    ended = beian("doctor", "--json", folder)
+    (found,) = (check for check in json.loads(ended.out)["checks"] if check["what"] == "文件夹")
+    assert ended.code == 0
+    assert (found["ok"], found["needed"]) == (False, False)
+    assert found["found"] == f"{folder} 在网络位置上（nfs4）"
+    assert "本机" in found["remedy"]

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from assistant import places
 from assistant.cli import demo, fill, mocks
 from assistant.journal.events import STATUS_CODES
 from assistant.practice.layout import RUN_LOCK
@@ -257,6 +258,20 @@ def test_a_missing_file_stops_on_an_uncalibrated_form_too(
     ended = beian("fill", folder, "--site", "cac", "--allow-uncalibrated")
     assert ended.code == 1
     assert "没有打开浏览器" in ended.err
+
+
+@pytest.mark.parametrize(("name", "told"), [("我的坚果云", "坚果云"), ("nas", "nfs4"), ("本机", "")])
+def test_fill_warns_of_a_folder_that_is_copied_away_or_on_the_network(
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, told: str
+) -> None:
+    monkeypatch.setattr(places, "_mounts", lambda: f"nas:/share {tmp_path.resolve() / 'nas'} nfs4 rw 0 0\n")
+    reached: list[object] = []
+    monkeypatch.setattr(fill, "_run", lambda *_: reached.append(1))
+    folder = write(tmp_path / name / "资料", small())
+    ended = beian("fill", folder, *mock())
+    assert reached == [1], "a warning stops nothing"
+    assert (f"{folder} 不在本机独有的文件夹里（{told}）" in ended.err) == bool(told)
+    assert ("不在本机独有" in ended.err) == bool(told)
 
 
 def test_a_client_held_by_another_run_is_busy(beian: Beian, small_profile: Path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assistant.cli import since
 from assistant.cli.preparing import Ready, Wish, prepare, schema_digest
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
 from assistant.values import File
+from tests.cli.conftest import Beian
 from tests.filing.small import NAME, Json, small, write
 
 
@@ -64,6 +67,21 @@ def test_an_attachment_with_other_bytes_is_a_changed_field(tmp_path: Path) -> No
         (line,) = since.lines(now, tmp_path / "runs", own)
     assert "1 项" in line
     assert "营业执照" in line
+
+
+def test_fill_prints_it_before_any_browser_opens(beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEIAN_BROWSER", "/nowhere/browser")
+    folder, data = write(tmp_path / "资料", small()), small()
+    words = ("fill", folder, "--site", "mock", "--url", "http://127.0.0.1:9")
+    first = beian(*words)
+    data["主体"]["主体基本信息"]["详细地址"] = "科苑路 2 号"
+    write(folder, data)
+    second = beian(*words)
+    assert "没有找到可用的浏览器" in first.out
+    assert "与上次填报相比" not in first.err
+    assert "资料改了 1 项" in second.err
+    assert "详细地址" in second.err
+    assert "科苑路" not in second.err
 
 
 def test_another_map_is_said(tmp_path: Path) -> None:

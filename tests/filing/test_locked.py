@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from assistant.errors import SaveRefused
 from assistant.filing import confirm as confirmation
 from assistant.filing import opening, record, run
 from assistant.filing.context import Filing
@@ -99,6 +100,24 @@ def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
         f"{ROOT}.association",
     ]
     assert status_reached(cast(Filing, scene), standing(), []) == "needs_person"
+
+
+def test_what_could_not_be_saved_any_more_is_read_and_told_with_the_sites_own_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise SaveRefused(doing="主体信息", what="审核中，不能修改")
+
+    proved: list[Record] = []
+    for name in ("check_account", "_is_locked_now"):
+        monkeypatch.setattr(record, name, lambda *_: True)
+    monkeypatch.setattr(record, "save", refuse)
+    monkeypatch.setattr(record, "_prove", lambda _filing, each, _results: proved.append(each))
+    for name in ("forget_list", "leave"):
+        monkeypatch.setattr(opening, name, lambda *_: None)
+    scene = Scene()
+    assert record._save(cast(Filing, scene), step("basic"), {}, {}) == (False, {})
+    assert [(each.mode, each.reason) for each in proved] == [("verify", "审核中，不能修改")]
 
 
 def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:

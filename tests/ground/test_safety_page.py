@@ -1,10 +1,18 @@
-"""The page on safety names tests as its evidence: each of them is there."""
+"""The page on safety names tests as its evidence, each of them is there; its threat model has every part and row."""
 
 from __future__ import annotations
 
 import re
 
 from tests.conftest import ROOT
+
+PARTS = (
+    "Another process on this machine, and the debugging channel of the browser",
+    "A hostile page: the registry's, or one that took its place",
+    "A hostile profile, workbook or attachment",
+    "A curious colleague",
+    "A stolen laptop",
+)
 
 
 def test_every_test_that_the_page_names_is_there() -> None:
@@ -20,3 +28,14 @@ def test_every_file_that_the_page_names_is_there() -> None:
     page = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
     missing = [name for name in re.findall(r"`((?:tests|assistant)/[\w/.]+)`", page) if not (ROOT / name).exists()]
     assert missing == []
+
+
+def test_the_threat_model_has_its_five_parts_with_what_is_stopped_by_which_test_and_what_is_not() -> None:
+    page = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
+    model = re.split(r"^## ", page.partition("\n## Against whom\n")[2], flags=re.MULTILINE)[0]
+    parts = dict(re.findall(r"^### (.+)\n((?:(?!### ).*\n)*)", model, re.MULTILINE))
+    assert tuple(parts) == PARTS
+    for name, text in parts.items():
+        rows = dict(re.findall(r"^\| ((?:not )?stopped) \| (\S.*) \|$", text, re.MULTILINE))
+        assert list(rows) == ["stopped", "not stopped"], name
+        assert re.search(r"`test_\w+`", rows["stopped"]), name

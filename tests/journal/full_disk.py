@@ -1,16 +1,28 @@
-"""A disk on which the n-th step of writing fails: what the tests of half-written files inject."""
+"""Disks on which the n-th step of writing fails: what the tests of half-written files inject.
+
+disk = FullDisk(patch, n)                   any step of this process, until the patch is taken back
+for disk in disks(home, short=False):       a disk for each step of whatever is done below `disk.room`
+    with full_disk(disk, monkeypatch): …
+"""
 
 from __future__ import annotations
 
+import builtins
 import errno
+import io
 import os
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.journal import chain
+
+MOST_STEPS = 120
 
 
 class FullDisk:
@@ -48,3 +60,169 @@ class FullDisk:
         self._steps += 1
         if self._steps == self._fails:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+class Disk:
+    """A disk that is full at one step below a room.
+
+    Steps are syncs, renames, new files and folders; on a `short` disk they are the writes, and half of what the failing
+    one writes arrives.
+    """
+
+    def __init__(self, room: Path, failing: int, *, short: bool = False) -> None:
+        self.room, self.failing, self.short, self.steps = room.resolve(), failing, short, 0
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the step came."""
+        return self.steps >= self.failing > 0
+
+    def step(self, path: object, half: Callable[[], object] | None = None) -> None:
+        """Count a step that concerns the room, a write where `half` of it can be done; raises OSError where it fails."""
+        if self.short != (half is not None) or not isinstance(path, (str, os.PathLike)):
+            return
+        if Path(os.path.realpath(os.fspath(path))).is_relative_to(self.room):
+            self.steps += 1
+            if self.steps == self.failing:
+                if half is not None:
+                    half()
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+class Written:
+    """A file open for writing on a disk."""
+
+    def __init__(self, file: Any, path: object, disk: Disk) -> None:
+        self.file, self.path, self.disk = file, path, disk
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+    def __enter__(self) -> Written:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def write(self, data: Any) -> Any:
+        """Write all of it, or half where the disk is full."""
+
+        def half() -> None:
+            self.file.write(data[: len(data) // 2])
+            self.file.flush()
+
+        self.disk.step(self.path, half)
+        return self.file.write(data)
+
+
+def disks(home: Path, *, short: bool) -> Iterator[Disk]:
+    """Yield disks, each below a room of its own in `home` and full one step later; the last one was never full."""
+    for failing in range(1, MOST_STEPS):
+        disk = Disk(home / str(failing), failing, short=short)
+        yield disk
+        if not disk.has_failed:
+            return
+    pytest.fail("it never ended without a failure")
+
+
+@contextmanager
+def full_disk(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the disk fail at its step, in whatever way Python reaches it."""
+
+    def renaming(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(source: Any, target: Any, **more: Any) -> Any:
+            disk.step(target)
+            return real(source, target, **more)
+
+        return call
+
+    def by_handle(real: Callable[..., Any], *, opens_file: bool) -> Callable[..., Any]:
+        def call(handle: int, *words: Any, **more: Any) -> Any:
+            place = place_of(handle, disk)
+            disk.step(place)
+            done = real(handle, *words, **more)
+            return Written(done, place, disk) if opens_file else done
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("replace", "rename", "link", "symlink"):
+            patch.setattr(os, name, renaming(getattr(os, name)))
+        patch.setattr(os, "write", half_by_handle(os.write, disk))
+        patch.setattr(os, "fsync", by_handle(os.fsync, opens_file=False))
+        patch.setattr(chain, "_SYNC", by_handle(chain._SYNC, opens_file=False))
+        patch.setattr(os, "fdopen", by_handle(os.fdopen, opens_file=True))
+        for module in (io, builtins):
+            patch.setattr(module, "open", open_on(disk))
+        patch.setattr(os, "mkdir", new_only(os.mkdir, disk))
+        patch.setattr(shutil, "copyfile", copyfile_on(disk))
+        patch.setattr(tempfile, "mkdtemp", mkdtemp_on(disk))
+        yield
+
+
+def place_of(handle: int, disk: Disk) -> Path:
+    """Return where a handle's file lies; in the disk's room where this system does not tell."""
+    link = Path(f"/proc/self/fd/{handle}")
+    return link.readlink() if link.is_symlink() else disk.room
+
+
+def half_by_handle(real: Callable[[int, bytes], int], disk: Disk) -> Callable[[int, bytes], int]:
+    """Return `os.write` on a disk."""
+
+    def call(handle: int, data: bytes) -> int:
+        disk.step(place_of(handle, disk), lambda: real(handle, data[: len(data) // 2]))
+        return real(handle, data)
+
+    return call
+
+
+def open_on(disk: Disk, real: Callable[..., Any] = io.open) -> Callable[..., Any]:
+    """Return `open` on a disk; to open for reading takes no space."""
+
+    def call(path: Any, mode: str = "r", *words: Any, **more: Any) -> Any:
+        if isinstance(path, int) or not set(mode) & set("wax+"):
+            return real(path, mode, *words, **more)
+        disk.step(path)
+        return Written(real(path, mode, *words, **more), path, disk)
+
+    return call
+
+
+def copyfile_on(disk: Disk) -> Callable[..., Any]:
+    """Return `copyfile` on a disk."""
+    real = shutil.copyfile
+
+    def call(source: Any, target: Any, **more: Any) -> Any:
+        disk.step(target)
+        disk.step(target, lambda: Path(target).write_bytes(half_of(Path(source))))
+        return real(source, target, **more)
+
+    return call
+
+
+def half_of(path: Path) -> bytes:
+    """Return the first half of a file."""
+    data = path.read_bytes()
+    return data[: len(data) // 2]
+
+
+def new_only(real: Callable[..., None], disk: Disk) -> Callable[..., None]:
+    """Return `mkdir` on a disk; a folder that is there already takes no space."""
+
+    def call(path: Any, *words: Any, **more: Any) -> None:
+        if not Path(path).is_dir():
+            disk.step(path)
+        real(path, *words, **more)
+
+    return call
+
+
+def mkdtemp_on(disk: Disk) -> Callable[..., str]:
+    """Return `mkdtemp` on a disk; its folder is where it is asked for."""
+    real = tempfile.mkdtemp
+
+    def call(*words: Any, **more: Any) -> str:
+        disk.step(more.get("dir"))
+        return str(real(*words, **more))
+
+    return call

@@ -136,6 +136,7 @@ def test_a_ledger_of_a_newer_program_is_refused_and_left_as_it_is(address: str, 
     [
         ("postgresql://filer:geheim@host/db", "密码"),
         ("postgresql://filer@host/db?password=geheim", "密码"),
+        ("postgresql://filer@host/db?sslpassword=geheim", "密码"),
         ("mysql://filer@host/db", "PostgreSQL"),
         ("sqlite:////elsewhere/a.sqlite", "PostgreSQL"),
         ("postgresql://filer@host:port/db", "写法不对"),
@@ -149,6 +150,25 @@ def test_an_address_that_is_none_or_holds_a_password_is_refused(
     assert told in ended.err
     assert "geheim" not in ended.err
     assert not (tmp_path / "所" / FILE).exists()
+
+
+@pytest.mark.parametrize(("on_windows", "file"), [(False, "~/.pgpass"), (True, r"%APPDATA%\postgresql\pgpass.conf")])
+def test_a_password_in_the_environment_is_refused_before_any_connection(
+    beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_windows: bool, file: str
+) -> None:
+    monkeypatch.setattr(database, "is_windows", lambda: on_windows)
+    monkeypatch.setattr(database, "create_engine", lambda *_, **__: pytest.fail("a connection was made ready"))
+    monkeypatch.setenv("PGPASSWORD", "geheim")
+    ended = beian("workspace", "init", tmp_path / "所", "--ledger", "postgresql://filer@host/db")
+    assert ended.code == 2
+    assert "PGPASSWORD" in ended.err
+    assert file in ended.err
+    assert "geheim" not in ended.err
+    assert not (tmp_path / "所").exists()
+    with pytest.raises(LedgerError, match="PGPASSWORD"):
+        database.opened("postgresql://filer@host/db", tmp_path, lambda _: pytest.fail("a password was asked for"))
+    monkeypatch.setenv("PGPASSWORD", "")  # libpq takes an empty one for none
+    assert database.checked_url("postgresql://filer@host/db").host == "host"
 
 
 def test_a_file_that_is_no_ledger_is_told(home: Workspace) -> None:

@@ -6,17 +6,13 @@ single step of each command that writes.
 
 from __future__ import annotations
 
-import builtins
-import io
 import json
-import os
 import shutil
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 
 import pypdfium2
 import pytest
@@ -24,17 +20,22 @@ from docx import Document as Word
 from openpyxl import load_workbook
 from PIL import Image
 
-from assistant.cli import captures
+from assistant import sealed_file
+from assistant.cli import account_sources, captures, reports
+from assistant.credentials import Account
 from assistant.intake.capture import Capture, Target
 from assistant.profile.loading import load
+from assistant.report import pdf
+from assistant.sealed_file import SealedFile
+from assistant.settings import config_folder
 from benchmarks.bad_inputs import ANSWERED, Kind, Told, contents, kinds, run_case, spoken
+from tests.journal.full_disk import disks, full_disk, half_of
 from tests.project.source_tree import ROOT
 from tests.report.sample_run import write as write_run
 
 SEED = 3
 CASES = {"profile": 70, "profile-json": 20, "map": 25, "journal": 25, "proof": 20, "workbook": 25, "published": 25}
 FEW = 5
-MOST_STEPS = 120
 
 
 @pytest.fixture(autouse=True)
@@ -49,145 +50,6 @@ def test_a_spoiled_input_ends_in_a_sentence_with_every_file_whole(kind: Kind) ->
     for number in range(CASES.get(kind.name, FEW)):
         run_case(kind, SEED, number, told)
     assert told.faults == []
-
-
-class Disk:
-    """A disk that is full at one step below a room.
-
-    Steps are syncs, renames, new files and folders; on a `short` disk they are the writes, and half of what the failing
-    one writes arrives.
-    """
-
-    def __init__(self, room: Path, failing: int, *, short: bool = False) -> None:
-        self.room, self.failing, self.short, self.steps = str(room.resolve()), failing, short, 0
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether the step came."""
-        return self.steps >= self.failing > 0
-
-    def step(self, path: object, half: Callable[[], object] | None = None) -> None:
-        """Count a step that concerns the room, a write where `half` of it can be done; raises OSError where it fails."""
-        if self.short != (half is not None) or not isinstance(path, (str, os.PathLike)):
-            return
-        if os.path.realpath(os.fspath(path)).startswith(self.room):
-            self.steps += 1
-            if self.steps == self.failing:
-                if half is not None:
-                    half()
-                raise OSError(28, "No space left on device", str(path))
-
-
-class Written:
-    """A file open for writing on a disk."""
-
-    def __init__(self, file: Any, path: object, disk: Disk) -> None:
-        self.file, self.path, self.disk = file, path, disk
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.file, name)
-
-    def __enter__(self) -> Written:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
-
-    def write(self, data: Any) -> Any:
-        """Write all of it, or half where the disk is full."""
-
-        def half() -> None:
-            self.file.write(data[: len(data) // 2])
-            self.file.flush()
-
-        self.disk.step(self.path, half)
-        return self.file.write(data)
-
-
-@contextmanager
-def full_disk(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the disk fail at its step, in whatever way Python reaches it."""
-
-    def renaming(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(source: Any, target: Any, **more: Any) -> Any:
-            disk.step(target)
-            return real(source, target, **more)
-
-        return call
-
-    def by_handle(real: Callable[..., Any], *, opens_file: bool) -> Callable[..., Any]:
-        def call(handle: int, *words: Any, **more: Any) -> Any:
-            link = Path(f"/proc/self/fd/{handle}")
-            place = link.readlink() if link.is_symlink() else disk.room
-            disk.step(place)
-            done = real(handle, *words, **more)
-            return Written(done, place, disk) if opens_file else done
-
-        return call
-
-    with monkeypatch.context() as patch:
-        for name in ("replace", "rename", "link", "symlink"):
-            patch.setattr(os, name, renaming(getattr(os, name)))
-        patch.setattr(os, "fsync", by_handle(os.fsync, opens_file=False))
-        patch.setattr(os, "fdopen", by_handle(os.fdopen, opens_file=True))
-        for module in (io, builtins):
-            patch.setattr(module, "open", open_on(disk))
-        patch.setattr(os, "mkdir", new_only(os.mkdir, disk))
-        patch.setattr(shutil, "copyfile", copyfile_on(disk))
-        patch.setattr(tempfile, "mkdtemp", mkdtemp_on(disk))
-        yield
-
-
-def open_on(disk: Disk, real: Callable[..., Any] = io.open) -> Callable[..., Any]:
-    """Return `open` on a disk; to open for reading takes no space."""
-
-    def call(path: Any, mode: str = "r", *words: Any, **more: Any) -> Any:
-        if isinstance(path, int) or not set(mode) & set("wax+"):
-            return real(path, mode, *words, **more)
-        disk.step(path)
-        return Written(real(path, mode, *words, **more), path, disk)
-
-    return call
-
-
-def copyfile_on(disk: Disk) -> Callable[..., Any]:
-    """Return `copyfile` on a disk."""
-    real = shutil.copyfile
-
-    def call(source: Any, target: Any, **more: Any) -> Any:
-        disk.step(target)
-        disk.step(target, lambda: Path(target).write_bytes(half_of(Path(source))))
-        return real(source, target, **more)
-
-    return call
-
-
-def half_of(path: Path) -> bytes:
-    """Return the first half of a file."""
-    data = path.read_bytes()
-    return data[: len(data) // 2]
-
-
-def new_only(real: Callable[..., None], disk: Disk) -> Callable[..., None]:
-    """Return `mkdir` on a disk; a folder that is there already takes no space."""
-
-    def call(path: Any, *words: Any, **more: Any) -> None:
-        if not Path(path).is_dir():
-            disk.step(path)
-        real(path, *words, **more)
-
-    return call
-
-
-def mkdtemp_on(disk: Disk) -> Callable[..., str]:
-    """Return `mkdtemp` on a disk; its folder is where it is asked for."""
-    real = tempfile.mkdtemp
-
-    def call(*words: Any, **more: Any) -> str:
-        disk.step(more.get("dir"))
-        return str(real(*words, **more))
-
-    return call
 
 
 COMMANDS = {
@@ -206,13 +68,16 @@ COMMANDS = {
     "check html": "check {client} --format html -o {new}/报告.html",
     "report": "report {run} -o {new}/报告.html",
     "report --pack": "report {run} --pack {new}/包.zip",
+    "report --pdf": "report {run} --pdf -o {new}/报告.pdf",
     "returned": "returned {client} --paste {comments}",
+    "returned --table": "returned {client} --paste {comments} --table",
+    "returned -o": "returned {client} --paste {comments} -o {new}/对照表.html",
     "assess": "assess --answers {answers} --init {new}",
     "missing": "missing {client}",
     "number": "number 91440300MA5FAKE00X",
 }
 READING = ("missing", "number")
-WRITING_HERE = 17
+WRITING_HERE = 20
 
 
 MORE_ANSWERS = "模型来源: 自研或自行训练的模型\n人脸人声: 否\n已有备案: 没有备案过\n已上线: 否\n行业: 都没有\n"
@@ -266,7 +131,7 @@ def words_of(command: str, room: Path) -> list[str]:
 
 
 def without_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `capture` keep a ready picture and site map of each website."""
+    """Let `capture` keep a ready picture and site map of each website, and `report --pdf` a ready print."""
     papers = ROOT / "profiles" / "chat-app" / "附件"
     picture = (papers / "营业执照.png").read_bytes()
     site_map = next(papers.glob("算法备案承诺书*.pdf")).read_bytes()
@@ -278,6 +143,12 @@ def without_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     def seen(_: object, target: Target, *__: object, **___: object) -> Capture:
         return Capture(target, picture, site_map, 1, 1)
 
+    def printed(words: list[str]) -> None:
+        target = next(word for word in words if word.startswith("--print-to-pdf="))
+        Path(target.partition("=")[2]).write_bytes(site_map)
+
+    monkeypatch.setattr(pdf, "_run", printed)
+    monkeypatch.setattr(reports, "find_browser", lambda _: SimpleNamespace(path="browser"))
     monkeypatch.setattr(captures, "find_browser", lambda _: None)
     monkeypatch.setattr(captures, "visiting", visiting)
     monkeypatch.setattr(captures, "seen", seen)
@@ -299,24 +170,51 @@ def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
     whole = contents(good)
     assert (whole == contents(stock)) == (command in READING)
     cuts_are_seen(good, tmp_path / "半")
-    for failing in range(1, MOST_STEPS):
-        room = copied(stock, tmp_path / str(failing))
+    for disk in disks(tmp_path, short=short):
+        room = copied(stock, disk.room)
         before = contents(room)
-        disk = Disk(room, failing, short=short)
         with full_disk(disk, monkeypatch):
             code, said = spoken(words_of(command, room))
         if not disk.has_failed:
             assert code == ready[0]
-            break
-        shown = f"{command}, step {failing}: {said}"
+            continue
+        shown = f"{command}, step {disk.failing}: {said}"
         assert "Traceback" not in said, shown
         assert "未预料" not in said, shown
         assert (code, "文件操作失败" in said) == (2, True), shown
         no_file_is_half(room, before, whole, shown)
         load(room / "资料")
         shutil.rmtree(room)
-    else:
-        pytest.fail("the command never ended without a failure")
+    assert (disk.failing == 1) == (command in READING)
+
+
+@pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
+@pytest.mark.parametrize("kept", [(), ("甲公司",)], ids=["new", "another's"])
+def test_a_disk_that_is_full_at_any_step_leaves_the_encrypted_accounts_absent_old_or_whole(
+    kept: tuple[str, ...], short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed_file, "_COST", 2)
+    phrase, account = "口令八个字符以上", Account("13900001234", "hunter2")
+    for disk in disks(tmp_path, short=short):
+        monkeypatch.setenv("BEIAN_HOME", str(disk.room))
+        file = SealedFile(config_folder() / sealed_file.FILE_NAME, phrase)
+        for client in kept:
+            file.put(client, "cac", account)
+        before = file.path.read_bytes() if kept else None
+        typed = iter([phrase, *([] if kept else [phrase]), account.name, account.password])
+        with monkeypatch.context() as patch, full_disk(disk, patch):
+            patch.setattr(account_sources, "line", lambda *_, typed=typed, **__: next(typed))
+            code, said = spoken(["credentials", "set", "乙公司", "--in", "file"])
+        assert account.password not in said
+        if disk.has_failed:
+            assert (code, "文件操作失败" in said, "Traceback" in said) == (2, True, False), said
+            assert (file.path.read_bytes() if file.path.exists() else None) == before
+        else:
+            assert (code, file.get("乙公司", "cac")) == (0, account), said
+        assert [file.get(client, "cac") for client in kept] == [account] * len(kept)
+        left = {path.name for path in disk.room.rglob("*") if path.is_file()}
+        assert left <= {file.path.name, f".{file.path.name}.lock"}, left
+    assert disk.failing > 1
 
 
 def no_file_is_half(room: Path, before: dict[str, str], whole: dict[str, str], shown: str) -> None:

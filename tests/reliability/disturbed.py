@@ -30,6 +30,9 @@ MOST_AFTER = 3
 JUDGE = 4  # raised when trials are judged otherwise: a campaign tells anew what an earlier judge has let pass
 RIGHT = frozenset({"proved", "normalised"})
 FINISHED = frozenset({"overcome", "handed over, finished"})
+ACTED = frozenset(
+    {"re-render", "value-reset", "dialog-over-form", "second-tab"}
+)  # by the page, which tells when it did
 LISTS = ("products", "paths", "functions", "algorithms")
 OWN = {
     "steps": "功能访问路径",
@@ -66,7 +69,7 @@ def run(case: Case, home: Path, judge: Judge, port: int) -> Result:
         registry.ask("/__mock__/faults", {"set": list(case.faults)})
         ended = _told(scene, story, result)
         faults = registry.ask("/__mock__/faults")["faults"]
-        result.met = all(fault["hits"] for fault in faults)
+        result.met = is_met(faults, registry.ledger()["requests"])
         if ended is not None:
             _judge_disturbed(ended, scene, story, whole.store, result)
         result.faults += sent_wrongly(registry.ledger(), whole.sent, is_over=result.outcome in FINISHED)
@@ -77,6 +80,16 @@ def run(case: Case, home: Path, judge: Judge, port: int) -> Result:
         _mend(scene, doubled(faults))
         _end_well(scene, story, judge, result)
     return result
+
+
+def is_met(faults: Sequence[Json], requests: Sequence[Json]) -> bool:
+    """Say whether each fault hit a request and, where the page acts it out, the page has told that it did."""
+    acted = {number for line in requests for number in line["on_page"]}
+    return all(fault["hits"] > 0 and (fault["id"] in acted or not _is_the_pages(fault)) for fault in faults)
+
+
+def _is_the_pages(fault: Json) -> bool:
+    return fault["name"] in ACTED or (fault["name"], fault.get("from")) == ("upload-lost", "list")
 
 
 def _told(scene: Scene, story: Story, result: Result) -> Ended | None:

@@ -71,7 +71,10 @@ OWN: tuple[tuple[str, Fault], ...] = (
     ("other-account mid-run", {"name": "other-account", "path": "/api/products*"}),
     ("other-account at a save", {"name": "other-account", "path": "/api/algorithms/save", "method": "POST"}),
     ("options-changed gone", {"name": "options-changed", "word": "APP", "gone": 1, "in": "products"}),
-    ("label-renamed product", {"name": "label-renamed", "field": "product.url", "to": "网络地址", "in": "products"}),
+    (
+        "label-renamed product",
+        {"name": "label-renamed", "field": "product.accessUrl", "to": "网络地址", "in": "products"},
+    ),
     ("required-added algorithm", {"name": "required-added", "form": "basic", "in": "algorithm"}),
     ("other-host mid-form", {"name": "other-host", "path": "/api/subject"}),
     ("maintenance at a save", {"name": "maintenance", "path": "/api/products/save", "method": "POST"}),

@@ -15,10 +15,11 @@ SEED = 11
 AT_EVENTS = {"before Saved 3", "after Blocked 1", "after Comment 1", "before Submitted 2"}
 SHORT = [
     *(blow for blow in blows.at_events() if blow.name in AT_EVENTS),
+    *blows.at_moments("assistant", SEED, 1),
     *blows.at_moments("browser", SEED, 1),
     *blows.at_moments("mock", SEED, 1),
 ]
-FEW = ("before Saved 3", "browser 11/0")
+FEW = ("before Saved 3", "assistant 11/0", "browser 11/0", "mock 11/0")
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,12 @@ SHORT = {
 }
 FEW = {"save-then-fail 500 at subject save", "record-locked at subject save", "one-address"}
 CASES = [case for case in faults.alone() if case.name in SHORT]
+OF_FORMS = frozenset({"options-changed", "label-renamed", "required-added", "field-moved"})
+
+
+def named(fault: faults.Fault) -> bool:
+    """Say whether a fault names something of the forms: all that change them do, be it by what they do unless told."""
+    return fault["name"] in OF_FORMS or bool(fault.get("field"))
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +56,30 @@ def test_every_fault_of_the_mock_is_tried_alone() -> None:
     from beian_mock.faults.table import KINDS
 
     assert {kind for case in faults.alone() for kind in case.kinds} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "told", [pytest.param(fault, id=case.name) for case in faults.alone() for fault in case.faults if named(fault)]
+)
+def test_a_fault_names_what_the_forms_of_the_mock_have(told: faults.Fault) -> None:
+    from beian_mock import catalogue
+    from beian_mock.faults import fault, forms, table
+
+    changes = {
+        "options-changed": forms.change_options,
+        "label-renamed": forms.rename,
+        "required-added": forms.require_more,
+        "field-moved": forms.move,
+    }
+    assert set(changes) == {kind.name for kind in forms.FORMS} == OF_FORMS
+    held, switched = copy.deepcopy(catalogue.catalogue()), fault.read(told, table.KINDS, "1")
+    if told["name"] in changes:
+        assert changes[told["name"]](held, switched), told
+        assert held != catalogue.catalogue(), told
+        assert told.get("to", "") in json.dumps(held, ensure_ascii=False), told
+    else:
+        fields = [each for form in catalogue.forms().values() for each in form.fields()]
+        assert switched.params["field"] in {word for each in fields for word in (each.id, each.label)}, told
 
 
 def test_the_nth_pair_of_a_seed_is_always_the_same() -> None:

@@ -112,6 +112,35 @@ def test_only_a_double_click_and_a_request_sent_again_double_a_record(met: Json,
     assert +disturbed.doubled([met]) == Counter(allowed)
 
 
+@pytest.mark.parametrize(
+    ("told", "acted", "met"),
+    [
+        ([("latency", {})], [], True),
+        ([("value-reset", {})], [], False),
+        ([("value-reset", {})], ["1"], True),
+        ([("second-tab", {}), ("re-render", {})], ["2"], False),
+        ([("second-tab", {}), ("re-render", {})], ["2", "1"], True),
+        ([("dialog-over-form", {"hits": 0})], ["1"], False),
+        ([("upload-lost", {"from": "list"})], [], False),
+        ([("upload-lost", {"from": "list"})], ["1"], True),
+        ([("upload-lost", {"from": "stored"})], [], True),
+        ([("one-address", {"hits": 0})], [], False),
+    ],
+)
+def test_a_fault_that_the_page_acts_out_is_met_when_the_page_did_it(
+    told: list[tuple[str, Json]], acted: list[str], met: bool
+) -> None:
+    found = [fault(name, "/api/subject", **{"id": str(n), **more}) for n, (name, more) in enumerate(told, 1)]
+    requests: list[Json] = [{"on_page": []}, *({"on_page": [each]} for each in acted)]
+    assert disturbed.is_met(found, requests) is met
+
+
+def test_the_faults_that_are_the_pages_alone_are_those_of_the_mock() -> None:
+    from beian_mock.faults.table import KINDS
+
+    assert {kind.name for kind in KINDS.values() if kind.on_page and kind.beside is None} == disturbed.ACTED
+
+
 def test_a_double_of_the_programs_counts_as_silently_wrong() -> None:
     case = next(case for case in faults.alone() if case.name == "list-delayed 30 s")
     wrong = disturbed.twice(store(product("p1"), product("p2")), WHOLE, NONE, is_told=True)

@@ -131,8 +131,11 @@ def test_no_personal_value_stands_in_the_page(sample: Path) -> None:
         assert value not in page
 
 
-def test_the_totals_stand_in_the_page(sample: Path) -> None:
-    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in sample.read_text(encoding="utf-8")
+def test_the_totals_and_the_head_of_the_chain_stand_in_the_page(sample: Path) -> None:
+    page = sample.read_text(encoding="utf-8")
+    assert "共 246 项：已核对 240，系统改写 1，待处理 5" in page
+    (head,) = sample.parent.glob("runs/*/journal.jsonl.head")
+    assert f">{head.read_text(encoding='ascii').split()[1]}<" in page
 
 
 def pictured(base: Path, count: int, content: bytes) -> RunFolder:

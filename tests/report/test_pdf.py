@@ -12,6 +12,7 @@ import pypdf
 import pytest
 
 from assistant.errors import NotPrinted
+from assistant.journal.run_folder import JOURNAL
 from assistant.report import html
 from assistant.report.pdf import command, print_pdf
 from assistant.report.view import build
@@ -29,10 +30,11 @@ def printed(page: str, target: Path) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(target).pages)
 
 
-def test_a_report_is_printed_with_its_totals_and_without_personal_values(tmp_path: Path) -> None:
-    page = html.render(build(sample_run.write(tmp_path / "runs", pictures=False)), "zh")
-    words = printed(page, tmp_path / "report.pdf").replace("\n", "")
+def test_a_report_is_printed_with_its_totals_its_head_and_without_personal_values(tmp_path: Path) -> None:
+    run = sample_run.write(tmp_path / "runs", pictures=False)
+    words = printed(html.render(build(run), "zh"), tmp_path / "report.pdf").replace("\n", "")
     assert "246" in words
+    assert (run.path / f"{JOURNAL}.head").read_text(encoding="ascii").split()[1] in words
     assert "演练" in words
     assert ID_NUMBER not in words
     assert stat.S_IMODE((tmp_path / "report.pdf").stat().st_mode) == 0o600

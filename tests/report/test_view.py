@@ -258,6 +258,7 @@ def test_what_is_stored_otherwise_is_a_finding_of_the_run(tmp_path: Path) -> Non
     told = "\n".join(text.lines(view))
     assert told.count("R52") == len(found) == 5
     assert ID_NUMBER not in repr(found)
+    assert all("本次没有写入" not in each.found for each in found), "each of them was written"
     assert "R52" not in "\n".join(text.lines(made(tmp_path / "right", entries=[proof("a", "甲", "甲")])))
 
 
@@ -312,3 +313,15 @@ def test_a_journal_is_gone_through_as_often_for_many_records_as_for_few(
     few, many = passes(tmp_path / "few", 2, monkeypatch), passes(tmp_path / "many", 40, monkeypatch)
     assert many <= few
     assert many < 10
+
+
+def test_what_was_only_read_and_differs_is_not_said_to_have_been_saved(tmp_path: Path) -> None:
+    locked = proof("subject.name", "甲", "乙", "differs", outcome="locked", note="审核中，不能修改")
+    view = made(tmp_path, entries=[locked, proof("subject.url", "甲", "乙", "differs", outcome="locked")])
+    assert [each.found for each in words.findings(view)] == [
+        "“SUBJECT.NAME”不一致：系统里的与资料不同，本次没有写入 · 审核中，不能修改",
+        "“SUBJECT.URL”不一致：系统里的与资料不同，本次没有写入",
+    ]
+    told = "\n".join(text.lines(view))
+    assert "系统里的与资料不同，本次没有写入 · 审核中，不能修改" in told
+    assert "原因未知" not in told

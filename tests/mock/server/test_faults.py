@@ -57,15 +57,6 @@ def write_subject(filer: Client, **fields: Any) -> Json:
     return filer.post("subject/save", fields=fields or {"subjectName": "演示科技有限公司"})
 
 
-def test_latency_waits_before_the_answer_and_its_jitter_is_drawn_from_the_seed(filer: Client) -> None:
-    took = []
-    for _ in range(2):
-        arm(filer.mock, "latency:ms=60,jitter=60,seed=3,path=/api/home")
-        took.append(filer.http.get("/api/home").elapsed.total_seconds())
-    assert min(took) >= 0.06
-    assert hits(filer.mock) == [("/api/home", "latency")] * 2
-
-
 @pytest.mark.parametrize("status", [500, 502, 504])
 def test_an_http_error_stores_nothing(filer: Client, status: int) -> None:
     arm(filer.mock, f"http-error:status={status},path=/api/subject/save")

@@ -1,0 +1,65 @@
+"""The fault of slow answers: how long it waits before each is drawn from its seed, and the ledger tells which it hit."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from beian_mock.faults import answers
+from beian_mock.faults.exchange import Answer, Exchange
+from beian_mock.faults.fault import read
+from beian_mock.faults.table import KINDS
+from tests.mock.server.client import Client
+
+
+@pytest.fixture
+def acts(monkeypatch: pytest.MonkeyPatch) -> list[str | float]:
+    """Return what is done, in order: seconds that were to be waited (no time goes by), and answers."""
+    done: list[str | float] = []
+
+    async def wait(seconds: float) -> None:
+        done.append(seconds)
+
+    monkeypatch.setattr(answers, "asyncio", SimpleNamespace(sleep=wait))
+    return done
+
+
+def waits(acts: list[str | float], told: str) -> list[float]:
+    """Let this fault hit three requests; return the seconds that it waits before each answer."""
+
+    async def then() -> Answer:
+        acts.append("answered")
+        return Answer()
+
+    fault = read(told, KINDS, "1")
+
+    async def three() -> None:
+        for _ in range(3):
+            assert fault.strikes("GET", "/api/home")
+            await fault.kind.act(cast(Exchange, None), fault, then)
+
+    acts.clear()
+    asyncio.run(three())
+    assert acts[1::2] == ["answered"] * 3
+    return [float(each) for each in acts[::2]]
+
+
+def test_latency_waits_before_the_answer_and_its_jitter_is_drawn_from_the_seed(acts: list[str | float]) -> None:
+    first = waits(acts, "latency:ms=60,jitter=60,seed=3")
+    assert len(set(first)) == len(first)
+    assert all(0.06 <= wait <= 0.12 for wait in first)
+    assert waits(acts, "latency:ms=60,jitter=60,seed=3") == first
+    assert waits(acts, "latency:ms=60,jitter=60,seed=4") != first
+    assert waits(acts, "latency:ms=60,seed=3") == [0.06] * 3
+
+
+def test_a_late_answer_is_whole_and_witnessed(filer: Client) -> None:
+    filer.mock.witness("faults", set=["latency:ms=1,jitter=1,path=/api/home"])
+    asked = [filer.get(name)["errno"] for name in ("home", "session", "home")]
+    lines = filer.mock.witness("ledger")["requests"]
+    filer.mock.witness("faults", clear=True)
+    assert asked == [0, 0, 0]
+    assert [(line["path"], hit["name"]) for line in lines for hit in line["faults"]] == [("/api/home", "latency")] * 2

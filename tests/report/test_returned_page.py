@@ -1,0 +1,69 @@
+"""The page of 退回意见对照表: whatever stands in a comment or a value stays text, under the policy of every page of ours."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Dialog, Page
+
+from assistant.cli.returned_table import Table
+from assistant.filing.returned import Item, Ledger, Round
+from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.maps.overlay import load_map
+from assistant.privacy import Redactor
+from assistant.report.batch_page import batch_page
+from assistant.report.drift_page import render
+from assistant.report.findings_page import findings_page
+from tests.report.test_html import ATTACK, attacked, tags
+
+KEY = "subject.basic.address"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def attacked_table() -> str:
+    """Return the page of two comments on a company, one of them answered by a change: every word of it markup."""
+    name = f"公司{ATTACK}"
+    held = Held(KEY, "详细地址", (), f"原址{ATTACK}")
+    record = HeldRecord("subject", "subject", "", (), (held,))
+    copy = Submission("subject", (name,), "filing", 1, "2026-11-01", "", "", "审核中", "", (record,))
+    ledger = Ledger([copy], {}, {KEY: f"科苑路{ATTACK}"}, {KEY: f"详细地址{ATTACK}"})
+    items = (Item(f"地址有误{ATTACK}", (KEY,), (ATTACK,)), Item(f"另一条{ATTACK}"))
+    return Table(name, [Round(name, 1, date(2026, 11, 2), "页面", items)], ledger, Redactor()).page().decode()
+
+
+def test_markup_in_a_comment_and_in_a_value_stays_text() -> None:
+    page = attacked_table()
+    for before in ("<p>公司", "1 轮  公司", "<td>地址有误", "<td>另一条", "<td>详细地址", "<td>原址", "<td>科苑路"):
+        assert f"{before}&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;" in page, before
+    assert {"script", "img"} & {tag for tag, _ in tags(page)} == set()
+    assert not any(name.startswith("on") for _, attributes in tags(page) for name in attributes)
+
+
+def test_every_page_has_the_same_policy(tmp_path: Path) -> None:
+    plain = (attacked_table(), findings_page([]), batch_page("批量", [], [], ""))
+    pictured = (attacked(tmp_path), render(load_map("mock"), []))
+    for pages, wanted in ((plain, POLICY), (pictured, f"{POLICY}; img-src data:")):
+        for page in pages:
+            head = [attributes for tag, attributes in tags(page) if "http-equiv" in attributes]
+            assert head == [{"http-equiv": "Content-Security-Policy", "content": wanted}]
+            assert page.index("http-equiv") < page.index("<style>"), "a policy holds for what comes after it"
+
+
+@pytest.mark.browser
+def test_an_attack_in_the_table_does_not_run_and_its_style_holds(page: Page, tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    page.on("console", lambda message: said.append(message.text))
+    file = tmp_path / "对照表.html"
+    file.write_text(attacked_table(), encoding="utf-8")
+    page.goto(file.as_uri())
+    assert page.locator("h1 + p").inner_text() == f"公司{ATTACK}"
+    assert page.locator("td").first.evaluate("cell => getComputedStyle(cell).whiteSpace") == "pre-wrap"
+    assert said == []
