@@ -1,7 +1,7 @@
 """The deregistration of a filed algorithm: everything prepared, the act itself the person's.
 
-The assistant opens the application, types what was prepared where the map allows it, and takes its hands away: the
-reason, the commitment, the code and 提交 are the person's. What the page shows afterwards is recorded.
+The assistant opens the application, types what was prepared – the operator's reason among it – where the map allows it, and
+takes its hands away: the commitment, the code and 提交 are the person's. What the page shows afterwards is recorded.
 """
 
 from __future__ import annotations

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from assistant.cli.mocks import rehearsal_account
 from tests.conftest import MockRegistry
-from tests.filing.live import until
+from tests.filing.conftest import Ended, Rig
+from tests.filing.live import Guest, LiveRun, desk, press, until
+from tests.filing.small import NAME
 from tests.mock.person import Person
 
 LOGIN_FIELDS = "input[name=account], input[name=password]"
+CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
+
+
+@contextmanager
+def logged_in(rig: Rig, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
+    """Yield a run whose login the person has done, and the person at its browser."""
+    account, password = rehearsal_account(rig.registry.url, NAME, "")
+    with desk(rig) as there:
+        run = there.start(*options, name=name)
+        run.until_event("HandoverOpened", handover="LOGIN")
+        with run.beside() as guest:
+            guest.do(lambda page: page.locator(CAPTCHA).wait_for())
+            guest.do(lambda page: type_login(page, rig.registry, account, password))
+            yield run, guest
+
+
+def go_on_from_patch(run: LiveRun, guest: Guest) -> None:
+    """Have read the patch of a change, and go on."""
+    run.until_event("HandoverOpened", handover="REVIEW")
+    guest.do(lambda page: press(page, "已看过，继续"))
+
+
+def ended_as_draft(run: LiveRun, guest: Guest) -> Ended:
+    """Keep what was filed as a draft and return how the run ended."""
+    run.until_event("HandoverOpened", handover="CONFIRM")
+    guest.do(lambda page: press(page, "暂不提交，留作草稿"))
+    return run.ended()
 
 
 def type_login(page: Page, registry: MockRegistry, account: str, password: str) -> None:

@@ -15,30 +15,34 @@ from assistant.values import Choices, File, Value
 from tests.conftest import ROOT, MockRegistry
 from tests.filing.conftest import PROGRAM, Ended
 
-PULL_WITHIN_S = 900
+RUN_WITHIN_S = 900
 LOGIN = {"/api/login", "/api/login/sms", "/api/logout"}
 
 Held = tuple[str, str, dict[str, object]]
 
 
-def pull(registry: MockRegistry, home: Path, out: Path, company: str, *options: str) -> Ended:
-    """Run `beian pull` with the stand-in at the login; `home` is where the program keeps its own."""
-    site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce, "--stand-in", "on"]
-    command = [sys.executable, "-c", PROGRAM, "pull", "--out", str(out), "--company", company, *site]
+def run(registry: MockRegistry, home: Path, *words: str) -> Ended:
+    """Run a command of `beian` at the mock; `home` is where the program keeps its own."""
+    site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce]
     done = subprocess.run(
-        [*command, "--headless", "--json", *options],
+        [sys.executable, "-c", PROGRAM, *words, *site, "--headless", "--json"],
         env={**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
         cwd=ROOT,
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=PULL_WITHIN_S,
+        timeout=RUN_WITHIN_S,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
     lines = done.stdout.strip().splitlines()
     assert lines, done.stderr
     return Ended(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
+
+
+def pull(registry: MockRegistry, home: Path, out: Path, company: str, *options: str) -> Ended:
+    """Run `beian pull` with the stand-in at the login."""
+    return run(registry, home, "pull", "--out", str(out), "--company", company, "--stand-in", "on", *options)
 
 
 def content(profile: Path) -> list[Held]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from tests.filing.conftest import Ended, Rig, section
+from tests.filing.hand import Hand
+from tests.filing.live import journal
 from tests.filing.small import ALGORITHM, Json
 
 BASIC = "算法基础属性信息"
@@ -23,7 +24,7 @@ ANOTHER: Json = {
         {"功能访问路径": ["首页", "列表"], "功能": [{"功能名称": "商品排序", "功能介绍": "按相关程度给商品排序。"}]}
     ],
 }
-PREPARED = ("--reason", "停止提供服务", "--end", "2026-10-30", "--note", "服务已停止。", "--arrangements", "已公告。")
+PREPARED = ("--reason", "业务调整", "--end", "2026-10-30", "--note", "服务已停止。", "--arrangements", "已公告。")
 
 
 def review(rig: Rig, what: str, verdict: str = "approve") -> None:
@@ -57,9 +58,8 @@ def saves(rig: Rig) -> list[str]:
 
 def written(run: Ended) -> list[str]:
     """Return the keys that a run wrote, by its journal."""
-    lines = (Path(run.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines()
-    events = [json.loads(line) for line in lines]
-    return [e["data"]["key"] for e in events if e["kind"] == "FieldDone" and e["data"]["outcome"] == "written"]
+    events = journal(Path(run.answer["run"]))
+    return [each["key"] for each in events if each["kind"] == "FieldDone" and each["outcome"] == "written"]
 
 
 def test_nothing_that_differs_is_nothing_that_is_opened(submitted: Rig) -> None:
@@ -140,19 +140,29 @@ def test_a_rename_an_added_product_and_a_dropped_association_are_one_change(rig:
 def test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(rig: Rig) -> None:
     functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
     functions.append({"功能名称": "热销榜", "功能介绍": "按销量给出榜单。"})
+    ticked = rig.algorithm()["选择产品及功能信息"]
+    ticked.append({"产品": "微光商城/小程序", "路径": "首页>列表", "功能": "商品排序"})
+    rig.data["产品"].append(ANOTHER)
     file_and_approve(rig)
     functions[1]["已停用"] = True
+    ticked.pop()
+    rig.data["产品"][1] = {**ANOTHER, "已停用": True}
     changed = rig.run("change", "--algorithm", ALGORITHM, stand_in="submit")
     assert (changed.code, changed.answer["status"]) == (0, "submitted"), changed.err
     assert written(changed) == []
-    assert [each["功能名称"] for each in stored(rig)["products"][0]["paths"][0]["functions"]] == ["商品排序"]
-    assert rig.registry.ledger()["counts"]["delete"] == 1
+    (product,) = stored(rig)["products"]
+    assert product["sections"]["产品"]["服务形式"] == "APP"
+    assert [each["功能名称"] for each in product["paths"][0]["functions"]] == ["商品排序"]
+    assert rig.registry.ledger()["counts"]["delete"] == 2
     review(rig, stored(rig)["algorithms"][0]["id"])
 
     functions.pop()
     ended = rig.run("deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")
     assert (ended.code, ended.answer["status"]) == (0, "submitted"), ended.err
     assert stored(rig)["algorithms"][0]["state"] == "注销办理中"
+    assert tuple(Hand(rig).application().values()) == PREPARED[1::2]
+    notes = [each["detail"] for each in journal(Path(ended.answer["run"])) if each.get("what") == "typed"]
+    assert notes == ["注销原因、停止服务日期、注销说明、用户告知及善后安排"], "left to the stand-in"
     waiting = rig.run("deregister", "--algorithm", ALGORITHM, stand_in="submit")
     assert (waiting.code, waiting.answer["status"]) == (10, "waiting_review"), waiting.err
     review(rig, stored(rig)["algorithms"][0]["id"])

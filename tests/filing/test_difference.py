@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.filing.changing import unlike
 from tests.filing.conftest import Begun, Rig, section
 from tests.filing.small import ALGORITHM, NAME
 
@@ -113,6 +114,9 @@ def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written
     assert again.answer["status"] == "submitted"
     assert again.fields["written"] == 1
     assert again.fields["wrong"] == 0
+    now = rig.stored()
+    assert unlike(held, now) == ["版本号"]
+    assert section(now["algorithms"][0], BASIC)["版本号"] == "1.11"
     journal = (Path(again.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8")
     assert f"algorithms[{ALGORITHM}].basic.version" in journal
     kept = [path.read_text(encoding="utf-8") for path in (Path(again.answer["run"]) / "proof").glob("text-*.txt")]

@@ -1,4 +1,7 @@
-"""`beian pull` reads what the site holds into a profile equal to the one that was filed, and writes nothing there."""
+"""`beian pull` reads what the site holds into a profile equal to the one that was filed, and writes nothing there.
+
+Whoever takes a filing over changes it from that profile alone.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ import pytest
 from assistant.cli.pulls import fit_name
 from assistant.journal import frozen
 from assistant.profile.loading import load
-from tests.filing.conftest import Ended, Rig
+from tests.filing.changing import change, unlike
+from tests.filing.conftest import Ended, Rig, section
 from tests.filing.pulling import pull, pull_and_compare
 from tests.filing.small import ALGORITHM, NAME, write
+from tests.filing.test_change import approve
 
 pytestmark = pytest.mark.browser
 
@@ -23,12 +28,28 @@ def pulled(rig: Rig, out: Path, *options: str, company: str = NAME) -> Ended:
 
 def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(submitted: Rig, tmp_path: Path) -> None:
     rig = submitted
-    out = tmp_path / "接手"
-    pull_and_compare(rig.registry, rig.home / "beian", rig.profile, NAME, out)
+    approve(rig)
+    out, home = tmp_path / "接手", tmp_path / "接手的机器"
+    pull_and_compare(rig.registry, home, rig.profile, NAME, out)
     text = (out / "填报资料.yaml").read_text(encoding="utf-8")
     assert text.startswith("# 由 beian pull 于 ")
     assert "佐证与说明" in text.splitlines()[0]
     assert [each.root for each in frozen.submissions(out / "runs", "mock")] == ["subject", f"algorithms[{ALGORITHM}]"]
+    a_change_of_what_was_pulled_writes_nothing_else(rig, home, out)
+
+
+def a_change_of_what_was_pulled_writes_nothing_else(rig: Rig, home: Path, profile: Path) -> None:
+    """Change one value of the pulled profile: the store differs in that one."""
+    before, file = rig.stored(), profile / "填报资料.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count("'1.10'") == 1
+    file.write_text(text.replace("'1.10'", "'2.0'"), encoding="utf-8")
+    changed = change(rig.registry, home, profile)
+    assert (changed.code, changed.answer["status"], changed.fields["wrong"]) == (0, "submitted", 0), changed.err
+    after = rig.stored()
+    assert unlike(before, after) == ["版本号"]
+    (algorithm,) = after["algorithms"]
+    assert (algorithm["state"], section(algorithm, "算法基础属性信息")["版本号"]) == ("变更审核中", "2.0")
 
 
 def test_onto_an_existing_profile_the_difference_is_shown_and_taken_only_when_asked(submitted: Rig) -> None:

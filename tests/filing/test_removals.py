@@ -15,17 +15,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from assistant.cli.mocks import rehearsal_account
 from assistant.errors import PageMismatch
 from assistant.filing import opening, retired
 from assistant.journal.events import Note
 from assistant.person.protocol import Answer
 from assistant.site.records import Row
 from tests.filing import by_hand
-from tests.filing.conftest import Begun, Ended, Rig
-from tests.filing.live import Guest, LiveRun, desk, journal, newest, press
+from tests.filing.conftest import Begun, Rig
+from tests.filing.live import Guest, LiveRun, journal, newest, press
 from tests.filing.retouched import SECOND_PRODUCT, retouched, with_seconds
-from tests.filing.small import NAME, Json, small
+from tests.filing.small import Json, small
 from tests.filing.test_change import ANOTHER, approve, stored
 
 SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
@@ -33,7 +32,6 @@ SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
   headers: {'content-type': 'application/json'},
   body: JSON.stringify({id, step: 'association', fields: {nodes: []}}),
 }).then(answer => answer.json()).then(told => told.errno)"""
-CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
 ABOVE, OTHER = "products[甲/APP]", "products[乙/APP]"
 READ, NOW = (Row("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
 BELOW: Any = SimpleNamespace(parent=ABOVE)
@@ -72,18 +70,11 @@ def walk(page: Page, path: str) -> None:
 @contextmanager
 def asked_to_remove(rig: Rig, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
     """Yield a run whose card asks for a removal, and the person at its browser."""
-    account, password = rehearsal_account(rig.registry.url, NAME, "")
-    with desk(rig) as there:
-        run = there.start(*options, name=name)
-        run.until_event("HandoverOpened", handover="LOGIN")
-        with run.beside() as guest:
-            guest.do(lambda page: page.locator(CAPTCHA).wait_for())
-            guest.do(lambda page: by_hand.type_login(page, rig.registry, account, password))
-            if name == "change":
-                run.until_event("HandoverOpened", handover="REVIEW")
-                guest.do(lambda page: press(page, "已看过，继续"))
-            run.until_event("HandoverOpened", handover="REMOVE")
-            yield run, guest
+    with by_hand.logged_in(rig, *options, name=name) as (run, guest):
+        if name == "change":
+            by_hand.go_on_from_patch(run, guest)
+        run.until_event("HandoverOpened", handover="REMOVE")
+        yield run, guest
 
 
 def stays_asked(run: LiveRun) -> bool:
@@ -190,7 +181,7 @@ def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_in
         guest.do(lambda page: page.locator(".el-tree .el-checkbox").first.wait_for())
         assert stays_asked(run)
         guest.do(lambda page: press(page, "已处理，继续"))
-        ended = ended_as_draft(run, guest)
+        ended = by_hand.ended_as_draft(run, guest)
     assert [products_ticked(rig, 0), products_ticked(rig, 1)] == [{"微光商城（APP）"}, set()]
     events = journal(newest(rig))
     assert [noted(events, "removal"), noted(events, "locked")] == [[], []]
@@ -207,7 +198,7 @@ def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dr
         assert stays_asked(run)
         guest.do(lambda page: walk(page, association_of(rig, 0)))
         guest.do(untick)
-        ended = ended_as_draft(run, guest)
+        ended = by_hand.ended_as_draft(run, guest)
     assert (ended.answer["status"], ended.fields["wrong"]) == ("ready_to_submit", 0), ended.err
     assert closed(journal(newest(rig))) == noted(journal(newest(rig)), "removal") == ["removed"]
     assert products_ticked(rig, 0) == {"微光商城（小程序）"}
@@ -223,7 +214,7 @@ def test_who_handed_back_elsewhere_has_the_ticks_read_again_from_the_records_pag
         assert guest.do(lambda page: page.evaluate(SAVE_NOTHING, stored(rig)["algorithms"][0]["id"])) == 0
         assert (stays_asked(run), products_ticked(rig, 0)) == (True, set())
         guest.do(lambda page: press(page, "已处理，继续"))
-        ended = ended_as_draft(run, guest)
+        ended = by_hand.ended_as_draft(run, guest)
     assert (ended.answer["status"], ended.fields["wrong"]) == ("ready_to_submit", 0), ended.err
     events = journal(newest(rig))
     assert [closed(events), noted(events, "removal"), noted(events, "locked")] == [["hand_back"], ["removed"], []]
@@ -236,13 +227,6 @@ def untick(page: Page) -> None:
     ticked.first.wait_for()
     while ticked.count():
         ticked.first.click()
-
-
-def ended_as_draft(run: LiveRun, guest: Guest) -> Ended:
-    """Keep the change as a draft and return how the run ended."""
-    run.until_event("HandoverOpened", handover="CONFIRM")
-    guest.do(lambda page: press(page, "暂不提交，留作草稿"))
-    return run.ended()
 
 
 def product(name: str) -> Any:

@@ -4,38 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.cli import mocks
 from assistant.journal import frozen
 from assistant.practice import run_facts
 from tests.filing.conftest import Rig
-from tests.filing.small import ALGORITHM, NAME, Json, write
+from tests.filing.hand import Hand
+from tests.filing.small import ALGORITHM, write
 from tests.filing.test_change import approve, review, stored
-from tests.mock.server.client import Client, Mock
 
 pytestmark = pytest.mark.browser
 VERSION = f"algorithms[{ALGORITHM}].basic.version"
-
-
-class Hand:
-    """The person at the registry itself, while no run looks."""
-
-    def __init__(self, rig: Rig) -> None:
-        self.client = Client(Mock(rig.registry.url, rig.registry.nonce))
-        code = rig.data["主体"]["主体基本信息"]["统一社会信用代码"]
-        account, password = mocks.rehearsal_account(rig.registry.url, NAME, code)
-        assert self.client.log_in(account, password)["errno"] == 0
-        self.id = stored(rig)["algorithms"][0]["id"]
-
-    def post(self, path: str, **body: object) -> Json:
-        answer = self.client.post(f"algorithms/{path}", id=self.id, **body)
-        assert answer["errno"] == 0, answer
-        return answer
-
-    def submit(self, version: str) -> None:
-        """Write a version and submit."""
-        self.post("save", step="basic", fields={"version": version})
-        self.post("code")
-        self.post("submit", commit=True, code=self.client.code("hand"))
 
 
 def copies(rig: Rig) -> list[frozen.Submission]:

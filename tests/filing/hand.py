@@ -1,0 +1,38 @@
+"""The person at the registry itself, while no run looks: what they do by hand there, and what it shows them."""
+
+from __future__ import annotations
+
+from assistant.cli import mocks
+from tests.filing.conftest import Rig
+from tests.filing.small import NAME, Json
+from tests.mock.server.client import Client, Mock
+
+
+class Hand:
+    """A session of the desk's account, at its first algorithm."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.client = Client(Mock(rig.registry.url, rig.registry.nonce))
+        code = rig.data["主体"]["主体基本信息"]["统一社会信用代码"]
+        account, password = mocks.rehearsal_account(rig.registry.url, NAME, code)
+        assert self.client.log_in(account, password)["errno"] == 0
+        self.id = rig.stored()["algorithms"][0]["id"]
+
+    def post(self, path: str, **body: object) -> Json:
+        """Do something with the algorithm."""
+        answer = self.client.post(f"algorithms/{path}", id=self.id, **body)
+        assert answer["errno"] == 0, answer
+        return answer
+
+    def submit(self, version: str) -> None:
+        """Write a version and submit."""
+        self.post("save", step="basic", fields={"version": version})
+        self.post("code")
+        self.post("submit", commit=True, code=self.client.code("hand"))
+
+    def application(self) -> Json:
+        """Return the answers of the application to deregister as the registry holds them."""
+        answer = self.client.get(f"algorithms/{self.id}/deregistration")
+        assert answer["errno"] == 0, answer
+        fields: Json = answer["datas"]["fields"]
+        return fields
