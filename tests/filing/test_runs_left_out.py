@@ -49,7 +49,7 @@ def test_a_run_that_cannot_keep_its_profile_ends_in_its_own_journal(
     assert isinstance(opened, RunOpened)
     assert opened.frozen == ""
     assert isinstance(closed, RunClosed)
-    assert (closed.status, "OSError" in closed.reason) == ("failed_safe", True)
+    assert (closed.status, "磁盘已满" in closed.reason) == ("failed_safe", True)
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["run"] == str(run)
 
 
