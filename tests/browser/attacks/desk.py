@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -104,7 +105,7 @@ class Desk:
 
     def __init__(self, mock: Mock, front: fronts.Front, person: Client, house: House) -> None:
         self.mock, self.front, self.person = mock, front, person
-        self.session = house.open()
+        self.session, self.turns = house.open(), count(1)
         site_map = load_map("mock")
         requests: list[RequestEntry] = [*site_map.requests, Allowed("POST", "/moved", "read")]
         host, other = urlsplit(front.url).netloc, urlsplit(front.url).netloc.replace("127.0.0.1", "localhost")
@@ -198,8 +199,7 @@ class Desk:
         if "审核中" in self.person.get("subject")["datas"]["state"]:
             review(self.person, "subject", "approve")
         self.person.post("subject/change")
-        fields = self.person.get("subject")["datas"]["fields"]
-        site = "https://www.example.cn" if fields["website"].endswith("/2") else "https://www.example.cn/2"
+        site = f"https://www.example.cn/{next(self.turns)}"  # never the approved one: no change is refused
         self.person.post("subject/save", fields={"website": site})
         self.person.post("subject/code")
         return fronts.ACTS[1], _text(commit=True, code=self.person.code())
