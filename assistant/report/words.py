@@ -301,9 +301,10 @@ def finding(record: RecordView, row: FieldRow) -> Finding:
 
 
 def why(row: FieldRow) -> str:
-    """Return what is known of a row's verdict: its sentence, and the note of the field or the site's own words."""
+    """Return what is known of a row's verdict: its sentence, the field's note or the site's own words, what no eye sees."""
     sentence = verdict(row).sentence
-    return f"{sentence} · {row.note}" if row.note and row.note != sentence else sentence
+    parts = [sentence, *([row.note] if row.note not in {"", sentence} else [])]
+    return " · ".join([*parts, *([text("hidden_difference")] if row.has_hidden_difference else [])])
 
 
 def _is_unwritten(row: FieldRow) -> bool:

@@ -95,6 +95,7 @@ def test_a_difference_behind_the_mask_is_told(tmp_path: Path) -> None:
     row = rows(made(tmp_path, entries=[proof("a", ID_NUMBER, other, "differs", privacy="personal")]))["a"]
     assert row.wanted == row.stored == "1101****0257"
     assert row.has_hidden_difference
+    assert "不同之处在遮住的部分" in words.why(row)
 
 
 def test_the_internal_edition_shows_values_whole(tmp_path: Path) -> None:
