@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from assistant.filing.unproved import Unproved
 from assistant.journal.events import Event, Note, Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
+from assistant.language import speaking
 from assistant.maps.standing import Standing, State
 from assistant.planning.plan import Mode, Plan, Record, Stage
 
@@ -118,6 +120,23 @@ def test_what_could_not_be_saved_any_more_is_read_and_told_with_the_sites_own_wo
     scene = Scene()
     assert record._save(cast(Filing, scene), step("basic"), {}, {}) == (False, {})
     assert [(each.mode, each.reason) for each in proved] == [("verify", "审核中，不能修改")]
+
+
+def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "_keep", lambda *_: [])
+    monkeypatch.setattr(opening, "leave", lambda *_: None)
+    above = replace(step("product", "产品"), title="产品“甲”")
+    below = replace(step("path", "产品"), parent=above.id)
+    scene = Scene(plan=Plan("", "", standing(), (above, below)))
+    filing: Any = scene
+    filing.title = partial(Filing.title, filing)
+    with speaking("zh"):
+        record._leave_unsaved(filing, above, {})
+        opened = opening._open_listed(filing, below)
+    assert [(each.what, each.detail) for each in scene.noted if isinstance(each, Note)] == [
+        ("left", "“产品“甲””有没填好的项，系统没有保存这一条")
+    ]
+    assert (opened.how, opened.reason) == ("left", "“产品“甲””没有处理，它下面的也没有填")
 
 
 def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:

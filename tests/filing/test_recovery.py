@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from assistant.browser.playwright import PageFault
@@ -20,6 +22,7 @@ from assistant.errors import (
 from assistant.filing.lost import is_as_before, worth_again
 from assistant.filing.recovery import move_of, status_of
 from assistant.forms.shapes import Address, FieldResult, Want
+from assistant.language import speaking
 from assistant.values import File, Value
 
 HERE = Address(("基本信息",), "网址")
@@ -55,6 +58,20 @@ def test_every_retry_is_bounded_and_a_refusal_is_none(fault: BaseException, move
 def test_how_a_run_ends_by_what_it_met(fault: BeianError, status: str) -> None:
     assert status_of(fault)[0] == status
     assert status_of(fault)[1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_of_file"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"), False),
+        (TimeoutError(errno.ETIMEDOUT, "timed out"), False),
+        (OSError("no number"), False),
+    ],
+)
+def test_only_what_went_wrong_with_a_file_is_told_as_that(fault: OSError, is_of_file: bool) -> None:
+    with speaking("zh"):
+        assert ("文件操作失败" in status_of(fault)[1]) is is_of_file
 
 
 def result(outcome: str, wanted: Value, before: Value | None, seen: Value | None) -> FieldResult:

@@ -134,9 +134,9 @@ def test_a_ledger_of_a_newer_program_is_refused_and_left_as_it_is(address: str, 
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ("postgresql://filer:geheim@host/db", "密码"),
-        ("postgresql://filer@host/db?password=geheim", "密码"),
-        ("postgresql://filer@host/db?sslpassword=geheim", "密码"),
+        ("postgresql://filer:geheim@host/db", "台账地址里写着密码"),
+        ("postgresql://filer@host/db?password=geheim", "台账地址里写着密码"),
+        ("postgresql://filer@host/db?sslpassword=geheim", "台账地址里写着密码"),
         ("mysql://filer@host/db", "PostgreSQL"),
         ("sqlite:////elsewhere/a.sqlite", "PostgreSQL"),
         ("postgresql://filer@host:port/db", "写法不对"),
