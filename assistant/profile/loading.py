@@ -158,7 +158,10 @@ def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
 
 
 def _doubled(folder: Path, whole: list[Path], parts: dict[str, list[Path]]) -> Iterator[Problem]:
-    """Yield a problem for each part that stands in two places."""
+    """Yield a problem for each part that stands in two places, and for a whole profile that does."""
+    if len(whole) > 1:
+        shown = "、".join(file.name for file in whole)
+        yield Problem(shown, say("一个文件夹里有两份填报资料，不知道该用哪一份"), say("请只留一份，其余移出该文件夹。"))
     for name, sources in parts.items():
         homes = {source.parent if source.parent != folder else source for source in sources}
         if len(homes) > 1 or (whole and sources):

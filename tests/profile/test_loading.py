@@ -251,6 +251,8 @@ def test_a_folder_reports_the_problems_of_all_its_files(tmp_path: Path) -> None:
         ({"主体.yaml": "", "subject.yaml": ""}, "写在了两个地方"),
         ({"产品.yaml": "", "产品/a.yaml": ""}, "写在了两个地方"),
         ({"主体.yaml": "", "填报资料.yaml": ""}, "写在了两个地方"),
+        ({"填报资料.yaml": "", "填报资料.json": "{}"}, "填报资料.yaml、填报资料.json"),
+        ({"填报资料.yaml": "", "profile.yml": ""}, "两份填报资料"),
         ({"主体.yaml": "", "产平.yaml": ""}, "是不是“产品.yaml”？"),
     ],
 )
