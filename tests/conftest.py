@@ -23,6 +23,10 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import TimeoutError as WaitedTooLong
 
+from assistant.documents import reading
+from tests import loops
+from tests.documents import in_process
+
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "fixtures" / "registry" / "beian_mock" / "static"
 SKINS = (STATIC, STATIC.with_name("static_element_ui"))
@@ -46,26 +50,28 @@ NEVER_AGAIN = frozenset(
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch of `make thorough`."""
+    """Add the switches of `make quick` and `make thorough`."""
+    parser.addoption("--quick", action="store_true", help="only what starts neither a browser nor a program of ours")
     parser.addoption("--thorough", action="store_true", help="also the many cases of which `make test` tries a few")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch what the tests of this process start."""
+    config.pluginmanager.register(loops)
+    loops.watch()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the cases that only `make thorough` tries out of `make test`; try again where a wait ran out."""
+    """Leave out what this loop does not run; try again where a wait ran out."""
+    loops.mark(items)
     for item in items:
-        if _opens_a_browser(item) and item.path.name not in NEVER_AGAIN:
+        if item.get_closest_marker("browser") is not None and item.path.name not in NEVER_AGAIN:
             item.add_marker(ONCE_MORE)
-    if config.getoption("--thorough"):
-        return
-    left = [item for item in items if item.get_closest_marker("thorough")]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
-
-
-def _opens_a_browser(item: pytest.Item) -> bool:
-    """Say whether a test is marked so, or asks for a page or a mock, which only a browser fills."""
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("browser") is not None or bool(fixtures & {"page", "mock_pages"})
+    quick, thorough = (bool(config.getoption(name)) for name in ("--quick", "--thorough"))
+    outside = [item for item in items if loops.left_out(item, quick=quick, thorough=thorough)]
+    if outside:
+        config.hook.pytest_deselected(items=outside)
+        items[:] = [item for item in items if item not in set(outside)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -76,7 +82,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run in which more was tried again than a busy machine explains."""
+    """End what serves the runs of this process; fail a run in which more was tried again than a busy machine explains."""
+    if (filings := sys.modules.get("tests.filing.in_process")) is not None:
+        filings.end()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     again = len(reporter.stats.get("rerun", [])) if reporter else 0
     if reporter and again > TRIED_AGAIN_AT_MOST:
@@ -134,6 +142,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = browser_path()
     found = {"executable_path": path} if path else {}
     return {**browser_type_launch_args, **found, "args": browser_arguments()}
+
+
+@pytest.fixture(autouse=True)
+def papers_are_read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start no child for the tests' own papers; the room of the documents is about that child."""
+    if request.path.parent.name != "documents":
+        monkeypatch.setattr(reading, "child", in_process.reader)
 
 
 @pytest.fixture(scope="session")

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from scripts.make_profiles import PROFILES
-from tests.conftest import ROOT, MockRegistry
+from tests.conftest import MockRegistry
 from tests.examples.comparator import Expected, differences, expected
+from tests.filing.in_process import worker
 
 PROGRAM = "from assistant.cli.app import main; main()"
-FILL_WITHIN_S = 600
 
 
 def copied(name: str, folder: Path) -> Path:
@@ -28,27 +26,8 @@ def copied(name: str, folder: Path) -> Path:
 def fill(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> tuple[int, dict[str, Any], str]:
     """Run `beian fill` with the stand-in; return its exit code, its last line and what it said on the way."""
     site = ["--site", site_map, "--url", registry.url, "--nonce", registry.nonce]
-    command = [
-        sys.executable,
-        "-c",
-        PROGRAM,
-        "fill",
-        str(profile),
-        *site,
-        "--stand-in",
-        "submit",
-        "--headless",
-        "--json",
-    ]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=FILL_WITHIN_S,
-        check=False,
-    )
+    environment = {**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh"}
+    done = worker().run(["fill", str(profile), *site, "--stand-in", "submit", "--headless", "--json"], environment)
     lines = done.stdout.strip().splitlines()
     assert lines, done.stderr
     return done.returncode, json.loads(lines[-1]), done.stderr

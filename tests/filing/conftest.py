@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +15,11 @@ from typing import Any
 import pytest
 
 from assistant.language import speaking
-from tests.conftest import ROOT, MockRegistry, free_port, running_mock
+from tests.conftest import MockRegistry, free_port, running_mock
+from tests.filing.in_process import worker
 from tests.filing.small import Json, small, write
 
 PROGRAM = "from assistant.cli.app import main; main()"
-FILL_WITHIN_S = 240
 
 
 @dataclass(slots=True)
@@ -85,16 +84,8 @@ class Rig:
     def run(self, name: str, *options: str, stand_in: str = "draft") -> Ended:
         """Write the profile as it stands and run a command with the stand-in."""
         write(self.profile, self.data)
-        done = subprocess.run(
-            self.command("--stand-in", stand_in, *options, name=name),
-            env=self.environment(),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=FILL_WITHIN_S,
-            check=False,
-        )
+        command = self.command("--stand-in", stand_in, *options, name=name)
+        done = worker().run(command[3:], self.environment())
         assert "Traceback" not in done.stderr, done.stderr
         lines = done.stdout.strip().splitlines()
         assert lines, done.stderr

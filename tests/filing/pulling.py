@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from assistant.keys import FieldKey
 from assistant.profile.loading import load
 from assistant.values import Choices, File, Value
-from tests.conftest import ROOT, MockRegistry
-from tests.filing.conftest import PROGRAM, Ended
+from tests.conftest import MockRegistry
+from tests.filing.conftest import Ended
+from tests.filing.in_process import worker
 
-RUN_WITHIN_S = 900
 LOGIN = {"/api/login", "/api/login/sms", "/api/logout"}
 
 Held = tuple[str, str, dict[str, object]]
@@ -24,16 +22,8 @@ Held = tuple[str, str, dict[str, object]]
 def run(registry: MockRegistry, home: Path, *words: str) -> Ended:
     """Run a command of `beian` at the mock; `home` is where the program keeps its own."""
     site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words, *site, "--headless", "--json"],
-        env={**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=RUN_WITHIN_S,
-        check=False,
-    )
+    environment = {**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh"}
+    done = worker().run([*words, *site, "--headless", "--json"], environment)
     assert "Traceback" not in done.stderr, done.stderr
     lines = done.stdout.strip().splitlines()
     assert lines, done.stderr

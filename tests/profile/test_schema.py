@@ -148,6 +148,7 @@ def test_the_bundled_map_lists_every_field_where_the_schema_has_it() -> None:
     assert max(addresses.values()) == 1
 
 
+@pytest.mark.program
 def test_the_profile_room_needs_no_browser() -> None:
     code = "import sys, assistant.preflight.check, assistant.profile.saving; print('playwright' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

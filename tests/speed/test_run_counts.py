@@ -17,13 +17,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, running_mock
-from tests.filing.conftest import FILL_WITHIN_S, Rig
+from tests.filing.conftest import Rig
 from tests.filing.small import write
 from tests.speed import counted_run
 from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, evaluations, loads, round_trips
 
 pytestmark = pytest.mark.browser
 
+WITHIN_S = 240
 AtMost = dict[str, tuple[int, int, int]]  # part → messages, evaluations among them, pages opened
 FIRST_RUN: AtMost = {
     "standing": (4, 3, 1),
@@ -79,7 +80,7 @@ def counted(rig: Rig, place: Path) -> Told:
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
-        timeout=FILL_WITHIN_S,
+        timeout=WITHIN_S,
         check=False,
     )
     fields = json.loads(done.stdout.strip().splitlines()[-1])["fields"]

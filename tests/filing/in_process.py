@@ -1,0 +1,224 @@
+"""`beian` in the process of the tests: one browser, one Playwright and one simulated person serve all runs of a worker.
+
+What a run leaves in the browser is cleared before the next: pages, cookies, storage. A run is what it is as a program of
+its own but for that; each command has a test as a program, and crashes, the guard and the browser's keeper have all theirs.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import queue
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+from unittest import mock
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Error as PageFault
+
+from assistant.browser import page as browser_page
+from assistant.browser.keeper import end_keeper
+from assistant.browser.page import BrowserSession, open_browser
+from assistant.cli import calibrating, fill, usage
+from assistant.cli.app import app
+from assistant.language import speaking
+from assistant.person import stand_in, stand_in_process
+
+WITHIN_S = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a command ended: exit code, standard output, standard error."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass
+class SharedPlaywright:
+    """A Playwright that many sessions use one after another: stopping it only lets go of their browser."""
+
+    playwright: Playwright
+    browsers: list[Browser] = field(default_factory=list)
+
+    @property
+    def chromium(self) -> SharedPlaywright:
+        """Return what connects."""
+        return self
+
+    def start(self) -> SharedPlaywright:
+        """Return it, running already."""
+        return self
+
+    def connect_over_cdp(self, address: str, **options: Any) -> Browser:
+        """Connect as Playwright does."""
+        browser = self.playwright.chromium.connect_over_cdp(address, **options)
+        self.browsers.append(browser)
+        return browser
+
+    def stop(self) -> None:
+        """Let go of every browser that was connected."""
+        for browser in self.browsers:
+            with suppress(PageFault):
+                browser.close()
+        self.browsers.clear()
+
+
+class Worker:
+    """The thread in which all commands run, and what it keeps between them."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "beian")
+        self._folder = tempfile.TemporaryDirectory(prefix="beian-shared-browser-")
+        self._playwright: SharedPlaywright | None = None
+
+    def run(self, words: list[str], environment: Mapping[str, str], typed: str = "") -> Finished:
+        """Run a command of `beian` and return how it ended."""
+        running = self._thread.submit(self._run, words, environment, typed)
+        try:
+            return running.result(WITHIN_S)
+        except TimeoutError:
+            end_keeper(Path(self._folder.name))  # the run finds its browser gone, and ends
+            raise
+
+    def end(self) -> None:
+        """End the browser, if there is one."""
+        self._thread.submit(self._end).result()
+        self._thread.shutdown()
+        self._folder.cleanup()
+
+    def _run(self, words: list[str], environment: Mapping[str, str], typed: str) -> Finished:
+        out, err = io.StringIO(), io.StringIO()
+        with ExitStack() as stack:
+            stack.enter_context(mock.patch.dict(os.environ, environment, clear=True))
+            stack.enter_context(mock.patch.object(sys, "stdin", io.StringIO(typed)))
+            stack.enter_context(redirect_stdout(out))
+            stack.enter_context(redirect_stderr(err))
+            stack.enter_context(speaking(environment.get("BEIAN_LANG", "zh")))
+            for place in (fill, calibrating):
+                stack.enter_context(mock.patch.object(place, "open_browser", self._open))
+            stack.enter_context(mock.patch.object(browser_page, "sync_playwright", self._shared))
+            stack.enter_context(mock.patch.object(stand_in_process, "_start", SimulatedPerson))
+            try:
+                code = usage.run(app, words)
+            except SystemExit as left:
+                code = int(str(left.code or 0))
+        return Finished(code, out.getvalue(), err.getvalue())
+
+    def _shared(self) -> SharedPlaywright:
+        if self._playwright is None:
+            self._playwright = SharedPlaywright(sync_playwright().start())
+        return self._playwright
+
+    def _open(self, folder: Path, *, headless: bool, **options: Any) -> BrowserSession:
+        """Open the browser of this worker as one that was never used; a visible one is a browser of its own."""
+        if not headless:
+            return open_browser(folder, headless=headless, **options)
+        url = options.pop("url", None)
+        options["survives"] = True
+        session = open_browser(Path(self._folder.name), headless=True, **options)
+        self._clear(session)
+        session.attached = False
+        session.close = lambda **_: BrowserSession.close(session, keep_browser=True)  # type: ignore[method-assign]
+        if url is not None:
+            session.goto(url)
+        return session
+
+    def _clear(self, session: BrowserSession) -> None:
+        context = session.page.context
+        for page in context.pages:
+            if page != session.page:
+                page.close()
+        session.page.goto("about:blank")
+        context.clear_cookies()
+
+    def _end(self) -> None:
+        end_keeper(Path(self._folder.name))
+        if self._playwright is not None:
+            self._playwright.playwright.stop()
+
+
+class SimulatedPerson:
+    """The stand-in in a thread, with the face of the process that it is in a run: lines in, lines out."""
+
+    def __init__(self) -> None:
+        (heard, self.stdin), (self.stdout, said) = _pipe(), _pipe()
+        self._ended = _PERSON.submit(_play, heard, said)
+
+    def poll(self) -> int | None:
+        """Return 0 once it has ended."""
+        return 0 if self._ended.done() else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end."""
+        self._ended.result(timeout)
+        return 0
+
+    def kill(self) -> None:
+        """Do nothing: it ends with its input."""
+
+
+def _pipe() -> tuple[TextIO, TextIO]:
+    reading, writing = os.pipe()
+    return os.fdopen(reading, encoding="utf-8"), os.fdopen(writing, "w", encoding="utf-8")
+
+
+def _play(heard: TextIO, said: TextIO) -> None:
+    """Do in this thread what `python -m assistant.person.stand_in` does as a program."""
+    messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+
+    def say(message: dict[str, Any]) -> None:
+        said.write(json.dumps(message, ensure_ascii=False) + "\n")
+        said.flush()
+
+    def listen() -> None:
+        with heard:
+            for text in heard:
+                messages.put(json.loads(text))
+        messages.put(None)
+
+    with said, mock.patch.object(stand_in, "_say", say):
+        part = json.loads(heard.readline())
+        threading.Thread(target=listen, daemon=True).start()
+        playwright = _playwright_of_the_person()
+        say({"ready": True})
+        while (message := messages.get()) is not None:
+            if "open" in message:
+                stand_in._play(playwright, part, message, messages)
+
+
+@cache
+def _playwright_of_the_person() -> Playwright:
+    return sync_playwright().start()
+
+
+_PERSON = ThreadPoolExecutor(1, "simulated person")
+
+
+@cache
+def worker() -> Worker:
+    """Return the one that runs the commands of this process."""
+    return Worker()
+
+
+def end() -> None:
+    """End what serves the runs of this process, where there were any."""
+    if worker.cache_info().currsize:
+        worker().end()
+        _PERSON.submit(_stop_the_persons_playwright).result()
+
+
+def _stop_the_persons_playwright() -> None:
+    if _playwright_of_the_person.cache_info().currsize:
+        _playwright_of_the_person().stop()

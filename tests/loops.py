@@ -1,0 +1,57 @@
+"""Which loop a test belongs to: `make quick`, `make test` or `make thorough`. A test that starts more than it says fails.
+
+`quick` leaves out what is marked `program` or `browser`, or asks for a fixture that starts one. `test` and `quick` leave
+out what is marked `thorough`: one case of many alike, whose class has another case in `make test`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterable
+from pathlib import PurePath
+from typing import Any
+
+import pytest
+
+BROWSERS = frozenset({"page", "browser", "house", "shared_house", "session", "rig", "submitted", "drafted", "begun"})
+PROGRAMS = frozenset({"mock_pages", "mock_registry", "fresh_registry", "console", "shared_mock", "server"})
+_OURS = ("python", "chrom", "google-chrome", "msedge", "node")
+_started: list[str] = []
+
+
+def mark(items: Iterable[pytest.Item]) -> None:
+    """Mark each test that asks for a fixture which starts a browser or a program of ours."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & BROWSERS:
+            item.add_marker(pytest.mark.browser)
+        if names & PROGRAMS:
+            item.add_marker(pytest.mark.program)
+
+
+def left_out(item: pytest.Item, *, quick: bool, thorough: bool) -> bool:
+    """Say whether this loop does not run a test."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool((not thorough and "thorough" in marks) or (quick and marks & {"program", "browser"}))
+
+
+def watch() -> None:
+    """Note from now on every program of ours, and every browser, that this process starts."""
+    sys.addaudithook(_note)
+
+
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "subprocess.Popen":
+        name = PurePath(str(arguments[0] or arguments[1][0])).name.lower()
+        if name.startswith(_OURS):
+            _started.append(" ".join(map(str, arguments[1]))[:200])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Fail a test that started a program without being marked: `make quick` would run it."""
+    result = yield
+    started, _started[:] = list(_started), []
+    if started and not {mark.name for mark in item.iter_markers()} & {"program", "browser"}:
+        pytest.fail(f"starts a program; mark it `program` or `browser` (tests/loops.py): {started}", pytrace=False)
+    return result
