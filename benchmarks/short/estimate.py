@@ -1,8 +1,8 @@
 """How many times as long today's program takes as the older one, from pairs of turns: pure arithmetic.
 
-Pairs of the same page of the registry do the same work. Their ratio is the middle of all means of two log ratios (Hodges
-and Lehmann), which a few disturbed turns do not move; the pages' ratios are weighted by what each page takes of a filing.
-The interval follows from how far the single pairs stray from their page's ratio.
+Pairs of the same page of the registry do the same work. A page's ratio is the mean of their log ratios, each of them clipped
+where it strays further from the page's median than pairs usually do, so that a disturbed turn moves little. The pages' ratios
+are weighted by what each page takes of a filing. The interval follows from how far the clipped pairs stray.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 
 Z = 2.0  # of the interval: about 95 %
+CLIP = 2.5  # standard deviations of a pair
 _MAD = 1.4826  # from the median deviation to the standard deviation of a normal distribution
+Logs = Mapping[str, Sequence[float]]  # the log ratios of each page
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,16 @@ def estimate(pairs: Iterable[Pair], rounds: int = 1) -> Estimate | None:
     pages = by_page(pair for pair in pairs if pair.today > 0 and pair.reference > 0)
     if not pages:
         return None
-    logs = {page: [math.log(pair.today / pair.reference) for pair in group] for page, group in pages.items()}
-    weights = {page: _cost([pair.reference for pair in group], rounds) for page, group in pages.items()}
-    centers = {page: center(group) for page, group in logs.items()}
-    total = sum(weights.values())
-    ratio = sum(weights[page] * math.exp(centers[page]) for page in pages) / total
-    share = {page: weight / total for page, weight in weights.items()}
-    error = stray(logs, centers) * math.sqrt(sum(share[page] ** 2 / len(group) for page, group in logs.items()))
-    today = sum(_cost([pair.today for pair in group], rounds) for group in pages.values())
-    return Estimate(today, total, ratio, ratio * math.exp(-Z * error), ratio * math.exp(Z * error))
+    today, reference = (
+        {page: _cost([getattr(pair, side) for pair in group], rounds) for page, group in pages.items()}
+        for side in ("today", "reference")
+    )
+    logs = clipped({page: [math.log(pair.today / pair.reference) for pair in group] for page, group in pages.items()})
+    total = sum(reference.values())
+    share = {page: cost / total for page, cost in reference.items()}
+    ratio = sum(share[page] * math.exp(statistics.fmean(group)) for page, group in logs.items())
+    error = deviation(logs) * math.sqrt(sum(share[page] ** 2 / len(group) for page, group in logs.items()))
+    return Estimate(sum(today.values()), total, ratio, ratio * math.exp(-Z * error), ratio * math.exp(Z * error))
 
 
 def by_page(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
@@ -62,20 +64,31 @@ def by_page(pairs: Iterable[Pair]) -> dict[str, list[Pair]]:
     return dict(pages)
 
 
-def center(logs: Sequence[float]) -> float:
-    """Return the middle of all means of two values, each with itself too."""
-    return statistics.median((one + other) / 2 for one, other in combinations_with_replacement(logs, 2))
-
-
-def stray(logs: Mapping[str, Sequence[float]], centers: Mapping[str, float]) -> float:
-    """Return the standard deviation of one pair around its page's ratio; infinite where no page has two pairs."""
+def clipped(logs: Logs) -> dict[str, list[float]]:
+    """Return the log ratios, none further from its page's median than `CLIP` robust deviations of all pages together."""
+    medians = {page: statistics.median(group) for page, group in logs.items()}
     strays = [
-        abs(value - centers[page]) * math.sqrt(len(group) / (len(group) - 1))
+        abs(value - medians[page]) * _unbiased(group)
         for page, group in logs.items()
         if len(group) > 1
         for value in group
     ]
-    return _MAD * statistics.median(strays) if strays else math.inf
+    most = CLIP * _MAD * statistics.median(strays) if strays else math.inf
+    return {
+        page: [min(max(value, medians[page] - most), medians[page] + most) for value in group]
+        for page, group in logs.items()
+    }
+
+
+def deviation(logs: Logs) -> float:
+    """Return the standard deviation of one pair around its page's mean; infinite where no page has two pairs."""
+    freedom = sum(len(group) - 1 for group in logs.values())
+    squares = sum((value - statistics.fmean(group)) ** 2 for group in logs.values() for value in group)
+    return math.sqrt(squares / freedom) if freedom else math.inf
+
+
+def _unbiased(group: Sequence[float]) -> float:
+    return math.sqrt(len(group) / (len(group) - 1))
 
 
 def _cost(values: Sequence[float], rounds: int) -> float:

@@ -21,8 +21,8 @@ from typing import IO, Any, Self
 import psutil
 
 from benchmarks.short import turnstile
+from benchmarks.short.processor import ProcessorTime, Used
 from benchmarks.short.sides import Side
-from benchmarks.speed.processes import Processes
 from benchmarks.speed.scale import grown
 from scripts.make_profiles import reference as reference_filing
 from tests.conftest import MockRegistry, running_mock
@@ -31,8 +31,6 @@ from tests.filing.small import write
 WITHIN_S = 180.0
 PRODUCTS = {"small": 1, "short": 3}
 PROFILES = (*PRODUCTS, "reference")
-_PROGRAM = ("program", "driver", "keeper")
-_BROWSER = ("browser", "renderer", "browser, its helpers")
 _SCRIPT = Path(turnstile.__file__)
 
 
@@ -79,7 +77,7 @@ class Span:
     page: str
     began: float
     seconds: float
-    before: dict[str, float]
+    before: Used
 
 
 @dataclass
@@ -94,7 +92,7 @@ class SteppedRun:
     def __enter__(self) -> Self:
         self._server = socket.create_server(("127.0.0.1", 0))
         self._server.settimeout(WITHIN_S)
-        self._usage = Processes(self.place.home)
+        self._processor = ProcessorTime(self.place.home)
         self._output = (self.place.home / "output").open("w+", encoding="utf-8")
         self._errors = (self.place.home / "errors").open("w+", encoding="utf-8")
         self._process = psutil.Popen(
@@ -129,8 +127,8 @@ class SteppedRun:
 
     def step(self) -> None:
         """Let it file one record, up to the next one or to its end."""
-        self._usage.look(self._process)
-        before, began, started = self._usage.busy(), time.time(), time.perf_counter()
+        before = self._processor.read(self._process)
+        began, started = time.time(), time.perf_counter()
         self._line.write("go\n")
         self._line.flush()
         following = self._line.readline().strip()
@@ -145,7 +143,7 @@ class SteppedRun:
         seconds = [own_seconds(span, events, is_last=span is self.spans[-1]) for span in self.spans]
         after = [*(span.before for span in self.spans[1:]), self.spans[-1].before]
         return [
-            Turn(span.page, took, _between(span.before, later, _PROGRAM), _between(span.before, later, _BROWSER))
+            Turn(span.page, took, later.program - span.before.program, later.browser - span.before.browser)
             for span, took, later in zip(self.spans, seconds, after, strict=True)
         ]
 
@@ -200,7 +198,3 @@ def own_seconds(span: Span, events: Sequence[tuple[float, str, dict[str, Any]]],
         ended = max([at for at in confirms if at > span.began], default=ended)
     persons = [data["seconds"] for at, kind, data in events if kind == "HandoverClosed" and span.began < at < ended]
     return float(ended - span.began - sum(persons))
-
-
-def _between(before: dict[str, float], after: dict[str, float], kinds: Sequence[str]) -> float:
-    return sum(after.get(kind, 0) - before.get(kind, 0) for kind in kinds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import subprocess
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from benchmarks.short.bands import Band, Verdict, judge, sentences
 from benchmarks.short.estimate import Estimate, Pair, estimate
 from benchmarks.short.interleaved import Span, Turn
 from benchmarks.short.measuring import Budget, Measurement
+from benchmarks.short.processor import Used, threads
 from benchmarks.short.sides import NoReference, Side
 from benchmarks.short.turnstile import Delay, Turnstile
 
@@ -29,14 +31,14 @@ QUIET = Estimate(10.0, 10.0, 1.0, 0.99, 1.01)
 SLOWER = Estimate(10.5, 10.0, 1.05, 1.035, 1.065)
 
 
-def filed(seed: int, slower: float = 1.0, rounds: int = 6, noise: float = 0.04) -> list[Pair]:
-    """Return the pairs of some rounds; each turn is noisy, one in twenty is disturbed, and the machine drifts."""
+def filed(seed: int, slower: float = 1.0, rounds: int = 6, noise: float = 0.03) -> list[Pair]:
+    """Return the pairs of some rounds; each turn is noisy, one in fifty is disturbed, and the machine drifts."""
     chance, pairs = random.Random(seed), []
     for number in range(rounds):
         for page in RECORDS:
             seconds = PAGES[page] * (1 + number / 4)
             today, reference = (
-                seconds * chance.lognormvariate(0, noise) * (2 if chance.random() < 0.05 else 1) for _ in range(2)
+                seconds * chance.lognormvariate(0, noise) * (2 if chance.random() < 0.02 else 1) for _ in range(2)
             )
             pairs.append(Pair(page, today * slower, reference))
     return pairs
@@ -225,7 +227,7 @@ def test_a_turn_counts_neither_the_person_nor_what_follows_the_last_confirmation
         (118.0, "HandoverOpened", {"handover": "CONFIRM"}),
         (119.0, "HandoverClosed", {"handover": "CONFIRM", "seconds": 1.0}),
     ]
-    first, last = Span("subject", 100.0, 10.0, {}), Span("association", 111.0, 20.0, {})
+    first, last = Span("subject", 100.0, 10.0, Used()), Span("association", 111.0, 20.0, Used())
     assert interleaved.own_seconds(first, events, is_last=False) == 8.0
     assert interleaved.own_seconds(last, events, is_last=True) == 7.0
 
@@ -273,6 +275,14 @@ def test_a_record_is_filed_only_when_a_line_has_come() -> None:
         file_record(None, SimpleNamespace(page="function"))
     assert filed_records == [("path", {"in_place": True})]
     assert written.getvalue() == "path\nfunction\n"
+
+
+def test_the_processor_seconds_of_a_process_are_read_by_thread() -> None:
+    before = dict(threads(os.getpid()))
+    sum(range(10**6))
+    after = dict(threads(os.getpid()))
+    assert before
+    assert sum(after.values()) > sum(before.values())
 
 
 def test_a_proof_goes_on_where_it_stopped() -> None:
