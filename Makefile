@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
 
-.PHONY: help demo demo-by-hand test thorough attacks check fmt docs messages pictures drift reliability kits lock setup wheel clean
+.PHONY: help demo demo-by-hand test thorough attacks check fmt docs messages pictures drift reliability kits bench bench-short lock setup wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
@@ -21,6 +21,7 @@ help:
 	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
 	@echo "make drift      500 seeded changes of the mock's pages, each named for what it is; its table in docs/kits.md"
 	@echo "make bench      every speed measurement, side by side with other ways; its tables in docs/performance.md; BENCH='--only texts --rounds 3'"
+	@echo "make bench-short  in five minutes: is anything slower than a fixed older commit, or does it cost more messages, requests or presses; BENCH_SHORT='--profile reference --rounds 3'"
 	@echo "make lock       renew requirements.lock"
 	@echo "make wheel      build the wheel and the source archive into dist/"
 
@@ -38,6 +39,7 @@ test: check
 
 thorough: check
 	scripts/with_display.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --thorough $(PYTEST)
+	$(BIN)/python -m benchmarks.short $(BENCH_SHORT)
 
 attacks: setup
 	scripts/with_display.sh $(BIN)/python -m pytest tests/browser/test_attacks.py --thorough $(PYTEST)
@@ -73,6 +75,9 @@ drift: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.speed.all $(BENCH)
+
+bench-short: setup
+	$(BIN)/python -m benchmarks.short $(BENCH_SHORT)
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --extra dev \

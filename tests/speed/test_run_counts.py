@@ -20,7 +20,7 @@ from tests.conftest import ROOT, running_mock
 from tests.filing.conftest import Rig
 from tests.filing.small import write
 from tests.speed import counted_run
-from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, evaluations, loads, round_trips
+from tests.speed.counting import evaluations, loads, round_trips
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,6 @@ SECOND_RUN: AtMost = {
     "write association": (20, 11, 1),
     "confirm": (22, 11, 4),
 }
-OF_THE_CLOCK = {WAITING, PANEL, ANSWERS, OUTSIDE, counted_run.HANDOVER, "login"}  # looks until something has come
 ASKED_OF_THE_SITE = (108, 60)  # requests of either run; whose account it is, once before each confirmation and proof
 
 
@@ -62,7 +61,7 @@ class Told:
 
     def above(self, most: AtMost) -> dict[str, tuple[int, int, int]]:
         """Return the parts that cost more than they may, with what they cost; each part of the table must be there."""
-        parts = {name: each for name, each in self.parts.items() if name not in OF_THE_CLOCK}
+        parts = {name: each for name, each in self.parts.items() if name not in counted_run.OF_THE_CLOCK}
         found = {name: (round_trips(each), evaluations(each), loads(each)) for name, each in parts.items()}
         assert set(found) == set(most), "parts are missing or have no ceiling"
         return {name: cost for name, cost in found.items() if any(a > b for a, b in zip(cost, most[name], strict=True))}

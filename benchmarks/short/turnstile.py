@@ -1,0 +1,103 @@
+"""`beian` that files each record only when it is its turn: run by its path, with either tree on Python's path.
+
+`interleaved` starts one such process for today's program and one for the older one, and lets them file record by record in
+turns. A process says on a socket which page of the registry its next record belongs to, and goes on when a line comes back.
+Nothing of the older tree knows of this file, so that it imports nothing of `benchmarks`.
+
+With a share in the environment the program takes that much longer, spread over its messages to the browser's driver: it
+sleeps, or with the word `work` before the share it computes. This is how the measurement is shown to notice 5 %.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+ENTRY, RECORD, PORT, SLOWER = "BEIAN_BENCH_ENTRY", "BEIAN_BENCH_RECORD", "BEIAN_BENCH_PORT", "BEIAN_BENCH_SLOWER"
+_LEAST_S = 0.005  # a shorter sleep would take longer than it says
+
+
+class Delay:
+    """Makes the program slower by a share of the time that it takes."""
+
+    def __init__(self, share: float, pause: Callable[[float], None], clock: Callable[[], float]) -> None:
+        self._share, self._pause, self._clock = share, pause, clock
+        self._due, self._since = 0.0, clock()
+
+    def restart(self) -> None:
+        """Forget the time since the last message, in which the program waited for its turn."""
+        self._since = self._clock()
+
+    def pay(self) -> None:
+        """Pause for the share of the time since the last message, or let it add up while it is short."""
+        now = self._clock()
+        self._due += self._share * (now - self._since)
+        self._since = now
+        if self._due >= _LEAST_S:
+            self._pause(self._due)
+            self._since = self._clock()
+            self._due -= self._since - now
+
+
+class Turnstile:
+    """Lets each record through when the conductor says so."""
+
+    def __init__(self, line: Any, delay: Delay) -> None:
+        self._line, self._delay = line, delay
+
+    def guarded(self, file_record: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function that files a record, with a wait for the turn before it."""
+
+        def in_turn(filing: Any, record: Any, *more: Any, **options: Any) -> Any:
+            self._line.write(f"{record.page}\n")
+            self._line.flush()
+            if not self._line.readline():
+                raise SystemExit("the measurement has ended")
+            self._delay.restart()
+            return file_record(filing, record, *more, **options)
+
+        return in_turn
+
+
+def compute(seconds: float) -> None:
+    """Keep the processor busy for so many seconds."""
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+def slow_down(delay: Delay) -> None:
+    """Let each message to the driver pay the delay."""
+    from playwright._impl.connection import Connection  # noqa: PLC0415 -- only a program that is slowed down needs it
+
+    send = Connection.send_message_to_server
+
+    def sent(self: Connection, *arguments: Any) -> Any:
+        delay.pay()
+        return send(self, *arguments)
+
+    Connection.send_message_to_server = sent  # type: ignore[method-assign, assignment]
+
+
+def main() -> None:
+    """Run `beian` with the turnstile before each record."""
+    kind, _, share = os.environ[SLOWER].rpartition(" ")
+    delay = Delay(float(share), compute if kind == "work" else time.sleep, time.perf_counter)
+    if float(share):
+        slow_down(delay)
+    with socket.create_connection(("127.0.0.1", int(os.environ[PORT]))) as door:
+        line = door.makefile("rw", encoding="utf-8")
+        module, _, function = os.environ[RECORD].partition(":")
+        owner = importlib.import_module(module)
+        line.write(f"{owner.__file__}\n")
+        setattr(owner, function, Turnstile(line, delay).guarded(getattr(owner, function)))
+        module, _, function = os.environ[ENTRY].partition(":")
+        getattr(importlib.import_module(module), function)()
+
+
+if __name__ == "__main__":
+    main()
