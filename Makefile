@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
 
-.PHONY: help demo demo-by-hand test thorough attacks check fmt docs messages pictures drift reliability kits bench bench-short lock setup wheel clean
+.PHONY: help demo demo-by-hand quick test thorough attacks check fmt docs messages pictures drift reliability kits bench bench-short lock setup wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
+	@echo "make quick      format, lint and every test that starts neither a browser nor the program: in a minute and a half"
 	@echo "make test       format, lint, types, import rules, unit, browser and docs checks"
 	@echo "make thorough   make test with every case of which it tries only a few: attacks, faults, papers, kits"
 	@echo "make attacks    every attack on the submit guard, where make test tries a fifth of each family"
@@ -34,11 +35,18 @@ demo: setup
 demo-by-hand: setup
 	$(BIN)/beian demo --by-hand $(DEMO)
 
+RUN := -m pytest -n $(WORKERS) --dist worksteal --durations 10 --durations-min 2
+
+quick: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python $(RUN) --quick $(PYTEST)
+
 test: check
-	scripts/with_display.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+	scripts/with_display.sh $(BIN)/python $(RUN) $(PYTEST)
 
 thorough: check
-	scripts/with_display.sh $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --thorough $(PYTEST)
+	scripts/with_display.sh $(BIN)/python $(RUN) --thorough $(PYTEST)
 	$(BIN)/python -m benchmarks.short $(BENCH_SHORT)
 
 attacks: setup

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +94,12 @@ def read_mapping(path: Path, name: str | None = None) -> dict[str, Any]:
     if not isinstance(node, Mapping):
         called = name or path.name
         raise _refused(called, f"{called}:{node.line}", say("最外层不是“键: 值”"), say("请按“键: 值”的写法列出内容。"))
-    found: dict[str, Any] = plain(node)
-    return found
+    return dict(plain(node))
 
 
+@lru_cache(maxsize=12)  # the layers of a map and the files of a profile; nodes are frozen
 def parse(text: str, name: str, *, is_json: bool = False) -> Node:
-    """Return the content of a YAML or JSON text; raises InputProblems."""
+    """Return the content of a YAML or JSON text, parsed once; raises InputProblems."""
     if is_json:
         text = _json_as_yaml(text, name)
     try:
@@ -349,9 +350,8 @@ def _json_as_yaml(text: str, name: str) -> str:
     halves = [(f"{name}:{text.count(chr(10), 0, half.start(1)) + 1}", half[1]) for half in _HALF.finditer(text)]
     if halves:
         remedy = say("请把该处的字重新输入一遍。")
-        raise InputProblems(
-            name, [Problem(where, say("{half} 只是半个字符", half=half), remedy) for where, half in halves]
-        )
+        problems = [Problem(where, say("{half} 只是半个字符", half=half), remedy) for where, half in halves]
+        raise InputProblems(name, problems)
     return _ONLY_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 

@@ -144,11 +144,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, **found, "args": browser_arguments()}
 
 
-@pytest.fixture(autouse=True)
-def papers_are_read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start no child for the tests' own papers; the room of the documents is about that child."""
-    if request.path.parent.name != "documents":
-        monkeypatch.setattr(reading, "child", in_process.reader)
+@pytest.fixture(scope="session", autouse=True)
+def papers_are_read_in_this_process() -> Iterator[None]:
+    """Start no child for the tests' own papers; tests of the child itself undo that (tests/documents)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "child", in_process.reader)
+        yield
 
 
 @pytest.fixture(scope="session")

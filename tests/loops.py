@@ -1,7 +1,7 @@
 """Which loop a test belongs to: `make quick`, `make test` or `make thorough`. A test that starts more than it says fails.
 
-`quick` leaves out what is marked `program` or `browser`, or asks for a fixture that starts one. `test` and `quick` leave
-out what is marked `thorough`: one case of many alike, whose class has another case in `make test`.
+`quick` leaves out what is marked `program`, `browser` or `slow`, or asks for a fixture that starts one. `test` and `quick`
+leave out what is marked `thorough`: one case of many alike, whose class has another case in `make test`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def mark(items: Iterable[pytest.Item]) -> None:
 def left_out(item: pytest.Item, *, quick: bool, thorough: bool) -> bool:
     """Say whether this loop does not run a test."""
     marks = {mark.name for mark in item.iter_markers()}
-    return bool((not thorough and "thorough" in marks) or (quick and marks & {"program", "browser"}))
+    return bool((not thorough and "thorough" in marks) or (quick and marks & {"program", "browser", "slow"}))
 
 
 def watch() -> None:

@@ -16,6 +16,8 @@ from assistant.language import speaking
 from tests.documents import licences, samples
 from tests.documents.licences import CODE, NAME, PERSON, needs_font, needs_ocr
 
+pytestmark = pytest.mark.program  # the child is what is tried here
+
 
 @pytest.fixture(autouse=True)
 def _in_chinese() -> object:

@@ -46,6 +46,7 @@ def test_a_type_is_told_by_content_and_a_wrong_ending_is_said(tmp_path: Path) ->
     assert (document.kind, document.suffix_fits) == ("image", False)
 
 
+pytestmark = pytest.mark.program  # the child is what is tried here
 HOSTILE = {
     "empty.pdf": b"",
     "broken.pdf": b"%PDF-1.7\n1 0 obj\n<<",

@@ -12,6 +12,7 @@ from assistant.documents.shapes import Seal
 from scripts.seal_pages import WITH, WITHOUT, page
 
 PAGES_OF_A_KIND = 4
+PAGES_OF_A_KIND_AT_ONCE = 1
 MOST_WRONG = 1  # of 52; the figures over more pages are those of benchmarks/seals.py
 
 
@@ -20,10 +21,12 @@ def seals_on(picture: Image.Image) -> tuple[Seal, ...]:
     return find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8))))
 
 
-def test_a_short_set_of_pages_is_judged_right() -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("pages", [PAGES_OF_A_KIND_AT_ONCE, pytest.param(PAGES_OF_A_KIND, marks=pytest.mark.thorough)])
+def test_a_short_set_of_pages_is_judged_right(pages: int) -> None:
     wrong = []
     for kind in (*WITH, *WITHOUT):
-        for number in range(PAGES_OF_A_KIND):
+        for number in range(pages):
             picture, has_seal = page(910_000 + number, kind)
             if bool(seals_on(picture)) != has_seal:
                 wrong.append((kind, number))

@@ -27,7 +27,7 @@ from tests.papers.conftest import EXAMPLES, source_of
 from tests.papers.filled import Filled, answer, filled, papers_of, read_filled
 
 TODAY = date(2026, 11, 25)
-FEW = {"chat-app", "dispatcher", "ranking"}
+FEW = {"ranking"}
 SAMPLED = [name if name in FEW else pytest.param(name, marks=pytest.mark.thorough) for name in EXAMPLES]
 RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
 
@@ -42,6 +42,7 @@ def blocks(loaded: LoadedProfile, papers: Papers) -> list[Finding]:
     return [each for each in check(loaded, papers=papers, today=TODAY) if each.severity == "block"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLED)
 def test_once_filled_the_papers_need_no_mending(name: str) -> None:
     assert blocks(source_of(name).loaded, papers_of(name)) == []
@@ -135,7 +136,8 @@ def _must(each: Filled) -> tuple[str, ...]:
     return by_paper.get(each.made.sheet.paper, ("主体名称",))
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SAMPLED)
 def test_a_profile_that_has_since_changed_contradicts_its_papers(name: str) -> None:
     loaded = source_of(name).loaded
     profile = loaded.profile

@@ -17,6 +17,7 @@ import yaml
 from assistant.bundled import bundled
 from assistant.findings import Finding
 from assistant.maps.overlay import load_map
+from assistant.maps.site_map import SiteMap
 from assistant.preflight.case import NO_PAPERS, Case, Papers
 from assistant.preflight.check import examine
 from assistant.profile.catalogue import spec_of
@@ -36,12 +37,18 @@ def original(example: str) -> Json:
     return data
 
 
+@cache
+def _mock_map() -> SiteMap:
+    return load_map("mock")
+
+
 @dataclass
 class Bench:
     """A folder with the papers of each example, and a profile in it that is written anew for each question."""
 
     folder: Path
     ready: set[str] = field(default_factory=set)
+    unchanged: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
     def findings(self, example: str, change: Change, papers: Papers = NO_PAPERS) -> list[Finding]:
         """Return all that the rules say of an example after a change, on the mock's calibrated map."""
@@ -56,11 +63,16 @@ class Bench:
         data = deepcopy(original(example))
         change(data)
         (place / "填报资料.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        return Case.of(load(place), load_map("mock"), papers, TODAY)
+        return Case.of(load(place), _mock_map(), papers, TODAY)
 
     def rules(self, example: str, change: Change) -> set[tuple[str, str]]:
         """Return which rules found something after a change, with how heavy it is."""
-        return {(each.rule, each.severity) for each in self.findings(example, change) if each.state == "found"}
+        if change is nothing and example in self.unchanged:
+            return self.unchanged[example]
+        rules = {(each.rule, each.severity) for each in self.findings(example, change) if each.state == "found"}
+        if change is nothing:
+            self.unchanged[example] = rules
+        return rules
 
 
 def put(*path: str | int, to: object) -> Change:

@@ -152,6 +152,7 @@ def test_a_figure_is_looked_at_only_where_the_picture_of_every_page_was_read(loa
         )
 
 
+@pytest.mark.slow
 @needs_ocr
 @needs_font
 def test_a_drawn_licence_of_another_company_is_found_in_the_whole_check(tmp_path: Path) -> None:
@@ -167,6 +168,7 @@ def test_a_drawn_licence_of_another_company_is_found_in_the_whole_check(tmp_path
     assert any(each.place == SCAN and "北京丙丁样例有限公司" in each.found for each in found)
 
 
+@pytest.mark.slow
 def test_without_the_extra_a_check_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extra, "is_installed", lambda: False)
     reading.forget()

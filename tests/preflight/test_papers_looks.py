@@ -167,6 +167,7 @@ def test_the_scan_of_an_id_card_is_looked_at_by_r44(bench: Bench, page: PageFact
         assert told(bench, "R44", Papers(scans={key: scan(page)})) == found
 
 
+@pytest.mark.slow
 def test_the_words_of_an_id_card_are_not_kept(bench: Bench) -> None:
     case = bench.case(NEWS, nothing)
     papers = read_papers(case.loaded)

@@ -169,6 +169,7 @@ def test_a_good_scan_is_not(bench: Bench) -> None:
     assert told(bench, "R44", Papers(scans={COMMITMENT: SCAN})) == []
 
 
+@pytest.mark.slow
 def test_the_papers_of_an_example_are_read_and_contradict_nothing(bench: Bench) -> None:
     case = bench.case(NEWS, nothing)
     papers = read_papers(case.loaded)

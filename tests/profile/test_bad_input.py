@@ -11,11 +11,13 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
 import pypdfium2
 import pytest
+from _pytest.mark import ParameterSet
 from docx import Document as Word
 from openpyxl import load_workbook
 from PIL import Image
@@ -77,6 +79,8 @@ COMMANDS = {
     "number": "number 91440300MA5FAKE00X",
 }
 READING = ("missing", "number")
+HALF_WRITTEN = ("init", "import", "papers", "returned", "report --pack")
+LONG = ("collect", "init --example", "capture")  # many steps of kinds that the other commands have too
 WRITING_HERE = 20
 
 
@@ -158,8 +162,14 @@ def test_so_many_commands_that_write_are_tried() -> None:
     assert len(COMMANDS) - len(READING) == WRITING_HERE
 
 
-@pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
-@pytest.mark.parametrize("command", COMMANDS)
+def cases_of_full_disks() -> Iterator[ParameterSet]:
+    """Yield each command with both disks; of those that write half, `make test` tries a few, and no long one."""
+    for command, short in product(COMMANDS, (False, True)):
+        marks = pytest.mark.thorough if command in LONG or (short and command not in HALF_WRITTEN) else ()
+        yield pytest.param(command, short, id=f"{command}-{'half' if short else 'before'}", marks=marks)
+
+
+@pytest.mark.parametrize(("command", "short"), cases_of_full_disks())
 def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
     command: str, short: bool, stock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

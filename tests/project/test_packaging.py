@@ -17,7 +17,7 @@ from assistant.bundled import bundled
 from tests.conftest import free_port
 from tests.project.source_tree import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.program]
 NEEDED = (
     "assistant/py.typed",
     "assistant/cli/app.py",
@@ -99,6 +99,7 @@ def test_a_wheel_carries_nothing_that_belongs_to_the_tree(wheel: Path) -> None:
     assert [name for name in names(wheel) for part in NEVER if part in name] == []
 
 
+@pytest.mark.thorough
 def test_the_source_archive_makes_the_same_wheel(wheel: Path, wheel_from_sdist: Path) -> None:
     ours, theirs = (
         sorted(name for name in names(path) if "/assets/" not in name) for path in (wheel, wheel_from_sdist)

@@ -29,7 +29,7 @@ from tests.reliability.faults import Case, alone, pairs
 
 Trial = Blow | Case
 _MADE = {"node_modules", "static", "static_element_ui", "__pycache__"}
-RESULTS = Path(__file__).with_name("results.jsonl")
+RESULTS = ROOT / ".build" / "reliability" / "results.jsonl"
 WHAT = ("events", "assistant", "browser", "mock", "faults", "pairs", "canaries", "inputs")
 
 

@@ -1,0 +1,18 @@
+"""The room of the documents: in the tests of the child that reads them, papers are read by that child."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.documents import reading
+from tests.documents import in_process
+
+OF_THE_CHILD = frozenset({"test_reading.py", "test_ocr.py"})
+CHILD = reading.child
+
+
+@pytest.fixture(autouse=True)
+def _child_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the child in the tests of it, and nowhere else."""
+    wanted = CHILD if request.path.name in OF_THE_CHILD else in_process.reader
+    monkeypatch.setattr(reading, "child", wanted)
