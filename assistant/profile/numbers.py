@@ -4,8 +4,8 @@
     read_number(text)          what kind of number a text is, and what is wrong with it
     filing_numbers(text)       the 网信算备 numbers that a text quotes
 
-Check digits by python-stdnum (GB 32100, GB 11643); the 网信算备 number by its own rule (domain.md 5.3); the rest by
-their form (R02, R05, R08, R09).
+Check digits of credit codes by python-stdnum (GB 32100); identity cards by `profile.identity`; the 网信算备 number by
+its own rule (domain.md 5.3); the rest by their form (R02, R05, R08, R09).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 
 from assistant.language import mark, say
+from assistant.profile.identity import card_fault
 from assistant.profile.spec import Shape
 
 NumberKind = Literal["uscc", "id_card", "mobile", "email", "icp", "filing", "ai_filing", "ai_registration", "unknown"]
@@ -47,6 +48,8 @@ _ICP_IN_TEXT = re.compile(rf"[{_PROVINCES}]\s?ICP\s?[备证]\s?\w*?号(?:-\w+)?"
 _FILING = re.compile(r"网信算备(\d{21})号")
 _FILING_IN_TEXT = re.compile(r"网信算备\s*(\d+)\s*号?")
 _AI = re.compile(r"[A-Z][A-Za-z]+-[\w\u4e00-\u9fff]+(?:-[\w\u4e00-\u9fff]+)?-(?P<day>20\d{6})(?P<mark>S?)\d{2,5}")
+_OF_COMPANIES = ("91", "92", "93")  # how credit codes of companies begin: no district does
+_OF_OTHERS = ("11", "12", "13", "51", "52", "53")
 
 _MOBILE = re.compile(r"1\d{10}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
@@ -59,7 +62,7 @@ def has_shape(shape: Shape, text: str) -> bool:
         case "uscc":
             return text == text.strip() and uscc.is_valid(text) and len(text) == 18
         case "id_card":
-            return text == text.strip() and ric.is_valid(text) and len(text) == 18
+            return card_fault(text) is None
         case "mobile":
             return _MOBILE.fullmatch(text) is not None
         case "email":
@@ -179,11 +182,19 @@ def _read_ai(text: str) -> Reading:
 
 def _read_eighteen(text: str) -> Reading:
     """Eighteen digits may be a credit code or an id card: the one whose check digit is right, else by its dates."""
-    if has_shape("uscc", text) and not has_shape("id_card", text):
+    is_company = text.startswith(_OF_COMPANIES)
+    if has_shape("uscc", text) and (is_company or not has_shape("id_card", text)):
         return Reading(text, "uscc", True)
-    if text[:2] in {"91", "92", "93", "11", "12", "13", "51", "52", "53"} and not re.match(r"\d{6}(19|20)\d\d", text):
+    if text[:2] in {*_OF_COMPANIES, *_OF_OTHERS} and not re.match(r"\d{6}(19|20)\d\d", text):
         return _shaped("uscc", "uscc", mark("校验码不对，请对照营业执照核对。"))(text)
-    return _shaped("id_card", "id_card", mark("校验码或出生日期不对，请对照证件核对。"))(text)
+    return _read_card(text)
+
+
+def _read_card(text: str) -> Reading:
+    fault = card_fault(text)
+    if fault is None:
+        return Reading(text, "id_card", True)
+    return Reading(text, "id_card", False, say(mark("{fault}，请对照证件核对。"), fault=fault.message))
 
 
 _READERS: tuple[tuple[Callable[[str], object], Callable[[str], Reading]], ...] = (
@@ -194,6 +205,6 @@ _READERS: tuple[tuple[Callable[[str], object], Callable[[str], Reading]], ...] =
     (re.compile(r"[1-9]\d{16}[\dXx]").fullmatch, _read_eighteen),
     (re.compile(r"[0-9A-Z]{18}").fullmatch, _shaped("uscc", "uscc", mark("校验码不对，请对照营业执照核对。"))),
     (re.compile(r"\+?1\d{9,12}").fullmatch, _shaped("mobile", "mobile", mark("应为 11 位数字。"))),
-    (re.compile(r"[\dXx]{15,17}").fullmatch, _shaped("id_card", "id_card", mark("应为 18 位。"))),
+    (re.compile(r"[\dXx]{15,17}").fullmatch, _read_card),
     (re.compile(r"(?=.*\d)[0-9A-Za-z]{15,20}").fullmatch, _shaped("uscc", "uscc", mark("应为 18 位数字和大写字母。"))),
 )
