@@ -7,7 +7,6 @@ Personal values are never repeated in a finding.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -22,6 +21,7 @@ from assistant.profile.identity import document_fault
 from assistant.profile.numbers import has_shape
 from assistant.profile.spec import FieldSpec
 from assistant.profile.vocabulary import FORMER_TYPES
+from assistant.resemblance import variant_of
 from assistant.values import Choice, Choices, Period, Value
 
 _SHAPES = {
@@ -107,9 +107,9 @@ def _nearest(word: str, words: tuple[str, ...]) -> str:
     split = FORMER_TYPES.get(word)
     if split:
         return say(mark("现分为 {words}，请选其一。"), words="、".join(split))
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    if near:
-        return say(mark("是不是“{near}”？"), near=near[0])
+    variant = variant_of(word, words)
+    if variant:
+        return say(mark("是不是“{near}”？"), near=variant)
     return say(mark("可选：{words}。"), words="、".join(words))
 
 

@@ -164,6 +164,15 @@ def test_a_word_outside_a_closed_list_is_shown_the_nearest(tmp_path: Path, word:
     assert remedy in found.remedy
 
 
+def test_a_word_is_not_answered_with_an_option_of_another_meaning(tmp_path: Path) -> None:
+    content = complete()
+    review = {"选项": ["机器全审"], "详细描述": "字" * 60}
+    content["算法"][0]["算法详细属性信息"] = {"算法策略": {"结果的审核方式": review}}
+    (found,) = [each for each in findings(tmp_path, content) if each.rule == "words"]
+    assert "是不是" not in found.remedy
+    assert "可选：不审核、全量机器审核、机器抽审" in found.remedy
+
+
 def test_a_class_that_was_split_names_its_two_heirs(tmp_path: Path) -> None:
     content = complete()
     content["算法"][0]["算法基础属性信息"]["算法类型"] = "检索过滤类"

@@ -23,6 +23,7 @@ GROUND = {
     "ownership",
     "places",
     "privacy",
+    "resemblance",
     "sealed_file",
     "settings",
     "telling",
