@@ -5,6 +5,8 @@ Arrays are height × width × 3, RGB, uint8. The small copy has its long side at
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -162,7 +164,7 @@ def _points(marks: NDArray[np.uint8]) -> tuple[int, int]:
     places, boxes = middles[letters], stats[letters]
     blank = round(_BLANK_BESIDE * size)
     low = high = 0
-    for number in np.nonzero((sizes >= 2) & (sizes < 0.45 * size))[0]:
+    for number in np.nonzero((sizes >= 2) & (sizes < 0.45 * size))[0].tolist():
         x, y, wide, tall = (int(value) for value in stats[number][:4])
         beside = boxes[(np.abs(places - middles[number]) < (2 * size, 0.9 * size)).all(axis=1)]
         top, foot = (int(beside[:, 1].min()), int((beside[:, 1] + beside[:, 3]).max())) if len(beside) else (0, 0)
@@ -175,7 +177,7 @@ def _points(marks: NDArray[np.uint8]) -> tuple[int, int]:
     return low, high
 
 
-def _is_alone(labels: NDArray[np.int32], number: int) -> bool:
+def _is_alone(labels: NDArray[Any], number: int) -> bool:
     return not ((labels != 0) & (labels != number)).any()
 
 

@@ -97,7 +97,7 @@ def _plain(text: str) -> str:
 
 def scanned(path: Path, turn: int = 0) -> list[PageFacts]:
     """Return the facts of a PDF's pages as if they were scanned: no text layer, turned clockwise by quarter turns."""
-    facts = []
+    facts: list[PageFacts] = []
     with opened_pdf(path) as document:
         for number, page in enumerate(document):
             target = path.with_name(f"{path.stem}-{number}-{turn}.png")
@@ -182,7 +182,7 @@ def test_no_page_of_the_programs_own_report_is_turned(report: list[list[str]], t
 def test_no_scanned_page_of_the_programs_own_report_is_certainly_turned(
     report: list[list[str]], tmp_path: Path
 ) -> None:
-    pages = []
+    pages: list[PageFacts] = []
     for number, drawn in enumerate(report_scans(report)):
         drawn.save(tmp_path / f"{number}.png")
         pages += read_image(tmp_path / f"{number}.png").pages

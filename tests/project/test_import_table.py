@@ -15,6 +15,7 @@ GROUND = {
     "credentials",
     "errors",
     "excerpt",
+    "file_names",
     "files",
     "findings",
     "keys",
