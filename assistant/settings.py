@@ -8,7 +8,6 @@ default. Each knows where it came from.
 
 from __future__ import annotations
 
-import difflib
 import getpass
 import json
 import os
@@ -24,6 +23,7 @@ import platformdirs
 from assistant import files
 from assistant.errors import InputProblems, Problem
 from assistant.language import say
+from assistant.resemblance import nearest_name
 
 Origin = Literal["command", "environment", "file", "default"]
 FILE_NAME = "settings.toml"
@@ -134,8 +134,7 @@ def _of_file(path: Path) -> dict[str, str]:
 def _problem(path: Path, name: str, value: object) -> Problem | None:
     where = f"{path.name}: {name}"
     if name not in _NAMES:
-        near = difflib.get_close_matches(name, _NAMES, n=1)
-        known = near[0] if near else "、".join(_NAMES)
+        known = nearest_name(name, _NAMES) or "、".join(_NAMES)
         return Problem(where, say("没有这个设置项"), say("可用的设置项：{known}", known=known))
     if not isinstance(value, str):
         return Problem(where, say("应为文字"), say("请用引号括起来"))

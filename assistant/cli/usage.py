@@ -20,6 +20,7 @@ from assistant import language, settings
 from assistant.cli.output import interrupted, progress, to_nowhere
 from assistant.errors import BeianError, PersonStop
 from assistant.language import mark, say
+from assistant.resemblance import differs_in_meaning
 
 WRONG_USE = 2
 _CHINESE = (
@@ -155,7 +156,7 @@ def _explained(error: Any) -> str:
     if kind == "NoArgsIsHelpError":
         return str(error.format_message())
     if kind == "NoSuchOption":
-        found = say(mark("没有选项 {name}。"), name=error.option_name) + _near(error.possibilities)
+        found = say(mark("没有选项 {name}。"), name=error.option_name) + _near(error.option_name, error.possibilities)
     elif kind == "MissingParameter":
         found = say(mark("还缺 {name}（{help}）。"), name=_name(error.param), help=error.param.help or "…")
     else:
@@ -169,11 +170,13 @@ def _name(param: Any) -> str:
     return str(param.opts[0] if param.param_type_name == "option" else param.name.upper())
 
 
-def _near(possibilities: Sequence[str] | None) -> str:
-    if not possibilities:
+def _near(typed: str, possibilities: Sequence[str] | None) -> str:
+    """Return the question for the first possibility that does not mean the opposite of what was typed."""
+    possible = [name for name in possibilities or () if not differs_in_meaning(typed, name)]
+    if not possible:
         return ""
     gap = "" if language.current() == "zh" else " "
-    return gap + say(mark("是不是 {name}？"), name=possibilities[0])
+    return gap + say(mark("是不是 {name}？"), name=possible[0])
 
 
 def _sentence(error: Any) -> str:
@@ -181,7 +184,9 @@ def _sentence(error: Any) -> str:
         match = re.match(pattern, error.message)
         if match:
             param = _name(error.param) if getattr(error, "param", None) else ""
-            return say(message, param=param, **match.groupdict()) + _near(_meant(error.message))
+            return say(message, param=param, **match.groupdict()) + _near(
+                match.groupdict().get("name", ""), _meant(error.message)
+            )
     told = str(error.message)
     return told if told.endswith(("。", ".")) else say(mark("命令写法有误：{what}。"), what=told)
 

@@ -119,11 +119,13 @@ async def _taken(home: Path, name: str, batch: str, request: Request) -> Respons
     """Take what is dropped, whole or not at all; raises OSError."""
     try:
         room = uploads.taken(home, name, batch).parent
-    except uploads.UnfitName:
-        return Response(say(mark("文件名“{name}”不能用，请改名后再放。"), name=name[:40]), 400)
+    except uploads.UnfitName as unfit:
+        return Response(str(unfit), 400)
     size = request.headers.get("content-length", "")
     if not size.isdigit() or int(size) > uploads.MOST_BYTES:
-        return Response(say(mark("“{name}”超过 {limit} MB。"), name=name, limit=uploads.MOST_BYTES >> 20), 413)
+        return Response(say(uploads.TOO_LARGE, name=name, limit=uploads.MOST_BYTES >> 20), 413)
+    if int(size) == 0:
+        return Response(say(mark("没有收下“{name}”：文件是空的（0 字节）。请重新发送。"), name=name), 400)
     draft = await _kept(request.stream(), room, int(size))
     if draft is None:
         return Response(say(mark("“{name}”没有收全，请再放一次。"), name=name), 400)

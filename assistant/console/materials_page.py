@@ -11,7 +11,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from assistant.console import launching
+from assistant.console import launching, uploads
 from assistant.console.client_frame import client_framed
 from assistant.console.looking import Look, add_look, followed, result_of
 from assistant.console.office import Office
@@ -33,19 +33,25 @@ _WORKING_DAYS = 3
 _LOOK_S = 1.0
 _SHOWN = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp"})
 _TONES = {"none": "bad", "lost": "bad", "reseal": "warn", "to_seal": "warn", "to_confirm": "warn", "drafted": "warn"}
+_NOT_SENT = mark("没有收下“{name}”：没有传成。请刷新页面再放一次；文件夹请先打成 .zip。")
 _DROP = """async (e) => {
   e.preventDefault();
   const zone = e.currentTarget, given = [...((e.dataTransfer ?? e.target).files ?? [])];
   const told = zone.querySelector('.told');
   const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19).replaceAll(':', '-');
   const batch = zone.dataset.batch || (zone.dataset.batch = now);
+  const about = (words, file) => words.replace('{name}', () => file.name);
+  const refused = [];
   let kept = 0;
   for (const file of given) {
     told.textContent = zone.dataset.sending + ' ' + file.name;
+    if (file.size > Number(zone.dataset.most)) { refused.push(about(zone.dataset.large, file)); continue; }
     const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
-    const answer = await fetch(to, {method: 'POST', body: file}).catch((fault) => ({ok: false, text: async () => String(fault)}));
-    if (answer.ok) kept += 1; else { told.textContent = await answer.text(); zone.classList.add('refused'); break; }
+    const answer = await fetch(to, {method: 'POST', body: file}).catch(() => ({ok: false, text: async () => ''}));
+    if (answer.ok) kept += 1; else refused.push(await answer.text() || about(zone.dataset.failed, file));
   }
+  told.textContent = refused.join('\\n');
+  zone.classList.toggle('refused', refused.length > 0);
   if (e.target.value !== undefined && e.target.files) e.target.value = '';
   if (kept) emit([batch, kept]);
 }"""
@@ -110,7 +116,13 @@ class _Inbox:
         """Show where files are dropped, and what is being done or was proposed for those that came before."""
         last = launching.newest(self.home, "sort", "place")
         is_open = last is not None and last.kind == "sort"
-        names = {"data_to": page_of("upload", self.folder), "data_sending": say(mark("正在接收"))}
+        names = {
+            "data_to": page_of("upload", self.folder),
+            "data_sending": say(mark("正在接收")),
+            "data_most": str(uploads.MOST_BYTES),
+            "data_large": say(uploads.TOO_LARGE, name="{name}", limit=uploads.MOST_BYTES >> 20),
+            "data_failed": say(_NOT_SENT, name="{name}"),
+        }
         batch = PurePosixPath(last.options[0]).name if last is not None and is_open else None
         self.zone = el("div", None, "drop", **names, data_batch=batch)
         with self.zone:

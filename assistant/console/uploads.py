@@ -12,19 +12,16 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from pathlib import Path, PurePosixPath
 
 from assistant import files
+from assistant.file_names import folded, shown, why_unfit
+from assistant.language import mark, say
 from assistant.practice.layout import BROWSER
 from assistant.practice.workspace import INBOX, RUNS
 
 MOST_BYTES = 200 << 20
-_LONGEST = 120
-_LONGEST_BYTES = 240  # file systems take 255, and a number may come behind the name
-_UNFIT = re.compile(r'[\\/:*?"<>|]')
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # control and direction signs, breaks, what no font shows
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+TOO_LARGE = mark("没有收下“{name}”：超过 {limit} MB。请压缩或拆分后再放一次。")
 _HELD_BACK = frozenset({RUNS, BROWSER, "台账", "旧版"})
 _HANDED_OUT = frozenset(
     {".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".gif", ".webp", ".docx", ".xlsx", ".zip", ".heic"}
@@ -32,24 +29,22 @@ _HANDED_OUT = frozenset(
 
 
 class UnfitName(ValueError):
-    """A dropped file has a name that is no plain file name."""
+    """A dropped file has a name that is no plain file name; the message names it, with the reason and the remedy."""
 
 
 def taken(home: Path, name: str, batch: str) -> Path:
     """Return where a dropped file goes: in this batch's folder of 收件, beside what has its name; raises UnfitName."""
-    is_plain = name and name == name.strip().strip(" .") and not name.startswith((".", "~$"))
-    is_short = len(name) <= _LONGEST and len(name.encode("utf-8", "surrogatepass")) <= _LONGEST_BYTES
-    is_seen = not any(unicodedata.category(sign) in _UNSEEN for sign in name)
-    if not is_plain or not is_short or not is_seen or _UNFIT.search(name) or _DEVICES.fullmatch(name):
-        raise UnfitName(name)
+    if why := why_unfit(name):
+        raise UnfitName(say(mark("没有收下“{name}”：文件名{why}。请改名后再放一次。"), name=shown(name), why=why))
     if not re.fullmatch(r"[0-9T-]{8,40}", batch):
-        raise UnfitName(batch)
+        raise UnfitName(say(mark("没有收下“{name}”：打开的页面太旧。请刷新页面再放一次。"), name=shown(name)))
     folder = home / INBOX / batch
-    target, number = folder / name, 1
-    while target.exists():
+    there = {folded(path.name) for path in folder.iterdir()} if folder.is_dir() else set()
+    free, number = name, 1
+    while folded(free) in there:
         number += 1
-        target = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
-    return target
+        free = f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return folder / free
 
 
 def placed(draft: Path, home: Path, name: str, batch: str) -> Path:

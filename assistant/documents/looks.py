@@ -5,6 +5,8 @@ Arrays are height × width × 3, RGB, uint8. The small copy has its long side at
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,13 @@ SIDE = 1000
 _DARK = 0.72  # of the paper's own brightness
 _BLANK_INK = 0.0006
 _COLOURED = 0.0015
+_LEAST_LETTERS = 40  # fewer say nothing of how a page stands
+_SMALL_GAP = 0.45  # of a character: wider than the gap between two of a line, narrower than that between lines
+_LONG_LINE = 3.0  # characters
+_CLEARLY = 2.0  # by how much one sign outweighs the other
+_LEANS, _SURELY_LEANS = 0.12, 0.4
+_LEAST_POINTS = 12
+_BLANK_BESIDE = 0.4  # of a character, beside a point or comma
 
 
 def shrunk(picture: Picture, side: int = SIDE) -> Picture:
@@ -99,33 +108,77 @@ def print_of(evened: Picture) -> str:
 def turn_of(evened: Picture) -> tuple[Turn, bool]:
     """Return the quarter turns clockwise that set a page of text upright, and whether that is certain.
 
-    The next character stands nearer than the next line, so neighbours tell how lines run; lines begin at one edge and
-    end raggedly, and a page is fuller at its top, which tells the head from the foot.
+    The next character stands nearer than the next line, so small gaps close along the lines. Lines begin at one edge
+    and end raggedly, and a page is fuller at its top, which tells the head from the foot; a table or a page of
+    signatures may do neither, so that an upright page is certain to stand on its head only where its points and commas
+    hang from the tops of its lines as well.
     """
     marks, places = _letters(evened)
-    if len(places) < 40:
+    if len(places) < _LEAST_LETTERS:
         return 0, False
-    across, along = _neighbours(places)
-    if max(across, along) < 1.4 * min(across, along):
+    size = _letter_size(marks)
+    across, along = _line_length(marks, size), _line_length(marks.T, size)
+    if max(across, along) < max(_LONG_LINE, _CLEARLY * min(across, along)):
         return 0, False
-    lying = along > across
-    lean = _lean(np.rot90(marks) if lying else marks)
-    if abs(lean) < 0.12:
-        return (1 if lying else 0), False
-    flipped = lean < 0
-    # np.rot90 turns anticlockwise: a page that stands after it needed three clockwise turns
-    return ((1 if flipped else 3) if lying else (2 if flipped else 0)), True
+    if along > across:
+        lean = _lean(np.rot90(marks))
+        # np.rot90 turns anticlockwise: a page that stands after it needed three clockwise turns
+        return (3 if lean >= _LEANS else 1), abs(lean) >= _SURELY_LEANS
+    lean = _lean(marks)
+    if lean > -_SURELY_LEANS:
+        return 0, lean >= _LEANS
+    low, high = _points(marks)
+    return 2, high >= max(_LEAST_POINTS, _CLEARLY * low)
 
 
-def _neighbours(places: NDArray[np.float64]) -> tuple[int, int]:
-    """Return how many characters have their nearest neighbour beside them, and how many above or below."""
-    some = places[:: max(1, len(places) // 500)]
-    away = places[None, :, :] - some[:, None, :]
-    far = np.hypot(away[:, :, 0], away[:, :, 1])
-    far[far < 1] = np.inf
-    nearest = away[np.arange(len(some)), far.argmin(axis=1)]
-    dx, dy = np.abs(nearest[:, 0]), np.abs(nearest[:, 1])
-    return int((dx > 2 * dy).sum()), int((dy > 2 * dx).sum())
+def _line_length(marks: NDArray[np.uint8], size: float) -> float:
+    """Return how long the print becomes from left to right once its small gaps are closed, in characters of a size.
+
+    Each stretch counts by its ink, so that few long lines weigh more than many specks.
+    """
+    gap = max(3, round(size * _SMALL_GAP))
+    joined = cv2.morphologyEx(np.ascontiguousarray(marks), cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8))
+    stats = cv2.connectedComponentsWithStats(joined, connectivity=8)[2][1:]
+    inked = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    return float((stats[:, cv2.CC_STAT_WIDTH] * inked).sum() / max(1.0, inked.sum() * size))
+
+
+def _letter_size(marks: NDArray[np.uint8]) -> float:
+    whole = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    stats = cv2.connectedComponentsWithStats(whole, connectivity=8)[2][1:]
+    sizes = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    return max(1.0, float(np.percentile(sizes, 70))) if len(sizes) else 1.0
+
+
+def _points(marks: NDArray[np.uint8]) -> tuple[int, int]:
+    """Return how many points and commas stand at the foot of their line of lying print, and how many hang from its head.
+
+    They stand alone in their columns, with the rest of their square blank: at their right, or at their left where the
+    page stands on its head. The dots of characters have the rest of the character around them.
+    """
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(marks, connectivity=8)
+    sizes = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    sizes[0] = 0  # the paper
+    size = float(np.percentile(sizes[sizes > 3], 70)) if (sizes > 3).any() else 0.0
+    letters = (sizes > 0.6 * size) & (sizes < 1.8 * size)
+    places, boxes = middles[letters], stats[letters]
+    blank = round(_BLANK_BESIDE * size)
+    low = high = 0
+    for number in np.nonzero((sizes >= 2) & (sizes < 0.45 * size))[0].tolist():
+        x, y, wide, tall = (int(value) for value in stats[number][:4])
+        beside = boxes[(np.abs(places - middles[number]) < (2 * size, 0.9 * size)).all(axis=1)]
+        top, foot = (int(beside[:, 1].min()), int((beside[:, 1] + beside[:, 3]).max())) if len(beside) else (0, 0)
+        if not 0 < foot - top <= 1.9 * size:
+            continue
+        line = labels[min(top, y) : max(foot, y + tall)]
+        height = (y + tall / 2 - top) / (foot - top)
+        low += height > 0.7 and _is_alone(line[:, max(0, x - 1) : x + wide + blank], number)
+        high += height < 0.3 and _is_alone(line[:, max(0, x - blank) : x + wide + 1], number)
+    return low, high
+
+
+def _is_alone(labels: NDArray[Any], number: int) -> bool:
+    return not ((labels != 0) & (labels != number)).any()
 
 
 def _letters(evened: Picture) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:

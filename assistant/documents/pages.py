@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from assistant.language import mark, say
 
 _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
 _POINTS = 72
+_ASKED_LETTERS = 200  # of a page's text layer: enough to say how it stands
+_NEARLY_ALL = 0.9
 _DRAWN_DPI = 200  # a page without a scan is drawn, so it has as many pixels as it is printed with
 Image.MAX_IMAGE_PIXELS = None  # checked by check_pixels before anything is unpacked
 
@@ -74,10 +77,10 @@ def read_pdf(path: Path, words: Words = "") -> PagesRead:
     with opened_pdf(path) as document:
         for number, page in enumerate(document, 1):
             scans = _scans(page)
-            text = _page_text(page)
+            text, turn = _page_text(page)
             images += len(scans)
             if number <= LIMITS.looks:
-                pages.append(_page_facts(page, scans, text, _Look(number, _of_page(number, words))))
+                pages.append(_page_facts(page, scans, text, _Look(number, _of_page(number, words), turn)))
             for block in _blocks(text, number, heading):
                 heading = block.heading
                 blocks.append(block)
@@ -86,12 +89,32 @@ def read_pdf(path: Path, words: Words = "") -> PagesRead:
         return PagesRead(tuple(pages), tuple(blocks), len(document), images)
 
 
-def _page_text(page: Any) -> str:
+def _page_text(page: Any) -> tuple[str, Turn]:
+    """Return a page's text layer, and the quarter turns clockwise that would set it upright."""
     layer = page.get_textpage()
     try:
-        return str(layer.get_text_bounded()).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
+        text = str(layer.get_text_bounded()).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "")
+        return text, _turn_of_layer(page, layer)
     finally:
         layer.close()
+
+
+def _turn_of_layer(page: Any, layer: Any) -> Turn:
+    """Return how the characters of a text layer stand as the page is shown: upright unless nearly all are turned alike."""
+    count = layer.count_chars()
+    standing = Counter(
+        _quarters(raw.FPDFText_GetCharAngle(layer, place), page.get_rotation())
+        for place in range(0, count, max(1, count // _ASKED_LETTERS))
+        if not chr(raw.FPDFText_GetUnicode(layer, place)).isspace()
+    )
+    turn, times = standing.most_common(1)[0] if standing else (0, 0)
+    return turn if times >= _NEARLY_ALL * standing.total() else 0
+
+
+def _quarters(angle: float, rotation: int) -> Turn:
+    """Return the quarter turns that undo a character's angle (radians) on a page shown turned (degrees), all clockwise."""
+    turned: tuple[Turn, ...] = (0, 1, 2, 3)
+    return turned[-(round(math.degrees(angle) / 90) + rotation // 90) % 4]
 
 
 def _blocks(text: str, number: int, heading: str) -> Iterator[Block]:
@@ -118,10 +141,11 @@ def _scans(page: Any) -> list[tuple[int, int, float, float]]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Which page is looked at, and which words in its picture are wanted."""
+    """Which page is looked at, which words in its picture are wanted, and how its text layer is turned."""
 
     number: int
     words: Words = ""
+    layer_turn: Turn = 0
 
     @property
     def side(self) -> int:
@@ -142,7 +166,12 @@ def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str
         dpi = round(max(whole[0], whole[1]) * _POINTS / max(whole[2], whole[3], 1))
     picture = rendered(page, look.side)
     has_print = len(text.strip()) >= 40
-    return look_at(picture, (width, height, dpi), "" if not has_print else text, look)
+    facts = look_at(picture, (width, height, dpi), "" if not has_print else text, look)
+    if not text.strip():
+        return facts
+    # the picture of a page with a text layer shows tables, figures and headers: how they stand is never certain
+    turn = look.layer_turn if has_print else facts.turn
+    return replace(facts, turn=turn, turn_known=not turn)
 
 
 def rendered(page: Any, side: int) -> looks.Picture:

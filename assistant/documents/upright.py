@@ -20,6 +20,7 @@ from assistant.documents import content_type, looks
 from assistant.documents.limits import MEGABYTE, Refused, check_pixels, check_size
 from assistant.documents.pages import as_rgb, opened_image, opened_pdf, rendered
 from assistant.documents.seals import find_seals
+from assistant.documents.shapes import Turn
 from assistant.documents.sheet import cut_out
 from assistant.language import mark, say
 
@@ -109,14 +110,14 @@ def _set_upright(picture: looks.Picture, name: str, wish: Wish, notes: list[str]
     evened = looks.on_white(looks.shrunk(picture))
     if looks.is_blank(evened):
         raise Refused(say(mark("{name}：这一页是空白的。请去掉它，或重新扫描。"), name=name))
-    turn, certain = looks.turn_of(evened)
+    turn, certain = _turn_to_make(evened)
     picture, degrees = turned(picture, turn), turn * 90
     tilt = tilt_of(looks.on_white(looks.shrunk(picture))) if wish.straighten else 0.0
     if abs(tilt) > _STRAIGHT:
         notes.append(say(mark("{name}：已扶正 {tilt}°"), name=name, tilt=round(tilt, 1)))
         picture = straightened(picture, tilt)
     if not certain:  # lines set straight tell the head from the foot better
-        further, certain = looks.turn_of(looks.on_white(looks.shrunk(picture)))
+        further, certain = _turn_to_make(looks.on_white(looks.shrunk(picture)))
         more = further if certain else 0
         picture, degrees = turned(picture, more), (turn + more) % 4 * 90
     if not certain and (flip := flipped_by_seal(picture)) is not None:
@@ -127,6 +128,12 @@ def _set_upright(picture: looks.Picture, name: str, wish: Wish, notes: list[str]
     if not certain:
         notes.append(say(mark("{name}：上下方向无法确定，请看一眼"), name=name))
     return picture
+
+
+def _turn_to_make(evened: looks.Picture) -> tuple[Turn, bool]:
+    """Return the quarter turns to make, and whether they are certain; a page is set on its other end only if they are."""
+    turn, certain = looks.turn_of(evened)
+    return (turn if certain or turn != 2 else 0), certain
 
 
 def flipped_by_seal(picture: looks.Picture) -> bool | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.language import say
+from assistant.resemblance import nearest_names
 from assistant.wording import label as normal
 
 
@@ -88,7 +88,7 @@ def nearest(snapshot: FormSnapshot, address: Address, alike: Sequence[Control] =
     if alike:
         return tuple(control.address for control in alike[:5])
     labels = {normal(control.raw_label): control.address for control in snapshot.controls if control.raw_label}
-    return tuple(labels[near] for near in get_close_matches(normal(address.label), labels, n=3, cutoff=0.5))
+    return tuple(labels[near] for near in nearest_names(normal(address.label), labels, cutoff=0.5, count=3))
 
 
 def _normals(words: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
     opened(folder)  →  a context with every file found, archives unpacked into a temporary folder
 
-Refused with a sentence: links, paths that lead out of an archive, bombs, encrypted archives, .doc/.xls, empty files.
+Refused with a sentence, each file for itself: links, paths that lead out of an archive, bombs, what is encrypted or
+cannot be read, .doc/.xls, empty files, names with signs that nobody sees.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from __future__ import annotations
 import errno
 import io
 import lzma
-import shutil
+import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from assistant import files
 from assistant.documents.content_type import image_format, kind_of, refusal
+from assistant.file_names import has_unseen, shown
 from assistant.language import mark, say
+from assistant.telling import reason
 
 MAX_FILES = 2000
 MAX_FILE = 200 << 20
@@ -44,6 +47,7 @@ _BROKEN = (
     ValueError,
     OSError,
 )
+_PLAIN_SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}")
 _READABLE = frozenset({"docx", "pdf", "image"})
 
 
@@ -63,19 +67,20 @@ class Found:
 
 
 class NotUnpacked(ValueError):
-    """An archive is left closed; the message is the sentence that says why."""
+    """An archive, or one file of it, is left closed; the message is the sentence that says why."""
 
 
 @contextmanager
 def opened(folder: Path) -> Iterator[list[Found]]:
     """Give every file of a folder or of one archive; what was unpacked is gone afterwards.
 
-    Raises OSError; never for one archive alone, which is refused by its name, unless the disk is full.
+    A file that cannot be taken is refused by its name and the others go on. Raises OSError where the folder itself
+    cannot be read, or the disk is full.
     """
     with tempfile.TemporaryDirectory(prefix="beian-") as room:
         bag = _Bag(Path(room))
         if folder.is_dir():
-            bag.folder(folder, "", 0)
+            bag.entries(sorted(folder.iterdir()), "", 0)
         else:
             bag.file(folder, folder.name, 0)
         yield bag.found
@@ -86,39 +91,46 @@ class _Bag:
         self.room = room
         self.found: list[Found] = []
         self.unpacked = 0
-        self.archives = 0
+        self.members = 0
 
-    def folder(self, folder: Path, shown: str, depth: int) -> None:
-        for path in sorted(folder.iterdir()):
-            name = f"{shown}{path.name}"
-            if path.name.lower() in _NOISE or path.name.startswith((".", "~$", "__MACOSX")):
+    def entries(self, paths: Sequence[Path], above: str, depth: int) -> None:
+        """Look at each entry of a folder; one that cannot even be asked what it is, is refused alone."""
+        for path in paths:
+            name = f"{above}{path.name}"
+            if _is_noise(path.name):
                 continue
-            if path.is_symlink():
-                self._refuse(name, path, say(mark("是指向别处的链接，没有打开。请直接发送文件。")))
-            elif path.is_dir():
-                self._inner_folder(path, name, depth)
-            elif not path.is_file():
-                self._refuse(name, path, say(mark("不是普通文件，没有打开。")))
-            elif len(self.found) < MAX_FILES:
-                self.file(path, name, depth)
-            elif len(self.found) == MAX_FILES:
-                self._refuse(name, path, say(mark("文件超过 {limit} 个，其余没有看。请分批。"), limit=MAX_FILES))
+            try:
+                self._entry(path, name, depth)
+            except OSError as error:
+                self._unreadable(path, name, error)
+
+    def _entry(self, path: Path, name: str, depth: int) -> None:
+        if path.is_symlink():
+            self._refuse(name, path, say(mark("是指向别处的链接，没有打开。请直接发送文件。")))
+        elif path.is_dir():
+            self._inner_folder(path, name, depth)
+        elif not path.is_file():
+            self._refuse(name, path, say(mark("不是普通文件，没有打开。")))
+        else:
+            self.file(path, name, depth)
 
     def _inner_folder(self, path: Path, name: str, depth: int) -> None:
         if name.count("/") >= MAX_FOLDERS:
             self._refuse(name, path, say(mark("文件夹套了太多层，没有打开。请整理后再收。")))
         else:
-            self.folder(path, f"{name}/", depth)
+            self.entries(sorted(path.iterdir()), f"{name}/", depth)
 
     def file(self, path: Path, name: str, depth: int) -> None:
-        if path.stat().st_size > MAX_FILE:
-            self._refuse(name, path, say(mark("超过 {limit} MB。请压缩或拆分。"), limit=MAX_FILE >> 20))
+        """Take one file, or what is in it where it is an archive; raises OSError where it cannot be read."""
+        if len(self.found) >= MAX_FILES:
+            if len(self.found) == MAX_FILES:
+                self._refuse(name, path, say(mark("文件超过 {limit} 个，其余没有看。请分批。"), limit=MAX_FILES))
+            return
+        fault = _name_fault(name) or _size_fault(path) or _foreign(path)
+        if fault:
+            self._refuse(name, path, fault)
             return
         kind, fits = kind_of(path)
-        foreign = _foreign(path)
-        if foreign:
-            self._refuse(name, path, foreign)
-            return
         if kind not in ("docx", "xlsx") and _is_archive(path):
             self._archive(path, name, depth)
             return
@@ -131,55 +143,97 @@ class _Bag:
         if depth >= MAX_DEPTH:
             self._refuse(name, path, say(mark("压缩包套了太多层，没有打开。请解压后发送。")))
             return
-        self.archives += 1
-        target = self.room / str(self.archives)
-        before = self.unpacked
+        before = len(self.found)
         try:
             with zipfile.ZipFile(path) as archive:
-                self._unpack(archive, target)
+                refused = self._members(archive, f"{name}/", depth)
         except _BROKEN as error:
             if _is_full(error):
                 raise
-            self.unpacked = before
-            shutil.rmtree(target, ignore_errors=True)
             broken = say(mark("压缩包打不开：不完整，或设了密码。请解压后发送。"))
             self._refuse(name, path, str(error) if isinstance(error, NotUnpacked) else broken)
-        else:
-            if target.is_dir():
-                self.folder(target, f"{name}/", depth + 1)
+            return
+        faults = dict.fromkeys(refused.values())
+        if len(self.found) == before and len(faults) == 1:  # it is the archive that is at fault
+            refused = dict.fromkeys([name], *faults)
+        for refused_name, fault in refused.items():
+            self._refuse(refused_name, path, fault)
 
-    def _unpack(self, archive: zipfile.ZipFile, target: Path) -> None:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+    def _members(self, archive: zipfile.ZipFile, above: str, depth: int) -> dict[str, str]:
+        """Take the files of an archive and return those that are left in it, with the sentence that says why."""
+        members = [(entry_name(member).replace("\\", "/"), member) for member in archive.infolist()]
+        members = [(name, member) for name, member in members if not name.endswith("/")]
         if len(members) > MAX_FILES:
             raise NotUnpacked(say(mark("压缩包里的文件超过 {limit} 个，没有打开。请分批。"), limit=MAX_FILES))
-        for member in members:
-            name = entry_name(member)
-            if not name:
-                raise zipfile.BadZipFile("a member without a name")  # Python up to 3.11 fails at it by itself
-            if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
-                raise NotUnpacked(say(mark("压缩包里有指向外面的路径，没有打开。请解压后发送。")))
-            self._unpack_one(archive, member, target / name.replace("\\", "/"))
+        refused: dict[str, str] = {}
+        for name, member in members:
+            if any(_is_noise(part) for part in PurePosixPath(name).parts if part != ".."):
+                continue
+            try:
+                self.file(self._unpacked(archive, member, name), f"{above}{name}", depth + 1)
+            except _BROKEN as error:
+                if _is_full(error):
+                    raise
+                broken = say(mark("打不开：不完整，或设了密码。请解压后发送。"))
+                refused[f"{above}{name}"] = str(error) if isinstance(error, NotUnpacked) else broken
+        return refused
 
-    def _unpack_one(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
-        if member.file_size > MAX_FILE or member.file_size > _MOST_RATIO * max(member.compress_size, 1) + (1 << 20):
-            raise NotUnpacked(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
+    def _unpacked(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Path:
+        """Return a member as a file under a name of ours, so that no name in an archive can be one too many for a disk."""
+        _check_member(member, name)
         buffer = io.BytesIO()
         with archive.open(member) as source:
             while chunk := source.read(1 << 20):
                 buffer.write(chunk)
                 self.unpacked += len(chunk)
                 if buffer.tell() > member.file_size or self.unpacked > MAX_UNPACKED:
-                    raise NotUnpacked(say(mark("压缩包里有解开后过大的文件，没有打开。请解压后发送。")))
-        try:
-            files.write(path, buffer.getvalue())
-        except OSError as error:
-            if _is_full(error):
-                raise
-            unfit = mark("压缩包里有本机存不下的文件名（太长、互相冲突或带特殊字符），没有打开。请解压、改名后发送。")
-            raise NotUnpacked(say(unfit)) from error
+                    raise NotUnpacked(_too_large())
+        self.members += 1
+        suffix = PurePosixPath(name).suffix
+        path = self.room / f"{self.members}{suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ''}"
+        files.write(path, buffer.getvalue())
+        return path
+
+    def _unreadable(self, path: Path, name: str, error: OSError) -> None:
+        if _is_full(error):
+            raise error
+        self._refuse(name, path, say(mark("读不了（{why}）。请检查权限，或重新发送。"), why=reason(error)))
 
     def _refuse(self, name: str, path: Path, fault: str) -> None:
-        self.found.append(Found(name, path, fault=fault))
+        self.found.append(Found(shown(name) if has_unseen(name) else name, path, fault=fault))
+
+
+def _is_noise(name: str) -> bool:
+    """Say whether a file is one that a system or a program leaves behind."""
+    return name.lower() in _NOISE or name.startswith((".", "~$", "__MACOSX"))
+
+
+def _name_fault(name: str) -> str:
+    if has_unseen(name):
+        return say(mark("文件名里有看不见的控制字符或方向字符，没有收下。请改名后重新发送。"))
+    return ""
+
+
+def _size_fault(path: Path) -> str:
+    if path.stat().st_size > MAX_FILE:
+        return say(mark("超过 {limit} MB。请压缩或拆分。"), limit=MAX_FILE >> 20)
+    return ""
+
+
+def _check_member(member: zipfile.ZipInfo, name: str) -> None:
+    """Raise NotUnpacked for a member of an archive that is not even opened."""
+    if not PurePosixPath(name).name:
+        raise zipfile.BadZipFile("a member without a name")
+    if not files.is_relative_inside(name) or (member.external_attr >> 16) & 0o170000 == 0o120000:
+        raise NotUnpacked(say(mark("是压缩包里指向外面的路径或链接，没有打开。请解压后发送。")))
+    if name.count("/") >= MAX_FOLDERS:
+        raise NotUnpacked(say(mark("文件夹套了太多层，没有打开。请整理后再收。")))
+    if member.file_size > MAX_FILE or member.file_size > _MOST_RATIO * max(member.compress_size, 1) + (1 << 20):
+        raise NotUnpacked(_too_large())
+
+
+def _too_large() -> str:
+    return say(mark("解开后过大，没有打开。请解压后发送。"))
 
 
 def _foreign(path: Path) -> str:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from assistant import files
 from assistant.documents.reading import read_all
 from assistant.errors import UsageError
+from assistant.file_names import folded, storable
 from assistant.intake.bag import MAX_FILE, Found
 from assistant.intake.slots import EVIDENCE, Slot
 from assistant.intake.sorting import Guess, guess
@@ -35,7 +36,6 @@ _WAITS_S = 30
 _MOST_NAME = 255  # bytes, which is what file systems take
 _MOST_STEM = 80  # characters, for the whole path of Windows
 _ROOM = len("（第999版）".encode())
-_UNFIT = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _target(loaded: LoadedProfile, slot: Slot, found: Found, taken: dict[str, li
     else:
         home, stem = FOLDER, slot.name
     stem = _fitting(next_version(stem, []), _MOST_NAME - _ROOM - len(suffix.encode())) or slot.name
-    there = taken.setdefault(f"{home}/{stem}", versions(loaded.folder, f"{home}/{stem}{suffix}"))
+    there = taken.setdefault(folded(f"{home}/{stem}"), versions(loaded.folder, f"{home}/{stem}{suffix}"))
     name = f"{next_version(stem, there)}{suffix}"
     there.append(name)
     return f"{home}/{name}"
@@ -126,8 +126,8 @@ def _target(loaded: LoadedProfile, slot: Slot, found: Found, taken: dict[str, li
 
 def _fitting(stem: str, most: int) -> str:
     """Return a stem that every file system takes, cut between two characters at a number of bytes."""
-    data = stem.translate(_UNFIT).strip()[:_MOST_STEM].encode("utf-8", "ignore")
-    return data[:most].decode("utf-8", "ignore").strip()
+    data = storable(stem)[:_MOST_STEM].encode("utf-8", "ignore")
+    return storable(data[:most].decode("utf-8", "ignore"))
 
 
 def _note(slot: Slot | None, path: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant import files
+from assistant.file_names import folded
 from assistant.intake.slots import Slot, State, places
 from assistant.keys import FieldKey
 from assistant.language import mark, say
@@ -173,7 +174,9 @@ def versions(folder: Path, path: str) -> list[str]:
     if not home.parent.is_dir():
         return []
     stem = _VERSION.sub("", home.stem)
-    found = [each for each in home.parent.iterdir() if each.is_file() and _VERSION.sub("", each.stem) == stem]
+    found = [
+        each for each in home.parent.iterdir() if each.is_file() and folded(_VERSION.sub("", each.stem)) == folded(stem)
+    ]
     return [each.name for each in sorted(found, key=lambda each: _number(each.stem))][:_MOST_VERSIONS]
 
 

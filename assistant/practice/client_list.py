@@ -14,8 +14,9 @@ from assistant import wording
 from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
 from assistant.practice.workspace import NewClient
-from assistant.profile.numbers import read_number
+from assistant.profile.numbers import has_shape
 from assistant.profile.schema.notes import DUTIES
+from assistant.profile.spec import Shape
 from assistant.profile.workbook.opening import opened
 
 MAX_ROWS, MAX_COLUMNS = 5000, 40
@@ -24,7 +25,8 @@ _HEADS = {
     "uscc": ("统一社会信用代码", "信用代码", "社会信用代码"),
     "short": ("简称", "客户简称"),
 }
-_CODE = "uscc"
+_CODE: Shape = "uscc"
+_CODE_LENGTH = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,10 @@ def _client(head: _Head, texts: Sequence[str], where: str, problems: list[Proble
     if not name:
         problems.append(Problem(where, say(mark("这一行没有公司名称")), say(mark("请补上，或删去这一行。"))))
         return
-    if uscc:
-        reading = read_number(uscc)
-        if reading.kind != _CODE or not reading.is_right:
-            told = say(mark("统一社会信用代码不对（{fault}）"), fault=reading.fault or say(mark("应为 18 位")))
-            problems.append(Problem(where, told, say(mark("请照营业执照核对。"))))
+    if uscc and not has_shape(_CODE, uscc):
+        fault = say(mark("应为 18 位")) if len(uscc) != _CODE_LENGTH else say(mark("校验码不对"))
+        message = say(mark("统一社会信用代码不对（{fault}）"), fault=fault)
+        problems.append(Problem(where, message, say(mark("请照营业执照核对。"))))
     contacts = tuple(
         (duty, at(name_at), re.sub(r"[\s-]", "", at(mobile_at)))
         for duty, (name_at, mobile_at) in head.duties.items()

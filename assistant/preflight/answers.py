@@ -7,7 +7,6 @@ Personal values are never repeated in a finding.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,21 +15,22 @@ from assistant.findings import Finding, Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, Item
+from assistant.preflight.identity import remedy_of
 from assistant.profile.catalogue import spec_of
+from assistant.profile.identity import document_fault
 from assistant.profile.numbers import has_shape
 from assistant.profile.spec import FieldSpec
 from assistant.profile.vocabulary import FORMER_TYPES
+from assistant.resemblance import variant_of
 from assistant.values import Choice, Choices, Period, Value
 
 _SHAPES = {
     "uscc": (mark("“{name}”的校验码不对，或不是 18 位"), mark("请对照营业执照核对。")),
-    "id_card": (mark("“{name}”不是有效的 18 位身份证号"), mark("请对照证件核对；其他证件请改“证件类型”。")),
     "mobile": (mark("“{name}”不是 11 位手机号"), mark("请写 11 位数字，不加区号和空格。")),
     "email": (mark("“{name}”不是电子邮箱的写法"), mark("请写成 名称@域名 的形式。")),
     "url": (mark("“{name}”不是网址的写法"), mark("请写成 https://域名 的形式。")),
 }
-_FACTS = frozenset({"uscc", "id_card"})  # numbers with a check digit: no form makes them right
-_ID_CARD = "居民身份证"
+_FACTS = frozenset({"uscc"})  # numbers with a check digit: no form makes them right
 
 
 def unfit_answers(case: Case) -> Iterator[Finding]:
@@ -73,7 +73,8 @@ def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[
 
 
 def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) -> Iterator[Finding]:
-    if spec.shape == "id_card" and _other_paper(key, item):
+    if spec.shape == "id_card":
+        yield from _identity(case, key, spec, text, item)
         return
     if not has_shape(spec.shape, text):
         found, remedy = _SHAPES[spec.shape]
@@ -83,10 +84,13 @@ def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) ->
         yield case.finding("shape", severity, key, say(found, name=spec.name), say(remedy))
 
 
-def _other_paper(key: FieldKey, item: Item) -> bool:
-    """Say whether the id number belongs to another paper than the resident identity card."""
+def _identity(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) -> Iterator[Finding]:
+    """Judge the number of a person's document by the kind beside it; without a kind nothing is judged."""
     kind = item.values.get(key.parent().child("id_type"))
-    return isinstance(kind, Choice) and kind.word != _ID_CARD
+    fault = document_fault(kind.word, text, case.today) if isinstance(kind, Choice) else None
+    if fault:
+        message = say(mark("“{name}”{fault}"), name=spec.name, fault=fault.message)
+        yield case.finding("shape", "block" if fault.is_certain else "warn", key, message, remedy_of(fault))
 
 
 def _words(case: Case, key: FieldKey, spec: FieldSpec, words: tuple[str, ...]) -> Iterator[Finding]:
@@ -103,9 +107,9 @@ def _nearest(word: str, words: tuple[str, ...]) -> str:
     split = FORMER_TYPES.get(word)
     if split:
         return say(mark("现分为 {words}，请选其一。"), words="、".join(split))
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    if near:
-        return say(mark("是不是“{near}”？"), near=near[0])
+    variant = variant_of(word, words)
+    if variant:
+        return say(mark("是不是“{near}”？"), near=variant)
     return say(mark("可选：{words}。"), words="、".join(words))
 
 

@@ -10,7 +10,6 @@ No legal advice. Sources: 算法推荐管理规定 2, 16, 17, 24–27; 深度合
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from assistant.language import mark, say
 from assistant.profile.schema.algorithm import Algorithm, Basic
 from assistant.profile.schema.whole import Profile
 from assistant.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, SUPPORTER, YES
+from assistant.resemblance import variant_of
 
 UNSURE, NONE, BOTH = "不确定", "都没有", "两者都有"
 NEVER, UNCHANGED, CHANGED, ENDING = "没有备案过", "已备案，没有变化", "已备案，内容有变化", "已备案，服务要终止"
@@ -238,9 +238,7 @@ def option_of(question: Question, text: str) -> str:
     near = exact or [
         option for option in question.options if len(wanted) > 1 and wording.option(option).startswith(wanted)
     ]
-    if len(near) != 1:
-        near = difflib.get_close_matches(text, question.options, n=1, cutoff=0.8)
-    return near[0] if near else ""
+    return near[0] if len(near) == 1 else variant_of(text, question.options) or ""
 
 
 def assess(answers: Answers, today: date | None = None) -> Assessment:

@@ -10,8 +10,10 @@ from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
 from assistant.preflight.human import human_check, human_record
+from assistant.preflight.identity import remedy_of
 from assistant.preflight.papers_rules import compared, papers_of
 from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.profile.identity import document_fault, is_known
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import has_shape, icp_base, icp_numbers, read_number
 from assistant.profile.schema.notes import IcpRecord, OtherIcpRecord
@@ -20,7 +22,6 @@ from assistant.profile.vocabulary import NO, YES
 _SUBJECT = ROOT.child("subject")
 _NOTES = ROOT.child("notes")
 _ICP = _NOTES.child("icp")
-_ID_CARD = "居民身份证"
 _LETTERED = re.compile("[A-Za-z]$")
 _FORM_OF_LETTER = {"A": "APP", "X": "小程序"}  # of the suffix of an ICP number: uncalibrated
 _SCOPE = re.compile("技术|人工智能|信息|软件|互联网|数据|网络|算法|计算机|数字|电子商务|平台")
@@ -199,19 +200,22 @@ def licence_in_force(case: Case) -> Iterator[Said]:
     source="GB 11643",
 )
 def person_ids(case: Case) -> Iterator[Said]:
-    """Yield an identity card number that cannot be one; other papers have no known form."""
+    """Yield the number of a document that its kind does not have; a kind of no known shape is a gap."""
     for name, title in (("legal_representative", mark("法定代表人")), ("responsible", mark("算法安全责任人"))):
         person = getattr(case.subject, name)
         key = below(_SUBJECT, f"{name}.id_number")
         if not person.id_number:
             yield Gap(say(mark("证件号码未填")), key)
-        elif person.id_type != _ID_CARD:
-            yield Gap(say(mark("只认识居民身份证的写法，其他证件请人工核对")), key)
+        elif not person.id_type:
+            yield Gap(say(mark("证件类型未填，无法核对证件号码")), key)
+        elif not is_known(person.id_type):
+            yield Gap(say(mark("不认识“{kind}”的号码写法，请人工核对"), kind=person.id_type), key)
         else:
             yield SEEN
-            if not has_shape("id_card", person.id_number):
-                found = say(mark("{who}的身份证号不是 18 位，或校验码不对"), who=say(title))
-                yield Found(key, found, say(mark("请对照证件核对；其他证件请改“证件类型”。")))
+            if fault := document_fault(person.id_type, person.id_number, case.today):
+                facts = {"who": say(title), "kind": person.id_type, "fault": fault.message}
+                message = say(mark("{who}的{kind}号码{fault}"), **facts)
+                yield Found(key, message, remedy_of(fault), "block" if fault.is_certain else "warn")
 
 
 @rule(

@@ -15,6 +15,7 @@ from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_text import NOT_READ, Piece, lacking, pieces, plain, said, section, whole
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half
 from assistant.preflight.statements import calls_others
+from assistant.privacy import mask_patterns
 from assistant.profile.schema.notes import ThirdPartyModel
 from assistant.profile.vocabulary import NO
 
@@ -97,7 +98,7 @@ def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) 
         say(mark("提供方")): model.provider,
         say(mark("备案编号")): model.filing_number,
     }
-    lost = [f"{title}“{value}”" for title, value in wanted.items() if value and plain(value) not in text]
+    lost = [f"{title}“{mask_patterns(value)}”" for title, value in wanted.items() if value and plain(value) not in text]
     if lost:
         facts = {"model": model.name or "", "lost": "、".join(lost)}
         found = say(mark("报告里没有读到第三方模型“{model}”的{lost}"), **facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.documents.shapes import ScanFacts
+from assistant.documents.shapes import PageFacts, ScanFacts
 from assistant.findings import Severity
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
@@ -65,9 +65,19 @@ def _faults(key: FieldKey, scan: ScanFacts, seal: Severity) -> Iterator[Said]:
         if min(page.width_px, page.height_px) < _LEAST_PIXELS and not page.blank:
             found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
             yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")))
-        if page.turn and page.turn_known:
-            found = say(mark("第 {page} 页没有放正"), page=page.number)
-            yield Found(key, found, say(mark("请旋转后保存。")))
+        yield from turned_page(key, page, has_tables=True)
+
+
+def turned_page(key: FieldKey, page: PageFacts, *, has_tables: bool) -> Iterator[Found]:
+    """Yield a page that does not stand upright; where a paper has tables, a wide one may lie on an upright page."""
+    if not page.turn:
+        return
+    is_table = has_tables and page.turn != 2 and page.height_px >= page.width_px
+    if page.turn_known and not is_table:
+        yield Found(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
+        return
+    doubt = say(mark("第 {page} 页像是没有放正"), page=page.number)
+    yield Found(key, doubt, say(mark("请看一眼；确实没有放正的，旋转后保存。")), "warn")
 
 
 @rule(

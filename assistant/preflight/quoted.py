@@ -12,8 +12,15 @@ from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
 from assistant.preflight.papers_text import place_of, unread, whole
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half, rule
+from assistant.privacy import mask_patterns
 from assistant.profile.natural import key_of
-from assistant.profile.numbers import FIRST_YEAR, FilingNumber, filing_numbers, read_number
+from assistant.profile.numbers import (
+    FIRST_YEAR,
+    FilingNumber,
+    filing_numbers,
+    not_a_filing_number,
+    read_number,
+)
 
 _GENERATIVE_CLASS = "01"
 
@@ -39,6 +46,20 @@ def check_digits(case: Case) -> Iterator[Said]:
         if number is None or not number.passes:
             found = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
             yield Found(key, found, say(mark("请对照官方公示逐位核对。")))
+
+
+@half("R28")
+def own_numbers_are_some(case: Case) -> Iterator[Said]:
+    """Yield what the profile lists among the entity's own filing numbers and is none, a bare credit code for one."""
+    notes = ROOT.child("notes")
+    published = enumerate(case.notes.published)
+    listed = [(notes.child("own_numbers"), number) for number in case.notes.own_numbers or ()]
+    listed += [(notes.child("published", key_of(one, at)).child("number"), one.number or "") for at, one in published]
+    for key, text in listed:
+        if text and (fault := not_a_filing_number(text)):
+            facts = {"number": mask_patterns(text), "fault": fault}
+            message = say(mark("备案编号写作“{number}”：{fault}"), **facts)
+            yield Found(key, message, say(mark("请照公示写 网信算备…号；不是备案编号的，请删去。")), "warn")
 
 
 @half("R28")

@@ -13,7 +13,7 @@ from assistant.findings import Severity
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
-from assistant.preflight.papers_scans import sealed_papers
+from assistant.preflight.papers_scans import sealed_papers, turned_page
 from assistant.preflight.rule import SEEN, Found, Gap, Said, half
 from assistant.profile.natural import key_of
 from assistant.profile.schema.notes import ID_CARDS
@@ -80,8 +80,7 @@ def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> 
             found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
             weight: Severity = "block" if side < illegible else "warn"
             yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")), weight)
-        if page.turn and page.turn_known:
-            yield Found(key, say(mark("第 {page} 页没有放正"), page=page.number), say(mark("请旋转后保存。")))
+        yield from turned_page(key, page, has_tables=False)
 
 
 def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:

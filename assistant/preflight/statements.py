@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH, Found, Gap, Said, rule
+from assistant.privacy import mask_patterns
 from assistant.profile.natural import key_of
-from assistant.profile.numbers import read_number
+from assistant.profile.numbers import not_a_filing_number
 from assistant.profile.schema.notes import Deployment
 from assistant.profile.vocabulary import GENERATIVE, NO, YES
 
@@ -25,7 +25,6 @@ RISKS = (
     "其他",
 )
 THIRD_PARTY = "第三方服务计算"
-_NUMBERS = frozenset({"filing", "ai_filing", "ai_registration"})
 _NOTES = ROOT.child("notes")
 _MODELS = _NOTES.child("third_party_models")
 _NO_NOTES = mark("资料里没有佐证与说明")
@@ -93,19 +92,11 @@ def models_proved(case: Case) -> Iterator[Said]:
             if not value or (part == "no_training" and value == NO):
                 found = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
                 yield Found(key.child(part), found, say(mark("请向提供方索取并补充。")))
-        if model.filing_number and not _is_number(model.filing_number):
-            found = say(
-                mark("第三方模型“{model}”的备案编号“{number}”不是编号的写法"), model=name, number=model.filing_number
-            )
-            remedy = say(mark("请写 网信算备…号，或公告里的模型备案号（如 Beijing-名称-202501010001）。"))
-            yield Found(key.child("filing_number"), found, remedy, "warn")
-
-
-def _is_number(text: str) -> bool:
-    """Say whether a text quotes a filing number of an algorithm or of a model."""
-    return "网信算备" in text or any(
-        read_number(part).kind in _NUMBERS for part in re.split(r"[\s、，,；;]+", text) if part
-    )
+        if model.filing_number and (fault := not_a_filing_number(model.filing_number)):
+            facts = {"model": name, "number": mask_patterns(model.filing_number), "fault": fault}
+            message = say(mark("第三方模型“{model}”的备案编号写作“{number}”：{fault}"), **facts)
+            remedy = say(mark("请向提供方核实，写 网信算备…号，或公告里的模型备案号（如 Beijing-名称-202501010001）。"))
+            yield Found(key.child("filing_number"), message, remedy, "warn")
 
 
 @rule(

@@ -9,7 +9,6 @@ or too long is for the preflight. A folder holds 主体.yaml, 产品.yaml or 产
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from assistant.profile.natural import key_of
 from assistant.profile.reading import Place, Reader, names_of
 from assistant.profile.schema.declare import Block, Group, Items, members
 from assistant.profile.schema.whole import VERSION, Profile
+from assistant.resemblance import nearest_name
 from assistant.values import File
 from assistant.yaml_file import Mapping, Node, Scalar, read
 from assistant.yaml_file import Sequence as NodeList
@@ -150,10 +150,8 @@ def _strangers(folder: Path, known: list[Path]) -> Iterator[Problem]:
             and file not in known
             and file.name not in {FROZEN_LIST, COMMENTS}
         ):
-            near = difflib.get_close_matches(file.stem, names, n=1, cutoff=0.4)
-            remedy = (
-                say("是不是“{near}”？", near=f"{near[0]}{file.suffix}") if near else say("请改名，或移出该文件夹。")
-            )
+            near = nearest_name(file.stem, names, cutoff=0.4)
+            remedy = say("是不是“{near}”？", near=f"{near}{file.suffix}") if near else say("请改名，或移出该文件夹。")
             yield Problem(file.name, say("不知道这个文件是资料的哪一部分"), remedy)
 
 
@@ -225,7 +223,7 @@ def _lost_origins(profile: Profile, positions: dict[Place, str]) -> Iterator[Pro
     for position, algorithm in enumerate(profile.algorithms):
         wanted = algorithm.same_capability_as
         if wanted and origin(algorithm, profile.algorithms) is None:
-            near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.4)
-            remedy = say("是不是“{near}”？", near=near[0]) if near else say("请写另一个算法的算法名称。")
+            near = nearest_name(wanted, names, cutoff=0.4)
+            remedy = say("是不是“{near}”？", near=near) if near else say("请写另一个算法的算法名称。")
             where = positions.get(("algorithms", position, "same_capability_as"), "")
             yield Problem(where, say("“同一能力”所指的算法“{name}”不在资料里", name=wanted), remedy)

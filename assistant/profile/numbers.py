@@ -3,9 +3,10 @@
     has_shape(shape, text)     whether a field's text has the shape it asks for
     read_number(text)          what kind of number a text is, and what is wrong with it
     filing_numbers(text)       the 网信算备 numbers that a text quotes
+    not_a_filing_number(text)  why the text of a field for filing numbers quotes none, or something else beside them
 
-Check digits by python-stdnum (GB 32100, GB 11643); the 网信算备 number by its own rule (domain.md 5.3); the rest by
-their form (R02, R05, R08, R09).
+Check digits of credit codes by python-stdnum (GB 32100); identity cards by `profile.identity`; the 网信算备 number by
+its own rule (domain.md 5.3); the rest by their form (R02, R05, R08, R09).
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 
 from assistant.language import mark, say
+from assistant.profile.identity import card_fault
 from assistant.profile.spec import Shape
 
 NumberKind = Literal["uscc", "id_card", "mobile", "email", "icp", "filing", "ai_filing", "ai_registration", "unknown"]
@@ -41,12 +44,17 @@ CLASSES = {
     "06": "调度决策类",
 }
 FIRST_YEAR = 22  # the first list of filed algorithms is of 2022
+_FIRST_AI_YEAR = 2023  # the first services of generative AI were filed in 2023
 _PROVINCES = "京津沪渝冀豫云滇辽黑湘皖鲁新苏浙赣鄂桂甘陇晋蒙陕吉闽贵黔粤青藏川蜀宁琼"
 _ICP = re.compile(rf"(?P<base>[{_PROVINCES}]ICP[备证]\d{{6,10}}号)(?P<suffix>-\d{{1,4}}[AXax]?)?")
 _ICP_IN_TEXT = re.compile(rf"[{_PROVINCES}]\s?ICP\s?[备证]\s?\w*?号(?:-\w+)?")
 _FILING = re.compile(r"网信算备(\d{21})号")
 _FILING_IN_TEXT = re.compile(r"网信算备\s*(\d+)\s*号?")
-_AI = re.compile(r"[A-Z][A-Za-z]+-[\w\u4e00-\u9fff]+(?:-[\w\u4e00-\u9fff]+)?-(?P<day>20\d{6})(?P<mark>S?)\d{2,5}")
+_AI = re.compile(r"(?<![A-Za-z0-9-])[A-Z][A-Za-z]+-\w+(?:-\w+)?-(?P<day>20\d{6})(?P<mark>S?)\d{2,5}(?![A-Za-z0-9-])")
+# What looks like a number of some register: the words of this one, many digits, a credit code.
+_STRAY = re.compile(r"网信算备\S*|(?<![0-9A-Za-z])(?:\d{14,}[0-9A-Za-z]*|[0-9A-Z]{18}(?![0-9A-Za-z]))")
+_OF_COMPANIES = ("91", "92", "93")  # how credit codes of companies begin: no district does
+_OF_OTHERS = ("11", "12", "13", "51", "52", "53")
 
 _MOBILE = re.compile(r"1\d{10}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
@@ -59,7 +67,7 @@ def has_shape(shape: Shape, text: str) -> bool:
         case "uscc":
             return text == text.strip() and uscc.is_valid(text) and len(text) == 18
         case "id_card":
-            return text == text.strip() and ric.is_valid(text) and len(text) == 18
+            return card_fault(text) is None
         case "mobile":
             return _MOBILE.fullmatch(text) is not None
         case "email":
@@ -129,6 +137,34 @@ def filing_numbers(text: str) -> Iterator[tuple[str, FilingNumber | None]]:
         yield match[0], FilingNumber(whole[1]) if whole else None
 
 
+def not_a_filing_number(text: str) -> str:
+    """Return what a text is instead of filing numbers, "" where it quotes some and no other number of their length.
+
+    A 网信算备 number with its digits counts as one, right or wrong: R28 judges it.
+    """
+    rest, is_quoted = text, False
+    for written, _ in filing_numbers(text):
+        rest, is_quoted = rest.replace(written, " "), True
+    for match in _AI.finditer(rest):
+        reading = _read_ai(match[0])
+        if not reading.is_right:
+            return reading.fault
+        rest, is_quoted = rest.replace(match[0], " "), True
+    stray = _STRAY.search(rest)
+    if stray is None:
+        return "" if is_quoted else say(mark("认不出备案编号。"))
+    return _what_it_is(stray[0])
+
+
+def _what_it_is(text: str) -> str:
+    reading = read_number(text)
+    if reading.kind in ("uscc", "id_card"):
+        return say(mark("像是{kind}，不是备案编号。"), kind=say(KINDS[reading.kind]))
+    if text.isdecimal():
+        return say(mark("只有 {count} 位数字，没有“网信算备”和“号”。"), count=len(text))
+    return say(mark("应为“网信算备”加 21 位数字加“号”。"))
+
+
 def icp_base(text: str) -> str | None:
     """Return an ICP number without its suffix (粤ICP备12345678号-1A → 粤ICP备12345678号); None where it is none."""
     match = _ICP.fullmatch(text.strip())
@@ -174,16 +210,34 @@ def _read_icp(text: str) -> Reading:
 def _read_ai(text: str) -> Reading:
     match = _AI.fullmatch(text)
     kind: NumberKind = "ai_registration" if match and match["mark"] else "ai_filing"
-    return Reading(text, kind, True, parts=say(mark("这不是算法备案编号，两者不能互代。")))
+    parts = say(mark("这不是算法备案编号，两者不能互代。"))
+    if match and not _is_day(match["day"]):
+        return Reading(text, kind, False, say(mark("“{day}”不是日期，请对照公告核对。"), day=match["day"]), parts)
+    return Reading(text, kind, True, parts=parts)
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year >= _FIRST_AI_YEAR
+    except ValueError:
+        return False
 
 
 def _read_eighteen(text: str) -> Reading:
     """Eighteen digits may be a credit code or an id card: the one whose check digit is right, else by its dates."""
-    if has_shape("uscc", text) and not has_shape("id_card", text):
+    is_company = text.startswith(_OF_COMPANIES)
+    if has_shape("uscc", text) and (is_company or not has_shape("id_card", text)):
         return Reading(text, "uscc", True)
-    if text[:2] in {"91", "92", "93", "11", "12", "13", "51", "52", "53"} and not re.match(r"\d{6}(19|20)\d\d", text):
+    if text[:2] in {*_OF_COMPANIES, *_OF_OTHERS} and not re.match(r"\d{6}(19|20)\d\d", text):
         return _shaped("uscc", "uscc", mark("校验码不对，请对照营业执照核对。"))(text)
-    return _shaped("id_card", "id_card", mark("校验码或出生日期不对，请对照证件核对。"))(text)
+    return _read_card(text)
+
+
+def _read_card(text: str) -> Reading:
+    fault = card_fault(text)
+    if fault is None:
+        return Reading(text, "id_card", True)
+    return Reading(text, "id_card", False, say(mark("{fault}，请对照证件核对。"), fault=fault.message))
 
 
 _READERS: tuple[tuple[Callable[[str], object], Callable[[str], Reading]], ...] = (
@@ -194,6 +248,6 @@ _READERS: tuple[tuple[Callable[[str], object], Callable[[str], Reading]], ...] =
     (re.compile(r"[1-9]\d{16}[\dXx]").fullmatch, _read_eighteen),
     (re.compile(r"[0-9A-Z]{18}").fullmatch, _shaped("uscc", "uscc", mark("校验码不对，请对照营业执照核对。"))),
     (re.compile(r"\+?1\d{9,12}").fullmatch, _shaped("mobile", "mobile", mark("应为 11 位数字。"))),
-    (re.compile(r"[\dXx]{15,17}").fullmatch, _shaped("id_card", "id_card", mark("应为 18 位。"))),
+    (re.compile(r"[\dXx]{15,17}").fullmatch, _read_card),
     (re.compile(r"(?=.*\d)[0-9A-Za-z]{15,20}").fullmatch, _shaped("uscc", "uscc", mark("应为 18 位数字和大写字母。"))),
 )

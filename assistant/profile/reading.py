@@ -6,7 +6,6 @@ names and list positions, as `catalogue.locate` returns it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
@@ -18,6 +17,7 @@ from assistant.profile.scalars import Misread, described, read_answer, read_leaf
 from assistant.profile.schema.algorithm import NodeRef
 from assistant.profile.schema.declare import Block, Declared, Group, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import Profile
+from assistant.resemblance import nearest_name
 from assistant.yaml_file import Mapping, Node, Scalar, Sequence
 
 Place = tuple[str | int, ...]
@@ -151,9 +151,9 @@ def suggestion(model: type[Block], key: str) -> str:
     if own:
         return say("这一项的回答请写在“{title}”下。", title=own[0])
     names = list(members(model))
-    near = difflib.get_close_matches(key, [*titles, *names], n=1, cutoff=0.5)
+    near = nearest_name(key, [*titles, *names], cutoff=0.5)
     if near:
-        return say("是不是“{near}”？", near=near[0])
+        return say("是不是“{near}”？", near=near)
     home = _homes().get(wording.label(key))
     if home:
         return say("“{key}”应写在“{home}”下。", key=key, home=home)

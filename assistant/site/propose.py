@@ -16,6 +16,7 @@ from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.language import mark, say
 from assistant.maps.site_map import FieldEntry, SiteMap
 from assistant.profile.catalogue import specs
+from assistant.resemblance import differs_in_meaning
 
 ENOUGH = 4.5
 _NEAR_KINDS = ({"text", "textarea", "number"}, {"choice", "choices", "tick"})
@@ -108,6 +109,9 @@ def _kind_rate(entry: FieldEntry, control: Control) -> float:
 
 
 def _alike(one: str, other: str) -> float:
+    """Return how alike two labels are, 0 where they differ in meaning: 输入 is no likeness of 输出."""
+    if differs_in_meaning(wording.label(one), wording.label(other)):
+        return 0.0
     return SequenceMatcher(None, wording.label(one), wording.label(other), autojunk=False).ratio()
 
 

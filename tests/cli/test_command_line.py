@@ -137,6 +137,11 @@ def test_a_wrong_call_is_one_sentence_and_exit_2(beian: Beian, words: str, said:
     assert not re.search(r"Error|Missing|No such|Invalid|Got unexpected|should be", ended.err)
 
 
+@pytest.mark.parametrize("words", ["check --no-stage x", "check --no-json x"])
+def test_no_option_is_offered_for_its_denial(beian: Beian, words: str) -> None:
+    assert "是不是" not in beian(*words.split()).err
+
+
 def test_a_wrong_call_is_said_in_english_too(beian: Beian) -> None:
     ended = beian("--lang", "en", "bogus")
     assert ended.code == 2

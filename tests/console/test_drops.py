@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from assistant import files
 from assistant.console import launching
+from assistant.file_names import shown
 from tests.console.conftest import Practice, address, opened
 from tests.console.test_drawing import BATCH, pdf
 from tests.console.test_windows import press, written
@@ -74,6 +75,25 @@ def test_a_drop_while_other_work_is_done_is_looked_at_afterwards(own_practice: P
         press(page, PLACE)
         assert {"管理制度汇编.pdf", "随便.pdf"} <= set(page.texts().splitlines())
         page.until(lambda: "附件/管理制度.pdf" in written(home))
+
+
+@pytest.mark.browser
+def test_a_file_with_a_refused_name_stops_no_other_of_the_drop(own_practice: Practice, page: Page) -> None:
+    content = pdf(own_practice.home / "a.pdf", 1).read_bytes()
+    names = ["CON.pdf", "甲.pdf", "fdp\u202e.pdf", "乙.pdf", "长" * 100 + ".pdf"]
+    given = [FilePayload(name=name, mimeType="application/pdf", buffer=content + name.encode()) for name in names]
+    given.insert(1, FilePayload(name="空.pdf", mimeType="application/pdf", buffer=b""))
+    with own_practice.console() as console:
+        opened(page, console, address("client", NAME, "materials"))
+        page.locator("#drop").set_input_files(given)
+        for name in ("甲.pdf", "乙.pdf"):
+            expect(page.get_by_role("rowheader", name=name, exact=True)).to_be_visible(timeout=60_000)
+        refused = page.locator(".drop .told").inner_text().splitlines()
+    assert [line.partition("”")[0] for line in refused] == [
+        f"没有收下“{shown(name)}" for name in ("CON.pdf", "空.pdf", "fdp\u202e.pdf", "长" * 100 + ".pdf")
+    ]
+    (batch,) = (own_practice.folder() / "收件").iterdir()
+    assert sorted(path.name for path in batch.iterdir()) == ["乙.pdf", "甲.pdf"]
 
 
 @pytest.mark.browser

@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from assistant.console import uploads
+from assistant.file_names import has_unseen, shown
 from tests.console.conftest import HOSTILE, Console, Practice, address
 from tests.filing.small import NAME
 
@@ -196,9 +197,27 @@ def test_a_dropped_file_with_a_name_that_is_a_trick_is_refused(
     console, cookie = shared
     before = sorted(practice.home.rglob("*"))
     asked = f"/upload/{quote(NAME)}?{urlencode({'name': name, 'batch': batch})}"
-    status, _, _ = console.ask(asked, method="POST", body=b"%PDF-1.4", cookie=cookie, origin=console.origin)
+    status, _, body = console.ask(asked, method="POST", body=b"%PDF-1.4", cookie=cookie, origin=console.origin)
     assert status == 400
+    sentence = body.decode()
+    assert shown(name) in sentence
+    assert not has_unseen(sentence)
+    assert "改名" in sentence or "刷新" in sentence
     assert [path for path in sorted(practice.home.rglob("*")) if path not in before and path.suffix == ".pdf"] == []
+
+
+def test_an_empty_file_is_refused_and_a_twin_by_case_is_numbered(practice: Practice, shared: Shared) -> None:
+    console, cookie = shared
+
+    def drop(name: str, body: bytes) -> tuple[int, str]:
+        asked = f"/upload/{quote(NAME)}?{urlencode({'name': name, 'batch': '2026-11-26T14-00-00'})}"
+        status, _, answer = console.ask(asked, method="POST", body=body, cookie=cookie, origin=console.origin)
+        return status, answer.decode()
+
+    status, sentence = drop("空.pdf", b"")
+    assert (status, "空.pdf" in sentence, "空的" in sentence) == (400, True, True)
+    assert [drop(name, b"%PDF-1.4") for name in ("a.pdf", "A.PDF")] == [(200, "a.pdf"), (200, "A (2).PDF")]
+    shutil.rmtree(practice.folder() / "收件" / "2026-11-26T14-00-00")
 
 
 def test_the_longest_name_is_kept_twice(practice: Practice, shared: Shared) -> None:

@@ -79,7 +79,7 @@ def test_what_resembles_a_missing_label_is_looked_for_only_when_it_is_said(monke
         looked.append(word)
         return []
 
-    monkeypatch.setattr("assistant.forms.match.get_close_matches", look)
+    monkeypatch.setattr("assistant.forms.match.nearest_names", look)
     found = [match(PAGE, Address(("运营",), f"没有{number}")) for number in range(3)]
     assert looked == []
     assert isinstance(found[0], Missing)

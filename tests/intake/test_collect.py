@@ -135,7 +135,8 @@ def test_names_in_gbk_are_read_as_they_were_written(bare: LoadedProfile, sack: P
 @pytest.mark.parametrize("name", ["../../外.pdf", "/etc/x.pdf", "C:\\x.pdf", "..\\x.pdf"])
 def test_a_path_that_leads_out_of_an_archive_is_refused(sack: Path, tmp_path: Path, name: str) -> None:
     plain_zip(sack / "a.zip", {name: PDF, "b.pdf": PDF})
-    assert "指向外面" in faults(sack)["a.zip"]
+    found = faults(sack)
+    assert ["指向外面" in fault for fault in found.values()] == [True]
     assert {path.name for path in tmp_path.iterdir()} == {"收件"}
 
 
@@ -235,6 +236,18 @@ def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: Lo
         assert len(set(first.stem)) == 1, first
         assert len(first.stem) > 50
         assert max(len(each.name.encode()) for each in (first, second)) <= 255
+
+
+def test_names_that_some_system_refuses_are_put_right_and_twins_by_case_get_two_paths(
+    bare: LoadedProfile, sack: Path
+) -> None:
+    found = []
+    for number, name in enumerate(("CON.pdf", "图..pdf", "图\u202e.pdf", "A.pdf", "a.pdf")):
+        path = sack / f"{number}.pdf"
+        path.write_bytes(PDF + b"\n" * number)
+        found.append(Found(name, path, "pdf"))
+    copied = place(bare, proposals(bare, found, {each.name: "佐证材料" for each in found}))
+    assert [path.name for path in copied] == ["_CON.pdf", "图.pdf", "图（第2版）.pdf", "A.pdf", "a（第2版）.pdf"]
 
 
 def test_a_file_and_its_second_version_in_one_bag_get_two_paths(bare: LoadedProfile, sack: Path) -> None:

@@ -197,13 +197,30 @@ ROWS = (
         )
         for lacking in ("模型名称", "提供方", "备案编号", "合同", "约定不用于训练")
     ),
+    *(
+        Row(
+            "R59",
+            IMAGE,
+            both(THIRD, put(*NOTES, "第三方模型", to=[{**MODEL, "备案编号": number}])),
+            both(THIRD, put(*NOTES, "第三方模型", to=[{**MODEL, "备案编号": "Beijing-ShiLi-202501010001"}])),
+            "warn",
+            name=f"-{name}",
+        )
+        for name, number in {
+            "number": "已备案",
+            "credit-code": "91110000600037341L",
+            "identity-number": "11010519491231002X",
+            "bare-digits": GOOD_NUMBER.strip("网信算备号"),
+            "words-and-eighteen": "网信算备：110105194912310021号",
+        }.items()
+    ),
     Row(
-        "R59",
-        IMAGE,
-        both(THIRD, put(*NOTES, "第三方模型", to=[{**MODEL, "备案编号": "已备案"}])),
-        both(THIRD, put(*NOTES, "第三方模型", to=[{**MODEL, "备案编号": "Beijing-ShiLi-202501010001"}])),
+        "R28",
+        NEWS,
+        put(*NOTES, "本单位已有备案编号", to=["91110000600037341L"]),
+        put(*NOTES, "本单位已有备案编号", to=[GOOD_NUMBER]),
         "warn",
-        name="-number",
+        name="-own",
     ),
     Row(
         "R60",

@@ -105,6 +105,24 @@ def test_wrong_answers_come_all_at_once() -> None:
     assert len(caught.value.problems) == 4
 
 
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [
+        ("已有备案", "已备案，有变化"),
+        ("模型来源", "调用他人未备案的模型"),
+        ("模型来源", "用大模型"),
+        ("已上线", "不是"),
+    ],
+)
+def test_an_answer_is_never_taken_for_its_opposite(key: str, word: str) -> None:
+    with pytest.raises(InputProblems, match=key):
+        answers_of(CHAT | {key: word}, "回答.yaml")
+
+
+def test_an_answer_in_another_spelling_is_taken() -> None:
+    assert answers_of(CHAT | {"已有备案": "已备案,内容有变化。"}, "回答.yaml")["filed"] == ("已备案，内容有变化",)
+
+
 def test_a_missing_answer_is_named() -> None:
     with pytest.raises(InputProblems, match="舆论属性"):
         answers_of(CHAT | SILENT, "回答.yaml")

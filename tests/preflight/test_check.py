@@ -12,6 +12,7 @@ from assistant.findings import Finding
 from assistant.preflight.answers import width
 from assistant.preflight.check import check
 from assistant.profile.loading import load
+from tests.profile.identity_numbers import card
 
 SCANS = ("附件/执照.pdf", "附件/证明.pdf", "附件/承诺.pdf", "附件/情况.pdf", "附件/报告.pdf", "附件/公示.pdf")
 
@@ -163,6 +164,15 @@ def test_a_word_outside_a_closed_list_is_shown_the_nearest(tmp_path: Path, word:
     assert remedy in found.remedy
 
 
+def test_a_word_is_not_answered_with_an_option_of_another_meaning(tmp_path: Path) -> None:
+    content = complete()
+    review = {"选项": ["机器全审"], "详细描述": "字" * 60}
+    content["算法"][0]["算法详细属性信息"] = {"算法策略": {"结果的审核方式": review}}
+    (found,) = [each for each in findings(tmp_path, content) if each.rule == "words"]
+    assert "是不是" not in found.remedy
+    assert "可选：不审核、全量机器审核、机器抽审" in found.remedy
+
+
 def test_a_class_that_was_split_names_its_two_heirs(tmp_path: Path) -> None:
     content = complete()
     content["算法"][0]["算法基础属性信息"]["算法类型"] = "检索过滤类"
@@ -193,10 +203,55 @@ def test_a_misshapen_number_is_found_and_not_repeated(tmp_path: Path, section: s
     assert text not in found.found + found.remedy + repr(found)
 
 
-def test_the_number_of_another_paper_has_no_known_shape(tmp_path: Path) -> None:
+def of_the_representative(folder: Path, **answers: str | None) -> list[Finding]:
+    """Return what is found at the number of the representative's document after these answers."""
     content = complete()
-    content["主体"]["法定代表人信息"].update({"证件类型": "护照", "证件号码": "E00000000"})
-    assert not [each for each in findings(tmp_path, content) if each.severity == "block"]
+    person = content["主体"]["法定代表人信息"]
+    person.update(answers)
+    content["主体"]["法定代表人信息"] = {label: answer for label, answer in person.items() if answer is not None}
+    return [each for each in findings(folder, content) if each.place == "subject.legal_representative.id_number"]
+
+
+@pytest.mark.parametrize("region", ["440311", "330114", "810000", "990000"])
+def test_a_card_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region: str) -> None:
+    assert of_the_representative(tmp_path, 证件号码=card(region)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "remedy"),
+    [
+        (card("440311")[:-1], "有 17 位", "写全 18 位"),
+        (f"{card('440311')[:-1]}*", "第 18 位不是数字或 X", "末位的数字或 X"),
+        (card("440311", "19810229"), "不是出生日期", "第 7 至 14 位"),
+        ("110105194912310021", "末位校验码", "逐位核对"),
+    ],
+)
+def test_the_wrong_part_of_a_card_number_is_named_with_its_remedy(
+    tmp_path: Path, number: str, words: str, remedy: str
+) -> None:
+    (found,) = of_the_representative(tmp_path, 证件号码=number)
+    assert (found.rule, found.severity) == ("R08", "block")
+    assert words in found.found
+    assert remedy in found.remedy
+    assert number not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "severities"),
+    [
+        ("护照", "E00000000", []),
+        ("护照", "E 0", ["warn"]),
+        ("港澳居民来往内地通行证", "H00000000", []),
+        ("台湾居民来往大陆通行证", "E00000000", ["warn"]),
+        ("其他", "第三号", []),
+        (None, "E00000000", []),
+    ],
+)
+def test_the_number_of_another_document_never_blocks(
+    tmp_path: Path, kind: str | None, number: str, severities: list[str]
+) -> None:
+    found = of_the_representative(tmp_path, 证件类型=kind, 证件号码=number)
+    assert [each.severity for each in found] == severities
 
 
 @pytest.mark.parametrize("figure", ["-5", "1.5"])

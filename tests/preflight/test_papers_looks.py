@@ -127,6 +127,7 @@ def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(bench: Bench, words:
         (replace(PAGE, width_px=400), ["block"]),
         (replace(PAGE, blank=True), ["block"]),
         (replace(PAGE, turn=1), ["block"]),
+        (replace(PAGE, turn=1, turn_known=False), ["warn"]),
     ],
 )
 def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
@@ -141,10 +142,14 @@ def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
         (replace(PAGE, seals=(SEAL,)), []),
         (PAGE, ["warn"]),
         (replace(PAGE, seals=(SEAL,), dpi=96), ["warn"]),
-        (replace(PAGE, seals=(SEAL,), turn=1), ["block"]),
+        (replace(PAGE, seals=(SEAL,), turn=1, width_px=2300, height_px=1700), ["block"]),
+        (replace(PAGE, seals=(SEAL,), turn=2), ["block"]),
+        (replace(PAGE, seals=(SEAL,), turn=1), ["warn"]),
+        (replace(PAGE, seals=(SEAL,), turn=2, turn_known=False), ["warn"]),
+        (replace(PAGE, seals=(SEAL,), turn=0, turn_known=False), []),
         (replace(PAGE, blank=True), ["block"]),
     ],
-    ids=["good", "without-seal", "dots", "turned", "blank"],
+    ids=["good", "without-seal", "dots", "lying", "upside-down", "wide-table", "doubtful", "unknown", "blank"],
 )
 def test_the_scan_of_a_report_is_looked_at_by_r44(bench: Bench, page: PageFacts, found: list[str]) -> None:
     assert told(bench, "R44", Papers(scans={REPORT: scan(page)})) == found

@@ -155,7 +155,7 @@ SCAN = ScanFacts("承诺书.pdf", "pdf", 1000, "0" * 64, pages=(PAGE,), page_cou
         replace(SCAN, encrypted=True),
         replace(SCAN, pages=(replace(PAGE, blank=True, seals=()),)),
         replace(SCAN, pages=(replace(PAGE, seals=()),)),
-        replace(SCAN, pages=(replace(PAGE, turn=1),)),
+        replace(SCAN, pages=(replace(PAGE, turn=1, width_px=2339, height_px=1654),)),
         replace(SCAN, pages=(replace(PAGE, width_px=600, height_px=800),)),
     ],
     ids=["broken", "encrypted", "blank", "without-seal", "turned", "coarse"],

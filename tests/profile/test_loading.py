@@ -113,6 +113,12 @@ def test_an_unknown_key_names_the_nearest_one(tmp_path: Path) -> None:
     assert "是不是“主体名称”？" in said
 
 
+def test_no_key_is_named_that_asks_for_the_opposite(tmp_path: Path) -> None:
+    said = only(tmp_path, "算法: [{算法详细属性信息: {算法数据: {输入文件格式: [TXT]}}}]")
+    assert "没有“输入文件格式”这个键" in said
+    assert "是不是“输出文件格式”" not in said
+
+
 def test_a_key_in_the_wrong_place_is_told_its_place(tmp_path: Path) -> None:
     said = only(tmp_path, "主体: {主体基本信息: {手机号码: 1}}")
     assert "应写在“主体.算法安全责任人信息、佐证与说明.联系人”下" in said

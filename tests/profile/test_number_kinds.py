@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from assistant.profile.numbers import FilingNumber, filing_numbers, icp_base, read_number
+from assistant.language import speaking
+from assistant.profile.numbers import FilingNumber, filing_numbers, icp_base, not_a_filing_number, read_number
 
 VALID = ("网信算备310115123456702260015号", "网信算备440305000123406260033号")
 
@@ -81,3 +82,53 @@ def test_numbers_are_found_in_a_text_and_broken_ones_too() -> None:
 def test_an_icp_number_loses_its_suffix_only() -> None:
     assert icp_base("粤ICP备00000101号-2A") == icp_base("粤ICP备00000101号") == "粤ICP备00000101号"
     assert icp_base("粤ICP备00000101号-二") is None
+
+
+AI = "Beijing-YanShi-202308210001"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VALID[0],
+        AI,
+        "Beijing-演示-20230821S0001",
+        f"模型备案号{AI}；算法备案{VALID[0]}",
+        f"{VALID[0]}（2026 年 3 月公告）",
+        "网信算备110105194912310021号",  # R28 says that its digits are too few
+    ],
+)
+def test_a_text_that_quotes_filing_numbers_alone_is_taken(text: str) -> None:
+    assert not_a_filing_number(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("110105194912310021", "居民身份证号"),
+        ("11010519491231002X", "居民身份证号"),
+        ("91110000600037341L", "统一社会信用代码"),
+        ("91110000MA0000003X", "统一社会信用代码"),
+        ("备案号：440311198002290018", "居民身份证号"),
+        ("123456789012345678901", "21 位数字"),
+        ("12345678901234567890", "20 位数字"),
+        ("123456", "认不出备案编号"),
+        ("网信算备", "21 位数字"),
+        ("网信算备：110105194912310021号", "21 位数字"),
+        ("网信算备第110105194912310021号", "21 位数字"),
+        (f"{VALID[0]}、11010519491231002X", "居民身份证号"),
+        ("Beijing-YanShi-202313410001", "“20231341”不是日期"),
+        ("Beijing-YanShi-202201010001", "“20220101”不是日期"),
+        ("Beijing-YanShi-2023", "认不出备案编号"),
+        ("已备案", "认不出备案编号"),
+    ],
+)
+def test_what_is_no_filing_number_is_told_for_what_it_is(text: str, words: str) -> None:
+    with speaking("zh"):
+        assert words in not_a_filing_number(text)
+
+
+def test_a_number_of_a_model_with_an_impossible_day_is_wrong() -> None:
+    reading = read_number("Beijing-YanShi-202302300001")
+    assert (reading.kind, reading.is_right) == ("ai_filing", False)
+    assert reading.fault
