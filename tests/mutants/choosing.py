@@ -71,9 +71,9 @@ def mutated_text(text: str, mutant: Mutant) -> str:
 
 def place_of(text: str, mutant: Mutant) -> Place:
     """Return the place that a mutant changes; raises NoSuchPlace where the text is not the one it was chosen from."""
-    wanted = (mutant.function, mutant.operator, mutant.occurrence)
+    identity = (mutant.function, mutant.operator, mutant.occurrence)
     for place in places(text):
-        same = (place.function, place.operator, place.occurrence) == wanted
+        same = (place.function, place.operator, place.occurrence) == identity
         if same and source_of(text).line(place.start[0]).strip() == mutant.before:
             return place
     raise NoSuchPlace(f"{mutant.id}: {mutant.module} has no `{mutant.before}` in {mutant.function or 'the module'}")

@@ -129,11 +129,11 @@ def _report(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     """Print what two runs saw differently; 1 where a kill was lost or has no result yet."""
     comparison = compare(read_results(options.old), read_results(options.new))
-    for title, group in (("killed no more", comparison.lost), ("killed now", comparison.gained)):
+    for title, group in (("killed no more", comparison.escaped), ("killed now", comparison.gained)):
         print(f"{title}: {len(group)}")
         print("".join(map(_paragraph, group)), end="")
     print(f"without a result in the second run: {len(comparison.missing)}")
-    return 1 if comparison.lost or comparison.missing else 0
+    return 1 if comparison.escaped or comparison.missing else 0
 
 
 def _paragraph(result: Result) -> str:
@@ -144,9 +144,9 @@ def _paragraph(result: Result) -> str:
 
 
 def _aim(options: argparse.Namespace) -> int:
-    aimed, lost = reaim(read_mutants(options.mutants), options.tree, Renames.read(options.renames))
+    aimed, unplaced = reaim(read_mutants(options.mutants), options.tree, Renames.read(options.renames))
     write_mutants(options.out, aimed)
-    print(f"{len(aimed)} mutants have a place in the tree, {len(lost)} have none")
-    for mutant in lost:
+    print(f"{len(aimed)} mutants have a place in the tree, {len(unplaced)} have none")
+    for mutant in unplaced:
         print(f"  {mutant.id} {mutant.module} {mutant.function}: {mutant.before}")
-    return 1 if lost else 0
+    return 1 if unplaced else 0

@@ -4,7 +4,7 @@
   "functions": {"assistant/values.py::is_empty": "assistant/core/texts.py::Text.is_empty"}}`
 
 Within the function a mutant keeps its operator; its place is the same occurrence of it, or the only line of the same
-shape, names aside. What has no such place is returned as lost, for a line in the table or a look by a person.
+shape, names aside. What has no such place is returned as unplaced, for a line in the table or a look by a person.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def reaim(mutants: Iterable[Mutant], tree: Path, renames: Renames) -> tuple[list
     groups: dict[tuple[str, str, str], list[Mutant]] = defaultdict(list)
     for mutant in mutants:
         groups[(*renames.of(mutant), mutant.operator)].append(mutant)
-    aimed, lost = [], []
+    aimed, unplaced = [], []
     for (module, function, operator), group in groups.items():
         path = tree / module
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -57,8 +57,8 @@ def reaim(mutants: Iterable[Mutant], tree: Path, renames: Renames) -> tuple[list
         for mutant in group:
             place = _same_place(source_of(text), mutant, there)
             aimed += [_aimed(mutant, module, text, place)] if place else []
-            lost += [] if place else [mutant]
-    return aimed, lost
+            unplaced += [] if place else [mutant]
+    return aimed, unplaced
 
 
 def _same_place(source: SourceMap, mutant: Mutant, there: Sequence[Place]) -> Place | None:

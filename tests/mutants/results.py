@@ -54,7 +54,7 @@ def append_result(path: Path, result: Result) -> None:
         file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
 
 
-def cut_half_line(path: Path) -> None:
+def drop_partial_line(path: Path) -> None:
     """Take away the line that an interrupted run has left half written."""
     content = path.read_bytes() if path.exists() else b""
     whole = content[: content.rfind(b"\n") + 1]
@@ -105,18 +105,18 @@ def survivors(results: Mapping[str, Result]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs of the same mutants: `lost` were killed by the first alone, `gained` by the second; some may be missing."""
+    """Two runs of the same mutants: `escaped` were killed by the first alone, `gained` by the second."""
 
-    lost: tuple[Result, ...]
+    escaped: tuple[Result, ...]
     gained: tuple[Result, ...]
     missing: tuple[Result, ...]
 
 
 def compare(old: Mapping[str, Result], new: Mapping[str, Result]) -> Comparison:
-    """Return which kills of the old run the new one lost, gained, or has no result for."""
+    """Return which kills of the old run escape the new one, which it gains, and which have no result there."""
     killed = [result for result in old.values() if result.verdict == "killed"]
     return Comparison(
-        lost=tuple(new[result.id] for result in killed if result.id in new and new[result.id].verdict != "killed"),
+        escaped=tuple(new[result.id] for result in killed if result.id in new and new[result.id].verdict != "killed"),
         gained=tuple(
             result
             for result in new.values()

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.mutants.covering import Chooser
 from tests.mutants.measured import DATA, DURATIONS, SOURCES, Measured, digest
 from tests.mutants.mutant import Mutant
-from tests.mutants.results import Phase, Result, append_result, cut_half_line, read_results
+from tests.mutants.results import Phase, Result, append_result, drop_partial_line, read_results
 from tests.mutants.scratch_tree import ScratchTree
 from tests.mutants.trial import Trials
 from tests.mutants.warm_process import HEAVY, WarmProcess, environment_of
@@ -63,7 +63,7 @@ def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
 
 def run(setup: Setup, mutants: Sequence[Mutant], measured: Measured, results: Path, phases: Sequence[Phase]) -> None:
     """Try every mutant that has no result yet, in each phase; survivors of the quick phase go on to the browser phase."""
-    cut_half_line(results)
+    drop_partial_line(results)
     chooser = Chooser(measured, collect(setup), setup.tree)
     if chooser.unmeasured:
         print(f"{len(chooser.unmeasured)} tests of this arm were never measured: `cover` them", file=sys.stderr)
@@ -111,7 +111,7 @@ class _Workers:
             while waiting and not self._faults:
                 self._try(trials, waiting.popleft(), phase, len(waiting))
             process.close()
-        except BaseException as fault:  # told by the thread that waits for this one
+        except BaseException as fault:  # the thread that waits for this one raises it
             self._faults.append(fault)
 
     def _try(self, trials: Trials, mutant: Mutant, phase: Phase, left: int) -> None:

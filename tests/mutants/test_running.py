@@ -79,13 +79,13 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
         (folder / "tree" / name).write_text(text, encoding="utf-8")
     setup = Setup(folder / "tree", folder / "work", OPTIONS, heavy=())
     assert cover(setup, folder / "cover", [MODULE]) == 0
-    mutants = _one_of_each(choose(setup.tree, [MODULE], count=30, seed=1))
+    mutants = _one_per_function(choose(setup.tree, [MODULE], count=30, seed=1))
     finished = FinishedRun(setup, mutants, Measured([folder / "cover"], [MODULE]), folder / "results.jsonl")
     finished.again()
     return finished
 
 
-def _one_of_each(mutants: list[Mutant]) -> list[Mutant]:
+def _one_per_function(mutants: list[Mutant]) -> list[Mutant]:
     """Return the first mutant of every function, and of the module."""
     return list({mutant.function: mutant for mutant in reversed(mutants)}.values())
 
@@ -145,7 +145,9 @@ def test_a_comparison_names_each_lost_kill(tmp_path: Path, capsys: pytest.Captur
         for result in results:
             append_result(tmp_path / name, result)
     comparison = compare(read_results(tmp_path / "old"), read_results(tmp_path / "new"))
-    assert [[result.id for result in group] for group in (comparison.lost, comparison.gained, comparison.missing)] == [
+    assert [
+        [result.id for result in group] for group in (comparison.escaped, comparison.gained, comparison.missing)
+    ] == [
         ["b"],
         ["c"],
         ["d"],
@@ -177,15 +179,10 @@ def test_quick_tests_come_first_and_those_with_a_browser_or_a_program_apart(tmp_
     (tmp_path / MODULE).write_text(SUMS, encoding="utf-8")
     mutant = next(one for one in choose(tmp_path, [MODULE], count=30, seed=1) if one.function == "is_small")
     names = ("slow", "quick", "browser", "program", "elsewhere", "of another arm")
-    contexts = {f"t.py::{name}|run": [6] for name in names if name != "program"} | {
-        "t.py::program (call)": [6],
-        "t.py::elsewhere|run": [10],
-    }
-    data = measured(
-        tmp_path,
-        {"": [2, 5, 9], **contexts} | {"t.py::elsewhere|run": [10]},
-        {f"t.py::{name}": 1 for name in names} | {"t.py::slow": 3},
-    )
+    contexts = {f"t.py::{name}|run": [6] for name in ("slow", "quick", "browser", "of another arm")}
+    contexts |= {"": [2, 5, 9], "t.py::program (call)": [6], "t.py::elsewhere|run": [10]}
+    seconds = {f"t.py::{name}": 3.0 if name == "slow" else 1.0 for name in names}
+    data = measured(tmp_path, contexts, seconds)
     arm = {f"t.py::{name}": name == "browser" for name in names[:5]}
     covering = Chooser(data, arm, tmp_path).covering(mutant, SUMS)
     assert covering.quick == ("t.py::quick", "t.py::slow")

@@ -102,14 +102,14 @@ class WarmProcess:
         with self._process.stdout as events:
             for line in events:
                 self._events.put(json.loads(line))
-        self._events.put({"gone": True})
+        self._events.put({"closed": True})
 
     def _next(self, timeout_s: float) -> dict[str, Any] | None:
         try:
             event = self._events.get(timeout=max(timeout_s, 0.001))
         except queue.Empty:
             return None
-        if "gone" in event:
+        if "closed" in event:
             raise RuntimeError(f"the warm server ended by itself; see {self._folder / 'server.log'}")
         return event
 
