@@ -67,7 +67,7 @@ reliability: setup
 	scripts/with_display.sh $(BIN)/python -m tests.reliability --workers $(WORKERS) --page docs/reliability.md $(CAMPAIGN)
 
 mutants: setup
-	scripts/with_display.sh $(BIN)/python -m tests.mutants $(or $(MUTANTS),all)
+	scripts/with_display.sh $(BIN)/python -m tests.mutants $(or $(MUTANTS),all --workers $(WORKERS))
 
 kits: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.kits

@@ -50,7 +50,7 @@ class Chooser:
             fit = tests - set(ordered) - self.unsound
             known = (test for test in fit if test in self._arm and test in self._measured.seconds)
             ordered += sorted(known, key=lambda test: (self._measured.seconds[test], test))
-        first = [test for test in self._killers[mutant.module] if test in ordered][:FORMER_KILLERS]
+        first = [test for test in list(self._killers[mutant.module]) if test in ordered][:FORMER_KILLERS]
         quick = dict.fromkeys(test for test in (*first, *ordered) if not self._arm[test])
         return Covering(tuple(quick), tuple(test for test in ordered if self._arm[test]))
 

@@ -57,6 +57,8 @@ def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
     configuration = folder / "coveragerc"
     configuration.write_text(_coverage_configuration(folder, modules), encoding="utf-8")
     options = ["--cov", f"--cov-config={configuration}", "--cov-context=test", "--cov-report="]
+    if setup.workers > 1:
+        options += ["-n", str(setup.workers), "--dist", "loadfile"]
     log = {"MUTANTS_DURATIONS": str(folder / DURATIONS)}
     return _pytest(setup.tree, ["-q", "-p", "no:cacheprovider", *options, *setup.options], log).returncode
 

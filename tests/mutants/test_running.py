@@ -77,8 +77,8 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     for name, text in ((MODULE, SUMS), ("tests/test_sums.py", TESTS.format(flag=str(folder / "flag")))):
         (folder / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "tree" / name).write_text(text, encoding="utf-8")
-    setup = Setup(folder / "tree", folder / "work", OPTIONS, heavy=())
-    assert cover(setup, folder / "cover", [MODULE]) == 0
+    setup = Setup(folder / "tree", folder / "work", OPTIONS, workers=2, heavy=())
+    assert cover(replace(setup, workers=1), folder / "cover", [MODULE]) == 0
     mutants = _one_per_function(choose(setup.tree, [MODULE], count=30, seed=1))
     finished = FinishedRun(setup, mutants, Measured([folder / "cover"], [MODULE]), folder / "results.jsonl")
     finished.again()
