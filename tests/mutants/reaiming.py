@@ -1,7 +1,8 @@
 """The same mutants in a tree whose names changed: a small table says what became of modules and functions.
 
 `{"modules": {"assistant/values.py": "assistant/core/values.py"},
-  "functions": {"assistant/values.py::is_empty": "assistant/core/texts.py::Text.is_empty"}}`
+  "functions": {"assistant/values.py::is_empty": "assistant/core/texts.py::Text.is_empty"},
+  "mutants": {"0123456789ab": "assistant/core/dates.py::Date.is_empty"}}`, the last where a function was divided.
 
 Within the function a mutant keeps its operator; its place is the same occurrence of it, or the only line of the same
 shape, names aside. What has no such place is returned as unplaced, for a line in the table or a look by a person.
@@ -25,10 +26,11 @@ from tests.mutants.source_map import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """What became of modules (path → path) and of single functions (`path::name` → `path::name`)."""
+    """What became of modules (path → path), functions (`path::name` → `path::name`) and mutants (id → `path::name`)."""
 
     modules: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    mutants: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path | None) -> Renames:
@@ -37,7 +39,7 @@ class Renames:
 
     def of(self, mutant: Mutant) -> tuple[str, str]:
         """Return module and function in which the mutant now belongs."""
-        new = self.functions.get(f"{mutant.module}::{mutant.function}")
+        new = self.mutants.get(mutant.id) or self.functions.get(f"{mutant.module}::{mutant.function}")
         if new is not None:
             module, _, function = new.partition("::")
             return module, function

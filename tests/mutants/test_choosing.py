@@ -157,3 +157,13 @@ def test_mutants_are_carried_over_to_new_names(tmp_path: Path) -> None:
     }
     for mutant in aimed:
         assert SourceMap(mutated_text(RENAMED, mutant)).line(mutant.line).strip() == mutant.after
+
+
+def test_one_mutant_of_a_divided_function_is_carried_over_by_its_id(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text("def is_tiny(value):\n    return value < LIMIT\n", encoding="utf-8")
+    mutant = next(mutant for mutant in chosen(LOUD) if mutant.function == "is_small")
+    aimed, unplaced = reaim([mutant], tmp_path, Renames(mutants={mutant.id: "new.py::is_tiny"}))
+    assert [(moved.id, moved.module, moved.before) for moved in aimed] == [
+        (mutant.id, "new.py", "return value < LIMIT")
+    ]
+    assert unplaced == []
