@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV
 
-.PHONY: help demo demo-by-hand quick test thorough attacks check fmt docs messages pictures drift reliability kits bench bench-short lock setup wheel clean
+.PHONY: help demo demo-by-hand quick test thorough attacks check fmt docs messages pictures drift reliability mutants kits bench bench-short lock setup wheel clean
 
 help:
 	@echo "make demo       file the example profile on the mock registry, start to finish"
@@ -19,6 +19,7 @@ help:
 	@echo "make messages   collect new texts into the English edition"
 	@echo "make pictures   make the pictures of the README and of docs/calibration.md again"
 	@echo "make reliability  kills, faults, canaries, spoiled inputs; their tables in docs/reliability.md; CAMPAIGN='--what pairs --seed 1 --to 20'"
+	@echo "make mutants    400 seeded mutants of the modules that matter most, and which of them the tests kill; MUTANTS='report --survivors'"
 	@echo "make kits       every kit, widget and behaviour in a real browser; its table in docs/kits.md"
 	@echo "make drift      500 seeded changes of the mock's pages, each named for what it is; its table in docs/kits.md"
 	@echo "make bench      every speed measurement, side by side with other ways; its tables in docs/performance.md; BENCH='--only texts --rounds 3'"
@@ -74,6 +75,9 @@ docs: setup
 
 reliability: setup
 	scripts/with_display.sh $(BIN)/python -m tests.reliability --workers $(WORKERS) --page docs/reliability.md $(CAMPAIGN)
+
+mutants: setup
+	scripts/with_display.sh $(BIN)/python -m tests.mutants $(or $(MUTANTS),all --workers $(WORKERS))
 
 kits: setup
 	scripts/with_display.sh $(BIN)/python -m scripts.kits

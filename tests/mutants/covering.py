@@ -1,0 +1,109 @@
+"""Which tests a mutant has to face, in which order: those that ran its line, the quickest first."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.mutants.choosing import place_of
+from tests.mutants.measured import Measured
+from tests.mutants.mutant import Mutant
+from tests.mutants.places import source_of
+
+FIRST_TESTS, NEXT_TESTS = 25, 200
+"""A run imports every test module it needs: the first few tests kill most mutants, and need few modules."""
+FORMER_KILLERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """The tests of one mutant, the quickest first: those without a browser or program of their own, and the others."""
+
+    quick: tuple[str, ...]
+    browser: tuple[str, ...]
+
+
+class Chooser:
+    """Finds the covering tests of mutants among those of an arm."""
+
+    def __init__(self, measured: Measured, arm: dict[str, bool], tree: Path) -> None:
+        self._measured = measured
+        self._arm = {test: has_browser or test in measured.with_program for test, has_browser in arm.items()}
+        self._tree = tree
+        self._killers: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=200))
+        self.unsound: set[str] = set(measured.failed)
+
+    @property
+    def unmeasured(self) -> list[str]:
+        """Return the arm's tests that no covering run has seen."""
+        return [test for test in self._arm if test not in self._measured.seconds]
+
+    def covering(self, mutant: Mutant, text: str) -> Covering:
+        """Return the tests of a mutant; raises MeasuredOnOtherText where its module was measured on another text."""
+        self._measured.check(mutant.module, text)
+        ordered: list[str] = []
+        for tests in self._tiers(mutant, text):
+            fit = tests - set(ordered) - self.unsound
+            known = (test for test in fit if test in self._arm and test in self._measured.seconds)
+            ordered += sorted(known, key=lambda test: (self._measured.seconds[test], test))
+        first = [test for test in list(self._killers[mutant.module]) if test in ordered][:FORMER_KILLERS]
+        quick = dict.fromkeys(test for test in (*first, *ordered) if not self._arm[test])
+        return Covering(tuple(quick), tuple(test for test in ordered if self._arm[test]))
+
+    def note_killer(self, mutant: Mutant, test: str) -> None:
+        """Let a test that killed a mutant be among the first for the next one of the module."""
+        killers = self._killers[mutant.module]
+        if test in killers:
+            killers.remove(test)
+        killers.appendleft(test)
+
+    def _tiers(self, mutant: Mutant, text: str) -> list[set[str]]:
+        """Return sets of tests, the likeliest to notice first.
+
+        What runs at import runs for every test alike: there those tests count that run a function which uses the name,
+        then those that run any function of the module, then those whose file has the name.
+        """
+        source = source_of(text)
+        reach = source.reach(place_of(text, mutant).start)
+        ran = self._measured.tests_of(mutant.module, reach.lines)
+        if not reach.names:
+            return [ran]
+        using = self._measured.tests_of(mutant.module, source.lines_using(reach.names))
+        running = self._measured.tests_of(mutant.module, source.lines_of_functions())
+        return [using, running, set(self._naming(reach.names))]
+
+    def _naming(self, names: Iterable[str]) -> Iterable[str]:
+        word = re.compile(rf"\b({'|'.join(map(re.escape, sorted(names)))})\b")
+        return (test for test in self._arm if word.search(_text(self._tree / test.partition("::")[0])))
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def fitting(tests: Sequence[str], seconds: dict[str, float], budget_s: float) -> Sequence[str]:
+    """Return as many of the tests, in their order, as fit into the time by what they took when they were measured."""
+    total = 0.0
+    for number, test in enumerate(tests):
+        total += seconds.get(test, 0.0)
+        if total > budget_s:
+            return tests[:number]
+    return tests
+
+
+def batches(tests: Sequence[str]) -> list[list[str]]:
+    """Return tests in a first small, a middle and a last batch, those of one file side by side."""
+    parts = (tests[:FIRST_TESTS], tests[FIRST_TESTS : FIRST_TESTS + NEXT_TESTS], tests[FIRST_TESTS + NEXT_TESTS :])
+    return [_by_file(part) for part in parts if part]
+
+
+def _by_file(tests: Sequence[str]) -> list[str]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for test in tests:
+        groups[test.partition("::")[0]].append(test)
+    return [test for group in groups.values() for test in group]

@@ -1,0 +1,41 @@
+"""A pytest plugin that runs in the tree under test: what was collected, and how long each phase of a test took.
+
+It writes JSON lines to the files that MUTANTS_COLLECTED and MUTANTS_DURATIONS name. Standard library and pytest alone, for
+the tree under test may be an older one that knows nothing of mutants.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WITH_BROWSER = {"playwright", "page", "mock_pages"}
+"""Fixtures by which a test has a browser, or a program of its own that only a browser fills."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Write one line for each collected test: its id, and whether it opens a browser."""
+    path = os.environ.get("MUTANTS_COLLECTED")
+    if not path:
+        return
+    lines = (json.dumps([item.nodeid, _has_browser(item)]) + "\n" for item in session.items)
+    Path(path).write_text("".join(lines), encoding="utf-8")
+
+
+def _has_browser(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("browser") is not None or bool(fixtures & WITH_BROWSER)
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    """Write one line for each phase of a test: id, phase, seconds, outcome."""
+    path = os.environ.get("MUTANTS_DURATIONS")
+    if not path or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    line = json.dumps([report.nodeid, report.when, round(report.duration, 3), report.outcome])
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")

@@ -1,0 +1,169 @@
+"""The choice of mutants: what is left out, what the seed decides, what an edit elsewhere leaves alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.choosing import NoSuchPlace, choose, mutated_text, ranked, shares
+from tests.mutants.mutant import TARGETS, Mutant, read_mutants, write_mutants
+from tests.mutants.reaiming import Renames, reaim
+from tests.mutants.source_map import SourceMap
+from tests.project.source_tree import ROOT
+
+QUIET = '''
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Value = str | int
+Word = Literal["a", "b"]
+__slots__ = ("a" + "b",)
+
+
+class Shape(Protocol):
+    @property
+    def size(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str | None
+
+
+def plain(name: str | None, *, key: int | str) -> bool | None:
+    """Return 1 + 1 == 2."""
+    match name:
+        case "a" | "b":
+            return None
+    return None
+'''
+LOUD = """
+LIMIT = 3
+
+
+def is_small(number):
+    return number < LIMIT
+
+
+def is_odd(number, base=2):
+    if not number:
+        return False
+    return number % base == 1
+"""
+
+
+def chosen(text: str) -> list[Mutant]:
+    """Return every mutant of a module."""
+    return list(ranked("toy.py", text, seed=1))
+
+
+def test_what_no_test_could_notice_is_not_changed() -> None:
+    assert [mutant.after for mutant in chosen(QUIET)] == []
+
+
+def test_code_that_does_something_is_changed() -> None:
+    changes = {(mutant.function, mutant.after) for mutant in chosen(LOUD)}
+    assert {("", "LIMIT = 4"), ("is_small", "return number >= LIMIT"), ("is_odd", "return True")} <= changes
+
+
+def test_no_two_mutants_say_the_same() -> None:
+    after = [mutant.after for mutant in chosen(LOUD) if mutant.before == "if not number:"]
+    assert len(after) == 1
+
+
+def test_the_first_mutants_are_spread_over_places() -> None:
+    first = chosen(LOUD)[:6]
+    assert len({(mutant.line, mutant.operator.partition("_")[0]) for mutant in first}) == 6
+
+
+def test_an_edit_of_one_function_moves_no_mutant_of_another() -> None:
+    edited = LOUD.replace("return number < LIMIT", "return number < LIMIT or number == 7")
+    before = {mutant.id for mutant in chosen(LOUD) if mutant.function == "is_odd"}
+    assert before == {mutant.id for mutant in chosen(edited) if mutant.function == "is_odd"}
+
+
+def test_the_seed_decides_the_order_and_nothing_else() -> None:
+    other = list(ranked("toy.py", LOUD, seed=2))
+    assert [mutant.id for mutant in other] != [mutant.id for mutant in chosen(LOUD)]
+    assert [mutant.id for mutant in chosen(LOUD)] == [mutant.id for mutant in chosen(LOUD)]
+
+
+def test_a_mutant_is_made_again_from_its_line_in_the_list(tmp_path: Path) -> None:
+    write_mutants(tmp_path / "list.jsonl", chosen(LOUD))
+    for mutant in read_mutants(tmp_path / "list.jsonl"):
+        assert SourceMap(mutated_text(LOUD, mutant)).line(mutant.line).strip() == mutant.after
+
+
+def test_a_mutant_of_another_text_is_refused() -> None:
+    mutant = next(mutant for mutant in chosen(LOUD) if mutant.function == "is_small")
+    with pytest.raises(NoSuchPlace, match=r"return number < LIMIT"):
+        mutated_text(LOUD.replace("number < LIMIT", "number < 2"), mutant)
+
+
+def test_modules_get_their_share_by_size() -> None:
+    assert shares({"a": 100, "b": 50, "c": 49}, 10) == {"a": 5, "b": 3, "c": 2}
+
+
+def test_the_targets_are_there_and_hold_enough_places(tmp_path: Path) -> None:
+    mutants = choose(ROOT, TARGETS[-2:], count=12, seed=1)
+    assert len({mutant.id for mutant in mutants}) == 12
+    assert [target for target in TARGETS if not (ROOT / target).is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "lines", "names"),
+    [
+        ("LIMIT = 3", {2}, {"LIMIT"}),
+        ("def is_odd(number, base=2):", {10, 11, 12}, set()),
+        ("    if not number:", {10}, set()),
+        ("    return number % base == 1", {12}, set()),
+    ],
+)
+def test_a_change_shows_where_its_line_runs_or_its_name_is_used(line: str, lines: set[int], names: set[str]) -> None:
+    reach = SourceMap(LOUD).reach((LOUD.split("\n").index(line) + 1, line.index("=") if "=2" in line else 4))
+    assert (set(reach.lines), set(reach.names)) == (lines, names)
+
+
+def test_a_constant_shows_where_it_is_used_directly_or_through_another() -> None:
+    source = SourceMap("A = 1\nB = A + 1\n\n\ndef f():\n    return B\n\n\ndef g():\n    return 0\n")
+    assert source.lines_using(frozenset({"A"})) == {6}
+
+
+RENAMED = """
+LIMIT = 3
+
+
+class Number:
+    def is_odd(self, value, base=2):
+        if not value:
+            return False
+        return value % base == 1
+"""
+
+
+def test_mutants_are_carried_over_to_new_names(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(RENAMED, encoding="utf-8")
+    table = {"modules": {"toy.py": "new.py"}, "functions": {"toy.py::is_odd": "new.py::Number.is_odd"}}
+    (tmp_path / "renames.json").write_text(json.dumps(table), encoding="utf-8")
+    old = chosen(LOUD)
+    aimed, unplaced = reaim(old, tmp_path, Renames.read(tmp_path / "renames.json"))
+    assert {mutant.function for mutant in unplaced} == {"is_small"}
+    assert {mutant.id for mutant in (*aimed, *unplaced)} == {mutant.id for mutant in old}
+    after = {mutant.id: mutant.after.replace("value", "number") for mutant in aimed}
+    assert after == {
+        mutant.id: mutant.after.replace("def is_odd(", "def is_odd(self, ") for mutant in old if mutant.id in after
+    }
+    for mutant in aimed:
+        assert SourceMap(mutated_text(RENAMED, mutant)).line(mutant.line).strip() == mutant.after
+
+
+def test_one_mutant_of_a_divided_function_is_carried_over_by_its_id(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text("def is_tiny(value):\n    return value < LIMIT\n", encoding="utf-8")
+    mutant = next(mutant for mutant in chosen(LOUD) if mutant.function == "is_small")
+    aimed, unplaced = reaim([mutant], tmp_path, Renames(mutants={mutant.id: "new.py::is_tiny"}))
+    assert [(moved.id, moved.module, moved.before) for moved in aimed] == [
+        (mutant.id, "new.py", "return value < LIMIT")
+    ]
+    assert unplaced == []
