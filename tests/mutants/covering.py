@@ -17,11 +17,13 @@ from tests.mutants.places import source_of
 FIRST_TESTS, NEXT_TESTS = 25, 200
 """A run imports every test module it needs: the first few tests kill most mutants, and need few modules."""
 FORMER_KILLERS = 8
+SLOW_S = 5.0
+"""A test that takes longer runs among those with a browser or a program of its own, which it mostly is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """The tests of one mutant, the quickest first: those without a browser or program of their own, and the others."""
+    """The tests of one mutant, the quickest first: those without a browser or program of their own, and the others (`browser`)."""
 
     quick: tuple[str, ...]
     browser: tuple[str, ...]
@@ -32,7 +34,8 @@ class Chooser:
 
     def __init__(self, measured: Measured, arm: dict[str, bool], tree: Path) -> None:
         self._measured = measured
-        self._arm = {test: has_browser or test in measured.with_program for test, has_browser in arm.items()}
+        late = measured.with_program | {test for test, seconds in measured.seconds.items() if seconds > SLOW_S}
+        self._arm = {test: has_browser or test in late for test, has_browser in arm.items()}
         self._tree = tree
         self._killers: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=200))
         self.unsound: set[str] = set(measured.failed)
