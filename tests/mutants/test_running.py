@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psutil
 import pytest
 from coverage import CoverageData
 
@@ -17,7 +19,7 @@ from tests.mutants.mutant import Mutant, write_mutants
 from tests.mutants.results import Result, append_result, compare, read_results, table
 from tests.mutants.running import Setup, cover, run
 from tests.mutants.scratch_tree import ScratchTree
-from tests.mutants.warm_process import Ending, Limits
+from tests.mutants.warm_process import Ending, Limits, WarmProcess
 
 MODULE = "toy/sums.py"
 SUMS = """
@@ -220,6 +222,15 @@ def test_quick_tests_come_first_and_those_with_a_browser_or_a_program_apart(tmp_
     assert covering.browser == ("t.py::browser", "t.py::program", "t.py::slow")
 
 
+def test_a_test_that_was_measured_again_counts_with_its_last_time_and_all_its_lines(tmp_path: Path) -> None:
+    for name, seconds, line in (("first", 4.0, 6), ("second", 2.0, 10)):
+        (tmp_path / name).mkdir()
+        measured(tmp_path / name, {"t.py::test|run": [line]}, {"t.py::test": seconds})
+    both = Measured([tmp_path / "first", tmp_path / "second"], [MODULE])
+    assert both.seconds == {"t.py::test": 2.0}
+    assert both.tests_of(MODULE, [6]) == both.tests_of(MODULE, [10]) == {"t.py::test"}
+
+
 def test_a_constant_is_tried_with_the_tests_of_the_functions_that_use_it_first(tmp_path: Path) -> None:
     (tmp_path / MODULE).parent.mkdir()
     (tmp_path / MODULE).write_text(SUMS, encoding="utf-8")
@@ -276,3 +287,26 @@ def test_a_list_that_is_there_is_used_and_not_chosen_anew(tmp_path: Path, capsys
     assert main(["list", "--work", str(tmp_path)]) == 0
     assert "abc toy/sums.py:6 is_small" in capsys.readouterr().out
     assert not (tmp_path / SOURCES).exists()
+
+
+LEAVING = """
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_leaves_a_program_behind():
+    program = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
+    Path({note!r}).write_text(str(program.pid))
+    assert False
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans to the warm server")
+def test_a_program_that_a_killed_run_leaves_behind_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "test_leaving.py").write_text(LEAVING.format(note=str(tmp_path / "pid")), encoding="utf-8")
+    process = WarmProcess(tmp_path, tmp_path / "work", OPTIONS, heavy=())
+    ending = process.run(["test_leaving.py::test_leaves_a_program_behind"], {}, 60)
+    process.close()
+    assert ending.how == "failed"
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text(encoding="utf-8")))
