@@ -67,7 +67,7 @@ def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
 def run(setup: Setup, mutants: Sequence[Mutant], measured: Measured, results: Path, phases: Sequence[Phase]) -> None:
     """Try every mutant that has no result yet, in each phase; survivors of the quick phase go on to the browser phase."""
     drop_partial_line(results)
-    chooser = Chooser(measured, collect(setup), setup.tree)
+    chooser = Chooser(measured, collect(setup), setup.tree, setup.work / "unsound.txt")
     if chooser.unmeasured:
         print(f"{len(chooser.unmeasured)} tests of this arm were never measured: `cover` them", file=sys.stderr)
     for phase in phases:

@@ -127,6 +127,8 @@ def test_a_kill_names_the_test(finished_run: FinishedRun) -> None:
 def test_a_test_that_fails_without_the_mutant_too_kills_nothing(finished_run: FinishedRun) -> None:
     survivor = next(result for result in read_results(finished_run.results).values() if result.function == "is_even")
     assert (survivor.verdict, survivor.tests, survivor.left_out) == ("survived", 1, 0)
+    unsound = (finished_run.setup.work / "unsound.txt").read_text(encoding="utf-8")
+    assert set(unsound.splitlines()) == {"tests/test_sums.py::test_that_passes_once"}
 
 
 def test_the_second_phase_tries_survivors_with_what_the_first_left_out(finished_run: FinishedRun) -> None:

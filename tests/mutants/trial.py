@@ -44,7 +44,7 @@ class Trials:
                 return self._survivor(mutant, phase, covering, number, time.monotonic() - began)
             if self._is_sound(ending.failed, tests, limit_s):
                 break
-            self._chooser.unsound.add(ending.failed)
+            self._chooser.note_unsound(ending.failed)
         if ending.how != "collection":
             self._chooser.note_killer(mutant, ending.failed)
         seconds = round(time.monotonic() - began, 1)
