@@ -17,11 +17,13 @@ from tests.mutants.places import source_of
 FIRST_TESTS, NEXT_TESTS = 25, 200
 """A run imports every test module it needs: the first few tests kill most mutants, and need few modules."""
 FORMER_KILLERS = 8
+SLOW_S = 5.0
+"""A test that takes longer runs among those with a browser or a program of its own, which it mostly is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """The tests of one mutant, the quickest first: those without a browser or program of their own, and the others."""
+    """The tests of one mutant, the quickest first: those without a browser or program of their own, and the others (`browser`)."""
 
     quick: tuple[str, ...]
     browser: tuple[str, ...]
@@ -30,12 +32,16 @@ class Covering:
 class Chooser:
     """Finds the covering tests of mutants among those of an arm."""
 
-    def __init__(self, measured: Measured, arm: dict[str, bool], tree: Path) -> None:
+    def __init__(self, measured: Measured, arm: dict[str, bool], tree: Path, unsound: Path | None = None) -> None:
         self._measured = measured
-        self._arm = {test: has_browser or test in measured.with_program for test, has_browser in arm.items()}
+        late = measured.with_program | {test for test, seconds in measured.seconds.items() if seconds > SLOW_S}
+        self._arm = {test: has_browser or test in late for test, has_browser in arm.items()}
         self._tree = tree
         self._killers: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=200))
-        self.unsound: set[str] = set(measured.failed)
+        self._unsound_file = unsound
+        self._unsound = set(measured.failed)
+        if unsound and unsound.exists():
+            self._unsound |= set(unsound.read_text(encoding="utf-8").splitlines())
 
     @property
     def unmeasured(self) -> list[str]:
@@ -47,7 +53,7 @@ class Chooser:
         self._measured.check(mutant.module, text)
         ordered: list[str] = []
         for tests in self._tiers(mutant, text):
-            fit = tests - set(ordered) - self.unsound
+            fit = tests - set(ordered) - self._unsound
             known = (test for test in fit if test in self._arm and test in self._measured.seconds)
             ordered += sorted(known, key=lambda test: (self._measured.seconds[test], test))
         first = [test for test in list(self._killers[mutant.module]) if test in ordered][:FORMER_KILLERS]
@@ -60,6 +66,13 @@ class Chooser:
         if test in killers:
             killers.remove(test)
         killers.appendleft(test)
+
+    def note_unsound(self, test: str) -> None:
+        """Leave out a test that fails without a mutant too, from now on and when the run is taken up again."""
+        self._unsound.add(test)
+        if self._unsound_file:
+            with self._unsound_file.open("a", encoding="utf-8") as file:
+                file.write(test + "\n")
 
     def _tiers(self, mutant: Mutant, text: str) -> list[set[str]]:
         """Return sets of tests, the likeliest to notice first.

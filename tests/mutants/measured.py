@@ -26,10 +26,10 @@ class MeasuredOnOtherText(Exception):
 
 
 class Measured:
-    """The data of one or several covering runs."""
+    """The data of one or several covering runs; of a test that several measured, the last time counts."""
 
     def __init__(self, folders: Iterable[Path], modules: Sequence[str]) -> None:
-        self.seconds: dict[str, float] = defaultdict(float)
+        self.seconds: dict[str, float] = {}
         self.failed: set[str] = set()
         self.with_program: set[str] = set()
         self._modules = modules
@@ -52,11 +52,13 @@ class Measured:
             raise MeasuredOnOtherText(f"{module} has changed since it was measured: run `cover` again")
 
     def _read_durations(self, path: Path) -> None:
+        times: dict[str, float] = defaultdict(float)
         for line in path.read_text(encoding="utf-8").splitlines():
             test, _, seconds, outcome, *_ = json.loads(line)
-            self.seconds[test] += seconds
+            times[test] += seconds
             if outcome in {"failed", "skipped"}:
                 self.failed.add(test)
+        self.seconds |= times
 
     def _read_lines(self, path: Path) -> None:
         data = CoverageData(str(path))

@@ -49,9 +49,10 @@ def collect(setup: Setup) -> dict[str, bool]:
 
 def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
     """Run an arm of tests under coverage, one context per test, into a folder; return pytest's exit code."""
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (DATA, DURATIONS):
-        (folder / name).unlink(missing_ok=True)
+    for path in (*folder.glob(f"{DATA}*"), folder / DURATIONS):
+        path.unlink(missing_ok=True)
     digests = {module: digest((setup.tree / module).read_text(encoding="utf-8")) for module in modules}
     (folder / SOURCES).write_text(json.dumps(digests, indent=1), encoding="utf-8")
     configuration = folder / "coveragerc"
@@ -59,14 +60,14 @@ def cover(setup: Setup, folder: Path, modules: Sequence[str]) -> int:
     options = ["--cov", f"--cov-config={configuration}", "--cov-context=test", "--cov-report="]
     if setup.workers > 1:
         options += ["-n", str(setup.workers), "--dist", "loadfile"]
-    log = {"MUTANTS_DURATIONS": str(folder / DURATIONS)}
+    log = {"MUTANTS_DURATIONS": str(folder / DURATIONS), "MUTANTS_COVERAGE": str(configuration)}
     return _pytest(setup.tree, ["-q", "-p", "no:cacheprovider", *options, *setup.options], log).returncode
 
 
 def run(setup: Setup, mutants: Sequence[Mutant], measured: Measured, results: Path, phases: Sequence[Phase]) -> None:
     """Try every mutant that has no result yet, in each phase; survivors of the quick phase go on to the browser phase."""
     drop_partial_line(results)
-    chooser = Chooser(measured, collect(setup), setup.tree)
+    chooser = Chooser(measured, collect(setup), setup.tree, setup.work / "unsound.txt")
     if chooser.unmeasured:
         print(f"{len(chooser.unmeasured)} tests of this arm were never measured: `cover` them", file=sys.stderr)
     for phase in phases:
@@ -81,7 +82,7 @@ def is_waiting(result: Result | None, phase: Phase) -> bool:
     """Say whether a mutant still has to be tried in a phase."""
     if phase == "quick":
         return result is None
-    return result is not None and result.verdict == "survived" and result.browser_left > 0
+    return result is not None and result.verdict != "killed" and result.phase == "quick"
 
 
 class _Workers:
@@ -118,6 +119,8 @@ class _Workers:
 
     def _try(self, trials: Trials, mutant: Mutant, phase: Phase, left: int) -> None:
         result = trials.result(mutant, phase, self._setup.limit_s)
+        if result is None:
+            return
         with self._lock:
             append_result(self._results, result)
             place = f"{mutant.module}:{mutant.line} {mutant.operator.rpartition('/')[2]}"
@@ -137,7 +140,7 @@ def _coverage_configuration(folder: Path, modules: Sequence[str]) -> str:
     """Return the settings by which programs that a test starts are measured too, under the name of the test."""
     included = "\n".join(f"    */{module}" for module in modules)
     return (
-        f"[run]\nbranch = False\nparallel = True\ndata_file = {folder.resolve() / DATA}\npatch = subprocess\n"
+        f"[run]\nbranch = False\nparallel = True\ndata_file = {folder / DATA}\nsigterm = True\n"
         "context = ${PYTEST_CURRENT_TEST-}\n"
         "disable_warnings = no-data-collected,module-not-imported,couldnt-parse,module-not-measured,no-sysmon,"
         f"include-ignored,dynamic-conflict\ninclude =\n{included}\n"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psutil
 import pytest
 from coverage import CoverageData
 
@@ -17,7 +19,7 @@ from tests.mutants.mutant import Mutant, write_mutants
 from tests.mutants.results import Result, append_result, compare, read_results, table
 from tests.mutants.running import Setup, cover, run
 from tests.mutants.scratch_tree import ScratchTree
-from tests.mutants.warm_process import Ending, Limits
+from tests.mutants.warm_process import Ending, Limits, WarmProcess
 
 MODULE = "toy/sums.py"
 SUMS = """
@@ -32,10 +34,16 @@ def is_even(number):
     return number % 2 == 0
 
 
+def is_big(number):
+    return number == 7
+
+
 def is_never_asked(number):
     return number == 1
 """
 TESTS = """
+import subprocess
+import sys
 from pathlib import Path
 
 from toy.sums import is_even, is_small
@@ -48,6 +56,10 @@ def test_small():
 
 def test_even_without_looking_at_the_answer():
     is_even(2)
+
+
+def test_of_a_program():
+    subprocess.run([sys.executable, "-c", "from toy.sums import is_big; assert is_big(7)"], check=True)
 
 
 def test_that_passes_once():
@@ -92,7 +104,19 @@ def _one_per_function(mutants: list[Mutant]) -> list[Mutant]:
 
 def test_a_mutant_is_killed_survives_or_is_not_covered(finished_run: FinishedRun) -> None:
     verdicts = {result.function: result.verdict for result in read_results(finished_run.results).values()}
-    assert verdicts == {"": "killed", "is_small": "killed", "is_even": "survived", "is_never_asked": "not covered"}
+    assert verdicts == {
+        "": "killed",
+        "is_small": "killed",
+        "is_even": "survived",
+        "is_big": "survived",
+        "is_never_asked": "not covered",
+    }
+
+
+def test_a_mutant_that_runs_in_a_program_alone_waits_for_the_second_phase(finished_run: FinishedRun) -> None:
+    assert finished_run.measured.with_program == {"tests/test_sums.py::test_of_a_program"}
+    result = next(result for result in read_results(finished_run.results).values() if result.function == "is_big")
+    assert (result.verdict, result.tests, result.browser_left) == ("survived", 0, 1)
 
 
 def test_a_kill_names_the_test(finished_run: FinishedRun) -> None:
@@ -103,6 +127,17 @@ def test_a_kill_names_the_test(finished_run: FinishedRun) -> None:
 def test_a_test_that_fails_without_the_mutant_too_kills_nothing(finished_run: FinishedRun) -> None:
     survivor = next(result for result in read_results(finished_run.results).values() if result.function == "is_even")
     assert (survivor.verdict, survivor.tests, survivor.left_out) == ("survived", 1, 0)
+    unsound = (finished_run.setup.work / "unsound.txt").read_text(encoding="utf-8")
+    assert set(unsound.splitlines()) == {"tests/test_sums.py::test_that_passes_once"}
+
+
+def test_the_second_phase_tries_survivors_with_what_the_first_left_out(finished_run: FinishedRun) -> None:
+    results = finished_run.results.with_name("both.jsonl")
+    results.write_bytes(finished_run.results.read_bytes())
+    run(finished_run.setup, finished_run.mutants, finished_run.measured, results, ["browser"])
+    before, after = read_results(finished_run.results), read_results(results)
+    changed = {result.function: result.verdict for name, result in after.items() if result != before[name]}
+    assert changed == {"is_big": "killed"}
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(finished_run: FinishedRun) -> None:
@@ -122,7 +157,7 @@ def test_the_checkout_is_not_touched(finished_run: FinishedRun) -> None:
 def test_the_report_counts_by_module(finished_run: FinishedRun, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(finished_run.results), "--survivors"]) == 0
     printed = capsys.readouterr().out
-    assert f"| {MODULE} | 4 | 2 | 1 | 1 |" in printed
+    assert f"| {MODULE} | 5 | 2 | 2 | 1 |" in printed
     assert "return number == 1" in printed
 
 
@@ -178,15 +213,24 @@ def test_quick_tests_come_first_and_those_with_a_browser_or_a_program_apart(tmp_
     (tmp_path / MODULE).parent.mkdir()
     (tmp_path / MODULE).write_text(SUMS, encoding="utf-8")
     mutant = next(one for one in choose(tmp_path, [MODULE], count=30, seed=1) if one.function == "is_small")
-    names = ("slow", "quick", "browser", "program", "elsewhere", "of another arm")
-    contexts = {f"t.py::{name}|run": [6] for name in ("slow", "quick", "browser", "of another arm")}
+    names = ("slower", "quick", "browser", "program", "slow", "elsewhere", "of another arm")
+    contexts = {f"t.py::{name}|run": [6] for name in ("slower", "quick", "browser", "slow", "of another arm")}
     contexts |= {"": [2, 5, 9], "t.py::program (call)": [6], "t.py::elsewhere|run": [10]}
-    seconds = {f"t.py::{name}": 3.0 if name == "slow" else 1.0 for name in names}
+    seconds = {f"t.py::{name}": {"slower": 3.0, "slow": 6.0}.get(name, 1.0) for name in names}
     data = measured(tmp_path, contexts, seconds)
-    arm = {f"t.py::{name}": name == "browser" for name in names[:5]}
+    arm = {f"t.py::{name}": name == "browser" for name in names[:6]}
     covering = Chooser(data, arm, tmp_path).covering(mutant, SUMS)
-    assert covering.quick == ("t.py::quick", "t.py::slow")
-    assert covering.browser == ("t.py::browser", "t.py::program")
+    assert covering.quick == ("t.py::quick", "t.py::slower")
+    assert covering.browser == ("t.py::browser", "t.py::program", "t.py::slow")
+
+
+def test_a_test_that_was_measured_again_counts_with_its_last_time_and_all_its_lines(tmp_path: Path) -> None:
+    for name, seconds, line in (("first", 4.0, 6), ("second", 2.0, 10)):
+        (tmp_path / name).mkdir()
+        measured(tmp_path / name, {"t.py::test|run": [line]}, {"t.py::test": seconds})
+    both = Measured([tmp_path / "first", tmp_path / "second"], [MODULE])
+    assert both.seconds == {"t.py::test": 2.0}
+    assert both.tests_of(MODULE, [6]) == both.tests_of(MODULE, [10]) == {"t.py::test"}
 
 
 def test_a_constant_is_tried_with_the_tests_of_the_functions_that_use_it_first(tmp_path: Path) -> None:
@@ -245,3 +289,26 @@ def test_a_list_that_is_there_is_used_and_not_chosen_anew(tmp_path: Path, capsys
     assert main(["list", "--work", str(tmp_path)]) == 0
     assert "abc toy/sums.py:6 is_small" in capsys.readouterr().out
     assert not (tmp_path / SOURCES).exists()
+
+
+LEAVING = """
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_leaves_a_program_behind():
+    program = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
+    Path({note!r}).write_text(str(program.pid))
+    assert False
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans to the warm server")
+def test_a_program_that_a_killed_run_leaves_behind_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "test_leaving.py").write_text(LEAVING.format(note=str(tmp_path / "pid")), encoding="utf-8")
+    process = WarmProcess(tmp_path, tmp_path / "work", OPTIONS, heavy=())
+    ending = process.run(["test_leaving.py::test_leaves_a_program_behind"], {}, 60)
+    process.close()
+    assert ending.how == "failed"
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text(encoding="utf-8")))

@@ -29,11 +29,13 @@ class Trials:
         self._tree, self._process, self._chooser, self._measured = tree, process, chooser, measured
         self._sound: set[str] = set()
 
-    def result(self, mutant: Mutant, phase: Phase, limit_s: float) -> Result:
-        """Return what became of a mutant in a phase."""
+    def result(self, mutant: Mutant, phase: Phase, limit_s: float) -> Result | None:
+        """Return what became of a mutant in a phase; None where the browser phase adds nothing to the quick one."""
         began = time.monotonic()
         while True:
             covering = self._chooser.covering(mutant, self._tree.text(mutant.module))
+            if phase == "browser" and not covering.browser:
+                return None
             if not covering.quick and not covering.browser:
                 return Result.of(mutant, "not covered", phase)
             tests = self._tests(covering, phase, limit_s)
@@ -42,7 +44,7 @@ class Trials:
                 return self._survivor(mutant, phase, covering, number, time.monotonic() - began)
             if self._is_sound(ending.failed, tests, limit_s):
                 break
-            self._chooser.unsound.add(ending.failed)
+            self._chooser.note_unsound(ending.failed)
         if ending.how != "collection":
             self._chooser.note_killer(mutant, ending.failed)
         seconds = round(time.monotonic() - began, 1)

@@ -1,7 +1,8 @@
 """A pytest plugin that runs in the tree under test: what was collected, and how long each phase of a test took.
 
-It writes JSON lines to the files that MUTANTS_COLLECTED and MUTANTS_DURATIONS name. Standard library and pytest alone, for
-the tree under test may be an older one that knows nothing of mutants.
+It writes JSON lines to the files that MUTANTS_COLLECTED and MUTANTS_DURATIONS name, and lets the programs that tests start be
+measured by the settings of MUTANTS_COVERAGE. Standard library and pytest alone, for the tree under test may be an older one
+that knows nothing of mutants.
 """
 
 from __future__ import annotations
@@ -29,6 +30,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _has_browser(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("browser") is not None or bool(fixtures & WITH_BROWSER)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let coverage start in every program from now on: it reads the settings there, and in them the name of the test."""
+    path = os.environ.get("MUTANTS_COVERAGE")
+    if path:
+        os.environ["COVERAGE_PROCESS_START"] = path
 
 
 def pytest_runtest_logreport(report: Any) -> None:

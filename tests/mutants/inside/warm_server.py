@@ -12,6 +12,7 @@ import ctypes
 import importlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -20,6 +21,7 @@ from typing import Any
 import psutil
 import pytest
 
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG: an interrupted run leaves no run of tests behind
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: what a run leaves behind becomes ours, and can be ended
 
 Report = Callable[[dict[str, Any]], None]
@@ -62,8 +64,8 @@ def main() -> None:
     for name in sys.argv[1:]:
         with suppress(Exception):
             importlib.import_module(name)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    _set_process(SUBREAPER, 1)
+    _set_process(DIE_WITH_PARENT, signal.SIGKILL)
     events = os.dup(1)
 
     def report(event: dict[str, Any]) -> None:
@@ -82,6 +84,7 @@ def main() -> None:
 def _run(request: dict[str, Any], report: Report) -> None:
     """Run pytest in the fork and leave it with pytest's exit code."""
     os.setsid()
+    _set_process(DIE_WITH_PARENT, signal.SIGKILL)
     report({"pid": os.getpid()})
     nowhere = os.open(os.devnull, os.O_RDONLY)
     log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -95,6 +98,11 @@ def _run(request: dict[str, Any], report: Report) -> None:
         with suppress(Exception):
             sys.stdout.flush()
         os._exit(code)
+
+
+def _set_process(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _end_what_is_left() -> None:
