@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 BROWSERS = frozenset({"page", "browser", "house", "shared_house", "session", "rig", "submitted", "drafted", "begun"})
-PROGRAMS = frozenset({"mock_pages", "mock_registry", "fresh_registry", "console", "shared_mock", "server"})
+PROGRAMS = frozenset(
+    {"mock_pages", "mock_registry", "fresh_registry", "console", "shared", "own_client", "shared_mock", "server"}
+)
 _OURS = ("python", "chrom", "google-chrome", "msedge", "node")
 _started: list[str] = []
 

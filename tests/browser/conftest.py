@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,9 @@ WORKER = ThreadPoolExecutor(1, "browser")
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Run the body of a test in the thread that holds its browser."""
     names = pyfuncitem._fixtureinfo.argnames
-    house = pyfuncitem.funcargs.get("house")
-    thread = house.thread if isinstance(house, House) else WORKER
+    houses = [one for one in pyfuncitem.funcargs.values() if isinstance(one, House)]
+    own = [house for house in houses if house.thread is not WORKER]
+    thread = own[0].thread if own else WORKER
     thread.submit(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names}).result()
     return True
 
@@ -86,13 +88,20 @@ def site() -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A private browser folder; its browser is ended after the test."""
-    house = House(tmp_path / "客户 一" / "browser")
+@contextmanager
+def own_house(folder: Path) -> Iterator[House]:
+    """Yield a private browser folder with a thread of its own; its browser is ended after."""
+    house = House(folder)
     yield house
     house.thread.submit(house.end).result()
     house.thread.shutdown()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A private browser folder; its browser is ended after the test."""
+    with own_house(tmp_path / "客户 一" / "browser") as house:
+        yield house
 
 
 @pytest.fixture(scope="session")

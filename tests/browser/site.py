@@ -19,6 +19,7 @@ RULES = Rules(
     human_words=("我已阅读并承诺",),
 )
 PAGES = Path(__file__).with_name("pages")
+POLL_S = 0.02  # how soon a server that is to end ends
 WITHIN_S = 60.0  # a busy machine lets a browser stand still for longer than one would think
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
 
@@ -97,6 +98,6 @@ def serving() -> Iterator[Site]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         site.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True).start()
         yield site
         server.shutdown()

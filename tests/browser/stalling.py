@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from assistant.browser.page import BrowserSession
+from tests.browser.site import POLL_S
 
 SAVED = '{"errno": 0, "errmsg": "保存成功", "datas": {}}'
 PAGE = """<button onclick="fetch('/api/save', {method: 'POST'}).catch(() => 0)">保存</button>"""
@@ -63,7 +64,7 @@ def stalling(
         server.is_over, server.kind, server.status = threading.Event(), kind, status  # type: ignore[attr-defined]
         server.rest_s = rest_s  # type: ignore[attr-defined]
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True).start()
         session.page.unroute_all()  # what another test still holds
         address = f"http://127.0.0.1:{server.server_port}"
         session.goto(address)

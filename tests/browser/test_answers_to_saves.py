@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from _pytest.mark import ParameterSet
 from playwright.sync_api import Route
 
 from assistant.browser.page import BrowserSession
@@ -21,6 +22,11 @@ from tests.browser.stalling import HEAD, PAGE, SAVED, STALLS_S, stalling
 LATE_MS = 1500
 
 pytestmark = pytest.mark.browser
+
+
+def thorough(*values: object) -> ParameterSet:
+    """Return a case that `make thorough` tries alone."""
+    return pytest.param(*values, marks=pytest.mark.thorough)
 
 
 class Held:
@@ -115,7 +121,9 @@ def test_a_late_answer_to_an_earlier_save_is_not_the_answer_to_this_one(
     assert press(records, slow=slow).message == "名称重复"
 
 
-@pytest.mark.parametrize("body", ["{}", '{"error": "x"}', '{"errno": null}', '{"errno": "E1"}', "[]", "no JSON"])
+@pytest.mark.parametrize(
+    "body", ['{"errno": null}', "no JSON", *map(thorough, ("{}", '{"error": "x"}', '{"errno": "E1"}', "[]"))]
+)
 def test_an_answer_that_does_not_say_how_it_went_is_not_believed(session: BrowserSession, body: str) -> None:
     records, held = at_hand(session)
     with pytest.raises(SaveUncertain):
@@ -133,7 +141,9 @@ def test_what_never_reached_the_site_is_told_from_what_may_have(
     assert (records.is_silent, records.is_unsent) == (False, is_unsent)
 
 
-@pytest.mark.parametrize(("status", "is_unsent"), [(403, True), (429, True), (500, False), (502, False)])
+@pytest.mark.parametrize(
+    ("status", "is_unsent"), [(403, True), (500, False), thorough(429, True), thorough(502, False)]
+)
 def test_a_save_that_is_turned_away_is_told_from_one_that_may_be_stored(
     session: BrowserSession, status: int, is_unsent: bool
 ) -> None:
@@ -166,7 +176,7 @@ def test_a_press_that_sends_nothing_is_told_as_such(session: BrowserSession) -> 
     assert (records.is_silent, records.is_unsent) == (True, True)
 
 
-@pytest.mark.parametrize("status", [401, 429])
+@pytest.mark.parametrize("status", [401, thorough(429)])
 def test_a_save_that_the_page_sends_again_after_it_was_turned_away_may_be_stored(
     session: BrowserSession, status: int
 ) -> None:
@@ -267,7 +277,7 @@ def test_a_page_that_the_person_will_not_leave_may_still_send(session: BrowserSe
         session.page.remove_listener("dialog", decide)
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/html;charset=utf-8"])
+@pytest.mark.parametrize("kind", ["application/json", thorough("text/html;charset=utf-8")])
 def test_a_save_whose_answer_stalls_is_waited_for_no_longer_than_one_without_an_answer(
     session: BrowserSession, kind: str
 ) -> None:

@@ -12,6 +12,7 @@ from tests.browser.site import Site
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.thorough
 def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) -> None:
     session = house.open(f"{site.url}/form.html")
     person = guest_page(session)

@@ -54,7 +54,7 @@ def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
     assert session.guard.ensure_proved(session.page) is not None, "the open document is under guard again"
 
 
-@pytest.mark.parametrize("end", ["kill", "interrupt"])
+@pytest.mark.parametrize("end", ["kill", pytest.param("interrupt", marks=pytest.mark.thorough)])
 def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_ends(
     house: House, site: Site, start_client: START, end: str
 ) -> None:
@@ -79,7 +79,7 @@ def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(house: Hou
             session.guard.status()
 
 
-@pytest.mark.parametrize("again", range(3))
+@pytest.mark.parametrize("again", [0, *(pytest.param(again, marks=pytest.mark.thorough) for again in (1, 2))])
 def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing(
     house: House, site: Site, again: int
 ) -> None:
@@ -188,6 +188,7 @@ def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
     assert site.submissions == []
 
 
+@pytest.mark.thorough
 def test_a_document_opened_in_a_handover_is_under_guard_after_it(house: House, site: Site) -> None:
     session = house.open()
     session.guard.lift()
@@ -305,6 +306,7 @@ def test_the_browser_says_that_it_is_automated(session: BrowserSession) -> None:
     assert session.page.evaluate("navigator.webdriver") is True
 
 
+@pytest.mark.thorough
 def test_the_port_serves_where_a_pipe_is_not_to_be_had(
     house: House, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,30 +7,42 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from assistant.browser.page import BrowserSession, has_display, open_browser
 from assistant.errors import BrowserGone
-from tests.browser.conftest import House, chromium
+from tests.browser.conftest import House, chromium, own_house
 from tests.browser.site import RULES, WITHIN_S, Site
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def shown(house: House, site: Site) -> BrowserSession:
-    """A visible browser on a form of the site, with what it did to come to the front in `came`."""
+@pytest.fixture(scope="module")
+def visible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Yield the folder of the one visible browser of these tests."""
     if not has_display(sys.platform, os.environ):
         pytest.skip("no display")
+    with own_house(tmp_path_factory.mktemp("visible") / "browser") as house:
+        yield house
+
+
+@pytest.fixture
+def shown(visible: House, site: Site) -> BrowserSession:
+    """A visible browser with one tab, on a form of the site, with what it did to come to the front in `came`."""
 
     def opened() -> BrowserSession:
-        session = open_browser(house.folder, found=chromium(), rules=RULES, url=f"{site.url}/form.html")
-        house.sessions.append(session)
+        if not visible.sessions:
+            visible.sessions.append(open_browser(visible.folder, found=chromium(), rules=RULES))
+        session = visible.sessions[0]
+        old, session.page = session.page.context.pages, session.page.context.new_page()
+        for page in old:
+            page.close()
+        session.goto(f"{site.url}/form.html")
         return session
 
-    return house.thread.submit(opened).result()
+    return visible.thread.submit(opened).result()
 
 
 @pytest.fixture

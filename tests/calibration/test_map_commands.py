@@ -19,6 +19,8 @@ from assistant.site.fingerprint import control_print
 from tests.calibration.operator import PROGRAM
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.program
+
 
 @dataclass
 class Office:

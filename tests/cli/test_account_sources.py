@@ -104,6 +104,7 @@ def test_a_descriptor_gives_two_lines_once(small_profile: Path, pipe: Callable[[
         os.fstat(number)
 
 
+@pytest.mark.program
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors are handed on by POSIX alone")
 def test_the_command_takes_the_account_from_a_descriptor_and_shows_and_keeps_no_word_of_it(
     small_profile: Path, pipe: Callable[[bytes], int]

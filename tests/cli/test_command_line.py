@@ -19,6 +19,8 @@ from assistant.errors import exit_codes
 from tests.cli.conftest import PROGRAM, Beian, end_by, program
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.program
+
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH_OF_TYPER = ("Usage", "Options:", "Arguments:", "Commands:", "Show this", "[default", "[required]")
 HEAVY = ("playwright", "pydantic", "rich", "keyring", "yaml", "ruamel")

@@ -98,6 +98,7 @@ def test_without_a_keyring_the_remedy_is_told_and_nothing_is_asked(beian: Beian,
     assert "账号：" not in ended.err
 
 
+@pytest.mark.program
 def test_the_program_takes_the_keyring_of_the_environment(tmp_path: Path) -> None:
     backend = {
         "PYTHON_KEYRING_BACKEND": "tests.cli.test_credentials_command.KeptInAFile",
@@ -111,6 +112,7 @@ def test_the_program_takes_the_keyring_of_the_environment(tmp_path: Path) -> Non
     assert program("credentials", "show", CLIENT, **backend).out == "139****1234\n"
 
 
+@pytest.mark.program
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals of POSIX")
 def test_at_a_terminal_the_password_is_not_echoed(tmp_path: Path) -> None:
     import pty

@@ -20,6 +20,8 @@ from assistant.privacy import Redactor
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, Json, small, write
 
+pytestmark = pytest.mark.program
+
 URL, USCC, OTHER = "http://127.0.0.1:9", "91440300MA5EXAMP0C", "深圳别家示例科技有限公司"
 HOLDER = """
 import sys, time

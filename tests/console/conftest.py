@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -23,8 +24,9 @@ from playwright.sync_api import Page
 from assistant.journal.events import Comment, RecordOpened, RunClosed, RunOpened, Status
 from assistant.journal.run_folder import RunFolder
 from assistant.language import speaking
-from assistant.practice import workspace
+from assistant.practice import ledger, workspace
 from assistant.practice.workspace import NewClient, Workspace
+from tests.cli.conftest import beian  # noqa: F401 - of this room too
 from tests.conftest import ROOT
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 
@@ -109,6 +111,21 @@ class Practice:
             process.wait(timeout=30)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnClient:
+    """A client that one test changes: the console that shows it, the cookie of the session, its name, its folder."""
+
+    console: Console
+    cookie: str
+    name: str
+    home: Path
+
+    def opened(self, page: Page, *steps: str) -> Page:
+        """Go to a page of the client in a real browser, as one who has entered."""
+        let_in(page, self.console, self.cookie)
+        return opened(page, self.console, address("client", self.name, *steps))
+
+
 def made(home: Path, *clients: Json) -> Practice:
     """Return a practice with these clients (the small one by default)."""
     found = workspace.init(home / "事务所")
@@ -152,6 +169,13 @@ def _chinese() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep a command that runs in this process away from this machine's settings, maps and logs."""
+    monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "beian-home"))
+    return tmp_path / "beian-home"
+
+
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
     """Return a practice that no test changes: the small client, sent back once, and one whose name is mark-up."""
@@ -176,16 +200,48 @@ def console(practice: Practice) -> Iterator[Console]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared(practice: Practice) -> Iterator[tuple[Console, str]]:
-    """Run a console for the tests of a module, and give it with the cookie of its session."""
+    """Run one console for all tests that change nothing, and give it with the cookie of its session."""
     with practice.console() as running:
         yield running, running.enter()
+
+
+@pytest.fixture(scope="session")
+def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Practice, Console, str]]:
+    """Run one console on a practice whose clients belong to one test each, and give both with the cookie."""
+    practice = made(tmp_path_factory.mktemp("office"))
+    with practice.console() as running:
+        yield practice, running, running.enter()
+
+
+@pytest.fixture
+def own_client(shared_office: tuple[Practice, Console, str]) -> OwnClient:
+    """Return a client of the test's own, to be changed, in a console that runs already."""
+    return added(*shared_office)
+
+
+def added(practice: Practice, console: Console, cookie: str) -> OwnClient:
+    """Add a small client to a practice, and read it into the ledger: its pages are there at once."""
+    name = f"深圳第{len(list(practice.workspace.folders()))}家示例科技有限公司"
+    data = small()
+    data["主体"]["主体基本信息"]["主体名称"] = name
+    workspace.add(practice.workspace, NewClient(name), write(practice.home / "来件" / name, data))
+    with ledger.opened(practice.workspace) as opened_ledger:
+        opened_ledger.refresh(date.today())
+    return OwnClient(console, cookie, practice.folder(name).name, practice.folder(name))
 
 
 def address(*steps: str) -> str:
     """Return the address of a page."""
     return "/" + "/".join(quote(step, safe="") for step in steps)
+
+
+def let_in(page: Page, console: Console, cookie: str) -> None:
+    """Give a window of a browser the session of one who has entered."""
+    name, _, value = cookie.partition("=")
+    page.context.add_cookies([{"name": name, "value": value, "url": console.origin}])
+    console.link = ""  # used already
 
 
 def opened(page: Page, console: Console, path: str = "/") -> Page:

@@ -8,11 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.request import url2pathname
 
 import pytest
 
+from assistant.cli import console_commands, usage
+from tests.cli.conftest import COMMAND, Beian
 from tests.conftest import ROOT
 from tests.console.conftest import Practice
 from tests.console.test_launching import until
@@ -33,6 +36,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **own, "BROWSER": "true", **more}
 
 
+@pytest.mark.program
 def test_help_loads_nothing_of_the_console(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SEEN], capture_output=True, text=True, env=environment(tmp_path), check=True
@@ -42,6 +46,7 @@ def test_help_loads_nothing_of_the_console(tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="no such signal to a child there")
 def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(practice: Practice) -> None:
     with subprocess.Popen(
@@ -64,6 +69,7 @@ def test_beian_alone_opens_the_console_inside_a_workspace_and_leaves_by_ctrl_c(p
     assert not (practice.folder() / ".nicegui").exists()
 
 
+@pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="the browser of this test is a script")
 def test_the_token_is_on_no_command_line_and_the_page_that_holds_it_is_its_owner_s(
     practice: Practice, tmp_path: Path
@@ -91,39 +97,56 @@ def test_the_token_is_on_no_command_line_and_the_page_that_holds_it_is_its_owner
     assert not page.exists()
 
 
-def test_beian_alone_under_a_workspace_that_cannot_be_read_tells_why(tmp_path: Path) -> None:
+@pytest.fixture
+def alone(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
+    """Return what runs `beian` alone in a folder, in this process, and returns its exit code."""
+
+    def run(folder: Path) -> int:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["beian"])
+        try:
+            return usage.run(COMMAND, console_commands.meant())
+        except SystemExit as left:
+            return int(str(left.code or 0))
+
+    return run
+
+
+def test_beian_alone_under_a_workspace_that_cannot_be_read_tells_why(
+    alone: Callable[[Path], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "工作区.yaml").write_text("beian: [1\n", encoding="utf-8")
-    command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), check=False)
-    assert (done.returncode, "Traceback" in done.stderr, "工作区.yaml" in done.stderr) == (2, False, True)
+    code = alone(tmp_path)
+    said = capsys.readouterr().err
+    assert (code, "Traceback" in said, "工作区.yaml" in said) == (2, False, True)
 
 
-def test_beian_alone_elsewhere_shows_its_help(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        check=False,
-    )
-    assert "用法" in done.stdout + done.stderr
+def test_beian_alone_elsewhere_shows_its_help(
+    alone: Callable[[Path], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone(tmp_path)
+    said = capsys.readouterr()
+    assert "用法" in said.out + said.err
 
 
-@pytest.mark.parametrize("port", ["taken", "outside"])
-def test_what_cannot_be_served_is_told_in_a_sentence(practice: Practice, tmp_path: Path, port: str) -> None:
+def test_a_console_outside_a_workspace_is_refused(beian: Beian, tmp_path: Path) -> None:
+    ended = beian("console", "--no-open", "--workspace", tmp_path)
+    assert (ended.code, "不是工作区" in ended.err) == (2, True)
+
+
+@pytest.mark.program
+def test_a_port_that_is_taken_is_told_in_a_sentence(practice: Practice) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        where = practice.workspace.folder if port == "taken" else tmp_path
-        command = ["console", "--no-open", "--workspace", str(where), "--port", str(taken.getsockname()[1])]
+        words = ["console", "--no-open", "--workspace", str(practice.workspace.folder)]
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, *command],
+            [sys.executable, "-c", PROGRAM, *words, "--port", str(taken.getsockname()[1])],
             capture_output=True,
             text=True,
             env=environment(practice.home),
             check=False,
         )
     assert done.returncode == 2
-    assert ("端口" if port == "taken" else "不是工作区") in done.stderr
+    assert "端口" in done.stderr
     assert "Traceback" not in done.stderr

@@ -27,6 +27,7 @@ def pdf(path: Path, pages: int = 2) -> Path:
     return path
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("kind", ["pdf", "jpg", "png"])
 def test_a_page_becomes_a_new_png_of_bounded_size(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"一.{kind}"
@@ -65,6 +66,7 @@ def test_what_is_no_picture_gives_a_sentence_and_no_bytes_of_its_own(
     assert "alert" not in drawn
 
 
+@pytest.mark.program
 def test_a_page_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert isinstance(draw(pdf(tmp_path / "a.pdf"), 3), str)
     assert isinstance(draw(tmp_path / "没有.pdf", 1), str)
@@ -106,6 +108,7 @@ def test_only_a_clients_papers_are_handed_out(tmp_path: Path, path: str, is_hand
     assert (handed_out(tmp_path, path) is not None) == is_handed_out
 
 
+@pytest.mark.program
 def test_a_paper_leaves_as_an_attachment_and_a_preview_as_a_png(
     practice: Practice, shared: tuple[Console, str]
 ) -> None:

@@ -12,12 +12,11 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from assistant import files
 from assistant.console import launching
-from assistant.file_names import shown
-from tests.console.conftest import Practice, address, opened
+from assistant.file_names import shown as shown_name
+from tests.console.conftest import OwnClient
 from tests.console.test_drawing import BATCH, pdf
-from tests.console.test_windows import press, written
-from tests.console.window import Window, window
-from tests.filing.small import NAME
+from tests.console.test_windows import press, shown, written
+from tests.console.window import Window
 
 PLACE = "放进材料格"
 ICP = "ICP备案证明或经营许可证"
@@ -36,36 +35,35 @@ def drop(page: Window, home: Path, name: str, pages: int) -> None:
     page.send(zone(page), "change", [batch, 1])
 
 
-def test_a_second_drop_before_the_first_is_placed_leaves_none_behind(own_practice: Practice) -> None:
-    home = own_practice.folder()
-    with own_practice.console() as console:
-        cookie = console.enter()
-        with window(console, cookie, "client", NAME, "materials") as page:
-            drop(page, home, "随便.pdf", 1)
-            page.until(lambda: bool(page.find(PLACE, "button")))
-            (choice,) = page.find(tag="select")
-            page.send(choice, "change", ICP)
-            page.until(lambda: page.elements[zone(page)]["props"].get("data-batch") == BATCH)
-        with window(console, cookie, "client", NAME, "materials") as page:  # opened anew, it goes on
-            drop(page, home, "随便什么.pdf", 3)
-            page.until(lambda: bool(page.find(PLACE, "button")) and "随便什么.pdf" in page.texts())
-            page.send(page.find(tag="select")[0], "change", ICP)
-            drop(page, home, "管理制度汇编.pdf", 2)
-            page.until(lambda: bool(page.find(PLACE, "button")) and "管理制度汇编.pdf" in page.texts())
-            assert {"随便.pdf", "随便什么.pdf"} <= set(page.texts().splitlines())
-            press(page, PLACE)
-            page.until(lambda: "附件/管理制度.pdf" in written(home))
+@pytest.mark.thorough
+def test_a_second_drop_before_the_first_is_placed_leaves_none_behind(own_client: OwnClient) -> None:
+    home = own_client.home
+    with shown(own_client, "materials") as page:
+        drop(page, home, "随便.pdf", 1)
+        page.until(lambda: bool(page.find(PLACE, "button")))
+        (choice,) = page.find(tag="select")
+        page.send(choice, "change", ICP)
+        page.until(lambda: page.elements[zone(page)]["props"].get("data-batch") == BATCH)
+    with shown(own_client, "materials") as page:  # opened anew, it goes on
+        drop(page, home, "随便什么.pdf", 3)
+        page.until(lambda: bool(page.find(PLACE, "button")) and "随便什么.pdf" in page.texts())
+        page.send(page.find(tag="select")[0], "change", ICP)
+        drop(page, home, "管理制度汇编.pdf", 2)
+        page.until(lambda: bool(page.find(PLACE, "button")) and "管理制度汇编.pdf" in page.texts())
+        assert {"随便.pdf", "随便什么.pdf"} <= set(page.texts().splitlines())
+        press(page, PLACE)
+        page.until(lambda: "附件/管理制度.pdf" in written(home))
     assert f"附件/{ICP}.pdf" in written(home), "what the person chose before the last drop still holds"
 
 
-def test_a_drop_while_other_work_is_done_is_looked_at_afterwards(own_practice: Practice) -> None:
-    home = own_practice.folder()
+def test_a_drop_while_other_work_is_done_is_looked_at_afterwards(own_client: OwnClient) -> None:
+    home = own_client.home
     folder = home / "runs" / launching.FOLDER
     files.make_folder(folder)
     note = folder / "20261126T080000-aaaa.json"
     told = {"kind": "papers", "started": datetime.now(UTC).isoformat(), "pid": os.getpid(), "options": []}
     note.write_text(json.dumps(told), encoding="utf-8")
-    with own_practice.console() as console, window(console, console.enter(), "client", NAME, "materials") as page:
+    with shown(own_client, "materials") as page:
         with launching.held(note) as ending:
             drop(page, home, "管理制度汇编.pdf", 2)
             page.until(lambda: "文件已收下。手头的一项做完后，就看它们是什么材料…" in page.texts())
@@ -77,32 +75,33 @@ def test_a_drop_while_other_work_is_done_is_looked_at_afterwards(own_practice: P
         page.until(lambda: "附件/管理制度.pdf" in written(home))
 
 
-@pytest.mark.browser
-def test_a_file_with_a_refused_name_stops_no_other_of_the_drop(own_practice: Practice, page: Page) -> None:
-    content = pdf(own_practice.home / "a.pdf", 1).read_bytes()
+def test_a_file_with_a_refused_name_stops_no_other_of_the_drop(
+    own_client: OwnClient, page: Page, tmp_path: Path
+) -> None:
+    content = pdf(tmp_path / "a.pdf", 1).read_bytes()
     names = ["CON.pdf", "甲.pdf", "fdp\u202e.pdf", "乙.pdf", "长" * 100 + ".pdf"]
     given = [FilePayload(name=name, mimeType="application/pdf", buffer=content + name.encode()) for name in names]
     given.insert(1, FilePayload(name="空.pdf", mimeType="application/pdf", buffer=b""))
-    with own_practice.console() as console:
-        opened(page, console, address("client", NAME, "materials"))
-        page.locator("#drop").set_input_files(given)
-        for name in ("甲.pdf", "乙.pdf"):
-            expect(page.get_by_role("rowheader", name=name, exact=True)).to_be_visible(timeout=60_000)
-        refused = page.locator(".drop .told").inner_text().splitlines()
+    own_client.opened(page, "materials")
+    page.locator("#drop").set_input_files(given)
+    for name in ("甲.pdf", "乙.pdf"):
+        expect(page.get_by_role("rowheader", name=name, exact=True)).to_be_visible(timeout=60_000)
+    refused = page.locator(".drop .told").inner_text().splitlines()
     assert [line.partition("”")[0] for line in refused] == [
-        f"没有收下“{shown(name)}" for name in ("CON.pdf", "空.pdf", "fdp\u202e.pdf", "长" * 100 + ".pdf")
+        f"没有收下“{shown_name(name)}" for name in ("CON.pdf", "空.pdf", "fdp\u202e.pdf", "长" * 100 + ".pdf")
     ]
-    (batch,) = (own_practice.folder() / "收件").iterdir()
+    (batch,) = (own_client.home / "收件").iterdir()
     assert sorted(path.name for path in batch.iterdir()) == ["乙.pdf", "甲.pdf"]
 
 
-@pytest.mark.browser
-def test_a_page_sends_what_is_dropped_later_into_the_same_batch(own_practice: Practice, page: Page) -> None:
-    given = [pdf(own_practice.home / f"{number}.pdf", number) for number in (1, 2)]
-    with own_practice.console() as console:
-        opened(page, console, address("client", NAME, "materials"))
-        for path in given:
-            page.locator("#drop").set_input_files(path)
-            expect(page.get_by_role("rowheader", name=path.name, exact=True)).to_be_visible(timeout=60_000)
-    (batch,) = (own_practice.folder() / "收件").iterdir()
+@pytest.mark.thorough
+def test_a_page_sends_what_is_dropped_later_into_the_same_batch(
+    own_client: OwnClient, page: Page, tmp_path: Path
+) -> None:
+    given = [pdf(tmp_path / f"{number}.pdf", number) for number in (1, 2)]
+    own_client.opened(page, "materials")
+    for path in given:
+        page.locator("#drop").set_input_files(path)
+        expect(page.get_by_role("rowheader", name=path.name, exact=True)).to_be_visible(timeout=60_000)
+    (batch,) = (own_client.home / "收件").iterdir()
     assert sorted(path.name for path in batch.iterdir()) == ["1.pdf", "2.pdf"]

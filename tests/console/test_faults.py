@@ -2,113 +2,148 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.console.conftest import PROGRAM, Practice, address
+from tests.console.conftest import PROGRAM, Console, OwnClient, Practice, added, address, made
 from tests.console.window import window
-from tests.filing.small import NAME
+
+pytestmark = pytest.mark.program
 
 SECRET = "110105194912310021"
 LEDGER = "客户台账不能使用：连不上 10.0.0.9 上的 PostgreSQL"
-AWAY = f"""
+# A console in which something fails for as long as a file of that name lies in the folder of the program.
+FAILING = f"""
 import os
 from pathlib import Path
-from assistant.console import frame
+from assistant.console import frame, uploads
 from assistant.console.office import Office
 from assistant.errors import LedgerError
 
-def away(*_):
-    if Path(os.environ["BEIAN_HOME"], "unforeseen").exists():
-        raise KeyError("{SECRET}")
-    raise LedgerError(what="连不上 10.0.0.9 上的 PostgreSQL")
+def failing(place, name, fault):
+    own = getattr(place, name)
+    def instead(*words, **more):
+        for trouble, kind in fault.items():
+            if Path(os.environ["BEIAN_HOME"], trouble).exists():
+                raise kind()
+        return own(*words, **more)
+    setattr(place, name, instead)
 
-Office.clients = Office.client = away
+def away():
+    return LedgerError(what="连不上 10.0.0.9 上的 PostgreSQL")
+
+for name in ("clients", "client"):
+    failing(Office, name, {{"away": away, "unforeseen": lambda: KeyError("{SECRET}")}})
+failing(frame, "speak", {{"speechless": away}})
+failing(uploads, "placed", {{"full": lambda: OSError(28, "No space left on device")}})
 {PROGRAM}"""
-SPEECHLESS = AWAY.replace("Office.clients = Office.client = away", "frame.speak = away")
-FULL = f"""
-from assistant.console import uploads
-
-def placed(*_):
-    raise OSError(28, "No space left on device")
-
-uploads.placed = placed
-{PROGRAM}"""
-PAGES = ["/", "/dates", "/figures", address("client", NAME), address("client", NAME, "profile")]
+PARTS = ((), ("profile",))
 
 
-def said(practice: Practice) -> str:
+@pytest.fixture(scope="module")
+def failing_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Practice, Console, str]]:
+    """Run a console in which something can fail, and give it with its practice and the cookie."""
+    practice = made(tmp_path_factory.mktemp("failing"))
+    with practice.console(program=FAILING) as console:
+        yield practice, console, console.enter()
+
+
+@pytest.fixture
+def seat(failing_office: tuple[Practice, Console, str]) -> OwnClient:
+    """Return a client of the test's own in that console."""
+    return added(*failing_office)
+
+
+@pytest.fixture
+def program_home(failing_office: tuple[Practice, Console, str]) -> Path:
+    """Return the folder of the program."""
+    return failing_office[0].home / "beian"
+
+
+@contextmanager
+def fails(home: Path, name: str) -> Iterator[None]:
+    """Let something fail for the block."""
+    home.mkdir(exist_ok=True)
+    (home / name).touch()
+    try:
+        yield
+    finally:
+        (home / name).unlink()
+
+
+def said(home: Path) -> str:
     """Return what the console said in the terminal."""
-    return (practice.home / "console.log").read_text(encoding="utf-8")
+    return (home.parent / "console.log").read_text(encoding="utf-8")
 
 
-def test_a_ledger_that_is_away_is_told_by_every_page_and_address(own_practice: Practice) -> None:
-    with own_practice.console(program=AWAY) as console:
-        cookie = console.enter()
-        for path in [*PAGES, "/dates.ics"]:
-            status, _, body = console.ask(path, cookie=cookie)
+def test_a_ledger_that_is_away_is_told_by_every_page_and_address(seat: OwnClient, program_home: Path) -> None:
+    with fails(program_home, "away"):
+        for path in ["/", "/dates", "/figures", "/dates.ics", *(address("client", seat.name, *part) for part in PARTS)]:
+            status, _, body = seat.console.ask(path, cookie=seat.cookie)
             assert status == 500
             assert LEDGER in body.decode(), path
             assert not any(word in body.decode() for word in ("Traceback", "LedgerError", "Internal Server Error"))
-    assert "Traceback" not in said(own_practice)
-    assert "LedgerError" not in said(own_practice)
+    assert "Traceback" not in said(program_home)
+    assert "LedgerError" not in said(program_home)
 
 
 @pytest.mark.parametrize("path", ["/dates", "/dates.ics"])
-def test_what_nobody_foresaw_is_one_sentence_and_a_place_in_the_log(own_practice: Practice, path: str) -> None:
-    home = own_practice.home / "beian"
-    home.mkdir(exist_ok=True)
-    (home / "unforeseen").touch()
-    with own_practice.console(program=AWAY) as console:
-        status, _, body = console.ask(path, cookie=console.enter())
+def test_what_nobody_foresaw_is_one_sentence_and_a_place_in_the_log(
+    seat: OwnClient, program_home: Path, path: str
+) -> None:
+    before = sum(log.read_text("utf-8").count("unforeseen KeyError") for log in program_home.rglob("beian.log"))
+    with fails(program_home, "unforeseen"):
+        status, _, body = seat.console.ask(path, cookie=seat.cookie)
     assert status == 500
     told = body.decode()
     assert "程序出现未预料的问题（KeyError）。请把运行日志" in told
-    (log,) = home.rglob("beian.log")
+    (log,) = program_home.rglob("beian.log")
     assert str(log) in told
     kept = log.read_text(encoding="utf-8")
-    assert kept.count("unforeseen KeyError") == 1
-    assert not any(SECRET in each for each in (told, kept, said(own_practice)))
-    assert "Traceback" not in told + said(own_practice)
+    assert kept.count("unforeseen KeyError") == before + 1
+    assert not any(SECRET in each for each in (told, kept, said(program_home)))
+    assert "Traceback" not in told + said(program_home)
 
 
-def test_what_fails_behind_a_control_is_told_in_its_page(own_practice: Practice) -> None:
-    with own_practice.console(program=SPEECHLESS) as console, window(console, console.enter()) as page:
+def test_what_fails_behind_a_control_is_told_in_its_page(seat: OwnClient, program_home: Path) -> None:
+    with window(seat.console, seat.cookie) as page, fails(program_home, "speechless"):
         page.send(page.find("English", "button")[0], "click")
         page.until(lambda: "notify" in page.told)
-    assert "Traceback" not in said(own_practice)
+    assert "Traceback" not in said(program_home)
 
 
-def test_a_fault_in_the_user_s_map_is_told_in_the_editor_of_a_profile(own_practice: Practice) -> None:
-    with own_practice.console() as console:
-        cookie = console.enter()
-        with window(console, cookie, "client", NAME, "profile") as page:
-            assert page.find("保存", "button")
-        sites = own_practice.home / "beian" / "config" / "sites"
-        sites.mkdir(parents=True, exist_ok=True)
+def test_a_fault_in_the_user_s_map_is_told_in_the_editor_of_a_profile(seat: OwnClient, program_home: Path) -> None:
+    with window(seat.console, seat.cookie, "client", seat.name, "profile") as page:
+        assert page.find("保存", "button")
+    sites = program_home / "config" / "sites"
+    sites.mkdir(parents=True, exist_ok=True)
+    try:
         (sites / "cac.yaml").write_text("format: 1\n没有这个: [1]\n", encoding="utf-8")
-        status, _, body = console.ask(address("client", NAME, "profile"), cookie=cookie)
+        status, _, body = seat.console.ask(address("client", seat.name, "profile"), cookie=seat.cookie)
+    finally:
+        (sites / "cac.yaml").unlink()
     assert status == 200
     assert "页面对照表" in body.decode()
     assert "工作台" in body.decode(), "the page has its frame"
-    assert "Traceback" not in said(own_practice)
+    assert "Traceback" not in said(program_home)
 
 
 @pytest.mark.parametrize("is_full", [True, False])
-def test_what_cannot_be_kept_is_told_to_who_dropped_it(own_practice: Practice, *, is_full: bool) -> None:
+def test_what_cannot_be_kept_is_told_to_who_dropped_it(seat: OwnClient, program_home: Path, *, is_full: bool) -> None:
     if not is_full:
-        (own_practice.folder() / "收件").rmdir()
-        (own_practice.folder() / "收件").touch()  # no folder is there, and none can be made
-    asked = f"/upload/{quote(NAME)}?{urlencode({'name': '来.pdf', 'batch': '2026-11-26T12-00-00'})}"
-    with own_practice.console(program=FULL if is_full else PROGRAM) as console:
-        head = {"cookie": console.enter(), "origin": console.origin}
-        status, _, body = console.ask(asked, method="POST", body=b"x" * 1000, **head)
+        (seat.home / "收件").rmdir()
+        (seat.home / "收件").touch()  # no folder is there, and none can be made
+    asked = f"/upload/{quote(seat.name)}?{urlencode({'name': '来.pdf', 'batch': '2026-11-26T12-00-00'})}"
+    head = {"cookie": seat.cookie, "origin": seat.console.origin}
+    with fails(program_home, "full") if is_full else nullcontext():
+        status, _, body = seat.console.ask(asked, method="POST", body=b"x" * 1000, **head)
     assert status == 507
     assert body.decode().startswith("“来.pdf”没有存下（")
     assert "请检查磁盘空间" in body.decode()
-    left = [
-        path for path in own_practice.folder().rglob("*") if path.name == "来.pdf" or path.name.startswith(".drop.")
-    ]
+    left = [path for path in seat.home.rglob("*") if path.name == "来.pdf" or path.name.startswith(".drop.")]
     assert left == []
-    assert "Traceback" not in said(own_practice)
+    assert "Traceback" not in said(program_home)

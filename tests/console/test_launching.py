@@ -17,6 +17,8 @@ from assistant.errors import Busy, WorkspaceError
 from assistant.practice.workspace import RUNS
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.program
+
 WAITS_S = 60
 # What a job is, without what it does: it holds its note, says so, and waits for a signal or for its time.
 HOLDER = """

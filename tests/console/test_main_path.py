@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.cli.console import opening
 from assistant.console import launching, progress
-from tests.console.conftest import Practice, address, opened
-from tests.filing.small import NAME, PDF
+from tests.console.conftest import OwnClient, Practice, address, made, opened
+from tests.console.test_windows import written
+from tests.filing.small import NAME, PDF, Json, small
+from tests.practice.conftest import entity_only
 
 RUN_WITHIN_MS = 240_000
 LOOK_WITHIN_MS = 90_000
@@ -42,61 +44,64 @@ def test_the_page_that_holds_the_link_leads_to_the_board(
         expect(page.locator("h1")).to_have_text("进度总览")
 
 
-def test_an_edit_is_saved_and_its_finding_goes(own_practice: Practice, page: Page) -> None:
-    home = own_practice.folder()
-    with own_practice.console() as console:
-        opened(page, console, address("client", NAME, "profile"))
-        field = page.get_by_label(re.compile("^详细地址"))
-        expect(field).to_have_value("科苑路 1 号示例大厦 8 层")
-        field.fill("科苑路 2 号")
-        page.get_by_role("button", name="保存").first.click()
-        expect(page.get_by_text("已保存。")).to_be_visible()
-        expect(page.get_by_label(re.compile("^详细地址"))).to_have_value("科苑路 2 号")
-        assert "科苑路 2 号" in (home / "填报资料.json").read_text(encoding="utf-8")
+def test_an_edit_is_saved_and_its_finding_goes(own_client: OwnClient, page: Page) -> None:
+    own_client.opened(page, "profile")
+    field = page.get_by_label(re.compile("^详细地址"))
+    expect(field).to_have_value("科苑路 1 号示例大厦 8 层")
+    field.fill("科苑路 2 号")
+    page.get_by_role("button", name="保存").first.click()
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    expect(page.get_by_label(re.compile("^详细地址"))).to_have_value("科苑路 2 号")
+    assert "科苑路 2 号" in written(own_client.home)
 
 
-def test_two_windows_never_overwrite_each_other(own_practice: Practice, page: Page) -> None:
-    home = own_practice.folder()
-    editor = address("client", NAME, "profile")
-    with own_practice.console() as console:
-        first = opened(page, console, editor)
-        second = opened(page.context.new_page(), console, editor)
-        for window, text in ((first, "一号窗口"), (second, "二号窗口")):
-            window.get_by_label(re.compile("^详细地址")).fill(text)
-            window.get_by_role("button", name="保存").first.click()
-            if window is first:
-                expect(window.get_by_text("已保存。")).to_be_visible()
-        clash = second.locator(".clash")
-        expect(clash).to_contain_text("一号窗口")
-        expect(clash).to_contain_text("二号窗口")
-        assert "一号窗口" in (home / "填报资料.json").read_text(encoding="utf-8")
-        second.get_by_role("radio", name="我写的").check()
-        second.get_by_role("button", name="按选定的保存").click()
-        expect(second.get_by_text("已保存。")).to_be_visible()
-        expect(second.get_by_label(re.compile("^详细地址"))).to_have_value("二号窗口")
-        assert "二号窗口" in (home / "填报资料.json").read_text(encoding="utf-8")
+@pytest.mark.thorough
+def test_two_windows_never_overwrite_each_other(own_client: OwnClient, page: Page) -> None:
+    home = own_client.home
+    first = own_client.opened(page, "profile")
+    second = own_client.opened(page.context.new_page(), "profile")
+    for window, text in ((first, "一号窗口"), (second, "二号窗口")):
+        window.get_by_label(re.compile("^详细地址")).fill(text)
+        window.get_by_role("button", name="保存").first.click()
+        if window is first:
+            expect(window.get_by_text("已保存。")).to_be_visible()
+    clash = second.locator(".clash")
+    expect(clash).to_contain_text("一号窗口")
+    expect(clash).to_contain_text("二号窗口")
+    assert "一号窗口" in written(home)
+    second.get_by_role("radio", name="我写的").check()
+    second.get_by_role("button", name="按选定的保存").click()
+    expect(second.get_by_text("已保存。")).to_be_visible()
+    expect(second.get_by_label(re.compile("^详细地址"))).to_have_value("二号窗口")
+    assert "二号窗口" in written(home)
 
 
-def test_a_dropped_file_is_sorted_into_its_slot_after_a_yes(own_practice: Practice, page: Page, tmp_path: Path) -> None:
-    home = own_practice.folder()
+@pytest.mark.thorough
+def test_a_dropped_file_is_sorted_into_its_slot_after_a_yes(own_client: OwnClient, page: Page, tmp_path: Path) -> None:
+    home = own_client.home
     came = tmp_path / "管理制度汇编.pdf"
     came.write_text(PDF.format("x"), encoding="utf-8")
-    with own_practice.console() as console:
-        opened(page, console, address("client", NAME, "materials"))
-        page.get_by_label("把文件拖到这里，或选择文件：").set_input_files(came)
-        place = page.get_by_role("button", name="放进材料格")
-        expect(place).to_be_visible(timeout=LOOK_WITHIN_MS)
-        assert [path.name for path in (home / "收件").rglob("*.pdf")] == [came.name]
-        assert not list((home / "附件").rglob("*.pdf"))
+    own_client.opened(page, "materials")
+    page.get_by_label("把文件拖到这里，或选择文件：").set_input_files(came)
+    place = page.get_by_role("button", name="放进材料格")
+    expect(place).to_be_visible(timeout=LOOK_WITHIN_MS)
+    assert [path.name for path in (home / "收件").rglob("*.pdf")] == [came.name]
+    assert not list((home / "附件").rglob("*.pdf"))
 
 
-@pytest.mark.slow
-@pytest.mark.browser
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(entity_only(), id="the entity"),
+        pytest.param(small(), id="entity and algorithm", marks=pytest.mark.thorough),
+    ],
+)
 def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
-    own_practice: Practice, page: Page, mock_pages: Path
+    tmp_path: Path, page: Page, mock_pages: Path, content: Json
 ) -> None:
-    home = own_practice.folder()
-    with own_practice.console() as console:
+    practice = made(tmp_path, content)
+    home = practice.folder()
+    with practice.console() as console:
         opened(page, console, RUNS)
         page.get_by_role("button", name="演练（替身走完）").click()
         expect(page.get_by_role("progressbar")).to_be_visible(timeout=RUN_WITHIN_MS)
@@ -105,7 +110,7 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
     job = launching.jobs(home)[0]
     assert launching.state(job) == "running"
     page = page.context.new_page()  # the first one still looks for the console that is gone
-    with own_practice.console() as console:
+    with practice.console() as console:
         opened(page, console, RUNS)
         expect(page.locator(".live")).to_contain_text("已提交", timeout=RUN_WITHIN_MS)
         picture = page.get_by_role("img", name=re.compile("^最近一张画面"))
@@ -122,16 +127,13 @@ def test_a_rehearsal_is_started_by_a_button_and_outlives_the_console(
         assert download.value.suggested_filename == f"{run.name}.zip"
 
 
-@pytest.mark.slow
-@pytest.mark.browser
+@pytest.mark.thorough
 def test_a_rehearsal_is_ended_by_its_button_and_says_that_it_can_go_on(
-    own_practice: Practice, page: Page, mock_pages: Path
+    own_client: OwnClient, page: Page, mock_pages: Path
 ) -> None:
-    home = own_practice.folder()
-    with own_practice.console() as console:
-        opened(page, console, RUNS)
-        page.get_by_role("button", name="演练（替身走完）").click()
-        expect(page.get_by_role("progressbar")).to_be_visible(timeout=RUN_WITHIN_MS)
-        page.get_by_role("button", name="结束本次填报").click()
-        expect(page.locator(".live")).to_contain_text("已中断，可续填", timeout=RUN_WITHIN_MS)
-    assert launching.exit_code(launching.jobs(home)[0]) == 130
+    own_client.opened(page, "runs")
+    page.get_by_role("button", name="演练（替身走完）").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=RUN_WITHIN_MS)
+    page.get_by_role("button", name="结束本次填报").click()
+    expect(page.locator(".live")).to_contain_text("已中断，可续填", timeout=RUN_WITHIN_MS)
+    assert launching.exit_code(launching.jobs(own_client.home)[0]) == 130

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -76,21 +78,26 @@ def test_a_ledger_that_was_up_to_date_when_the_console_began_is_nothing_new(own_
         assert found.reading.changes == 0
 
 
-@pytest.mark.parametrize("steps", [(), ("client", NAME), ("client", NAME, "materials")])
-def test_a_page_is_offered_anew_once_another_program_has_read_its_client(
-    own_practice: Practice, steps: tuple[str, ...]
-) -> None:
+@pytest.mark.program
+def test_a_page_is_offered_anew_once_another_program_has_read_its_client(own_practice: Practice) -> None:
+    pages = ((), ("client", NAME), ("client", NAME, "materials"))
+
     def is_offered(page: Window) -> bool:
         return any("hidden" not in page.elements[name].get("class", ()) for name in page.find(AGAIN, "button"))
 
     read_elsewhere(own_practice)
-    with own_practice.console(program=BRISK) as console, window(console, console.enter(), *steps) as page:
-        assert page.find(AGAIN, "button")
-        assert not is_offered(page)
+    with ExitStack() as stack:
+        console = stack.enter_context(own_practice.console(program=BRISK))
+        cookie = console.enter()
+        windows = [stack.enter_context(window(console, cookie, *steps)) for steps in pages]
+        for page in windows:
+            assert page.find(AGAIN, "button")
+            assert not is_offered(page)
         change(own_practice.folder())
         with ledger.opened(own_practice.workspace) as other:
             other.refresh(date.today())  # the console may have been quicker: either way the page is old
-        page.until(lambda: is_offered(page))
+        for page in windows:
+            page.until(partial(is_offered, page))
 
 
 def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: Path) -> None:

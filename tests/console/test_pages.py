@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from assistant.practice import workspace
-from tests.console.conftest import HOSTILE, Console, Practice, address, opened
+from tests.console.conftest import HOSTILE, Console, Practice, address, let_in, opened
 from tests.filing.small import NAME
 
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
@@ -36,6 +36,15 @@ RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})
     (each) => [each.impact, each.id, each.nodes.map((node) => node.html.slice(0, 200)).slice(0, 4).join(' ; ')])"""
 
 
+def one_of_each(*ways: object) -> list[Any]:
+    """Return each page with one of the ways, in turn; with the others `make thorough` tries it."""
+    return [
+        pytest.param(name, way, id=f"{name}-{way}", marks=() if turn == number % len(ways) else pytest.mark.thorough)
+        for number, name in enumerate(PAGES)
+        for turn, way in enumerate(ways)
+    ]
+
+
 @pytest.fixture
 def path(name: str, practice: Practice) -> str:
     """Return the address of a page."""
@@ -44,18 +53,19 @@ def path(name: str, practice: Practice) -> str:
 
 
 @pytest.fixture(scope="module")
-def window(browser: Browser, practice: Practice) -> Iterator[tuple[Page, Console]]:
-    """Give one browser window that has entered a console."""
-    with practice.console() as console:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        page = context.new_page()
-        opened(page, console)
-        yield page, console
-        context.close()
+def window(browser: Browser, shared: tuple[Console, str]) -> Iterator[tuple[Page, Console]]:
+    """Give one browser window that has entered a console which has read its clients."""
+    console, cookie = shared
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    let_in(page, console, cookie)
+    opened(page, console)
+    page.locator(".board tbody tr").first.wait_for()
+    yield page, console
+    context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "theme"), one_of_each("light", "dark"))
 def test_axe_finds_no_serious_problem(window: tuple[Page, Console], path: str, theme: str) -> None:
     page, console = window
     page.evaluate("(theme) => localStorage.setItem('theme', theme)", theme)
@@ -66,8 +76,7 @@ def test_axe_finds_no_serious_problem(window: tuple[Page, Console], path: str, t
     assert [each for each in found if each[0] in GRAVE] == []
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "width"), one_of_each(1280, 1920))
 def test_no_page_is_wider_than_its_window(window: tuple[Page, Console], path: str, width: int) -> None:
     page, console = window
     page.set_viewport_size({"width": width, "height": 900})

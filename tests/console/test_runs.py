@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -27,7 +26,7 @@ from assistant.journal.events import (
     Status,
 )
 from assistant.journal.run_folder import RunFolder
-from tests.console.conftest import OPENED, Console, Practice, made, png, returned_run
+from tests.console.conftest import OPENED, Console, Practice, made, png
 from tests.console.test_launching import until
 from tests.filing.small import ALGORITHM, NAME
 from tests.practice.conftest import play
@@ -123,19 +122,12 @@ def test_only_masked_pictures_of_the_run_itself_are_shown(tmp_path: Path) -> Non
 
 
 @pytest.fixture(scope="module")
-def filed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, str]:
-    """Return a practice whose client came back from review once, and the name of the run that read it."""
-    practice = made(tmp_path_factory.mktemp("filed"))
-    return practice, returned_run(practice.folder())
-
-
-@pytest.fixture(scope="module")
-def running(filed: tuple[Practice, str]) -> Iterator[tuple[Console, str, str]]:
-    practice, run = filed
-    with practice.console() as console:
-        cookie = console.enter()
-        until(lambda: "第 1 次补正" in shown(console, cookie, "client", NAME, "returned"))
-        yield console, cookie, run
+def running(practice: Practice, shared: tuple[Console, str]) -> tuple[Console, str, str]:
+    """Return a console that has read a client's return, the cookie, and the name of the run that read it."""
+    console, cookie = shared
+    until(lambda: "第 1 次补正" in shown(console, cookie, "client", NAME, "returned"))
+    (run,) = (path.parent.name for path in (practice.folder() / "runs").glob("*/journal.jsonl"))
+    return console, cookie, run
 
 
 def shown(console: Console, cookie: str, *steps: str) -> str:

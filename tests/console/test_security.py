@@ -32,9 +32,9 @@ def test_the_link_works_once_and_gives_a_cookie_that_scripts_and_other_sites_do_
     assert "重新运行 beian console" in told.decode()
 
 
-@pytest.mark.parametrize("token", ["", "wrong", "a&token=b"])
-def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console, token: str) -> None:
-    assert console.ask(f"/enter?token={token}")[0] == 403
+def test_a_wrong_token_neither_opens_nor_uses_up_the_link(console: Console) -> None:
+    for token in ("", "wrong", "a&token=b"):
+        assert console.ask(f"/enter?token={token}")[0] == 403
     assert console.enter()
 
 

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from assistant.cli import console_run
 from assistant.console import launching
 from assistant.profile.loading import load
 from tests.console.conftest import Practice
 from tests.console.test_drawing import BATCH, pdf
-from tests.console.test_launching import until
+
+Done = Callable[..., dict[str, list[dict[str, str]]]]
 
 
-def done(home: Path, kind: launching.Kind, *options: str) -> dict[str, list[dict[str, str]]]:
-    """Run a job to its end and return what it told."""
-    job = launching.start(home, kind, options)
-    until(lambda: launching.state(job) == "ended")
-    told = launching.told(job)
-    assert told is not None, launching.tail(job.log)
-    return told
+@pytest.fixture
+def done(capsys: pytest.CaptureFixture[str]) -> Done:
+    """Return what does a job of the console in this process, and returns what it told."""
+
+    def do(home: Path, kind: launching.Kind, *options: str) -> dict[str, list[dict[str, str]]]:
+        capsys.readouterr()
+        console_run._work(home / "runs" / "note.json", kind, home, list(options))
+        told: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
+        return told
+
+    return do
 
 
-def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice) -> None:
+def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice, done: Done) -> None:
     home = own_practice.folder()
     batch = home / "收件" / BATCH
     batch.mkdir(parents=True)
@@ -39,6 +49,6 @@ def test_what_was_dropped_goes_where_the_person_says(own_practice: Practice) -> 
     assert len(list(batch.iterdir())) == 3
 
 
-def test_a_look_into_the_papers_tells_findings_by_place(own_practice: Practice) -> None:
+def test_a_look_into_the_papers_tells_findings_by_place(own_practice: Practice, done: Done) -> None:
     found = done(own_practice.folder(), "papers")["findings"]
     assert {"rule", "place", "severity", "found", "remedy"} <= set(found[0])

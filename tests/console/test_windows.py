@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.console.conftest import Console, Practice
+from tests.console.conftest import OwnClient
 from tests.console.test_drawing import BATCH, pdf
 from tests.console.window import Window, window
-from tests.filing.small import NAME
+
+pytestmark = pytest.mark.program
 
 ADDRESS = {"^value": "科苑路 1 号示例大厦 8 层"}
 
 
-@pytest.fixture
-def seat(own_practice: Practice) -> Iterator[tuple[Console, str, Path]]:
-    """Give a console that was entered, its cookie, and the client's folder."""
-    with own_practice.console() as console:
-        yield console, console.enter(), own_practice.folder()
+def shown(client: OwnClient, *steps: str, **query: str) -> AbstractContextManager[Window]:
+    """Open a page of a client."""
+    return window(client.console, client.cookie, "client", client.name, *steps, **query)
 
 
 def written(home: Path) -> str:
@@ -38,25 +37,25 @@ def press(page: Window, text: str) -> None:
     page.send(page.find(text, "button")[0], "click")
 
 
-def test_a_save_writes_and_one_that_cannot_be_read_says_why(seat: tuple[Console, str, Path]) -> None:
-    console, cookie, home = seat
-    with window(console, cookie, "client", NAME, "profile") as page:
+def test_a_save_writes_and_one_that_cannot_be_read_says_why(own_client: OwnClient) -> None:
+    home = own_client.home
+    with shown(own_client, "profile") as page:
         change(page, "科苑路 9 号", **ADDRESS)
         press(page, "保存")
         page.until(lambda: "科苑路 9 号" in written(home))
         page.until(lambda: "open" in page.told)
-    with window(console, cookie, "client", NAME, "profile", part="algorithms.0") as page:
+    with shown(own_client, "profile", part="algorithms.0") as page:
         change(page, "明天", **{"^value": "2026-03-01"})
         press(page, "保存")
         page.until(lambda: "写的是“明天”" in page.texts())
     assert "明天" not in written(home)
 
 
-def test_two_windows_are_shown_both_texts_and_the_person_chooses(seat: tuple[Console, str, Path]) -> None:
-    console, cookie, home = seat
+def test_two_windows_are_shown_both_texts_and_the_person_chooses(own_client: OwnClient) -> None:
+    home = own_client.home
     with (
-        window(console, cookie, "client", NAME, "profile") as one,
-        window(console, cookie, "client", NAME, "profile") as two,
+        shown(own_client, "profile") as one,
+        shown(own_client, "profile") as two,
     ):
         for page, text in ((one, "一号窗口"), (two, "二号窗口")):
             change(page, text, **ADDRESS)
@@ -73,13 +72,13 @@ def test_two_windows_are_shown_both_texts_and_the_person_chooses(seat: tuple[Con
     assert "二号窗口" in written(home)
 
 
-def test_an_item_is_added_and_dropped_after_a_question(seat: tuple[Console, str, Path]) -> None:
-    console, cookie, home = seat
-    with window(console, cookie, "client", NAME, "profile") as page:
+def test_an_item_is_added_and_dropped_after_a_question(own_client: OwnClient) -> None:
+    home = own_client.home
+    with shown(own_client, "profile") as page:
         change(page, "新品", placeholder="新产品的名称")
         press(page, "新增")
         page.until(lambda: "新品" in written(home))
-    with window(console, cookie, "client", NAME, "profile", part="products.1") as page:
+    with shown(own_client, "profile", part="products.1") as page:
         press(page, "删除这一项")
         page.until(lambda: bool(page.find("不删")))
         assert "新品" in written(home)
@@ -87,43 +86,41 @@ def test_an_item_is_added_and_dropped_after_a_question(seat: tuple[Console, str,
         page.until(lambda: "新品" not in written(home))
 
 
-def test_fields_that_another_answer_asks_for_come_and_go(seat: tuple[Console, str, Path]) -> None:
-    console, cookie, _ = seat
+def test_fields_that_another_answer_asks_for_come_and_go(own_client: OwnClient) -> None:
 
     def hidden(page: Window) -> int:
         return sum("hidden" in each.get("class", ()) for each in page.elements.values())
 
-    with window(console, cookie, "client", NAME, "profile", part="algorithms.0") as page:
+    with shown(own_client, "profile", part="algorithms.0") as page:
         before = hidden(page)
         page.send(page.find(tag="select")[0], "change", "生成合成类（深度合成）")
         page.until(lambda: 0 < hidden(page) < before)
 
 
-def test_a_drop_is_sorted_and_put_into_its_slot(seat: tuple[Console, str, Path]) -> None:
-    console, cookie, home = seat
+def test_a_drop_is_sorted_and_put_into_its_slot(own_client: OwnClient) -> None:
+    home = own_client.home
     (home / "收件" / BATCH).mkdir()
     pdf(home / "收件" / BATCH / "管理制度汇编.pdf", 1)
-    with window(console, cookie, "client", NAME, "materials") as page:
+    with shown(own_client, "materials") as page:
         zone = next(name for name, each in page.elements.items() if "drop" in each.get("class", ()))
         page.send(zone, "change", [BATCH, 1])
         press(page, "放进材料格")
         page.until(lambda: "附件/管理制度.pdf" in written(home))
     assert (home / "附件" / "管理制度.pdf").exists()
-    with window(console, cookie, "client", NAME, "materials") as page:
+    with shown(own_client, "materials") as page:
         assert page.find("附件/管理制度.pdf", "a")
 
 
-def test_a_look_into_the_papers_can_be_cancelled(seat: tuple[Console, str, Path]) -> None:
-    console, cookie, _ = seat
-    with window(console, cookie, "client", NAME, "materials") as page:
+def test_a_look_into_the_papers_can_be_cancelled(own_client: OwnClient) -> None:
+    with shown(own_client, "materials") as page:
         press(page, "读取材料和扫描件")
         press(page, "取消")
         page.until(lambda: "run_javascript" in page.told or "open" in page.told)
 
 
-def test_a_finding_is_explained_with_a_reason(seat: tuple[Console, str, Path]) -> None:
-    console, cookie, home = seat
-    with window(console, cookie, "client", NAME, "findings") as page:
+def test_a_finding_is_explained_with_a_reason(own_client: OwnClient) -> None:
+    home = own_client.home
+    with shown(own_client, "findings") as page:
         press(page, "保留此项，记入资料")
         page.until(lambda: "notify" in page.told)
         assert "已说明的问题" not in written(home)

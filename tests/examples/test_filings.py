@@ -1,6 +1,7 @@
 """Every example, filed by the program and submitted by the stand-in, is stored as its profile says, field by field.
 
 What is stored is then pulled as somebody else's filing would be: the profile that `beian pull` writes is equal to it.
+`make test` files the smallest example that has records of every kind.
 """
 
 from __future__ import annotations
@@ -9,25 +10,35 @@ from pathlib import Path
 
 import pytest
 
-from scripts.make_profiles import EXAMPLES
+from scripts.make_profiles import EXAMPLES, PROFILES
 from tests.conftest import MockRegistry
 from tests.examples.comparator import expected
 from tests.examples.filing import copied, file_and_compare
 from tests.filing.pulling import pull_and_compare
 
 NAMES = [texts.folder for texts in EXAMPLES]
-FEW = {"chat-app"}
+SMALLEST = "search-engine"
 
 
-def test_there_are_seven() -> None:
+def test_there_are_seven_and_the_smallest_that_has_records_of_every_kind_is_known() -> None:
     assert len(NAMES) == 7
+    wanted = {name: expected(PROFILES / name) for name in NAMES}
+    whole = {name: one.total for name, one in wanted.items() if all(one.counts().values())}
+    assert min(whole, key=lambda name: whole[name]) == SMALLEST
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.thorough) for name in NAMES]
-)
+def test_what_is_stored_of_the_smallest_example_is_what_its_profile_says(
+    tmp_path: Path, fresh_registry: MockRegistry
+) -> None:
+    file_and_compare(copied(SMALLEST, tmp_path), fresh_registry, tmp_path / "home")
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_stored_is_what_the_profile_says_and_is_pulled_as_it_was_filed(
     name: str, tmp_path: Path, fresh_registry: MockRegistry
 ) -> None:

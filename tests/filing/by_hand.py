@@ -23,7 +23,7 @@ CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
 def logged_in(rig: Rig, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
     """Yield a run whose login the person has done, and the person at its browser."""
     account, password = rehearsal_account(rig.registry.url, NAME, "")
-    with desk(rig) as there:
+    with desk(rig, is_program=False) as there:
         run = there.start(*options, name=name)
         run.until_event("HandoverOpened", handover="LOGIN")
         with run.beside() as guest:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +17,9 @@ from typing import Any
 import pytest
 
 from assistant.language import speaking
-from tests.conftest import MockRegistry, free_port, running_mock
+from tests.conftest import MockRegistry, running_mock
 from tests.filing.in_process import worker
+from tests.filing.retouched import with_the_subject_alone
 from tests.filing.small import Json, small, write
 
 PROGRAM = "from assistant.cli.app import main; main()"
@@ -134,10 +137,29 @@ class Begun:
     @contextmanager
     def again(self, folder: Path) -> Iterator[Rig]:
         """Yield a copy of the desk at the same address: that is part of what a kept copy belongs to."""
+        self.copy_to(folder)
+        with self.running(folder) as rig:
+            yield rig
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy desk and mock into a folder."""
         shutil.copytree(self.mock, folder / "mock")
         shutil.copytree(self.home, folder / "desk", ignore=shutil.ignore_patterns("browser*", "Singleton*"))
+
+    @contextmanager
+    def running(self, folder: Path) -> Iterator[Rig]:
+        """Yield a desk that was copied to a folder, its mock running."""
         with running_mock(folder / "mock", port=self.port) as registry:
             yield Rig(folder / "desk", registry)
+
+
+def port_for_later() -> int:
+    """Return a free port outside the range from which systems give ports to whoever asks: nobody gets it meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 @pytest.fixture(scope="session")
@@ -147,11 +169,11 @@ def begun(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
 
     def by(stand_in: str) -> Begun:
         if stand_in not in kept:
-            folder, port = tmp_path_factory.mktemp(f"begun-{stand_in}"), free_port()
+            folder, port = tmp_path_factory.mktemp(f"begun-{stand_in}"), port_for_later()
             (folder / "desk").mkdir()
             with running_mock(folder / "mock", port=port) as registry:
                 first = Rig(folder / "desk", registry).fill(stand_in=stand_in)
-            assert not first.fields["wrong"], first.err
+            assert first.fields["proved"] == first.fields["total"] > 0, first.err
             kept[stand_in] = Begun(folder / "desk", folder / "mock", port, first)
         return kept[stand_in]
 
@@ -170,6 +192,13 @@ def drafted(begun: Callable[[str], Begun], tmp_path: Path) -> Iterator[Rig]:
     """Yield a desk whose small profile stands in the registry as drafts."""
     with begun("draft").again(tmp_path) as rig:
         yield rig
+
+
+@pytest.fixture
+def approved(begun: Callable[[str], Begun], tmp_path: Path) -> Iterator[Rig]:
+    """Yield a desk that has filed nothing yet, whose subject the registry has approved, and which holds nothing else."""
+    with with_the_subject_alone(begun("draft"), tmp_path) as registry:
+        yield Rig(tmp_path / "new", registry)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`beian` as it is, but held still at chosen events of its journal: the program that `live.LiveRun` starts.
+"""`beian` as it is, but held still at chosen events of its journal: what `live.LiveRun` starts, as a program or in process.
 
 A halt names an event (`kind`, any of its members, `nth`) and what to do right after it was written: `hold` keeps the
 run waiting as a slow page would – its panel alive, its guard armed – until the file `go` appears; `kill` is kill -9.
@@ -11,13 +11,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from assistant.browser import pictures
-from assistant.browser.page import BrowserSession, open_browser
+from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
 from assistant.cli import app, fill
 from assistant.filing.context import Filing
@@ -74,6 +76,7 @@ def halting(place: Path) -> None:
     """Put the halts into the run's own functions."""
     halts = Halts(place)
     note, answer, append = Filing.note, Records._answer, RunFolder.append
+    open_browser = fill.open_browser  # type: ignore[attr-defined]
 
     def noted(self: Filing, event: Any) -> None:
         halts.meet(type(event).__name__, asdict(event), self, "before")
@@ -94,7 +97,7 @@ def halting(place: Path) -> None:
         return answer(self, *arguments)
 
     def opened(*arguments: Any, **options: Any) -> BrowserSession:
-        session = open_browser(*arguments, **options)
+        session: BrowserSession = open_browser(*arguments, **options)
         (place / "door").write_text(session.guest_url(), encoding="ascii")
         return session
 
@@ -122,12 +125,26 @@ def watching_pictures(place: Path) -> None:
     pictures.shoot = watched
 
 
-def main(run: Callable[[], None] = app.main) -> None:
-    """Run `beian` with the halts of its place."""
-    place = Path(os.environ[PLACE])
+@contextmanager
+def installed(place: Path) -> Iterator[None]:
+    """Install the halts of a place in this process, and take them out again at the end."""
+    seams = ((RunFolder, "append"), (Filing, "note"), (Records, "_answer"), (fill, "open_browser"), (pictures, "shoot"))
+    with ExitStack() as stack:
+        for owner, name in seams:
+            stack.enter_context(mock.patch.object(owner, name, getattr(owner, name)))
+        _install(place)
+        yield
+
+
+def _install(place: Path) -> None:
     halting(place)
     if (place / "values.json").exists():
         watching_pictures(place)
+
+
+def main(run: Callable[[], None] = app.main) -> None:
+    """Run `beian` with the halts of its place."""
+    _install(Path(os.environ[PLACE]))
     run()
 
 

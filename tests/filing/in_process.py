@@ -13,15 +13,17 @@ import queue
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 from unittest import mock
 
+import keyring.core
+from keyring.backends import fail
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PageFault
 
@@ -85,12 +87,26 @@ class Worker:
 
     def run(self, words: list[str], environment: Mapping[str, str], typed: str = "") -> Finished:
         """Run a command of `beian` and return how it ended."""
-        running = self._thread.submit(self._run, words, environment, typed)
+        running = self.start(words, environment, typed)
         try:
             return running.result(WITHIN_S)
         except TimeoutError:
-            end_keeper(Path(self._folder.name))  # the run finds its browser gone, and ends
+            self.break_off()
             raise
+
+    def start(
+        self,
+        words: list[str],
+        environment: Mapping[str, str],
+        typed: str = "",
+        around: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> Future[Finished]:
+        """Start a command of `beian`, with a context `around` it, and return how it will have ended."""
+        return self._thread.submit(self._run, words, environment, typed, around)
+
+    def break_off(self) -> None:
+        """End the browser: a run that is on finds it missing, and ends."""
+        end_keeper(Path(self._folder.name))
 
     def end(self) -> None:
         """End the browser, if there is one."""
@@ -98,7 +114,13 @@ class Worker:
         self._thread.shutdown()
         self._folder.cleanup()
 
-    def _run(self, words: list[str], environment: Mapping[str, str], typed: str) -> Finished:
+    def _run(
+        self,
+        words: list[str],
+        environment: Mapping[str, str],
+        typed: str,
+        around: Callable[[], AbstractContextManager[object]],
+    ) -> Finished:
         out, err = io.StringIO(), io.StringIO()
         with ExitStack() as stack:
             stack.enter_context(mock.patch.dict(os.environ, environment, clear=True))
@@ -106,10 +128,12 @@ class Worker:
             stack.enter_context(redirect_stdout(out))
             stack.enter_context(redirect_stderr(err))
             stack.enter_context(speaking(environment.get("BEIAN_LANG", "zh")))
+            stack.enter_context(mock.patch.object(keyring.core, "_keyring_backend", _keyring()))
             for place in (fill, calibrating):
                 stack.enter_context(mock.patch.object(place, "open_browser", self._open))
             stack.enter_context(mock.patch.object(browser_page, "sync_playwright", self._shared))
             stack.enter_context(mock.patch.object(stand_in_process, "_start", SimulatedPerson))
+            stack.enter_context(around())
             try:
                 code = usage.run(app, words)
             except SystemExit as left:
@@ -147,6 +171,11 @@ class Worker:
         end_keeper(Path(self._folder.name))
         if self._playwright is not None:
             self._playwright.playwright.stop()
+
+
+def _keyring() -> Any:
+    """Return the keyring that the environment names; without one none, not any that some test has defined."""
+    return keyring.core.load_env() or fail.Keyring()  # type: ignore[no-untyped-call]
 
 
 class SimulatedPerson:

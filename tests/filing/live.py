@@ -9,11 +9,12 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import psutil
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
@@ -21,7 +22,8 @@ from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwrig
 from assistant.browser.keeper import KeeperRecord, read_record
 from tests.conftest import ROOT
 from tests.filing.conftest import Ended, Rig
-from tests.filing.halting import PLACE, Halt
+from tests.filing.halting import PLACE, Halt, installed
+from tests.filing.in_process import Finished, worker
 from tests.filing.small import Json, write
 
 T = TypeVar("T")
@@ -40,13 +42,54 @@ def until(happened: Callable[[], T], what: str, every_s: float = _LOOK_S) -> T:
     raise AssertionError(f"never happened: {what}")
 
 
+class Running(Protocol):
+    """What a live run asks of its process."""
+
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end and return the exit code."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
+@dataclass
+class InProcess:
+    """A command that runs in the process of the tests, with the face of a process; killed, it ends for want of a browser."""
+
+    place: Path
+    running: Future[Finished]
+    pid: int = field(default_factory=os.getpid)
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+        return self.wait() if self.running.done() else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end, write down what it printed, and return the exit code."""
+        finished = self.running.result(timeout)
+        for name, text in (("out", finished.stdout), ("err", finished.stderr)):
+            (self.place / name).write_text(text, encoding="utf-8")
+        return finished.returncode
+
+    def kill(self) -> None:
+        """Take its browser away."""
+        worker().break_off()
+
+
 @dataclass
 class LiveRun:
-    """One `beian fill` in a process group of its own."""
+    """One `beian fill`: in a process group of its own where it is a program, else in the process of the tests."""
 
     rig: Rig
     place: Path
-    process: subprocess.Popen[bytes]
+    process: Running
     held: int = 0
 
     def until_held(self) -> None:
@@ -157,8 +200,12 @@ def start(
     visible: bool = False,
     values: list[str] | None = None,
     name: str = "fill",
+    is_program: bool = True,
 ) -> LiveRun:
-    """Write the profile as it stands and start `beian fill` (or another command) on it, its pictures watched for `values`."""
+    """Write the profile as it stands and start `beian fill` (or another command) on it, its pictures watched for `values`.
+
+    Without `is_program` it runs in the process of the tests, for what neither kills it nor asks for a visible browser.
+    """
     write(rig.profile, rig.data)
     number = 1 + len(list(rig.home.glob("live-*")))
     place = rig.home / f"live-{number}"
@@ -167,6 +214,11 @@ def start(
     if values is not None:
         (place / "values.json").write_text(json.dumps(values), encoding="utf-8")
     command = rig.command(*options, name=name)
+    if not is_program:
+        assert all(halt["do"] != "kill" for halt in halts or []), "it would kill the tests"
+        environment = {**rig.environment(), **(environment or {})}
+        running = worker().start(command[3:], environment, around=partial(installed, place))
+        return LiveRun(rig, place, InProcess(place, running))
     command[1:3] = ["-m", "tests.filing.halting"]
     if visible:
         command.remove("--headless")
@@ -188,11 +240,12 @@ class Desk:
     """The runs that one test (or module) has started; ends whatever of them is left."""
 
     rig: Rig
+    is_program: bool = True
     runs: list[LiveRun] = field(default_factory=list)
 
     def start(self, *options: str, **settings: Any) -> LiveRun:
         """Start one run; settings as of `start`."""
-        run = start(self.rig, *options, **settings)
+        run = start(self.rig, *options, **{"is_program": self.is_program, **settings})
         self.runs.append(run)
         return run
 
@@ -320,9 +373,9 @@ def _texts(node: Json) -> str:
 
 
 @contextmanager
-def desk(rig: Rig) -> Iterator[Desk]:
-    """Yield a desk with live runs; ends what it has started."""
-    made = Desk(rig)
+def desk(rig: Rig, *, is_program: bool = True) -> Iterator[Desk]:
+    """Yield a desk with live runs, as programs or in the process of the tests; ends what it has started."""
+    made = Desk(rig, is_program)
     try:
         yield made
     finally:

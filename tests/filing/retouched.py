@@ -8,29 +8,57 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.conftest import running_mock
-from tests.filing.conftest import Begun, Rig
 from tests.filing.small import Json
+
+if TYPE_CHECKING:
+    from tests.conftest import MockRegistry
+    from tests.filing.conftest import Begun, Rig
 
 NEIGHBOUR, ITS_COMPANY = "neighbour", "隔壁演示有限公司"
 SECOND_ALGORITHM, SECOND_PRODUCT = "微光商城内容排序算法", "微光书城"
 Alter = Callable[[Json], list[Json]]
-Prepare = Callable[[Rig], None]
+Prepare = Callable[["Rig"], None]
 
 
 @contextmanager
-def retouched(begun: Begun, folder: Path, alter: Alter, prepare: Prepare = lambda rig: None) -> Iterator[Rig]:
+def retouched(begun: Begun, folder: Path, alter: Alter, prepare: Prepare | None = None) -> Iterator[Rig]:
     """Yield a desk and its registry as a run left them, its one account put through `prepare` and `alter`."""
-    with begun.again(folder) as rig:
-        prepare(rig)
-    with closing(sqlite3.connect(folder / "mock" / "mock.sqlite", isolation_level=None)) as store:
-        rows = store.execute("SELECT body FROM account WHERE name LIKE 'rehearsal-%'").fetchall()
-        for account in (each for (body,) in rows for each in alter(json.loads(body))):
-            body = json.dumps(account, ensure_ascii=False)
-            store.execute("INSERT OR REPLACE INTO account VALUES (?, ?)", (account["account"], body))
-    with running_mock(folder / "mock", port=begun.port) as registry:
-        yield Rig(folder / "desk", registry)
+    begun.copy_to(folder)
+    if prepare is not None:
+        with begun.running(folder) as rig:
+            prepare(rig)
+    with _store(folder) as store:
+        _alter_account(store, alter)
+    with begun.running(folder) as rig:
+        yield rig
+
+
+def _alter_account(store: sqlite3.Connection, alter: Alter) -> None:
+    rows = store.execute("SELECT body FROM account WHERE name LIKE 'rehearsal-%'").fetchall()
+    for account in (changed for (body,) in rows for changed in alter(json.loads(body))):
+        body = json.dumps(account, ensure_ascii=False)
+        store.execute("INSERT OR REPLACE INTO account VALUES (?, ?)", (account["account"], body))
+
+
+@contextmanager
+def with_the_subject_alone(begun: Begun, folder: Path) -> Iterator[MockRegistry]:
+    """Yield a registry that has approved the subject of the account, holds nothing else of it, and begins its ledger."""
+
+    begun.copy_to(folder)
+    with _store(folder) as store:
+        store.execute("DELETE FROM ledger")
+        _alter_account(
+            store,
+            lambda account: [{**account, "items": {kind: {} for kind in account["items"]}, "algorithms": {}}],
+        )
+    with begun.running(folder) as rig:
+        yield rig.registry
+
+
+def _store(folder: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(folder / "mock" / "mock.sqlite", isolation_level=None))
 
 
 def with_neighbour(account: Json) -> list[Json]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.filing.conftest import Ended, Rig, section
 from tests.filing.hand import Hand
 from tests.filing.live import journal
@@ -96,6 +98,7 @@ def test_a_changed_field_is_the_only_one_written_and_the_rest_is_proved(submitte
     assert [s["code_fetched_by"] for s in rig.registry.ledger()["submissions"]] == ["stand-in", "stand-in"]
 
 
+@pytest.mark.thorough
 def test_a_change_of_the_subject_renames_the_account_and_the_next_run_knows_it(submitted: Rig) -> None:
     rig = submitted
     approve(rig)
@@ -113,6 +116,7 @@ def test_a_change_of_the_subject_renames_the_account_and_the_next_run_knows_it(s
     assert len([name for name in rig.registry.state() if name.startswith("rehearsal-")]) == 1
 
 
+@pytest.mark.thorough
 def test_a_rename_an_added_product_and_a_dropped_association_are_one_change(rig: Rig) -> None:
     functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
     functions.append({"功能名称": "热销榜", "功能介绍": "按销量给出榜单。"})
@@ -137,6 +141,7 @@ def test_a_rename_an_added_product_and_a_dropped_association_are_one_change(rig:
     assert held["subject"]["state"] == "审核通过"
 
 
+@pytest.mark.thorough
 def test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(rig: Rig) -> None:
     functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
     functions.append({"功能名称": "热销榜", "功能介绍": "按销量给出榜单。"})

@@ -29,6 +29,7 @@ def events(run: str) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     tmp_path: Path, fresh_registry: MockRegistry
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.filing.changing import unlike
 from tests.filing.conftest import Begun, Rig, section
 from tests.filing.small import ALGORITHM, NAME
@@ -24,6 +26,7 @@ def test_a_draft_is_filed_and_a_second_run_writes_nothing(drafted: Rig, begun: C
     assert rig.registry.ledger()["submissions"] == []
 
 
+@pytest.mark.thorough
 def test_one_changed_value_writes_exactly_that_one(drafted: Rig) -> None:
     rig = drafted
     rig.basic()["版本号"] = "2.0"
@@ -37,13 +40,14 @@ def test_a_renamed_algorithm_stays_one_record(drafted: Rig) -> None:
     rig = drafted
     rig.basic()["算法名称"] = "微光商城商品精选算法"
     rig.algorithm()["曾用名"] = ALGORITHM
-    again = rig.fill()
+    again = rig.fill("--stage", "算法")
     assert [handover["kind"] for handover in again.answer["handovers"]] == ["LOGIN", "CONFIRM"]
     assert again.fields["written"] == 1
     (only,) = rig.stored()["algorithms"]
     assert section(only, BASIC)["算法名称"] == "微光商城商品精选算法"
 
 
+@pytest.mark.thorough
 def test_a_renamed_algorithm_without_its_former_name_is_asked_about(drafted: Rig) -> None:
     rig = drafted
     rig.basic()["算法名称"] = "微光商城商品精选算法"
@@ -53,11 +57,16 @@ def test_a_renamed_algorithm_without_its_former_name_is_asked_about(drafted: Rig
     assert again.fields["written"] == 1
 
 
-def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Rig, begun: Callable[[str], Begun]) -> None:
-    rig, first = submitted, begun("submit").first
+def test_a_filing_that_the_person_submits_says_who_submitted_what(begun: Callable[[str], Begun]) -> None:
+    first = begun("submit").first
     assert first.answer["status"] == "submitted"
     assert first.code == 0
     assert first.answer["submitted_by"] == {NAME: "stand-in", ALGORITHM: "stand-in"}
+
+
+@pytest.mark.thorough
+def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Rig) -> None:
+    rig = submitted
     rig.basic()["版本号"] = "2.0"
     again = rig.fill(stand_in="submit")
     assert again.fields["written"] == 0
@@ -70,6 +79,7 @@ def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Rig, 
     assert [len(ledger["subject_submissions"]), len(ledger["submissions"])] == [1, 1]
 
 
+@pytest.mark.thorough
 def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(submitted: Rig) -> None:
     rig = submitted
     account, held = next((name, held) for name, held in rig.registry.state().items() if held["company"] == NAME)
@@ -82,6 +92,7 @@ def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(subm
     assert "内容与资料一致" not in again.err
 
 
+@pytest.mark.thorough
 def test_a_run_of_what_has_to_wait_for_the_subject_says_so(rig: Rig) -> None:
     ended = rig.fill("--stage", "产品")
     assert (ended.code, ended.answer["status"], ended.fields["total"]) == (10, "needs_person", 0), ended.err
@@ -89,12 +100,17 @@ def test_a_run_of_what_has_to_wait_for_the_subject_says_so(rig: Rig) -> None:
     assert "已填好" not in ended.err
 
 
-def test_what_the_registry_does_not_take_yet_is_gated_until_the_subject_has_passed(slow_review: Rig) -> None:
-    rig = slow_review
-    first = rig.fill(stand_in="submit")
+def test_what_the_registry_does_not_take_yet_is_gated(slow_review: Rig) -> None:
+    first = slow_review.fill(stand_in="submit")
     assert (first.code, first.answer["status"]) == (10, "waiting_review")
     assert first.answer["records"]["gated"] == first.answer["records"]["planned"] - 1
-    assert rig.stored()["products"] == []
+    assert slow_review.stored()["products"] == []
+
+
+@pytest.mark.thorough
+def test_what_was_gated_is_filed_when_the_subject_has_passed(slow_review: Rig) -> None:
+    rig = slow_review
+    rig.fill(stand_in="submit")
     account = next(name for name, held in rig.registry.state().items() if held["company"] == NAME)
     rig.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
     second = rig.fill(stand_in="submit")
@@ -110,7 +126,7 @@ def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written
     verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "return", "comments": [comment]}
     rig.registry.ask("/__mock__/review", verdict)
     rig.basic()["版本号"] = "1.11"
-    again = rig.fill(stand_in="submit")
+    again = rig.fill("--stage", "算法", stand_in="submit")
     assert again.answer["status"] == "submitted"
     assert again.fields["written"] == 1
     assert again.fields["wrong"] == 0
@@ -124,6 +140,7 @@ def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written
     assert len(rig.registry.ledger()["submissions"]) == 2
 
 
+@pytest.mark.thorough
 def test_what_the_profile_retires_is_for_the_person_to_remove(drafted: Rig) -> None:
     rig = drafted
     rig.data["产品"][0]["功能访问路径"][0]["功能"].append(
@@ -141,14 +158,28 @@ def test_what_the_profile_retires_is_for_the_person_to_remove(drafted: Rig) -> N
     assert [function["功能名称"] for function in functions] == ["商品排序", "热销榜"]
 
 
-def test_a_list_of_many_pages_is_read_whole_before_anything_is_added(rig: Rig) -> None:
+def test_a_list_of_many_pages_is_read_whole_before_anything_is_added(drafted: Rig) -> None:
+    names = add_functions_to_a_paged_list(drafted)
+    stored = drafted.stored()["products"][0]["paths"][0]["functions"]
+    assert [function["功能名称"] for function in stored] == names
+
+
+@pytest.mark.thorough
+def test_a_record_of_a_list_of_many_pages_is_found_and_changed(drafted: Rig) -> None:
+    rig = drafted
+    names = add_functions_to_a_paged_list(rig)
+    functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
+    functions[0]["功能介绍"] = "先看相关程度，再看销量。"
+    assert rig.fill("--stage", "产品").fields["written"] == 1
+    stored = rig.stored()["products"][0]["paths"][0]["functions"]
+    assert [function["功能名称"] for function in stored] == names
+    assert stored[0]["功能介绍"] == "先看相关程度，再看销量。"
+
+
+def add_functions_to_a_paged_list(rig: Rig) -> list[str]:
+    """Fill in two functions more at a site whose lists have pages of one; return the names of all."""
     functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
     functions += [{"功能名称": f"榜单{number}", "功能介绍": f"第 {number} 张榜单。"} for number in (1, 2)]
     rig.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": 1}]})
-    assert rig.fill().fields["wrong"] == 0
-    functions[0]["功能介绍"] = "先看相关程度，再看销量。"
-    again = rig.fill()
-    assert again.fields["written"] == 1
-    stored = rig.stored()["products"][0]["paths"][0]["functions"]
-    assert [function["功能名称"] for function in stored] == [function["功能名称"] for function in functions]
-    assert stored[0]["功能介绍"] == "先看相关程度，再看销量。"
+    assert rig.fill("--stage", "产品").fields["wrong"] == 0
+    return [function["功能名称"] for function in functions]

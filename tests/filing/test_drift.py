@@ -17,9 +17,8 @@ from assistant.language import speaking
 from assistant.maps.drift import Change
 from assistant.maps.site_map import Request
 from assistant.planning.plan import Record
+from assistant.site import records
 from tests.filing.conftest import Rig
-
-pytestmark = pytest.mark.browser
 
 
 def _play(rig: Rig, kind: str, form: str, field: str = "", seed: int = 3) -> dict[str, str]:
@@ -28,6 +27,7 @@ def _play(rig: Rig, kind: str, form: str, field: str = "", seed: int = 3) -> dic
     return told
 
 
+@pytest.mark.browser
 def test_a_changed_page_is_named_and_nothing_is_written_there(rig: Rig) -> None:
     told = _play(rig, "relabel", "subject", "website")
     ended = rig.fill()
@@ -38,6 +38,8 @@ def test_a_changed_page_is_named_and_nothing_is_written_there(rig: Rig) -> None:
     assert rig.stored()["subject"].get("sections", {}) == {}
 
 
+@pytest.mark.browser
+@pytest.mark.thorough
 def test_a_page_in_another_order_is_written_right(rig: Rig) -> None:
     _play(rig, "reorder", "subject", "website")
     ended = rig.fill("--stage", "主体")
@@ -45,6 +47,8 @@ def test_a_page_in_another_order_is_written_right(rig: Rig) -> None:
     assert rig.stored()["subject"]["sections"]["主体基本信息"]["网址"] == "https://example.com"
 
 
+@pytest.mark.browser
+@pytest.mark.thorough
 def test_what_comes_up_with_an_answer_is_looked_at_too(rig: Rig) -> None:
     """An always shown field takes the label of one that shows later: the page is stopped at before it shows."""
     _play(rig, "takeover", "detailRanking", "", seed=2)
@@ -52,16 +56,16 @@ def test_what_comes_up_with_an_answer_is_looked_at_too(rig: Rig) -> None:
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
 
 
-@pytest.mark.parametrize("begun", [frozenset[str](), frozenset({"subject.basic.website"})])
+@pytest.mark.parametrize("filled", [frozenset[str](), frozenset({"subject.basic.website"})])
 def test_what_comes_up_changed_with_an_answer_is_not_told_as_if_nothing_was_filled_in(
-    monkeypatch: pytest.MonkeyPatch, begun: frozenset[str]
+    monkeypatch: pytest.MonkeyPatch, filled: frozenset[str]
 ) -> None:
     site = SimpleNamespace(
         page=None,
         map=SimpleNamespace(prints={"subject": SimpleNamespace(shapes=())}),
         entry=lambda _: SimpleNamespace(title="主体信息"),
     )
-    filing: Any = SimpleNamespace(site=site, begun=begun, session=SimpleNamespace(wait=lambda *_: False))
+    filing: Any = SimpleNamespace(site=site, begun=filled, session=SimpleNamespace(wait=lambda *_: False))
     check = DriftCheck(filing, cast(Record, SimpleNamespace(page="subject")))
     monkeypatch.setattr(DriftCheck, "_stopping", lambda *_: [Change("relabelled", "网址", "网站")])
     monkeypatch.setattr(DriftCheck, "_placed", lambda *_: SimpleNamespace(token=()))
@@ -72,7 +76,7 @@ def test_what_comes_up_changed_with_an_answer_is_not_told_as_if_nothing_was_fill
             check.first(cast(FormSnapshot, None))
         with pytest.raises(PageMismatch) as later:
             check.later(cast(Control, None))
-        assert ("一项未填" in str(first.value)) is (not begun)
+        assert ("一项未填" in str(first.value)) is (not filled)
         assert "一项未填" not in str(later.value)
         assert "本页打开后填入的内容没有保存" in str(later.value)
 
@@ -82,7 +86,9 @@ def test_a_page_that_lacks_something_later_does_not_say_that_nothing_was_filled_
         assert "未填" not in str(PageMismatch(page="主体信息", what="名为“保存”的按钮有 0 个，应有 1 个"))
 
 
-def test_a_save_that_goes_elsewhere_is_stopped_and_named(rig: Rig) -> None:
+@pytest.mark.browser
+def test_a_save_that_goes_elsewhere_is_stopped_and_named(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "WAIT_S", 3.0)  # no answer will come to what was stopped
     told = _play(rig, "requests", "subject")
     ended = rig.fill("--stage", "主体")
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err

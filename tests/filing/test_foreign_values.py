@@ -27,6 +27,7 @@ def change_by_another_hand(rig: Rig) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_what_somebody_else_changed_is_asked_about_and_stays_beside_what_is_written(submitted: Rig) -> None:
     rig = submitted
     change_by_another_hand(rig)

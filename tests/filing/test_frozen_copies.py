@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from hashlib import sha256
 
 import pytest
@@ -11,8 +9,8 @@ import pytest
 from assistant.journal import frozen
 from assistant.journal.run_folder import RunFolder
 from assistant.values import File, Nodes
-from tests.conftest import ROOT
-from tests.filing.conftest import PROGRAM, Rig, section
+from tests.filing.conftest import Rig, section
+from tests.filing.in_process import worker
 from tests.filing.small import ALGORITHM, NAME, Json, write
 from tests.filing.test_change import file_and_approve, written
 from tests.journal.full_disk import FullDisk
@@ -74,6 +72,7 @@ def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(sub
     assert len(copies(rig)) == 2
 
 
+@pytest.mark.thorough
 def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(submitted: Rig) -> None:
     rig = submitted
     for path in (rig.profile / "runs").rglob("journal.jsonl"):
@@ -88,6 +87,7 @@ def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(submitte
     assert copies(rig)[1].values()[VERSION] == "1.10"
 
 
+@pytest.mark.thorough
 def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(submitted: Rig) -> None:
     rig = submitted
     name = rig.stored()["algorithms"][0]["id"]
@@ -105,9 +105,10 @@ def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(submi
     assert (third.fields["written"], third.fields["wrong"], third.answer["unsubmitted"]) == (0, 0, [])
 
 
+@pytest.mark.thorough
 def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(rig: Rig) -> None:
     write(rig.profile, rig.data)
-    subprocess.run([sys.executable, "-c", PROGRAM, "papers", str(rig.profile)], cwd=ROOT, check=True)
+    assert worker().run(["papers", str(rig.profile)], rig.environment()).returncode == 0
     paper, report = next((rig.profile / "材料").glob("*.docx")), rig.profile / "自评估报告.pdf"
     drafted = paper.read_bytes()
     file_and_approve(rig)

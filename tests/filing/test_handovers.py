@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,11 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import ROOT, MockRegistry, running_mock
+from tests.conftest import MockRegistry, running_mock
 from tests.filing import by_hand
-from tests.filing.conftest import PROGRAM, Begun, Ended, Rig, section
+from tests.filing.conftest import Begun, Ended, Rig, section
+from tests.filing.in_process import worker
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
-from tests.filing.live import Desk, Guest, LiveRun, desk, press, sees
+from tests.filing.live import Desk, Guest, LiveRun, desk, journal, newest, press, sees
 from tests.filing.small import NAME, Json
 from tests.reliability.trial import without_names
 
@@ -57,17 +56,8 @@ def hall(mock_pages: Path, tmp_path: Path) -> Iterator[Hall]:
 
 def keep_account(hall: Hall) -> None:
     """Keep the account by `beian credentials set`, as the person does."""
-    command = [sys.executable, "-c", PROGRAM, "credentials", "set", NAME, "--site", "mock"]
-    done = subprocess.run(
-        command,
-        input=f"{ACCOUNT}\n{PASSWORD}\n",
-        env={**hall.rig.environment(), **hall.environment},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    environment = {**hall.rig.environment(), **hall.environment}
+    done = worker().run(["credentials", "set", NAME, "--site", "mock"], environment, f"{ACCOUNT}\n{PASSWORD}\n")
     assert done.returncode == 0, done.stderr
     assert PASSWORD not in done.stdout + done.stderr
 
@@ -151,7 +141,7 @@ def hold_before(key: str) -> Json:
 def test_the_panels_buttons_leave_to_the_person_what_is_theirs(hall: Hall) -> None:
     first = hold_in(kind="EditIntended", nth=1)
     halts = [first, hold_before("basic.region"), hold_before("legal_representative.id_type")]
-    run = hall.desk.start(*SUBJECT, halts=halts)
+    run = hall.desk.start(*SUBJECT, halts=halts, is_program=False)
     run.until_event("HandoverOpened", handover="LOGIN")
     with run.beside() as guest:
         guest.do(lambda page: by_hand.type_login(page, hall.registry, ACCOUNT, PASSWORD))
@@ -220,10 +210,29 @@ def what_each_button_did(hall: Hall, ended: Ended) -> None:
     assert ended.fields["wrong"] == 3  # left out, and twice another value than the profile's
 
 
+def test_a_login_that_ends_at_a_save_is_asked_for_again_and_the_record_is_stored_once(approved: Rig) -> None:
+    rig = approved
+    ends = {"name": "session-expired", "path": "/api/paths/save", "method": "POST"}
+    rig.registry.ask("/__mock__/faults", {"set": [ends]})
+    ended = rig.fill("--stage", "产品")
+    assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "LOGIN"]
+    assert ended.fields["proved"] == ended.fields["total"], ended.err
+    (product,) = rig.stored()["products"]
+    assert [len(product["paths"]), len(product["paths"][0]["functions"])] == [1, 1]
+    written = [
+        event["record"]
+        for event in journal(newest(rig))
+        if event["kind"] == "FieldDone" and event["outcome"] == "written"
+    ]
+    path = "products[微光商城/APP].paths[首页>分类>列表]"
+    assert Counter(written) == {"products[微光商城/APP]": 6, path: 2, f"{path}.functions[商品排序]": 2}, "typed twice"
+
+
+@pytest.mark.thorough
 def test_a_login_that_ends_in_the_middle_is_asked_for_again_and_nothing_stored_is_typed_twice(
     rig: Rig, begun: Callable[[str], Begun], tmp_path: Path
 ) -> None:
-    with desk(rig) as there:
+    with desk(rig, is_program=False) as there:
         expiring(there)
     with begun("draft").again(tmp_path / "undisturbed") as undisturbed:
         assert without_names(rig.stored()) == without_names(undisturbed.stored())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from assistant.filing import proof
@@ -25,10 +26,17 @@ def _save_else(page: Page) -> int:
     return errno
 
 
-def test_a_value_that_was_saved_over_during_the_confirmation_is_no_longer_called_proved(rig: Rig) -> None:
-    closed = {"kind": "HandoverClosed", "handover": "CONFIRM", "do": "hold", "nth": 2}  # of the algorithm: left a draft
-    with desk(rig) as there:
-        run = there.start("--stand-in", "draft", halts=[closed])
+@pytest.mark.browser
+@pytest.mark.parametrize("is_written", [True, pytest.param(False, marks=pytest.mark.thorough)])
+def test_a_value_that_was_saved_over_during_the_confirmation_is_no_longer_called_proved(
+    drafted: Rig, is_written: bool
+) -> None:
+    rig = drafted
+    if is_written:
+        rig.basic()["版本号"] = "2.0"
+    closed = {"kind": "HandoverClosed", "handover": "CONFIRM", "do": "hold"}  # of the algorithm: left a draft
+    with desk(rig, is_program=False) as there:
+        run = there.start("--stand-in", "draft", "--stage", "算法", halts=[closed])
         run.until_held()
         with run.beside() as guest:
             assert guest.do(_save_else) == 0

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import running_mock
 from tests.filing.conftest import Rig
 
 
+@pytest.mark.thorough
 def test_a_code_by_sms_is_a_handover_of_its_own_and_the_run_goes_on(tmp_path: Path, mock_pages: Path) -> None:
     with running_mock(tmp_path / "mock", "--sms") as registry:
         done = Rig(tmp_path, registry).fill("--stage", "主体")

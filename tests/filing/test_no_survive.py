@@ -15,12 +15,15 @@ from tests.filing.conftest import Rig
 from tests.filing.live import desk, until
 from tests.filing.small import ALGORITHM
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ASKED: list[dict[str, object]] = [{"kind": "HandoverOpened", "handover": "LOGIN", "do": "hold"}]
 KILLED: list[dict[str, object]] = [{"kind": "RecordOpened", "do": "hold"}]
 
 
-@pytest.mark.parametrize(("option", "lives"), [("--no-survive", False), ("--survive", True)])
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("option", "lives"), [("--no-survive", False), pytest.param("--survive", True, marks=pytest.mark.thorough)]
+)
 def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(rig: Rig, option: str, lives: bool) -> None:
     with desk(rig) as there:
         run = there.start("--stand-in", "draft", option, halts=KILLED)
@@ -33,6 +36,9 @@ def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(rig: Rig
         assert (keeper.is_running(), browser.is_running()) == (lives, lives)
 
 
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("words", [("change",), ("deregister", "--algorithm", ALGORITHM)], ids=lambda words: words[0])
 def test_the_other_commands_that_open_a_browser_take_it_away_too(rig: Rig, words: tuple[str, ...]) -> None:
     name, *options = words

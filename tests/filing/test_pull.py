@@ -18,14 +18,13 @@ from tests.filing.pulling import pull, pull_and_compare
 from tests.filing.small import ALGORITHM, NAME, write
 from tests.filing.test_change import approve
 
-pytestmark = pytest.mark.browser
-
 
 def pulled(rig: Rig, out: Path, *options: str, company: str = NAME) -> Ended:
     """Run `beian pull` at the desk."""
     return pull(rig.registry, rig.home / "beian", out, company, *options)
 
 
+@pytest.mark.browser
 def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(submitted: Rig, tmp_path: Path) -> None:
     rig = submitted
     approve(rig)
@@ -35,11 +34,15 @@ def test_what_was_filed_is_pulled_as_it_was_and_nothing_is_written(submitted: Ri
     assert text.startswith("# 由 beian pull 于 ")
     assert "佐证与说明" in text.splitlines()[0]
     assert [each.root for each in frozen.submissions(out / "runs", "mock")] == ["subject", f"algorithms[{ALGORITHM}]"]
-    a_change_of_what_was_pulled_writes_nothing_else(rig, home, out)
 
 
-def a_change_of_what_was_pulled_writes_nothing_else(rig: Rig, home: Path, profile: Path) -> None:
-    """Change one value of the pulled profile: the store differs in that one."""
+@pytest.mark.browser
+@pytest.mark.thorough
+def test_a_change_of_what_was_pulled_writes_nothing_else(submitted: Rig, tmp_path: Path) -> None:
+    rig = submitted
+    approve(rig)
+    profile, home = tmp_path / "接手", tmp_path / "接手的机器"
+    assert pull(rig.registry, home, profile, NAME).code == 0
     before, file = rig.stored(), profile / "填报资料.yaml"
     text = file.read_text(encoding="utf-8")
     assert text.count("'1.10'") == 1
@@ -52,23 +55,36 @@ def a_change_of_what_was_pulled_writes_nothing_else(rig: Rig, home: Path, profil
     assert (algorithm["state"], section(algorithm, "算法基础属性信息")["版本号"]) == ("变更审核中", "2.0")
 
 
-def test_onto_an_existing_profile_the_difference_is_shown_and_taken_only_when_asked(submitted: Rig) -> None:
+@pytest.mark.browser
+def test_onto_an_existing_profile_the_difference_is_shown_and_nothing_is_written(submitted: Rig) -> None:
     rig = submitted
-    rig.basic()["版本号"] = "3.3"
-    write(rig.profile, rig.data)
-    file = rig.profile / "填报资料.json"
-    before = file.read_bytes()
-    shown = pulled(rig, rig.profile)
+    shown, before = pulled_onto_another_version(rig)
     assert (shown.code, shown.answer["status"]) == (1, "needs_person")
     assert "3.3 → 1.10" in shown.err
     assert "1 项不同" in shown.err
-    assert file.read_bytes() == before
+    assert (rig.profile / "填报资料.json").read_bytes() == before
+
+
+@pytest.mark.browser
+@pytest.mark.thorough
+def test_what_was_shown_is_taken_when_asked_and_the_old_profile_is_kept(submitted: Rig) -> None:
+    rig = submitted
+    pulled_onto_another_version(rig)
     taken = pulled(rig, rig.profile, "--yes")
     assert taken.code == 0, taken.err
     assert load(rig.profile).profile.algorithms[0].basic.version == "1.10"
     assert list((rig.profile / "旧版").iterdir())
 
 
+def pulled_onto_another_version(rig: Rig) -> tuple[Ended, bytes]:
+    """Pull onto a profile with another version; return how that ended and the profile as it was before."""
+    rig.basic()["版本号"] = "3.3"
+    write(rig.profile, rig.data)
+    before = (rig.profile / "填报资料.json").read_bytes()
+    return pulled(rig, rig.profile), before
+
+
+@pytest.mark.browser
 def test_what_only_the_profile_has_stays_and_is_told(submitted: Rig) -> None:
     rig = submitted
     rig.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
@@ -101,6 +117,7 @@ def test_a_file_of_the_sites_gets_a_name_that_stays_in_its_folder(name: str, kep
     assert fit_name(name) == kept
 
 
+@pytest.mark.browser
 def test_whose_account_it_is_must_be_said(rig: Rig, tmp_path: Path) -> None:
     done = pulled(rig, tmp_path / "空", company="")
     assert done.code == 2

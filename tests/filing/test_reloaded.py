@@ -24,22 +24,26 @@ def with_a_strange_version(account: Json) -> list[Json]:
     return [account]
 
 
+@pytest.mark.parametrize(
+    ("record", "act"), [pytest.param(BASIC, "EditIntended", marks=pytest.mark.thorough), (DETAIL, "Saved")]
+)
 def test_a_form_that_was_loaded_anew_in_a_question_is_proved_before_it_is_filled_and_before_it_is_saved(
-    begun: Callable[[str], Begun], tmp_path: Path
+    begun: Callable[[str], Begun], tmp_path: Path, record: str, act: str
 ) -> None:
-    with retouched(begun("draft"), tmp_path, with_a_strange_version) as rig, desk(rig) as there:
+    with (
+        retouched(begun("draft"), tmp_path, with_a_strange_version) as rig,
+        desk(rig, is_program=False) as there,
+    ):
         model = rig.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]
         model |= {"排序因素": ["销量", "口碑"], "排序模型说明": "线性加权模型。"}
-        asked = {"kind": "HandoverOpened", "handover": "QUESTION", "do": "hold"}
-        run = there.start("--stand-in", "draft", halts=[{**asked, "record": BASIC}, {**asked, "record": DETAIL}])
-        for _ in range(2):
-            run.until_held()
-            with run.beside() as guest:
-                guest.do(lambda page: page.reload())
-            run.go_on()
+        asked = {"kind": "HandoverOpened", "handover": "QUESTION", "do": "hold", "record": record}
+        run = there.start("--stand-in", "draft", "--stage", "算法", halts=[asked])
+        run.until_held()
+        with run.beside() as guest:
+            guest.do(lambda page: page.reload())
+        run.go_on()
         run.ended()
-        for record, act in ((BASIC, "EditIntended"), (DETAIL, "Saved")):
-            assert "GuardProved" in after_question(journal(newest(rig)), record, act)
+        assert "GuardProved" in after_question(journal(newest(rig)), record, act)
 
 
 def after_question(events: list[Json], record: str, act: str) -> list[str]:

@@ -174,6 +174,7 @@ def products_ticked(rig: Rig, index: int) -> set[str]:
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_into_it(dropping: Rig) -> None:
     rig = dropping
     with asked_to_remove(rig, name="change") as (run, guest):

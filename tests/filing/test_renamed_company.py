@@ -31,7 +31,7 @@ def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_accou
     account, password = rehearsal_account(drafted.registry.url, NAME, "")
     become_copied(drafted)
     before = drafted.registry.state()
-    with desk(drafted) as there:
+    with desk(drafted, is_program=False) as there:
         keep_account(Hall(there, drafted.registry, environment))
         run = there.start(*SUBJECT, environment=environment)
         run.until_event("HandoverOpened", handover="LOGIN")
@@ -49,6 +49,7 @@ def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_accou
     assert not [each for each in events if each["kind"] in {"RecordOpened", "EditIntended", "Saved"}]
 
 
+@pytest.mark.thorough
 def test_a_company_that_was_renamed_says_so_once(drafted: Rig) -> None:
     become_copied(drafted)
     first = drafted.fill(*SUBJECT)

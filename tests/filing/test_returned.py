@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from copy import deepcopy
 from datetime import date
@@ -22,8 +20,8 @@ from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.keys import FieldKey
 from assistant.profile.catalogue import specs
 from assistant.profile.loading import load
-from tests.conftest import ROOT
-from tests.filing.conftest import PROGRAM, Rig
+from tests.filing.conftest import Rig
+from tests.filing.in_process import Finished, worker
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 from tests.filing.test_frozen_copies import VERSION, review
 
@@ -36,12 +34,9 @@ def known(tmp_path: Path) -> list[Spot]:
     return spots(load(write(tmp_path / "资料", small())).records())
 
 
-def command(profile: Path, *options: str, pasted: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8", "BEIAN_HOME": str(profile / "家")}
-    words = [sys.executable, "-c", PROGRAM, "returned", str(profile), "--site", "mock", *options]
-    done = subprocess.run(
-        words, env=environment, cwd=ROOT, input=pasted, capture_output=True, encoding="utf-8", timeout=300, check=False
-    )
+def command(profile: Path, *options: str, pasted: str = "") -> Finished:
+    environment = {**os.environ, "BEIAN_LANG": "zh", "BEIAN_HOME": str(profile / "家")}
+    done = worker().run(["returned", str(profile), "--site", "mock", *options], environment, pasted)
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
@@ -323,6 +318,19 @@ def cells(path: Path) -> str:
     return "\n".join(cell.text for table in Document(str(path)).tables for line in table.rows for cell in line.cells)
 
 
+@pytest.mark.browser
+def test_a_comment_becomes_a_row_of_what_was_changed_and_its_proof(submitted: Rig, tmp_path: Path) -> None:
+    rig = submitted
+    review(rig, rig.stored()["algorithms"][0]["id"], "return", {"version": "与报告不一致", "": "请逐条回复"})
+    rig.basic()["版本号"] = "2.0"
+    rig.filed("--stage", "算法", stand_in="submit")
+    (row,) = fields(rig)
+    assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
+    command(rig.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
+    assert {"与报告不一致", "1.10", "2.0", "整体意见：请逐条回复"} <= set(cells(tmp_path / "对照表.docx").splitlines())
+
+
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: Rig, tmp_path: Path) -> None:
     rig = submitted

@@ -23,6 +23,7 @@ def rig(tmp_path: Path, mock_pages: Path) -> Iterator[Rig]:
         yield Rig(tmp_path, registry, site="mock_element_ui")
 
 
+@pytest.mark.thorough
 def test_a_comment_is_tied_to_its_field_and_the_rest_is_proved(rig: Rig) -> None:
     rig.filed(stand_in="submit")
     account = next(name for name in rig.registry.state() if name.startswith("rehearsal-"))

@@ -15,8 +15,9 @@ from assistant.planning.plan import Record
 from assistant.privacy import Privacy
 from assistant.profile.label_class import class_of
 from tests.filing.conftest import Rig
+from tests.filing.in_process import worker
 from tests.filing.live import desk, newest
-from tests.filing.test_personal_values import all_masked, command, seen_by
+from tests.filing.test_personal_values import all_masked, seen_by
 
 CANARY, LABEL = "令狐探针", "紧急联系人"
 _PUT = """async value => {
@@ -71,9 +72,9 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
     rig = drafted
     more = {"name": "required-added", "form": "product", "label": LABEL, "must": 0}
     rig.registry.ask("/__mock__/faults", {"set": [more]})
-    with desk(rig) as there:
+    with desk(rig, is_program=False) as there:
         halts = [{"kind": "HandoverClosed", "handover": "LOGIN", "do": "hold"}]
-        run = there.start("--stand-in", "draft", halts=halts, values=[CANARY])
+        run = there.start("--stand-in", "draft", "--stage", "产品", halts=halts, values=[CANARY])
         run.until_held()
         with run.beside() as guest:
             assert guest.do(put) == 0
@@ -81,7 +82,7 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
         ended = run.ended()
         folder = newest(rig)
         packed, told = rig.home / "pack.zip", [ended.out, ended.err]
-        told += [command(rig, str(folder)), command(rig, str(folder), "--pack", str(packed))]
+        told += [report(rig, str(folder)), report(rig, str(folder), "--pack", str(packed))]
     held = [path.name for path in (folder / "proof").glob("*.json") if CANARY in path.read_text(encoding="utf-8")]
     assert held, "the site's value was never read"
     with zipfile.ZipFile(packed) as archive:
@@ -91,6 +92,13 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
     assert [text for text in told if CANARY in text] == []
     assert LABEL in texts["report.html"].decode()
     assert all_masked(folder / "pictures", seen_by(rig.home / "live-1")) == {0}, "the one value looked for"
+
+
+def report(rig: Rig, *words: str) -> str:
+    """Run `beian report` and return what it printed."""
+    done = worker().run(["report", *words], rig.environment())
+    assert done.returncode in {0, 10}, done.stderr
+    return done.stdout + done.stderr
 
 
 def holds(text: bytes) -> bool:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 from assistant.journal import templates
-from tests.conftest import ROOT
-from tests.filing.conftest import PROGRAM, Ended, Rig
+from tests.filing.conftest import Rig
+from tests.filing.in_process import worker
+from tests.filing.small import write
 
 
 def papers(rig: Rig, *words: str) -> str:
     """Run `beian papers` with the rig's settings and return what it printed."""
-    command = [sys.executable, "-c", PROGRAM, "papers", *words]
-    done = subprocess.run(command, env=rig.environment(), cwd=ROOT, capture_output=True, text=True, check=True)
+    done = worker().run(["papers", *words], rig.environment())
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def met(done: Ended) -> dict[str, templates.Met]:
-    """Return what a run met, by field."""
-    return {each.field: each for each in templates.met(Path(done.answer["run"]))}
-
-
-def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_second_run_adds_none(rig: Rig) -> None:
-    done = rig.fill()
-    assert done.fields["wrong"] == 0
-    found = met(done)
+def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_second_run_adds_none(
+    drafted: Rig,
+) -> None:
+    rig = drafted
+    write(rig.profile, rig.data)
+    (run,) = (rig.profile / "runs").iterdir()
+    found = {template.field: template for template in templates.met(run)}
     assert set(found) == {
         "subject.attachments.commitment",
         "subject.attachments.responsibility",
@@ -37,7 +34,7 @@ def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_sec
     }
     assert found["subject.attachments.commitment"].type == ""
     assert found["algorithms[].basic.assessment"].type == "排序精选类"
-    kept = [path for path in (Path(done.answer["run"]) / templates.FOLDER).iterdir() if path.suffix == ".docx"]
+    kept = [path for path in (run / templates.FOLDER).iterdir() if path.suffix == ".docx"]
     assert len(kept) == 4
     assert not [path for path in kept if path.stat().st_mode & 0o077]
     asked = [line for line in rig.registry.ledger()["requests"] if line["path"] == "/api/template"]

@@ -148,6 +148,7 @@ def test_an_upload_of_which_no_byte_was_stored_is_uploaded_once_more(rig: Rig) -
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_uploads_that_are_never_stored_are_wrong(rig: Rig) -> None:
     arm(rig, {"name": "upload-truncated", "gone": 1, "times": 0})
     ended = rig.fill("--stage", "主体")
@@ -159,11 +160,12 @@ def test_uploads_that_are_never_stored_are_wrong(rig: Rig) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("times", "verdict", "wrong"),
     [
         pytest.param(1, "proved", 0, id="once"),
-        pytest.param(0, "unproved", 4, id="always", marks=pytest.mark.thorough),
+        pytest.param(0, "unproved", 4, id="always"),
     ],
 )
 def test_bytes_that_do_not_come_prove_nothing(rig: Rig, times: int, verdict: str, wrong: int) -> None:

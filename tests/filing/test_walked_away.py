@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,58 +16,43 @@ from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.plan import Record
-from tests.filing.conftest import Rig, section
+from tests.filing.conftest import Begun, section
 from tests.filing.live import desk, journal, newest
+from tests.filing.retouched import retouched, with_seconds
 from tests.filing.small import ALGORITHM
 
 OTHER = "微光商城商品推荐算法"
 DETAIL, INTRO = f"algorithms[{ALGORITHM}].detail", "算法简介"
 
 
-def two_algorithms(rig: Rig) -> None:
-    """File two algorithms as drafts."""
-    other = deepcopy(rig.algorithm())
-    basic = other["算法基础属性信息"]
-    basic |= {"算法名称": OTHER, "算法安全自评估报告": "另一份自评估报告.pdf", "拟公示内容": "另一份拟公示内容.pdf"}
-    rig.data["算法"].append(other)
-    first = rig.fill("--stage", "主体", stand_in="submit")
-    assert rig.stored()["subject"]["state"] == "审核通过", first.err
-    filed = rig.fill()
-    assert [each["sections"]["算法基础属性信息"]["算法名称"] for each in rig.stored()["algorithms"]] == [
-        ALGORITHM,
-        OTHER,
-    ], filed.err
-
-
 @pytest.mark.browser
 @pytest.mark.slow
-def test_what_another_record_holds_is_not_written_over_when_the_person_walks_there(rig: Rig) -> None:
-    two_algorithms(rig)
-    before, ids = rig.stored()["algorithms"], [each["id"] for each in rig.stored()["algorithms"]]
-    detail = rig.algorithm()["算法详细属性信息"]["栏目答案"]
-    detail["算法数据"][INTRO], detail["算法策略"]["排序策略说明"] = "改过的简介。", "改过的策略。"
+def test_what_another_record_holds_is_not_written_over_when_the_person_walks_there(
+    begun: Callable[[str], Begun], tmp_path: Path
+) -> None:
+    with retouched(begun("draft"), tmp_path, with_seconds) as rig:
+        before, ids = rig.stored()["algorithms"], [each["id"] for each in rig.stored()["algorithms"]]
+        detail = rig.algorithm()["算法详细属性信息"]["栏目答案"]
+        detail["算法数据"][INTRO], detail["算法策略"]["排序策略说明"] = "改过的简介。", "改过的策略。"
 
-    def walk(page: Page) -> None:
-        assert ids[0] in page.url
-        page.goto(page.url.replace(ids[0], ids[1]))
-        page.get_by_text(INTRO).first.wait_for()
+        def walk(page: Page) -> None:
+            assert ids[0] in page.url
+            page.goto(page.url.replace(ids[0], ids[1]))
+            page.get_by_text(INTRO).first.wait_for()
 
-    with desk(rig) as there:
-        run = there.start(
-            "--stand-in", "draft", halts=[{"kind": "FieldDone", "record": DETAIL, "outcome": "written", "do": "hold"}]
-        )
-        run.until_held()
-        with run.beside() as guest:
-            guest.do(walk)
-        run.go_on()
-        ended = run.ended()
-    mine, theirs = rig.stored()["algorithms"]
-    assert {key: value for key, value in theirs.items() if key != "id"} == {
-        k: v for k, v in before[1].items() if k != "id"
-    }
+        with desk(rig, is_program=False) as there:
+            halts = [{"kind": "FieldDone", "record": DETAIL, "outcome": "written", "do": "hold"}]
+            run = there.start("--stand-in", "draft", "--stage", "算法", halts=halts)
+            run.until_held()
+            with run.beside() as guest:
+                guest.do(walk)
+            run.go_on()
+            ended = run.ended()
+        mine, theirs = rig.stored()["algorithms"]
+        told = [each["detail"] for each in journal(newest(rig)) if each.get("what") == "retry"]
+    assert theirs == before[1]
     assert section(mine, "算法数据")[INTRO] == "改过的简介。"
     assert (ended.code, ended.fields["wrong"]) == (10, 0), ended.err
-    told = [each["detail"] for each in journal(newest(rig)) if each.get("what") == "retry"]
     assert [text for text in told if "页面被换到了别处" in text], told
 
 

@@ -33,7 +33,7 @@ def become_neighbour(rig: Rig, path: str) -> None:
 @contextmanager
 def held_at(rig: Rig, *options: str, halt: Json, name: str = "fill") -> Iterator[LiveRun]:
     """Yield a run that submits, held at an event; it goes on when the block is left."""
-    with desk(rig) as there:
+    with desk(rig, is_program=False) as there:
         run = there.start("--stand-in", "submit", *options, halts=[{**halt, "do": "hold"}], name=name)
         run.until_held()
         yield run
@@ -52,6 +52,7 @@ def login_was_asked_again(rig: Rig) -> bool:
     return kinds.count("LOGIN") == 2
 
 
+@pytest.mark.thorough
 def test_a_change_is_not_opened_in_the_account_of_another_company(begun: ByStandIn, tmp_path: Path) -> None:
     with retouched(begun("submit"), tmp_path, with_neighbour, approve) as rig:
         rig.basic()["版本号"] = "2.0"
@@ -65,6 +66,7 @@ def test_a_change_is_not_opened_in_the_account_of_another_company(begun: ByStand
         assert NEIGHBOUR not in accounts_of(rig, "change")
 
 
+@pytest.mark.thorough
 def test_another_companys_page_is_not_offered_for_submission(begun: ByStandIn, tmp_path: Path) -> None:
     with retouched(begun("draft"), tmp_path, with_neighbour) as rig:
         last = last_proved(rig)
@@ -111,6 +113,7 @@ def stops_at_the_other(ended: Ended, rig: Rig, before: Json) -> bool:
     return "打开的是“" in ended.answer["reason"] and rig.registry.state() == before
 
 
+@pytest.mark.thorough
 def test_the_algorithm_that_was_opened_is_the_one_that_is_ended(crossed: Rig) -> None:
     before = crossed.registry.state()
     ended = crossed.run("deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")
@@ -118,6 +121,7 @@ def test_the_algorithm_that_was_opened_is_the_one_that_is_ended(crossed: Rig) ->
     assert accounts_of(crossed, "deregister") == []
 
 
+@pytest.mark.thorough
 def test_a_change_looks_at_the_record_whose_row_was_pressed(crossed: Rig) -> None:
     before = crossed.registry.state()
     crossed.basic()["版本号"] = "2.0"
@@ -151,9 +155,9 @@ def strayed(rig: Rig, record: str) -> list[Json]:
 
 
 def test_a_save_that_landed_in_another_account_is_told_proves_nothing_and_is_made_again_in_the_clients(
-    rig: Rig,
+    approved: Rig,
 ) -> None:
-    rig.filed("--stage", "主体", stand_in="submit")
+    rig = approved
     told = {"name": "other-account", "path": "/api/products/save", "method": "POST", "subject": "审核通过"}
     rig.registry.ask("/__mock__/faults", {"set": [told]})
     ended = rig.fill("--stage", "产品")
@@ -168,6 +172,7 @@ def test_a_save_that_landed_in_another_account_is_told_proves_nothing_and_is_mad
     assert [len(ours["paths"]), len(ours["paths"][0]["functions"])] == [1, 1]
 
 
+@pytest.mark.thorough
 def test_nobody_is_asked_to_delete_in_another_companys_account(begun: ByStandIn, tmp_path: Path) -> None:
     def alter(account: Json) -> list[Json]:
         (both,) = with_seconds(account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,29 +14,43 @@ from playwright.sync_api import Page
 from assistant.forms.shapes import Want
 from assistant.values import File
 from hatch_build import build_web
-from tests.forms.widget_form import KITS, Column, Form, want
+from tests.browser import reused_page
+from tests.forms.widget_form import KITS, Column, Form, Some, want
 from tests.forms.widget_site import WIDGETS, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
-OF_ONE_KIT = frozenset({"test_kit_behaviours.py", "test_kit_conditions.py", "test_stolen_focus.py"})
-EVERY_KIT = "test_every_widget_takes_a_value"  # of test_kit_widgets.py what is tried in every kit here too
-FIRST = next(iter(KITS))
+page, module_context = reused_page.page, reused_page.module_context
+BY_PAIRS = frozenset({"test_kit_states.py", "test_lists_that_shut.py", "test_texts_in_bulk.py"})
+EVERY_KIT = "test_every_widget_takes_a_value"  # tried in every kit, as what is in those files is
+EVERY = 3
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try some behaviours in the registry's own kit alone: the other kits' are for `make thorough` and `make kits`."""
-    for item in items:
-        of = (
-            item.callspec.params.get("form")
-            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-            else None
-        )
-        is_of_one = item.path.name in OF_ONE_KIT or (
-            item.path.name == "test_kit_widgets.py" and not item.name.startswith(EVERY_KIT)
-        )
-        if is_of_one and of not in (None, FIRST):
+    """Try a behaviour in the registry's own kit, or by pairs in all; the rest is for `make thorough` and `make kits`."""
+    here = [item for item in items if isinstance(item, pytest.Function) and item.path.parent == Path(__file__).parent]
+    of_kits = [item for item in here if "form" in item.fixturenames]
+    cases: defaultdict[object, list[str]] = defaultdict(list)
+    for item in of_kits:
+        known = cases[item.path, item.originalname]
+        known.extend([] if _case(item) in known else [_case(item)])
+    for item in of_kits:
+        known = cases[item.path, item.originalname]
+        by_pairs_of = len(known) if item.path.name in BY_PAIRS else 0
+        kit = list(KITS).index(str(item.callspec.params["form"]))
+        if not item.name.startswith(EVERY_KIT) and not is_tried(kit, known.index(_case(item)), by_pairs_of):
             item.add_marker(pytest.mark.thorough)
+
+
+def _case(item: pytest.Function) -> str:
+    return repr({name: value for name, value in item.callspec.params.items() if name != "form"})
+
+
+def is_tried(kit: int, case: int, by_pairs_of: int) -> bool:
+    """Say whether `make test` tries a case in a kit: in the first one, or of so many each case once and each kit once."""
+    if not by_pairs_of:
+        return kit == 0
+    return case == kit % by_pairs_of or kit == case % len(KITS)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +71,7 @@ def widget_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
 
 @pytest.fixture(params=KITS)
 def form(request: pytest.FixtureRequest, page: Page, widget_site: Callable[[str], str]) -> Form:
-    """Return the widget pages of each kit in a fresh browser page."""
+    """Return the widget pages of each kit in an empty browser page."""
     page.set_default_timeout(8_000)
     return Form(page, widget_site(request.param), KITS[request.param])
 
@@ -68,6 +83,13 @@ def wants(tmp_path: Path) -> list[Want]:
     paper.write_bytes(b"%PDF-1.4 synthetic")
     plain = [want(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
     return [*plain, want(DATES, "附件", "file", File(PAPER, path=paper)), want(DATES, "关联", "nodes", NODES)]
+
+
+@pytest.fixture
+def some(request: pytest.FixtureRequest, wants: list[Want]) -> Some:
+    """Return what takes every third widget from one on: some(start); `make thorough` takes all of them."""
+    is_thorough = bool(request.config.getoption("--thorough"))
+    return lambda start: wants if is_thorough else wants[start::EVERY]
 
 
 @pytest.fixture

@@ -33,9 +33,9 @@ def text(label: str, value: str) -> Want:
 @pytest.mark.parametrize(
     ("label", "value", "outcome", "field", "stored"),
     [
-        ("普通", "甲乙丙", "written", "plain", "甲乙丙"),
+        pytest.param("普通", "甲乙丙", "written", "plain", "甲乙丙", marks=pytest.mark.thorough),
         ("离开才更新", "甲乙丙", "written", "lazy", "甲乙丙"),
-        ("去空白", " 甲乙丙 ", "normalised", "trimmed", "甲乙丙"),
+        pytest.param("去空白", " 甲乙丙 ", "normalised", "trimmed", "甲乙丙", marks=pytest.mark.thorough),
         ("全角变半角", "ＡＢＣ１２３", "normalised", "wide", "ABC123"),
         ("暗中截断", "一二三四五六七八", "truncated", "cut", "一二三四五六"),
         ("不收", "甲乙丙", "refused", "refusing", ""),
@@ -118,10 +118,10 @@ def test_required_and_error_text_are_read(form: Form, cell: Cell) -> None:
 @pytest.mark.parametrize(
     ("way", "html", "label"),
     [
-        ("star", "<span>*</span> 普通", "普通"),
-        ("colon", "普通：", "普通"),
+        pytest.param("star", "<span>*</span> 普通", "普通", marks=pytest.mark.thorough),
+        pytest.param("colon", "普通：", "普通", marks=pytest.mark.thorough),
         ("tooltip", '普通 <i title="填全称">?</i><span role="tooltip">请填写全称</span>', "普通"),
-        ("brackets", "【普通】", "【普通】"),
+        pytest.param("brackets", "【普通】", "【普通】", marks=pytest.mark.thorough),
         ("full-width", "普通ＡＢ（一）", "普通AB(一)"),
     ],
 )

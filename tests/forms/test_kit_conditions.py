@@ -13,7 +13,7 @@ from assistant.forms.match import match
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Kind
-from tests.forms.widget_form import Cell, Columns, Form, want
+from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, want
 from tests.forms.widget_values import PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -42,17 +42,17 @@ def _required(form: Form, variant: str, wants: list[Want]) -> dict[str, bool | N
     return {label: one.required if isinstance(one, Control) else None for label, one in found.items()}
 
 
-def test_the_pages_own_error_makes_every_value_refused(form: Form, column: Columns, wants: list[Want]) -> None:
-    in_error = column("error text")
+def test_the_pages_own_error_makes_every_value_refused(form: Form, column: Columns, some: Some) -> None:
+    wants = some(0)
+    in_error = column("error text", labels_of(wants))
     form.open("widgets", "errors")
     in_error.check(form.ends(*wants), ("refused", ERROR, True))
 
 
-def test_what_is_drawn_anew_while_it_is_written_is_written_again(
-    form: Form, column: Columns, wants: list[Want]
-) -> None:
+def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, column: Columns, some: Some) -> None:
     """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
-    drawn_anew = column("re-render")
+    wants = some(1)
+    drawn_anew = column("re-render", labels_of(wants))
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
     form.hands = Hands(timeout_ms=TIMEOUT_MS)
     drawn_anew.check(form.ends(*wants), ("written", "", True))
@@ -74,10 +74,9 @@ def test_a_list_that_showed_no_word_at_all_is_opened_again(form: Form, monkeypat
     assert form.open("widgets").write(PICK, label, "choice", Choice("丙类")).outcome == "no_option"
 
 
-def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(
-    form: Form, column: Columns, wants: list[Want]
-) -> None:
-    in_dialog = column("dialog")
+def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(form: Form, column: Columns, some: Some) -> None:
+    wants = some(2)
+    in_dialog = column("dialog", labels_of(wants))
     form.open("widgets", "dialog").page.locator(form.kit.dialog).wait_for()
     in_dialog.check(form.ends(*wants), ("written", "", True))
     assert form.model()["outside"] == ""

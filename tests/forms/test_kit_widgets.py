@@ -13,7 +13,7 @@ from assistant.forms.kits.ant_design_vue import popups
 from assistant.forms.shapes import Want
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
-from tests.forms.widget_form import Cell, Columns, Form, want
+from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, want
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -72,16 +72,24 @@ def test_a_word_among_thousands_is_found_and_one_that_is_not_there_is_refused(fo
 @pytest.mark.parametrize(
     ("label", "kind", "value", "field", "model"),
     [
-        ("长列表", "choice", Choice("条目1203"), "virtual", 1203),
+        pytest.param("长列表", "choice", Choice("条目1203"), "virtual", 1203, marks=pytest.mark.thorough),
         ("长列表多选", "choices", Choices(("条目7", "条目1900")), "several", [7, 1900]),
         ("起止日期", "period", Period(date(2019, 2, 28), date(2029, 3, 1)), "span", ["2019-02-28", "2029-03-01"]),
-        ("起止日期", "period", Period(date(2026, 5, 1), date(2026, 5, 31)), "span", ["2026-05-01", "2026-05-31"]),
-        (
+        pytest.param(
+            "起止日期",
+            "period",
+            Period(date(2026, 5, 1), date(2026, 5, 31)),
+            "span",
+            ["2026-05-01", "2026-05-31"],
+            marks=pytest.mark.thorough,
+        ),
+        pytest.param(
             "分开的起止日期",
             "period",
             Period(date(2024, 1, 1), date(2024, 12, 31)),
             "unlinked",
             ["2024-01-01", "2024-12-31"],
+            marks=pytest.mark.thorough,
         ),
         ("中文日期", "date", date(2024, 7, 8), "chinese", "2024-07-08"),
     ],
@@ -121,8 +129,9 @@ def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
     )
 
 
-def test_widgets_out_of_sight_are_written(form: Form, column: Columns, wants: list[Want]) -> None:
-    far = column("out of sight")
+def test_widgets_out_of_sight_are_written(form: Form, column: Columns, some: Some) -> None:
+    wants = some(0)
+    far = column("out of sight", labels_of(wants))
     form.open("widgets")
     form.page.add_style_tag(content=f"{form.kit.item} {{ margin-bottom: 1200px !important; }}")
     far.check(form.ends(*wants), ("written", "", True))

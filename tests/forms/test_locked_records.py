@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from assistant.forms import match, snapshot
 from assistant.forms.shapes import Address, Control
 from assistant.values import File, Nodes
 from beian_mock.catalogue import forms
-from tests.conftest import MockRegistry
+from tests.conftest import MockRegistry, running_mock
 from tests.mock.person import ACCOUNT, Person
 from tests.mock.server.client import Client, Mock
 from tests.mock.server.test_filings import PROVIDER, SUPPORTER, draft, submit
@@ -51,19 +52,46 @@ class Filed:
         return open_ones
 
 
-@pytest.fixture
-def filed(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Iterator[Filed]:
-    filer = Client(Mock(fresh_registry.url, fresh_registry.nonce))
-    with filer.http:
-        filer.log_in()
-        filer.approve_subject(forms()["subject"])
-        names = draft(filer, PROVIDER), draft(filer, SUPPORTER)
-        for name in names:
-            submit(filer, name)
-            filer.mock.witness("review", account=ACCOUNT, what=name, verdict="approve")
-        person = Person(page, fresh_registry, tmp_path)
+@dataclass(frozen=True)
+class Registry:
+    """A registry that holds an approved subject and a filed algorithm of each role, and a client of it."""
+
+    registry: MockRegistry
+    filer: Client
+    provider: str
+    supporter: str
+
+    def seen_by(self, person: Person) -> Filed:
+        """Return what a person who logs in there sees."""
         person.log_in()
-        yield Filed(person, filer, *names)
+        return Filed(person, self.filer, self.provider, self.supporter)
+
+
+@contextmanager
+def filing(folder: Path) -> Iterator[Registry]:
+    """Yield a registry where everything has been filed and approved."""
+    with running_mock(folder) as registry:
+        filer = Client(Mock(registry.url, registry.nonce))
+        with filer.http:
+            filer.log_in()
+            filer.approve_subject(forms()["subject"])
+            names = draft(filer, PROVIDER), draft(filer, SUPPORTER)
+            for name in names:
+                submit(filer, name)
+                filer.mock.witness("review", account=ACCOUNT, what=name, verdict="approve")
+            yield Registry(registry, filer, *names)
+
+
+@pytest.fixture(scope="module")
+def shared(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    with filing(tmp_path_factory.mktemp("filed")) as registry:
+        yield registry
+
+
+@pytest.fixture
+def filed(page: Page, shared: Registry, tmp_path: Path) -> Filed:
+    """Return what a person sees who changes nothing there."""
+    return shared.seen_by(Person(page, shared.registry, tmp_path))
 
 
 def shown(control: Control) -> str:
@@ -120,7 +148,14 @@ def test_a_supporters_answers_and_a_locked_product_are_read_whole(filed: Filed) 
     assert filed.wrong(product["sections"]) == []
 
 
-def test_what_was_approved_stays_readable_while_products_and_ticks_change(filed: Filed) -> None:
+def test_what_was_approved_stays_readable_while_products_and_ticks_change(
+    page: Page, mock_pages: Path, tmp_path: Path
+) -> None:
+    with filing(tmp_path / "mock") as changed:
+        _approved_stays_readable(changed.seen_by(Person(page, changed.registry, tmp_path)))
+
+
+def _approved_stays_readable(filed: Filed) -> None:
     before = next(one for one in filed.stored["algorithms"] if one["id"] == filed.provider)
     filer, base = filed.filer, f"/algorithms/{filed.provider}"
     filer.post("algorithms/change", id=filed.provider)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from _pytest.mark import ParameterSet
+from playwright.sync_api import Page
 
 from assistant.browser.hands import Hands
 from assistant.forms.fill import fill
@@ -22,6 +23,10 @@ pytestmark = pytest.mark.browser
 
 PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "widgets" / "native"
 HERE = Address(("测试",), "测试项")
+# A behaviour that many widgets share is tried by `make test` with every seventh of them, by `make thorough` with all; with a
+# widget whose options are looked through one by one it is tried by `make thorough` alone.
+EVERY = 7
+SLOW = frozenset({"combobox-virtual"})
 Cell = Callable[[str, str, str], None]
 
 
@@ -50,18 +55,27 @@ class Sheet:
         return found
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    """Yield one page for all: each test opens its own document, and nothing is kept between two."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
-
-
-def rows(trait: str = "") -> pytest.MarkDecorator:
-    """Parametrise over the widgets that have a trait."""
+def rows(trait: str = "", *, start: int | None = None) -> pytest.MarkDecorator:
+    """Parametrise over the widgets that have a trait; with a start `make test` tries every seventh from there on."""
     chosen = [row for row in ROWS if not trait or row.has(trait)]
-    return pytest.mark.parametrize("widget", chosen, ids=[row.page for row in chosen])
+    return pytest.mark.parametrize("widget", [_case(row, at, start, EVERY) for at, row in enumerate(chosen)])
+
+
+def pairs(names: str, ways: Sequence[object], *, start: int) -> pytest.MarkDecorator:
+    """Parametrise over every way with every widget, of which `make test` tries every seventh widget, in turns of the ways."""
+    cases = [
+        _case(row, at, start + EVERY * turn, EVERY * len(ways), way)
+        for turn, way in enumerate(ways)
+        for at, row in enumerate(ROWS)
+    ]
+    return pytest.mark.parametrize(f"{names}, widget", cases)
+
+
+def _case(row: Widget, at: int, start: int | None, every: int, way: object = None) -> ParameterSet:
+    is_tried = start is None or (at % every == start and row.page not in SLOW)
+    values = way if isinstance(way, tuple) else () if way is None else (way,)
+    name = "-".join((*map(str, values[:1]), row.page))
+    return pytest.param(*values, row, id=name, marks=() if is_tried else pytest.mark.thorough)
 
 
 def test_every_page_of_the_folder_stands_in_the_table() -> None:
@@ -79,7 +93,7 @@ def test_a_value_is_written_once_and_stands_in_what_is_submitted(page: Page, wid
     assert sheet.write(widget.value).outcome == "already"
 
 
-@rows()
+@rows(start=4)
 def test_what_is_shown_is_read_whole(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "read")
     sheet = Sheet(page, widget, "filled")
@@ -89,7 +103,7 @@ def test_what_is_shown_is_read_whole(page: Page, widget: Widget, cell: Cell) -> 
     assert (changed.outcome, changed.before) == ("written", widget.filled)
 
 
-@rows("options")
+@rows("options", start=5)
 def test_a_word_that_is_no_option_is_refused_with_the_live_list(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "unknown option")
     sheet = Sheet(page, widget, "filled")
@@ -113,7 +127,7 @@ def test_a_text_that_the_page_cuts_ends_as_truncated(page: Page, widget: Widget,
     assert sheet.submitted()["field"] == ["一二三四五六"]
 
 
-@rows()
+@rows(start=0)
 def test_a_disabled_widget_is_locked_and_compared(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "disabled")
     sheet = Sheet(page, widget, "filled", "disabled")
@@ -124,7 +138,7 @@ def test_a_disabled_widget_is_locked_and_compared(page: Page, widget: Widget, ce
     assert sheet.submitted() == before
 
 
-@rows("readonly")
+@rows("readonly", start=2)
 def test_a_read_only_widget_is_locked(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "read-only")
     sheet = Sheet(page, widget, "filled", "readonly")
@@ -132,7 +146,7 @@ def test_a_read_only_widget_is_locked(page: Page, widget: Widget, cell: Cell) ->
     assert sheet.submitted()["field"] == widget.kept
 
 
-@rows()
+@rows(start=6)
 def test_a_required_widget_says_so(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "required")
     way = "star" if widget.page == "checkboxes" else "required"  # HTML has no required group of boxes but by its star
@@ -140,14 +154,14 @@ def test_a_required_widget_says_so(page: Page, widget: Widget, cell: Cell) -> No
     assert not Sheet(page, widget).control().required
 
 
-@rows()
+@rows(start=3)
 def test_the_pages_own_error_makes_a_value_refused(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "error text")
     result = Sheet(page, widget, "error").write(widget.value)
     assert (result.outcome, result.reason) == ("refused", "该项填写有误")
 
 
-@rows()
+@rows(start=2)
 def test_a_widget_that_is_drawn_again_while_it_is_written_keeps_its_value(
     page: Page, widget: Widget, cell: Cell
 ) -> None:
@@ -162,7 +176,7 @@ def test_a_widget_that_is_drawn_again_while_it_is_written_keeps_its_value(
     assert sheet.submitted()["neighbour"] == "邻居的值"
 
 
-@rows()
+@rows(start=5)
 def test_a_stolen_focus_never_writes_into_the_neighbour(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "focus stolen")
     sheet = Sheet(page, widget, "stolen")
@@ -175,7 +189,7 @@ def test_a_stolen_focus_never_writes_into_the_neighbour(page: Page, widget: Widg
         assert widget.has("keyed") or widget.has("aria")
 
 
-@rows()
+@rows(start=1)
 def test_inside_a_dialog_only_the_dialog_is_filled(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "dialog")
     sheet = Sheet(page, widget, "dialog")
@@ -184,7 +198,7 @@ def test_inside_a_dialog_only_the_dialog_is_filled(page: Page, widget: Widget, c
     assert page.locator("dialog[open]").count() == 1
 
 
-@rows()
+@rows(start=5)
 def test_a_widget_out_of_sight_is_written(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "out of sight")
     sheet = Sheet(page, widget, "far")
@@ -192,7 +206,7 @@ def test_a_widget_out_of_sight_is_written(page: Page, widget: Widget, cell: Cell
     assert sheet.submitted()["field"] == widget.stored
 
 
-@rows()
+@rows(start=6)
 def test_a_label_that_repeats_is_told_apart_by_its_question(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "repeated label")
     sheet = Sheet(page, widget, "repeats")
@@ -203,15 +217,13 @@ def test_a_label_that_repeats_is_told_apart_by_its_question(page: Page, widget: 
     assert (sheet.submitted()["field"], sheet.submitted()["second"]) == (empty["field"], widget.stored)
 
 
-@rows()
-@pytest.mark.parametrize("way", ["star", "colon", "tooltip", "hint"])
+@pairs("way", ["star", "colon", "tooltip", "hint"], start=0)
 def test_what_decorates_a_label_is_no_part_of_it(page: Page, widget: Widget, way: str, cell: Cell) -> None:
     cell("native", widget.page, f"label: {way}")
     assert Sheet(page, widget, way).control().required == (way == "star")
 
 
-@rows()
-@pytest.mark.parametrize(("way", "label"), [("brackets", "【测试项】"), ("wide", "测试项AB(一)")])
+@pairs("way, label", [("brackets", "【测试项】"), ("wide", "测试项AB(一)")], start=3)
 def test_full_width_letters_and_brackets_of_a_label_are_one_with_the_narrow(
     page: Page, widget: Widget, way: str, label: str, cell: Cell
 ) -> None:
@@ -247,6 +259,7 @@ def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
     assert sheet.submitted()["field"] == [""]
 
 
+@pytest.mark.thorough
 def test_an_option_far_down_a_list_of_thousands_is_found(page: Page) -> None:
     (widget,) = (row for row in ROWS if row.page == "combobox-virtual")
     sheet = Sheet(page, widget, many=5000)

@@ -17,6 +17,7 @@ from tests.forms.widget_values import ORDERED, STORED
 
 Cell = Callable[[str, str, str], None]
 Columns = Callable[..., "Column"]
+Some = Callable[[int], list[Want]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,11 @@ class Form:
     def write(self, section: str, label: str, kind: Kind, value: Value) -> FieldResult:
         """Fill one control."""
         return self.fill(want(section, label, kind, value))[0]
+
+
+def labels_of(wants: Iterable[Want]) -> list[str]:
+    """Return the labels of the widgets that some values are for."""
+    return [each.address.label for each in wants]
 
 
 def want(section: str, label: str, kind: Kind, value: Value, after: Sequence[str] = (), **more: Any) -> Want:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+POLL_S = 0.02  # how soon a server that is to end ends
 WIDGETS = Path(__file__).resolve().parents[2] / "fixtures" / "widgets"
 WORDS = ["深圳市某科技有限公司", "深圳市某网络有限公司", "北京某信息有限公司"]
 
@@ -21,7 +22,7 @@ WORDS = ["深圳市某科技有限公司", "深圳市某网络有限公司", "�
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder while it is wanted, and yield its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:

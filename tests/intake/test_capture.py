@@ -109,6 +109,7 @@ def beian(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.program
 def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: Site) -> None:
     done = beian("capture", profile_with(tmp_path, site.url))
     assert done.returncode == 10

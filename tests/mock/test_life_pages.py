@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.conftest import MockRegistry
+from tests.mock import beforehand
 from tests.mock.person import ACCOUNT, Person
 from tests.mock.walks import (
     BASIC,
@@ -15,10 +13,8 @@ from tests.mock.walks import (
     SUBJECT,
     apply_to_deregister,
     change_version,
-    file_algorithm,
     press_in_row,
     review,
-    submit_subject,
 )
 
 pytestmark = pytest.mark.browser
@@ -26,13 +22,11 @@ NAME = "智聊对话生成算法"
 
 
 @pytest.fixture
-def person(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Person:
+def person(stranger: Person) -> Person:
     """Return a person whose subject is approved."""
-    person = Person(page, fresh_registry, tmp_path)
-    person.log_in()
-    submit_subject(person)
-    person.open("/home")
-    return person
+    beforehand.approve_subject(stranger.registry)
+    stranger.enter()
+    return stranger
 
 
 def locked(person: Person, route: str, state: str) -> None:
@@ -45,7 +39,7 @@ def locked(person: Person, route: str, state: str) -> None:
 
 @pytest.mark.slow
 def test_a_person_takes_a_filing_through_its_whole_life(person: Person) -> None:
-    name = file_algorithm(person)
+    name = beforehand.file_algorithm(person.registry)
     base = f"/algorithms/{name}"
     review(person, name, "approve")
     number = person.stored()["algorithms"][0]["number"]
@@ -116,6 +110,7 @@ def test_a_change_of_the_subject_shows_before_and_after_and_can_be_given_up(pers
     expect(person.item(SUBJECT, "详细地址").locator("input")).to_have_value("科技路 1 号")
 
 
+@pytest.mark.thorough
 def test_a_subject_change_is_submitted_and_its_new_name_is_the_companys(person: Person) -> None:
     person.open("/subject")
     person.press("发起变更")

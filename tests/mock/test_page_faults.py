@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, expect
 
-from tests.conftest import MockRegistry
 from tests.mock.person import Person
 from tests.mock.walks import LEGAL, PAPERS, SUBJECT, add_product, submit_subject
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def person(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Person:
-    """Return a person who has logged in at a mock of their own."""
-    papers = tmp_path / "papers"
-    papers.mkdir()
-    someone = Person(page, fresh_registry, papers)
-    someone.log_in()
-    return someone
 
 
 def arm(person: Person, *faults: str | dict[str, Any]) -> list[str]:
@@ -63,7 +51,9 @@ def test_the_form_is_rendered_anew_while_somebody_types(person: Person) -> None:
     assert done(person) == [fault]
 
 
-@pytest.mark.parametrize(("to", "left"), [("before", {"主体名称": "甲公司"}), ("empty", {})])
+@pytest.mark.parametrize(
+    ("to", "left"), [pytest.param("before", {"主体名称": "甲公司"}, marks=pytest.mark.thorough), ("empty", {})]
+)
 def test_the_page_sets_an_answer_back(person: Person, to: str, left: dict[str, str]) -> None:
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
@@ -125,7 +115,7 @@ def test_a_dialog_of_the_browser_interrupts_the_form(person: Person) -> None:
         said.append(dialog.message)
         dialog.accept()
 
-    person.page.on("dialog", answer)
+    person.page.once("dialog", answer)
     arm(person, "dialog-over-form:kind=native,text=请保存,ms=0,path=/api/subject")
     with person.page.expect_event("dialog"):
         person.open("/subject")
@@ -154,6 +144,7 @@ def test_the_pages_script_leaves_for_another_host_in_the_middle_of_a_form(person
     assert person.stored()["subject"]["sections"] == {SUBJECT: {"主体名称": "甲公司"}}
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_opened_lands_at_another_host(person: Person) -> None:
     arm(person, "other-host")
     person.page.goto("about:blank")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import MockRegistry, running_mock
+from tests.conftest import running_mock
+from tests.mock import beforehand
 from tests.mock.person import Person
 from tests.mock.walks import (
     BASIC,
@@ -24,23 +25,15 @@ from tests.mock.walks import (
     check_products,
     fill_basic,
     fill_detail,
-    fill_subject,
     submit_subject,
 )
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def person(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Person:
-    """Return a person who has not logged in, at a mock of their own that approves a subject at once."""
-    papers = tmp_path / "papers"
-    papers.mkdir()
-    return Person(page, fresh_registry, papers)
-
-
 @pytest.mark.slow
-def test_a_person_files_everything_and_the_registry_stores_what_was_typed(person: Person) -> None:
+def test_a_person_files_everything_and_the_registry_stores_what_was_typed(stranger: Person) -> None:
+    person = stranger
     person.log_in()
     submit_subject(person)
     assert person.stored()["subject"]["sections"] == STORED_SUBJECT
@@ -74,13 +67,8 @@ def test_a_person_files_everything_and_the_registry_stores_what_was_typed(person
 
 
 def test_a_draft_shows_what_is_stored_when_it_is_opened_again(person: Person) -> None:
-    person.log_in()
+    beforehand.draft_subject(person.registry)
     person.open("/subject")
-    fill_subject(person)
-    person.press("保存", answered="/subject/save")
-    person.told("保存成功")
-    person.page.reload()
-    person.shown("/subject")
     expect(person.page.locator(".record-state")).to_have_text("草稿")
     expect(person.item(SUBJECT, "主体类型")).to_contain_text("企业")
     expect(person.item(SUBJECT, "注册地").locator("input")).to_have_value("广东省 / 深圳市 / 南山区")
@@ -95,11 +83,8 @@ def test_a_draft_shows_what_is_stored_when_it_is_opened_again(person: Person) ->
 
 
 def test_what_is_cleared_or_removed_is_cleared_in_the_registry(person: Person) -> None:
-    person.log_in()
+    beforehand.draft_subject(person.registry)
     person.open("/subject")
-    fill_subject(person)
-    person.press("保存", answered="/subject/save")
-    person.told("保存成功")
     person.write(SUBJECT, "网址", "")
     person.write(SUBJECT, "月活跃用户量", "")
     person.item(PAPERS, "证件有效期").locator(".period-long").click()
@@ -114,7 +99,6 @@ def test_what_is_cleared_or_removed_is_cleared_in_the_registry(person: Person) -
 
 
 def test_a_wrong_value_is_named_under_its_field_and_nothing_is_stored(person: Person) -> None:
-    person.log_in()
     person.open("/subject")
     person.write(SUBJECT, "统一社会信用代码", "91350100M000100Y44")
     person.press("保存")
@@ -128,7 +112,6 @@ def test_a_wrong_value_is_named_under_its_field_and_nothing_is_stored(person: Pe
 
 
 def test_an_expired_session_leads_to_login_and_back(person: Person) -> None:
-    person.log_in()
     person.registry.ask("/__mock__/expire", {"now": True})
     person.page.goto(f"{person.registry.url}/#/products")
     person.told("请先登录")
@@ -141,9 +124,8 @@ def test_an_expired_session_leads_to_login_and_back(person: Person) -> None:
 def test_a_returned_subject_shows_its_comments_at_the_top_and_beside_the_field(page: Page, tmp_path: Path) -> None:
     with running_mock(tmp_path / "mock", "--review", "manual") as registry:
         person = Person(page, registry, tmp_path)
-        person.log_in()
-        submit_subject(person)
-        person.open("/subject")
+        beforehand.approve_subject(registry)
+        person.enter("/subject")
         expect(page.get_by_role("button", name="保存", exact=True)).to_have_count(0)
         verdict = {"account": "demo", "what": "subject", "verdict": "return", "comments": {"address": "请写到门牌号"}}
         registry.ask("/__mock__/review", verdict)
@@ -166,9 +148,7 @@ def test_with_the_sms_step_on_login_asks_for_the_code_of_the_phone(page: Page, t
 
 
 def test_the_product_table_shows_ten_rows_a_page_and_deletes_after_a_question(person: Person) -> None:
-    person.log_in()
-    submit_subject(person)
-    add_product(person)
+    beforehand.approve_subject(person.registry)
     fields = {
         "serviceForm": "网站",
         "accessUrl": "a",
@@ -176,24 +156,22 @@ def test_the_product_table_shows_ten_rows_a_page_and_deletes_after_a_question(pe
         "audience": ["其他"],
         "realName": "否",
     }
-    for number in range(10):
+    for number in range(11):
         body = {"fields": {**fields, "productName": f"产品{number}"}}
         assert person.page.request.post(f"{person.registry.url}/api/products/save", data=body).json()["errno"] == 0
-    person.page.reload()
-    person.shown("/products")
+    person.open("/products")
     expect(person.page.locator(".el-table__body tr")).to_have_count(10)
     expect(person.page.locator(".el-pagination")).to_contain_text("共 11 条")
     person.page.locator(".el-pager li", has_text="2").click()
-    row = person.page.get_by_role("row").filter(has_text="产品9")
+    row = person.page.get_by_role("row").filter(has_text="产品10")
     row.get_by_role("button", name="删除").click()
     person.page.locator(".el-popconfirm:visible").get_by_role("button", name="确定", exact=True).click()
     expect(person.page.locator(".el-pagination")).to_contain_text("共 10 条")
-    assert "产品9" not in [product["sections"]["产品"]["产品名称"] for product in person.stored()["products"]]
+    assert "产品10" not in [product["sections"]["产品"]["产品名称"] for product in person.stored()["products"]]
 
 
 def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(person: Person) -> None:
-    person.log_in()
-    submit_subject(person)
+    beforehand.approve_subject(person.registry)
     person.open("/algorithms/new/basic")
     fill_basic(person, "服务技术支持者")
     person.press("下一步")
@@ -213,11 +191,8 @@ def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(per
 
 
 def test_the_explanation_at_the_right_follows_the_field_in_hand(person: Person) -> None:
-    person.log_in()
-    submit_subject(person)
-    add_algorithm(person)
-    person.press("下一步")
-    person.page.wait_for_url("**/detail")
+    beforehand.approve_subject(person.registry)
+    person.open(f"/algorithms/{beforehand.begin_algorithm(person.registry)}/detail")
     person.item("总述", "算法简介").locator("textarea").focus()
     expect(person.page.locator(".help-card")).to_contain_text("概述算法的用途")
     person.item("算法策略", "详细描述").locator("textarea").focus()

@@ -102,6 +102,7 @@ def _one_per_function(mutants: list[Mutant]) -> list[Mutant]:
     return list({mutant.function: mutant for mutant in reversed(mutants)}.values())
 
 
+@pytest.mark.program
 def test_a_mutant_is_killed_survives_or_is_not_covered(finished_run: FinishedRun) -> None:
     verdicts = {result.function: result.verdict for result in read_results(finished_run.results).values()}
     assert verdicts == {
@@ -140,6 +141,7 @@ def test_the_second_phase_tries_survivors_with_what_the_first_left_out(finished_
     assert changed == {"is_big": "killed"}
 
 
+@pytest.mark.program
 def test_an_interrupted_run_goes_on_where_it_stopped(finished_run: FinishedRun) -> None:
     lines = finished_run.results.read_text(encoding="utf-8").splitlines(keepends=True)
     finished_run.results.write_text("".join(lines[:-1]) + lines[-1][:20], encoding="utf-8")

@@ -14,6 +14,9 @@ from rich.console import Console
 from assistant.language import choose
 from assistant.person.desk import PanelDesk
 from assistant.person.terminal import RichTerminal
+from tests.browser import reused_page
+
+page, module_context = reused_page.page, reused_page.module_context
 
 URL = "http://registry.test/"
 CLIENT = "深圳示例科技有限公司"

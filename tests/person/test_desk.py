@@ -82,7 +82,7 @@ def test_a_handover_survives_a_reload(room: Room) -> None:
 
 def test_the_persons_own_dialog_is_theirs_and_the_wait_goes_on(room: Room) -> None:
     opened: list[str] = []
-    room.page.on("dialog", lambda dialog: opened.append(dialog.message))
+    room.page.once("dialog", lambda dialog: opened.append(dialog.message))
     asker = room.page.context.new_cdp_session(room.page)
     asker.send("Page.enable")
     beats = room.session.guard.calls

@@ -6,13 +6,13 @@ import importlib
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Page, Playwright
 from rich.console import Console
 
 from assistant.errors import NotTheMock, StandInFailed
@@ -22,16 +22,19 @@ from assistant.person.protocol import Handover
 from assistant.person.stand_in_process import Part, StandInProcess
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
+from tests.browser.reused_page import as_new
 from tests.conftest import MockRegistry, browser_arguments, browser_path, running_mock
 from tests.person.conftest import PlainSession, Room
 
 ROOT = Path(__file__).resolve().parents[2]
+Rehearsal = Callable[..., AbstractContextManager[Room]]
 CONFIRM = Handover("CONFIRM", buttons={"recheck": "重新核对", "draft": "暂不提交，留作草稿"})
 
 
-@contextmanager
-def _two_clients(playwright: Playwright, folder: Path) -> Iterator[tuple[PlainSession, str]]:
-    """Yield a session on a browser that takes a second client, and the address where that one attaches."""
+@pytest.fixture(scope="module")
+def browser_of_two(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, str]]:
+    """Yield the page of a browser that takes a second client, and the address where that one attaches."""
+    folder = tmp_path_factory.mktemp("browser of two")
     command = [
         browser_path() or playwright.chromium.executable_path,
         "--headless=new",
@@ -45,7 +48,7 @@ def _two_clients(playwright: Playwright, folder: Path) -> Iterator[tuple[PlainSe
         assert process.stderr is not None
         address = next(line.split()[-1] for line in process.stderr if "listening on ws:" in line)
         browser = playwright.chromium.connect_over_cdp(address)
-        yield PlainSession(browser.contexts[0].pages[0]), address
+        yield browser.contexts[0].pages[0], address
         browser.close()
     finally:
         process.kill()
@@ -54,18 +57,19 @@ def _two_clients(playwright: Playwright, folder: Path) -> Iterator[tuple[PlainSe
         process.stderr.close()
 
 
-@contextmanager
-def _rehearsal(playwright: Playwright, registry: MockRegistry, folder: Path, **part: Any) -> Iterator[Room]:
-    """Yield a desk with a stand-in, on the mock's login page."""
-    choose("zh")
-    output = io.StringIO()
-    with _two_clients(playwright, folder / "browser") as (session, address):
+@pytest.fixture
+def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
+    """Return what yields a desk with a stand-in, on the mock's login page."""
+
+    @contextmanager
+    def opened(registry: MockRegistry, **part: Any) -> Iterator[Room]:
+        choose("zh")
+        session, output = PlainSession(as_new(browser_of_two[0])), io.StringIO()
         session.page.goto(f"{registry.url}/#/login")
-        stand_in = StandInProcess(Part(address, registry.url, registry.nonce, **part), is_mock_map=True)
         desk = PanelDesk(
             session,
             terminal=RichTerminal(Console(file=output)),
-            stand_in=stand_in,
+            stand_in=StandInProcess(Part(browser_of_two[1], registry.url, registry.nonce, **part), is_mock_map=True),
             client="演示科技有限公司",
             rehearsal=True,
         )
@@ -74,45 +78,52 @@ def _rehearsal(playwright: Playwright, registry: MockRegistry, folder: Path, **p
         finally:
             desk.close()
 
+    return opened
+
+
+@pytest.fixture
+def registry(mock_registry: MockRegistry) -> MockRegistry:
+    """Return a registry that holds nothing."""
+    mock_registry.reset()
+    return mock_registry
+
+
+@pytest.fixture(scope="module")
+def asks_for_a_code(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockRegistry]:
+    """Yield a registry whose login wants the code of the phone too."""
+    with running_mock(tmp_path_factory.mktemp("sms"), "--sms") as registry:
+        yield registry
+
 
 def _logged_in(room: Room) -> str | None:
     return "logged_in" if room.page.locator(".account-name").count() else None
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("options", [(), ("--sms",)], ids=["captcha", "captcha and code"])
-def test_the_stand_in_logs_in(
-    playwright: Playwright, mock_pages: Path, tmp_path: Path, options: tuple[str, ...]
-) -> None:
-    with (
-        running_mock(tmp_path / "mock", *options) as registry,
-        _rehearsal(playwright, registry, tmp_path) as room,
-    ):
+def test_the_stand_in_logs_in_with_captcha_and_code(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
+    with rehearsal(asks_for_a_code) as room:
         answer = room.desk.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
     assert (answer.answer, answer.by) == ("logged_in", "stand-in")
 
 
 @pytest.mark.browser
 def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
-    playwright: Playwright, fresh_registry: MockRegistry, tmp_path: Path
+    rehearsal: Rehearsal, registry: MockRegistry
 ) -> None:
-    fresh_registry.ask("/__mock__/faults", {"set": [{"name": "session-expired", "path": "/api/home", "times": 1}]})
+    registry.ask("/__mock__/faults", {"set": [{"name": "session-expired", "path": "/api/home", "times": 1}]})
 
     def logged_in_twice() -> str | None:
-        logins = [each for each in fresh_registry.ledger()["requests"] if each["path"] == "/api/login"]
+        logins = [each for each in registry.ledger()["requests"] if each["path"] == "/api/login"]
         return _logged_in(room) if len(logins) > 1 else None
 
-    with _rehearsal(playwright, fresh_registry, tmp_path) as room:
+    with rehearsal(registry) as room:
         answer = room.desk.hand_over(Handover("LOGIN"), logged_in_twice)
     assert (answer.answer, answer.by) == ("logged_in", "stand-in")
 
 
 @pytest.mark.browser
-def test_a_run_may_ask_for_the_code_apart(playwright: Playwright, mock_pages: Path, tmp_path: Path) -> None:
-    with (
-        running_mock(tmp_path / "mock", "--sms") as registry,
-        _rehearsal(playwright, registry, tmp_path) as room,
-    ):
+def test_a_run_may_ask_for_the_code_apart(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
+    with rehearsal(asks_for_a_code) as room:
         asks_code = room.page.locator("input[name=sms]")
         first = room.desk.hand_over(Handover("LOGIN"), lambda: "needs_code" if asks_code.count() else None)
         second = room.desk.hand_over(Handover("SMS"), lambda: _logged_in(room))
@@ -121,13 +132,13 @@ def test_a_run_may_ask_for_the_code_apart(playwright: Playwright, mock_pages: Pa
 
 @pytest.mark.browser
 def test_a_draft_is_kept_by_a_real_click_on_the_panel_and_nothing_is_submitted(
-    playwright: Playwright, fresh_registry: MockRegistry, tmp_path: Path
+    rehearsal: Rehearsal, registry: MockRegistry
 ) -> None:
-    with _rehearsal(playwright, fresh_registry, tmp_path, mode="draft") as room:
+    with rehearsal(registry, mode="draft") as room:
         room.desk.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
         answer = room.desk.hand_over(CONFIRM, lambda: None)
     assert answer.answer == "draft"
-    assert not fresh_registry.ledger()["subject_submissions"]
+    assert not registry.ledger()["subject_submissions"]
 
 
 @pytest.mark.browser
@@ -135,31 +146,39 @@ def test_a_draft_is_kept_by_a_real_click_on_the_panel_and_nothing_is_submitted(
     ("policy", "expected"),
     [
         ({}, ("leave", "")),
-        ({"QUESTION": "choose"}, ("choose", "选项 1")),
+        pytest.param({"QUESTION": "choose"}, ("choose", "选项 1"), marks=pytest.mark.thorough),
         ({"QUESTION": "选项 30"}, ("choose", "选项 30")),
     ],
 )
 def test_questions_are_answered_by_policy(
-    playwright: Playwright,
-    mock_registry: MockRegistry,
-    tmp_path: Path,
-    policy: dict[str, str],
-    expected: tuple[str, str],
+    rehearsal: Rehearsal, mock_registry: MockRegistry, policy: dict[str, str], expected: tuple[str, str]
 ) -> None:
     question = Handover("QUESTION", choices=tuple(f"选项 {n}" for n in range(1, 31)), buttons={"leave": "先留空"})
-    with _rehearsal(playwright, mock_registry, tmp_path, policy=policy) as room:
+    with rehearsal(mock_registry, policy=policy) as room:
         answer = room.desk.hand_over(question, lambda: None)
     assert (answer.answer, answer.choice) == expected
 
 
 @pytest.mark.browser
-def test_a_stand_in_that_cannot_go_on_ends_the_wait(
-    playwright: Playwright, mock_registry: MockRegistry, tmp_path: Path
+@pytest.mark.thorough
+def test_a_stand_in_that_is_not_let_in_ends_the_wait(rehearsal: Rehearsal, registry: MockRegistry) -> None:
+    with rehearsal(registry, password="wrong") as room:
+        _ends_the_wait(room)
+
+
+@pytest.mark.browser
+def test_a_stand_in_that_finds_no_page_of_the_mock_ends_the_wait(
+    rehearsal: Rehearsal, mock_registry: MockRegistry
 ) -> None:
-    with _rehearsal(playwright, mock_registry, tmp_path, password="wrong") as room:
-        with pytest.raises(StandInFailed):
-            room.desk.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
-        assert room.session.guard.calls[-1] == "arm"
+    with rehearsal(mock_registry) as room:
+        room.page.goto("data:text/html,elsewhere")
+        _ends_the_wait(room)
+
+
+def _ends_the_wait(room: Room) -> None:
+    with pytest.raises(StandInFailed):
+        room.desk.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
+    assert room.session.guard.calls[-1] == "arm"
 
 
 def test_it_is_refused_where_the_map_is_not_the_mocks(mock_registry: MockRegistry) -> None:
@@ -179,6 +198,7 @@ def test_it_is_refused_on_what_is_not_the_mock(url: str) -> None:
         check_mock(url)
 
 
+@pytest.mark.program
 def test_the_process_itself_refuses_what_is_not_the_mock() -> None:
     told = (
         '{"cdp": "ws://127.0.0.1:1/", "url": "http://127.0.0.1:1", "nonce": "n", "language": "zh", "mode": "submit"}\n'

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from assistant import yaml_file
 from assistant.practice.layout import FILE
+from assistant.practice.team import Worker
 from assistant.practice.workspace import Workspace
 from tests.practice.postgres import Server
 
@@ -42,3 +45,12 @@ def worker(home: Workspace, name: str, log: Path, *words: str) -> Iterator[subpr
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def ask_to_stop(worker: Worker) -> None:
+    """Press Ctrl-C once, and return when the worker has heard it."""
+    os.kill(os.getpid(), signal.SIGINT)
+    until = time.monotonic() + ENDS_WITHIN_S
+    while not worker._is_ending and time.monotonic() < until:
+        time.sleep(0.02)
+    assert worker._is_ending, "the worker has not heard it"

@@ -192,7 +192,11 @@ def test_the_machine_says_how_many(monkeypatch: pytest.MonkeyPatch, free: int, i
     assert batches.workers_of("rehearse", items) == wanted
 
 
-def test_a_check_of_all_clients_names_each_and_makes_one_page(beian: Beian, home: Workspace) -> None:
+@pytest.mark.program
+def test_a_check_of_all_clients_names_each_and_makes_one_page(
+    beian: Beian, home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST_TRIES", 1)
     add(home)
     (home.clients / "坏").mkdir()
     (home.clients / "坏" / "填报资料.yaml").write_text("beian: '1'\n主体: [", encoding="utf-8")
@@ -221,7 +225,10 @@ def test_a_check_of_all_clients_names_each_and_makes_one_page(beian: Beian, home
     assert after["坏"]["told"] == items["坏"]["told"]
 
 
-def test_a_batch_of_chosen_clients_leaves_the_others(beian: Beian, home: Workspace) -> None:
+def test_a_batch_of_chosen_clients_leaves_the_others(
+    beian: Beian, home: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batching, "Processes", lambda *_: Played({"微光": [GOOD]}))
     add(home)
     other = small()
     other["主体"]["主体基本信息"] |= {"主体名称": "乙科技有限公司", "统一社会信用代码": ""}
@@ -256,6 +263,7 @@ def fake_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return put
 
 
+@pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
 def test_a_process_that_is_killed_is_tried_again_and_told(home: Workspace, fake_run: Callable[[str], None]) -> None:
     add(home)
@@ -272,6 +280,7 @@ def test_a_process_that_is_killed_is_tried_again_and_told(home: Workspace, fake_
     assert (item.state, item.tries) == ("killed", 2)
 
 
+@pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
 def test_a_process_that_does_not_end_when_asked_is_killed(
     home: Workspace, fake_run: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
@@ -292,6 +301,7 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
     assert batch.items[0].state == "killed"
 
 
+@pytest.mark.program
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
 def test_with_a_process_its_own_browser_is_ended_and_no_older_one(
     home: Workspace, fake_run: Callable[[str], None]

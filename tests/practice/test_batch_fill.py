@@ -24,7 +24,8 @@ from assistant.practice.batch import Batch, Item
 from assistant.practice.in_turn import Answer
 from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
-from tests.filing.small import ALGORITHM
+from tests.cli.conftest import Beian
+from tests.filing.small import ALGORITHM, NAME, small, write
 from tests.practice.conftest import add, play
 
 PROVED = Proved("subject", "0", "reopened", {"subject.basic.name": "proved"})
@@ -134,6 +135,32 @@ def test_a_client_that_is_held_is_refused_before_anybody_is_called(
         assert called_fill.work(note, client, called_fill.options_of(wish)) == Busy.exit_code == Claimed.exit_code
     assert ("王填报" if held else "占用") in capsys.readouterr().err
     assert gate.announced(note) is None
+
+
+def test_a_profile_that_was_changed_while_it_waited_is_checked_again_and_opens_no_browser(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client, note = add(home), home.folder / "note.json"
+
+    def change(_: Path) -> None:
+        content = small()
+        content["主体"]["主体基本信息"] = {"主体名称": NAME}
+        write(client, content)
+
+    monkeypatch.setattr(gate, "wait", change)
+    wish = preparing.Wish(profile=client, site="mock", url="http://127.0.0.1:9")
+    assert called_fill.work(note, client, called_fill.options_of(wish)) == 1
+    assert "资料在准备之后改过" in capsys.readouterr().err
+    assert not list((client / "runs").glob("*/journal.jsonl")), "no run begun"
+
+
+def test_a_second_batch_of_filings_is_refused(home: Workspace, beian: Beian, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_fill, "_LOCK_WITHIN_S", 0.0)
+    add(home)
+    with gate.lock():
+        ended = beian("batch", "fill", "--site", "mock", "--headless", "--workspace", home.folder)
+    assert ended.code == 5, ended.err
+    assert "依次填报" in ended.err
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from assistant.browser.keeper import read_record
 from assistant.cli import claiming, mocks
 from assistant.cli.preparing import Wish, browser_folder, prepare
 from assistant.errors import Claimed, ClaimLost
+from assistant.filing.recovery import status_of
 from assistant.journal.events import RunClosed
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.practice import claims, database
@@ -184,6 +185,7 @@ def test_a_client_s_page_names_who_holds_it_and_who_held_it(shared: Workspace, e
     assert [(each["holder"], each["outcome"]) for each in told["claims"]] == [("李填报", ""), ("王填报", "submitted")]
 
 
+@pytest.mark.program
 def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> None:
     client = add(home)
     code = (
@@ -200,8 +202,33 @@ def test_in_a_workspace_of_ones_own_no_database_is_asked(home: Workspace) -> Non
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_lease_lost_under_way_ends_the_run_s_browser_and_the_run_is_told_busy(
+    shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, places = threading.Event(), []
+
+    def end(place: Path) -> None:
+        places.append(place)
+        ended.set()
+
+    monkeypatch.setattr(claiming, "end_keeper", end)
+    wish = Wish(add(shared), site="mock", url="http://127.0.0.1:9")
+    ready = prepare(wish, Redactor())
+    with claiming.held(ready, wish) as lease:
+        assert lease is not None
+        _take_away(engine, lease.client)
+        lease._renewed = 0.0  # its time has come
+        assert ended.wait(ENDS_WITHIN_S), "the browser was not ended"
+        lost = claiming.loss(lease)
+        assert lost is not None
+        status, reason = status_of(lost)
+    assert places == [browser_folder(ready)]
+    assert (status, "李填报" in reason) == ("busy", True)
+
+
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_lost_lease_ends_the_run_and_the_browser_that_it_opened(shared: Workspace, engine: Engine) -> None:
     client = add(shared, content=small())
     with mocks.running(["--port", "0"]) as mock:

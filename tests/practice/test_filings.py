@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from assistant.cli import gate
 from assistant.console import launching
 from assistant.journal.chain import Entry
 from assistant.journal.events import HandoverClosed, RunClosed, RunOpened
@@ -27,8 +26,9 @@ from assistant.practice.workspace import Workspace
 from tests.cli.conftest import end_by
 from tests.conftest import MockRegistry
 from tests.filing.small import small, write
-from tests.practice.conftest import add
+from tests.practice.conftest import add, entity_only
 
+pytestmark = pytest.mark.program
 ENDS_WITHIN_S = 600
 posix = pytest.mark.skipif(os.name != "posix", reason="stops by signal")
 CODES = {"甲": "91440300MA5EXAMP0C", "乙": "91440300MA5EXAMP1F", "丙": "91440300MA5EXAMP2J"}
@@ -104,7 +104,31 @@ def sent(registry: MockRegistry) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.browser
+def test_a_client_is_filed_once_called_and_a_broken_one_stops_nobody(
+    home: Workspace, fresh_registry: MockRegistry
+) -> None:
+    client = add(home, "甲", entity_only("深圳甲示例科技有限公司", CODES["甲"]))
+    broken(home, "坏")
+    with started(command(home, fresh_registry, "坏", "甲")) as process:
+        said = heard(process, "☎ 深圳甲")
+        out, err = process.communicate("\n", timeout=ENDS_WITHIN_S)
+    said += err
+    assert process.returncode == 1, said
+    assert "Traceback" not in said
+    items = {each["folder"]: each for each in json.loads(out)["items"]}
+    assert {name: each["state"] for name, each in items.items()} == {"甲": "good", "坏": "bad"}, said
+    item, (opened, _) = items["甲"], moments(journal(client))
+    assert datetime.fromisoformat(item["prepared"]) < datetime.fromisoformat(item["called"]) < opened
+    assert [[line["code_fetched_by"] for line in lines] for lines in sent(fresh_registry).values()] == [["stand-in"]]
+    handovers = sum(each.event.seconds for each in journal(client) if isinstance(each.event, HandoverClosed))
+    assert (item["right"], item["wrong"], len(item["receipts"])) == (22, 0, 1)
+    assert item["person_s"] >= handovers > 0
+    assert item["program_s"] > 0
+
+
+@pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_two_clients_are_filed_in_turn_the_second_prepared_meanwhile(
     home: Workspace, fresh_registry: MockRegistry
 ) -> None:
@@ -161,6 +185,7 @@ def test_ctrl_c_ends_the_program_and_the_filing_that_waits_and_keeps_both_for_th
 
 
 @posix
+@pytest.mark.thorough
 def test_a_filing_whose_batch_was_killed_does_not_wait_for_ever(home: Workspace, mock_registry: MockRegistry) -> None:
     client = company(home, "甲")
     with started(command(home, mock_registry)) as process:
@@ -171,6 +196,7 @@ def test_a_filing_whose_batch_was_killed_does_not_wait_for_ever(home: Workspace,
             assert launching.exit_code(job) == 130
 
 
+@pytest.mark.thorough
 def test_with_nobody_to_answer_the_batch_ends_and_says_so(home: Workspace, mock_registry: MockRegistry) -> None:
     company(home, "甲")
     with started(command(home, mock_registry)) as process:
@@ -180,6 +206,7 @@ def test_with_nobody_to_answer_the_batch_ends_and_says_so(home: Workspace, mock_
     assert [each["state"] for each in json.loads(out)["items"]] == ["waiting"]
 
 
+@pytest.mark.thorough
 def test_a_client_that_another_run_holds_is_named_and_the_next_is_asked_for(
     home: Workspace, mock_registry: MockRegistry
 ) -> None:
@@ -196,6 +223,7 @@ def test_a_client_that_another_run_holds_is_named_and_the_next_is_asked_for(
     assert "留到下次" in items["乙"]["told"]
 
 
+@pytest.mark.thorough
 def test_a_profile_that_was_changed_while_it_waited_is_checked_again(
     home: Workspace, mock_registry: MockRegistry
 ) -> None:
@@ -210,12 +238,3 @@ def test_a_profile_that_was_changed_while_it_waited_is_checked_again(
     assert "改过" in err
     assert [each["state"] for each in json.loads(out)["items"]] == ["bad"]
     assert not list((client / "runs").glob("*/journal.jsonl")), "no browser was opened, no run begun"
-
-
-def test_a_second_batch_of_filings_is_refused(home: Workspace, mock_registry: MockRegistry) -> None:
-    company(home, "甲")
-    with gate.lock():
-        words = command(home, mock_registry)
-        done = subprocess.run(words, capture_output=True, encoding="utf-8", check=False, input="")
-    assert done.returncode == 5, done.stderr
-    assert "依次填报" in done.stderr

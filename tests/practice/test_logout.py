@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 
 from assistant import credentials, settings
@@ -77,6 +78,7 @@ def test_logout_leaves_the_browser_of_a_run_from_another_folder(beian: Beian, ho
     assert not place.exists()
 
 
+@pytest.mark.program
 def test_an_open_browser_is_closed_only_on_a_yes(beian: Beian, home: Workspace) -> None:
     place = add(home) / "浏览器" / "cac-1"
     place.mkdir(parents=True)

@@ -16,11 +16,14 @@ from assistant.console import launching
 from assistant.journal.run_folder import JOURNAL
 from assistant.practice.workspace import Workspace
 from tests.filing.small import small
-from tests.practice.conftest import add
+from tests.practice.conftest import add, entity_only
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="kills by signal")]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(os.name != "posix", reason="kills by signal")]
 ENDS_WITHIN_S = 900
 UNDER_WAY = b'"Saved"'
+
+
+COMMAND = [sys.executable, "-m", "assistant", "batch", "rehearse", "--json"]
 
 
 def company(home: Workspace, name: str) -> Path:
@@ -43,16 +46,34 @@ def killed_when_under_way(client: Path, batch: subprocess.Popen[str]) -> None:
     pytest.fail(f"nothing was under way: {batch.communicate()}")
 
 
+def test_a_client_is_rehearsed_and_proved_beside_one_that_cannot_be_read(home: Workspace) -> None:
+    add(home, "甲", entity_only())
+    broken(home)
+    words = [*COMMAND, "--workspace", str(home.folder)]
+    batch = subprocess.run(words, capture_output=True, encoding="utf-8", check=False, timeout=ENDS_WITHIN_S)
+    assert batch.returncode == 1, batch.stderr
+    items = {each["folder"]: each for each in json.loads(batch.stdout)["items"]}
+    assert {name: each["state"] for name, each in items.items()} == {"甲": "good", "坏": "bad"}, batch.stderr
+    assert (items["甲"]["tries"], items["甲"]["right"], items["甲"]["wrong"]) == (1, 22, 0)
+    (page,) = (home.folder / "批量").glob("*/批量报告.html")
+    assert "演练通过不等于系统会通过" in page.read_text(encoding="utf-8")
+
+
+def broken(home: Workspace) -> None:
+    """Add a client whose profile cannot be read."""
+    folder = home.clients / "坏"
+    folder.mkdir()
+    (folder / "填报资料.yaml").write_text("beian: '1'\n主体: [", encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_batch_outlives_a_broken_profile_and_a_killed_worker(home: Workspace) -> None:
     for name in ("甲", "乙"):
         company(home, name)
-    broken = home.clients / "坏"
-    broken.mkdir()
-    (broken / "填报资料.yaml").write_text("beian: '1'\n主体: [", encoding="utf-8")
-    words = ["batch", "rehearse", "--workers", "2", "--json", "--workspace", str(home.folder)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "assistant", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as batch:
+    broken(home)
+    words = [*COMMAND, "--workers", "2", "--workspace", str(home.folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as batch:
         killed_when_under_way(home.clients / "乙", batch)
         out, err = batch.communicate(timeout=ENDS_WITHIN_S)
     assert batch.returncode == 1, err

@@ -26,11 +26,11 @@ from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.practice.workspace import Workspace
 from assistant.privacy import Redactor
 from tests.cli.conftest import program
-from tests.practice.conftest import add
+from tests.filing.small import Json, small
+from tests.practice.conftest import add, entity_only
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.slow,
     pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX"),
     pytest.mark.usefixtures("loopless"),
 ]
@@ -74,15 +74,24 @@ def state_of(address: str) -> tuple[list[str], list[str]]:
     return asyncio.run(ask())
 
 
-def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_it_as_it_was(home: Workspace, tmp_path: Path) -> None:
-    client = add(home)
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        pytest.param(entity_only(), "subject_submissions", id="the entity"),
+        pytest.param(small(), "submissions", id="entity and algorithm", marks=pytest.mark.thorough),
+    ],
+)
+def test_a_rehearsal_in_a_remote_browser_is_proved_and_leaves_it_as_it_was(
+    home: Workspace, tmp_path: Path, content: Json, kind: str
+) -> None:
+    client = add(home, content=content)
     with elsewhere(tmp_path / "elsewhere") as address, mocks.running(["--port", "0"]) as mock:
         words: list[str | Path] = ["fill", client, "--site", "mock", "--url", mock.url, "--headless", "--json"]
         ended = program(*words, "--stand-in", "submit", "--nonce", mock.nonce, **{VARIABLE: address})
         told = json.loads(ended.out)
         assert (ended.code, told["status"]) == (0, "submitted"), ended.err
         assert told["fields"]["wrong"] == 0
-        assert len(mocks.ask(mock.url, "/__mock__/ledger")["submissions"]) == 1
+        assert len(mocks.ask(mock.url, "/__mock__/ledger")[kind]) == 1
         assert state_of(address) == (["about:blank"], [])
     (run,) = (client / "runs").glob(f"*/{JOURNAL}")
     (opened,) = [each.event for each in RunFolder.open(run.parent).events() if isinstance(each.event, RunOpened)]

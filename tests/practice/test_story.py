@@ -14,7 +14,7 @@ from tests.conftest import running_mock
 from tests.filing.test_guarded_runs import screen
 from tests.practice.story import CLIENTS, FILED, INCOMPLETE, Story, algorithm
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.thorough]
 
 
 def test_from_an_empty_folder_to_receipt_and_clock_on_the_board(

@@ -8,32 +8,29 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from assistant.cli import claiming, errand_run, teamwork, working
+from assistant.cli import teamwork, working
 from assistant.errors import WorkspaceError
 from assistant.practice import batch as batches
-from assistant.practice import claims, database, errands, ledger, queueing, team
+from assistant.practice import claims, database, errands, ledger, queueing
 from assistant.practice.batch import MOST_TRIES, Ending
 from assistant.practice.claims import Whose
 from assistant.practice.errands import Asked, Done
 from assistant.practice.tables import Errand
-from assistant.practice.team import Do, Terms, Worker, employed
+from assistant.practice.team import Terms, employed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
-from tests.practice.postgres import OWNER, Server, programs, serving
-from tests.practice.team import ENDS_WITHIN_S, shared_workspace
+from tests.practice.postgres import Server
+from tests.practice.team import ENDS_WITHIN_S, ask_to_stop, shared_workspace
 from tests.practice.team import worker as worker_of
 from tests.practice.test_database import TODAY
 
@@ -234,51 +231,6 @@ def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
     assert errands.standings(engine, [number])[number].tries == 0
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_a_worker_whose_server_is_away_is_stopped_at_once(
-    home: Workspace, monkeypatch: pytest.MonkeyPatch, ending: signal.Signals
-) -> None:
-    said: list[str] = []
-
-    def told(words: str) -> None:
-        said.append(words)
-        if "连不上" in words:
-            signal.raise_signal(ending)
-
-    @contextmanager
-    def away(place: Workspace, do: Do, terms: Terms) -> Iterator[Worker]:
-        worker = Worker(create_engine("sqlite://"), make_url("postgresql://nobody@127.0.0.1:9/nowhere"), do, terms)
-        monkeypatch.setattr(worker._app, "open_async", refused)
-        yield worker
-
-    def refused() -> None:
-        raise psycopg.OperationalError
-
-    for name in ("BEIAN_MACHINE", claiming.LEASE_VARIABLE, errand_run.PORT_VARIABLE):
-        monkeypatch.setenv(name, "0")  # what a worker says to its own processes is gone with the test
-    monkeypatch.setattr(team, "employed", away)
-    monkeypatch.setattr(working, "need_team", lambda place: None)
-    monkeypatch.setattr(working, "progress", told)
-    before = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        assert working.work(working.Wish(name="甲机", workspace=home.folder)) == 0
-    finally:
-        for each, handler in before:
-            signal.signal(each, handler)
-    assert [words for words in said if "连不上" in words] == said[1:2], "it was not tried again"
-    assert "已停止" in said[-1]
-
-
-def ask_to_stop(worker: Worker) -> None:
-    """Press Ctrl-C once, and return when the worker has heard it."""
-    os.kill(os.getpid(), signal.SIGINT)
-    until = time.monotonic() + ENDS_WITHIN_S
-    while not worker._is_ending and time.monotonic() < until:
-        time.sleep(0.02)
-    assert worker._is_ending, "the worker has not heard it"
-
-
 def test_two_workers_check_each_client_once_and_one_table_tells(
     shared: Workspace, engine: Engine, beian: Beian, tmp_path: Path
 ) -> None:
@@ -324,6 +276,7 @@ def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
     assert "外.zip" in capsys.readouterr().err
 
 
+@pytest.mark.program
 def test_an_errand_ends_with_its_own_code_while_its_worker_lives(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "assistant", "worker-run", "?", str(tmp_path), str(tmp_path), str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as errand:
@@ -341,6 +294,7 @@ def test_a_team_needs_a_shared_ledger(beian: Beian, home: Workspace) -> None:
     assert not (home.folder / "批量").exists()
 
 
+@pytest.mark.program
 def test_a_batch_of_ones_own_needs_no_queue(home: Workspace) -> None:
     add(home)
     code = (
@@ -355,39 +309,3 @@ def test_a_batch_of_ones_own_needs_no_queue(home: Workspace) -> None:
         [sys.executable, "-c", code, str(home.folder)], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert done.stdout.splitlines()[-1] == "[]"
-
-
-@pytest.mark.slow
-def test_a_worker_waits_for_a_server_that_went_away(home: Workspace, beian: Beian, tmp_path: Path) -> None:
-    log = tmp_path / "1.log"
-    with serving() as own:
-        shared = shared_workspace(home, own)
-        add(shared)
-        with worker_of(shared, "甲机", log, "--lease", "8") as process:
-            wait_for("已启动", log, process)
-            control(own, "-m", "immediate", "stop")
-            wait_for("连不上", log, process)
-            control(own, "-o", f"-k {own.folder} -p {own.port} -c listen_addresses=127.0.0.1", "start")
-            ended = beian("batch", "check", "--team", "--workspace", shared.folder)
-    said = log.read_text(encoding="utf-8")
-    assert ended.code == 0, (ended.err, said)
-    assert "Traceback" not in said
-
-
-def wait_for(words: str, log: Path, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a worker has said something."""
-    until = time.monotonic() + ENDS_WITHIN_S
-    while words not in log.read_text(encoding="utf-8"):
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        assert time.monotonic() < until
-        time.sleep(0.1)
-
-
-def control(server: Server, *words: str) -> None:
-    """Stop a server of one's own, or start it again."""
-    binaries = programs()
-    assert binaries is not None
-    become = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
-    command = [*become, str(binaries / "pg_ctl"), "-D", str(server.folder / "data"), "-w", "-s", *words]
-    quiet = subprocess.DEVNULL
-    subprocess.run(command, cwd="/", check=True, stdin=quiet, stdout=quiet, stderr=quiet)

@@ -26,7 +26,12 @@ from tests.practice.postgres import Server
 from tests.practice.team import shared_workspace, worker
 from tests.practice.test_rehearsals import company
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="kills by signal")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.thorough,
+    pytest.mark.skipif(os.name != "posix", reason="kills by signal"),
+]
 ENDS_WITHIN_S = 900
 LEASE = ("--lease", "10")
 LOST, OTHER = "甲机", "乙机"

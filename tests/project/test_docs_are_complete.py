@@ -101,6 +101,7 @@ def test_the_page_of_commands_names_no_command_that_is_gone() -> None:
     assert {heading.strip() for heading in headings} == {name for name, _ in commands()}
 
 
+@pytest.mark.program
 def test_the_reference_pages_are_what_the_code_says() -> None:
     stale = [name for name, text in pages().items() if not (DOCS / name).exists() or text_of(name) != text]
     assert stale == [], "run `make docs`"

@@ -59,12 +59,12 @@ class Result:
         return asdict(self)
 
 
-def run(case: Case, home: Path, judge: Judge, port: int) -> Result:
+def run(case: Case, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
     """Do one trial in a folder of its own."""
     result = Result(case.name)
     story = STORIES[case.story]
     whole = judge.whole(story)
-    with telling(story, home, port) as scene:
+    with telling(story, home, port, is_program=is_program) as scene:
         registry = scene.mock.registry
         registry.ask("/__mock__/faults", {"set": list(case.faults)})
         ended = _told(scene, story, result)
@@ -97,7 +97,7 @@ def _told(scene: Scene, story: Story, result: Result) -> Ended | None:
     live = story.start(scene)
     try:
         ended = live.ended()
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, TimeoutError):
         result.faults.append(f"never ended: {_last_events(live)}")
         live.kill()
         return None

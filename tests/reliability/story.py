@@ -170,28 +170,28 @@ STORIES = {
 
 
 @contextmanager
-def telling(story: Story, home: Path, port: int) -> Iterator[Scene]:
-    """Yield a scene of a story, prepared; what it started is ended after it."""
+def telling(story: Story, home: Path, port: int, *, is_program: bool = True) -> Iterator[Scene]:
+    """Yield a scene of a story, prepared, its runs programs or in this process; what it started is ended after it."""
     kept = home.parent / f"begun-{story.name}-{port}"
     if story.begin is not None and not kept.exists():
-        with _scene(story, kept.with_suffix(".new"), port) as scene:
+        with _scene(story, kept.with_suffix(".new"), port, is_program) as scene:
             story.begin(scene)
         kept.with_suffix(".new").rename(kept)
     if kept.exists():
         shutil.copytree(kept, home, ignore=shutil.ignore_patterns("live-*", "browser*", "Singleton*"))
-    with _scene(story, home, port) as scene:
+    with _scene(story, home, port, is_program) as scene:
         story.change(scene.rig.data)
         yield scene
 
 
 @contextmanager
-def _scene(story: Story, home: Path, port: int) -> Iterator[Scene]:
+def _scene(story: Story, home: Path, port: int, is_program: bool) -> Iterator[Scene]:
     home.mkdir(parents=True, exist_ok=True)
     mock = Mock(home / "mock", port, story.options)
     mock.start()
     rig = Rig(home, mock.registry)
     try:
-        with desk(rig) as there:
+        with desk(rig, is_program=is_program) as there:
             yield Scene(home, mock, rig, there)
     finally:
         mock.kill()

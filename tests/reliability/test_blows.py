@@ -1,4 +1,7 @@
-"""The short mode of `make reliability`: a few blows of each kind, every one of them new with each number."""
+"""The short mode of `make reliability`: a few blows of each kind, every one of them new with each number.
+
+`make test` strikes the assistant and the registry once each, at a save, in the smallest story that could store a record twice.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pytest
 from assistant.journal.events import KINDS
 from tests.conftest import free_port
 from tests.reliability import blows, trial
+from tests.reliability.story import STORIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SEED = 11
@@ -18,24 +22,44 @@ SHORT = [
     *(blow for blow in blows.at_events() if blow.name in AT_EVENTS),
     *(blows.at_moments(what, SEED, number + 1)[number] for what, number in EARLY.items()),
 ]
-FEW = ("before Saved 3", *EARLY)
+AT_A_SAVE = [
+    blows.Blow(
+        "the assistant, before a save that was answered is noted",
+        "products",
+        "assistant",
+        ({"kind": "Saved", "do": "kill", "when": "before"},),
+    ),
+    blows.Blow("the registry, after a save", "products", "mock", ({"kind": "Saved", "do": "hold"},)),
+]
+Judged = tuple[trial.Judge, Path, int]
 
 
 @pytest.fixture(scope="module")
-def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[trial.Judge, Path, int]:
+def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Return a judge, the folder of the trials, and the port of their mock."""
     folder, port = tmp_path_factory.mktemp("blows"), free_port()
     return trial.Judge(folder, port), folder, port
 
 
-@pytest.mark.parametrize(
-    "blow",
-    [
-        pytest.param(blow, id=blow.name, marks=() if blow.name.startswith(FEW) else pytest.mark.thorough)
-        for blow in SHORT
-    ],
-)
-def test_a_run_that_is_struck_ends_as_if_nothing_was(blow: blows.Blow, judge: tuple[trial.Judge, Path, int]) -> None:
+@pytest.fixture(scope="module")
+def judge_of_products(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """Return a judge that knows already what filing the products comes to."""
+    folder, port = tmp_path_factory.mktemp("at-a-save"), free_port()
+    knows = trial.Judge(folder, port, is_program=False)
+    knows.whole(STORIES["products"])
+    return knows, folder, port
+
+
+@pytest.mark.parametrize("blow", AT_A_SAVE, ids=lambda blow: blow.name)
+def test_a_run_that_is_struck_at_a_save_stores_nothing_twice(blow: blows.Blow, judge_of_products: Judged) -> None:
+    knows, folder, port = judge_of_products
+    result = trial.run(blow, folder / blow.struck, knows, port, is_program=blow.struck == "assistant")
+    assert (result.landed, result.faults) == (True, [])
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("blow", SHORT, ids=lambda blow: blow.name)
+def test_a_run_that_is_struck_ends_as_if_nothing_was(blow: blows.Blow, judge: Judged) -> None:
     knows, folder, port = judge
     result = trial.run(blow, folder / blow.name.replace("/", "-"), knows, port)
     assert (result.landed, result.faults) == (True, [])

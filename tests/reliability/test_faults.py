@@ -39,7 +39,7 @@ def named(fault: faults.Fault) -> bool:
 def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[trial.Judge, Path, int]:
     """Return a judge, the folder of the trials, and the port of their mock."""
     folder, port = tmp_path_factory.mktemp("faults"), free_port()
-    return trial.Judge(folder, port), folder, port
+    return trial.Judge(folder, port, is_program=False), folder, port
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def judge(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[t
 )
 def test_a_fault_leads_to_nothing_silently_wrong(case: faults.Case, judge: tuple[trial.Judge, Path, int]) -> None:
     knows, folder, port = judge
-    result = disturbed.run(case, folder / case.name.replace("/", "-"), knows, port)
+    result = disturbed.run(case, folder / case.name.replace("/", "-"), knows, port, is_program=False)
     assert (result.faults, result.met, result.outcome) == ([], True, SHORT[case.name])
 
 

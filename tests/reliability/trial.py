@@ -53,16 +53,17 @@ class Whole:
 
 
 class Judge:
-    """Knows what a story comes to that is told without a blow; told once per story and port."""
+    """Knows what a story comes to that is told without a blow; told once per story and port, as a program or in process."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self._folder, self._port = folder, port
+    def __init__(self, folder: Path, port: int, *, is_program: bool = True) -> None:
+        self._folder, self._port, self._is_program = folder, port, is_program
         self._whole: dict[str, Whole] = {}
 
     def whole(self, story: Story) -> Whole:
         """Return what the uninterrupted story came to."""
         if story.name not in self._whole:
-            with telling(story, self._folder / f"whole-{story.name}", self._port) as scene:
+            home = self._folder / f"whole-{story.name}"
+            with telling(story, home, self._port, is_program=self._is_program) as scene:
                 result = Result("none")
                 _tell_to_the_end(scene, story, result)
                 assert result.statuses[-1] in DONE, result
@@ -107,11 +108,11 @@ def sent_wrongly(ledger: Json, wanted: Counter[str], *, is_over: bool = True) ->
     return wrong
 
 
-def run(blow: Blow, home: Path, judge: Judge, port: int) -> Result:
-    """Do one trial in a folder of its own."""
+def run(blow: Blow, home: Path, judge: Judge, port: int, *, is_program: bool = True) -> Result:
+    """Do one trial in a folder of its own; in process only what does not strike the assistant."""
     story, result = STORIES[blow.story], Result(blow.name)
     whole = judge.whole(story)
-    with telling(story, home, port) as scene:
+    with telling(story, home, port, is_program=is_program) as scene:
         live = story.start(scene, halts=list(blow.halts))
         result.landed = _strike(blow, scene, live, whole.seconds)
         if blow.struck != "assistant" or not result.landed:
@@ -125,8 +126,7 @@ def run(blow: Blow, home: Path, judge: Judge, port: int) -> Result:
 def _strike(blow: Blow, scene: Scene, live: LiveRun, whole_s: float) -> bool:
     """Let the blow fall; say whether it met a living run."""
     if blow.share is None:
-        live.process.wait(150)
-        return live.process.returncode < 0
+        return _strike_at_event(blow, scene, live)
     ended = _end_of(live)
     if ended.wait(blow.share * whole_s):
         return False
@@ -136,6 +136,16 @@ def _strike(blow: Blow, scene: Scene, live: LiveRun, whole_s: float) -> bool:
         scene.strike_mock()
     else:
         return _strike_browser(scene, ended)
+    return True
+
+
+def _strike_at_event(blow: Blow, scene: Scene, live: LiveRun) -> bool:
+    """Let a halt of the blow kill the assistant, or hold it while the registry is killed and started again."""
+    if blow.struck == "assistant":
+        return live.process.wait(150) < 0
+    live.until_held()
+    scene.strike_mock()
+    live.go_on()
     return True
 
 

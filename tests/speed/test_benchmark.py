@@ -54,6 +54,7 @@ def test_a_table_tells_what_was_left_wrong_silently_and_judges_its_targets() -> 
     assert tables.is_missed(lines)
 
 
+@pytest.mark.program
 def test_the_machine_is_named_with_processor_memory_browser_and_driver() -> None:
     told = machine()
     assert all(word in told for word in ("processors (", "GB of memory", "Playwright ", "Python ", "load "))
@@ -91,6 +92,7 @@ def test_one_form_alone_can_be_asked_for() -> None:
     }
 
 
+@pytest.mark.program
 def test_what_fails_stops_nothing_and_stands_in_the_summary(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -111,6 +113,7 @@ def test_what_fails_stops_nothing_and_stands_in_the_summary(
     ]
 
 
+@pytest.mark.program
 def test_what_a_part_without_a_page_of_its_own_prints_is_written_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +127,7 @@ def test_what_a_part_without_a_page_of_its_own_prints_is_written_for_it(
     assert every.main(["--dry"]) == 0
 
 
+@pytest.mark.program
 def test_all_kept_is_a_success() -> None:
     outcome = run([sys.executable, "-c", f"print({verdict('x: 1', 1, 2)!r})"])
     assert (outcome.code, outcome.word) == (0, KEPT)
@@ -131,6 +135,7 @@ def test_all_kept_is_a_success() -> None:
     assert summary({"a": Outcome(0, [])})[2:] == [f"| a | | {KEPT} |"]
 
 
+@pytest.mark.program
 @pytest.mark.parametrize(
     ("ours", "unchanged", "code"),
     [((5.0, 0), (0.5, 0), 0), ((5.0, 0), (0.5, 1), 1), ((5.0, 1), (0.5, 0), 1), ((61.0, 0), (0.5, 0), 1)],
@@ -157,6 +162,7 @@ def test_a_filing_fails_where_anything_of_ours_is_wrong_or_takes_a_minute(
     assert counted == [False] * len(filing.ORDER) + [True] * 2 * len(filing.ORDER)
 
 
+@pytest.mark.program
 @pytest.mark.parametrize(("wrong", "slow", "code"), [(0, 1.0, 0), (1, 1.0, 1), (0, 1.3, 1)])
 def test_a_growing_profile_fails_where_a_field_is_wrong_or_a_record_takes_longer(
     wrong: int, slow: float, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

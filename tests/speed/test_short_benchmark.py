@@ -189,6 +189,7 @@ def test_programs_that_file_other_records_are_not_compared() -> None:
         measuring.paired("filing", {"today": [turn], "reference": [turn, turn]})
 
 
+@pytest.mark.program
 def test_without_the_older_commit_only_counts_are_measured_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+POLL_S = 0.02  # how soon a server that is to end ends
 PAGES = Path(__file__).parent / "pages"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
 ACTS = ("/api/algorithms/submit", "/api/subject/submit", "/api/algorithms/deregister", "/api/algorithms/delete")
@@ -265,7 +266,7 @@ def serving(mock: str, cookie: str) -> Iterator[Front]:
     with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
         server.daemon_threads = True
         front.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(POLL_S,), daemon=True).start()
         threading.Thread(target=serve_turn, args=(front, line), daemon=True).start()
         yield front
         server.shutdown()

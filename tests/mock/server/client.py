@@ -120,15 +120,15 @@ class Client:
         several = field.widget in ("multiselect", "checkbox", "groupcheckbox")
         return list(field.words) if several else field.words[0]
 
-    def approve_subject(self, form: Form) -> None:
-        """Fill, submit and (with automatic review) get the subject approved."""
-        self.post("subject/save", fields=self.answers(form))
+    def approve_subject(self, form: Form, **fixed: Any) -> None:
+        """Fill, submit and (with automatic review) get the subject approved; `fixed` answers are as given."""
+        self.post("subject/save", fields=self.answers(form, **fixed))
         self.post("subject/code")
         self.post("subject/submit", commit=True, code=self.code())
 
-    def add_product(self, forms: dict[str, Form]) -> tuple[str, str, str]:
-        """Add a product with one path and one function and return their ids."""
-        product = self.post("products/save", fields=self.answers(forms["product"]))["datas"]["id"]
+    def add_product(self, forms: dict[str, Form], **fixed: Any) -> tuple[str, str, str]:
+        """Add a product with one path and one function and return their ids; `fixed` answers of it are as given."""
+        product = self.post("products/save", fields=self.answers(forms["product"], **fixed))["datas"]["id"]
         path = self.post("paths/save", product=product, fields=self.answers(forms["path"]))["datas"]["id"]
         fields = self.answers(forms["function"])
         return product, path, self.post("functions/save", path=path, fields=fields)["datas"]["id"]

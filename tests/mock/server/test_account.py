@@ -98,6 +98,7 @@ def test_its_own_origin_is_taken(mock: Mock) -> None:
     assert httpx.get(f"{mock.url}/api/captcha", headers={"Origin": mock.url}).json()["errno"] == 0
 
 
+@pytest.mark.program
 def test_with_sms_the_login_waits_for_the_code_from_the_phone() -> None:
     with running("--sms", "--account", "合成公司:acc:pass-1") as mock:
         filer = Client(mock)

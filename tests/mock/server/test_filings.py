@@ -176,6 +176,7 @@ def test_a_returned_algorithm_shows_its_comments_and_can_be_changed(ready: Clien
     assert ready.get(f"algorithms/{name}")["datas"]["comments"] == []
 
 
+@pytest.mark.program
 def test_with_manual_review_the_subject_waits_locked() -> None:
     with running("--review", "manual") as mock:
         filer = Client(mock)
@@ -189,6 +190,7 @@ def test_with_manual_review_the_subject_waits_locked() -> None:
         assert filer.post("subject/save", fields={"address": "别处"})["datas"] == {"state": "已退回"}
 
 
+@pytest.mark.program
 def test_with_seconds_review_decides_by_itself() -> None:
     with running("--review", "0") as mock:
         filer = Client(mock)

@@ -59,6 +59,7 @@ def test_what_an_earlier_mock_left_open_is_shut_and_a_folder_of_the_persons_own_
     assert modes(tmp_path / "data") == wanted(tmp_path / "data") | {str(tmp_path / "data"): 0o755}
 
 
+@pytest.mark.program
 def test_a_mock_that_was_filed_on_leaves_nothing_open(tmp_path: Path) -> None:
     with running("--data", str(tmp_path / "data")) as mock:
         filer = Client(mock)

@@ -57,6 +57,7 @@ def test_a_refused_variant_leaves_nothing_of_the_one_before() -> None:
         board.play([])
 
 
+@pytest.mark.program
 def test_the_server_goes_by_its_variant_and_returns_to_its_own_forms() -> None:
     with running("--variant", "required:3") as mock:
         told = mock.witness("variant")["told"]
@@ -70,6 +71,7 @@ def test_the_server_goes_by_its_variant_and_returns_to_its_own_forms() -> None:
             assert filer.get("catalogue")["datas"] == CATALOGUE
 
 
+@pytest.mark.program
 def test_requests_go_to_other_addresses_and_the_old_ones_are_gone() -> None:
     with running() as mock:
         asked = [{"kind": "requests", "seed": 1, "form": "subject"}]

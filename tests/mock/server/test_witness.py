@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
 from websockets.sync.client import connect
 
 from beian_mock.catalogue import forms
@@ -99,6 +100,7 @@ def test_the_pages_are_served_or_the_answer_says_how_to_build_them(mock: Mock) -
     assert Client(mock).http.get("/assets/../../catalogue.json").status_code in (404, 503)
 
 
+@pytest.mark.program
 def test_a_folder_keeps_records_uploads_and_ledger_over_a_restart(tmp_path: Path) -> None:
     with running("--data", str(tmp_path)) as mock:
         filer = Client(mock)

@@ -1,0 +1,79 @@
+"""Each command of this room once as a program of its own; everywhere else they run in the process of the tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from assistant.filing import returned
+from assistant.profile.loading import load
+from tests.conftest import ROOT
+from tests.filing.conftest import PROGRAM, Ended, Rig, section
+from tests.filing.small import ALGORITHM, NAME, small, write
+from tests.filing.test_change import PREPARED, approve, stored
+
+pytestmark = [pytest.mark.program, pytest.mark.browser, pytest.mark.slow]
+
+
+def ran(rig: Rig, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `beian` as a program and return how it ended."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words],
+        env=rig.environment(),
+        cwd=ROOT,
+        input=typed,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def ended(rig: Rig, name: str, *options: str, stand_in: str) -> Ended:
+    """Run a command on the profile as a program, with the stand-in."""
+    write(rig.profile, rig.data)
+    done = ran(rig, *rig.command("--stand-in", stand_in, *options, name=name)[3:])
+    return Ended(done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stdout, done.stderr)
+
+
+def test_fill_writes_what_a_subject_that_has_passed_makes_possible(approved: Rig) -> None:
+    filed = ended(approved, "fill", "--stage", "产品", stand_in="draft")
+    assert (filed.code, filed.fields["wrong"], filed.fields["written"]) == (0, 0, 9), filed.err
+    assert len(approved.stored()["products"]) == 1
+
+
+def test_pull_reads_what_the_registry_holds_into_a_profile(approved: Rig) -> None:
+    rig, out = approved, approved.home / "接手"
+    site = ("--site", "mock", "--url", rig.registry.url, "--nonce", rig.registry.nonce)
+    done = ran(rig, "pull", "--out", str(out), "--company", NAME, "--stand-in", "on", *site, "--headless", "--json")
+    assert done.returncode == 0, done.stderr
+    assert load(out).profile.subject.basic.website == small()["主体"]["主体基本信息"]["网址"]
+
+
+def test_change_writes_the_one_field_that_differs_and_is_handed_in(submitted: Rig) -> None:
+    approve(submitted)
+    submitted.data["主体"]["主体基本信息"]["网址"] = "https://example.com/new"
+    changed = ended(submitted, "change", "--subject", stand_in="submit")
+    assert (changed.code, changed.answer["status"], changed.fields["written"]) == (0, "submitted", 1), changed.err
+    assert section(stored(submitted)["subject"], "主体基本信息")["网址"] == "https://example.com/new"
+
+
+def test_deregister_puts_up_the_algorithm_to_be_ended(submitted: Rig) -> None:
+    approve(submitted)
+    applied = ended(submitted, "deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")
+    assert (applied.code, applied.answer["status"]) == (0, "submitted"), applied.err
+    assert stored(submitted)["algorithms"][0]["state"] == "注销办理中"
+
+
+def test_returned_keeps_what_was_pasted_with_the_profile(rig: Rig) -> None:
+    write(rig.profile, rig.data)
+    done = ran(
+        rig, "returned", str(rig.profile), "--site", "mock", "--paste", "-", typed="1、版本号有误；2、请补充说明"
+    )
+    assert "没有对上任何一项" in done.stdout
+    assert [len(each.items) for each in returned.read(rig.profile)] == [2]

@@ -1,0 +1,34 @@
+"""What the tests of the mock's pages share: a registry, emptied for each, and a page that is reused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import reused_page
+from tests.conftest import MockRegistry
+from tests.mock.person import Person
+
+page, module_context = reused_page.page, reused_page.module_context
+
+
+@pytest.fixture
+def registry(mock_registry: MockRegistry) -> MockRegistry:
+    """Return a registry that holds nothing and approves a subject at once."""
+    mock_registry.reset()
+    return mock_registry
+
+
+@pytest.fixture
+def stranger(page: Page, registry: MockRegistry, tmp_path: Path) -> Person:
+    """Return a person who has not logged in."""
+    return Person(page, registry, tmp_path)
+
+
+@pytest.fixture
+def person(stranger: Person) -> Person:
+    """Return a person who has logged in by requests, and looks at the home page."""
+    stranger.enter()
+    return stranger
