@@ -19,6 +19,7 @@ GROUND = {
     "findings",
     "keys",
     "language",
+    "lifeline",
     "log",
     "ownership",
     "places",
