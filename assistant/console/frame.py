@@ -12,7 +12,7 @@ from assistant import language
 from assistant.console.office import Office
 from assistant.console.parts import el, link, note, said, title
 from assistant.language import mark, say
-from assistant.telling import sentence
+from assistant.telling import on_page
 
 STYLE = "/console.css"
 WAYS: tuple[tuple[str, str], ...] = (
@@ -73,7 +73,7 @@ def begin(office: Office) -> None:
 
 def _not_opened(office: Office, error: Exception) -> None:
     with framed(office, say(mark("这一页没有打开"))):
-        for line in sentence(error).splitlines():
+        for line in on_page(error).splitlines():
             note(line, "bad")
         link(say(mark("回到进度总览")), "/")
 
@@ -81,4 +81,4 @@ def _not_opened(office: Office, error: Exception) -> None:
 def _tell(error: Exception) -> None:
     """Tell of what failed behind a control; the page of a fault has said it already."""
     if ui.context.client.page.path:
-        said(sentence(error), "negative")
+        said(on_page(error), "negative")

@@ -28,6 +28,7 @@ from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
 from assistant.practice.workspace import INBOX
 from assistant.profile.loading import LoadedProfile, load
+from assistant.telling import on_page
 
 _WORKING_DAYS = 3
 _LOOK_S = 1.0
@@ -68,7 +69,7 @@ def show(office: Office, folder: str) -> None:
         loaded = load(home)
         materials = slots(loaded, _known(loaded))
     except (BeianError, OSError) as error:
-        note(str(error), "bad")
+        note(on_page(error), "bad")
         return
     with el("div", None, "columns wide"):
         with card(say(mark("收件"))):
@@ -142,7 +143,7 @@ class _Inbox:
         except Busy:
             return False
         except (BeianError, OSError) as error:
-            said(str(error), "negative")
+            said(on_page(error), "negative")
         else:
             self._follow(job)
         self.waiting = ""
@@ -175,7 +176,7 @@ class _Inbox:
             try:
                 job = launching.start(self.home, "place", (batch, *told))
             except (BeianError, OSError) as error:
-                said(str(error), "negative")
+                said(on_page(error), "negative")
                 return
             room.clear()
             followed(room, job, say(mark("归位")), partial(self._placed, job))

@@ -30,12 +30,14 @@ from assistant.console.profile_edit import (
     without_item,
 )
 from assistant.console.profile_form import Form
+from assistant.console.words import titles_of
 from assistant.errors import BeianError
 from assistant.findings import Finding
 from assistant.language import mark, say
 from assistant.preflight.check import check
 from assistant.profile.natural import natural_key
 from assistant.profile.schema.whole import Profile
+from assistant.telling import on_page
 
 _RECONNECT_S = 1800.0  # a laptop that slept must not lose what was typed
 _DIRTY = "() => { window.beianDirty = true; }"
@@ -74,7 +76,7 @@ class _Editor:
             self.base = Edited.of(self.office.home(self.folder))
             found = check(self.base.loaded, site_map=self.office.site_map, today=self.office.today)
         except (BeianError, OSError) as error:
-            note(str(error), "bad")
+            note(on_page(error), "bad")
             return
         profile = self.base.loaded.profile
         place = _place(profile, self.part)
@@ -173,7 +175,7 @@ class _Editor:
         try:
             outcome = act()
         except (BeianError, OSError) as error:
-            self._not_saved(str(error))
+            self._not_saved(on_page(error))
             return
         match outcome:
             case Saved():
@@ -214,7 +216,7 @@ class _Editor:
         """Show both texts of a field; theirs stands unless the person takes their own."""
         name = f"k{abs(hash(place)):x}"
         with el("fieldset", None, "both"):
-            el("legend", str(key_at(self.base.loaded.profile, place)))
+            el("legend", titles_of(key_at(self.base.loaded.profile, place)))
             for value, word, text in (("theirs", mark("文件里现在的"), theirs), ("mine", mark("我写的"), mine)):
                 with el("div", None, "tick"):
                     box = el(
