@@ -44,7 +44,7 @@ _DROP = """async (e) => {
   for (const file of given) {
     told.textContent = zone.dataset.sending + ' ' + file.name;
     const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
-    const answer = await fetch(to, {method: 'POST', body: file}).catch((fault) => ({ok: false, text: async () => String(fault)}));
+    const answer = await fetch(to, {method: 'POST', body: file}).catch(() => ({ok: false, text: async () => zone.dataset.gone}));
     if (answer.ok) kept += 1; else { told.textContent = await answer.text(); zone.classList.add('refused'); break; }
   }
   if (e.target.value !== undefined && e.target.files) e.target.value = '';
@@ -112,6 +112,7 @@ class _Inbox:
         last = launching.newest(self.home, "sort", "place")
         is_open = last is not None and last.kind == "sort"
         names = {"data_to": page_of("upload", self.folder), "data_sending": say(mark("正在接收"))}
+        names["data_gone"] = say(mark("工作台没有应答，没有收下。请在它恢复后再拖一次。"))
         batch = PurePosixPath(last.options[0]).name if last is not None and is_open else None
         self.zone = el("div", None, "drop", **names, data_batch=batch)
         with self.zone:
