@@ -18,9 +18,14 @@ from tests.cli.conftest import Beian
 def wishes(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Collect the wish of every command that would begin a run, and begin none."""
     collected: list[Any] = []
+
+    def collect(wish: Any, **_: object) -> int:
+        collected.append(getattr(wish, "wish", wish))
+        return 0
+
     for module, name in ((fill, "fill"), (changes, "change"), (deregistering, "deregister"), (pulls, "run")):
-        monkeypatch.setattr(module, name, lambda wish, **_: collected.append(getattr(wish, "wish", wish)) or 0)
-    monkeypatch.setattr(batch_fill, "fill", lambda wish: collected.append(wish) or 0)
+        monkeypatch.setattr(module, name, collect)
+    monkeypatch.setattr(batch_fill, "fill", collect)
     return collected
 
 

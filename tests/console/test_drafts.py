@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.console.conftest import Practice, address, opened
 from tests.filing.small import NAME, PDF
@@ -23,6 +23,12 @@ def field(page: Page) -> Locator:
 def save(page: Page) -> None:
     """Press 保存."""
     page.get_by_role("button", name="保存").first.click()
+
+
+def answer(asked: list[str], dialog: Dialog) -> None:
+    """Note what the browser asks, and agree."""
+    asked.append(dialog.type)
+    dialog.accept()
 
 
 def written(practice: Practice) -> str:
@@ -68,7 +74,7 @@ def test_a_page_that_was_left_open_comes_back_by_itself_and_asks_nothing(own_pra
     asked: list[str] = []
     with own_practice.console() as console:
         opened(page, console, EDITOR)
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.on("dialog", lambda dialog: answer(asked, dialog))
         console.process.kill()
         console.process.wait()
         field(page).fill(TYPED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -60,16 +61,11 @@ def client(practice: Practice, name: str, data: Json | None = None) -> Path:
     return practice.folder(name)
 
 
-def run(home: Path, name: str, *events: Event, is_rehearsal: bool = False) -> None:
+def run(home: Path, name: str, *events: Event) -> None:
     """Write the folder of a run on the registry that met these events."""
     with RunFolder.create(home / "runs", name, "cac") as folder:
-        opened = {**vars_of(OPENED), "client": name, "site": "cac", "rehearsal": is_rehearsal}
-        folder.append(type(OPENED)(**opened), RecordOpened("subject", "主体信息", "主体", 18), *events)
-
-
-def vars_of(event: Event) -> dict[str, object]:
-    """Return the facts of an event."""
-    return {name: getattr(event, name) for name in event.__dataclass_fields__}
+        opened = replace(OPENED, client=name, site="cac", rehearsal=False)
+        folder.append(opened, RecordOpened("subject", "主体信息", "主体", 18), *events)
 
 
 @pytest.fixture(scope="module")
