@@ -3,7 +3,7 @@
     BeianError
     ├── UsageError (2) ─ InputProblems · NoProfile · WorkbookGiven · MapError · AttachmentError · NoBrowser · NoDisplay ·
     │                    NotTheMock · NoCredentials (─ NoKeyring) · NotBundled · TemplateError · DamagedPapers · NotPrinted ·
-    │                    WorkspaceError · LedgerError
+    │                    WorkspaceError · LedgerError · ClientsGone
     ├── PageError (3) ── PageMismatch (─ PageDrift) · DoubledRecord · UnknownState · Uncalibrated · GuardNotProved
     ├── SiteError (4) ── SiteUnreachable · SiteFaulty (─ SaveUncertain (─ SavePending) · SaveRefused · FormLeft) ·
     │                    ForeignHost · BrowserGone · SessionExpired · OtherAccount · StandInFailed
@@ -30,6 +30,7 @@ class BeianError(Exception):
 
     message: ClassVar[str] = mark("出错：{what}")
     remedy: ClassVar[str] = ""
+    page_remedy: ClassVar[str] = ""  # the next move in the console, where the remedy speaks of commands or options
     exit_code: ClassVar[int] = 1
 
     def __init__(self, **facts: object) -> None:
@@ -85,6 +86,7 @@ class NoProfile(UsageError):
 
     message = mark("{path} 处没有填报资料。")
     remedy = mark("请写 .yaml 或 .json 文件，或含有 主体.yaml 的文件夹；beian init 可新建一份。")
+    page_remedy = mark("请把资料（一个 .yaml 或 .json 文件，或含有 主体.yaml 的文件夹）放进去，这里会自动读到。")
 
 
 class WorkbookGiven(UsageError):
@@ -99,6 +101,7 @@ class MapError(UsageError):
 
     message = mark("页面对照表 {file}：{what}。")
     remedy = mark("请改正该文件，或用 --site mock 或 --site cac 改用内置的对照表。")
+    page_remedy = mark("请改正该文件；把它移走，就用内置的对照表。")
 
 
 class AttachmentError(UsageError):
@@ -179,6 +182,7 @@ class WorkspaceError(UsageError):
 
     message = mark("工作区：{what}。")
     remedy = mark("beian workspace init 文件夹 可新建工作区；在它里面运行，或用 --workspace 指明。")
+    page_remedy = mark("请回到进度总览，从列表里打开客户。")
 
 
 class LedgerError(UsageError):
@@ -186,6 +190,15 @@ class LedgerError(UsageError):
 
     message = mark("客户台账不能使用：{what}。")
     remedy = mark("各客户文件夹里的资料和填报记录不受影响；台账可以随时从它们重建（beian sync）。")
+    page_remedy = mark("各客户文件夹里的资料和填报记录不受影响；台账可以随时从它们重建。")
+
+
+class ClientsGone(UsageError):
+    """The folders of all clients are gone at once, which is rather a drive that is not there."""
+
+    message = mark("{folder} 里一个客户文件夹都没有，台账里还有 {count} 个，没有动台账。")
+    remedy = mark("文件夹在别的盘上的请先接上；确已全部移走的，运行 beian sync --all")
+    page_remedy = mark("文件夹在别的盘上的请先接上，接上后这里会自动重读。")
 
 
 class PageError(BeianError):

@@ -7,11 +7,14 @@ sentence that names the program's log, where the place in the program is noted w
 from __future__ import annotations
 
 import errno
+import re
 import traceback
+from dataclasses import replace
 
-from assistant.errors import BeianError
-from assistant.language import mark, say
+from assistant.errors import BeianError, InputProblems, Problem
+from assistant.language import current, mark, say
 
+_POSITION = re.compile(r"(?P<file>.+\.(?:ya?ml|json)):(?P<line>\d+)")
 _TOLD = "beian_told"
 _REASONS = {
     errno.ENOENT: mark("没有这个文件或文件夹"),
@@ -29,8 +32,25 @@ _REASONS = {
 
 def sentence(error: BaseException) -> str:
     """Say what failed; what nobody foresaw is noted in the program's log, once for each error. Never raises."""
-    if isinstance(error, BeianError):
-        return str(error)
+    return str(error) if isinstance(error, BeianError) else _unforeseen(error)
+
+
+def on_page(error: BaseException) -> str:
+    """Say what failed to somebody in the console, who has no terminal: no command, no option. Never raises."""
+    if isinstance(error, InputProblems):
+        return "\n".join((error.parts()[0], *map(problem_on_page, error.problems)))
+    if isinstance(error, BeianError) and error.page_remedy:
+        return ("" if current() == "zh" else " ").join((error.parts()[0], say(error.page_remedy, **error.facts)))
+    return sentence(error)
+
+
+def problem_on_page(problem: Problem) -> str:
+    """Say what is wrong in an input, its place in words: “主体.yaml”第 97 行."""
+    place = _POSITION.fullmatch(problem.where)
+    return str(replace(problem, where=say(mark("“{file}”第 {line} 行"), **place.groupdict())) if place else problem)
+
+
+def _unforeseen(error: BaseException) -> str:
     if isinstance(error, OSError):
         what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
         return say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=what)

@@ -25,7 +25,16 @@ from assistant.cli import (
     worker_commands,
 )
 from assistant.cli.options import PANEL as _PANEL
-from assistant.cli.options import AccountOpt, JsonOpt, KeepOpt, PaceOpt, ProfileArg, SurviveOpt, UncalibratedOpt
+from assistant.cli.options import (
+    AccountOpt,
+    JsonOpt,
+    KeepOpt,
+    PaceOpt,
+    ProfileArg,
+    StandInOpt,
+    SurviveOpt,
+    UncalibratedOpt,
+)
 from assistant.cli.options import told as _help
 from assistant.cli.output import guarded, leave, utf8_streams
 from assistant.language import mark
@@ -157,10 +166,7 @@ def fill(
     stage: StageOpt = None,
     algorithm: AlgorithmOpt = None,
     headless: Annotated[bool, typer.Option("--headless", help=_help(mark("不显示浏览器（只用于演练）")))] = False,
-    stand_in: Annotated[
-        str | None,
-        typer.Option("--stand-in", help=_help(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft"))),
-    ] = None,
+    stand_in: StandInOpt = None,
     nonce: Annotated[
         str | None, typer.Option("--nonce", help=_help(mark("模拟系统启动时给出的随机串")), hidden=True)
     ] = None,

@@ -6,16 +6,13 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.options import JsonOpt, PaceOpt, ProfileArg, SurviveOpt, told
+from assistant.cli.options import JsonOpt, PaceOpt, ProfileArg, StandInOpt, SurviveOpt, told
 from assistant.cli.output import leave
 from assistant.language import mark
 
 SiteOpt = Annotated[str, typer.Option("--site", help=told(mark("页面对照表：mock、cac 或一个文件")))]
 UrlOpt = Annotated[str | None, typer.Option("--url", help=told(mark("系统地址（模拟系统必填）")))]
 HeadlessOpt = Annotated[bool, typer.Option("--headless", help=told(mark("不显示浏览器（只用于演练）")))]
-StandInOpt = Annotated[
-    str | None, typer.Option("--stand-in", help=told(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft")))
-]
 NonceOpt = Annotated[str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)]
 OperatorOpt = Annotated[str | None, typer.Option("--operator", help=told(mark("填报人姓名")))]
 

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import lifeline
 from assistant.bundled import bundled
 from assistant.cli import fill, mocks, preparing, reports
 from assistant.cli.output import progress, result
@@ -159,11 +160,9 @@ def _display() -> Iterator[None]:
 def _virtual(server: str) -> Iterator[str]:
     reading, writing = os.pipe()
     screen = ["-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
-    process = subprocess.Popen([server, *screen], pass_fds=(writing,), stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as told:
-            yield told.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    with subprocess.Popen(
+        lifeline.supervised([server, *screen]), stdin=subprocess.PIPE, pass_fds=(writing,), stderr=subprocess.DEVNULL
+    ):  # its end closes the pipe, which ends the display
+        os.close(writing)
+        with os.fdopen(reading) as number:
+            yield number.readline().strip()

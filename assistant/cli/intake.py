@@ -145,6 +145,8 @@ def _show_proposals(wanted: list[Proposal]) -> None:
         name = each.slot.name if each.slot else "—"
         table.add_row(*map(_plain, (each.found.name, name, each.by, each.path or say(mark("不动")), each.note)))
     Console().print(table)
+    if not all(each.slot for each in wanted):
+        progress(say(mark("没有材料格的文件，可用 --as 文件=材料格 指定。")))
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,8 @@ def pull(
     yes: Annotated[bool, typer.Option("--yes", help=told(mark("已看过差异，以系统为准更新资料")))] = False,
     headless: Annotated[bool, typer.Option("--headless", help=told(mark("不显示浏览器（只用于演练）")))] = False,
     stand_in: Annotated[
-        str | None, typer.Option("--stand-in", help=told(mark("由替身进程登录（只用于模拟系统）：on")))
+        str | None,
+        typer.Option("--stand-in", metavar="[on]", help=told(mark("由替身进程登录（只用于模拟系统）：on，可以不写"))),
     ] = None,
     nonce: Annotated[
         str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant import files
 from assistant.cli import due as due_work
+from assistant.cli import next_step
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
 from assistant.errors import BeianError
@@ -55,7 +56,10 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
 def _lines(client: Client, row: board.Row, home: Path) -> Iterator[str]:
     yield f"{client.name}  {client.uscc}".rstrip()
     yield say(
-        mark("该谁动：{who}，已等 {days} 天。{action}"), who=say(WHO[row.who]), days=row.waited, action=row.action
+        mark("该谁动：{who}，已等 {days} 天。{action}"),
+        who=say(WHO[row.who]),
+        days=row.waited,
+        action=next_step.action(row),
     )
     yield say(mark("主体：{state}{rounds}"), state=row.entity, rounds=_rounds(client.entity_rounds))
     for each in client.algorithms:
@@ -156,7 +160,7 @@ def _people(each: Run) -> dict[str, str]:
 
 def _as_json(client: Client, row: board.Row, dues: Sequence[clock.Due]) -> dict[str, object]:
     return {
-        **board.as_json(row),
+        **next_step.as_json(row),
         "name": client.name,
         "uscc": client.uscc,
         "entity_rounds": client.entity_rounds,

@@ -41,4 +41,12 @@ AccountOpt = Annotated[
         help=told(mark("账号密码从哪里来：keyring、none、prompt（现在输入）、fd:3（描述符）、file（加密文件）")),
     ),
 ]
+StandInOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--stand-in",
+        metavar="[submit|draft]",  # may stand alone: see `optional_words`
+        help=told(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft，不写就是 submit")),
+    ),
+]
 KeepOpt = Annotated[str, typer.Option("--in", help=told(mark("存在哪里：keyring（系统钥匙串）或 file（加密文件）")))]

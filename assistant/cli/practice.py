@@ -15,6 +15,7 @@ from rich.table import Table
 
 from assistant import places
 from assistant.cli import due as due_work
+from assistant.cli import next_step
 from assistant.cli.output import json_line, progress, result
 from assistant.deadlines.terms import explained
 from assistant.errors import WorkspaceError
@@ -206,13 +207,13 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
         calendar = due_work.calendar_of(found.workspace.folder)
     rows = board.rows(known, dues, today, calendar)
     if as_json:
-        told = [{"kind": each.kind, "names": each.names, "told": each.told} for each in doubles]
-        json_line({"today": today.isoformat(), "clients": [board.as_json(row) for row in rows], "doubles": told})
+        told = [{"kind": each.kind, "names": each.names, "told": next_step.doubled(each)} for each in doubles]
+        json_line({"today": today.isoformat(), "clients": [next_step.as_json(row) for row in rows], "doubles": told})
         return 0
     _show(_board(rows, today))
     result(_totals(rows))
     for double in doubles:
-        result(f"！ {double.told}")
+        result(f"！ {next_step.doubled(double)}")
     return 0
 
 
@@ -228,7 +229,7 @@ def _board(rows: Sequence[Row], today: date) -> Table:
             (say(mark("主体：{state}"), state=row.entity), *(f"{name}：{state}" for name, state in row.algorithms))
         )
         who = f"{SIGNS[row.who]} {say(WHO[row.who])}"
-        table.add_row(who, row.client, waited, row.action, states, "\n".join(_nearest(row, today)))
+        table.add_row(who, row.client, waited, next_step.action(row), states, "\n".join(_nearest(row, today)))
     return table
 
 

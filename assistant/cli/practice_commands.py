@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import usage
-from assistant.cli.options import PANEL, JsonOpt, PaceOpt, UncalibratedOpt, told
+from assistant.cli.options import PANEL, JsonOpt, PaceOpt, StandInOpt, UncalibratedOpt, told
 from assistant.cli.output import guarded, leave
 from assistant.language import mark
 
@@ -183,10 +183,7 @@ def batch_fill(
     url: Annotated[str | None, typer.Option("--url", help=told(mark("系统地址（模拟系统必填）")))] = None,
     stage: Annotated[str | None, typer.Option("--stage", help=told(mark("只处理一个阶段：主体、产品 或 算法")))] = None,
     headless: Annotated[bool, typer.Option("--headless", help=told(mark("不显示浏览器（只用于演练）")))] = False,
-    stand_in: Annotated[
-        str | None,
-        typer.Option("--stand-in", help=told(mark("由替身进程扮演人（只用于模拟系统）：submit 或 draft"))),
-    ] = None,
+    stand_in: StandInOpt = None,
     nonce: Annotated[
         str | None, typer.Option("--nonce", help=told(mark("模拟系统启动时给出的随机串")), hidden=True)
     ] = None,

@@ -17,6 +17,7 @@ import typer.core
 import typer.main
 
 from assistant import language, settings
+from assistant.cli import optional_words
 from assistant.cli.output import interrupted, progress, to_nowhere
 from assistant.errors import BeianError, PersonStop
 from assistant.language import mark, say
@@ -34,10 +35,11 @@ _CHINESE = (
     (r"\[default:\s+(.*?)\]", r"［默认 \1］"),
     (r"\[required\]", "［必填］"),
 )
+_TOO_MANY = r"Got unexpected extra argument\(?s?\)? \((?P<name>.*)\)"
 _WRONG_CALLS = (
     (r"No such command '(?P<name>.*?)'\.", mark("没有命令“{name}”。")),
     (r"Missing command\.", mark("还缺一个命令。")),
-    (r"Got unexpected extra argument\(?s?\)? \((?P<name>.*)\)", mark("多了认不出的内容：{name}。")),
+    (_TOO_MANY, mark("多了认不出的内容：{name}。")),
     (r"Option '(?P<name>.*?)' requires .*argument", mark("选项 {name} 后面还缺它的值。")),
     (r"Option '(?P<name>.*?)' does not take a value", mark("选项 {name} 后面不带值。")),
     (r"Input should be a valid integer", mark("{param} 应为整数。")),
@@ -99,11 +101,25 @@ def _lang_option() -> Any:
 
 
 class Command(typer.core.TyperCommand):
-    """A command that takes `--lang` and whose help page is in the language in force."""
+    """A command that takes `--lang`, fills in words that were left out, and whose help page is in the language in force."""
 
     def __init__(self, name: str | None, **traits: Any) -> None:
         params = [*(traits.pop("params", None) or []), _lang_option()]
         super().__init__(name, params=params, **traits)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; raises BadParameter where a word that an option does not know is one argument too many."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, optional_words.filled_in(given, self.params))
+        except typer.TyperException as error:
+            unknown = optional_words.unknown_word(given, self.params)
+            if unknown is None or not re.match(_TOO_MANY, str(getattr(error, "message", ""))):
+                raise
+            option, word, words = unknown
+            message = mark("{option} 后面只能写 {words}，不写就是 {first}；“{word}”不是。")
+            what = say(message, option=option, words="、".join(words), first=words[0], word=word)
+            raise typer.BadParameter(what, ctx=ctx) from error
 
     def get_help(self, ctx: Any) -> str:
         """Return the help page."""

@@ -8,6 +8,7 @@ from functools import partial
 from nicegui import ui
 
 from assistant import wording
+from assistant.console.client_frame import next_step
 from assistant.console.frame import framed
 from assistant.console.office import Board, Office
 from assistant.console.parts import badge, card, el, first, lines, link, live, note, offered, page_of, table
@@ -117,9 +118,9 @@ def _rows(office: Office, rows: Sequence[Row], part: int, address: Callable[...,
         none = (
             mark("没有符合的客户。")
             if has_clients
-            else mark("还没有客户。在工作区里运行 beian clients add 公司名称 来添加。")
+            else mark("还没有客户。请把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
         )
-        note(say(none), "mute")
+        note(say(none, folder=office.workspace.clients), "mute")
         return
     heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
     table([say(head) for head in heads], (_row(office, row) for row in shown), say(mark("客户总览")), "board")
@@ -138,7 +139,7 @@ def _row(office: Office, row: Row) -> list[object]:
             "warn" if row.who == "code" else "note" if row.who == "ours" else "plain",
         ),
         waited,
-        row.action,
+        partial(next_step, row),
         lambda: _states(row),
         lambda: _due(office, row),
     ]
@@ -170,7 +171,8 @@ def _seals(now: Board) -> None:
                 with el("li"):
                     link(row.client, page_of("client", row.folder, "materials"))
                     el("span", say(mark("已等 {days} 天"), days=row.waited), "small")
-                    el("div", row.action, "small")
+                    with el("div", None, "small"):
+                        next_step(row)
         if len(waiting) > 12:
             link(say(mark("全部 {count} 个"), count=len(waiting)), "/?who=seal")
 

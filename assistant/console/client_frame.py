@@ -9,12 +9,13 @@ from nicegui import ui
 
 from assistant.console.frame import framed
 from assistant.console.office import Office
-from assistant.console.parts import badge, el, link, live, note, offered, page_of
+from assistant.console.parts import badge, el, lines, link, live, note, offered, page_of
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import board
 from assistant.practice.tables import Client
 from assistant.practice.turns import SIGNS, WHO
+from assistant.telling import on_page
 
 _LOOK_S = 1.0
 PARTS: tuple[tuple[str, str], ...] = (
@@ -26,6 +27,18 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("runs", mark("填报")),
     ("returned", mark("退回补正")),
 )
+
+_STEP_PARTS = {  # where a step of `turns` is done
+    "correct": "returned",
+    "findings": "findings",
+    "fill": "runs",
+    "submit": "runs",
+    "code": "runs",
+    "draft": "materials",
+    "seal": "materials",
+    "send": "materials",
+    "confirm": "materials",
+}
 
 
 @contextmanager
@@ -57,8 +70,28 @@ def _lost(office: Office, folder: str, error: WorkspaceError, before: int) -> No
             ui.timer(_LOOK_S, lambda: ui.navigate.reload() if office.reading.changes != before else None)
         return
     with framed(office, say(mark("没有这个客户"))):
-        note(str(error), "bad")
+        note(on_page(error), "bad")
         link(say(mark("回到进度总览")), "/")
+
+
+def next_step(row: board.Row) -> None:
+    """Show what is next, as a link to the part where it is done, if one part is."""
+    part = _STEP_PARTS.get(row.step)
+    if part is None:
+        el("span", row.action)
+    else:
+        link(row.action, page_of("client", row.folder, part))
+
+
+def _problem(office: Office, client: Client) -> None:
+    """Tell why a client's folder cannot be read, and where that is mended."""
+    headline, *places = client.problem.splitlines()
+    note(headline, "bad")
+    if places:
+        lines(places)
+    folder = office.workspace.clients / client.folder
+    told = mark("请在文件夹 {folder} 里改正（.yaml 和 .json 用文本编辑器打开），改好后这里会自动读到。")
+    note(say(told, folder=folder), "mute")
 
 
 def _head(office: Office, client: Client) -> None:
@@ -70,7 +103,7 @@ def _head(office: Office, client: Client) -> None:
         )
         if row.since:
             el("span", say(mark("已等 {days} 天"), days=row.waited), "small")
-        el("span", row.action)
+        next_step(row)
     el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
     if client.problem:
-        note(client.problem, "bad")
+        _problem(office, client)

@@ -3,7 +3,7 @@
     draw(path, page)  →  the bytes of a PNG, or the sentence that says why there is none
 
 Nothing of the file itself reaches the browser. The child bounds its memory, writes no file, and is ended when it takes
-too long; `python -P -m assistant.console.drawing PATH PAGE SIDE` is what it runs.
+too long or the console is gone; `python -P -m assistant.console.drawing PATH PAGE SIDE` is what it runs.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from PIL import Image
 
+from assistant import lifeline
 from assistant.documents import content_type
 from assistant.documents.child import limit_itself
 from assistant.documents.limits import Refused, check_size
@@ -42,7 +43,8 @@ def draw(path: Path, page: int) -> bytes | str:
 def _drawn(path: Path, stamp: int, page: int) -> bytes | str:
     command = [sys.executable, "-P", "-m", "assistant.console.drawing", str(path), str(page), str(SIDE)]
     try:
-        ended = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_SECONDS, check=False)
+        with lifeline.held_open() as stdin:
+            ended = subprocess.run(command, capture_output=True, stdin=stdin, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return say(mark("画这一页用时过长，已停止。请下载后查看。"))
     if ended.returncode == 0 and ended.stdout.startswith(_PNG):
@@ -71,6 +73,7 @@ def _picture(path: Path, page: int, side: int) -> Any:
 
 def main(path: str, page: str, side: str) -> int:
     """Draw one page to standard output; 3 with a sentence where the file is refused."""
+    lifeline.end_with_parent()
     limit_itself()
     try:
         picture = Image.fromarray(_picture(Path(path), int(page), int(side)))

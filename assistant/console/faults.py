@@ -10,7 +10,7 @@ import logging
 from fastapi import FastAPI, Request, Response
 
 from assistant.errors import BeianError
-from assistant.telling import sentence
+from assistant.telling import on_page, sentence
 
 _LOGGERS = ("nicegui", "uvicorn.error")
 
@@ -24,7 +24,7 @@ def add(api: FastAPI) -> None:
 
 
 def _answer(_: Request, error: Exception) -> Response:
-    return Response(sentence(error), 500, media_type="text/plain")
+    return Response(on_page(error), 500, media_type="text/plain")
 
 
 def _is_for_the_terminal(record: logging.LogRecord) -> bool:

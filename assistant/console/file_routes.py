@@ -23,7 +23,7 @@ from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.report import html, view
 from assistant.report.pack import pack
-from assistant.telling import reason
+from assistant.telling import on_page, reason
 
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -78,7 +78,7 @@ def _add_runs(api: FastAPI, office: Office) -> None:
         try:
             page = await run_in_threadpool(lambda: html.render(view.build(RunFolder.open(place))))
         except BeianError as error:
-            return Response(str(error), 409)
+            return Response(on_page(error), 409)
         return Response(page, media_type="text/html", headers={"content-security-policy": _SANDBOX})
 
     @api.get("/pack/{folder}/{run}")
@@ -89,7 +89,7 @@ def _add_runs(api: FastAPI, office: Office) -> None:
         try:
             content = await run_in_threadpool(_packed, place)
         except BeianError as error:
-            return Response(str(error), 409)
+            return Response(on_page(error), 409)
         return _attached(content, f"{run}.zip")
 
 

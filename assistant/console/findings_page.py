@@ -14,7 +14,7 @@ from assistant.console.office import Office
 from assistant.console.parts import badge, button, card, el, facts, first, lines, link, note, page_of, said
 from assistant.console.profile_edit import Clash, Edited, explained
 from assistant.console.profile_edit import told as told_of
-from assistant.console.words import SEVERITIES, weighed
+from assistant.console.words import SEVERITIES, titles_of, weighed
 from assistant.errors import BeianError
 from assistant.findings import Finding
 from assistant.keys import FieldKey
@@ -24,6 +24,7 @@ from assistant.preflight.check import examine
 from assistant.profile.catalogue import locate
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.schema.notes import AcceptedFinding
+from assistant.telling import on_page
 
 _STAGES = ("主体", "产品", "算法")
 
@@ -45,7 +46,7 @@ def show(office: Office, folder: str, stage: str) -> None:
         loaded = base.loaded
         told = examine(Case.of(loaded, office.site_map, today=office.today))
     except (BeianError, OSError) as error:
-        note(str(error), "bad")
+        note(on_page(error), "bad")
         return
     found = [each for each in told if each.state == "found" and each.accepted is None]
     _stages(folder, stage, found)
@@ -103,7 +104,7 @@ def _explain(office: Office, base: Edited, each: Finding) -> None:
         try:
             outcome = explained(base, accepted)
         except (BeianError, OSError) as error:
-            said(str(error), "negative")
+            said(on_page(error), "negative")
             return
         if isinstance(outcome, Clash):
             said(told_of(outcome), "negative")
@@ -124,11 +125,19 @@ def _note(given: dict[str, str], name: str, event: Any) -> None:
 
 def _place(folder: str, loaded: LoadedProfile, each: Finding) -> None:
     part = part_of(loaded, each.place)
-    where = each.where or each.place
+    where = _place_name(each)
     if part:
         link(where, page_of("client", folder, "profile", part=part))
     else:
         el("span", where)
+
+
+def _place_name(each: Finding) -> str:
+    """Return where a finding stands, as the editor calls it; the file's name where it stands at no field."""
+    try:
+        return titles_of(FieldKey.of(each.place))
+    except ValueError:
+        return each.where.partition(":")[0]
 
 
 def part_of(loaded: LoadedProfile, place: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from nicegui import app, ui
 from nicegui.language import Language
@@ -12,9 +13,10 @@ from assistant import language
 from assistant.console.office import Office
 from assistant.console.parts import el, link, note, said, title
 from assistant.language import mark, say
-from assistant.telling import sentence
+from assistant.telling import on_page
 
 STYLE = "/console.css"
+_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 WAYS: tuple[tuple[str, str], ...] = (
     ("/", mark("进度总览")),
     ("/dates", mark("期限日历")),
@@ -24,7 +26,8 @@ _LANGUAGES: dict[str, Language] = {"zh": "zh-CN", "en": "en-US"}
 # Set before anything is painted, so that a dark page never flashes white.
 _HEAD = f"""<link rel="stylesheet" href="{STYLE}">
 <script>document.documentElement.dataset.theme = localStorage.getItem("theme")
-  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>"""
+  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");</script>
+<script>{_SCRIPT}</script>"""
 _TURN = """() => { const root = document.documentElement;
   root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme); }"""
@@ -49,6 +52,7 @@ def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
             turned = el("button", spoken, "button quiet", type="button", lang=_LANGUAGES[other])
             turned.on("click", lambda: speak(other), args=[])
             el("button", say(mark("明／暗")), "button quiet", type="button").on("click", js_handler=_TURN)
+    _gone()
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
         if office.calendar_fault:
@@ -56,6 +60,15 @@ def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
         yield
     with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
         el("span", say(mark("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。")))
+
+
+def _gone() -> None:
+    """Make the line that the page shows by itself where a control was used and nobody answers."""
+    told = mark(
+        "工作台没有应答，什么都没有保存。您写的内容还在这一页里：工作台恢复后，再按一次即可。"
+        "它若已关闭，请重新启动，并用新的链接在这个标签页里打开。"
+    )
+    el("p", say(told), "note bad gone", id="gone", role="alert", hidden=True)
 
 
 def speak(name: str) -> None:
@@ -73,7 +86,7 @@ def begin(office: Office) -> None:
 
 def _not_opened(office: Office, error: Exception) -> None:
     with framed(office, say(mark("这一页没有打开"))):
-        for line in sentence(error).splitlines():
+        for line in on_page(error).splitlines():
             note(line, "bad")
         link(say(mark("回到进度总览")), "/")
 
@@ -81,4 +94,4 @@ def _not_opened(office: Office, error: Exception) -> None:
 def _tell(error: Exception) -> None:
     """Tell of what failed behind a control; the page of a fault has said it already."""
     if ui.context.client.page.path:
-        said(sentence(error), "negative")
+        said(on_page(error), "negative")

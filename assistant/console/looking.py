@@ -22,6 +22,7 @@ from assistant.console.parts import button, el, live, note, said
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.language import mark, say
+from assistant.telling import on_page
 
 _LOOK_S = 1.0
 
@@ -45,7 +46,7 @@ def add_look(look: Look) -> None:
         try:
             job = launching.start(look.home, look.kind, look.options)
         except (BeianError, OSError) as error:
-            said(str(error), "negative")
+            said(on_page(error), "negative")
             return
         followed(room, job, look.name, ui.navigate.reload)
 

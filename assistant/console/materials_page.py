@@ -28,6 +28,7 @@ from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
 from assistant.practice.workspace import INBOX
 from assistant.profile.loading import LoadedProfile, load
+from assistant.telling import on_page
 
 _WORKING_DAYS = 3
 _LOOK_S = 1.0
@@ -47,7 +48,8 @@ _DROP = """async (e) => {
     told.textContent = zone.dataset.sending + ' ' + file.name;
     if (file.size > Number(zone.dataset.most)) { refused.push(about(zone.dataset.large, file)); continue; }
     const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
-    const answer = await fetch(to, {method: 'POST', body: file}).catch(() => ({ok: false, text: async () => ''}));
+    const answer = await fetch(to, {method: 'POST', body: file}).catch(() => null);
+    if (answer === null) { refused.push(zone.dataset.gone); break; }
     if (answer.ok) kept += 1; else refused.push(await answer.text() || about(zone.dataset.failed, file));
   }
   told.textContent = refused.join('\\n');
@@ -74,7 +76,7 @@ def show(office: Office, folder: str) -> None:
         loaded = load(home)
         materials = slots(loaded, _known(loaded))
     except (BeianError, OSError) as error:
-        note(str(error), "bad")
+        note(on_page(error), "bad")
         return
     with el("div", None, "columns wide"):
         with card(say(mark("收件"))):
@@ -122,6 +124,7 @@ class _Inbox:
             "data_most": str(uploads.MOST_BYTES),
             "data_large": say(uploads.TOO_LARGE, name="{name}", limit=uploads.MOST_BYTES >> 20),
             "data_failed": say(_NOT_SENT, name="{name}"),
+            "data_gone": say(mark("工作台没有应答，没有收下。请在它恢复后再拖一次。")),
         }
         batch = PurePosixPath(last.options[0]).name if last is not None and is_open else None
         self.zone = el("div", None, "drop", **names, data_batch=batch)
@@ -154,7 +157,7 @@ class _Inbox:
         except Busy:
             return False
         except (BeianError, OSError) as error:
-            said(str(error), "negative")
+            said(on_page(error), "negative")
         else:
             self._follow(job)
         self.waiting = ""
@@ -187,7 +190,7 @@ class _Inbox:
             try:
                 job = launching.start(self.home, "place", (batch, *told))
             except (BeianError, OSError) as error:
-                said(str(error), "negative")
+                said(on_page(error), "negative")
                 return
             room.clear()
             followed(room, job, say(mark("归位")), partial(self._placed, job))

@@ -27,6 +27,7 @@ from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import Workspace
 from assistant.profile.published import Listed
+from assistant.telling import on_page
 
 _LEAST_PAUSE_S = 20.0
 _SHARE = 20  # of the time, at most one part in so many goes into looking at folders
@@ -96,7 +97,7 @@ class Office:
             if now != self._years_read:
                 self._years_found, self._years_read = (own_years.read(path), ""), now
         except (BeianError, OSError) as error:
-            self._years_found, self._years_read = (PUBLISHED, str(error)), None
+            self._years_found, self._years_read = (PUBLISHED, on_page(error)), None
         return self._years_found
 
     @property
@@ -117,7 +118,7 @@ class Office:
                 self.reading.stamps = now
                 self._published()
             except (UsageError, OSError) as error:
-                self.reading.fault = str(error)
+                self.reading.fault = on_page(error)
             finally:
                 self.reading.is_running = False
                 self.reading.ended = datetime.now().astimezone()

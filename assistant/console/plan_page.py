@@ -17,6 +17,7 @@ from assistant.planning.recorded import clients_of, last_standing
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 from assistant.report.words import STAGES as STAGE_WORDS
+from assistant.telling import on_page
 
 _MODES: dict[Mode, tuple[str, Tone]] = {
     "write": (mark("可填"), "good"),
@@ -44,7 +45,7 @@ def show(office: Office, folder: str) -> None:
         standing = last_standing(runs, office.site_map.id, clients) or BEFORE_LOGIN
         made = make(loaded.records(), office.site_map, standing, digest=loaded.digest)
     except (BeianError, OSError) as error:
-        note(str(error), "bad")
+        note(on_page(error), "bad")
         return
     _head(made)
     for stage in STAGES:

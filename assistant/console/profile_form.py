@@ -182,18 +182,27 @@ class Form:
 
     def _line(self, place: Place, kind: str, own: str, about: str) -> None:
         given = first("value", self._text(place)) | {"autocomplete": "off", "spellcheck": "false"}
-        found = el("input", None, "control", id=own, type=kind, aria_describedby=about, **given)
+        found = el("input", None, "control", id=own, type=kind, aria_describedby=about, **self._key(place), **given)
         found.on("change", partial(self._take, place), js_handler=_EMIT)
 
     def _area(self, place: Place, rows: int, own: str, about: str) -> None:
         text = self._text(place)
         rows = min(max(rows, text.count("\n") + 1, len(text) // 60 + 1), 14)
-        found = el("textarea", text, "control", id=own, rows=rows, aria_describedby=about, spellcheck="false")
+        found = el(
+            "textarea",
+            text,
+            "control",
+            id=own,
+            rows=rows,
+            aria_describedby=about,
+            spellcheck="false",
+            **self._key(place),
+        )
         found.on("change", partial(self._take, place), js_handler=_EMIT)
 
     def _select(self, place: Place, words: Sequence[str], own: str, about: str, *, is_open: bool) -> None:
         text = self._text(place)
-        found = el("select", None, "control", id=own, aria_describedby=about)
+        found = el("select", None, "control", id=own, aria_describedby=about, **self._key(place))
         with found:
             el("option", "—", value="")
             for word in [*words, *([text] if text and text not in words else [])]:
@@ -212,6 +221,7 @@ class Form:
                         id=f"{own}-{position}",
                         type="checkbox",
                         value=word,
+                        **self._key(place),
                         **first("checked", word in raw),
                     )
                     box.on("change", partial(self._take_word, place, words), js_handler=_EMIT_WORD)
@@ -219,8 +229,13 @@ class Form:
 
     def _tick(self, place: Place, own: str, about: str) -> None:
         is_on = self._text(place) == "是"
-        box = el("input", None, id=own, type="checkbox", aria_describedby=about, **first("checked", is_on))
+        given = first("checked", is_on) | self._key(place)
+        box = el("input", None, id=own, type="checkbox", aria_describedby=about, **given)
         box.on("change", partial(self._take, place), js_handler=_EMIT_TICK)
+
+    def _key(self, place: Place) -> dict[str, str]:
+        """Return the mark by which the page knows a field again after a reload."""
+        return {"data_key": str(key_at(self.profile, place))}
 
     def _text(self, place: Place) -> str:
         return self.texts.get(place, text_of(self.profile, place))

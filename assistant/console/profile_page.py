@@ -30,18 +30,18 @@ from assistant.console.profile_edit import (
     without_item,
 )
 from assistant.console.profile_form import Form
+from assistant.console.words import titles_of
 from assistant.errors import BeianError
 from assistant.findings import Finding
 from assistant.language import mark, say
 from assistant.preflight.check import check
 from assistant.profile.natural import natural_key
 from assistant.profile.schema.whole import Profile
+from assistant.telling import on_page
 
 _RECONNECT_S = 1800.0  # a laptop that slept must not lose what was typed
-_DIRTY = "() => { window.beianDirty = true; }"
-_STILL_DIRTY = "window.beianDirty = true"
-_CLEAN = "() => { window.beianDirty = false; emit(); }"
-_WARN = """<script>addEventListener("beforeunload", (e) => { if (window.beianDirty) e.preventDefault(); });</script>"""
+_KEEP = "() => beian.keep()"  # what the page does itself: see page.js
+_SAVE = "() => beian.save(emit)"
 _LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
 
 
@@ -52,7 +52,6 @@ def add(office: Office) -> None:
     def _profile(folder: str, part: str = "subject", saved: str = "") -> None:
         with client_framed(office, folder, "profile") as client:
             if client is not None:
-                ui.add_head_html(_WARN)
                 if saved:
                     live(say(mark("已保存。")), "good")
                 _Editor(office, folder, part).show()
@@ -74,7 +73,7 @@ class _Editor:
             self.base = Edited.of(self.office.home(self.folder))
             found = check(self.base.loaded, site_map=self.office.site_map, today=self.office.today)
         except (BeianError, OSError) as error:
-            note(str(error), "bad")
+            note(on_page(error), "bad")
             return
         profile = self.base.loaded.profile
         place = _place(profile, self.part)
@@ -86,8 +85,10 @@ class _Editor:
                     self._save_button()
                     el("span", say(mark("写回原来的文件，注释保留；旧版留在“旧版”文件夹。")), "small")
                 self.clash_room = el("div", None, role="alert")
+                _draft()
                 self.form = Form(profile, _by_place(found), self._add, self._drop)
-                body = el("div").on("input", js_handler=_DIRTY).on("change", js_handler=_DIRTY)
+                draft = f"{self.folder}/{key_at(profile, place)}"
+                body = el("div", None, data_draft=draft).on("input", js_handler=_KEEP).on("change", js_handler=_KEEP)
                 with body:
                     self.form.show(place)
                 with el("div", None, "savebar end"):
@@ -131,7 +132,7 @@ class _Editor:
 
     def _save_button(self) -> None:
         found = el("button", say(mark("保存")), "button main", type="button")
-        found.on("click", self._save, js_handler=_CLEAN)
+        found.on("click", self._save, js_handler=_SAVE)
 
     def _save(self) -> None:
         texts = dict(self.form.texts)
@@ -173,7 +174,7 @@ class _Editor:
         try:
             outcome = act()
         except (BeianError, OSError) as error:
-            self._not_saved(str(error))
+            self._not_saved(on_page(error))
             return
         match outcome:
             case Saved():
@@ -182,15 +183,16 @@ class _Editor:
                 self.form.tell_wrong(places)
                 self._not_saved(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)))
             case Clash():
-                ui.run_javascript(_STILL_DIRTY)
+                ui.run_javascript("beian.refused()")
                 self._clashed(outcome)
 
     def _not_saved(self, why: str) -> None:
         """Say why nothing was written; what was typed still waits, and leaving the page still asks."""
-        ui.run_javascript(_STILL_DIRTY)
+        ui.run_javascript("beian.refused()")
         said(why, "negative")
 
     def _saved(self, to: Place | None) -> None:
+        ui.run_javascript("beian.confirmed()")
         ui.navigate.to(page_of("client", self.folder, "profile", part=self._next(to), saved="1"))
 
     def _next(self, to: Place | None) -> str:
@@ -214,7 +216,7 @@ class _Editor:
         """Show both texts of a field; theirs stands unless the person takes their own."""
         name = f"k{abs(hash(place)):x}"
         with el("fieldset", None, "both"):
-            el("legend", str(key_at(self.base.loaded.profile, place)))
+            el("legend", titles_of(key_at(self.base.loaded.profile, place)))
             for value, word, text in (("theirs", mark("文件里现在的"), theirs), ("mine", mark("我写的"), mine)):
                 with el("div", None, "tick"):
                     box = el(
@@ -235,6 +237,16 @@ class _Editor:
         texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
         seen = {place: theirs for place, (_, theirs) in clash.places.items()}
         self._take(lambda: save(self.base, texts, seen))
+
+
+def _draft() -> None:
+    """Make the offer of what was typed here in an earlier visit of the tab and not saved; the page shows and fills it."""
+    changed = say(mark("（资料里已另有改动，填回后请核对）"))
+    with el("div", None, "note warn", id="draft", role="status", hidden=True, data_changed=changed):
+        el("p", say(mark("上次写在这里、没有保存的内容还在：")))
+        el("p", "", "names")
+        for word, act in ((mark("填回"), "restore"), (mark("不要了"), "discard")):
+            el("button", say(word), "button", type="button").on("click", js_handler=f"() => beian.{act}()")
 
 
 def _choose(chosen: dict[Place, str], place: Place, mine: str | None) -> None:

@@ -16,6 +16,7 @@ from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.report import endings, view, words
 from assistant.report.shapes import FieldRow, RecordView, ReportView
+from assistant.telling import on_page
 
 _TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
 
@@ -39,7 +40,7 @@ def show(office: Office, folder: str, run: str) -> None:
     try:
         told = view.build(RunFolder.open(place))
     except BeianError as error:
-        note(str(error), "bad")
+        note(on_page(error), "bad")
         return
     link(say(mark("← 全部填报记录")), page_of("client", folder, "runs"))
     _head(folder, run, told)

@@ -24,6 +24,7 @@ from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 from assistant.report.words import HANDOVERS, person, status_word
+from assistant.telling import on_page
 
 _LOOK_S = 1.0
 _NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}
@@ -66,7 +67,7 @@ def _starts(home: Path, now: _Now) -> None:
             try:
                 launching.start(home, kind, options)
             except (BeianError, OSError) as error:
-                said(str(error), "negative")
+                said(on_page(error), "negative")
                 return
             now.follow()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -29,7 +30,7 @@ _STYLE = Path(__file__).with_name("console.css")
 
 def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str], None]) -> None:
     """Serve the console of a workspace until the person ends it; raises UsageError for a port that is taken."""
-    with opened(workspace, operator) as office, _listening(port) as listener:
+    with opened(workspace, operator) as office, _listener(workspace, port) as listener:
         entry = Entry(listener.getsockname()[1])
         tell_once = _once(lambda: tell(entry.url))
         config = uvicorn.Config(
@@ -42,6 +43,24 @@ def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str
         )
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(workspace: Workspace, port: int) -> socket.socket:
+    """Return what listens on a port; where none is asked for, on the workspace's last one if that is free.
+
+    A tab keeps what was typed under the address of its page: at another port nothing of it would be found again.
+    """
+    rooms = settings.data_folder() / "console"
+    note = rooms / f"port-{hashlib.sha256(str(workspace.folder.resolve()).encode()).hexdigest()[:16]}"
+    listener = None
+    if not port:
+        with contextlib.suppress(OSError, ValueError, UsageError, OverflowError):
+            listener = _listening(int(note.read_text(encoding="ascii")))
+    listener = listener or _listening(port)
+    with contextlib.suppress(OSError):  # without the note the next one takes any port
+        files.make_folder(rooms)
+        files.write(note, str(listener.getsockname()[1]).encode())
+    return listener
 
 
 def _listening(port: int) -> socket.socket:

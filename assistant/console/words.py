@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 from assistant.console.parts import Tone
 from assistant.deadlines.terms import KINDS, Term
+from assistant.keys import FieldKey
 from assistant.language import mark, say
+from assistant.profile.schema.declare import Block, members
+from assistant.profile.schema.whole import Profile
 
 SEVERITIES: dict[str, tuple[str, str, Tone]] = {
     "block": ("✖", mark("必改"), "bad"),
@@ -53,6 +56,18 @@ def day(found: Term) -> str:
 def moment(at: datetime | None) -> str:
     """Return a moment on this machine's clock."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else "—"
+
+
+def titles_of(key: FieldKey) -> str:
+    """Return a key as the form shows it: titles from the outside in, each item by its name."""
+    model: type[Block] | None = Profile
+    titles: list[str] = []
+    for part in key.parts:
+        declared = members(model).get(part.name) if model is not None else None
+        title = declared.title if declared is not None else ""
+        titles.append(f"{title}“{part.item}”" if part.item is not None else title)
+        model = getattr(declared, "model", None)
+    return " › ".join(filter(None, titles))
 
 
 def weighed(severity: str, rule: str) -> str:

@@ -2,14 +2,18 @@
 
 One request a line on standard input, one answer a line on standard output, both JSON. It limits its own memory, writes
 no file, starts no program, opens no connection. What a parser of a hostile file does to it ends this process only:
-nothing unforeseen is caught here, the parent (`reading`) sees the end and says a sentence.
+nothing unforeseen is caught here, the parent (`reading`) sees the end and says a sentence. Standard input ends with the
+parent, and this process with it, even amid a file.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
+import queue
 import sys
+import threading
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -17,11 +21,14 @@ from typing import Any
 
 import cv2
 
+from assistant import lifeline
 from assistant.documents import content_type, extra, pages, upright, word
 from assistant.documents.limits import LIMITS, Refused, check_size
 from assistant.documents.shapes import Document, Kind, Words
 from assistant.files import sha256
 from assistant.language import mark, say
+
+_CHUNK = 1 << 16
 
 
 def limit_itself() -> bool:
@@ -84,13 +91,25 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Answer requests until standard input ends."""
+    """Answer requests; ends the process at once when standard input ends."""
     limit_itself()
     cv2.setNumThreads(1)
-    for line in sys.stdin.buffer:
-        request = json.loads(line)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    while True:
+        request = json.loads(requests.get())
         sys.stdout.buffer.write(json.dumps(answer(request), ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _listen(requests: queue.SimpleQueue[bytes]) -> None:
+    """Pass on each request, and end the process when nobody is there to ask for more."""
+    pending = b""
+    while received := os.read(0, _CHUNK):
+        *lines, pending = (pending + received).split(b"\n")
+        for line in lines:
+            requests.put(line)
+    os._exit(lifeline.PARENT_ENDED)
 
 
 if __name__ == "__main__":

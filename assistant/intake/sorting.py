@@ -50,7 +50,7 @@ def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Gue
         return Guess(None, _quoted(_BY_CONTENT, TITLE), say(mark("签回后用 beian papers sealed 登记，不放进材料格。")))
     need, by = _need(found, document, text, slots)
     if need is None:
-        return Guess(None, doubt=say(mark("看不出是哪份材料。请看一眼，再用 --as 文件=材料格 指定。")))
+        return Guess(None, doubt=say(mark("看不出是哪份材料。请看一眼，再指定材料格。")))
     own = [slot for slot in slots if slot.need is need]
     if not own:
         return Guess(None, by, say(mark("像是{material}，但这份资料不需要它。"), material=say(need.material)))
@@ -58,7 +58,7 @@ def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Gue
     if len(chosen) != 1:
         shown = "、".join(slot.about for slot in own)
         doubt = say(
-            mark("像是{material}，但分不清属于哪一个：{names}。请用 --as 文件=材料格 指定，或在文件名里写上。"),
+            mark("像是{material}，但分不清属于哪一个：{names}。请指定材料格，或在文件名里写上。"),
             material=say(need.material),
             names=shown,
         )

@@ -9,11 +9,13 @@ nothing. Nothing of the assistant's run imports it.
 from __future__ import annotations
 
 import json
+import os
 import queue
 import sys
 import threading
 from typing import Any
 
+from assistant import lifeline
 from assistant.browser.playwright import Page, PageFault, Playwright, sync_playwright
 from assistant.errors import NotTheMock
 from assistant.language import choose
@@ -24,6 +26,7 @@ from assistant.person.the_mock import check_mock
 
 _IS_PROGRAM = __name__ == "__main__"
 Message = dict[str, Any]
+_ENDS_WITHIN_S = 8.0  # the run waits ten seconds before it kills
 
 PANEL = "[data-beian-panel]"
 
@@ -53,6 +56,8 @@ def _listen(heard: queue.SimpleQueue[Message | None]) -> None:
     for text in sys.stdin:
         heard.put(json.loads(text))
     heard.put(None)
+    threading.Event().wait(_ENDS_WITHIN_S)  # an act that waits for the page of a run that is gone may wait for ever
+    os._exit(lifeline.PARENT_ENDED)
 
 
 def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.SimpleQueue[Message | None]) -> None:

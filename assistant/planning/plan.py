@@ -209,7 +209,7 @@ def _mode(stage: Stage, view: RecordView, standing: Standing, frozen: frozenset[
     if stage == "产品":
         product = view.key.parts[0].item or ""
         if product in frozen:
-            return "verify", say(mark("已被审核中或已备案的算法引用，只核对；要改请用 beian change"))
+            return "verify", say(mark("已被审核中或已备案的算法引用，只核对；要改须办理变更"))
         return "write", ""
     return _algorithm_mode(algorithm_state(view.natural_key, view.formerly, standing))
 
@@ -222,8 +222,8 @@ def _subject_mode(state: State) -> tuple[Mode, str]:
     if state.ours in words.ENTITY_UNDER_REVIEW:
         return "verify", say(mark("主体正在审核，只核对"))
     if state.ours in words.ENTITY_CHANGING:
-        return "verify", say(mark("主体正在变更，只核对；要改请用 beian change"))
-    return "verify", say(mark("主体已通过，只核对；要改请用 beian change"))
+        return "verify", say(mark("主体正在变更，只核对；要改须办理变更"))
+    return "verify", say(mark("主体已通过，只核对；要改须办理变更"))
 
 
 def _algorithm_mode(state: State) -> tuple[Mode, str]:
@@ -231,7 +231,7 @@ def _algorithm_mode(state: State) -> tuple[Mode, str]:
         return "write", ""
     if state.ours == words.UNKNOWN:
         return "verify", say(mark("状态未识别（系统显示：{word}），只核对"), word=state.theirs)
-    return "verify", say(mark("现为 {state}，只核对；要改请用 beian change"), state=state)
+    return "verify", say(mark("现为 {state}，只核对；要改须办理变更"), state=state)
 
 
 def algorithm_state(name: str, formerly: str | None, standing: Standing) -> State:

@@ -29,7 +29,7 @@ _EVERY = 3  # working days between two reminders
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One client on the board: whose turn, since when, the next action, states, the nearest deadline and answer.
+    """One client on the board: whose turn, since when, the next step and its sentence, states, the nearest dates.
 
     `remind` is the day to ask again (下次催办日), where it is the client's turn; `receipts` are what an algorithm can be
     named by, its number once there is one.
@@ -40,6 +40,7 @@ class Row:
     who: Who
     since: date | None
     waited: int
+    step: str
     action: str
     entity: str
     algorithms: tuple[tuple[str, str], ...]
@@ -81,6 +82,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
         who=who,
         since=client.turn_since,
         waited=max((today - client.turn_since).days, 0) if client.turn_since else 0,
+        step=client.step,
         action=sentence(client.step, client.facts),
         entity=state_of(client.entity_state, client.entity_theirs, client.is_rehearsal),
         algorithms=tuple((each.name, algorithm_state(each)) for each in client.algorithms),
@@ -158,7 +160,7 @@ def doubles(clients: Sequence[Client], rows: Sequence[Listed] = ()) -> list[Doub
 
 def _listed(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[Double]:
     for match in not_noted(clients, rows):
-        told = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案；运行 beian published 记下")
+        told = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案")
         number = match.row.number or say(mark("无编号"))
         said = say(told, client=match.client.name, name=match.row.algorithm, number=number)
         yield Double("published", (match.client.folder, match.row.algorithm), said)

@@ -15,12 +15,13 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from assistant.errors import BeianError
+from assistant.errors import BeianError, InputProblems
 from assistant.findings import Finding
 from assistant.intake.slots import Slot
 from assistant.intake.states import Known, Stored, slots
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.journal.uploads import stored_files
+from assistant.language import mark, say
 from assistant.maps.site_map import SiteMap
 from assistant.practice import card as cards
 from assistant.practice.card import Card
@@ -32,7 +33,7 @@ from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.merging import effective
 from assistant.profile.natural import key_of
 from assistant.profile.vocabulary import PROVIDER
-from assistant.telling import reason
+from assistant.telling import problem_on_page, reason
 
 _NOT_LOOKED_AT = frozenset({RUNS, BROWSER, INBOX})
 _STAGE_OF_ROOT = {"subject": "主体", "products": "产品"}
@@ -96,7 +97,7 @@ def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date)
         materials = tuple(slots(loaded, _known(loaded)))
         findings = tuple(each for each in check(loaded, site_map=site_map(), today=today) if _is_open(each))
     except BeianError as error:
-        problem = str(error)
+        problem = _problem(error)
         return Gathered(folder.name, card=card, problem=problem, touched=touched)
     except OSError as error:
         problem = f"{error.filename}（{reason(error)}）"
@@ -112,6 +113,14 @@ def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date)
         card=card,
         touched=touched,
     )
+
+
+def _problem(error: BeianError) -> str:
+    """Return what is wrong, without the next move: first its headline, then one line for each place."""
+    if isinstance(error, InputProblems):
+        headline = say(mark("{file} 有 {count} 处写法问题"), **error.facts)
+        return "\n".join((headline, *map(problem_on_page, error.problems)))
+    return error.parts()[0].rstrip("。.")
 
 
 def stage_of(place: str) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from assistant import settings, wording
-from assistant.errors import UsageError, WorkspaceError
+from assistant.errors import ClientsGone, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
@@ -62,19 +62,15 @@ class Ledger:
     def refresh(self, today: date, *, everything: bool = False, progress: Progress | None = None) -> Refreshed:
         """Read the folders that changed since the last time, or all of them.
 
-        Raises UsageError where the folders of all clients are gone at once, which is rather a drive that is not
-        there (`everything` believes it), and SQLAlchemy's errors.
+        Raises ClientsGone where the folders of all clients are gone at once (`everything` believes it), and
+        SQLAlchemy's errors.
         """
         known, site_map = self._known(), registry_map()
         read = unchanged = 0
         seen: set[str] = set()
         folders = list(self.workspace.folders())
         if known and not folders and not everything:
-            told = mark(
-                "{folder} 里一个客户文件夹都没有，台账里还有 {count} 个，没有动台账。"
-                "文件夹在别的盘上的请先接上；确已全部移走的，运行 beian sync --all"
-            )
-            raise UsageError(what=say(told, folder=self.workspace.clients, count=len(known)))
+            raise ClientsGone(folder=self.workspace.clients, count=len(known))
         if everything:
             with Session(self.engine) as session, session.begin():
                 session.execute(update(Run).values(bytes=_UNREAD))

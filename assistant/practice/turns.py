@@ -30,10 +30,10 @@ STEPS: dict[str, str] = {
     "code": mark("等验证码：请{person}把收到的验证码发来"),
     "mend": mark("资料无法读取，先改正：{problem}"),
     "unknown": mark("“{item}”状态未识别（系统显示：{theirs}），请在系统中查看"),
-    "correct": mark("退回补正：“{item}”有 {comments} 条审核意见，改后运行 beian fill"),
-    "findings": mark("预检有 {count} 项必改：运行 beian check"),
+    "correct": mark("退回补正：“{item}”有 {comments} 条审核意见"),
+    "findings": mark("预检有 {count} 项必改"),
     "draft": mark("起草材料：{names}"),
-    "fill": mark("可以填报{item}：运行 beian fill"),
+    "fill": mark("可以填报{item}"),
     "submit": mark("“{item}”已备好，登录后由人提交"),
     "seal": mark("请客户盖章后彩色扫描：{names}"),
     "send": mark("请客户发来：{names}"),
@@ -101,7 +101,7 @@ class Turn:
 
 
 def sentence(step: str, facts: Mapping[str, object]) -> str:
-    """Return the next action as a person reads it."""
+    """Return the next action as a person reads it; where and how it is done, the console or the terminal adds."""
     return say(STEPS[step], **facts) if step in STEPS else ""
 
 

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from assistant import files
+from assistant import files, lifeline
 from assistant.errors import NotPrinted
 from assistant.language import mark, say
 
@@ -59,13 +59,12 @@ def print_pdf(page: str, target: Path, browser: Path) -> None:
 
 def _run(words: list[str]) -> None:
     try:
-        subprocess.run(
-            words,
-            stdin=subprocess.DEVNULL,
+        with subprocess.Popen(
+            lifeline.supervised(words),
+            stdin=subprocess.PIPE,  # closed after the wait, in time or not: then the browser has ended, or ends
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=_WITHIN_S,
-            check=False,
-        )
+        ) as process:
+            process.wait(_WITHIN_S)
     except subprocess.TimeoutExpired:
         raise NotPrinted(what=say(mark("浏览器在 {seconds} 秒内没有打印完"), seconds=round(_WITHIN_S))) from None

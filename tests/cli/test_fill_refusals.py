@@ -114,7 +114,7 @@ def test_the_live_registry_is_filed_in_a_visible_browser_only(beian: Beian, smal
     ("words", "said"),
     [
         (("--pace", "quick"), "fast 或 watch"),
-        (("--stand-in", "person"), "submit 或 draft"),
+        (("--stand-in=person",), "submit 或 draft"),
         (("--stage", "全部"), "主体、产品、算法"),
         (("--algorithm", "别的算法"), "别的算法"),
     ],

@@ -71,11 +71,12 @@ def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal
     assert is_free(port_of(url))
 
 
-@pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
-def test_the_mock_ends_too_when_the_command_is_killed_outright() -> None:
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("ending", ["SIGKILL", "SIGHUP"])
+def test_the_mock_ends_too_when_the_command_is_killed_or_its_terminal_closed(ending: str) -> None:
     with served() as (process, url, _):
         (child,) = psutil.Process(process.pid).children()
-        process.kill()
+        process.send_signal(getattr(signal, ending))
         process.wait(60)
         assert psutil.wait_procs([child], timeout=60)[1] == []
     assert is_free(port_of(url))

@@ -20,6 +20,7 @@ GROUND = {
     "findings",
     "keys",
     "language",
+    "lifeline",
     "log",
     "ownership",
     "places",

@@ -1,0 +1,127 @@
+"""What is typed while the console is gone: it stays in the page, is offered again in its tab, and is saved at last."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Dialog, Locator, Page, expect
+
+from tests.console.conftest import Practice, address, opened
+from tests.filing.small import NAME, PDF
+
+EDITOR = address("client", NAME, "profile") + "?part=algorithms.0"
+TYPED, WORD = "1.10-草稿", "生活服务类/旅游服务"
+BACK_WITHIN_MS = 60_000
+
+
+def field(page: Page) -> Locator:
+    """Return the field that is changed."""
+    return page.get_by_label(re.compile("^版本号"))
+
+
+def save(page: Page) -> None:
+    """Press 保存."""
+    page.get_by_role("button", name="保存").first.click()
+
+
+def answer(asked: list[str], dialog: Dialog) -> None:
+    """Note what the browser asks, and agree."""
+    asked.append(dialog.type)
+    dialog.accept()
+
+
+def written(practice: Practice) -> str:
+    """Return the profile as it lies on the disk."""
+    return (practice.folder() / "填报资料.json").read_text(encoding="utf-8")
+
+
+def test_text_typed_while_the_console_is_killed_is_offered_by_the_next_one_and_saved(
+    own_practice: Practice, page: Page
+) -> None:
+    gone = page.get_by_text("工作台没有应答，什么都没有保存")
+    with own_practice.console() as console:
+        opened(page, console, EDITOR)
+        console.process.kill()
+        console.process.wait()
+        page.wait_for_function("!window.socket.connected")
+        field(page).fill(TYPED)
+        page.get_by_label(WORD).check()
+        save(page)
+        expect(gone).to_be_visible()
+        expect(field(page)).to_have_value(TYPED)
+        former = console.origin
+    assert TYPED not in written(own_practice)
+    with own_practice.console() as console:
+        assert console.origin == former
+        opened(page, console, EDITOR)
+        expect(field(page)).not_to_have_value(TYPED)
+        expect(page.locator("#draft .names")).to_have_text("版本号、应用领域")
+        page.get_by_role("button", name="填回").click()
+        expect(field(page)).to_have_value(TYPED)
+        expect(page.get_by_label(WORD)).to_be_checked()
+        save(page)
+        expect(page.get_by_text("已保存。")).to_be_visible()
+        assert TYPED in written(own_practice)
+        assert WORD in written(own_practice)
+        page.reload()
+        expect(field(page)).to_have_value(TYPED)
+        assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('beian-draft'))") == []
+        expect(page.locator("#draft")).to_be_hidden()
+
+
+def test_a_page_that_was_left_open_comes_back_by_itself_and_asks_nothing(own_practice: Practice, page: Page) -> None:
+    asked: list[str] = []
+    with own_practice.console() as console:
+        opened(page, console, EDITOR)
+        page.on("dialog", lambda dialog: answer(asked, dialog))
+        console.process.kill()
+        console.process.wait()
+        field(page).fill(TYPED)
+    with own_practice.console() as console:
+        page.context.new_page().goto(console.link)
+        expect(page.locator("#draft .names")).to_have_text("版本号", timeout=BACK_WITHIN_MS)
+        assert asked == []
+        page.get_by_role("button", name="不要了").click()
+        page.reload()
+        expect(page.locator("h1")).to_have_text(NAME)
+        expect(page.locator("#draft")).to_be_hidden()
+
+
+def test_saving_again_once_the_connection_is_back_saves(own_practice: Practice, page: Page) -> None:
+    gone = page.get_by_text("工作台没有应答，什么都没有保存")
+    with own_practice.console() as console:
+        opened(page, console, EDITOR)
+        page.wait_for_function("window.socket.connected && window.did_handshake")
+        page.evaluate("window.socket.disconnect()")
+        field(page).fill(TYPED)
+        save(page)
+        expect(gone).to_be_visible()
+        assert TYPED not in written(own_practice)
+        page.evaluate("window.socket.connect()")
+        page.wait_for_function("window.socket.connected")
+        save(page)
+        expect(page.get_by_text("已保存。")).to_be_visible()
+        assert TYPED in written(own_practice)
+
+
+def test_a_button_and_a_dropped_file_say_that_the_console_is_gone(
+    own_practice: Practice, page: Page, tmp_path: Path
+) -> None:
+    came = tmp_path / "管理制度.pdf"
+    came.write_text(PDF.format("x"), encoding="utf-8")
+    with own_practice.console() as console:
+        opened(page, console, address("client", NAME, "materials"))
+        console.process.kill()
+        console.process.wait()
+        page.wait_for_function("!window.socket.connected")
+        page.get_by_label("把文件拖到这里，或选择文件：").set_input_files(came)
+        expect(page.get_by_text("工作台没有应答，没有收下")).to_be_visible()
+        page.get_by_role("button", name="读取材料和扫描件").click()
+        expect(page.get_by_text("工作台没有应答，什么都没有保存")).to_be_visible()
+
+
+def test_a_second_console_of_a_workspace_takes_another_port(own_practice: Practice) -> None:
+    with own_practice.console() as one, own_practice.console() as two:
+        assert one.port != two.port
+        assert {each.ask("/enter")[0] for each in (one, two)} == {403}

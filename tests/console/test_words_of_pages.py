@@ -1,0 +1,212 @@
+"""What the pages of the console say, in clients of every state: no command, option, file position or internal key."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from assistant import errors
+from assistant.cli import next_step
+from assistant.console.words import titles_of
+from assistant.errors import BeianError
+from assistant.journal.events import Event, HandoverOpened, RecordOpened, RunClosed, Status, Submitted
+from assistant.journal.run_folder import RunFolder
+from assistant.keys import FieldKey
+from assistant.language import say, speaking
+from assistant.practice import turns
+from assistant.practice.board import Row
+from assistant.practice.layout import RUN_LOCK
+from assistant.practice.workspace import NewClient, add
+from tests.console.conftest import OPENED, Console, Practice, address, made, returned_run
+from tests.console.window import Window, window
+from tests.filing.small import ALGORITHM, Json, small, write
+
+# What a person at a browser cannot use.
+TERMINAL_WORDS = {
+    "command": re.compile(r"beian [a-z]"),
+    "option": re.compile(r"(?<![\w-])--[a-z]"),
+    "file position": re.compile(r"\.(?:ya?ml|json):\d"),
+    "internal key": re.compile(r"\b(?:subject|products|algorithms|notes)(?:\[[^\]]*\])?\.[a-z_]+"),
+}
+SPOKEN = {"aria-label", "placeholder", "title", "alt"}
+# Texts that name a command nevertheless, each with the reason.
+EXCEPTIONS = {
+    # what the papers rules did not look at: the console has no place yet where scans are tied to their drafts (issue 20)
+    "beian papers sealed",
+    "beian check --papers",
+}
+# Errors of runs and of the terminal alone: a run is a process of its own, and the console shows its log as it is.
+NOT_ON_PAGES = {
+    *("NotTheMock", "StandInFailed", "NoCredentials", "NoKeyring", "NotPrinted", "NoDisplay"),
+    "WorkbookGiven",  # of a file that was named: a client is a folder
+    *("PageMismatch", "PageDrift", "ClaimLost"),
+}
+WHOLE = ("写坏公司", "缺件公司", "退回公司", "验证码公司")  # of these every part is read, of the others the overview
+PARTS = ("profile", "materials", "findings", "plan", "runs", "returned")
+PASSED = Status("主体", "主体已通过", "通过")
+
+
+def client(practice: Practice, name: str, data: Json | None = None) -> Path:
+    """Add a client with its profile (a whole one by default), and return its folder."""
+    data = data or small()
+    data["主体"]["主体基本信息"]["主体名称"] = name
+    add(practice.workspace, NewClient(name), write(practice.home / "来件" / name, data))
+    return practice.folder(name)
+
+
+def run(home: Path, name: str, *events: Event) -> None:
+    """Write the folder of a run on the registry that met these events."""
+    with RunFolder.create(home / "runs", name, "cac") as folder:
+        opened = replace(OPENED, client=name, site="cac", rehearsal=False)
+        folder.append(opened, RecordOpened("subject", "主体信息", "主体", 18), *events)
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    """Return a practice with a client in each state that the board tells apart."""
+    found = made(tmp_path_factory.mktemp("words"), small())
+    returned_run(found.folder())
+    broken = client(found, "写坏公司")
+    profile = broken / "填报资料.json"
+    profile.write_text(profile.read_text("utf-8").replace('"网址"', '"网站地址"'), encoding="utf-8")
+    (found.workspace.clients / "空文件夹").mkdir()
+    (client(found, "卡片公司") / "台账").mkdir()
+    (found.folder("卡片公司") / "台账" / "客户.yaml").write_text("简称: 卡片\n归档: 昨天\n", encoding="utf-8")
+    for path in client(found, "缺件公司").rglob("*.pdf"):
+        path.unlink()
+    wrong = small()
+    wrong["主体"]["主体基本信息"]["统一社会信用代码"] = "91440300MA5EXAMP0X"
+    client(found, "预检公司", wrong)
+    run(
+        client(found, "退回公司"),
+        "退回公司",
+        PASSED,
+        Status(ALGORITHM, "退回补正", "退回"),
+        RunClosed("needs_person", 5.0),
+    )
+    sent = Submitted(f"algorithms[{ALGORITHM}]", ALGORITHM, "filing", 1, "SL-1", "", "c")
+    run(
+        client(found, "审核公司"),
+        "审核公司",
+        PASSED,
+        sent,
+        Status(ALGORITHM, "审核中", "审核中"),
+        RunClosed("submitted", 5.0),
+    )
+    run(
+        client(found, "备案公司"),
+        "备案公司",
+        PASSED,
+        Status(ALGORITHM, "已备案", "已备案"),
+        RunClosed("nothing_to_do", 5.0),
+    )
+    run(
+        client(found, "未识别公司"),
+        "未识别公司",
+        Status("主体", "状态未识别", "已受理"),
+        RunClosed("needs_person", 5.0),
+    )
+    run(client(found, "出错公司"), "出错公司", RunClosed("failed_safe", 5.0, "页面打不开"))
+    run(client(found, "验证码公司"), "验证码公司", HandoverOpened("SMS"))
+    (found.workspace.folder / "节假日.yaml").write_text("年份:\n  2027:\n    放假: 哪天\n", encoding="utf-8")
+    running = found.folder("验证码公司") / RUN_LOCK
+    running.with_name(f"{RUN_LOCK}.pid").write_text(str(os.getpid()), encoding="utf-8")
+    with FileLock(running):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def entered(practice: Practice) -> Iterator[tuple[Console, str]]:
+    """Run a console on it, and give it with the cookie of its session once every folder is read."""
+    with practice.console() as console:
+        cookie = console.enter()
+        with window(console, cookie) as page:
+            page.until(lambda: "台账更新于" in page.texts())
+        yield console, cookie
+
+
+def words_of(page: Window) -> Iterator[str]:
+    """Yield everything of a page that a person reads or hears."""
+    for element in page.elements.values():
+        yield str(element.get("text") or "")
+        yield from (str(value) for name, value in element.get("props", {}).items() if name in SPOKEN)
+
+
+def terminal_words(text: str) -> list[str]:
+    """Return the kinds of what only a terminal understands in a text."""
+    for known in EXCEPTIONS:
+        text = text.replace(known, "")
+    return [kind for kind, pattern in TERMINAL_WORDS.items() if pattern.search(text)]
+
+
+def pages(practice: Practice) -> Iterator[tuple[str, ...]]:
+    """Yield the addresses that are read."""
+    yield from ((), ("dates",), ("figures",), ("client", "没有这家"))
+    for folder in practice.workspace.folders():
+        yield "client", folder.name
+        yield from (("client", folder.name, part) for part in PARTS if folder.name in WHOLE)
+
+
+def test_no_page_speaks_of_the_terminal(practice: Practice, entered: tuple[Console, str]) -> None:
+    wrong: dict[tuple[str, ...], list[str]] = {}
+    for steps in pages(practice):
+        with window(*entered, *steps) as page:
+            if found := [text for text in words_of(page) if terminal_words(text)]:
+                wrong[steps] = found
+    assert wrong == {}
+
+
+def test_the_next_step_leads_to_where_it_is_done(practice: Practice, entered: tuple[Console, str]) -> None:
+    with window(*entered) as page:
+        links = {page.elements[name]["text"]: page.elements[name]["props"]["href"] for name in page.find(tag="a")}
+    assert links["退回补正：“微光商城商品排序算法”有 0 条审核意见"] == address("client", "退回公司", "returned")
+    assert links["等验证码：请验证码接收人把收到的验证码发来"] == address("client", "验证码公司", "runs")
+
+
+def test_a_profile_that_cannot_be_read_is_told_by_file_and_line(
+    practice: Practice, entered: tuple[Console, str]
+) -> None:
+    with window(*entered) as page:
+        assert "资料无法读取，先改正：填报资料.json 有 1 处写法问题" in page.texts().splitlines()
+    with window(*entered, "client", "写坏公司") as page:
+        texts = page.texts()
+    assert re.search(r"“填报资料.json”第 \d+ 行：“主体.主体基本信息”下没有“网站地址”这个键", texts)
+    assert str(practice.folder("写坏公司")) in texts
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_step_names_no_command_on_the_board_and_its_command_on_the_terminal(language: str) -> None:
+    facts = dict.fromkeys(("person", "problem", "item", "theirs", "comments", "count", "names"), "一")
+    with speaking(language):
+        texts = {step: turns.sentence(step, facts) for step in turns.STEPS}
+        assert {step: text for step, text in texts.items() if terminal_words(text)} == {}
+        row = partial(Row, "甲", "甲", "ours", None, 0, entity="", algorithms=(), blocks=0, deadline=None, answer=None)
+        told = {step: next_step.action(row(step=step, action=text)) for step, text in texts.items()}
+    commands = {step: told[step].rpartition(" ")[2] for step in texts if told[step] != texts[step]}
+    assert commands == {"correct": "fill", "findings": "check", "fill": "fill"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_error_on_a_page_names_no_command(language: str) -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BeianError)]
+    wrong = set()
+    for kind in kinds:
+        with speaking(language):
+            texts = (say(text) for text in (kind.message, kind.page_remedy or kind.remedy) if text)
+            if any(terminal_words(text) for text in texts):
+                wrong.add(kind.__name__)
+    assert wrong == NOT_ON_PAGES
+
+
+def test_a_key_is_told_by_the_titles_of_the_form() -> None:
+    told = titles_of(FieldKey.of("algorithms[甲算法].basic.name"))
+    assert told.startswith("算法“甲算法” › ")
+    assert told.endswith(" › 算法名称")
+    assert terminal_words(told) == []

@@ -1,0 +1,92 @@
+"""Children of a process that is killed: each ends too, even where it hangs in the midst of its work."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assistant import lifeline
+from tests.conftest import ROOT
+
+WITHIN_S = 60
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="a named pipe holds the child: POSIX")
+
+# What a parent does, with `hanging` the path of a pipe that nobody writes to, and `program` one that reads it.
+PARENTS = {
+    "a preview being drawn": "from assistant.console.drawing import draw; draw(hanging, 1)",
+    "a document being read": (
+        "from assistant.documents.reading import child\n"
+        "with child() as reader: reader.ask({'do': 'read', 'path': str(hanging)})"
+    ),
+    "a report being printed": "from assistant.report.pdf import print_pdf; print_pdf('<p>', folder / 'a.pdf', program)",
+    "the display of the demo": "from assistant.cli import demo\nwith demo._virtual(str(program)): pass",
+}
+START = "import sys; from pathlib import Path; hanging, program, folder = map(Path, sys.argv[1:])\n"
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> Path:
+    """Return a named pipe: whoever reads it hangs."""
+    path = tmp_path / "资料.pdf"
+    os.mkfifo(path)
+    return path
+
+
+def when_it_is_read(pipe: Path) -> int:
+    """Wait until a child has opened a pipe to read it, and return the other end."""
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(os.open, pipe, os.O_WRONLY)
+        try:
+            return opening.result(WITHIN_S)
+        except TimeoutError:
+            os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))  # lets the thread go
+            pytest.fail("no child reads the pipe")
+
+
+@pytest.mark.parametrize("work", PARENTS)
+def test_a_child_that_hangs_ends_with_its_killed_parent(tmp_path: Path, hanging: Path, work: str) -> None:
+    program = tmp_path / "program"
+    program.write_text(f'#!/bin/sh\nexec cat "{hanging}"\n', encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    words = [sys.executable, "-c", START + PARENTS[work], str(hanging), str(program), str(tmp_path)]
+    with subprocess.Popen(words, cwd=ROOT) as parent:
+        writing = when_it_is_read(hanging)
+        try:
+            children = psutil.Process(parent.pid).children(recursive=True)
+            parent.kill()
+            alive = psutil.wait_procs(children, timeout=WITHIN_S)[1]
+        finally:
+            os.close(writing)
+    assert children
+    assert alive == []
+
+
+def test_a_stand_in_that_waits_for_its_page_ends_with_its_run() -> None:
+    code = (
+        "import queue, threading\n"
+        "from assistant.person import stand_in\n"
+        "stand_in._ENDS_WITHIN_S = 0\n"
+        "threading.Thread(target=stand_in._listen, args=(queue.SimpleQueue(),), daemon=True).start()\n"
+        "threading.Event().wait()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            assert process.wait(WITHIN_S) == lifeline.PARENT_ENDED
+        finally:
+            process.kill()
+
+
+def test_a_supervised_program_gives_its_exit_code_and_its_output() -> None:
+    program = [sys.executable, "-c", "import sys; print('done'); sys.exit(7)"]
+    with lifeline.held_open() as stdin:
+        ended = subprocess.run(lifeline.supervised(program), stdin=stdin, stdout=subprocess.PIPE, check=False)
+    assert (ended.returncode, ended.stdout.strip()) == (7, b"done")
