@@ -49,6 +49,8 @@ _DROP = """async (e) => {
     if (file.size > Number(zone.dataset.most)) { refused.push(about(zone.dataset.large, file)); continue; }
     const to = zone.dataset.to + '?' + new URLSearchParams({name: file.name, batch});
     const answer = await fetch(to, {method: 'POST', body: file}).catch(() => null);
+    const isReadable = answer !== null || await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+    if (!isReadable) { refused.push(about(zone.dataset.failed, file)); continue; } // a folder
     if (answer === null) { refused.push(zone.dataset.gone); break; }
     if (answer.ok) kept += 1; else refused.push(await answer.text() || about(zone.dataset.failed, file));
   }

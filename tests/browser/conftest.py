@@ -35,9 +35,8 @@ WORKER = ThreadPoolExecutor(1, "browser")
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Run the body of a test in the thread that holds its browser."""
     names = pyfuncitem._fixtureinfo.argnames
-    houses = [one for one in pyfuncitem.funcargs.values() if isinstance(one, House)]
-    own = [house for house in houses if house.thread is not WORKER]
-    thread = own[0].thread if own else WORKER
+    threads = [value.thread for value in pyfuncitem.funcargs.values() if isinstance(value, House)]
+    thread = next((thread for thread in threads if thread is not WORKER), WORKER)
     thread.submit(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names}).result()
     return True
 
@@ -89,19 +88,19 @@ def site() -> Iterator[Site]:
 
 
 @contextmanager
-def own_house(folder: Path) -> Iterator[House]:
+def private_browser(folder: Path) -> Iterator[House]:
     """Yield a private browser folder with a thread of its own; its browser is ended after."""
-    house = House(folder)
-    yield house
-    house.thread.submit(house.end).result()
-    house.thread.shutdown()
+    private = House(folder)
+    yield private
+    private.thread.submit(private.end).result()
+    private.thread.shutdown()
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """A private browser folder; its browser is ended after the test."""
-    with own_house(tmp_path / "客户 一" / "browser") as house:
-        yield house
+    with private_browser(tmp_path / "客户 一" / "browser") as private:
+        yield private
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.browser.attacks.desk import Desk, desk
 from tests.browser.attacks.ways import ALL_WAYS, NAMES
-from tests.browser.conftest import House, own_house
+from tests.browser.conftest import House, private_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WAYS, FAMILIES = 208, 16
@@ -33,18 +33,20 @@ TRIED = tried()
 
 
 @pytest.fixture(scope="module")
-def of_attacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def attacked_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Yield the folder of the one browser of all attacks."""
-    with own_house(tmp_path_factory.mktemp("attacked") / "browser") as house:
-        yield house
+    with private_browser(tmp_path_factory.mktemp("attacked") / "browser") as private:
+        yield private
 
 
 @pytest.fixture(scope="module")
-def attacked(mock_pages: Path, of_attacks: House) -> Iterator[Desk]:
+def attacked(mock_pages: Path, attacked_browser: House) -> Iterator[Desk]:
     """Yield one browser, one mock and its hostile front for all attacks."""
     stack = ExitStack()
-    yield of_attacks.thread.submit(stack.enter_context, desk(of_attacks.folder.parent, of_attacks)).result()
-    of_attacks.thread.submit(stack.close).result()
+    yield attacked_browser.thread.submit(
+        stack.enter_context, desk(attacked_browser.folder.parent, attacked_browser)
+    ).result()
+    attacked_browser.thread.submit(stack.close).result()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 from assistant.browser.page import BrowserSession, has_display, open_browser
 from assistant.errors import BrowserGone
-from tests.browser.conftest import House, chromium, own_house
+from tests.browser.conftest import House, chromium, private_browser
 from tests.browser.site import RULES, WITHIN_S, Site
 
 pytestmark = pytest.mark.browser
@@ -24,8 +24,8 @@ def visible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Yield the folder of the one visible browser of these tests."""
     if not has_display(sys.platform, os.environ):
         pytest.skip("no display")
-    with own_house(tmp_path_factory.mktemp("visible") / "browser") as house:
-        yield house
+    with private_browser(tmp_path_factory.mktemp("visible") / "browser") as private:
+        yield private
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def run(blow: Blow, home: Path, judge: Judge, port: int, *, is_program: bool = T
 def _strike(blow: Blow, scene: Scene, live: LiveRun, whole_s: float) -> bool:
     """Let the blow fall; say whether it met a living run."""
     if blow.share is None:
-        return _strike_at_event(blow, scene, live)
+        return _crash_at_event(blow, scene, live)
     ended = _end_of(live)
     if ended.wait(blow.share * whole_s):
         return False
@@ -139,7 +139,7 @@ def _strike(blow: Blow, scene: Scene, live: LiveRun, whole_s: float) -> bool:
     return True
 
 
-def _strike_at_event(blow: Blow, scene: Scene, live: LiveRun) -> bool:
+def _crash_at_event(blow: Blow, scene: Scene, live: LiveRun) -> bool:
     """Let a halt of the blow kill the assistant, or hold it while the registry is killed and started again."""
     if blow.struck == "assistant":
         return live.process.wait(150) < 0
