@@ -12,7 +12,7 @@ help:
 	@echo "make quick      format, lint and every test that starts neither a browser nor the program: in a minute and a half"
 	@echo "make test       format, lint, types, import rules, unit, browser and docs checks"
 	@echo "make thorough   make test with every case of which it tries only a few: attacks, faults, papers, kits"
-	@echo "make attacks    every attack on the submit guard, where make test tries a fifth of each family"
+	@echo "make attacks    every attack on the submit guard, where make test tries one of each family"
 	@echo "make check      format, lint and types only"
 	@echo "make fmt        format the code and sort its imports"
 	@echo "make docs       write the reference pages of docs/ from the code"

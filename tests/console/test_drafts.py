@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.console.conftest import Practice, address, opened
@@ -121,6 +122,7 @@ def test_a_button_and_a_dropped_file_say_that_the_console_is_gone(
         expect(page.get_by_text("工作台没有应答，什么都没有保存")).to_be_visible()
 
 
+@pytest.mark.program
 def test_a_second_console_of_a_workspace_takes_another_port(own_practice: Practice) -> None:
     with own_practice.console() as one, own_practice.console() as two:
         assert one.port != two.port

@@ -154,6 +154,7 @@ def pages(practice: Practice) -> Iterator[tuple[str, ...]]:
         yield from (("client", folder.name, part) for part in PARTS if folder.name in WHOLE)
 
 
+@pytest.mark.program
 def test_no_page_speaks_of_the_terminal(practice: Practice, entered: tuple[Console, str]) -> None:
     wrong: dict[tuple[str, ...], list[str]] = {}
     for steps in pages(practice):

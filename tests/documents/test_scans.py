@@ -24,6 +24,7 @@ def _in_chinese() -> object:
         yield
 
 
+@pytest.mark.slow
 def test_photos_become_one_upright_pdf_in_the_order_of_their_numbers(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

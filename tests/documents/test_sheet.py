@@ -50,6 +50,7 @@ def test_the_four_corners_are_found_on_darker_tables(table: tuple[int, int, int]
     assert np.abs(corners - np.array(CORNERS) * 0.24).max() < 6
 
 
+@pytest.mark.slow
 def test_a_darker_sheet_on_a_lighter_table_is_found_too() -> None:
     dim = np.asarray(photographed() * 0.7, dtype=np.uint8)  # the sheet in shadow
     dim[(photographed() < 100).all(axis=2)] = (250, 250, 250)
@@ -58,6 +59,7 @@ def test_a_darker_sheet_on_a_lighter_table_is_found_too() -> None:
     assert np.abs(corners - np.array(CORNERS) * 0.24).max() < 8
 
 
+@pytest.mark.slow
 def test_a_photo_becomes_a_square_page_with_its_seal(tmp_path: Path) -> None:
     """Taken upright, and with the sheet lying on its head: both come out upright."""
     for turn in (0, 2):
@@ -72,6 +74,7 @@ def test_a_photo_becomes_a_square_page_with_its_seal(tmp_path: Path) -> None:
         assert facts.seals[0].box[1] > 0.3, "the seal of this page stands in its lower part"
 
 
+@pytest.mark.slow
 def test_a_flat_scan_and_a_printed_frame_are_left_whole() -> None:
     for seed in range(4):
         scan = np.asarray(page(seed, "round")[0], dtype=np.uint8)
@@ -88,6 +91,7 @@ def test_a_sheet_that_runs_out_of_the_picture_is_named_not_cut(tmp_path: Path) -
     assert any("四角不全" in note for note in notes), notes
 
 
+@pytest.mark.slow
 def test_formats_are_mixed_and_an_iphone_photo_is_refused_with_the_remedy(tmp_path: Path) -> None:
     paths = [samples.sealed(tmp_path / name, seed=number) for number, name in enumerate(("a.jpg", "b.png", "c.pdf"))]
     made = compose(paths, {})

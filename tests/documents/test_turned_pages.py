@@ -178,6 +178,7 @@ def test_no_page_of_the_programs_own_report_is_turned(report: list[list[str]], t
     assert [(page.turn, page.turn_known) for page in pages] == [(0, True)] * len(pages)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not has_font(), reason="the font of the printed report is not on this machine")
 def test_no_scanned_page_of_the_programs_own_report_is_certainly_turned(
     report: list[list[str]], tmp_path: Path
@@ -197,6 +198,7 @@ def test_an_upright_page_that_says_little_is_not_certainly_turned(tmp_path: Path
     assert certain(scanned(path)) == []
 
 
+@pytest.mark.slow
 def test_the_papers_of_an_example_are_upright_also_when_they_are_scanned(tmp_path: Path) -> None:
     for paper in sorted(PAPERS.rglob("*.pdf")):
         copy = tmp_path / "paper.pdf"

@@ -50,6 +50,7 @@ def when_it_is_read(pipe: Path) -> int:
             pytest.fail("no child reads the pipe")
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("work", PARENTS)
 def test_a_child_that_hangs_ends_with_its_killed_parent(tmp_path: Path, hanging: Path, work: str) -> None:
     program = tmp_path / "program"
@@ -68,6 +69,7 @@ def test_a_child_that_hangs_ends_with_its_killed_parent(tmp_path: Path, hanging:
     assert alive == []
 
 
+@pytest.mark.program
 def test_a_stand_in_that_waits_for_its_page_ends_with_its_run() -> None:
     code = (
         "import queue, threading\n"
@@ -85,6 +87,7 @@ def test_a_stand_in_that_waits_for_its_page_ends_with_its_run() -> None:
             process.kill()
 
 
+@pytest.mark.program
 def test_a_supervised_program_gives_its_exit_code_and_its_output() -> None:
     program = [sys.executable, "-c", "import sys; print('done'); sys.exit(7)"]
     with lifeline.held_open() as stdin:

@@ -114,6 +114,7 @@ def test_a_mutant_is_killed_survives_or_is_not_covered(finished_run: FinishedRun
     }
 
 
+@pytest.mark.program
 def test_a_mutant_that_runs_in_a_program_alone_waits_for_the_second_phase(finished_run: FinishedRun) -> None:
     assert finished_run.measured.with_program == {"tests/test_sums.py::test_of_a_program"}
     result = next(result for result in read_results(finished_run.results).values() if result.function == "is_big")
@@ -132,6 +133,7 @@ def test_a_test_that_fails_without_the_mutant_too_kills_nothing(finished_run: Fi
     assert set(unsound.splitlines()) == {"tests/test_sums.py::test_that_passes_once"}
 
 
+@pytest.mark.program
 def test_the_second_phase_tries_survivors_with_what_the_first_left_out(finished_run: FinishedRun) -> None:
     results = finished_run.results.with_name("both.jsonl")
     results.write_bytes(finished_run.results.read_bytes())
@@ -306,6 +308,7 @@ def test_leaves_a_program_behind():
 """
 
 
+@pytest.mark.program
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands orphans to the warm server")
 def test_a_program_that_a_killed_run_leaves_behind_is_ended(tmp_path: Path) -> None:
     (tmp_path / "test_leaving.py").write_text(LEAVING.format(note=str(tmp_path / "pid")), encoding="utf-8")

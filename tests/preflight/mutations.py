@@ -69,7 +69,8 @@ class Bench:
         """Return which rules found something after a change, with how heavy it is."""
         if change is nothing and example in self.unchanged:
             return self.unchanged[example]
-        rules = {(each.rule, each.severity) for each in self.findings(example, change) if each.state == "found"}
+        found = self.findings(example, change)
+        rules: set[tuple[str, str]] = {(each.rule, each.severity) for each in found if each.state == "found"}
         if change is nothing:
             self.unchanged[example] = rules
         return rules

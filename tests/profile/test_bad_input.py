@@ -169,7 +169,8 @@ def cases_of_full_disks() -> Iterator[ParameterSet]:
         yield pytest.param(command, short, id=f"{command}-{'half' if short else 'before'}", marks=marks)
 
 
-@pytest.mark.parametrize(("command", "short"), cases_of_full_disks())
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "short"), list(cases_of_full_disks()))
 def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
     command: str, short: bool, stock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,6 +99,7 @@ def profile_of(room: Path) -> dict[str, str]:
     return {name: digest for name, digest in contents(room).items() if "/runs/" not in name and ".beian" not in name}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_full_disk_leaves_a_pulled_profile_absent_old_or_whole(
