@@ -15,7 +15,17 @@ import pytest
 
 BROWSERS = frozenset({"page", "browser", "house", "shared_house", "session", "rig", "submitted", "drafted", "begun"})
 PROGRAMS = frozenset(
-    {"mock_pages", "mock_registry", "fresh_registry", "console", "shared", "own_client", "shared_mock", "server"}
+    {
+        "mock_pages",
+        "mock_registry",
+        "fresh_registry",
+        "console",
+        "shared",
+        "entered",
+        "own_client",
+        "shared_mock",
+        "server",
+    }
 )
 _OURS = ("python", "chrom", "google-chrome", "msedge", "node")
 _started: list[str] = []

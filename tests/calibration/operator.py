@@ -10,10 +10,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.sync_api import Error as BrowserClosed
 from playwright.sync_api import Page
@@ -22,6 +23,7 @@ from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.forms_shown import page_of
 from tests.conftest import ROOT, MockRegistry
+from tests.filing.in_process import Finished, worker
 from tests.filing.live import Guest, press, shown, until
 from tests.mock.person import Person
 
@@ -30,56 +32,123 @@ WIDGETS = (
     ".el-textarea, .el-input, .el-select, .el-radio-group, .el-checkbox-group, .el-cascader, .el-date-editor, "
     ".el-upload, .el-tree, input, textarea"
 )
+ENDS_WITHIN_S = 120
 LOOK_S = 0.1  # a look at the panel costs the page as much as a card does
 Json = dict[str, Any]
+
+
+class Command(Protocol):
+    """A command that runs: as a program, or in the process of the tests."""
+
+    def is_over(self) -> bool:
+        """Say whether it has ended."""
+
+    def result(self) -> Finished:
+        """Wait for its end and return it."""
+
+    def end(self) -> None:
+        """End it, if it has not ended by itself."""
+
+
+@dataclass
+class Program:
+    """The command as a program of its own."""
+
+    process: subprocess.Popen[str]
+
+    def is_over(self) -> bool:
+        """Say whether it has ended."""
+        return self.process.poll() is not None
+
+    def result(self) -> Finished:
+        """Wait for its end and return it."""
+        out, err = self.process.communicate(timeout=ENDS_WITHIN_S)
+        return Finished(self.process.returncode, out, err)
+
+    def end(self) -> None:
+        """End it, if it has not ended by itself."""
+        if not self.is_over():
+            self.process.terminate()
+            self.process.communicate(timeout=ENDS_WITHIN_S)
+
+
+@dataclass
+class InProcess:
+    """The command in the process of the tests, at the browser that its runs share."""
+
+    running: Future[Finished]
+
+    def is_over(self) -> bool:
+        """Say whether it has ended."""
+        return self.running.done()
+
+    def result(self) -> Finished:
+        """Wait for its end and return it."""
+        return self.running.result(ENDS_WITHIN_S)
+
+    def end(self) -> None:
+        """Take its browser away, if it has not ended by itself."""
+        if not self.is_over():
+            worker().break_off()
+            self.running.exception(ENDS_WITHIN_S)
 
 
 @dataclass
 class Started:
     """A running `beian calibrate` and the door to its browser."""
 
-    process: subprocess.Popen[str]
+    command: Command
     door: Path
 
     def guest(self, url: str) -> Guest:
         """Enter as the second client."""
-        until(lambda: self.door.is_file() or self.process.poll() is not None, "the door")
-        assert self.door.is_file(), self.process.communicate()
+        until(lambda: self.door.is_file() or self.command.is_over(), "the door")
+        assert self.door.is_file(), self.command.result()
         try:
             return Guest(self.door.read_text(encoding="utf-8"), url)
         except Exception as fault:
-            self.process.terminate()
-            raise AssertionError(self.process.communicate(timeout=60)) from fault
+            self.command.end()
+            raise AssertionError(self.command.result()) from fault
 
     def ended(self) -> tuple[int, str]:
         """Wait for the end; return exit code and everything said."""
-        out, err = self.process.communicate(timeout=120)
-        return self.process.returncode, out + err
+        finished = self.command.result()
+        return finished.returncode, finished.stdout + finished.stderr
 
 
 @contextmanager
 def calibrating(
-    site: str, registry: MockRegistry, home: Path, *options: str, name: Sequence[str] = ("calibrate",)
+    site: str,
+    registry: MockRegistry,
+    home: Path,
+    *options: str,
+    name: Sequence[str] = ("calibrate",),
+    is_program: bool = False,
 ) -> Iterator[Started]:
-    """Run `beian calibrate` (or another command of an operator) as a program of its own."""
+    """Run `beian calibrate` (or another command of an operator), as a program of its own where that is asked for."""
     door = home / "door"
     door.unlink(missing_ok=True)
-    command = [sys.executable, "-c", PROGRAM, *name, "--site", site, "--url", registry.url, "--headless"]
-    process = subprocess.Popen(
-        [*command, "--door", str(door), *options],
-        env={**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+    words = [*name, "--site", site, "--url", registry.url, "--headless", "--door", str(door), *options]
+    environment = {**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
+    command: Command
+    if is_program:
+        command = Program(
+            subprocess.Popen(
+                [sys.executable, "-c", PROGRAM, *words],
+                env=environment,
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        )
+    else:
+        command = InProcess(worker().start(words, environment))
     try:
-        yield Started(process, door)
+        yield Started(command, door)
     finally:
-        if process.poll() is None:
-            process.terminate()
-            process.communicate(timeout=60)
+        command.end()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,17 @@ def runner(page: Page, fresh_registry: MockRegistry, tmp_path: Path) -> Iterator
         yield Runner(shown)
 
 
+def test_drifts_of_a_product_and_a_detail_are_named_stopped_at_and_never_written_wrongly(runner: Runner) -> None:
+    runner.approve()
+    names = ["product", "detailRanking"]
+    found = [each for kind in KINDS for each in runner.batch(names, 11, kind)]
+    assert {each.kind for each in found} == set(KINDS)
+    assert [str(each) for each in found if not each.is_right or each.wrong] == []
+    assert sum(each.written for each in found) > 0
+    assert [str(each) for each in runner.healthy(names) if each.found] == []
+
+
+@pytest.mark.thorough
 def test_drifts_are_named_stopped_at_and_never_written_wrongly(runner: Runner) -> None:
     found = [each for kind in KINDS for each in runner.batch(["subject"], 7, kind)]
     runner.approve()

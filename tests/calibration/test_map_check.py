@@ -19,8 +19,8 @@ pytestmark = pytest.mark.browser
 Json = dict[str, Any]
 
 
-def _patrol(registry: MockRegistry, home: Path, *options: str) -> tuple[int, str]:
-    with calibrating("mock", registry, home, *options, name=("map", "check")) as started:
+def _patrol(registry: MockRegistry, home: Path, *options: str, is_program: bool = False) -> tuple[int, str]:
+    with calibrating("mock", registry, home, *options, name=("map", "check"), is_program=is_program) as started:
         guest = started.guest(registry.url)
         guest.do(lambda page: _log_in(Person(page, registry, home)))
         guest.leave()
@@ -104,6 +104,7 @@ def _calibrated(registry: MockRegistry, home: Path, told: list[Json], *options: 
         return started.ended()[0], operator.settled
 
 
+@pytest.mark.thorough
 def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tmp_path: Path, filer: Client) -> None:
     """The page says that it is ready while the server still makes the tree."""
     late = {"name": "latency", "path": "/api/tree", "ms": 2500, "times": 0}
@@ -116,6 +117,7 @@ def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tm
     assert code == 0, said
 
 
+@pytest.mark.thorough
 def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
     fresh_registry: MockRegistry, tmp_path: Path, filer: Client
 ) -> None:
@@ -144,7 +146,7 @@ def test_a_form_that_is_opened_empty_brings_no_record_and_that_is_no_change(
     made = Client(Mock(fresh_registry.url, fresh_registry.nonce))
     made.log_in()
     made.approve_subject(forms()["subject"])
-    code, said = _patrol(fresh_registry, tmp_path, "--json")
+    code, said = _patrol(fresh_registry, tmp_path, "--json", is_program=True)
     found = json.loads(next((line for line in said.splitlines() if line.startswith("{")), said))
     states = {page["page"]: page["state"] for page in found["pages"]}
     assert (code, states["product"], states["basic"]) == (0, "same", "same"), said

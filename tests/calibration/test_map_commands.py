@@ -18,8 +18,7 @@ from assistant.maps.prints import PagePrint
 from assistant.site.fingerprint import control_print
 from tests.calibration.operator import PROGRAM
 from tests.conftest import ROOT
-
-pytestmark = pytest.mark.program
+from tests.filing.in_process import worker
 
 
 @dataclass
@@ -32,11 +31,21 @@ class Office:
     def maps(self) -> Path:
         return self.home / "config" / "sites"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "BEIAN_HOME": str(self.home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
+
     def run(self, *words: str) -> tuple[int, str]:
-        """Run `beian` and return exit code and everything said."""
+        """Run `beian` in this process and return exit code and everything said."""
+        done = worker().run(list(words), self.environment)
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    def run_program(self, *words: str) -> tuple[int, str]:
+        """Run `beian` as a program and return exit code and everything said."""
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, *words],
-            env={**os.environ, "BEIAN_HOME": str(self.home), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
+            env=self.environment,
             cwd=ROOT,
             capture_output=True,
             encoding="utf-8",
@@ -60,11 +69,12 @@ def calibrated(tmp_path: Path) -> Office:
     return office
 
 
+@pytest.mark.program
 def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widens_the_guard(
     calibrated: Office, tmp_path: Path
 ) -> None:
     given, other = tmp_path / "给同行.yaml", Office(tmp_path / "two")
-    code, said = calibrated.run("map", "export", str(given), "--site", "cac")
+    code, said = calibrated.run_program("map", "export", str(given), "--site", "cac")
     assert code == 0
     assert "其中 1 项带着页面上的选项（产品）" in said
     assert "张样例" not in given.read_text(encoding="utf-8")
@@ -72,7 +82,7 @@ def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widen
     assert code == 1
     assert "POST /api/entity/save save" in said
     assert not (other.maps / "cac.yaml").exists()
-    assert other.run("map", "merge", str(given), "--site", "cac", "--yes")[0] == 0
+    assert other.run_program("map", "merge", str(given), "--site", "cac", "--yes")[0] == 0
     made = load_map("cac", user_folder=other.maps)
     assert made.fields["subject.basic.website"].absent
     assert "/api/entity/save" in {request.path for request in made.requests}

@@ -55,6 +55,17 @@ def _record(registry: MockRegistry, home: Path) -> None:
     assert (code, "还差：产品" in said) == (10, True), said
 
 
+def test_an_operator_records_that_a_word_only_saves_a_draft(fresh_registry: MockRegistry, tmp_path: Path) -> None:
+    _play(fresh_registry)
+    _record(fresh_registry, tmp_path)
+    draft = load_map("mock", user_folder=tmp_path / "beian" / "config" / "sites").pages["product"].saves_draft
+    assert draft is not None
+    assert (draft.word, draft.request, draft.by) == ("提交", "POST /api/products/save", "张样例")
+    ledger = fresh_registry.ledger()
+    assert (len(ledger["subject_submissions"]), ledger["submissions"]) == (1, []), "the subject's, before it began"
+
+
+@pytest.mark.thorough
 def test_before_it_is_recorded_nothing_is_stored_and_after_it_the_draft_is_and_nothing_submitted(
     fresh_registry: MockRegistry, tmp_path: Path
 ) -> None:

@@ -42,6 +42,33 @@ def trial(tmp_path: Path) -> Path:
     return path
 
 
+def test_an_operator_calibrates_one_page_of_a_changed_site(
+    fresh_registry: MockRegistry, trial: Path, tmp_path: Path
+) -> None:
+    registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
+    site = Site(filer, addresses(told))
+    options = ("--operator", "张样例", "--page", "功能")
+    with filer.http, calibrating(str(trial), registry, tmp_path, *options, is_program=True) as started:
+        filer.log_in()
+        approved_subject(site)
+        path = records(site)[1]
+        operator = Operator(started.guest(registry.url), registry, tmp_path, told)
+        operator.log_in()
+        operator.go(f"/paths/{path}/functions", row="编辑")
+        operator.page("function")
+        operator.guest.leave()
+        code, said = started.ended()
+    assert code == 0, said
+    made = load_map(str(trial), user_folder=tmp_path / "beian" / "config" / "sites")
+    calibrated = [entry for entry in made.fields.values() if entry.calibration is not None]
+    assert len(calibrated) == operator.settled == len(list(forms()["function"].fields()))
+    assert {entry.calibration.by for entry in calibrated if entry.calibration} == {"张样例"}
+    assert operator.actions["page"] == PRESSES_PER_PAGE
+    assert f"{addresses(told)['/api/functions']}/save" in {request.path for request in made.requests}
+
+
+@pytest.mark.thorough
 def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
     fresh_registry: MockRegistry, trial: Path, tmp_path: Path
 ) -> None:
@@ -141,9 +168,7 @@ def walk(operator: Operator, site: Site) -> None:
     operator.page("subject")
     site.post("subject/code")
     site.post("subject/submit", commit=True, code=filer.code("filer"))
-    product = site.post("products/save", fields=filer.answers(forms()["product"]))["id"]
-    path = site.post("paths/save", product=product, fields=filer.answers(forms()["path"]))["id"]
-    site.post("functions/save", path=path, fields=filer.answers(forms()["function"]))
+    product, path = records(site)
     kind = "生成合成类（深度合成）"
     provider = site.algorithm("样例一算法", algorithmType=kind, role="服务提供者")
     site.post(
@@ -164,6 +189,21 @@ def walk(operator: Operator, site: Site) -> None:
     operator.page("association")
     operator.go(f"/algorithms/{supporter}/association")
     operator.page("support")
+
+
+def approved_subject(site: Site) -> None:
+    """Have a subject that the registry has approved."""
+    site.post("subject/save", fields=site.filer.answers(forms()["subject"]))
+    site.post("subject/code")
+    site.post("subject/submit", commit=True, code=site.filer.code("filer"))
+
+
+def records(site: Site) -> tuple[str, str]:
+    """Add a product with a path and a function, and return the ids of product and path."""
+    product = site.post("products/save", fields=site.filer.answers(forms()["product"]))["id"]
+    path = site.post("paths/save", product=product, fields=site.filer.answers(forms()["path"]))["id"]
+    site.post("functions/save", path=path, fields=site.filer.answers(forms()["function"]))
+    return str(product), str(path)
 
 
 def file_chat_app(site: Path, registry: MockRegistry, home: Path) -> tuple[int, dict[str, Any], str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from tests.console.conftest import Practice, address, opened
+from tests.console.conftest import OwnClient, Practice, address, let_in, opened
 from tests.filing.small import NAME, PDF
 
 EDITOR = address("client", NAME, "profile") + "?part=algorithms.0"
@@ -71,6 +71,7 @@ def test_text_typed_while_the_console_is_killed_is_offered_by_the_next_one_and_s
         expect(page.locator("#draft")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_page_that_was_left_open_comes_back_by_itself_and_asks_nothing(own_practice: Practice, page: Page) -> None:
     asked: list[str] = []
     with own_practice.console() as console:
@@ -89,23 +90,25 @@ def test_a_page_that_was_left_open_comes_back_by_itself_and_asks_nothing(own_pra
         expect(page.locator("#draft")).to_be_hidden()
 
 
-def test_saving_again_once_the_connection_is_back_saves(own_practice: Practice, page: Page) -> None:
+def test_saving_again_once_the_connection_is_back_saves(own_client: OwnClient, page: Page) -> None:
     gone = page.get_by_text("工作台没有应答，什么都没有保存")
-    with own_practice.console() as console:
-        opened(page, console, EDITOR)
-        page.wait_for_function("window.socket.connected && window.did_handshake")
-        page.evaluate("window.socket.disconnect()")
-        field(page).fill(TYPED)
-        save(page)
-        expect(gone).to_be_visible()
-        assert TYPED not in written(own_practice)
-        page.evaluate("window.socket.connect()")
-        page.wait_for_function("window.socket.connected")
-        save(page)
-        expect(page.get_by_text("已保存。")).to_be_visible()
-        assert TYPED in written(own_practice)
+    profile = own_client.home / "填报资料.json"
+    let_in(page, own_client.console, own_client.cookie)
+    opened(page, own_client.console, address("client", own_client.name, "profile") + "?part=algorithms.0")
+    page.wait_for_function("window.socket.connected && window.did_handshake")
+    page.evaluate("window.socket.disconnect()")
+    field(page).fill(TYPED)
+    save(page)
+    expect(gone).to_be_visible()
+    assert TYPED not in profile.read_text(encoding="utf-8")
+    page.evaluate("window.socket.connect()")
+    page.wait_for_function("window.socket.connected")
+    save(page)
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    assert TYPED in profile.read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_a_button_and_a_dropped_file_say_that_the_console_is_gone(
     own_practice: Practice, page: Page, tmp_path: Path
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_button_and_a_dropped_file_say_that_the_console_is_gone(
         expect(page.get_by_text("工作台没有应答，什么都没有保存")).to_be_visible()
 
 
+@pytest.mark.program
 @pytest.mark.program
 def test_a_second_console_of_a_workspace_takes_another_port(own_practice: Practice) -> None:
     with own_practice.console() as one, own_practice.console() as two:

@@ -8,13 +8,11 @@ are what is printed. `…` stands for anything in a line, alone for any number o
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,9 +21,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.app import app
+from assistant.cli import captures
 from assistant.cli.usage import run
+from assistant.intake.capture import capture
 from assistant.language import speaking
+from tests.cli.conftest import COMMAND
 from tests.project.source_tree import ROOT
 
 _BLOCK = re.compile(r"^<!-- run -->\n+```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -87,32 +87,23 @@ class Shell:
             self._serve(step.words)
         else:
             assert program == "beian", step.words
-            code, said, told = self._own_process(words) if words[0] == "capture" else self._here(words)
+            code, said, told = self._apart(words) if words[0] == "capture" else self._here(words)
             assert code == step.code, f"{step.words}: {code}\n{said}{told}"
             assert is_shown(step.shown, self._as_shown(said)), f"{step.words}\n{said}"
 
     def _here(self, words: list[str]) -> tuple[int, str, str]:
         with speaking("zh"):
             try:
-                code = run(app, words)
+                code = run(COMMAND, words)
             except SystemExit as left:
                 code = int(str(left.code or 0))
         said = self.capsys.readouterr()
         return code, said.out, said.err
 
-    def _own_process(self, words: list[str]) -> tuple[int, str, str]:
-        """Run a command that opens a browser apart: a thread holds one synchronous Playwright only."""
-        spoken = os.environ | {"BEIAN_LANG": "zh", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(
-            [sys.executable, "-m", "assistant", *words],
-            env=spoken,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+    def _apart(self, words: list[str]) -> tuple[int, str, str]:
+        """Run a command that opens a browser in a thread of its own, which may hold one synchronous Playwright."""
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(self._here, words).result()
 
     def _serve(self, words: str) -> None:
         shown = re.fullmatch(r"python -m http\.server (\d+) --bind 127\.0\.0\.1 --directory (\S+) &", words)
@@ -141,6 +132,7 @@ def test_the_examples_of_a_page_say_what_it_shows(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path / ".家"))
     monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.setattr(captures, "seen", partial(capture, pause=lambda seconds: None))
     with ExitStack() as open_things:
         shell = Shell(open_things, capsys)
         for step in steps((ROOT / "docs" / page).read_text("utf-8")):

@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -101,12 +103,25 @@ def profile_with(folder: Path, url: str, product: str = "") -> Path:
 
 
 def beian(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own: a thread holds one synchronous Playwright only."""
+    """Run a command as a program."""
     command = [sys.executable, "-m", "assistant", *map(str, words)]
     environment = os.environ | {"BEIAN_LANG": "zh", "PYTHONUTF8": "1"}
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
     )
+
+
+@pytest.fixture
+def captured(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
+    """Return `beian capture --yes` in this process, which walks a website without its pauses, and its exit code."""
+    choose("zh")
+    monkeypatch.setattr(command, "seen", partial(captures.capture, pause=lambda seconds: None))
+
+    def capture(profile: Path) -> int:
+        with ThreadPoolExecutor(1) as thread:  # a thread holds one synchronous Playwright only
+            return thread.submit(command.capture, profile, yes=True).result()
+
+    return capture
 
 
 @pytest.mark.program
@@ -121,11 +136,10 @@ def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: Site) -> None:
 
 @pytest.mark.browser
 def test_a_picture_and_a_site_map_are_kept_in_the_slots_of_the_product_and_only_the_named_host_is_seen(
-    tmp_path: Path, site: Site
+    tmp_path: Path, site: Site, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, site.url, "甲搜索")
-    done = beian("capture", path, "--yes")
-    assert done.returncode == 0, done.stderr
+    assert captured(path) == 0
     assert {host.partition(":")[0] for host, _ in site.ledger} == {"127.0.0.1"}
     own = {slot.need.material: slot for slot in places(load(path)) if slot.about == "甲搜索" and slot.path}
     assert set(own) == {"网站首页截图", "网站地图"}
@@ -148,9 +162,10 @@ def test_a_picture_and_a_site_map_are_kept_in_the_slots_of_the_product_and_only_
 
 
 @pytest.mark.browser
-def test_robots_forms_queries_pictures_and_downloads_are_left_alone(tmp_path: Path, site: Site) -> None:
-    done = beian("capture", profile_with(tmp_path, site.url), "--yes")
-    assert done.returncode == 0, done.stderr
+def test_robots_forms_queries_pictures_and_downloads_are_left_alone(
+    tmp_path: Path, site: Site, captured: Callable[[Path], int]
+) -> None:
+    assert captured(profile_with(tmp_path, site.url)) == 0
     asked = site.asked()
     assert asked.count("/robots.txt") == 1
     assert asked.index("/robots.txt") < asked.index("/product")
@@ -160,10 +175,12 @@ def test_robots_forms_queries_pictures_and_downloads_are_left_alone(tmp_path: Pa
 
 
 @pytest.mark.browser
-def test_a_second_capture_is_a_second_version_in_the_same_slot(tmp_path: Path, site: Site) -> None:
+def test_a_second_capture_is_a_second_version_in_the_same_slot(
+    tmp_path: Path, site: Site, captured: Callable[[Path], int]
+) -> None:
     path = profile_with(tmp_path, f"{site.url}/late", "甲搜索")
     for _ in range(2):
-        assert beian("capture", path, "--yes").returncode == 0
+        assert captured(path) == 0
     names = [Path(paper.file or "").name for paper in load(path).profile.notes.materials]
     assert names == ["网站首页截图（127.0.0.1）（第2版）.png", "网站地图（127.0.0.1）（第2版）.pdf"]
     assert len(list((tmp_path / "附件/官网").iterdir())) == 4

@@ -18,7 +18,8 @@ import pytest
 
 from tests.conftest import ROOT, running_mock
 from tests.filing.conftest import Rig
-from tests.filing.small import write
+from tests.filing.small import Json, small, write
+from tests.practice.conftest import entity_only
 from tests.speed import counted_run
 from tests.speed.counting import evaluations, loads, round_trips
 
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.browser
 
 WITHIN_S = 240
 AtMost = dict[str, tuple[int, int, int]]  # part → messages, evaluations among them, pages opened
+ENTITY_FIRST: AtMost = {"standing": (4, 3, 1), "write subject": (157, 86, 3), "confirm": (20, 11, 4)}
+ENTITY_SECOND: AtMost = {"standing": (4, 3, 1), "verify subject": (10, 7, 1)}
 FIRST_RUN: AtMost = {
     "standing": (4, 3, 1),
     "write subject": (157, 86, 3),
@@ -48,7 +51,11 @@ SECOND_RUN: AtMost = {
     "write association": (20, 11, 1),
     "confirm": (22, 11, 4),
 }
-ASKED_OF_THE_SITE = (108, 60)  # requests of either run; whose account it is, once before each confirmation and proof
+# A profile with its ceilings for the first and the second run, and for the requests of either: whose account it is, once
+# before each confirmation and proof.
+Case = tuple[Json, AtMost, AtMost, tuple[int, int]]
+ENTITY: Case = (entity_only(), ENTITY_FIRST, ENTITY_SECOND, (41, 15))
+WHOLE: Case = (small(), FIRST_RUN, SECOND_RUN, (108, 60))
 
 
 @dataclass(frozen=True)
@@ -89,42 +96,55 @@ def counted(rig: Rig, place: Path) -> Told:
     return Told(parts, fields["written"], len(asked))
 
 
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(ENTITY, id="the entity"),
+        pytest.param(WHOLE, id="entity and algorithm", marks=pytest.mark.thorough),
+    ],
+)
+def case(request: pytest.FixtureRequest) -> Case:
+    """Return a profile with its ceilings."""
+    found: Case = request.param
+    return found
+
+
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory, mock_pages: Path) -> Iterator[tuple[Told, Told]]:
-    """Yield what the first filing of the smallest profile has cost, and the second, in which nothing is to be written."""
+def runs(case: Case, tmp_path_factory: pytest.TempPathFactory, mock_pages: Path) -> Iterator[tuple[Told, Told]]:
+    """Yield what the first filing of the profile has cost, and the second, in which nothing is to be written."""
     home = tmp_path_factory.mktemp("counts")
     with running_mock(home / "mock") as registry:
-        rig = Rig(home, registry)
+        rig = Rig(home, registry, case[0])
         yield counted(rig, home / "first.json"), counted(rig, home / "second.json")
 
 
-def test_each_record_of_a_first_filing_costs_what_it_did(runs: tuple[Told, Told]) -> None:
+def test_each_record_of_a_first_filing_costs_what_it_did(case: Case, runs: tuple[Told, Told]) -> None:
     first, _ = runs
     assert first.written > 0
-    assert first.above(FIRST_RUN) == {}
+    assert first.above(case[1]) == {}
 
 
-def test_each_record_of_an_unchanged_filing_costs_what_it_did(runs: tuple[Told, Told]) -> None:
+def test_each_record_of_an_unchanged_filing_costs_what_it_did(case: Case, runs: tuple[Told, Told]) -> None:
     _, second = runs
     assert second.written == 0
-    assert second.above(SECOND_RUN) == {}
+    assert second.above(case[2]) == {}
 
 
-def test_the_site_is_asked_no_more_often_than_before(runs: tuple[Told, Told]) -> None:
+def test_the_site_is_asked_no_more_often_than_before(case: Case, runs: tuple[Told, Told]) -> None:
     asked = [each.requests for each in runs]
-    assert all(each <= most for each, most in zip(asked, ASKED_OF_THE_SITE, strict=True)), asked
+    assert all(each <= most for each, most in zip(asked, case[3], strict=True)), asked
 
 
-def test_a_part_that_is_missing_or_has_no_ceiling_is_noticed(runs: tuple[Told, Told]) -> None:
+def test_a_part_that_is_missing_or_has_no_ceiling_is_noticed(case: Case, runs: tuple[Told, Told]) -> None:
     first, _ = runs
     fewer = {name: counts for name, counts in first.parts.items() if name != "confirm"}
     for parts in (fewer, {**first.parts, "write more": Counter()}):
         with pytest.raises(AssertionError, match="no ceiling"):
-            Told(parts, 0, 0).above(FIRST_RUN)
+            Told(parts, 0, 0).above(case[1])
 
 
-def test_one_more_page_for_a_record_is_noticed(runs: tuple[Told, Told]) -> None:
+def test_one_more_page_for_a_record_is_noticed(case: Case, runs: tuple[Told, Told]) -> None:
     first, _ = runs
     more = {name: Counter(each) for name, each in first.parts.items()}
-    more["write detail"]["goto"] += 1
-    assert set(Told(more, 0, 0).above(FIRST_RUN)) == {"write detail"}
+    more["write subject"]["goto"] += 1
+    assert set(Told(more, 0, 0).above(case[1])) == {"write subject"}
