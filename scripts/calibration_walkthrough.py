@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from assistant.browser.find import find_browser
 from scripts.pictures import DRAWN_AFTER_S, PICTURES, ROOT, WIDTH, screen
-from tests.calibration.operator import Operator, Started
+from tests.calibration.operator import Operator, Program, Started
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees, until
 
@@ -124,7 +124,7 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
     )
     try:
         if has_browser:
-            _operate(kind, Started(process, door), registry, folder, headless=headless)
+            _operate(kind, Started(Program(process), door), registry, folder, headless=headless)
         out, err = process.communicate(timeout=300)
     finally:
         if process.poll() is None:
@@ -145,7 +145,7 @@ def _operate(kind: str, started: Started, registry: MockRegistry, folder: Path, 
         reader.guest.do(lambda page: sees(page, "下次再校准"))
         reader.guest.do(lambda page: press(page, "下次再校准"))
     reader.guest.leave()
-    until(lambda: started.process.poll() is not None or kind != "calibrate", "the end of the walk")
+    until(lambda: started.command.is_over() or kind != "calibrate", "the end of the walk")
 
 
 def _command(words: list[str]) -> list[str]:

@@ -46,5 +46,6 @@ def test_drifts_are_named_stopped_at_and_never_written_wrongly(runner: Runner) -
     assert [str(each) for each in healthy if each.found] == []
 
 
+@pytest.mark.thorough
 def test_the_fingerprints_of_the_mock_are_those_of_its_pages(runner: Runner) -> None:
     assert text(prints(runner.shown)) == FILE.read_text(encoding="utf-8")

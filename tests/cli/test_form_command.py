@@ -140,6 +140,7 @@ def test_an_address_that_is_none_and_a_file_that_is_not_there_are_refused(beian:
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_a_form_that_comes_late_and_in_a_frame_is_waited_for(site: tuple[str, list[str]], tmp_path: Path) -> None:
     file = values(tmp_path, "单位:\n  名称: 某公司\n")
     ended = program("form", f"{site[0]}/late", file, "--headless", "--json")
