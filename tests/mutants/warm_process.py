@@ -34,7 +34,13 @@ NOTHING_TO_RUN = 5  # pytest's exit code where no test was left
 def environment_of(tree: Path, **changes: str) -> dict[str, str]:
     """Return the environment of a pytest run in a tree: the tree comes first, and no run around this one shows through."""
     path = [tree, tree / "fixtures" / "registry", INSIDE, *filter(None, [os.environ.get("PYTHONPATH")])]
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COVERAGE_", "COV_"))}
+    left_out = (
+        "PYTEST_",
+        "COVERAGE_",
+        "COV_",
+        "PYTHONPYCACHEPREFIX",
+    )  # the last: compiled copies outlive a mutant there
+    own = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return own | {"PYTHONPATH": os.pathsep.join(map(str, path))} | changes
 
 
