@@ -62,8 +62,10 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Fail a test that started a program without being marked: `make quick` would run it."""
-    result = yield
-    started, _started[:] = list(_started), []
+    try:
+        result = yield
+    finally:  # what a failed test has started is not told of the next one
+        started, _started[:] = list(_started), []
     if started and not {mark.name for mark in item.iter_markers()} & {"program", "browser"}:
         pytest.fail(f"starts a program; mark it `program` or `browser` (tests/loops.py): {started}", pytrace=False)
     return result
