@@ -31,6 +31,7 @@ def page(browser: Browser) -> Any:
     context.close()
 
 
+@pytest.mark.thorough
 def test_the_page_that_holds_the_link_leads_to_the_board(
     own_practice: Practice, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

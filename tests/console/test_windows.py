@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.console import launching
 from tests.console.conftest import OwnClient
 from tests.console.test_drawing import BATCH, pdf
 from tests.console.window import Window, window
@@ -112,8 +113,14 @@ def test_a_drop_is_sorted_and_put_into_its_slot(own_client: OwnClient) -> None:
 
 
 def test_a_look_into_the_papers_can_be_cancelled(own_client: OwnClient) -> None:
+
+    def is_at_work() -> bool:
+        job = launching.newest(own_client.home, "papers")
+        return job is not None and launching.is_held(job.note)
+
     with shown(own_client, "materials") as page:
         press(page, "读取材料和扫描件")
+        page.until(is_at_work)
         press(page, "取消")
         page.until(lambda: "run_javascript" in page.told or "open" in page.told)
 
