@@ -38,7 +38,7 @@ KINDS: tuple[Kind, ...] = ("rehearse", "fill", "check", "papers", "sort", "place
 RUNS_OF_A_CLIENT = frozenset({"rehearse", "fill"})  # one at a time, and beside them one look into files
 _STARTING = "starting.lock"  # held while one is started
 _STARTING_S = 20  # how long a process may take until it holds its lock
-_children: list[subprocess.Popen[bytes]] = []
+_children: dict[Path, subprocess.Popen[bytes]] = {}  # by the note of their job
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _started(client: Path, kind: Kind, options: Sequence[str]) -> Job:
         for path in (note, job.log, job.output):
             path.unlink(missing_ok=True)
         raise
-    _children.append(child)
+    _children[note] = child
     job = Job(note, kind, now, child.pid, tuple(options))
     files.write(note, _written(job))
     return job
@@ -136,16 +136,18 @@ def newest(client: Path, *kinds: Kind) -> Job | None:
 
 def state(job: Job) -> State:
     """Say whether a job runs, has ended, or was killed."""
-    _children[:] = [child for child in _children if child.poll() is None]
+    # asked before the exit code is looked for: a child writes that, and ends then
+    over = {note for note, child in _children.items() if child.poll() is not None}
     if exit_code(job) is not None:
         return "ended"
     if is_held(job.note):
         return "running"
     if exit_code(job) is not None:  # it ended between the two looks: the code is written before the lock is let go
         return "ended"
+    if job.note in _children:
+        return "killed" if job.note in over else "running"
     is_young = (datetime.now(UTC) - job.started).total_seconds() < _STARTING_S
-    is_child = any(child.pid == job.pid for child in _children)
-    return "running" if is_child or (is_young and not _was_held(job.note)) else "killed"
+    return "running" if is_young and not _was_held(job.note) else "killed"
 
 
 def exit_code(job: Job) -> int | None:

@@ -107,7 +107,7 @@ def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
         if (value := _as(control, text)) is not None
     ]
     done = fill(filing.site.page, filing.session.hands, wants, pace=filing.options.pace)
-    return [result.want.address.label for result in done if result.outcome in _DONE]
+    return [normal(result.want.address.label) for result in done if result.outcome in _DONE]
 
 
 def _only(controls: tuple[Control, ...], label: str) -> Control | None:

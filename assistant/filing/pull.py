@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from assistant import wording
 from assistant.errors import PersonStop, UnknownState
@@ -25,6 +26,7 @@ from assistant.maps.standing import Standing
 from assistant.planning.plan import node_labels
 from assistant.profile.catalogue import specs
 from assistant.profile.spec import FieldSpec
+from assistant.profile.visibility import is_shown
 from assistant.site.records import Row
 from assistant.site.standing import read_standing
 from assistant.values import File, Nodes, Steps, Value, is_empty
@@ -203,8 +205,7 @@ def _into(filing: Filing, list_id: str, address: dict[str, str], row: Row, ways:
 
 def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
     """Read the open form and keep what the schema knows of it; what it does not know is named."""
-    parts = [[_address(filing, spec) for spec in _specs_on(item, [page])] for page in pages]
-    seen = read_drawn(filing, parts)
+    seen = read_drawn(filing, _awaited(filing, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
         found = match.match(seen, _address(filing, spec))
@@ -216,6 +217,17 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
     item.lost += [str(each.address) for each in seen.controls if each.ref not in met and not is_empty(each.value)]
     if filing.desk.pressed() == "end":
         raise PersonStop
+
+
+def _awaited(filing: Filing, item: ReadItem, pages: Sequence[str]) -> list[list[Address]]:
+    """Return the fields of each page that will be shown by what was read before; all of them where that says nothing."""
+    specs_of = [list(_specs_on(item, [page])) for page in pages]
+    shown = [[spec for spec in each if is_shown(spec.shown_when, partial(_value_of, item))] for each in specs_of]
+    return [[_address(filing, spec) for spec in each] for each in (shown if any(shown) else specs_of)]
+
+
+def _value_of(item: ReadItem, pattern: str) -> Value | None:
+    return item.values.get(_key_of(item, pattern))
 
 
 def _address(filing: Filing, spec: FieldSpec) -> Address:
@@ -237,7 +249,11 @@ def _type_of(item: ReadItem) -> str:
 
 
 def _key(item: ReadItem, spec: FieldSpec) -> FieldKey:
-    tail = FieldKey.of(spec.pattern).parts[len(item.key.parts) :]
+    return _key_of(item, spec.pattern)
+
+
+def _key_of(item: ReadItem, pattern: str) -> FieldKey:
+    tail = FieldKey.of(pattern).parts[len(item.key.parts) :]
     return FieldKey((*item.key.parts, *tail))
 
 

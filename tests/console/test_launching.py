@@ -83,6 +83,16 @@ def test_a_killed_job_is_told_from_one_that_ended(client: Path) -> None:
     assert (launching.state(job), launching.exit_code(job)) == ("killed", None)
 
 
+def test_a_job_that_dies_before_it_begins_is_told_as_killed_at_once(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launching, "command", lambda job: [sys.executable, "-c", "raise SystemExit(3)"])
+    job = launching.start(client, "check")
+    launching._children[job.note].wait(WAITS_S)
+    assert (launching.state(job), launching.exit_code(job)) == ("killed", None)
+    launching.start(client, "check")
+
+
 def test_a_second_run_of_a_client_is_refused_while_one_lives(client: Path) -> None:
     job, process = noted(client)
     with pytest.raises(Busy):

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from assistant.filing import pull
 from assistant.filing import record as record_module
 from assistant.filing.drawn import read_drawn
+from assistant.filing.pull import ReadItem
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
 from assistant.planning.plan import Record, Wanted
-from assistant.values import Nodes
+from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
+from assistant.values import Choice, Nodes, Value
 
 TREE = Control("#tree", Address(("选择产品及功能信息",), "产品"), "产品", "nodes", "element_plus", Nodes(frozenset()))
 
@@ -60,3 +63,20 @@ def test_on_a_page_of_several_parts_each_is_waited_for(monkeypatch: pytest.Monke
     filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(3)))
     seen = read_drawn(filing, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
     assert seen.controls == (name, TREE)
+
+
+@pytest.mark.parametrize(
+    ("answers", "awaited"),
+    [
+        ({"type": "排序精选类"}, [1, 0]),
+        ({"type": GENERATIVE, "role": SUPPORTER}, [0, 2]),
+        ({"type": GENERATIVE, "role": PROVIDER}, [1, 0]),
+        ({"type": GENERATIVE}, [1, 2]),
+    ],
+)
+def test_a_page_is_waited_for_as_the_answers_before_it_show_it(answers: dict[str, str], awaited: list[int]) -> None:
+    key = FieldKey.of("algorithms[甲]")
+    values: dict[FieldKey, Value] = {key.child("basic").child(name): Choice(word) for name, word in answers.items()}
+    filing: Any = SimpleNamespace(site=SimpleNamespace(map=SimpleNamespace(fields={})))
+    parts = pull._awaited(filing, ReadItem(key, "甲", values), ("association", "support"))
+    assert [len(addresses) for addresses in parts] == awaited
