@@ -113,7 +113,7 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
     has_browser = kind in {"calibrate", "review", "check"}
     door.unlink(missing_ok=True)
     added = ["--door", str(door), *(["--headless"] if headless else [])] if has_browser else []
-    process = subprocess.Popen(
+    process = Program(
         _command([*words, *added]),
         cwd=folder,
         env=_environment(folder),
@@ -124,7 +124,7 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
     )
     try:
         if has_browser:
-            _operate(kind, Started(Program(process), door), registry, folder, headless=headless)
+            _operate(kind, Started(process, door), registry, folder, headless=headless)
         out, err = process.communicate(timeout=300)
     finally:
         if process.poll() is None:
@@ -145,7 +145,7 @@ def _operate(kind: str, started: Started, registry: MockRegistry, folder: Path, 
         reader.guest.do(lambda page: sees(page, "下次再校准"))
         reader.guest.do(lambda page: press(page, "下次再校准"))
     reader.guest.leave()
-    until(lambda: started.command.is_over() or kind != "calibrate", "the end of the walk")
+    until(lambda: started.command.poll() is not None or kind != "calibrate", "the end of the walk")
 
 
 def _command(words: list[str]) -> list[str]:

@@ -59,13 +59,16 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
             _started.append(" ".join(map(str, arguments[1]))[:200])
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin anew: what an earlier test has started is not told of this one."""
+    _started.clear()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Fail a test that started a program without being marked: `make quick` would run it."""
-    try:
-        result = yield
-    finally:  # what a failed test has started is not told of the next one
-        started, _started[:] = list(_started), []
-    if started and not {mark.name for mark in item.iter_markers()} & {"program", "browser"}:
-        pytest.fail(f"starts a program; mark it `program` or `browser` (tests/loops.py): {started}", pytrace=False)
+    result = yield
+    if _started and not {mark.name for mark in item.iter_markers()} & {"program", "browser"}:
+        pytest.fail(f"starts a program; mark it `program` or `browser` (tests/loops.py): {_started}", pytrace=False)
     return result

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,7 @@ from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.forms_shown import page_of
 from tests.conftest import ROOT, MockRegistry
-from tests.filing.in_process import Finished, worker
+from tests.filing.in_process import Finished, InProcess, worker
 from tests.filing.live import Guest, press, shown, until
 from tests.mock.person import Person
 
@@ -40,57 +39,27 @@ Json = dict[str, Any]
 class Command(Protocol):
     """A command that runs: as a program, or in the process of the tests."""
 
-    def is_over(self) -> bool:
-        """Say whether it has ended."""
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
 
-    def result(self) -> Finished:
+    def finished(self, timeout: float | None = None) -> Finished:
         """Wait for its end and return it."""
 
-    def end(self) -> None:
-        """End it, if it has not ended by itself."""
+    def kill(self) -> None:
+        """End it."""
 
 
-@dataclass
-class Program:
+class Program(subprocess.Popen[str]):
     """The command as a program of its own."""
 
-    process: subprocess.Popen[str]
-
-    def is_over(self) -> bool:
-        """Say whether it has ended."""
-        return self.process.poll() is not None
-
-    def result(self) -> Finished:
+    def finished(self, timeout: float | None = None) -> Finished:
         """Wait for its end and return it."""
-        out, err = self.process.communicate(timeout=ENDS_WITHIN_S)
-        return Finished(self.process.returncode, out, err)
+        out, err = self.communicate(timeout=timeout)
+        return Finished(self.returncode, out, err)
 
-    def end(self) -> None:
-        """End it, if it has not ended by itself."""
-        if not self.is_over():
-            self.process.terminate()
-            self.process.communicate(timeout=ENDS_WITHIN_S)
-
-
-@dataclass
-class InProcess:
-    """The command in the process of the tests, at the browser that its runs share."""
-
-    running: Future[Finished]
-
-    def is_over(self) -> bool:
-        """Say whether it has ended."""
-        return self.running.done()
-
-    def result(self) -> Finished:
-        """Wait for its end and return it."""
-        return self.running.result(ENDS_WITHIN_S)
-
-    def end(self) -> None:
-        """Take its browser away, if it has not ended by itself."""
-        if not self.is_over():
-            worker().break_off()
-            self.running.exception(ENDS_WITHIN_S)
+    def kill(self) -> None:
+        """Ask it to end, as the person's terminal does."""
+        self.terminate()
 
 
 @dataclass
@@ -102,17 +71,17 @@ class Started:
 
     def guest(self, url: str) -> Guest:
         """Enter as the second client."""
-        until(lambda: self.door.is_file() or self.command.is_over(), "the door")
-        assert self.door.is_file(), self.command.result()
+        until(lambda: self.door.is_file() or self.command.poll() is not None, "the door")
+        assert self.door.is_file(), self.command.finished(ENDS_WITHIN_S)
         try:
             return Guest(self.door.read_text(encoding="utf-8"), url)
         except Exception as fault:
-            self.command.end()
-            raise AssertionError(self.command.result()) from fault
+            self.command.kill()
+            raise AssertionError(self.command.finished(ENDS_WITHIN_S)) from fault
 
     def ended(self) -> tuple[int, str]:
         """Wait for the end; return exit code and everything said."""
-        finished = self.command.result()
+        finished = self.command.finished(ENDS_WITHIN_S)
         return finished.returncode, finished.stdout + finished.stderr
 
 
@@ -133,22 +102,22 @@ def calibrating(
     command: Command
     if is_program:
         command = Program(
-            subprocess.Popen(
-                [sys.executable, "-c", PROGRAM, *words],
-                env=environment,
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-            )
+            [sys.executable, "-c", PROGRAM, *words],
+            env=environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
     else:
         command = InProcess(worker().start(words, environment))
     try:
         yield Started(command, door)
     finally:
-        command.end()
+        if command.poll() is None:
+            command.kill()
+            command.finished(ENDS_WITHIN_S)
 
 
 @dataclass(frozen=True)

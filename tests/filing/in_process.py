@@ -31,9 +31,9 @@ from assistant.browser import page as browser_page
 from assistant.browser.keeper import end_keeper
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.cli import calibrating, fill, usage
-from assistant.cli.app import app
 from assistant.language import speaking
 from assistant.person import stand_in, stand_in_process
+from tests.cli.conftest import COMMAND
 
 WITHIN_S = 600
 
@@ -135,7 +135,7 @@ class Worker:
             stack.enter_context(mock.patch.object(stand_in_process, "_start", SimulatedPerson))
             stack.enter_context(around())
             try:
-                code = usage.run(app, words)
+                code = usage.run(COMMAND, words)
             except SystemExit as left:
                 code = int(str(left.code or 0))
         return Finished(code, out.getvalue(), err.getvalue())
@@ -166,6 +166,8 @@ class Worker:
                 page.close()
         session.page.goto("about:blank")
         context.clear_cookies()
+        everything = {"origin": "*", "storageTypes": "all"}
+        context.new_cdp_session(session.page).send("Storage.clearDataForOrigin", everything)
 
     def _end(self) -> None:
         end_keeper(Path(self._folder.name))
@@ -176,6 +178,30 @@ class Worker:
 def _keyring() -> Any:
     """Return the keyring that the environment names; without one none, not any that some test has defined."""
     return keyring.core.load_env() or fail.Keyring()  # type: ignore[no-untyped-call]
+
+
+@dataclass
+class InProcess:
+    """A command that runs in the process of the tests, with the face of a process; killed, it ends for want of a browser."""
+
+    running: Future[Finished]
+    pid: int = field(default_factory=os.getpid)
+
+    def finished(self, timeout: float | None = None) -> Finished:
+        """Wait for its end and return it."""
+        return self.running.result(timeout)
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+        return self.wait() if self.running.done() else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end and return the exit code."""
+        return self.finished(timeout).returncode
+
+    def kill(self) -> None:
+        """Take its browser away."""
+        worker().break_off()
 
 
 class SimulatedPerson:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +23,7 @@ from assistant.browser.keeper import KeeperRecord, read_record
 from tests.conftest import ROOT
 from tests.filing.conftest import Ended, Rig
 from tests.filing.halting import PLACE, Halt, installed
-from tests.filing.in_process import Finished, worker
+from tests.filing.in_process import Finished, InProcess, worker
 from tests.filing.small import Json, write
 
 T = TypeVar("T")
@@ -60,27 +60,17 @@ class Running(Protocol):
 
 
 @dataclass
-class InProcess:
-    """A command that runs in the process of the tests, with the face of a process; killed, it ends for want of a browser."""
+class WrittenDown(InProcess):
+    """A command in the process of the tests that writes into a place what it printed, as a program does."""
 
-    place: Path
-    running: Future[Finished]
-    pid: int = field(default_factory=os.getpid)
+    place: Path = field(kw_only=True)
 
-    def poll(self) -> int | None:
-        """Return the exit code, or None while it runs."""
-        return self.wait() if self.running.done() else None
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end, write down what it printed, and return the exit code."""
-        finished = self.running.result(timeout)
+    def finished(self, timeout: float | None = None) -> Finished:
+        """Wait for its end, write down what it printed, and return it."""
+        finished = super().finished(timeout)
         for name, text in (("out", finished.stdout), ("err", finished.stderr)):
             (self.place / name).write_text(text, encoding="utf-8")
-        return finished.returncode
-
-    def kill(self) -> None:
-        """Take its browser away."""
-        worker().break_off()
+        return finished
 
 
 @dataclass
@@ -218,7 +208,7 @@ def start(
         assert all(halt["do"] != "kill" for halt in halts or []), "it would kill the tests"
         environment = {**rig.environment(), **(environment or {})}
         running = worker().start(command[3:], environment, around=partial(installed, place))
-        return LiveRun(rig, place, InProcess(place, running))
+        return LiveRun(rig, place, WrittenDown(running, place=place))
     command[1:3] = ["-m", "tests.filing.halting"]
     if visible:
         command.remove("--headless")
