@@ -74,8 +74,6 @@ def test_it_serves_until_it_is_stopped_and_leaves_nothing_running(ending: signal
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("ending", ["SIGKILL", "SIGHUP"])
 def test_the_mock_ends_too_when_the_command_is_killed_or_its_terminal_closed(ending: str) -> None:
-    if signal.getsignal(getattr(signal, ending)) is signal.SIG_IGN:
-        pytest.skip("hang-ups are ignored here, as below nohup")
     with served() as (process, url, _):
         (child,) = psutil.Process(process.pid).children()
         process.send_signal(getattr(signal, ending))

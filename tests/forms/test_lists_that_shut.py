@@ -20,6 +20,17 @@ pytestmark = pytest.mark.browser
 
 LISTS: dict[str, Any] = {"element_plus": PlusList, "element_ui": UiList, "ant_design_vue": AntList}
 
+UNFOLDS_LATE = """() => {
+  const lists = '.el-select-dropdown, .el-select__popper, .ant-select-dropdown';
+  const flat = document.head.appendChild(document.createElement('style'));
+  flat.textContent = `:is(${lists}) { transform: scaleY(0) !important }`;
+  const timer = setInterval(() => {
+    if (![...document.querySelectorAll(lists)].some((one) => one.checkVisibility())) return;
+    clearInterval(timer);
+    setTimeout(() => flat.remove(), 700);
+  }, 10);
+}"""
+
 
 def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_drawn(
     form: Form, monkeypatch: pytest.MonkeyPatch
@@ -56,6 +67,14 @@ def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
     value = next(row[3] for row in ALL if row[1] == label)
     result = form.open("widgets").write(PICK, label, "choice", value)
     assert (result.outcome, form.holds(label), looks > 1) == ("written", True, True), result
+
+
+@pytest.mark.parametrize("label", ["远程下拉", "单选下拉"])
+def test_a_list_without_height_while_it_unfolds_is_read_once_it_has_its_words(form: Form, label: str) -> None:
+    form.open("widgets").page.evaluate(UNFOLDS_LATE)
+    value = next(row[3] for row in ALL if row[1] == label)
+    result = form.write(PICK, label, "choice", value)
+    assert (result.outcome, form.holds(label)) == ("written", True), result
 
 
 def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,11 +121,13 @@ def test_a_mutant_that_runs_in_a_program_alone_waits_for_the_second_phase(finish
     assert (result.verdict, result.tests, result.browser_left) == ("survived", 0, 1)
 
 
+@pytest.mark.program
 def test_a_kill_names_the_test(finished_run: FinishedRun) -> None:
     killed = next(result for result in read_results(finished_run.results).values() if result.function == "is_small")
     assert (killed.by, killed.how) == ("tests/test_sums.py::test_small", "failed")
 
 
+@pytest.mark.program
 def test_a_test_that_fails_without_the_mutant_too_kills_nothing(finished_run: FinishedRun) -> None:
     survivor = next(result for result in read_results(finished_run.results).values() if result.function == "is_even")
     assert (survivor.verdict, survivor.tests, survivor.left_out) == ("survived", 1, 0)
@@ -154,10 +156,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(finished_run: FinishedRun) 
     assert len(read_results(finished_run.results)) == len(lines)
 
 
+@pytest.mark.program
 def test_the_checkout_is_not_touched(finished_run: FinishedRun) -> None:
     assert (finished_run.setup.tree / MODULE).read_text(encoding="utf-8") == SUMS
 
 
+@pytest.mark.program
 def test_the_report_counts_by_module(finished_run: FinishedRun, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(finished_run.results), "--survivors"]) == 0
     printed = capsys.readouterr().out
@@ -165,6 +169,7 @@ def test_the_report_counts_by_module(finished_run: FinishedRun, capsys: pytest.C
     assert "return number == 1" in printed
 
 
+@pytest.mark.program
 def test_a_module_that_changed_since_it_was_measured_is_refused(finished_run: FinishedRun) -> None:
     chooser = Chooser(finished_run.measured, {}, finished_run.setup.tree)
     with pytest.raises(MeasuredOnOtherText):

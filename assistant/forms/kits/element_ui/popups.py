@@ -32,9 +32,12 @@ POPUPS = ".el-select-dropdown, .el-picker-panel, .el-cascader__dropdown"
 _LIST = ".el-select-dropdown:visible"
 _ITEM = ".el-select-dropdown__item"
 _MENU = ".el-cascader__dropdown:visible .el-cascader-menu"
-_WORDS = """(list) => [...list.querySelectorAll('.el-select-dropdown__item')].map((one) => ({
-  word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: one.classList.contains('selected'),
-  closed: one.classList.contains('is-disabled'), drawn: one.checkVisibility() }))"""
+_WORDS = """() => {
+  const list = [...document.querySelectorAll('.el-select-dropdown')].find((one) => one.checkVisibility());
+  return list ? [...list.querySelectorAll('.el-select-dropdown__item')].map((one) => ({
+    word: one.textContent.replace(/\\s+/g, ' ').trim(), ticked: one.classList.contains('selected'),
+    closed: one.classList.contains('is-disabled'), drawn: one.checkVisibility() })) : [];
+}"""
 _OFFERS = """(word) => {
   const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
   const lists = [...document.querySelectorAll('.el-select-dropdown')].filter((one) => one.checkVisibility());
@@ -89,8 +92,7 @@ class OpenList:
 
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed, drawn."""
-        lists = self.job.page.locator(_LIST)
-        found: list[dict[str, Any]] = lists.first.evaluate(_WORDS) if lists.count() else []
+        found: list[dict[str, Any]] = self.job.page.evaluate(_WORDS)
         return found
 
     def ask(self, word: str) -> None:
