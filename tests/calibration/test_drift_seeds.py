@@ -15,6 +15,8 @@ from tests.calibration.drawn import CATALOGUE, drawn, form_of
 from tests.calibration.drifts import HARMLESS, KINDS, Drift
 from tests.calibration.forms_shown import page_of
 
+pytestmark = pytest.mark.slow  # a second each, all of them
+
 PRINTS = load_map("mock").prints
 SEEDS = 12
 

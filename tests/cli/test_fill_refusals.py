@@ -274,6 +274,7 @@ def test_fill_warns_of_a_folder_that_is_copied_away_or_on_the_network(
     assert ("不在本机独有" in ended.err) == bool(told)
 
 
+@pytest.mark.slow
 def test_a_client_held_by_another_run_is_busy(beian: Beian, small_profile: Path) -> None:
     (small_profile / f"{RUN_LOCK}.pid").write_text("4711", encoding="ascii")
     with FileLock(small_profile / RUN_LOCK):

@@ -191,6 +191,7 @@ def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat
     assert STATES["uploaded"] == "已上传"
 
 
+@pytest.mark.slow
 def test_a_preflight_with_papers_tells_which_passed(chat: LoadedProfile) -> None:
     for path in (chat.folder / "附件").rglob("*"):
         if path.is_file() and path.stem != "营业执照":  # one paper is enough, and each takes its time

@@ -57,6 +57,7 @@ def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
         assert found.images >= len(pictures), each.file
 
 
+@pytest.mark.slow
 def test_a_draft_with_its_gaps_is_not_let_through() -> None:
     draft = next(each for each in filled("ranking") if each.field == RESPONSIBILITY)
     papers = papers_of("ranking")

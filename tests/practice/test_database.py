@@ -43,7 +43,7 @@ OLD_ALGORITHM = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.program)])
 def address(request: pytest.FixtureRequest) -> str:
     """Return where an empty ledger may lie: a file's name, then a database of a real server."""
     if request.param == "sqlite":

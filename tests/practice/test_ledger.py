@@ -33,7 +33,7 @@ from tests.practice.conftest import add, day, play
 TODAY = date(2026, 11, 26)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.program)])
 def office(request: pytest.FixtureRequest, home: Workspace) -> Workspace:
     """Return a workspace whose ledger lies in a file, then one whose ledger lies on a server."""
     if request.param == "sqlite":

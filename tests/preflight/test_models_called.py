@@ -48,6 +48,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Papered:
     return Papered(tmp_path_factory.mktemp("models"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
 def test_only_the_report_of_an_algorithm_that_calls_others_must_name_them(bench: Papered, name: str) -> None:
     row = ROWS[name]

@@ -49,6 +49,7 @@ def test_no_module_is_longer_than_a_reader_holds(folder: str) -> None:
     assert not long, f"modules over {MODULE_LINES} lines:\n" + "\n".join(long)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", CODE)
 def test_no_function_is_longer_than_a_screen(folder: str) -> None:
     long = [
