@@ -69,7 +69,7 @@ class Guard:
         self._targets: dict[Page, str] = {}
         self._proved: set[str] = set()
         self._own: list[Attempt] = []
-        self._told_own = 0
+        self._acknowledged_own = 0
         self._began_after: int = self._send("status")["told"]
         self._beaten = 0.0
         self._heard: list[dict[str, Any]] = []
@@ -115,16 +115,16 @@ class Guard:
 
         Where the browser is gone, and its keeper with it, those that were heard of while it lived.
         """
-        fresh = [Attempt(**blocked) for blocked in self._untold()]
+        fresh = [Attempt(**blocked) for blocked in self._unacknowledged()]
         self._heard.clear()
-        own, self._told_own = self._own[self._told_own :], len(self._own)
+        own, self._acknowledged_own = self._own[self._acknowledged_own :], len(self._own)
         return (*own, *fresh)
 
     def was_tried(self) -> bool:
         """Say whether anything like a submission was stopped in this run."""
         return any(one.seq > self._began_after or one in self._own for one in self.attempts() if one.why != "host")
 
-    def _untold(self) -> list[dict[str, Any]]:
+    def _unacknowledged(self) -> list[dict[str, Any]]:
         try:
             status = self.status()
             found = [blocked for blocked in status["blocked"] if blocked["seq"] > status["told"]]

@@ -34,7 +34,7 @@ from websockets.http11 import Request, Response
 from assistant import files, ownership
 from assistant.browser.relay import CdpError, Client, Relay
 from assistant.browser.rules import Rules
-from assistant.browser.sentry import Sentry
+from assistant.browser.sentry import RequestGuard
 from assistant.browser.wire import Message, Started, start_browser
 from assistant.errors import SiteUnreachable
 from assistant.language import current, mark, say
@@ -210,7 +210,7 @@ class Keeper:
         self._port = 0
         self._started: Started
         self._relay: Relay
-        self._sentry: Sentry
+        self._request_guard: RequestGuard
 
     async def run(self) -> None:
         """Run until the browser is gone or a client asks to close; leaves no record behind."""
@@ -222,9 +222,9 @@ class Keeper:
         self._started = await start_browser(command, profile)
         self._relay = Relay(self._started.wire, self._answer)
         routing = asyncio.create_task(self._relay.run())
-        self._sentry = Sentry(self._relay)
+        self._request_guard = RequestGuard(self._relay)
         try:
-            await self._sentry.start()
+            await self._request_guard.start()
             async with serve(
                 self._meet, "127.0.0.1", 0, process_request=self._check, max_size=None, compression=None
             ) as server:
@@ -269,7 +269,7 @@ class Keeper:
             self._inside.pop(path, None)
             with contextlib.suppress(CdpError):
                 if is_client:
-                    await self._sentry.client_lost()
+                    await self._request_guard.client_disconnected()
                 await self._relay.dismiss(client)
             if is_client and not self._survives:
                 self.close()
@@ -282,35 +282,35 @@ class Keeper:
 
     async def _answer(self, method: str, params: Message) -> Message:
         """Answer one of the keeper's methods; raises ValueError for one that is not known, KeyError, CdpError."""
-        name, sentry = method.removeprefix("Keeper."), self._sentry
+        name, request_guard = method.removeprefix("Keeper."), self._request_guard
         match name:
             case "status":
-                return sentry.status()
+                return request_guard.status()
             case "document":
-                return {"document": sentry.document(params["target"])}
+                return {"document": request_guard.document(params["target"])}
             case "prove":
-                layers = await sentry.prove(params["target"], params["path"])
-                return {"layers": layers, "document": sentry.document(params["target"])}
+                layers = await request_guard.prove(params["target"], params["path"])
+                return {"layers": layers, "document": request_guard.document(params["target"])}
             case "permit":
-                return {"taken": await sentry.permit(params["target"], params["word"])}
+                return {"taken": await request_guard.permit(params["target"], params["word"])}
             case "guest":
                 self._guest_path = self._guest_path or f"/{secrets.token_urlsafe(32)}"
                 return {"ws": self._address(self._guest_path)}
         await self._obey(name, params)
-        return {"mode": sentry.mode}
+        return {"mode": request_guard.mode}
 
     async def _obey(self, name: str, params: Message) -> None:
         match name:
             case "arm":
-                await self._sentry.arm(Rules.from_json(params["rules"]))
+                await self._request_guard.arm(Rules.from_json(params["rules"]))
             case "handover":
-                await self._sentry.set_mode("handover")
+                await self._request_guard.set_mode("handover")
             case "lift":
-                await self._sentry.set_mode("free")
+                await self._request_guard.set_mode("free")
             case "beat":
-                self._sentry.beat()
+                self._request_guard.beat()
             case "told":
-                self._sentry.told = int(params["seq"])
+                self._request_guard.acknowledged = int(params["seq"])
             case "close":
                 asyncio.get_running_loop().call_later(0.05, self._closing.set)  # after this answer is out
             case _:
@@ -339,7 +339,7 @@ class Keeper:
         process = self._started.process
         if process.poll() is None:
             try:
-                await asyncio.wait_for(self._sentry.empty(), _CLOSE_WAIT_S)
+                await asyncio.wait_for(self._request_guard.empty(), _CLOSE_WAIT_S)
                 await asyncio.wait_for(self._relay.call("Browser.close"), _CLOSE_WAIT_S)
             except (TimeoutError, CdpError):
                 process.kill()  # what it holds dies with it; a clean close would let that go to the server

@@ -36,11 +36,11 @@ from assistant.language import mark, say
 Command = tuple[str, Message]
 Mode = Literal["armed", "handover", "free"]
 WORLD = "beian-guard"
-_LOST_AFTER_S = 1.5
+_DISCONNECTED_AFTER_S = 1.5
 _MOST_BLOCKED = 1000
 _PROOF_WAIT_S = 1.0
 _QUIET_S = 0.1
-_TOLD_WITHIN_S = 2.0
+_ANSWERED_WITHIN_S = 2.0
 _REFUSED = 403
 _EVERYTHING = [{"urlPattern": "*", "requestStage": "Request"}]
 _BELOW = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
@@ -49,7 +49,7 @@ _SAID = mark("助手正在填写，已拦截这次提交；没有任何内容因
 
 
 @dataclass(slots=True)
-class Blocked:
+class BlockedAttempt:
     """One attempt that was stopped: by which layer (`request` or `page`), what was tried, where to, why, when (UTC)."""
 
     seq: int
@@ -62,7 +62,7 @@ class Blocked:
 
 
 @dataclass(slots=True)
-class Watched:
+class WatchedTarget:
     """One page, frame or worker under watch: its worlds by frame, the scripts that will meet its next document."""
 
     session: str
@@ -73,17 +73,17 @@ class Watched:
     setter: str = ""
 
 
-class Sentry:
+class RequestGuard:
     """The keeper's own listener; `relay` carries its commands."""
 
     def __init__(self, relay: Relay) -> None:
         self._relay, self._session = relay, ""
         self.mode: Mode = "armed"
-        self.lost = False
+        self.disconnected = False
         self.rules = Rules()
-        self.blocked: list[Blocked] = []
-        self._seq = self.told = 0
-        self._watched: dict[str, Watched] = {}
+        self.blocked: list[BlockedAttempt] = []
+        self._seq = self.acknowledged = 0
+        self._watched: dict[str, WatchedTarget] = {}
         self._secret, self._binding = secrets.token_hex(16), f"b{secrets.token_hex(8)}"
         self._source = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
         self._proofs: dict[str, set[str]] = {}
@@ -101,20 +101,20 @@ class Sentry:
 
     async def arm(self, rules: Rules) -> None:
         """Take new rules and stop everything that they do not allow, on open documents too."""
-        self.rules, self.mode, self.lost = rules, "armed", False
+        self.rules, self.mode, self.disconnected = rules, "armed", False
         await self._pause_requests()
         await self._tell_pages()
 
     async def set_mode(self, mode: Mode) -> None:
         """Change the mode; complete when the browser and every open page have it."""
-        self.mode, self.lost, self._last_beat = mode, False, time.monotonic()
+        self.mode, self.disconnected, self._last_beat = mode, False, time.monotonic()
         await self._pause_requests()
         await self._tell_pages()
 
-    async def client_lost(self) -> None:
+    async def client_disconnected(self) -> None:
         """The client is gone: armed again unless the run had ended, and the pages say so."""
         if self.mode != "free":
-            self.mode, self.lost = "armed", True
+            self.mode, self.disconnected = "armed", True
             await self._pause_requests()
             await self._tell_pages()
 
@@ -145,8 +145,8 @@ class Sentry:
         """Return mode, blocked attempts, how far a client has taken them up, and the number of documents under watch."""
         return {
             "mode": self.mode,
-            "lost": self.lost,
-            "told": self.told,
+            "lost": self.disconnected,
+            "told": self.acknowledged,
             "blocked": [asdict(blocked) for blocked in self.blocked],
             "worlds": sum(len(watched.worlds) for watched in self._watched.values()),
         }
@@ -175,7 +175,7 @@ class Sentry:
         if self.mode == "armed" and watched and world and (not word or self._draft.begin(word, self.rules)):
             with contextlib.suppress(CdpError, TimeoutError):  # a page that has gone on since has forgotten it
                 told = self._ask(watched, world, f"permit({json.dumps(word)})")
-                return bool(await asyncio.wait_for(told, _TOLD_WITHIN_S))
+                return bool(await asyncio.wait_for(told, _ANSWERED_WITHIN_S))
         return False
 
     def document(self, target: str) -> str:
@@ -183,13 +183,13 @@ class Sentry:
         watched = self._page(target)
         return watched.worlds.get(target, "") if watched else ""  # the main frame bears the name of its target
 
-    def _page(self, target: str) -> Watched | None:
+    def _page(self, target: str) -> WatchedTarget | None:
         return next((w for w in self._watched.values() if w.target == target and w.type == "page"), None)
 
-    async def _ask(self, watched: Watched, world: str, call: str) -> Message:
+    async def _ask(self, watched: WatchedTarget, world: str, call: str) -> Message:
         asked = {"expression": f"globalThis.beianGuard.{call}", "uniqueContextId": world}
-        wanted = {"awaitPromise": True, "returnByValue": True}
-        answer = await self._relay.call("Runtime.evaluate", {**asked, **wanted}, watched.session)
+        options = {"awaitPromise": True, "returnByValue": True}
+        answer = await self._relay.call("Runtime.evaluate", {**asked, **options}, watched.session)
         found: Message = {} if "exceptionDetails" in answer else answer["result"].get("value") or {}
         return found
 
@@ -210,7 +210,7 @@ class Sentry:
         elif session in self._watched:
             self._on_page_event(self._watched[session], method, params)
 
-    def _on_page_event(self, watched: Watched, method: str, params: Message) -> None:
+    def _on_page_event(self, watched: WatchedTarget, method: str, params: Message) -> None:
         if method == "Runtime.executionContextCreated":
             context = params["context"]
             if context.get("name") == WORLD:
@@ -225,9 +225,9 @@ class Sentry:
         elif method == "Runtime.bindingCalled" and params["name"] == self._binding:
             self._on_report(watched, json.loads(params["payload"]))
 
-    def _on_report(self, watched: Watched, report: Message) -> None:
+    def _on_report(self, watched: WatchedTarget, report: Message) -> None:
         if report.get("kind") == "lift" and watched.type == "page":
-            if self._is_lost():  # only the banner of a lost assistant has the button, and only then does it count
+            if self._is_disconnected():  # only the banner of a lost assistant has the button, and only then does it count
                 self._in_background(self.set_mode("free"))
             return
         page = bare_url(str(report.get("url", "")))
@@ -277,7 +277,7 @@ class Sentry:
     def _record(self, layer: str, what: str, method: str, url: str, why: str) -> None:
         self._seq += 1
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        blocked = Blocked(self._seq, layer, what, method, url, why, at)
+        blocked = BlockedAttempt(self._seq, layer, what, method, url, why, at)
         self.blocked.append(blocked)
         del self.blocked[:-_MOST_BLOCKED]
         self._relay.tell("Keeper.blocked", asdict(blocked))
@@ -291,7 +291,7 @@ class Sentry:
 
         A worker that has not begun to run answers nothing: everything is sent at once, in order, and awaited after.
         """
-        watched = Watched(session, info["targetId"], info["type"])
+        watched = WatchedTarget(session, info["targetId"], info["type"])
         self._watched[session] = watched
         try:
             if watched.type in ("page", "iframe"):
@@ -303,7 +303,7 @@ class Sentry:
         except CdpError:  # it went away while being looked at
             self._watched.pop(session, None)
 
-    async def _watch_page(self, watched: Watched) -> None:
+    async def _watch_page(self, watched: WatchedTarget) -> None:
         binding = {"name": self._binding, "executionContextName": WORLD}
         numbers = await self._all(
             watched.session,
@@ -314,7 +314,7 @@ class Sentry:
         )
         watched.scripts = [number["identifier"] for number in numbers]
 
-    async def _watch_worker(self, watched: Watched) -> None:
+    async def _watch_worker(self, watched: WatchedTarget) -> None:
         asked = {"expression": self._script("worker"), "silent": True}
         (answer,) = await self._all(
             watched.session,
@@ -336,7 +336,7 @@ class Sentry:
             self._relay.post(method, params, session)
         return await asyncio.gather(*calls)
 
-    async def _add_scripts(self, watched: Watched) -> None:
+    async def _add_scripts(self, watched: WatchedTarget) -> None:
         for number in watched.scripts:
             self._relay.post("Page.removeScriptToEvaluateOnNewDocument", {"identifier": number}, watched.session)
         watched.scripts.clear()
@@ -360,7 +360,7 @@ class Sentry:
             "floor": FLOOR_WORDS,
             "harmless": HARMLESS_WORDS,
             "words": self.rules.human_words,
-            "lostAfterMs": int(_LOST_AFTER_S * 1000),
+            "lostAfterMs": int(_DISCONNECTED_AFTER_S * 1000),
             "envelope": self.rules.envelope.replace("%s", say(_SAID)),
             "banner": [
                 say("助手已断开"),
@@ -369,18 +369,18 @@ class Sentry:
             ],
         }
 
-    def _is_lost(self) -> bool:
-        return self.lost or (self.mode == "handover" and time.monotonic() - self._last_beat > _LOST_AFTER_S)
+    def _is_disconnected(self) -> bool:
+        return self.disconnected or (self.mode == "handover" and time.monotonic() - self._last_beat > _DISCONNECTED_AFTER_S)
 
     def _state(self) -> str:
-        return "lost" if self.lost else self.mode
+        return "lost" if self.disconnected else self.mode
 
     async def _tell_pages(self) -> None:
         for watched in tuple(self._watched.values()):
             with contextlib.suppress(CdpError, TimeoutError):  # closed meanwhile, or a worker that answers nobody
-                await asyncio.wait_for(self._tell(watched), _TOLD_WITHIN_S)
+                await asyncio.wait_for(self._tell(watched), _ANSWERED_WITHIN_S)
 
-    async def _tell(self, watched: Watched) -> None:
+    async def _tell(self, watched: WatchedTarget) -> None:
         if watched.type in ("page", "iframe"):
             await self._add_scripts(watched)  # for its next documents; on the open ones it only takes the new settings
         elif watched.setter:
@@ -388,7 +388,7 @@ class Sentry:
             asked = {"objectId": watched.setter, "functionDeclaration": body}
             await self._relay.call("Runtime.callFunctionOn", asked, watched.session)
 
-    def _beat_in(self, watched: Watched) -> None:
+    def _beat_in(self, watched: WatchedTarget) -> None:
         for world in watched.worlds.values():
             asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
             self._relay.post("Runtime.evaluate", asked, watched.session)
