@@ -45,7 +45,7 @@ _SHORTEST_PACKED = 12
 Pair = tuple[str, object]
 
 
-class Repeated(ValueError):
+class RepeatedKey(ValueError):
     """One key stands twice in an object: readers differ in which of them counts."""
 
 
@@ -68,7 +68,7 @@ def is_sealed(headers: Mapping[str, str], body: str | None) -> bool:
         return True
     try:
         read_json(body)
-    except Repeated:
+    except RepeatedKey:
         return True
     except ValueError:
         return False
@@ -80,12 +80,12 @@ def read_json(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_without_repeats)
     except RecursionError:
-        raise Repeated from None
+        raise RepeatedKey from None
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({key for key, _ in pairs}) < len(pairs):
-        raise Repeated
+        raise RepeatedKey
     return dict(pairs)
 
 
@@ -141,7 +141,7 @@ def _unpacked(text: str) -> object:
         if bare.startswith(("eyJ", "W3s")):
             bare = base64.b64decode(bare + "=" * (-len(bare) % 4)).decode()
         return read_json(bare) if bare.startswith(("{", "[")) else None
-    except Repeated:
+    except RepeatedKey:
         return {"submit": True}  # nobody packs a key twice by accident
     except (ValueError, binascii.Error):
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from assistant.browser.rules import Asked, Rules, Verdict, judge, sends
+from assistant.browser.rules import OutgoingRequest, Rules, GuardDecision, judge, sends
 
 _WITHIN_S = 12.0  # as long as the guard script in the page keeps the press open
 
@@ -26,11 +26,11 @@ class DraftPress:
         self.requests, self.until = rules.draft_requests(word), time.monotonic() + _WITHIN_S
         return bool(self.requests)
 
-    def judged(self, asked: Asked, rules: Rules) -> Verdict:
+    def judged(self, asked: OutgoingRequest, rules: Rules) -> GuardDecision:
         """Return the rules' verdict, refused (`draft`) where it would write something beside the draft just pressed for."""
         verdict = judge(rules, asked)
         is_beside = verdict.passed and not asked.is_reading and bool(self.requests) and time.monotonic() < self.until
         if is_beside and any(sends(request, asked) for request in self.requests):
             self.requests = ()
             return verdict
-        return Verdict("refuse", "draft") if is_beside else verdict
+        return GuardDecision("refuse", "draft") if is_beside else verdict

@@ -60,7 +60,7 @@ class GuardProof:
     document: str = ""
 
 
-class Guard:
+class SubmitGuard:
     """The guard of one browser; `session` is a browser-level CDP session on the keeper's relay."""
 
     def __init__(self, session: CDPSession, rules: Rules) -> None:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from assistant.browser.guard import Guard, human_word, look, own_press
+from assistant.browser.guard import SubmitGuard, human_word, look, own_press
 from assistant.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
 from assistant.errors import BrowserGone
 from assistant.language import mark, say
@@ -83,7 +83,7 @@ def _outside_handovers(
 class Hands:
     """Clicks, types and gives files; without a guard (a page that is not ours) the floor's words are refused alone."""
 
-    def __init__(self, guard: Guard | None = None, *, timeout_ms: float = _TIMEOUT_MS) -> None:
+    def __init__(self, guard: SubmitGuard | None = None, *, timeout_ms: float = _TIMEOUT_MS) -> None:
         self.guard, self._timeout_ms = guard, timeout_ms
 
     @_outside_handovers

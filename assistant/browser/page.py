@@ -22,7 +22,7 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from assistant.browser.find import Found
-from assistant.browser.guard import Guard
+from assistant.browser.guard import SubmitGuard
 from assistant.browser.hands import Hands, scrubbed
 from assistant.browser.keeper import KeeperRecord, living_keeper, start_keeper
 from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
@@ -93,7 +93,7 @@ class BrowserSession:
         self.tell: Callable[[str], bool] = lambda words: False
         with scrubbed():
             cdp: CDPSession = browser.new_browser_cdp_session()
-            self.guard = Guard(cdp, rules)
+            self.guard = SubmitGuard(cdp, rules)
             self.guard.arm()
             cdp.send("Browser.setDownloadBehavior", {"behavior": "default"})
         self.hands = Hands(self.guard)

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from assistant.browser.acts import is_sealed, names_act, read_json
 
-Answer = Literal["continue", "no_content", "refuse"]
+GuardAction = Literal["continue", "no_content", "refuse"]
 
 FLOOR_WORDS = ("提交", "申报", "报送", "上报", "递交", "呈报", "注销", "submit")
 """Words that no button may carry when the program presses it, whatever a map says."""
@@ -58,7 +58,7 @@ class RequestEntry(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedRequest:
     """One kind of request that may leave while armed; `body` as in a map's request."""
 
     method: str
@@ -72,7 +72,7 @@ class Rules:
     """The policy of one run: hosts (`name` or `name:port`), requests, paths and words that are the person's alone."""
 
     hosts: tuple[str, ...] = ()
-    allowed: tuple[Allowed, ...] = ()
+    allowed: tuple[AllowedRequest, ...] = ()
     human_paths: tuple[str, ...] = ()
     human_words: tuple[str, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
@@ -93,7 +93,7 @@ class Rules:
         `drafts` are words of the person's on buttons that an operator has recorded as saving a draft only, each with the
         request (`METHOD path`) that such a press sends.
         """
-        allowed = tuple(Allowed(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
+        allowed = tuple(AllowedRequest(entry.method, entry.path, entry.use, tuple(entry.body)) for entry in requests)
         may_be = tuple((word, request) for word, request in drafts if may_save_draft(word))
         return cls(tuple(hosts), allowed, tuple(human_paths), tuple(human_words), may_be)
 
@@ -109,7 +109,7 @@ class Rules:
     def from_json(cls, data: Mapping[str, Any]) -> Rules:
         """Read back what `to_json` made; raises KeyError or TypeError on anything else."""
         allowed = tuple(
-            Allowed(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"])) for a in data["allowed"]
+            AllowedRequest(a["method"], a["path"], a["use"], tuple((k, v) for k, v in a["body"])) for a in data["allowed"]
         )
         words = (tuple(data["hosts"]), allowed, tuple(data["human_paths"]), tuple(data["human_words"]))
         return cls(*words, tuple((word, request) for word, request in data["drafts"]), envelope=data["envelope"])
@@ -121,7 +121,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OutgoingRequest:
     """One request about to leave; `is_unread` says that not all of it could be read."""
 
     method: str
@@ -132,7 +132,7 @@ class Asked:
     is_unread: bool = False
 
     @classmethod
-    def paused(cls, params: Mapping[str, Any]) -> Asked:
+    def paused(cls, params: Mapping[str, Any]) -> OutgoingRequest:
         """Return what the browser asks by an event `Fetch.requestPaused`, the body byte by byte as it is sent."""
         request = params["request"]
         parts = request.get("postDataEntries") or ()
@@ -154,10 +154,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GuardDecision:
     """What to answer, and why in one word: `internal, read, allowed` or `host, human, floor, body, write, draft`."""
 
-    answer: Answer
+    answer: GuardAction
     why: str
 
     @property
@@ -166,7 +166,7 @@ class Verdict:
         return self.answer == "continue"
 
 
-def judge(rules: Rules, asked: Asked) -> Verdict:
+def judge(rules: Rules, asked: OutgoingRequest) -> GuardDecision:
     """Judge one request under the policy; a blocked navigation is answered 204, anything else 403.
 
     204 keeps a page and its form where 403 would replace it; a fetch answered 204 makes pages believe that they saved,
@@ -174,11 +174,11 @@ def judge(rules: Rules, asked: Asked) -> Verdict:
     """
     why, passed = _reason(rules, asked)
     if passed:
-        return Verdict("continue", why)
-    return Verdict("no_content" if asked.is_navigation else "refuse", why)
+        return GuardDecision("continue", why)
+    return GuardDecision("no_content" if asked.is_navigation else "refuse", why)
 
 
-def _reason(rules: Rules, asked: Asked) -> tuple[str, bool]:
+def _reason(rules: Rules, asked: OutgoingRequest) -> tuple[str, bool]:
     parts = urlsplit(asked.url)
     if parts.scheme in _INTERNAL:
         return "internal", True
@@ -205,7 +205,7 @@ def _reason(rules: Rules, asked: Asked) -> tuple[str, bool]:
     return ("allowed", True) if any(_is_open(rule, asked) for rule in meant) else ("body", False)
 
 
-def _is_floor(asked: Asked, path: str) -> bool:
+def _is_floor(asked: OutgoingRequest, path: str) -> bool:
     """Say whether a path names a submission; pictures, scripts and lists of such a name are only read."""
     words = _HUMP.sub("-", path)
     if asked.method not in _READING:
@@ -215,7 +215,7 @@ def _is_floor(asked: Asked, path: str) -> bool:
     return bool(_FLOOR_PATH.search(_RECORDS.sub("", words)))
 
 
-def _is_open(rule: Allowed, asked: Asked) -> bool:
+def _is_open(rule: AllowedRequest, asked: OutgoingRequest) -> bool:
     """Say whether a body can be read for what it asks; a file may be sent as it is, but not packed once more."""
     if rule.use == "upload":
         return not is_sealed(asked.headers, None)
@@ -240,7 +240,7 @@ def clean_path(url: str) -> str:
     return re.sub(r"/{2,}", "/", path.replace("\\", "/")).rstrip("/") or "/"
 
 
-def sends(request: str, asked: Asked) -> bool:
+def sends(request: str, asked: OutgoingRequest) -> bool:
     """Say whether what is asked is the request that a record names (`METHOD path`)."""
     method, _, path = request.partition(" ")
     return asked.method == method and path_fits(path, clean_path(asked.url))
@@ -279,8 +279,8 @@ def may_save_draft(word: str) -> bool:
 def names_submission(method: str, path: str, body: Mapping[str, str]) -> bool:
     """Say whether a request of this kind stays the person's whatever a map allows: the floor cannot tell it from a submission."""
     told = tuple(body.items())
-    rules = Rules(hosts=("site",), allowed=(Allowed(method, path, "save", told),))
-    return not judge(rules, Asked(method, f"https://site{path}", body=json.dumps(dict(body)))).passed
+    rules = Rules(hosts=("site",), allowed=(AllowedRequest(method, path, "save", told),))
+    return not judge(rules, OutgoingRequest(method, f"https://site{path}", body=json.dumps(dict(body)))).passed
 
 
 def folded_words(text: str) -> str:
@@ -292,7 +292,7 @@ def _is_disguised(path: str) -> bool:
     return re.search(r"%(2f|5c)", path, re.IGNORECASE) is not None
 
 
-def _body_fits(rule: Allowed, body: str | None) -> bool:
+def _body_fits(rule: AllowedRequest, body: str | None) -> bool:
     if not rule.body:
         return True
     data = _read_body(body)
@@ -301,15 +301,15 @@ def _body_fits(rule: Allowed, body: str | None) -> bool:
     return all(_key_fits(data, key, wanted) for key, wanted in rule.body)
 
 
-def _key_fits(data: Mapping[str, Any], key: str, wanted: str) -> bool:
+def _key_fits(data: Mapping[str, Any], key: str, expected: str) -> bool:
     found: Any = data
     for name in key.split("."):
         found = found.get(name) if isinstance(found, Mapping) else None
-    if wanted == "!":
+    if expected == "!":
         return found is None
-    if wanted == "*":
+    if expected == "*":
         return found is not None
-    return found is not None and (found if isinstance(found, str) else json.dumps(found)) == wanted
+    return found is not None and (found if isinstance(found, str) else json.dumps(found)) == expected
 
 
 def _read_body(body: str | None) -> Mapping[str, Any] | None:

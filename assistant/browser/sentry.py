@@ -29,7 +29,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from assistant.browser.draft_press import DraftPress
 from assistant.browser.relay import CdpError, Relay
-from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Asked, Rules, bare_url
+from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, OutgoingRequest, Rules, bare_url
 from assistant.browser.wire import Message
 from assistant.language import mark, say
 
@@ -236,7 +236,7 @@ class RequestGuard:
     def _answer_request(self, params: Message) -> None:
         request, number = params["request"], params["requestId"]
         self._last_request = time.monotonic()
-        asked = Asked.paused(params)
+        asked = OutgoingRequest.paused(params)
         verdict = self._draft.judged(asked, self.rules)
         if f"/{self._secret}/" in asked.url:
             self._on_last_words(number, asked.url)
@@ -257,7 +257,7 @@ class RequestGuard:
         self._record("page", said.get("kind", [""])[0], "", page, said.get("what", [""])[0])
         self._relay.post("Fetch.fulfillRequest", {"requestId": number, "responseCode": 204}, self._session)
 
-    def _note(self, asked: Asked, why: str) -> None:
+    def _note(self, asked: OutgoingRequest, why: str) -> None:
         proof = self._proofs.get(urlsplit(asked.url).path)
         if proof is not None:
             proof.add(asked.resource_type)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from assistant import settings, yaml_file
 from assistant.browser.find import find_browser
 from assistant.browser.page import BrowserSession, open_browser
-from assistant.browser.rules import Allowed, Rules
+from assistant.browser.rules import AllowedRequest, Rules
 from assistant.cli.addresses import host_of
 from assistant.cli.output import json_line, progress, result
 from assistant.errors import InputProblems, Problem, SubmissionBlocked, UsageError
@@ -67,7 +67,7 @@ def fill(wish: Wish) -> int:
     values = read_values(wish.values)
     found = find_browser(settings.load().browser)
     rules = Rules(
-        hosts=(parts.netloc, *wish.allow), allowed=tuple(Allowed("POST", path, "upload") for path in _UPLOADS)
+        hosts=(parts.netloc, *wish.allow), allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
     )
     folder = settings.data_folder() / "browsers" / f"form-{hashlib.sha256(parts.netloc.encode()).hexdigest()[:16]}"
     session = open_browser(folder, found=found, rules=rules, headless=wish.headless, survives=wish.survives)

@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-from assistant.browser.rules import Allowed, Rules
+from assistant.browser.rules import AllowedRequest, Rules
 
 RULES = Rules(
     hosts=("127.0.0.1",),
-    allowed=(Allowed("POST", "/api/save"), Allowed("POST", "/api/moved")),
+    allowed=(AllowedRequest("POST", "/api/save"), AllowedRequest("POST", "/api/moved")),
     human_words=("我已阅读并承诺",),
 )
 PAGES = Path(__file__).with_name("pages")

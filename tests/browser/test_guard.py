@@ -9,7 +9,7 @@ import pytest
 
 from assistant.browser.guard import LAYER_NAMES, human_word
 from assistant.browser.page import BrowserSession
-from assistant.browser.rules import Allowed, is_human_only
+from assistant.browser.rules import AllowedRequest, is_human_only
 from assistant.errors import GuardNotProved, SubmissionBlocked
 from assistant.language import say
 from tests.browser.conftest import House
@@ -280,7 +280,7 @@ def test_the_proof_fails_when_a_layer_is_missing(
 
 @pytest.mark.browser
 def test_save_and_submit_on_one_path_are_told_apart_by_the_body(session: BrowserSession, site: Site) -> None:
-    session.guard.rules = replace(RULES, allowed=(Allowed("POST", "/api/entity", body=(("draft", "true"),)),))
+    session.guard.rules = replace(RULES, allowed=(AllowedRequest("POST", "/api/entity", body=(("draft", "true"),)),))
     session.guard.arm()
     script = """draft => fetch('/api/entity', {method: 'POST', body: JSON.stringify({text: '字'.repeat(200000), draft})})
         .then(answer => answer.status)"""

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assistant.browser.rules import (
     FLOOR_WORDS,
     HARMLESS_WORDS,
-    Allowed,
-    Asked,
+    AllowedRequest,
+    OutgoingRequest,
     Rules,
     bare_url,
     clean_path,
@@ -25,11 +25,11 @@ SITE = "https://beian.example.cn"
 RULES = Rules(
     hosts=("beian.example.cn", "127.0.0.1:8008"),
     allowed=(
-        Allowed("POST", "/api/*/save"),
-        Allowed("POST", "/api/upload", "upload"),
-        Allowed("POST", "/api/login", "login"),
-        Allowed("POST", "/api/entity", body=(("status", "0"), ("commit", "!"))),
-        Allowed("POST", "/api/submit", body=(("draft", "true"),)),
+        AllowedRequest("POST", "/api/*/save"),
+        AllowedRequest("POST", "/api/upload", "upload"),
+        AllowedRequest("POST", "/api/login", "login"),
+        AllowedRequest("POST", "/api/entity", body=(("status", "0"), ("commit", "!"))),
+        AllowedRequest("POST", "/api/submit", body=(("draft", "true"),)),
     ),
     human_paths=("/api/**/confirm",),
 )
@@ -73,7 +73,7 @@ DRAFT = json.dumps({"status": 0, "name": "甲"})
 def test_a_request_is_judged_by_method_path_and_body(
     method: str, path: str, kind: str, body: str | None, answer: str, why: str
 ) -> None:
-    verdict = judge(RULES, Asked(method, SITE + path, kind, body))
+    verdict = judge(RULES, OutgoingRequest(method, SITE + path, kind, body))
     assert (verdict.answer, verdict.why) == (answer, why)
 
 
@@ -92,18 +92,18 @@ def test_a_request_is_judged_by_method_path_and_body(
     ],
 )
 def test_only_the_hosts_of_the_map_are_asked_anything(url: str, passes: bool) -> None:
-    assert judge(RULES, Asked("GET", url, "Document")).passed is passes
+    assert judge(RULES, OutgoingRequest("GET", url, "Document")).passed is passes
 
 
 def test_rules_that_say_nothing_let_nothing_out() -> None:
-    assert not judge(Rules(), Asked("GET", SITE, "Document")).passed
+    assert not judge(Rules(), OutgoingRequest("GET", SITE, "Document")).passed
 
 
 def test_no_map_can_allow_a_submit_path_without_a_body_that_tells_it_apart() -> None:
-    rules = Rules(hosts=RULES.hosts, allowed=(Allowed("POST", "/api/**"), Allowed("GET", "/**")))
-    assert judge(rules, Asked("POST", f"{SITE}/api/save")).passed
-    assert not judge(rules, Asked("POST", f"{SITE}/api/subject/submit")).passed
-    assert not judge(rules, Asked("GET", f"{SITE}/api/subject/submit")).passed
+    rules = Rules(hosts=RULES.hosts, allowed=(AllowedRequest("POST", "/api/**"), AllowedRequest("GET", "/**")))
+    assert judge(rules, OutgoingRequest("POST", f"{SITE}/api/save")).passed
+    assert not judge(rules, OutgoingRequest("POST", f"{SITE}/api/subject/submit")).passed
+    assert not judge(rules, OutgoingRequest("GET", f"{SITE}/api/subject/submit")).passed
 
 
 def test_rules_survive_the_way_to_the_keeper() -> None:
@@ -116,7 +116,7 @@ def test_an_address_in_a_record_loses_its_query_values_and_its_login() -> None:
 
 
 def test_the_body_of_a_request_does_not_stand_in_its_repr() -> None:
-    assert "13800138000" not in repr(Asked("POST", SITE, "XHR", "13800138000"))
+    assert "13800138000" not in repr(OutgoingRequest("POST", SITE, "XHR", "13800138000"))
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ def test_two_stars_fit_any_path_and_one_star_no_slash(path: str) -> None:
 def test_a_request_that_names_the_act_is_refused_by_any_map(
     method: str, path: str, body: str | None, headers: dict[str, str]
 ) -> None:
-    wide = Rules(hosts=RULES.hosts, allowed=(Allowed("POST", "/**"), Allowed("GET", "/**")))
-    assert not judge(wide, Asked(method, SITE + path, "XHR", body, headers)).passed
+    wide = Rules(hosts=RULES.hosts, allowed=(AllowedRequest("POST", "/**"), AllowedRequest("GET", "/**")))
+    assert not judge(wide, OutgoingRequest(method, SITE + path, "XHR", body, headers)).passed
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_request_that_names_the_act_is_refused_by_any_map(
 )
 def test_words_in_values_and_lists_of_what_was_submitted_stop_nothing(method: str, path: str, body: str | None) -> None:
     kind = "Script" if path.startswith("/assets") else "XHR"
-    assert judge(RULES, Asked(method, SITE + path, kind, body)).passed
+    assert judge(RULES, OutgoingRequest(method, SITE + path, kind, body)).passed
 
 
 @pytest.mark.parametrize(
@@ -201,4 +201,4 @@ def test_words_in_values_and_lists_of_what_was_submitted_stop_nothing(method: st
 def test_limits_what_bears_no_name_of_an_act_passes_where_the_map_allows_it(
     method: str, path: str, body: str | None
 ) -> None:
-    assert judge(RULES, Asked(method, SITE + path, "XHR", body)).passed
+    assert judge(RULES, OutgoingRequest(method, SITE + path, "XHR", body)).passed

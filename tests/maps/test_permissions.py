@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.browser.rules import Allowed, Asked, Rules, is_human_only, judge
+from assistant.browser.rules import AllowedRequest, OutgoingRequest, Rules, is_human_only, judge
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import PageEntry
 from assistant.maps.standing import (
@@ -44,23 +44,23 @@ READ = ("/api/file/0a1b", "/api/algorithms/S0001/published", "/api/algorithms/S0
 
 @pytest.mark.parametrize("path", THE_PERSONS)
 def test_what_hands_in_ends_or_removes_is_not_let_out(path: str) -> None:
-    assert not judge(RULES, Asked("POST", SITE + path, body='{"id": "S0001"}')).passed
+    assert not judge(RULES, OutgoingRequest("POST", SITE + path, body='{"id": "S0001"}')).passed
 
 
 @pytest.mark.parametrize("path", THE_PROGRAMS)
 def test_a_change_may_be_opened_and_saved(path: str) -> None:
-    assert judge(RULES, Asked("POST", SITE + path, body='{"id": "S0001"}')).passed
+    assert judge(RULES, OutgoingRequest("POST", SITE + path, body='{"id": "S0001"}')).passed
 
 
 @pytest.mark.parametrize("path", READ)
 def test_what_is_stored_may_be_read(path: str) -> None:
-    assert judge(RULES, Asked("GET", SITE + path)).passed
+    assert judge(RULES, OutgoingRequest("GET", SITE + path)).passed
 
 
 def test_a_map_that_allows_a_deregistration_does_not_open_it() -> None:
-    rules = Rules(RULES.hosts, (Allowed("POST", "/api/**"),))
-    assert judge(rules, Asked("POST", f"{SITE}/api/algorithms/save", body="{}")).passed
-    assert not judge(rules, Asked("POST", f"{SITE}/api/algorithms/deregister", body="{}")).passed
+    rules = Rules(RULES.hosts, (AllowedRequest("POST", "/api/**"),))
+    assert judge(rules, OutgoingRequest("POST", f"{SITE}/api/algorithms/save", body="{}")).passed
+    assert not judge(rules, OutgoingRequest("POST", f"{SITE}/api/algorithms/deregister", body="{}")).passed
 
 
 @pytest.mark.parametrize("word", ["删除", "注销", "申请注销", "撤回注销", "放弃变更", "提交", "确认提交"])

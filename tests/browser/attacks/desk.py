@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
-from assistant.browser.rules import Allowed, RequestEntry, Rules
+from assistant.browser.rules import AllowedRequest, RequestEntry, Rules
 from assistant.errors import BeianError
 from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
@@ -26,7 +26,7 @@ from tests.mock.server.test_life import LEAVING, filed, review
 
 FILLED = "填了一半"
 LOOKS = 100
-WIDE = tuple(Allowed(method, "/**") for method in ("POST", "PUT", "PATCH", "DELETE"))
+WIDE = tuple(AllowedRequest(method, "/**") for method in ("POST", "PUT", "PATCH", "DELETE"))
 SET_UP = """({to, text}) => {
     const [form, hidden] = ['form', 'hidden'].map(id => document.getElementById(id));
     if (!form) return;
@@ -107,7 +107,7 @@ class Desk:
         self.mock, self.front, self.person = mock, front, person
         self.session, self.turns = house.open(), count(1)
         site_map = load_map("mock")
-        requests: list[RequestEntry] = [*site_map.requests, Allowed("POST", "/moved", "read")]
+        requests: list[RequestEntry] = [*site_map.requests, AllowedRequest("POST", "/moved", "read")]
         host, other = urlsplit(front.url).netloc, urlsplit(front.url).netloc.replace("127.0.0.1", "localhost")
         self.rules = Rules.of((host,), requests, human_words=site_map.human_only)
         self.wide = replace(self.rules, allowed=WIDE, human_words=(), hosts=(host, other))
