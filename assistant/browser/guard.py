@@ -31,7 +31,7 @@ LAYER_NAMES = {
     "form": mark("表单提交没有被拦下"),
 }
 _SOURCE = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
-_BEAT_S = 0.2
+_HEARTBEAT_S = 0.2
 _CUT_IN_TWO = "Cannot find command to respond"
 
 
@@ -71,7 +71,7 @@ class SubmitGuard:
         self._own: list[Attempt] = []
         self._acknowledged_own = 0
         self._began_after: int = self._send("status")["told"]
-        self._beaten = 0.0
+        self._last_heartbeat = 0.0
         self._heard: list[dict[str, Any]] = []
         session.on("Keeper.blocked", self._hear)
 
@@ -84,13 +84,13 @@ class SubmitGuard:
         """Begin a handover: requests are not paused, pages obey the person for as long as `beat` is called."""
         self._send("handover")
         self.is_handover = True
-        self._beaten = 0.0
-        self.beat()
+        self._last_heartbeat = 0.0
+        self.heartbeat()
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         """Say that the assistant is alive; at least every 500 ms inside a handover, nothing outside one."""
-        if self.is_handover and time.monotonic() - self._beaten >= _BEAT_S:
-            self._beaten = time.monotonic()
+        if self.is_handover and time.monotonic() - self._last_heartbeat >= _HEARTBEAT_S:
+            self._last_heartbeat = time.monotonic()
             self._send("beat")
 
     def release(self) -> None:

@@ -308,7 +308,7 @@ class Keeper:
             case "lift":
                 await self._request_guard.set_mode("free")
             case "beat":
-                self._request_guard.beat()
+                self._request_guard.heartbeat()
             case "told":
                 self._request_guard.acknowledged = int(params["seq"])
             case "close":

@@ -209,7 +209,7 @@ class BrowserSession:
             wait_for_end(self.record)
 
     def _slice(self, seconds: float) -> None:
-        self.guard.beat()
+        self.guard.heartbeat()
         if self._arrived:
             self._stay_in_front()
         with scrubbed():

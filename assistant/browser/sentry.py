@@ -87,7 +87,7 @@ class RequestGuard:
         self._secret, self._binding = secrets.token_hex(16), f"b{secrets.token_hex(8)}"
         self._source = files("assistant.browser").joinpath("guard.js").read_text(encoding="utf-8")
         self._proofs: dict[str, set[str]] = {}
-        self._last_beat = self._last_request = 0.0
+        self._last_heartbeat = self._last_request = 0.0
         self._is_emptying = False
         self._draft = DraftPress()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -107,7 +107,7 @@ class RequestGuard:
 
     async def set_mode(self, mode: Mode) -> None:
         """Change the mode; complete when the browser and every open page have it."""
-        self.mode, self.disconnected, self._last_beat = mode, False, time.monotonic()
+        self.mode, self.disconnected, self._last_heartbeat = mode, False, time.monotonic()
         await self._pause_requests()
         await self._tell_pages()
 
@@ -134,12 +134,12 @@ class RequestGuard:
         while time.monotonic() - self._last_request < _QUIET_S:
             await asyncio.sleep(0.01)
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         """Pass one heartbeat of a handover on to every page."""
-        self._last_beat = time.monotonic()
+        self._last_heartbeat = time.monotonic()
         if self.mode == "handover":
             for watched in self._watched.values():
-                self._beat_in(watched)
+                self._send_heartbeat(watched)
 
     def status(self) -> Message:
         """Return mode, blocked attempts, how far a client has taken them up, and the number of documents under watch."""
@@ -370,7 +370,7 @@ class RequestGuard:
         }
 
     def _is_disconnected(self) -> bool:
-        return self.disconnected or (self.mode == "handover" and time.monotonic() - self._last_beat > _DISCONNECTED_AFTER_S)
+        return self.disconnected or (self.mode == "handover" and time.monotonic() - self._last_heartbeat > _DISCONNECTED_AFTER_S)
 
     def _state(self) -> str:
         return "lost" if self.disconnected else self.mode
@@ -388,7 +388,7 @@ class RequestGuard:
             asked = {"objectId": watched.setter, "functionDeclaration": body}
             await self._relay.call("Runtime.callFunctionOn", asked, watched.session)
 
-    def _beat_in(self, watched: WatchedTarget) -> None:
+    def _send_heartbeat(self, watched: WatchedTarget) -> None:
         for world in watched.worlds.values():
             asked = {"expression": "globalThis.beianGuard?.beat()", "uniqueContextId": world}
             self._relay.post("Runtime.evaluate", asked, watched.session)

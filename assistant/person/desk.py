@@ -20,7 +20,7 @@ from assistant.person.protocol import Answer, Handover, Press, Progress, Who
 
 _SLICE_S: Final = 0.2
 _SHOW_S: Final = 0.1
-_BEAT_S: Final = 0.5
+_HEARTBEAT_S: Final = 0.5
 
 
 class Guard(Protocol):
@@ -32,7 +32,7 @@ class Guard(Protocol):
     def arm(self) -> None:
         """Hold everything that is not the program's own again."""
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         """Say inside a handover that the assistant is alive."""
 
 
@@ -99,7 +99,7 @@ class PanelDesk:
         self._label = ""
         self._paused = False
         self._number = 0
-        self._last_beat = self._last_show = 0.0
+        self._last_heartbeat = self._last_show = 0.0
         self._boxes: dict[str, list[float]] = {}
         self._panel = Panel(session.page)
         self._show()
@@ -119,9 +119,9 @@ class PanelDesk:
         """Return and forget the last button pressed outside a handover; never blocks."""
         self._show_soon()
         now = time.monotonic()
-        if now - self._last_beat >= _BEAT_S:
-            self._last_beat = now
-            self._here().beat()
+        if now - self._last_heartbeat >= _HEARTBEAT_S:
+            self._last_heartbeat = now
+            self._here().heartbeat()
         last: Press | None = None
         while (found := self._panel.take()) is not None:
             if found.card is None and found.press in get_args(Press):
@@ -177,14 +177,14 @@ class PanelDesk:
         self._here().forget()
         self._panel.show(self._view(handover, 0.0))
         if self._stand_in is not None:
-            self._boxes = self._panel.beat(boxes=True)
+            self._boxes = self._panel.heartbeat(boxes=True)
             self._stand_in.open(self._number, handover, self._boxes)
 
     def _slice(self, handover: Handover, waited_s: float) -> Pressed | None:
-        self._session.guard.beat()
+        self._session.guard.heartbeat()
         panel = self._here()
         panel.show(self._view(handover, waited_s))
-        boxes = panel.beat(boxes=self._stand_in is not None)
+        boxes = panel.heartbeat(boxes=self._stand_in is not None)
         if self._stand_in is not None:
             self._tell_stand_in(self._stand_in, boxes)
         self._session.pump(_SLICE_S)

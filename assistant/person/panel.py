@@ -53,7 +53,7 @@ class Panel:
         self._view = view
         self._flush()
 
-    def beat(self, *, boxes: bool = False) -> dict[str, list[float]]:
+    def heartbeat(self, *, boxes: bool = False) -> dict[str, list[float]]:
         """Say that the assistant is alive; with `boxes` return where each button stands (x, y, width, height)."""
         self._flush()
         found = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")

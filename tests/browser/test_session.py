@@ -204,9 +204,9 @@ def test_a_handover_without_beats_leaves_the_page_armed(house: House, site: Site
     session.page.wait_for_function(BANNER)
     session.page.click("#send")
     assert site.submissions == []
-    session.guard.beat()
+    session.guard.heartbeat()
     session.page.wait_for_function(f"!({BANNER})()")
-    session.guard.beat()
+    session.guard.heartbeat()
 
 
 def test_the_persons_downloads_stay_after_the_assistant_has_gone(

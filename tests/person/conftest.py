@@ -48,7 +48,7 @@ class NotedGuard:
     def arm(self) -> None:
         self.calls.append("arm")
 
-    def beat(self) -> None:
+    def heartbeat(self) -> None:
         self.calls.append("beat")
 
 

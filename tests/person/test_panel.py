@@ -167,7 +167,7 @@ def test_the_panel_says_when_the_assistant_is_gone_and_unsays_it(room: Room, mon
     room.until(lambda: room.desk.pressed() is None and "第 12/38 项" in room.read()["text"])
     room.until(lambda: gone in room.read()["text"])  # nobody beats
     assert "press:pause" not in room.read()["boxes"]
-    room.desk._panel.beat()
+    room.desk._panel.heartbeat()
     room.until(lambda: gone not in room.read()["text"])
     assert "press:pause" in room.read()["boxes"]
 
