@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.browser.keeper import living_keeper
+from assistant.browser.keeper import running_host
 from assistant.console import launching
 from assistant.practice import batch as batches
 from assistant.practice import workspace
@@ -154,7 +154,7 @@ def _hit(kind: str, client: Path) -> bool:
             os.kill(job.pid, signal.SIGKILL)
             return True
         return False
-    keepers = [living_keeper(place) for place in (client / BROWSER).glob("*")]
+    keepers = [running_host(place) for place in (client / BROWSER).glob("*")]
     for keeper in filter(None, keepers):
         with suppress(ProcessLookupError):
             os.kill(keeper.browser_pid, signal.SIGKILL)

@@ -32,26 +32,26 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from assistant import files, ownership
-from assistant.browser.relay import CdpError, Client, Relay
+from assistant.browser.relay import CdpError, RelayClient, Relay
 from assistant.browser.rules import Rules
 from assistant.browser.sentry import RequestGuard
-from assistant.browser.wire import Message, Started, start_browser
+from assistant.browser.wire import Message, StartedBrowser, start_browser
 from assistant.errors import SiteUnreachable
 from assistant.language import current, mark, say
 
 RECORD = "keeper.json"
 PROFILE = "profile"
-KEEPER_COMMAND = (sys.executable, "-m", "assistant.browser.keeper")
+HOST_COMMAND = (sys.executable, "-m", "assistant.browser.keeper")
 _NEVER_AHEAD = 2  # the browser's own number for: no page is loaded before somebody asks for it
 # Nothing that asks the network for itself; and no pages of the browser's own behind its address bar: two processes more.
-_NOT_WANTED = ("Translate", "OptimizationHints", "MediaRouter", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+_DISABLED_FEATURES = ("Translate", "OptimizationHints", "MediaRouter", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 _START_WAIT_S = 40.0
 _CLOSE_WAIT_S = 5.0
 _started: list[subprocess.Popen[bytes]] = []  # kept, for they outlive this process and Python warns of one let go
 
 
 @dataclass(frozen=True, slots=True)
-class KeeperRecord:
+class HostRecord:
     """What a keeper writes about itself: processes, address, when started (Unix seconds), and how."""
 
     pid: int
@@ -65,16 +65,16 @@ class KeeperRecord:
     v: int = 1
 
 
-def read_record(folder: Path) -> KeeperRecord | None:
+def read_record(folder: Path) -> HostRecord | None:
     """Read the record of a folder's keeper; None where there is none that can be read."""
     try:
         data = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return KeeperRecord(**data)
+        return HostRecord(**data)
     except (OSError, ValueError, TypeError):
         return None
 
 
-def living_keeper(folder: Path) -> KeeperRecord | None:
+def running_host(folder: Path) -> HostRecord | None:
     """Return the record of a keeper that still runs: its process lives and is the one that wrote the record."""
     record = read_record(folder)
     if record is None or not psutil.pid_exists(record.pid):
@@ -87,9 +87,9 @@ def living_keeper(folder: Path) -> KeeperRecord | None:
     return record if is_same else None
 
 
-def end_keeper(folder: Path) -> bool:
+def stop_host(folder: Path) -> bool:
     """End the keeper of a folder and its browser, and wait until both are gone; says whether one lived."""
-    record = living_keeper(folder)
+    record = running_host(folder)
     if record is None:
         return False
     processes = []
@@ -106,7 +106,7 @@ def end_keeper(folder: Path) -> bool:
     return True
 
 
-def start_keeper(folder: Path, browser: Path, *, headless: bool, survives: bool = True) -> KeeperRecord:
+def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = True) -> HostRecord:
     """Start a keeper for this folder and wait for its record; raises SiteUnreachable with its last words.
 
     One that does not survive ends its browser as soon as its client is gone, however that came.
@@ -114,7 +114,7 @@ def start_keeper(folder: Path, browser: Path, *, headless: bool, survives: bool 
     files.make_folder(folder)
     ownership.keep(folder)
     (folder / RECORD).unlink(missing_ok=True)
-    command = [*KEEPER_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
+    command = [*HOST_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
     command += [] if survives else ["--ends-with-client"]
     # the keeper must find this package wherever it is started from
     paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
@@ -156,7 +156,7 @@ def browser_command(browser: str, profile: Path, *, headless: bool, root: bool) 
         "--disable-component-update",
         "--disable-sync",
         "--disable-infobars",
-        f"--disable-features={','.join(_NOT_WANTED)}",
+        f"--disable-features={','.join(_DISABLED_FEATURES)}",
         "--disable-backgrounding-occluded-windows",
         "--disable-background-timer-throttling",
         "--disable-renderer-backgrounding",
@@ -199,7 +199,7 @@ def _preferences(path: Path) -> dict[str, Any]:
     return held if isinstance(held, dict) else {}
 
 
-class Keeper:
+class BrowserHost:
     """One keeper process: browser, sentry, relay and the door for one client (and one guest, when asked)."""
 
     def __init__(self, folder: Path, browser: str, headless: bool, *, survives: bool = True) -> None:
@@ -208,7 +208,7 @@ class Keeper:
         self._inside: dict[str, ServerConnection] = {}
         self._closing = asyncio.Event()
         self._port = 0
-        self._started: Started
+        self._started: StartedBrowser
         self._relay: Relay
         self._request_guard: RequestGuard
 
@@ -257,7 +257,7 @@ class Keeper:
     async def _meet(self, connection: ServerConnection) -> None:
         path = connection.request.path if connection.request else ""
         is_client = path == self._path
-        client = await self._relay.admit(may_keep=is_client)
+        client = await self._relay.admit(may_control=is_client)
         sending = asyncio.create_task(self._send_all(connection, client))
         try:
             async for text in connection:
@@ -274,7 +274,7 @@ class Keeper:
             if is_client and not self._survives:
                 self.close()
 
-    async def _send_all(self, connection: ServerConnection, client: Client) -> None:
+    async def _send_all(self, connection: ServerConnection, client: RelayClient) -> None:
         while (message := await client.out.get()) is not None:
             with contextlib.suppress(ConnectionClosed):
                 await connection.send(json.dumps(message, separators=(",", ":")))
@@ -320,7 +320,7 @@ class Keeper:
         return f"ws://127.0.0.1:{self._port}{path}"
 
     def _write_record(self, *, sandbox: bool) -> None:
-        record = KeeperRecord(
+        record = HostRecord(
             pid=os.getpid(),
             browser_pid=self._started.process.pid,
             ws=self._address(self._path),
@@ -356,16 +356,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--ends-with-client", action="store_true")
     chosen = parser.parse_args(arguments)
     survives = not chosen.ends_with_client
-    asyncio.run(_run(Keeper(chosen.folder, chosen.browser, chosen.headless, survives=survives)))
+    asyncio.run(_run(BrowserHost(chosen.folder, chosen.browser, chosen.headless, survives=survives)))
 
 
-async def _run(keeper: Keeper) -> None:
+async def _run(host: BrowserHost) -> None:
     loop = asyncio.get_running_loop()
     if sys.platform != "win32":
-        loop.add_signal_handler(signal.SIGTERM, keeper.close)
+        loop.add_signal_handler(signal.SIGTERM, host.close)
         for ignored in (signal.SIGINT, signal.SIGHUP):  # the terminal's Ctrl-C is for the assistant
             loop.add_signal_handler(ignored, lambda: None)
-    await keeper.run()
+    await host.run()
 
 
 def _creation_flags() -> int:

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from assistant.browser.find import Found
 from assistant.browser.guard import SubmitGuard
 from assistant.browser.hands import Hands, scrubbed
-from assistant.browser.keeper import KeeperRecord, living_keeper, start_keeper
+from assistant.browser.keeper import HostRecord, running_host, start_host
 from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.browser.rules import Rules, host_fits
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
@@ -85,7 +85,7 @@ class BrowserSession:
     person is played – a bare message is acknowledged, a question never.
     """
 
-    def __init__(self, playwright: Playwright, browser: Browser, record: KeeperRecord, rules: Rules) -> None:
+    def __init__(self, playwright: Playwright, browser: Browser, record: HostRecord, rules: Rules) -> None:
         self._playwright, self._browser, self.record = playwright, browser, record
         self._rules, self._is_open, self._foreign = rules, True, ""
         self._arrived: list[Page] = []
@@ -315,7 +315,7 @@ def while_it_loads(look: Callable[[], T | None]) -> Callable[[], T | None]:
     return seen
 
 
-def wait_for_end(record: KeeperRecord) -> None:
+def wait_for_end(record: HostRecord) -> None:
     """Wait until a keeper that was asked to close has gone; ends it where it does not."""
     try:
         process = psutil.Process(record.pid)
@@ -330,8 +330,8 @@ def wait_for_end(record: KeeperRecord) -> None:
 
 def _connect(
     playwright: Playwright, folder: Path, found: Found, *, headless: bool, survives: bool
-) -> tuple[KeeperRecord, Browser, bool]:
-    living = living_keeper(folder)
+) -> tuple[HostRecord, Browser, bool]:
+    living = running_host(folder)
     if living is not None:
         try:
             browser = playwright.chromium.connect_over_cdp(living.ws)
@@ -344,7 +344,7 @@ def _connect(
                 return living, browser, True
             browser.new_browser_cdp_session().send("Keeper.close")  # nobody could see that page, or should
             wait_for_end(living)
-    record = start_keeper(folder, found.path, headless=headless, survives=survives)
+    record = start_host(folder, found.path, headless=headless, survives=survives)
     try:
         return record, playwright.chromium.connect_over_cdp(record.ws), False
     except PageFault as fault:

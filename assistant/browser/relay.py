@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from assistant.browser.wire import Message, Wire
 
 OwnMethod = Callable[[str, Message], Awaitable[Message]]
-KEEPER_METHODS = "Keeper."
+HOST_METHODS = "Keeper."
 
 
 class Listener(Protocol):
@@ -25,14 +25,14 @@ class Listener(Protocol):
         """Take one event; must return at once."""
 
 
-class Client:
+class RelayClient:
     """One client: its browser session, and the queue of texts that go out to it."""
 
-    def __init__(self, session: str, may_keep: bool) -> None:
-        self.session, self.may_keep = session, may_keep
+    def __init__(self, session: str, may_control: bool) -> None:
+        self.session, self.may_control = session, may_control
         self.out: asyncio.Queue[Message | None] = asyncio.Queue()
         self.sessions = {session}
-        self.keeper_sessions: set[str | None] = set()
+        self.host_sessions: set[str | None] = set()
 
     def hand_on(self, message: Message) -> None:
         """Queue one message of the browser for this client."""
@@ -50,7 +50,7 @@ class Relay:
 
     def __init__(self, wire: Wire, own: OwnMethod) -> None:
         self._wire, self._own = wire, own
-        self._clients: dict[str, Client] = {}
+        self._clients: dict[str, RelayClient] = {}
         self._waiting: dict[tuple[str | None, int], asyncio.Future[Message]] = {}
         self._number = 0
         self._is_over = False
@@ -94,25 +94,25 @@ class Relay:
         self._wire.send(message)
         return self._number
 
-    async def admit(self, may_keep: bool) -> Client:
+    async def admit(self, may_control: bool) -> RelayClient:
         """Open a browser session for a new client; only one that `may_keep` can use the keeper's methods."""
         session: str = (await self.call("Target.attachToBrowserTarget"))["sessionId"]
-        client = Client(session, may_keep)
+        client = RelayClient(session, may_control)
         self._clients[session] = client
         return client
 
-    async def dismiss(self, client: Client) -> None:
+    async def dismiss(self, client: RelayClient) -> None:
         """Undo all that a lost client had switched on."""
         for session in client.sessions:
             self._clients.pop(session, None)
         await self.call("Target.detachFromTarget", {"sessionId": client.session})
 
-    def take(self, client: Client, message: Message) -> None:
+    def take(self, client: RelayClient, message: Message) -> None:
         """Handle one message of a client: answered here, refused, or sent to the browser."""
         session, method = message.get("sessionId"), str(message.get("method"))
         if session is not None and session not in client.sessions:
             client.out.put_nowait(_refusal(message, "no such session"))
-        elif method.startswith(KEEPER_METHODS):
+        elif method.startswith(HOST_METHODS):
             task = asyncio.get_running_loop().create_task(self._answer(client, message))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -125,14 +125,14 @@ class Relay:
     def tell(self, method: str, params: Message) -> None:
         """Send an event of the keeper's own to every session on which a client has used one of its methods."""
         for client in set(self._clients.values()):
-            for session in client.keeper_sessions:
+            for session in client.host_sessions:
                 client.out.put_nowait({"method": method, "params": params, **_at(session)})
 
-    async def _answer(self, client: Client, message: Message) -> None:
-        if not client.may_keep:
+    async def _answer(self, client: RelayClient, message: Message) -> None:
+        if not client.may_control:
             client.out.put_nowait(_refusal(message, "not for this client"))
             return
-        client.keeper_sessions.add(message.get("sessionId"))
+        client.host_sessions.add(message.get("sessionId"))
         try:
             result = await self._own(message["method"], message.get("params") or {})
         except (CdpError, KeyError, TypeError, ValueError) as error:
@@ -153,7 +153,7 @@ class Relay:
         elif session and self.listener is not None:
             self.listener.on_event(session, message["method"], message.get("params", {}))
 
-    def _follow(self, client: Client, message: Message) -> None:
+    def _follow(self, client: RelayClient, message: Message) -> None:
         """Learn which sessions belong to the client, from the events that open and close them."""
         child: Any = message.get("params", {}).get("sessionId")
         if message.get("method") == "Target.attachedToTarget":
@@ -161,7 +161,7 @@ class Relay:
             self._clients[child] = client
         elif message.get("method") == "Target.detachedFromTarget":
             client.sessions.discard(child)
-            client.keeper_sessions.discard(child)
+            client.host_sessions.discard(child)
             self._clients.pop(child, None)
 
 

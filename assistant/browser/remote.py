@@ -113,7 +113,7 @@ async def _as_it_was(socket: ClientConnection) -> None:
         await _call(socket, number, "Target.closeTarget", {"targetId": old["targetId"]})
 
 
-async def hand_on(address: str, from_keeper: int, to_keeper: int) -> None:
+async def hand_on(address: str, from_host: int, to_host: int) -> None:
     """Hand messages on between a keeper's pipe and the browser at an address, until either lets go."""
     loop = asyncio.get_running_loop()
     async with await _connected(address) as socket:
@@ -121,8 +121,8 @@ async def hand_on(address: str, from_keeper: int, to_keeper: int) -> None:
             raise ValueError(address)
         await _as_it_was(socket)
         reader = asyncio.StreamReader(limit=_LARGEST)
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(from_keeper, "rb", 0))
-        writer, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(to_keeper, "wb", 0))
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(from_host, "rb", 0))
+        writer, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(to_host, "wb", 0))
         tasks = [asyncio.create_task(_down(socket, writer)), asyncio.create_task(_up(reader, socket, writer))]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:

@@ -47,7 +47,7 @@ class Wire(Protocol):
 
 
 @dataclass(slots=True)
-class Started:
+class StartedBrowser:
     """A running browser: its process, the wire to it, and how they talk."""
 
     process: subprocess.Popen[bytes]
@@ -55,7 +55,7 @@ class Started:
     transport: str
 
 
-async def start_browser(command: Sequence[str], profile: Path) -> Started:
+async def start_browser(command: Sequence[str], profile: Path) -> StartedBrowser:
     """Start the browser binary and return its process and wire; raises OSError where it cannot be started."""
     if sys.platform == "win32":
         return await _start_on_port(command, profile)
@@ -121,13 +121,13 @@ class PortWire:
                 await self._socket.send(await self._queue.get())
 
 
-async def _start_on_pipe(command: Sequence[str]) -> Started:
+async def _start_on_pipe(command: Sequence[str]) -> StartedBrowser:
     process, to_browser, from_browser = _spawn_with_pipes([*command, "--remote-debugging-pipe"])
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=1 << 24)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(from_browser, "rb", 0))
     writer, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(to_browser, "wb", 0))
-    return Started(process, PipeWire(reader, writer), "pipe")
+    return StartedBrowser(process, PipeWire(reader, writer), "pipe")
 
 
 def _spawn_with_pipes(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], int, int]:
@@ -193,7 +193,7 @@ def _put_back(fd: int, copy: int | None) -> None:
     os.close(copy)
 
 
-async def _start_on_port(command: Sequence[str], profile: Path) -> Started:
+async def _start_on_port(command: Sequence[str], profile: Path) -> StartedBrowser:
     where = profile / "DevToolsActivePort"
     where.unlink(missing_ok=True)
     devnull = subprocess.DEVNULL
@@ -205,7 +205,7 @@ async def _start_on_port(command: Sequence[str], profile: Path) -> Started:
     )
     port, path = await _active_port(where, process)
     socket = await connect(f"ws://127.0.0.1:{port}{path}", max_size=None, proxy=None, compression=None)
-    return Started(process, PortWire(socket), "port")
+    return StartedBrowser(process, PortWire(socket), "port")
 
 
 async def _active_port(where: Path, process: subprocess.Popen[bytes]) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from rich.live import Live
 from rich.table import Table
 
 from assistant import files
-from assistant.browser.keeper import end_keeper, living_keeper
+from assistant.browser.keeper import stop_host, running_host
 from assistant.cli import sessions
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
@@ -108,9 +108,9 @@ class Processes:
                 else:
                     os.kill(job.pid, signal.SIGTERM)
             for place in sessions.browser_folders(self.home / item.folder):
-                keeper = living_keeper(place)
+                keeper = running_host(place)
                 if keeper is not None and keeper.started >= job.started.timestamp():
-                    end_keeper(place)
+                    stop_host(place)
 
     def _job(self, item: Item) -> Job | None:
         return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import settings
-from assistant.browser.keeper import end_keeper
+from assistant.browser.keeper import stop_host
 from assistant.cli.preparing import Ready, Wish, browser_folder
 from assistant.errors import ClaimLost
 from assistant.practice import layout
@@ -50,7 +50,7 @@ def held(ready: Ready, wish: Wish, on_lost: Callable[[], object] | None = None) 
         lease_s=float(os.environ.get(LEASE_VARIABLE) or claims.LEASE_S),
     )
     try:
-        end = on_lost or partial(end_keeper, browser_folder(ready))
+        end = on_lost or partial(stop_host, browser_folder(ready))
         with claims.held(engine, client.name, whose, end) as lease:
             yield lease
     finally:

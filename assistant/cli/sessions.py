@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from assistant import files, settings
-from assistant.browser.keeper import end_keeper, living_keeper
+from assistant.browser.keeper import stop_host, running_host
 from assistant.cli.holding import name_lock
 from assistant.cli.output import progress, result
 from assistant.cli.practice import open_ledger
@@ -35,11 +35,11 @@ def logout(client: str, folder: Path | None, *, yes: bool) -> int:
                 files.make_folder(place.parent)
                 stack.enter_context(FileLock(place, timeout=0))
             found = list(browser_folders(home))
-            if not yes and any(living_keeper(place) is not None for place in found):
+            if not yes and any(running_host(place) is not None for place in found):
                 told = mark("“{client}”的浏览器还开着，里面可能有没保存的内容；请关掉它，或加 --yes 由程序关闭。")
                 raise UsageError(what=say(told, client=client))
             for place in found:
-                end_keeper(place)
+                stop_host(place)
                 shutil.rmtree(place)
     except Timeout:
         raise Busy(client=client, holder="?") from None

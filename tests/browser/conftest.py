@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Page
 
 from assistant.browser.find import Found
-from assistant.browser.keeper import living_keeper
+from assistant.browser.keeper import running_host
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Rules
 from tests.browser.site import RULES, Site, serving
@@ -49,9 +49,9 @@ def chromium() -> Found:
     return Found(Path(path), "Chromium", "path")
 
 
-def end_keeper(folder: Path) -> None:
+def stop_host_of(folder: Path) -> None:
     """End the keeper that a test has left behind."""
-    record = living_keeper(folder)
+    record = running_host(folder)
     if record is not None:
         process = psutil.Process(record.pid)
         process.terminate()
@@ -77,7 +77,7 @@ class House:
         """Leave every session and end the keeper."""
         for session in self.sessions:
             session.leave()
-        end_keeper(self.folder)
+        stop_host_of(self.folder)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(house: House, site: 
 def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
     house: House, site: Site, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.browser.keeper.KEEPER_COMMAND", (sys.executable, "-c", EAGER))
+    monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", EAGER))
     session = house.open(f"{site.url}/form.html")
     ask_ahead(session, name)
     assert session.wait(lambda: site.submissions, WITHIN_S)

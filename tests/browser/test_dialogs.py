@@ -64,10 +64,10 @@ def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(house: H
     session.tell = tell
     session.page.evaluate("() => void setTimeout(() => alert('今晚升级'), 0)")
     assert session.wait(lambda: told == ["今晚升级"], 10)
-    keeper, browser = psutil.Process(session.record.pid), psutil.Process(session.record.browser_pid)
-    keeper.terminate()
-    gone, _ = psutil.wait_procs([keeper, browser], 30)
-    assert {process.pid for process in gone} == {keeper.pid, browser.pid}
+    host, browser = psutil.Process(session.record.pid), psutil.Process(session.record.browser_pid)
+    host.terminate()
+    gone, _ = psutil.wait_procs([host, browser], 30)
+    assert {process.pid for process in gone} == {host.pid, browser.pid}
 
 
 def test_a_message_is_acknowledged_for_a_person_who_is_played_and_no_question_is(house: House, site: Site) -> None:

@@ -270,7 +270,7 @@ def test_the_proof_fails_when_a_layer_is_missing(
     house: House, site: Site, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = f"from assistant.browser import keeper, sentry; {BROKEN[layer]}; keeper.main()"
-    monkeypatch.setattr("assistant.browser.keeper.KEEPER_COMMAND", (sys.executable, "-c", script))
+    monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", script))
     session = house.open(f"{site.url}/form.html")
     with pytest.raises(GuardNotProved) as failure:
         session.guard.prove(session.page)

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from assistant.browser.hands import HandoverOpen
-from assistant.browser.keeper import RECORD, living_keeper, read_record
+from assistant.browser.keeper import RECORD, running_host, read_record
 from assistant.browser.page import BrowserSession, has_display, open_browser, wait_for_end
 from assistant.browser.playwright import PageFault
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
@@ -87,7 +87,7 @@ def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing
     exec(SUBMIT_FOREVER, {"s": session})
     session.close(keep_browser=False)
     assert site.submissions == []
-    assert living_keeper(house.folder) is None
+    assert running_host(house.folder) is None
     assert not psutil.pid_exists(session.record.browser_pid)
 
 
@@ -294,7 +294,7 @@ def test_a_closed_browser_is_told_as_such(house: House, site: Site) -> None:
         session.hands.click(session.page.locator("#save"))
     session.leave()
     wait_for_end(session.record)
-    assert living_keeper(house.folder) is None
+    assert running_host(house.folder) is None
 
 
 def test_transitions_are_switched_off_on_every_page(session: BrowserSession) -> None:
@@ -313,7 +313,7 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
     import sys
 
     script = "from assistant.browser import keeper, wire; keeper.start_browser = wire._start_on_port; keeper.main()"
-    monkeypatch.setattr("assistant.browser.keeper.KEEPER_COMMAND", (sys.executable, "-c", script))
+    monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", script))
     session = house.open(f"{site.url}/form.html")
     assert session.record.transport == "port"
     session.guard.prove(session.page)
@@ -340,11 +340,11 @@ def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_stale_record_is_no_keeper(tmp_path: Path) -> None:
-    assert living_keeper(tmp_path) is None
+    assert running_host(tmp_path) is None
     (tmp_path / RECORD).write_text("{", encoding="utf-8")
-    assert living_keeper(tmp_path) is None
+    assert running_host(tmp_path) is None
     about = {"pid": psutil.Process().pid, "browser_pid": 1, "ws": "ws://127.0.0.1:1/x", "started": 1.0}
     about |= {"browser": "b", "transport": "pipe", "headless": True, "sandbox": True, "v": 1}
     (tmp_path / RECORD).write_text(json.dumps(about), encoding="utf-8")
     assert read_record(tmp_path) is not None
-    assert living_keeper(tmp_path) is None, "the process is younger than the record: its number was used again"
+    assert running_host(tmp_path) is None, "the process is younger than the record: its number was used again"

@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PageFault
 
 from assistant.browser import page as browser_page
-from assistant.browser.keeper import end_keeper
+from assistant.browser.keeper import stop_host
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.cli import calibrating, fill, usage
 from assistant.language import speaking
@@ -106,7 +106,7 @@ class Worker:
 
     def break_off(self) -> None:
         """End the browser: a run that is on finds it missing, and ends."""
-        end_keeper(Path(self._folder.name))
+        stop_host(Path(self._folder.name))
 
     def end(self) -> None:
         """End the browser, if there is one."""
@@ -170,7 +170,7 @@ class Worker:
         context.new_cdp_session(session.page).send("Storage.clearDataForOrigin", everything)
 
     def _end(self) -> None:
-        end_keeper(Path(self._folder.name))
+        stop_host(Path(self._folder.name))
         if self._playwright is not None:
             self._playwright.playwright.stop()
 

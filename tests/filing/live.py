@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 import psutil
 from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwright
 
-from assistant.browser.keeper import KeeperRecord, read_record
+from assistant.browser.keeper import HostRecord, read_record
 from tests.conftest import ROOT
 from tests.filing.conftest import Ended, Rig
 from tests.filing.halting import PLACE, Halt, installed
@@ -135,9 +135,9 @@ class LiveRun:
 
         return until(look, f"{kind} {about}") or {}
 
-    def keeper(self) -> KeeperRecord:
+    def host_record(self) -> HostRecord:
         """Return the record of the browser's keeper."""
-        return keeper(self.rig)
+        return host_record(self.rig)
 
     @contextmanager
     def beside(self) -> Iterator[Guest]:
@@ -162,7 +162,7 @@ def journal(run: Path) -> list[Json]:
     return [{"kind": entry["kind"], **entry["data"]} for entry in entries]
 
 
-def keeper(rig: Rig) -> KeeperRecord:
+def host_record(rig: Rig) -> HostRecord:
     """Return the one keeper record below this desk."""
     (record,) = (rig.home / "beian").rglob("keeper.json")
     found = read_record(record.parent)

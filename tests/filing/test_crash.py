@@ -32,7 +32,7 @@ class Story:
     """What was seen after each chapter."""
 
     runs: dict[str, list[Json]] = field(default_factory=dict)
-    keepers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    hosts: dict[str, tuple[int, int]] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
     whole: dict[str, Json] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
@@ -104,8 +104,8 @@ def prepare(there: Desk) -> None:
 def look(told: Story, run: LiveRun, chapter: str) -> None:
     """Note what is left when an assistant has gone."""
     told.runs[chapter] = run.journal()
-    record = run.keeper()
-    told.keepers[chapter] = (record.pid, record.browser_pid)
+    record = run.host_record()
+    told.hosts[chapter] = (record.pid, record.browser_pid)
     told.seen[f"{chapter} lives"] = psutil.pid_exists(record.pid) and psutil.pid_exists(record.browser_pid)
 
 
@@ -182,7 +182,7 @@ def to_the_end(told: Story, there: Desk, *options: str) -> Ended:
 def test_the_assistant_dies_and_the_browser_lives(story: Story) -> None:
     chapters = ["subject", "dialog", "save", "confirmation"] if len(story.runs) > 2 else ["subject"]
     assert [story.seen[f"{chapter} lives"] for chapter in chapters] == [True] * len(chapters)
-    assert len({story.keepers[chapter] for chapter in chapters}) == 1
+    assert len({story.hosts[chapter] for chapter in chapters}) == 1
 
 
 def test_a_dead_assistant_leaves_its_guard_armed_and_the_page_says_so(story: Story) -> None:

@@ -181,7 +181,7 @@ def ctrl_c_is_pressed(told: Story, scene: Scene) -> None:
     end(told, scene, "interrupted", run)
     if not scene.screen:
         return
-    told.seen["keeper lives"] = psutil.pid_exists(run.keeper().pid)
+    told.seen["keeper lives"] = psutil.pid_exists(run.host_record().pid)
     with run.beside() as guest:
         guest.do(rogue.until_refused)
         told.shown["interrupted"] = guest.do(version)
@@ -194,9 +194,9 @@ def the_window_is_closed(told: Story, scene: Scene) -> None:
     with run.beside() as guest:
         if not scene.screen:
             guest.do(lambda page: rogue.keep_trying(page, scene.text))
-        keeper = psutil.Process(run.keeper().pid)
+        host = psutil.Process(run.host_record().pid)
         guest.do(close)
-        psutil.wait_procs([keeper], 30)
+        psutil.wait_procs([host], 30)
     end(told, scene, "closed", run)
 
 

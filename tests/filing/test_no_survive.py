@@ -28,12 +28,12 @@ def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(rig: Rig
     with desk(rig) as there:
         run = there.start("--stand-in", "draft", option, halts=KILLED)
         run.until_held()
-        keeper = psutil.Process(run.keeper().pid)
-        browser = psutil.Process(run.keeper().browser_pid)
+        host = psutil.Process(run.host_record().pid)
+        browser = psutil.Process(run.host_record().browser_pid)
         run.kill()
         if not lives:
-            until(lambda: not keeper.is_running() and not browser.is_running(), "the end of the browser")
-        assert (keeper.is_running(), browser.is_running()) == (lives, lives)
+            until(lambda: not host.is_running() and not browser.is_running(), "the end of the browser")
+        assert (host.is_running(), browser.is_running()) == (lives, lives)
 
 
 @pytest.mark.browser
@@ -45,9 +45,9 @@ def test_the_other_commands_that_open_a_browser_take_it_away_too(rig: Rig, words
     with desk(rig) as there:
         run = there.start("--stand-in", "draft", "--no-survive", *options, halts=ASKED, name=name)
         run.until_held()
-        keeper = psutil.Process(run.keeper().pid)
+        host = psutil.Process(run.host_record().pid)
         run.kill()
-        until(lambda: not keeper.is_running(), "the end of the browser")
+        until(lambda: not host.is_running(), "the end of the browser")
 
 
 @pytest.mark.parametrize(("options", "closes"), [(["--no-survive"], True), ([], False)])

@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 
-from tests.filing.live import LiveRun, keeper, until
+from tests.filing.live import LiveRun, host_record, until
 from tests.filing.small import Json
 from tests.reliability.blows import Blow
 from tests.reliability.story import STORIES, Scene, Story, telling
@@ -171,7 +171,7 @@ def _strike_browser(scene: Scene, ended: threading.Event) -> bool:
     if ended.is_set():
         return False
     try:
-        psutil.Process(keeper(scene.rig).browser_pid).kill()
+        psutil.Process(host_record(scene.rig).browser_pid).kill()
     except psutil.NoSuchProcess:
         return False
     return True
