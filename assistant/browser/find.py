@@ -54,7 +54,7 @@ _COMMANDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BrowserBinary:
     """A browser: its binary, what it is called, and by which way it was found."""
 
     path: Path
@@ -73,30 +73,30 @@ class Machine:
     names_in: Callable[[str], list[str]] = lambda path: [one.name for one in Path(path).glob("*")]
 
 
-def find_browser(setting: str | Path | None = None, machine: Machine | None = None) -> Found:
+def find_browser(setting: str | Path | None = None, machine: Machine | None = None) -> BrowserBinary:
     """Return the browser to start; raises NoBrowser with what was looked for and the command that installs one."""
     on = machine or Machine()
     if setting:
         path = str(setting) if on.is_file(str(setting)) else on.which(str(setting))
         if path is None:
             raise NoBrowser(tried=str(setting), command=_command(on))
-        return Found(Path(path), PureWindowsPath(path).stem, "setting")
+        return BrowserBinary(Path(path), PureWindowsPath(path).stem, "setting")
     for found in (*_installed(on), *_own(on)):
         return found
     tried = say(mark("Chrome、Edge、Chromium、Playwright 自带的浏览器"))
     raise NoBrowser(tried=tried, command=_command(on))
 
 
-def _installed(on: Machine) -> Iterator[Found]:
+def _installed(on: Machine) -> Iterator[BrowserBinary]:
     known = dict.fromkeys(("Chrome", "Edge", "Chromium"), "")
     for name, place in _known_places(on):
         if not known[name] and on.is_file(place):
             known[name] = place
     for name, commands in _ON_PATH:
         if known[name]:
-            yield Found(Path(known[name]), name, "installed")
+            yield BrowserBinary(Path(known[name]), name, "installed")
         paths = [path for command in commands if (path := on.which(command))]
-        yield from (Found(Path(path), name, "path") for path in paths)
+        yield from (BrowserBinary(Path(path), name, "path") for path in paths)
 
 
 def _known_places(on: Machine) -> Iterator[tuple[str, str]]:
@@ -111,14 +111,14 @@ def _known_places(on: Machine) -> Iterator[tuple[str, str]]:
         yield "Edge", "/opt/microsoft/msedge/msedge"
 
 
-def _own(on: Machine) -> Iterator[Found]:
+def _own(on: Machine) -> Iterator[BrowserBinary]:
     folder = _own_folder(on)
     builds = [name for name in on.names_in(folder) if re.fullmatch(r"chromium-\d+", name)]
     for build in sorted(builds, key=lambda name: -int(name.rpartition("-")[2])):
         for rest in _OWN.get(on.platform, _OWN["linux"]):
             path = f"{folder}/{build}/{rest}"
             if on.is_file(path):
-                yield Found(Path(path), "Chromium", "playwright")
+                yield BrowserBinary(Path(path), "Chromium", "playwright")
 
 
 def _own_folder(on: Machine) -> str:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import psutil
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from assistant.browser.find import Found
+from assistant.browser.find import BrowserBinary
 from assistant.browser.guard import SubmitGuard
 from assistant.browser.hands import Hands, scrubbed
 from assistant.browser.keeper import HostRecord, running_host, start_host
@@ -47,7 +47,7 @@ _CALM = """() => {
 
 
 def open_browser(
-    folder: Path, *, found: Found, rules: Rules, headless: bool = False, url: str | None = None, survives: bool = True
+    folder: Path, *, binary: BrowserBinary, rules: Rules, headless: bool = False, url: str | None = None, survives: bool = True
 ) -> BrowserSession:
     """Open the browser of one client and site, or attach to the one that still runs; the guard is armed on return.
 
@@ -58,7 +58,7 @@ def open_browser(
         raise NoDisplay(command="sudo apt-get install xvfb xauth")
     playwright = sync_playwright().start()
     try:
-        record, browser, attached = _connect(playwright, folder, found, headless=headless, survives=survives)
+        record, browser, attached = _connect(playwright, folder, binary, headless=headless, survives=survives)
         session = BrowserSession(playwright, browser, record, rules)
         session.attached = attached
         if url is not None and not session.is_on_site():
@@ -329,7 +329,7 @@ def wait_for_end(record: HostRecord) -> None:
 
 
 def _connect(
-    playwright: Playwright, folder: Path, found: Found, *, headless: bool, survives: bool
+    playwright: Playwright, folder: Path, binary: BrowserBinary, *, headless: bool, survives: bool
 ) -> tuple[HostRecord, Browser, bool]:
     living = running_host(folder)
     if living is not None:
@@ -344,9 +344,9 @@ def _connect(
                 return living, browser, True
             browser.new_browser_cdp_session().send("Keeper.close")  # nobody could see that page, or should
             wait_for_end(living)
-    record = start_host(folder, found.path, headless=headless, survives=survives)
+    record = start_host(folder, binary.path, headless=headless, survives=survives)
     try:
         return record, playwright.chromium.connect_over_cdp(record.ws), False
     except PageFault as fault:
         reason = str(fault).split("\n", maxsplit=1)[0].replace(record.ws, "")
-        raise SiteUnreachable(url=str(found.path), what=reason) from None
+        raise SiteUnreachable(url=str(binary.path), what=reason) from None

@@ -27,7 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidURI, WebSocketException
 
 from assistant import files
-from assistant.browser.find import Found
+from assistant.browser.find import BrowserBinary
 from assistant.browser.wire import Message
 from assistant.errors import SiteUnreachable, UsageError
 from assistant.language import mark, say
@@ -39,7 +39,7 @@ _SIZE = {"width": 1440, "height": 900}  # in a smaller window the panel lies ove
 _OWN_NUMBERS = 1_000_000_000  # above those of any client, so that no answer is taken for another
 
 
-def found(address: str, folder: Path) -> Found:
+def binary_at(address: str, folder: Path) -> BrowserBinary:
     """Return what a keeper starts to reach the browser at an address; `folder` is the client's private browser folder."""
     if os.name != "posix":
         raise UsageError(what=say(mark("远程浏览器只能从 Linux 和 macOS 上使用。")))
@@ -56,7 +56,7 @@ def found(address: str, folder: Path) -> Found:
     home = shlex.quote(str(Path(__file__).parents[2]))
     files.write(starter, f'#!/bin/sh\nPYTHONPATH={home}:"$PYTHONPATH" exec {words}\n'.encode())
     starter.chmod(0o700)
-    return Found(starter, say(mark("远程浏览器")), "setting")
+    return BrowserBinary(starter, say(mark("远程浏览器")), "setting")
 
 
 async def _is_taken(address: str) -> bool:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import Error as PageFault
 from playwright.sync_api import TimeoutError as PageTimeout
 
-from assistant.browser.find import Found
+from assistant.browser.find import BrowserBinary
 from assistant.errors import ForeignHost, SiteUnreachable
 from assistant.language import mark, say
 
@@ -107,8 +107,8 @@ class Visitor:
     def _pass(self, route: Route) -> None:
         request = route.request
         is_ours = urlsplit(request.url).hostname in self.hosts
-        is_wanted = not (self._is_light and request.resource_type in _HEAVY)
-        if is_ours and is_wanted and request.method in ("GET", "HEAD"):
+        is_light_enough = not (self._is_light and request.resource_type in _HEAVY)
+        if is_ours and is_light_enough and request.method in ("GET", "HEAD"):
             route.continue_()
         else:
             route.abort()
@@ -125,7 +125,7 @@ def _links(page: Page) -> tuple[tuple[str, str], ...]:
 
 
 @contextmanager
-def visiting(browser: Found, hosts: frozenset[str]) -> Iterator[Visitor]:
+def visiting(browser: BrowserBinary, hosts: frozenset[str]) -> Iterator[Visitor]:
     """Give a visitor that sees these hosts only; its browser ends with it."""
     open_ = "".join(f", EXCLUDE {host}" for host in sorted(hosts))
     args = [f"--host-resolver-rules=MAP * ~NOTFOUND{open_}", "--disable-gpu"]

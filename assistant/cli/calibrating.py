@@ -205,7 +205,7 @@ def _opened(wish: Wish, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Sit
     name = f"{site_map.id}-operator-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
     folder = settings.data_folder() / "browsers" / name
     found = find_browser(settings.load().browser)
-    session = open_browser(folder, found=found, rules=rules, headless=wish.headless, survives=False)
+    session = open_browser(folder, binary=found, rules=rules, headless=wish.headless, survives=False)
     try:
         if wish.door is not None:
             files.write(wish.door, session.guest_url().encode())

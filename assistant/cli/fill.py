@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant import log, settings
 from assistant.browser import remote
-from assistant.browser.find import Found, find_browser
+from assistant.browser.find import BrowserBinary, find_browser
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.cli import claiming, holding, mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
@@ -186,11 +186,11 @@ def _let_go(session: BrowserSession, outcome: Outcome, wish: Wish) -> None:
         session.close(keep_browser=keep)
 
 
-def browser_of(wish: Wish, ready: Ready) -> Found:
+def browser_of(wish: Wish, ready: Ready) -> BrowserBinary:
     """Return the browser of a run: this machine's; for a rehearsal that nobody watches, the remote one if there is one."""
     known = settings.load()
     if known.remote_browser and ready.site_map.is_mock and wish.headless:
-        return remote.found(known.remote_browser, browser_folder(ready))
+        return remote.binary_at(known.remote_browser, browser_folder(ready))
     return find_browser(known.browser)
 
 
@@ -199,7 +199,7 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
     progress(say(mark("浏览器：{name}（{how}）"), name=found.name, how=found.how))
     session = open_browser(
         browser_folder(ready),
-        found=found,
+        binary=found,
         headless=wish.headless,
         rules=rules_of(ready),
         survives=not wish.close_browser,

@@ -70,7 +70,7 @@ def fill(wish: Wish) -> int:
         hosts=(parts.netloc, *wish.allow), allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
     )
     folder = settings.data_folder() / "browsers" / f"form-{hashlib.sha256(parts.netloc.encode()).hexdigest()[:16]}"
-    session = open_browser(folder, found=found, rules=rules, headless=wish.headless, survives=wish.survives)
+    session = open_browser(folder, binary=found, rules=rules, headless=wish.headless, survives=wish.survives)
     try:
         if not (session.attached and session.page.url == wish.url):
             session.goto(wish.url)

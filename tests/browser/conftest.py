@@ -22,7 +22,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.find import Found
+from assistant.browser.find import BrowserBinary
 from assistant.browser.keeper import running_host
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Rules
@@ -41,12 +41,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     return True
 
 
-def chromium() -> Found:
+def chromium() -> BrowserBinary:
     """Return the browser of this machine, or skip."""
     path = next((p for name in ("chromium", "google-chrome", "microsoft-edge") if (p := shutil.which(name))), None)
     if path is None:
         pytest.skip("no browser on the path")
-    return Found(Path(path), "Chromium", "path")
+    return BrowserBinary(Path(path), "Chromium", "path")
 
 
 def stop_host_of(folder: Path) -> None:
@@ -69,7 +69,7 @@ class House:
 
     def open(self, url: str | None = None, **options: Any) -> BrowserSession:
         """Open or attach to the headless browser of the folder."""
-        session = open_browser(self.folder, found=chromium(), rules=self.rules, headless=True, url=url, **options)
+        session = open_browser(self.folder, binary=chromium(), rules=self.rules, headless=True, url=url, **options)
         self.sessions.append(session)
         return session
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.browser import keeper, wire
-from assistant.browser.find import Found, Machine, find_browser
+from assistant.browser.find import BrowserBinary, Machine, find_browser
 from assistant.browser.keeper import browser_command
 from assistant.errors import NoBrowser
 
@@ -50,12 +50,12 @@ ON_PATH = {"chromium": "/usr/bin/chromium", "microsoft-edge": "/usr/bin/microsof
     ],
 )  # fmt: skip
 def test_installed_browsers_come_in_their_order(on: Machine, path: str, name: str, how: str) -> None:
-    assert find_browser(None, on) == Found(Path(path), name, how)  # type: ignore[arg-type]
+    assert find_browser(None, on) == BrowserBinary(Path(path), name, how)  # type: ignore[arg-type]
 
 
 def test_the_setting_comes_first_and_a_wrong_one_is_not_passed_over() -> None:
     on = machine("linux", "/opt/mine", path=ON_PATH)
-    assert find_browser("/opt/mine", on) == Found(Path("/opt/mine"), "mine", "setting")
+    assert find_browser("/opt/mine", on) == BrowserBinary(Path("/opt/mine"), "mine", "setting")
     assert find_browser("chromium", on).path == Path("/usr/bin/chromium")
     with pytest.raises(NoBrowser, match="/opt/gone"):
         find_browser(Path("/opt/gone"), on)
@@ -65,7 +65,7 @@ def test_playwrights_own_comes_last_and_the_newest_of_them() -> None:
     folder = "/home/x/.cache/ms-playwright"
     old, new = (f"{folder}/chromium-{n}/chrome-linux/chrome" for n in (999, 1200))
     builds = {folder: ["chromium-999", "chromium-1200", "firefox-9999", "chromium_headless_shell-1300"]}
-    assert find_browser(None, machine("linux", old, new, builds=builds)) == Found(Path(new), "Chromium", "playwright")
+    assert find_browser(None, machine("linux", old, new, builds=builds)) == BrowserBinary(Path(new), "Chromium", "playwright")
     path = {"chromium": "/usr/bin/chromium"}
     assert find_browser(None, machine("linux", old, path=path, builds=builds)).how == "path"
 

@@ -322,10 +322,10 @@ def test_the_port_serves_where_a_pipe_is_not_to_be_had(
 
 
 def test_a_browser_that_does_not_start_is_told_with_its_last_words(house: House) -> None:
-    from assistant.browser.find import Found
+    from assistant.browser.find import BrowserBinary
 
     with pytest.raises(SiteUnreachable, match="nowhere"):
-        open_browser(house.folder, found=Found(Path("/nowhere"), "x", "setting"), rules=RULES, headless=True)
+        open_browser(house.folder, binary=BrowserBinary(Path("/nowhere"), "x", "setting"), rules=RULES, headless=True)
 
 
 def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,7 +333,7 @@ def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     with pytest.raises(NoDisplay):
-        open_browser(tmp_path, found=chromium(), rules=RULES)
+        open_browser(tmp_path, binary=chromium(), rules=RULES)
     assert has_display("win32", {})
     assert has_display("linux", {"WAYLAND_DISPLAY": "wayland-0"})
     assert not has_display("linux", {"DISPLAY": ""})

@@ -34,7 +34,7 @@ def shown(visible: House, site: Site) -> BrowserSession:
 
     def opened() -> BrowserSession:
         if not visible.sessions:
-            visible.sessions.append(open_browser(visible.folder, found=chromium(), rules=RULES))
+            visible.sessions.append(open_browser(visible.folder, binary=chromium(), rules=RULES))
         session = visible.sessions[0]
         old, session.page = session.page.context.pages, session.page.context.new_page()
         for page in old:

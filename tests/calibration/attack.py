@@ -36,7 +36,7 @@ def attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -
 
 def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -> tuple[Attempt, ...]:
     rules = rules_of(cast(Ready, SimpleNamespace(site_map=site_map, url=registry.url)))
-    session = open_browser(home / "attack", found=find_browser(""), rules=rules, headless=True, survives=False)
+    session = open_browser(home / "attack", binary=find_browser(""), rules=rules, headless=True, survives=False)
     try:
         session.goto(registry.url)
         session.guard.release()  # the person logs in; nobody beats for a handover meanwhile

@@ -106,9 +106,9 @@ def test_one_that_another_rehearsal_has_is_refused_and_so_is_none(tmp_path: Path
             other.send(json.dumps({"id": 2, "method": "Target.attachToTarget", "params": {"targetId": page}}))
             other.recv()
             with pytest.raises(SiteUnreachable, match="另一次演练"):
-                remote.found(address, tmp_path / "browser")
+                remote.binary_at(address, tmp_path / "browser")
     with pytest.raises(SiteUnreachable, match="没有可用的"):
-        remote.found(address, tmp_path / "browser")
+        remote.binary_at(address, tmp_path / "browser")
 
 
 def _targets(socket: object) -> list[str]:
