@@ -37,8 +37,8 @@ _IS_FOR_IT = f"""([field, ...others]) => {{
   if (!field || others.length || isSet || field.disabled || !field.checkVisibility()) return true;
   return ({TAKES_FOCUS})(field);
 }}"""
-_GONE_ON = "Execution context was destroyed"
-_GONE = ("has been closed", "Target crashed", "Connection closed", "browser has disconnected")
+_NAVIGATED_AWAY = "Execution context was destroyed"
+_CLOSED_MESSAGES = ("has been closed", "Target crashed", "Connection closed", "browser has disconnected")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,7 +56,7 @@ def scrubbed(*texts: str) -> Iterator[None]:
         raise PageFault(fault.strerror or type(fault).__name__) from None
     except PageFault as fault:
         message = str(fault)
-        if any(word in message for word in _GONE):
+        if any(word in message for word in _CLOSED_MESSAGES):
             raise BrowserGone from None
         clean = message.split("\nCall log:", maxsplit=1)[0]
         for text in sorted((text for text in texts if text), key=len, reverse=True):
@@ -69,10 +69,10 @@ class HandoverOpen(RuntimeError):
 
 
 def _outside_handovers(
-    act: Callable[Concatenate[Hands, P], R],
-) -> Callable[Concatenate[Hands, P], R]:
+    act: Callable[Concatenate[PageActions, P], R],
+) -> Callable[Concatenate[PageActions, P], R]:
     @functools.wraps(act)
-    def acting(self: Hands, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def acting(self: PageActions, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if self.guard is not None and self.guard.is_handover:
             raise HandoverOpen(act.__name__)
         return act(self, *args, **kwargs)
@@ -80,7 +80,7 @@ def _outside_handovers(
     return acting
 
 
-class Hands:
+class PageActions:
     """Clicks, types and gives files; without a guard (a page that is not ours) the floor's words are refused alone."""
 
     def __init__(self, guard: SubmitGuard | None = None, *, timeout_ms: float = _TIMEOUT_MS) -> None:
@@ -188,7 +188,7 @@ class Hands:
         to that click. A dialog of the browser's own that the press opens is waited for until the person has answered it.
         """
         words = () if self.guard is None else self.guard.rules.human_words
-        aimed: dict[str, Any] | None = _unless_gone_on(lambda: target.evaluate_all(aim(words)), None)
+        aimed: dict[str, Any] | None = _unless_navigated(lambda: target.evaluate_all(aim(words)), None)
         if aimed is None:
             return False
         if "word" in aimed and self.guard is not None:
@@ -198,7 +198,7 @@ class Hands:
         try:
             target.page.mouse.click(*aimed["point"])
         finally:
-            landed = _unless_gone_on(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
+            landed = _unless_navigated(lambda: target.page.evaluate(f"({_PRESS})('landed')()"), True)
         return bool(landed)
 
     def _check(self, target: Locator, within_ms: float | None = None) -> None:
@@ -213,12 +213,12 @@ def aim(words: Sequence[str] = ()) -> str:
     return f"all => all.length === 1 ? ({_PRESS})('aim', {{look: {look(words)}}})(all[0]) : null"
 
 
-def _unless_gone_on(ask: Callable[[], Any], otherwise: Any) -> Any:
+def _unless_navigated(ask: Callable[[], Any], otherwise: Any) -> Any:
     """Return an answer of the page, or the other one where it goes on to another document meanwhile."""
     try:
         return ask()
     except PageFault as fault:
-        if _GONE_ON in str(fault):
+        if _NAVIGATED_AWAY in str(fault):
             return otherwise
         raise
 

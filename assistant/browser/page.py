@@ -23,14 +23,14 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 
 from assistant.browser.find import BrowserBinary
 from assistant.browser.guard import SubmitGuard
-from assistant.browser.hands import Hands, scrubbed
+from assistant.browser.hands import PageActions, scrubbed
 from assistant.browser.keeper import HostRecord, running_host, start_host
 from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.browser.rules import Rules, host_fits
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
 
 T = TypeVar("T")
-SESSION_GONE = 440
+SESSION_EXPIRED = 440
 _SLICES_S = (0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.25)
 _TIMEOUT_MS = 30_000.0
 _END_WAIT_S = 15.0
@@ -39,7 +39,7 @@ _LARGEST_NOTICE = 20_000
 _FAILED = 400
 _DATA = frozenset({"xhr", "fetch"})
 _NOT_READ = "no readable answer"
-_CALM = """() => {
+_STOP_ANIMATIONS = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('*,*::before,*::after{transition:none!important;animation:none!important;scroll-behavior:auto!important}');
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
@@ -96,16 +96,16 @@ class BrowserSession:
             self.guard = SubmitGuard(cdp, rules)
             self.guard.arm()
             cdp.send("Browser.setDownloadBehavior", {"behavior": "default"})
-        self.hands = Hands(self.guard)
+        self.actions = PageActions(self.guard)
         self._context: BrowserContext = browser.contexts[0]
         self._context.set_default_timeout(_TIMEOUT_MS)
-        self._context.add_init_script(f"({_CALM})()")
+        self._context.add_init_script(f"({_STOP_ANIMATIONS})()")
         self._context.on("page", self._arrive)
         self.page = self._pick_page()
         for page in self._context.pages:
             self._listen(page)
         if self.page.url != "about:blank":
-            self.hands.evaluate(self.page, _CALM)
+            self.actions.evaluate(self.page, _STOP_ANIMATIONS)
 
     def __enter__(self) -> Self:
         return self
@@ -265,8 +265,8 @@ class BrowserSession:
         except (PageFault, ValueError):
             return
         errno = data.get("errno") if isinstance(data, dict) else None
-        if errno == SESSION_GONE and self._is_ours(response.url):
-            self.expired = str(data.get("errmsg") or SESSION_GONE)
+        if errno == SESSION_EXPIRED and self._is_ours(response.url):
+            self.expired = str(data.get("errmsg") or SESSION_EXPIRED)
         elif is_reading and (data is None or errno):
             self.trouble = _NOT_READ if data is None else str(data.get("errmsg") or errno)
 

@@ -31,8 +31,8 @@ _COLOUR = (96, 96, 96)
 _MARGIN_PX = 2
 _COMPRESS = 1  # the run waits for it: the usual 6 takes several times as long for a somewhat smaller file
 MASKS_TEXT = "beian-masks"
-_DRAWN_MS = 10_000  # a page behind another tab may draw nothing, and would be waited for without an end
-_WHOLE_DRAWN_MS = 30_000
+_RENDERED_WITHIN_MS = 10_000  # a page behind another tab may draw nothing, and would be waited for without an end
+_WHOLE_RENDERED_WITHIN_MS = 30_000
 
 
 class Box(Protocol):
@@ -109,7 +109,7 @@ def _still(page: Page, values: Sequence[str], full_page: bool) -> tuple[bytes, l
 
 def _taken(page: Page, full_page: bool) -> bytes:
     """Return a PNG in CSS pixels; raises PageFault where the page draws none in time, as one behind another tab may."""
-    limit = _WHOLE_DRAWN_MS if full_page else _DRAWN_MS
+    limit = _WHOLE_RENDERED_WITHIN_MS if full_page else _RENDERED_WITHIN_MS
     return page.screenshot(
         type="png", full_page=full_page, animations="allow", caret="initial", scale="css", timeout=limit
     )

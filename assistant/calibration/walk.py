@@ -297,7 +297,7 @@ class Walk:
             return None
         target = self.site.page.locator(control.ref).first
         try:
-            self.session.hands.scroll(target)
+            self.session.actions.scroll(target)
             box = target.bounding_box(timeout=_SHOW_MS)
         except PageFault:
             return None  # drawn anew meanwhile; the card says in words where it is

@@ -76,7 +76,7 @@ def fill(wish: Wish) -> int:
             session.goto(wish.url)
         _await_form(session, values)
         session.guard.ensure_proved(session.page)
-        answer = fill_form(session.page, values, hands=session.hands, base=wish.values.parent, pace=pace)
+        answer = fill_form(session.page, values, actions=session.actions, base=wish.values.parent, pace=pace)
         tried = [
             one
             for one in session.guard.new_attempts()

@@ -44,7 +44,7 @@ def look(filing: Filing, record: Record) -> list[Difference]:
 
 def _hold_still(filing: Filing) -> None:
     """Stop the page's animations as a filling does: a dialog that fades away takes the click meant for the next row."""
-    fill(filing.site.page, filing.session.hands, (), pace=filing.options.pace)
+    fill(filing.site.page, filing.session.actions, (), pace=filing.options.pace)
 
 
 def keep_patch(filing: Filing, differences: Sequence[Difference]) -> None:

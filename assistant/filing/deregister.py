@@ -106,7 +106,7 @@ def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
         if label in allowed and (control := _only(seen.controls, label)) is not None
         if (value := _as(control, text)) is not None
     ]
-    done = fill(filing.site.page, filing.session.hands, wants, pace=filing.options.pace)
+    done = fill(filing.site.page, filing.session.actions, wants, pace=filing.options.pace)
     return [normal(result.want.address.label) for result in done if result.outcome in _DONE]
 
 

@@ -126,7 +126,7 @@ def _type_account(filing: Filing) -> None:
     if filing.options.account is None or not filing.site.is_shown("login_form"):
         return
     account, password = filing.options.account
-    filing.session.hands.type_credentials(
+    filing.session.actions.type_credentials(
         filing.site.locate("account_input"), account, filing.site.locate("password_input"), password
     )
 

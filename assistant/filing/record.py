@@ -193,7 +193,7 @@ def _write(
         due = [each.want for each in worth_again(results)] if turn else wants
         if turn and not due:
             break
-        done = fill(filing.site.page, filing.session.hands, due, watch=watcher, pace=filing.options.pace)
+        done = fill(filing.site.page, filing.session.actions, due, watch=watcher, pace=filing.options.pace)
         results |= {result.want.key: result for result in done}
     ask_after(filing, record, results)
     _ask_about_drift(filing, record, results)

@@ -122,7 +122,7 @@ def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnsw
         if before is not None and result.outcome == "refused":
             back.append(replace(result.want, value=before))
     if back:
-        fill(filing.site.page, filing.session.hands, back)
+        fill(filing.site.page, filing.session.actions, back)
     return refused
 
 

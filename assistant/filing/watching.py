@@ -50,7 +50,7 @@ class Watcher:
     def _point_at(self, control: Control, want: Want) -> None:
         """Bring the field into view, outline it and wait a moment: slow enough for the eye."""
         target = self._filing.site.page.locator(control.ref).first
-        self._filing.session.hands.scroll(target)
+        self._filing.session.actions.scroll(target)
         box = target.bounding_box()
         rect = None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
         self._filing.show(self._record, want.address.label, rect, done=self._done)
@@ -125,7 +125,7 @@ def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: An
     chosen = Choices((answer.choice,)) if isinstance(result.want.value, Choices) else Choice(answer.choice)
     filing.note(Note("option chosen", answer.choice, record.id))
     filing.prove_guard(record)
-    done = fill(filing.site.page, filing.session.hands, [replace(result.want, value=chosen)])
+    done = fill(filing.site.page, filing.session.actions, [replace(result.want, value=chosen)])
     return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
 
 

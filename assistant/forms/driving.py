@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.forms.shapes import Control, Outcome
-from assistant.forms.transport import Hands, Locator, Page
+from assistant.forms.transport import ControlActions, Locator, Page
 from assistant.language import say
 from assistant.values import File, Nodes, Value
 from assistant.wording import option as normal
@@ -36,7 +36,7 @@ class Job:
     """One value to write: the root element of the control's widget, the control as read, the value wanted."""
 
     page: Page
-    hands: Hands
+    actions: ControlActions
     root: Locator
     control: Control
     value: Value

@@ -26,7 +26,7 @@ from assistant.forms.outcome import (
 )
 from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, Want
 from assistant.forms.snapshot import LiveForm, read_live
-from assistant.forms.transport import Hands, Page
+from assistant.forms.transport import ControlActions, Page
 from assistant.forms.write import CHUNK, TYPED, Task, is_typed, write_again, write_texts, write_widget
 from assistant.language import say
 from assistant.values import Choices, Kind, Nodes, Steps, Value, is_empty
@@ -69,18 +69,18 @@ class Watch(Protocol):
 
 
 def fill(
-    page: Page, hands: Hands, wants: Sequence[Want], *, watch: Watch | None = None, pace: Pace = "fast"
+    page: Page, actions: ControlActions, wants: Sequence[Want], *, watch: Watch | None = None, pace: Pace = "fast"
 ) -> list[FieldResult]:
     """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
     if pace == "fast":
-        hands.evaluate(page, _STILL)
-    return _Filling(page, hands, watch, 1 if pace == "watch" else CHUNK, wants).run(wants)
+        actions.evaluate(page, _STILL)
+    return _Filling(page, actions, watch, 1 if pace == "watch" else CHUNK, wants).run(wants)
 
 
 @dataclass
 class _Filling:
     page: Page
-    hands: Hands
+    actions: ControlActions
     watch: Watch | None
     chunk: int
     wants: Sequence[Want]
@@ -164,11 +164,11 @@ class _Filling:
     def _write_chunk(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
         if not tasks:
             return live
-        troubles = write_texts(live, self.hands, tasks)
+        troubles = write_texts(live, self.actions, tasks)
         after = read_live(self.page)
         again = [at for at, task in enumerate(tasks) if troubles[at] is None and _lags(after, task)]
         for at in again:
-            troubles[at] = write_again(live, self.hands, tasks[at])
+            troubles[at] = write_again(live, self.actions, tasks[at])
         if again:
             after = read_live(self.page)
         after = self._past_errors(after, tasks)
@@ -197,7 +197,7 @@ class _Filling:
         written = []
         for task in tasks:
             if self._allowed([task]):
-                written.append((task, write_widget(live, self.hands, task)))
+                written.append((task, write_widget(live, self.actions, task)))
         after = self._past_errors(read_live(self.page), [task for task, _ in written])
         lost = self._lost(live, after.snapshot, written)
         for task, trouble in written:
@@ -242,7 +242,7 @@ class _Filling:
             return live
         if is_typed(task.control):
             return self._write_chunk(live, [task])
-        trouble = write_widget(live, self.hands, task)
+        trouble = write_widget(live, self.actions, task)
         after = read_live(self.page)
         hidden = _vanished(live, after.snapshot)
         if trouble is None and hidden and not is_empty(task.control.value):
@@ -256,14 +256,14 @@ class _Filling:
         assert task.control.value is not None
         closed = read_live(self.page)
         back = replace(task.want, value=task.control.value)
-        write_widget(closed, self.hands, Task(back, _at(closed.snapshot, task.control)))
+        write_widget(closed, self.actions, Task(back, _at(closed.snapshot, task.control)))
         for control in hidden:
             opened = read_live(self.page)
             found = match(opened.snapshot, control.address)
             if isinstance(found, Control) and found.value == control.value and found.enabled and found.editable:
                 self._clear(opened, found)
         opened = read_live(self.page)
-        write_widget(opened, self.hands, replace(task, control=_at(opened.snapshot, task.control)))
+        write_widget(opened, self.actions, replace(task, control=_at(opened.snapshot, task.control)))
 
     def _clear(self, live: LiveForm, control: Control) -> None:
         nothing = _NOTHING.get(control.kind)
@@ -271,9 +271,9 @@ class _Filling:
             return
         task = Task(Want("", control.address, control.kind, nothing), control)
         if is_typed(control):
-            write_texts(live, self.hands, [task])
+            write_texts(live, self.actions, [task])
         else:
-            write_widget(live, self.hands, task)
+            write_widget(live, self.actions, task)
 
     def _close(self, snapshot: FormSnapshot, want: Want) -> None:
         """Settle what never came up, and look once more at what was right when it was written."""

@@ -21,14 +21,14 @@ def press(job: Job, field: Locator, key: str) -> Trouble | None:
     """Press one key in a control that holds the focus."""
     if not takes_focus(field):
         return unfocused()
-    job.hands.press(field, key)
+    job.actions.press(field, key)
     return None
 
 
 def type_into(job: Job, field: Locator, text: str) -> Trouble | None:
     """Replace the text of a control that takes the focus and keeps it."""
     try:
-        job.hands.fill(field, text)
+        job.actions.fill(field, text)
     except FocusMoved:
         return unfocused()
     return None

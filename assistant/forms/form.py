@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms.asked import Ask, asks, stands, value_for
 from assistant.forms.driving import Trouble
 from assistant.forms.fill import RIGHT, Pace, fill, look_again
@@ -69,7 +69,7 @@ def fill_form(
     page: WholePage,
     values: Mapping[str, object],
     *,
-    hands: Hands | None = None,
+    actions: PageActions | None = None,
     base: Path | None = None,
     pace: Pace = "fast",
 ) -> FormResult:
@@ -78,7 +78,7 @@ def fill_form(
     Lists are multiple choices, cascaders, steps, spans of days; paths of uploads are taken from `base`; a question's own
     options may stand under it as 选项. Raises BrowserGone, SubmissionBlocked.
     """
-    return _Filling(page, hands or Hands(), base, pace).run(asks(values))
+    return _Filling(page, actions or PageActions(), base, pace).run(asks(values))
 
 
 Sheet = tuple[Page, FormSnapshot]
@@ -101,7 +101,7 @@ def sheets(page: WholePage, *, hold: bool = True) -> list[Sheet]:
 @dataclass
 class _Filling:
     page: WholePage
-    hands: Hands
+    actions: PageActions
     base: Path | None
     pace: Pace
     found: dict[tuple[str, ...], tuple[Page, FieldResult]] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class _Filling:
             ready = self._ready(seen, [ask for ask in wanted if not self._is_done(ask)])
             for document in dict.fromkeys(document for document, _, _ in ready):
                 pairs = [(ask, want) for place, ask, want in ready if place is document]
-                results = fill(document, self.hands, [want for _, want in pairs], pace=self.pace)
+                results = fill(document, self.actions, [want for _, want in pairs], pace=self.pace)
                 self.found |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
             if not ready:
                 break

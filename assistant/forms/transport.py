@@ -1,6 +1,6 @@
 """What the forms room asks of the browser: the hands that click and type, and the page that it only reads.
 
-`Hands` is met by `assistant.browser.hands.Hands`: every click and key of a driver goes through it, so that the guard is
+`Hands` is met by `assistant.browser.hands.PageActions`: every click and key of a driver goes through it, so that the guard is
 asked first. Drivers read pages directly (`evaluate`, `wait_for`), which writes nothing.
 """
 
@@ -19,7 +19,7 @@ Page = WholePage | Frame
 """A document that holds a form: the page, or one frame of it; both are read and written in the same way."""
 
 
-class Hands(Protocol):
+class ControlActions(Protocol):
     """The only clicks and keys of the program; each call may raise where the guard forbids it."""
 
     def click(self, target: Locator, *, within_ms: float | None = None) -> None:

@@ -18,7 +18,7 @@ from assistant.forms.match import match
 from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import Control, Want
 from assistant.forms.snapshot import LiveForm, path_script, read_live
-from assistant.forms.transport import FocusMoved, Hands, PageFault, PageTimeout
+from assistant.forms.transport import FocusMoved, ControlActions, PageFault, PageTimeout
 from assistant.forms.waiting import LEAVE
 from assistant.language import say
 from assistant.values import Kind, Value
@@ -54,72 +54,72 @@ def text_of(value: Value) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def write_texts(live: LiveForm, hands: Hands, tasks: Sequence[Task]) -> list[Trouble | None]:
+def write_texts(live: LiveForm, actions: ControlActions, tasks: Sequence[Task]) -> list[Trouble | None]:
     """Type all texts in one step; a field that cannot take focus is set without it."""
     paths = live.typed_paths([task.control for task in tasks])
     pairs = [(path, text_of(task.want.value)) for task, path in zip(tasks, paths, strict=True) if path]
-    words = iter(hands.insert_texts(live.page, pairs))
+    words = iter(actions.insert_texts(live.page, pairs))
     return [
-        _typed(live, hands, task, next(words)) if path else _gone() for task, path in zip(tasks, paths, strict=True)
+        _typed(live, actions, task, next(words)) if path else _gone() for task, path in zip(tasks, paths, strict=True)
     ]
 
 
-def _typed(live: LiveForm, hands: Hands, task: Task, word: str) -> Trouble | None:
+def _typed(live: LiveForm, actions: ControlActions, task: Task, word: str) -> Trouble | None:
     """Return the trouble of a word that no second try helps against; None where the reading afterwards decides."""
     if word == "unfocused":
-        return _set(live, hands, task)
+        return _set(live, actions, task)
     if word == "locked":
         return Trouble("locked", locked_reason())
     return _gone() if word in ("missing", "many", "hidden") else None
 
 
-def _set(live: LiveForm, hands: Hands, task: Task) -> Trouble:
+def _set(live: LiveForm, actions: ControlActions, task: Task) -> Trouble:
     """Set a value without focus, in the field where it stands now: the texts before it may have moved it."""
     path = live.typed_paths([task.control])[0]
     if path is None:
         return _gone()
     text = _cut(text_of(task.want.value), task.control.limits.max_length)
-    hands.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
+    actions.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
     return unfocused()
 
 
-def write_again(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
+def write_again(live: LiveForm, actions: ControlActions, task: Task) -> Trouble | None:
     """Type one text by itself, for a field whose model did not follow the bulk step."""
     path = live.typed_paths([task.control])[0]
     if path is None:
         return _gone()
     try:
-        hands.fill(live.page.locator(path), text_of(task.want.value))
+        actions.fill(live.page.locator(path), text_of(task.want.value))
     except FocusMoved:
         return unfocused()
     except PageTimeout:
         return _unanswered()
     except PageFault:  # a field for numbers takes no words
         return _not_taken()
-    hands.evaluate(live.page, LEAVE)
+    actions.evaluate(live.page, LEAVE)
     return None
 
 
-def write_widget(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
+def write_widget(live: LiveForm, actions: ControlActions, task: Task) -> Trouble | None:
     """Write one control through its kit's driver; what may pass is tried again, as the page has the control by then."""
-    trouble = _write_once(live, hands, task)
+    trouble = _write_once(live, actions, task)
     for pause_ms in _PAUSES_MS:
         if trouble is None or not trouble.may_pass or task.control.options.state == "remote":
             break
-        hands.evaluate(live.page, LEAVE)
+        actions.evaluate(live.page, LEAVE)
         live.page.wait_for_timeout(pause_ms)
         live = read_live(live.page)
         control = match(live.snapshot, task.want.address)
         if not isinstance(control, Control):
             return _gone()
         is_slow = trouble.outcome == "refused"  # it took the whole wait for a list
-        trouble = _write_once(live, hands, replace(task, control=control))
+        trouble = _write_once(live, actions, replace(task, control=control))
         if is_slow:
             break
     return trouble
 
 
-def _write_once(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
+def _write_once(live: LiveForm, actions: ControlActions, task: Task) -> Trouble | None:
     driver = DRIVERS.get(task.control.kit, {}).get(task.control.kind)
     if driver is None or not _fits(task):
         return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
@@ -127,7 +127,7 @@ def _write_once(live: LiveForm, hands: Hands, task: Task) -> Trouble | None:
     if path is None:
         return _gone()
     return _drive(
-        driver, Job(live.page, hands, live.page.locator(path), replace(task.control, ref=path), task.want.value)
+        driver, Job(live.page, actions, live.page.locator(path), replace(task.control, ref=path), task.want.value)
     )
 
 
@@ -135,7 +135,7 @@ def _drive(driver: Driver, job: Job) -> Trouble | None:
     try:
         return driver(job)
     except FocusMoved:
-        job.hands.evaluate(job.page, LEAVE)  # what the driver had opened closes with the focus
+        job.actions.evaluate(job.page, LEAVE)  # what the driver had opened closes with the focus
         return unfocused()
     except PageTimeout:
         return _unanswered()

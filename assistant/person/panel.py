@@ -18,7 +18,7 @@ from assistant.errors import BrowserGone
 
 WORLD: Final = "beian"
 _BINDING: Final = "beianPress"
-_GONE: Final = ("Target closed", "has been closed", "Target crashed", "browser has disconnected", "Session closed")
+_CLOSED_MESSAGES: Final = ("Target closed", "has been closed", "Target crashed", "browser has disconnected", "Session closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Panel:
         try:
             answer = self._cdp.send("Runtime.evaluate", asked)
         except PageFault as error:
-            if self.page.is_closed() or any(word in error.message for word in _GONE):
+            if self.page.is_closed() or any(word in error.message for word in _CLOSED_MESSAGES):
                 raise BrowserGone from None
             self._stale = True  # the document was replaced while we asked; its successor reports itself
             return None

@@ -144,8 +144,8 @@ class Records:
     def press_row(self, row: Row, word: str) -> None:
         """Press a row's button; the tip of the row pressed before would lie over it."""
         self.site.session.forget_trouble()
-        self.site.session.hands.rest(self.site.page)
-        self.site.session.hands.click(self.row_button(row, word))
+        self.site.session.actions.rest(self.site.page)
+        self.site.session.actions.click(self.row_button(row, word))
 
     def row_button(self, row: Row, word: str) -> Locator:
         """Return a row's button; raises PageMismatch where the row has none with this word."""
@@ -160,7 +160,7 @@ class Records:
     def press(self, word: str, within: Locator | None = None) -> None:
         """Press a button of the page (or dialog) by its word."""
         self.site.session.forget_trouble()
-        self.site.session.hands.click(self.button(word, within))
+        self.site.session.actions.click(self.button(word, within))
 
     def button(self, word: str, within: Locator | None = None) -> Locator:
         """Return the one button with this word; raises PageMismatch where it is not there or not alone."""
@@ -279,9 +279,9 @@ class Records:
 
     def _click(self, button: Locator, draft: str) -> None:
         if draft:
-            self.site.session.hands.save_draft(button, draft)
+            self.site.session.actions.save_draft(button, draft)
         else:
-            self.site.session.hands.click(button)
+            self.site.session.actions.click(button)
 
     def is_editable(self, page_id: str) -> bool:
         """Say whether the record shown can be saved: its form has a save button in sight."""
@@ -348,7 +348,7 @@ class Records:
             return False
         detail = self.site.entry(self._list_id()).detail
         with self.site.page.expect_response(lambda r: detail in r.url and r.request.method == "GET"):
-            self.site.session.hands.click(button)
+            self.site.session.actions.click(button)
         self.site.wait_ready()
         self.site.page.evaluate(_TWO_FRAMES)
         self._page_number += 1

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms.fill import RIGHT, fill
 from assistant.forms.match import match
 from assistant.forms.shapes import Control, Want
@@ -76,7 +76,7 @@ def of_widgets(paper: Path) -> list[Contestant]:
 
 
 def _ours(page: Page, wants: Sequence[Want]) -> list[str]:
-    results = fill(page, Hands(), wants)
+    results = fill(page, PageActions(), wants)
     return [each.want.key for each in results if each.outcome not in RIGHT]
 
 
@@ -89,10 +89,10 @@ def _written_only(page: Page, wants: Sequence[Want]) -> None:
         tasks.append(Task(want, found))
     texts = [task for task in tasks if is_typed(task.control) and task.want.kind in TYPED]
     for start in range(0, len(texts), CHUNK):
-        write_texts(live, Hands(), texts[start : start + CHUNK])
+        write_texts(live, PageActions(), texts[start : start + CHUNK])
     for task in tasks:
         if task not in texts:
-            write_widget(live, Hands(), task)
+            write_widget(live, PageActions(), task)
 
 
 def _keys(page: Page, texts: Mapping[str, str]) -> None:

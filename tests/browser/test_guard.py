@@ -148,7 +148,7 @@ def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, 
 
 @pytest.mark.browser
 def test_what_the_map_allows_passes_and_the_page_learns_it(session: BrowserSession, site: Site) -> None:
-    session.hands.click(session.page.locator("#save"))
+    session.actions.click(session.page.locator("#save"))
     assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [200]
     assert ("POST", "/api/save") in site.ledger
@@ -191,11 +191,11 @@ def test_the_hands_refuse_what_is_the_persons(session: BrowserSession, site: Sit
         <button id="list">提交记录</button><label><input type="checkbox" id="free">提交给第三方</label>`)""")
     for name in ("send", "named", "bare", "deep", "plain", "tick", "box"):
         with pytest.raises(SubmissionBlocked):
-            session.hands.click(page.locator(f"#{name}"))
+            session.actions.click(page.locator(f"#{name}"))
     with pytest.raises(SubmissionBlocked):
-        session.hands.press(page.locator("#send"), "Enter")
+        session.actions.press(page.locator("#send"), "Enter")
     for name in ("list", "free"):
-        session.hands.click(page.locator(f"#{name}"))
+        session.actions.click(page.locator(f"#{name}"))
     assert [attempt.layer for attempt in session.guard.new_attempts()] == ["hands"] * 8
     assert site.submissions == []
 

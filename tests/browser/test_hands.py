@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.browser.hands import Hands, scrubbed
+from assistant.browser.hands import PageActions, scrubbed
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault, PageTimeout
 from assistant.errors import BrowserGone, SubmissionBlocked
@@ -30,7 +30,7 @@ FIELDS = """<input id="a"><textarea id="b"></textarea><input id="c" readonly><in
 def test_texts_are_typed_in_one_step_with_trusted_events(session: BrowserSession) -> None:
     session.page.set_content(FIELDS)
     wanted = ["#a", "#b", "#c", "#d", "#e", "#f", ".two", "#none", "#g", "#h", "#i"]
-    found = session.hands.insert_texts(
+    found = session.actions.insert_texts(
         session.page, [(selector, "一二三四\n五" if selector == "#b" else "一二三四") for selector in wanted]
     )
     assert found == ["", "", "locked", "locked", "hidden", "unsupported", "many", "missing", "unfocused", "", "refused"]
@@ -43,45 +43,45 @@ def test_texts_are_typed_in_one_step_with_trusted_events(session: BrowserSession
 def test_typing_replaces_what_stood_there_and_an_empty_text_clears_it(session: BrowserSession) -> None:
     session.page.set_content(FIELDS)
     session.page.fill("#a", "旧")
-    assert session.hands.insert_texts(session.page, [("#a", "新")]) == [""]
+    assert session.actions.insert_texts(session.page, [("#a", "新")]) == [""]
     assert session.page.input_value("#a") == "新"
-    assert session.hands.insert_texts(session.page, [("#a", "新"), ("#b", "")]) == ["", ""]
-    assert session.hands.insert_texts(session.page, [("#a", "")]) == [""]
+    assert session.actions.insert_texts(session.page, [("#a", "新"), ("#b", "")]) == ["", ""]
+    assert session.actions.insert_texts(session.page, [("#a", "")]) == [""]
     assert session.page.input_value("#a") == ""
 
 
 @pytest.mark.browser
 def test_fill_type_press_hover_scroll_and_files(session: BrowserSession, tmp_path: Path) -> None:
     session.page.set_content(FIELDS)
-    hands, page = session.hands, session.page
-    hands.fill(page.locator("#a"), "甲")
-    hands.type_text(page.locator("#a"), "乙")
-    hands.press(page.locator("#a"), "Backspace")
-    hands.hover(page.locator("#a"))
-    hands.scroll(page.locator("#file"))
+    actions, page = session.actions, session.page
+    actions.fill(page.locator("#a"), "甲")
+    actions.type_text(page.locator("#a"), "乙")
+    actions.press(page.locator("#a"), "Backspace")
+    actions.hover(page.locator("#a"))
+    actions.scroll(page.locator("#file"))
     paper = tmp_path / "承诺书.pdf"
     paper.write_bytes(b"%PDF")
-    hands.set_files(page.locator("#file"), [paper])
-    hands.type_credentials(page.locator("#h"), "用户", page.locator("#b"), "密码")
+    actions.set_files(page.locator("#file"), [paper])
+    actions.type_credentials(page.locator("#h"), "用户", page.locator("#b"), "密码")
     assert page.input_value("#a") == "甲"
     assert page.evaluate("document.getElementById('file').files[0].name") == "承诺书.pdf"
     assert (page.input_value("#h"), page.input_value("#b")) == ("用户", "密码")
-    assert hands.evaluate(page, "text => text.length", "三个字") == 3
+    assert actions.evaluate(page, "text => text.length", "三个字") == 3
 
 
 @pytest.mark.browser
 def test_no_typed_text_stands_in_an_error(session: BrowserSession) -> None:
     session.page.set_content(FIELDS)
-    hands, page = Hands(session.guard, timeout_ms=200), session.page
+    actions, page = PageActions(session.guard, timeout_ms=200), session.page
     tries: list[Callable[[], object]] = [
-        lambda: hands.fill(page.locator("#f"), SECRET),
-        lambda: hands.fill(page.locator("#c"), SECRET),
-        lambda: hands.fill(page.locator(".two"), SECRET),
-        lambda: hands.type_text(page.locator("#none"), SECRET),
-        lambda: hands.type_credentials(page.locator("#none"), SECRET, page.locator("#a"), SECRET),
-        lambda: hands.set_files(page.locator("#file"), [Path(f"/none/{SECRET}")]),
-        lambda: hands.evaluate(page, "([text]) => { throw new Error(text) }", [SECRET]),
-        lambda: hands.insert_texts(page, [("!!", SECRET)]),
+        lambda: actions.fill(page.locator("#f"), SECRET),
+        lambda: actions.fill(page.locator("#c"), SECRET),
+        lambda: actions.fill(page.locator(".two"), SECRET),
+        lambda: actions.type_text(page.locator("#none"), SECRET),
+        lambda: actions.type_credentials(page.locator("#none"), SECRET, page.locator("#a"), SECRET),
+        lambda: actions.set_files(page.locator("#file"), [Path(f"/none/{SECRET}")]),
+        lambda: actions.evaluate(page, "([text]) => { throw new Error(text) }", [SECRET]),
+        lambda: actions.insert_texts(page, [("!!", SECRET)]),
     ]
     for attempt in tries:
         with pytest.raises(PageFault) as failure:
@@ -95,7 +95,7 @@ def test_no_typed_text_stands_in_an_error(session: BrowserSession) -> None:
 def test_without_a_guard_the_floor_still_holds(session: BrowserSession) -> None:
     session.page.set_content("<button onclick=\"document.title='pressed'\">确认提交</button>")
     with pytest.raises(SubmissionBlocked):
-        Hands().click(session.page.locator("button"))
+        PageActions().click(session.page.locator("button"))
     assert session.page.title() == ""
 
 
@@ -113,7 +113,7 @@ def test_a_tip_of_what_the_pointer_rests_on_does_not_cover_what_is_pressed_next(
         #a:hover + #tip { display: block }</style>
         <button id="a">甲</button><div id="tip">长</div><br><button id="b" onclick="window.pressed = true">乙</button>"""
     )
-    session.hands.hover(session.page.locator("#a"))
-    session.hands.rest(session.page)
-    session.hands.click(session.page.locator("#b"))
+    session.actions.hover(session.page.locator("#a"))
+    session.actions.rest(session.page)
+    session.actions.click(session.page.locator("#b"))
     assert session.page.evaluate("window.pressed") is True

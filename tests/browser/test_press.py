@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Mouse
 
-from assistant.browser.hands import Hands, aim
+from assistant.browser.hands import PageActions, aim
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import Dialog, Locator, PageFault, PageTimeout
 from assistant.errors import SubmissionBlocked
@@ -61,22 +61,22 @@ def heard(session: BrowserSession) -> list[str]:
 def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: BrowserSession) -> None:
     drawn(session, TWO + HEARS)
     with clicks() as left:
-        session.hands.click(session.page.locator("#wanted"))
-        session.hands.click(session.page.locator("#other"))
+        session.actions.click(session.page.locator("#wanted"))
+        session.actions.click(session.page.locator("#other"))
     assert (heard(session), left) == (["wanted", "other"], [])
 
 
 def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpressed(session: BrowserSession) -> None:
     drawn(session, TWO + HEARS + FLEES)
     with clicks() as left:
-        session.hands.click(session.page.locator("#wanted"))
+        session.actions.click(session.page.locator("#wanted"))
     assert heard(session) == ["wanted"]
     assert len(left) == 1
 
 
 def test_after_a_press_that_missed_the_person_can_press_anything(session: BrowserSession) -> None:
     drawn(session, TWO + HEARS + FLEES)
-    session.hands.click(session.page.locator("#wanted"))
+    session.actions.click(session.page.locator("#wanted"))
     session.page.mouse.click(80, 40)
     session.page.mouse.click(80, 110)
     assert heard(session) == ["wanted", "other", "wanted"]
@@ -88,7 +88,7 @@ def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSes
     asked: list[str] = []
     session.page.on("request", lambda request: asked.append(request.url))
     with clicks() as left, session.page.expect_navigation():
-        session.hands.click(session.page.locator("#wanted"))
+        session.actions.click(session.page.locator("#wanted"))
     assert ([url for url in asked if url.endswith("?gone")], left) == ([f"{session.page.url}"], [])
 
 
@@ -104,7 +104,7 @@ def test_what_a_press_has_done_is_done_once(session: BrowserSession, script: str
     drawn(session, TWO + HEARS)
     session.page.evaluate(f"() => {{ {script}; }}")
     with clicks() as left:
-        session.hands.click(session.page.locator("#wanted"))
+        session.actions.click(session.page.locator("#wanted"))
     assert heard(session)[0] == "wanted"
     assert len(set(heard(session))) == 1
     assert (left, is_armed(session)) == ([], False)
@@ -114,7 +114,7 @@ def test_what_is_locked_as_the_pointer_comes_is_not_called_pressed(session: Brow
     drawn(session, TWO + HEARS)
     session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.disabled = true; })")
     with pytest.raises(PageTimeout):
-        Hands(session.guard, timeout_ms=200).click(session.page.locator("#wanted"))
+        PageActions(session.guard, timeout_ms=200).click(session.page.locator("#wanted"))
     assert heard(session) == []
 
 
@@ -122,14 +122,14 @@ def test_what_becomes_the_persons_as_the_pointer_comes_is_not_pressed(session: B
     drawn(session, TWO + HEARS)
     session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.textContent = '提交'; })")
     with pytest.raises(SubmissionBlocked, match="提交"):
-        session.hands.click(session.page.locator("#wanted"))
+        session.actions.click(session.page.locator("#wanted"))
     assert heard(session) == []
 
 
 def test_a_press_that_is_interrupted_leaves_nothing_armed(session: BrowserSession) -> None:
     drawn(session, TWO + HEARS)
     with patch.object(Mouse, "click", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        session.hands.click(session.page.locator("#wanted"))
+        session.actions.click(session.page.locator("#wanted"))
     assert not is_armed(session)
 
 
@@ -157,14 +157,14 @@ def test_two_looks_at_once_leave_one_press_armed(session: BrowserSession) -> Non
     drawn(session, TWO + HEARS)
     both = f"async all => {{ const look = {aim()}; await Promise.all([look([all[0]]), look([all[1]])]); }}"
     session.page.locator("button").evaluate_all(both)
-    session.hands.click(session.page.locator("#wanted"))
+    session.actions.click(session.page.locator("#wanted"))
     session.page.mouse.click(80, 110)
     assert (heard(session), is_armed(session)) == (["wanted", "other"], False)
 
 
 def test_a_label_ticks_its_box_once(session: BrowserSession) -> None:
     drawn(session, '<label id="label"><input type="checkbox" id="box"> 同意</label>')
-    session.hands.click(session.page.locator("#label"))
+    session.actions.click(session.page.locator("#label"))
     assert session.page.locator("#box").is_checked()
 
 
@@ -178,28 +178,28 @@ def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(sessio
 
     session.page.once("dialog", close)
     session.page.evaluate("() => { wanted.onclick = () => alert('已保存'); }")
-    session.hands.click(session.page.locator("#wanted"))
+    session.actions.click(session.page.locator("#wanted"))
     assert (told, heard(session)) == (["已保存"], ["wanted"])
 
 
 def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> None:
     drawn(session, TWO + HEARS)
-    hands, wanted = Hands(session.guard, timeout_ms=200), session.page.locator("#wanted")
+    actions, wanted = PageActions(session.guard, timeout_ms=200), session.page.locator("#wanted")
     session.page.evaluate("other.style.top = '20px'")
     with pytest.raises(PageTimeout):
-        hands.click(wanted)
+        actions.click(wanted)
     session.page.evaluate("other.style.top = '90px'; wanted.disabled = true")
     with pytest.raises(PageTimeout):
-        hands.click(wanted)
+        actions.click(wanted)
     session.page.evaluate("wanted.disabled = false")
-    hands.click(wanted)
+    actions.click(wanted)
     assert heard(session) == ["wanted"]
 
 
 def test_several_of_one_name_are_not_pressed(session: BrowserSession) -> None:
     drawn(session, TWO + HEARS)
     with pytest.raises(PageFault):
-        session.hands.click(session.page.locator("button"))
+        session.actions.click(session.page.locator("button"))
     assert heard(session) == []
 
 
@@ -210,9 +210,9 @@ def test_what_lies_below_or_inside_a_shadow_or_a_frame_is_pressed(session: Brows
         <div id="host"></div><iframe srcdoc="<button id=inner onclick='parent.heard.push(id)'>内</button>"></iframe>
         <script>host.attachShadow({ mode: 'open' }).innerHTML = '<button id="shadowed">影</button>';</script>"""
     )
-    session.hands.click(session.page.locator("#deep"))
-    session.hands.click(session.page.locator("#shadowed"))
-    session.hands.click(session.page.frame_locator("iframe").locator("#inner"))
+    session.actions.click(session.page.locator("#deep"))
+    session.actions.click(session.page.locator("#shadowed"))
+    session.actions.click(session.page.frame_locator("iframe").locator("#inner"))
     assert heard(session) == ["deep", "host", "inner"]
 
 
@@ -220,5 +220,5 @@ def test_the_persons_word_is_refused_before_the_pointer_moves(session: BrowserSe
     session.page.set_content('<button id="send">提交</button>' + HEARS)
     session.page.evaluate("addEventListener('pointermove', () => heard.push('moved'))")
     with pytest.raises(SubmissionBlocked, match="提交"):
-        session.hands.click(session.page.locator("#send"))
+        session.actions.click(session.page.locator("#send"))
     assert heard(session) == []

@@ -36,14 +36,14 @@ def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(sessio
     button = session.page.locator("#draft")
     show(session, site)
     with pytest.raises(SubmissionBlocked):
-        session.hands.save_draft(button, "提交")
+        session.actions.save_draft(button, "提交")
     assert site.ledger == []
     show(session, site, "提交")
-    session.hands.save_draft(button, "提交")
+    session.actions.save_draft(button, "提交")
     assert session.wait(lambda: DRAFT in site.ledger, WITHIN_S), session.guard.status()
     session.page.evaluate("document.getElementById('draft').click()")
     with pytest.raises(SubmissionBlocked):
-        session.hands.click(button)
+        session.actions.click(button)
     told = session.guard.attempts
     assert session.wait(lambda: {"hands", "page"} <= {each.layer for each in told()}, WITHIN_S), told()
     assert site.ledger == [DRAFT]
@@ -54,7 +54,7 @@ def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, si
     show(session, site, "提交")
     for other in ("#more", "#log"):
         with pytest.raises(SubmissionBlocked):
-            session.hands.save_draft(session.page.locator(other), "提交")
+            session.actions.save_draft(session.page.locator(other), "提交")
     with session.guard.one_press(session.page.locator("#draft"), "提交"):
         session.page.evaluate("document.getElementById('draft').click()")
         session.page.locator("#more").click()
@@ -66,7 +66,7 @@ def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, si
 @pytest.mark.browser
 def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession, site: Site) -> None:
     show(session, site, "提交", path="/api/submit")
-    session.hands.save_draft(session.page.locator("#draft"), "提交")
+    session.actions.save_draft(session.page.locator("#draft"), "提交")
     assert session.wait(lambda: any(each.layer == "request" for each in session.guard.new_attempts()), WITHIN_S)
     assert site.submissions == []
 
@@ -74,12 +74,12 @@ def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession,
 @pytest.mark.browser
 def test_a_press_writes_nothing_but_the_request_that_was_recorded(session: BrowserSession, site: Site) -> None:
     show(session, site, "提交", path="/api/moved")  # allowed by the map, and not what the press is known to send
-    session.hands.save_draft(session.page.locator("#draft"), "提交")
+    session.actions.save_draft(session.page.locator("#draft"), "提交")
     told = session.guard.attempts
     assert session.wait(lambda: any((each.layer, each.why) == ("request", "draft") for each in told()), WITHIN_S)
     assert site.ledger == []
     show(session, site, "提交", path="/api/moved", sends="/api/moved")
-    session.hands.save_draft(session.page.locator("#draft"), "提交")
+    session.actions.save_draft(session.page.locator("#draft"), "提交")
     assert session.wait(lambda: ("POST", "/api/moved") in site.ledger, WITHIN_S)
 
 

@@ -175,7 +175,7 @@ def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
     session.guard.lift()
     session.pump(0.1)
     with pytest.raises(HandoverOpen):
-        session.hands.click(session.page.locator("#save"))
+        session.actions.click(session.page.locator("#save"))
     person.evaluate("fetch('/api/submit?by=page', {method: 'POST'})")
     person.click("#send")
     person.wait_for_url("**/api/submit")
@@ -291,7 +291,7 @@ def test_a_closed_browser_is_told_as_such(house: House, site: Site) -> None:
     with pytest.raises(BrowserGone):
         session.pump(20)
     with pytest.raises(BrowserGone):
-        session.hands.click(session.page.locator("#save"))
+        session.actions.click(session.page.locator("#save"))
     session.leave()
     wait_for_end(session.record)
     assert running_host(house.folder) is None

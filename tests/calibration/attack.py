@@ -53,7 +53,7 @@ def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) 
 def _try(session: BrowserSession, to: str, text: str) -> None:
     """Press 提交 by the program's hands and past them, and ask for the submission in every way that a script has."""
     button = session.page.get_by_role("button", name="提交", exact=True)
-    for press in (session.hands.click, lambda target: session.hands.save_draft(target, "提交")):
+    for press in (session.actions.click, lambda target: session.actions.save_draft(target, "提交")):
         with pytest.raises(SubmissionBlocked):
             press(button)
     page: Any = session.page

@@ -40,13 +40,13 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]
         monkeypatch.setattr(Watch, "stop", lambda self: None)
         target = SimpleNamespace(first=SimpleNamespace(bounding_box=lambda timeout: None))
         page = SimpleNamespace(url="http://127.0.0.1/#/paths/7/functions", locator=lambda ref: target)
-        hands = SimpleNamespace(scroll=lambda where: None)
+        actions = SimpleNamespace(scroll=lambda where: None)
         site_map = load_map(str(trial), user_folder=tmp_path)
         site: Any = SimpleNamespace(
             map=site_map,
             page=page,
             base_url="http://127.0.0.1",
-            session=SimpleNamespace(hands=hands, pump=lambda seconds: None),
+            session=SimpleNamespace(actions=actions, pump=lambda seconds: None),
             names_in_route=lambda name: {"path": "7"} if name == "functions" else {},
         )
         sheet = Sheet.open(tmp_path, "trial", "张样例", date(2026, 11, 26))

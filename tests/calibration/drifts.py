@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, Want
@@ -90,7 +90,7 @@ class Runner:
 
     shown: Showcase
     map_name: str = "mock"
-    hands: Hands = field(default_factory=Hands)
+    actions: PageActions = field(default_factory=PageActions)
     paths: dict[str, str] = field(default_factory=dict)
 
     def batch(self, names: Sequence[str], seed: int, kind: str = "") -> Iterator[Drift]:
@@ -144,7 +144,7 @@ class Runner:
         wants = list(self._wants(drift))
         if not wants or page_of(drift.form) in {"path", "function"}:  # the registry hands these out in lists only
             return
-        fill(self.shown.page, self.hands, [want for want, _ in wants])
+        fill(self.shown.page, self.actions, [want for want, _ in wants])
         before = self._saves()
         self.shown.person.press("保存")
         self.shown.page.wait_for_function("() => true")

@@ -27,7 +27,7 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Let the page set the first field back when it is written first; return how it was filled, time after time."""
     done: list[dict[str, Any]] = []
 
-    def fill(_page: object, _hands: object, wants: list[Want], **how: Any) -> list[FieldResult]:
+    def fill(_page: object, _actions: object, wants: list[Want], **how: Any) -> list[FieldResult]:
         done.append({"keys": [want.key for want in wants], **how})
         is_set_back = len(done) == 1
         return [FieldResult(want, "changed" if is_set_back else "written", before="", seen="") for want in wants]
@@ -47,7 +47,7 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def filing() -> Filing:
     scene = SimpleNamespace(
         site=SimpleNamespace(page=None),
-        session=SimpleNamespace(hands=None),
+        session=SimpleNamespace(actions=None),
         options=SimpleNamespace(pace="watch"),
         handovers=[],
         note=lambda _: None,

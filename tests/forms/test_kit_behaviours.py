@@ -66,13 +66,13 @@ def test_what_a_field_does_with_its_text_is_the_outcome(
 
 def _filled_alone(form: Form, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the texts that were typed once more into a field by itself, as they come."""
-    typed, type_one = list[str](), form.hands.fill
+    typed, type_one = list[str](), form.actions.fill
 
     def noted(target: Locator, value: str) -> None:
         typed.append(value)
         type_one(target, value)
 
-    monkeypatch.setattr(form.hands, "fill", noted)
+    monkeypatch.setattr(form.actions, "fill", noted)
     return typed
 
 
@@ -259,13 +259,13 @@ def test_the_watcher_keeps_fields_back_and_hears_of_each(form: Form, pace: str) 
 def test_a_text_form_takes_few_round_trips_however_many_fields(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     form.open("behaviours")
     calls: list[int] = []
-    insert = form.hands.insert_texts
+    insert = form.actions.insert_texts
 
     def counted(page: Page, pairs: Sequence[tuple[str, str]]) -> list[str]:
         calls.append(len(pairs))
         return insert(page, pairs)
 
-    monkeypatch.setattr(form.hands, "insert_texts", counted)
+    monkeypatch.setattr(form.actions, "insert_texts", counted)
     labels = ["普通", "邻居", "离开才更新", "重绘", "必填"]
     assert {result.outcome for result in form.fill(*(text(label, "同一值") for label in labels))} == {"written"}
     assert calls == [5]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms.driving import Job, Trouble, no_option
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
@@ -54,7 +54,7 @@ def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, col
     wants = some(1)
     drawn_anew = column("re-render", labels_of(wants))
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
-    form.hands = Hands(timeout_ms=TIMEOUT_MS)
+    form.actions = PageActions(timeout_ms=TIMEOUT_MS)
     drawn_anew.check(form.ends(*wants), ("written", "", True))
 
 

@@ -10,7 +10,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from playwright.sync_api import Page
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, Want
@@ -41,7 +41,7 @@ class Sheet:
     def write(self, value: Value, address: Address = HERE) -> FieldResult:
         """Fill the widget with one value."""
         want = Want("测试项", address, self.widget.kind, value)
-        return fill(self.page, Hands(timeout_ms=6_000), [want])[0]
+        return fill(self.page, PageActions(timeout_ms=6_000), [want])[0]
 
     def submitted(self) -> dict[str, Any]:
         """Return what the form would submit."""
@@ -255,7 +255,7 @@ def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
     text = next(row for row in ROWS if row.page == "text")
     want = Want("测试项", HERE, "choice", Choice("甲类"))
     sheet = Sheet(page, text)
-    assert fill(page, Hands(), [want])[0].outcome == "unsupported"
+    assert fill(page, PageActions(), [want])[0].outcome == "unsupported"
     assert sheet.submitted()["field"] == [""]
 
 

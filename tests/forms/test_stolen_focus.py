@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms.shapes import Want
 from tests.forms.widget_form import Columns, Form, labels_of
 from tests.forms.widget_values import STORED
@@ -31,7 +31,7 @@ def test_nothing_lands_in_the_neighbour_that_steals_the_focus(
     stolen = column("focus stolen", labels_of(others))
     form.open("widgets")
     form.page.set_default_timeout(TIMEOUT_MS)
-    form.hands = Hands(timeout_ms=TIMEOUT_MS)
+    form.actions = PageActions(timeout_ms=TIMEOUT_MS)
     form.page.evaluate(STEAL.replace("{0}", f"{form.kit.item} input"))
     ends = form.ends(*others)
     assert form.model()["text"] == ""

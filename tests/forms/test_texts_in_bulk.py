@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import FieldResult
@@ -29,7 +29,7 @@ PLAIN = """<h3>行为</h3><form>
 <p><label for="d">丁</label> <input id="d" type="number"></p></form>"""
 
 
-class _Hands(Hands):
+class _CountingActions(PageActions):
     """Hands that count how often a field was filled by itself."""
 
     alone = 0
@@ -39,12 +39,12 @@ class _Hands(Hands):
         super().fill(target, text)
 
 
-def filled(page: Page, act: str, **texts: str) -> tuple[list[FieldResult], _Hands]:
+def filled(page: Page, act: str, **texts: str) -> tuple[list[FieldResult], _CountingActions]:
     """Fill the plain page, whose first field does this when it is typed into; 丁 takes numbers only."""
     page.set_content(PLAIN)
     page.evaluate("(act) => a.addEventListener('input', new Function(act), { once: true })", act)
-    hands = _Hands(timeout_ms=2_000)
-    return fill(page, hands, [want(HERE, label, "text", text) for label, text in texts.items()]), hands
+    actions = _CountingActions(timeout_ms=2_000)
+    return fill(page, actions, [want(HERE, label, "text", text) for label, text in texts.items()]), actions
 
 
 def shown(page: Page) -> dict[str, str]:
@@ -60,41 +60,41 @@ def test_a_field_that_an_earlier_text_takes_away_is_said_so_and_nothing_is_typed
 ) -> None:
     form.open("behaviours")
     form.page.evaluate(AT_ONCE, [form.kit.item, act])
-    form.hands = hands = _Hands(timeout_ms=2_000)
+    form.actions = actions = _CountingActions(timeout_ms=2_000)
     results = form.fill(*(want(HERE, label, "text", label) for label in ("普通", "邻居", "必填")))
     assert [one.outcome for one in results] == ["written", outcome, "written"]
     model: dict[str, Any] = {name: value for name, value in form.model().items() if value}
     assert model == {"plain": "普通", "required": "必填", "readOnly": "只读值", "locked": "锁定值"}
-    assert (bool(results[1].reason), hands.alone) == (True, 0)
+    assert (bool(results[1].reason), actions.alone) == (True, 0)
 
 
 def test_a_field_in_a_group_that_was_locked_meanwhile_is_not_set_by_script(page: Page) -> None:
-    results, hands = filled(page, "box.disabled = true", 甲="1", 乙="2", 丙="3")
+    results, actions = filled(page, "box.disabled = true", 甲="1", 乙="2", 丙="3")
     assert [(one.outcome, one.reason) for one in results] == [
         ("written", ""),
         ("locked", locked_reason()),
         ("written", ""),
     ]
-    assert (shown(page), hands.alone) == ({"a": "1", "b": "", "c": "3", "d": ""}, 0)
+    assert (shown(page), actions.alone) == ({"a": "1", "b": "", "c": "3", "d": ""}, 0)
 
 
 def test_a_field_that_was_locked_only_for_a_moment_is_written(page: Page) -> None:
     act = "b.disabled = true; c.addEventListener('blur', () => { b.disabled = false; })"
-    results, hands = filled(page, act, 甲="1", 乙="2", 丙="3")
+    results, actions = filled(page, act, 甲="1", 乙="2", 丙="3")
     assert [one.outcome for one in results] == ["written"] * 3
-    assert (shown(page)["b"], hands.alone) == ("2", 0)
+    assert (shown(page)["b"], actions.alone) == ("2", 0)
 
 
 def test_a_field_that_is_drawn_anew_meanwhile_is_written(page: Page) -> None:
-    results, hands = filled(page, "b.replaceWith(b.cloneNode())", 甲="1", 乙="2", 丙="3")
+    results, actions = filled(page, "b.replaceWith(b.cloneNode())", 甲="1", 乙="2", 丙="3")
     assert [one.outcome for one in results] == ["written"] * 3
-    assert (shown(page)["b"], hands.alone) == ("2", 0)
+    assert (shown(page)["b"], actions.alone) == ("2", 0)
 
 
 def test_a_field_that_cannot_be_seen_any_more_is_hidden(page: Page) -> None:
-    results, hands = filled(page, "b.style.display = 'none'", 甲="1", 乙="2", 丙="3")
+    results, actions = filled(page, "b.style.display = 'none'", 甲="1", 乙="2", 丙="3")
     assert [one.outcome for one in results] == ["written", "hidden", "written"]
-    assert (shown(page)["b"], hands.alone) == ("", 0)
+    assert (shown(page)["b"], actions.alone) == ("", 0)
 
 
 def test_a_text_is_set_without_focus_only_in_the_field_that_it_is_for(page: Page) -> None:
@@ -106,6 +106,6 @@ def test_a_text_is_set_without_focus_only_in_the_field_that_it_is_for(page: Page
 
 
 def test_a_field_that_takes_numbers_only_refuses_a_text_and_the_others_are_written(page: Page) -> None:
-    results, hands = filled(page, "", 甲="1", 丁="约一百", 丙="3")
+    results, actions = filled(page, "", 甲="1", 丁="约一百", 丙="3")
     assert [one.outcome for one in results] == ["written", "refused", "written"]
-    assert (bool(results[1].reason), hands.alone) == (True, 1)
+    assert (bool(results[1].reason), actions.alone) == (True, 1)

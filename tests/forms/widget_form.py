@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, FieldResult, Want
 from assistant.values import Kind, Value
@@ -70,7 +70,7 @@ class Form:
     """One widget page: opened, filled, and asked for the page's own model."""
 
     def __init__(self, page: Page, site: str, kit: Kit) -> None:
-        self.page, self.hands, self.kit, self._site = page, Hands(), kit, site
+        self.page, self.actions, self.kit, self._site = page, PageActions(), kit, site
 
     def open(self, name: str, variant: str = "", *, whole: bool = False) -> Form:
         """Open one page of the kit's small site; `whole`: its long list has all of its 5,000 options."""
@@ -110,7 +110,7 @@ class Form:
 
     def fill(self, *wants: Want, **options: Any) -> list[FieldResult]:
         """Fill the wants in one go."""
-        return fill(self.page, self.hands, wants, **options)
+        return fill(self.page, self.actions, wants, **options)
 
     def write(self, section: str, label: str, kind: Kind, value: Value) -> FieldResult:
         """Fill one control."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from assistant.browser.hands import Hands
+from assistant.browser.hands import PageActions
 from assistant.forms import fill as filling
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, Want
@@ -69,7 +69,7 @@ def cost_of_texts(page: Page, count: int) -> tuple[int, int]:
     """Return the messages and the evaluations of filling so many texts."""
     wants = texts(page, count)
     with counted() as tally:
-        results = fill(page, Hands(), wants)
+        results = fill(page, PageActions(), wants)
     assert {result.outcome for result in results} == RIGHT_AT_FIRST
     (counts,) = tally.parts.values()
     return round_trips(counts), evaluations(counts)
@@ -104,11 +104,11 @@ def test_each_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], 
     near = {"只选日期": fourteen_months_ago()}  # a panel is walked from the month of today
     wants = [want(section, label, kind, near.get(label, value)) for section, label, kind, value, _, _ in ALL]
     wants += [want(DATES, "附件", "file", File(paper.name, path=paper)), want(DATES, "关联", "nodes", NODES)]
-    fill(page, Hands(), [])
+    fill(page, PageActions(), [])
     found = {}
     for each in wants:
         with counted() as tally:
-            results = fill(page, Hands(), [each])
+            results = fill(page, PageActions(), [each])
         assert [result.outcome for result in results] == ["written"], each.key
         found[each.key] = sum(without_waits(counts) for counts in tally.parts.values())
     assert {name: count for name, count in found.items() if count > WIDGETS_AT_MOST[name]} == {}

@@ -26,7 +26,7 @@ def write_span(job: Job, put: Put, *, box: str, editor: str) -> Trouble | None:
             return Trouble("unsupported", say("页面没有“长期”这一项可勾选。"))
         return put(job, job.root, days)
     if job.root.locator(f"{box} input").first.is_checked() != (len(days) == 1):
-        job.hands.click(job.root.locator(box).first)
+        job.actions.click(job.root.locator(box).first)
     inputs = job.root.locator(f"{editor} input")
     try:
         inputs.nth(len(days) - 1).wait_for(state="attached", timeout=_CHANGED_MS)

@@ -35,7 +35,7 @@ def mouse(at: str, *, twice: bool = False, right: bool = False) -> Act:
     return act
 
 
-def by_hands(at: str, key: str = "") -> Act:
+def by_program(at: str, key: str = "") -> Act:
     """Let the program's own hands click or press a key; with the guard off a bare click, for hands never may."""
 
     def act(at_hand: Attempted) -> None:
@@ -43,9 +43,9 @@ def by_hands(at: str, key: str = "") -> Act:
         if not at_hand.is_armed:
             target.press(key) if key else target.click()
         elif key:
-            at_hand.session.hands.press(target, key)
+            at_hand.session.actions.press(target, key)
         else:
-            at_hand.session.hands.click(target)
+            at_hand.session.actions.click(target)
 
     return act
 
@@ -57,8 +57,8 @@ def typed(value: str) -> Act:
         session = at_hand.session
         field = session.page.locator("#name")
         if at_hand.is_armed:
-            session.hands.insert_texts(session.page, [("#name", value)])
-            session.hands.type_text(field, value)
+            session.actions.insert_texts(session.page, [("#name", value)])
+            session.actions.type_text(field, value)
             field.evaluate("element => { element.value = '填了一半' }")
         else:
             field.press_sequentially(value)

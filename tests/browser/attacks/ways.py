@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.browser.attacks.acts import answered, by_hands, keys, leaving, mouse, typed
+from tests.browser.attacks.acts import answered, by_program, keys, leaving, mouse, typed
 from tests.browser.attacks.desk import Attempted, Way
 
 SCRIPTS = Path(__file__).with_name("scripts")
@@ -26,10 +26,10 @@ ACTS: dict[str, Callable[[Attempted], None]] = {
     "a hot key of the page (F9)": keys("F9"),
     "a field that submits when it is left": keys("x", "Tab", at="#note"),
     "Enter on a link that submits": keys("Enter", at="#link"),
-    "the program's hands click 提交": by_hands("#send"),
-    "the program's hands press Enter on 提交": by_hands("#send", "Enter"),
-    "the program's hands press Enter in a field": by_hands("#name", "Enter"),
-    "the program's hands click a button that bears an innocent name": by_hands("#room button"),
+    "the program's hands click 提交": by_program("#send"),
+    "the program's hands press Enter on 提交": by_program("#send", "Enter"),
+    "the program's hands press Enter in a field": by_program("#name", "Enter"),
+    "the program's hands click a button that bears an innocent name": by_program("#room button"),
     "a mouse on 提交": mouse("#send"),
     "a mouse on the label of 提交": mouse("#label"),
     "a mouse through an overlay that says 下一步": mouse("#send"),
@@ -51,8 +51,8 @@ ACTS: dict[str, Callable[[Attempted], None]] = {
     "the tab is closed, a fetch for later": leaving("close"),
     "the page is hidden": leaving("hide"),
     "back and forward": leaving("back"),
-    "a map that names 提交 as an ordinary control": by_hands("#save"),
-    "a plan that presses 提交 by the name of a record": by_hands("button:text-is('提交')"),
+    "a map that names 提交 as an ordinary control": by_program("#save"),
+    "a plan that presses 提交 by the name of a record": by_program("button:text-is('提交')"),
     "a value with a line break that Enter would send": typed("甲\n"),
     "a value that a field of the page runs": typed("<b>"),
 }

@@ -47,12 +47,12 @@ def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
         for index, day in enumerate(days):
-            job.hands.fill(inputs.nth(index), day.isoformat())
-            job.hands.press(inputs.nth(index), "Enter")
+            job.actions.fill(inputs.nth(index), day.isoformat())
+            job.actions.press(inputs.nth(index), "Enter")
         shut(job)
         if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
             return None
-    job.hands.click(inputs.first)
+    job.actions.click(inputs.first)
     try:
         job.page.locator(_PANEL).first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
@@ -74,12 +74,12 @@ def _walk_to(job: Job, day: date) -> bool:
         if here is not None:
             cells = [one for one in here["days"] if one["at"] == [day.year, day.month, day.day] and not one["off"]]
             if len(cells) == 1:
-                job.hands.click(job.page.locator(cells[0]["path"]))
+                job.actions.click(job.page.locator(cells[0]["path"]))
             return len(cells) == 1
         distance = target - months[0]["month"]
         name = f"{'super-' if abs(distance) >= 12 else ''}{'next' if distance > 0 else 'prev'}"
         arrow = next((one["arrows"][name] for one in months if one["arrows"][name]), "")
         if not arrow:
             return False
-        job.hands.click(job.page.locator(arrow))
+        job.actions.click(job.page.locator(arrow))
     return False

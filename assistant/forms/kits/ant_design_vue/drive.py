@@ -60,7 +60,7 @@ def write_choices(job: Job) -> Trouble | None:
 def _press_box(job: Job, box: Locator, word: str) -> Trouble | None:
     if box.locator("input").is_disabled():
         return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), job.control.options.words)
-    job.hands.click(box)
+    job.actions.click(box)
     return None
 
 
@@ -68,7 +68,7 @@ def write_tick(job: Job) -> Trouble | None:
     """Tick or clear one box or switch."""
     script = "(root) => root.matches('.ant-switch') ? root.getAttribute('aria-checked') === 'true' : root.querySelector('input').checked"
     if job.root.evaluate(script) != job.value:
-        job.hands.click(job.root)
+        job.actions.click(job.root)
     return None
 
 
@@ -84,13 +84,13 @@ def write_file(job: Job) -> Trouble | None:
         remove = items.first.locator(".ant-upload-list-item-action, .ant-upload-list-item-actions button").last
         if not remove.count():
             return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
-        job.hands.click(remove)
+        job.actions.click(remove)
         try:
             items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
         except PageTimeout:
             return Trouble("refused", say("原有的文件没有能移除，请人工处理。"))
     shown = _messages(job)
-    job.hands.set_files(job.root.locator("input[type=file]"), [job.value.path])
+    job.actions.set_files(job.root.locator("input[type=file]"), [job.value.path])
     return _await_upload(job, shown)
 
 
@@ -116,7 +116,7 @@ def write_nodes(job: Job) -> Trouble | None:
     for row in unlike(job, _unfolded(job)):
         if isinstance(row, Trouble):
             return row
-        job.hands.click(job.page.locator(row["box"]))
+        job.actions.click(job.page.locator(row["box"]))
     return None
 
 
@@ -136,7 +136,7 @@ def _unfolded(job: Job) -> list[dict[str, Any]]:
             return rows
         path = tuple(folded[0]["path"])
         tried.add(path)
-        job.hands.click(job.page.locator(folded[0]["fold"]))
+        job.actions.click(job.page.locator(folded[0]["fold"]))
         for _ in range(OPEN_MS // 50):  # its children come after its sign has turned, in a box that goes when they rest
             if any(tuple(row["path"])[:-1] == path for row in _rows(job)) and not job.root.locator(_MOVING).count():
                 break

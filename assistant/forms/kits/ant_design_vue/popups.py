@@ -52,7 +52,7 @@ _TO_TOP = f"""async (id) => {{ {_LIST}
 
 def shut(job: Job) -> bool:
     """Leave the field and wait until no list, menu or panel is open; False where one stays."""
-    job.hands.evaluate(job.page, LEAVE)
+    job.actions.evaluate(job.page, LEAVE)
     return until(job.page, _ALL_SHUT, POPUPS, 2_000)
 
 
@@ -79,7 +79,7 @@ class OpenList:
             return True
         is_remote = self.job.control.options.state == "remote"
         if self.box.get_attribute("readonly") is None:
-            self.job.hands.fill(self.box, word)
+            self.job.actions.fill(self.box, word)
             if until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS):
                 return True
             if is_remote:
@@ -99,8 +99,8 @@ class OpenList:
         if part == -1:
             return False
         if self.box.get_attribute("readonly") is None:
-            self.job.hands.fill(self.box, "")
-        self.job.hands.evaluate(self.job.page, _SCROLL, [self.id, word, part])
+            self.job.actions.fill(self.box, "")
+        self.job.actions.evaluate(self.job.page, _SCROLL, [self.id, word, part])
         return until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS) or part is not None
 
     def pick(self, word: str) -> Trouble | None:
@@ -137,15 +137,15 @@ class OpenList:
     def _press(self, shown: str, within_ms: int | None) -> None:
         popup = self.job.page.locator(f".ant-select-dropdown:has([id='{self.id}'])")
         option = popup.locator(".ant-select-item-option").filter(has_text=whole_text(shown))
-        self.job.hands.click(option, within_ms=within_ms)
+        self.job.actions.click(option, within_ms=within_ms)
 
     def _refusal(self, word: str, trouble: Trouble) -> Trouble:
         """Return the trouble with the list from its top, not with what a query or a scroll has left of it."""
         if trouble.outcome != "no_option" or self.job.control.options.state == "remote":
             return trouble
         if self.box.get_attribute("readonly") is None:
-            self.job.hands.fill(self.box, "")
-        self.job.hands.evaluate(self.job.page, _TO_TOP, self.id)
+            self.job.actions.fill(self.box, "")
+        self.job.actions.evaluate(self.job.page, _TO_TOP, self.id)
         return no_option(word, [one["word"] for one in self.options()] or trouble.options)
 
 
@@ -180,7 +180,7 @@ def _open(job: Job) -> OpenList | Trouble:
     if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
         return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
     box = job.root.locator(".ant-select-selection-search-input").first
-    job.hands.press(box, "ArrowDown")
+    job.actions.press(box, "ArrowDown")
     name = box.get_attribute("aria-controls") or ""
     if job.control.options.state != "remote" and not until(job.page, _IS_OPEN, name):
         shut(job)
@@ -202,7 +202,7 @@ def write_region(job: Job) -> Trouble | None:
     assert isinstance(job.value, Region)
     if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
         return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
-    job.hands.press(job.root.locator(".ant-select-selection-search-input").first, "ArrowDown")
+    job.actions.press(job.root.locator(".ant-select-selection-search-input").first, "ArrowDown")
     trouble = None
     for level, name in enumerate(job.value.names):
         trouble = trouble or _walk(job, level, name, level == len(job.value.names) - 1)
@@ -220,7 +220,7 @@ def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
     place = index_of(name, words)
     if isinstance(place, Trouble):
         return place
-    job.hands.click(items.nth(place))
+    job.actions.click(items.nth(place))
     if not is_last:
         entered = """([level, place]) => {
           const menus = [...document.querySelectorAll('.ant-cascader-dropdown')].filter((one) => one.checkVisibility())

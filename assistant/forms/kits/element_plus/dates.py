@@ -37,12 +37,12 @@ def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
         for index, day in enumerate(days):
-            job.hands.fill(inputs.nth(index), day.isoformat())
-        job.hands.press(inputs.nth(len(days) - 1), "Enter")
+            job.actions.fill(inputs.nth(index), day.isoformat())
+        job.actions.press(inputs.nth(len(days) - 1), "Enter")
         _shut(job, inputs.first)
         if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
             return None
-    job.hands.click(inputs.first)
+    job.actions.click(inputs.first)
     panel = job.page.locator(f"[id='{inputs.first.get_attribute('aria-controls')}']")
     try:
         panel.wait_for(state="visible", timeout=5_000)
@@ -58,13 +58,13 @@ def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
 
 def _shut(job: Job, box: Locator) -> None:
     """Leave the field and wait until its panel is closed."""
-    job.hands.evaluate(job.page, LEAVE)
+    job.actions.evaluate(job.page, LEAVE)
     closed = (
         "(id) => [...document.querySelectorAll(`[aria-controls='${id}']`)].every((one) => one.ariaExpanded !== 'true')"
     )
     name = box.get_attribute("aria-controls") or ""
     if not until(job.page, closed, name, 1_000):
-        job.hands.press(box, "Tab")
+        job.actions.press(box, "Tab")
         until(job.page, closed, name)
 
 
@@ -96,7 +96,7 @@ def _turn(job: Job, parts: Sequence[Locator], shown: Sequence[int], target: int)
     for arrow in (f"d-arrow-{way}", f"arrow-{way}") if distance > _HALF_A_YEAR else (f"arrow-{way}",):
         button = part.locator(f"button:is(.{arrow}, .el-icon-{arrow}):visible").first
         if button.count() and button.is_enabled():
-            job.hands.click(button)
+            job.actions.click(button)
             return True
     return False
 
@@ -112,5 +112,5 @@ def _click_day(job: Job, part: Locator, day: date) -> bool:
     cell = cells.filter(has_text=re.compile(rf"^\s*{day.day}\s*$")).first
     if not cell.count():
         return False
-    job.hands.click(cell)
+    job.actions.click(cell)
     return True

@@ -71,13 +71,13 @@ def tick_boxes(job: Job) -> Trouble | None:
         place = differs[0] + 1
         if states[differs[0]][1]:
             return _closed(job, words[differs[0]])
-        job.hands.click(boxes.nth(differs[0]))
+        job.actions.click(boxes.nth(differs[0]))
 
 
 def _click_box(job: Job, box: Locator, word: str) -> Trouble | None:
     if box.locator("input").is_disabled():
         return _closed(job, word)
-    job.hands.click(box)
+    job.actions.click(box)
     return None
 
 
@@ -88,7 +88,7 @@ def _closed(job: Job, word: str) -> Trouble:
 def write_tick(job: Job) -> Trouble | None:
     """Tick or clear one box or switch."""
     if job.root.locator("input").first.is_checked() != job.value:
-        job.hands.click(job.root)
+        job.actions.click(job.root)
     return None
 
 
@@ -102,13 +102,13 @@ def write_steps(job: Job) -> Trouble | None:
         button = job.root.get_by_role("button", name=_LESS if count > len(words) else _MORE).last
         if not button.count() or not button.is_enabled():
             return Trouble("refused", say("页面不能增减步骤。"))
-        job.hands.click(button)
+        job.actions.click(button)
         change = "([path, count]) => document.querySelector(path).querySelectorAll('input').length !== count"
         if not until(job.page, change, [job.control.ref, count]):
             return Trouble("refused", say("步骤的行数没有变化。"))
     for index, word in enumerate(words):
         if rows.nth(index).input_value() != word:
-            job.hands.fill(rows.nth(index), word)
+            job.actions.fill(rows.nth(index), word)
     return None
 
 
@@ -123,7 +123,7 @@ def write_file(job: Job) -> Trouble | None:
     if trouble:
         return trouble
     shown = _messages(job)
-    job.hands.set_files(job.root.locator("input[type=file]"), [job.value.path])
+    job.actions.set_files(job.root.locator("input[type=file]"), [job.value.path])
     return _await_upload(job, shown)
 
 
@@ -137,7 +137,7 @@ def _remove_listed(job: Job, whole: Locator) -> Trouble | None:
     items = whole.locator(".el-upload-list__item:not([class*='-leave-'])")
     while items.count():
         count = items.count()
-        job.hands.press(items.first, "Delete")
+        job.actions.press(items.first, "Delete")
         try:
             items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
         except PageTimeout:
@@ -193,7 +193,7 @@ def write_nodes(job: Job) -> Trouble | None:
     for node in unlike(job, _unfolded(job)):
         if isinstance(node, Trouble):
             return node
-        job.hands.click(job.root.locator(".el-tree-node").nth(node["at"]).locator(".el-checkbox").first)
+        job.actions.click(job.root.locator(".el-tree-node").nth(node["at"]).locator(".el-checkbox").first)
     return None
 
 
@@ -205,7 +205,7 @@ def _unfolded(job: Job) -> list[dict[str, Any]]:
         if not folded:
             return nodes
         node = job.root.locator(".el-tree-node").nth(folded[0]["at"])
-        job.hands.click(node.locator(".el-tree-node__expand-icon").first)
+        job.actions.click(node.locator(".el-tree-node__expand-icon").first)
         opened = "([path, at]) => document.querySelector(path).querySelectorAll('.el-tree-node')[at].classList.contains('is-expanded')"
         if not until(job.page, opened, [job.control.ref, folded[0]["at"]]):
             return nodes

@@ -21,7 +21,7 @@ from assistant.forms.driving import (
     not_open,
     whole_text,
 )
-from assistant.forms.transport import Hands, Locator, Page, PageTimeout, answer_of
+from assistant.forms.transport import ControlActions, Locator, Page, PageTimeout, answer_of
 from assistant.forms.waiting import ANSWER_MS, OPEN_MS, SETTLED_MS, until
 from assistant.language import say
 from assistant.values import Choice, Choices, Region
@@ -48,7 +48,7 @@ class OpenList:
     """The open list of one select."""
 
     page: Page
-    hands: Hands
+    actions: ControlActions
     box: Locator
     id: str
 
@@ -67,7 +67,7 @@ class OpenList:
     def click(self, shown: str) -> None:
         """Click the option that shows this word, wherever the list has it by now."""
         options = self.page.locator(f"[id='{self.id}'] [role=option]")
-        self.hands.click(options.filter(has_text=whole_text(shown)))
+        self.actions.click(options.filter(has_text=whole_text(shown)))
 
 
 def write_choice(job: Job) -> Trouble | None:
@@ -111,16 +111,16 @@ def _open(job: Job, word: str) -> OpenList | Trouble:
     box = job.root.locator("[role=combobox]").first
     is_open, name = answer_of(box, _BOX)
     if not is_open:
-        job.hands.click(job.root.locator(".el-select__wrapper"))
+        job.actions.click(job.root.locator(".el-select__wrapper"))
     if job.control.options.state == "remote" and word:
-        job.hands.fill(box, word)
+        job.actions.fill(box, word)
     if job.control.options.state == "remote":  # nothing opens before the first query
-        return OpenList(job.page, job.hands, box, name)
+        return OpenList(job.page, job.actions, box, name)
     expanded = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
     expanded += " return box && box.ariaExpanded === 'true' && document.getElementById(id); }"
     if not until(job.page, expanded, name):
         return not_open()
-    return OpenList(job.page, job.hands, box, name)
+    return OpenList(job.page, job.actions, box, name)
 
 
 def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
@@ -129,7 +129,7 @@ def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
     is_long = is_remote or job.control.options.state == "on_demand"
     if is_long:
         if opened.box.get_attribute("readonly") is None:
-            job.hands.fill(opened.box, word)
+            job.actions.fill(opened.box, word)
         elif not is_remote:
             _scroll_to(job, opened, word)
     options, place = look_for(word, opened.words, lambda: opened.is_offered(word, is_remote), was_asked=is_long)
@@ -165,14 +165,14 @@ def _scroll_to(job: Job, opened: OpenList, word: str) -> None:
         last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
       }
     }"""
-    job.hands.evaluate(job.page, script, [opened.id, word])
+    job.actions.evaluate(job.page, script, [opened.id, word])
 
 
 def _close(job: Job, opened: OpenList) -> None:
     """Leave the field, which closes its pop-up, and wait until it says so."""
-    is_closed: bool = job.hands.evaluate(job.page, _LEAVE, opened.id)
+    is_closed: bool = job.actions.evaluate(job.page, _LEAVE, opened.id)
     if not is_closed and not until(job.page, _CLOSED, opened.id, 1_000):
-        job.hands.press(opened.box, "Tab")
+        job.actions.press(opened.box, "Tab")
         until(job.page, _CLOSED, opened.id)
 
 
@@ -180,7 +180,7 @@ def write_region(job: Job) -> Trouble | None:
     """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
     assert isinstance(job.value, Region)
     field = job.root.locator("input").first
-    job.hands.click(field)
+    job.actions.click(field)
     menus = job.page.locator(".el-cascader__dropdown:visible .el-cascader-menu")
     trouble = None
     for level, name in enumerate(job.value.names):
@@ -189,8 +189,8 @@ def write_region(job: Job) -> Trouble | None:
             break
     shut = "() => ![...document.querySelectorAll('.el-cascader__dropdown')].some((one) => one.checkVisibility())"
     if trouble or not until(job.page, shut, timeout_ms=1_000):
-        job.hands.press(field, "Tab")
-        job.hands.evaluate(job.page, _LEAVE, "")
+        job.actions.press(field, "Tab")
+        job.actions.evaluate(job.page, _LEAVE, "")
         until(job.page, shut)
     return trouble
 
@@ -205,5 +205,5 @@ def _walk(job: Job, menu: Locator, name: str) -> Trouble | None:
     place = index_of(name, words)
     if isinstance(place, Trouble):
         return place
-    job.hands.click(nodes.nth(place))
+    job.actions.click(nodes.nth(place))
     return None

@@ -35,8 +35,8 @@ def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
         for index, day in enumerate(days):
-            job.hands.fill(inputs.nth(index), day.isoformat())
-        job.hands.press(inputs.nth(len(days) - 1), "Enter")
+            job.actions.fill(inputs.nth(index), day.isoformat())
+        job.actions.press(inputs.nth(len(days) - 1), "Enter")
         shut(job)
         if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
             return None

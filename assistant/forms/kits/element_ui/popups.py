@@ -54,7 +54,7 @@ _PRESS_BESIDE = """(path) => {
 
 def shut(job: Job) -> bool:
     """Shut whatever is open by a press beside the control; False where something stays open."""
-    job.hands.evaluate(job.page, _PRESS_BESIDE, job.control.ref)
+    job.actions.evaluate(job.page, _PRESS_BESIDE, job.control.ref)
     return until(job.page, _ALL_SHUT, POPUPS, 2_000)
 
 
@@ -64,7 +64,7 @@ def open_one(job: Job, box: Locator, popup: str, key: str = "ArrowDown") -> Trou
     if trouble is None and key:
         trouble = press(job, box, key)
     elif trouble is None:
-        job.hands.click(box)
+        job.actions.click(box)
     if trouble:
         return trouble
     try:
@@ -97,8 +97,8 @@ class OpenList:
 
     def ask(self, word: str) -> None:
         """Type a query."""
-        self.job.hands.fill(self.box, word)
-        self.job.hands.press(self.box, "End")  # older editions of the kit listen for the key, not for the text
+        self.job.actions.fill(self.box, word)
+        self.job.actions.press(self.box, "End")  # older editions of the kit listen for the key, not for the text
 
     def is_offered(self, word: str) -> bool:
         """Wait until the word is offered; a list that answered other words is not waited for."""
@@ -108,7 +108,7 @@ class OpenList:
 
     def click(self, shown: str) -> None:
         """Click the option that shows this word, wherever the list has it by now."""
-        self.job.hands.click(self.job.page.locator(_LIST).locator(_ITEM).filter(has_text=whole_text(shown)))
+        self.job.actions.click(self.job.page.locator(_LIST).locator(_ITEM).filter(has_text=whole_text(shown)))
 
 
 def write_choice(job: Job) -> Trouble | None:
@@ -202,7 +202,7 @@ def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
         return place
     node = nodes.nth(place)
     radio = node.locator(".el-radio")
-    job.hands.click(radio if is_last and radio.count() else node.locator(".el-cascader-node__label"))
+    job.actions.click(radio if is_last and radio.count() else node.locator(".el-cascader-node__label"))
     if not is_last:
         entered = """([level, place]) => {
           const menus = [...document.querySelectorAll('.el-cascader__dropdown')].filter((one) => one.checkVisibility())

@@ -63,8 +63,8 @@ def _write_select(job: Job, words: Sequence[str]) -> Trouble | None:
         if options[place]["off"]:
             return _closed(word, listed)
         places.append(options[place]["at"])
-    job.hands.select(job.root, places)
-    job.hands.evaluate(job.page, LEAVE)
+    job.actions.select(job.root, places)
+    job.actions.evaluate(job.page, LEAVE)
     return None
 
 
@@ -93,7 +93,7 @@ def _write_boxes(job: Job, words: Sequence[str]) -> Trouble | None:
 def _press(job: Job, box: dict[str, Any]) -> Trouble | None:
     if box["how"] == "space":
         return press(job, job.page.locator(box["path"]), "Space")
-    job.hands.click(job.page.locator(box["path"]))
+    job.actions.click(job.page.locator(box["path"]))
     return None
 
 
@@ -117,8 +117,8 @@ def write_typed(job: Job) -> Trouble | None:
     elif job.root.evaluate("(root) => root.isContentEditable"):
         trouble = type_into(job, job.root, _text(job.value))
     else:  # a field with a format of its own takes its value whole, no key is pressed
-        job.hands.fill(job.root, _text(job.value))
-    job.hands.evaluate(job.page, LEAVE)
+        job.actions.fill(job.root, _text(job.value))
+    job.actions.evaluate(job.page, LEAVE)
     return trouble
 
 
@@ -137,7 +137,7 @@ def _step_to(job: Job) -> Trouble | None:
     inner = job.root.locator("input")
     if inner.count():
         trouble = type_into(job, inner.first, _text(job.value))
-        job.hands.evaluate(job.page, LEAVE)
+        job.actions.evaluate(job.page, LEAVE)
         return trouble
     wanted, start = Decimal(_text(job.value)), _now(job)
     if start is None:
@@ -172,7 +172,7 @@ def write_file(job: Job) -> Trouble | None:
     trouble = unfit(job)
     if trouble or job.value.path is None:
         return trouble
-    job.hands.set_files(job.root, [job.value.path])
+    job.actions.set_files(job.root, [job.value.path])
     return None
 
 
@@ -188,7 +188,7 @@ def write_nodes(job: Job) -> Trouble | None:
 def _toggle(job: Job, node: Mapping[str, Any]) -> Trouble | None:
     if node["by"] == "space":
         return press(job, job.page.locator(node["at"]), "Space")
-    job.hands.click(job.page.locator(node["box"] or node["at"]))
+    job.actions.click(job.page.locator(node["box"] or node["at"]))
     return None
 
 

@@ -74,7 +74,7 @@ class _Box:
             f"() => {{ {page_script()}\n return ({_DRAWN})().map((one) => new WeakRef(one)); }}"
         )
         if not self._find():
-            job.hands.click(job.root)
+            job.actions.click(job.root)
             if not self._wait(self._find) and (press(job, job.root, "ArrowDown") or not self._wait(self._find)):
                 return not_open()
         return None
@@ -184,7 +184,7 @@ class _Box:
             return None
         if option["off"]:
             return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
-        self.job.hands.click(self.job.page.locator(option["path"]))
+        self.job.actions.click(self.job.page.locator(option["path"]))
         return None
 
     def _is_at_rest(self, path: str) -> bool:
@@ -200,12 +200,12 @@ class _Box:
             return
         if is_refused and self.is_input and job.root.input_value() != self.before:
             type_into(job, job.root, self.before)
-        job.hands.evaluate(job.page, LEAVE)
+        job.actions.evaluate(job.page, LEAVE)
         if self._wait(lambda: not self._is_open(), 500):
             return
         press(job, job.root, "Tab")
         if not self._wait(lambda: not self._is_open(), 500):
-            job.hands.click(job.root)
+            job.actions.click(job.root)
 
     def _is_open(self) -> bool:
         script = "(root) => (root.querySelector('[aria-expanded]') || root).getAttribute('aria-expanded') === 'true'"
