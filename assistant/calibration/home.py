@@ -15,7 +15,7 @@ from assistant.language import mark, say
 from assistant.maps.standing import ENTITY_CHANGING, ENTITY_OPEN, ENTITY_PASSED, ENTITY_UNDER_REVIEW
 from assistant.person.card import CHOOSE
 from assistant.person.picker import Picker
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.site.landmarks import Site
 
 STATES: Final = (*sorted(ENTITY_OPEN), *sorted(ENTITY_UNDER_REVIEW), ENTITY_PASSED, *sorted(ENTITY_CHANGING))
@@ -46,21 +46,21 @@ _SELECTOR = """point => {
 }"""
 
 
-class Desk(Protocol):
+class HomeOperatorUi(Protocol):
     """What this part asks of the desk."""
 
-    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         """Ask the operator."""
 
     def picker(self) -> Picker:
         """Return the picking of the page shown."""
 
 
-def learn_home(site: Site, desk: Desk, sheet: Sheet) -> int:
+def learn_home(site: Site, operator_ui: HomeOperatorUi, sheet: Sheet) -> int:
     """Ask for each landmark, and what the state's word means; return how many were learnt."""
     learnt, company = 0, ""
     for name, ask in _ASKS.items():
-        found = _picked(site, desk, say(ask), name, company)
+        found = _picked(site, operator_ui, say(ask), name, company)
         if found is None:
             continue
         sheet.learn("landmarks", name, found["selector"])
@@ -68,7 +68,7 @@ def learn_home(site: Site, desk: Desk, sheet: Sheet) -> int:
         if name == "company":
             company = found["text"]
         elif name == "subject_state":
-            learnt += _learn_state(desk, sheet, found["text"])
+            learnt += _learn_state(operator_ui, sheet, found["text"])
     return learnt
 
 
@@ -79,7 +79,7 @@ def is_state_word(found: Mapping[str, Any], companies: Iterable[str]) -> bool:
     return bool(found["alone"]) and 0 < len(text) <= _MOST and not any(name and name in text for name in names)
 
 
-def _picked(site: Site, desk: Desk, line: str, name: str, company: str) -> dict[str, Any] | None:
+def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, company: str) -> dict[str, Any] | None:
     """Return what the operator pressed on the page (selector, text); None where they left it."""
     if name == "logged_in":  # the page must take presses until the operator says that they are in
         ready = Handover(
@@ -87,8 +87,8 @@ def _picked(site: Site, desk: Desk, line: str, name: str, company: str) -> dict[
             lines=(say(mark("请先登录。登录后按下面的按钮，再点账号名。")),),
             buttons={"go_on": say(mark("已登录"))},
         )
-        desk.hand_over(ready, lambda: None)
-    picker = desk.picker()
+        operator_ui.hand_over(ready, lambda: None)
+    picker = operator_ui.picker()
     found: list[dict[str, Any]] = []
 
     def look() -> str | None:
@@ -103,7 +103,7 @@ def _picked(site: Site, desk: Desk, line: str, name: str, company: str) -> dict[
 
     picker.arm(True)
     try:
-        desk.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say(mark("页面上没有，跳过"))}), look)
+        operator_ui.hand_over(Handover("REVIEW", lines=(line,), buttons={"go_on": say(mark("页面上没有，跳过"))}), look)
     finally:
         picker.arm(False)
     return found[-1] if found else None
@@ -118,10 +118,10 @@ def _at(site: Site, point: tuple[float, float]) -> dict[str, Any] | None:
         return None
 
 
-def _learn_state(desk: Desk, sheet: Sheet, word: str) -> int:
+def _learn_state(operator_ui: HomeOperatorUi, sheet: Sheet, word: str) -> int:
     line = say(mark("系统显示“{word}”，是下面的哪一种？"), word=word)
     asked = Handover("QUESTION", lines=(line,), choices=STATES, buttons={_SKIP: say(mark("不确定，先不登记"))})
-    answer = desk.hand_over(asked, lambda: None)
+    answer = operator_ui.hand_over(asked, lambda: None)
     if answer.answer != CHOOSE:
         return 0
     sheet.learn("states", "subject", {word: answer.choice})

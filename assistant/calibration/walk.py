@@ -28,7 +28,7 @@ from assistant.maps.prints import PagePrint, is_same_form, of_data
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
 from assistant.person.card import CHOOSE
 from assistant.person.picker import Picker, holds
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import Site
@@ -44,10 +44,10 @@ _ANSWER_TRIES = 30
 _TREACHEROUS = frozenset({"taken over", "ambiguous", "kind"})
 
 
-class Desk(Protocol):
+class WalkOperatorUi(Protocol):
     """What a walk asks of the desk: handovers, and picking in the page."""
 
-    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         """Ask the operator."""
 
     def picker(self) -> Picker:
@@ -61,9 +61,9 @@ class Walk:
     """
 
     def __init__(
-        self, site: Site, desk: Desk, sheet: Sheet, *, only: Sequence[str] = (), pages: Sequence[str] = ()
+        self, site: Site, operator_ui: WalkOperatorUi, sheet: Sheet, *, only: Sequence[str] = (), pages: Sequence[str] = ()
     ) -> None:
-        self.site, self.desk, self.sheet = site, desk, sheet
+        self.site, self.operator_ui, self.sheet = site, operator_ui, sheet
         self.map: SiteMap = site.map
         self.only, self.pages = tuple(only), tuple(pages)
         self.kept: list[PageEntry] = []
@@ -104,8 +104,8 @@ class Walk:
             return [e for e in fields if e.pattern in self.only or e.page in self.pages]
         return [e for e in fields if not e.calibration]
 
-    def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
-        return self.desk.hand_over(handover, seen)
+    def _ask(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+        return self.operator_ui.hand_over(handover, seen)
 
     def _moved(self, guess: PageEntry | None) -> Callable[[], str | None]:
         def seen() -> str | None:
@@ -147,7 +147,7 @@ class Walk:
     def _page(self, page: PageEntry) -> int:
         """Calibrate one page; return how many fields were settled."""
         settled: set[str] = set()
-        self.desk.picker().heard()
+        self.operator_ui.picker().heard()
         self.watch.forget()
         known = self._known_print(page.id).learnt((), self.watch.reads())
         detail = self.watch.detail_like(page.detail)
@@ -251,7 +251,7 @@ class Walk:
 
     def _one(self, proposal: Proposal, rest: list[Proposal], seen: FormSnapshot) -> str:
         """Ask about one field; write down what the operator says."""
-        picker = self.desk.picker()
+        picker = self.operator_ui.picker()
         picked: list[Control] = []
 
         def look() -> str | None:
@@ -316,7 +316,7 @@ class Walk:
 
     def _saved(self, page: PageEntry, known: int) -> Callable[[], str | None]:
         """Look whether the operator has saved; the card is drawn anew then."""
-        picker = self.desk.picker()
+        picker = self.operator_ui.picker()
         picker.arm(False)
 
         def seen() -> str | None:

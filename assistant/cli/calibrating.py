@@ -30,7 +30,7 @@ from assistant.language import mark, say
 from assistant.maps.drift import PageCheck
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
-from assistant.person.desk import PanelDesk
+from assistant.person.desk import PanelUi
 from assistant.person.protocol import Handover
 from assistant.person.terminal import RichTerminal
 from assistant.report.drift_page import render
@@ -196,7 +196,7 @@ def address_of(wish: Wish, site_map: SiteMap) -> str:
 
 
 @contextmanager
-def _opened(wish: Wish, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelDesk]]:
+def _opened(wish: Wish, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
     """Open the operator's browser on a site, with the panel; it ends with the command."""
     url = address_of(wish, site_map)
     netloc = urlsplit(url).netloc
@@ -209,7 +209,7 @@ def _opened(wish: Wish, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Sit
     try:
         if wish.door is not None:
             files.write(wish.door, session.guest_url().encode())
-        desk = PanelDesk(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
+        desk = PanelUi(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
         try:
             yield session, Site(session, site_map, url), desk
         finally:
@@ -218,7 +218,7 @@ def _opened(wish: Wish, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Sit
         session.close(keep_browser=False)
 
 
-def _log_in(site: Site, desk: PanelDesk) -> None:
+def _log_in(site: Site, desk: PanelUi) -> None:
     """Wait until the operator has logged in."""
     site.goto("login")
     if not site.is_logged_in():

@@ -48,7 +48,7 @@ from assistant.journal.events import STATUS_CODES, Note, RunClosed, RunOpened, R
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
-from assistant.person.desk import PanelDesk
+from assistant.person.desk import PanelUi
 from assistant.person.stand_in_process import Part, StandInProcess
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
@@ -207,7 +207,7 @@ def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome:
     session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=wish.stand_in is not None)
     stack.callback(_let_go, session, outcome, wish)
     stand_in = _stand_in(wish, ready, session)
-    desk = PanelDesk(
+    desk = PanelUi(
         session, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
     )
     stack.callback(desk.close)

@@ -20,7 +20,7 @@ from assistant.filing.submitted import keep_submission
 from assistant.journal.events import Status
 from assistant.journal.proof_file import ProofEntry
 from assistant.maps.standing import ENTITY_OPEN, SUBJECT, Standing
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
 from assistant.site.landmarks import GRACE_S
 from assistant.site.standing import read_standing
@@ -53,10 +53,10 @@ def confirm(filing: Filing, record: Record, members: Sequence[Record], remarks: 
             return answer.answer
 
 
-def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: Sequence[str]) -> Answer:
+def _asked(filing: Filing, record: Record, differences: Sequence[str], remarks: Sequence[str]) -> HandoverAnswer:
     """Stand on the confirmation and ask; a session that ended before the submission is mended, and asked again then."""
 
-    def ask() -> Answer:
+    def ask() -> HandoverAnswer:
         _stand_on_confirmation(filing, record)
         check_account(filing)  # what is offered for 提交 is this client's
         asked = _question(filing, record, differences)

@@ -19,7 +19,7 @@ from assistant.journal.frozen import Kind, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, Part
-from assistant.person.protocol import Answer, Desk, Handover, Progress
+from assistant.person.protocol import HandoverAnswer, OperatorUi, Handover, FilingProgress
 from assistant.planning.plan import Plan, Record, Wanted
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
@@ -82,7 +82,7 @@ class Filing:
     session: BrowserSession
     site: Site
     records: Records
-    desk: Desk
+    operator_ui: OperatorUi
     run: RunFolder
     options: Options
     baseline: dict[str, Value] = field(repr=False, default_factory=dict)
@@ -195,8 +195,8 @@ class Filing:
 
     def show(self, record: Record, label: str = "", rect: Rect | None = None, *, done: int = 0) -> None:
         """Show the person where the filing stands; `done` are the fields of this record already dealt with."""
-        self.desk.progress(
-            Progress(
+        self.operator_ui.progress(
+            FilingProgress(
                 client=self.options.client,
                 record=record.title,
                 done=self.done + done,
@@ -207,13 +207,13 @@ class Filing:
                 uncalibrated=False,
             )
         )
-        self.desk.highlight(rect, label)
+        self.operator_ui.highlight(rect, label)
 
-    def ask(self, handover: Handover, seen: Callable[[], str | None] = lambda: None) -> Answer:
+    def ask(self, handover: Handover, seen: Callable[[], str | None] = lambda: None) -> HandoverAnswer:
         """Hand over to the person and note it; nothing is automated until the answer."""
         self.note(HandoverOpened(handover.kind, handover.record, handover.key))
         try:
-            answer = self.desk.hand_over(handover, seen)
+            answer = self.operator_ui.hand_over(handover, seen)
         finally:
             self.records.forget()
         self.handovers.append((handover.kind, answer.seconds))

@@ -215,7 +215,7 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
     if "detail" in pages:
         _keep_answers(item, seen, met)
     item.lost += [str(each.address) for each in seen.controls if each.ref not in met and not is_empty(each.value)]
-    if filing.desk.pressed() == "end":
+    if filing.operator_ui.pressed() == "end":
         raise PersonStop
 
 

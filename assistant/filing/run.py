@@ -104,7 +104,7 @@ def _by_algorithm(plan: Plan | None) -> Iterator[list[Record]]:
 
 def file_one(filing: Filing, record: Record, *, in_place: bool = False) -> None:
     """File one record; what goes wrong meanwhile is mended, and the record taken up again as the site holds it."""
-    if filing.desk.pressed() == "end":
+    if filing.operator_ui.pressed() == "end":
         raise PersonStop
     turns = iter([in_place])  # what stands in the form is gone once the record has to be opened again
     logged_in(filing, lambda: file_record(filing, record, in_place=next(turns, False)))

@@ -82,7 +82,7 @@ def _press_save(filing: Filing, record: Record) -> SaveAnswer:
 def wait_on(filing: Filing, record: Record) -> None:
     """Say that the site has not answered yet; raises PersonStop where the person ends the run meanwhile."""
     filing.show(record, say(mark("已发出，系统还没有回应，请稍候")))
-    if filing.desk.pressed() == "end":
+    if filing.operator_ui.pressed() == "end":
         raise PersonStop
 
 

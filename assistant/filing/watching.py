@@ -19,7 +19,7 @@ from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
 from assistant.forms.shapes import Control, FieldResult, Rect, Want
 from assistant.journal.events import EditIntended, FieldDone, Note
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
 from assistant.values import Choice, Choices, is_empty
 
@@ -45,7 +45,7 @@ class Watcher:
             self._point_at(control, want)
         else:
             self._filing.show(self._record, want.address.label, done=self._done)
-        return self._answer(self._filing.desk.pressed())
+        return self._answer(self._filing.operator_ui.pressed())
 
     def _point_at(self, control: Control, want: Want) -> None:
         """Bring the field into view, outline it and wait a moment: slow enough for the eye."""
@@ -59,7 +59,7 @@ class Watcher:
     def rest(self) -> Go:
         """Wait until the person goes on, and say how."""
         with kept_open(self._filing, self._record):
-            while (press := self._filing.desk.pressed()) in {None, "pause"}:
+            while (press := self._filing.operator_ui.pressed()) in {None, "pause"}:
                 self._filing.session.pump(0.25)
         self._filing.records.forget()
         return self._answer(press)
@@ -119,7 +119,7 @@ def _question(record: Record, result: FieldResult) -> Handover | None:
     return None
 
 
-def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: Answer) -> FieldResult:
+def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
     if not answer.choice:
         return result
     chosen = Choices((answer.choice,)) if isinstance(result.want.value, Choices) else Choice(answer.choice)
@@ -129,7 +129,7 @@ def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: An
     return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
 
 
-def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: Answer) -> FieldResult:
+def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
     found = match.match(snapshot.read(filing.site.page), result.want.address)
     if not isinstance(found, Control) or is_empty(found.value):
         return replace(result, outcome="skipped")

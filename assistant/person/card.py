@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from assistant.forms.shapes import Rect
 from assistant.language import mark, say
-from assistant.person.protocol import Handover, HandoverKind, Progress
+from assistant.person.protocol import Handover, HandoverKind, FilingProgress
 
 View = dict[str, Any]
 
@@ -73,7 +73,7 @@ def minutes(seconds: float) -> str:
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else short
 
 
-def line(progress: Progress) -> str:
+def line(progress: FilingProgress) -> str:
     """Return the fixed line: client · record · field n of m · elapsed; parts that are not known yet are left out."""
     parts = [progress.client]
     if progress.record:

@@ -16,14 +16,14 @@ from assistant.language import say
 from assistant.person import card
 from assistant.person.panel import Panel, Pressed
 from assistant.person.picker import Picker
-from assistant.person.protocol import Answer, Handover, Press, Progress, Who
+from assistant.person.protocol import HandoverAnswer, Handover, Press, FilingProgress, Who
 
 _SLICE_S: Final = 0.2
 _SHOW_S: Final = 0.1
 _HEARTBEAT_S: Final = 0.5
 
 
-class Guard(Protocol):
+class HandoverGuard(Protocol):
     """What a desk asks of the submit guard."""
 
     def lift(self) -> None:
@@ -36,7 +36,7 @@ class Guard(Protocol):
         """Say inside a handover that the assistant is alive."""
 
 
-class Session(Protocol):
+class UiSession(Protocol):
     """What a desk asks of the browser's session."""
 
     @property
@@ -44,23 +44,23 @@ class Session(Protocol):
         """The page of this run."""
 
     @property
-    def guard(self) -> Guard:
+    def guard(self) -> HandoverGuard:
         """The submit guard of this run."""
 
     def pump(self, seconds: float) -> None:
         """Let the browser's events arrive for so long."""
 
 
-class Terminal(Protocol):
+class OperatorTerminal(Protocol):
     """What a desk tells the terminal."""
 
-    def progress(self, progress: Progress) -> None:
+    def progress(self, progress: FilingProgress) -> None:
         """Show where the run stands."""
 
     def opened(self, handover: Handover) -> None:
         """Say that the person is asked."""
 
-    def closed(self, handover: Handover, answer: Answer) -> None:
+    def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
         """Say how it ended."""
 
     def close(self) -> None:
@@ -86,14 +86,14 @@ class StandIn(Protocol):
         """End its process."""
 
 
-class PanelDesk:
+class PanelUi:
     """The desk that shows the panel; `client` is the name on it, `rehearsal` says that the site is the mock."""
 
     def __init__(
-        self, session: Session, *, terminal: Terminal, stand_in: StandIn | None = None, client: str, rehearsal: bool
+        self, session: UiSession, *, terminal: OperatorTerminal, stand_in: StandIn | None = None, client: str, rehearsal: bool
     ) -> None:
         self._session, self._terminal, self._stand_in = session, terminal, stand_in
-        self._progress = Progress(client, "", 0, 0, 0.0, rehearsal=rehearsal)
+        self._progress = FilingProgress(client, "", 0, 0, 0.0, rehearsal=rehearsal)
         self._rehearsal = rehearsal
         self._mark: Rect | None = None
         self._label = ""
@@ -104,7 +104,7 @@ class PanelDesk:
         self._panel = Panel(session.page)
         self._show()
 
-    def progress(self, progress: Progress) -> None:
+    def progress(self, progress: FilingProgress) -> None:
         """Show where the run stands, on the panel and on the terminal."""
         self._progress = progress
         self._terminal.progress(progress)
@@ -131,7 +131,7 @@ class PanelDesk:
             self._show()
         return last
 
-    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         """Wait until `seen()` returns a word or the person answers; the guard is lifted meanwhile and armed after.
 
         Raises PersonStop when the person ends the run, StandInFailed when the stand-in cannot go on.
@@ -159,7 +159,7 @@ class PanelDesk:
         self._terminal.close()
         self._panel.close()
 
-    def _wait(self, handover: Handover, seen: Callable[[], str | None], began: float) -> Answer:
+    def _wait(self, handover: Handover, seen: Callable[[], str | None], began: float) -> HandoverAnswer:
         self._open(handover)
         while True:
             pressed = self._slice(handover, time.monotonic() - began)
@@ -167,10 +167,10 @@ class PanelDesk:
                 raise PersonStop
             seconds = round(time.monotonic() - began, 3)
             if pressed is not None:
-                return Answer(pressed.answer, self._who(), seconds, pressed.choice)
+                return HandoverAnswer(pressed.answer, self._who(), seconds, pressed.choice)
             word = None if self._panel.dialog_open else seen()
             if word:
-                return Answer(word, self._who(), seconds)
+                return HandoverAnswer(word, self._who(), seconds)
 
     def _open(self, handover: Handover) -> None:
         self._terminal.opened(handover)

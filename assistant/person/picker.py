@@ -14,7 +14,7 @@ _SOURCE = files("assistant.person").joinpath("pick.js").read_text(encoding="utf-
 _SCRIPT = _SOURCE[_SOURCE.index("(() => {") :]
 
 
-class World(Protocol):
+class ScriptWorld(Protocol):
     """What the picker asks of the panel: to run a script in its own world."""
 
     def ask(self, expression: str) -> object:
@@ -24,7 +24,7 @@ class World(Protocol):
 class Picker:
     """One page's picking; a page that was loaded anew is armed again by the next look."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: ScriptWorld) -> None:
         self._world = world
         self._wants = False
 

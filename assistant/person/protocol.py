@@ -18,7 +18,7 @@ Who = Literal["person", "stand-in"]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class FilingProgress:
     """Where a run stands, for the panel's fixed line: client · record · field n of m · elapsed."""
 
     client: str
@@ -51,7 +51,7 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HandoverAnswer:
     """How a handover ended: `seen` (a landmark showed it done), a button's answer, or a choice; who acted, how long."""
 
     answer: str
@@ -60,10 +60,10 @@ class Answer:
     choice: str = ""
 
 
-class Desk(Protocol):
+class OperatorUi(Protocol):
     """The person's side as a run sees it."""
 
-    def progress(self, progress: Progress) -> None:
+    def progress(self, progress: FilingProgress) -> None:
         """Show where the run stands."""
 
     def highlight(self, rect: Rect | None, label: str) -> None:
@@ -72,7 +72,7 @@ class Desk(Protocol):
     def pressed(self) -> Press | None:
         """Return and forget the last button pressed outside a handover; never blocks."""
 
-    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         """Lift the guard's hold on the person, wait until `seen()` returns a word or a button is pressed, arm again.
 
         Waits as long as the person wants, in slices of at most 250 ms; raises PersonStop when the person ends the run.

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from assistant.language import mark, say
 from assistant.person import card
-from assistant.person.protocol import Answer, Handover, Progress
+from assistant.person.protocol import HandoverAnswer, Handover, FilingProgress
 
 
 class RichTerminal:
@@ -24,7 +24,7 @@ class RichTerminal:
         self._record = ""
         self._last = Text()
 
-    def progress(self, progress: Progress) -> None:
+    def progress(self, progress: FilingProgress) -> None:
         """Show where the run stands: the live line, or a plain line when the record changes or is done."""
         text = Text(card.line(progress))
         if progress.field:
@@ -42,7 +42,7 @@ class RichTerminal:
         self._console.print(f"▶ {say(mark('请您处理'))}：{card.title(handover.kind)}", style="bold yellow")
         self._console.print(f"  {say(mark('请看浏览器里的面板；做完后助手自动继续。'))}")
 
-    def closed(self, handover: Handover, answer: Answer) -> None:
+    def closed(self, handover: Handover, answer: HandoverAnswer) -> None:
         """Say how long it took and who acted."""
         who = say(mark("演练替身")) if answer.by == "stand-in" else say(mark("人工"))
         ended = say(

@@ -17,7 +17,7 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot
 from assistant.language import speaking
 from assistant.maps.overlay import load_map
-from tests.calibration.scripted import INTRODUCTION, NAME, TRIAL, Scripted
+from tests.calibration.scripted import INTRODUCTION, NAME, TRIAL, ScriptedOperator
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]
     trial = tmp_path / "maps" / "trial.yaml"
     trial.parent.mkdir()
 
-    def made(seen: FormSnapshot, desk: Scripted, **options: Any) -> Walk:
+    def made(seen: FormSnapshot, operator_ui: ScriptedOperator, **options: Any) -> Walk:
         trial.write_text(options.get("layer", TRIAL), encoding="utf-8")
         monkeypatch.setattr(snapshot, "read", lambda page, hold=True: seen)
         monkeypatch.setattr(Watch, "start", lambda self: None)
@@ -52,7 +52,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]
         sheet = Sheet.open(tmp_path, "trial", "张样例", date(2026, 11, 26))
         return Walk(
             site,
-            desk,
+            operator_ui,
             sheet,
             only=options.get("only", (NAME, INTRODUCTION)),
             pages=options.get("pages", ()),

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.calibration.walk import Walk
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 
 FUNCTION = ("功能名称", "功能介绍")
 NAME, INTRODUCTION = (f"products[].paths[].functions[].{part}" for part in ("name", "introduction"))
@@ -29,26 +29,26 @@ def page(*labels: str) -> FormSnapshot:
 
 
 @dataclass
-class Scripted:
+class ScriptedOperator:
     """A desk that answers by a script: a word, or a point of the page that is pressed instead."""
 
-    answers: list[str | tuple[float, float] | Answer]
+    answers: list[str | tuple[float, float] | HandoverAnswer]
     asked: list[Handover] = field(default_factory=list)
     point: tuple[float, float] | None = None
     before: dict[int, Callable[[], None]] = field(default_factory=dict)
 
-    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         self.asked.append(handover)
         self.before.pop(len(self.asked), lambda: None)()
         word = seen()
         if word is None:
             answer = self.answers.pop(0)
-            if isinstance(answer, str | Answer):
-                return Answer(answer, "person", 0.0) if isinstance(answer, str) else answer
+            if isinstance(answer, str | HandoverAnswer):
+                return HandoverAnswer(answer, "person", 0.0) if isinstance(answer, str) else answer
             self.point = answer
             word = seen()
         assert word is not None
-        return Answer(word, "person", 0.0)
+        return HandoverAnswer(word, "person", 0.0)
 
     def picker(self) -> Any:
         return self

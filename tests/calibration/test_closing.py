@@ -15,7 +15,7 @@ from assistant.maps.drift import compare
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.site.fingerprint import shape_of
-from tests.calibration.scripted import CALIBRATED, FUNCTION, INTRODUCTION, NAME, Scripted, fields, page
+from tests.calibration.scripted import CALIBRATED, FUNCTION, INTRODUCTION, NAME, ScriptedOperator, fields, page
 
 
 def _function_alone(walk: Walk) -> SiteMap:
@@ -24,23 +24,23 @@ def _function_alone(walk: Walk) -> SiteMap:
 
 
 def test_one_field_answered_does_not_let_a_page_be_filled(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", "go_on", "go_on", "go_on"])
-    walk = make(page(*FUNCTION), desk, only=(NAME,))
+    operator_ui = ScriptedOperator(["go_on", "go_on", "go_on", "go_on"])
+    walk = make(page(*FUNCTION), operator_ui, only=(NAME,))
     assert walk.run() == 1
-    assert "功能介绍" in desk.asked[-1].lines[1]
-    assert "--page function" in desk.asked[-1].lines[-1]
+    assert "功能介绍" in operator_ui.asked[-1].lines[1]
+    assert "--page function" in operator_ui.asked[-1].lines[-1]
     assert fields(walk)["name"]["label"] == "功能名称"
     assert "prints" not in walk.sheet.data
     assert [page.id for page in walk.kept] == ["function"]
     with pytest.raises(Uncalibrated, match="功能"):
         _refuse_uncalibrated(_function_alone(walk), allowed=False)
-    make(page(*FUNCTION), Scripted(["go_on", "go_on", "go_on"]), only=(INTRODUCTION,)).run()
+    make(page(*FUNCTION), ScriptedOperator(["go_on", "go_on", "go_on"]), only=(INTRODUCTION,)).run()
     _refuse_uncalibrated(_function_alone(walk), allowed=False)
 
 
 def test_a_page_of_which_nothing_is_settled_keeps_its_state(make: Callable[..., Walk]) -> None:
     walk = make(
-        page(*FUNCTION), Scripted(["go_on", "later", "later", "go_on", "again", "later", "later", "go_on", "go_on"])
+        page(*FUNCTION), ScriptedOperator(["go_on", "later", "later", "go_on", "again", "later", "later", "go_on", "go_on"])
     )
     assert walk.run() == 0
     assert not walk.sheet.path.exists()
@@ -52,19 +52,19 @@ def _changes(walk: Walk, seen: FormSnapshot) -> list[str]:
 
 def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[..., Walk]) -> None:
     taken = page("备注", "功能名称")
-    assert _changes(make(taken, Scripted([]), layer=CALIBRATED), taken) == ["taken over"]
-    desk = Scripted(["go_on", (150.0, 10.0), "go_on", "go_on"])
-    walk = make(taken, desk, layer=CALIBRATED, only=(INTRODUCTION,))
+    assert _changes(make(taken, ScriptedOperator([]), layer=CALIBRATED), taken) == ["taken over"]
+    operator_ui = ScriptedOperator(["go_on", (150.0, 10.0), "go_on", "go_on"])
+    walk = make(taken, operator_ui, layer=CALIBRATED, only=(INTRODUCTION,))
     assert walk.run() == 1
-    assert "功能名称" in desk.asked[-1].lines[1]
+    assert "功能名称" in operator_ui.asked[-1].lines[1]
     assert "prints" not in walk.sheet.data
     assert _changes(walk, taken) == ["taken over"]
 
 
 def test_a_changed_field_that_is_asked_about_alone_is_healed(make: Callable[..., Walk]) -> None:
     seen = page("功能的名称", "功能介绍")
-    assert _changes(make(seen, Scripted([]), layer=CALIBRATED), seen) == ["relabelled"]
-    walk = make(seen, Scripted(["go_on", "go_on", "go_on"]), layer=CALIBRATED, only=(NAME,))
+    assert _changes(make(seen, ScriptedOperator([]), layer=CALIBRATED), seen) == ["relabelled"]
+    walk = make(seen, ScriptedOperator(["go_on", "go_on", "go_on"]), layer=CALIBRATED, only=(NAME,))
     assert walk.run() == 1
     assert _changes(walk, seen) == []
     assert walk.kept == []
@@ -72,8 +72,8 @@ def test_a_changed_field_that_is_asked_about_alone_is_healed(make: Callable[...,
 
 def test_a_changed_page_is_calibrated_anew_as_a_whole(make: Callable[..., Walk]) -> None:
     taken = page("备注", "功能名称")
-    desk = Scripted(["go_on", (150.0, 110.0), (150.0, 10.0), "go_on"])
-    walk = make(taken, desk, layer=CALIBRATED, only=(), pages=("function",))
+    operator_ui = ScriptedOperator(["go_on", (150.0, 110.0), (150.0, 10.0), "go_on"])
+    walk = make(taken, operator_ui, layer=CALIBRATED, only=(), pages=("function",))
     assert [page.id for page in walk.waiting()] == ["function"]
     assert walk.run() == 2
     assert _changes(walk, taken) == []

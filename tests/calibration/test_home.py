@@ -13,7 +13,7 @@ from assistant import yaml_file
 from assistant.calibration import home
 from assistant.calibration.home import is_state_word
 from assistant.person.picker import Picker
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.site.landmarks import Site
 from tests.calibration.operator import calibrating
 from tests.conftest import MockRegistry
@@ -30,16 +30,16 @@ THERE = {
 }
 
 
-class Pressed:
+class PointingOperator:
     """A desk, and the picking of its page, whose operator presses these points in turn."""
 
     def __init__(self, points: list[tuple[float, float]]) -> None:
-        self.points, self.told, self.armed = points, list[str | None](), list[bool]()
+        self.points, self.seen_words, self.armed = points, list[str | None](), list[bool]()
 
-    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> Answer:
+    def hand_over(self, handover: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         """Look once for each press."""
-        self.told += [seen() for _ in list(self.points)]
-        return Answer("seen", "person", 0.0)
+        self.seen_words += [seen() for _ in list(self.points)]
+        return HandoverAnswer("seen", "person", 0.0)
 
     def picker(self) -> Picker:
         """Return the picking: this itself."""
@@ -81,11 +81,11 @@ def test_a_press_on_more_than_the_word_is_not_taken_for_the_state(
 ) -> None:
     monkeypatch.setattr(home, "_at", lambda _, point: dict(THERE[point]))
     pressed = [WORD if alone else CARD for alone in presses]
-    desk = Pressed([*pressed])
-    found = home._picked(cast("Site", None), desk, "", "subject_state", "")
+    operator_ui = PointingOperator([*pressed])
+    found = home._picked(cast("Site", None), operator_ui, "", "subject_state", "")
     assert (found["selector"] if found else None) == picked
-    assert desk.told == [home._PICKED if point == WORD else None for point in pressed]
-    assert desk.armed == [True, False]
+    assert operator_ui.seen_words == [home._PICKED if point == WORD else None for point in pressed]
+    assert operator_ui.armed == [True, False]
 
 
 @pytest.mark.browser

@@ -15,27 +15,27 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import Rect
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import DraftSave
-from assistant.person.protocol import Answer, Handover
-from tests.calibration.scripted import FUNCTION, INTRODUCTION, NAME, TRIAL, Scripted, fields, page
+from assistant.person.protocol import HandoverAnswer, Handover
+from tests.calibration.scripted import FUNCTION, INTRODUCTION, NAME, TRIAL, ScriptedOperator, fields, page
 
 
 def test_where_all_is_sure_one_press_takes_the_rest(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", "rest", "go_on"])
-    walk = make(page(*FUNCTION), desk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
+    walk = make(page(*FUNCTION), operator_ui)
     assert walk.run() == 2
-    assert len(desk.asked) == 3
+    assert len(operator_ui.asked) == 3
     assert walk.waiting() == []
     assert [entry["label"] for entry in fields(walk).values()] == list(FUNCTION)
     assert walk.sheet.data["pages"]["function"]["calibrated"]["by"] == "张样例"
     assert [each["label"] for each in walk.sheet.data["prints"]["function"]["forms"][0]] == list(FUNCTION)
-    assert desk.asked[0].buttons["go_on"] == "校准本页：功能"
+    assert operator_ui.asked[0].buttons["go_on"] == "校准本页：功能"
 
 
 def test_a_doubtful_field_comes_first_and_a_press_on_the_page_settles_it(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", (150.0, 10.0), "go_on", "go_on"])
-    walk = make(page("栏目甲", "功能介绍", "备注"), desk)
+    operator_ui = ScriptedOperator(["go_on", (150.0, 10.0), "go_on", "go_on"])
+    walk = make(page("栏目甲", "功能介绍", "备注"), operator_ui)
     assert walk.run() == 2
-    assert "功能名称" in desk.asked[1].lines[0]
+    assert "功能名称" in operator_ui.asked[1].lines[0]
     assert fields(walk)["name"]["label"] == "栏目甲"
 
 
@@ -44,37 +44,37 @@ def test_a_press_beside_takes_the_nearest_control_not_the_smallest(make: Callabl
     large, small = seen.controls
     controls = (replace(large, rect=Rect(100, 100, 300, 40)), replace(small, rect=Rect(100, 170, 50, 20)))
     seen = replace(seen, controls=controls)
-    walk = make(seen, Scripted([]))
+    walk = make(seen, ScriptedOperator([]))
     found = [walk._at(seen, at) for at in ((110.0, 150.0), (110.0, 162.0), (110.0, 120.0), (110.0, 300.0))]
     assert [each and each.raw_label for each in found] == ["栏目甲", "功能介绍", "栏目甲", None]
 
 
 def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", "absent", "later", "go_on", "go_on"])
-    walk = make(page("栏目甲", "功能介绍"), desk)
+    operator_ui = ScriptedOperator(["go_on", "absent", "later", "go_on", "go_on"])
+    walk = make(page("栏目甲", "功能介绍"), operator_ui)
     assert walk.run() == 1
-    assert "功能介绍" in desk.asked[-1].lines[1]
+    assert "功能介绍" in operator_ui.asked[-1].lines[1]
     assert fields(walk)["name"]["absent"] == "true"
     assert "introduction" not in fields(walk)
 
 
 def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", "rest", "go_on"])
-    walk = make(page(*FUNCTION), desk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
+    walk = make(page(*FUNCTION), operator_ui)
     sent = Sent("POST", "/api/v2/functions/save", (("action", "save"),), words=("保存",))
-    desk.before[3] = lambda: walk.watch.sent.append(sent)
+    operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
     wanted = {"method": "POST", "path": "/api/v2/functions/save", "use": "save", "body": {"action": "save"}}
     assert walk.sheet.data["requests"] == [wanted]
-    assert "已记下保存所用的请求" in desk.asked[-1].lines[-1]
+    assert "已记下保存所用的请求" in operator_ui.asked[-1].lines[-1]
 
 
 def _ask_about(make: Callable[..., Walk], sent: Sent, answer: str) -> tuple[Walk, Handover]:
-    desk = Scripted(["go_on", "rest", "go_on", answer])
-    walk = make(page(*FUNCTION), desk)
-    desk.before[3] = lambda: walk.watch.sent.append(sent)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on", answer])
+    walk = make(page(*FUNCTION), operator_ui)
+    operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
-    return walk, desk.asked[-1]
+    return walk, operator_ui.asked[-1]
 
 
 @pytest.mark.parametrize("answer", ["go_on", "saves_draft"])
@@ -97,10 +97,10 @@ def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_sav
 def test_a_word_that_has_saved_and_submitted_is_the_persons(
     make: Callable[..., Walk], answers: tuple[str, str]
 ) -> None:
-    desk = Scripted(["go_on", "rest", "go_on", *answers])
-    walk = make(page(*FUNCTION), desk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on", *answers])
+    walk = make(page(*FUNCTION), operator_ui)
     sent = [Sent("POST", "/api/keep", words=("提交",)), Sent("POST", "/api/done", words=("提交",))]
-    desk.before[3] = lambda: walk.watch.sent.extend(sent)
+    operator_ui.before[3] = lambda: walk.watch.sent.extend(sent)
     walk.run()
     assert walk.sheet.data.get("requests", []) == []
     assert "saves_draft" not in walk.sheet.data["pages"]["function"]
@@ -123,15 +123,15 @@ def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(make: Calla
 
 
 def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", "rest", "go_on", "go_on", "go_on"])
-    walk = make(page(*FUNCTION), desk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on", "go_on", "go_on"])
+    walk = make(page(*FUNCTION), operator_ui)
     sent = [
         Sent("POST", "/api/commit", words=("提交",)),
         Sent("POST", "/api/hand-in", is_upload=True, words=("提交", "确定")),
         Sent("POST", "/api/file", is_upload=True, words=("选择文件",)),
         Sent("POST", "/api/save", words=("保存",)),
     ]
-    desk.before[3] = lambda: walk.watch.sent.extend(sent)
+    operator_ui.before[3] = lambda: walk.watch.sent.extend(sent)
     walk.run()
     assert [(each["path"], each["use"]) for each in walk.sheet.data["requests"]] == [
         ("/api/file", "upload"),
@@ -144,13 +144,13 @@ def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> No
 def test_a_request_of_which_no_button_was_seen_is_asked_about_and_not_allowed(
     make: Callable[..., Walk], is_upload: bool
 ) -> None:
-    desk = Scripted(["go_on", "rest", "go_on", "again", "go_on"])
-    walk = make(page(*FUNCTION), desk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on", "again", "go_on"])
+    walk = make(page(*FUNCTION), operator_ui)
     sent = Sent("POST", "/api/commit", is_upload=is_upload, words=("保存", ""))
-    desk.before[3] = lambda: walk.watch.sent.append(sent)
+    operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
-    assert "没有看到 POST /api/commit 由哪个按钮发出" in desk.asked[4].lines[0]
-    assert "请由您点一次页面上的“保存”" in desk.asked[5].lines[-1]
+    assert "没有看到 POST /api/commit 由哪个按钮发出" in operator_ui.asked[4].lines[0]
+    assert "请由您点一次页面上的“保存”" in operator_ui.asked[5].lines[-1]
     assert "requests" not in walk.sheet.data
     assert walk.waiting() == []
 
@@ -168,17 +168,17 @@ def _just_saved(walk: Walk) -> Any:
 
 @pytest.mark.parametrize("is_loading", [False, True])
 def test_a_save_just_made_is_waited_for_before_the_page_is_closed(make: Callable[..., Walk], is_loading: bool) -> None:
-    desk = Scripted(["go_on", "rest", "go_on"])
-    walk = make(page(*FUNCTION), desk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
+    walk = make(page(*FUNCTION), operator_ui)
     turns: list[Any] = []
     heard: list[tuple[str, ...] | None] = []
-    desk.heard = lambda: heard.pop() if heard else ()  # type: ignore[method-assign,assignment,return-value]
+    operator_ui.heard = lambda: heard.pop() if heard else ()  # type: ignore[method-assign,assignment,return-value]
 
     def save() -> None:
         heard.extend([("保存",), *[None] * (3 if is_loading else 0)])
         turns.append(_just_saved(walk))
 
-    desk.before[3] = save
+    operator_ui.before[3] = save
 
     def pump(_: float) -> None:
         if turns:
@@ -193,59 +193,59 @@ def test_a_save_just_made_is_waited_for_before_the_page_is_closed(make: Callable
 def test_a_save_that_is_never_answered_is_told_and_closes_no_page_by_itself(
     make: Callable[..., Walk], answer: str
 ) -> None:
-    desk = Scripted(["go_on", "rest", "go_on", answer, "go_on"])
-    walk = make(page(*FUNCTION), desk)
-    desk.before[3] = lambda: _just_saved(walk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on", answer, "go_on"])
+    walk = make(page(*FUNCTION), operator_ui)
+    operator_ui.before[3] = lambda: _just_saved(walk)
     walk.run()
-    assert "没有看到 POST /api/save 由哪个按钮发出" in desk.asked[3].lines[0]
-    assert len(desk.asked) == (5 if answer == "again" else 4)
+    assert "没有看到 POST /api/save 由哪个按钮发出" in operator_ui.asked[3].lines[0]
+    assert len(operator_ui.asked) == (5 if answer == "again" else 4)
     assert "requests" not in walk.sheet.data
     assert walk.waiting() == []
 
 
 def test_a_walk_can_be_stopped_and_continued(make: Callable[..., Walk]) -> None:
-    first = make(page(*FUNCTION), Scripted(["stop"]))
+    first = make(page(*FUNCTION), ScriptedOperator(["stop"]))
     assert first.run() == 0
     assert not first.sheet.path.exists()
-    make(page(*FUNCTION), Scripted(["go_on", "rest", "go_on"])).run()
-    again = make(page(*FUNCTION), Scripted([]), only=())
+    make(page(*FUNCTION), ScriptedOperator(["go_on", "rest", "go_on"])).run()
+    again = make(page(*FUNCTION), ScriptedOperator([]), only=())
     assert "function" not in [page.id for page in again.waiting()]
 
 
 def test_a_save_leaves_the_other_buttons_that_the_operator_wrote(make: Callable[..., Walk]) -> None:
-    desk = Scripted(["go_on", "rest", "go_on"])
-    walk = make(page(*FUNCTION), desk)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
+    walk = make(page(*FUNCTION), operator_ui)
     walk.sheet.note("function", "buttons", {"open": "修改", "save": "存"})
-    desk.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/save", words=("暂存",)))
+    operator_ui.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/save", words=("暂存",)))
     walk.run()
     assert walk.sheet.data["pages"]["function"]["buttons"] == {"open": "修改", "save": "暂存"}
 
 
 def test_a_page_that_nothing_is_guessed_of_can_be_named(make: Callable[..., Walk]) -> None:
     seen = replace(page("甲甲", "乙乙"), dialog="弹窗", title="弹窗")
-    named = Answer("choose", "person", 0.0, choice="功能")
-    walk = make(seen, desk := Scripted([named, (150.0, 10.0), (150.0, 110.0), "go_on"]), only=(NAME, INTRODUCTION))
+    named = HandoverAnswer("choose", "person", 0.0, choice="功能")
+    walk = make(seen, operator_ui := ScriptedOperator([named, (150.0, 10.0), (150.0, 110.0), "go_on"]), only=(NAME, INTRODUCTION))
     walk.site.names_in_route = lambda page_id: {}  # type: ignore[method-assign]
     assert walk.run() == 2
-    assert desk.asked[0].choices == ("功能",)
-    assert list(desk.asked[0].buttons) == ["go_on", "choose"]
+    assert operator_ui.asked[0].choices == ("功能",)
+    assert list(operator_ui.asked[0].buttons) == ["go_on", "choose"]
     assert fields(walk)["name"]["label"] == "甲甲"
 
 
 def test_the_form_of_a_login_begins_no_new_turn(make: Callable[..., Walk]) -> None:
-    walk = make(page(), desk := Scripted(["go_on"]))
+    walk = make(page(), operator_ui := ScriptedOperator(["go_on"]))
     login = replace(page("账号", "密码"), dialog="", title="登录")
     walk.site.names_in_route = lambda page_id: {}  # type: ignore[method-assign]
-    desk.before[1] = lambda: setattr(snapshot, "read", lambda shown, hold=True: login)
+    operator_ui.before[1] = lambda: setattr(snapshot, "read", lambda shown, hold=True: login)
     assert walk.run() == 0
-    assert len(desk.asked) == 1
+    assert len(operator_ui.asked) == 1
 
 
 def test_a_page_is_known_though_it_is_a_dialog_in_the_map_and_none_on_the_site(make: Callable[..., Walk]) -> None:
-    walk = make(replace(page(*FUNCTION), dialog=""), desk := Scripted(["stop"]))
+    walk = make(replace(page(*FUNCTION), dialog=""), operator_ui := ScriptedOperator(["stop"]))
     walk.site.names_in_route = lambda page_id: {}  # type: ignore[method-assign]
     walk.run()
-    assert desk.asked[0].buttons["go_on"] == "校准本页：功能"
+    assert operator_ui.asked[0].buttons["go_on"] == "校准本页：功能"
 
 
 @pytest.mark.parametrize("is_known", [False, True])
@@ -253,7 +253,7 @@ def test_the_address_of_a_calibrated_page_is_noted_where_the_map_has_none(
     make: Callable[..., Walk], is_known: bool
 ) -> None:
     layer = TRIAL if is_known else f'{TRIAL}pages: {{functions: {{route: ""}}}}\n'
-    walk = make(page(*FUNCTION), Scripted(["go_on", "rest", "go_on"]), layer=layer)
+    walk = make(page(*FUNCTION), ScriptedOperator(["go_on", "rest", "go_on"]), layer=layer)
     walk.run()
     noted = walk.sheet.data["pages"].get("functions", {}).get("route")
     assert noted == (None if is_known else "#/paths/{path}/functions")
@@ -265,6 +265,6 @@ def test_the_address_of_a_calibrated_page_is_noted_where_the_map_has_none(
 def test_required_fields_beyond_the_map_are_named(make: Callable[..., Walk]) -> None:
     seen = page(*FUNCTION, "备案联系人")
     seen = replace(seen, controls=(*seen.controls[:2], replace(seen.controls[2], required=True)))
-    desk = Scripted(["go_on", "rest", "go_on"])
-    make(seen, desk).run()
-    assert any("备案联系人" in line for line in desk.asked[-1].lines)
+    operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
+    make(seen, operator_ui).run()
+    assert any("备案联系人" in line for line in operator_ui.asked[-1].lines)

@@ -63,7 +63,7 @@ class Halts:
     def _hold(self, filing: Filing) -> None:
         (self._place / f"held-{self._met}").touch()
         while not (self._place / f"go-{self._met}").exists():
-            filing.desk._here().heartbeat()  # type: ignore[attr-defined]
+            filing.operator_ui._here().heartbeat()  # type: ignore[attr-defined]
             filing.session.pump(0.05)
 
 

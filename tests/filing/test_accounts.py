@@ -16,7 +16,7 @@ from assistant.filing.account import check_account
 from assistant.filing.context import Filing, Options
 from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 from assistant.language import speaking
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
 from assistant.site.landmarks import Site
 
@@ -52,11 +52,11 @@ class Account:
         self.session.expired = "请登录" if said == GONE else ""
         return "" if said == GONE else said
 
-    def ask(self, card: Handover, seen: Callable[[], str | None]) -> Answer:
+    def ask(self, card: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         self.cards.append(card)
         for _ in range(5):
             word = seen()
-        return Answer(word or login.LOGGED_IN, "person", 1.0)
+        return HandoverAnswer(word or login.LOGGED_IN, "person", 1.0)
 
 
 def filing(account: Account) -> Filing:
@@ -136,10 +136,10 @@ class Renamed(Account):
         self.run, self.note = SimpleNamespace(path=kept / "run"), self.noted.append
         self.baseline, self.copies = {"subject.basic.address": "旧址"}, [object()]
 
-    def ask(self, card: Handover, seen: Callable[[], str | None]) -> Answer:
+    def ask(self, card: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         self.cards.append(card)
         word = "" if card.kind == "QUESTION" and self.presses else seen()
-        return Answer(word or self.presses, "person", 1.0)
+        return HandoverAnswer(word or self.presses, "person", 1.0)
 
 
 def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said_so(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.journal.events import Event, Status
 from assistant.keys import FieldKey
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
 
 
@@ -42,9 +42,9 @@ class Scripted:
             raise self.faults.pop()
         return "SF1"
 
-    def ask(self, _card: Handover, _seen: object) -> Answer:
+    def ask(self, _card: Handover, _seen: object) -> HandoverAnswer:
         self.asked += 1
-        return Answer(self.answers.pop(0), "person", 1.0)
+        return HandoverAnswer(self.answers.pop(0), "person", 1.0)
 
     def note(self, event: Event) -> None:
         self.noted.append(event)

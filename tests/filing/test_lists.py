@@ -93,9 +93,9 @@ def test_a_reading_that_breaks_off_leaves_no_older_one(lists: Lists) -> None:
 
 
 def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
-    desk = MagicMock()
-    desk.hand_over.side_effect = PageFault("the page went away while the person acted")
-    filing = Filing(MagicMock(), MagicMock(), MagicMock(), desk, MagicMock(), MagicMock())
+    operator_ui = MagicMock()
+    operator_ui.hand_over.side_effect = PageFault("the page went away while the person acted")
+    filing = Filing(MagicMock(), MagicMock(), MagicMock(), operator_ui, MagicMock(), MagicMock())
     with pytest.raises(PageFault):
         filing.ask(MagicMock(spec=Handover, kind="FILL", record="", key=""))
     filing.records.forget.assert_called_once_with()  # type: ignore[attr-defined]

@@ -47,7 +47,7 @@ class Scene:
             map=SimpleNamespace(states={}),
             check_session=lambda: None,
         )
-        self.desk = SimpleNamespace(pressed=lambda: None)
+        self.operator_ui = SimpleNamespace(pressed=lambda: None)
         self.session = SimpleNamespace(expired="")
 
     def known(self, each: Record) -> Record:

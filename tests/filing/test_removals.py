@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from assistant.errors import PageMismatch
 from assistant.filing import opening, retired
 from assistant.journal.events import Note
-from assistant.person.protocol import Answer
+from assistant.person.protocol import HandoverAnswer
 from assistant.site.records import Row
 from tests.filing import by_hand
 from tests.filing.conftest import Begun, Rig
@@ -133,7 +133,7 @@ def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
     monkeypatch.setattr(retired, "check_account", lambda *_: None)
     monkeypatch.setattr(retired, "_seen_removed", lambda *_: lambda: None)
     filing: Any = SimpleNamespace(
-        ask=lambda *_: Answer("removed", "person", 1.0),
+        ask=lambda *_: HandoverAnswer("removed", "person", 1.0),
         site=SimpleNamespace(goto=shown.append),
         note=written.append,
         skipped=set(),

@@ -15,7 +15,7 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
 from assistant.language import say
-from assistant.person.protocol import Answer, Handover
+from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record, Wanted
 from assistant.values import Kind
 from tests.filing.conftest import Rig
@@ -60,9 +60,9 @@ def asking(
     monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "native", tuple(seen), (), (), ""))
     asked: list[Handover] = []
 
-    def ask(card: Handover) -> Answer:
+    def ask(card: Handover) -> HandoverAnswer:
         asked.append(card)
-        return Answer(answer, "person", 1.0)
+        return HandoverAnswer(answer, "person", 1.0)
 
     page = SimpleNamespace(calibration=None, title="算法详细", id="detail")
     site = SimpleNamespace(entry=lambda _: page, map=SimpleNamespace(fields={}), page=None)

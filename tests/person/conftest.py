@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from rich.console import Console
 
 from assistant.language import choose
-from assistant.person.desk import PanelDesk
+from assistant.person.desk import PanelUi
 from assistant.person.terminal import RichTerminal
 from tests.browser import reused_page
 
@@ -68,7 +68,7 @@ class Room:
     """A desk on a page, and the means of a test to look and press."""
 
     session: PlainSession
-    desk: PanelDesk
+    operator_ui: PanelUi
     output: io.StringIO
 
     @property
@@ -77,7 +77,7 @@ class Room:
 
     def read(self) -> dict[str, Any]:
         """Return what the panel shows."""
-        return self.desk._panel.read()
+        return self.operator_ui._panel.read()
 
     def press(self, act: str) -> None:
         """Press a button of the panel with the mouse, where it stands."""
@@ -129,13 +129,13 @@ def room(page: Page, chinese: None) -> Iterator[Room]:
     page.goto(URL)
     output = io.StringIO()
     session = PlainSession(page)
-    desk = PanelDesk(session, terminal=RichTerminal(Console(file=output)), client=CLIENT, rehearsal=True)
-    room = Room(session, desk, output)
-    room.until(lambda: CLIENT in str(_shown(desk, room)))
+    operator_ui = PanelUi(session, terminal=RichTerminal(Console(file=output)), client=CLIENT, rehearsal=True)
+    room = Room(session, operator_ui, output)
+    room.until(lambda: CLIENT in str(_shown(operator_ui, room)))
     yield room
-    desk.close()
+    operator_ui.close()
 
 
-def _shown(desk: PanelDesk, room: Room) -> object:
-    desk.pressed()
+def _shown(operator_ui: PanelUi, room: Room) -> object:
+    operator_ui.pressed()
     return room.read().get("text", "")

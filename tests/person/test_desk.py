@@ -21,7 +21,7 @@ def test_a_handover_waits_until_the_page_shows_it_done(room: Room) -> None:
         assert "请登录" in room.read()["text"]
         return "logged_in" if len(asked) == 3 else None
 
-    answer = room.desk.hand_over(LOGIN, seen)
+    answer = room.operator_ui.hand_over(LOGIN, seen)
     assert (answer.answer, answer.by, len(asked)) == ("logged_in", "person", 3)
     calls = room.session.guard.calls
     assert (calls[0], calls[-1]) == ("lift", "arm")
@@ -30,7 +30,7 @@ def test_a_handover_waits_until_the_page_shows_it_done(room: Room) -> None:
 
 
 def test_a_button_of_the_card_is_an_answer(room: Room) -> None:
-    answer = room.desk.hand_over(LOGIN, room.during(lambda: room.press("answer:type_account")))
+    answer = room.operator_ui.hand_over(LOGIN, room.during(lambda: room.press("answer:type_account")))
     assert answer.answer == "type_account"
 
 
@@ -42,7 +42,7 @@ def test_a_choice_counts_only_when_one_is_ticked(room: Room) -> None:
         unready.append("answer:choose" in room.read()["boxes"])
         room.press("choice:丙")
 
-    answer = room.desk.hand_over(question, room.during(look, lambda: room.press("answer:choose")))
+    answer = room.operator_ui.hand_over(question, room.during(look, lambda: room.press("answer:choose")))
     assert unready == [False]
     assert (answer.answer, answer.choice) == ("choose", "丙")
 
@@ -50,18 +50,18 @@ def test_a_choice_counts_only_when_one_is_ticked(room: Room) -> None:
 def test_the_same_record_among_several_needs_to_be_named(room: Room) -> None:
     same = Handover("SAME", choices=("甲", "乙"), buttons={"same": "同一条，改名", "new": "另一条，新增"})
     steps = (lambda: room.press("choice:乙"), lambda: room.press("answer:same"))
-    answer = room.desk.hand_over(same, room.during(*steps))
+    answer = room.operator_ui.hand_over(same, room.during(*steps))
     assert (answer.answer, answer.choice) == ("same", "乙")
 
 
 def test_filling_by_hand_ends_with_hand_back(room: Room) -> None:
-    answer = room.desk.hand_over(Handover("FILL"), room.during(lambda: room.press("answer:hand_back")))
+    answer = room.operator_ui.hand_over(Handover("FILL"), room.during(lambda: room.press("answer:hand_back")))
     assert answer.answer == "hand_back"
 
 
 def test_ending_the_run_inside_a_handover_is_the_persons_stop_and_arms(room: Room) -> None:
     with pytest.raises(PersonStop):
-        room.desk.hand_over(LOGIN, room.during(lambda: room.press("press:end"), lambda: _press_end_again(room)))
+        room.operator_ui.hand_over(LOGIN, room.during(lambda: room.press("press:end"), lambda: _press_end_again(room)))
     assert room.session.guard.calls[-1] == "arm"
 
 
@@ -70,13 +70,13 @@ def test_a_failing_watch_arms_too(room: Room) -> None:
         raise RuntimeError("the watch broke")
 
     with pytest.raises(RuntimeError):
-        room.desk.hand_over(LOGIN, fail)
+        room.operator_ui.hand_over(LOGIN, fail)
     assert room.session.guard.calls[-1] == "arm"
 
 
 def test_a_handover_survives_a_reload(room: Room) -> None:
     steps = (room.page.reload, lambda: room.press("answer:type_account"))
-    answer = room.desk.hand_over(LOGIN, room.during(*steps))  # type: ignore[arg-type]
+    answer = room.operator_ui.hand_over(LOGIN, room.during(*steps))  # type: ignore[arg-type]
     assert answer.answer == "type_account"
 
 
@@ -107,7 +107,7 @@ def test_the_persons_own_dialog_is_theirs_and_the_wait_goes_on(room: Room) -> No
             return None
         return "submitted" if room.page.evaluate("window.answered") else None
 
-    answer = room.desk.hand_over(Handover("CONFIRM"), seen)
+    answer = room.operator_ui.hand_over(Handover("CONFIRM"), seen)
     assert answer.answer == "submitted"
     assert beats.count("beat") >= before[0] + 3
 
@@ -117,14 +117,14 @@ def test_a_press_on_an_old_card_is_not_taken_for_the_next(room: Room) -> None:
         room.press("answer:type_account")
         return "logged_in"
 
-    room.desk.hand_over(LOGIN, press_and_leave)
+    room.operator_ui.hand_over(LOGIN, press_and_leave)
     asked: list[int] = []
 
     def seen() -> str | None:
         asked.append(1)
         return "done" if len(asked) == 3 else None
 
-    assert room.desk.hand_over(LOGIN, seen).answer == "done"
+    assert room.operator_ui.hand_over(LOGIN, seen).answer == "done"
 
 
 def test_the_pages_submit_button_is_pointed_at_and_never_covered(room: Room) -> None:
@@ -143,7 +143,7 @@ def test_the_pages_submit_button_is_pointed_at_and_never_covered(room: Room) -> 
         buttons={"recheck": "重新核对", "differences": "查看差异", "draft": "暂不提交，留作草稿"},
         rect=Rect(box["x"], box["y"], box["width"], box["height"]),
     )
-    room.desk.hand_over(confirm, room.during(look, lambda: room.press("answer:draft")))
+    room.operator_ui.hand_over(confirm, room.during(look, lambda: room.press("answer:draft")))
     text = str(shown[0]["text"])
     assert "“提交”只能由您点击，助手已停手。" in text
     assert not any(line.strip() == "提交" for line in text.splitlines())
@@ -161,13 +161,13 @@ def test_facts_are_copied_whole_and_the_page_hears_nothing_of_it(room: Room) -> 
         pasted.append(room.page.locator("#name").input_value())
 
     seen = room.during(lambda: room.press("copy:0"), paste)
-    room.desk.hand_over(sms, lambda: seen() or ("done" if pasted else None))
+    room.operator_ui.hand_over(sms, lambda: seen() or ("done" if pasted else None))
     assert pasted == [words]
     assert room.page.evaluate("copies") == []
 
 
 def test_the_terminal_says_what_is_asked_and_never_the_facts(room: Room) -> None:
-    room.desk.hand_over(LOGIN, lambda: "logged_in")
+    room.operator_ui.hand_over(LOGIN, lambda: "logged_in")
     assert "请您处理：请登录" in room.output.getvalue()
     assert "深圳示例科技有限公司" not in room.output.getvalue()
 

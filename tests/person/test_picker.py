@@ -16,7 +16,7 @@ def _middle(room: Room, selector: str) -> tuple[float, float]:
 
 
 def test_an_armed_press_is_taken_from_the_page(room: Room) -> None:
-    picker = room.desk.picker()
+    picker = room.operator_ui.picker()
     picker.arm(True)
     room.page.evaluate("seen.length = 0")
     at = _middle(room, "#name")
@@ -28,7 +28,7 @@ def test_an_armed_press_is_taken_from_the_page(room: Room) -> None:
 
 
 def test_unarmed_the_page_gets_its_presses_and_the_word_of_a_button_is_known(room: Room) -> None:
-    picker = room.desk.picker()
+    picker = room.operator_ui.picker()
     picker.arm(True)
     picker.arm(False)
     room.page.mouse.click(*_middle(room, "#low"))
@@ -39,7 +39,7 @@ def test_unarmed_the_page_gets_its_presses_and_the_word_of_a_button_is_known(roo
 
 
 def test_what_was_pressed_before_the_page_was_loaded_anew_is_not_known(room: Room) -> None:
-    picker = room.desk.picker()
+    picker = room.operator_ui.picker()
     assert picker.heard() == ("",)
     room.page.mouse.click(*_middle(room, "#low"))
     room.page.mouse.click(*_middle(room, "#name"))
@@ -49,7 +49,7 @@ def test_what_was_pressed_before_the_page_was_loaded_anew_is_not_known(room: Roo
 
 
 def test_a_script_of_the_page_picks_nothing(room: Room) -> None:
-    picker = room.desk.picker()
+    picker = room.operator_ui.picker()
     picker.arm(True)
     room.page.evaluate("document.getElementById('name').click()")
     assert picker.taken() is None

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from assistant.errors import NotTheMock, StandInFailed
 from assistant.language import choose
-from assistant.person.desk import PanelDesk
+from assistant.person.desk import PanelUi
 from assistant.person.protocol import Handover
 from assistant.person.stand_in_process import Part, StandInProcess
 from assistant.person.terminal import RichTerminal
@@ -66,7 +66,7 @@ def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
         choose("zh")
         session, output = PlainSession(as_new(browser_of_two[0])), io.StringIO()
         session.page.goto(f"{registry.url}/#/login")
-        desk = PanelDesk(
+        operator_ui = PanelUi(
             session,
             terminal=RichTerminal(Console(file=output)),
             stand_in=StandInProcess(Part(browser_of_two[1], registry.url, registry.nonce, **part), is_mock_map=True),
@@ -74,9 +74,9 @@ def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
             rehearsal=True,
         )
         try:
-            yield Room(session, desk, output)
+            yield Room(session, operator_ui, output)
         finally:
-            desk.close()
+            operator_ui.close()
 
     return opened
 
@@ -102,7 +102,7 @@ def _logged_in(room: Room) -> str | None:
 @pytest.mark.browser
 def test_the_stand_in_logs_in_with_captcha_and_code(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
     with rehearsal(asks_for_a_code) as room:
-        answer = room.desk.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
+        answer = room.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
     assert (answer.answer, answer.by) == ("logged_in", "stand-in")
 
 
@@ -117,7 +117,7 @@ def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
         return _logged_in(room) if len(logins) > 1 else None
 
     with rehearsal(registry) as room:
-        answer = room.desk.hand_over(Handover("LOGIN"), logged_in_twice)
+        answer = room.operator_ui.hand_over(Handover("LOGIN"), logged_in_twice)
     assert (answer.answer, answer.by) == ("logged_in", "stand-in")
 
 
@@ -125,8 +125,8 @@ def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
 def test_a_run_may_ask_for_the_code_apart(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
     with rehearsal(asks_for_a_code) as room:
         asks_code = room.page.locator("input[name=sms]")
-        first = room.desk.hand_over(Handover("LOGIN"), lambda: "needs_code" if asks_code.count() else None)
-        second = room.desk.hand_over(Handover("SMS"), lambda: _logged_in(room))
+        first = room.operator_ui.hand_over(Handover("LOGIN"), lambda: "needs_code" if asks_code.count() else None)
+        second = room.operator_ui.hand_over(Handover("SMS"), lambda: _logged_in(room))
     assert (first.answer, second.answer) == ("needs_code", "logged_in")
 
 
@@ -135,8 +135,8 @@ def test_a_draft_is_kept_by_a_real_click_on_the_panel_and_nothing_is_submitted(
     rehearsal: Rehearsal, registry: MockRegistry
 ) -> None:
     with rehearsal(registry, mode="draft") as room:
-        room.desk.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
-        answer = room.desk.hand_over(CONFIRM, lambda: None)
+        room.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
+        answer = room.operator_ui.hand_over(CONFIRM, lambda: None)
     assert answer.answer == "draft"
     assert not registry.ledger()["subject_submissions"]
 
@@ -155,7 +155,7 @@ def test_questions_are_answered_by_policy(
 ) -> None:
     question = Handover("QUESTION", choices=tuple(f"选项 {n}" for n in range(1, 31)), buttons={"leave": "先留空"})
     with rehearsal(mock_registry, policy=policy) as room:
-        answer = room.desk.hand_over(question, lambda: None)
+        answer = room.operator_ui.hand_over(question, lambda: None)
     assert (answer.answer, answer.choice) == expected
 
 
@@ -177,7 +177,7 @@ def test_a_stand_in_that_finds_no_page_of_the_mock_ends_the_wait(
 
 def _ends_the_wait(room: Room) -> None:
     with pytest.raises(StandInFailed):
-        room.desk.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
+        room.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
     assert room.session.guard.calls[-1] == "arm"
 
 

@@ -14,7 +14,7 @@ from assistant.cli import app
 from assistant.filing import confirm, run
 from assistant.forms import fill as filling
 from assistant.forms.kits.element_plus import dates, drive, popups
-from assistant.person.desk import PanelDesk
+from assistant.person.desk import PanelUi
 from assistant.person.panel import Panel
 from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, Tally, counted
 
@@ -41,7 +41,7 @@ def watch(stack: ExitStack, tally: Tally) -> None:
     put(popups, "until", WAITING)
     put(dates, "until", WAITING)
     put(Panel, "_evaluate", PANEL)
-    put(PanelDesk, "hand_over", HANDOVER)
+    put(PanelUi, "hand_over", HANDOVER)
     put(run, "log_in", "login")
     put(run, "read_standing", "standing")
     put(confirm, "confirm", "confirm")
