@@ -64,7 +64,7 @@ class PlainSession:
 
 
 @dataclass
-class Room:
+class PanelPage:
     """A desk on a page, and the means of a test to look and press."""
 
     session: PlainSession
@@ -122,7 +122,7 @@ def chinese() -> Iterator[None]:
 
 
 @pytest.fixture
-def room(page: Page, chinese: None) -> Iterator[Room]:
+def panel_page(page: Page, chinese: None) -> Iterator[PanelPage]:
     """Yield a desk on a plain page."""
     page.route(f"{URL}**", lambda route: route.fulfill(body=PAGE, content_type="text/html; charset=utf-8"))
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -130,12 +130,12 @@ def room(page: Page, chinese: None) -> Iterator[Room]:
     output = io.StringIO()
     session = PlainSession(page)
     operator_ui = PanelUi(session, terminal=RichTerminal(Console(file=output)), client=CLIENT, rehearsal=True)
-    room = Room(session, operator_ui, output)
-    room.until(lambda: CLIENT in str(_shown(operator_ui, room)))
-    yield room
+    panel_page = PanelPage(session, operator_ui, output)
+    panel_page.until(lambda: CLIENT in str(_shown(operator_ui, panel_page)))
+    yield panel_page
     operator_ui.close()
 
 
-def _shown(operator_ui: PanelUi, room: Room) -> object:
+def _shown(operator_ui: PanelUi, panel_page: PanelPage) -> object:
     operator_ui.pressed()
-    return room.read().get("text", "")
+    return panel_page.read().get("text", "")

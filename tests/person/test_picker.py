@@ -4,53 +4,53 @@ from __future__ import annotations
 
 import pytest
 
-from tests.person.conftest import Room
+from tests.person.conftest import PanelPage
 
 pytestmark = pytest.mark.browser
 
 
-def _middle(room: Room, selector: str) -> tuple[float, float]:
-    box = room.page.locator(selector).bounding_box()
+def _middle(panel_page: PanelPage, selector: str) -> tuple[float, float]:
+    box = panel_page.page.locator(selector).bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_an_armed_press_is_taken_from_the_page(room: Room) -> None:
-    picker = room.operator_ui.picker()
+def test_an_armed_press_is_taken_from_the_page(panel_page: PanelPage) -> None:
+    picker = panel_page.operator_ui.picker()
     picker.arm(True)
-    room.page.evaluate("seen.length = 0")
-    at = _middle(room, "#name")
-    room.page.mouse.click(*at)
+    panel_page.page.evaluate("seen.length = 0")
+    at = _middle(panel_page, "#name")
+    panel_page.page.mouse.click(*at)
     assert picker.taken() == pytest.approx(at, abs=1)
     assert picker.taken() is None
-    assert [each for each in room.page.evaluate("seen") if each.startswith("focusin")] == []
-    assert room.page.evaluate("document.activeElement.id") != "name"
+    assert [each for each in panel_page.page.evaluate("seen") if each.startswith("focusin")] == []
+    assert panel_page.page.evaluate("document.activeElement.id") != "name"
 
 
-def test_unarmed_the_page_gets_its_presses_and_the_word_of_a_button_is_known(room: Room) -> None:
-    picker = room.operator_ui.picker()
+def test_unarmed_the_page_gets_its_presses_and_the_word_of_a_button_is_known(panel_page: PanelPage) -> None:
+    picker = panel_page.operator_ui.picker()
     picker.arm(True)
     picker.arm(False)
-    room.page.mouse.click(*_middle(room, "#low"))
+    panel_page.page.mouse.click(*_middle(panel_page, "#low"))
     assert picker.taken() is None
     assert picker.heard() == ("", "提交")
     assert picker.heard() == ()
-    assert "click:low" in room.page.evaluate("seen")
+    assert "click:low" in panel_page.page.evaluate("seen")
 
 
-def test_what_was_pressed_before_the_page_was_loaded_anew_is_not_known(room: Room) -> None:
-    picker = room.operator_ui.picker()
+def test_what_was_pressed_before_the_page_was_loaded_anew_is_not_known(panel_page: PanelPage) -> None:
+    picker = panel_page.operator_ui.picker()
     assert picker.heard() == ("",)
-    room.page.mouse.click(*_middle(room, "#low"))
-    room.page.mouse.click(*_middle(room, "#name"))
+    panel_page.page.mouse.click(*_middle(panel_page, "#low"))
+    panel_page.page.mouse.click(*_middle(panel_page, "#name"))
     assert picker.heard() == ("提交", "")
-    room.page.reload()
+    panel_page.page.reload()
     assert picker.heard() == ("",)
 
 
-def test_a_script_of_the_page_picks_nothing(room: Room) -> None:
-    picker = room.operator_ui.picker()
+def test_a_script_of_the_page_picks_nothing(panel_page: PanelPage) -> None:
+    picker = panel_page.operator_ui.picker()
     picker.arm(True)
-    room.page.evaluate("document.getElementById('name').click()")
+    panel_page.page.evaluate("document.getElementById('name').click()")
     assert picker.taken() is None
-    assert room.page.evaluate("typeof beianPick") == "undefined"
+    assert panel_page.page.evaluate("typeof beianPick") == "undefined"

@@ -24,10 +24,10 @@ from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
 from tests.browser.reused_page import as_new
 from tests.conftest import MockRegistry, browser_arguments, browser_path, running_mock
-from tests.person.conftest import PlainSession, Room
+from tests.person.conftest import PlainSession, PanelPage
 
 ROOT = Path(__file__).resolve().parents[2]
-Rehearsal = Callable[..., AbstractContextManager[Room]]
+Rehearsal = Callable[..., AbstractContextManager[PanelPage]]
 CONFIRM = Handover("CONFIRM", buttons={"recheck": "重新核对", "draft": "暂不提交，留作草稿"})
 
 
@@ -62,7 +62,7 @@ def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
     """Return what yields a desk with a stand-in, on the mock's login page."""
 
     @contextmanager
-    def opened(registry: MockRegistry, **part: Any) -> Iterator[Room]:
+    def opened(registry: MockRegistry, **part: Any) -> Iterator[PanelPage]:
         choose("zh")
         session, output = PlainSession(as_new(browser_of_two[0])), io.StringIO()
         session.page.goto(f"{registry.url}/#/login")
@@ -74,7 +74,7 @@ def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
             rehearsal=True,
         )
         try:
-            yield Room(session, operator_ui, output)
+            yield PanelPage(session, operator_ui, output)
         finally:
             operator_ui.close()
 
@@ -95,14 +95,14 @@ def asks_for_a_code(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) 
         yield registry
 
 
-def _logged_in(room: Room) -> str | None:
-    return "logged_in" if room.page.locator(".account-name").count() else None
+def _logged_in(panel_page: PanelPage) -> str | None:
+    return "logged_in" if panel_page.page.locator(".account-name").count() else None
 
 
 @pytest.mark.browser
 def test_the_stand_in_logs_in_with_captcha_and_code(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
-    with rehearsal(asks_for_a_code) as room:
-        answer = room.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
+    with rehearsal(asks_for_a_code) as panel_page:
+        answer = panel_page.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(panel_page))
     assert (answer.answer, answer.by) == ("logged_in", "stand-in")
 
 
@@ -114,19 +114,19 @@ def test_the_stand_in_logs_in_again_where_the_site_forgets_the_login_at_once(
 
     def logged_in_twice() -> str | None:
         logins = [each for each in registry.ledger()["requests"] if each["path"] == "/api/login"]
-        return _logged_in(room) if len(logins) > 1 else None
+        return _logged_in(panel_page) if len(logins) > 1 else None
 
-    with rehearsal(registry) as room:
-        answer = room.operator_ui.hand_over(Handover("LOGIN"), logged_in_twice)
+    with rehearsal(registry) as panel_page:
+        answer = panel_page.operator_ui.hand_over(Handover("LOGIN"), logged_in_twice)
     assert (answer.answer, answer.by) == ("logged_in", "stand-in")
 
 
 @pytest.mark.browser
 def test_a_run_may_ask_for_the_code_apart(rehearsal: Rehearsal, asks_for_a_code: MockRegistry) -> None:
-    with rehearsal(asks_for_a_code) as room:
-        asks_code = room.page.locator("input[name=sms]")
-        first = room.operator_ui.hand_over(Handover("LOGIN"), lambda: "needs_code" if asks_code.count() else None)
-        second = room.operator_ui.hand_over(Handover("SMS"), lambda: _logged_in(room))
+    with rehearsal(asks_for_a_code) as panel_page:
+        asks_code = panel_page.page.locator("input[name=sms]")
+        first = panel_page.operator_ui.hand_over(Handover("LOGIN"), lambda: "needs_code" if asks_code.count() else None)
+        second = panel_page.operator_ui.hand_over(Handover("SMS"), lambda: _logged_in(panel_page))
     assert (first.answer, second.answer) == ("needs_code", "logged_in")
 
 
@@ -134,9 +134,9 @@ def test_a_run_may_ask_for_the_code_apart(rehearsal: Rehearsal, asks_for_a_code:
 def test_a_draft_is_kept_by_a_real_click_on_the_panel_and_nothing_is_submitted(
     rehearsal: Rehearsal, registry: MockRegistry
 ) -> None:
-    with rehearsal(registry, mode="draft") as room:
-        room.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
-        answer = room.operator_ui.hand_over(CONFIRM, lambda: None)
+    with rehearsal(registry, mode="draft") as panel_page:
+        panel_page.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(panel_page))
+        answer = panel_page.operator_ui.hand_over(CONFIRM, lambda: None)
     assert answer.answer == "draft"
     assert not registry.ledger()["subject_submissions"]
 
@@ -154,31 +154,31 @@ def test_questions_are_answered_by_policy(
     rehearsal: Rehearsal, mock_registry: MockRegistry, policy: dict[str, str], expected: tuple[str, str]
 ) -> None:
     question = Handover("QUESTION", choices=tuple(f"选项 {n}" for n in range(1, 31)), buttons={"leave": "先留空"})
-    with rehearsal(mock_registry, policy=policy) as room:
-        answer = room.operator_ui.hand_over(question, lambda: None)
+    with rehearsal(mock_registry, policy=policy) as panel_page:
+        answer = panel_page.operator_ui.hand_over(question, lambda: None)
     assert (answer.answer, answer.choice) == expected
 
 
 @pytest.mark.browser
 @pytest.mark.thorough
 def test_a_stand_in_that_is_not_let_in_ends_the_wait(rehearsal: Rehearsal, registry: MockRegistry) -> None:
-    with rehearsal(registry, password="wrong") as room:
-        _ends_the_wait(room)
+    with rehearsal(registry, password="wrong") as panel_page:
+        _ends_the_wait(panel_page)
 
 
 @pytest.mark.browser
 def test_a_stand_in_that_finds_no_page_of_the_mock_ends_the_wait(
     rehearsal: Rehearsal, mock_registry: MockRegistry
 ) -> None:
-    with rehearsal(mock_registry) as room:
-        room.page.goto("data:text/html,elsewhere")
-        _ends_the_wait(room)
+    with rehearsal(mock_registry) as panel_page:
+        panel_page.page.goto("data:text/html,elsewhere")
+        _ends_the_wait(panel_page)
 
 
-def _ends_the_wait(room: Room) -> None:
+def _ends_the_wait(panel_page: PanelPage) -> None:
     with pytest.raises(StandInFailed):
-        room.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(room))
-    assert room.session.guard.calls[-1] == "arm"
+        panel_page.operator_ui.hand_over(Handover("LOGIN"), lambda: _logged_in(panel_page))
+    assert panel_page.session.guard.calls[-1] == "arm"
 
 
 def test_it_is_refused_where_the_map_is_not_the_mocks(mock_registry: MockRegistry) -> None:
