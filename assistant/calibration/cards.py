@@ -89,7 +89,7 @@ def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry
     )
 
 
-def kept_open(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[Change]) -> Handover:
+def unclosed_page(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[Change]) -> Handover:
     """Return the card of a page that is not closed: which fields nobody has settled, what has changed beside those asked."""
     lines = [say(mark("“{page}”还不能算已校准，原来的页面指纹不变；说过的各项已记下。"), page=title_of(page))]
     if fields:
@@ -103,7 +103,7 @@ def kept_open(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[C
     return Handover("REVIEW", key=f"page:{page.id}", lines=tuple(lines), buttons=buttons)
 
 
-def whose_save(word: str, request: str, may_be_draft: bool, is_named: bool) -> Handover:
+def person_save(word: str, request: str, may_be_draft: bool, is_named: bool) -> Handover:
     """Return the card about a request that a button of the person's sent; a draft is offered only where it may be one.
 
     `is_named`: the request's own address or body names a submission, so that nothing can tell it from one.

@@ -166,7 +166,7 @@ class Walk:
                 self.sheet.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
                 self._note_route(page)
                 break
-            if self._ask(cards.kept_open(page, rest.fields, rest.changes), lambda: None).answer != cards.AGAIN:
+            if self._ask(cards.unclosed_page(page, rest.fields, rest.changes), lambda: None).answer != cards.AGAIN:
                 self.kept.append(page)
                 break
         self._done.add(page.id)
@@ -367,7 +367,7 @@ class Walk:
         """A submitting word stays the person's; on this page its draft is the program's too, by the operator's word alone."""
         may_be_draft = may_save_draft(word) and not sent.is_upload
         is_named = names_submission(sent.method, sent.path, dict(sent.telling))
-        answer = self._ask(cards.whose_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
+        answer = self._ask(cards.person_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
         self.sheet.person_only(word)
         if answer != cards.SAVES_DRAFT or not may_be_draft or is_named:
             self._submits.add((page.id, word))

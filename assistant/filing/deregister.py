@@ -86,8 +86,8 @@ def _apply(filing: Filing, record: Record, application: Application) -> str:
     typed = _type(filing, application.facts)
     if typed:
         filing.note(Note("typed", "、".join(typed), record.id))
-    card = change_cards.application(record, application.lines, application.facts, typed)
-    answer = filing.ask(card, confirmation.seen_submission(filing))
+    prompt = change_cards.application(record, application.lines, application.facts, typed)
+    answer = filing.ask(prompt, confirmation.seen_submission(filing))
     if answer.answer != confirmation.SUBMITTED:
         filing.site.check_session()
     else:

@@ -37,7 +37,7 @@ def agreed(filing: Filing, record: Record) -> Record:
     found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
     wanted = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.wanted]
     with kept_open(filing, record):
-        answer = filing.ask(_card(entry.title or entry.id, record, wanted)).answer
+        answer = filing.ask(_prompt(entry.title or entry.id, record, wanted)).answer
     filing.note(Note("uncalibrated", answer, record.id))
     placed = tuple(_placed(each, proposal) for each, proposal in wanted if proposal.control is not None)
     if answer != AGREED or (record.wanted and not placed):
@@ -62,7 +62,7 @@ def _left_out(wanted: Wanted) -> ProofEntry:
     return proof.unsaved(wanted, FieldResult(want, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
 
 
-def _card(title: str, record: Record, wanted: list[tuple[Wanted, Proposal]]) -> Handover:
+def _prompt(title: str, record: Record, wanted: list[tuple[Wanted, Proposal]]) -> Handover:
     lines = [
         say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
         *(_line(each, proposal) for each, proposal in wanted),

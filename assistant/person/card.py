@@ -133,7 +133,7 @@ def needs_choice(handover: Handover, answer: str) -> bool:
     return bool(handover.choices) and answer in {CHOOSE, "same"}
 
 
-def card(handover: Handover, number: int, waited_s: float) -> View:
+def prompt_view(handover: Handover, number: int, waited_s: float) -> View:
     """Return the card of a handover; `number` tells one handover from the next."""
     lines = list(handover.lines)
     if not lines and handover.kind in _LINES:

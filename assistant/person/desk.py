@@ -14,7 +14,7 @@ from assistant.errors import PersonStop
 from assistant.forms.shapes import Rect
 from assistant.language import say
 from assistant.person import card
-from assistant.person.panel import Panel, Pressed
+from assistant.person.panel import Panel, PanelPress
 from assistant.person.picker import Picker
 from assistant.person.protocol import HandoverAnswer, Handover, Press, FilingProgress, Who
 
@@ -124,7 +124,7 @@ class PanelUi:
             self._here().heartbeat()
         last: Press | None = None
         while (found := self._panel.take()) is not None:
-            if found.card is None and found.press in get_args(Press):
+            if found.prompt is None and found.press in get_args(Press):
                 last = cast("Press", found.press)
         if last in {"pause", "resume"}:
             self._paused = last == "pause"
@@ -180,7 +180,7 @@ class PanelUi:
             self._boxes = self._panel.heartbeat(boxes=True)
             self._stand_in.open(self._number, handover, self._boxes)
 
-    def _slice(self, handover: Handover, waited_s: float) -> Pressed | None:
+    def _slice(self, handover: Handover, waited_s: float) -> PanelPress | None:
         self._session.guard.heartbeat()
         panel = self._here()
         panel.show(self._view(handover, waited_s))
@@ -199,8 +199,8 @@ class PanelUi:
             stand_in.moved(self._number, boxes)
         stand_in.check()
 
-    def _counts(self, handover: Handover, pressed: Pressed) -> bool:
-        if pressed.card != self._number:
+    def _counts(self, handover: Handover, pressed: PanelPress) -> bool:
+        if pressed.prompt != self._number:
             return False  # pressed on a card that is no longer asked
         if pressed.press == card.END:
             return True
@@ -247,7 +247,7 @@ class PanelUi:
                 rehearsal=self._rehearsal or self._progress.rehearsal, uncalibrated=self._progress.uncalibrated
             ),
             "buttons": buttons,
-            "card": None if handover is None else card.card(handover, self._number, waited_s),
+            "card": None if handover is None else card.prompt_view(handover, self._number, waited_s),
             "mark": card.box(self._mark) if handover is None else None,
             "aim": None if handover is None else card.aim(handover),
         }

@@ -22,12 +22,12 @@ _CLOSED_MESSAGES: Final = ("Target closed", "has been closed", "Target crashed",
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class PanelPress:
     """One trusted press on the panel: `press` outside a card, `answer` on it, the card's number, the choice ticked."""
 
     press: str = ""
     answer: str = ""
-    card: int | None = None
+    prompt: int | None = None
     choice: str = ""
 
 
@@ -44,7 +44,7 @@ class Panel:
         self._view: dict[str, Any] | None = None
         self._sent = ""
         self._ui: dict[str, Any] = {"folded": False, "side": "r"}
-        self._pressed: deque[Pressed] = deque()
+        self._pressed: deque[PanelPress] = deque()
         self._listen()
         self._script = self._install()
 
@@ -59,7 +59,7 @@ class Panel:
         found = self._evaluate(f"globalThis.beianPanel?.beat({json.dumps(boxes)})")
         return found if isinstance(found, dict) else {}
 
-    def take(self) -> Pressed | None:
+    def take(self) -> PanelPress | None:
         """Return and forget the oldest press, or None."""
         return self._pressed.popleft() if self._pressed else None
 
@@ -129,7 +129,7 @@ class Panel:
             self._ui = said["ui"]
         else:
             self._pressed.append(
-                Pressed(said.get("press", ""), said.get("answer", ""), said.get("card"), said.get("choice", ""))
+                PanelPress(said.get("press", ""), said.get("answer", ""), said.get("card"), said.get("choice", ""))
             )
 
     def _flush(self) -> None:

@@ -23,9 +23,9 @@ from tests.mock.person import Person
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
 
 
-CARD, WORD = (1.0, 1.0), (2.0, 2.0)
+BOX, WORD = (1.0, 1.0), (2.0, 2.0)
 THERE = {
-    CARD: {"selector": ".card", "text": "审核通过", "alone": False, "company": ""},
+    BOX: {"selector": ".card", "text": "审核通过", "alone": False, "company": ""},
     WORD: {"selector": ".word", "text": "审核通过", "alone": True, "company": ""},
 }
 
@@ -80,7 +80,7 @@ def test_a_press_on_more_than_the_word_is_not_taken_for_the_state(
     monkeypatch: pytest.MonkeyPatch, presses: tuple[bool, ...], picked: str | None
 ) -> None:
     monkeypatch.setattr(home, "_at", lambda _, point: dict(THERE[point]))
-    pressed = [WORD if alone else CARD for alone in presses]
+    pressed = [WORD if alone else BOX for alone in presses]
     operator_ui = PointingOperator([*pressed])
     found = home._picked(cast("Site", None), operator_ui, "", "subject_state", "")
     assert (found["selector"] if found else None) == picked
@@ -103,9 +103,9 @@ def test_the_operator_shows_whose_account_it_is_and_what_a_state_means(
         sees(page, "公司（主体）的名称")
         _point(page, ".company-name")
         sees(page, "主体信息的状态文字")
-        card = page.locator(".subject-card").first.bounding_box()
-        assert card is not None
-        page.mouse.click(card["x"] + 2, card["y"] + card["height"] - 2)  # the card itself holds more than the state
+        box = page.locator(".subject-card").first.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 2, box["y"] + box["height"] - 2)  # the card itself holds more than the state
         _point(page, ".subject-card .record-state")
         sees(page, "是下面的哪一种")
 

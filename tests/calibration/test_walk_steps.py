@@ -81,9 +81,9 @@ def _ask_about(make: Callable[..., Walk], sent: Sent, answer: str) -> tuple[Walk
 def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_saves_a_draft(
     make: Callable[..., Walk], answer: str
 ) -> None:
-    walk, card = _ask_about(make, Sent("POST", "/api/keep", (("action", "keep"),), words=("提交",)), answer)
+    walk, prompt = _ask_about(make, Sent("POST", "/api/keep", (("action", "keep"),), words=("提交",)), answer)
     is_draft = answer == "saves_draft"
-    assert "saves_draft" in card.buttons
+    assert "saves_draft" in prompt.buttons
     assert walk.sheet.data["human_only"] == ["提交"]
     wanted = {"method": "POST", "path": "/api/keep", "use": "save", "body": {"action": "keep"}}
     assert walk.sheet.data.get("requests", []) == ([wanted] if is_draft else [])
@@ -116,8 +116,8 @@ def test_a_word_that_has_saved_and_submitted_is_the_persons(
     ],
 )
 def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(make: Callable[..., Walk], sent: Sent) -> None:
-    walk, card = _ask_about(make, sent, "saves_draft")
-    assert list(card.buttons) == ["go_on"]
+    walk, prompt = _ask_about(make, sent, "saves_draft")
+    assert list(prompt.buttons) == ["go_on"]
     assert "requests" not in walk.sheet.data
     assert "saves_draft" not in walk.sheet.data["pages"]["function"]
 

@@ -27,7 +27,7 @@ class Account:
     """A filing at a page that goes on showing one company, while the site answers what it is told to, turn by turn."""
 
     def __init__(self, *answers: str, shown: str = OURS, can_be_asked: bool = True) -> None:
-        self.answers, self.asked, self.cards = list(answers), 0, list[Handover]()
+        self.answers, self.asked, self.prompts = list(answers), 0, list[Handover]()
         pages = {"session": SimpleNamespace(detail="/api/session")} if can_be_asked else {}
         self.session = SimpleNamespace(expired="", pump=lambda _: None, forget_expired=self.forget)
         site: Any = Site(cast(Any, SimpleNamespace(page=None)), cast(Any, SimpleNamespace(pages=pages)), "http://x")
@@ -52,8 +52,8 @@ class Account:
         self.session.expired = "请登录" if said == GONE else ""
         return "" if said == GONE else said
 
-    def ask(self, card: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
-        self.cards.append(card)
+    def ask(self, prompt: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+        self.prompts.append(prompt)
         for _ in range(5):
             word = seen()
         return HandoverAnswer(word or login.LOGGED_IN, "person", 1.0)
@@ -101,7 +101,7 @@ def test_a_page_that_still_shows_an_account_is_no_login() -> None:
 def test_another_account_is_told_by_what_the_site_said_and_the_site_is_not_asked_at_every_look() -> None:
     account = Account(THEIRS, THEIRS, OURS)
     login.log_in(filing(account))
-    assert [THEIRS in str(card.lines) for card in account.cards] == [True]
+    assert [THEIRS in str(prompt.lines) for prompt in account.prompts] == [True]
     assert account.asked == 3
 
 
@@ -115,11 +115,11 @@ def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_un
         met = handover.login(OURS, has_account=False, again=True, found=THEIRS, saved=account.astray)
         plain = handover.login(OURS, has_account=False, again=True, found=THEIRS)
         login.log_in(filing(account))
-    for card in (met, *account.cards):
-        told = "".join(card.lines)
+    for prompt in (met, *account.prompts):
+        told = "".join(prompt.lines)
         assert "“产品 · 微光商城”刚才的一次保存可能已存进" in told
         assert "没有在" not in told
-    assert (len(account.cards), account.astray) == (1, "")
+    assert (len(account.prompts), account.astray) == (1, "")
     account.astray = "产品 · 微光商城"
     check_account(filing(account))
     assert account.astray == ""
@@ -136,9 +136,9 @@ class Renamed(Account):
         self.run, self.note = SimpleNamespace(path=kept / "run"), self.noted.append
         self.baseline, self.copies = {"subject.basic.address": "旧址"}, [object()]
 
-    def ask(self, card: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
-        self.cards.append(card)
-        word = "" if card.kind == "QUESTION" and self.presses else seen()
+    def ask(self, prompt: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
+        self.prompts.append(prompt)
+        word = "" if prompt.kind == "QUESTION" and self.presses else seen()
         return HandoverAnswer(word or self.presses, "person", 1.0)
 
 
@@ -148,27 +148,27 @@ def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said
         check_account(filing(renamed))
     with speaking("zh"):
         login.log_in(filing(renamed))
-    (card,) = renamed.cards
-    assert (card.kind, card.key, list(card.buttons)) == (
+    (prompt,) = renamed.prompts
+    assert (prompt.kind, prompt.key, list(prompt.buttons)) == (
         "QUESTION",
         "company",
         [handover.SAME_COMPANY, handover.OTHER_COMPANY],
     )
-    assert list(card.buttons.values()) == ["是同一家公司（改过名称）", "不是，换账号登录"]
-    assert all(each in card.lines[0] for each in (OLD, OURS))
+    assert list(prompt.buttons.values()) == ["是同一家公司（改过名称）", "不是，换账号登录"]
+    assert all(each in prompt.lines[0] for each in (OLD, OURS))
     assert renamed.noted == [Note(SAME_COMPANY, OLD)]
     assert renamed.baseline == {"subject.basic.address": "旧址"}
     check_account(filing(renamed))
     login.log_in(filing(renamed))
-    assert len(renamed.cards) == 1
+    assert len(renamed.prompts) == 1
 
 
 def test_an_account_that_is_not_the_client_s_by_the_person_s_word_is_another_company_s(tmp_path: Path) -> None:
     renamed = Renamed(OLD, OLD, OURS, presses=handover.OTHER_COMPANY, kept=tmp_path)
     with speaking("zh"):
         login.log_in(filing(renamed))
-    assert [card.kind for card in renamed.cards] == ["QUESTION", "LOGIN"]
-    assert f"现在登录的是“{OLD}”" in renamed.cards[1].lines[0]
+    assert [prompt.kind for prompt in renamed.prompts] == ["QUESTION", "LOGIN"]
+    assert f"现在登录的是“{OLD}”" in renamed.prompts[1].lines[0]
     assert renamed.noted == [Note(OTHER_COMPANY, OLD)]
     assert (renamed.baseline, renamed.copies, renamed.options.former) == ({}, [], ())
     renamed.answers = [OLD]
@@ -180,14 +180,14 @@ def test_an_account_that_is_not_the_client_s_by_the_person_s_word_is_another_com
 def test_another_login_answers_the_question_and_says_nothing_of_the_former_name(tmp_path: Path) -> None:
     renamed = Renamed(OLD, OURS, kept=tmp_path)
     login.log_in(filing(renamed))
-    assert ([card.kind for card in renamed.cards], renamed.noted) == (["QUESTION"], [])
+    assert ([prompt.kind for prompt in renamed.prompts], renamed.noted) == (["QUESTION"], [])
     assert renamed.options.may_be_client(OLD)
 
 
 def test_a_former_name_s_account_that_comes_after_a_stranger_s_is_asked_of(tmp_path: Path) -> None:
     renamed = Renamed(THEIRS, OLD, presses=handover.SAME_COMPANY, kept=tmp_path)
     login.log_in(filing(renamed))
-    assert [card.kind for card in renamed.cards] == ["LOGIN", "QUESTION"]
+    assert [prompt.kind for prompt in renamed.prompts] == ["LOGIN", "QUESTION"]
 
 
 def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:

@@ -42,7 +42,7 @@ class Scripted:
             raise self.faults.pop()
         return "SF1"
 
-    def ask(self, _card: Handover, _seen: object) -> HandoverAnswer:
+    def ask(self, _prompt: Handover, _seen: object) -> HandoverAnswer:
         self.asked += 1
         return HandoverAnswer(self.answers.pop(0), "person", 1.0)
 

@@ -60,15 +60,15 @@ def asking(
     monkeypatch.setattr(snapshot, "read", lambda _: FormSnapshot("", "", "", "native", tuple(seen), (), (), ""))
     asked: list[Handover] = []
 
-    def ask(card: Handover) -> HandoverAnswer:
-        asked.append(card)
+    def ask(prompt: Handover) -> HandoverAnswer:
+        asked.append(prompt)
         return HandoverAnswer(answer, "person", 1.0)
 
     page = SimpleNamespace(calibration=None, title="算法详细", id="detail")
     site = SimpleNamespace(entry=lambda _: page, map=SimpleNamespace(fields={}), page=None)
     blank = Filing(*[cast(Any, None)] * 6)
     blank.site, blank.run = cast(Any, site), cast(Any, SimpleNamespace(append=lambda _: None))
-    monkeypatch.setattr(Filing, "ask", lambda _, card: ask(card))
+    monkeypatch.setattr(Filing, "ask", lambda _, prompt: ask(prompt))
     monkeypatch.setattr(kept_open, "check_account", lambda _: None)
     return blank, asked
 
