@@ -49,7 +49,7 @@ from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.person.desk import PanelUi
-from assistant.person.stand_in_process import Part, StandInProcess
+from assistant.person.stand_in_process import SimulatedOperatorSettings, SimulatedOperatorProcess
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
 from assistant.privacy import Redactor
@@ -225,15 +225,15 @@ def _tell_of_dialog(words: str, *, clean: Callable[[str], str], is_played: bool)
     return is_played
 
 
-def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> StandInProcess | None:
+def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> SimulatedOperatorProcess | None:
     if wish.stand_in is None:
         return None
     mode = cast("Literal['submit', 'draft']", wish.stand_in)
     check_mock(ready.url, wish.nonce)
     account, password = wish.account or _rehearsal_account(ready)
     ready.redactor.learn([password])
-    part = Part(session.guest_url(), ready.url, wish.nonce, mode, account, password, wish.policy)
-    return StandInProcess(part, is_mock_map=ready.site_map.is_mock)
+    part = SimulatedOperatorSettings(session.guest_url(), ready.url, wish.nonce, mode, account, password, wish.policy)
+    return SimulatedOperatorProcess(part, is_mock_map=ready.site_map.is_mock)
 
 
 def _rehearsal_account(ready: Ready) -> tuple[str, str]:

@@ -67,7 +67,7 @@ class OperatorTerminal(Protocol):
         """Leave the terminal as it was."""
 
 
-class StandIn(Protocol):
+class SimulatedOperator(Protocol):
     """What a desk tells the process that plays the person on a rehearsal."""
 
     def open(self, number: int, handover: Handover, boxes: dict[str, list[float]]) -> None:
@@ -90,7 +90,7 @@ class PanelUi:
     """The desk that shows the panel; `client` is the name on it, `rehearsal` says that the site is the mock."""
 
     def __init__(
-        self, session: UiSession, *, terminal: OperatorTerminal, stand_in: StandIn | None = None, client: str, rehearsal: bool
+        self, session: UiSession, *, terminal: OperatorTerminal, stand_in: SimulatedOperator | None = None, client: str, rehearsal: bool
     ) -> None:
         self._session, self._terminal, self._stand_in = session, terminal, stand_in
         self._progress = FilingProgress(client, "", 0, 0, 0.0, rehearsal=rehearsal)
@@ -193,7 +193,7 @@ class PanelUi:
                 return pressed
         return None
 
-    def _tell_stand_in(self, stand_in: StandIn, boxes: dict[str, list[float]]) -> None:
+    def _tell_stand_in(self, stand_in: SimulatedOperator, boxes: dict[str, list[float]]) -> None:
         if boxes and boxes != self._boxes:
             self._boxes = boxes
             stand_in.moved(self._number, boxes)

@@ -19,7 +19,7 @@ from assistant import lifeline
 from assistant.browser.playwright import Page, PageFault, Playwright, sync_playwright
 from assistant.errors import NotTheMock
 from assistant.language import choose
-from assistant.person.stand_in_acts import ACTS, Over, Scene, Stuck, act_by_policy
+from assistant.person.stand_in_acts import ACTS, HandoverEnded, OpenHandover, Stuck, act_by_policy
 from assistant.person.stand_in_life import LIFE
 from assistant.person.stand_in_looks import review
 from assistant.person.the_mock import check_mock
@@ -70,12 +70,12 @@ def _play(playwright: Playwright, part: Message, opened: Message, heard: queue.S
             page = _page_of(part["url"], [page for context in browser.contexts for page in context.pages])
             page.on("dialog", lambda dialog: dialog.accept())
             page.set_default_timeout(15_000)
-            scene = Scene(page, part, opened, heard)
+            handover = OpenHandover(page, part, opened, heard)
             acts = {**ACTS, **LIFE, "REVIEW": review}
-            acts.get(opened["kind"], act_by_policy)(scene)
+            acts.get(opened["kind"], act_by_policy)(handover)
         finally:
             browser.close()  # lets go of the browser; it is not ours to end
-    except Over:
+    except HandoverEnded:
         _say({"acted": number})
     except (Stuck, PageFault, NotTheMock, OSError, ValueError) as error:
         _say({"failed": number, "why": f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"})

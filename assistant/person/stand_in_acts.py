@@ -35,7 +35,7 @@ _DEFAULTS: Final = {
 _SUBMIT: Final = re.compile(r"^\s*(确认)?提交\s*$")
 
 
-class Over(Exception):
+class HandoverEnded(Exception):
     """The handover was closed while the stand-in was at it."""
 
 
@@ -43,7 +43,7 @@ class Stuck(Exception):
     """The page did not do what a person would expect of it."""
 
 
-class Scene:
+class OpenHandover:
     """One open handover: the page, what the stand-in was told, and where the panel's buttons stand by now."""
 
     def __init__(self, page: Page, part: Message, opened: Message, heard: queue.SimpleQueue[Message | None]) -> None:
@@ -59,7 +59,7 @@ class Scene:
             if message is None or "closed" in message:
                 if message is None:
                     self._heard.put(None)
-                raise Over
+                raise HandoverEnded
             self.boxes = message.get("boxes", self.boxes)
 
     def wait(self, happened: Callable[[], bool], what: str, seconds: float = _WAIT_S) -> None:
@@ -121,131 +121,131 @@ class Scene:
         return str(ask_mock(self.part["url"], path, person="stand-in")["text"])
 
 
-def log_in(scene: Scene) -> None:
+def log_in(handover: OpenHandover) -> None:
     """Log in, and again where the site has forgotten the login and shows its form once more; ends by Over."""
-    account = scene.page.get_by_label("账号", exact=True)
+    account = handover.page.get_by_label("账号", exact=True)
     for _ in range(_TRIES):
-        _log_in_once(scene)
-        while not (_is_there(account) and not scene.comes(lambda: not _is_there(account), _TAKEN_S)):
-            scene.rest()
+        _log_in_once(handover)
+        while not (_is_there(account) and not handover.comes(lambda: not _is_there(account), _TAKEN_S)):
+            handover.rest()
     raise Stuck("the site asks for the login again and again")
 
 
-def _log_in_once(scene: Scene) -> None:
+def _log_in_once(handover: OpenHandover) -> None:
     """Log in with the account given, through captcha and, where it is asked, the code of the phone."""
-    if _is_there(_code_field(scene)):
-        enter_code(scene)
+    if _is_there(_code_field(handover)):
+        enter_code(handover)
         return
-    account = scene.page.get_by_label("账号", exact=True)
-    logout = scene.page.get_by_role("button", name="退出登录", exact=True)
-    scene.wait(lambda: _is_there(account) or _is_there(logout), "no login form")
+    account = handover.page.get_by_label("账号", exact=True)
+    logout = handover.page.get_by_role("button", name="退出登录", exact=True)
+    handover.wait(lambda: _is_there(account) or _is_there(logout), "no login form")
     if not _is_there(account):  # another company's account is there
         logout.click()
-        scene.wait(lambda: not _is_there(logout), "the logout was refused")
-        scene.page.goto(f"{scene.part['url'].rstrip('/')}/#/login")
-        scene.wait(lambda: _is_there(account), "no login form after the logout")
-    account.fill(scene.part["account"])
-    scene.page.get_by_label("密码", exact=True).fill(scene.part["password"])
-    solve_captcha(scene)
-    _login_button(scene).click()
-    scene.wait(lambda: not _is_there(account) or _is_empty(account), "the login was refused")
-    if scene.comes(lambda: _is_there(_code_field(scene)), 0.5):
+        handover.wait(lambda: not _is_there(logout), "the logout was refused")
+        handover.page.goto(f"{handover.part['url'].rstrip('/')}/#/login")
+        handover.wait(lambda: _is_there(account), "no login form after the logout")
+    account.fill(handover.part["account"])
+    handover.page.get_by_label("密码", exact=True).fill(handover.part["password"])
+    solve_captcha(handover)
+    _login_button(handover).click()
+    handover.wait(lambda: not _is_there(account) or _is_empty(account), "the login was refused")
+    if handover.comes(lambda: _is_there(_code_field(handover)), 0.5):
         # a run that asks for the code apart closes this handover now; one that does not leaves the code to us
-        scene.comes(lambda: False, _OTHERS_TURN_S)
-        enter_code(scene)
+        handover.comes(lambda: False, _OTHERS_TURN_S)
+        enter_code(handover)
 
 
-def solve_captcha(scene: Scene) -> None:
+def solve_captcha(handover: OpenHandover) -> None:
     """Type the captcha's letters."""
-    image = scene.page.locator("img[data-captcha-id]")
-    scene.wait(lambda: _is_there(image) and bool(image.get_attribute("data-captcha-id")), "no captcha")
-    letters = scene.captcha(image.get_attribute("data-captcha-id") or "")
-    scene.page.get_by_label("验证码", exact=True).fill(letters)
+    image = handover.page.locator("img[data-captcha-id]")
+    handover.wait(lambda: _is_there(image) and bool(image.get_attribute("data-captcha-id")), "no captcha")
+    letters = handover.captcha(image.get_attribute("data-captcha-id") or "")
+    handover.page.get_by_label("验证码", exact=True).fill(letters)
 
 
-def enter_code(scene: Scene) -> None:
+def enter_code(handover: OpenHandover) -> None:
     """Type the code that the phone got, and log in."""
-    field = _code_field(scene)
-    scene.wait(lambda: any(code["purpose"] == "login" for code in scene.codes()), "no code came")
-    field.fill(next(code["code"] for code in scene.codes() if code["purpose"] == "login"))
-    _login_button(scene).click()
-    scene.wait(lambda: not _is_there(field), "the code was refused")
+    field = _code_field(handover)
+    handover.wait(lambda: any(code["purpose"] == "login" for code in handover.codes()), "no code came")
+    field.fill(next(code["code"] for code in handover.codes() if code["purpose"] == "login"))
+    _login_button(handover).click()
+    handover.wait(lambda: not _is_there(field), "the code was refused")
 
 
-def confirm(scene: Scene) -> None:
+def confirm(handover: OpenHandover) -> None:
     """Submit as a person does – tick, code, 提交, 确定 – or keep the draft by the panel's button.
 
     The subject is submitted in either mode: nothing else could be filed before it has passed. Of whatever the panel says
     is not right yet it keeps a draft.
     """
-    if "differences" in scene.opened["buttons"]:
-        scene.answer("draft")
+    if "differences" in handover.opened["buttons"]:
+        handover.answer("draft")
         return
-    if scene.part["mode"] == "draft" and scene.opened["record"] != SUBJECT:
-        scene.answer("draft")
+    if handover.part["mode"] == "draft" and handover.opened["record"] != SUBJECT:
+        handover.answer("draft")
         return
-    page, section = scene.page, scene.page.locator(".submit-section")
+    page, section = handover.page, handover.page.locator(".submit-section")
     if not _is_there(section):
         page.get_by_role("button", name=_SUBMIT).first.click()
-        scene.wait(lambda: _is_there(section), "the page asks for no commitment")
+        handover.wait(lambda: _is_there(section), "the page asks for no commitment")
     tick = section.get_by_role("checkbox")
     if not tick.is_checked():
         section.locator("label").filter(has=page.get_by_role("checkbox")).click()
-    section.get_by_label("短信验证码").fill(_fresh_code(scene, section))
+    section.get_by_label("短信验证码").fill(_fresh_code(handover, section))
     section.get_by_role("button", name=_SUBMIT).click()
     page.get_by_role("dialog").get_by_role("button", name="确定").click()
-    scene.wait(lambda: _is_there(page.locator(".receipt-card")), "no receipt came")
+    handover.wait(lambda: _is_there(page.locator(".receipt-card")), "no receipt came")
 
 
-def close_notice(scene: Scene) -> None:
+def close_notice(handover: OpenHandover) -> None:
     """Close the dialog that lies over the form, by its own button."""
-    notice = scene.page.locator(".el-message-box:visible")
-    scene.wait(lambda: _is_there(notice), "no dialog lies over the form")
+    notice = handover.page.locator(".el-message-box:visible")
+    handover.wait(lambda: _is_there(notice), "no dialog lies over the form")
     notice.get_by_role("button").last.click()
 
 
-def act_by_policy(scene: Scene) -> None:
+def act_by_policy(handover: OpenHandover) -> None:
     """Answer on the panel as the run's policy says, else sensibly: the first choice, the first button."""
-    kind, key = scene.opened["kind"], scene.opened["key"]
+    kind, key = handover.opened["kind"], handover.opened["key"]
     if key == NOTICE:
-        close_notice(scene)
+        close_notice(handover)
         return
-    policy, offered, choices = scene.part["policy"], scene.opened["buttons"], scene.opened["choices"]
+    policy, offered, choices = handover.part["policy"], handover.opened["buttons"], handover.opened["choices"]
     own = f"{kind}:{key}"
     wanted = policy.get(own, policy.get(kind, _DEFAULTS.get(own, _DEFAULTS.get(kind, ""))))
     if wanted == "" or not offered:
         return  # the page alone will show it done
     if wanted in choices:
-        scene.choose(wanted)
-        scene.answer("choose" if "choose" in offered else offered[0])
+        handover.choose(wanted)
+        handover.answer("choose" if "choose" in offered else offered[0])
         return
     answer = wanted if wanted in offered else offered[0]
     if choices and answer in {"choose", "same"}:
-        scene.choose(choices[0])
-    scene.answer(answer)
+        handover.choose(choices[0])
+    handover.answer(answer)
 
 
-def _fresh_code(scene: Scene, section: Locator) -> str:
-    known = {_sent(code) for code in scene.codes()}  # a number may be given again for a void one
+def _fresh_code(handover: OpenHandover, section: Locator) -> str:
+    known = {_sent(code) for code in handover.codes()}  # a number may be given again for a void one
     section.get_by_role("button", name=re.compile("获取验证码")).click()
-    scene.wait(lambda: any(_sent(code) not in known for code in scene.codes()), "no code came")
-    return str(next(code["code"] for code in scene.codes() if _sent(code) not in known))
+    handover.wait(lambda: any(_sent(code) not in known for code in handover.codes()), "no code came")
+    return str(next(code["code"] for code in handover.codes() if _sent(code) not in known))
 
 
 def _sent(code: Message) -> tuple[int, str]:
     return code["id"], code["code"]
 
 
-def _code_field(scene: Scene) -> Locator:
-    return scene.page.get_by_label("短信验证码", exact=True).and_(scene.page.locator("[name=sms]"))
+def _code_field(handover: OpenHandover) -> Locator:
+    return handover.page.get_by_label("短信验证码", exact=True).and_(handover.page.locator("[name=sms]"))
 
 
-def _login_button(scene: Scene) -> Locator:
-    return scene.page.get_by_role("button", name="登录", exact=True)
+def _login_button(handover: OpenHandover) -> Locator:
+    return handover.page.get_by_role("button", name="登录", exact=True)
 
 
-def _is_there(found: Locator) -> bool:
-    return found.count() > 0 and found.first.is_visible()
+def _is_there(locator: Locator) -> bool:
+    return locator.count() > 0 and locator.first.is_visible()
 
 
 def _is_empty(field: Locator) -> bool:
@@ -253,7 +253,7 @@ def _is_empty(field: Locator) -> bool:
     return bool(field.evaluate_all("found => found.every(each => !each.value)"))
 
 
-ACTS: Final[dict[str, Callable[[Scene], None]]] = {
+ACTS: Final[dict[str, Callable[[OpenHandover], None]]] = {
     "LOGIN": log_in,
     "SMS": enter_code,
     "CAPTCHA": solve_captcha,

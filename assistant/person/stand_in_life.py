@@ -10,58 +10,58 @@ from collections.abc import Callable
 from typing import Final
 
 from assistant.browser.playwright import Locator
-from assistant.person.stand_in_acts import Message, Scene, act_by_policy, confirm
+from assistant.person.stand_in_acts import Message, OpenHandover, act_by_policy, confirm
 
 REMOVE, DEREGISTER = "remove", "deregister"
 _NODE: Final = " » "
 _TAKEN_S: Final = 20.0
 
 
-def remove(scene: Scene) -> None:
+def remove(handover: OpenHandover) -> None:
     """Remove what the card names where the run's policy says so; else answer as the policy does."""
-    if scene.part["policy"].get("REMOVE") != REMOVE:
-        act_by_policy(scene)
+    if handover.part["policy"].get("REMOVE") != REMOVE:
+        act_by_policy(handover)
         return
-    if scene.opened["record"].endswith(".association"):
-        for node in _facts(scene).splitlines():
-            _untick(scene, node.split(_NODE))
+    if handover.opened["record"].endswith(".association"):
+        for node in _facts(handover).splitlines():
+            _untick(handover, node.split(_NODE))
     else:
-        _delete_row(scene, _facts(scene))
-    scene.comes(lambda: False, _TAKEN_S)  # the page alone shows it done
+        _delete_row(handover, _facts(handover))
+    handover.comes(lambda: False, _TAKEN_S)  # the page alone shows it done
 
 
-def confirm_or_apply(scene: Scene) -> None:
+def confirm_or_apply(handover: OpenHandover) -> None:
     """Submit as always; an application to deregister is filled in first where something is still empty."""
-    if scene.opened["key"] == DEREGISTER and scene.part["mode"] == "submit":
-        for label, text in _application(scene.opened).items():
-            _answer(scene, label, text)
-    confirm(scene)
+    if handover.opened["key"] == DEREGISTER and handover.part["mode"] == "submit":
+        for label, text in _application(handover.opened).items():
+            _answer(handover, label, text)
+    confirm(handover)
 
 
-def _facts(scene: Scene) -> str:
-    return str(next(iter(scene.opened["facts"].values()), ""))
+def _facts(handover: OpenHandover) -> str:
+    return str(next(iter(handover.opened["facts"].values()), ""))
 
 
-def _delete_row(scene: Scene, name: str) -> None:
+def _delete_row(handover: OpenHandover, name: str) -> None:
     """Press 删除 in the row that bears the name, and 确定."""
     words = [" > ".join(part.split(">")) for part in name.split("/")]
-    row = scene.page.get_by_role("row")
+    row = handover.page.get_by_role("row")
     for word in words:
-        row = row.filter(has=scene.page.get_by_text(word, exact=True))
-    scene.wait(lambda: row.count() == 1, f"no single row for {len(words)} words")
+        row = row.filter(has=handover.page.get_by_text(word, exact=True))
+    handover.wait(lambda: row.count() == 1, f"no single row for {len(words)} words")
     row.get_by_role("button", name="删除", exact=True).click()
-    question = scene.page.locator(".el-popconfirm:visible, [role=tooltip]:visible")
+    question = handover.page.locator(".el-popconfirm:visible, [role=tooltip]:visible")
     question.get_by_role("button", name="确定", exact=True).click()
 
 
-def _untick(scene: Scene, node: list[str]) -> None:
+def _untick(handover: OpenHandover, node: list[str]) -> None:
     """Untick one node of the tree, opening those above it."""
-    at = scene.page.locator(".el-tree")
+    at = handover.page.locator(".el-tree")
     for depth, label in enumerate(node):
-        found = at.locator(".el-tree-node").filter(has=scene.page.get_by_text(label, exact=True)).first
-        scene.wait(lambda found=found: found.count() > 0, "the tree has no such node")  # type: ignore[misc]
+        found = at.locator(".el-tree-node").filter(has=handover.page.get_by_text(label, exact=True)).first
+        handover.wait(lambda found=found: found.count() > 0, "the tree has no such node")  # type: ignore[misc]
         if depth < len(node) - 1:
-            _open(scene, found)
+            _open(handover, found)
             at = found.locator(".el-tree-node__children").first
             continue
         box = found.locator(".el-checkbox").first
@@ -69,10 +69,10 @@ def _untick(scene: Scene, node: list[str]) -> None:
             box.click()
 
 
-def _open(scene: Scene, node: Locator) -> None:
+def _open(handover: OpenHandover, node: Locator) -> None:
     if "is-expanded" not in (node.get_attribute("class") or ""):
         node.locator(".el-tree-node__expand-icon").first.click()
-        scene.comes(lambda: False, 0.4)
+        handover.comes(lambda: False, 0.4)
 
 
 def _application(opened: Message) -> dict[str, str]:
@@ -81,15 +81,15 @@ def _application(opened: Message) -> dict[str, str]:
     return {**prepared, "用户告知及善后安排": "演练：已公告，用户数据已删除。", **opened["facts"]}
 
 
-def _answer(scene: Scene, label: str, text: str) -> None:
-    item = scene.page.locator(".el-form-item").filter(
-        has=scene.page.locator(".el-form-item__label").filter(has_text=re.compile(rf"^\s*{re.escape(label)}\s*$"))
+def _answer(handover: OpenHandover, label: str, text: str) -> None:
+    item = handover.page.locator(".el-form-item").filter(
+        has=handover.page.locator(".el-form-item__label").filter(has_text=re.compile(rf"^\s*{re.escape(label)}\s*$"))
     )
     if item.count() != 1:
         return  # a fact beside the form
     select = item.locator(".el-select")
     if select.count():
-        _pick(scene, item, select, text)
+        _pick(handover, item, select, text)
         return
     control = item.locator("input, textarea").first
     if not control.input_value():
@@ -97,14 +97,14 @@ def _answer(scene: Scene, label: str, text: str) -> None:
         control.press("Tab") if item.locator("textarea").count() else control.press("Enter")
 
 
-def _pick(scene: Scene, item: Locator, select: Locator, word: str) -> None:
+def _pick(handover: OpenHandover, item: Locator, select: Locator, word: str) -> None:
     chosen = item.locator(".el-select__selected-item:not(.is-transparent):not(.is-hidden)")
     if word in (*(text.strip() for text in chosen.all_inner_texts()), select.locator("input").first.input_value()):
         return
     select.click()
-    option = scene.page.locator(".el-select-dropdown__item:visible").filter(has_text=word)
-    scene.wait(lambda: option.count() > 0, "the list has no such word")
+    option = handover.page.locator(".el-select-dropdown__item:visible").filter(has_text=word)
+    handover.wait(lambda: option.count() > 0, "the list has no such word")
     option.first.click()
 
 
-LIFE: Final[dict[str, Callable[[Scene], None]]] = {"REMOVE": remove, "CONFIRM": confirm_or_apply}
+LIFE: Final[dict[str, Callable[[OpenHandover], None]]] = {"REMOVE": remove, "CONFIRM": confirm_or_apply}

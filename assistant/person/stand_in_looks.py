@@ -10,21 +10,21 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from assistant.person.stand_in_acts import Scene, act_by_policy
+from assistant.person.stand_in_acts import OpenHandover, act_by_policy
 from assistant.person.the_mock import ask_mock
 
 UNLISTED, ADD_AGAIN = "unlisted", "add_again"
 _LEVEL: Final = re.compile(r"(products|paths|functions|algorithms)\[([^\]]*)\]")
 
 
-def review(scene: Scene) -> None:
+def review(handover: OpenHandover) -> None:
     """Order anew what the mock has not stored; answer everything else as the policy does."""
-    if scene.opened["key"] == UNLISTED:
-        held = ask_mock(scene.part["url"], "/__mock__/state", person="stand-in")
-        if not is_stored(held.get(scene.part["account"], {}), scene.opened["record"]):
-            scene.answer(ADD_AGAIN)
+    if handover.opened["key"] == UNLISTED:
+        held = ask_mock(handover.part["url"], "/__mock__/state", person="stand-in")
+        if not is_stored(held.get(handover.part["account"], {}), handover.opened["record"]):
+            handover.answer(ADD_AGAIN)
             return
-    act_by_policy(scene)
+    act_by_policy(handover)
 
 
 def is_stored(account: dict[str, Any], record: str) -> bool:

@@ -30,7 +30,7 @@ _END_WAIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SimulatedOperatorSettings:
     """What the stand-in plays: the mock's address and nonce, where to meet the browser, its account, its answers.
 
     `policy` is handover kind, or kind:key → answer or choice ("" waits for the page alone).
@@ -48,10 +48,10 @@ class Part:
         return f"Part({self.url!r}, {self.mode!r})"
 
 
-class StandInProcess:
+class SimulatedOperatorProcess:
     """One stand-in, living as long as the run; refused (NotTheMock) on anything but this program's mock."""
 
-    def __init__(self, part: Part, *, is_mock_map: bool) -> None:
+    def __init__(self, part: SimulatedOperatorSettings, *, is_mock_map: bool) -> None:
         if not is_mock_map:
             raise NotTheMock(url=part.url, what=say(mark("页面对照表不是模拟系统的")))
         nonce = check_mock(part.url, part.nonce)
@@ -133,7 +133,7 @@ class StandInProcess:
                 self._answers.put(json.loads(text))
         self._answers.put({"ended": True})
 
-    def _await_ready(self, part: Part) -> None:
+    def _await_ready(self, part: SimulatedOperatorSettings) -> None:
         try:
             said = self._answers.get(timeout=_START_WAIT_S)
         except queue.Empty:

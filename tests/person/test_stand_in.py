@@ -19,7 +19,7 @@ from assistant.errors import NotTheMock, StandInFailed
 from assistant.language import choose
 from assistant.person.desk import PanelUi
 from assistant.person.protocol import Handover
-from assistant.person.stand_in_process import Part, StandInProcess
+from assistant.person.stand_in_process import SimulatedOperatorSettings, SimulatedOperatorProcess
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
 from tests.browser.reused_page import as_new
@@ -69,7 +69,7 @@ def rehearsal(browser_of_two: tuple[Page, str]) -> Rehearsal:
         operator_ui = PanelUi(
             session,
             terminal=RichTerminal(Console(file=output)),
-            stand_in=StandInProcess(Part(browser_of_two[1], registry.url, registry.nonce, **part), is_mock_map=True),
+            stand_in=SimulatedOperatorProcess(SimulatedOperatorSettings(browser_of_two[1], registry.url, registry.nonce, **part), is_mock_map=True),
             client="演示科技有限公司",
             rehearsal=True,
         )
@@ -183,7 +183,7 @@ def _ends_the_wait(panel_page: PanelPage) -> None:
 
 def test_it_is_refused_where_the_map_is_not_the_mocks(mock_registry: MockRegistry) -> None:
     with pytest.raises(NotTheMock):
-        StandInProcess(Part("ws://127.0.0.1:1/", mock_registry.url, mock_registry.nonce), is_mock_map=False)
+        SimulatedOperatorProcess(SimulatedOperatorSettings("ws://127.0.0.1:1/", mock_registry.url, mock_registry.nonce), is_mock_map=False)
 
 
 def test_it_is_refused_on_another_mock_than_the_runs_own(mock_registry: MockRegistry) -> None:
