@@ -85,7 +85,7 @@ def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
     if lost:
         tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(lost)))
     final = load(wish.profile)
-    plan = make(final.records(), ready.site_map, pulled.standing, digest=final.digest)
+    plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
     return "needs_person" if lost or filing.count.wrong() else "nothing_to_do"
 

@@ -53,26 +53,26 @@ def run_change(filing: Filing, change: Change) -> RunStatus:
     filing.kind = "change"
     log_in(filing)
     remember_unproved(filing)
-    standing = logged_in(filing, lambda: confirmation.read_again(filing))
-    if standing.subject.ours == words.UNKNOWN:
+    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
-    filing.plan = plan = change.ground.plan(standing, frozenset())
+    filing.plan = plan = change.ground.plan(registry_state, frozenset())
     found = _look(filing, plan)
     change.tell(found, plan)
-    roots, blocked = _roots(change.ground, plan, standing, found)
+    roots, blocked = _roots(change.ground, plan, registry_state, found)
     for root in blocked:
         filing.note(Note("left", _reason(plan, root), _first(plan, root).id))
     if found:
         keep_patch(filing, found)
     if not roots:
-        return "needs_person" if blocked else _resting(standing)
-    asked = change_cards.review(found, plan, roots, _open_already(plan, standing), change.remarks)
+        return "needs_person" if blocked else _resting(registry_state)
+    asked = change_cards.review(found, plan, roots, _open_already(plan, registry_state), change.remarks)
     if found and filing.ask(asked).answer == LATER:
         return "needs_person"
     answers = [_change_one(filing, change, root, found) for root in roots]
     if confirmation.SUBMITTED in answers:
-        standing = logged_in(filing, lambda: confirmation.read_again(filing))
-    return _status(filing, standing, answers, blocked)
+        registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    return _status(filing, registry_state, answers, blocked)
 
 
 def _look(filing: Filing, plan: Plan) -> list[Difference]:
@@ -92,27 +92,27 @@ def _in_scope(plan: Plan) -> Iterable[Record]:
 
 
 def _roots(
-    ground: Ground, plan: Plan, standing: Standing, found: Sequence[Difference]
+    ground: Ground, plan: Plan, registry_state: Standing, found: Sequence[Difference]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
-    states = _states(plan, standing)
-    wanted = to_open(found, plan, ground.held(standing), _open_already(plan, standing))
+    states = _states(plan, registry_state)
+    wanted = to_open(found, plan, ground.held(registry_state), _open_already(plan, registry_state))
     able = tuple(root for root in wanted if root in states and states[root].ours in _APPROVED | _CHANGING)
     return able, tuple(root for root in wanted if root not in able)
 
 
-def _states(plan: Plan, standing: Standing) -> dict[str, State]:
-    return {root_of(record): _state(record, standing) for record in _in_scope(plan) if record.stage != "产品"}
+def _states(plan: Plan, registry_state: Standing) -> dict[str, State]:
+    return {root_of(record): _state(record, registry_state) for record in _in_scope(plan) if record.stage != "产品"}
 
 
-def _open_already(plan: Plan, standing: Standing) -> list[str]:
-    return [root for root, state in _states(plan, standing).items() if state.ours in _CHANGING]
+def _open_already(plan: Plan, registry_state: Standing) -> list[str]:
+    return [root for root, state in _states(plan, registry_state).items() if state.ours in _CHANGING]
 
 
-def _state(record: Record, standing: Standing) -> State:
+def _state(record: Record, registry_state: Standing) -> State:
     if record.stage == "主体":
-        return standing.subject
-    return algorithm_state(record.names[0], record.names[-1], standing)
+        return registry_state.subject
+    return algorithm_state(record.names[0], record.names[-1], registry_state)
 
 
 def _first(plan: Plan, root: str) -> Record:
@@ -128,9 +128,9 @@ def _change_one(filing: Filing, change: Change, root: str, found: Sequence[Diffe
     assert filing.plan is not None
     first = _first(filing.plan, root)
     logged_in(filing, lambda: open_item(filing, first))
-    standing = logged_in(filing, lambda: confirmation.read_again(filing))
-    filing.plan = plan = change.ground.plan(standing, frozenset({root}))
-    held = {product for product, roots in change.ground.held(standing).items() if root in roots}
+    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    filing.plan = plan = change.ground.plan(registry_state, frozenset({root}))
+    held = {product for product, roots in change.ground.held(registry_state).items() if root in roots}
     members = [record for record in _in_scope(plan) if root_of(record) in held | {root}]
     for record in (each for each in members if each.mode == "write"):
         _file(filing, record)
@@ -204,15 +204,15 @@ def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]
     return (records.row_button(row, word) if word in row.buttons else None), row.key
 
 
-def _resting(standing: Standing) -> RunStatus:
-    return "waiting_review" if is_under_review(standing) else "nothing_to_do"
+def _resting(registry_state: Standing) -> RunStatus:
+    return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
 
 
-def _status(filing: Filing, standing: Standing, answers: Sequence[str], blocked: Sequence[str]) -> RunStatus:
+def _status(filing: Filing, registry_state: Standing, answers: Sequence[str], blocked: Sequence[str]) -> RunStatus:
     if filing.skipped or blocked or LATER in answers:
         return "needs_person"
     if KEEP_DRAFT in answers:
         return "ready_to_submit"
     if all(answer == confirmation.SUBMITTED for answer in answers):
         return "submitted"
-    return "needs_person" if filing.count.wrong() else _resting(standing)
+    return "needs_person" if filing.count.wrong() else _resting(registry_state)

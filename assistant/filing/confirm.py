@@ -23,7 +23,7 @@ from assistant.maps.standing import ENTITY_OPEN, SUBJECT, Standing
 from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
 from assistant.site.landmarks import GRACE_S
-from assistant.site.standing import read_standing
+from assistant.site.standing import read_registry_state
 
 SUBMITTED = "submitted"
 EXPIRED = "expired"
@@ -78,7 +78,7 @@ def _question(filing: Filing, record: Record, differences: Sequence[str]) -> Han
     right = sum(filing.count.right(scope) for scope in _scopes(record))
     wrong = proof.labels(_wrong(filing, record))
     button = filing.site.rect_of("submit_button")
-    return handover.confirm(record, right, differences or wrong, len(wrong), filing.plan.standing, button)
+    return handover.confirm(record, right, differences or wrong, len(wrong), filing.plan.registry_state, button)
 
 
 def _wrong(filing: Filing, record: Record) -> list[ProofEntry]:
@@ -136,18 +136,18 @@ def _shown(filing: Filing, name: str) -> str:
 
 def read_again(filing: Filing) -> Standing:
     """Read the standing after a confirmation and note every state."""
-    standing = read_standing(filing.site)
-    note_standing(filing, standing)
-    return standing
+    registry_state = read_registry_state(filing.site)
+    note_registry_state(filing, registry_state)
+    return registry_state
 
 
-def note_standing(filing: Filing, standing: Standing) -> None:
+def note_registry_state(filing: Filing, registry_state: Standing) -> None:
     """Note the states that the site shows, ours beside its own."""
-    filing.note(Status(SUBJECT, standing.subject.ours, standing.subject.theirs))
-    for name, state in standing.algorithms.items():
+    filing.note(Status(SUBJECT, registry_state.subject.ours, registry_state.subject.theirs))
+    for name, state in registry_state.algorithms.items():
         filing.note(Status(name, state.ours, state.theirs))
 
 
-def is_open_entity(standing: Standing) -> bool:
+def is_open_entity(registry_state: Standing) -> bool:
     """Say whether the subject waits for its own filing."""
-    return standing.subject.ours in ENTITY_OPEN
+    return registry_state.subject.ours in ENTITY_OPEN

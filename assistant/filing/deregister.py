@@ -51,12 +51,12 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
     """Run one deregistration from login to the receipt; return how it ended."""
     filing.kind = "deregister"
     log_in(filing)
-    standing = logged_in(filing, lambda: confirmation.read_again(filing))
-    if standing.subject.ours == words.UNKNOWN:
+    registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
-    filing.plan = plan = application.plan(standing)
+    filing.plan = plan = application.plan(registry_state)
     record = next(each for each in plan.records if each.page == "basic" and application.algorithm in each.names)
-    state = algorithm_state(record.names[0], record.names[-1], standing)
+    state = algorithm_state(record.names[0], record.names[-1], registry_state)
     if state.ours != "已备案":
         return _not_now(filing, application, record, state)
     answer = logged_in(filing, lambda: _apply(filing, record, application))

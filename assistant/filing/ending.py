@@ -12,10 +12,10 @@ from assistant.maps import standing as words
 from assistant.maps.standing import Standing
 
 
-def status_reached(filing: Filing, standing: Standing, answers: Sequence[str]) -> RunStatus:
+def status_reached(filing: Filing, registry_state: Standing, answers: Sequence[str]) -> RunStatus:
     """Return how a run ends that did all that the registry permits today; `answers` are those to its confirmations."""
-    if not standing.entity_passed:
-        if standing.subject.ours in words.ENTITY_UNDER_REVIEW:
+    if not registry_state.entity_passed:
+        if registry_state.subject.ours in words.ENTITY_UNDER_REVIEW:
             return "waiting_review"
         is_open = filing.locked or filing.skipped or filing.count.wrong() or _is_all_gated(filing)
         return "needs_person" if is_open else "ready_to_submit"
@@ -27,7 +27,7 @@ def status_reached(filing: Filing, standing: Standing, answers: Sequence[str]) -
         return "submitted"
     if filing.count.wrong():
         return "needs_person"
-    return "waiting_review" if is_under_review(standing) else "nothing_to_do"
+    return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
 
 
 def _is_all_gated(filing: Filing) -> bool:
@@ -35,8 +35,8 @@ def _is_all_gated(filing: Filing) -> bool:
     return filing.plan is not None and all(record.mode == "gated" for record in filing.plan.records)
 
 
-def is_under_review(standing: Standing) -> bool:
+def is_under_review(registry_state: Standing) -> bool:
     """Say whether anything waits for the registry: a filing, a change or a deregistration."""
-    states = {state.ours for state in standing.algorithms.values()}
+    states = {state.ours for state in registry_state.algorithms.values()}
     waiting = words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}
-    return standing.subject.ours in words.ENTITY_UNDER_REVIEW or bool(states & waiting)
+    return registry_state.subject.ours in words.ENTITY_UNDER_REVIEW or bool(states & waiting)

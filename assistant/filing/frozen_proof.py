@@ -158,22 +158,22 @@ def _held(filing: Filing, record: Record) -> list[tuple[Submission, HeldRecord]]
 def _state_of(filing: Filing, record: Record, copy: Submission) -> str:
     """Return our word for the state, now, of the item that a copy of a record is of; "" where the site does not list it."""
     assert filing.plan is not None
-    standing = filing.plan.standing
+    registry_state = filing.plan.registry_state
     if record.stage == "主体":
-        return standing.subject.ours
+        return registry_state.subject.ours
     names = record.names if record.stage == "算法" else copy.names
-    return next((standing.algorithms[name].ours for name in names if name in standing.algorithms), "")
+    return next((registry_state.algorithms[name].ours for name in names if name in registry_state.algorithms), "")
 
 
 def _is_settled(filing: Filing, record: Record) -> bool:
     """Say whether what the site shows of a record is what was submitted or approved, not a draft of a change."""
     assert filing.plan is not None
-    standing = filing.plan.standing
+    registry_state = filing.plan.registry_state
     if record.stage == "主体":
-        return standing.subject.ours in _SETTLED
+        return registry_state.subject.ours in _SETTLED
     if record.stage == "产品":
-        return not any(each.ours in words.ALGORITHM_CHANGING for each in standing.algorithms.values())
-    return algorithm_state(record.names[0], record.names[-1], standing).ours in _SETTLED
+        return not any(each.ours in words.ALGORITHM_CHANGING for each in registry_state.algorithms.values())
+    return algorithm_state(record.names[0], record.names[-1], registry_state).ours in _SETTLED
 
 
 def _ids(filing: Filing, record: Record) -> set[str]:

@@ -271,7 +271,7 @@ def remove(record: Record) -> Handover:
 
 
 def confirm(
-    record: Record, right: int, shown: Sequence[str], wrong: int, standing: Standing, button: Rect | None
+    record: Record, right: int, shown: Sequence[str], wrong: int, registry_state: Standing, button: Rect | None
 ) -> Handover:
     """Ask for the confirmation: what is proved, what is not (`shown`); commitment and 提交 are the person's."""
     lines = [say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=wrong)]
@@ -286,7 +286,7 @@ def confirm(
         "CONFIRM",
         record=record.id,
         lines=tuple(lines),
-        facts={say(mark("当前状态")): str(standing.subject)} if record.stage == "主体" else {},
+        facts={say(mark("当前状态")): str(registry_state.subject)} if record.stage == "主体" else {},
         buttons={**buttons, KEEP_DRAFT: say(mark("暂不提交，留作草稿"))},
         rect=button,
     )

@@ -28,7 +28,7 @@ from assistant.profile.catalogue import specs
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import is_shown
 from assistant.site.records import Row
-from assistant.site.standing import read_standing
+from assistant.site.standing import read_registry_state
 from assistant.values import File, Nodes, Steps, Value, is_empty
 
 _TYPE = ("basic", "type")
@@ -60,7 +60,7 @@ class ReadItem:
 class Pulled:
     """Everything that was read, in the site's order, with the standing of that moment."""
 
-    standing: Standing
+    registry_state: Standing
     items: list[ReadItem] = field(default_factory=list)
 
     @property
@@ -79,17 +79,17 @@ def pull(filing: Filing) -> Pulled:
     """
     log_in(filing)
     check_account(filing)
-    standing = read_standing(filing.site)
-    confirmation.note_standing(filing, standing)
-    if standing.subject.ours == words.UNKNOWN:
-        raise UnknownState(what=words.SUBJECT, word=standing.subject.theirs)
-    pulled = Pulled(standing)
+    registry_state = read_registry_state(filing.site)
+    confirmation.note_registry_state(filing, registry_state)
+    if registry_state.subject.ours == words.UNKNOWN:
+        raise UnknownState(what=words.SUBJECT, word=registry_state.subject.theirs)
+    pulled = Pulled(registry_state)
     filing.site.goto("subject", fresh=True)
     subject = ReadItem(ROOT.child("subject"), filing.site.company())
     subject.receipt = filing.site.text("receipt")
     _take(filing, subject, ("subject",))
     pulled.items.append(subject)
-    if standing.entity_passed:
+    if registry_state.entity_passed:
         pulled.items += _products(filing)
         pulled.items += _algorithms(filing)
     return pulled

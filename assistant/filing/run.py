@@ -22,7 +22,7 @@ from assistant.journal.events import Event, Gated, RunStatus
 from assistant.maps import standing as words
 from assistant.maps.standing import Standing
 from assistant.planning.plan import Plan, Record
-from assistant.site.standing import read_standing
+from assistant.site.standing import read_registry_state
 
 MakePlan = Callable[[Standing], Plan]
 
@@ -31,22 +31,22 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
     """Run one filing from login to the last confirmation; return how it ended. Raises what `recovery` does not mend."""
     log_in(filing)
     _finish_open_form(filing, make_plan)
-    standing = logged_in(filing, lambda: read_standing(filing.site))
-    confirmation.note_standing(filing, standing)
-    if standing.subject.ours == words.UNKNOWN:
+    registry_state = logged_in(filing, lambda: read_registry_state(filing.site))
+    confirmation.note_registry_state(filing, registry_state)
+    if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
-    standing = _subject(filing, make_plan, standing)
+    registry_state = _subject(filing, make_plan, registry_state)
     answers = []
-    if standing.entity_passed:
-        filing.plan = make_plan(standing)
+    if registry_state.entity_passed:
+        filing.plan = make_plan(registry_state)
         _products(filing)
         answers = _algorithms(filing)
         if confirmation.SUBMITTED in answers:
-            standing = logged_in(filing, lambda: confirmation.read_again(filing))
+            registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
     else:
-        filing.plan = make_plan(standing)
+        filing.plan = make_plan(registry_state)
     _note_gated(filing.note, filing.plan)
-    return status_reached(filing, standing, answers)
+    return status_reached(filing, registry_state, answers)
 
 
 def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
@@ -63,8 +63,8 @@ def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
         file_one(filing, left.record, in_place=True)
 
 
-def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standing:
-    filing.plan = make_plan(standing)
+def _subject(filing: Filing, make_plan: MakePlan, registry_state: Standing) -> Standing:
+    filing.plan = make_plan(registry_state)
     for record in filing.plan.records:
         if record.stage != "主体" or record.mode == "gated":
             continue
@@ -72,8 +72,8 @@ def _subject(filing: Filing, make_plan: MakePlan, standing: Standing) -> Standin
         if record.id in filing.locked or (
             record.mode == "write" and confirmation.confirm(filing, record, [record]) == confirmation.SUBMITTED
         ):
-            standing = logged_in(filing, lambda: confirmation.read_again(filing))
-    return standing
+            registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
+    return registry_state
 
 
 def _products(filing: Filing) -> None:

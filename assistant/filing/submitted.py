@@ -125,10 +125,10 @@ def names_of(record: Record) -> tuple[str, ...]:
 def state_of(filing: Filing, record: Record) -> str:
     """Return our word for the state of the item that a record ends."""
     assert filing.plan is not None
-    standing = filing.plan.standing
+    registry_state = filing.plan.registry_state
     if record.stage == "主体":
-        return standing.subject.ours
-    return algorithm_state(record.names[0], record.names[-1], standing).ours
+        return registry_state.subject.ours
+    return algorithm_state(record.names[0], record.names[-1], registry_state).ours
 
 
 def kind_of(state: str) -> Kind:

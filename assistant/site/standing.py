@@ -8,7 +8,7 @@ from assistant.maps.standing import Standing, State
 from assistant.site.landmarks import Site, state_word
 
 
-def read_standing(site: Site) -> Standing:
+def read_registry_state(site: Site) -> Standing:
     """Open the home page and return the states shown there, in our words beside the site's own."""
     site.goto("home", fresh=True)
     subject = site.text("subject_state")

@@ -66,7 +66,7 @@ def step(page: str, stage: Stage = "算法") -> Record:
     return Record(key, FieldKey.of(key), stage, page, page, parent, ("甲",), 0, (), "write")
 
 
-def standing(subject: str = "主体已通过") -> Standing:
+def registry_state(subject: str = "主体已通过") -> Standing:
     return Standing(State(subject))
 
 
@@ -85,7 +85,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def filed(scene: Scene, *steps: Record) -> list[str]:
-    scene.plan = Plan("", "", standing(), steps)
+    scene.plan = Plan("", "", registry_state(), steps)
     return run._algorithms(cast(Filing, scene))
 
 
@@ -101,7 +101,7 @@ def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
         f"{ROOT}.detail",
         f"{ROOT}.association",
     ]
-    assert status_reached(cast(Filing, scene), standing(), []) == "needs_person"
+    assert status_reached(cast(Filing, scene), registry_state(), []) == "needs_person"
 
 
 def test_what_could_not_be_saved_any_more_is_read_and_told_with_the_sites_own_words(
@@ -127,7 +127,7 @@ def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeyp
     monkeypatch.setattr(opening, "leave", lambda *_: None)
     above = replace(step("product", "产品"), title="产品“甲”")
     below = replace(step("path", "产品"), parent=above.id)
-    scene = Scene(plan=Plan("", "", standing(), (above, below)))
+    scene = Scene(plan=Plan("", "", registry_state(), (above, below)))
     filing: Any = scene
     filing.title = partial(Filing.title, filing)
     with speaking("zh"):
@@ -157,13 +157,13 @@ def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeyp
     assert (read, scene.opened) == ([], [])
     left = [each.record for each in scene.noted if isinstance(each, Note) and each.what == "left"]
     assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
-    assert status_reached(cast(Filing, scene), standing(), []) == "needs_person"
+    assert status_reached(cast(Filing, scene), registry_state(), []) == "needs_person"
 
 
 @pytest.mark.parametrize(("locked", "status"), [(set(), "ready_to_submit"), ({"subject"}, "needs_person")])
 def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], status: str) -> None:
     scene: Any = Scene(locked=locked)
-    assert status_reached(scene, standing("主体草稿"), []) == status
+    assert status_reached(scene, registry_state("主体草稿"), []) == status
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], s
 def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_told_as_ready(
     subject: str, modes: tuple[Mode, ...], status: str
 ) -> None:
-    scene = Scene(plan=Plan("", "", standing(subject), tuple(replace(step("basic"), mode=mode) for mode in modes)))
-    assert status_reached(cast(Filing, scene), standing(subject), []) == status
+    scene = Scene(plan=Plan("", "", registry_state(subject), tuple(replace(step("basic"), mode=mode) for mode in modes)))
+    assert status_reached(cast(Filing, scene), registry_state(subject), []) == status
 
 
 def test_a_subject_that_was_passed_over_is_not_told_as_ready() -> None:
     scene = Scene(skipped={"subject"})
-    assert status_reached(cast(Filing, scene), standing("主体草稿"), []) == "needs_person"
+    assert status_reached(cast(Filing, scene), registry_state("主体草稿"), []) == "needs_person"
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_a_run_without_anything_to_submit_is_no_good_end_over_a_wrong_field(
     scene.count.take(
         [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
     )
-    assert status_reached(cast(Filing, scene), standing(), []) == status
+    assert status_reached(cast(Filing, scene), registry_state(), []) == status
