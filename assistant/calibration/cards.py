@@ -11,7 +11,7 @@ from assistant.maps.drift import Change
 from assistant.maps.site_map import FieldEntry, PageEntry
 from assistant.person.card import CHOOSE
 from assistant.person.protocol import Handover
-from assistant.site.propose import Proposal
+from assistant.site.propose import FieldProposal
 
 YES: Final = "go_on"
 ABSENT: Final = "absent"
@@ -45,7 +45,7 @@ def open_page(waiting: Sequence[PageEntry], guess: PageEntry | None) -> Handover
     return Handover("REVIEW", lines=tuple(lines), buttons=buttons, choices=choices)
 
 
-def confirm(proposal: Proposal, rect: Rect | None, *, left: int, rest_is_sure: bool) -> Handover:
+def confirm(proposal: FieldProposal, rect: Rect | None, *, left: int, rest_is_sure: bool) -> Handover:
     """Return the card of one field."""
     entry, control = proposal.entry, proposal.control
     lines = [say(mark("对照表里的“{wanted}”"), wanted=name_of(entry))]

@@ -23,7 +23,7 @@ from assistant.maps.prints import Token
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import WAIT_S, Site
-from assistant.site.records import Records, Row
+from assistant.site.records import Records, ListRow
 from assistant.values import is_empty
 
 _LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function"))
@@ -215,7 +215,7 @@ class Patrol:
         self.site.session.wait(is_told, DRAWN_WITHIN_S)
         return max(sharing, key=lambda page: (len(known[page] & shown), page == step)) != step
 
-    def _editable(self) -> list[Row]:
+    def _editable(self) -> list[ListRow]:
         try:
             self.records.open_list("algorithms")
         except (BeianError, PageFault):
@@ -223,7 +223,7 @@ class Patrol:
         word = self.site.entry("basic").buttons.get("open", "")
         return [row for row in self.records.listed if word and word in row.buttons]
 
-    def _open_basic(self, row: Row, names: dict[str, str]) -> bool:
+    def _open_basic(self, row: ListRow, names: dict[str, str]) -> bool:
         self.records.open_list("algorithms")
         self.records.show_row(row)
         self.records.press_row(row, self.site.entry("basic").buttons["open"])

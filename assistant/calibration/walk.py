@@ -32,7 +32,7 @@ from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
 from assistant.site.landmarks import Site
-from assistant.site.propose import Proposal, overlap, propose
+from assistant.site.propose import FieldProposal, overlap, propose
 
 _PICKED = "picked"
 _ELSEWHERE = "elsewhere"
@@ -237,7 +237,7 @@ class Walk:
                 done.add(each.entry.pattern)
         return done
 
-    def _doubted(self, page: str, seen: FormSnapshot, found: list[Proposal]) -> list[Proposal]:
+    def _doubted(self, page: str, seen: FormSnapshot, found: list[FieldProposal]) -> list[FieldProposal]:
         """Return the proposals, those not sure whose label the fingerprint of an earlier look finds on other ground."""
         known = self.map.prints.get(page, PagePrint())
         changes = compare(known, shape_of(seen), due=due_on(self.map, page, seen))
@@ -249,7 +249,7 @@ class Walk:
             for each in found
         ]
 
-    def _one(self, proposal: Proposal, rest: list[Proposal], seen: FormSnapshot) -> str:
+    def _one(self, proposal: FieldProposal, rest: list[FieldProposal], seen: FormSnapshot) -> str:
         """Ask about one field; write down what the operator says."""
         picker = self.operator_ui.picker()
         picked: list[Control] = []
@@ -281,15 +281,15 @@ class Walk:
             return cards.LATER
         return answer
 
-    def _accept(self, proposal: Proposal) -> None:
+    def _accept(self, proposal: FieldProposal) -> None:
         assert proposal.control is not None
         self.sheet.accept(proposal.entry, proposal.control)
 
     @staticmethod
-    def _take_from_others(control: Control, rest: list[Proposal]) -> None:
+    def _take_from_others(control: Control, rest: list[FieldProposal]) -> None:
         for place, each in enumerate(rest):
             if each.control is not None and each.control.ref == control.ref:
-                rest[place] = Proposal(each.entry, None)
+                rest[place] = FieldProposal(each.entry, None)
 
     def _show(self, control: Control | None) -> Rect | None:
         """Bring a control into view and return where it stands then."""

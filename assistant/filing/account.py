@@ -26,7 +26,7 @@ def check_account(filing: Filing) -> None:
     found = _company(filing)
     if found and not filing.options.is_client(found):
         raise OtherAccount(found=found, company=filing.options.company)
-    if not found and filing.site.tells_account():
+    if not found and filing.site.can_ask_account():
         raise SiteFaulty(doing=say(mark("核对登录的账号")), what=say(mark("系统没有回答现在登录的是哪家主体")))
     filing.astray = ""
 
@@ -50,7 +50,7 @@ def take_word(filing: Filing, name: str, *, is_same: bool) -> None:
 
 def _company(filing: Filing) -> str:
     """Return the company behind the session; a site that gave no answer is asked again before that is believed."""
-    for rest in READ_RESTS_S if filing.site.tells_account() else ():
+    for rest in READ_RESTS_S if filing.site.can_ask_account() else ():
         found = filing.site.account_company()
         filing.site.check_session()
         if found:

@@ -100,7 +100,7 @@ def _is_in(filing: Filing, company: Callable[[], str]) -> bool:
     """
     if not filing.site.is_logged_in():
         return False
-    return not filing.site.tells_account() or bool(company())
+    return not filing.site.can_ask_account() or bool(company())
 
 
 def _sms(filing: Filing) -> Handover:

@@ -25,7 +25,7 @@ from assistant.filing.unproved import ADD_AGAIN, UNLISTED
 from assistant.journal.events import Note
 from assistant.language import mark, say
 from assistant.planning.plan import Record
-from assistant.site.records import Row
+from assistant.site.records import ListRow
 
 LISTED = {"product": "products", "path": "paths", "function": "functions", "basic": "algorithms"}
 _INTO = {"product": "paths", "path": "functions"}
@@ -149,12 +149,12 @@ def _open_listed(filing: Filing, record: Record) -> Opened:
     return _open_row(filing, record, row)
 
 
-def _open_row(filing: Filing, record: Record, row: Row) -> Opened:
+def _open_row(filing: Filing, record: Record, row: ListRow) -> Opened:
     _press_open(filing, record, row)
     return Opened("found", row.key)
 
 
-def _row(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
+def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
     """Return the record's row in its list, turned to its page; raises DoubledRecord where several have its name.
 
     A list that does not show what was added, or whose site does not say when it is drawn, is read again before that is
@@ -179,7 +179,7 @@ def forget_list(filing: Filing, record: Record) -> None:
         filing.records.forget(LISTED[record.page], **(filing.addresses[record.parent] if record.parent else {}))
 
 
-def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> Row | None:
+def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
     records, list_id = filing.records, LISTED[record.page]
     is_new_here = _walk_to_parent(filing, record) if record.parent and record.parent not in filing.addresses else False
     address = filing.addresses[record.parent] if record.parent else {}
@@ -201,7 +201,7 @@ def _look_for(filing: Filing, record: Record, names: Sequence[str]) -> Row | Non
     raise PageMismatch(page=record.title, what=say(mark("在列表中找不到")))
 
 
-def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> Row | None:
+def _only_row(filing: Filing, list_id: str, names: Sequence[str]) -> ListRow | None:
     """Return the one row of these names in the list as it was read; raises DoubledRecord where there are several."""
     found = filing.records.find(names)
     if len(found) > 1:
@@ -236,7 +236,7 @@ def _walk_to_parent(filing: Filing, record: Record) -> bool:
     return is_fresh and not filing.site.in_trouble()
 
 
-def _row_in_sight(filing: Filing, record: Record) -> Row | None:
+def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
     """Return a record's row where the page of its list shown now has it, and the last whole reading had it just once.
 
     A list of many pages is not turned through again for a record that has been dealt with on it a moment ago.
@@ -328,7 +328,7 @@ def _strangers(filing: Filing, record: Record) -> list[str]:
     return [row.key for row in rows if wording.option(row.key) not in claimed and word in row.buttons]
 
 
-def _press_open(filing: Filing, record: Record, row: Row) -> None:
+def _press_open(filing: Filing, record: Record, row: ListRow) -> None:
     """Press a row's way in; raises PageMismatch where another record than the row's opens."""
     _press_any(filing, record.page, row)
     _wait_open(filing, record)
@@ -337,7 +337,7 @@ def _press_open(filing: Filing, record: Record, row: Row) -> None:
         remember_address(filing, record)
 
 
-def _press_any(filing: Filing, page_id: str, row: Row) -> None:
+def _press_any(filing: Filing, page_id: str, row: ListRow) -> None:
     buttons = filing.site.entry(page_id).buttons
     word = next((buttons[use] for use in ("open", "view") if buttons.get(use) in row.buttons), buttons["open"])
     filing.records.press_row(row, word)

@@ -27,7 +27,7 @@ from assistant.planning.plan import node_labels
 from assistant.profile.catalogue import specs
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import is_shown
-from assistant.site.records import Row
+from assistant.site.records import ListRow
 from assistant.site.standing import read_registry_state
 from assistant.values import File, Nodes, Steps, Value, is_empty
 
@@ -122,7 +122,7 @@ def _listed(
     filing: Filing,
     list_id: str,
     address: dict[str, str],
-    row: Row,
+    row: ListRow,
     page: str,
     home: tuple[FieldKey, str, set[FieldKey]],
 ) -> ReadItem:
@@ -180,20 +180,20 @@ def _algorithms(filing: Filing) -> Iterator[ReadItem]:
         yield settled
 
 
-def _back(filing: Filing, list_id: str, address: dict[str, str], row: Row) -> None:
+def _back(filing: Filing, list_id: str, address: dict[str, str], row: ListRow) -> None:
     """Stand on the list at the page of a row, as it was read."""
     if not filing.records.is_showing(list_id, **address):
         filing.records.open_list(list_id, **address)
         filing.records.show_row(row, **address)
 
 
-def _press(filing: Filing, page: str, row: Row) -> None:
+def _press(filing: Filing, page: str, row: ListRow) -> None:
     buttons = filing.site.entry(page).buttons
     word = next((buttons[use] for use in ("view", "open") if buttons.get(use) in row.buttons), buttons["open"])
     filing.records.press_row(row, word)
 
 
-def _into(filing: Filing, list_id: str, address: dict[str, str], row: Row, ways: tuple[str, str]) -> dict[str, str]:
+def _into(filing: Filing, list_id: str, address: dict[str, str], row: ListRow, ways: tuple[str, str]) -> dict[str, str]:
     """Return the address of the list below a row, learnt by pressing its way in."""
     page, below = ways
     _back(filing, list_id, address, row)

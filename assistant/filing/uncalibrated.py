@@ -19,7 +19,7 @@ from assistant.language import mark, say
 from assistant.maps.site_map import FieldEntry
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record, Wanted
-from assistant.site.propose import Proposal, exact, propose
+from assistant.site.propose import FieldProposal, exact, propose
 
 AGREED = "go_on"
 _NOT = "stop"
@@ -47,14 +47,14 @@ def agreed(filing: Filing, record: Record) -> Record:
     return filing.in_place(record)
 
 
-def _own(record: Record, wanted: Wanted, seen: FormSnapshot) -> Proposal:
+def _own(record: Record, wanted: Wanted, seen: FormSnapshot) -> FieldProposal:
     """Return where a value stands that no map names (a risk, an answer under its label): at its own address, or nowhere."""
     entry = FieldEntry(
         str(wanted.key), record.page, wanted.section, wanted.label, wanted.after, wanted.kind, record.order
     )
     control = exact(entry, seen)
     reasons = (say(mark("名称、栏目和所跟的问题都相同")),)
-    return Proposal(entry, control, reasons, is_sure=True) if control is not None else Proposal(entry, None)
+    return FieldProposal(entry, control, reasons, is_sure=True) if control is not None else FieldProposal(entry, None)
 
 
 def _left_out(wanted: Wanted) -> ProofEntry:
@@ -62,7 +62,7 @@ def _left_out(wanted: Wanted) -> ProofEntry:
     return proof.unsaved(wanted, FieldResult(want, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
 
 
-def _prompt(title: str, record: Record, wanted: list[tuple[Wanted, Proposal]]) -> Handover:
+def _prompt(title: str, record: Record, wanted: list[tuple[Wanted, FieldProposal]]) -> Handover:
     lines = [
         say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
         *(_line(each, proposal) for each, proposal in wanted),
@@ -71,7 +71,7 @@ def _prompt(title: str, record: Record, wanted: list[tuple[Wanted, Proposal]]) -
     return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)
 
 
-def _line(wanted: Wanted, proposal: Proposal) -> str:
+def _line(wanted: Wanted, proposal: FieldProposal) -> str:
     if proposal.control is None:
         return say(mark("“{label}” → 没有找到，不填"), label=wanted.label)
     reasons = "、".join(proposal.reasons)
@@ -80,7 +80,7 @@ def _line(wanted: Wanted, proposal: Proposal) -> str:
     )
 
 
-def _placed(wanted: Wanted, proposal: Proposal) -> Wanted:
+def _placed(wanted: Wanted, proposal: FieldProposal) -> Wanted:
     if proposal.control is None or proposal.is_sure:
         return wanted
     at = proposal.control.address

@@ -167,10 +167,10 @@ class Site:
         marks = self.first(self.page.locator(ready), _MARK)
         return bool(marks) and marks[0] in {path, None, ""}
 
-    def first(self, found: Locator, script: str) -> list[Any]:
+    def first(self, elements: Locator, script: str) -> list[Any]:
         """Return what the first of the elements found answers, in one message; [] where there is none, or the page is loading."""
         try:
-            answer: list[Any] = found.evaluate_all(f"all => all.slice(0, 1).map({script})")
+            answer: list[Any] = elements.evaluate_all(f"all => all.slice(0, 1).map({script})")
         except PageFault:
             return []
         return answer
@@ -198,9 +198,9 @@ class Site:
         The page learns of its account once; in another window the account may have become another one since. So where
         the site can be asked, what the page shows is never taken instead: "" says that it gave no answer.
         """
-        return self._asked_company(self.map.pages["session"].detail) if self.tells_account() else self.company()
+        return self._asked_company(self.map.pages["session"].detail) if self.can_ask_account() else self.company()
 
-    def tells_account(self) -> bool:
+    def can_ask_account(self) -> bool:
         """Say whether the map knows how the site is asked for the company behind the session."""
         asked = self.map.pages.get("session")
         return asked is not None and bool(asked.detail)

@@ -29,15 +29,15 @@ def nothing() -> None:
     """Do nothing while an answer is waited for."""
 
 
-class Press:
+class PressRequests:
     """The requests of one press, and what became of them; an answer to an earlier press is not this one's."""
 
     def __init__(self, is_ours: Callable[[Request], bool]) -> None:
         self._is_ours = is_ours
         self.sent: list[Request] = []
-        self.lost: list[str] = []
+        self.failures: list[str] = []
         self.has_asked = False  # a dialog of the browser's own came up: what it holds back goes on once it is answered
-        self._begun: list[Response] = []
+        self._responses: list[Response] = []
         self._whole: list[Request] = []
 
     @contextmanager
@@ -64,12 +64,12 @@ class Press:
 
         A page that sees that it was refused may never read the rest, and then its end is never told.
         """
-        return [each for each in self._begun if _is_refusal(each) or each.request in self._whole]
+        return [each for each in self._responses if _is_refusal(each) or each.request in self._whole]
 
     @property
     def is_over(self) -> bool:
         """Say whether an answer came whole, or none will."""
-        return bool(self.answers or self.lost)
+        return bool(self.answers or self.failures)
 
     @property
     def is_pending(self) -> bool:
@@ -79,8 +79,8 @@ class Press:
     @property
     def is_unsent(self) -> bool:
         """Say whether nothing of it was taken up by the site so far: none was sent, or what was never came in."""
-        is_settled = len(self.lost) + len(self.answers) == len(self.sent)
-        never = all(any(code in why for code in _UNREACHED) for why in self.lost)
+        is_settled = len(self.failures) + len(self.answers) == len(self.sent)
+        never = all(any(code in why for code in _UNREACHED) for why in self.failures)
         return is_settled and never and all(answer.status in _TURNED_AWAY for answer in self.answers)
 
     def _asked(self, request: Request) -> None:
@@ -89,16 +89,16 @@ class Press:
 
     def _begin(self, response: Response) -> None:
         if response.request in self.sent:
-            self._begun.append(response)
+            self._responses.append(response)
 
     def _finish(self, request: Request) -> None:
         if request in self.sent:
             self._whole.append(request)  # told before its answer is, now and then
 
     def _failed(self, request: Request) -> None:
-        is_answered = any(each.request == request and _is_refusal(each) for each in self._begun)
+        is_answered = any(each.request == request and _is_refusal(each) for each in self._responses)
         if request in self.sent and not is_answered:
-            self.lost.append(request.failure or "")
+            self.failures.append(request.failure or "")
 
     def _dialog(self, dialog: Dialog) -> None:
         self.has_asked |= dialog.type != "alert"  # which asks nothing, and holds nothing back

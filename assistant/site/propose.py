@@ -23,7 +23,7 @@ _NEAR_KINDS = ({"text", "textarea", "number"}, {"choice", "choices", "tick"})
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class FieldProposal:
     """One field of the map and the control it may be; `control` None: nothing on the page fits well enough."""
 
     entry: FieldEntry
@@ -32,21 +32,21 @@ class Proposal:
     is_sure: bool = False
 
 
-def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence[str] = ()) -> list[Proposal]:
+def propose(site_map: SiteMap, page: str, seen: FormSnapshot, patterns: Sequence[str] = ()) -> list[FieldProposal]:
     """Return a proposal for each field that the map puts on a page (or these of them), in the map's order."""
     entries = sorted((e for e in site_map.fields.values() if e.page == page and e.label), key=lambda e: e.order)
     sure = {entry.pattern: control for entry in entries if (control := exact(entry, seen)) is not None}
     taken = {control.ref for control in sure.values()}
-    made: dict[str, Proposal] = {
-        pattern: Proposal(site_map.fields[pattern], control, (say(mark("名称、栏目和所跟的问题都相同")),), is_sure=True)
+    made: dict[str, FieldProposal] = {
+        pattern: FieldProposal(site_map.fields[pattern], control, (say(mark("名称、栏目和所跟的问题都相同")),), is_sure=True)
         for pattern, control in sure.items()
     }
     for rate, place, control in _rated(entries, seen, sure, taken):
         entry = entries[place]
         if rate >= ENOUGH and entry.pattern not in made and control.ref not in taken:
-            made[entry.pattern] = Proposal(entry, control, tuple(_reasons(entry, control)))
+            made[entry.pattern] = FieldProposal(entry, control, tuple(_reasons(entry, control)))
             taken.add(control.ref)
-    found = [made.get(entry.pattern, Proposal(entry, None)) for entry in entries]
+    found = [made.get(entry.pattern, FieldProposal(entry, None)) for entry in entries]
     return [each for each in found if not patterns or each.entry.pattern in patterns]
 
 

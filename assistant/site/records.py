@@ -22,7 +22,7 @@ from assistant.errors import PageMismatch, SavePending, SaveUncertain, SessionEx
 from assistant.language import mark, say
 from assistant.maps.site_map import RequestUse
 from assistant.site.landmarks import GRACE_S, WAIT_S, Site
-from assistant.site.press import PATIENCE_S, Press, nothing
+from assistant.site.press import PATIENCE_S, PressRequests, nothing
 
 _READ_LIST = (Path(__file__).parent / "read_list.js").read_text(encoding="utf-8")
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -33,7 +33,7 @@ KNOWN_S = 10.0  # so long a list of many pages is believed to be as it was read
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """One row of a list: its natural key by the map, its cells by header, its buttons, its page and place there."""
 
     key: str
@@ -58,13 +58,13 @@ class Records:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.listed: list[Row] = []
-        self._known: dict[str, tuple[float, list[Row]]] = {}  # by address: when a list was read whole, and its rows
+        self.listed: list[ListRow] = []
+        self._known: dict[str, tuple[float, list[ListRow]]] = {}  # by address: when a list was read whole, and its rows
         self._current, self._page_number = "", 1
         self.is_silent = False  # the last press sent no request of its use
         self.is_unsent = False  # … or none that has reached the site, and none can any more
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListRow]:
         """Return the rows shown now on the open list page."""
         list_id = self._list_id()
         answer = self.site.page.evaluate(_READ_LIST)
@@ -117,12 +117,12 @@ class Records:
         self.site.wait_ready()
         self.listed = self.rows()
 
-    def find(self, keys: Sequence[str]) -> list[Row]:
+    def find(self, keys: Sequence[str]) -> list[ListRow]:
         """Return the rows of the list that have one of these natural keys: none, one, or doubles."""
         wanted = {wording.option(key) for key in keys}
         return [row for row in self.listed if wording.option(row.key) in wanted]
 
-    def show_row(self, row: Row, **names: str) -> None:
+    def show_row(self, row: ListRow, **names: str) -> None:
         """Turn the list to the page on which a row stands."""
         if row.page == self._page_number:
             return
@@ -131,23 +131,23 @@ class Records:
         while self._page_number < row.page and self._next_page():
             pass
 
-    def is_on(self, row: Row) -> bool:
+    def is_on(self, row: ListRow) -> bool:
         """Say whether the list was left on the page on which a row was read."""
         return row.page == self._page_number
 
-    def turn_to(self, row: Row, **names: str) -> Row | None:
+    def turn_to(self, row: ListRow, **names: str) -> ListRow | None:
         """Turn the list to a row's page and return the row as it stands there now; None where it does not, or twice."""
         self.show_row(row, **names)
         shown = [each for each in self.rows() if wording.option(each.key) == wording.option(row.key)]
         return shown[0] if len(shown) == 1 else None
 
-    def press_row(self, row: Row, word: str) -> None:
+    def press_row(self, row: ListRow, word: str) -> None:
         """Press a row's button; the tip of the row pressed before would lie over it."""
         self.site.session.forget_trouble()
         self.site.session.actions.rest(self.site.page)
         self.site.session.actions.click(self.row_button(row, word))
 
-    def row_button(self, row: Row, word: str) -> Locator:
+    def row_button(self, row: ListRow, word: str) -> Locator:
         """Return a row's button; raises PageMismatch where the row has none with this word."""
         place = self.site.page.locator("tbody tr").nth(row.index)
         button = place.get_by_text(word, exact=True)
@@ -224,7 +224,7 @@ class Records:
         `draft` is the person's word on it, where an operator has recorded that it saves a draft. A request that is on its
         way is waited for longer, `slow` being called meanwhile: what lands later must not be sent twice.
         """
-        press, stopped = Press(lambda asked: self._is_use(asked, use)), self.site.session.guard.newest()
+        press, stopped = PressRequests(lambda asked: self._is_use(asked, use)), self.site.session.guard.newest()
         self.is_silent = self.is_unsent = False  # of a press that is not watched to its end nothing is known
         with press.watched(self.site.page):
             try:
@@ -240,9 +240,9 @@ class Records:
             return self._answer(press.answers[0], doing)
         if press.is_pending:
             raise SavePending(doing=doing, minutes=round(PATIENCE_S / 60))
-        raise SaveUncertain(doing=doing, what=next(iter(press.lost), "") or silence)
+        raise SaveUncertain(doing=doing, what=next(iter(press.failures), "") or silence)
 
-    def _await_answer(self, press: Press, slow: Callable[[], None]) -> None:
+    def _await_answer(self, press: PressRequests, slow: Callable[[], None]) -> None:
         if self.site.session.wait(lambda: press.is_over, WAIT_S) or not press.is_pending:
             return
 
@@ -252,7 +252,7 @@ class Records:
 
         self.site.session.wait(is_over, PATIENCE_S)
 
-    def _is_unsent(self, press: Press, stopped: int) -> bool:
+    def _is_unsent(self, press: PressRequests, stopped: int) -> bool:
         """Say whether nothing of a press has reached the site, now that the page cannot send it late.
 
         Where the guard stopped what it asked for (`stopped` before it), the form is left as it stands: it stops that again.
@@ -324,7 +324,7 @@ class Records:
     def _list_id(self) -> str:
         return self._current
 
-    def _row(self, list_id: str, headers: list[str], raw: dict[str, Any]) -> Row:
+    def _row(self, list_id: str, headers: list[str], raw: dict[str, Any]) -> ListRow:
         cells = dict(zip(headers, raw["cells"], strict=False))
         try:
             key = self.site.entry(list_id).key.format(**cells)
@@ -332,7 +332,7 @@ class Records:
             raise PageMismatch(
                 page=self.site.entry(list_id).title, what=say(mark("列表没有“{column}”一列"), column=missing.args[0])
             ) from None
-        return Row(key, cells, tuple(raw["buttons"]), int(raw["index"]), self._page_number)
+        return ListRow(key, cells, tuple(raw["buttons"]), int(raw["index"]), self._page_number)
 
     def _has_pages(self) -> bool:
         return self._page_number > 1 or self._next_button() is not None
@@ -361,8 +361,8 @@ class Records:
         def is_over() -> bool:
             nonlocal is_shown
             is_shown = bool(shown.count())
-            is_lost = self.site.in_trouble() and time.monotonic() - began > GRACE_S
-            return is_shown or bool(session.expired) or is_lost
+            is_in_trouble = self.site.in_trouble() and time.monotonic() - began > GRACE_S
+            return is_shown or bool(session.expired) or is_in_trouble
 
         is_over_at_all = session.wait(is_over, WAIT_S)
         if is_over_at_all and not is_shown and not session.expired:

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.forms.shapes import Address, Control, FormSnapshot, Limits, Options
 from assistant.maps.overlay import load_map
-from assistant.site.propose import Proposal, overlap, propose
+from assistant.site.propose import FieldProposal, overlap, propose
 from beian_mock.variants import Wanted, varied
 from tests.calibration.drawn import CATALOGUE, form_of, page
 from tests.calibration.forms_shown import page_of
@@ -34,7 +34,7 @@ def _people(**renamed: str) -> FormSnapshot:
     return _page(*(_control(renamed.get(label, label), kinds.get(label, "text")) for label in PEOPLE))
 
 
-def _found(seen: FormSnapshot) -> dict[str, Proposal]:
+def _found(seen: FormSnapshot) -> dict[str, FieldProposal]:
     return {each.entry.label: each for each in propose(MAP, "subject", seen)}
 
 

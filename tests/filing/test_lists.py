@@ -17,7 +17,7 @@ from assistant.filing.handover import NEW_RECORD
 from assistant.filing.unproved import Unproved
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
-from assistant.site.records import KNOWN_S, Records, Row
+from assistant.site.records import KNOWN_S, Records, ListRow
 
 PAGES = (("微光商城", "微光直播"), ("微光课堂",))
 
@@ -105,7 +105,7 @@ def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
 def test_what_the_person_added_while_they_were_asked_is_opened_and_not_added(
     monkeypatch: pytest.MonkeyPatch, found_then: bool, how: str
 ) -> None:
-    row = Row("微光商城/APP", {}, ("编辑",), 0) if found_then else None
+    row = ListRow("微光商城/APP", {}, ("编辑",), 0) if found_then else None
     pressed: list[str] = []
     monkeypatch.setattr(opening, "_row", lambda *given: row)
     monkeypatch.setattr(opening, "_strangers", lambda *given: ["微光旧商城/APP"])

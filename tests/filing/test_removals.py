@@ -19,7 +19,7 @@ from assistant.errors import PageMismatch
 from assistant.filing import opening, retired
 from assistant.journal.events import Note
 from assistant.person.protocol import HandoverAnswer
-from assistant.site.records import Row
+from assistant.site.records import ListRow
 from tests.filing import by_hand
 from tests.filing.conftest import Begun, Rig
 from tests.filing.live import Guest, LiveRun, journal, newest, press
@@ -33,7 +33,7 @@ SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
   body: JSON.stringify({id, step: 'association', fields: {nodes: []}}),
 }).then(answer => answer.json()).then(told => told.errno)"""
 ABOVE, OTHER = "products[甲/APP]", "products[乙/APP]"
-READ, NOW = (Row("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
+READ, NOW = (ListRow("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
 BELOW: Any = SimpleNamespace(parent=ABOVE)
 ByStandIn = Callable[[str], Begun]
 LATER = "取消关联由您操作，还没有处理"
@@ -238,15 +238,15 @@ def product(name: str) -> Any:
 class Listed:
     """A list in which the row stands elsewhere by now, or not at all."""
 
-    def __init__(self, now: Row | None) -> None:
-        self.now, self.pressed = now, list[Row]()
+    def __init__(self, now: ListRow | None) -> None:
+        self.now, self.pressed = now, list[ListRow]()
 
-    def turn_to(self, row: Row, **_: str) -> Row | None:
+    def turn_to(self, row: ListRow, **_: str) -> ListRow | None:
         """Return the row as it stands now."""
         assert row is READ
         return self.now
 
-    def press_row(self, row: Row, word: str) -> None:
+    def press_row(self, row: ListRow, word: str) -> None:
         """Take the press down."""
         assert word == "功能访问路径"
         self.pressed.append(row)
@@ -256,7 +256,7 @@ class Listed:
         assert list_id == "paths"
 
 
-def walked(monkeypatch: pytest.MonkeyPatch, now: Row | None, leads_to: str) -> tuple[Any, Listed]:
+def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) -> tuple[Any, Listed]:
     """Return the filing and the list of a walk into the paths of a product, the other's being known to be 7."""
     monkeypatch.setattr(opening, "_row_in_sight", lambda *_: READ)
     listed = Listed(now)
