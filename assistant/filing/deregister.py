@@ -18,7 +18,7 @@ from assistant.filing.login import log_in
 from assistant.filing.mending import logged_in
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
-from assistant.forms.shapes import Control, Want
+from assistant.forms.shapes import Control, FieldTarget
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
 from assistant.maps import standing as words
@@ -100,14 +100,14 @@ def _type(filing: Filing, facts: Mapping[str, str]) -> list[str]:
     """Type prepared answers into the empty fields that the map names for it; return their labels as they were taken."""
     seen = snapshot.read(filing.site.page)
     allowed = filing.site.entry(PAGE).types
-    wants = [
-        Want(f"{PAGE}.{number}", control.address, control.kind, value)
+    targets = [
+        FieldTarget(f"{PAGE}.{number}", control.address, control.kind, value)
         for number, (label, text) in enumerate(facts.items())
         if label in allowed and (control := _only(seen.controls, label)) is not None
         if (value := _as(control, text)) is not None
     ]
-    done = fill(filing.site.page, filing.session.actions, wants, pace=filing.options.pace)
-    return [normal(result.want.address.label) for result in done if result.outcome in _DONE]
+    done = fill(filing.site.page, filing.session.actions, targets, pace=filing.options.pace)
+    return [normal(result.target.address.label) for result in done if result.outcome in _DONE]
 
 
 def _only(controls: tuple[Control, ...], label: str) -> Control | None:

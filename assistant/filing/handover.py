@@ -167,12 +167,12 @@ def no_option(record: Record, result: FieldResult) -> Handover:
     return Handover(
         "QUESTION",
         record=record.id,
-        key=result.want.key,
+        key=result.target.key,
         lines=(
             say(
                 mark("“{label}”：系统里没有“{wanted}”。请在现有选项中选，或先留空。"),
-                label=result.want.address.label,
-                wanted=result.want.value,
+                label=result.target.address.label,
+                wanted=result.target.value,
             ),
         ),
         choices=result.options,
@@ -186,12 +186,12 @@ def fill_by_hand(record: Record, result: FieldResult) -> Handover:
     return Handover(
         "FILL",
         record=record.id,
-        key=result.want.key,
+        key=result.target.key,
         lines=(
-            say(mark("请填写“{label}”，填好后点“交还助手”。"), label=result.want.address.label),
+            say(mark("请填写“{label}”，填好后点“交还助手”。"), label=result.target.address.label),
             *((say(mark("原因：{reason}"), reason=result.reason),) if result.reason else ()),
         ),
-        facts={say(mark("资料中的内容")): str(result.want.value)},
+        facts={say(mark("资料中的内容")): str(result.target.value)},
         copy=frozenset({say(mark("资料中的内容"))}),
         buttons={HAND_BACK: say(mark("交还助手"))},
         rect=result.rect,

@@ -27,7 +27,7 @@ def _fell_back(result: FieldResult) -> bool:
 
 def _is_unsent(result: FieldResult) -> bool:
     """Say whether an upload was not taken: an upload changes nothing that is stored, so it may be tried once more."""
-    return result.outcome == "refused" and isinstance(result.want.value, File)
+    return result.outcome == "refused" and isinstance(result.target.value, File)
 
 
 def lost(proofs: Iterable[ProofEntry], results: Mapping[str, FieldResult]) -> frozenset[str]:
@@ -47,5 +47,5 @@ def is_as_before(result: FieldResult, stored: Value | None) -> bool:
     if stored is None or is_empty(stored):
         return True
     if isinstance(stored, File):
-        return isinstance(result.want.value, File) and stored.name == result.want.value.name
+        return isinstance(result.target.value, File) and stored.name == result.target.value.name
     return result.before is not None and compare(result.before, stored) == "equal"

@@ -33,7 +33,7 @@ from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
 from assistant.forms.outcome import as_kind
-from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Want
+from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, FieldTarget
 from assistant.journal.events import Note, Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
@@ -174,27 +174,27 @@ def _write(
     drift = DriftCheck(filing, record)
     drift.first(seen)
     note_comments(filing, record, seen)
-    wants, kept, asked = [], {}, len(filing.handovers)
+    targets, kept, asked = [], {}, len(filing.handovers)
     for wanted in record.wanted:
-        want = _want(wanted, seen)
-        if only and want.key not in only:
+        target = _target_of(wanted, seen)
+        if only and target.key not in only:
             continue
-        if not only and _asks(filing, record, wanted, want, seen, is_new=is_new):
-            kept[want.key] = FieldResult(want, "by_person", reason=say(mark("保留系统里已有的内容")))
+        if not only and _asks(filing, record, wanted, target, seen, is_new=is_new):
+            kept[target.key] = FieldResult(target, "by_person", reason=say(mark("保留系统里已有的内容")))
         else:
-            wants.append(want)
+            targets.append(target)
     was_asked = len(filing.handovers) > asked
-    theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), wants) if was_asked else {}
-    wants = [want for want in wants if want.key not in theirs]
+    theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), targets) if was_asked else {}
+    targets = [target for target in targets if target.key not in theirs]
     filing.prove_guard(record)
     watcher = Watcher(filing, record, drift)
     results = dict(theirs)
     for turn in range(2):  # a page may set an answer back while the next is typed
-        due = [each.want for each in worth_again(results)] if turn else wants
+        due = [each.target for each in worth_again(results)] if turn else targets
         if turn and not due:
             break
         done = fill(filing.site.page, filing.session.actions, due, watch=watcher, pace=filing.options.pace)
-        results |= {result.want.key: result for result in done}
+        results |= {result.target.key: result for result in done}
     ask_after(filing, record, results)
     _ask_about_drift(filing, record, results)
     return results, kept
@@ -227,12 +227,12 @@ def _addresses(record: Record) -> list[Address]:
     return [proof.address_of(wanted) for wanted in record.wanted]
 
 
-def _want(wanted: Wanted, seen: FormSnapshot) -> Want:
+def _target_of(wanted: Wanted, seen: FormSnapshot) -> FieldTarget:
     address = proof.address_of(wanted)
     found = match.match(seen, address)
     kind = found.kind if isinstance(found, Control) and wanted.kind == "unknown" else wanted.kind
     value = as_kind(wanted.value, kind)
-    return Want(str(wanted.key), address, kind, value, wanted.gate, force=_is_other_file(value, found))
+    return FieldTarget(str(wanted.key), address, kind, value, wanted.gate, force=_is_other_file(value, found))
 
 
 def _is_other_file(value: Value, found: object) -> bool:
@@ -243,8 +243,8 @@ def _is_other_file(value: Value, found: object) -> bool:
     return bool(stored.sha256 and value.sha256) and stored.sha256 != value.sha256
 
 
-def _control(seen: FormSnapshot, want: Want) -> Control | None:
-    found = match.match(seen, want.address)
+def _control(seen: FormSnapshot, target: FieldTarget) -> Control | None:
+    found = match.match(seen, target.address)
     return found if isinstance(found, Control) else None
 
 
@@ -258,19 +258,19 @@ def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
         )
 
 
-def _asks(filing: Filing, record: Record, wanted: Wanted, want: Want, seen: FormSnapshot, *, is_new: bool) -> bool:
+def _asks(filing: Filing, record: Record, wanted: Wanted, target: FieldTarget, seen: FormSnapshot, *, is_new: bool) -> bool:
     """Say whether the site's value stays: it is neither ours nor the profile's, and the person said to keep it."""
-    control = _control(seen, want)
+    control = _control(seen, target)
     if control is None or is_new:
         return False
-    if want.key in filing.begun and is_part(control.value, want.value):
+    if target.key in filing.begun and is_part(control.value, target.value):
         return False
     baseline = filing.baseline_of(record, wanted.key)
-    if decide(baseline, control.value, want.value) != "ask" or is_old_name(record, control.value):
+    if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
     with kept_open(filing, record, wanted.label):
-        answer = filing.ask(handover.conflict(record, want.key, wanted.label, shown, str(want.value)))
+        answer = filing.ask(handover.conflict(record, target.key, wanted.label, shown, str(target.value)))
     filing.note(Note("conflict", answer.answer, record.id))
     return answer.answer != handover.USE_PROFILE
 

@@ -107,7 +107,7 @@ def _demands(filing: Filing, results: Mapping[str, FieldResult]) -> list[Control
 
 
 def _control(seen: FormSnapshot, result: FieldResult) -> Control | None:
-    found = match.match(seen, result.want.address)
+    found = match.match(seen, result.target.address)
     return found if isinstance(found, Control) else None
 
 
@@ -118,9 +118,9 @@ def _put_back(filing: Filing, record: Record, results: Results, answer: SaveAnsw
         raise SaveRefused(doing=record.title, what=answer.message)
     back = []
     for result in refused.values():
-        before = result.before if result.before is not None else _blank(result.want.value)
+        before = result.before if result.before is not None else _blank(result.target.value)
         if before is not None and result.outcome == "refused":
-            back.append(replace(result.want, value=before))
+            back.append(replace(result.target, value=before))
     if back:
         fill(filing.site.page, filing.session.actions, back)
     return refused
@@ -137,7 +137,7 @@ def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
             filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
     for key, result in _complaints(filing, results).items():
-        with kept_open.kept_open(filing, record, result.want.address.label):
+        with kept_open.kept_open(filing, record, result.target.address.label):
             filing.ask(handover.fill_by_hand(record, result))
         control = _control(snapshot.read(filing.site.page), result)
         if control is not None and control.value != result.seen:

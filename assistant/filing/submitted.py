@@ -143,7 +143,7 @@ def members_of(filing: Filing, record: Record) -> list[Record]:
         return [record]
     steps = [each for each in filing.plan.records if each.stage == "算法" and each.root == record.root]
     ticked = {
-        node[0] for each in steps for want in each.wanted if isinstance(want.value, Nodes) for node in want.value.nodes
+        node[0] for each in steps for planned in each.wanted if isinstance(planned.value, Nodes) for node in planned.value.nodes
     }
     roots = {each.id for each in filing.plan.records if each.page == "product" and _label(filing, each) in ticked}
     below = [each for each in filing.plan.records if each.stage == "产品" and str(each.key.parts[0]) in roots]

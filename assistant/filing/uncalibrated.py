@@ -12,7 +12,7 @@ from assistant.filing import proof
 from assistant.filing.context import Filing
 from assistant.filing.kept_open import kept_open
 from assistant.forms import snapshot
-from assistant.forms.shapes import FieldResult, FormSnapshot, Want
+from assistant.forms.shapes import FieldResult, FormSnapshot, FieldTarget
 from assistant.journal.events import Note
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
@@ -58,8 +58,8 @@ def _own(record: Record, wanted: Wanted, seen: FormSnapshot) -> FieldProposal:
 
 
 def _left_out(wanted: Wanted) -> ProofEntry:
-    want = Want(str(wanted.key), proof.address_of(wanted), wanted.kind, wanted.value)
-    return proof.unsaved(wanted, FieldResult(want, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
+    target = FieldTarget(str(wanted.key), proof.address_of(wanted), wanted.kind, wanted.value)
+    return proof.unsaved(wanted, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
 
 
 def _prompt(title: str, record: Record, wanted: list[tuple[Wanted, FieldProposal]]) -> Handover:

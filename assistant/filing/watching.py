@@ -17,7 +17,7 @@ from assistant.filing.kept_open import kept_open
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.meanwhile import typed_meanwhile
-from assistant.forms.shapes import Control, FieldResult, Rect, Want
+from assistant.forms.shapes import Control, FieldResult, Rect, FieldTarget
 from assistant.journal.events import EditIntended, FieldDone, Note
 from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
@@ -34,26 +34,26 @@ class Watcher:
     def __init__(self, filing: Filing, record: Record, drift: DriftCheck) -> None:
         self._filing, self._record, self._drift, self._done = filing, record, drift, 0
 
-    def before(self, control: Control, want: Want) -> Go:
+    def before(self, control: Control, target: FieldTarget) -> Go:
         """Note the edit, show it, and answer what the person pressed: go on, leave this one, or fill it themselves."""
         self._filing.site.check_session()
         self._drift.later(control)
         if control.kind not in _TYPED:
             ask_about_notice(self._filing, self._record)
-        self._filing.note(EditIntended(self._record.id, want.key, "write"))
+        self._filing.note(EditIntended(self._record.id, target.key, "write"))
         if self._filing.options.pace == "watch":
-            self._point_at(control, want)
+            self._point_at(control, target)
         else:
-            self._filing.show(self._record, want.address.label, done=self._done)
+            self._filing.show(self._record, target.address.label, done=self._done)
         return self._answer(self._filing.operator_ui.pressed())
 
-    def _point_at(self, control: Control, want: Want) -> None:
+    def _point_at(self, control: Control, target: FieldTarget) -> None:
         """Bring the field into view, outline it and wait a moment: slow enough for the eye."""
-        target = self._filing.site.page.locator(control.ref).first
-        self._filing.session.actions.scroll(target)
-        box = target.bounding_box()
+        locator = self._filing.site.page.locator(control.ref).first
+        self._filing.session.actions.scroll(locator)
+        box = locator.bounding_box()
         rect = None if box is None else Rect(box["x"], box["y"], box["width"], box["height"])
-        self._filing.show(self._record, want.address.label, rect, done=self._done)
+        self._filing.show(self._record, target.address.label, rect, done=self._done)
         self._filing.session.pump(WATCH_PAUSE_S)
 
     def rest(self) -> Go:
@@ -75,9 +75,9 @@ class Watcher:
 
     def after(self, result: FieldResult) -> None:
         """Note what became of a field."""
-        want = result.want
+        target = result.target
         self._done += 1
-        self._filing.note(FieldDone(self._record.id, want.key, want.address.label, result.outcome, result.reason))
+        self._filing.note(FieldDone(self._record.id, target.key, target.address.label, result.outcome, result.reason))
 
 
 def ask_about_notice(filing: Filing, record: Record) -> None:
@@ -102,9 +102,9 @@ def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -
         if asked is None:
             continue
         before = snapshot.read(filing.site.page)
-        with kept_open(filing, record, results[key].want.address.label):
+        with kept_open(filing, record, results[key].target.address.label):
             answer = filing.ask(asked)
-        others = [result.want for other, result in results.items() if other != key]
+        others = [result.target for other, result in results.items() if other != key]
         results |= typed_meanwhile(before, snapshot.read(filing.site.page), others)
         take = _take_choice if asked.kind == "QUESTION" else _take_filled
         results[key] = take(filing, record, results[key], answer)
@@ -122,15 +122,15 @@ def _question(record: Record, result: FieldResult) -> Handover | None:
 def _take_choice(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
     if not answer.choice:
         return result
-    chosen = Choices((answer.choice,)) if isinstance(result.want.value, Choices) else Choice(answer.choice)
+    chosen = Choices((answer.choice,)) if isinstance(result.target.value, Choices) else Choice(answer.choice)
     filing.note(Note("option chosen", answer.choice, record.id))
     filing.prove_guard(record)
-    done = fill(filing.site.page, filing.session.actions, [replace(result.want, value=chosen)])
+    done = fill(filing.site.page, filing.session.actions, [replace(result.target, value=chosen)])
     return replace(result, outcome="by_person", seen=done[0].seen, held=done[0].held) if done else result
 
 
 def _take_filled(filing: Filing, record: Record, result: FieldResult, answer: HandoverAnswer) -> FieldResult:
-    found = match.match(snapshot.read(filing.site.page), result.want.address)
+    found = match.match(snapshot.read(filing.site.page), result.target.address)
     if not isinstance(found, Control) or is_empty(found.value):
         return replace(result, outcome="skipped")
     filing.note(Note("filled by", answer.by, record.id))

@@ -92,12 +92,12 @@ def whole_text(shown: str) -> re.Pattern[str]:
     return re.compile(rf"^\s*{spaced}\s*$")
 
 
-def differing(chosen: Sequence[str], wanted: Sequence[str]) -> list[str]:
+def differing(chosen: Sequence[str], desired: Sequence[str]) -> list[str]:
     """Return the words to press in a list of several: those chosen that are not wanted, then those wanted that are missing."""
-    have, want = {normal(word): word for word in chosen}, {normal(word): word for word in wanted}
+    have, missing = {normal(word): word for word in chosen}, {normal(word): word for word in desired}
     return [
-        *(word for key, word in have.items() if key not in want),
-        *(word for key, word in want.items() if key not in have),
+        *(word for key, word in have.items() if key not in missing),
+        *(word for key, word in missing.items() if key not in have),
     ]
 
 

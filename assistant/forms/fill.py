@@ -24,10 +24,10 @@ from assistant.forms.outcome import (
     is_same,
     witnesses_agree,
 )
-from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, Want
+from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Outcome, FieldTarget
 from assistant.forms.snapshot import LiveForm, read_live
 from assistant.forms.transport import ControlActions, Page
-from assistant.forms.write import CHUNK, TYPED, Task, is_typed, write_again, write_texts, write_widget
+from assistant.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_again, write_texts, write_widget
 from assistant.language import say
 from assistant.values import Choices, Kind, Nodes, Steps, Value, is_empty
 
@@ -58,7 +58,7 @@ _STILL = """() => {
 class Watch(Protocol):
     """Who watches the filling: asked before each write, told after each result."""
 
-    def before(self, control: Control, want: Want) -> Word:
+    def before(self, control: Control, target: FieldTarget) -> Word:
         """Say whether to write now; "pause" asks for a `rest` first."""
 
     def rest(self) -> Word:
@@ -69,12 +69,12 @@ class Watch(Protocol):
 
 
 def fill(
-    page: Page, actions: ControlActions, wants: Sequence[Want], *, watch: Watch | None = None, pace: Pace = "fast"
+    page: Page, actions: ControlActions, targets: Sequence[FieldTarget], *, watch: Watch | None = None, pace: Pace = "fast"
 ) -> list[FieldResult]:
     """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
     if pace == "fast":
         actions.evaluate(page, _STILL)
-    return _Filling(page, actions, watch, 1 if pace == "watch" else CHUNK, wants).run(wants)
+    return _Filling(page, actions, watch, 1 if pace == "watch" else CHUNK, targets).run(targets)
 
 
 @dataclass
@@ -83,247 +83,247 @@ class _Filling:
     actions: ControlActions
     watch: Watch | None
     chunk: int
-    wants: Sequence[Want]
+    targets: Sequence[FieldTarget]
     results: dict[str, FieldResult] = field(default_factory=dict)
     retried: dict[str, Control] = field(default_factory=dict)
 
-    def run(self, wants: Sequence[Want]) -> list[FieldResult]:
+    def run(self, targets: Sequence[FieldTarget]) -> list[FieldResult]:
         live = read_live(self.page)
         while True:
-            tasks = self._tasks(live.snapshot, wants)
-            gates = [task for task in tasks if task.want.gate]
-            if not tasks:
+            matched_targets = self._matched_targets(live.snapshot, targets)
+            gates = [matched for matched in matched_targets if matched.target.gate]
+            if not matched_targets:
                 break
-            live = self._gate(live, gates[0], wants) if gates else self._write(live, tasks)
-        for want in wants:
-            self._close(live.snapshot, want)
-        return [self.results[want.key] for want in wants]
+            live = self._gate(live, gates[0], targets) if gates else self._write(live, matched_targets)
+        for target in targets:
+            self._close(live.snapshot, target)
+        return [self.results[target.key] for target in targets]
 
-    def _tasks(self, snapshot: FormSnapshot, wants: Sequence[Want]) -> list[Task]:
+    def _matched_targets(self, snapshot: FormSnapshot, targets: Sequence[FieldTarget]) -> list[MatchedTarget]:
         """Settle what needs no writing and return what does; what is locked may open yet, so it is settled last."""
-        tasks, locked = [], []
-        for wanted in wants:
-            control = None if wanted.key in self.results else match(snapshot, wanted.address)
+        matched_targets, locked = [], []
+        for requested in targets:
+            control = None if requested.key in self.results else match(snapshot, requested.address)
             if not isinstance(control, Control):
                 continue
-            want = _known(wanted, control)
-            judged = before_writing(want.value, control)
-            if judged is None or (want.force and judged[0] == "already"):
-                tasks.append(Task(want, control))
+            target = _known(requested, control)
+            judged = before_writing(target.value, control)
+            if judged is None or (target.force and judged[0] == "already"):
+                matched_targets.append(MatchedTarget(target, control))
             elif judged[0] == "locked":
-                locked.append(_result(want, control, control, *judged))
-            elif want.key in self.retried:  # what was begun has come late
-                self._judge(snapshot, Task(want, self.retried[want.key]), None)
+                locked.append(_result(target, control, control, *judged))
+            elif target.key in self.retried:  # what was begun has come late
+                self._judge(snapshot, MatchedTarget(target, self.retried[target.key]), None)
             else:
-                self._settle(_result(want, control, control, *judged))
-        for result in () if tasks else locked:
+                self._settle(_result(target, control, control, *judged))
+        for result in () if matched_targets else locked:
             self._settle(result)
-        return tasks
+        return matched_targets
 
     def _settle(self, result: FieldResult) -> None:
-        self.results[result.want.key] = result
+        self.results[result.target.key] = result
         if self.watch is not None:
             self.watch.after(result)
 
-    def _write(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
+    def _write(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
         """Write the next texts in bulk, else the other widgets in order; read once more; judge."""
-        texts = [task for task in tasks if is_typed(task.control) and task.want.kind in TYPED]
+        texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
         if texts:
             return self._write_chunk(live, self._allowed(texts[: self.chunk]))
-        return self._write_widgets(live, tasks)
+        return self._write_widgets(live, matched_targets)
 
-    def _allowed(self, tasks: Sequence[Task]) -> list[Task]:
+    def _allowed(self, matched_targets: Sequence[MatchedTarget]) -> list[MatchedTarget]:
         """Ask the watcher about each; what it keeps back, and what changed meanwhile, is settled as the person's."""
         if self.watch is None:
-            return list(tasks)
+            return list(matched_targets)
         allowed = []
-        for task in tasks:
-            word = self.watch.before(task.control, task.want)
+        for matched in matched_targets:
+            word = self.watch.before(matched.control, matched.target)
             while word == "pause":
                 word = self._rest(self.watch)
-            if task.want.key in self.results:
+            if matched.target.key in self.results:
                 continue
             if word == "go":
-                allowed.append(task)
+                allowed.append(matched)
             else:
-                self._keep_back(task, "skipped" if word == "skip" else "by_person")
-        return [task for task in allowed if task.want.key not in self.results]
+                self._keep_back(matched, "skipped" if word == "skip" else "by_person")
+        return [matched for matched in allowed if matched.target.key not in self.results]
 
     def _rest(self, watch: Watch) -> Word:
         """Pause; what the person writes meanwhile, here or in any other field, is kept and shown as theirs."""
         before = read_live(self.page).snapshot
         word = watch.rest()
-        for result in typed_meanwhile(before, read_live(self.page).snapshot, self.wants).values():
+        for result in typed_meanwhile(before, read_live(self.page).snapshot, self.targets).values():
             self._settle(result)
         return word
 
-    def _keep_back(self, task: Task, outcome: Outcome) -> None:
-        now = match(read_live(self.page).snapshot, task.want.address)
-        self._settle(_result(task.want, task.control, now if isinstance(now, Control) else task.control, outcome, ""))
+    def _keep_back(self, matched: MatchedTarget, outcome: Outcome) -> None:
+        now = match(read_live(self.page).snapshot, matched.target.address)
+        self._settle(_result(matched.target, matched.control, now if isinstance(now, Control) else matched.control, outcome, ""))
 
-    def _write_chunk(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
-        if not tasks:
+    def _write_chunk(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
+        if not matched_targets:
             return live
-        troubles = write_texts(live, self.actions, tasks)
+        troubles = write_texts(live, self.actions, matched_targets)
         after = read_live(self.page)
-        again = [at for at, task in enumerate(tasks) if troubles[at] is None and _lags(after, task)]
+        again = [at for at, matched in enumerate(matched_targets) if troubles[at] is None and _lags(after, matched)]
         for at in again:
-            troubles[at] = write_again(live, self.actions, tasks[at])
+            troubles[at] = write_again(live, self.actions, matched_targets[at])
         if again:
             after = read_live(self.page)
-        after = self._past_errors(after, tasks)
-        for task, trouble in zip(tasks, troubles, strict=True):
-            if trouble is not None and self._is_for_later(after.snapshot, task, trouble):
-                self.retried[task.want.key] = task.control
+        after = self._past_errors(after, matched_targets)
+        for matched, trouble in zip(matched_targets, troubles, strict=True):
+            if trouble is not None and self._is_for_later(after.snapshot, matched, trouble):
+                self.retried[matched.target.key] = matched.control
             else:
-                self._judge(after.snapshot, task, trouble)
+                self._judge(after.snapshot, matched, trouble)
         return after
 
-    def _is_for_later(self, snapshot: FormSnapshot, task: Task, trouble: Trouble) -> bool:
+    def _is_for_later(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble) -> bool:
         """Say whether a text found its field locked or away because of one before it, and is looked at once more."""
-        is_there = isinstance(match(snapshot, task.want.address), Control)
-        return trouble.outcome in ("locked", "hidden") and is_there and task.want.key not in self.retried
+        is_there = isinstance(match(snapshot, matched.target.address), Control)
+        return trouble.outcome in ("locked", "hidden") and is_there and matched.target.key not in self.retried
 
-    def _past_errors(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
+    def _past_errors(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
         """Give a page that checks late a moment to take back what it said of the value that stood there before."""
         for _ in range(_LATE_CHECKS):
-            if not any(_is_past(live.snapshot, task) for task in tasks):
+            if not any(_is_past(live.snapshot, matched) for matched in matched_targets):
                 break
             self.page.wait_for_timeout(100)
             live = read_live(self.page)
         return live
 
-    def _write_widgets(self, live: LiveForm, tasks: Sequence[Task]) -> LiveForm:
+    def _write_widgets(self, live: LiveForm, matched_targets: Sequence[MatchedTarget]) -> LiveForm:
         written = []
-        for task in tasks:
-            if self._allowed([task]):
-                written.append((task, write_widget(live, self.actions, task)))
-        after = self._past_errors(read_live(self.page), [task for task, _ in written])
+        for matched in matched_targets:
+            if self._allowed([matched]):
+                written.append((matched, write_widget(live, self.actions, matched)))
+        after = self._past_errors(read_live(self.page), [matched for matched, _ in written])
         lost = self._lost(live, after.snapshot, written)
-        for task, trouble in written:
-            if task.want.key in self.results:
+        for matched, trouble in written:
+            if matched.target.key in self.results:
                 continue
-            first = self.retried.get(task.want.key)
-            if first is None and task.want.key in lost:
-                self.retried[task.want.key] = task.control
+            first = self.retried.get(matched.target.key)
+            if first is None and matched.target.key in lost:
+                self.retried[matched.target.key] = matched.control
             else:
-                self._judge(after.snapshot, replace(task, control=first or task.control), trouble)
+                self._judge(after.snapshot, replace(matched, control=first or matched.control), trouble)
         return after
 
     def _lost(
-        self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[Task, Trouble | None]]
+        self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[MatchedTarget, Trouble | None]]
     ) -> frozenset[str]:
         """Return the keys of what was given up because the page drew the control anew while it was written."""
-        troubled = [(task, trouble) for task, trouble in written if trouble is not None]
+        troubled = [(matched, trouble) for matched, trouble in written if trouble is not None]
         gone = {id(control) for control in live.gone()} if troubled else set()
         return frozenset(
-            task.want.key
-            for task, trouble in troubled
+            matched.target.key
+            for matched, trouble in troubled
             if trouble.outcome == "hidden"
-            or (id(task.control) in gone and not is_same(task.want.value, _at(after, task.control)))
+            or (id(matched.control) in gone and not is_same(matched.target.value, _at(after, matched.control)))
         )
 
-    def _judge(self, snapshot: FormSnapshot, task: Task, trouble: Trouble | None) -> None:
-        after = match(snapshot, task.want.address)
+    def _judge(self, snapshot: FormSnapshot, matched: MatchedTarget, trouble: Trouble | None) -> None:
+        after = match(snapshot, matched.target.address)
         if not isinstance(after, Control):
-            self._settle(FieldResult(task.want, "hidden", task.control.value, reason=say("填写后该项从页面上消失了。")))
+            self._settle(FieldResult(matched.target, "hidden", matched.control.value, reason=say("填写后该项从页面上消失了。")))
             return
         judged: Judged
         if trouble is not None and trouble.outcome != "refused":
             judged = trouble.outcome, trouble.reason
         else:
-            judged = after_writing(task.want.value, task.control, after, trouble.reason if trouble else "")
+            judged = after_writing(matched.target.value, matched.control, after, trouble.reason if trouble else "")
         options = trouble.options if trouble else ()
-        self._settle(replace(_result(task.want, task.control, after, *judged), options=options))
+        self._settle(replace(_result(matched.target, matched.control, after, *judged), options=options))
 
-    def _gate(self, live: LiveForm, task: Task, wants: Sequence[Want]) -> LiveForm:
+    def _gate(self, live: LiveForm, matched: MatchedTarget, targets: Sequence[FieldTarget]) -> LiveForm:
         """Write one answer that shows or hides others; what it would hide is emptied first, for it may be posted."""
-        if not self._allowed([task]):
+        if not self._allowed([matched]):
             return live
-        if is_typed(task.control):
-            return self._write_chunk(live, [task])
-        trouble = write_widget(live, self.actions, task)
+        if is_typed(matched.control):
+            return self._write_chunk(live, [matched])
+        trouble = write_widget(live, self.actions, matched)
         after = read_live(self.page)
         hidden = _vanished(live, after.snapshot)
-        if trouble is None and hidden and not is_empty(task.control.value):
-            self._empty(task, hidden)
+        if trouble is None and hidden and not is_empty(matched.control.value):
+            self._empty(matched, hidden)
             after = read_live(self.page)
-        self._judge(after.snapshot, task, trouble)
+        self._judge(after.snapshot, matched, trouble)
         return after
 
-    def _empty(self, task: Task, hidden: Sequence[Control]) -> None:
+    def _empty(self, matched: MatchedTarget, hidden: Sequence[Control]) -> None:
         """Open the gate again, clear what it hides, close it."""
-        assert task.control.value is not None
+        assert matched.control.value is not None
         closed = read_live(self.page)
-        back = replace(task.want, value=task.control.value)
-        write_widget(closed, self.actions, Task(back, _at(closed.snapshot, task.control)))
+        back = replace(matched.target, value=matched.control.value)
+        write_widget(closed, self.actions, MatchedTarget(back, _at(closed.snapshot, matched.control)))
         for control in hidden:
             opened = read_live(self.page)
             found = match(opened.snapshot, control.address)
             if isinstance(found, Control) and found.value == control.value and found.enabled and found.editable:
                 self._clear(opened, found)
         opened = read_live(self.page)
-        write_widget(opened, self.actions, replace(task, control=_at(opened.snapshot, task.control)))
+        write_widget(opened, self.actions, replace(matched, control=_at(opened.snapshot, matched.control)))
 
     def _clear(self, live: LiveForm, control: Control) -> None:
         nothing = _NOTHING.get(control.kind)
         if nothing is None:
             return
-        task = Task(Want("", control.address, control.kind, nothing), control)
+        matched = MatchedTarget(FieldTarget("", control.address, control.kind, nothing), control)
         if is_typed(control):
-            write_texts(live, self.actions, [task])
+            write_texts(live, self.actions, [matched])
         else:
-            write_widget(live, self.actions, task)
+            write_widget(live, self.actions, matched)
 
-    def _close(self, snapshot: FormSnapshot, want: Want) -> None:
+    def _close(self, snapshot: FormSnapshot, target: FieldTarget) -> None:
         """Settle what never came up, and look once more at what was right when it was written."""
-        now = match(snapshot, want.address)
-        result = self.results.get(want.key)
+        now = match(snapshot, target.address)
+        result = self.results.get(target.key)
         if result is None and not isinstance(now, Control):
-            self._settle(FieldResult(want, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason()))
+            self._settle(FieldResult(target, "missing" if isinstance(now, Missing) else "ambiguous", reason=now.reason()))
         elif result is not None and result.outcome in RIGHT and (seen := look_again(snapshot, result)) is not result:
             self._settle(seen)
 
 
 def look_again(snapshot: FormSnapshot, result: FieldResult) -> FieldResult:
     """Return what became of a value that was right when it was written: the same result, or what happened since."""
-    now = match(snapshot, result.want.address)
+    now = match(snapshot, result.target.address)
     if isinstance(now, Ambiguous):
         return replace(result, outcome="ambiguous", seen=None, reason=now.reason())
     if isinstance(now, Missing):
         return replace(result, outcome="hidden", seen=None, reason=say("填写其他项之后，该项从页面上消失了。"))
-    if compared(result.want.value, believed(now)) in ("equal", "normalised"):
+    if compared(result.target.value, believed(now)) in ("equal", "normalised"):
         return result
     reason = say("填写其他项之后，该项的值变了。")
     return replace(result, outcome="changed", seen=believed(now), reason=reason)
 
 
-def _known(want: Want, control: Control) -> Want:
+def _known(target: FieldTarget, control: Control) -> FieldTarget:
     """Return the want as the control holds it: a field behind a gate shows its kind only when the gate is open."""
-    return replace(want, kind=control.kind, value=as_kind(want.value, control.kind)) if want.kind == "unknown" else want
+    return replace(target, kind=control.kind, value=as_kind(target.value, control.kind)) if target.kind == "unknown" else target
 
 
-def _result(want: Want, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:
+def _result(target: FieldTarget, before: Control, after: Control, outcome: Outcome, reason: str) -> FieldResult:
     held = after.held if after.held_seen else None
-    return FieldResult(want, outcome, before.value, believed(after), held, reason, rect=after.rect)
+    return FieldResult(target, outcome, before.value, believed(after), held, reason, rect=after.rect)
 
 
-def _lags(live: LiveForm, task: Task) -> bool:
+def _lags(live: LiveForm, matched: MatchedTarget) -> bool:
     """The field took nothing, or its model did not follow what it shows."""
-    now = match(live.snapshot, task.want.address)
+    now = match(live.snapshot, matched.target.address)
     if not isinstance(now, Control) or now.error:
         return False
-    return not witnesses_agree(now) or (now.value == task.control.value and not is_empty(task.want.value))
+    return not witnesses_agree(now) or (now.value == matched.control.value and not is_empty(matched.target.value))
 
 
-def _is_past(snapshot: FormSnapshot, task: Task) -> bool:
+def _is_past(snapshot: FormSnapshot, matched: MatchedTarget) -> bool:
     """The value stands, and the error beside it is the one that stood there before it was written."""
-    now = match(snapshot, task.want.address)
+    now = match(snapshot, matched.target.address)
     return (
         isinstance(now, Control)
         and bool(now.error)
-        and now.error == task.control.error
-        and is_same(task.want.value, now)
+        and now.error == matched.control.error
+        and is_same(matched.target.value, now)
     )
 
 

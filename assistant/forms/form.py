@@ -17,7 +17,7 @@ from assistant.forms.driving import Trouble
 from assistant.forms.fill import RIGHT, Pace, fill, look_again
 from assistant.forms.match import Ambiguous, Missing, nearest
 from assistant.forms.outcome import believed, compared
-from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Outcome, Want
+from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, Outcome, FieldTarget
 from assistant.forms.snapshot import page_script, read
 from assistant.forms.transport import Page, PageFault, WholePage
 from assistant.language import say
@@ -112,8 +112,8 @@ class _Filling:
         for _ in range(_ROUNDS):
             ready = self._ready(seen, [ask for ask in wanted if not self._is_done(ask)])
             for document in dict.fromkeys(document for document, _, _ in ready):
-                pairs = [(ask, want) for place, ask, want in ready if place is document]
-                results = fill(document, self.actions, [want for _, want in pairs], pace=self.pace)
+                pairs = [(ask, target) for place, ask, target in ready if place is document]
+                results = fill(document, self.actions, [target for _, target in pairs], pace=self.pace)
                 self.found |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
             if not ready:
                 break
@@ -123,10 +123,10 @@ class _Filling:
     def _is_done(self, ask: Ask) -> bool:
         return ask.path in self.found or ask.path in self.settled
 
-    def _ready(self, seen: Sequence[Sheet], open_asks: Sequence[Ask]) -> list[tuple[Page, Ask, Want]]:
+    def _ready(self, seen: Sequence[Sheet], open_asks: Sequence[Ask]) -> list[tuple[Page, Ask, FieldTarget]]:
         """Return what stands at exactly one place now; two asks for one control are nobody's."""
         placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(seen, ask)) == 1]
-        taken = {(document, result.want.address): path for path, (document, result) in self.found.items()}
+        taken = {(document, result.target.address): path for path, (document, result) in self.found.items()}
         ready = []
         for ask, document, control in placed:
             place = (document, control.address)
@@ -138,8 +138,8 @@ class _Filling:
             if isinstance(value, Trouble):
                 self.settled[ask.path] = _told(ask, control, value.outcome, value.reason)
             else:
-                want = Want(" › ".join(ask.path), control.address, control.kind, value)
-                ready.append((document, ask, want))
+                target = FieldTarget(" › ".join(ask.path), control.address, control.kind, value)
+                ready.append((document, ask, target))
         return ready
 
     def _field(self, seen: Sequence[Sheet], ask: Ask) -> FormField:
@@ -154,7 +154,7 @@ class _Filling:
         elif result.outcome in RIGHT:
             result = look_again(snapshot, result)
         result = _at_its_words(seen, ask, document, result)
-        address = result.want.address
+        address = result.target.address
         return FormField(
             (*address.section, *address.after),
             address.label,
@@ -172,7 +172,7 @@ def _at_its_words(seen: Sequence[Sheet], ask: Ask, document: Page, result: Field
     if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
         return result
     shown = believed(places[0][1])
-    is_there = compared(result.want.value, shown) in ("equal", "normalised")
+    is_there = compared(result.target.value, shown) in ("equal", "normalised")
     return replace(result, outcome="written" if is_there else "changed", seen=shown, reason="")
 
 

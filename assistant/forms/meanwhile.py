@@ -10,19 +10,19 @@ from collections.abc import Iterable
 
 from assistant.forms.match import match
 from assistant.forms.outcome import believed
-from assistant.forms.shapes import Control, FieldResult, FormSnapshot, Want
+from assistant.forms.shapes import Control, FieldResult, FormSnapshot, FieldTarget
 from assistant.values import Value, compare, is_empty
 
 
-def typed_meanwhile(before: FormSnapshot, after: FormSnapshot, wants: Iterable[Want]) -> dict[str, FieldResult]:
+def typed_meanwhile(before: FormSnapshot, after: FormSnapshot, targets: Iterable[FieldTarget]) -> dict[str, FieldResult]:
     """Return key → result `by_person` of every wanted field whose value was changed between two readings."""
     found = {}
-    for want in wants:
-        then, now = match(before, want.address), match(after, want.address)
+    for target in targets:
+        then, now = match(before, target.address), match(after, target.address)
         was = then.value if isinstance(then, Control) else None
         if isinstance(now, Control) and not _is_same(was, now.value):
             held = now.held if now.held_seen else None
-            found[want.key] = FieldResult(want, "by_person", was, believed(now), held, rect=now.rect)
+            found[target.key] = FieldResult(target, "by_person", was, believed(now), held, rect=now.rect)
     return found
 
 

@@ -127,7 +127,7 @@ class FormSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class FieldTarget:
     """One value wanted at one address; `key` is the caller's own name for it, `gate` marks what shows or hides others.
 
     `force` writes even where the page already shows the value (an upload whose bytes changed under the same name).
@@ -145,7 +145,7 @@ class Want:
 class FieldResult:
     """What became of one wanted value: shown before and after, held after, the outcome and why in the page's words."""
 
-    want: Want
+    target: FieldTarget
     outcome: Outcome
     before: Value | None = None
     seen: Value | None = None

@@ -16,7 +16,7 @@ from assistant.forms.focus import unfocused
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
 from assistant.forms.outcome import locked_reason
-from assistant.forms.shapes import Control, Want
+from assistant.forms.shapes import Control, FieldTarget
 from assistant.forms.snapshot import LiveForm, path_script, read_live
 from assistant.forms.transport import FocusMoved, ControlActions, PageFault, PageTimeout
 from assistant.forms.waiting import LEAVE
@@ -37,10 +37,10 @@ _SET = """([path, text]) => {
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class MatchedTarget:
     """One value to write and the control that it goes into."""
 
-    want: Want
+    target: FieldTarget
     control: Control
 
 
@@ -54,42 +54,42 @@ def text_of(value: Value) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def write_texts(live: LiveForm, actions: ControlActions, tasks: Sequence[Task]) -> list[Trouble | None]:
+def write_texts(live: LiveForm, actions: ControlActions, matched_targets: Sequence[MatchedTarget]) -> list[Trouble | None]:
     """Type all texts in one step; a field that cannot take focus is set without it."""
-    paths = live.typed_paths([task.control for task in tasks])
-    pairs = [(path, text_of(task.want.value)) for task, path in zip(tasks, paths, strict=True) if path]
+    paths = live.typed_paths([matched.control for matched in matched_targets])
+    pairs = [(path, text_of(matched.target.value)) for matched, path in zip(matched_targets, paths, strict=True) if path]
     words = iter(actions.insert_texts(live.page, pairs))
     return [
-        _typed(live, actions, task, next(words)) if path else _gone() for task, path in zip(tasks, paths, strict=True)
+        _typed(live, actions, matched, next(words)) if path else _gone() for matched, path in zip(matched_targets, paths, strict=True)
     ]
 
 
-def _typed(live: LiveForm, actions: ControlActions, task: Task, word: str) -> Trouble | None:
+def _typed(live: LiveForm, actions: ControlActions, matched: MatchedTarget, word: str) -> Trouble | None:
     """Return the trouble of a word that no second try helps against; None where the reading afterwards decides."""
     if word == "unfocused":
-        return _set(live, actions, task)
+        return _set(live, actions, matched)
     if word == "locked":
         return Trouble("locked", locked_reason())
     return _gone() if word in ("missing", "many", "hidden") else None
 
 
-def _set(live: LiveForm, actions: ControlActions, task: Task) -> Trouble:
+def _set(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble:
     """Set a value without focus, in the field where it stands now: the texts before it may have moved it."""
-    path = live.typed_paths([task.control])[0]
+    path = live.typed_paths([matched.control])[0]
     if path is None:
         return _gone()
-    text = _cut(text_of(task.want.value), task.control.limits.max_length)
+    text = _cut(text_of(matched.target.value), matched.control.limits.max_length)
     actions.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
     return unfocused()
 
 
-def write_again(live: LiveForm, actions: ControlActions, task: Task) -> Trouble | None:
+def write_again(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
     """Type one text by itself, for a field whose model did not follow the bulk step."""
-    path = live.typed_paths([task.control])[0]
+    path = live.typed_paths([matched.control])[0]
     if path is None:
         return _gone()
     try:
-        actions.fill(live.page.locator(path), text_of(task.want.value))
+        actions.fill(live.page.locator(path), text_of(matched.target.value))
     except FocusMoved:
         return unfocused()
     except PageTimeout:
@@ -100,34 +100,34 @@ def write_again(live: LiveForm, actions: ControlActions, task: Task) -> Trouble 
     return None
 
 
-def write_widget(live: LiveForm, actions: ControlActions, task: Task) -> Trouble | None:
+def write_widget(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
     """Write one control through its kit's driver; what may pass is tried again, as the page has the control by then."""
-    trouble = _write_once(live, actions, task)
+    trouble = _write_once(live, actions, matched)
     for pause_ms in _PAUSES_MS:
-        if trouble is None or not trouble.may_pass or task.control.options.state == "remote":
+        if trouble is None or not trouble.may_pass or matched.control.options.state == "remote":
             break
         actions.evaluate(live.page, LEAVE)
         live.page.wait_for_timeout(pause_ms)
         live = read_live(live.page)
-        control = match(live.snapshot, task.want.address)
+        control = match(live.snapshot, matched.target.address)
         if not isinstance(control, Control):
             return _gone()
         is_slow = trouble.outcome == "refused"  # it took the whole wait for a list
-        trouble = _write_once(live, actions, replace(task, control=control))
+        trouble = _write_once(live, actions, replace(matched, control=control))
         if is_slow:
             break
     return trouble
 
 
-def _write_once(live: LiveForm, actions: ControlActions, task: Task) -> Trouble | None:
-    driver = DRIVERS.get(task.control.kit, {}).get(task.control.kind)
-    if driver is None or not _fits(task):
+def _write_once(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble | None:
+    driver = DRIVERS.get(matched.control.kit, {}).get(matched.control.kind)
+    if driver is None or not _fits(matched):
         return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
-    path = live.path(task.control)
+    path = live.path(matched.control)
     if path is None:
         return _gone()
     return _drive(
-        driver, Job(live.page, actions, live.page.locator(path), replace(task.control, ref=path), task.want.value)
+        driver, Job(live.page, actions, live.page.locator(path), replace(matched.control, ref=path), matched.target.value)
     )
 
 
@@ -143,8 +143,8 @@ def _drive(driver: Driver, job: Job) -> Trouble | None:
         return _not_taken()
 
 
-def _fits(task: Task) -> bool:
-    return task.want.kind == task.control.kind or {task.want.kind, task.control.kind} <= TYPED
+def _fits(matched: MatchedTarget) -> bool:
+    return matched.target.kind == matched.control.kind or {matched.target.kind, matched.control.kind} <= TYPED
 
 
 def _cut(text: str, limit: int | None) -> str:

@@ -18,9 +18,9 @@ from playwright.sync_api import Page
 from assistant.browser.hands import PageActions
 from assistant.forms.fill import RIGHT, fill
 from assistant.forms.match import match
-from assistant.forms.shapes import Control, Want
+from assistant.forms.shapes import Control, FieldTarget
 from assistant.forms.snapshot import read_live
-from assistant.forms.write import CHUNK, TYPED, Task, is_typed, write_texts, write_widget
+from assistant.forms.write import CHUNK, TYPED, MatchedTarget, is_typed, write_texts, write_widget
 from benchmarks.speed import bare_mixed, bare_texts, values
 
 OURS, OURS_UNREAD = "ours, read back", "ours, not read back"
@@ -53,10 +53,10 @@ class Contestant:
 
 def of_texts(texts: Mapping[str, str]) -> list[Contestant]:
     """Return who fills a form of texts."""
-    wants = values.text_wants(texts)
+    targets = values.text_wants(texts)
     return [
-        Contestant(OURS, lambda page: _ours(page, wants)),
-        Contestant(OURS_UNREAD, lambda page: _written_only(page, wants), still=True),
+        Contestant(OURS, lambda page: _ours(page, targets)),
+        Contestant(OURS_UNREAD, lambda page: _written_only(page, targets), still=True),
         Contestant(BARE, lambda page: bare_texts.fill(page, texts)),
         Contestant(BARE_STILL, lambda page: bare_texts.fill(page, texts), still=True),
         Contestant("key by key", lambda page: _keys(page, texts), once=True),
@@ -66,33 +66,33 @@ def of_texts(texts: Mapping[str, str]) -> list[Contestant]:
 
 def of_widgets(paper: Path) -> list[Contestant]:
     """Return who fills the form of every widget."""
-    wants = values.mixed_wants(paper)
+    targets = values.mixed_wants(paper)
     return [
-        Contestant(OURS, lambda page: [values.name_in_model(label) for label in _ours(page, wants)]),
-        Contestant(OURS_UNREAD, lambda page: _written_only(page, wants), still=True),
+        Contestant(OURS, lambda page: [values.name_in_model(label) for label in _ours(page, targets)]),
+        Contestant(OURS_UNREAD, lambda page: _written_only(page, targets), still=True),
         Contestant(BARE, lambda page: bare_mixed.fill(page, paper)),
         Contestant(BARE_STILL, lambda page: bare_mixed.fill(page, paper), still=True),
     ]
 
 
-def _ours(page: Page, wants: Sequence[Want]) -> list[str]:
-    results = fill(page, PageActions(), wants)
-    return [each.want.key for each in results if each.outcome not in RIGHT]
+def _ours(page: Page, targets: Sequence[FieldTarget]) -> list[str]:
+    results = fill(page, PageActions(), targets)
+    return [each.target.key for each in results if each.outcome not in RIGHT]
 
 
-def _written_only(page: Page, wants: Sequence[Want]) -> None:
+def _written_only(page: Page, targets: Sequence[FieldTarget]) -> None:
     live = read_live(page)
-    tasks = []
-    for want in wants:
-        found = match(live.snapshot, want.address)
-        assert isinstance(found, Control), want.key
-        tasks.append(Task(want, found))
-    texts = [task for task in tasks if is_typed(task.control) and task.want.kind in TYPED]
+    matched_targets = []
+    for target in targets:
+        found = match(live.snapshot, target.address)
+        assert isinstance(found, Control), target.key
+        matched_targets.append(MatchedTarget(target, found))
+    texts = [matched for matched in matched_targets if is_typed(matched.control) and matched.target.kind in TYPED]
     for start in range(0, len(texts), CHUNK):
         write_texts(live, PageActions(), texts[start : start + CHUNK])
-    for task in tasks:
-        if task not in texts:
-            write_widget(live, PageActions(), task)
+    for matched in matched_targets:
+        if matched not in texts:
+            write_widget(live, PageActions(), matched)
 
 
 def _keys(page: Page, texts: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.forms.shapes import Address, Want
+from assistant.forms.shapes import Address, FieldTarget
 from assistant.values import File
 from tests.forms.widget_values import ALL, DATES, NODES, STORED
 
@@ -30,9 +30,9 @@ ODD = {
 }
 
 
-def text_wants(texts: Mapping[str, str]) -> list[Want]:
+def text_wants(texts: Mapping[str, str]) -> list[FieldTarget]:
     """Return the wants of a form of texts."""
-    return [Want(label, Address((), label, ()), "text", text) for label, text in texts.items()]
+    return [FieldTarget(label, Address((), label, ()), "text", text) for label, text in texts.items()]
 
 
 def name_in_model(label: str) -> str:
@@ -40,11 +40,11 @@ def name_in_model(label: str) -> str:
     return STORED[label][0]
 
 
-def mixed_wants(paper: Path) -> list[Want]:
+def mixed_wants(paper: Path) -> list[FieldTarget]:
     """Return the wants of the form of every widget."""
-    wants = [Want(label, Address((part,), label, ()), kind, value) for part, label, kind, value, _, _ in ALL]
-    wants.append(Want("附件", Address((DATES,), "附件", ()), "file", File(paper.name, path=paper)))
-    wants.append(Want("关联", Address((DATES,), "关联", ()), "nodes", NODES))
+    wants = [FieldTarget(label, Address((part,), label, ()), kind, value) for part, label, kind, value, _, _ in ALL]
+    wants.append(FieldTarget("附件", Address((DATES,), "附件", ()), "file", File(paper.name, path=paper)))
+    wants.append(FieldTarget("关联", Address((DATES,), "关联", ()), "nodes", NODES))
     return wants
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from assistant.browser.hands import PageActions
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
-from assistant.forms.shapes import Address, Want
+from assistant.forms.shapes import Address, FieldTarget
 from assistant.maps.drift import Change, ChangeKind, compare
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import Shape
@@ -141,10 +141,10 @@ class Runner:
 
     def _write(self, drift: Drift, shape: Shape) -> None:
         """Fill some texts of the page by the map's addresses, save, and compare what is stored by the fields' ids."""
-        wants = list(self._wants(drift))
-        if not wants or page_of(drift.form) in {"path", "function"}:  # the registry hands these out in lists only
+        targets = list(self._targets(drift))
+        if not targets or page_of(drift.form) in {"path", "function"}:  # the registry hands these out in lists only
             return
-        fill(self.shown.page, self.actions, [want for want, _ in wants])
+        fill(self.shown.page, self.actions, [target for target, _ in targets])
         before = self._saves()
         self.shown.person.press("保存")
         self.shown.page.wait_for_function("() => true")
@@ -153,15 +153,15 @@ class Runner:
                 break
             self.shown.page.wait_for_timeout(25)
         stored = self.stored(drift.form)
-        drift.written = len(wants)
-        drift.wrong = sum(stored.get(one.id) != want.value for want, one in wants)
-        texts = {want.value for want, _ in wants}
-        mine = {one.id for _, one in wants}
+        drift.written = len(targets)
+        drift.wrong = sum(stored.get(one.id) != target.value for target, one in targets)
+        texts = {target.value for target, _ in targets}
+        mine = {one.id for _, one in targets}
         drift.wrong += sum(
             value in texts and name not in mine for name, value in stored.items() if isinstance(value, str)
         )
 
-    def _wants(self, drift: Drift) -> Iterator[tuple[Want, FieldDef]]:
+    def _targets(self, drift: Drift) -> Iterator[tuple[FieldTarget, FieldDef]]:
         """Yield texts for some visible fields that are alone with their label; the map's own addresses are used."""
         visible = set(self.shown.visible(drift.form))
         for section in forms()[drift.form].sections:
@@ -170,7 +170,7 @@ class Runner:
             for one in [one for one in free if labels.count(one.label) == 1][:WRITTEN_FIELDS]:
                 value = f"改写{drift.told.get('seed', 0)}{one.label}"[: int(one.raw.get("max") or 50)]
                 address = Address((section.label,), one.label, one.after)
-                yield Want(one.id, address, "textarea" if one.widget == "textarea" else "text", value), one
+                yield FieldTarget(one.id, address, "textarea" if one.widget == "textarea" else "text", value), one
 
     def _saves(self) -> int:
         requests = self.shown.person.registry.ledger()["requests"]

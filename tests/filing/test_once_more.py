@@ -10,7 +10,7 @@ import pytest
 from assistant.filing import record
 from assistant.filing.context import Filing
 from assistant.forms import snapshot
-from assistant.forms.shapes import FieldResult, FormSnapshot, Want
+from assistant.forms.shapes import FieldResult, FormSnapshot, FieldTarget
 from assistant.keys import FieldKey
 from assistant.planning.plan import Record, Wanted
 
@@ -27,10 +27,10 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Let the page set the first field back when it is written first; return how it was filled, time after time."""
     done: list[dict[str, Any]] = []
 
-    def fill(_page: object, _actions: object, wants: list[Want], **how: Any) -> list[FieldResult]:
-        done.append({"keys": [want.key for want in wants], **how})
+    def fill(_page: object, _actions: object, targets: list[FieldTarget], **how: Any) -> list[FieldResult]:
+        done.append({"keys": [target.key for target in targets], **how})
         is_set_back = len(done) == 1
-        return [FieldResult(want, "changed" if is_set_back else "written", before="", seen="") for want in wants]
+        return [FieldResult(target, "changed" if is_set_back else "written", before="", seen="") for target in targets]
 
     empty = FormSnapshot("", "", "", "", (), (), (), "")
     quiet = SimpleNamespace(first=lambda _: None)
@@ -38,7 +38,7 @@ def fillings(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setattr(record, "_read", lambda *_: empty)
     monkeypatch.setattr(snapshot, "read", lambda _: empty)
     monkeypatch.setattr(record, "DriftCheck", lambda *_: quiet)
-    monkeypatch.setattr(record, "_asks", lambda _f, _r, _wanted, want, _seen, is_new: want.key == KEYS[2])
+    monkeypatch.setattr(record, "_asks", lambda _f, _r, _wanted, target, _seen, is_new: target.key == KEYS[2])
     for name in ("ask_about_notice", "_check_page", "note_comments", "ask_after"):
         monkeypatch.setattr(record, name, lambda *_: None)
     return done
@@ -78,8 +78,8 @@ def test_the_second_writing_is_of_what_fell_back_alone_and_keeps_the_rest_as_it_
 
     monkeypatch.setattr(record, "_save", save)
     monkeypatch.setattr(record, "_prove", lambda _f, _r, results: proved.append(results))
-    first = {key: FieldResult(Want(key, cast(Any, None), "text", "新"), "written", seen="新") for key in KEYS[:2]}
-    kept = {KEYS[2]: FieldResult(Want(KEYS[2], cast(Any, None), "text", "新"), "by_person")}
+    first = {key: FieldResult(FieldTarget(key, cast(Any, None), "text", "新"), "written", seen="新") for key in KEYS[:2]}
+    kept = {KEYS[2]: FieldResult(FieldTarget(KEYS[2], cast(Any, None), "text", "新"), "by_person")}
     fillings.append({"keys": []})
     record._write_once_more(filing(), subject(), first, kept, frozenset({KEYS[1]}))
     assert [each["keys"] for each in fillings[1:]] == [[KEYS[1]]]

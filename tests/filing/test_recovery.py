@@ -21,7 +21,7 @@ from assistant.errors import (
 )
 from assistant.filing.lost import is_as_before, worth_again
 from assistant.filing.recovery import move_of, status_of
-from assistant.forms.shapes import Address, FieldResult, Want
+from assistant.forms.shapes import Address, FieldResult, FieldTarget
 from assistant.language import speaking
 from assistant.values import File, Value
 
@@ -76,7 +76,7 @@ def test_only_what_went_wrong_with_a_file_is_told_as_that(fault: OSError, is_of_
 
 def result(outcome: str, wanted: Value, before: Value | None, seen: Value | None) -> FieldResult:
     """Return what became of a field."""
-    return FieldResult(Want("key", HERE, "text", wanted), outcome, before=before, seen=seen)  # type: ignore[arg-type]
+    return FieldResult(FieldTarget("key", HERE, "text", wanted), outcome, before=before, seen=seen)  # type: ignore[arg-type]
 
 
 def test_only_what_the_page_set_back_and_uploads_that_were_not_taken_are_tried_once_more() -> None:

@@ -11,11 +11,11 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Page
 
-from assistant.forms.shapes import Want
+from assistant.forms.shapes import FieldTarget
 from assistant.values import File
 from hatch_build import build_web
 from tests.browser import reused_page
-from tests.forms.widget_form import KITS, Column, Form, Some, want
+from tests.forms.widget_form import KITS, Column, Form, Some, field_target
 from tests.forms.widget_site import WIDGETS, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
@@ -77,19 +77,19 @@ def form(request: pytest.FixtureRequest, page: Page, widget_site: Callable[[str]
 
 
 @pytest.fixture
-def wants(tmp_path: Path) -> list[Want]:
+def targets(tmp_path: Path) -> list[FieldTarget]:
     """Return one want for every widget of the widget pages, in their order."""
     paper = tmp_path / PAPER
     paper.write_bytes(b"%PDF-1.4 synthetic")
-    plain = [want(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
-    return [*plain, want(DATES, "附件", "file", File(PAPER, path=paper)), want(DATES, "关联", "nodes", NODES)]
+    plain = [field_target(section, label, kind, value) for section, label, kind, value, _, _ in ALL]
+    return [*plain, field_target(DATES, "附件", "file", File(PAPER, path=paper)), field_target(DATES, "关联", "nodes", NODES)]
 
 
 @pytest.fixture
-def some(request: pytest.FixtureRequest, wants: list[Want]) -> Some:
+def some(request: pytest.FixtureRequest, targets: list[FieldTarget]) -> Some:
     """Return what takes every third widget from one on: some(start); `make thorough` takes all of them."""
     is_thorough = bool(request.config.getoption("--thorough"))
-    return lambda start: wants if is_thorough else wants[start::EVERY]
+    return lambda start: targets if is_thorough else targets[start::EVERY]
 
 
 @pytest.fixture

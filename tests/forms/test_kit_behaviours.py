@@ -10,10 +10,10 @@ from playwright.sync_api import Locator, Page
 
 from assistant.forms.kits.ant_design_vue.popups import OpenList
 from assistant.forms.match import match
-from assistant.forms.shapes import Address, Control, FieldResult, Want
+from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, Region
-from tests.forms.widget_form import Cell, Form, want
+from tests.forms.widget_form import Cell, Form, field_target
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +26,8 @@ IN_BULK = (
 )  # the bulk step alone writes them: it leaves each field as a person does
 
 
-def text(label: str, value: str) -> Want:
-    return want(HERE, label, "text", value)
+def text(label: str, value: str) -> FieldTarget:
+    return field_target(HERE, label, "text", value)
 
 
 @pytest.mark.parametrize(
@@ -138,12 +138,12 @@ def test_what_decorates_a_label_is_no_part_of_it(form: Form, cell: Cell, way: st
 def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
-    wants = [
-        want("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",)),
-        want("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",)),
-        want("运营情况", "月活跃用户量", "text", "100", after=("关键运营数据",)),
+    targets = [
+        field_target("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",)),
+        field_target("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",)),
+        field_target("运营情况", "月活跃用户量", "text", "100", after=("关键运营数据",)),
     ]
-    assert [result.outcome for result in form.fill(*wants)] == ["written"] * 3
+    assert [result.outcome for result in form.fill(*targets)] == ["written"] * 3
     model = form.model()
     assert [answer["detail"] for answer in model["answers"]] == ["一号", "二号", ""]
     assert model["monthly"] == "100"
@@ -152,9 +152,9 @@ def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form
 def test_a_hidden_repeat_does_not_shift_the_others(form: Form, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
-    first = want("算法数据", "输入数据的审核方式", "choice", Choice("否"), gate=True)
-    second = want("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",))
-    gone = want("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",))
+    first = field_target("算法数据", "输入数据的审核方式", "choice", Choice("否"), gate=True)
+    second = field_target("算法数据", "详细描述", "textarea", "二号", after=("训练数据来源",))
+    gone = field_target("算法数据", "详细描述", "textarea", "一号", after=("输入数据的审核方式",))
     assert [result.outcome for result in form.fill(first, second, gone)] == ["written", "written", "missing"]
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "二号", ""]
 
@@ -172,20 +172,20 @@ def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_w
 def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: Form, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "随答案出现")
     form.open("gates")
-    wants = [
-        want("前置许可", "其他类别", "text", "新类别"),
-        want("前置许可", "许可类别", "choices", Choices(("其他",))),
-        want("前置许可", "许可说明", "text", "新说明"),
-        want("前置许可", "是否有前置许可", "choice", Choice("是"), gate=True),
+    targets = [
+        field_target("前置许可", "其他类别", "text", "新类别"),
+        field_target("前置许可", "许可类别", "choices", Choices(("其他",))),
+        field_target("前置许可", "许可说明", "text", "新说明"),
+        field_target("前置许可", "是否有前置许可", "choice", Choice("是"), gate=True),
     ]
-    assert [result.outcome for result in form.fill(*wants)] == ["written"] * 4
+    assert [result.outcome for result in form.fill(*targets)] == ["written"] * 4
     assert form.model() == {"has": "是", "what": "新说明", "kinds": ["其他"], "other": "新类别", "deep": ""}
 
 
 def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "随答案隐藏")
     form.open("gates", "open")
-    result = form.fill(want("前置许可", "是否有前置许可", "choice", Choice("否"), gate=True))[0]
+    result = form.fill(field_target("前置许可", "是否有前置许可", "choice", Choice("否"), gate=True))[0]
     assert (result.outcome, result.before, result.seen) == ("written", Choice("是"), Choice("否"))
     model = form.model()
     assert (model["has"], model["what"], model["kinds"]) == ("否", "", [])
@@ -194,12 +194,12 @@ def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form, cell: C
 def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: Form) -> None:
     form.open("repeats")
     details = [
-        want("算法数据", "详细描述", "textarea", number, after=(question,))
+        field_target("算法数据", "详细描述", "textarea", number, after=(question,))
         for number, question in (("一号", "输入数据的审核方式"), ("二号", "训练数据来源"), ("三号", "训练数据标注情况"))
     ]
-    gates = [want("算法数据", question, "choice", Choice("是")) for question in ("输入数据的审核方式", "训练数据来源")]
+    gates = [field_target("算法数据", question, "choice", Choice("是")) for question in ("输入数据的审核方式", "训练数据来源")]
     form.fill(*details, *gates)
-    closing = [want("算法数据", question.address.label, "choice", Choice("否"), gate=True) for question in gates]
+    closing = [field_target("算法数据", question.address.label, "choice", Choice("否"), gate=True) for question in gates]
     assert [result.outcome for result in form.fill(*closing)] == ["written", "written"]
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "", "三号"]
 
@@ -209,14 +209,14 @@ def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form, c
     page = form.open("dialog").page
     page.locator("#open").click()
     page.locator(form.kit.dialog).wait_for()
-    wants = [
-        want("", "名称", "text", "一二三四五六七八九十十一"),
-        want("", "类别", "choice", Choice("乙类")),
-        want("", "多类", "choices", Choices(("甲类", "丙类"))),
-        want("", "地区", "region", Region(("北京市", "市辖区", "海淀区"))),
-        want("", "不存在的项", "text", "无"),
+    targets = [
+        field_target("", "名称", "text", "一二三四五六七八九十十一"),
+        field_target("", "类别", "choice", Choice("乙类")),
+        field_target("", "多类", "choices", Choices(("甲类", "丙类"))),
+        field_target("", "地区", "region", Region(("北京市", "市辖区", "海淀区"))),
+        field_target("", "不存在的项", "text", "无"),
     ]
-    outcomes = [result.outcome for result in form.fill(*wants)]
+    outcomes = [result.outcome for result in form.fill(*targets)]
     assert outcomes == ["truncated", "written", "written", "written", "missing"]
     assert form.write("产品信息", "类别", "choice", Choice("戊类")).outcome == "no_option"
     snapshot = read(page)
@@ -232,7 +232,7 @@ class _Watcher:
     def __init__(self, page: Form) -> None:
         self.page, self.told = page, list[FieldResult]()
 
-    def before(self, control: Control, wanted: Want) -> str:
+    def before(self, control: Control, wanted: FieldTarget) -> str:
         if wanted.address.label == "普通":
             return "skip"
         if wanted.address.label == "邻居":
@@ -248,11 +248,11 @@ class _Watcher:
 def test_the_watcher_keeps_fields_back_and_hears_of_each(form: Form, pace: str) -> None:
     form.open("behaviours")
     watcher = _Watcher(form)
-    wants = [text("普通", "甲"), text("邻居", "乙"), text("离开才更新", "丙")]
-    results = form.fill(*wants, watch=watcher, pace=pace)
+    targets = [text("普通", "甲"), text("邻居", "乙"), text("离开才更新", "丙")]
+    results = form.fill(*targets, watch=watcher, pace=pace)
     assert [result.outcome for result in results] == ["skipped", "by_person", "written"]
     assert results[1].seen == "人工填的"
-    assert {result.want.key for result in watcher.told} == {"普通", "邻居", "离开才更新"}
+    assert {result.target.key for result in watcher.told} == {"普通", "邻居", "离开才更新"}
     assert form.model()["plain"] == ""
 
 

@@ -10,10 +10,10 @@ from assistant.browser.hands import PageActions
 from assistant.forms.driving import Job, Trouble, no_option
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
-from assistant.forms.shapes import Control, Want
+from assistant.forms.shapes import Control, FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Kind
-from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, want
+from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, field_target
 from tests.forms.widget_values import PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -29,33 +29,33 @@ READ_ONLY = {  # the widgets that can be read-only, by kit
 TIMEOUT_MS = 3_000
 
 
-def test_what_the_page_asks_for_is_read_as_required(form: Form, column: Columns, wants: list[Want]) -> None:
+def test_what_the_page_asks_for_is_read_as_required(form: Form, column: Columns, targets: list[FieldTarget]) -> None:
     required = column("required")
-    plain = _required(form, "", wants)
-    required.check(_required(form, "required", wants), True)
+    plain = _required(form, "", targets)
+    required.check(_required(form, "required", targets), True)
     assert [label for label, is_required in plain.items() if is_required] == ["单行文本"]
 
 
-def _required(form: Form, variant: str, wants: list[Want]) -> dict[str, bool | None]:
+def _required(form: Form, variant: str, targets: list[FieldTarget]) -> dict[str, bool | None]:
     snapshot = read(form.open("widgets", variant).page)
-    found = {each.address.label: match(snapshot, each.address) for each in wants}
+    found = {each.address.label: match(snapshot, each.address) for each in targets}
     return {label: one.required if isinstance(one, Control) else None for label, one in found.items()}
 
 
 def test_the_pages_own_error_makes_every_value_refused(form: Form, column: Columns, some: Some) -> None:
-    wants = some(0)
-    in_error = column("error text", labels_of(wants))
+    targets = some(0)
+    in_error = column("error text", labels_of(targets))
     form.open("widgets", "errors")
-    in_error.check(form.ends(*wants), ("refused", ERROR, True))
+    in_error.check(form.ends(*targets), ("refused", ERROR, True))
 
 
 def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, column: Columns, some: Some) -> None:
     """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
-    wants = some(1)
-    drawn_anew = column("re-render", labels_of(wants))
+    targets = some(1)
+    drawn_anew = column("re-render", labels_of(targets))
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
     form.actions = PageActions(timeout_ms=TIMEOUT_MS)
-    drawn_anew.check(form.ends(*wants), ("written", "", True))
+    drawn_anew.check(form.ends(*targets), ("written", "", True))
 
 
 def test_a_list_that_showed_no_word_at_all_is_opened_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,19 +75,19 @@ def test_a_list_that_showed_no_word_at_all_is_opened_again(form: Form, monkeypat
 
 
 def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(form: Form, column: Columns, some: Some) -> None:
-    wants = some(2)
-    in_dialog = column("dialog", labels_of(wants))
+    targets = some(2)
+    in_dialog = column("dialog", labels_of(targets))
     form.open("widgets", "dialog").page.locator(form.kit.dialog).wait_for()
-    in_dialog.check(form.ends(*wants), ("written", "", True))
+    in_dialog.check(form.ends(*targets), ("written", "", True))
     assert form.model()["outside"] == ""
     assert form.page.locator(form.kit.dialog).is_visible()
 
 
-def test_what_is_read_only_is_locked_and_compared(form: Form, column: Columns, wants: list[Want]) -> None:
+def test_what_is_read_only_is_locked_and_compared(form: Form, column: Columns, targets: list[FieldTarget]) -> None:
     read_only = column("read-only", READ_ONLY[form.kit.name])
     before = form.open("widgets", "readonly").model()
-    fixed = [each for each in wants if each.address.label in READ_ONLY[form.kit.name]]
-    others = {result.want.address.label: result for result in form.fill(*fixed)}
+    fixed = [each for each in targets if each.address.label in READ_ONLY[form.kit.name]]
+    others = {result.target.address.label: result for result in form.fill(*fixed)}
     read_only.check({label: (one.outcome, one.reason != "") for label, one in others.items()}, ("locked", True))
     shown = [result.seen for result in others.values() if result.seen is not None]
     same = form.fill(*(replace(each, value=value) for each, value in zip(fixed, shown, strict=True)))
@@ -103,7 +103,7 @@ def test_a_text_that_the_page_cuts_ends_as_truncated(
     for label, _, _ in texts:
         cell(form.kit.name, label, f"cut ({way})")
     form.open("widgets", variant)
-    results = form.fill(*(want(TEXT, label, kind, "长" * 31) for label, kind, _ in texts))
+    results = form.fill(*(field_target(TEXT, label, kind, "长" * 31) for label, kind, _ in texts))
     for result, (_, _, name), limit in zip(results, texts, limits, strict=True):
         assert (result.outcome, result.seen, form.model()[name]) == ("truncated", "长" * limit, "长" * limit)
         assert str(limit) in result.reason or variant

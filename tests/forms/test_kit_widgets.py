@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from assistant.forms.kits.ant_design_vue import popups
-from assistant.forms.shapes import Want
+from assistant.forms.shapes import FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
-from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, want
+from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, field_target
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -33,26 +33,26 @@ UNKNOWN: dict[str, tuple[Value, str]] = {  # a word that is no option, one that 
 
 
 def test_every_widget_takes_a_value_both_witnesses_say_so_and_a_second_fill_writes_nothing(
-    form: Form, column: Columns, wants: list[Want]
+    form: Form, column: Columns, targets: list[FieldTarget]
 ) -> None:
     written, shown, twice = column("write"), column("read"), column("second fill writes nothing")
     form.open("widgets")
-    first = {result.want.address.label: result for result in form.fill(*wants)}
+    first = {result.target.address.label: result for result in form.fill(*targets)}
     written.check({label: (one.outcome, one.reason, form.holds(label)) for label, one in first.items()}, RIGHT)
     shown.check({label: (one.seen is None, one.held is None) for label, one in first.items()}, (False, False))
     before = form.model()
-    twice.check({result.want.address.label: result.outcome for result in form.fill(*wants)}, "already")
+    twice.check({result.target.address.label: result.outcome for result in form.fill(*targets)}, "already")
     assert form.model() == before
 
 
 def test_every_widget_that_holds_another_value_takes_the_new_one(
-    form: Form, column: Columns, wants: list[Want]
+    form: Form, column: Columns, targets: list[FieldTarget]
 ) -> None:
     labels = [row[1] for row in ALL]
     again = column("write again", labels)
     form.open("widgets", "filled")
     ticks = {row[1]: row[4] for row in ALL if row[2] == "tick"}  # those are ticked
-    asked = [replace(each, value=False) if each.address.label in ticks else each for each in wants]
+    asked = [replace(each, value=False) if each.address.label in ticks else each for each in targets]
     ends = form.ends(*(each for each in asked if each.address.label in labels))
     unticked = {label: (*ends[label][:2], form.model()[name] is False) for label, name in ticks.items()}
     again.check(ends | unticked, RIGHT)
@@ -103,7 +103,7 @@ def test_a_widget_that_cannot_be_typed_into_is_walked(
     if label == "长列表多选":
         cell(form.kit.name, label, "collapsed tags")
     form.open("pickers")
-    wanted = want("只能点选", label, kind, value)
+    wanted = field_target("只能点选", label, kind, value)
     assert [(result.outcome, result.reason) for result in form.fill(wanted)] == [("written", "")]
     assert form.model()[field] == model
     assert form.fill(wanted)[0].outcome == "already"
@@ -130,11 +130,11 @@ def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
 
 
 def test_widgets_out_of_sight_are_written(form: Form, column: Columns, some: Some) -> None:
-    wants = some(0)
-    far = column("out of sight", labels_of(wants))
+    targets = some(0)
+    far = column("out of sight", labels_of(targets))
     form.open("widgets")
     form.page.add_style_tag(content=f"{form.kit.item} {{ margin-bottom: 1200px !important; }}")
-    far.check(form.ends(*wants), ("written", "", True))
+    far.check(form.ends(*targets), ("written", "", True))
 
 
 def test_words_that_are_no_option_are_refused_with_the_live_list(form: Form, column: Columns) -> None:
@@ -154,11 +154,11 @@ def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: Form, cell: 
     assert form.model()["remote"] == ""
 
 
-def test_a_disabled_form_is_locked_and_read_in_full(form: Form, column: Columns, wants: list[Want]) -> None:
+def test_a_disabled_form_is_locked_and_read_in_full(form: Form, column: Columns, targets: list[FieldTarget]) -> None:
     disabled = column("disabled")
     form.open("widgets", "disabled")
     before = form.model()
-    disabled.check({label: outcome for label, (outcome, _, _) in form.ends(*wants).items()}, "locked")
+    disabled.check({label: outcome for label, (outcome, _, _) in form.ends(*targets).items()}, "locked")
     assert form.model() == before
     same = form.write(PICK, "多选下拉", "choices", Choices(("甲类", "丙类", "其他")))
     assert (same.outcome, same.reason, same.seen) == ("locked", "", Choices(("甲类", "丙类", "其他")))
@@ -175,7 +175,7 @@ def test_a_number_beyond_the_limit_is_not_right(form: Form, cell: Cell) -> None:
 def test_a_period_without_end_is_written_and_taken_back(form: Form, cell: Cell) -> None:
     cell(form.kit.name, "有效期", "without end")
     form.open("widgets", "filled")
-    endless = want(DATES, "有效期", "period", Period(date(2022, 2, 2), None))
+    endless = field_target(DATES, "有效期", "period", Period(date(2022, 2, 2), None))
     result = form.fill(endless)[0]
     assert (result.outcome, result.seen) == ("written", Period(date(2022, 2, 2), None))
     assert form.fill(endless)[0].outcome == "already"

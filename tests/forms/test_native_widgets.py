@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from assistant.browser.hands import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.match import match
-from assistant.forms.shapes import Address, Control, FieldResult, Want
+from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, File, Value
 from tests.forms.held_elements import is_collected
@@ -40,8 +40,8 @@ class Sheet:
 
     def write(self, value: Value, address: Address = HERE) -> FieldResult:
         """Fill the widget with one value."""
-        want = Want("测试项", address, self.widget.kind, value)
-        return fill(self.page, PageActions(timeout_ms=6_000), [want])[0]
+        target = FieldTarget("测试项", address, self.widget.kind, value)
+        return fill(self.page, PageActions(timeout_ms=6_000), [target])[0]
 
     def submitted(self) -> dict[str, Any]:
         """Return what the form would submit."""
@@ -253,9 +253,9 @@ def test_the_text_of_a_number_that_is_out_of_range_is_not_right(page: Page) -> N
 
 def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
     text = next(row for row in ROWS if row.page == "text")
-    want = Want("测试项", HERE, "choice", Choice("甲类"))
+    target = FieldTarget("测试项", HERE, "choice", Choice("甲类"))
     sheet = Sheet(page, text)
-    assert fill(page, PageActions(), [want])[0].outcome == "unsupported"
+    assert fill(page, PageActions(), [target])[0].outcome == "unsupported"
     assert sheet.submitted()["field"] == [""]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.browser.hands import PageActions
-from assistant.forms.shapes import Want
+from assistant.forms.shapes import FieldTarget
 from tests.forms.widget_form import Columns, Form, labels_of
 from tests.forms.widget_values import STORED
 
@@ -24,10 +24,10 @@ STEAL = "() => document.addEventListener('focusin', e => e.target.closest('.form
 
 
 def test_nothing_lands_in_the_neighbour_that_steals_the_focus(
-    form: Form, column: Columns, wants: list[Want], request: pytest.FixtureRequest
+    form: Form, column: Columns, targets: list[FieldTarget], request: pytest.FixtureRequest
 ) -> None:
     tried = STORED if request.config.getoption("--thorough") else FEW
-    others = [each for each in wants if each.address.label in tried and each.address.label != NEIGHBOUR]
+    others = [each for each in targets if each.address.label in tried and each.address.label != NEIGHBOUR]
     stolen = column("focus stolen", labels_of(others))
     form.open("widgets")
     form.page.set_default_timeout(TIMEOUT_MS)

@@ -11,7 +11,7 @@ from assistant.browser.hands import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import FieldResult
-from tests.forms.widget_form import Form, want
+from tests.forms.widget_form import Form, field_target
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def filled(page: Page, act: str, **texts: str) -> tuple[list[FieldResult], _Coun
     page.set_content(PLAIN)
     page.evaluate("(act) => a.addEventListener('input', new Function(act), { once: true })", act)
     actions = _CountingActions(timeout_ms=2_000)
-    return fill(page, actions, [want(HERE, label, "text", text) for label, text in texts.items()]), actions
+    return fill(page, actions, [field_target(HERE, label, "text", text) for label, text in texts.items()]), actions
 
 
 def shown(page: Page) -> dict[str, str]:
@@ -61,7 +61,7 @@ def test_a_field_that_an_earlier_text_takes_away_is_said_so_and_nothing_is_typed
     form.open("behaviours")
     form.page.evaluate(AT_ONCE, [form.kit.item, act])
     form.actions = actions = _CountingActions(timeout_ms=2_000)
-    results = form.fill(*(want(HERE, label, "text", label) for label in ("普通", "邻居", "必填")))
+    results = form.fill(*(field_target(HERE, label, "text", label) for label in ("普通", "邻居", "必填")))
     assert [one.outcome for one in results] == ["written", outcome, "written"]
     model: dict[str, Any] = {name: value for name, value in form.model().items() if value}
     assert model == {"plain": "普通", "required": "必填", "readOnly": "只读值", "locked": "锁定值"}

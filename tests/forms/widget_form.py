@@ -11,13 +11,13 @@ from playwright.sync_api import Locator, Page
 
 from assistant.browser.hands import PageActions
 from assistant.forms.fill import fill
-from assistant.forms.shapes import Address, FieldResult, Want
+from assistant.forms.shapes import Address, FieldResult, FieldTarget
 from assistant.values import Kind, Value
 from tests.forms.widget_values import ORDERED, STORED
 
 Cell = Callable[[str, str, str], None]
 Columns = Callable[..., "Column"]
-Some = Callable[[int], list[Want]]
+Some = Callable[[int], list[FieldTarget]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ class Form:
             return sorted(held) == sorted(value)
         return bool(held == value)
 
-    def ends(self, *wants: Want) -> dict[str, tuple[str, str, bool]]:
+    def ends(self, *targets: FieldTarget) -> dict[str, tuple[str, str, bool]]:
         """Fill the wants and return per label the outcome, its reason, and whether the page's own model holds the value."""
-        results = self.fill(*wants)
-        labels = [result.want.address.label for result in results]
+        results = self.fill(*targets)
+        labels = [result.target.address.label for result in results]
         return {
             label: (result.outcome, result.reason, self.holds(label))
             for label, result in zip(labels, results, strict=True)
@@ -108,21 +108,21 @@ class Form:
         """Return how many lists, panels and menus are open."""
         return self.page.locator(self.kit.popups).locator("visible=true").count()
 
-    def fill(self, *wants: Want, **options: Any) -> list[FieldResult]:
+    def fill(self, *targets: FieldTarget, **options: Any) -> list[FieldResult]:
         """Fill the wants in one go."""
-        return fill(self.page, self.actions, wants, **options)
+        return fill(self.page, self.actions, targets, **options)
 
     def write(self, section: str, label: str, kind: Kind, value: Value) -> FieldResult:
         """Fill one control."""
-        return self.fill(want(section, label, kind, value))[0]
+        return self.fill(field_target(section, label, kind, value))[0]
 
 
-def labels_of(wants: Iterable[Want]) -> list[str]:
+def labels_of(targets: Iterable[FieldTarget]) -> list[str]:
     """Return the labels of the widgets that some values are for."""
-    return [each.address.label for each in wants]
+    return [each.address.label for each in targets]
 
 
-def want(section: str, label: str, kind: Kind, value: Value, after: Sequence[str] = (), **more: Any) -> Want:
+def field_target(section: str, label: str, kind: Kind, value: Value, after: Sequence[str] = (), **more: Any) -> FieldTarget:
     """Return the want of one value; its key is its label and chain."""
     sections = (section,) if section else ()
-    return Want("/".join((*after, label)), Address(sections, label, tuple(after)), kind, value, **more)
+    return FieldTarget("/".join((*after, label)), Address(sections, label, tuple(after)), kind, value, **more)

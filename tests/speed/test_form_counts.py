@@ -15,10 +15,10 @@ from playwright.sync_api import Page
 from assistant.browser.hands import PageActions
 from assistant.forms import fill as filling
 from assistant.forms.fill import fill
-from assistant.forms.shapes import Address, Want
+from assistant.forms.shapes import Address, FieldTarget
 from assistant.forms.write import CHUNK
 from assistant.values import File
-from tests.forms.widget_form import want
+from tests.forms.widget_form import field_target
 from tests.forms.widget_values import ALL, DATES, NODES
 from tests.speed.counting import counted, evaluations, round_trips, without_waits
 
@@ -52,11 +52,11 @@ WIDGETS_AT_MOST = {
 RIGHT_AT_FIRST = {"written"}
 
 
-def texts(page: Page, count: int) -> list[Want]:
+def texts(page: Page, count: int) -> list[FieldTarget]:
     """Draw a form of so many text fields and return what is wanted in them."""
     names = [f"第{number}项" for number in range(count)]
     page.set_content("".join(f"<p><label>{name} <input></label></p>" for name in names))
-    return [Want(name, Address((), name), "text", f"{name}的内容") for name in names]
+    return [FieldTarget(name, Address((), name), "text", f"{name}的内容") for name in names]
 
 
 def fourteen_months_ago() -> date:
@@ -102,8 +102,8 @@ def test_each_widget_costs_what_it_did(page: Page, widget_site: Callable[[str], 
     paper = tmp_path / "说明材料.pdf"
     paper.write_bytes(b"%PDF-1.4 synthetic")
     near = {"只选日期": fourteen_months_ago()}  # a panel is walked from the month of today
-    wants = [want(section, label, kind, near.get(label, value)) for section, label, kind, value, _, _ in ALL]
-    wants += [want(DATES, "附件", "file", File(paper.name, path=paper)), want(DATES, "关联", "nodes", NODES)]
+    wants = [field_target(section, label, kind, near.get(label, value)) for section, label, kind, value, _, _ in ALL]
+    wants += [field_target(DATES, "附件", "file", File(paper.name, path=paper)), field_target(DATES, "关联", "nodes", NODES)]
     fill(page, PageActions(), [])
     found = {}
     for each in wants:
