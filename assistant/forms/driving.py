@@ -32,7 +32,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WidgetTask:
     """One value to write: the root element of the control's widget, the control as read, the value wanted."""
 
     page: Page
@@ -42,7 +42,7 @@ class Job:
     value: Value
 
 
-Driver = Callable[[Job], Trouble | None]
+Driver = Callable[[WidgetTask], Trouble | None]
 _LOOKS = 4
 
 
@@ -101,25 +101,25 @@ def differing(chosen: Sequence[str], desired: Sequence[str]) -> list[str]:
     ]
 
 
-def unfit(job: Job) -> Trouble | None:
+def unfit(task: WidgetTask) -> Trouble | None:
     """Return the trouble of a file that is not on this machine, or of a kind that the page does not take."""
-    assert isinstance(job.value, File)
-    if job.value.path is None:
-        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=job.value.name))
-    accept = [one.lower() for one in job.control.limits.accept if one.startswith(".")]
-    if accept and job.value.path.suffix.lower() not in accept:
+    assert isinstance(task.value, File)
+    if task.value.path is None:
+        return Trouble("unsupported", say("这台机器上没有文件“{name}”。", name=task.value.name))
+    accept = [one.lower() for one in task.control.limits.accept if one.startswith(".")]
+    if accept and task.value.path.suffix.lower() not in accept:
         return Trouble("refused", say("页面只收 {accept}。", accept="、".join(accept)))
     return None
 
 
-def unlike(job: Job, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any] | Trouble]:
+def unlike(task: WidgetTask, nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any] | Trouble]:
     """Yield the nodes of a tree (`path` from the root down, `on`, `off`: not to be pressed) that are not as wanted.
 
     A name that the tree has not, or has twice, is trouble before anything is pressed; a node that is off is when it comes.
     """
-    assert isinstance(job.value, Nodes)
+    assert isinstance(task.value, Nodes)
     paths = [tuple(normal(name) for name in node["path"]) for node in nodes]
-    wanted = {tuple(normal(name) for name in node): node for node in job.value.nodes}
+    wanted = {tuple(normal(name) for name in node): node for node in task.value.nodes}
     listed = tuple(" » ".join(node["path"]) for node in nodes)
     unknown = sorted(wanted.keys() - set(paths))
     if unknown:

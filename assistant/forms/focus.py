@@ -6,7 +6,7 @@ A page that moves the focus away gets no keys at all; they would land in the nei
 from __future__ import annotations
 
 from assistant.browser.hands import TAKES_FOCUS
-from assistant.forms.driving import Job, Trouble
+from assistant.forms.driving import WidgetTask, Trouble
 from assistant.forms.transport import FocusMoved, Locator, answer_of
 from assistant.language import say
 
@@ -17,18 +17,18 @@ def takes_focus(field: Locator) -> bool:
     return has_it
 
 
-def press(job: Job, field: Locator, key: str) -> Trouble | None:
+def press(task: WidgetTask, field: Locator, key: str) -> Trouble | None:
     """Press one key in a control that holds the focus."""
     if not takes_focus(field):
         return unfocused()
-    job.actions.press(field, key)
+    task.actions.press(field, key)
     return None
 
 
-def type_into(job: Job, field: Locator, text: str) -> Trouble | None:
+def type_into(task: WidgetTask, field: Locator, text: str) -> Trouble | None:
     """Replace the text of a control that takes the focus and keeps it."""
     try:
-        job.actions.fill(field, text)
+        task.actions.fill(field, text)
     except FocusMoved:
         return unfocused()
     return None

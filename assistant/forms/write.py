@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.forms.driving import Driver, Job, Trouble
+from assistant.forms.driving import Driver, WidgetTask, Trouble
 from assistant.forms.focus import unfocused
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
@@ -127,15 +127,15 @@ def _write_once(live: LiveForm, actions: ControlActions, matched: MatchedTarget)
     if path is None:
         return _gone()
     return _drive(
-        driver, Job(live.page, actions, live.page.locator(path), replace(matched.control, ref=path), matched.target.value)
+        driver, WidgetTask(live.page, actions, live.page.locator(path), replace(matched.control, ref=path), matched.target.value)
     )
 
 
-def _drive(driver: Driver, job: Job) -> Trouble | None:
+def _drive(driver: Driver, task: WidgetTask) -> Trouble | None:
     try:
-        return driver(job)
+        return driver(task)
     except FocusMoved:
-        job.actions.evaluate(job.page, LEAVE)  # what the driver had opened closes with the focus
+        task.actions.evaluate(task.page, LEAVE)  # what the driver had opened closes with the focus
         return unfocused()
     except PageTimeout:
         return _unanswered()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.browser.hands import PageActions
-from assistant.forms.driving import Job, Trouble, no_option
+from assistant.forms.driving import WidgetTask, Trouble, no_option
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.match import match
 from assistant.forms.shapes import Control, FieldTarget
@@ -63,7 +63,7 @@ def test_a_list_that_showed_no_word_at_all_is_opened_again(form: Form, monkeypat
     label, opened = "单选下拉", []
     real = DRIVERS[form.kit.name]["choice"]
 
-    def empty_twice(job: Job) -> Trouble | None:
+    def empty_twice(job: WidgetTask) -> Trouble | None:
         opened.append(job.control.raw_label)
         return no_option("丙类", ()) if len(opened) <= 2 else real(job)
 

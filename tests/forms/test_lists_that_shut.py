@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.forms.driving import Job, Trouble, no_option, not_open
+from assistant.forms.driving import WidgetTask, Trouble, no_option, not_open
 from assistant.forms.kits.ant_design_vue.popups import OpenList as AntList
 from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.kits.element_plus.popups import OpenList as PlusList
@@ -37,7 +37,7 @@ def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_drawn(
 ) -> None:
     looks = 0
 
-    def late(job: Job) -> Trouble | None:
+    def late(job: WidgetTask) -> Trouble | None:
         nonlocal looks
         looks += 1
         return no_option("丙类", ()) if looks < 4 else write(job)
@@ -80,7 +80,7 @@ def test_a_list_without_height_while_it_unfolds_is_read_once_it_has_its_words(fo
 def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
 
-    def shuts(job: Job) -> Trouble | None:
+    def shuts(job: WidgetTask) -> Trouble | None:
         nonlocal looks
         looks += 1
         return (write(replace(job, value=Choices(("乙类",)))) or not_open()) if looks == 1 else write(job)

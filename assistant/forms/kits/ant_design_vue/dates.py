@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.forms.driving import Job, Trouble
+from assistant.forms.driving import WidgetTask, Trouble
 from assistant.forms.kits.ant_design_vue.popups import shut
 from assistant.forms.kits.spans import write_span
 from assistant.forms.snapshot import day_of, page_script
@@ -32,54 +32,54 @@ _MONTHS = """(popup) => [...popup.querySelectorAll('.ant-picker-date-panel')].fi
 })"""
 
 
-def write_date(job: Job) -> Trouble | None:
+def write_date(task: WidgetTask) -> Trouble | None:
     """Write one day."""
-    assert isinstance(job.value, date)
-    return _put(job, job.root, [job.value])
+    assert isinstance(task.value, date)
+    return _put(task, task.root, [task.value])
 
 
-def write_period(job: Job) -> Trouble | None:
+def write_period(task: WidgetTask) -> Trouble | None:
     """Write a span of days."""
-    return write_span(job, _put, box=".ant-checkbox-wrapper", editor=".ant-picker")
+    return write_span(task, _put, box=".ant-checkbox-wrapper", editor=".ant-picker")
 
 
-def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
+def _put(task: WidgetTask, editor: Locator, days: Sequence[date]) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
         for index, day in enumerate(days):
-            job.actions.fill(inputs.nth(index), day.isoformat())
-            job.actions.press(inputs.nth(index), "Enter")
-        shut(job)
+            task.actions.fill(inputs.nth(index), day.isoformat())
+            task.actions.press(inputs.nth(index), "Enter")
+        shut(task)
         if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
             return None
-    job.actions.click(inputs.first)
+    task.actions.click(inputs.first)
     try:
-        job.page.locator(_PANEL).first.wait_for(state="visible", timeout=OPEN_MS)
+        task.page.locator(_PANEL).first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
         return Trouble("refused", say("日期面板没有打开。"))
-    reached = all(_walk_to(job, day) for day in days)
-    shut(job)
+    reached = all(_walk_to(task, day) for day in days)
+    shut(task)
     return None if reached else Trouble("refused", say("日期面板里没有可选的该日期。"))
 
 
-def _walk_to(job: Job, day: date) -> bool:
+def _walk_to(task: WidgetTask, day: date) -> bool:
     """Turn the panel to the month and press the day; False where the panel offers no such day."""
     script = f"(popup) => {{ {page_script()}\n return ({_MONTHS})(popup); }}"
     target = day.year * 12 + day.month
     for _ in range(_MOVES):
-        months = job.page.locator(_PANEL).first.evaluate(script)
+        months = task.page.locator(_PANEL).first.evaluate(script)
         if not months or None in [one["month"] for one in months]:
             return False
         here = next((one for one in months if one["month"] == target), None)
         if here is not None:
             cells = [one for one in here["days"] if one["at"] == [day.year, day.month, day.day] and not one["off"]]
             if len(cells) == 1:
-                job.actions.click(job.page.locator(cells[0]["path"]))
+                task.actions.click(task.page.locator(cells[0]["path"]))
             return len(cells) == 1
         distance = target - months[0]["month"]
         name = f"{'super-' if abs(distance) >= 12 else ''}{'next' if distance > 0 else 'prev'}"
         arrow = next((one["arrows"][name] for one in months if one["arrows"][name]), "")
         if not arrow:
             return False
-        job.actions.click(job.page.locator(arrow))
+        task.actions.click(task.page.locator(arrow))
     return False

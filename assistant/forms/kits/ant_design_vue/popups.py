@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, differing, index_of, no_option, not_listed, not_open, whole_text
+from assistant.forms.driving import WidgetTask, Trouble, differing, index_of, no_option, not_listed, not_open, whole_text
 from assistant.forms.snapshot import page_script
 from assistant.forms.transport import Locator, PageTimeout
 from assistant.forms.waiting import ANSWER_MS, LEAVE, OPEN_MS, SETTLED_MS, until
@@ -50,17 +50,17 @@ _TO_TOP = f"""async (id) => {{ {_LIST}
 }}"""
 
 
-def shut(job: Job) -> bool:
+def shut(task: WidgetTask) -> bool:
     """Leave the field and wait until no list, menu or panel is open; False where one stays."""
-    job.actions.evaluate(job.page, LEAVE)
-    return until(job.page, _ALL_SHUT, POPUPS, 2_000)
+    task.actions.evaluate(task.page, LEAVE)
+    return until(task.page, _ALL_SHUT, POPUPS, 2_000)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenList:
     """The open list of one select."""
 
-    job: Job
+    task: WidgetTask
     box: Locator
     id: str
 
@@ -70,20 +70,20 @@ class OpenList:
           return popup ? [...popup.querySelectorAll('.ant-select-item-option')].map((one) => ({{ word: textOf(one),
             ticked: one.classList.contains('ant-select-item-option-selected'),
             closed: one.classList.contains('ant-select-item-option-disabled') }})) : []; }}"""
-        found: list[dict[str, Any]] = self.job.page.evaluate(script, self.id)
+        found: list[dict[str, Any]] = self.task.page.evaluate(script, self.id)
         return found
 
     def bring(self, word: str) -> bool:
         """Bring the word into the list: it is drawn, asked for, or scrolled to; say whether it was seen there, or is known to be."""
         if self._place(word) is not None:
             return True
-        is_remote = self.job.control.options.state == "remote"
+        is_remote = self.task.control.options.state == "remote"
         if self.box.get_attribute("readonly") is None:
-            self.job.actions.fill(self.box, word)
-            if until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS):
+            self.task.actions.fill(self.box, word)
+            if until(self.task.page, _OFFERS, [self.id, word], SETTLED_MS):
                 return True
             if is_remote:
-                return not self.options() and until(self.job.page, _OFFERS, [self.id, word], ANSWER_MS)
+                return not self.options() and until(self.task.page, _OFFERS, [self.id, word], ANSWER_MS)
         return not is_remote and self._scroll_to(word)
 
     def _place(self, word: str) -> int | None:
@@ -92,16 +92,16 @@ class OpenList:
 
     def _scroll_to(self, word: str) -> bool:
         """Go where the kit's own list has the word; a list that is not known is walked from its top to its end."""
-        part = self.job.root.evaluate(
+        part = self.task.root.evaluate(
             f"(root, word) => {{ {page_script()}\n return kits.find((one) => one.name === 'ant_design_vue').part(root, word); }}",
             word,
         )
         if part == -1:
             return False
         if self.box.get_attribute("readonly") is None:
-            self.job.actions.fill(self.box, "")
-        self.job.actions.evaluate(self.job.page, _SCROLL, [self.id, word, part])
-        return until(self.job.page, _OFFERS, [self.id, word], SETTLED_MS) or part is not None
+            self.task.actions.fill(self.box, "")
+        self.task.actions.evaluate(self.task.page, _SCROLL, [self.id, word, part])
+        return until(self.task.page, _OFFERS, [self.id, word], SETTLED_MS) or part is not None
 
     def pick(self, word: str) -> Trouble | None:
         """Press the option of this word and wait until the list says that it was taken.
@@ -127,91 +127,91 @@ class OpenList:
             except PageTimeout:
                 if not left:
                     raise
-        if isinstance(self.job.value, Choices):
+        if isinstance(self.task.value, Choices):
             state = f"""([id, word, ticked]) => {{ {_LIST} {_BARE}
               const one = popup && [...popup.querySelectorAll('.ant-select-item-option')].find((each) => bare(each.textContent) === bare(word));
               return Boolean(one) && one.classList.contains('ant-select-item-option-selected') === ticked; }}"""
-            until(self.job.page, state, [self.id, word, not is_ticked], SETTLED_MS)
+            until(self.task.page, state, [self.id, word, not is_ticked], SETTLED_MS)
         return None
 
     def _press(self, shown: str, within_ms: int | None) -> None:
-        popup = self.job.page.locator(f".ant-select-dropdown:has([id='{self.id}'])")
+        popup = self.task.page.locator(f".ant-select-dropdown:has([id='{self.id}'])")
         option = popup.locator(".ant-select-item-option").filter(has_text=whole_text(shown))
-        self.job.actions.click(option, within_ms=within_ms)
+        self.task.actions.click(option, within_ms=within_ms)
 
     def _refusal(self, word: str, trouble: Trouble) -> Trouble:
         """Return the trouble with the list from its top, not with what a query or a scroll has left of it."""
-        if trouble.outcome != "no_option" or self.job.control.options.state == "remote":
+        if trouble.outcome != "no_option" or self.task.control.options.state == "remote":
             return trouble
         if self.box.get_attribute("readonly") is None:
-            self.job.actions.fill(self.box, "")
-        self.job.actions.evaluate(self.job.page, _TO_TOP, self.id)
+            self.task.actions.fill(self.box, "")
+        self.task.actions.evaluate(self.task.page, _TO_TOP, self.id)
         return no_option(word, [one["word"] for one in self.options()] or trouble.options)
 
 
-def write_choice(job: Job) -> Trouble | None:
+def write_choice(task: WidgetTask) -> Trouble | None:
     """Choose one word of a select, asked for where the list is remote or long."""
-    assert isinstance(job.value, Choice)
-    return _write(job, [job.value.word])
+    assert isinstance(task.value, Choice)
+    return _write(task, [task.value.word])
 
 
-def write_choices(job: Job) -> Trouble | None:
+def write_choices(task: WidgetTask) -> Trouble | None:
     """Leave exactly the wanted words chosen in a multiple select."""
-    assert isinstance(job.value, Choices)
-    return _write(job, job.value.words)
+    assert isinstance(task.value, Choices)
+    return _write(task, task.value.words)
 
 
-def _write(job: Job, words: Sequence[str]) -> Trouble | None:
-    trouble = not_listed(job.control, words)
+def _write(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
+    trouble = not_listed(task.control, words)
     if trouble:
         return trouble
-    opened = _open(job)
+    opened = _open(task)
     if isinstance(opened, Trouble):
         return opened
-    for word in _toggles(job, opened, words):
+    for word in _toggles(task, opened, words):
         trouble = opened.pick(word)
         if trouble:
             break
-    shut(job)
+    shut(task)
     return trouble
 
 
-def _open(job: Job) -> OpenList | Trouble:
-    if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
+def _open(task: WidgetTask) -> OpenList | Trouble:
+    if not until(task.page, _ALL_SHUT, POPUPS, 50) and not shut(task):
         return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
-    box = job.root.locator(".ant-select-selection-search-input").first
-    job.actions.press(box, "ArrowDown")
+    box = task.root.locator(".ant-select-selection-search-input").first
+    task.actions.press(box, "ArrowDown")
     name = box.get_attribute("aria-controls") or ""
-    if job.control.options.state != "remote" and not until(job.page, _IS_OPEN, name):
-        shut(job)
+    if task.control.options.state != "remote" and not until(task.page, _IS_OPEN, name):
+        shut(task)
         return not_open()
-    return OpenList(job, box, name)
+    return OpenList(task, box, name)
 
 
-def _toggles(job: Job, opened: OpenList, words: Sequence[str]) -> list[str]:
+def _toggles(task: WidgetTask, opened: OpenList, words: Sequence[str]) -> list[str]:
     """Return the words to press: of a multiple list those that differ from what is chosen."""
-    if not isinstance(job.value, Choices):
+    if not isinstance(task.value, Choices):
         return list(words)
-    value = job.control.held if job.control.held_seen else job.control.value
+    value = task.control.held if task.control.held_seen else task.control.value
     chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.options() if one["ticked"]]
     return differing(chosen, words)
 
 
-def write_region(job: Job) -> Trouble | None:
+def write_region(task: WidgetTask) -> Trouble | None:
     """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
-    assert isinstance(job.value, Region)
-    if not until(job.page, _ALL_SHUT, POPUPS, 50) and not shut(job):
+    assert isinstance(task.value, Region)
+    if not until(task.page, _ALL_SHUT, POPUPS, 50) and not shut(task):
         return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
-    job.actions.press(job.root.locator(".ant-select-selection-search-input").first, "ArrowDown")
+    task.actions.press(task.root.locator(".ant-select-selection-search-input").first, "ArrowDown")
     trouble = None
-    for level, name in enumerate(job.value.names):
-        trouble = trouble or _walk(job, level, name, level == len(job.value.names) - 1)
-    shut(job)
+    for level, name in enumerate(task.value.names):
+        trouble = trouble or _walk(task, level, name, level == len(task.value.names) - 1)
+    shut(task)
     return trouble
 
 
-def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
-    items = job.page.locator(_MENU).nth(level).locator(".ant-cascader-menu-item")
+def _walk(task: WidgetTask, level: int, name: str, is_last: bool) -> Trouble | None:
+    items = task.page.locator(_MENU).nth(level).locator(".ant-cascader-menu-item")
     try:
         items.first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
@@ -220,7 +220,7 @@ def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
     place = index_of(name, words)
     if isinstance(place, Trouble):
         return place
-    job.actions.click(items.nth(place))
+    task.actions.click(items.nth(place))
     if not is_last:
         entered = """([level, place]) => {
           const menus = [...document.querySelectorAll('.ant-cascader-dropdown')].filter((one) => one.checkVisibility())
@@ -228,5 +228,5 @@ def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
           const item = menus[level] && menus[level].querySelectorAll('.ant-cascader-menu-item')[place];
           return Boolean(item) && item.classList.contains('ant-cascader-menu-item-active') && menus.length > level + 1;
         }"""
-        until(job.page, entered, [level, place])
+        until(task.page, entered, [level, place])
     return None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.forms.driving import Job, Trouble
+from assistant.forms.driving import WidgetTask, Trouble
 from assistant.forms.kits.spans import write_span
 from assistant.forms.snapshot import day_of
 from assistant.forms.transport import Locator, PageTimeout
@@ -22,53 +22,53 @@ _HALF_A_YEAR = 6
 _HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
 
 
-def write_date(job: Job) -> Trouble | None:
+def write_date(task: WidgetTask) -> Trouble | None:
     """Write one day."""
-    assert isinstance(job.value, date)
-    return _put(job, job.root, [job.value])
+    assert isinstance(task.value, date)
+    return _put(task, task.root, [task.value])
 
 
-def write_period(job: Job) -> Trouble | None:
+def write_period(task: WidgetTask) -> Trouble | None:
     """Write a span of days."""
-    return write_span(job, _put, box=".el-checkbox", editor=".el-date-editor")
+    return write_span(task, _put, box=".el-checkbox", editor=".el-date-editor")
 
 
-def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
+def _put(task: WidgetTask, editor: Locator, days: Sequence[date]) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
         for index, day in enumerate(days):
-            job.actions.fill(inputs.nth(index), day.isoformat())
-        job.actions.press(inputs.nth(len(days) - 1), "Enter")
-        _shut(job, inputs.first)
+            task.actions.fill(inputs.nth(index), day.isoformat())
+        task.actions.press(inputs.nth(len(days) - 1), "Enter")
+        _shut(task, inputs.first)
         if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
             return None
-    job.actions.click(inputs.first)
-    panel = job.page.locator(f"[id='{inputs.first.get_attribute('aria-controls')}']")
+    task.actions.click(inputs.first)
+    panel = task.page.locator(f"[id='{inputs.first.get_attribute('aria-controls')}']")
     try:
         panel.wait_for(state="visible", timeout=5_000)
     except PageTimeout:
         return Trouble("refused", say("日期面板没有打开。"))
     for day in days:
-        if not walk_to(job, panel, day):
-            _shut(job, inputs.first)
+        if not walk_to(task, panel, day):
+            _shut(task, inputs.first)
             return Trouble("refused", say("日期面板里没有可选的该日期。"))
-    _shut(job, inputs.first)
+    _shut(task, inputs.first)
     return None
 
 
-def _shut(job: Job, box: Locator) -> None:
+def _shut(task: WidgetTask, box: Locator) -> None:
     """Leave the field and wait until its panel is closed."""
-    job.actions.evaluate(job.page, LEAVE)
+    task.actions.evaluate(task.page, LEAVE)
     closed = (
         "(id) => [...document.querySelectorAll(`[aria-controls='${id}']`)].every((one) => one.ariaExpanded !== 'true')"
     )
     name = box.get_attribute("aria-controls") or ""
-    if not until(job.page, closed, name, 1_000):
-        job.actions.press(box, "Tab")
-        until(job.page, closed, name)
+    if not until(task.page, closed, name, 1_000):
+        task.actions.press(box, "Tab")
+        until(task.page, closed, name)
 
 
-def walk_to(job: Job, panel: Locator, day: date) -> bool:
+def walk_to(task: WidgetTask, panel: Locator, day: date) -> bool:
     """Turn the panel to the month and click the day; False where the panel offers no such day."""
     sides = panel.locator(".el-date-range-picker__content")
     parts = [sides.nth(0), sides.nth(1)] if sides.count() == 2 else [panel, panel]
@@ -78,13 +78,13 @@ def walk_to(job: Job, panel: Locator, day: date) -> bool:
             return False
         target = day.year * 12 + day.month
         if target in shown:
-            return _click_day(job, parts[shown.index(target)], day)
-        if not _turn(job, parts, [month or 0 for month in shown], target):
+            return _click_day(task, parts[shown.index(target)], day)
+        if not _turn(task, parts, [month or 0 for month in shown], target):
             return False
     return False
 
 
-def _turn(job: Job, parts: Sequence[Locator], shown: Sequence[int], target: int) -> bool:
+def _turn(task: WidgetTask, parts: Sequence[Locator], shown: Sequence[int], target: int) -> bool:
     """Click one arrow towards the target month: the left part back, the right part on."""
     if target < shown[0]:
         part, distance, way = parts[0], shown[0] - target, "left"
@@ -96,7 +96,7 @@ def _turn(job: Job, parts: Sequence[Locator], shown: Sequence[int], target: int)
     for arrow in (f"d-arrow-{way}", f"arrow-{way}") if distance > _HALF_A_YEAR else (f"arrow-{way}",):
         button = part.locator(f"button:is(.{arrow}, .el-icon-{arrow}):visible").first
         if button.count() and button.is_enabled():
-            job.actions.click(button)
+            task.actions.click(button)
             return True
     return False
 
@@ -107,10 +107,10 @@ def _month_of(part: Locator) -> int | None:
     return int(found[1]) * 12 + int(found[2]) if found else None
 
 
-def _click_day(job: Job, part: Locator, day: date) -> bool:
+def _click_day(task: WidgetTask, part: Locator, day: date) -> bool:
     cells = part.locator("td.available:not(.prev-month):not(.next-month):not(.disabled)")
     cell = cells.filter(has_text=re.compile(rf"^\s*{day.day}\s*$")).first
     if not cell.count():
         return False
-    job.actions.click(cell)
+    task.actions.click(cell)
     return True

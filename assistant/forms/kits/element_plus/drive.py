@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.forms.driving import Driver, Job, Trouble, index_of, unfit, unlike
+from assistant.forms.driving import Driver, WidgetTask, Trouble, index_of, unfit, unlike
 from assistant.forms.kits.element_plus.dates import write_date, write_period
 from assistant.forms.kits.element_plus.popups import write_choice as write_select
 from assistant.forms.kits.element_plus.popups import write_choices as write_multiple
@@ -29,33 +29,33 @@ _BOXES = """(all) => all.map((one) => {
 _MORE, _LESS = re.compile(r"添\s?加|新\s?增"), re.compile(r"移\s?除|删\s?除")
 
 
-def write_choice(job: Job) -> Trouble | None:
+def write_choice(task: WidgetTask) -> Trouble | None:
     """Choose one word of a radio group or a select."""
-    assert isinstance(job.value, Choice)
-    return choose_radio(job) if job.root.locator(_RADIOS).count() else write_select(job)
+    assert isinstance(task.value, Choice)
+    return choose_radio(task) if task.root.locator(_RADIOS).count() else write_select(task)
 
 
-def choose_radio(job: Job) -> Trouble | None:
+def choose_radio(task: WidgetTask) -> Trouble | None:
     """Choose one word of a radio group."""
-    assert isinstance(job.value, Choice)
-    place = index_of(job.value.word, job.control.options.words)
+    assert isinstance(task.value, Choice)
+    place = index_of(task.value.word, task.control.options.words)
     if isinstance(place, Trouble):
         return place
-    return _click_box(job, job.root.locator(_RADIOS).nth(place), job.value.word)
+    return _click_box(task, task.root.locator(_RADIOS).nth(place), task.value.word)
 
 
-def write_choices(job: Job) -> Trouble | None:
+def write_choices(task: WidgetTask) -> Trouble | None:
     """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
-    return tick_boxes(job) if job.root.locator(_CHECKS).count() else write_multiple(job)
+    return tick_boxes(task) if task.root.locator(_CHECKS).count() else write_multiple(task)
 
 
-def tick_boxes(job: Job) -> Trouble | None:
+def tick_boxes(task: WidgetTask) -> Trouble | None:
     """Tick exactly the wanted words of a check-box group or of titled groups (`组/词`)."""
-    assert isinstance(job.value, Choices)
-    boxes = job.root.locator(_CHECKS)
-    words = job.control.options.words
+    assert isinstance(task.value, Choices)
+    boxes = task.root.locator(_CHECKS)
+    words = task.control.options.words
     wanted = set()
-    for word in job.value.words:
+    for word in task.value.words:
         place = index_of(word, words)
         if isinstance(place, Trouble):
             return place
@@ -70,74 +70,74 @@ def tick_boxes(job: Job) -> Trouble | None:
             return None
         place = differs[0] + 1
         if states[differs[0]][1]:
-            return _closed(job, words[differs[0]])
-        job.actions.click(boxes.nth(differs[0]))
+            return _closed(task, words[differs[0]])
+        task.actions.click(boxes.nth(differs[0]))
 
 
-def _click_box(job: Job, box: Locator, word: str) -> Trouble | None:
+def _click_box(task: WidgetTask, box: Locator, word: str) -> Trouble | None:
     if box.locator("input").is_disabled():
-        return _closed(job, word)
-    job.actions.click(box)
+        return _closed(task, word)
+    task.actions.click(box)
     return None
 
 
-def _closed(job: Job, word: str) -> Trouble:
-    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), job.control.options.words)
+def _closed(task: WidgetTask, word: str) -> Trouble:
+    return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), task.control.options.words)
 
 
-def write_tick(job: Job) -> Trouble | None:
+def write_tick(task: WidgetTask) -> Trouble | None:
     """Tick or clear one box or switch."""
-    if job.root.locator("input").first.is_checked() != job.value:
-        job.actions.click(job.root)
+    if task.root.locator("input").first.is_checked() != task.value:
+        task.actions.click(task.root)
     return None
 
 
-def write_steps(job: Job) -> Trouble | None:
+def write_steps(task: WidgetTask) -> Trouble | None:
     """Bring the rows to the wanted number, then type the words in order."""
-    assert isinstance(job.value, Steps)
-    words = job.value.words or ("",)
-    rows = job.root.locator("input")
+    assert isinstance(task.value, Steps)
+    words = task.value.words or ("",)
+    rows = task.root.locator("input")
     while rows.count() != len(words):
         count = rows.count()
-        button = job.root.get_by_role("button", name=_LESS if count > len(words) else _MORE).last
+        button = task.root.get_by_role("button", name=_LESS if count > len(words) else _MORE).last
         if not button.count() or not button.is_enabled():
             return Trouble("refused", say("页面不能增减步骤。"))
-        job.actions.click(button)
+        task.actions.click(button)
         change = "([path, count]) => document.querySelector(path).querySelectorAll('input').length !== count"
-        if not until(job.page, change, [job.control.ref, count]):
+        if not until(task.page, change, [task.control.ref, count]):
             return Trouble("refused", say("步骤的行数没有变化。"))
     for index, word in enumerate(words):
         if rows.nth(index).input_value() != word:
-            job.actions.fill(rows.nth(index), word)
+            task.actions.fill(rows.nth(index), word)
     return None
 
 
-def write_file(job: Job) -> Trouble | None:
+def write_file(task: WidgetTask) -> Trouble | None:
     """Upload a file and wait for its success; what was listed before is removed first."""
-    assert isinstance(job.value, File)
-    trouble = unfit(job)
-    if trouble or job.value.path is None:
+    assert isinstance(task.value, File)
+    trouble = unfit(task)
+    if trouble or task.value.path is None:
         return trouble
-    whole = job.root.locator("xpath=..")
-    trouble = _remove_listed(job, whole)
+    whole = task.root.locator("xpath=..")
+    trouble = _remove_listed(task, whole)
     if trouble:
         return trouble
-    shown = _messages(job)
-    job.actions.set_files(job.root.locator("input[type=file]"), [job.value.path])
-    return _await_upload(job, shown)
+    shown = _messages(task)
+    task.actions.set_files(task.root.locator("input[type=file]"), [task.value.path])
+    return _await_upload(task, shown)
 
 
-def _messages(job: Job) -> list[str]:
+def _messages(task: WidgetTask) -> list[str]:
     script = "() => [...document.querySelectorAll('.el-message')].map((one) => one.textContent.trim())"
-    texts: list[str] = job.page.evaluate(script)
+    texts: list[str] = task.page.evaluate(script)
     return texts
 
 
-def _remove_listed(job: Job, whole: Locator) -> Trouble | None:
+def _remove_listed(task: WidgetTask, whole: Locator) -> Trouble | None:
     items = whole.locator(".el-upload-list__item:not([class*='-leave-'])")
     while items.count():
         count = items.count()
-        job.actions.press(items.first, "Delete")
+        task.actions.press(items.first, "Delete")
         try:
             items.nth(count - 1).wait_for(state="detached", timeout=OPEN_MS)
         except PageTimeout:
@@ -145,7 +145,7 @@ def _remove_listed(job: Job, whole: Locator) -> Trouble | None:
     return None
 
 
-def _await_upload(job: Job, shown: list[str]) -> Trouble | None:
+def _await_upload(task: WidgetTask, shown: list[str]) -> Trouble | None:
     """Wait for the list's own word of success, or for the page's word against it; a failed file leaves the list."""
     script = """([path, shown, begun]) => {
       const item = document.querySelector(path).parentElement.querySelector('.el-upload-list__item');
@@ -156,11 +156,11 @@ def _await_upload(job: Job, shown: list[str]) -> Trouble | None:
       return begun ? (item ? null : 'failed') : (item ? 'begun' : null);
     }"""
     try:
-        arguments = [job.control.ref, shown, False]
-        answer = str(job.page.wait_for_function(script, arg=arguments, timeout=OPEN_MS).json_value())
+        arguments = [task.control.ref, shown, False]
+        answer = str(task.page.wait_for_function(script, arg=arguments, timeout=OPEN_MS).json_value())
         if answer == "begun":
-            arguments = [job.control.ref, shown, True]
-            answer = str(job.page.wait_for_function(script, arg=arguments, timeout=UPLOAD_MS).json_value())
+            arguments = [task.control.ref, shown, True]
+            answer = str(task.page.wait_for_function(script, arg=arguments, timeout=UPLOAD_MS).json_value())
     except PageTimeout:
         return Trouble("refused", say("文件上传没有完成。"))
     if answer == "done":
@@ -188,26 +188,26 @@ _NODES = """(tree) => {
 }"""
 
 
-def write_nodes(job: Job) -> Trouble | None:
+def write_nodes(task: WidgetTask) -> Trouble | None:
     """Tick exactly the wanted nodes of a tree, named by their labels from the root down; all branches are opened."""
-    for node in unlike(job, _unfolded(job)):
+    for node in unlike(task, _unfolded(task)):
         if isinstance(node, Trouble):
             return node
-        job.actions.click(job.root.locator(".el-tree-node").nth(node["at"]).locator(".el-checkbox").first)
+        task.actions.click(task.root.locator(".el-tree-node").nth(node["at"]).locator(".el-checkbox").first)
     return None
 
 
-def _unfolded(job: Job) -> list[dict[str, Any]]:
+def _unfolded(task: WidgetTask) -> list[dict[str, Any]]:
     """Open every branch, one after the other, and return all nodes."""
     while True:
-        nodes: list[dict[str, Any]] = job.root.evaluate(_NODES)
+        nodes: list[dict[str, Any]] = task.root.evaluate(_NODES)
         folded = [node for node in nodes if node["folded"]]
         if not folded:
             return nodes
-        node = job.root.locator(".el-tree-node").nth(folded[0]["at"])
-        job.actions.click(node.locator(".el-tree-node__expand-icon").first)
+        node = task.root.locator(".el-tree-node").nth(folded[0]["at"])
+        task.actions.click(node.locator(".el-tree-node__expand-icon").first)
         opened = "([path, at]) => document.querySelector(path).querySelectorAll('.el-tree-node')[at].classList.contains('is-expanded')"
-        if not until(job.page, opened, [job.control.ref, folded[0]["at"]]):
+        if not until(task.page, opened, [task.control.ref, folded[0]["at"]]):
             return nodes
 
 

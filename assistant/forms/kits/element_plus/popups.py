@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.forms.driving import (
-    Job,
+    WidgetTask,
     Trouble,
     differing,
     index_of,
@@ -70,68 +70,68 @@ class OpenList:
         self.actions.click(options.filter(has_text=whole_text(shown)))
 
 
-def write_choice(job: Job) -> Trouble | None:
+def write_choice(task: WidgetTask) -> Trouble | None:
     """Choose one word of a select, searched for where the list is remote or virtual."""
-    assert isinstance(job.value, Choice)
-    trouble = not_listed(job.control, [job.value.word])
+    assert isinstance(task.value, Choice)
+    trouble = not_listed(task.control, [task.value.word])
     if trouble:
         return trouble
-    opened = _open(job, job.value.word)
+    opened = _open(task, task.value.word)
     if isinstance(opened, Trouble):
         return opened
-    trouble = _pick(job, opened, job.value.word)
+    trouble = _pick(task, opened, task.value.word)
     if trouble is None:
-        until(job.page, _CLOSED, opened.id)
-    _close(job, opened)
+        until(task.page, _CLOSED, opened.id)
+    _close(task, opened)
     return trouble
 
 
-def write_choices(job: Job) -> Trouble | None:
+def write_choices(task: WidgetTask) -> Trouble | None:
     """Tick exactly the wanted words of a multiple select."""
-    assert isinstance(job.value, Choices)
-    trouble = not_listed(job.control, job.value.words)
+    assert isinstance(task.value, Choices)
+    trouble = not_listed(task.control, task.value.words)
     if trouble:
         return trouble
-    opened = _open(job, next(iter(job.value.words), ""))
+    opened = _open(task, next(iter(task.value.words), ""))
     if isinstance(opened, Trouble):
         return opened
-    for word in differing(_chosen(job, opened), job.value.words):
-        trouble = trouble or _pick(job, opened, word)
-    _close(job, opened)
+    for word in differing(_chosen(task, opened), task.value.words):
+        trouble = trouble or _pick(task, opened, word)
+    _close(task, opened)
     return trouble
 
 
-def _chosen(job: Job, opened: OpenList) -> Sequence[str]:
-    value = job.control.held if job.control.held_seen else job.control.value
+def _chosen(task: WidgetTask, opened: OpenList) -> Sequence[str]:
+    value = task.control.held if task.control.held_seen else task.control.value
     return value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
 
 
-def _open(job: Job, word: str) -> OpenList | Trouble:
+def _open(task: WidgetTask, word: str) -> OpenList | Trouble:
     """Open the list of a select; a remote one without words shows nothing until it is asked for one."""
-    box = job.root.locator("[role=combobox]").first
+    box = task.root.locator("[role=combobox]").first
     is_open, name = answer_of(box, _BOX)
     if not is_open:
-        job.actions.click(job.root.locator(".el-select__wrapper"))
-    if job.control.options.state == "remote" and word:
-        job.actions.fill(box, word)
-    if job.control.options.state == "remote":  # nothing opens before the first query
-        return OpenList(job.page, job.actions, box, name)
+        task.actions.click(task.root.locator(".el-select__wrapper"))
+    if task.control.options.state == "remote" and word:
+        task.actions.fill(box, word)
+    if task.control.options.state == "remote":  # nothing opens before the first query
+        return OpenList(task.page, task.actions, box, name)
     expanded = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
     expanded += " return box && box.ariaExpanded === 'true' && document.getElementById(id); }"
-    if not until(job.page, expanded, name):
+    if not until(task.page, expanded, name):
         return not_open()
-    return OpenList(job.page, job.actions, box, name)
+    return OpenList(task.page, task.actions, box, name)
 
 
-def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
+def _pick(task: WidgetTask, opened: OpenList, word: str) -> Trouble | None:
     """Click the option of this word; a list that does not show it all is asked for it first."""
-    is_remote = job.control.options.state == "remote"
-    is_long = is_remote or job.control.options.state == "on_demand"
+    is_remote = task.control.options.state == "remote"
+    is_long = is_remote or task.control.options.state == "on_demand"
     if is_long:
         if opened.box.get_attribute("readonly") is None:
-            job.actions.fill(opened.box, word)
+            task.actions.fill(opened.box, word)
         elif not is_remote:
-            _scroll_to(job, opened, word)
+            _scroll_to(task, opened, word)
     options, place = look_for(word, opened.words, lambda: opened.is_offered(word, is_remote), was_asked=is_long)
     if isinstance(place, Trouble):
         return place
@@ -140,19 +140,19 @@ def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
         return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
     before = options[place]["ticked"]
     opened.click(words[place])
-    if isinstance(job.value, Choices):
-        _settle(job, opened, word, not before)
+    if isinstance(task.value, Choices):
+        _settle(task, opened, word, not before)
     return None
 
 
-def _settle(job: Job, opened: OpenList, word: str, ticked: bool) -> None:
+def _settle(task: WidgetTask, opened: OpenList, word: str, ticked: bool) -> None:
     state = """([id, word, ticked]) => [...document.getElementById(id).querySelectorAll('[role=option]')].some((one) =>
       one.textContent.replace(/\\s+/g, ' ').trim() === word && (one.ariaSelected === 'true') === ticked)"""
     shown = next((one["word"] for one in opened.words() if normal(one["word"]) == normal(word)), word)
-    until(job.page, state, [opened.id, shown, ticked])
+    until(task.page, state, [opened.id, shown, ticked])
 
 
-def _scroll_to(job: Job, opened: OpenList, word: str) -> None:
+def _scroll_to(task: WidgetTask, opened: OpenList, word: str) -> None:
     """Scroll a virtual list that cannot be searched until it draws the word, or its end is reached."""
     script = """async ([id, word]) => {
       const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
@@ -165,37 +165,37 @@ def _scroll_to(job: Job, opened: OpenList, word: str) -> None:
         last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
       }
     }"""
-    job.actions.evaluate(job.page, script, [opened.id, word])
+    task.actions.evaluate(task.page, script, [opened.id, word])
 
 
-def _close(job: Job, opened: OpenList) -> None:
+def _close(task: WidgetTask, opened: OpenList) -> None:
     """Leave the field, which closes its pop-up, and wait until it says so."""
-    is_closed: bool = job.actions.evaluate(job.page, _LEAVE, opened.id)
-    if not is_closed and not until(job.page, _CLOSED, opened.id, 1_000):
-        job.actions.press(opened.box, "Tab")
-        until(job.page, _CLOSED, opened.id)
+    is_closed: bool = task.actions.evaluate(task.page, _LEAVE, opened.id)
+    if not is_closed and not until(task.page, _CLOSED, opened.id, 1_000):
+        task.actions.press(opened.box, "Tab")
+        until(task.page, _CLOSED, opened.id)
 
 
-def write_region(job: Job) -> Trouble | None:
+def write_region(task: WidgetTask) -> Trouble | None:
     """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
-    assert isinstance(job.value, Region)
-    field = job.root.locator("input").first
-    job.actions.click(field)
-    menus = job.page.locator(".el-cascader__dropdown:visible .el-cascader-menu")
+    assert isinstance(task.value, Region)
+    field = task.root.locator("input").first
+    task.actions.click(field)
+    menus = task.page.locator(".el-cascader__dropdown:visible .el-cascader-menu")
     trouble = None
-    for level, name in enumerate(job.value.names):
-        trouble = _walk(job, menus.nth(level), name)
+    for level, name in enumerate(task.value.names):
+        trouble = _walk(task, menus.nth(level), name)
         if trouble:
             break
     shut = "() => ![...document.querySelectorAll('.el-cascader__dropdown')].some((one) => one.checkVisibility())"
-    if trouble or not until(job.page, shut, timeout_ms=1_000):
-        job.actions.press(field, "Tab")
-        job.actions.evaluate(job.page, _LEAVE, "")
-        until(job.page, shut)
+    if trouble or not until(task.page, shut, timeout_ms=1_000):
+        task.actions.press(field, "Tab")
+        task.actions.evaluate(task.page, _LEAVE, "")
+        until(task.page, shut)
     return trouble
 
 
-def _walk(job: Job, menu: Locator, name: str) -> Trouble | None:
+def _walk(task: WidgetTask, menu: Locator, name: str) -> Trouble | None:
     nodes = menu.locator("[role=menuitem]")
     try:
         nodes.first.wait_for(state="visible", timeout=OPEN_MS)
@@ -205,5 +205,5 @@ def _walk(job: Job, menu: Locator, name: str) -> Trouble | None:
     place = index_of(name, words)
     if isinstance(place, Trouble):
         return place
-    job.actions.click(nodes.nth(place))
+    task.actions.click(nodes.nth(place))
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.forms.driving import Job, Trouble
+from assistant.forms.driving import WidgetTask, Trouble
 from assistant.forms.kits.element_plus.dates import walk_to
 from assistant.forms.kits.element_ui.popups import open_one, shut
 from assistant.forms.kits.spans import write_span
@@ -20,30 +20,30 @@ from assistant.language import say
 _PANEL = ".el-picker-panel:visible"
 
 
-def write_date(job: Job) -> Trouble | None:
+def write_date(task: WidgetTask) -> Trouble | None:
     """Write one day."""
-    assert isinstance(job.value, date)
-    return _put(job, job.root, [job.value])
+    assert isinstance(task.value, date)
+    return _put(task, task.root, [task.value])
 
 
-def write_period(job: Job) -> Trouble | None:
+def write_period(task: WidgetTask) -> Trouble | None:
     """Write a span of days."""
-    return write_span(job, _put, box=".el-checkbox", editor=".el-date-editor")
+    return write_span(task, _put, box=".el-checkbox", editor=".el-date-editor")
 
 
-def _put(job: Job, editor: Locator, days: Sequence[date]) -> Trouble | None:
+def _put(task: WidgetTask, editor: Locator, days: Sequence[date]) -> Trouble | None:
     inputs = editor.locator("input")
     if inputs.first.get_attribute("readonly") is None:
         for index, day in enumerate(days):
-            job.actions.fill(inputs.nth(index), day.isoformat())
-        job.actions.press(inputs.nth(len(days) - 1), "Enter")
-        shut(job)
+            task.actions.fill(inputs.nth(index), day.isoformat())
+        task.actions.press(inputs.nth(len(days) - 1), "Enter")
+        shut(task)
         if [day_of(inputs.nth(index).input_value()) for index in range(len(days))] == list(days):
             return None
-    trouble = open_one(job, inputs.first, _PANEL, key="")
+    trouble = open_one(task, inputs.first, _PANEL, key="")
     if trouble:
         return trouble
-    panel = job.page.locator(_PANEL)
-    reached = all(walk_to(job, panel, day) for day in days)
-    shut(job)
+    panel = task.page.locator(_PANEL)
+    reached = all(walk_to(task, panel, day) for day in days)
+    shut(task)
     return None if reached else Trouble("refused", say("日期面板里没有可选的该日期。"))

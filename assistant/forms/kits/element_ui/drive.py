@@ -6,7 +6,7 @@ as there; what opens in a pop-up is not.
 
 from __future__ import annotations
 
-from assistant.forms.driving import Driver, Job, Trouble
+from assistant.forms.driving import Driver, WidgetTask, Trouble
 from assistant.forms.kits.element_plus.drive import (
     choose_radio,
     tick_boxes,
@@ -22,14 +22,14 @@ from assistant.forms.kits.element_ui.popups import write_region
 from assistant.values import Kind
 
 
-def write_choice(job: Job) -> Trouble | None:
+def write_choice(task: WidgetTask) -> Trouble | None:
     """Choose one word of a radio group or a select."""
-    return choose_radio(job) if job.root.locator(".el-radio, .el-radio-button").count() else write_select(job)
+    return choose_radio(task) if task.root.locator(".el-radio, .el-radio-button").count() else write_select(task)
 
 
-def write_choices(job: Job) -> Trouble | None:
+def write_choices(task: WidgetTask) -> Trouble | None:
     """Tick exactly the wanted words of a check-box group, of titled groups (`组/词`), or of a multiple select."""
-    return tick_boxes(job) if job.root.locator(".el-checkbox, .el-checkbox-button").count() else write_multiple(job)
+    return tick_boxes(task) if task.root.locator(".el-checkbox, .el-checkbox-button").count() else write_multiple(task)
 
 
 DRIVERS: dict[Kind, Driver] = {

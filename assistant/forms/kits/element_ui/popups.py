@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.forms.driving import (
-    Job,
+    WidgetTask,
     Trouble,
     differing,
     index_of,
@@ -52,33 +52,33 @@ _PRESS_BESIDE = """(path) => {
 }"""
 
 
-def shut(job: Job) -> bool:
+def shut(task: WidgetTask) -> bool:
     """Shut whatever is open by a press beside the control; False where something stays open."""
-    job.actions.evaluate(job.page, _PRESS_BESIDE, job.control.ref)
-    return until(job.page, _ALL_SHUT, POPUPS, 2_000)
+    task.actions.evaluate(task.page, _PRESS_BESIDE, task.control.ref)
+    return until(task.page, _ALL_SHUT, POPUPS, 2_000)
 
 
-def open_one(job: Job, box: Locator, popup: str, key: str = "ArrowDown") -> Trouble | None:
+def open_one(task: WidgetTask, box: Locator, popup: str, key: str = "ArrowDown") -> Trouble | None:
     """Open the pop-up of one control from its input; trouble where not exactly one is open then."""
-    trouble = _all_shut(job)
+    trouble = _all_shut(task)
     if trouble is None and key:
-        trouble = press(job, box, key)
+        trouble = press(task, box, key)
     elif trouble is None:
-        job.actions.click(box)
+        task.actions.click(box)
     if trouble:
         return trouble
     try:
-        job.page.locator(popup).first.wait_for(state="visible", timeout=OPEN_MS)
+        task.page.locator(popup).first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
         return not_open()
-    if job.page.locator(POPUPS).locator("visible=true").count() != 1:
+    if task.page.locator(POPUPS).locator("visible=true").count() != 1:
         return Trouble("refused", say("页面上同时开着几个下拉面板。"))
     return None
 
 
-def _all_shut(job: Job) -> Trouble | None:
+def _all_shut(task: WidgetTask) -> Trouble | None:
     """See that nothing is open: what opens next is then the control's own."""
-    if until(job.page, _ALL_SHUT, POPUPS, 50) or shut(job):
+    if until(task.page, _ALL_SHUT, POPUPS, 50) or shut(task):
         return None
     return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
 
@@ -87,111 +87,111 @@ def _all_shut(job: Job) -> Trouble | None:
 class OpenList:
     """The open list of one select."""
 
-    job: Job
+    task: WidgetTask
     box: Locator
 
     def words(self) -> list[dict[str, Any]]:
         """Return the options now in the list: word, ticked, closed, drawn."""
-        found: list[dict[str, Any]] = self.job.page.evaluate(_WORDS)
+        found: list[dict[str, Any]] = self.task.page.evaluate(_WORDS)
         return found
 
     def ask(self, word: str) -> None:
         """Type a query."""
-        self.job.actions.fill(self.box, word)
-        self.job.actions.press(self.box, "End")  # older editions of the kit listen for the key, not for the text
+        self.task.actions.fill(self.box, word)
+        self.task.actions.press(self.box, "End")  # older editions of the kit listen for the key, not for the text
 
     def is_offered(self, word: str) -> bool:
         """Wait until the word is offered; a list that answered other words is not waited for."""
-        if until(self.job.page, _OFFERS, word, SETTLED_MS):
+        if until(self.task.page, _OFFERS, word, SETTLED_MS):
             return True
-        return _is_remote(self.job) and not self.words() and until(self.job.page, _OFFERS, word, ANSWER_MS)
+        return _is_remote(self.task) and not self.words() and until(self.task.page, _OFFERS, word, ANSWER_MS)
 
     def click(self, shown: str) -> None:
         """Click the option that shows this word, wherever the list has it by now."""
-        self.job.actions.click(self.job.page.locator(_LIST).locator(_ITEM).filter(has_text=whole_text(shown)))
+        self.task.actions.click(self.task.page.locator(_LIST).locator(_ITEM).filter(has_text=whole_text(shown)))
 
 
-def write_choice(job: Job) -> Trouble | None:
+def write_choice(task: WidgetTask) -> Trouble | None:
     """Choose one word of a select, asked for where the list is remote."""
-    assert isinstance(job.value, Choice)
-    return _write(job, [job.value.word])
+    assert isinstance(task.value, Choice)
+    return _write(task, [task.value.word])
 
 
-def write_choices(job: Job) -> Trouble | None:
+def write_choices(task: WidgetTask) -> Trouble | None:
     """Tick exactly the wanted words of a multiple select."""
-    assert isinstance(job.value, Choices)
-    return _write(job, job.value.words)
+    assert isinstance(task.value, Choices)
+    return _write(task, task.value.words)
 
 
-def _write(job: Job, words: tuple[str, ...] | list[str]) -> Trouble | None:
-    trouble = not_listed(job.control, words)
+def _write(task: WidgetTask, words: tuple[str, ...] | list[str]) -> Trouble | None:
+    trouble = not_listed(task.control, words)
     if trouble:
         return trouble
-    search = job.root.locator(".el-select__input")
-    box = search.first if search.count() else job.root.locator(".el-input__inner").first
-    trouble = _all_shut(job) if _is_remote(job) else open_one(job, box, _LIST)
+    search = task.root.locator(".el-select__input")
+    box = search.first if search.count() else task.root.locator(".el-input__inner").first
+    trouble = _all_shut(task) if _is_remote(task) else open_one(task, box, _LIST)
     if trouble is None:
-        opened = OpenList(job, box)
-        for word in _toggles(job, opened, words):
-            trouble = _pick(job, opened, word)
+        opened = OpenList(task, box)
+        for word in _toggles(task, opened, words):
+            trouble = _pick(task, opened, word)
             if trouble:
                 break
-    shut(job)
+    shut(task)
     return trouble
 
 
-def _is_remote(job: Job) -> bool:
-    return job.control.options.state == "remote"
+def _is_remote(task: WidgetTask) -> bool:
+    return task.control.options.state == "remote"
 
 
-def _toggles(job: Job, opened: OpenList, words: tuple[str, ...] | list[str]) -> list[str]:
+def _toggles(task: WidgetTask, opened: OpenList, words: tuple[str, ...] | list[str]) -> list[str]:
     """Return the words to click: of a multiple list those that differ from what is chosen."""
-    if not isinstance(job.value, Choices):
+    if not isinstance(task.value, Choices):
         return list(words)
-    value = job.control.held if job.control.held_seen else job.control.value
+    value = task.control.held if task.control.held_seen else task.control.value
     chosen = value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
     return differing(chosen, words)
 
 
-def _pick(job: Job, opened: OpenList, word: str) -> Trouble | None:
+def _pick(task: WidgetTask, opened: OpenList, word: str) -> Trouble | None:
     """Click the option of this word and wait until the list says that it was taken."""
-    if _is_remote(job):
-        trouble = press(job, opened.box, "ArrowDown")  # the field takes a query only once its list is open
+    if _is_remote(task):
+        trouble = press(task, opened.box, "ArrowDown")  # the field takes a query only once its list is open
         if trouble:
             return trouble
         opened.ask(word)
-    options, place = look_for(word, opened.words, lambda: opened.is_offered(word), was_asked=_is_remote(job))
+    options, place = look_for(word, opened.words, lambda: opened.is_offered(word), was_asked=_is_remote(task))
     if isinstance(place, Trouble):
         return place
     words = [one["word"] for one in options]
     if options[place]["closed"]:
         return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(words))
     opened.click(words[place])
-    if isinstance(job.value, Choices):
-        _settle(job, words[place], not options[place]["ticked"])
+    if isinstance(task.value, Choices):
+        _settle(task, words[place], not options[place]["ticked"])
     else:
-        until(job.page, _ALL_SHUT, POPUPS)
+        until(task.page, _ALL_SHUT, POPUPS)
     return None
 
 
-def _settle(job: Job, word: str, ticked: bool) -> None:
+def _settle(task: WidgetTask, word: str, ticked: bool) -> None:
     state = """([word, ticked]) => [...document.querySelectorAll('.el-select-dropdown__item')].some((one) =>
       one.textContent.replace(/\\s+/g, ' ').trim() === word && one.checkVisibility() && one.classList.contains('selected') === ticked)"""
-    until(job.page, state, [word, ticked], SETTLED_MS)
+    until(task.page, state, [word, ticked], SETTLED_MS)
 
 
-def write_region(job: Job) -> Trouble | None:
+def write_region(task: WidgetTask) -> Trouble | None:
     """Walk a cascader level by level; names repeat under several parents, so each level has its own menu."""
-    assert isinstance(job.value, Region)
-    trouble = open_one(job, job.root.locator("input").first, _MENU, key="")
-    for level, name in enumerate(job.value.names):
-        trouble = trouble or _walk(job, level, name, level == len(job.value.names) - 1)
-    shut(job)
+    assert isinstance(task.value, Region)
+    trouble = open_one(task, task.root.locator("input").first, _MENU, key="")
+    for level, name in enumerate(task.value.names):
+        trouble = trouble or _walk(task, level, name, level == len(task.value.names) - 1)
+    shut(task)
     return trouble
 
 
-def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
-    nodes = job.page.locator(_MENU).nth(level).locator(".el-cascader-node")
+def _walk(task: WidgetTask, level: int, name: str, is_last: bool) -> Trouble | None:
+    nodes = task.page.locator(_MENU).nth(level).locator(".el-cascader-node")
     try:
         nodes.first.wait_for(state="visible", timeout=OPEN_MS)
     except PageTimeout:
@@ -202,7 +202,7 @@ def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
         return place
     node = nodes.nth(place)
     radio = node.locator(".el-radio")
-    job.actions.click(radio if is_last and radio.count() else node.locator(".el-cascader-node__label"))
+    task.actions.click(radio if is_last and radio.count() else node.locator(".el-cascader-node__label"))
     if not is_last:
         entered = """([level, place]) => {
           const menus = [...document.querySelectorAll('.el-cascader__dropdown')].filter((one) => one.checkVisibility())
@@ -210,5 +210,5 @@ def _walk(job: Job, level: int, name: str, is_last: bool) -> Trouble | None:
           const node = menus[level] && menus[level].querySelectorAll('.el-cascader-node')[place];
           return Boolean(node) && node.classList.contains('in-active-path') && menus.length > level + 1;
         }"""
-        until(job.page, entered, [level, place])
+        until(task.page, entered, [level, place])
     return None

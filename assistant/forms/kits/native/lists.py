@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.forms.driving import Job, Trouble, index_of, not_open
+from assistant.forms.driving import WidgetTask, Trouble, index_of, not_open
 from assistant.forms.focus import press, type_into
 from assistant.forms.snapshot import page_script, path_script
 from assistant.forms.transport import JSHandle, PageTimeout
@@ -33,9 +33,9 @@ _IN_SIGHT = """
 _MOST_DRAWN = 5
 
 
-def write_from_list(job: Job, words: Sequence[str]) -> Trouble | None:
+def write_from_list(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
     """Leave exactly these words chosen in a listbox or combobox; whatever was opened is closed again."""
-    box = _Box(job)
+    box = _Box(task)
     trouble = box.open()
     if trouble is None:
         trouble = box.choose(words)
@@ -45,18 +45,18 @@ def write_from_list(job: Job, words: Sequence[str]) -> Trouble | None:
 
 @dataclass
 class _Box:
-    job: Job
+    task: WidgetTask
     list_path: str = ""
     before: str = ""
     others: JSHandle | None = None
 
     @property
     def is_combobox(self) -> bool:
-        return self.job.control.shape == "combobox"
+        return self.task.control.shape == "combobox"
 
     @property
     def is_input(self) -> bool:
-        tag: str = self.job.root.evaluate("(root) => root.tagName")
+        tag: str = self.task.root.evaluate("(root) => root.tagName")
         return tag == "INPUT"
 
     def open(self) -> Trouble | None:
@@ -64,18 +64,18 @@ class _Box:
 
         A list that stood on the page before is another field's, however alone it stands.
         """
-        job = self.job
+        task = self.task
         if not self.is_combobox:
-            self.list_path = job.control.ref
+            self.list_path = task.control.ref
             return None
         if self.is_input:
-            self.before = job.root.input_value()
-        self.others = job.page.evaluate_handle(
+            self.before = task.root.input_value()
+        self.others = task.page.evaluate_handle(
             f"() => {{ {page_script()}\n return ({_DRAWN})().map((one) => new WeakRef(one)); }}"
         )
         if not self._find():
-            job.actions.click(job.root)
-            if not self._wait(self._find) and (press(job, job.root, "ArrowDown") or not self._wait(self._find)):
+            task.actions.click(task.root)
+            if not self._wait(self._find) and (press(task, task.root, "ArrowDown") or not self._wait(self._find)):
                 return not_open()
         return None
 
@@ -85,20 +85,20 @@ class _Box:
           const drawn = own ? [own].filter((one) => isShown(one) && one.querySelector('[role=option]'))
             : ({_DRAWN})().filter((one) => !others.some((each) => each.deref() === one));
           return drawn.length === 1 ? pathOf(drawn[0]) : ''; }}"""
-        self.list_path = self.job.root.evaluate(script, self.others)
+        self.list_path = self.task.root.evaluate(script, self.others)
         return bool(self.list_path)
 
     def _wait(self, holds: Any, timeout_ms: int = OPEN_MS) -> bool:
         for _ in range(timeout_ms // 50):
             if holds():
                 return True
-            self.job.page.wait_for_timeout(50)
+            self.task.page.wait_for_timeout(50)
         return bool(holds())
 
     def options(self) -> list[dict[str, Any]]:
         """Return the options that the list draws now: word, on, off, path."""
         script = f"(list) => {{ {page_script()}\n return nativeParts.options(list); }}"
-        found: list[dict[str, Any]] = self.job.page.locator(self.list_path).evaluate(script)
+        found: list[dict[str, Any]] = self.task.page.locator(self.list_path).evaluate(script)
         return found
 
     def choose(self, words: Sequence[str]) -> Trouble | None:
@@ -108,7 +108,7 @@ class _Box:
         for word in missing:
             if not self._offered(word):
                 return self._refusal(word)
-        if isinstance(self.job.value, Choice):
+        if isinstance(self.task.value, Choice):
             return self._press(words[0], on=True)
         for one in self.options():
             if one["on"] and normal(one["word"]) not in wanted:
@@ -126,7 +126,7 @@ class _Box:
 
     def _refusal(self, word: str) -> Trouble:
         if self.is_combobox and self.is_input:
-            type_into(self.job, self.job.root, "")
+            type_into(self.task, self.task.root, "")
             self._wait(self._find, SETTLED_MS)
         words = [one["word"] for one in self.options()] if self.list_path else []
         place = index_of(word, words)
@@ -139,10 +139,10 @@ class _Box:
         if self._is_there(word):
             return True
         if self.is_combobox and self.is_input:
-            if type_into(self.job, self.job.root, word):
+            if type_into(self.task, self.task.root, word):
                 return False
             return self._wait(lambda: self._find() and self._is_there(word), SETTLED_MS)
-        if self.job.control.options.state == "on_demand":
+        if self.task.control.options.state == "on_demand":
             self._scroll_to(word)
         return self._is_there(word)
 
@@ -166,7 +166,7 @@ class _Box:
             last = box.scrollTop; box.scrollTop += box.clientHeight * 0.8; await frame();
           }
         }"""
-        self.job.page.locator(self.list_path).evaluate(script, word)
+        self.task.page.locator(self.list_path).evaluate(script, word)
 
     def _press(self, word: str, *, on: bool) -> Trouble | None:
         for _ in range(_MOST_DRAWN):
@@ -176,38 +176,38 @@ class _Box:
             if isinstance(place, Trouble):
                 return place
             option = options[place]
-            if self.job.control.options.state != "on_demand" or self._is_at_rest(option["path"]):
+            if self.task.control.options.state != "on_demand" or self._is_at_rest(option["path"]):
                 break
         else:
             return Trouble("refused", say("页面没有响应这一步操作。"))
-        if option["on"] == on and not isinstance(self.job.value, Choice):
+        if option["on"] == on and not isinstance(self.task.value, Choice):
             return None
         if option["off"]:
             return Trouble("refused", say("选项“{word}”在页面上不可选。", word=word), tuple(listed))
-        self.job.actions.click(self.job.page.locator(option["path"]))
+        self.task.actions.click(self.task.page.locator(option["path"]))
         return None
 
     def _is_at_rest(self, path: str) -> bool:
         """Bring an option into sight; say whether the list kept it where it was, and did not draw itself anew for that."""
         script = f"async (option, path) => {{ {path_script()}\n {_IN_SIGHT} }}"
-        at_rest: bool = self.job.page.locator(path).evaluate(script, path)
+        at_rest: bool = self.task.page.locator(path).evaluate(script, path)
         return at_rest
 
     def close(self, *, is_refused: bool) -> None:
         """Leave the field, put back what was typed in vain, and see that no list stays open."""
-        job = self.job
+        task = self.task
         if not self.is_combobox:
             return
-        if is_refused and self.is_input and job.root.input_value() != self.before:
-            type_into(job, job.root, self.before)
-        job.actions.evaluate(job.page, LEAVE)
+        if is_refused and self.is_input and task.root.input_value() != self.before:
+            type_into(task, task.root, self.before)
+        task.actions.evaluate(task.page, LEAVE)
         if self._wait(lambda: not self._is_open(), 500):
             return
-        press(job, job.root, "Tab")
+        press(task, task.root, "Tab")
         if not self._wait(lambda: not self._is_open(), 500):
-            job.actions.click(job.root)
+            task.actions.click(task.root)
 
     def _is_open(self) -> bool:
         script = "(root) => (root.querySelector('[aria-expanded]') || root).getAttribute('aria-expanded') === 'true'"
-        is_open: bool = self.job.root.evaluate(script)
+        is_open: bool = self.task.root.evaluate(script)
         return is_open
