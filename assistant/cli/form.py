@@ -20,9 +20,9 @@ from assistant.browser.rules import AllowedRequest, Rules
 from assistant.cli.addresses import host_of
 from assistant.cli.output import json_line, progress, result
 from assistant.errors import InputProblems, Problem, SubmissionBlocked, UsageError
-from assistant.forms.asked import asks, stands
+from assistant.forms.asked import asked_values, stands
 from assistant.forms.fill import Pace
-from assistant.forms.form import FormField, FormResult, fill_form, sheets
+from assistant.forms.form import FormField, FormResult, fill_form, read_frames
 from assistant.language import mark, say
 
 WRONG = 1
@@ -131,10 +131,10 @@ def _blank(node: yaml_file.Node) -> list[int]:
 
 def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
     """Wait until every label asked for stands on the page or in its frames, or until some do and nothing changes any more."""
-    wanted, seen = asks(values), [""]
+    wanted, seen = asked_values(values), [""]
 
     def is_drawn() -> bool:
-        found = [snapshot for _, snapshot in sheets(session.page, hold=False)]
+        found = [snapshot for _, snapshot in read_frames(session.page, hold=False)]
         standing = [ask for ask in wanted if any(stands(each, ask) for one in found for each in one.controls)]
         seen.append("".join(each.print for each in found) if standing else "")
         still = len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""

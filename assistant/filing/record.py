@@ -31,7 +31,7 @@ from assistant.filing.uncalibrated import agreed
 from assistant.filing.watching import Watcher, ask_about_notice, ask_after
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
-from assistant.forms.meanwhile import typed_meanwhile
+from assistant.forms.meanwhile import concurrent_edits
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot, FieldTarget
 from assistant.journal.events import Note, Proved, RecordOpened
@@ -184,7 +184,7 @@ def _write(
         else:
             targets.append(target)
     was_asked = len(filing.handovers) > asked
-    theirs = typed_meanwhile(seen, snapshot.read(filing.site.page), targets) if was_asked else {}
+    theirs = concurrent_edits(seen, snapshot.read(filing.site.page), targets) if was_asked else {}
     targets = [target for target in targets if target.key not in theirs]
     filing.prove_guard(record)
     watcher = Watcher(filing, record, drift)

@@ -16,7 +16,7 @@ from assistant.filing.drifted import DriftCheck
 from assistant.filing.kept_open import kept_open
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
-from assistant.forms.meanwhile import typed_meanwhile
+from assistant.forms.meanwhile import concurrent_edits
 from assistant.forms.shapes import Control, FieldResult, Rect, FieldTarget
 from assistant.journal.events import EditIntended, FieldDone, Note
 from assistant.person.protocol import HandoverAnswer, Handover
@@ -105,7 +105,7 @@ def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -
         with kept_open(filing, record, results[key].target.address.label):
             answer = filing.ask(asked)
         others = [result.target for other, result in results.items() if other != key]
-        results |= typed_meanwhile(before, snapshot.read(filing.site.page), others)
+        results |= concurrent_edits(before, snapshot.read(filing.site.page), others)
         take = _take_choice if asked.kind == "QUESTION" else _take_filled
         results[key] = take(filing, record, results[key], answer)
 

@@ -31,7 +31,7 @@ _NODE = re.compile(r"\s*(?:»|>|/)\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AskedValue:
     """One value asked for: the words that lead to it (sections and questions, then the label) and the plain value."""
 
     path: tuple[str, ...]
@@ -48,16 +48,16 @@ class Ask:
         return self.path[-1] == OWN
 
 
-def asks(values: Mapping[str, object], above: tuple[str, ...] = ()) -> list[Ask]:
+def asked_values(values: Mapping[str, object], above: tuple[str, ...] = ()) -> list[AskedValue]:
     """Return every value of a nesting, in order; a mapping is always a section or a question, never a value."""
     found = []
     for key, value in values.items():
         path = (*above, str(key))
-        found += asks(value, path) if isinstance(value, Mapping) else [Ask(path, value)]
+        found += asked_values(value, path) if isinstance(value, Mapping) else [AskedValue(path, value)]
     return found
 
 
-def stands(control: Control, ask: Ask) -> bool:
+def stands(control: Control, ask: AskedValue) -> bool:
     """Say whether a control is what an ask names: its label, the sections over it, the question right before or over it."""
     if _stands(control, ask.path):
         return True

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from assistant.forms.driving import Trouble
 from assistant.forms.match import Ambiguous, Missing, match
-from assistant.forms.meanwhile import typed_meanwhile
+from assistant.forms.meanwhile import concurrent_edits
 from assistant.forms.outcome import (
     Judged,
     after_writing,
@@ -55,7 +55,7 @@ _STILL = """() => {
 }"""
 
 
-class Watch(Protocol):
+class FillObserver(Protocol):
     """Who watches the filling: asked before each write, told after each result."""
 
     def before(self, control: Control, target: FieldTarget) -> Word:
@@ -69,19 +69,19 @@ class Watch(Protocol):
 
 
 def fill(
-    page: Page, actions: ControlActions, targets: Sequence[FieldTarget], *, watch: Watch | None = None, pace: Pace = "fast"
+    page: Page, actions: ControlActions, targets: Sequence[FieldTarget], *, watch: FillObserver | None = None, pace: Pace = "fast"
 ) -> list[FieldResult]:
     """Write the wanted values into the open dialog, else the page, and return what became of each, in their order."""
     if pace == "fast":
         actions.evaluate(page, _STILL)
-    return _Filling(page, actions, watch, 1 if pace == "watch" else CHUNK, targets).run(targets)
+    return _FillSession(page, actions, watch, 1 if pace == "watch" else CHUNK, targets).run(targets)
 
 
 @dataclass
-class _Filling:
+class _FillSession:
     page: Page
     actions: ControlActions
-    watch: Watch | None
+    watch: FillObserver | None
     chunk: int
     targets: Sequence[FieldTarget]
     results: dict[str, FieldResult] = field(default_factory=dict)
@@ -149,11 +149,11 @@ class _Filling:
                 self._keep_back(matched, "skipped" if word == "skip" else "by_person")
         return [matched for matched in allowed if matched.target.key not in self.results]
 
-    def _rest(self, watch: Watch) -> Word:
+    def _rest(self, watch: FillObserver) -> Word:
         """Pause; what the person writes meanwhile, here or in any other field, is kept and shown as theirs."""
         before = read_live(self.page).snapshot
         word = watch.rest()
-        for result in typed_meanwhile(before, read_live(self.page).snapshot, self.targets).values():
+        for result in concurrent_edits(before, read_live(self.page).snapshot, self.targets).values():
             self._settle(result)
         return word
 
@@ -199,7 +199,7 @@ class _Filling:
             if self._allowed([matched]):
                 written.append((matched, write_widget(live, self.actions, matched)))
         after = self._past_errors(read_live(self.page), [matched for matched, _ in written])
-        lost = self._lost(live, after.snapshot, written)
+        lost = self._redrawn_keys(live, after.snapshot, written)
         for matched, trouble in written:
             if matched.target.key in self.results:
                 continue
@@ -210,12 +210,12 @@ class _Filling:
                 self._judge(after.snapshot, replace(matched, control=first or matched.control), trouble)
         return after
 
-    def _lost(
+    def _redrawn_keys(
         self, live: LiveForm, after: FormSnapshot, written: Sequence[tuple[MatchedTarget, Trouble | None]]
     ) -> frozenset[str]:
         """Return the keys of what was given up because the page drew the control anew while it was written."""
         troubled = [(matched, trouble) for matched, trouble in written if trouble is not None]
-        gone = {id(control) for control in live.gone()} if troubled else set()
+        gone = {id(control) for control in live.detached()} if troubled else set()
         return frozenset(
             matched.target.key
             for matched, trouble in troubled
@@ -334,7 +334,7 @@ def _vanished(before: LiveForm, after: FormSnapshot) -> list[Control]:
     }
     return [
         control
-        for control in before.gone()
+        for control in before.detached()
         if not is_empty(control.value)
         and (control.address.section, control.within, control.raw_label, str(control.value)) not in left
     ]

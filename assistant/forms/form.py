@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.browser.hands import PageActions
-from assistant.forms.asked import Ask, asks, stands, value_for
+from assistant.forms.asked import AskedValue, asked_values, stands, value_for
 from assistant.forms.driving import Trouble
 from assistant.forms.fill import RIGHT, Pace, fill, look_again
 from assistant.forms.match import Ambiguous, Missing, nearest
@@ -24,7 +24,7 @@ from assistant.language import say
 from assistant.values import Value
 
 _ROUNDS = 20  # a form that still opens new questions after so many answers is left to the person
-_IS_SHEET = f"""(frame) => {{ {page_script()}
+_IS_FORM_FRAME = f"""(frame) => {{ {page_script()}
   const dialog = openDialog();
   const box = frame.getBoundingClientRect();
   return isShown(frame) && box.width > 1 && box.height > 1 && (!dialog || dialog.contains(frame)) && !nativeParts.isEditor(frame); }}"""
@@ -78,19 +78,19 @@ def fill_form(
     Lists are multiple choices, cascaders, steps, spans of days; paths of uploads are taken from `base`; a question's own
     options may stand under it as 选项. Raises BrowserGone, SubmissionBlocked.
     """
-    return _Filling(page, actions or PageActions(), base, pace).run(asks(values))
+    return _LabelledFillSession(page, actions or PageActions(), base, pace).run(asked_values(values))
 
 
-Sheet = tuple[Page, FormSnapshot]
+FrameReading = tuple[Page, FormSnapshot]
 
 
-def sheets(page: WholePage, *, hold: bool = True) -> list[Sheet]:
+def read_frames(page: WholePage, *, hold: bool = True) -> list[FrameReading]:
     """Read the page and every frame that a person sees as part of it; `hold`: to be written, see `snapshot.read`."""
-    found: list[Sheet] = [(page, read(page, hold=hold))]
+    found: list[FrameReading] = [(page, read(page, hold=hold))]
     drawn = [page.main_frame]
     for frame in page.frames[1:]:
         try:
-            if frame.parent_frame in drawn and frame.frame_element().evaluate(_IS_SHEET):
+            if frame.parent_frame in drawn and frame.frame_element().evaluate(_IS_FORM_FRAME):
                 found.append((frame, read(frame, hold=hold)))
                 drawn.append(frame)
         except PageFault:
@@ -99,55 +99,55 @@ def sheets(page: WholePage, *, hold: bool = True) -> list[Sheet]:
 
 
 @dataclass
-class _Filling:
+class _LabelledFillSession:
     page: WholePage
     actions: PageActions
     base: Path | None
     pace: Pace
-    found: dict[tuple[str, ...], tuple[Page, FieldResult]] = field(default_factory=dict)
+    results: dict[tuple[str, ...], tuple[Page, FieldResult]] = field(default_factory=dict)
     settled: dict[tuple[str, ...], FormField] = field(default_factory=dict)
 
-    def run(self, wanted: Sequence[Ask]) -> FormResult:
-        seen = sheets(self.page)
+    def run(self, asked: Sequence[AskedValue]) -> FormResult:
+        seen = read_frames(self.page)
         for _ in range(_ROUNDS):
-            ready = self._ready(seen, [ask for ask in wanted if not self._is_done(ask)])
+            ready = self._ready(seen, [ask for ask in asked if not self._is_done(ask)])
             for document in dict.fromkeys(document for document, _, _ in ready):
                 pairs = [(ask, target) for place, ask, target in ready if place is document]
                 results = fill(document, self.actions, [target for _, target in pairs], pace=self.pace)
-                self.found |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
+                self.results |= {ask.path: (document, result) for (ask, _), result in zip(pairs, results, strict=True)}
             if not ready:
                 break
-            seen = sheets(self.page)
-        return FormResult(tuple(self._field(seen, ask) for ask in wanted))
+            seen = read_frames(self.page)
+        return FormResult(tuple(self._field(seen, ask) for ask in asked))
 
-    def _is_done(self, ask: Ask) -> bool:
-        return ask.path in self.found or ask.path in self.settled
+    def _is_done(self, ask: AskedValue) -> bool:
+        return ask.path in self.results or ask.path in self.settled
 
-    def _ready(self, seen: Sequence[Sheet], open_asks: Sequence[Ask]) -> list[tuple[Page, Ask, FieldTarget]]:
+    def _ready(self, seen: Sequence[FrameReading], open_asks: Sequence[AskedValue]) -> list[tuple[Page, AskedValue, FieldTarget]]:
         """Return what stands at exactly one place now; two asks for one control are nobody's."""
         placed = [(ask, *places[0]) for ask in open_asks if len(places := _places(seen, ask)) == 1]
-        taken = {(document, result.target.address): path for path, (document, result) in self.found.items()}
+        taken = {(document, result.target.address): path for path, (document, result) in self.results.items()}
         ready = []
         for ask, document, control in placed:
             place = (document, control.address)
             if taken.setdefault(place, ask.path) != ask.path:
                 reason = say("“{other}”说的也是这一项。", other=" › ".join(taken[place]))
-                self.settled[ask.path] = _told(ask, control, "ambiguous", reason)
+                self.settled[ask.path] = _form_field(ask, control, "ambiguous", reason)
                 continue
             value = value_for(ask.value, control, self.base)
             if isinstance(value, Trouble):
-                self.settled[ask.path] = _told(ask, control, value.outcome, value.reason)
+                self.settled[ask.path] = _form_field(ask, control, value.outcome, value.reason)
             else:
                 target = FieldTarget(" › ".join(ask.path), control.address, control.kind, value)
                 ready.append((document, ask, target))
         return ready
 
-    def _field(self, seen: Sequence[Sheet], ask: Ask) -> FormField:
+    def _field(self, seen: Sequence[FrameReading], ask: AskedValue) -> FormField:
         if ask.path in self.settled:
             return self.settled[ask.path]
-        if ask.path not in self.found:
+        if ask.path not in self.results:
             return _unplaced(seen, ask)
-        document, result = self.found[ask.path]
+        document, result = self.results[ask.path]
         snapshot = next((snapshot for place, snapshot in seen if place is document), None)
         if snapshot is None:
             result = replace(result, outcome="hidden", seen=None, reason=say("该项所在的页面框架已经消失。"))
@@ -166,7 +166,7 @@ class _Filling:
         )
 
 
-def _at_its_words(seen: Sequence[Sheet], ask: Ask, document: Page, result: FieldResult) -> FieldResult:
+def _at_its_words(seen: Sequence[FrameReading], ask: AskedValue, document: Page, result: FieldResult) -> FieldResult:
     """Return the result of a value whose label came up again later, where the caller's words still name one control."""
     places = _places(seen, ask)
     if result.outcome != "ambiguous" or result.rect is None or len(places) != 1 or places[0][0] is not document:
@@ -181,16 +181,16 @@ def _outcome(result: FieldResult) -> Outcome:
     return "changed" if result.outcome == "ambiguous" and result.rect is not None else result.outcome
 
 
-def _places(seen: Sequence[Sheet], ask: Ask) -> list[tuple[Page, Control]]:
+def _places(seen: Sequence[FrameReading], ask: AskedValue) -> list[tuple[Page, Control]]:
     return [(document, control) for document, snapshot in seen for control in snapshot.controls if stands(control, ask)]
 
 
-def _told(ask: Ask, control: Control, outcome: Outcome, reason: str) -> FormField:
+def _form_field(ask: AskedValue, control: Control, outcome: Outcome, reason: str) -> FormField:
     address = control.address
     return FormField((*address.section, *address.after), address.label, ask.value, control.value, outcome, reason)
 
 
-def _unplaced(seen: Sequence[Sheet], ask: Ask) -> FormField:
+def _unplaced(seen: Sequence[FrameReading], ask: AskedValue) -> FormField:
     """Say of a value that has no place, or more than one, what the page has instead."""
     places = tuple(control.address for _, control in _places(seen, ask))
     address = Address(ask.path[:-1], ask.path[-1])

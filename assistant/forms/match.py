@@ -42,13 +42,13 @@ class Ambiguous:
     """Several controls stand at the address."""
 
     address: Address
-    found: tuple[Address, ...]
+    candidates: tuple[Address, ...]
 
     def reason(self) -> str:
         """Say how many were found and where they stand."""
-        count = len(self.found)
+        count = len(self.candidates)
         return say(
-            "页面上有 {count} 处“{address}”：{found}。", count=count, address=self.address, found=_listed(self.found)
+            "页面上有 {count} 处“{address}”：{found}。", count=count, address=self.address, candidates=_listed(self.candidates)
         )
 
 

@@ -14,7 +14,7 @@ from assistant.forms.shapes import Control, FieldResult, FormSnapshot, FieldTarg
 from assistant.values import Value, compare, is_empty
 
 
-def typed_meanwhile(before: FormSnapshot, after: FormSnapshot, targets: Iterable[FieldTarget]) -> dict[str, FieldResult]:
+def concurrent_edits(before: FormSnapshot, after: FormSnapshot, targets: Iterable[FieldTarget]) -> dict[str, FieldResult]:
     """Return key → result `by_person` of every wanted field whose value was changed between two readings."""
     found = {}
     for target in targets:

@@ -47,7 +47,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class OptionList:
     """The option words of a control; `on_demand` lists open on a click, `remote` ones need a query."""
 
     words: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class InputLimits:
     """What the page itself says a control accepts; lengths in UTF-16 units, as browsers count."""
 
     max_length: int | None = None
@@ -92,8 +92,8 @@ class Control:
     held: Value | None = None
     held_seen: bool = False
     completeness: Completeness = "whole"
-    options: Options = Options()
-    limits: Limits = Limits()
+    options: OptionList = OptionList()
+    limits: InputLimits = InputLimits()
     required: bool = False
     enabled: bool = True
     editable: bool = True

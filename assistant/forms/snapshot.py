@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 from assistant import wording
 from assistant.forms.kits import KITS
-from assistant.forms.shapes import Address, Control, FormSnapshot, Limits, Options, Rect
+from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList, Rect
 from assistant.forms.transport import JSHandle, Page, PageFault
 from assistant.values import LONG_TERM, Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
 
@@ -42,7 +42,7 @@ class LiveForm:
 
     page: Page
     snapshot: FormSnapshot
-    found: JSHandle
+    handle: JSHandle
 
     def path(self, control: Control) -> str | None:
         """Return the CSS path where the control stands now, or None where the page has thrown its element away."""
@@ -52,18 +52,18 @@ class LiveForm:
         """Return the paths of the plain inputs of these controls, in one step."""
         return self._paths(controls, "typedPathOf")
 
-    def gone(self) -> list[Control]:
+    def detached(self) -> list[Control]:
         """Return the controls whose elements the page no longer draws."""
-        drawn_now = "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
-        script = f"(found) => found.elements.map((one) => one.deref()).map({drawn_now})"
-        drawn: list[bool] = self.found.evaluate(script)
+        is_rendered_script = "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
+        script = f"(found) => found.elements.map((one) => one.deref()).map({is_rendered_script})"
+        drawn: list[bool] = self.handle.evaluate(script)
         return [control for control, is_drawn in zip(self.snapshot.controls, drawn, strict=True) if not is_drawn]
 
     def _paths(self, controls: Sequence[Control], function: str) -> list[str | None]:
         places = {id(control): index for index, control in enumerate(self.snapshot.controls)}
         script = f"(found, places) => {{ {path_script()}\n return places.map((place) => found.elements[place].deref())"
         script += f".map((one) => (one && one.isConnected ? {function}(one) : null)); }}"
-        found: list[str | None] = self.found.evaluate(script, [places[id(control)] for control in controls])
+        found: list[str | None] = self.handle.evaluate(script, [places[id(control)] for control in controls])
         return found
 
 
@@ -142,8 +142,8 @@ def _control(raw: dict[str, Any]) -> Control:
         held=decode(kind, raw["held"]) if raw["heldSeen"] else None,
         held_seen=raw["heldSeen"],
         completeness="whole" if whole else "unreadable" if raw["shown"] is None else "partial",
-        options=Options(tuple(raw["options"]), raw["state"]),
-        limits=Limits(
+        options=OptionList(tuple(raw["options"]), raw["state"]),
+        limits=InputLimits(
             max_length=limits.get("maxLength"),
             minimum=limits.get("minimum"),
             maximum=limits.get("maximum"),

@@ -60,7 +60,7 @@ def write_texts(live: LiveForm, actions: ControlActions, matched_targets: Sequen
     pairs = [(path, text_of(matched.target.value)) for matched, path in zip(matched_targets, paths, strict=True) if path]
     words = iter(actions.insert_texts(live.page, pairs))
     return [
-        _typed(live, actions, matched, next(words)) if path else _gone() for matched, path in zip(matched_targets, paths, strict=True)
+        _typed(live, actions, matched, next(words)) if path else _missing() for matched, path in zip(matched_targets, paths, strict=True)
     ]
 
 
@@ -70,14 +70,14 @@ def _typed(live: LiveForm, actions: ControlActions, matched: MatchedTarget, word
         return _set(live, actions, matched)
     if word == "locked":
         return Trouble("locked", locked_reason())
-    return _gone() if word in ("missing", "many", "hidden") else None
+    return _missing() if word in ("missing", "many", "hidden") else None
 
 
 def _set(live: LiveForm, actions: ControlActions, matched: MatchedTarget) -> Trouble:
     """Set a value without focus, in the field where it stands now: the texts before it may have moved it."""
     path = live.typed_paths([matched.control])[0]
     if path is None:
-        return _gone()
+        return _missing()
     text = _cut(text_of(matched.target.value), matched.control.limits.max_length)
     actions.evaluate(live.page, f"(pair) => {{ {path_script()}\n ({_SET})(pair); }}", [path, text])
     return unfocused()
@@ -87,7 +87,7 @@ def write_again(live: LiveForm, actions: ControlActions, matched: MatchedTarget)
     """Type one text by itself, for a field whose model did not follow the bulk step."""
     path = live.typed_paths([matched.control])[0]
     if path is None:
-        return _gone()
+        return _missing()
     try:
         actions.fill(live.page.locator(path), text_of(matched.target.value))
     except FocusMoved:
@@ -111,7 +111,7 @@ def write_widget(live: LiveForm, actions: ControlActions, matched: MatchedTarget
         live = read_live(live.page)
         control = match(live.snapshot, matched.target.address)
         if not isinstance(control, Control):
-            return _gone()
+            return _missing()
         is_slow = trouble.outcome == "refused"  # it took the whole wait for a list
         trouble = _write_once(live, actions, replace(matched, control=control))
         if is_slow:
@@ -125,7 +125,7 @@ def _write_once(live: LiveForm, actions: ControlActions, matched: MatchedTarget)
         return Trouble("unsupported", say("这里的控件与资料中的内容不是同一种，请人工填写。"))
     path = live.path(matched.control)
     if path is None:
-        return _gone()
+        return _missing()
     return _drive(
         driver, WidgetTask(live.page, actions, live.page.locator(path), replace(matched.control, ref=path), matched.target.value)
     )
@@ -152,7 +152,7 @@ def _cut(text: str, limit: int | None) -> str:
     return text if limit is None else text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", errors="ignore")
 
 
-def _gone() -> Trouble:
+def _missing() -> Trouble:
     return Trouble("hidden", say("该项在填写时从页面上消失了。"))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from assistant.forms.shapes import Control, FormSnapshot, Limits
+from assistant.forms.shapes import Control, FormSnapshot, InputLimits
 from assistant.maps.prints import ControlPrint, Shape, words_of
 
 _SIMPLE = r"(?=[^/]*\d)[0-9a-zA-Z_-]{3,}"
@@ -48,7 +48,7 @@ def asked(method: str, url: str) -> str:
     return f"{method} {path_of(url)}"
 
 
-def _limits(limits: Limits) -> tuple[tuple[str, str], ...]:
+def _limits(limits: InputLimits) -> tuple[tuple[str, str], ...]:
     named: Iterable[tuple[str, object]] = (
         ("max_length", limits.max_length),
         ("minimum", limits.minimum),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from assistant.forms.shapes import Address, Control, FormSnapshot, Limits, Options
+from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList
 from assistant.forms.snapshot import _addressed
 from assistant.maps.prints import ControlPrint, Shape, words_of
 from assistant.values import Kind
@@ -76,8 +76,8 @@ def _control(section: str, one: FieldDef, within: tuple[str, ...], follows: tupl
         kind=kind,  # type: ignore[arg-type]
         kit="element_plus",
         value=None,
-        options=Options(tuple(words)),
-        limits=Limits(max_length=most),
+        options=OptionList(tuple(words)),
+        limits=InputLimits(max_length=most),
         required=one.required,
         within=within,
         follows=follows,

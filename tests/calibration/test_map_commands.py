@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.calibration.sheet import Sheet
-from assistant.forms.shapes import Address, Control, Options
+from assistant.forms.shapes import Address, Control, OptionList
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import PagePrint
 from assistant.site.fingerprint import control_print
@@ -63,7 +63,7 @@ def calibrated(tmp_path: Path) -> Office:
     sheet.absent(load_map("cac").fields["subject.basic.website"])
     sheet.allow("POST", "/api/entity/save", "save")
     control = Control(
-        "#a", Address((), "产品"), "产品", "choice", "native", None, options=Options(("甲产品", "乙产品"))
+        "#a", Address((), "产品"), "产品", "choice", "native", None, options=OptionList(("甲产品", "乙产品"))
     )
     sheet.accept(load_map("cac").fields["subject.basic.name"], control)
     return office

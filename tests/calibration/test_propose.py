@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.forms.shapes import Address, Control, FormSnapshot, Limits, Options
+from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList
 from assistant.maps.overlay import load_map
 from assistant.site.propose import FieldProposal, overlap, propose
 from beian_mock.variants import Wanted, varied
@@ -61,16 +61,16 @@ def test_no_control_is_proposed_twice() -> None:
 
 
 def test_nothing_is_proposed_where_the_kind_cannot_be() -> None:
-    only = _page(_control("算法安全责任人工作证明", "choice", options=Options(("甲",))))
+    only = _page(_control("算法安全责任人工作证明", "choice", options=OptionList(("甲",))))
     assert _found(only)["算法安全责任人工作证明"].control is None
 
 
 def test_limits_and_options_speak_for_a_control() -> None:
     spec = MAP.fields["algorithms[].basic.role"]
-    roles = Options(("服务提供者", "服务技术支持者"))
+    roles = OptionList(("服务提供者", "服务技术支持者"))
     seen = _page(
-        replace(_control("甲栏", "choice"), options=Options(("一", "二"))),
-        replace(_control("乙栏", "choice"), options=roles, limits=Limits()),
+        replace(_control("甲栏", "choice"), options=OptionList(("一", "二"))),
+        replace(_control("乙栏", "choice"), options=roles, limits=InputLimits()),
     )
     found = next(each for each in propose(MAP, "basic", seen) if each.entry.pattern == spec.pattern)
     assert found.control is not None

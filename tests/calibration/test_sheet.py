@@ -12,7 +12,7 @@ import pytest
 from assistant.calibration.merge import Merge, merged, shared
 from assistant.calibration.sheet import Sheet, after_of
 from assistant.errors import MapError
-from assistant.forms.shapes import Address, Control, Limits, Options
+from assistant.forms.shapes import Address, Control, InputLimits, OptionList
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import PagePrint
 from assistant.site.fingerprint import asked, control_print
@@ -39,7 +39,7 @@ def sheet(tmp_path: Path) -> Sheet:
 
 def test_an_accepted_field_stands_in_the_users_layer_with_day_operator_and_fingerprint(sheet: Sheet) -> None:
     field = load_map("cac").fields["subject.basic.name"]
-    sheet.accept(field, _control("单位名称", limits=Limits(max_length=80), options=Options(("甲", "乙"))))
+    sheet.accept(field, _control("单位名称", limits=InputLimits(max_length=80), options=OptionList(("甲", "乙"))))
     entry = load_map("cac", user_folder=sheet.path.parent).fields["subject.basic.name"]
     assert (entry.section, entry.label, entry.max_length) == (("主体情况",), "单位名称", 80)
     assert entry.options == ("甲", "乙")
@@ -86,11 +86,11 @@ def test_what_the_operator_wrote_beside_a_field_stays(tmp_path: Path) -> None:
     field = "  subject.basic.name:\n    max_bytes: '3000000'\n    max_pages: '4'\n    max_length: '60'\n"
     (tmp_path / "cac.yaml").write_text(f"format: 1\nid: cac\nfields:\n{field}", encoding="utf-8")
     sheet, entry = Sheet.open(tmp_path, "cac", "张样例", DAY), load_map("cac").fields["subject.basic.name"]
-    for limits, longest in ((Limits(), 60), (Limits(max_length=80), 80), (Limits(), None)):
+    for limits, longest in ((InputLimits(), 60), (InputLimits(max_length=80), 80), (InputLimits(), None)):
         sheet.accept(entry, _control("单位名称", limits=limits))
         made = load_map("cac", user_folder=tmp_path).fields["subject.basic.name"]
         assert (made.max_bytes, made.max_pages) == (3_000_000, 4)
-        assert made.max_length == longest or limits == Limits()
+        assert made.max_length == longest or limits == InputLimits()
     sheet.absent(entry)
     sheet.accept(entry, _control("单位名称"))
     made = load_map("cac", user_folder=tmp_path).fields["subject.basic.name"]

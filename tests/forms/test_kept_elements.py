@@ -18,16 +18,16 @@ _LEFT = "(found) => found.elements.map((one) => Boolean(one.deref()))"
 def test_what_the_page_has_thrown_away_is_not_kept_by_a_reading(page: Page) -> None:
     page.set_content("<form id=f><label>甲<input></label><label>乙<input></label></form>")
     live = read_live(page)
-    assert live.found.evaluate(_LEFT) == [True, True]
-    assert live.found.evaluate("(found) => Object.keys(found)") == ["elements"]
+    assert live.handle.evaluate(_LEFT) == [True, True]
+    assert live.handle.evaluate("(found) => Object.keys(found)") == ["elements"]
     page.evaluate(
         "() => { const one = document.querySelector('label'); window.gone = new WeakRef(one); one.remove(); }"
     )
-    assert [control.address.label for control in live.gone()] == ["甲"]
+    assert [control.address.label for control in live.detached()] == ["甲"]
     assert (live.path(live.snapshot.controls[0]), live.path(live.snapshot.controls[1]) is not None) == (None, True)
     assert is_collected(page, "() => !window.gone.deref()")
-    assert live.found.evaluate(_LEFT) == [False, True]
-    assert [control.address.label for control in live.gone()] == ["甲"]
+    assert live.handle.evaluate(_LEFT) == [False, True]
+    assert [control.address.label for control in live.detached()] == ["甲"]
     assert live.path(live.snapshot.controls[0]) is None
 
 

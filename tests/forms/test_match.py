@@ -61,7 +61,7 @@ def test_what_does_not_stand_there_is_missing(address: Address) -> None:
 def test_a_label_found_twice_in_its_section_is_ambiguous_and_says_where() -> None:
     found = match(PAGE, Address(("算法数据",), "详细描述"))
     assert isinstance(found, Ambiguous)
-    assert len(found.found) == 2
+    assert len(found.candidates) == 2
     assert "2" in found.reason()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.forms.outcome import after_writing, before_writing, witnesses_agree
-from assistant.forms.shapes import Address, Control, Limits
+from assistant.forms.shapes import Address, Control, InputLimits
 from assistant.values import Choice, Choices, Nodes, Value
 
 
@@ -49,7 +49,7 @@ def test_the_pages_own_words_are_the_reason() -> None:
 
 
 def test_a_cut_says_the_limit() -> None:
-    outcome, reason = after_writing("甲乙丙", both(""), both("甲乙", limits=Limits(max_length=2)))
+    outcome, reason = after_writing("甲乙丙", both(""), both("甲乙", limits=InputLimits(max_length=2)))
     assert outcome == "truncated"
     assert "2" in reason
 

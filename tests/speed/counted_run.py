@@ -36,7 +36,7 @@ def watch(stack: ExitStack, tally: Tally) -> None:
 
     stack.enter_context(patch.object(run, "file_one", filed))
     put(BrowserSession, "wait", WAITING)
-    put(filling._Filling, "_past_errors", WAITING)
+    put(filling._FillSession, "_past_errors", WAITING)
     put(drive, "_await_upload", WAITING)
     put(popups, "until", WAITING)
     put(dates, "until", WAITING)

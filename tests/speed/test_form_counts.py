@@ -86,13 +86,13 @@ def test_texts_cost_by_the_chunk_and_not_by_the_field(page: Page) -> None:
 
 
 def test_one_more_evaluation_for_a_field_is_noticed(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = filling._Filling._judge
+    judge = filling._FillSession._judge
 
-    def looking_once_more(self: filling._Filling, *arguments: object) -> None:
+    def looking_once_more(self: filling._FillSession, *arguments: object) -> None:
         self.page.evaluate("1")
         judge(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(filling._Filling, "_judge", looking_once_more)
+    monkeypatch.setattr(filling._FillSession, "_judge", looking_once_more)
     assert cost_of_texts(page, CHUNK)[0] > TEXTS_AT_MOST + READER
 
 

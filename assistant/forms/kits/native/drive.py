@@ -148,10 +148,10 @@ def _step_to(task: WidgetTask) -> Trouble | None:
     return Trouble("refused", say("页面不能停在该数值上。"))
 
 
-def _walk(task: WidgetTask, here: Decimal, wanted: Decimal) -> Decimal:
-    up = here < wanted
+def _walk(task: WidgetTask, here: Decimal, goal: Decimal) -> Decimal:
+    up = here < goal
     for _ in range(_PRESSES):
-        if here == wanted or (here < wanted) != up:
+        if here == goal or (here < goal) != up:
             break
         trouble = press(task, task.root, "ArrowUp" if up else "ArrowDown")
         now = _now(task)
