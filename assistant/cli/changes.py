@@ -16,7 +16,7 @@ from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, prepare
 from assistant.deadlines import working_days
 from assistant.errors import UsageError
-from assistant.filing.change import Change, run_change
+from assistant.filing.change import PlannedChange, run_change
 from assistant.filing.context import Filing
 from assistant.filing.submitted import is_overtaken
 from assistant.journal.events import RunStatus
@@ -215,7 +215,7 @@ def _run(filing: Filing, ready: Ready, asked: ChangeWish) -> RunStatus:
     filing.baseline = proved
     remarks = (deadline_line(asked.since),)
     clean = ready.redactor.clean
-    return run_change(filing, Change(ground, lambda found, plan: _tell_real(found, plan, clean), remarks))
+    return run_change(filing, PlannedChange(ground, lambda found, plan: _tell_real(found, plan, clean), remarks))
 
 
 def _tell_real(found: Sequence[Difference], plan: Plan, clean: Clean) -> None:

@@ -22,7 +22,7 @@ from assistant.errors import (
     Uncalibrated,
     UsageError,
 )
-from assistant.filing.context import Options
+from assistant.filing.context import FilingOptions
 from assistant.findings import Finding
 from assistant.journal import baseline, frozen, whose
 from assistant.journal.frozen import Submission
@@ -235,9 +235,9 @@ def uscc_of(ready: Ready) -> str:
     return ready.loaded.profile.subject.basic.uscc or ""
 
 
-def options_of(wish: Wish, ready: Ready) -> Options:
+def options_of(wish: Wish, ready: Ready) -> FilingOptions:
     """Return what the run is told of client, pace, person and account."""
-    return Options(
+    return FilingOptions(
         client=ready.company,
         company=ready.company,
         pace="watch" if wish.pace == "watch" else "fast",

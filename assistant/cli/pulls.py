@@ -20,7 +20,7 @@ from assistant.errors import NoProfile
 from assistant.filing.context import Filing
 from assistant.filing.fetching import fetch
 from assistant.filing.mending import logged_in
-from assistant.filing.pull import Pulled, natural_nodes, pull, uploads
+from assistant.filing.pull import PulledAccount, natural_nodes, pull, uploads
 from assistant.filing.pulled import note_reading
 from assistant.journal.events import RunStatus
 from assistant.keys import FieldKey
@@ -53,7 +53,7 @@ class Read:
 
     profile: Profile
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
-    lost: list[str] = field(default_factory=list)
+    unmapped: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     without_bytes: list[str] = field(default_factory=list)
 
@@ -90,7 +90,7 @@ def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
     return "needs_person" if lost or filing.count.wrong() else "nothing_to_do"
 
 
-def _personal(pulled: Pulled) -> list[str]:
+def _personal(pulled: PulledAccount) -> list[str]:
     """Return the personal values that were read: no message may carry them on."""
     values = pulled.values.items()
     return [str(value) for key, value in values if spec_of(key).privacy != "public" and not isinstance(value, File)]
@@ -104,11 +104,11 @@ def existing(folder: Path) -> LoadedProfile | None:
         return None
 
 
-def _read(filing: Filing, pulled: Pulled, own: LoadedProfile | None, folder: Path) -> Read:
+def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> Read:
     """Turn what was read into a profile; each upload is fetched as the page itself would."""
     read = Read(Profile())
     for item in pulled.items:
-        read.lost += [f"{item.name}：{each}" for each in dict.fromkeys(item.lost)]
+        read.unmapped += [f"{item.name}：{each}" for each in dict.fromkeys(item.unmapped)]
         read.unread += [f"{item.name}：{each}" for each in dict.fromkeys(item.unread)]
     known = _known_files(own)
     views = own.records() if own else []
@@ -180,7 +180,7 @@ def _lost(read: Read) -> Iterator[str]:
         yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
     for each in read.unread:
         yield say(mark("！ 页面没有显示完整，没有写进资料，请在系统里看后补上：{place}"), place=each)
-    for each in read.lost:
+    for each in read.unmapped:
         yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=each)
 
 

@@ -40,15 +40,15 @@ Tell = Callable[[Sequence[Difference], Plan], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlannedChange:
     """What a change goes by: its ground, who is told the patch of the real page, and sentences for the person's cards."""
 
-    ground: Ground
+    basis: Ground
     tell: Tell
     remarks: tuple[str, ...] = ()
 
 
-def run_change(filing: Filing, change: Change) -> RunStatus:
+def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     """Run one change from login to the last confirmation; return how it ended."""
     filing.kind = "change"
     log_in(filing)
@@ -56,10 +56,10 @@ def run_change(filing: Filing, change: Change) -> RunStatus:
     registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"
-    filing.plan = plan = change.ground.plan(registry_state, frozenset())
+    filing.plan = plan = change.basis.plan(registry_state, frozenset())
     found = _look(filing, plan)
     change.tell(found, plan)
-    roots, blocked = _roots(change.ground, plan, registry_state, found)
+    roots, blocked = _roots(change.basis, plan, registry_state, found)
     for root in blocked:
         filing.note(Note("left", _reason(plan, root), _first(plan, root).id))
     if found:
@@ -92,11 +92,11 @@ def _in_scope(plan: Plan) -> Iterable[Record]:
 
 
 def _roots(
-    ground: Ground, plan: Plan, registry_state: Standing, found: Sequence[Difference]
+    basis: Ground, plan: Plan, registry_state: Standing, found: Sequence[Difference]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
     states = _states(plan, registry_state)
-    wanted = to_open(found, plan, ground.held(registry_state), _open_already(plan, registry_state))
+    wanted = to_open(found, plan, basis.held(registry_state), _open_already(plan, registry_state))
     able = tuple(root for root in wanted if root in states and states[root].ours in _APPROVED | _CHANGING)
     return able, tuple(root for root in wanted if root not in able)
 
@@ -123,14 +123,14 @@ def _reason(plan: Plan, root: str) -> str:
     return say(mark("与资料不同，但现在不能打开变更：{reason}"), reason=_first(plan, root).reason)
 
 
-def _change_one(filing: Filing, change: Change, root: str, found: Sequence[Difference]) -> str:
+def _change_one(filing: Filing, change: PlannedChange, root: str, found: Sequence[Difference]) -> str:
     """Open one item, bring it and its products to what the profile wants, and hand it over; return the answer."""
     assert filing.plan is not None
     first = _first(filing.plan, root)
     logged_in(filing, lambda: open_item(filing, first))
     registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
-    filing.plan = plan = change.ground.plan(registry_state, frozenset({root}))
-    held = {product for product, roots in change.ground.held(registry_state).items() if root in roots}
+    filing.plan = plan = change.basis.plan(registry_state, frozenset({root}))
+    held = {product for product, roots in change.basis.held(registry_state).items() if root in roots}
     members = [record for record in _in_scope(plan) if root_of(record) in held | {root}]
     for record in (each for each in members if each.mode == "write"):
         _file(filing, record)

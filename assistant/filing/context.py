@@ -11,7 +11,7 @@ from assistant import wording
 from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
-from assistant.filing.tally import Count
+from assistant.filing.tally import ProofCount
 from assistant.filing.unproved import Unproved
 from assistant.forms.shapes import Rect
 from assistant.journal.events import Blocked, Comment, Event, GuardProved, HandoverClosed, HandoverOpened, Note, Saved
@@ -27,7 +27,7 @@ from assistant.values import File, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class FilingOptions:
     """How a filing is to run: the client's name, whose account is expected, the pace, who is at the keyboard.
 
     `former` are names under which the company was filed: its account bears the old one until a change is approved. An
@@ -56,7 +56,7 @@ class Options:
         in_doubt = map(wording.option, (*self.former, *self.denied))
         return wording.option(company) in in_doubt and not self.is_client(company)
 
-    def with_word(self, name: str, *, is_same: bool) -> Options:
+    def with_word(self, name: str, *, is_same: bool) -> FilingOptions:
         """Return these options after the person has said whether a name is the same company's."""
         former, agreed, denied = (
             tuple(each for each in names if wording.option(each) != wording.option(name))
@@ -84,10 +84,10 @@ class Filing:
     records: Records
     operator_ui: OperatorUi
     run: RunFolder
-    options: Options
+    options: FilingOptions
     baseline: dict[str, Value] = field(repr=False, default_factory=dict)
     plan: Plan | None = None
-    count: Count = field(default_factory=Count)
+    count: ProofCount = field(default_factory=ProofCount)
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     saved: set[str] = field(default_factory=set)
@@ -107,7 +107,7 @@ class Filing:
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
     handovers: list[tuple[str, float]] = field(default_factory=list)
-    begun: frozenset[str] = frozenset()
+    in_progress: frozenset[str] = frozenset()
     templates: set[tuple[str, str, str]] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
     blocked: bool = False

@@ -50,7 +50,7 @@ class DriftCheck:
             return not found
 
         if not self._filing.session.wait(is_whole, DRAWN_WITHIN_S):
-            self._stop(found, _UNSAVED if self._filing.begun else _UNTYPED)
+            self._stop(found, _UNSAVED if self._filing.in_progress else _UNTYPED)
 
     def later(self, control: Control) -> None:
         """Raise PageMismatch where a control has come up with the answers and the page is not as it was."""

@@ -34,7 +34,7 @@ _IN_FORCE = frozenset({words.ENTITY_PASSED, "已备案", "注销办理中"})
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class SubmissionBase:
     """A record as it was submitted, in the keys of today's profile; `edited` are the keys that the profile changed since.
 
     `added` are those among them that were not submitted at all, `gone` those that the profile has no more. `today` is the
@@ -45,11 +45,11 @@ class Base:
     today: Record
     edited: frozenset[str] = frozenset()
     added: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
     earlier: tuple[Record, ...] = ()
 
 
-def base_of(filing: Filing, record: Record) -> Base | None:
+def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
     """Return the record as it was submitted; None where it is proved against the profile (open, or without a copy).
 
     Where the copies are overtaken, that is the profile's own, and what any copy says is `earlier`.
@@ -60,7 +60,7 @@ def base_of(filing: Filing, record: Record) -> Base | None:
     copy, held = found[0]
     older = [_as_record(record, each) for _, each in found]
     if is_overtaken(copy, _state_of(filing, record, copy)):
-        return Base(record, record, earlier=tuple(older))
+        return SubmissionBase(record, record, earlier=tuple(older))
     submitted = {each.key: each for each in _as_wanted(record, held)}
     today = {each.key: each for each in record.wanted}
     added = today.keys() - submitted.keys()
@@ -69,7 +69,7 @@ def base_of(filing: Filing, record: Record) -> Base | None:
     wanted = (*submitted.values(), *(today[key] for key in today if key in added))
     edited = frozenset(str(key) for key in {*added, *changed, *gone})
     may_return = copy.kind == "change" and _state_of(filing, record, copy) in _IN_FORCE
-    return Base(
+    return SubmissionBase(
         replace(record, wanted=wanted),
         record,
         edited,
@@ -91,7 +91,7 @@ def is_unsubmitted(filing: Filing, record: Record) -> bool:
         return False  # it is listed, more than once: its opening leaves it, and says so
 
 
-def entries(filing: Filing, base: Base, seen: FormSnapshot) -> list[ProofEntry]:
+def entries(filing: Filing, base: SubmissionBase, seen: FormSnapshot) -> list[ProofEntry]:
     """Return the proof of a record against what was submitted; note what the profile or the site changed since."""
     today, *earlier = (
         {entry.key: entry for entry in proof.entries(each, seen, {}, how="reopened") if entry.is_right()}
@@ -109,7 +109,7 @@ def entries(filing: Filing, base: Base, seen: FormSnapshot) -> list[ProofEntry]:
 
 
 def _judged(
-    base: Base, entry: ProofEntry, today: Mapping[str, ProofEntry], earlier: Sequence[Mapping[str, ProofEntry]]
+    base: SubmissionBase, entry: ProofEntry, today: Mapping[str, ProofEntry], earlier: Sequence[Mapping[str, ProofEntry]]
 ) -> ProofEntry:
     """Return what is to be said of a field: as it was submitted, as the profile says, or as it was before a change."""
     key = entry.key
@@ -121,7 +121,7 @@ def _judged(
         return replace(entry, note=_edited()) if key in base.edited else entry
     if key in today:
         return replace(today[key], note=_moved())
-    if key in base.gone and (entry.stored is None or is_empty(entry.stored)):
+    if key in base.removed and (entry.stored is None or is_empty(entry.stored)):
         return replace(entry, wanted=None, verdict="extra", outcome="unsubmitted", note=_moved())
     before = next((each[key] for each in earlier if key in each), None)
     return entry if before is None else replace(before, note=_returned())

@@ -34,7 +34,7 @@ def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
         _wait_for_login(filing, again=again, found=found)
     while other := _foreign(filing):
         if filing.options.may_be_client(other):
-            _ask_whose(filing, other)
+            _ask_account_owner(filing, other)
             continue
         saved = filing.astray_title() if found in {"", other} else ""
         asked = handover.wrong_account(other, filing.options.company, began=again, saved=saved)
@@ -131,7 +131,7 @@ def _type_account(filing: Filing) -> None:
     )
 
 
-def _ask_whose(filing: Filing, found: str) -> None:
+def _ask_account_owner(filing: Filing, found: str) -> None:
     """Ask whether the account under a former name is the company's; another login answers as well."""
     asked = handover.same_company(found, filing.options.company)
     answer = filing.ask(asked, _seen_expected(filing, found)).answer

@@ -37,10 +37,10 @@ def logged_in(filing: Filing, work: Callable[[], Done]) -> Done:
             move = move_of(cause, met[type(cause)])
             if move == "stop":
                 raise
-            filing.note(Note(move, _told(filing, cause)))
+            filing.note(Note(move, _describe(filing, cause)))
 
 
-def _told(filing: Filing, cause: BaseException) -> str:
+def _describe(filing: Filing, cause: BaseException) -> str:
     """Return what the journal says of a fault: of another account also what may have been saved in it."""
     if isinstance(cause, OtherAccount) and filing.astray:
         return handover.other_account(str(cause.facts["found"]), filing.astray_title())

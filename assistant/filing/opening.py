@@ -35,7 +35,7 @@ _LATER_STEPS = frozenset({"detail", "association", "support"})
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedRecord:
     """How a record was opened: found under a name, new, or left (with the reason)."""
 
     how: Literal["found", "new", "left"]
@@ -43,11 +43,11 @@ class Opened:
     reason: str = ""
 
 
-def open_record(filing: Filing, record: Record) -> Opened:
+def open_record(filing: Filing, record: Record) -> OpenedRecord:
     """Open one record for reading and writing."""
     if record.page == "subject":
         filing.site.goto("subject", fresh=True)
-        return Opened("found", record.names[0])
+        return OpenedRecord("found", record.names[0])
     if record.page in _LATER_STEPS:
         return _open_step(filing, record)
     return _open_listed(filing, record)
@@ -111,13 +111,13 @@ def remember_address(filing: Filing, record: Record) -> None:
         filing.addresses[_place(record)] = names
 
 
-def _open_step(filing: Filing, record: Record) -> Opened:
+def _open_step(filing: Filing, record: Record) -> OpenedRecord:
     is_left = bool(filing.skipped & {record.root, record.parent})
     if is_left and record.parent not in filing.locked:  # what is locked stands there, and is read
-        return Opened("left", reason=say(mark("这条算法未处理")))
+        return OpenedRecord("left", reason=say(mark("这条算法未处理")))
     address = address_of(filing, record)
     filing.site.goto(record.page, fresh=True, **address)
-    return Opened("found", record.names[0])
+    return OpenedRecord("found", record.names[0])
 
 
 def _learn_algorithm(filing: Filing, record: Record) -> None:
@@ -133,9 +133,9 @@ def _learn_algorithm(filing: Filing, record: Record) -> None:
     filing.addresses[_place(record)] = filing.site.names_in_route("basic")
 
 
-def _open_listed(filing: Filing, record: Record) -> Opened:
+def _open_listed(filing: Filing, record: Record) -> OpenedRecord:
     if record.parent in filing.skipped:
-        return Opened(
+        return OpenedRecord(
             "left", reason=say(mark("“{title}”没有处理，它下面的也没有填"), title=filing.title(record.parent))
         )
     try:
@@ -143,15 +143,15 @@ def _open_listed(filing: Filing, record: Record) -> Opened:
         if row is None and record.mode == "write":
             return _open_missing(filing, record)
     except DoubledRecord as doubled:
-        return Opened("left", reason=str(doubled))
+        return OpenedRecord("left", reason=str(doubled))
     if row is None:
-        return Opened("left", reason=say(mark("系统中没有这一条")))
+        return OpenedRecord("left", reason=say(mark("系统中没有这一条")))
     return _open_row(filing, record, row)
 
 
-def _open_row(filing: Filing, record: Record, row: ListRow) -> Opened:
+def _open_row(filing: Filing, record: Record, row: ListRow) -> OpenedRecord:
     _press_open(filing, record, row)
-    return Opened("found", row.key)
+    return OpenedRecord("found", row.key)
 
 
 def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None:
@@ -249,7 +249,7 @@ def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
     return shown[0] if len(shown) == 1 else None
 
 
-def _open_missing(filing: Filing, record: Record) -> Opened:
+def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
     strangers = _strangers(filing, record)
     if record.id in filing.unproved:
         return _await_listed(filing, record, strangers)
@@ -261,22 +261,22 @@ def _open_missing(filing: Filing, record: Record) -> Opened:
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer != handover.NEW_RECORD:
             filing.skipped.add(str(record.key))
-            return Opened("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
+            return OpenedRecord("left", reason=say(mark("系统中有相近的记录，您选择先不处理")))
         row = _row(filing, record, record.names)
         if row is not None:  # the person has added it meanwhile
             return _open_row(filing, record, row)
     return _add(filing, record)
 
 
-def _add(filing: Filing, record: Record) -> Opened:
+def _add(filing: Filing, record: Record) -> OpenedRecord:
     """Add the record to the list shown."""
     forget_list(filing, record)
     filing.records.press(filing.site.entry(record.page).buttons["add"])
     _wait_open(filing, record)
-    return Opened("new")
+    return OpenedRecord("new")
 
 
-def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> Opened:
+def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> OpenedRecord:
     """Show the person, once in a run, the list in which a saved record is not; raises SaveUncertain where it stays away."""
     row = None
     if record.id not in filing.awaited:
@@ -289,7 +289,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
             return _open_as(filing, record, answer.choice or strangers[0])
         if answer.answer == handover.LATER:
             filing.skipped.add(str(record.key))
-            return Opened("left", reason=say(mark("保存过，列表里还没有显示，您选择先不处理")))
+            return OpenedRecord("left", reason=say(mark("保存过，列表里还没有显示，您选择先不处理")))
         row = _row(filing, record, record.names)
         if row is None and answer.answer == ADD_AGAIN:
             return _add(filing, record)
@@ -309,13 +309,13 @@ def _seen_listed(filing: Filing, record: Record) -> Callable[[], str | None]:
     return while_it_loads(look)
 
 
-def _open_as(filing: Filing, record: Record, listed: str) -> Opened:
+def _open_as(filing: Filing, record: Record, listed: str) -> OpenedRecord:
     row = _row(filing, record, [listed])
     if row is None:
         raise PageMismatch(page=record.title, what=say(mark("“{name}”不在列表中"), name=listed))
     filing.aliases[record.root] = row.key
     _press_open(filing, record, row)
-    return Opened("found", listed)
+    return OpenedRecord("found", listed)
 
 
 def _strangers(filing: Filing, record: Record) -> list[str]:

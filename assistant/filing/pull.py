@@ -49,7 +49,7 @@ class ReadItem:
     name: str
     values: dict[FieldKey, Value] = field(default_factory=dict, repr=False)
     labels: dict[FieldKey, Control] = field(default_factory=dict, repr=False)
-    lost: list[str] = field(default_factory=list)
+    unmapped: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     receipt: str = ""
     number: str = ""
@@ -57,7 +57,7 @@ class ReadItem:
 
 
 @dataclass(slots=True)
-class Pulled:
+class PulledAccount:
     """Everything that was read, in the site's order, with the standing of that moment."""
 
     registry_state: Standing
@@ -72,7 +72,7 @@ class Pulled:
         return found
 
 
-def pull(filing: Filing) -> Pulled:
+def pull(filing: Filing) -> PulledAccount:
     """Log in and read the whole account; raises UnknownState where the map does not know the subject's state.
 
     Raises what `check_account` does: another company's filing is never read into this profile.
@@ -83,7 +83,7 @@ def pull(filing: Filing) -> Pulled:
     confirmation.note_registry_state(filing, registry_state)
     if registry_state.subject.ours == words.UNKNOWN:
         raise UnknownState(what=words.SUBJECT, word=registry_state.subject.theirs)
-    pulled = Pulled(registry_state)
+    pulled = PulledAccount(registry_state)
     filing.site.goto("subject", fresh=True)
     subject = ReadItem(ROOT.child("subject"), filing.site.company())
     subject.receipt = filing.site.text("receipt")
@@ -153,7 +153,7 @@ def _settled(item: ReadItem, above: FieldKey, name: str, taken: set[FieldKey]) -
         natural,
         {new: item.values[old] for new, old in moved.items()},
         {new: item.labels[old] for new, old in moved.items()},
-        item.lost,
+        item.unmapped,
         item.unread,
         own_id=own_id,
     )
@@ -214,7 +214,7 @@ def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
             _keep(item, _key(item, spec), found)
     if "detail" in pages:
         _keep_answers(item, seen, met)
-    item.lost += [str(each.address) for each in seen.controls if each.ref not in met and not is_empty(each.value)]
+    item.unmapped += [str(each.address) for each in seen.controls if each.ref not in met and not is_empty(each.value)]
     if filing.operator_ui.pressed() == "end":
         raise PersonStop
 

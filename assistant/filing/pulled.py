@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from assistant.filing import submitted
 from assistant.filing.context import Filing
-from assistant.filing.pull import Pulled, ReadItem
+from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control
 from assistant.journal.events import Proved, RecordOpened
@@ -24,7 +24,7 @@ from assistant.values import File, Value, compare
 Chain = tuple[str, ...]
 
 
-def note_reading(filing: Filing, pulled: Pulled, plan: Plan) -> None:
+def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
     """Write the proof of every record of a plan from what was read, and copies of what is under review or filed."""
     filing.plan = plan
     items = {_chain_of(item.key): item for item in pulled.items}

@@ -55,7 +55,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         check_account(filing)
         note_unsubmitted(filing, record)
         return
-    opened = opening.Opened("found", record.names[0]) if in_place else opening.open_record(filing, record)
+    opened = opening.OpenedRecord("found", record.names[0]) if in_place else opening.open_record(filing, record)
     record = filing.known(record)
     if opened.how == "left":
         check_account(filing)  # what another one does not list is not missing
@@ -263,7 +263,7 @@ def _asks(filing: Filing, record: Record, wanted: Wanted, target: FieldTarget, s
     control = _control(seen, target)
     if control is None or is_new:
         return False
-    if target.key in filing.begun and is_part(control.value, target.value):
+    if target.key in filing.in_progress and is_part(control.value, target.value):
         return False
     baseline = filing.baseline_of(record, wanted.key)
     if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):

@@ -29,13 +29,13 @@ Node = tuple[str, ...]
 
 def file_association(filing: Filing, record: Record) -> None:
     """File the association of an algorithm that is open for a change."""
-    gone = logged_in(filing, lambda: _gone(filing, record))
+    gone = logged_in(filing, lambda: _surplus_nodes(filing, record))
     if not gone:
         file_one(filing, record)
         return
     labels = [" » ".join(node) for node in gone]
     filing.ask(change_cards.untick(record, labels), _seen_unticked(filing, record, gone))
-    is_unticked, in_place = logged_in(filing, lambda: _found_after(filing, record, gone))
+    is_unticked, in_place = logged_in(filing, lambda: _unticked_after(filing, record, gone))
     if not is_unticked:
         reason = say(mark("取消关联由您操作，还没有处理"))
         filing.note(Note("left", reason, record.id))
@@ -48,7 +48,7 @@ def file_association(filing: Filing, record: Record) -> None:
     file_one(filing, record, in_place=in_place)
 
 
-def _gone(filing: Filing, record: Record) -> list[Node]:
+def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
     """Open the association and return the ticked nodes that the profile does not name, upper ones first.
 
     Raises what `check_account` does: they are the client's own, for the person is to untick them.
@@ -70,7 +70,7 @@ def _seen_unticked(filing: Filing, record: Record, nodes: Sequence[Node]) -> Cal
     return while_it_loads(lambda: REMOVED if _is_unticked(filing, record, nodes, names) else None)
 
 
-def _found_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
+def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tuple[bool, bool]:
     """Say whether the nodes are unticked on the record's own page, and whether that is the page as the person left it.
 
     Raises what `check_account` does: what another account's page shows is none of this record's.

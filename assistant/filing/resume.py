@@ -46,29 +46,29 @@ _OURS = frozenset({"written", "normalised", "truncated"})
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class UnfinishedForm:
     """What the journals say was left open: the record, the keys written in it, those whose writing had begun, and where."""
 
     record: str
     written: frozenset[str] = frozenset()
-    begun: frozenset[str] = frozenset()
+    in_progress: frozenset[str] = frozenset()
     at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedRecord:
     """The record whose form is still open, the plan it belongs to, and the keys whose writing was broken off."""
 
     record: Record
     plan: Plan
-    begun: frozenset[str] = frozenset()
+    in_progress: frozenset[str] = frozenset()
 
 
 def remember_unproved(filing: Filing) -> None:
     """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
     found = unproved_in(_earlier(filing), partial(_is_own, filing))
     filing.unproved = found
-    filing.added |= found.begun | found.pressed | found.saved
+    filing.added |= found.in_progress | found.pressed | found.saved
 
 
 def _is_own(filing: Filing, opened: RunOpened) -> bool:
@@ -101,7 +101,7 @@ def _earlier(filing: Filing) -> list[Path]:
     return [path for path in runs if path != filing.run.path]
 
 
-def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinished | None:
+def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> UnfinishedRecord | None:
     """Return the record that the last run left open and unsaved in the page shown now, or None.
 
     What earlier runs saved and never proved is remembered first: the form that is gone on with may be one of them.
@@ -117,10 +117,10 @@ def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinis
     record = next((each for each in plan.records if each.id == left.record and each.mode == "write"), None)
     if record is None or not _is_shown(filing, record, left):
         return None
-    return Unfinished(replace(record, order=0), plan, left.begun)
+    return UnfinishedRecord(replace(record, order=0), plan, left.in_progress)
 
 
-def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda _: True) -> Left | None:
+def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda _: True) -> UnfinishedForm | None:
     """Return what the newest run that opened a record left open and unsaved; runs come newest first.
 
     A run that ended before it opened anything says nothing: the form of the run before may still stand there. Nor does
@@ -137,12 +137,12 @@ def left_open(runs: Iterable[Path], is_of: Callable[[RunOpened], bool] = lambda 
     return None
 
 
-def _left_in(events: Sequence[Event]) -> Left | None:
-    left: Left | None = None
-    pressed: Left | None = None  # what would be left, had its save not been pressed: now the list is read first
+def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
+    left: UnfinishedForm | None = None
+    pressed: UnfinishedForm | None = None  # what would be left, had its save not been pressed: now the list is read first
     for event in events:
         if isinstance(event, RecordOpened):
-            left = Left(event.record, at=event.at) if event.mode == "write" else None
+            left = UnfinishedForm(event.record, at=event.at) if event.mode == "write" else None
         elif isinstance(event, Saved | Proved):
             left = pressed = None
         elif isinstance(event, Note) and event.what == PRESSED:
@@ -150,10 +150,10 @@ def _left_in(events: Sequence[Event]) -> Left | None:
         elif isinstance(event, Note) and event.what in (NOT_TAKEN, UNSENT):
             left, pressed = left or pressed, None
         elif left is not None and isinstance(event, EditIntended):
-            left = replace(left, begun=left.begun | {event.key})
+            left = replace(left, in_progress=left.in_progress | {event.key})
         elif left is not None and isinstance(event, FieldDone):
             written = {event.key} if event.outcome in _OURS else set()
-            left = replace(left, begun=left.begun - {event.key}, written=left.written | written)
+            left = replace(left, in_progress=left.in_progress - {event.key}, written=left.written | written)
     return left
 
 
@@ -174,7 +174,7 @@ def is_part(site: Value | None, wanted: Value) -> bool:
             return False
 
 
-def _is_shown(filing: Filing, record: Record, left: Left) -> bool:
+def _is_shown(filing: Filing, record: Record, left: UnfinishedForm) -> bool:
     """Say whether the page shows the form that was left – the person may have walked on to another of its kind."""
     if left.at and left.at != address(filing):
         return False
@@ -200,7 +200,7 @@ def _key_labels(filing: Filing, record: Record) -> frozenset[str]:
     return frozenset(key_labels(key))
 
 
-def is_same_form(record: Record, left: Left, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
+def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_labels: frozenset[str]) -> bool:
     """Say whether a form is the one left: its key is ours, or still empty and most of what was written stands there."""
     if record.page == "subject":
         return True

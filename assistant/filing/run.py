@@ -59,7 +59,7 @@ def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
     """Where the last run broke off in a form that is still open and half filled, go on in that very form first."""
     left = unfinished(filing, make_plan)
     if left is not None:
-        filing.plan, filing.begun = left.plan, left.begun
+        filing.plan, filing.in_progress = left.plan, left.in_progress
         file_one(filing, left.record, in_place=True)
 
 

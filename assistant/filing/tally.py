@@ -15,7 +15,7 @@ WRITTEN = frozenset({"written", "normalised", "truncated", "by_person"})
 
 
 @dataclass(slots=True)
-class Count:
+class ProofCount:
     """The proofs of a run by key."""
 
     proofs: dict[str, ProofEntry] = field(default_factory=dict)

@@ -31,14 +31,14 @@ def keep_templates(filing: Filing, record: Record) -> None:
     if not links:
         return
     seen = snapshot.read(filing.site.page)
-    kind, role = (_wanted(record, name) for name in ("type", "role"))
+    kind, role = (_planned_text(record, name) for name in ("type", "role"))
     for field, label, url in _offered(filing, record, seen, links):
         if (field, kind, role) not in filing.templates:
             filing.templates.add((field, kind, role))
             _keep(filing, record, templates.Place(field, label, kind, role), url)
 
 
-def _wanted(record: Record, name: str) -> str:
+def _planned_text(record: Record, name: str) -> str:
     """Return the algorithm's type or role as this record wants it; "" where it is not of an algorithm."""
     pattern = f"algorithms[].basic.{name}"
     return next((str(each.value) for each in record.wanted if each.key.pattern() == pattern), "")

@@ -18,7 +18,7 @@ ADD_AGAIN = "add_again"
 class Unproved:
     """The ids of records not proved since they were begun to be written, pressed to be saved, or said to be saved."""
 
-    begun: set[str] = field(default_factory=set)
+    in_progress: set[str] = field(default_factory=set)
     pressed: set[str] = field(default_factory=set)
     saved: set[str] = field(default_factory=set)
 
@@ -35,7 +35,7 @@ class Unproved:
         """Follow one event."""
         match event:
             case RecordOpened(record, mode="write"):
-                self.begun.add(record)
+                self.in_progress.add(record)
             case Note(what, _, record) if what == PRESSED:
                 self.pressed.add(record)
             case Note(what, _, record) if what in (NOT_TAKEN, UNSENT):
@@ -46,5 +46,5 @@ class Unproved:
                 self.pressed.discard(record)
                 self.saved.add(record)
             case Proved(record):
-                for each in (self.begun, self.pressed, self.saved):
+                for each in (self.in_progress, self.pressed, self.saved):
                     each.discard(record)

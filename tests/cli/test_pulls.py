@@ -14,8 +14,8 @@ from assistant import language
 from assistant.cli import fill, pulls
 from assistant.cli.preparing import Ready, Wish
 from assistant.filing.context import Filing
-from assistant.filing.pull import Pulled, ReadItem
-from assistant.filing.tally import Count
+from assistant.filing.pull import PulledAccount, ReadItem
+from assistant.filing.tally import ProofCount
 from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
 from assistant.maps.standing import Standing, State
@@ -41,9 +41,9 @@ def filing(served: dict[str, bytes]) -> Filing:
     return cast(Filing, SimpleNamespace(site=SimpleNamespace(page=page, map=load_map("mock"))))
 
 
-def pulled(values: dict[str, Value]) -> Pulled:
+def pulled(values: dict[str, Value]) -> PulledAccount:
     item = ReadItem(FieldKey.of("subject"), "主体", {FieldKey.of(key): value for key, value in values.items()})
-    return Pulled(Standing(State("主体已通过")), [item])
+    return PulledAccount(Standing(State("主体已通过")), [item])
 
 
 def test_an_upload_that_cannot_be_fetched_gets_no_path_of_another(tmp_path: Path) -> None:
@@ -71,12 +71,12 @@ NUMBER = "护照E1234567"
 
 def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
     """Pull an account of one record into a new profile; return the status."""
-    read = Pulled(Standing(State("主体已通过")), [item])
+    read = PulledAccount(Standing(State("主体已通过")), [item])
     monkeypatch.setattr(pulls, "logged_in", lambda *_: read)
     monkeypatch.setattr(pulls, "note_reading", lambda *_: None)
     monkeypatch.setattr(pulls, "make", lambda *_, **__: None)
     scene = filing({})
-    scene.count = Count()
+    scene.count = ProofCount()
     ready = SimpleNamespace(redactor=Redactor(), url="http://x.test", site_map=None)
     return pulls._work(scene, cast(Ready, ready), Wish(profile=out), yes=False)
 
@@ -99,7 +99,7 @@ def test_what_could_not_be_read_is_counted_in_a_sentence_and_is_no_success(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    item = ReadItem(FieldKey.of("subject"), "主体", lost=lost, unread=unread)
+    item = ReadItem(FieldKey.of("subject"), "主体", unmapped=lost, unread=unread)
     item.values |= {FieldKey.of(COMMITMENT): File(name) for name in upload}
     item.values[FieldKey.of("subject.basic.name")] = "甲公司"
     assert work(tmp_path / "新", item, monkeypatch) == status
@@ -111,7 +111,7 @@ def test_what_could_not_be_read_is_counted_in_a_sentence_and_is_no_success(
 def test_no_personal_value_that_was_read_stands_on_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    item = ReadItem(FieldKey.of("subject"), "主体", {FieldKey.of(LEGAL): NUMBER}, lost=[f"旧证件 › {NUMBER}"])
+    item = ReadItem(FieldKey.of("subject"), "主体", {FieldKey.of(LEGAL): NUMBER}, unmapped=[f"旧证件 › {NUMBER}"])
     work(tmp_path / "新", item, monkeypatch)
     said = capsys.readouterr()
     assert NUMBER not in said.out + said.err
@@ -173,7 +173,7 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
         report: File("自评估报告.pdf", sha256(content).hexdigest(), len(content), url="/r"),
     }
     item = ReadItem(root, ALGORITHM, held)
-    read = pulls._read(filing({"/r": content}), Pulled(Standing(State("主体已通过")), [item]), own, own.folder)
+    read = pulls._read(filing({"/r": content}), PulledAccount(Standing(State("主体已通过")), [item]), own, own.folder)
     assert read.files == {}
     lines = told(own.folder, read)
     assert "有 1 项不同" in lines[0]

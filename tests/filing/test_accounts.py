@@ -13,7 +13,7 @@ import pytest
 from assistant.errors import OtherAccount, SessionExpired, SiteFaulty
 from assistant.filing import handover, login, opening, removing
 from assistant.filing.account import check_account
-from assistant.filing.context import Filing, Options
+from assistant.filing.context import Filing, FilingOptions
 from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note
 from assistant.language import speaking
 from assistant.person.protocol import HandoverAnswer, Handover
@@ -37,7 +37,7 @@ class Account:
         site.is_logged_in = lambda: True
         site.is_shown = lambda name: name == "login_form"
         self.site = site
-        self.options = Options("甲", OURS)
+        self.options = FilingOptions("甲", OURS)
         self.astray = ""
 
     def astray_title(self) -> str:
@@ -132,7 +132,7 @@ class Renamed(Account):
     def __init__(self, *answers: str, presses: str = "", kept: Path) -> None:
         super().__init__(*answers)
         self.presses, self.noted = presses, list[object]()
-        self.options = Options("甲", OURS, former=(OLD,))
+        self.options = FilingOptions("甲", OURS, former=(OLD,))
         self.run, self.note = SimpleNamespace(path=kept / "run"), self.noted.append
         self.baseline, self.copies = {"subject.basic.address": "旧址"}, [object()]
 
@@ -191,7 +191,7 @@ def test_a_former_name_s_account_that_comes_after_a_stranger_s_is_asked_of(tmp_p
 
 
 def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:
-    denied = Options("甲", OURS, denied=(OLD,))
+    denied = FilingOptions("甲", OURS, denied=(OLD,))
     assert (denied.is_client(OLD), denied.may_be_client(OLD)) == (False, True)
     now = denied.with_word(OLD, is_same=True)
     assert (now.is_client(OLD), now.former, now.agreed, now.denied) == (True, (OLD,), (OLD,), ())
@@ -211,7 +211,7 @@ def test_no_association_of_another_account_is_to_be_unticked(monkeypatch: pytest
     monkeypatch.setattr(opening, "open_record", lambda *_: None)
     monkeypatch.setattr(removing, "_trees", lambda *_: [])
     with pytest.raises(OtherAccount):
-        removing._gone(in_another_account(), cast(Record, None))
+        removing._surplus_nodes(in_another_account(), cast(Record, None))
 
 
 def in_another_account(**held: Any) -> Any:

@@ -65,7 +65,7 @@ def test_what_comes_up_changed_with_an_answer_is_not_told_as_if_nothing_was_fill
         map=SimpleNamespace(prints={"subject": SimpleNamespace(shapes=())}),
         entry=lambda _: SimpleNamespace(title="主体信息"),
     )
-    filing: Any = SimpleNamespace(site=site, begun=filled, session=SimpleNamespace(wait=lambda *_: False))
+    filing: Any = SimpleNamespace(site=site, in_progress=filled, session=SimpleNamespace(wait=lambda *_: False))
     check = DriftCheck(filing, cast(Record, SimpleNamespace(page="subject")))
     monkeypatch.setattr(DriftCheck, "_stopping", lambda *_: [Change("relabelled", "网址", "网站")])
     monkeypatch.setattr(DriftCheck, "_placed", lambda *_: SimpleNamespace(token=()))

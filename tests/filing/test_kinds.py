@@ -11,7 +11,7 @@ from assistant import language
 from assistant.filing import change, change_cards, submitted
 from assistant.filing import confirm as confirmation
 from assistant.filing.context import Filing
-from assistant.filing.tally import Count
+from assistant.filing.tally import ProofCount
 from assistant.journal import frozen
 from assistant.journal.frozen import Kind
 from assistant.journal.proof_file import ProofEntry
@@ -32,7 +32,7 @@ def scene(kind: Kind | None, word: str) -> Any:
         site=site,
         session=SimpleNamespace(pump=lambda _: None),
         copies=[],
-        count=Count(),
+        count=ProofCount(),
         plan=SimpleNamespace(records=(), profile_digest=""),
         options=SimpleNamespace(papers=()),
         run=None,
@@ -74,7 +74,7 @@ def entry(key: str, stored: str) -> ProofEntry:
 
 def test_the_card_counts_what_was_done_and_names_what_was_left() -> None:
     found = SimpleNamespace(
-        skipped={"留着的"}, count=Count({"改了": entry("改了", "新"), "旁人的": entry("旁人的", "别的")})
+        skipped={"留着的"}, count=ProofCount({"改了": entry("改了", "新"), "旁人的": entry("旁人的", "别的")})
     )
     patch = [
         difference("改了", "changed"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.filing import opening
-from assistant.filing.resume import Left, left_open, unproved_in
+from assistant.filing.resume import UnfinishedForm, left_open, unproved_in
 from assistant.filing.unproved import ADD_AGAIN, UNLISTED, Unproved
 from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, RunOpened, Saved
 from assistant.journal.run_folder import RunFolder
@@ -158,14 +158,14 @@ def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_re
 
 
 def test_the_form_of_a_save_that_was_pressed_is_not_gone_on_with(tmp_path: Path) -> None:
-    assert left_open([ran(tmp_path / "1", opened("a"))]) == Left("a")
+    assert left_open([ran(tmp_path / "1", opened("a"))]) == UnfinishedForm("a")
     assert left_open([ran(tmp_path / "2", opened("a"), Note(PRESSED, "", "a"))]) is None
 
 
 @pytest.mark.parametrize("what", [NOT_TAKEN, UNSENT])
 def test_the_form_of_a_save_that_was_not_taken_is_gone_on_with(tmp_path: Path, what: str) -> None:
     refused = ran(tmp_path, opened("a"), Note(PRESSED, "", "a"), Note(what, "", "a"))
-    assert left_open([refused]) == Left("a")
+    assert left_open([refused]) == UnfinishedForm("a")
 
 
 def test_other_sites_and_damaged_runs_say_nothing(tmp_path: Path) -> None:
@@ -178,5 +178,5 @@ def test_a_company_and_a_product_that_bear_a_persons_name_are_found_again(tmp_pa
     company, product = "陈克明食品股份有限公司", "products[陈克明挂面/APP]"
     run = ran(tmp_path, opened(product), Saved(product, "陈克明，保存成功"), client=company, hides=["陈克明"])
     assert unproved_in([run], lambda header: header.client == company) == Unproved({product}, set(), {product})
-    assert left_open([ran(tmp_path, opened(product), client=company, hides=["陈克明"])]) == Left(product)
+    assert left_open([ran(tmp_path, opened(product), client=company, hides=["陈克明"])]) == UnfinishedForm(product)
     assert "陈克明，保存" not in (run / "journal.jsonl").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from assistant.filing import confirm as confirmation
 from assistant.filing import opening, record, run
 from assistant.filing.context import Filing
 from assistant.filing.ending import status_reached
-from assistant.filing.tally import Count
+from assistant.filing.tally import ProofCount
 from assistant.filing.unproved import Unproved
 from assistant.journal.events import Event, Note, Verdict
 from assistant.journal.proof_file import ProofEntry
@@ -34,7 +34,7 @@ class Scene:
     locked: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     submitted_by: dict[str, str | None] = field(default_factory=dict)
-    count: Count = field(default_factory=Count)
+    count: ProofCount = field(default_factory=ProofCount)
     noted: list[Event] = field(default_factory=list)
     addresses: dict[str, dict[str, str]] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
@@ -77,7 +77,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(record, "is_editable", lambda *_: False)
     monkeypatch.setattr(record, "_verify", lambda _filing, each: seen.append(each.page))
     monkeypatch.setattr(record, "check_account", lambda *_: None)
-    monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.Opened("found", "甲"))
+    monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("found", "甲"))
     monkeypatch.setattr(opening, "address_of", lambda *_: {})
     monkeypatch.setattr(opening, "leave", lambda *_: None)
     monkeypatch.setattr(opening, "LISTED", {})
@@ -150,7 +150,7 @@ def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
 
 
 def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.Opened("left", reason="先不处理"))
+    monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("left", reason="先不处理"))
     monkeypatch.setattr(confirmation, "confirm", lambda *_: pytest.fail("handed over"))
     scene = Scene()
     assert filed(scene, step("basic"), step("detail")) == []

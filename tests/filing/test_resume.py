@@ -12,7 +12,7 @@ import pytest
 
 from assistant.filing import resume
 from assistant.filing.context import Filing
-from assistant.filing.resume import Left, is_part, is_same_form, left_open
+from assistant.filing.resume import UnfinishedForm, is_part, is_same_form, left_open
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
@@ -68,13 +68,13 @@ def test_a_record_opened_and_not_saved_is_left_open_with_what_was_written_and_be
         done("b", "already"),
         EditIntended(BASIC, "c", "write"),
     ]
-    assert left_open([folder(tmp_path, *events)]) == Left(BASIC, frozenset({"a"}), frozenset({"c"}))
+    assert left_open([folder(tmp_path, *events)]) == UnfinishedForm(BASIC, frozenset({"a"}), frozenset({"c"}))
 
 
 def test_where_the_form_was_opened_is_known_to_the_next_run(tmp_path: Path) -> None:
     at = "/#/algorithms/a1/basic"
     left = left_open([folder(tmp_path, replace(OPENED, at=at), done("a"))])
-    assert left == Left(BASIC, frozenset({"a"}), at=at)
+    assert left == UnfinishedForm(BASIC, frozenset({"a"}), at=at)
 
 
 @pytest.mark.parametrize(("at", "is_shown"), [("/#/subject", True), ("", True), ("/#/subject/7", False)])
@@ -89,7 +89,7 @@ def test_a_form_at_another_address_than_it_was_opened_at_is_not_the_one_left(
     )
     filing = cast("Filing", SimpleNamespace(site=site))
     record = cast("Record", SimpleNamespace(page="subject"))
-    assert resume._is_shown(filing, record, Left("subject", at=at)) is is_shown
+    assert resume._is_shown(filing, record, UnfinishedForm("subject", at=at)) is is_shown
 
 
 @pytest.mark.parametrize("last", [Saved(BASIC), Proved(BASIC, "0" * 64, "reopened", {})])
@@ -103,7 +103,7 @@ def test_a_record_opened_to_be_read_only_is_not_left_open(tmp_path: Path) -> Non
 
 def test_a_run_that_died_at_the_login_does_not_hide_the_one_before_it(tmp_path: Path) -> None:
     older, newer = folder(tmp_path, OPENED, done("a")), folder(tmp_path, HandoverOpened("LOGIN"))
-    assert left_open([newer, older]) == Left(BASIC, frozenset({"a"}))
+    assert left_open([newer, older]) == UnfinishedForm(BASIC, frozenset({"a"}))
 
 
 def test_a_damaged_journal_says_nothing(tmp_path: Path) -> None:
@@ -151,5 +151,5 @@ def form(**values: str) -> FormSnapshot:
     ],
 )
 def test_only_the_form_that_was_left_is_gone_on_with(name: str, version: str, same: bool) -> None:
-    left = Left(BASIC, frozenset({f"{BASIC}.version"}))
+    left = UnfinishedForm(BASIC, frozenset({f"{BASIC}.version"}))
     assert is_same_form(RECORD, left, form(算法名称=name, 版本号=version), NAMES) is same

@@ -19,8 +19,8 @@ from assistant import files
 from assistant.cli import fill, pulls
 from assistant.cli.preparing import Ready, Wish
 from assistant.errors import exit_codes
-from assistant.filing.context import Filing, Options
-from assistant.filing.pull import Pulled, ReadItem
+from assistant.filing.context import Filing, FilingOptions
+from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.keys import FieldKey
 from assistant.maps.standing import Standing, State
@@ -58,16 +58,16 @@ class Account:
         self.served[old.url] = NEWER
         self.item.values[letter] = replace(old, sha256="0" * 64)
 
-    def read(self, *_: object) -> Pulled:
+    def read(self, *_: object) -> PulledAccount:
         """Return it as a reading does."""
-        return Pulled(Standing(State("主体已通过")), [self.item])
+        return PulledAccount(Standing(State("主体已通过")), [self.item])
 
     def filing(self, wish: Wish, ready: Ready, run: RunFolder, _: ExitStack, outcome: fill.Outcome) -> Filing:
         """Open no browser; what a run opens its journal with is written all the same."""
         page = SimpleNamespace(evaluate=self._evaluate, wait_for_timeout=lambda _: None)
         session = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: []))
         site = SimpleNamespace(page=page, map=ready.site_map)
-        options = Options(client=ready.company, company=ready.company)
+        options = FilingOptions(client=ready.company, company=ready.company)
         run.append(replace(fill._opening(wish, ready, run, "none"), frozen=outcome.frozen))
         nobody = cast(Any, None)
         return Filing(cast(Any, session), cast(Any, site), nobody, nobody, run, options)
