@@ -24,7 +24,7 @@ from assistant.filing.identity import check_identity
 from assistant.filing.login import log_in
 from assistant.filing.mending import logged_in
 from assistant.filing.removing import file_association
-from assistant.filing.resume import remember_unproved
+from assistant.filing.resume import remember_pending_saves
 from assistant.filing.run import file_one
 from assistant.filing.saving import wait_on
 from assistant.journal.events import Note, RunStatus
@@ -52,7 +52,7 @@ def run_change(filing: Filing, change: PlannedChange) -> RunStatus:
     """Run one change from login to the last confirmation; return how it ended."""
     filing.kind = "change"
     log_in(filing)
-    remember_unproved(filing)
+    remember_pending_saves(filing)
     registry_state = logged_in(filing, lambda: confirmation.read_again(filing))
     if registry_state.subject.ours == words.UNKNOWN:
         return "unknown_state"

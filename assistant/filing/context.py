@@ -12,7 +12,7 @@ from assistant.browser import pictures
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault
 from assistant.filing.tally import ProofCount
-from assistant.filing.unproved import Unproved
+from assistant.filing.unproved import PendingSaves
 from assistant.forms.shapes import Rect
 from assistant.journal.events import Blocked, Comment, Event, GuardProved, HandoverClosed, HandoverOpened, Note, Saved
 from assistant.journal.frozen import Kind, Submission
@@ -99,7 +99,7 @@ class Filing:
     placed: dict[str, tuple[Wanted, ...]] = field(default_factory=dict, repr=False)
     left_out: dict[str, tuple[ProofEntry, ...]] = field(default_factory=dict, repr=False)
     added: set[str] = field(default_factory=set)
-    unproved: Unproved = field(default_factory=Unproved)
+    pending_saves: PendingSaves = field(default_factory=PendingSaves)
     awaited: set[str] = field(default_factory=set)
     astray: str = ""
     form: tuple[str, str, str] = ("", "", "")
@@ -118,7 +118,7 @@ class Filing:
     def note(self, event: Event) -> None:
         """Append one event to the journal, and remember which saved record is still to be proved."""
         self.run.append(event)
-        self.unproved.take(event)
+        self.pending_saves.take(event)
         if isinstance(event, Saved):
             self.astray = event.record
         if isinstance(event, Note) and event.what == "left" and event.detail:
@@ -153,7 +153,7 @@ class Filing:
         self.addresses.clear()
         self.records.forget()
         self.saved.discard(self.astray)
-        self.unproved.forget(self.astray)
+        self.pending_saves.forget(self.astray)
 
     def elapsed_s(self) -> float:
         """Return the seconds since the filing began."""

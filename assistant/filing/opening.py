@@ -160,7 +160,7 @@ def _row(filing: Filing, record: Record, names: Sequence[str]) -> ListRow | None
     A list that does not show what was added, or whose site does not say when it is drawn, is read again before that is
     believed.
     """
-    is_added = str(record.key) in filing.added or record.id in filing.unproved
+    is_added = str(record.key) in filing.added or record.id in filing.pending_saves
     is_late = is_added or "ready" not in filing.site.map.landmarks
     for rest in LATE_RESTS_S if is_late else ():
         forget_list(filing, record)
@@ -251,7 +251,7 @@ def _row_in_sight(filing: Filing, record: Record) -> ListRow | None:
 
 def _open_missing(filing: Filing, record: Record) -> OpenedRecord:
     strangers = _strangers(filing, record)
-    if record.id in filing.unproved:
+    if record.id in filing.pending_saves:
         return _await_listed(filing, record, strangers)
     if strangers:
         check_account(filing)  # the list that the person is asked about is the client's
@@ -282,7 +282,7 @@ def _await_listed(filing: Filing, record: Record, strangers: Sequence[str]) -> O
     if record.id not in filing.awaited:
         check_account(filing)
         filing.awaited.add(record.id)
-        is_said = record.id in filing.unproved.saved
+        is_said = record.id in filing.pending_saves.saved
         answer = filing.ask(unlisted(record, strangers, is_said=is_said), _seen_listed(filing, record))
         filing.note(Note(UNLISTED, answer.answer, record.id))
         if answer.answer == handover.SAME_RECORD:

@@ -20,7 +20,7 @@ from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.identity import key_labels
 from assistant.filing.kept_open import address
-from assistant.filing.unproved import Unproved
+from assistant.filing.unproved import PendingSaves
 from assistant.forms import match, snapshot
 from assistant.forms.outcome import as_kind
 from assistant.forms.shapes import Control, FormSnapshot
@@ -64,10 +64,10 @@ class UnfinishedRecord:
     in_progress: frozenset[str] = frozenset()
 
 
-def remember_unproved(filing: Filing) -> None:
+def remember_pending_saves(filing: Filing) -> None:
     """Take over from the journals of this client on this site what may be stored though no list shows it yet."""
-    found = unproved_in(_earlier(filing), partial(_is_own, filing))
-    filing.unproved = found
+    found = pending_saves_in(_earlier(filing), partial(_is_own, filing))
+    filing.pending_saves = found
     filing.added |= found.in_progress | found.pressed | found.saved
 
 
@@ -77,12 +77,12 @@ def _is_own(filing: Filing, opened: RunOpened) -> bool:
     return opened.is_of(urlsplit(filing.site.base_url).netloc, (company.company, *company.former))
 
 
-def unproved_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> Unproved:
+def pending_saves_in(runs: Iterable[Path], is_of: Callable[[RunOpened], bool]) -> PendingSaves:
     """Return the records that may be stored though no list shows them yet.
 
     Runs come oldest first; those of another site or client, and damaged ones, say nothing.
     """
-    found = Unproved()
+    found = PendingSaves()
     for path in runs:
         try:
             events = [entry.event for entry in RunFolder.open(path).events()]
@@ -106,7 +106,7 @@ def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinis
 
     What earlier runs saved and never proved is remembered first: the form that is gone on with may be one of them.
     """
-    remember_unproved(filing)
+    remember_pending_saves(filing)
     if not filing.session.attached:
         return None
     left = left_open(reversed(_earlier(filing)), partial(_is_own, filing))

@@ -15,7 +15,7 @@ ADD_AGAIN = "add_again"
 
 
 @dataclass(frozen=True, slots=True)
-class Unproved:
+class PendingSaves:
     """The ids of records not proved since they were begun to be written, pressed to be saved, or said to be saved."""
 
     in_progress: set[str] = field(default_factory=set)

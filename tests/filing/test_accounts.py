@@ -198,9 +198,9 @@ def test_a_no_of_an_earlier_run_is_taken_back_by_a_yes() -> None:
 
 
 @pytest.mark.parametrize("unproved", [set(), {"products[甲]"}], ids=["SAME", "UNLISTED"])
-def test_no_list_of_another_account_is_put_to_the_person(monkeypatch: pytest.MonkeyPatch, unproved: set[str]) -> None:
+def test_no_list_of_another_account_is_put_to_the_person(monkeypatch: pytest.MonkeyPatch, pending_saves: set[str]) -> None:
     monkeypatch.setattr(opening, "_strangers", lambda *_: ["乙/APP"])
-    theirs = in_another_account(unproved=unproved, awaited=set())
+    theirs = in_another_account(pending_saves=pending_saves, awaited=set())
     record = SimpleNamespace(id="products[甲]", key="products[甲]", page="product", parent="", names=["甲/APP"])
     with pytest.raises(OtherAccount):
         opening._open_missing(theirs, cast(Record, record))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.filing import opening
-from assistant.filing.resume import UnfinishedForm, left_open, unproved_in
-from assistant.filing.unproved import ADD_AGAIN, UNLISTED, Unproved
+from assistant.filing.resume import UnfinishedForm, left_open, pending_saves_in
+from assistant.filing.unproved import ADD_AGAIN, UNLISTED, PendingSaves
 from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, RunOpened, Saved
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
@@ -144,17 +144,17 @@ def test_what_was_begun_or_saved_and_not_proved_since_is_remembered_over_runs(tm
         ran(tmp_path / "1", opened("a"), Saved("a"), opened("b"), Saved("b"), opened("c")),
         ran(tmp_path / "2", opened("a"), proved("a"), RecordOpened("d", "d", "产品", 1, "verify")),
     ]
-    assert unproved_in(runs, lambda _: True) == Unproved({"b", "c"}, set(), {"b"})
-    assert unproved_in(runs[::-1], lambda _: True).saved == {"a", "b"}, "a save after the proof is to be proved again"
+    assert pending_saves_in(runs, lambda _: True) == PendingSaves({"b", "c"}, set(), {"b"})
+    assert pending_saves_in(runs[::-1], lambda _: True).saved == {"a", "b"}, "a save after the proof is to be proved again"
 
 
 def test_a_save_that_was_pressed_and_never_answered_may_be_stored_until_it_is_read_or_refused(tmp_path: Path) -> None:
     pressed = ran(tmp_path / "1", *(event for each in "abcd" for event in (opened(each), Note(PRESSED, "", each))))
     ended = ran(tmp_path / "2", Note(NOT_TAKEN, "名称重复", "a"), Note(UNSENT, "", "b"), proved("c"))
-    assert unproved_in([pressed], lambda _: True).pressed == {"a", "b", "c", "d"}
-    assert unproved_in([pressed, ended], lambda _: True).pressed == {"d"}
+    assert pending_saves_in([pressed], lambda _: True).pressed == {"a", "b", "c", "d"}
+    assert pending_saves_in([pressed, ended], lambda _: True).pressed == {"d"}
     asked = ran(tmp_path / "3", Note(UNLISTED, ADD_AGAIN, "d"))
-    assert unproved_in([pressed, ended, asked], lambda _: True).pressed == set()
+    assert pending_saves_in([pressed, ended, asked], lambda _: True).pressed == set()
 
 
 def test_the_form_of_a_save_that_was_pressed_is_not_gone_on_with(tmp_path: Path) -> None:
@@ -171,12 +171,12 @@ def test_the_form_of_a_save_that_was_not_taken_is_gone_on_with(tmp_path: Path, w
 def test_other_sites_and_damaged_runs_say_nothing(tmp_path: Path) -> None:
     other, broken = ran(tmp_path / "1", Saved("a"), url="http://other"), ran(tmp_path / "2", Saved("b"))
     (broken / "journal.jsonl").write_text('{"v": 9}\n', encoding="utf-8")
-    assert unproved_in([other, broken], lambda run: run.url != "http://other") == Unproved()
+    assert pending_saves_in([other, broken], lambda run: run.url != "http://other") == PendingSaves()
 
 
 def test_a_company_and_a_product_that_bear_a_persons_name_are_found_again(tmp_path: Path) -> None:
     company, product = "陈克明食品股份有限公司", "products[陈克明挂面/APP]"
     run = ran(tmp_path, opened(product), Saved(product, "陈克明，保存成功"), client=company, hides=["陈克明"])
-    assert unproved_in([run], lambda header: header.client == company) == Unproved({product}, set(), {product})
+    assert pending_saves_in([run], lambda header: header.client == company) == PendingSaves({product}, set(), {product})
     assert left_open([ran(tmp_path, opened(product), client=company, hides=["陈克明"])]) == UnfinishedForm(product)
     assert "陈克明，保存" not in (run / "journal.jsonl").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from assistant.browser.playwright import PageFault
 from assistant.filing import opening
 from assistant.filing.context import Filing
 from assistant.filing.handover import NEW_RECORD
-from assistant.filing.unproved import Unproved
+from assistant.filing.unproved import PendingSaves
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
 from assistant.site.records import KNOWN_S, Records, ListRow
@@ -111,7 +111,7 @@ def test_what_the_person_added_while_they_were_asked_is_opened_and_not_added(
     monkeypatch.setattr(opening, "_strangers", lambda *given: ["微光旧商城/APP"])
     monkeypatch.setattr(opening, "_press_open", lambda *given: pressed.append("open"))
     monkeypatch.setattr(opening, "_wait_open", lambda *given: None)
-    filing = MagicMock(addresses={}, unproved=Unproved())
+    filing = MagicMock(addresses={}, pending_saves=PendingSaves())
     filing.ask.return_value.answer = NEW_RECORD
     record = SimpleNamespace(
         id="products[微光商城/APP]", key="products", page="product", parent="", names=["微光商城/APP"]

@@ -15,7 +15,7 @@ from assistant.filing import opening, record, run
 from assistant.filing.context import Filing
 from assistant.filing.ending import status_reached
 from assistant.filing.tally import ProofCount
-from assistant.filing.unproved import Unproved
+from assistant.filing.unproved import PendingSaves
 from assistant.journal.events import Event, Note, Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
@@ -142,7 +142,7 @@ def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeyp
 def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
     noted: list[Event] = []
     filing: Any = Filing.__new__(Filing)
-    filing.run, filing.unproved, filing.left, filing.astray = SimpleNamespace(append=noted.append), Unproved(), [], ""
+    filing.run, filing.pending_saves, filing.left, filing.astray = SimpleNamespace(append=noted.append), PendingSaves(), [], ""
     for event in (Note("left", "列表中有 2 条都叫“甲”", "a"), Note("left", "这条算法未处理", "b"), Note("retry", "x")):
         Filing.note(filing, event)
     assert filing.left == ["列表中有 2 条都叫“甲”", "这条算法未处理"]
