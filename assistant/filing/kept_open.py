@@ -46,7 +46,7 @@ def check(filing: Filing, record: Record) -> None:
 
 
 @contextmanager
-def kept_open(filing: Filing, record: Record, asked: str = "") -> Iterator[None]:
+def pinned_form(filing: Filing, record: Record, asked: str = "") -> Iterator[None]:
     """Give the page to the person; `asked` is the label that they are asked about.
 
     Raises FormLeft where it shows another form afterwards, and what `check_account` does: files go up as they are written.

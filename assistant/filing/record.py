@@ -19,7 +19,7 @@ from assistant.filing.context import Filing
 from assistant.filing.drawn import read_drawn, stands
 from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
-from assistant.filing.kept_open import hold, kept_open
+from assistant.filing.kept_open import hold, pinned_form
 from assistant.filing.lost import lost, worth_again
 from assistant.filing.resume import is_part
 from assistant.filing.retired import hand_removal
@@ -205,7 +205,7 @@ def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
     unfit = [each.reason.rstrip("。") for each in results.values() if each.outcome in _UNFIT]
     if not unfit:
         return
-    with kept_open(filing, record):
+    with pinned_form(filing, record):
         answer = filing.ask(handover.drift(record, unfit)).answer
     filing.note(Note("drift", answer, record.id))
     if answer != handover.GO_ON:
@@ -269,7 +269,7 @@ def _asks(filing: Filing, record: Record, wanted: Wanted, target: FieldTarget, s
     if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
-    with kept_open(filing, record, wanted.label):
+    with pinned_form(filing, record, wanted.label):
         answer = filing.ask(handover.conflict(record, target.key, wanted.label, shown, str(target.value)))
     filing.note(Note("conflict", answer.answer, record.id))
     return answer.answer != handover.USE_PROFILE

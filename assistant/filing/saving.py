@@ -133,11 +133,11 @@ def _blank(value: Value) -> Value | None:
 def _ask_person(filing: Filing, record: Record, results: Results) -> Results:
     """Take what the site will not do without to the person, one field at a time."""
     for demanded in _demands(filing, results):
-        with kept_open.kept_open(filing, record, demanded.raw_label):
+        with kept_open.pinned_form(filing, record, demanded.raw_label):
             filing.ask(handover.demanded(record, demanded.raw_label, demanded.error))
     answered: Results = {}
     for key, result in _complaints(filing, results).items():
-        with kept_open.kept_open(filing, record, result.target.address.label):
+        with kept_open.pinned_form(filing, record, result.target.address.label):
             filing.ask(handover.fill_by_hand(record, result))
         control = _control(snapshot.read(filing.site.page), result)
         if control is not None and control.value != result.seen:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant.errors import Uncalibrated
 from assistant.filing import proof
 from assistant.filing.context import Filing
-from assistant.filing.kept_open import kept_open
+from assistant.filing.kept_open import pinned_form
 from assistant.forms import snapshot
 from assistant.forms.shapes import FieldResult, FormSnapshot, FieldTarget
 from assistant.journal.events import Note
@@ -36,7 +36,7 @@ def agreed(filing: Filing, record: Record) -> Record:
     seen = snapshot.read(filing.site.page)
     found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
     wanted = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.wanted]
-    with kept_open(filing, record):
+    with pinned_form(filing, record):
         answer = filing.ask(_prompt(entry.title or entry.id, record, wanted)).answer
     filing.note(Note("uncalibrated", answer, record.id))
     placed = tuple(_placed(each, proposal) for each, proposal in wanted if proposal.control is not None)

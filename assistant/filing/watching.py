@@ -13,7 +13,7 @@ from assistant.errors import PersonStop
 from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.filing.drifted import DriftCheck
-from assistant.filing.kept_open import kept_open
+from assistant.filing.kept_open import pinned_form
 from assistant.forms import match, snapshot
 from assistant.forms.fill import fill
 from assistant.forms.meanwhile import concurrent_edits
@@ -58,7 +58,7 @@ class Watcher:
 
     def rest(self) -> Go:
         """Wait until the person goes on, and say how."""
-        with kept_open(self._filing, self._record):
+        with pinned_form(self._filing, self._record):
             while (press := self._filing.operator_ui.pressed()) in {None, "pause"}:
                 self._filing.session.pump(0.25)
         self._filing.records.forget()
@@ -83,7 +83,7 @@ class Watcher:
 def ask_about_notice(filing: Filing, record: Record) -> None:
     """Hand a dialog of the site's that lies over the form to the person; back when it is gone, or they say so."""
     if filing.site.is_shown("notice"):
-        with kept_open(filing, record):
+        with pinned_form(filing, record):
             answer = filing.ask(
                 handover.notice(record), lambda: None if filing.site.is_shown("notice") else handover.HAND_BACK
             )
@@ -102,7 +102,7 @@ def ask_after(filing: Filing, record: Record, results: dict[str, FieldResult]) -
         if asked is None:
             continue
         before = snapshot.read(filing.site.page)
-        with kept_open(filing, record, results[key].target.address.label):
+        with pinned_form(filing, record, results[key].target.address.label):
             answer = filing.ask(asked)
         others = [result.target for other, result in results.items() if other != key]
         results |= concurrent_edits(before, snapshot.read(filing.site.page), others)

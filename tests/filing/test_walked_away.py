@@ -83,14 +83,14 @@ def test_another_dialog_on_the_same_page_is_known_by_its_name(monkeypatch: pytes
     monkeypatch.setattr(snapshot, "read", lambda _: shown[-1])
     here = filing("http://127.0.0.1/#/products?t=1")
     assert kept_open.hold(here, PRODUCT) == "/#/products"
-    with kept_open.kept_open(here, PRODUCT):
+    with kept_open.pinned_form(here, PRODUCT):
         cast("Any", here).site.page.url = "http://127.0.0.1/#/products?t=2"
     assert looked == ["account"]
-    with kept_open.kept_open(here, PRODUCT, "产品名称"):
+    with kept_open.pinned_form(here, PRODUCT, "产品名称"):
         shown.append(form("乙"))  # the name itself was asked about
-    with pytest.raises(FormLeft), kept_open.kept_open(here, PRODUCT):
+    with pytest.raises(FormLeft), kept_open.pinned_form(here, PRODUCT):
         shown.append(form("丙"))
-    with pytest.raises(FormLeft), kept_open.kept_open(here, PRODUCT):
+    with pytest.raises(FormLeft), kept_open.pinned_form(here, PRODUCT):
         cast("Any", here).site.page.url = "http://127.0.0.1/#/algorithms"
 
 
