@@ -16,7 +16,7 @@ from assistant.values import File, Value, compare, is_empty
 _OURS = (WRITTEN - {"by_person"}) | {"changed"}
 
 
-def worth_again(results: Mapping[str, FieldResult]) -> list[FieldResult]:
+def retry_candidates(results: Mapping[str, FieldResult]) -> list[FieldResult]:
     """Return the results of a filling that the page has set back since, and uploads that did not come through."""
     return [each for each in results.values() if _fell_back(each) or _is_unsent(each)]
 
@@ -30,7 +30,7 @@ def _is_unsent(result: FieldResult) -> bool:
     return result.outcome == "refused" and isinstance(result.target.value, File)
 
 
-def lost(proofs: Iterable[ProofEntry], results: Mapping[str, FieldResult]) -> frozenset[str]:
+def unstored_keys(proofs: Iterable[ProofEntry], results: Mapping[str, FieldResult]) -> frozenset[str]:
     """Return the keys that were written and saved, and of which the site holds what it held before, or nothing."""
     wrong = [proof for proof in proofs if proof.is_counted() and not proof.is_right()]
     return frozenset(

@@ -20,7 +20,7 @@ from assistant.filing.drawn import read_drawn, stands
 from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.kept_open import hold, pinned_form
-from assistant.filing.lost import lost, worth_again
+from assistant.filing.lost import unstored_keys, retry_candidates
 from assistant.filing.resume import is_part
 from assistant.filing.retired import hand_removal
 from assistant.filing.saving import save
@@ -72,21 +72,21 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
         return
     check_account(filing)
     record = agreed(filing, record)
-    results, kept = _write(filing, record, is_new=opened.how == "new")
+    results, retained = _write(filing, record, is_new=opened.how == "new")
     keep_templates(filing, record)
     if opened.how == "new":
         filing.added.add(str(record.key))
     if opened.how == "new" or in_place or any(result.outcome in WRITTEN for result in results.values()):
-        is_saved, results = _save(filing, record, results, kept)
+        is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
-    fallen = lost(_prove(filing, record, results | kept), results)
+    fallen = unstored_keys(_prove(filing, record, results | retained), results)
     if fallen:
-        _write_once_more(filing, record, results, kept, fallen)
+        _write_once_more(filing, record, results, retained, fallen)
     opening.leave(filing, record)
 
 
-def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tuple[bool, Results]:
+def _save(filing: Filing, record: Record, results: Results, retained: Results) -> tuple[bool, Results]:
     """Save the open record and open it again as stored; one that is not taken is left, with its fields told."""
     opening.forget_list(filing, record)
     try:
@@ -108,7 +108,7 @@ def _save(filing: Filing, record: Record, results: Results, kept: Results) -> tu
         look_for_another(filing)
         raise
     if not is_saved:
-        _leave_unsaved(filing, record, results | kept)
+        _leave_unsaved(filing, record, results | retained)
         return False, results
     opening.remember_address(filing, record)
     try:
@@ -135,16 +135,16 @@ def _note_locked(filing: Filing, record: Record, why: str) -> None:
         filing.skipped |= {record.id, record.root}
 
 
-def _write_once_more(filing: Filing, record: Record, results: Results, kept: Results, fallen: frozenset[str]) -> None:
+def _write_once_more(filing: Filing, record: Record, results: Results, retained: Results, fallen: frozenset[str]) -> None:
     """Write what was saved and is not stored once more, and nothing else; what is missing then stays said to be wrong."""
     filing.note(Note("once more", str(len(fallen)), record.id))
     second, _ = _write(filing, record, is_new=False, only=fallen)
     results = results | second
     if any(result.outcome in WRITTEN for result in second.values()):
-        is_saved, results = _save(filing, record, results, kept)
+        is_saved, results = _save(filing, record, results, retained)
         if not is_saved:
             return
-    _prove(filing, record, results | kept)
+    _prove(filing, record, results | retained)
 
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
@@ -174,13 +174,13 @@ def _write(
     drift = DriftCheck(filing, record)
     drift.first(seen)
     note_comments(filing, record, seen)
-    targets, kept, asked = [], {}, len(filing.handovers)
+    targets, retained, asked = [], {}, len(filing.handovers)
     for wanted in record.wanted:
         target = _target_of(wanted, seen)
         if only and target.key not in only:
             continue
         if not only and _asks(filing, record, wanted, target, seen, is_new=is_new):
-            kept[target.key] = FieldResult(target, "by_person", reason=say(mark("保留系统里已有的内容")))
+            retained[target.key] = FieldResult(target, "by_person", reason=say(mark("保留系统里已有的内容")))
         else:
             targets.append(target)
     was_asked = len(filing.handovers) > asked
@@ -190,14 +190,14 @@ def _write(
     watcher = Watcher(filing, record, drift)
     results = dict(theirs)
     for turn in range(2):  # a page may set an answer back while the next is typed
-        due = [each.target for each in worth_again(results)] if turn else targets
+        due = [each.target for each in retry_candidates(results)] if turn else targets
         if turn and not due:
             break
         done = fill(filing.site.page, filing.session.actions, due, watch=watcher, pace=filing.options.pace)
         results |= {result.target.key: result for result in done}
     ask_after(filing, record, results)
     _ask_about_drift(filing, record, results)
-    return results, kept
+    return results, retained
 
 
 def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
@@ -319,9 +319,9 @@ def prove_left(filing: Filing, record: Record) -> None:
     except (BeianError, PageFault) as fault:
         filing.note(Note("not read again", str(fault) if isinstance(fault, BeianError) else "", record.id))
         return
-    kept = proof.left_behind(filing.count.proofs, now, say(mark("核对之后、人工操作期间有改动")))
-    if kept:
-        _keep(filing, record, kept)
+    retained = proof.left_behind(filing.count.proofs, now, say(mark("核对之后、人工操作期间有改动")))
+    if retained:
+        _keep(filing, record, retained)
 
 
 def read_back(filing: Filing, record: Record) -> list[ProofEntry]:
@@ -338,15 +338,15 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proo
     """Count the proofs of a record, write them to the run folder and name them in the journal."""
     told = {entry.key for entry in proofs}
     missed = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in told]
-    kept = filing.count.take([*proofs, *missed])
+    retained = filing.count.take([*proofs, *missed])
     filing.done += len(record.wanted)
     filing.note_blocked()
-    digest = filing.run.write_proof(record.id, kept)
+    digest = filing.run.write_proof(record.id, retained)
     filing.note(
-        Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in kept}, _picture(filing, record))
+        Proved(record.id, digest, "reopened", {entry.key: entry.verdict for entry in retained}, _picture(filing, record))
     )
     filing.show(record)
-    return kept
+    return retained
 
 
 def _picture(filing: Filing, record: Record) -> str:

@@ -72,8 +72,8 @@ def test_the_second_writing_is_of_what_fell_back_alone_and_keeps_the_rest_as_it_
     saved: list[tuple[list[str], list[str]]] = []
     proved: list[dict[str, FieldResult]] = []
 
-    def save(_f: object, _r: object, results: record.Results, kept: record.Results) -> tuple[bool, record.Results]:
-        saved.append((sorted(results), list(kept)))
+    def save(_f: object, _r: object, results: record.Results, retained: record.Results) -> tuple[bool, record.Results]:
+        saved.append((sorted(results), list(retained)))
         return True, results
 
     monkeypatch.setattr(record, "_save", save)

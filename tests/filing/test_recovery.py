@@ -19,7 +19,7 @@ from assistant.errors import (
     SiteFaulty,
     SubmissionBlocked,
 )
-from assistant.filing.lost import is_as_before, worth_again
+from assistant.filing.lost import is_as_before, retry_candidates
 from assistant.filing.recovery import move_of, status_of
 from assistant.forms.shapes import Address, FieldResult, FieldTarget
 from assistant.language import speaking
@@ -89,7 +89,7 @@ def test_only_what_the_page_set_back_and_uploads_that_were_not_taken_are_tried_o
         result("refused", "新", "旧", "旧"),
         result("written", "新", "旧", "新"),
     ]
-    again = worth_again({str(n): each for n, each in enumerate([fallen, emptied, unsent, *others])})
+    again = retry_candidates({str(n): each for n, each in enumerate([fallen, emptied, unsent, *others])})
     assert again == [fallen, emptied, unsent]
 
 
