@@ -30,7 +30,7 @@ _LEVELS = (("products", "product"), ("paths", "path"), ("functions", "function")
 _STEPS = ("detail", "association", "support")
 _MOST_ALGORITHMS = 12
 _REST_S = 0.25
-DRAWN_WITHIN_S = 5.0
+RENDERED_WITHIN_S = 5.0
 _CELLS = """cells => cells.filter(cell => cell.innerText.trim()).map(cell => cell.getBoundingClientRect())
     .map(box => [box.x, box.y, box.width, box.height])"""
 
@@ -81,7 +81,7 @@ class Patrol:
             found[:] = compare(self.site.map.prints[page], shape_of(seen), asked, due)
             return not found and seen.print == before
 
-        self.site.session.wait(is_as_known, DRAWN_WITHIN_S)
+        self.site.session.wait(is_as_known, RENDERED_WITHIN_S)
         return seen, found
 
     def _at_rest(self) -> FormSnapshot:
@@ -94,7 +94,7 @@ class Patrol:
             before, seen = seen.print, snapshot.read(self.site.page)
             return seen.print == before
 
-        self.site.session.wait(is_still, DRAWN_WITHIN_S)
+        self.site.session.wait(is_still, RENDERED_WITHIN_S)
         return seen
 
     def _try(self, page: str, reach: Callable[[], bool], name: str = "") -> Iterator[PageCheck]:
@@ -102,7 +102,7 @@ class Patrol:
         try:
             if not reach():
                 yield self._unreached(page, say(mark("没有可打开的记录")))
-            elif not self.site.session.wait(lambda: self._is_editable(page), DRAWN_WITHIN_S):
+            elif not self.site.session.wait(lambda: self._is_editable(page), RENDERED_WITHIN_S):
                 yield self._unreached(page, say(mark("这条记录现在不可编辑")))
             elif not self._is_other_step(page):
                 yield self.check(page, name=name)
@@ -212,7 +212,7 @@ class Patrol:
             shown.update(each.token for each in shape_of(self._at_rest()))
             return any(shown & tokens for tokens in known.values())
 
-        self.site.session.wait(is_told, DRAWN_WITHIN_S)
+        self.site.session.wait(is_told, RENDERED_WITHIN_S)
         return max(sharing, key=lambda page: (len(known[page] & shown), page == step)) != step
 
     def _editable(self) -> list[ListRow]:

@@ -12,15 +12,15 @@ from assistant.forms.shapes import Address, Control, FormSnapshot
 _WITHIN_S = 5.0
 
 
-def read_drawn(filing: Filing, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
+def wait_until_rendered(filing: Filing, parts: Sequence[Sequence[Address]]) -> FormSnapshot:
     """Read the open form, uploads with their bytes, once a field of each part stands there; after five seconds as it is."""
     readings: list[FormSnapshot] = []
 
-    def is_drawn() -> bool:
+    def is_rendered() -> bool:
         readings.append(snapshot.read(filing.site.page))
         return all(stands(readings[-1], part) for part in parts)
 
-    filing.session.wait(is_drawn, _WITHIN_S)
+    filing.session.wait(is_rendered, _WITHIN_S)
     return proof.with_bytes(filing.site.page, readings[-1])
 
 

@@ -23,7 +23,7 @@ from assistant.planning.plan import Record
 from assistant.site.due import due_on
 from assistant.site.fingerprint import asked, control_print, shape_of
 
-DRAWN_WITHIN_S = 5.0
+RENDERED_WITHIN_S = 5.0
 _SHOWN = 3
 _UNTYPED = mark("本页打开后一项未填")
 _UNSAVED = mark("本页打开后填入的内容没有保存")
@@ -49,7 +49,7 @@ class DriftCheck:
             found[:] = self._stopping(snapshot.read(self._filing.site.page))
             return not found
 
-        if not self._filing.session.wait(is_whole, DRAWN_WITHIN_S):
+        if not self._filing.session.wait(is_whole, RENDERED_WITHIN_S):
             self._stop(found, _UNSAVED if self._filing.in_progress else _UNTYPED)
 
     def later(self, control: Control) -> None:

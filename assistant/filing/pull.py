@@ -15,7 +15,7 @@ from assistant.errors import PersonStop, UnknownState
 from assistant.filing import confirm as confirmation
 from assistant.filing.account import check_account
 from assistant.filing.context import Filing
-from assistant.filing.drawn import read_drawn
+from assistant.filing.drawn import wait_until_rendered
 from assistant.filing.identity import check_identity
 from assistant.filing.login import log_in
 from assistant.forms import match
@@ -205,7 +205,7 @@ def _into(filing: Filing, list_id: str, address: dict[str, str], row: ListRow, w
 
 def _take(filing: Filing, item: ReadItem, pages: Sequence[str]) -> None:
     """Read the open form and keep what the schema knows of it; what it does not know is named."""
-    seen = read_drawn(filing, _awaited(filing, item, pages))
+    seen = wait_until_rendered(filing, _awaited(filing, item, pages))
     met: set[str] = set()
     for spec in _specs_on(item, pages):
         found = match.match(seen, _address(filing, spec))

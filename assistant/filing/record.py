@@ -16,7 +16,7 @@ from assistant.filing import handover, opening, proof
 from assistant.filing.account import check_account, look_for_another
 from assistant.filing.comments import note_comments
 from assistant.filing.context import Filing
-from assistant.filing.drawn import read_drawn, stands
+from assistant.filing.drawn import wait_until_rendered, stands
 from assistant.filing.drifted import DriftCheck
 from assistant.filing.frozen_proof import base_of, entries, is_unsubmitted, note_unsubmitted
 from assistant.filing.kept_open import hold, pinned_form
@@ -213,7 +213,7 @@ def _ask_about_drift(filing: Filing, record: Record, results: Results) -> None:
 
 
 def _read(filing: Filing, record: Record) -> FormSnapshot:
-    return read_drawn(filing, [_addresses(record)])
+    return wait_until_rendered(filing, [_addresses(record)])
 
 
 def _read_back(filing: Filing, record: Record) -> FormSnapshot:

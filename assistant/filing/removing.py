@@ -23,7 +23,7 @@ from assistant.language import mark, say
 from assistant.planning.plan import Record, Wanted
 from assistant.values import Nodes
 
-_DRAWN_WITHIN_S = 5.0
+_RENDERED_WITHIN_S = 5.0
 Node = tuple[str, ...]
 
 
@@ -54,7 +54,7 @@ def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
     Raises what `check_account` does: they are the client's own, for the person is to untick them.
     """
     opening.open_record(filing, record)
-    _wait_drawn(filing, record)
+    _wait_until_rendered(filing, record)
     found = [
         node
         for wanted, nodes in _trees(filing, record)
@@ -79,7 +79,7 @@ def _unticked_after(filing: Filing, record: Record, nodes: Sequence[Node]) -> tu
     in_place = filing.site.names_in_route(record.page) == names and bool(_trees(filing, record))
     if not in_place:
         opening.open_record(filing, record)
-        _wait_drawn(filing, record)
+        _wait_until_rendered(filing, record)
     is_unticked = _is_unticked(filing, record, nodes, names)
     check_account(filing)
     return is_unticked, in_place
@@ -92,9 +92,9 @@ def _is_unticked(filing: Filing, record: Record, nodes: Sequence[Node], names: d
     return bool(trees) and not any(node in held for _, held in trees for node in nodes)
 
 
-def _wait_drawn(filing: Filing, record: Record) -> None:
+def _wait_until_rendered(filing: Filing, record: Record) -> None:
     """Wait until a tree is drawn: what fills it comes after the page says that it is ready."""
-    filing.session.wait(lambda: bool(_trees(filing, record)), _DRAWN_WITHIN_S)
+    filing.session.wait(lambda: bool(_trees(filing, record)), _RENDERED_WITHIN_S)
 
 
 def _trees(filing: Filing, record: Record) -> list[tuple[Wanted, frozenset[Node]]]:

@@ -41,8 +41,8 @@ def _seen_removed(filing: Filing, record: Record) -> Callable[[], str | None]:
     others = {each.key for each in listed if each.page == row.page} - {row.key}
 
     def look() -> str | None:
-        is_drawn = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
-        if not is_drawn or not filing.records.is_open(list_id, **address):
+        is_rendered = bool(others) or (len(listed) == 1 and filing.site.is_shown("ready"))
+        if not is_rendered or not filing.records.is_open(list_id, **address):
             return None
         with suppress(PageMismatch):  # the address is the list's, the table drawn still another one
             shown = {each.key for each in filing.records.rows()}

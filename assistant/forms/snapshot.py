@@ -57,7 +57,7 @@ class LiveForm:
         is_rendered_script = "(one) => Boolean(one) && one.isConnected && one.checkVisibility({ visibilityProperty: true })"
         script = f"(found) => found.elements.map((one) => one.deref()).map({is_rendered_script})"
         drawn: list[bool] = self.handle.evaluate(script)
-        return [control for control, is_drawn in zip(self.snapshot.controls, drawn, strict=True) if not is_drawn]
+        return [control for control, is_rendered in zip(self.snapshot.controls, drawn, strict=True) if not is_rendered]
 
     def _paths(self, controls: Sequence[Control], function: str) -> list[str | None]:
         places = {id(control): index for index, control in enumerate(self.snapshot.controls)}

@@ -41,7 +41,7 @@ def clicks() -> Iterator[list[str]]:
         yield left
 
 
-def drawn(session: BrowserSession, html: str) -> None:
+def show_rendered(session: BrowserSession, html: str) -> None:
     """Show a page of this content, and wait until the browser has painted it."""
     session.page.set_content(html)
     session.page.wait_for_function("performance.getEntriesByType('paint').length > 0")
@@ -59,7 +59,7 @@ def heard(session: BrowserSession) -> list[str]:
 
 
 def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     with clicks() as left:
         session.actions.click(session.page.locator("#wanted"))
         session.actions.click(session.page.locator("#other"))
@@ -67,7 +67,7 @@ def test_what_stands_ready_is_pressed_once_and_is_not_waited_for(session: Browse
 
 
 def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpressed(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS + FLEES)
+    show_rendered(session, TWO + HEARS + FLEES)
     with clicks() as left:
         session.actions.click(session.page.locator("#wanted"))
     assert heard(session) == ["wanted"]
@@ -75,7 +75,7 @@ def test_a_control_that_moves_from_under_the_press_leaves_its_neighbour_unpresse
 
 
 def test_after_a_press_that_missed_the_person_can_press_anything(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS + FLEES)
+    show_rendered(session, TWO + HEARS + FLEES)
     session.actions.click(session.page.locator("#wanted"))
     session.page.mouse.click(80, 40)
     session.page.mouse.click(80, 110)
@@ -83,7 +83,7 @@ def test_after_a_press_that_missed_the_person_can_press_anything(session: Browse
 
 
 def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     session.page.evaluate("() => { wanted.onclick = () => location.assign('/?gone'); }")
     asked: list[str] = []
     session.page.on("request", lambda request: asked.append(request.url))
@@ -101,7 +101,7 @@ def test_a_press_that_opens_another_document_is_not_repeated(session: BrowserSes
     ],
 )
 def test_what_a_press_has_done_is_done_once(session: BrowserSession, script: str) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     session.page.evaluate(f"() => {{ {script}; }}")
     with clicks() as left:
         session.actions.click(session.page.locator("#wanted"))
@@ -111,7 +111,7 @@ def test_what_a_press_has_done_is_done_once(session: BrowserSession, script: str
 
 
 def test_what_is_locked_as_the_pointer_comes_is_not_called_pressed(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.disabled = true; })")
     with pytest.raises(PageTimeout):
         PageActions(session.guard, timeout_ms=200).click(session.page.locator("#wanted"))
@@ -119,7 +119,7 @@ def test_what_is_locked_as_the_pointer_comes_is_not_called_pressed(session: Brow
 
 
 def test_what_becomes_the_persons_as_the_pointer_comes_is_not_pressed(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     session.page.evaluate("wanted.addEventListener('pointermove', () => { wanted.textContent = '提交'; })")
     with pytest.raises(SubmissionBlocked, match="提交"):
         session.actions.click(session.page.locator("#wanted"))
@@ -127,14 +127,14 @@ def test_what_becomes_the_persons_as_the_pointer_comes_is_not_pressed(session: B
 
 
 def test_a_press_that_is_interrupted_leaves_nothing_armed(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     with patch.object(Mouse, "click", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         session.actions.click(session.page.locator("#wanted"))
     assert not is_armed(session)
 
 
 def test_a_program_that_died_before_its_press_stops_the_person_in_nothing(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     assert session.page.locator("#wanted").evaluate_all(aim()) is not None
     assert is_armed(session)
     session.page.wait_for_function("window[Symbol.for('beian.press')].isOld")
@@ -143,7 +143,7 @@ def test_a_program_that_died_before_its_press_stops_the_person_in_nothing(sessio
 
 
 def test_a_press_that_comes_late_is_judged_all_the_same(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     aimed = session.page.locator("#wanted").evaluate_all(aim())
     session.page.wait_for_function("window[Symbol.for('beian.press')].isOld")
     session.page.evaluate("() => { wanted.style.top = '90px'; other.style.top = '20px'; }")
@@ -154,7 +154,7 @@ def test_a_press_that_comes_late_is_judged_all_the_same(session: BrowserSession)
 
 
 def test_two_looks_at_once_leave_one_press_armed(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     both = f"async all => {{ const look = {aim()}; await Promise.all([look([all[0]]), look([all[1]])]); }}"
     session.page.locator("button").evaluate_all(both)
     session.actions.click(session.page.locator("#wanted"))
@@ -163,13 +163,13 @@ def test_two_looks_at_once_leave_one_press_armed(session: BrowserSession) -> Non
 
 
 def test_a_label_ticks_its_box_once(session: BrowserSession) -> None:
-    drawn(session, '<label id="label"><input type="checkbox" id="box"> 同意</label>')
+    show_rendered(session, '<label id="label"><input type="checkbox" id="box"> 同意</label>')
     session.actions.click(session.page.locator("#label"))
     assert session.page.locator("#box").is_checked()
 
 
 def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     told: list[str] = []
 
     def close(dialog: Dialog) -> None:
@@ -183,7 +183,7 @@ def test_a_message_that_a_press_opens_is_waited_for_and_not_pressed_twice(sessio
 
 
 def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     actions, wanted = PageActions(session.guard, timeout_ms=200), session.page.locator("#wanted")
     session.page.evaluate("other.style.top = '20px'")
     with pytest.raises(PageTimeout):
@@ -197,7 +197,7 @@ def test_what_is_covered_or_locked_is_waited_for(session: BrowserSession) -> Non
 
 
 def test_several_of_one_name_are_not_pressed(session: BrowserSession) -> None:
-    drawn(session, TWO + HEARS)
+    show_rendered(session, TWO + HEARS)
     with pytest.raises(PageFault):
         session.actions.click(session.page.locator("button"))
     assert heard(session) == []

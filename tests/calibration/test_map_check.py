@@ -65,7 +65,7 @@ def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
 def test_changed_pages_are_told_with_masked_pictures(
     fresh_registry: MockRegistry, tmp_path: Path, filer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patrol, "DRAWN_WITHIN_S", 2.5)  # what is changed is waited for in vain, each time
+    monkeypatch.setattr(patrol, "RENDERED_WITHIN_S", 2.5)  # what is changed is waited for in vain, each time
     wanted = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
     told = fresh_registry.ask("/__mock__/variant", {"set": wanted})["told"][0]
     page = tmp_path / "巡检.html"

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.filing import pull
 from assistant.filing import record as record_module
-from assistant.filing.drawn import read_drawn
+from assistant.filing.drawn import wait_until_rendered
 from assistant.filing.pull import ReadItem
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
@@ -61,7 +61,7 @@ def test_on_a_page_of_several_parts_each_is_waited_for(monkeypatch: pytest.Monke
     readings = iter([page_of(), page_of(name), page_of(name, TREE)])
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
     filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(3)))
-    seen = read_drawn(filing, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
+    seen = wait_until_rendered(filing, [[name.address, Address(("基础属性",), "版本号")], [TREE.address], []])
     assert seen.controls == (name, TREE)
 
 

@@ -52,10 +52,10 @@ def test_the_pages_own_error_makes_every_value_refused(form: Form, column: Colum
 def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, column: Columns, some: Some) -> None:
     """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
     targets = some(1)
-    drawn_anew = column("re-render", labels_of(targets))
+    rerendered = column("re-render", labels_of(targets))
     form.open("widgets", "rerender").page.set_default_timeout(TIMEOUT_MS)
     form.actions = PageActions(timeout_ms=TIMEOUT_MS)
-    drawn_anew.check(form.ends(*targets), ("written", "", True))
+    rerendered.check(form.ends(*targets), ("written", "", True))
 
 
 def test_a_list_that_showed_no_word_at_all_is_opened_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:

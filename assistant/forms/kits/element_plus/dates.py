@@ -18,7 +18,7 @@ from assistant.forms.waiting import LEAVE, until
 from assistant.language import say
 
 _MOVES = 1_200  # a century of months: a panel that needs more is not walking
-_HALF_A_YEAR = 6
+_SIX_MONTHS = 6
 _HEADER = re.compile(r"(\d{4})\D+?(\d{1,2})")
 
 
@@ -93,7 +93,7 @@ def _turn(task: WidgetTask, parts: Sequence[Locator], shown: Sequence[int], targ
     else:
         part, distance, way = parts[0], target - shown[0], "right"
     # a year too far and a few months back are fewer clicks than eleven months
-    for arrow in (f"d-arrow-{way}", f"arrow-{way}") if distance > _HALF_A_YEAR else (f"arrow-{way}",):
+    for arrow in (f"d-arrow-{way}", f"arrow-{way}") if distance > _SIX_MONTHS else (f"arrow-{way}",):
         button = part.locator(f"button:is(.{arrow}, .el-icon-{arrow}):visible").first
         if button.count() and button.is_enabled():
             task.actions.click(button)

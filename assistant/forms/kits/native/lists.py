@@ -17,7 +17,7 @@ from assistant.wording import option as normal
 
 OPEN_MS = 3_000  # where nothing comes up the other way of opening is tried: waited for shorter than elsewhere
 # The lists that are drawn, else – where options stand in no list – the boxes that hold them.
-_DRAWN = """() => {
+_RENDERED_LISTS = """() => {
   const lists = deepAll(document.body, '[role=listbox]').filter((one) => isShown(one) && one.querySelector('[role=option]'));
   const loose = deepAll(document.body, '[role=option]').filter((one) => isShown(one) && !one.closest('[role=listbox]'));
   return [...lists, ...new Set(loose.map(parentOf))];
@@ -30,7 +30,7 @@ _IN_SIGHT = """
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return elementAt(path) === option && option.textContent === was;
 """
-_MOST_DRAWN = 5
+_MOST_RENDERED = 5
 
 
 def write_from_list(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
@@ -71,7 +71,7 @@ class _Box:
         if self.is_input:
             self.before = task.root.input_value()
         self.others = task.page.evaluate_handle(
-            f"() => {{ {page_script()}\n return ({_DRAWN})().map((one) => new WeakRef(one)); }}"
+            f"() => {{ {page_script()}\n return ({_RENDERED_LISTS})().map((one) => new WeakRef(one)); }}"
         )
         if not self._find():
             task.actions.click(task.root)
@@ -83,7 +83,7 @@ class _Box:
         script = f"""(root, others) => {{ {page_script()}
           const own = nativeParts.listOf(root);
           const drawn = own ? [own].filter((one) => isShown(one) && one.querySelector('[role=option]'))
-            : ({_DRAWN})().filter((one) => !others.some((each) => each.deref() === one));
+            : ({_RENDERED_LISTS})().filter((one) => !others.some((each) => each.deref() === one));
           return drawn.length === 1 ? pathOf(drawn[0]) : ''; }}"""
         self.list_path = self.task.root.evaluate(script, self.others)
         return bool(self.list_path)
@@ -169,7 +169,7 @@ class _Box:
         self.task.page.locator(self.list_path).evaluate(script, word)
 
     def _press(self, word: str, *, on: bool) -> Trouble | None:
-        for _ in range(_MOST_DRAWN):
+        for _ in range(_MOST_RENDERED):
             options = self.options()
             listed = [one["word"] for one in options]
             place = index_of(word, listed)
