@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from assistant.forms.kits.ant_design_vue.popups import OpenList
+from assistant.forms.kits.ant_design_vue.popups import AntOpenList
 from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget
 from assistant.forms.snapshot import read
@@ -276,15 +276,15 @@ def test_an_option_that_the_list_scrolls_away_before_the_press_is_brought_back(
     form: Form, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form.open("pickers")
-    read_options, gone = OpenList.options, list[object]()
+    read_options, gone = AntOpenList.options, list[object]()
 
-    def scrolled_away(opened: OpenList) -> list[dict[str, Any]]:
+    def scrolled_away(opened: AntOpenList) -> list[dict[str, Any]]:
         options = read_options(opened)
         if not gone and any(one["word"] == "条目1203" for one in options):
             gone.append(form.page.evaluate("document.querySelector('.rc-virtual-list-holder').scrollTop = 0"))
             form.page.locator(".ant-select-item-option", has_text="条目1203").wait_for(state="detached")
         return options
 
-    monkeypatch.setattr(OpenList, "options", scrolled_away)
+    monkeypatch.setattr(AntOpenList, "options", scrolled_away)
     result = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
     assert (result.outcome, form.model()["virtual"], len(gone)) == ("written", 1203, 1)

@@ -114,13 +114,13 @@ def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
     form: Form, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list comes to rest late on a slow machine: what was brought into it may have gone before it is read."""
-    bring, brought = popups.OpenList.bring, []
+    bring, brought = popups.AntOpenList.bring, []
 
-    def gone_at_first(self: popups.OpenList, word: str) -> bool:
+    def missing_at_first(self: popups.AntOpenList, word: str) -> bool:
         brought.append(word)
         return len(brought) == 1 or bring(self, word)
 
-    monkeypatch.setattr(popups.OpenList, "bring", gone_at_first)
+    monkeypatch.setattr(popups.AntOpenList, "bring", missing_at_first)
     form.open("pickers")
     found = form.write("只能点选", "长列表", "choice", Choice("条目1203"))
     assert (found.outcome, found.reason, form.model()["virtual"]) == ("written", "", 1203)

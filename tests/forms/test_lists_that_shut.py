@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from assistant.forms.driving import WidgetTask, Trouble, no_option, not_open
-from assistant.forms.kits.ant_design_vue.popups import OpenList as AntList
+from assistant.forms.kits.ant_design_vue.popups import AntOpenList as AntList
 from assistant.forms.kits.drivers import DRIVERS
-from assistant.forms.kits.element_plus.popups import OpenList as PlusList
-from assistant.forms.kits.element_ui.popups import OpenList as UiList
+from assistant.forms.kits.element_plus.popups import ElementPlusOpenList as PlusList
+from assistant.forms.kits.element_ui.popups import ElementUiOpenList as UiList
 from assistant.values import Choice, Choices
 from tests.forms.widget_form import Form
 from tests.forms.widget_values import ALL, PICK

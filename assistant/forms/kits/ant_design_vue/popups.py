@@ -57,7 +57,7 @@ def shut(task: WidgetTask) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenList:
+class AntOpenList:
     """The open list of one select."""
 
     task: WidgetTask
@@ -176,7 +176,7 @@ def _write(task: WidgetTask, words: Sequence[str]) -> Trouble | None:
     return trouble
 
 
-def _open(task: WidgetTask) -> OpenList | Trouble:
+def _open(task: WidgetTask) -> AntOpenList | Trouble:
     if not until(task.page, _ALL_SHUT, POPUPS, 50) and not shut(task):
         return Trouble("refused", say("页面上另一个下拉面板没有关闭。"))
     box = task.root.locator(".ant-select-selection-search-input").first
@@ -185,10 +185,10 @@ def _open(task: WidgetTask) -> OpenList | Trouble:
     if task.control.options.state != "remote" and not until(task.page, _IS_OPEN, name):
         shut(task)
         return not_open()
-    return OpenList(task, box, name)
+    return AntOpenList(task, box, name)
 
 
-def _toggles(task: WidgetTask, opened: OpenList, words: Sequence[str]) -> list[str]:
+def _toggles(task: WidgetTask, opened: AntOpenList, words: Sequence[str]) -> list[str]:
     """Return the words to press: of a multiple list those that differ from what is chosen."""
     if not isinstance(task.value, Choices):
         return list(words)

@@ -44,7 +44,7 @@ _OFFERS = """([id, word]) => {
 
 
 @dataclass(frozen=True, slots=True)
-class OpenList:
+class ElementPlusOpenList:
     """The open list of one select."""
 
     page: Page
@@ -101,12 +101,12 @@ def write_choices(task: WidgetTask) -> Trouble | None:
     return trouble
 
 
-def _chosen(task: WidgetTask, opened: OpenList) -> Sequence[str]:
+def _chosen(task: WidgetTask, opened: ElementPlusOpenList) -> Sequence[str]:
     value = task.control.held if task.control.held_seen else task.control.value
     return value.words if isinstance(value, Choices) else [one["word"] for one in opened.words() if one["ticked"]]
 
 
-def _open(task: WidgetTask, word: str) -> OpenList | Trouble:
+def _open(task: WidgetTask, word: str) -> ElementPlusOpenList | Trouble:
     """Open the list of a select; a remote one without words shows nothing until it is asked for one."""
     box = task.root.locator("[role=combobox]").first
     is_open, name = answer_of(box, _BOX)
@@ -115,15 +115,15 @@ def _open(task: WidgetTask, word: str) -> OpenList | Trouble:
     if task.control.options.state == "remote" and word:
         task.actions.fill(box, word)
     if task.control.options.state == "remote":  # nothing opens before the first query
-        return OpenList(task.page, task.actions, box, name)
+        return ElementPlusOpenList(task.page, task.actions, box, name)
     expanded = "(id) => { const box = document.querySelector(`[aria-controls='${id}']`);"
     expanded += " return box && box.ariaExpanded === 'true' && document.getElementById(id); }"
     if not until(task.page, expanded, name):
         return not_open()
-    return OpenList(task.page, task.actions, box, name)
+    return ElementPlusOpenList(task.page, task.actions, box, name)
 
 
-def _pick(task: WidgetTask, opened: OpenList, word: str) -> Trouble | None:
+def _pick(task: WidgetTask, opened: ElementPlusOpenList, word: str) -> Trouble | None:
     """Click the option of this word; a list that does not show it all is asked for it first."""
     is_remote = task.control.options.state == "remote"
     is_long = is_remote or task.control.options.state == "on_demand"
@@ -145,14 +145,14 @@ def _pick(task: WidgetTask, opened: OpenList, word: str) -> Trouble | None:
     return None
 
 
-def _settle(task: WidgetTask, opened: OpenList, word: str, ticked: bool) -> None:
+def _settle(task: WidgetTask, opened: ElementPlusOpenList, word: str, ticked: bool) -> None:
     state = """([id, word, ticked]) => [...document.getElementById(id).querySelectorAll('[role=option]')].some((one) =>
       one.textContent.replace(/\\s+/g, ' ').trim() === word && (one.ariaSelected === 'true') === ticked)"""
     shown = next((one["word"] for one in opened.words() if normal(one["word"]) == normal(word)), word)
     until(task.page, state, [opened.id, shown, ticked])
 
 
-def _scroll_to(task: WidgetTask, opened: OpenList, word: str) -> None:
+def _scroll_to(task: WidgetTask, opened: ElementPlusOpenList, word: str) -> None:
     """Scroll a virtual list that cannot be searched until it draws the word, or its end is reached."""
     script = """async ([id, word]) => {
       const bare = (text) => text.normalize('NFKC').replace(/\\s+/g, '');
@@ -168,7 +168,7 @@ def _scroll_to(task: WidgetTask, opened: OpenList, word: str) -> None:
     task.actions.evaluate(task.page, script, [opened.id, word])
 
 
-def _close(task: WidgetTask, opened: OpenList) -> None:
+def _close(task: WidgetTask, opened: ElementPlusOpenList) -> None:
     """Leave the field, which closes its pop-up, and wait until it says so."""
     is_closed: bool = task.actions.evaluate(task.page, _LEAVE, opened.id)
     if not is_closed and not until(task.page, _CLOSED, opened.id, 1_000):

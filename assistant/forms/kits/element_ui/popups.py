@@ -84,7 +84,7 @@ def _all_shut(task: WidgetTask) -> Trouble | None:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenList:
+class ElementUiOpenList:
     """The open list of one select."""
 
     task: WidgetTask
@@ -131,7 +131,7 @@ def _write(task: WidgetTask, words: tuple[str, ...] | list[str]) -> Trouble | No
     box = search.first if search.count() else task.root.locator(".el-input__inner").first
     trouble = _all_shut(task) if _is_remote(task) else open_one(task, box, _LIST)
     if trouble is None:
-        opened = OpenList(task, box)
+        opened = ElementUiOpenList(task, box)
         for word in _toggles(task, opened, words):
             trouble = _pick(task, opened, word)
             if trouble:
@@ -144,7 +144,7 @@ def _is_remote(task: WidgetTask) -> bool:
     return task.control.options.state == "remote"
 
 
-def _toggles(task: WidgetTask, opened: OpenList, words: tuple[str, ...] | list[str]) -> list[str]:
+def _toggles(task: WidgetTask, opened: ElementUiOpenList, words: tuple[str, ...] | list[str]) -> list[str]:
     """Return the words to click: of a multiple list those that differ from what is chosen."""
     if not isinstance(task.value, Choices):
         return list(words)
@@ -153,7 +153,7 @@ def _toggles(task: WidgetTask, opened: OpenList, words: tuple[str, ...] | list[s
     return differing(chosen, words)
 
 
-def _pick(task: WidgetTask, opened: OpenList, word: str) -> Trouble | None:
+def _pick(task: WidgetTask, opened: ElementUiOpenList, word: str) -> Trouble | None:
     """Click the option of this word and wait until the list says that it was taken."""
     if _is_remote(task):
         trouble = press(task, opened.box, "ArrowDown")  # the field takes a query only once its list is open
