@@ -30,15 +30,15 @@ def look(filing: Filing, record: Record) -> list[Difference]:
     opened = opening.open_record(filing, record)
     if opened.how == "left":
         filing.skipped.add(record.id)
-        return [difference_of(record, wanted, None, "added") for wanted in record.wanted]
+        return [difference_of(record, planned, None, "added") for planned in record.wanted]
     filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), "verify"))
     filing.show(record)
     proofs = {entry.key: entry for entry in read_back(filing, record)}
     opening.leave(filing, record)
     return [
-        _difference(filing, record, wanted, proofs[str(wanted.key)])
-        for wanted in record.wanted
-        if not proofs[str(wanted.key)].is_right()
+        _difference(filing, record, planned, proofs[str(planned.key)])
+        for planned in record.wanted
+        if not proofs[str(planned.key)].is_right()
     ]
 
 
@@ -53,24 +53,24 @@ def keep_patch(filing: Filing, differences: Sequence[Difference]) -> None:
     filing.note(Note(PATCH, digest))
 
 
-def _difference(filing: Filing, record: Record, wanted: Wanted, entry: ProofEntry) -> Difference:
-    site, after = entry.stored, wanted.value if entry.wanted is None else entry.wanted
-    is_foreign = decide(filing.baseline_of(record, wanted.key), site, after) == "ask" and not is_old_name(record, site)
-    return replace(difference_of(record, wanted, site, "foreign" if is_foreign else "changed"), after=after)
+def _difference(filing: Filing, record: Record, planned: Wanted, entry: ProofEntry) -> Difference:
+    site, after = entry.stored, planned.value if entry.wanted is None else entry.wanted
+    is_foreign = decide(filing.baseline_of(record, planned.key), site, after) == "ask" and not is_old_name(record, site)
+    return replace(difference_of(record, planned, site, "foreign" if is_foreign else "changed"), after=after)
 
 
-def _entry(each: Difference) -> ProofEntry:
+def _entry(difference: Difference) -> ProofEntry:
     return ProofEntry(
-        key=each.key,
-        label=each.label,
-        section=each.place,
-        wanted=each.after,
+        key=difference.key,
+        label=difference.label,
+        section=difference.place,
+        wanted=difference.after,
         shown=None,
         held=None,
-        stored=each.before,
+        stored=difference.before,
         verdict="changed",
-        outcome=each.kind,
+        outcome=difference.kind,
         how="patch",
-        note=each.title,
-        privacy="personal" if each.personal else "public",
+        note=difference.title,
+        privacy="personal" if difference.personal else "public",
     )

@@ -60,10 +60,10 @@ def _listed(filing: Filing) -> list[tuple[str, str, str]]:
 
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
     found = {}
-    for wanted in record.wanted:
-        control = match.match(seen, address_of(wanted))
+    for planned in record.wanted:
+        control = match.match(seen, address_of(planned))
         if isinstance(control, Control):
-            found[control.ref] = str(wanted.key)
+            found[control.ref] = str(planned.key)
     return found
 
 

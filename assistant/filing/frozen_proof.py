@@ -61,7 +61,7 @@ def base_of(filing: Filing, record: Record) -> SubmissionBase | None:
     older = [_as_record(record, each) for _, each in found]
     if is_overtaken(copy, _state_of(filing, record, copy)):
         return SubmissionBase(record, record, earlier=tuple(older))
-    submitted = {each.key: each for each in _as_wanted(record, held)}
+    submitted = {each.key: each for each in _as_planned(record, held)}
     today = {each.key: each for each in record.wanted}
     added = today.keys() - submitted.keys()
     changed = {key for key in today.keys() & submitted.keys() if not _is_same(today[key], submitted[key])}
@@ -193,10 +193,10 @@ def _ids(filing: Filing, record: Record) -> set[str]:
 def _as_record(record: Record, held: HeldRecord) -> Record:
     """Return today's record with the values of a copy under those keys that the profile still has."""
     today = {each.key for each in record.wanted}
-    return replace(record, wanted=tuple(each for each in _as_wanted(record, held) if each.key in today))
+    return replace(record, wanted=tuple(each for each in _as_planned(record, held) if each.key in today))
 
 
-def _as_wanted(record: Record, held: HeldRecord) -> list[Wanted]:
+def _as_planned(record: Record, held: HeldRecord) -> list[Wanted]:
     """Return what was submitted as wanted values under the keys of today's record."""
     found = []
     today = {each.key: each for each in record.wanted}

@@ -147,7 +147,7 @@ def same_company(found: str, company: str) -> Handover:
     )
 
 
-def conflict(record: Record, key: str, label: str, seen: str, wanted: str) -> Handover:
+def conflict(record: Record, key: str, label: str, seen: str, expected: str) -> Handover:
     """Ask which value stands: the site's, which nobody of ours wrote, or the profile's."""
     return Handover(
         "QUESTION",
@@ -156,7 +156,7 @@ def conflict(record: Record, key: str, label: str, seen: str, wanted: str) -> Ha
         lines=(
             say(mark("“{label}”在系统里已有别的内容，不是上次核对的，也不是资料里的。"), label=label),
             say(mark("系统里：{seen}"), seen=seen),
-            say(mark("资料里：{wanted}"), wanted=wanted),
+            say(mark("资料里：{wanted}"), wanted=expected),
         ),
         buttons={USE_PROFILE: say(mark("改成资料里的")), KEEP_SITE: say(mark("保留系统里的"))},
     )
@@ -241,13 +241,13 @@ def drift(record: Record, unfit: Sequence[str]) -> Handover:
     )
 
 
-def same(record: Record, listed: Sequence[str], wanted: str) -> Handover:
+def same(record: Record, listed: Sequence[str], expected: str) -> Handover:
     """Ask whether a record on the site is the profile's record under an old name."""
     return Handover(
         "SAME",
         record=record.id,
         lines=(
-            say(mark("系统里有“{listed}”，资料里是“{wanted}”。"), listed="”、“".join(listed), wanted=wanted),
+            say(mark("系统里有“{listed}”，资料里是“{wanted}”。"), listed="”、“".join(listed), wanted=expected),
             say(mark("如果是同一条，助手会改它的名称；如果不是，助手会新增一条。")),
         ),
         choices=tuple(listed) if len(listed) > 1 else (),

@@ -29,12 +29,12 @@ ABSTAINED: frozenset[str] = frozenset(
 )
 
 
-def address_of(wanted: Wanted) -> Address:
+def address_of(planned: Wanted) -> Address:
     """Return where a wanted value stands on the page."""
-    return Address(wanted.section, wanted.label, wanted.after)
+    return Address(planned.section, planned.label, planned.after)
 
 
-def verdict(wanted: Value, control: Control | None, result: FieldResult | None, *, locked: bool) -> Verdict:
+def verdict(expected: Value, control: Control | None, result: FieldResult | None, *, locked: bool) -> Verdict:
     """Return the verdict on one field from its reading after the save and from what became of writing it."""
     outcome = result.outcome if result else ""
     if control is None:
@@ -43,10 +43,10 @@ def verdict(wanted: Value, control: Control | None, result: FieldResult | None, 
         return "unproved"
     if outcome == "by_person":
         return "by_person"
-    found = compare(wanted, control.value)
+    found = compare(expected, control.value)
     if found in {"equal", "normalised"} and control.held_seen and not _agrees(control):
         return "differs"
-    if found in {"equal", "normalised"} and _is_unread(wanted, control):
+    if found in {"equal", "normalised"} and _is_unread(expected, control):
         return "unproved"
     if found in {"equal", "normalised"}:
         return "locked" if locked else "normalised" if found == "normalised" else "proved"
@@ -55,12 +55,12 @@ def verdict(wanted: Value, control: Control | None, result: FieldResult | None, 
     return "truncated" if found == "truncated" else "differs"
 
 
-def _is_unread(wanted: Value, control: Control | None) -> bool:
+def _is_unread(expected: Value, control: Control | None) -> bool:
     """Say whether a field holds an upload whose bytes should tell whether it is the wanted one, and did not come."""
     stored = control.value if control else None
-    if control is None or not isinstance(wanted, File) or not isinstance(stored, File):
+    if control is None or not isinstance(expected, File) or not isinstance(stored, File):
         return False
-    return bool(wanted.sha256 and not stored.sha256 and _place(control, stored))
+    return bool(expected.sha256 and not stored.sha256 and _place(control, stored))
 
 
 def entries(
@@ -68,23 +68,23 @@ def entries(
 ) -> list[ProofEntry]:
     """Return the proof of every wanted field of a record, and what the page holds beyond the profile (`extra`)."""
     proved, met = [], set()
-    for wanted in record.wanted:
-        found = match.match(snapshot, address_of(wanted))
+    for planned in record.wanted:
+        found = match.match(snapshot, address_of(planned))
         control = found if isinstance(found, Control) else None
         if control is not None:
             met.add(control.ref)
-        proved.append(_entry(record, wanted, control, results.get(str(wanted.key)), how))
+        proved.append(_entry(record, planned, control, results.get(str(planned.key)), how))
     return [*proved, *_extras(record, snapshot, met)]
 
 
-def _entry(record: Record, wanted: Wanted, control: Control | None, result: FieldResult | None, how: str) -> ProofEntry:
-    value = as_kind(wanted.value, control.kind) if control else wanted.value
+def _entry(record: Record, planned: Wanted, control: Control | None, result: FieldResult | None, how: str) -> ProofEntry:
+    value = as_kind(planned.value, control.kind) if control else planned.value
     word = verdict(value, control, result, locked=record.mode == "verify")
     stored = control.value if control else None
     return ProofEntry(
-        key=str(wanted.key),
-        label=wanted.label,
-        section=(*wanted.section, *wanted.after),
+        key=str(planned.key),
+        label=planned.label,
+        section=(*planned.section, *planned.after),
         wanted=value,
         shown=result.seen if result and result.seen is not None else stored,
         held=control.held if control and control.held_seen else None,
@@ -93,7 +93,7 @@ def _entry(record: Record, wanted: Wanted, control: Control | None, result: Fiel
         outcome=_outcome(word, result),
         how="stored" if isinstance(stored, File) and stored.sha256 else "listed" if isinstance(stored, File) else how,
         note=_note(record, word, result) or (_unread() if word == "unproved" and _is_unread(value, control) else ""),
-        privacy="personal" if wanted.personal else "public",
+        privacy="personal" if planned.personal else "public",
     )
 
 
@@ -101,7 +101,7 @@ def _unread() -> str:
     return say(mark("系统给出了文件的地址，但没有取到文件内容，只能确认文件名"))
 
 
-def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], told: str) -> list[ProofEntry]:
+def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], note: str) -> list[ProofEntry]:
     """Return a record's proofs after a later reading, [] where nothing moved: what is stored as it was stays as it stands.
 
     `told` is the note of a field that was right and is not any more.
@@ -114,7 +114,7 @@ def left_behind(was: Mapping[str, ProofEntry], now: Iterable[ProofEntry], told: 
             continue
         has_moved = True
         is_spoilt = before is not None and before.is_right() and not entry.is_right() and entry.note != _unread()
-        found.append(replace(entry, note=told) if is_spoilt else entry)
+        found.append(replace(entry, note=note) if is_spoilt else entry)
     return found if has_moved else []
 
 
@@ -125,21 +125,21 @@ def _is_stored(before: ProofEntry, entry: ProofEntry) -> bool:
     return compare(before.stored, entry.stored) == "equal"
 
 
-def unsaved(wanted: Wanted, result: FieldResult | None) -> ProofEntry:
+def unsaved(planned: Wanted, result: FieldResult | None) -> ProofEntry:
     """Return the entry of a field whose record the site did not save: refused in its own words, or unproved."""
     abstained = result is not None and result.outcome in ABSTAINED
     return ProofEntry(
-        key=str(wanted.key),
-        label=wanted.label,
-        section=(*wanted.section, *wanted.after),
-        wanted=wanted.value,
+        key=str(planned.key),
+        label=planned.label,
+        section=(*planned.section, *planned.after),
+        wanted=planned.value,
         shown=result.seen if result else None,
         held=None,
         stored=None,
         verdict=result.outcome if result is not None and abstained else "unproved",  # type: ignore[arg-type]
         outcome=result.outcome if result is not None and abstained else "unproved",
         note=result.reason if result and result.reason else say(mark("这一条没有保存")),
-        privacy="personal" if wanted.personal else "public",
+        privacy="personal" if planned.personal else "public",
     )
 
 

@@ -33,7 +33,7 @@ def note_reading(filing: Filing, pulled: PulledAccount, plan: Plan) -> None:
         if record.retired or record.mode == "gated":
             continue
         item = _item_of(record, items, chains) or ReadItem(record.key, "")
-        entries = [_entry(record, wanted, item) for wanted in record.wanted]
+        entries = [_entry(record, planned, item) for planned in record.wanted]
         kept = filing.count.take(entries)
         filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), "verify"))
         digest = filing.run.write_proof(record.id, kept)
@@ -63,16 +63,16 @@ def _chain_of(key: FieldKey) -> Chain:
     return ("algorithms", *names) if first == "algorithms" else names or (first,)
 
 
-def _entry(record: Record, wanted: Wanted, item: ReadItem) -> ProofEntry:
+def _entry(record: Record, planned: Wanted, item: ReadItem) -> ProofEntry:
     own = len(item.key.parts)
-    key = FieldKey((*item.key.parts, *wanted.key.parts[own:]))
+    key = FieldKey((*item.key.parts, *planned.key.parts[own:]))
     control = item.labels.get(key)
-    value, stored = _values(wanted, control)
+    value, stored = _values(planned, control)
     is_same = stored is not None and compare(value, stored) in {"equal", "normalised"}
     return ProofEntry(
-        key=str(wanted.key),
-        label=wanted.label,
-        section=(*wanted.section, *wanted.after),
+        key=str(planned.key),
+        label=planned.label,
+        section=(*planned.section, *planned.after),
         wanted=value,
         shown=stored,
         held=None,
@@ -81,11 +81,11 @@ def _entry(record: Record, wanted: Wanted, item: ReadItem) -> ProofEntry:
         outcome="already" if is_same else "locked",
         how="stored" if isinstance(stored, File) and stored.sha256 else "reopened",
         note="" if is_same else say(mark("资料与系统不同；这次只读取，没有改动任何一方")),
-        privacy="personal" if wanted.personal else "public",
+        privacy="personal" if planned.personal else "public",
     )
 
 
-def _values(wanted: Wanted, control: Control | None) -> tuple[Value, Value | None]:
+def _values(planned: Wanted, control: Control | None) -> tuple[Value, Value | None]:
     if control is None:
-        return wanted.value, None
-    return as_kind(wanted.value, control.kind), control.value
+        return planned.value, None
+    return as_kind(planned.value, control.kind), control.value

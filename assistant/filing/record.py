@@ -149,7 +149,7 @@ def _write_once_more(filing: Filing, record: Record, results: Results, retained:
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
     """Leave a record that the site does not take, with every field said to be unproved or why it was refused."""
-    entries = [proof.unsaved(wanted, results.get(str(wanted.key))) for wanted in record.wanted]
+    entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.wanted]
     _keep(filing, record, entries)
     filing.note(Note("left", say(mark("“{title}”有没填好的项，系统没有保存这一条"), title=record.title), record.id))
     filing.skipped |= {record.id, record.root}
@@ -175,11 +175,11 @@ def _write(
     drift.first(seen)
     note_comments(filing, record, seen)
     targets, retained, asked = [], {}, len(filing.handovers)
-    for wanted in record.wanted:
-        target = _target_of(wanted, seen)
+    for planned in record.wanted:
+        target = _target_of(planned, seen)
         if only and target.key not in only:
             continue
-        if not only and _asks(filing, record, wanted, target, seen, is_new=is_new):
+        if not only and _asks(filing, record, planned, target, seen, is_new=is_new):
             retained[target.key] = FieldResult(target, "by_person", reason=say(mark("保留系统里已有的内容")))
         else:
             targets.append(target)
@@ -224,20 +224,20 @@ def _read_back(filing: Filing, record: Record) -> FormSnapshot:
 
 
 def _addresses(record: Record) -> list[Address]:
-    return [proof.address_of(wanted) for wanted in record.wanted]
+    return [proof.address_of(planned) for planned in record.wanted]
 
 
-def _target_of(wanted: Wanted, seen: FormSnapshot) -> FieldTarget:
-    address = proof.address_of(wanted)
+def _target_of(planned: Wanted, seen: FormSnapshot) -> FieldTarget:
+    address = proof.address_of(planned)
     found = match.match(seen, address)
-    kind = found.kind if isinstance(found, Control) and wanted.kind == "unknown" else wanted.kind
-    value = as_kind(wanted.value, kind)
-    return FieldTarget(str(wanted.key), address, kind, value, wanted.gate, force=_is_other_file(value, found))
+    kind = found.kind if isinstance(found, Control) and planned.kind == "unknown" else planned.kind
+    value = as_kind(planned.value, kind)
+    return FieldTarget(str(planned.key), address, kind, value, planned.gate, force=_is_other_file(value, found))
 
 
-def _is_other_file(value: Value, found: object) -> bool:
+def _is_other_file(value: Value, control: object) -> bool:
     """Say whether the site holds another file under the same name: its bytes are known and differ."""
-    stored = found.value if isinstance(found, Control) else None
+    stored = control.value if isinstance(control, Control) else None
     if not isinstance(value, File) or not isinstance(stored, File):
         return False
     return bool(stored.sha256 and value.sha256) and stored.sha256 != value.sha256
@@ -258,19 +258,19 @@ def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
         )
 
 
-def _asks(filing: Filing, record: Record, wanted: Wanted, target: FieldTarget, seen: FormSnapshot, *, is_new: bool) -> bool:
+def _asks(filing: Filing, record: Record, planned: Wanted, target: FieldTarget, seen: FormSnapshot, *, is_new: bool) -> bool:
     """Say whether the site's value stays: it is neither ours nor the profile's, and the person said to keep it."""
     control = _control(seen, target)
     if control is None or is_new:
         return False
     if target.key in filing.in_progress and is_part(control.value, target.value):
         return False
-    baseline = filing.baseline_of(record, wanted.key)
+    baseline = filing.baseline_of(record, planned.key)
     if decide(baseline, control.value, target.value) != "ask" or is_old_name(record, control.value):
         return False
     shown = "" if control.value is None else str(control.value)
-    with pinned_form(filing, record, wanted.label):
-        answer = filing.ask(handover.conflict(record, target.key, wanted.label, shown, str(target.value)))
+    with pinned_form(filing, record, planned.label):
+        answer = filing.ask(handover.conflict(record, target.key, planned.label, shown, str(target.value)))
     filing.note(Note("conflict", answer.answer, record.id))
     return answer.answer != handover.USE_PROFILE
 

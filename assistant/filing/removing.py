@@ -43,8 +43,8 @@ def file_association(filing: Filing, record: Record) -> None:
         file_one(filing, replace(record, mode="verify", reason=reason))
         return
     filing.note(Note("removal", REMOVED, record.id))
-    for wanted, nodes in _trees(filing, record):
-        filing.baseline[str(wanted.key)] = Nodes(nodes)  # the person has just decided what stands there
+    for planned, nodes in _trees(filing, record):
+        filing.baseline[str(planned.key)] = Nodes(nodes)  # the person has just decided what stands there
     file_one(filing, record, in_place=in_place)
 
 
@@ -57,8 +57,8 @@ def _surplus_nodes(filing: Filing, record: Record) -> list[Node]:
     _wait_until_rendered(filing, record)
     found = [
         node
-        for wanted, nodes in _trees(filing, record)
-        for node in nodes - (wanted.value.nodes if isinstance(wanted.value, Nodes) else nodes)
+        for planned, nodes in _trees(filing, record)
+        for node in nodes - (planned.value.nodes if isinstance(planned.value, Nodes) else nodes)
     ]
     check_account(filing)
     return sorted(found, key=lambda node: (len(node), node))
@@ -100,9 +100,9 @@ def _wait_until_rendered(filing: Filing, record: Record) -> None:
 def _trees(filing: Filing, record: Record) -> list[tuple[Wanted, frozenset[Node]]]:
     """Return each tree that the record wants, with what is ticked in it now."""
     seen = snapshot.read(filing.site.page)
-    found = [(wanted, match.match(seen, proof.address_of(wanted))) for wanted in record.wanted]
+    found = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.wanted]
     return [
-        (wanted, control.value.nodes)
-        for wanted, control in found
+        (planned, control.value.nodes)
+        for planned, control in found
         if isinstance(control, Control) and isinstance(control.value, Nodes)
     ]

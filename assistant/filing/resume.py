@@ -157,9 +157,9 @@ def _left_in(events: Sequence[Event]) -> UnfinishedForm | None:
     return left
 
 
-def is_part(site: Value | None, wanted: Value) -> bool:
+def is_part(site: Value | None, expected: Value) -> bool:
     """Say whether the site's value is what a writing of the wanted one leaves when it is broken off in the middle."""
-    match site, wanted:
+    match site, expected:
         case Choices(found), Choices(words):
             return set(found) < set(words)
         case Nodes(found), Nodes(nodes):
@@ -167,9 +167,9 @@ def is_part(site: Value | None, wanted: Value) -> bool:
         case (Steps(found), Steps(words)) | (Region(found), Region(words)):
             return words[: len(found)] == found
         case Period(), Period():
-            return site.start == wanted.start
+            return site.start == expected.start
         case str(), str():
-            return wanted.startswith(site)
+            return expected.startswith(site)
         case _:
             return False
 
@@ -204,16 +204,16 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
     """Say whether a form is the one left: its key is ours, or still empty and most of what was written stands there."""
     if record.page == "subject":
         return True
-    shown = [(wanted, _control(seen, wanted)) for wanted in record.wanted]
-    keys = [(wanted, control) for wanted, control in shown if wanted.label in key_labels and not _is_blank(control)]
+    shown = [(planned, _control(seen, planned)) for planned in record.wanted]
+    keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]
     if keys:
-        return all(_is_equal(wanted, control) or _is_former(record, control) for wanted, control in keys)
-    written = [(wanted, control) for wanted, control in shown if str(wanted.key) in left.written]
+        return all(_is_equal(planned, control) or _is_former(record, control) for planned, control in keys)
+    written = [(planned, control) for planned, control in shown if str(planned.key) in left.written]
     return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
 
 
-def _control(seen: FormSnapshot, wanted: Wanted) -> Control | None:
-    found = match.match(seen, proof.address_of(wanted))
+def _control(seen: FormSnapshot, planned: Wanted) -> Control | None:
+    found = match.match(seen, proof.address_of(planned))
     return found if isinstance(found, Control) else None
 
 
@@ -221,10 +221,10 @@ def _is_blank(control: Control | None) -> bool:
     return control is None or is_empty(control.value)
 
 
-def _is_equal(wanted: Wanted, control: Control | None) -> bool:
+def _is_equal(planned: Wanted, control: Control | None) -> bool:
     if control is None:
         return False
-    return compare(as_kind(wanted.value, control.kind), control.value) in {"equal", "normalised"}
+    return compare(as_kind(planned.value, control.kind), control.value) in {"equal", "normalised"}
 
 
 def _is_former(record: Record, control: Control | None) -> bool:

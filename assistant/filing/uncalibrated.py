@@ -35,53 +35,53 @@ def agreed(filing: Filing, record: Record) -> Record:
         return record
     seen = snapshot.read(filing.site.page)
     found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
-    wanted = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.wanted]
+    placements = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.wanted]
     with pinned_form(filing, record):
-        answer = filing.ask(_prompt(entry.title or entry.id, record, wanted)).answer
+        answer = filing.ask(_prompt(entry.title or entry.id, record, placements)).answer
     filing.note(Note("uncalibrated", answer, record.id))
-    placed = tuple(_placed(each, proposal) for each, proposal in wanted if proposal.control is not None)
+    placed = tuple(_placed(each, proposal) for each, proposal in placements if proposal.control is not None)
     if answer != AGREED or (record.wanted and not placed):
         raise Uncalibrated(page=entry.title or entry.id)
     filing.placed[record.id] = placed
-    filing.left_out[record.id] = tuple(_left_out(each) for each, proposal in wanted if proposal.control is None)
+    filing.left_out[record.id] = tuple(_left_out(each) for each, proposal in placements if proposal.control is None)
     return filing.in_place(record)
 
 
-def _own(record: Record, wanted: Wanted, seen: FormSnapshot) -> FieldProposal:
+def _own(record: Record, planned: Wanted, seen: FormSnapshot) -> FieldProposal:
     """Return where a value stands that no map names (a risk, an answer under its label): at its own address, or nowhere."""
     entry = FieldEntry(
-        str(wanted.key), record.page, wanted.section, wanted.label, wanted.after, wanted.kind, record.order
+        str(planned.key), record.page, planned.section, planned.label, planned.after, planned.kind, record.order
     )
     control = exact(entry, seen)
     reasons = (say(mark("名称、栏目和所跟的问题都相同")),)
     return FieldProposal(entry, control, reasons, is_sure=True) if control is not None else FieldProposal(entry, None)
 
 
-def _left_out(wanted: Wanted) -> ProofEntry:
-    target = FieldTarget(str(wanted.key), proof.address_of(wanted), wanted.kind, wanted.value)
-    return proof.unsaved(wanted, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
+def _left_out(planned: Wanted) -> ProofEntry:
+    target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
+    return proof.unsaved(planned, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
 
 
-def _prompt(title: str, record: Record, wanted: list[tuple[Wanted, FieldProposal]]) -> Handover:
+def _prompt(title: str, record: Record, placements: list[tuple[Wanted, FieldProposal]]) -> Handover:
     lines = [
         say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
-        *(_line(each, proposal) for each, proposal in wanted),
+        *(_line(each, proposal) for each, proposal in placements),
     ]
     buttons = {AGREED: say(mark("都看过，可以填")), _NOT: say(mark("不填，先校准"))}
     return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)
 
 
-def _line(wanted: Wanted, proposal: FieldProposal) -> str:
+def _line(planned: Wanted, proposal: FieldProposal) -> str:
     if proposal.control is None:
-        return say(mark("“{label}” → 没有找到，不填"), label=wanted.label)
+        return say(mark("“{label}” → 没有找到，不填"), label=planned.label)
     reasons = "、".join(proposal.reasons)
     return say(
-        mark("“{label}” → “{found}”（{reasons}）"), label=wanted.label, found=proposal.control.address, reasons=reasons
+        mark("“{label}” → “{found}”（{reasons}）"), label=planned.label, found=proposal.control.address, reasons=reasons
     )
 
 
-def _placed(wanted: Wanted, proposal: FieldProposal) -> Wanted:
+def _placed(planned: Wanted, proposal: FieldProposal) -> Wanted:
     if proposal.control is None or proposal.is_sure:
-        return wanted
+        return planned
     at = proposal.control.address
-    return replace(wanted, section=at.section, label=at.label, after=at.after)
+    return replace(planned, section=at.section, label=at.label, after=at.after)

@@ -32,7 +32,7 @@ def page_of(*controls: Control) -> FormSnapshot:
     return FormSnapshot("", "", "", "element_plus", controls, (), (), "")
 
 
-def wanted_tree() -> Record:
+def record_with_tree() -> Record:
     """Return a record that wants the tree."""
     key = FieldKey.of("algorithms[甲].association")
     wanted = Wanted(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
@@ -43,7 +43,7 @@ def read(monkeypatch: pytest.MonkeyPatch, readings: Iterator[FormSnapshot], look
     """Read a record's form from a page that shows these readings one after the other."""
     monkeypatch.setattr(snapshot, "read", lambda _: next(readings))
     filing: Any = SimpleNamespace(site=SimpleNamespace(page=None), session=SimpleNamespace(wait=looking(looks)))
-    return record_module._read(filing, wanted_tree())
+    return record_module._read(filing, record_with_tree())
 
 
 def test_a_tree_that_is_drawn_late_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,9 +74,9 @@ def test_only_what_went_wrong_with_a_file_is_told_as_that(fault: OSError, is_of_
         assert ("文件操作失败" in status_of(fault)[1]) is is_of_file
 
 
-def result(outcome: str, wanted: Value, before: Value | None, seen: Value | None) -> FieldResult:
+def result(outcome: str, expected: Value, before: Value | None, seen: Value | None) -> FieldResult:
     """Return what became of a field."""
-    return FieldResult(FieldTarget("key", HERE, "text", wanted), outcome, before=before, seen=seen)  # type: ignore[arg-type]
+    return FieldResult(FieldTarget("key", HERE, "text", expected), outcome, before=before, seen=seen)  # type: ignore[arg-type]
 
 
 def test_only_what_the_page_set_back_and_uploads_that_were_not_taken_are_tried_once_more() -> None:

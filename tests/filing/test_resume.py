@@ -44,8 +44,8 @@ NAMES = frozenset({"算法名称"})
         (None, "根据商品", False),
     ],
 )
-def test_what_a_broken_off_writing_leaves_is_ours(site: Value | None, wanted: Value, part: bool) -> None:
-    assert is_part(site, wanted) is part
+def test_what_a_broken_off_writing_leaves_is_ours(site: Value | None, expected: Value, part: bool) -> None:
+    assert is_part(site, expected) is part
 
 
 def folder(runs: Path, *events: Event) -> Path:
@@ -112,7 +112,7 @@ def test_a_damaged_journal_says_nothing(tmp_path: Path) -> None:
     assert left_open([path]) is None
 
 
-def wanted(name: str, label: str, value: str) -> Wanted:
+def planned_field(name: str, label: str, value: str) -> Wanted:
     """Return one wanted text."""
     return Wanted(FieldKey.of(f"{BASIC}.{name}"), ("基础",), label, (), "text", value)
 
@@ -126,7 +126,7 @@ RECORD = Record(
     "",
     ("甲", "甲的旧名"),
     0,
-    (wanted("name", "算法名称", "甲"), wanted("version", "版本号", "2.0")),
+    (planned_field("name", "算法名称", "甲"), planned_field("version", "版本号", "2.0")),
     "write",
 )
 

@@ -115,7 +115,7 @@ READ_LATER = "之后读到的系统内容如此（提交时没有留底）"
 NOT_IN_FORCE = "之后读到的系统内容与资料不同，资料里的内容没有生效"
 
 
-def versions(wanted: str, *held: str, proved: str = "") -> Row:
+def versions(planned: str, *held: str, proved: str = "") -> Row:
     """Return the row of a version by what the copies held, `~` before those made by reading, and what the profile wants."""
     days = (FIRST, SECOND, THIRD)
     copies = [
@@ -123,7 +123,7 @@ def versions(wanted: str, *held: str, proved: str = "") -> Row:
         for each, at in zip(held, days, strict=False)
     ]
     key = f"algorithms[{OTHER}].basic.version"
-    return row(Ledger(copies, {key: proved or held[-1].removeprefix("~")}, {key: wanted}), key)
+    return row(Ledger(copies, {key: proved or held[-1].removeprefix("~")}, {key: planned}), key)
 
 
 def test_what_was_submitted_by_hand_and_read_later_has_no_copy_of_the_submission() -> None:

@@ -49,7 +49,7 @@ def control(section: str, label: str, kind: Kind) -> Control:
     return Control(label, Address((section,), label), label, kind, "native", None)
 
 
-def wish(key: str, section: str, label: str) -> Wanted:
+def planned_field(key: str, section: str, label: str) -> Wanted:
     return Wanted(FieldKey.of(f"algorithms[甲].detail.{key}"), (section,), label, (), "textarea", "文字")
 
 
@@ -80,10 +80,10 @@ def record_of(*wanted: Wanted) -> Record:
 
 def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     answer, risk, absent, other = (
-        wish("answers[算法模型].items[模型说明]", "算法模型", "模型说明"),
-        wish("risks[算法滥用]", "算法风险与防范机制", "算法滥用"),
-        wish("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞"),
-        wish("risks[数据泄露]", "算法风险与防范机制", "数据泄露"),
+        planned_field("answers[算法模型].items[模型说明]", "算法模型", "模型说明"),
+        planned_field("risks[算法滥用]", "算法风险与防范机制", "算法滥用"),
+        planned_field("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞"),
+        planned_field("risks[数据泄露]", "算法风险与防范机制", "数据泄露"),
     )
     seen = [
         control("算法模型", "模型说明", "textarea"),
@@ -93,8 +93,8 @@ def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch
     blank, asked = asking(monkeypatch, seen)
     record = record_of(answer, risk, absent, other)
     assert uncalibrated.agreed(blank, record).wanted == (answer, risk)
-    not_found = [say("“{label}” → 没有找到，不填", label=each.label) for each in (absent, other)]
-    assert asked[0].lines[3:] == tuple(not_found)
+    expected_lines = [say("“{label}” → 没有找到，不填", label=each.label) for each in (absent, other)]
+    assert asked[0].lines[3:] == tuple(expected_lines)
     assert [each.verdict for each in blank.left_out[record.id]] == ["missing", "missing"]
     assert blank.in_place(record).wanted == (answer, risk)
 
@@ -106,7 +106,7 @@ def test_a_record_that_wants_nothing_goes_on_after_a_yes_and_one_of_which_nothin
     assert uncalibrated.agreed(blank, record_of()).wanted == ()
     assert len(asked) == 1
     with pytest.raises(Uncalibrated):
-        uncalibrated.agreed(blank, record_of(wish("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞")))
+        uncalibrated.agreed(blank, record_of(planned_field("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞")))
     refused, _ = asking(monkeypatch, [], "stop")
     with pytest.raises(Uncalibrated):
         uncalibrated.agreed(refused, record_of())

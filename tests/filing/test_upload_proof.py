@@ -23,7 +23,7 @@ SHA = hashlib.sha256(CONTENT).hexdigest()
 NOTHING = hashlib.sha256(b"").hexdigest()
 HOST = "http://registry.test"
 KEY = FieldKey.of("subject.documents.licence")
-WANTED = File("执照.pdf", SHA, len(CONTENT))
+EXPECTED = File("执照.pdf", SHA, len(CONTENT))
 
 
 def control(stored: File, held: File | None = None) -> Control:
@@ -38,7 +38,7 @@ def shown(*controls: Control) -> FormSnapshot:
 
 def record() -> Record:
     """Return a record that wants one upload."""
-    wanted = (Wanted(KEY, (), "营业执照", (), "file", WANTED),)
+    wanted = (Wanted(KEY, (), "营业执照", (), "file", EXPECTED),)
     return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, wanted, "write")
 
 
