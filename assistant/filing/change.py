@@ -92,11 +92,11 @@ def _in_scope(plan: Plan) -> Iterable[Record]:
 
 
 def _roots(
-    basis: Ground, plan: Plan, registry_state: Standing, found: Sequence[Difference]
+    basis: Ground, plan: Plan, registry_state: Standing, differences: Sequence[Difference]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
     states = _states(plan, registry_state)
-    wanted = to_open(found, plan, basis.held(registry_state), _open_already(plan, registry_state))
+    wanted = to_open(differences, plan, basis.held(registry_state), _open_already(plan, registry_state))
     able = tuple(root for root in wanted if root in states and states[root].ours in _APPROVED | _CHANGING)
     return able, tuple(root for root in wanted if root not in able)
 
@@ -123,7 +123,7 @@ def _reason(plan: Plan, root: str) -> str:
     return say(mark("与资料不同，但现在不能打开变更：{reason}"), reason=_first(plan, root).reason)
 
 
-def _change_one(filing: Filing, change: PlannedChange, root: str, found: Sequence[Difference]) -> str:
+def _change_one(filing: Filing, change: PlannedChange, root: str, differences: Sequence[Difference]) -> str:
     """Open one item, bring it and its products to what the profile wants, and hand it over; return the answer."""
     assert filing.plan is not None
     first = _first(filing.plan, root)
@@ -139,7 +139,7 @@ def _change_one(filing: Filing, change: PlannedChange, root: str, found: Sequenc
     if not steps or steps[-1].mode != "write" or is_locked or root in filing.skipped:
         filing.skipped.add(root)
         return LATER
-    mine = [each for each in found if each.root in held | {root}]
+    mine = [each for each in differences if each.root in held | {root}]
     done = [each for each in mine if _is_done(filing, each)]
     remarks = (*change_cards.written(done, [each for each in mine if each not in done]), *change.remarks)
     return confirmation.confirm(filing, steps[-1], steps, remarks)

@@ -16,7 +16,7 @@ _MOST = 10
 
 
 def review(
-    found: Sequence[Difference], plan: Plan, roots: Sequence[str], opened: Collection[str], remarks: Sequence[str]
+    differences: Sequence[Difference], plan: Plan, roots: Sequence[str], opened: Collection[str], remarks: Sequence[str]
 ) -> Handover:
     """Lay the patch before the person: which items will be opened, and which of them an earlier run has `opened`."""
     titles = {root_of(record): record.title.partition(" · ")[0] for record in reversed(plan.records)}
@@ -26,20 +26,20 @@ def review(
         if not kept
         else mark("{count}。这一次还没有动系统里的内容。")
     )
-    lines = [say(still, count=change_words.count(found))]
+    lines = [say(still, count=change_words.count(differences))]
     if kept:
         lines.append(say(mark("以前已打开变更，接着改：{titles}"), titles=kept))
     if new:
         lines.append(say(mark("将打开变更：{titles}"), titles=new))
-    lines += [*change_words.short_lines(found, _MOST), *remarks]
+    lines += [*change_words.short_lines(differences, _MOST), *remarks]
     return Handover("REVIEW", lines=tuple(lines), buttons={LATER: say(mark("先不变更"))})
 
 
-def written(found: Sequence[Difference], left: Sequence[Difference] = ()) -> tuple[str, ...]:
+def written(differences: Sequence[Difference], left: Sequence[Difference] = ()) -> tuple[str, ...]:
     """Return what the confirmation says of the patch: how much was changed, what was `left` as it stands, all else is as filed."""
-    if not found and not left:
+    if not differences and not left:
         return ()
-    told = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(found))]
+    told = [say(mark("{count}，其余各项已核对、没有改动。"), count=change_words.count(differences))]
     if left:
         places = "、".join(dict.fromkeys(change_words.place(each) for each in left))
         told.append(say(mark("没有改、仍与资料不同：{places}"), places=places))

@@ -70,15 +70,15 @@ class DriftCheck:
             self._passed |= {each.token for each in shape}
         return found
 
-    def _placed(self, each: ControlPrint) -> ControlPrint:
+    def _placed(self, expected: ControlPrint) -> ControlPrint:
         """Return a control in its section as the map knows it: what a returned filing says above the form heads it too."""
-        ends = (each.section[start:] for start in range(len(each.section)))
-        return replace(each, section=next((end for end in ends if end in self._sections), each.section))
+        ends = (expected.section[start:] for start in range(len(expected.section)))
+        return replace(expected, section=next((end for end in ends if end in self._sections), expected.section))
 
-    def _stop(self, found: list[Change], left: str) -> None:
+    def _stop(self, changes: list[Change], left: str) -> None:
         entry = self._filing.site.entry(self._record.page)
-        more = "…" if len(found) > _SHOWN else ""
-        told = "；".join(map(str, found[:_SHOWN])) + more
+        more = "…" if len(changes) > _SHOWN else ""
+        told = "；".join(map(str, changes[:_SHOWN])) + more
         raise PageMismatch(page=entry.title or entry.id, what=f"{told}；{say(left)}")
 
 
