@@ -35,27 +35,27 @@ LEAVE = "leave"
 _MOST_SHOWN = 8
 
 
-def other_account(found: str, saved: str = "") -> str:
+def other_account(other_company: str, saved: str = "") -> str:
     """Say that the login became another company's, and which record's save (`saved`) may have landed there."""
     if not saved:
         told = mark("登录变成了“{found}”的账号，助手已停手，没有在那个账号里保存任何记录；刚上传的附件可能留在那里。")
-        return say(told, found=found)
+        return say(told, found=other_company)
     told = mark(
         "登录变成了“{found}”的账号，助手已停手。“{saved}”刚才的一次保存可能已存进那个账号，请到那个账号里查看；此外没有保存。"
     )
-    return say(told, found=found, saved=saved)
+    return say(told, found=other_company, saved=saved)
 
 
-def login(company: str, *, has_account: bool, again: bool = False, found: str = "", saved: str = "") -> Handover:
+def login(company: str, *, has_account: bool, again: bool = False, other_company: str = "", saved: str = "") -> Handover:
     """Ask for the login: whose account is expected, and the button that types a kept account (never 登录).
 
     `again` says that the session ended on the way, `found` that it had become another company's, and `saved` which
     record's save may have landed there.
     """
     lines = [say(mark("请核对是“{company}”的账号。登录后助手自动继续。"), company=company)]
-    if found:
+    if other_company:
         on = say(mark("登录后从同一条记录继续，已保存的内容不会重填。")) if not saved else _taken_up(saved)
-        lines = [other_account(found, saved), *lines, on]
+        lines = [other_account(other_company, saved), *lines, on]
     elif again:
         lines.insert(0, say(mark("登录已失效，请重新登录；之后从同一条记录继续，已保存的内容不会重填。")))
     buttons = {TYPE_ACCOUNT: say(mark("填入账号密码"))} if has_account else {}
@@ -101,12 +101,12 @@ def sms(holder: str, tail: str, *, company: str, name: str) -> Handover:
     )
 
 
-def wrong_account(found: str, company: str, *, began: bool, saved: str = "") -> Handover:
+def wrong_account(other_company: str, company: str, *, began: bool, saved: str = "") -> Handover:
     """Say that another company's account is logged in; nothing was written at all, or to it once the filing `began`.
 
     `saved` is the record whose one save may have landed in it.
     """
-    lines = [say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=found, company=company)]
+    lines = [say(mark("现在登录的是“{found}”，资料属于“{company}”。"), found=other_company, company=company)]
     if saved:
         lines.append(
             say(
@@ -127,19 +127,19 @@ def wrong_account(found: str, company: str, *, began: bool, saved: str = "") -> 
     )
 
 
-def same_company(found: str, company: str) -> Handover:
+def same_company(other_company: str, company: str) -> Handover:
     """Ask whether the account under another name with the same code is the company's, before anything is written to it."""
     return Handover(
         "QUESTION",
         key="company",
         lines=(
-            say(mark("登录的账号是“{found}”，资料里的主体名称是“{company}”。"), found=found, company=company),
+            say(mark("登录的账号是“{found}”，资料里的主体名称是“{company}”。"), found=other_company, company=company),
             say(
                 mark("按以前的填报记录，两者的统一社会信用代码相同：可能是公司改过名称，也可能是复制资料时代码没有改。")
             ),
             say(mark("确认之前，助手不在这个账号里写入。如果不是同一家，请把资料里的统一社会信用代码也改正。")),
         ),
-        facts={say(mark("登录的账号")): found, say(mark("主体名称")): company},
+        facts={say(mark("登录的账号")): other_company, say(mark("主体名称")): company},
         buttons={
             SAME_COMPANY: say(mark("是同一家公司（改过名称）")),
             OTHER_COMPANY: say(mark("不是，换账号登录")),

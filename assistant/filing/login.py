@@ -25,18 +25,18 @@ ASKED_LOGIN = "asked_login"
 ASK_EVERY_S = 1.0
 
 
-def log_in(filing: Filing, *, again: bool = False, found: str = "") -> None:
+def log_in(filing: Filing, *, again: bool = False, other_company: str = "") -> None:
     """Wait until the person has logged in with the expected company's account; `found` is whose was met instead."""
     if again or not filing.site.is_logged_in():
         filing.session.forget_expired()
         with suppress(SessionExpired):  # heard only now, of what was asked before: the login is asked anyway
             filing.site.goto("login")
-        _wait_for_login(filing, again=again, found=found)
+        _wait_for_login(filing, again=again, other_company=other_company)
     while other := _foreign(filing):
         if filing.options.may_be_client(other):
             _ask_account_owner(filing, other)
             continue
-        saved = filing.astray_title() if found in {"", other} else ""
+        saved = filing.astray_title() if other_company in {"", other} else ""
         asked = handover.wrong_account(other, filing.options.company, began=again, saved=saved)
         filing.ask(asked, _seen_expected(filing, other))
     filing.astray = ""
@@ -49,7 +49,7 @@ def _seen_state(filing: Filing, but: str) -> Callable[[], str | None]:
     return while_it_loads(lambda: _state(filing, company, but=but))
 
 
-def _wait_for_login(filing: Filing, *, again: bool, found: str = "") -> None:
+def _wait_for_login(filing: Filing, *, again: bool, other_company: str = "") -> None:
     """Ask for the login until it is done: login form, code by SMS, or a registration first."""
     answer = ""
     while answer != LOGGED_IN:
@@ -61,9 +61,9 @@ def _wait_for_login(filing: Filing, *, again: bool, found: str = "") -> None:
             if answer == handover.TYPE_ACCOUNT:
                 _type_account(filing)
             has_account = filing.options.account is not None
-            saved = filing.astray_title() if found else ""
+            saved = filing.astray_title() if other_company else ""
             asked = handover.login(
-                filing.options.company, has_account=has_account, again=again, found=found, saved=saved
+                filing.options.company, has_account=has_account, again=again, other_company=other_company, saved=saved
             )
             answer = filing.ask(asked, _seen_state(filing, ASKED_LOGIN)).answer
 
@@ -131,12 +131,12 @@ def _type_account(filing: Filing) -> None:
     )
 
 
-def _ask_account_owner(filing: Filing, found: str) -> None:
+def _ask_account_owner(filing: Filing, other_company: str) -> None:
     """Ask whether the account under a former name is the company's; another login answers as well."""
-    asked = handover.same_company(found, filing.options.company)
-    answer = filing.ask(asked, _seen_expected(filing, found)).answer
+    asked = handover.same_company(other_company, filing.options.company)
+    answer = filing.ask(asked, _seen_expected(filing, other_company)).answer
     if answer in (handover.SAME_COMPANY, handover.OTHER_COMPANY):
-        take_word(filing, found, is_same=answer == handover.SAME_COMPANY)
+        take_word(filing, other_company, is_same=answer == handover.SAME_COMPANY)
 
 
 def _seen_expected(filing: Filing, but: str) -> Callable[[], str | None]:

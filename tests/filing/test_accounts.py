@@ -20,10 +20,10 @@ from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
 from assistant.site.landmarks import Site
 
-OURS, THEIRS, OLD, GONE = "甲公司", "乙公司", "甲旧名公司", "GONE"
+OURS, THEIRS, OLD, SESSION_ENDED = "甲公司", "乙公司", "甲旧名公司", "GONE"
 
 
-class Account:
+class AccountFiling:
     """A filing at a page that goes on showing one company, while the site answers what it is told to, turn by turn."""
 
     def __init__(self, *answers: str, shown: str = OURS, can_be_asked: bool = True) -> None:
@@ -49,8 +49,8 @@ class Account:
     def answer(self, _path: str) -> str:
         self.asked += 1
         said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        self.session.expired = "请登录" if said == GONE else ""
-        return "" if said == GONE else said
+        self.session.expired = "请登录" if said == SESSION_ENDED else ""
+        return "" if said == SESSION_ENDED else said
 
     def ask(self, prompt: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
         self.prompts.append(prompt)
@@ -59,7 +59,7 @@ class Account:
         return HandoverAnswer(word or login.LOGGED_IN, "person", 1.0)
 
 
-def filing(account: Account) -> Filing:
+def filing(account: AccountFiling) -> Filing:
     return cast(Filing, account)
 
 
@@ -70,14 +70,14 @@ def filing(account: Account) -> Filing:
         (("", OURS), None, 2),
         ((THEIRS,), OtherAccount, 1),
         (("", "", THEIRS), OtherAccount, 3),
-        ((GONE,), SessionExpired, 1),
+        ((SESSION_ENDED,), SessionExpired, 1),
         (("",), SiteFaulty, 3),
     ],
 )
 def test_nothing_is_written_before_the_site_has_said_whose_account_it_is(
     answers: tuple[str, ...], fault: type[Exception] | None, asked: int
 ) -> None:
-    account = Account(*answers)
+    account = AccountFiling(*answers)
     if fault is None:
         check_account(filing(account))
     else:
@@ -87,33 +87,33 @@ def test_nothing_is_written_before_the_site_has_said_whose_account_it_is(
 
 
 def test_a_site_that_cannot_be_asked_is_believed_as_it_shows_itself() -> None:
-    check_account(filing(Account("", can_be_asked=False)))
+    check_account(filing(AccountFiling("", can_be_asked=False)))
     with pytest.raises(OtherAccount):
-        check_account(filing(Account("", shown=THEIRS, can_be_asked=False)))
+        check_account(filing(AccountFiling("", shown=THEIRS, can_be_asked=False)))
 
 
 def test_a_page_that_still_shows_an_account_is_no_login() -> None:
-    assert login._seen_state(filing(Account(GONE)), login.ASKED_LOGIN)() is None
-    assert login._seen_state(filing(Account(OURS)), login.ASKED_LOGIN)() == login.LOGGED_IN
-    assert login._seen_state(filing(Account("")), login.ASKED_LOGIN)() is None
+    assert login._seen_state(filing(AccountFiling(SESSION_ENDED)), login.ASKED_LOGIN)() is None
+    assert login._seen_state(filing(AccountFiling(OURS)), login.ASKED_LOGIN)() == login.LOGGED_IN
+    assert login._seen_state(filing(AccountFiling("")), login.ASKED_LOGIN)() is None
 
 
 def test_another_account_is_told_by_what_the_site_said_and_the_site_is_not_asked_at_every_look() -> None:
-    account = Account(THEIRS, THEIRS, OURS)
+    account = AccountFiling(THEIRS, THEIRS, OURS)
     login.log_in(filing(account))
     assert [THEIRS in str(prompt.lines) for prompt in account.prompts] == [True]
     assert account.asked == 3
 
 
 def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_until_the_next_good_look() -> None:
-    account = Account(THEIRS, OURS)
+    account = AccountFiling(THEIRS, OURS)
     account.astray = "产品 · 微光商城"
     with pytest.raises(OtherAccount):
         check_account(filing(account))
     account.answers = [THEIRS, OURS]
     with speaking("zh"):
-        met = handover.login(OURS, has_account=False, again=True, found=THEIRS, saved=account.astray)
-        plain = handover.login(OURS, has_account=False, again=True, found=THEIRS)
+        met = handover.login(OURS, has_account=False, again=True, other_company=THEIRS, saved=account.astray)
+        plain = handover.login(OURS, has_account=False, again=True, other_company=THEIRS)
         login.log_in(filing(account))
     for prompt in (met, *account.prompts):
         told = "".join(prompt.lines)
@@ -126,14 +126,14 @@ def test_a_save_after_the_last_good_look_is_said_to_have_perhaps_landed_there_un
     assert "没有在那个账号里保存任何记录" in plain.lines[0]
 
 
-class Renamed(Account):
+class RenamedFiling(AccountFiling):
     """A filing whose profile bears a new name, and in whose runs the code stands beside an old one."""
 
-    def __init__(self, *answers: str, presses: str = "", kept: Path) -> None:
+    def __init__(self, *answers: str, presses: str = "", folder: Path) -> None:
         super().__init__(*answers)
         self.presses, self.noted = presses, list[object]()
         self.options = FilingOptions("甲", OURS, former=(OLD,))
-        self.run, self.note = SimpleNamespace(path=kept / "run"), self.noted.append
+        self.run, self.note = SimpleNamespace(path=folder / "run"), self.noted.append
         self.baseline, self.copies = {"subject.basic.address": "旧址"}, [object()]
 
     def ask(self, prompt: Handover, seen: Callable[[], str | None]) -> HandoverAnswer:
@@ -143,7 +143,7 @@ class Renamed(Account):
 
 
 def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said_so(tmp_path: Path) -> None:
-    renamed = Renamed(OLD, presses=handover.SAME_COMPANY, kept=tmp_path)
+    renamed = RenamedFiling(OLD, presses=handover.SAME_COMPANY, folder=tmp_path)
     with pytest.raises(OtherAccount):
         check_account(filing(renamed))
     with speaking("zh"):
@@ -164,7 +164,7 @@ def test_an_account_under_a_former_name_is_the_client_s_once_the_person_has_said
 
 
 def test_an_account_that_is_not_the_client_s_by_the_person_s_word_is_another_company_s(tmp_path: Path) -> None:
-    renamed = Renamed(OLD, OLD, OURS, presses=handover.OTHER_COMPANY, kept=tmp_path)
+    renamed = RenamedFiling(OLD, OLD, OURS, presses=handover.OTHER_COMPANY, folder=tmp_path)
     with speaking("zh"):
         login.log_in(filing(renamed))
     assert [prompt.kind for prompt in renamed.prompts] == ["QUESTION", "LOGIN"]
@@ -178,14 +178,14 @@ def test_an_account_that_is_not_the_client_s_by_the_person_s_word_is_another_com
 
 
 def test_another_login_answers_the_question_and_says_nothing_of_the_former_name(tmp_path: Path) -> None:
-    renamed = Renamed(OLD, OURS, kept=tmp_path)
+    renamed = RenamedFiling(OLD, OURS, folder=tmp_path)
     login.log_in(filing(renamed))
     assert ([prompt.kind for prompt in renamed.prompts], renamed.noted) == (["QUESTION"], [])
     assert renamed.options.may_be_client(OLD)
 
 
 def test_a_former_name_s_account_that_comes_after_a_stranger_s_is_asked_of(tmp_path: Path) -> None:
-    renamed = Renamed(THEIRS, OLD, presses=handover.SAME_COMPANY, kept=tmp_path)
+    renamed = RenamedFiling(THEIRS, OLD, presses=handover.SAME_COMPANY, folder=tmp_path)
     login.log_in(filing(renamed))
     assert [prompt.kind for prompt in renamed.prompts] == ["LOGIN", "QUESTION"]
 
