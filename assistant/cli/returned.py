@@ -15,7 +15,7 @@ from assistant.cli.returned_table import TITLE, Table
 from assistant.errors import UsageError
 from assistant.filing import returned
 from assistant.filing.comment_items import spots
-from assistant.filing.returned import PAGE, PASTED, Ledger, Met, Round
+from assistant.filing.returned import PAGE, PASTED, CommentSources, MetComment, CommentRound
 from assistant.filing.returned_copies import last_round
 from assistant.journal import baseline, frozen
 from assistant.keys import FieldKey
@@ -79,7 +79,7 @@ def show(wish: Wish) -> int:
     return 1 if any(each.state in returned.UNDONE for each in table.rows()) else 0
 
 
-def _redactor(loaded: LoadedProfile, ledger: Ledger) -> Redactor:
+def _redactor(loaded: LoadedProfile, ledger: CommentSources) -> Redactor:
     """Return what hides the personal values of today and those of every submission."""
     held = [each for copy in ledger.copies for record in copy.records for each in record.fields]
     submitted = [each.value for each in held if each.privacy != "public" and isinstance(each.value, str)]
@@ -97,8 +97,8 @@ def _write(wish: Wish, table: Table, folder: Path) -> None:
 
 
 def _rounds(
-    wish: Wish, loaded: LoadedProfile, site_map: SiteMap, ledger: Ledger, known: Sequence[Round]
-) -> list[Round]:
+    wish: Wish, loaded: LoadedProfile, site_map: SiteMap, ledger: CommentSources, known: Sequence[CommentRound]
+) -> list[CommentRound]:
     fields = spots(loaded.records())
     runs = profiles.runs_of(loaded)
     clients = clients_of(loaded, runs, site_map.id)
@@ -111,7 +111,7 @@ def _rounds(
     if not words.strip():
         raise UsageError(what=say(mark("{path} 里没有文字，什么也没有记下。"), path=wish.pasted))
     number = last_round(what, ledger.copies, ledger.items) if wish.number is None else wish.number
-    return returned.take(rounds, [Met(what, number, date.today(), "", words)], fields, PASTED)
+    return returned.take(rounds, [MetComment(what, number, date.today(), "", words)], fields, PASTED)
 
 
 def _thing(loaded: LoadedProfile, about: str | None) -> str:
@@ -147,7 +147,7 @@ def _pasted(source: Path) -> str:
     raise UsageError(what=say(mark("{path} 不是文本文件，请另存为 UTF-8 文本。"), path=source))
 
 
-def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> Ledger:
+def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> CommentSources:
     runs = profiles.runs_of(loaded)
     clients = clients_of(loaded, runs, site_map.id)
     views = loaded.records()
@@ -167,4 +167,4 @@ def _ledger(loaded: LoadedProfile, site_map: SiteMap) -> Ledger:
         if view.page in {"basic", *_LISTED}
     }
     stored = {key: held for key, raw in proved.items() if (held := from_json(raw)) is not None}
-    return Ledger(frozen.submissions(runs, site_map.id, clients), stored, today, labels, items)
+    return CommentSources(frozen.submissions(runs, site_map.id, clients), stored, today, labels, items)

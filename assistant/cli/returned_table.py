@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant import excerpt
 from assistant.filing import returned
-from assistant.filing.returned import Ledger, Round, Row
+from assistant.filing.returned import CommentSources, CommentRound, CommentRow
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
@@ -32,11 +32,11 @@ class Table:
     """The comments of one round or of all with their rows; `client` is whose they are."""
 
     client: str
-    rounds: Sequence[Round]
-    ledger: Ledger
+    rounds: Sequence[CommentRound]
+    ledger: CommentSources
     redactor: Redactor
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[CommentRow]:
         """Return every row, in the order of the comments."""
         return returned.rows(self.rounds, self.ledger)
 
@@ -87,7 +87,7 @@ class Table:
     def _groups(self) -> list[tuple[str, list[tuple[str, ...]]]]:
         return [(f"{_round(each)}  {each.what}（{each.day}）", list(self._cells(each))) for each in self.rounds]
 
-    def _cells(self, each: Round) -> Iterator[tuple[str, ...]]:
+    def _cells(self, each: CommentRound) -> Iterator[tuple[str, ...]]:
         """Yield the cells of one round, a comment once; the words of this paper are Chinese, for the registry reads it."""
         rows = iter(returned.rows([each], self.ledger))
         for place, item in enumerate(each.items, 1):
@@ -102,7 +102,7 @@ class Table:
                     "：".join(part for part in (self._words(row.state), row.proof) if part),
                 )
 
-    def _beside(self, row: Row, why: str) -> Iterator[str]:
+    def _beside(self, row: CommentRow, why: str) -> Iterator[str]:
         yield self._words(f"     → {row.label}（{why}）：{row.state}")
         before, after = excerpt.pair(self._text(row, row.before), self._text(row, row.after), _CUT)
         if row.state in returned.CHANGES:
@@ -113,7 +113,7 @@ class Table:
     def _words(self, text: str) -> str:
         return self.redactor.clean(text)
 
-    def _text(self, row: Row, value: Value | None) -> str:
+    def _text(self, row: CommentRow, value: Value | None) -> str:
         """Return a value as it may be shown; of an upload the name with the beginning of its digest, for names repeat."""
         if value is None:
             return ""
@@ -124,19 +124,19 @@ class Table:
         return self._words(mask_patterns(str(value)) if privacy == "public" else mask(str(value), privacy))
 
 
-def _is_unseen(row: Row) -> bool:
+def _is_unseen(row: CommentRow) -> bool:
     """Say whether a field was submitted again, and nobody knows after what."""
     return row.state == returned.NO_COPY and bool(row.proof)
 
 
-def _title(each: Round) -> str:
+def _title(each: CommentRound) -> str:
     text = mark("第 {number} 轮 · {what} · {day} · 来自{source}")
     if not each.number:
         text = mark("退回意见 · {what} · {day} · 来自{source}")
     return say(text, number=each.number, what=each.what, day=each.day, source=each.source)
 
 
-def _round(each: Round) -> str:
+def _round(each: CommentRound) -> str:
     return f"第 {each.number} 轮" if each.number else "退回意见"
 
 

@@ -62,7 +62,7 @@ _ENDS = " \t\r\n；;，,"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CommentableField:
     """A field that a comment may name: key, label, the words above it, the names of its record, its text, its kind."""
 
     key: str
@@ -79,7 +79,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class FieldLink:
     """A field that an item is about, and the words of the item that say so."""
 
     key: str
@@ -160,12 +160,12 @@ def heading(text: str) -> str:
     return lead if lead.endswith(_COLONS) else ""
 
 
-def spots(views: Iterable[RecordView]) -> list[Spot]:
+def spots(views: Iterable[RecordView]) -> list[CommentableField]:
     """Return every field that a profile fills in, as a comment may name it."""
     return [_spot(view, key) for view in views for key in view.values]
 
 
-def _spot(view: RecordView, key: FieldKey) -> Spot:
+def _spot(view: RecordView, key: FieldKey) -> CommentableField:
     spec, value = spec_of(key), view.values[key]
     names = {
         view.natural_key,
@@ -175,10 +175,10 @@ def _spot(view: RecordView, key: FieldKey) -> Spot:
     }
     text = str(value) if isinstance(value, str | Choice | Steps) else ""
     above = (*spec.section, *spec.question)
-    return Spot(str(key), spec.label, above, tuple(each for each in names if each), text, spec.kind == "file")
+    return CommentableField(str(key), spec.label, above, tuple(each for each in names if each), text, spec.kind == "file")
 
 
-def of_thing(what: str, known: Sequence[Spot]) -> list[Spot]:
+def of_thing(what: str, known: Sequence[CommentableField]) -> list[CommentableField]:
     """Return what a comment on one thing may name: of the entity its form, of an algorithm its own fields and products."""
     roots = {spot.root for spot in known if what in spot.names and spot.root.name in {"subject", "algorithms"}}
     if not roots:
@@ -187,32 +187,32 @@ def of_thing(what: str, known: Sequence[Spot]) -> list[Spot]:
     return [spot for spot in known if spot.root in roots or spot.root.name not in others]
 
 
-def link(item: str, known: Sequence[Spot]) -> list[Link]:
+def link(item: str, known: Sequence[CommentableField]) -> list[FieldLink]:
     """Return what an item is about: by quoted words, by labels, by papers; narrowed by the records that it names."""
-    found: dict[str, Link] = {}
+    found: dict[str, FieldLink] = {}
     for each in (*_by_quotes(item, known), *_by_labels(item, known), *_by_papers(item, known)):
         found.setdefault(each.key, each)
     return _narrowed(item, list(found.values()), known)
 
 
-def _by_quotes(item: str, known: Sequence[Spot]) -> Iterator[Link]:
+def _by_quotes(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLink]:
     for quoted in _QUOTED.findall(item):
         wanted = wording.option(quoted)
         for spot in known:
             if wording.label(spot.label) == wording.label(quoted):
-                yield Link(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的名称"), word=quoted))
+                yield FieldLink(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的名称"), word=quoted))
             elif spot.text and wording.option(spot.text) == wanted:
-                yield Link(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的内容"), word=quoted))
+                yield FieldLink(spot.key, spot.label, say(mark("引号里的“{word}”是这一项的内容"), word=quoted))
 
 
-def _by_labels(item: str, known: Sequence[Spot]) -> Iterator[Link]:
+def _by_labels(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLink]:
     """Yield the fields whose label stands in the item; a label inside a longer one that stands there is none."""
     text = wording.label(item)
     labels = {label for spot in known if len(label := wording.label(spot.label)) >= _SHORTEST_LABEL and label in text}
     longest = {label for label in labels if _stands_alone(label, labels - {label}, text)}
     for spot in known:
         if wording.label(spot.label) in longest:
-            yield Link(spot.key, spot.label, say(mark("意见写到“{word}”"), word=spot.label))
+            yield FieldLink(spot.key, spot.label, say(mark("意见写到“{word}”"), word=spot.label))
 
 
 def _stands_alone(label: str, others: Set[str], text: str) -> bool:
@@ -223,7 +223,7 @@ def _stands_alone(label: str, others: Set[str], text: str) -> bool:
     return label in text
 
 
-def _by_papers(item: str, known: Sequence[Spot]) -> Iterator[Link]:
+def _by_papers(item: str, known: Sequence[CommentableField]) -> Iterator[FieldLink]:
     """Yield the uploads that the item calls by a name of theirs; a name inside a longer one that stands there is none."""
     text = wording.label(item)
     names = {
@@ -235,14 +235,14 @@ def _by_papers(item: str, known: Sequence[Spot]) -> Iterator[Link]:
     for spot in known:
         named = next((each for each in names.get(spot.key, ()) if _stands_alone(each, longer - {each}, text)), "")
         if named:
-            yield Link(spot.key, spot.label, say(mark("意见提到材料“{word}”"), word=named))
+            yield FieldLink(spot.key, spot.label, say(mark("意见提到材料“{word}”"), word=named))
 
 
-def _narrowed(item: str, links: list[Link], known: Sequence[Spot]) -> list[Link]:
+def _narrowed(item: str, links: list[FieldLink], known: Sequence[CommentableField]) -> list[FieldLink]:
     """Keep, of fields with one label, those whose record or question the item names; drop a label that says too little."""
     by_key = {spot.key: spot for spot in known}
     text = wording.label(item)
-    kept: list[Link] = []
+    kept: list[FieldLink] = []
     for label in dict.fromkeys(each.label for each in links):
         alike = [each for each in links if each.label == label]
         for is_named in (_names_record, _names_question):
@@ -252,9 +252,9 @@ def _narrowed(item: str, links: list[Link], known: Sequence[Spot]) -> list[Link]
     return kept
 
 
-def _names_record(spot: Spot, text: str) -> bool:
+def _names_record(spot: CommentableField, text: str) -> bool:
     return any(wording.label(word) in text for word in spot.names)
 
 
-def _names_question(spot: Spot, text: str) -> bool:
+def _names_question(spot: CommentableField, text: str) -> bool:
     return any(wording.label(word) in text for word in spot.above)

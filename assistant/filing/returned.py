@@ -16,7 +16,7 @@ from typing import Any
 
 from assistant import files, wording, yaml_file
 from assistant.errors import DamagedRun, InputProblems, Problem
-from assistant.filing.comment_items import Link, Spot, bare, heading, link, of_thing, split
+from assistant.filing.comment_items import FieldLink, CommentableField, bare, heading, link, of_thing, split
 from assistant.filing.returned_copies import NO_ITEMS, Items, Names, last_round
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Submission
@@ -38,7 +38,7 @@ PAGE, PASTED = "页面", "粘贴"
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class MetComment:
     """A comment that a run met: of what (a name), its round, day, the key it stood at ("" : none), its words.
 
     The round is the number of copies that were kept before it: 0 where what it is about was submitted unseen.
@@ -52,7 +52,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CommentItem:
     """One item of a comment: its words, the keys it is about with the reasons, and what the person noted of it.
 
     `beside` are the keys at which its words were met on pages; the person may have taken the link to one of them away.
@@ -66,18 +66,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class CommentRound:
     """The comments of one round of one thing (the entity's name, an algorithm's, a product's); `number` as of `Met`."""
 
     what: str
     number: int
     day: date
     source: str
-    items: tuple[Item, ...] = ()
+    items: tuple[CommentItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class CommentSources:
     """What the table is made from: copies oldest first, the last proofs, today's profile, and labels by key.
 
     `items` are the names of today's algorithms, products, paths and functions by key, the current one first.
@@ -91,7 +91,7 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CommentRow:
     """One line of the table; `state` is 未改, 已改未填报, 已改已核对, 无留底 or what a person noted of the item."""
 
     round: int
@@ -107,12 +107,12 @@ class Row:
 
 def gather(
     runs: Path, site: str, copies: Sequence[Submission], clients: Collection[str], items: Items = NO_ITEMS
-) -> list[Met]:
+) -> list[MetComment]:
     """Return every comment that runs for these clients met on a site, oldest first; damaged runs are passed over.
 
     `items` are the names of today's items: what a comment is on may have been submitted under a former one.
     """
-    found: dict[tuple[str, int, str, str], Met] = {}
+    found: dict[tuple[str, int, str, str], MetComment] = {}
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
         try:
@@ -124,12 +124,12 @@ def gather(
     for each in found.values():
         if each.key:
             keyed.setdefault((each.what, each.round, each.text), set()).add(_label(each.key))
-    return [each for each in found.values() if each.key or not _is_told(each, keyed)]
+    return [each for each in found.values() if each.key or not _is_beside_field(each, keyed)]
 
 
 def _of_run(
     run: RunFolder, site: str, copies: Sequence[Submission], clients: Collection[str], items: Items
-) -> Iterable[Met]:
+) -> Iterable[MetComment]:
     entries = run.events()
     opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
     if opened is None or not opened.is_of(site, clients):
@@ -139,10 +139,10 @@ def _of_run(
             what = entry.event.what
             earlier = [each for each in copies if each.at <= entry.at.isoformat()]
             words = bare(run.read_text(entry.event.text))
-            yield Met(what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words)
+            yield MetComment(what, last_round(what, earlier, items), entry.at.astimezone().date(), entry.event.key, words)
 
 
-def _is_told(met: Met, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
+def _is_beside_field(met: MetComment, keyed: Mapping[tuple[str, int, str], set[str]]) -> bool:
     """Say whether a line of the list of comments stood at a field too: its very words, or at the field it is about.
 
     `keyed` are the labels of the fields at which words stood.
@@ -162,13 +162,13 @@ def _label(key: str) -> str:
         return ""
 
 
-def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], source: str) -> list[Round]:
+def take(known: Sequence[CommentRound], mets: Sequence[MetComment], spots: Sequence[CommentableField], source: str) -> list[CommentRound]:
     """Return the rounds with every comment that is not among them yet, split into items and linked."""
     rounds = _renumbered(known, mets, source)
     for met in mets:
         place = _place(rounds, met.what, met.round)
         if place is None:
-            rounds.append(Round(met.what, met.round, met.day, source))
+            rounds.append(CommentRound(met.what, met.round, met.day, source))
             place = len(rounds) - 1
         items = list(rounds[place].items)
         own = of_thing(met.what, spots)
@@ -182,16 +182,16 @@ def take(known: Sequence[Round], mets: Sequence[Met], spots: Sequence[Spot], sou
     return rounds
 
 
-def _place(rounds: Sequence[Round], what: str, number: int) -> int | None:
+def _place(rounds: Sequence[CommentRound], what: str, number: int) -> int | None:
     return next((at for at, each in enumerate(rounds) if (each.what, each.number) == (what, number)), None)
 
 
-def _alike(text: str, met: Met) -> frozenset[str]:
+def _alike(text: str, met: MetComment) -> frozenset[str]:
     """Return the words under which an item may be kept: formerly without those before the numbers."""
     return frozenset({text, text.removeprefix(heading(met.text))})
 
 
-def _renumbered(known: Sequence[Round], mets: Sequence[Met], source: str) -> list[Round]:
+def _renumbered(known: Sequence[CommentRound], mets: Sequence[MetComment], source: str) -> list[CommentRound]:
     """Return the rounds with each item in the one that it was met in: earlier versions kept many as of the first."""
     rounds, emptied = list(known), []
     for what, number in [(each.what, each.number) for each in known]:
@@ -210,12 +210,12 @@ def _renumbered(known: Sequence[Round], mets: Sequence[Met], source: str) -> lis
             to = _place(rounds, what, met.round)
             if to is None:
                 to = at if met.round < number else len(rounds)
-                rounds.insert(to, Round(what, met.round, met.day, rounds[at].source))
+                rounds.insert(to, CommentRound(what, met.round, met.day, rounds[at].source))
             rounds[to] = replace(rounds[to], items=(*rounds[to].items, item))
     return [each for each in rounds if each.items or (each.what, each.number) not in emptied]
 
 
-def _met_elsewhere(at: int, rounds: Sequence[Round], mets: Sequence[Met], source: str) -> dict[Item, Met]:
+def _met_elsewhere(at: int, rounds: Sequence[CommentRound], mets: Sequence[MetComment], source: str) -> dict[CommentItem, MetComment]:
     """Return the items of a round that were met in another one only, which lacks them: before all copies, or that day."""
     own, found = rounds[at], {}
     for item in own.items:
@@ -234,7 +234,7 @@ def _met_elsewhere(at: int, rounds: Sequence[Round], mets: Sequence[Met], source
     return found
 
 
-def _also_beside(item: Item, met: Met) -> Item:
+def _also_beside(item: CommentItem, met: MetComment) -> CommentItem:
     """Return a known item with the field at which its words stand too; a link that is there is left as it is.
 
     Where they were met there before, the person has seen the link, and one that is gone stays so.
@@ -251,15 +251,15 @@ def _beside_reason() -> str:
     return say(mark("页面上写在这一项旁边"))
 
 
-def _item(text: str, met: Met, spots: Sequence[Spot]) -> Item:
-    beside = [Link(met.key, "", _beside_reason())] if met.key else []
+def _item(text: str, met: MetComment, spots: Sequence[CommentableField]) -> CommentItem:
+    beside = [FieldLink(met.key, "", _beside_reason())] if met.key else []
     head = heading(met.text)
     links = beside or link(text.removeprefix(head), spots) or link(head.replace(met.what, ""), spots)
     keys, reasons = tuple(each.key for each in links), tuple(each.reason for each in links)
-    return Item(text, keys, reasons, beside=(met.key,) if met.key else ())
+    return CommentItem(text, keys, reasons, beside=(met.key,) if met.key else ())
 
 
-def read(folder: Path) -> list[Round]:
+def read(folder: Path) -> list[CommentRound]:
     """Return the rounds kept beside a profile, none where there is no file; raises InputProblems."""
     path = folder / FILE
     if not path.exists():
@@ -273,9 +273,9 @@ def read(folder: Path) -> list[Round]:
         raise InputProblems(FILE, [Problem(FILE, found, remedy)]) from None
 
 
-def _round(data: Mapping[str, Any]) -> Round:
+def _round(data: Mapping[str, Any]) -> CommentRound:
     items = tuple(
-        Item(
+        CommentItem(
             each["内容"],
             tuple(one["项"] for one in each.get("对应") or []),
             tuple(one.get("依据") or "" for one in each.get("对应") or []),
@@ -284,10 +284,10 @@ def _round(data: Mapping[str, Any]) -> Round:
         )
         for each in data["条目"]
     )
-    return Round(data["事项"], int(data["轮次"]), date.fromisoformat(str(data["日期"])), data["来源"], items)
+    return CommentRound(data["事项"], int(data["轮次"]), date.fromisoformat(str(data["日期"])), data["来源"], items)
 
 
-def write(folder: Path, rounds: Sequence[Round]) -> Path:
+def write(folder: Path, rounds: Sequence[CommentRound]) -> Path:
     """Write the rounds, owner-only, whole or not at all; return the file.
 
     What a person has written into it besides – lines of comment, keys of their own – stays; where it cannot, the file
@@ -301,16 +301,16 @@ def write(folder: Path, rounds: Sequence[Round]) -> Path:
         if revised is not None and _reads_as(revised, rounds):
             contents[path] = revised
         else:
-            contents[_kept(folder)] = before
+            contents[_backup_path(folder)] = before
     files.write_all(contents)
     return path
 
 
-def _whole(rounds: Sequence[Round]) -> dict[str, object]:
+def _whole(rounds: Sequence[CommentRound]) -> dict[str, object]:
     return {"beian": 1, "意见": [_data(each) for each in rounds]}
 
 
-def _reads_as(content: bytes, rounds: Sequence[Round]) -> bool:
+def _reads_as(content: bytes, rounds: Sequence[CommentRound]) -> bool:
     """Say whether the bytes of a file read as these rounds."""
     try:
         data: Any = yaml_file.plain(yaml_file.parse(content.decode(), FILE))
@@ -319,7 +319,7 @@ def _reads_as(content: bytes, rounds: Sequence[Round]) -> bool:
         return False
 
 
-def _kept(folder: Path) -> Path:
+def _backup_path(folder: Path) -> Path:
     """Return where the file as it was is kept: a name that is free."""
     stem, dot, suffix = FILE.rpartition(".")
     number = 1
@@ -328,12 +328,12 @@ def _kept(folder: Path) -> Path:
     return found
 
 
-def _data(each: Round) -> dict[str, object]:
+def _data(comment_round: CommentRound) -> dict[str, object]:
     return {
-        "事项": each.what,
-        "轮次": each.number,
-        "日期": each.day,
-        "来源": each.source,
+        "事项": comment_round.what,
+        "轮次": comment_round.number,
+        "日期": comment_round.day,
+        "来源": comment_round.source,
         "条目": [
             {
                 "内容": item.text,
@@ -341,37 +341,37 @@ def _data(each: Round) -> dict[str, object]:
                 "状态": item.status,
                 **({"见于": list(item.beside)} if item.beside else {}),
             }
-            for item in each.items
+            for item in comment_round.items
         ],
     }
 
 
-def rows(rounds: Sequence[Round], ledger: Ledger) -> list[Row]:
+def rows(rounds: Sequence[CommentRound], ledger: CommentSources) -> list[CommentRow]:
     """Return the table of these rounds: a row for each field of each item, one for an item that names no field."""
-    found: list[Row] = []
+    found: list[CommentRow] = []
     names = Names(ledger.items, ledger.copies)
     for each in rounds:
         for item in each.items:
-            bare = Row(each.number, each.what, item.text, "", "", None, None, item.status, "")
+            bare = CommentRow(each.number, each.what, item.text, "", "", None, None, item.status, "")
             found += [_row(bare, key, each.day, ledger, names) for key in item.keys] or [bare]
     return found
 
 
-def _row(bare: Row, key: str, day: date, ledger: Ledger, names: Names) -> Row:
+def _row(bare: CommentRow, key: str, day: date, ledger: CommentSources, names: Names) -> CommentRow:
     """Return the row of one field: as that round submitted it, and as the next one did – or as the profile has it.
 
     A copy that was made later by reading tells a change only where it holds what the profile wants: else what was
     submitted, or the change of it, may have been given up.
     """
     now = names.today(key)
-    own, answers, is_kept = names.submitted(bare.what, bare.round, day, now)
+    own, answers, is_stored = names.submitted(bare.what, bare.round, day, now)
     before, wanted = names.held(own).get(now) if own else None, ledger.today.get(now)
-    tells = (one for one in answers if not one.seen or _tells(names.held(one).get(now), before, wanted))
-    later = next(tells, None) if is_kept else next(iter(answers), None)
+    conclusive = (one for one in answers if not one.seen or _is_conclusive(names.held(one).get(now), before, wanted))
+    later = next(conclusive, None) if is_stored else next(iter(answers), None)
     after = names.held(later).get(now) if later else wanted
     told = "" if later is None else _READ if later.seen else _AGAIN
     noted = bare.state if bare.state != OPEN else ""
-    if not is_kept:  # nobody knows what was submitted: whether it was changed neither
+    if not is_stored:  # nobody knows what was submitted: whether it was changed neither
         state, proof = noted or NO_COPY, f"{told}；此前的提交没有留底，无从比较" if told else ""
     elif before == after or (not later and _is_same(before, after)):
         state, proof = noted or UNCHANGED, f"{told}，这一项没有改" if told else _VOID if answers else ""
@@ -386,8 +386,8 @@ def _row(bare: Row, key: str, day: date, ledger: Ledger, names: Names) -> Row:
     )
 
 
-def _tells(read: Value | None, before: Value | None, wanted: Value | None) -> bool:
-    return read == before or _is_same(wanted, read)
+def _is_conclusive(read: Value | None, before: Value | None, planned: Value | None) -> bool:
+    return read == before or _is_same(planned, read)
 
 
 def _is_same(one: Value | None, other: Value | None) -> bool:

@@ -96,12 +96,12 @@ class Names:
         found = rounds_of(what, self._copies, self._names)
         before = list(takewhile(lambda one: one[0] <= number and day_of(one[1]) <= day, found))
         earlier, later = [copy for _, copy in before], [copy for _, copy in found[len(before) :]]
-        is_kept = 0 < number == max((number for number, _ in before), default=0)
+        is_stored = 0 < number == max((number for number, _ in before), default=0)
         if own_copies(what, self._copies, self._names):
-            return earlier[-1] if is_kept else None, later, is_kept
+            return earlier[-1] if is_stored else None, later, is_stored
         earlier, later = ([copy for copy in part if self.holds(copy, key)] for part in (earlier, later))
-        is_kept = is_kept and bool(earlier)
-        return earlier[-1] if is_kept else None, later[-1:], is_kept
+        is_stored = is_stored and bool(earlier)
+        return earlier[-1] if is_stored else None, later[-1:], is_stored
 
     def _learn(self, key: FieldKey, names: Iterable[str]) -> None:
         """Learn the names of one item; those above it are known."""

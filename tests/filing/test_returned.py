@@ -14,8 +14,8 @@ import pytest
 from docx import Document
 
 from assistant.filing import comment_items, comments, returned
-from assistant.filing.comment_items import Spot, link, split, spots
-from assistant.filing.returned import Item, Ledger, Met, Round, Row
+from assistant.filing.comment_items import CommentableField, link, split, spots
+from assistant.filing.returned import CommentItem, CommentSources, MetComment, CommentRound, CommentRow
 from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.keys import FieldKey
 from assistant.profile.catalogue import specs
@@ -30,7 +30,7 @@ OTHER = "微光商城商品精选算法"
 
 
 @pytest.fixture
-def known(tmp_path: Path) -> list[Spot]:
+def known(tmp_path: Path) -> list[CommentableField]:
     return spots(load(write(tmp_path / "资料", small())).records())
 
 
@@ -87,7 +87,7 @@ def test_a_comment_is_parted_by_its_numbers_else_by_lines_and_semicolons(text: s
     ],
 )
 def test_an_item_is_tied_to_what_its_words_name_and_to_nothing_else(
-    known: list[Spot], item: str, keys: set[str]
+    known: list[CommentableField], item: str, keys: set[str]
 ) -> None:
     links = link(item, known)
     assert {each.key for each in links} == keys
@@ -99,7 +99,7 @@ def test_every_paper_of_the_forms_has_the_names_that_reviewers_give_it() -> None
     assert labels == set(comment_items._PAPERS)
 
 
-def test_a_label_that_stands_twice_is_told_apart_by_what_else_the_item_names(known: list[Spot]) -> None:
+def test_a_label_that_stands_twice_is_told_apart_by_what_else_the_item_names(known: list[CommentableField]) -> None:
     assert [each.key for each in link("法定代表人信息的证件号码有误", known)] == [
         "subject.legal_representative.id_number"
     ]
@@ -187,7 +187,7 @@ def test_looking_leaves_the_file_as_the_person_wrote_it(tmp_path: Path) -> None:
 
 
 def test_what_a_person_wrote_into_the_file_stays_when_more_comes(tmp_path: Path) -> None:
-    first, second = (Met(ALGORITHM, number, date(2026, 11, 2), "", "1、甲；2、乙") for number in (1, 2))
+    first, second = (MetComment(ALGORITHM, number, date(2026, 11, 2), "", "1、甲；2、乙") for number in (1, 2))
     path = returned.write(tmp_path, returned.take([], [first], [], "页面"))
     text = path.read_text(encoding="utf-8").replace(
         "状态: 待处理", "状态: 已电话说明  # 王工说不用改\n        备注: 等回复", 1
@@ -206,7 +206,7 @@ def test_what_a_person_wrote_into_the_file_stays_when_more_comes(tmp_path: Path)
 def test_a_file_that_cannot_be_added_to_is_kept_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / returned.FILE
     path.write_text("# 备注\n意见:\n退回: 1\nbeian: 1\n", encoding="utf-8")
-    met = Met(ALGORITHM, 1, date(2026, 11, 2), "", "甲")
+    met = MetComment(ALGORITHM, 1, date(2026, 11, 2), "", "甲")
     returned.write(tmp_path, returned.take(returned.read(tmp_path), [met], [], "页面"))
     assert [each.number for each in returned.read(tmp_path)] == [1]
     kept = [*tmp_path.rglob("*.yaml")]
@@ -214,8 +214,8 @@ def test_a_file_that_cannot_be_added_to_is_kept_as_it_was(tmp_path: Path) -> Non
 
 
 def test_what_is_known_without_the_words_before_its_number_is_not_taken_twice() -> None:
-    known = [Round(ALGORITHM, 1, date(2026, 11, 2), "页面", (Item("甲"), Item("乙")))]
-    met = Met(ALGORITHM, 1, date(2026, 11, 2), "", "存在以下问题：1、甲；2、乙")
+    known = [CommentRound(ALGORITHM, 1, date(2026, 11, 2), "页面", (CommentItem("甲"), CommentItem("乙")))]
+    met = MetComment(ALGORITHM, 1, date(2026, 11, 2), "", "存在以下问题：1、甲；2、乙")
     assert returned.take(known, [met], [], "页面") == known
 
 
@@ -234,16 +234,16 @@ def copy(own: str, /, *former: str, **fields: str) -> Submission:
     return Submission(root, (own, *former), "filing", 1, "2026-11-01", "SF1", "", "审核中", "", (record,))
 
 
-def row(ledger: Ledger, key: str, number: int = 1) -> Row:
+def row(ledger: CommentSources, key: str, number: int = 1) -> CommentRow:
     """Return the row of a comment on one field in a round of the algorithm under its new name."""
-    item = Item("意见", (key,), ("",))
-    return returned.rows([Round(OTHER, number, date(2026, 11, 2), "页面", (item,))], ledger)[0]
+    item = CommentItem("意见", (key,), ("",))
+    return returned.rows([CommentRound(OTHER, number, date(2026, 11, 2), "页面", (item,))], ledger)[0]
 
 
 def test_a_renamed_algorithm_is_held_against_its_copies_under_either_name() -> None:
     copies = [copy(ALGORITHM, name=ALGORITHM, version="1"), copy(OTHER, ALGORITHM, name=OTHER, version="1")]
     key = FieldKey.of(f"algorithms[{OTHER}]")
-    ledger = Ledger(copies, {}, {}, {}, {key: (OTHER, ALGORITHM)})
+    ledger = CommentSources(copies, {}, {}, {}, {key: (OTHER, ALGORITHM)})
     for name in (ALGORITHM, OTHER):
         renamed = row(ledger, f"algorithms[{name}].basic.name")
         assert (renamed.before, renamed.after, renamed.state) == (ALGORITHM, OTHER, "已改已核对")
@@ -252,12 +252,12 @@ def test_a_renamed_algorithm_is_held_against_its_copies_under_either_name() -> N
 
 
 def test_what_the_profile_does_not_hold_any_more_was_not_read_back() -> None:
-    ledger = Ledger([copy(OTHER, version="1")], {}, {}, {}, {})
+    ledger = CommentSources([copy(OTHER, version="1")], {}, {}, {}, {})
     assert row(ledger, f"algorithms[{OTHER}].basic.version").state == "已改未填报"
 
 
 def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
-    mets = [Met(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
+    mets = [MetComment(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
     (one,) = returned.take([], mets[:1], [], "页面")
     (both,) = returned.take([one], mets, [], "页面")
     assert [item.keys for item in both.items] == [(f"{BASIC}.version", f"{BASIC}.name")]
@@ -265,7 +265,7 @@ def test_the_same_words_beside_two_fields_are_one_item_of_both() -> None:
 
 
 def test_a_link_that_the_person_has_taken_away_does_not_come_back(tmp_path: Path) -> None:
-    mets = [Met(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
+    mets = [MetComment(OTHER, 1, date(2026, 11, 2), f"{BASIC}.{field}", "与报告不一致") for field in ("version", "name")]
     path = returned.write(tmp_path, returned.take([], mets[:1], [], "页面"))
     returned.write(tmp_path, returned.take(returned.read(tmp_path), mets, [], "页面"))
     for field, left in [("version", (f"{BASIC}.name",)), ("name", ())]:
@@ -279,7 +279,7 @@ def test_a_link_that_the_person_has_taken_away_does_not_come_back(tmp_path: Path
 def test_a_line_of_the_list_is_left_out_only_where_its_very_words_stood_beside_a_field_of_that_thing() -> None:
     keyed = {(OTHER, 1, "有误"): {"版本号"}}
     told = [
-        returned._is_told(Met(what, 1, date(2026, 11, 2), "", text), keyed)
+        returned._is_beside_field(MetComment(what, 1, date(2026, 11, 2), "", text), keyed)
         for what, text in [
             (OTHER, "有误"),
             (OTHER, "版本号：有误"),
@@ -296,20 +296,20 @@ def test_what_stands_beside_a_place_without_a_label_hides_no_line_of_the_list() 
     assert not comments._is_beside("算法名称", "请补充", beside)
     assert comments._is_beside("", "请补充", beside)
     assert comments._is_beside("1. 算法名称", "请补充", [*beside, ("请补充", f"{BASIC}.name", "算法名称")])
-    listed = Met(OTHER, 1, date(2026, 11, 2), "", "算法名称：请补充")
-    assert not returned._is_told(listed, {(OTHER, 1, "请补充"): {""}})
-    assert returned._is_told(listed, {(OTHER, 1, "请补充"): {"", "算法名称"}})
+    listed = MetComment(OTHER, 1, date(2026, 11, 2), "", "算法名称：请补充")
+    assert not returned._is_beside_field(listed, {(OTHER, 1, "请补充"): {""}})
+    assert returned._is_beside_field(listed, {(OTHER, 1, "请补充"): {"", "算法名称"}})
 
 
 def test_a_field_of_which_no_copy_was_kept_is_told_as_no_change() -> None:
     key = f"algorithms[{OTHER}].basic.version"
     for copies, number in (([], 1), ([copy(OTHER, version="1")], 2)):
-        kept = Ledger(copies, {key: "1"}, {key: "1"}, {}, {})
+        kept = CommentSources(copies, {key: "1"}, {key: "1"}, {}, {})
         assert (row(kept, key, number).state, row(kept, key, number).before) == ("无留底", None)
 
 
 def test_a_key_that_a_person_wrote_wrongly_is_a_row_of_its_own() -> None:
-    ledger = Ledger([copy(OTHER, version="1")], {}, {}, {}, {})
+    ledger = CommentSources([copy(OTHER, version="1")], {}, {}, {}, {})
     assert row(ledger, "algorithms[坏").label == "algorithms[坏"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.cli.returned_table import Table
 from assistant.filing import returned
-from assistant.filing.returned import Item, Ledger, Met, Round, Row
+from assistant.filing.returned import CommentItem, CommentSources, MetComment, CommentRound, CommentRow
 from assistant.filing.returned_copies import last_round, rounds_of
 from assistant.journal.events import Comment, RunOpened
 from assistant.journal.frozen import Held, HeldRecord, Submission
@@ -32,12 +32,12 @@ def dated(made: Submission, at: str) -> Submission:
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_copy_that_is_younger_than_the_comment_is_none_that_it_came_to(number: int) -> None:
     key = f"algorithms[{OTHER}].basic.version"
-    ledger = Ledger([dated(copy(OTHER, version="2.0"), "2026-11-05T02:00:00+00:00")], {key: "2.0"}, {key: "2.0"})
+    ledger = CommentSources([dated(copy(OTHER, version="2.0"), "2026-11-05T02:00:00+00:00")], {key: "2.0"}, {key: "2.0"})
     found = row(ledger, key, number)
     assert (found.before, found.after, found.state) == (None, "2.0", "无留底")
     assert found.proof == "已重新提交；此前的提交没有留底，无从比较"
     again = [*ledger.copies, dated(copy(OTHER, version="3.0"), "2026-11-08T02:00:00+00:00")]
-    assert (row(Ledger(again, {}, {}), key, number).state, row(Ledger(again, {}, {}), key, number).after) == (
+    assert (row(CommentSources(again, {}, {}), key, number).state, row(CommentSources(again, {}, {}), key, number).after) == (
         "无留底",
         "2.0",
     )
@@ -55,7 +55,7 @@ def test_a_comment_before_the_first_copy_and_one_after_it_are_two_rounds(tmp_pat
     mets = sorted(returned.gather(tmp_path, "mock", made[:1], [NAME], today), key=lambda each: each.round)
     assert [(each.round, each.text) for each in mets] == list(enumerate(words))
     assert [each.number for each in returned.take([], mets, [], "页面")] == [0, 1]
-    before = Round(ALGORITHM, 1, date(2026, 11, 2), "页面", (Item(words[0], status="已电话说明"),))
+    before = CommentRound(ALGORITHM, 1, date(2026, 11, 2), "页面", (CommentItem(words[0], status="已电话说明"),))
     kept = returned.take([before], mets, [], "页面")
     assert [(each.number, [item.status for item in each.items]) for each in kept] == [
         (0, ["已电话说明"]),
@@ -78,9 +78,9 @@ OLD, NEW = "微光商城/APP", "微光集市/APP"
 FIRST, SECOND, THIRD = (f"2026-11-{day}T02:00:00+00:00" for day in ("01", "05", "09"))
 
 
-def about(what: str, ledger: Ledger, key: str, number: int = 1) -> Row:
+def about(what: str, ledger: CommentSources, key: str, number: int = 1) -> CommentRow:
     """Return the row of a comment of 11-02 on one field of a thing."""
-    return returned.rows([Round(what, number, date(2026, 11, 2), "页面", (Item("意见", (key,), ("",)),))], ledger)[0]
+    return returned.rows([CommentRound(what, number, date(2026, 11, 2), "页面", (CommentItem("意见", (key,), ("",)),))], ledger)[0]
 
 
 @pytest.mark.parametrize("what", [ALGORITHM, OLD, NEW, "首页>列表"])
@@ -90,11 +90,11 @@ def test_what_a_renamed_product_held_is_found_under_its_former_names(what: str) 
     today = {FieldKey.of(f"products[{NEW}]"): (NEW, middle)}
     copies = [product(OLD, url=url, at=FIRST), product(middle, OLD, url=url, at=SECOND)]
     for key in (f"products[{OLD}].url", f"products[{NEW}].url"):
-        left = about(what, Ledger(copies, {}, {}, {}, today), key)
+        left = about(what, CommentSources(copies, {}, {}, {}, today), key)
         assert (left.key, left.before, left.after) == (f"products[{NEW}].url", url, url)
         assert (left.state, left.proof) == ("未改", "已重新提交，这一项没有改")
         today[FieldKey.of(f"products[{NEW}]")] = (NEW, OLD)
-        waiting = about(what, Ledger(copies[:1], {}, {f"products[{NEW}].url": url}, {}, today), key)
+        waiting = about(what, CommentSources(copies[:1], {}, {f"products[{NEW}].url": url}, {}, today), key)
         assert (waiting.before, waiting.state) == (url, "未改")
 
 
@@ -103,19 +103,19 @@ def test_a_comment_beside_a_product_is_held_against_the_submissions_of_its_algor
     copies = [product(OLD, url="甲", at=FIRST), product(OLD, url="甲", at=SECOND, of=OTHER)]
     assert [number for number, _ in rounds_of(OLD, copies)] == [1, 1]
     key = f"products[{OLD}].url"
-    assert about(OLD, Ledger(copies, {}, {}), key).state == "未改"
+    assert about(OLD, CommentSources(copies, {}, {}), key).state == "未改"
     copies += [copy(OTHER, version="1"), product(OLD, url="乙", at=THIRD)]
-    changed = about(OLD, Ledger(copies, {}, {}), key)
+    changed = about(OLD, CommentSources(copies, {}, {}), key)
     assert (changed.before, changed.after, changed.state) == ("甲", "乙", "已改已核对")
     assert last_round(OLD, copies) == 2
-    assert about(OLD, Ledger(copies, {}, {}), key, 0).state == "无留底"
+    assert about(OLD, CommentSources(copies, {}, {}), key, 0).state == "无留底"
 
 
 READ_LATER = "之后读到的系统内容如此（提交时没有留底）"
 NOT_IN_FORCE = "之后读到的系统内容与资料不同，资料里的内容没有生效"
 
 
-def versions(planned: str, *held: str, proved: str = "") -> Row:
+def versions(planned: str, *held: str, proved: str = "") -> CommentRow:
     """Return the row of a version by what the copies held, `~` before those made by reading, and what the profile wants."""
     days = (FIRST, SECOND, THIRD)
     copies = [
@@ -123,7 +123,7 @@ def versions(planned: str, *held: str, proved: str = "") -> Row:
         for each, at in zip(held, days, strict=False)
     ]
     key = f"algorithms[{OTHER}].basic.version"
-    return row(Ledger(copies, {key: proved or held[-1].removeprefix("~")}, {key: planned}), key)
+    return row(CommentSources(copies, {key: proved or held[-1].removeprefix("~")}, {key: planned}), key)
 
 
 def test_what_was_submitted_by_hand_and_read_later_has_no_copy_of_the_submission() -> None:
@@ -131,7 +131,7 @@ def test_what_was_submitted_by_hand_and_read_later_has_no_copy_of_the_submission
     assert (changed.before, changed.after, changed.state, changed.proof) == ("1.0", "2.0", "已改已核对", READ_LATER)
     assert (same.state, same.proof) == ("未改", f"{READ_LATER}，这一项没有改")
     key = f"algorithms[{OTHER}].basic.version"
-    unseen = row(Ledger([replace(copy(OTHER, version="2.0"), at=SECOND, seen=True)], {}, {key: "2.0"}), key)
+    unseen = row(CommentSources([replace(copy(OTHER, version="2.0"), at=SECOND, seen=True)], {}, {key: "2.0"}), key)
     assert (unseen.state, unseen.after) == ("无留底", "2.0")
     assert unseen.proof == f"{READ_LATER}；此前的提交没有留底，无从比较"
 
@@ -147,34 +147,34 @@ def test_a_change_that_was_given_up_is_not_told_as_corrected_and_checked() -> No
     assert (again.state, again.proof) == ("已改已核对", "已重新提交，提交时的留底与系统一致")
 
 
-def kept(number: int, *items: tuple[str, str], what: str = OLD, source: str = "页面") -> Round:
+def stored_round(number: int, *items: tuple[str, str], what: str = OLD, source: str = "页面") -> CommentRound:
     """Return a round of 11-02 as the file has it, with what the person noted of each item."""
-    return Round(what, number, date(2026, 11, 2), source, tuple(Item(text, status=status) for text, status in items))
+    return CommentRound(what, number, date(2026, 11, 2), source, tuple(CommentItem(text, status=status) for text, status in items))
 
 
-def told(rounds: list[Round]) -> list[tuple[int, list[tuple[str, str]]]]:
+def texts_by_round(rounds: list[CommentRound]) -> list[tuple[int, list[tuple[str, str]]]]:
     return [(each.number, [(item.text, item.status) for item in each.items]) for each in rounds]
 
 
-def met(number: int, text: str, on: int = 2) -> Met:
-    return Met(OLD, number, date(2026, 11, on), "", text)
+def met(number: int, text: str, on: int = 2) -> MetComment:
+    return MetComment(OLD, number, date(2026, 11, on), "", text)
 
 
 def test_what_was_settled_under_the_first_round_is_settled_in_the_round_it_was_met_in() -> None:
-    known = [kept(1, ("网址有误", "已处理"))]
-    assert told(returned.take(known, [met(2, "网址有误")], [], "页面")) == [(2, [("网址有误", "已处理")])]
-    known = [kept(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
+    known = [stored_round(1, ("网址有误", "已处理"))]
+    assert texts_by_round(returned.take(known, [met(2, "网址有误")], [], "页面")) == [(2, [("网址有误", "已处理")])]
+    known = [stored_round(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
     mets = [met(1, "请补图"), met(2, "网址有误")]
     taken = returned.take(known, mets, [], "页面")
-    assert told(taken) == [(1, [("请补图", "已电话说明")]), (2, [("网址有误", "已处理")])]
+    assert texts_by_round(taken) == [(1, [("请补图", "已电话说明")]), (2, [("网址有误", "已处理")])]
     assert returned.take(taken, mets, [], "页面") == taken
 
 
 def test_the_first_round_is_parted_into_what_came_before_the_first_copy_and_after_it() -> None:
-    known = [kept(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
+    known = [stored_round(1, ("网址有误", "已处理"), ("请补图", "已电话说明"))]
     mets = [met(0, "网址有误", 1), met(1, "请补图", 5)]
     taken = returned.take(known, mets, [], "页面")
-    assert told(taken) == [(0, [("网址有误", "已处理")]), (1, [("请补图", "已电话说明")])]
+    assert texts_by_round(taken) == [(0, [("网址有误", "已处理")]), (1, [("请补图", "已电话说明")])]
     assert returned.take(taken, mets, [], "页面") == taken
 
 
@@ -182,10 +182,10 @@ def test_the_first_round_is_parted_into_what_came_before_the_first_copy_and_afte
 def test_the_same_words_of_a_later_round_are_open(source: str) -> None:
     """They stand in both rounds, came on another day, or were pasted."""
     settled, later = (1, [("网址有误", "已处理")]), (2, [("网址有误", "待处理")])
-    known = [kept(1, ("网址有误", "已处理"), source=source)]
+    known = [stored_round(1, ("网址有误", "已处理"), source=source)]
     for mets in ([met(1, "网址有误"), met(2, "网址有误")], [met(2, "网址有误", 9)]):
-        assert told(returned.take(known, mets, [], "页面")) == [settled, later]
-    assert told(returned.take(known, [met(2, "网址有误")], [], "粘贴")) == [settled, later]
+        assert texts_by_round(returned.take(known, mets, [], "页面")) == [settled, later]
+    assert texts_by_round(returned.take(known, [met(2, "网址有误")], [], "粘贴")) == [settled, later]
 
 
 CANARY, NUMBER = "司徒哨兵", "13912345678"
@@ -193,11 +193,11 @@ CANARY, NUMBER = "司徒哨兵", "13912345678"
 
 def test_no_reason_no_name_of_an_upload_and_no_public_text_shows_a_personal_value() -> None:
     proof, text = "subject.responsible.employment_proof", "subject.basic.address"
-    item = Item("证明不一致", (proof, text), (f"引号里的“{CANARY}”是这一项的内容", ""), f"已问过{CANARY}")
+    item = CommentItem("证明不一致", (proof, text), (f"引号里的“{CANARY}”是这一项的内容", ""), f"已问过{CANARY}")
     upload = File(f"{CANARY}工作证明.pdf", "a" * 64, 1)
     values: dict[str, Value] = {proof: upload, text: f"科苑路 1 号（{CANARY}，{NUMBER}）"}
     table = Table(
-        NAME, [Round(NAME, 0, date(2026, 11, 2), "页面", (item,))], Ledger([], {}, values), Redactor([CANARY])
+        NAME, [CommentRound(NAME, 0, date(2026, 11, 2), "页面", (item,))], CommentSources([], {}, values), Redactor([CANARY])
     )
     with speaking("zh"):
         lines = list(table.lines())
