@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from assistant.browser.playwright import PageFault
-from assistant.calibration.sheet import Sheet
+from assistant.calibration.sheet import MapDraft
 from assistant.language import mark, say
 from assistant.maps.standing import ENTITY_CHANGING, ENTITY_OPEN, ENTITY_PASSED, ENTITY_UNDER_REVIEW
 from assistant.person.card import CHOOSE
@@ -56,19 +56,19 @@ class HomeOperatorUi(Protocol):
         """Return the picking of the page shown."""
 
 
-def learn_home(site: Site, operator_ui: HomeOperatorUi, sheet: Sheet) -> int:
+def learn_home(site: Site, operator_ui: HomeOperatorUi, map_draft: MapDraft) -> int:
     """Ask for each landmark, and what the state's word means; return how many were learnt."""
     learnt, company = 0, ""
     for name, ask in _ASKS.items():
         found = _picked(site, operator_ui, say(ask), name, company)
         if found is None:
             continue
-        sheet.learn("landmarks", name, found["selector"])
+        map_draft.learn("landmarks", name, found["selector"])
         learnt += 1
         if name == "company":
             company = found["text"]
         elif name == "subject_state":
-            learnt += _learn_state(operator_ui, sheet, found["text"])
+            learnt += _learn_state(operator_ui, map_draft, found["text"])
     return learnt
 
 
@@ -118,11 +118,11 @@ def _at(site: Site, point: tuple[float, float]) -> dict[str, Any] | None:
         return None
 
 
-def _learn_state(operator_ui: HomeOperatorUi, sheet: Sheet, word: str) -> int:
+def _learn_state(operator_ui: HomeOperatorUi, map_draft: MapDraft, word: str) -> int:
     line = say(mark("系统显示“{word}”，是下面的哪一种？"), word=word)
     asked = Handover("QUESTION", lines=(line,), choices=STATES, buttons={_SKIP: say(mark("不确定，先不登记"))})
     answer = operator_ui.hand_over(asked, lambda: None)
     if answer.answer != CHOOSE:
         return 0
-    sheet.learn("states", "subject", {word: answer.choice})
+    map_draft.learn("states", "subject", {word: answer.choice})
     return 1

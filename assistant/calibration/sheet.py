@@ -31,7 +31,7 @@ Data = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Sheet:
+class MapDraft:
     """The user's layer of one site's map, held while the operator calibrates."""
 
     path: Path
@@ -43,21 +43,21 @@ class Sheet:
     _waits: bool = False
 
     @classmethod
-    def of(cls, folder: Path, site: str, operator: str) -> Sheet:
+    def of(cls, folder: Path, site: str, operator: str) -> MapDraft:
         """Return the sheet of a site as it is today; raises MapError."""
         return cls.open(folder, site, operator, date.today())
 
     @classmethod
-    def open(cls, folder: Path, site: str, operator: str, today: date) -> Sheet:
+    def open(cls, folder: Path, site: str, operator: str, today: date) -> MapDraft:
         """Return the sheet of a site, with what its layer holds already; raises MapError."""
         path = folder / f"{site}.yaml"
         known = dict(yaml_file.read_mapping(path)) if path.is_file() else {}
         if known:
             read_layer(path)
-        sheet = cls(path, site, operator, today, copy.deepcopy(known), known)
-        sheet.data.setdefault("format", str(FORMAT))
-        sheet.data.setdefault("id", site)
-        return sheet
+        map_draft = cls(path, site, operator, today, copy.deepcopy(known), known)
+        map_draft.data.setdefault("format", str(FORMAT))
+        map_draft.data.setdefault("id", site)
+        return map_draft
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ from assistant.browser.rules import is_human_only, may_save_draft, names_submiss
 from assistant.calibration import cards
 from assistant.calibration.address import route_of
 from assistant.calibration.closing import comes_and_goes, partly, rest_of
-from assistant.calibration.sheet import Sheet
+from assistant.calibration.sheet import MapDraft
 from assistant.calibration.watch import Sent, Watch
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot, Rect
@@ -61,9 +61,9 @@ class Walk:
     """
 
     def __init__(
-        self, site: Site, operator_ui: WalkOperatorUi, sheet: Sheet, *, only: Sequence[str] = (), pages: Sequence[str] = ()
+        self, site: Site, operator_ui: WalkOperatorUi, map_draft: MapDraft, *, only: Sequence[str] = (), pages: Sequence[str] = ()
     ) -> None:
-        self.site, self.operator_ui, self.sheet = site, operator_ui, sheet
+        self.site, self.operator_ui, self.map_draft = site, operator_ui, map_draft
         self.map: SiteMap = site.map
         self.only, self.pages = tuple(only), tuple(pages)
         self.kept: list[PageEntry] = []
@@ -141,8 +141,8 @@ class Walk:
             if page.kind != "list" or not page.detail or not self._is_here(page):
                 continue
             found = self.watch.detail_like(page.detail)
-            if found and self.sheet.data.get("pages", {}).get(page.id, {}).get("detail") != found:
-                self.sheet.note(page.id, "detail", found)
+            if found and self.map_draft.data.get("pages", {}).get(page.id, {}).get("detail") != found:
+                self.map_draft.note(page.id, "detail", found)
 
     def _page(self, page: PageEntry) -> int:
         """Calibrate one page; return how many fields were settled."""
@@ -163,7 +163,7 @@ class Walk:
             rest = rest_of(self.map, page, seen, settled, self._names(settled))
             if not rest:
                 known = partly(known, self.map.prints.get(page.id, PagePrint()), rest)
-                self.sheet.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
+                self.map_draft.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
                 self._note_route(page)
                 break
             if self._ask(cards.unclosed_page(page, rest.fields, rest.changes), lambda: None).answer != cards.AGAIN:
@@ -175,21 +175,21 @@ class Walk:
     def _note_route(self, page: PageEntry) -> None:
         """Write down at which address a page stands (a dialog: its list), where the map does not know it."""
         own = self.map.pages[page.parent] if page.kind == "dialog" and page.parent else page
-        noted = {key: entry.get("route") for key, entry in self.sheet.data.get("pages", {}).items()}
+        noted = {key: entry.get("route") for key, entry in self.map_draft.data.get("pages", {}).items()}
         known = own.route or noted.pop(own.id, "")
         taken = [each for each in noted.values() if each]
         route = "" if known else route_of(self.map, own, self.site.base_url, self.site.page.url, taken)
         if route:
-            self.sheet.note(own.id, "route", route)
+            self.map_draft.note(own.id, "route", route)
 
     def _names(self, settled: set[str]) -> set[str]:
         """Return under which names these fields stand on the page, as was said just now."""
-        learnt = self.sheet.data.get("fields", {})
+        learnt = self.map_draft.data.get("fields", {})
         return {learnt[pattern]["label"] for pattern in settled if "label" in learnt.get(pattern, {})}
 
     def _eased(self, page: str, known: PagePrint) -> PagePrint:
         """Return a print in which what an answer shows or hides need not stand there each time."""
-        learnt = self.sheet.data.get("fields", {})
+        learnt = self.map_draft.data.get("fields", {})
         fields = [entry for entry in self.map.fields.values() if entry.page == page and comes_and_goes(entry)]
         labels = {wording.label(learnt.get(e.pattern, {}).get("label") or e.label) for e in fields}
         shapes = [
@@ -210,7 +210,7 @@ class Walk:
     def _known_print(self, page: str) -> PagePrint:
         """Return what earlier sessions saw of the page's other forms."""
         below = self.map.prints.get(page, PagePrint()) if self.map.pages[page].calibration else PagePrint()
-        own = self.sheet.data.get("prints", {}).get(page)
+        own = self.map_draft.data.get("prints", {}).get(page)
         held = below if own is None else of_data(own)
         now = shape_of(self._read())
         return PagePrint(tuple(shape for shape in held.shapes if not is_same_form(shape, now)))
@@ -228,7 +228,7 @@ class Walk:
             each = todo.pop(0)
             word = self._one(each, todo, seen)
             if word == cards.REST:
-                with self.sheet.at_once():
+                with self.map_draft.at_once():
                     for other in todo:
                         self._accept(other)
                 done |= {other.entry.pattern for other in todo}
@@ -274,7 +274,7 @@ class Walk:
             self._take_from_others(picked[-1], rest)
             self._accept(replace(proposal, control=picked[-1]))
         elif answer == cards.ABSENT:
-            self.sheet.absent(proposal.entry)
+            self.map_draft.absent(proposal.entry)
         elif answer in {cards.YES, cards.REST} and proposal.control is not None:
             self._accept(proposal)
         else:
@@ -283,7 +283,7 @@ class Walk:
 
     def _accept(self, proposal: FieldProposal) -> None:
         assert proposal.control is not None
-        self.sheet.accept(proposal.entry, proposal.control)
+        self.map_draft.accept(proposal.entry, proposal.control)
 
     @staticmethod
     def _take_from_others(control: Control, rest: list[FieldProposal]) -> None:
@@ -341,11 +341,11 @@ class Walk:
                 answer = self._ask(cards.unknown_save(str(each)), lambda: None).answer
                 is_done = is_done and answer != cards.PRESS_AGAIN
             elif each.is_upload:
-                self.sheet.allow(each.method, each.path, "upload")
+                self.map_draft.allow(each.method, each.path, "upload")
             else:
-                self.sheet.allow(each.method, each.path, "save", dict(each.telling))
+                self.map_draft.allow(each.method, each.path, "save", dict(each.telling))
                 if page.buttons.get("save") != word:
-                    self.sheet.note_button(page.id, "save", word)
+                    self.map_draft.note_button(page.id, "save", word)
         return is_done
 
     def _unsettled(self, page: PageEntry) -> list[str]:
@@ -368,13 +368,13 @@ class Walk:
         may_be_draft = may_save_draft(word) and not sent.is_upload
         is_named = names_submission(sent.method, sent.path, dict(sent.telling))
         answer = self._ask(cards.person_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
-        self.sheet.person_only(word)
+        self.map_draft.person_only(word)
         if answer != cards.SAVES_DRAFT or not may_be_draft or is_named:
             self._submits.add((page.id, word))
-            self.sheet.forget_draft(page.id, word)
+            self.map_draft.forget_draft(page.id, word)
         elif (page.id, word) not in self._submits:  # one press that has done both is a submission
-            self.sheet.allow(sent.method, sent.path, "save", dict(sent.telling))
-            self.sheet.saves_draft(page.id, word, str(sent))
+            self.map_draft.allow(sent.method, sent.path, "save", dict(sent.telling))
+            self.map_draft.saves_draft(page.id, word, str(sent))
 
 
 def _far(rect: Rect | None, point: tuple[float, float]) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Rules
 from assistant.calibration.home import learn_home
 from assistant.calibration.patrol import Patrol
-from assistant.calibration.sheet import Sheet
+from assistant.calibration.sheet import MapDraft
 from assistant.calibration.walk import Walk
 from assistant.cli.addresses import site_address
 from assistant.cli.output import json_line, progress, result
@@ -69,7 +69,7 @@ def calibrate(wish: Wish) -> int:
     _check_only(wish.only, site_map)
     pages = _named_pages(wish.pages, site_map)
     operator = wish.operator or settings.load().operator
-    sheet = Sheet.of(user_maps(), site_map.id, operator)
+    sheet = MapDraft.of(user_maps(), site_map.id, operator)
     with _opened(wish, site_map) as (session, site, desk):
         if not session.is_on_site():
             session.goto(site.base_url)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant import files, yaml_file
 from assistant.calibration.merge import merged, shared
-from assistant.calibration.sheet import Sheet
+from assistant.calibration.sheet import MapDraft
 from assistant.cli.calibrating import user_maps
 from assistant.cli.output import result
 from assistant.errors import MapError, UsageError
@@ -43,7 +43,7 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
     if theirs["id"] != site_map.id:
         found = say(mark("是 {found} 的对照表，不是 {site} 的"), found=theirs["id"], site=site_map.id)
         raise MapError(file=foreign.name, what=found)
-    sheet = Sheet.of(user_maps(), site_map.id, operator)
+    sheet = MapDraft.of(user_maps(), site_map.id, operator)
     made = merged(sheet.data, theirs, site_map)
     for line in made.asks:
         result(f"！ {line}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration.sheet import Sheet
+from assistant.calibration.sheet import MapDraft
 from assistant.calibration.walk import Walk
 from assistant.calibration.watch import Watch
 from assistant.forms import snapshot
@@ -49,11 +49,11 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]
             session=SimpleNamespace(actions=actions, pump=lambda seconds: None),
             names_in_route=lambda name: {"path": "7"} if name == "functions" else {},
         )
-        sheet = Sheet.open(tmp_path, "trial", "张样例", date(2026, 11, 26))
+        map_draft = MapDraft.open(tmp_path, "trial", "张样例", date(2026, 11, 26))
         return Walk(
             site,
             operator_ui,
-            sheet,
+            map_draft,
             only=options.get("only", (NAME, INTRODUCTION)),
             pages=options.get("pages", ()),
         )

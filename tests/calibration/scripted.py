@@ -66,4 +66,4 @@ class ScriptedOperator:
 
 def fields(walk: Walk) -> dict[str, Any]:
     """Return what was written down of fields, by the last part of their keys."""
-    return {key.rpartition(".")[2]: entry for key, entry in walk.sheet.data.get("fields", {}).items()}
+    return {key.rpartition(".")[2]: entry for key, entry in walk.map_draft.data.get("fields", {}).items()}

@@ -19,7 +19,7 @@ from tests.calibration.scripted import CALIBRATED, FUNCTION, INTRODUCTION, NAME,
 
 
 def _function_alone(walk: Walk) -> SiteMap:
-    made = load_map(walk.map.layers[-1], user_folder=walk.sheet.path.parent)
+    made = load_map(walk.map.layers[-1], user_folder=walk.map_draft.path.parent)
     return replace(made, pages={"function": made.pages["function"]})
 
 
@@ -30,7 +30,7 @@ def test_one_field_answered_does_not_let_a_page_be_filled(make: Callable[..., Wa
     assert "功能介绍" in operator_ui.asked[-1].lines[1]
     assert "--page function" in operator_ui.asked[-1].lines[-1]
     assert fields(walk)["name"]["label"] == "功能名称"
-    assert "prints" not in walk.sheet.data
+    assert "prints" not in walk.map_draft.data
     assert [page.id for page in walk.kept] == ["function"]
     with pytest.raises(Uncalibrated, match="功能"):
         _refuse_uncalibrated(_function_alone(walk), allowed=False)
@@ -43,7 +43,7 @@ def test_a_page_of_which_nothing_is_settled_keeps_its_state(make: Callable[..., 
         page(*FUNCTION), ScriptedOperator(["go_on", "later", "later", "go_on", "again", "later", "later", "go_on", "go_on"])
     )
     assert walk.run() == 0
-    assert not walk.sheet.path.exists()
+    assert not walk.map_draft.path.exists()
 
 
 def _changes(walk: Walk, seen: FormSnapshot) -> list[str]:
@@ -57,7 +57,7 @@ def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[.
     walk = make(taken, operator_ui, layer=CALIBRATED, only=(INTRODUCTION,))
     assert walk.run() == 1
     assert "功能名称" in operator_ui.asked[-1].lines[1]
-    assert "prints" not in walk.sheet.data
+    assert "prints" not in walk.map_draft.data
     assert _changes(walk, taken) == ["taken over"]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration.sheet import Sheet
+from assistant.calibration.sheet import MapDraft
 from assistant.forms.shapes import Address, Control, OptionList
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import PagePrint
@@ -59,13 +59,13 @@ class Office:
 @pytest.fixture
 def calibrated(tmp_path: Path) -> Office:
     office = Office(tmp_path / "one")
-    sheet = Sheet.open(office.maps, "cac", "张样例", date(2026, 11, 26))
-    sheet.absent(load_map("cac").fields["subject.basic.website"])
-    sheet.allow("POST", "/api/entity/save", "save")
+    map_draft = MapDraft.open(office.maps, "cac", "张样例", date(2026, 11, 26))
+    map_draft.absent(load_map("cac").fields["subject.basic.website"])
+    map_draft.allow("POST", "/api/entity/save", "save")
     control = Control(
         "#a", Address((), "产品"), "产品", "choice", "native", None, options=OptionList(("甲产品", "乙产品"))
     )
-    sheet.accept(load_map("cac").fields["subject.basic.name"], control)
+    map_draft.accept(load_map("cac").fields["subject.basic.name"], control)
     return office
 
 
@@ -90,7 +90,7 @@ def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widen
 
 def test_a_merge_that_makes_no_map_leaves_the_old_one(calibrated: Office, tmp_path: Path) -> None:
     """A live host in a layer of the mock is refused only where the layers come together."""
-    Sheet.open(calibrated.maps, "mock", "张样例", date(2026, 11, 26)).person_only("提交草稿")
+    MapDraft.open(calibrated.maps, "mock", "张样例", date(2026, 11, 26)).person_only("提交草稿")
     own = calibrated.maps / "mock.yaml"
     before = own.read_bytes()
     foreign = tmp_path / "foreign.yaml"
@@ -111,7 +111,7 @@ def test_what_cannot_be_is_said_in_a_sentence(calibrated: Office, tmp_path: Path
     assert "product（产品）" in calibrated.run("calibrate", "--site", "cac", "--page", "nothing")[1]
     assert "--home" in calibrated.run("calibrate", "--site", "cac", "--review")[1]
     shape = (control_print(Control("#a", Address((), "甲"), "甲", "text", "native", None)),)
-    Sheet.open(calibrated.maps, "cac", "张样例", date(2026, 11, 26)).close_page("subject", PagePrint((shape,)))
+    MapDraft.open(calibrated.maps, "cac", "张样例", date(2026, 11, 26)).close_page("subject", PagePrint((shape,)))
     assert "beian calibrate --site cac --home" in calibrated.run("map", "check", "--site", "cac")[1]
     assert "没有这些键" in calibrated.run("calibrate", "--site", "cac", "--only", "nothing")[1]
     assert "--url" in calibrated.run("calibrate", "--site", "mock")[1]

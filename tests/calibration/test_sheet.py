@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.calibration.merge import Merge, merged, shared
-from assistant.calibration.sheet import Sheet, after_of
+from assistant.calibration.sheet import MapDraft, after_of
 from assistant.errors import MapError
 from assistant.forms.shapes import Address, Control, InputLimits, OptionList
 from assistant.maps.overlay import load_map
@@ -33,45 +33,45 @@ def _control(label: str, section: str = "主体情况", **more: object) -> Contr
 
 
 @pytest.fixture
-def sheet(tmp_path: Path) -> Sheet:
-    return Sheet.open(tmp_path, "cac", "张样例", DAY)
+def map_draft(tmp_path: Path) -> MapDraft:
+    return MapDraft.open(tmp_path, "cac", "张样例", DAY)
 
 
-def test_an_accepted_field_stands_in_the_users_layer_with_day_operator_and_fingerprint(sheet: Sheet) -> None:
+def test_an_accepted_field_stands_in_the_users_layer_with_day_operator_and_fingerprint(map_draft: MapDraft) -> None:
     field = load_map("cac").fields["subject.basic.name"]
-    sheet.accept(field, _control("单位名称", limits=InputLimits(max_length=80), options=OptionList(("甲", "乙"))))
-    entry = load_map("cac", user_folder=sheet.path.parent).fields["subject.basic.name"]
+    map_draft.accept(field, _control("单位名称", limits=InputLimits(max_length=80), options=OptionList(("甲", "乙"))))
+    entry = load_map("cac", user_folder=map_draft.path.parent).fields["subject.basic.name"]
     assert (entry.section, entry.label, entry.max_length) == (("主体情况",), "单位名称", 80)
     assert entry.options == ("甲", "乙")
     assert entry.calibration is not None
     assert (entry.calibration.on, entry.calibration.by) == ("2026-11-26", "张样例")
     assert len(entry.calibration.print) == 16
-    assert "不应写下的内容" not in sheet.path.read_text(encoding="utf-8")
+    assert "不应写下的内容" not in map_draft.path.read_text(encoding="utf-8")
 
 
-def test_what_one_word_settles_is_written_once_and_also_where_it_is_broken_off(sheet: Sheet) -> None:
+def test_what_one_word_settles_is_written_once_and_also_where_it_is_broken_off(map_draft: MapDraft) -> None:
     fields = load_map("cac").fields
 
     def broken_off() -> None:
-        with sheet.at_once():
-            sheet.accept(fields["subject.basic.name"], _control("单位名称"))
-            assert not sheet.path.exists()
-            sheet.accept(fields["subject.basic.uscc"], _control("代码"))
+        with map_draft.at_once():
+            map_draft.accept(fields["subject.basic.name"], _control("单位名称"))
+            assert not map_draft.path.exists()
+            map_draft.accept(fields["subject.basic.uscc"], _control("代码"))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         broken_off()
-    made = load_map("cac", user_folder=sheet.path.parent).fields
+    made = load_map("cac", user_folder=map_draft.path.parent).fields
     assert [made[key].label for key in ("subject.basic.name", "subject.basic.uscc")] == ["单位名称", "代码"]
 
 
 def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
     path = tmp_path / "cac.yaml"
     path.write_text("format: 1\nid: cac\n# 我的备注\nlandmarks:\n  company: .who  # 右上角\n", encoding="utf-8")
-    sheet = Sheet.open(tmp_path, "cac", "张样例", DAY)
-    sheet.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
-    sheet.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))
-    sheet.accept(load_map("cac").fields["subject.basic.uscc"], _control("代码"))
+    map_draft = MapDraft.open(tmp_path, "cac", "张样例", DAY)
+    map_draft.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
+    map_draft.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))
+    map_draft.accept(load_map("cac").fields["subject.basic.uscc"], _control("代码"))
     text = path.read_text(encoding="utf-8")
     assert "# 我的备注" in text
     assert "# 右上角" in text
@@ -85,37 +85,37 @@ def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
 def test_what_the_operator_wrote_beside_a_field_stays(tmp_path: Path) -> None:
     field = "  subject.basic.name:\n    max_bytes: '3000000'\n    max_pages: '4'\n    max_length: '60'\n"
     (tmp_path / "cac.yaml").write_text(f"format: 1\nid: cac\nfields:\n{field}", encoding="utf-8")
-    sheet, entry = Sheet.open(tmp_path, "cac", "张样例", DAY), load_map("cac").fields["subject.basic.name"]
+    map_draft, entry = MapDraft.open(tmp_path, "cac", "张样例", DAY), load_map("cac").fields["subject.basic.name"]
     for limits, longest in ((InputLimits(), 60), (InputLimits(max_length=80), 80), (InputLimits(), None)):
-        sheet.accept(entry, _control("单位名称", limits=limits))
+        map_draft.accept(entry, _control("单位名称", limits=limits))
         made = load_map("cac", user_folder=tmp_path).fields["subject.basic.name"]
         assert (made.max_bytes, made.max_pages) == (3_000_000, 4)
         assert made.max_length == longest or limits == InputLimits()
-    sheet.absent(entry)
-    sheet.accept(entry, _control("单位名称"))
+    map_draft.absent(entry)
+    map_draft.accept(entry, _control("单位名称"))
     made = load_map("cac", user_folder=tmp_path).fields["subject.basic.name"]
     assert (made.max_bytes, made.max_pages, made.absent) == (3_000_000, 4, False)
 
 
-def test_what_cannot_be_read_back_leaves_the_old_file(sheet: Sheet) -> None:
-    sheet.person_only("提交草稿")
-    before = sheet.path.read_bytes()
+def test_what_cannot_be_read_back_leaves_the_old_file(map_draft: MapDraft) -> None:
+    map_draft.person_only("提交草稿")
+    before = map_draft.path.read_bytes()
     with pytest.raises(MapError, match="kind"):
-        sheet.note("subject", "kind", "page")
-    assert sheet.path.read_bytes() == before
-    fresh = Sheet.open(sheet.path.parent, "other", "张样例", DAY)
+        map_draft.note("subject", "kind", "page")
+    assert map_draft.path.read_bytes() == before
+    fresh = MapDraft.open(map_draft.path.parent, "other", "张样例", DAY)
     with pytest.raises(MapError):
         fresh.note("subject", "kind", "page")
-    assert [path.name for path in sheet.path.parent.iterdir()] == [sheet.path.name]
+    assert [path.name for path in map_draft.path.parent.iterdir()] == [map_draft.path.name]
 
 
-def test_a_sheet_goes_on_where_it_was_left(sheet: Sheet) -> None:
-    sheet.allow("POST", "/api/save", "save", {"action": "save"})
-    sheet.person_only("提交草稿")
-    again = Sheet.open(sheet.path.parent, "cac", "李样例", DAY)
+def test_a_sheet_goes_on_where_it_was_left(map_draft: MapDraft) -> None:
+    map_draft.allow("POST", "/api/save", "save", {"action": "save"})
+    map_draft.person_only("提交草稿")
+    again = MapDraft.open(map_draft.path.parent, "cac", "李样例", DAY)
     again.allow("POST", "/api/save", "save", {"action": "save"})
     again.absent(load_map("cac").fields["subject.basic.website"])
-    found = load_map("cac", user_folder=sheet.path.parent)
+    found = load_map("cac", user_folder=map_draft.path.parent)
     assert [request.path for request in found.requests] == ["/api/save"]
     assert "提交草稿" in found.human_only
     assert found.fields["subject.basic.website"].absent
@@ -139,12 +139,12 @@ def test_paths_name_no_person_and_no_account(segment: str) -> None:
     assert asked("GET", "https://x.cn/api/list.json") == "GET /api/list.json"
 
 
-def test_a_shared_layer_names_nobody_and_a_foreign_one_asks_before_it_widens_the_guard(sheet: Sheet) -> None:
-    sheet.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
-    sheet.allow("POST", "/api/save", "save")
-    given = shared(sheet.data)
+def test_a_shared_layer_names_nobody_and_a_foreign_one_asks_before_it_widens_the_guard(map_draft: MapDraft) -> None:
+    map_draft.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
+    map_draft.allow("POST", "/api/save", "save")
+    given = shared(map_draft.data)
     assert "张样例" not in str(given)
-    assert sheet.data["fields"]["subject.basic.name"]["calibrated"]["by"] == "张样例"
+    assert map_draft.data["fields"]["subject.basic.name"]["calibrated"]["by"] == "张样例"
     evil = {**given, "mock": "true", "hosts": ["evil.example"], "extends": "mock"}
     made = merged({"format": "1", "id": "cac"}, evil)
     assert any("evil.example" in line for line in made.asks)
@@ -204,12 +204,12 @@ def test_a_word_that_both_layers_hold_is_taken_only_where_it_differs(part: str) 
     assert made.data == {part: {"logged_in": ".user", "logged_out": ".you"}}
 
 
-def test_that_a_button_saves_a_draft_is_each_offices_own_word(sheet: Sheet) -> None:
-    sheet.saves_draft("subject", "提交", "POST /api/keep")
-    theirs = shared(sheet.data)
+def test_that_a_button_saves_a_draft_is_each_offices_own_word(map_draft: MapDraft) -> None:
+    map_draft.saves_draft("subject", "提交", "POST /api/keep")
+    theirs = shared(map_draft.data)
     assert "提交" not in str(theirs["pages"])
     assert "张样例" not in str(theirs)
-    foreign = {"pages": {"subject": {"title": "甲", "saves_draft": sheet.data["pages"]["subject"]["saves_draft"]}}}
+    foreign = {"pages": {"subject": {"title": "甲", "saves_draft": map_draft.data["pages"]["subject"]["saves_draft"]}}}
     assert merged({}, foreign).data["pages"] == {"subject": {"title": "甲"}}
     own = {"pages": {"subject": {"saves_draft": {"word": "报送"}}}}
     assert merged(own, foreign).data["pages"] == {"subject": {"title": "甲", "saves_draft": {"word": "报送"}}}
@@ -242,18 +242,18 @@ def test_a_print_comes_with_its_page_and_after_a_question_never_empty() -> None:
         assert "prints.subject" in made.kept
 
 
-def test_what_was_shared_and_comes_back_changes_nothing(sheet: Sheet) -> None:
-    sheet.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
-    sheet.allow("POST", "/api/save", "save")
-    sheet.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))
-    made = merged(sheet.data, shared(sheet.data))
-    assert (made.data, made.taken, made.kept, made.asks) == (sheet.data, [], [], [])
+def test_what_was_shared_and_comes_back_changes_nothing(map_draft: MapDraft) -> None:
+    map_draft.accept(load_map("cac").fields["subject.basic.name"], _control("单位名称"))
+    map_draft.allow("POST", "/api/save", "save")
+    map_draft.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))
+    made = merged(map_draft.data, shared(map_draft.data))
+    assert (made.data, made.taken, made.kept, made.asks) == (map_draft.data, [], [], [])
 
 
-def test_of_two_calibrations_the_later_stays(sheet: Sheet) -> None:
+def test_of_two_calibrations_the_later_stays(map_draft: MapDraft) -> None:
     field = load_map("cac").fields["subject.basic.name"]
-    sheet.accept(field, _control("新名称"))
+    map_draft.accept(field, _control("新名称"))
     older = {"fields": {"subject.basic.name": {"label": "旧名称", "calibrated": {"on": "2026-01-01"}}}}
-    made = merged(sheet.data, older)
+    made = merged(map_draft.data, older)
     assert made.kept == ["fields.subject.basic.name"]
     assert made.data["fields"]["subject.basic.name"]["label"] == "新名称"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from assistant.calibration.sheet import Sheet
+from assistant.calibration.sheet import MapDraft
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from beian_mock.catalogue import forms
@@ -134,7 +134,7 @@ def test_no_submission_leaves_the_browser_where_the_map_knows_another_address(
     fresh_registry: MockRegistry, trial: Path, tmp_path: Path
 ) -> None:
     told = fresh_registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    Sheet.of(tmp_path / "maps", "trial", "张样例").allow("POST", f"{addresses(told)['/api/subject']}/save", "save")
+    MapDraft.of(tmp_path / "maps", "trial", "张样例").allow("POST", f"{addresses(told)['/api/subject']}/save", "save")
     learnt = load_map(str(trial), user_folder=tmp_path / "maps")
     no_submission_leaves_the_browser(fresh_registry, learnt, tmp_path)
 

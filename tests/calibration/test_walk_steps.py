@@ -26,8 +26,8 @@ def test_where_all_is_sure_one_press_takes_the_rest(make: Callable[..., Walk]) -
     assert len(operator_ui.asked) == 3
     assert walk.waiting() == []
     assert [entry["label"] for entry in fields(walk).values()] == list(FUNCTION)
-    assert walk.sheet.data["pages"]["function"]["calibrated"]["by"] == "张样例"
-    assert [each["label"] for each in walk.sheet.data["prints"]["function"]["forms"][0]] == list(FUNCTION)
+    assert walk.map_draft.data["pages"]["function"]["calibrated"]["by"] == "张样例"
+    assert [each["label"] for each in walk.map_draft.data["prints"]["function"]["forms"][0]] == list(FUNCTION)
     assert operator_ui.asked[0].buttons["go_on"] == "校准本页：功能"
 
 
@@ -65,7 +65,7 @@ def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Calla
     operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
     wanted = {"method": "POST", "path": "/api/v2/functions/save", "use": "save", "body": {"action": "save"}}
-    assert walk.sheet.data["requests"] == [wanted]
+    assert walk.map_draft.data["requests"] == [wanted]
     assert "已记下保存所用的请求" in operator_ui.asked[-1].lines[-1]
 
 
@@ -84,10 +84,10 @@ def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_sav
     walk, prompt = _ask_about(make, Sent("POST", "/api/keep", (("action", "keep"),), words=("提交",)), answer)
     is_draft = answer == "saves_draft"
     assert "saves_draft" in prompt.buttons
-    assert walk.sheet.data["human_only"] == ["提交"]
+    assert walk.map_draft.data["human_only"] == ["提交"]
     wanted = {"method": "POST", "path": "/api/keep", "use": "save", "body": {"action": "keep"}}
-    assert walk.sheet.data.get("requests", []) == ([wanted] if is_draft else [])
-    made = load_map(walk.map.layers[-1], user_folder=walk.sheet.path.parent)
+    assert walk.map_draft.data.get("requests", []) == ([wanted] if is_draft else [])
+    made = load_map(walk.map.layers[-1], user_folder=walk.map_draft.path.parent)
     draft = DraftSave("提交", "POST /api/keep", "张样例", "2026-11-26")
     assert made.pages["function"].saves_draft == (draft if is_draft else None)
     assert made.drafts == ((("提交", "POST /api/keep"),) if is_draft else ())
@@ -102,8 +102,8 @@ def test_a_word_that_has_saved_and_submitted_is_the_persons(
     sent = [Sent("POST", "/api/keep", words=("提交",)), Sent("POST", "/api/done", words=("提交",))]
     operator_ui.before[3] = lambda: walk.watch.sent.extend(sent)
     walk.run()
-    assert walk.sheet.data.get("requests", []) == []
-    assert "saves_draft" not in walk.sheet.data["pages"]["function"]
+    assert walk.map_draft.data.get("requests", []) == []
+    assert "saves_draft" not in walk.map_draft.data["pages"]["function"]
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_a_word_that_has_saved_and_submitted_is_the_persons(
 def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(make: Callable[..., Walk], sent: Sent) -> None:
     walk, prompt = _ask_about(make, sent, "saves_draft")
     assert list(prompt.buttons) == ["go_on"]
-    assert "requests" not in walk.sheet.data
-    assert "saves_draft" not in walk.sheet.data["pages"]["function"]
+    assert "requests" not in walk.map_draft.data
+    assert "saves_draft" not in walk.map_draft.data["pages"]["function"]
 
 
 def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> None:
@@ -133,11 +133,11 @@ def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> No
     ]
     operator_ui.before[3] = lambda: walk.watch.sent.extend(sent)
     walk.run()
-    assert [(each["path"], each["use"]) for each in walk.sheet.data["requests"]] == [
+    assert [(each["path"], each["use"]) for each in walk.map_draft.data["requests"]] == [
         ("/api/file", "upload"),
         ("/api/save", "save"),
     ]
-    assert walk.sheet.data["human_only"] == ["提交"]
+    assert walk.map_draft.data["human_only"] == ["提交"]
 
 
 @pytest.mark.parametrize("is_upload", [True, False])
@@ -151,7 +151,7 @@ def test_a_request_of_which_no_button_was_seen_is_asked_about_and_not_allowed(
     walk.run()
     assert "没有看到 POST /api/commit 由哪个按钮发出" in operator_ui.asked[4].lines[0]
     assert "请由您点一次页面上的“保存”" in operator_ui.asked[5].lines[-1]
-    assert "requests" not in walk.sheet.data
+    assert "requests" not in walk.map_draft.data
     assert walk.waiting() == []
 
 
@@ -186,7 +186,7 @@ def test_a_save_just_made_is_waited_for_before_the_page_is_closed(make: Callable
 
     walk.site.session.pump = pump  # type: ignore[method-assign,assignment]
     walk.run()
-    assert [(each["path"], each["use"]) for each in walk.sheet.data["requests"]] == [("/api/save", "save")]
+    assert [(each["path"], each["use"]) for each in walk.map_draft.data["requests"]] == [("/api/save", "save")]
 
 
 @pytest.mark.parametrize("answer", ["again", "go_on"])
@@ -199,14 +199,14 @@ def test_a_save_that_is_never_answered_is_told_and_closes_no_page_by_itself(
     walk.run()
     assert "没有看到 POST /api/save 由哪个按钮发出" in operator_ui.asked[3].lines[0]
     assert len(operator_ui.asked) == (5 if answer == "again" else 4)
-    assert "requests" not in walk.sheet.data
+    assert "requests" not in walk.map_draft.data
     assert walk.waiting() == []
 
 
 def test_a_walk_can_be_stopped_and_continued(make: Callable[..., Walk]) -> None:
     first = make(page(*FUNCTION), ScriptedOperator(["stop"]))
     assert first.run() == 0
-    assert not first.sheet.path.exists()
+    assert not first.map_draft.path.exists()
     make(page(*FUNCTION), ScriptedOperator(["go_on", "rest", "go_on"])).run()
     again = make(page(*FUNCTION), ScriptedOperator([]), only=())
     assert "function" not in [page.id for page in again.waiting()]
@@ -215,10 +215,10 @@ def test_a_walk_can_be_stopped_and_continued(make: Callable[..., Walk]) -> None:
 def test_a_save_leaves_the_other_buttons_that_the_operator_wrote(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
-    walk.sheet.note("function", "buttons", {"open": "修改", "save": "存"})
+    walk.map_draft.note("function", "buttons", {"open": "修改", "save": "存"})
     operator_ui.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/save", words=("暂存",)))
     walk.run()
-    assert walk.sheet.data["pages"]["function"]["buttons"] == {"open": "修改", "save": "暂存"}
+    assert walk.map_draft.data["pages"]["function"]["buttons"] == {"open": "修改", "save": "暂存"}
 
 
 def test_a_page_that_nothing_is_guessed_of_can_be_named(make: Callable[..., Walk]) -> None:
@@ -255,9 +255,9 @@ def test_the_address_of_a_calibrated_page_is_noted_where_the_map_has_none(
     layer = TRIAL if is_known else f'{TRIAL}pages: {{functions: {{route: ""}}}}\n'
     walk = make(page(*FUNCTION), ScriptedOperator(["go_on", "rest", "go_on"]), layer=layer)
     walk.run()
-    noted = walk.sheet.data["pages"].get("functions", {}).get("route")
+    noted = walk.map_draft.data["pages"].get("functions", {}).get("route")
     assert noted == (None if is_known else "#/paths/{path}/functions")
-    assert load_map(walk.map.layers[-1], user_folder=walk.sheet.path.parent).pages["functions"].route == (
+    assert load_map(walk.map.layers[-1], user_folder=walk.map_draft.path.parent).pages["functions"].route == (
         "#/paths/{path}/functions"
     )
 
