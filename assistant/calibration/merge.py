@@ -27,12 +27,12 @@ _NEVER = frozenset({"format", "id", "extends", "name", "mock", "calibrated"})
 
 
 @dataclass(slots=True)
-class Merge:
+class MergeResult:
     """A merged layer: what came in, what was kept against it, what asks for a yes."""
 
     data: Data
     taken: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
+    retained: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
 
 
@@ -49,12 +49,12 @@ def shared(layer: Mapping[str, Any]) -> Data:
     return data
 
 
-def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | None = None) -> Merge:
+def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | None = None) -> MergeResult:
     """Return our layer with a foreign one taken in; of two calibrations of one entry the later stays.
 
     `whole` is the map with our layer: lists of a layer replace those below, so what they hold is kept in them.
     """
-    made = Merge(copy.deepcopy(dict(own)))
+    made = MergeResult(copy.deepcopy(dict(own)))
     for part, theirs in foreign.items():
         if part in _NEVER or part == "prints" or theirs in (None, {}, []):
             continue
@@ -62,7 +62,7 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
         if part == "hosts" and whole is not None:
             ours = list(whole.hosts)
         if part in _NEEDS_YES:
-            made.asks += list(_told(part, ours, theirs))
+            made.asks += list(_describe_additions(part, ours, theirs))
         if part in _GROWING:
             fresh = [each for each in theirs if each not in (ours or ())]
             if fresh:
@@ -73,11 +73,11 @@ def merged(own: Mapping[str, Any], foreign: Mapping[str, Any], whole: SiteMap | 
             _take_entries(made, part, theirs)
         else:
             made.data[part] = theirs
-    _take_prints(made, foreign)
+    _take_fingerprints(made, foreign)
     return made
 
 
-def _take_words(made: Merge, part: str, theirs: Mapping[str, Any], whole: SiteMap | None) -> None:
+def _take_words(made: MergeResult, part: str, theirs: Mapping[str, Any], whole: SiteMap | None) -> None:
     """Take words of states and messages one by one; no word of ours goes."""
     for kind, words in theirs.items():
         held = (made.data.get(part) or {}).get(kind)
@@ -86,7 +86,7 @@ def _take_words(made: Merge, part: str, theirs: Mapping[str, Any], whole: SiteMa
             continue
         if whole is not None:
             held = list(whole.messages.get(kind, ()))
-        asks = list(_told(f"{part}.{kind}", held, words))
+        asks = list(_describe_additions(f"{part}.{kind}", held, words))
         if not asks:
             continue
         made.data.setdefault(part, {})[kind] = list(dict.fromkeys([*(held or ()), *words]))
@@ -94,12 +94,12 @@ def _take_words(made: Merge, part: str, theirs: Mapping[str, Any], whole: SiteMa
         made.taken.append(f"{part}.{kind}")
 
 
-def _take_states(made: Merge, kind: str, theirs: Mapping[str, str], whole: Mapping[str, str]) -> None:
+def _take_states(made: MergeResult, kind: str, theirs: Mapping[str, str], whole: Mapping[str, str]) -> None:
     """Take the state words of a kind: what our layer says of one stays, what the map below it says goes after a yes to both."""
     place, own = f"states.{kind}", (made.data.get("states") or {}).get(kind) or {}
     known = {**whole, **own}
     fresh = {word: meant for word, meant in theirs.items() if known.get(word) != meant}
-    made.kept += [f"{place}.{word}" for word in fresh if word in own]
+    made.retained += [f"{place}.{word}" for word in fresh if word in own]
     taken = {word: meant for word, meant in fresh.items() if word not in own}
     if not taken:
         return
@@ -110,22 +110,22 @@ def _take_states(made: Merge, kind: str, theirs: Mapping[str, str], whole: Mappi
     made.taken.append(place)
 
 
-def _take_prints(made: Merge, foreign: Mapping[str, Any]) -> None:
+def _take_fingerprints(made: MergeResult, foreign: Mapping[str, Any]) -> None:
     """Take the print of a page with the page's own entry, of which the later stays; an empty one tells nothing."""
     for page, theirs in (foreign.get("prints") or {}).items():
         place, held = f"prints.{page}", (made.data.get("prints") or {}).get(page)
         count = sum(map(len, of_data(theirs).shapes))
         if theirs == held:
             continue
-        if not count or page not in (foreign.get("pages") or {}) or f"pages.{page}" in made.kept:
-            made.kept.append(place)
+        if not count or page not in (foreign.get("pages") or {}) or f"pages.{page}" in made.retained:
+            made.retained.append(place)
             continue
         made.data.setdefault("prints", {})[page] = copy.deepcopy(theirs)
         made.asks.append(say(mark("{place}：今后按对方的页面指纹（{count} 项）核对本页"), place=place, count=count))
         made.taken.append(place)
 
 
-def _take_entries(made: Merge, part: str, theirs: Mapping[str, Any]) -> None:
+def _take_entries(made: MergeResult, part: str, theirs: Mapping[str, Any]) -> None:
     ours: Data = made.data.setdefault(part, {})
     for key, given in theirs.items():
         held = ours.get(key)
@@ -133,10 +133,10 @@ def _take_entries(made: Merge, part: str, theirs: Mapping[str, Any]) -> None:
         if held is not None and _unsigned(held) == _unsigned(entry):
             continue
         if held is not None and _day(held) > _day(entry):
-            made.kept.append(f"{part}.{key}")
+            made.retained.append(f"{part}.{key}")
             continue
         if part == "pages":
-            made.asks += _told(f"{part}.{key}", held, {name: entry[name] for name in _OF_PAGES if entry.get(name)})
+            made.asks += _describe_additions(f"{part}.{key}", held, {name: entry[name] for name in _OF_PAGES if entry.get(name)})
         ours[key] = copy.deepcopy(entry)
         made.taken.append(f"{part}.{key}")
 
@@ -156,7 +156,7 @@ def _with_own_word(theirs: Data, ours: Data | None) -> Data:
     return {name: value for name, value in theirs.items() if name != _OWN_WORD} | own
 
 
-def _told(part: str, ours: Any, theirs: Any) -> Iterator[str]:
+def _describe_additions(part: str, ours: Any, theirs: Any) -> Iterator[str]:
     """Yield what is new in a part that the guard or the person's safety rests on."""
     if isinstance(theirs, Mapping):
         new = {key: value for key, value in theirs.items() if not isinstance(ours, Mapping) or ours.get(key) != value}

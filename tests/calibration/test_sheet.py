@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration.merge import Merge, merged, shared
+from assistant.calibration.merge import MergeResult, merged, shared
 from assistant.calibration.sheet import MapDraft, after_of
 from assistant.errors import MapError
 from assistant.forms.shapes import Address, Control, InputLimits, OptionList
@@ -169,7 +169,7 @@ def test_hosts_and_messages_that_come_in_do_not_replace_those_of_the_bundled_map
     assert made.data["states"] == {"subject": {"待办": "主体草稿", "已受理": "主体审核中"}}
     for said in ("new.example", "又一句", "states.subject.已受理: 主体审核中"):
         assert [line for line in made.asks if said in line], said
-    assert merged({}, {"hosts": list(mock.hosts), "messages": {kind: list(known)}}, mock) == Merge({})
+    assert merged({}, {"hosts": list(mock.hosts), "messages": {kind: list(known)}}, mock) == MergeResult({})
 
 
 def test_a_state_word_of_our_layer_keeps_its_meaning_and_one_of_the_map_changes_in_sight() -> None:
@@ -179,8 +179,8 @@ def test_a_state_word_of_our_layer_keeps_its_meaning_and_one_of_the_map_changes_
     made = merged({"states": {"subject": ours}}, {"states": {"subject": theirs}}, mock)
     assert made.data["states"] == {"subject": {"待办": "主体草稿", "已受理": "主体已公示", "新词": "主体草稿"}}
     assert made.asks == ["states.subject.已受理: 主体审核中 → 主体已公示", "states.subject.新词: 主体草稿"]
-    assert (made.taken, made.kept) == (["states.subject"], ["states.subject.待办"])
-    assert merged({}, {"states": {"subject": below}}, mock) == Merge({})
+    assert (made.taken, made.retained) == (["states.subject"], ["states.subject.待办"])
+    assert merged({}, {"states": {"subject": below}}, mock) == MergeResult({})
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_what_a_foreign_page_is_reached_and_proved_by_is_asked_about(entry: dict
 @pytest.mark.parametrize("part", ["landmarks", "node_labels"])
 def test_a_word_that_both_layers_hold_is_taken_only_where_it_differs(part: str) -> None:
     own = {part: {"logged_in": ".me", "logged_out": ".you"}}
-    assert merged(own, copy.deepcopy(own)) == Merge(own)
+    assert merged(own, copy.deepcopy(own)) == MergeResult(own)
     made = merged(own, {part: {"logged_in": ".user"}})
     assert made.asks == [f"{part}.logged_in: .user"]
     assert made.taken == [f"{part}.logged_in"]
@@ -239,7 +239,7 @@ def test_a_print_comes_with_its_page_and_after_a_question_never_empty() -> None:
     for other in (older, {"prints": newer["prints"]}, _layer("2026-06-01", "")):
         made = merged(own, other)
         assert made.data["prints"] == own["prints"], other
-        assert "prints.subject" in made.kept
+        assert "prints.subject" in made.retained
 
 
 def test_what_was_shared_and_comes_back_changes_nothing(map_draft: MapDraft) -> None:
@@ -247,7 +247,7 @@ def test_what_was_shared_and_comes_back_changes_nothing(map_draft: MapDraft) -> 
     map_draft.allow("POST", "/api/save", "save")
     map_draft.close_page("subject", PagePrint(((control_print(_control("单位名称")),),), ("GET /a",)))
     made = merged(map_draft.data, shared(map_draft.data))
-    assert (made.data, made.taken, made.kept, made.asks) == (map_draft.data, [], [], [])
+    assert (made.data, made.taken, made.retained, made.asks) == (map_draft.data, [], [], [])
 
 
 def test_of_two_calibrations_the_later_stays(map_draft: MapDraft) -> None:
@@ -255,5 +255,5 @@ def test_of_two_calibrations_the_later_stays(map_draft: MapDraft) -> None:
     map_draft.accept(field, _control("新名称"))
     older = {"fields": {"subject.basic.name": {"label": "旧名称", "calibrated": {"on": "2026-01-01"}}}}
     made = merged(map_draft.data, older)
-    assert made.kept == ["fields.subject.basic.name"]
+    assert made.retained == ["fields.subject.basic.name"]
     assert made.data["fields"]["subject.basic.name"]["label"] == "新名称"
