@@ -21,7 +21,7 @@ from assistant.site.propose import exact
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class OpenIssues:
     """What keeps a page open: fields that nobody has settled, changes that touch none that was; `is_whole`: all was asked."""
 
     fields: tuple[FieldEntry, ...] = ()
@@ -32,9 +32,9 @@ class Rest:
         return bool(self.fields or self.changes)
 
 
-def rest_of(
+def open_issues(
     site_map: SiteMap, page: PageEntry, seen: FormSnapshot, settled: Collection[str], names: Collection[str]
-) -> Rest:
+) -> OpenIssues:
     """Return what keeps a page open after these fields were settled on it, under these names on the page."""
     entries = [entry for entry in site_map.fields.values() if entry.page == page.id and entry.label]
     left = [e for e in entries if e.pattern not in settled and not e.absent and not _is_away(e, seen)]
@@ -42,9 +42,9 @@ def rest_of(
     if page.calibration is None and not settled and not any(entry.calibration for entry in entries):
         waiting = waiting or entries
     if not left or page.calibration is None:
-        return Rest(tuple(waiting))
+        return OpenIssues(tuple(waiting))
     changes = _changes(site_map, page.id, seen, {entry.pattern for entry in entries if entry not in left}, names)
-    return Rest(tuple(waiting), tuple(changes), is_whole=False)
+    return OpenIssues(tuple(waiting), tuple(changes), is_whole=False)
 
 
 def comes_and_goes(entry: FieldEntry) -> bool:
@@ -53,7 +53,7 @@ def comes_and_goes(entry: FieldEntry) -> bool:
     return spec is not None and spec.shown_when is not None
 
 
-def partly(known: PagePrint, old: PagePrint, rest: Rest) -> PagePrint:
+def partly(known: PagePrint, old: PagePrint, rest: OpenIssues) -> PagePrint:
     """Return the print of a page; where only some fields were asked about, by which requests it is brought stays."""
     return known if rest.is_whole or not old.requests else replace(known, requests=old.requests)
 

@@ -72,11 +72,11 @@ def learn_home(site: Site, operator_ui: HomeOperatorUi, map_draft: MapDraft) -> 
     return learnt
 
 
-def is_state_word(found: Mapping[str, Any], companies: Iterable[str]) -> bool:
+def is_state_word(picked: Mapping[str, Any], companies: Iterable[str]) -> bool:
     """Say whether what was pressed is a word by itself: no container of other things, and no name of the company in it."""
-    text = "".join(str(found["text"]).split())
+    text = "".join(str(picked["text"]).split())
     names = ["".join(each.split()) for each in companies]
-    return bool(found["alone"]) and 0 < len(text) <= _MOST and not any(name and name in text for name in names)
+    return bool(picked["alone"]) and 0 < len(text) <= _MOST and not any(name and name in text for name in names)
 
 
 def _picked(site: Site, operator_ui: HomeOperatorUi, line: str, name: str, company: str) -> dict[str, Any] | None:

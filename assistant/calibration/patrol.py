@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.browser import pictures
 from assistant.browser.playwright import PageFault
-from assistant.calibration.watch import Watch
+from assistant.calibration.watch import RequestWatch
 from assistant.errors import BeianError
 from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot, Rect
@@ -40,7 +40,7 @@ class Patrol:
 
     def __init__(self, site: Site, folder: Path | None = None) -> None:
         self.site, self.records = site, Records(site)
-        self.watch = Watch(site.page)
+        self.watch = RequestWatch(site.page)
         self._folder, self._is_empty = folder, False
 
     def run(self) -> list[PageCheck]:
@@ -201,18 +201,18 @@ class Patrol:
 
     def _is_other_step(self, step: str) -> bool:
         """Say whether the page shown is another one of those that share this address, once it shows what one of them has."""
-        prints, route = self.site.map.prints, self.site.entry(step).route
-        sharing = [page for page in _STEPS if page in prints and self.site.entry(page).route == route]
+        fingerprints, route = self.site.map.prints, self.site.entry(step).route
+        sharing = [page for page in _STEPS if page in fingerprints and self.site.entry(page).route == route]
         if step not in sharing or len(sharing) == 1:
             return False
-        known = {page: {each.token for shape in prints[page].shapes for each in shape} for page in sharing}
+        known = {page: {each.token for shape in fingerprints[page].shapes for each in shape} for page in sharing}
         shown: set[Token] = set()
 
-        def is_told() -> bool:
+        def is_recognised() -> bool:
             shown.update(each.token for each in shape_of(self._at_rest()))
             return any(shown & tokens for tokens in known.values())
 
-        self.site.session.wait(is_told, RENDERED_WITHIN_S)
+        self.site.session.wait(is_recognised, RENDERED_WITHIN_S)
         return max(sharing, key=lambda page: (len(known[page] & shown), page == step)) != step
 
     def _editable(self) -> list[ListRow]:

@@ -18,9 +18,9 @@ from assistant.browser.playwright import PageFault
 from assistant.browser.rules import is_human_only, may_save_draft, names_submission
 from assistant.calibration import cards
 from assistant.calibration.address import route_of
-from assistant.calibration.closing import comes_and_goes, partly, rest_of
+from assistant.calibration.closing import comes_and_goes, partly, open_issues
 from assistant.calibration.sheet import MapDraft
-from assistant.calibration.watch import Sent, Watch
+from assistant.calibration.watch import SentRequest, RequestWatch
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot, Rect
 from assistant.maps.drift import compare
@@ -66,8 +66,8 @@ class Walk:
         self.site, self.operator_ui, self.map_draft = site, operator_ui, map_draft
         self.map: SiteMap = site.map
         self.only, self.pages = tuple(only), tuple(pages)
-        self.kept: list[PageEntry] = []
-        self.watch = Watch(site.page)
+        self.unclosed: list[PageEntry] = []
+        self.watch = RequestWatch(site.page)
         self._done: set[str] = set()
         self._submits: set[tuple[str, str]] = set()
 
@@ -160,14 +160,14 @@ class Walk:
             answer = self._ask(handover, self._saved(page, len(self.watch.sent)))
             if answer.answer != cards.DONE or not self._learn_saves(page):
                 continue
-            rest = rest_of(self.map, page, seen, settled, self._names(settled))
+            rest = open_issues(self.map, page, seen, settled, self._names(settled))
             if not rest:
                 known = partly(known, self.map.prints.get(page.id, PagePrint()), rest)
                 self.map_draft.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
                 self._note_route(page)
                 break
             if self._ask(cards.unclosed_page(page, rest.fields, rest.changes), lambda: None).answer != cards.AGAIN:
-                self.kept.append(page)
+                self.unclosed.append(page)
                 break
         self._done.add(page.id)
         return len(settled)
@@ -237,7 +237,7 @@ class Walk:
                 done.add(each.entry.pattern)
         return done
 
-    def _doubted(self, page: str, seen: FormSnapshot, found: list[FieldProposal]) -> list[FieldProposal]:
+    def _doubted(self, page: str, seen: FormSnapshot, proposals: list[FieldProposal]) -> list[FieldProposal]:
         """Return the proposals, those not sure whose label the fingerprint of an earlier look finds on other ground."""
         known = self.map.prints.get(page, PagePrint())
         changes = compare(known, shape_of(seen), due=due_on(self.map, page, seen))
@@ -246,7 +246,7 @@ class Walk:
             replace(each, is_sure=False, reasons=(*each.reasons, moved[each.entry.label]))
             if each.entry.label in moved
             else each
-            for each in found
+            for each in proposals
         ]
 
     def _one(self, proposal: FieldProposal, rest: list[FieldProposal], seen: FormSnapshot) -> str:
@@ -343,7 +343,7 @@ class Walk:
             elif each.is_upload:
                 self.map_draft.allow(each.method, each.path, "upload")
             else:
-                self.map_draft.allow(each.method, each.path, "save", dict(each.telling))
+                self.map_draft.allow(each.method, each.path, "save", dict(each.body_markers))
                 if page.buttons.get("save") != word:
                     self.map_draft.note_button(page.id, "save", word)
         return is_done
@@ -358,22 +358,22 @@ class Walk:
             self.session.pump(_REST_S)
         return self.watch.unsettled()
 
-    def _cause(self, sent: Sent) -> str:
+    def _cause(self, sent: SentRequest) -> str:
         """Return the word that judges a request: of all that may have sent it the person's own, else the last."""
         own = [word for word in sent.words if is_human_only(word, self.map.human_only)]
         return (own or sent.words or ("",))[-1]
 
-    def _learn_human_save(self, page: PageEntry, sent: Sent, word: str) -> None:
+    def _learn_human_save(self, page: PageEntry, sent: SentRequest, word: str) -> None:
         """A submitting word stays the person's; on this page its draft is the program's too, by the operator's word alone."""
         may_be_draft = may_save_draft(word) and not sent.is_upload
-        is_named = names_submission(sent.method, sent.path, dict(sent.telling))
+        is_named = names_submission(sent.method, sent.path, dict(sent.body_markers))
         answer = self._ask(cards.person_save(word, str(sent), may_be_draft, is_named), lambda: None).answer
         self.map_draft.person_only(word)
         if answer != cards.SAVES_DRAFT or not may_be_draft or is_named:
             self._submits.add((page.id, word))
             self.map_draft.forget_draft(page.id, word)
         elif (page.id, word) not in self._submits:  # one press that has done both is a submission
-            self.map_draft.allow(sent.method, sent.path, "save", dict(sent.telling))
+            self.map_draft.allow(sent.method, sent.path, "save", dict(sent.body_markers))
             self.map_draft.saves_draft(page.id, word, str(sent))
 
 

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from assistant.browser.playwright import Frame, Page, PageFault, Request, Response
 from assistant.site.fingerprint import asked, path_of
 
-_TELLING = frozenset(
+_MARKER_KEYS = frozenset(
     {"action", "op", "operation", "method", "submit", "issubmit", "draft", "isdraft", "savetype", "status"}
 )
 _CODE = re.compile(r"[A-Za-z0-9_]{1,20}")
@@ -24,14 +24,14 @@ _WRITING = frozenset({"POST", "PUT", "PATCH"})
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRequest:
     """One writing request that the site answered well: method, path, the telling words of its body, and
     the words of the buttons that may have sent it, the last one last.
     """
 
     method: str
     path: str
-    telling: tuple[tuple[str, str], ...] = ()
+    body_markers: tuple[tuple[str, str], ...] = ()
     is_upload: bool = False
     words: tuple[str, ...] = ()
 
@@ -40,7 +40,7 @@ class Sent:
 
 
 @dataclass
-class Watch:
+class RequestWatch:
     """The requests of one browser page: what was read since the page came up, what was written since asked last.
 
     Without slots: Playwright keeps its own mark on an object whose methods listen.
@@ -48,11 +48,11 @@ class Watch:
 
     page: Page
     read: list[str] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
+    sent: list[SentRequest] = field(default_factory=list)
     _asked: list[Request] = field(default_factory=list)
     _open: list[Request] = field(default_factory=list)
     _words: dict[Request, tuple[str, ...]] = field(default_factory=dict)
-    _answered: list[tuple[Request, Sent]] = field(default_factory=list)
+    _answered: list[tuple[Request, SentRequest]] = field(default_factory=list)
     _pressed: tuple[str, ...] = ()
     _is_used: bool = False
 
@@ -142,20 +142,20 @@ class Watch:
             self._open.remove(request)
 
 
-def _sent(request: Request) -> Sent:
+def _sent(request: Request) -> SentRequest:
     """Return a request without its content."""
     kind = (request.headers or {}).get("content-type", "")
     path = path_of(request.url)
     if kind.startswith("multipart/"):
-        return Sent(request.method, path, is_upload=True)
+        return SentRequest(request.method, path, is_upload=True)
     try:
         body = json.loads(request.post_data or "")
     except (ValueError, PageFault):
-        return Sent(request.method, path)
+        return SentRequest(request.method, path)
     if not isinstance(body, dict):
-        return Sent(request.method, path)
-    telling = ((key, _code(value)) for key, value in body.items() if key.lower() in _TELLING)
-    return Sent(request.method, path, tuple((k, v) for k, v in telling if v))
+        return SentRequest(request.method, path)
+    body_markers = ((key, _code(value)) for key, value in body.items() if key.lower() in _MARKER_KEYS)
+    return SentRequest(request.method, path, tuple((k, v) for k, v in body_markers if v))
 
 
 def _code(value: object) -> str:

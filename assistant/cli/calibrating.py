@@ -79,7 +79,7 @@ def calibrate(wish: Wish) -> int:
             return 0
         walk = Walk(site, desk, sheet, only=wish.only, pages=pages)
         settled = walk.run()
-        left = [page.title or page.id for page in (*walk.kept, *walk.waiting())]
+        left = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
     result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=sheet.path))
     if left:
         result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(left)))

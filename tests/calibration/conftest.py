@@ -12,7 +12,7 @@ import pytest
 
 from assistant.calibration.sheet import MapDraft
 from assistant.calibration.walk import Walk
-from assistant.calibration.watch import Watch
+from assistant.calibration.watch import RequestWatch
 from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot
 from assistant.language import speaking
@@ -36,8 +36,8 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Walk]
     def made(seen: FormSnapshot, operator_ui: ScriptedOperator, **options: Any) -> Walk:
         trial.write_text(options.get("layer", TRIAL), encoding="utf-8")
         monkeypatch.setattr(snapshot, "read", lambda page, hold=True: seen)
-        monkeypatch.setattr(Watch, "start", lambda self: None)
-        monkeypatch.setattr(Watch, "stop", lambda self: None)
+        monkeypatch.setattr(RequestWatch, "start", lambda self: None)
+        monkeypatch.setattr(RequestWatch, "stop", lambda self: None)
         target = SimpleNamespace(first=SimpleNamespace(bounding_box=lambda timeout: None))
         page = SimpleNamespace(url="http://127.0.0.1/#/paths/7/functions", locator=lambda ref: target)
         actions = SimpleNamespace(scroll=lambda where: None)

@@ -31,7 +31,7 @@ def test_one_field_answered_does_not_let_a_page_be_filled(make: Callable[..., Wa
     assert "--page function" in operator_ui.asked[-1].lines[-1]
     assert fields(walk)["name"]["label"] == "功能名称"
     assert "prints" not in walk.map_draft.data
-    assert [page.id for page in walk.kept] == ["function"]
+    assert [page.id for page in walk.unclosed] == ["function"]
     with pytest.raises(Uncalibrated, match="功能"):
         _refuse_uncalibrated(_function_alone(walk), allowed=False)
     make(page(*FUNCTION), ScriptedOperator(["go_on", "go_on", "go_on"]), only=(INTRODUCTION,)).run()
@@ -67,7 +67,7 @@ def test_a_changed_field_that_is_asked_about_alone_is_healed(make: Callable[...,
     walk = make(seen, ScriptedOperator(["go_on", "go_on", "go_on"]), layer=CALIBRATED, only=(NAME,))
     assert walk.run() == 1
     assert _changes(walk, seen) == []
-    assert walk.kept == []
+    assert walk.unclosed == []
 
 
 def test_a_changed_page_is_calibrated_anew_as_a_whole(make: Callable[..., Walk]) -> None:
@@ -77,4 +77,4 @@ def test_a_changed_page_is_calibrated_anew_as_a_whole(make: Callable[..., Walk])
     assert [page.id for page in walk.waiting()] == ["function"]
     assert walk.run() == 2
     assert _changes(walk, taken) == []
-    assert walk.waiting() == walk.kept == []
+    assert walk.waiting() == walk.unclosed == []

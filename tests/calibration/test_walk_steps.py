@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.calibration.walk import Walk
-from assistant.calibration.watch import Sent
+from assistant.calibration.watch import SentRequest
 from assistant.forms import snapshot
 from assistant.forms.shapes import Rect
 from assistant.maps.overlay import load_map
@@ -61,7 +61,7 @@ def test_a_field_that_the_site_has_not_is_noted_and_one_left_for_later_is_not(ma
 def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Callable[..., Walk]) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
-    sent = Sent("POST", "/api/v2/functions/save", (("action", "save"),), words=("保存",))
+    sent = SentRequest("POST", "/api/v2/functions/save", (("action", "save"),), words=("保存",))
     operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
     wanted = {"method": "POST", "path": "/api/v2/functions/save", "use": "save", "body": {"action": "save"}}
@@ -69,7 +69,7 @@ def test_a_save_is_learnt_with_its_button_and_its_telling_words_only(make: Calla
     assert "已记下保存所用的请求" in operator_ui.asked[-1].lines[-1]
 
 
-def _ask_about(make: Callable[..., Walk], sent: Sent, answer: str) -> tuple[Walk, Handover]:
+def _ask_about(make: Callable[..., Walk], sent: SentRequest, answer: str) -> tuple[Walk, Handover]:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", answer])
     walk = make(page(*FUNCTION), operator_ui)
     operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
@@ -81,7 +81,7 @@ def _ask_about(make: Callable[..., Walk], sent: Sent, answer: str) -> tuple[Walk
 def test_a_submitting_word_stays_the_persons_until_the_operator_says_that_it_saves_a_draft(
     make: Callable[..., Walk], answer: str
 ) -> None:
-    walk, prompt = _ask_about(make, Sent("POST", "/api/keep", (("action", "keep"),), words=("提交",)), answer)
+    walk, prompt = _ask_about(make, SentRequest("POST", "/api/keep", (("action", "keep"),), words=("提交",)), answer)
     is_draft = answer == "saves_draft"
     assert "saves_draft" in prompt.buttons
     assert walk.map_draft.data["human_only"] == ["提交"]
@@ -99,7 +99,7 @@ def test_a_word_that_has_saved_and_submitted_is_the_persons(
 ) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", *answers])
     walk = make(page(*FUNCTION), operator_ui)
-    sent = [Sent("POST", "/api/keep", words=("提交",)), Sent("POST", "/api/done", words=("提交",))]
+    sent = [SentRequest("POST", "/api/keep", words=("提交",)), SentRequest("POST", "/api/done", words=("提交",))]
     operator_ui.before[3] = lambda: walk.watch.sent.extend(sent)
     walk.run()
     assert walk.map_draft.data.get("requests", []) == []
@@ -109,13 +109,13 @@ def test_a_word_that_has_saved_and_submitted_is_the_persons(
 @pytest.mark.parametrize(
     "sent",
     [
-        Sent("POST", "/api/commit", words=("提交",)),
-        Sent("POST", "/api/keep", (("action", "submit"),), words=("提交",)),
-        Sent("POST", "/api/keep", words=("确认提交",)),
-        Sent("POST", "/api/login", words=("登录",)),
+        SentRequest("POST", "/api/commit", words=("提交",)),
+        SentRequest("POST", "/api/keep", (("action", "submit"),), words=("提交",)),
+        SentRequest("POST", "/api/keep", words=("确认提交",)),
+        SentRequest("POST", "/api/login", words=("登录",)),
     ],
 )
-def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(make: Callable[..., Walk], sent: Sent) -> None:
+def test_no_draft_is_offered_of_what_names_a_submission_or_does_more(make: Callable[..., Walk], sent: SentRequest) -> None:
     walk, prompt = _ask_about(make, sent, "saves_draft")
     assert list(prompt.buttons) == ["go_on"]
     assert "requests" not in walk.map_draft.data
@@ -126,10 +126,10 @@ def test_each_request_is_judged_by_its_own_word(make: Callable[..., Walk]) -> No
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", "go_on", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     sent = [
-        Sent("POST", "/api/commit", words=("提交",)),
-        Sent("POST", "/api/hand-in", is_upload=True, words=("提交", "确定")),
-        Sent("POST", "/api/file", is_upload=True, words=("选择文件",)),
-        Sent("POST", "/api/save", words=("保存",)),
+        SentRequest("POST", "/api/commit", words=("提交",)),
+        SentRequest("POST", "/api/hand-in", is_upload=True, words=("提交", "确定")),
+        SentRequest("POST", "/api/file", is_upload=True, words=("选择文件",)),
+        SentRequest("POST", "/api/save", words=("保存",)),
     ]
     operator_ui.before[3] = lambda: walk.watch.sent.extend(sent)
     walk.run()
@@ -146,7 +146,7 @@ def test_a_request_of_which_no_button_was_seen_is_asked_about_and_not_allowed(
 ) -> None:
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on", "again", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
-    sent = Sent("POST", "/api/commit", is_upload=is_upload, words=("保存", ""))
+    sent = SentRequest("POST", "/api/commit", is_upload=is_upload, words=("保存", ""))
     operator_ui.before[3] = lambda: walk.watch.sent.append(sent)
     walk.run()
     assert "没有看到 POST /api/commit 由哪个按钮发出" in operator_ui.asked[4].lines[0]
@@ -216,7 +216,7 @@ def test_a_save_leaves_the_other_buttons_that_the_operator_wrote(make: Callable[
     operator_ui = ScriptedOperator(["go_on", "rest", "go_on"])
     walk = make(page(*FUNCTION), operator_ui)
     walk.map_draft.note("function", "buttons", {"open": "修改", "save": "存"})
-    operator_ui.before[3] = lambda: walk.watch.sent.append(Sent("POST", "/api/save", words=("暂存",)))
+    operator_ui.before[3] = lambda: walk.watch.sent.append(SentRequest("POST", "/api/save", words=("暂存",)))
     walk.run()
     assert walk.map_draft.data["pages"]["function"]["buttons"] == {"open": "修改", "save": "暂存"}
 

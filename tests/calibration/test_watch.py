@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from assistant.calibration.watch import Watch
+from assistant.calibration.watch import RequestWatch
 
 SAVE = "保存"
 
@@ -14,7 +14,7 @@ class Site:
     """A page whose requests are played: asked, then answered."""
 
     def __init__(self) -> None:
-        self.watch = Watch(SimpleNamespace())  # type: ignore[arg-type]
+        self.watch = RequestWatch(SimpleNamespace())  # type: ignore[arg-type]
 
     def ask(self, path: str) -> Any:
         """Send a writing request; `Request` objects are told apart by identity, as Playwright's are."""
