@@ -96,7 +96,7 @@ class Runner:
     def batch(self, names: Sequence[str], seed: int, kind: str = "") -> Iterator[Drift]:
         """Play one variant on each form (by the seed, or all of one kind), and yield what became of it."""
         site_map = load_map(self.map_name)
-        prints = site_map.prints
+        fingerprints = site_map.prints
         told = self._play([self._wanted(name, seed, kind) for name in names])
         first = True
         for name in names:
@@ -104,7 +104,7 @@ class Runner:
                 continue
             shape = self.shown.show(name, fresh=first or told[name]["kind"] == "requests")
             due = due_on(site_map, page_of(name), snapshot.read(self.shown.page))
-            found = compare(prints[page_of(name)], shape, self._requests(told[name]), due)
+            found = compare(fingerprints[page_of(name)], shape, self._requests(told[name]), due)
             drift = Drift(name, told[name], found)
             if not drift.stopped:
                 self._write(drift, shape)
@@ -113,11 +113,11 @@ class Runner:
 
     def healthy(self, names: Sequence[str]) -> Iterator[Drift]:
         """Look at each form as the mock has it."""
-        prints = load_map(self.map_name).prints
+        fingerprints = load_map(self.map_name).prints
         self._play([])
         for name in names:
             shape = self.shown.show(name)
-            yield Drift(name, {}, compare(prints[page_of(name)], shape, self.shown.requests))
+            yield Drift(name, {}, compare(fingerprints[page_of(name)], shape, self.shown.requests))
 
     def approve(self) -> None:
         """Let the subject pass on the mock's own forms, and answer every detail."""

@@ -29,7 +29,7 @@ prints:
 OPEN = [{"kind": "open", "count": 40}]
 
 
-def prints(shown: Showcase) -> dict[str, PagePrint]:
+def fingerprints(shown: Showcase) -> dict[str, PagePrint]:
     """Return the fingerprint of every page of the mock."""
     found: dict[str, PagePrint] = {}
 
@@ -62,10 +62,10 @@ def _play(shown: Showcase, variant: Sequence[object]) -> None:
     shown.person.registry.ask("/__mock__/variant", {"set": list(variant)})
 
 
-def text(found: dict[str, PagePrint]) -> str:
+def text(page_fingerprints: dict[str, PagePrint]) -> str:
     """Return the layer's file: one line for each control."""
     lines = [HEAD.rstrip()]
-    for page, each in found.items():
+    for page, each in page_fingerprints.items():
         data = to_data(each)
         lines += [f"  {page}:", f"    requests: {_flow(data.get('requests', []))}", "    forms:"]
         for shape in data["forms"]:
@@ -86,7 +86,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
             page = browser.new_page(locale="zh-CN")
             for shown in showcase(page, registry.url, registry.nonce, registry, place):
-                FILE.write_text(text(prints(shown)), encoding="utf-8")
+                FILE.write_text(text(fingerprints(shown)), encoding="utf-8")
             browser.close()
 
 

@@ -17,15 +17,15 @@ from tests.calibration.forms_shown import page_of
 
 pytestmark = pytest.mark.slow  # a second each, all of them
 
-PRINTS = load_map("mock").prints
+FINGERPRINTS = load_map("mock").prints
 SEEDS = 12
 
 
 @pytest.mark.parametrize("name", CATALOGUE["forms"])
 def test_forms_drawn_as_data_are_those_of_the_pages(name: str) -> None:
-    assert [str(change) for change in compare(PRINTS[page_of(name)], drawn(form_of(CATALOGUE, name)))] == []
+    assert [str(change) for change in compare(FINGERPRINTS[page_of(name)], drawn(form_of(CATALOGUE, name)))] == []
     conditional = frozenset(one.id for one in form_of(CATALOGUE, name).fields() if one.raw.get("when"))
-    assert compare(PRINTS[page_of(name)], drawn(form_of(CATALOGUE, name), conditional)) == []
+    assert compare(FINGERPRINTS[page_of(name)], drawn(form_of(CATALOGUE, name), conditional)) == []
 
 
 def _due(form: Form, hidden: frozenset[str]) -> dict[Token, bool]:
@@ -47,7 +47,7 @@ def test_every_seed_is_named_for_what_it_is(kind: str, hides: bool) -> None:
     """With the page's answers known each is named; without them it is at least stopped at, or passed, as it must be."""
     wrong = []
     for drift, own, page, hidden in _played(kind, hides):
-        known = PRINTS[page_of(drift.form)]
+        known = FINGERPRINTS[page_of(drift.form)]
         stops = any(change.stops for change in compare(known, page))
         drift.found = compare(known, page, due=_due(own, hidden))
         extra = {change.kind for change in drift.found} - {KINDS[kind], "ambiguous", "order"}
@@ -79,5 +79,5 @@ def test_a_neighbour_whose_condition_no_longer_reads_is_known_by_what_it_is() ->
     ]
     assert played
     for drift, page in played:
-        drift.found = compare(PRINTS[page_of("basic")], page, due={role.token: False})
+        drift.found = compare(FINGERPRINTS[page_of("basic")], page, due={role.token: False})
         assert drift.is_right, str(drift)

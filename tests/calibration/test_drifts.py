@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from beian_mock.catalogue import forms
 from tests.calibration.drifts import KINDS, Runner
 from tests.calibration.forms_shown import showcase
-from tests.calibration.make_prints import FILE, prints, text
+from tests.calibration.make_prints import FILE, fingerprints, text
 from tests.conftest import MockRegistry
 
 pytestmark = pytest.mark.browser
@@ -48,4 +48,4 @@ def test_drifts_are_named_stopped_at_and_never_written_wrongly(runner: Runner) -
 
 @pytest.mark.thorough
 def test_the_fingerprints_of_the_mock_are_those_of_its_pages(runner: Runner) -> None:
-    assert text(prints(runner.shown)) == FILE.read_text(encoding="utf-8")
+    assert text(fingerprints(runner.shown)) == FILE.read_text(encoding="utf-8")
