@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from assistant.browser.find import find_browser
 from scripts.pictures import DRAWN_AFTER_S, PICTURES, ROOT, WIDTH, screen
-from tests.calibration.operator import Operator, Program, Started
+from tests.calibration.operator import Operator, Program, CalibrationRun
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees, until
 
@@ -124,7 +124,7 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
     )
     try:
         if has_browser:
-            _operate(kind, Started(process, door), registry, folder, headless=headless)
+            _operate(kind, CalibrationRun(process, door), registry, folder, headless=headless)
         out, err = process.communicate(timeout=300)
     finally:
         if process.poll() is None:
@@ -133,7 +133,7 @@ def _run(folder: Path, words: list[str], registry: MockRegistry, *, headless: bo
     return process.returncode
 
 
-def _operate(kind: str, started: Started, registry: MockRegistry, folder: Path, *, headless: bool) -> None:
+def _operate(kind: str, started: CalibrationRun, registry: MockRegistry, folder: Path, *, headless: bool) -> None:
     """Do what the page says beside one command: log in, and where it calibrates one page."""
     told = registry.ask("/__mock__/variant")["told"]
     cards = {} if headless or kind != "calibrate" else dict(CARDS)

@@ -15,43 +15,43 @@ from playwright.sync_api import sync_playwright
 from beian_mock.catalogue import forms
 from tests.calibration.drifts import HARMLESS, KINDS, Drift, Runner
 from tests.calibration.forms_shown import showcase
-from tests.calibration.kept import Kept
+from tests.calibration.kept import DriftStore
 from tests.conftest import ROOT, browser_arguments, browser_path, running_mock
 
 DOC = ROOT / "docs" / "kits.md"
 BEGIN, END = "<!-- drift: begin -->", "<!-- drift: end -->"
 
 
-def drifts(runner: Runner, kept: Kept, wanted: int, healthy: int, seed: int) -> Iterator[Drift]:
+def drifts(runner: Runner, store: DriftStore, drifted_pages: int, healthy: int, seed: int) -> Iterator[Drift]:
     """Yield so many drifts and healthy pages: the subject's form while it is a draft, then all the others."""
     names = [name for name in forms() if name != "subject"]
-    drifted, sound = wanted // len(forms()), healthy // len(forms())
+    drifted, sound = drifted_pages // len(forms()), healthy // len(forms())
     for number in range(max(drifted, sound)):
-        yield from _turn(runner, kept, ["subject"] if number < drifted else [], seed + number, is_healthy=False)
-        yield from _turn(runner, kept, ["subject"] if number < sound else [], seed + number, is_healthy=True)
+        yield from _turn(runner, store, ["subject"] if number < drifted else [], seed + number, is_healthy=False)
+        yield from _turn(runner, store, ["subject"] if number < sound else [], seed + number, is_healthy=True)
     runner.approve()
-    for is_healthy, left in ((False, wanted - drifted), (True, healthy - sound)):
-        turns = (_turn(runner, kept, names, number, is_healthy=is_healthy) for number in count(seed))
+    for is_healthy, left in ((False, drifted_pages - drifted), (True, healthy - sound)):
+        turns = (_turn(runner, store, names, number, is_healthy=is_healthy) for number in count(seed))
         yield from islice(chain.from_iterable(turns), left)
 
 
-def _turn(runner: Runner, kept: Kept, names: Sequence[str], seed: int, *, is_healthy: bool) -> Iterator[Drift]:
+def _turn(runner: Runner, store: DriftStore, names: Sequence[str], seed: int, *, is_healthy: bool) -> Iterator[Drift]:
     """Yield one look at each form: those that an earlier run kept, then the others, which are kept."""
     turn = f"{'healthy' if is_healthy else 'drift'} {seed}"
-    yield from list(kept.of(turn, names))
-    missing = kept.missing(turn, names)
+    yield from list(store.of(turn, names))
+    missing = store.missing(turn, names)
     played = runner.healthy(missing) if is_healthy else runner.batch(missing, seed)
-    yield from (kept.keep(turn, each) for each in played) if missing else ()
+    yield from (store.keep(turn, each) for each in played) if missing else ()
 
 
-def table(found: Sequence[Drift]) -> str:
+def table(played: Sequence[Drift]) -> str:
     """Return the table of what was played and what was found."""
     rows = [
         "| 变体 variant | 页 pages | 如实报告 named | 停手 stopped | 写入 written | 写错 wrong |",
         "|---|---|---|---|---|---|",
     ]
     for kind in ("", *KINDS):
-        mine = [each for each in found if each.kind == kind]
+        mine = [each for each in played if each.kind == kind]
         if not mine:
             continue
         figures = Counter(right=sum(each.is_right for each in mine), stopped=sum(each.stopped for each in mine))
@@ -79,7 +79,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
         page = browser.new_page(locale="zh-CN")
         for shown in showcase(page, registry.url, registry.nonce, registry, Path(folder)):
-            for each in drifts(Runner(shown), Kept(asked.keep), asked.count, asked.healthy, asked.seed):
+            for each in drifts(Runner(shown), DriftStore(asked.keep), asked.count, asked.healthy, asked.seed):
                 found.append(each)
                 if not each.is_right or each.wrong:
                     print(f"✖ {each}", file=sys.stderr, flush=True)

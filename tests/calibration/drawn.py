@@ -23,7 +23,7 @@ OF_WIDGET: dict[str, Kind] = {
 }
 
 
-def drawn(form: Form, hidden: frozenset[str] = frozenset()) -> Shape:
+def shape_of_form(form: Form, hidden: frozenset[str] = frozenset()) -> Shape:
     """Return the shape of a form as its page draws it, without the fields whose ids are hidden."""
     found = []
     for section in form.sections:

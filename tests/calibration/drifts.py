@@ -97,7 +97,7 @@ class Runner:
         """Play one variant on each form (by the seed, or all of one kind), and yield what became of it."""
         site_map = load_map(self.map_name)
         fingerprints = site_map.prints
-        told = self._play([self._wanted(name, seed, kind) for name in names])
+        told = self._play([self._variant_for(name, seed, kind) for name in names])
         first = True
         for name in names:
             if name not in told:
@@ -126,16 +126,16 @@ class Runner:
         for name in (name for name in forms() if name.startswith("detail")):
             self.shown.answer(name)
 
-    def _requests(self, told: Json) -> list[str]:
+    def _requests(self, variant: Json) -> list[str]:
         """Return what the page asked for, where it was loaded whole."""
-        return self.shown.requests if told["kind"] == "requests" else []
+        return self.shown.requests if variant["kind"] == "requests" else []
 
-    def _wanted(self, name: str, seed: int, kind: str) -> Json:
+    def _variant_for(self, name: str, seed: int, kind: str) -> Json:
         dice = random.Random(f"{seed}/{name}/{kind}")
         return {"kind": kind or dice.choice(list(KINDS)), "seed": seed, "form": name, "among": self.shown.visible(name)}
 
-    def _play(self, wanted: list[Json]) -> dict[str, Json]:
-        played = self.shown.person.registry.ask("/__mock__/variant", {"set": wanted})
+    def _play(self, variants: list[Json]) -> dict[str, Json]:
+        played = self.shown.person.registry.ask("/__mock__/variant", {"set": variants})
         self.paths = played["paths"]
         return {each["form"]: each for each in played["told"]}
 

@@ -11,28 +11,28 @@ from assistant.maps.drift import Change
 from tests.calibration.drifts import Drift
 
 
-class Kept:
+class DriftStore:
     """The drifts found, by their round and form; with a file they outlive the process."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self.found: dict[tuple[str, str], Drift] = {}
+        self.drifts: dict[tuple[str, str], Drift] = {}
         if file is not None and file.exists():
             whole = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
             file.write_text("".join(whole), encoding="utf-8")
-            self.found = dict(map(_read, whole))
+            self.drifts = dict(map(_read, whole))
 
     def missing(self, turn: str, names: Iterable[str]) -> list[str]:
         """Return the forms that have not been looked at in this round."""
-        return [name for name in names if (turn, name) not in self.found]
+        return [name for name in names if (turn, name) not in self.drifts]
 
     def of(self, turn: str, names: Iterable[str]) -> Iterator[Drift]:
         """Yield what is kept of a round."""
-        yield from (self.found[turn, name] for name in names if (turn, name) in self.found)
+        yield from (self.drifts[turn, name] for name in names if (turn, name) in self.drifts)
 
     def keep(self, turn: str, drift: Drift) -> Drift:
         """Keep what was found, and return it."""
-        self.found[turn, drift.form] = drift
+        self.drifts[turn, drift.form] = drift
         if self._file is not None:
             with self._file.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps({"turn": turn, **asdict(drift)}, ensure_ascii=False) + "\n")

@@ -36,7 +36,7 @@ LOOK_S = 0.1  # a look at the panel costs the page as much as a card does
 Json = dict[str, Any]
 
 
-class Command(Protocol):
+class RunningCommand(Protocol):
     """A command that runs: as a program, or in the process of the tests."""
 
     def poll(self) -> int | None:
@@ -63,10 +63,10 @@ class Program(subprocess.Popen[str]):
 
 
 @dataclass
-class Started:
+class CalibrationRun:
     """A running `beian calibrate` and the door to its browser."""
 
-    command: Command
+    command: RunningCommand
     door: Path
 
     def guest(self, url: str) -> Guest:
@@ -93,13 +93,13 @@ def calibrating(
     *options: str,
     name: Sequence[str] = ("calibrate",),
     is_program: bool = False,
-) -> Iterator[Started]:
+) -> Iterator[CalibrationRun]:
     """Run `beian calibrate` (or another command of an operator), as a program of its own where that is asked for."""
     door = home / "door"
     door.unlink(missing_ok=True)
     words = [*name, "--site", site, "--url", registry.url, "--headless", "--door", str(door), *options]
     environment = {**os.environ, "BEIAN_HOME": str(home / "beian"), "BEIAN_LANG": "zh", "PYTHONIOENCODING": "utf-8"}
-    command: Command
+    command: RunningCommand
     if is_program:
         command = Program(
             [sys.executable, "-c", PROGRAM, *words],
@@ -113,7 +113,7 @@ def calibrating(
     else:
         command = InProcess(worker().start(words, environment))
     try:
-        yield Started(command, door)
+        yield CalibrationRun(command, door)
     finally:
         if command.poll() is None:
             command.kill()
@@ -142,7 +142,7 @@ class Operator:
     guest: Guest
     registry: MockRegistry
     papers: Path
-    told: list[Json]
+    changes: list[Json]
     actions: dict[str, int] = field(default_factory=dict)
     settled: int = 0
 
@@ -200,19 +200,19 @@ class Operator:
             self.settled += 1
         self._wait(lambda now: f"对照表里的“{wanted}”" not in now)
 
-    def _truth(self, form: str, wanted: str) -> Truth:
+    def _truth(self, form: str, field_name: str) -> Truth:
         """Return where a field of the map stands on the page now."""
-        new = {(each["form"], each["field"]): each["to"] for each in self.told}
+        new = {(each["form"], each["field"]): each["to"] for each in self.changes}
         for section in forms()[form].sections:
             now = {one.label: new.get((form, one.id), one.label) for one in section.fields}
             for nth, one in enumerate(section.fields):
-                if wanted == " › ".join((section.label, *one.after, one.label)):
+                if field_name == " › ".join((section.label, *one.after, one.label)):
                     before = [each.label for each in section.fields[:nth]]
                     after = now.get(one.after[-1], one.after[-1]) if one.after else ""
                     label = new.get((form, one.id), one.label)
                     place = before.count(one.label) if label == one.label else 0
                     return Truth(section.label, label, after, place)
-        raise AssertionError(f"{form} has no {wanted}")
+        raise AssertionError(f"{form} has no {field_name}")
 
     def _point_at(self, truth: Truth) -> None:
         """Press the right control on the page, as the card asks."""

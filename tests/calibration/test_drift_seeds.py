@@ -11,7 +11,7 @@ from assistant.maps.overlay import load_map
 from assistant.maps.prints import Shape, Token
 from beian_mock.catalogue import Form
 from beian_mock.variants import Wanted, varied
-from tests.calibration.drawn import CATALOGUE, drawn, form_of
+from tests.calibration.drawn import CATALOGUE, shape_of_form, form_of
 from tests.calibration.drifts import HARMLESS, KINDS, Drift
 from tests.calibration.forms_shown import page_of
 
@@ -23,15 +23,15 @@ SEEDS = 12
 
 @pytest.mark.parametrize("name", CATALOGUE["forms"])
 def test_forms_drawn_as_data_are_those_of_the_pages(name: str) -> None:
-    assert [str(change) for change in compare(FINGERPRINTS[page_of(name)], drawn(form_of(CATALOGUE, name)))] == []
+    assert [str(change) for change in compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name)))] == []
     conditional = frozenset(one.id for one in form_of(CATALOGUE, name).fields() if one.raw.get("when"))
-    assert compare(FINGERPRINTS[page_of(name)], drawn(form_of(CATALOGUE, name), conditional)) == []
+    assert compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name), conditional)) == []
 
 
 def _due(form: Form, hidden: frozenset[str]) -> dict[Token, bool]:
     """Return which fields that come and go the answers call for, as the map's conditions tell."""
-    shown = {each.token for each in drawn(form, hidden)}
-    return {each.token: each.token in shown for each in drawn(form)}
+    shown = {each.token for each in shape_of_form(form, hidden)}
+    return {each.token: each.token in shown for each in shape_of_form(form)}
 
 
 # Each kind with the page's conditional fields shown or hidden, in turn; `make thorough` tries both.
@@ -65,13 +65,13 @@ def _played(kind: str, hides: bool, seeds: int = SEEDS) -> Iterator[tuple[Drift,
         for seed in range(seeds):
             made, told, _ = varied(CATALOGUE, [Wanted(kind, seed, form=name, among=among)])
             if told:
-                yield Drift(name, told[0], []), own, drawn(form_of(made, name), hidden), hidden
+                yield Drift(name, told[0], []), own, shape_of_form(form_of(made, name), hidden), hidden
 
 
 def test_a_neighbour_whose_condition_no_longer_reads_is_known_by_what_it_is() -> None:
     """The label of 算法类型 stands on 填报角色: no type is read there any more, and so no role seems to be called for."""
     own = form_of(CATALOGUE, "basic")
-    role = next(each for each in drawn(own) if each.label == "填报角色")
+    role = next(each for each in shape_of_form(own) if each.label == "填报角色")
     played = [
         (drift, page)
         for drift, _, page, _ in _played("takeover", hides=False, seeds=60)

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from assistant.maps.drift import Change
 from tests.calibration.drifts import Drift
-from tests.calibration.kept import Kept
+from tests.calibration.kept import DriftStore
 
 
 def test_what_was_found_is_read_back_and_only_the_rest_is_played(tmp_path: Path) -> None:
     file = tmp_path / "found.jsonl"
-    first = Kept(file)
+    first = DriftStore(file)
     assert first.missing("drift 1", ["subject", "product"]) == ["subject", "product"]
     drift = Drift(
         "subject", {"kind": "relabel", "label": "网址"}, [Change("relabelled", "甲 › 网址", "甲 › 网站")], wrong=1
     )
     first.keep("drift 1", drift)
-    again = Kept(file)
+    again = DriftStore(file)
     assert list(again.of("drift 1", ["product", "subject"])) == [drift]
     assert again.missing("drift 1", ["subject", "product"]) == ["product"]
     assert again.missing("healthy 1", ["subject"]) == ["subject"]
@@ -25,8 +25,8 @@ def test_what_was_found_is_read_back_and_only_the_rest_is_played(tmp_path: Path)
 
 def test_a_line_that_was_cut_off_is_not_found(tmp_path: Path) -> None:
     file = tmp_path / "found.jsonl"
-    Kept(file).keep("drift 1", Drift("subject", {}, []))
+    DriftStore(file).keep("drift 1", Drift("subject", {}, []))
     file.write_text(file.read_text(encoding="utf-8") + '{"turn": "drift 1", "fo', encoding="utf-8")
-    again = Kept(file)
+    again = DriftStore(file)
     again.keep("drift 1", Drift("product", {}, []))
-    assert set(Kept(file).found) == {("drift 1", "subject"), ("drift 1", "product")}
+    assert set(DriftStore(file).drifts) == {("drift 1", "subject"), ("drift 1", "product")}

@@ -93,10 +93,10 @@ def test_one_field_beside_a_change_heals_nothing_and_the_whole_page_does(
     assert _patrol(fresh_registry, tmp_path)[0] == 0
 
 
-def _calibrated(registry: MockRegistry, home: Path, told: list[Json], *options: str) -> tuple[int, int]:
+def _calibrated(registry: MockRegistry, home: Path, changes: list[Json], *options: str) -> tuple[int, int]:
     """Calibrate the page of a product as far as asked; return the exit code and how many fields were settled."""
     with calibrating("mock", registry, home, "--operator", "张样例", *options) as started:
-        operator = Operator(started.guest(registry.url), registry, home, told)
+        operator = Operator(started.guest(registry.url), registry, home, changes)
         operator.log_in()
         operator.go("/products", row="编辑")
         operator.page("product")

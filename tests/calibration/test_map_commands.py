@@ -22,7 +22,7 @@ from tests.filing.in_process import worker
 
 
 @dataclass
-class Office:
+class OfficeFolders:
     """One office's folders, and the commands in them."""
 
     home: Path
@@ -57,8 +57,8 @@ class Office:
 
 
 @pytest.fixture
-def calibrated(tmp_path: Path) -> Office:
-    office = Office(tmp_path / "one")
+def calibrated(tmp_path: Path) -> OfficeFolders:
+    office = OfficeFolders(tmp_path / "one")
     map_draft = MapDraft.open(office.maps, "cac", "张样例", date(2026, 11, 26))
     map_draft.absent(load_map("cac").fields["subject.basic.website"])
     map_draft.allow("POST", "/api/entity/save", "save")
@@ -71,9 +71,9 @@ def calibrated(tmp_path: Path) -> Office:
 
 @pytest.mark.program
 def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widens_the_guard(
-    calibrated: Office, tmp_path: Path
+    calibrated: OfficeFolders, tmp_path: Path
 ) -> None:
-    given, other = tmp_path / "给同行.yaml", Office(tmp_path / "two")
+    given, other = tmp_path / "给同行.yaml", OfficeFolders(tmp_path / "two")
     code, said = calibrated.run_program("map", "export", str(given), "--site", "cac")
     assert code == 0
     assert "其中 1 项带着页面上的选项（产品）" in said
@@ -88,7 +88,7 @@ def test_a_map_goes_from_office_to_office_without_names_and_asks_before_it_widen
     assert "/api/entity/save" in {request.path for request in made.requests}
 
 
-def test_a_merge_that_makes_no_map_leaves_the_old_one(calibrated: Office, tmp_path: Path) -> None:
+def test_a_merge_that_makes_no_map_leaves_the_old_one(calibrated: OfficeFolders, tmp_path: Path) -> None:
     """A live host in a layer of the mock is refused only where the layers come together."""
     MapDraft.open(calibrated.maps, "mock", "张样例", date(2026, 11, 26)).person_only("提交草稿")
     own = calibrated.maps / "mock.yaml"
@@ -101,9 +101,9 @@ def test_a_merge_that_makes_no_map_leaves_the_old_one(calibrated: Office, tmp_pa
     assert own.read_bytes() == before
 
 
-def test_what_cannot_be_is_said_in_a_sentence(calibrated: Office, tmp_path: Path) -> None:
+def test_what_cannot_be_is_said_in_a_sentence(calibrated: OfficeFolders, tmp_path: Path) -> None:
     given = tmp_path / "a.yaml"
-    assert "还没有校准过" in Office(tmp_path / "none").run("map", "export", str(given))[1]
+    assert "还没有校准过" in OfficeFolders(tmp_path / "none").run("map", "export", str(given))[1]
     assert calibrated.run("map", "export", str(given))[0] == 0
     assert "已存在" in calibrated.run("map", "export", str(given))[1]
     assert "不是 mock 的" in calibrated.run("map", "merge", str(given), "--site", "mock")[1]

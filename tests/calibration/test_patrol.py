@@ -30,9 +30,9 @@ CHANGED = PageCheck("product", "产品", "changed", (Change("missing", "产品 �
 )
 @pytest.mark.parametrize("as_json", [True, False])
 def test_only_what_was_compared_can_be_as_the_map_says(
-    found: list[PageCheck], code: int, as_json: bool, capsys: pytest.CaptureFixture[str]
+    checks: list[PageCheck], code: int, as_json: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _told(Wish("mock", as_json=as_json), MAP, found) == code
+    assert _told(Wish("mock", as_json=as_json), MAP, checks) == code
     said = capsys.readouterr()
     assert ("没有一页能打开来比对" in said.err) == (code == 10)
     if as_json:

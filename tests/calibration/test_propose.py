@@ -34,18 +34,18 @@ def _people(**renamed: str) -> FormSnapshot:
     return _page(*(_control(renamed.get(label, label), kinds.get(label, "text")) for label in PEOPLE))
 
 
-def _found(seen: FormSnapshot) -> dict[str, FieldProposal]:
+def _proposals_by_pattern(seen: FormSnapshot) -> dict[str, FieldProposal]:
     return {each.entry.label: each for each in propose(MAP, "subject", seen)}
 
 
 def test_where_the_map_names_one_control_the_proposal_is_sure() -> None:
-    found = _found(_people())
+    found = _proposals_by_pattern(_people())
     assert all(found[label].is_sure for label in PEOPLE)
     assert found["手机号码"].reasons == ("名称、栏目和所跟的问题都相同",)
 
 
 def test_a_relabelled_control_is_proposed_with_reasons_and_never_as_sure() -> None:
-    found = _found(_people(手机号码="移动电话"))
+    found = _proposals_by_pattern(_people(手机号码="移动电话"))
     phone = found["手机号码"]
     assert phone.control is not None
     assert phone.control.raw_label == "移动电话"
@@ -62,7 +62,7 @@ def test_no_control_is_proposed_twice() -> None:
 
 def test_nothing_is_proposed_where_the_kind_cannot_be() -> None:
     only = _page(_control("算法安全责任人工作证明", "choice", options=OptionList(("甲",))))
-    assert _found(only)["算法安全责任人工作证明"].control is None
+    assert _proposals_by_pattern(only)["算法安全责任人工作证明"].control is None
 
 
 def test_limits_and_options_speak_for_a_control() -> None:

@@ -47,7 +47,7 @@ def test_an_operator_calibrates_one_page_of_a_changed_site(
 ) -> None:
     registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = Site(filer, addresses(told))
+    site = VariantSite(filer, addresses(told))
     options = ("--operator", "张样例", "--page", "功能")
     with filer.http, calibrating(str(trial), registry, tmp_path, *options, is_program=True) as started:
         filer.log_in()
@@ -74,7 +74,7 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
 ) -> None:
     registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = Site(filer, addresses(told))
+    site = VariantSite(filer, addresses(told))
     with filer.http, calibrating(str(trial), registry, tmp_path, "--operator", "张样例") as started:
         filer.log_in()
         operator = Operator(started.guest(registry.url), registry, tmp_path, told)
@@ -105,7 +105,7 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
 
 
 @dataclass
-class Site:
+class VariantSite:
     """The mock's API at its other addresses, for the records that an operator opens."""
 
     filer: Client
@@ -125,9 +125,9 @@ class Site:
         return str(self.post("algorithms/save", step="basic", fields=fields)["id"])
 
 
-def addresses(told: list[dict[str, str]]) -> dict[str, str]:
+def addresses(changes: list[dict[str, str]]) -> dict[str, str]:
     """Return the other addresses of the mock's API, old → new."""
-    return {each["label"]: each["to"] for each in told if each["kind"] == "requests"}
+    return {each["label"]: each["to"] for each in changes if each["kind"] == "requests"}
 
 
 def test_no_submission_leaves_the_browser_where_the_map_knows_another_address(
@@ -143,7 +143,7 @@ def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, ho
     """Attack a draft that lacks nothing but its submission, at the address that the variant has; then the person submits."""
     registry.reset()
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = Site(Client(Mock(registry.url, registry.nonce)), addresses(told))
+    site = VariantSite(Client(Mock(registry.url, registry.nonce)), addresses(told))
     with site.filer.http:
         site.filer.log_in()
         site.post("subject/save", fields=site.filer.answers(forms()["subject"]))
@@ -159,7 +159,7 @@ def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, ho
         assert len(registry.ledger()["subject_submissions"]) == 1
 
 
-def walk(operator: Operator, site: Site) -> None:
+def walk(operator: Operator, site: VariantSite) -> None:
     """Walk through all pages, each with a record that shows all of its form."""
     filer = site.filer
     operator.log_in()
@@ -191,14 +191,14 @@ def walk(operator: Operator, site: Site) -> None:
     operator.page("support")
 
 
-def approved_subject(site: Site) -> None:
+def approved_subject(site: VariantSite) -> None:
     """Have a subject that the registry has approved."""
     site.post("subject/save", fields=site.filer.answers(forms()["subject"]))
     site.post("subject/code")
     site.post("subject/submit", commit=True, code=site.filer.code("filer"))
 
 
-def records(site: Site) -> tuple[str, str]:
+def records(site: VariantSite) -> tuple[str, str]:
     """Add a product with a path and a function, and return the ids of product and path."""
     product = site.post("products/save", fields=site.filer.answers(forms()["product"]))["id"]
     path = site.post("paths/save", product=product, fields=site.filer.answers(forms()["path"]))["id"]

@@ -10,7 +10,7 @@ from assistant.calibration.watch import RequestWatch
 SAVE = "保存"
 
 
-class Site:
+class PlayedPage:
     """A page whose requests are played: asked, then answered."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class _Request:
 
 
 def test_each_request_gets_the_words_pressed_before_it() -> None:
-    site = Site()
+    site = PlayedPage()
     commit = site.ask("/api/commit")
     site.look("提交")
     site.answer(commit)
@@ -60,7 +60,7 @@ def test_each_request_gets_the_words_pressed_before_it() -> None:
 
 
 def test_a_question_in_between_does_not_hide_what_was_pressed_first() -> None:
-    site = Site()
+    site = PlayedPage()
     site.answer(site.ask("/api/check"))
     site.look("提交")
     site.answer(site.ask("/api/commit"))
@@ -69,7 +69,7 @@ def test_a_question_in_between_does_not_hide_what_was_pressed_first() -> None:
 
 
 def test_of_two_words_in_one_look_a_request_may_be_of_either() -> None:
-    site = Site()
+    site = PlayedPage()
     for path in ("/api/commit", "/api/save"):
         site.answer(site.ask(path))
     site.look("提交", SAVE)
@@ -77,7 +77,7 @@ def test_of_two_words_in_one_look_a_request_may_be_of_either() -> None:
 
 
 def test_a_word_that_was_lost_is_not_the_word_before_it() -> None:
-    site = Site()
+    site = PlayedPage()
     site.answer(site.ask("/api/save"))
     site.look(SAVE)
     site.answer(site.ask("/api/commit"))
@@ -86,7 +86,7 @@ def test_a_word_that_was_lost_is_not_the_word_before_it() -> None:
 
 
 def test_a_request_waits_for_a_look_that_was_begun_after_it() -> None:
-    site = Site()
+    site = PlayedPage()
 
     def heard() -> tuple[str, ...]:
         site.answer(site.ask("/api/commit"))
@@ -101,7 +101,7 @@ def test_a_request_waits_for_a_look_that_was_begun_after_it() -> None:
 
 
 def test_what_is_not_answered_or_has_no_words_yet_is_unsettled() -> None:
-    site = Site()
+    site = PlayedPage()
     save, refused, lost = (site.ask(path) for path in ("/api/save", "/api/refused", "/api/lost"))
     site.look(SAVE)
     assert site.watch.unsettled() == ["POST /api/save", "POST /api/refused", "POST /api/lost"]
@@ -116,7 +116,7 @@ def test_what_is_not_answered_or_has_no_words_yet_is_unsettled() -> None:
 
 
 def test_the_answer_to_what_was_forgotten_is_no_news() -> None:
-    site = Site()
+    site = PlayedPage()
     before = site.ask("/api/save")
     site.watch.forget()
     site.answer(before)
