@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.attacks.desk import Desk, desk
-from tests.browser.attacks.ways import ALL_WAYS, NAMES
+from tests.browser.attacks.desk import AttackRunner, attack_runner
+from tests.browser.attacks.ways import ALL_ATTACKS, NAMES
 from tests.browser.conftest import House, private_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,8 +24,8 @@ LAYERS = {"page", "request", "hands"}
 def tried() -> list[str]:
     """Return the names of the ways that `make test` tries: the first of each family."""
     first: dict[str, str] = {}
-    for name, way in NAMES.items():
-        first.setdefault(way.kind, name)
+    for name, attack in NAMES.items():
+        first.setdefault(attack.kind, name)
     return list(first.values())
 
 
@@ -40,11 +40,11 @@ def attacked_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House
 
 
 @pytest.fixture(scope="module")
-def attacked(mock_pages: Path, attacked_browser: House) -> Iterator[Desk]:
+def attacked(mock_pages: Path, attacked_browser: House) -> Iterator[AttackRunner]:
     """Yield one browser, one mock and its hostile front for all attacks."""
     stack = ExitStack()
     yield attacked_browser.thread.submit(
-        stack.enter_context, desk(attacked_browser.folder.parent, attacked_browser)
+        stack.enter_context, attack_runner(attacked_browser.folder.parent, attacked_browser)
     ).result()
     attacked_browser.thread.submit(stack.close).result()
 
@@ -56,23 +56,23 @@ def layers() -> dict[str, set[str]]:
 
 
 def test_the_table_is_long_and_names_each_way_once() -> None:
-    assert len(NAMES) == len(ALL_WAYS) == WAYS
-    assert (len({way.kind for way in ALL_WAYS}), len(TRIED)) == (FAMILIES, FAMILIES)
-    assert {NAMES[name].kind for name in TRIED} == {way.kind for way in ALL_WAYS}, "a family of which nothing is tried"
+    assert len(NAMES) == len(ALL_ATTACKS) == WAYS
+    assert (len({attack.kind for attack in ALL_ATTACKS}), len(TRIED)) == (FAMILIES, FAMILIES)
+    assert {NAMES[name].kind for name in TRIED} == {attack.kind for attack in ALL_ATTACKS}, "a family of which nothing is tried"
 
 
 @pytest.mark.parametrize(
     "name", [name if name in TRIED else pytest.param(name, marks=pytest.mark.thorough) for name in NAMES]
 )
 def test_a_way_that_submits_without_the_guard_does_not_with_it(
-    attacked: Desk, layers: dict[str, set[str]], name: str
+    attacked: AttackRunner, layers: dict[str, set[str]], name: str
 ) -> None:
     outcome = attacked.try_both(NAMES[name])
     layers[name] = {layer.split()[0] for layer in outcome.layers}
     assert outcome.off > 0, "no attack: nothing was submitted with the guard off"
     assert outcome.armed == 0
     assert outcome.layers, "the guard told of nothing"
-    assert outcome.form or not outcome.way.keeps_form
+    assert outcome.form or not outcome.attack.keeps_form
 
 
 def test_every_layer_of_the_guard_was_attacked(layers: dict[str, set[str]]) -> None:

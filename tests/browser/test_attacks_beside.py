@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EAGER = "from assistant.browser import keeper; keeper.keep_quiet = lambda profile: None; keeper.main()"
 AHEAD = "({to, query}) => { WAY }"
 AHEAD_OF_ALL = [
-    way.name if way is FETCHED_AHEAD[0] else pytest.param(way.name, marks=pytest.mark.thorough) for way in FETCHED_AHEAD
+    attack.name if attack is FETCHED_AHEAD[0] else pytest.param(attack.name, marks=pytest.mark.thorough) for attack in FETCHED_AHEAD
 ]
 STORM = """() => {
     const untouched = document.body.appendChild(document.createElement('iframe')).contentWindow;
@@ -31,8 +31,8 @@ STORM = """() => {
 
 def ask_ahead(session: BrowserSession, name: str) -> None:
     """Let the page ask for an address of a submission before anybody goes there."""
-    (way,) = [way for way in FETCHED_AHEAD if way.name == name]
-    session.page.evaluate(AHEAD.replace("WAY", way.script), {"to": "/api/submit", "query": "a=1"})
+    (attack,) = [attack for attack in FETCHED_AHEAD if attack.name == name]
+    session.page.evaluate(AHEAD.replace("WAY", attack.script), {"to": "/api/submit", "query": "a=1"})
 
 
 @pytest.mark.parametrize("name", AHEAD_OF_ALL)

@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.attacks.desk import Outcome, desk
+from tests.browser.attacks.desk import AttackOutcome, attack_runner
 from tests.browser.attacks.table import as_markdown, write_between
-from tests.browser.attacks.ways import ALL_WAYS
+from tests.browser.attacks.ways import ALL_ATTACKS
 from tests.browser.conftest import House
 
 
@@ -19,14 +19,14 @@ def main() -> int:
     parser.add_argument("part", nargs="*", help="only ways whose name or kind has one of these in it")
     parser.add_argument("--write", type=Path, help="put the table between its marks in this document")
     asked = parser.parse_args()
-    ways = [way for way in ALL_WAYS if not asked.part or any(part in str(way) for part in asked.part)]
-    outcomes: list[Outcome] = []
+    ways = [attack for attack in ALL_ATTACKS if not asked.part or any(part in str(attack) for part in asked.part)]
+    outcomes: list[AttackOutcome] = []
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder) / "browser")
         try:
-            with desk(Path(folder), house) as at:
-                for way in ways:
-                    outcomes.append(at.try_both(way))
+            with attack_runner(Path(folder), house) as at:
+                for attack in ways:
+                    outcomes.append(at.try_both(attack))
                     print(_line(outcomes[-1]), file=sys.stderr, flush=True)
         finally:
             house.end()
@@ -37,9 +37,9 @@ def main() -> int:
     return 0 if all(one.is_stopped for one in outcomes) and outcomes else 1
 
 
-def _line(one: Outcome) -> str:
+def _line(one: AttackOutcome) -> str:
     word = "stopped" if one.is_stopped else "THROUGH" if one.armed else "no attack"
-    return f"{word:9} {one.off}/{one.armed} form={one.form} {one.way} <- {', '.join(one.layers)}"
+    return f"{word:9} {one.off}/{one.armed} form={one.form} {one.attack} <- {', '.join(one.layers)}"
 
 
 if __name__ == "__main__":

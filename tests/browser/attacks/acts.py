@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.browser.attacks.desk import Attempted
+from tests.browser.attacks.desk import AttackContext
 
-Act = Callable[[Attempted], None]
+Act = Callable[[AttackContext], None]
 
 
 def keys(*pressed: str, at: str = "") -> Act:
     """Press keys, at an element if one is named."""
 
-    def act(at_hand: Attempted) -> None:
-        page = at_hand.session.page
+    def act(context: AttackContext) -> None:
+        page = context.session.page
         if at:
             page.focus(at)
         for key in pressed:
@@ -25,8 +25,8 @@ def keys(*pressed: str, at: str = "") -> Act:
 def mouse(at: str, *, twice: bool = False, right: bool = False) -> Act:
     """Click where an element stands, whatever lies over it."""
 
-    def act(at_hand: Attempted) -> None:
-        page = at_hand.session.page
+    def act(context: AttackContext) -> None:
+        page = context.session.page
         box = page.locator(at).bounding_box()
         assert box is not None
         place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -38,14 +38,14 @@ def mouse(at: str, *, twice: bool = False, right: bool = False) -> Act:
 def by_program(at: str, key: str = "") -> Act:
     """Let the program's own hands click or press a key; with the guard off a bare click, for hands never may."""
 
-    def act(at_hand: Attempted) -> None:
-        target = at_hand.session.page.locator(at)
-        if not at_hand.is_armed:
+    def act(context: AttackContext) -> None:
+        target = context.session.page.locator(at)
+        if not context.is_armed:
             target.press(key) if key else target.click()
         elif key:
-            at_hand.session.actions.press(target, key)
+            context.session.actions.press(target, key)
         else:
-            at_hand.session.actions.click(target)
+            context.session.actions.click(target)
 
     return act
 
@@ -53,10 +53,10 @@ def by_program(at: str, key: str = "") -> Act:
 def typed(value: str) -> Act:
     """Let the program's own hands write a value of a profile into a field, in both of their ways."""
 
-    def act(at_hand: Attempted) -> None:
-        session = at_hand.session
+    def act(context: AttackContext) -> None:
+        session = context.session
         field = session.page.locator("#name")
-        if at_hand.is_armed:
+        if context.is_armed:
             session.actions.insert_texts(session.page, [("#name", value)])
             session.actions.type_text(field, value)
             field.evaluate("element => { element.value = '填了一半' }")
@@ -69,14 +69,14 @@ def typed(value: str) -> Act:
 def leaving(how: str = "again") -> Act:
     """Leave the page: load it again, close the tab, hide it, go on and back."""
 
-    def act(at_hand: Attempted) -> None:
-        page, form = at_hand.session.page, f"{at_hand.front.url}/rogue/form.html"
+    def act(context: AttackContext) -> None:
+        page, form = context.session.page, f"{context.front.url}/rogue/form.html"
         if how == "again":
             page.goto(f"{form}?again")
         elif how == "close":
-            at_hand.session.page = page.context.new_page()
+            context.session.page = page.context.new_page()
             page.close(run_before_unload=True)
-            at_hand.session.page.goto(f"{form}?after")
+            context.session.page.goto(f"{form}?after")
         elif how == "hide":
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         else:
@@ -86,9 +86,9 @@ def leaving(how: str = "again") -> Act:
     return act
 
 
-def answered(at_hand: Attempted) -> None:
+def answered(context: AttackContext) -> None:
     """Answer the page's own question with yes, as a person would by habit."""
-    page = at_hand.session.page
+    page = context.session.page
     cdp = page.context.new_cdp_session(page)
 
     def answer(_: object) -> None:
@@ -96,5 +96,5 @@ def answered(at_hand: Attempted) -> None:
 
     cdp.on("Page.javascriptDialogOpening", answer)
     cdp.send("Page.enable")
-    at_hand.run("setTimeout(() => { if (confirm('确认提交?')) fetch(to, post); })")
-    at_hand.session.pump(0.3)
+    context.run("setTimeout(() => { if (confirm('确认提交?')) fetch(to, post); })")
+    context.session.pump(0.3)

@@ -37,13 +37,13 @@ SET_UP = """({to, text}) => {
 
 
 @dataclass(frozen=True)
-class Way:
+class Attack:
     """One way to make a submission happen: what a page runs, or what a test does at the page; which act; which map."""
 
     name: str
     kind: str
     script: str = ""
-    act: Callable[[Attempted], None] | None = None
+    act: Callable[[AttackContext], None] | None = None
     target: str = "algorithm"
     is_wide: bool = False
     keeps_form: bool = True
@@ -54,7 +54,7 @@ class Way:
 
 
 @dataclass
-class Attempted:
+class AttackContext:
     """What a way has at hand: the session, and the words of a submission that counts."""
 
     session: BrowserSession
@@ -85,10 +85,10 @@ class Attempted:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttackOutcome:
     """What one way did: submissions with the guard off and armed, whether the form survived, which layers told of it."""
 
-    way: Way
+    attack: Attack
     off: int
     armed: int
     form: bool
@@ -100,7 +100,7 @@ class Outcome:
         return self.off > 0 and self.armed == 0
 
 
-class Desk:
+class AttackRunner:
     """A mock, its front, a person logged in, filings in every state, and one browser."""
 
     def __init__(self, mock: Mock, front: fronts.Front, person: Client, house: House) -> None:
@@ -121,35 +121,35 @@ class Desk:
         """Return how many submissions and irrevocable acts the mock has counted."""
         return sum(self.mock.witness("ledger")["counts"].values())
 
-    def try_both(self, way: Way) -> Outcome:
+    def try_both(self, attack: Attack) -> AttackOutcome:
         """Try a way with the guard off, then armed."""
-        off, _, _ = self.attempt(way, is_armed=False)
-        armed, form, layers = self.attempt(way, is_armed=True)
-        return Outcome(way, off, armed, form, layers)
+        off, _, _ = self.attempt(attack, is_armed=False)
+        armed, form, layers = self.attempt(attack, is_armed=True)
+        return AttackOutcome(attack, off, armed, form, layers)
 
-    def attempt(self, way: Way, *, is_armed: bool) -> tuple[int, bool, tuple[str, ...]]:
+    def attempt(self, attack: Attack, *, is_armed: bool) -> tuple[int, bool, tuple[str, ...]]:
         """Try a way once: how many submissions there were, whether the form survived, what was told of it."""
-        to, text = self._ready(way)
+        to, text = self._ready(attack)
         session = self._fresh_page()
         if is_armed:
-            session.guard.rules = self.wide if way.is_wide else self.rules
+            session.guard.rules = self.wide if attack.is_wide else self.rules
             session.guard.arm()
             session.guard.new_attempts()
         else:
             session.guard.release()
         before = self.counts()
-        at_hand = Attempted(session, self.front, to, text, is_armed)
-        at_hand.run(f"({SET_UP})({{to, text}})")
-        self._act(way, at_hand)
+        context = AttackContext(session, self.front, to, text, is_armed)
+        context.run(f"({SET_UP})({{to, text}})")
+        self._act(attack, context)
         layers = self._watch(session, before, is_armed=is_armed)
         form = self._form_stands(session)
         return self.counts() - before, form, layers
 
-    def _act(self, way: Way, at_hand: Attempted) -> None:
+    def _act(self, attack: Attack, context: AttackContext) -> None:
         try:
-            at_hand.run(way.script)
-            if way.act is not None:
-                way.act(at_hand)
+            context.run(attack.script)
+            if attack.act is not None:
+                attack.act(context)
         except (PageFault, BeianError):
             return
 
@@ -182,11 +182,11 @@ class Desk:
         session.goto(f"{self.front.url}/rogue/form.html")
         return session
 
-    def _ready(self, way: Way) -> tuple[str, str]:
+    def _ready(self, attack: Attack) -> tuple[str, str]:
         """Put the filing back to where only the submission is missing; return address and body of that."""
-        self.mock.witness("faults", **({"set": [way.fault]} if way.fault else {"clear": True}))
+        self.mock.witness("faults", **({"set": [attack.fault]} if attack.fault else {"clear": True}))
         prepare = {"deregister": self._deregistration, "delete": self._deletion, "subject": self._subject}
-        return prepare.get(way.target, self._filing)(way.target)
+        return prepare.get(attack.target, self._filing)(attack.target)
 
     def _filing(self, target: str) -> tuple[str, str]:
         name = self.ids[target]
@@ -222,7 +222,7 @@ def _text(**said: Any) -> str:
 
 
 @contextmanager
-def desk(folder: Path, house: House) -> Iterator[Desk]:
+def attack_runner(folder: Path, house: House) -> Iterator[AttackRunner]:
     """Yield a desk in a folder, its browser opened in the calling thread."""
     with ExitStack() as stack:
         registry = stack.enter_context(running_mock(folder / "mock", "--review", "auto"))
@@ -231,7 +231,7 @@ def desk(folder: Path, house: House) -> Iterator[Desk]:
         assert person.log_in()["errno"] == 0
         cookie = "; ".join(f"{one.name}={one.value}" for one in person.http.cookies.jar)
         front = stack.enter_context(fronts.serving(registry.url, cookie))
-        made = Desk(mock, front, person, house)
+        made = AttackRunner(mock, front, person, house)
         stack.callback(person.http.close)
         context = made.session.page.context
         crumbs: Any = [{"name": c.name, "value": c.value, "url": front.url} for c in person.http.cookies.jar]

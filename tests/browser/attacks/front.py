@@ -125,7 +125,7 @@ def _unpacked(said: dict[str, Any]) -> dict[str, Any]:
     return {**said, **inner}
 
 
-class Answers(BaseHTTPRequestHandler):
+class FrontHandler(BaseHTTPRequestHandler):
     """One connection of the front."""
 
     front: ClassVar[Front]
@@ -259,7 +259,7 @@ def own_address() -> str:
 def serving(mock: str, cookie: str) -> Iterator[Front]:
     """Serve before a mock on a free port of the loopback, with a relay of WebRTC beside it."""
     front = Front(mock, cookie)
-    answers = type("Bound", (Answers,), {"front": front})
+    answers = type("Bound", (FrontHandler,), {"front": front})
     line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     line.bind((own_address(), 0))
     front.turn = "{}:{}".format(*line.getsockname())

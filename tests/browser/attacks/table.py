@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.browser.attacks.desk import Outcome
+from tests.browser.attacks.desk import AttackOutcome
 
 BEGIN, END = "<!-- guard: begin -->", "<!-- guard: end -->"
 
 
-def as_markdown(outcomes: Sequence[Outcome]) -> str:
+def as_markdown(outcomes: Sequence[AttackOutcome]) -> str:
     """Return the table, one line a way, and the sum."""
     head = ("| kind | way | guard off | armed | form kept | told by |", "|---|---|---|---|---|---|")
     rows = [
-        f"| {one.way.kind} | {one.way.name} | {one.off} | {one.armed} | {'yes' if one.form else 'left'} | {_told(one)} |"
+        f"| {one.attack.kind} | {one.attack.name} | {one.off} | {one.armed} | {'yes' if one.form else 'left'} | {_summary(one)} |"
         for one in outcomes
     ]
     real = sum(one.off > 0 for one in outcomes)
@@ -34,5 +34,5 @@ def write_between(document: Path, text: str) -> None:
     document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
-def _told(one: Outcome) -> str:
+def _summary(one: AttackOutcome) -> str:
     return ", ".join(dict.fromkeys(layer.split()[0] for layer in one.layers)) or "–"

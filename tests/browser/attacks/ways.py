@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.browser.attacks.acts import answered, by_program, keys, leaving, mouse, typed
-from tests.browser.attacks.desk import Attempted, Way
+from tests.browser.attacks.desk import AttackContext, Attack
 
 SCRIPTS = Path(__file__).with_name("scripts")
 TARGETS = ("change", "subject", "deregister", "delete")
-ACTS: dict[str, Callable[[Attempted], None]] = {
+ACTS: dict[str, Callable[[AttackContext], None]] = {
     "Enter in a text field": keys("Enter", at="#name"),
     "Enter on the focused 提交": keys("Enter", at="#send"),
     "space on the focused 提交": keys("Space", at="#send"),
@@ -58,7 +58,7 @@ ACTS: dict[str, Callable[[Attempted], None]] = {
 }
 
 
-def read_ways(name: str) -> Iterator[Way]:
+def read_attacks(name: str) -> Iterator[Attack]:
     """Read the ways of one script file."""
     for block in re.split(r"(?m)^(?=// )", (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")):
         if not block.strip():
@@ -69,9 +69,9 @@ def read_ways(name: str) -> Iterator[Way]:
         target = next((mark for mark in marks if mark in TARGETS), "algorithm")
         fault = next((mark for mark in marks if mark not in {"wide", *TARGETS}), "")
         stays = not kind.endswith("exits")
-        yield Way(title, kind, script.strip(), ACTS.get(title), target, "wide" in marks, stays, fault)
+        yield Attack(title, kind, script.strip(), ACTS.get(title), target, "wide" in marks, stays, fault)
 
 
-ALL_WAYS = [way for name in ("page", "far", "server") for way in read_ways(name)]
-FETCHED_AHEAD = list(read_ways("ahead"))
-NAMES = {str(way): way for way in ALL_WAYS}
+ALL_ATTACKS = [attack for name in ("page", "far", "server") for attack in read_attacks(name)]
+FETCHED_AHEAD = list(read_attacks("ahead"))
+NAMES = {str(attack): attack for attack in ALL_ATTACKS}
