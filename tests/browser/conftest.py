@@ -26,7 +26,7 @@ from assistant.browser.find import BrowserBinary
 from assistant.browser.keeper import running_host
 from assistant.browser.page import BrowserSession, open_browser
 from assistant.browser.rules import Rules
-from tests.browser.site import RULES, Site, serving
+from tests.browser.site import RULES, RecordingSite, serving
 
 WORKER = ThreadPoolExecutor(1, "browser")
 
@@ -35,7 +35,7 @@ WORKER = ThreadPoolExecutor(1, "browser")
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Run the body of a test in the thread that holds its browser."""
     names = pyfuncitem._fixtureinfo.argnames
-    threads = [value.thread for value in pyfuncitem.funcargs.values() if isinstance(value, House)]
+    threads = [value.thread for value in pyfuncitem.funcargs.values() if isinstance(value, BrowserHosts)]
     thread = next((thread for thread in threads if thread is not WORKER), WORKER)
     thread.submit(pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in names}).result()
     return True
@@ -59,7 +59,7 @@ def stop_host_of(folder: Path) -> None:
 
 
 @dataclass
-class House:
+class BrowserHosts:
     """Opens sessions in one folder and ends whatever they leave."""
 
     folder: Path
@@ -81,42 +81,42 @@ class House:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site() -> Iterator[RecordingSite]:
     """A site that no other test has touched."""
     with serving() as served:
         yield served
 
 
 @contextmanager
-def private_browser(folder: Path) -> Iterator[House]:
+def private_browser(folder: Path) -> Iterator[BrowserHosts]:
     """Yield a private browser folder with a thread of its own; its browser is ended after."""
-    private = House(folder)
+    private = BrowserHosts(folder)
     yield private
     private.thread.submit(private.end).result()
     private.thread.shutdown()
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def browser_hosts(tmp_path: Path) -> Iterator[BrowserHosts]:
     """A private browser folder; its browser is ended after the test."""
     with private_browser(tmp_path / "客户 一" / "browser") as private:
         yield private
 
 
 @pytest.fixture(scope="session")
-def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def shared_browser_hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserHosts]:
     """One browser for all tests that only look at a page."""
-    house = House(tmp_path_factory.mktemp("shared") / "browser", thread=WORKER)
-    yield house
-    WORKER.submit(house.end).result()
+    browser_hosts = BrowserHosts(tmp_path_factory.mktemp("shared") / "browser", thread=WORKER)
+    yield browser_hosts
+    WORKER.submit(browser_hosts.end).result()
 
 
 @pytest.fixture
-def session(shared_house: House, site: Site) -> BrowserSession:
+def session(shared_browser_hosts: BrowserHosts, site: RecordingSite) -> BrowserSession:
     """The shared browser, armed, on a fresh form of a fresh site, with one page and nothing told yet."""
 
     def prepare() -> BrowserSession:
-        opened = shared_house.sessions[0] if shared_house.sessions else shared_house.open()
+        opened = shared_browser_hosts.sessions[0] if shared_browser_hosts.sessions else shared_browser_hosts.open()
         for page in opened.page.context.pages:
             if page != opened.page:
                 page.close()
@@ -166,7 +166,7 @@ class ClientProcess:
 
 
 @pytest.fixture
-def start_client(house: House, site: Site) -> Iterator[Callable[[str], ClientProcess]]:
+def start_client(browser_hosts: BrowserHosts, site: RecordingSite) -> Iterator[Callable[[str], ClientProcess]]:
     """Start an assistant in a process of its own: it opens the form, runs the script (`s` is its session), and waits."""
     import subprocess
 
@@ -178,7 +178,7 @@ def start_client(house: House, site: Site) -> Iterator[Callable[[str], ClientPro
             sys.executable,
             "-c",
             CLIENT,
-            str(house.folder),
+            str(browser_hosts.folder),
             str(chromium().path),
             f"{site.url}/form.html",
             script,

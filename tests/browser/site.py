@@ -25,7 +25,7 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript"}
 
 
 @dataclass
-class Site:
+class RecordingSite:
     """A running site: its address and every request that reached it, as (method, path)."""
 
     url: str = ""
@@ -41,10 +41,10 @@ class Site:
         return [path for _, path in self.ledger]
 
 
-class Answers(BaseHTTPRequestHandler):
+class RecordingHandler(BaseHTTPRequestHandler):
     """Serves `pages/`, notes every request, redirects with 307 from `/api/moved` to `/api/submit`."""
 
-    site: ClassVar[Site]
+    site: ClassVar[RecordingSite]
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -91,10 +91,10 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
+def serving() -> Iterator[RecordingSite]:
     """Serve on a free port of the loopback."""
-    site = Site()
-    handler = type("Bound", (Answers,), {"site": site})
+    site = RecordingSite()
+    handler = type("Bound", (RecordingHandler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         site.url = f"http://127.0.0.1:{server.server_port}"

@@ -29,7 +29,7 @@ def thorough(*values: object) -> ParameterSet:
     return pytest.param(*values, marks=pytest.mark.thorough)
 
 
-class Held:
+class HeldSaves:
     """The saves of a page, each answered, or cut off, once: when the test says so."""
 
     def __init__(self, session: BrowserSession) -> None:
@@ -61,9 +61,9 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records_module, "PATIENCE_S", 0.3)
 
 
-def at_hand(session: BrowserSession) -> tuple[Records, Held]:
+def at_hand(session: BrowserSession) -> tuple[Records, HeldSaves]:
     """Return the records of a page with one button that saves, and its saves."""
-    return records_of(session), Held(session)
+    return records_of(session), HeldSaves(session)
 
 
 def records_of(session: BrowserSession) -> Records:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.browser.attacks.desk import AttackRunner, attack_runner
 from tests.browser.attacks.ways import ALL_ATTACKS, NAMES
-from tests.browser.conftest import House, private_browser
+from tests.browser.conftest import BrowserHosts, private_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WAYS, FAMILIES = 208, 16
@@ -33,14 +33,14 @@ TRIED = tried()
 
 
 @pytest.fixture(scope="module")
-def attacked_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def attacked_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserHosts]:
     """Yield the folder of the one browser of all attacks."""
     with private_browser(tmp_path_factory.mktemp("attacked") / "browser") as private:
         yield private
 
 
 @pytest.fixture(scope="module")
-def attacked(mock_pages: Path, attacked_browser: House) -> Iterator[AttackRunner]:
+def attacked(mock_pages: Path, attacked_browser: BrowserHosts) -> Iterator[AttackRunner]:
     """Yield one browser, one mock and its hostile front for all attacks."""
     stack = ExitStack()
     yield attacked_browser.thread.submit(

@@ -10,8 +10,8 @@ import pytest
 
 from assistant.browser.page import BrowserSession
 from tests.browser.attacks.ways import FETCHED_AHEAD
-from tests.browser.conftest import House
-from tests.browser.site import WITHIN_S, Site
+from tests.browser.conftest import BrowserHosts
+from tests.browser.site import WITHIN_S, RecordingSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EAGER = "from assistant.browser import keeper; keeper.keep_quiet = lambda profile: None; keeper.main()"
@@ -36,8 +36,8 @@ def ask_ahead(session: BrowserSession, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", AHEAD_OF_ALL)
-def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(house: House, site: Site, name: str) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(browser_hosts: BrowserHosts, site: RecordingSite, name: str) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     ask_ahead(session, name)
     session.pump(2)
     assert site.submissions == []
@@ -45,16 +45,16 @@ def test_a_page_that_is_fetched_ahead_is_not_fetched_at_all(house: House, site: 
 
 @pytest.mark.parametrize("name", AHEAD_OF_ALL)
 def test_a_browser_that_fetches_ahead_would_submit_past_the_interception(
-    house: House, site: Site, name: str, monkeypatch: pytest.MonkeyPatch
+    browser_hosts: BrowserHosts, site: RecordingSite, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", EAGER))
-    session = house.open(f"{site.url}/form.html")
+    session = browser_hosts.open(f"{site.url}/form.html")
     ask_ahead(session, name)
     assert session.wait(lambda: site.submissions, WITHIN_S)
 
 
-def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     session.page.evaluate(STORM)
     session.wait(lambda: session.page.evaluate("window.refused > 5"), 20)
     browser = psutil.Process(session.record.browser_pid)
@@ -64,8 +64,8 @@ def test_a_killed_keeper_takes_its_browser_along_and_lets_nothing_out(house: Hou
     assert site.submissions == []
 
 
-def test_another_process_at_the_guests_door_gets_nothing_past_the_guard(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_another_process_at_the_guests_door_gets_nothing_past_the_guard(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     door = session.guest_url()
     script = Path(__file__).with_name("guest_attack.py")
     with psutil.Popen([sys.executable, str(script), door], stdout=-1, text=True) as guest:

@@ -6,15 +6,15 @@ import psutil
 import pytest
 from playwright.sync_api import Dialog
 
-from tests.browser.conftest import House, guest_page
-from tests.browser.site import Site
+from tests.browser.conftest import BrowserHosts, guest_page
+from tests.browser.site import RecordingSite
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.thorough
-def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_the_persons_dialogs_are_left_to_the_person(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     person = guest_page(session)
     asked: list[str] = []
 
@@ -32,9 +32,9 @@ def test_the_persons_dialogs_are_left_to_the_person(house: House, site: Site) ->
 
 
 def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_look_lost(
-    house: House, site: Site
+    browser_hosts: BrowserHosts, site: RecordingSite
 ) -> None:
-    session = house.open(f"{site.url}/form.html")
+    session = browser_hosts.open(f"{site.url}/form.html")
     person = guest_page(session)
     person.evaluate(
         """() => { document.getElementById('confirm').onclick = () => {
@@ -53,8 +53,8 @@ def test_a_dialog_that_the_person_reads_for_long_does_not_make_the_assistant_loo
     assert session.wait(lambda: ("POST", "/api/submit") in site.ledger, 10)
 
 
-def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     told: list[str] = []
 
     def tell(words: str) -> bool:
@@ -70,8 +70,8 @@ def test_a_dialog_that_waits_is_told_and_holds_up_no_end_of_the_browser(house: H
     assert {process.pid for process in gone} == {host.pid, browser.pid}
 
 
-def test_a_message_is_acknowledged_for_a_person_who_is_played_and_no_question_is(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_message_is_acknowledged_for_a_person_who_is_played_and_no_question_is(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     session.tell = lambda words: True
     session.page.evaluate("() => void setTimeout(() => { alert('今晚升级'); window.read = true }, 0)")
     assert session.wait(lambda: bool(session.page.evaluate("() => window.read")), 10)

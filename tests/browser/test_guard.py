@@ -12,8 +12,8 @@ from assistant.browser.page import BrowserSession
 from assistant.browser.rules import AllowedRequest, is_human_only
 from assistant.errors import GuardNotProved, SubmissionBlocked
 from assistant.language import say
-from tests.browser.conftest import House
-from tests.browser.site import RULES, WITHIN_S, Site
+from tests.browser.conftest import BrowserHosts
+from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
 FILLED = "填了一半"
 
@@ -69,19 +69,19 @@ TRIED = {  # by `make test`: what tells each part of the guard from the others
 }
 
 
-def told(session: BrowserSession) -> str:
+def wait_for_report(session: BrowserSession) -> str:
     """Wait until the guard has told of something, and return it all as text."""
     found: list[str] = []
 
-    def is_told() -> bool:
+    def has_reported() -> bool:
         found.extend(str(attempt) for attempt in session.guard.new_attempts())
         return bool(found)
 
-    assert session.wait(is_told, WITHIN_S), "the guard told of no attempt"
+    assert session.wait(has_reported, WITHIN_S), "the guard told of no attempt"
     return "\n".join(found)
 
 
-def settle(session: BrowserSession, site: Site) -> None:
+def settle(session: BrowserSession, site: RecordingSite) -> None:
     """Let requests that are on their way arrive: a later one of the same page has come back."""
     session.page.evaluate("() => fetch('/api/marker').then(answer => answer.text())")
     assert session.wait(lambda: "/api/marker" in site.paths(), WITHIN_S)
@@ -91,10 +91,10 @@ def settle(session: BrowserSession, site: Site) -> None:
 @pytest.mark.parametrize(
     "way", [way if way in TRIED else pytest.param(way, marks=pytest.mark.thorough) for way in WAYS]
 )
-def test_no_way_of_submitting_reaches_the_server(session: BrowserSession, site: Site, way: str) -> None:
+def test_no_way_of_submitting_reaches_the_server(session: BrowserSession, site: RecordingSite, way: str) -> None:
     session.page.fill("#name", FILLED)
     session.page.evaluate(f"() => {{ {WAYS[way]} }}")
-    assert told(session)
+    assert wait_for_report(session)
     settle(session, site)
     assert site.submissions == []
     assert session.page.input_value("#name") == FILLED
@@ -103,10 +103,10 @@ def test_no_way_of_submitting_reaches_the_server(session: BrowserSession, site: 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("field", ["name", "lonely", pytest.param("phone", marks=pytest.mark.thorough)])
-def test_enter_in_a_text_field_submits_nothing(session: BrowserSession, site: Site, field: str) -> None:
+def test_enter_in_a_text_field_submits_nothing(session: BrowserSession, site: RecordingSite, field: str) -> None:
     session.page.fill(f"#{field}", FILLED)
     session.page.press(f"#{field}", "Enter")
-    assert "enter" in told(session)
+    assert "enter" in wait_for_report(session)
     settle(session, site)
     assert site.submissions == []
     assert session.page.input_value(f"#{field}") == FILLED
@@ -121,7 +121,7 @@ def test_enter_in_a_text_area_makes_a_line(session: BrowserSession) -> None:
 
 
 @pytest.mark.browser
-def test_a_picker_keeps_its_enter_without_submitting_the_form(session: BrowserSession, site: Site) -> None:
+def test_a_picker_keeps_its_enter_without_submitting_the_form(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate("""() => {
         const field = document.getElementById('name'); field.setAttribute('role', 'combobox'); field.value = 'x';
         field.addEventListener('keydown', event => { if (event.key === 'Enter') window.answers.push('picked'); });
@@ -133,7 +133,7 @@ def test_a_picker_keeps_its_enter_without_submitting_the_form(session: BrowserSe
 
 
 @pytest.mark.browser
-def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, site: Site) -> None:
+def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate("""() => {
         const frame = document.body.appendChild(document.createElement('iframe'));
         const untouched = frame.contentWindow.navigator.sendBeacon.bind(frame.contentWindow.navigator);
@@ -141,13 +141,13 @@ def test_leaving_the_page_sends_nothing_on_the_way_out(session: BrowserSession, 
         addEventListener('unload', () => { fetch('/api/submit', {method: 'POST', keepalive: true}); });
     }""")
     session.goto(f"{site.url}/form.html?again")
-    assert told(session)
+    assert wait_for_report(session)
     settle(session, site)
     assert site.submissions == []
 
 
 @pytest.mark.browser
-def test_what_the_map_allows_passes_and_the_page_learns_it(session: BrowserSession, site: Site) -> None:
+def test_what_the_map_allows_passes_and_the_page_learns_it(session: BrowserSession, site: RecordingSite) -> None:
     session.actions.click(session.page.locator("#save"))
     assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [200]
@@ -165,16 +165,16 @@ def test_a_blocked_fetch_gets_the_sites_own_envelope(session: BrowserSession) ->
 
 
 @pytest.mark.browser
-def test_a_worker_is_told_that_nothing_went_out(session: BrowserSession, site: Site) -> None:
+def test_a_worker_is_told_that_nothing_went_out(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate(f"() => {{ {WAYS['a worker']} }}")
     assert session.wait(lambda: session.page.evaluate("window.answers.length"), WITHIN_S)
     assert session.page.evaluate("window.answers") == [{"status": 403, "socket": "error"}]
 
 
 @pytest.mark.browser
-def test_attempts_are_named_once_and_remembered(session: BrowserSession, site: Site) -> None:
+def test_attempts_are_named_once_and_remembered(session: BrowserSession, site: RecordingSite) -> None:
     session.page.evaluate("fetch('/api/submit?id=11010119900307', {method: 'POST'})")
-    words = told(session)
+    words = wait_for_report(session)
     assert "/api/submit?id" in words
     assert "11010119900307" not in words
     assert session.guard.new_attempts() == ()
@@ -182,7 +182,7 @@ def test_attempts_are_named_once_and_remembered(session: BrowserSession, site: S
 
 
 @pytest.mark.browser
-def test_the_hands_refuse_what_is_the_persons(session: BrowserSession, site: Site) -> None:
+def test_the_hands_refuse_what_is_the_persons(session: BrowserSession, site: RecordingSite) -> None:
     page = session.page
     page.evaluate("""() => document.body.insertAdjacentHTML('beforeend', `
         <div role="button" aria-label="提交审核" id="named">→</div><input type="submit" id="bare">
@@ -224,7 +224,7 @@ def test_page_and_program_agree_on_the_words(session: BrowserSession) -> None:
 
 
 @pytest.mark.browser
-def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: Site) -> None:
+def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: RecordingSite) -> None:
     found = session.page.evaluate("""() => {
         const frame = document.body.appendChild(document.createElement('iframe'));
         frame.src = 'about:blank';
@@ -239,7 +239,7 @@ def test_page_scripts_see_nothing_of_the_guard(session: BrowserSession, site: Si
 
 @pytest.mark.browser
 def test_the_guard_proves_itself_once_for_a_document_and_leaves_it_untouched(
-    session: BrowserSession, site: Site
+    session: BrowserSession, site: RecordingSite
 ) -> None:
     session.page.fill("#name", FILLED)
     shape = session.page.evaluate("document.documentElement.outerHTML")
@@ -267,11 +267,11 @@ BROKEN = {
 @pytest.mark.browser
 @pytest.mark.parametrize("layer", list(BROKEN))
 def test_the_proof_fails_when_a_layer_is_missing(
-    house: House, site: Site, layer: str, monkeypatch: pytest.MonkeyPatch
+    browser_hosts: BrowserHosts, site: RecordingSite, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = f"from assistant.browser import keeper, sentry; {BROKEN[layer]}; keeper.main()"
     monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", script))
-    session = house.open(f"{site.url}/form.html")
+    session = browser_hosts.open(f"{site.url}/form.html")
     with pytest.raises(GuardNotProved) as failure:
         session.guard.prove(session.page)
     named = {"requests": "fetch"}.get(layer, layer)
@@ -279,7 +279,7 @@ def test_the_proof_fails_when_a_layer_is_missing(
 
 
 @pytest.mark.browser
-def test_save_and_submit_on_one_path_are_told_apart_by_the_body(session: BrowserSession, site: Site) -> None:
+def test_save_and_submit_on_one_path_are_told_apart_by_the_body(session: BrowserSession, site: RecordingSite) -> None:
     session.guard.rules = replace(RULES, allowed=(AllowedRequest("POST", "/api/entity", body=(("draft", "true"),)),))
     session.guard.arm()
     script = """draft => fetch('/api/entity', {method: 'POST', body: JSON.stringify({text: '字'.repeat(200000), draft})})

@@ -9,7 +9,7 @@ import pytest
 from assistant.browser.page import BrowserSession
 from assistant.browser.rules import Rules, may_save_draft, names_submission
 from assistant.errors import SubmissionBlocked
-from tests.browser.site import RULES, WITHIN_S, Site
+from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
 DRAFT = ("POST", "/api/save")
 PAGE = """<button id="draft">提交</button><button id="more">提交草稿</button><button id="log">登录</button><script>
@@ -22,7 +22,7 @@ PAGE = """<button id="draft">提交</button><button id="more">提交草稿</butt
 </script>"""
 
 
-def show(session: BrowserSession, site: Site, *words: str, path: str = "/api/save", sends: str = "/api/save") -> None:
+def show(session: BrowserSession, site: RecordingSite, *words: str, path: str = "/api/save", sends: str = "/api/save") -> None:
     """Show a page whose 提交 asks for `path`, under rules in which these words save a draft."""
     session.guard.rules = replace(RULES, drafts=tuple((word, f"POST {sends}") for word in words))
     session.guard.arm()
@@ -32,7 +32,7 @@ def show(session: BrowserSession, site: Site, *words: str, path: str = "/api/sav
 
 
 @pytest.mark.browser
-def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(session: BrowserSession, site: Site) -> None:
+def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(session: BrowserSession, site: RecordingSite) -> None:
     button = session.page.locator("#draft")
     show(session, site)
     with pytest.raises(SubmissionBlocked):
@@ -50,7 +50,7 @@ def test_before_it_is_recorded_it_is_blocked_and_after_it_one_press_saves(sessio
 
 
 @pytest.mark.browser
-def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, site: Site) -> None:
+def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, site: RecordingSite) -> None:
     show(session, site, "提交")
     for other in ("#more", "#log"):
         with pytest.raises(SubmissionBlocked):
@@ -64,7 +64,7 @@ def test_no_other_button_and_no_script_has_the_press(session: BrowserSession, si
 
 
 @pytest.mark.browser
-def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession, site: Site) -> None:
+def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession, site: RecordingSite) -> None:
     show(session, site, "提交", path="/api/submit")
     session.actions.save_draft(session.page.locator("#draft"), "提交")
     assert session.wait(lambda: any(each.layer == "request" for each in session.guard.new_attempts()), WITHIN_S)
@@ -72,7 +72,7 @@ def test_what_it_submits_after_all_stays_in_the_browser(session: BrowserSession,
 
 
 @pytest.mark.browser
-def test_a_press_writes_nothing_but_the_request_that_was_recorded(session: BrowserSession, site: Site) -> None:
+def test_a_press_writes_nothing_but_the_request_that_was_recorded(session: BrowserSession, site: RecordingSite) -> None:
     show(session, site, "提交", path="/api/moved")  # allowed by the map, and not what the press is known to send
     session.actions.save_draft(session.page.locator("#draft"), "提交")
     told = session.guard.attempts

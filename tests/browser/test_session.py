@@ -16,8 +16,8 @@ from assistant.browser.keeper import RECORD, running_host, read_record
 from assistant.browser.page import BrowserSession, has_display, open_browser, wait_for_end
 from assistant.browser.playwright import PageFault
 from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
-from tests.browser.conftest import ClientProcess, House, chromium, guest_page
-from tests.browser.site import RULES, WITHIN_S, Site
+from tests.browser.conftest import ClientProcess, BrowserHosts, chromium, guest_page
+from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
 pytestmark = pytest.mark.browser
 
@@ -41,12 +41,12 @@ def tries_after_the_loss(session: BrowserSession) -> bool:
 
 
 def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
-    house: House, site: Site, start_client: START
+    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     client = start_client("s.hands.fill(s.page.locator('#name'), '填了一半')")
-    before = read_record(house.folder)
+    before = read_record(browser_hosts.folder)
     client.kill()
-    session = house.open(f"{site.url}/form.html")
+    session = browser_hosts.open(f"{site.url}/form.html")
     assert session.attached
     assert session.record == before
     assert session.page.input_value("#name") == FILLED
@@ -56,19 +56,19 @@ def test_after_kill_9_the_next_run_finds_the_browser_and_the_half_filled_form(
 
 @pytest.mark.parametrize("end", ["kill", pytest.param("interrupt", marks=pytest.mark.thorough)])
 def test_a_submission_that_is_being_blocked_stays_blocked_when_the_assistant_ends(
-    house: House, site: Site, start_client: START, end: str
+    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START, end: str
 ) -> None:
     client = start_client(SUBMIT_FOREVER)
     getattr(client, end)()
-    session = house.open(f"{site.url}/form.html")
+    session = browser_hosts.open(f"{site.url}/form.html")
     assert tries_after_the_loss(session)
     assert site.submissions == []
     assert session.page.input_value("#name") == FILLED
     assert any("/api/submit" in attempt.url for attempt in session.guard.attempts())
 
 
-def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(house: House, site: Site) -> None:
-    with house.open(f"{site.url}/form.html") as session:
+def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    with browser_hosts.open(f"{site.url}/form.html") as session:
         session.page.evaluate("void fetch('/api/submit', {method: 'POST'})")
         assert session.wait(session.guard.attempts, WITHIN_S)
         connection = session.page._impl_obj._connection
@@ -81,31 +81,31 @@ def test_a_call_that_ctrl_c_cut_in_two_costs_the_end_of_a_run_nothing(house: Hou
 
 @pytest.mark.parametrize("again", [0, *(pytest.param(again, marks=pytest.mark.thorough) for again in (1, 2))])
 def test_closing_the_browser_while_a_submission_is_being_blocked_submits_nothing(
-    house: House, site: Site, again: int
+    browser_hosts: BrowserHosts, site: RecordingSite, again: int
 ) -> None:
-    session = house.open(f"{site.url}/form.html")
+    session = browser_hosts.open(f"{site.url}/form.html")
     exec(SUBMIT_FOREVER, {"s": session})
     session.close(keep_browser=False)
     assert site.submissions == []
-    assert running_host(house.folder) is None
+    assert running_host(browser_hosts.folder) is None
     assert not psutil.pid_exists(session.record.browser_pid)
 
 
 def test_documents_opened_while_nobody_is_attached_are_under_guard_too(
-    house: House, site: Site, start_client: START
+    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     client = start_client(
         "s.page.evaluate('setInterval(() => { if (!window.left) { window.left = 1; } }, 50)')\n"
         "s.page.evaluate('setTimeout(() => { location.href = \"/popup.html\" }, 1500)')"
     )
     client.kill()
-    session = house.open()
+    session = browser_hosts.open()
     assert session.wait(lambda: "/popup.html" in site.paths(), WITHIN_S)
     assert session.wait(session.guard.attempts, WITHIN_S)
     assert site.submissions == []
 
 
-def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(house: House, site: Site, start_client: START) -> None:
+def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(browser_hosts: BrowserHosts, site: RecordingSite, start_client: START) -> None:
     from playwright.sync_api import sync_playwright
 
     client = start_client("print('READY', s.guest_url(), flush=True)")
@@ -128,8 +128,8 @@ def test_the_person_alone_lifts_the_guard_of_a_lost_assistant(house: House, site
     assert ("POST", "/api/submit") in site.ledger
 
 
-def test_a_second_client_cannot_use_the_keepers_methods(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_second_client_cannot_use_the_keepers_methods(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     guest = guest_page(session)
     browser = guest.context.browser
     assert browser is not None
@@ -140,17 +140,17 @@ def test_a_second_client_cannot_use_the_keepers_methods(house: House, site: Site
     assert site.submissions == []
 
 
-def test_a_running_browser_is_held_by_one_assistant(house: House, site: Site, start_client: START) -> None:
+def test_a_running_browser_is_held_by_one_assistant(browser_hosts: BrowserHosts, site: RecordingSite, start_client: START) -> None:
     start_client("pass")
     with pytest.raises(Busy):
-        house.open(f"{site.url}/form.html")
+        browser_hosts.open(f"{site.url}/form.html")
 
 
-def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(house: House, site: Site) -> None:
+def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
 
-    session = house.open()
+    session = browser_hosts.open()
     session.leave()
     ws = session.record.ws
     for url, origin, status in (
@@ -161,16 +161,16 @@ def test_the_door_of_the_keeper_opens_to_the_secret_path_and_to_no_web_page(hous
         with pytest.raises(InvalidStatus) as refused:
             connect(url, origin=origin, proxy=None)  # type: ignore[arg-type]
         assert refused.value.response.status_code == status
-    record = house.folder / RECORD
+    record = browser_hosts.folder / RECORD
     assert stat.S_IMODE(record.stat().st_mode) == 0o600
-    assert stat.S_IMODE((house.folder / "profile").stat().st_mode) == 0o700
+    assert stat.S_IMODE((browser_hosts.folder / "profile").stat().st_mode) == 0o700
     command = psutil.Process(session.record.browser_pid).cmdline()
     assert "--remote-debugging-pipe" in command
     assert not any(word.startswith("--remote-debugging-port") for word in command)
 
 
-def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     person = guest_page(session)
     session.guard.lift()
     session.pump(0.1)
@@ -189,8 +189,8 @@ def test_in_a_handover_the_person_submits_and_afterwards_the_guard_stands_again(
 
 
 @pytest.mark.thorough
-def test_a_document_opened_in_a_handover_is_under_guard_after_it(house: House, site: Site) -> None:
-    session = house.open()
+def test_a_document_opened_in_a_handover_is_under_guard_after_it(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open()
     session.guard.lift()
     session.page.goto(f"{site.url}/form.html")
     session.guard.arm()
@@ -198,8 +198,8 @@ def test_a_document_opened_in_a_handover_is_under_guard_after_it(house: House, s
     assert all(proof.layers.values())
 
 
-def test_a_handover_without_beats_leaves_the_page_armed(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_handover_without_beats_leaves_the_page_armed(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     session.guard.lift()
     session.page.wait_for_function(BANNER)
     session.page.click("#send")
@@ -210,11 +210,11 @@ def test_a_handover_without_beats_leaves_the_page_armed(house: House, site: Site
 
 
 def test_the_persons_downloads_stay_after_the_assistant_has_gone(
-    house: House, site: Site, tmp_path: Path, start_client: START
+    browser_hosts: BrowserHosts, site: RecordingSite, tmp_path: Path, start_client: START
 ) -> None:
     saved = tmp_path / "saved"
     saved.mkdir()
-    settings = house.folder / "profile" / "Default" / "Preferences"
+    settings = browser_hosts.folder / "profile" / "Default" / "Preferences"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps({"download": {"default_directory": str(saved)}}), encoding="utf-8")
     client = start_client("s.guard.lift(); s.pump(0.2); s.page.click('#file')")
@@ -223,14 +223,14 @@ def test_the_persons_downloads_stay_after_the_assistant_has_gone(
     while not file.exists() and client.process.poll() is None:
         waiting.wait(0.05)
     client.kill()
-    assert house.open().attached
+    assert browser_hosts.open().attached
     assert file.read_bytes() == b"template"
 
 
-def test_a_kept_browser_is_the_persons_after_the_run(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_kept_browser_is_the_persons_after_the_run(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     session.close(keep_browser=True)
-    again = house.open()
+    again = browser_hosts.open()
     assert again.attached
     assert again.page.url.endswith("/form.html")
     again.guard.release()
@@ -239,25 +239,25 @@ def test_a_kept_browser_is_the_persons_after_the_run(house: House, site: Site) -
     assert ("POST", "/api/submit") in site.ledger
 
 
-def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_page_that_goes_on_trying_is_not_let_go_at_the_end_of_the_run(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     exec(SUBMIT_FOREVER, {"s": session})
     assert session.guard.new_attempts()
     session.close(keep_browser=True)
-    again = house.open()
+    again = browser_hosts.open()
     assert tries_after_the_loss(again)
     assert site.submissions == []
 
 
 def test_the_next_run_is_told_of_what_a_killed_one_could_not_tell(
-    house: House, site: Site, start_client: START
+    browser_hosts: BrowserHosts, site: RecordingSite, start_client: START
 ) -> None:
     client = start_client("s.page.click('#send'); s.wait(s.guard.attempts, 10)")
     client.kill()
-    second = house.open()
+    second = browser_hosts.open()
     assert [attempt.what for attempt in second.guard.new_attempts()] == ["click"]
     second.close(keep_browser=True)
-    third = house.open()
+    third = browser_hosts.open()
     assert third.guard.new_attempts() == ()
     assert len(third.guard.attempts()) == 1
 
@@ -270,7 +270,7 @@ def test_an_answer_that_nobody_is_logged_in_is_noticed(session: BrowserSession) 
     assert session.expired == ""
 
 
-def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site: Site) -> None:
+def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site: RecordingSite) -> None:
     with pytest.raises(ForeignHost):
         session.goto("https://beian.example.com/")
     with pytest.raises(SiteUnreachable):
@@ -285,8 +285,8 @@ def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site
         session.pump(0.1)
 
 
-def test_a_closed_browser_is_told_as_such(house: House, site: Site) -> None:
-    session = house.open(f"{site.url}/form.html")
+def test_a_closed_browser_is_told_as_such(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
+    session = browser_hosts.open(f"{site.url}/form.html")
     psutil.Process(session.record.browser_pid).kill()
     with pytest.raises(BrowserGone):
         session.pump(20)
@@ -294,7 +294,7 @@ def test_a_closed_browser_is_told_as_such(house: House, site: Site) -> None:
         session.actions.click(session.page.locator("#save"))
     session.leave()
     wait_for_end(session.record)
-    assert running_host(house.folder) is None
+    assert running_host(browser_hosts.folder) is None
 
 
 def test_transitions_are_switched_off_on_every_page(session: BrowserSession) -> None:
@@ -308,24 +308,24 @@ def test_the_browser_says_that_it_is_automated(session: BrowserSession) -> None:
 
 @pytest.mark.thorough
 def test_the_port_serves_where_a_pipe_is_not_to_be_had(
-    house: House, site: Site, monkeypatch: pytest.MonkeyPatch
+    browser_hosts: BrowserHosts, site: RecordingSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sys
 
     script = "from assistant.browser import keeper, wire; keeper.start_browser = wire._start_on_port; keeper.main()"
     monkeypatch.setattr("assistant.browser.keeper.HOST_COMMAND", (sys.executable, "-c", script))
-    session = house.open(f"{site.url}/form.html")
+    session = browser_hosts.open(f"{site.url}/form.html")
     assert session.record.transport == "port"
     session.guard.prove(session.page)
     session.page.click("#send")
     assert site.submissions == []
 
 
-def test_a_browser_that_does_not_start_is_told_with_its_last_words(house: House) -> None:
+def test_a_browser_that_does_not_start_is_told_with_its_last_words(browser_hosts: BrowserHosts) -> None:
     from assistant.browser.find import BrowserBinary
 
     with pytest.raises(SiteUnreachable, match="nowhere"):
-        open_browser(house.folder, binary=BrowserBinary(Path("/nowhere"), "x", "setting"), rules=RULES, headless=True)
+        open_browser(browser_hosts.folder, binary=BrowserBinary(Path("/nowhere"), "x", "setting"), rules=RULES, headless=True)
 
 
 def test_a_visible_browser_needs_a_display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,14 +13,14 @@ import pytest
 
 from assistant.browser.page import BrowserSession, has_display, open_browser
 from assistant.errors import BrowserGone
-from tests.browser.conftest import House, chromium, private_browser
-from tests.browser.site import RULES, WITHIN_S, Site
+from tests.browser.conftest import BrowserHosts, chromium, private_browser
+from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def visible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def visible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserHosts]:
     """Yield the folder of the one visible browser of these tests."""
     if not has_display(sys.platform, os.environ):
         pytest.skip("no display")
@@ -29,7 +29,7 @@ def visible(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture
-def shown(visible: House, site: Site) -> BrowserSession:
+def shown(visible: BrowserHosts, site: RecordingSite) -> BrowserSession:
     """A visible browser with one tab, on a form of the site, with what it did to come to the front in `came`."""
 
     def opened() -> BrowserSession:
@@ -97,11 +97,11 @@ def test_a_page_that_goes_while_it_comes_to_the_front_is_said_to_be_gone(
 ) -> None:
     bring = shown.page.bring_to_front
 
-    def gone() -> None:
+    def raise_closed() -> None:
         shown.page.close()
         bring()
 
-    monkeypatch.setattr(shown.page, "bring_to_front", gone)
+    monkeypatch.setattr(shown.page, "bring_to_front", raise_closed)
     with shown.page.context.expect_page():
         press_what_opens(shown)
     with pytest.raises(BrowserGone):

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.browser.attacks.desk import AttackOutcome, attack_runner
 from tests.browser.attacks.table import as_markdown, write_between
 from tests.browser.attacks.ways import ALL_ATTACKS
-from tests.browser.conftest import House
+from tests.browser.conftest import BrowserHosts
 
 
 def main() -> int:
@@ -22,14 +22,14 @@ def main() -> int:
     ways = [attack for attack in ALL_ATTACKS if not asked.part or any(part in str(attack) for part in asked.part)]
     outcomes: list[AttackOutcome] = []
     with tempfile.TemporaryDirectory() as folder:
-        house = House(Path(folder) / "browser")
+        browser_hosts = BrowserHosts(Path(folder) / "browser")
         try:
-            with attack_runner(Path(folder), house) as at:
+            with attack_runner(Path(folder), browser_hosts) as at:
                 for attack in ways:
                     outcomes.append(at.try_both(attack))
                     print(_line(outcomes[-1]), file=sys.stderr, flush=True)
         finally:
-            house.end()
+            browser_hosts.end()
     text = as_markdown(outcomes)
     print(text)
     if asked.write:

@@ -18,7 +18,7 @@ from assistant.errors import BeianError
 from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.browser.attacks import front as fronts
-from tests.browser.conftest import House
+from tests.browser.conftest import BrowserHosts
 from tests.conftest import running_mock
 from tests.mock.server.client import Client, Mock
 from tests.mock.server.test_filings import SUPPORTER, draft
@@ -103,9 +103,9 @@ class AttackOutcome:
 class AttackRunner:
     """A mock, its front, a person logged in, filings in every state, and one browser."""
 
-    def __init__(self, mock: Mock, front: fronts.Front, person: Client, house: House) -> None:
+    def __init__(self, mock: Mock, front: fronts.Front, person: Client, browser_hosts: BrowserHosts) -> None:
         self.mock, self.front, self.person = mock, front, person
-        self.session, self.turns = house.open(), count(1)
+        self.session, self.turns = browser_hosts.open(), count(1)
         site_map = load_map("mock")
         requests: list[RequestEntry] = [*site_map.requests, AllowedRequest("POST", "/moved", "read")]
         host, other = urlsplit(front.url).netloc, urlsplit(front.url).netloc.replace("127.0.0.1", "localhost")
@@ -222,7 +222,7 @@ def _text(**said: Any) -> str:
 
 
 @contextmanager
-def attack_runner(folder: Path, house: House) -> Iterator[AttackRunner]:
+def attack_runner(folder: Path, browser_hosts: BrowserHosts) -> Iterator[AttackRunner]:
     """Yield a desk in a folder, its browser opened in the calling thread."""
     with ExitStack() as stack:
         registry = stack.enter_context(running_mock(folder / "mock", "--review", "auto"))
@@ -231,7 +231,7 @@ def attack_runner(folder: Path, house: House) -> Iterator[AttackRunner]:
         assert person.log_in()["errno"] == 0
         cookie = "; ".join(f"{one.name}={one.value}" for one in person.http.cookies.jar)
         front = stack.enter_context(fronts.serving(registry.url, cookie))
-        made = AttackRunner(mock, front, person, house)
+        made = AttackRunner(mock, front, person, browser_hosts)
         stack.callback(person.http.close)
         context = made.session.page.context
         crumbs: Any = [{"name": c.name, "value": c.value, "url": front.url} for c in person.http.cookies.jar]
