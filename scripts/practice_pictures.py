@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from assistant.browser.find import find_browser
 from assistant.language import choose
-from tests.conftest import browser_arguments, running_mock
+from tests.conftest import browser_arguments, serve_mock_registry
 from tests.practice.story import Story
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +54,7 @@ def photograph(name: str, page: Page) -> None:
 
 def tell(home: Path) -> None:
     """Tell the whole story in a folder, with the window of a person of a desk."""
-    with sync_playwright() as playwright, running_mock(home / "mock") as registry:
+    with sync_playwright() as playwright, serve_mock_registry(home / "mock") as registry:
         browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=browser_arguments())
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         story = Story(home, registry, page, {"DISPLAY": os.environ["DISPLAY"]}, photograph)

@@ -168,19 +168,19 @@ def mock_pages() -> Path:
 @pytest.fixture(scope="session")
 def mock_registry(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockRegistry]:
     """Yield one mock registry for the session (one for each worker); reset it where a test needs it empty."""
-    with running_mock(tmp_path_factory.mktemp("mock")) as registry:
+    with serve_mock_registry(tmp_path_factory.mktemp("mock")) as registry:
         yield registry
 
 
 @pytest.fixture
 def fresh_registry(mock_pages: Path, tmp_path: Path) -> Iterator[MockRegistry]:
     """Yield a mock registry that no other test has touched."""
-    with running_mock(tmp_path / "mock") as registry:
+    with serve_mock_registry(tmp_path / "mock") as registry:
         yield registry
 
 
 @contextmanager
-def running_mock(data: Path, *options: str, port: int = 0) -> Iterator[MockRegistry]:
+def serve_mock_registry(data: Path, *options: str, port: int = 0) -> Iterator[MockRegistry]:
     """Start `python -m beian_mock` (on a free port by default, with `--review manual` if wanted), and end it after."""
     url = f"http://127.0.0.1:{port or free_port()}"
     path = os.pathsep.join([str(ROOT / "fixtures" / "registry"), os.environ.get("PYTHONPATH", "")])

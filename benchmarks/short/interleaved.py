@@ -25,7 +25,7 @@ from benchmarks.short.processor import ProcessorTime, Used
 from benchmarks.short.sides import Side
 from benchmarks.speed.scale import grown
 from scripts.make_profiles import reference as reference_filing
-from tests.conftest import MockRegistry, running_mock
+from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing.small import write
 
 WITHIN_S = 180.0
@@ -62,7 +62,7 @@ def workplaces(sides: Sequence[Side], kind: str) -> Iterator[list[Workplace]]:
         for side in sides:
             home = Path(folder) / side.name
             profile = Path(shutil.copytree(original, home / "资料"))
-            places.append(Workplace(home, profile, stack.enter_context(running_mock(home / "mock"))))
+            places.append(Workplace(home, profile, stack.enter_context(serve_mock_registry(home / "mock"))))
         yield places
 
 

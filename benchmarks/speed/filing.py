@@ -37,7 +37,7 @@ from benchmarks.speed.posts import Posts
 from benchmarks.speed.tables import Row, drawn_rows, is_missed, machine, put, table, verdict
 from benchmarks.speed.visits import Visits
 from scripts.make_profiles import reference
-from tests.conftest import MockRegistry, browser_arguments, browser_path, running_mock
+from tests.conftest import MockRegistry, browser_arguments, browser_path, serve_mock_registry
 from tests.examples.comparator import differences, expected
 from tests.examples.filing import PROGRAM, account_of
 from tests.filing.small import small, write
@@ -71,7 +71,7 @@ def desk(kind: str) -> Iterator[Desk]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         profile = reference(home / "资料") if kind == "reference" else write(home / "资料", small())
-        with running_mock(home / "mock") as registry:
+        with serve_mock_registry(home / "mock") as registry:
             yield Desk(profile, registry, home)
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.speed.filing import Desk, file
 from benchmarks.speed.processes import Processes
 from benchmarks.speed.tables import drawn, is_missed, machine, put, spread, verdict
-from tests.conftest import running_mock
+from tests.conftest import serve_mock_registry
 from tests.filing.small import Json, small, write
 
 MOST = 1.2
@@ -97,7 +97,7 @@ def measured(count: int) -> Grown:
     """File a grown profile once."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        with running_mock(home / "mock") as registry:
+        with serve_mock_registry(home / "mock") as registry:
             processes = Processes(home)
             place = Desk(write(home / "资料", grown(count)), registry, home)
             answer = file(place, "draft", processes.look)

@@ -16,7 +16,7 @@ from beian_mock.catalogue import forms
 from tests.calibration.drifts import HARMLESS, KINDS, Drift, Runner
 from tests.calibration.forms_shown import showcase
 from tests.calibration.kept import DriftStore
-from tests.conftest import ROOT, browser_arguments, browser_path, running_mock
+from tests.conftest import ROOT, browser_arguments, browser_path, serve_mock_registry
 
 DOC = ROOT / "docs" / "kits.md"
 BEGIN, END = "<!-- drift: begin -->", "<!-- drift: end -->"
@@ -74,7 +74,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
-        running_mock(Path(folder) / "mock") as registry,
+        serve_mock_registry(Path(folder) / "mock") as registry,
     ):
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
         page = browser.new_page(locale="zh-CN")

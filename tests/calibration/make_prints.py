@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 from assistant.maps.prints import PagePrint, to_data
 from beian_mock.catalogue import forms
 from tests.calibration.forms_shown import Showcase, page_of, showcase
-from tests.conftest import ROOT, browser_arguments, browser_path, running_mock
+from tests.conftest import ROOT, browser_arguments, browser_path, serve_mock_registry
 
 FILE = ROOT / "selectors" / "mock-forms.yaml"
 HEAD = """# The fingerprints of the mock's pages: how every form stood when the map was made. Written by
@@ -82,7 +82,7 @@ def main() -> None:
     """Write the file."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = Path(folder)
-        with running_mock(place / "mock") as registry:
+        with serve_mock_registry(place / "mock") as registry:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
             page = browser.new_page(locale="zh-CN")
             for shown in showcase(page, registry.url, registry.nonce, registry, place):

@@ -22,7 +22,7 @@ from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.forms_shown import page_of
 from tests.conftest import ROOT, MockRegistry
-from tests.filing.in_process import Finished, InProcess, worker
+from tests.filing.in_process import FinishedProcess, InProcess, worker
 from tests.filing.live import Guest, press, shown, until
 from tests.mock.person import Person
 
@@ -42,7 +42,7 @@ class RunningCommand(Protocol):
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
 
-    def finished(self, timeout: float | None = None) -> Finished:
+    def finished(self, timeout: float | None = None) -> FinishedProcess:
         """Wait for its end and return it."""
 
     def kill(self) -> None:
@@ -52,10 +52,10 @@ class RunningCommand(Protocol):
 class Program(subprocess.Popen[str]):
     """The command as a program of its own."""
 
-    def finished(self, timeout: float | None = None) -> Finished:
+    def finished(self, timeout: float | None = None) -> FinishedProcess:
         """Wait for its end and return it."""
         out, err = self.communicate(timeout=timeout)
-        return Finished(self.returncode, out, err)
+        return FinishedProcess(self.returncode, out, err)
 
     def kill(self) -> None:
         """Ask it to end, as the person's terminal does."""

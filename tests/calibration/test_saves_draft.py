@@ -11,7 +11,7 @@ from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.operator import Operator, calibrating
 from tests.conftest import MockRegistry
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.live import press, sees
 from tests.mock.person import Person
 from tests.mock.server.client import Client, Mock
@@ -69,24 +69,24 @@ def test_an_operator_records_that_a_word_only_saves_a_draft(fresh_registry: Mock
 def test_before_it_is_recorded_nothing_is_stored_and_after_it_the_draft_is_and_nothing_submitted(
     fresh_registry: MockRegistry, tmp_path: Path
 ) -> None:
-    registry, rig = fresh_registry, Rig(tmp_path, fresh_registry)
+    registry, running_mock = fresh_registry, RunningMock(tmp_path, fresh_registry)
     _play(registry)
-    before = rig.fill(stand_in="submit")
+    before = running_mock.fill(stand_in="submit")
     assert (before.code, before.answer["status"]) == (3, "page_mismatch"), before.err
     assert [one["kind"] for one in before.answer["handovers"]] == ["LOGIN", "CONFIRM"], before.err
-    assert rig.stored()["subject"]["state"] == "审核通过", "it ended before it came to the product"
+    assert running_mock.stored()["subject"]["state"] == "审核通过", "it ended before it came to the product"
     assert {key.split("[")[0] for key, verdict in before.verdicts().items() if verdict != "proved"} == {"products"}
-    assert rig.stored()["products"] == [], before.err
+    assert running_mock.stored()["products"] == [], before.err
     _play(registry)
     _record(registry, tmp_path)
     draft = load_map("mock", user_folder=tmp_path / "beian" / "config" / "sites").pages["product"].saves_draft
     assert draft is not None
     assert (draft.word, draft.request, draft.by) == ("提交", "POST /api/products/save", "张样例")
     _play(registry)
-    after = rig.fill(stand_in="submit")
+    after = running_mock.fill(stand_in="submit")
     assert after.fields["wrong"] == 0, after.err
     assert [verdict for key, verdict in after.verdicts().items() if key.startswith("products[")], after.err
-    assert rig.stored()["products"], after.err
+    assert running_mock.stored()["products"], after.err
     ledger = registry.ledger()
     submissions = [*ledger["subject_submissions"], *ledger["submissions"]]
     assert submissions

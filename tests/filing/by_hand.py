@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from assistant.cli.mocks import rehearsal_account
 from tests.conftest import MockRegistry
-from tests.filing.conftest import Ended, Rig
+from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.live import Guest, LiveRun, desk, press, until
 from tests.filing.small import NAME
 from tests.mock.person import Person
@@ -20,15 +20,15 @@ CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
 
 
 @contextmanager
-def logged_in(rig: Rig, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
+def logged_in(running_mock: RunningMock, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
     """Yield a run whose login the person has done, and the person at its browser."""
-    account, password = rehearsal_account(rig.registry.url, NAME, "")
-    with desk(rig, is_program=False) as there:
+    account, password = rehearsal_account(running_mock.registry.url, NAME, "")
+    with desk(running_mock, is_program=False) as there:
         run = there.start(*options, name=name)
         run.until_event("HandoverOpened", handover="LOGIN")
         with run.beside() as guest:
             guest.do(lambda page: page.locator(CAPTCHA).wait_for())
-            guest.do(lambda page: type_login(page, rig.registry, account, password))
+            guest.do(lambda page: type_login(page, running_mock.registry, account, password))
             yield run, guest
 
 
@@ -38,7 +38,7 @@ def go_on_from_patch(run: LiveRun, guest: Guest) -> None:
     guest.do(lambda page: press(page, "已看过，继续"))
 
 
-def ended_as_draft(run: LiveRun, guest: Guest) -> Ended:
+def ended_as_draft(run: LiveRun, guest: Guest) -> FilingRunResult:
     """Keep what was filed as a draft and return how the run ended."""
     run.until_event("HandoverOpened", handover="CONFIRM")
     guest.do(lambda page: press(page, "暂不提交，留作草稿"))

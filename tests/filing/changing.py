@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 from tests.conftest import MockRegistry
-from tests.filing.conftest import Ended
+from tests.filing.conftest import FilingRunResult
 from tests.filing.pulling import run
 from tests.filing.small import Json
 
 Leaf = tuple[str, str, str]
 
 
-def change(registry: MockRegistry, home: Path, profile: Path) -> Ended:
+def change(registry: MockRegistry, home: Path, profile: Path) -> FilingRunResult:
     """Run `beian change` with the stand-in, who hands it in."""
     return run(registry, home, "change", str(profile), "--stand-in", "submit")
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from assistant.language import speaking
-from tests.conftest import MockRegistry, running_mock
+from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing.in_process import worker
 from tests.filing.retouched import with_the_subject_alone
 from tests.filing.small import Json, small, write
@@ -26,7 +26,7 @@ PROGRAM = "from assistant.cli.app import main; main()"
 
 
 @dataclass(slots=True)
-class Ended:
+class FilingRunResult:
     """How a command ended: exit code, the last line's object, everything it printed."""
 
     code: int
@@ -51,7 +51,7 @@ class Ended:
 
 
 @dataclass(slots=True)
-class Rig:
+class RunningMock:
     """One client's folder, one mock, and the commands between them."""
 
     home: Path
@@ -73,18 +73,18 @@ class Rig:
         site = ["--site", self.site, "--url", self.registry.url, "--nonce", self.registry.nonce]
         return [sys.executable, "-c", PROGRAM, name, str(self.profile), *site, "--headless", "--json", *options]
 
-    def fill(self, *options: str, stand_in: str = "draft") -> Ended:
+    def fill(self, *options: str, stand_in: str = "draft") -> FilingRunResult:
         """Write the profile as it stands and run `beian fill` with the stand-in."""
         return self.run("fill", *options, stand_in=stand_in)
 
-    def filed(self, *options: str, stand_in: str = "draft") -> Ended:
+    def filed(self, *options: str, stand_in: str = "draft") -> FilingRunResult:
         """Run `beian fill` as `fill` does, for a test whose matter begins after it: a run that ended ill says how."""
         ended = self.fill(*options, stand_in=stand_in)
         not_proved = {key: verdict for key, verdict in ended.verdicts().items() if verdict != "proved"}
         assert ended.code == 0, f"{ended.answer.get('status')}: {not_proved}\n{ended.err}"
         return ended
 
-    def run(self, name: str, *options: str, stand_in: str = "draft") -> Ended:
+    def run(self, name: str, *options: str, stand_in: str = "draft") -> FilingRunResult:
         """Write the profile as it stands and run a command with the stand-in."""
         write(self.profile, self.data)
         command = self.command("--stand-in", stand_in, *options, name=name)
@@ -92,7 +92,7 @@ class Rig:
         assert "Traceback" not in done.stderr, done.stderr
         lines = done.stdout.strip().splitlines()
         assert lines, done.stderr
-        return Ended(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
+        return FilingRunResult(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
 
     def stored(self) -> Json:
         """Return what the mock holds of this client's account."""
@@ -120,26 +120,26 @@ def chinese() -> Iterator[None]:
 
 
 @pytest.fixture
-def rig(tmp_path: Path, fresh_registry: MockRegistry) -> Rig:
+def running_mock(tmp_path: Path, fresh_registry: MockRegistry) -> RunningMock:
     """Return a desk with an empty mock."""
-    return Rig(tmp_path, fresh_registry)
+    return RunningMock(tmp_path, fresh_registry)
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class FiledProfile:
     """A desk and its mock as a first run left them, to be copied, and how that run ended."""
 
     home: Path
     mock: Path
     port: int
-    first: Ended
+    first: FilingRunResult
 
     @contextmanager
-    def again(self, folder: Path) -> Iterator[Rig]:
+    def again(self, folder: Path) -> Iterator[RunningMock]:
         """Yield a copy of the desk at the same address: that is part of what a kept copy belongs to."""
         self.copy_to(folder)
-        with self.running(folder) as rig:
-            yield rig
+        with self.running(folder) as running_mock:
+            yield running_mock
 
     def copy_to(self, folder: Path) -> None:
         """Copy desk and mock into a folder."""
@@ -147,10 +147,10 @@ class Begun:
         shutil.copytree(self.home, folder / "desk", ignore=shutil.ignore_patterns("browser*", "Singleton*"))
 
     @contextmanager
-    def running(self, folder: Path) -> Iterator[Rig]:
+    def running(self, folder: Path) -> Iterator[RunningMock]:
         """Yield a desk that was copied to a folder, its mock running."""
-        with running_mock(folder / "mock", port=self.port) as registry:
-            yield Rig(folder / "desk", registry)
+        with serve_mock_registry(folder / "mock", port=self.port) as registry:
+            yield RunningMock(folder / "desk", registry)
 
 
 def port_for_later() -> int:
@@ -163,49 +163,49 @@ def port_for_later() -> int:
 
 
 @pytest.fixture(scope="session")
-def begun(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Begun]:
+def filed_profile(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], FiledProfile]:
     """Return what files the small profile once for a worker's tests, with a stand-in that submits or keeps a draft."""
-    kept: dict[str, Begun] = {}
+    kept: dict[str, FiledProfile] = {}
 
-    def by(stand_in: str) -> Begun:
+    def by(stand_in: str) -> FiledProfile:
         if stand_in not in kept:
             folder, port = tmp_path_factory.mktemp(f"begun-{stand_in}"), port_for_later()
             (folder / "desk").mkdir()
-            with running_mock(folder / "mock", port=port) as registry:
-                first = Rig(folder / "desk", registry).fill(stand_in=stand_in)
+            with serve_mock_registry(folder / "mock", port=port) as registry:
+                first = RunningMock(folder / "desk", registry).fill(stand_in=stand_in)
             assert first.fields["proved"] == first.fields["total"] > 0, first.err
-            kept[stand_in] = Begun(folder / "desk", folder / "mock", port, first)
+            kept[stand_in] = FiledProfile(folder / "desk", folder / "mock", port, first)
         return kept[stand_in]
 
     return by
 
 
 @pytest.fixture
-def submitted(begun: Callable[[str], Begun], tmp_path: Path) -> Iterator[Rig]:
+def submitted(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> Iterator[RunningMock]:
     """Yield a desk whose small profile was filed and submitted by a person."""
-    with begun("submit").again(tmp_path) as rig:
-        yield rig
+    with filed_profile("submit").again(tmp_path) as running_mock:
+        yield running_mock
 
 
 @pytest.fixture
-def drafted(begun: Callable[[str], Begun], tmp_path: Path) -> Iterator[Rig]:
+def drafted(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> Iterator[RunningMock]:
     """Yield a desk whose small profile stands in the registry as drafts."""
-    with begun("draft").again(tmp_path) as rig:
-        yield rig
+    with filed_profile("draft").again(tmp_path) as running_mock:
+        yield running_mock
 
 
 @pytest.fixture
-def approved(begun: Callable[[str], Begun], tmp_path: Path) -> Iterator[Rig]:
+def approved(filed_profile: Callable[[str], FiledProfile], tmp_path: Path) -> Iterator[RunningMock]:
     """Yield a desk that has filed nothing yet, whose subject the registry has approved, and which holds nothing else."""
-    with with_the_subject_alone(begun("draft"), tmp_path) as registry:
-        yield Rig(tmp_path / "new", registry)
+    with with_the_subject_alone(filed_profile("draft"), tmp_path) as registry:
+        yield RunningMock(tmp_path / "new", registry)
 
 
 @pytest.fixture
-def slow_review(tmp_path: Path, mock_pages: Path) -> Iterator[Rig]:
+def slow_review(tmp_path: Path, mock_pages: Path) -> Iterator[RunningMock]:
     """Yield a desk whose mock decides nothing by itself."""
-    with running_mock(tmp_path / "mock", "--review", "manual") as registry:
-        yield Rig(tmp_path, registry)
+    with serve_mock_registry(tmp_path / "mock", "--review", "manual") as registry:
+        yield RunningMock(tmp_path, registry)
 
 
 def section(stored: Json, name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.cli import mocks
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.small import NAME, Json
 from tests.mock.server.client import Client, Mock
 
@@ -11,12 +11,12 @@ from tests.mock.server.client import Client, Mock
 class Hand:
     """A session of the desk's account, at its first algorithm."""
 
-    def __init__(self, rig: Rig) -> None:
-        self.client = Client(Mock(rig.registry.url, rig.registry.nonce))
-        code = rig.data["主体"]["主体基本信息"]["统一社会信用代码"]
-        account, password = mocks.rehearsal_account(rig.registry.url, NAME, code)
+    def __init__(self, running_mock: RunningMock) -> None:
+        self.client = Client(Mock(running_mock.registry.url, running_mock.registry.nonce))
+        code = running_mock.data["主体"]["主体基本信息"]["统一社会信用代码"]
+        account, password = mocks.rehearsal_account(running_mock.registry.url, NAME, code)
         assert self.client.log_in(account, password)["errno"] == 0
-        self.id = rig.stored()["algorithms"][0]["id"]
+        self.id = running_mock.stored()["algorithms"][0]["id"]
 
     def post(self, path: str, **body: object) -> Json:
         """Do something with the algorithm."""

@@ -39,7 +39,7 @@ WITHIN_S = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedProcess:
     """How a command ended: exit code, standard output, standard error."""
 
     returncode: int
@@ -77,7 +77,7 @@ class SharedPlaywright:
         self.browsers.clear()
 
 
-class Worker:
+class CommandWorker:
     """The thread in which all commands run, and what it keeps between them."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class Worker:
         self._folder = tempfile.TemporaryDirectory(prefix="beian-shared-browser-")
         self._playwright: SharedPlaywright | None = None
 
-    def run(self, words: list[str], environment: Mapping[str, str], typed: str = "") -> Finished:
+    def run(self, words: list[str], environment: Mapping[str, str], typed: str = "") -> FinishedProcess:
         """Run a command of `beian` and return how it ended."""
         running = self.start(words, environment, typed)
         try:
@@ -100,7 +100,7 @@ class Worker:
         environment: Mapping[str, str],
         typed: str = "",
         around: Callable[[], AbstractContextManager[object]] = nullcontext,
-    ) -> Future[Finished]:
+    ) -> Future[FinishedProcess]:
         """Start a command of `beian`, with a context `around` it, and return how it will have ended."""
         return self._thread.submit(self._run, words, environment, typed, around)
 
@@ -120,7 +120,7 @@ class Worker:
         environment: Mapping[str, str],
         typed: str,
         around: Callable[[], AbstractContextManager[object]],
-    ) -> Finished:
+    ) -> FinishedProcess:
         out, err = io.StringIO(), io.StringIO()
         with ExitStack() as stack:
             stack.enter_context(mock.patch.dict(os.environ, environment, clear=True))
@@ -138,7 +138,7 @@ class Worker:
                 code = usage.run(COMMAND, words)
             except SystemExit as left:
                 code = int(str(left.code or 0))
-        return Finished(code, out.getvalue(), err.getvalue())
+        return FinishedProcess(code, out.getvalue(), err.getvalue())
 
     def _shared(self) -> SharedPlaywright:
         if self._playwright is None:
@@ -184,10 +184,10 @@ def _keyring() -> Any:
 class InProcess:
     """A command that runs in the process of the tests, with the face of a process; killed, it ends for want of a browser."""
 
-    running: Future[Finished]
+    running: Future[FinishedProcess]
     pid: int = field(default_factory=os.getpid)
 
-    def finished(self, timeout: float | None = None) -> Finished:
+    def finished(self, timeout: float | None = None) -> FinishedProcess:
         """Wait for its end and return it."""
         return self.running.result(timeout)
 
@@ -262,9 +262,9 @@ _PERSON = ThreadPoolExecutor(1, "simulated person")
 
 
 @cache
-def worker() -> Worker:
+def worker() -> CommandWorker:
     """Return the one that runs the commands of this process."""
-    return Worker()
+    return CommandWorker()
 
 
 def end() -> None:

@@ -21,9 +21,9 @@ from playwright.sync_api import Browser, Dialog, Page, Playwright, sync_playwrig
 
 from assistant.browser.keeper import HostRecord, read_record
 from tests.conftest import ROOT
-from tests.filing.conftest import Ended, Rig
+from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.halting import PLACE, Halt, installed
-from tests.filing.in_process import Finished, InProcess, worker
+from tests.filing.in_process import FinishedProcess, InProcess, worker
 from tests.filing.small import Json, write
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def until(happened: Callable[[], T], what: str, every_s: float = _LOOK_S) -> T:
     raise AssertionError(f"never happened: {what}")
 
 
-class Running(Protocol):
+class RunningProcess(Protocol):
     """What a live run asks of its process."""
 
     @property
@@ -65,7 +65,7 @@ class WrittenDown(InProcess):
 
     place: Path = field(kw_only=True)
 
-    def finished(self, timeout: float | None = None) -> Finished:
+    def finished(self, timeout: float | None = None) -> FinishedProcess:
         """Wait for its end, write down what it printed, and return it."""
         finished = super().finished(timeout)
         for name, text in (("out", finished.stdout), ("err", finished.stderr)):
@@ -77,9 +77,9 @@ class WrittenDown(InProcess):
 class LiveRun:
     """One `beian fill`: in a process group of its own where it is a program, else in the process of the tests."""
 
-    rig: Rig
+    running_mock: RunningMock
     place: Path
-    process: Running
+    process: RunningProcess
     held: int = 0
 
     def until_held(self) -> None:
@@ -106,14 +106,14 @@ class LiveRun:
         """Press Ctrl-C: every process of the terminal's foreground group gets it."""
         os.killpg(self.process.pid, signal.SIGINT)
 
-    def ended(self) -> Ended:
+    def ended(self) -> FilingRunResult:
         """Wait for the end and return it."""
         code = self.process.wait(WITHIN_S)
         out, err = ((self.place / name).read_text(encoding="utf-8") for name in ("out", "err"))
         assert "Traceback" not in err, err
         lines = out.strip().splitlines()
         assert lines, err
-        return Ended(code, json.loads(lines[-1]), out, err)
+        return FilingRunResult(code, json.loads(lines[-1]), out, err)
 
     def words(self) -> str:
         """Return what it has printed."""
@@ -121,8 +121,8 @@ class LiveRun:
 
     def journal(self) -> list[Json]:
         """Return the events of the newest run of this profile; none before there is one."""
-        runs = (self.rig.profile / "runs").glob("*/journal.jsonl")
-        return journal(newest(self.rig)) if any(runs) else []
+        runs = (self.running_mock.profile / "runs").glob("*/journal.jsonl")
+        return journal(newest(self.running_mock)) if any(runs) else []
 
     def until_event(self, kind: str, **about: object) -> Json:
         """Wait until the journal holds such an event and return it."""
@@ -137,22 +137,22 @@ class LiveRun:
 
     def host_record(self) -> HostRecord:
         """Return the record of the browser's keeper."""
-        return host_record(self.rig)
+        return host_record(self.running_mock)
 
     @contextmanager
     def beside(self) -> Iterator[Guest]:
         """Sit down at the run's browser as its second client."""
         until((self.place / "door").exists, "the guest door")
-        guest = Guest((self.place / "door").read_text(encoding="ascii"), self.rig.registry.url)
+        guest = Guest((self.place / "door").read_text(encoding="ascii"), self.running_mock.registry.url)
         try:
             yield guest
         finally:
             guest.leave()
 
 
-def newest(rig: Rig) -> Path:
+def newest(running_mock: RunningMock) -> Path:
     """Return the folder of the newest run of this desk."""
-    return max((rig.profile / "runs").glob("*/"), key=lambda path: (path / "journal.jsonl").stat().st_ctime_ns)
+    return max((running_mock.profile / "runs").glob("*/"), key=lambda path: (path / "journal.jsonl").stat().st_ctime_ns)
 
 
 def journal(run: Path) -> list[Json]:
@@ -162,17 +162,17 @@ def journal(run: Path) -> list[Json]:
     return [{"kind": entry["kind"], **entry["data"]} for entry in entries]
 
 
-def host_record(rig: Rig) -> HostRecord:
+def host_record(running_mock: RunningMock) -> HostRecord:
     """Return the one keeper record below this desk."""
-    (record,) = (rig.home / "beian").rglob("keeper.json")
+    (record,) = (running_mock.home / "beian").rglob("keeper.json")
     found = read_record(record.parent)
     assert found is not None
     return found
 
 
-def processes_of(rig: Rig) -> list[psutil.Process]:
+def processes_of(running_mock: RunningMock) -> list[psutil.Process]:
     """Return every living process that has this desk's folder in its command line."""
-    home, found = str(rig.home / "beian"), []
+    home, found = str(running_mock.home / "beian"), []
     for process in psutil.process_iter():
         try:
             if process.status() != psutil.STATUS_ZOMBIE and any(home in word for word in process.cmdline()):
@@ -183,7 +183,7 @@ def processes_of(rig: Rig) -> list[psutil.Process]:
 
 
 def start(
-    rig: Rig,
+    running_mock: RunningMock,
     *options: str,
     halts: list[Halt] | None = None,
     environment: Json | None = None,
@@ -196,46 +196,46 @@ def start(
 
     Without `is_program` it runs in the process of the tests, for what neither kills it nor asks for a visible browser.
     """
-    write(rig.profile, rig.data)
-    number = 1 + len(list(rig.home.glob("live-*")))
-    place = rig.home / f"live-{number}"
+    write(running_mock.profile, running_mock.data)
+    number = 1 + len(list(running_mock.home.glob("live-*")))
+    place = running_mock.home / f"live-{number}"
     place.mkdir()
     (place / "halts.json").write_text(json.dumps(halts or []), encoding="utf-8")
     if values is not None:
         (place / "values.json").write_text(json.dumps(values), encoding="utf-8")
-    command = rig.command(*options, name=name)
+    command = running_mock.command(*options, name=name)
     if not is_program:
         assert all(halt["do"] != "kill" for halt in halts or []), "it would kill the tests"
-        environment = {**rig.environment(), **(environment or {})}
+        environment = {**running_mock.environment(), **(environment or {})}
         running = worker().start(command[3:], environment, around=partial(installed, place))
-        return LiveRun(rig, place, WrittenDown(running, place=place))
+        return LiveRun(running_mock, place, WrittenDown(running, place=place))
     command[1:3] = ["-m", "tests.filing.halting"]
     if visible:
         command.remove("--headless")
     with (place / "out").open("wb") as out, (place / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
-            env={**rig.environment(), "HOME": str(rig.home), PLACE: str(place), **(environment or {})},
+            env={**running_mock.environment(), "HOME": str(running_mock.home), PLACE: str(place), **(environment or {})},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
             start_new_session=True,
         )
-    return LiveRun(rig, place, process)
+    return LiveRun(running_mock, place, process)
 
 
 @dataclass
 class Desk:
     """The runs that one test (or module) has started; ends whatever of them is left."""
 
-    rig: Rig
+    running_mock: RunningMock
     is_program: bool = True
     runs: list[LiveRun] = field(default_factory=list)
 
     def start(self, *options: str, **settings: Any) -> LiveRun:
         """Start one run; settings as of `start`."""
-        run = start(self.rig, *options, **{"is_program": self.is_program, **settings})
+        run = start(self.running_mock, *options, **{"is_program": self.is_program, **settings})
         self.runs.append(run)
         return run
 
@@ -244,7 +244,7 @@ class Desk:
         for run in self.runs:
             if run.process.poll() is None:
                 run.kill()
-        left = processes_of(self.rig)
+        left = processes_of(self.running_mock)
         for process in left:
             with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
                 if "assistant.browser.keeper" in process.cmdline():
@@ -363,9 +363,9 @@ def _texts(node: Json) -> str:
 
 
 @contextmanager
-def desk(rig: Rig, *, is_program: bool = True) -> Iterator[Desk]:
+def desk(running_mock: RunningMock, *, is_program: bool = True) -> Iterator[Desk]:
     """Yield a desk with live runs, as programs or in the process of the tests; ends what it has started."""
-    made = Desk(rig, is_program)
+    made = Desk(running_mock, is_program)
     try:
         yield made
     finally:

@@ -11,7 +11,7 @@ from assistant.keys import FieldKey
 from assistant.profile.loading import load
 from assistant.values import Choices, File, Value
 from tests.conftest import MockRegistry
-from tests.filing.conftest import Ended
+from tests.filing.conftest import FilingRunResult
 from tests.filing.in_process import worker
 
 LOGIN = {"/api/login", "/api/login/sms", "/api/logout"}
@@ -19,7 +19,7 @@ LOGIN = {"/api/login", "/api/login/sms", "/api/logout"}
 Held = tuple[str, str, dict[str, object]]
 
 
-def run(registry: MockRegistry, home: Path, *words: str) -> Ended:
+def run(registry: MockRegistry, home: Path, *words: str) -> FilingRunResult:
     """Run a command of `beian` at the mock; `home` is where the program keeps its own."""
     site = ["--site", "mock", "--url", registry.url, "--nonce", registry.nonce]
     environment = {**os.environ, "BEIAN_HOME": str(home), "BEIAN_LANG": "zh"}
@@ -27,10 +27,10 @@ def run(registry: MockRegistry, home: Path, *words: str) -> Ended:
     assert "Traceback" not in done.stderr, done.stderr
     lines = done.stdout.strip().splitlines()
     assert lines, done.stderr
-    return Ended(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
+    return FilingRunResult(done.returncode, json.loads(lines[-1]), done.stdout, done.stderr)
 
 
-def pull(registry: MockRegistry, home: Path, out: Path, company: str, *options: str) -> Ended:
+def pull(registry: MockRegistry, home: Path, out: Path, company: str, *options: str) -> FilingRunResult:
     """Run `beian pull` with the stand-in at the login."""
     return run(registry, home, "pull", "--out", str(out), "--company", company, "--stand-in", "on", *options)
 
@@ -63,7 +63,7 @@ def posts(registry: MockRegistry) -> list[str]:
     return [each["path"] for each in requests if each["method"] != "GET" and each["path"] not in LOGIN]
 
 
-def pull_and_compare(registry: MockRegistry, home: Path, profile: Path, company: str, out: Path) -> Ended:
+def pull_and_compare(registry: MockRegistry, home: Path, profile: Path, company: str, out: Path) -> FilingRunResult:
     """Pull an account that was filed from a profile: equal to it, attachments too, and nothing done on the site."""
     before, state = posts(registry), registry.state()
     done = pull(registry, home, out, company)

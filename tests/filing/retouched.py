@@ -14,7 +14,7 @@ from tests.filing.small import Json
 
 if TYPE_CHECKING:
     from tests.conftest import MockRegistry
-    from tests.filing.conftest import Begun, Rig
+    from tests.filing.conftest import FiledProfile, RunningMock
 
 NEIGHBOUR, ITS_COMPANY = "neighbour", "隔壁演示有限公司"
 SECOND_ALGORITHM, SECOND_PRODUCT = "微光商城内容排序算法", "微光书城"
@@ -23,16 +23,16 @@ Prepare = Callable[["Rig"], None]
 
 
 @contextmanager
-def retouched(begun: Begun, folder: Path, alter: Alter, prepare: Prepare | None = None) -> Iterator[Rig]:
+def retouched(filed_profile: FiledProfile, folder: Path, alter: Alter, prepare: Prepare | None = None) -> Iterator[RunningMock]:
     """Yield a desk and its registry as a run left them, its one account put through `prepare` and `alter`."""
-    begun.copy_to(folder)
+    filed_profile.copy_to(folder)
     if prepare is not None:
-        with begun.running(folder) as rig:
-            prepare(rig)
+        with filed_profile.running(folder) as running_mock:
+            prepare(running_mock)
     with _store(folder) as store:
         _alter_account(store, alter)
-    with begun.running(folder) as rig:
-        yield rig
+    with filed_profile.running(folder) as running_mock:
+        yield running_mock
 
 
 def _alter_account(store: sqlite3.Connection, alter: Alter) -> None:
@@ -43,18 +43,18 @@ def _alter_account(store: sqlite3.Connection, alter: Alter) -> None:
 
 
 @contextmanager
-def with_the_subject_alone(begun: Begun, folder: Path) -> Iterator[MockRegistry]:
+def with_the_subject_alone(filed_profile: FiledProfile, folder: Path) -> Iterator[MockRegistry]:
     """Yield a registry that has approved the subject of the account, holds nothing else of it, and begins its ledger."""
 
-    begun.copy_to(folder)
+    filed_profile.copy_to(folder)
     with _store(folder) as store:
         store.execute("DELETE FROM ledger")
         _alter_account(
             store,
             lambda account: [{**account, "items": {kind: {} for kind in account["items"]}, "algorithms": {}}],
         )
-    with begun.running(folder) as rig:
-        yield rig.registry
+    with filed_profile.running(folder) as running_mock:
+        yield running_mock.registry
 
 
 def _store(folder: Path) -> closing[sqlite3.Connection]:

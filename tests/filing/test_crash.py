@@ -16,8 +16,8 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import running_mock
-from tests.filing.conftest import Ended, Rig, section
+from tests.conftest import serve_mock_registry
+from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.live import Desk, LiveRun, desk, journal, processes_of, sees, shown
 from tests.filing.small import ALGORITHM, Json
 from tests.reliability.trial import without_names
@@ -35,7 +35,7 @@ class Story:
     hosts: dict[str, tuple[int, int]] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
     whole: dict[str, Json] = field(default_factory=dict)
-    ended: dict[str, Ended] = field(default_factory=dict)
+    ended: dict[str, FilingRunResult] = field(default_factory=dict)
     folder: Path = Path()
 
     def after(self, chapter: str) -> list[Json]:
@@ -61,16 +61,16 @@ def story(request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: py
     home = tmp_path_factory.mktemp("crash")
     story = Story(folder=home)
     is_whole = request.config.getoption("--thorough")
-    with running_mock(home / "mock") as registry, desk(Rig(home, registry)) as there:
+    with serve_mock_registry(home / "mock") as registry, desk(RunningMock(home, registry)) as there:
         prepare(there)
         if is_whole:
             in_five_places(story, there)
         else:
             in_the_subject(story, there, "--stage", "主体")
         story.ended["last"] = to_the_end(story, there, *(() if is_whole else ("--stage", "主体")))
-        story.whole["killed"] = there.rig.stored()
+        story.whole["killed"] = there.running_mock.stored()
         story.seen["ledger"] = registry.ledger()
-        story.seen["left"] = [process.cmdline() for process in processes_of(there.rig)]
+        story.seen["left"] = [process.cmdline() for process in processes_of(there.running_mock)]
     if is_whole:
         without_interruption(story, home)
     return story
@@ -87,18 +87,18 @@ def in_five_places(told: Story, there: Desk) -> None:
 
 def without_interruption(told: Story, home: Path) -> None:
     """Let one run go through, at a registry of its own."""
-    with running_mock(home / "mock 2") as registry, desk(Rig(home / "二", registry)) as there:
-        there.rig.home.mkdir()
+    with serve_mock_registry(home / "mock 2") as registry, desk(RunningMock(home / "二", registry)) as there:
+        there.running_mock.home.mkdir()
         prepare(there)
         told.ended["whole"] = there.start("--stand-in", "draft").ended()
-        told.whole["uninterrupted"] = there.rig.stored()
-        told.seen["left"] += [process.cmdline() for process in processes_of(there.rig)]
+        told.whole["uninterrupted"] = there.running_mock.stored()
+        told.seen["left"] += [process.cmdline() for process in processes_of(there.running_mock)]
 
 
 def prepare(there: Desk) -> None:
     """Leave one field of the subject to the person, and want two words of one list."""
-    del there.rig.data["主体"]["主体基本信息"][SITE]
-    there.rig.data["产品"][0]["服务对象"] = ["社会公众", "企业用户"]
+    del there.running_mock.data["主体"]["主体基本信息"][SITE]
+    there.running_mock.data["产品"][0]["服务对象"] = ["社会公众", "企业用户"]
 
 
 def look(told: Story, run: LiveRun, chapter: str) -> None:
@@ -121,7 +121,7 @@ def in_the_subject(told: Story, there: Desk, *options: str) -> None:
         told.seen["after a click on 提交"] = guest.do(lambda page: page.locator(".submit-section").count())
         told.seen["typed"] = guest.do(lambda page: website(page).input_value())
         told.seen["banner"] = guest.do(shown)
-    told.seen["ledger after the kill"] = there.rig.registry.ledger()
+    told.seen["ledger after the kill"] = there.running_mock.registry.ledger()
     look(told, run, "subject")
 
 
@@ -171,7 +171,7 @@ def by_ctrl_c(told: Story, there: Desk) -> None:
     told.runs["ctrl-c"] = run.journal()
 
 
-def to_the_end(told: Story, there: Desk, *options: str) -> Ended:
+def to_the_end(told: Story, there: Desk, *options: str) -> FilingRunResult:
     """Let the last run end."""
     run = there.start("--stand-in", "draft", *options)
     ended = run.ended()
@@ -274,7 +274,7 @@ def test_a_headless_run_leaves_nothing_running(story: Story) -> None:
 
 
 def test_a_run_that_is_killed_before_it_reads_the_answer_to_a_save_lets_the_next_one_add_nothing_twice(
-    approved: Rig,
+    approved: RunningMock,
 ) -> None:
     opened = {"kind": "RecordOpened", "record": PRODUCT, "do": "pass"}
     with desk(approved) as there:

@@ -8,99 +8,99 @@ from pathlib import Path
 import pytest
 
 from tests.filing.changing import unlike
-from tests.filing.conftest import Begun, Rig, section
+from tests.filing.conftest import FiledProfile, RunningMock, section
 from tests.filing.small import ALGORITHM, NAME
 
 BASIC = "算法基础属性信息"
 
 
-def test_a_draft_is_filed_and_a_second_run_writes_nothing(drafted: Rig, begun: Callable[[str], Begun]) -> None:
-    rig, first = drafted, begun("draft").first
+def test_a_draft_is_filed_and_a_second_run_writes_nothing(drafted: RunningMock, filed_profile: Callable[[str], FiledProfile]) -> None:
+    running_mock, first = drafted, filed_profile("draft").first
     assert first.answer["status"] == "ready_to_submit"
     assert first.code == 10
     assert first.fields["wrong"] == 0
     assert first.fields["written"] == first.fields["total"] == first.fields["proved"]
-    second = rig.fill()
+    second = running_mock.fill()
     assert second.fields == {**first.fields, "written": 0, "already": first.fields["total"]}
     assert second.answer["records"]["saved"] == 0
-    assert rig.registry.ledger()["submissions"] == []
+    assert running_mock.registry.ledger()["submissions"] == []
 
 
 @pytest.mark.thorough
-def test_one_changed_value_writes_exactly_that_one(drafted: Rig) -> None:
-    rig = drafted
-    rig.basic()["版本号"] = "2.0"
-    again = rig.fill()
+def test_one_changed_value_writes_exactly_that_one(drafted: RunningMock) -> None:
+    running_mock = drafted
+    running_mock.basic()["版本号"] = "2.0"
+    again = running_mock.fill()
     assert again.fields["written"] == 1
     assert again.fields["wrong"] == 0
-    assert section(rig.stored()["algorithms"][0], BASIC)["版本号"] == "2.0"
+    assert section(running_mock.stored()["algorithms"][0], BASIC)["版本号"] == "2.0"
 
 
-def test_a_renamed_algorithm_stays_one_record(drafted: Rig) -> None:
-    rig = drafted
-    rig.basic()["算法名称"] = "微光商城商品精选算法"
-    rig.algorithm()["曾用名"] = ALGORITHM
-    again = rig.fill("--stage", "算法")
+def test_a_renamed_algorithm_stays_one_record(drafted: RunningMock) -> None:
+    running_mock = drafted
+    running_mock.basic()["算法名称"] = "微光商城商品精选算法"
+    running_mock.algorithm()["曾用名"] = ALGORITHM
+    again = running_mock.fill("--stage", "算法")
     assert [handover["kind"] for handover in again.answer["handovers"]] == ["LOGIN", "CONFIRM"]
     assert again.fields["written"] == 1
-    (only,) = rig.stored()["algorithms"]
+    (only,) = running_mock.stored()["algorithms"]
     assert section(only, BASIC)["算法名称"] == "微光商城商品精选算法"
 
 
 @pytest.mark.thorough
-def test_a_renamed_algorithm_without_its_former_name_is_asked_about(drafted: Rig) -> None:
-    rig = drafted
-    rig.basic()["算法名称"] = "微光商城商品精选算法"
-    again = rig.fill()
+def test_a_renamed_algorithm_without_its_former_name_is_asked_about(drafted: RunningMock) -> None:
+    running_mock = drafted
+    running_mock.basic()["算法名称"] = "微光商城商品精选算法"
+    again = running_mock.fill()
     assert "SAME" in [handover["kind"] for handover in again.answer["handovers"]]
-    assert len(rig.stored()["algorithms"]) == 1
+    assert len(running_mock.stored()["algorithms"]) == 1
     assert again.fields["written"] == 1
 
 
-def test_a_filing_that_the_person_submits_says_who_submitted_what(begun: Callable[[str], Begun]) -> None:
-    first = begun("submit").first
+def test_a_filing_that_the_person_submits_says_who_submitted_what(filed_profile: Callable[[str], FiledProfile]) -> None:
+    first = filed_profile("submit").first
     assert first.answer["status"] == "submitted"
     assert first.code == 0
     assert first.answer["submitted_by"] == {NAME: "stand-in", ALGORITHM: "stand-in"}
 
 
 @pytest.mark.thorough
-def test_after_the_submission_a_change_is_shown_and_not_written(submitted: Rig) -> None:
-    rig = submitted
-    rig.basic()["版本号"] = "2.0"
-    again = rig.fill(stand_in="submit")
+def test_after_the_submission_a_change_is_shown_and_not_written(submitted: RunningMock) -> None:
+    running_mock = submitted
+    running_mock.basic()["版本号"] = "2.0"
+    again = running_mock.fill(stand_in="submit")
     assert again.fields["written"] == 0
     assert again.fields["wrong"] == 0
     assert again.verdicts()[f"algorithms[{ALGORITHM}].basic.version"] == "locked"
     assert "资料与系统不同 1 项" in again.err
     assert "beian change" in again.err
-    assert section(rig.stored()["algorithms"][0], BASIC)["版本号"] == "1.10"
-    ledger = rig.registry.ledger()
+    assert section(running_mock.stored()["algorithms"][0], BASIC)["版本号"] == "1.10"
+    ledger = running_mock.registry.ledger()
     assert [len(ledger["subject_submissions"]), len(ledger["submissions"])] == [1, 1]
 
 
 @pytest.mark.thorough
-def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(submitted: Rig) -> None:
-    rig = submitted
-    account, held = next((name, held) for name, held in rig.registry.state().items() if held["company"] == NAME)
+def test_a_change_since_the_approval_is_not_told_as_what_the_registry_holds(submitted: RunningMock) -> None:
+    running_mock = submitted
+    account, held = next((name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME)
     verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "approve"}
-    rig.registry.ask("/__mock__/review", verdict)
-    rig.basic()["版本号"] = "2.0"
-    again = rig.fill()
+    running_mock.registry.ask("/__mock__/review", verdict)
+    running_mock.basic()["版本号"] = "2.0"
+    again = running_mock.fill()
     assert (again.code, again.answer["status"], len(again.answer["unsubmitted"])) == (0, "nothing_to_do", 1)
     assert "改后没有提交，或提交后没有生效；这些内容本次没有写入。" in again.err
     assert "内容与资料一致" not in again.err
 
 
 @pytest.mark.thorough
-def test_a_run_of_what_has_to_wait_for_the_subject_says_so(rig: Rig) -> None:
-    ended = rig.fill("--stage", "产品")
+def test_a_run_of_what_has_to_wait_for_the_subject_says_so(running_mock: RunningMock) -> None:
+    ended = running_mock.fill("--stage", "产品")
     assert (ended.code, ended.answer["status"], ended.fields["total"]) == (10, "needs_person", 0), ended.err
     assert "现在还不能填，一项也没有填" in ended.err
     assert "已填好" not in ended.err
 
 
-def test_what_the_registry_does_not_take_yet_is_gated(slow_review: Rig) -> None:
+def test_what_the_registry_does_not_take_yet_is_gated(slow_review: RunningMock) -> None:
     first = slow_review.fill(stand_in="submit")
     assert (first.code, first.answer["status"]) == (10, "waiting_review")
     assert first.answer["records"]["gated"] == first.answer["records"]["planned"] - 1
@@ -108,78 +108,78 @@ def test_what_the_registry_does_not_take_yet_is_gated(slow_review: Rig) -> None:
 
 
 @pytest.mark.thorough
-def test_what_was_gated_is_filed_when_the_subject_has_passed(slow_review: Rig) -> None:
-    rig = slow_review
-    rig.fill(stand_in="submit")
-    account = next(name for name, held in rig.registry.state().items() if held["company"] == NAME)
-    rig.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
-    second = rig.fill(stand_in="submit")
+def test_what_was_gated_is_filed_when_the_subject_has_passed(slow_review: RunningMock) -> None:
+    running_mock = slow_review
+    running_mock.fill(stand_in="submit")
+    account = next(name for name, held in running_mock.registry.state().items() if held["company"] == NAME)
+    running_mock.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
+    second = running_mock.fill(stand_in="submit")
     assert second.answer["status"] == "submitted"
     assert second.answer["records"]["gated"] == 0
-    assert len(rig.stored()["algorithms"]) == 1
+    assert len(running_mock.stored()["algorithms"]) == 1
 
 
-def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written(submitted: Rig) -> None:
-    rig = submitted
-    account, held = next((name, held) for name, held in rig.registry.state().items() if held["company"] == NAME)
+def test_a_returned_filing_shows_its_comments_and_only_the_correction_is_written(submitted: RunningMock) -> None:
+    running_mock = submitted
+    account, held = next((name, held) for name, held in running_mock.registry.state().items() if held["company"] == NAME)
     comment = {"field": "version", "text": "请核对版本号与报告一致"}
     verdict = {"account": account, "what": held["algorithms"][0]["id"], "verdict": "return", "comments": [comment]}
-    rig.registry.ask("/__mock__/review", verdict)
-    rig.basic()["版本号"] = "1.11"
-    again = rig.fill("--stage", "算法", stand_in="submit")
+    running_mock.registry.ask("/__mock__/review", verdict)
+    running_mock.basic()["版本号"] = "1.11"
+    again = running_mock.fill("--stage", "算法", stand_in="submit")
     assert again.answer["status"] == "submitted"
     assert again.fields["written"] == 1
     assert again.fields["wrong"] == 0
-    now = rig.stored()
+    now = running_mock.stored()
     assert unlike(held, now) == ["版本号"]
     assert section(now["algorithms"][0], BASIC)["版本号"] == "1.11"
     journal = (Path(again.answer["run"]) / "journal.jsonl").read_text(encoding="utf-8")
     assert f"algorithms[{ALGORITHM}].basic.version" in journal
     kept = [path.read_text(encoding="utf-8") for path in (Path(again.answer["run"]) / "proof").glob("text-*.txt")]
     assert any("请核对版本号与报告一致" in text for text in kept)
-    assert len(rig.registry.ledger()["submissions"]) == 2
+    assert len(running_mock.registry.ledger()["submissions"]) == 2
 
 
 @pytest.mark.thorough
-def test_what_the_profile_retires_is_for_the_person_to_remove(drafted: Rig) -> None:
-    rig = drafted
-    rig.data["产品"][0]["功能访问路径"][0]["功能"].append(
+def test_what_the_profile_retires_is_for_the_person_to_remove(drafted: RunningMock) -> None:
+    running_mock = drafted
+    running_mock.data["产品"][0]["功能访问路径"][0]["功能"].append(
         {"功能名称": "热销榜", "功能介绍": "按销量给出榜单。", "已停用": True}
     )
-    assert "REMOVE" not in str(rig.fill().answer["handovers"])
-    rig.data["产品"][0]["功能访问路径"][0]["功能"][1].pop("已停用")
-    rig.fill()
-    rig.data["产品"][0]["功能访问路径"][0]["功能"][1]["已停用"] = True
-    again = rig.fill()
+    assert "REMOVE" not in str(running_mock.fill().answer["handovers"])
+    running_mock.data["产品"][0]["功能访问路径"][0]["功能"][1].pop("已停用")
+    running_mock.fill()
+    running_mock.data["产品"][0]["功能访问路径"][0]["功能"][1]["已停用"] = True
+    again = running_mock.fill()
     assert "REMOVE" in [handover["kind"] for handover in again.answer["handovers"]]
     assert (again.code, again.answer["status"]) == (10, "needs_person")
     assert again.fields["written"] == 0
-    functions = rig.stored()["products"][0]["paths"][0]["functions"]
+    functions = running_mock.stored()["products"][0]["paths"][0]["functions"]
     assert [function["功能名称"] for function in functions] == ["商品排序", "热销榜"]
 
 
-def test_a_list_of_many_pages_is_read_whole_before_anything_is_added(drafted: Rig) -> None:
+def test_a_list_of_many_pages_is_read_whole_before_anything_is_added(drafted: RunningMock) -> None:
     names = add_functions_to_a_paged_list(drafted)
     stored = drafted.stored()["products"][0]["paths"][0]["functions"]
     assert [function["功能名称"] for function in stored] == names
 
 
 @pytest.mark.thorough
-def test_a_record_of_a_list_of_many_pages_is_found_and_changed(drafted: Rig) -> None:
-    rig = drafted
-    names = add_functions_to_a_paged_list(rig)
-    functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
+def test_a_record_of_a_list_of_many_pages_is_found_and_changed(drafted: RunningMock) -> None:
+    running_mock = drafted
+    names = add_functions_to_a_paged_list(running_mock)
+    functions = running_mock.data["产品"][0]["功能访问路径"][0]["功能"]
     functions[0]["功能介绍"] = "先看相关程度，再看销量。"
-    assert rig.fill("--stage", "产品").fields["written"] == 1
-    stored = rig.stored()["products"][0]["paths"][0]["functions"]
+    assert running_mock.fill("--stage", "产品").fields["written"] == 1
+    stored = running_mock.stored()["products"][0]["paths"][0]["functions"]
     assert [function["功能名称"] for function in stored] == names
     assert stored[0]["功能介绍"] == "先看相关程度，再看销量。"
 
 
-def add_functions_to_a_paged_list(rig: Rig) -> list[str]:
+def add_functions_to_a_paged_list(running_mock: RunningMock) -> list[str]:
     """Fill in two functions more at a site whose lists have pages of one; return the names of all."""
-    functions = rig.data["产品"][0]["功能访问路径"][0]["功能"]
+    functions = running_mock.data["产品"][0]["功能访问路径"][0]["功能"]
     functions += [{"功能名称": f"榜单{number}", "功能介绍": f"第 {number} 张榜单。"} for number in (1, 2)]
-    rig.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": 1}]})
-    assert rig.fill("--stage", "产品").fields["wrong"] == 0
+    running_mock.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": 1}]})
+    assert running_mock.fill("--stage", "产品").fields["wrong"] == 0
     return [function["功能名称"] for function in functions]

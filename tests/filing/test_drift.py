@@ -18,41 +18,41 @@ from assistant.maps.drift import Change
 from assistant.maps.site_map import Request
 from assistant.planning.plan import Record
 from assistant.site import records
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 
 
-def _play(rig: Rig, kind: str, form: str, field: str = "", seed: int = 3) -> dict[str, str]:
+def _play(running_mock: RunningMock, kind: str, form: str, field: str = "", seed: int = 3) -> dict[str, str]:
     wanted = {"kind": kind, "seed": seed, "form": form, "among": [field] if field else []}
-    told: dict[str, str] = rig.registry.ask("/__mock__/variant", {"set": [wanted]})["told"][0]
+    told: dict[str, str] = running_mock.registry.ask("/__mock__/variant", {"set": [wanted]})["told"][0]
     return told
 
 
 @pytest.mark.browser
-def test_a_changed_page_is_named_and_nothing_is_written_there(rig: Rig) -> None:
-    told = _play(rig, "relabel", "subject", "website")
-    ended = rig.fill()
+def test_a_changed_page_is_named_and_nothing_is_written_there(running_mock: RunningMock) -> None:
+    told = _play(running_mock, "relabel", "subject", "website")
+    ended = running_mock.fill()
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
     assert f"“主体基本信息 › 网址”可能改名为“主体基本信息 › {told['to']}”" in ended.answer["reason"]
     assert "本页打开后一项未填" in ended.answer["reason"]
     assert "助手本次没有写入" in ended.err
-    assert rig.stored()["subject"].get("sections", {}) == {}
+    assert running_mock.stored()["subject"].get("sections", {}) == {}
 
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_a_page_in_another_order_is_written_right(rig: Rig) -> None:
-    _play(rig, "reorder", "subject", "website")
-    ended = rig.fill("--stage", "主体")
+def test_a_page_in_another_order_is_written_right(running_mock: RunningMock) -> None:
+    _play(running_mock, "reorder", "subject", "website")
+    ended = running_mock.fill("--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
-    assert rig.stored()["subject"]["sections"]["主体基本信息"]["网址"] == "https://example.com"
+    assert running_mock.stored()["subject"]["sections"]["主体基本信息"]["网址"] == "https://example.com"
 
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_what_comes_up_with_an_answer_is_looked_at_too(rig: Rig) -> None:
+def test_what_comes_up_with_an_answer_is_looked_at_too(running_mock: RunningMock) -> None:
     """An always shown field takes the label of one that shows later: the page is stopped at before it shows."""
-    _play(rig, "takeover", "detailRanking", "", seed=2)
-    ended = rig.fill()
+    _play(running_mock, "takeover", "detailRanking", "", seed=2)
+    ended = running_mock.fill()
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
 
 
@@ -87,14 +87,14 @@ def test_a_page_that_lacks_something_later_does_not_say_that_nothing_was_filled_
 
 
 @pytest.mark.browser
-def test_a_save_that_goes_elsewhere_is_stopped_and_named(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_save_that_goes_elsewhere_is_stopped_and_named(running_mock: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "WAIT_S", 3.0)  # no answer will come to what was stopped
-    told = _play(rig, "requests", "subject")
-    ended = rig.fill("--stage", "主体")
+    told = _play(running_mock, "requests", "subject")
+    ended = running_mock.fill("--stage", "主体")
     assert (ended.code, ended.answer["status"]) == (3, "page_mismatch"), ended.err
     assert f"POST {told['label']}/save → POST {told['to']}/save" in ended.answer["reason"]
-    assert rig.stored()["subject"].get("sections", {}) == {}
-    sent = rig.registry.ledger()["requests"]
+    assert running_mock.stored()["subject"].get("sections", {}) == {}
+    sent = running_mock.registry.ledger()["requests"]
     assert [line for line in sent if line["method"] == "POST" and line["path"].startswith(told["to"])] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from assistant.journal import frozen
 from assistant.journal.run_folder import RunFolder
 from assistant.values import File, Nodes
-from tests.filing.conftest import Rig, section
+from tests.filing.conftest import RunningMock, section
 from tests.filing.in_process import worker
 from tests.filing.small import ALGORITHM, NAME, Json, write
 from tests.filing.test_change import file_and_approve, written
@@ -20,25 +20,25 @@ VERSION = f"algorithms[{ALGORITHM}].basic.version"
 REPORT = f"algorithms[{ALGORITHM}].basic.assessment"
 
 
-def copies(rig: Rig) -> list[frozen.Submission]:
-    return frozen.submissions(rig.profile / "runs", "mock")
+def copies(running_mock: RunningMock) -> list[frozen.Submission]:
+    return frozen.submissions(running_mock.profile / "runs", "mock")
 
 
-def review(rig: Rig, what: str, verdict: str, comments: Json | None = None) -> None:
-    account = next(name for name, held in rig.registry.state().items() if held["company"] == NAME)
+def review(running_mock: RunningMock, what: str, verdict: str, comments: Json | None = None) -> None:
+    account = next(name for name, held in running_mock.registry.state().items() if held["company"] == NAME)
     asked = {"account": account, "what": what, "verdict": verdict, "comments": comments or {}}
-    assert "state" in rig.registry.ask("/__mock__/review", asked)
+    assert "state" in running_mock.registry.ask("/__mock__/review", asked)
 
 
 def sha(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def test_each_submission_is_kept_with_what_the_registry_stored(submitted: Rig) -> None:
-    rig = submitted
-    subject, algorithm = copies(rig)
+def test_each_submission_is_kept_with_what_the_registry_stored(submitted: RunningMock) -> None:
+    running_mock = submitted
+    subject, algorithm = copies(running_mock)
     assert (subject.root, subject.kind, subject.round, subject.by) == ("subject", "filing", 1, "stand-in")
-    stored = rig.stored()
+    stored = running_mock.stored()
     assert algorithm.receipt == stored["algorithms"][0]["receipt"]
     assert algorithm.receipt.startswith("SF")
     values = algorithm.values()
@@ -48,18 +48,18 @@ def test_each_submission_is_kept_with_what_the_registry_stored(submitted: Rig) -
     report = values[f"algorithms[{ALGORITHM}].basic.assessment"]
     assert isinstance(report, File)
     kept = {paper.key: paper for paper in algorithm.attachments}
-    run = next((rig.profile / "runs").glob("*"))
+    run = next((running_mock.profile / "runs").glob("*"))
     for key, paper in kept.items():
-        assert (run / paper.copy).read_bytes() == (rig.profile / paper.name).read_bytes(), key
+        assert (run / paper.copy).read_bytes() == (running_mock.profile / paper.name).read_bytes(), key
     assert len(subject.attachments) == 4
 
 
-def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(submitted: Rig) -> None:
-    rig = submitted
-    rig.basic()["版本号"] = "2.0"
-    del rig.data["主体"]["主体基本信息"]["网址"]
-    rig.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
-    again = rig.fill(stand_in="submit")
+def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(submitted: RunningMock) -> None:
+    running_mock = submitted
+    running_mock.basic()["版本号"] = "2.0"
+    del running_mock.data["主体"]["主体基本信息"]["网址"]
+    running_mock.data["产品"][0]["功能访问路径"][0]["功能"].append({"功能名称": "后加功能", "功能介绍": "后来才加的。"})
+    again = running_mock.fill(stand_in="submit")
     assert (again.fields["written"], again.fields["wrong"]) == (0, 0)
     assert again.answer["status"] == "waiting_review"
     assert set(again.answer["unsubmitted"]) == {
@@ -68,82 +68,82 @@ def test_an_edit_after_the_submission_is_named_and_neither_wrong_nor_written(sub
         "products[微光商城/APP].paths[首页>分类>列表].functions[后加功能]",
     }
     assert "资料与系统不同 3 项" in again.err
-    assert section(rig.stored()["algorithms"][0], "算法基础属性信息")["版本号"] == "1.10"
-    assert len(copies(rig)) == 2
+    assert section(running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"] == "1.10"
+    assert len(copies(running_mock)) == 2
 
 
 @pytest.mark.thorough
-def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(submitted: Rig) -> None:
-    rig = submitted
-    for path in (rig.profile / "runs").rglob("journal.jsonl"):
+def test_what_was_submitted_while_no_run_looked_is_kept_by_the_next_one(submitted: RunningMock) -> None:
+    running_mock = submitted
+    for path in (running_mock.profile / "runs").rglob("journal.jsonl"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         cut = next(number for number, line in enumerate(lines) if '"Submitted"' in line and "algorithms[" in line)
         path.write_text("".join(lines[:cut]), encoding="utf-8")
         path.with_name("journal.jsonl.head").unlink()
-    assert [each.root for each in copies(rig)] == ["subject"]
-    again = rig.fill(stand_in="submit")
+    assert [each.root for each in copies(running_mock)] == ["subject"]
+    again = running_mock.fill(stand_in="submit")
     assert again.fields["wrong"] == 0
-    assert [each.names[0] for each in copies(rig)] == [NAME, ALGORITHM]
-    assert copies(rig)[1].values()[VERSION] == "1.10"
+    assert [each.names[0] for each in copies(running_mock)] == [NAME, ALGORITHM]
+    assert copies(running_mock)[1].values()[VERSION] == "1.10"
 
 
 @pytest.mark.thorough
-def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(submitted: Rig) -> None:
-    rig = submitted
-    name = rig.stored()["algorithms"][0]["id"]
-    review(rig, name, "return", {"algorithmName": "算法名称请改为商品精选"})
-    rig.basic()["算法名称"] = "微光商城商品精选算法"
-    rig.algorithm()["曾用名"] = ALGORITHM
-    again = rig.fill(stand_in="submit")
+def test_a_returned_and_renamed_algorithm_is_one_record_and_a_second_round(submitted: RunningMock) -> None:
+    running_mock = submitted
+    name = running_mock.stored()["algorithms"][0]["id"]
+    review(running_mock, name, "return", {"algorithmName": "算法名称请改为商品精选"})
+    running_mock.basic()["算法名称"] = "微光商城商品精选算法"
+    running_mock.algorithm()["曾用名"] = ALGORITHM
+    again = running_mock.fill(stand_in="submit")
     assert again.fields["written"] == 1
-    (only,) = rig.stored()["algorithms"]
+    (only,) = running_mock.stored()["algorithms"]
     assert only["id"] == name
-    assert [len(rig.stored()["products"]), only["state"]] == [1, "审核中"]
-    newest = copies(rig)[-1]
+    assert [len(running_mock.stored()["products"]), only["state"]] == [1, "审核中"]
+    newest = copies(running_mock)[-1]
     assert (newest.round, newest.names[0]) == (2, "微光商城商品精选算法")
-    third = rig.fill(stand_in="submit")
+    third = running_mock.fill(stand_in="submit")
     assert (third.fields["written"], third.fields["wrong"], third.answer["unsubmitted"]) == (0, 0, [])
 
 
 @pytest.mark.thorough
-def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(rig: Rig) -> None:
-    write(rig.profile, rig.data)
-    assert worker().run(["papers", str(rig.profile)], rig.environment()).returncode == 0
-    paper, report = next((rig.profile / "材料").glob("*.docx")), rig.profile / "自评估报告.pdf"
+def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(running_mock: RunningMock) -> None:
+    write(running_mock.profile, running_mock.data)
+    assert worker().run(["papers", str(running_mock.profile)], running_mock.environment()).returncode == 0
+    paper, report = next((running_mock.profile / "材料").glob("*.docx")), running_mock.profile / "自评估报告.pdf"
     drafted = paper.read_bytes()
-    file_and_approve(rig)
-    first, old = copies(rig)[-1], report.read_bytes()
+    file_and_approve(running_mock)
+    first, old = copies(running_mock)[-1], report.read_bytes()
     report.write_bytes(old + b"% second\n")
     paper.write_bytes(drafted + b"edited")
-    rig.basic()["版本号"] = "2.0"
-    changed = rig.run("change", stand_in="submit")
+    running_mock.basic()["版本号"] = "2.0"
+    changed = running_mock.run("change", stand_in="submit")
     assert changed.answer["status"] == "submitted", changed.err
     assert set(written(changed)) == {VERSION, REPORT}
-    second = copies(rig)[-1]
+    second = copies(running_mock)[-1]
     assert [(each.kind, each.round) for each in (first, second)] == [("filing", 1), ("change", 1)]
     assert [each.values()[VERSION] for each in (first, second)] == ["1.10", "2.0"]
-    assert second.receipt == rig.stored()["algorithms"][0]["receipt"]
+    assert second.receipt == running_mock.stored()["algorithms"][0]["receipt"]
     papers = [held.sha256 for each in (first, second) for held in each.papers if held.name == paper.name]
     assert papers == [sha(drafted), sha(paper.read_bytes())]
     kept = [(each.run, held) for each in (first, second) for held in each.attachments if held.key == REPORT]
     assert [held.sha256 for _, held in kept] == [sha(old), sha(report.read_bytes())]
-    bytes_kept = [(rig.profile / "runs" / run / held.copy).read_bytes() for run, held in kept]
+    bytes_kept = [(running_mock.profile / "runs" / run / held.copy).read_bytes() for run, held in kept]
     assert bytes_kept == [old, report.read_bytes()]
 
-    review(rig, rig.stored()["algorithms"][0]["id"], "approve")
-    rig.basic()["版本号"] = "3.0"
-    plan = rig.run("change", "--plan")
+    review(running_mock, running_mock.stored()["algorithms"][0]["id"], "approve")
+    running_mock.basic()["版本号"] = "3.0"
+    plan = running_mock.run("change", "--plan")
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 2.0", "+ 3.0"]
 
 
-def test_no_copy_is_left_half_written(submitted: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_copy_is_left_half_written(submitted: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a real submission left is kept again, with a failure at every step of its writing."""
-    rig = submitted
-    subject = copies(rig)[0]
-    bytes_of = {paper.sha256: rig.profile / paper.name for paper in subject.attachments}
+    running_mock = submitted
+    subject = copies(running_mock)[0]
+    bytes_of = {paper.sha256: running_mock.profile / paper.name for paper in subject.attachments}
     steps = 2 * len(set(bytes_of)) + 2 + 3  # a file is written in two steps, a line of the journal in three
     for at in range(1, steps + 2):
-        runs = rig.home / f"again {at}"
+        runs = running_mock.home / f"again {at}"
         with RunFolder.create(runs, NAME, "mock") as run, monkeypatch.context() as patch:
             disk = FullDisk(patch, at)
             try:

@@ -23,7 +23,7 @@ from playwright.sync_api import Page
 
 from assistant.cli.mocks import rehearsal_account
 from tests.filing import rogue
-from tests.filing.conftest import Begun, Ended, section
+from tests.filing.conftest import FiledProfile, FilingRunResult, section
 from tests.filing.live import Desk, LiveRun, desk, has_xvfb, journal, newest, sees
 from tests.filing.small import ALGORITHM, NAME, Json
 from tests.mock.server.client import Client, Mock
@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 class Story:
     """What was seen in each chapter."""
 
-    ended: dict[str, Ended] = field(default_factory=dict)
+    ended: dict[str, FilingRunResult] = field(default_factory=dict)
     ledgers: dict[str, Json] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
     noted: dict[str, list[str]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Scene:
 
     def correct(self, version: str, *halts: Json) -> LiveRun:
         """Start a run that corrects the version – visible where a screen can be had – and is held in the middle."""
-        self.desk.rig.basic()["版本号"] = version
+        self.desk.running_mock.basic()["版本号"] = version
         run = self.desk.start(
             "--stand-in",
             "draft",
@@ -90,14 +90,14 @@ def screen() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def story(
-    request: pytest.FixtureRequest, begun: Callable[[str], Begun], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, filed_profile: Callable[[str], FiledProfile], tmp_path_factory: pytest.TempPathFactory
 ) -> Story:
     """Tell the story."""
     home = tmp_path_factory.mktemp("guarded")
-    story = Story(ended={"draft": begun("draft").first})
+    story = Story(ended={"draft": filed_profile("draft").first})
     with ExitStack() as stack:
-        rig = stack.enter_context(begun("draft").again(home))
-        there = stack.enter_context(desk(rig))
+        running_mock = stack.enter_context(filed_profile("draft").again(home))
+        there = stack.enter_context(desk(running_mock))
         overlay = home / "overlay.yaml"
         overlay.write_text(OVERLAY, encoding="utf-8")
         scene = Scene(there, overlay, stack.enter_context(screen()))
@@ -107,9 +107,9 @@ def story(
             the_assistant_is_killed(story, scene)
             ctrl_c_is_pressed(story, scene)
             the_window_is_closed(story, scene)
-        story.seen["algorithm"] = rig.stored()["algorithms"][0]
+        story.seen["algorithm"] = running_mock.stored()["algorithms"][0]
         story.seen["same request"] = person.http.post(rogue.SUBMIT, content=scene.text).json()
-        story.ledgers["same request"] = rig.registry.ledger()
+        story.ledgers["same request"] = running_mock.registry.ledger()
     return story
 
 
@@ -120,11 +120,11 @@ def played(request: pytest.FixtureRequest, *chapters: str) -> tuple[str, ...]:
 
 def prepare_submission(scene: Scene) -> Client:
     """Log the person in beside the browser, and let the site send the code that a submission needs."""
-    rig = scene.desk.rig
-    account, password = rehearsal_account(rig.registry.url, NAME, "")
-    person = Client(Mock(rig.registry.url, rig.registry.nonce))
+    running_mock = scene.desk.running_mock
+    account, password = rehearsal_account(running_mock.registry.url, NAME, "")
+    person = Client(Mock(running_mock.registry.url, running_mock.registry.nonce))
     assert person.log_in(account, password)["errno"] == 0
-    (filing,) = rig.stored()["algorithms"]
+    (filing,) = running_mock.stored()["algorithms"]
     assert person.post("algorithms/code", id=filing["id"])["errno"] == 0
     scene.text = rogue.body(filing["id"], person.code())
     return person
@@ -145,8 +145,8 @@ def end(told: Story, scene: Scene, chapter: str, run: LiveRun | None) -> None:
     """Note what a chapter left behind."""
     if run is not None:
         told.ended[chapter] = run.ended()
-    told.ledgers[chapter] = scene.desk.rig.registry.ledger()
-    events = journal(newest(scene.desk.rig))
+    told.ledgers[chapter] = scene.desk.running_mock.registry.ledger()
+    events = journal(newest(scene.desk.running_mock))
     told.noted[chapter] = [event["what"] for event in events if event["kind"] == "Blocked"]
 
 
@@ -159,7 +159,7 @@ def every_way_is_tried(told: Story, scene: Scene) -> None:
         guest.do(close_others)
     run.go_on()
     end(told, scene, "tried", run)
-    told.seen["stored"] = section(scene.desk.rig.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
+    told.seen["stored"] = section(scene.desk.running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
 
 
 def the_assistant_is_killed(told: Story, scene: Scene) -> None:

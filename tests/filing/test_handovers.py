@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import MockRegistry, running_mock
+from tests.conftest import MockRegistry, serve_mock_registry
 from tests.filing import by_hand
-from tests.filing.conftest import Begun, Ended, Rig, section
+from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock, section
 from tests.filing.in_process import worker
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
 from tests.filing.live import Desk, Guest, LiveRun, desk, journal, newest, press, sees
@@ -34,9 +34,9 @@ class Hall:
     environment: dict[str, str]
 
     @property
-    def rig(self) -> Rig:
+    def running_mock(self) -> RunningMock:
         """Return the desk's rig."""
-        return self.desk.rig
+        return self.desk.running_mock
 
     def writes(self) -> list[str]:
         """Return the paths of every save and upload that the site has had."""
@@ -47,7 +47,7 @@ class Hall:
 @pytest.fixture
 def hall(mock_pages: Path, tmp_path: Path) -> Iterator[Hall]:
     """Yield a desk whose mock knows two companies."""
-    with running_mock(tmp_path / "mock") as registry, desk(Rig(tmp_path, registry)) as there:
+    with serve_mock_registry(tmp_path / "mock") as registry, desk(RunningMock(tmp_path, registry)) as there:
         for account, company in ((ACCOUNT, NAME), ("other-1", OTHER)):
             told = {"account": account, "password": PASSWORD, "company": company}
             registry.ask("/__mock__/account", told)
@@ -56,7 +56,7 @@ def hall(mock_pages: Path, tmp_path: Path) -> Iterator[Hall]:
 
 def keep_account(hall: Hall) -> None:
     """Keep the account by `beian credentials set`, as the person does."""
-    environment = {**hall.rig.environment(), **hall.environment}
+    environment = {**hall.running_mock.environment(), **hall.environment}
     done = worker().run(["credentials", "set", NAME, "--site", "mock"], environment, f"{ACCOUNT}\n{PASSWORD}\n")
     assert done.returncode == 0, done.stderr
     assert PASSWORD not in done.stdout + done.stderr
@@ -82,7 +82,7 @@ def test_accounts_dialogs_and_downloads_are_the_persons(hall: Hall) -> None:
         run.go_on()
         run.until_event("HandoverOpened", handover="CONFIRM")
         natively_asked_and_downloading(hall, guest, 1)
-        guest.do(lambda page: by_hand.submit_subject(page, hall.registry, hall.rig.home))
+        guest.do(lambda page: by_hand.submit_subject(page, hall.registry, hall.running_mock.home))
         ended = run.ended()
     assert ended.answer["submitted_by"] == {NAME: "person"}
     assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "LOGIN", "LOGIN", "CONFIRM"]
@@ -129,7 +129,7 @@ def natively_asked_and_downloading(hall: Hall, guest: Guest, index: int) -> None
     guest.do(lambda page: page.wait_for_timeout(400))  # time in which somebody else would have answered no
     guest.do(lambda _: asked.accept())
     assert guest.do(lambda page: page.wait_for_function("'answer' in window && [window.answer]").json_value()) == [True]
-    downloads = hall.rig.home / "Downloads"
+    downloads = hall.running_mock.home / "Downloads"
     assert guest.do(lambda page: by_hand.download_template(page, downloads, index)).startswith(b"PK")
 
 
@@ -192,11 +192,11 @@ def choose_id_type(page: Page) -> None:
     page.locator(".el-select-dropdown:visible").get_by_role("option", name="居民身份证", exact=True).click()
 
 
-def what_each_button_did(hall: Hall, ended: Ended) -> None:
+def what_each_button_did(hall: Hall, ended: FilingRunResult) -> None:
     """Look at verdicts and at what is stored."""
     verdicts = ended.verdicts()
     stored = {
-        name: section(hall.rig.stored()["subject"], name) for name in ("主体基本信息", "证件信息", "法定代表人信息")
+        name: section(hall.running_mock.stored()["subject"], name) for name in ("主体基本信息", "证件信息", "法定代表人信息")
     }
     assert verdicts["subject.basic.region"] == "skipped"
     assert "注册地" not in stored["主体基本信息"]
@@ -210,18 +210,18 @@ def what_each_button_did(hall: Hall, ended: Ended) -> None:
     assert ended.fields["wrong"] == 3  # left out, and twice another value than the profile's
 
 
-def test_a_login_that_ends_at_a_save_is_asked_for_again_and_the_record_is_stored_once(approved: Rig) -> None:
-    rig = approved
+def test_a_login_that_ends_at_a_save_is_asked_for_again_and_the_record_is_stored_once(approved: RunningMock) -> None:
+    running_mock = approved
     ends = {"name": "session-expired", "path": "/api/paths/save", "method": "POST"}
-    rig.registry.ask("/__mock__/faults", {"set": [ends]})
-    ended = rig.fill("--stage", "产品")
+    running_mock.registry.ask("/__mock__/faults", {"set": [ends]})
+    ended = running_mock.fill("--stage", "产品")
     assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "LOGIN"]
     assert ended.fields["proved"] == ended.fields["total"], ended.err
-    (product,) = rig.stored()["products"]
+    (product,) = running_mock.stored()["products"]
     assert [len(product["paths"]), len(product["paths"][0]["functions"])] == [1, 1]
     written = [
         event["record"]
-        for event in journal(newest(rig))
+        for event in journal(newest(running_mock))
         if event["kind"] == "FieldDone" and event["outcome"] == "written"
     ]
     path = "products[微光商城/APP].paths[首页>分类>列表]"
@@ -230,12 +230,12 @@ def test_a_login_that_ends_at_a_save_is_asked_for_again_and_the_record_is_stored
 
 @pytest.mark.thorough
 def test_a_login_that_ends_in_the_middle_is_asked_for_again_and_nothing_stored_is_typed_twice(
-    rig: Rig, begun: Callable[[str], Begun], tmp_path: Path
+    running_mock: RunningMock, filed_profile: Callable[[str], FiledProfile], tmp_path: Path
 ) -> None:
-    with desk(rig, is_program=False) as there:
+    with desk(running_mock, is_program=False) as there:
         expiring(there)
-    with begun("draft").again(tmp_path / "undisturbed") as undisturbed:
-        assert without_names(rig.stored()) == without_names(undisturbed.stored())
+    with filed_profile("draft").again(tmp_path / "undisturbed") as undisturbed:
+        assert without_names(running_mock.stored()) == without_names(undisturbed.stored())
 
 
 def expiring(there: Desk) -> None:
@@ -244,7 +244,7 @@ def expiring(there: Desk) -> None:
     middle = {"kind": "FieldDone", "record": product, "outcome": "written", "nth": 2, "do": "hold"}
     run = there.start("--stand-in", "draft", halts=[middle])
     run.until_held()
-    there.rig.registry.ask("/__mock__/expire", {})
+    there.running_mock.registry.ask("/__mock__/expire", {})
     run.go_on()
     ended = run.ended()
     assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "CONFIRM", "LOGIN", "CONFIRM"]

@@ -13,7 +13,7 @@ from assistant.filing.unproved import ADD_AGAIN, UNLISTED, PendingSaves
 from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Proved, RecordOpened, RunOpened, Saved
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.live import desk, journal, newest
 from tests.filing.small import ALGORITHM
 
@@ -27,19 +27,19 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "LATE_RESTS_S", (0.1, 0.2))
 
 
-def hide_new(rig: Rig, path: str) -> None:
+def hide_new(running_mock: RunningMock, path: str) -> None:
     """Let a list not show what is added from now on."""
-    rig.registry.ask("/__mock__/faults", {"set": [{"name": "list-delayed", "path": path, "reads": FOR_EVER}]})
+    running_mock.registry.ask("/__mock__/faults", {"set": [{"name": "list-delayed", "path": path, "reads": FOR_EVER}]})
 
 
-def show_all(rig: Rig) -> None:
+def show_all(running_mock: RunningMock) -> None:
     """Let every list show what there is."""
-    rig.registry.ask("/__mock__/faults", {"clear": True})
+    running_mock.registry.ask("/__mock__/faults", {"clear": True})
 
 
-def adds(rig: Rig, path: str) -> int:
+def adds(running_mock: RunningMock, path: str) -> int:
     """Return how many saves of new records the site was sent."""
-    return sum(line["path"] == path for line in rig.registry.ledger()["requests"])
+    return sum(line["path"] == path for line in running_mock.registry.ledger()["requests"])
 
 
 @pytest.mark.browser
@@ -50,21 +50,21 @@ def adds(rig: Rig, path: str) -> int:
 )
 @pytest.mark.thorough
 def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_proved_when_it_is_shown(
-    approved: Rig, path: str, record: str
+    approved: RunningMock, path: str, record: str
 ) -> None:
-    rig = approved
-    hide_new(rig, path)
+    running_mock = approved
+    hide_new(running_mock, path)
     for _ in range(2):
-        stopped = rig.fill()
-        assert [len(rig.stored()[path.rpartition("/")[2]]), adds(rig, f"{path}/save")] == [1, 1]
+        stopped = running_mock.fill()
+        assert [len(running_mock.stored()[path.rpartition("/")[2]]), adds(running_mock, f"{path}/save")] == [1, 1]
         assert (stopped.code, stopped.answer["status"]) == (4, "failed_safe"), stopped.err
         assert "不会重复新增" in stopped.answer["reason"]
         assert "REVIEW" in [each["kind"] for each in stopped.answer["handovers"]]
-    show_all(rig)
-    last = rig.fill()
+    show_all(running_mock)
+    last = running_mock.fill()
     assert (last.code, last.answer["status"], last.fields["wrong"]) == (10, "ready_to_submit", 0), last.err
     assert last.verdicts()[f"{record}.name"] in {"proved", "normalised"}
-    held = rig.stored()
+    held = running_mock.stored()
     assert [len(held["products"]), len(held["algorithms"]), len(held["products"][0]["paths"])] == [1, 1, 1]
 
 
@@ -73,49 +73,49 @@ def test_what_its_list_does_not_show_is_added_once_in_this_run_and_the_next_and_
 @pytest.mark.thorough
 @pytest.mark.parametrize(("times", "code", "stored"), [(1, 0, 1), (FOR_EVER, 4, 0)])
 def test_what_the_site_lost_is_added_once_more_at_the_persons_word_and_not_a_third_time(
-    approved: Rig, times: int, code: int, stored: int
+    approved: RunningMock, times: int, code: int, stored: int
 ) -> None:
-    rig = approved
-    rig.registry.ask(
+    running_mock = approved
+    running_mock.registry.ask(
         "/__mock__/faults", {"set": [{"name": "save-forgotten", "path": "/api/products/save", "times": times}]}
     )
-    ended = rig.fill("--stage", "产品")
-    assert (ended.code, len(rig.stored()["products"]), adds(rig, "/api/products/save")) == (code, stored, 2), ended.err
-    said = [event["detail"] for event in journal(newest(rig)) if event.get("what") == "unlisted"]
+    ended = running_mock.fill("--stage", "产品")
+    assert (ended.code, len(running_mock.stored()["products"]), adds(running_mock, "/api/products/save")) == (code, stored, 2), ended.err
+    said = [event["detail"] for event in journal(newest(running_mock)) if event.get("what") == "unlisted"]
     assert said == ["add_again"]
 
 
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["500", pytest.param("reset", marks=pytest.mark.thorough)])
-def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itself(approved: Rig, how: str) -> None:
-    rig = approved
+def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itself(approved: RunningMock, how: str) -> None:
+    running_mock = approved
     late = {"name": "list-delayed", "path": "/api/products", "reads": FOR_EVER}
     lost = {"name": "save-then-fail", "how": how, "path": "/api/products/save", "times": 1}
-    rig.registry.ask("/__mock__/faults", {"set": [late, lost]})
-    stopped = rig.fill("--stage", "产品")
-    assert [len(rig.stored()["products"]), adds(rig, "/api/products/save")] == [1, 1], stopped.err
+    running_mock.registry.ask("/__mock__/faults", {"set": [late, lost]})
+    stopped = running_mock.fill("--stage", "产品")
+    assert [len(running_mock.stored()["products"]), adds(running_mock, "/api/products/save")] == [1, 1], stopped.err
     assert "REVIEW" in [each["kind"] for each in stopped.answer["handovers"]]
-    show_all(rig)
-    last = rig.fill("--stage", "产品")
-    assert (last.code, last.fields["wrong"], len(rig.stored()["products"])) == (0, 0, 1), last.err
+    show_all(running_mock)
+    last = running_mock.fill("--stage", "产品")
+    assert (last.code, last.fields["wrong"], len(running_mock.stored()["products"])) == (0, 0, 1), last.err
 
 
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(approved: Rig) -> None:
-    rig = approved
-    hide_new(rig, "/api/products")
-    with desk(rig) as there:
+def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(approved: RunningMock) -> None:
+    running_mock = approved
+    hide_new(running_mock, "/api/products")
+    with desk(running_mock) as there:
         halts = [{"kind": "Saved", "record": PRODUCT, "do": "kill"}]
         there.start("--stand-in", "draft", "--no-survive", halts=halts).until_killed()
-        assert [event["record"] for event in journal(newest(rig)) if event["kind"] == "Saved"] == [PRODUCT]
+        assert [event["record"] for event in journal(newest(running_mock)) if event["kind"] == "Saved"] == [PRODUCT]
         assert there.start("--stand-in", "draft").ended().code == 4
-        assert len(rig.stored()["products"]) == 1
-        show_all(rig)
+        assert len(running_mock.stored()["products"]) == 1
+        show_all(running_mock)
         ended = there.start("--stand-in", "draft").ended()
-    held = rig.stored()
+    held = running_mock.stored()
     assert [len(held["products"]), len(held["algorithms"]), ended.fields["wrong"]] == [1, 1, 0], ended.err
 
 

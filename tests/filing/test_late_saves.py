@@ -9,7 +9,7 @@ import pytest
 
 from assistant.browser.page import BrowserSession
 from assistant.site import records
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.live import journal, newest
 
 SAVES = "/api/products/save"
@@ -33,7 +33,7 @@ def _send_the_first_save_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pages of a run in this process send late, and the run wait two seconds for their answer."""
     begin, wait = BrowserSession.__init__, records.Records._await_answer
 
-    def begun(self: BrowserSession, *given: Any) -> None:
+    def initialise(self: BrowserSession, *given: Any) -> None:
         begin(self, *given)
         self._context.add_init_script(_LATE)
 
@@ -42,18 +42,18 @@ def _send_the_first_save_late(monkeypatch: pytest.MonkeyPatch) -> None:
             patience.setattr(records, "WAIT_S", 2.0)
             wait(self, *given)
 
-    monkeypatch.setattr(BrowserSession, "__init__", begun)
+    monkeypatch.setattr(BrowserSession, "__init__", initialise)
     monkeypatch.setattr(records.Records, "_await_answer", waited)
 
 
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_a_record_whose_save_the_page_sends_late_is_stored_once(approved: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    rig = approved
+def test_a_record_whose_save_the_page_sends_late_is_stored_once(approved: RunningMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    running_mock = approved
     _send_the_first_save_late(monkeypatch)
-    ended = rig.fill("--stage", "产品")
-    notes = [event["what"] for event in journal(newest(rig)) if event["kind"] == "Note"]
+    ended = running_mock.fill("--stage", "产品")
+    notes = [event["what"] for event in journal(newest(running_mock)) if event["kind"] == "Note"]
     assert notes.count("save unsent") == 1, json.dumps(notes)
-    assert (ended.code, len(rig.stored()["products"])) == (0, 1), ended.err
-    assert sum(line["path"] == SAVES for line in rig.registry.ledger()["requests"]) == 1
+    assert (ended.code, len(running_mock.stored()["products"])) == (0, 1), ended.err
+    assert sum(line["path"] == SAVES for line in running_mock.registry.ledger()["requests"]) == 1

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from assistant.filing import proof
 from assistant.journal.events import Verdict
 from assistant.journal.proof_file import ProofEntry
-from tests.filing.conftest import Rig, section
+from tests.filing.conftest import RunningMock, section
 from tests.filing.live import desk
 from tests.filing.small import ALGORITHM
 
@@ -29,20 +29,20 @@ def _save_else(page: Page) -> int:
 @pytest.mark.browser
 @pytest.mark.parametrize("is_written", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_a_value_that_was_saved_over_during_the_confirmation_is_no_longer_called_proved(
-    drafted: Rig, is_written: bool
+    drafted: RunningMock, is_written: bool
 ) -> None:
-    rig = drafted
+    running_mock = drafted
     if is_written:
-        rig.basic()["版本号"] = "2.0"
+        running_mock.basic()["版本号"] = "2.0"
     closed = {"kind": "HandoverClosed", "handover": "CONFIRM", "do": "hold"}  # of the algorithm: left a draft
-    with desk(rig, is_program=False) as there:
+    with desk(running_mock, is_program=False) as there:
         run = there.start("--stand-in", "draft", "--stage", "算法", halts=[closed])
         run.until_held()
         with run.beside() as guest:
             assert guest.do(_save_else) == 0
         run.go_on()
         ended = run.ended()
-    assert section(rig.stored()["algorithms"][0], "算法基础属性信息")["版本号"] == "9.9"
+    assert section(running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"] == "9.9"
     assert ended.verdicts()[f"algorithms[{ALGORITHM}].basic.version"] == "differs"
     assert ended.fields["wrong"] == 1
     assert ended.code == 1

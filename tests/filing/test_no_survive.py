@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from assistant.cli import pulls
 from assistant.cli.app import app
 from assistant.cli.preparing import Wish
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.live import desk, until
 from tests.filing.small import ALGORITHM
 
@@ -24,8 +24,8 @@ KILLED: list[dict[str, object]] = [{"kind": "RecordOpened", "do": "hold"}]
 @pytest.mark.parametrize(
     ("option", "lives"), [("--no-survive", False), pytest.param("--survive", True, marks=pytest.mark.thorough)]
 )
-def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(rig: Rig, option: str, lives: bool) -> None:
-    with desk(rig) as there:
+def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(running_mock: RunningMock, option: str, lives: bool) -> None:
+    with desk(running_mock) as there:
         run = there.start("--stand-in", "draft", option, halts=KILLED)
         run.until_held()
         host = psutil.Process(run.host_record().pid)
@@ -40,9 +40,9 @@ def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(rig: Rig
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize("words", [("change",), ("deregister", "--algorithm", ALGORITHM)], ids=lambda words: words[0])
-def test_the_other_commands_that_open_a_browser_take_it_away_too(rig: Rig, words: tuple[str, ...]) -> None:
+def test_the_other_commands_that_open_a_browser_take_it_away_too(running_mock: RunningMock, words: tuple[str, ...]) -> None:
     name, *options = words
-    with desk(rig) as there:
+    with desk(running_mock) as there:
         run = there.start("--stand-in", "draft", "--no-survive", *options, halts=ASKED, name=name)
         run.until_held()
         host = psutil.Process(run.host_record().pid)

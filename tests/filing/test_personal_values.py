@@ -28,8 +28,8 @@ from PIL import Image
 
 from assistant.browser.pictures import masks_of
 from assistant.profile.catalogue import specs
-from tests.conftest import ROOT, running_mock
-from tests.filing.conftest import PROGRAM, Ended, Rig
+from tests.conftest import ROOT, serve_mock_registry
+from tests.filing.conftest import PROGRAM, FilingRunResult, RunningMock
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
 from tests.filing.live import Desk, desk, journal, newest
 from tests.filing.small import Json, small
@@ -58,7 +58,7 @@ class Story:
 
     home: Path
     outside: Path
-    ended: dict[str, Ended] = field(default_factory=dict)
+    ended: dict[str, FilingRunResult] = field(default_factory=dict)
     folders: dict[str, Path] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     is_whole: bool = False
@@ -106,25 +106,25 @@ def story(
     (home / "temp").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         set_the_scene(patch, told)
-        with running_mock(outside / "mock", "--sms") as registry, desk(Rig(home, registry)) as there:
-            put_canaries(there.rig.data)
-            keep_account(told, there.rig)
+        with serve_mock_registry(outside / "mock", "--sms") as registry, desk(RunningMock(home, registry)) as there:
+            put_canaries(there.running_mock.data)
+            keep_account(told, there.running_mock)
             if told.is_whole:
                 end_otherwise(told, there)
             run(told, there, "submitted", "--stand-in", "submit", *(() if told.is_whole else ("--stage", "主体")))
             make = reports_of if told.is_whole else packs_of
-            told.reports = [word for folder in told.folders.values() for word in make(there.rig, folder)]
+            told.reports = [word for folder in told.folders.values() for word in make(there.running_mock, folder)]
             if told.is_whole:
-                told.reports += [patch_of(there.rig), comments_of(there.rig)]
+                told.reports += [patch_of(there.running_mock), comments_of(there.running_mock)]
         yield told
 
 
 def end_otherwise(told: Story, there: Desk) -> None:
     """Run a filing that the site refuses in part, one that fails as nobody foresaw, and one that is killed."""
-    basic = there.rig.data["主体"]["主体基本信息"]
+    basic = there.running_mock.data["主体"]["主体基本信息"]
     website, basic["网址"] = basic["网址"], "没有点的网址"
     run(told, there, "refused", "--stand-in", "draft", "--stage", "主体")
-    there.rig.registry.reset()
+    there.running_mock.registry.reset()
     basic["网址"] = website
     fail = {"kind": "FieldDone", "record": "subject", "outcome": "written", "nth": 12, "do": "fail"}
     fail["words"] = f"unforeseen: {'、'.join([*VALUES.values(), *told.passwords.values()])}"
@@ -143,9 +143,9 @@ def set_the_scene(patch: pytest.MonkeyPatch, told: Story) -> None:
         patch.setenv(name, value)
 
 
-def keep_account(told: Story, rig: Rig) -> None:
+def keep_account(told: Story, running_mock: RunningMock) -> None:
     """Keep an account of this client in the keyring."""
-    company = rig.data["主体"]["主体基本信息"]["主体名称"]
+    company = running_mock.data["主体"]["主体基本信息"]["主体名称"]
     account = json.dumps({"account": "kept", "password": KEPT_PASSWORD})
     (told.outside / "keyring.json").write_text(json.dumps({f"beian:mock {company}": account}), encoding="utf-8")
 
@@ -157,22 +157,22 @@ def run(told: Story, there: Desk, name: str, *options: str, **settings: Any) -> 
         live.until_killed()
     else:
         told.ended[name] = live.ended()
-    told.folders[name] = newest(there.rig)
+    told.folders[name] = newest(there.running_mock)
 
 
-def reports_of(rig: Rig, folder: Path) -> list[str]:
+def reports_of(running_mock: RunningMock, folder: Path) -> list[str]:
     """Make a printed report and both packs of a run, verify it, and return what the commands have printed."""
-    return [command(rig, str(folder), "--pdf"), command(rig, str(folder), "--verify"), *packs_of(rig, folder)]
+    return [command(running_mock, str(folder), "--pdf"), command(running_mock, str(folder), "--verify"), *packs_of(running_mock, folder)]
 
 
-def packs_of(rig: Rig, folder: Path) -> list[str]:
+def packs_of(running_mock: RunningMock, folder: Path) -> list[str]:
     """Make the report and both packs of a run, and return what the commands have printed."""
-    packs = rig.home / "packs"
+    packs = running_mock.home / "packs"
     masked, whole = packs / f"{folder.name}.zip", packs / "unmasked" / f"{folder.name}.zip"
     told = [
-        command(rig, str(folder)),
-        command(rig, str(folder), "--pack", str(masked)),
-        command(rig, str(folder), "--pack", str(whole), "--unmasked", "--yes"),
+        command(running_mock, str(folder)),
+        command(running_mock, str(folder), "--pack", str(masked)),
+        command(running_mock, str(folder), "--pack", str(whole), "--unmasked", "--yes"),
     ]
     assert (folder / "report.html").exists()
     with zipfile.ZipFile(masked) as archive:
@@ -180,34 +180,34 @@ def packs_of(rig: Rig, folder: Path) -> list[str]:
     return told
 
 
-def patch_of(rig: Rig) -> str:
+def patch_of(running_mock: RunningMock) -> str:
     """Name an upload after a person, and return what `beian change --plan` has printed."""
-    rig.data["主体"]["算法安全责任人信息"]["算法安全责任人工作证明"] = (
+    running_mock.data["主体"]["算法安全责任人信息"]["算法安全责任人工作证明"] = (
         f"{VALUES['subject.responsible.name']}工作证明.pdf"
     )
-    ended = rig.run("change", "--plan")
+    ended = running_mock.run("change", "--plan")
     assert any("[***]工作证明.pdf" in line for line in ended.answer["lines"]), ended.out
     return ended.out + ended.err
 
 
-def comments_of(rig: Rig) -> str:
+def comments_of(running_mock: RunningMock) -> str:
     """Paste a comment that quotes people, have its table made, and return what `beian returned` has printed."""
     name, mobile = VALUES["subject.responsible.name"], VALUES["subject.responsible.mobile"]
     words = f"责任人“{name}”与工作证明不一致；手机号码 {mobile} 无法接通"
-    told, asked = "", ["returned", str(rig.profile), "--site", "mock"]
-    for options in (["--paste", "-", "--about", "主体"], ["--json"], ["--table", "-o", str(rig.home / "对照表.html")]):
-        told += command(rig, *options, name=asked, pasted=words)
-    page = (rig.home / "对照表.html").read_text(encoding="utf-8")
+    told, asked = "", ["returned", str(running_mock.profile), "--site", "mock"]
+    for options in (["--paste", "-", "--about", "主体"], ["--json"], ["--table", "-o", str(running_mock.home / "对照表.html")]):
+        told += command(running_mock, *options, name=asked, pasted=words)
+    page = (running_mock.home / "对照表.html").read_text(encoding="utf-8")
     assert "[***]工作证明.pdf" in told
     assert "责任人“[***]”" in page
     return told
 
 
-def command(rig: Rig, *words: str, name: Sequence[str] = ("report",), pasted: str = "") -> str:
+def command(running_mock: RunningMock, *words: str, name: Sequence[str] = ("report",), pasted: str = "") -> str:
     """Run `beian report`, or another command, and return what it has printed."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *name, *words],
-        env=rig.environment(),
+        env=running_mock.environment(),
         cwd=ROOT,
         input=pasted,
         capture_output=True,

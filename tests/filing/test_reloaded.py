@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.filing.conftest import Begun
+from tests.filing.conftest import FiledProfile
 from tests.filing.live import desk, journal, newest
 from tests.filing.retouched import retouched
 from tests.filing.small import ALGORITHM, Json
@@ -28,13 +28,13 @@ def with_a_strange_version(account: Json) -> list[Json]:
     ("record", "act"), [pytest.param(BASIC, "EditIntended", marks=pytest.mark.thorough), (DETAIL, "Saved")]
 )
 def test_a_form_that_was_loaded_anew_in_a_question_is_proved_before_it_is_filled_and_before_it_is_saved(
-    begun: Callable[[str], Begun], tmp_path: Path, record: str, act: str
+    filed_profile: Callable[[str], FiledProfile], tmp_path: Path, record: str, act: str
 ) -> None:
     with (
-        retouched(begun("draft"), tmp_path, with_a_strange_version) as rig,
-        desk(rig, is_program=False) as there,
+        retouched(filed_profile("draft"), tmp_path, with_a_strange_version) as running_mock,
+        desk(running_mock, is_program=False) as there,
     ):
-        model = rig.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]
+        model = running_mock.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]
         model |= {"排序因素": ["销量", "口碑"], "排序模型说明": "线性加权模型。"}
         asked = {"kind": "HandoverOpened", "handover": "QUESTION", "do": "hold", "record": record}
         run = there.start("--stand-in", "draft", "--stage", "算法", halts=[asked])
@@ -43,7 +43,7 @@ def test_a_form_that_was_loaded_anew_in_a_question_is_proved_before_it_is_filled
             guest.do(lambda page: page.reload())
         run.go_on()
         run.ended()
-        assert "GuardProved" in after_question(journal(newest(rig)), record, act)
+        assert "GuardProved" in after_question(journal(newest(running_mock)), record, act)
 
 
 def after_question(events: list[Json], record: str, act: str) -> list[str]:

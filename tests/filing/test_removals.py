@@ -21,7 +21,7 @@ from assistant.journal.events import Note
 from assistant.person.protocol import HandoverAnswer
 from assistant.site.records import ListRow
 from tests.filing import by_hand
-from tests.filing.conftest import Begun, Rig
+from tests.filing.conftest import FiledProfile, RunningMock
 from tests.filing.live import Guest, LiveRun, journal, newest, press
 from tests.filing.retouched import SECOND_PRODUCT, retouched, with_seconds
 from tests.filing.small import Json, small
@@ -35,7 +35,7 @@ SAVE_NOTHING = """id => fetch('/api/algorithms/save', {
 ABOVE, OTHER = "products[甲/APP]", "products[乙/APP]"
 READ, NOW = (ListRow("甲/APP", {}, ("功能访问路径",), index) for index in (0, 1))
 BELOW: Any = SimpleNamespace(parent=ABOVE)
-ByStandIn = Callable[[str], Begun]
+ByStandIn = Callable[[str], FiledProfile]
 LATER = "取消关联由您操作，还没有处理"
 STANDS = f"已停用的“{SECOND_PRODUCT}/APP”仍在系统的列表里，没有删除"
 
@@ -68,9 +68,9 @@ def walk(page: Page, path: str) -> None:
 
 
 @contextmanager
-def asked_to_remove(rig: Rig, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
+def asked_to_remove(running_mock: RunningMock, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
     """Yield a run whose card asks for a removal, and the person at its browser."""
-    with by_hand.logged_in(rig, *options, name=name) as (run, guest):
+    with by_hand.logged_in(running_mock, *options, name=name) as (run, guest):
         if name == "change":
             by_hand.go_on_from_patch(run, guest)
         run.until_event("HandoverOpened", handover="REMOVE")
@@ -87,33 +87,33 @@ def stays_asked(run: LiveRun) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "leave"), [pytest.param(9, go_home, marks=pytest.mark.thorough), (1, turn_back)])
 def test_a_page_that_does_not_show_the_row_does_not_say_that_it_was_deleted(
-    begun: ByStandIn, tmp_path: Path, size: int, leave: Callable[[Page], None]
+    filed_profile: ByStandIn, tmp_path: Path, size: int, leave: Callable[[Page], None]
 ) -> None:
-    with retouched(begun("draft"), tmp_path, with_seconds) as rig:
-        rig.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
-        rig.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": size}]})
-        with asked_to_remove(rig, "--stage", "产品", name="fill") as (run, guest):
+    with retouched(filed_profile("draft"), tmp_path, with_seconds) as running_mock:
+        running_mock.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
+        running_mock.registry.ask("/__mock__/faults", {"set": [{"name": "list-paged", "size": size}]})
+        with asked_to_remove(running_mock, "--stage", "产品", name="fill") as (run, guest):
             guest.do(leave)
             assert stays_asked(run)
             guest.do(lambda page: press(page, "已处理，继续"))
             ended = run.ended()
-        events = journal(newest(rig))
+        events = journal(newest(running_mock))
         assert [closed(events), noted(events, "removal"), noted(events, "left")] == [["hand_back"], [], [STANDS]]
         assert (ended.answer["status"], ended.answer["reason"]) == ("needs_person", STANDS), ended.err
-        assert SECOND_PRODUCT in str(rig.stored()["products"])
+        assert SECOND_PRODUCT in str(running_mock.stored()["products"])
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_a_row_that_the_person_deletes_in_its_list_ends_the_card(begun: ByStandIn, tmp_path: Path) -> None:
-    with retouched(begun("draft"), tmp_path, with_seconds) as rig:
-        rig.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
-        with asked_to_remove(rig, "--stage", "产品", name="fill") as (run, guest):
+def test_a_row_that_the_person_deletes_in_its_list_ends_the_card(filed_profile: ByStandIn, tmp_path: Path) -> None:
+    with retouched(filed_profile("draft"), tmp_path, with_seconds) as running_mock:
+        running_mock.data["产品"].append({**small()["产品"][0], "产品名称": SECOND_PRODUCT, "已停用": True})
+        with asked_to_remove(running_mock, "--stage", "产品", name="fill") as (run, guest):
             guest.do(delete_second)
             run.ended()
-        events = journal(newest(rig))
+        events = journal(newest(running_mock))
         assert closed(events) == noted(events, "removal") == ["removed"]
-        assert (noted(events, "left"), SECOND_PRODUCT in str(rig.stored()["products"])) == ([], False)
+        assert (noted(events, "left"), SECOND_PRODUCT in str(running_mock.stored()["products"])) == ([], False)
 
 
 def delete_second(page: Page) -> None:
@@ -145,12 +145,12 @@ def test_only_the_list_asked_anew_says_what_became_of_a_retired_record(
 
 
 @pytest.fixture
-def dropping(begun: ByStandIn, tmp_path: Path) -> Iterator[Rig]:
+def dropping(filed_profile: ByStandIn, tmp_path: Path) -> Iterator[RunningMock]:
     """Yield a desk whose algorithm drops its one function for another product's, beside an unfinished algorithm."""
-    with retouched(begun("submit"), tmp_path, beside_a_draft, approve) as rig:
-        rig.data["产品"].append(ANOTHER)
-        rig.algorithm()["选择产品及功能信息"] = [{"产品": "微光商城/小程序", "路径": "首页>列表", "功能": "商品排序"}]
-        yield rig
+    with retouched(filed_profile("submit"), tmp_path, beside_a_draft, approve) as running_mock:
+        running_mock.data["产品"].append(ANOTHER)
+        running_mock.algorithm()["选择产品及功能信息"] = [{"产品": "微光商城/小程序", "路径": "首页>列表", "功能": "商品排序"}]
+        yield running_mock
 
 
 def beside_a_draft(account: Json) -> list[Json]:
@@ -162,29 +162,29 @@ def beside_a_draft(account: Json) -> list[Json]:
     return [found]
 
 
-def association_of(rig: Rig, index: int) -> str:
+def association_of(running_mock: RunningMock, index: int) -> str:
     """Return the path of an algorithm's page on which its functions are ticked."""
-    return f"/algorithms/{stored(rig)['algorithms'][index]['id']}/association"
+    return f"/algorithms/{stored(running_mock)['algorithms'][index]['id']}/association"
 
 
-def products_ticked(rig: Rig, index: int) -> set[str]:
+def products_ticked(running_mock: RunningMock, index: int) -> set[str]:
     """Return the products of which something is ticked in an algorithm, as the store has it."""
-    return {node["node"][0] for node in stored(rig)["algorithms"][index].get("association") or ()}
+    return {node["node"][0] for node in stored(running_mock)["algorithms"][index].get("association") or ()}
 
 
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_into_it(dropping: Rig) -> None:
-    rig = dropping
-    with asked_to_remove(rig, name="change") as (run, guest):
-        guest.do(lambda page: walk(page, association_of(rig, 1)))
+def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_into_it(dropping: RunningMock) -> None:
+    running_mock = dropping
+    with asked_to_remove(running_mock, name="change") as (run, guest):
+        guest.do(lambda page: walk(page, association_of(running_mock, 1)))
         guest.do(lambda page: page.locator(".el-tree .el-checkbox").first.wait_for())
         assert stays_asked(run)
         guest.do(lambda page: press(page, "已处理，继续"))
         ended = by_hand.ended_as_draft(run, guest)
-    assert [products_ticked(rig, 0), products_ticked(rig, 1)] == [{"微光商城（APP）"}, set()]
-    events = journal(newest(rig))
+    assert [products_ticked(running_mock, 0), products_ticked(running_mock, 1)] == [{"微光商城（APP）"}, set()]
+    events = journal(newest(running_mock))
     assert [noted(events, "removal"), noted(events, "locked")] == [[], []]
     assert (ended.answer["status"], ended.answer["reason"]) == ("needs_person", LATER), ended.err
 
@@ -192,34 +192,34 @@ def test_ticks_are_not_read_from_another_algorithms_page_and_nothing_is_saved_in
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dropping: Rig) -> None:
-    rig = dropping
-    with asked_to_remove(rig, name="change") as (run, guest):
+def test_who_walks_away_and_back_unticks_then_and_the_page_they_left_is_saved(dropping: RunningMock) -> None:
+    running_mock = dropping
+    with asked_to_remove(running_mock, name="change") as (run, guest):
         guest.do(go_home)
         assert stays_asked(run)
-        guest.do(lambda page: walk(page, association_of(rig, 0)))
+        guest.do(lambda page: walk(page, association_of(running_mock, 0)))
         guest.do(untick)
         ended = by_hand.ended_as_draft(run, guest)
     assert (ended.answer["status"], ended.fields["wrong"]) == ("ready_to_submit", 0), ended.err
-    assert closed(journal(newest(rig))) == noted(journal(newest(rig)), "removal") == ["removed"]
-    assert products_ticked(rig, 0) == {"微光商城（小程序）"}
+    assert closed(journal(newest(running_mock))) == noted(journal(newest(running_mock)), "removal") == ["removed"]
+    assert products_ticked(running_mock, 0) == {"微光商城（小程序）"}
 
 
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.thorough
-def test_who_handed_back_elsewhere_has_the_ticks_read_again_from_the_records_page(dropping: Rig) -> None:
-    rig = dropping
-    with asked_to_remove(rig, name="change") as (run, guest):
+def test_who_handed_back_elsewhere_has_the_ticks_read_again_from_the_records_page(dropping: RunningMock) -> None:
+    running_mock = dropping
+    with asked_to_remove(running_mock, name="change") as (run, guest):
         guest.do(go_home)
-        assert guest.do(lambda page: page.evaluate(SAVE_NOTHING, stored(rig)["algorithms"][0]["id"])) == 0
-        assert (stays_asked(run), products_ticked(rig, 0)) == (True, set())
+        assert guest.do(lambda page: page.evaluate(SAVE_NOTHING, stored(running_mock)["algorithms"][0]["id"])) == 0
+        assert (stays_asked(run), products_ticked(running_mock, 0)) == (True, set())
         guest.do(lambda page: press(page, "已处理，继续"))
         ended = by_hand.ended_as_draft(run, guest)
     assert (ended.answer["status"], ended.fields["wrong"]) == ("ready_to_submit", 0), ended.err
-    events = journal(newest(rig))
+    events = journal(newest(running_mock))
     assert [closed(events), noted(events, "removal"), noted(events, "locked")] == [["hand_back"], ["removed"], []]
-    assert products_ticked(rig, 0) == {"微光商城（小程序）"}
+    assert products_ticked(running_mock, 0) == {"微光商城（小程序）"}
 
 
 def untick(page: Page) -> None:

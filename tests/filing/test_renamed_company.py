@@ -8,7 +8,7 @@ import pytest
 
 from assistant.cli.mocks import rehearsal_account
 from tests.filing import by_hand
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
 from tests.filing.live import desk, journal, newest, press, sees, shown
 from tests.filing.small import NAME
@@ -19,13 +19,13 @@ SUBJECT = ("--stage", "主体")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def become_copied(rig: Rig) -> None:
+def become_copied(running_mock: RunningMock) -> None:
     """Give the profile the name and address of another company; the code stays."""
-    rig.data["主体"]["主体基本信息"] |= {"主体名称": COPIED, "详细地址": "别家路 9 号"}
+    running_mock.data["主体"]["主体基本信息"] |= {"主体名称": COPIED, "详细地址": "别家路 9 号"}
 
 
 def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_account(
-    drafted: Rig, tmp_path: Path
+    drafted: RunningMock, tmp_path: Path
 ) -> None:
     environment = {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")}
     account, password = rehearsal_account(drafted.registry.url, NAME, "")
@@ -50,7 +50,7 @@ def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_accou
 
 
 @pytest.mark.thorough
-def test_a_company_that_was_renamed_says_so_once(drafted: Rig) -> None:
+def test_a_company_that_was_renamed_says_so_once(drafted: RunningMock) -> None:
     become_copied(drafted)
     first = drafted.fill(*SUBJECT)
     assert [each["kind"] for each in first.answer["handovers"]][:2] == ["LOGIN", "QUESTION"], first.err

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.journal import frozen
 from assistant.practice import run_facts
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.hand import Hand
 from tests.filing.small import ALGORITHM, write
 from tests.filing.test_change import approve, review, stored
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 VERSION = f"algorithms[{ALGORITHM}].basic.version"
 
 
-def copies(rig: Rig) -> list[frozen.Submission]:
-    return [each for each in frozen.submissions(rig.profile / "runs", "mock") if each.root != "subject"]
+def copies(running_mock: RunningMock) -> list[frozen.Submission]:
+    return [each for each in frozen.submissions(running_mock.profile / "runs", "mock") if each.root != "subject"]
 
 
 @pytest.mark.parametrize(
@@ -26,22 +26,22 @@ def copies(rig: Rig) -> list[frozen.Submission]:
         pytest.param(False, id="no run read it"),
     ],
 )
-def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitted: Rig, is_read: bool) -> None:
-    rig = submitted
-    hand = Hand(rig)
-    review(rig, hand.id, "return")
+def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitted: RunningMock, is_read: bool) -> None:
+    running_mock = submitted
+    hand = Hand(running_mock)
+    review(running_mock, hand.id, "return")
     if is_read:
-        rig.fill(stand_in="draft")
+        running_mock.fill(stand_in="draft")
     hand.submit("1.11")
-    rig.basic()["版本号"] = "1.11"
-    again = rig.fill("--stage", "算法", stand_in="draft")
+    running_mock.basic()["版本号"] = "1.11"
+    again = running_mock.fill("--stage", "算法", stand_in="draft")
     assert (again.fields["wrong"], again.code) == (0, 10), again.err
-    first, second = copies(rig)
+    first, second = copies(running_mock)
     assert (first.seen, second.seen, second.values()[VERSION]) == (False, True, "1.11")
-    facts = run_facts.read(rig.profile / "runs" / second.run)
+    facts = run_facts.read(running_mock.profile / "runs" / second.run)
     assert [each.kind for each in facts.submissions] == [run_facts.SEEN]
-    third = rig.fill("--stage", "算法", stand_in="draft")
-    assert (third.fields["wrong"], third.answer["unsubmitted"], len(copies(rig))) == (0, [], 2)
+    third = running_mock.fill("--stage", "算法", stand_in="draft")
+    assert (third.fields["wrong"], third.answer["unsubmitted"], len(copies(running_mock))) == (0, [], 2)
 
 
 @pytest.mark.thorough
@@ -52,52 +52,52 @@ def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitt
         pytest.param(False, id="no run read it"),
     ],
 )
-def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submitted: Rig, is_read: bool) -> None:
-    rig = submitted
-    approve(rig)
-    rig.basic()["版本号"] = "2.0"
-    assert rig.run("change", stand_in="submit").answer["status"] == "submitted"
-    hand = Hand(rig)
-    review(rig, hand.id, "return")
+def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submitted: RunningMock, is_read: bool) -> None:
+    running_mock = submitted
+    approve(running_mock)
+    running_mock.basic()["版本号"] = "2.0"
+    assert running_mock.run("change", stand_in="submit").answer["status"] == "submitted"
+    hand = Hand(running_mock)
+    review(running_mock, hand.id, "return")
     if is_read:
-        rig.fill(stand_in="draft")
+        running_mock.fill(stand_in="draft")
     hand.post("abandon")
-    again = rig.fill(stand_in="draft")
+    again = running_mock.fill(stand_in="draft")
     assert (again.fields["wrong"], again.code, again.answer["unsubmitted"]) == (0, 0, [VERSION]), again.err
     assert "提交后没有生效" in again.err
-    assert copies(rig)[-1].values()[VERSION] == "1.10"
-    plan = rig.run("change", "--plan")
+    assert copies(running_mock)[-1].values()[VERSION] == "1.10"
+    plan = running_mock.run("change", "--plan")
     assert [line.strip() for line in plan.answer["lines"] if line.strip()[:1] in {"-", "+"}] == ["- 1.10", "+ 2.0"]
 
 
 @pytest.mark.thorough
-def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(submitted: Rig) -> None:
-    rig = submitted
-    approve(rig)
-    rig.basic()["版本号"] = "2.0"
-    assert rig.run("change", stand_in="submit").answer["status"] == "submitted"
-    hand = Hand(rig)
-    review(rig, hand.id, "return")
-    rig.fill("--stage", "主体", stand_in="draft")
+def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(submitted: RunningMock) -> None:
+    running_mock = submitted
+    approve(running_mock)
+    running_mock.basic()["版本号"] = "2.0"
+    assert running_mock.run("change", stand_in="submit").answer["status"] == "submitted"
+    hand = Hand(running_mock)
+    review(running_mock, hand.id, "return")
+    running_mock.fill("--stage", "主体", stand_in="draft")
     hand.post("abandon")
-    rig.fill("--stage", "主体", stand_in="draft")
-    asked = rig.run("change", stand_in="draft")
+    running_mock.fill("--stage", "主体", stand_in="draft")
+    asked = running_mock.run("change", stand_in="draft")
     assert "与上次提交的内容一致" not in asked.err
     assert "登录后按系统里的内容对照" in asked.err
     assert asked.answer["status"] == "ready_to_submit", asked.err
 
 
 @pytest.mark.thorough
-def test_what_is_deregistered_is_kept_once_and_is_no_submission(submitted: Rig) -> None:
-    rig = submitted
-    hand = Hand(rig)
-    approve(rig)
+def test_what_is_deregistered_is_kept_once_and_is_no_submission(submitted: RunningMock) -> None:
+    running_mock = submitted
+    hand = Hand(running_mock)
+    approve(running_mock)
     hand.post("deregister/code")
     fields = {"reason": "停止提供服务", "endDate": "2026-06-30", "note": "服务已停止。", "arrangements": "已公告。"}
     hand.post("deregister", commit=True, code=hand.client.code("hand"), fields=fields)
-    review(rig, hand.id)
-    assert stored(rig)["algorithms"][0]["state"] == "已注销"
-    taken = Rig(rig.home / "接手", rig.registry)
+    review(running_mock, hand.id)
+    assert stored(running_mock)["algorithms"][0]["state"] == "已注销"
+    taken = RunningMock(running_mock.home / "接手", running_mock.registry)
     write(taken.profile, taken.data)
     for _ in range(2):
         taken.fill(stand_in="draft")

@@ -20,8 +20,8 @@ from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.keys import FieldKey
 from assistant.profile.catalogue import specs
 from assistant.profile.loading import load
-from tests.filing.conftest import Rig
-from tests.filing.in_process import Finished, worker
+from tests.filing.conftest import RunningMock
+from tests.filing.in_process import FinishedProcess, worker
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
 from tests.filing.test_frozen_copies import VERSION, review
 
@@ -34,7 +34,7 @@ def known(tmp_path: Path) -> list[CommentableField]:
     return spots(load(write(tmp_path / "资料", small())).records())
 
 
-def command(profile: Path, *options: str, pasted: str = "") -> Finished:
+def command(profile: Path, *options: str, pasted: str = "") -> FinishedProcess:
     environment = {**os.environ, "BEIAN_LANG": "zh", "BEIAN_HOME": str(profile / "家")}
     done = worker().run(["returned", str(profile), "--site", "mock", *options], environment, pasted)
     assert "Traceback" not in done.stderr, done.stderr
@@ -319,70 +319,70 @@ def cells(path: Path) -> str:
 
 
 @pytest.mark.browser
-def test_a_comment_becomes_a_row_of_what_was_changed_and_its_proof(submitted: Rig, tmp_path: Path) -> None:
-    rig = submitted
-    review(rig, rig.stored()["algorithms"][0]["id"], "return", {"version": "与报告不一致", "": "请逐条回复"})
-    rig.basic()["版本号"] = "2.0"
-    rig.filed("--stage", "算法", stand_in="submit")
-    (row,) = fields(rig)
+def test_a_comment_becomes_a_row_of_what_was_changed_and_its_proof(submitted: RunningMock, tmp_path: Path) -> None:
+    running_mock = submitted
+    review(running_mock, running_mock.stored()["algorithms"][0]["id"], "return", {"version": "与报告不一致", "": "请逐条回复"})
+    running_mock.basic()["版本号"] = "2.0"
+    running_mock.filed("--stage", "算法", stand_in="submit")
+    (row,) = fields(running_mock)
     assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
-    command(rig.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
+    command(running_mock.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
     assert {"与报告不一致", "1.10", "2.0", "整体意见：请逐条回复"} <= set(cells(tmp_path / "对照表.docx").splitlines())
 
 
 @pytest.mark.thorough
 @pytest.mark.browser
-def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: Rig, tmp_path: Path) -> None:
-    rig = submitted
-    number = rig.stored()["algorithms"][0]["id"]
-    review(rig, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
-    rig.fill()
-    told = command(rig.profile).stdout
+def test_comments_of_two_rounds_become_a_table_of_changes_and_proofs(submitted: RunningMock, tmp_path: Path) -> None:
+    running_mock = submitted
+    number = running_mock.stored()["algorithms"][0]["id"]
+    review(running_mock, number, "return", {"version": "与报告不一致", "": "请逐条回复"})
+    running_mock.fill()
+    told = command(running_mock.profile).stdout
     lines = [line.strip() for line in told.splitlines()]
     place = next(number for number, line in enumerate(lines) if line.endswith("与报告不一致"))
     assert lines[place + 1 : place + 3] == ["→ 算法基础属性信息 › 版本号（页面上写在这一项旁边）：未改", "1.10"]
     assert "请逐条回复" in told
-    rig.basic()["版本号"] = "2.0"
-    write(rig.profile, rig.data)
-    assert "已改未填报" in command(rig.profile).stdout
-    rig.filed(stand_in="submit")
-    row = fields(rig)[0]
+    running_mock.basic()["版本号"] = "2.0"
+    write(running_mock.profile, running_mock.data)
+    assert "已改未填报" in command(running_mock.profile).stdout
+    running_mock.filed(stand_in="submit")
+    row = fields(running_mock)[0]
     assert (row["before"], row["after"], row["state"]) == ("1.10", "2.0", "已改已核对")
 
-    saves = creations(rig)
-    review(rig, number, "return", {"algorithmName": "名称过于笼统"})
-    rig.basic()["算法名称"] = OTHER
-    rig.algorithm()["曾用名"] = ALGORITHM
-    command(rig.profile, "--paste", "-", pasted="拟公示内容请同步修改")
-    rig.filed(stand_in="submit")
-    first, second, third = fields(rig)
+    saves = creations(running_mock)
+    review(running_mock, number, "return", {"algorithmName": "名称过于笼统"})
+    running_mock.basic()["算法名称"] = OTHER
+    running_mock.algorithm()["曾用名"] = ALGORITHM
+    command(running_mock.profile, "--paste", "-", pasted="拟公示内容请同步修改")
+    running_mock.filed(stand_in="submit")
+    first, second, third = fields(running_mock)
     assert [each["round"] for each in (first, second, third)] == [1, 2, 2]
     assert (first["after"], first["key"]) == ("2.0", f"algorithms[{OTHER}].basic.version")
     renamed = next(each for each in (second, third) if each["comment"] == "名称过于笼统")
     assert (renamed["before"], renamed["after"], renamed["state"]) == (ALGORITHM, OTHER, "已改已核对")
     left = next(each for each in (second, third) if each["comment"] != "名称过于笼统")
     assert (left["state"], left["proof"]) == ("未改", "已重新提交，这一项没有改")
-    assert creations(rig) == saves
-    assert [each["id"] for each in rig.stored()["algorithms"]] == [number]
+    assert creations(running_mock) == saves
+    assert [each["id"] for each in running_mock.stored()["algorithms"]] == [number]
 
-    command(rig.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
+    command(running_mock.profile, "--table", "-o", str(tmp_path / "对照表.docx"))
     assert {"与报告不一致", "1.10", "2.0", "整体意见：请逐条回复", ALGORITHM, OTHER} <= set(
         cells(tmp_path / "对照表.docx").splitlines()
     )
-    command(rig.profile, "--round", "2", "-o", str(tmp_path / "对照表.html"))
+    command(running_mock.profile, "--round", "2", "-o", str(tmp_path / "对照表.html"))
     page = (tmp_path / "对照表.html").read_text(encoding="utf-8")
     assert ("名称过于笼统" in page, "与报告不一致" in page, NAME in page) == (True, False, True)
 
 
-def fields(rig: Rig) -> list[Json]:
+def fields(running_mock: RunningMock) -> list[Json]:
     """Return the rows of the table that are about a field."""
-    rows = json.loads(command(rig.profile, "--json").stdout)["rows"]
+    rows = json.loads(command(running_mock.profile, "--json").stdout)["rows"]
     return [each for each in rows if each["label"]]
 
 
-def creations(rig: Rig) -> Counter[str]:
+def creations(running_mock: RunningMock) -> Counter[str]:
     """Return how many records of each kind the mock holds."""
-    held = rig.stored()
+    held = running_mock.stored()
     paths = [path for product in held["products"] for path in product["paths"]]
     functions = [each for path in paths for each in path["functions"]]
     counts = {"algorithms": held["algorithms"], "products": held["products"], "paths": paths, "functions": functions}

@@ -14,7 +14,7 @@ from assistant.keys import FieldKey
 from assistant.planning.plan import Record
 from assistant.privacy import Privacy
 from assistant.profile.label_class import class_of
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.in_process import worker
 from tests.filing.live import desk, newest
 from tests.filing.test_personal_values import all_masked, seen_by
@@ -68,11 +68,11 @@ def put(page: Page) -> int:
 
 
 @pytest.mark.browser
-def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted: Rig) -> None:
-    rig = drafted
+def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted: RunningMock) -> None:
+    running_mock = drafted
     more = {"name": "required-added", "form": "product", "label": LABEL, "must": 0}
-    rig.registry.ask("/__mock__/faults", {"set": [more]})
-    with desk(rig, is_program=False) as there:
+    running_mock.registry.ask("/__mock__/faults", {"set": [more]})
+    with desk(running_mock, is_program=False) as there:
         halts = [{"kind": "HandoverClosed", "handover": "LOGIN", "do": "hold"}]
         run = there.start("--stand-in", "draft", "--stage", "产品", halts=halts, values=[CANARY])
         run.until_held()
@@ -80,9 +80,9 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
             assert guest.do(put) == 0
         run.go_on()
         ended = run.ended()
-        folder = newest(rig)
-        packed, told = rig.home / "pack.zip", [ended.out, ended.err]
-        told += [report(rig, str(folder)), report(rig, str(folder), "--pack", str(packed))]
+        folder = newest(running_mock)
+        packed, told = running_mock.home / "pack.zip", [ended.out, ended.err]
+        told += [report(running_mock, str(folder)), report(running_mock, str(folder), "--pack", str(packed))]
     held = [path.name for path in (folder / "proof").glob("*.json") if CANARY in path.read_text(encoding="utf-8")]
     assert held, "the site's value was never read"
     with zipfile.ZipFile(packed) as archive:
@@ -91,12 +91,12 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
     assert [name for name, text in texts.items() if holds(text)] == []
     assert [text for text in told if CANARY in text] == []
     assert LABEL in texts["report.html"].decode()
-    assert all_masked(folder / "pictures", seen_by(rig.home / "live-1")) == {0}, "the one value looked for"
+    assert all_masked(folder / "pictures", seen_by(running_mock.home / "live-1")) == {0}, "the one value looked for"
 
 
-def report(rig: Rig, *words: str) -> str:
+def report(running_mock: RunningMock, *words: str) -> str:
     """Run `beian report` and return what it printed."""
-    done = worker().run(["report", *words], rig.environment())
+    done = worker().run(["report", *words], running_mock.environment())
     assert done.returncode in {0, 10}, done.stderr
     return done.stdout + done.stderr
 

@@ -7,24 +7,24 @@ from datetime import date
 from pathlib import Path
 
 from assistant.journal import templates
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.in_process import worker
 from tests.filing.small import write
 
 
-def papers(rig: Rig, *words: str) -> str:
+def papers(running_mock: RunningMock, *words: str) -> str:
     """Run `beian papers` with the rig's settings and return what it printed."""
-    done = worker().run(["papers", *words], rig.environment())
+    done = worker().run(["papers", *words], running_mock.environment())
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_second_run_adds_none(
-    drafted: Rig,
+    drafted: RunningMock,
 ) -> None:
-    rig = drafted
-    write(rig.profile, rig.data)
-    (run,) = (rig.profile / "runs").iterdir()
+    running_mock = drafted
+    write(running_mock.profile, running_mock.data)
+    (run,) = (running_mock.profile / "runs").iterdir()
     found = {template.field: template for template in templates.met(run)}
     assert set(found) == {
         "subject.attachments.commitment",
@@ -37,20 +37,20 @@ def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_sec
     kept = [path for path in (run / templates.FOLDER).iterdir() if path.suffix == ".docx"]
     assert len(kept) == 4
     assert not [path for path in kept if path.stat().st_mode & 0o077]
-    asked = [line for line in rig.registry.ledger()["requests"] if line["path"] == "/api/template"]
+    asked = [line for line in running_mock.registry.ledger()["requests"] if line["path"] == "/api/template"]
     assert len(asked) == 4
     assert {line["method"] for line in asked} == {"GET"}
 
-    listed = papers(rig, "shelf", "list")
+    listed = papers(running_mock, "shelf", "list")
     assert listed.count("演练，不可用于盖章") == 4
-    told = json.loads(papers(rig, str(rig.profile), "--only", "承诺书", "--rehearsal", "--json"))
+    told = json.loads(papers(running_mock, str(running_mock.profile), "--only", "承诺书", "--rehearsal", "--json"))
     assert (told["papers"][0]["official"], told["papers"][0]["ready"]) == (False, False)
     assert Path(told["folder"]).name == "材料（演练）"
-    plain = json.loads(papers(rig, str(rig.profile), "--only", "承诺书", "--json"))
+    plain = json.loads(papers(running_mock, str(running_mock.profile), "--only", "承诺书", "--json"))
     assert [gap for gap in plain["papers"][0]["gaps"] if "承诺书" in gap]
 
-    assert rig.fill().fields["wrong"] == 0
-    assert papers(rig, "shelf", "list").count("演练，不可用于盖章") == 4
+    assert running_mock.fill().fields["wrong"] == 0
+    assert papers(running_mock, "shelf", "list").count("演练，不可用于盖章") == 4
 
 
 def test_a_template_that_was_changed_in_the_folder_is_not_handed_on(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from assistant.language import say
 from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record, Wanted
 from assistant.values import Kind
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
 
@@ -31,15 +31,15 @@ def trial(tmp_path: Path) -> Path:
 
 
 @pytest.mark.browser
-def test_without_the_word_for_it_fill_refuses_in_one_sentence(rig: Rig, trial: Path) -> None:
-    ended = rig.fill("--site", str(trial))
+def test_without_the_word_for_it_fill_refuses_in_one_sentence(running_mock: RunningMock, trial: Path) -> None:
+    ended = running_mock.fill("--site", str(trial))
     assert ended.code == 3
     assert "尚未校准" in ended.err
 
 
 @pytest.mark.browser
-def test_on_the_persons_yes_the_page_is_filled_and_proved(rig: Rig, trial: Path) -> None:
-    ended = rig.fill("--site", str(trial), "--allow-uncalibrated", "--stage", "主体")
+def test_on_the_persons_yes_the_page_is_filled_and_proved(running_mock: RunningMock, trial: Path) -> None:
+    ended = running_mock.fill("--site", str(trial), "--allow-uncalibrated", "--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
     assert ended.fields["proved"] + ended.fields["normalised"] == ended.fields["total"] > 0
     assert [each["kind"] for each in ended.answer["handovers"]].count("REVIEW") == 1

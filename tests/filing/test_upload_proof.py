@@ -15,7 +15,7 @@ from assistant.journal.events import Verdict
 from assistant.keys import FieldKey
 from assistant.planning.plan import Record, Wanted
 from assistant.values import File
-from tests.filing.conftest import Ended, Rig, section
+from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.small import Json
 
 CONTENT = b"%PDF-1.4 scan"
@@ -118,12 +118,12 @@ def test_bytes_are_asked_for_again_before_their_absence_is_believed(
     assert len(answers) - len(left) == asked
 
 
-def arm(rig: Rig, fault: Json) -> None:
+def arm(running_mock: RunningMock, fault: Json) -> None:
     """Switch a fault of the mock on."""
-    rig.registry.ask("/__mock__/faults", {"set": [fault]})
+    running_mock.registry.ask("/__mock__/faults", {"set": [fault]})
 
 
-def proofs(ended: Ended) -> dict[str, Json]:
+def proofs(ended: FilingRunResult) -> dict[str, Json]:
     """Return the last proof of each upload of a run."""
     found: dict[str, Json] = {}
     for path in sorted((Path(ended.answer["run"]) / "proof").glob("*.json")):
@@ -132,27 +132,27 @@ def proofs(ended: Ended) -> dict[str, Json]:
     return found
 
 
-def stored_licence(rig: Rig) -> Json:
+def stored_licence(running_mock: RunningMock) -> Json:
     """Return what the registry keeps of the first upload."""
-    found: Json = section(rig.stored()["subject"], "证件信息")["营业执照"]
+    found: Json = section(running_mock.stored()["subject"], "证件信息")["营业执照"]
     return found
 
 
 @pytest.mark.browser
-def test_an_upload_of_which_no_byte_was_stored_is_uploaded_once_more(rig: Rig) -> None:
-    arm(rig, {"name": "upload-truncated", "gone": 1})
-    ended = rig.fill("--stage", "主体")
+def test_an_upload_of_which_no_byte_was_stored_is_uploaded_once_more(running_mock: RunningMock) -> None:
+    arm(running_mock, {"name": "upload-truncated", "gone": 1})
+    ended = running_mock.fill("--stage", "主体")
     assert ended.fields["wrong"] == 0, ended.err
-    assert stored_licence(rig)["sha256"] == hashlib.sha256((rig.profile / "营业执照.pdf").read_bytes()).hexdigest()
+    assert stored_licence(running_mock)["sha256"] == hashlib.sha256((running_mock.profile / "营业执照.pdf").read_bytes()).hexdigest()
     assert {each["how"] for each in proofs(ended).values()} == {"stored"}
 
 
 @pytest.mark.browser
 @pytest.mark.thorough
-def test_uploads_that_are_never_stored_are_wrong(rig: Rig) -> None:
-    arm(rig, {"name": "upload-truncated", "gone": 1, "times": 0})
-    ended = rig.fill("--stage", "主体")
-    assert stored_licence(rig)["sha256"] == NOTHING
+def test_uploads_that_are_never_stored_are_wrong(running_mock: RunningMock) -> None:
+    arm(running_mock, {"name": "upload-truncated", "gone": 1, "times": 0})
+    ended = running_mock.fill("--stage", "主体")
+    assert stored_licence(running_mock)["sha256"] == NOTHING
     found = proofs(ended)
     assert len(found) == 4
     assert {each["verdict"] for each in found.values()} == {"differs"}
@@ -168,10 +168,10 @@ def test_uploads_that_are_never_stored_are_wrong(rig: Rig) -> None:
         pytest.param(0, "unproved", 4, id="always"),
     ],
 )
-def test_bytes_that_do_not_come_prove_nothing(rig: Rig, times: int, verdict: str, wrong: int) -> None:
-    arm(rig, {"name": "http-error", "status": 500, "method": "GET", "path": "/api/file/*", "times": times})
-    ended = rig.fill("--stage", "主体")
+def test_bytes_that_do_not_come_prove_nothing(running_mock: RunningMock, times: int, verdict: str, wrong: int) -> None:
+    arm(running_mock, {"name": "http-error", "status": 500, "method": "GET", "path": "/api/file/*", "times": times})
+    ended = running_mock.fill("--stage", "主体")
     found = proofs(ended)
     assert {each["verdict"] for each in found.values()} == {verdict}
     assert ended.fields["wrong"] == wrong
-    assert any(each["faults"] for each in rig.registry.ledger()["requests"]), "the fault was never met"
+    assert any(each["faults"] for each in running_mock.registry.ledger()["requests"]), "the fault was never met"

@@ -16,7 +16,7 @@ from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.plan import Record
-from tests.filing.conftest import Begun, section
+from tests.filing.conftest import FiledProfile, section
 from tests.filing.live import desk, journal, newest
 from tests.filing.retouched import retouched, with_seconds
 from tests.filing.small import ALGORITHM
@@ -28,11 +28,11 @@ DETAIL, INTRO = f"algorithms[{ALGORITHM}].detail", "算法简介"
 @pytest.mark.browser
 @pytest.mark.slow
 def test_what_another_record_holds_is_not_written_over_when_the_person_walks_there(
-    begun: Callable[[str], Begun], tmp_path: Path
+    filed_profile: Callable[[str], FiledProfile], tmp_path: Path
 ) -> None:
-    with retouched(begun("draft"), tmp_path, with_seconds) as rig:
-        before, ids = rig.stored()["algorithms"], [each["id"] for each in rig.stored()["algorithms"]]
-        detail = rig.algorithm()["算法详细属性信息"]["栏目答案"]
+    with retouched(filed_profile("draft"), tmp_path, with_seconds) as running_mock:
+        before, ids = running_mock.stored()["algorithms"], [each["id"] for each in running_mock.stored()["algorithms"]]
+        detail = running_mock.algorithm()["算法详细属性信息"]["栏目答案"]
         detail["算法数据"][INTRO], detail["算法策略"]["排序策略说明"] = "改过的简介。", "改过的策略。"
 
         def walk(page: Page) -> None:
@@ -40,7 +40,7 @@ def test_what_another_record_holds_is_not_written_over_when_the_person_walks_the
             page.goto(page.url.replace(ids[0], ids[1]))
             page.get_by_text(INTRO).first.wait_for()
 
-        with desk(rig, is_program=False) as there:
+        with desk(running_mock, is_program=False) as there:
             halts = [{"kind": "FieldDone", "record": DETAIL, "outcome": "written", "do": "hold"}]
             run = there.start("--stand-in", "draft", "--stage", "算法", halts=halts)
             run.until_held()
@@ -48,8 +48,8 @@ def test_what_another_record_holds_is_not_written_over_when_the_person_walks_the
                 guest.do(walk)
             run.go_on()
             ended = run.ended()
-        mine, theirs = rig.stored()["algorithms"]
-        told = [each["detail"] for each in journal(newest(rig)) if each.get("what") == "retry"]
+        mine, theirs = running_mock.stored()["algorithms"]
+        told = [each["detail"] for each in journal(newest(running_mock)) if each.get("what") == "retry"]
     assert theirs == before[1]
     assert section(mine, "算法数据")[INTRO] == "改过的简介。"
     assert (ended.code, ended.fields["wrong"]) == (10, 0), ended.err

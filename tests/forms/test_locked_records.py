@@ -16,7 +16,7 @@ from assistant.forms import match, snapshot
 from assistant.forms.shapes import Address, Control
 from assistant.values import File, Nodes
 from beian_mock.catalogue import forms
-from tests.conftest import MockRegistry, running_mock
+from tests.conftest import MockRegistry, serve_mock_registry
 from tests.mock.person import ACCOUNT, Person
 from tests.mock.server.client import Client, Mock
 from tests.mock.server.test_filings import PROVIDER, SUPPORTER, draft, submit
@@ -70,7 +70,7 @@ class Registry:
 @contextmanager
 def filing(folder: Path) -> Iterator[Registry]:
     """Yield a registry where everything has been filed and approved."""
-    with running_mock(folder) as registry:
+    with serve_mock_registry(folder) as registry:
         filer = Client(Mock(registry.url, registry.nonce))
         with filer.http:
             filer.log_in()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import running_mock
+from tests.conftest import serve_mock_registry
 from tests.mock import beforehand
 from tests.mock.person import Person
 from tests.mock.walks import (
@@ -122,7 +122,7 @@ def test_an_expired_session_leads_to_login_and_back(person: Person) -> None:
 
 
 def test_a_returned_subject_shows_its_comments_at_the_top_and_beside_the_field(page: Page, tmp_path: Path) -> None:
-    with running_mock(tmp_path / "mock", "--review", "manual") as registry:
+    with serve_mock_registry(tmp_path / "mock", "--review", "manual") as registry:
         person = Person(page, registry, tmp_path)
         beforehand.approve_subject(registry)
         person.enter("/subject")
@@ -138,7 +138,7 @@ def test_a_returned_subject_shows_its_comments_at_the_top_and_beside_the_field(p
 
 
 def test_with_the_sms_step_on_login_asks_for_the_code_of_the_phone(page: Page, tmp_path: Path) -> None:
-    with running_mock(tmp_path / "mock", "--sms") as registry:
+    with serve_mock_registry(tmp_path / "mock", "--sms") as registry:
         person = Person(page, registry, tmp_path)
         person.open("/login")
         person.type_login()

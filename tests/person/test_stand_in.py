@@ -23,7 +23,7 @@ from assistant.person.stand_in_process import SimulatedOperatorSettings, Simulat
 from assistant.person.terminal import RichTerminal
 from assistant.person.the_mock import check_mock
 from tests.browser.reused_page import as_new
-from tests.conftest import MockRegistry, browser_arguments, browser_path, running_mock
+from tests.conftest import MockRegistry, browser_arguments, browser_path, serve_mock_registry
 from tests.person.conftest import PlainSession, PanelPage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,7 +91,7 @@ def registry(mock_registry: MockRegistry) -> MockRegistry:
 @pytest.fixture(scope="module")
 def asks_for_a_code(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockRegistry]:
     """Yield a registry whose login wants the code of the phone too."""
-    with running_mock(tmp_path_factory.mktemp("sms"), "--sms") as registry:
+    with serve_mock_registry(tmp_path_factory.mktemp("sms"), "--sms") as registry:
         yield registry
 
 

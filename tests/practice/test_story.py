@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from assistant.deadlines.terms import answer
 from assistant.deadlines.working_days import PUBLISHED
-from tests.conftest import running_mock
+from tests.conftest import serve_mock_registry
 from tests.filing.test_guarded_runs import screen
 from tests.practice.story import CLIENTS, FILED, INCOMPLETE, Story, algorithm
 
@@ -21,7 +21,7 @@ def test_from_an_empty_folder_to_receipt_and_clock_on_the_board(
     browser: Browser, tmp_path: Path, mock_pages: Path
 ) -> None:
     window = browser.new_context(viewport={"width": 1280, "height": 900})
-    with running_mock(tmp_path / "mock") as registry, screen() as display:
+    with serve_mock_registry(tmp_path / "mock") as registry, screen() as display:
         if not display:
             pytest.skip("no display and no Xvfb: a visible browser cannot be started")
         story = Story(tmp_path, registry, window.new_page(), display)

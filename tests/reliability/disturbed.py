@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.filing.conftest import Ended
+from tests.filing.conftest import FilingRunResult
 from tests.filing.live import LiveRun
 from tests.filing.small import Json
 from tests.reliability import person
@@ -92,7 +92,7 @@ def _is_the_pages(fault: Json) -> bool:
     return fault["name"] in ACTED or (fault["name"], fault.get("from")) == ("upload-lost", "list")
 
 
-def _told(scene: Scene, story: Story, result: Result) -> Ended | None:
+def _told(scene: Scene, story: Story, result: Result) -> FilingRunResult | None:
     """Run once; None where it never ended."""
     live = story.start(scene)
     try:
@@ -113,7 +113,7 @@ def _last_events(live: LiveRun) -> str:
     return "; ".join(json.dumps(event, ensure_ascii=False)[:150] for event in live.journal()[-3:])
 
 
-def _judge_disturbed(ended: Ended, scene: Scene, story: Story, whole: Json, result: Result) -> None:
+def _judge_disturbed(ended: FilingRunResult, scene: Scene, story: Story, whole: Json, result: Result) -> None:
     found = without_names(_stored(scene))
     asked = Counter(each["kind"] for each in ended.answer["handovers"]) - Counter(story.asks)
     result.asked, result.said = sorted(asked.elements()), ended.answer["reason"]
@@ -133,7 +133,7 @@ def _judge_disturbed(ended: Ended, scene: Scene, story: Story, whole: Json, resu
 
 def _stored(scene: Scene) -> Json:
     try:
-        return scene.rig.stored()
+        return scene.running_mock.stored()
     except StopIteration:
         return {}
 
@@ -175,7 +175,7 @@ def astray(accounts: Iterable[Json], ours: Json, asked: Sequence[str]) -> list[s
     return [f"silently wrong: {stored} records in another account"] if stored and "LOGIN" not in asked else []
 
 
-def _falsely_right(ended: Ended, found: Json, whole: Json) -> Iterator[str]:
+def _falsely_right(ended: FilingRunResult, found: Json, whole: Json) -> Iterator[str]:
     """Yield the fields that the run calls right while the store holds something else than an uninterrupted run's."""
     proofs = _proofs(Path(ended.answer["run"])) if ended.answer["run"] else []
     stored, wanted = set(_leaves(found)), set(_leaves(whole))
@@ -235,14 +235,14 @@ def _mend(scene: Scene, by_site: Counter[str]) -> None:
     held = _stored(scene)
     if not held:
         return
-    account = next(name for name, each in scene.rig.registry.state().items() if each["company"] == held["company"])
+    account = next(name for name, each in scene.running_mock.registry.state().items() if each["company"] == held["company"])
     waiting = [("subject", held["subject"])] if held["subject"]["state"] == "审核中" else []
     waiting += [(each["id"], each) for each in held["algorithms"] if each["state"] == "审核中"]
     for what, each in waiting:
         if not each.get("receipt"):
             asked = {"account": account, "what": what, "verdict": "return", "comments": "请补充。"}
-            scene.rig.registry.ask("/__mock__/review", asked)
-    person.delete_doubles(scene.rig.registry, account, held, by_site)
+            scene.running_mock.registry.ask("/__mock__/review", asked)
+    person.delete_doubles(scene.running_mock.registry, account, held, by_site)
 
 
 def _end_well(scene: Scene, story: Story, judge: Judge, result: Result) -> None:
@@ -254,7 +254,7 @@ def _end_well(scene: Scene, story: Story, judge: Judge, result: Result) -> None:
         ended = _told(scene, story, result)
         if ended is None:
             return
-        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and story.over(scene.rig.stored()):
+        if ended.answer["status"] in DONE and ended.answer["fields"]["total"] and story.over(scene.running_mock.stored()):
             result.faults += judge.faults(scene, story, ended.answer)
             return
         reason = ended.answer["reason"]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT, MockRegistry, _when_it_answers
-from tests.filing.conftest import Rig
+from tests.filing.conftest import RunningMock
 from tests.filing.live import Desk, LiveRun, desk
 from tests.filing.small import Json, small
 
@@ -61,14 +61,14 @@ class Scene:
 
     home: Path
     mock: Mock
-    rig: Rig
+    running_mock: RunningMock
     desk: Desk
 
     def strike_mock(self) -> None:
         """Kill the mock and start it again at once: its sessions are gone, what it stored is there."""
         self.mock.kill()
         self.mock.start()
-        self.rig.registry = self.mock.registry
+        self.running_mock.registry = self.mock.registry
 
 
 def _all_is_sent(held: Json) -> bool:
@@ -108,12 +108,12 @@ class Story:
 
 
 def _approve(scene: Scene) -> None:
-    (account,) = (name for name, held in scene.rig.registry.state().items() if held["company"] == _company())
-    scene.rig.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
+    (account,) = (name for name, held in scene.running_mock.registry.state().items() if held["company"] == _company())
+    scene.running_mock.registry.ask("/__mock__/review", {"account": account, "what": "subject", "verdict": "approve"})
 
 
 def _approve_if_waiting(scene: Scene) -> None:
-    held = [each for each in scene.rig.registry.state().values() if each["company"] == _company()]
+    held = [each for each in scene.running_mock.registry.state().values() if each["company"] == _company()]
     if held and held[0]["subject"]["state"] == "审核中":
         _approve(scene)
 
@@ -127,7 +127,7 @@ def _filed_and_returned(scene: Scene) -> None:
     """File everything; the reviewer returns the algorithm with a comment; a colleague changes one value by hand."""
     ended = scene.desk.start("--stand-in", "submit", "--no-survive").ended()
     assert ended.answer["status"] == "submitted", ended.out
-    registry = scene.rig.registry
+    registry = scene.running_mock.registry
     account, held = next((n, h) for n, h in registry.state().items() if h["company"] == _company())
     (algorithm,) = held["algorithms"]
     comments = [{"field": "version", "text": "版本号与报告不一致，请核对。"}, {"field": "", "text": "请补充说明。"}]
@@ -180,7 +180,7 @@ def telling(story: Story, home: Path, port: int, *, is_program: bool = True) -> 
     if kept.exists():
         shutil.copytree(kept, home, ignore=shutil.ignore_patterns("live-*", "browser*", "Singleton*"))
     with _scene(story, home, port, is_program) as scene:
-        story.change(scene.rig.data)
+        story.change(scene.running_mock.data)
         yield scene
 
 
@@ -189,9 +189,9 @@ def _scene(story: Story, home: Path, port: int, is_program: bool) -> Iterator[Sc
     home.mkdir(parents=True, exist_ok=True)
     mock = Mock(home / "mock", port, story.options)
     mock.start()
-    rig = Rig(home, mock.registry)
+    running_mock = RunningMock(home, mock.registry)
     try:
-        with desk(rig, is_program=is_program) as there:
-            yield Scene(home, mock, rig, there)
+        with desk(running_mock, is_program=is_program) as there:
+            yield Scene(home, mock, running_mock, there)
     finally:
         mock.kill()

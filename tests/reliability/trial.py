@@ -67,13 +67,13 @@ class Judge:
                 result = Result("none")
                 _tell_to_the_end(scene, story, result)
                 assert result.statuses[-1] in DONE, result
-                sent = submissions(scene.rig.registry.ledger())
+                sent = submissions(scene.running_mock.registry.ledger())
                 self._whole[story.name] = Whole(_store(scene), sent, result.took[0])
         return self._whole[story.name]
 
     def faults(self, scene: Scene, story: Story, last: Json) -> list[str]:
         """Return everything that is wrong after a struck story was told to its end."""
-        return judged(self.whole(story), _store(scene), scene.rig.registry.ledger(), last["fields"])
+        return judged(self.whole(story), _store(scene), scene.running_mock.registry.ledger(), last["fields"])
 
 
 def judged(whole: Whole, found: Any, ledger: Json, fields: Json) -> list[str]:
@@ -165,13 +165,13 @@ def _strike_browser(scene: Scene, ended: threading.Event) -> bool:
     """Kill the browser, once there is one; say whether it lived."""
 
     def look() -> Any:
-        return ended.is_set() or next((scene.rig.home / "beian").rglob("keeper.json"), None)
+        return ended.is_set() or next((scene.running_mock.home / "beian").rglob("keeper.json"), None)
 
     until(look, "a browser")
     if ended.is_set():
         return False
     try:
-        psutil.Process(host_record(scene.rig).browser_pid).kill()
+        psutil.Process(host_record(scene.running_mock).browser_pid).kill()
     except psutil.NoSuchProcess:
         return False
     return True
@@ -188,14 +188,14 @@ def _tell_to_the_end(scene: Scene, story: Story, result: Result) -> Json:
         result.runs += 1
         answer = ended.answer
         result.statuses.append(answer["status"])
-        if answer["status"] in DONE and answer["fields"]["total"] and story.over(scene.rig.stored()):
+        if answer["status"] in DONE and answer["fields"]["total"] and story.over(scene.running_mock.stored()):
             return answer
     result.faults.append(f"not done after {MOST_RUNS} runs")
     return answer
 
 
 def _store(scene: Scene) -> Any:
-    return without_names(scene.rig.stored())
+    return without_names(scene.running_mock.stored())
 
 
 def without_names(found: Any) -> Any:

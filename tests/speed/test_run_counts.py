@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, running_mock
-from tests.filing.conftest import Rig
+from tests.conftest import ROOT, serve_mock_registry
+from tests.filing.conftest import RunningMock
 from tests.filing.small import Json, small, write
 from tests.practice.conftest import entity_only
 from tests.speed import counted_run
@@ -74,15 +74,15 @@ class Told:
         return {name: cost for name, cost in found.items() if any(a > b for a, b in zip(cost, most[name], strict=True))}
 
 
-def counted(rig: Rig, place: Path) -> Told:
+def counted(running_mock: RunningMock, place: Path) -> Told:
     """File the profile as a draft and return what that has cost."""
-    write(rig.profile, rig.data)
-    command = rig.command("--stand-in", "draft")
+    write(running_mock.profile, running_mock.data)
+    command = running_mock.command("--stand-in", "draft")
     command[1:3] = ["-m", counted_run.__name__]
-    before = len(rig.registry.ledger()["requests"])
+    before = len(running_mock.registry.ledger()["requests"])
     done = subprocess.run(
         command,
-        env={**rig.environment(), counted_run.PLACE: str(place)},
+        env={**running_mock.environment(), counted_run.PLACE: str(place)},
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
@@ -92,7 +92,7 @@ def counted(rig: Rig, place: Path) -> Told:
     fields = json.loads(done.stdout.strip().splitlines()[-1])["fields"]
     assert fields["proved"] == fields["total"], done.stderr
     parts = {name: Counter(each) for name, each in json.loads(place.read_text(encoding="utf-8")).items()}
-    asked = [line for line in rig.registry.ledger()["requests"][before:] if line["path"].startswith("/api/")]
+    asked = [line for line in running_mock.registry.ledger()["requests"][before:] if line["path"].startswith("/api/")]
     return Told(parts, fields["written"], len(asked))
 
 
@@ -113,9 +113,9 @@ def case(request: pytest.FixtureRequest) -> Case:
 def runs(case: Case, tmp_path_factory: pytest.TempPathFactory, mock_pages: Path) -> Iterator[tuple[Told, Told]]:
     """Yield what the first filing of the profile has cost, and the second, in which nothing is to be written."""
     home = tmp_path_factory.mktemp("counts")
-    with running_mock(home / "mock") as registry:
-        rig = Rig(home, registry, case[0])
-        yield counted(rig, home / "first.json"), counted(rig, home / "second.json")
+    with serve_mock_registry(home / "mock") as registry:
+        running_mock = RunningMock(home, registry, case[0])
+        yield counted(running_mock, home / "first.json"), counted(running_mock, home / "second.json")
 
 
 def test_each_record_of_a_first_filing_costs_what_it_did(case: Case, runs: tuple[Told, Told]) -> None:

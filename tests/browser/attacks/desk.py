@@ -19,7 +19,7 @@ from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.browser.attacks import front as fronts
 from tests.browser.conftest import BrowserHosts
-from tests.conftest import running_mock
+from tests.conftest import serve_mock_registry
 from tests.mock.server.client import Client, Mock
 from tests.mock.server.test_filings import SUPPORTER, draft
 from tests.mock.server.test_life import LEAVING, filed, review
@@ -225,7 +225,7 @@ def _text(**said: Any) -> str:
 def attack_runner(folder: Path, browser_hosts: BrowserHosts) -> Iterator[AttackRunner]:
     """Yield a desk in a folder, its browser opened in the calling thread."""
     with ExitStack() as stack:
-        registry = stack.enter_context(running_mock(folder / "mock", "--review", "auto"))
+        registry = stack.enter_context(serve_mock_registry(folder / "mock", "--review", "auto"))
         mock = Mock(registry.url, registry.nonce)
         person = Client(mock)
         assert person.log_in()["errno"] == 0
