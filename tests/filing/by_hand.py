@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from assistant.cli.mocks import rehearsal_account
 from tests.conftest import MockRegistry
 from tests.filing.conftest import FilingRunResult, RunningMock
-from tests.filing.live import Guest, LiveRun, desk, press, until
+from tests.filing.live import Guest, LiveRun, open_live_runs, press, until
 from tests.filing.small import NAME
 from tests.mock.person import Person
 
@@ -23,8 +23,8 @@ CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
 def logged_in(running_mock: RunningMock, *options: str, name: str) -> Iterator[tuple[LiveRun, Guest]]:
     """Yield a run whose login the person has done, and the person at its browser."""
     account, password = rehearsal_account(running_mock.registry.url, NAME, "")
-    with desk(running_mock, is_program=False) as there:
-        run = there.start(*options, name=name)
+    with open_live_runs(running_mock, is_program=False) as live_runs:
+        run = live_runs.start(*options, name=name)
         run.until_event("HandoverOpened", handover="LOGIN")
         with run.beside() as guest:
             guest.do(lambda page: page.locator(CAPTCHA).wait_for())

@@ -226,7 +226,7 @@ def start(
 
 
 @dataclass
-class Desk:
+class LiveRuns:
     """The runs that one test (or module) has started; ends whatever of them is left."""
 
     running_mock: RunningMock
@@ -363,9 +363,9 @@ def _texts(node: Json) -> str:
 
 
 @contextmanager
-def desk(running_mock: RunningMock, *, is_program: bool = True) -> Iterator[Desk]:
+def open_live_runs(running_mock: RunningMock, *, is_program: bool = True) -> Iterator[LiveRuns]:
     """Yield a desk with live runs, as programs or in the process of the tests; ends what it has started."""
-    made = Desk(running_mock, is_program)
+    made = LiveRuns(running_mock, is_program)
     try:
         yield made
     finally:

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import serve_mock_registry
 from tests.filing.conftest import FilingRunResult, RunningMock, section
-from tests.filing.live import Desk, LiveRun, desk, journal, processes_of, sees, shown
+from tests.filing.live import LiveRuns, LiveRun, open_live_runs, journal, processes_of, sees, shown
 from tests.filing.small import ALGORITHM, Json
 from tests.reliability.trial import without_names
 
@@ -61,44 +61,44 @@ def story(request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: py
     home = tmp_path_factory.mktemp("crash")
     story = Story(folder=home)
     is_whole = request.config.getoption("--thorough")
-    with serve_mock_registry(home / "mock") as registry, desk(RunningMock(home, registry)) as there:
-        prepare(there)
+    with serve_mock_registry(home / "mock") as registry, open_live_runs(RunningMock(home, registry)) as live_runs:
+        prepare(live_runs)
         if is_whole:
-            in_five_places(story, there)
+            in_five_places(story, live_runs)
         else:
-            in_the_subject(story, there, "--stage", "主体")
-        story.ended["last"] = to_the_end(story, there, *(() if is_whole else ("--stage", "主体")))
-        story.whole["killed"] = there.running_mock.stored()
+            in_the_subject(story, live_runs, "--stage", "主体")
+        story.ended["last"] = to_the_end(story, live_runs, *(() if is_whole else ("--stage", "主体")))
+        story.whole["killed"] = live_runs.running_mock.stored()
         story.seen["ledger"] = registry.ledger()
-        story.seen["left"] = [process.cmdline() for process in processes_of(there.running_mock)]
+        story.seen["left"] = [process.cmdline() for process in processes_of(live_runs.running_mock)]
     if is_whole:
         without_interruption(story, home)
     return story
 
 
-def in_five_places(told: Story, there: Desk) -> None:
+def in_five_places(told: Story, live_runs: LiveRuns) -> None:
     """End five runs, each further on than the one before."""
-    in_the_subject(told, there)
-    in_a_dialog(told, there)
-    in_a_save(told, there)
-    before_the_confirmation(told, there)
-    by_ctrl_c(told, there)
+    in_the_subject(told, live_runs)
+    in_a_dialog(told, live_runs)
+    in_a_save(told, live_runs)
+    before_the_confirmation(told, live_runs)
+    by_ctrl_c(told, live_runs)
 
 
 def without_interruption(told: Story, home: Path) -> None:
     """Let one run go through, at a registry of its own."""
-    with serve_mock_registry(home / "mock 2") as registry, desk(RunningMock(home / "二", registry)) as there:
-        there.running_mock.home.mkdir()
-        prepare(there)
-        told.ended["whole"] = there.start("--stand-in", "draft").ended()
-        told.whole["uninterrupted"] = there.running_mock.stored()
-        told.seen["left"] += [process.cmdline() for process in processes_of(there.running_mock)]
+    with serve_mock_registry(home / "mock 2") as registry, open_live_runs(RunningMock(home / "二", registry)) as live_runs:
+        live_runs.running_mock.home.mkdir()
+        prepare(live_runs)
+        told.ended["whole"] = live_runs.start("--stand-in", "draft").ended()
+        told.whole["uninterrupted"] = live_runs.running_mock.stored()
+        told.seen["left"] += [process.cmdline() for process in processes_of(live_runs.running_mock)]
 
 
-def prepare(there: Desk) -> None:
+def prepare(live_runs: LiveRuns) -> None:
     """Leave one field of the subject to the person, and want two words of one list."""
-    del there.running_mock.data["主体"]["主体基本信息"][SITE]
-    there.running_mock.data["产品"][0]["服务对象"] = ["社会公众", "企业用户"]
+    del live_runs.running_mock.data["主体"]["主体基本信息"][SITE]
+    live_runs.running_mock.data["产品"][0]["服务对象"] = ["社会公众", "企业用户"]
 
 
 def look(told: Story, run: LiveRun, chapter: str) -> None:
@@ -109,9 +109,9 @@ def look(told: Story, run: LiveRun, chapter: str) -> None:
     told.seen[f"{chapter} lives"] = psutil.pid_exists(record.pid) and psutil.pid_exists(record.browser_pid)
 
 
-def in_the_subject(told: Story, there: Desk, *options: str) -> None:
+def in_the_subject(told: Story, live_runs: LiveRuns, *options: str) -> None:
     """kill -9 from outside while the subject is half filled and the person has typed one value."""
-    run = there.start("--stand-in", "draft", *options, halts=[halt_in("subject", "hold", nth=14)])
+    run = live_runs.start("--stand-in", "draft", *options, halts=[halt_in("subject", "hold", nth=14)])
     run.until_held()
     with run.beside() as guest:
         guest.do(lambda page: website(page).fill(TYPED))
@@ -121,7 +121,7 @@ def in_the_subject(told: Story, there: Desk, *options: str) -> None:
         told.seen["after a click on 提交"] = guest.do(lambda page: page.locator(".submit-section").count())
         told.seen["typed"] = guest.do(lambda page: website(page).input_value())
         told.seen["banner"] = guest.do(shown)
-    told.seen["ledger after the kill"] = there.running_mock.registry.ledger()
+    told.seen["ledger after the kill"] = live_runs.running_mock.registry.ledger()
     look(told, run, "subject")
 
 
@@ -134,10 +134,10 @@ def choose_first_audience(page: Page) -> None:
     item.get_by_text("社会公众").first.wait_for()
 
 
-def in_a_dialog(told: Story, there: Desk) -> None:
+def in_a_dialog(told: Story, live_runs: LiveRuns) -> None:
     """kill -9 while the product's dialog is half filled, one of two words of a list chosen."""
     begun = {"kind": "EditIntended", "key": f"{PRODUCT}.audience", "do": "hold"}
-    run = there.start("--stand-in", "draft", halts=[begun])
+    run = live_runs.start("--stand-in", "draft", halts=[begun])
     run.until_held()
     with run.beside() as guest:
         guest.do(choose_first_audience)
@@ -145,35 +145,35 @@ def in_a_dialog(told: Story, there: Desk) -> None:
     look(told, run, "dialog")
 
 
-def in_a_save(told: Story, there: Desk) -> None:
+def in_a_save(told: Story, live_runs: LiveRuns) -> None:
     """kill -9 between the site's answer to the first save of the algorithm and the reading of it."""
     opened = {"kind": "RecordOpened", "record": f"algorithms[{ALGORITHM}].basic", "do": "pass"}
-    run = there.start("--stand-in", "draft", halts=[opened, {"kind": "Answered", "do": "kill"}])
+    run = live_runs.start("--stand-in", "draft", halts=[opened, {"kind": "Answered", "do": "kill"}])
     run.until_killed()
     look(told, run, "save")
 
 
-def before_the_confirmation(told: Story, there: Desk) -> None:
+def before_the_confirmation(told: Story, live_runs: LiveRuns) -> None:
     """kill -9 while the person is asked for the confirmation."""
     asked = {"kind": "HandoverOpened", "handover": "CONFIRM", "do": "kill"}
-    run = there.start("--stand-in", "draft", halts=[asked])
+    run = live_runs.start("--stand-in", "draft", halts=[asked])
     run.until_killed()
     look(told, run, "confirmation")
 
 
-def by_ctrl_c(told: Story, there: Desk) -> None:
+def by_ctrl_c(told: Story, live_runs: LiveRuns) -> None:
     """Ctrl-C while a step of the algorithm is opened; a headless browser goes with the run."""
     opened = {"kind": "RecordOpened", "record": f"algorithms[{ALGORITHM}].detail", "do": "hold"}
-    run = there.start("--stand-in", "draft", halts=[opened])
+    run = live_runs.start("--stand-in", "draft", halts=[opened])
     run.until_held()
     run.interrupt()
     told.ended["ctrl-c"] = run.ended()
     told.runs["ctrl-c"] = run.journal()
 
 
-def to_the_end(told: Story, there: Desk, *options: str) -> FilingRunResult:
+def to_the_end(told: Story, live_runs: LiveRuns, *options: str) -> FilingRunResult:
     """Let the last run end."""
-    run = there.start("--stand-in", "draft", *options)
+    run = live_runs.start("--stand-in", "draft", *options)
     ended = run.ended()
     told.runs["last"] = run.journal()
     return ended
@@ -277,11 +277,11 @@ def test_a_run_that_is_killed_before_it_reads_the_answer_to_a_save_lets_the_next
     approved: RunningMock,
 ) -> None:
     opened = {"kind": "RecordOpened", "record": PRODUCT, "do": "pass"}
-    with desk(approved) as there:
+    with open_live_runs(approved) as live_runs:
         halts = [opened, {"kind": "Answered", "do": "kill"}]
-        there.start("--stand-in", "draft", "--stage", "产品", halts=halts).until_killed()
+        live_runs.start("--stand-in", "draft", "--stage", "产品", halts=halts).until_killed()
         assert len(approved.stored()["products"]) == 1
-        ended = there.start("--stand-in", "draft", "--stage", "产品").ended()
+        ended = live_runs.start("--stand-in", "draft", "--stage", "产品").ended()
     assert ended.fields["wrong"] == 0, ended.err
     (product,) = approved.stored()["products"]
     assert [len(product["paths"]), len(product["paths"][0]["functions"])] == [1, 1]

@@ -24,7 +24,7 @@ from playwright.sync_api import Page
 from assistant.cli.mocks import rehearsal_account
 from tests.filing import rogue
 from tests.filing.conftest import FiledProfile, FilingRunResult, section
-from tests.filing.live import Desk, LiveRun, desk, has_xvfb, journal, newest, sees
+from tests.filing.live import LiveRuns, LiveRun, open_live_runs, has_xvfb, journal, newest, sees
 from tests.filing.small import ALGORITHM, NAME, Json
 from tests.mock.server.client import Client, Mock
 
@@ -50,15 +50,15 @@ class Story:
 class Scene:
     """The desk, its map that allows one redirecting address, the request that would submit, and a screen."""
 
-    desk: Desk
+    live_runs: LiveRuns
     overlay: Path
     screen: dict[str, str]
     text: str = ""
 
     def correct(self, version: str, *halts: Json) -> LiveRun:
         """Start a run that corrects the version – visible where a screen can be had – and is held in the middle."""
-        self.desk.running_mock.basic()["版本号"] = version
-        run = self.desk.start(
+        self.live_runs.running_mock.basic()["版本号"] = version
+        run = self.live_runs.start(
             "--stand-in",
             "draft",
             "--site",
@@ -97,10 +97,10 @@ def story(
     story = Story(ended={"draft": filed_profile("draft").first})
     with ExitStack() as stack:
         running_mock = stack.enter_context(filed_profile("draft").again(home))
-        there = stack.enter_context(desk(running_mock))
+        live_runs = stack.enter_context(open_live_runs(running_mock))
         overlay = home / "overlay.yaml"
         overlay.write_text(OVERLAY, encoding="utf-8")
-        scene = Scene(there, overlay, stack.enter_context(screen()))
+        scene = Scene(live_runs, overlay, stack.enter_context(screen()))
         person = prepare_submission(scene)
         every_way_is_tried(story, scene)
         if request.config.getoption("--thorough"):
@@ -120,7 +120,7 @@ def played(request: pytest.FixtureRequest, *chapters: str) -> tuple[str, ...]:
 
 def prepare_submission(scene: Scene) -> Client:
     """Log the person in beside the browser, and let the site send the code that a submission needs."""
-    running_mock = scene.desk.running_mock
+    running_mock = scene.live_runs.running_mock
     account, password = rehearsal_account(running_mock.registry.url, NAME, "")
     person = Client(Mock(running_mock.registry.url, running_mock.registry.nonce))
     assert person.log_in(account, password)["errno"] == 0
@@ -145,8 +145,8 @@ def end(told: Story, scene: Scene, chapter: str, run: LiveRun | None) -> None:
     """Note what a chapter left behind."""
     if run is not None:
         told.ended[chapter] = run.ended()
-    told.ledgers[chapter] = scene.desk.running_mock.registry.ledger()
-    events = journal(newest(scene.desk.running_mock))
+    told.ledgers[chapter] = scene.live_runs.running_mock.registry.ledger()
+    events = journal(newest(scene.live_runs.running_mock))
     told.noted[chapter] = [event["what"] for event in events if event["kind"] == "Blocked"]
 
 
@@ -159,7 +159,7 @@ def every_way_is_tried(told: Story, scene: Scene) -> None:
         guest.do(close_others)
     run.go_on()
     end(told, scene, "tried", run)
-    told.seen["stored"] = section(scene.desk.running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
+    told.seen["stored"] = section(scene.live_runs.running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
 
 
 def the_assistant_is_killed(told: Story, scene: Scene) -> None:

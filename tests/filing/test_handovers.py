@@ -15,7 +15,7 @@ from tests.filing import by_hand
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock, section
 from tests.filing.in_process import worker
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
-from tests.filing.live import Desk, Guest, LiveRun, desk, journal, newest, press, sees
+from tests.filing.live import LiveRuns, Guest, LiveRun, open_live_runs, journal, newest, press, sees
 from tests.filing.small import NAME, Json
 from tests.reliability.trial import without_names
 
@@ -29,14 +29,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 class Hall:
     """A desk, a mock with the accounts of two companies, and the environment of a keyring of our own."""
 
-    desk: Desk
+    live_runs: LiveRuns
     registry: MockRegistry
     environment: dict[str, str]
 
     @property
     def running_mock(self) -> RunningMock:
         """Return the desk's rig."""
-        return self.desk.running_mock
+        return self.live_runs.running_mock
 
     def writes(self) -> list[str]:
         """Return the paths of every save and upload that the site has had."""
@@ -47,11 +47,11 @@ class Hall:
 @pytest.fixture
 def hall(mock_pages: Path, tmp_path: Path) -> Iterator[Hall]:
     """Yield a desk whose mock knows two companies."""
-    with serve_mock_registry(tmp_path / "mock") as registry, desk(RunningMock(tmp_path, registry)) as there:
+    with serve_mock_registry(tmp_path / "mock") as registry, open_live_runs(RunningMock(tmp_path, registry)) as live_runs:
         for account, company in ((ACCOUNT, NAME), ("other-1", OTHER)):
             told = {"account": account, "password": PASSWORD, "company": company}
             registry.ask("/__mock__/account", told)
-        yield Hall(there, registry, {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")})
+        yield Hall(live_runs, registry, {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")})
 
 
 def keep_account(hall: Hall) -> None:
@@ -69,7 +69,7 @@ def hold_in(**about: object) -> Json:
 
 def test_accounts_dialogs_and_downloads_are_the_persons(hall: Hall) -> None:
     keep_account(hall)
-    run = hall.desk.start(
+    run = hall.live_runs.start(
         *SUBJECT, halts=[hold_in(kind="FieldDone", outcome="written", nth=3)], environment=hall.environment
     )
     run.until_event("HandoverOpened", handover="LOGIN")
@@ -116,10 +116,10 @@ def wrong_account_is_noticed_before_anything_is_written(hall: Hall, run: LiveRun
 
 def second_run_is_refused(hall: Hall) -> None:
     """A second run of this client ends at once and says who holds it."""
-    second = hall.desk.start(*SUBJECT, environment=hall.environment)
+    second = hall.live_runs.start(*SUBJECT, environment=hall.environment)
     ended = second.ended()
     assert (ended.code, ended.answer["status"]) == (5, "busy")
-    assert str(hall.desk.runs[0].process.pid) in ended.err
+    assert str(hall.live_runs.runs[0].process.pid) in ended.err
 
 
 def natively_asked_and_downloading(hall: Hall, guest: Guest, index: int) -> None:
@@ -141,7 +141,7 @@ def hold_before(key: str) -> Json:
 def test_the_panels_buttons_leave_to_the_person_what_is_theirs(hall: Hall) -> None:
     first = hold_in(kind="EditIntended", nth=1)
     halts = [first, hold_before("basic.region"), hold_before("legal_representative.id_type")]
-    run = hall.desk.start(*SUBJECT, halts=halts, is_program=False)
+    run = hall.live_runs.start(*SUBJECT, halts=halts, is_program=False)
     run.until_event("HandoverOpened", handover="LOGIN")
     with run.beside() as guest:
         guest.do(lambda page: by_hand.type_login(page, hall.registry, ACCOUNT, PASSWORD))
@@ -232,19 +232,19 @@ def test_a_login_that_ends_at_a_save_is_asked_for_again_and_the_record_is_stored
 def test_a_login_that_ends_in_the_middle_is_asked_for_again_and_nothing_stored_is_typed_twice(
     running_mock: RunningMock, filed_profile: Callable[[str], FiledProfile], tmp_path: Path
 ) -> None:
-    with desk(running_mock, is_program=False) as there:
-        expiring(there)
+    with open_live_runs(running_mock, is_program=False) as live_runs:
+        expiring(live_runs)
     with filed_profile("draft").again(tmp_path / "undisturbed") as undisturbed:
         assert without_names(running_mock.stored()) == without_names(undisturbed.stored())
 
 
-def expiring(there: Desk) -> None:
+def expiring(live_runs: LiveRuns) -> None:
     """End every session of the site while a product is half filled."""
     product = "products[微光商城/APP]"
     middle = {"kind": "FieldDone", "record": product, "outcome": "written", "nth": 2, "do": "hold"}
-    run = there.start("--stand-in", "draft", halts=[middle])
+    run = live_runs.start("--stand-in", "draft", halts=[middle])
     run.until_held()
-    there.running_mock.registry.ask("/__mock__/expire", {})
+    live_runs.running_mock.registry.ask("/__mock__/expire", {})
     run.go_on()
     ended = run.ended()
     assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "CONFIRM", "LOGIN", "CONFIRM"]

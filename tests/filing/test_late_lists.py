@@ -14,7 +14,7 @@ from assistant.journal.events import NOT_TAKEN, PRESSED, UNSENT, Event, Note, Pr
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
 from tests.filing.conftest import RunningMock
-from tests.filing.live import desk, journal, newest
+from tests.filing.live import open_live_runs, journal, newest
 from tests.filing.small import ALGORITHM
 
 PRODUCT, BASIC = "products[微光商城/APP]", f"algorithms[{ALGORITHM}].basic"
@@ -107,14 +107,14 @@ def test_a_save_without_an_answer_whose_list_is_late_is_not_added_again_by_itsel
 def test_a_run_that_died_after_the_sites_word_does_not_let_the_next_one_add_the_record_again(approved: RunningMock) -> None:
     running_mock = approved
     hide_new(running_mock, "/api/products")
-    with desk(running_mock) as there:
+    with open_live_runs(running_mock) as live_runs:
         halts = [{"kind": "Saved", "record": PRODUCT, "do": "kill"}]
-        there.start("--stand-in", "draft", "--no-survive", halts=halts).until_killed()
+        live_runs.start("--stand-in", "draft", "--no-survive", halts=halts).until_killed()
         assert [event["record"] for event in journal(newest(running_mock)) if event["kind"] == "Saved"] == [PRODUCT]
-        assert there.start("--stand-in", "draft").ended().code == 4
+        assert live_runs.start("--stand-in", "draft").ended().code == 4
         assert len(running_mock.stored()["products"]) == 1
         show_all(running_mock)
-        ended = there.start("--stand-in", "draft").ended()
+        ended = live_runs.start("--stand-in", "draft").ended()
     held = running_mock.stored()
     assert [len(held["products"]), len(held["algorithms"]), ended.fields["wrong"]] == [1, 1, 0], ended.err
 

@@ -9,7 +9,7 @@ from assistant.filing import proof
 from assistant.journal.events import Verdict
 from assistant.journal.proof_file import ProofEntry
 from tests.filing.conftest import RunningMock, section
-from tests.filing.live import desk
+from tests.filing.live import open_live_runs
 from tests.filing.small import ALGORITHM
 
 _SAVE_ELSE = """async () => {
@@ -35,8 +35,8 @@ def test_a_value_that_was_saved_over_during_the_confirmation_is_no_longer_called
     if is_written:
         running_mock.basic()["版本号"] = "2.0"
     closed = {"kind": "HandoverClosed", "handover": "CONFIRM", "do": "hold"}  # of the algorithm: left a draft
-    with desk(running_mock, is_program=False) as there:
-        run = there.start("--stand-in", "draft", "--stage", "算法", halts=[closed])
+    with open_live_runs(running_mock, is_program=False) as live_runs:
+        run = live_runs.start("--stand-in", "draft", "--stage", "算法", halts=[closed])
         run.until_held()
         with run.beside() as guest:
             assert guest.do(_save_else) == 0

@@ -12,7 +12,7 @@ from assistant.cli import pulls
 from assistant.cli.app import app
 from assistant.cli.preparing import Wish
 from tests.filing.conftest import RunningMock
-from tests.filing.live import desk, until
+from tests.filing.live import open_live_runs, until
 from tests.filing.small import ALGORITHM
 
 ASKED: list[dict[str, object]] = [{"kind": "HandoverOpened", "handover": "LOGIN", "do": "hold"}]
@@ -25,8 +25,8 @@ KILLED: list[dict[str, object]] = [{"kind": "RecordOpened", "do": "hold"}]
     ("option", "lives"), [("--no-survive", False), pytest.param("--survive", True, marks=pytest.mark.thorough)]
 )
 def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(running_mock: RunningMock, option: str, lives: bool) -> None:
-    with desk(running_mock) as there:
-        run = there.start("--stand-in", "draft", option, halts=KILLED)
+    with open_live_runs(running_mock) as live_runs:
+        run = live_runs.start("--stand-in", "draft", option, halts=KILLED)
         run.until_held()
         host = psutil.Process(run.host_record().pid)
         browser = psutil.Process(run.host_record().browser_pid)
@@ -42,8 +42,8 @@ def test_after_kill_9_the_browser_is_gone_only_where_that_was_asked_for(running_
 @pytest.mark.parametrize("words", [("change",), ("deregister", "--algorithm", ALGORITHM)], ids=lambda words: words[0])
 def test_the_other_commands_that_open_a_browser_take_it_away_too(running_mock: RunningMock, words: tuple[str, ...]) -> None:
     name, *options = words
-    with desk(running_mock) as there:
-        run = there.start("--stand-in", "draft", "--no-survive", *options, halts=ASKED, name=name)
+    with open_live_runs(running_mock) as live_runs:
+        run = live_runs.start("--stand-in", "draft", "--no-survive", *options, halts=ASKED, name=name)
         run.until_held()
         host = psutil.Process(run.host_record().pid)
         run.kill()

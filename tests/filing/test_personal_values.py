@@ -31,7 +31,7 @@ from assistant.profile.catalogue import specs
 from tests.conftest import ROOT, serve_mock_registry
 from tests.filing.conftest import PROGRAM, FilingRunResult, RunningMock
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
-from tests.filing.live import Desk, desk, journal, newest
+from tests.filing.live import LiveRuns, open_live_runs, journal, newest
 from tests.filing.small import Json, small
 
 VALUES = {
@@ -106,31 +106,31 @@ def story(
     (home / "temp").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         set_the_scene(patch, told)
-        with serve_mock_registry(outside / "mock", "--sms") as registry, desk(RunningMock(home, registry)) as there:
-            put_canaries(there.running_mock.data)
-            keep_account(told, there.running_mock)
+        with serve_mock_registry(outside / "mock", "--sms") as registry, open_live_runs(RunningMock(home, registry)) as live_runs:
+            put_canaries(live_runs.running_mock.data)
+            keep_account(told, live_runs.running_mock)
             if told.is_whole:
-                end_otherwise(told, there)
-            run(told, there, "submitted", "--stand-in", "submit", *(() if told.is_whole else ("--stage", "主体")))
+                end_otherwise(told, live_runs)
+            run(told, live_runs, "submitted", "--stand-in", "submit", *(() if told.is_whole else ("--stage", "主体")))
             make = reports_of if told.is_whole else packs_of
-            told.reports = [word for folder in told.folders.values() for word in make(there.running_mock, folder)]
+            told.reports = [word for folder in told.folders.values() for word in make(live_runs.running_mock, folder)]
             if told.is_whole:
-                told.reports += [patch_of(there.running_mock), comments_of(there.running_mock)]
+                told.reports += [patch_of(live_runs.running_mock), comments_of(live_runs.running_mock)]
         yield told
 
 
-def end_otherwise(told: Story, there: Desk) -> None:
+def end_otherwise(told: Story, live_runs: LiveRuns) -> None:
     """Run a filing that the site refuses in part, one that fails as nobody foresaw, and one that is killed."""
-    basic = there.running_mock.data["主体"]["主体基本信息"]
+    basic = live_runs.running_mock.data["主体"]["主体基本信息"]
     website, basic["网址"] = basic["网址"], "没有点的网址"
-    run(told, there, "refused", "--stand-in", "draft", "--stage", "主体")
-    there.running_mock.registry.reset()
+    run(told, live_runs, "refused", "--stand-in", "draft", "--stage", "主体")
+    live_runs.running_mock.registry.reset()
     basic["网址"] = website
     fail = {"kind": "FieldDone", "record": "subject", "outcome": "written", "nth": 12, "do": "fail"}
     fail["words"] = f"unforeseen: {'、'.join([*VALUES.values(), *told.passwords.values()])}"
-    run(told, there, "failed", "--stand-in", "draft", halts=[fail, {**fail, "nth": 1}])  # once is mended
+    run(told, live_runs, "failed", "--stand-in", "draft", halts=[fail, {**fail, "nth": 1}])  # once is mended
     kill = {"kind": "FieldDone", "record": "subject", "nth": 14, "do": "kill"}
-    run(told, there, "killed", "--stand-in", "draft", halts=[kill])
+    run(told, live_runs, "killed", "--stand-in", "draft", halts=[kill])
 
 
 def set_the_scene(patch: pytest.MonkeyPatch, told: Story) -> None:
@@ -150,14 +150,14 @@ def keep_account(told: Story, running_mock: RunningMock) -> None:
     (told.outside / "keyring.json").write_text(json.dumps({f"beian:mock {company}": account}), encoding="utf-8")
 
 
-def run(told: Story, there: Desk, name: str, *options: str, **settings: Any) -> None:
+def run(told: Story, live_runs: LiveRuns, name: str, *options: str, **settings: Any) -> None:
     """Run a filing to its end, watched by the independent script."""
-    live = there.start(*options, **settings, values=list(VALUES.values()))
+    live = live_runs.start(*options, **settings, values=list(VALUES.values()))
     if name == "killed":
         live.until_killed()
     else:
         told.ended[name] = live.ended()
-    told.folders[name] = newest(there.running_mock)
+    told.folders[name] = newest(live_runs.running_mock)
 
 
 def reports_of(running_mock: RunningMock, folder: Path) -> list[str]:

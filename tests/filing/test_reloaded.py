@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.filing.conftest import FiledProfile
-from tests.filing.live import desk, journal, newest
+from tests.filing.live import open_live_runs, journal, newest
 from tests.filing.retouched import retouched
 from tests.filing.small import ALGORITHM, Json
 
@@ -32,12 +32,12 @@ def test_a_form_that_was_loaded_anew_in_a_question_is_proved_before_it_is_filled
 ) -> None:
     with (
         retouched(filed_profile("draft"), tmp_path, with_a_strange_version) as running_mock,
-        desk(running_mock, is_program=False) as there,
+        open_live_runs(running_mock, is_program=False) as live_runs,
     ):
         model = running_mock.algorithm()["算法详细属性信息"]["栏目答案"]["算法模型"]
         model |= {"排序因素": ["销量", "口碑"], "排序模型说明": "线性加权模型。"}
         asked = {"kind": "HandoverOpened", "handover": "QUESTION", "do": "hold", "record": record}
-        run = there.start("--stand-in", "draft", "--stage", "算法", halts=[asked])
+        run = live_runs.start("--stand-in", "draft", "--stage", "算法", halts=[asked])
         run.until_held()
         with run.beside() as guest:
             guest.do(lambda page: page.reload())

@@ -10,7 +10,7 @@ from assistant.cli.mocks import rehearsal_account
 from tests.filing import by_hand
 from tests.filing.conftest import RunningMock
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
-from tests.filing.live import desk, journal, newest, press, sees, shown
+from tests.filing.live import open_live_runs, journal, newest, press, sees, shown
 from tests.filing.small import NAME
 from tests.filing.test_handovers import Hall, keep_account
 
@@ -31,9 +31,9 @@ def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_accou
     account, password = rehearsal_account(drafted.registry.url, NAME, "")
     become_copied(drafted)
     before = drafted.registry.state()
-    with desk(drafted, is_program=False) as there:
-        keep_account(Hall(there, drafted.registry, environment))
-        run = there.start(*SUBJECT, environment=environment)
+    with open_live_runs(drafted, is_program=False) as live_runs:
+        keep_account(Hall(live_runs, drafted.registry, environment))
+        run = live_runs.start(*SUBJECT, environment=environment)
         run.until_event("HandoverOpened", handover="LOGIN")
         with run.beside() as guest:
             guest.do(lambda page: sees(page, f"请核对是“{COPIED}”的账号"))

@@ -16,7 +16,7 @@ from assistant.privacy import Privacy
 from assistant.profile.label_class import class_of
 from tests.filing.conftest import RunningMock
 from tests.filing.in_process import worker
-from tests.filing.live import desk, newest
+from tests.filing.live import open_live_runs, newest
 from tests.filing.test_personal_values import all_masked, seen_by
 
 CANARY, LABEL = "令狐探针", "紧急联系人"
@@ -72,9 +72,9 @@ def test_what_only_the_site_holds_is_hidden_in_pictures_report_and_pack(drafted:
     running_mock = drafted
     more = {"name": "required-added", "form": "product", "label": LABEL, "must": 0}
     running_mock.registry.ask("/__mock__/faults", {"set": [more]})
-    with desk(running_mock, is_program=False) as there:
+    with open_live_runs(running_mock, is_program=False) as live_runs:
         halts = [{"kind": "HandoverClosed", "handover": "LOGIN", "do": "hold"}]
-        run = there.start("--stand-in", "draft", "--stage", "产品", halts=halts, values=[CANARY])
+        run = live_runs.start("--stand-in", "draft", "--stage", "产品", halts=halts, values=[CANARY])
         run.until_held()
         with run.beside() as guest:
             assert guest.do(put) == 0

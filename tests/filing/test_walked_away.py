@@ -17,7 +17,7 @@ from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.planning.plan import Record
 from tests.filing.conftest import FiledProfile, section
-from tests.filing.live import desk, journal, newest
+from tests.filing.live import open_live_runs, journal, newest
 from tests.filing.retouched import retouched, with_seconds
 from tests.filing.small import ALGORITHM
 
@@ -40,9 +40,9 @@ def test_what_another_record_holds_is_not_written_over_when_the_person_walks_the
             page.goto(page.url.replace(ids[0], ids[1]))
             page.get_by_text(INTRO).first.wait_for()
 
-        with desk(running_mock, is_program=False) as there:
+        with open_live_runs(running_mock, is_program=False) as live_runs:
             halts = [{"kind": "FieldDone", "record": DETAIL, "outcome": "written", "do": "hold"}]
-            run = there.start("--stand-in", "draft", "--stage", "算法", halts=halts)
+            run = live_runs.start("--stand-in", "draft", "--stage", "算法", halts=halts)
             run.until_held()
             with run.beside() as guest:
                 guest.do(walk)

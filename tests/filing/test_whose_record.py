@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.filing.conftest import FiledProfile, FilingRunResult, RunningMock
-from tests.filing.live import LiveRun, desk, journal, newest
+from tests.filing.live import LiveRun, open_live_runs, journal, newest
 from tests.filing.pulling import pull
 from tests.filing.retouched import NEIGHBOUR, SECOND_PRODUCT, retouched, with_neighbour, with_seconds
 from tests.filing.small import ALGORITHM, NAME, Json, small
@@ -33,8 +33,8 @@ def become_neighbour(running_mock: RunningMock, path: str) -> None:
 @contextmanager
 def held_at(running_mock: RunningMock, *options: str, halt: Json, name: str = "fill") -> Iterator[LiveRun]:
     """Yield a run that submits, held at an event; it goes on when the block is left."""
-    with desk(running_mock, is_program=False) as there:
-        run = there.start("--stand-in", "submit", *options, halts=[{**halt, "do": "hold"}], name=name)
+    with open_live_runs(running_mock, is_program=False) as live_runs:
+        run = live_runs.start("--stand-in", "submit", *options, halts=[{**halt, "do": "hold"}], name=name)
         run.until_held()
         yield run
         run.go_on()

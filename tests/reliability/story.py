@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.conftest import ROOT, MockRegistry, _when_it_answers
 from tests.filing.conftest import RunningMock
-from tests.filing.live import Desk, LiveRun, desk
+from tests.filing.live import LiveRuns, LiveRun, open_live_runs
 from tests.filing.small import Json, small
 
 NEWER = "1.20"
@@ -62,7 +62,7 @@ class Scene:
     home: Path
     mock: Mock
     running_mock: RunningMock
-    desk: Desk
+    desk: LiveRuns
 
     def strike_mock(self) -> None:
         """Kill the mock and start it again at once: its sessions are gone, what it stored is there."""
@@ -191,7 +191,7 @@ def _scene(story: Story, home: Path, port: int, is_program: bool) -> Iterator[Sc
     mock.start()
     running_mock = RunningMock(home, mock.registry)
     try:
-        with desk(running_mock, is_program=is_program) as there:
+        with open_live_runs(running_mock, is_program=is_program) as there:
             yield Scene(home, mock, running_mock, there)
     finally:
         mock.kill()
