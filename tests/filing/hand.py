@@ -8,7 +8,7 @@ from tests.filing.small import NAME, Json
 from tests.mock.server.client import Client, Mock
 
 
-class Hand:
+class ManualFiler:
     """A session of the desk's account, at its first algorithm."""
 
     def __init__(self, running_mock: RunningMock) -> None:

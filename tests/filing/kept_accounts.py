@@ -12,7 +12,7 @@ from keyring.errors import PasswordDeleteError
 FILE = "BEIAN_TEST_KEYRING"
 
 
-class KeptAccounts(KeyringBackend):
+class JsonKeyring(KeyringBackend):
     """Keeps passwords in a JSON file."""
 
     priority = 1
@@ -40,4 +40,4 @@ class KeptAccounts(KeyringBackend):
         return Path(os.environ[FILE])
 
 
-ENVIRONMENT = {"PYTHON_KEYRING_BACKEND": f"{__name__}.{KeptAccounts.__name__}"}
+ENVIRONMENT = {"PYTHON_KEYRING_BACKEND": f"{__name__}.{JsonKeyring.__name__}"}

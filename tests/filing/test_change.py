@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.filing.conftest import FilingRunResult, RunningMock, section
-from tests.filing.hand import Hand
+from tests.filing.hand import ManualFiler
 from tests.filing.live import journal
 from tests.filing.small import ALGORITHM, Json
 
@@ -165,7 +165,7 @@ def test_what_is_retired_goes_by_the_persons_hand_and_the_end_does_too(running_m
     ended = running_mock.run("deregister", "--algorithm", ALGORITHM, *PREPARED, stand_in="submit")
     assert (ended.code, ended.answer["status"]) == (0, "submitted"), ended.err
     assert stored(running_mock)["algorithms"][0]["state"] == "注销办理中"
-    assert tuple(Hand(running_mock).application().values()) == PREPARED[1::2]
+    assert tuple(ManualFiler(running_mock).application().values()) == PREPARED[1::2]
     notes = [each["detail"] for each in journal(Path(ended.answer["run"])) if each.get("what") == "typed"]
     assert notes == ["注销原因、停止服务日期、注销说明、用户告知及善后安排"], "left to the stand-in"
     waiting = running_mock.run("deregister", "--algorithm", ALGORITHM, stand_in="submit")

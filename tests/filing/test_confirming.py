@@ -20,7 +20,7 @@ from assistant.planning.plan import Record
 
 
 @dataclass
-class Scripted:
+class ScriptedFiling:
     """A filing whose person answers from a list, and whose page can fail."""
 
     answers: list[str]
@@ -67,7 +67,7 @@ def step(name: str) -> Record:
 
 
 def test_a_member_whose_saving_failed_is_filed_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    scene = Scripted([handover.RECHECK, confirmation.SUBMITTED])
+    scene = ScriptedFiling([handover.RECHECK, confirmation.SUBMITTED])
     faults: list[BeianError] = [SaveUncertain(doing="detail", what="HTTP 500")]
 
     def file_record(_filing: Any, member: Record) -> None:
@@ -82,7 +82,7 @@ def test_a_member_whose_saving_failed_is_filed_again_by_itself(monkeypatch: pyte
 
 
 def test_a_page_that_fails_after_the_submission_is_not_asked_to_submit_again() -> None:
-    scene = Scripted([confirmation.SUBMITTED], [PageFault("gone")])
+    scene = ScriptedFiling([confirmation.SUBMITTED], [PageFault("gone")])
     assert confirmation.confirm(cast(Filing, scene), step("support"), []) == confirmation.SUBMITTED
     (told,) = [each for each in scene.noted if isinstance(each, Status)]
     assert (scene.asked, told.receipt, scene.submitted_by) == (1, "SF1", {"甲": "person"})

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @dataclass
-class Story:
+class CrashObservations:
     """What was seen after each chapter."""
 
     runs: dict[str, list[Json]] = field(default_factory=dict)
@@ -56,43 +56,43 @@ def halt_in(record: str, do: str, nth: int = 1) -> Json:
 
 
 @pytest.fixture(scope="module")
-def story(request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
+def observations(request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> CrashObservations:
     """Tell the story: a run that is killed in the subject or, with `--thorough`, in five places."""
     home = tmp_path_factory.mktemp("crash")
-    story = Story(folder=home)
+    observations = CrashObservations(folder=home)
     is_whole = request.config.getoption("--thorough")
     with serve_mock_registry(home / "mock") as registry, open_live_runs(RunningMock(home, registry)) as live_runs:
         prepare(live_runs)
         if is_whole:
-            in_five_places(story, live_runs)
+            in_five_places(observations, live_runs)
         else:
-            in_the_subject(story, live_runs, "--stage", "主体")
-        story.ended["last"] = to_the_end(story, live_runs, *(() if is_whole else ("--stage", "主体")))
-        story.whole["killed"] = live_runs.running_mock.stored()
-        story.seen["ledger"] = registry.ledger()
-        story.seen["left"] = [process.cmdline() for process in processes_of(live_runs.running_mock)]
+            in_the_subject(observations, live_runs, "--stage", "主体")
+        observations.ended["last"] = to_the_end(observations, live_runs, *(() if is_whole else ("--stage", "主体")))
+        observations.whole["killed"] = live_runs.running_mock.stored()
+        observations.seen["ledger"] = registry.ledger()
+        observations.seen["left"] = [process.cmdline() for process in processes_of(live_runs.running_mock)]
     if is_whole:
-        without_interruption(story, home)
-    return story
+        without_interruption(observations, home)
+    return observations
 
 
-def in_five_places(told: Story, live_runs: LiveRuns) -> None:
+def in_five_places(observations: CrashObservations, live_runs: LiveRuns) -> None:
     """End five runs, each further on than the one before."""
-    in_the_subject(told, live_runs)
-    in_a_dialog(told, live_runs)
-    in_a_save(told, live_runs)
-    before_the_confirmation(told, live_runs)
-    by_ctrl_c(told, live_runs)
+    in_the_subject(observations, live_runs)
+    in_a_dialog(observations, live_runs)
+    in_a_save(observations, live_runs)
+    before_the_confirmation(observations, live_runs)
+    by_ctrl_c(observations, live_runs)
 
 
-def without_interruption(told: Story, home: Path) -> None:
+def without_interruption(observations: CrashObservations, home: Path) -> None:
     """Let one run go through, at a registry of its own."""
     with serve_mock_registry(home / "mock 2") as registry, open_live_runs(RunningMock(home / "二", registry)) as live_runs:
         live_runs.running_mock.home.mkdir()
         prepare(live_runs)
-        told.ended["whole"] = live_runs.start("--stand-in", "draft").ended()
-        told.whole["uninterrupted"] = live_runs.running_mock.stored()
-        told.seen["left"] += [process.cmdline() for process in processes_of(live_runs.running_mock)]
+        observations.ended["whole"] = live_runs.start("--stand-in", "draft").ended()
+        observations.whole["uninterrupted"] = live_runs.running_mock.stored()
+        observations.seen["left"] += [process.cmdline() for process in processes_of(live_runs.running_mock)]
 
 
 def prepare(live_runs: LiveRuns) -> None:
@@ -101,15 +101,15 @@ def prepare(live_runs: LiveRuns) -> None:
     live_runs.running_mock.data["产品"][0]["服务对象"] = ["社会公众", "企业用户"]
 
 
-def look(told: Story, run: LiveRun, chapter: str) -> None:
+def look(observations: CrashObservations, run: LiveRun, chapter: str) -> None:
     """Note what is left when an assistant has gone."""
-    told.runs[chapter] = run.journal()
+    observations.runs[chapter] = run.journal()
     record = run.host_record()
-    told.hosts[chapter] = (record.pid, record.browser_pid)
-    told.seen[f"{chapter} lives"] = psutil.pid_exists(record.pid) and psutil.pid_exists(record.browser_pid)
+    observations.hosts[chapter] = (record.pid, record.browser_pid)
+    observations.seen[f"{chapter} lives"] = psutil.pid_exists(record.pid) and psutil.pid_exists(record.browser_pid)
 
 
-def in_the_subject(told: Story, live_runs: LiveRuns, *options: str) -> None:
+def in_the_subject(observations: CrashObservations, live_runs: LiveRuns, *options: str) -> None:
     """kill -9 from outside while the subject is half filled and the person has typed one value."""
     run = live_runs.start("--stand-in", "draft", *options, halts=[halt_in("subject", "hold", nth=14)])
     run.until_held()
@@ -118,11 +118,11 @@ def in_the_subject(told: Story, live_runs: LiveRuns, *options: str) -> None:
         run.kill()
         guest.do(lambda page: sees(page, "助手已断开"))
         guest.do(lambda page: page.get_by_role("button", name="提交", exact=True).click())
-        told.seen["after a click on 提交"] = guest.do(lambda page: page.locator(".submit-section").count())
-        told.seen["typed"] = guest.do(lambda page: website(page).input_value())
-        told.seen["banner"] = guest.do(shown)
-    told.seen["ledger after the kill"] = live_runs.running_mock.registry.ledger()
-    look(told, run, "subject")
+        observations.seen["after a click on 提交"] = guest.do(lambda page: page.locator(".submit-section").count())
+        observations.seen["typed"] = guest.do(lambda page: website(page).input_value())
+        observations.seen["banner"] = guest.do(shown)
+    observations.seen["ledger after the kill"] = live_runs.running_mock.registry.ledger()
+    look(observations, run, "subject")
 
 
 def choose_first_audience(page: Page) -> None:
@@ -134,7 +134,7 @@ def choose_first_audience(page: Page) -> None:
     item.get_by_text("社会公众").first.wait_for()
 
 
-def in_a_dialog(told: Story, live_runs: LiveRuns) -> None:
+def in_a_dialog(observations: CrashObservations, live_runs: LiveRuns) -> None:
     """kill -9 while the product's dialog is half filled, one of two words of a list chosen."""
     begun = {"kind": "EditIntended", "key": f"{PRODUCT}.audience", "do": "hold"}
     run = live_runs.start("--stand-in", "draft", halts=[begun])
@@ -142,53 +142,53 @@ def in_a_dialog(told: Story, live_runs: LiveRuns) -> None:
     with run.beside() as guest:
         guest.do(choose_first_audience)
         run.kill()
-    look(told, run, "dialog")
+    look(observations, run, "dialog")
 
 
-def in_a_save(told: Story, live_runs: LiveRuns) -> None:
+def in_a_save(observations: CrashObservations, live_runs: LiveRuns) -> None:
     """kill -9 between the site's answer to the first save of the algorithm and the reading of it."""
     opened = {"kind": "RecordOpened", "record": f"algorithms[{ALGORITHM}].basic", "do": "pass"}
     run = live_runs.start("--stand-in", "draft", halts=[opened, {"kind": "Answered", "do": "kill"}])
     run.until_killed()
-    look(told, run, "save")
+    look(observations, run, "save")
 
 
-def before_the_confirmation(told: Story, live_runs: LiveRuns) -> None:
+def before_the_confirmation(observations: CrashObservations, live_runs: LiveRuns) -> None:
     """kill -9 while the person is asked for the confirmation."""
     asked = {"kind": "HandoverOpened", "handover": "CONFIRM", "do": "kill"}
     run = live_runs.start("--stand-in", "draft", halts=[asked])
     run.until_killed()
-    look(told, run, "confirmation")
+    look(observations, run, "confirmation")
 
 
-def by_ctrl_c(told: Story, live_runs: LiveRuns) -> None:
+def by_ctrl_c(observations: CrashObservations, live_runs: LiveRuns) -> None:
     """Ctrl-C while a step of the algorithm is opened; a headless browser goes with the run."""
     opened = {"kind": "RecordOpened", "record": f"algorithms[{ALGORITHM}].detail", "do": "hold"}
     run = live_runs.start("--stand-in", "draft", halts=[opened])
     run.until_held()
     run.interrupt()
-    told.ended["ctrl-c"] = run.ended()
-    told.runs["ctrl-c"] = run.journal()
+    observations.ended["ctrl-c"] = run.ended()
+    observations.runs["ctrl-c"] = run.journal()
 
 
-def to_the_end(told: Story, live_runs: LiveRuns, *options: str) -> FilingRunResult:
+def to_the_end(observations: CrashObservations, live_runs: LiveRuns, *options: str) -> FilingRunResult:
     """Let the last run end."""
     run = live_runs.start("--stand-in", "draft", *options)
     ended = run.ended()
-    told.runs["last"] = run.journal()
+    observations.runs["last"] = run.journal()
     return ended
 
 
-def test_the_assistant_dies_and_the_browser_lives(story: Story) -> None:
-    chapters = ["subject", "dialog", "save", "confirmation"] if len(story.runs) > 2 else ["subject"]
-    assert [story.seen[f"{chapter} lives"] for chapter in chapters] == [True] * len(chapters)
-    assert len({story.hosts[chapter] for chapter in chapters}) == 1
+def test_the_assistant_dies_and_the_browser_lives(observations: CrashObservations) -> None:
+    chapters = ["subject", "dialog", "save", "confirmation"] if len(observations.runs) > 2 else ["subject"]
+    assert [observations.seen[f"{chapter} lives"] for chapter in chapters] == [True] * len(chapters)
+    assert len({observations.hosts[chapter] for chapter in chapters}) == 1
 
 
-def test_a_dead_assistant_leaves_its_guard_armed_and_the_page_says_so(story: Story) -> None:
-    assert "防误提交保护仍然有效" in story.seen["banner"]
-    assert story.seen["after a click on 提交"] == 0
-    assert story.seen["ledger after the kill"]["subject_submissions"] == []
+def test_a_dead_assistant_leaves_its_guard_armed_and_the_page_says_so(observations: CrashObservations) -> None:
+    assert "防误提交保护仍然有效" in observations.seen["banner"]
+    assert observations.seen["after a click on 提交"] == 0
+    assert observations.seen["ledger after the kill"]["subject_submissions"] == []
 
 
 def kinds(events: list[Json], kind: str, *names: str) -> list[tuple[Any, ...]]:
@@ -197,16 +197,16 @@ def kinds(events: list[Json], kind: str, *names: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.thorough
-def test_ctrl_c_ends_a_run_as_the_person_wants_it(story: Story) -> None:
-    ended = story.ended["ctrl-c"]
+def test_ctrl_c_ends_a_run_as_the_person_wants_it(observations: CrashObservations) -> None:
+    ended = observations.ended["ctrl-c"]
     assert (ended.code, ended.answer["status"]) == (130, "interrupted")
-    assert kinds(story.runs["ctrl-c"], "RunClosed", "status") == [("interrupted",)]
+    assert kinds(observations.runs["ctrl-c"], "RunClosed", "status") == [("interrupted",)]
     assert "填报中途结束，已保存的内容都在" in ended.err
 
 
-def test_the_login_is_asked_for_once_in_the_life_of_a_browser(story: Story) -> None:
+def test_the_login_is_asked_for_once_in_the_life_of_a_browser(observations: CrashObservations) -> None:
     asked = {
-        chapter: ("LOGIN",) in kinds(events, "HandoverOpened", "handover") for chapter, events in story.runs.items()
+        chapter: ("LOGIN",) in kinds(events, "HandoverOpened", "handover") for chapter, events in observations.runs.items()
     }
     if len(asked) == 2:
         assert asked == {"subject": True, "last": False}
@@ -224,9 +224,9 @@ def test_the_login_is_asked_for_once_in_the_life_of_a_browser(story: Story) -> N
 @pytest.mark.parametrize(
     ("died", "record"), [("subject", "subject"), pytest.param("dialog", PRODUCT, marks=pytest.mark.thorough)]
 )
-def test_the_next_run_goes_on_in_the_very_form(story: Story, died: str, record: str) -> None:
-    before = [key for key, outcome in kinds(story.runs[died], "FieldDone", "key", "outcome") if outcome == "written"]
-    after = story.after(died)
+def test_the_next_run_goes_on_in_the_very_form(observations: CrashObservations, died: str, record: str) -> None:
+    before = [key for key, outcome in kinds(observations.runs[died], "FieldDone", "key", "outcome") if outcome == "written"]
+    after = observations.after(died)
     assert kinds(after, "RecordOpened", "record")[0] == (record,)
     first = after[: next(number for number, event in enumerate(after) if event["kind"] == "Saved")]
     written = [key for key, outcome in kinds(first, "FieldDone", "key", "outcome") if outcome == "written"]
@@ -234,11 +234,11 @@ def test_the_next_run_goes_on_in_the_very_form(story: Story, died: str, record: 
     assert not kinds(first, "HandoverOpened", "handover"), "a half-written field is ours, nobody is asked about it"
 
 
-def test_what_the_person_typed_is_kept_stored_and_shown_as_theirs(story: Story) -> None:
-    assert story.seen["typed"] == TYPED
-    assert section(story.whole["killed"]["subject"], "主体基本信息")[SITE] == TYPED
+def test_what_the_person_typed_is_kept_stored_and_shown_as_theirs(observations: CrashObservations) -> None:
+    assert observations.seen["typed"] == TYPED
+    assert section(observations.whole["killed"]["subject"], "主体基本信息")[SITE] == TYPED
     verdicts: dict[str, str] = {}
-    for (found,) in kinds(story.after("subject"), "Proved", "verdicts"):
+    for (found,) in kinds(observations.after("subject"), "Proved", "verdicts"):
         verdicts |= found
     assert [key for key, verdict in verdicts.items() if verdict == "extra"] == ["subject.extra[主体基本信息 › 网址]"]
 
@@ -251,26 +251,26 @@ def _without_site(held: Any) -> Any:
 
 
 @pytest.mark.thorough
-def test_the_end_is_that_of_an_uninterrupted_run(story: Story) -> None:
-    killed, whole = without_names(story.whole["killed"]), without_names(story.whole["uninterrupted"])
+def test_the_end_is_that_of_an_uninterrupted_run(observations: CrashObservations) -> None:
+    killed, whole = without_names(observations.whole["killed"]), without_names(observations.whole["uninterrupted"])
     assert SITE in killed["subject"]["sections"]["主体基本信息"]
     assert _without_site(whole) == whole, "the person typed it in the killed run alone"
     assert _without_site(killed) == whole
     assert [len(whole["products"]), len(whole["algorithms"])] == [1, 1]
-    last = story.ended["last"].fields
-    assert last["total"] == last["proved"] == story.ended["whole"].fields["total"]
-    assert story.seen["ledger"]["submissions"] == []
+    last = observations.ended["last"].fields
+    assert last["total"] == last["proved"] == observations.ended["whole"].fields["total"]
+    assert observations.seen["ledger"]["submissions"] == []
 
 
-def test_the_folder_of_a_killed_run_is_its_owners_alone(story: Story) -> None:
-    for run in (story.folder / "资料 一" / "runs").glob("*/"):
+def test_the_folder_of_a_killed_run_is_its_owners_alone(observations: CrashObservations) -> None:
+    for run in (observations.folder / "资料 一" / "runs").glob("*/"):
         assert journal(run)
         for path in (run, *run.rglob("*")):
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_a_headless_run_leaves_nothing_running(story: Story) -> None:
-    assert story.seen["left"] == []
+def test_a_headless_run_leaves_nothing_running(observations: CrashObservations) -> None:
+    assert observations.seen["left"] == []
 
 
 def test_a_run_that_is_killed_before_it_reads_the_answer_to_a_save_lets_the_next_one_add_nothing_twice(

@@ -7,7 +7,7 @@ import pytest
 from tests.filing import by_hand
 from tests.filing.changing import unlike
 from tests.filing.conftest import RunningMock, section
-from tests.filing.hand import Hand
+from tests.filing.hand import ManualFiler
 from tests.filing.live import press, sees
 from tests.filing.small import ALGORITHM
 from tests.filing.test_change import BASIC, approve, review
@@ -19,7 +19,7 @@ LINES = ["  - 1.12", "  + 1.10", "  ? 系统里的内容不是上次提交的，
 def change_by_another_hand(running_mock: RunningMock) -> None:
     """Let a colleague change the version at the registry, and have it approved."""
     approve(running_mock)
-    hand = Hand(running_mock)
+    hand = ManualFiler(running_mock)
     hand.post("change")
     hand.submit("1.12")
     review(running_mock, hand.id)

@@ -127,8 +127,8 @@ def test_every_submission_is_kept_whole_and_is_the_base_of_the_next_difference(r
     assert papers == [sha(drafted), sha(paper.read_bytes())]
     kept = [(each.run, held) for each in (first, second) for held in each.attachments if held.key == REPORT]
     assert [held.sha256 for _, held in kept] == [sha(old), sha(report.read_bytes())]
-    bytes_kept = [(running_mock.profile / "runs" / run / held.copy).read_bytes() for run, held in kept]
-    assert bytes_kept == [old, report.read_bytes()]
+    stored_bytes = [(running_mock.profile / "runs" / run / held.copy).read_bytes() for run, held in kept]
+    assert stored_bytes == [old, report.read_bytes()]
 
     review(running_mock, running_mock.stored()["algorithms"][0]["id"], "approve")
     running_mock.basic()["版本号"] = "3.0"

@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @dataclass
-class Story:
+class GuardObservations:
     """What was seen in each chapter."""
 
     ended: dict[str, FilingRunResult] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Story:
 
 
 @dataclass
-class Scene:
+class GuardedRunSetup:
     """The desk, its map that allows one redirecting address, the request that would submit, and a screen."""
 
     live_runs: LiveRuns
@@ -82,35 +82,35 @@ def screen() -> Iterator[dict[str, str]]:
     with subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         try:
-            with os.fdopen(reading) as told:
-                yield {"DISPLAY": f":{told.readline().strip()}"}
+            with os.fdopen(reading) as output:
+                yield {"DISPLAY": f":{output.readline().strip()}"}
         finally:
             server.terminate()
 
 
 @pytest.fixture(scope="module")
-def story(
+def observations(
     request: pytest.FixtureRequest, filed_profile: Callable[[str], FiledProfile], tmp_path_factory: pytest.TempPathFactory
-) -> Story:
+) -> GuardObservations:
     """Tell the story."""
     home = tmp_path_factory.mktemp("guarded")
-    story = Story(ended={"draft": filed_profile("draft").first})
+    observations = GuardObservations(ended={"draft": filed_profile("draft").first})
     with ExitStack() as stack:
         running_mock = stack.enter_context(filed_profile("draft").again(home))
         live_runs = stack.enter_context(open_live_runs(running_mock))
         overlay = home / "overlay.yaml"
         overlay.write_text(OVERLAY, encoding="utf-8")
-        scene = Scene(live_runs, overlay, stack.enter_context(screen()))
-        person = prepare_submission(scene)
-        every_way_is_tried(story, scene)
+        setup = GuardedRunSetup(live_runs, overlay, stack.enter_context(screen()))
+        person = prepare_submission(setup)
+        every_way_is_tried(observations, setup)
         if request.config.getoption("--thorough"):
-            the_assistant_is_killed(story, scene)
-            ctrl_c_is_pressed(story, scene)
-            the_window_is_closed(story, scene)
-        story.seen["algorithm"] = running_mock.stored()["algorithms"][0]
-        story.seen["same request"] = person.http.post(rogue.SUBMIT, content=scene.text).json()
-        story.ledgers["same request"] = running_mock.registry.ledger()
-    return story
+            the_assistant_is_killed(observations, setup)
+            ctrl_c_is_pressed(observations, setup)
+            the_window_is_closed(observations, setup)
+        observations.seen["algorithm"] = running_mock.stored()["algorithms"][0]
+        observations.seen["same request"] = person.http.post(rogue.SUBMIT, content=setup.text).json()
+        observations.ledgers["same request"] = running_mock.registry.ledger()
+    return observations
 
 
 def played(request: pytest.FixtureRequest, *chapters: str) -> tuple[str, ...]:
@@ -118,15 +118,15 @@ def played(request: pytest.FixtureRequest, *chapters: str) -> tuple[str, ...]:
     return chapters if request.config.getoption("--thorough") else tuple({"tried"} & {*chapters})
 
 
-def prepare_submission(scene: Scene) -> Client:
+def prepare_submission(setup: GuardedRunSetup) -> Client:
     """Log the person in beside the browser, and let the site send the code that a submission needs."""
-    running_mock = scene.live_runs.running_mock
+    running_mock = setup.live_runs.running_mock
     account, password = rehearsal_account(running_mock.registry.url, NAME, "")
     person = Client(Mock(running_mock.registry.url, running_mock.registry.nonce))
     assert person.log_in(account, password)["errno"] == 0
     (filing,) = running_mock.stored()["algorithms"]
     assert person.post("algorithms/code", id=filing["id"])["errno"] == 0
-    scene.text = rogue.body(filing["id"], person.code())
+    setup.text = rogue.body(filing["id"], person.code())
     return person
 
 
@@ -141,63 +141,63 @@ def written(**about: object) -> Json:
     return {"kind": "FieldDone", "record": BASIC, "do": "hold", **about}
 
 
-def end(told: Story, scene: Scene, chapter: str, run: LiveRun | None) -> None:
+def end(observations: GuardObservations, setup: GuardedRunSetup, chapter: str, run: LiveRun | None) -> None:
     """Note what a chapter left behind."""
     if run is not None:
-        told.ended[chapter] = run.ended()
-    told.ledgers[chapter] = scene.live_runs.running_mock.registry.ledger()
-    events = journal(newest(scene.live_runs.running_mock))
-    told.noted[chapter] = [event["what"] for event in events if event["kind"] == "Blocked"]
+        observations.ended[chapter] = run.ended()
+    observations.ledgers[chapter] = setup.live_runs.running_mock.registry.ledger()
+    events = journal(newest(setup.live_runs.running_mock))
+    observations.noted[chapter] = [event["what"] for event in events if event["kind"] == "Blocked"]
 
 
-def every_way_is_tried(told: Story, scene: Scene) -> None:
+def every_way_is_tried(observations: GuardObservations, setup: GuardedRunSetup) -> None:
     """Every way of submitting is tried while the run is held; then it goes on to its end."""
-    run = scene.correct("2.0", written(outcome="written"))
+    run = setup.correct("2.0", written(outcome="written"))
     with run.beside() as guest:
-        guest.do(lambda page: rogue.try_all(page, scene.text))
-        told.shown["tried"] = guest.do(version)
+        guest.do(lambda page: rogue.try_all(page, setup.text))
+        observations.shown["tried"] = guest.do(version)
         guest.do(close_others)
     run.go_on()
-    end(told, scene, "tried", run)
-    told.seen["stored"] = section(scene.live_runs.running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
+    end(observations, setup, "tried", run)
+    observations.seen["stored"] = section(setup.live_runs.running_mock.stored()["algorithms"][0], "算法基础属性信息")["版本号"]
 
 
-def the_assistant_is_killed(told: Story, scene: Scene) -> None:
+def the_assistant_is_killed(observations: GuardObservations, setup: GuardedRunSetup) -> None:
     """kill -9 while a submission is being blocked, over and over."""
-    run = scene.correct("3.0", written(outcome="written"))
+    run = setup.correct("3.0", written(outcome="written"))
     with run.beside() as guest:
-        guest.do(lambda page: rogue.keep_trying(page, scene.text))
+        guest.do(lambda page: rogue.keep_trying(page, setup.text))
         run.kill()
         guest.do(lambda page: sees(page, "助手已断开"))
         guest.do(rogue.until_refused)
-        told.shown["killed"] = guest.do(version)
-    end(told, scene, "killed", None)
+        observations.shown["killed"] = guest.do(version)
+    end(observations, setup, "killed", None)
 
 
-def ctrl_c_is_pressed(told: Story, scene: Scene) -> None:
+def ctrl_c_is_pressed(observations: GuardObservations, setup: GuardedRunSetup) -> None:
     """Ctrl-C in the next run, which has gone on in the same form; a visible browser stays, and stays armed."""
-    run = scene.correct("3.0", written())
+    run = setup.correct("3.0", written())
     run.interrupt()
-    end(told, scene, "interrupted", run)
-    if not scene.screen:
+    end(observations, setup, "interrupted", run)
+    if not setup.screen:
         return
-    told.seen["keeper lives"] = psutil.pid_exists(run.host_record().pid)
+    observations.seen["keeper lives"] = psutil.pid_exists(run.host_record().pid)
     with run.beside() as guest:
         guest.do(rogue.until_refused)
-        told.shown["interrupted"] = guest.do(version)
-    end(told, scene, "interrupted", None)
+        observations.shown["interrupted"] = guest.do(version)
+    end(observations, setup, "interrupted", None)
 
 
-def the_window_is_closed(told: Story, scene: Scene) -> None:
+def the_window_is_closed(observations: GuardObservations, setup: GuardedRunSetup) -> None:
     """The person closes the window in the third run, while the page still tries."""
-    run = scene.correct("3.0", written())
+    run = setup.correct("3.0", written())
     with run.beside() as guest:
-        if not scene.screen:
-            guest.do(lambda page: rogue.keep_trying(page, scene.text))
+        if not setup.screen:
+            guest.do(lambda page: rogue.keep_trying(page, setup.text))
         host = psutil.Process(run.host_record().pid)
         guest.do(close)
         psutil.wait_procs([host], 30)
-    end(told, scene, "closed", run)
+    end(observations, setup, "closed", run)
 
 
 def close_others(page: Page) -> None:
@@ -215,39 +215,39 @@ def close(page: Page) -> None:
         return
 
 
-def test_the_ledger_shows_no_submission_at_any_time(story: Story, request: pytest.FixtureRequest) -> None:
+def test_the_ledger_shows_no_submission_at_any_time(observations: GuardObservations, request: pytest.FixtureRequest) -> None:
     for chapter in played(request, "tried", "killed", "interrupted", "closed"):
-        ledger = story.ledgers[chapter]
+        ledger = observations.ledgers[chapter]
         assert ledger["submissions"] == [], chapter
         own = [each for each in rogue.submissions(ledger) if each["path"] != "/api/subject/submit"]
         assert own == [], chapter
 
 
-def test_the_very_same_request_submits_when_nothing_stops_it(story: Story) -> None:
-    assert story.seen["algorithm"]["state"] == "草稿"
-    assert story.seen["same request"]["errno"] == 0
-    assert len(story.ledgers["same request"]["submissions"]) == 1
+def test_the_very_same_request_submits_when_nothing_stops_it(observations: GuardObservations) -> None:
+    assert observations.seen["algorithm"]["state"] == "草稿"
+    assert observations.seen["same request"]["errno"] == 0
+    assert len(observations.ledgers["same request"]["submissions"]) == 1
 
 
-def test_the_run_goes_on_and_its_form_keeps_its_values(story: Story) -> None:
-    assert story.shown["tried"] == story.seen["stored"] == "2.0"
-    fields = story.ended["tried"].fields
-    assert fields["proved"] == fields["total"] == story.ended["draft"].fields["total"]
+def test_the_run_goes_on_and_its_form_keeps_its_values(observations: GuardObservations) -> None:
+    assert observations.shown["tried"] == observations.seen["stored"] == "2.0"
+    fields = observations.ended["tried"].fields
+    assert fields["proved"] == fields["total"] == observations.ended["draft"].fields["total"]
     assert fields["written"] == 1
 
 
 @pytest.mark.thorough
-def test_the_form_of_a_run_that_was_killed_or_interrupted_keeps_its_values(story: Story) -> None:
-    assert story.shown["killed"] == "3.0"
-    assert story.shown.get("interrupted", "3.0") == "3.0"
+def test_the_form_of_a_run_that_was_killed_or_interrupted_keeps_its_values(observations: GuardObservations) -> None:
+    assert observations.shown["killed"] == "3.0"
+    assert observations.shown.get("interrupted", "3.0") == "3.0"
 
 
-def test_a_run_in_which_a_submission_was_tried_says_so(story: Story, request: pytest.FixtureRequest) -> None:
+def test_a_run_in_which_a_submission_was_tried_says_so(observations: GuardObservations, request: pytest.FixtureRequest) -> None:
     for chapter in played(request, "tried", "interrupted", "closed"):
-        ended = story.ended[chapter]
+        ended = observations.ended[chapter]
         assert (ended.code, ended.answer["status"]) == (6, "submission_blocked"), (chapter, ended.answer)
         assert "已拦截" in ended.err, chapter
-        assert any(rogue.SUBMIT in what for what in story.noted[chapter]), chapter
+        assert any(rogue.SUBMIT in what for what in observations.noted[chapter]), chapter
 
 
 @pytest.mark.parametrize(
@@ -262,12 +262,12 @@ def test_a_run_in_which_a_submission_was_tried_says_so(story: Story, request: py
         ("enter · Enter", 2),  # the text fields of this form; its pickers keep their Enter
     ],
 )
-def test_the_journal_names_each_attempt(story: Story, word: str, times: int) -> None:
-    named = [re.sub(r":\d+/", ":PORT/", what) for what in story.noted["tried"]]
+def test_the_journal_names_each_attempt(observations: GuardObservations, word: str, times: int) -> None:
+    named = [re.sub(r":\d+/", ":PORT/", what) for what in observations.noted["tried"]]
     assert sum(word in what for what in named) >= times, named
 
 
 @pytest.mark.thorough
-def test_what_a_killed_run_could_not_tell_the_next_one_tells(story: Story) -> None:
-    assert story.noted["killed"] == []
-    assert sum(rogue.SUBMIT in what for what in story.noted["interrupted"]) >= 5
+def test_what_a_killed_run_could_not_tell_the_next_one_tells(observations: GuardObservations) -> None:
+    assert observations.noted["killed"] == []
+    assert sum(rogue.SUBMIT in what for what in observations.noted["interrupted"]) >= 5

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @dataclass
-class Hall:
+class HandoverSetup:
     """A desk, a mock with the accounts of two companies, and the environment of a keyring of our own."""
 
     live_runs: LiveRuns
@@ -45,18 +45,18 @@ class Hall:
 
 
 @pytest.fixture
-def hall(mock_pages: Path, tmp_path: Path) -> Iterator[Hall]:
+def handover_setup(mock_pages: Path, tmp_path: Path) -> Iterator[HandoverSetup]:
     """Yield a desk whose mock knows two companies."""
     with serve_mock_registry(tmp_path / "mock") as registry, open_live_runs(RunningMock(tmp_path, registry)) as live_runs:
         for account, company in ((ACCOUNT, NAME), ("other-1", OTHER)):
             told = {"account": account, "password": PASSWORD, "company": company}
             registry.ask("/__mock__/account", told)
-        yield Hall(live_runs, registry, {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")})
+        yield HandoverSetup(live_runs, registry, {**ENVIRONMENT, FILE: str(tmp_path / "keyring.json")})
 
 
-def keep_account(hall: Hall) -> None:
+def keep_account(handover_setup: HandoverSetup) -> None:
     """Keep the account by `beian credentials set`, as the person does."""
-    environment = {**hall.running_mock.environment(), **hall.environment}
+    environment = {**handover_setup.running_mock.environment(), **handover_setup.environment}
     done = worker().run(["credentials", "set", NAME, "--site", "mock"], environment, f"{ACCOUNT}\n{PASSWORD}\n")
     assert done.returncode == 0, done.stderr
     assert PASSWORD not in done.stdout + done.stderr
@@ -67,69 +67,69 @@ def hold_in(**about: object) -> Json:
     return {"record": "subject", "do": "hold", **about}
 
 
-def test_accounts_dialogs_and_downloads_are_the_persons(hall: Hall) -> None:
-    keep_account(hall)
-    run = hall.live_runs.start(
-        *SUBJECT, halts=[hold_in(kind="FieldDone", outcome="written", nth=3)], environment=hall.environment
+def test_accounts_dialogs_and_downloads_are_the_persons(handover_setup: HandoverSetup) -> None:
+    keep_account(handover_setup)
+    run = handover_setup.live_runs.start(
+        *SUBJECT, halts=[hold_in(kind="FieldDone", outcome="written", nth=3)], environment=handover_setup.environment
     )
     run.until_event("HandoverOpened", handover="LOGIN")
     with run.beside() as guest:
-        kept_account_is_typed_and_nothing_pressed(hall, guest)
-        wrong_account_is_noticed_before_anything_is_written(hall, run, guest)
-        second_run_is_refused(hall)
+        stored_account_is_typed_and_nothing_pressed(handover_setup, guest)
+        wrong_account_is_noticed_before_anything_is_written(handover_setup, run, guest)
+        second_run_is_refused(handover_setup)
         run.until_held()
-        natively_asked_and_downloading(hall, guest, 0)
+        natively_asked_and_downloading(handover_setup, guest, 0)
         run.go_on()
         run.until_event("HandoverOpened", handover="CONFIRM")
-        natively_asked_and_downloading(hall, guest, 1)
-        guest.do(lambda page: by_hand.submit_subject(page, hall.registry, hall.running_mock.home))
+        natively_asked_and_downloading(handover_setup, guest, 1)
+        guest.do(lambda page: by_hand.submit_subject(page, handover_setup.registry, handover_setup.running_mock.home))
         ended = run.ended()
     assert ended.answer["submitted_by"] == {NAME: "person"}
     assert [handover["kind"] for handover in ended.answer["handovers"]] == ["LOGIN", "LOGIN", "LOGIN", "CONFIRM"]
     assert (ended.code, ended.answer["status"], ended.fields["wrong"]) == (0, "submitted", 0)
-    (submission,) = hall.registry.ledger()["subject_submissions"]
+    (submission,) = handover_setup.registry.ledger()["subject_submissions"]
     assert submission["code_fetched_by"] == "filer"
 
 
-def kept_account_is_typed_and_nothing_pressed(hall: Hall, guest: Guest) -> None:
+def stored_account_is_typed_and_nothing_pressed(handover_setup: HandoverSetup, guest: Guest) -> None:
     """〔填入账号密码〕 types account and password; captcha and 登录 are left alone."""
     guest.do(lambda page: press(page, "填入账号密码"))
     guest.do(lambda page: page.wait_for_function("document.querySelector('input[name=password]').value"))
     typed = guest.do(lambda page: page.locator(by_hand.LOGIN_FIELDS).evaluate_all("all => all.map(each => each.value)"))
     assert typed == [ACCOUNT, PASSWORD]
     assert guest.do(lambda page: page.locator("input[name=captcha]").input_value()) == ""
-    assert not [each for each in hall.registry.ledger()["requests"] if each["path"] == "/api/login"]
+    assert not [each for each in handover_setup.registry.ledger()["requests"] if each["path"] == "/api/login"]
     guest.do(lambda page: sees(page, f"请核对是“{NAME}”的账号"))
 
 
-def wrong_account_is_noticed_before_anything_is_written(hall: Hall, run: LiveRun, guest: Guest) -> None:
+def wrong_account_is_noticed_before_anything_is_written(handover_setup: HandoverSetup, run: LiveRun, guest: Guest) -> None:
     """Another company logs in; the run says whose account it is, and waits for the right one."""
-    guest.do(lambda page: by_hand.type_login(page, hall.registry, "other-1", PASSWORD))
+    guest.do(lambda page: by_hand.type_login(page, handover_setup.registry, "other-1", PASSWORD))
     guest.do(lambda page: sees(page, f"现在登录的是“{OTHER}”，资料属于“{NAME}”。"))
     guest.do(lambda page: sees(page, "尚未写入任何内容"))
-    assert hall.writes() == []
+    assert handover_setup.writes() == []
     guest.do(by_hand.log_out)
-    guest.do(lambda page: by_hand.type_login(page, hall.registry, ACCOUNT, PASSWORD))
+    guest.do(lambda page: by_hand.type_login(page, handover_setup.registry, ACCOUNT, PASSWORD))
     run.until_event("RecordOpened", record="subject")
-    assert hall.registry.state()["other-1"]["subject"]["sections"] == {}
+    assert handover_setup.registry.state()["other-1"]["subject"]["sections"] == {}
 
 
-def second_run_is_refused(hall: Hall) -> None:
+def second_run_is_refused(handover_setup: HandoverSetup) -> None:
     """A second run of this client ends at once and says who holds it."""
-    second = hall.live_runs.start(*SUBJECT, environment=hall.environment)
+    second = handover_setup.live_runs.start(*SUBJECT, environment=handover_setup.environment)
     ended = second.ended()
     assert (ended.code, ended.answer["status"]) == (5, "busy")
-    assert str(hall.live_runs.runs[0].process.pid) in ended.err
+    assert str(handover_setup.live_runs.runs[0].process.pid) in ended.err
 
 
-def natively_asked_and_downloading(hall: Hall, guest: Guest, index: int) -> None:
+def natively_asked_and_downloading(handover_setup: HandoverSetup, guest: Guest, index: int) -> None:
     """A dialog of the browser's own waits for the person's yes, and a download arrives whole."""
     guest.do(lambda page: by_hand.ask_natively(page, "离开此页吗？"))
     asked = guest.dialog(index)
     guest.do(lambda page: page.wait_for_timeout(400))  # time in which somebody else would have answered no
     guest.do(lambda _: asked.accept())
     assert guest.do(lambda page: page.wait_for_function("'answer' in window && [window.answer]").json_value()) == [True]
-    downloads = hall.running_mock.home / "Downloads"
+    downloads = handover_setup.running_mock.home / "Downloads"
     assert guest.do(lambda page: by_hand.download_template(page, downloads, index)).startswith(b"PK")
 
 
@@ -138,14 +138,14 @@ def hold_before(key: str) -> Json:
     return hold_in(kind="EditIntended", key=f"subject.{key}")
 
 
-def test_the_panels_buttons_leave_to_the_person_what_is_theirs(hall: Hall) -> None:
+def test_the_panels_buttons_leave_to_the_person_what_is_theirs(handover_setup: HandoverSetup) -> None:
     first = hold_in(kind="EditIntended", nth=1)
     halts = [first, hold_before("basic.region"), hold_before("legal_representative.id_type")]
-    run = hall.live_runs.start(*SUBJECT, halts=halts, is_program=False)
+    run = handover_setup.live_runs.start(*SUBJECT, halts=halts, is_program=False)
     run.until_event("HandoverOpened", handover="LOGIN")
     with run.beside() as guest:
-        guest.do(lambda page: by_hand.type_login(page, hall.registry, ACCOUNT, PASSWORD))
-        pause_and_type(hall, run, guest)
+        guest.do(lambda page: by_hand.type_login(page, handover_setup.registry, ACCOUNT, PASSWORD))
+        pause_and_type(handover_setup, run, guest)
         run.until_held()
         guest.do(lambda page: press(page, "暂不填此项"))
         run.go_on()
@@ -160,11 +160,11 @@ def test_the_panels_buttons_leave_to_the_person_what_is_theirs(hall: Hall) -> No
         guest.do(lambda page: press(page, "结束本次填报"))
         ended = run.ended()
     assert (ended.code, ended.answer["status"]) == (130, "interrupted")
-    assert hall.registry.ledger()["subject_submissions"] == []
-    what_each_button_did(hall, ended)
+    assert handover_setup.registry.ledger()["subject_submissions"] == []
+    check_every_button(handover_setup, ended)
 
 
-def pause_and_type(hall: Hall, run: LiveRun, guest: Guest) -> None:
+def pause_and_type(handover_setup: HandoverSetup, run: LiveRun, guest: Guest) -> None:
     """暂停 before the first field; the person types into a later one and changes nothing else; 继续."""
     run.until_held()
     guest.do(lambda page: press(page, "暂停"))
@@ -192,11 +192,11 @@ def choose_id_type(page: Page) -> None:
     page.locator(".el-select-dropdown:visible").get_by_role("option", name="居民身份证", exact=True).click()
 
 
-def what_each_button_did(hall: Hall, ended: FilingRunResult) -> None:
+def check_every_button(handover_setup: HandoverSetup, ended: FilingRunResult) -> None:
     """Look at verdicts and at what is stored."""
     verdicts = ended.verdicts()
     stored = {
-        name: section(hall.running_mock.stored()["subject"], name) for name in ("主体基本信息", "证件信息", "法定代表人信息")
+        name: section(handover_setup.running_mock.stored()["subject"], name) for name in ("主体基本信息", "证件信息", "法定代表人信息")
     }
     assert verdicts["subject.basic.region"] == "skipped"
     assert "注册地" not in stored["主体基本信息"]

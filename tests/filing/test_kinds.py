@@ -52,14 +52,14 @@ def scene(kind: Kind | None, word: str) -> Any:
     ],
 )
 def test_a_copy_is_of_the_kind_that_the_command_submits(
-    kind: Kind | None, word: str, kept: str, monkeypatch: pytest.MonkeyPatch
+    kind: Kind | None, word: str, copied_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frozen, "keep", lambda _run, copy, _bytes: copy)
     found = scene(kind, word)
     key = FieldKey.of("algorithms[甲].basic")
     record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", wanted=())
     confirmation.note_receipt(cast(Filing, found), cast(Record, record), "person")
-    assert [(each.kind, each.seen) for each in found.copies] == [(kept, False)]
+    assert [(each.kind, each.seen) for each in found.copies] == [(copied_kind, False)]
     assert submitted.kind_of("注销办理中") == "deregister"
 
 

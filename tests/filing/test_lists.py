@@ -103,9 +103,9 @@ def test_after_a_handover_nothing_is_known_however_it_ends() -> None:
 
 @pytest.mark.parametrize(("found_then", "how"), [(True, "found"), (False, "new")])
 def test_what_the_person_added_while_they_were_asked_is_opened_and_not_added(
-    monkeypatch: pytest.MonkeyPatch, found_then: bool, how: str
+    monkeypatch: pytest.MonkeyPatch, is_listed_then: bool, how: str
 ) -> None:
-    row = ListRow("微光商城/APP", {}, ("编辑",), 0) if found_then else None
+    row = ListRow("微光商城/APP", {}, ("编辑",), 0) if is_listed_then else None
     pressed: list[str] = []
     monkeypatch.setattr(opening, "_row", lambda *given: row)
     monkeypatch.setattr(opening, "_strangers", lambda *given: ["微光旧商城/APP"])
@@ -117,4 +117,4 @@ def test_what_the_person_added_while_they_were_asked_is_opened_and_not_added(
         id="products[微光商城/APP]", key="products", page="product", parent="", names=["微光商城/APP"]
     )
     assert opening._open_missing(filing, cast("Record", record)).how == how
-    assert (pressed, filing.records.press.called) == ((["open"], False) if found_then else ([], True))
+    assert (pressed, filing.records.press.called) == ((["open"], False) if is_listed_then else ([], True))

@@ -27,7 +27,7 @@ ROOT = "algorithms[甲]"
 
 
 @dataclass
-class Scene:
+class FakeFiling:
     """A filing with nothing behind it but what it remembers."""
 
     plan: Plan | None = None
@@ -84,24 +84,24 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def filed(scene: Scene, *steps: Record) -> list[str]:
-    scene.plan = Plan("", "", registry_state(), steps)
-    return run._algorithms(cast(Filing, scene))
+def filed(fake_filing: FakeFiling, *steps: Record) -> list[str]:
+    fake_filing.plan = Plan("", "", registry_state(), steps)
+    return run._algorithms(cast(Filing, fake_filing))
 
 
 def test_an_algorithm_without_a_save_button_is_read_whole_and_not_handed_over(
     read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(confirmation, "confirm", lambda *_: pytest.fail("handed over"))
-    scene = Scene()
-    assert filed(scene, step("basic"), step("detail"), step("association")) == []
+    fake_filing = FakeFiling()
+    assert filed(fake_filing, step("basic"), step("detail"), step("association")) == []
     assert read == ["basic", "detail", "association"]
-    assert [each.record for each in scene.noted if isinstance(each, Note) and each.what == "locked"] == [
+    assert [each.record for each in fake_filing.noted if isinstance(each, Note) and each.what == "locked"] == [
         f"{ROOT}.basic",
         f"{ROOT}.detail",
         f"{ROOT}.association",
     ]
-    assert status_reached(cast(Filing, scene), registry_state(), []) == "needs_person"
+    assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 
 
 def test_what_could_not_be_saved_any_more_is_read_and_told_with_the_sites_own_words(
@@ -117,8 +117,8 @@ def test_what_could_not_be_saved_any_more_is_read_and_told_with_the_sites_own_wo
     monkeypatch.setattr(record, "_prove", lambda _filing, each, _results: proved.append(each))
     for name in ("forget_list", "leave"):
         monkeypatch.setattr(opening, name, lambda *_: None)
-    scene = Scene()
-    assert record._save(cast(Filing, scene), step("basic"), {}, {}) == (False, {})
+    fake_filing = FakeFiling()
+    assert record._save(cast(Filing, fake_filing), step("basic"), {}, {}) == (False, {})
     assert [(each.mode, each.reason) for each in proved] == [("verify", "审核中，不能修改")]
 
 
@@ -127,13 +127,13 @@ def test_what_was_not_saved_and_what_lies_below_it_are_both_left_by_name(monkeyp
     monkeypatch.setattr(opening, "leave", lambda *_: None)
     above = replace(step("product", "产品"), title="产品“甲”")
     below = replace(step("path", "产品"), parent=above.id)
-    scene = Scene(plan=Plan("", "", registry_state(), (above, below)))
-    filing: Any = scene
+    fake_filing = FakeFiling(plan=Plan("", "", registry_state(), (above, below)))
+    filing: Any = fake_filing
     filing.title = partial(Filing.title, filing)
     with speaking("zh"):
         record._leave_unsaved(filing, above, {})
         opened = opening._open_listed(filing, below)
-    assert [(each.what, each.detail) for each in scene.noted if isinstance(each, Note)] == [
+    assert [(each.what, each.detail) for each in fake_filing.noted if isinstance(each, Note)] == [
         ("left", "“产品“甲””有没填好的项，系统没有保存这一条")
     ]
     assert (opened.how, opened.reason) == ("left", "“产品“甲””没有处理，它下面的也没有填")
@@ -152,18 +152,18 @@ def test_why_a_record_was_left_is_remembered_for_the_end_of_the_run() -> None:
 def test_what_was_put_off_takes_its_later_steps_with_it(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "_open_listed", lambda *_: opening.OpenedRecord("left", reason="先不处理"))
     monkeypatch.setattr(confirmation, "confirm", lambda *_: pytest.fail("handed over"))
-    scene = Scene()
-    assert filed(scene, step("basic"), step("detail")) == []
-    assert (read, scene.opened) == ([], [])
-    left = [each.record for each in scene.noted if isinstance(each, Note) and each.what == "left"]
+    fake_filing = FakeFiling()
+    assert filed(fake_filing, step("basic"), step("detail")) == []
+    assert (read, fake_filing.opened) == ([], [])
+    left = [each.record for each in fake_filing.noted if isinstance(each, Note) and each.what == "left"]
     assert left == [f"{ROOT}.basic", f"{ROOT}.detail"]
-    assert status_reached(cast(Filing, scene), registry_state(), []) == "needs_person"
+    assert status_reached(cast(Filing, fake_filing), registry_state(), []) == "needs_person"
 
 
 @pytest.mark.parametrize(("locked", "status"), [(set(), "ready_to_submit"), ({"subject"}, "needs_person")])
 def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], status: str) -> None:
-    scene: Any = Scene(locked=locked)
-    assert status_reached(scene, registry_state("主体草稿"), []) == status
+    fake_filing: Any = FakeFiling(locked=locked)
+    assert status_reached(fake_filing, registry_state("主体草稿"), []) == status
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_a_subject_that_cannot_be_saved_is_not_told_as_ready(locked: set[str], s
 def test_a_run_that_the_registry_lets_fill_nothing_yet_is_not_told_as_ready(
     subject: str, modes: tuple[Mode, ...], status: str
 ) -> None:
-    scene = Scene(plan=Plan("", "", registry_state(subject), tuple(replace(step("basic"), mode=mode) for mode in modes)))
-    assert status_reached(cast(Filing, scene), registry_state(subject), []) == status
+    fake_filing = FakeFiling(plan=Plan("", "", registry_state(subject), tuple(replace(step("basic"), mode=mode) for mode in modes)))
+    assert status_reached(cast(Filing, fake_filing), registry_state(subject), []) == status
 
 
 def test_a_subject_that_was_passed_over_is_not_told_as_ready() -> None:
-    scene = Scene(skipped={"subject"})
-    assert status_reached(cast(Filing, scene), registry_state("主体草稿"), []) == "needs_person"
+    fake_filing = FakeFiling(skipped={"subject"})
+    assert status_reached(cast(Filing, fake_filing), registry_state("主体草稿"), []) == "needs_person"
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_a_subject_that_was_passed_over_is_not_told_as_ready() -> None:
 def test_a_run_without_anything_to_submit_is_no_good_end_over_a_wrong_field(
     stored: str, verdict: Verdict, status: str
 ) -> None:
-    scene = Scene()
-    scene.count.take(
+    fake_filing = FakeFiling()
+    fake_filing.count.take(
         [ProofEntry("products[甲].name", "产品名称", (), "甲", stored, None, stored, verdict, "written", "reopened")]
     )
-    assert status_reached(cast(Filing, scene), registry_state(), []) == status
+    assert status_reached(cast(Filing, fake_filing), registry_state(), []) == status

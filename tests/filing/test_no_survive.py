@@ -56,10 +56,10 @@ def test_a_pull_leaves_no_browser_where_that_was_asked_for(
 ) -> None:
     wishes: list[Wish] = []
 
-    def run(wish: Wish, **_: object) -> int:
-        wishes.append(wish)
+    def run(options: Wish, **_: object) -> int:
+        wishes.append(options)
         return 0
 
     monkeypatch.setattr(pulls, "run", run)
     assert CliRunner().invoke(app, ["pull", "--out", str(tmp_path), *options]).exit_code == 0
-    assert [wish.close_browser for wish in wishes] == [closes]
+    assert [options.close_browser for options in wishes] == [closes]

@@ -45,7 +45,7 @@ VALUES = {
     "notes.contacts[].mobile": "13787654321",
     "notes.contacts[].email": "xinbiao.canary@example.org",
 }
-KEPT_PASSWORD = "Kept-canary-7731"
+STORED_PASSWORD = "Kept-canary-7731"
 WATCHED = Path(__file__).parent / "watched"
 MARGIN_PX = 2  # a mask is painted so much wider than it says
 PAINT = (96, 96, 96)
@@ -53,7 +53,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @dataclass
-class Story:
+class CanaryRuns:
     """What the runs have left and printed, and the secrets that were theirs."""
 
     home: Path
@@ -73,7 +73,7 @@ class Story:
         """Return the passwords: of the keyring, and the one with which the stand-in logs in."""
         company = put_canaries(small())["主体"]["主体基本信息"]["主体名称"]
         typed = hashlib.sha256(company.encode()).hexdigest()[8:20]  # as `mocks.rehearsal_account` makes it
-        return {"kept": KEPT_PASSWORD, "typed": typed}
+        return {"kept": STORED_PASSWORD, "typed": typed}
 
 
 def put_canaries(data: Json) -> Json:
@@ -97,67 +97,67 @@ def test_every_personal_field_of_the_schema_has_a_canary() -> None:
 
 
 @pytest.fixture(scope="module")
-def story(
+def canary_runs(
     request: pytest.FixtureRequest, mock_pages: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Story]:
+) -> Iterator[CanaryRuns]:
     """Run a filing that is submitted: of the subject or, with `--thorough`, whole and after others that ended otherwise."""
     home, outside = tmp_path_factory.mktemp("personal"), tmp_path_factory.mktemp("outside")
-    told = Story(home, outside, is_whole=request.config.getoption("--thorough"))
+    canary_runs = CanaryRuns(home, outside, is_whole=request.config.getoption("--thorough"))
     (home / "temp").mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        set_the_scene(patch, told)
+        prepare_environment(patch, canary_runs)
         with serve_mock_registry(outside / "mock", "--sms") as registry, open_live_runs(RunningMock(home, registry)) as live_runs:
             put_canaries(live_runs.running_mock.data)
-            keep_account(told, live_runs.running_mock)
-            if told.is_whole:
-                end_otherwise(told, live_runs)
-            run(told, live_runs, "submitted", "--stand-in", "submit", *(() if told.is_whole else ("--stage", "主体")))
-            make = reports_of if told.is_whole else packs_of
-            told.reports = [word for folder in told.folders.values() for word in make(live_runs.running_mock, folder)]
-            if told.is_whole:
-                told.reports += [patch_of(live_runs.running_mock), comments_of(live_runs.running_mock)]
-        yield told
+            keep_account(canary_runs, live_runs.running_mock)
+            if canary_runs.is_whole:
+                end_otherwise(canary_runs, live_runs)
+            run(canary_runs, live_runs, "submitted", "--stand-in", "submit", *(() if canary_runs.is_whole else ("--stage", "主体")))
+            make = reports_of if canary_runs.is_whole else packs_of
+            canary_runs.reports = [word for folder in canary_runs.folders.values() for word in make(live_runs.running_mock, folder)]
+            if canary_runs.is_whole:
+                canary_runs.reports += [patch_of(live_runs.running_mock), comments_of(live_runs.running_mock)]
+        yield canary_runs
 
 
-def end_otherwise(told: Story, live_runs: LiveRuns) -> None:
+def end_otherwise(canary_runs: CanaryRuns, live_runs: LiveRuns) -> None:
     """Run a filing that the site refuses in part, one that fails as nobody foresaw, and one that is killed."""
     basic = live_runs.running_mock.data["主体"]["主体基本信息"]
     website, basic["网址"] = basic["网址"], "没有点的网址"
-    run(told, live_runs, "refused", "--stand-in", "draft", "--stage", "主体")
+    run(canary_runs, live_runs, "refused", "--stand-in", "draft", "--stage", "主体")
     live_runs.running_mock.registry.reset()
     basic["网址"] = website
     fail = {"kind": "FieldDone", "record": "subject", "outcome": "written", "nth": 12, "do": "fail"}
-    fail["words"] = f"unforeseen: {'、'.join([*VALUES.values(), *told.passwords.values()])}"
-    run(told, live_runs, "failed", "--stand-in", "draft", halts=[fail, {**fail, "nth": 1}])  # once is mended
+    fail["words"] = f"unforeseen: {'、'.join([*VALUES.values(), *canary_runs.passwords.values()])}"
+    run(canary_runs, live_runs, "failed", "--stand-in", "draft", halts=[fail, {**fail, "nth": 1}])  # once is mended
     kill = {"kind": "FieldDone", "record": "subject", "nth": 14, "do": "kill"}
-    run(told, live_runs, "killed", "--stand-in", "draft", halts=[kill])
+    run(canary_runs, live_runs, "killed", "--stand-in", "draft", halts=[kill])
 
 
-def set_the_scene(patch: pytest.MonkeyPatch, told: Story) -> None:
+def prepare_environment(patch: pytest.MonkeyPatch, canary_runs: CanaryRuns) -> None:
     """Let every process write down what it starts, keep temporary files where they are searched, and have a keyring."""
     patch.setenv("PYTHONPATH", str(WATCHED))
-    patch.setenv("BEIAN_TEST_CHILDREN", str(told.outside / "started"))
-    patch.setenv("TMPDIR", str(told.home / "temp"))
-    patch.setenv(FILE, str(told.outside / "keyring.json"))
+    patch.setenv("BEIAN_TEST_CHILDREN", str(canary_runs.outside / "started"))
+    patch.setenv("TMPDIR", str(canary_runs.home / "temp"))
+    patch.setenv(FILE, str(canary_runs.outside / "keyring.json"))
     for name, value in ENVIRONMENT.items():
         patch.setenv(name, value)
 
 
-def keep_account(told: Story, running_mock: RunningMock) -> None:
+def keep_account(canary_runs: CanaryRuns, running_mock: RunningMock) -> None:
     """Keep an account of this client in the keyring."""
     company = running_mock.data["主体"]["主体基本信息"]["主体名称"]
-    account = json.dumps({"account": "kept", "password": KEPT_PASSWORD})
-    (told.outside / "keyring.json").write_text(json.dumps({f"beian:mock {company}": account}), encoding="utf-8")
+    account = json.dumps({"account": "kept", "password": STORED_PASSWORD})
+    (canary_runs.outside / "keyring.json").write_text(json.dumps({f"beian:mock {company}": account}), encoding="utf-8")
 
 
-def run(told: Story, live_runs: LiveRuns, name: str, *options: str, **settings: Any) -> None:
+def run(canary_runs: CanaryRuns, live_runs: LiveRuns, name: str, *options: str, **settings: Any) -> None:
     """Run a filing to its end, watched by the independent script."""
     live = live_runs.start(*options, **settings, values=list(VALUES.values()))
     if name == "killed":
         live.until_killed()
     else:
-        told.ended[name] = live.ended()
-    told.folders[name] = newest(live_runs.running_mock)
+        canary_runs.ended[name] = live.ended()
+    canary_runs.folders[name] = newest(live_runs.running_mock)
 
 
 def reports_of(running_mock: RunningMock, folder: Path) -> list[str]:
@@ -219,31 +219,31 @@ def command(running_mock: RunningMock, *words: str, name: Sequence[str] = ("repo
     return done.stdout + done.stderr
 
 
-def test_the_run_was_submitted(story: Story) -> None:
-    assert story.ended["submitted"].answer["status"] == "submitted"
+def test_the_run_was_submitted(canary_runs: CanaryRuns) -> None:
+    assert canary_runs.ended["submitted"].answer["status"] == "submitted"
 
 
-def test_the_code_by_sms_was_asked_for_in_a_handover_of_its_own_at_the_first_login(story: Story) -> None:
-    first = next(iter(story.ended.values()))
+def test_the_code_by_sms_was_asked_for_in_a_handover_of_its_own_at_the_first_login(canary_runs: CanaryRuns) -> None:
+    first = next(iter(canary_runs.ended.values()))
     assert [handover["kind"] for handover in first.answer["handovers"]][:2] == ["LOGIN", "SMS"]
 
 
 @pytest.mark.thorough
-def test_the_other_runs_ended_as_they_should(story: Story) -> None:
-    assert story.ended["failed"].answer["status"] == "failed_safe"
-    assert story.ended["refused"].verdicts()["subject.basic.website"] == "refused"
-    assert story.ended["failed"].code == 4
-    assert [event["status"] for event in journal(story.folders["failed"]) if event["kind"] == "RunClosed"] == [
+def test_the_other_runs_ended_as_they_should(canary_runs: CanaryRuns) -> None:
+    assert canary_runs.ended["failed"].answer["status"] == "failed_safe"
+    assert canary_runs.ended["refused"].verdicts()["subject.basic.website"] == "refused"
+    assert canary_runs.ended["failed"].code == 4
+    assert [event["status"] for event in journal(canary_runs.folders["failed"]) if event["kind"] == "RunClosed"] == [
         "failed_safe"
     ]
 
 
 @pytest.mark.thorough
-def test_a_fault_that_quotes_the_page_is_redacted_where_it_is_told_and_logged(story: Story) -> None:
-    failed = story.ended["failed"]
+def test_a_fault_that_quotes_the_page_is_redacted_where_it_is_told_and_logged(canary_runs: CanaryRuns) -> None:
+    failed = canary_runs.ended["failed"]
     assert "unforeseen: [***]" in failed.answer["reason"]
     assert "unforeseen: ***" in failed.err
-    (log,) = story.home.rglob("beian.log")
+    (log,) = canary_runs.home.rglob("beian.log")
     assert "unforeseen: [***]" in log.read_text(encoding="utf-8")
 
 
@@ -253,19 +253,19 @@ def spellings(value: str) -> set[bytes]:
     return {text.encode(code) for text in texts for code in ("utf-8", "utf-16-le", "gb18030")}
 
 
-def hits(content: bytes, story: Story | None = None) -> list[str]:
+def hits(content: bytes, canary_runs: CanaryRuns | None = None) -> list[str]:
     """Return the keys of the canaries found in some bytes; with the story, its passwords and codes too."""
-    wanted = {**VALUES, **(story.passwords if story else {})}
+    wanted = {**VALUES, **(canary_runs.passwords if canary_runs else {})}
     found = [key for key, value in wanted.items() if any(spelling in content for spelling in spellings(value))]
-    codes = story.codes if story else []
+    codes = canary_runs.codes if canary_runs else []
     # a code is six digits: inside a digest or a number of microseconds it would be found by chance
     return found + [
         code for code in codes if re.search(rb"(?<![0-9A-Za-z.])%b(?![0-9A-Za-z])" % code.encode(), content)
     ]
 
 
-def test_the_search_finds_a_canary_where_one_stands(story: Story) -> None:
-    proofs = [path.read_bytes() for path in story.folders["submitted"].glob("proof/*.json")]
+def test_the_search_finds_a_canary_where_one_stands(canary_runs: CanaryRuns) -> None:
+    proofs = [path.read_bytes() for path in canary_runs.folders["submitted"].glob("proof/*.json")]
     found = {key for content in proofs for key in hits(content)}
     assert found == {key for key in VALUES if not key.startswith("notes.")}
 
@@ -277,46 +277,46 @@ def left_files(home: Path) -> Iterator[tuple[Path, bool]]:
             continue
         inside = path.relative_to(home).parts
         is_own = inside[0] == "资料 一" and inside[1] != "runs"
-        is_kept = inside[0] == "资料 一" and inside[1] == "runs" and inside[3] in {"proof", "profile", "submitted"}
+        is_run_file = inside[0] == "资料 一" and inside[1] == "runs" and inside[3] in {"proof", "profile", "submitted"}
         is_browser = "browsers" in inside and "profile" in inside
-        is_told = path.name in {"values.json", "halts.json"}  # what this test itself has laid out
+        is_of_this_test = path.name in {"values.json", "halts.json"}  # what this test itself has laid out
         is_asked_for = inside[:2] == ("packs", "unmasked")
-        yield path, is_own or is_kept or is_browser or is_told or is_asked_for
+        yield path, is_own or is_run_file or is_browser or is_of_this_test or is_asked_for
 
 
 def test_nothing_that_a_run_leaves_or_prints_holds_a_canary(
-    story: Story, record_property: Callable[[str, object], None]
+    canary_runs: CanaryRuns, record_property: Callable[[str, object], None]
 ) -> None:
-    left = list(left_files(story.home))
+    left = list(left_files(canary_runs.home))
     searched = [path for path, may_hold in left if not may_hold]
-    printed = [*(ended.out + ended.err for ended in story.ended.values()), *story.reports]
-    found = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), story)]
-    found += [("printed", hit) for text in printed for hit in hits(text.encode(), story)]
-    for path in story.home.rglob("report.pdf"):
+    printed = [*(ended.out + ended.err for ended in canary_runs.ended.values()), *canary_runs.reports]
+    found = [(str(path), hit) for path in searched for hit in hits(path.read_bytes(), canary_runs)]
+    found += [("printed", hit) for text in printed for hit in hits(text.encode(), canary_runs)]
+    for path in canary_runs.home.rglob("report.pdf"):
         words = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-        found += [(str(path), hit) for hit in hits(words.encode(), story)]
-    record_property("canaries", len(VALUES) + len(story.passwords) + len(story.codes))
+        found += [(str(path), hit) for hit in hits(words.encode(), canary_runs)]
+    record_property("canaries", len(VALUES) + len(canary_runs.passwords) + len(canary_runs.codes))
     record_property("searched", len(searched))
     record_property("kept", len(left) - len(searched))
     record_property("printed", len(printed))
     record_property("hits", len(found))
     assert found == []
-    assert len(searched) > (60 if story.is_whole else 15)
-    assert len(list(story.home.rglob("report.pdf"))) == (len(story.folders) if story.is_whole else 0)
+    assert len(searched) > (60 if canary_runs.is_whole else 15)
+    assert len(list(canary_runs.home.rglob("report.pdf"))) == (len(canary_runs.folders) if canary_runs.is_whole else 0)
 
 
-def test_not_even_the_places_where_values_may_stand_hold_a_password_or_a_code(story: Story) -> None:
-    assert len(story.codes) >= (3 if story.is_whole else 2)
-    for path, _ in left_files(story.home):
+def test_not_even_the_places_where_values_may_stand_hold_a_password_or_a_code(canary_runs: CanaryRuns) -> None:
+    assert len(canary_runs.codes) >= (3 if canary_runs.is_whole else 2)
+    for path, _ in left_files(canary_runs.home):
         if path.name != "halts.json" and "browsers" not in path.parts:
-            found = hits(path.read_bytes(), story)
-            assert not set(found) & {*story.passwords, *story.codes}, path
+            found = hits(path.read_bytes(), canary_runs)
+            assert not set(found) & {*canary_runs.passwords, *canary_runs.codes}, path
 
 
 def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_environment(
-    story: Story, record_property: Callable[[str, object], None]
+    canary_runs: CanaryRuns, record_property: Callable[[str, object], None]
 ) -> None:
-    started = [json.loads(line) for line in (story.outside / "started").read_text(encoding="utf-8").splitlines()]
+    started = [json.loads(line) for line in (canary_runs.outside / "started").read_text(encoding="utf-8").splitlines()]
     record_property("processes", len(started))
     words = {word for one in started for word in one}
     for part in ("assistant.browser.keeper", "assistant.person.stand_in", "beian_mock"):
@@ -324,25 +324,25 @@ def test_no_process_is_started_with_a_secret_or_a_value_in_its_words_or_its_envi
     assert any(word.startswith("--user-data-dir=") for word in words), "the browser was not seen"
     assert any("run-driver" in word for word in words), "Playwright's own process was not seen"
     for one in started:
-        assert hits("\n".join(one).encode(), story) == [], one[:4]
-    assert not any(KEPT_PASSWORD in word for word in words)
+        assert hits("\n".join(one).encode(), canary_runs) == [], one[:4]
+    assert not any(STORED_PASSWORD in word for word in words)
 
 
-def test_where_they_may_stand_is_the_owners_alone(story: Story) -> None:
-    for folder in story.folders.values():
+def test_where_they_may_stand_is_the_owners_alone(canary_runs: CanaryRuns) -> None:
+    for folder in canary_runs.folders.values():
         for path in (folder, *folder.rglob("*")):
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
-    (browser,) = story.home.rglob("browsers/*")
+    (browser,) = canary_runs.home.rglob("browsers/*")
     for path in (browser, browser / "profile"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700, path
-    (log,) = story.home.rglob("beian.log")
-    for path in (log, *story.home.rglob("packs/unmasked/*.zip"), *browser.glob("keeper.*")):
+    (log,) = canary_runs.home.rglob("beian.log")
+    for path in (log, *canary_runs.home.rglob("packs/unmasked/*.zip"), *browser.glob("keeper.*")):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
-def seen_in(story: Story, name: str) -> list[Json]:
+def seen_in(canary_runs: CanaryRuns, name: str) -> list[Json]:
     """Return what the independent script saw at each picture of a run."""
-    return seen_by(story.home / f"live-{list(story.folders).index(name) + 1}")
+    return seen_by(canary_runs.home / f"live-{list(canary_runs.folders).index(name) + 1}")
 
 
 def seen_by(live: Path) -> list[Json]:
@@ -351,15 +351,15 @@ def seen_by(live: Path) -> list[Json]:
 
 
 @pytest.mark.parametrize("name", [pytest.param("refused", marks=pytest.mark.thorough), "submitted"])
-def test_every_occurrence_on_the_screen_lies_inside_a_mask(story: Story, name: str) -> None:
-    met = all_masked(story.folders[name] / "pictures", seen_in(story, name))
+def test_every_occurrence_on_the_screen_lies_inside_a_mask(canary_runs: CanaryRuns, name: str) -> None:
+    met = all_masked(canary_runs.folders[name] / "pictures", seen_in(canary_runs, name))
     assert len(met) >= 4, "the pictures show too little to prove anything"
 
 
-def all_masked(pictures: Path, told: Iterable[Json]) -> set[int]:
+def all_masked(pictures: Path, sightings: Iterable[Json]) -> set[int]:
     """Return the numbers of the values that the independent script saw; each place must lie inside a mask of its picture."""
     met: set[int] = set()
-    for seen in told:
+    for seen in sightings:
         masks = masks_of(pictures / seen["picture"])
         for place in (*seen["before"], *seen["after"]):
             met.add(place["value"])
@@ -372,10 +372,10 @@ def all_masked(pictures: Path, told: Iterable[Json]) -> set[int]:
     return met
 
 
-def test_a_mask_is_paint(story: Story) -> None:
+def test_a_mask_is_paint(canary_runs: CanaryRuns) -> None:
     painted = 0
-    for seen in seen_in(story, "submitted"):
-        with Image.open(story.folders["submitted"] / "pictures" / seen["picture"]) as image:
+    for seen in seen_in(canary_runs, "submitted"):
+        with Image.open(canary_runs.folders["submitted"] / "pictures" / seen["picture"]) as image:
             picture = image.convert("RGB")
         for place in seen["after"]:
             for x, y in points(place):

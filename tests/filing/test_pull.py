@@ -113,8 +113,8 @@ def test_what_only_the_profile_has_stays_and_is_told(submitted: RunningMock) -> 
         ("长" * 300 + ".pdf", ("长" * 70, ".pdf")),
     ],
 )
-def test_a_file_of_the_sites_gets_a_name_that_stays_in_its_folder(name: str, kept: tuple[str, str]) -> None:
-    assert fit_name(name) == kept
+def test_a_file_of_the_sites_gets_a_name_that_stays_in_its_folder(name: str, place: tuple[str, str]) -> None:
+    assert fit_name(name) == place
 
 
 @pytest.mark.browser

@@ -235,7 +235,7 @@ def product(name: str) -> Any:
     return SimpleNamespace(id=f"products[{name}]", page="product", parent="", names=(name,), title=name)
 
 
-class Listed:
+class FakeListPage:
     """A list in which the row stands elsewhere by now, or not at all."""
 
     def __init__(self, now: ListRow | None) -> None:
@@ -256,10 +256,10 @@ class Listed:
         assert list_id == "paths"
 
 
-def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) -> tuple[Any, Listed]:
+def walked(monkeypatch: pytest.MonkeyPatch, now: ListRow | None, leads_to: str) -> tuple[Any, FakeListPage]:
     """Return the filing and the list of a walk into the paths of a product, the other's being known to be 7."""
     monkeypatch.setattr(opening, "_row_in_sight", lambda *_: READ)
-    listed = Listed(now)
+    listed = FakeListPage(now)
     site = SimpleNamespace(
         entry=lambda _: SimpleNamespace(buttons={"into": "功能访问路径"}),
         follow=lambda _, act: act() is None,

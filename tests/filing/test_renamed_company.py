@@ -12,7 +12,7 @@ from tests.filing.conftest import RunningMock
 from tests.filing.kept_accounts import ENVIRONMENT, FILE
 from tests.filing.live import open_live_runs, journal, newest, press, sees, shown
 from tests.filing.small import NAME
-from tests.filing.test_handovers import Hall, keep_account
+from tests.filing.test_handovers import HandoverSetup, keep_account
 
 COPIED = "深圳复制示例科技有限公司"
 SUBJECT = ("--stage", "主体")
@@ -32,7 +32,7 @@ def test_a_code_left_in_a_copied_profile_does_not_open_the_other_company_s_accou
     become_copied(drafted)
     before = drafted.registry.state()
     with open_live_runs(drafted, is_program=False) as live_runs:
-        keep_account(Hall(live_runs, drafted.registry, environment))
+        keep_account(HandoverSetup(live_runs, drafted.registry, environment))
         run = live_runs.start(*SUBJECT, environment=environment)
         run.until_event("HandoverOpened", handover="LOGIN")
         with run.beside() as guest:

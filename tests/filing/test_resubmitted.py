@@ -7,7 +7,7 @@ import pytest
 from assistant.journal import frozen
 from assistant.practice import run_facts
 from tests.filing.conftest import RunningMock
-from tests.filing.hand import Hand
+from tests.filing.hand import ManualFiler
 from tests.filing.small import ALGORITHM, write
 from tests.filing.test_change import approve, review, stored
 
@@ -28,7 +28,7 @@ def copies(running_mock: RunningMock) -> list[frozen.Submission]:
 )
 def test_what_was_corrected_and_submitted_by_hand_is_right_and_kept_anew(submitted: RunningMock, is_read: bool) -> None:
     running_mock = submitted
-    hand = Hand(running_mock)
+    hand = ManualFiler(running_mock)
     review(running_mock, hand.id, "return")
     if is_read:
         running_mock.fill(stand_in="draft")
@@ -57,7 +57,7 @@ def test_a_change_that_was_given_up_is_no_base_and_is_not_called_in_force(submit
     approve(running_mock)
     running_mock.basic()["版本号"] = "2.0"
     assert running_mock.run("change", stand_in="submit").answer["status"] == "submitted"
-    hand = Hand(running_mock)
+    hand = ManualFiler(running_mock)
     review(running_mock, hand.id, "return")
     if is_read:
         running_mock.fill(stand_in="draft")
@@ -76,7 +76,7 @@ def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(
     approve(running_mock)
     running_mock.basic()["版本号"] = "2.0"
     assert running_mock.run("change", stand_in="submit").answer["status"] == "submitted"
-    hand = Hand(running_mock)
+    hand = ManualFiler(running_mock)
     review(running_mock, hand.id, "return")
     running_mock.fill("--stage", "主体", stand_in="draft")
     hand.post("abandon")
@@ -90,7 +90,7 @@ def test_while_it_is_unknown_what_became_of_a_change_nothing_is_called_the_same(
 @pytest.mark.thorough
 def test_what_is_deregistered_is_kept_once_and_is_no_submission(submitted: RunningMock) -> None:
     running_mock = submitted
-    hand = Hand(running_mock)
+    hand = ManualFiler(running_mock)
     approve(running_mock)
     hand.post("deregister/code")
     fields = {"reason": "停止提供服务", "endDate": "2026-06-30", "note": "服务已停止。", "arrangements": "已公告。"}

@@ -41,8 +41,8 @@ def test_a_run_that_cannot_keep_its_profile_ends_in_its_own_journal(
     profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(RunFolder, "freeze", full)
-    wish = Wish(profile, site="mock", url="http://127.0.0.1:9", checks=False, as_json=True)
-    code = fill.conduct(wish, lambda filing, ready: pytest.fail("nothing can be filed"))
+    options = Wish(profile, site="mock", url="http://127.0.0.1:9", checks=False, as_json=True)
+    code = fill.conduct(options, lambda filing, ready: pytest.fail("nothing can be filed"))
     assert code == 4
     (run,) = (profile / "runs").glob("*/")
     opened, closed = [entry.event for entry in RunFolder.open(run).events()]

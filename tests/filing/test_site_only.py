@@ -42,8 +42,8 @@ _PUT = """async value => {
         ("", "", "personal"),
     ],
 )
-def test_the_class_of_a_label(label: str, section: str, found: Privacy) -> None:
-    assert class_of(label, (section,) if section else ()) == found
+def test_the_class_of_a_label(label: str, section: str, privacy: Privacy) -> None:
+    assert class_of(label, (section,) if section else ()) == privacy
 
 
 def test_what_the_profile_does_not_name_has_the_class_of_its_label() -> None:

@@ -20,7 +20,7 @@ def test_what_is_cut_or_no_option_is_said_so_of_each_and_the_rest_is_right(draft
         FACTORS: "no_option",
     }
     assert (done.fields["wrong"], done.code) == (2, 1)
-    what_was_cut_and_what_was_no_option_is_told(running_mock, done)
+    check_cut_and_missing_options(running_mock, done)
 
 
 @pytest.mark.thorough
@@ -35,10 +35,10 @@ def test_what_is_cut_rewritten_or_no_option_is_said_so_of_each_in_a_whole_filing
         FACTORS: "no_option",
     }
     assert (done.fields["wrong"], done.fields["normalised"], done.code) == (2, 1, 1)
-    what_was_cut_and_what_was_no_option_is_told(running_mock, done)
+    check_cut_and_missing_options(running_mock, done)
 
 
-def what_was_cut_and_what_was_no_option_is_told(running_mock: RunningMock, done: FilingRunResult) -> None:
+def check_cut_and_missing_options(running_mock: RunningMock, done: FilingRunResult) -> None:
     """Look at what is stored of both, and at what the person was asked and told."""
     (algorithm,) = running_mock.stored()["algorithms"]
     assert section(algorithm, "算法基础属性信息")["版本号"] == "版" * 50

@@ -43,14 +43,14 @@ def _watch(place: Path) -> None:
 def _tell_codes(place: Path) -> None:
     made = secrets.randbelow
 
-    def told(exclusive_upper_bound: int) -> int:
+    def record_code(exclusive_upper_bound: int) -> int:
         number = made(exclusive_upper_bound)
         if exclusive_upper_bound == _MADE_FROM:
             with place.with_suffix(".codes").open("a", encoding="ascii") as codes:
                 codes.write(f"{number:06d}\n")
         return number
 
-    secrets.randbelow = told
+    secrets.randbelow = record_code
 
 
 if os.environ.get(CHILDREN):
