@@ -15,7 +15,7 @@ from assistant.forms.shapes import FieldTarget
 from assistant.values import File
 from hatch_build import build_web
 from tests.browser import reused_page
-from tests.forms.widget_form import KITS, Column, Form, Some, field_target
+from tests.forms.widget_form import KITS, BehaviourColumn, WidgetForm, Some, field_target
 from tests.forms.widget_site import WIDGETS, served
 from tests.forms.widget_values import ALL, DATES, NODES, PAPER, STORED
 
@@ -70,10 +70,10 @@ def widget_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
 
 
 @pytest.fixture(params=KITS)
-def form(request: pytest.FixtureRequest, page: Page, widget_site: Callable[[str], str]) -> Form:
+def form(request: pytest.FixtureRequest, page: Page, widget_site: Callable[[str], str]) -> WidgetForm:
     """Return the widget pages of each kit in an empty browser page."""
     page.set_default_timeout(8_000)
-    return Form(page, widget_site(request.param), KITS[request.param])
+    return WidgetForm(page, widget_site(request.param), KITS[request.param])
 
 
 @pytest.fixture
@@ -99,6 +99,6 @@ def cell(record_property: Callable[[str, object], None]) -> Callable[[str, str, 
 
 
 @pytest.fixture
-def column(form: Form, record_property: Callable[[str, object], None]) -> Callable[..., Column]:
+def column(form: WidgetForm, record_property: Callable[[str, object], None]) -> Callable[..., BehaviourColumn]:
     """Return what names a behaviour of many widgets (all, where none are given): column(behaviour, labels)."""
-    return lambda behaviour, labels=STORED: Column(record_property, form.kit.name, behaviour, labels)
+    return lambda behaviour, labels=STORED: BehaviourColumn(record_property, form.kit.name, behaviour, labels)

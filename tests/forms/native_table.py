@@ -23,7 +23,7 @@ class Widget:
     value: Value
     stored: list[str]
     filled: Value
-    kept: list[str]
+    filled_stored: list[str]
     traits: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, trait: str) -> bool:
@@ -31,8 +31,8 @@ class Widget:
         return trait in self.traits
 
 
-def _w(page: str, kind: Kind, value: Value, stored: str, filled: Value, kept: str, traits: str = "") -> Widget:
-    return Widget(page, kind, value, stored.split(), filled, kept.split(), frozenset(traits.split()))
+def _w(page: str, kind: Kind, value: Value, stored: str, filled: Value, filled_stored: str, traits: str = "") -> Widget:
+    return Widget(page, kind, value, stored.split(), filled, filled_stored.split(), frozenset(traits.split()))
 
 
 _PAPER = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "confirm.png"

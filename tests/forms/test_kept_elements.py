@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from assistant.forms.snapshot import read_live
 from assistant.forms.waiting import until
 from tests.forms.held_elements import elements_held, is_collected
-from tests.forms.widget_form import Form, Some
+from tests.forms.widget_form import WidgetForm, Some
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def test_a_wait_for_an_element_does_not_keep_it(page: Page) -> None:
     assert elements_held(page) == []
 
 
-def test_what_a_filled_form_leaves_with_the_driver_is_at_most_its_file_inputs(form: Form, some: Some) -> None:
+def test_what_a_filled_form_leaves_with_the_driver_is_at_most_its_file_inputs(form: WidgetForm, some: Some) -> None:
     form.open("widgets")
     assert {result.outcome for result in form.fill(*some(0))} == {"written"}
     assert {held.partition(" ")[0] for held in elements_held(form.page)} <= {"HTMLInputElement", "<input"}

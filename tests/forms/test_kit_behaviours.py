@@ -13,7 +13,7 @@ from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FieldResult, FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, Region
-from tests.forms.widget_form import Cell, Form, field_target
+from tests.forms.widget_form import Cell, WidgetForm, field_target
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def text(label: str, value: str) -> FieldTarget:
     ],
 )
 def test_what_a_field_does_with_its_text_is_the_outcome(
-    form: Form,
+    form: WidgetForm,
     cell: Cell,
     monkeypatch: pytest.MonkeyPatch,
     label: str,
@@ -64,7 +64,7 @@ def test_what_a_field_does_with_its_text_is_the_outcome(
     assert not alone or label not in IN_BULK
 
 
-def _filled_alone(form: Form, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def _filled_alone(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the texts that were typed once more into a field by itself, as they come."""
     typed, type_one = list[str](), form.actions.fill
 
@@ -76,7 +76,7 @@ def _filled_alone(form: Form, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return typed
 
 
-def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Form, cell: Cell) -> None:
+def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "两面")
     form.open("behaviours")
     result = form.fill(text("两面", "一二三四"))[0]
@@ -87,16 +87,16 @@ def test_a_page_that_shows_one_thing_and_holds_another_is_not_right(form: Form, 
 
 
 @pytest.mark.parametrize(("label", "kept"), [("只读", "只读值"), ("锁定", "锁定值")])
-def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: Form, cell: Cell, label: str, kept: str) -> None:
+def test_a_field_that_cannot_be_changed_is_locked_and_compared(form: WidgetForm, cell: Cell, label: str, stored: str) -> None:
     cell(form.kit.name, "文字的行为", label)
     form.open("behaviours")
-    other, same = form.fill(text(label, "别的值"))[0], form.fill(text(label, kept))[0]
-    assert (other.outcome, other.seen) == ("locked", kept)
+    other, same = form.fill(text(label, "别的值"))[0], form.fill(text(label, stored))[0]
+    assert (other.outcome, other.seen) == ("locked", stored)
     assert other.reason
     assert (same.outcome, same.reason) == ("locked", "")
 
 
-def test_the_pages_own_error_makes_a_value_refused(form: Form, cell: Cell) -> None:
+def test_the_pages_own_error_makes_a_value_refused(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "报错")
     form.open("behaviours")
     result = form.fill(text("六位数字", "12a"))[0]
@@ -104,7 +104,7 @@ def test_the_pages_own_error_makes_a_value_refused(form: Form, cell: Cell) -> No
     assert form.fill(text("六位数字", "123456"))[0].outcome == "written"
 
 
-def test_required_and_error_text_are_read(form: Form, cell: Cell) -> None:
+def test_required_and_error_text_are_read(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "必填")
     page = form.open("behaviours").page
     form.item("必填").locator("input").focus()
@@ -125,7 +125,7 @@ def test_required_and_error_text_are_read(form: Form, cell: Cell) -> None:
         ("full-width", "普通ＡＢ（一）", "普通AB(一)"),
     ],
 )
-def test_what_decorates_a_label_is_no_part_of_it(form: Form, cell: Cell, way: str, html: str, label: str) -> None:
+def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, way: str, html: str, label: str) -> None:
     cell(form.kit.name, "文字的行为", f"label: {way}")
     form.open("behaviours")
     form.page.locator(form.kit.label).get_by_text("普通").first.evaluate(
@@ -135,7 +135,7 @@ def test_what_decorates_a_label_is_no_part_of_it(form: Form, cell: Cell, way: st
     assert form.model()["plain"] == "甲"
 
 
-def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form, cell: Cell) -> None:
+def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     targets = [
@@ -149,7 +149,7 @@ def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(form: Form
     assert model["monthly"] == "100"
 
 
-def test_a_hidden_repeat_does_not_shift_the_others(form: Form, cell: Cell) -> None:
+def test_a_hidden_repeat_does_not_shift_the_others(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     first = field_target("算法数据", "输入数据的审核方式", "choice", Choice("否"), gate=True)
@@ -159,7 +159,7 @@ def test_a_hidden_repeat_does_not_shift_the_others(form: Form, cell: Cell) -> No
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "二号", ""]
 
 
-def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(form: Form, cell: Cell) -> None:
+def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_written(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "重名")
     form.open("repeats")
     before = form.model()
@@ -169,7 +169,7 @@ def test_a_label_that_repeats_without_its_question_is_ambiguous_and_nothing_is_w
     assert "训练数据来源" in result.reason
 
 
-def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: Form, cell: Cell) -> None:
+def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "随答案出现")
     form.open("gates")
     targets = [
@@ -182,7 +182,7 @@ def test_fields_that_an_answer_shows_are_filled_in_the_same_go(form: Form, cell:
     assert form.model() == {"has": "是", "what": "新说明", "kinds": ["其他"], "other": "新类别", "deep": ""}
 
 
-def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form, cell: Cell) -> None:
+def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "随答案隐藏")
     form.open("gates", "open")
     result = form.fill(field_target("前置许可", "是否有前置许可", "choice", Choice("否"), gate=True))[0]
@@ -191,7 +191,7 @@ def test_what_an_answer_hides_is_emptied_before_it_is_hidden(form: Form, cell: C
     assert (model["has"], model["what"], model["kinds"]) == ("否", "", [])
 
 
-def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: Form) -> None:
+def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: WidgetForm) -> None:
     form.open("repeats")
     details = [
         field_target("算法数据", "详细描述", "textarea", number, after=(question,))
@@ -204,7 +204,7 @@ def test_closing_a_gate_empties_nothing_that_stays_on_the_page(form: Form) -> No
     assert [answer["detail"] for answer in form.model()["answers"]] == ["", "", "三号"]
 
 
-def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form, cell: Cell) -> None:
+def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "文字的行为", "弹窗内")
     page = form.open("dialog").page
     page.locator("#open").click()
@@ -229,34 +229,34 @@ def test_only_the_open_dialog_is_read_and_filled_and_it_stays_open(form: Form, c
 class _Watcher:
     """Keeps one field back, leaves one to the person, and lists what it is told."""
 
-    def __init__(self, page: Form) -> None:
-        self.page, self.told = page, list[FieldResult]()
+    def __init__(self, page: WidgetForm) -> None:
+        self.page, self.results = page, list[FieldResult]()
 
-    def before(self, control: Control, wanted: FieldTarget) -> str:
-        if wanted.address.label == "普通":
+    def before(self, control: Control, target: FieldTarget) -> str:
+        if target.address.label == "普通":
             return "skip"
-        if wanted.address.label == "邻居":
+        if target.address.label == "邻居":
             self.page.item("邻居").locator("input").fill("人工填的")
             return "by_person"
         return "go"
 
     def after(self, result: FieldResult) -> None:
-        self.told.append(result)
+        self.results.append(result)
 
 
 @pytest.mark.parametrize("pace", ["fast", "watch"])
-def test_the_watcher_keeps_fields_back_and_hears_of_each(form: Form, pace: str) -> None:
+def test_the_watcher_keeps_fields_back_and_hears_of_each(form: WidgetForm, pace: str) -> None:
     form.open("behaviours")
     watcher = _Watcher(form)
     targets = [text("普通", "甲"), text("邻居", "乙"), text("离开才更新", "丙")]
     results = form.fill(*targets, watch=watcher, pace=pace)
     assert [result.outcome for result in results] == ["skipped", "by_person", "written"]
     assert results[1].seen == "人工填的"
-    assert {result.target.key for result in watcher.told} == {"普通", "邻居", "离开才更新"}
+    assert {result.target.key for result in watcher.results} == {"普通", "邻居", "离开才更新"}
     assert form.model()["plain"] == ""
 
 
-def test_a_text_form_takes_few_round_trips_however_many_fields(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_form_takes_few_round_trips_however_many_fields(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
     form.open("behaviours")
     calls: list[int] = []
     insert = form.actions.insert_texts
@@ -273,7 +273,7 @@ def test_a_text_form_takes_few_round_trips_however_many_fields(form: Form, monke
 
 @pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
 def test_an_option_that_the_list_scrolls_away_before_the_press_is_brought_back(
-    form: Form, monkeypatch: pytest.MonkeyPatch
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form.open("pickers")
     read_options, gone = AntOpenList.options, list[object]()

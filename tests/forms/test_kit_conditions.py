@@ -13,7 +13,7 @@ from assistant.forms.match import match
 from assistant.forms.shapes import Control, FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Kind
-from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, field_target
+from tests.forms.widget_form import Cell, Columns, WidgetForm, Some, labels_of, field_target
 from tests.forms.widget_values import PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -29,27 +29,27 @@ READ_ONLY = {  # the widgets that can be read-only, by kit
 TIMEOUT_MS = 3_000
 
 
-def test_what_the_page_asks_for_is_read_as_required(form: Form, column: Columns, targets: list[FieldTarget]) -> None:
+def test_what_the_page_asks_for_is_read_as_required(form: WidgetForm, column: Columns, targets: list[FieldTarget]) -> None:
     required = column("required")
     plain = _required(form, "", targets)
     required.check(_required(form, "required", targets), True)
     assert [label for label, is_required in plain.items() if is_required] == ["单行文本"]
 
 
-def _required(form: Form, variant: str, targets: list[FieldTarget]) -> dict[str, bool | None]:
+def _required(form: WidgetForm, variant: str, targets: list[FieldTarget]) -> dict[str, bool | None]:
     snapshot = read(form.open("widgets", variant).page)
     found = {each.address.label: match(snapshot, each.address) for each in targets}
     return {label: one.required if isinstance(one, Control) else None for label, one in found.items()}
 
 
-def test_the_pages_own_error_makes_every_value_refused(form: Form, column: Columns, some: Some) -> None:
+def test_the_pages_own_error_makes_every_value_refused(form: WidgetForm, column: Columns, some: Some) -> None:
     targets = some(0)
     in_error = column("error text", labels_of(targets))
     form.open("widgets", "errors")
     in_error.check(form.ends(*targets), ("refused", ERROR, True))
 
 
-def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, column: Columns, some: Some) -> None:
+def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: WidgetForm, column: Columns, some: Some) -> None:
     """The first change of a value redraws its item: a list of several and a tree lose the pop-up or row they stood at."""
     targets = some(1)
     rerendered = column("re-render", labels_of(targets))
@@ -58,7 +58,7 @@ def test_what_is_drawn_anew_while_it_is_written_is_written_again(form: Form, col
     rerendered.check(form.ends(*targets), ("written", "", True))
 
 
-def test_a_list_that_showed_no_word_at_all_is_opened_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_showed_no_word_at_all_is_opened_again(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that shut itself before it was read says nothing about its words; what it says at last counts."""
     label, opened = "单选下拉", []
     real = DRIVERS[form.kit.name]["choice"]
@@ -74,7 +74,7 @@ def test_a_list_that_showed_no_word_at_all_is_opened_again(form: Form, monkeypat
     assert form.open("widgets").write(PICK, label, "choice", Choice("丙类")).outcome == "no_option"
 
 
-def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(form: Form, column: Columns, some: Some) -> None:
+def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(form: WidgetForm, column: Columns, some: Some) -> None:
     targets = some(2)
     in_dialog = column("dialog", labels_of(targets))
     form.open("widgets", "dialog").page.locator(form.kit.dialog).wait_for()
@@ -83,7 +83,7 @@ def test_all_widgets_of_a_dialog_are_written_and_nothing_outside_of_it(form: For
     assert form.page.locator(form.kit.dialog).is_visible()
 
 
-def test_what_is_read_only_is_locked_and_compared(form: Form, column: Columns, targets: list[FieldTarget]) -> None:
+def test_what_is_read_only_is_locked_and_compared(form: WidgetForm, column: Columns, targets: list[FieldTarget]) -> None:
     read_only = column("read-only", READ_ONLY[form.kit.name])
     before = form.open("widgets", "readonly").model()
     fixed = [each for each in targets if each.address.label in READ_ONLY[form.kit.name]]
@@ -97,7 +97,7 @@ def test_what_is_read_only_is_locked_and_compared(form: Form, column: Columns, t
 
 @pytest.mark.parametrize(("variant", "way", "limits"), [("", "maxlength", (20, 30)), ("cut", "by script", (6, 6))])
 def test_a_text_that_the_page_cuts_ends_as_truncated(
-    form: Form, cell: Cell, variant: str, way: str, limits: tuple[int, int]
+    form: WidgetForm, cell: Cell, variant: str, way: str, limits: tuple[int, int]
 ) -> None:
     texts: tuple[tuple[str, Kind, str], ...] = (("单行文本", "text", "text"), ("多行文本", "textarea", "area"))
     for label, _, _ in texts:

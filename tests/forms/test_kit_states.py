@@ -11,7 +11,7 @@ from assistant.forms.match import match
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.forms.snapshot import read
 from assistant.values import Choices, Kind
-from tests.forms.widget_form import Cell, Form
+from tests.forms.widget_form import Cell, WidgetForm
 from tests.forms.widget_values import ALL, DATES, PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def _seen(snapshot: FormSnapshot, section: str, label: str, after: Sequence[str]
         ("full-width", "{0}ＡＢ（一）", "{0}AB(一)"),
     ],
 )
-def test_what_decorates_a_label_is_no_part_of_it(form: Form, cell: Cell, way: str, html: str, label: str) -> None:
+def test_what_decorates_a_label_is_no_part_of_it(form: WidgetForm, cell: Cell, way: str, html: str, label: str) -> None:
     for _, name, _ in PLACES:
         cell(form.kit.name, name, f"label: {way}")
     page = form.open("widgets", "filled").page
@@ -50,7 +50,7 @@ def test_what_decorates_a_label_is_no_part_of_it(form: Form, cell: Cell, way: st
 
 @pytest.mark.parametrize(("moved", "odd"), [(False, True), (True, True), (True, False)])
 def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(
-    form: Form, cell: Cell, moved: bool, odd: bool
+    form: WidgetForm, cell: Cell, moved: bool, odd: bool
 ) -> None:
     """Every other label of a section is one word; the first widget of a section is asked last for its turn."""
     page = form.open("widgets", "filled").page
@@ -72,7 +72,7 @@ def test_a_label_that_repeats_is_told_apart_by_the_question_before_it(
             assert (now.kind, now.value) == (was.kind, was.value), rows[n][1]
 
 
-def test_collapsed_tags_are_read_whole(form: Form, cell: Cell) -> None:
+def test_collapsed_tags_are_read_whole(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "多选下拉", "collapsed tags")
     control = _seen(read(form.open("widgets", "filled").page), PICK, "多选下拉")
     assert control.held == Choices(("甲类", "丙类", "其他"))

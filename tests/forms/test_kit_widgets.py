@@ -13,7 +13,7 @@ from assistant.forms.kits.ant_design_vue import popups
 from assistant.forms.shapes import FieldTarget
 from assistant.forms.snapshot import read
 from assistant.values import Choice, Choices, File, Kind, Nodes, Period, Region, Steps, Value
-from tests.forms.widget_form import Cell, Columns, Form, Some, labels_of, field_target
+from tests.forms.widget_form import Cell, Columns, WidgetForm, Some, labels_of, field_target
 from tests.forms.widget_values import ALL, DATES, NODES, PICK, TEXT
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ UNKNOWN: dict[str, tuple[Value, str]] = {  # a word that is no option, one that 
 
 
 def test_every_widget_takes_a_value_both_witnesses_say_so_and_a_second_fill_writes_nothing(
-    form: Form, column: Columns, targets: list[FieldTarget]
+    form: WidgetForm, column: Columns, targets: list[FieldTarget]
 ) -> None:
     written, shown, twice = column("write"), column("read"), column("second fill writes nothing")
     form.open("widgets")
@@ -46,7 +46,7 @@ def test_every_widget_takes_a_value_both_witnesses_say_so_and_a_second_fill_writ
 
 
 def test_every_widget_that_holds_another_value_takes_the_new_one(
-    form: Form, column: Columns, targets: list[FieldTarget]
+    form: WidgetForm, column: Columns, targets: list[FieldTarget]
 ) -> None:
     labels = [row[1] for row in ALL]
     again = column("write again", labels)
@@ -58,7 +58,7 @@ def test_every_widget_that_holds_another_value_takes_the_new_one(
     again.check(ends | unticked, RIGHT)
 
 
-def test_a_word_among_thousands_is_found_and_one_that_is_not_there_is_refused(form: Form, cell: Cell) -> None:
+def test_a_word_among_thousands_is_found_and_one_that_is_not_there_is_refused(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, LONG, "unknown option")
     form.open("widgets", "filled", whole=True)
     before = form.model()
@@ -95,7 +95,7 @@ def test_a_word_among_thousands_is_found_and_one_that_is_not_there_is_refused(fo
     ],
 )
 def test_a_widget_that_cannot_be_typed_into_is_walked(
-    form: Form, cell: Cell, label: str, kind: Kind, value: Value, field: str, model: object
+    form: WidgetForm, cell: Cell, label: str, kind: Kind, value: Value, field: str, model: object
 ) -> None:
     cell(form.kit.name, label, "walked (no typing)")
     if label.startswith("长列表"):
@@ -111,7 +111,7 @@ def test_a_widget_that_cannot_be_typed_into_is_walked(
 
 @pytest.mark.parametrize("form", ["ant_design_vue"], indirect=True)
 def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
-    form: Form, monkeypatch: pytest.MonkeyPatch
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list comes to rest late on a slow machine: what was brought into it may have gone before it is read."""
     bring, brought = popups.AntOpenList.bring, []
@@ -129,7 +129,7 @@ def test_a_long_list_that_went_back_to_its_first_option_is_asked_once_more(
     )
 
 
-def test_widgets_out_of_sight_are_written(form: Form, column: Columns, some: Some) -> None:
+def test_widgets_out_of_sight_are_written(form: WidgetForm, column: Columns, some: Some) -> None:
     targets = some(0)
     far = column("out of sight", labels_of(targets))
     form.open("widgets")
@@ -137,7 +137,7 @@ def test_widgets_out_of_sight_are_written(form: Form, column: Columns, some: Som
     far.check(form.ends(*targets), ("written", "", True))
 
 
-def test_words_that_are_no_option_are_refused_with_the_live_list(form: Form, column: Columns) -> None:
+def test_words_that_are_no_option_are_refused_with_the_live_list(form: WidgetForm, column: Columns) -> None:
     unknown = column("unknown option", UNKNOWN)
     form.open("widgets", "filled")
     before, found = form.model(), {}
@@ -147,14 +147,14 @@ def test_words_that_are_no_option_are_refused_with_the_live_list(form: Form, col
     unknown.check(found, ("no_option", True, True, 0))
 
 
-def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: Form, cell: Cell) -> None:
+def test_a_remote_list_that_does_not_know_the_word_refuses_it(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "远程下拉", "unknown option")
     form.open("widgets")
     assert form.write(PICK, "远程下拉", "choice", Choice("深圳市某")).outcome == "no_option"
     assert form.model()["remote"] == ""
 
 
-def test_a_disabled_form_is_locked_and_read_in_full(form: Form, column: Columns, targets: list[FieldTarget]) -> None:
+def test_a_disabled_form_is_locked_and_read_in_full(form: WidgetForm, column: Columns, targets: list[FieldTarget]) -> None:
     disabled = column("disabled")
     form.open("widgets", "disabled")
     before = form.model()
@@ -164,7 +164,7 @@ def test_a_disabled_form_is_locked_and_read_in_full(form: Form, column: Columns,
     assert (same.outcome, same.reason, same.seen) == ("locked", "", Choices(("甲类", "丙类", "其他")))
 
 
-def test_a_number_beyond_the_limit_is_not_right(form: Form, cell: Cell) -> None:
+def test_a_number_beyond_the_limit_is_not_right(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "数量", "beyond the limit")
     form.open("widgets")
     result = form.write(TEXT, "数量", "number", Decimal("5000"))
@@ -172,7 +172,7 @@ def test_a_number_beyond_the_limit_is_not_right(form: Form, cell: Cell) -> None:
     assert result.seen == Decimal("1000")
 
 
-def test_a_period_without_end_is_written_and_taken_back(form: Form, cell: Cell) -> None:
+def test_a_period_without_end_is_written_and_taken_back(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "有效期", "without end")
     form.open("widgets", "filled")
     endless = field_target(DATES, "有效期", "period", Period(date(2022, 2, 2), None))
@@ -184,14 +184,14 @@ def test_a_period_without_end_is_written_and_taken_back(form: Form, cell: Cell) 
     assert form.model()["longTerm"] is False
 
 
-def test_steps_are_reordered_and_shortened(form: Form, cell: Cell) -> None:
+def test_steps_are_reordered_and_shortened(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "步骤", "fewer than before")
     form.open("widgets", "filled")
     assert form.write(TEXT, "步骤", "steps", Steps(("对话",))).outcome == "written"
     assert form.model()["steps"] == ["对话"]
 
 
-def test_an_upload_replaces_the_file_that_was_listed(form: Form, cell: Cell, tmp_path: Path) -> None:
+def test_an_upload_replaces_the_file_that_was_listed(form: WidgetForm, cell: Cell, tmp_path: Path) -> None:
     cell(form.kit.name, "附件", "write again")
     paper = tmp_path / "新材料.pdf"
     paper.write_bytes(b"%PDF-1.4 synthetic")
@@ -201,7 +201,7 @@ def test_an_upload_replaces_the_file_that_was_listed(form: Form, cell: Cell, tmp
     assert form.model()["files"] == ["新材料.pdf"]
 
 
-def test_an_upload_that_the_server_refuses_is_refused(form: Form, cell: Cell, tmp_path: Path) -> None:
+def test_an_upload_that_the_server_refuses_is_refused(form: WidgetForm, cell: Cell, tmp_path: Path) -> None:
     cell(form.kit.name, "附件", "refused by the server")
     paper = tmp_path / "材料.pdf"
     paper.write_bytes("拒收".encode())
@@ -210,7 +210,7 @@ def test_an_upload_that_the_server_refuses_is_refused(form: Form, cell: Cell, tm
 
 
 def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(
-    form: Form, cell: Cell, tmp_path: Path
+    form: WidgetForm, cell: Cell, tmp_path: Path
 ) -> None:
     cell(form.kit.name, "附件", "unknown option")
     paper = tmp_path / "材料.docx"
@@ -222,7 +222,7 @@ def test_a_file_of_a_kind_that_the_page_does_not_take_is_not_given_to_it(
     assert form.model()["files"] == ["原有材料.pdf"]
 
 
-def test_a_tree_ends_with_exactly_the_wanted_nodes(form: Form, cell: Cell) -> None:
+def test_a_tree_ends_with_exactly_the_wanted_nodes(form: WidgetForm, cell: Cell) -> None:
     cell(form.kit.name, "关联", "write again")
     cell(form.kit.name, "关联", "unknown option")
     form.open("widgets", "filled")
@@ -234,7 +234,7 @@ def test_a_tree_ends_with_exactly_the_wanted_nodes(form: Form, cell: Cell) -> No
     assert "智聊 » 首页>对话 » 智能问答" in unknown.options
 
 
-def test_structure_has_one_fingerprint_whatever_the_values(form: Form) -> None:
+def test_structure_has_one_fingerprint_whatever_the_values(form: WidgetForm) -> None:
     empty = read(form.open("widgets").page)
     filled = read(form.open("widgets", "filled").page)
     assert empty.print == filled.print

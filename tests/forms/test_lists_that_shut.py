@@ -13,7 +13,7 @@ from assistant.forms.kits.drivers import DRIVERS
 from assistant.forms.kits.element_plus.popups import ElementPlusOpenList as PlusList
 from assistant.forms.kits.element_ui.popups import ElementUiOpenList as UiList
 from assistant.values import Choice, Choices
-from tests.forms.widget_form import Form
+from tests.forms.widget_form import WidgetForm
 from tests.forms.widget_values import ALL, PICK
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ UNFOLDS_LATE = """() => {
 
 
 def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_drawn(
-    form: Form, monkeypatch: pytest.MonkeyPatch
+    form: WidgetForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = 0
 
@@ -51,7 +51,7 @@ def test_a_list_that_shows_nothing_is_looked_at_until_it_has_been_drawn(
 
 @pytest.mark.parametrize("label", ["远程下拉", "可搜索下拉"])
 def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
-    form: Form, label: str, monkeypatch: pytest.MonkeyPatch
+    form: WidgetForm, label: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "options" if form.kit.name == "ant_design_vue" else "words"
     opened = LISTS[form.kit.name]
@@ -70,14 +70,14 @@ def test_a_list_that_is_empty_between_two_answers_is_no_list_without_the_word(
 
 
 @pytest.mark.parametrize("label", ["远程下拉", "单选下拉"])
-def test_a_list_without_height_while_it_unfolds_is_read_once_it_has_its_words(form: Form, label: str) -> None:
+def test_a_list_without_height_while_it_unfolds_is_read_once_it_has_its_words(form: WidgetForm, label: str) -> None:
     form.open("widgets").page.evaluate(UNFOLDS_LATE)
     value = next(row[3] for row in ALL if row[1] == label)
     result = form.write(PICK, label, "choice", value)
     assert (result.outcome, form.holds(label)) == ("written", True), result
 
 
-def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_list_took_before_it_shut_is_not_pressed_away_again(form: WidgetForm, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
 
     def shuts(job: WidgetTask) -> Trouble | None:

@@ -39,8 +39,8 @@ PAGE = snapshot(NAME, DETAIL_A, DETAIL_B, USERS, MONTHLY)
         (Address(("运营",), "月活跃用户量"), MONTHLY),
     ],
 )
-def test_an_address_names_its_control(address: Address, found: Control) -> None:
-    assert match(PAGE, address) is found
+def test_an_address_names_its_control(address: Address, control: Control) -> None:
+    assert match(PAGE, address) is control
 
 
 @pytest.mark.parametrize(

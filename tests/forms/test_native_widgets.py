@@ -30,7 +30,7 @@ SLOW = frozenset({"combobox-virtual"})
 Cell = Callable[[str, str, str], None]
 
 
-class Sheet:
+class WidgetPage:
     """One widget page, opened in the behaviours asked for."""
 
     def __init__(self, page: Page, widget: Widget, *ways: str, many: int = 0) -> None:
@@ -86,32 +86,32 @@ def test_every_page_of_the_folder_stands_in_the_table() -> None:
 @rows()
 def test_a_value_is_written_once_and_stands_in_what_is_submitted(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "write")
-    sheet = Sheet(page, widget)
-    result = sheet.write(widget.value)
+    widget_page = WidgetPage(page, widget)
+    result = widget_page.write(widget.value)
     assert (result.outcome, result.reason) == ("written", "")
-    assert sheet.submitted() == {"field": widget.stored, "second": [], "neighbour": "邻居的值", "outside": ""}
-    assert sheet.write(widget.value).outcome == "already"
+    assert widget_page.submitted() == {"field": widget.stored, "second": [], "neighbour": "邻居的值", "outside": ""}
+    assert widget_page.write(widget.value).outcome == "already"
 
 
 @rows(start=4)
 def test_what_is_shown_is_read_whole(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "read")
-    sheet = Sheet(page, widget, "filled")
-    control = sheet.control()
+    widget_page = WidgetPage(page, widget, "filled")
+    control = widget_page.control()
     assert (control.kind, control.value, control.kit) == (widget.kind, widget.filled, "native")
-    changed = sheet.write(OTHER.get(widget.kind, widget.value))
+    changed = widget_page.write(OTHER.get(widget.kind, widget.value))
     assert (changed.outcome, changed.before) == ("written", widget.filled)
 
 
 @rows("options", start=5)
 def test_a_word_that_is_no_option_is_refused_with_the_live_list(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "unknown option")
-    sheet = Sheet(page, widget, "filled")
-    result = sheet.write(UNKNOWN[widget.kind])
+    widget_page = WidgetPage(page, widget, "filled")
+    result = widget_page.write(UNKNOWN[widget.kind])
     assert result.outcome == "no_option"
     assert len(result.options) >= 4
-    assert sheet.submitted()["field"] == widget.kept
-    assert sheet.control().value == widget.filled
+    assert widget_page.submitted()["field"] == widget.filled_stored
+    assert widget_page.control().value == widget.filled
     assert not page.locator("[aria-expanded=true][role=combobox]").count(), "a pop-up was left open"
 
 
@@ -121,43 +121,43 @@ def test_a_text_that_the_page_cuts_ends_as_truncated(page: Page, widget: Widget,
     if way == "limit" and not widget.has("limit"):
         pytest.skip("a rich text has no maxlength")
     cell("native", widget.page, f"cut ({'maxlength' if way == 'limit' else 'by script'})")
-    sheet = Sheet(page, widget, way)
-    result = sheet.write("一二三四五六七八")
+    widget_page = WidgetPage(page, widget, way)
+    result = widget_page.write("一二三四五六七八")
     assert (result.outcome, result.seen) == ("truncated", "一二三四五六")
-    assert sheet.submitted()["field"] == ["一二三四五六"]
+    assert widget_page.submitted()["field"] == ["一二三四五六"]
 
 
 @rows(start=0)
 def test_a_disabled_widget_is_locked_and_compared(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "disabled")
-    sheet = Sheet(page, widget, "filled", "disabled")
-    before = sheet.submitted()
-    other = sheet.write(OTHER.get(widget.kind, widget.value))
+    widget_page = WidgetPage(page, widget, "filled", "disabled")
+    before = widget_page.submitted()
+    other = widget_page.write(OTHER.get(widget.kind, widget.value))
     assert (other.outcome, bool(other.reason), other.seen) == ("locked", True, widget.filled)
-    assert (sheet.write(widget.filled).outcome, sheet.write(widget.filled).reason) == ("locked", "")
-    assert sheet.submitted() == before
+    assert (widget_page.write(widget.filled).outcome, widget_page.write(widget.filled).reason) == ("locked", "")
+    assert widget_page.submitted() == before
 
 
 @rows("readonly", start=2)
 def test_a_read_only_widget_is_locked(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "read-only")
-    sheet = Sheet(page, widget, "filled", "readonly")
-    assert sheet.write(OTHER.get(widget.kind, widget.value)).outcome == "locked"
-    assert sheet.submitted()["field"] == widget.kept
+    widget_page = WidgetPage(page, widget, "filled", "readonly")
+    assert widget_page.write(OTHER.get(widget.kind, widget.value)).outcome == "locked"
+    assert widget_page.submitted()["field"] == widget.filled_stored
 
 
 @rows(start=6)
 def test_a_required_widget_says_so(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "required")
     way = "star" if widget.page == "checkboxes" else "required"  # HTML has no required group of boxes but by its star
-    assert Sheet(page, widget, way).control().required
-    assert not Sheet(page, widget).control().required
+    assert WidgetPage(page, widget, way).control().required
+    assert not WidgetPage(page, widget).control().required
 
 
 @rows(start=3)
 def test_the_pages_own_error_makes_a_value_refused(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "error text")
-    result = Sheet(page, widget, "error").write(widget.value)
+    result = WidgetPage(page, widget, "error").write(widget.value)
     assert (result.outcome, result.reason) == ("refused", "该项填写有误")
 
 
@@ -166,24 +166,24 @@ def test_a_widget_that_is_drawn_again_while_it_is_written_keeps_its_value(
     page: Page, widget: Widget, cell: Cell
 ) -> None:
     cell("native", widget.page, "re-render")
-    sheet = Sheet(page, widget, "again")
-    result = sheet.write(widget.value)
+    widget_page = WidgetPage(page, widget, "again")
+    result = widget_page.write(widget.value)
     if result.outcome == "written":
-        assert sheet.submitted()["field"] == widget.stored
+        assert widget_page.submitted()["field"] == widget.stored
     else:  # a page that throws half a choice away is told to the person, never believed
         assert (result.outcome, result.reason != "") == ("refused", True)
         assert widget.kind in ("choices", "nodes", "number")
-    assert sheet.submitted()["neighbour"] == "邻居的值"
+    assert widget_page.submitted()["neighbour"] == "邻居的值"
 
 
 @rows(start=5)
 def test_a_stolen_focus_never_writes_into_the_neighbour(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "focus stolen")
-    sheet = Sheet(page, widget, "stolen")
-    result = sheet.write(widget.value)
-    assert sheet.submitted()["neighbour"] == "邻居的值"
+    widget_page = WidgetPage(page, widget, "stolen")
+    result = widget_page.write(widget.value)
+    assert widget_page.submitted()["neighbour"] == "邻居的值"
     if result.outcome == "written":
-        assert sheet.submitted()["field"] == widget.stored
+        assert widget_page.submitted()["field"] == widget.stored
     else:
         assert (result.outcome, bool(result.reason)) == ("refused", True)
         assert widget.has("keyed") or widget.has("aria")
@@ -192,35 +192,35 @@ def test_a_stolen_focus_never_writes_into_the_neighbour(page: Page, widget: Widg
 @rows(start=1)
 def test_inside_a_dialog_only_the_dialog_is_filled(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "dialog")
-    sheet = Sheet(page, widget, "dialog")
-    assert sheet.write(widget.value).outcome == "written"
-    assert (sheet.submitted()["field"], sheet.submitted()["outside"]) == (widget.stored, "")
+    widget_page = WidgetPage(page, widget, "dialog")
+    assert widget_page.write(widget.value).outcome == "written"
+    assert (widget_page.submitted()["field"], widget_page.submitted()["outside"]) == (widget.stored, "")
     assert page.locator("dialog[open]").count() == 1
 
 
 @rows(start=5)
 def test_a_widget_out_of_sight_is_written(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "out of sight")
-    sheet = Sheet(page, widget, "far")
-    assert sheet.write(widget.value).outcome == "written"
-    assert sheet.submitted()["field"] == widget.stored
+    widget_page = WidgetPage(page, widget, "far")
+    assert widget_page.write(widget.value).outcome == "written"
+    assert widget_page.submitted()["field"] == widget.stored
 
 
 @rows(start=6)
 def test_a_label_that_repeats_is_told_apart_by_its_question(page: Page, widget: Widget, cell: Cell) -> None:
     cell("native", widget.page, "repeated label")
-    sheet = Sheet(page, widget, "repeats")
-    assert sheet.write(widget.value).outcome == "ambiguous"
-    empty = {"field": sheet.submitted()["field"], "second": sheet.submitted()["second"]}
+    widget_page = WidgetPage(page, widget, "repeats")
+    assert widget_page.write(widget.value).outcome == "ambiguous"
+    empty = {"field": widget_page.submitted()["field"], "second": widget_page.submitted()["second"]}
     assert empty["field"] == empty["second"]
-    assert sheet.write(widget.value, Address(("测试",), "测试项", ("问题二",))).outcome == "written"
-    assert (sheet.submitted()["field"], sheet.submitted()["second"]) == (empty["field"], widget.stored)
+    assert widget_page.write(widget.value, Address(("测试",), "测试项", ("问题二",))).outcome == "written"
+    assert (widget_page.submitted()["field"], widget_page.submitted()["second"]) == (empty["field"], widget.stored)
 
 
 @pairs("way", ["star", "colon", "tooltip", "hint"], start=0)
 def test_what_decorates_a_label_is_no_part_of_it(page: Page, widget: Widget, way: str, cell: Cell) -> None:
     cell("native", widget.page, f"label: {way}")
-    assert Sheet(page, widget, way).control().required == (way == "star")
+    assert WidgetPage(page, widget, way).control().required == (way == "star")
 
 
 @pairs("way, label", [("brackets", "【测试项】"), ("wide", "测试项AB(一)")], start=3)
@@ -228,9 +228,9 @@ def test_full_width_letters_and_brackets_of_a_label_are_one_with_the_narrow(
     page: Page, widget: Widget, way: str, label: str, cell: Cell
 ) -> None:
     cell("native", widget.page, "label: full-width" if way == "wide" else "label: brackets")
-    sheet = Sheet(page, widget, way)
-    assert sheet.write(widget.value, Address(("测试",), label)).outcome == "written"
-    assert sheet.submitted()["field"] == widget.stored
+    widget_page = WidgetPage(page, widget, way)
+    assert widget_page.write(widget.value, Address(("测试",), label)).outcome == "written"
+    assert widget_page.submitted()["field"] == widget.stored
 
 
 def test_a_file_is_given_to_its_input_and_a_wrong_kind_is_not(page: Page, tmp_path: Path, cell: Cell) -> None:
@@ -238,15 +238,15 @@ def test_a_file_is_given_to_its_input_and_a_wrong_kind_is_not(page: Page, tmp_pa
     paper, wrong = tmp_path / "说明 材料.pdf", tmp_path / "材料.docx"
     paper.write_bytes(b"%PDF-1.4 synthetic")
     wrong.write_bytes(b"synthetic")
-    sheet = Sheet(page, Widget("file", "file", File(paper.name, path=paper), [paper.name], File(""), []))
-    assert sheet.write(File(wrong.name, path=wrong)).outcome == "refused"
-    assert sheet.write(File(paper.name, path=paper)).outcome == "written"
-    assert sheet.submitted()["field"] == [paper.name]
+    widget_page = WidgetPage(page, Widget("file", "file", File(paper.name, path=paper), [paper.name], File(""), []))
+    assert widget_page.write(File(wrong.name, path=wrong)).outcome == "refused"
+    assert widget_page.write(File(paper.name, path=paper)).outcome == "written"
+    assert widget_page.submitted()["field"] == [paper.name]
 
 
 def test_the_text_of_a_number_that_is_out_of_range_is_not_right(page: Page) -> None:
     number = next(row for row in ROWS if row.page == "number")
-    result = Sheet(page, number).write("5000")
+    result = WidgetPage(page, number).write("5000")
     assert result.outcome == "refused"
     assert result.reason
 
@@ -254,26 +254,26 @@ def test_the_text_of_a_number_that_is_out_of_range_is_not_right(page: Page) -> N
 def test_a_choice_on_a_text_field_is_not_typed(page: Page) -> None:
     text = next(row for row in ROWS if row.page == "text")
     target = FieldTarget("测试项", HERE, "choice", Choice("甲类"))
-    sheet = Sheet(page, text)
+    widget_page = WidgetPage(page, text)
     assert fill(page, PageActions(), [target])[0].outcome == "unsupported"
-    assert sheet.submitted()["field"] == [""]
+    assert widget_page.submitted()["field"] == [""]
 
 
 @pytest.mark.thorough
 def test_an_option_far_down_a_list_of_thousands_is_found(page: Page) -> None:
     (widget,) = (row for row in ROWS if row.page == "combobox-virtual")
-    sheet = Sheet(page, widget, many=5000)
-    assert sheet.write(Choice("条目1321")).outcome == "written"
-    assert sheet.submitted()["field"] == ["v1320"]
+    widget_page = WidgetPage(page, widget, many=5000)
+    assert widget_page.write(Choice("条目1321")).outcome == "written"
+    assert widget_page.submitted()["field"] == ["v1320"]
 
 
 def test_a_list_beside_the_one_that_was_opened_is_not_kept(page: Page) -> None:
     (widget,) = (row for row in ROWS if row.page == "combobox")
-    sheet = Sheet(page, widget)
+    widget_page = WidgetPage(page, widget)
     page.evaluate("""() => {
       document.body.insertAdjacentHTML('beforeend', '<ul role=listbox id=beside><li role=option>甲</li></ul>');
       window.beside = new WeakRef(document.getElementById('beside'));
     }""")
-    assert sheet.write(widget.value).outcome == "written"
+    assert widget_page.write(widget.value).outcome == "written"
     page.evaluate("() => { document.getElementById('beside').remove(); }")
     assert is_collected(page, "() => !window.beside.deref()")

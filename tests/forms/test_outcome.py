@@ -40,8 +40,8 @@ def both(value: Value | None, **more: Any) -> Control:
         (Choice("是"), both(Choice("否")), "changed"),
     ],
 )
-def test_the_outcome_follows_both_witnesses(wanted: Value, after: Control, outcome: str) -> None:
-    assert after_writing(wanted, both("原值"), after)[0] == outcome
+def test_the_outcome_follows_both_witnesses(expected: Value, after: Control, outcome: str) -> None:
+    assert after_writing(expected, both("原值"), after)[0] == outcome
 
 
 def test_the_pages_own_words_are_the_reason() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.browser.hands import PageActions
 from assistant.forms.shapes import FieldTarget
-from tests.forms.widget_form import Columns, Form, labels_of
+from tests.forms.widget_form import Columns, WidgetForm, labels_of
 from tests.forms.widget_values import STORED
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ STEAL = "() => document.addEventListener('focusin', e => e.target.closest('.form
 
 
 def test_nothing_lands_in_the_neighbour_that_steals_the_focus(
-    form: Form, column: Columns, targets: list[FieldTarget], request: pytest.FixtureRequest
+    form: WidgetForm, column: Columns, targets: list[FieldTarget], request: pytest.FixtureRequest
 ) -> None:
     tried = STORED if request.config.getoption("--thorough") else FEW
     others = [each for each in targets if each.address.label in tried and each.address.label != NEIGHBOUR]

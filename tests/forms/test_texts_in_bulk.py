@@ -11,7 +11,7 @@ from assistant.browser.hands import PageActions
 from assistant.forms.fill import fill
 from assistant.forms.outcome import locked_reason
 from assistant.forms.shapes import FieldResult
-from tests.forms.widget_form import Form, field_target
+from tests.forms.widget_form import WidgetForm, field_target
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def shown(page: Page) -> dict[str, str]:
 
 @pytest.mark.parametrize(("act", "outcome"), [("lock", "locked"), ("remove", "hidden")])
 def test_a_field_that_an_earlier_text_takes_away_is_said_so_and_nothing_is_typed_for_it(
-    form: Form, act: str, outcome: str
+    form: WidgetForm, act: str, outcome: str
 ) -> None:
     form.open("behaviours")
     form.page.evaluate(AT_ONCE, [form.kit.item, act])

@@ -50,7 +50,7 @@ KITS: Mapping[str, Kit] = {
 }
 
 
-class Column:
+class BehaviourColumn:
     """The cells of one behaviour that one test fills for many widgets, see `make kits`."""
 
     def __init__(self, note: Callable[[str, object], None], kit: str, behaviour: str, labels: Iterable[str]) -> None:
@@ -58,21 +58,21 @@ class Column:
         for cell in self._cells.values():
             note("kits", cell)
 
-    def check(self, found: Mapping[str, object], right: object) -> None:
+    def check(self, outcomes: Mapping[str, object], right: object) -> None:
         """Fail where any widget was not found as it is right, and name those widgets for the table."""
-        wrong = {label: one for label, one in found.items() if one != right}
+        wrong = {label: one for label, one in outcomes.items() if one != right}
         for label in wrong:
             self._note("kits wrong", self._cells[label])
-        assert (wrong, set(found)) == ({}, set(self._cells)), f"{wrong}; right is {right}"
+        assert (wrong, set(outcomes)) == ({}, set(self._cells)), f"{wrong}; right is {right}"
 
 
-class Form:
+class WidgetForm:
     """One widget page: opened, filled, and asked for the page's own model."""
 
     def __init__(self, page: Page, site: str, kit: Kit) -> None:
         self.page, self.actions, self.kit, self._site = page, PageActions(), kit, site
 
-    def open(self, name: str, variant: str = "", *, whole: bool = False) -> Form:
+    def open(self, name: str, variant: str = "", *, whole: bool = False) -> WidgetForm:
         """Open one page of the kit's small site; `whole`: its long list has all of its 5,000 options."""
         self.page.goto(f"{self._site}?page={name}&variant={variant}{'&whole' if whole else ''}")
         self.page.locator(self.kit.item).first.wait_for()

@@ -229,9 +229,9 @@ def _load_again(panel_page: PanelPage) -> None:
     panel_page.until(lambda: panel_page.operator_ui.pressed() is None and "press:pause" in panel_page.read().get("boxes", {}))
 
 
-def _note(found: list[object], press: object) -> object:
+def _note(presses: list[object], press: object) -> object:
     if press is not None:
-        found.append(press)
+        presses.append(press)
     return press
 
 
