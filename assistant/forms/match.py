@@ -66,16 +66,16 @@ def match(snapshot: FormSnapshot, address: Address) -> Control | Missing | Ambig
     return Missing(address, partial(nearest, snapshot, address, placed or alike))
 
 
-def _is_section(wanted: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:
+def _is_section(expected: Sequence[str], control: Control, snapshot: FormSnapshot) -> bool:
     """The control's own section path, the end of it, or the dialog's title before it."""
-    section, names = _normals(control.address.section), _normals(wanted)
+    section, names = _normals(control.address.section), _normals(expected)
     if not names:
         return not section
     return section[-len(names) :] == names or names == (normal(snapshot.title), *section)
 
 
-def _follows(wanted: Sequence[str], control: Control) -> bool:
-    names = _normals(wanted)
+def _follows(expected: Sequence[str], control: Control) -> bool:
+    names = _normals(expected)
     if not names:
         return True
     within, before = _normals(control.within), _normals(control.follows)

@@ -16,13 +16,13 @@ from assistant.values import Choice, Choices, Comparison, Kind, Nodes, Value, co
 Judged = tuple[Outcome, str]
 
 
-def before_writing(wanted: Value, control: Control) -> Judged | None:
+def before_writing(expected: Value, control: Control) -> Judged | None:
     """Return the outcome where nothing needs or may be written (already, locked, unsupported), else None."""
     if not control.enabled or not control.editable:
-        return "locked", "" if is_same(wanted, control) else locked_reason()
+        return "locked", "" if is_same(expected, control) else locked_reason()
     if control.kind == "unknown":
         return "unsupported", say("不认识这种控件，请人工填写。")
-    return ("already", "") if is_same(wanted, control) else None
+    return ("already", "") if is_same(expected, control) else None
 
 
 def locked_reason() -> str:
@@ -43,17 +43,17 @@ def as_kind(value: Value, kind: Kind) -> Value:
             return value
 
 
-def is_same(wanted: Value, control: Control) -> bool:
+def is_same(expected: Value, control: Control) -> bool:
     """Say whether the control already shows and holds the value, at most in another notation."""
-    shown = compared(wanted, believed(control)) in ("equal", "normalised")
+    shown = compared(expected, believed(control)) in ("equal", "normalised")
     return shown and witnesses_agree(control)
 
 
-def compared(wanted: Value, seen: Value | None) -> Comparison:
+def compared(expected: Value, seen: Value | None) -> Comparison:
     """Compare as `values.compare` does; a text wanted in a number field compares as the number it reads as."""
-    if isinstance(wanted, str) and isinstance(seen, Decimal):
-        return "equal" if _one_number(wanted, seen) else "differs"
-    return compare(wanted, seen)
+    if isinstance(expected, str) and isinstance(seen, Decimal):
+        return "equal" if _one_number(expected, seen) else "differs"
+    return compare(expected, seen)
 
 
 def believed(control: Control) -> Value | None:
@@ -72,11 +72,11 @@ def witnesses_agree(control: Control) -> bool:
     return compare(control.held, control.value) in ("equal", "normalised") or _one_number(control.held, control.value)
 
 
-def after_writing(wanted: Value, before: Control, after: Control, trouble: str = "") -> Judged:
+def after_writing(expected: Value, before: Control, after: Control, trouble: str = "") -> Judged:
     """Return the outcome of a write from the control as read before and after it; `trouble` is the driver's word."""
     if not witnesses_agree(after):
         return _two_values(before, after)
-    verdict = compared(wanted, believed(after))
+    verdict = compared(expected, believed(after))
     if verdict in ("equal", "normalised") and after.error:
         return "refused", after.error
     if verdict in ("equal", "normalised"):
