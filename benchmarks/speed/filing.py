@@ -38,7 +38,7 @@ from benchmarks.speed.tables import Row, drawn_rows, is_missed, machine, put, ta
 from benchmarks.speed.visits import Visits
 from scripts.make_profiles import reference
 from tests.conftest import MockRegistry, browser_arguments, browser_path, serve_mock_registry
-from tests.examples.comparator import differences, expected
+from tests.examples.comparator import differences, expected_of
 from tests.examples.filing import PROGRAM, account_of
 from tests.filing.small import small, write
 
@@ -61,7 +61,7 @@ class Desk:
 
     def wrong(self) -> int:
         """Return how many stored fields are not what the profile says."""
-        wanted = expected(self.profile)
+        wanted = expected_of(self.profile)
         return len(differences(wanted, account_of(self.registry, wanted)))
 
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 from assistant.planning.plan import Record, Wanted
 from assistant.values import Choice, Choices, File, Nodes, Period, Region, Steps
 from tests.conftest import MockRegistry
-from tests.examples.registry_forms import Field, Form, Json, catalogue, form
+from tests.examples.registry_forms import Field, RegistryForm, Json, catalogue, form
 
 _ABOVE = {"path": "product", "function": "path"}
 
@@ -128,7 +128,7 @@ class Posts:
         return found["datas"]
 
 
-def field_of(asked: Form, wanted: Wanted) -> Field:
+def field_of(asked: RegistryForm, wanted: Wanted) -> Field:
     """Return the field of a form at the address of a wanted value; raises ValueError where it is not exactly one."""
     named = [each for each in asked.fields if each.section == wanted.section[-1] and each.label == wanted.label]
     exact = [each for each in named if each.after == wanted.after]

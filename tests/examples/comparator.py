@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.examples.profile_files import ASSOCIATION, BASIC, read_profile
-from tests.examples.registry_forms import STEPS, Field, Form, Json, detail_form, form, holds, shown
+from tests.examples.registry_forms import STEPS, Field, RegistryForm, Json, detail_form, form, holds, shown
 
 T = TypeVar("T")
 Sections = dict[str, dict[str, Any]]
@@ -24,7 +24,7 @@ _WORDS = ("select", "filterselect", "remoteselect", "radio")
 
 
 @dataclass(frozen=True)
-class AccessPath:
+class ExpectedPath:
     """An access path: its steps, and name and introduction of its functions, in order."""
 
     steps: list[str]
@@ -32,15 +32,15 @@ class AccessPath:
 
 
 @dataclass(frozen=True)
-class Product:
+class ExpectedProduct:
     """A product and its paths in order."""
 
     sections: Sections
-    paths: list[AccessPath]
+    paths: list[ExpectedPath]
 
 
 @dataclass(frozen=True)
-class Algorithm:
+class ExpectedAlgorithm:
     """An algorithm, its ticked nodes as (level, labels down to the node)."""
 
     sections: Sections
@@ -53,8 +53,8 @@ class Expected:
 
     company: str
     subject: Sections
-    products: list[Product]
-    algorithms: list[Algorithm]
+    products: list[ExpectedProduct]
+    algorithms: list[ExpectedAlgorithm]
 
     @property
     def total(self) -> int:
@@ -79,7 +79,7 @@ class Expected:
         return 1 + len(self.products) + len(paths) + sum(len(path.functions) for path in paths) + steps
 
 
-def expected(path: Path) -> Expected:
+def expected_of(path: Path) -> Expected:
     """Return what a profile wants to be stored."""
     data, folder = read_profile(path)
     subject = _sections(form("subject"), _flat(form("subject"), data.get("主体") or {}), folder)
@@ -91,57 +91,57 @@ def expected(path: Path) -> Expected:
     )
 
 
-def differences(wanted: Expected, stored: Json) -> list[str]:
+def differences(expected: Expected, stored: Json) -> list[str]:
     """Return what an account's stored state has otherwise, field by field."""
-    found = [*_unlike("主体", wanted.subject, stored["subject"].get("sections", {}))]
-    for place, product, held in _paired("产品", wanted.products, stored["products"], found):
+    found = [*_unlike("主体", expected.subject, stored["subject"].get("sections", {}))]
+    for place, product, held in _paired("产品", expected.products, stored["products"], found):
         found += _unlike(place, product.sections, held.get("sections", {}))
         for inner, path, below in _paired(f"{place} 路径", product.paths, held["paths"], found):
             found += _unlike_value(f"{inner} 步骤", path.steps, below.get("steps"))
             for at, function, stands in _paired(f"{inner} 功能", path.functions, below["functions"], found):
                 answers = {key: value for key, value in stands.items() if key != "id"}
                 found += _unlike(at, function, {"功能": answers})
-    for place, algorithm, held in _paired("算法", wanted.algorithms, stored["algorithms"], found):
+    for place, algorithm, held in _paired("算法", expected.algorithms, stored["algorithms"], found):
         found += _unlike(place, algorithm.sections, held.get("sections", {}))
         nodes = sorted((str(node.get("level")), tuple(node.get("node", ()))) for node in held["association"])
         found += _unlike_value(f"{place} {ASSOCIATION}", algorithm.association, nodes)
     return found
 
 
-def _paired(place: str, wanted: list[T], stored: list[Json], found: list[str]) -> Iterator[tuple[str, T, Json]]:
+def _paired(place: str, expected: list[T], stored: list[Json], problems: list[str]) -> Iterator[tuple[str, T, Json]]:
     """Yield what stands at the same place of both lists; note it where they are not of one length."""
-    if len(wanted) != len(stored):
-        found.append(f"{place}: {len(stored)} stored, {len(wanted)} wanted")
-    for number, (one, other) in enumerate(zip(wanted, stored, strict=False), 1):
+    if len(expected) != len(stored):
+        problems.append(f"{place}: {len(stored)} stored, {len(expected)} wanted")
+    for number, (one, other) in enumerate(zip(expected, stored, strict=False), 1):
         yield f"{place}[{number}]", one, other
 
 
-def _unlike(place: str, wanted: Sections, stored: Sections) -> Iterator[str]:
-    for section in dict.fromkeys([*wanted, *stored]):
-        here, there = wanted.get(section, {}), stored.get(section, {})
+def _unlike(place: str, expected: Sections, stored: Sections) -> Iterator[str]:
+    for section in dict.fromkeys([*expected, *stored]):
+        here, there = expected.get(section, {}), stored.get(section, {})
         for label in dict.fromkeys([*here, *there]):
             yield from _unlike_value(f"{place} {section} › {label}", here.get(label), there.get(label))
 
 
-def _unlike_value(place: str, wanted: Any, stored: Any) -> Iterator[str]:
-    if wanted != stored:
-        yield f"{place}: {stored!r} stored, {wanted!r} wanted"
+def _unlike_value(place: str, expected: Any, stored: Any) -> Iterator[str]:
+    if expected != stored:
+        yield f"{place}: {stored!r} stored, {expected!r} wanted"
 
 
-def _product(given: Json, folder: Path) -> Product:
+def _product(given: Json, folder: Path) -> ExpectedProduct:
     fields = {key: value for key, value in given.items() if key != "功能访问路径"}
     paths = [_path(each, folder) for each in given.get("功能访问路径") or []]
-    return Product(_sections(form("product"), _flat(form("product"), {"产品": fields}), folder), paths)
+    return ExpectedProduct(_sections(form("product"), _flat(form("product"), {"产品": fields}), folder), paths)
 
 
-def _path(given: Json, folder: Path) -> AccessPath:
+def _path(given: Json, folder: Path) -> ExpectedPath:
     functions = [
         _sections(form("function"), _flat(form("function"), {"功能": each}), folder) for each in given["功能"] or []
     ]
-    return AccessPath(_steps_of(given["功能访问路径"]), functions)
+    return ExpectedPath(_steps_of(given["功能访问路径"]), functions)
 
 
-def _algorithm(given: Json, folder: Path) -> Algorithm:
+def _algorithm(given: Json, folder: Path) -> ExpectedAlgorithm:
     basic = form("basic")
     answers = _flat(basic, {BASIC: given[BASIC]})
     sections = _sections(basic, answers, folder)
@@ -156,10 +156,10 @@ def _algorithm(given: Json, folder: Path) -> Algorithm:
     nodes: list[tuple[str, tuple[str, ...]]] = []
     if _applies(fields, by_id, form("association")):
         nodes = sorted(_node(each) for each in given.get(ASSOCIATION) or [])
-    return Algorithm(sections, nodes)
+    return ExpectedAlgorithm(sections, nodes)
 
 
-def _applies(fields: Mapping[str, Field], answers: Json, wizard_step: Form) -> bool:
+def _applies(fields: Mapping[str, Field], answers: Json, wizard_step: RegistryForm) -> bool:
     return wizard_step.when is None or holds(fields, answers, wizard_step.when)
 
 
@@ -169,11 +169,11 @@ def _detail(given: Json) -> Json:
     return {**(given.get("栏目答案") or {}), **sections}
 
 
-def _flat(wanted: Form, data: Json) -> Json:
+def _flat(form: RegistryForm, data: Json) -> Json:
     """Return the answers by field id; raises KeyError where an answer belongs to no question."""
     found: Json = {}
     for section, answers in data.items():
-        fields = wanted.in_section(section)
+        fields = form.in_section(section)
         for key, value in (answers or {}).items():
             question = section if key in ITSELF else key
             for field, answer in _answers(fields, question, value):
@@ -214,14 +214,14 @@ def _only(fields: list[Field], key: str) -> Field:
     return fields[0]
 
 
-def _sections(wanted: Form, answers: Json, folder: Path) -> Sections:
+def _sections(form: RegistryForm, answers: Json, folder: Path) -> Sections:
     """Return the answers that are given and shown, by section and label path, as the mock stores them."""
-    fields = {field.id: field for field in wanted.fields}
+    fields = {field.id: field for field in form.fields}
     stored = {
         name: _as_stored(fields[name], answer, folder) for name, answer in answers.items() if answer not in ("", [])
     }
     found: Sections = {}
-    for field in wanted.fields:
+    for field in form.fields:
         if field.id in stored and shown(fields, stored, field.id):
             found.setdefault(field.section, {})[field.path] = stored[field.id]
     return found
@@ -297,7 +297,7 @@ def _count(sections: Sections) -> int:
     return sum(len(held) for held in sections.values())
 
 
-def _steps(algorithm: Algorithm) -> list[str]:
+def _steps(algorithm: ExpectedAlgorithm) -> list[str]:
     support, detail = "技术服务方式", set(algorithm.sections) - {BASIC, "技术服务方式"}
     given = (True, bool(detail), bool(algorithm.association), support in algorithm.sections)
     return [step for step, is_given in zip(STEPS, given, strict=True) if is_given]

@@ -10,7 +10,7 @@ from typing import Any
 
 from scripts.make_profiles import PROFILES
 from tests.conftest import MockRegistry
-from tests.examples.comparator import Expected, differences, expected
+from tests.examples.comparator import Expected, differences, expected_of
 from tests.filing.in_process import worker
 
 PROGRAM = "from assistant.cli.app import main; main()"
@@ -33,24 +33,24 @@ def fill(profile: Path, registry: MockRegistry, home: Path, site_map: str = "moc
     return done.returncode, json.loads(lines[-1]), done.stderr
 
 
-def account_of(registry: MockRegistry, wanted: Expected) -> dict[str, Any]:
+def account_of(registry: MockRegistry, expected: Expected) -> dict[str, Any]:
     """Return the stored state of the profile's entity."""
-    found: dict[str, Any] = next(each for each in registry.state().values() if each["company"] == wanted.company)
+    found: dict[str, Any] = next(each for each in registry.state().values() if each["company"] == expected.company)
     return found
 
 
 def file_and_compare(profile: Path, registry: MockRegistry, home: Path, site_map: str = "mock") -> None:
     """File a profile from login to submission; stored, figures, records and submissions must be what it says."""
-    wanted = expected(profile)
+    expected = expected_of(profile)
     code, answer, said = fill(profile, registry, home, site_map)
     assert (code, answer["status"]) == (0, "submitted"), said
-    assert differences(wanted, account_of(registry, wanted)) == [], said
+    assert differences(expected, account_of(registry, expected)) == [], said
     fields = answer["fields"]
-    assert fields["total"] == wanted.total
-    assert fields["proved"] + fields["normalised"] == wanted.total
-    assert (fields["written"], fields["wrong"]) == (wanted.total, 0)
-    assert answer["records"] == {"planned": wanted.records(), "saved": wanted.records(), "gated": 0}
-    assert_all_submitted_by_the_stand_in(answer, registry, 1 + len(wanted.algorithms))
+    assert fields["total"] == expected.total
+    assert fields["proved"] + fields["normalised"] == expected.total
+    assert (fields["written"], fields["wrong"]) == (expected.total, 0)
+    assert answer["records"] == {"planned": expected.records(), "saved": expected.records(), "gated": 0}
+    assert_all_submitted_by_the_stand_in(answer, registry, 1 + len(expected.algorithms))
 
 
 def assert_all_submitted_by_the_stand_in(answer: dict[str, Any], registry: MockRegistry, number: int) -> None:

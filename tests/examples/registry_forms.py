@@ -33,7 +33,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Form:
+class RegistryForm:
     """The questions of one form; `when` is the condition on the whole form."""
 
     fields: tuple[Field, ...]
@@ -56,13 +56,13 @@ def catalogue() -> Json:
 
 
 @cache
-def form(name: str) -> Form:
+def form(name: str) -> RegistryForm:
     """Return a form by its id."""
     raw = catalogue()["forms"][name]
-    return Form(tuple(field for section in raw["sections"] for field in _fields(section)), raw.get("when"))
+    return RegistryForm(tuple(field for section in raw["sections"] for field in _fields(section)), raw.get("when"))
 
 
-def detail_form(algorithm_type: str) -> Form:
+def detail_form(algorithm_type: str) -> RegistryForm:
     """Return the form of the detailed attributes of a type."""
     return form(catalogue()["detailForms"][algorithm_type])
 

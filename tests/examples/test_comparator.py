@@ -12,8 +12,8 @@ import pytest
 from scripts.make_profiles import PROFILES
 from scripts.make_profiles import reference as make_reference
 from tests.conftest import MockRegistry
-from tests.examples.comparator import Expected, Sections, differences, expected
-from tests.examples.registry_forms import Form, detail_form, form
+from tests.examples.comparator import Expected, Sections, differences, expected_of
+from tests.examples.registry_forms import RegistryForm, detail_form, form
 from tests.mock.server.client import Client, Mock
 
 Json = dict[str, Any]
@@ -29,20 +29,20 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Typist:
     """Enters what should be stored, request by request, as somebody at the mock's own pages would."""
 
-    def __init__(self, registry: MockRegistry, wanted: Expected, profile: Path) -> None:
-        self.wanted, self.profile = wanted, profile
+    def __init__(self, registry: MockRegistry, expected: Expected, profile: Path) -> None:
+        self.expected, self.profile = expected, profile
         mock = Mock(registry.url, registry.nonce)
-        mock.witness("account", company=wanted.company, account="typist", password="typist12")
+        mock.witness("account", company=expected.company, account="typist", password="typist12")
         self.client = Client(mock)
         self.client.log_in("typist", "typist12")
         self.registry = registry
 
     def enter(self) -> Json:
         """Enter everything and return what is stored then."""
-        self.post("subject/save", fields=self.fields("subject", form("subject"), self.wanted.subject))
+        self.post("subject/save", fields=self.fields("subject", form("subject"), self.expected.subject))
         self.post("subject/code")
         self.post("subject/submit", commit=True, code=self.client.code("typist"))
-        for product in self.wanted.products:
+        for product in self.expected.products:
             fields = self.fields("product", form("product"), product.sections)
             made = self.post("products/save", fields=fields)["id"]
             for path in product.paths:
@@ -50,7 +50,7 @@ class Typist:
                 for function in path.functions:
                     fields = self.fields("function", form("function"), function)
                     self.post("functions/save", path=below, fields=fields)
-        for algorithm in self.wanted.algorithms:
+        for algorithm in self.expected.algorithms:
             self.algorithm(algorithm.sections, dict(_ids(self.client.get("tree")["datas"])), algorithm.association)
         stored: Json = self.registry.state()["typist"]
         return stored
@@ -68,10 +68,10 @@ class Typist:
         if support:
             self.post("algorithms/save", id=made, step="support", fields=support)
 
-    def fields(self, name: str, wanted: Form, sections: Sections) -> Json:
+    def fields(self, name: str, questions: RegistryForm, sections: Sections) -> Json:
         """Return the answers of a form by field id, with the files uploaded."""
         found: Json = {}
-        for field in wanted.fields:
+        for field in questions.fields:
             value = sections.get(field.section, {}).get(field.path)
             if value is None:
                 continue
@@ -101,38 +101,38 @@ def test_what_was_entered_by_request_is_what_should_be_stored(
     name: str, fresh_registry: MockRegistry, reference: Path
 ) -> None:
     profile = reference if name == "reference" else PROFILES / name
-    wanted = expected(profile)
-    assert differences(wanted, Typist(fresh_registry, wanted, profile).enter()) == []
+    expected = expected_of(profile)
+    assert differences(expected, Typist(fresh_registry, expected, profile).enter()) == []
 
 
 def test_every_changed_missing_or_added_value_is_noticed(reference: Path) -> None:
-    wanted = expected(reference)
-    stored = as_state(wanted)
-    assert differences(wanted, stored) == []
+    expected = expected_of(reference)
+    stored = as_state(expected)
+    assert differences(expected, stored) == []
     leaves = list(_leaves(stored))
-    assert len(leaves) > wanted.total - 10
+    assert len(leaves) > expected.total - 10
     for place in leaves:
-        assert differences(wanted, _changed(stored, place)), place
-        assert differences(wanted, _removed(stored, place)), place
+        assert differences(expected, _changed(stored, place)), place
+        assert differences(expected, _removed(stored, place)), place
     for place in _sections_of(stored):
-        assert differences(wanted, _added(stored, place)), place
+        assert differences(expected, _added(stored, place)), place
 
 
 def test_the_order_of_paths_steps_and_functions_counts(reference: Path) -> None:
-    wanted = expected(reference)
+    expected = expected_of(reference)
     path = ("products", 1, "paths", 2)
     for place in (("products",), path[:3], (*path, "steps"), (*path, "functions"), ("algorithms",)):
-        state = as_state(wanted)
+        state = as_state(expected)
         _at(state, place).reverse()
-        assert differences(wanted, state), place
+        assert differences(expected, state), place
 
 
 def test_the_level_of_a_ticked_node_counts(reference: Path) -> None:
-    wanted = expected(reference)
-    assert {level for level, _ in wanted.algorithms[0].association} == {"产品", "路径", "功能"}
-    state = as_state(wanted)
+    expected = expected_of(reference)
+    assert {level for level, _ in expected.algorithms[0].association} == {"产品", "路径", "功能"}
+    state = as_state(expected)
     state["algorithms"][0]["association"][0]["level"] = "路径"
-    assert differences(wanted, state)
+    assert differences(expected, state)
 
 
 def test_what_a_condition_hides_is_not_expected(tmp_path: Path) -> None:
@@ -145,13 +145,13 @@ def test_what_a_condition_hides_is_not_expected(tmp_path: Path) -> None:
             copy_.parent.mkdir(parents=True, exist_ok=True)
             copy_.write_bytes(path.read_bytes())
     (tmp_path / "填报资料.json").write_text(closed, encoding="utf-8")
-    open_, shut = expected(PROFILES / "ranking"), expected(tmp_path)
+    open_, shut = expected_of(PROFILES / "ranking"), expected_of(tmp_path)
     assert shut.total == open_.total - 1
     assert "人工干预说明" not in shut.algorithms[0].sections["算法策略"]
 
 
 def test_one_capability_in_two_roles_shares_what_is_not_said_again() -> None:
-    first, second = expected(PROFILES / "image-generator").algorithms
+    first, second = expected_of(PROFILES / "image-generator").algorithms
     assert second.association == []
     assert second.sections["技术服务方式"]["技术服务方式"] == ["API", "私有化部署"]
     assert second.sections["算法模型"] == first.sections["算法模型"]
@@ -166,10 +166,10 @@ def test_the_comparison_uses_nothing_of_the_product() -> None:
         assert "beian_mock import" not in text
 
 
-def as_state(wanted: Expected) -> Json:
+def as_state(expected: Expected) -> Json:
     """Return the state of an account that holds exactly what is wanted."""
     state: Json = {
-        "subject": {"state": "审核通过", "sections": wanted.subject},
+        "subject": {"state": "审核通过", "sections": expected.subject},
         "products": [
             {
                 "id": "p",
@@ -183,7 +183,7 @@ def as_state(wanted: Expected) -> Json:
                     for path in product.paths
                 ],
             }
-            for product in wanted.products
+            for product in expected.products
         ],
         "algorithms": [
             {
@@ -191,7 +191,7 @@ def as_state(wanted: Expected) -> Json:
                 "sections": algorithm.sections,
                 "association": [{"level": level, "node": list(labels)} for level, labels in algorithm.association],
             }
-            for algorithm in wanted.algorithms
+            for algorithm in expected.algorithms
         ],
     }
     return copy.deepcopy(state)

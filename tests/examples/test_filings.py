@@ -12,7 +12,7 @@ import pytest
 
 from scripts.make_profiles import EXAMPLES, PROFILES
 from tests.conftest import MockRegistry
-from tests.examples.comparator import expected
+from tests.examples.comparator import expected_of
 from tests.examples.filing import copied, file_and_compare
 from tests.filing.pulling import pull_and_compare
 
@@ -22,8 +22,8 @@ SMALLEST = "search-engine"
 
 def test_there_are_seven_and_the_smallest_that_has_records_of_every_kind_is_known() -> None:
     assert len(NAMES) == 7
-    wanted = {name: expected(PROFILES / name) for name in NAMES}
-    whole = {name: one.total for name, one in wanted.items() if all(one.counts().values())}
+    expected = {name: expected_of(PROFILES / name) for name in NAMES}
+    whole = {name: one.total for name, one in expected.items() if all(one.counts().values())}
     assert min(whole, key=lambda name: whole[name]) == SMALLEST
 
 
@@ -44,4 +44,4 @@ def test_what_is_stored_is_what_the_profile_says_and_is_pulled_as_it_was_filed(
 ) -> None:
     profile, home = copied(name, tmp_path), tmp_path / "home"
     file_and_compare(profile, fresh_registry, home)
-    pull_and_compare(fresh_registry, home, profile, expected(profile).company, tmp_path / "接手")
+    pull_and_compare(fresh_registry, home, profile, expected_of(profile).company, tmp_path / "接手")

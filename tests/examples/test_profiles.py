@@ -21,7 +21,7 @@ from scripts import make_profiles
 from scripts.make_profiles import EXAMPLES, PROFILES, numbers
 from scripts.paper_drawing import has_font
 from scripts.profile_texts.shapes import Texts
-from tests.examples.comparator import expected
+from tests.examples.comparator import expected_of
 
 NAMES = [texts.folder for texts in EXAMPLES]
 TOO_BIG = 3 << 20
@@ -100,7 +100,7 @@ def test_numbers_and_addresses_are_of_nobody(name: str) -> None:
     cards = re.findall(r"(?<!\d)\d{17}[\dX](?!\d)", said)
     codes = re.findall(r"(?<!\w)91[0-9A-Z]{16}(?!\w)", said)
     assert len(cards) == 2
-    assert all(ric.is_valid(card) and card[6:10] == "1900" for card in cards)
+    assert all(ric.is_valid(number) and number[6:10] == "1900" for number in cards)
     assert len(codes) == 1
     assert all(uscc.is_valid(code) and "XXXXX" in code for code in codes)
     assert all(number.startswith("1380000") for number in re.findall(r"(?<!\d)1\d{10}(?!\d)", said))
@@ -127,7 +127,7 @@ def test_every_place_for_a_paper_and_every_fact_is_filled(name: str) -> None:
 @pytest.mark.parametrize("name", [*NAMES, "reference"])
 def test_plan_and_comparator_count_the_same_fields_and_records(name: str, reference: Path) -> None:
     place = reference if name == "reference" else PROFILES / name
-    loaded, wanted = load(place), expected(place)
+    loaded, wanted = load(place), expected_of(place)
     plan = make(loaded.records(), load_map("mock"), BEFORE_LOGIN, digest=loaded.digest)
     assert sum(len(record.wanted) for record in plan.records) == wanted.total
     assert len(plan.records) == wanted.records()
@@ -135,7 +135,7 @@ def test_plan_and_comparator_count_the_same_fields_and_records(name: str, refere
 
 
 def test_the_reference_filing_has_every_control_of_the_generative_forms(reference: Path) -> None:
-    counts = expected(reference).counts()
+    counts = expected_of(reference).counts()
     assert counts == {"subject": 23, "products": 30, "paths": 9, "functions": 54, "algorithms": 147}
     assert numbers(reference).endswith("263 fields, 12 uploads")
 
@@ -158,12 +158,12 @@ def _texts(folder: Path) -> list[str]:
     return found
 
 
-def _gather(data: object, found: list[str]) -> None:
+def _gather(data: object, texts: list[str]) -> None:
     if isinstance(data, dict):
         for value in data.values():
-            _gather(value, found)
+            _gather(value, texts)
     elif isinstance(data, list):
         for value in data:
-            _gather(value, found)
+            _gather(value, texts)
     elif isinstance(data, str) and not data.startswith(("附件/", "http", "图")):
-        found.append(data)
+        texts.append(data)

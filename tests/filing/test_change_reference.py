@@ -11,7 +11,7 @@ import pytest
 
 from scripts.make_profiles import reference
 from tests.conftest import MockRegistry
-from tests.examples.comparator import differences, expected
+from tests.examples.comparator import differences, expected_of
 from tests.examples.filing import account_of, fill
 from tests.filing.changing import change, unlike
 
@@ -39,7 +39,7 @@ def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     account = next(name for name in fresh_registry.state() if name.startswith("rehearsal-"))
     for algorithm in fresh_registry.state()[account]["algorithms"]:
         fresh_registry.ask("/__mock__/review", {"account": account, "what": algorithm["id"], "verdict": "approve"})
-    held = account_of(fresh_registry, expected(profile))
+    held = account_of(fresh_registry, expected_of(profile))
     before = Counter(line["path"] for line in fresh_registry.ledger()["requests"] if line["path"].endswith("/save"))
 
     path = profile / "填报资料.yaml"
@@ -51,7 +51,7 @@ def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     changed = change(fresh_registry, home, profile)
 
     assert (changed.code, changed.answer["status"]) == (0, "submitted"), changed.err
-    total = expected(profile).total
+    total = expected_of(profile).total
     fields = changed.fields
     figures = (fields["total"], fields["written"], fields["already"], fields["wrong"])
     assert figures == (total, 3, total - 3, 0), changed.err
@@ -66,8 +66,8 @@ def test_a_change_of_three_fields_writes_three_and_proves_the_others_untouched(
     assert [verdicts[key] for key in written] == ["proved"] * 3
     after = Counter(line["path"] for line in fresh_registry.ledger()["requests"] if line["path"].endswith("/save"))
     assert after - before == Counter({"/api/algorithms/save": 2, "/api/products/save": 1})
-    stored = account_of(fresh_registry, expected(profile))
-    assert differences(expected(profile), stored) == []
+    stored = account_of(fresh_registry, expected_of(profile))
+    assert differences(expected_of(profile), stored) == []
     assert unlike(held, stored) == ["版本号", "访问地址", "输出文件大小"]
     opened, other = stored["algorithms"]
     assert (opened["state"], other["state"], stored["subject"]["state"]) == ("变更审核中", "已备案", "审核通过")

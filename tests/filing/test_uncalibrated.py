@@ -73,9 +73,9 @@ def asking(
     return blank, asked
 
 
-def record_of(*wanted: Wanted) -> Record:
+def record_of(*planned: Wanted) -> Record:
     key = FieldKey.of("algorithms[甲].detail")
-    return Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, wanted, "write")
+    return Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, planned, "write")
 
 
 def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
