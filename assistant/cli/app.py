@@ -111,7 +111,7 @@ def check(
     """Check profiles before a browser opens."""
     from assistant.cli import checking
 
-    wish = checking.Wish(
+    options = checking.CheckOptions(
         profiles=tuple(profile),
         stage=stage,
         form="json" if as_json else form,
@@ -122,7 +122,7 @@ def check(
         papers=papers,
         output=output,
     )
-    leave(guarded(lambda: checking.check(wish)))
+    leave(guarded(lambda: checking.check(options)))
 
 
 @command(help=_help(mark("规则：预检的每一条规则，看什么、多重、依据什么")))
@@ -179,9 +179,9 @@ def fill(
 ) -> None:
     """File a profile."""
     from assistant.cli import fill as work
-    from assistant.cli.preparing import Wish
+    from assistant.cli.preparing import FillOptions
 
-    wish = Wish(
+    options = FillOptions(
         profile=profile,
         site=site,
         url=url,
@@ -197,7 +197,7 @@ def fill(
         close_browser=not survive,
         allow_uncalibrated=allow_uncalibrated,
     )
-    leave(work.fill(wish))
+    leave(work.fill(options))
 
 
 command("change", help=_help(mark("变更：已备案的内容有变化时，只打开、只填写有变化的部分，交给您提交")))(
@@ -285,8 +285,8 @@ def missing(
     """Print what is missing by person and stage."""
     from assistant.cli import intake
 
-    wish = intake.Wish(profile, by, papers=papers, show_all=show_all, as_json=as_json)
-    leave(guarded(lambda: intake.missing(wish)))
+    options = intake.MissingOptions(profile, by, papers=papers, show_all=show_all, as_json=as_json)
+    leave(guarded(lambda: intake.missing(options)))
 
 
 @command(help=_help(mark("备案需求评估：要不要备、备哪类、以什么角色备（不构成法律意见）")))

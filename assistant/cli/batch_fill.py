@@ -53,39 +53,39 @@ _STOPPED = 130
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BatchFillOptions:
     """What the command line asked: which clients, how each is filed (`filing`, whose profile is that of each client)."""
 
-    filing: preparing.Wish
+    filing: preparing.FillOptions
     clients: tuple[str, ...] = ()
     resume: bool = False
     as_json: bool = False
     workspace: Path | None = None
 
 
-def fill(wish: Wish) -> int:
+def fill(options: BatchFillOptions) -> int:
     """File the clients in turn; 0 where all is done, 1 where something is to be mended, 10 where clients are left."""
-    with open_ledger(wish.workspace) as found:
-        for name in wish.clients:
+    with open_ledger(options.workspace) as found:
+        for name in options.clients:
             found.client(name)
-    if not wish.filing.headless:
+    if not options.filing.headless:
         need_display()
     with _alone():
-        batch, home = _begun(wish)
+        batch, home = _begun(options)
         told = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
         progress(say(told, title=say(batching.TITLES["fill"]), count=len(batch.items)))
         for item in batch.items:
             if item.state == "skipped":
                 _tell(batch, item)
-        work = InTurn(home, wish.filing)
+        work = InTurn(home, options.filing)
         try:
             in_turn.run(batch, work, AtTheTerminal(work.receiver), _tell)
         finally:
             page = batch.folder / PAGE
-            warning = say(WARNING) if _is_mock(wish) else ""
+            warning = say(WARNING) if _is_mock(options) else ""
             files.write(page, batching.page_of(batch, _lead(batch), warning, _whole).encode())
-            _say(batch, page, warning, as_json=wish.as_json)
-    with open_ledger(wish.workspace) as found:
+            _say(batch, page, warning, as_json=options.as_json)
+    with open_ledger(options.workspace) as found:
         found.refresh(date.today())
     return _code(batch)
 
@@ -104,25 +104,25 @@ def _alone() -> Iterator[None]:
         lock.release()
 
 
-def _is_mock(wish: Wish) -> bool:
-    return wish.filing.site in mocks.SITES.values()
+def _is_mock(options: BatchFillOptions) -> bool:
+    return options.filing.site in mocks.SITES.values()
 
 
-def _begun(wish: Wish) -> tuple[Batch, Path]:
+def _begun(options: BatchFillOptions) -> tuple[Batch, Path]:
     """Return the batch, new or taken up, and the folder of its clients; who is submitted already is skipped."""
-    with open_ledger(wish.workspace) as found:
+    with open_ledger(options.workspace) as found:
         home = found.workspace
-        if wish.resume:
-            batch = batches.newest(home, "fill", wish.filing.site)
+        if options.resume:
+            batch = batches.newest(home, "fill", options.filing.site)
             with batches.alone(batch):
                 for item in batch.items:
-                    _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(wish))
+                    _skip_filed(item, home.clients / item.folder, batch, is_mock=_is_mock(options))
                 batch.save()
         else:
-            chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
+            chosen = [found.client(name) for name in options.clients] if options.clients else found.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
-            batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), wish.filing.site)
-            if not wish.clients and not _is_mock(wish):
+            batch = batches.begin(home, "fill", list(dict.fromkeys(names)), datetime.now(), options.filing.site)
+            if not options.clients and not _is_mock(options):
                 _skip_waiting(batch, found, chosen)
             batch.save()
         return batch, home.clients
@@ -154,9 +154,9 @@ def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client]) -> Non
 class InTurn(Processes):
     """The processes of filings: they prepare, wait at the gate, and are heard once they are called or have ended."""
 
-    def __init__(self, home: Path, filing: preparing.Wish) -> None:
+    def __init__(self, home: Path, filing: preparing.FillOptions) -> None:
         super().__init__(home, "fill")
-        self._options = called_fill.options_of(filing)
+        self._options = called_fill.option_words(filing)
         self._heard: dict[str, int] = {}
 
     def start(self, item: Item) -> str:

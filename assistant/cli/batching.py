@@ -56,7 +56,7 @@ FORESEEN = frozenset({1, 2, 10})  # ends that another try would only repeat
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BatchOptions:
     """What the command line asked of a batch."""
 
     kind: Kind
@@ -154,44 +154,44 @@ def last_words(job: Job) -> str:
     return lines[-1].strip() if lines else say(mark("没有留下说明"))
 
 
-def work(wish: Wish) -> int:
+def work(options: BatchOptions) -> int:
     """Do a batch, or take up the last one; 0 where all is well, 1 where something is to be mended or was not done."""
-    with open_ledger(wish.workspace) as found:
+    with open_ledger(options.workspace) as found:
         home = found.workspace
-        if wish.team:
+        if options.team:
             need_team(home)
-        if wish.resume:
-            batch = batches.newest(home, wish.kind, is_team=wish.team)
+        if options.resume:
+            batch = batches.newest(home, options.kind, is_team=options.team)
         else:
-            chosen = [found.client(name) for name in wish.clients] if wish.clients else found.clients()
+            chosen = [found.client(name) for name in options.clients] if options.clients else found.clients()
             names = [(client.folder, client.short or client.name) for client in chosen]
-            batch = batches.begin(home, wish.kind, list(dict.fromkeys(names)), datetime.now(), is_team=wish.team)
+            batch = batches.begin(home, options.kind, list(dict.fromkeys(names)), datetime.now(), is_team=options.team)
     try:
-        _do(home, batch, wish)
+        _do(home, batch, options)
     finally:
         page = batch.folder / PAGE
         files.write(page, page_of(batch, _lead(batch), say(WARNING) if batch.kind == "rehearse" else "").encode())
-    with open_ledger(wish.workspace) as found:
+    with open_ledger(options.workspace) as found:
         found.refresh(date.today())
-    _say(batch, page, as_json=wish.as_json)
+    _say(batch, page, as_json=options.as_json)
     return 0 if batch.count("good") == len(batch.items) else STATUS_CODES["preflight_failed"]
 
 
-def _do(home: Workspace, batch: Batch, wish: Wish) -> None:
+def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
     """Do a batch by processes of this machine, or have it done by the team's workers."""
-    if wish.team:
+    if options.team:
         from assistant.cli import teamwork
 
         told = mark("{title}：{count} 个客户，由工作进程来做。中断后可用 --team --resume 接着看。")
-        progress(say(told, title=say(TITLES[wish.kind]), count=len(batch.items)))
+        progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items)))
         with _Screen(batch) as screen:
             teamwork.follow(home, batch, screen.tell)
         return
-    workers = wish.workers or batches.workers_of(wish.kind, len(batch.items))
+    workers = options.workers or batches.workers_of(options.kind, len(batch.items))
     told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
-    progress(say(told, title=say(TITLES[wish.kind]), count=len(batch.items), workers=workers))
+    progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items), workers=workers))
     with _Screen(batch) as screen:
-        batches.run(batch, Processes(home.clients, wish.kind), workers, screen.tell, limit_s=wish.minutes * 60.0)
+        batches.run(batch, Processes(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0)
 
 
 def need_team(home: Workspace) -> None:

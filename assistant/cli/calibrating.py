@@ -40,7 +40,7 @@ _READING = frozenset({"read", "login", "asset"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CalibrationOptions:
     """What the command line asked: which site and address, as whom, what of it."""
 
     site: str = "cac"
@@ -61,23 +61,23 @@ def user_maps() -> Path:
     return settings.config_folder() / "sites"
 
 
-def calibrate(wish: Wish) -> int:
+def calibrate(options: CalibrationOptions) -> int:
     """Walk with the operator; return 0 where every page is calibrated, 10 where some wait."""
-    site_map = load_map(wish.site, user_folder=user_maps())
-    if wish.review:
-        return _review(wish, site_map)
-    _check_only(wish.only, site_map)
-    pages = _named_pages(wish.pages, site_map)
-    operator = wish.operator or settings.load().operator
+    site_map = load_map(options.site, user_folder=user_maps())
+    if options.review:
+        return _review(options, site_map)
+    _check_only(options.only, site_map)
+    pages = _named_pages(options.pages, site_map)
+    operator = options.operator or settings.load().operator
     sheet = MapDraft.of(user_maps(), site_map.id, operator)
-    with _opened(wish, site_map) as (session, site, desk):
+    with _opened(options, site_map) as (session, site, desk):
         if not session.is_on_site():
             session.goto(site.base_url)
-        if wish.home:
+        if options.home:
             learnt = learn_home(site, desk, sheet)
             result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=sheet.path))
             return 0
-        walk = Walk(site, desk, sheet, only=wish.only, pages=pages)
+        walk = Walk(site, desk, sheet, only=options.only, pages=pages)
         settled = walk.run()
         left = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
     result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=sheet.path))
@@ -86,11 +86,11 @@ def calibrate(wish: Wish) -> int:
     return 10 if left else 0
 
 
-def _review(wish: Wish, site_map: SiteMap) -> int:
+def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
     """Write the map as a page: each page of the site with its masked picture and its fields as the map has them."""
-    _check_home(wish, site_map)
-    target = wish.html or user_maps() / f"{site_map.id}.html"
-    with TemporaryDirectory() as folder, _opened(wish, site_map) as (_, site, desk):
+    _check_home(options, site_map)
+    target = options.html or user_maps() / f"{site_map.id}.html"
+    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, desk):
         _log_in(site, desk)
         found = Patrol(site, Path(folder)).run()
         files.make_folder(target.parent)
@@ -99,28 +99,28 @@ def _review(wish: Wish, site_map: SiteMap) -> int:
     return 0
 
 
-def check(wish: Wish) -> int:
+def check(options: CalibrationOptions) -> int:
     """Walk the pages read-only and compare; return 3 where one has changed, 10 where none could be compared."""
-    site_map = load_map(wish.site, user_folder=user_maps())
+    site_map = load_map(options.site, user_folder=user_maps())
     if not site_map.prints:
         raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
-    _check_home(wish, site_map)
-    with TemporaryDirectory() as folder, _opened(wish, site_map) as (_, site, desk):
+    _check_home(options, site_map)
+    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, desk):
         _log_in(site, desk)
-        found = Patrol(site, Path(folder) if wish.html else None).run()
-        if wish.html:
-            files.write(wish.html, render(site_map, found).encode())
-    return _told(wish, site_map, found)
+        found = Patrol(site, Path(folder) if options.html else None).run()
+        if options.html:
+            files.write(options.html, render(site_map, found).encode())
+    return _told(options, site_map, found)
 
 
-def _told(wish: Wish, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
+def _told(options: CalibrationOptions, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
     """Print what a patrol found; return the exit code."""
     states = {each.state for each in found}
     code = 3 if "changed" in states else 0 if "same" in states else 10
-    if wish.as_json:
-        json_line({"site": site_map.id, "pages": [_plain(each, wish) for each in found], "exit": code})
+    if options.as_json:
+        json_line({"site": site_map.id, "pages": [_plain(each, options) for each in found], "exit": code})
     else:
-        for line in lines(found, wish):
+        for line in lines(found, options):
             result(line)
     if code == 10:
         progress(
@@ -129,7 +129,7 @@ def _told(wish: Wish, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
     return code
 
 
-def lines(found: Sequence[PageCheck], wish: Wish) -> Iterator[str]:
+def lines(found: Sequence[PageCheck], options: CalibrationOptions) -> Iterator[str]:
     """Return what a patrol found, as lines; under a changed page the command that calibrates it again."""
     signs = {"same": "✓", "changed": "✖", "unreached": "○"}
     for each in found:
@@ -141,16 +141,16 @@ def lines(found: Sequence[PageCheck], wish: Wish) -> Iterator[str]:
         yield f"{signs[each.state]} {each.title}：{words[each.state]}"
         yield from (f"    {'✖' if change.stops else '·'} {change}" for change in each.changes)
         if each.state == "changed":
-            yield "    " + say(mark("看过后重新校准本页：{command}"), command=_again(wish, each.page))
+            yield "    " + say(mark("看过后重新校准本页：{command}"), command=_again(options, each.page))
 
 
-def _again(wish: Wish, page: str) -> str:
+def _again(options: CalibrationOptions, page: str) -> str:
     """Return the command that calibrates a page again."""
-    words = ["beian", "calibrate", "--site", wish.site, *(("--url", wish.url) if wish.url else ()), "--page", page]
+    words = ["beian", "calibrate", "--site", options.site, *(("--url", options.url) if options.url else ()), "--page", page]
     return shlex.join(words)
 
 
-def _plain(check: PageCheck, wish: Wish) -> dict[str, object]:
+def _plain(check: PageCheck, options: CalibrationOptions) -> dict[str, object]:
     changes = [{**asdict(change), "stops": change.stops, "text": str(change)} for change in check.changes]
     told: dict[str, object] = {
         "page": check.page,
@@ -159,14 +159,14 @@ def _plain(check: PageCheck, wish: Wish) -> dict[str, object]:
         "why": check.why,
         "changes": changes,
     }
-    return told | ({"command": _again(wish, check.page)} if check.state == "changed" else {})
+    return told | ({"command": _again(options, check.page)} if check.state == "changed" else {})
 
 
-def _check_home(wish: Wish, site_map: SiteMap) -> None:
+def _check_home(options: CalibrationOptions, site_map: SiteMap) -> None:
     """Refuse a walk on a site of which nobody has shown by what a login is told; raises PageError."""
     if "logged_in" not in site_map.landmarks:
         told = mark("对照表 {site} 还不知道怎样看出已登录，请先运行 beian calibrate --site {named} --home。")
-        raise PageError(what=say(told, site=site_map.id, named=shlex.quote(wish.site)))
+        raise PageError(what=say(told, site=site_map.id, named=shlex.quote(options.site)))
 
 
 def _check_only(only: Sequence[str], site_map: SiteMap) -> None:
@@ -188,27 +188,27 @@ def _named_pages(named: Sequence[str], site_map: SiteMap) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for ids in found.values() for each in ids))
 
 
-def address_of(wish: Wish, site_map: SiteMap) -> str:
+def address_of(options: CalibrationOptions, site_map: SiteMap) -> str:
     """Return the site's address; raises UsageError where it is not one of the map's hosts."""
-    if wish.headless and not site_map.is_mock:
+    if options.headless and not site_map.is_mock:
         raise UsageError(what=say(mark("真实系统只用可见的浏览器，请去掉 --headless。")))
-    return site_address(site_map, wish.url)
+    return site_address(site_map, options.url)
 
 
 @contextmanager
-def _opened(wish: Wish, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
+def _opened(options: CalibrationOptions, site_map: SiteMap) -> Iterator[tuple[BrowserSession, Site, PanelUi]]:
     """Open the operator's browser on a site, with the panel; it ends with the command."""
-    url = address_of(wish, site_map)
+    url = address_of(options, site_map)
     netloc = urlsplit(url).netloc
     reading = tuple(each for each in site_map.requests if each.use in _READING)
     rules = Rules.of((netloc,), reading, human_words=site_map.human_only)
     name = f"{site_map.id}-operator-{hashlib.sha256(netloc.encode()).hexdigest()[:12]}"
     folder = settings.data_folder() / "browsers" / name
     found = find_browser(settings.load().browser)
-    session = open_browser(folder, binary=found, rules=rules, headless=wish.headless, survives=False)
+    session = open_browser(folder, binary=found, rules=rules, headless=options.headless, survives=False)
     try:
-        if wish.door is not None:
-            files.write(wish.door, session.guest_url().encode())
+        if options.door is not None:
+            files.write(options.door, session.guest_url().encode())
         desk = PanelUi(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
         try:
             yield session, Site(session, site_map, url), desk

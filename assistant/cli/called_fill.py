@@ -14,7 +14,7 @@ from assistant import files, settings
 from assistant.browser.find import find_browser
 from assistant.cli import claiming, fill, gate, holding, profiles
 from assistant.cli.output import guarded, progress
-from assistant.cli.preparing import Ready, Wish, browser_folder, code_receiver, passes, prepare
+from assistant.cli.preparing import Ready, FillOptions, browser_folder, code_receiver, passes, prepare
 from assistant.filing.run import run_filing
 from assistant.journal.events import STATUS_CODES, RunStatus
 from assistant.language import mark, say
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 HELD = "held"
 
 
-def options_of(wish: Wish) -> list[str]:
+def option_words(options: FillOptions) -> list[str]:
     """Return the words by which a wish is told to the process of its filing."""
     named = {
-        "site": wish.site,
-        "url": wish.url,
-        "stage": wish.stage,
-        "stand_in": wish.stand_in,
-        "nonce": wish.nonce,
-        "pace": wish.pace,
+        "site": options.site,
+        "url": options.url,
+        "stage": options.stage,
+        "stand_in": options.stand_in,
+        "nonce": options.nonce,
+        "pace": options.pace,
     }
-    flags = {"headless": wish.headless, "allow_uncalibrated": wish.allow_uncalibrated}
+    flags = {"headless": options.headless, "allow_uncalibrated": options.allow_uncalibrated}
     return [
         HELD,
         *(f"{name}={text}" for name, text in named.items() if text),
@@ -48,10 +48,10 @@ def options_of(wish: Wish) -> list[str]:
     ]
 
 
-def wish_of(client: Path, options: list[str]) -> Wish:
+def options_from_words(client: Path, options: list[str]) -> FillOptions:
     """Return the wish that `options_of` has told."""
     told: Mapping[str, str] = dict(each.partition("=")[::2] for each in options)
-    return Wish(
+    return FillOptions(
         profile=client,
         site=told["site"],
         url=told.get("url"),
@@ -68,28 +68,28 @@ def wish_of(client: Path, options: list[str]) -> Wish:
 
 def work(note: Path, client: Path, options: list[str]) -> int:
     """Prepare the filing of a client, wait at the gate, file, and return the exit code."""
-    wish, redactor = wish_of(client, options), Redactor()
-    return guarded(lambda: _held_back(note, wish, redactor), redactor.clean)
+    fill_options, redactor = options_from_words(client, options), Redactor()
+    return guarded(lambda: _held_back(note, fill_options, redactor), redactor.clean)
 
 
-def _held_back(note: Path, wish: Wish, redactor: Redactor) -> int:
-    ready = prepare(wish, redactor)
+def _held_back(note: Path, options: FillOptions, redactor: Redactor) -> int:
+    ready = prepare(options, redactor)
     with holding.held(ready):  # what another run has is known now, before anybody is called to the phone
-        if not passes(ready, wish):
+        if not passes(ready, options):
             return STATUS_CODES["preflight_failed"]
         # … nor what a colleague has; the run itself takes it anew. A browser that is open here is an earlier run's.
-        with claiming.held(ready, wish, lambda: None) as lease:
+        with claiming.held(ready, options, lambda: None) as lease:
             _outcome(lease, "interrupted")
             gate.announce(note, _prepared(ready))
             gate.wait(note)
             _outcome(lease, "needs_person")
-        if load(wish.profile).digest != ready.loaded.digest:
+        if load(options.profile).digest != ready.loaded.digest:
             progress(say(mark("资料在准备之后改过，重新预检。")))
-            ready = prepare(wish, redactor)
-            if not passes(ready, wish):
+            ready = prepare(options, redactor)
+            if not passes(ready, options):
                 return STATUS_CODES["preflight_failed"]
         return fill.conduct(
-            replace(wish, checks=False), lambda filing, known: run_filing(filing, known.plan), prepared=ready
+            replace(options, checks=False), lambda filing, known: run_filing(filing, known.plan), prepared=ready
         )
 
 

@@ -38,10 +38,10 @@ def change(
 ) -> None:
     """File a change: only what differs from what was filed."""
     from assistant.cli import changes
-    from assistant.cli.preparing import Wish
+    from assistant.cli.preparing import FillOptions
     from assistant.planning.change import Asked
 
-    wish = Wish(
+    fill_options = FillOptions(
         profile=profile,
         site=site,
         url=url,
@@ -55,7 +55,7 @@ def change(
         close_browser=not survive,
         policy={"REMOVE": "remove"},
     )
-    leave(changes.change(changes.ChangeWish(wish, Asked(subject, algorithm), since, plan_only=plan)))
+    leave(changes.change(changes.ChangeOptions(fill_options, Asked(subject, algorithm), since, plan_only=plan)))
 
 
 def deregister(
@@ -79,9 +79,9 @@ def deregister(
 ) -> None:
     """Prepare the deregistration of a filed algorithm and hand it over."""
     from assistant.cli import deregistering
-    from assistant.cli.preparing import Wish
+    from assistant.cli.preparing import FillOptions
 
-    wish = Wish(
+    fill_options = FillOptions(
         profile=profile,
         site=site,
         url=url,
@@ -94,5 +94,5 @@ def deregister(
         close_browser=not survive,
         checks=False,
     )
-    asked = deregistering.DeregisterWish(wish, algorithm, reason, end, note, arrangements)
-    leave(deregistering.deregister(asked))
+    options = deregistering.DeregisterOptions(fill_options, algorithm, reason, end, note, arrangements)
+    leave(deregistering.deregister(options))

@@ -13,7 +13,7 @@ from datetime import date
 from assistant import wording
 from assistant.cli import fill, profiles
 from assistant.cli.output import guarded, json_line, progress, result
-from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, prepare
+from assistant.cli.preparing import Ready, FillOptions, baseline_of, copies_of, prepare
 from assistant.deadlines import working_days
 from assistant.errors import UsageError
 from assistant.filing.change import PlannedChange, run_change
@@ -40,38 +40,38 @@ _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeWish:
+class ChangeOptions:
     """What the command line asked of `change`: of what, since when the change is in force, and whether to show only."""
 
-    wish: Wish
+    fill_options: FillOptions
     asked: Asked
     since: str | None = None
     plan_only: bool = False
 
 
-def change(asked: ChangeWish) -> int:
+def change(options: ChangeOptions) -> int:
     """Show the patch, and file it unless nothing differs or only the patch was asked for; return the exit code."""
     redactor = Redactor()
     found: list[Ready] = []
-    code = guarded(lambda: _before(asked, redactor, found), redactor.clean)
+    code = guarded(lambda: _before(options, redactor, found), redactor.clean)
     if not found:
-        if asked.wish.as_json and not asked.plan_only:
+        if options.fill_options.as_json and not options.plan_only:
             json_line(fill.summary(fill.Outcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
         return code
     (ready,) = found
-    return fill.conduct(asked.wish, lambda filing, _: _run(filing, ready, asked), ready)
+    return fill.conduct(options.fill_options, lambda filing, _: _run(filing, ready, options), ready)
 
 
-def _before(asked: ChangeWish, redactor: Redactor, found: list[Ready]) -> int:
+def _before(options: ChangeOptions, redactor: Redactor, found: list[Ready]) -> int:
     """Show the patch by what was filed last; hand on what is prepared where the browser is needed."""
-    ready = prepare(asked.wish, redactor)
-    ground = ground_of(ready, asked.asked)
+    ready = prepare(options.fill_options, redactor)
+    ground = ground_of(ready, options.asked)
     standing = recorded(ready) or _assumed(ready)
     plan = ground.plan(standing, frozenset())
     differences = patch(plan, ground)
-    deadline = deadline_line(asked.since)
-    tell = result if asked.plan_only else progress
-    if asked.plan_only and asked.wish.as_json:
+    deadline = deadline_line(options.since)
+    tell = result if options.plan_only else progress
+    if options.plan_only and options.fill_options.as_json:
         clean = ready.redactor.clean
         kept = [clean(place) for place in dropped(plan, ground)]
         unknown = [{"root": root_of(each), "title": clean(each.title)} for each in _unknown_items(plan, ground)]
@@ -79,12 +79,12 @@ def _before(asked: ChangeWish, redactor: Redactor, found: list[Ready]) -> int:
         return 0
     for line in _patch_lines(ready, ground, plan, differences):
         tell(line)
-    if differences or asked.plan_only:
+    if differences or options.plan_only:
         tell(deadline)
     if _is_settled(ground, plan, differences):
         tell(say(mark("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。")))
         return 0
-    if not asked.plan_only:
+    if not options.plan_only:
         found.append(ready)
     return 0
 
@@ -209,11 +209,11 @@ def day_of(text: str, option: str) -> date:
         raise UsageError(what=say(mark("{option} 应写成 2026-01-31 这样的日期。"), option=option)) from None
 
 
-def _run(filing: Filing, ready: Ready, asked: ChangeWish) -> RunStatus:
-    ground = ground_of(ready, asked.asked)
+def _run(filing: Filing, ready: Ready, options: ChangeOptions) -> RunStatus:
+    ground = ground_of(ready, options.asked)
     proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
     filing.baseline = proved
-    remarks = (deadline_line(asked.since),)
+    remarks = (deadline_line(options.since),)
     clean = ready.redactor.clean
     return run_change(filing, PlannedChange(ground, lambda found, plan: _tell_real(found, plan, clean), remarks))
 

@@ -27,7 +27,7 @@ FORMATS = ("text", "json", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CheckOptions:
     """What the command line asked of `check`; `only` and `skip` are ids of rules, in one text or many."""
 
     profiles: tuple[Path, ...]
@@ -41,55 +41,55 @@ class Wish:
     output: Path | None = None
 
 
-def check(wish: Wish) -> int:
+def check(options: CheckOptions) -> int:
     """Print what the rules say of each profile; 1 where something must be mended and nobody explained it."""
-    if wish.form not in FORMATS:
-        raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=wish.form, known="、".join(FORMATS)))
-    stage, scope = stage_of(wish.stage), Scope(_ids(wish.only), _ids(wish.skip))
-    site_map = load_map(wish.site, user_folder=config_folder() / "sites")
-    cases, code = _cases(wish, site_map)
+    if options.form not in FORMATS:
+        raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=options.form, known="、".join(FORMATS)))
+    stage, scope = stage_of(options.stage), Scope(_ids(options.only), _ids(options.skip))
+    site_map = load_map(options.site, user_folder=config_folder() / "sites")
+    cases, code = _cases(options, site_map)
     told = examine_all(tuple(cases.values()), stage, scope)
     checked = [
         Checked(case.subject.basic.name or path.name, str(path), tuple(findings))
         for (path, case), findings in zip(cases.items(), told, strict=True)
     ]
-    if any(open_findings(one.findings, strict=wish.strict) for one in checked):
+    if any(open_findings(one.findings, strict=options.strict) for one in checked):
         code = max(code, 1)
-    _show(checked, wish, site_map)
+    _show(checked, options, site_map)
     return code
 
 
-def _cases(wish: Wish, site_map: SiteMap) -> tuple[dict[Path, Case], int]:
+def _cases(options: CheckOptions, site_map: SiteMap) -> tuple[dict[Path, Case], int]:
     """Return the cases by path, and the exit code of those that could not be read; one alone raises its error."""
     cases, code = {}, 0
-    for path in dict.fromkeys(wish.profiles):
+    for path in dict.fromkeys(options.profiles):
         try:
             loaded = load(path)
-            cases[path] = Case.of(loaded, site_map, read_papers(loaded) if wish.papers else NO_PAPERS)
+            cases[path] = Case.of(loaded, site_map, read_papers(loaded) if options.papers else NO_PAPERS)
         except BeianError as error:
-            if len(wish.profiles) == 1:
+            if len(options.profiles) == 1:
                 raise
             progress(str(error))
             code = max(code, error.exit_code)
     return cases, code
 
 
-def _show(checked: list[Checked], wish: Wish, site_map: SiteMap) -> None:
-    if wish.form == "html":
-        _page(checked, wish.output, calibration_line(site_map))
+def _show(checked: list[Checked], options: CheckOptions, site_map: SiteMap) -> None:
+    if options.form == "html":
+        _page(checked, options.output, calibration_line(site_map))
         return
-    if wish.form == "json":
+    if options.form == "json":
         for one in checked:
             json_line(_as_json(one) | {"map": _map_json(site_map)})
         return
     result(calibration_line(site_map))
     for one in checked:
-        if len(wish.profiles) > 1:
+        if len(options.profiles) > 1:
             result(f"== {one.client}  {one.path}")
         for line in text_lines(one.findings):
             result(line)
-    if len(wish.profiles) > 1:
-        for line in summary_lines(checked, len(wish.profiles)):
+    if len(options.profiles) > 1:
+        for line in summary_lines(checked, len(options.profiles)):
             result(line)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from assistant import settings
 from assistant.browser.keeper import stop_host
-from assistant.cli.preparing import Ready, Wish, browser_folder
+from assistant.cli.preparing import Ready, FillOptions, browser_folder
 from assistant.errors import ClaimLost
 from assistant.practice import layout
 
@@ -28,7 +28,7 @@ LEASE_VARIABLE = "BEIAN_LEASE_S"  # how a worker tells its own processes
 
 
 @contextmanager
-def held(ready: Ready, wish: Wish, on_lost: Callable[[], object] | None = None) -> Iterator[Lease | None]:
+def held(ready: Ready, options: FillOptions, on_lost: Callable[[], object] | None = None) -> Iterator[Lease | None]:
     """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared.
 
     What a lost lease calls is the end of the browser, unless told otherwise.
@@ -43,7 +43,7 @@ def held(ready: Ready, wish: Wish, on_lost: Callable[[], object] | None = None) 
     engine = database.opened(workspace.find(home).address, home, password_of)
     known = settings.load()
     whose = claims.Whose(
-        holder=wish.operator or known.operator,
+        holder=options.operator or known.operator,
         machine=known.machine,
         machine_key=machine_key(known.machine),
         purpose="rehearse" if ready.site_map.is_mock else "fill",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.cli import called_fill, checking, fill, intake, mocks
 from assistant.cli.output import guarded, json_line, progress
-from assistant.cli.preparing import Wish
+from assistant.cli.preparing import FillOptions
 from assistant.console.launching import held
 from assistant.errors import NoDisplay, UsageError
 from assistant.intake.bag import opened
@@ -38,11 +38,11 @@ def _work(note: Path, kind: str, client: Path, options: list[str]) -> int:
             return called_fill.work(note, client, options)
         case "fill":
             need_display()
-            return fill.fill(Wish(profile=client, site="cac", names_report=False))
+            return fill.fill(FillOptions(profile=client, site="cac", names_report=False))
         case "check":
-            return checking.check(checking.Wish(profiles=(client,), form="json"))
+            return checking.check(checking.CheckOptions(profiles=(client,), form="json"))
         case "papers":
-            return checking.check(checking.Wish(profiles=(client,), form="json", papers=True))
+            return checking.check(checking.CheckOptions(profiles=(client,), form="json", papers=True))
         case "sort":
             return intake.collect(client / options[0], client, [], yes=False, as_json=True)
         case "place":
@@ -62,7 +62,7 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
             told = mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone")
             progress(say(told, name=account[0], password=account[1], url=mock.url))
         return fill.fill(
-            Wish(
+            FillOptions(
                 profile=client,
                 site="mock",
                 url=mock.url,
@@ -76,9 +76,9 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
         )
 
 
-def _place(client: Path, batch: Path, wishes: list[str]) -> int:
+def _place(client: Path, batch: Path, assignments: list[str]) -> int:
     """Put what was dropped into its slots: `文件=材料格` where the person chose otherwise, `文件=` for what stays out."""
-    wanted = dict(wish.rpartition("=")[::2] for wish in wishes)
+    wanted = dict(assignment.rpartition("=")[::2] for assignment in assignments)
     left_out = {file for file, slot in wanted.items() if not slot}
     loaded = load(client)
     with opened(batch) as found:

@@ -29,7 +29,7 @@ EXAMPLE = "chat-app"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DemoOptions:
     """What is asked of `beian demo`."""
 
     profile: Path | None = None
@@ -40,20 +40,20 @@ class Wish:
     skin: str = mocks.FIRST_SKIN
 
 
-def demo(asked: Wish) -> int:
+def demo(options: DemoOptions) -> int:
     """File a profile on a fresh mock, in the skin and with the faults that are wanted, and show the report."""
-    options = ["--port", "0", *mocks.in_skin(asked.skin), *mocks.with_faults(asked.faults)]
+    mock_arguments = ["--port", "0", *mocks.in_skin(options.skin), *mocks.with_faults(options.faults)]
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beian-demo-")))
-        copy = _copied(asked.profile or bundled("profiles") / EXAMPLE, home / "资料")
-        if not asked.headless:
+        copy = _copied(options.profile or bundled("profiles") / EXAMPLE, home / "资料")
+        if not options.headless:
             stack.enter_context(_display())
         stack.enter_context(_own_browser_folder(home))
-        mock = stack.enter_context(mocks.running(options))
+        mock = stack.enter_context(mocks.running(mock_arguments))
         result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
         subject = load(copy).profile.subject.basic
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
-        if asked.by_hand:
+        if options.by_hand:
             result(
                 say(
                     mark("账号 {name}，密码 {password}；验证码见 {url}/#/phone"),
@@ -62,19 +62,19 @@ def demo(asked: Wish) -> int:
                     url=mock.url,
                 )
             )
-        wish = preparing.Wish(
+        fill_options = preparing.FillOptions(
             profile=copy,
-            site=mocks.SITES[asked.skin],
+            site=mocks.SITES[options.skin],
             url=mock.url,
-            headless=asked.headless,
-            stand_in=None if asked.by_hand else "submit",
+            headless=options.headless,
+            stand_in=None if options.by_hand else "submit",
             nonce=mock.nonce,
             account=account,
-            pace=asked.pace,
+            pace=options.pace,
             close_browser=True,
             names_report=False,
         )
-        code = fill.fill(wish)
+        code = fill.fill(fill_options)
         _witness(mock.url)
         if any((home / "资料" / "runs").glob("*")):
             _show_report(copy)

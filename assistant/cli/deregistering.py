@@ -9,7 +9,7 @@ from datetime import date
 from assistant.cli import fill, profiles
 from assistant.cli.changes import day_of, filed, recorded
 from assistant.cli.output import guarded, json_line, progress
-from assistant.cli.preparing import Ready, Wish, copies_of, prepare
+from assistant.cli.preparing import Ready, FillOptions, copies_of, prepare
 from assistant.deadlines import working_days
 from assistant.errors import UsageError
 from assistant.filing.deregister import Application, run_deregistration
@@ -24,10 +24,10 @@ REASON, END, NOTE, ARRANGEMENTS = "注销原因", "停止服务日期", "注销�
 
 
 @dataclass(frozen=True, slots=True)
-class DeregisterWish:
+class DeregisterOptions:
     """What the command line asked of `deregister`: which algorithm, and what was prepared for the application."""
 
-    wish: Wish
+    fill_options: FillOptions
     algorithm: str
     reason: str | None = None
     end: str | None = None
@@ -40,39 +40,39 @@ class DeregisterWish:
         return {label: text for label, text in given.items() if text}
 
 
-def deregister(asked: DeregisterWish) -> int:
+def deregister(options: DeregisterOptions) -> int:
     """Say what is ended, open the application, hand it over; return the exit code."""
     redactor = Redactor()
     found: list[Ready] = []
-    code = guarded(lambda: _before(asked, redactor, found), redactor.clean)
+    code = guarded(lambda: _before(options, redactor, found), redactor.clean)
     if not found:
-        if asked.wish.as_json:
+        if options.fill_options.as_json:
             json_line(fill.summary(fill.Outcome(), code))
         return code
     (ready,) = found
-    application = Application(asked.algorithm, ready.plan, asked.facts(), tuple(_lines(ready, asked)), progress)
-    return fill.conduct(asked.wish, lambda filing, _: run_deregistration(filing, application), ready)
+    application = Application(options.algorithm, ready.plan, options.facts(), tuple(_lines(ready, options)), progress)
+    return fill.conduct(options.fill_options, lambda filing, _: run_deregistration(filing, application), ready)
 
 
-def _before(asked: DeregisterWish, redactor: Redactor, found: list[Ready]) -> int:
-    ready = prepare(asked.wish, redactor)
-    if asked.end:
-        day_of(asked.end, "--end")
-    if not any(asked.algorithm in _names(view) for view in ready.views if view.page == "basic"):
-        profiles.scope_of(ready.views, None, asked.algorithm)
-        raise UsageError(what=say(mark("资料里没有算法“{name}”。"), name=asked.algorithm))
-    for line in _lines(ready, asked):
+def _before(options: DeregisterOptions, redactor: Redactor, found: list[Ready]) -> int:
+    ready = prepare(options.fill_options, redactor)
+    if options.end:
+        day_of(options.end, "--end")
+    if not any(options.algorithm in _names(view) for view in ready.views if view.page == "basic"):
+        profiles.scope_of(ready.views, None, options.algorithm)
+        raise UsageError(what=say(mark("资料里没有算法“{name}”。"), name=options.algorithm))
+    for line in _lines(ready, options):
         progress(line)
-    missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in asked.facts()]
+    missing = [label for label in (REASON, END, NOTE, ARRANGEMENTS) if label not in options.facts()]
     if missing:
         progress(say(mark("没有准备的：{labels}，请在页面上填写。"), labels="、".join(missing)))
     found.append(ready)
     return 0
 
 
-def _lines(ready: Ready, asked: DeregisterWish) -> Iterator[str]:
+def _lines(ready: Ready, options: DeregisterOptions) -> Iterator[str]:
     """Yield what the deregistration ends and what hangs on it, from the profile and what was filed."""
-    view = next(view for view in ready.views if view.page == "basic" and asked.algorithm in _names(view))
+    view = next(view for view in ready.views if view.page == "basic" and options.algorithm in _names(view))
     number = next((each.number for each in reversed(copies_of(ready)) if each.number and each.is_of(_names(view))), "")
     yield say(
         mark("注销“{name}”{number}：办结后备案编号失效，公示的编号和链接要撤下；注销不能用变更代替，也不能恢复。"),
@@ -84,7 +84,7 @@ def _lines(ready: Ready, asked: DeregisterWish) -> Iterator[str]:
         state = algorithm_state(view.natural_key, view.formerly, standing)
         yield say(mark("上次读到的状态：{state}（{read}）"), state=state, read=standing.read_at)
     yield from _products(ready, view)
-    yield _deadline(asked.end)
+    yield _deadline(options.end)
 
 
 def _products(ready: Ready, view: RecordView) -> Iterator[str]:

@@ -19,7 +19,7 @@ from assistant.language import mark, say
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DueOptions:
     """What the command line asked of `due`."""
 
     rule: str | None = None
@@ -36,18 +36,18 @@ def calendar_of(folder: Path | None = None) -> Calendar:
     return own_years.read(own_years.path_for(folder))
 
 
-def by_rule(wish: Wish) -> int:
+def by_rule(options: DueOptions) -> int:
     """Print the date of one rule for one event."""
-    if wish.rule is None:
+    if options.rule is None:
         raise UsageError(what=say(mark("请用 --rule 写规则，如 --rule file --from 2026-11-20。")))
-    if wish.rule not in LAWS:
-        raise UsageError(what=say(mark("没有规则“{rule}”；可用：{known}。"), rule=wish.rule, known="、".join(LAWS)))
-    if wish.start is None:
+    if options.rule not in LAWS:
+        raise UsageError(what=say(mark("没有规则“{rule}”；可用：{known}。"), rule=options.rule, known="、".join(LAWS)))
+    if options.start is None:
         raise UsageError(what=say(mark("请用 --from 写起算的日期，如 --from 2026-11-20。")))
-    found = term(wish.rule, day_of(wish.start), calendar_of(wish.workspace))
-    if wish.ics is not None:
-        write_ics([("", "", found)], wish.ics)
-    if wish.as_json:
+    found = term(options.rule, day_of(options.start), calendar_of(options.workspace))
+    if options.ics is not None:
+        write_ics([("", "", found)], options.ics)
+    if options.as_json:
         json_line(as_json(found))
     else:
         for line in (headline(found, date.today()), *explained(found)):

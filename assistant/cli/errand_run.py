@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant import files
 from assistant.cli import checking, fill, mocks
 from assistant.cli.output import guarded, progress
-from assistant.cli.preparing import Wish
+from assistant.cli.preparing import FillOptions
 from assistant.errors import BeianError, UsageError
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
@@ -34,7 +34,7 @@ def run(kind: str, client: Path, out: Path, data: Path) -> int:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     threading.Thread(target=_end_with_the_worker, name="worker's end", daemon=True).start()
     if kind == "check":
-        return guarded(lambda: checking.check(checking.Wish(profiles=(client,), form="json")))
+        return guarded(lambda: checking.check(checking.CheckOptions(profiles=(client,), form="json")))
     return guarded(lambda: _rehearse(kind, client, out, data))
 
 
@@ -47,7 +47,7 @@ def _rehearse(kind: str, client: Path, out: Path, data: Path) -> int:
     with mocks.running(["--port", os.environ.get(PORT_VARIABLE, "0"), "--data", str(data)]) as mock:
         account = mocks.rehearsal_account(mock.url, subject.name or "", subject.uscc or "")
         code = fill.fill(
-            Wish(
+            FillOptions(
                 profile=client,
                 site="mock",
                 url=mock.url,

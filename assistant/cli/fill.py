@@ -22,7 +22,7 @@ from assistant.cli import claiming, holding, mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import (
     Ready,
-    Wish,
+    FillOptions,
     baseline_of,
     browser_folder,
     copies_of,
@@ -84,28 +84,28 @@ class Outcome:
 Work = Callable[[Filing, Ready], RunStatus]
 
 
-def fill(wish: Wish) -> int:
+def fill(options: FillOptions) -> int:
     """Run the command and return its exit code."""
-    return conduct(wish, lambda filing, ready: run_filing(filing, ready.plan))
+    return conduct(options, lambda filing, ready: run_filing(filing, ready.plan))
 
 
-def conduct(wish: Wish, work: Work, prepared: Ready | None = None) -> int:
+def conduct(options: FillOptions, work: Work, prepared: Ready | None = None) -> int:
     """Do some work in a run of its own – browser, desk, run folder, report – and return the command's exit code.
 
     `prepared` is what `prepare` returned, where the command has asked it already.
     """
     redactor = prepared.redactor if prepared else Redactor()
     outcome = Outcome()
-    code = guarded(lambda: _noted(wish, work, redactor, outcome, prepared), redactor.clean)
-    if wish.as_json and (outcome.run is not None or code):
+    code = guarded(lambda: _noted(options, work, redactor, outcome, prepared), redactor.clean)
+    if options.as_json and (outcome.run is not None or code):
         json_line(summary(outcome, code))
     return code
 
 
-def _noted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome, prepared: Ready | None) -> int:
+def _noted(options: FillOptions, work: Work, redactor: Redactor, outcome: Outcome, prepared: Ready | None) -> int:
     """Do the work; what ends it before a run began is kept for the last line."""
     try:
-        return _conducted(wish, work, prepared or prepare(wish, redactor), outcome)
+        return _conducted(options, work, prepared or prepare(options, redactor), outcome)
     except (Exception, PersonStop, KeyboardInterrupt) as fault:
         if outcome.run is None:
             outcome.status, reason = status_of(fault)
@@ -113,15 +113,15 @@ def _noted(wish: Wish, work: Work, redactor: Redactor, outcome: Outcome, prepare
         raise
 
 
-def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
+def _conducted(options: FillOptions, work: Work, ready: Ready, outcome: Outcome) -> int:
     redactor = ready.redactor
-    if wish.checks and not passes(ready, wish):
+    if options.checks and not passes(ready, options):
         outcome.status = "preflight_failed"
         return STATUS_CODES["preflight_failed"]
     runs = profiles.runs_of(ready.loaded)
     with (
         holding.held(ready),
-        claiming.held(ready, wish) as lease,
+        claiming.held(ready, options) as lease,
         RunFolder.create(runs, ready.company, ready.site_map.id, redactor) as run,
     ):
         outcome.run, outcome.lease = run, lease
@@ -129,12 +129,12 @@ def _conducted(wish: Wish, work: Work, ready: Ready, outcome: Outcome) -> int:
             progress(line)
         log.start(settings.log_folder(), redactor)
         try:
-            _run(wish, work, ready, run, outcome)
+            _run(options, work, ready, run, outcome)
         finally:
             log.stop()
             if lease is not None:
                 lease.outcome = outcome.status
-    return _said(wish, outcome)
+    return _said(options, outcome)
 
 
 def left_out(runs: Path) -> Iterator[str]:
@@ -147,13 +147,13 @@ def left_out(runs: Path) -> Iterator[str]:
         yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
 
 
-def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
+def _run(options: FillOptions, work: Work, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
     """Open browser and desk, do the work, close the journal with its status whatever happened."""
     uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
     with ExitStack() as stack:
         try:
-            outcome.frozen = run.freeze(wish.profile, uploads)
-            filing = _filing(wish, ready, run, stack, outcome)
+            outcome.frozen = run.freeze(options.profile, uploads)
+            filing = _filing(options, ready, run, stack, outcome)
             outcome.filing = filing
             outcome.status = work(filing, ready)
             if outcome.status == "needs_person":
@@ -165,7 +165,7 @@ def _run(wish: Wish, work: Work, ready: Ready, run: RunFolder, outcome: Outcome)
         if outcome.filing is not None:
             _note_blocked(outcome)
         else:  # the browser never opened: a journal begins with its header all the same
-            run.append(replace(_opening(wish, ready, run, ""), frozen=outcome.frozen))
+            run.append(replace(_opening(options, ready, run, ""), frozen=outcome.frozen))
         if outcome.filing is not None and outcome.filing.unsubmitted:
             run.append(Note("unsubmitted", "、".join(outcome.filing.unsubmitted.values())))
         run.append(_closing(outcome))
@@ -177,44 +177,44 @@ def _log(fault: BaseException) -> None:
         log.log.opt(exception=fault).error("unforeseen")
 
 
-def _let_go(session: BrowserSession, outcome: Outcome, wish: Wish) -> None:
+def _let_go(session: BrowserSession, outcome: Outcome, options: FillOptions) -> None:
     """End with the browser as it should be: gone, left to the person, or – after a stop – left armed for the next run."""
-    keep = not (wish.close_browser or wish.headless or (wish.close_when_done and outcome.status in DONE))
+    keep = not (options.close_browser or options.headless or (options.close_when_done and outcome.status in DONE))
     if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
         session.leave()
     else:
         session.close(keep_browser=keep)
 
 
-def browser_of(wish: Wish, ready: Ready) -> BrowserBinary:
+def browser_of(options: FillOptions, ready: Ready) -> BrowserBinary:
     """Return the browser of a run: this machine's; for a rehearsal that nobody watches, the remote one if there is one."""
     known = settings.load()
-    if known.remote_browser and ready.site_map.is_mock and wish.headless:
+    if known.remote_browser and ready.site_map.is_mock and options.headless:
         return remote.binary_at(known.remote_browser, browser_folder(ready))
     return find_browser(known.browser)
 
 
-def _filing(wish: Wish, ready: Ready, run: RunFolder, stack: ExitStack, outcome: Outcome) -> Filing:
-    found = browser_of(wish, ready)
+def _filing(options: FillOptions, ready: Ready, run: RunFolder, stack: ExitStack, outcome: Outcome) -> Filing:
+    found = browser_of(options, ready)
     progress(say(mark("浏览器：{name}（{how}）"), name=found.name, how=found.how))
     session = open_browser(
         browser_folder(ready),
         binary=found,
-        headless=wish.headless,
+        headless=options.headless,
         rules=rules_of(ready),
-        survives=not wish.close_browser,
+        survives=not options.close_browser,
     )
-    session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=wish.stand_in is not None)
-    stack.callback(_let_go, session, outcome, wish)
-    stand_in = _stand_in(wish, ready, session)
+    session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
+    stack.callback(_let_go, session, outcome, options)
+    stand_in = _stand_in(options, ready, session)
     desk = PanelUi(
         session, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
     )
     stack.callback(desk.close)
     site = Site(session, ready.site_map, ready.url)
-    filing = Filing(session, site, Records(site), desk, run, options_of(wish, ready), baseline_of(ready))
+    filing = Filing(session, site, Records(site), desk, run, options_of(options, ready), baseline_of(ready))
     filing.copies = copies_of(ready)
-    run.append(replace(_opening(wish, ready, run, found.name), frozen=outcome.frozen))
+    run.append(replace(_opening(options, ready, run, found.name), frozen=outcome.frozen))
     return filing
 
 
@@ -225,14 +225,14 @@ def _tell_of_dialog(words: str, *, clean: Callable[[str], str], is_played: bool)
     return is_played
 
 
-def _stand_in(wish: Wish, ready: Ready, session: BrowserSession) -> SimulatedOperatorProcess | None:
-    if wish.stand_in is None:
+def _stand_in(options: FillOptions, ready: Ready, session: BrowserSession) -> SimulatedOperatorProcess | None:
+    if options.stand_in is None:
         return None
-    mode = cast("Literal['submit', 'draft']", wish.stand_in)
-    check_mock(ready.url, wish.nonce)
-    account, password = wish.account or _rehearsal_account(ready)
+    mode = cast("Literal['submit', 'draft']", options.stand_in)
+    check_mock(ready.url, options.nonce)
+    account, password = options.account or _rehearsal_account(ready)
     ready.redactor.learn([password])
-    part = SimulatedOperatorSettings(session.guest_url(), ready.url, wish.nonce, mode, account, password, wish.policy)
+    part = SimulatedOperatorSettings(session.guest_url(), ready.url, options.nonce, mode, account, password, options.policy)
     return SimulatedOperatorProcess(part, is_mock_map=ready.site_map.is_mock)
 
 
@@ -240,7 +240,7 @@ def _rehearsal_account(ready: Ready) -> tuple[str, str]:
     return mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready), ready.former)
 
 
-def _opening(wish: Wish, ready: Ready, run: RunFolder, browser: str) -> RunOpened:
+def _opening(options: FillOptions, ready: Ready, run: RunFolder, browser: str) -> RunOpened:
     first = ready.plan(BEFORE_LOGIN)
     return RunOpened(
         run=run.name,
@@ -253,9 +253,9 @@ def _opening(wish: Wish, ready: Ready, run: RunFolder, browser: str) -> RunOpene
         schema=schema_digest(),
         map=ready.site_map.digest,
         plan=first.digest(),
-        pace=wish.pace,
+        pace=options.pace,
         browser=browser,
-        operator=wish.operator or settings.load().operator,
+        operator=options.operator or settings.load().operator,
     )
 
 
@@ -278,17 +278,17 @@ def _closing(outcome: Outcome) -> RunClosed:
     )
 
 
-def _said(wish: Wish, outcome: Outcome) -> int:
+def _said(options: FillOptions, outcome: Outcome) -> int:
     assert outcome.run is not None
     view = report_view.build(RunFolder.open(outcome.run.path))
-    tell: Callable[[str], None] = progress if wish.as_json else result
+    tell: Callable[[str], None] = progress if options.as_json else result
     for line in report_text.lines(view):
         tell(line)
     for line in shelve(outcome.run.path, is_rehearsal=outcome.filing is None or outcome.filing.site.map.is_mock):
         tell(line)
     for line in _unsubmitted(outcome):
         tell(line)
-    if wish.names_report:
+    if options.names_report:
         tell(say(mark("报告：beian report {path}"), path=outcome.run.path))
     return exit_code(outcome)
 

@@ -46,7 +46,7 @@ _OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class FormCommandOptions:
     """What the command line asked for."""
 
     url: str
@@ -58,46 +58,46 @@ class Wish:
     as_json: bool = False
 
 
-def fill(wish: Wish) -> int:
+def fill(options: FormCommandOptions) -> int:
     """Run the command and return its exit code: 0 only where every field is right."""
-    if not host_of(wish.url):
-        raise UsageError(what=say(mark("“{url}”不是网址；请写完整，如 https://…"), url=wish.url))
-    parts = urlsplit(wish.url)
-    pace = _pace(wish, parts.hostname or "")
-    values = read_values(wish.values)
+    if not host_of(options.url):
+        raise UsageError(what=say(mark("“{url}”不是网址；请写完整，如 https://…"), url=options.url))
+    parts = urlsplit(options.url)
+    pace = _pace(options, parts.hostname or "")
+    values = read_values(options.values)
     found = find_browser(settings.load().browser)
     rules = Rules(
-        hosts=(parts.netloc, *wish.allow), allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
+        hosts=(parts.netloc, *options.allow), allowed=tuple(AllowedRequest("POST", path, "upload") for path in _UPLOADS)
     )
     folder = settings.data_folder() / "browsers" / f"form-{hashlib.sha256(parts.netloc.encode()).hexdigest()[:16]}"
-    session = open_browser(folder, binary=found, rules=rules, headless=wish.headless, survives=wish.survives)
+    session = open_browser(folder, binary=found, rules=rules, headless=options.headless, survives=options.survives)
     try:
-        if not (session.attached and session.page.url == wish.url):
-            session.goto(wish.url)
+        if not (session.attached and session.page.url == options.url):
+            session.goto(options.url)
         _await_form(session, values)
         session.guard.ensure_proved(session.page)
-        answer = fill_form(session.page, values, actions=session.actions, base=wish.values.parent, pace=pace)
+        answer = fill_form(session.page, values, actions=session.actions, base=options.values.parent, pace=pace)
         tried = [
             one
             for one in session.guard.new_attempts()
             if one.layer in {"page", "hands"} or one.why in {"human", "floor"}
         ]
     except BaseException:
-        session.close(keep_browser=wish.survives, keep_armed=True)
+        session.close(keep_browser=options.survives, keep_armed=True)
         raise
-    session.close(keep_browser=wish.survives)
+    session.close(keep_browser=options.survives)
     code = SubmissionBlocked.exit_code if tried else 0 if answer.is_right else WRONG
-    _tell(wish, answer, code, [str(one) for one in tried])
+    _tell(options, answer, code, [str(one) for one in tried])
     return code
 
 
-def _pace(wish: Wish, host: str) -> Pace:
+def _pace(options: FormCommandOptions, host: str) -> Pace:
     """Return the pace asked for; raises UsageError for another word, and for a site that nobody would see filled."""
-    if wish.pace not in {"fast", "watch"}:
+    if options.pace not in {"fast", "watch"}:
         raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
-    if wish.headless and host not in LOOPBACK:
+    if options.headless and host not in LOOPBACK:
         raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
-    return "watch" if wish.pace == "watch" else "fast"
+    return "watch" if options.pace == "watch" else "fast"
 
 
 def read_values(file: Path) -> dict[str, Any]:
@@ -143,8 +143,8 @@ def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
     session.wait(is_drawn, _DRAWN_S)
 
 
-def _tell(wish: Wish, answer: FormResult, code: int, tried: list[str]) -> None:
-    if wish.as_json:
+def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: list[str]) -> None:
+    if options.as_json:
         json_line({"fields": [_as_data(one) for one in answer.fields], "blocked": tried, "exit": code})
         return
     for one in answer.fields:
@@ -165,7 +165,7 @@ def _tell(wish: Wish, answer: FormResult, code: int, tried: list[str]) -> None:
     progress(line)
     for attempt in tried:
         progress(say(mark("已拦截：{what}"), what=attempt))
-    if wish.survives:
+    if options.survives:
         progress(say(mark("浏览器留着：请核对，提交由您操作。页面需要登录的，登录后再运行一次。")))
 
 

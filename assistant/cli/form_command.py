@@ -29,7 +29,7 @@ def form(
     """Fill any one form by labels; submit nothing."""
     from assistant.cli import form as work
 
-    wish = work.Wish(
+    options = work.FormCommandOptions(
         url,
         values,
         tuple(allow or ()),
@@ -38,4 +38,4 @@ def form(
         survives=survive and not headless,
         as_json=as_json,
     )
-    leave(guarded(lambda: work.fill(wish)))
+    leave(guarded(lambda: work.fill(options)))

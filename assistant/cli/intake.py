@@ -37,7 +37,7 @@ _RULE_STATES = ("block", "warn")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MissingOptions:
     """What the command line asked of `missing`: the day by which things should come, whether papers are read."""
 
     profile: Path
@@ -47,22 +47,22 @@ class Wish:
     as_json: bool = False
 
 
-def missing(wish: Wish) -> int:
+def missing(options: MissingOptions) -> int:
     """Print what is missing by person and stage, and the messages to paste; 1 where something required is missing."""
-    loaded = load(wish.profile)
+    loaded = load(options.profile)
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
-    dates = Dates(today, _day(wish.by) if wish.by else after(today, _WORKING_DAYS, calendar).on)
-    materials = slots(loaded, known_of(loaded, papers=wish.papers))
+    dates = Dates(today, _day(options.by) if options.by else after(today, _WORKING_DAYS, calendar).on)
+    materials = slots(loaded, known_of(loaded, papers=options.papers))
     lacks = lacking.missing(loaded, materials)
     groups = lacking.by_duty(lacks)
     messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
-    if wish.as_json:
+    if options.as_json:
         listed = [_slot_json(slot) for slot in materials]
         told = {"today": today.isoformat(), "by": dates.by.isoformat()}
         json_line({**told, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
     else:
-        if wish.show_all:
+        if options.show_all:
             _show_slots(materials)
         _show(lacks, groups, messages)
     return 1 if any(lack.is_required for lack in lacks) else 0

@@ -35,11 +35,11 @@ def pull(
 ) -> None:
     """Read what the site holds into a profile."""
     from assistant.cli import pulls
-    from assistant.cli.preparing import Wish
+    from assistant.cli.preparing import FillOptions
 
     if stand_in not in {None, "on"}:
         leave(guarded(_refuse_stand_in))
-    wish = Wish(
+    options = FillOptions(
         profile=out,
         site=site,
         url=url,
@@ -53,7 +53,7 @@ def pull(
         reads_only=True,
         company=company or "",
     )
-    leave(pulls.run(wish, yes=yes))
+    leave(pulls.run(options, yes=yes))
 
 
 def _refuse_stand_in() -> int:
@@ -79,5 +79,5 @@ def returned(
     """Show a reviewer's comments beside their fields, or make the table of what became of them."""
     from assistant.cli import returned as work
 
-    wish = work.Wish(profile, site, paste, about, number, table, output, as_json)
-    leave(guarded(lambda: work.show(wish)))
+    options = work.ReturnedOptions(profile, site, paste, about, number, table, output, as_json)
+    leave(guarded(lambda: work.show(options)))

@@ -48,8 +48,8 @@ def calibrate(
     from assistant.cli import calibrating as work
 
     asked = tuple(only or ()), tuple(page or ())
-    wish = work.Wish(site, url, operator, headless, *asked, review, home, html=html, door=door)
-    leave(guarded(lambda: work.calibrate(wish)))
+    options = work.CalibrationOptions(site, url, operator, headless, *asked, review, home, html=html, door=door)
+    leave(guarded(lambda: work.calibrate(options)))
 
 
 @_command("check", help=told(mark("页面巡检：只读地走一遍各页，与对照表比对")))
@@ -64,8 +64,8 @@ def check(
     """Compare a site's pages with its map."""
     from assistant.cli import calibrating as work
 
-    wish = work.Wish(site, url, headless=headless, as_json=as_json, html=html, door=door)
-    leave(guarded(lambda: work.check(wish)))
+    options = work.CalibrationOptions(site, url, headless=headless, as_json=as_json, html=html, door=door)
+    leave(guarded(lambda: work.check(options)))
 
 
 @_command("export", help=told(mark("导出本机校准的对照表，不含人名和填报内容")))

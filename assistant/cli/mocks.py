@@ -171,7 +171,7 @@ def list_faults() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MockOptions:
     """What is asked of `beian mock`."""
 
     port: int = 0
@@ -197,26 +197,26 @@ class Wish:
         ]
 
 
-def serve(wish: Wish) -> int:
+def serve(options: MockOptions) -> int:
     """Serve the mock until it is stopped; raises UsageError for a port, a review, a skin or a fault that cannot be."""
-    options = wish.options()
-    if wish.data is not None:
-        _refuse_data(wish.data)
-        files.make_folder(wish.data)
+    arguments = options.options()
+    if options.data is not None:
+        _refuse_data(options.data)
+        files.make_folder(options.data)
     if hasattr(signal, "SIGTERM"):  # ended by a supervisor: the mock ends with us
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with running(options) as mock:
+    with running(arguments) as mock:
         result(say(mark("模拟备案系统：{url}（模拟环境 · 非官方 · 不产生备案效力）"), url=mock.url))
         result(
             say(
                 mark("演练：beian fill 资料 --site {site} --url {url} --stand-in submit --nonce {nonce}"),
-                site=SITES[wish.skin],
+                site=SITES[options.skin],
                 url=mock.url,
                 nonce=mock.nonce,
             )
         )
         progress(say(mark("按 Ctrl-C 停止。")))
-        if wish.show:
+        if options.show:
             webbrowser.open(mock.url)
         sys.stdout.flush()
         try:

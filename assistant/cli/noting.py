@@ -23,7 +23,7 @@ _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".pdf", ".webp"})
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class NoteOptions:
     """What the practice notes of a client: a change or the end of a service, or that one is done; numbers shown."""
 
     name: str
@@ -35,27 +35,27 @@ class Event:
     picture: Path | None = None
 
 
-def note(wish: Event, folder: Path | None) -> int:
+def note(options: NoteOptions, folder: Path | None) -> int:
     """Note what starts or ends a term, and print the dates that follow."""
     with open_ledger(folder) as found:
-        client = found.client(wish.name)
+        client = found.client(options.name)
         home = found.folder_of(client)
-        algorithm = listed.algorithm_of(client, wish.algorithm) if wish.algorithm else ""
-        cards.change(home, lambda card: _noted(card, wish, client, algorithm, home))
+        algorithm = listed.algorithm_of(client, options.algorithm) if options.algorithm else ""
+        cards.change(home, lambda card: _noted(card, options, client, algorithm, home))
         found.refresh(date.today())
         print_dues(dues_of(found, [found.client(client.folder)]), explain=False)
     return 0
 
 
-def _noted(card: Card, wish: Event, client: Client, algorithm: str, home: Path) -> Card:
-    if wish.changed is not None:
-        card = listed.with_happening(card, "change", due_work.day_of(wish.changed), algorithm)
-    if wish.ended is not None:
-        card = listed.with_happening(card, "end", due_work.day_of(wish.ended), algorithm)
-    if wish.done:
+def _noted(card: Card, options: NoteOptions, client: Client, algorithm: str, home: Path) -> Card:
+    if options.changed is not None:
+        card = listed.with_happening(card, "change", due_work.day_of(options.changed), algorithm)
+    if options.ended is not None:
+        card = listed.with_happening(card, "end", due_work.day_of(options.ended), algorithm)
+    if options.done:
         card = listed.with_done(card, algorithm, date.today())
-    if wish.shown or wish.picture is not None:
-        card = _shown(card, client, algorithm, wish.picture, home)
+    if options.shown or options.picture is not None:
+        card = _shown(card, client, algorithm, options.picture, home)
     return card
 
 

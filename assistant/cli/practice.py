@@ -70,7 +70,7 @@ def init(folder: Path, address: str | None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Adding:
+class AddClientOptions:
     """What the command line said of a new client."""
 
     name: str
@@ -79,15 +79,15 @@ class Adding:
     profile: Path | None = None
 
 
-def add(wish: Adding, folder: Path | None) -> int:
+def add(options: AddClientOptions, folder: Path | None) -> int:
     """Add a client: its folder with a profile begun, or with a copy of a profile; says where it would be work done twice."""
     with open_ledger(folder) as found:
-        new = NewClient(wish.name, wish.uscc.upper(), wish.short)
-        for each in (new, *_declared(wish.profile)):
+        new = NewClient(options.name, options.uscc.upper(), options.short)
+        for each in (new, *_declared(options.profile)):
             _refuse_double(found.clients(archived=True), each)
-        made = workspace.add(found.workspace, new, wish.profile)
+        made = workspace.add(found.workspace, new, options.profile)
         found.refresh(date.today())
-        _warn_listed(found.workspace, wish.name)
+        _warn_listed(found.workspace, options.name)
     result(say(mark("已建客户文件夹：{folder}"), folder=made))
     progress(say(mark("下一步：beian workbook {folder} 生成资料收集表发给客户"), folder=made))
     return 0
@@ -247,16 +247,16 @@ def _totals(rows: Sequence[Row]) -> str:
     return told + say(mark("。其中 {count} 个只演练过，尚未在备案系统填报"), count=played) if played else told
 
 
-def due(wish: due_work.Wish) -> int:
+def due(options: due_work.DueOptions) -> int:
     """Print the dates of all clients, overdue first."""
-    with open_ledger(wish.workspace) as found:
+    with open_ledger(options.workspace) as found:
         dues = dues_of(found, found.clients())
     today = date.today()
-    if wish.days is not None:
-        dues = [each for each in dues if each.term.left(today) <= wish.days]
-    if wish.ics is not None:
-        due_work.write_ics([(each.key, each.whose, each.term) for each in dues], wish.ics)
-    if wish.as_json:
+    if options.days is not None:
+        dues = [each for each in dues if each.term.left(today) <= options.days]
+    if options.ics is not None:
+        due_work.write_ics([(each.key, each.whose, each.term) for each in dues], options.ics)
+    if options.as_json:
         listed_ = [
             due_work.as_json(
                 each.term,
@@ -269,7 +269,7 @@ def due(wish: due_work.Wish) -> int:
         ]
         json_line({"today": today.isoformat(), "dates": listed_})
     else:
-        print_dues(dues, explain=wish.explain)
+        print_dues(dues, explain=options.explain)
     return 0
 
 

@@ -77,7 +77,7 @@ def clients_add(
     """Add a client."""
     from assistant.cli import practice as work
 
-    leave(guarded(lambda: work.add(work.Adding(name, uscc, short, profile), workspace)))
+    leave(guarded(lambda: work.add(work.AddClientOptions(name, uscc, short, profile), workspace)))
 
 
 @clients_command("list", help=told(mark("列出客户")))
@@ -137,8 +137,8 @@ def clients_note(
     """Note what starts or ends a term."""
     from assistant.cli import noting as work
 
-    wish = work.Event(client, changed, ended, algorithm, done, shown, picture)
-    leave(guarded(lambda: work.note(wish, workspace)))
+    options = work.NoteOptions(client, changed, ended, algorithm, done, shown, picture)
+    leave(guarded(lambda: work.note(options, workspace)))
 
 
 @batch_command("check", help=told(mark("批量预检：全部客户一起预检，出一份合并的报告")))
@@ -154,8 +154,8 @@ def batch_check(
     """Check many clients."""
     from assistant.cli import batching as work
 
-    wish = work.Wish("check", tuple(clients or ()), resume, workers, minutes, as_json, workspace, team)
-    leave(guarded(lambda: work.work(wish)))
+    options = work.BatchOptions("check", tuple(clients or ()), resume, workers, minutes, as_json, workspace, team)
+    leave(guarded(lambda: work.work(options)))
 
 
 @batch_command("rehearse", help=told(mark("批量演练：在各自的模拟备案系统上走一遍（演练通过不等于系统会通过）")))
@@ -171,8 +171,8 @@ def batch_rehearse(
     """Rehearse many clients."""
     from assistant.cli import batching as work
 
-    wish = work.Wish("rehearse", tuple(clients or ()), resume, workers, minutes, as_json, workspace, team)
-    leave(guarded(lambda: work.work(wish)))
+    options = work.BatchOptions("rehearse", tuple(clients or ()), resume, workers, minutes, as_json, workspace, team)
+    leave(guarded(lambda: work.work(options)))
 
 
 @batch_command("fill", help=told(mark("依次填报：一次一家，填一家时备好下一家；您说对方在手机旁，才打开登录")))
@@ -196,7 +196,7 @@ def batch_fill(
     from assistant.cli import batch_fill as work
     from assistant.cli import preparing
 
-    filing = preparing.Wish(
+    filing = preparing.FillOptions(
         profile=Path(),
         site=site,
         url=url,
@@ -207,8 +207,8 @@ def batch_fill(
         pace=pace,
         allow_uncalibrated=allow_uncalibrated,
     )
-    wish = work.Wish(filing, tuple(clients or ()), resume, as_json, workspace)
-    leave(guarded(lambda: work.fill(wish)))
+    options = work.BatchFillOptions(filing, tuple(clients or ()), resume, as_json, workspace)
+    leave(guarded(lambda: work.fill(options)))
 
 
 def status(
@@ -279,9 +279,9 @@ def due(
     """Show what falls due, or compute one date."""
     from assistant.cli import due as work
 
-    wish = work.Wish(rule, start, days, workspace, ics, explain, as_json)
+    options = work.DueOptions(rule, start, days, workspace, ics, explain, as_json)
     if rule is not None or start is not None:
-        leave(guarded(lambda: work.by_rule(wish)))
+        leave(guarded(lambda: work.by_rule(options)))
     from assistant.cli import practice
 
-    leave(guarded(lambda: practice.due(wish)))
+    leave(guarded(lambda: practice.due(options)))

@@ -45,7 +45,7 @@ _READING = frozenset({"read", "login", "asset"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class FillOptions:
     """What the command line asked of `fill`, or of another command that runs in the browser.
 
     `checks` asks the preflight first (what ends a filing is not held up by what would hold up filing it); `policy` is
@@ -105,32 +105,32 @@ class Ready:
         return make(self.views, self.site_map, standing, digest=self.loaded.digest, scope=self.scope)
 
 
-def prepare(wish: Wish, redactor: Redactor) -> Ready:
+def prepare(options: FillOptions, redactor: Redactor) -> Ready:
     """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
-    loaded = _loaded(wish)
+    loaded = _loaded(options)
     views = loaded.records()
     redactor.learn(personal_values(loaded, views))
     _warn_of_place(loaded.folder)
-    site_map = load_map(wish.site, user_folder=settings.config_folder() / "sites")
-    url = site_address(site_map, wish.url)
-    if wish.stand_in not in {None, "submit", "draft"}:
+    site_map = load_map(options.site, user_folder=settings.config_folder() / "sites")
+    url = site_address(site_map, options.url)
+    if options.stand_in not in {None, "submit", "draft"}:
         raise UsageError(what=say(mark("--stand-in 只能是 submit 或 draft。")))
-    if wish.stand_in is not None:
-        _admit_stand_in(site_map, url, wish.nonce)
-    if wish.pace not in {"fast", "watch"}:
+    if options.stand_in is not None:
+        _admit_stand_in(site_map, url, options.nonce)
+    if options.pace not in {"fast", "watch"}:
         raise UsageError(what=say(mark("--pace 只能是 fast 或 watch。")))
-    if wish.headless and not site_map.is_mock:
+    if options.headless and not site_map.is_mock:
         raise UsageError(what=say(mark("真实系统只用可见的浏览器填报，请去掉 --headless。")))
-    _refuse_uncalibrated(site_map, allowed=wish.allow_uncalibrated)
-    company = next((view.natural_key for view in views if view.page == "subject"), wish.company)
-    if wish.reads_only:
+    _refuse_uncalibrated(site_map, allowed=options.allow_uncalibrated)
+    company = next((view.natural_key for view in views if view.page == "subject"), options.company)
+    if options.reads_only:
         site_map = replace(site_map, requests=tuple(each for each in site_map.requests if each.use in _READING))
-    if wish.reads_only and not company:
+    if options.reads_only and not company:
         raise UsageError(what=say(mark("请用 --company 写明要读取哪家主体的账号（主体名称）。")))
     if not company:
         raise UsageError(what=say(mark("资料里没有主体名称，无法确认该用谁的账号。请先填写主体信息。")))
-    scope = profiles.scope_of(views, wish.stage, wish.algorithm)
-    account = _taken_account(wish, company, site_map, redactor)
+    scope = profiles.scope_of(views, options.stage, options.algorithm)
+    account = _taken_account(options, company, site_map, redactor)
     uscc = loaded.profile.subject.basic.uscc or ""
     runs, host = profiles.runs_of(loaded), urlsplit(url).netloc
     names = whose.former_names(runs, host, company, uscc)
@@ -141,26 +141,26 @@ def prepare(wish: Wish, redactor: Redactor) -> Ready:
     return Ready(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
 
 
-def _taken_account(wish: Wish, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
+def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
     """Return the account that `--account` names other than the keyring's; asked for now, before a browser opens."""
-    taken = account_sources.taken(wish.account_from, company, site_map.id)
+    taken = account_sources.taken(options.account_from, company, site_map.id)
     if taken is None:
         return None
     redactor.learn([taken.password])
     return taken.name, taken.password
 
 
-def _loaded(wish: Wish) -> LoadedProfile:
+def _loaded(options: FillOptions) -> LoadedProfile:
     """Return the profile; for a reading that finds none yet, an empty one in a folder of its own."""
     try:
-        return load(wish.profile)
+        return load(options.profile)
     except NoProfile:
-        if not wish.reads_only or wish.profile.is_file():
+        if not options.reads_only or options.profile.is_file():
             raise
-        if wish.profile.suffix.lower() in SUFFIXES:
-            raise UsageError(what=say(mark("--out 要写一个文件夹，不是文件：{path}"), path=wish.profile)) from None
-        files.make_folder(wish.profile)
-        return LoadedProfile(Profile(), wish.profile, wish.profile, {})
+        if options.profile.suffix.lower() in SUFFIXES:
+            raise UsageError(what=say(mark("--out 要写一个文件夹，不是文件：{path}"), path=options.profile)) from None
+        files.make_folder(options.profile)
+        return LoadedProfile(Profile(), options.profile, options.profile, {})
 
 
 def _warn_of_place(folder: Path) -> None:
@@ -191,12 +191,12 @@ def _refuse_uncalibrated(site_map: SiteMap, *, allowed: bool) -> None:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
 
-def passes(ready: Ready, wish: Wish) -> bool:
+def passes(ready: Ready, options: FillOptions) -> bool:
     """Tell whether preflight leaves nothing that must be fixed; say on standard error what does, and what may."""
-    findings = preflight(ready.loaded, wish.stage, site_map=ready.site_map)
+    findings = preflight(ready.loaded, options.stage, site_map=ready.site_map)
     blocking = _blocking(findings)
     if not blocking:
-        _say_doubtful(ready, wish, {each.place for each in findings if each.accepted is not None})
+        _say_doubtful(ready, options, {each.place for each in findings if each.accepted is not None})
         return True
     for line in profiles.finding_lines(blocking):
         progress(line)
@@ -208,9 +208,9 @@ def _blocking(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
 
 
-def _say_doubtful(ready: Ready, wish: Wish, explained: set[str]) -> None:
+def _say_doubtful(ready: Ready, options: FillOptions, explained: set[str]) -> None:
     """Say what the forms would not take as far as they are known, where the map has not seen them: it stops nothing."""
-    found = _blocking(preflight(ready.loaded, wish.stage))
+    found = _blocking(preflight(ready.loaded, options.stage))
     doubtful = [replace(each, severity="warn") for each in found if each.place not in explained]
     if doubtful:
         for line in profiles.finding_lines(doubtful):
@@ -235,14 +235,14 @@ def uscc_of(ready: Ready) -> str:
     return ready.loaded.profile.subject.basic.uscc or ""
 
 
-def options_of(wish: Wish, ready: Ready) -> FilingOptions:
+def options_of(options: FillOptions, ready: Ready) -> FilingOptions:
     """Return what the run is told of client, pace, person and account."""
     return FilingOptions(
         client=ready.company,
         company=ready.company,
-        pace="watch" if wish.pace == "watch" else "fast",
-        operator=wish.operator or settings.load().operator,
-        account=ready.account or _kept_account(wish, ready),
+        pace="watch" if options.pace == "watch" else "fast",
+        operator=options.operator or settings.load().operator,
+        account=ready.account or _kept_account(options, ready),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
@@ -253,9 +253,9 @@ def options_of(wish: Wish, ready: Ready) -> FilingOptions:
     )
 
 
-def _kept_account(wish: Wish, ready: Ready) -> tuple[str, str] | None:
+def _kept_account(options: FillOptions, ready: Ready) -> tuple[str, str] | None:
     """Return the account that the keyring keeps for the company, or for it under a name the person said is its own."""
-    if wish.account_from != account_sources.KEYRING:
+    if options.account_from != account_sources.KEYRING:
         return None
     for company in (ready.company, *ready.agreed):
         try:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from assistant import excerpt, files, yaml_file
 from assistant.cli import fill
 from assistant.cli.output import progress, result
-from assistant.cli.preparing import Ready, Wish
+from assistant.cli.preparing import Ready, FillOptions
 from assistant.errors import NoProfile
 from assistant.filing.context import Filing
 from assistant.filing.fetching import fetch
@@ -58,22 +58,22 @@ class Read:
     without_bytes: list[str] = field(default_factory=list)
 
 
-def run(wish: Wish, *, yes: bool) -> int:
+def run(options: FillOptions, *, yes: bool) -> int:
     """Run the command and return its exit code: 1 where an existing profile differs from the site, 10 where some was not read."""
-    return fill.conduct(wish, lambda filing, ready: _work(filing, ready, wish, yes=yes))
+    return fill.conduct(options, lambda filing, ready: _work(filing, ready, options, yes=yes))
 
 
-def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
+def _work(filing: Filing, ready: Ready, options: FillOptions, *, yes: bool) -> RunStatus:
     pulled = logged_in(filing, lambda: pull(filing))
     ready.redactor.learn(_personal(pulled))
-    own = existing(wish.profile)
-    read = _read(filing, pulled, own, own.folder if own else wish.profile)
-    tell = progress if wish.as_json else result
+    own = existing(options.profile)
+    read = _read(filing, pulled, own, own.folder if own else options.profile)
+    tell = progress if options.as_json else result
     lost = list(_lost(read))
     for line in lost:
         tell(ready.redactor.clean(line))
     if own is None:
-        path = _write(wish.profile, read, urlsplit(ready.url).netloc)
+        path = _write(options.profile, read, urlsplit(ready.url).netloc)
         tell(
             say(
                 mark("已写成 {path}，附件 {count} 个。佐证与说明不在系统里，需另补。"), path=path, count=len(read.files)
@@ -84,7 +84,7 @@ def _work(filing: Filing, ready: Ready, wish: Wish, *, yes: bool) -> RunStatus:
             tell(ready.redactor.clean(line))
     if lost:
         tell(say(mark("系统里有 {count} 处没有读进资料（见上面的 ！），请对照系统补上。"), count=len(lost)))
-    final = load(wish.profile)
+    final = load(options.profile)
     plan = make(final.records(), ready.site_map, pulled.registry_state, digest=final.digest)
     note_reading(filing, pulled, plan)
     return "needs_person" if lost or filing.count.wrong() else "nothing_to_do"

@@ -49,9 +49,9 @@ def mock(
 
     if names_faults:
         leave(guarded(mocks.list_faults))
-    told_of = {"faults": fault or (), "variants": variant or ()}
-    wish = mocks.Wish(port=port, data=data, review=review, skin=skin, sms=sms, show=show, **told_of)
-    leave(guarded(lambda: mocks.serve(wish)))
+    disturbances = {"faults": fault or (), "variants": variant or ()}
+    options = mocks.MockOptions(port=port, data=data, review=review, skin=skin, sms=sms, show=show, **disturbances)
+    leave(guarded(lambda: mocks.serve(options)))
 
 
 def demo(
@@ -65,5 +65,5 @@ def demo(
     """File the chat-app profile on the mock, end to end."""
     from assistant.cli import demo as work
 
-    wish = work.Wish(profile, by_hand=by_hand, headless=headless, pace=pace, skin=skin, faults=fault or ())
-    leave(guarded(lambda: work.demo(wish)))
+    options = work.DemoOptions(profile, by_hand=by_hand, headless=headless, pace=pace, skin=skin, faults=fault or ())
+    leave(guarded(lambda: work.demo(options)))

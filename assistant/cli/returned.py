@@ -38,7 +38,7 @@ _LIMIT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReturnedOptions:
     """What the command line asked: whose comments, pasted ones from where (a file, `-` for standard input), as what."""
 
     profile: Path
@@ -51,13 +51,13 @@ class Wish:
     as_json: bool = False
 
 
-def show(wish: Wish) -> int:
+def show(options: ReturnedOptions) -> int:
     """Run the command; the exit code is 0, or 1 while an item is open."""
-    loaded = load(wish.profile)
-    site_map = load_map(wish.site, user_folder=config_folder() / "sites")
+    loaded = load(options.profile)
+    site_map = load_map(options.site, user_folder=config_folder() / "sites")
     ledger = _ledger(loaded, site_map)
     known = returned.read(loaded.folder)
-    rounds = _rounds(wish, loaded, site_map, ledger, known)
+    rounds = _rounds(options, loaded, site_map, ledger, known)
     if not rounds:
         result(
             say(mark("没有退回意见。页面上的意见由 beian fill 读下；收到的文字可用 --paste 文件 或 --paste - 写入。"))
@@ -66,13 +66,13 @@ def show(wish: Wish) -> int:
     path = loaded.folder / returned.FILE
     if rounds != known:
         returned.write(loaded.folder, rounds)
-    shown = [each for each in rounds if wish.number in (None, each.number)]
+    shown = [each for each in rounds if options.number in (None, each.number)]
     table = Table(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
-    if wish.table or wish.output is not None:
-        _write(wish, table, loaded.folder)
-    if wish.as_json:
+    if options.table or options.output is not None:
+        _write(options, table, loaded.folder)
+    if options.as_json:
         json_line({"file": str(path), "rows": table.data()})
-    elif not wish.table and wish.output is None:
+    elif not options.table and options.output is None:
         for line in table.lines():
             result(line)
         result(say(mark("意见存在 {path}；对照表：beian returned … --table"), path=path))
@@ -86,31 +86,31 @@ def _redactor(loaded: LoadedProfile, ledger: CommentSources) -> Redactor:
     return Redactor([*personal_values(loaded), *submitted])
 
 
-def _write(wish: Wish, table: Table, folder: Path) -> None:
+def _write(options: ReturnedOptions, table: Table, folder: Path) -> None:
     """Write the table to where it was wished, else beside the profile: never to wherever the command was started."""
-    path = wish.output or folder / f"{TITLE}.docx"
+    path = options.output or folder / f"{TITLE}.docx"
     made = {".docx": table.docx, ".html": table.page, ".htm": table.page}.get(path.suffix.lower())
     if made is None:
         raise UsageError(what=say(mark("对照表只能写成 .docx 或 .html：{path}"), path=path))
     files.write(path, made())
-    (progress if wish.as_json else result)(say(mark("已写成 {path}"), path=path))
+    (progress if options.as_json else result)(say(mark("已写成 {path}"), path=path))
 
 
 def _rounds(
-    wish: Wish, loaded: LoadedProfile, site_map: SiteMap, ledger: CommentSources, known: Sequence[CommentRound]
+    options: ReturnedOptions, loaded: LoadedProfile, site_map: SiteMap, ledger: CommentSources, known: Sequence[CommentRound]
 ) -> list[CommentRound]:
     fields = spots(loaded.records())
     runs = profiles.runs_of(loaded)
     clients = clients_of(loaded, runs, site_map.id)
     met = returned.gather(runs, site_map.id, ledger.copies, clients, ledger.items)
     rounds = returned.take(known, met, fields, PAGE)
-    if wish.pasted is None:
+    if options.pasted is None:
         return rounds
-    what = _thing(loaded, wish.about)
-    words = _pasted(wish.pasted)
+    what = _thing(loaded, options.about)
+    words = _pasted(options.pasted)
     if not words.strip():
-        raise UsageError(what=say(mark("{path} 里没有文字，什么也没有记下。"), path=wish.pasted))
-    number = last_round(what, ledger.copies, ledger.items) if wish.number is None else wish.number
+        raise UsageError(what=say(mark("{path} 里没有文字，什么也没有记下。"), path=options.pasted))
+    number = last_round(what, ledger.copies, ledger.items) if options.number is None else options.number
     return returned.take(rounds, [MetComment(what, number, date.today(), "", words)], fields, PASTED)
 
 

@@ -46,8 +46,8 @@ def worker(
     """Work for the team."""
     from assistant.cli import working as work
 
-    wish = work.Wish(concurrency, name, minutes, lease, not once, mock_port, workspace)
-    leave(guarded(lambda: work.work(wish)))
+    options = work.WorkerOptions(concurrency, name, minutes, lease, not once, mock_port, workspace)
+    leave(guarded(lambda: work.work(options)))
 
 
 def worker_run(kind: str, client: Path, out: Path, data: Path) -> None:

@@ -44,7 +44,7 @@ _SERVER_AGAIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WorkerOptions:
     """What the command line asked of a worker."""
 
     side_by_side: int = 1
@@ -56,21 +56,21 @@ class Wish:
     workspace: Path | None = None
 
 
-def work(wish: Wish) -> int:
+def work(options: WorkerOptions) -> int:
     """Serve the queue of a workspace's shared ledger; 0 when it was stopped in good order."""
-    home = workspace.find(wish.workspace)
+    home = workspace.find(options.workspace)
     need_team(home)
-    if wish.mock_port and wish.side_by_side > 1:
+    if options.mock_port and options.side_by_side > 1:
         raise UsageError(what=say(mark("--mock-port 一次只能用于一个客户，请去掉 --concurrency。")))
     from assistant.practice.team import Terms, employed
 
-    name = wish.name or settings.load().machine
-    os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(wish.lease_s)}  # for the processes of its errands
-    os.environ[errand_run.PORT_VARIABLE] = str(wish.mock_port)
-    terms = Terms(f"{name}:{os.getpid()}", wish.side_by_side, wish.lease_s, wish.waits, progress)
-    with employed(home, Processes(home, wish).do, terms) as worker:
+    name = options.name or settings.load().machine
+    os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its errands
+    os.environ[errand_run.PORT_VARIABLE] = str(options.mock_port)
+    terms = Terms(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
+    with employed(home, Processes(home, options).do, terms) as worker:
         told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
-        progress(say(told, name=name, count=wish.side_by_side))
+        progress(say(told, name=name, count=options.side_by_side))
         _end_on_signals(worker)
         while not worker.serve():
             _end_on_signals(worker)  # serving has taken them away
@@ -91,8 +91,8 @@ def _end_on_signals(worker: Worker) -> None:
 class Processes:
     """The processes of a worker's errands."""
 
-    def __init__(self, home: Workspace, wish: Wish) -> None:
-        self._home, self._wish = home, wish
+    def __init__(self, home: Workspace, options: WorkerOptions) -> None:
+        self._home, self._options = home, options
 
     def do(self, errand: Errand, stop: threading.Event) -> Done:
         """Do one errand and return what it came to; nothing where it was stopped or somebody else holds the client."""
@@ -134,7 +134,7 @@ class Processes:
                 start_new_session=os.name == "posix",  # none of this terminal's signals
             )
         with process:
-            left = self._wish.minutes * 60.0
+            left = self._options.minutes * 60.0
             while left > 0 and not stop.is_set():
                 try:
                     return process.wait(_SLICE_S)

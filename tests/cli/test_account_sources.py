@@ -12,7 +12,7 @@ import pytest
 
 from assistant import sealed_file, settings
 from assistant.cli import account_sources, preparing
-from assistant.cli.preparing import Wish, prepare
+from assistant.cli.preparing import FillOptions, prepare
 from assistant.credentials import Account
 from assistant.errors import NoCredentials, UsageError
 from assistant.privacy import Redactor
@@ -89,7 +89,7 @@ def test_the_prompt_s_account_is_kept_by_the_run_alone(
 ) -> None:
     monkeypatch.setattr(account_sources, "asked", lambda: Account(ACCOUNT, PASSWORD))
     redactor = Redactor()
-    ready = prepare(Wish(small_profile, site="mock", url=SITE_URL, account_from="prompt"), redactor)
+    ready = prepare(FillOptions(small_profile, site="mock", url=SITE_URL, account_from="prompt"), redactor)
     assert ready.account == (ACCOUNT, PASSWORD)
     assert PASSWORD not in redactor.clean(f"typed {PASSWORD}")
     assert PASSWORD not in repr(ready)
@@ -98,7 +98,7 @@ def test_the_prompt_s_account_is_kept_by_the_run_alone(
 
 def test_a_descriptor_gives_two_lines_once(small_profile: Path, pipe: Callable[[bytes], int]) -> None:
     number = pipe(f"{ACCOUNT}\n{PASSWORD}\n".encode())
-    ready = prepare(Wish(small_profile, site="mock", url=SITE_URL, account_from=f"fd:{number}"), Redactor())
+    ready = prepare(FillOptions(small_profile, site="mock", url=SITE_URL, account_from=f"fd:{number}"), Redactor())
     assert ready.account == (ACCOUNT, PASSWORD)
     with pytest.raises(OSError, match="descriptor"):
         os.fstat(number)
@@ -155,8 +155,8 @@ def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: InMemory)
 
     credentials.put(NAME, "mock", Account(ACCOUNT, PASSWORD))
     for source, wanted in (("keyring", (ACCOUNT, PASSWORD)), ("none", None)):
-        wish = Wish(small_profile, site="mock", url=SITE_URL, account_from=source)
-        assert preparing.options_of(wish, prepare(wish, Redactor())).account == wanted
+        options = FillOptions(small_profile, site="mock", url=SITE_URL, account_from=source)
+        assert preparing.options_of(options, prepare(options, Redactor())).account == wanted
 
 
 def test_the_file_opens_by_its_passphrase_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

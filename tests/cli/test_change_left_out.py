@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import changes
-from assistant.cli.changes import ChangeWish
-from assistant.cli.preparing import Ready, Wish, prepare
+from assistant.cli.changes import ChangeOptions
+from assistant.cli.preparing import Ready, FillOptions, prepare
 from assistant.journal import frozen
 from assistant.journal.events import Event, Proved, RunOpened, Status
 from assistant.journal.frozen import Held, HeldRecord, Submission
@@ -45,12 +45,12 @@ def with_other_algorithm() -> Json:
     return data
 
 
-def wish(folder: Path, *, as_json: bool = False) -> ChangeWish:
-    return ChangeWish(Wish(folder, site="mock", url=URL, as_json=as_json), Asked(), plan_only=as_json)
+def change_options(folder: Path, *, as_json: bool = False) -> ChangeOptions:
+    return ChangeOptions(FillOptions(folder, site="mock", url=URL, as_json=as_json), Asked(), plan_only=as_json)
 
 
 def ready(folder: Path) -> Ready:
-    return prepare(wish(folder).wish, Redactor())
+    return prepare(change_options(folder).options, Redactor())
 
 
 def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED)) -> Path:
@@ -80,7 +80,7 @@ def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submis
 def before(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, bool]:
     """Return what is said before the browser, and whether one is needed."""
     found: list[Ready] = []
-    assert changes._before(wish(folder), Redactor(), found) == 0
+    assert changes._before(change_options(folder), Redactor(), found) == 0
     return capsys.readouterr().err, bool(found)
 
 
@@ -144,7 +144,7 @@ def test_a_retired_product_is_looked_for_where_the_last_copy_is_overtaken(
 
 
 def test_what_nobody_knows_is_in_the_plan_as_data(overtaken: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert changes._before(wish(overtaken, as_json=True), Redactor(), []) == 0
+    assert changes._before(change_options(overtaken, as_json=True), Redactor(), []) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["changes"], told["kept"]) == ([], [])
     assert told["unknown"] == [

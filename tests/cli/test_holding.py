@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import fill, holding
-from assistant.cli.preparing import Ready, Wish, prepare
+from assistant.cli.preparing import Ready, FillOptions, prepare
 from assistant.errors import Busy
 from assistant.practice.layout import RUN_LOCK
 from assistant.privacy import Redactor
@@ -37,7 +37,7 @@ with holding.held(prepare(Wish(Path(sys.argv[1]), site="mock", url=sys.argv[2]),
 
 def ready(profile: Path, url: str = URL) -> Ready:
     """Return what a run of this profile knows before its browser opens."""
-    return prepare(Wish(profile, site="mock", url=url), Redactor())
+    return prepare(FillOptions(profile, site="mock", url=url), Redactor())
 
 
 def profile(folder: Path, name: str = NAME, uscc: str | None = USCC) -> Path:

@@ -15,12 +15,12 @@ from tests.cli.conftest import Beian
 
 
 @pytest.fixture
-def wishes(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def collected_options(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Collect the wish of every command that would begin a run, and begin none."""
     collected: list[Any] = []
 
-    def collect(wish: Any, **_: object) -> int:
-        collected.append(getattr(wish, "wish", wish))
+    def collect(options: Any, **_: object) -> int:
+        collected.append(getattr(options, "fill_options", options))
         return 0
 
     for module, name in ((fill, "fill"), (changes, "change"), (deregistering, "deregister"), (pulls, "run")):
@@ -56,10 +56,10 @@ def commands_with_the_option(command: Any = None, words: tuple[str, ...] = ()) -
     ],
 )
 def test_without_a_word_the_stand_in_submits_and_the_profile_stays_the_profile(
-    beian: Beian, wishes: list[Any], words: str, mode: str | None
+    beian: Beian, collected_options: list[Any], words: str, mode: str | None
 ) -> None:
     assert beian("fill", *words.split()).code == 0
-    assert [(wish.profile, wish.stand_in) for wish in wishes] == [(Path("资料"), mode)]
+    assert [(options.profile, options.stand_in) for options in collected_options] == [(Path("资料"), mode)]
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_without_a_word_the_stand_in_submits_and_the_profile_stays_the_profile(
         ("pull --stand-in on --out 资料", "draft"),
     ],
 )
-def test_every_run_of_a_profile_takes_the_option_alone(beian: Beian, wishes: list[Any], words: str, mode: str) -> None:
+def test_every_run_of_a_profile_takes_the_option_alone(beian: Beian, collected_options: list[Any], words: str, mode: str) -> None:
     assert beian(*words.split()).code == 0
-    assert [(wish.profile, wish.stand_in) for wish in wishes] == [(Path("资料"), mode)]
+    assert [(options.profile, options.stand_in) for options in collected_options] == [(Path("资料"), mode)]
 
 
-def test_a_batch_takes_the_option_before_its_clients(beian: Beian, wishes: list[Any]) -> None:
+def test_a_batch_takes_the_option_before_its_clients(beian: Beian, collected_options: list[Any]) -> None:
     assert beian("batch", "fill", "--stand-in", "甲", "乙").code == 0
-    assert [(wish.clients, wish.filing.stand_in) for wish in wishes] == [(("甲", "乙"), "submit")]
+    assert [(options.clients, options.filing.stand_in) for options in collected_options] == [(("甲", "乙"), "submit")]
 
 
 def test_no_command_has_the_option_without_naming_its_words() -> None:
@@ -92,10 +92,10 @@ def test_no_command_has_the_option_without_naming_its_words() -> None:
 
 @pytest.mark.parametrize("words", ["资料 --stand-in autopilot", "--stand-in autopilot 资料"])
 def test_a_word_that_the_option_does_not_know_is_named_with_those_it_knows(
-    beian: Beian, wishes: list[Any], words: str
+    beian: Beian, collected_options: list[Any], words: str
 ) -> None:
     ended = beian("fill", *words.split())
-    assert (ended.code, wishes) == (2, [])
+    assert (ended.code, collected_options) == (2, [])
     assert "--stand-in" in ended.err
     assert "“autopilot”" in ended.err
     assert "submit、draft" in ended.err

@@ -12,7 +12,7 @@ import pytest
 
 from assistant import language
 from assistant.cli import fill, pulls
-from assistant.cli.preparing import Ready, Wish
+from assistant.cli.preparing import Ready, FillOptions
 from assistant.filing.context import Filing
 from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.filing.tally import ProofCount
@@ -78,7 +78,7 @@ def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
     scene = filing({})
     scene.count = ProofCount()
     ready = SimpleNamespace(redactor=Redactor(), url="http://x.test", site_map=None)
-    return pulls._work(scene, cast(Ready, ready), Wish(profile=out), yes=False)
+    return pulls._work(scene, cast(Ready, ready), FillOptions(profile=out), yes=False)
 
 
 @pytest.mark.parametrize(

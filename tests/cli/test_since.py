@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import since
-from assistant.cli.preparing import Ready, Wish, prepare, schema_digest
+from assistant.cli.preparing import Ready, FillOptions, prepare, schema_digest
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
@@ -19,7 +19,7 @@ from tests.filing.small import NAME, Json, small, write
 
 def ready(folder: Path) -> Ready:
     """Return what a run of this profile knows before its browser opens."""
-    return prepare(Wish(folder, site="mock", url="http://127.0.0.1:9"), Redactor())
+    return prepare(FillOptions(folder, site="mock", url="http://127.0.0.1:9"), Redactor())
 
 
 def run_of(before: Ready, runs: Path, **other: str) -> RunFolder:

@@ -11,7 +11,7 @@ import pytest
 from assistant import credentials
 from assistant.cli import profiles, returned
 from assistant.cli.changes import filed, recorded
-from assistant.cli.preparing import Ready, Wish, baseline_of, copies_of, options_of, prepare
+from assistant.cli.preparing import Ready, FillOptions, baseline_of, copies_of, options_of, prepare
 from assistant.credentials import Account
 from assistant.filing.resume import left_open
 from assistant.journal import frozen
@@ -45,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("ring")  # no keyring of this machine is as
 
 def ready(folder: Path) -> Ready:
     """Return what a run of this profile knows before its browser opens."""
-    return prepare(Wish(folder, site="mock", url=URL), Redactor())
+    return prepare(FillOptions(folder, site="mock", url=URL), Redactor())
 
 
 def profile(folder: Path, name: str = A, uscc: str | None = USCC) -> Path:
@@ -93,8 +93,8 @@ def test_runs_that_were_copied_along_are_not_the_next_client_s(client_a: Path, t
     shutil.copytree(client_a, tmp_path / "client-b")
     b = ready(profile(tmp_path / "client-b", B, OTHER))
     credentials.put(A, "mock", Account("a", "secret"))
-    wish = Wish(tmp_path / "client-b", site="mock", url=URL)
-    options = options_of(wish, b)
+    fill_options = FillOptions(tmp_path / "client-b", site="mock", url=URL)
+    options = options_of(fill_options, b)
     assert b.former == ()
     assert not options.is_client(A)
     assert options.account is None
@@ -107,7 +107,7 @@ def test_runs_that_were_copied_along_are_not_the_next_client_s(client_a: Path, t
 
 def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> None:
     now = ready(profile(client_a, RENAMED))
-    options = options_of(Wish(client_a, site="mock", url=URL), now)
+    options = options_of(FillOptions(client_a, site="mock", url=URL), now)
     assert now.former == options.former == (A,)
     assert (options.is_client(RENAMED), options.is_client(A), options.may_be_client(A)) == (True, False, True)
     assert filed(now)["subject.basic.address"] == "甲的地址"
@@ -119,10 +119,10 @@ def test_the_account_kept_under_another_name_is_typed_only_once_the_person_has_s
 ) -> None:
     credentials.put(A, "mock", Account("a", "secret"))
     profile(client_a, RENAMED)
-    wish = Wish(client_a, site="mock", url=URL)
-    assert options_of(wish, ready(client_a)).account is None
+    fill_options = FillOptions(client_a, site="mock", url=URL)
+    assert options_of(fill_options, ready(client_a)).account is None
     said(client_a / "runs", RENAMED, SAME_COMPANY)
-    options = options_of(wish, ready(client_a))
+    options = options_of(fill_options, ready(client_a))
     assert (options.account, options.agreed) == (("a", "secret"), (A,))
     assert (options.is_client(A), options.may_be_client(A)) == (True, False)
 
@@ -132,7 +132,7 @@ def test_a_name_that_the_person_said_is_another_company_s_is_no_past_and_is_aske
     said(client_a / "runs", RENAMED, SAME_COMPANY)
     said(client_a / "runs", RENAMED, OTHER_COMPANY)
     now = ready(client_a)
-    options = options_of(Wish(client_a, site="mock", url=URL), now)
+    options = options_of(FillOptions(client_a, site="mock", url=URL), now)
     assert (now.clients, now.denied, baseline_of(now), copies_of(now)) == ((RENAMED,), (A,), {}, [])
     assert clients_of(now.loaded, profiles.runs_of(now.loaded), "mock") == (RENAMED,)
     assert (options.is_client(A), options.may_be_client(A)) == (False, True)
@@ -201,11 +201,11 @@ def test_a_damaged_run_says_nothing_of_former_names(client_a: Path) -> None:
 
 
 def test_comments_on_another_client_are_not_kept_with_this_one(client_a: Path, tmp_path: Path) -> None:
-    assert returned.show(returned.Wish(client_a, "mock")) == 1
+    assert returned.show(returned.ReturnedOptions(client_a, "mock")) == 1
     (client_a / "退回意见.yaml").unlink()
     shutil.copytree(client_a, tmp_path / "client-b")
     b = profile(tmp_path / "client-b", B, OTHER)
-    assert returned.show(returned.Wish(b, "mock")) == 0
+    assert returned.show(returned.ReturnedOptions(b, "mock")) == 0
     assert not (b / "退回意见.yaml").exists()
 
 

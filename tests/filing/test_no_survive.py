@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from assistant.cli import pulls
 from assistant.cli.app import app
-from assistant.cli.preparing import Wish
+from assistant.cli.preparing import FillOptions
 from tests.filing.conftest import RunningMock
 from tests.filing.live import open_live_runs, until
 from tests.filing.small import ALGORITHM
@@ -54,9 +54,9 @@ def test_the_other_commands_that_open_a_browser_take_it_away_too(running_mock: R
 def test_a_pull_leaves_no_browser_where_that_was_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], closes: bool
 ) -> None:
-    wishes: list[Wish] = []
+    wishes: list[FillOptions] = []
 
-    def run(options: Wish, **_: object) -> int:
+    def run(options: FillOptions, **_: object) -> int:
         wishes.append(options)
         return 0
 

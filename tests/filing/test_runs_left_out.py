@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import fill
-from assistant.cli.preparing import Wish
+from assistant.cli.preparing import FillOptions
 from assistant.journal.events import Comment, Note, Proved, RunClosed, RunOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -41,7 +41,7 @@ def test_a_run_that_cannot_keep_its_profile_ends_in_its_own_journal(
     profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(RunFolder, "freeze", full)
-    options = Wish(profile, site="mock", url="http://127.0.0.1:9", checks=False, as_json=True)
+    options = FillOptions(profile, site="mock", url="http://127.0.0.1:9", checks=False, as_json=True)
     code = fill.conduct(options, lambda filing, ready: pytest.fail("nothing can be filed"))
     assert code == 4
     (run,) = (profile / "runs").glob("*/")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.intake import Wish, known_of
+from assistant.cli.intake import MissingOptions, known_of
 from assistant.cli.intake import missing as command
 from assistant.intake.missing import Dates, Lack, by_duty, message
 from assistant.intake.missing import missing as lacking
@@ -88,7 +88,7 @@ def test_every_material_of_the_process_has_its_slot_with_a_requirement(chat: Loa
 
 def test_nothing_is_missing_from_a_complete_example(chat: LoadedProfile) -> None:
     assert missing(chat) == []
-    assert command(Wish(chat.folder)) == 0
+    assert command(MissingOptions(chat.folder)) == 0
 
 
 def test_a_file_that_is_gone_is_asked_for_again_from_the_one_who_seals(chat: LoadedProfile) -> None:
@@ -96,7 +96,7 @@ def test_a_file_that_is_gone_is_asked_for_again_from_the_one_who_seals(chat: Loa
     (chat.folder / chat.profile.subject.attachments.commitment).unlink()
     (lack,) = missing(chat)
     assert (lack.duty, lack.stage, lack.state) == ("用印", "主体", "待收扫描件")
-    assert command(Wish(chat.folder, as_json=True)) == 1
+    assert command(MissingOptions(chat.folder, as_json=True)) == 1
 
 
 def test_a_file_in_the_folder_of_drafts_is_no_draft_by_its_name_alone(tmp_path: Path) -> None:

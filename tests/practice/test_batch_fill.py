@@ -35,8 +35,8 @@ REVIEWED = (Status(SUBJECT, "主体已通过", "通过"), Status(ALGORITHM, "审
 
 def begun(home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()) -> Batch:
     """Return the batch that a command line begins or takes up."""
-    filing = preparing.Wish(profile=Path(), site=site)
-    return batch_fill._begun(batch_fill.Wish(filing, clients, resume, workspace=home.folder))[0]
+    filing = preparing.FillOptions(profile=Path(), site=site)
+    return batch_fill._begun(batch_fill.BatchFillOptions(filing, clients, resume, workspace=home.folder))[0]
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_a_client_that_nobody_knows_is_named_before_a_screen_is_missed(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    wish = batch_fill.Wish(preparing.Wish(profile=Path(), site="mock"), ("没有的客户",), workspace=home.folder)
+    options = batch_fill.BatchFillOptions(preparing.FillOptions(profile=Path(), site="mock"), ("没有的客户",), workspace=home.folder)
     with pytest.raises(WorkspaceError, match="没有的客户"):
-        batch_fill.fill(wish)
+        batch_fill.fill(options)
 
 
 def test_what_was_rehearsed_on_the_mock_is_not_taken_up_as_done_on_the_registry(home: Workspace) -> None:
@@ -99,7 +99,7 @@ def test_what_only_a_rehearsal_read_skips_nobody(home: Workspace, site: str) -> 
 
 
 def test_a_filing_s_process_is_told_all_that_was_asked(tmp_path: Path) -> None:
-    asked = preparing.Wish(
+    asked = preparing.FillOptions(
         profile=tmp_path,
         site="mock",
         url="http://127.0.0.1:9/?a=b",
@@ -112,9 +112,9 @@ def test_a_filing_s_process_is_told_all_that_was_asked(tmp_path: Path) -> None:
         names_report=False,
         close_when_done=True,
     )
-    assert called_fill.wish_of(tmp_path, called_fill.options_of(asked)) == asked
-    plain = preparing.Wish(profile=tmp_path, names_report=False, close_when_done=True)
-    assert called_fill.wish_of(tmp_path, called_fill.options_of(plain)) == plain
+    assert called_fill.options_from_words(tmp_path, called_fill.option_words(asked)) == asked
+    plain = preparing.FillOptions(profile=tmp_path, names_report=False, close_when_done=True)
+    assert called_fill.options_from_words(tmp_path, called_fill.option_words(plain)) == plain
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["by a run of this machine", "by a colleague"])
@@ -126,13 +126,13 @@ def test_a_client_that_is_held_is_refused_before_anybody_is_called(
     def colleague(*_: object) -> NoReturn:
         raise Claimed(client=client.name, who="王填报（乙机）", since="11-26 09:00", until="11-26 09:02")
 
-    wish = preparing.Wish(profile=client, site="mock", url="http://127.0.0.1:9")
+    options = preparing.FillOptions(profile=client, site="mock", url="http://127.0.0.1:9")
     with ExitStack() as stack:
         if held:
             monkeypatch.setattr(claiming, "held", colleague)
         else:
             stack.enter_context(FileLock(client / RUN_LOCK))
-        assert called_fill.work(note, client, called_fill.options_of(wish)) == Busy.exit_code == Claimed.exit_code
+        assert called_fill.work(note, client, called_fill.option_words(options)) == Busy.exit_code == Claimed.exit_code
     assert ("王填报" if held else "占用") in capsys.readouterr().err
     assert gate.announced(note) is None
 
@@ -148,8 +148,8 @@ def test_a_profile_that_was_changed_while_it_waited_is_checked_again_and_opens_n
         write(client, content)
 
     monkeypatch.setattr(gate, "wait", change)
-    wish = preparing.Wish(profile=client, site="mock", url="http://127.0.0.1:9")
-    assert called_fill.work(note, client, called_fill.options_of(wish)) == 1
+    options = preparing.FillOptions(profile=client, site="mock", url="http://127.0.0.1:9")
+    assert called_fill.work(note, client, called_fill.option_words(options)) == 1
     assert "资料在准备之后改过" in capsys.readouterr().err
     assert not list((client / "runs").glob("*/journal.jsonl")), "no run begun"
 

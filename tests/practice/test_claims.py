@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from assistant import yaml_file
 from assistant.browser.keeper import read_record
 from assistant.cli import claiming, mocks
-from assistant.cli.preparing import Wish, browser_folder, prepare
+from assistant.cli.preparing import FillOptions, browser_folder, prepare
 from assistant.errors import Claimed, ClaimLost
 from assistant.filing.recovery import status_of
 from assistant.journal.events import RunClosed
@@ -164,9 +164,9 @@ def test_a_client_is_held_under_its_name_however_its_folder_is_written(
         folder.mkdir()
     (shared.folder.parent / "链接").symlink_to(client, target_is_directory=True)
     monkeypatch.chdir(shared.clients / where)
-    wish = Wish(Path(written), site="mock", url="http://127.0.0.1:9")
-    ready = prepare(wish, Redactor())
-    with claiming.held(ready, wish) as lease:
+    options = FillOptions(Path(written), site="mock", url="http://127.0.0.1:9")
+    ready = prepare(options, Redactor())
+    with claiming.held(ready, options) as lease:
         assert lease is not None
         assert lease.client == "甲"
     assert browser_folder(ready).parent == client / "浏览器"
@@ -212,9 +212,9 @@ def test_a_lease_lost_under_way_ends_the_run_s_browser_and_the_run_is_told_busy(
         ended.set()
 
     monkeypatch.setattr(claiming, "end_keeper", end)
-    wish = Wish(add(shared), site="mock", url="http://127.0.0.1:9")
-    ready = prepare(wish, Redactor())
-    with claiming.held(ready, wish) as lease:
+    options = FillOptions(add(shared), site="mock", url="http://127.0.0.1:9")
+    ready = prepare(options, Redactor())
+    with claiming.held(ready, options) as lease:
         assert lease is not None
         _take_away(engine, lease.client)
         lease._renewed = 0.0  # its time has come
@@ -232,8 +232,8 @@ def test_a_lease_lost_under_way_ends_the_run_s_browser_and_the_run_is_told_busy(
 def test_a_lost_lease_ends_the_run_and_the_browser_that_it_opened(shared: Workspace, engine: Engine) -> None:
     client = add(shared, content=small())
     with mocks.running(["--port", "0"]) as mock:
-        wish = Wish(client, site="mock", url=mock.url)
-        folder = browser_folder(prepare(wish, Redactor()))
+        options = FillOptions(client, site="mock", url=mock.url)
+        folder = browser_folder(prepare(options, Redactor()))
         words = ["fill", str(client), "--site", "mock", "--url", mock.url, "--headless", "--json"]
         words += ["--stand-in", "draft", "--nonce", mock.nonce]
         with ThreadPoolExecutor(1) as pool:

@@ -72,7 +72,7 @@ def test_who_only_looks_whether_a_run_lives_stands_in_no_run_s_way(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = add(home)
-    ready = preparing.prepare(preparing.Wish(client, site="mock", url="http://127.0.0.1:9"), Redactor())
+    ready = preparing.prepare(preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9"), Redactor())
     looking = FileLock(client / RUN_LOCK)
     looking.acquire()
     monkeypatch.setattr(time, "sleep", lambda _: looking.release())  # while the run waits, it has seen enough
@@ -225,8 +225,8 @@ def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     monkeypatch.setattr(called_fill, "_prepared", lambda _: gate.Prepared(gate.now(), 1, 1, 0))
     monkeypatch.setattr(claiming, "end_keeper", ended.append)
     monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
-    wish = preparing.Wish(client, site="mock", url="http://127.0.0.1:9")
-    called_fill.work(note, client, called_fill.options_of(wish))
+    options = preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9")
+    called_fill.work(note, client, called_fill.option_words(options))
     assert begun[0].is_lost
     assert ended == [], "it was an earlier run's"
     engine = database.opened(shared.address, shared.folder)

@@ -15,7 +15,7 @@ from filelock import FileLock
 from assistant import credentials, settings
 from assistant.browser.keeper import RECORD
 from assistant.cli import holding, preparing
-from assistant.cli.preparing import Wish, prepare
+from assistant.cli.preparing import FillOptions, prepare
 from assistant.credentials import Account
 from assistant.journal.events import Status
 from assistant.practice.workspace import Workspace
@@ -35,7 +35,7 @@ def test_logout_takes_every_login_of_the_client_and_of_no_other(
 ) -> None:
     client, other = add(home), add(home, "乙")
     play(client, "2026-11-02", Status("主体", "主体草稿", "草稿"))
-    own = preparing.browser_folder(prepare(Wish(client, site="mock", url=SITE_URL), Redactor()))
+    own = preparing.browser_folder(prepare(FillOptions(client, site="mock", url=SITE_URL), Redactor()))
     before = settings.data_folder() / "browsers" / f"cac-{_digest(NAME, 'beian.cac.gov.cn')}"
     strangers = [other / "浏览器" / "mock-1", settings.data_folder() / "browsers" / "cac-0123456789abcdef"]
     for folder in (own, before, *strangers):
@@ -100,7 +100,7 @@ def test_a_client_outside_a_workspace_is_named_by_its_folder(beian: Beian, tmp_p
     from tests.filing.small import small, write
 
     folder = write(tmp_path / "资料", small())
-    own = preparing.browser_folder(prepare(Wish(folder, site="mock", url=SITE_URL), Redactor()))
+    own = preparing.browser_folder(prepare(FillOptions(folder, site="mock", url=SITE_URL), Redactor()))
     own.mkdir(parents=True)
     play(folder, "2026-11-02", Status("主体", "主体草稿", "草稿"))
     assert own.is_relative_to(settings.data_folder())

@@ -19,7 +19,7 @@ from assistant import settings
 from assistant.browser import remote
 from assistant.browser.find import find_browser
 from assistant.cli import fill, mocks
-from assistant.cli.preparing import Wish, prepare
+from assistant.cli.preparing import FillOptions, prepare
 from assistant.errors import SiteUnreachable
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -121,11 +121,11 @@ def test_only_a_rehearsal_that_nobody_watches_is_sent_elsewhere(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, "http://127.0.0.1:9")
-    wish = Wish(add(home), site="mock", url="http://127.0.0.1:8")
-    ready = prepare(wish, Redactor())
+    options = FillOptions(add(home), site="mock", url="http://127.0.0.1:8")
+    ready = prepare(options, Redactor())
     assert settings.load().remote_browser
-    assert fill.browser_of(wish, ready).how != "setting", "a person would not see it"
+    assert fill.browser_of(options, ready).how != "setting", "a person would not see it"
     with pytest.raises(SiteUnreachable):
-        fill.browser_of(replace(wish, headless=True), ready)
+        fill.browser_of(replace(options, headless=True), ready)
     registry = replace(ready, site_map=replace(ready.site_map, is_mock=False))
-    assert fill.browser_of(replace(wish, headless=True), registry).how != "setting"
+    assert fill.browser_of(replace(options, headless=True), registry).how != "setting"

@@ -33,8 +33,8 @@ def file(home: Workspace, batch: Batch) -> None:
 
 def resume(home: Workspace, batch: Batch) -> None:
     """Take up the batch as the command line does."""
-    filing = preparing.Wish(home.clients / "一", headless=True)
-    batch_fill.fill(batch_fill.Wish(filing, resume=True, workspace=home.folder))
+    filing = preparing.FillOptions(home.clients / "一", headless=True)
+    batch_fill.fill(batch_fill.BatchFillOptions(filing, resume=True, workspace=home.folder))
 
 
 def follow(home: Workspace, batch: Batch) -> None:
@@ -48,7 +48,7 @@ def test_a_batch_that_somebody_is_at_is_taken_up_by_nobody_else(
     home: Workspace, take_up: Callable[[Workspace, Batch], None]
 ) -> None:
     batch = begun(home)
-    batch.site = preparing.Wish(home.clients / "一").site
+    batch.site = preparing.FillOptions(home.clients / "一").site
     batch.save()
     before = (batch.folder / batches.FILE).read_bytes()
     with batches.alone(batch), pytest.raises(WorkspaceError, match="另一个程序"):

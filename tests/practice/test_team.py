@@ -253,7 +253,7 @@ def test_a_name_in_the_ledger_leads_no_worker_out_of_the_workspace(home: Workspa
     add(home, "../外")
     before = sorted(home.folder.parent.rglob("*"))
     row = Errand(kind="rehearse", folder=folder, batch=batch, asked_by="")
-    done = working.Processes(home, working.Wish()).do(row, threading.Event())
+    done = working.Processes(home, working.WorkerOptions()).do(row, threading.Event())
     assert done.ending is not None
     assert (done.ending.state, done.pack) == ("bad", b"")
     assert sorted(home.folder.parent.rglob("*")) == before

@@ -111,7 +111,7 @@ def work(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> int:
         monkeypatch.setenv(name, "0")
     before = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
     try:
-        return working.work(working.Wish(name="甲机", workspace=home.folder))
+        return working.work(working.WorkerOptions(name="甲机", workspace=home.folder))
     finally:
         for each, handler in before:
             signal.signal(each, handler)
