@@ -45,8 +45,8 @@ app = typer.Typer(
 credentials_app = typer.Typer(help=_help(mark("账号保管（系统钥匙串）")), **_PANEL)
 app.add_typer(credentials_app, name="credentials")
 app.add_typer(paper_commands.papers_app, name="papers")
-command = partial(app.command, cls=usage.Command)
-account_command = partial(credentials_app.command, cls=usage.Command)
+command = partial(app.command, cls=usage.LocalizedCommand)
+account_command = partial(credentials_app.command, cls=usage.LocalizedCommand)
 
 SiteOpt = Annotated[str, typer.Option("--site", help=_help(mark("页面对照表：mock、cac 或一个文件")))]
 StageOpt = Annotated[str | None, typer.Option("--stage", help=_help(mark("只处理一个阶段：主体、产品 或 算法")))]

@@ -14,7 +14,7 @@ from assistant import files, settings
 from assistant.browser.find import find_browser
 from assistant.cli import claiming, fill, gate, holding, profiles
 from assistant.cli.output import guarded, progress
-from assistant.cli.preparing import Ready, FillOptions, browser_folder, code_receiver, passes, prepare
+from assistant.cli.preparing import PreparedRun, FillOptions, browser_folder, code_receiver, passes, prepare
 from assistant.filing.run import run_filing
 from assistant.journal.events import STATUS_CODES, RunStatus
 from assistant.language import mark, say
@@ -98,7 +98,7 @@ def _outcome(lease: Lease | None, status: RunStatus) -> None:
         lease.outcome = status
 
 
-def _prepared(ready: Ready) -> gate.Prepared:
+def _prepared(ready: PreparedRun) -> gate.Prepared:
     """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
     find_browser(settings.load().browser)
     files.make_folder(browser_folder(ready))
@@ -111,6 +111,6 @@ def _prepared(ready: Ready) -> gate.Prepared:
     return gate.Prepared(gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
 
 
-def _receiver(ready: Ready) -> str:
+def _receiver(ready: PreparedRun) -> str:
     name, tail = code_receiver(ready.loaded)
     return say(mark("{name}（尾号 {tail}）"), name=name or say(mark("验证码接收人")), tail=tail or "****")

@@ -13,7 +13,7 @@ from datetime import date
 from assistant import wording
 from assistant.cli import fill, profiles
 from assistant.cli.output import guarded, json_line, progress, result
-from assistant.cli.preparing import Ready, FillOptions, baseline_of, copies_of, prepare
+from assistant.cli.preparing import PreparedRun, FillOptions, baseline_of, copies_of, prepare
 from assistant.deadlines import working_days
 from assistant.errors import UsageError
 from assistant.filing.change import PlannedChange, run_change
@@ -52,17 +52,17 @@ class ChangeOptions:
 def change(options: ChangeOptions) -> int:
     """Show the patch, and file it unless nothing differs or only the patch was asked for; return the exit code."""
     redactor = Redactor()
-    found: list[Ready] = []
+    found: list[PreparedRun] = []
     code = guarded(lambda: _before(options, redactor, found), redactor.clean)
     if not found:
         if options.fill_options.as_json and not options.plan_only:
-            json_line(fill.summary(fill.Outcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
+            json_line(fill.summary(fill.RunOutcome(status="nothing_to_do" if code == 0 else "failed_safe"), code))
         return code
     (ready,) = found
     return fill.conduct(options.fill_options, lambda filing, _: _run(filing, ready, options), ready)
 
 
-def _before(options: ChangeOptions, redactor: Redactor, found: list[Ready]) -> int:
+def _before(options: ChangeOptions, redactor: Redactor, found: list[PreparedRun]) -> int:
     """Show the patch by what was filed last; hand on what is prepared where the browser is needed."""
     ready = prepare(options.fill_options, redactor)
     ground = ground_of(ready, options.asked)
@@ -89,7 +89,7 @@ def _before(options: ChangeOptions, redactor: Redactor, found: list[Ready]) -> i
     return 0
 
 
-def ground_of(ready: Ready, asked: Asked) -> Ground:
+def ground_of(ready: PreparedRun, asked: Asked) -> Ground:
     """Return what a change is planned on; values of before are learnt by the redactor as those of today are."""
     if asked.algorithm is not None:
         profiles.scope_of(ready.views, None, asked.algorithm)
@@ -107,7 +107,7 @@ def ground_of(ready: Ready, asked: Asked) -> Ground:
     return Ground(views, ready.site_map, ready.loaded.digest, base, asked, unknown, submitted, ticked)
 
 
-def filed(ready: Ready) -> dict[str, Value]:
+def filed(ready: PreparedRun) -> dict[str, Value]:
     """Return key → value as it was submitted last, item by item; of items that nobody submitted here as last proved.
 
     Of an item that came back since, and of which no run saw what became of it, nothing is known.
@@ -133,7 +133,7 @@ def _submitted(copies: Sequence[Submission], overtaken: Sequence[Submission]) ->
     return found, lost
 
 
-def _newest(ready: Ready) -> list[Submission]:
+def _newest(ready: PreparedRun) -> list[Submission]:
     """Return the newest copy of each item that was submitted here, oldest first."""
     kept: list[Submission] = []
     for copy in copies_of(ready):
@@ -142,7 +142,7 @@ def _newest(ready: Ready) -> list[Submission]:
     return kept
 
 
-def _is_overtaken(ready: Ready, copy: Submission, standing: Standing | None) -> bool:
+def _is_overtaken(ready: PreparedRun, copy: Submission, standing: Standing | None) -> bool:
     """Say whether an item came back after a copy, and stands submitted or filed again by what the last run read."""
     if standing is None or copy.root == SUBJECT_ROOT:
         return is_overtaken(copy)
@@ -151,7 +151,7 @@ def _is_overtaken(ready: Ready, copy: Submission, standing: Standing | None) -> 
     return is_overtaken(copy, next(states, ""))
 
 
-def _is_gone(ready: Ready, copy: Submission, standing: Standing | None) -> bool:
+def _is_gone(ready: PreparedRun, copy: Submission, standing: Standing | None) -> bool:
     """Say whether a copy is of an algorithm that the last run read as deregistered, or did not find at all."""
     if standing is None or copy.root == SUBJECT_ROOT:
         return False
@@ -161,7 +161,7 @@ def _is_gone(ready: Ready, copy: Submission, standing: Standing | None) -> bool:
     return all(state == "已注销" for state in states)
 
 
-def _unknown(ready: Ready, lost: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
+def _unknown(ready: PreparedRun, lost: Sequence[Submission], base: dict[str, Value]) -> frozenset[str]:
     """Return the items of the profile of which it is not known what stands: those of copies that count no more."""
     products = {name for copy in lost for each in copy.records if each.page == "product" for name in each.names}
     roots: set[str] = set()
@@ -177,7 +177,7 @@ def _names(view: RecordView) -> tuple[str, ...]:
     return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 
-def recorded(ready: Ready) -> Standing | None:
+def recorded(ready: PreparedRun) -> Standing | None:
     """Return the standing that the last run on this site recorded."""
     return last_standing(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
 
@@ -209,7 +209,7 @@ def day_of(text: str, option: str) -> date:
         raise UsageError(what=say(mark("{option} 应写成 2026-01-31 这样的日期。"), option=option)) from None
 
 
-def _run(filing: Filing, ready: Ready, options: ChangeOptions) -> RunStatus:
+def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatus:
     ground = ground_of(ready, options.asked)
     proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
     filing.baseline = proved
@@ -230,7 +230,7 @@ def _tell_real(found: Sequence[Difference], plan: Plan, clean: Clean) -> None:
         progress(line)
 
 
-def _patch_lines(ready: Ready, ground: Ground, plan: Plan, found: Sequence[Difference]) -> Iterator[str]:
+def _patch_lines(ready: PreparedRun, ground: Ground, plan: Plan, found: Sequence[Difference]) -> Iterator[str]:
     standing = recorded(ready)
     if not ground.base:
         yield say(mark("没有上次提交或核对的记录：登录后按系统里的内容对照。"))
@@ -284,7 +284,7 @@ def _is_settled(ground: Ground, plan: Plan, found: Sequence[Difference]) -> bool
     return bool(ground.base) and bool(looked_at) and not found and not states & _CHANGING
 
 
-def _assumed(ready: Ready) -> Standing:
+def _assumed(ready: PreparedRun) -> Standing:
     """Return the standing to show a patch by where none was recorded: approved and filed."""
     names = [view.natural_key for view in ready.views if view.page == "basic"]
     return Standing(State(words.ENTITY_PASSED), {name: State("已备案") for name in names})

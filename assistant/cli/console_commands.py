@@ -19,7 +19,7 @@ from assistant.language import mark
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the program's."""
-    command = partial(app.command, cls=usage.Command)
+    command = partial(app.command, cls=usage.LocalizedCommand)
     command("console", help=told(mark("工作台：在浏览器里打开全部客户的总览（只在本机，不联网）")))(console)
     command("console-run", hidden=True)(console_run)
 

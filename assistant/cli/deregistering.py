@@ -9,7 +9,7 @@ from datetime import date
 from assistant.cli import fill, profiles
 from assistant.cli.changes import day_of, filed, recorded
 from assistant.cli.output import guarded, json_line, progress
-from assistant.cli.preparing import Ready, FillOptions, copies_of, prepare
+from assistant.cli.preparing import PreparedRun, FillOptions, copies_of, prepare
 from assistant.deadlines import working_days
 from assistant.errors import UsageError
 from assistant.filing.deregister import Application, run_deregistration
@@ -43,18 +43,18 @@ class DeregisterOptions:
 def deregister(options: DeregisterOptions) -> int:
     """Say what is ended, open the application, hand it over; return the exit code."""
     redactor = Redactor()
-    found: list[Ready] = []
+    found: list[PreparedRun] = []
     code = guarded(lambda: _before(options, redactor, found), redactor.clean)
     if not found:
         if options.fill_options.as_json:
-            json_line(fill.summary(fill.Outcome(), code))
+            json_line(fill.summary(fill.RunOutcome(), code))
         return code
     (ready,) = found
     application = Application(options.algorithm, ready.plan, options.facts(), tuple(_lines(ready, options)), progress)
     return fill.conduct(options.fill_options, lambda filing, _: run_deregistration(filing, application), ready)
 
 
-def _before(options: DeregisterOptions, redactor: Redactor, found: list[Ready]) -> int:
+def _before(options: DeregisterOptions, redactor: Redactor, found: list[PreparedRun]) -> int:
     ready = prepare(options.fill_options, redactor)
     if options.end:
         day_of(options.end, "--end")
@@ -70,7 +70,7 @@ def _before(options: DeregisterOptions, redactor: Redactor, found: list[Ready]) 
     return 0
 
 
-def _lines(ready: Ready, options: DeregisterOptions) -> Iterator[str]:
+def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
     """Yield what the deregistration ends and what hangs on it, from the profile and what was filed."""
     view = next(view for view in ready.views if view.page == "basic" and options.algorithm in _names(view))
     number = next((each.number for each in reversed(copies_of(ready)) if each.number and each.is_of(_names(view))), "")
@@ -87,7 +87,7 @@ def _lines(ready: Ready, options: DeregisterOptions) -> Iterator[str]:
     yield _deadline(options.end)
 
 
-def _products(ready: Ready, view: RecordView) -> Iterator[str]:
+def _products(ready: PreparedRun, view: RecordView) -> Iterator[str]:
     """Yield the products that the algorithm serves: those that nobody else names, and those that others name too."""
     base = renamed(filed(ready), ready.views, ready.site_map)
     held = holders(ready.views, base, ready.site_map)

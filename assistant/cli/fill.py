@@ -21,7 +21,7 @@ from assistant.browser.page import BrowserSession, open_browser
 from assistant.cli import claiming, holding, mocks, profiles, since
 from assistant.cli.output import guarded, json_line, progress, result
 from assistant.cli.preparing import (
-    Ready,
+    PreparedRun,
     FillOptions,
     baseline_of,
     browser_folder,
@@ -69,7 +69,7 @@ DONE = frozenset({"submitted", "waiting_review", "nothing_to_do"})
 
 
 @dataclass(slots=True)
-class Outcome:
+class RunOutcome:
     """How a run ended, for the last line and the exit code."""
 
     status: RunStatus = "failed_safe"
@@ -81,7 +81,7 @@ class Outcome:
     started: float = field(default_factory=time.monotonic)
 
 
-Work = Callable[[Filing, Ready], RunStatus]
+Work = Callable[[Filing, PreparedRun], RunStatus]
 
 
 def fill(options: FillOptions) -> int:
@@ -89,20 +89,20 @@ def fill(options: FillOptions) -> int:
     return conduct(options, lambda filing, ready: run_filing(filing, ready.plan))
 
 
-def conduct(options: FillOptions, work: Work, prepared: Ready | None = None) -> int:
+def conduct(options: FillOptions, work: Work, prepared: PreparedRun | None = None) -> int:
     """Do some work in a run of its own – browser, desk, run folder, report – and return the command's exit code.
 
     `prepared` is what `prepare` returned, where the command has asked it already.
     """
     redactor = prepared.redactor if prepared else Redactor()
-    outcome = Outcome()
+    outcome = RunOutcome()
     code = guarded(lambda: _noted(options, work, redactor, outcome, prepared), redactor.clean)
     if options.as_json and (outcome.run is not None or code):
         json_line(summary(outcome, code))
     return code
 
 
-def _noted(options: FillOptions, work: Work, redactor: Redactor, outcome: Outcome, prepared: Ready | None) -> int:
+def _noted(options: FillOptions, work: Work, redactor: Redactor, outcome: RunOutcome, prepared: PreparedRun | None) -> int:
     """Do the work; what ends it before a run began is kept for the last line."""
     try:
         return _conducted(options, work, prepared or prepare(options, redactor), outcome)
@@ -113,7 +113,7 @@ def _noted(options: FillOptions, work: Work, redactor: Redactor, outcome: Outcom
         raise
 
 
-def _conducted(options: FillOptions, work: Work, ready: Ready, outcome: Outcome) -> int:
+def _conducted(options: FillOptions, work: Work, ready: PreparedRun, outcome: RunOutcome) -> int:
     redactor = ready.redactor
     if options.checks and not passes(ready, options):
         outcome.status = "preflight_failed"
@@ -147,7 +147,7 @@ def left_out(runs: Path) -> Iterator[str]:
         yield say(mark("另有 {count} 次填报的记录已损坏，也没有用。"), count=len(faults) - _MOST_DAMAGED)
 
 
-def _run(options: FillOptions, work: Work, ready: Ready, run: RunFolder, outcome: Outcome) -> None:
+def _run(options: FillOptions, work: Work, ready: PreparedRun, run: RunFolder, outcome: RunOutcome) -> None:
     """Open browser and desk, do the work, close the journal with its status whatever happened."""
     uploads = [v for view in ready.views for v in view.values.values() if isinstance(v, File)]
     with ExitStack() as stack:
@@ -177,7 +177,7 @@ def _log(fault: BaseException) -> None:
         log.log.opt(exception=fault).error("unforeseen")
 
 
-def _let_go(session: BrowserSession, outcome: Outcome, options: FillOptions) -> None:
+def _let_go(session: BrowserSession, outcome: RunOutcome, options: FillOptions) -> None:
     """End with the browser as it should be: gone, left to the person, or – after a stop – left armed for the next run."""
     keep = not (options.close_browser or options.headless or (options.close_when_done and outcome.status in DONE))
     if outcome.status in {"interrupted", "failed_safe", "submission_blocked"} and keep:
@@ -186,7 +186,7 @@ def _let_go(session: BrowserSession, outcome: Outcome, options: FillOptions) -> 
         session.close(keep_browser=keep)
 
 
-def browser_of(options: FillOptions, ready: Ready) -> BrowserBinary:
+def browser_of(options: FillOptions, ready: PreparedRun) -> BrowserBinary:
     """Return the browser of a run: this machine's; for a rehearsal that nobody watches, the remote one if there is one."""
     known = settings.load()
     if known.remote_browser and ready.site_map.is_mock and options.headless:
@@ -194,7 +194,7 @@ def browser_of(options: FillOptions, ready: Ready) -> BrowserBinary:
     return find_browser(known.browser)
 
 
-def _filing(options: FillOptions, ready: Ready, run: RunFolder, stack: ExitStack, outcome: Outcome) -> Filing:
+def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: ExitStack, outcome: RunOutcome) -> Filing:
     found = browser_of(options, ready)
     progress(say(mark("浏览器：{name}（{how}）"), name=found.name, how=found.how))
     session = open_browser(
@@ -225,7 +225,7 @@ def _tell_of_dialog(words: str, *, clean: Callable[[str], str], is_played: bool)
     return is_played
 
 
-def _stand_in(options: FillOptions, ready: Ready, session: BrowserSession) -> SimulatedOperatorProcess | None:
+def _stand_in(options: FillOptions, ready: PreparedRun, session: BrowserSession) -> SimulatedOperatorProcess | None:
     if options.stand_in is None:
         return None
     mode = cast("Literal['submit', 'draft']", options.stand_in)
@@ -236,11 +236,11 @@ def _stand_in(options: FillOptions, ready: Ready, session: BrowserSession) -> Si
     return SimulatedOperatorProcess(part, is_mock_map=ready.site_map.is_mock)
 
 
-def _rehearsal_account(ready: Ready) -> tuple[str, str]:
+def _rehearsal_account(ready: PreparedRun) -> tuple[str, str]:
     return mocks.rehearsal_account(ready.url, ready.company, uscc_of(ready), ready.former)
 
 
-def _opening(options: FillOptions, ready: Ready, run: RunFolder, browser: str) -> RunOpened:
+def _opening(options: FillOptions, ready: PreparedRun, run: RunFolder, browser: str) -> RunOpened:
     first = ready.plan(BEFORE_LOGIN)
     return RunOpened(
         run=run.name,
@@ -259,7 +259,7 @@ def _opening(options: FillOptions, ready: Ready, run: RunFolder, browser: str) -
     )
 
 
-def _note_blocked(outcome: Outcome) -> None:
+def _note_blocked(outcome: RunOutcome) -> None:
     """Write the guard's blocked attempts into the journal; a submission among them decides the status."""
     assert outcome.filing is not None
     outcome.filing.note_blocked()
@@ -267,7 +267,7 @@ def _note_blocked(outcome: Outcome) -> None:
         outcome.status = "submission_blocked"
 
 
-def _closing(outcome: Outcome) -> RunClosed:
+def _closing(outcome: RunOutcome) -> RunClosed:
     filing = outcome.filing
     return RunClosed(
         outcome.status,
@@ -278,7 +278,7 @@ def _closing(outcome: Outcome) -> RunClosed:
     )
 
 
-def _said(options: FillOptions, outcome: Outcome) -> int:
+def _said(options: FillOptions, outcome: RunOutcome) -> int:
     assert outcome.run is not None
     view = report_view.build(RunFolder.open(outcome.run.path))
     tell: Callable[[str], None] = progress if options.as_json else result
@@ -293,7 +293,7 @@ def _said(options: FillOptions, outcome: Outcome) -> int:
     return exit_code(outcome)
 
 
-def _unsubmitted(outcome: Outcome) -> Iterator[str]:
+def _unsubmitted(outcome: RunOutcome) -> Iterator[str]:
     """Say what the profile holds otherwise, not submitted or not in force: shown, not written, not wrong."""
     found = outcome.filing.unsubmitted if outcome.filing else {}
     if found:
@@ -307,7 +307,7 @@ def _unsubmitted(outcome: Outcome) -> Iterator[str]:
         )
 
 
-def exit_code(outcome: Outcome) -> int:
+def exit_code(outcome: RunOutcome) -> int:
     """Return the code of a run: that of its status; 1 where it ended well but fields are wrong."""
     code = STATUS_CODES[outcome.status]
     if code in {0, 10} and outcome.filing is not None and outcome.filing.count.wrong():
@@ -315,14 +315,14 @@ def exit_code(outcome: Outcome) -> int:
     return code
 
 
-def _read_back(outcome: Outcome) -> list[Finding]:
+def _read_back(outcome: RunOutcome) -> list[Finding]:
     """Return R52 for each field that the run left otherwise than wanted; no value stands in it."""
     if outcome.run is None or outcome.filing is None or not outcome.filing.count.wrong():
         return []
     return report_words.findings(report_view.build(RunFolder.open(outcome.run.path)))
 
 
-def summary(outcome: Outcome, code: int) -> dict[str, Any]:
+def summary(outcome: RunOutcome, code: int) -> dict[str, Any]:
     """Return the one object that `--json` prints."""
     filing = outcome.filing
     planned = filing.plan.records if filing and filing.plan else ()

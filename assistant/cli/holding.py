@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from assistant import files, settings, wording
-from assistant.cli.preparing import Ready, uscc_of
+from assistant.cli.preparing import PreparedRun, uscc_of
 from assistant.errors import Busy
 from assistant.practice.layout import RUN_LOCK
 
@@ -26,7 +26,7 @@ _PROBED_WITHIN_S = 1.0  # whoever only looks whether a run lives holds the lock 
 
 
 @contextmanager
-def held(ready: Ready) -> Iterator[None]:
+def held(ready: PreparedRun) -> Iterator[None]:
     """Hold the client's locks for the run, or longer around it; raises Busy where another run has one of them."""
     with ExitStack() as stack:
         for place in (ready.loaded.folder / RUN_LOCK, *client_locks(ready)):
@@ -34,7 +34,7 @@ def held(ready: Ready) -> Iterator[None]:
         yield
 
 
-def client_locks(ready: Ready) -> list[Path]:
+def client_locks(ready: PreparedRun) -> list[Path]:
     """Return where the client is locked on this machine, whatever its folder; a code that is not known yet has none."""
     host = urlsplit(ready.url).netloc
     code = wording.option(uscc_of(ready)).upper()

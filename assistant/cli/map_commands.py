@@ -14,7 +14,7 @@ from assistant.cli.output import guarded, leave
 from assistant.language import mark
 
 map_app = typer.Typer(help=told(mark("页面对照表：巡检、导出、并入")), **PANEL)
-_command = partial(map_app.command, cls=usage.Command)
+_command = partial(map_app.command, cls=usage.LocalizedCommand)
 
 SiteOpt = Annotated[str, typer.Option("--site", help=told(mark("页面对照表：mock、cac 或一个文件")))]
 UrlOpt = Annotated[str | None, typer.Option("--url", help=told(mark("系统地址（模拟系统必填）")))]
@@ -95,4 +95,4 @@ def add_to(app: typer.Typer) -> None:
     """Give the program these commands."""
     app.add_typer(map_app, name="map")
     described = told(mark("页面校准：您登录并走到各页，助手只看不写，逐项认出控件，由您确认"))
-    app.command("calibrate", cls=usage.Command, help=described)(calibrate)
+    app.command("calibrate", cls=usage.LocalizedCommand, help=described)(calibrate)

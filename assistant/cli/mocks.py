@@ -35,7 +35,7 @@ FIRST_SKIN = "element-plus"
 
 
 @dataclass(frozen=True, slots=True)
-class Mock:
+class MockRegistryProcess:
     """A running mock registry: its address, the nonce by which it proves to be the one we started, its process."""
 
     url: str
@@ -63,7 +63,7 @@ def beside() -> str:
 
 
 @contextmanager
-def running(options: Sequence[str]) -> Iterator[Mock]:
+def running(options: Sequence[str]) -> Iterator[MockRegistryProcess]:
     """Start a mock, yield it when it is ready, end it afterwards; it ends too when this process is killed.
 
     Raises UsageError for options that it refuses, SiteUnreachable where it does not start.
@@ -90,13 +90,13 @@ def running(options: Sequence[str]) -> Iterator[Mock]:
                 process.kill()
 
 
-def _ready(process: subprocess.Popen[str], faults: TextIO) -> Mock:
+def _ready(process: subprocess.Popen[str], faults: TextIO) -> MockRegistryProcess:
     """Return the mock once it has told its address; what it said instead goes, in its last line, into SiteUnreachable."""
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
         told = json.loads(line)
-        return Mock(told["url"], told["nonce"], process)
+        return MockRegistryProcess(told["url"], told["nonce"], process)
     except (json.JSONDecodeError, KeyError):
         process.wait(timeout=_ENDS_WITHIN_S)
         faults.seek(0)

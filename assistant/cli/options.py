@@ -11,7 +11,7 @@ from assistant.cli import usage
 from assistant.language import mark, say
 
 PANEL: dict[str, Any] = {
-    "cls": usage.Group,
+    "cls": usage.LocalizedGroup,
     "rich_markup_mode": None,
     "no_args_is_help": True,
     "add_completion": False,

@@ -19,8 +19,8 @@ papers_app = typer.Typer(
 )
 shelf_app = typer.Typer(help=told(mark("模板架：从备案系统下载的模板")), **PANEL)
 papers_app.add_typer(shelf_app, name="shelf")
-papers_command = partial(papers_app.command, cls=usage.Command)
-shelf_command = partial(shelf_app.command, cls=usage.Command)
+papers_command = partial(papers_app.command, cls=usage.LocalizedCommand)
+shelf_command = partial(shelf_app.command, cls=usage.LocalizedCommand)
 
 
 @papers_command("draft", help=told(mark("起草材料（draft 可省略）：beian papers 资料")))

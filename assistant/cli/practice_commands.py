@@ -23,10 +23,10 @@ AlgorithmOpt = Annotated[str, typer.Option("--algorithm", help=told(mark("哪条
 
 workspace_app = typer.Typer(help=told(mark("工作区：一个文件夹装下全部客户")), **PANEL)
 clients_app = typer.Typer(help=told(mark("客户台账")), **PANEL)
-workspace_command = partial(workspace_app.command, cls=usage.Command)
-clients_command = partial(clients_app.command, cls=usage.Command)
+workspace_command = partial(workspace_app.command, cls=usage.LocalizedCommand)
+clients_command = partial(clients_app.command, cls=usage.LocalizedCommand)
 batch_app = typer.Typer(help=told(mark("批量：许多客户一起做，一个出错不影响其余")), **PANEL)
-batch_command = partial(batch_app.command, cls=usage.Command)
+batch_command = partial(batch_app.command, cls=usage.LocalizedCommand)
 ClientsArg = Annotated[list[str] | None, typer.Argument(help=told(mark("客户（不写则全部）")))]
 ResumeOpt = Annotated[bool, typer.Option("--resume", help=told(mark("接着做上一次没做完的")))]
 WorkersOpt = Annotated[int, typer.Option("--workers", min=0, help=told(mark("同时几个（默认按本机的处理器和内存）")))]
@@ -41,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(workspace_app, name="workspace")
     app.add_typer(clients_app, name="clients")
     app.add_typer(batch_app, name="batch")
-    command = partial(app.command, cls=usage.Command)
+    command = partial(app.command, cls=usage.LocalizedCommand)
     command("status", help=told(mark("进度总览：该谁动、等了多久、下一步、状态、期限，一行一个客户")))(status)
     command("due", help=told(mark("期限提醒：我方期限和预计答复，超期的在前；或按规则算一个日期")))(due)
     command("brief", help=told(mark("进度简报：一段可直接发给客户的话，和给客户的一页")))(brief)

@@ -77,7 +77,7 @@ class FillOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedRun:
     """What is known before a browser opens; `former` are names under which the company was filed before, newest first.
 
     Of them the person has said that they are `agreed` to be the company's; names that are `denied` had its code too.
@@ -105,7 +105,7 @@ class Ready:
         return make(self.views, self.site_map, standing, digest=self.loaded.digest, scope=self.scope)
 
 
-def prepare(options: FillOptions, redactor: Redactor) -> Ready:
+def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:
     """Return everything known before the browser; raises what is wrong with the wish, the profile or the map."""
     loaded = _loaded(options)
     views = loaded.records()
@@ -138,7 +138,7 @@ def prepare(options: FillOptions, redactor: Redactor) -> Ready:
     denied = tuple(each for each in names if said.get(wording.option(each)) is False)
     agreed = tuple(each for each in names if said.get(wording.option(each)))
     former = tuple(each for each in names if each not in denied)
-    return Ready(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
+    return PreparedRun(loaded, views, site_map, url, scope, redactor, company, former, account, agreed, denied)
 
 
 def _taken_account(options: FillOptions, company: str, site_map: SiteMap, redactor: Redactor) -> tuple[str, str] | None:
@@ -191,7 +191,7 @@ def _refuse_uncalibrated(site_map: SiteMap, *, allowed: bool) -> None:
         raise Uncalibrated(page="、".join(waiting[:4]) + ("…" if len(waiting) > 4 else ""))
 
 
-def passes(ready: Ready, options: FillOptions) -> bool:
+def passes(ready: PreparedRun, options: FillOptions) -> bool:
     """Tell whether preflight leaves nothing that must be fixed; say on standard error what does, and what may."""
     findings = preflight(ready.loaded, options.stage, site_map=ready.site_map)
     blocking = _blocking(findings)
@@ -208,7 +208,7 @@ def _blocking(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity == "block" and f.state == "found" and f.accepted is None]
 
 
-def _say_doubtful(ready: Ready, options: FillOptions, explained: set[str]) -> None:
+def _say_doubtful(ready: PreparedRun, options: FillOptions, explained: set[str]) -> None:
     """Say what the forms would not take as far as they are known, where the map has not seen them: it stops nothing."""
     found = _blocking(preflight(ready.loaded, options.stage))
     doubtful = [replace(each, severity="warn") for each in found if each.place not in explained]
@@ -218,31 +218,31 @@ def _say_doubtful(ready: Ready, options: FillOptions, explained: set[str]) -> No
         progress(say(mark("这些项所在的页面还没有校准，只作提示；系统不收的，填报时会写明。")))
 
 
-def browser_folder(ready: Ready) -> Path:
+def browser_folder(ready: PreparedRun) -> Path:
     """Return the private browser folder of this client on this site: in its workspace, else on this machine."""
     home = browser_home(ready.loaded.folder) or settings.data_folder() / "browsers"
     return home / browser_name(ready.site_map.id, ready.company, urlsplit(ready.url).netloc)
 
 
-def rules_of(ready: Ready) -> Rules:
+def rules_of(ready: PreparedRun) -> Rules:
     """Return what may leave the browser while the program is at work on this site."""
     found, hosts = ready.site_map, (urlsplit(ready.url).netloc,)
     return Rules.of(hosts, found.requests, human_words=found.human_only, drafts=found.drafts)
 
 
-def uscc_of(ready: Ready) -> str:
+def uscc_of(ready: PreparedRun) -> str:
     """Return the 统一社会信用代码 of the profile's entity, empty where it has none yet."""
     return ready.loaded.profile.subject.basic.uscc or ""
 
 
-def options_of(options: FillOptions, ready: Ready) -> FilingOptions:
+def options_of(options: FillOptions, ready: PreparedRun) -> FilingOptions:
     """Return what the run is told of client, pace, person and account."""
     return FilingOptions(
         client=ready.company,
         company=ready.company,
         pace="watch" if options.pace == "watch" else "fast",
         operator=options.operator or settings.load().operator,
-        account=ready.account or _kept_account(options, ready),
+        account=ready.account or _stored_account(options, ready),
         personal=tuple(personal_values(ready.loaded, ready.views)),
         code_receiver=code_receiver(ready.loaded),
         registration=_registration(ready),
@@ -253,7 +253,7 @@ def options_of(options: FillOptions, ready: Ready) -> FilingOptions:
     )
 
 
-def _kept_account(options: FillOptions, ready: Ready) -> tuple[str, str] | None:
+def _stored_account(options: FillOptions, ready: PreparedRun) -> tuple[str, str] | None:
     """Return the account that the keyring keeps for the company, or for it under a name the person said is its own."""
     if options.account_from != account_sources.KEYRING:
         return None
@@ -276,7 +276,7 @@ def code_receiver(loaded: LoadedProfile) -> tuple[str, str]:
     return responsible.name or "", (responsible.mobile or "")[-4:]
 
 
-def _registration(ready: Ready) -> dict[str, str]:
+def _registration(ready: PreparedRun) -> dict[str, str]:
     """Return what a registration asks, label → text, from the profile."""
     subject = next((view for view in ready.views if view.page == "subject"), None)
     if subject is None:
@@ -295,12 +295,12 @@ def _papers(folder: Path) -> tuple[File, ...]:
         return ()
 
 
-def copies_of(ready: Ready) -> list[Submission]:
+def copies_of(ready: PreparedRun) -> list[Submission]:
     """Return the frozen copies of what the company submitted on this host, oldest first, over all its runs."""
     return frozen.submissions(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 
 
-def baseline_of(ready: Ready) -> dict[str, Value]:
+def baseline_of(ready: PreparedRun) -> dict[str, Value]:
     """Return what was proved last on this host, key → value, over all runs of the company."""
     return baseline.latest_values(profiles.runs_of(ready.loaded), urlsplit(ready.url).netloc, ready.clients)
 

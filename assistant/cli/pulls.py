@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from assistant import excerpt, files, yaml_file
 from assistant.cli import fill
 from assistant.cli.output import progress, result
-from assistant.cli.preparing import Ready, FillOptions
+from assistant.cli.preparing import PreparedRun, FillOptions
 from assistant.errors import NoProfile
 from assistant.filing.context import Filing
 from assistant.filing.fetching import fetch
@@ -48,7 +48,7 @@ _CUT = 40
 
 
 @dataclass(slots=True)
-class Read:
+class PulledProfile:
     """What was read, as a profile with the bytes of its uploads (path inside the folder → bytes)."""
 
     profile: Profile
@@ -63,7 +63,7 @@ def run(options: FillOptions, *, yes: bool) -> int:
     return fill.conduct(options, lambda filing, ready: _work(filing, ready, options, yes=yes))
 
 
-def _work(filing: Filing, ready: Ready, options: FillOptions, *, yes: bool) -> RunStatus:
+def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool) -> RunStatus:
     pulled = logged_in(filing, lambda: pull(filing))
     ready.redactor.learn(_personal(pulled))
     own = existing(options.profile)
@@ -104,9 +104,9 @@ def existing(folder: Path) -> LoadedProfile | None:
         return None
 
 
-def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> Read:
+def _read(filing: Filing, pulled: PulledAccount, own: LoadedProfile | None, folder: Path) -> PulledProfile:
     """Turn what was read into a profile; each upload is fetched as the page itself would."""
-    read = Read(Profile())
+    read = PulledProfile(Profile())
     for item in pulled.items:
         read.unmapped += [f"{item.name}：{each}" for each in dict.fromkeys(item.unmapped)]
         read.unread += [f"{item.name}：{each}" for each in dict.fromkeys(item.unread)]
@@ -175,7 +175,7 @@ def _holds_other(path: Path, content: bytes) -> bool:
         return True
 
 
-def _lost(read: Read) -> Iterator[str]:
+def _lost(read: PulledProfile) -> Iterator[str]:
     for name in dict.fromkeys(read.without_bytes):
         yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
     for each in read.unread:
@@ -184,7 +184,7 @@ def _lost(read: Read) -> Iterator[str]:
         yield say(mark("！ 系统里有、资料格式里没有对应项，未写入：{place}"), place=each)
 
 
-def _write(folder: Path, read: Read, host: str) -> Path:
+def _write(folder: Path, read: PulledProfile, host: str) -> Path:
     """Write a new profile with its attachments, all of it or nothing."""
     path = folder / FILE
     lines = [
@@ -201,7 +201,7 @@ def _write(folder: Path, read: Read, host: str) -> Path:
     return path
 
 
-def _merged(own: LoadedProfile, read: Read, site: SiteMap, *, yes: bool, clean: Clean = str) -> Iterator[str]:
+def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool, clean: Clean = str) -> Iterator[str]:
     """Say what an existing profile has otherwise than the site, and take it over where that was wished.
 
     Values are cleaned before they are cut: half of a personal value is none that anybody knows.
@@ -224,7 +224,7 @@ def _merged(own: LoadedProfile, read: Read, site: SiteMap, *, yes: bool, clean: 
         yield say(mark("已更新 {path}"), path=path)
 
 
-def _differences(own: LoadedProfile, merged: LoadedProfile, read: Read, site: SiteMap, clean: Clean) -> Sequence[str]:
+def _differences(own: LoadedProfile, merged: LoadedProfile, read: PulledProfile, site: SiteMap, clean: Clean) -> Sequence[str]:
     """Return what the site has otherwise, a line for each field; what the profile has renamed is compared by today's names."""
     views = own.records()
     before = {str(key): value for view in views for key, value in view.values.items()}

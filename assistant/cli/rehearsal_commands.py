@@ -28,7 +28,7 @@ SkinOpt = Annotated[str, typer.Option("--skin", help=told(mark("模拟系统的�
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of a rehearsal to the program's."""
-    command = partial(app.command, cls=usage.Command)
+    command = partial(app.command, cls=usage.LocalizedCommand)
     command("mock", help=told(mark("模拟备案系统：在本机启动，供演练")))(mock)
     command("demo", help=told(mark("演示：在模拟系统上完整走一遍")))(demo)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant import files
 from assistant.cli import profiles
 from assistant.cli.output import json_line, progress, result
-from assistant.cli.returned_table import TITLE, Table
+from assistant.cli.returned_table import TITLE, ReturnedTable
 from assistant.errors import UsageError
 from assistant.filing import returned
 from assistant.filing.comment_items import spots
@@ -67,7 +67,7 @@ def show(options: ReturnedOptions) -> int:
     if rounds != known:
         returned.write(loaded.folder, rounds)
     shown = [each for each in rounds if options.number in (None, each.number)]
-    table = Table(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
+    table = ReturnedTable(loaded.profile.subject.basic.name or "", shown, ledger, _redactor(loaded, ledger))
     if options.table or options.output is not None:
         _write(options, table, loaded.folder)
     if options.as_json:
@@ -86,7 +86,7 @@ def _redactor(loaded: LoadedProfile, ledger: CommentSources) -> Redactor:
     return Redactor([*personal_values(loaded), *submitted])
 
 
-def _write(options: ReturnedOptions, table: Table, folder: Path) -> None:
+def _write(options: ReturnedOptions, table: ReturnedTable, folder: Path) -> None:
     """Write the table to where it was wished, else beside the profile: never to wherever the command was started."""
     path = options.output or folder / f"{TITLE}.docx"
     made = {".docx": table.docx, ".html": table.page, ".htm": table.page}.get(path.suffix.lower())

@@ -28,7 +28,7 @@ _DIGEST, _CUT = 8, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReturnedTable:
     """The comments of one round or of all with their rows; `client` is whose they are."""
 
     client: str

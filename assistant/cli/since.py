@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.cli.preparing import Ready, schema_digest
+from assistant.cli.preparing import PreparedRun, schema_digest
 from assistant.errors import BeianError, DamagedRun
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -23,7 +23,7 @@ _MOST_SHOWN = 8
 Values = dict[FieldKey, Value]
 
 
-def lines(ready: Ready, runs: Path, own: RunFolder) -> Iterator[str]:
+def lines(ready: PreparedRun, runs: Path, own: RunFolder) -> Iterator[str]:
     """Yield a sentence for each thing that changed since the last run: the profile's fields, the map, the rules."""
     last = _last(ready, runs, own)
     if last is None:
@@ -37,7 +37,7 @@ def lines(ready: Ready, runs: Path, own: RunFolder) -> Iterator[str]:
         yield say(mark("与上次填报相比，程序的字段定义有变化；以现在的为准。"))
 
 
-def _last(ready: Ready, runs: Path, own: RunFolder) -> tuple[RunFolder, RunOpened] | None:
+def _last(ready: PreparedRun, runs: Path, own: RunFolder) -> tuple[RunFolder, RunOpened] | None:
     """Return the newest other run of this client on this site with the event that opens its journal."""
     for path in sorted(runs.glob(f"*/{JOURNAL}"), reverse=True):
         if path.parent == own.path:
@@ -53,7 +53,7 @@ def _last(ready: Ready, runs: Path, own: RunFolder) -> tuple[RunFolder, RunOpene
     return None
 
 
-def _profile_line(ready: Ready, folder: RunFolder) -> str:
+def _profile_line(ready: PreparedRun, folder: RunFolder) -> str:
     changed = changed_keys(ready.loaded, folder)
     if not changed:
         return say(mark("与上次填报相比，填报资料有变化；本次按现在的资料重新计划。"))
@@ -96,7 +96,7 @@ def _is_other(before: Value | None, now: Value, digests: set[tuple[str, str | No
     return before != now
 
 
-def _labels(ready: Ready) -> dict[str, str]:
+def _labels(ready: PreparedRun) -> dict[str, str]:
     """Return how a person reads each key of the profile: record and label."""
     plan = ready.plan(BEFORE_LOGIN)
     return {str(wanted.key): f"{record.title} › {wanted.label}" for record in plan.records for wanted in record.wanted}

@@ -100,7 +100,7 @@ def _lang_option() -> Any:
     return option
 
 
-class Command(typer.core.TyperCommand):
+class LocalizedCommand(typer.core.TyperCommand):
     """A command that takes `--lang`, fills in words that were left out, and whose help page is in the language in force."""
 
     def __init__(self, name: str | None, **traits: Any) -> None:
@@ -126,7 +126,7 @@ class Command(typer.core.TyperCommand):
         return _in_language(super().get_help(ctx))
 
 
-class Group(typer.core.TyperGroup):
+class LocalizedGroup(typer.core.TyperGroup):
     """A group of commands whose help page is in the language in force."""
 
     def get_help(self, ctx: Any) -> str:
@@ -134,7 +134,7 @@ class Group(typer.core.TyperGroup):
         return _in_language(super().get_help(ctx))
 
 
-class PapersGroup(Group):
+class PapersGroup(LocalizedGroup):
     """The group `papers`: what names none of its commands is drafted, `beian papers PROFILE`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

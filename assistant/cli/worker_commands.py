@@ -19,7 +19,7 @@ _LEASE_S = 120.0
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the program's."""
-    command = partial(app.command, cls=usage.Command)
+    command = partial(app.command, cls=usage.LocalizedCommand)
     command("worker", help=told(mark("后台工作进程：替全组做批量预检和演练（台账须在 PostgreSQL 上）")))(worker)
     command("worker-run", hidden=True)(worker_run)
 

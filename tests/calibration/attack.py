@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from assistant.browser.find import find_browser
 from assistant.browser.guard import Attempt
 from assistant.browser.page import BrowserSession, open_browser
-from assistant.cli.preparing import Ready, rules_of
+from assistant.cli.preparing import PreparedRun, rules_of
 from assistant.errors import SubmissionBlocked
 from assistant.maps.site_map import SiteMap
 from tests.conftest import MockRegistry
@@ -35,7 +35,7 @@ def attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -
 
 
 def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) -> tuple[Attempt, ...]:
-    rules = rules_of(cast(Ready, SimpleNamespace(site_map=site_map, url=registry.url)))
+    rules = rules_of(cast(PreparedRun, SimpleNamespace(site_map=site_map, url=registry.url)))
     session = open_browser(home / "attack", binary=find_browser(""), rules=rules, headless=True, survives=False)
     try:
         session.goto(registry.url)

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.cli import changes
 from assistant.cli.changes import ChangeOptions
-from assistant.cli.preparing import Ready, FillOptions, prepare
+from assistant.cli.preparing import PreparedRun, FillOptions, prepare
 from assistant.journal import frozen
 from assistant.journal.events import Event, Proved, RunOpened, Status
 from assistant.journal.frozen import Held, HeldRecord, Submission
@@ -49,7 +49,7 @@ def change_options(folder: Path, *, as_json: bool = False) -> ChangeOptions:
     return ChangeOptions(FillOptions(folder, site="mock", url=URL, as_json=as_json), Asked(), plan_only=as_json)
 
 
-def ready(folder: Path) -> Ready:
+def ready(folder: Path) -> PreparedRun:
     return prepare(change_options(folder).options, Redactor())
 
 
@@ -79,7 +79,7 @@ def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submis
 
 def before(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, bool]:
     """Return what is said before the browser, and whether one is needed."""
-    found: list[Ready] = []
+    found: list[PreparedRun] = []
     assert changes._before(change_options(folder), Redactor(), found) == 0
     return capsys.readouterr().err, bool(found)
 

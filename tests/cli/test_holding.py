@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import fill, holding
-from assistant.cli.preparing import Ready, FillOptions, prepare
+from assistant.cli.preparing import PreparedRun, FillOptions, prepare
 from assistant.errors import Busy
 from assistant.practice.layout import RUN_LOCK
 from assistant.privacy import Redactor
@@ -35,7 +35,7 @@ with holding.held(prepare(Wish(Path(sys.argv[1]), site="mock", url=sys.argv[2]),
 """
 
 
-def ready(profile: Path, url: str = URL) -> Ready:
+def ready(profile: Path, url: str = URL) -> PreparedRun:
     """Return what a run of this profile knows before its browser opens."""
     return prepare(FillOptions(profile, site="mock", url=url), Redactor())
 
@@ -63,7 +63,7 @@ def running(profile: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def is_held(other: Ready) -> bool:
+def is_held(other: PreparedRun) -> bool:
     """Say whether a run is refused because another one has its client."""
     try:
         with holding.held(other):

@@ -12,7 +12,7 @@ import pytest
 
 from assistant import language
 from assistant.cli import fill, pulls
-from assistant.cli.preparing import Ready, FillOptions
+from assistant.cli.preparing import PreparedRun, FillOptions
 from assistant.filing.context import Filing
 from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.filing.tally import ProofCount
@@ -78,7 +78,7 @@ def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
     scene = filing({})
     scene.count = ProofCount()
     ready = SimpleNamespace(redactor=Redactor(), url="http://x.test", site_map=None)
-    return pulls._work(scene, cast(Ready, ready), FillOptions(profile=out), yes=False)
+    return pulls._work(scene, cast(PreparedRun, ready), FillOptions(profile=out), yes=False)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_words_of_a_dialog_are_cleaned_before_they_are_cut(capsys: pytest.Ca
     assert "请核对" in told
 
 
-def told(own: Path, read: pulls.Read) -> list[str]:
+def told(own: Path, read: pulls.PulledProfile) -> list[str]:
     """Return what is said of an existing profile after a reading."""
     with language.speaking("zh"):
         return list(pulls._merged(load(own), read, load_map("mock"), yes=False))
@@ -139,7 +139,7 @@ def test_a_renamed_algorithm_and_product_differ_by_their_names_alone(tmp_path: P
     data["产品"][0] |= {"产品名称": "微光集市", "曾用名": "微光商城/APP"}
     data["算法"][0]["选择产品及功能信息"][0]["产品"] = "微光集市/APP"
     site = load(write(tmp_path / "系统", small())).profile
-    lines = told(write(tmp_path / "资料", data), pulls.Read(site))
+    lines = told(write(tmp_path / "资料", data), pulls.PulledProfile(site))
     assert "有 2 项不同" in lines[0]
     assert [line.partition("：")[2] for line in lines[1:3]] == [
         "微光集市 → 微光商城",
@@ -156,7 +156,7 @@ def test_a_value_is_cleaned_before_it_is_cut(tmp_path: Path) -> None:
     own = load(write(tmp_path / "资料", data))
     clean = Redactor([NUMBER]).clean
     with language.speaking("zh"):
-        lines = list(pulls._merged(own, pulls.Read(site), load_map("mock"), yes=False, clean=clean))
+        lines = list(pulls._merged(own, pulls.PulledProfile(site), load_map("mock"), yes=False, clean=clean))
     text = "\n".join(map(clean, lines))
     assert ("护照" in text, "1380000" in text, "[***]" in text, "138****5" in text) == (False, False, True, True)
 
@@ -183,7 +183,7 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
 @pytest.mark.parametrize("lost", ["lost", "unread", "without_bytes", ""])
 def test_what_was_not_read_is_no_agreement(lost: str, tmp_path: Path) -> None:
     own = write(tmp_path / "资料", small())
-    read = pulls.Read(load(own).profile)
+    read = pulls.PulledProfile(load(own).profile)
     if lost:
         getattr(read, lost).append("旧项")
     (line,) = told(own, read)

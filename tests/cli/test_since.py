@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import since
-from assistant.cli.preparing import Ready, FillOptions, prepare, schema_digest
+from assistant.cli.preparing import PreparedRun, FillOptions, prepare, schema_digest
 from assistant.journal.events import RunOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.privacy import Redactor
@@ -17,12 +17,12 @@ from tests.cli.conftest import Beian
 from tests.filing.small import NAME, Json, small, write
 
 
-def ready(folder: Path) -> Ready:
+def ready(folder: Path) -> PreparedRun:
     """Return what a run of this profile knows before its browser opens."""
     return prepare(FillOptions(folder, site="mock", url="http://127.0.0.1:9"), Redactor())
 
 
-def run_of(before: Ready, runs: Path, **other: str) -> RunFolder:
+def run_of(before: PreparedRun, runs: Path, **other: str) -> RunFolder:
     """Return the folder of a run that has ended: its frozen profile and the event that opens its journal."""
     uploads = [value for view in before.views for value in view.values.values() if isinstance(value, File)]
     facts = {"profile": before.loaded.digest, "schema": schema_digest(), "map": before.site_map.digest, "plan": ""}

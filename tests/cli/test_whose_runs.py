@@ -11,7 +11,7 @@ import pytest
 from assistant import credentials
 from assistant.cli import profiles, returned
 from assistant.cli.changes import filed, recorded
-from assistant.cli.preparing import Ready, FillOptions, baseline_of, copies_of, options_of, prepare
+from assistant.cli.preparing import PreparedRun, FillOptions, baseline_of, copies_of, options_of, prepare
 from assistant.credentials import Account
 from assistant.filing.resume import left_open
 from assistant.journal import frozen
@@ -43,7 +43,7 @@ NAMED, CODED = "subject.basic.name", "subject.basic.uscc"
 pytestmark = pytest.mark.usefixtures("ring")  # no keyring of this machine is asked
 
 
-def ready(folder: Path) -> Ready:
+def ready(folder: Path) -> PreparedRun:
     """Return what a run of this profile knows before its browser opens."""
     return prepare(FillOptions(folder, site="mock", url=URL), Redactor())
 

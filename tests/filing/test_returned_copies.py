@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.returned_table import Table
+from assistant.cli.returned_table import ReturnedTable
 from assistant.filing import returned
 from assistant.filing.returned import CommentItem, CommentSources, MetComment, CommentRound, CommentRow
 from assistant.filing.returned_copies import last_round, rounds_of
@@ -196,7 +196,7 @@ def test_no_reason_no_name_of_an_upload_and_no_public_text_shows_a_personal_valu
     item = CommentItem("证明不一致", (proof, text), (f"引号里的“{CANARY}”是这一项的内容", ""), f"已问过{CANARY}")
     upload = File(f"{CANARY}工作证明.pdf", "a" * 64, 1)
     values: dict[str, Value] = {proof: upload, text: f"科苑路 1 号（{CANARY}，{NUMBER}）"}
-    table = Table(
+    table = ReturnedTable(
         NAME, [CommentRound(NAME, 0, date(2026, 11, 2), "页面", (item,))], CommentSources([], {}, values), Redactor([CANARY])
     )
     with speaking("zh"):

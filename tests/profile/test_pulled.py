@@ -17,7 +17,7 @@ import pytest
 
 from assistant import files
 from assistant.cli import fill, pulls
-from assistant.cli.preparing import Ready, FillOptions
+from assistant.cli.preparing import PreparedRun, FillOptions
 from assistant.errors import exit_codes
 from assistant.filing.context import Filing, FilingOptions
 from assistant.filing.pull import PulledAccount, ReadItem
@@ -62,7 +62,7 @@ class Account:
         """Return it as a reading does."""
         return PulledAccount(Standing(State("主体已通过")), [self.item])
 
-    def filing(self, wish: FillOptions, ready: Ready, run: RunFolder, _: ExitStack, outcome: fill.Outcome) -> Filing:
+    def filing(self, wish: FillOptions, ready: PreparedRun, run: RunFolder, _: ExitStack, outcome: fill.RunOutcome) -> Filing:
         """Open no browser; what a run opens its journal with is written all the same."""
         page = SimpleNamespace(evaluate=self._evaluate, wait_for_timeout=lambda _: None)
         session = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: []))
