@@ -108,8 +108,8 @@ class Processes:
                 else:
                     os.kill(job.pid, signal.SIGTERM)
             for place in sessions.browser_folders(self.home / item.folder):
-                keeper = running_host(place)
-                if keeper is not None and keeper.started >= job.started.timestamp():
+                host = running_host(place)
+                if host is not None and host.started >= job.started.timestamp():
                     stop_host(place)
 
     def _job(self, item: Item) -> Job | None:

@@ -70,14 +70,14 @@ def calibrate(options: CalibrationOptions) -> int:
     pages = _named_pages(options.pages, site_map)
     operator = options.operator or settings.load().operator
     sheet = MapDraft.of(user_maps(), site_map.id, operator)
-    with _opened(options, site_map) as (session, site, desk):
+    with _opened(options, site_map) as (session, site, operator_ui):
         if not session.is_on_site():
             session.goto(site.base_url)
         if options.home:
-            learnt = learn_home(site, desk, sheet)
+            learnt = learn_home(site, operator_ui, sheet)
             result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=sheet.path))
             return 0
-        walk = Walk(site, desk, sheet, only=options.only, pages=pages)
+        walk = Walk(site, operator_ui, sheet, only=options.only, pages=pages)
         settled = walk.run()
         left = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
     result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=sheet.path))
@@ -90,8 +90,8 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
     """Write the map as a page: each page of the site with its masked picture and its fields as the map has them."""
     _check_home(options, site_map)
     target = options.html or user_maps() / f"{site_map.id}.html"
-    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, desk):
-        _log_in(site, desk)
+    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
+        _log_in(site, operator_ui)
         found = Patrol(site, Path(folder)).run()
         files.make_folder(target.parent)
         files.write(target, render(site_map, found, fields=True).encode())
@@ -105,8 +105,8 @@ def check(options: CalibrationOptions) -> int:
     if not site_map.prints:
         raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
     _check_home(options, site_map)
-    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, desk):
-        _log_in(site, desk)
+    with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):
+        _log_in(site, operator_ui)
         found = Patrol(site, Path(folder) if options.html else None).run()
         if options.html:
             files.write(options.html, render(site_map, found).encode())
@@ -209,19 +209,19 @@ def _opened(options: CalibrationOptions, site_map: SiteMap) -> Iterator[tuple[Br
     try:
         if options.door is not None:
             files.write(options.door, session.guest_url().encode())
-        desk = PanelUi(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
+        operator_ui = PanelUi(session, terminal=RichTerminal(), client=site_map.name, rehearsal=site_map.is_mock)
         try:
-            yield session, Site(session, site_map, url), desk
+            yield session, Site(session, site_map, url), operator_ui
         finally:
-            desk.close()
+            operator_ui.close()
     finally:
         session.close(keep_browser=False)
 
 
-def _log_in(site: Site, desk: PanelUi) -> None:
+def _log_in(site: Site, operator_ui: PanelUi) -> None:
     """Wait until the operator has logged in."""
     site.goto("login")
     if not site.is_logged_in():
         progress(say(mark("请在浏览器里登录；之后助手自己走一遍各页，只看不写。")))
-        desk.hand_over(Handover("LOGIN"), lambda: "seen" if site.is_logged_in() else None)
+        operator_ui.hand_over(Handover("LOGIN"), lambda: "seen" if site.is_logged_in() else None)
     site.session.forget_expired()

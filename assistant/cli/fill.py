@@ -207,12 +207,12 @@ def _filing(options: FillOptions, ready: PreparedRun, run: RunFolder, stack: Exi
     session.tell = partial(_tell_of_dialog, clean=ready.redactor.clean, is_played=options.stand_in is not None)
     stack.callback(_let_go, session, outcome, options)
     stand_in = _stand_in(options, ready, session)
-    desk = PanelUi(
+    operator_ui = PanelUi(
         session, terminal=RichTerminal(), stand_in=stand_in, client=ready.company, rehearsal=ready.site_map.is_mock
     )
-    stack.callback(desk.close)
+    stack.callback(operator_ui.close)
     site = Site(session, ready.site_map, ready.url)
-    filing = Filing(session, site, Records(site), desk, run, options_of(options, ready), baseline_of(ready))
+    filing = Filing(session, site, Records(site), operator_ui, run, options_of(options, ready), baseline_of(ready))
     filing.copies = copies_of(ready)
     run.append(replace(_opening(options, ready, run, found.name), frozen=outcome.frozen))
     return filing

@@ -309,7 +309,7 @@ def test_with_a_process_its_own_browser_is_ended_and_no_older_one(
     client = add(home)
     fake_run("import threading\nthreading.Event().wait(300)\n")
     with contextlib.ExitStack() as stack:
-        older, own = (keeper(stack, client / "浏览器" / name, time.time() + age) for name, age in AGES.items())
+        older, own = (host_process(stack, client / "浏览器" / name, time.time() + age) for name, age in AGES.items())
         work = batching.Processes(home.clients, "rehearse")
         item = Item(client.name, client.name, "running")
         item.process = work.start(item)
@@ -322,7 +322,7 @@ def test_with_a_process_its_own_browser_is_ended_and_no_older_one(
 AGES = {"cac-1": 0.0, "mock-1": 60.0}
 
 
-def keeper(stack: contextlib.ExitStack, place: Path, started: float) -> subprocess.Popen[bytes]:
+def host_process(stack: contextlib.ExitStack, place: Path, started: float) -> subprocess.Popen[bytes]:
     """Return a process that stands in for a browser's keeper."""
     place.mkdir(parents=True)
     found = stack.enter_context(

@@ -211,7 +211,7 @@ def test_a_lease_lost_under_way_ends_the_run_s_browser_and_the_run_is_told_busy(
         places.append(place)
         ended.set()
 
-    monkeypatch.setattr(claiming, "end_keeper", end)
+    monkeypatch.setattr(claiming, "stop_host", end)
     options = FillOptions(add(shared), site="mock", url="http://127.0.0.1:9")
     ready = prepare(options, Redactor())
     with claiming.held(ready, options) as lease:

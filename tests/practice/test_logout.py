@@ -82,17 +82,17 @@ def test_logout_leaves_the_browser_of_a_run_from_another_folder(beian: Beian, ho
 def test_an_open_browser_is_closed_only_on_a_yes(beian: Beian, home: Workspace) -> None:
     place = add(home) / "浏览器" / "cac-1"
     place.mkdir(parents=True)
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as keeper:
-        facts = {"pid": keeper.pid, "browser_pid": keeper.pid, "ws": "", "started": time.time() + 1}
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as host_process:
+        facts = {"pid": host_process.pid, "browser_pid": host_process.pid, "ws": "", "started": time.time() + 1}
         more = {"browser": "", "transport": "pipe", "headless": False, "sandbox": True}
         (place / RECORD).write_text(json.dumps({**facts, **more}), encoding="utf-8")
         refused = beian("logout", "微光", "--workspace", home.folder)
         assert (refused.code, "--yes" in refused.err) == (2, True)
-        assert keeper.poll() is None
+        assert host_process.poll() is None
         assert place.exists()
         ended = beian("logout", "微光", "--yes", "--workspace", home.folder)
         assert ended.code == 0, ended.err
-        assert keeper.wait(10) is not None
+        assert host_process.wait(10) is not None
     assert not place.exists()
 
 
