@@ -22,7 +22,7 @@ from assistant.cli.batching import (
     GOOD_RUNS,
     PAGE,
     WARNING,
-    Processes,
+    BatchProcesses,
     last_words,
     newest_run,
     sign_of,
@@ -31,17 +31,17 @@ from assistant.cli.batching import (
 from assistant.cli.console_run import need_display
 from assistant.cli.fill import DONE
 from assistant.cli.output import json_line, progress, result
-from assistant.cli.phone import AtTheTerminal
+from assistant.cli.phone import TerminalJobChannel
 from assistant.cli.practice import open_ledger
 from assistant.console import launching
-from assistant.console.launching import Job
+from assistant.console.launching import ConsoleJob
 from assistant.errors import Busy
 from assistant.journal.events import STATUS_CODES
 from assistant.language import mark, say
 from assistant.person.card import minutes
 from assistant.practice import batch as batches
 from assistant.practice import board, clock, in_turn, run_facts
-from assistant.practice.batch import Batch, Ending, Item, State
+from assistant.practice.batch import Batch, ProcessResult, BatchItem, State
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import RUNS
@@ -71,15 +71,15 @@ def fill(options: BatchFillOptions) -> int:
     if not options.filing.headless:
         need_display()
     with _alone():
-        batch, home = _begun(options)
+        batch, home = _begin_or_resume(options)
         told = mark("{title}：{count} 个客户，一次一家；填一家时备好下一家。中断后可用 --resume 接着做。")
         progress(say(told, title=say(batching.TITLES["fill"]), count=len(batch.items)))
         for item in batch.items:
             if item.state == "skipped":
                 _tell(batch, item)
-        work = InTurn(home, options.filing)
+        work = FilingProcesses(home, options.filing)
         try:
-            in_turn.run(batch, work, AtTheTerminal(work.receiver), _tell)
+            in_turn.run(batch, work, TerminalJobChannel(work.receiver), _tell)
         finally:
             page = batch.folder / PAGE
             warning = say(WARNING) if _is_mock(options) else ""
@@ -108,7 +108,7 @@ def _is_mock(options: BatchFillOptions) -> bool:
     return options.filing.site in mocks.SITES.values()
 
 
-def _begun(options: BatchFillOptions) -> tuple[Batch, Path]:
+def _begin_or_resume(options: BatchFillOptions) -> tuple[Batch, Path]:
     """Return the batch, new or taken up, and the folder of its clients; who is submitted already is skipped."""
     with open_ledger(options.workspace) as found:
         home = found.workspace
@@ -128,7 +128,7 @@ def _begun(options: BatchFillOptions) -> tuple[Batch, Path]:
         return batch, home.clients
 
 
-def _skip_filed(item: Item, client: Path, batch: Batch, *, is_mock: bool) -> None:
+def _skip_filed(item: BatchItem, client: Path, batch: Batch, *, is_mock: bool) -> None:
     """Skip a client that was filed since the batch began, by another run or by one whose end the batch did not see."""
     newest = newest_run(client) if item.state in {"waiting", "broken", "killed", "bad"} else None
     if newest is None or newest.started is None or newest.is_rehearsal != is_mock:
@@ -151,7 +151,7 @@ def _skip_waiting(batch: Batch, found: Ledger, clients: Sequence[Client]) -> Non
             item.state, item.told = "skipped", say(told, action=idle[item.folder].action)
 
 
-class InTurn(Processes):
+class FilingProcesses(BatchProcesses):
     """The processes of filings: they prepare, wait at the gate, and are heard once they are called or have ended."""
 
     def __init__(self, home: Path, filing: preparing.FillOptions) -> None:
@@ -159,42 +159,42 @@ class InTurn(Processes):
         self._options = called_fill.option_words(filing)
         self._heard: dict[str, int] = {}
 
-    def start(self, item: Item) -> str:
+    def start(self, item: BatchItem) -> str:
         """Start to prepare a client; raises Busy where somebody else is at it."""
         return str(launching.start(self.home / item.folder, "fill", self._options).note)
 
-    def prepared(self, item: Item) -> in_turn.Stand | None:
+    def prepared(self, item: BatchItem) -> in_turn.FilingReadiness | None:
         """Return since when a filing is prepared and what it will do, None while it prepares."""
         found = gate.announced(Path(item.process))
         if found is None:
             return None
         told = mark("计划写入 {records} 条 {fields} 项，附件 {files} 个")
-        return in_turn.Stand(found.at, say(told, records=found.records, fields=found.fields, files=found.files))
+        return in_turn.FilingReadiness(found.at, say(told, records=found.records, fields=found.fields, files=found.files))
 
-    def receiver(self, item: Item) -> str:
+    def receiver(self, item: BatchItem) -> str:
         """Return who gets the code of a client."""
         found = gate.announced(Path(item.process))
         return found.receiver if found else "?"
 
-    def call(self, item: Item) -> None:
+    def call(self, item: BatchItem) -> None:
         """Let a prepared filing open its login."""
         gate.call(Path(item.process))
 
-    def ended(self, item: Item) -> Ending | None:
+    def ended(self, item: BatchItem) -> ProcessResult | None:
         """Return how the process of an item ended, None while it runs; what it said since is said here."""
         ending = super().ended(item)
         if item.process and (ending is not None or gate.is_called(Path(item.process))):
             self._hear(item)
         return ending
 
-    def kill(self, item: Item) -> None:
+    def kill(self, item: BatchItem) -> None:
         """End the process of an item; its browser stays to the person, armed, with the login and the form in it."""
         job = self._job(item)
         if job is not None and launching.state(job) == "running" and job.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(job.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
-    def _hear(self, item: Item) -> None:
+    def _hear(self, item: BatchItem) -> None:
         log = Path(item.process).with_suffix(".log")
         with contextlib.suppress(OSError), log.open("rb") as file:
             file.seek(self._heard.get(item.process, 0))
@@ -203,16 +203,16 @@ class InTurn(Processes):
             for line in lines.decode("utf-8", "replace").splitlines():
                 progress(f"  {item.name} │ {line}")
 
-    def _of_run(self, item: Item, job: Job) -> Ending:
+    def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
         code = launching.exit_code(job)
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started:
-            return Ending("bad" if code in FORESEEN else "broken", last_words(job))
+            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
         told = mark("{status}；已核对 {right} 项，待处理 {wrong} 项")
         status = status_word(newest.status, newest.saved)
         is_good = newest.status in GOOD_RUNS and not newest.wrong
         state: State = "good" if is_good else "bad" if code in FORESEEN | {0, _STOPPED} else "broken"
-        return Ending(
+        return ProcessResult(
             state,
             say(told, status=status, right=newest.right, wrong=newest.wrong),
             newest.right,
@@ -223,7 +223,7 @@ class InTurn(Processes):
         )
 
 
-def _tell(batch: Batch, item: Item) -> None:
+def _tell(batch: Batch, item: BatchItem) -> None:
     """Say what became of a client."""
     done = sum(each.state not in {"waiting", "preparing", "ready", "running"} for each in batch.items)
     is_filed = bool(item.run) and item.state != "skipped"
@@ -231,7 +231,7 @@ def _tell(batch: Batch, item: Item) -> None:
     progress(f"[{done}/{len(batch.items)}] {sign_of(item)} {item.name}：{told}")
 
 
-def _whole(item: Item) -> str:
+def _whole(item: BatchItem) -> str:
     """Return what became of a client with its receipts and who waited for whom."""
     receipts = [say(mark("回执 {receipts}"), receipts="、".join(item.receipts))] if item.receipts else []
     waits = [_waits(item.person_s, item.program_s)] if item.person_s or item.program_s else []

@@ -22,13 +22,13 @@ from assistant.cli import sessions
 from assistant.cli.output import json_line, progress, result
 from assistant.cli.practice import open_ledger
 from assistant.console import launching
-from assistant.console.launching import Job
+from assistant.console.launching import ConsoleJob
 from assistant.errors import UsageError
 from assistant.journal.events import STATUS_CODES
 from assistant.language import mark, say
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
-from assistant.practice.batch import Batch, Ending, Item, Kind, State
+from assistant.practice.batch import Batch, ProcessResult, BatchItem, Kind, State
 from assistant.practice.run_facts import RunFacts
 from assistant.practice.workspace import RUNS, Workspace
 from assistant.report.batch_page import Line, Result, batch_page
@@ -69,36 +69,36 @@ class BatchOptions:
     team: bool = False
 
 
-class Processes:
+class BatchProcesses:
     """The processes of a batch: jobs as the console starts them, so that either sees what the other does."""
 
     def __init__(self, home: Path, kind: Kind) -> None:
         self.home, self.kind = home, kind
 
-    def start(self, item: Item) -> str:
+    def start(self, item: BatchItem) -> str:
         """Start the work on a client; raises Busy where somebody else is at it."""
         options = ["headless"] if self.kind == "rehearse" else []
         return str(launching.start(self.home / item.folder, self.kind, options).note)
 
-    def ended(self, item: Item) -> Ending | None:
+    def ended(self, item: BatchItem) -> ProcessResult | None:
         """Return how the process of an item ended, None while it runs."""
         job = self._job(item)
         if job is None:
-            return Ending("killed", say(mark("进程的记录不在了")))
+            return ProcessResult("killed", say(mark("进程的记录不在了")))
         state = launching.state(job)
         if state == "running":
             return None
         if state == "killed":
-            return Ending("killed", say(mark("进程被中断")))
+            return ProcessResult("killed", say(mark("进程被中断")))
         return self._of_check(job) if self.kind == "check" else self._of_run(item, job)
 
-    def stop(self, item: Item) -> None:
+    def stop(self, item: BatchItem) -> None:
         """Ask the process of an item to end."""
         job = self._job(item)
         if job is not None:
             launching.stop(job)
 
-    def kill(self, item: Item) -> None:
+    def kill(self, item: BatchItem) -> None:
         """End the process of an item, with what it started: its browser, too, which has a keeper of its own."""
         job = self._job(item)
         if job is not None and launching.state(job) == "running" and job.pid:
@@ -112,25 +112,25 @@ class Processes:
                 if host is not None and host.started >= job.started.timestamp():
                     stop_host(place)
 
-    def _job(self, item: Item) -> Job | None:
+    def _job(self, item: BatchItem) -> ConsoleJob | None:
         return next((job for job in launching.jobs(self.home / item.folder) if str(job.note) == item.process), None)
 
-    def _of_check(self, job: Job) -> Ending:
-        told = launching.told(job)
+    def _of_check(self, job: ConsoleJob) -> ProcessResult:
+        told = launching.job_result(job)
         if told is None or not isinstance(told.get("findings"), list):
-            return Ending("broken", last_words(job))
+            return ProcessResult("broken", last_words(job))
         open_ = [each for each in told["findings"] if each["state"] == "found" and not each["accepted"]]
         blocks = [each for each in open_ if each["severity"] == "block"]
         warns = sum(each["severity"] == "warn" for each in open_)
         said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
         first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
-        return Ending("bad" if blocks else "good", said + first, wrong=len(blocks))
+        return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
 
-    def _of_run(self, item: Item, job: Job) -> Ending:
+    def _of_run(self, item: BatchItem, job: ConsoleJob) -> ProcessResult:
         code = launching.exit_code(job)
         newest = newest_run(self.home / item.folder)
         if newest is None or newest.started is None or newest.started < job.started or not newest.is_rehearsal:
-            return Ending("bad" if code in FORESEEN else "broken", last_words(job))
+            return ProcessResult("bad" if code in FORESEEN else "broken", last_words(job))
         said = say(
             mark("{status}；已核对 {right} 项，待处理 {wrong} 项"),
             status=status_word(newest.status, newest.saved),
@@ -139,7 +139,7 @@ class Processes:
         )
         is_good = newest.status in GOOD_RUNS and newest.right > 0 and not newest.wrong
         state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
-        return Ending(state, said, newest.right, newest.wrong, newest.folder)
+        return ProcessResult(state, said, newest.right, newest.wrong, newest.folder)
 
 
 def newest_run(client: Path) -> RunFacts | None:
@@ -148,7 +148,7 @@ def newest_run(client: Path) -> RunFacts | None:
     return run_facts.read(client / RUNS / max(runs)) if runs else None
 
 
-def last_words(job: Job) -> str:
+def last_words(job: ConsoleJob) -> str:
     """Return the last line that a process said."""
     lines = [line for line in launching.tail(job.log).splitlines() if line.strip()]
     return lines[-1].strip() if lines else say(mark("没有留下说明"))
@@ -191,7 +191,7 @@ def _do(home: Workspace, batch: Batch, options: BatchOptions) -> None:
     told = mark("{title}：{count} 个客户，同时 {workers} 个。中断后可用 --resume 接着做。")
     progress(say(told, title=say(TITLES[options.kind]), count=len(batch.items), workers=workers))
     with _Screen(batch) as screen:
-        batches.run(batch, Processes(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0)
+        batches.run(batch, BatchProcesses(home.clients, options.kind), workers, screen.tell, limit_s=options.minutes * 60.0)
 
 
 def need_team(home: Workspace) -> None:
@@ -218,7 +218,7 @@ class _Screen:
         if self.live is not None:
             self.live.stop()
 
-    def tell(self, batch: Batch, item: Item) -> None:
+    def tell(self, batch: Batch, item: BatchItem) -> None:
         """Show a change."""
         if self.live is not None:
             self.live.update(_table(batch), refresh=True)
@@ -238,7 +238,7 @@ def word_of(kind: Kind, state: State) -> str:
     return say(WORDS[kind].get(state) or _ANY[state])
 
 
-def sign_of(item: Item) -> str:
+def sign_of(item: BatchItem) -> str:
     """Return the sign of an item's state."""
     signs = {"good": "✓", "bad": "✖", "waiting": "○", "preparing": "○", "ready": "●", "running": "▶", "skipped": "·"}
     return signs.get(item.state, "！")
@@ -287,7 +287,7 @@ def _lead(batch: Batch) -> Sequence[str]:
 _RESULTS: dict[State, Result] = {"good": "good", "bad": "bad", "broken": "broken", "killed": "broken"}
 
 
-def page_of(batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[Item], str] | None = None) -> str:
+def page_of(batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[BatchItem], str] | None = None) -> str:
     """Return the page of a batch, with these sentences above its table; `told` says more of each client than its item."""
     lines = [
         Line(

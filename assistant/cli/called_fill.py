@@ -98,7 +98,7 @@ def _outcome(lease: Lease | None, status: RunStatus) -> None:
         lease.outcome = status
 
 
-def _prepared(ready: PreparedRun) -> gate.Prepared:
+def _prepared(ready: PreparedRun) -> gate.PreparedFiling:
     """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
     find_browser(settings.load().browser)
     files.make_folder(browser_folder(ready))
@@ -108,7 +108,7 @@ def _prepared(ready: PreparedRun) -> gate.Prepared:
     uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}
     fields = sum(len(record.wanted) for record in writes)
     known = str(standing.subject) if standing else ""
-    return gate.Prepared(gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
+    return gate.PreparedFiling(gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
 
 
 def _receiver(ready: PreparedRun) -> str:

@@ -23,7 +23,7 @@ _SLICE_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedFiling:
     """What stands ready for a filing: since when (ISO), how many records, fields and attachments by the last standing.
 
     `receiver` is who gets the code: name and last digits, as the card of the handover will show them.
@@ -48,15 +48,15 @@ def lock(timeout_s: float = 0.0) -> FileLock:
     return FileLock(settings.data_folder() / LOCK, timeout=timeout_s)
 
 
-def announce(note: Path, prepared: Prepared) -> None:
+def announce(note: Path, prepared: PreparedFiling) -> None:
     """Say that a filing is prepared: for its process."""
     files.write(note.with_suffix(".ready"), json.dumps(asdict(prepared), ensure_ascii=False).encode())
 
 
-def announced(note: Path) -> Prepared | None:
+def announced(note: Path) -> PreparedFiling | None:
     """Return what a filing has announced, None while it prepares."""
     with suppress(OSError, ValueError, TypeError):
-        return Prepared(**json.loads(note.with_suffix(".ready").read_bytes()))
+        return PreparedFiling(**json.loads(note.with_suffix(".ready").read_bytes()))
     return None
 
 

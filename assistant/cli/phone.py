@@ -10,26 +10,26 @@ from collections.abc import Callable
 
 from assistant.cli.output import progress
 from assistant.language import mark, say
-from assistant.practice.batch import Item
+from assistant.practice.batch import BatchItem
 from assistant.practice.in_turn import Answer
 
 _WORDS: dict[str, Answer] = {"": "here", "s": "later", "q": "end"}
 
 
-class AtTheTerminal:
+class TerminalJobChannel:
     """Asks on standard error and reads the answers from standard input; its end is the person's end of the batch.
 
     `receiver` says who gets the code of a client. On a terminal, what was typed before the question is no answer to it.
     """
 
-    def __init__(self, receiver: Callable[[Item], str], file: int | None = None) -> None:
+    def __init__(self, receiver: Callable[[BatchItem], str], file: int | None = None) -> None:
         self._receiver = receiver
         self._file = _standard_input() if file is None else file
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._is_over = False
         threading.Thread(target=self._read, name="phone", daemon=True).start()
 
-    def ask(self, item: Item) -> None:
+    def ask(self, item: BatchItem) -> None:
         """Ask whether the client of an item is at the phone."""
         if self._file >= 0 and os.isatty(self._file):
             while not self._lines.empty():

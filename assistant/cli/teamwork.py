@@ -17,7 +17,7 @@ from assistant.cli.practice import password_of
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import errands
-from assistant.practice.batch import MOST_TRIES, Batch, Item, State, alone, take_up
+from assistant.practice.batch import MOST_TRIES, Batch, BatchItem, State, alone, take_up
 from assistant.practice.errands import Asked, Desk
 from assistant.practice.tables import Errand
 from assistant.practice.workspace import Workspace
@@ -25,7 +25,7 @@ from assistant.practice.workspace import Workspace
 PACKS = "存档包"
 _LOOK_S = 1.0
 _OVER = frozenset({"broken", "killed"})
-Tell = Callable[[Batch, Item], None]
+Tell = Callable[[Batch, BatchItem], None]
 
 
 def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
@@ -87,7 +87,7 @@ def _numbers(batch: Batch) -> Sequence[int]:
     return [int(item.process) for item in batch.items if item.process.isdigit()]
 
 
-def _take(item: Item, row: Errand | None) -> bool:
+def _take(item: BatchItem, row: Errand | None) -> bool:
     """Take in how an errand stands now; says whether that is new."""
     if row is None:
         return False

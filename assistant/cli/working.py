@@ -27,7 +27,7 @@ from assistant.cli.output import progress
 from assistant.errors import Busy, UsageError
 from assistant.language import current, mark, say
 from assistant.practice import claims, run_facts, workspace
-from assistant.practice.batch import FOLDER, Ending, State
+from assistant.practice.batch import FOLDER, ProcessResult, State
 from assistant.practice.errands import Done
 from assistant.practice.tables import Errand
 from assistant.practice.workspace import RUNS, Workspace
@@ -68,7 +68,7 @@ def work(options: WorkerOptions) -> int:
     os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its errands
     os.environ[errand_run.PORT_VARIABLE] = str(options.mock_port)
     terms = Terms(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
-    with employed(home, Processes(home, options).do, terms) as worker:
+    with employed(home, WorkerProcesses(home, options).do, terms) as worker:
         told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
         progress(say(told, name=name, count=options.side_by_side))
         _end_on_signals(worker)
@@ -88,7 +88,7 @@ def _end_on_signals(worker: Worker) -> None:
         signal.signal(ending, lambda *_: worker.end())
 
 
-class Processes:
+class WorkerProcesses:
     """The processes of a worker's errands."""
 
     def __init__(self, home: Workspace, options: WorkerOptions) -> None:
@@ -101,11 +101,11 @@ class Processes:
             errand.folder
         )  # the names come from a database that others write to as well
         if not is_named or not client.is_dir():
-            return Done(Ending("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
+            return Done(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
         try:
             data = files.contained(self._home.folder / FOLDER, f"{errand.batch}/{MOCKS}/{errand.folder}")
         except files.OutsideFolder as outside:
-            return Done(Ending("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=outside)))
+            return Done(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=outside)))
         with tempfile.TemporaryDirectory(prefix="beian-errand-") as place:
             out = Path(place)
             words = [errand.kind, str(client), str(out), str(data)]
@@ -149,32 +149,32 @@ class Processes:
         return None if stop.is_set() else process.returncode
 
 
-def _of_check(code: int, out: Path) -> Ending:
+def _of_check(code: int, out: Path) -> ProcessResult:
     told = errand_run.told(out / "out")
     findings = told.get("findings")
     if not isinstance(findings, list):
-        return Ending("bad" if code in FORESEEN else "broken", _last(out))
+        return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
     open_ = [each for each in findings if each["state"] == "found" and not each["accepted"]]
     blocks = [each for each in open_ if each["severity"] == "block"]
     warns = sum(each["severity"] == "warn" for each in open_)
     said = say(mark("必改 {blocks} 项，需核实 {warns} 项"), blocks=len(blocks), warns=warns)
     first = say(mark("；先改：{found}"), found=blocks[0]["found"]) if blocks else ""
-    return Ending("bad" if blocks else "good", said + first, wrong=len(blocks))
+    return ProcessResult("bad" if blocks else "good", said + first, wrong=len(blocks))
 
 
-def _of_run(client: Path, code: int, out: Path) -> Ending:
+def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
     told: Mapping[str, object] = errand_run.told(out / "out")
     run = client / RUNS / Path(str(told.get("run") or "-")).name
     facts = run_facts.read(run) if run.is_dir() else None
     if facts is None or not facts.is_rehearsal:
-        return Ending("bad" if code in FORESEEN else "broken", _last(out))
+        return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
     status = status_word(facts.status, facts.saved)
     said = say(
         mark("{status}；已核对 {right} 项，待处理 {wrong} 项"), status=status, right=facts.right, wrong=facts.wrong
     )
     is_good = facts.status in GOOD_RUNS and facts.right > 0 and not facts.wrong
     state: State = "good" if is_good else "bad" if code in FORESEEN or code == 0 else "broken"
-    return Ending(state, said, facts.right, facts.wrong, facts.folder)
+    return ProcessResult(state, said, facts.right, facts.wrong, facts.folder)
 
 
 def _last(out: Path) -> str:

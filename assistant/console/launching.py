@@ -42,7 +42,7 @@ _children: dict[Path, subprocess.Popen[bytes]] = {}  # by the note of their job
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ConsoleJob:
     """One process that was started for a client: its note's path, what it does, when it began, its process."""
 
     note: Path
@@ -67,7 +67,7 @@ class Job:
         return self.note.with_suffix(".out")
 
 
-def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> Job:
+def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> ConsoleJob:
     """Start work on a client in a process of its own; raises Busy where one runs already, WorkspaceError, OSError.
 
     Of two who start at the same moment one is first: the other finds it at work.
@@ -85,11 +85,11 @@ def start(client: Path, kind: Kind, options: Sequence[str] = ()) -> Job:
         return _started(client, kind, options)
 
 
-def _started(client: Path, kind: Kind, options: Sequence[str]) -> Job:
+def _started(client: Path, kind: Kind, options: Sequence[str]) -> ConsoleJob:
     """Write the note of a job and start its process, which outlives this one."""
     folder, now = client / RUNS / FOLDER, datetime.now(UTC)
     note = folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.json"
-    job = Job(note, kind, now, 0, tuple(options))
+    job = ConsoleJob(note, kind, now, 0, tuple(options))
     files.write(note, _written(job))
     try:
         with _own(job.log) as log, _own(job.output) as output:
@@ -106,18 +106,18 @@ def _started(client: Path, kind: Kind, options: Sequence[str]) -> Job:
             path.unlink(missing_ok=True)
         raise
     _children[note] = child
-    job = Job(note, kind, now, child.pid, tuple(options))
+    job = ConsoleJob(note, kind, now, child.pid, tuple(options))
     files.write(note, _written(job))
     return job
 
 
-def command(job: Job) -> list[str]:
+def command(job: ConsoleJob) -> list[str]:
     """Return the command line by which a job is done."""
     words = [str(job.note), job.kind, str(job.client), *job.options]
     return [sys.executable, "-m", "assistant", "console-run", *words]
 
 
-def jobs(client: Path) -> list[Job]:
+def jobs(client: Path) -> list[ConsoleJob]:
     """Return the jobs of a client, newest first; a note that cannot be read is passed over."""
     found = []
     for note in sorted((client / RUNS / FOLDER).glob("*.json"), reverse=True):
@@ -125,16 +125,16 @@ def jobs(client: Path) -> list[Job]:
             data = json.loads(note.read_bytes())
             if data["kind"] in KINDS:
                 started = datetime.fromisoformat(data["started"])
-                found.append(Job(note, data["kind"], started, int(data["pid"]), tuple(data["options"])))
+                found.append(ConsoleJob(note, data["kind"], started, int(data["pid"]), tuple(data["options"])))
     return found
 
 
-def newest(client: Path, *kinds: Kind) -> Job | None:
+def newest(client: Path, *kinds: Kind) -> ConsoleJob | None:
     """Return the newest job of these kinds, None where there is none."""
     return next((job for job in jobs(client) if job.kind in kinds), None)
 
 
-def state(job: Job) -> State:
+def state(job: ConsoleJob) -> State:
     """Say whether a job runs, has ended, or was killed."""
     # asked before the exit code is looked for: a child writes that, and ends then
     over = {note for note, child in _children.items() if child.poll() is not None}
@@ -150,7 +150,7 @@ def state(job: Job) -> State:
     return "running" if is_young and not _was_held(job.note) else "killed"
 
 
-def exit_code(job: Job) -> int | None:
+def exit_code(job: ConsoleJob) -> int | None:
     """Return the code with which a job ended, None while it has not."""
     try:
         return int(job.note.with_suffix(".end").read_text(encoding="ascii"))
@@ -158,7 +158,7 @@ def exit_code(job: Job) -> int | None:
         return None
 
 
-def told(job: Job) -> dict[str, Any] | None:
+def job_result(job: ConsoleJob) -> dict[str, Any] | None:
     """Return the object that a job printed as its result, None where it has none."""
     if exit_code(job) is None:
         return None
@@ -169,7 +169,7 @@ def told(job: Job) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def stop(job: Job) -> None:
+def stop(job: ConsoleJob) -> None:
     """Ask a running job to end: it keeps what is saved and closes its journal."""
     if state(job) != "running" or not job.pid:
         return
@@ -223,7 +223,7 @@ def _was_held(note: Path) -> bool:
     return _lock(note).exists()
 
 
-def _written(job: Job) -> bytes:
+def _written(job: ConsoleJob) -> bytes:
     told = {"kind": job.kind, "started": job.started.isoformat(), "pid": job.pid, "options": list(job.options)}
     return json.dumps(told, ensure_ascii=False).encode()
 

@@ -17,7 +17,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.console import launching
-from assistant.console.launching import Job, Kind
+from assistant.console.launching import ConsoleJob, Kind
 from assistant.console.parts import button, el, live, note, said
 from assistant.console.words import moment
 from assistant.errors import BeianError
@@ -58,14 +58,14 @@ def add_look(look: Look) -> None:
     button(look.name, begin)
 
 
-def _last(job: Job) -> None:
-    if launching.told(job) is not None:
+def _last(job: ConsoleJob) -> None:
+    if launching.job_result(job) is not None:
         note(say(mark("上次：{at}"), at=moment(job.started)), "mute")
     else:
         note(launching.tail(job.log) or say(mark("上次没有做完。")), "warn")
 
 
-def followed(room: Element, job: Job, name: str, ended: Callable[[], Any]) -> None:
+def followed(room: Element, job: ConsoleJob, name: str, ended: Callable[[], Any]) -> None:
     """Show in `room` that a job runs, with a button that ends it; then let `ended` fill the place."""
     room.clear()
     with room:
@@ -90,6 +90,6 @@ def followed(room: Element, job: Job, name: str, ended: Callable[[], Any]) -> No
 def result_of(look: Look) -> dict[str, Any] | None:
     """Return what the newest look that ended said, None where there is none."""
     for job in launching.jobs(look.home):
-        if job.kind == look.kind and (told := launching.told(job)) is not None:
+        if job.kind == look.kind and (told := launching.job_result(job)) is not None:
             return told
     return None

@@ -166,9 +166,9 @@ class _Inbox:
         self.wait_room.clear()
         return True
 
-    def _follow(self, job: launching.Job) -> None:
+    def _follow(self, job: launching.ConsoleJob) -> None:
         def ended() -> None:
-            told = launching.told(job)
+            told = launching.job_result(job)
             if told is None:
                 note(launching.tail(job.log) or say(mark("没有结果。")), "bad")
                 return
@@ -213,7 +213,7 @@ class _Inbox:
             js_handler="(e) => emit(e.target.value)",
         )
 
-    def _placed(self, job: launching.Job) -> None:
+    def _placed(self, job: launching.ConsoleJob) -> None:
         if launching.exit_code(job):
             note(launching.tail(job.log), "bad")
         elif not self.waiting:  # what came meanwhile is looked at first

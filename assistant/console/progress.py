@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant import files
-from assistant.console.launching import Job
+from assistant.console.launching import ConsoleJob
 from assistant.errors import DamagedRun
 from assistant.journal.chain import Entry, Reading
 from assistant.journal.events import (
@@ -66,7 +66,7 @@ def runs(client: Path) -> list[Path]:
     return sorted((path.parent for path in (client / RUNS).glob(f"*/{JOURNAL}")), reverse=True)
 
 
-def run_of(job: Job) -> Path | None:
+def run_of(job: ConsoleJob) -> Path | None:
     """Return the run folder that a job made: the first one begun since it was started."""
     begun = job.started.astimezone().strftime("%Y-%m-%dT%H-%M-%S")
     since = [path for path in runs(job.client) if path.name[: len(begun)] >= begun]

@@ -12,7 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from assistant.console import launching, progress
 from assistant.console.client_frame import client_framed
-from assistant.console.launching import Job
+from assistant.console.launching import ConsoleJob
 from assistant.console.office import Office
 from assistant.console.parts import bar, button, card, el, facts, link, live, note, page_of, said, table
 from assistant.console.progress import Following, Progress
@@ -140,7 +140,7 @@ class _Now:
                 self.ended()
         self._was_running = is_running
 
-    def _show(self, job: Job, state: str, now: Progress | None) -> None:
+    def _show(self, job: ConsoleJob, state: str, now: Progress | None) -> None:
         is_running = state == "running"
         self._told.text = _told(job, state, now)
         waits = now.handover if now is not None and is_running else ""
@@ -172,7 +172,7 @@ class _Now:
                 self._shot.props["src"] = address
                 self._shot.update()
 
-    def _after(self, job: Job, state: str, now: Progress | None) -> None:
+    def _after(self, job: ConsoleJob, state: str, now: Progress | None) -> None:
         if now is not None and not now.is_open:
             link(say(mark("查看填报报告")), page_of("client", self.home.name, "runs", now.folder.name), "button")
         if state == "killed" or (launching.exit_code(job) and (now is None or now.is_open)):
@@ -180,7 +180,7 @@ class _Now:
             el("pre", words, "log", tabindex="0", role="region", aria_label=say(mark("程序的话")))
 
 
-def mock_words(job: Job) -> str:
+def mock_words(job: ConsoleJob) -> str:
     """Return what somebody who rehearses by hand must know: the mock's address, account, password, where the code comes."""
     if job.kind != "rehearse" or "by-hand" not in job.options:
         return ""
@@ -196,7 +196,7 @@ def _fields_of(home: Path) -> int:
         return 0
 
 
-def _told(job: Job, state: str, now: Progress | None) -> str:
+def _told(job: ConsoleJob, state: str, now: Progress | None) -> str:
     kind, at = say(_NAMES[job.kind]), moment(job.started)
     if now is not None and now.status:
         return say(mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(now.status, now.saved), at=at)

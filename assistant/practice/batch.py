@@ -43,7 +43,7 @@ _MEMORY: dict[Kind, int] = {"check": 300 << 20, "rehearse": 900 << 20}
 
 
 @dataclass(slots=True)
-class Item:
+class BatchItem:
     """One client of a batch: how it stands, by which process, how often tried, how long, and what it came to.
 
     `told` says it in a sentence; `right` and `wrong` are fields of a run, or (wrong) what must be mended of a check. Of a
@@ -74,7 +74,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ProcessResult:
     """How a process ended: well, with findings or fields that are wrong, broken, or killed; what it came to.
 
     `asked_s` are the seconds in which a run waited for its person.
@@ -89,19 +89,19 @@ class Ending:
     asked_s: float = 0.0
 
 
-class Work(Protocol):
+class BatchWork(Protocol):
     """How the processes of a batch are started and followed."""
 
-    def start(self, item: Item) -> str:
+    def start(self, item: BatchItem) -> str:
         """Start the work on a client and return the name of its process; raises BeianError, OSError."""
 
-    def ended(self, item: Item) -> Ending | None:
+    def ended(self, item: BatchItem) -> ProcessResult | None:
         """Return how the process of an item ended, None while it runs."""
 
-    def stop(self, item: Item) -> None:
+    def stop(self, item: BatchItem) -> None:
         """Ask the process of an item to end."""
 
-    def kill(self, item: Item) -> None:
+    def kill(self, item: BatchItem) -> None:
         """End the process of an item that did not end when it was asked."""
 
 
@@ -116,7 +116,7 @@ class Batch:
     folder: Path
     kind: Kind
     started: str
-    items: list[Item] = field(default_factory=list)
+    items: list[BatchItem] = field(default_factory=list)
     seconds: float = 0.0
     workers: int = 0
     site: str = ""
@@ -153,7 +153,7 @@ def begin(
     if not clients:
         raise WorkspaceError(what=say(mark("没有可处理的客户")))
     folder = _own_folder(workspace.folder / FOLDER / f"{now:%Y-%m-%dT%H-%M-%S}-{kind}")
-    items = [Item(*client) for client in clients]
+    items = [BatchItem(*client) for client in clients]
     batch = Batch(folder, kind, now.isoformat(timespec="seconds"), items, site=site, is_team=is_team)
     batch.machine = _machine(workspace, kind)
     batch.save()
@@ -195,7 +195,7 @@ def _read(path: Path) -> Batch:
     data = json.loads(path.read_bytes())
     if data["v"] != VERSION:
         raise ValueError
-    items = [Item(**each) for each in data["items"]]
+    items = [BatchItem(**each) for each in data["items"]]
     seconds, workers = float(data["seconds"]), int(data["workers"])
     whose = data.get("site", ""), data.get("machine", ""), bool(data.get("team"))
     return Batch(path.parent, data["kind"], data["started"], items, seconds, workers, *whose)
@@ -216,7 +216,7 @@ def _free_bytes() -> int:
         return 0
 
 
-def run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], None], *, limit_s: float) -> None:
+def run(batch: Batch, work: BatchWork, workers: int, tell: Callable[[Batch, BatchItem], None], *, limit_s: float) -> None:
     """Do the work until every item has ended; `tell` hears of each change, an item that takes longer than `limit_s` is ended.
 
     A stop by the person asks the running processes to end, writes how far the batch came, and goes on up. Raises
@@ -247,7 +247,7 @@ def alone(batch: Batch) -> Iterator[None]:
         lock.release()
 
 
-def _run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], None], limit_s: float) -> None:
+def _run(batch: Batch, work: BatchWork, workers: int, tell: Callable[[Batch, BatchItem], None], limit_s: float) -> None:
     began, before, batch.workers = time.monotonic(), batch.seconds, workers
     pause, asked = threading.Event(), set[str]()
     take_up(batch)
@@ -271,7 +271,7 @@ def _run(batch: Batch, work: Work, workers: int, tell: Callable[[Batch, Item], N
         raise
 
 
-def _start(item: Item, work: Work) -> None:
+def _start(item: BatchItem, work: BatchWork) -> None:
     item.tries += 1
     item.began, item.seconds = time.time(), 0.0
     try:
@@ -281,7 +281,7 @@ def _start(item: Item, work: Work) -> None:
         item.state, item.told, item.tries = "broken", str(error).splitlines()[0], MOST_TRIES
 
 
-def _follow(item: Item, work: Work, limit_s: float, asked: set[str]) -> bool:
+def _follow(item: BatchItem, work: BatchWork, limit_s: float, asked: set[str]) -> bool:
     """Take in how a running item ended, if it did; says whether it did.
 
     A process is `asked` to end once: a second time would break off what it does at its end.
@@ -301,15 +301,15 @@ def _follow(item: Item, work: Work, limit_s: float, asked: set[str]) -> bool:
     return True
 
 
-def _take(item: Item, ending: Ending) -> None:
+def _take(item: BatchItem, ending: ProcessResult) -> None:
     item.state, item.told, item.run = ending.state, ending.told, ending.run
     item.right, item.wrong = ending.right, ending.wrong
 
 
-def _stop(batch: Batch, work: Work) -> None:
+def _stop(batch: Batch, work: BatchWork) -> None:
     """End what runs: what is done meanwhile is kept, the rest waits for the next time; a second stop only hurries it."""
     running = [item for item in batch.items if item.state == "running"]
-    endings: dict[str, Ending] = {}
+    endings: dict[str, ProcessResult] = {}
     try:
         for item in running:
             work.stop(item)
@@ -327,7 +327,7 @@ def _stop(batch: Batch, work: Work) -> None:
             batch.save()
 
 
-def _await(running: Sequence[Item], work: Work, endings: dict[str, Ending]) -> None:
+def _await(running: Sequence[BatchItem], work: BatchWork, endings: dict[str, ProcessResult]) -> None:
     """Gather how items ended, by folder, until all did or have had their time."""
     until, pause = time.monotonic() + _STOPS_WITHIN_S, threading.Event()
     while True:

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import claims, database, queueing
-from assistant.practice.batch import MOST_TRIES, Ending, Kind
+from assistant.practice.batch import MOST_TRIES, ProcessResult, Kind
 from assistant.practice.tables import Client, Errand, Pack
 from assistant.practice.workspace import Workspace
 
@@ -45,7 +45,7 @@ class Asked:
 class Done:
     """What a worker brings back: how it ended and the masked pack – or None and from when on to try again."""
 
-    ending: Ending | None
+    ending: ProcessResult | None
     pack: bytes = b""
     pack_name: str = ""
     again: datetime | None = None
@@ -104,7 +104,7 @@ def ask(engine: Engine, asked: Asked, folder: str) -> int:
         if there is not None and there.job is not None and queueing.open_jobs(session, [there.job]):
             return there.id
         if there is not None:
-            _close(there, Ending("killed", say(mark("队列里已没有它"))))
+            _close(there, ProcessResult("killed", say(mark("队列里已没有它"))))
             session.flush()
         row = Errand(kind=asked.kind, folder=folder, batch=asked.batch, asked_by=asked.by, asked=func.now())
         session.add(row)
@@ -162,7 +162,7 @@ def give_up_or_put_back(engine: Engine, number: int) -> bool:
             return False
         told = say(mark("{worker} 中断"), worker=row.worker or "?")
         if row.tries >= MOST_TRIES:
-            _close(row, Ending("killed", told))
+            _close(row, ProcessResult("killed", told))
             return False
         row.state, row.told = "waiting", told
         return True
@@ -177,7 +177,7 @@ def standings(engine: Engine, numbers: Sequence[int]) -> dict[int, Errand]:
             if row.ended is None and row.job not in jobs:
                 session.refresh(row, with_for_update=True)
                 if row.ended is None:
-                    _close(row, Ending("killed", say(mark("队列里已没有它"))))
+                    _close(row, ProcessResult("killed", say(mark("队列里已没有它"))))
                     session.flush()
                     session.refresh(row)
         return {row.id: row for row in rows}
@@ -205,6 +205,6 @@ def _own(session: Session, row: Errand) -> Errand | None:
     return held if is_own else None
 
 
-def _close(row: Errand, ending: Ending) -> None:
+def _close(row: Errand, ending: ProcessResult) -> None:
     row.state, row.told, row.run = ending.state, ending.told, ending.run
     row.right, row.wrong, row.ended = ending.right, ending.wrong, func.now()

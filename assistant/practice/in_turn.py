@@ -20,7 +20,7 @@ from typing import Literal, Protocol
 
 from assistant.errors import BeianError
 from assistant.language import mark, say
-from assistant.practice.batch import Batch, Ending, Item, Work, alone
+from assistant.practice.batch import Batch, ProcessResult, BatchItem, BatchWork, alone
 
 Answer = Literal["here", "later", "end"]
 _SLICE_S = 0.25
@@ -29,37 +29,37 @@ _DONE = frozenset({"good", "skipped"})
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class FilingReadiness:
     """How a prepared filing stands: ready since when (ISO), and in a sentence what it will do."""
 
     at: str
     told: str = ""
 
 
-class Filings(Work, Protocol):
+class FilingWork(BatchWork, Protocol):
     """How the processes of filings are started (they prepare, then wait), called and followed."""
 
-    def prepared(self, item: Item) -> Stand | None:
+    def prepared(self, item: BatchItem) -> FilingReadiness | None:
         """Return how a filing stands of which everything that needs no login is ready, None while it is not."""
 
-    def call(self, item: Item) -> None:
+    def call(self, item: BatchItem) -> None:
         """Let a prepared filing open its login."""
 
 
-class Person(Protocol):
+class JobChannel(Protocol):
     """Who says that a client is at the phone."""
 
-    def ask(self, item: Item) -> None:
+    def ask(self, item: BatchItem) -> None:
         """Ask whether the client of an item is at the phone."""
 
     def answer(self) -> Answer | None:
         """Return and forget the answer to the last question: here, later or end; None while there is none."""
 
 
-Tell = Callable[[Batch, Item], None]
+Tell = Callable[[Batch, BatchItem], None]
 
 
-def run(batch: Batch, work: Filings, person: Person, tell: Tell, clock: Callable[[], float] = time.time) -> None:
+def run(batch: Batch, work: FilingWork, person: JobChannel, tell: Tell, clock: Callable[[], float] = time.time) -> None:
     """File what is not done, each client once; `tell` hears of each change.
 
     A stop by the person ends what runs (what it has saved stays), writes how far the batch came, and goes on up. Raises
@@ -87,14 +87,14 @@ class _Turns:
     """
 
     batch: Batch
-    work: Filings
-    person: Person
+    work: FilingWork
+    person: JobChannel
     tell: Tell
     clock: Callable[[], float]
-    left: list[Item] = field(default_factory=list)
-    filing: Item | None = None
-    next: Item | None = None
-    put_off: list[Item] = field(default_factory=list)
+    left: list[BatchItem] = field(default_factory=list)
+    filing: BatchItem | None = None
+    next: BatchItem | None = None
+    put_off: list[BatchItem] = field(default_factory=list)
     free: float = 0.0
     asked: float | None = None
 
@@ -102,13 +102,13 @@ class _Turns:
         """Take up what a batch that died has left running, and line up the rest."""
         self.free = self.clock()
         for item in self.batch.items:
-            is_begun = item.state in {"running", "preparing", "ready"}
-            ending = self.work.ended(item) if is_begun else None
+            is_started = item.state in {"running", "preparing", "ready"}
+            ending = self.work.ended(item) if is_started else None
             if item.state == "running" and ending is not None and ending.state == "good":
                 self._take(item, ending)
-            elif is_begun and ending is None and item.state == "running":
+            elif is_started and ending is None and item.state == "running":
                 self.filing = item
-            elif is_begun and ending is None:
+            elif is_started and ending is None:
                 self.next = item
             elif item.state not in _DONE:
                 _reset(item)
@@ -144,7 +144,7 @@ class _Turns:
             with suppress(OSError):
                 self.batch.save()
 
-    def _await(self, running: list[Item]) -> None:
+    def _await(self, running: list[BatchItem]) -> None:
         until = time.monotonic() + _STOPS_WITHIN_S
         pause = threading.Event()
         while any(self.work.ended(item) is None for item in running) and time.monotonic() < until:
@@ -158,7 +158,7 @@ class _Turns:
         self._take(item, ending)
         self._changed(item)
 
-    def _take(self, item: Item, ending: Ending) -> None:
+    def _take(self, item: BatchItem, ending: ProcessResult) -> None:
         item.seconds = max(self.clock() - item.began, 0.0)
         item.state, item.told, item.run = ending.state, ending.told, ending.run
         item.right, item.wrong, item.receipts = ending.right, ending.wrong, list(ending.receipts)
@@ -175,11 +175,11 @@ class _Turns:
             item.state, item.told = ending.state if ending.state != "good" else "broken", ending.told
             item.wrong = ending.wrong
             self._changed(item)
-        elif item.state == "preparing" and (stand := self.work.prepared(item)) is not None:
-            item.state, item.prepared, item.told = "ready", stand.at, stand.told
+        elif item.state == "preparing" and (readiness := self.work.prepared(item)) is not None:
+            item.state, item.prepared, item.told = "ready", readiness.at, readiness.told
             self._changed(item)
 
-    def _prepare(self, item: Item) -> None:
+    def _prepare(self, item: BatchItem) -> None:
         item.tries += 1
         try:
             item.process = self.work.start(item)
@@ -188,7 +188,7 @@ class _Turns:
             item.state, item.told = "broken", str(error).splitlines()[0]
         self._changed(item)
 
-    def _call(self, item: Item) -> None:
+    def _call(self, item: BatchItem) -> None:
         """Ask for the client, and let it log in, put it off, or end, as the person answers."""
         now = self.clock()
         if self.asked is None:
@@ -214,12 +214,12 @@ class _Turns:
             self.left.clear()
         self._changed(item)
 
-    def _changed(self, item: Item) -> None:
+    def _changed(self, item: BatchItem) -> None:
         self.batch.save()
         self.tell(self.batch, item)
 
 
-def _reset(item: Item) -> None:
+def _reset(item: BatchItem) -> None:
     """Let an item begin anew; how long anybody waited for it before stays counted."""
     item.state, item.told, item.run, item.process = "waiting", "", "", ""
     item.prepared = item.called = ""

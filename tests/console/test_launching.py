@@ -52,7 +52,7 @@ def client(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def noted(client: Path) -> tuple[launching.Job, subprocess.Popen[str]]:
+def noted(client: Path) -> tuple[launching.ConsoleJob, subprocess.Popen[str]]:
     """Return a job whose process was started by somebody else, as after a console that died."""
     note = client / RUNS / launching.FOLDER / "20261126T000000-ab.json"
     note.parent.mkdir()
@@ -106,7 +106,7 @@ def test_a_started_job_writes_what_it_said_and_how_it_ended(client: Path) -> Non
     until(lambda: launching.state(job) == "ended")
     assert launching.exit_code(job) == 2
     assert "没有填报资料" in launching.tail(job.log)
-    assert launching.told(job) is None
+    assert launching.job_result(job) is None
     assert {path.stat().st_mode & 0o077 for path in job.note.parent.iterdir() if path.suffix != ".lock"} == {0}
 
 

@@ -179,7 +179,7 @@ def test_who_rehearses_by_hand_is_told_account_and_where_the_code_comes(tmp_path
     said = "模拟备案系统：http://127.0.0.1:9（…）\n账号 a，密码 b；验证码见 http://127.0.0.1:9/#/phone\n浏览器：…\n"
     note.with_suffix(".log").write_text(said, encoding="utf-8")
     for options, told in ((("by-hand",), said.rsplit("\n", 2)[0]), (("headless",), "")):
-        job = launching.Job(note, "rehearse", datetime.now(UTC), 1, options)
+        job = launching.ConsoleJob(note, "rehearse", datetime.now(UTC), 1, options)
         assert runs_page.mock_words(job) == told
 
 

@@ -22,28 +22,28 @@ from assistant.errors import Busy, WorkspaceError
 from assistant.journal.events import Event, Proved, RunStatus
 from assistant.language import say
 from assistant.practice import batch as batches
-from assistant.practice.batch import Batch, Ending, Item
+from assistant.practice.batch import Batch, ProcessResult, BatchItem
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.filing.small import NAME, small
 from tests.practice.conftest import add, play
 
 NOW = datetime(2026, 11, 26, 9, 30)
-GOOD, BAD = Ending("good", "好"), Ending("bad", "改")
-BROKEN, KILLED = Ending("broken", "坏"), Ending("killed", "断")
+GOOD, BAD = ProcessResult("good", "好"), ProcessResult("bad", "改")
+BROKEN, KILLED = ProcessResult("broken", "坏"), ProcessResult("killed", "断")
 
 
-class Played:
+class ScriptedWork:
     """Work without processes: each client's endings in turn, `slices` looks after its start."""
 
-    def __init__(self, endings: dict[str, list[Ending]], slices: int = 2) -> None:
+    def __init__(self, endings: dict[str, list[ProcessResult]], slices: int = 2) -> None:
         self.endings, self.slices = {name: list(each) for name, each in endings.items()}, slices
         self.running: dict[str, int] = {}
         self.most = 0
         self.started: list[str] = []
         self.stopped: list[str] = []
 
-    def start(self, item: Item) -> str:
+    def start(self, item: BatchItem) -> str:
         """Start, or be refused where there is no ending for it."""
         if item.folder not in self.endings:
             raise Busy(client=item.folder, holder=1)
@@ -52,7 +52,7 @@ class Played:
         self.most = max(self.most, len(self.running))
         return item.folder
 
-    def ended(self, item: Item) -> Ending | None:
+    def ended(self, item: BatchItem) -> ProcessResult | None:
         """Return the next ending once it has been looked at often enough."""
         self.running[item.folder] -= 1
         if self.running[item.folder] > 0 and item.folder not in self.stopped:
@@ -60,7 +60,7 @@ class Played:
         del self.running[item.folder]
         return self.endings[item.folder].pop(0)
 
-    def stop(self, item: Item) -> None:
+    def stop(self, item: BatchItem) -> None:
         """Note who was asked to end."""
         self.stopped.append(item.folder)
 
@@ -73,12 +73,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "_SLICE_S", 0.001)
 
 
-def begun(home: Workspace, *names: str) -> Batch:
+def new_batch(home: Workspace, *names: str) -> Batch:
     """Return a batch over clients of these names."""
     return batches.begin(home, "rehearse", [(name, name) for name in names], NOW)
 
 
-def run(batch: Batch, work: batches.Work, workers: int = 2, limit_s: float = 60.0) -> list[tuple[str, str]]:
+def run(batch: Batch, work: batches.BatchWork, workers: int = 2, limit_s: float = 60.0) -> list[tuple[str, str]]:
     """Run a batch and return what was told of it: name and state."""
     told: list[tuple[str, str]] = []
     batches.run(batch, work, workers, lambda _, item: told.append((item.name, item.state)), limit_s=limit_s)
@@ -93,8 +93,8 @@ def states(batch: Batch) -> dict[str, str]:
 def test_a_batch_that_somebody_is_at_is_not_taken_up_a_second_time(home: Workspace) -> None:
     batch = batches.begin(home, "check", [("甲", "甲")], NOW)
     with batches.alone(batch), pytest.raises(WorkspaceError, match="另一个程序"):
-        batches.run(batches.newest(home, "check"), Played({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
-    batches.run(batch, Played({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
+        batches.run(batches.newest(home, "check"), ScriptedWork({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
+    batches.run(batch, ScriptedWork({"甲": [GOOD]}), 1, lambda *_: None, limit_s=60)
     assert batch.is_over
 
 
@@ -105,8 +105,8 @@ def test_two_batches_of_one_moment_have_a_folder_each(home: Workspace) -> None:
 
 def test_each_client_is_done_once_and_no_more_at_once_than_there_are_workers(home: Workspace) -> None:
     names = [f"客户{number}" for number in range(7)]
-    work = Played({name: [GOOD] for name in names})
-    batch = begun(home, *names)
+    work = ScriptedWork({name: [GOOD] for name in names})
+    batch = new_batch(home, *names)
     told = run(batch, work, workers=3)
     assert set(states(batch).values()) == {"good"}
     assert work.started == names
@@ -116,18 +116,18 @@ def test_each_client_is_done_once_and_no_more_at_once_than_there_are_workers(hom
 
 def test_a_bad_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Workspace) -> None:
     endings = {"改": [BAD], "坏": [BROKEN, BROKEN], "断": [KILLED, GOOD], "好": [GOOD]}
-    batch = begun(home, "改", "坏", "断", "占", "好")
-    run(batch, Played(endings), workers=1)
+    batch = new_batch(home, "改", "坏", "断", "占", "好")
+    run(batch, ScriptedWork(endings), workers=1)
     assert states(batch) == {"改": "bad", "坏": "broken", "断": "good", "占": "broken", "好": "good"}
     assert {item.name: item.tries for item in batch.items}["断"] == 2
     assert "占用" in next(item.told for item in batch.items if item.name == "占")
 
 
 def test_a_stop_leaves_what_was_running_for_the_next_time(home: Workspace) -> None:
-    batch = begun(home, "一", "二", "三")
-    work = Played({"一": [GOOD], "二": [KILLED, GOOD], "三": [GOOD]}, slices=3)
+    batch = new_batch(home, "一", "二", "三")
+    work = ScriptedWork({"一": [GOOD], "二": [KILLED, GOOD], "三": [GOOD]}, slices=3)
 
-    def stop(_: Batch, item: Item) -> None:
+    def stop(_: Batch, item: BatchItem) -> None:
         if (item.name, item.state) == ("一", "good"):
             raise KeyboardInterrupt
 
@@ -137,16 +137,16 @@ def test_a_stop_leaves_what_was_running_for_the_next_time(home: Workspace) -> No
     again = batches.newest(home, "rehearse")
     assert states(again)["一"] == "good"
     assert "running" not in states(again).values()
-    run(again, Played({"二": [GOOD], "三": [GOOD]}))
+    run(again, ScriptedWork({"二": [GOOD], "三": [GOOD]}))
     assert set(states(again).values()) == {"good"}
 
 
 def test_what_a_batch_that_died_has_left_running_is_waited_for_and_not_begun_again(home: Workspace) -> None:
-    batch = begun(home, "一", "二")
+    batch = new_batch(home, "一", "二")
     batch.items[0].state, batch.items[0].process, batch.items[0].tries = "running", "一", 1
     batch.save()
     again = batches.newest(home, "rehearse")
-    work = Played({"一": [GOOD], "二": [GOOD]})
+    work = ScriptedWork({"一": [GOOD], "二": [GOOD]})
     work.running["一"] = 2
     run(again, work, workers=1)
     assert work.started == ["二"]
@@ -155,8 +155,8 @@ def test_what_a_batch_that_died_has_left_running_is_waited_for_and_not_begun_aga
 
 
 def test_a_client_that_takes_too_long_is_ended(home: Workspace) -> None:
-    batch = begun(home, "慢", "好")
-    work = Played({"慢": [KILLED, KILLED], "好": [GOOD]}, slices=10_000)
+    batch = new_batch(home, "慢", "好")
+    work = ScriptedWork({"慢": [KILLED, KILLED], "好": [GOOD]}, slices=10_000)
     work.slices = 10_000
     run(batch, work, limit_s=0.0)
     assert "慢" in work.stopped
@@ -164,8 +164,8 @@ def test_a_client_that_takes_too_long_is_ended(home: Workspace) -> None:
 
 
 def test_a_client_that_takes_too_long_is_asked_once(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = begun(home, "慢")
-    work = Played({"慢": [GOOD]}, slices=20)
+    batch = new_batch(home, "慢")
+    work = ScriptedWork({"慢": [GOOD]}, slices=20)
     monkeypatch.setattr(work, "stop", lambda item: asked.append(item.folder))
     asked: list[str] = []
     run(batch, work, limit_s=0.0)
@@ -180,7 +180,7 @@ def test_of_no_clients_there_is_no_batch_and_none_to_take_up(home: Workspace) ->
 
 
 def test_two_batches_of_one_second_have_folders_of_their_own(home: Workspace) -> None:
-    assert begun(home, "甲").folder != begun(home, "甲").folder
+    assert new_batch(home, "甲").folder != new_batch(home, "甲").folder
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_a_check_of_all_clients_names_each_and_makes_one_page(
 def test_a_batch_of_chosen_clients_leaves_the_others(
     beian: Beian, home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batching, "Processes", lambda *_: Played({"微光": [GOOD]}))
+    monkeypatch.setattr(batching, "BatchProcesses", lambda *_: ScriptedWork({"微光": [GOOD]}))
     add(home)
     other = small()
     other["主体"]["主体基本信息"] |= {"主体名称": "乙科技有限公司", "统一社会信用代码": ""}
@@ -238,8 +238,8 @@ def test_a_batch_of_chosen_clients_leaves_the_others(
 
 
 def test_the_page_of_rehearsals_says_that_they_prove_nothing(home: Workspace) -> None:
-    batch = begun(home, "好", "坏")
-    run(batch, Played({"好": [GOOD], "坏": [BROKEN, BROKEN]}))
+    batch = new_batch(home, "好", "坏")
+    run(batch, ScriptedWork({"好": [GOOD], "坏": [BROKEN, BROKEN]}))
     text = batching.page_of(batch, batching._lead(batch), say(batching.WARNING))
     assert text.count("演练通过不等于系统会通过") == 2
     assert "填入的都已核对" in text
@@ -253,12 +253,12 @@ def fake_run(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     def put(code: str) -> None:
         before = subprocess.Popen
 
-        class Instead(before):  # type: ignore[misc, valid-type]
+        class PatchedPopen(before):  # type: ignore[misc, valid-type]
             def __init__(self, command: list[str], **more: object) -> None:
                 own = [sys.executable, "-c", code, *command[3:]] if "console-run" in command else command
                 super().__init__(own, **more)
 
-        monkeypatch.setattr(subprocess, "Popen", Instead)
+        monkeypatch.setattr(subprocess, "Popen", PatchedPopen)
 
     return put
 
@@ -275,7 +275,7 @@ def test_a_process_that_is_killed_is_tried_again_and_told(home: Workspace, fake_
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     batch = batches.begin(home, "check", [("微光", "微光")], NOW)
-    run(batch, batching.Processes(home.clients, "check"))
+    run(batch, batching.BatchProcesses(home.clients, "check"))
     (item,) = batch.items
     assert (item.state, item.tries) == ("killed", 2)
 
@@ -297,7 +297,7 @@ def test_a_process_that_does_not_end_when_asked_is_killed(
         "    threading.Event().wait(300)\n"
     )
     batch = batches.begin(home, "check", [("微光", "微光")], NOW)
-    run(batch, batching.Processes(home.clients, "check"), limit_s=1.0)
+    run(batch, batching.BatchProcesses(home.clients, "check"), limit_s=1.0)
     assert batch.items[0].state == "killed"
 
 
@@ -310,8 +310,8 @@ def test_with_a_process_its_own_browser_is_ended_and_no_older_one(
     fake_run("import threading\nthreading.Event().wait(300)\n")
     with contextlib.ExitStack() as stack:
         older, own = (host_process(stack, client / "浏览器" / name, time.time() + age) for name, age in AGES.items())
-        work = batching.Processes(home.clients, "rehearse")
-        item = Item(client.name, client.name, "running")
+        work = batching.BatchProcesses(home.clients, "rehearse")
+        item = BatchItem(client.name, client.name, "running")
         item.process = work.start(item)
         work.kill(item)
         assert own.wait(30) is not None
@@ -334,7 +334,7 @@ def host_process(stack: contextlib.ExitStack, place: Path, started: float) -> su
     return found
 
 
-def finished(client: Path, code: int, log: str = "") -> Item:
+def finished(client: Path, code: int, log: str = "") -> BatchItem:
     """Return the item of a rehearsal whose process began in October and ended with a code."""
     folder = client / "runs" / launching.FOLDER
     folder.mkdir(parents=True)
@@ -343,7 +343,7 @@ def finished(client: Path, code: int, log: str = "") -> Item:
     note.write_text(json.dumps({"kind": "rehearse", "started": started, "pid": 1, "options": []}), encoding="utf-8")
     note.with_suffix(".end").write_text(str(code), encoding="ascii")
     note.with_suffix(".log").write_text(log, encoding="utf-8")
-    return Item(client.name, client.name, "running", str(note), 1)
+    return BatchItem(client.name, client.name, "running", str(note), 1)
 
 
 PROVED = Proved("subject", "0", "reopened", {"subject.basic.name": "proved", "subject.basic.uscc": "normalised"})
@@ -369,7 +369,7 @@ def test_a_rehearsal_is_good_only_where_all_that_was_filed_is_proved(
     client = add(home)
     item = finished(client, code)
     play(client, "2026-11-02", *events, rehearsal=True, status=status)
-    ending = batching.Processes(home.clients, "rehearse").ended(item)
+    ending = batching.BatchProcesses(home.clients, "rehearse").ended(item)
     assert ending is not None
     assert (ending.state, ending.right, ending.wrong) == wanted
 
@@ -381,7 +381,7 @@ def test_a_rehearsal_that_began_no_run_says_its_last_words_and_takes_no_older_ru
     client = add(home)
     item = finished(client, code, "浏览器：Chromium\n填报资料.json:3：写错了\n\n")
     play(client, "2026-09-01", PROVED, rehearsal=True, status="submitted")
-    ending = batching.Processes(home.clients, "rehearse").ended(item)
+    ending = batching.BatchProcesses(home.clients, "rehearse").ended(item)
     assert ending is not None
     assert (ending.state, ending.told) == (wanted, "填报资料.json:3：写错了")
 
@@ -390,6 +390,6 @@ def test_a_run_on_the_registry_is_no_rehearsal(home: Workspace) -> None:
     client = add(home)
     item = finished(client, 0)
     play(client, "2026-11-02", PROVED, status="submitted")
-    ending = batching.Processes(home.clients, "rehearse").ended(item)
+    ending = batching.BatchProcesses(home.clients, "rehearse").ended(item)
     assert ending is not None
     assert ending.state == "broken"

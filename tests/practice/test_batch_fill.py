@@ -14,13 +14,13 @@ import pytest
 from filelock import FileLock
 
 from assistant.cli import batch_fill, batching, called_fill, claiming, gate, preparing
-from assistant.cli.phone import AtTheTerminal
+from assistant.cli.phone import TerminalJobChannel
 from assistant.errors import Busy, Claimed, PersonStop, WorkspaceError
 from assistant.journal.events import Event, HandoverClosed, HandoverOpened, Proved, RunStatus, Status
 from assistant.maps.standing import SUBJECT
 from assistant.practice import batch as batches
 from assistant.practice import run_facts
-from assistant.practice.batch import Batch, Item
+from assistant.practice.batch import Batch, BatchItem
 from assistant.practice.in_turn import Answer
 from assistant.practice.layout import RUN_LOCK
 from assistant.practice.workspace import Workspace
@@ -33,10 +33,10 @@ WRONG = Proved("subject", "0", "reopened", {"subject.basic.name": "truncated"})
 REVIEWED = (Status(SUBJECT, "主体已通过", "通过"), Status(ALGORITHM, "审核中", "审核中"))
 
 
-def begun(home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()) -> Batch:
+def batch_of_options(home: Workspace, *, site: str = "cac", resume: bool = False, clients: tuple[str, ...] = ()) -> Batch:
     """Return the batch that a command line begins or takes up."""
     filing = preparing.FillOptions(profile=Path(), site=site)
-    return batch_fill._begun(batch_fill.BatchFillOptions(filing, clients, resume, workspace=home.folder))[0]
+    return batch_fill._begin_or_resume(batch_fill.BatchFillOptions(filing, clients, resume, workspace=home.folder))[0]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_who_was_filed_since_the_batch_began_is_skipped_when_it_is_taken_up(
     client = add(home)
     batches.begin(home, "fill", [(client.name, client.name)], datetime(2026, 11, 2, 9, 30), "cac")
     play(client, on, event, rehearsal=rehearsal, status=status)
-    (item,) = begun(home, resume=True).items
+    (item,) = batch_of_options(home, resume=True).items
     assert item.state == wanted
     assert bool(item.told) == (wanted == "skipped")
 
@@ -75,27 +75,27 @@ def test_a_client_that_nobody_knows_is_named_before_a_screen_is_missed(
 
 def test_what_was_rehearsed_on_the_mock_is_not_taken_up_as_done_on_the_registry(home: Workspace) -> None:
     add(home)
-    rehearsed = begun(home, site="mock")
+    rehearsed = batch_of_options(home, site="mock")
     rehearsed.items[0].state = "good"
     rehearsed.save()
     with pytest.raises(WorkspaceError):
-        begun(home, resume=True)
-    assert [item.state for item in begun(home, site="mock", resume=True).items] == ["good"]
+        batch_of_options(home, resume=True)
+    assert [item.state for item in batch_of_options(home, site="mock", resume=True).items] == ["good"]
 
 
 def test_of_all_clients_those_whom_the_registry_reviews_are_skipped_and_said(home: Workspace) -> None:
     play(add(home), "2026-11-02", *REVIEWED, status="submitted")
-    (item,) = begun(home).items
+    (item,) = batch_of_options(home).items
     assert item.state == "skipped"
     assert "等审核答复" in item.told
-    (named,) = begun(home, clients=("微光",)).items
+    (named,) = batch_of_options(home, clients=("微光",)).items
     assert named.state == "waiting", "who is named is filed: the person may know more than the last run"
 
 
 @pytest.mark.parametrize("site", ["cac", "mock"])
 def test_what_only_a_rehearsal_read_skips_nobody(home: Workspace, site: str) -> None:
     play(add(home), "2026-11-02", *REVIEWED, rehearsal=True, status="submitted")
-    assert [item.state for item in begun(home, site=site).items] == ["waiting"]
+    assert [item.state for item in batch_of_options(home, site=site).items] == ["waiting"]
 
 
 def test_a_filing_s_process_is_told_all_that_was_asked(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def pipe() -> Iterator[tuple[int, int]]:
             continue
 
 
-def answered(person: AtTheTerminal) -> Answer | None:
+def answered(person: TerminalJobChannel) -> Answer | None:
     """Return the next answer, once the line has been read."""
     pause = threading.Event()
     for _ in range(500):
@@ -187,8 +187,8 @@ def answered(person: AtTheTerminal) -> Answer | None:
 
 
 def test_the_person_answers_by_a_line(pipe: tuple[int, int], capsys: pytest.CaptureFixture[str]) -> None:
-    person = AtTheTerminal(lambda _: "李样例（尾号 1234）", pipe[0])
-    person.ask(Item("甲", "甲示例"))
+    person = TerminalJobChannel(lambda _: "李样例（尾号 1234）", pipe[0])
+    person.ask(BatchItem("甲", "甲示例"))
     assert person.answer() is None
     os.write(pipe[1], "\n S \n什么\nQ\n".encode())
     assert [answered(person) for _ in range(3)] == ["here", "later", "end"]
@@ -204,7 +204,7 @@ def test_the_person_answers_by_a_line(pipe: tuple[int, int], capsys: pytest.Capt
 def test_a_filing_at_the_gate_goes_on_when_it_is_called_and_ends_when_its_batch_is_gone(tmp_path: Path) -> None:
     note = tmp_path / "n.json"
     assert gate.announced(note) is None
-    gate.announce(note, gate.Prepared(gate.now(), 3, 60, 8))
+    gate.announce(note, gate.PreparedFiling(gate.now(), 3, 60, 8))
     assert gate.announced(note) is not None
     with pytest.raises(PersonStop):
         gate.wait(note)
@@ -224,7 +224,7 @@ def test_a_run_s_waiting_for_its_person_is_counted_with_what_was_open_at_its_end
 
 def test_the_page_has_outcome_receipts_and_who_waited_for_whom(home: Workspace) -> None:
     add(home)
-    batch = begun(home)
+    batch = batch_of_options(home)
     (item,) = batch.items
     item.state, item.told, item.receipts, item.person_s, item.program_s = "good", "已提交", ["HZ<1>"], 125.0, 48.0
     page = batching.page_of(batch, batch_fill._lead(batch), told=batch_fill._whole)

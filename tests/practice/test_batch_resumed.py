@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.practice import batch as batches
-from assistant.practice.batch import Batch, Ending, Item
+from assistant.practice.batch import Batch, ProcessResult, BatchItem
 from assistant.practice.workspace import Workspace
-from tests.practice.test_batch import BAD, BROKEN, GOOD, KILLED, Played, begun, run, states
+from tests.practice.test_batch import BAD, BROKEN, GOOD, KILLED, ScriptedWork, new_batch, run, states
 
 
 @pytest.fixture(autouse=True)
@@ -17,44 +17,44 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_was_busy_or_broken_is_tried_again_when_the_batch_is_taken_up(home: Workspace) -> None:
-    batch = begun(home, "占", "坏", "断", "改", "好")
-    run(batch, Played({"坏": [BROKEN, BROKEN], "断": [KILLED, KILLED], "改": [BAD], "好": [GOOD]}))
+    batch = new_batch(home, "占", "坏", "断", "改", "好")
+    run(batch, ScriptedWork({"坏": [BROKEN, BROKEN], "断": [KILLED, KILLED], "改": [BAD], "好": [GOOD]}))
     assert states(batch) == {"占": "broken", "坏": "broken", "断": "killed", "改": "bad", "好": "good"}
     again = batches.newest(home, "rehearse")
-    work = Played({"占": [BROKEN, GOOD], "坏": [GOOD], "断": [GOOD]})
+    work = ScriptedWork({"占": [BROKEN, GOOD], "坏": [GOOD], "断": [GOOD]})
     run(again, work, workers=1)
     assert work.started == ["占", "占", "坏", "断"]
     assert set(states(again).values()) == {"good", "bad"}
     assert not next(item.told for item in again.items if item.name == "占").count("占用")
 
 
-class Stopped:
+class StoppableWork:
     """Work that the person ends while it runs: what its processes do when they are asked to end."""
 
-    def __init__(self, endings: dict[str, Ending | None]) -> None:
+    def __init__(self, endings: dict[str, ProcessResult | None]) -> None:
         self.endings, self.asked, self.killed = endings, list[str](), list[str]()
 
-    def start(self, item: Item) -> str:
+    def start(self, item: BatchItem) -> str:
         """Start it."""
         return item.folder
 
-    def ended(self, item: Item) -> Ending | None:
+    def ended(self, item: BatchItem) -> ProcessResult | None:
         """Return how it ended once it was asked to; None where it does not."""
         return self.endings[item.folder] if item.folder in self.asked else None
 
-    def stop(self, item: Item) -> None:
+    def stop(self, item: BatchItem) -> None:
         """Note who was asked."""
         self.asked.append(item.folder)
 
-    def kill(self, item: Item) -> None:
+    def kill(self, item: BatchItem) -> None:
         """Note who was ended by force."""
         self.killed.append(item.folder)
 
 
-def interrupt(batch: Batch, work: Stopped) -> None:
+def interrupt(batch: Batch, work: StoppableWork) -> None:
     """Run a batch that the person ends once everything runs."""
 
-    def stop(_: Batch, item: Item) -> None:
+    def stop(_: Batch, item: BatchItem) -> None:
         if item is batch.items[-1]:
             raise KeyboardInterrupt
 
@@ -66,8 +66,8 @@ def test_what_is_done_while_a_batch_is_stopped_is_kept_and_what_does_not_end_is_
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "_STOPS_WITHIN_S", 0.05)
-    batch = begun(home, "好", "改", "停", "不停")
-    work = Stopped({"好": GOOD, "改": BAD, "停": BROKEN, "不停": None})
+    batch = new_batch(home, "好", "改", "停", "不停")
+    work = StoppableWork({"好": GOOD, "改": BAD, "停": BROKEN, "不停": None})
     interrupt(batch, work)
     assert work.asked == ["好", "改", "停", "不停"]
     assert work.killed == ["不停"]
@@ -77,16 +77,16 @@ def test_what_is_done_while_a_batch_is_stopped_is_kept_and_what_does_not_end_is_
 
 
 def test_a_second_stop_ends_by_force_and_is_still_written(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = begun(home, "好", "不停")
-    work = Stopped({"好": GOOD, "不停": None})
+    batch = new_batch(home, "好", "不停")
+    work = StoppableWork({"好": GOOD, "不停": None})
     interrupted = False
 
-    def impatient(item: Item) -> Ending | None:
+    def impatient(item: BatchItem) -> ProcessResult | None:
         nonlocal interrupted
         if work.asked and item.folder == "不停":
             interrupted = True
             raise KeyboardInterrupt
-        return Stopped.ended(work, item)
+        return StoppableWork.ended(work, item)
 
     monkeypatch.setattr(work, "ended", impatient)
     interrupt(batch, work)

@@ -10,22 +10,22 @@ import pytest
 from assistant.errors import Busy
 from assistant.practice import batch as batches
 from assistant.practice import in_turn
-from assistant.practice.batch import Batch, Ending, Item
-from assistant.practice.in_turn import Answer, Stand
+from assistant.practice.batch import Batch, ProcessResult, BatchItem
+from assistant.practice.in_turn import Answer, FilingReadiness
 from assistant.practice.workspace import Workspace
 
 NOW = datetime(2026, 11, 26, 9, 30)
-GOOD = Ending("good", "已提交", 30, 0, "r", ("HZ0001",), asked_s=4.0)
-BAD = Ending("bad", "预检未过")
-BROKEN, KILLED = Ending("broken", "坏"), Ending("killed", "断")
-STOPPED = Ending("bad", "已中断，可续填")
+GOOD = ProcessResult("good", "已提交", 30, 0, "r", ("HZ0001",), asked_s=4.0)
+BAD = ProcessResult("bad", "预检未过")
+BROKEN, KILLED = ProcessResult("broken", "坏"), ProcessResult("killed", "断")
+STOPPED = ProcessResult("bad", "已中断，可续填")
 
 
 @dataclass
-class Office:
+class SimulatedFilings:
     """Filings, person and clock in one, by looks: each client takes `prepares` to be ready and `files` to be filed."""
 
-    endings: dict[str, list[Ending]]
+    endings: dict[str, list[ProcessResult]]
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     prepares: int = 2
     files: int = 6
@@ -39,7 +39,7 @@ class Office:
     stopped: set[str] = field(default_factory=set)
     time: float = 1_000_000.0
 
-    def start(self, item: Item) -> str:
+    def start(self, item: BatchItem) -> str:
         """Begin to prepare, or be refused where there is no ending for a client."""
         if item.folder not in self.endings:
             raise Busy(client=item.folder, holder=1)
@@ -49,21 +49,21 @@ class Office:
         self.stopped.discard(item.folder)
         return item.folder
 
-    def prepared(self, item: Item) -> Stand | None:
+    def prepared(self, item: BatchItem) -> FilingReadiness | None:
         """Say that a client is ready once it was looked at often enough."""
         if self.ages[item.folder] < self.prepares:
             return None
         self.happened.append(("ready", item.folder))
-        return Stand("2026-11-26T01:30:00.000+00:00", "计划写入 3 条")
+        return FilingReadiness("2026-11-26T01:30:00.000+00:00", "计划写入 3 条")
 
-    def call(self, item: Item) -> None:
+    def call(self, item: BatchItem) -> None:
         """Note that a client may log in; it must be the one at the phone, and somebody else must not be at it."""
         assert (self.last, self.asked[-1:]) == ("here", [item.folder]), "let in without the person's word"
         assert not self.at_work(), "two writers on the site"
         self.happened.append(("logs in", item.folder))
         self.called[item.folder] = 0
 
-    def ended(self, item: Item) -> Ending | None:
+    def ended(self, item: BatchItem) -> ProcessResult | None:
         """Age by a look, and return the ending when its time has come; a refused client ends while it prepares."""
         name = item.folder
         self.ages[name] = self.ages.get(name, 0) + 1
@@ -78,15 +78,15 @@ class Office:
             return self.endings[name].pop(0)
         return self.endings[name].pop(0) if name in self.unfit and self.ages[name] >= self.prepares else None
 
-    def stop(self, item: Item) -> None:
+    def stop(self, item: BatchItem) -> None:
         """Note who was asked to end."""
         self.stopped.add(item.folder)
 
-    def kill(self, item: Item) -> None:
+    def kill(self, item: BatchItem) -> None:
         """Nobody has to be killed here."""
         raise AssertionError(item.folder)
 
-    def ask(self, item: Item) -> None:
+    def ask(self, item: BatchItem) -> None:
         """Note who was asked for; nobody is asked while a filing goes on."""
         assert not self.at_work()
         self.asked.append(item.folder)
@@ -115,15 +115,15 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(in_turn, "_SLICE_S", 0.001)
 
 
-def begun(home: Workspace, *names: str) -> Batch:
+def new_batch(home: Workspace, *names: str) -> Batch:
     """Return a batch of filings over clients of these names."""
     return batches.begin(home, "fill", [(name, name) for name in names], NOW)
 
 
-def run(batch: Batch, office: Office) -> list[tuple[str, str]]:
+def run(batch: Batch, simulation: SimulatedFilings) -> list[tuple[str, str]]:
     """Run a batch and return what was told of it: name and state."""
     told: list[tuple[str, str]] = []
-    in_turn.run(batch, office, office, lambda _, item: told.append((item.name, item.state)), office.clock)
+    in_turn.run(batch, simulation, simulation, lambda _, item: told.append((item.name, item.state)), simulation.clock)
     return told
 
 
@@ -133,64 +133,64 @@ def states(batch: Batch) -> dict[str, str]:
 
 
 def test_the_next_is_prepared_before_the_first_has_ended_and_called_only_afterwards(home: Workspace) -> None:
-    office = Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
-    batch = begun(home, "一", "二", "三")
-    run(batch, office)
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
+    batch = new_batch(home, "一", "二", "三")
+    run(batch, simulation)
     assert set(states(batch).values()) == {"good"}
-    order = office.happened.index
+    order = simulation.happened.index
     assert order(("logs in", "一")) < order(("prepares", "二")) < order(("ready", "二")) < order(("ended", "一"))
     assert order(("ended", "一")) < order(("logs in", "二")) < order(("prepares", "三")) < order(("ended", "二"))
     assert [item.receipts for item in batch.items] == [["HZ0001"]] * 3
 
 
 def test_nobody_is_let_in_before_the_person_says_that_the_client_is_at_the_phone(home: Workspace) -> None:
-    office = Office({"一": [GOOD], "二": [GOOD]}, {"二": [None, None, None]})  # type: ignore[list-item]
-    batch = begun(home, "一", "二")
-    run(batch, office)
-    assert office.asked == ["一", "二"], "asked once each, however long it takes"
-    assert office.answered == [("一", "here"), ("二", None), ("二", None), ("二", None), ("二", "here")]
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]}, {"二": [None, None, None]})  # type: ignore[list-item]
+    batch = new_batch(home, "一", "二")
+    run(batch, simulation)
+    assert simulation.asked == ["一", "二"], "asked once each, however long it takes"
+    assert simulation.answered == [("一", "here"), ("二", None), ("二", None), ("二", None), ("二", "here")]
     assert set(states(batch).values()) == {"good"}
 
 
 def test_a_refused_a_broken_a_killed_and_a_busy_client_stop_no_other(home: Workspace) -> None:
     endings = {"改": [BAD], "坏": [BROKEN], "断": [KILLED], "好": [GOOD]}
-    office = Office(endings, unfit=frozenset({"改"}))
-    batch = begun(home, "改", "坏", "断", "占", "好")
-    run(batch, office)
+    simulation = SimulatedFilings(endings, unfit=frozenset({"改"}))
+    batch = new_batch(home, "改", "坏", "断", "占", "好")
+    run(batch, simulation)
     assert states(batch) == {"改": "bad", "坏": "broken", "断": "killed", "占": "broken", "好": "good"}
-    assert "改" not in office.asked, "who cannot be prepared is not called to the phone"
+    assert "改" not in simulation.asked, "who cannot be prepared is not called to the phone"
     assert "占用" in next(item.told for item in batch.items if item.name == "占")
 
 
 def test_an_ill_client_is_tried_once_in_a_go_and_again_in_the_next(home: Workspace) -> None:
-    office = Office({"坏": [BROKEN, GOOD], "好": [GOOD]})
-    batch = begun(home, "坏", "好")
-    run(batch, office)
-    assert office.happened.count(("prepares", "坏")) == 1
+    simulation = SimulatedFilings({"坏": [BROKEN, GOOD], "好": [GOOD]})
+    batch = new_batch(home, "坏", "好")
+    run(batch, simulation)
+    assert simulation.happened.count(("prepares", "坏")) == 1
     again = batches.newest(home, "fill")
-    run(again, office)
+    run(again, simulation)
     assert set(states(again).values()) == {"good"}
-    assert office.happened.count(("logs in", "好")) == 1, "who is done is not filed again"
+    assert simulation.happened.count(("logs in", "好")) == 1, "who is done is not filed again"
 
 
 def test_a_client_who_is_not_there_is_left_for_the_next_time(home: Workspace) -> None:
-    office = Office({"一": [GOOD], "二": [GOOD]}, {"一": ["later"]})
-    batch = begun(home, "一", "二")
-    run(batch, office)
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]}, {"一": ["later"]})
+    batch = new_batch(home, "一", "二")
+    run(batch, simulation)
     assert states(batch) == {"一": "waiting", "二": "good"}
-    assert "一" in office.stopped
+    assert "一" in simulation.stopped
     assert "手机" in batch.items[0].told
     again = batches.newest(home, "fill")
-    run(again, office)
+    run(again, simulation)
     assert set(states(again).values()) == {"good"}
 
 
 def test_the_person_ends_the_batch_between_two_clients(home: Workspace) -> None:
-    office = Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]}, {"二": ["end"]})
-    batch = begun(home, "一", "二", "三")
-    run(batch, office)
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD], "三": [GOOD]}, {"二": ["end"]})
+    batch = new_batch(home, "一", "二", "三")
+    run(batch, simulation)
     assert states(batch) == {"一": "good", "二": "waiting", "三": "waiting"}
-    assert "二" in office.stopped
+    assert "二" in simulation.stopped
 
 
 @pytest.mark.parametrize(
@@ -199,69 +199,69 @@ def test_the_person_ends_the_batch_between_two_clients(home: Workspace) -> None:
 def test_a_stop_ends_what_runs_and_leaves_it_for_the_next_time(
     home: Workspace, when: tuple[str, str], ended: set[str]
 ) -> None:
-    office = Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
-    batch = begun(home, "一", "二", "三")
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD], "三": [GOOD]})
+    batch = new_batch(home, "一", "二", "三")
 
-    def stop(_: Batch, item: Item) -> None:
+    def stop(_: Batch, item: BatchItem) -> None:
         if (item.name, item.state) == when:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        in_turn.run(batch, office, office, stop, office.clock)
-    assert office.stopped == ended
+        in_turn.run(batch, simulation, simulation, stop, simulation.clock)
+    assert simulation.stopped == ended
     again = batches.newest(home, "fill")
     assert set(states(again).values()) == {"waiting"}
-    run(again, Office({"一": [GOOD], "二": [GOOD], "三": [GOOD]}))
+    run(again, SimulatedFilings({"一": [GOOD], "二": [GOOD], "三": [GOOD]}))
     assert set(states(again).values()) == {"good"}
 
 
 def test_what_is_submitted_when_the_stop_comes_is_kept_as_that(home: Workspace) -> None:
-    office = Office({"一": [GOOD, GOOD], "二": [GOOD]})
-    batch = begun(home, "一", "二")
+    simulation = SimulatedFilings({"一": [GOOD, GOOD], "二": [GOOD]})
+    batch = new_batch(home, "一", "二")
 
-    def stop(_: Batch, item: Item) -> None:
+    def stop(_: Batch, item: BatchItem) -> None:
         if (item.name, item.state) == ("二", "ready"):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        in_turn.run(batch, office, office, stop, office.clock)
+        in_turn.run(batch, simulation, simulation, stop, simulation.clock)
     assert states(batches.newest(home, "fill")) == {"一": "good", "二": "waiting"}
 
 
 @pytest.mark.parametrize(("state", "ends"), [("running", GOOD), ("ready", STOPPED), ("running", KILLED)])
-def test_what_a_batch_that_died_has_left_is_taken_up(home: Workspace, state: str, ends: Ending) -> None:
-    batch = begun(home, "一", "二")
+def test_what_a_batch_that_died_has_left_is_taken_up(home: Workspace, state: str, ends: ProcessResult) -> None:
+    batch = new_batch(home, "一", "二")
     item = batch.items[0]
     item.state, item.process, item.began = "running" if state == "running" else "ready", "一", 999_990.0
     batch.save()
     endings = [GOOD] if state == "ready" else [ends, GOOD]
-    office = Office({"一": endings, "二": [GOOD]}, files=1)
+    simulation = SimulatedFilings({"一": endings, "二": [GOOD]}, files=1)
     if state == "running":
-        office.called["一"] = 0
+        simulation.called["一"] = 0
     else:
-        office.stopped.add("一")
+        simulation.stopped.add("一")
     again = batches.newest(home, "fill")
-    run(again, office)
+    run(again, simulation)
     assert set(states(again).values()) == {"good"}
-    assert office.happened.count(("prepares", "一")) == (0 if ends is GOOD else 1)
+    assert simulation.happened.count(("prepares", "一")) == (0 if ends is GOOD else 1)
 
 
 def test_a_filing_that_outlived_its_batch_is_waited_for_and_nobody_is_let_in_beside_it(home: Workspace) -> None:
-    batch = begun(home, "一", "二")
+    batch = new_batch(home, "一", "二")
     batch.items[0].state, batch.items[0].process = "running", "一"
     batch.save()
-    office = Office({"一": [GOOD], "二": [GOOD]})
-    office.called["一"] = 0
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]})
+    simulation.called["一"] = 0
     again = batches.newest(home, "fill")
-    run(again, office)
-    assert office.happened.index(("ended", "一")) < office.happened.index(("logs in", "二"))
+    run(again, simulation)
+    assert simulation.happened.index(("ended", "一")) < simulation.happened.index(("logs in", "二"))
     assert set(states(again).values()) == {"good"}
 
 
 def test_it_is_told_how_long_who_waited_for_whom(home: Workspace) -> None:
-    office = Office({"一": [GOOD], "二": [GOOD]}, {"一": [None, None]}, prepares=3)  # type: ignore[list-item]
-    batch = begun(home, "一", "二")
-    run(batch, office)
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]}, {"一": [None, None]}, prepares=3)  # type: ignore[list-item]
+    batch = new_batch(home, "一", "二")
+    run(batch, simulation)
     first, second = batch.items
     assert first.person_s > GOOD.asked_s, "the handovers, and the time until the client was there"
     assert first.program_s > first.seconds - GOOD.asked_s, "the first is waited for while it is prepared"

@@ -222,7 +222,7 @@ def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     monkeypatch.setattr(Lease, "start", started)
     monkeypatch.setattr(claims, "renew", away)
     monkeypatch.setattr(gate, "wait", waited)
-    monkeypatch.setattr(called_fill, "_prepared", lambda _: gate.Prepared(gate.now(), 1, 1, 0))
+    monkeypatch.setattr(called_fill, "_prepared", lambda _: gate.PreparedFiling(gate.now(), 1, 1, 0))
     monkeypatch.setattr(claiming, "stop_host", ended.append)
     monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
     options = preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9")

@@ -14,21 +14,21 @@ from assistant.practice import in_turn
 from assistant.practice.batch import Batch, Kind
 from assistant.practice.workspace import Workspace
 from tests.practice.conftest import add
-from tests.practice.test_in_turn import GOOD, Office
+from tests.practice.test_in_turn import GOOD, SimulatedFilings
 
 NOW = datetime(2026, 11, 26, 9, 30)
 SERVER = "postgresql://nobody@127.0.0.1:9/nowhere"
 
 
-def begun(home: Workspace, kind: Kind = "fill", *, is_team: bool = False) -> Batch:
+def new_batch(home: Workspace, kind: Kind = "fill", *, is_team: bool = False) -> Batch:
     """Return a batch over two clients."""
     return batches.begin(home, kind, [(name, name) for name in ("一", "二")], NOW, is_team=is_team)
 
 
 def file(home: Workspace, batch: Batch) -> None:
     """File the clients of a batch."""
-    office = Office({"一": [GOOD], "二": [GOOD]})
-    in_turn.run(batch, office, office, lambda *_: None, office.clock)
+    simulation = SimulatedFilings({"一": [GOOD], "二": [GOOD]})
+    in_turn.run(batch, simulation, simulation, lambda *_: None, simulation.clock)
 
 
 def resume(home: Workspace, batch: Batch) -> None:
@@ -47,7 +47,7 @@ def follow(home: Workspace, batch: Batch) -> None:
 def test_a_batch_that_somebody_is_at_is_taken_up_by_nobody_else(
     home: Workspace, take_up: Callable[[Workspace, Batch], None]
 ) -> None:
-    batch = begun(home)
+    batch = new_batch(home)
     batch.site = preparing.FillOptions(home.clients / "一").site
     batch.save()
     before = (batch.folder / batches.FILE).read_bytes()
@@ -64,14 +64,14 @@ def test_each_machine_of_a_shared_workspace_takes_up_its_own_filings(
     own: dict[str, Batch] = {}
     for machine in ("甲机", "乙机"):
         monkeypatch.setenv("BEIAN_MACHINE", machine)
-        own[machine] = begun(shared)
+        own[machine] = new_batch(shared)
     for machine, batch in own.items():
         monkeypatch.setenv("BEIAN_MACHINE", machine)
         assert batches.newest(shared, "fill").folder == batch.folder
     monkeypatch.setenv("BEIAN_MACHINE", "丙机")
     with pytest.raises(WorkspaceError):
         batches.newest(shared, "fill")
-    checked = begun(shared, "check")
+    checked = new_batch(shared, "check")
     monkeypatch.setenv("BEIAN_MACHINE", "甲机")
     assert batches.newest(shared, "check").folder == checked.folder, "checks are anybody's"
 
@@ -79,13 +79,13 @@ def test_each_machine_of_a_shared_workspace_takes_up_its_own_filings(
 def test_in_a_workspace_of_ones_own_a_machine_may_change_its_name(
     home: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = begun(home)
+    batch = new_batch(home)
     monkeypatch.setenv("BEIAN_MACHINE", "新名")
     assert batches.newest(home, "fill").folder == batch.folder
 
 
 def test_a_batch_of_the_team_and_one_of_this_machine_are_not_each_other_s(home: Workspace) -> None:
     add(home, "一")
-    team, local = begun(home, "check", is_team=True), begun(home, "check")
+    team, local = new_batch(home, "check", is_team=True), new_batch(home, "check")
     assert batches.newest(home, "check").folder == local.folder
     assert batches.newest(home, "check", is_team=True).folder == team.folder

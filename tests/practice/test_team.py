@@ -21,7 +21,7 @@ from assistant.cli import teamwork, working
 from assistant.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import claims, database, errands, ledger, queueing
-from assistant.practice.batch import MOST_TRIES, Ending
+from assistant.practice.batch import MOST_TRIES, ProcessResult
 from assistant.practice.claims import Whose
 from assistant.practice.errands import Asked, Done
 from assistant.practice.tables import Errand
@@ -94,7 +94,7 @@ def test_while_an_older_job_of_a_client_still_waits_it_is_told_and_nothing_is_as
     with errands.desk(shared, None) as desk:
         with pytest.raises(WorkspaceError, match="旧任务"):
             desk.ask(ASKED, "甲")
-        with employed(shared, lambda *_: Done(Ending("good", "好")), Terms("甲机", waits=False)) as worker:
+        with employed(shared, lambda *_: Done(ProcessResult("good", "好")), Terms("甲机", waits=False)) as worker:
             worker.serve()
         assert desk.ask(ASKED, "甲") > number
 
@@ -106,11 +106,11 @@ def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engin
     assert errands.give_up_or_put_back(engine, number)
     quick = errands.begin(engine, number, "乙机:2")
     assert quick is not None
-    errands.end(engine, slow, Done(Ending("broken", "晚了")))
+    errands.end(engine, slow, Done(ProcessResult("broken", "晚了")))
     assert errands.standings(engine, [number])[number].state == "running"
     errands.put_back(engine, slow, "晚了")
     assert errands.standings(engine, [number])[number].state == "running"
-    errands.end(engine, quick, Done(Ending("good", "好", right=3), b"PK", "甲.zip"))
+    errands.end(engine, quick, Done(ProcessResult("good", "好", right=3), b"PK", "甲.zip"))
     row = errands.standings(engine, [number])[number]
     assert (row.state, row.told, row.right, row.worker, row.tries) == ("good", "好", 3, "乙机:2", 2)
     assert errands.begin(engine, number, "丙机:3") is None
@@ -132,7 +132,7 @@ def test_a_pack_that_is_too_large_is_left_out_and_told(engine: Engine, monkeypat
     number = errands.ask(engine, ASKED, "甲")
     row = errands.begin(engine, number, "甲机:1")
     assert row is not None
-    errands.end(engine, row, Done(Ending("good", "好"), b"four", "甲.zip"))
+    errands.end(engine, row, Done(ProcessResult("good", "好"), b"four", "甲.zip"))
     assert not list(errands.packs(engine, [number]))
     assert "没有放进台账" in errands.standings(engine, [number])[number].told
 
@@ -141,7 +141,7 @@ def test_packs_are_forgotten_after_a_month_and_who_did_what_is_not(engine: Engin
     number = errands.ask(engine, ASKED, "甲")
     row = errands.begin(engine, number, "甲机:1")
     assert row is not None
-    errands.end(engine, row, Done(Ending("good", "好"), b"PK", "甲.zip"))
+    errands.end(engine, row, Done(ProcessResult("good", "好"), b"PK", "甲.zip"))
     assert errands.forget_old(engine) == 0
     with engine.begin() as connection:
         connection.execute(text("UPDATE packs SET made = made - interval '31 days'"))
@@ -168,7 +168,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_n
 
     def do(row: Errand, stop: threading.Event) -> Done:
         ask_to_stop(worker)
-        return Done(Ending("good", "好"))
+        return Done(ProcessResult("good", "好"))
 
     with employed(shared, do, Terms("甲机")) as worker:
         assert worker.serve()
@@ -201,7 +201,7 @@ def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspac
 
     def do(row: Errand, stop: threading.Event) -> Done:
         done.append(row.folder)
-        return Done(Ending("good", "好"))
+        return Done(ProcessResult("good", "好"))
 
     with employed(shared, do, Terms("甲机", waits=False)) as worker:
         worker.serve()
@@ -219,7 +219,7 @@ def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
     shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = errands.ask(engine, ASKED, "甲")
-    with employed(shared, lambda *_: Done(Ending("good", "好")), Terms("甲机")) as worker:
+    with employed(shared, lambda *_: Done(ProcessResult("good", "好")), Terms("甲机")) as worker:
         open_ = worker._app.open_async
 
         def opened() -> object:
@@ -253,7 +253,7 @@ def test_a_name_in_the_ledger_leads_no_worker_out_of_the_workspace(home: Workspa
     add(home, "../外")
     before = sorted(home.folder.parent.rglob("*"))
     row = Errand(kind="rehearse", folder=folder, batch=batch, asked_by="")
-    done = working.Processes(home, working.WorkerOptions()).do(row, threading.Event())
+    done = working.WorkerProcesses(home, working.WorkerOptions()).do(row, threading.Event())
     assert done.ending is not None
     assert (done.ending.state, done.pack) == ("bad", b"")
     assert sorted(home.folder.parent.rglob("*")) == before
@@ -266,7 +266,7 @@ def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
     for folder, name in (("甲", "../../外.zip"), ("乙", "乙.zip")):
         row = errands.begin(engine, errands.ask(engine, ask, folder), "甲机:1")
         assert row is not None
-        errands.end(engine, row, Done(Ending("good", "好"), b"PK", name))
+        errands.end(engine, row, Done(ProcessResult("good", "好"), b"PK", name))
     batch = batches.begin(shared, "rehearse", [("甲", "甲"), ("乙", "乙")], datetime(2026, 11, 26))
     for item, number in zip(batch.items, (1, 2), strict=True):
         item.process = str(number)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from assistant.cli import teamwork
 from assistant.practice import batch as batches
 from assistant.practice import database, errands, ledger, queueing
-from assistant.practice.batch import Item
+from assistant.practice.batch import BatchItem
 from assistant.practice.errands import Asked
 from assistant.practice.workspace import Workspace
 from tests.practice.conftest import add
@@ -38,7 +38,7 @@ def test_a_client_that_cannot_be_asked_for_stops_no_other_of_a_batch(
     batch = batches.begin(shared, "check", names, datetime(2026, 11, 26, 9, 30), is_team=True)
     told: list[tuple[str, str]] = []
 
-    def tell(_: object, item: Item) -> None:
+    def tell(_: object, item: BatchItem) -> None:
         told.append((item.name, item.state))
 
     def followed(*_: object) -> None:

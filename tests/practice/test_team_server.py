@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url
 
 from assistant.cli import claiming, errand_run, working
 from assistant.practice import errands, ledger, team
-from assistant.practice.batch import Ending
+from assistant.practice.batch import ProcessResult
 from assistant.practice.errands import Done
 from assistant.practice.tables import Errand
 from assistant.practice.team import Do, Terms, Worker, employed
@@ -75,7 +75,7 @@ def test_a_worker_goes_on_once_its_server_is_back(
 
     def do(row: Errand, stop: threading.Event) -> Done:
         ask_to_stop(workers[0])
-        return Done(Ending("good", "好"))
+        return Done(ProcessResult("good", "好"))
 
     @contextmanager
     def away_at_first(place: Workspace, _: Do, terms: Terms) -> Iterator[Worker]:
