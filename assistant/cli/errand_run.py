@@ -87,7 +87,7 @@ def _end_with_the_worker() -> None:
     os._exit(1)
 
 
-def told(output: Path) -> dict[str, object]:
+def printed_result(output: Path) -> dict[str, object]:
     """Return the object that an errand's process printed last, {} where it printed none."""
     try:
         lines = [line for line in output.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]

@@ -18,8 +18,8 @@ from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import errands
 from assistant.practice.batch import MOST_TRIES, Batch, BatchItem, State, alone, take_up
-from assistant.practice.errands import Asked, Desk
-from assistant.practice.tables import Errand
+from assistant.practice.errands import TeamJobRequest, TeamJobQueue
+from assistant.practice.tables import TeamJob
 from assistant.practice.workspace import Workspace
 
 PACKS = "存档包"
@@ -33,42 +33,42 @@ def follow(home: Workspace, batch: Batch, tell: Tell) -> None:
 
     Raises WorkspaceError where another process follows this batch.
     """
-    with alone(batch), errands.desk(home, password_of) as desk:
+    with alone(batch), errands.open_queue(home, password_of) as job_queue:
         try:
-            _ask(desk, batch, tell)
-            _follow(desk, batch, tell)
+            _ask(job_queue, batch, tell)
+            _follow(job_queue, batch, tell)
         except KeyboardInterrupt:
             progress(say(mark("没有做完的仍在队列里，由工作进程接着做；加 --team --resume 可接着看。")))
             raise
         if batch.kind == "rehearse":
-            _fetch(desk, batch)
+            _fetch(job_queue, batch)
 
 
-def _ask(desk: Desk, batch: Batch, tell: Tell) -> None:
+def _ask(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
     """Ask for each client; one that cannot be asked for is told and stops no other."""
-    asked = Asked(batch.kind, batch.folder.name, settings.load().operator)
+    asked = TeamJobRequest(batch.kind, batch.folder.name, settings.load().operator)
     take_up(batch)
     refused = []
     for item in batch.items:
         if item.is_over:
             continue
         try:
-            item.process, item.state = str(desk.ask(asked, item.folder)), "waiting"
+            item.process, item.state = str(job_queue.ask(asked, item.folder)), "waiting"
         except WorkspaceError as error:
             item.state, item.told, item.tries, item.process = "broken", str(error).splitlines()[0], MOST_TRIES, ""
             refused.append(item)
     batch.save()
     for item in refused:
         tell(batch, item)
-    found = desk.look(())
+    found = job_queue.look(())
     if found is not None and not found[1]:
         progress(say(mark("现在没有工作进程。请在一台或几台机器上运行 beian worker，批量会等着。")))
 
 
-def _follow(desk: Desk, batch: Batch, tell: Tell) -> None:
+def _follow(job_queue: TeamJobQueue, batch: Batch, tell: Tell) -> None:
     began, before, pause, is_away = time.monotonic(), batch.seconds, threading.Event(), False
     while not batch.is_over:
-        found = desk.look(_numbers(batch))
+        found = job_queue.look(_numbers(batch))
         if found is None and not is_away:
             progress(say(mark("暂时连不上台账，连上后接着看；工作进程不受影响。")))
         is_away = found is None
@@ -87,7 +87,7 @@ def _numbers(batch: Batch) -> Sequence[int]:
     return [int(item.process) for item in batch.items if item.process.isdigit()]
 
 
-def _take(item: BatchItem, row: Errand | None) -> bool:
+def _take(item: BatchItem, row: TeamJob | None) -> bool:
     """Take in how an errand stands now; says whether that is new."""
     if row is None:
         return False
@@ -104,9 +104,9 @@ def _take(item: BatchItem, row: Errand | None) -> bool:
     return (item.state, item.told, item.tries) != before
 
 
-def _fetch(desk: Desk, batch: Batch) -> None:
+def _fetch(job_queue: TeamJobQueue, batch: Batch) -> None:
     """Lay the masked packs of a batch into its folder."""
-    found, place = desk.packs(_numbers(batch)), batch.folder / PACKS
+    found, place = job_queue.packs(_numbers(batch)), batch.folder / PACKS
     for name, content in found:
         try:
             files.write(files.contained(place, name), content)

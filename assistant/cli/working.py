@@ -28,13 +28,13 @@ from assistant.errors import Busy, UsageError
 from assistant.language import current, mark, say
 from assistant.practice import claims, run_facts, workspace
 from assistant.practice.batch import FOLDER, ProcessResult, State
-from assistant.practice.errands import Done
-from assistant.practice.tables import Errand
+from assistant.practice.errands import TeamJobResult
+from assistant.practice.tables import TeamJob
 from assistant.practice.workspace import RUNS, Workspace
 from assistant.report.words import status_word
 
 if TYPE_CHECKING:
-    from assistant.practice.team import Worker
+    from assistant.practice.team import TeamWorker
 
 MOCKS = "模拟"
 _SLICE_S = 0.25
@@ -62,12 +62,12 @@ def work(options: WorkerOptions) -> int:
     need_team(home)
     if options.mock_port and options.side_by_side > 1:
         raise UsageError(what=say(mark("--mock-port 一次只能用于一个客户，请去掉 --concurrency。")))
-    from assistant.practice.team import Terms, employed
+    from assistant.practice.team import WorkerSettings, employed
 
     name = options.name or settings.load().machine
     os.environ |= {"BEIAN_MACHINE": name, LEASE_VARIABLE: str(options.lease_s)}  # for the processes of its errands
     os.environ[errand_run.PORT_VARIABLE] = str(options.mock_port)
-    terms = Terms(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
+    terms = WorkerSettings(f"{name}:{os.getpid()}", options.side_by_side, options.lease_s, options.waits, progress)
     with employed(home, WorkerProcesses(home, options).do, terms) as worker:
         told = mark("工作进程已启动：{name}，同时 {count} 个。Ctrl-C 停止：做完手上的就结束；再按一次立即放回队列。")
         progress(say(told, name=name, count=options.side_by_side))
@@ -83,7 +83,7 @@ def work(options: WorkerOptions) -> int:
     return 0
 
 
-def _end_on_signals(worker: Worker) -> None:
+def _end_on_signals(worker: TeamWorker) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: worker.end())
 
@@ -94,31 +94,31 @@ class WorkerProcesses:
     def __init__(self, home: Workspace, options: WorkerOptions) -> None:
         self._home, self._options = home, options
 
-    def do(self, errand: Errand, stop: threading.Event) -> Done:
+    def do(self, team_job: TeamJob, stop: threading.Event) -> TeamJobResult:
         """Do one errand and return what it came to; nothing where it was stopped or somebody else holds the client."""
-        client = self._home.clients / errand.folder
+        client = self._home.clients / team_job.folder
         is_named = files.is_relative_inside(
-            errand.folder
+            team_job.folder
         )  # the names come from a database that others write to as well
         if not is_named or not client.is_dir():
-            return Done(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
+            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=client)))
         try:
-            data = files.contained(self._home.folder / FOLDER, f"{errand.batch}/{MOCKS}/{errand.folder}")
+            data = files.contained(self._home.folder / FOLDER, f"{team_job.batch}/{MOCKS}/{team_job.folder}")
         except files.OutsideFolder as outside:
-            return Done(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=outside)))
+            return TeamJobResult(ProcessResult("bad", say(mark("本机看不到客户文件夹 {folder}"), folder=outside)))
         with tempfile.TemporaryDirectory(prefix="beian-errand-") as place:
             out = Path(place)
-            words = [errand.kind, str(client), str(out), str(data)]
-            code = self._run([sys.executable, "-m", "assistant", "worker-run", *words], out, errand.asked_by, stop)
+            words = [team_job.kind, str(client), str(out), str(data)]
+            code = self._run([sys.executable, "-m", "assistant", "worker-run", *words], out, team_job.asked_by, stop)
             if code is None:
-                return Done(None)
-            if errand.kind == "rehearse" and code == Busy.exit_code:
-                return Done(None, again=datetime.now(UTC) + timedelta(seconds=_AGAIN_AFTER_S))
-            if errand.kind == "check":
-                return Done(_of_check(code, out))
+                return TeamJobResult(None)
+            if team_job.kind == "rehearse" and code == Busy.exit_code:
+                return TeamJobResult(None, again=datetime.now(UTC) + timedelta(seconds=_AGAIN_AFTER_S))
+            if team_job.kind == "check":
+                return TeamJobResult(_of_check(code, out))
             pack = out / errand_run.PACK
             content = pack.read_bytes() if pack.is_file() else b""
-            return Done(_of_run(client, code, out), content, f"{errand.folder}.zip")
+            return TeamJobResult(_of_run(client, code, out), content, f"{team_job.folder}.zip")
 
     def _run(self, command: list[str], out: Path, by: str, stop: threading.Event) -> int | None:
         """Run a process, in the name of who asked for it, and return its exit code; None where it was stopped."""
@@ -150,7 +150,7 @@ class WorkerProcesses:
 
 
 def _of_check(code: int, out: Path) -> ProcessResult:
-    told = errand_run.told(out / "out")
+    told = errand_run.printed_result(out / "out")
     findings = told.get("findings")
     if not isinstance(findings, list):
         return ProcessResult("bad" if code in FORESEEN else "broken", _last(out))
@@ -163,7 +163,7 @@ def _of_check(code: int, out: Path) -> ProcessResult:
 
 
 def _of_run(client: Path, code: int, out: Path) -> ProcessResult:
-    told: Mapping[str, object] = errand_run.told(out / "out")
+    told: Mapping[str, object] = errand_run.printed_result(out / "out")
     run = client / RUNS / Path(str(told.get("run") or "-")).name
     facts = run_facts.read(run) if run.is_dir() else None
     if facts is None or not facts.is_rehearsal:

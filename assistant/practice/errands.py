@@ -25,15 +25,15 @@ from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import claims, database, queueing
 from assistant.practice.batch import MOST_TRIES, ProcessResult, Kind
-from assistant.practice.tables import Client, Errand, Pack
+from assistant.practice.tables import Client, TeamJob, Pack
 from assistant.practice.workspace import Workspace
 
 MOST_BYTES = 32 << 20
-KEPT_DAYS = 30
+RETENTION_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TeamJobRequest:
     """Who asks for what: the kind of work, the batch it belongs to, and the person."""
 
     kind: Kind
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class TeamJobResult:
     """What a worker brings back: how it ended and the masked pack – or None and from when on to try again."""
 
     ending: ProcessResult | None
@@ -52,22 +52,22 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class TeamJobQueue:
     """Where a batch asks the workers of its shared ledger and looks how its errands stand; made by `desk`."""
 
     engine: Engine
 
-    def ask(self, asked: Asked, folder: str) -> int:
+    def ask(self, asked: TeamJobRequest, folder: str) -> int:
         """Ask for a client and return the errand's number; raises LedgerError, WorkspaceError as `ask` does."""
         with database.told(self.engine):
             return ask(self.engine, asked, folder)
 
-    def look(self, numbers: Sequence[int]) -> tuple[dict[int, Errand], int] | None:
+    def look(self, numbers: Sequence[int]) -> tuple[dict[int, TeamJob], int] | None:
         """Return how errands stand, by number, and how many workers live; None where the server is away just now."""
         try:
             with Session(self.engine) as session:
                 living = queueing.living(session, claims.LEASE_S)
-            return standings(self.engine, numbers), living
+            return job_states(self.engine, numbers), living
         except SQLAlchemyError:
             return None
 
@@ -78,18 +78,18 @@ class Desk:
 
 
 @contextmanager
-def desk(home: Workspace, password: database.AskPassword | None) -> Iterator[Desk]:
+def open_queue(home: Workspace, password: database.AskPassword | None) -> Iterator[TeamJobQueue]:
     """Give the desk of a workspace's shared ledger, with its queue prepared; raises LedgerError."""
     engine = database.opened(home.address, home.folder, password)
     try:
         with database.told(engine):
             queueing.prepare(engine)
-        yield Desk(engine)
+        yield TeamJobQueue(engine)
     finally:
         engine.dispose()
 
 
-def ask(engine: Engine, asked: Asked, folder: str) -> int:
+def ask(engine: Engine, asked: TeamJobRequest, folder: str) -> int:
     """Ask the workers for a client and return the errand's number: an open one of the same kind is joined.
 
     Raises WorkspaceError where the ledger has no such client, or an older job for it still waits.
@@ -99,24 +99,24 @@ def ask(engine: Engine, asked: Asked, folder: str) -> int:
         if client is None:  # laid aside, or its folder was given another name since the batch began
             raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
         there = session.scalars(
-            select(Errand).where(Errand.kind == asked.kind, Errand.folder == folder, Errand.ended.is_(None))
+            select(TeamJob).where(TeamJob.kind == asked.kind, TeamJob.folder == folder, TeamJob.ended.is_(None))
         ).first()
         if there is not None and there.job is not None and queueing.open_jobs(session, [there.job]):
             return there.id
         if there is not None:
             _close(there, ProcessResult("killed", say(mark("队列里已没有它"))))
             session.flush()
-        row = Errand(kind=asked.kind, folder=folder, batch=asked.batch, asked_by=asked.by, asked=func.now())
+        row = TeamJob(kind=asked.kind, folder=folder, batch=asked.batch, asked_by=asked.by, asked=func.now())
         session.add(row)
         session.flush()
         row.job = queueing.put(session, row.id, client.id, asked.kind)
         return row.id
 
 
-def begin(engine: Engine, number: int, worker: str) -> Errand | None:
+def begin(engine: Engine, number: int, worker: str) -> TeamJob | None:
     """Note that a worker takes an errand up and return it; None where it is over."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        row = session.get(Errand, number, with_for_update=True)
+        row = session.get(TeamJob, number, with_for_update=True)
         if row is None or row.ended is not None:
             return None
         row.state, row.worker, row.began, row.told = "running", worker, func.now(), ""
@@ -126,7 +126,7 @@ def begin(engine: Engine, number: int, worker: str) -> Errand | None:
         return row
 
 
-def put_back(engine: Engine, row: Errand, why: str, *, counts: bool = True) -> None:
+def put_back(engine: Engine, row: TeamJob, why: str, *, counts: bool = True) -> None:
     """Let an errand wait again: `why` is told; a try that does not count is taken off."""
     with Session(engine) as session, session.begin():
         held = _own(session, row)
@@ -135,7 +135,7 @@ def put_back(engine: Engine, row: Errand, why: str, *, counts: bool = True) -> N
             held.tries -= 0 if counts else 1
 
 
-def end(engine: Engine, row: Errand, done: Done) -> None:
+def end(engine: Engine, row: TeamJob, done: TeamJobResult) -> None:
     """Note what an errand came to, with its pack; nothing where another worker has taken it up meanwhile."""
     assert done.ending is not None
     with Session(engine) as session, session.begin():
@@ -157,7 +157,7 @@ def end(engine: Engine, row: Errand, done: Done) -> None:
 def give_up_or_put_back(engine: Engine, number: int) -> bool:
     """Note that the worker of an errand was lost; says whether it is to be tried again."""
     with Session(engine) as session, session.begin():
-        row = session.get(Errand, number, with_for_update=True)
+        row = session.get(TeamJob, number, with_for_update=True)
         if row is None or row.ended is not None:
             return False
         told = say(mark("{worker} 中断"), worker=row.worker or "?")
@@ -168,10 +168,10 @@ def give_up_or_put_back(engine: Engine, number: int) -> bool:
         return True
 
 
-def standings(engine: Engine, numbers: Sequence[int]) -> dict[int, Errand]:
+def job_states(engine: Engine, numbers: Sequence[int]) -> dict[int, TeamJob]:
     """Return how errands stand, by number; one whose job is gone from the queue is closed as broken off."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        rows = session.scalars(select(Errand).where(Errand.id.in_(numbers))).all()
+        rows = session.scalars(select(TeamJob).where(TeamJob.id.in_(numbers))).all()
         jobs = queueing.open_jobs(session, [row.job for row in rows if row.job is not None and row.ended is None])
         for row in rows:
             if row.ended is None and row.job not in jobs:
@@ -194,17 +194,17 @@ def packs(engine: Engine, numbers: Sequence[int]) -> Iterator[tuple[int, str, by
 def forget_old(engine: Engine) -> int:
     """Take out packs older than `KEPT_DAYS` and return how many; who did what stays."""
     with engine.begin() as connection:
-        old = delete(Pack).where(Pack.made < func.now() - timedelta(days=KEPT_DAYS))
+        old = delete(Pack).where(Pack.made < func.now() - timedelta(days=RETENTION_DAYS))
         return connection.execute(old).rowcount
 
 
-def _own(session: Session, row: Errand) -> Errand | None:
+def _own(session: Session, row: TeamJob) -> TeamJob | None:
     """Return the errand to be changed, if it is still the same try of the same worker."""
-    held = session.get(Errand, row.id, with_for_update=True)
+    held = session.get(TeamJob, row.id, with_for_update=True)
     is_own = held is not None and held.ended is None and (held.worker, held.tries) == (row.worker, row.tries)
     return held if is_own else None
 
 
-def _close(row: Errand, ending: ProcessResult) -> None:
+def _close(row: TeamJob, ending: ProcessResult) -> None:
     row.state, row.told, row.run = ending.state, ending.told, ending.run
     row.right, row.wrong, row.ended = ending.right, ending.wrong, func.now()

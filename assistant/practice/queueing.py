@@ -55,7 +55,7 @@ def prepare(engine: Engine) -> None:
         connection.execute(text(f"COMMENT ON TABLE procrastinate_jobs IS '{_OURS}{version('procrastinate')}'"))
 
 
-def put(session: Session, errand: int, client: int, kind: str) -> int:
+def put(session: Session, team_job: int, client: int, kind: str) -> int:
     """Put a job for an errand into the queue and return its number; raises WorkspaceError where an older one still waits.
 
     It is there once the session's transaction is committed, and not before.
@@ -70,7 +70,7 @@ def put(session: Session, errand: int, client: int, kind: str) -> int:
         connection=_driver(session.connection()),
     )
     try:
-        return job.defer(errand=errand)
+        return job.defer(errand=team_job)
     except AlreadyEnqueued:  # of an errand that has ended: the next worker takes it out
         told = mark("队列里还有这个客户的一项旧任务，工作进程取走后用 --team --resume 再请一次")
         raise WorkspaceError(what=say(told)) from None

@@ -271,7 +271,7 @@ class Claim(Table):
     __table_args__ = (Index("uq_claims_in_force", "folder", unique=True, **_only_where("ended IS NULL")),)
 
 
-class Errand(Table):
+class TeamJob(Table):
     """One client's check or rehearsal that was asked of the workers: by whom, by which worker done, what it came to."""
 
     __tablename__ = "errands"

@@ -32,12 +32,12 @@ from assistant.language import mark, say
 from assistant.practice import claims, database, errands, queueing
 from assistant.practice.batch import MOST_TRIES
 from assistant.practice.claims import LEASE_S
-from assistant.practice.errands import Done
-from assistant.practice.tables import Errand
+from assistant.practice.errands import TeamJobResult
+from assistant.practice.tables import TeamJob
 from assistant.practice.workspace import Workspace
 
-Do = Callable[[Errand, threading.Event], Done]
-_BEATS_IN_A_LEASE = 4
+Do = Callable[[TeamJob, threading.Event], TeamJobResult]
+_HEARTBEATS_IN_A_LEASE = 4
 _SWEEP = 0x6265_6963  # advisory lock: one worker at a time looks for what was lost
 _AGAIN = frozenset({"broken", "killed"})
 _DAY_S = 86_400.0
@@ -45,7 +45,7 @@ _SERVER_AGAIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class WorkerSettings:
     """How a worker works: its name, how many errands side by side, how long it may be silent, whether it waits for more."""
 
     name: str
@@ -55,12 +55,12 @@ class Terms:
     tell: Callable[[str], None] = lambda words: None
 
     @property
-    def beat_s(self) -> float:
+    def heartbeat_s(self) -> float:
         """Return how often a worker shows a sign of life: often enough for those whose lease is the usual one."""
-        return min(self.lease_s, LEASE_S) / _BEATS_IN_A_LEASE
+        return min(self.lease_s, LEASE_S) / _HEARTBEATS_IN_A_LEASE
 
 
-class Again(Exception):
+class RetryLater(Exception):
     """An errand is to be tried again, from a moment on."""
 
     def __init__(self, at: datetime | None = None) -> None:
@@ -73,7 +73,7 @@ class _Retries(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to try again, None for never."""
-        if isinstance(exception, Again):
+        if isinstance(exception, RetryLater):
             return RetryDecision(retry_at=exception.at)
         now = datetime.now(UTC)
         if isinstance(
@@ -83,10 +83,10 @@ class _Retries(BaseRetryStrategy):
         return RetryDecision(retry_at=now) if isinstance(exception, asyncio.CancelledError) else None
 
 
-class Worker:
+class TeamWorker:
     """One worker process."""
 
-    def __init__(self, engine: Engine, url: URL, do: Do, terms: Terms) -> None:
+    def __init__(self, engine: Engine, url: URL, do: Do, terms: WorkerSettings) -> None:
         self._engine, self._do, self._terms = engine, do, terms
         self._app: App = queueing.app_of(url)
         self._app.task(name=queueing.TASK, queue=queueing.QUEUE, pass_context=True, retry=_Retries())(self._work)
@@ -116,7 +116,7 @@ class Worker:
         if os.name == "posix":  # what wakes the loop at once; elsewhere the caller's own handlers do
             for ending in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(ending, self.end)
-        every = self._terms.beat_s
+        every = self._terms.heartbeat_s
         async with self._app.open_async():
             sweeping = asyncio.create_task(self._sweep_all(every))
             self._serving = asyncio.create_task(
@@ -161,23 +161,23 @@ class Worker:
             self._stops.discard(stop)
         await asyncio.to_thread(self._note, row, done)
 
-    def _done(self, row: Errand, stop: threading.Event) -> Done:
+    def _done(self, row: TeamJob, stop: threading.Event) -> TeamJobResult:
         """Do an errand, unless somebody else holds its client for a run."""
         other = claims.in_force(self._engine, row.folder) if row.kind == "rehearse" else None
-        return Done(None, again=other.until) if other is not None else self._do(row, stop)
+        return TeamJobResult(None, again=other.until) if other is not None else self._do(row, stop)
 
-    def _note(self, row: Errand, done: Done) -> None:
+    def _note(self, row: TeamJob, done: TeamJobResult) -> None:
         """Note how an errand went; raises Again where it is to be tried once more."""
         ending = done.ending
         if ending is None:
             told = say(mark("正由别人占用，等它结束")) if done.again else say(mark("工作进程已停，等另一个接手"))
             errands.put_back(self._engine, row, told, counts=False)
             self._terms.tell(f"○ {row.folder}：{told}")
-            raise Again(done.again)
+            raise RetryLater(done.again)
         if ending.state in _AGAIN and row.tries < MOST_TRIES:
             errands.put_back(self._engine, row, ending.told)
             self._terms.tell(f"！ {row.folder}：{ending.told}")
-            raise Again
+            raise RetryLater
         errands.end(self._engine, row, done)
         self._terms.tell(f"{'✓' if ending.state == 'good' else '✖'} {row.folder}：{ending.told}")
 
@@ -210,7 +210,7 @@ class Worker:
 
 
 @contextmanager
-def employed(home: Workspace, do: Do, terms: Terms) -> Iterator[Worker]:
+def employed(home: Workspace, do: Do, terms: WorkerSettings) -> Iterator[TeamWorker]:
     """Give a worker on a workspace's shared ledger, with its queue prepared; raises LedgerError, also for a password.
 
     Nobody is asked for one: the processes of a worker could not be answered.
@@ -219,6 +219,6 @@ def employed(home: Workspace, do: Do, terms: Terms) -> Iterator[Worker]:
     try:
         with database.told(engine):
             queueing.prepare(engine)
-        yield Worker(engine, database.checked_url(home.address), do, terms)
+        yield TeamWorker(engine, database.checked_url(home.address), do, terms)
     finally:
         engine.dispose()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant import yaml_file
 from assistant.practice.layout import FILE
-from assistant.practice.team import Worker
+from assistant.practice.team import TeamWorker
 from assistant.practice.workspace import Workspace
 from tests.practice.postgres import Server
 
@@ -47,7 +47,7 @@ def worker(home: Workspace, name: str, log: Path, *words: str) -> Iterator[subpr
             process.wait()
 
 
-def ask_to_stop(worker: Worker) -> None:
+def ask_to_stop(worker: TeamWorker) -> None:
     """Press Ctrl-C once, and return when the worker has heard it."""
     os.kill(os.getpid(), signal.SIGINT)
     until = time.monotonic() + ENDS_WITHIN_S

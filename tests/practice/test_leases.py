@@ -20,7 +20,7 @@ from assistant.errors import PersonStop
 from assistant.practice import claims, database
 from assistant.practice.claims import Lease, Whose
 from assistant.practice.layout import FILE, RUN_LOCK
-from assistant.practice.team import Terms
+from assistant.practice.team import WorkerSettings
 from assistant.practice.workspace import Workspace
 from assistant.privacy import Redactor
 from tests.practice.conftest import add
@@ -81,8 +81,8 @@ def test_who_only_looks_whether_a_run_lives_stands_in_no_run_s_way(
 
 
 @pytest.mark.parametrize(("lease_s", "beat_s"), [(8.0, 2.0), (120.0, 30.0), (600.0, 30.0)])
-def test_a_patient_worker_is_not_taken_for_lost_by_others(lease_s: float, beat_s: float) -> None:
-    assert Terms("甲机", lease_s=lease_s).beat_s == beat_s
+def test_a_patient_worker_is_not_taken_for_lost_by_others(lease_s: float, heartbeat_s: float) -> None:
+    assert WorkerSettings("甲机", lease_s=lease_s).heartbeat_s == heartbeat_s
 
 
 def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.MonkeyPatch) -> None:

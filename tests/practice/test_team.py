@@ -23,9 +23,9 @@ from assistant.practice import batch as batches
 from assistant.practice import claims, database, errands, ledger, queueing
 from assistant.practice.batch import MOST_TRIES, ProcessResult
 from assistant.practice.claims import Whose
-from assistant.practice.errands import Asked, Done
-from assistant.practice.tables import Errand
-from assistant.practice.team import Terms, employed
+from assistant.practice.errands import TeamJobRequest, TeamJobResult
+from assistant.practice.tables import TeamJob
+from assistant.practice.team import WorkerSettings, employed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
@@ -36,7 +36,7 @@ from tests.practice.test_database import TODAY
 
 pytestmark = pytest.mark.usefixtures("loopless")
 
-ASKED = Asked("check", "2026-11-26T10-00-00-check", "王填报")
+ASKED = TeamJobRequest("check", "2026-11-26T10-00-00-check", "王填报")
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_job_carries_numbers_only_and_a_client_waits_once(engine: Engine) -> N
     told = jobs(engine)
     assert [json.loads(args) for args, _, _ in told] == [{"errand": number}, {"errand": other}]
     assert not any(word in lock for _, lock, _ in told for word in ("甲", "乙", "公司"))
-    rows = errands.standings(engine, [number, other])
+    rows = errands.job_states(engine, [number, other])
     assert [(row.asked_by, row.state, row.tries) for row in rows.values()] == [("王填报", "waiting", 0)] * 2
 
 
@@ -82,7 +82,7 @@ def test_an_errand_whose_job_is_gone_is_told_and_asked_anew(engine: Engine) -> N
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM procrastinate_jobs"))
     assert errands.ask(engine, ASKED, "甲") != number
-    assert errands.standings(engine, [number])[number].state == "killed"
+    assert errands.job_states(engine, [number])[number].state == "killed"
 
 
 def test_while_an_older_job_of_a_client_still_waits_it_is_told_and_nothing_is_asked(
@@ -91,12 +91,12 @@ def test_while_an_older_job_of_a_client_still_waits_it_is_told_and_nothing_is_as
     number = errands.ask(engine, ASKED, "甲")
     with engine.begin() as connection:
         connection.execute(text("UPDATE errands SET ended = now(), state = 'good'"))
-    with errands.desk(shared, None) as desk:
+    with errands.open_queue(shared, None) as job_queue:
         with pytest.raises(WorkspaceError, match="旧任务"):
-            desk.ask(ASKED, "甲")
-        with employed(shared, lambda *_: Done(ProcessResult("good", "好")), Terms("甲机", waits=False)) as worker:
+            job_queue.ask(ASKED, "甲")
+        with employed(shared, lambda *_: TeamJobResult(ProcessResult("good", "好")), WorkerSettings("甲机", waits=False)) as worker:
             worker.serve()
-        assert desk.ask(ASKED, "甲") > number
+        assert job_queue.ask(ASKED, "甲") > number
 
 
 def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engine) -> None:
@@ -106,12 +106,12 @@ def test_what_a_worker_that_was_overtaken_brings_back_is_not_taken(engine: Engin
     assert errands.give_up_or_put_back(engine, number)
     quick = errands.begin(engine, number, "乙机:2")
     assert quick is not None
-    errands.end(engine, slow, Done(ProcessResult("broken", "晚了")))
-    assert errands.standings(engine, [number])[number].state == "running"
+    errands.end(engine, slow, TeamJobResult(ProcessResult("broken", "晚了")))
+    assert errands.job_states(engine, [number])[number].state == "running"
     errands.put_back(engine, slow, "晚了")
-    assert errands.standings(engine, [number])[number].state == "running"
-    errands.end(engine, quick, Done(ProcessResult("good", "好", right=3), b"PK", "甲.zip"))
-    row = errands.standings(engine, [number])[number]
+    assert errands.job_states(engine, [number])[number].state == "running"
+    errands.end(engine, quick, TeamJobResult(ProcessResult("good", "好", right=3), b"PK", "甲.zip"))
+    row = errands.job_states(engine, [number])[number]
     assert (row.state, row.told, row.right, row.worker, row.tries) == ("good", "好", 3, "乙机:2", 2)
     assert errands.begin(engine, number, "丙机:3") is None
     assert list(errands.packs(engine, [number])) == [(number, "甲.zip", b"PK")]
@@ -124,7 +124,7 @@ def test_what_was_lost_twice_is_given_up(engine: Engine) -> None:
         assert errands.give_up_or_put_back(engine, number)
     errands.begin(engine, number, "乙机:2")
     assert not errands.give_up_or_put_back(engine, number)
-    assert errands.standings(engine, [number])[number].state == "killed"
+    assert errands.job_states(engine, [number])[number].state == "killed"
 
 
 def test_a_pack_that_is_too_large_is_left_out_and_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,21 +132,21 @@ def test_a_pack_that_is_too_large_is_left_out_and_told(engine: Engine, monkeypat
     number = errands.ask(engine, ASKED, "甲")
     row = errands.begin(engine, number, "甲机:1")
     assert row is not None
-    errands.end(engine, row, Done(ProcessResult("good", "好"), b"four", "甲.zip"))
+    errands.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"four", "甲.zip"))
     assert not list(errands.packs(engine, [number]))
-    assert "没有放进台账" in errands.standings(engine, [number])[number].told
+    assert "没有放进台账" in errands.job_states(engine, [number])[number].told
 
 
 def test_packs_are_forgotten_after_a_month_and_who_did_what_is_not(engine: Engine) -> None:
     number = errands.ask(engine, ASKED, "甲")
     row = errands.begin(engine, number, "甲机:1")
     assert row is not None
-    errands.end(engine, row, Done(ProcessResult("good", "好"), b"PK", "甲.zip"))
+    errands.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"PK", "甲.zip"))
     assert errands.forget_old(engine) == 0
     with engine.begin() as connection:
         connection.execute(text("UPDATE packs SET made = made - interval '31 days'"))
     assert errands.forget_old(engine) == 1
-    assert errands.standings(engine, [number])[number].worker == "甲机:1"
+    assert errands.job_states(engine, [number])[number].worker == "甲机:1"
 
 
 def test_the_queue_is_brought_up_to_date_and_a_newer_or_foreign_one_refused(engine: Engine) -> None:
@@ -166,13 +166,13 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_n
 ) -> None:
     first, second = (errands.ask(engine, ASKED, folder) for folder in ("甲", "乙"))
 
-    def do(row: Errand, stop: threading.Event) -> Done:
+    def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
         ask_to_stop(worker)
-        return Done(ProcessResult("good", "好"))
+        return TeamJobResult(ProcessResult("good", "好"))
 
-    with employed(shared, do, Terms("甲机")) as worker:
+    with employed(shared, do, WorkerSettings("甲机")) as worker:
         assert worker.serve()
-    rows = errands.standings(engine, [first, second])
+    rows = errands.job_states(engine, [first, second])
     assert [(rows[each].state, rows[each].tries) for each in (first, second)] == [("good", 1), ("waiting", 0)]
 
 
@@ -180,15 +180,15 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_has_and_takes_nothing_n
 def test_a_worker_that_is_asked_twice_puts_back_what_it_has(shared: Workspace, engine: Engine) -> None:
     number = errands.ask(engine, ASKED, "甲")
 
-    def do(row: Errand, stop: threading.Event) -> Done:
+    def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
         ask_to_stop(worker)
         os.kill(os.getpid(), signal.SIGINT)
         assert stop.wait(ENDS_WITHIN_S)
-        return Done(None)
+        return TeamJobResult(None)
 
-    with employed(shared, do, Terms("甲机")) as worker:
+    with employed(shared, do, WorkerSettings("甲机")) as worker:
         assert worker.serve()
-    row = errands.standings(engine, [number])[number]
+    row = errands.job_states(engine, [number])[number]
     assert (row.state, row.tries, row.ended) == ("waiting", 0, None)
     assert [status for _, _, status in jobs(engine)] == ["todo"]
 
@@ -199,13 +199,13 @@ def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspac
     claims.take(engine, "甲", Whose("王填报", "丙机", "c"))
     done: list[str] = []
 
-    def do(row: Errand, stop: threading.Event) -> Done:
+    def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
         done.append(row.folder)
-        return Done(ProcessResult("good", "好"))
+        return TeamJobResult(ProcessResult("good", "好"))
 
-    with employed(shared, do, Terms("甲机", waits=False)) as worker:
+    with employed(shared, do, WorkerSettings("甲机", waits=False)) as worker:
         worker.serve()
-        row = errands.standings(engine, [number])[number]
+        row = errands.job_states(engine, [number])[number]
         assert (done, row.state, row.tries) == ([], "waiting", 0)
         assert "占用" in row.told
         with engine.begin() as connection:
@@ -219,7 +219,7 @@ def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
     shared: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = errands.ask(engine, ASKED, "甲")
-    with employed(shared, lambda *_: Done(ProcessResult("good", "好")), Terms("甲机")) as worker:
+    with employed(shared, lambda *_: TeamJobResult(ProcessResult("good", "好")), WorkerSettings("甲机")) as worker:
         open_ = worker._app.open_async
 
         def opened() -> object:
@@ -228,7 +228,7 @@ def test_a_worker_that_is_asked_while_it_seeks_the_server_takes_nothing_up(
 
         monkeypatch.setattr(worker._app, "open_async", opened)
         assert worker.serve()
-    assert errands.standings(engine, [number])[number].tries == 0
+    assert errands.job_states(engine, [number])[number].tries == 0
 
 
 def test_two_workers_check_each_client_once_and_one_table_tells(
@@ -241,7 +241,7 @@ def test_two_workers_check_each_client_once_and_one_table_tells(
     items = json.loads(ended.out)["items"]
     assert [(each["folder"], each["tries"]) for each in items] == [("乙", 1), ("甲", 1)]
     with Session(engine) as session:
-        rows = session.query(Errand).all()
+        rows = session.query(TeamJob).all()
     assert all(row.worker.split(":")[0] in {"甲机", "乙机"} for row in rows)
     assert sum(each.count("▶") for each in said) == 2
     assert all("Traceback" not in each for each in said)
@@ -252,7 +252,7 @@ def test_a_name_in_the_ledger_leads_no_worker_out_of_the_workspace(home: Workspa
     add(home, "甲")
     add(home, "../外")
     before = sorted(home.folder.parent.rglob("*"))
-    row = Errand(kind="rehearse", folder=folder, batch=batch, asked_by="")
+    row = TeamJob(kind="rehearse", folder=folder, batch=batch, asked_by="")
     done = working.WorkerProcesses(home, working.WorkerOptions()).do(row, threading.Event())
     assert done.ending is not None
     assert (done.ending.state, done.pack) == ("bad", b"")
@@ -266,12 +266,12 @@ def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
     for folder, name in (("甲", "../../外.zip"), ("乙", "乙.zip")):
         row = errands.begin(engine, errands.ask(engine, ask, folder), "甲机:1")
         assert row is not None
-        errands.end(engine, row, Done(ProcessResult("good", "好"), b"PK", name))
+        errands.end(engine, row, TeamJobResult(ProcessResult("good", "好"), b"PK", name))
     batch = batches.begin(shared, "rehearse", [("甲", "甲"), ("乙", "乙")], datetime(2026, 11, 26))
     for item, number in zip(batch.items, (1, 2), strict=True):
         item.process = str(number)
-    with errands.desk(shared, None) as desk:
-        teamwork._fetch(desk, batch)
+    with errands.open_queue(shared, None) as job_queue:
+        teamwork._fetch(job_queue, batch)
     assert [path.relative_to(shared.folder).name for path in shared.folder.rglob("*.zip")] == ["乙.zip"]
     assert "外.zip" in capsys.readouterr().err
 
@@ -279,10 +279,10 @@ def test_a_pack_whose_name_leads_out_is_not_written_and_the_rest_is(
 @pytest.mark.program
 def test_an_errand_ends_with_its_own_code_while_its_worker_lives(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "assistant", "worker-run", "?", str(tmp_path), str(tmp_path), str(tmp_path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as errand:
-        assert errand.wait(ENDS_WITHIN_S) == 2
-        assert errand.stderr is not None
-        assert b"Fatal" not in errand.stderr.read()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as job_process:
+        assert job_process.wait(ENDS_WITHIN_S) == 2
+        assert job_process.stderr is not None
+        assert b"Fatal" not in job_process.stderr.read()
 
 
 def test_a_team_needs_a_shared_ledger(beian: Beian, home: Workspace) -> None:

@@ -34,7 +34,7 @@ pytestmark = [
 ]
 ENDS_WITHIN_S = 900
 LEASE = ("--lease", "10")
-LOST, OTHER = "甲机", "乙机"
+KILLED, OTHER = "甲机", "乙机"
 UNDER_WAY = b'"Saved"'
 MOBILE = b"13800001234"
 
@@ -48,7 +48,7 @@ def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
     words = ["batch", "rehearse", "--team", "--json", "--workspace", str(shared.folder)]
     logs = tmp_path / "1.log", tmp_path / "2.log"
     with (
-        worker(shared, LOST, logs[0], *LEASE) as lost,
+        worker(shared, KILLED, logs[0], *LEASE) as lost,
         worker(shared, OTHER, logs[1], *LEASE),
         subprocess.Popen(
             [sys.executable, "-m", "assistant", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -69,7 +69,7 @@ def test_a_killed_worker_s_client_is_taken_over_when_its_lease_is_out(
         name: [None, "submitted"] if name == client else ["submitted"] for name in items
     }
     before, after = claims_on(shared, client)
-    assert (before.machine, before.outcome, after.machine, after.outcome) == (LOST, LAPSED, OTHER, "submitted")
+    assert (before.machine, before.outcome, after.machine, after.outcome) == (KILLED, LAPSED, OTHER, "submitted")
     assert after.taken >= before.until, "nobody took the client before its lease was out"
     (undisturbed, *_) = (name for name in items if name != client)
     (folder,) = (shared.folder / "批量").iterdir()
@@ -90,7 +90,7 @@ def struck_dead(home: Workspace, process: subprocess.Popen[bytes], batch: subpro
             for folder in home.folders():
                 held = claims.in_force(engine, folder.name)
                 journals = (folder / "runs").glob(f"*/{JOURNAL}")
-                if held and held.machine == LOST and any(UNDER_WAY in path.read_bytes() for path in journals):
+                if held and held.machine == KILLED and any(UNDER_WAY in path.read_bytes() for path in journals):
                     below = psutil.Process(process.pid).children(recursive=True)
                     for number in (process.pid, *(each.pid for each in below)):
                         with contextlib.suppress(ProcessLookupError):  # a child may have ended since it was listed

@@ -18,9 +18,9 @@ from sqlalchemy import create_engine, make_url
 from assistant.cli import claiming, errand_run, working
 from assistant.practice import errands, ledger, team
 from assistant.practice.batch import ProcessResult
-from assistant.practice.errands import Done
-from assistant.practice.tables import Errand
-from assistant.practice.team import Do, Terms, Worker, employed
+from assistant.practice.errands import TeamJobResult
+from assistant.practice.tables import TeamJob
+from assistant.practice.team import Do, WorkerSettings, TeamWorker, employed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.practice.conftest import add
@@ -40,14 +40,14 @@ def test_a_worker_whose_server_is_away_is_stopped_at_once(
 ) -> None:
     said: list[str] = []
 
-    def told(words: str) -> None:
+    def record_progress(words: str) -> None:
         said.append(words)
         if "连不上" in words:
             signal.raise_signal(ending)
 
     @contextmanager
-    def away(place: Workspace, do: Do, terms: Terms) -> Iterator[Worker]:
-        worker = Worker(create_engine("sqlite://"), make_url("postgresql://nobody@127.0.0.1:9/nowhere"), do, terms)
+    def away(place: Workspace, do: Do, terms: WorkerSettings) -> Iterator[TeamWorker]:
+        worker = TeamWorker(create_engine("sqlite://"), make_url("postgresql://nobody@127.0.0.1:9/nowhere"), do, terms)
         monkeypatch.setattr(worker._app, "open_async", refused)
         yield worker
 
@@ -56,7 +56,7 @@ def test_a_worker_whose_server_is_away_is_stopped_at_once(
 
     monkeypatch.setattr(team, "employed", away)
     monkeypatch.setattr(working, "need_team", lambda place: None)
-    monkeypatch.setattr(working, "progress", told)
+    monkeypatch.setattr(working, "progress", record_progress)
     assert work(home, monkeypatch) == 0
     assert [words for words in said if "连不上" in words] == said[1:2], "it was not tried again"
     assert "已停止" in said[-1]
@@ -69,16 +69,16 @@ def test_a_worker_goes_on_once_its_server_is_back(
     add(shared, "甲")
     with ledger.opened(shared) as opened:
         opened.refresh(TODAY)
-    with errands.desk(shared, None) as desk:
-        number = desk.ask(ASKED, "甲")
+    with errands.open_queue(shared, None) as job_queue:
+        number = job_queue.ask(ASKED, "甲")
     said: list[str] = []
 
-    def do(row: Errand, stop: threading.Event) -> Done:
+    def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
         ask_to_stop(workers[0])
-        return Done(ProcessResult("good", "好"))
+        return TeamJobResult(ProcessResult("good", "好"))
 
     @contextmanager
-    def away_at_first(place: Workspace, _: Do, terms: Terms) -> Iterator[Worker]:
+    def away_at_first(place: Workspace, _: Do, terms: WorkerSettings) -> Iterator[TeamWorker]:
         with employed(place, do, terms) as worker:
             workers.append(worker)
             monkeypatch.setattr(worker._app, "open_async", refused_once(worker._app.open_async))
@@ -95,14 +95,14 @@ def test_a_worker_goes_on_once_its_server_is_back(
     def refused() -> None:
         raise psycopg.OperationalError
 
-    workers: list[Worker] = []
+    workers: list[TeamWorker] = []
     monkeypatch.setattr(team, "employed", away_at_first)
     monkeypatch.setattr(working, "progress", said.append)
     monkeypatch.setattr(working, "_SERVER_AGAIN_S", 0.0)
     assert work(shared, monkeypatch) == 0
     assert sum("连不上" in words for words in said) == 1
-    with errands.desk(shared, None) as desk:
-        assert errands.standings(desk.engine, [number])[number].state == "good"
+    with errands.open_queue(shared, None) as job_queue:
+        assert errands.job_states(job_queue.engine, [number])[number].state == "good"
 
 
 def work(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> int:
