@@ -28,7 +28,7 @@ LEASE_VARIABLE = "BEIAN_LEASE_S"  # how a worker tells its own processes
 
 
 @contextmanager
-def held(ready: PreparedRun, options: FillOptions, on_lost: Callable[[], object] | None = None) -> Iterator[Lease | None]:
+def held(ready: PreparedRun, options: FillOptions, on_expiry: Callable[[], object] | None = None) -> Iterator[Lease | None]:
     """Hold the client in a shared ledger for the block; raises Claimed, LedgerError; None where nothing is shared.
 
     What a lost lease calls is the end of the browser, unless told otherwise.
@@ -42,7 +42,7 @@ def held(ready: PreparedRun, options: FillOptions, on_lost: Callable[[], object]
 
     engine = database.opened(workspace.find(home).address, home, password_of)
     known = settings.load()
-    whose = claims.Whose(
+    owner = claims.ClaimOwner(
         holder=options.operator or known.operator,
         machine=known.machine,
         machine_key=machine_key(known.machine),
@@ -50,8 +50,8 @@ def held(ready: PreparedRun, options: FillOptions, on_lost: Callable[[], object]
         lease_s=float(os.environ.get(LEASE_VARIABLE) or claims.LEASE_S),
     )
     try:
-        end = on_lost or partial(stop_host, browser_folder(ready))
-        with claims.held(engine, client.name, whose, end) as lease:
+        end = on_expiry or partial(stop_host, browser_folder(ready))
+        with claims.held(engine, client.name, owner, end) as lease:
             yield lease
     finally:
         engine.dispose()
@@ -59,7 +59,7 @@ def held(ready: PreparedRun, options: FillOptions, on_lost: Callable[[], object]
 
 def loss(lease: Lease | None) -> ClaimLost | None:
     """Return the loss of a lease as what ended the run; None where it is not lost."""
-    if lease is None or not lease.is_lost:
+    if lease is None or not lease.is_expired:
         return None
     try:
         lease.check()

@@ -41,7 +41,7 @@ PURPOSES = {"fill": mark("填报"), "rehearse": mark("演练")}
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class ClaimOwner:
     """Who asks for a client: the person, the machine's name and key, for what, and how long a lease holds."""
 
     holder: str
@@ -56,7 +56,7 @@ class Lease:
 
     def __init__(self, engine: Engine, number: int, client: str, lease_s: float, asked: float) -> None:
         self.number, self.client, self.outcome = number, client, ""
-        self.is_lost = False
+        self.is_expired = False
         self._engine, self._lease_s = engine, lease_s
         self._over, self._is_taken, self._has_lapsed = threading.Event(), False, False
         self._good_until = asked + lease_s  # never longer than the server's own count, which began later
@@ -65,15 +65,15 @@ class Lease:
 
     def check(self) -> None:
         """Raise ClaimLost where the lease is gone."""
-        if self.is_lost:
+        if self.is_expired:
             other = in_force(self._engine, self.client) if self._is_taken else None
-            raise ClaimLost(client=self.client, what=_told_of_loss(other))
+            raise ClaimLost(client=self.client, what=_describe_loss(other))
 
-    def start(self, on_lost: Callable[[], object]) -> list[threading.Thread]:
+    def start(self, on_expiry: Callable[[], object]) -> list[threading.Thread]:
         """Renew the lease, and watch it, in threads of their own until `end`."""
         threads = [
             threading.Thread(target=self._renew_all, name="claim renewal", daemon=True),
-            threading.Thread(target=self._watch, args=(on_lost,), name="claim watch", daemon=True),
+            threading.Thread(target=self._watch, args=(on_expiry,), name="claim watch", daemon=True),
         ]
         for thread in threads:
             thread.start()
@@ -105,12 +105,12 @@ class Lease:
                 continue
             self._renewed, self._good_until = asked_at, asked + self._lease_s
 
-    def _watch(self, on_lost: Callable[[], object]) -> None:
-        while not self._over.wait(_LOOK_S if self.is_lost else self._looks_in()):
+    def _watch(self, on_expiry: Callable[[], object]) -> None:
+        while not self._over.wait(_LOOK_S if self.is_expired else self._looks_in()):
             is_over = self._is_taken or self._has_lapsed or time.monotonic() >= self._good_until
-            if self._is_overslept() or is_over or self.is_lost:
-                self.is_lost = True
-                on_lost()
+            if self._is_overslept() or is_over or self.is_expired:
+                self.is_expired = True
+                on_expiry()
 
     def _is_overslept(self) -> bool:
         """Say whether the wall clock says since a while that the lease is over: in suspend no other clock went on.
@@ -129,34 +129,34 @@ class Lease:
 
 
 @contextmanager
-def held(engine: Engine, folder: str, whose: Whose, on_lost: Callable[[], object]) -> Iterator[Lease]:
+def held(engine: Engine, folder: str, owner: ClaimOwner, on_expiry: Callable[[], object]) -> Iterator[Lease]:
     """Hold a client for the block; raises Claimed where somebody else does, LedgerError."""
     asked = time.monotonic()
     with database.told(engine):
-        lease = Lease(engine, take(engine, folder, whose), folder, whose.lease_s, asked)
-    lease.start(on_lost)
+        lease = Lease(engine, take(engine, folder, owner), folder, owner.lease_s, asked)
+    lease.start(on_expiry)
     try:
         yield lease
     finally:
         lease.end()
 
 
-def take(engine: Engine, folder: str, whose: Whose) -> int:
+def take(engine: Engine, folder: str, owner: ClaimOwner) -> int:
     """Return the number of a new claim on a client; raises Claimed where another one is in force."""
     for _ in range(_TRIES):
         try:
             with Session(engine) as session, session.begin():
-                _end_what_lapsed(session, folder, whose)
+                _end_what_lapsed(session, folder, owner)
                 now: datetime = session.execute(select(func.now())).scalar_one()
                 row = Claim(
                     folder=folder,
-                    purpose=whose.purpose,
-                    holder=whose.holder,
-                    machine=whose.machine,
-                    machine_key=whose.machine_key,
+                    purpose=owner.purpose,
+                    holder=owner.holder,
+                    machine=owner.machine,
+                    machine_key=owner.machine_key,
                     process=os.getpid(),
                     taken=now,
-                    until=now + timedelta(seconds=whose.lease_s),
+                    until=now + timedelta(seconds=owner.lease_s),
                 )
                 session.add(row)
                 session.flush()
@@ -201,11 +201,11 @@ def refusal(claim: Claim) -> Claimed:
     return Claimed(client=claim.folder, who=who(claim), since=_moment(claim.taken), until=_moment(claim.until))
 
 
-def _end_what_lapsed(session: Session, folder: str, whose: Whose) -> None:
+def _end_what_lapsed(session: Session, folder: str, owner: ClaimOwner) -> None:
     """End the claim that was not renewed in time, and the leftover of a run that died on this machine."""
     own = update(Claim).where(Claim.folder == folder, Claim.ended.is_(None))
     session.execute(own.where(Claim.until < func.now()).values(ended=func.now(), outcome=LAPSED))
-    here = select(Claim).where(Claim.folder == folder, Claim.ended.is_(None), Claim.machine_key == whose.machine_key)
+    here = select(Claim).where(Claim.folder == folder, Claim.ended.is_(None), Claim.machine_key == owner.machine_key)
     for claim in session.scalars(here):
         if not _may_live(claim.process):
             session.execute(own.where(Claim.id == claim.id).values(ended=func.now(), outcome=LEFT_OVER))
@@ -228,7 +228,7 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone():%m-%d %H:%M}"
 
 
-def _told_of_loss(claim: Claim | None) -> str:
+def _describe_loss(claim: Claim | None) -> str:
     if claim is None:
         return say(mark("台账没有按时续约（网络断开或电脑休眠）"))
     return say(mark("{who} 已接手，自 {since} 起"), who=who(claim), since=_moment(claim.taken))

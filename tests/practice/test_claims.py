@@ -26,7 +26,7 @@ from assistant.filing.recovery import status_of
 from assistant.journal.events import RunClosed
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.practice import claims, database
-from assistant.practice.claims import Whose
+from assistant.practice.claims import ClaimOwner
 from assistant.practice.layout import FILE
 from assistant.practice.tables import Claim
 from assistant.practice.workspace import Workspace
@@ -36,8 +36,8 @@ from tests.filing.small import NAME, small
 from tests.practice.conftest import add
 from tests.practice.postgres import Server
 
-WANG = Whose("王填报", "甲机", "a")
-LI = Whose("李填报", "乙机", "b")
+WANG = ClaimOwner("王填报", "甲机", "a")
+LI = ClaimOwner("李填报", "乙机", "b")
 ENDS_WITHIN_S = 120
 
 
@@ -85,7 +85,7 @@ def test_the_second_is_refused_and_told_who_holds_the_client_and_since_when(engi
 def test_of_many_that_ask_at_once_one_gets_the_client(engine: Engine) -> None:
     def ask(number: int) -> bool:
         try:
-            claims.take(engine, "微光", Whose(f"{number} 号", f"{number} 机", str(number)))
+            claims.take(engine, "微光", ClaimOwner(f"{number} 号", f"{number} 机", str(number)))
         except Claimed:
             return False
         return True

@@ -18,7 +18,7 @@ from assistant import yaml_file
 from assistant.cli import called_fill, claiming, gate, holding, preparing, worker_commands
 from assistant.errors import PersonStop
 from assistant.practice import claims, database
-from assistant.practice.claims import Lease, Whose
+from assistant.practice.claims import Lease, ClaimOwner
 from assistant.practice.layout import FILE, RUN_LOCK
 from assistant.practice.team import WorkerSettings
 from assistant.practice.workspace import Workspace
@@ -43,15 +43,15 @@ def test_a_lease_is_believed_in_from_before_the_server_gave_it(
     asked: list[float] = []
     take = claims.take
 
-    def taken(engine: Engine, folder: str, whose: Whose) -> int:
+    def taken(engine: Engine, folder: str, owner: ClaimOwner) -> int:
         asked.append(time.monotonic())
-        return take(engine, folder, whose)
+        return take(engine, folder, owner)
 
     monkeypatch.setattr(claims, "take", taken)
-    whose = Whose("王填报", "甲机", "a")
+    owner = ClaimOwner("王填报", "甲机", "a")
     engine = database.opened(shared.address, shared.folder)
-    with claims.held(engine, "微光", whose, lambda: None) as lease:
-        assert lease._good_until <= asked[0] + whose.lease_s
+    with claims.held(engine, "微光", owner, lambda: None) as lease:
+        assert lease._good_until <= asked[0] + owner.lease_s
     engine.dispose()
 
 
@@ -89,12 +89,12 @@ def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.Monkey
     lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic() - 61.0)
     waits: list[float] = []
 
-    class Over:
+    class WaitRecorder:
         def wait(self, seconds: float) -> bool:
             waits.append(seconds)
             return len(waits) > 3
 
-    monkeypatch.setattr(lease, "_over", cast("threading.Event", Over()))
+    monkeypatch.setattr(lease, "_over", cast("threading.Event", WaitRecorder()))
     ended: list[bool] = []
     lease._watch(lambda: ended.append(True))
     assert waits[0] < claims._LOOK_S
@@ -104,13 +104,13 @@ def test_once_lost_a_lease_is_looked_at_without_haste(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(("slept_s", "is_lost"), [(61.0, True), (31.0, False)])
 def test_a_machine_that_slept_too_long_and_cannot_renew_has_lost_its_claim_at_once(
-    monkeypatch: pytest.MonkeyPatch, slept_s: float, is_lost: bool
+    monkeypatch: pytest.MonkeyPatch, slept_s: float, is_expired: bool
 ) -> None:
     lease = Lease(create_engine("sqlite://"), 1, "微光", 60.0, time.monotonic())
     tries: list[bool] = []
     now = time.time()
 
-    class Over:
+    class WaitLimit:
         def __init__(self) -> None:
             self.waited = 0
 
@@ -126,10 +126,10 @@ def test_a_machine_that_slept_too_long_and_cannot_renew_has_lost_its_claim_at_on
     monkeypatch.setattr(time, "time", lambda: now + slept_s)  # in suspend the monotonic clock stands still
     ended: list[bool] = []
     for work in (lease._renew_all, lambda: lease._watch(lambda: ended.append(True))):
-        monkeypatch.setattr(lease, "_over", cast("threading.Event", Over()))
+        monkeypatch.setattr(lease, "_over", cast("threading.Event", WaitLimit()))
         work()
-    assert (lease.is_lost, bool(ended)) == (is_lost, is_lost)
-    assert len(tries) == (1 if is_lost else 3), "a claim that is lost is not renewed any more"
+    assert (lease.is_expired, bool(ended)) == (is_expired, is_expired)
+    assert len(tries) == (1 if is_expired else 3), "a claim that is lost is not renewed any more"
 
 
 class Clocks:
@@ -148,14 +148,14 @@ class Clocks:
 
 @pytest.mark.parametrize(("renewed_after_s", "lost_after_s"), [(None, 10), (4, None)])
 def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal_hangs(
-    monkeypatch: pytest.MonkeyPatch, renewed_after_s: int | None, lost_after_s: int | None
+    monkeypatch: pytest.MonkeyPatch, renewed_after_s: int | None, expired_after_s: int | None
 ) -> None:
     clocks = Clocks(monkeypatch)
     lease = Lease(create_engine("sqlite://"), 1, "微光", 120.0, clocks.awake)
     clocks.wall += 3600.0
     awake, lost = 0, []
 
-    class Over:
+    class ClockedWait:
         def wait(self, _: float) -> bool:
             """Let a second pass; the renewal comes back when it does."""
             nonlocal awake
@@ -165,9 +165,9 @@ def test_a_machine_that_slept_too_long_has_lost_its_claim_also_while_its_renewal
                 lease._renewed, lease._good_until = clocks.wall, clocks.awake + 120.0
             return awake > 30
 
-    monkeypatch.setattr(lease, "_over", cast("threading.Event", Over()))
+    monkeypatch.setattr(lease, "_over", cast("threading.Event", ClockedWait()))
     lease._watch(lambda: lost.append(awake))
-    assert lost[:1] == ([lost_after_s + 1] if lost_after_s else [])
+    assert lost[:1] == ([expired_after_s + 1] if expired_after_s else [])
 
 
 def test_a_renewal_that_blocks_does_not_keep_a_lost_claim(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_a_renewal_that_blocks_does_not_keep_a_lost_claim(monkeypatch: pytest.Mo
     try:
         assert blocked.wait(ENDS_WITHIN_S)
         assert lost.wait(20), "long before the clock that stands still in suspend says so"
-        assert lease.is_lost
+        assert lease.is_expired
     finally:
         go_on.set()
         lease._over.set()
@@ -203,14 +203,14 @@ def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     called = threading.Event()
     start = Lease.start
 
-    def started(lease: Lease, on_lost: Callable[[], object]) -> list[threading.Thread]:
+    def started(lease: Lease, on_expiry: Callable[[], object]) -> list[threading.Thread]:
         begun.append(lease)
 
-        def lost() -> None:
-            on_lost()
+        def expire() -> None:
+            on_expiry()
             called.set()
 
-        return start(lease, lost)
+        return start(lease, expire)
 
     def away(*_: object) -> bool:
         raise OperationalError("", {}, Exception())
@@ -227,7 +227,7 @@ def test_a_lease_lost_at_the_gate_ends_no_browser_and_its_outcome_has_a_word(
     monkeypatch.setenv(claiming.LEASE_VARIABLE, "0.2")
     options = preparing.FillOptions(client, site="mock", url="http://127.0.0.1:9")
     called_fill.work(note, client, called_fill.option_words(options))
-    assert begun[0].is_lost
+    assert begun[0].is_expired
     assert ended == [], "it was an earlier run's"
     engine = database.opened(shared.address, shared.folder)
     assert [claim.outcome for claim in claims.history(engine, client.name)] == ["interrupted"]

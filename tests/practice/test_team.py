@@ -22,7 +22,7 @@ from assistant.errors import WorkspaceError
 from assistant.practice import batch as batches
 from assistant.practice import claims, database, errands, ledger, queueing
 from assistant.practice.batch import MOST_TRIES, ProcessResult
-from assistant.practice.claims import Whose
+from assistant.practice.claims import ClaimOwner
 from assistant.practice.errands import TeamJobRequest, TeamJobResult
 from assistant.practice.tables import TeamJob
 from assistant.practice.team import WorkerSettings, employed
@@ -196,7 +196,7 @@ def test_a_worker_that_is_asked_twice_puts_back_what_it_has(shared: Workspace, e
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_worker_leaves_a_client_alone_while_a_person_files_it(shared: Workspace, engine: Engine) -> None:
     number = errands.ask(engine, replace(ASKED, kind="rehearse"), "甲")
-    claims.take(engine, "甲", Whose("王填报", "丙机", "c"))
+    claims.take(engine, "甲", ClaimOwner("王填报", "丙机", "c"))
     done: list[str] = []
 
     def do(row: TeamJob, stop: threading.Event) -> TeamJobResult:
