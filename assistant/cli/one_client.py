@@ -21,7 +21,7 @@ from assistant.practice import card as cards
 from assistant.practice.ledger import Ledger
 from assistant.practice.listed import Match
 from assistant.practice.run_facts import SEEN
-from assistant.practice.tables import Claim, Client, Material, Run
+from assistant.practice.tables import Claim, Client, MaterialRow, Run
 from assistant.practice.turns import WHO
 from assistant.practice.workspace import RUNS
 from assistant.profile.published import read as read_list
@@ -117,7 +117,7 @@ def _tail(tail: str) -> str:
     return say(mark("（尾号 {tail}）"), tail=tail) if tail else ""
 
 
-def _material(each: Material) -> str:
+def _material(each: MaterialRow) -> str:
     version = say(mark("第 {n} 版"), n=each.version) if each.version > 1 else ""
     why = f"（{each.why}）" if each.why else ""
     return f"{each.slot}：{state_word(each.state)}{why} {version}".rstrip()

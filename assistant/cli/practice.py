@@ -255,7 +255,7 @@ def due(options: due_work.DueOptions) -> int:
     if options.days is not None:
         dues = [each for each in dues if each.term.left(today) <= options.days]
     if options.ics is not None:
-        due_work.write_ics([(each.key, each.whose, each.term) for each in dues], options.ics)
+        due_work.write_ics([(each.key, each.label, each.term) for each in dues], options.ics)
     if options.as_json:
         listed_ = [
             due_work.as_json(
@@ -280,7 +280,7 @@ def print_dues(dues: Sequence[Due], *, explain: bool) -> None:
         result(say(mark("没有在走的期限。")))
     for each in dues:
         sign = "✖" if each.term.is_overdue(today) else "·"
-        result(f"{sign} {due_work.headline(each.term, today)}  {each.whose}")
+        result(f"{sign} {due_work.headline(each.term, today)}  {each.label}")
         for line in explained(each.term) if explain else ():
             result(f"    {line}")
 

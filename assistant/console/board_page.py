@@ -186,7 +186,7 @@ def _dates(office: Office, now: Board) -> None:
             for due in ours:
                 with el("li"):
                     badge(distance(due.term, office.today), tone_of(due.term, office.today))
-                    el("span", f"{due.whose}")
+                    el("span", f"{due.label}")
                     el("div", named(due.term), "small")
         link(say(mark("期限日历")), "/dates")
 

@@ -92,7 +92,7 @@ def _day(office: Office, day: date, dues: Sequence[Due] | None) -> None:
         el("span", str(day.day), "number")
         for due in dues[:_MOST]:
             with el("div", None, f"due {tone_of(due.term, office.today)}"):
-                el("span", due.whose, title=dated(due.term, office.today))
+                el("span", due.label, title=dated(due.term, office.today))
         if len(dues) > _MOST:
             el("div", say(mark("另有 {count} 个"), count=len(dues) - _MOST), "small")
 
@@ -105,7 +105,7 @@ def _list(office: Office, dues: Sequence[Due]) -> None:
             with el("details"):
                 with el("summary"):
                     badge(distance(due.term, office.today), tone_of(due.term, office.today))
-                    el("span", due.whose)
+                    el("span", due.label)
                     el("span", named(due.term), "small")
                 lines(explained(due.term))
         if len(dues) > _LISTED:
@@ -131,7 +131,7 @@ def _entry(due: Due) -> Entry:
     return Entry(
         identity=identity(due.key, due.term),
         on=due.term.on,
-        title=f"{kind}：{say(due.term.law.title)} {due.whose}{estimate}",
+        title=f"{kind}：{say(due.term.law.title)} {due.label}{estimate}",
         text="\n".join(explained(due.term)),
         reminds=due.term.law.kind == "ours",
     )

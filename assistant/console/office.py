@@ -21,7 +21,7 @@ from assistant.maps.site_map import SiteMap
 from assistant.practice import board, clock, figures, ledger, listed
 from assistant.practice.board import Row
 from assistant.practice.clock import Due
-from assistant.practice.database import told
+from assistant.practice.database import ledger_errors
 from assistant.practice.figures import RuleFigure
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
@@ -111,7 +111,7 @@ class Office:
             began = time.monotonic()
             self.reading.is_running, self.reading.done, self.reading.name, self.reading.fault = True, 0, "", ""
             try:
-                with told(self.ledger.engine):
+                with ledger_errors(self.ledger.engine):
                     self.ledger.refresh(self.today, progress=self._note)
                     now = self.ledger.stamps()
                 self.reading.changes += now != self.reading.stamps
@@ -144,17 +144,17 @@ class Office:
 
     def clients(self) -> Sequence[Client]:
         """Return the clients that are not laid aside; raises LedgerError."""
-        with told(self.ledger.engine):
+        with ledger_errors(self.ledger.engine):
             return self.ledger.clients()
 
     def rules(self) -> Sequence[RuleFigure]:
         """Return what the rules find at them, most often first; raises LedgerError."""
-        with told(self.ledger.engine):
+        with ledger_errors(self.ledger.engine):
             return figures.by_rule(self.ledger)
 
     def client(self, folder: str) -> Client:
         """Return the client of a folder's name, whole; raises WorkspaceError where there is none, LedgerError."""
-        with told(self.ledger.engine):
+        with ledger_errors(self.ledger.engine):
             found = figures.of_folder(self.ledger, folder)
         if found is None:
             raise WorkspaceError(what=say(mark("没有客户文件夹“{name}”"), name=folder))
@@ -179,6 +179,6 @@ class Office:
 def opened(workspace: Workspace, operator: str) -> Iterator[Office]:
     """Give the office of a workspace; raises LedgerError."""
     with ledger.opened(workspace) as found:
-        with told(found.engine):
+        with ledger_errors(found.engine):
             reading = Reading(stamps=found.stamps())
         yield Office(workspace, found, operator, reading)

@@ -17,7 +17,7 @@ from assistant.deadlines.working_days import PUBLISHED, Calendar, after
 from assistant.language import mark, say
 from assistant.practice.clock import Due
 from assistant.practice.listed import not_noted
-from assistant.practice.tables import Algorithm, Client
+from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import ORDER, WHO, Who, sentence
 from assistant.profile.published import Listed
 
@@ -95,7 +95,7 @@ def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -
     )
 
 
-def _receipt(row: Algorithm) -> str:
+def _receipt(row: AlgorithmRow) -> str:
     """Return the number of a filing, or the receipt of its submission; one of a rehearsal names nothing."""
     return row.number or ("" if row.is_rehearsal else row.receipt)
 
@@ -108,7 +108,7 @@ def _reminder(since: date | None, today: date, calendar: Calendar = PUBLISHED) -
     return day
 
 
-def algorithm_state(row: Algorithm) -> str:
+def algorithm_state(row: AlgorithmRow) -> str:
     """Return the state of an algorithm as a person reads it."""
     return state_of(row.state, row.theirs if row.theirs != row.listed else "", row.is_rehearsal)
 

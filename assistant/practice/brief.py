@@ -19,7 +19,7 @@ from assistant.maps.standing import SUBJECT
 from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
 from assistant.practice import turns
 from assistant.practice.clock import Due, day_of
-from assistant.practice.tables import Algorithm, Client
+from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import FILED, RETURNED, SETTLED, UNDER_REVIEW
 
 _ASKS: tuple[tuple[frozenset[str], str], ...] = (
@@ -73,7 +73,7 @@ def _entity(client: Client, dues: Sequence[Due]) -> str:
     return _under_way(name, client.entity_state, _about(dues, SUBJECT))
 
 
-def _algorithm(row: Algorithm, dues: Sequence[Due]) -> str:
+def _algorithm(row: AlgorithmRow, dues: Sequence[Due]) -> str:
     name = say(mark("“{name}”"), name=row.name)
     if row.is_rehearsal or not row.state:
         return _preparing(name)

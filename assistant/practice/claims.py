@@ -132,7 +132,7 @@ class Lease:
 def held(engine: Engine, folder: str, owner: ClaimOwner, on_expiry: Callable[[], object]) -> Iterator[Lease]:
     """Hold a client for the block; raises Claimed where somebody else does, LedgerError."""
     asked = time.monotonic()
-    with database.told(engine):
+    with database.ledger_errors(engine):
         lease = Lease(engine, take(engine, folder, owner), folder, owner.lease_s, asked)
     lease.start(on_expiry)
     try:

@@ -17,7 +17,7 @@ from assistant.deadlines.terms import Rule, Term, answer, entity_answer, term
 from assistant.deadlines.working_days import Calendar
 from assistant.maps import standing as words
 from assistant.maps.standing import SUBJECT
-from assistant.practice.tables import Algorithm, Client
+from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 
 _IN_FORCE = date(2022, 3, 1)  # what was in service before the rules counts from the day they came into force
@@ -38,7 +38,7 @@ class Due:
         return f"{self.folder}|{self.about}"
 
     @property
-    def whose(self) -> str:
+    def label(self) -> str:
         """Return client and item in one text."""
         return self.client if self.about == SUBJECT else f"{self.client} “{self.about}”"
 
@@ -62,7 +62,7 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
             yield Due(name, each.algorithm or SUBJECT, term(rule, each.on, calendar))
 
 
-def _of_algorithm(name: str, algorithm: Algorithm, calendar: Calendar) -> Iterator[Due]:
+def _of_algorithm(name: str, algorithm: AlgorithmRow, calendar: Calendar) -> Iterator[Due]:
     is_awaited = algorithm.state in words.ALGORITHM_UNDER_REVIEW and not algorithm.is_rehearsal
     if is_awaited and algorithm.submitted:
         yield Due(name, algorithm.name, answer(day_of(algorithm.submitted), (), calendar))

@@ -49,7 +49,7 @@ _LOCK = 0x6265_6961  # advisory lock of the upgrade, so that two machines do not
 AskPassword = Callable[[str], str]
 
 
-class _PasswordWanted(Exception):
+class _PasswordRequired(Exception):
     """A server wants a password that nobody gave it."""
 
 
@@ -63,13 +63,13 @@ def opened(address: str, folder: Path, ask: AskPassword | None = None) -> Engine
     url = checked_url(address)
     try:
         return _ready(_server(url))
-    except _PasswordWanted as wanted:
+    except _PasswordRequired as wanted:
         password = ask(url.host or "localhost") if ask is not None else ""
         if not password:
             raise LedgerError(what=str(wanted)) from None
     try:
         return _ready(_server(url.set(password=password)))
-    except _PasswordWanted:
+    except _PasswordRequired:
         raise LedgerError(what=say(mark("{host} 上的 PostgreSQL 不接受这个密码"), host=url.host)) from None
 
 
@@ -81,8 +81,8 @@ def _ready(engine: Engine) -> Engine:
         engine.dispose()
         if _wants_password(error):
             told = mark("{host} 上的 PostgreSQL 要密码；请写进 {file}（或 PGPASSFILE、passfile= 指明的文件）")
-            raise _PasswordWanted(say(told, host=engine.url.host or "localhost", file=_password_file())) from None
-        raise LedgerError(what=_told(error, engine)) from None
+            raise _PasswordRequired(say(told, host=engine.url.host or "localhost", file=_password_file())) from None
+        raise LedgerError(what=_describe(error, engine)) from None
     except SQLAlchemyError as error:
         engine.dispose()
         raise LedgerError(what=say(mark("打不开（{kind}）"), kind=type(error).__name__)) from None
@@ -93,12 +93,12 @@ def _ready(engine: Engine) -> Engine:
 
 
 @contextmanager
-def told(engine: Engine) -> Iterator[None]:
+def ledger_errors(engine: Engine) -> Iterator[None]:
     """Turn what a database says in the block into LedgerError, without its words: a server quotes whole rows."""
     try:
         yield
     except OperationalError as error:
-        raise LedgerError(what=_told(error, engine)) from None
+        raise LedgerError(what=_describe(error, engine)) from None
     except SQLAlchemyError as error:
         raise LedgerError(what=say(mark("读写失败（{kind}）"), kind=type(error).__name__)) from None
 
@@ -224,7 +224,7 @@ def _alone(engine: Engine) -> Iterator[None]:
         yield
 
 
-def _told(error: OperationalError, engine: Engine) -> str:
+def _describe(error: OperationalError, engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return say(mark("{path} 打不开，或正被别的程序占用"), path=engine.url.database)
     return say(mark("连不上 {host} 上的 PostgreSQL，请检查地址、网络和密码文件"), host=engine.url.host or "localhost")

@@ -46,7 +46,7 @@ def _last(days: Sequence[date | None]) -> date | None:
     return max(found) if found and len(found) == len(days) else None
 
 
-def _ended(row: tables.Algorithm) -> date | None:
+def _ended(row: tables.AlgorithmRow) -> date | None:
     if row.is_rehearsal or row.state not in _ENDING:
         return None
     return day_of(row.since) if row.since is not None else row.listed_on

@@ -59,7 +59,7 @@ class TeamJobQueue:
 
     def ask(self, asked: TeamJobRequest, folder: str) -> int:
         """Ask for a client and return the errand's number; raises LedgerError, WorkspaceError as `ask` does."""
-        with database.told(self.engine):
+        with database.ledger_errors(self.engine):
             return ask(self.engine, asked, folder)
 
     def look(self, numbers: Sequence[int]) -> tuple[dict[int, TeamJob], int] | None:
@@ -73,7 +73,7 @@ class TeamJobQueue:
 
     def packs(self, numbers: Sequence[int]) -> list[tuple[str, bytes]]:
         """Return the packs of errands, by name; raises LedgerError."""
-        with database.told(self.engine):
+        with database.ledger_errors(self.engine):
             return [(name, content) for _, name, content in packs(self.engine, numbers)]
 
 
@@ -82,7 +82,7 @@ def open_queue(home: Workspace, password: database.AskPassword | None) -> Iterat
     """Give the desk of a workspace's shared ledger, with its queue prepared; raises LedgerError."""
     engine = database.opened(home.address, home.folder, password)
     try:
-        with database.told(engine):
+        with database.ledger_errors(engine):
             queueing.prepare(engine)
         yield TeamJobQueue(engine)
     finally:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assistant.practice.ledger import Ledger
-from assistant.practice.tables import Client, Finding, Run
+from assistant.practice.tables import Client, FindingRow, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class RuleFigure:
 
 def by_rule(ledger: Ledger) -> list[RuleFigure]:
     """Return what the rules find at clients that are not laid aside, most often first."""
-    count, clients = func.count(Finding.id), func.count(Finding.client_id.distinct())
+    count, clients = func.count(FindingRow.id), func.count(FindingRow.client_id.distinct())
     query = (
-        select(Finding.rule, Finding.severity, count, clients)
-        .join(Client, Client.id == Finding.client_id)
+        select(FindingRow.rule, FindingRow.severity, count, clients)
+        .join(Client, Client.id == FindingRow.client_id)
         .where(Client.archived_on.is_(None))
-        .group_by(Finding.rule, Finding.severity)
-        .order_by(count.desc(), Finding.rule)
+        .group_by(FindingRow.rule, FindingRow.severity)
+        .order_by(count.desc(), FindingRow.rule)
     )
     with Session(ledger.engine) as session:
         return [RuleFigure(*row) for row in session.execute(query).tuples()]

@@ -44,12 +44,12 @@ Progress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Refreshed:
+class RefreshResult:
     """What a refresh did: folders read anew, left as they were, and taken out because their folder is gone."""
 
     read: int
     unchanged: int
-    gone: int
+    removed: int
 
 
 class Ledger:
@@ -59,7 +59,7 @@ class Ledger:
         self.workspace = workspace
         self.engine = engine
 
-    def refresh(self, today: date, *, everything: bool = False, progress: Progress | None = None) -> Refreshed:
+    def refresh(self, today: date, *, everything: bool = False, progress: Progress | None = None) -> RefreshResult:
         """Read the folders that changed since the last time, or all of them.
 
         Raises ClientsGone where the folders of all clients are gone at once (`everything` believes it), and
@@ -88,7 +88,7 @@ class Ledger:
         if gone:
             with Session(self.engine) as session, session.begin():
                 session.execute(delete(Client).where(Client.folder.in_(gone)))
-        return Refreshed(read, unchanged, len(gone))
+        return RefreshResult(read, unchanged, len(gone))
 
     def stamps(self) -> dict[str, datetime | None]:
         """Return when each client's folder was read last, by this program or another: what is new differs in them."""
@@ -153,7 +153,7 @@ def opened(workspace: Workspace, ask: database.AskPassword | None = None) -> Ite
     """Give the ledger of a workspace, brought up to date; `ask` gives a server's password; raises LedgerError."""
     engine = database.opened(workspace.address, workspace.folder, ask)
     try:
-        with database.told(engine):
+        with database.ledger_errors(engine):
             yield Ledger(workspace, engine)
     finally:
         engine.dispose()

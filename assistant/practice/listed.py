@@ -22,7 +22,7 @@ from assistant import files, wording
 from assistant.errors import BeianError, WorkspaceError
 from assistant.language import mark, say
 from assistant.practice.card import Card, Happening, Listing, Shown
-from assistant.practice.tables import Algorithm, Client
+from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 from assistant.practice.workspace import Workspace, folder_name
 from assistant.profile.published import Listed, read
@@ -38,7 +38,7 @@ class Match:
     """An algorithm that a list names for a client: our row where there is one, the list's, and whether roles fit."""
 
     client: Client
-    algorithm: Algorithm | None
+    algorithm: AlgorithmRow | None
     row: Listed
 
 
@@ -93,7 +93,7 @@ def matched(clients: Sequence[Client], rows: Sequence[Listed]) -> list[Match]:
     return found
 
 
-def _algorithm(client: Client, row: Listed) -> Algorithm | None:
+def _algorithm(client: Client, row: Listed) -> AlgorithmRow | None:
     same = [each for each in client.algorithms if wording.option(each.name) == wording.option(row.algorithm)]
     of_role = [each for each in same if not row.role or not each.role or each.role == row.role]
     return of_role[0] if len(of_role) == 1 else None

@@ -50,7 +50,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-class Table(DeclarativeBase):
+class LedgerTable(DeclarativeBase):
     """The root of all tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
@@ -61,7 +61,7 @@ def _only_where(condition: str) -> dict[str, Any]:
     return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
-class Client(Table):
+class Client(LedgerTable):
     """One client: its folder in the workspace, what its profile and runs say of it, and whose turn it is.
 
     `entity_state` is empty until a run has read it; `is_rehearsal` where only rehearsals on the mock have. `step` names
@@ -94,11 +94,11 @@ class Client(Table):
     warns: Mapped[int] = mapped_column(default=0)
     synced_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    algorithms: Mapped[list[Algorithm]] = relationship(order_by="Algorithm.place", cascade="all, delete-orphan")
-    materials: Mapped[list[Material]] = relationship(order_by="Material.place", cascade="all, delete-orphan")
-    contacts: Mapped[list[Contact]] = relationship(order_by="Contact.id", cascade="all, delete-orphan")
-    findings: Mapped[list[Finding]] = relationship(order_by="Finding.id", cascade="all, delete-orphan")
-    happenings: Mapped[list[Happening]] = relationship(order_by="Happening.on", cascade="all, delete-orphan")
+    algorithms: Mapped[list[AlgorithmRow]] = relationship(order_by="Algorithm.place", cascade="all, delete-orphan")
+    materials: Mapped[list[MaterialRow]] = relationship(order_by="Material.place", cascade="all, delete-orphan")
+    contacts: Mapped[list[ContactRow]] = relationship(order_by="Contact.id", cascade="all, delete-orphan")
+    findings: Mapped[list[FindingRow]] = relationship(order_by="Finding.id", cascade="all, delete-orphan")
+    happenings: Mapped[list[TermEventRow]] = relationship(order_by="Happening.on", cascade="all, delete-orphan")
     runs: Mapped[list[Run]] = relationship(order_by="Run.folder", cascade="all, delete-orphan")
 
 
@@ -109,7 +109,7 @@ class _OfClient:
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
 
 
-class Algorithm(_OfClient, Table):
+class AlgorithmRow(_OfClient, LedgerTable):
     """One algorithm of a client: its state as read, its turn, number, launch and submissions."""
 
     __tablename__ = "algorithms"
@@ -140,7 +140,7 @@ class Algorithm(_OfClient, Table):
         return self.shown_on is not None
 
 
-class Material(_OfClient, Table):
+class MaterialRow(_OfClient, LedgerTable):
     """One slot of a client: its state, version and who moves next."""
 
     __tablename__ = "materials"
@@ -157,7 +157,7 @@ class Material(_OfClient, Table):
     is_required: Mapped[bool] = mapped_column(default=True)
 
 
-class Contact(_OfClient, Table):
+class ContactRow(_OfClient, LedgerTable):
     """A contact by duty, with the last digits of the number that receives the code; the rest stays in the profile."""
 
     __tablename__ = "contacts"
@@ -167,7 +167,7 @@ class Contact(_OfClient, Table):
     tail: Mapped[str] = mapped_column(String(), default="")
 
 
-class Finding(_OfClient, Table):
+class FindingRow(_OfClient, LedgerTable):
     """What the preflight found in the profile as it stands and nobody explained."""
 
     __tablename__ = "findings"
@@ -179,7 +179,7 @@ class Finding(_OfClient, Table):
     remedy: Mapped[str] = mapped_column(Text)
 
 
-class Happening(_OfClient, Table):
+class TermEventRow(_OfClient, LedgerTable):
     """What the person told that starts a term: a change or the end of a service."""
 
     __tablename__ = "happenings"
@@ -190,7 +190,7 @@ class Happening(_OfClient, Table):
     done_on: Mapped[date | None]
 
 
-class Run(_OfClient, Table):
+class Run(_OfClient, LedgerTable):
     """One run: when, by whom, how it ended; who typed, who confirmed, who submitted."""
 
     __tablename__ = "runs"
@@ -212,8 +212,8 @@ class Run(_OfClient, Table):
     wrong: Mapped[int] = mapped_column("wrong_fields", default=0)
     fault: Mapped[str] = mapped_column(Text, default="")
 
-    states: Mapped[list[State]] = relationship(order_by="State.at", cascade="all, delete-orphan")
-    submissions: Mapped[list[Submission]] = relationship(order_by="Submission.at", cascade="all, delete-orphan")
+    states: Mapped[list[StateReadRow]] = relationship(order_by="State.at", cascade="all, delete-orphan")
+    submissions: Mapped[list[SubmissionRow]] = relationship(order_by="Submission.at", cascade="all, delete-orphan")
 
 
 class _OfRun:
@@ -225,7 +225,7 @@ class _OfRun:
     at: Mapped[datetime] = mapped_column("at_moment", Moment)
 
 
-class State(_OfRun, Table):
+class StateReadRow(_OfRun, LedgerTable):
     """A state as a run read it: of the entity (主体) or of an algorithm by name; how many comments stood there."""
 
     __tablename__ = "states"
@@ -235,7 +235,7 @@ class State(_OfRun, Table):
     comments: Mapped[int] = mapped_column(default=0)
 
 
-class Submission(_OfRun, Table):
+class SubmissionRow(_OfRun, LedgerTable):
     """A submission by the person, with the receipt that the site showed."""
 
     __tablename__ = "submissions"
@@ -247,7 +247,7 @@ class Submission(_OfRun, Table):
     by: Mapped[str] = mapped_column("submitted_by", String(), default="")
 
 
-class Claim(Table):
+class Claim(LedgerTable):
     """A hold on a client by one run, for as long as its lease is renewed; the one that has not ended is in force.
 
     What ended stays: who held which client, on which machine, for what, from when to when. No row of this table, of
@@ -271,7 +271,7 @@ class Claim(Table):
     __table_args__ = (Index("uq_claims_in_force", "folder", unique=True, **_only_where("ended IS NULL")),)
 
 
-class TeamJob(Table):
+class TeamJob(LedgerTable):
     """One client's check or rehearsal that was asked of the workers: by whom, by which worker done, what it came to."""
 
     __tablename__ = "errands"
@@ -296,7 +296,7 @@ class TeamJob(Table):
     __table_args__ = (Index("uq_errands_open", "kind", "folder", unique=True, **_only_where("ended IS NULL")),)
 
 
-class Pack(Table):
+class Pack(LedgerTable):
     """The masked evidence pack of a rehearsal, kept where every machine of the team can fetch it."""
 
     __tablename__ = "packs"

@@ -30,10 +30,10 @@ def take(client: tables.Client, found: Gathered, today: date) -> None:
     """Lay what was gathered into a client's row; its runs are laid in before."""
     client.name, client.name_key, client.uscc = found.name, wording.option(found.name), found.uscc
     client.short, client.archived_on, client.problem = found.card.short, found.card.archived_on, found.problem
-    client.contacts = [tables.Contact(duty=each.duty, name=each.name, tail=each.tail) for each in found.contacts]
+    client.contacts = [tables.ContactRow(duty=each.duty, name=each.name, tail=each.tail) for each in found.contacts]
     client.materials = [_material(place, slot) for place, slot in enumerate(found.materials)]
     client.findings = [
-        tables.Finding(rule=each.rule, severity=each.severity, place=each.place, found=each.found, remedy=each.remedy)
+        tables.FindingRow(rule=each.rule, severity=each.severity, place=each.place, found=each.found, remedy=each.remedy)
         for each in found.findings
     ]
     client.blocks = sum(each.severity == "block" for each in found.findings)
@@ -43,7 +43,7 @@ def take(client: tables.Client, found: Gathered, today: date) -> None:
     _take_entity(client, stands.get(SUBJECT))
     client.algorithms = list(_algorithms(found, stands))
     client.happenings = [
-        tables.Happening(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=done_on(each, client, runs))
+        tables.TermEventRow(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=done_on(each, client, runs))
         for each in found.card.happenings
     ]
     _take_turn(client, found, stands, today)
@@ -58,7 +58,7 @@ def _take_entity(client: tables.Client, stand: Stand | None) -> None:
     client.is_rehearsal = bool(stand and stand.is_rehearsal)
 
 
-def _algorithms(found: Gathered, stands: Mapping[str, Stand]) -> Iterator[tables.Algorithm]:
+def _algorithms(found: Gathered, stands: Mapping[str, Stand]) -> Iterator[tables.AlgorithmRow]:
     """Yield a row for each algorithm of the profile, then for those that only the site shows."""
     by_key = {wording.option(name): (name, stand) for name, stand in stands.items() if name != SUBJECT}
     listed = {wording.option(each.algorithm): each for each in found.card.listings}
@@ -74,8 +74,8 @@ def _algorithms(found: Gathered, stands: Mapping[str, Stand]) -> Iterator[tables
         yield row
 
 
-def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: Listing | None) -> tables.Algorithm:
-    row = tables.Algorithm(place=place, name=facts.name, role=facts.role, type=facts.type, launched=facts.launched)
+def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: Listing | None) -> tables.AlgorithmRow:
+    row = tables.AlgorithmRow(place=place, name=facts.name, role=facts.role, type=facts.type, launched=facts.launched)
     row.number = (listing.number if listing else "") or (stand.number if stand else "") or facts.number
     row.state = row.theirs = row.receipt = row.listed = ""
     row.rounds, row.is_rehearsal, row.shown_picture = 0, False, ""
@@ -159,8 +159,8 @@ def _cause(client: tables.Client, touched: date | None) -> date | None:
     return max(days if touched is None else [*days, touched], default=None)
 
 
-def _material(place: int, slot: Slot) -> tables.Material:
-    return tables.Material(
+def _material(place: int, slot: Slot) -> tables.MaterialRow:
+    return tables.MaterialRow(
         place=place,
         slot=slot.name,
         stage=slot.need.stage,
@@ -199,11 +199,11 @@ def run_row(facts: RunFacts) -> tables.Run:
     """Return the row of a run with its states and submissions."""
     row = tables.Run(**{name: getattr(facts, name) for name in _PLAIN})
     row.states = [
-        tables.State(what=each.what, ours=each.ours, theirs=each.theirs, at=each.at, comments=each.comments)
+        tables.StateReadRow(what=each.what, ours=each.ours, theirs=each.theirs, at=each.at, comments=each.comments)
         for each in facts.states
     ]
     row.submissions = [
-        tables.Submission(
+        tables.SubmissionRow(
             what=each.what,
             kind=each.kind,
             round=each.round,

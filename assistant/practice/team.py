@@ -217,7 +217,7 @@ def employed(home: Workspace, do: Do, terms: WorkerSettings) -> Iterator[TeamWor
     """
     engine = database.opened(home.address, home.folder)
     try:
-        with database.told(engine):
+        with database.ledger_errors(engine):
             queueing.prepare(engine)
         yield TeamWorker(engine, database.checked_url(home.address), do, terms)
     finally:

@@ -103,7 +103,7 @@ def test_a_page_is_offered_anew_once_another_program_has_read_its_client(own_pra
 def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: Path) -> None:
     sent, corrected = date(2026, 11, 2), date(2026, 11, 9)
     dues = [Due("微光", ALGORITHM, answer(on, (), PUBLISHED)) for on in (sent, corrected)]
-    due.write_ics([(each.key, each.whose, each.term) for each in dues[:1]], tmp_path / "期限.ics")
+    due.write_ics([(each.key, each.label, each.term) for each in dues[:1]], tmp_path / "期限.ics")
     pages = [as_ics([dates_page._entry(each)], datetime.now(UTC)).decode() for each in dues]
     texts = [(tmp_path / "期限.ics").read_text("utf-8"), *pages]
     assert len({re.findall(r"UID:(\S+)", text)[0] for text in texts}) == 1

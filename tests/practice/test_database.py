@@ -22,7 +22,7 @@ from assistant import yaml_file
 from assistant.errors import LedgerError
 from assistant.practice import database, ledger
 from assistant.practice.layout import FILE
-from assistant.practice.tables import Table
+from assistant.practice.tables import LedgerTable
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import PROGRAM, Beian
 from tests.cli.test_credentials_command import _read_until
@@ -77,7 +77,7 @@ def test_from_nothing_the_steps_make_what_the_tables_say(address: str, tmp_path:
     engine = database.opened(address, tmp_path)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Table.metadata) == []
+        assert compare_metadata(context, LedgerTable.metadata) == []
         assert context.get_current_revision() == database.HEAD
     engine.dispose()
 
@@ -100,7 +100,7 @@ def test_an_older_ledger_is_brought_up_to_date_and_its_folders_are_read_again(
         assert client.algorithms[0].shown_on is None
         with found.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
-            assert compare_metadata(context, Table.metadata) == []
+            assert compare_metadata(context, LedgerTable.metadata) == []
 
 
 def test_every_step_can_be_taken_back(address: str, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from assistant.practice import card as cards
 from assistant.practice import database, ledger, listed
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
-from assistant.practice.tables import Run, State, Table
+from assistant.practice.tables import Run, StateReadRow, LedgerTable
 from assistant.practice.workspace import Workspace
 from tests.filing.small import ALGORITHM, small, write
 from tests.practice.conftest import add, day, play
@@ -59,7 +59,7 @@ def content(office: Workspace) -> list[Any]:
     return [_plain(each) for each in whole]
 
 
-def _plain(row: Table) -> dict[str, Any]:
+def _plain(row: LedgerTable) -> dict[str, Any]:
     mapper = inspect(type(row))
     assert mapper is not None
     left_out = {"id", "client_id", "run_id", "synced_at"}
@@ -103,7 +103,7 @@ def test_a_lost_ledger_is_made_again_from_the_folders(office: Workspace) -> None
     lived(office)
     before = content(office)
     with ledger.opened(office) as found:
-        Table.metadata.drop_all(found.engine)
+        LedgerTable.metadata.drop_all(found.engine)
         with found.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE alembic_version")
     assert content(office) == before
@@ -121,9 +121,9 @@ def test_reading_everything_again_changes_nothing(office: Workspace) -> None:
 def test_only_what_changed_is_read_again(office: Workspace) -> None:
     client = lived(office)
     with read(office) as found:
-        assert found.refresh(TODAY) == ledger.Refreshed(0, 2, 0)
+        assert found.refresh(TODAY) == ledger.RefreshResult(0, 2, 0)
         (client / "营业执照.pdf").unlink()
-        assert found.refresh(TODAY) == ledger.Refreshed(1, 1, 0)
+        assert found.refresh(TODAY) == ledger.RefreshResult(1, 1, 0)
         assert found.client("微光").materials[0].state == "lost"
         play(client, "2026-11-25", Status(ALGORITHM, "审核中", "审核中"))
         assert found.refresh(TODAY).read == 1
@@ -153,7 +153,7 @@ def test_a_folder_that_is_gone_leaves_the_ledger_with_all_below_it(office: Works
         with pytest.raises(UsageError, match="一个客户文件夹都没有"):
             found.refresh(TODAY)
         assert [each.folder for each in found.clients()] == ["乙"]
-        assert found.refresh(TODAY, everything=True).gone == 1
+        assert found.refresh(TODAY, everything=True).removed == 1
         assert list(found.clients()) == []
 
 
@@ -200,7 +200,7 @@ def test_what_an_older_program_kept_of_runs_is_read_anew_with_everything(office:
     with read(office) as found:
         with Session(found.engine) as session, session.begin():
             run = session.scalars(select(Run)).one()
-            run.states.append(State(what="主体", ours="主体已通过", theirs="通过", at=day("2026-09-02")))
+            run.states.append(StateReadRow(what="主体", ours="主体已通过", theirs="通过", at=day("2026-09-02")))
         found.refresh(TODAY, everything=True)
         assert found.client("微光").runs[0].states == []
         assert found.refresh(TODAY).unchanged == 1
@@ -251,7 +251,7 @@ def test_two_that_read_the_same_folders_at_once_leave_each_row_once(office: Work
         list(pool.map(work, range(8)))
     after = content(office)
     with ledger.opened(office) as found:
-        Table.metadata.drop_all(found.engine)
+        LedgerTable.metadata.drop_all(found.engine)
         with found.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE alembic_version")
     assert content(office) == after

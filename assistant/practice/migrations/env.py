@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from assistant.practice.tables import Table
+from assistant.practice.tables import LedgerTable
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Table.metadata,
+    target_metadata=LedgerTable.metadata,
     render_as_batch=True,
 )
 context.run_migrations()
