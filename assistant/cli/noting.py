@@ -11,9 +11,9 @@ from assistant.cli import due as due_work
 from assistant.cli.practice import dues_of, open_ledger, print_dues
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
-from assistant.practice import card as cards
+from assistant.practice import card as overviews
 from assistant.practice import listed
-from assistant.practice.card import Card
+from assistant.practice.card import ClientOverview
 from assistant.practice.tables import Client
 from assistant.practice.turns import FILED
 from assistant.practice.workspace import folder_name
@@ -41,41 +41,41 @@ def note(options: NoteOptions, folder: Path | None) -> int:
         client = found.client(options.name)
         home = found.folder_of(client)
         algorithm = listed.algorithm_of(client, options.algorithm) if options.algorithm else ""
-        cards.change(home, lambda card: _noted(card, options, client, algorithm, home))
+        overviews.change(home, lambda overview: _noted(overview, options, client, algorithm, home))
         found.refresh(date.today())
         print_dues(dues_of(found, [found.client(client.folder)]), explain=False)
     return 0
 
 
-def _noted(card: Card, options: NoteOptions, client: Client, algorithm: str, home: Path) -> Card:
+def _noted(overview: ClientOverview, options: NoteOptions, client: Client, algorithm: str, home: Path) -> ClientOverview:
     if options.changed is not None:
-        card = listed.with_happening(card, "change", due_work.day_of(options.changed), algorithm)
+        overview = listed.with_term_event(overview, "change", due_work.day_of(options.changed), algorithm)
     if options.ended is not None:
-        card = listed.with_happening(card, "end", due_work.day_of(options.ended), algorithm)
+        overview = listed.with_term_event(overview, "end", due_work.day_of(options.ended), algorithm)
     if options.done:
-        card = listed.with_done(card, algorithm, date.today())
+        overview = listed.with_done(overview, algorithm, date.today())
     if options.shown or options.picture is not None:
-        card = _shown(card, client, algorithm, options.picture, home)
-    return card
+        overview = _shown(overview, client, algorithm, options.picture, home)
+    return overview
 
 
-def _shown(card: Card, client: Client, algorithm: str, picture: Path | None, home: Path) -> Card:
+def _shown(overview: ClientOverview, client: Client, algorithm: str, picture: Path | None, home: Path) -> ClientOverview:
     rows = [each for each in client.algorithms if each.state == FILED and not each.is_rehearsal]
     filed = [each.name for each in rows if algorithm in ("", each.name)]
     if not filed:
         told = mark("“{client}”还没有已备案的算法，没有编号可标明")
         raise WorkspaceError(what=say(told, client=client.name))
-    kept = _kept(picture, algorithm or client.name, home) if picture is not None else ""
-    return listed.with_shown(card, filed, date.today(), kept)
+    kept = _store_picture(picture, algorithm or client.name, home) if picture is not None else ""
+    return listed.with_shown(overview, filed, date.today(), kept)
 
 
-def _kept(picture: Path, about: str, home: Path) -> str:
+def _store_picture(picture: Path, about: str, home: Path) -> str:
     """Keep the picture that proves a shown number beside the card, and return its name there; raises WorkspaceError."""
     if picture.suffix.lower() not in _PICTURES:
         raise WorkspaceError(what=say(mark("{path} 不是图片或 PDF"), path=picture))
     name = say(mark("标明编号-{about}-{day}"), about=folder_name(about), day=date.today()) + picture.suffix.lower()
     try:
-        files.write(home / cards.FOLDER / name, files.read(picture, _PICTURE_BYTES))
+        files.write(home / overviews.FOLDER / name, files.read(picture, _PICTURE_BYTES))
     except files.TooLarge:
         raise WorkspaceError(what=say(mark("{path} 超过 20 MB"), path=picture)) from None
     return name

@@ -17,7 +17,7 @@ from assistant.intake.slots import STATES, State
 from assistant.language import mark, say
 from assistant.papers.word import to_docx
 from assistant.practice import board, brief, claims, clock, listed, run_facts
-from assistant.practice import card as cards
+from assistant.practice import card as overviews
 from assistant.practice.ledger import Ledger
 from assistant.practice.listed import Match
 from assistant.practice.run_facts import SEEN
@@ -229,7 +229,7 @@ def published(file: Path, folder: Path | None) -> int:
     rows = read_list(file)
     with open_ledger(folder) as found:
         clients = found.clients(archived=True)
-        listed.keep(found.workspace, file.stem, rows)
+        listed.store_list(found.workspace, file.stem, rows)
         matches = listed.matched(clients, rows)
         new, failed = _noted(found, matches, file.name, today)
         found.refresh(today)
@@ -253,19 +253,19 @@ def _noted(found: Ledger, matches: Sequence[Match], source: str, today: date) ->
         if client.folder in failed:
             continue
         try:
-            if cards.change(found.folder_of(client), partial(_with, match, source, today)):
+            if overviews.change(found.folder_of(client), partial(_with, match, source, today)):
                 new.append(match)
         except (BeianError, OSError) as error:
             failed.add(client.folder)
             told = mark("✖ {client}：清单没有记进 {card}，改正后再运行一次：{what}")
             progress(
-                say(told, client=client.short or client.name, card=f"{cards.FOLDER}/{cards.FILE}", what=_why(error))
+                say(told, client=client.short or client.name, card=f"{overviews.FOLDER}/{overviews.FILE}", what=_why(error))
             )
     return new, failed
 
 
-def _with(match: Match, source: str, today: date, card: cards.Card) -> cards.Card:
-    return listed.with_listing(card, match, source, today)
+def _with(match: Match, source: str, today: date, overview: overviews.ClientOverview) -> overviews.ClientOverview:
+    return listed.with_listing(overview, match, source, today)
 
 
 def _why(error: BeianError | OSError) -> str:

@@ -110,7 +110,7 @@ def _refuse_double(clients: Sequence[Client], new: NewClient) -> None:
 
 
 def _warn_listed(home: Workspace, name: str) -> None:
-    for line in listed.already(listed.kept(home), name):
+    for line in listed.already(listed.stored_rows(home), name):
         progress(line)
 
 
@@ -121,7 +121,7 @@ def import_list(file: Path, folder: Path | None) -> int:
     left = []
     with open_ledger(folder) as found:
         clients = list(found.clients(archived=True))
-        lists = listed.kept(found.workspace)
+        lists = listed.stored_rows(found.workspace)
         for new in wanted:
             same = listed.same_company(clients, new.name, new.uscc)
             if same is not None:
@@ -203,7 +203,7 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
     with open_ledger(folder, refresh=refresh) as found:
         known = found.clients()
         dues = dues_of(found, known)
-        doubles = board.doubles(known, listed.kept(found.workspace))
+        doubles = board.doubles(known, listed.stored_rows(found.workspace))
         calendar = due_work.calendar_of(found.workspace.folder)
     rows = board.rows(known, dues, today, calendar)
     if as_json:

@@ -139,7 +139,7 @@ class Office:
         """Return the rows of the published lists, read anew when these have changed."""
         now = listed.marks(self.workspace)
         if now != self._lists_read:
-            self._lists_found, self._lists_read = listed.kept(self.workspace), now
+            self._lists_found, self._lists_read = listed.stored_rows(self.workspace), now
         return self._lists_found
 
     def clients(self) -> Sequence[Client]:

@@ -24,15 +24,15 @@ from assistant.language import mark, say
 FOLDER, FILE = "台账", "客户.yaml"
 VERSION = 1
 _LOCK, _WAITS_S = ".客户.lock", 30
-HappeningKind = Literal["change", "end"]
-_KINDS: dict[HappeningKind, str] = {"change": "变更", "end": "终止"}
+TermEventKind = Literal["change", "end"]
+_KINDS: dict[TermEventKind, str] = {"change": "变更", "end": "终止"}
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class TermEvent:
     """A change of what is filed, or the end of the service: of one algorithm or ("") of all; `done_on` ends the term."""
 
-    kind: HappeningKind
+    kind: TermEventKind
     on: date
     algorithm: str = ""
     done_on: date | None = None
@@ -50,7 +50,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NumberDisplay:
     """The number of an algorithm stands in its product with the link: known since a day, proved by a picture beside the card."""
 
     algorithm: str
@@ -59,14 +59,14 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ClientOverview:
     """What the practice notes of a client."""
 
     short: str = ""
     archived_on: date | None = None
-    happenings: tuple[Happening, ...] = ()
+    term_events: tuple[TermEvent, ...] = ()
     listings: tuple[Listing, ...] = ()
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[NumberDisplay, ...] = ()
 
 
 def path_of(client: Path) -> Path:
@@ -74,17 +74,17 @@ def path_of(client: Path) -> Path:
     return client / FOLDER / FILE
 
 
-def read(client: Path) -> Card:
+def read(client: Path) -> ClientOverview:
     """Return the card of a client's folder, an empty one where there is none; raises InputProblems, OSError."""
     path = path_of(client)
     if not path.exists():
-        return Card()
+        return ClientOverview()
     data = yaml_file.read_mapping(path)
     try:
-        return Card(
+        return ClientOverview(
             short=str(data.get("简称") or ""),
             archived_on=_day(data.get("归档")),
-            happenings=tuple(map(_happening, data.get("事项") or ())),
+            term_events=tuple(map(_term_event, data.get("事项") or ())),
             listings=tuple(map(_listing, data.get("公示") or ())),
             shown=tuple(map(_shown, data.get("标明编号") or ())),
         )
@@ -93,44 +93,44 @@ def read(client: Path) -> Card:
         raise InputProblems(path.name, [Problem(path.name, found, say(mark("请改正，或移走该文件。")))]) from None
 
 
-def write(client: Path, card: Card) -> None:
+def write(client: Path, overview: ClientOverview) -> None:
     """Write the card of a client's folder; raises OSError."""
     data: dict[str, object] = {"beian": VERSION}
-    if card.short:
-        data["简称"] = card.short
-    if card.archived_on:
-        data["归档"] = card.archived_on
-    if card.happenings:
-        data["事项"] = [_happening_data(each) for each in card.happenings]
-    if card.listings:
-        data["公示"] = [_listing_data(each) for each in card.listings]
-    if card.shown:
-        data["标明编号"] = [_shown_data(each) for each in card.shown]
+    if overview.short:
+        data["简称"] = overview.short
+    if overview.archived_on:
+        data["归档"] = overview.archived_on
+    if overview.term_events:
+        data["事项"] = [_term_event_data(each) for each in overview.term_events]
+    if overview.listings:
+        data["公示"] = [_listing_data(each) for each in overview.listings]
+    if overview.shown:
+        data["标明编号"] = [_shown_data(each) for each in overview.shown]
     yaml_file.write(path_of(client), data)
 
 
-def change(client: Path, how: Callable[[Card], Card]) -> bool:
+def change(client: Path, how: Callable[[ClientOverview], ClientOverview]) -> bool:
     """Lay a changed card into a client's folder and say whether it differs; who changes it at once waits and sees it.
 
     Raises InputProblems, OSError (TimeoutError where somebody else does not let go of it).
     """
     files.make_folder(path_of(client).parent)
     with FileLock(path_of(client).with_name(_LOCK), timeout=_WAITS_S):
-        card = read(client)
-        after = how(card)
-        if after != card:
+        overview = read(client)
+        after = how(overview)
+        if after != overview:
             write(client, after)
-        return after != card
+        return after != overview
 
 
-def _happening(data: Mapping[str, Any]) -> Happening:
+def _term_event(data: Mapping[str, Any]) -> TermEvent:
     kinds = {word: kind for kind, word in _KINDS.items()}
-    return Happening(
+    return TermEvent(
         kinds[data["事项"]], date.fromisoformat(data["日期"]), str(data.get("算法") or ""), _day(data.get("办结"))
     )
 
 
-def _happening_data(each: Happening) -> dict[str, object]:
+def _term_event_data(each: TermEvent) -> dict[str, object]:
     data: dict[str, object] = {"事项": _KINDS[each.kind], "日期": each.on}
     if each.algorithm:
         data["算法"] = each.algorithm
@@ -154,11 +154,11 @@ def _listing_data(each: Listing) -> dict[str, object]:
     return {**data, "已注销": "是"} if each.is_ended else data
 
 
-def _shown(data: Mapping[str, Any]) -> Shown:
-    return Shown(str(data["算法"]), date.fromisoformat(data["日期"]), str(data.get("截图") or ""))
+def _shown(data: Mapping[str, Any]) -> NumberDisplay:
+    return NumberDisplay(str(data["算法"]), date.fromisoformat(data["日期"]), str(data.get("截图") or ""))
 
 
-def _shown_data(each: Shown) -> dict[str, object]:
+def _shown_data(each: NumberDisplay) -> dict[str, object]:
     data: dict[str, object] = {"算法": each.algorithm, "日期": each.on}
     if each.picture:
         data["截图"] = each.picture

@@ -56,7 +56,7 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
         yield Due(name, SUBJECT, entity_answer(day_of(client.entity_submitted)))
     for algorithm in client.algorithms:
         yield from _of_algorithm(name, algorithm, calendar)
-    for each in client.happenings:
+    for each in client.term_events:
         if each.done_on is None:
             rule: Rule = "end" if each.kind == "end" else "change"
             yield Due(name, each.algorithm or SUBJECT, term(rule, each.on, calendar))

@@ -15,7 +15,7 @@ from datetime import date
 from assistant import wording
 from assistant.maps import standing as words
 from assistant.practice import tables
-from assistant.practice.card import Happening
+from assistant.practice.card import TermEvent
 from assistant.practice.clock import day_of
 from assistant.practice.run_facts import RunFacts
 from assistant.practice.turns import ENDED, FILED_ONCE
@@ -25,19 +25,19 @@ _ENDING = frozenset({ENDED, "注销办理中"})
 _MAY_CHANGE = (FILED_ONCE | {words.UNKNOWN}) - {ENDED}
 
 
-def done_on(happening: Happening, client: tables.Client, runs: Sequence[RunFacts]) -> date | None:
+def done_on(term_event: TermEvent, client: tables.Client, runs: Sequence[RunFacts]) -> date | None:
     """Return when something noted was done: as the card says, else as it was first read; None while it is open."""
-    if happening.done_on is not None:
-        return happening.done_on
-    named = wording.option(happening.algorithm)
+    if term_event.done_on is not None:
+        return term_event.done_on
+    named = wording.option(term_event.algorithm)
     rows = [row for row in client.algorithms if named in ("", wording.option(row.name))]
-    if happening.kind == "end":
+    if term_event.kind == "end":
         return _last([_ended(row) for row in rows])
     if named:
-        return _last([_sent(row.name, happening.on, runs) for row in rows])
+        return _last([_sent(row.name, term_event.on, runs) for row in rows])
     filed = [row for row in rows if row.state in _MAY_CHANGE and not row.is_rehearsal]
-    entity = _sent(words.SUBJECT, happening.on, runs)
-    return entity or _last([_sent(row.name, happening.on, runs) for row in filed])
+    entity = _sent(words.SUBJECT, term_event.on, runs)
+    return entity or _last([_sent(row.name, term_event.on, runs) for row in filed])
 
 
 def _last(days: Sequence[date | None]) -> date | None:

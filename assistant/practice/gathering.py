@@ -23,8 +23,8 @@ from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
 from assistant.maps.site_map import SiteMap
-from assistant.practice import card as cards
-from assistant.practice.card import Card
+from assistant.practice import card as overviews
+from assistant.practice.card import ClientOverview
 from assistant.practice.layout import BROWSER, is_run_alive
 from assistant.practice.run_facts import asked_at
 from assistant.practice.workspace import INBOX, RUNS
@@ -73,7 +73,7 @@ class Gathered:
     contacts: tuple[ContactFacts, ...] = ()
     materials: tuple[Slot, ...] = ()
     findings: tuple[Finding, ...] = ()
-    card: Card = field(default_factory=Card)
+    overview: ClientOverview = field(default_factory=ClientOverview)
     problem: str = ""
     touched: date | None = None
     is_run_alive: bool = False
@@ -90,18 +90,18 @@ def gather(folder: Path, site_map: Callable[[], SiteMap | None], today: date) ->
 
 def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> Gathered:
     touched = _touched(folder)
-    card, problem = Card(), ""
+    overview, problem = ClientOverview(), ""
     try:
-        card = cards.read(folder)
+        overview = overviews.read(folder)
         loaded = load(folder)
         materials = tuple(slots(loaded, _known(loaded)))
         findings = tuple(each for each in check(loaded, site_map=site_map(), today=today) if _is_open(each))
     except BeianError as error:
         problem = _problem(error)
-        return Gathered(folder.name, card=card, problem=problem, touched=touched)
+        return Gathered(folder.name, overview=overview, problem=problem, touched=touched)
     except OSError as error:
         problem = f"{error.filename}（{reason(error)}）"
-        return Gathered(folder.name, card=card, problem=problem, touched=touched)
+        return Gathered(folder.name, overview=overview, problem=problem, touched=touched)
     basic = loaded.profile.subject.basic
     return Gathered(
         name=basic.name or folder.name,
@@ -110,7 +110,7 @@ def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date)
         contacts=tuple(_contacts(loaded)),
         materials=materials,
         findings=findings,
-        card=card,
+        overview=overview,
         touched=touched,
     )
 

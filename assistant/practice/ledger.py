@@ -34,7 +34,7 @@ _WHOLE = (
     selectinload(Client.materials),
     selectinload(Client.contacts),
     selectinload(Client.findings),
-    selectinload(Client.happenings),
+    selectinload(Client.term_events),
     selectinload(Client.runs).selectinload(Run.states),
     selectinload(Client.runs).selectinload(Run.submissions),
 )
@@ -97,7 +97,7 @@ class Ledger:
 
     def clients(self, *, archived: bool = False) -> Sequence[Client]:
         """Return the clients with their algorithms and happenings, by name; those laid aside only where asked for."""
-        query = select(Client).options(selectinload(Client.algorithms), selectinload(Client.happenings))
+        query = select(Client).options(selectinload(Client.algorithms), selectinload(Client.term_events))
         if not archived:
             query = query.where(Client.archived_on.is_(None))
         with Session(self.engine, expire_on_commit=False) as session:

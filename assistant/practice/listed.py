@@ -21,7 +21,7 @@ from typing import Literal
 from assistant import files, wording
 from assistant.errors import BeianError, WorkspaceError
 from assistant.language import mark, say
-from assistant.practice.card import Card, Happening, Listing, Shown
+from assistant.practice.card import ClientOverview, TermEvent, Listing, NumberDisplay
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 from assistant.practice.workspace import Workspace, folder_name
@@ -42,7 +42,7 @@ class Match:
     row: Listed
 
 
-def keep(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
+def store_list(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
     """Keep the rows of a list in the workspace, so that what is added later is compared with it too; raises OSError.
 
     Another list of the same name is kept beside it.
@@ -61,7 +61,7 @@ def keep(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
     return target
 
 
-def kept(workspace: Workspace) -> list[Listed]:
+def stored_rows(workspace: Workspace) -> list[Listed]:
     """Return the rows of all lists kept; one that cannot be read is passed over here, `beian published` names it."""
     found: list[Listed] = []
     folder = workspace.folder / FOLDER
@@ -99,15 +99,15 @@ def _algorithm(client: Client, row: Listed) -> AlgorithmRow | None:
     return of_role[0] if len(of_role) == 1 else None
 
 
-def with_listing(card: Card, match: Match, source: str, on: date) -> Card:
+def with_listing(overview: ClientOverview, match: Match, source: str, on: date) -> ClientOverview:
     """Return a card with what a list says of an algorithm; the same twice changes nothing."""
     name = match.algorithm.name if match.algorithm is not None else match.row.algorithm
-    former = next((each for each in card.listings if wording.option(each.algorithm) == wording.option(name)), None)
+    former = next((each for each in overview.listings if wording.option(each.algorithm) == wording.option(name)), None)
     is_ended = _ENDED in match.row.remark
     if former is not None and (former.number, former.is_ended) == (match.row.number, is_ended):
-        return card
-    others = tuple(each for each in card.listings if each is not former)
-    return replace(card, listings=(*others, Listing(name, match.row.number, source, on, is_ended)))
+        return overview
+    others = tuple(each for each in overview.listings if each is not former)
+    return replace(overview, listings=(*others, Listing(name, match.row.number, source, on, is_ended)))
 
 
 def already(rows: Sequence[Listed], company: str) -> Iterator[str]:
@@ -148,28 +148,28 @@ def algorithm_of(client: Client, name: str) -> str:
     return found[0]
 
 
-def with_happening(card: Card, kind: Literal["change", "end"], on: date, algorithm: str) -> Card:
+def with_term_event(overview: ClientOverview, kind: Literal["change", "end"], on: date, algorithm: str) -> ClientOverview:
     """Return a card with a change or an end noted; the same twice is noted once."""
-    new = Happening(kind, on, algorithm)
-    there = any((each.kind, each.on, each.algorithm) == (kind, on, algorithm) for each in card.happenings)
-    return card if there else replace(card, happenings=(*card.happenings, new))
+    new = TermEvent(kind, on, algorithm)
+    there = any((each.kind, each.on, each.algorithm) == (kind, on, algorithm) for each in overview.term_events)
+    return overview if there else replace(overview, term_events=(*overview.term_events, new))
 
 
-def with_done(card: Card, algorithm: str, on: date) -> Card:
+def with_done(overview: ClientOverview, algorithm: str, on: date) -> ClientOverview:
     """Return a card on which the open changes and ends (of one algorithm, or all) are done."""
-    happenings = tuple(
+    term_events = tuple(
         replace(each, done_on=on) if each.done_on is None and algorithm in ("", each.algorithm) else each
-        for each in card.happenings
+        for each in overview.term_events
     )
-    return replace(card, happenings=happenings)
+    return replace(overview, term_events=term_events)
 
 
-def with_shown(card: Card, algorithms: Sequence[str], on: date, picture: str = "") -> Card:
+def with_shown(overview: ClientOverview, algorithms: Sequence[str], on: date, picture: str = "") -> ClientOverview:
     """Return a card on which the numbers of these algorithms stand in the product; the first day stays, a picture is added."""
-    known = {wording.option(each.algorithm): each for each in card.shown}
+    known = {wording.option(each.algorithm): each for each in overview.shown}
     for name in algorithms:
         former = known.get(wording.option(name))
-        known[wording.option(name)] = Shown(
+        known[wording.option(name)] = NumberDisplay(
             name, former.on if former else on, picture or (former.picture if former else "")
         )
-    return replace(card, shown=tuple(known.values()))
+    return replace(overview, shown=tuple(known.values()))

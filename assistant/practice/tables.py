@@ -98,7 +98,7 @@ class Client(LedgerTable):
     materials: Mapped[list[MaterialRow]] = relationship(order_by="Material.place", cascade="all, delete-orphan")
     contacts: Mapped[list[ContactRow]] = relationship(order_by="Contact.id", cascade="all, delete-orphan")
     findings: Mapped[list[FindingRow]] = relationship(order_by="Finding.id", cascade="all, delete-orphan")
-    happenings: Mapped[list[TermEventRow]] = relationship(order_by="Happening.on", cascade="all, delete-orphan")
+    term_events: Mapped[list[TermEventRow]] = relationship(order_by="Happening.on", cascade="all, delete-orphan")
     runs: Mapped[list[Run]] = relationship(order_by="Run.folder", cascade="all, delete-orphan")
 
 

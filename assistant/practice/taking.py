@@ -29,7 +29,7 @@ _PLAIN = [each.name for each in fields(RunFacts) if each.name not in _NOT_PLAIN]
 def take(client: tables.Client, found: Gathered, today: date) -> None:
     """Lay what was gathered into a client's row; its runs are laid in before."""
     client.name, client.name_key, client.uscc = found.name, wording.option(found.name), found.uscc
-    client.short, client.archived_on, client.problem = found.card.short, found.card.archived_on, found.problem
+    client.short, client.archived_on, client.problem = found.overview.short, found.overview.archived_on, found.problem
     client.contacts = [tables.ContactRow(duty=each.duty, name=each.name, tail=each.tail) for each in found.contacts]
     client.materials = [_material(place, slot) for place, slot in enumerate(found.materials)]
     client.findings = [
@@ -42,9 +42,9 @@ def take(client: tables.Client, found: Gathered, today: date) -> None:
     stands = standings(runs)
     _take_entity(client, stands.get(SUBJECT))
     client.algorithms = list(_algorithms(found, stands))
-    client.happenings = [
+    client.term_events = [
         tables.TermEventRow(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=done_on(each, client, runs))
-        for each in found.card.happenings
+        for each in found.overview.term_events
     ]
     _take_turn(client, found, stands, today)
 
@@ -61,8 +61,8 @@ def _take_entity(client: tables.Client, stand: Stand | None) -> None:
 def _algorithms(found: Gathered, stands: Mapping[str, Stand]) -> Iterator[tables.AlgorithmRow]:
     """Yield a row for each algorithm of the profile, then for those that only the site shows."""
     by_key = {wording.option(name): (name, stand) for name, stand in stands.items() if name != SUBJECT}
-    listed = {wording.option(each.algorithm): each for each in found.card.listings}
-    shown = {wording.option(each.algorithm): each for each in found.card.shown}
+    listed = {wording.option(each.algorithm): each for each in found.overview.listings}
+    shown = {wording.option(each.algorithm): each for each in found.overview.shown}
     declared = [*found.algorithms]
     known = {wording.option(each.name) for each in declared}
     declared += [AlgorithmFacts(name) for key, (name, _) in by_key.items() if key not in known]

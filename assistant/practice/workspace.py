@@ -23,7 +23,7 @@ from pathlib import Path
 from assistant import files, yaml_file
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
-from assistant.practice import card as cards
+from assistant.practice import card as overviews
 from assistant.practice import layout
 from assistant.practice.database import checked_url
 from assistant.profile.loading import load
@@ -127,7 +127,7 @@ def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Pa
         for name in (INBOX, PAPERS, DRAFTS):
             files.make_folder(room / name)
         if new.short:
-            cards.write(room, cards.Card(short=new.short))
+            overviews.write(room, overviews.ClientOverview(short=new.short))
     return folder
 
 
@@ -145,7 +145,7 @@ def add_all(workspace: Workspace, clients: Sequence[NewClient]) -> None:
 
 def archive(client: Path, on: date | None) -> None:
     """Note the day on which a client was laid aside; None takes it back. Nothing is deleted."""
-    cards.change(client, lambda card: replace(card, archived_on=on))
+    overviews.change(client, lambda overview: replace(overview, archived_on=on))
 
 
 def _copy(profile: Path, room: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: P
 def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Office) -> None:
     assert seat.board().doubles == ()
     row = Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)
-    path = listed.keep(seat.workspace, "第十批", [row])
+    path = listed.store_list(seat.workspace, "第十批", [row])
     (double,) = seat.board().doubles
     assert (double.kind, NUMBER in double.told) == ("published", True)
     path.unlink()
@@ -120,11 +120,11 @@ def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Office
 
 
 def test_published_lists_are_read_again_only_when_they_changed(seat: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed.keep(seat.workspace, "第十批", [Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
+    listed.store_list(seat.workspace, "第十批", [Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
     seat.board()
 
     def never(_: object) -> list[Listed]:
         raise AssertionError("read again")
 
-    monkeypatch.setattr(listed, "kept", never)
+    monkeypatch.setattr(listed, "stored_rows", never)
     assert len(seat.board().doubles) == 1

@@ -15,7 +15,7 @@ from assistant.console import dates_page, office
 from assistant.deadlines.ics import as_ics
 from assistant.deadlines.terms import term
 from assistant.journal.events import Status, Submitted
-from assistant.practice import card as cards
+from assistant.practice import card as overviews
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
 from tests.deadlines.notices import last_day
@@ -176,7 +176,7 @@ def test_two_clients_of_one_short_name_have_dates_of_their_own_in_a_calendar(
     beian: Beian, home: Workspace, tmp_path: Path
 ) -> None:
     for folder in ("甲", "乙"):
-        cards.write(add(home, folder), cards.Card(short="微光"))
+        overviews.write(add(home, folder), overviews.ClientOverview(short="微光"))
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     text = (tmp_path / "期限.ics").read_text(encoding="utf-8")
     with office.opened(home, "") as seat:

@@ -21,7 +21,7 @@ from assistant import settings, yaml_file
 from assistant.errors import UsageError
 from assistant.journal.chain import Chain
 from assistant.journal.events import Comment, Status, Submitted
-from assistant.practice import card as cards
+from assistant.practice import card as overviews
 from assistant.practice import database, ledger, listed
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
@@ -77,8 +77,8 @@ def lived(office: Workspace) -> Path:
     submitted = Submitted(key, ALGORITHM, "filing", 1, "SL-1", "", "c")
     play(client, "2026-10-08", passed, submitted, Status(ALGORITHM, "审核中", "审核中"), status="submitted")
     play(client, "2026-11-03", passed, Status(ALGORITHM, "退回补正", "退回"), Comment(ALGORITHM, "k", "d"))
-    card = listed.with_happening(cards.Card(short="微光"), "change", date(2026, 11, 20), ALGORITHM)
-    cards.write(client, card)
+    overview = listed.with_term_event(overviews.ClientOverview(short="微光"), "change", date(2026, 11, 20), ALGORITHM)
+    overviews.write(client, overview)
     other = small()
     other["主体"]["主体基本信息"] |= {"主体名称": "深圳乙示例科技有限公司", "统一社会信用代码": ""}
     add(office, "乙", other)
@@ -93,7 +93,7 @@ def test_what_the_folders_say_stands_in_the_ledger(office: Workspace) -> None:
     assert (algorithm.state, algorithm.theirs, algorithm.rounds, algorithm.receipt) == ("退回补正", "退回", 1, "SL-1")
     assert (client.turn, client.step, client.turn_since) == ("ours", "correct", date(2026, 11, 3))
     assert [run.folder[:10] for run in client.runs] == ["2026-10-08", "2026-11-03"]
-    assert [each.on for each in client.happenings] == [date(2026, 11, 20)]
+    assert [each.on for each in client.term_events] == [date(2026, 11, 20)]
     assert len(client.materials) > 5
     assert client.runs[0].started is not None
     assert client.runs[0].started.tzinfo is not None

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from assistant.journal.events import Status
-from assistant.practice import card as cards
+from assistant.practice import card as overviews
 from assistant.practice import listed
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
@@ -163,7 +163,7 @@ def test_two_lists_of_one_name_are_both_kept(beian: Beian, home: Workspace, tmp_
     second = a_list(tmp_path / "清单.txt", ("乙算法", NAME, NUMBER.replace("0011", "0012"), "--"))
     for _ in range(2):
         assert beian("published", second, "--workspace", home.folder).code == 0
-    assert [row.algorithm for row in listed.kept(home)] in (["甲算法", "乙算法"], ["乙算法", "甲算法"])
+    assert [row.algorithm for row in listed.stored_rows(home)] in (["甲算法", "乙算法"], ["乙算法", "甲算法"])
 
 
 def test_status_names_a_filing_that_a_list_has_already(beian: Beian, home: Workspace, published: Path) -> None:
@@ -195,18 +195,18 @@ def test_a_card_that_cannot_be_written_stops_neither_the_list_nor_the_other_clie
         tmp_path / "清单.txt", row, ("另一算法", *row[1:]), (ALGORITHM, "深圳乙示例科技有限公司", NUMBER, "")
     )
     asked = []
-    change = cards.change
+    change = overviews.change
 
-    def troubled(client: Path, how: Callable[[cards.Card], cards.Card]) -> bool:
+    def troubled(client: Path, how: Callable[[overviews.ClientOverview], overviews.ClientOverview]) -> bool:
         asked.append(client.name)
         if client.name == NAME and trouble == "held":
             raise TimeoutError
         return change(client, how)
 
-    monkeypatch.setattr(cards, "change", troubled)
+    monkeypatch.setattr(overviews, "change", troubled)
     if trouble == "damaged":
-        cards.write(home.clients / NAME, cards.Card())
-        cards.path_of(home.clients / NAME).write_text("公示: [甲]\n", encoding="utf-8")
+        overviews.write(home.clients / NAME, overviews.ClientOverview())
+        overviews.path_of(home.clients / NAME).write_text("公示: [甲]\n", encoding="utf-8")
     ended = beian("published", names, "--workspace", home.folder)
     assert ended.code == 1
     (told,) = [line for line in ended.err.splitlines() if line.startswith("✖")]
@@ -214,5 +214,5 @@ def test_a_card_that_cannot_be_written_stops_neither_the_list_nor_the_other_clie
     assert asked == [NAME, "乙"], "one client is tried once"
     assert "其中新备案 1 条" in ended.out
     assert "已记过" not in ended.out
-    assert [each.number for each in cards.read(home.clients / "乙").listings] == [NUMBER]
-    assert len(listed.kept(home)) == 3
+    assert [each.number for each in overviews.read(home.clients / "乙").listings] == [NUMBER]
+    assert len(listed.stored_rows(home)) == 3
