@@ -61,7 +61,7 @@ class ContactFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class FolderScan:
     """What a client's folder says; `problem` where its profile or card cannot be read, `touched` its newest file.
 
     `is_run_alive` while a run is at work on it; `waits_since` the moment at which that one asked the person last.
@@ -80,15 +80,15 @@ class Gathered:
     waits_since: datetime | None = None
 
 
-def gather(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> Gathered:
+def scan_folder(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
     """Return what a client's folder says on a day; `site_map` gives the map by whose limits the preflight looks."""
-    found = _gathered(folder, site_map, today)
+    found = _scan(folder, site_map, today)
     if not is_run_alive(folder):
         return found
     return replace(found, is_run_alive=True, waits_since=asked_at(folder / RUNS))
 
 
-def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> Gathered:
+def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> FolderScan:
     touched = _touched(folder)
     overview, problem = ClientOverview(), ""
     try:
@@ -98,12 +98,12 @@ def _gathered(folder: Path, site_map: Callable[[], SiteMap | None], today: date)
         findings = tuple(each for each in check(loaded, site_map=site_map(), today=today) if _is_open(each))
     except BeianError as error:
         problem = _problem(error)
-        return Gathered(folder.name, overview=overview, problem=problem, touched=touched)
+        return FolderScan(folder.name, overview=overview, problem=problem, touched=touched)
     except OSError as error:
         problem = f"{error.filename}（{reason(error)}）"
-        return Gathered(folder.name, overview=overview, problem=problem, touched=touched)
+        return FolderScan(folder.name, overview=overview, problem=problem, touched=touched)
     basic = loaded.profile.subject.basic
-    return Gathered(
+    return FolderScan(
         name=basic.name or folder.name,
         uscc=basic.uscc or "",
         algorithms=tuple(_algorithms(loaded)),

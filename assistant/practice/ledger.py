@@ -25,7 +25,7 @@ from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.practice import database, run_facts, taking
-from assistant.practice.gathering import Gathered, gather, mark_of
+from assistant.practice.gathering import FolderScan, scan_folder, mark_of
 from assistant.practice.tables import Client, Run
 from assistant.practice.workspace import RUNS, Workspace
 
@@ -130,21 +130,21 @@ class Ledger:
         return known
 
     def _read(self, folder: Path, now: str, sizes: Mapping[str, int], today: date) -> None:
-        found = gather(folder, registry_map, today)
+        found = scan_folder(folder, registry_map, today)
         try:
             self._lay(folder, found, (now, sizes), today)
         except (DataError, UnicodeEncodeError):  # such a character is one client's trouble, and not that of the others
             told = say(mark("填报资料或操作流水里有数据库不能保存的字符（如 NUL），请删去"))
-            self._lay(folder, Gathered(folder.name, problem=told, touched=found.touched), (now, {}), today)
+            self._lay(folder, FolderScan(folder.name, problem=told, touched=found.touched), (now, {}), today)
 
-    def _lay(self, folder: Path, found: Gathered, marks: tuple[str, Mapping[str, int]], today: date) -> None:
+    def _lay(self, folder: Path, found: FolderScan, marks: tuple[str, Mapping[str, int]], today: date) -> None:
         """Lay what was gathered of a folder into its rows, with the marks by which a change is seen."""
         now, sizes = marks
         with Session(self.engine) as session, session.begin():
             client = _held(session, folder.name)
             _take_runs(session, client, found, folder / RUNS, sizes)
             session.flush()
-            taking.take(client, found, today)
+            taking.sync_client(client, found, today)
             client.mark, client.synced_at = now, datetime.now(UTC)
 
 
@@ -175,12 +175,12 @@ def _held(session: Session, folder: str) -> Client:
     return session.scalars(select(Client).where(own).options(*_WHOLE)).one()
 
 
-def _take_runs(session: Session, client: Client, found: Gathered, runs: Path, sizes: Mapping[str, int]) -> None:
+def _take_runs(session: Session, client: Client, found: FolderScan, runs: Path, sizes: Mapping[str, int]) -> None:
     """Read the runs whose journal has grown, keep the others, and let go those whose folder is gone.
 
     All are read again where the client's name or code has changed: whose they are hangs on that.
     """
-    known = [] if taking.is_told_apart(client, found) else client.runs
+    known = [] if taking.has_changed_identity(client, found) else client.runs
     kept = {row.folder: row for row in known if sizes.get(row.folder) == row.bytes}
     for row in [row for row in client.runs if row.folder not in kept]:
         client.runs.remove(row)

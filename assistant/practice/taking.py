@@ -16,7 +16,7 @@ from assistant.practice import tables, turns
 from assistant.practice.card import Listing
 from assistant.practice.clock import day_of
 from assistant.practice.done import done_on
-from assistant.practice.gathering import AlgorithmFacts, Gathered, stage_of
+from assistant.practice.gathering import AlgorithmFacts, FolderScan, stage_of
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.standings import Stand, standings
 from assistant.practice.turns import ENDED, FILED, FILED_ONCE, Case, Item, Lack
@@ -26,12 +26,12 @@ _NOT_PLAIN = frozenset({"states", "submissions", "saved", "client"})
 _PLAIN = [each.name for each in fields(RunFacts) if each.name not in _NOT_PLAIN]
 
 
-def take(client: tables.Client, found: Gathered, today: date) -> None:
+def sync_client(client: tables.Client, found: FolderScan, today: date) -> None:
     """Lay what was gathered into a client's row; its runs are laid in before."""
     client.name, client.name_key, client.uscc = found.name, wording.option(found.name), found.uscc
     client.short, client.archived_on, client.problem = found.overview.short, found.overview.archived_on, found.problem
     client.contacts = [tables.ContactRow(duty=each.duty, name=each.name, tail=each.tail) for each in found.contacts]
-    client.materials = [_material(place, slot) for place, slot in enumerate(found.materials)]
+    client.materials = [_material(place, requirement) for place, requirement in enumerate(found.materials)]
     client.findings = [
         tables.FindingRow(rule=each.rule, severity=each.severity, place=each.place, found=each.found, remedy=each.remedy)
         for each in found.findings
@@ -58,7 +58,7 @@ def _take_entity(client: tables.Client, stand: Stand | None) -> None:
     client.is_rehearsal = bool(stand and stand.is_rehearsal)
 
 
-def _algorithms(found: Gathered, stands: Mapping[str, Stand]) -> Iterator[tables.AlgorithmRow]:
+def _algorithms(found: FolderScan, stands: Mapping[str, Stand]) -> Iterator[tables.AlgorithmRow]:
     """Yield a row for each algorithm of the profile, then for those that only the site shows."""
     by_key = {wording.option(name): (name, stand) for name, stand in stands.items() if name != SUBJECT}
     listed = {wording.option(each.algorithm): each for each in found.overview.listings}
@@ -100,7 +100,7 @@ def _outweighs(listing: Listing, stand: Stand) -> bool:
     return is_behind and day_of(stand.read) <= listing.on
 
 
-def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stand], today: date) -> None:
+def _take_turn(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand], today: date) -> None:
     case = _case(client, found, stands)
     who = turns.turn(case)
     own = turns.items(case) if not case.problem else {}
@@ -114,7 +114,7 @@ def _take_turn(client: tables.Client, found: Gathered, stands: Mapping[str, Stan
     client.turn, client.step, client.facts = who.who, who.step, who.facts
 
 
-def _case(client: tables.Client, found: Gathered, stands: Mapping[str, Stand]) -> Case:
+def _case(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand]) -> Case:
     """Return what the turn rests on; a state that only a rehearsal read leaves nothing with the authority."""
     entity = stands.get(SUBJECT)
     blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
@@ -132,9 +132,9 @@ def _case(client: tables.Client, found: Gathered, stands: Mapping[str, Stand]) -
             for row in client.algorithms
         ],
         lacks=[
-            Lack(slot.name, slot.need.stage, slot.state, slot.need.is_required)
-            for slot in found.materials
-            if slot.is_missing
+            Lack(requirement.name, requirement.need.stage, requirement.state, requirement.need.is_required)
+            for requirement in found.materials
+            if requirement.is_missing
         ],
         blocks=dict(blocks),
         problem=found.problem.splitlines()[0] if found.problem else "",
@@ -159,27 +159,27 @@ def _cause(client: tables.Client, touched: date | None) -> date | None:
     return max(days if touched is None else [*days, touched], default=None)
 
 
-def _material(place: int, slot: Slot) -> tables.MaterialRow:
+def _material(place: int, requirement: Slot) -> tables.MaterialRow:
     return tables.MaterialRow(
         place=place,
-        slot=slot.name,
-        stage=slot.need.stage,
-        duty=slot.duty,
-        state=slot.state,
-        why=slot.why,
-        file=slot.path,
-        version=len(slot.versions),
-        is_sealed=slot.need.is_sealed,
-        is_required=slot.need.is_required,
+        slot=requirement.name,
+        stage=requirement.need.stage,
+        duty=requirement.duty,
+        state=requirement.state,
+        why=requirement.why,
+        file=requirement.path,
+        version=len(requirement.versions),
+        is_sealed=requirement.need.is_sealed,
+        is_required=requirement.need.is_required,
     )
 
 
-def is_told_apart(client: tables.Client, found: Gathered) -> bool:
+def has_changed_identity(client: tables.Client, found: FolderScan) -> bool:
     """Say whether a client has another name or code than when its runs were read: others may be its own now."""
     return not found.problem and (client.name, client.uscc) != (found.name, found.uscc)
 
 
-def own_facts(facts: Iterable[RunFacts], runs: Path, found: Gathered) -> Iterator[RunFacts]:
+def own_facts(facts: Iterable[RunFacts], runs: Path, found: FolderScan) -> Iterator[RunFacts]:
     """Yield the facts of runs; one for another client, as in a copied folder, has no states or submissions to tell.
 
     Where the profile cannot be read, nobody knows whose they are.

@@ -121,7 +121,7 @@ def add(workspace: Workspace, new: NewClient, profile: Path | None = None) -> Pa
         raise WorkspaceError(what=say(mark("已有客户文件夹 {folder}"), folder=folder))
     with files.new_folder(folder) as room:
         if profile is None:
-            save(_begun(new), room / PROFILE)
+            save(_new_profile(new), room / PROFILE)
         else:
             _copy(profile, room)
         for name in (INBOX, PAPERS, DRAFTS):
@@ -161,7 +161,7 @@ def _copy(profile: Path, room: Path) -> None:
             (room / inside).chmod(files.OWNER_FILE)
 
 
-def _begun(new: NewClient) -> Profile:
+def _new_profile(new: NewClient) -> Profile:
     contacts = tuple(
         Contact(duty=duty, name=name or None, mobile=mobile or None) for duty, name, mobile in new.contacts
     )
