@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 from assistant.browser.find import find_browser
 from assistant.language import choose
 from tests.conftest import browser_arguments, serve_mock_registry
-from tests.practice.story import Story
+from tests.practice.story import PracticeWalkthrough
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -57,7 +57,7 @@ def tell(home: Path) -> None:
     with sync_playwright() as playwright, serve_mock_registry(home / "mock") as registry:
         browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=browser_arguments())
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-        story = Story(home, registry, page, {"DISPLAY": os.environ["DISPLAY"]}, photograph)
+        story = PracticeWalkthrough(home, registry, page, {"DISPLAY": os.environ["DISPLAY"]}, photograph)
         story.whole()
         browser.close()
 

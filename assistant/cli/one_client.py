@@ -53,7 +53,7 @@ def show(name: str, folder: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def _lines(client: Client, row: board.Row, home: Path) -> Iterator[str]:
+def _lines(client: Client, row: board.BoardRow, home: Path) -> Iterator[str]:
     yield f"{client.name}  {client.uscc}".rstrip()
     yield say(
         mark("该谁动：{who}，已等 {days} 天。{action}"),
@@ -158,7 +158,7 @@ def _people(each: Run) -> dict[str, str]:
     return {"typed": typed, "confirmed": shown(each.confirmed_by), "submitted": shown(each.submitted_by)}
 
 
-def _as_json(client: Client, row: board.Row, dues: Sequence[clock.Due]) -> dict[str, object]:
+def _as_json(client: Client, row: board.BoardRow, dues: Sequence[clock.Due]) -> dict[str, object]:
     return {
         **next_step.as_json(row),
         "name": client.name,
@@ -218,7 +218,7 @@ def brief_of(name: str, folder: Path | None, output: Path | None) -> int:
     told = brief.of(client, dues, date.today())
     result(told.paragraph)
     path = output or home / say(mark("进度简报-{day}.docx"), day=date.today())
-    files.write(path, to_docx(told.sheet))
+    files.write(path, to_docx(told.draft_layer))
     progress(say(mark("给客户的一页：{path}"), path=path))
     return 0
 

@@ -21,7 +21,7 @@ from assistant.deadlines.terms import explained
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
 from assistant.practice import board, client_list, clock, ledger, listed, workspace
-from assistant.practice.board import Row
+from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.layout import FILE
 from assistant.practice.ledger import Ledger
@@ -203,21 +203,21 @@ def status(folder: Path | None, *, refresh: bool, as_json: bool) -> int:
     with open_ledger(folder, refresh=refresh) as found:
         known = found.clients()
         dues = dues_of(found, known)
-        doubles = board.doubles(known, listed.stored_rows(found.workspace))
+        duplicates = board.duplicates(known, listed.stored_rows(found.workspace))
         calendar = due_work.calendar_of(found.workspace.folder)
     rows = board.rows(known, dues, today, calendar)
     if as_json:
-        told = [{"kind": each.kind, "names": each.names, "told": next_step.doubled(each)} for each in doubles]
+        told = [{"kind": each.kind, "names": each.names, "told": next_step.describe_duplicate(each)} for each in duplicates]
         json_line({"today": today.isoformat(), "clients": [next_step.as_json(row) for row in rows], "doubles": told})
         return 0
     _show(_board(rows, today))
     result(_totals(rows))
-    for double in doubles:
-        result(f"！ {next_step.doubled(double)}")
+    for duplicate in duplicates:
+        result(f"！ {next_step.describe_duplicate(duplicate)}")
     return 0
 
 
-def _board(rows: Sequence[Row], today: date) -> Table:
+def _board(rows: Sequence[BoardRow], today: date) -> Table:
     table = Table(box=None, pad_edge=False)
     for head in (mark("该谁动"), mark("客户"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")):
         table.add_column(say(head), overflow="fold")
@@ -233,13 +233,13 @@ def _board(rows: Sequence[Row], today: date) -> Table:
     return table
 
 
-def _nearest(row: Row, today: date) -> Iterator[str]:
+def _nearest(row: BoardRow, today: date) -> Iterator[str]:
     for due in (row.deadline, row.answer):
         if due is not None:
             yield due_work.headline(due.term, today)
 
 
-def _totals(rows: Sequence[Row]) -> str:
+def _totals(rows: Sequence[BoardRow]) -> str:
     counts = {who: sum(row.who == who for row in rows) for who in WHO}
     parts = [f"{say(WHO[who])} {count}" for who, count in counts.items() if count]
     told = say(mark("共 {count} 个客户：{parts}"), count=len(rows), parts="，".join(parts) or "—")

@@ -14,7 +14,7 @@ from assistant.console.office import Board, Office
 from assistant.console.parts import badge, card, el, first, lines, link, live, note, offered, page_of, table
 from assistant.console.words import day, distance, moment, named, tone_of
 from assistant.language import mark, say
-from assistant.practice.board import Row
+from assistant.practice.board import BoardRow
 from assistant.practice.turns import ORDER, SIGNS, WHO, Who
 
 _ROWS = 50  # on one page
@@ -101,7 +101,7 @@ def _search(who: str, query: str) -> None:
         el("button", say(mark("查找")), "button", type="submit")
 
 
-def _fits(row: Row, who: str, query: str) -> bool:
+def _fits(row: BoardRow, who: str, query: str) -> bool:
     if who and row.who != who:
         return False
     wanted = wording.option(query)
@@ -109,7 +109,7 @@ def _fits(row: Row, who: str, query: str) -> bool:
     return not wanted or any(wanted in wording.option(text) for text in texts)
 
 
-def _rows(office: Office, rows: Sequence[Row], part: int, address: Callable[..., str]) -> None:
+def _rows(office: Office, rows: Sequence[BoardRow], part: int, address: Callable[..., str]) -> None:
     parts = max(-(-len(rows) // _ROWS), 1)
     part = min(max(part, 1), parts)
     shown = rows[(part - 1) * _ROWS : part * _ROWS]
@@ -130,7 +130,7 @@ def _rows(office: Office, rows: Sequence[Row], part: int, address: Callable[...,
                 link(str(number), address("", part=str(number)), aria_current="page" if number == part else None)
 
 
-def _row(office: Office, row: Row) -> list[object]:
+def _row(office: Office, row: BoardRow) -> list[object]:
     waited = say(mark("{days} 天"), days=row.waited) if row.since else ""
     return [
         lambda: link(row.client, page_of("client", row.folder)),
@@ -145,7 +145,7 @@ def _row(office: Office, row: Row) -> list[object]:
     ]
 
 
-def _states(row: Row) -> None:
+def _states(row: BoardRow) -> None:
     el("div", say(mark("主体：{state}"), state=row.entity))
     for name, state in row.algorithms:
         el("div", f"{name}：{state}")
@@ -153,7 +153,7 @@ def _states(row: Row) -> None:
             el("div", row.receipts[name], "small")
 
 
-def _due(office: Office, row: Row) -> None:
+def _due(office: Office, row: BoardRow) -> None:
     for due in (row.deadline, row.answer):
         if due is not None:
             with el("div"):
@@ -192,6 +192,6 @@ def _dates(office: Office, now: Board) -> None:
 
 
 def _doubles(now: Board) -> None:
-    if now.doubles:
+    if now.duplicates:
         with card(say(mark("可能重复的工作"))):
-            lines(double.told for double in now.doubles)
+            lines(duplicate.message for duplicate in now.duplicates)

@@ -74,7 +74,7 @@ def _lost(office: Office, folder: str, error: WorkspaceError, before: int) -> No
         link(say(mark("回到进度总览")), "/")
 
 
-def next_step(row: board.Row) -> None:
+def next_step(row: board.BoardRow) -> None:
     """Show what is next, as a link to the part where it is done, if one part is."""
     part = _STEP_PARTS.get(row.step)
     if part is None:

@@ -12,7 +12,7 @@ from assistant.console.office import Office
 from assistant.console.parts import badge, card, el, note
 from assistant.console.words import SEVERITIES
 from assistant.language import mark, say
-from assistant.practice.board import Row
+from assistant.practice.board import BoardRow
 from assistant.practice.turns import ORDER, SIGNS, WHO
 from assistant.preflight.check import BASIC
 from assistant.preflight.rulebook import rules
@@ -72,7 +72,7 @@ def _rules(office: Office) -> Iterable[Bar]:
         yield Bar(name, told, each.count, each.severity)
 
 
-def _waiting(rows: Sequence[Row]) -> Iterable[Bar]:
+def _waiting(rows: Sequence[BoardRow]) -> Iterable[Bar]:
     for who in ORDER:
         own = [row for row in rows if row.who == who]
         if own and who != "nobody":
@@ -81,7 +81,7 @@ def _waiting(rows: Sequence[Row]) -> Iterable[Bar]:
             yield Bar(f"{SIGNS[who]} {say(WHO[who])}", told, len(own))
 
 
-def _spans(rows: Sequence[Row]) -> Iterable[Bar]:
+def _spans(rows: Sequence[BoardRow]) -> Iterable[Bar]:
     waiting = [row.waited for row in rows if row.who != "nobody"]
     low = -1
     for most, name in _SPANS:

@@ -19,7 +19,7 @@ from assistant.errors import BeianError, UsageError, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.site_map import SiteMap
 from assistant.practice import board, clock, figures, ledger, listed
-from assistant.practice.board import Row
+from assistant.practice.board import BoardRow
 from assistant.practice.clock import Due
 from assistant.practice.database import ledger_errors
 from assistant.practice.figures import RuleFigure
@@ -37,9 +37,9 @@ _SHARE = 20  # of the time, at most one part in so many goes into looking at fol
 class Board:
     """The board of one moment: its rows, all dates, and what would be done twice."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
     dues: tuple[Due, ...]
-    doubles: tuple[board.Double, ...]
+    duplicates: tuple[board.DuplicateWork, ...]
 
 
 @dataclass(slots=True)
@@ -133,7 +133,7 @@ class Office:
         clients = self.clients()
         dues = clock.dates(clients, self.calendar, self.today)
         rows = board.rows(clients, dues, self.today, self.calendar)
-        return Board(tuple(rows), tuple(dues), tuple(board.doubles(clients, self._published())))
+        return Board(tuple(rows), tuple(dues), tuple(board.duplicates(clients, self._published())))
 
     def _published(self) -> Sequence[Listed]:
         """Return the rows of the published lists, read anew when these have changed."""

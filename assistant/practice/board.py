@@ -28,7 +28,7 @@ _EVERY = 3  # working days between two reminders
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One client on the board: whose turn, since when, the next step and its sentence, states, the nearest dates.
 
     `remind` is the day to ask again (下次催办日), where it is the client's turn; `receipts` are what an algorithm can be
@@ -53,15 +53,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
+class DuplicateWork:
     """Work that would be done twice: what it is, and the clients or algorithms concerned."""
 
     kind: str
     names: tuple[str, ...]
-    told: str = field(compare=False, default="")
+    message: str = field(compare=False, default="")
 
 
-def rows(clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar) -> list[Row]:
+def rows(clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: Calendar) -> list[BoardRow]:
     """Return the rows of a board: by whose turn, those who have waited longest first; reminders by the calendar."""
     by_client: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
@@ -70,13 +70,13 @@ def rows(clients: Sequence[Client], dues: Sequence[Due], today: date, calendar: 
     return sorted(found, key=lambda row: (ORDER.index(row.who), _soonest(row), -row.waited, row.client))
 
 
-def _soonest(row: Row) -> date:
+def _soonest(row: BoardRow) -> date:
     return row.deadline.term.on if row.deadline is not None else _BEYOND
 
 
-def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -> Row:
+def _row(client: Client, dues: Sequence[Due], today: date, calendar: Calendar) -> BoardRow:
     who: Who = next((each for each in ORDER if each == client.turn), "nobody")
-    return Row(
+    return BoardRow(
         client=client.short or client.name,
         folder=client.folder,
         who=who,
@@ -121,7 +121,7 @@ def state_of(ours: str, theirs: str, is_rehearsal: bool) -> str:
     return say(mark("{state}［演练］"), state=shown) if is_rehearsal else shown
 
 
-def as_json(row: Row) -> dict[str, Any]:
+def as_json(row: BoardRow) -> dict[str, Any]:
     """Return a row as plain data."""
     return {
         "client": row.client,
@@ -153,20 +153,20 @@ def _due_json(due: Due | None) -> dict[str, Any] | None:
     }
 
 
-def doubles(clients: Sequence[Client], rows: Sequence[Listed] = ()) -> list[Double]:
+def duplicates(clients: Sequence[Client], rows: Sequence[Listed] = ()) -> list[DuplicateWork]:
     """Return the work that would be done twice, each once; `rows` are those of the published lists."""
     return [*_companies(clients), *_names(clients), *_listed(clients, rows)]
 
 
-def _listed(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[Double]:
+def _listed(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[DuplicateWork]:
     for match in not_noted(clients, rows):
         told = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案")
         number = match.row.number or say(mark("无编号"))
         said = say(told, client=match.client.name, name=match.row.algorithm, number=number)
-        yield Double("published", (match.client.folder, match.row.algorithm), said)
+        yield DuplicateWork("published", (match.client.folder, match.row.algorithm), said)
 
 
-def _companies(clients: Sequence[Client]) -> Iterator[Double]:
+def _companies(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
     groups: dict[tuple[str, ...], str] = {}
     for text, key in ((mark("信用代码相同"), "uscc"), (mark("名称相同"), "name_key")):
         same: dict[str, list[str]] = defaultdict(list)
@@ -183,10 +183,10 @@ def _companies(clients: Sequence[Client]) -> Iterator[Double]:
             why=say(text),
             names="、".join(names),
         )
-        yield Double("company", names, told)
+        yield DuplicateWork("company", names, told)
 
 
-def _names(clients: Sequence[Client]) -> Iterator[Double]:
+def _names(clients: Sequence[Client]) -> Iterator[DuplicateWork]:
     for client in clients:
         same: dict[str, list[str]] = defaultdict(list)
         for algorithm in client.algorithms:
@@ -195,4 +195,4 @@ def _names(clients: Sequence[Client]) -> Iterator[Double]:
             if len(names) > 1:
                 told = mark("{client}：一个账号里有 {count} 条算法都叫“{name}”；两种角色各备一条时请用后缀区分")
                 said = say(told, client=client.name, count=len(names), name=names[0])
-                yield Double("algorithm", (client.folder, names[0]), said)
+                yield DuplicateWork("algorithm", (client.folder, names[0]), said)

@@ -42,7 +42,7 @@ class Brief:
     """What a client is told: the paragraph, and the page."""
 
     paragraph: str
-    sheet: Sheet
+    draft_layer: Sheet
 
 
 def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
@@ -53,7 +53,7 @@ def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
     wanted = "；".join(asked) or say(mark("无"))
     name = client.short or client.name
     paragraph = say(mark("{client}：{told}。现在需要您：{wanted}。"), client=name, told="；".join(told), wanted=wanted)
-    return Brief(paragraph, _sheet(client, dues, asked, today))
+    return Brief(paragraph, _draft_layer(client, dues, asked, today))
 
 
 def duties() -> list[str]:
@@ -147,7 +147,7 @@ def _named(names: Sequence[str]) -> str:
     return "、".join(names[:_MOST_NAMED]) + more
 
 
-def _sheet(client: Client, dues: Sequence[Due], asked: Sequence[str], today: date) -> Sheet:
+def _draft_layer(client: Client, dues: Sequence[Due], asked: Sequence[str], today: date) -> Sheet:
     title = say(mark("算法备案进度简报"))
     parts: list[Part] = [Heading(say(mark("一、现在的进度"))), _states(client, dues)]
     parts.append(Heading(say(mark("二、现在需要您"))))

@@ -41,12 +41,12 @@ def read(path: Path) -> list[NewClient]:
     """Return the clients of a list; raises InputProblems, OSError."""
     problems: list[Problem] = []
     found: list[NewClient] = []
-    for sheet in opened(path).worksheets:
+    for worksheet in opened(path).worksheets:
         head: _Head | None = None
-        rows = sheet.iter_rows(max_row=min(sheet.max_row, MAX_ROWS), max_col=min(sheet.max_column, MAX_COLUMNS))
+        rows = worksheet.iter_rows(max_row=min(worksheet.max_row, MAX_ROWS), max_col=min(worksheet.max_column, MAX_COLUMNS))
         for cells in rows:
             texts = ["" if cell.value is None else str(cell.value).strip() for cell in cells]
-            where = f"{sheet.title}!{cells[0].row}"
+            where = f"{worksheet.title}!{cells[0].row}"
             if head is None:
                 head = _head(texts)
             elif any(texts):

@@ -19,7 +19,7 @@ from assistant.practice.done import done_on
 from assistant.practice.gathering import AlgorithmFacts, FolderScan, stage_of
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
 from assistant.practice.standings import Stand, standings
-from assistant.practice.turns import ENDED, FILED, FILED_ONCE, Case, Item, Lack
+from assistant.practice.turns import ENDED, FILED, FILED_ONCE, TurnInputs, TurnItem, TurnMaterial
 
 _RECEIVER = "验证码接收人"
 _NOT_PLAIN = frozenset({"states", "submissions", "saved", "client"})
@@ -114,25 +114,25 @@ def _take_turn(client: tables.Client, found: FolderScan, stands: Mapping[str, St
     client.turn, client.step, client.facts = who.who, who.step, who.facts
 
 
-def _case(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand]) -> Case:
+def _case(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand]) -> TurnInputs:
     """Return what the turn rests on; a state that only a rehearsal read leaves nothing with the authority."""
     entity = stands.get(SUBJECT)
     blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
     receiver = next((each.name for each in found.contacts if each.duty == _RECEIVER), "")
     last = client.runs[-1] if client.runs else None
     waits = found.is_run_alive and last is not None and last.ended is None and not last.is_rehearsal
-    return Case(
-        entity=Item(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0)
+    return TurnInputs(
+        entity=TurnItem(SUBJECT, SUBJECT, client.entity_state, client.entity_theirs, entity.comments if entity else 0)
         if not client.is_rehearsal
-        else Item(SUBJECT, SUBJECT, ""),
+        else TurnItem(SUBJECT, SUBJECT, ""),
         algorithms=[
-            Item(row.name, "算法", row.state, row.theirs, _comments(stands, row.name), row.is_shown)
+            TurnItem(row.name, "算法", row.state, row.theirs, _comments(stands, row.name), row.is_shown)
             if not row.is_rehearsal
-            else Item(row.name, "算法", "")
+            else TurnItem(row.name, "算法", "")
             for row in client.algorithms
         ],
-        lacks=[
-            Lack(requirement.name, requirement.need.stage, requirement.state, requirement.need.is_required)
+        missing_materials=[
+            TurnMaterial(requirement.name, requirement.need.stage, requirement.state, requirement.need.is_required)
             for requirement in found.materials
             if requirement.is_missing
         ],

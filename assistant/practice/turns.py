@@ -57,7 +57,7 @@ _MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TurnItem:
     """The entity (`stage` 主体) or one algorithm: its name, state as read, the site's word, comments, number shown."""
 
     name: str
@@ -69,22 +69,22 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class TurnMaterial:
     """A material that is not there: its slot, stage, state, who moves, whether a seal is wanted."""
 
-    slot: str
+    requirement: str
     stage: str
     state: str
     is_required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class TurnInputs:
     """What is known of a client when it is asked whose turn it is; `waits_for` is the handover left open by a run."""
 
-    entity: Item
-    algorithms: Sequence[Item] = ()
-    lacks: Sequence[Lack] = ()
+    entity: TurnItem
+    algorithms: Sequence[TurnItem] = ()
+    missing_materials: Sequence[TurnMaterial] = ()
     blocks: Mapping[str, int] = field(default_factory=dict)
     problem: str = ""
     waits_for: str = ""
@@ -105,13 +105,13 @@ def sentence(step: str, facts: Mapping[str, object]) -> str:
     return say(STEPS[step], **facts) if step in STEPS else ""
 
 
-def turn(case: Case) -> Turn:
+def turn(inputs: TurnInputs) -> Turn:
     """Return the client's turn: that of the item which moves first."""
-    if case.problem:
-        return Turn("ours", "mend", {"problem": case.problem})
-    if case.waits_for == "SMS":
-        return Turn("code", "code", {"person": case.receiver or say(mark("验证码接收人"))})
-    turns = items(case)
+    if inputs.problem:
+        return Turn("ours", "mend", {"problem": inputs.problem})
+    if inputs.waits_for == "SMS":
+        return Turn("code", "code", {"person": inputs.receiver or say(mark("验证码接收人"))})
+    turns = items(inputs)
     first = min(turns.values(), key=lambda each: ORDER.index(each.who))
     if first.step == "await":
         names = [name for name, each in turns.items() if each.step == "await"]
@@ -122,20 +122,20 @@ def turn(case: Case) -> Turn:
     return first
 
 
-def items(case: Case) -> dict[str, Turn]:
+def items(inputs: TurnInputs) -> dict[str, Turn]:
     """Return the turn of the entity and of each algorithm that may move; one gated by the entity waits with it.
 
     An algorithm that was filed proves that the entity passed, though no run has read it: nothing is to be filed there.
     """
-    is_proved = proves(case.entity.state, [item.state for item in case.algorithms])
-    turns = {} if is_proved else {case.entity.name: _of(case, case.entity)}
-    is_passed = case.entity.state == words.ENTITY_PASSED or case.entity.state in CHANGING | {"主体变更审核中"}
+    is_proved = proves(inputs.entity.state, [item.state for item in inputs.algorithms])
+    turns = {} if is_proved else {inputs.entity.name: _of(inputs, inputs.entity)}
+    is_passed = inputs.entity.state == words.ENTITY_PASSED or inputs.entity.state in CHANGING | {"主体变更审核中"}
     has_passed = is_proved or is_passed
-    for item in case.algorithms:
+    for item in inputs.algorithms:
         if has_passed or item.state in {FILED, ENDED} or item.state in UNDER_REVIEW | RETURNED:
-            turns[item.name] = _of(case, item)
-    if not has_passed and turns[case.entity.name].who == "authority":
-        turns |= {item.name: own for item in case.algorithms if (own := _prepared(case, item)) is not None}
+            turns[item.name] = _of(inputs, item)
+    if not has_passed and turns[inputs.entity.name].who == "authority":
+        turns |= {item.name: own for item in inputs.algorithms if (own := _prepared(inputs, item)) is not None}
     return turns
 
 
@@ -144,11 +144,11 @@ def proves(entity: str, algorithms: Iterable[str]) -> bool:
     return not entity and any(state in FILED_ONCE for state in algorithms)
 
 
-def _of(case: Case, item: Item) -> Turn:
+def _of(inputs: TurnInputs, item: TurnItem) -> Turn:
     if item.state == words.UNKNOWN:
         return Turn("ours", "unknown", {"item": item.name, "theirs": item.theirs})
     if item.state in RETURNED:
-        return _sealing(case, item) or Turn("ours", "correct", {"item": item.name, "comments": item.comments})
+        return _sealing(inputs, item) or Turn("ours", "correct", {"item": item.name, "comments": item.comments})
     if item.state in UNDER_REVIEW:
         return Turn("authority", "await", {"names": item.name})
     if item.state == words.ENTITY_PASSED:
@@ -157,52 +157,52 @@ def _of(case: Case, item: Item) -> Turn:
         return Turn("nobody", "done") if item.is_shown else Turn("ours", "show", {"names": item.name})
     if item.state == ENDED:
         return Turn("nobody", "ended")
-    return _preparing(case, item)
+    return _preparing(inputs, item)
 
 
-def _prepared(case: Case, item: Item) -> Turn | None:
+def _prepared(inputs: TurnInputs, item: TurnItem) -> Turn | None:
     """Return what can be done for an algorithm while the entity is under review: preparing, not filing."""
     if item.state in UNDER_REVIEW | RETURNED | {FILED, ENDED}:
         return None
-    found = _preparing(case, item)
+    found = _preparing(inputs, item)
     return None if found.step in ("fill", "submit") else found
 
 
-def _preparing(case: Case, item: Item) -> Turn:
+def _preparing(inputs: TurnInputs, item: TurnItem) -> Turn:
     """Return who moves while an item is prepared: what is missing comes before what is wrong, and both before filing."""
     stages = _stages(item)
-    lacks = [each for each in case.lacks if each.stage in stages and each.is_required]
-    by_client = _of_client(lacks)
+    missing_materials = [each for each in inputs.missing_materials if each.stage in stages and each.is_required]
+    by_client = _of_client(missing_materials)
     if by_client is not None:
         return by_client
-    drafts = [each.slot for each in lacks if each.state == "drafted"]
+    drafts = [each.requirement for each in missing_materials if each.state == "drafted"]
     if drafts:
         return Turn("ours", "draft", {"names": _named(drafts)})
-    blocks = sum(case.blocks.get(stage, 0) for stage in stages)
+    blocks = sum(inputs.blocks.get(stage, 0) for stage in stages)
     if blocks:
         return Turn("ours", "findings", {"count": blocks})
     shown = say(item.stage) if item.stage == _STAGES[0] else say(mark("“{name}”"), name=item.name)
     return Turn("ours", "submit" if item.state in READY else "fill", {"item": shown})
 
 
-def _of_client(lacks: Sequence[Lack]) -> Turn | None:
-    sealing = [each.slot for each in lacks if each.state in ("to_seal", "reseal")]
-    missing = [each.slot for each in lacks if each.state in ("none", "lost")]
+def _of_client(missing_materials: Sequence[TurnMaterial]) -> Turn | None:
+    sealing = [each.requirement for each in missing_materials if each.state in ("to_seal", "reseal")]
+    missing = [each.requirement for each in missing_materials if each.state in ("none", "lost")]
     if missing:
         return Turn("client", "send", {"names": _named(missing)})
     if sealing:
         return Turn("seal", "seal", {"names": _named(sealing)})
-    unconfirmed = [each.slot for each in lacks if each.state == "to_confirm"]
+    unconfirmed = [each.requirement for each in missing_materials if each.state == "to_confirm"]
     return Turn("client", "confirm", {"names": _named(unconfirmed)}) if unconfirmed else None
 
 
-def _sealing(case: Case, item: Item) -> Turn | None:
+def _sealing(inputs: TurnInputs, item: TurnItem) -> Turn | None:
     """Return the seal that a correction waits for, if nothing else is asked of the client."""
-    resealed = [each.slot for each in case.lacks if each.stage in _stages(item) and each.state == "reseal"]
+    resealed = [each.requirement for each in inputs.missing_materials if each.stage in _stages(item) and each.state == "reseal"]
     return Turn("seal", "seal", {"names": _named(resealed)}) if resealed else None
 
 
-def _stages(item: Item) -> tuple[str, ...]:
+def _stages(item: TurnItem) -> tuple[str, ...]:
     return _STAGES[:1] if item.stage == _STAGES[0] else _STAGES[1:]
 
 

@@ -110,13 +110,13 @@ def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: P
 
 
 def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Office) -> None:
-    assert seat.board().doubles == ()
+    assert seat.board().duplicates == ()
     row = Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)
     path = listed.store_list(seat.workspace, "第十批", [row])
-    (double,) = seat.board().doubles
-    assert (double.kind, NUMBER in double.told) == ("published", True)
+    (duplicate,) = seat.board().duplicates
+    assert (duplicate.kind, NUMBER in duplicate.message) == ("published", True)
     path.unlink()
-    assert seat.board().doubles == ()
+    assert seat.board().duplicates == ()
 
 
 def test_published_lists_are_read_again_only_when_they_changed(seat: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,4 +127,4 @@ def test_published_lists_are_read_again_only_when_they_changed(seat: Office, mon
         raise AssertionError("read again")
 
     monkeypatch.setattr(listed, "stored_rows", never)
-    assert len(seat.board().doubles) == 1
+    assert len(seat.board().duplicates) == 1

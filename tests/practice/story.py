@@ -74,7 +74,7 @@ def answers(short: str) -> Json:
 
 
 @dataclass
-class Story:
+class PracticeWalkthrough:
     """An empty folder, the registry on this machine, the person's window on the console, and who photographs it."""
 
     home: Path

@@ -17,7 +17,7 @@ from tests.practice.test_published import NUMBER, a_list
 PASSED = Status("主体", "主体已通过", "审核通过")
 
 
-def told(beian: Beian, home: Workspace) -> str:
+def brief_text(beian: Beian, home: Workspace) -> str:
     """Return the paragraph of the one client."""
     ended = beian("brief", "微光", "--workspace", home.folder)
     assert ended.code == 0, ended.err
@@ -42,7 +42,7 @@ def submitted(client: Path) -> None:
 
 def test_under_review_the_client_is_told_since_when_and_by_when(beian: Beian, home: Workspace) -> None:
     submitted(add(home))
-    text = told(beian, home)
+    text = brief_text(beian, home)
     assert text.startswith(f"{NAME}：主体信息已通过（2026年11月2日 读取）；“{ALGORITHM}” 2026年11月2日 提交，现为")
     assert "法定审核期 30 个工作日，预计不晚于 2026年12月14日 有答复（如补正则重新起算）" in text
 
@@ -50,14 +50,14 @@ def test_under_review_the_client_is_told_since_when_and_by_when(beian: Beian, ho
 def test_what_is_asked_of_the_client_is_named(beian: Beian, home: Workspace) -> None:
     client = add(home)
     (client / "营业执照.pdf").unlink()
-    assert "现在需要您：请发来：营业执照" in told(beian, home)
+    assert "现在需要您：请发来：营业执照" in brief_text(beian, home)
 
 
 def test_who_is_filed_by_a_list_is_asked_for_nothing(beian: Beian, home: Workspace, tmp_path: Path) -> None:
     (add(home) / "营业执照.pdf").unlink()
     names = a_list(tmp_path / "清单.txt", (ALGORITHM, NAME, NUMBER, "--"))
     beian("published", names, "--workspace", home.folder)
-    text = told(beian, home)
+    text = brief_text(beian, home)
     assert text == f"{NAME}：“{ALGORITHM}” 已备案，备案编号 {NUMBER}。现在需要您：无。\n"
     assert "主体信息" not in page(home)
     assert "营业执照" not in page(home)
@@ -66,9 +66,9 @@ def test_who_is_filed_by_a_list_is_asked_for_nothing(beian: Beian, home: Workspa
 def test_a_change_that_is_noted_asks_again_for_what_is_missing(beian: Beian, home: Workspace) -> None:
     (client := add(home)).joinpath("营业执照.pdf").unlink()
     play(client, "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"))
-    assert told(beian, home).endswith("现在需要您：无。\n")
+    assert brief_text(beian, home).endswith("现在需要您：无。\n")
     beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
-    assert "请发来：营业执照" in told(beian, home)
+    assert "请发来：营业执照" in brief_text(beian, home)
 
 
 def test_of_an_entity_that_has_passed_nothing_is_asked_though_an_algorithm_is_open(
@@ -76,21 +76,21 @@ def test_of_an_entity_that_has_passed_nothing_is_asked_though_an_algorithm_is_op
 ) -> None:
     (client := add(home)).joinpath("营业执照.pdf").unlink()
     play(client, "2026-11-02", Status("主体", "主体审核中", "审核中"))
-    assert "营业执照" in told(beian, home)
+    assert "营业执照" in brief_text(beian, home)
     play(client, "2026-11-03", PASSED, Status(ALGORITHM, "草稿", "草稿"))
-    assert "营业执照" not in told(beian, home)
+    assert "营业执照" not in brief_text(beian, home)
 
 
 def test_without_a_run_no_state_is_made_up(beian: Beian, home: Workspace) -> None:
     add(home)
-    text = told(beian, home)
+    text = brief_text(beian, home)
     assert "备案系统里的状态尚未读取" in text
     assert "尚未在备案系统中读取过状态" in page(home)
 
 
 def test_a_rehearsal_is_never_told_to_a_client_as_the_registry_s_state(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"), rehearsal=True)
-    text = told(beian, home) + page(home)
+    text = brief_text(beian, home) + page(home)
     assert "已通过" not in text
     assert "已备案" not in text
     assert "尚未读取" in text
@@ -98,14 +98,14 @@ def test_a_rehearsal_is_never_told_to_a_client_as_the_registry_s_state(beian: Be
 
 def test_a_return_is_told_with_its_round(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "退回补正", "退回"))
-    assert f"“{ALGORITHM}” 被退回补正（第 1 次），正在按意见修改" in told(beian, home)
+    assert f"“{ALGORITHM}” 被退回补正（第 1 次），正在按意见修改" in brief_text(beian, home)
 
 
 def test_the_page_has_states_needs_and_both_kinds_of_date_apart(beian: Beian, home: Workspace) -> None:
     client = add(home)
     submitted(client)
     beian("clients", "note", "微光", "--changed", "2026-11-20", "--workspace", home.folder)
-    told(beian, home)
+    brief_text(beian, home)
     text = page(home)
     for word in ("算法备案进度简报", ALGORITHM, "审核中", "我方期限", "预计答复", "2026年12月4日", "以系统显示为准"):
         assert word in text, word
@@ -114,7 +114,7 @@ def test_the_page_has_states_needs_and_both_kinds_of_date_apart(beian: Beian, ho
 
 def test_once_filed_the_page_tells_the_duties(beian: Beian, home: Workspace) -> None:
     play(add(home), "2026-11-02", PASSED, Status(ALGORITHM, "已备案", "已备案"))
-    told(beian, home)
+    brief_text(beian, home)
     text = page(home)
     for word in ("显著位置", "10 个工作日", "20 个工作日", "不得用于宣传"):
         assert word in text, word

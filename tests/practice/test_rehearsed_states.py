@@ -26,7 +26,7 @@ UNDER_REVIEW = {
 }
 
 
-def told(beian: Beian, home: Workspace, *words: str) -> dict[str, Any]:
+def reported(beian: Beian, home: Workspace, *words: str) -> dict[str, Any]:
     """Return what a command says to a program."""
     ended = beian(*words, "--json", "--workspace", home.folder)
     assert ended.code == 0, ended.err
@@ -38,24 +38,24 @@ def told(beian: Beian, home: Workspace, *words: str) -> dict[str, Any]:
 def test_nobody_answers_a_rehearsal(beian: Beian, home: Workspace, tmp_path: Path, what: str) -> None:
     client = add(home)
     play(client, "2026-11-02", *UNDER_REVIEW[what], rehearsal=True, status="submitted")
-    (row,) = told(beian, home, "status")["clients"]
+    (row,) = reported(beian, home, "status")["clients"]
     assert (row["rehearsal"], row["expected"]) == (True, None)
-    assert [each["kind"] for each in told(beian, home, "due")["dates"]] == ["deadline"], "its own deadline goes on"
-    assert [each["rule"] for each in told(beian, home, "clients", "show", "微光")["dates"]] == ["file"]
+    assert [each["kind"] for each in reported(beian, home, "due")["dates"]] == ["deadline"], "its own deadline goes on"
+    assert [each["rule"] for each in reported(beian, home, "clients", "show", "微光")["dates"]] == ["file"]
     assert beian("due", "--ics", tmp_path / "期限.ics", "--workspace", home.folder).code == 0
     assert "预计答复" not in (tmp_path / "期限.ics").read_text(encoding="utf-8")
     play(client, "2026-11-20", *UNDER_REVIEW[what])
-    assert "expected" in [each["kind"] for each in told(beian, home, "due")["dates"]]
+    assert "expected" in [each["kind"] for each in reported(beian, home, "due")["dates"]]
 
 
 def test_the_list_of_clients_says_of_each_state_that_it_was_rehearsed(beian: Beian, home: Workspace) -> None:
     client = add(home)
     play(client, "2026-11-02", *UNDER_REVIEW["algorithm"], rehearsal=True, status="submitted")
-    (row,) = told(beian, home, "clients", "list")["clients"]
+    (row,) = reported(beian, home, "clients", "list")["clients"]
     (algorithm,) = row["algorithms"]
     assert (row["rehearsal"], algorithm["state"], algorithm["rehearsal"]) == (True, "审核中", True)
     play(client, "2026-11-20", *UNDER_REVIEW["algorithm"])
-    (row,) = told(beian, home, "clients", "list")["clients"]
+    (row,) = reported(beian, home, "clients", "list")["clients"]
     assert (row["rehearsal"], row["algorithms"][0]["rehearsal"]) == (False, False)
 
 
@@ -75,5 +75,5 @@ def test_no_turn_began_with_what_a_rehearsal_read(beian: Beian, home: Workspace)
     client = add(home, content=content)
     (client / "营业执照.pdf").unlink()
     play(client, "2099-01-05", *UNDER_REVIEW["algorithm"], rehearsal=True)
-    (row,) = told(beian, home, "status")["clients"]
+    (row,) = reported(beian, home, "status")["clients"]
     assert (row["turn"], row["since"]) == ("客户", str(date.today()))

@@ -12,7 +12,7 @@ from assistant.deadlines.terms import answer
 from assistant.deadlines.working_days import PUBLISHED
 from tests.conftest import serve_mock_registry
 from tests.filing.test_guarded_runs import screen
-from tests.practice.story import CLIENTS, FILED, INCOMPLETE, Story, algorithm
+from tests.practice.story import CLIENTS, FILED, INCOMPLETE, PracticeWalkthrough, algorithm
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.thorough]
 
@@ -24,7 +24,7 @@ def test_from_an_empty_folder_to_receipt_and_clock_on_the_board(
     with serve_mock_registry(tmp_path / "mock") as registry, screen() as display:
         if not display:
             pytest.skip("no display and no Xvfb: a visible browser cannot be started")
-        story = Story(tmp_path, registry, window.new_page(), display)
+        story = PracticeWalkthrough(tmp_path, registry, window.new_page(), display)
         story.whole()
         submissions = story.submissions()
     window.close()

@@ -6,95 +6,95 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.practice.turns import Case, Item, Lack, sentence, turn
+from assistant.practice.turns import TurnInputs, TurnItem, TurnMaterial, sentence, turn
 
-ENTITY = Item("主体", "主体", "")
+ENTITY = TurnItem("主体", "主体", "")
 PASSED = replace(ENTITY, state="主体已通过")
-ALGORITHM = Item("甲算法", "算法", "")
-LICENCE = Lack("营业执照", "主体", "none")
-SEAL = Lack("算法备案承诺书", "主体", "to_seal")
-REPORT = Lack("自评估报告", "算法", "none")
+ALGORITHM = TurnItem("甲算法", "算法", "")
+LICENCE = TurnMaterial("营业执照", "主体", "none")
+SEAL = TurnMaterial("算法备案承诺书", "主体", "to_seal")
+REPORT = TurnMaterial("自评估报告", "算法", "none")
 
-CASES: dict[str, tuple[Case, str, str]] = {
-    "a profile that cannot be read is ours to mend": (Case(ENTITY, problem="第 3 行写错"), "ours", "mend"),
+CASES: dict[str, tuple[TurnInputs, str, str]] = {
+    "a profile that cannot be read is ours to mend": (TurnInputs(ENTITY, problem="第 3 行写错"), "ours", "mend"),
     "a run that stopped at the code waits for who receives it": (
-        Case(ENTITY, waits_for="SMS", receiver="赵收码"),
+        TurnInputs(ENTITY, waits_for="SMS", receiver="赵收码"),
         "code",
         "code",
     ),
-    "a run that stopped at a question is ours": (Case(ENTITY, waits_for="QUESTION"), "ours", "fill"),
-    "what is missing is the client's to send": (Case(ENTITY, lacks=[LICENCE, SEAL]), "client", "send"),
-    "what waits for a seal alone is the client's to seal": (Case(ENTITY, lacks=[SEAL]), "seal", "seal"),
+    "a run that stopped at a question is ours": (TurnInputs(ENTITY, waits_for="QUESTION"), "ours", "fill"),
+    "what is missing is the client's to send": (TurnInputs(ENTITY, missing_materials=[LICENCE, SEAL]), "client", "send"),
+    "what waits for a seal alone is the client's to seal": (TurnInputs(ENTITY, missing_materials=[SEAL]), "seal", "seal"),
     "what was sealed and changed since is to be sealed again": (
-        Case(ENTITY, lacks=[replace(SEAL, state="reseal")]),
+        TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="reseal")]),
         "seal",
         "seal",
     ),
     "what is drafted is the client's to confirm": (
-        Case(ENTITY, lacks=[replace(SEAL, state="to_confirm")]),
+        TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="to_confirm")]),
         "client",
         "confirm",
     ),
-    "a draft with gaps is ours": (Case(ENTITY, lacks=[replace(SEAL, state="drafted")]), "ours", "draft"),
+    "a draft with gaps is ours": (TurnInputs(ENTITY, missing_materials=[replace(SEAL, state="drafted")]), "ours", "draft"),
     "what need not be there holds nobody up": (
-        Case(ENTITY, lacks=[replace(LICENCE, is_required=False)]),
+        TurnInputs(ENTITY, missing_materials=[replace(LICENCE, is_required=False)]),
         "ours",
         "fill",
     ),
-    "what the algorithm lacks does not hold the entity up": (Case(ENTITY, lacks=[REPORT]), "ours", "fill"),
-    "findings come before filing": (Case(ENTITY, blocks={"主体": 2}), "ours", "findings"),
-    "all there and nothing found: to be filled": (Case(ENTITY), "ours", "fill"),
-    "filled and proved: to be submitted by a person": (Case(replace(ENTITY, state="主体待提交")), "ours", "submit"),
-    "submitted: the authority's": (Case(replace(ENTITY, state="主体审核中")), "authority", "await"),
+    "what the algorithm lacks does not hold the entity up": (TurnInputs(ENTITY, missing_materials=[REPORT]), "ours", "fill"),
+    "findings come before filing": (TurnInputs(ENTITY, blocks={"主体": 2}), "ours", "findings"),
+    "all there and nothing found: to be filled": (TurnInputs(ENTITY), "ours", "fill"),
+    "filled and proved: to be submitted by a person": (TurnInputs(replace(ENTITY, state="主体待提交")), "ours", "submit"),
+    "submitted: the authority's": (TurnInputs(replace(ENTITY, state="主体审核中")), "authority", "await"),
     "under review, while the algorithm's papers are still to come": (
-        Case(replace(ENTITY, state="主体审核中"), [ALGORITHM], [REPORT]),
+        TurnInputs(replace(ENTITY, state="主体审核中"), [ALGORITHM], [REPORT]),
         "client",
         "send",
     ),
     "under review, with the algorithm ready: nothing to file yet": (
-        Case(replace(ENTITY, state="主体审核中"), [ALGORITHM]),
+        TurnInputs(replace(ENTITY, state="主体审核中"), [ALGORITHM]),
         "authority",
         "await",
     ),
-    "returned: ours to correct": (Case(replace(ENTITY, state="主体退回", comments=2)), "ours", "correct"),
+    "returned: ours to correct": (TurnInputs(replace(ENTITY, state="主体退回", comments=2)), "ours", "correct"),
     "returned, and a seal is wanted again": (
-        Case(replace(ENTITY, state="主体退回"), lacks=[replace(SEAL, state="reseal")]),
+        TurnInputs(replace(ENTITY, state="主体退回"), missing_materials=[replace(SEAL, state="reseal")]),
         "seal",
         "seal",
     ),
-    "passed: the algorithm is next": (Case(PASSED, [ALGORITHM]), "ours", "fill"),
-    "passed, and the algorithm lacks its report": (Case(PASSED, [ALGORITHM], [REPORT]), "client", "send"),
+    "passed: the algorithm is next": (TurnInputs(PASSED, [ALGORITHM]), "ours", "fill"),
+    "passed, and the algorithm lacks its report": (TurnInputs(PASSED, [ALGORITHM], [REPORT]), "client", "send"),
     "one algorithm under review, the other to be filled": (
-        Case(PASSED, [replace(ALGORITHM, state="审核中"), replace(ALGORITHM, name="乙算法")]),
+        TurnInputs(PASSED, [replace(ALGORITHM, state="审核中"), replace(ALGORITHM, name="乙算法")]),
         "ours",
         "fill",
     ),
-    "all algorithms under review": (Case(PASSED, [replace(ALGORITHM, state="审核中")]), "authority", "await"),
-    "an algorithm returned": (Case(PASSED, [replace(ALGORITHM, state="退回补正")]), "ours", "correct"),
+    "all algorithms under review": (TurnInputs(PASSED, [replace(ALGORITHM, state="审核中")]), "authority", "await"),
+    "an algorithm returned": (TurnInputs(PASSED, [replace(ALGORITHM, state="退回补正")]), "ours", "correct"),
     "filed, and the number is not shown yet": (
-        Case(PASSED, [replace(ALGORITHM, state="已备案", is_shown=False)]),
+        TurnInputs(PASSED, [replace(ALGORITHM, state="已备案", is_shown=False)]),
         "ours",
         "show",
     ),
-    "filed and shown": (Case(PASSED, [replace(ALGORITHM, state="已备案")]), "nobody", "done"),
-    "ended": (Case(PASSED, [replace(ALGORITHM, state="已注销")]), "nobody", "done"),
+    "filed and shown": (TurnInputs(PASSED, [replace(ALGORITHM, state="已备案")]), "nobody", "done"),
+    "ended": (TurnInputs(PASSED, [replace(ALGORITHM, state="已注销")]), "nobody", "done"),
     "filed by a list, and no run has read the entity: nothing is to be filed there": (
-        Case(ENTITY, [replace(ALGORITHM, state="已备案", is_shown=False)], blocks={"主体": 1}),
+        TurnInputs(ENTITY, [replace(ALGORITHM, state="已备案", is_shown=False)], blocks={"主体": 1}),
         "ours",
         "show",
     ),
     "one ended proves that the entity passed: the other is next": (
-        Case(ENTITY, [replace(ALGORITHM, state="已注销"), replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]),
+        TurnInputs(ENTITY, [replace(ALGORITHM, state="已注销"), replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]),
         "client",
         "send",
     ),
     "a change under review proves that the entity passed": (
-        Case(ENTITY, [replace(ALGORITHM, state="变更审核中")], [LICENCE]),
+        TurnInputs(ENTITY, [replace(ALGORITHM, state="变更审核中")], [LICENCE]),
         "authority",
         "await",
     ),
     "a word of the site that nobody knows": (
-        Case(replace(ENTITY, state="状态未识别", theirs="已受理")),
+        TurnInputs(replace(ENTITY, state="状态未识别", theirs="已受理")),
         "ours",
         "unknown",
     ),
@@ -111,21 +111,21 @@ def test_the_turn_is_the_one_of_who_can_move(name: str) -> None:
 
 def test_where_an_algorithm_is_filed_only_the_papers_of_others_are_asked_for() -> None:
     ended = replace(ALGORITHM, state="已注销")
-    found = turn(Case(ENTITY, [ended, replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]))
+    found = turn(TurnInputs(ENTITY, [ended, replace(ALGORITHM, name="乙算法")], [LICENCE, REPORT]))
     assert found.facts == {"names": "自评估报告"}
 
 
 def test_the_next_action_names_the_things_and_counts_what_it_does_not_name() -> None:
     many = [replace(LICENCE, slot=f"材料{number}") for number in range(5)]
-    found = turn(Case(ENTITY, lacks=many))
+    found = turn(TurnInputs(ENTITY, missing_materials=many))
     assert sentence(found.step, found.facts) == "请客户发来：材料0、材料1、材料2 等 5 项"
 
 
 def test_the_code_names_who_receives_it() -> None:
-    found = turn(Case(ENTITY, waits_for="SMS", receiver="赵收码"))
+    found = turn(TurnInputs(ENTITY, waits_for="SMS", receiver="赵收码"))
     assert "赵收码" in sentence(found.step, found.facts)
 
 
 def test_a_word_nobody_knows_is_shown_as_the_site_says_it() -> None:
-    found = turn(Case(replace(ENTITY, state="状态未识别", theirs="已受理")))
+    found = turn(TurnInputs(replace(ENTITY, state="状态未识别", theirs="已受理")))
     assert "系统显示：已受理" in sentence(found.step, found.facts)

@@ -30,9 +30,9 @@ def names(beian: Beian, home: Workspace, *more: str) -> list[str]:
 def workbook(path: Path, *rows: tuple[str, ...]) -> Path:
     """Write a list of clients."""
     book = Workbook()
-    sheet = book.worksheets[0]
+    worksheet = book.worksheets[0]
     for row in rows:
-        sheet.append(row)
+        worksheet.append(row)
     book.save(path)
     return path
 
