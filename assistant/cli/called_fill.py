@@ -19,7 +19,7 @@ from assistant.filing.run import run_filing
 from assistant.journal.events import STATUS_CODES, RunStatus
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
-from assistant.planning.recorded import last_standing
+from assistant.planning.recorded import last_registry_state
 from assistant.privacy import Redactor
 from assistant.profile.loading import load
 from assistant.values import File
@@ -102,12 +102,12 @@ def _prepared(ready: PreparedRun) -> gate.PreparedFiling:
     """Make the rest ready – plan, attachments, browser and its private folder – and say what it is."""
     find_browser(settings.load().browser)
     files.make_folder(browser_folder(ready))
-    standing = last_standing(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
-    plan = ready.plan(standing or BEFORE_LOGIN)
+    registry_state = last_registry_state(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
+    plan = ready.plan(registry_state or BEFORE_LOGIN)
     writes = [record for record in plan.records if record.mode == "write"]
     uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}
     fields = sum(len(record.wanted) for record in writes)
-    known = str(standing.subject) if standing else ""
+    known = str(registry_state.subject) if registry_state else ""
     return gate.PreparedFiling(gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
 
 

@@ -24,13 +24,13 @@ from assistant.journal.frozen import Submission
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.maps import standing as words
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning import change_words
 from assistant.planning.change import SUBJECT_ROOT, Asked, Difference, Ground, patch, renamed, root_of
 from assistant.planning.change_words import Clean
 from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, Record, algorithm_state
-from assistant.planning.recorded import last_standing
+from assistant.planning.recorded import last_registry_state
 from assistant.privacy import Redactor
 from assistant.profile.catalogue import RecordView, spec_of
 from assistant.values import File, Nodes, Value
@@ -66,8 +66,8 @@ def _before(options: ChangeOptions, redactor: Redactor, found: list[PreparedRun]
     """Show the patch by what was filed last; hand on what is prepared where the browser is needed."""
     ready = prepare(options.fill_options, redactor)
     ground = ground_of(ready, options.asked)
-    standing = recorded(ready) or _assumed(ready)
-    plan = ground.plan(standing, frozenset())
+    registry_state = recorded(ready) or _assumed(ready)
+    plan = ground.plan(registry_state, frozenset())
     differences = patch(plan, ground)
     deadline = deadline_line(options.since)
     tell = result if options.plan_only else progress
@@ -93,9 +93,9 @@ def ground_of(ready: PreparedRun, asked: Asked) -> Ground:
     """Return what a change is planned on; values of before are learnt by the redactor as those of today are."""
     if asked.algorithm is not None:
         profiles.scope_of(ready.views, None, asked.algorithm)
-    standing, copies = recorded(ready), _newest(ready)
-    overtaken = [copy for copy in copies if _is_overtaken(ready, copy, standing)]
-    there = [copy for copy in copies if not _is_gone(ready, copy, standing)]
+    registry_state, copies = recorded(ready), _newest(ready)
+    overtaken = [copy for copy in copies if _is_overtaken(ready, copy, registry_state)]
+    there = [copy for copy in copies if not _is_gone(ready, copy, registry_state)]
     ticks = {key: value for copy in overtaken for key, value in copy.values().items() if isinstance(value, Nodes)}
     base, submitted, ticked = (
         renamed(values, ready.views, ready.site_map)
@@ -112,8 +112,8 @@ def filed(ready: PreparedRun) -> dict[str, Value]:
 
     Of an item that came back since, and of which no run saw what became of it, nothing is known.
     """
-    standing, copies = recorded(ready), _newest(ready)
-    found, lost = _submitted(copies, [copy for copy in copies if _is_overtaken(ready, copy, standing)])
+    registry_state, copies = recorded(ready), _newest(ready)
+    found, lost = _submitted(copies, [copy for copy in copies if _is_overtaken(ready, copy, registry_state)])
     known = lost | set(map(_item, found))
     return {key: value for key, value in baseline_of(ready).items() if _item(key) not in known} | found
 
@@ -142,22 +142,22 @@ def _newest(ready: PreparedRun) -> list[Submission]:
     return kept
 
 
-def _is_overtaken(ready: PreparedRun, copy: Submission, standing: Standing | None) -> bool:
+def _is_overtaken(ready: PreparedRun, copy: Submission, registry_state: RegistryState | None) -> bool:
     """Say whether an item came back after a copy, and stands submitted or filed again by what the last run read."""
-    if standing is None or copy.root == SUBJECT_ROOT:
+    if registry_state is None or copy.root == SUBJECT_ROOT:
         return is_overtaken(copy)
     named = (view for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
-    states = (algorithm_state(view.natural_key, view.formerly, standing).ours for view in named)
+    states = (algorithm_state(view.natural_key, view.formerly, registry_state).ours for view in named)
     return is_overtaken(copy, next(states, ""))
 
 
-def _is_gone(ready: PreparedRun, copy: Submission, standing: Standing | None) -> bool:
+def _is_gone(ready: PreparedRun, copy: Submission, registry_state: RegistryState | None) -> bool:
     """Say whether a copy is of an algorithm that the last run read as deregistered, or did not find at all."""
-    if standing is None or copy.root == SUBJECT_ROOT:
+    if registry_state is None or copy.root == SUBJECT_ROOT:
         return False
     today = (_names(view) for view in ready.views if view.page == "basic" and copy.is_of(_names(view)))
     names = {wording.option(name) for each in (copy.names, *today) for name in each}
-    states = [state.ours for name, state in standing.algorithms.items() if wording.option(name) in names]
+    states = [state.ours for name, state in registry_state.algorithms.items() if wording.option(name) in names]
     return all(state == "已注销" for state in states)
 
 
@@ -177,9 +177,9 @@ def _names(view: RecordView) -> tuple[str, ...]:
     return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 
-def recorded(ready: PreparedRun) -> Standing | None:
+def recorded(ready: PreparedRun) -> RegistryState | None:
     """Return the standing that the last run on this site recorded."""
-    return last_standing(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
+    return last_registry_state(profiles.runs_of(ready.loaded), ready.site_map.id, ready.clients)
 
 
 def deadline_line(since: str | None) -> str:
@@ -231,11 +231,11 @@ def _tell_real(found: Sequence[Difference], plan: Plan, clean: Clean) -> None:
 
 
 def _patch_lines(ready: PreparedRun, ground: Ground, plan: Plan, found: Sequence[Difference]) -> Iterator[str]:
-    standing = recorded(ready)
+    registry_state = recorded(ready)
     if not ground.base:
         yield say(mark("没有上次提交或核对的记录：登录后按系统里的内容对照。"))
     else:
-        read = standing.read_at if standing else say(mark("没有记录"))
+        read = registry_state.read_at if registry_state else say(mark("没有记录"))
         yield say(
             mark("变更对照（- 上次提交，+ 资料）：{count}；系统状态读于 {read}"),
             count=change_words.count(found),
@@ -280,14 +280,14 @@ def _is_settled(ground: Ground, plan: Plan, found: Sequence[Difference]) -> bool
     looked_at = [record for record in plan.records if record.mode != "gated"]
     if dropped(plan, ground) or _unknown_items(plan, ground):
         return False
-    states = {plan.standing.subject.ours, *(state.ours for state in plan.standing.algorithms.values())}
+    states = {plan.registry_state.subject.ours, *(state.ours for state in plan.registry_state.algorithms.values())}
     return bool(ground.base) and bool(looked_at) and not found and not states & _CHANGING
 
 
-def _assumed(ready: PreparedRun) -> Standing:
+def _assumed(ready: PreparedRun) -> RegistryState:
     """Return the standing to show a patch by where none was recorded: approved and filed."""
     names = [view.natural_key for view in ready.views if view.page == "basic"]
-    return Standing(State(words.ENTITY_PASSED), {name: State("已备案") for name in names})
+    return RegistryState(ItemState(words.ENTITY_PASSED), {name: ItemState("已备案") for name in names})
 
 
 def _personal(base: dict[str, Value]) -> Iterator[str]:
@@ -306,7 +306,7 @@ def _item(key: str) -> str:
 
 def _patch_json(found: Sequence[Difference], plan: Plan, deadline: str, clean: Clean) -> dict[str, object]:
     return {
-        "standing": {"subject": str(plan.standing.subject), "read_at": plan.standing.read_at},
+        "standing": {"subject": str(plan.registry_state.subject), "read_at": plan.registry_state.read_at},
         "deadline": deadline,
         "lines": change_words.lines(found, clean),
         "changes": [

@@ -79,10 +79,10 @@ def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
         name=view.natural_key,
         number=say(mark("（{number}）"), number=number) if number else "",
     )
-    standing = recorded(ready)
-    if standing is not None:
-        state = algorithm_state(view.natural_key, view.formerly, standing)
-        yield say(mark("上次读到的状态：{state}（{read}）"), state=state, read=standing.read_at)
+    registry_state = recorded(ready)
+    if registry_state is not None:
+        state = algorithm_state(view.natural_key, view.formerly, registry_state)
+        yield say(mark("上次读到的状态：{state}（{read}）"), state=state, read=registry_state.read_at)
     yield from _products(ready, view)
     yield _deadline(options.end)
 

@@ -135,10 +135,10 @@ def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
 
     def is_drawn() -> bool:
         found = [snapshot for _, snapshot in read_frames(session.page, hold=False)]
-        standing = [ask for ask in wanted if any(stands(each, ask) for one in found for each in one.controls)]
-        seen.append("".join(each.print for each in found) if standing else "")
+        present = [ask for ask in wanted if any(stands(each, ask) for one in found for each in one.controls)]
+        seen.append("".join(each.print for each in found) if present else "")
         still = len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""
-        return len(standing) == len(wanted) or still
+        return len(present) == len(wanted) or still
 
     session.wait(is_drawn, _DRAWN_S)
 

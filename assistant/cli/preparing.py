@@ -100,9 +100,9 @@ class PreparedRun:
         """Return the names whose runs are the company's own."""
         return self.company, *self.former
 
-    def plan(self, standing: Any) -> Plan:
+    def plan(self, registry_state: Any) -> Plan:
         """Return the plan in a standing."""
-        return make(self.views, self.site_map, standing, digest=self.loaded.digest, scope=self.scope)
+        return make(self.views, self.site_map, registry_state, digest=self.loaded.digest, scope=self.scope)
 
 
 def prepare(options: FillOptions, redactor: Redactor) -> PreparedRun:

@@ -22,7 +22,7 @@ from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Plan, Record, Scope, make
-from assistant.planning.recorded import clients_of, last_standing
+from assistant.planning.recorded import clients_of, last_registry_state
 from assistant.profile import schema_export
 from assistant.profile.catalogue import RecordView
 from assistant.profile.loading import LoadedProfile, load
@@ -104,10 +104,10 @@ def plan(profile: Path, site: str, stage: str | None, algorithm: str | None, *, 
     views = loaded.records()
     scope = scope_of(views, stage, algorithm)
     site_map = load_map(site, user_folder=config_folder() / "sites")
-    standing = (
-        last_standing(runs_of(loaded), site_map.id, clients_of(loaded, runs_of(loaded), site_map.id)) or BEFORE_LOGIN
+    registry_state = (
+        last_registry_state(runs_of(loaded), site_map.id, clients_of(loaded, runs_of(loaded), site_map.id)) or BEFORE_LOGIN
     )
-    made = make(views, site_map, standing, digest=loaded.digest, scope=scope)
+    made = make(views, site_map, registry_state, digest=loaded.digest, scope=scope)
     if as_json:
         json_line(_plan_json(made))
     else:
@@ -127,7 +127,7 @@ def runs_of(loaded: LoadedProfile) -> Path:
 
 def _plan_json(made: Plan) -> dict[str, Any]:
     return {
-        "standing": {"subject": str(made.standing.subject), "read_at": made.standing.read_at},
+        "standing": {"subject": str(made.registry_state.subject), "read_at": made.registry_state.read_at},
         "profile": made.profile_digest,
         "map": made.map_digest,
         "records": [
@@ -148,12 +148,12 @@ def _plan_json(made: Plan) -> dict[str, Any]:
 
 def _tree(made: Plan) -> Tree:
     fields = sum(len(record.wanted) for record in made.records)
-    known = made.standing.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
     head = say(
         mark("填报计划：{records} 条、{fields} 项（主体状态：{state}；{known}）"),
         records=len(made.records),
         fields=fields,
-        state=made.standing.subject,
+        state=made.registry_state.subject,
         known=known,
     )
     top = Tree(Text(head))

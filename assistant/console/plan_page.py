@@ -13,7 +13,7 @@ from assistant.errors import BeianError
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Mode, Plan, Record, make
-from assistant.planning.recorded import clients_of, last_standing
+from assistant.planning.recorded import clients_of, last_registry_state
 from assistant.practice.workspace import RUNS
 from assistant.profile.loading import load
 from assistant.report.words import STAGES as STAGE_WORDS
@@ -42,8 +42,8 @@ def show(office: Office, folder: str) -> None:
         loaded = load(office.home(folder))
         runs = loaded.folder / RUNS
         clients = clients_of(loaded, runs, office.site_map.id)
-        standing = last_standing(runs, office.site_map.id, clients) or BEFORE_LOGIN
-        made = make(loaded.records(), office.site_map, standing, digest=loaded.digest)
+        registry_state = last_registry_state(runs, office.site_map.id, clients) or BEFORE_LOGIN
+        made = make(loaded.records(), office.site_map, registry_state, digest=loaded.digest)
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
@@ -56,10 +56,10 @@ def show(office: Office, folder: str) -> None:
 
 
 def _head(made: Plan) -> None:
-    known = made.standing.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
+    known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
     fields = sum(len(record.wanted) for record in made.records)
     told = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
-    note(say(told, records=len(made.records), fields=fields, state=made.standing.subject, known=known))
+    note(say(told, records=len(made.records), fields=fields, state=made.registry_state.subject, known=known))
     if made.unmapped:
         note(say(mark("页面对照表里没有的 {count} 项不会填写。"), count=len(made.unmapped)), "warn")
 

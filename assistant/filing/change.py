@@ -30,7 +30,7 @@ from assistant.filing.saving import wait_on
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
 from assistant.maps import standing as words
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning.change import SUBJECT_ROOT, Difference, Ground, root_of, to_open
 from assistant.planning.plan import Plan, Record, algorithm_state
 
@@ -92,7 +92,7 @@ def _in_scope(plan: Plan) -> Iterable[Record]:
 
 
 def _roots(
-    basis: Ground, plan: Plan, registry_state: Standing, differences: Sequence[Difference]
+    basis: Ground, plan: Plan, registry_state: RegistryState, differences: Sequence[Difference]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
     states = _states(plan, registry_state)
@@ -101,15 +101,15 @@ def _roots(
     return able, tuple(root for root in wanted if root not in able)
 
 
-def _states(plan: Plan, registry_state: Standing) -> dict[str, State]:
+def _states(plan: Plan, registry_state: RegistryState) -> dict[str, ItemState]:
     return {root_of(record): _state(record, registry_state) for record in _in_scope(plan) if record.stage != "产品"}
 
 
-def _open_already(plan: Plan, registry_state: Standing) -> list[str]:
+def _open_already(plan: Plan, registry_state: RegistryState) -> list[str]:
     return [root for root, state in _states(plan, registry_state).items() if state.ours in _CHANGING]
 
 
-def _state(record: Record, registry_state: Standing) -> State:
+def _state(record: Record, registry_state: RegistryState) -> ItemState:
     if record.stage == "主体":
         return registry_state.subject
     return algorithm_state(record.names[0], record.names[-1], registry_state)
@@ -204,11 +204,11 @@ def _change_button(filing: Filing, record: Record) -> tuple[Locator | None, str]
     return (records.row_button(row, word) if word in row.buttons else None), row.key
 
 
-def _resting(registry_state: Standing) -> RunStatus:
+def _resting(registry_state: RegistryState) -> RunStatus:
     return "waiting_review" if is_under_review(registry_state) else "nothing_to_do"
 
 
-def _status(filing: Filing, registry_state: Standing, answers: Sequence[str], blocked: Sequence[str]) -> RunStatus:
+def _status(filing: Filing, registry_state: RegistryState, answers: Sequence[str], blocked: Sequence[str]) -> RunStatus:
     if filing.skipped or blocked or LATER in answers:
         return "needs_person"
     if KEEP_DRAFT in answers:

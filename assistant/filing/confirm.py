@@ -19,7 +19,7 @@ from assistant.filing.record import file_record, prove_left
 from assistant.filing.submitted import keep_submission
 from assistant.journal.events import Status
 from assistant.journal.proof_file import ProofEntry
-from assistant.maps.standing import ENTITY_OPEN, SUBJECT, Standing
+from assistant.maps.standing import ENTITY_OPEN, SUBJECT, RegistryState
 from assistant.person.protocol import HandoverAnswer, Handover
 from assistant.planning.plan import Record
 from assistant.site.landmarks import GRACE_S
@@ -134,20 +134,20 @@ def _shown(filing: Filing, name: str) -> str:
     return ""
 
 
-def read_again(filing: Filing) -> Standing:
+def read_again(filing: Filing) -> RegistryState:
     """Read the standing after a confirmation and note every state."""
     registry_state = read_registry_state(filing.site)
     note_registry_state(filing, registry_state)
     return registry_state
 
 
-def note_registry_state(filing: Filing, registry_state: Standing) -> None:
+def note_registry_state(filing: Filing, registry_state: RegistryState) -> None:
     """Note the states that the site shows, ours beside its own."""
     filing.note(Status(SUBJECT, registry_state.subject.ours, registry_state.subject.theirs))
     for name, state in registry_state.algorithms.items():
         filing.note(Status(name, state.ours, state.theirs))
 
 
-def is_open_entity(registry_state: Standing) -> bool:
+def is_open_entity(registry_state: RegistryState) -> bool:
     """Say whether the subject waits for its own filing."""
     return registry_state.subject.ours in ENTITY_OPEN

@@ -22,7 +22,7 @@ from assistant.forms.shapes import Control, FieldTarget
 from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
 from assistant.maps import standing as words
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning.plan import Plan, Record, algorithm_state
 from assistant.values import Choice, Value, is_empty
 from assistant.wording import label as normal
@@ -41,7 +41,7 @@ class Application:
     """
 
     algorithm: str
-    plan: Callable[[Standing], Plan]
+    plan: Callable[[RegistryState], Plan]
     facts: Mapping[str, str]
     lines: tuple[str, ...]
     tell: Callable[[str], None]
@@ -66,7 +66,7 @@ def run_deregistration(filing: Filing, application: Application) -> RunStatus:
     return "submitted"
 
 
-def _not_now(filing: Filing, application: Application, record: Record, state: State) -> RunStatus:
+def _not_now(filing: Filing, application: Application, record: Record, state: ItemState) -> RunStatus:
     """Say how it stands where there is nothing to apply for (now)."""
     if state.ours in _SETTLED:
         application.tell(say(mark("“{name}”现为 {state}。"), name=record.names[0], state=state))

@@ -9,10 +9,10 @@ from assistant.filing import handover
 from assistant.filing.context import Filing
 from assistant.journal.events import RunStatus
 from assistant.maps import standing as words
-from assistant.maps.standing import Standing
+from assistant.maps.standing import RegistryState
 
 
-def status_reached(filing: Filing, registry_state: Standing, answers: Sequence[str]) -> RunStatus:
+def status_reached(filing: Filing, registry_state: RegistryState, answers: Sequence[str]) -> RunStatus:
     """Return how a run ends that did all that the registry permits today; `answers` are those to its confirmations."""
     if not registry_state.entity_passed:
         if registry_state.subject.ours in words.ENTITY_UNDER_REVIEW:
@@ -35,7 +35,7 @@ def _is_all_gated(filing: Filing) -> bool:
     return filing.plan is not None and all(record.mode == "gated" for record in filing.plan.records)
 
 
-def is_under_review(registry_state: Standing) -> bool:
+def is_under_review(registry_state: RegistryState) -> bool:
     """Say whether anything waits for the registry: a filing, a change or a deregistration."""
     states = {state.ours for state in registry_state.algorithms.values()}
     waiting = words.ALGORITHM_UNDER_REVIEW | {"注销办理中"}

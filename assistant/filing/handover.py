@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.forms.shapes import FieldResult, Rect
 from assistant.language import mark, say
-from assistant.maps.standing import Standing
+from assistant.maps.standing import RegistryState
 from assistant.person.protocol import Handover
 from assistant.planning.plan import Record
 
@@ -271,7 +271,7 @@ def remove(record: Record) -> Handover:
 
 
 def confirm(
-    record: Record, right: int, shown: Sequence[str], wrong: int, registry_state: Standing, button: Rect | None
+    record: Record, right: int, shown: Sequence[str], wrong: int, registry_state: RegistryState, button: Rect | None
 ) -> Handover:
     """Ask for the confirmation: what is proved, what is not (`shown`); commitment and 提交 are the person's."""
     lines = [say(mark("已核对 {right} 项，待处理 {wrong} 项。"), right=right, wrong=wrong)]

@@ -22,7 +22,7 @@ from assistant.forms import match
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import ROOT, FieldKey
 from assistant.maps import standing as words
-from assistant.maps.standing import Standing
+from assistant.maps.standing import RegistryState
 from assistant.planning.plan import node_labels
 from assistant.profile.catalogue import specs
 from assistant.profile.spec import FieldSpec
@@ -60,7 +60,7 @@ class ReadItem:
 class PulledAccount:
     """Everything that was read, in the site's order, with the standing of that moment."""
 
-    registry_state: Standing
+    registry_state: RegistryState
     items: list[ReadItem] = field(default_factory=list)
 
     @property

@@ -38,7 +38,7 @@ from assistant.journal.events import (
     Saved,
 )
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.maps.standing import ENTITY_PASSED, Standing, State
+from assistant.maps.standing import ENTITY_PASSED, RegistryState, ItemState
 from assistant.planning.plan import Plan, Record, Wanted
 from assistant.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
 
@@ -101,7 +101,7 @@ def _earlier(filing: Filing) -> list[Path]:
     return [path for path in runs if path != filing.run.path]
 
 
-def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> UnfinishedRecord | None:
+def unfinished(filing: Filing, make_plan: Callable[[RegistryState], Plan]) -> UnfinishedRecord | None:
     """Return the record that the last run left open and unsaved in the page shown now, or None.
 
     What earlier runs saved and never proved is remembered first: the form that is gone on with may be one of them.
@@ -112,8 +112,8 @@ def unfinished(filing: Filing, make_plan: Callable[[Standing], Plan]) -> Unfinis
     left = left_open(reversed(_earlier(filing)), partial(_is_own, filing))
     if left is None:
         return None
-    subject = State("主体草稿") if left.record == "subject" else State(ENTITY_PASSED)
-    plan = make_plan(Standing(subject))
+    subject = ItemState("主体草稿") if left.record == "subject" else ItemState(ENTITY_PASSED)
+    plan = make_plan(RegistryState(subject))
     record = next((each for each in plan.records if each.id == left.record and each.mode == "write"), None)
     if record is None or not _is_shown(filing, record, left):
         return None

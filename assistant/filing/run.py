@@ -20,11 +20,11 @@ from assistant.filing.record import file_record
 from assistant.filing.resume import unfinished
 from assistant.journal.events import Event, Gated, RunStatus
 from assistant.maps import standing as words
-from assistant.maps.standing import Standing
+from assistant.maps.standing import RegistryState
 from assistant.planning.plan import Plan, Record
 from assistant.site.standing import read_registry_state
 
-MakePlan = Callable[[Standing], Plan]
+MakePlan = Callable[[RegistryState], Plan]
 
 
 def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
@@ -63,7 +63,7 @@ def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:
         file_one(filing, left.record, in_place=True)
 
 
-def _subject(filing: Filing, make_plan: MakePlan, registry_state: Standing) -> Standing:
+def _subject(filing: Filing, make_plan: MakePlan, registry_state: RegistryState) -> RegistryState:
     filing.plan = make_plan(registry_state)
     for record in filing.plan.records:
         if record.stage != "主体" or record.mode == "gated":

@@ -26,7 +26,7 @@ AWAY = ENTITY_UNDER_REVIEW | ALGORITHM_UNDER_REVIEW | {ENTITY_PASSED, "已备案
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ItemState:
     """One state: our word, the site's own word, and the name under which the site lists the item."""
 
     ours: str
@@ -38,11 +38,11 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegistryState:
     """What the site showed at `read_at` (UTC, ISO): the entity's state and each listed algorithm's, by name."""
 
-    subject: State
-    algorithms: dict[str, State] = field(default_factory=dict)
+    subject: ItemState
+    algorithms: dict[str, ItemState] = field(default_factory=dict)
     account: str = ""
     read_at: str = ""
 
@@ -65,4 +65,4 @@ def is_away_again(states: Iterable[str]) -> bool:
     return False
 
 
-BEFORE_LOGIN = Standing(State("已注册"))
+BEFORE_LOGIN = RegistryState(ItemState("已注册"))

@@ -19,7 +19,7 @@ from assistant.keys import ROOT, FieldKey, Part
 from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.site_map import SiteMap
-from assistant.maps.standing import Standing
+from assistant.maps.standing import RegistryState
 from assistant.planning.plan import Mode, Plan, Record, Stage, Wanted, algorithm_state, make, node_labels
 from assistant.profile.catalogue import STEPS, RecordView
 from assistant.values import Nodes, Value, compare, is_empty
@@ -81,30 +81,30 @@ class Ground:
     submitted: Base = field(default_factory=dict)
     ticked: Base = field(default_factory=dict)
 
-    def plan(self, standing: Standing, opened: frozenset[str]) -> Plan:
+    def plan(self, registry_state: RegistryState, opened: frozenset[str]) -> Plan:
         """Return the plan of the change: what is `opened` may be written, the rest of what was asked only looked at."""
-        plan = make(self.views, self.site, standing, digest=self.digest)
-        held = self.held(standing)
-        records = tuple(self._for_change(record, standing, opened, held) for record in plan.records)
+        plan = make(self.views, self.site, registry_state, digest=self.digest)
+        held = self.held(registry_state)
+        records = tuple(self._for_change(record, registry_state, opened, held) for record in plan.records)
         return replace(plan, records=records)
 
-    def held(self, standing: Standing) -> dict[str, tuple[str, ...]]:
+    def held(self, registry_state: RegistryState) -> dict[str, tuple[str, ...]]:
         """Return product key → the algorithms that name it and were filed: only those lock and open it."""
-        filed = {_root(view) for view in self.views if view.page == "basic" and _is_past_filing(view, standing)}
+        filed = {_root(view) for view in self.views if view.page == "basic" and _is_past_filing(view, registry_state)}
         found = holders(self.views, {**self.ticked, **self.base}, self.site)
         kept = {product: tuple(root for root in roots if root in filed) for product, roots in found.items()}
         return {product: roots for product, roots in kept.items() if roots}
 
     def _for_change(
-        self, record: Record, standing: Standing, opened: frozenset[str], held: Mapping[str, tuple[str, ...]]
+        self, record: Record, registry_state: RegistryState, opened: frozenset[str], held: Mapping[str, tuple[str, ...]]
     ) -> Record:
         root = root_of(record)
         if not self._is_asked(record, root, held):
             return replace(record, mode="gated", reason=say(mark("不在这次变更的范围内")))
-        reason = _not_for_change(record, standing)
+        reason = _not_for_change(record, registry_state)
         if reason:
             return replace(record, mode="gated", reason=reason)
-        mode, reason = _mode(record, standing, opened, held.get(root, ()))
+        mode, reason = _mode(record, registry_state, opened, held.get(root, ()))
         return replace(record, mode=mode, reason=reason)
 
     def _is_asked(self, record: Record, root: str, held: Mapping[str, tuple[str, ...]]) -> bool:
@@ -234,25 +234,25 @@ def _is_filed(record: Record, base: Base) -> bool:
     return any(key == record.id or key.startswith((f"{record.id}.", f"{record.id}[")) for key in base)
 
 
-def _mode(record: Record, standing: Standing, opened: frozenset[str], held: Sequence[str]) -> tuple[Mode, str]:
+def _mode(record: Record, registry_state: RegistryState, opened: frozenset[str], held: Sequence[str]) -> tuple[Mode, str]:
     root = root_of(record)
     if record.stage == "产品":
         is_open = bool(opened & set(held))
         return ("write", "") if is_open else ("verify", say(mark("引用它的算法没有打开变更，只核对")))
     is_subject = record.stage == "主体"
-    state = standing.subject if is_subject else algorithm_state(record.names[0], _former(record), standing)
+    state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
     changing = words.ENTITY_CHANGING if is_subject else words.ALGORITHM_CHANGING
     if root in opened and state.ours in changing:
         return "write", ""
     return "verify", say(mark("现为 {state}，没有打开变更，只核对"), state=state)
 
 
-def _not_for_change(record: Record, standing: Standing) -> str:
+def _not_for_change(record: Record, registry_state: RegistryState) -> str:
     """Return why an item is none for a change at all, or nothing: it was never filed, or it is to be deregistered."""
     if record.stage == "产品":
         return ""
     is_subject = record.stage == "主体"
-    state = standing.subject if is_subject else algorithm_state(record.names[0], _former(record), standing)
+    state = registry_state.subject if is_subject else algorithm_state(record.names[0], _former(record), registry_state)
     if state.ours in (words.ENTITY_OPEN if is_subject else words.ALGORITHM_OPEN):
         return say(mark("现为 {state}，还没有通过备案；请用 beian fill"), state=state)
     if record.retired:
@@ -260,8 +260,8 @@ def _not_for_change(record: Record, standing: Standing) -> str:
     return ""
 
 
-def _is_past_filing(view: RecordView, standing: Standing) -> bool:
-    return algorithm_state(view.natural_key, view.formerly, standing).ours not in words.ALGORITHM_OPEN
+def _is_past_filing(view: RecordView, registry_state: RegistryState) -> bool:
+    return algorithm_state(view.natural_key, view.formerly, registry_state).ours not in words.ALGORITHM_OPEN
 
 
 def _former(record: Record) -> str | None:

@@ -18,7 +18,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.site_map import SiteMap
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.profile.catalogue import RecordView, spec_of, specs
 from assistant.profile.visibility import gates
 from assistant.values import Kind, Nodes, Value
@@ -73,7 +73,7 @@ class Plan:
 
     profile_digest: str
     map_digest: str
-    standing: Standing
+    registry_state: RegistryState
     records: tuple[Record, ...] = ()
     unmapped: tuple[str, ...] = field(default=())
 
@@ -102,26 +102,26 @@ class Scope:
 
 
 def make(
-    views: Sequence[RecordView], site: SiteMap, standing: Standing, *, digest: str, scope: Scope = Scope()
+    views: Sequence[RecordView], site: SiteMap, registry_state: RegistryState, *, digest: str, scope: Scope = Scope()
 ) -> Plan:
     """Return the plan for these records of a profile on this site in this standing."""
-    frozen = _frozen_products(views, standing)
+    frozen = _frozen_products(views, registry_state)
     records, unmapped = [], []
     for order, view in enumerate(views):
         wanted, lost = _wanted(view, site)
         unmapped += lost
-        record = _record(view, order, wanted, standing, frozen)
+        record = _record(view, order, wanted, registry_state, frozen)
         if scope.holds(record):
             records.append(record)
-    return Plan(digest, site.digest, standing, tuple(records), tuple(unmapped))
+    return Plan(digest, site.digest, registry_state, tuple(records), tuple(unmapped))
 
 
 def _record(
-    view: RecordView, order: int, wanted: tuple[Wanted, ...], standing: Standing, frozen: frozenset[str]
+    view: RecordView, order: int, wanted: tuple[Wanted, ...], registry_state: RegistryState, frozen: frozenset[str]
 ) -> Record:
     stage = _STAGE_OF.get(view.page, "算法")
     names = tuple(name for name in (view.natural_key, view.formerly) if name)
-    mode, reason = _mode(stage, view, standing, frozen)
+    mode, reason = _mode(stage, view, registry_state, frozen)
     parent = "" if view.parent is None else str(view.parent)
     return Record(
         id=str(view.key),
@@ -199,22 +199,22 @@ def _node_label(level: int, name: str, site: SiteMap) -> str:
     return pattern.format(name=product if level == 0 else name, form=form, steps=" > ".join(name.split(">")))
 
 
-def _mode(stage: Stage, view: RecordView, standing: Standing, frozen: frozenset[str]) -> tuple[Mode, str]:
-    if standing.subject.ours == words.UNKNOWN:
+def _mode(stage: Stage, view: RecordView, registry_state: RegistryState, frozen: frozenset[str]) -> tuple[Mode, str]:
+    if registry_state.subject.ours == words.UNKNOWN:
         return "verify", say(mark("主体状态未识别，只核对"))
     if stage == "主体":
-        return _subject_mode(standing.subject)
-    if not standing.entity_passed:
-        return "gated", say(mark("主体信息审核通过后才能填报（现为 {state}）"), state=standing.subject)
+        return _subject_mode(registry_state.subject)
+    if not registry_state.entity_passed:
+        return "gated", say(mark("主体信息审核通过后才能填报（现为 {state}）"), state=registry_state.subject)
     if stage == "产品":
         product = view.key.parts[0].item or ""
         if product in frozen:
             return "verify", say(mark("已被审核中或已备案的算法引用，只核对；要改须办理变更"))
         return "write", ""
-    return _algorithm_mode(algorithm_state(view.natural_key, view.formerly, standing))
+    return _algorithm_mode(algorithm_state(view.natural_key, view.formerly, registry_state))
 
 
-def _subject_mode(state: State) -> tuple[Mode, str]:
+def _subject_mode(state: ItemState) -> tuple[Mode, str]:
     if state.ours == words.NOT_REGISTERED:
         return "gated", say(mark("账号尚未注册"))
     if state.ours in words.ENTITY_OPEN:
@@ -226,7 +226,7 @@ def _subject_mode(state: State) -> tuple[Mode, str]:
     return "verify", say(mark("主体已通过，只核对；要改须办理变更"))
 
 
-def _algorithm_mode(state: State) -> tuple[Mode, str]:
+def _algorithm_mode(state: ItemState) -> tuple[Mode, str]:
     if state.ours in words.ALGORITHM_OPEN:
         return "write", ""
     if state.ours == words.UNKNOWN:
@@ -234,20 +234,20 @@ def _algorithm_mode(state: State) -> tuple[Mode, str]:
     return "verify", say(mark("现为 {state}，只核对；要改须办理变更"), state=state)
 
 
-def algorithm_state(name: str, formerly: str | None, standing: Standing) -> State:
+def algorithm_state(name: str, formerly: str | None, registry_state: RegistryState) -> ItemState:
     """Return the state in which the site lists an algorithm under its name or its former one; 备料中 if it does not."""
     for listed in (name, formerly):
-        if listed and listed in standing.algorithms:
-            return standing.algorithms[listed]
-    return State(words.ALGORITHM_NEW)
+        if listed and listed in registry_state.algorithms:
+            return registry_state.algorithms[listed]
+    return ItemState(words.ALGORITHM_NEW)
 
 
-def _frozen_products(views: Iterable[RecordView], standing: Standing) -> frozenset[str]:
+def _frozen_products(views: Iterable[RecordView], registry_state: RegistryState) -> frozenset[str]:
     frozen: set[str] = set()
     for view in views:
         if view.page != "association":
             continue
-        state = algorithm_state(view.natural_key, view.formerly, standing)
+        state = algorithm_state(view.natural_key, view.formerly, registry_state)
         if state.ours in words.ALGORITHM_UNDER_REVIEW | words.ALGORITHM_CLOSED:
             for value in view.values.values():
                 if isinstance(value, Nodes):

@@ -10,7 +10,7 @@ from assistant.journal import whose
 from assistant.journal.chain import Entry
 from assistant.journal.events import RunOpened, Status
 from assistant.journal.run_folder import JOURNAL, RunFolder
-from assistant.maps.standing import SUBJECT, Standing, State
+from assistant.maps.standing import SUBJECT, RegistryState, ItemState
 from assistant.profile.loading import LoadedProfile
 
 
@@ -20,7 +20,7 @@ def clients_of(loaded: LoadedProfile, runs: Path, site: str) -> tuple[str, ...]:
     return whose.clients_of(runs, site, basic.name or "", basic.uscc or "")
 
 
-def last_standing(runs: Path, site: str, clients: Collection[str]) -> Standing | None:
+def last_registry_state(runs: Path, site: str, clients: Collection[str]) -> RegistryState | None:
     """Return the newest standing that a run for these clients recorded on a site, or None; damaged runs are passed over."""
     for path in sorted((found.parent for found in runs.glob(f"*/{JOURNAL}")), reverse=True):
         try:
@@ -28,23 +28,23 @@ def last_standing(runs: Path, site: str, clients: Collection[str]) -> Standing |
         except DamagedRun:
             continue
         if any(isinstance(entry.event, RunOpened) and entry.event.is_of(site, clients) for entry in entries):
-            standing = _standing(entries)
-            if standing is not None:
-                return standing
+            registry_state = _registry_state_of(entries)
+            if registry_state is not None:
+                return registry_state
     return None
 
 
-def _standing(entries: list[Entry]) -> Standing | None:
-    subject: State | None = None
-    algorithms: dict[str, State] = {}
+def _registry_state_of(entries: list[Entry]) -> RegistryState | None:
+    subject: ItemState | None = None
+    algorithms: dict[str, ItemState] = {}
     read_at = ""
     for entry in entries:
         if not isinstance(entry.event, Status):
             continue
-        state = State(entry.event.ours, entry.event.theirs, entry.event.what)
+        state = ItemState(entry.event.ours, entry.event.theirs, entry.event.what)
         read_at = entry.at.isoformat(timespec="seconds")
         if entry.event.what == SUBJECT:
             subject = state
         else:
             algorithms[entry.event.what] = state
-    return None if subject is None else Standing(subject, algorithms, read_at=read_at)
+    return None if subject is None else RegistryState(subject, algorithms, read_at=read_at)

@@ -21,7 +21,7 @@ R = TypeVar("R", RunFacts, Run)
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class LatestState:
     """Where an item stands: state, the site's word, since when seen, when read last, comments, rounds of 退回, submission."""
 
     state: str
@@ -36,7 +36,7 @@ class Stand:
     number: str = ""
 
 
-def standings(runs: Sequence[RunFacts]) -> dict[str, Stand]:
+def latest_states(runs: Sequence[RunFacts]) -> dict[str, LatestState]:
     """Return the standing of every item (主体, or an algorithm's name) that runs have read."""
     those = counted(runs)
     is_rehearsal = all(run.is_rehearsal for run in those)
@@ -47,7 +47,7 @@ def standings(runs: Sequence[RunFacts]) -> dict[str, Stand]:
             read[state.what].append(state)
         for submission in run.submissions:
             sent[submission.what].append(submission)
-    return {what: _stand(states, sent[what], is_rehearsal) for what, states in read.items()}
+    return {what: _latest_state(states, sent[what], is_rehearsal) for what, states in read.items()}
 
 
 def counted(runs: Sequence[R]) -> list[R]:
@@ -56,7 +56,7 @@ def counted(runs: Sequence[R]) -> list[R]:
     return [run for run in read if not run.is_rehearsal] or read
 
 
-def _stand(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bool) -> Stand:
+def _latest_state(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bool) -> LatestState:
     states = sorted(states, key=lambda each: each.at)
     sent = sorted(sent, key=lambda each: each.at)
     last = states[-1]
@@ -67,7 +67,7 @@ def _stand(states: list[StateRead], sent: list[SubmissionSeen], is_rehearsal: bo
         stretch = each.at
     moments = [each.at for each in sent if each.kind != SEEN]
     numbers = [each.number for each in sent if each.number]
-    return Stand(
+    return LatestState(
         state=last.ours,
         theirs=last.theirs,
         since=stretch,

@@ -18,7 +18,7 @@ from assistant.practice.clock import day_of
 from assistant.practice.done import done_on
 from assistant.practice.gathering import AlgorithmFacts, FolderScan, stage_of
 from assistant.practice.run_facts import RunFacts, StateRead, SubmissionSeen
-from assistant.practice.standings import Stand, standings
+from assistant.practice.standings import LatestState, latest_states
 from assistant.practice.turns import ENDED, FILED, FILED_ONCE, TurnInputs, TurnItem, TurnMaterial
 
 _RECEIVER = "验证码接收人"
@@ -39,28 +39,28 @@ def sync_client(client: tables.Client, found: FolderScan, today: date) -> None:
     client.blocks = sum(each.severity == "block" for each in found.findings)
     client.warns = sum(each.severity == "warn" for each in found.findings)
     runs = [run_facts(run) for run in client.runs]
-    stands = standings(runs)
-    _take_entity(client, stands.get(SUBJECT))
-    client.algorithms = list(_algorithms(found, stands))
+    latest_by_item = latest_states(runs)
+    _take_entity(client, latest_by_item.get(SUBJECT))
+    client.algorithms = list(_algorithms(found, latest_by_item))
     client.term_events = [
         tables.TermEventRow(kind=each.kind, on=each.on, algorithm=each.algorithm, done_on=done_on(each, client, runs))
         for each in found.overview.term_events
     ]
-    _take_turn(client, found, stands, today)
+    _take_turn(client, found, latest_by_item, today)
 
 
-def _take_entity(client: tables.Client, stand: Stand | None) -> None:
-    client.entity_state, client.entity_theirs = (stand.state, stand.theirs) if stand else ("", "")
-    client.entity_since = stand.since if stand else None
-    client.entity_read = stand.read if stand else None
-    client.entity_submitted = stand.submitted if stand else None
-    client.entity_rounds = stand.rounds if stand else 0
-    client.is_rehearsal = bool(stand and stand.is_rehearsal)
+def _take_entity(client: tables.Client, latest: LatestState | None) -> None:
+    client.entity_state, client.entity_theirs = (latest.state, latest.theirs) if latest else ("", "")
+    client.entity_since = latest.since if latest else None
+    client.entity_read = latest.read if latest else None
+    client.entity_submitted = latest.submitted if latest else None
+    client.entity_rounds = latest.rounds if latest else 0
+    client.is_rehearsal = bool(latest and latest.is_rehearsal)
 
 
-def _algorithms(found: FolderScan, stands: Mapping[str, Stand]) -> Iterator[tables.AlgorithmRow]:
+def _algorithms(found: FolderScan, latest_by_item: Mapping[str, LatestState]) -> Iterator[tables.AlgorithmRow]:
     """Yield a row for each algorithm of the profile, then for those that only the site shows."""
-    by_key = {wording.option(name): (name, stand) for name, stand in stands.items() if name != SUBJECT}
+    by_key = {wording.option(name): (name, latest) for name, latest in latest_by_item.items() if name != SUBJECT}
     listed = {wording.option(each.algorithm): each for each in found.overview.listings}
     shown = {wording.option(each.algorithm): each for each in found.overview.shown}
     declared = [*found.algorithms]
@@ -74,34 +74,34 @@ def _algorithms(found: FolderScan, stands: Mapping[str, Stand]) -> Iterator[tabl
         yield row
 
 
-def _algorithm(place: int, facts: AlgorithmFacts, stand: Stand | None, listing: Listing | None) -> tables.AlgorithmRow:
+def _algorithm(place: int, facts: AlgorithmFacts, latest: LatestState | None, listing: Listing | None) -> tables.AlgorithmRow:
     row = tables.AlgorithmRow(place=place, name=facts.name, role=facts.role, type=facts.type, launched=facts.launched)
-    row.number = (listing.number if listing else "") or (stand.number if stand else "") or facts.number
+    row.number = (listing.number if listing else "") or (latest.number if latest else "") or facts.number
     row.state = row.theirs = row.receipt = row.listed = ""
     row.rounds, row.is_rehearsal, row.shown_picture = 0, False, ""
-    if stand is not None:
-        row.state, row.theirs, row.since, row.read = stand.state, stand.theirs, stand.since, stand.read
-        row.submitted, row.receipt, row.rounds = stand.submitted, stand.receipt, stand.rounds
-        row.is_rehearsal = stand.is_rehearsal
+    if latest is not None:
+        row.state, row.theirs, row.since, row.read = latest.state, latest.theirs, latest.since, latest.read
+        row.submitted, row.receipt, row.rounds = latest.submitted, latest.receipt, latest.rounds
+        row.is_rehearsal = latest.is_rehearsal
     if listing is not None:
         row.listed, row.listed_on = listing.source, listing.on
-        if stand is None or stand.is_rehearsal or _outweighs(listing, stand):
+        if latest is None or latest.is_rehearsal or _outweighs(listing, latest):
             row.state, row.theirs, row.is_rehearsal = ENDED if listing.is_ended else FILED, listing.source, False
             row.since = None
     return row
 
 
-def _outweighs(listing: Listing, stand: Stand) -> bool:
+def _outweighs(listing: Listing, latest: LatestState) -> bool:
     """Say whether a list, noted on the day of the last reading or later, tells what the site did not yet show.
 
     Of one day the list is believed; a state that what was filed came to since is not behind.
     """
-    is_behind = stand.state != ENDED if listing.is_ended else stand.state not in FILED_ONCE
-    return is_behind and day_of(stand.read) <= listing.on
+    is_behind = latest.state != ENDED if listing.is_ended else latest.state not in FILED_ONCE
+    return is_behind and day_of(latest.read) <= listing.on
 
 
-def _take_turn(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand], today: date) -> None:
-    case = _case(client, found, stands)
+def _take_turn(client: tables.Client, found: FolderScan, latest_by_item: Mapping[str, LatestState], today: date) -> None:
+    case = _case(client, found, latest_by_item)
     who = turns.turn(case)
     own = turns.items(case) if not case.problem else {}
     for row in client.algorithms:
@@ -114,9 +114,9 @@ def _take_turn(client: tables.Client, found: FolderScan, stands: Mapping[str, St
     client.turn, client.step, client.facts = who.who, who.step, who.facts
 
 
-def _case(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand]) -> TurnInputs:
+def _case(client: tables.Client, found: FolderScan, latest_by_item: Mapping[str, LatestState]) -> TurnInputs:
     """Return what the turn rests on; a state that only a rehearsal read leaves nothing with the authority."""
-    entity = stands.get(SUBJECT)
+    entity = latest_by_item.get(SUBJECT)
     blocks = Counter(stage_of(each.place) for each in found.findings if each.severity == "block")
     receiver = next((each.name for each in found.contacts if each.duty == _RECEIVER), "")
     last = client.runs[-1] if client.runs else None
@@ -126,7 +126,7 @@ def _case(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand])
         if not client.is_rehearsal
         else TurnItem(SUBJECT, SUBJECT, ""),
         algorithms=[
-            TurnItem(row.name, "算法", row.state, row.theirs, _comments(stands, row.name), row.is_shown)
+            TurnItem(row.name, "算法", row.state, row.theirs, _comments(latest_by_item, row.name), row.is_shown)
             if not row.is_rehearsal
             else TurnItem(row.name, "算法", "")
             for row in client.algorithms
@@ -143,8 +143,8 @@ def _case(client: tables.Client, found: FolderScan, stands: Mapping[str, Stand])
     )
 
 
-def _comments(stands: Mapping[str, Stand], name: str) -> int:
-    return stands[name].comments if name in stands else 0
+def _comments(latest_by_item: Mapping[str, LatestState], name: str) -> int:
+    return latest_by_item[name].comments if name in latest_by_item else 0
 
 
 def _cause(client: tables.Client, touched: date | None) -> date | None:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.site.landmarks import Site, state_word
 
 
-def read_registry_state(site: Site) -> Standing:
+def read_registry_state(site: Site) -> RegistryState:
     """Open the home page and return the states shown there, in our words beside the site's own."""
     site.goto("home", fresh=True)
     subject = site.text("subject_state")
-    return Standing(
-        subject=State(state_word(site.map, "subject", subject), subject),
+    return RegistryState(
+        subject=ItemState(state_word(site.map, "subject", subject), subject),
         algorithms=_algorithms(site),
         account=site.company(),
         read_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def _algorithms(site: Site) -> dict[str, State]:
+def _algorithms(site: Site) -> dict[str, ItemState]:
     parts = [site.mark("algorithm_name"), site.mark("algorithm_state")]
     cards = site.locate("algorithm_card").evaluate_all(_READ_CARDS, parts)
     return {
-        name: State(state_word(site.map, "algorithm", theirs), theirs, name)
+        name: ItemState(state_word(site.map, "algorithm", theirs), theirs, name)
         for name, theirs in cards
         if name and theirs
     }

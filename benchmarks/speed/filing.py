@@ -28,7 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from assistant.cli.mocks import rehearsal_account
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning.plan import Record, make
 from assistant.profile.loading import load
 from benchmarks.speed.bare_filing import Script
@@ -190,7 +190,7 @@ def _company(profile: Path) -> tuple[str, str]:
 def steps(profile: Path) -> list[Record]:
     """Return what there is to type, record after record, as an operator would have written it into a script."""
     loaded = load(profile)
-    passed = Standing(State("主体已通过"))
+    passed = RegistryState(ItemState("主体已通过"))
     return list(make(loaded.records(), load_map("mock"), passed, digest=loaded.digest).records)
 
 

@@ -16,7 +16,7 @@ from assistant.journal.events import Event, Proved, RunOpened, Status
 from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
-from assistant.maps.standing import SUBJECT, Standing, State
+from assistant.maps.standing import SUBJECT, RegistryState, ItemState
 from assistant.planning.change import Asked
 from assistant.planning.plan import Record, make
 from assistant.privacy import Redactor
@@ -56,7 +56,7 @@ def ready(folder: Path) -> PreparedRun:
 def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED)) -> Path:
     """Leave a run that saw the profile of this data submitted whole, and these states read after it."""
     now = ready(write(folder, data))
-    plan = make(now.views, now.site_map, Standing(State("主体已通过")), digest="")
+    plan = make(now.views, now.site_map, RegistryState(ItemState("主体已通过")), digest="")
     roots = {each.root: each.names for each in plan.records if each.stage == "算法"}
     with RunFolder.create(folder / "runs", NAME, "mock") as run:
         run.append(RunOpened(run.name, NAME, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
@@ -133,9 +133,9 @@ def test_a_retired_product_is_looked_for_where_the_last_copy_is_overtaken(
     overtaken: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     now = ready(overtaken)
-    standing = changes.recorded(now)
-    assert standing is not None
-    plan = changes.ground_of(now, Asked()).plan(standing, frozenset())
+    registry_state = changes.recorded(now)
+    assert registry_state is not None
+    plan = changes.ground_of(now, Asked()).plan(registry_state, frozenset())
     assert {r.id: (r.mode, r.retired) for r in plan.records}[SECOND] == ("verify", True)
     said, is_open = before(overtaken, capsys)
     assert "○ 产品“微光集市/APP”：上次提交后退回或打开过变更" in said

@@ -11,7 +11,7 @@ import pytest
 from assistant.cli import changes
 from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning.change import Difference, Ground
 from assistant.planning.plan import Plan, Record
 from assistant.privacy import Redactor
@@ -39,7 +39,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     redactor = Redactor([CANARY, OTHER])
     key = FieldKey.of("subject")
     waiting = Record("subject", key, "主体", "subject", "主体", "", ("甲",), 1, (), "gated", f"等{CANARY}")
-    plan = Plan("", "", Standing(State("主体已通过"), {}), (waiting,))
+    plan = Plan("", "", RegistryState(ItemState("主体已通过"), {}), (waiting,))
     ready: Any = SimpleNamespace(redactor=redactor)
     ground = Ground((), load_map("mock"), "", {"subject.basic.name": "甲"})
     real: list[str] = []

@@ -18,7 +18,7 @@ from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.filing.tally import ProofCount
 from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.privacy import Redactor
 from assistant.profile.assembling import overlay
 from assistant.profile.loading import load
@@ -43,7 +43,7 @@ def filing(served: dict[str, bytes]) -> Filing:
 
 def pulled(values: dict[str, Value]) -> PulledAccount:
     item = ReadItem(FieldKey.of("subject"), "主体", {FieldKey.of(key): value for key, value in values.items()})
-    return PulledAccount(Standing(State("主体已通过")), [item])
+    return PulledAccount(RegistryState(ItemState("主体已通过")), [item])
 
 
 def test_an_upload_that_cannot_be_fetched_gets_no_path_of_another(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ NUMBER = "护照E1234567"
 
 def work(out: Path, item: ReadItem, monkeypatch: pytest.MonkeyPatch) -> str:
     """Pull an account of one record into a new profile; return the status."""
-    read = PulledAccount(Standing(State("主体已通过")), [item])
+    read = PulledAccount(RegistryState(ItemState("主体已通过")), [item])
     monkeypatch.setattr(pulls, "logged_in", lambda *_: read)
     monkeypatch.setattr(pulls, "note_reading", lambda *_: None)
     monkeypatch.setattr(pulls, "make", lambda *_, **__: None)
@@ -173,7 +173,7 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
         report: File("自评估报告.pdf", sha256(content).hexdigest(), len(content), url="/r"),
     }
     item = ReadItem(root, ALGORITHM, held)
-    read = pulls._read(filing({"/r": content}), PulledAccount(Standing(State("主体已通过")), [item]), own, own.folder)
+    read = pulls._read(filing({"/r": content}), PulledAccount(RegistryState(ItemState("主体已通过")), [item]), own, own.folder)
     assert read.files == {}
     lines = told(own.folder, read)
     assert "有 1 项不同" in lines[0]

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.errors import DoubledRecord
 from assistant.filing import frozen_proof, opening
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning.plan import Record
 
 
@@ -21,7 +21,7 @@ def test_a_new_record_whose_name_is_listed_twice_is_no_matter_of_the_profile_alo
 
     monkeypatch.setattr(opening, "_row", row)
     monkeypatch.setattr(frozen_proof, "_held", lambda *_: [])
-    plan = SimpleNamespace(registry_state=Standing(State("主体已通过")))
+    plan = SimpleNamespace(registry_state=RegistryState(ItemState("主体已通过")))
     copies = [SimpleNamespace(root="algorithms[甲]", records=["one"])]
     filing: Any = SimpleNamespace(plan=plan, copies=copies, unsubmitted={}, skipped=set())
     record: Any = SimpleNamespace(page="product", parent="", stage="产品", names=("微光商城/APP",), mode="verify")

@@ -20,7 +20,7 @@ from assistant.journal.events import Event, Note, Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import speaking
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning.plan import Mode, Plan, Record, Stage
 
 ROOT = "algorithms[甲]"
@@ -66,8 +66,8 @@ def step(page: str, stage: Stage = "算法") -> Record:
     return Record(key, FieldKey.of(key), stage, page, page, parent, ("甲",), 0, (), "write")
 
 
-def registry_state(subject: str = "主体已通过") -> Standing:
-    return Standing(State(subject))
+def registry_state(subject: str = "主体已通过") -> RegistryState:
+    return RegistryState(ItemState(subject))
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from assistant.maps.standing import (
     ENTITY_OPEN,
     ENTITY_PASSED,
     ENTITY_UNDER_REVIEW,
-    Standing,
-    State,
+    RegistryState,
+    ItemState,
 )
 
 SITE = "http://127.0.0.1:8000"
@@ -91,4 +91,4 @@ def test_every_state_of_the_mock_is_one_of_our_words() -> None:
     ],
 )
 def test_a_change_of_the_subject_does_not_close_the_rest(state: str, passed: bool) -> None:
-    assert Standing(State(state)).entity_passed is passed
+    assert RegistryState(ItemState(state)).entity_passed is passed

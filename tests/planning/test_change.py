@@ -12,7 +12,7 @@ from assistant import language
 from assistant.cli.changes import _is_settled
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning import change_words
 from assistant.planning.change import Asked, Ground, holders, patch, renamed, to_open
 from assistant.planning.dropped import dropped
@@ -22,7 +22,7 @@ from assistant.profile.loading import load
 from assistant.values import Nodes, Value
 from tests.filing.small import ALGORITHM, Json, small, write
 
-FILED = Standing(State("主体已通过"), {ALGORITHM: State("已备案")})
+FILED = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("已备案")})
 RENAMED = "微光商城商品精选算法"
 ALL = Asked()
 
@@ -58,9 +58,9 @@ def ground(folder: Path, site: SiteMap, data: Json, asked: Asked = ALL) -> Groun
     return Ground(tuple(now), site, "", filed, asked, submitted=filed)
 
 
-def kinds(made: Ground, standing: Standing = FILED) -> list[tuple[str, str]]:
+def kinds(made: Ground, registry_state: RegistryState = FILED) -> list[tuple[str, str]]:
     """Return kind and key of each difference."""
-    return [(each.kind, each.key) for each in patch(made.plan(standing, frozenset()), made)]
+    return [(each.kind, each.key) for each in patch(made.plan(registry_state, frozenset()), made)]
 
 
 def test_what_was_filed_as_it_stands_has_no_patch(tmp_path: Path, site: SiteMap) -> None:
@@ -86,7 +86,7 @@ def test_a_changed_product_opens_an_algorithm_that_names_it(tmp_path: Path, site
     plan = made.plan(FILED, frozenset())
     assert to_open(patch(plan, made), plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
     opened = frozenset({f"algorithms[{ALGORITHM}]"})
-    changing = Standing(State("主体已通过"), {ALGORITHM: State("变更草稿")})
+    changing = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("变更草稿")})
     modes = {record.page: record.mode for record in made.plan(changing, opened).records}
     assert modes == {
         "subject": "verify",
@@ -135,7 +135,7 @@ def test_what_was_not_asked_for_and_what_was_never_filed_stays_out(tmp_path: Pat
     assert kinds(ground(tmp_path / "a", site, data, Asked(subject=True))) == [("changed", "subject.basic.address")]
     only = kinds(ground(tmp_path / "b", site, data, Asked(algorithm=ALGORITHM)))
     assert only == [("changed", f"algorithms[{ALGORITHM}].basic.version")]
-    draft = Standing(State("主体已通过"), {ALGORITHM: State("草稿")})
+    draft = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("草稿")})
     made = ground(tmp_path / "c", site, data)
     assert kinds(made, draft) == [("changed", "subject.basic.address")]
     assert "beian fill" in next(r.reason for r in made.plan(draft, frozenset()).records if r.page == "basic")

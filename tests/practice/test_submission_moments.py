@@ -13,7 +13,7 @@ from assistant.journal.events import RunOpened, Saved, Status, Submitted
 from assistant.journal.run_folder import RunFolder
 from assistant.practice import run_facts
 from assistant.practice.run_facts import SEEN, RunFacts, StateRead, SubmissionSeen
-from assistant.practice.standings import Stand, standings
+from assistant.practice.standings import LatestState, latest_states
 from assistant.practice.tables import Run
 from assistant.practice.workspace import Workspace
 from tests.cli.conftest import Beian
@@ -27,24 +27,24 @@ def at(day: int) -> datetime:
     return DAY + timedelta(days=day)
 
 
-def stand(states: list[tuple[int, str]], sent: list[tuple[int, str]]) -> Stand:
+def latest_state(states: list[tuple[int, str]], sent: list[tuple[int, str]]) -> LatestState:
     """Return the standing of an algorithm by states read and submissions seen on these days."""
     read = tuple(StateRead("甲", ours, ours, at(day)) for day, ours in states)
     seen = tuple(SubmissionSeen("甲", kind, 1, f"SF{day}", "京备1", at(day)) for day, kind in sent)
-    return standings([RunFacts("run", 1, states=read, submissions=seen)])["甲"]
+    return latest_states([RunFacts("run", 1, states=read, submissions=seen)])["甲"]
 
 
 def test_a_copy_made_later_by_reading_tells_the_number_and_no_moment() -> None:
-    taken = stand([(1, "审核中"), (9, "审核中")], [(9, SEEN)])
+    taken = latest_state([(1, "审核中"), (9, "审核中")], [(9, SEEN)])
     assert (taken.submitted, taken.number, taken.receipt) == (at(1), "京备1", "SF9")
-    assert stand([(9, "已备案")], [(9, SEEN)]).submitted is None
-    assert stand([(3, "审核中"), (9, "审核中")], [(2, "filing"), (9, SEEN)]).submitted == at(2)
+    assert latest_state([(9, "已备案")], [(9, SEEN)]).submitted is None
+    assert latest_state([(3, "审核中"), (9, "审核中")], [(2, "filing"), (9, SEEN)]).submitted == at(2)
 
 
 @pytest.mark.parametrize("between", ["退回补正", "变更退回", "变更草稿", "待提交"])
 def test_what_was_in_hand_after_the_submission_and_is_under_review_was_submitted_since(between: str) -> None:
-    assert stand([(2, "审核中"), (4, between), (6, "变更审核中")], [(1, "filing")]).submitted == at(6)
-    assert stand([(2, "审核中"), (4, between)], [(1, "filing")]).submitted == at(1)
+    assert latest_state([(2, "审核中"), (4, between), (6, "变更审核中")], [(1, "filing")]).submitted == at(6)
+    assert latest_state([(2, "审核中"), (4, between)], [(1, "filing")]).submitted == at(1)
 
 
 def test_a_journal_that_only_read_what_was_submitted_has_no_submission(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from assistant.filing.context import Filing, FilingOptions
 from assistant.filing.pull import PulledAccount, ReadItem
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.keys import FieldKey
-from assistant.maps.standing import Standing, State
+from assistant.maps.standing import RegistryState, ItemState
 from assistant.profile.loading import load
 from assistant.report.verify import verify
 from assistant.values import File
@@ -60,7 +60,7 @@ class Account:
 
     def read(self, *_: object) -> PulledAccount:
         """Return it as a reading does."""
-        return PulledAccount(Standing(State("主体已通过")), [self.item])
+        return PulledAccount(RegistryState(ItemState("主体已通过")), [self.item])
 
     def filing(self, wish: FillOptions, ready: PreparedRun, run: RunFolder, _: ExitStack, outcome: fill.RunOutcome) -> Filing:
         """Open no browser; what a run opens its journal with is written all the same."""
