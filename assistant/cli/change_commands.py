@@ -39,7 +39,7 @@ def change(
     """File a change: only what differs from what was filed."""
     from assistant.cli import changes
     from assistant.cli.preparing import FillOptions
-    from assistant.planning.change import Asked
+    from assistant.planning.change import ChangeScope
 
     fill_options = FillOptions(
         profile=profile,
@@ -55,7 +55,7 @@ def change(
         close_browser=not survive,
         policy={"REMOVE": "remove"},
     )
-    leave(changes.change(changes.ChangeOptions(fill_options, Asked(subject, algorithm), since, plan_only=plan)))
+    leave(changes.change(changes.ChangeOptions(fill_options, ChangeScope(subject, algorithm), since, plan_only=plan)))
 
 
 def deregister(

@@ -26,7 +26,7 @@ from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning import change_words
-from assistant.planning.change import SUBJECT_ROOT, Asked, Difference, Ground, patch, renamed, root_of
+from assistant.planning.change import SUBJECT_ROOT, ChangeScope, Difference, ChangeBasis, patch, renamed, root_of
 from assistant.planning.change_words import Clean
 from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, Record, algorithm_state
@@ -44,7 +44,7 @@ class ChangeOptions:
     """What the command line asked of `change`: of what, since when the change is in force, and whether to show only."""
 
     fill_options: FillOptions
-    asked: Asked
+    asked: ChangeScope
     since: str | None = None
     plan_only: bool = False
 
@@ -65,23 +65,23 @@ def change(options: ChangeOptions) -> int:
 def _before(options: ChangeOptions, redactor: Redactor, found: list[PreparedRun]) -> int:
     """Show the patch by what was filed last; hand on what is prepared where the browser is needed."""
     ready = prepare(options.fill_options, redactor)
-    ground = ground_of(ready, options.asked)
+    basis = basis_of(ready, options.asked)
     registry_state = recorded(ready) or _assumed(ready)
-    plan = ground.plan(registry_state, frozenset())
-    differences = patch(plan, ground)
+    plan = basis.plan(registry_state, frozenset())
+    differences = patch(plan, basis)
     deadline = deadline_line(options.since)
     tell = result if options.plan_only else progress
     if options.plan_only and options.fill_options.as_json:
         clean = ready.redactor.clean
-        kept = [clean(place) for place in dropped(plan, ground)]
-        unknown = [{"root": root_of(each), "title": clean(each.title)} for each in _unknown_items(plan, ground)]
+        kept = [clean(place) for place in dropped(plan, basis)]
+        unknown = [{"root": root_of(each), "title": clean(each.title)} for each in _unknown_items(plan, basis)]
         json_line(_patch_json(differences, plan, deadline, clean) | {"kept": kept, "unknown": unknown})
         return 0
-    for line in _patch_lines(ready, ground, plan, differences):
+    for line in _patch_lines(ready, basis, plan, differences):
         tell(line)
     if differences or options.plan_only:
         tell(deadline)
-    if _is_settled(ground, plan, differences):
+    if _is_settled(basis, plan, differences):
         tell(say(mark("与上次提交的内容一致，没有需要变更的；没有打开备案系统，也没有写入任何内容。")))
         return 0
     if not options.plan_only:
@@ -89,13 +89,13 @@ def _before(options: ChangeOptions, redactor: Redactor, found: list[PreparedRun]
     return 0
 
 
-def ground_of(ready: PreparedRun, asked: Asked) -> Ground:
+def basis_of(ready: PreparedRun, asked: ChangeScope) -> ChangeBasis:
     """Return what a change is planned on; values of before are learnt by the redactor as those of today are."""
     if asked.algorithm is not None:
         profiles.scope_of(ready.views, None, asked.algorithm)
     registry_state, copies = recorded(ready), _newest(ready)
     overtaken = [copy for copy in copies if _is_overtaken(ready, copy, registry_state)]
-    there = [copy for copy in copies if not _is_gone(ready, copy, registry_state)]
+    there = [copy for copy in copies if not _is_deregistered(ready, copy, registry_state)]
     ticks = {key: value for copy in overtaken for key, value in copy.values().items() if isinstance(value, Nodes)}
     base, submitted, ticked = (
         renamed(values, ready.views, ready.site_map)
@@ -104,7 +104,7 @@ def ground_of(ready: PreparedRun, asked: Asked) -> Ground:
     ready.redactor.learn([*_personal(base), *_personal(submitted)])
     unknown = _unknown(ready, overtaken, base)
     views = tuple(ready.views)
-    return Ground(views, ready.site_map, ready.loaded.digest, base, asked, unknown, submitted, ticked)
+    return ChangeBasis(views, ready.site_map, ready.loaded.digest, base, asked, unknown, submitted, ticked)
 
 
 def filed(ready: PreparedRun) -> dict[str, Value]:
@@ -151,7 +151,7 @@ def _is_overtaken(ready: PreparedRun, copy: Submission, registry_state: Registry
     return is_overtaken(copy, next(states, ""))
 
 
-def _is_gone(ready: PreparedRun, copy: Submission, registry_state: RegistryState | None) -> bool:
+def _is_deregistered(ready: PreparedRun, copy: Submission, registry_state: RegistryState | None) -> bool:
     """Say whether a copy is of an algorithm that the last run read as deregistered, or did not find at all."""
     if registry_state is None or copy.root == SUBJECT_ROOT:
         return False
@@ -210,12 +210,12 @@ def day_of(text: str, option: str) -> date:
 
 
 def _run(filing: Filing, ready: PreparedRun, options: ChangeOptions) -> RunStatus:
-    ground = ground_of(ready, options.asked)
+    basis = basis_of(ready, options.asked)
     proved = renamed(filed(ready) | baseline_of(ready), ready.views, ready.site_map)
     filing.baseline = proved
     remarks = (deadline_line(options.since),)
     clean = ready.redactor.clean
-    return run_change(filing, PlannedChange(ground, lambda found, plan: _tell_real(found, plan, clean), remarks))
+    return run_change(filing, PlannedChange(basis, lambda found, plan: _tell_real(found, plan, clean), remarks))
 
 
 def _tell_real(found: Sequence[Difference], plan: Plan, clean: Clean) -> None:
@@ -230,9 +230,9 @@ def _tell_real(found: Sequence[Difference], plan: Plan, clean: Clean) -> None:
         progress(line)
 
 
-def _patch_lines(ready: PreparedRun, ground: Ground, plan: Plan, found: Sequence[Difference]) -> Iterator[str]:
+def _patch_lines(ready: PreparedRun, basis: ChangeBasis, plan: Plan, found: Sequence[Difference]) -> Iterator[str]:
     registry_state = recorded(ready)
-    if not ground.base:
+    if not basis.base:
         yield say(mark("没有上次提交或核对的记录：登录后按系统里的内容对照。"))
     else:
         read = registry_state.read_at if registry_state else say(mark("没有记录"))
@@ -241,7 +241,7 @@ def _patch_lines(ready: PreparedRun, ground: Ground, plan: Plan, found: Sequence
             count=change_words.count(found),
             read=read,
         )
-    yield from map(ready.redactor.clean, (*_waiting(plan), *_not_in_profile(ground, plan), *_not_known(ground, plan)))
+    yield from map(ready.redactor.clean, (*_waiting(plan), *_not_in_profile(basis, plan), *_not_known(basis, plan)))
     yield from change_words.lines(found, ready.redactor.clean)
 
 
@@ -255,33 +255,33 @@ def _waiting(plan: Plan) -> Iterator[str]:
         yield say(mark("○ {title}：{reason}"), title=title, reason=reason)
 
 
-def _not_in_profile(ground: Ground, plan: Plan) -> Iterator[str]:
+def _not_in_profile(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
     """Yield what was submitted and the profile does not name: nothing is ever cleared, and no change is made of it."""
-    for place in dropped(plan, ground):
+    for place in dropped(plan, basis):
         yield say(mark("· 上次提交时有、资料里没有，不会清除：{place}"), place=place)
 
 
-def _not_known(ground: Ground, plan: Plan) -> Iterator[str]:
+def _not_known(basis: ChangeBasis, plan: Plan) -> Iterator[str]:
     """Yield the items in the scope of which nobody knows what stands now; of products those that shall go."""
-    for record in _unknown_items(plan, ground):
+    for record in _unknown_items(plan, basis):
         if record.stage != "产品" or record.retired:
             text = mark("○ {title}：上次提交后退回或打开过变更，之后的处理没有记录；登录后按系统里的内容对照")
             yield say(text, title=record.title)
 
 
-def _unknown_items(plan: Plan, ground: Ground) -> list[Record]:
+def _unknown_items(plan: Plan, basis: ChangeBasis) -> list[Record]:
     """Return the first record of each item in the scope of which nobody knows what stands now."""
     heads = [each for each in plan.records if each.page in {"subject", "product", "basic"} and each.mode != "gated"]
-    return [each for each in heads if root_of(each) in ground.unknown]
+    return [each for each in heads if root_of(each) in basis.unknown]
 
 
-def _is_settled(ground: Ground, plan: Plan, found: Sequence[Difference]) -> bool:
+def _is_settled(basis: ChangeBasis, plan: Plan, found: Sequence[Difference]) -> bool:
     """Say whether there is nothing to do and nothing to look at: all known, all equal, nothing open for a change."""
     looked_at = [record for record in plan.records if record.mode != "gated"]
-    if dropped(plan, ground) or _unknown_items(plan, ground):
+    if dropped(plan, basis) or _unknown_items(plan, basis):
         return False
     states = {plan.registry_state.subject.ours, *(state.ours for state in plan.registry_state.algorithms.values())}
-    return bool(ground.base) and bool(looked_at) and not found and not states & _CHANGING
+    return bool(basis.base) and bool(looked_at) and not found and not states & _CHANGING
 
 
 def _assumed(ready: PreparedRun) -> RegistryState:

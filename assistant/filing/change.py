@@ -31,7 +31,7 @@ from assistant.journal.events import Note, RunStatus
 from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.standing import RegistryState, ItemState
-from assistant.planning.change import SUBJECT_ROOT, Difference, Ground, root_of, to_open
+from assistant.planning.change import SUBJECT_ROOT, Difference, ChangeBasis, root_of, to_open
 from assistant.planning.plan import Plan, Record, algorithm_state
 
 _CHANGING = words.ENTITY_CHANGING | words.ALGORITHM_CHANGING
@@ -43,7 +43,7 @@ Tell = Callable[[Sequence[Difference], Plan], None]
 class PlannedChange:
     """What a change goes by: its ground, who is told the patch of the real page, and sentences for the person's cards."""
 
-    basis: Ground
+    basis: ChangeBasis
     tell: Tell
     remarks: tuple[str, ...] = ()
 
@@ -92,7 +92,7 @@ def _in_scope(plan: Plan) -> Iterable[Record]:
 
 
 def _roots(
-    basis: Ground, plan: Plan, registry_state: RegistryState, differences: Sequence[Difference]
+    basis: ChangeBasis, plan: Plan, registry_state: RegistryState, differences: Sequence[Difference]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the items to open (those that are open already among them), and those that differ and cannot be opened."""
     states = _states(plan, registry_state)

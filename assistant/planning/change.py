@@ -51,7 +51,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ChangeScope:
     """What a change was asked for: the subject, one algorithm, or (both unset) whatever differs."""
 
     subject: bool = False
@@ -64,7 +64,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ChangeBasis:
     """What a change is planned on: the profile's records, the site, what was filed, who names which product.
 
     `unknown` are the items of which nobody knows what stands: they came back since, and no run saw what became of them.
@@ -76,7 +76,7 @@ class Ground:
     site: SiteMap
     digest: str
     base: Base
-    asked: Asked = Asked()
+    asked: ChangeScope = ChangeScope()
     unknown: frozenset[str] = frozenset()
     submitted: Base = field(default_factory=dict)
     ticked: Base = field(default_factory=dict)
@@ -158,14 +158,14 @@ def holders(views: Sequence[RecordView], base: Base, site: SiteMap) -> dict[str,
     return {product: tuple(roots) for product, roots in held.items()}
 
 
-def patch(plan: Plan, ground: Ground) -> list[Difference]:
+def patch(plan: Plan, basis: ChangeBasis) -> list[Difference]:
     """Return what the records of the plan want otherwise than what was filed; out of scope and unknown ones are left out."""
-    return [each for record in known(plan, ground) for each in _of(record, ground.base)]
+    return [each for record in known(plan, basis) for each in _of(record, basis.base)]
 
 
-def known(plan: Plan, ground: Ground) -> list[Record]:
+def known(plan: Plan, basis: ChangeBasis) -> list[Record]:
     """Return the records in the scope of which it is known what was filed."""
-    return [each for each in plan.records if each.mode != "gated" and root_of(each) not in ground.unknown]
+    return [each for each in plan.records if each.mode != "gated" and root_of(each) not in basis.unknown]
 
 
 def to_open(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.planning.change import Ground, filed_nodes, known, labels_of
+from assistant.planning.change import ChangeBasis, filed_nodes, known, labels_of
 from assistant.planning.plan import Plan, Record
 from assistant.profile.catalogue import spec_of
 from assistant.values import is_empty
@@ -19,13 +19,13 @@ _ITEMS = {
 }
 
 
-def dropped(plan: Plan, ground: Ground) -> list[str]:
+def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
     """Return, in the words of the form, what was submitted in the scope and the profile does not name: it is never cleared."""
     records = {record.key: record for record in plan.records}
-    shown = {record.key for record in known(plan, ground) if not record.retired}
+    shown = {record.key for record in known(plan, basis) if not record.retired}
     named = {str(wanted.key) for record in plan.records for wanted in record.wanted}
     found: dict[str, None] = {}
-    for text, value in ground.submitted.items():
+    for text, value in basis.submitted.items():
         key = FieldKey.of(text)
         own = _own(key, records)
         if text in named or is_empty(value) or (own is not None and own not in shown):
@@ -37,7 +37,7 @@ def dropped(plan: Plan, ground: Ground) -> list[str]:
             head = FieldKey(key.parts[:1])
             if head.parts[0].item and any(each.startswith(head) for each in shown):
                 found[f"{_title_of(head)} › {_label_of(key)}"] = None
-        elif _is_item_asked(item, plan, ground):
+        elif _is_item_asked(item, plan, basis):
             found[_title_of(item)] = None
     return list(found)
 
@@ -55,19 +55,19 @@ def _lost_item(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | 
     return next((head for head in heads if head.parts[-1].name in _ITEMS and head not in there), None)
 
 
-def _is_item_asked(item: FieldKey, plan: Plan, ground: Ground) -> bool:
+def _is_item_asked(item: FieldKey, plan: Plan, basis: ChangeBasis) -> bool:
     """Say whether an item that the profile lacks is in the scope: all is, or it belongs to what the algorithm asked names."""
-    asked, root = ground.asked, FieldKey(item.parts[:1])
+    asked, root = basis.asked, FieldKey(item.parts[:1])
     if asked.everything:
         return True
     if asked.subject or root.parts[0].name != "products":
         return False
     if item != root:
         return any(each.key == root and each.mode != "gated" for each in plan.records)
-    label = labels_of(ground.site, (root.parts[0].item or "",))[0]
-    algorithms = (view for view in ground.views if view.page == "basic")
+    label = labels_of(basis.site, (root.parts[0].item or "",))[0]
+    algorithms = (view for view in basis.views if view.page == "basic")
     mine = (view for view in algorithms if asked.algorithm in {view.natural_key, view.formerly})
-    return any(label == node[0] for view in mine for node in filed_nodes(ground.base, view))
+    return any(label == node[0] for view in mine for node in filed_nodes(basis.base, view))
 
 
 def _title_of(item: FieldKey) -> str:

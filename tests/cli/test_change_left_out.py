@@ -17,7 +17,7 @@ from assistant.journal.frozen import Held, HeldRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.maps.standing import SUBJECT, RegistryState, ItemState
-from assistant.planning.change import Asked
+from assistant.planning.change import ChangeScope
 from assistant.planning.plan import Record, make
 from assistant.privacy import Redactor
 from tests.filing.small import ALGORITHM, NAME, Json, small, write
@@ -46,7 +46,7 @@ def with_other_algorithm() -> Json:
 
 
 def change_options(folder: Path, *, as_json: bool = False) -> ChangeOptions:
-    return ChangeOptions(FillOptions(folder, site="mock", url=URL, as_json=as_json), Asked(), plan_only=as_json)
+    return ChangeOptions(FillOptions(folder, site="mock", url=URL, as_json=as_json), ChangeScope(), plan_only=as_json)
 
 
 def ready(folder: Path) -> PreparedRun:
@@ -111,12 +111,12 @@ def test_a_product_that_was_submitted_and_left_the_profile_is_named(
     ("state", "is_told"), [("已备案", True), ("注销办理中", True), ("已注销", False), (None, False)]
 )
 def test_an_algorithm_that_left_the_profile_is_named_while_it_is_listed_and_not_deregistered(
-    state: str | None, is_told: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    state: str | None, is_reported: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     listed = [Status(OTHER, state, state)] if state else []
     folder = submitted(tmp_path / "资料", with_other_algorithm(), [PASSED, FILED, *listed])
     said, is_open = before(write(folder, small()), capsys)
-    assert (f"算法“{OTHER}”" in said, is_open, SETTLED in said) == (is_told, is_told, not is_told)
+    assert (f"算法“{OTHER}”" in said, is_open, SETTLED in said) == (is_reported, is_reported, not is_reported)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_retired_product_is_looked_for_where_the_last_copy_is_overtaken(
     now = ready(overtaken)
     registry_state = changes.recorded(now)
     assert registry_state is not None
-    plan = changes.ground_of(now, Asked()).plan(registry_state, frozenset())
+    plan = changes.basis_of(now, ChangeScope()).plan(registry_state, frozenset())
     assert {r.id: (r.mode, r.retired) for r in plan.records}[SECOND] == ("verify", True)
     said, is_open = before(overtaken, capsys)
     assert "○ 产品“微光集市/APP”：上次提交后退回或打开过变更" in said

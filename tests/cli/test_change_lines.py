@@ -12,7 +12,7 @@ from assistant.cli import changes
 from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
 from assistant.maps.standing import RegistryState, ItemState
-from assistant.planning.change import Difference, Ground
+from assistant.planning.change import Difference, ChangeBasis
 from assistant.planning.plan import Plan, Record
 from assistant.privacy import Redactor
 from assistant.values import File, Value
@@ -27,35 +27,35 @@ def difference(label: str, before: Value, after: Value) -> Difference:
     )
 
 
-FOUND = [
+DIFFERENCES = [
     difference("工作证明", File(f"{CANARY}工作证明.pdf", "a" * 64), File(f"{OTHER}工作证明.pdf", "b" * 64)),
     difference("地址", "科苑路 1 号", "科" * 58 + f"由{CANARY}收，{CANARY}转"),
 ]
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+def patch_lines(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Return the lines of the patch by the last submission, by the real page, and as data."""
     redactor = Redactor([CANARY, OTHER])
     key = FieldKey.of("subject")
     waiting = Record("subject", key, "主体", "subject", "主体", "", ("甲",), 1, (), "gated", f"等{CANARY}")
     plan = Plan("", "", RegistryState(ItemState("主体已通过"), {}), (waiting,))
     ready: Any = SimpleNamespace(redactor=redactor)
-    ground = Ground((), load_map("mock"), "", {"subject.basic.name": "甲"})
+    basis = ChangeBasis((), load_map("mock"), "", {"subject.basic.name": "甲"})
     real: list[str] = []
     monkeypatch.setattr(changes, "recorded", lambda _: None)
     monkeypatch.setattr(changes, "progress", real.append)
-    changes._tell_real(FOUND, plan, redactor.clean)
-    data = changes._patch_json(FOUND, plan, "", redactor.clean)
-    lines = list(changes._patch_lines(ready, ground, plan, FOUND))
+    changes._tell_real(DIFFERENCES, plan, redactor.clean)
+    data = changes._patch_json(DIFFERENCES, plan, "", redactor.clean)
+    lines = list(changes._patch_lines(ready, basis, plan, DIFFERENCES))
     return {"lines": lines, "real": real, "data": json.dumps(data, ensure_ascii=False, indent=0).splitlines()}
 
 
 @pytest.mark.parametrize("where", ["lines", "real", "data"])
 def test_what_a_public_field_quotes_is_hidden_even_where_its_line_is_cut(
-    told: dict[str, list[str]], where: str
+    patch_lines: dict[str, list[str]], where: str
 ) -> None:
-    text = "\n".join(told[where])
+    text = "\n".join(patch_lines[where])
     assert "司徒" not in text
     assert "欧阳" not in text
     assert ("[***]工作证明.pdf（aaaaaaaa）" in text, "[***]工作证明.pdf（bbbbbbbb）" in text) == (True, True)

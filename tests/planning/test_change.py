@@ -14,7 +14,7 @@ from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.maps.standing import RegistryState, ItemState
 from assistant.planning import change_words
-from assistant.planning.change import Asked, Ground, holders, patch, renamed, to_open
+from assistant.planning.change import ChangeScope, ChangeBasis, holders, patch, renamed, to_open
 from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, make
 from assistant.profile.catalogue import RecordView
@@ -24,7 +24,7 @@ from tests.filing.small import ALGORITHM, Json, small, write
 
 FILED = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("已备案")})
 RENAMED = "微光商城商品精选算法"
-ALL = Asked()
+ALL = ChangeScope()
 
 
 @pytest.fixture(autouse=True)
@@ -50,27 +50,27 @@ def stored(plan: Plan) -> dict[str, Value]:
     return {str(wanted.key): wanted.value for record in plan.records for wanted in record.wanted}
 
 
-def ground(folder: Path, site: SiteMap, data: Json, asked: Asked = ALL) -> Ground:
+def basis(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> ChangeBasis:
     """Return the ground of a change from the small profile as filed to this data."""
     base = stored(make(views(folder / "before", small()), site, FILED, digest=""))
     now = views(folder / "now", data)
     filed = renamed(base, now, site)
-    return Ground(tuple(now), site, "", filed, asked, submitted=filed)
+    return ChangeBasis(tuple(now), site, "", filed, asked, submitted=filed)
 
 
-def kinds(made: Ground, registry_state: RegistryState = FILED) -> list[tuple[str, str]]:
+def kinds(made: ChangeBasis, registry_state: RegistryState = FILED) -> list[tuple[str, str]]:
     """Return kind and key of each difference."""
     return [(each.kind, each.key) for each in patch(made.plan(registry_state, frozenset()), made)]
 
 
 def test_what_was_filed_as_it_stands_has_no_patch(tmp_path: Path, site: SiteMap) -> None:
-    assert kinds(ground(tmp_path, site, small())) == []
+    assert kinds(basis(tmp_path, site, small())) == []
 
 
 def test_one_changed_value_is_one_difference_and_opens_its_algorithm_alone(tmp_path: Path, site: SiteMap) -> None:
     data = small()
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
-    made = ground(tmp_path, site, data)
+    made = basis(tmp_path, site, data)
     plan = made.plan(FILED, frozenset())
     found = patch(plan, made)
     assert [(each.kind, each.key) for each in found] == [("changed", f"algorithms[{ALGORITHM}].basic.version")]
@@ -82,7 +82,7 @@ def test_one_changed_value_is_one_difference_and_opens_its_algorithm_alone(tmp_p
 def test_a_changed_product_opens_an_algorithm_that_names_it(tmp_path: Path, site: SiteMap) -> None:
     data = small()
     data["产品"][0]["访问地址"] = "https://example.com/new"
-    made = ground(tmp_path, site, data)
+    made = basis(tmp_path, site, data)
     plan = made.plan(FILED, frozenset())
     assert to_open(patch(plan, made), plan, made.held(FILED)) == (f"algorithms[{ALGORITHM}]",)
     opened = frozenset({f"algorithms[{ALGORITHM}]"})
@@ -105,7 +105,7 @@ def test_names_of_before_are_todays_names_in_keys_and_in_ticked_nodes(tmp_path: 
     data["算法"][0]["算法基础属性信息"]["算法名称"] = RENAMED
     data["算法"][0]["曾用名"] = ALGORITHM
     data["算法"][0]["选择产品及功能信息"][0]["产品"] = "微光集市/APP"
-    made = ground(tmp_path, site, data)
+    made = basis(tmp_path, site, data)
     assert kinds(made) == [
         ("changed", "products[微光集市/APP].name"),
         ("changed", f"algorithms[{RENAMED}].basic.name"),
@@ -121,7 +121,7 @@ def test_what_is_retired_is_removed_and_what_is_new_is_added(tmp_path: Path, sit
     functions[0]["已停用"] = True
     functions.append({"功能名称": "热销榜", "功能介绍": "按销量给出榜单。"})
     at = "products[微光商城/APP].paths[首页>分类>列表].functions"
-    assert kinds(ground(tmp_path, site, data)) == [
+    assert kinds(basis(tmp_path, site, data)) == [
         ("removed", f"{at}[商品排序]"),
         ("added", f"{at}[热销榜].name"),
         ("added", f"{at}[热销榜].introduction"),
@@ -132,11 +132,11 @@ def test_what_was_not_asked_for_and_what_was_never_filed_stays_out(tmp_path: Pat
     data = small()
     data["主体"]["主体基本信息"]["详细地址"] = "科苑路 2 号"
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
-    assert kinds(ground(tmp_path / "a", site, data, Asked(subject=True))) == [("changed", "subject.basic.address")]
-    only = kinds(ground(tmp_path / "b", site, data, Asked(algorithm=ALGORITHM)))
+    assert kinds(basis(tmp_path / "a", site, data, ChangeScope(subject=True))) == [("changed", "subject.basic.address")]
+    only = kinds(basis(tmp_path / "b", site, data, ChangeScope(algorithm=ALGORITHM)))
     assert only == [("changed", f"algorithms[{ALGORITHM}].basic.version")]
     draft = RegistryState(ItemState("主体已通过"), {ALGORITHM: ItemState("草稿")})
-    made = ground(tmp_path / "c", site, data)
+    made = basis(tmp_path / "c", site, data)
     assert kinds(made, draft) == [("changed", "subject.basic.address")]
     assert "beian fill" in next(r.reason for r in made.plan(draft, frozenset()).records if r.page == "basic")
 
@@ -145,16 +145,16 @@ def test_personal_values_are_masked_and_long_texts_are_cut_to_where_they_differ(
     data = small()
     data["主体"]["算法安全责任人信息"]["手机号码"] = "13800005678"
     data["产品"][0]["功能访问路径"][0]["功能"][0]["功能介绍"] = "按相关程度和销量给商品排序。" * 20 + "新"
-    lines = change_words.lines(patch((made := ground(tmp_path, site, data)).plan(FILED, frozenset()), made))
+    lines = change_words.lines(patch((made := basis(tmp_path, site, data)).plan(FILED, frozenset()), made))
     text = "\n".join(lines)
     assert "13800001234" not in text
     assert "13800005678" not in text
     assert max(map(len, lines)) < 100
 
 
-def left_out(folder: Path, site: SiteMap, data: Json, asked: Asked = ALL) -> tuple[list[str], bool]:
+def left_out(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> tuple[list[str], bool]:
     """Return what the profile does not name of what was filed, and whether a change is settled by that."""
-    made = ground(folder, site, data, asked)
+    made = basis(folder, site, data, asked)
     plan = made.plan(FILED, frozenset())
     assert patch(plan, made) == []
     return dropped(plan, made), _is_settled(made, plan, [])
@@ -165,7 +165,7 @@ def test_what_the_profile_dropped_is_named_and_is_not_called_the_same(tmp_path: 
     field = small()
     del field["主体"]["主体基本信息"]["网址"]
     assert left_out(tmp_path / "1", site, field) == (["主体信息 › 主体基本信息 › 网址"], False)
-    assert left_out(tmp_path / "2", site, field, Asked(algorithm=ALGORITHM)) == ([], True)
+    assert left_out(tmp_path / "2", site, field, ChangeScope(algorithm=ALGORITHM)) == ([], True)
     function = small()
     function["产品"][0]["功能访问路径"][0]["功能"] = []
     assert left_out(tmp_path / "3", site, function) == (["功能“商品排序”"], False)
@@ -176,17 +176,17 @@ def test_a_product_or_an_algorithm_that_the_profile_dropped_is_named_where_it_is
 ) -> None:
     product = small() | {"产品": []}
     del product["算法"][0]["选择产品及功能信息"]
-    made = ground(tmp_path / "1", site, product)
+    made = basis(tmp_path / "1", site, product)
     found = ["产品“微光商城/APP”", f"算法“{ALGORITHM}”"]
     assert [each.partition(" › ")[0] for each in dropped(made.plan(FILED, frozenset()), made)] == found
-    for asked, named in ((Asked(subject=True), []), (Asked(algorithm=ALGORITHM), found)):
-        made = ground(tmp_path / f"2{asked}", site, product, asked)
+    for asked, named in ((ChangeScope(subject=True), []), (ChangeScope(algorithm=ALGORITHM), found)):
+        made = basis(tmp_path / f"2{asked}", site, product, asked)
         assert [each.partition(" › ")[0] for each in dropped(made.plan(FILED, frozenset()), made)] == named
     assert left_out(tmp_path / "3", site, small() | {"算法": []})[0] == [f"算法“{ALGORITHM}”"]
 
 
 def test_what_was_only_proved_once_is_not_said_to_be_left_out(tmp_path: Path, site: SiteMap) -> None:
-    made = ground(tmp_path, site, small())
+    made = basis(tmp_path, site, small())
     made = replace(made, base={**made.base, "products[微光商场/APP].name": "微光商场"})
     plan = made.plan(FILED, frozenset())
     assert dropped(plan, made) == []
@@ -199,7 +199,7 @@ def test_a_retired_product_that_a_copy_ticked_which_counts_no_more_is_still_look
     data = small()
     data["产品"][0]["已停用"] = True
     del data["算法"][0]["选择产品及功能信息"]
-    made = ground(tmp_path, site, data)
+    made = basis(tmp_path, site, data)
     ticks = {key: value for key, value in made.base.items() if isinstance(value, Nodes)}
     bare = replace(made, base={key: value for key, value in made.base.items() if key not in ticks})
     product = "products[微光商城/APP]"
@@ -212,7 +212,7 @@ def test_of_what_nobody_knows_to_stand_no_difference_is_told_and_nothing_is_sett
 ) -> None:
     data = small()
     data["算法"][0]["算法基础属性信息"]["版本号"] = "2.0"
-    made = ground(tmp_path, site, data)
+    made = basis(tmp_path, site, data)
     root = f"algorithms[{ALGORITHM}]"
     unknown = replace(
         made, base={k: v for k, v in made.base.items() if not k.startswith(root)}, unknown=frozenset({root})
