@@ -106,7 +106,7 @@ def _prepared(ready: PreparedRun) -> gate.PreparedFiling:
     plan = ready.plan(registry_state or BEFORE_LOGIN)
     writes = [record for record in plan.records if record.mode == "write"]
     uploads = {value.sha256 for view in ready.views for value in view.values.values() if isinstance(value, File)}
-    fields = sum(len(record.wanted) for record in writes)
+    fields = sum(len(record.planned) for record in writes)
     known = str(registry_state.subject) if registry_state else ""
     return gate.PreparedFiling(gate.now(), len(writes), fields, len(uploads), known, _receiver(ready))
 

@@ -31,7 +31,7 @@ from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.papers import folder as shelf
 from assistant.person.the_mock import check_mock
-from assistant.planning.plan import Plan, Scope, make
+from assistant.planning.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name
 from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
@@ -87,7 +87,7 @@ class PreparedRun:
     views: list[RecordView]
     site_map: SiteMap
     url: str
-    scope: Scope
+    scope: PlanScope
     redactor: Redactor
     company: str
     former: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from assistant.findings import Finding
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.standing import BEFORE_LOGIN
-from assistant.planning.plan import STAGES, Plan, Record, Scope, make
+from assistant.planning.plan import STAGES, Plan, Record, PlanScope, make
 from assistant.planning.recorded import clients_of, last_registry_state
 from assistant.profile import schema_export
 from assistant.profile.catalogue import RecordView
@@ -74,13 +74,13 @@ def stage_of(text: str | None) -> str | None:
     raise UsageError(what=say(mark("没有阶段“{stage}”；可用：{known}"), stage=text, known="、".join(STAGES)))
 
 
-def scope_of(views: list[RecordView], stage: str | None, algorithm: str | None) -> Scope:
+def scope_of(views: list[RecordView], stage: str | None, algorithm: str | None) -> PlanScope:
     """Return what a command is limited to; raises UsageError where there is no such stage, or no algorithm of that name."""
     names = {name for view in views if view.page == "basic" for name in (view.natural_key, view.formerly) if name}
     if algorithm is not None and algorithm not in names:
         known = "、".join(sorted(names)) or say(mark("（还没有）"))
         raise UsageError(what=say(mark("资料里没有算法“{name}”；有：{known}"), name=algorithm, known=known))
-    return Scope(stage_of(stage), algorithm)
+    return PlanScope(stage_of(stage), algorithm)
 
 
 def finding_lines(findings: list[Finding]) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _plan_json(made: Plan) -> dict[str, Any]:
                 "mode": record.mode,
                 "reason": record.reason,
                 "ends": record.ends,
-                "fields": [{"key": str(w.key), "label": w.label, "value": to_json(w.value)} for w in record.wanted],
+                "fields": [{"key": str(w.key), "label": w.label, "value": to_json(w.value)} for w in record.planned],
             }
             for record in made.records
         ],
@@ -147,7 +147,7 @@ def _plan_json(made: Plan) -> dict[str, Any]:
 
 
 def _tree(made: Plan) -> Tree:
-    fields = sum(len(record.wanted) for record in made.records)
+    fields = sum(len(record.planned) for record in made.records)
     known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
     head = say(
         mark("填报计划：{records} 条、{fields} 项（主体状态：{state}；{known}）"),
@@ -162,7 +162,7 @@ def _tree(made: Plan) -> Tree:
         if record.stage not in stages:
             stages[record.stage] = top.add(Text(record.stage))
         leaf = stages[record.stage].add(Text(_record_line(record)))
-        for wanted in record.wanted:
+        for wanted in record.planned:
             leaf.add(Text(" › ".join((*wanted.section[-1:], *wanted.after, wanted.label))))
     return top
 
@@ -174,7 +174,7 @@ def _record_line(record: Record) -> str:
     return say(
         mark("{title}  {count} 项 · {mode}{tail}{end}"),
         title=record.title,
-        count=len(record.wanted),
+        count=len(record.planned),
         mode=say(mode),
         tail=tail,
         end=end,

@@ -99,4 +99,4 @@ def _is_other(before: Value | None, now: Value, digests: set[tuple[str, str | No
 def _labels(ready: PreparedRun) -> dict[str, str]:
     """Return how a person reads each key of the profile: record and label."""
     plan = ready.plan(BEFORE_LOGIN)
-    return {str(wanted.key): f"{record.title} › {wanted.label}" for record in plan.records for wanted in record.wanted}
+    return {str(wanted.key): f"{record.title} › {wanted.label}" for record in plan.records for wanted in record.planned}

@@ -57,7 +57,7 @@ def show(office: Office, folder: str) -> None:
 
 def _head(made: Plan) -> None:
     known = made.registry_state.read_at or say(mark("尚未登录过，按刚注册的账号估计"))
-    fields = sum(len(record.wanted) for record in made.records)
+    fields = sum(len(record.planned) for record in made.records)
     told = mark("共 {records} 条、{fields} 项。主体状态：{state}（{known}）。")
     note(say(told, records=len(made.records), fields=fields, state=made.registry_state.subject, known=known))
     if made.unmapped:
@@ -81,13 +81,13 @@ def _branch(record: Record, records: Sequence[Record]) -> None:
             with el("summary"):
                 el("strong", record.title)
                 badge(say(word), tone)
-                el("span", say(mark("{count} 项"), count=len(record.wanted)), "small")
+                el("span", say(mark("{count} 项"), count=len(record.planned)), "small")
                 if record.reason:
                     el("span", record.reason, "small")
                 if record.ends == "CONFIRM" and record.mode == "write":
                     badge(say(mark("→ 请您核对并提交")), "note")
             with el("ul", None, "leaves"):
-                for wanted in record.wanted:
+                for wanted in record.planned:
                     el("li", " › ".join((*wanted.section[-1:], *wanted.after, wanted.label)))
         if below:
             with el("ul", None, "tree"):

@@ -17,7 +17,7 @@ from assistant.journal.events import Note, RecordOpened
 from assistant.journal.proof_file import PATCH, ProofEntry
 from assistant.planning.change import Difference, difference_of, removal_of
 from assistant.planning.decide import decide
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 
 
 def look(filing: Filing, record: Record) -> list[Difference]:
@@ -53,7 +53,7 @@ def keep_patch(filing: Filing, differences: Sequence[Difference]) -> None:
     filing.note(Note(PATCH, digest))
 
 
-def _difference(filing: Filing, record: Record, planned: Wanted, entry: ProofEntry) -> Difference:
+def _difference(filing: Filing, record: Record, planned: PlannedField, entry: ProofEntry) -> Difference:
     site, after = entry.stored, planned.value if entry.wanted is None else entry.wanted
     is_foreign = decide(filing.baseline_of(record, planned.key), site, after) == "ask" and not is_old_name(record, site)
     return replace(difference_of(record, planned, site, "foreign" if is_foreign else "changed"), after=after)

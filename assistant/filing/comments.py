@@ -60,7 +60,7 @@ def _listed(filing: Filing) -> list[tuple[str, str, str]]:
 
 def _keys(record: Record, seen: FormSnapshot) -> dict[str, str]:
     found = {}
-    for planned in record.wanted:
+    for planned in record.planned:
         control = match.match(seen, address_of(planned))
         if isinstance(control, Control):
             found[control.ref] = str(planned.key)

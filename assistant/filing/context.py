@@ -20,7 +20,7 @@ from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey, Part
 from assistant.person.protocol import HandoverAnswer, OperatorUi, Handover, FilingProgress
-from assistant.planning.plan import Plan, Record, Wanted
+from assistant.planning.plan import Plan, Record, PlannedField
 from assistant.site.landmarks import Site
 from assistant.site.records import Records
 from assistant.values import File, Value
@@ -96,7 +96,7 @@ class Filing:
     kind: Kind | None = None
     moved: set[str] = field(default_factory=set)
     unsubmitted: dict[str, str] = field(default_factory=dict)
-    placed: dict[str, tuple[Wanted, ...]] = field(default_factory=dict, repr=False)
+    placed: dict[str, tuple[PlannedField, ...]] = field(default_factory=dict, repr=False)
     left_out: dict[str, tuple[ProofEntry, ...]] = field(default_factory=dict, repr=False)
     added: set[str] = field(default_factory=set)
     pending_saves: PendingSaves = field(default_factory=PendingSaves)
@@ -161,7 +161,7 @@ class Filing:
 
     def total(self) -> int:
         """Return the number of fields that the plan of today holds."""
-        return 0 if self.plan is None else sum(len(r.wanted) for r in self.plan.records if r.mode != "gated")
+        return 0 if self.plan is None else sum(len(r.planned) for r in self.plan.records if r.mode != "gated")
 
     def baseline_of(self, record: Record, key: FieldKey) -> Value | None:
         """Return what the last proof saw stored under a key, or under its name before a rename."""
@@ -191,7 +191,7 @@ class Filing:
     def in_place(self, record: Record) -> Record:
         """Return a record with its values where the person agreed that they stand on a page without calibration."""
         placed = self.placed.get(record.id)
-        return record if placed is None else replace(record, wanted=placed)
+        return record if placed is None else replace(record, planned=placed)
 
     def show(self, record: Record, label: str = "", rect: Rect | None = None, *, done: int = 0) -> None:
         """Show the person where the filing stands; `done` are the fields of this record already dealt with."""

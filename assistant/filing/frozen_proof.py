@@ -23,7 +23,7 @@ from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.maps import standing as words
-from assistant.planning.plan import Record, Wanted, algorithm_state
+from assistant.planning.plan import Record, PlannedField, algorithm_state
 from assistant.profile.catalogue import spec_of
 from assistant.values import compare, is_empty
 
@@ -196,7 +196,7 @@ def _as_record(record: Record, held: HeldRecord) -> Record:
     return replace(record, wanted=tuple(each for each in _as_planned(record, held) if each.key in today))
 
 
-def _as_planned(record: Record, held: HeldRecord) -> list[Wanted]:
+def _as_planned(record: Record, held: HeldRecord) -> list[PlannedField]:
     """Return what was submitted as wanted values under the keys of today's record."""
     found = []
     today = {each.key: each for each in record.wanted}
@@ -211,11 +211,11 @@ def _as_planned(record: Record, held: HeldRecord) -> list[Wanted]:
         section = known.section if known else each.section[: len(each.section) - len(spec.question)]
         after = known.after if known else each.section[len(section) :]
         personal = each.privacy != "public"
-        found.append(Wanted(key, section, each.label, after, spec.kind, each.value, personal=personal))
+        found.append(PlannedField(key, section, each.label, after, spec.kind, each.value, personal=personal))
     return found
 
 
-def _is_same(today: Wanted, submitted: Wanted) -> bool:
+def _is_same(today: PlannedField, submitted: PlannedField) -> bool:
     """Say whether the profile still says what was submitted; an answer's text and the option it named are the same."""
     is_equal = compare(today.value, submitted.value) in {"equal", "normalised"}
     return is_equal or (type(today.value) is not type(submitted.value) and str(today.value) == str(submitted.value))

@@ -20,7 +20,7 @@ from assistant.forms.shapes import Address, Control, FieldResult, FormSnapshot
 from assistant.journal.events import Verdict
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.profile.label_class import class_of
 from assistant.values import File, Value, compare, is_empty
 
@@ -29,7 +29,7 @@ ABSTAINED: frozenset[str] = frozenset(
 )
 
 
-def address_of(planned: Wanted) -> Address:
+def address_of(planned: PlannedField) -> Address:
     """Return where a wanted value stands on the page."""
     return Address(planned.section, planned.label, planned.after)
 
@@ -77,7 +77,7 @@ def entries(
     return [*proved, *_extras(record, snapshot, met)]
 
 
-def _entry(record: Record, planned: Wanted, control: Control | None, result: FieldResult | None, how: str) -> ProofEntry:
+def _entry(record: Record, planned: PlannedField, control: Control | None, result: FieldResult | None, how: str) -> ProofEntry:
     value = as_kind(planned.value, control.kind) if control else planned.value
     word = verdict(value, control, result, locked=record.mode == "verify")
     stored = control.value if control else None
@@ -125,7 +125,7 @@ def _is_stored(before: ProofEntry, entry: ProofEntry) -> bool:
     return compare(before.stored, entry.stored) == "equal"
 
 
-def unsaved(planned: Wanted, result: FieldResult | None) -> ProofEntry:
+def unsaved(planned: PlannedField, result: FieldResult | None) -> ProofEntry:
     """Return the entry of a field whose record the site did not save: refused in its own words, or unproved."""
     abstained = result is not None and result.outcome in ABSTAINED
     return ProofEntry(

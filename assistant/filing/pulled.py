@@ -18,7 +18,7 @@ from assistant.journal.events import Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.planning.plan import Plan, Record, Wanted
+from assistant.planning.plan import Plan, Record, PlannedField
 from assistant.values import File, Value, compare
 
 Chain = tuple[str, ...]
@@ -63,7 +63,7 @@ def _chain_of(key: FieldKey) -> Chain:
     return ("algorithms", *names) if first == "algorithms" else names or (first,)
 
 
-def _entry(record: Record, planned: Wanted, item: ReadItem) -> ProofEntry:
+def _entry(record: Record, planned: PlannedField, item: ReadItem) -> ProofEntry:
     own = len(item.key.parts)
     key = FieldKey((*item.key.parts, *planned.key.parts[own:]))
     control = item.labels.get(key)
@@ -85,7 +85,7 @@ def _entry(record: Record, planned: Wanted, item: ReadItem) -> ProofEntry:
     )
 
 
-def _values(planned: Wanted, control: Control | None) -> tuple[Value, Value | None]:
+def _values(planned: PlannedField, control: Control | None) -> tuple[Value, Value | None]:
     if control is None:
         return planned.value, None
     return as_kind(planned.value, control.kind), control.value

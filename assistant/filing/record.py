@@ -38,7 +38,7 @@ from assistant.journal.events import Note, Proved, RecordOpened
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.planning.decide import decide
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.values import File, Value, is_empty
 
 Results = dict[str, FieldResult]
@@ -65,7 +65,7 @@ def file_record(filing: Filing, record: Record, *, in_place: bool = False) -> No
     writes = record.mode == "write" and is_editable(filing, record)
     mode: Literal["write", "verify"] = "write" if writes else "verify"
     at = hold(filing, record, opened.name)
-    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.wanted), mode, at))
+    filing.note(RecordOpened(record.id, record.title, record.stage, len(record.planned), mode, at))
     filing.show(record)
     if not writes:
         _only_read(filing, record)
@@ -149,7 +149,7 @@ def _write_once_more(filing: Filing, record: Record, results: Results, retained:
 
 def _leave_unsaved(filing: Filing, record: Record, results: Mapping[str, FieldResult]) -> None:
     """Leave a record that the site does not take, with every field said to be unproved or why it was refused."""
-    entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.wanted]
+    entries = [proof.unsaved(planned, results.get(str(planned.key))) for planned in record.planned]
     _keep(filing, record, entries)
     filing.note(Note("left", say(mark("“{title}”有没填好的项，系统没有保存这一条"), title=record.title), record.id))
     filing.skipped |= {record.id, record.root}
@@ -175,7 +175,7 @@ def _write(
     drift.first(seen)
     note_comments(filing, record, seen)
     targets, retained, asked = [], {}, len(filing.handovers)
-    for planned in record.wanted:
+    for planned in record.planned:
         target = _target_of(planned, seen)
         if only and target.key not in only:
             continue
@@ -224,10 +224,10 @@ def _read_back(filing: Filing, record: Record) -> FormSnapshot:
 
 
 def _addresses(record: Record) -> list[Address]:
-    return [proof.address_of(planned) for planned in record.wanted]
+    return [proof.address_of(planned) for planned in record.planned]
 
 
-def _target_of(planned: Wanted, seen: FormSnapshot) -> FieldTarget:
+def _target_of(planned: PlannedField, seen: FormSnapshot) -> FieldTarget:
     address = proof.address_of(planned)
     found = match.match(seen, address)
     kind = found.kind if isinstance(found, Control) and planned.kind == "unknown" else planned.kind
@@ -258,7 +258,7 @@ def _check_page(filing: Filing, record: Record, seen: FormSnapshot) -> None:
         )
 
 
-def _asks(filing: Filing, record: Record, planned: Wanted, target: FieldTarget, seen: FormSnapshot, *, is_new: bool) -> bool:
+def _asks(filing: Filing, record: Record, planned: PlannedField, target: FieldTarget, seen: FormSnapshot, *, is_new: bool) -> bool:
     """Say whether the site's value stays: it is neither ours nor the profile's, and the person said to keep it."""
     control = _control(seen, target)
     if control is None or is_new:
@@ -339,7 +339,7 @@ def _keep(filing: Filing, record: Record, proofs: list[ProofEntry]) -> list[Proo
     told = {entry.key for entry in proofs}
     missed = [entry for entry in filing.left_out.get(record.id, ()) if entry.key not in told]
     retained = filing.count.take([*proofs, *missed])
-    filing.done += len(record.wanted)
+    filing.done += len(record.planned)
     filing.note_blocked()
     digest = filing.run.write_proof(record.id, retained)
     filing.note(

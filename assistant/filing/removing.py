@@ -20,7 +20,7 @@ from assistant.forms import match, snapshot
 from assistant.forms.shapes import Control
 from assistant.journal.events import Note
 from assistant.language import mark, say
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.values import Nodes
 
 _RENDERED_WITHIN_S = 5.0
@@ -97,10 +97,10 @@ def _wait_until_rendered(filing: Filing, record: Record) -> None:
     filing.session.wait(lambda: bool(_trees(filing, record)), _RENDERED_WITHIN_S)
 
 
-def _trees(filing: Filing, record: Record) -> list[tuple[Wanted, frozenset[Node]]]:
+def _trees(filing: Filing, record: Record) -> list[tuple[PlannedField, frozenset[Node]]]:
     """Return each tree that the record wants, with what is ticked in it now."""
     seen = snapshot.read(filing.site.page)
-    found = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.wanted]
+    found = [(planned, match.match(seen, proof.address_of(planned))) for planned in record.planned]
     return [
         (planned, control.value.nodes)
         for planned, control in found

@@ -39,7 +39,7 @@ from assistant.journal.events import (
 )
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import ENTITY_PASSED, RegistryState, ItemState
-from assistant.planning.plan import Plan, Record, Wanted
+from assistant.planning.plan import Plan, Record, PlannedField
 from assistant.values import Choices, Nodes, Period, Region, Steps, Value, compare, is_empty
 
 _OURS = frozenset({"written", "normalised", "truncated"})
@@ -204,7 +204,7 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
     """Say whether a form is the one left: its key is ours, or still empty and most of what was written stands there."""
     if record.page == "subject":
         return True
-    shown = [(planned, _control(seen, planned)) for planned in record.wanted]
+    shown = [(planned, _control(seen, planned)) for planned in record.planned]
     keys = [(planned, control) for planned, control in shown if planned.label in key_labels and not _is_blank(control)]
     if keys:
         return all(_is_equal(planned, control) or _is_former(record, control) for planned, control in keys)
@@ -212,7 +212,7 @@ def is_same_form(record: Record, left: UnfinishedForm, seen: FormSnapshot, key_l
     return bool(written) and 2 * sum(_is_equal(*pair) for pair in written) > len(written)
 
 
-def _control(seen: FormSnapshot, planned: Wanted) -> Control | None:
+def _control(seen: FormSnapshot, planned: PlannedField) -> Control | None:
     found = match.match(seen, proof.address_of(planned))
     return found if isinstance(found, Control) else None
 
@@ -221,7 +221,7 @@ def _is_blank(control: Control | None) -> bool:
     return control is None or is_empty(control.value)
 
 
-def _is_equal(planned: Wanted, control: Control | None) -> bool:
+def _is_equal(planned: PlannedField, control: Control | None) -> bool:
     if control is None:
         return False
     return compare(as_kind(planned.value, control.kind), control.value) in {"equal", "normalised"}

@@ -52,7 +52,7 @@ def run_filing(filing: Filing, make_plan: MakePlan) -> RunStatus:
 def _note_gated(note: Callable[[Event], None], plan: Plan) -> None:
     """Note what had to wait, for the report: the registry does not take it yet."""
     for record in plan.of_mode("gated"):
-        note(Gated(record.id, record.title, record.stage, len(record.wanted), record.reason))
+        note(Gated(record.id, record.title, record.stage, len(record.planned), record.reason))
 
 
 def _finish_open_form(filing: Filing, make_plan: MakePlan) -> None:

@@ -41,7 +41,7 @@ def keep_templates(filing: Filing, record: Record) -> None:
 def _planned_text(record: Record, name: str) -> str:
     """Return the algorithm's type or role as this record wants it; "" where it is not of an algorithm."""
     pattern = f"algorithms[].basic.{name}"
-    return next((str(each.value) for each in record.wanted if each.key.pattern() == pattern), "")
+    return next((str(each.value) for each in record.planned if each.key.pattern() == pattern), "")
 
 
 def _offered(

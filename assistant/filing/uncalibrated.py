@@ -18,7 +18,7 @@ from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.maps.site_map import FieldEntry
 from assistant.person.protocol import Handover
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.site.propose import FieldProposal, exact, propose
 
 AGREED = "go_on"
@@ -35,19 +35,19 @@ def agreed(filing: Filing, record: Record) -> Record:
         return record
     seen = snapshot.read(filing.site.page)
     found = {each.entry.pattern: each for each in propose(filing.site.map, record.page, seen)}
-    placements = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.wanted]
+    placements = [(each, found.get(each.key.pattern()) or _own(record, each, seen)) for each in record.planned]
     with pinned_form(filing, record):
         answer = filing.ask(_prompt(entry.title or entry.id, record, placements)).answer
     filing.note(Note("uncalibrated", answer, record.id))
     placed = tuple(_placed(each, proposal) for each, proposal in placements if proposal.control is not None)
-    if answer != AGREED or (record.wanted and not placed):
+    if answer != AGREED or (record.planned and not placed):
         raise Uncalibrated(page=entry.title or entry.id)
     filing.placed[record.id] = placed
     filing.left_out[record.id] = tuple(_left_out(each) for each, proposal in placements if proposal.control is None)
     return filing.in_place(record)
 
 
-def _own(record: Record, planned: Wanted, seen: FormSnapshot) -> FieldProposal:
+def _own(record: Record, planned: PlannedField, seen: FormSnapshot) -> FieldProposal:
     """Return where a value stands that no map names (a risk, an answer under its label): at its own address, or nowhere."""
     entry = FieldEntry(
         str(planned.key), record.page, planned.section, planned.label, planned.after, planned.kind, record.order
@@ -57,12 +57,12 @@ def _own(record: Record, planned: Wanted, seen: FormSnapshot) -> FieldProposal:
     return FieldProposal(entry, control, reasons, is_sure=True) if control is not None else FieldProposal(entry, None)
 
 
-def _left_out(planned: Wanted) -> ProofEntry:
+def _left_out(planned: PlannedField) -> ProofEntry:
     target = FieldTarget(str(planned.key), proof.address_of(planned), planned.kind, planned.value)
     return proof.unsaved(planned, FieldResult(target, "missing", reason=say(mark("页面未校准，没有找到它的位置，没有填"))))
 
 
-def _prompt(title: str, record: Record, placements: list[tuple[Wanted, FieldProposal]]) -> Handover:
+def _prompt(title: str, record: Record, placements: list[tuple[PlannedField, FieldProposal]]) -> Handover:
     lines = [
         say(mark("页面“{page}”还没有校准。下面是每项要填到的地方，请逐项看过。"), page=title),
         *(_line(each, proposal) for each, proposal in placements),
@@ -71,7 +71,7 @@ def _prompt(title: str, record: Record, placements: list[tuple[Wanted, FieldProp
     return Handover("REVIEW", record=record.id, key="uncalibrated", lines=tuple(lines), buttons=buttons)
 
 
-def _line(planned: Wanted, proposal: FieldProposal) -> str:
+def _line(planned: PlannedField, proposal: FieldProposal) -> str:
     if proposal.control is None:
         return say(mark("“{label}” → 没有找到，不填"), label=planned.label)
     reasons = "、".join(proposal.reasons)
@@ -80,7 +80,7 @@ def _line(planned: Wanted, proposal: FieldProposal) -> str:
     )
 
 
-def _placed(planned: Wanted, proposal: FieldProposal) -> Wanted:
+def _placed(planned: PlannedField, proposal: FieldProposal) -> PlannedField:
     if proposal.control is None or proposal.is_sure:
         return planned
     at = proposal.control.address

@@ -20,7 +20,7 @@ from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.site_map import SiteMap
 from assistant.maps.standing import RegistryState
-from assistant.planning.plan import Mode, Plan, Record, Stage, Wanted, algorithm_state, make, node_labels
+from assistant.planning.plan import Mode, Plan, Record, Stage, PlannedField, algorithm_state, make, node_labels
 from assistant.profile.catalogue import STEPS, RecordView
 from assistant.values import Nodes, Value, compare, is_empty
 
@@ -152,7 +152,7 @@ def holders(views: Sequence[RecordView], base: Base, site: SiteMap) -> dict[str,
     for view in views:
         if view.page != "basic":
             continue
-        nodes = filed_nodes(base, view) | _wanted_nodes(views, view, site)
+        nodes = filed_nodes(base, view) | _planned_nodes(views, view, site)
         for product in sorted({products[node[0]] for node in nodes if node[0] in products}):
             held.setdefault(product, []).append(_root(view))
     return {product: tuple(roots) for product, roots in held.items()}
@@ -184,7 +184,7 @@ def to_open(
     return tuple(root for root in order if root in chosen)
 
 
-def is_same(wanted: Wanted, stored: Value | None) -> bool:
+def is_same(wanted: PlannedField, stored: Value | None) -> bool:
     """Say whether a stored value is the wanted one; an answer of unknown kind compares by its words."""
     if stored is None:
         return is_empty(wanted.value)
@@ -193,7 +193,7 @@ def is_same(wanted: Wanted, stored: Value | None) -> bool:
     return wanted.kind == "unknown" and _words(wanted.value) == _words(stored)
 
 
-def difference_of(record: Record, wanted: Wanted, before: Value | None, kind: Kind) -> Difference:
+def difference_of(record: Record, wanted: PlannedField, before: Value | None, kind: Kind) -> Difference:
     """Return the line of one field of a record."""
     return Difference(
         root=root_of(record),
@@ -224,7 +224,7 @@ def _of(record: Record, base: Base) -> Iterator[Difference]:
             yield removal_of(record)
         return
     kind: Kind = "changed" if _is_filed(record, base) else "added"
-    for wanted in record.wanted:
+    for wanted in record.planned:
         before = base.get(str(wanted.key))
         if not is_same(wanted, before):
             yield difference_of(record, wanted, before, kind)
@@ -334,7 +334,7 @@ def filed_nodes(base: Base, view: RecordView) -> frozenset[tuple[str, ...]]:
     )
 
 
-def _wanted_nodes(views: Sequence[RecordView], basic: RecordView, site: SiteMap) -> frozenset[tuple[str, ...]]:
+def _planned_nodes(views: Sequence[RecordView], basic: RecordView, site: SiteMap) -> frozenset[tuple[str, ...]]:
     mine = (view for view in views if view.page == "association" and _root(view) == _root(basic))
     values = (value for view in mine for value in view.values.values() if isinstance(value, Nodes))
     return frozenset(node for value in values for node in node_labels(value, site).nodes)

@@ -28,7 +28,7 @@ def lines(differences: Sequence[Difference], clean: Clean = str) -> list[str]:
 
 def short_lines(differences: Sequence[Difference], most: int) -> list[str]:
     """Return one line for each difference, at most so many, and how many are left out."""
-    told = [short(each) for each in _one_for_each_new_record(differences)]
+    told = [short(each) for each in _first_per_new_record(differences)]
     if len(told) <= most:
         return told
     return [*told[:most], say(mark("……另有 {count} 处，见终端和报告。"), count=len(told) - most)]
@@ -61,7 +61,7 @@ def count(differences: Sequence[Difference]) -> str:
     )
 
 
-def _one_for_each_new_record(differences: Iterable[Difference]) -> Iterator[Difference]:
+def _first_per_new_record(differences: Iterable[Difference]) -> Iterator[Difference]:
     met: set[str] = set()
     for each in differences:
         if each.kind == "added" and each.record in met:

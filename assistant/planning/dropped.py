@@ -23,14 +23,14 @@ def dropped(plan: Plan, basis: ChangeBasis) -> list[str]:
     """Return, in the words of the form, what was submitted in the scope and the profile does not name: it is never cleared."""
     records = {record.key: record for record in plan.records}
     shown = {record.key for record in known(plan, basis) if not record.retired}
-    named = {str(wanted.key) for record in plan.records for wanted in record.wanted}
+    named = {str(wanted.key) for record in plan.records for wanted in record.planned}
     found: dict[str, None] = {}
     for text, value in basis.submitted.items():
         key = FieldKey.of(text)
         own = _own(key, records)
         if text in named or is_empty(value) or (own is not None and own not in shown):
             continue
-        item = _lost_item(key, records)
+        item = _missing_item(key, records)
         if item is None and own is not None:
             found[f"{records[own].title} › {_label_of(key)}"] = None
         elif item is None:  # of a step that the profile has nothing of
@@ -48,7 +48,7 @@ def _own(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
     return next((head for head in heads if head in records), None)
 
 
-def _lost_item(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
+def _missing_item(key: FieldKey, records: Mapping[FieldKey, Record]) -> FieldKey | None:
     """Return the outermost item (product, path, function, algorithm) above a field that the profile has not at all."""
     there = {FieldKey(each.parts[:count]) for each in records for count in range(1, len(each.parts) + 1)}
     heads = (FieldKey(key.parts[:count]) for count in range(1, len(key.parts) + 1))

@@ -30,7 +30,7 @@ _STAGE_OF: dict[str, Stage] = {"subject": "主体", "product": "产品", "path":
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlannedField:
     """One value wanted at one address of one page; `gate` marks a field that shows or hides others."""
 
     key: FieldKey
@@ -55,7 +55,7 @@ class Record:
     parent: str
     names: tuple[str, ...]
     order: int
-    wanted: tuple[Wanted, ...]
+    planned: tuple[PlannedField, ...]
     mode: Mode
     reason: str = ""
     ends: Literal["save", "CONFIRM"] = "save"
@@ -79,7 +79,7 @@ class Plan:
 
     def digest(self) -> str:
         """Return the digest of what the plan would do: every record with its mode and the keys it wants."""
-        lines = [f"{r.id} {r.mode} {' '.join(str(w.key) for w in r.wanted)}" for r in self.records]
+        lines = [f"{r.id} {r.mode} {' '.join(str(w.key) for w in r.planned)}" for r in self.records]
         return hashlib.sha256("\n".join([self.profile_digest, self.map_digest, *lines]).encode()).hexdigest()
 
     def of_mode(self, mode: Mode) -> tuple[Record, ...]:
@@ -88,7 +88,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PlanScope:
     """What a run was asked to do: one stage, one algorithm, or everything (None)."""
 
     stage: str | None = None
@@ -102,13 +102,13 @@ class Scope:
 
 
 def make(
-    views: Sequence[RecordView], site: SiteMap, registry_state: RegistryState, *, digest: str, scope: Scope = Scope()
+    views: Sequence[RecordView], site: SiteMap, registry_state: RegistryState, *, digest: str, scope: PlanScope = PlanScope()
 ) -> Plan:
     """Return the plan for these records of a profile on this site in this standing."""
     frozen = _frozen_products(views, registry_state)
     records, unmapped = [], []
     for order, view in enumerate(views):
-        wanted, lost = _wanted(view, site)
+        wanted, lost = _planned_fields(view, site)
         unmapped += lost
         record = _record(view, order, wanted, registry_state, frozen)
         if scope.holds(record):
@@ -117,7 +117,7 @@ def make(
 
 
 def _record(
-    view: RecordView, order: int, wanted: tuple[Wanted, ...], registry_state: RegistryState, frozen: frozenset[str]
+    view: RecordView, order: int, wanted: tuple[PlannedField, ...], registry_state: RegistryState, frozen: frozenset[str]
 ) -> Record:
     stage = _STAGE_OF.get(view.page, "算法")
     names = tuple(name for name in (view.natural_key, view.formerly) if name)
@@ -132,7 +132,7 @@ def _record(
         parent=parent,
         names=names,
         order=order,
-        wanted=wanted,
+        planned=wanted,
         mode=mode,
         reason=reason,
         ends="CONFIRM" if view.page in {"subject", "association", "support"} else "save",
@@ -160,7 +160,7 @@ def _title(view: RecordView) -> str:
             return say(mark("算法“{name}” · 关联产品及功能"), name=view.natural_key)
 
 
-def _wanted(view: RecordView, site: SiteMap) -> tuple[tuple[Wanted, ...], list[str]]:
+def _planned_fields(view: RecordView, site: SiteMap) -> tuple[tuple[PlannedField, ...], list[str]]:
     wanted, lost = [], []
     for key, value in view.values.items():
         spec = spec_of(key)
@@ -174,7 +174,7 @@ def _wanted(view: RecordView, site: SiteMap) -> tuple[tuple[Wanted, ...], list[s
             lost.append(str(key))
         shown = node_labels(value, site) if isinstance(value, Nodes) else value
         personal = spec.privacy != "public"
-        wanted.append(Wanted(key, section, label, after, spec.kind, shown, spec.pattern in _gates(), personal))
+        wanted.append(PlannedField(key, section, label, after, spec.kind, shown, spec.pattern in _gates(), personal))
     return tuple(wanted), lost
 
 

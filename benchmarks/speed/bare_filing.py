@@ -13,7 +13,7 @@ from datetime import date
 
 from playwright.sync_api import Locator, Page
 
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.values import Choices, File, Nodes, Period, Region, Steps
 from benchmarks.speed import bare_recipes as widgets
 
@@ -77,7 +77,7 @@ class Script:
             scope.get_by_role("button", name="保存", exact=True).click()
 
     def _fill(self, record: Record) -> None:
-        for wanted in sorted(record.wanted, key=lambda each: not each.gate):
+        for wanted in sorted(record.planned, key=lambda each: not each.gate):
             write(self.page, item(self.page, wanted), wanted.value)
 
 
@@ -89,7 +89,7 @@ def shown(record: Record) -> re.Pattern[str]:
     return re.compile(r"\s*>\s*".join(re.escape(step) for step in record.names[0].split(">")))
 
 
-def item(page: Page, wanted: Wanted) -> Locator:
+def item(page: Page, wanted: PlannedField) -> Locator:
     """Return the form item of a label in its section, the first inside or after the questions that it follows."""
     part = f"//section[@data-section='{wanted.section[-1]}']" if wanted.section else ""
     first, *others = (*wanted.after, wanted.label)

@@ -17,7 +17,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 from uuid import uuid4
 
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.values import Choice, Choices, File, Nodes, Period, Region, Steps
 from tests.conftest import MockRegistry
 from tests.examples.registry_forms import Field, RegistryForm, Json, catalogue, form
@@ -82,7 +82,7 @@ class Posts:
     def _fields(self, record: Record, name: str) -> Json:
         return {
             (asked := field_of(form(name), wanted)).id: self._sent(wanted.value, f"{name}.{asked.id}")
-            for wanted in record.wanted
+            for wanted in record.planned
         }
 
     def _sent(self, value: object, place: str) -> Any:
@@ -128,7 +128,7 @@ class Posts:
         return found["datas"]
 
 
-def field_of(asked: RegistryForm, wanted: Wanted) -> Field:
+def field_of(asked: RegistryForm, wanted: PlannedField) -> Field:
     """Return the field of a form at the address of a wanted value; raises ValueError where it is not exactly one."""
     named = [each for each in asked.fields if each.section == wanted.section[-1] and each.label == wanted.label]
     exact = [each for each in named if each.after == wanted.after]

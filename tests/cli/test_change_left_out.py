@@ -71,7 +71,7 @@ def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED))
 
 def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submission:
     held = tuple(
-        HeldRecord(r.id, r.page, r.title, r.names, tuple(Held(str(w.key), w.label, (), w.value) for w in r.wanted))
+        HeldRecord(r.id, r.page, r.title, r.names, tuple(Held(str(w.key), w.label, (), w.value) for w in r.planned))
         for r in records
     )
     return Submission(root, names, "filing", 1, frozen.now(), "", "", "审核中", "", held)

@@ -57,7 +57,7 @@ def test_a_copy_is_of_the_kind_that_the_command_submits(
     monkeypatch.setattr(frozen, "keep", lambda _run, copy, _bytes: copy)
     found = scene(kind, word)
     key = FieldKey.of("algorithms[甲].basic")
-    record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", wanted=())
+    record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", planned=())
     confirmation.note_receipt(cast(Filing, found), cast(Record, record), "person")
     assert [(each.kind, each.seen) for each in found.copies] == [(copied_kind, False)]
     assert submitted.kind_of("注销办理中") == "deregister"

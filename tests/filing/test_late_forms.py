@@ -15,7 +15,7 @@ from assistant.filing.pull import ReadItem
 from assistant.forms import snapshot
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
 from assistant.values import Choice, Nodes, Value
 
@@ -35,7 +35,7 @@ def page_of(*controls: Control) -> FormSnapshot:
 def record_with_tree() -> Record:
     """Return a record that wants the tree."""
     key = FieldKey.of("algorithms[甲].association")
-    wanted = Wanted(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
+    wanted = PlannedField(key, TREE.address.section, "产品", (), "nodes", Nodes(frozenset({("甲（APP）",)})))
     return Record(str(key), key, "算法", "association", "关联", "", ("甲",), 1, (wanted,), "write")
 
 

@@ -12,13 +12,13 @@ from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import FieldResult, FormSnapshot, FieldTarget
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 
 KEYS = ("subject.basic.name", "subject.basic.website", "subject.basic.address")
 
 
 def subject() -> Record:
-    wanted = tuple(Wanted(FieldKey.of(key), (), key, (), "text", "新") for key in KEYS)
+    wanted = tuple(PlannedField(FieldKey.of(key), (), key, (), "text", "新") for key in KEYS)
     return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, wanted, "write")
 
 

@@ -18,7 +18,7 @@ from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.journal.events import EditIntended, Event, FieldDone, HandoverOpened, Proved, RecordOpened, Saved
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.values import Choice, Choices, Nodes, Period, Region, Steps, Value
 
 BASIC = "algorithms[甲].basic"
@@ -112,9 +112,9 @@ def test_a_damaged_journal_says_nothing(tmp_path: Path) -> None:
     assert left_open([path]) is None
 
 
-def planned_field(name: str, label: str, value: str) -> Wanted:
+def planned_field(name: str, label: str, value: str) -> PlannedField:
     """Return one wanted text."""
-    return Wanted(FieldKey.of(f"{BASIC}.{name}"), ("基础",), label, (), "text", value)
+    return PlannedField(FieldKey.of(f"{BASIC}.{name}"), ("基础",), label, (), "text", value)
 
 
 RECORD = Record(

@@ -16,7 +16,7 @@ from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.keys import FieldKey
 from assistant.language import say
 from assistant.person.protocol import HandoverAnswer, Handover
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.values import Kind
 from tests.filing.conftest import RunningMock
 
@@ -49,8 +49,8 @@ def control(section: str, label: str, kind: Kind) -> Control:
     return Control(label, Address((section,), label), label, kind, "native", None)
 
 
-def planned_field(key: str, section: str, label: str) -> Wanted:
-    return Wanted(FieldKey.of(f"algorithms[甲].detail.{key}"), (section,), label, (), "textarea", "文字")
+def planned_field(key: str, section: str, label: str) -> PlannedField:
+    return PlannedField(FieldKey.of(f"algorithms[甲].detail.{key}"), (section,), label, (), "textarea", "文字")
 
 
 def asking(
@@ -73,7 +73,7 @@ def asking(
     return blank, asked
 
 
-def record_of(*planned: Wanted) -> Record:
+def record_of(*planned: PlannedField) -> Record:
     key = FieldKey.of("algorithms[甲].detail")
     return Record(str(key), key, "算法", "detail", "", "", ("甲",), 1, planned, "write")
 
@@ -92,18 +92,18 @@ def test_what_the_card_does_not_find_is_left_out_and_told_as_missing(monkeypatch
     ]
     blank, asked = asking(monkeypatch, seen)
     record = record_of(answer, risk, absent, other)
-    assert uncalibrated.agreed(blank, record).wanted == (answer, risk)
+    assert uncalibrated.agreed(blank, record).planned == (answer, risk)
     expected_lines = [say("“{label}” → 没有找到，不填", label=each.label) for each in (absent, other)]
     assert asked[0].lines[3:] == tuple(expected_lines)
     assert [each.verdict for each in blank.left_out[record.id]] == ["missing", "missing"]
-    assert blank.in_place(record).wanted == (answer, risk)
+    assert blank.in_place(record).planned == (answer, risk)
 
 
 def test_a_record_that_wants_nothing_goes_on_after_a_yes_and_one_of_which_nothing_is_found_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     blank, asked = asking(monkeypatch, [])
-    assert uncalibrated.agreed(blank, record_of()).wanted == ()
+    assert uncalibrated.agreed(blank, record_of()).planned == ()
     assert len(asked) == 1
     with pytest.raises(Uncalibrated):
         uncalibrated.agreed(blank, record_of(planned_field("risks[算法漏洞]", "算法风险与防范机制", "算法漏洞")))

@@ -13,7 +13,7 @@ from assistant.filing import proof
 from assistant.forms.shapes import Address, Control, FormSnapshot
 from assistant.journal.events import Verdict
 from assistant.keys import FieldKey
-from assistant.planning.plan import Record, Wanted
+from assistant.planning.plan import Record, PlannedField
 from assistant.values import File
 from tests.filing.conftest import FilingRunResult, RunningMock, section
 from tests.filing.small import Json
@@ -38,7 +38,7 @@ def shown(*controls: Control) -> FormSnapshot:
 
 def record() -> Record:
     """Return a record that wants one upload."""
-    wanted = (Wanted(KEY, (), "营业执照", (), "file", EXPECTED),)
+    wanted = (PlannedField(KEY, (), "营业执照", (), "file", EXPECTED),)
     return Record("subject", FieldKey.of("subject"), "主体", "subject", "主体信息", "", ("主体",), 0, wanted, "write")
 
 

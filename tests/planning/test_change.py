@@ -47,7 +47,7 @@ def views(folder: Path, data: Json) -> list[RecordView]:
 
 def stored(plan: Plan) -> dict[str, Value]:
     """Return what the site would hold after this plan was filed."""
-    return {str(wanted.key): wanted.value for record in plan.records for wanted in record.wanted}
+    return {str(wanted.key): wanted.value for record in plan.records for wanted in record.planned}
 
 
 def basis(folder: Path, site: SiteMap, data: Json, asked: ChangeScope = ALL) -> ChangeBasis:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.keys import FieldKey
-from assistant.planning.plan import Wanted
+from assistant.planning.plan import PlannedField
 from benchmarks.speed import all as every
 from benchmarks.speed import filing, posts, processes, scale, tables, where
 from benchmarks.speed.all import PARTS, Outcome, calls, run, summary
@@ -216,7 +216,7 @@ def test_answers_that_overlap_leave_no_time_to_name() -> None:
 
 def test_a_field_is_found_by_section_label_and_question() -> None:
     product = form("product")
-    wanted = Wanted(FieldKey.of("x"), ("产品",), "月活跃用户量(MAU)", ("关键运营数据",), "number", Decimal(1))
+    wanted = PlannedField(FieldKey.of("x"), ("产品",), "月活跃用户量(MAU)", ("关键运营数据",), "number", Decimal(1))
     assert posts.field_of(product, wanted).label == wanted.label
 
 
