@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.forms.shapes import Rect
 from assistant.language import mark, say
-from assistant.maps.drift import Change
+from assistant.maps.drift import PageChange
 from assistant.maps.site_map import FieldEntry, PageEntry
 from assistant.person.card import CHOOSE
 from assistant.person.protocol import Handover
@@ -89,7 +89,7 @@ def finish(page: PageEntry, required: Sequence[str], hidden: Sequence[FieldEntry
     )
 
 
-def unclosed_page(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[Change]) -> Handover:
+def unclosed_page(page: PageEntry, fields: Sequence[FieldEntry], changes: Sequence[PageChange]) -> Handover:
     """Return the card of a page that is not closed: which fields nobody has settled, what has changed beside those asked."""
     lines = [say(mark("“{page}”还不能算已校准，原来的页面指纹不变；说过的各项已记下。"), page=title_of(page))]
     if fields:

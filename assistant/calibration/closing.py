@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant import wording
 from assistant.forms.shapes import FormSnapshot
-from assistant.maps.drift import Change, compare
+from assistant.maps.drift import PageChange, compare
 from assistant.maps.prints import PagePrint, Token
 from assistant.maps.site_map import FieldEntry, PageEntry, SiteMap
 from assistant.profile.catalogue import specs
@@ -25,7 +25,7 @@ class OpenIssues:
     """What keeps a page open: fields that nobody has settled, changes that touch none that was; `is_whole`: all was asked."""
 
     fields: tuple[FieldEntry, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PageChange, ...] = ()
     is_whole: bool = True
 
     def __bool__(self) -> bool:
@@ -64,10 +64,10 @@ def _is_away(entry: FieldEntry, seen: FormSnapshot) -> bool:
 
 def _changes(
     site_map: SiteMap, page: str, seen: FormSnapshot, settled: Collection[str], names: Collection[str]
-) -> list[Change]:
+) -> list[PageChange]:
     """Return the changes that stop the writing and touch no field that is settled."""
     shape = shape_of(seen)
-    old = site_map.prints.get(page, PagePrint())
+    old = site_map.fingerprints.get(page, PagePrint())
     changes = [change for change in compare(old, shape, due=due_on(site_map, page, seen)) if change.stops]
     entries = [entry for entry in site_map.fields.values() if entry.page == page and entry.label]
     tokens: dict[Token, bool] = {}
@@ -86,5 +86,5 @@ def _changes(
     gone = [each for each in was if each.always and each.token not in here and not tokens.get(each.token, True)]
     return [
         *kept,
-        *(Change("missing", str(each)) for each in gone if str(each) not in told),
+        *(PageChange("missing", str(each)) for each in gone if str(each) not in told),
     ]  # taken over by a neighbour

@@ -18,7 +18,7 @@ from assistant.errors import BeianError
 from assistant.forms import snapshot
 from assistant.forms.shapes import FormSnapshot, Rect
 from assistant.language import mark, say
-from assistant.maps.drift import Change, PageCheck, compare
+from assistant.maps.drift import PageChange, PageCheck, compare
 from assistant.maps.prints import Token
 from assistant.site.due import due_on
 from assistant.site.fingerprint import shape_of
@@ -52,7 +52,7 @@ class Patrol:
             self.watch.stop()
         reached = {each.page for each in found if each.state != "unreached"}
         named = {each.page for each in found}
-        rest = [page for page in self.site.map.prints if page not in named]
+        rest = [page for page in self.site.map.fingerprints if page not in named]
         kept = [each for each in found if each.state != "unreached" or each.page not in reached]
         return [*kept, *(self._unreached(page, say(mark("没有可打开的记录"))) for page in rest)]
 
@@ -69,16 +69,16 @@ class Patrol:
             fields=len(shape_of(seen)),
         )
 
-    def _look(self, page: str) -> tuple[FormSnapshot, list[Change]]:
+    def _look(self, page: str) -> tuple[FormSnapshot, list[PageChange]]:
         """Return the page when two readings of it are the same, and its changes; one with changes is read for some seconds."""
-        seen, found = self._at_rest(), list[Change]()
+        seen, found = self._at_rest(), list[PageChange]()
 
         def is_as_known() -> bool:
             nonlocal seen
             before, seen = seen.print, snapshot.read(self.site.page)
             due = due_on(self.site.map, page, seen)
             asked = () if self._is_empty else self.watch.reads()  # nothing brings a record that is not there yet
-            found[:] = compare(self.site.map.prints[page], shape_of(seen), asked, due)
+            found[:] = compare(self.site.map.fingerprints[page], shape_of(seen), asked, due)
             return not found and seen.print == before
 
         self.site.session.wait(is_as_known, RENDERED_WITHIN_S)
@@ -117,7 +117,7 @@ class Patrol:
         return PageCheck(page, self.site.entry(page).title or page, "unreached", why=why)
 
     def _knows(self, page: str) -> bool:
-        return page in self.site.map.prints
+        return page in self.site.map.fingerprints
 
     def _load(self, page: str, **names: str) -> bool:
         """Open a page by its address, loaded anew so that all that it asks for is seen."""
@@ -201,7 +201,7 @@ class Patrol:
 
     def _is_other_step(self, step: str) -> bool:
         """Say whether the page shown is another one of those that share this address, once it shows what one of them has."""
-        fingerprints, route = self.site.map.prints, self.site.entry(step).route
+        fingerprints, route = self.site.map.fingerprints, self.site.entry(step).route
         sharing = [page for page in _STEPS if page in fingerprints and self.site.entry(page).route == route]
         if step not in sharing or len(sharing) == 1:
             return False

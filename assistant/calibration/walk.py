@@ -162,7 +162,7 @@ class Walk:
                 continue
             rest = open_issues(self.map, page, seen, settled, self._names(settled))
             if not rest:
-                known = partly(known, self.map.prints.get(page.id, PagePrint()), rest)
+                known = partly(known, self.map.fingerprints.get(page.id, PagePrint()), rest)
                 self.map_draft.close_page(page.id, self._eased(page.id, known), detail=detail if rest.is_whole else "")
                 self._note_route(page)
                 break
@@ -209,7 +209,7 @@ class Walk:
 
     def _known_print(self, page: str) -> PagePrint:
         """Return what earlier sessions saw of the page's other forms."""
-        below = self.map.prints.get(page, PagePrint()) if self.map.pages[page].calibration else PagePrint()
+        below = self.map.fingerprints.get(page, PagePrint()) if self.map.pages[page].calibration else PagePrint()
         own = self.map_draft.data.get("prints", {}).get(page)
         held = below if own is None else of_data(own)
         now = shape_of(self._read())
@@ -239,7 +239,7 @@ class Walk:
 
     def _doubted(self, page: str, seen: FormSnapshot, proposals: list[FieldProposal]) -> list[FieldProposal]:
         """Return the proposals, those not sure whose label the fingerprint of an earlier look finds on other ground."""
-        known = self.map.prints.get(page, PagePrint())
+        known = self.map.fingerprints.get(page, PagePrint())
         changes = compare(known, shape_of(seen), due=due_on(self.map, page, seen))
         moved = {change.at.rpartition(" › ")[2]: str(change) for change in changes if change.kind in _TREACHEROUS}
         return [

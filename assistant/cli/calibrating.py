@@ -102,7 +102,7 @@ def _review(options: CalibrationOptions, site_map: SiteMap) -> int:
 def check(options: CalibrationOptions) -> int:
     """Walk the pages read-only and compare; return 3 where one has changed, 10 where none could be compared."""
     site_map = load_map(options.site, user_folder=user_maps())
-    if not site_map.prints:
+    if not site_map.fingerprints:
         raise PageError(what=say(mark("对照表 {site} 还没有页面指纹，请先 beian calibrate。"), site=site_map.id))
     _check_home(options, site_map)
     with TemporaryDirectory() as folder, _opened(options, site_map) as (_, site, operator_ui):

@@ -16,7 +16,7 @@ from assistant.filing.context import Filing
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot
 from assistant.language import mark, say
-from assistant.maps.drift import Change, compare
+from assistant.maps.drift import PageChange, compare
 from assistant.maps.prints import ControlPrint, Token
 from assistant.maps.site_map import Request
 from assistant.planning.plan import Record
@@ -34,7 +34,7 @@ class DriftCheck:
 
     def __init__(self, filing: Filing, record: Record) -> None:
         self._filing, self._record = filing, record
-        self._print = filing.site.map.prints.get(record.page)
+        self._print = filing.site.map.fingerprints.get(record.page)
         self._passed: set[Token] = set()
         shapes = self._print.shapes if self._print else ()
         self._sections = {each.section for shape in shapes for each in shape}
@@ -43,7 +43,7 @@ class DriftCheck:
         """Raise PageMismatch where the page is not as it was; it may be drawn for some seconds more."""
         if not self._stopping(seen):
             return
-        found: list[Change] = []
+        found: list[PageChange] = []
 
         def is_whole() -> bool:
             found[:] = self._stopping(snapshot.read(self._filing.site.page))
@@ -60,7 +60,7 @@ class DriftCheck:
         if found:
             self._stop(found, _UNSAVED)
 
-    def _stopping(self, seen: FormSnapshot) -> list[Change]:
+    def _stopping(self, seen: FormSnapshot) -> list[PageChange]:
         if self._print is None:
             return []
         shape = tuple(map(self._placed, shape_of(seen)))
@@ -75,7 +75,7 @@ class DriftCheck:
         ends = (expected.section[start:] for start in range(len(expected.section)))
         return replace(expected, section=next((end for end in ends if end in self._sections), expected.section))
 
-    def _stop(self, changes: list[Change], left: str) -> None:
+    def _stop(self, changes: list[PageChange], left: str) -> None:
         entry = self._filing.site.entry(self._record.page)
         more = "…" if len(changes) > _SHOWN else ""
         told = "；".join(map(str, changes[:_SHOWN])) + more
@@ -94,7 +94,7 @@ def stop_at_other_requests(filing: Filing, record: Record, stopped: Sequence[Att
         raise PageDrift(page=record.title, what=str(change))
 
 
-def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> Change | None:
+def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> PageChange | None:
     """Return the change of the page's requests that the stopped writing ones show; None where there are none."""
     sent = [each for each in stopped if each.layer == "request" and each.why in ("write", "body")]
     if not sent:
@@ -106,7 +106,7 @@ def other_requests(known: Iterable[Request], stopped: Iterable[Attempt]) -> Chan
             changes.append(say(mark("{request} 的内容与原来不同"), request=now))
         else:
             changes.append(f"{max(was, key=lambda one: _likeness(one, now), default='–')} → {now}")
-    return Change("requests", "", "、".join(changes))
+    return PageChange("requests", "", "、".join(changes))
 
 
 def _likeness(one: str, other: str) -> float:

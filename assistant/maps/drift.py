@@ -53,7 +53,7 @@ _WHOLLY_NEW = mark("多了必填的“{at}”")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PageChange:
     """One change: which kind, where by the map (`at`), and what was found in its place."""
 
     kind: ChangeKind
@@ -81,7 +81,7 @@ class PageCheck:
     page: str
     title: str
     state: PageState
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PageChange, ...] = ()
     why: str = ""
     picture: Path | None = None
     fields: int = 0
@@ -92,7 +92,7 @@ def compare(
     seen: Sequence[ControlPrint],
     requests: Iterable[str] = (),
     due: Mapping[Token, bool] | None = None,
-) -> list[Change]:
+) -> list[PageChange]:
     """Return the changes of a page; a page without a print has none that could be told.
 
     `due` says of controls that come and go whether the page's answers call for them; the others are not known of.
@@ -120,11 +120,11 @@ def _section(shown: tuple[str, ...], known: Mapping[tuple[str, ...], tuple[str, 
     return known[found[0]] if found else None
 
 
-def _requests(known: Sequence[str], seen: Sequence[str]) -> list[Change]:
+def _requests(known: Sequence[str], seen: Sequence[str]) -> list[PageChange]:
     gone, fresh = [each for each in known if each not in seen], [each for each in seen if each not in known]
     if not known or not seen or not gone:
         return []
-    return [Change("requests", "", f"{'、'.join(gone)} → {'、'.join(fresh) or '–'}")]
+    return [PageChange("requests", "", f"{'、'.join(gone)} → {'、'.join(fresh) or '–'}")]
 
 
 class _Comparison:
@@ -137,9 +137,9 @@ class _Comparison:
         self.left = [i for i in range(len(shape)) if i not in here and self._is_due(i)]
         self.idle = [i for i in range(len(shape)) if i not in here and not self._is_due(i)]
         self.over = [j for j in range(len(seen)) if j not in there]
-        self.found: list[Change] = []
+        self.found: list[PageChange] = []
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[PageChange]:
         """Return the changes, the gravest reading of each first."""
         self._settle_repeats()
         self._take_overs()
@@ -161,7 +161,7 @@ class _Comparison:
         return next((self.shape[k] for k in alike if self._owner_of(k) == owner), self.shape[i])
 
     def _add(self, kind: ChangeKind, i: int, found: str = "") -> None:
-        self.found.append(Change(kind, str(self.shape[i]), found))
+        self.found.append(PageChange(kind, str(self.shape[i]), found))
 
     def _take(self, i: int, *places: int) -> None:
         (self.idle if i in self.idle else self.left).remove(i)
@@ -312,7 +312,7 @@ class _Comparison:
             now = self.seen[j]
             if any(now.token == each.token for each in self.shape):
                 continue  # told as standing there twice
-            self.found.append(Change("required" if now.required else "new", str(now), is_new=True))
+            self.found.append(PageChange("required" if now.required else "new", str(now), is_new=True))
             for i in self._maybe_were(j):
                 self._add("relabelled", i, str(now))
 
@@ -326,15 +326,15 @@ class _Comparison:
     def _traits(self, was: ControlPrint, now: ControlPrint) -> None:
         at = str(was)
         if was.kind != now.kind and "unknown" not in (was.kind, now.kind):
-            self.found.append(Change("kind", at, f"{was.kind} → {now.kind}"))
+            self.found.append(PageChange("kind", at, f"{was.kind} → {now.kind}"))
             return
         if now.required and not was.required:
-            self.found.append(Change("required", at))
+            self.found.append(PageChange("required", at))
         if was.options and now.options and was.options != now.options and was.kind != "nodes":
-            self.found.append(Change("options", at, _difference(was.options, now.options)))
+            self.found.append(PageChange("options", at, _difference(was.options, now.options)))
         known = dict(was.limits)
         if any(known.get(name) != value for name, value in now.limits):
-            self.found.append(Change("limits", at, _difference(_limits(was), _limits(now))))
+            self.found.append(PageChange("limits", at, _difference(_limits(was), _limits(now))))
 
 
 def _owner(controls: Sequence[ControlPrint], place: int, known: Counter[Token]) -> Token | None:

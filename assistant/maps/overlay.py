@@ -124,7 +124,7 @@ def _site_map(merged: Mapping[str, Any], layers: tuple[str, ...]) -> SiteMap:
         human_only=tuple(dict.fromkeys(map(str, merged.get("human_only", ())))),
         node_labels=_words(merged.get("node_labels", {})),
         messages={kind: tuple(map(str, words)) for kind, words in merged.get("messages", {}).items()},
-        prints={page: of_data(data) for page, data in merged.get("prints", {}).items()},
+        fingerprints={page: of_data(data) for page, data in merged.get("prints", {}).items()},
         layers=layers,
         digest=hashlib.sha256(json.dumps(merged, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest(),
     )

@@ -119,7 +119,7 @@ class SiteMap:
     human_only: tuple[str, ...]
     node_labels: dict[str, str] = field(default_factory=dict)
     messages: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    prints: dict[str, PagePrint] = field(default_factory=dict)
+    fingerprints: dict[str, PagePrint] = field(default_factory=dict)
     layers: tuple[str, ...] = ()
     digest: str = ""
 

@@ -15,7 +15,7 @@ from assistant.browser.hands import PageActions
 from assistant.forms import snapshot
 from assistant.forms.fill import fill
 from assistant.forms.shapes import Address, FieldTarget
-from assistant.maps.drift import Change, ChangeKind, compare
+from assistant.maps.drift import PageChange, ChangeKind, compare
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import Shape
 from assistant.site.due import due_on
@@ -45,7 +45,7 @@ class Drift:
 
     form: str
     told: Json
-    found: list[Change]
+    found: list[PageChange]
     written: int = 0
     wrong: int = 0
 
@@ -69,7 +69,7 @@ class Drift:
         named = [change for change in self.found if change.kind == KINDS[self.kind] and self._is_its(change)]
         return bool(named) and self.stopped == (self.kind != HARMLESS)
 
-    def _is_its(self, change: Change) -> bool:
+    def _is_its(self, change: PageChange) -> bool:
         label = str(self.told["label"])
         match self.kind:
             case "reorder":
@@ -96,7 +96,7 @@ class Runner:
     def batch(self, names: Sequence[str], seed: int, kind: str = "") -> Iterator[Drift]:
         """Play one variant on each form (by the seed, or all of one kind), and yield what became of it."""
         site_map = load_map(self.map_name)
-        fingerprints = site_map.prints
+        fingerprints = site_map.fingerprints
         told = self._play([self._variant_for(name, seed, kind) for name in names])
         first = True
         for name in names:
@@ -113,7 +113,7 @@ class Runner:
 
     def healthy(self, names: Sequence[str]) -> Iterator[Drift]:
         """Look at each form as the mock has it."""
-        fingerprints = load_map(self.map_name).prints
+        fingerprints = load_map(self.map_name).fingerprints
         self._play([])
         for name in names:
             shape = self.shown.show(name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.maps.drift import Change
+from assistant.maps.drift import PageChange
 from tests.calibration.drifts import Drift
 
 
@@ -42,6 +42,6 @@ class DriftStore:
 def _read(line: str) -> tuple[tuple[str, str], Drift]:
     data = json.loads(line)
     turn = str(data.pop("turn"))
-    data["found"] = [Change(**each) for each in data["found"]]
+    data["found"] = [PageChange(**each) for each in data["found"]]
     drift = Drift(**data)
     return (turn, drift.form), drift

@@ -47,7 +47,7 @@ def test_a_page_of_which_nothing_is_settled_keeps_its_state(make: Callable[..., 
 
 
 def _changes(walk: Walk, seen: FormSnapshot) -> list[str]:
-    return [change.kind for change in compare(_function_alone(walk).prints["function"], shape_of(seen)) if change.stops]
+    return [change.kind for change in compare(_function_alone(walk).fingerprints["function"], shape_of(seen)) if change.stops]
 
 
 def test_a_field_asked_about_beside_a_takeover_does_not_heal_it(make: Callable[..., Walk]) -> None:

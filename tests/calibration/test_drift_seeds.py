@@ -17,7 +17,7 @@ from tests.calibration.forms_shown import page_of
 
 pytestmark = pytest.mark.slow  # a second each, all of them
 
-FINGERPRINTS = load_map("mock").prints
+FINGERPRINTS = load_map("mock").fingerprints
 SEEDS = 12
 
 

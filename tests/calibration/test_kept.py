@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.maps.drift import Change
+from assistant.maps.drift import PageChange
 from tests.calibration.drifts import Drift
 from tests.calibration.kept import DriftStore
 
@@ -14,7 +14,7 @@ def test_what_was_found_is_read_back_and_only_the_rest_is_played(tmp_path: Path)
     first = DriftStore(file)
     assert first.missing("drift 1", ["subject", "product"]) == ["subject", "product"]
     drift = Drift(
-        "subject", {"kind": "relabel", "label": "网址"}, [Change("relabelled", "甲 › 网址", "甲 › 网站")], wrong=1
+        "subject", {"kind": "relabel", "label": "网址"}, [PageChange("relabelled", "甲 › 网址", "甲 › 网站")], wrong=1
     )
     first.keep("drift 1", drift)
     again = DriftStore(file)

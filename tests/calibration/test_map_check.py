@@ -133,7 +133,7 @@ def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
     html, known = page.read_text(encoding="utf-8"), load_map("mock")
     assert [entry.pattern for entry in known.fields.values() if entry.label and entry.pattern not in html] == []
     assert (
-        html.count("data:image/png;base64,") >= len(known.prints) - 2
+        html.count("data:image/png;base64,") >= len(known.fingerprints) - 2
     )  # a locked subject, and no supporter's algorithm
     assert "<script" not in html
     company = next(iter(before.values()))["company"]

@@ -15,13 +15,13 @@ from assistant.calibration.patrol import Patrol
 from assistant.cli.calibrating import CalibrationOptions, _told
 from assistant.errors import MapError
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
-from assistant.maps.drift import Change, PageCheck
+from assistant.maps.drift import PageChange, PageCheck
 from assistant.maps.overlay import load_map
 from assistant.site.landmarks import Site
 
 MAP = load_map("mock")
 SAME, UNREACHED = PageCheck("subject", "主体信息", "same"), PageCheck("product", "产品", "unreached", why="没有")
-CHANGED = PageCheck("product", "产品", "changed", (Change("missing", "产品 › 访问地址"),))
+CHANGED = PageCheck("product", "产品", "changed", (PageChange("missing", "产品 › 访问地址"),))
 
 
 @pytest.mark.parametrize(

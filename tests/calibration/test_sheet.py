@@ -78,7 +78,7 @@ def test_comments_and_entries_of_the_operator_stay(tmp_path: Path) -> None:
     found = load_map("cac", user_folder=tmp_path)
     assert found.landmarks["company"] == ".who"
     assert found.pages["subject"].calibration is not None
-    assert [each.label for each in found.prints["subject"].shapes[0]] == ["单位名称"]
+    assert [each.label for each in found.fingerprints["subject"].shapes[0]] == ["单位名称"]
     assert found.fields["subject.basic.uscc"].label == "代码"
 
 

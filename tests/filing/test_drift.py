@@ -14,7 +14,7 @@ from assistant.filing.drifted import DriftCheck, other_requests
 from assistant.forms import snapshot
 from assistant.forms.shapes import Control, FormSnapshot
 from assistant.language import speaking
-from assistant.maps.drift import Change
+from assistant.maps.drift import PageChange
 from assistant.maps.site_map import Request
 from assistant.planning.plan import Record
 from assistant.site import records
@@ -62,12 +62,12 @@ def test_what_comes_up_changed_with_an_answer_is_not_told_as_if_nothing_was_fill
 ) -> None:
     site = SimpleNamespace(
         page=None,
-        map=SimpleNamespace(prints={"subject": SimpleNamespace(shapes=())}),
+        map=SimpleNamespace(fingerprints={"subject": SimpleNamespace(shapes=())}),
         entry=lambda _: SimpleNamespace(title="主体信息"),
     )
     filing: Any = SimpleNamespace(site=site, in_progress=filled, session=SimpleNamespace(wait=lambda *_: False))
     check = DriftCheck(filing, cast(Record, SimpleNamespace(page="subject")))
-    monkeypatch.setattr(DriftCheck, "_stopping", lambda *_: [Change("relabelled", "网址", "网站")])
+    monkeypatch.setattr(DriftCheck, "_stopping", lambda *_: [PageChange("relabelled", "网址", "网站")])
     monkeypatch.setattr(DriftCheck, "_placed", lambda *_: SimpleNamespace(token=()))
     monkeypatch.setattr(snapshot, "read", lambda _: None)
     monkeypatch.setattr(drifted, "control_print", lambda _: None)

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from assistant.maps.drift import Change, ChangeKind, compare
+from assistant.maps.drift import PageChange, ChangeKind, compare
 from assistant.maps.prints import ControlPrint, PagePrint, is_same_form, of_data, to_data, words_of, wrong_in
 
 A, B = "基本信息", "证件信息"
@@ -21,12 +21,12 @@ def _text(label: str, section: str = A, **more: object) -> ControlPrint:
 NAME, CODE = _text("主体名称"), _text("信用代码", limits=(("max_length", "18"),))
 KIND = _text("主体类型", kind="choice", options=("企业", "事业单位"))
 NOTE = _text("说明", kind="textarea", always=False)
-CARD, SCAN = _text("证件号码", B), _text("营业执照", B, kind="file")
-FORM = (NAME, CODE, KIND, NOTE, CARD, SCAN)
+ID_NUMBER, SCAN = _text("证件号码", B), _text("营业执照", B, kind="file")
+FORM = (NAME, CODE, KIND, NOTE, ID_NUMBER, SCAN)
 REPEATED = (_text("输入的审核"), _text("详细描述"), _text("结果的审核"), _text("详细描述"))
 
 
-def _found(seen: tuple[ControlPrint, ...], shape: tuple[ControlPrint, ...] = FORM) -> list[tuple[str, str]]:
+def _changes(seen: tuple[ControlPrint, ...], shape: tuple[ControlPrint, ...] = FORM) -> list[tuple[str, str]]:
     return [(change.kind, change.at.rpartition(" › ")[2]) for change in compare(PagePrint((shape,)), seen)]
 
 
@@ -43,24 +43,24 @@ def _with(old: ControlPrint, *new: ControlPrint) -> tuple[ControlPrint, ...]:
     "seen", [FORM, _without(NOTE), tuple(replace(each, label=f"* {each.label}：") for each in FORM)]
 )
 def test_a_healthy_page_has_no_changes(seen: tuple[ControlPrint, ...]) -> None:
-    assert _found(seen) == []
+    assert _changes(seen) == []
 
 
 @pytest.mark.parametrize("over", [True, False])
 def test_a_heading_over_the_whole_form_moves_nothing(over: bool) -> None:
     """A returned record bears the reviewer's comments over its form; a form calibrated on one may lose them again."""
     under = tuple(replace(each, section=("退回意见", *each.section)) for each in FORM)
-    assert _found(under if over else FORM, FORM if over else under) == []
+    assert _changes(under if over else FORM, FORM if over else under) == []
     moved = replace(CODE, section=("退回意见", B))
-    assert _found((under[0], *under[2:], moved), FORM) == [("moved", "信用代码")]
+    assert _changes((under[0], *under[2:], moved), FORM) == [("moved", "信用代码")]
 
 
 CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
-    "gone": (_without(CARD), [("missing", "证件号码")]),
+    "gone": (_without(ID_NUMBER), [("missing", "证件号码")]),
     "another label": (_with(CODE, replace(CODE, label="统一代码")), [("relabelled", "信用代码")]),
-    "another section": ((*_without(CODE)[:3], CARD, SCAN, replace(CODE, section=(B,))), [("moved", "信用代码")]),
-    "split": (_with(CARD, _text("证件号码（一）", B), _text("证件号码（二）", B)), [("split", "证件号码")]),
-    "another order": ((CODE, NAME, KIND, NOTE, CARD, SCAN), [("order", "主体名称")]),
+    "another section": ((*_without(CODE)[:3], ID_NUMBER, SCAN, replace(CODE, section=(B,))), [("moved", "信用代码")]),
+    "split": (_with(ID_NUMBER, _text("证件号码（一）", B), _text("证件号码（二）", B)), [("split", "证件号码")]),
+    "another order": ((CODE, NAME, KIND, NOTE, ID_NUMBER, SCAN), [("order", "主体名称")]),
     "a new required one": ((*FORM, _text("联系人", B, required=True)), [("required", "联系人")]),
     "a new one": ((*FORM, _text("备注", B)), [("new", "备注")]),
     "now required": (_with(NAME, replace(NAME, required=True)), [("required", "主体名称")]),
@@ -83,7 +83,7 @@ CASES: dict[str, tuple[tuple[ControlPrint, ...], list[tuple[str, str]]]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_each_change_is_named_for_what_it_is(case: str) -> None:
     seen, wanted = CASES[case]
-    assert _found(seen) == wanted
+    assert _changes(seen) == wanted
 
 
 def test_what_the_answers_call_for_is_looked_for_and_what_they_hide_is_not() -> None:
@@ -94,39 +94,39 @@ def test_what_the_answers_call_for_is_looked_for_and_what_they_hide_is_not() -> 
 
 def test_a_label_that_repeats_must_follow_its_own_question() -> None:
     first, note, second, other = REPEATED
-    assert _found(REPEATED, REPEATED) == []
-    assert _found((second, other, first, note), REPEATED)[-1][0] in {"order", "ambiguous"}
-    assert ("ambiguous", "详细描述") in _found((first, second, note, other), REPEATED)
+    assert _changes(REPEATED, REPEATED) == []
+    assert _changes((second, other, first, note), REPEATED)[-1][0] in {"order", "ambiguous"}
+    assert ("ambiguous", "详细描述") in _changes((first, second, note, other), REPEATED)
 
 
 def test_a_label_that_repeats_changes_its_order_by_the_question_it_follows() -> None:
     """One of its places is not shown now; what moved with its question is not taken for that one."""
     ask, hides = _text("采用的算法"), _text("其他算法", always=False)
     shape = (ask, _text("详细描述"), _text("数据来源"), hides, _text("详细描述", always=False), _text("标注"))
-    found = _found((shape[2], ask, shape[1], shape[5]), shape)
+    found = _changes((shape[2], ask, shape[1], shape[5]), shape)
     assert {kind for kind, _ in found} == {"order"}
 
 
 def test_a_label_moved_from_another_section_is_no_stranger_on_a_neighbours_place() -> None:
     risk, way = _text("风险及防范", B), _text("关闭方式", always=False)
-    shape = (NAME, CODE, way, CARD, risk, SCAN)
+    shape = (NAME, CODE, way, ID_NUMBER, risk, SCAN)
     moved = replace(risk, section=(A,))
-    assert _found((NAME, moved, CODE, CARD, SCAN), shape) == [("moved", "风险及防范")]
-    assert _found((moved, NAME, CODE, CARD, SCAN), shape) == [("moved", "风险及防范")]
+    assert _changes((NAME, moved, CODE, ID_NUMBER, SCAN), shape) == [("moved", "风险及防范")]
+    assert _changes((moved, NAME, CODE, ID_NUMBER, SCAN), shape) == [("moved", "风险及防范")]
 
 
 def test_a_new_control_is_named_both_ways_where_it_may_be_one_that_comes_and_goes() -> None:
     note = replace(NOTE, required=True, limits=(("max_length", "200"),))
     shape, other = _with(NOTE, note), replace(note, label="栏目七", always=True)
     seen = _with(NOTE, other)
-    assert _found(seen, shape) == [("required", "栏目七"), ("relabelled", "说明")]
+    assert _changes(seen, shape) == [("required", "栏目七"), ("relabelled", "说明")]
     assert [each.kind for each in compare(PagePrint((shape,)), seen, due={note.token: True})] == ["relabelled"]
     assert [each.kind for each in compare(PagePrint((shape,)), seen, due={note.token: False})] == ["required"]
 
 
 def test_only_order_and_additions_leave_a_page_fit_to_be_written() -> None:
     kinds: tuple[ChangeKind, ...] = get_args(ChangeKind)
-    assert [kind for kind in kinds if not Change(kind, "甲").stops] == ["order", "new"]
+    assert [kind for kind in kinds if not PageChange(kind, "甲").stops] == ["order", "new"]
 
 
 def test_other_requests_are_told_and_more_of_them_are_not() -> None:
@@ -165,13 +165,13 @@ def test_what_is_no_print_is_told_before_it_is_read(odd: dict[str, object]) -> N
 
 
 def test_what_stood_there_once_only_comes_and_goes() -> None:
-    page = PagePrint().learnt(FORM).learnt(_without(CARD))
+    page = PagePrint().learnt(FORM).learnt(_without(ID_NUMBER))
     assert [each.label for each in page.shapes[0] if not each.always] == ["说明", "证件号码"]
     assert len(page.learnt(REPEATED).shapes) == 2
 
 
 def test_a_form_is_the_same_where_most_of_the_shorter_look_stands_in_the_other() -> None:
-    assert is_same_form(FORM, _without(CARD, SCAN))
+    assert is_same_form(FORM, _without(ID_NUMBER, SCAN))
     assert not is_same_form(FORM, REPEATED)
     assert not is_same_form((), FORM)
     assert is_same_form(REPEATED, REPEATED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.maps.drift import Change, PageCheck
+from assistant.maps.drift import PageChange, PageCheck
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import Calibration, DraftSave, FieldEntry, Request
 from assistant.report.drift_page import render
@@ -13,7 +13,7 @@ SUBJECT = PageCheck("subject", "主体信息", "same", fields=3)
 
 
 def test_a_check_names_its_changes_and_shows_no_fields() -> None:
-    changed = PageCheck("product", "产品", "changed", (Change("missing", "产品 › 访问地址"),))
+    changed = PageCheck("product", "产品", "changed", (PageChange("missing", "产品 › 访问地址"),))
     html = render(load_map("mock"), [SUBJECT, changed])
     assert "页面上没有“产品 › 访问地址”了" in html
     assert "停手" in html
