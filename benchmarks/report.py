@@ -63,13 +63,13 @@ def made(base: Path, fields: int, pictures: Sequence[bytes]) -> RunFolder:
         for number, first in enumerate(range(0, fields, FIELDS_OF_A_RECORD)):
             id_, entries = f"records[{number}]", record(number, min(FIELDS_OF_A_RECORD, fields - first))
             digest = run.write_proof(id_, entries)
-            picture = run.keep_picture(f"第 {number} 条", pictures[number % len(pictures)])
+            picture = run.store_picture(f"第 {number} 条", pictures[number % len(pictures)])
             run.append(
                 RecordOpened(id_, f"第 {number} 条", "产品", len(entries)),
                 *(FieldDone(id_, entry.key, entry.label, entry.outcome or "hidden") for entry in entries),
                 Saved(id_, "保存成功"),
                 Proved(id_, digest, "reopened", {entry.key: entry.verdict for entry in entries}, picture),
-                Comment(id_, entries[-1].key, run.keep_text("请补充。")),
+                Comment(id_, entries[-1].key, run.store_text("请补充。")),
                 Note("template", "模板已保存", id_),
             )
         run.append(RunClosed("needs_person", 60.0))

@@ -29,7 +29,7 @@ _SHELVED_IN_REHEARSAL = mark("演练模板《{paper}》已放上演练模板架�
 
 def shelve(run: Path, *, is_rehearsal: bool) -> Iterator[str]:
     """Put the templates of a run on the shelf and yield a line for each; what cannot be shelved is said, not raised."""
-    for each in templates.met(run):
+    for each in templates.collected(run):
         paper = PAPERS.get(each.field)
         if paper is None:
             continue

@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant import files
 from assistant.console.launching import ConsoleJob
 from assistant.errors import DamagedRun
-from assistant.journal.chain import Entry, Reading
+from assistant.journal.chain import JournalEntry, JournalReading
 from assistant.journal.events import (
     FieldDone,
     HandoverClosed,
@@ -83,7 +83,7 @@ class Following:
 
     def __init__(self) -> None:
         self._stamp: tuple[int, ...] = ()
-        self._reading: Reading | None = None
+        self._reading: JournalReading | None = None
         self._told: Progress | None = None
 
     def look(self, folder: Path) -> Progress:
@@ -112,7 +112,7 @@ def _stamp(folder: Path) -> tuple[int, ...]:
     return journal.st_size, journal.st_mtime_ns, pictures.st_mtime_ns
 
 
-def _told(folder: Path, entries: Sequence[Entry]) -> Progress:
+def _told(folder: Path, entries: Sequence[JournalEntry]) -> Progress:
     events = [entry.event for entry in entries]
     opened = next((event for event in events if isinstance(event, RunOpened)), None)
     closed = next((event for event in reversed(events) if isinstance(event, RunClosed)), None)
@@ -148,7 +148,7 @@ def picture(folder: Path, name: str) -> bytes | None:
     return content if is_masked else None
 
 
-def _open_handover(entries: Sequence[Entry]) -> str:
+def _open_handover(entries: Sequence[JournalEntry]) -> str:
     for entry in reversed(entries):
         if isinstance(entry.event, HandoverClosed):
             return ""

@@ -36,7 +36,7 @@ def note_comments(filing: Filing, record: Record, seen: FormSnapshot) -> None:
         beside = _comments(filing.site.page, selector, seen, _keys(record, seen))
     listed = [(text, "", "") for text, about, words in _listed(filing) if not _is_beside(about, words, beside)]
     for text, key, _ in (*beside, *listed):
-        event = Comment(record.names[0], key, filing.run.keep_text(text))
+        event = Comment(record.names[0], key, filing.run.store_text(text))
         if event not in filing.comments:
             filing.comments.append(event)
             filing.note(event)

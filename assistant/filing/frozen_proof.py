@@ -18,7 +18,7 @@ from assistant.filing import opening, proof
 from assistant.filing.context import Filing
 from assistant.filing.submitted import is_overtaken, names_of
 from assistant.forms.shapes import FormSnapshot
-from assistant.journal.frozen import HeldRecord, Submission
+from assistant.journal.frozen import SubmittedRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.keys import FieldKey
 from assistant.language import mark, say
@@ -144,7 +144,7 @@ def _returned() -> str:
     return say(mark("资料里的内容没有生效：系统里是以前提交的内容"))
 
 
-def _held(filing: Filing, record: Record) -> list[tuple[Submission, HeldRecord]]:
+def _held(filing: Filing, record: Record) -> list[tuple[Submission, SubmittedRecord]]:
     """Return a record as copies hold it, the newest first, where what the site shows of it is out of the filer's hands."""
     if record.mode != "verify" or not _is_settled(filing, record):
         return []
@@ -190,13 +190,13 @@ def _ids(filing: Filing, record: Record) -> set[str]:
     return {f"{each}{replace(last, item=item)}" for each in parents for item in items}
 
 
-def _as_record(record: Record, held: HeldRecord) -> Record:
+def _as_record(record: Record, held: SubmittedRecord) -> Record:
     """Return today's record with the values of a copy under those keys that the profile still has."""
     today = {each.key for each in record.wanted}
     return replace(record, wanted=tuple(each for each in _as_planned(record, held) if each.key in today))
 
 
-def _as_planned(record: Record, held: HeldRecord) -> list[PlannedField]:
+def _as_planned(record: Record, held: SubmittedRecord) -> list[PlannedField]:
     """Return what was submitted as wanted values under the keys of today's record."""
     found = []
     today = {each.key: each for each in record.wanted}

@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.filing.context import Filing
 from assistant.journal import frozen
 from assistant.journal.events import Note
-from assistant.journal.frozen import SUBJECT_ROOT, Held, HeldRecord, Kind, Paper, Submission
+from assistant.journal.frozen import SUBJECT_ROOT, SubmittedField, SubmittedRecord, Kind, SubmittedFile, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.language import mark, say
 from assistant.maps import standing as words
@@ -39,7 +39,7 @@ def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, 
     """Return the copy of an item from what the last proofs saw stored."""
     names = names_of(record)
     held = [(member, _fields(filing, member)) for member in members_of(filing, record)]
-    records = tuple(HeldRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
+    records = tuple(SubmittedRecord(m.id, m.page, m.title, m.names, fields) for m, fields in held if fields)
     copy = Submission(
         root=record.root if record.stage == "算法" else SUBJECT_ROOT,
         names=record.names,
@@ -51,13 +51,13 @@ def _copy(filing: Filing, record: Record, kind: Kind, state: str, receipt: str, 
         state=state,
         profile=filing.plan.profile_digest if filing.plan else "",
         records=records,
-        papers=tuple(Paper("", each.name, each.sha256 or "", each.size) for each in filing.options.papers),
+        papers=tuple(SubmittedFile("", each.name, each.sha256 or "", each.size) for each in filing.options.papers),
     )
     return replace(copy, attachments=frozen.papers_of(copy.everything()))
 
 
 def _keep(filing: Filing, copy: Submission) -> Submission:
-    kept = frozen.keep(filing.run, copy, _bytes_of(filing.count.proofs.values(), filing.options.papers))
+    kept = frozen.store(filing.run, copy, _bytes_of(filing.count.proofs.values(), filing.options.papers))
     filing.copies.append(kept)
     return kept
 
@@ -156,7 +156,7 @@ def _label(filing: Filing, product: Record) -> str:
     return node[0]
 
 
-def _fields(filing: Filing, record: Record) -> tuple[Held, ...]:
+def _fields(filing: Filing, record: Record) -> tuple[SubmittedField, ...]:
     """Return what the last proofs saw of a record: of what the profile names, of what it named before, and beyond."""
     proofs = filing.count.proofs
     keys = {str(each.key) for each in record.wanted}
@@ -164,7 +164,7 @@ def _fields(filing: Filing, record: Record) -> tuple[Held, ...]:
     keys |= {each.key for held in before for each in held.fields if each.named}
     beyond = f"{record.id}.extra["
     return tuple(
-        Held(entry.key, entry.label, entry.section, entry.stored, entry.privacy, entry.key in keys)
+        SubmittedField(entry.key, entry.label, entry.section, entry.stored, entry.privacy, entry.key in keys)
         for entry in proofs.values()
         if entry.key in keys or entry.key.startswith(beyond)
     )

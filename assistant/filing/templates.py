@@ -35,7 +35,7 @@ def keep_templates(filing: Filing, record: Record) -> None:
     for field, label, url in _offered(filing, record, seen, links):
         if (field, kind, role) not in filing.templates:
             filing.templates.add((field, kind, role))
-            _keep(filing, record, templates.Place(field, label, kind, role), url)
+            _keep(filing, record, templates.TemplateOrigin(field, label, kind, role), url)
 
 
 def _planned_text(record: Record, name: str) -> str:
@@ -60,7 +60,7 @@ def _offered(
             yield near[0][1], near[0][2], link["url"]
 
 
-def _keep(filing: Filing, record: Record, place: templates.Place, url: str) -> None:
+def _keep(filing: Filing, record: Record, place: templates.TemplateOrigin, url: str) -> None:
     content = fetch_once(filing.site.page, url, templates.LIMIT) or b""
     ending = next((each for head, each in _KINDS.items() if content.startswith(head)), "")
     if not ending:
@@ -69,7 +69,7 @@ def _keep(filing: Filing, record: Record, place: templates.Place, url: str) -> N
         detail = say(mark("{label}的模板超过 {limit} MB，没有保存"), label=place.label, limit=templates.LIMIT >> 20)
     else:
         try:
-            kept = templates.keep(filing.run.path, content, ending, place, date.today())
+            kept = templates.store(filing.run.path, content, ending, place, date.today())
         except OSError as fault:
             detail = say(mark("{label}的模板没有保存：{what}"), label=place.label, what=reason(fault))
         else:

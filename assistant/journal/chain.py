@@ -33,7 +33,7 @@ _SYNC = getattr(os, "fdatasync", os.fsync)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One line as read: its number from 1, when (UTC), the event, the digest of the line."""
 
     seq: int
@@ -43,13 +43,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class JournalReading:
     """A whole journal: entries in order, digest of the last line, what a crash left of a further one, bytes read.
 
     `sealed` says that the head beside the journal was there and agrees.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     head: str
     torn: str
     sealed: bool
@@ -146,7 +146,7 @@ def append(path: Path, event: Event) -> str:
         return chain.append(event)
 
 
-def read(path: Path, before: Reading | None = None) -> Reading:
+def read(path: Path, before: JournalReading | None = None) -> JournalReading:
     """Read and check a journal whole; raises DamagedRun with the first line that does not fit.
 
     With what was read `before`, the lines after it are read and checked; all of them where the journal is shorter now.
@@ -166,7 +166,7 @@ def read(path: Path, before: Reading | None = None) -> Reading:
         entry = _entry(path, line, len(entries) + 1, head)
         entries.append(entry)
         head = entry.digest
-    return Reading(
+    return JournalReading(
         entries=tuple(entries),
         head=head,
         torn=tail.decode("utf-8", "replace"),
@@ -180,7 +180,7 @@ def head_path(path: Path) -> Path:
     return path.with_name(path.name + ".head")
 
 
-def _entry(path: Path, line: bytes, number: int, head: str) -> Entry:
+def _entry(path: Path, line: bytes, number: int, head: str) -> JournalEntry:
     try:
         body = json.loads(line)
         version, seq, prev = body["v"], body["seq"], body["prev"]
@@ -191,7 +191,7 @@ def _entry(path: Path, line: bytes, number: int, head: str) -> Entry:
     if seq != number or prev != head:
         raise _damaged(path, number, say("与前一行接不上，有记录被改动、删除或调换"))
     try:
-        return Entry(number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest())
+        return JournalEntry(number, _moment(body["at"]), decoded(body["kind"], body["data"]), hashlib.sha256(line).hexdigest())
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(path, number, say("内容不是本程序写下的样子")) from None
 
@@ -202,7 +202,7 @@ def decoded(kind: str, data: Mapping[str, Any]) -> Event:
     return KINDS[kind](**members)
 
 
-def _is_sealed(path: Path, entries: list[Entry]) -> bool:
+def _is_sealed(path: Path, entries: list[JournalEntry]) -> bool:
     try:
         words = head_path(path).read_text(encoding="ascii").split()
     except FileNotFoundError:

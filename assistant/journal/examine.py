@@ -20,7 +20,7 @@ from assistant.language import say
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JournalLine:
     """One line as it lies on disk: its place from 1, the digest of its bytes, what it says of itself, its event."""
 
     number: int
@@ -32,7 +32,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class JournalFault:
     """The first line that is not as it was written, and in words what is wrong there."""
 
     line: int
@@ -40,14 +40,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ExaminedJournal:
     """All lines, the first fault among them, whether a crash left half a line, and whether the mark fits the last one.
 
     `mark` is number and digest as they stand beside the journal, None where that file is gone or no mark.
     """
 
-    lines: tuple[Line, ...]
-    fault: Fault | None
+    lines: tuple[JournalLine, ...]
+    fault: JournalFault | None
     is_torn: bool
     mark: tuple[int, str] | None
 
@@ -67,28 +67,28 @@ class Examined:
         return [(line.number, line.event) for line in self.lines if line.event is not None and line.number < last]
 
 
-def examine(path: Path) -> Examined:
+def examine(path: Path) -> ExaminedJournal:
     """Examine a journal; raises OSError where it cannot be read."""
     beside = head_path(path)
     return examine_bytes(path.read_bytes(), beside.read_bytes() if beside.is_file() else b"")
 
 
-def examine_bytes(journal: bytes, beside: bytes) -> Examined:
+def examine_bytes(journal: bytes, beside: bytes) -> ExaminedJournal:
     """Examine a journal by its bytes and those of the mark beside it (none: that file is gone)."""
     *raw, tail = journal.split(b"\n")
     lines = tuple(_line(number, content) for number, content in enumerate(raw, start=1))
     mark = _mark(beside)
-    return Examined(lines, _first_fault(lines, mark), bool(tail), mark)
+    return ExaminedJournal(lines, _first_fault(lines, mark), bool(tail), mark)
 
 
-def _line(number: int, content: bytes) -> Line:
+def _line(number: int, content: bytes) -> JournalLine:
     digest = hashlib.sha256(content).hexdigest()
     try:
         body = json.loads(content)
-        line = Line(number, digest, body["seq"], body["prev"], body["v"], _event(body))
+        line = JournalLine(number, digest, body["seq"], body["prev"], body["v"], _event(body))
     except (ValueError, KeyError, TypeError, RecursionError):
-        return Line(number, digest)
-    return line if type(line.seq) is int else Line(number, digest)
+        return JournalLine(number, digest)
+    return line if type(line.seq) is int else JournalLine(number, digest)
 
 
 def _event(body: dict[str, Any]) -> Event | None:
@@ -106,59 +106,59 @@ def _mark(content: bytes) -> tuple[int, str] | None:
         return None
 
 
-def _first_fault(lines: Sequence[Line], mark: tuple[int, str] | None) -> Fault | None:
+def _first_fault(lines: Sequence[JournalLine], mark: tuple[int, str] | None) -> JournalFault | None:
     for line in lines:
         before = lines[line.number - 2].digest if line.number > 1 else GENESIS
         if line.seq is None:
-            return Fault(line.number, say("不是完整的一行记录：被改动，或是后来插入的"))
+            return JournalFault(line.number, say("不是完整的一行记录：被改动，或是后来插入的"))
         if line.seq != line.number:
             return _out_of_order(lines, line)
         if line.prev != before:
             return _broken_link(lines, line, mark)
         if line.event is None:
-            return Fault(line.number, _unreadable(line))
+            return JournalFault(line.number, _unreadable(line))
     return _at_the_end(lines, mark)
 
 
-def _unreadable(line: Line) -> str:
+def _unreadable(line: JournalLine) -> str:
     if isinstance(line.version, int) and line.version > VERSION:
         return say("由更新版本的程序写成（版本 {version}）", version=line.version)
     return say("内容不是本程序写下的样子")
 
 
-def _out_of_order(lines: Sequence[Line], line: Line) -> Fault:
+def _out_of_order(lines: Sequence[JournalLine], line: JournalLine) -> JournalFault:
     """Tell a swap from a removed and an added line by the numbers that the lines carry."""
     number, seq = line.number, line.seq or 0
     if seq < number:
-        return Fault(number, say("是后来插入的（自称第 {seq} 行）", seq=seq))
+        return JournalFault(number, say("是后来插入的（自称第 {seq} 行）", seq=seq))
     other = next((each.number for each in lines if each.seq == number), None)
     if other is not None and other > number:
         if seq == other:
-            return Fault(number, say("与第 {other} 行调换了位置", other=other))
-        return Fault(number, say("原来的这一行被挪到了第 {other} 行", other=other))
+            return JournalFault(number, say("与第 {other} 行调换了位置", other=other))
+        return JournalFault(number, say("原来的这一行被挪到了第 {other} 行", other=other))
     gone = seq - number
-    return Fault(number, say("被删除（此处起缺 {count} 行）", count=gone))
+    return JournalFault(number, say("被删除（此处起缺 {count} 行）", count=gone))
 
 
-def _broken_link(lines: Sequence[Line], line: Line, mark: tuple[int, str] | None) -> Fault:
+def _broken_link(lines: Sequence[JournalLine], line: JournalLine, mark: tuple[int, str] | None) -> JournalFault:
     """Lay a break at the line before where this one is vouched for, else at both."""
     if line.number == 1:
-        return Fault(1, say("被改动：它应是第一行，却说自己前面还有一行"))
+        return JournalFault(1, say("被改动：它应是第一行，却说自己前面还有一行"))
     after = lines[line.number] if line.number < len(lines) else None
     vouched = after.prev if after is not None else mark[1] if mark and mark[0] == line.number else None
     if vouched == line.digest:
-        return Fault(line.number - 1, say("被改动：下一行记着它原来的摘要"))
-    return Fault(line.number - 1, say("或第 {next} 行被改动：两行接不上，且都没有别处的摘要可对", next=line.number))
+        return JournalFault(line.number - 1, say("被改动：下一行记着它原来的摘要"))
+    return JournalFault(line.number - 1, say("或第 {next} 行被改动：两行接不上，且都没有别处的摘要可对", next=line.number))
 
 
-def _at_the_end(lines: Sequence[Line], mark: tuple[int, str] | None) -> Fault | None:
+def _at_the_end(lines: Sequence[JournalLine], mark: tuple[int, str] | None) -> JournalFault | None:
     if mark is None or not mark[0]:
         return None
     number, digest = mark
     if number > len(lines):
-        return Fault(
+        return JournalFault(
             len(lines) + 1, say("缺失：末尾被截断，应有 {number} 行，现有 {count} 行", number=number, count=len(lines))
         )
     if lines[number - 1].digest != digest:
-        return Fault(number, say("被改动：与旁边的末行标记不符"))
+        return JournalFault(number, say("被改动：与旁边的末行标记不符"))
     return None

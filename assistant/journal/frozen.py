@@ -23,7 +23,7 @@ from typing import Any, Literal, cast
 
 from assistant import files, wording
 from assistant.errors import DamagedRun
-from assistant.journal.chain import Entry
+from assistant.journal.chain import JournalEntry
 from assistant.journal.events import RunOpened, Status, Submitted
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.language import mark, say
@@ -41,7 +41,7 @@ _LISTED = ("attachments", "papers")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SubmittedField:
     """One field as it was submitted: key, label, its section with questions, the stored value, its privacy class.
 
     `named` says whether the profile names it; what only the site holds (a default of the page) is kept too.
@@ -56,18 +56,18 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldRecord:
+class SubmittedRecord:
     """One record of the item: its key, the map's page, title, and the names under which the site may list it."""
 
     id: str
     page: str
     title: str
     names: tuple[str, ...]
-    fields: tuple[Held, ...]
+    fields: tuple[SubmittedField, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class SubmittedFile:
     """A file of the submission: the key of its upload ("" for a paper that was not uploaded), name, digest, its copy.
 
     `copy` is the path inside the run folder, or "" where only the digest was kept.
@@ -99,9 +99,9 @@ class Submission:
     number: str
     state: str
     profile: str
-    records: tuple[HeldRecord, ...] = field(repr=False)
-    attachments: tuple[Paper, ...] = ()
-    papers: tuple[Paper, ...] = ()
+    records: tuple[SubmittedRecord, ...] = field(repr=False)
+    attachments: tuple[SubmittedFile, ...] = ()
+    papers: tuple[SubmittedFile, ...] = ()
     by: str = ""
     run: str = ""
     seen: bool = False
@@ -120,11 +120,11 @@ class Submission:
         own = {self.root} if self.root == SUBJECT_ROOT else set(map(wording.option, self.names))
         return bool(own & {SUBJECT_ROOT if name == SUBJECT_ROOT else wording.option(name) for name in names})
 
-    def _fields(self) -> Iterator[Held]:
+    def _fields(self) -> Iterator[SubmittedField]:
         return (each for record in self.records for each in record.fields)
 
 
-def keep(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submission:
+def store(run: RunFolder, copy: Submission, bytes_of: dict[str, Path]) -> Submission:
     """Write a copy into a run with the bytes of its attachments (sha256 → where they lie) and name it in the journal."""
     kept = replace(
         copy,
@@ -190,7 +190,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _entries_of(run: RunFolder, site: str, clients: Collection[str] | None) -> Sequence[Entry]:
+def _entries_of(run: RunFolder, site: str, clients: Collection[str] | None) -> Sequence[JournalEntry]:
     entries = run.events()
     opened = next((entry.event for entry in entries if isinstance(entry.event, RunOpened)), None)
     return entries if opened is not None and opened.is_of(site, clients) else ()
@@ -204,7 +204,7 @@ def _since(copy: Submission, kept: datetime, states: Sequence[tuple[datetime, St
             yield state.ours
 
 
-def _with_copy(run: RunFolder, paper: Paper, bytes_of: dict[str, Path]) -> Paper:
+def _with_copy(run: RunFolder, paper: SubmittedFile, bytes_of: dict[str, Path]) -> SubmittedFile:
     """Return a paper with its bytes kept beside the copy, where they are at hand and still those of its digest."""
     source = bytes_of.get(paper.sha256)
     if source is None or not paper.sha256:
@@ -242,12 +242,12 @@ def _to_data(copy: Submission) -> dict[str, Any]:
     }
 
 
-def _field(each: Held) -> dict[str, Any]:
+def _field(each: SubmittedField) -> dict[str, Any]:
     about = {"key": each.key, "label": each.label, "section": list(each.section)}
     return {**about, "value": to_json(each.value), "privacy": each.privacy, "named": each.named}
 
 
-def _paper(each: Paper) -> dict[str, Any]:
+def _paper(each: SubmittedFile) -> dict[str, Any]:
     return {"key": each.key, "name": each.name, "sha256": each.sha256, "size": each.size, "copy": each.copy}
 
 
@@ -265,26 +265,26 @@ def _from_data(data: dict[str, Any]) -> Submission:
         state=data["state"],
         profile=data["profile"],
         records=tuple(_record(each) for each in data["records"]),
-        attachments=tuple(Paper(**each) for each in data["attachments"]),
-        papers=tuple(Paper(**each) for each in data["papers"]),
+        attachments=tuple(SubmittedFile(**each) for each in data["attachments"]),
+        papers=tuple(SubmittedFile(**each) for each in data["papers"]),
         by=data["by"],
         run=data["run"],
         seen=bool(data.get("seen", False)),
     )
 
 
-def _record(data: dict[str, Any]) -> HeldRecord:
+def _record(data: dict[str, Any]) -> SubmittedRecord:
     fields = tuple(
-        Held(one["key"], one["label"], tuple(one["section"]), from_json(one["value"]), one["privacy"], one["named"])
+        SubmittedField(one["key"], one["label"], tuple(one["section"]), from_json(one["value"]), one["privacy"], one["named"])
         for one in data["fields"]
     )
-    return HeldRecord(data["id"], data["page"], data["title"], tuple(data["names"]), fields)
+    return SubmittedRecord(data["id"], data["page"], data["title"], tuple(data["names"]), fields)
 
 
-def papers_of(values: dict[str, Value]) -> tuple[Paper, ...]:
+def papers_of(values: dict[str, Value]) -> tuple[SubmittedFile, ...]:
     """Return the uploads among stored values as papers of a copy."""
     return tuple(
-        Paper(key, value.name, value.sha256 or "", value.size)
+        SubmittedFile(key, value.name, value.sha256 or "", value.size)
         for key, value in values.items()
         if isinstance(value, File)
     )

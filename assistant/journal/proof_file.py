@@ -73,7 +73,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FieldTally:
     """Fields counted: total = right + wrong; right = proved + normalised + by person or locked where equal."""
 
     total: int = 0
@@ -98,7 +98,7 @@ class Tally:
         return self.right - self.normalised
 
 
-def tally(entries: Iterable[ProofEntry]) -> Tally:
+def tally(entries: Iterable[ProofEntry]) -> FieldTally:
     """Count the fields of one or more proofs; the one way of counting for report, summary and `--json`."""
     entries = list(entries)
     counted = [entry for entry in entries if entry.is_counted()]
@@ -106,7 +106,7 @@ def tally(entries: Iterable[ProofEntry]) -> Tally:
     def verdicts(name: str) -> int:
         return sum(entry.verdict == name for entry in entries)
 
-    return Tally(
+    return FieldTally(
         total=len(counted),
         proved=verdicts("proved"),
         normalised=verdicts("normalised"),

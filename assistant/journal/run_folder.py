@@ -23,7 +23,7 @@ from typing import Any, Self
 from assistant import files
 from assistant.errors import DamagedRun
 from assistant.journal import proof_file
-from assistant.journal.chain import Chain, Entry, Reading, read
+from assistant.journal.chain import Chain, JournalEntry, JournalReading, read
 from assistant.journal.events import (
     OTHER_COMPANY,
     SAME_COMPANY,
@@ -116,11 +116,11 @@ class RunFolder:
             self._chain = Chain(self.path / JOURNAL)
         return self._chain.append(*(self._clean(self._with_digest(event)) for event in events))
 
-    def reading(self, before: Reading | None = None) -> Reading:
+    def reading(self, before: JournalReading | None = None) -> JournalReading:
         """Read the journal whole and checked, or on from what was read `before`; raises DamagedRun."""
         return read(self.path / JOURNAL, before)
 
-    def events(self) -> list[Entry]:
+    def events(self) -> list[JournalEntry]:
         """Return the journal's entries in order; raises DamagedRun."""
         return list(self.reading().entries)
 
@@ -141,7 +141,7 @@ class RunFolder:
         except ValueError:
             raise DamagedRun(path=self.path, what=say("回读核对文件 {name} 无法读取", name=path.name)) from None
 
-    def keep_text(self, text: str) -> str:
+    def store_text(self, text: str) -> str:
         """Keep words that a site showed (a reviewer's comment) and return the digest that a Comment names them by."""
         content = text.encode()
         digest = hashlib.sha256(content).hexdigest()
@@ -160,7 +160,7 @@ class RunFolder:
         """Return where the next picture goes; the browser writes it, `close` makes it owner-only."""
         return self._numbered("pictures", f"{_file_name(name)}.png")
 
-    def keep_picture(self, name: str, content: bytes) -> str:
+    def store_picture(self, name: str, content: bytes) -> str:
         """Write a picture, owner-only, and return its path inside the folder, as Proved and Status name it."""
         path = self.picture_path(name)
         files.write(path, content)
@@ -180,7 +180,7 @@ class RunFolder:
             files.write(home / inside, content)
             listed["profile"].append({"name": inside.as_posix(), "sha256": hashlib.sha256(content).hexdigest()})
         for attachment in attachments:
-            listed["attachments"].append(self._keep_attachment(attachment, copied_bytes))
+            listed["attachments"].append(self._store_attachment(attachment, copied_bytes))
         manifest = json.dumps({"v": 1, **listed}, ensure_ascii=False, indent=1).encode()
         files.write(home / "attachments.json", manifest)
         return hashlib.sha256(manifest).hexdigest()
@@ -228,7 +228,7 @@ class RunFolder:
             raise DamagedRun(path=self.path, what=say("缺少回读核对文件 {digest}", digest=short))
         return self._proofs[short]
 
-    def _keep_attachment(self, attachment: File, copied_bytes: int) -> dict[str, Any]:
+    def _store_attachment(self, attachment: File, copied_bytes: int) -> dict[str, Any]:
         size, digest, copy = attachment.size, attachment.sha256, ""
         if attachment.path is not None:
             size = attachment.path.stat().st_size
@@ -248,12 +248,12 @@ class RunFolder:
     def _clean(self, event: Event) -> Event:
         return type(event)(
             **{
-                field.name: _each(self._way(event, field.name), getattr(event, field.name))
+                field.name: _cleaned(self._cleaner(event, field.name), getattr(event, field.name))
                 for field in dataclasses.fields(event)
             }
         )
 
-    def _way(self, event: Event, member: str) -> Callable[[str], str]:
+    def _cleaner(self, event: Event, member: str) -> Callable[[str], str]:
         """Return how the words of an event's member are cleaned: names of the profile stay whole, or nothing fits later."""
         if member in _NAMES.get(type(event), ()):
             return str
@@ -286,14 +286,14 @@ class RunFolder:
         return cleaned if not cleaned.replace(REDACTED, "").strip() else _PATTERNS_ONLY.clean(name)
 
 
-def _each(clean: Callable[[str], str], part: Any) -> Any:
+def _cleaned(clean: Callable[[str], str], part: Any) -> Any:
     """Return a part of an event with every text in it cleaned."""
     if isinstance(part, str):
         return clean(part)
     if isinstance(part, dict):
-        return {clean(name): _each(clean, value) for name, value in part.items()}
+        return {clean(name): _cleaned(clean, value) for name, value in part.items()}
     if isinstance(part, list | tuple):
-        return type(part)(_each(clean, item) for item in part)
+        return type(part)(_cleaned(clean, item) for item in part)
     return part
 
 

@@ -24,7 +24,7 @@ _UNSAFE = re.compile(r"[^\w（）()-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class CollectedTemplate:
     """A template as met: file inside the folder, digest, size, ISO day; field pattern, label, algorithm type, role."""
 
     file: str
@@ -38,7 +38,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TemplateOrigin:
     """Beside which upload a template was offered, and for which algorithm type and role ("" : any)."""
 
     field: str
@@ -47,15 +47,15 @@ class Place:
     role: str = ""
 
 
-def keep(run: Path, content: bytes, ending: str, place: Place, today: date) -> Met | None:
+def store(run: Path, content: bytes, ending: str, place: TemplateOrigin, today: date) -> CollectedTemplate | None:
     """Write a template into the run's folder and its list; raises OSError."""
     sha256 = hashlib.sha256(content).hexdigest()
-    present = met(run)
+    present = collected(run)
     for each in present:
         if (each.sha256, each.field, each.type, each.role) == (sha256, place.field, place.type, place.role):
             return None
     name = f"{sha256[:16]}-{_UNSAFE.sub('_', place.label)[:40]}{ending}"
-    kept = Met(name, sha256, len(content), today.isoformat(), place.field, place.label, place.type, place.role)
+    kept = CollectedTemplate(name, sha256, len(content), today.isoformat(), place.field, place.label, place.type, place.role)
     files.make_folder(run / FOLDER)
     files.write(run / FOLDER / name, content)
     listed = {"v": VERSION, "templates": [asdict(each) for each in (*present, kept)]}
@@ -63,17 +63,17 @@ def keep(run: Path, content: bytes, ending: str, place: Place, today: date) -> M
     return kept
 
 
-def met(run: Path) -> tuple[Met, ...]:
+def collected(run: Path) -> tuple[CollectedTemplate, ...]:
     """Return the templates of a run whose bytes are still those that were kept; none where the list cannot be read."""
     try:
         content = json.loads(files.read(run / FOLDER / LIST, LIMIT))
-        listed = [Met(**each) for each in content["templates"]] if content["v"] <= VERSION else []
+        listed = [CollectedTemplate(**each) for each in content["templates"]] if content["v"] <= VERSION else []
     except (OSError, ValueError, KeyError, TypeError, files.TooLarge):
         return ()
     return tuple(each for each in listed if _is_whole(run / FOLDER, each))
 
 
-def _is_whole(folder: Path, each: Met) -> bool:
+def _is_whole(folder: Path, each: CollectedTemplate) -> bool:
     try:
         path = files.contained(folder, each.file)
         return path.is_file() and files.sha256(path) == each.sha256

@@ -16,7 +16,7 @@ from assistant import wording
 from assistant.errors import DamagedRun
 from assistant.journal import frozen
 from assistant.journal.baseline import is_baseline
-from assistant.journal.chain import Entry
+from assistant.journal.chain import JournalEntry
 from assistant.journal.events import OTHER_COMPANY, SAME_COMPANY, Note, Proved, RunOpened, Submitted
 from assistant.journal.frozen import SUBJECT_ROOT
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -64,7 +64,7 @@ def said_of(runs: Path, site: str, company: str) -> dict[str, bool]:
 
 def _runs_of(
     runs: Path, site: str, clients: Collection[str] | None = None
-) -> Iterator[tuple[RunFolder, Sequence[Entry]]]:
+) -> Iterator[tuple[RunFolder, Sequence[JournalEntry]]]:
     """Yield the runs on a site that can be read, for these clients or, None, any, with the entries of their journals."""
     for path in sorted(runs.glob(f"*/{JOURNAL}")):
         run = RunFolder(path.parent)
@@ -77,7 +77,7 @@ def _runs_of(
             yield run, entries
 
 
-def _seen_in(run: RunFolder, entries: Sequence[Entry]) -> Iterator[tuple[datetime, str, str]]:
+def _seen_in(run: RunFolder, entries: Sequence[JournalEntry]) -> Iterator[tuple[datetime, str, str]]:
     """Yield when a run saw a company's name stored, the name, and the code beside it."""
     for entry in entries:
         for values in _subject(run, entry.event):

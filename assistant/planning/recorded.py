@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.errors import DamagedRun
 from assistant.journal import whose
-from assistant.journal.chain import Entry
+from assistant.journal.chain import JournalEntry
 from assistant.journal.events import RunOpened, Status
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.maps.standing import SUBJECT, RegistryState, ItemState
@@ -34,7 +34,7 @@ def last_registry_state(runs: Path, site: str, clients: Collection[str]) -> Regi
     return None
 
 
-def _registry_state_of(entries: list[Entry]) -> RegistryState | None:
+def _registry_state_of(entries: list[JournalEntry]) -> RegistryState | None:
     subject: ItemState | None = None
     algorithms: dict[str, ItemState] = {}
     read_at = ""

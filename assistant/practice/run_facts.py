@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.errors import DamagedRun
-from assistant.journal.chain import Entry
+from assistant.journal.chain import JournalEntry
 from assistant.journal.events import (
     RIGHT_VERDICTS,
     Comment,
@@ -149,7 +149,7 @@ def _saved(folder: Path, _: int) -> int:
     return read(folder).saved
 
 
-def _counted(entries: Sequence[Entry]) -> tuple[int, int]:
+def _counted(entries: Sequence[JournalEntry]) -> tuple[int, int]:
     """Return how many fields the latest proof of each record found right and wrong."""
     latest = {entry.event.record: entry.event.verdicts for entry in entries if isinstance(entry.event, Proved)}
     verdicts = [verdict for each in latest.values() for verdict in each.values() if verdict not in _NOT_COUNTED]
@@ -157,7 +157,7 @@ def _counted(entries: Sequence[Entry]) -> tuple[int, int]:
     return right, len(verdicts) - right
 
 
-def _confirmed_by(entries: Sequence[Entry]) -> str:
+def _confirmed_by(entries: Sequence[JournalEntry]) -> str:
     acts = [e.event.by for e in entries if isinstance(e.event, HandoverClosed) and e.event.handover == "CONFIRM"]
     return acts[-1] if acts else ""
 
@@ -166,7 +166,7 @@ def _submitted_by(closed: RunClosed | None) -> str:
     return next((by for by in closed.submitted_by.values() if by), "") if closed else ""
 
 
-def _waits_for(entries: Sequence[Entry]) -> str:
+def _waits_for(entries: Sequence[JournalEntry]) -> str:
     """Return the handover that was opened last and never answered."""
     for entry in reversed(entries):
         if isinstance(entry.event, HandoverClosed):
@@ -199,7 +199,7 @@ def asked_at(runs: Path) -> datetime | None:
     return next((entry.at for entry in reversed(entries) if isinstance(entry.event, HandoverOpened)), None)
 
 
-def _states(entries: Sequence[Entry], client: str) -> tuple[StateRead, ...]:
+def _states(entries: Sequence[JournalEntry], client: str) -> tuple[StateRead, ...]:
     """Return the states in order, each with the comments that the run met on that item."""
     comments = Counter(e.event.what for e in entries if isinstance(e.event, Comment))
     comments[SUBJECT] += comments[client]
@@ -210,7 +210,7 @@ def _states(entries: Sequence[Entry], client: str) -> tuple[StateRead, ...]:
     )
 
 
-def _submissions(entries: Sequence[Entry]) -> tuple[SubmissionSeen, ...]:
+def _submissions(entries: Sequence[JournalEntry]) -> tuple[SubmissionSeen, ...]:
     """Return the submissions: as named with their frozen copy, else (older journals) by the receipt that was shown.
 
     A copy made later by reading is of the kind `SEEN`: it tells a number, and no moment at which anything was submitted.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from assistant.journal.proof_file import Tally
+from assistant.journal.proof_file import FieldTally
 
 _NOT_WRITTEN = frozenset({"already", "locked", ""})
 
@@ -45,7 +45,7 @@ class RecordView:
     mode: str
     planned: int
     message: str
-    tally: Tally
+    tally: FieldTally
     rows: tuple[FieldRow, ...]
     is_saved: bool = False
     how: str = ""
@@ -185,7 +185,7 @@ class ReportView:
     started: datetime
     ended: datetime | None
     seconds: float
-    tally: Tally
+    tally: FieldTally
     counts: dict[str, int]
     records: tuple[RecordView, ...]
     seal: Seal

@@ -18,7 +18,7 @@ from assistant import files
 from assistant.errors import DamagedRun, UsageError
 from assistant.journal.chain import head_path
 from assistant.journal.events import Comment, Event, Note, Proved, RunClosed, RunOpened, Status, Submitted
-from assistant.journal.examine import Examined, examine, examine_bytes
+from assistant.journal.examine import ExaminedJournal, examine, examine_bytes
 from assistant.journal.proof_file import PATCH
 from assistant.journal.run_folder import JOURNAL
 from assistant.language import mark, say
@@ -73,7 +73,7 @@ class Verified:
     `masked` counts those of the files that a masked pack holds in the place of their originals.
     """
 
-    examined: Examined
+    examined: ExaminedJournal
     breaks: tuple[Break, ...]
     checked: int
     without_digest: tuple[str, ...]
@@ -98,7 +98,7 @@ class Verified:
 class _Looking:
     """What lies there: the digest of each file by its path, the list of the frozen profile; of a pack, its own faults."""
 
-    examined: Examined
+    examined: ExaminedJournal
     digests: dict[str, str] = field(default_factory=dict)
     manifest: bytes = b""
     faults: list[Break] = field(default_factory=list)
@@ -251,7 +251,7 @@ def _head(given: str | None) -> str:
     return text
 
 
-def _after(examined: Examined, head: str) -> int | None:
+def _after(examined: ExaminedJournal, head: str) -> int | None:
     """Return how many lines stand behind the one with this digest; None where none has it or none was given."""
     found = [line.number for line in examined.lines if head and line.digest.startswith(head)]
     return len(examined.lines) - found[-1] if found else None
@@ -293,7 +293,7 @@ def _look_into(path: Path) -> _Looking:
     return looking
 
 
-def _named(examined: Examined, looking: _Looking) -> tuple[list[Named], list[str]]:
+def _named(examined: ExaminedJournal, looking: _Looking) -> tuple[list[Named], list[str]]:
     """Return the files that the lines name, each once, in the order of the lines, and those named without a digest."""
     found: dict[tuple[str, str], Named] = {}
     numbered: dict[tuple[str, str], list[int]] = {}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant.errors import DamagedRun
-from assistant.journal.chain import Entry, Reading
+from assistant.journal.chain import JournalEntry, JournalReading
 from assistant.journal.events import (
     PRESSED,
     UNSENT,
@@ -32,7 +32,7 @@ from assistant.journal.events import (
     Saved,
     Status,
 )
-from assistant.journal.proof_file import PATCH, ProofEntry, Tally, tally
+from assistant.journal.proof_file import PATCH, ProofEntry, FieldTally, tally
 from assistant.journal.run_folder import RunFolder
 from assistant.language import say
 from assistant.report import changes, words
@@ -73,10 +73,10 @@ def build(run: RunFolder, *, is_open: bool = False) -> ReportView:
 class _Gathering:
     """One pass over a run folder; what it gathers is handed out as frozen data."""
 
-    def __init__(self, run: RunFolder, reading: Reading, is_open: bool) -> None:
+    def __init__(self, run: RunFolder, reading: JournalReading, is_open: bool) -> None:
         self._run = run
         self._reading = reading
-        self._by_kind: dict[type[object], list[Entry]] = {}
+        self._by_kind: dict[type[object], list[JournalEntry]] = {}
         for entry in reading.entries:
             self._by_kind.setdefault(type(entry.event), []).append(entry)
         self._proofs = {event.record: (entry, event) for entry, event in self._of(Proved)}
@@ -133,7 +133,7 @@ class _Gathering:
             ),
         )
 
-    def _of(self, kind: type[Kind]) -> list[tuple[Entry, Kind]]:
+    def _of(self, kind: type[Kind]) -> list[tuple[JournalEntry, Kind]]:
         return [(entry, entry.event) for entry in self._by_kind.get(kind, ()) if isinstance(entry.event, kind)]
 
     def _first_labels(self) -> dict[str, str]:
@@ -191,7 +191,7 @@ class _Gathering:
         proved = [field_rows.of_proof(entry, self._masking) for entry in entries]
         return [*proved, *field_rows.of_journal(unproved, self._masking)]
 
-    def _tally(self, records: Sequence[RecordView]) -> Tally:
+    def _tally(self, records: Sequence[RecordView]) -> FieldTally:
         return _count(tuple(self._latest().values()), [row for record in records for row in record.rows])
 
     def _latest(self) -> dict[str, ProofEntry]:
@@ -337,13 +337,13 @@ def _gated(event: Gated) -> RecordView:
         mode="gated",
         planned=event.fields,
         message="",
-        tally=Tally(),
+        tally=FieldTally(),
         rows=(),
         why_gated=event.why,
     )
 
 
-def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> Tally:
+def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> FieldTally:
     """Count proofs, and add the fields that were written but never read back as wrong."""
     found = tally(entries or ())
     proved = {entry.key for entry in entries or ()}
@@ -354,4 +354,4 @@ def _count(entries: Sequence[ProofEntry] | None, shown: Sequence[FieldRow]) -> T
     members["total"] += len(unproved)
     members["wrong"] += len(unproved)
     members["written"] += sum(row.outcome == "written" for row in unproved)
-    return Tally(**members)
+    return FieldTally(**members)

@@ -13,7 +13,7 @@ from assistant.cli.changes import ChangeOptions
 from assistant.cli.preparing import PreparedRun, FillOptions, prepare
 from assistant.journal import frozen
 from assistant.journal.events import Event, Proved, RunOpened, Status
-from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.maps.standing import SUBJECT, RegistryState, ItemState
@@ -60,10 +60,10 @@ def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED))
     roots = {each.root: each.names for each in plan.records if each.stage == "算法"}
     with RunFolder.create(folder / "runs", NAME, "mock") as run:
         run.append(RunOpened(run.name, NAME, "mock", URL, True, {}, "", "", "", "", "fast", "", ""))
-        frozen.keep(run, copy("subject", (NAME,), [r for r in plan.records if r.stage == "主体"]), {})
+        frozen.store(run, copy("subject", (NAME,), [r for r in plan.records if r.stage == "主体"]), {})
         for number, (root, names) in enumerate(roots.items()):
             own = [r for r in plan.records if r.root == root or (not number and r.stage == "产品")]
-            frozen.keep(run, copy(root, names, own), {})
+            frozen.store(run, copy(root, names, own), {})
         for event in then:
             run.append(event)
     return folder
@@ -71,7 +71,7 @@ def submitted(folder: Path, data: Json, then: Sequence[Event] = (PASSED, FILED))
 
 def copy(root: str, names: tuple[str, ...], records: Sequence[Record]) -> Submission:
     held = tuple(
-        HeldRecord(r.id, r.page, r.title, r.names, tuple(Held(str(w.key), w.label, (), w.value) for w in r.planned))
+        SubmittedRecord(r.id, r.page, r.title, r.names, tuple(SubmittedField(str(w.key), w.label, (), w.value) for w in r.planned))
         for r in records
     )
     return Submission(root, names, "filing", 1, frozen.now(), "", "", "审核中", "", held)

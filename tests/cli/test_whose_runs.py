@@ -25,7 +25,7 @@ from assistant.journal.events import (
     RunOpened,
     Status,
 )
-from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
 from assistant.maps.standing import SUBJECT
@@ -71,13 +71,13 @@ def ran(runs: Path, name: str = A, uscc: str = USCC, *, submits: bool = False, a
         run.append(RecordOpened("subject", "主体", "主体", 3, "write"))
         digest = run.write_proof("subject", [entry(key, value) for key, value in stored.items()])
         if submits:
-            fields = tuple(Held(key, key, (), value) for key, value in stored.items())
-            held = HeldRecord("subject", "subject", "主体", ("主体",), fields)
+            fields = tuple(SubmittedField(key, key, (), value) for key, value in stored.items())
+            held = SubmittedRecord("subject", "subject", "主体", ("主体",), fields)
             copy = Submission("subject", ("主体",), "filing", 1, frozen.now(), "", "", "主体审核中", "", (held,))
-            frozen.keep(run, copy, {})
+            frozen.store(run, copy, {})
         else:
             run.append(Proved("subject", digest, "reopened", dict.fromkeys(stored, "proved")))
-        run.append(Comment(name, NAMED, run.keep_text("地址不完整")))
+        run.append(Comment(name, NAMED, run.store_text("地址不完整")))
     return run
 
 

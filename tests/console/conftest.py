@@ -149,7 +149,7 @@ def png(*, is_masked: bool) -> bytes:
 def returned_run(home: Path) -> str:
     """Write the folder of a run that met an algorithm sent back with a comment, and return its name."""
     with RunFolder.create(home / "runs", NAME, "mock") as run:
-        digest = run.keep_text(WORDS)
+        digest = run.store_text(WORDS)
         run.append(
             OPENED,
             RecordOpened("subject", "主体信息", "主体", 18),
@@ -158,7 +158,7 @@ def returned_run(home: Path) -> str:
             Comment(ALGORITHM, "algorithms[x].basic.name", digest),
             RunClosed("needs_person", 5.0, "", {"total": 3}),
         )
-        run.keep_picture("p", png(is_masked=True))
+        run.store_picture("p", png(is_masked=True))
     return run.name
 
 

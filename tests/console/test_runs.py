@@ -39,7 +39,7 @@ def run_with(home: Path, *events: Event, pictures: tuple[bool, ...] = ()) -> Run
     with RunFolder.create(home / "runs", NAME, "mock") as run:
         run.append(OPENED, *events)
         for number, is_masked in enumerate(pictures):
-            run.keep_picture(f"p{number}", png(is_masked=is_masked))
+            run.store_picture(f"p{number}", png(is_masked=is_masked))
     return run
 
 
@@ -92,7 +92,7 @@ def test_a_run_that_is_followed_is_read_on_and_not_again(tmp_path: Path, monkeyp
     found = following.look(run.path)
     assert (found.fields, found.saved, found.handover) == (30, 1, "")
     assert read[33:] == ["HandoverClosed", "Saved"]
-    run.keep_picture("p", png(is_masked=True))
+    run.store_picture("p", png(is_masked=True))
     assert following.look(run.path).picture == "0001-p.png"
     run.close()
 

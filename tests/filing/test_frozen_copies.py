@@ -147,7 +147,7 @@ def test_no_copy_is_left_half_written(submitted: RunningMock, monkeypatch: pytes
         with RunFolder.create(runs, NAME, "mock") as run, monkeypatch.context() as patch:
             disk = FullDisk(patch, at)
             try:
-                frozen.keep(run, subject, bytes_of)
+                frozen.store(run, subject, bytes_of)
             except OSError:
                 assert not run.events()
         held = [path for path in (run.path / frozen.FOLDER).rglob("*") if path.is_file()]

@@ -54,7 +54,7 @@ def scene(kind: Kind | None, word: str) -> Any:
 def test_a_copy_is_of_the_kind_that_the_command_submits(
     kind: Kind | None, word: str, copied_kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frozen, "keep", lambda _run, copy, _bytes: copy)
+    monkeypatch.setattr(frozen, "store", lambda _run, copy, _bytes: copy)
     found = scene(kind, word)
     key = FieldKey.of("algorithms[甲].basic")
     record = SimpleNamespace(id=str(key), key=key, names=("甲",), stage="算法", root="algorithms[甲]", planned=())

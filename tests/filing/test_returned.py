@@ -16,7 +16,7 @@ from docx import Document
 from assistant.filing import comment_items, comments, returned
 from assistant.filing.comment_items import CommentableField, link, split, spots
 from assistant.filing.returned import CommentItem, CommentSources, MetComment, CommentRound, CommentRow
-from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
 from assistant.keys import FieldKey
 from assistant.profile.catalogue import specs
 from assistant.profile.loading import load
@@ -229,8 +229,8 @@ def test_the_table_is_written_beside_the_profile(tmp_path: Path) -> None:
 def copy(own: str, /, *former: str, **fields: str) -> Submission:
     """Return a frozen copy of an algorithm that held these basic fields."""
     root = f"algorithms[{own}]"
-    held = tuple(Held(f"{root}.basic.{field}", field, (), value) for field, value in fields.items())
-    record = HeldRecord(root, "basic", "", (own, *former), held)
+    held = tuple(SubmittedField(f"{root}.basic.{field}", field, (), value) for field, value in fields.items())
+    record = SubmittedRecord(root, "basic", "", (own, *former), held)
     return Submission(root, (own, *former), "filing", 1, "2026-11-01", "SF1", "", "审核中", "", (record,))
 
 

@@ -14,7 +14,7 @@ from assistant.filing import returned
 from assistant.filing.returned import CommentItem, CommentSources, MetComment, CommentRound, CommentRow
 from assistant.filing.returned_copies import last_round, rounds_of
 from assistant.journal.events import Comment, RunOpened
-from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
 from assistant.journal.run_folder import RunFolder
 from assistant.keys import FieldKey
 from assistant.language import speaking
@@ -49,7 +49,7 @@ def test_a_comment_before_the_first_copy_and_one_after_it_are_two_rounds(tmp_pat
     for what, text in zip((ALGORITHM, OTHER), words, strict=True):
         with RunFolder.create(tmp_path, NAME, "mock") as run:
             run.append(RunOpened("", NAME, "mock", "http://127.0.0.1:1", True, {}, *[""] * 7))
-            run.append(Comment(what, "", run.keep_text(text)))
+            run.append(Comment(what, "", run.store_text(text)))
         made.append(dated(copy(ALGORITHM, version="1"), datetime.now(UTC).isoformat()))
     today = {FieldKey.of(f"algorithms[{OTHER}]"): (OTHER, ALGORITHM)}
     mets = sorted(returned.gather(tmp_path, "mock", made[:1], [NAME], today), key=lambda each: each.round)
@@ -66,11 +66,11 @@ def test_a_comment_before_the_first_copy_and_one_after_it_are_two_rounds(tmp_pat
 def product(name: str, /, *former: str, url: str, at: str, of: str = ALGORITHM) -> Submission:
     """Return a frozen copy of an algorithm with a product at this address."""
     root = f"products[{name}]"
-    held = Held(f"{root}.url", "访问地址", (), url)
-    path = HeldRecord(f"{root}.paths[首页>列表]", "path", "", ("首页>列表",), ())
+    held = SubmittedField(f"{root}.url", "访问地址", (), url)
+    path = SubmittedRecord(f"{root}.paths[首页>列表]", "path", "", ("首页>列表",), ())
     whole = copy(of, version="1")
     return replace(
-        whole, at=at, records=(HeldRecord(root, "product", "", (name, *former), (held,)), path, *whole.records)
+        whole, at=at, records=(SubmittedRecord(root, "product", "", (name, *former), (held,)), path, *whole.records)
     )
 
 

@@ -59,7 +59,7 @@ def past(runs: Path, number: int) -> RunFolder:
         entry = ProofEntry("a", "名称", (), "1", "1", None, "1", "proved")
         digest = run.write_proof("r", [entry])
         run.append(Note("begun"), Proved("r", digest, "reopened", {"a": "proved"}))
-        run.append(Comment("主体", "a", run.keep_text("请补充。")))
+        run.append(Comment("主体", "a", run.store_text("请补充。")))
     run.path = run.path.rename(runs / f"{number}")
     return run
 

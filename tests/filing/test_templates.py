@@ -25,7 +25,7 @@ def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_sec
     running_mock = drafted
     write(running_mock.profile, running_mock.data)
     (run,) = (running_mock.profile / "runs").iterdir()
-    found = {template.field: template for template in templates.met(run)}
+    found = {template.field: template for template in templates.collected(run)}
     assert set(found) == {
         "subject.attachments.commitment",
         "subject.attachments.responsibility",
@@ -54,10 +54,10 @@ def test_a_run_keeps_the_templates_it_meets_papers_are_drafted_on_them_and_a_sec
 
 
 def test_a_template_that_was_changed_in_the_folder_is_not_handed_on(tmp_path: Path) -> None:
-    place = templates.Place("subject.attachments.commitment", "承诺书")
-    kept = templates.keep(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 25))
+    place = templates.TemplateOrigin("subject.attachments.commitment", "承诺书")
+    kept = templates.store(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 25))
     assert kept is not None
-    assert templates.keep(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 26)) is None
-    assert [each.on for each in templates.met(tmp_path)] == ["2026-11-25"]
+    assert templates.store(tmp_path, b"PK\x03\x04 one", ".docx", place, date(2026, 11, 26)) is None
+    assert [each.on for each in templates.collected(tmp_path)] == ["2026-11-25"]
     (tmp_path / templates.FOLDER / kept.file).write_bytes(b"PK\x03\x04 two")
-    assert templates.met(tmp_path) == ()
+    assert templates.collected(tmp_path) == ()

@@ -38,8 +38,8 @@ def test_a_run_folder_is_for_its_owner_alone_from_its_first_moment(tmp_path: Pat
     umask = os.umask(0)
     try:
         with RunFolder.create(tmp_path / "runs", "甲公司", "mock") as run:
-            run.keep_picture("a", b"")
-            run.keep_text("words")
+            run.store_picture("a", b"")
+            run.store_text("words")
             assert open_paths(tmp_path / "runs") == []
     finally:
         os.umask(umask)

@@ -30,7 +30,7 @@ class FullDisk:
 
     def __init__(self, patch: pytest.MonkeyPatch, fails: int) -> None:
         self._fails, self._steps = fails, 0
-        patch.setattr(os, "write", self._half(os.write))
+        patch.setattr(os, "write", self._partial_write(os.write))
         patch.setattr(os, "fsync", self._failing(os.fsync))
         patch.setattr(chain, "_SYNC", self._failing(chain._SYNC))
         patch.setattr(Path, "replace", self._failing(Path.replace))
@@ -40,7 +40,7 @@ class FullDisk:
         """Say whether the step that fails was ever come to."""
         return self._steps >= self._fails
 
-    def _half(self, write: Callable[[int, bytes], int]) -> Callable[[int, bytes], int]:
+    def _partial_write(self, write: Callable[[int, bytes], int]) -> Callable[[int, bytes], int]:
         def written(file: int, content: bytes) -> int:
             if self._steps + 1 == self._fails:
                 write(file, content[: len(content) // 2])
@@ -77,19 +77,19 @@ class Disk:
         """Whether the step came."""
         return self.steps >= self.failing > 0
 
-    def step(self, path: object, half: Callable[[], object] | None = None) -> None:
+    def step(self, path: object, write_part: Callable[[], object] | None = None) -> None:
         """Count a step that concerns the room, a write where `half` of it can be done; raises OSError where it fails."""
-        if self.short != (half is not None) or not isinstance(path, (str, os.PathLike)):
+        if self.short != (write_part is not None) or not isinstance(path, (str, os.PathLike)):
             return
         if Path(os.path.realpath(os.fspath(path))).is_relative_to(self.room):
             self.steps += 1
             if self.steps == self.failing:
-                if half is not None:
-                    half()
+                if write_part is not None:
+                    write_part()
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
-class Written:
+class DiskFile:
     """A file open for writing on a disk."""
 
     def __init__(self, file: Any, path: object, disk: Disk) -> None:
@@ -98,7 +98,7 @@ class Written:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.file, name)
 
-    def __enter__(self) -> Written:
+    def __enter__(self) -> DiskFile:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -107,11 +107,11 @@ class Written:
     def write(self, data: Any) -> Any:
         """Write all of it, or half where the disk is full."""
 
-        def half() -> None:
+        def write_part() -> None:
             self.file.write(data[: len(data) // 2])
             self.file.flush()
 
-        self.disk.step(self.path, half)
+        self.disk.step(self.path, write_part)
         return self.file.write(data)
 
 
@@ -141,14 +141,14 @@ def full_disk(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             place = place_of(handle, disk)
             disk.step(place)
             done = real(handle, *words, **more)
-            return Written(done, place, disk) if opens_file else done
+            return DiskFile(done, place, disk) if opens_file else done
 
         return call
 
     with monkeypatch.context() as patch:
         for name in ("replace", "rename", "link", "symlink"):
             patch.setattr(os, name, renaming(getattr(os, name)))
-        patch.setattr(os, "write", half_by_handle(os.write, disk))
+        patch.setattr(os, "write", partial_write_by_handle(os.write, disk))
         patch.setattr(os, "fsync", by_handle(os.fsync, opens_file=False))
         patch.setattr(chain, "_SYNC", by_handle(chain._SYNC, opens_file=False))
         patch.setattr(os, "fdopen", by_handle(os.fdopen, opens_file=True))
@@ -166,7 +166,7 @@ def place_of(handle: int, disk: Disk) -> Path:
     return link.readlink() if link.is_symlink() else disk.room
 
 
-def half_by_handle(real: Callable[[int, bytes], int], disk: Disk) -> Callable[[int, bytes], int]:
+def partial_write_by_handle(real: Callable[[int, bytes], int], disk: Disk) -> Callable[[int, bytes], int]:
     """Return `os.write` on a disk."""
 
     def call(handle: int, data: bytes) -> int:
@@ -183,7 +183,7 @@ def open_on(disk: Disk, real: Callable[..., Any] = io.open) -> Callable[..., Any
         if isinstance(path, int) or not set(mode) & set("wax+"):
             return real(path, mode, *words, **more)
         disk.step(path)
-        return Written(real(path, mode, *words, **more), path, disk)
+        return DiskFile(real(path, mode, *words, **more), path, disk)
 
     return call
 
@@ -194,13 +194,13 @@ def copyfile_on(disk: Disk) -> Callable[..., Any]:
 
     def call(source: Any, target: Any, **more: Any) -> Any:
         disk.step(target)
-        disk.step(target, lambda: Path(target).write_bytes(half_of(Path(source))))
+        disk.step(target, lambda: Path(target).write_bytes(leading_part(Path(source))))
         return real(source, target, **more)
 
     return call
 
 
-def half_of(path: Path) -> bytes:
+def leading_part(path: Path) -> bytes:
     """Return the first half of a file."""
     data = path.read_bytes()
     return data[: len(data) // 2]

@@ -15,7 +15,7 @@ import pytest
 from assistant.errors import DamagedRun
 from assistant.journal import baseline, frozen
 from assistant.journal.events import RunClosed, RunOpened, Status, Submitted
-from assistant.journal.frozen import Held, HeldRecord, Paper, Submission
+from assistant.journal.frozen import SubmittedField, SubmittedRecord, SubmittedFile, Submission
 from assistant.journal.run_folder import RunFolder
 from assistant.report.verify import verify
 from assistant.values import Choices, File, Value
@@ -34,9 +34,9 @@ def run_in(base: Path) -> RunFolder:
 
 
 def copy_of(name: str, value: Value, kind: frozen.Kind = "filing", number: int = 1) -> Submission:
-    field = Held(f"algorithms[{name}].basic.version", "版本号", ("算法基础属性信息",), value)
-    record = HeldRecord(f"algorithms[{name}].basic", "basic", "基础属性", (name,), (field,))
-    papers = (Paper(f"algorithms[{name}].basic.report", "报告.pdf", DIGEST),)
+    field = SubmittedField(f"algorithms[{name}].basic.version", "版本号", ("算法基础属性信息",), value)
+    record = SubmittedRecord(f"algorithms[{name}].basic", "basic", "基础属性", (name,), (field,))
+    papers = (SubmittedFile(f"algorithms[{name}].basic.report", "报告.pdf", DIGEST),)
     root = f"algorithms[{name}]"
     about = (root, (name,), kind, number, frozen.now(), "SF-1", "", "审核中", "digest")
     return Submission(*about, (record,), papers)
@@ -50,7 +50,7 @@ def scan(folder: Path) -> dict[str, Path]:
 
 def test_a_copy_is_read_back_as_it_was_kept_with_the_bytes_of_its_attachments(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
-        kept = frozen.keep(run, copy_of("甲", Decimal("1.10")), scan(tmp_path))
+        kept = frozen.store(run, copy_of("甲", Decimal("1.10")), scan(tmp_path))
     (found,) = frozen.submissions(tmp_path / "runs", SITE)
     assert found == kept
     assert found.values() == {"algorithms[甲].basic.version": Decimal("1.10")}
@@ -61,7 +61,7 @@ def test_a_copy_is_read_back_as_it_was_kept_with_the_bytes_of_its_attachments(tm
 @pytest.mark.skipif(sys.platform == "win32", reason="modes say nothing on Windows")
 def test_copies_are_for_their_owner_alone(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
-        frozen.keep(run, copy_of("甲", "1"), scan(tmp_path))
+        frozen.store(run, copy_of("甲", "1"), scan(tmp_path))
     for path in (run.path / frozen.FOLDER, *(run.path / frozen.FOLDER).rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
@@ -69,9 +69,9 @@ def test_copies_are_for_their_owner_alone(tmp_path: Path) -> None:
 def test_the_newest_copy_of_a_name_is_the_base_of_a_change(tmp_path: Path) -> None:
     for value in ("1", "2"):
         with run_in(tmp_path / "runs") as run:
-            frozen.keep(run, copy_of("甲", value), {})
-            frozen.keep(run, copy_of("乙", Choices((value,)), "change"), {})
-            frozen.keep(run, copy_of("甲", "9", "deregister"), {})
+            frozen.store(run, copy_of("甲", value), {})
+            frozen.store(run, copy_of("乙", Choices((value,)), "change"), {})
+            frozen.store(run, copy_of("甲", "9", "deregister"), {})
     newest = frozen.latest(tmp_path / "runs", SITE, ("新名", "甲"))
     assert newest is not None
     assert list(newest.values().values()) == ["2"]
@@ -82,7 +82,7 @@ def test_the_newest_copy_of_a_name_is_the_base_of_a_change(tmp_path: Path) -> No
 
 def test_a_copy_that_was_touched_is_not_read_and_verification_names_it(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
-        frozen.keep(run, copy_of("甲", "1"), scan(tmp_path))
+        frozen.store(run, copy_of("甲", "1"), scan(tmp_path))
         run.append(RunClosed("submitted", 1.0))
     assert verify(run.path).is_closed
     assert not verify(run.path).breaks
@@ -104,12 +104,12 @@ def test_a_copy_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
         with monkeypatch.context() as patch:
             disk = FullDisk(patch, at)
             with pytest.raises(OSError, match="space"):
-                frozen.keep(run, copy_of("甲", "1"), bytes_of)
+                frozen.store(run, copy_of("甲", "1"), bytes_of)
         assert disk.was_met
         assert frozen.submissions(tmp_path / "runs", SITE) == []
         left = [path for path in (run.path / frozen.FOLDER).rglob("*") if path.is_file()]
         assert all(path.name.partition(".")[0] and digest_in(path) for path in left), left
-        kept = frozen.keep(run, copy_of("甲", "1"), bytes_of)
+        kept = frozen.store(run, copy_of("甲", "1"), bytes_of)
     assert frozen.submissions(tmp_path / "runs", SITE) == [kept]
     assert (run.path / kept.attachments[0].copy).read_bytes() == SCAN
     assert not verify(run.path).breaks
@@ -121,14 +121,14 @@ def digest_in(path: Path) -> bool:
 
 
 def test_uploads_among_the_values_are_the_papers_of_a_copy() -> None:
-    assert frozen.papers_of({"a": File("报告.pdf", DIGEST, 3), "b": "词"}) == (Paper("a", "报告.pdf", DIGEST, 3),)
+    assert frozen.papers_of({"a": File("报告.pdf", DIGEST, 3), "b": "词"}) == (SubmittedFile("a", "报告.pdf", DIGEST, 3),)
 
 
 def test_a_copy_knows_the_states_that_runs_read_of_its_item_afterwards(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
         run.append(Status("甲", "待提交", "待提交"))
-        frozen.keep(run, copy_of("甲", "1"), {})
-        frozen.keep(run, replace(copy_of("乙", "1"), seen=True), {})
+        frozen.store(run, copy_of("甲", "1"), {})
+        frozen.store(run, replace(copy_of("乙", "1"), seen=True), {})
     with run_in(tmp_path / "runs") as run:
         run.append(Status("主体", "主体退回", ""), Status("甲", "退回补正", ""), Status("乙", "审核中", ""))
         run.append(Status("甲", "审核中", ""))
@@ -139,7 +139,7 @@ def test_a_copy_knows_the_states_that_runs_read_of_its_item_afterwards(tmp_path:
 
 def test_a_copy_of_before_that_says_nothing_of_how_it_was_made_is_of_a_submission(tmp_path: Path) -> None:
     with run_in(tmp_path / "runs") as run:
-        frozen.keep(run, copy_of("甲", "1"), {})
+        frozen.store(run, copy_of("甲", "1"), {})
         data = frozen._to_data(frozen.submissions(tmp_path / "runs", SITE)[0])
     del data["seen"]
     assert not frozen._from_data(data).seen

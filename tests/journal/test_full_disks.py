@@ -41,12 +41,12 @@ def proof(run: RunFolder, _: Path, word: str) -> None:
 
 def text(run: RunFolder, _: Path, word: str) -> None:
     """Keep a reviewer's words."""
-    run.keep_text(f"请补充：{word}。")
+    run.store_text(f"请补充：{word}。")
 
 
 def picture(run: RunFolder, _: Path, word: str) -> None:
     """Keep a picture that is made already."""
-    run.keep_picture("主体信息/保存后", png(word))
+    run.store_picture("主体信息/保存后", png(word))
 
 
 def masked(run: RunFolder, _: Path, word: str) -> None:
@@ -69,8 +69,8 @@ def freeze(run: RunFolder, sources: Path, word: str) -> None:
 
 def template(run: RunFolder, _: Path, word: str) -> None:
     """Keep a template that was met beside an upload."""
-    place = templates.Place("subject.attachments.commitment", "算法备案承诺书")
-    templates.keep(run.path, f"PK {word}".encode(), ".docx", place, DAY)
+    place = templates.TemplateOrigin("subject.attachments.commitment", "算法备案承诺书")
+    templates.store(run.path, f"PK {word}".encode(), ".docx", place, DAY)
 
 
 def line(run: RunFolder, _: Path, word: str) -> None:
@@ -90,7 +90,7 @@ ACTS: dict[str, Callable[[RunFolder, Path, str], None]] = {
 }
 
 
-def begun(room: Path, act: Callable[[RunFolder, Path, str], None]) -> RunFolder:
+def run_with_earlier_act(room: Path, act: Callable[[RunFolder, Path, str], None]) -> RunFolder:
     """Return a run in a room that has done an act once already, so that what it writes now can be old."""
     (room / "来源").mkdir(parents=True)
     run = RunFolder.create(room / "runs", "甲公司", "mock")
@@ -129,11 +129,11 @@ def test_what_a_run_keeps_is_absent_old_or_whole_and_the_run_goes_on(
     name: str, short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     act = ACTS[name]
-    with begun(tmp_path / "好", act) as good:
+    with run_with_earlier_act(tmp_path / "好", act) as good:
         act(good, tmp_path / "好" / "来源", "后来")
         whole, told = held(good), lines_of(good)
     for disk in disks(tmp_path, short=short):
-        with begun(disk.room, act) as run:
+        with run_with_earlier_act(disk.room, act) as run:
             before, heard = held(run), lines_of(run)
             sources = tmp_path / f"来源 {disk.failing}"  # not on the disk that fails
             sources.mkdir()

@@ -216,7 +216,7 @@ def test_a_profile_of_one_file_is_frozen_too(run: RunFolder, tmp_path: Path) -> 
 
 
 def test_pictures_are_numbered_and_named(run: RunFolder) -> None:
-    assert run.keep_picture("主体信息/保存后", b"png") == "pictures/0001-主体信息-保存后.png"
+    assert run.store_picture("主体信息/保存后", b"png") == "pictures/0001-主体信息-保存后.png"
     assert run.picture_path("next").name == "0002-next.png"
 
 
@@ -224,14 +224,14 @@ def test_a_number_is_given_again_until_its_picture_is_there(run: RunFolder) -> N
     (run.path / "pictures" / "by-hand.png").write_bytes(b"png")
     assert run.picture_path("a").name == "0001-a.png"
     assert run.picture_path("b").name == "0001-b.png"
-    run.keep_picture("b", b"png")
+    run.store_picture("b", b"png")
     assert run.picture_path("c").name == "0002-c.png"
 
 
 def test_a_run_that_is_opened_again_numbers_on(run: RunFolder) -> None:
     first = run.write_proof("subject", [entry(stored="甲")])
-    run.keep_picture("a", b"png")
-    run.keep_picture("b", b"png")
+    run.store_picture("a", b"png")
+    run.store_picture("b", b"png")
     (run.path / "pictures" / "0001-a.png").unlink()
     again = RunFolder.open(run.path)
     assert again.picture_path("b").name == "0003-b.png"
@@ -253,7 +253,7 @@ def test_a_folder_is_listed_once_however_many_proofs_and_pictures(
     monkeypatch.setattr(Path, "glob", counted)
     digests = [run.write_proof(f"r{number}", [entry(stored=str(number))]) for number in range(20)]
     for number in range(20):
-        run.keep_picture(f"p{number}", b"png")
+        run.store_picture(f"p{number}", b"png")
     assert [run.read_proof(digest).record for digest in digests] == [f"r{number}" for number in range(20)]
     assert len(listings) == 3
 

@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 
 from assistant.console import launching
-from assistant.journal.chain import Entry
+from assistant.journal.chain import JournalEntry
 from assistant.journal.events import HandoverClosed, RunClosed, RunOpened
 from assistant.journal.run_folder import RunFolder
 from assistant.practice.layout import RUN_LOCK
@@ -83,13 +83,13 @@ def heard(process: subprocess.Popen[str], word: str) -> str:
     raise AssertionError(f"it never said {word}:\n{said}")
 
 
-def journal(client: Path) -> list[Entry]:
+def journal(client: Path) -> list[JournalEntry]:
     """Return the entries of a client's only run."""
     (run,) = (path.parent for path in (client / "runs").glob("*/journal.jsonl"))
     return RunFolder.open(run).events()
 
 
-def moments(entries: list[Entry]) -> tuple[datetime, datetime]:
+def moments(entries: list[JournalEntry]) -> tuple[datetime, datetime]:
     """Return when a run opened and closed."""
     return entries[0].at, next(entry.at for entry in entries if isinstance(entry.event, RunClosed))
 

@@ -31,7 +31,7 @@ from assistant.report import pdf
 from assistant.sealed_file import SealedFile
 from assistant.settings import config_folder
 from benchmarks.bad_inputs import ANSWERED, Kind, Told, contents, kinds, run_case, spoken
-from tests.journal.full_disk import disks, full_disk, half_of
+from tests.journal.full_disk import disks, full_disk, leading_part
 from tests.project.source_tree import ROOT
 from tests.report.sample_run import write as write_run
 
@@ -251,7 +251,7 @@ def cuts_are_seen(good: Path, room: Path) -> None:
     for path in (*(good / "新").rglob("*"), *(good / "资料" / "材料").rglob("*")):
         if path.is_file():
             half = room / path.name
-            half.write_bytes(half_of(path).rstrip(b"\n"))
+            half.write_bytes(leading_part(path).rstrip(b"\n"))
             assert is_whole(path), path
             assert not is_whole(half), path
 

@@ -320,7 +320,7 @@ def _write_record(run: RunFolder, about: tuple[str, str, str], fields: list[Proo
     run.append(
         *(FieldDone(id_, field.key, field.label, field.outcome or "hidden") for field in fields), Saved(id_, "保存成功")
     )
-    drawn = run.keep_picture(title, picture(title, fields)) if pictures and len(fields) > 2 else ""
+    drawn = run.store_picture(title, picture(title, fields)) if pictures and len(fields) > 2 else ""
     digest = run.write_proof(id_, fields)
     run.append(Proved(id_, digest, "reopened", {field.key: field.verdict for field in fields}, drawn))
 
@@ -335,7 +335,7 @@ def _write_trouble(run: RunFolder) -> None:
         Blocked("POST /api/algorithm/submit", "request", "详细属性"),
         Gated("algorithms[云岫推荐算法]", "云岫推荐算法", "算法", 38, "主体审核通过后才能填写"),
         Comment(
-            "云岫智能问答算法", "algorithms[云岫智能问答算法].detail.q10", run.keep_text("请补充训练数据的授权情况。")
+            "云岫智能问答算法", "algorithms[云岫智能问答算法].detail.q10", run.store_text("请补充训练数据的授权情况。")
         ),
         Note("template", "自评估报告模板已保存在本次填报的文件夹中", "algorithms[云岫智能问答算法].0"),
     )

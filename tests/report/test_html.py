@@ -64,7 +64,7 @@ def attacked(base: Path) -> str:
         run.append(
             HandoverOpened(ATTACK), HandoverClosed(ATTACK, ATTACK, 1.0, "person"), Gated("g", ATTACK, ATTACK, 1, ATTACK)
         )
-        run.append(Comment(ATTACK, ATTACK, run.keep_text(ATTACK)), Note(ATTACK, ATTACK))
+        run.append(Comment(ATTACK, ATTACK, run.store_text(ATTACK)), Note(ATTACK, ATTACK))
         run.freeze(paper, [File(f"{ATTACK}.pdf", path=paper)])
     return html.render(build(run), "zh")
 
@@ -144,7 +144,7 @@ def pictured(base: Path, count: int, content: bytes) -> RunFolder:
         run.append(OPENED)
         for number in range(count):
             digest = run.write_proof(f"r{number}", [sample_run.entry(f"k{number}", "名称", "甲", ())])
-            picture = run.keep_picture("页面", content)
+            picture = run.store_picture("页面", content)
             run.append(RecordOpened(f"r{number}", f"记录{number}", "产品", 1))
             run.append(Proved(f"r{number}", digest, "reopened", {}, picture))
     return run

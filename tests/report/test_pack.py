@@ -43,9 +43,9 @@ def run(tmp_path: Path) -> RunFolder:
             replace(entry("subject.basic.address", "地址", "某路 1 号", ()), note=f"请联系{CONTACT}，电话 {MOBILE}"),
         ]
         digest = made.write_proof("subject", fields)
-        picture = made.keep_picture("subject", b"\x89PNG " + MASKED_PICTURE)
+        picture = made.store_picture("subject", b"\x89PNG " + MASKED_PICTURE)
         made.append(Proved("subject", digest, "reopened", {}, picture))
-        made.append(Comment("主体", "k", made.keep_text(f"{NAME}的证件不清楚")))
+        made.append(Comment("主体", "k", made.store_text(f"{NAME}的证件不清楚")))
         made.append(RunClosed("submitted", 1.0))
     return made
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Dialog, Page
 
 from assistant.cli.returned_table import ReturnedTable
 from assistant.filing.returned import CommentItem, CommentSources, CommentRound
-from assistant.journal.frozen import Held, HeldRecord, Submission
+from assistant.journal.frozen import SubmittedField, SubmittedRecord, Submission
 from assistant.maps.overlay import load_map
 from assistant.privacy import Redactor
 from assistant.report.batch_page import batch_page
@@ -25,8 +25,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def attacked_table() -> str:
     """Return the page of two comments on a company, one of them answered by a change: every word of it markup."""
     name = f"公司{ATTACK}"
-    held = Held(KEY, "详细地址", (), f"原址{ATTACK}")
-    record = HeldRecord("subject", "subject", "", (), (held,))
+    held = SubmittedField(KEY, "详细地址", (), f"原址{ATTACK}")
+    record = SubmittedRecord("subject", "subject", "", (), (held,))
     copy = Submission("subject", (name,), "filing", 1, "2026-11-01", "", "", "审核中", "", (record,))
     ledger = CommentSources([copy], {}, {KEY: f"科苑路{ATTACK}"}, {KEY: f"详细地址{ATTACK}"})
     items = (CommentItem(f"地址有误{ATTACK}", (KEY,), (ATTACK,)), CommentItem(f"另一条{ATTACK}"))

@@ -40,10 +40,10 @@ def run(tmp_path: Path) -> Path:
         made.append(replace(OPENED, frozen=frozen), RecordOpened("subject", "主体信息", "主体", 1))
         for number in (1, 2):
             made.append(FieldDone("subject", f"k{number}", "名称", "written"), Saved("subject", "保存成功"))
-            picture = made.keep_picture(f"p{number}", b"\x89PNG %d" % number)
+            picture = made.store_picture(f"p{number}", b"\x89PNG %d" % number)
             digest = made.write_proof("subject", [entry(f"k{number}", "名称", f"值{number}", ())])
             made.append(Proved("subject", digest, "reopened", {f"k{number}": "proved"}, picture))
-        made.append(Comment("主体", "k1", made.keep_text("请补充。")), Status("主体", "主体审核中", "审核中"))
+        made.append(Comment("主体", "k1", made.store_text("请补充。")), Status("主体", "主体审核中", "审核中"))
         made.append(RunClosed("submitted", 1.0))
     return made.path
 
@@ -301,7 +301,7 @@ def alike(run: Path) -> Path:
         for _ in range(2):
             digest = again.write_proof("subject", [entry("k3", "名称", "值3", ())])
             again.append(Proved("subject", digest, "reopened", {"k3": "proved"}))
-        frozen.keep(again, SUBMISSION, {})
+        frozen.store(again, SUBMISSION, {})
         again.append(RunClosed("submitted", 1.0))
     return run
 

@@ -12,7 +12,7 @@ import pytest
 from assistant.errors import DamagedRun
 from assistant.filing.recovery import _MOVES
 from assistant.filing.unproved import UNLISTED
-from assistant.journal.chain import Entry
+from assistant.journal.chain import JournalEntry
 from assistant.journal.events import (
     NOT_TAKEN,
     OTHER_COMPANY,
@@ -273,7 +273,7 @@ def test_every_verdict_has_word_sentence_and_sign(name: str) -> None:
     assert "{" not in word.sentence
 
 
-class Counted(tuple[Entry, ...]):
+class Counted(tuple[JournalEntry, ...]):
     """Entries of a journal that count how many of them were looked at."""
 
     looks = 0
@@ -297,7 +297,7 @@ def passes(base: Path, records: int, monkeypatch: pytest.MonkeyPatch) -> float:
             run.append(RecordOpened(id_, id_, "产品", 3), *(FieldDone(id_, e.key, e.label, "written") for e in entries))
             digest = run.write_proof(id_, entries)
             run.append(Saved(id_, "保存成功"), Proved(id_, digest, "reopened", {}))
-            run.append(Comment(id_, f"{number}.a", run.keep_text("请补充。")))
+            run.append(Comment(id_, f"{number}.a", run.store_text("请补充。")))
     reading = replace(run.reading(), entries=Counted(run.reading().entries))
     Counted.looks = 0
     with monkeypatch.context() as patch:
