@@ -31,7 +31,7 @@ from assistant.practice import run_facts
 from assistant.practice.batch import Batch, ProcessResult, BatchItem, Kind, State
 from assistant.practice.run_facts import RunFacts
 from assistant.practice.workspace import RUNS, Workspace
-from assistant.report.batch_page import Line, Result, batch_page
+from assistant.report.batch_page import BatchRow, Result, batch_page
 from assistant.report.words import status_word
 
 PAGE = "批量报告.html"
@@ -290,7 +290,7 @@ _RESULTS: dict[State, Result] = {"good": "good", "bad": "bad", "broken": "broken
 def page_of(batch: Batch, lead: Sequence[str], warning: str = "", told: Callable[[BatchItem], str] | None = None) -> str:
     """Return the page of a batch, with these sentences above its table; `told` says more of each client than its item."""
     lines = [
-        Line(
+        BatchRow(
             client=item.name,
             result=_RESULTS.get(item.state, "open"),
             word=word_of(batch.kind, item.state),

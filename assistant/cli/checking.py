@@ -20,7 +20,7 @@ from assistant.preflight.check import BASIC, Scope, examine_all
 from assistant.preflight.reading_papers import read_papers
 from assistant.preflight.rulebook import rules
 from assistant.profile.loading import load
-from assistant.report.findings_page import Checked, findings_page
+from assistant.report.findings_page import CheckedProfile, findings_page
 from assistant.settings import config_folder
 
 FORMATS = ("text", "json", "html")
@@ -50,7 +50,7 @@ def check(options: CheckOptions) -> int:
     cases, code = _cases(options, site_map)
     told = examine_all(tuple(cases.values()), stage, scope)
     checked = [
-        Checked(case.subject.basic.name or path.name, str(path), tuple(findings))
+        CheckedProfile(case.subject.basic.name or path.name, str(path), tuple(findings))
         for (path, case), findings in zip(cases.items(), told, strict=True)
     ]
     if any(open_findings(one.findings, strict=options.strict) for one in checked):
@@ -74,7 +74,7 @@ def _cases(options: CheckOptions, site_map: SiteMap) -> tuple[dict[Path, Case], 
     return cases, code
 
 
-def _show(checked: list[Checked], options: CheckOptions, site_map: SiteMap) -> None:
+def _show(checked: list[CheckedProfile], options: CheckOptions, site_map: SiteMap) -> None:
     if options.form == "html":
         _page(checked, options.output, calibration_line(site_map))
         return
@@ -113,7 +113,7 @@ def _map_json(site_map: SiteMap) -> dict[str, Any]:
     return {"id": site_map.id, "mock": site_map.is_mock, "fields": total, "calibrated": done, "digest": site_map.digest}
 
 
-def summary_lines(checked: list[Checked], asked: int) -> Iterator[str]:
+def summary_lines(checked: list[CheckedProfile], asked: int) -> Iterator[str]:
     """Yield one line for each profile of a call and one for all of them: what is open, explained and not checked."""
     yield say(mark("== 合计"))
     open_ones = 0
@@ -132,7 +132,7 @@ def summary_lines(checked: list[Checked], asked: int) -> Iterator[str]:
     yield line + (say(mark("，{unread} 份读不了"), unread=unread) if unread else "")
 
 
-def _counts(one: Checked) -> dict[str, int]:
+def _counts(one: CheckedProfile) -> dict[str, int]:
     return {
         "block": one.count("block"),
         "warn": one.count("warn"),
@@ -178,7 +178,7 @@ def text_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
         yield say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed)
 
 
-def _as_json(one: Checked) -> dict[str, Any]:
+def _as_json(one: CheckedProfile) -> dict[str, Any]:
     counts = {severity: len([each for each in _unexplained(one) if each.severity == severity]) for severity in SIGNS}
     found = [each for each in one.findings if each.state == "found"]
     others = [each for each in one.findings if each.state != "found"]
@@ -192,7 +192,7 @@ def _as_json(one: Checked) -> dict[str, Any]:
     }
 
 
-def _unexplained(one: Checked) -> list[Finding]:
+def _unexplained(one: CheckedProfile) -> list[Finding]:
     return [each for each in one.findings if each.state == "found" and each.accepted is None]
 
 
@@ -207,7 +207,7 @@ def _other(finding: Finding) -> dict[str, Any]:
     return {"rule": finding.rule, "place": finding.place, "title": finding.found, "reason": finding.remedy}
 
 
-def _page(checked: list[Checked], output: Path | None, basis: str) -> None:
+def _page(checked: list[CheckedProfile], output: Path | None, basis: str) -> None:
     page = findings_page(checked, basis)
     if output is None:
         result(page)

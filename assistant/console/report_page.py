@@ -15,7 +15,7 @@ from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
 from assistant.report import endings, view, words
-from assistant.report.shapes import FieldRow, RecordView, ReportView
+from assistant.report.shapes import FieldRow, ReportRecord, ReportView
 from assistant.telling import on_page
 
 _TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
@@ -73,7 +73,7 @@ def _act(by: str, record: str) -> str:
     return say(mark("{who}（{record}）"), who=words.person(by), record=record) if record else words.person(by)
 
 
-def _record(folder: str, run: str, record: RecordView) -> None:
+def _record(folder: str, run: str, record: ReportRecord) -> None:
     with card(record.title, 3):
         if record.is_gated:
             note(record.why_gated or say(mark("要等")), "mute")

@@ -19,7 +19,7 @@ _SIGNS: dict[Result, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BatchRow:
     """One client of a batch: what it came to in a word and a sentence, how long it took, how often tried, which run."""
 
     client: str
@@ -41,7 +41,7 @@ class Line:
         return _SIGNS[self.result][1]
 
 
-def batch_page(title: str, lead: Sequence[str], lines: Sequence[Line], warning: str) -> str:
+def batch_page(title: str, lead: Sequence[str], lines: Sequence[BatchRow], warning: str) -> str:
     """Return the page of a batch in the language in force; `warning` stands above all and below all."""
     words = {
         "client": say(mark("客户")),

@@ -27,14 +27,14 @@ def of_run(run: RunFolder, notes: list[Note], latest: Mapping[str, ProofEntry], 
 
 def _row(entry: ProofEntry, proved: ProofEntry | None, masking: Masking) -> ChangeRow:
     before, after = _sides(entry.stored, entry.wanted)
-    is_gone = entry.outcome == "removed"
+    is_removed = entry.outcome == "removed"
     return ChangeRow(
         title=masking.words(entry.note),
         label=" › ".join((*entry.section, entry.label)),
         kind=entry.outcome,
         before=masking.value(before, entry.privacy) or "",
-        after="" if is_gone else masking.value(after, entry.privacy) or "",
-        proof=None if proved is None or is_gone else rows.of_proof(proved, masking),
+        after="" if is_removed else masking.value(after, entry.privacy) or "",
+        proof=None if proved is None or is_removed else rows.of_proof(proved, masking),
     )
 
 

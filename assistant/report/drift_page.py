@@ -37,7 +37,7 @@ _STATES = {"subject": mark("主体"), "product": mark("产品"), "algorithm": ma
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MapFieldRow:
     """One field of the map: its name in a profile and its key, where it stands, what it is and takes, who has seen it."""
 
     name: str
@@ -50,17 +50,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageReport:
     """One page as it is shown: how it was found, and in a review its fields and its buttons."""
 
     check: PageCheck
-    rows: tuple[Row, ...] = ()
+    rows: tuple[MapFieldRow, ...] = ()
     buttons: str = ""
 
 
 def render(site_map: SiteMap, found: Sequence[PageCheck], *, fields: bool = False) -> str:
     """Return the whole page in the language in force; with `fields` it is the review of the map."""
-    shown = list(_review(site_map, found)) if fields else [Shown(check) for check in found]
+    shown = list(_review(site_map, found)) if fields else [PageReport(check) for check in found]
     return (
         environment()
         .get_template("drift.html")
@@ -92,7 +92,7 @@ def _words(is_review: bool) -> dict[str, str]:
     }
 
 
-def _review(site_map: SiteMap, found: Sequence[PageCheck]) -> Iterator[Shown]:
+def _review(site_map: SiteMap, found: Sequence[PageCheck]) -> Iterator[PageReport]:
     """Yield every page of the map that has fields, in the map's order: what was opened, else why it was not."""
     for page in site_map.pages.values():
         rows = tuple(_row(entry) for entry in site_map.fields.values() if entry.page == page.id and entry.label)
@@ -102,14 +102,14 @@ def _review(site_map: SiteMap, found: Sequence[PageCheck]) -> Iterator[Shown]:
         if not checks:
             why = say(mark("还没有校准")) if page.calibration is None else say(mark("没有可打开的记录"))
             checks = [PageCheck(page.id, page.title or page.id, "unreached", why=why)]
-        yield Shown(checks[0], rows, _buttons(page))
-        yield from map(Shown, checks[1:])
+        yield PageReport(checks[0], rows, _buttons(page))
+        yield from map(PageReport, checks[1:])
 
 
-def _row(entry: FieldEntry) -> Row:
+def _row(entry: FieldEntry) -> MapFieldRow:
     spec, place = specs().get(entry.pattern), (*entry.section, *entry.after, entry.label)
     seen = entry.calibration
-    return Row(
+    return MapFieldRow(
         name="" if spec is None else " › ".join((*spec.question, spec.title)),
         key=entry.pattern,
         place=say(mark("本系统没有")) if entry.absent else " › ".join(place),

@@ -33,7 +33,7 @@ _WRONG = mark("仍有 {count} 项与资料不一致，请逐项查看。")
 _EDITED = mark("资料里有些内容与系统里的不同：改后没有提交，或提交后没有生效；这些内容本次没有写入。")
 _UNTOUCHED = mark("助手没有改动系统中的内容。")
 _BY_PERSON = mark("本次的提交由{who}在人工接手时点击。")
-_KEPT = mark("此前保存的 {count} 条都在。")
+_SAVED_BEFORE = mark("此前保存的 {count} 条都在。")
 _UNANSWERED = mark("没有收到保存成功的回应，系统里存了什么以重新读取为准。")
 _NOTHING_WRITTEN = mark("助手本次没有写入。")
 _HANDED_OVER = frozenset({"submitted", "ready_to_submit"})
@@ -43,7 +43,7 @@ _WHOLE = frozenset({"submitted", "ready_to_submit", "waiting_review", "nothing_t
 
 def status(view: ReportView) -> str:
     """Return the word for how a run ended, as a headline."""
-    return _begun(words.status_word(view.status, view.saved))
+    return _sentence_start(words.status_word(view.status, view.saved))
 
 
 def tone(view: ReportView) -> Tone:
@@ -66,10 +66,10 @@ def conclusion(view: ReportView) -> str:
         told.append(say(_EDITED))
     if who and view.status != "submitted":
         told.append(say(_BY_PERSON, who=who))
-    return ("" if current() == "zh" else " ").join(map(_begun, told))
+    return ("" if current() == "zh" else " ").join(map(_sentence_start, told))
 
 
-def _begun(text: str) -> str:
+def _sentence_start(text: str) -> str:
     """Return a text as it stands at the beginning of a sentence."""
     return text[:1].upper() + text[1:]
 
@@ -96,7 +96,7 @@ def _first(view: ReportView) -> str:
 def _stored(view: ReportView) -> str:
     """Return what is known of what a run that was stopped has left in the registry."""
     if view.saved:
-        return say(_KEPT, count=view.saved)
+        return say(_SAVED_BEFORE, count=view.saved)
     return say(_UNANSWERED if view.has_written else _NOTHING_WRITTEN)
 
 

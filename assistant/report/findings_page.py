@@ -17,7 +17,7 @@ _SIGNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedProfile:
     """What the rules said of one profile."""
 
     client: str
@@ -27,9 +27,9 @@ class Checked:
     def of(self, state: str) -> list[Finding]:
         """Return the findings in one state; `open` and `accepted` part what was found."""
         if state in {"open", "accepted"}:
-            is_wanted = state == "accepted"
+            is_accepted = state == "accepted"
             return [
-                each for each in self.findings if each.state == "found" and (each.accepted is not None) == is_wanted
+                each for each in self.findings if each.state == "found" and (each.accepted is not None) == is_accepted
             ]
         return [each for each in self.findings if each.state == state]
 
@@ -38,7 +38,7 @@ class Checked:
         return sum(each.severity == severity for each in self.of("open"))
 
 
-def findings_page(checked: Sequence[Checked], basis: str = "") -> str:
+def findings_page(checked: Sequence[CheckedProfile], basis: str = "") -> str:
     """Return the page of the preflight of one or more profiles, in the language in force; `basis`: by which map."""
     template = environment().get_template("findings.html")
     language = "zh-CN" if current() == "zh" else "en"

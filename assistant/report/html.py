@@ -21,7 +21,7 @@ from PIL import Image
 
 from assistant.language import current, speaking
 from assistant.report import endings, words
-from assistant.report.shapes import FieldRow, RecordView, ReportView
+from assistant.report.shapes import FieldRow, ReportRecord, ReportView
 
 WHOLE_PICTURES = 24
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -99,7 +99,7 @@ def _css_string(text: str) -> Markup:
     return Markup('"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"')
 
 
-def _stages(view: ReportView) -> list[tuple[str, list[RecordView]]]:
+def _stages(view: ReportView) -> list[tuple[str, list[ReportRecord]]]:
     order = {name: number for number, name in enumerate(words.STAGES)}
     records = sorted(view.read_records, key=lambda record: order.get(record.stage, len(order)))
     return [(stage, list(group)) for stage, group in groupby(records, key=lambda record: record.stage)]

@@ -36,7 +36,7 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordView:
+class ReportRecord:
     """One record of the plan: what the site saves at once, its fields in page order, its picture if there is one."""
 
     id: str
@@ -60,7 +60,7 @@ class RecordView:
         return self.mode == "gated"
 
     @property
-    def is_lost(self) -> bool:
+    def is_unsaved(self) -> bool:
         """Say whether something was written and no save was seen."""
         return not self.is_saved and any(row.outcome in ("written", "normalised", "truncated") for row in self.rows)
 
@@ -161,7 +161,7 @@ class AttachmentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class JournalSeal:
     """What vouches for the journal: lines, digest of the last, whether its head agrees, whether a tail was torn."""
 
     lines: int
@@ -187,8 +187,8 @@ class ReportView:
     seconds: float
     tally: FieldTally
     counts: dict[str, int]
-    records: tuple[RecordView, ...]
-    seal: Seal
+    records: tuple[ReportRecord, ...]
+    seal: JournalSeal
     pace: str = ""
     browser: str = ""
     versions: dict[str, str] = field(default_factory=dict)
@@ -205,17 +205,17 @@ class ReportView:
     guarded: tuple[str, ...] = ()
 
     @property
-    def read_records(self) -> tuple[RecordView, ...]:
+    def read_records(self) -> tuple[ReportRecord, ...]:
         """Return the records that this run opened."""
         return tuple(record for record in self.records if not record.is_gated)
 
     @property
-    def gated(self) -> tuple[RecordView, ...]:
+    def gated(self) -> tuple[ReportRecord, ...]:
         """Return the records that had to wait."""
         return tuple(record for record in self.records if record.is_gated)
 
     @property
-    def hidden(self) -> tuple[tuple[RecordView, FieldRow], ...]:
+    def hidden(self) -> tuple[tuple[ReportRecord, FieldRow], ...]:
         """Return the fields that the page did not show, with their records."""
         return tuple((record, row) for record in self.records for row in record.rows if row.verdict == "hidden")
 
@@ -245,7 +245,7 @@ class ReportView:
         return tuple(note for note in self.notes if note.what == "left")
 
     @property
-    def open_fields(self) -> tuple[tuple[RecordView, FieldRow], ...]:
+    def open_fields(self) -> tuple[tuple[ReportRecord, FieldRow], ...]:
         """Return the fields that are not right, with their records."""
         return tuple(
             (record, row) for record in self.records for row in record.rows if row.is_counted and not row.is_right
@@ -261,7 +261,7 @@ class ReportView:
         )
 
     @property
-    def unreached(self) -> tuple[tuple[RecordView, int], ...]:
+    def unreached(self) -> tuple[tuple[ReportRecord, int], ...]:
         """Return opened records with fields of the plan that the run did not come to, and how many."""
         counted = (
             (record, sum(row.is_counted or row.verdict == "hidden" for row in record.rows))

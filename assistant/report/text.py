@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant import excerpt
 from assistant.report import endings, words
-from assistant.report.shapes import FieldRow, RecordView, ReportView
+from assistant.report.shapes import FieldRow, ReportRecord, ReportView
 
 _CUT = 60
 
@@ -104,15 +104,15 @@ def _tail(view: ReportView) -> Iterator[str]:
         yield words.text("rehearsal_line")
 
 
-def _sign(record: RecordView) -> str:
+def _sign(record: ReportRecord) -> str:
     return "✖" if record.tally.wrong else "✓" if _is_read(record) else "○"
 
 
-def _is_read(record: RecordView) -> bool:
+def _is_read(record: ReportRecord) -> bool:
     return bool(record.tally.total or record.proof)
 
 
-def _figure(record: RecordView) -> str:
+def _figure(record: ReportRecord) -> str:
     if record.tally.wrong:
         return words.text("some_wrong", count=record.tally.total, wrong=record.tally.wrong)
     if not _is_read(record):

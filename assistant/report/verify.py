@@ -29,13 +29,13 @@ _SHORTEST_HEAD = 16
 _SHORT = 16  # characters of a digest in the name of a numbered file
 _NOT_LOOKED_AT = frozenset({JOURNAL, head_path(Path(JOURNAL)).name, "report.html", "report.pdf"})
 _MANIFEST = "profile/attachments.json"
-_TOLD = 12
+_MOST_REPORTED = 12
 _PROOFS, _COPIES = "proof", "submitted"
 _LEFT_OUT = ("profile/", "pictures/", f"{_COPIES}/")  # what a masked pack may leave out; a proof it always holds
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedFile:
     """A file that the journal names: its line, its path inside the folder, the digest it must have.
 
     `alike` are the lines that name a file of this content each, where it is several.
@@ -48,7 +48,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class IntegrityFault:
     """Something that is not as it was written: the journal's line, the file ("" for the line itself), what is wrong.
 
     Line 0 stands for the list of a pack.
@@ -67,14 +67,14 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verification:
     """What a verification found; `after` are the lines behind the one whose digest was given, None if none was.
 
     `masked` counts those of the files that a masked pack holds in the place of their originals.
     """
 
     examined: ExaminedJournal
-    breaks: tuple[Break, ...]
+    breaks: tuple[IntegrityFault, ...]
     checked: int
     without_digest: tuple[str, ...]
     unnamed: tuple[str, ...]
@@ -95,13 +95,13 @@ class Verified:
 
 
 @dataclass(slots=True)
-class _Looking:
+class _RunFiles:
     """What lies there: the digest of each file by its path, the list of the frozen profile; of a pack, its own faults."""
 
     examined: ExaminedJournal
     digests: dict[str, str] = field(default_factory=dict)
     manifest: bytes = b""
-    faults: list[Break] = field(default_factory=list)
+    faults: list[IntegrityFault] = field(default_factory=list)
     is_masked: bool = False
     left_out: tuple[str, ...] = ()
     masked: frozenset[str] = frozenset()
@@ -119,7 +119,7 @@ class _Looking:
         found = [(int(match[1]), path) for path in paths if (match := shape.fullmatch(path))]
         return [path for _, path in sorted(found)]
 
-    def elsewhere(self, named: Named, known: frozenset[tuple[str, str]]) -> str:
+    def elsewhere(self, named: NamedFile, known: frozenset[tuple[str, str]]) -> str:
         """Return another file that holds what this one should, and that no line names for it."""
         return next(
             (
@@ -131,41 +131,41 @@ class _Looking:
         )
 
 
-def verify(run: Path, head: str | None = None) -> Verified:
+def verify(run: Path, head: str | None = None) -> Verification:
     """Verify a run folder or an evidence pack.
 
     Raises DamagedRun where no journal can be read, UsageError for a head or a pack that is none, OSError.
     """
     wanted = _head(head)
-    looking = _look_into(run) if run.is_file() else _look(run)
-    examined = looking.examined
-    named, without = _named(examined, looking)
+    run_files = _look_into(run) if run.is_file() else _look(run)
+    examined = run_files.examined
+    named, without = _named(examined, run_files)
     known = frozenset((each.path, each.sha256) for each in named)
-    breaks = [*looking.faults, *([Break(examined.fault.line, "", examined.fault.what)] if examined.fault else [])]
-    breaks += [found for each in named if (found := _break(each, looking, known)) is not None]
+    breaks = [*run_files.faults, *([IntegrityFault(examined.fault.line, "", examined.fault.what)] if examined.fault else [])]
+    breaks += [found for each in named if (found := _break(each, run_files, known)) is not None]
     after = _after(examined, wanted)
     if wanted and after is None:
-        breaks.append(Break(len(examined.lines) + 1, "", _no_such_head()))
+        breaks.append(IntegrityFault(len(examined.lines) + 1, "", _no_such_head()))
     events = [event for _, event in examined.events()]
-    return Verified(
+    return Verification(
         examined=examined,
         breaks=tuple(sorted(breaks, key=lambda each: each.line)),
-        checked=sum(each.path in looking.digests or not looking.leaves_out(each.path) for each in named),
+        checked=sum(each.path in run_files.digests or not run_files.leaves_out(each.path) for each in named),
         without_digest=tuple(without),
-        unnamed=tuple(sorted(set(looking.digests) - {each.path for each in named} - set(without))),
+        unnamed=tuple(sorted(set(run_files.digests) - {each.path for each in named} - set(without))),
         is_closed=bool(events) and isinstance(events[-1], RunClosed),
         after=after,
-        is_masked=looking.is_masked,
-        masked=sum(each.path in looking.masked for each in named),
+        is_masked=run_files.is_masked,
+        masked=sum(each.path in run_files.masked for each in named),
     )
 
 
-def lines(found: Verified) -> list[str]:
+def lines(found: Verification) -> list[str]:
     """Return what a verification found as lines: the verdict, the first break and the rest, what it cannot say."""
     told = [_verdict(found)]
-    told += [f"  {'✖' if number == 0 else '·'} {each}" for number, each in enumerate(found.breaks[:_TOLD])]
-    if len(found.breaks) > _TOLD:
-        told.append(say(mark("  · 另有 {count} 处"), count=len(found.breaks) - _TOLD))
+    told += [f"  {'✖' if number == 0 else '·'} {each}" for number, each in enumerate(found.breaks[:_MOST_REPORTED])]
+    if len(found.breaks) > _MOST_REPORTED:
+        told.append(say(mark("  · 另有 {count} 处"), count=len(found.breaks) - _MOST_REPORTED))
     told.append(
         say(
             mark("看过：操作流水 {lines} 行，它记下摘要的文件 {files} 个。"),
@@ -178,7 +178,7 @@ def lines(found: Verified) -> list[str]:
     return told
 
 
-def _verdict(found: Verified) -> str:
+def _verdict(found: Verification) -> str:
     if found.breaks:
         return say(mark("✖ 核验不通过，首处：{first}"), first=found.breaks[0])
     if found.after == 0:
@@ -198,7 +198,7 @@ def _verdict(found: Verified) -> str:
     return say(mark("！ 操作流水前后相连，但没有正常结尾：可能填报中断过，也可能末尾被截去，单凭这个文件夹分不清。"))
 
 
-def _verdict_by_head(found: Verified) -> str:
+def _verdict_by_head(found: Verification) -> str:
     """Return the verdict where the last line is the one whose digest was given: what was compared, and no more."""
     if found.is_masked:
         return say(
@@ -215,7 +215,7 @@ def _verdict_by_head(found: Verified) -> str:
     return say(mark("✓ 核验通过：末行摘要与您给出的一致。自记下它以来，操作流水和它记下的文件都没有改动。"))
 
 
-def _limits(found: Verified) -> Iterator[str]:
+def _limits(found: Verification) -> Iterator[str]:
     if found.is_masked:
         yield say(
             mark("这是已遮盖的存档包：遮盖过的文件只能与包内清单核对，原件的摘要以操作流水为准；未放入的文件没有核对。")
@@ -223,10 +223,10 @@ def _limits(found: Verified) -> Iterator[str]:
     if found.examined.is_torn:
         yield say(mark("操作流水末尾有半行没有写完（填报中断时会这样），它不在核验之列。"))
     if found.without_digest:
-        yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_TOLD]))
+        yield say(mark("没有记下摘要、无从比对：{files}"), files="、".join(found.without_digest[:_MOST_REPORTED]))
     if found.unnamed:
         yield say(
-            mark("文件夹里另有操作流水没有提到的文件，不在核验之列：{files}"), files="、".join(found.unnamed[:_TOLD])
+            mark("文件夹里另有操作流水没有提到的文件，不在核验之列：{files}"), files="、".join(found.unnamed[:_MOST_REPORTED])
         )
     if found.after == 0:
         yield say(mark("说明：这只证明内容自那时起未变，不证明当时写下的就是事实，也不证明是谁写的。"))
@@ -261,47 +261,47 @@ def _no_such_head() -> str:
     return say(mark("起与您给出的末行摘要不符：没有一行是它，末尾被截去，或整条链被重写过"))
 
 
-def _look(run: Path) -> _Looking:
+def _look(run: Path) -> _RunFiles:
     """Read every file of a run once."""
     try:
-        looking = _Looking(examine(run / JOURNAL))
+        run_files = _RunFiles(examine(run / JOURNAL))
     except OSError as fault:
         raise DamagedRun(path=run, what=say(mark("操作流水无法读取（{fault}）"), fault=fault.strerror)) from None
     for path in sorted(run.rglob("*")):
         inside = path.relative_to(run).as_posix()
         if path.is_file() and inside not in _NOT_LOOKED_AT:
-            looking.digests[inside] = files.sha256(path)
-    if _MANIFEST in looking.digests:
-        looking.manifest = (run / _MANIFEST).read_bytes()
-    return looking
+            run_files.digests[inside] = files.sha256(path)
+    if _MANIFEST in run_files.digests:
+        run_files.manifest = (run / _MANIFEST).read_bytes()
+    return run_files
 
 
-def _look_into(path: Path) -> _Looking:
+def _look_into(path: Path) -> _RunFiles:
     """Read a pack; a masked file stands for its original only where it is as the pack's list says."""
     found = unpack(path)
     mark_file = head_path(Path(JOURNAL)).name
-    looking = _Looking(examine_bytes(found.contents.get(JOURNAL, b""), found.contents.get(mark_file, b"")))
-    looking.is_masked, looking.left_out, looking.masked = found.is_masked, found.left_out, found.masked
-    looking.manifest = found.contents.get(_MANIFEST, b"")
+    run_files = _RunFiles(examine_bytes(found.contents.get(JOURNAL, b""), found.contents.get(mark_file, b"")))
+    run_files.is_masked, run_files.left_out, run_files.masked = found.is_masked, found.left_out, found.masked
+    run_files.manifest = found.contents.get(_MANIFEST, b"")
     skipped = {*_NOT_LOOKED_AT, README, MANIFEST, SUMS}
-    looking.digests = {name: digest for name, digest in found.originals.items() if digest and name not in skipped}
-    looking.faults = [
-        *(Break(0, name, say(mark("与包内清单的摘要不符，被改动过"))) for name in found.altered),
-        *(Break(0, name, say(mark("清单里有，包里缺失"))) for name in found.missing),
-        *(Break(0, name, say(mark("包里有，清单里没有，是后来放进去的"))) for name in found.unlisted),
+    run_files.digests = {name: digest for name, digest in found.originals.items() if digest and name not in skipped}
+    run_files.faults = [
+        *(IntegrityFault(0, name, say(mark("与包内清单的摘要不符，被改动过"))) for name in found.altered),
+        *(IntegrityFault(0, name, say(mark("清单里有，包里缺失"))) for name in found.missing),
+        *(IntegrityFault(0, name, say(mark("包里有，清单里没有，是后来放进去的"))) for name in found.unlisted),
     ]
-    return looking
+    return run_files
 
 
-def _named(examined: ExaminedJournal, looking: _Looking) -> tuple[list[Named], list[str]]:
+def _named(examined: ExaminedJournal, run_files: _RunFiles) -> tuple[list[NamedFile], list[str]]:
     """Return the files that the lines name, each once, in the order of the lines, and those named without a digest."""
-    found: dict[tuple[str, str], Named] = {}
+    found: dict[tuple[str, str], NamedFile] = {}
     numbered: dict[tuple[str, str], list[int]] = {}
     without: list[str] = []
     for line, event in examined.events():
-        for path, digest in _named_by(event, looking):
+        for path, digest in _named_by(event, run_files):
             if digest:
-                found.setdefault((path, digest), Named(line, path, digest))
+                found.setdefault((path, digest), NamedFile(line, path, digest))
             else:
                 without.append(path)
         one = _numbered_by(event)
@@ -309,23 +309,23 @@ def _named(examined: ExaminedJournal, looking: _Looking) -> tuple[list[Named], l
             without.append(f"{one[0]}/…")
         elif one is not None:
             numbered.setdefault(one, []).append(line)
-    listed = [*found.values(), *(each for one, at in numbered.items() for each in _numbered(*one, at, looking))]
+    listed = [*found.values(), *(each for one, at in numbered.items() for each in _numbered(*one, at, run_files))]
     return sorted(listed, key=lambda each: each.line), without
 
 
-def _numbered(folder: str, digest: str, at: list[int], looking: _Looking) -> Iterator[Named]:
+def _numbered(folder: str, digest: str, at: list[int], run_files: _RunFiles) -> Iterator[NamedFile]:
     """Yield a file for every line that names one of this digest, and what bears the name beyond these but not the bytes.
 
     A record that is proved twice alike has two files; which of them belongs to which line is told by the order alone.
     """
     alike = tuple(at) if len(at) > 1 else ()
-    paths = looking.numbered(folder, digest)
+    paths = run_files.numbered(folder, digest)
     for place, line in enumerate(at):
         path = paths[place] if place < len(paths) else f"{folder}/…-{digest[:_SHORT]}.json"
-        yield Named(line, path, digest, alike)
+        yield NamedFile(line, path, digest, alike)
     for path in paths[len(at) :]:
-        if looking.digests.get(path, digest) != digest:
-            yield Named(at[-1], path, digest)
+        if run_files.digests.get(path, digest) != digest:
+            yield NamedFile(at[-1], path, digest)
 
 
 def _numbered_by(event: Event) -> tuple[str, str] | None:
@@ -341,7 +341,7 @@ def _numbered_by(event: Event) -> tuple[str, str] | None:
             return None
 
 
-def _named_by(event: Event, looking: _Looking) -> Iterator[tuple[str, str]]:
+def _named_by(event: Event, run_files: _RunFiles) -> Iterator[tuple[str, str]]:
     match event:
         case Comment():
             yield f"{_PROOFS}/text-{str(event.text)[:_SHORT]}.txt", str(event.text)
@@ -349,17 +349,17 @@ def _named_by(event: Event, looking: _Looking) -> Iterator[tuple[str, str]]:
             yield from ((str(path), str(digest)) for path, digest in event.files.items())
         case RunOpened() if event.frozen:
             yield _MANIFEST, str(event.frozen)
-            yield from _frozen(looking, str(event.frozen))
+            yield from _frozen(run_files, str(event.frozen))
     if isinstance(event, Proved | Status) and event.picture:
         yield str(event.picture), str(event.picture_sha256)
 
 
-def _frozen(looking: _Looking, digest: str) -> Iterator[tuple[str, str]]:
+def _frozen(run_files: _RunFiles, digest: str) -> Iterator[tuple[str, str]]:
     """Yield the files that the list of the frozen profile names, if the list itself is the one the journal means."""
-    if looking.digests.get(_MANIFEST) != digest:
+    if run_files.digests.get(_MANIFEST) != digest:
         return
     try:
-        content = json.loads(looking.manifest)
+        content = json.loads(run_files.manifest)
         listed = [(each["name"], each["sha256"]) for each in content["profile"]]
         listed += [(each["copy"], each["sha256"]) for each in content["attachments"] if each["copy"]]
     except (ValueError, KeyError, TypeError):
@@ -368,18 +368,18 @@ def _frozen(looking: _Looking, digest: str) -> Iterator[tuple[str, str]]:
         yield f"profile/{name}", str(of_file)
 
 
-def _break(named: Named, looking: _Looking, known: frozenset[tuple[str, str]]) -> Break | None:
-    digest = looking.digests.get(named.path)
-    if digest == named.sha256 or (digest is None and looking.leaves_out(named.path)):
+def _break(named: NamedFile, run_files: _RunFiles, known: frozenset[tuple[str, str]]) -> IntegrityFault | None:
+    digest = run_files.digests.get(named.path)
+    if digest == named.sha256 or (digest is None and run_files.leaves_out(named.path)):
         return None
-    other = looking.elsewhere(named, known)
+    other = run_files.elsewhere(named, known)
     if digest is None and other:
-        return Break(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=other))
+        return IntegrityFault(named.line, named.path, say(mark("被挪走了，现在是 {other}"), other=other))
     if digest is None and named.alike:
         lines_alike = "、".join(map(str, named.alike))
-        return Break(named.line, named.path, say(mark("缺失：第 {lines} 行应各有一份这样的文件"), lines=lines_alike))
+        return IntegrityFault(named.line, named.path, say(mark("缺失：第 {lines} 行应各有一份这样的文件"), lines=lines_alike))
     if digest is None:
-        return Break(named.line, named.path, say(mark("缺失")))
+        return IntegrityFault(named.line, named.path, say(mark("缺失")))
     if other:
-        return Break(named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=other))
-    return Break(named.line, named.path, say(mark("被改动过")))
+        return IntegrityFault(named.line, named.path, say(mark("被换成了别的内容，原来的内容现在在 {other}"), other=other))
+    return IntegrityFault(named.line, named.path, say(mark("被改动过")))

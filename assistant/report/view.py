@@ -45,15 +45,15 @@ from assistant.report.shapes import (
     BlockedRow,
     FieldRow,
     HandoverRow,
-    RecordView,
+    ReportRecord,
     Remark,
     ReportView,
-    Seal,
+    JournalSeal,
     StateRow,
 )
 
 Kind = TypeVar("Kind", bound=Event)
-_TOLD_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH, PRESSED, UNSENT})
+_REPORTED_ELSEWHERE = frozenset({"same", "conflict", "filled by", PATCH, PRESSED, UNSENT})
 MASKED_PICTURE = b"beian-masks"  # the text chunk that a picture carries once its values were painted over
 _SHORTEST_DIGEST = 32
 _DECIDED = frozenset({"QUESTION", "SAME", "FILL", "REMOVE", "REVIEW"})
@@ -67,10 +67,10 @@ def build(run: RunFolder, *, is_open: bool = False) -> ReportView:
     reading = run.reading()
     if not reading.entries or not isinstance(reading.entries[0].event, RunOpened):
         raise DamagedRun(path=run.path, what=say("操作流水没有开头"))
-    return _Gathering(run, reading, is_open).view(reading.entries[0].event)
+    return _ReportBuilder(run, reading, is_open).view(reading.entries[0].event)
 
 
-class _Gathering:
+class _ReportBuilder:
     """One pass over a run folder; what it gathers is handed out as frozen data."""
 
     def __init__(self, run: RunFolder, reading: JournalReading, is_open: bool) -> None:
@@ -114,7 +114,7 @@ class _Gathering:
             tally=self._tally(records),
             counts=dict(closed.counts) if closed else {},
             records=records,
-            seal=Seal(len(self._reading.entries), self._reading.head, self._reading.sealed, bool(self._reading.torn)),
+            seal=JournalSeal(len(self._reading.entries), self._reading.head, self._reading.sealed, bool(self._reading.torn)),
             pace=opened.pace,
             browser=opened.browser,
             versions=dict(opened.versions),
@@ -156,16 +156,16 @@ class _Gathering:
 
     # records
 
-    def _records(self) -> tuple[RecordView, ...]:
+    def _records(self) -> tuple[ReportRecord, ...]:
         latest = {event.record: event for _, event in self._of(RecordOpened)}
         read = [self._record(event) for event in latest.values()]
         waiting = {event.record: event for _, event in self._of(Gated) if event.record not in latest}
         return (*read, *(_gated(event) for event in waiting.values()))
 
-    def _record(self, opened: RecordOpened) -> RecordView:
+    def _record(self, opened: RecordOpened) -> ReportRecord:
         entry, proved = self._proofs.get(opened.record, (None, None))
         shown = self._rows(opened.record)
-        return RecordView(
+        return ReportRecord(
             id=opened.record,
             title=opened.title,
             stage=opened.stage,
@@ -191,7 +191,7 @@ class _Gathering:
         proved = [field_rows.of_proof(entry, self._masking) for entry in entries]
         return [*proved, *field_rows.of_journal(unproved, self._masking)]
 
-    def _tally(self, records: Sequence[RecordView]) -> FieldTally:
+    def _tally(self, records: Sequence[ReportRecord]) -> FieldTally:
         return _count(tuple(self._latest().values()), [row for record in records for row in record.rows])
 
     def _latest(self) -> dict[str, ProofEntry]:
@@ -269,7 +269,7 @@ class _Gathering:
         return tuple(
             Remark(entry.at, event.what, self._masking.words(event.detail), self._about(event.record))
             for entry, event in self._of(Note)
-            if event.what not in _TOLD_ELSEWHERE
+            if event.what not in _REPORTED_ELSEWHERE
         )
 
     def _all_notes(self) -> list[Note]:
@@ -305,7 +305,7 @@ class _Gathering:
 
     # files
 
-    def _attachments(self, records: Iterable[RecordView]) -> tuple[AttachmentRow, ...]:
+    def _attachments(self, records: Iterable[ReportRecord]) -> tuple[AttachmentRow, ...]:
         used: dict[str, list[tuple[str, str]]] = {}
         for record in records:
             for row in record.rows:
@@ -329,8 +329,8 @@ def _digests(opened: RunOpened) -> dict[str, str]:
     return {name: digest for name, digest in found.items() if len(digest) >= _SHORTEST_DIGEST}
 
 
-def _gated(event: Gated) -> RecordView:
-    return RecordView(
+def _gated(event: Gated) -> ReportRecord:
+    return ReportRecord(
         id=event.record,
         title=event.title,
         stage=event.stage,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.findings import Finding, read_back
 from assistant.language import mark, say
-from assistant.report.shapes import FieldRow, RecordView, ReportView
+from assistant.report.shapes import FieldRow, ReportRecord, ReportView
 
 Tone = Literal["good", "note", "bad", "mute"]
 
@@ -295,7 +295,7 @@ def verdict(row: FieldRow) -> VerdictWord:
     return VerdictWord(say(found.word), say(found.sentence, count=len(row.stored or "")), found.sign, found.tone)
 
 
-def finding(record: RecordView, row: FieldRow) -> Finding:
+def finding(record: ReportRecord, row: FieldRow) -> Finding:
     """Return R52, the finding that a field is not stored as wanted, as preflight tells its own."""
     return read_back(row.key, row.label, verdict(row).word, why(row), record.stage)
 

@@ -43,7 +43,7 @@ def test_a_report_is_printed_with_its_totals_its_head_and_without_personal_value
 def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_anything(tmp_path: Path) -> None:
     asked: list[str] = []
 
-    class Witness(http.server.BaseHTTPRequestHandler):
+    class RequestRecorder(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(200)
@@ -52,7 +52,7 @@ def test_a_page_without_its_policy_could_neither_run_a_script_nor_reach_anything
         def log_request(self, *_: object) -> None:
             """Say nothing."""
 
-    server = http.server.HTTPServer(("127.0.0.1", 0), Witness)
+    server = http.server.HTTPServer(("127.0.0.1", 0), RequestRecorder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     outside = f"http://127.0.0.1:{server.server_port}"
     page = f"""<!DOCTYPE html><meta charset="utf-8"><p id="a">before</p>

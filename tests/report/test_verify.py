@@ -18,7 +18,7 @@ from assistant.journal.events import Comment, FieldDone, Note, Proved, RecordOpe
 from assistant.journal.frozen import Submission
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.report.pack import pack
-from assistant.report.verify import Verified, lines, verify
+from assistant.report.verify import Verification, lines, verify
 from assistant.values import File
 from tests.report.sample_run import entry
 
@@ -76,7 +76,7 @@ def replaced(content: list[bytes], at: int, old: str, new: str) -> list[bytes]:
     return [*content[:at], changed, *content[at + 1 :]]
 
 
-def first(found: Verified) -> tuple[int, str]:
+def first(found: Verification) -> tuple[int, str]:
     assert found.breaks, lines(found)
     return found.breaks[0].line, found.breaks[0].what
 

@@ -34,7 +34,7 @@ from assistant.journal.events import (
 from assistant.journal.run_folder import RunFolder
 from assistant.report import endings, text, words
 from assistant.report.shapes import FieldRow, ReportView
-from assistant.report.view import _TOLD_ELSEWHERE, build
+from assistant.report.view import _REPORTED_ELSEWHERE, build
 from assistant.values import File
 from tests.conftest import ROOT
 from tests.report import sample_run
@@ -165,7 +165,7 @@ def test_every_note_that_a_report_shows_has_words() -> None:
         OTHER_COMPANY,
         *(move for _, move, _ in _MOVES if move != "stop"),
     }
-    assert (literal | named) - _TOLD_ELSEWHERE <= set(words.NOTES)
+    assert (literal | named) - _REPORTED_ELSEWHERE <= set(words.NOTES)
 
 
 def test_what_the_person_was_asked_about_beside_a_field_is_told_in_words(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_every_verdict_has_word_sentence_and_sign(name: str) -> None:
     assert "{" not in word.sentence
 
 
-class Counted(tuple[JournalEntry, ...]):
+class CountedEntries(tuple[JournalEntry, ...]):
     """Entries of a journal that count how many of them were looked at."""
 
     looks = 0
@@ -298,14 +298,14 @@ def passes(base: Path, records: int, monkeypatch: pytest.MonkeyPatch) -> float:
             digest = run.write_proof(id_, entries)
             run.append(Saved(id_, "保存成功"), Proved(id_, digest, "reopened", {}))
             run.append(Comment(id_, f"{number}.a", run.store_text("请补充。")))
-    reading = replace(run.reading(), entries=Counted(run.reading().entries))
-    Counted.looks = 0
+    reading = replace(run.reading(), entries=CountedEntries(run.reading().entries))
+    CountedEntries.looks = 0
     with monkeypatch.context() as patch:
         patch.setattr(RunFolder, "reading", lambda _: reading)
         view = build(run)
     assert len(view.records) == len(view.comments) == records
     assert all(record.is_saved and len(record.rows) == 3 for record in view.records)
-    return Counted.looks / len(reading.entries)
+    return CountedEntries.looks / len(reading.entries)
 
 
 def test_a_journal_is_gone_through_as_often_for_many_records_as_for_few(
