@@ -10,8 +10,8 @@ from nicegui import ui
 from assistant import wording
 from assistant.console.client_frame import next_step
 from assistant.console.frame import framed
-from assistant.console.office import Board, Office
-from assistant.console.parts import badge, card, el, first, lines, link, live, note, offered, page_of, table
+from assistant.console.office import BoardSnapshot, ConsoleContext
+from assistant.console.parts import badge, panel, el, first, lines, link, live, note, offered, page_of, table
 from assistant.console.words import day, distance, moment, named, tone_of
 from assistant.language import mark, say
 from assistant.practice.board import BoardRow
@@ -21,31 +21,31 @@ _ROWS = 50  # on one page
 _LOOK_S = 2.0
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/`."""
 
     @ui.page("/")
     def _board(who: str = "", q: str = "", part: int = 1) -> None:
-        show(office, who, q, part)
+        show(context, who, q, part)
 
 
-def show(office: Office, who: str, query: str, part: int) -> None:
+def show(context: ConsoleContext, who: str, query: str, part: int) -> None:
     """Show the board, of one turn or of what a text names, a part at a time."""
-    before = office.reading.changes
-    now = office.board()
-    with framed(office, say(mark("进度总览")), "/"):
-        _reading(office, before, is_empty=not now.rows)
+    before = context.reading.changes
+    now = context.board()
+    with framed(context, say(mark("进度总览")), "/"):
+        _reading(context, before, is_empty=not now.rows)
         _totals(now, who, query)
         _search(who, query)
         chosen = [row for row in now.rows if _fits(row, who, query)]
-        _rows(office, chosen, part, partial(page_of, who=who, q=query))
+        _rows(context, chosen, part, partial(page_of, who=who, q=query))
         with el("div", None, "columns"):
             _seals(now)
-            _dates(office, now)
+            _dates(context, now)
         _doubles(now)
 
 
-def _reading(office: Office, before: int, *, is_empty: bool) -> None:
+def _reading(context: ConsoleContext, before: int, *, is_empty: bool) -> None:
     """Tell while folders are read; once something new was found, offer the page anew, or show it where it was empty.
 
     `before` is how often something new had been found when the page asked the ledger.
@@ -53,7 +53,7 @@ def _reading(office: Office, before: int, *, is_empty: bool) -> None:
     told = live("", "mute")
 
     def tell() -> None:
-        reading = office.reading
+        reading = context.reading
         if reading.is_running and reading.done:
             told.text = say(
                 mark("正在读取客户文件夹：已读 {count} 个，现为 {name}"), count=reading.done, name=reading.name
@@ -66,14 +66,14 @@ def _reading(office: Office, before: int, *, is_empty: bool) -> None:
             ui.navigate.reload()
 
     def is_stale() -> bool:
-        return office.reading.changes != before and not office.reading.is_running
+        return context.reading.changes != before and not context.reading.is_running
 
     tell()
     ui.timer(_LOOK_S, tell)
     offered(_LOOK_S, is_stale)
 
 
-def _totals(now: Board, who: str, query: str) -> None:
+def _totals(now: BoardSnapshot, who: str, query: str) -> None:
     counts = {each: sum(row.who == each for row in now.rows) for each in ORDER}
     with el("nav", None, "totals", aria_label=say(mark("按该谁动筛选"))):
         _total("", say(mark("全部")), len(now.rows), who, query)
@@ -109,28 +109,28 @@ def _fits(row: BoardRow, who: str, query: str) -> bool:
     return not wanted or any(wanted in wording.option(text) for text in texts)
 
 
-def _rows(office: Office, rows: Sequence[BoardRow], part: int, address: Callable[..., str]) -> None:
+def _rows(context: ConsoleContext, rows: Sequence[BoardRow], part: int, address: Callable[..., str]) -> None:
     parts = max(-(-len(rows) // _ROWS), 1)
     part = min(max(part, 1), parts)
     shown = rows[(part - 1) * _ROWS : part * _ROWS]
     if not rows:
-        has_clients = any(office.workspace.folders())
+        has_clients = any(context.workspace.folders())
         none = (
             mark("没有符合的客户。")
             if has_clients
             else mark("还没有客户。请把每家公司的资料文件夹放到 {folder} 下，这里会自动读到。")
         )
-        note(say(none, folder=office.workspace.clients), "mute")
+        note(say(none, folder=context.workspace.clients), "mute")
         return
     heads = [mark("客户"), mark("该谁动"), mark("已等"), mark("下一步"), mark("状态"), mark("期限")]
-    table([say(head) for head in heads], (_row(office, row) for row in shown), say(mark("客户总览")), "board")
+    table([say(head) for head in heads], (_row(context, row) for row in shown), say(mark("客户总览")), "board")
     if parts > 1:
         with el("nav", None, "parts", aria_label=say(mark("分页"))):
             for number in range(1, parts + 1):
                 link(str(number), address("", part=str(number)), aria_current="page" if number == part else None)
 
 
-def _row(office: Office, row: BoardRow) -> list[object]:
+def _row(context: ConsoleContext, row: BoardRow) -> list[object]:
     waited = say(mark("{days} 天"), days=row.waited) if row.since else ""
     return [
         lambda: link(row.client, page_of("client", row.folder)),
@@ -141,7 +141,7 @@ def _row(office: Office, row: BoardRow) -> list[object]:
         waited,
         partial(next_step, row),
         lambda: _states(row),
-        lambda: _due(office, row),
+        lambda: _due(context, row),
     ]
 
 
@@ -153,17 +153,17 @@ def _states(row: BoardRow) -> None:
             el("div", row.receipts[name], "small")
 
 
-def _due(office: Office, row: BoardRow) -> None:
+def _due(context: ConsoleContext, row: BoardRow) -> None:
     for due in (row.deadline, row.answer):
         if due is not None:
             with el("div"):
-                badge(f"{day(due.term)} {distance(due.term, office.today)}", tone_of(due.term, office.today))
+                badge(f"{day(due.term)} {distance(due.term, context.today)}", tone_of(due.term, context.today))
                 el("span", say(due.term.law.title), "small")
 
 
-def _seals(now: Board) -> None:
+def _seals(now: BoardSnapshot) -> None:
     waiting = [row for row in now.rows if row.who == "seal"]
-    with card(say(mark("等盖章（{count}）"), count=len(waiting))):
+    with panel(say(mark("等盖章（{count}）"), count=len(waiting))):
         if not waiting:
             note(say(mark("没有客户在等盖章。")), "mute")
         with el("ul", None, "plain"):
@@ -177,21 +177,21 @@ def _seals(now: Board) -> None:
             link(say(mark("全部 {count} 个"), count=len(waiting)), "/?who=seal")
 
 
-def _dates(office: Office, now: Board) -> None:
-    with card(say(mark("最近的期限"))):
+def _dates(context: ConsoleContext, now: BoardSnapshot) -> None:
+    with panel(say(mark("最近的期限"))):
         ours = [due for due in now.dues if due.term.law.kind == "ours"][:10]
         if not ours:
             note(say(mark("没有在走的我方期限。")), "mute")
         with el("ul", None, "plain"):
             for due in ours:
                 with el("li"):
-                    badge(distance(due.term, office.today), tone_of(due.term, office.today))
+                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
                     el("span", f"{due.label}")
                     el("div", named(due.term), "small")
         link(say(mark("期限日历")), "/dates")
 
 
-def _doubles(now: Board) -> None:
+def _doubles(now: BoardSnapshot) -> None:
     if now.duplicates:
-        with card(say(mark("可能重复的工作"))):
+        with panel(say(mark("可能重复的工作"))):
             lines(duplicate.message for duplicate in now.duplicates)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from nicegui import ui
 
 from assistant.console.frame import framed
-from assistant.console.office import Office
+from assistant.console.office import ConsoleContext
 from assistant.console.parts import badge, el, lines, link, live, note, offered, page_of
 from assistant.errors import WorkspaceError
 from assistant.language import mark, say
@@ -42,19 +42,19 @@ _STEP_PARTS = {  # where a step of `turns` is done
 
 
 @contextmanager
-def client_framed(office: Office, folder: str, here: str) -> Iterator[Client | None]:
+def client_framed(context: ConsoleContext, folder: str, here: str) -> Iterator[Client | None]:
     """Give the body of a page about a client, and the client; None, with the reason told, where there is none."""
-    before, stamp = office.reading.changes, office.reading.stamps.get(folder)
+    before, stamp = context.reading.changes, context.reading.stamps.get(folder)
     try:
-        client = office.client(folder)
+        client = context.client(folder)
     except WorkspaceError as error:
-        _lost(office, folder, error, before)
+        _show_missing_client(context, folder, error, before)
         yield None
         return
-    with framed(office, client.short or client.name):
-        _head(office, client)
+    with framed(context, client.short or client.name):
+        _head(context, client)
         shown = (stamp, client.synced_at)
-        offered(_LOOK_S, lambda: office.reading.stamps.get(folder) not in shown)
+        offered(_LOOK_S, lambda: context.reading.stamps.get(folder) not in shown)
         with el("nav", None, "ways inner", aria_label=say(mark("客户的各部分"))):
             for part, name in PARTS:
                 to = page_of("client", folder, part) if part else page_of("client", folder)
@@ -62,14 +62,14 @@ def client_framed(office: Office, folder: str, here: str) -> Iterator[Client | N
         yield client
 
 
-def _lost(office: Office, folder: str, error: WorkspaceError, before: int) -> None:
+def _show_missing_client(context: ConsoleContext, folder: str, error: WorkspaceError, before: int) -> None:
     """Say that there is no such client, or that its folder was not read yet; then the page comes by itself."""
-    if any(path.name == folder for path in office.workspace.folders()):
-        with framed(office, folder):
+    if any(path.name == folder for path in context.workspace.folders()):
+        with framed(context, folder):
             live(say(mark("正在读取这个客户的文件夹，读完自动显示…")))
-            ui.timer(_LOOK_S, lambda: ui.navigate.reload() if office.reading.changes != before else None)
+            ui.timer(_LOOK_S, lambda: ui.navigate.reload() if context.reading.changes != before else None)
         return
-    with framed(office, say(mark("没有这个客户"))):
+    with framed(context, say(mark("没有这个客户"))):
         note(on_page(error), "bad")
         link(say(mark("回到进度总览")), "/")
 
@@ -83,19 +83,19 @@ def next_step(row: board.BoardRow) -> None:
         link(row.action, page_of("client", row.folder, part))
 
 
-def _problem(office: Office, client: Client) -> None:
+def _problem(context: ConsoleContext, client: Client) -> None:
     """Tell why a client's folder cannot be read, and where that is mended."""
     headline, *places = client.problem.splitlines()
     note(headline, "bad")
     if places:
         lines(places)
-    folder = office.workspace.clients / client.folder
+    folder = context.workspace.clients / client.folder
     told = mark("请在文件夹 {folder} 里改正（.yaml 和 .json 用文本编辑器打开），改好后这里会自动读到。")
     note(say(told, folder=folder), "mute")
 
 
-def _head(office: Office, client: Client) -> None:
-    row = board.rows([client], office.dues([client]), office.today, office.calendar)[0]
+def _head(context: ConsoleContext, client: Client) -> None:
+    row = board.rows([client], context.dues([client]), context.today, context.calendar)[0]
     with el("p", None, "lead"):
         badge(
             f"{SIGNS[row.who]} {say(WHO[row.who])}",
@@ -106,4 +106,4 @@ def _head(office: Office, client: Client) -> None:
         next_step(row)
     el("p", " ".join(filter(None, (client.name, client.uscc))), "small")
     if client.problem:
-        _problem(office, client)
+        _problem(context, client)

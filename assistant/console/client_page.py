@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import Office
-from assistant.console.parts import badge, card, copyable, el, facts, lines, link, note, page_of, table
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import badge, panel, copyable, el, facts, lines, link, note, page_of, table
 from assistant.console.words import distance, moment, named, tone_of
 from assistant.deadlines.terms import explained
 from assistant.intake.slots import STATES
@@ -18,23 +18,23 @@ from assistant.practice.clock import Due
 from assistant.practice.tables import Client
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER`."""
 
     @ui.page("/client/{folder}")
     def _client(folder: str) -> None:
-        with client_framed(office, folder, "") as client:
+        with client_framed(context, folder, "") as client:
             if client is not None:
-                show(office, client)
+                show(context, client)
 
 
-def show(office: Office, client: Client) -> None:
+def show(context: ConsoleContext, client: Client) -> None:
     """Show a client at a glance."""
     with el("div", None, "columns wide"):
         _states(client)
-        _dates(office, office.dues([client]))
-    with card(say(mark("可直接发给客户的话"))):
-        copyable(brief.of(client, office.dues([client]), office.today).paragraph, say(mark("进度简报")))
+        _dates(context, context.dues([client]))
+    with panel(say(mark("可直接发给客户的话"))):
+        copyable(brief.of(client, context.dues([client]), context.today).paragraph, say(mark("进度简报")))
     with el("div", None, "columns"):
         _materials(client)
         _findings(client)
@@ -42,7 +42,7 @@ def show(office: Office, client: Client) -> None:
 
 
 def _states(client: Client) -> None:
-    with card(say(mark("主体和算法"))):
+    with panel(say(mark("主体和算法"))):
         entity = board.state_of(client.entity_state, client.entity_theirs, client.is_rehearsal)
         rows: list[Sequence[object]] = [
             (say(mark("主体")), entity, moment(client.entity_since), "", _rounds(client.entity_rounds))
@@ -66,20 +66,20 @@ def _rounds(count: int) -> str:
     return say(mark("第 {count} 次补正"), count=count) if count else ""
 
 
-def _dates(office: Office, dues: Sequence[Due]) -> None:
-    with card(say(mark("期限"))):
+def _dates(context: ConsoleContext, dues: Sequence[Due]) -> None:
+    with panel(say(mark("期限"))):
         if not dues:
             note(say(mark("没有在走的期限。")), "mute")
         for due in dues:
             with el("details"):
                 with el("summary"):
-                    badge(distance(due.term, office.today), tone_of(due.term, office.today))
+                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
                     el("span", f"{named(due.term)}（{due.about}）")
                 lines(explained(due.term))
 
 
 def _materials(client: Client) -> None:
-    with card(say(mark("材料"))):
+    with panel(say(mark("材料"))):
         counts: dict[str, int] = {}
         for each in client.materials:
             counts[each.state] = counts.get(each.state, 0) + 1
@@ -88,13 +88,13 @@ def _materials(client: Client) -> None:
 
 
 def _findings(client: Client) -> None:
-    with card(say(mark("预检"))):
+    with panel(say(mark("预检"))):
         facts(((say(mark("必改")), str(client.blocks)), (say(mark("需核实")), str(client.warns))))
         link(say(mark("查看预检问题")), page_of("client", client.folder, "findings"))
 
 
 def _contacts(client: Client) -> None:
-    with card(say(mark("联系人"))):
+    with panel(say(mark("联系人"))):
         if not client.contacts:
             note(say(mark("资料里还没有联系人。")), "mute")
         facts((each.duty or "—", _contact(each.name, each.tail)) for each in client.contacts)

@@ -11,8 +11,8 @@ from fastapi import FastAPI, Response
 from nicegui import ui
 
 from assistant.console.frame import framed
-from assistant.console.office import Office
-from assistant.console.parts import badge, card, el, lines, link, note
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import badge, panel, el, lines, link, note
 from assistant.console.words import dated, distance, named, tone_of
 from assistant.deadlines.ics import Entry, as_ics, identity
 from assistant.deadlines.terms import KINDS, explained
@@ -26,30 +26,30 @@ _LISTED = 200
 _WEEK = (mark("一"), mark("二"), mark("三"), mark("四"), mark("五"), mark("六"), mark("日"))
 
 
-def add(api: FastAPI, office: Office) -> None:
+def add(api: FastAPI, context: ConsoleContext) -> None:
     """Add the page `/dates` and the calendar file."""
 
     @ui.page("/dates")
     def _dates(month: str = "") -> None:
-        show(office, month)
+        show(context, month)
 
     @api.get("/dates.ics")
     def _ics() -> Response:
-        dues = office.dues(office.clients())
+        dues = context.dues(context.clients())
         head = {"content-disposition": "attachment; filename=beian.ics"}
         return Response(
             as_ics([_entry(each) for each in dues], datetime.now(UTC)), media_type="text/calendar", headers=head
         )
 
 
-def show(office: Office, month: str) -> None:
+def show(context: ConsoleContext, month: str) -> None:
     """Show three months of dates, and all running dates below."""
-    dues = office.dues(office.clients())
-    first = _first(month, office.today)
+    dues = context.dues(context.clients())
+    first = _first(month, context.today)
     by_day: dict[date, list[Due]] = defaultdict(list)
     for due in dues:
         by_day[due.term.on].append(due)
-    with framed(office, say(mark("期限日历")), "/dates"):
+    with framed(context, say(mark("期限日历")), "/dates"):
         with el("p", None, "legend"):
             badge(say(mark("我方期限")), "warn")
             badge(say(mark("预计答复")), "mute")
@@ -61,11 +61,11 @@ def show(office: Office, month: str) -> None:
             link(say(mark("下月 →")), f"/dates?month={_shifted(first, 1):%Y-%m}")
         with el("div", None, "months"):
             for number in range(_MONTHS):
-                _month(office, _shifted(first, number), by_day)
-        _list(office, dues)
+                _month(context, _shifted(first, number), by_day)
+        _list(context, dues)
 
 
-def _month(office: Office, first: date, by_day: dict[date, list[Due]]) -> None:
+def _month(context: ConsoleContext, first: date, by_day: dict[date, list[Due]]) -> None:
     name = say(mark("{year} 年 {month} 月"), year=first.year, month=first.month)
     with el("section", None, "month"):
         el("h2", name)
@@ -78,33 +78,33 @@ def _month(office: Office, first: date, by_day: dict[date, list[Due]]) -> None:
                 for week in calendar.Calendar().monthdatescalendar(first.year, first.month):
                     with el("tr"):
                         for day in week:
-                            _day(office, day, by_day.get(day, []) if day.month == first.month else None)
+                            _day(context, day, by_day.get(day, []) if day.month == first.month else None)
 
 
-def _day(office: Office, day: date, dues: Sequence[Due] | None) -> None:
+def _day(context: ConsoleContext, day: date, dues: Sequence[Due] | None) -> None:
     if dues is None:
         el("td", "")
         return
     classes = " ".join(
-        filter(None, ("today" if day == office.today else "", "" if is_working_day(day, office.calendar) else "rest"))
+        filter(None, ("today" if day == context.today else "", "" if is_working_day(day, context.calendar) else "rest"))
     )
-    with el("td", None, classes, aria_current="date" if day == office.today else None):
+    with el("td", None, classes, aria_current="date" if day == context.today else None):
         el("span", str(day.day), "number")
         for due in dues[:_MOST]:
-            with el("div", None, f"due {tone_of(due.term, office.today)}"):
-                el("span", due.label, title=dated(due.term, office.today))
+            with el("div", None, f"due {tone_of(due.term, context.today)}"):
+                el("span", due.label, title=dated(due.term, context.today))
         if len(dues) > _MOST:
             el("div", say(mark("另有 {count} 个"), count=len(dues) - _MOST), "small")
 
 
-def _list(office: Office, dues: Sequence[Due]) -> None:
-    with card(say(mark("全部日期（{count}）"), count=len(dues))):
+def _list(context: ConsoleContext, dues: Sequence[Due]) -> None:
+    with panel(say(mark("全部日期（{count}）"), count=len(dues))):
         if not dues:
             note(say(mark("没有在走的期限。")), "mute")
         for due in dues[:_LISTED]:
             with el("details"):
                 with el("summary"):
-                    badge(distance(due.term, office.today), tone_of(due.term, office.today))
+                    badge(distance(due.term, context.today), tone_of(due.term, context.today))
                     el("span", due.label)
                     el("span", named(due.term), "small")
                 lines(explained(due.term))

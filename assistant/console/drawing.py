@@ -36,11 +36,11 @@ def draw(path: Path, page: int) -> bytes | str:
         stamp = path.stat().st_mtime_ns
     except OSError:
         return say(mark("文件不在。"))
-    return _drawn(path, stamp, page)
+    return _cached_drawing(path, stamp, page)
 
 
 @lru_cache(maxsize=48)
-def _drawn(path: Path, stamp: int, page: int) -> bytes | str:
+def _cached_drawing(path: Path, stamp: int, page: int) -> bytes | str:
     command = [sys.executable, "-P", "-m", "assistant.console.drawing", str(path), str(page), str(SIDE)]
     try:
         with lifeline.held_open() as stdin:

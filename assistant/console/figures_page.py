@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from assistant.console.frame import framed
-from assistant.console.office import Office
-from assistant.console.parts import badge, card, el, note
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import badge, panel, el, note
 from assistant.console.words import SEVERITIES
 from assistant.language import mark, say
 from assistant.practice.board import BoardRow
@@ -32,40 +32,40 @@ class Bar:
     """One bar of a chart: its name, what it counts in words, its length."""
 
     name: str
-    told: str
+    count_text: str
     length: float
     severity: str = ""
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/figures`."""
 
     @ui.page("/figures")
     def _figures() -> None:
-        show(office)
+        show(context)
 
 
-def show(office: Office) -> None:
+def show(context: ConsoleContext) -> None:
     """Show the charts."""
-    rows = office.board().rows
-    with framed(office, say(mark("统计")), "/figures"), el("div", None, "columns wide"):
-        with card(say(mark("预检问题：按规则"))):
-            _chart(list(_rules(office)), say(mark("各条规则发现的问题数")), say(mark("规则")), say(mark("问题数")))
+    rows = context.board().rows
+    with framed(context, say(mark("统计")), "/figures"), el("div", None, "columns wide"):
+        with panel(say(mark("预检问题：按规则"))):
+            _chart(list(_rules(context)), say(mark("各条规则发现的问题数")), say(mark("规则")), say(mark("问题数")))
         with el("div"):
-            with card(say(mark("在等谁"))):
+            with panel(say(mark("在等谁"))):
                 _chart(
                     list(_waiting(rows)),
                     say(mark("在等谁：客户数和平均天数")),
                     say(mark("该谁动")),
                     say(mark("客户数")),
                 )
-            with card(say(mark("已等多久"))):
+            with panel(say(mark("已等多久"))):
                 _chart(list(_spans(rows)), say(mark("已等多久：客户数")), say(mark("已等")), say(mark("客户数")))
 
 
-def _rules(office: Office) -> Iterable[Bar]:
+def _rules(context: ConsoleContext) -> Iterable[Bar]:
     titles = {each.id: say(each.title) for each in rules()} | {name: say(title) for name, (_, title) in BASIC.items()}
-    for each in office.rules()[:_RULES]:
+    for each in context.rules()[:_RULES]:
         told = say(mark("{count} 处，{clients} 个客户"), count=each.count, clients=each.clients)
         number = f"{each.rule} " if each.rule.startswith("R") else ""
         name = f"{number}{titles.get(each.rule, each.rule)}"
@@ -112,4 +112,4 @@ def _chart(bars: Sequence[Bar], caption: str, head: str, measure: str) -> None:
                     with el("td"):
                         if each.length:
                             el("div", None, f"length {each.severity}").style(f"width: {each.length / longest:.1%}")
-                        el("span", each.told)
+                        el("span", each.count_text)

@@ -17,7 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from assistant import files
 from assistant.console import drawing, progress, uploads
-from assistant.console.office import Office
+from assistant.console.office import ConsoleContext
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
 from assistant.language import mark, say
@@ -28,14 +28,14 @@ from assistant.telling import on_page, reason
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def add(api: FastAPI, office: Office) -> None:
+def add(api: FastAPI, context: ConsoleContext) -> None:
     """Add the addresses to the server."""
-    _add_files(api, office)
-    _add_runs(api, office)
+    _add_files(api, context)
+    _add_runs(api, context)
 
     @api.post("/upload/{folder}")
     async def _upload(folder: str, name: str, batch: str, request: Request) -> Response:
-        home = _home(office, folder)
+        home = _home(context, folder)
         if home is None:
             return Response(status_code=404)
         try:
@@ -46,16 +46,16 @@ def add(api: FastAPI, office: Office) -> None:
             return Response(say(told, name=name, what=what), 507)
 
 
-def _add_files(api: FastAPI, office: Office) -> None:
+def _add_files(api: FastAPI, context: ConsoleContext) -> None:
     @api.get("/file/{folder}")
     def _file(folder: str, path: str) -> Response:
-        home = _home(office, folder)
+        home = _home(context, folder)
         found = uploads.handed_out(home, path) if home else None
         return _attached(found.read_bytes(), found.name) if found else Response(status_code=404)
 
     @api.get("/preview/{folder}")
     def _preview(folder: str, path: str, page: int = 1) -> Response:
-        home = _home(office, folder)
+        home = _home(context, folder)
         found = uploads.handed_out(home, path) if home else None
         if found is None:
             return Response(status_code=404)
@@ -63,16 +63,16 @@ def _add_files(api: FastAPI, office: Office) -> None:
         return Response(drawn, 415) if isinstance(drawn, str) else Response(drawn, media_type="image/png")
 
 
-def _add_runs(api: FastAPI, office: Office) -> None:
+def _add_runs(api: FastAPI, context: ConsoleContext) -> None:
     @api.get("/picture/{folder}/{run}/{name}")
     def _picture(folder: str, run: str, name: str) -> Response:
-        place = _run(office, folder, run)
+        place = _run(context, folder, run)
         content = progress.picture(place, name) if place else None
         return Response(content, media_type="image/png") if content else Response(status_code=404)
 
     @api.get("/report/{folder}/{run}")
     async def _report(folder: str, run: str) -> Response:
-        place = _run(office, folder, run)
+        place = _run(context, folder, run)
         if place is None:
             return Response(status_code=404)
         try:
@@ -83,7 +83,7 @@ def _add_runs(api: FastAPI, office: Office) -> None:
 
     @api.get("/pack/{folder}/{run}")
     async def _pack(folder: str, run: str) -> Response:
-        place = _run(office, folder, run)
+        place = _run(context, folder, run)
         if place is None:
             return Response(status_code=404)
         try:
@@ -106,12 +106,12 @@ def _attached(content: bytes, name: str) -> Response:
     return Response(content, media_type="application/octet-stream", headers=head)
 
 
-def _home(office: Office, folder: str) -> Path | None:
-    return next((path for path in office.workspace.folders() if path.name == folder), None)
+def _home(context: ConsoleContext, folder: str) -> Path | None:
+    return next((path for path in context.workspace.folders() if path.name == folder), None)
 
 
-def _run(office: Office, folder: str, run: str) -> Path | None:
-    home = _home(office, folder)
+def _run(context: ConsoleContext, folder: str, run: str) -> Path | None:
+    home = _home(context, folder)
     return next((path for path in progress.runs(home) if path.name == run), None) if home else None
 
 
@@ -126,7 +126,7 @@ async def _taken(home: Path, name: str, batch: str, request: Request) -> Respons
         return Response(say(uploads.TOO_LARGE, name=name, limit=uploads.MOST_BYTES >> 20), 413)
     if int(size) == 0:
         return Response(say(mark("没有收下“{name}”：文件是空的（0 字节）。请重新发送。"), name=name), 400)
-    draft = await _kept(request.stream(), room, int(size))
+    draft = await _store_upload(request.stream(), room, int(size))
     if draft is None:
         return Response(say(mark("“{name}”没有收全，请再放一次。"), name=name), 400)
     try:
@@ -135,7 +135,7 @@ async def _taken(home: Path, name: str, batch: str, request: Request) -> Respons
         draft.unlink(missing_ok=True)
 
 
-async def _kept(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
+async def _store_upload(stream: AsyncIterator[bytes], room: Path, size: int) -> Path | None:
     """Write what is dropped into a draft, readable by its owner only; None, and nothing left, where it is not whole."""
     files.make_folder(room)
     handle, name = tempfile.mkstemp(dir=room, prefix=".drop.")

@@ -10,10 +10,10 @@ from typing import Any
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import Office
-from assistant.console.parts import badge, button, card, el, facts, first, lines, link, note, page_of, said
-from assistant.console.profile_edit import Clash, Edited, explained
-from assistant.console.profile_edit import told as told_of
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import badge, button, panel, el, facts, first, lines, link, note, page_of, said
+from assistant.console.profile_edit import ConflictingEdits, EditedProfile, explained
+from assistant.console.profile_edit import describe_conflict as conflict_text
 from assistant.console.words import SEVERITIES, titles_of, weighed
 from assistant.errors import BeianError
 from assistant.findings import Finding
@@ -29,22 +29,22 @@ from assistant.telling import on_page
 _STAGES = ("主体", "产品", "算法")
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER/findings`."""
 
     @ui.page("/client/{folder}/findings")
     def _findings(folder: str, stage: str = "") -> None:
-        with client_framed(office, folder, "findings") as client:
+        with client_framed(context, folder, "findings") as client:
             if client is not None:
-                show(office, folder, stage)
+                show(context, folder, stage)
 
 
-def show(office: Office, folder: str, stage: str) -> None:
+def show(context: ConsoleContext, folder: str, stage: str) -> None:
     """Show the findings of a client, of one stage where it is asked for."""
     try:
-        base = Edited.of(office.home(folder))
+        base = EditedProfile.of(context.home(folder))
         loaded = base.loaded
-        told = examine(Case.of(loaded, office.site_map, today=office.today))
+        told = examine(Case.of(loaded, context.site_map, today=context.today))
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
@@ -57,11 +57,11 @@ def show(office: Office, folder: str, stage: str) -> None:
         own = [each for each in shown if each.severity == severity]
         if own:
             with (
-                card(say(mark("{sign} {word}（{count}）"), sign=sign, word=say(word), count=len(own))),
+                panel(say(mark("{sign} {word}（{count}）"), sign=sign, word=say(word), count=len(own))),
                 el("ul", None, "plain"),
             ):
                 for each in own:
-                    _finding(office, folder, base, each)
+                    _finding(context, folder, base, each)
     _rest(told)
 
 
@@ -76,7 +76,7 @@ def _stages(folder: str, stage: str, found: Sequence[Finding]) -> None:
                 el("span", say(name) if name else say(mark("全部")))
 
 
-def _finding(office: Office, folder: str, base: Edited, each: Finding) -> None:
+def _finding(context: ConsoleContext, folder: str, base: EditedProfile, each: Finding) -> None:
     with el("li"):
         with el("div", None, "lead"):
             badge(weighed(each.severity, each.rule), SEVERITIES[each.severity][2])
@@ -89,31 +89,31 @@ def _finding(office: Office, folder: str, base: Edited, each: Finding) -> None:
                 *(((say(mark("依据")), each.source),) if each.source else ()),
             )
         )
-        _explain(office, base, each)
+        _explain(context, base, each)
 
 
-def _explain(office: Office, base: Edited, each: Finding) -> None:
+def _explain(context: ConsoleContext, base: EditedProfile, each: Finding) -> None:
     """Let the person say why a finding may stand; it is kept in the profile with name and day."""
-    given = {"reason": "", "by": office.operator}
+    given = {"reason": "", "by": context.operator}
 
     def keep() -> None:
         if not (given["reason"].strip() and given["by"].strip()):
             said(say(mark("请写明理由和说明人。")), "negative")
             return
-        accepted = AcceptedFinding(rule=each.rule, place=each.place or None, on=office.today, **given)
+        accepted = AcceptedFinding(rule=each.rule, place=each.place or None, on=context.today, **given)
         try:
             outcome = explained(base, accepted)
         except (BeianError, OSError) as error:
             said(on_page(error), "negative")
             return
-        if isinstance(outcome, Clash):
-            said(told_of(outcome), "negative")
+        if isinstance(outcome, ConflictingEdits):
+            said(conflict_text(outcome), "negative")
         else:
             ui.navigate.reload()
 
     with el("details", None, "explain"):
         el("summary", say(mark("说明理由")), "small")
-        for name, label, value in (("reason", mark("理由"), ""), ("by", mark("说明人"), office.operator)):
+        for name, label, value in (("reason", mark("理由"), ""), ("by", mark("说明人"), context.operator)):
             field = el("input", None, "control", aria_label=say(label), placeholder=say(label), **first("value", value))
             field.on("change", partial(_note, given, name), js_handler="(e) => emit(e.target.value)")
         button(say(mark("保留此项，记入资料")), keep)
@@ -157,7 +157,7 @@ def _rest(told: Sequence[Finding]) -> None:
     accepted = [each for each in told if each.accepted is not None]
     unseen = [each for each in told if each.state == "not_checked"]
     passed = sum(each.state == "passed" for each in told)
-    with card(say(mark("其余"))):
+    with panel(say(mark("其余"))):
         el("p", say(mark("✓ {count} 条规则看过，没有发现问题"), count=passed))
         if accepted:
             with el("details"):

@@ -10,7 +10,7 @@ from nicegui import app, ui
 from nicegui.language import Language
 
 from assistant import language
-from assistant.console.office import Office
+from assistant.console.office import ConsoleContext
 from assistant.console.parts import el, link, note, said, title
 from assistant.language import mark, say
 from assistant.telling import on_page
@@ -34,7 +34,7 @@ _TURN = """() => { const root = document.documentElement;
 
 
 @contextmanager
-def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
+def framed(context: ConsoleContext, heading: str, here: str = "") -> Iterator[None]:
     """Give the body of a page with its frame; `here` is the way that leads to it."""
     ui.add_head_html(_HEAD)
     ui.on_exception(_tell)
@@ -45,24 +45,24 @@ def framed(office: Office, heading: str, here: str = "") -> Iterator[None]:
         with el("nav", None, "ways", aria_label=say(mark("主导航"))):
             for to, name in WAYS:
                 link(say(name), to, "way", aria_current="page" if to == here else None)
-        el("span", office.workspace.folder.name, "place", title=str(office.workspace.folder))
+        el("span", context.workspace.folder.name, "place", title=str(context.workspace.folder))
         with el("div", None, "tools"):
             other = "en" if language.current() == "zh" else "zh"
             spoken = "English" if other == "en" else "中文"
             turned = el("button", spoken, "button quiet", type="button", lang=_LANGUAGES[other])
             turned.on("click", lambda: speak(other), args=[])
             el("button", say(mark("明／暗")), "button quiet", type="button").on("click", js_handler=_TURN)
-    _gone()
+    _add_offline_notice()
     with el("div", None, "body", id="body", tabindex="-1"):
         title(heading, 1)
-        if office.calendar_fault:
-            note(office.calendar_fault, "bad")
+        if context.calendar_fault:
+            note(context.calendar_fault, "bad")
         yield
     with ui.footer(fixed=False, elevated=False, bordered=False).classes("foot").props("role=contentinfo"):
         el("span", say(mark("非官方工具。登录和提交永远由人完成。只在本机运行，不联网。")))
 
 
-def _gone() -> None:
+def _add_offline_notice() -> None:
     """Make the line that the page shows by itself where a control was used and nobody answers."""
     told = mark(
         "工作台没有应答，什么都没有保存。您写的内容还在这一页里：工作台恢复后，再按一次即可。"
@@ -78,14 +78,14 @@ def speak(name: str) -> None:
     ui.navigate.reload()
 
 
-def begin(office: Office) -> None:
+def begin(context: ConsoleContext) -> None:
     """Let pages carry the language in force, and tell in a page of its own why one did not open."""
     app.config.language = _LANGUAGES[language.current()]
-    app.on_page_exception(lambda error: _not_opened(office, error))
+    app.on_page_exception(lambda error: _not_opened(context, error))
 
 
-def _not_opened(office: Office, error: Exception) -> None:
-    with framed(office, say(mark("这一页没有打开"))):
+def _not_opened(context: ConsoleContext, error: Exception) -> None:
+    with framed(context, say(mark("这一页没有打开"))):
         for line in on_page(error).splitlines():
             note(line, "bad")
         link(say(mark("回到进度总览")), "/")

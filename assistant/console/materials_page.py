@@ -14,8 +14,8 @@ from nicegui.element import Element
 from assistant.console import launching, uploads
 from assistant.console.client_frame import client_framed
 from assistant.console.looking import Look, add_look, followed, result_of
-from assistant.console.office import Office
-from assistant.console.parts import badge, button, card, copyable, el, first, link, live, note, page_of, said, table
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import badge, button, panel, copyable, el, first, link, live, note, page_of, said, table
 from assistant.console.profile_form import finding_line
 from assistant.deadlines.working_days import Calendar, after
 from assistant.errors import BeianError, Busy
@@ -61,19 +61,19 @@ _DROP = """async (e) => {
 }"""
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER/materials`."""
 
     @ui.page("/client/{folder}/materials")
     def _materials(folder: str) -> None:
-        with client_framed(office, folder, "materials") as client:
+        with client_framed(context, folder, "materials") as client:
             if client is not None:
-                show(office, folder)
+                show(context, folder)
 
 
-def show(office: Office, folder: str) -> None:
+def show(context: ConsoleContext, folder: str) -> None:
     """Show the slots of a client with what was dropped, what lies there and what is missing."""
-    home = office.home(folder)
+    home = context.home(folder)
     try:
         loaded = load(home)
         materials = slots(loaded, _known(loaded))
@@ -81,14 +81,14 @@ def show(office: Office, folder: str) -> None:
         note(on_page(error), "bad")
         return
     with el("div", None, "columns wide"):
-        with card(say(mark("收件"))):
-            _Inbox(home, folder, [slot.name for slot in materials if slot.state != "not_needed"]).show()
-        with card(say(mark("扫描件和材料内容"))):
+        with panel(say(mark("收件"))):
+            _Inbox(home, folder, [requirement.name for requirement in materials if requirement.state != "not_needed"]).show()
+        with panel(say(mark("扫描件和材料内容"))):
             note(say(mark("逐份打开材料，看扫描件是否清楚、章在不在、内容与资料是否一致；可能要几分钟。")), "mute")
             look = Look(home, "papers", (), say(mark("读取材料和扫描件")))
             add_look(look)
-    _slots(folder, materials, _found(look))
-    _missing(loaded, materials, office.today, office.calendar)
+    _slots(folder, materials, _findings_of(look))
+    _missing(loaded, materials, context.today, context.calendar)
 
 
 def _known(loaded: LoadedProfile) -> Known:
@@ -96,7 +96,7 @@ def _known(loaded: LoadedProfile) -> Known:
     return Known({key: Stored(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
 
 
-def _found(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _findings_of(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return what the last look into the papers found, by the key of the field that names the paper."""
     told = result_of(look)
     by_place: dict[str, list[Mapping[str, Any]]] = {}
@@ -188,7 +188,7 @@ class _Inbox:
         table([say(head) for head in heads], map(row, proposed), say(mark("收到的文件")))
 
         def place() -> None:
-            told = [f"{file}={slot}" for file, slot in self.said.items() if slot != guessed.get(file, slot)]
+            told = [f"{file}={requirement}" for file, requirement in self.said.items() if requirement != guessed.get(file, requirement)]
             try:
                 job = launching.start(self.home, "place", (batch, *told))
             except (BeianError, OSError) as error:
@@ -201,12 +201,12 @@ class _Inbox:
             button(say(mark("放进材料格")), place, "main")
             note(say(mark("原文件留在收件文件夹；材料格里原有的文件作为旧版留着。")), "mute")
 
-    def _choice(self, file: str, slot: str) -> None:
+    def _choice(self, file: str, requirement: str) -> None:
         label = say(mark("“{file}”放到哪个材料格"), file=file)
         with el("select", None, "control", aria_label=label) as found:
             el("option", say(mark("不放")), value="")
             for name in self.names:
-                el("option", name, value=name, **first("selected", name == slot))
+                el("option", name, value=name, **first("selected", name == requirement))
         found.on(
             "change",
             lambda event: self.said.__setitem__(file, str(event.args)),
@@ -221,32 +221,32 @@ class _Inbox:
 
 
 def _slots(folder: str, materials: Sequence[Slot], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    with card(say(mark("材料格"))):
+    with panel(say(mark("材料格"))):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
-        rows = ((*_slot(folder, slot), partial(_scan, found.get(str(slot.key), ()))) for slot in materials)
+        rows = ((*_requirement_row(folder, requirement), partial(_scan, found.get(str(requirement.key), ()))) for requirement in materials)
         table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
 
 
-def _slot(folder: str, slot: Slot) -> Sequence[object]:
+def _requirement_row(folder: str, requirement: Slot) -> Sequence[object]:
     def state() -> None:
-        badge(say(STATES[slot.state]), _TONES.get(slot.state, "mute" if slot.state == "not_needed" else "good"))  # type: ignore[arg-type]
-        if slot.why:
-            el("div", slot.why, "small")
+        badge(say(STATES[requirement.state]), _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good"))  # type: ignore[arg-type]
+        if requirement.why:
+            el("div", requirement.why, "small")
 
     def file() -> None:
-        if not slot.path or slot.state == "lost":
-            el("span", slot.path or "—")
+        if not requirement.path or requirement.state == "lost":
+            el("span", requirement.path or "—")
             return
-        link(slot.path, page_of("file", folder, path=slot.path), download=True)
-        if len(slot.versions) > 1:
-            el("span", say(mark("（共 {count} 版）"), count=len(slot.versions)), "small")
-        if "." + slot.path.rpartition(".")[2].lower() in _SHOWN:
-            _preview(folder, slot)
+        link(requirement.path, page_of("file", folder, path=requirement.path), download=True)
+        if len(requirement.versions) > 1:
+            el("span", say(mark("（共 {count} 版）"), count=len(requirement.versions)), "small")
+        if "." + requirement.path.rpartition(".")[2].lower() in _SHOWN:
+            _preview(folder, requirement)
 
-    return (slot.name, say(slot.need.stage), state, file, say(slot.duty))
+    return (requirement.name, say(requirement.need.stage), state, file, say(requirement.duty))
 
 
-def _preview(folder: str, slot: Slot) -> None:
+def _preview(folder: str, requirement: Slot) -> None:
     """Offer the pages as pictures of ours; each is drawn when it is asked for."""
     with el("details", None, "shown") as shown:
         el("summary", say(mark("预览")))
@@ -255,16 +255,16 @@ def _preview(folder: str, slot: Slot) -> None:
 
     def turn(step: int) -> None:
         number[0] = max(number[0] + step, 1)
-        name = say(mark("{name}，第 {page} 页"), name=slot.name, page=number[0])
+        name = say(mark("{name}，第 {page} 页"), name=requirement.name, page=number[0])
         room.clear()
         with room:
-            address = page_of("preview", folder, path=slot.path, page=str(number[0]))
+            address = page_of("preview", folder, path=requirement.path, page=str(number[0]))
             el("img", None, "shot", src=address, alt=say(mark("{name}（没有这一页，或画不出来）"), name=name))
             el("p", name, "small", role="status")
             with el("div", None, "buttons"):
                 if number[0] > 1:
                     button(say(mark("上一页")), partial(turn, -1), "quiet")
-                if slot.path.lower().endswith(".pdf"):
+                if requirement.path.lower().endswith(".pdf"):
                     button(say(mark("下一页")), partial(turn, 1), "quiet")
 
     shown.on("toggle", lambda: turn(1) if not number[0] else None, args=[])
@@ -276,7 +276,7 @@ def _scan(found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _missing(loaded: LoadedProfile, materials: Sequence[Slot], today: date, calendar: Calendar) -> None:
-    with card(say(mark("欠件清单"))):
+    with panel(say(mark("欠件清单"))):
         lacks = lacking.missing(loaded, materials)
         if not lacks:
             note(say(mark("✓ 材料和必填项都已齐。")), "good")

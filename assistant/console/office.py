@@ -34,7 +34,7 @@ _SHARE = 20  # of the time, at most one part in so many goes into looking at fol
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class BoardSnapshot:
     """The board of one moment: its rows, all dates, and what would be done twice."""
 
     rows: tuple[BoardRow, ...]
@@ -43,7 +43,7 @@ class Board:
 
 
 @dataclass(slots=True)
-class Reading:
+class ScanProgress:
     """How far the reading of the clients' folders is: whether it runs, how many were read, of whom, when it ended.
 
     `changes` counts the readings after which the ledger had something new, whoever wrote it there: a page that was made
@@ -61,17 +61,17 @@ class Reading:
 
 
 @dataclass
-class Office:
+class ConsoleContext:
     """One console's office; made by `opened`."""
 
     workspace: Workspace
     ledger: Ledger
     operator: str = ""
-    reading: Reading = field(default_factory=Reading)
+    reading: ScanProgress = field(default_factory=ScanProgress)
     _years_read: tuple[Path, int] | None = None
-    _years_found: tuple[Calendar, str] = (PUBLISHED, "")
+    _cached_years: tuple[Calendar, str] = (PUBLISHED, "")
     _lists_read: tuple[tuple[str, int], ...] = ()
-    _lists_found: Sequence[Listed] = ()
+    _cached_lists: Sequence[Listed] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -95,10 +95,10 @@ class Office:
         try:
             now = (path, path.stat().st_mtime_ns if path.exists() else 0)
             if now != self._years_read:
-                self._years_found, self._years_read = (own_years.read(path), ""), now
+                self._cached_years, self._years_read = (own_years.read(path), ""), now
         except (BeianError, OSError) as error:
-            self._years_found, self._years_read = (PUBLISHED, on_page(error)), None
-        return self._years_found
+            self._cached_years, self._years_read = (PUBLISHED, on_page(error)), None
+        return self._cached_years
 
     @property
     def site_map(self) -> SiteMap:
@@ -128,19 +128,19 @@ class Office:
         """Return how long to wait until the folders are looked at again."""
         return max(_LEAST_PAUSE_S, self.reading.took_s * _SHARE)
 
-    def board(self) -> Board:
+    def board(self) -> BoardSnapshot:
         """Return the board as the ledger knows it now; raises LedgerError."""
         clients = self.clients()
         dues = clock.dates(clients, self.calendar, self.today)
         rows = board.rows(clients, dues, self.today, self.calendar)
-        return Board(tuple(rows), tuple(dues), tuple(board.duplicates(clients, self._published())))
+        return BoardSnapshot(tuple(rows), tuple(dues), tuple(board.duplicates(clients, self._published())))
 
     def _published(self) -> Sequence[Listed]:
         """Return the rows of the published lists, read anew when these have changed."""
         now = listed.marks(self.workspace)
         if now != self._lists_read:
-            self._lists_found, self._lists_read = listed.stored_rows(self.workspace), now
-        return self._lists_found
+            self._cached_lists, self._lists_read = listed.stored_rows(self.workspace), now
+        return self._cached_lists
 
     def clients(self) -> Sequence[Client]:
         """Return the clients that are not laid aside; raises LedgerError."""
@@ -176,9 +176,9 @@ class Office:
 
 
 @contextmanager
-def opened(workspace: Workspace, operator: str) -> Iterator[Office]:
+def opened(workspace: Workspace, operator: str) -> Iterator[ConsoleContext]:
     """Give the office of a workspace; raises LedgerError."""
     with ledger.opened(workspace) as found:
         with ledger_errors(found.engine):
-            reading = Reading(stamps=found.stamps())
-        yield Office(workspace, found, operator, reading)
+            reading = ScanProgress(stamps=found.stamps())
+        yield ConsoleContext(workspace, found, operator, reading)

@@ -66,7 +66,7 @@ def title(text: str, level: int = 2, **attributes: Any) -> Element:
 
 
 @contextmanager
-def card(heading: str = "", level: int = 2, classes: str = "") -> Iterator[Element]:
+def panel(heading: str = "", level: int = 2, classes: str = "") -> Iterator[Element]:
     """Make a section with a heading of its own, by which a screen reader finds it."""
     section = el("section", None, f"card {classes}".strip())
     with section:

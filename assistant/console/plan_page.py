@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import Office
-from assistant.console.parts import Tone, badge, card, el, note
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import Tone, badge, panel, el, note
 from assistant.errors import BeianError
 from assistant.language import mark, say
 from assistant.maps.standing import BEFORE_LOGIN
@@ -26,24 +26,24 @@ _MODES: dict[Mode, tuple[str, Tone]] = {
 }
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER/plan`."""
 
     @ui.page("/client/{folder}/plan")
     def _plan(folder: str) -> None:
-        with client_framed(office, folder, "plan") as client:
+        with client_framed(context, folder, "plan") as client:
             if client is not None:
-                show(office, folder)
+                show(context, folder)
 
 
-def show(office: Office, folder: str) -> None:
+def show(context: ConsoleContext, folder: str) -> None:
     """Show the plan of a client."""
     try:
-        loaded = load(office.home(folder))
+        loaded = load(context.home(folder))
         runs = loaded.folder / RUNS
-        clients = clients_of(loaded, runs, office.site_map.id)
-        registry_state = last_registry_state(runs, office.site_map.id, clients) or BEFORE_LOGIN
-        made = make(loaded.records(), office.site_map, registry_state, digest=loaded.digest)
+        clients = clients_of(loaded, runs, context.site_map.id)
+        registry_state = last_registry_state(runs, context.site_map.id, clients) or BEFORE_LOGIN
+        made = make(loaded.records(), context.site_map, registry_state, digest=loaded.digest)
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
@@ -51,7 +51,7 @@ def show(office: Office, folder: str) -> None:
     for stage in STAGES:
         records = [record for record in made.records if record.stage == stage]
         if records:
-            with card(say(STAGE_WORDS[stage])):
+            with panel(say(STAGE_WORDS[stage])):
                 _records(records)
 
 

@@ -37,21 +37,21 @@ _YES = "是"
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditedProfile:
     """A profile as it was read for editing, and the digest of its files by which a later change is seen."""
 
     loaded: LoadedProfile
     digest: str
 
     @classmethod
-    def of(cls, path: Path) -> Edited:
+    def of(cls, path: Path) -> EditedProfile:
         """Read a profile for editing; raises what `load` raises."""
         before = _digest(path)
         return cls(load(path), before)
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedEdits:
     """The edits were written; `files` are those that changed, `joined` how many fields another window had changed."""
 
     files: tuple[Path, ...]
@@ -59,46 +59,46 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class InvalidEdits:
     """Nothing was written: texts that cannot be read as their field, place → (what was found, what is allowed)."""
 
     places: dict[Place, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class ConflictingEdits:
     """Nothing was written: fields that another window has changed too, place → (mine, theirs); `now` is what stands there."""
 
-    now: Edited
+    now: EditedProfile
     places: dict[Place, tuple[str, str]] = field(default_factory=dict)
-    lost: tuple[Place, ...] = ()
+    missing: tuple[Place, ...] = ()
 
 
-Outcome = Saved | Wrong | Clash
+EditResult = SavedEdits | InvalidEdits | ConflictingEdits
 
 
-def save(base: Edited, texts: Texts, seen: Texts | None = None) -> Outcome:
+def save(base: EditedProfile, texts: Texts, seen: Texts | None = None) -> EditResult:
     """Write edits to the profile's files, comments kept; raises InputProblems, WorkspaceError where its folder is gone, OSError.
 
     All places are those of `base`. `seen` are texts of another window that the person saw and decided about: they no
     longer clash.
     """
     with _held(base.loaded.folder):
-        now = Edited.of(base.loaded.path)
+        now = EditedProfile.of(base.loaded.path)
         moved = [(place, place, text) for place, text in texts.items()]
         is_joined = now.digest != base.digest
         if is_joined:
             moved, lost = _moved(base.loaded.profile, now.loaded.profile, texts)
             both = _both(base.loaded.profile, now.loaded.profile, moved, seen or {})
             if both or lost:
-                return Clash(now, both, tuple(lost))
+                return ConflictingEdits(now, both, tuple(lost))
         profile, wrong = with_texts(now.loaded.profile, {there: text for _, there, text in moved})
         if wrong:
-            return Wrong({place: wrong[there] for place, there, _ in moved if there in wrong})
-        return Saved(tuple(update(now.loaded, profile)), int(is_joined))
+            return InvalidEdits({place: wrong[there] for place, there, _ in moved if there in wrong})
+        return SavedEdits(tuple(update(now.loaded, profile)), int(is_joined))
 
 
-def with_item(base: Edited, place: Place, name: str = "") -> Outcome:
+def with_item(base: EditedProfile, place: Place, name: str = "") -> EditResult:
     """Write a new item at the end of the list at a place, with its first text as its name."""
     items: tuple[Block, ...] = at(base.loaded.profile, place)
     declared = _declared(place)
@@ -110,23 +110,23 @@ def with_item(base: Edited, place: Place, name: str = "") -> Outcome:
     return _restructured(base, place, (*items, new))
 
 
-def without_item(base: Edited, place: Place) -> Outcome:
+def without_item(base: EditedProfile, place: Place) -> EditResult:
     """Write a list without one of its items; the former file stays in 旧版/."""
     items: tuple[Block, ...] = at(base.loaded.profile, place[:-1])
     return _restructured(base, place[:-1], tuple(each for each in items if each is not items[int(place[-1])]))
 
 
-def explained(base: Edited, finding: AcceptedFinding) -> Outcome:
+def explained(base: EditedProfile, finding: AcceptedFinding) -> EditResult:
     """Write why a finding may stand, with who says so and when."""
     return _restructured(base, ("notes", "accepted"), (*base.loaded.profile.notes.accepted, finding))
 
 
-def _restructured(base: Edited, place: Place, items: tuple[Block, ...]) -> Outcome:
+def _restructured(base: EditedProfile, place: Place, items: tuple[Block, ...]) -> EditResult:
     with _held(base.loaded.folder):
-        now = Edited.of(base.loaded.path)
+        now = EditedProfile.of(base.loaded.path)
         if now.digest != base.digest:
-            return Clash(now)
-        return Saved(tuple(update(now.loaded, changed(now.loaded.profile, place, items))))
+            return ConflictingEdits(now)
+        return SavedEdits(tuple(update(now.loaded, changed(now.loaded.profile, place, items))))
 
 
 @contextmanager
@@ -293,11 +293,11 @@ def _sources(path: Path) -> list[Path]:
     return [file for file in found if file.is_file() and file.suffix.lower() in kinds]
 
 
-def told(clash: Clash) -> str:
+def describe_conflict(clash: ConflictingEdits) -> str:
     """Return what a clash is, in a sentence."""
-    if clash.lost:
+    if clash.missing:
         return say(
-            mark("另一个窗口改动了资料的结构，{count} 项对不上，没有保存。请重新打开本页。"), count=len(clash.lost)
+            mark("另一个窗口改动了资料的结构，{count} 项对不上，没有保存。请重新打开本页。"), count=len(clash.missing)
         )
     if clash.places:
         return say(mark("另一个窗口也改了 {count} 项，没有保存。请逐项选定："), count=len(clash.places))

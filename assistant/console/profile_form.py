@@ -37,7 +37,7 @@ _ROWS = {"textarea": 5, "nodes": 4, "unknown": 3}
 
 
 @dataclass
-class Form:
+class ProfileForm:
     """One part of a profile being edited: its texts as changed, its findings, and what is asked of the page."""
 
     profile: Profile

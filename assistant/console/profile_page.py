@@ -13,23 +13,23 @@ from nicegui import ui
 from nicegui.element import Element
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import Office
-from assistant.console.parts import badge, button, card, el, first, link, live, note, page_of, said, title
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import badge, button, panel, el, first, link, live, note, page_of, said, title
 from assistant.console.profile_edit import (
-    Clash,
-    Edited,
-    Outcome,
+    ConflictingEdits,
+    EditedProfile,
+    EditResult,
     Place,
-    Saved,
-    Wrong,
+    SavedEdits,
+    InvalidEdits,
     at,
     key_at,
     save,
-    told,
+    describe_conflict,
     with_item,
     without_item,
 )
-from assistant.console.profile_form import Form
+from assistant.console.profile_form import ProfileForm
 from assistant.console.words import titles_of
 from assistant.errors import BeianError
 from assistant.findings import Finding
@@ -45,33 +45,33 @@ _SAVE = "() => beian.save(emit)"
 _LISTS = {"products": mark("产品"), "algorithms": mark("算法")}
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER/profile`."""
 
     @ui.page("/client/{folder}/profile", reconnect_timeout=_RECONNECT_S)
     def _profile(folder: str, part: str = "subject", saved: str = "") -> None:
-        with client_framed(office, folder, "profile") as client:
+        with client_framed(context, folder, "profile") as client:
             if client is not None:
                 if saved:
                     live(say(mark("已保存。")), "good")
-                _Editor(office, folder, part).show()
+                _Editor(context, folder, part).show()
 
 
 class _Editor:
     """One window on one part of a profile."""
 
-    def __init__(self, office: Office, folder: str, part: str) -> None:
-        self.office, self.folder, self.part = office, folder, part
-        self.base: Edited
-        self.form: Form
+    def __init__(self, context: ConsoleContext, folder: str, part: str) -> None:
+        self.context, self.folder, self.part = context, folder, part
+        self.base: EditedProfile
+        self.form: ProfileForm
         self.clash_room: Element
         self.summary: ui.element
 
     def show(self) -> None:
         """Show the ways to the parts, and the form of the one asked for."""
         try:
-            self.base = Edited.of(self.office.home(self.folder))
-            found = check(self.base.loaded, site_map=self.office.site_map, today=self.office.today)
+            self.base = EditedProfile.of(self.context.home(self.folder))
+            found = check(self.base.loaded, site_map=self.context.site_map, today=self.context.today)
         except (BeianError, OSError) as error:
             note(on_page(error), "bad")
             return
@@ -86,7 +86,7 @@ class _Editor:
                     el("span", say(mark("写回原来的文件，注释保留；旧版留在“旧版”文件夹。")), "small")
                 self.clash_room = el("div", None, role="alert")
                 _draft()
-                self.form = Form(profile, _by_place(found), self._add, self._drop)
+                self.form = ProfileForm(profile, _by_place(found), self._add, self._drop)
                 draft = f"{self.folder}/{key_at(profile, place)}"
                 body = el("div", None, data_draft=draft).on("input", js_handler=_KEEP).on("change", js_handler=_KEEP)
                 with body:
@@ -142,7 +142,7 @@ class _Editor:
         self._take(lambda: save(self.base, texts))
 
     def _add(self, place: Place, name: str = "") -> None:
-        if self._kept():
+        if self._has_no_unsaved_edits():
             self._take(lambda: with_item(self.base, place, name), to=place)
 
     def _drop(self, place: Place) -> None:
@@ -159,30 +159,30 @@ class _Editor:
                 button(say(mark("不删")), dialog.close)
 
         async def ask() -> None:
-            if await dialog and self._kept():
+            if await dialog and self._has_no_unsaved_edits():
                 self._take(lambda: without_item(self.base, place), to=place)
 
         ui.timer(0, ask, once=True)
 
-    def _kept(self) -> bool:
+    def _has_no_unsaved_edits(self) -> bool:
         """Say whether nothing waits to be saved; a change of structure would lose it."""
         if self.form.texts:
             said(say(mark("请先保存已改的内容。")), "negative")
         return not self.form.texts
 
-    def _take(self, act: Callable[[], Outcome], to: Place | None = None) -> None:
+    def _take(self, act: Callable[[], EditResult], to: Place | None = None) -> None:
         try:
             outcome = act()
         except (BeianError, OSError) as error:
             self._not_saved(on_page(error))
             return
         match outcome:
-            case Saved():
+            case SavedEdits():
                 self._saved(to)
-            case Wrong(places):
+            case InvalidEdits(places):
                 self.form.tell_wrong(places)
                 self._not_saved(say(mark("有 {count} 项写法不对，没有保存。"), count=len(places)))
-            case Clash():
+            case ConflictingEdits():
                 ui.run_javascript("beian.refused()")
                 self._clashed(outcome)
 
@@ -201,11 +201,11 @@ class _Editor:
             return self.part
         return f"{to[0]}.-1" if len(to) == 1 else "subject"
 
-    def _clashed(self, clash: Clash) -> None:
+    def _clashed(self, clash: ConflictingEdits) -> None:
         self.clash_room.clear()
-        with self.clash_room, card(say(mark("两个窗口都改了")), classes="clash"):
-            note(told(clash), "warn")
-            if clash.lost or not clash.places:
+        with self.clash_room, panel(say(mark("两个窗口都改了")), classes="clash"):
+            note(describe_conflict(clash), "warn")
+            if clash.missing or not clash.places:
                 return
             chosen: dict[Place, str] = {}
             for place, (mine, theirs) in clash.places.items():
@@ -232,7 +232,7 @@ class _Editor:
                         el("strong", say(word))
                         el("pre", text or say(mark("（空）")))
 
-    def _settle(self, clash: Clash, chosen: Mapping[Place, str]) -> None:
+    def _settle(self, clash: ConflictingEdits, chosen: Mapping[Place, str]) -> None:
         """Save what only I changed, and of the rest what was chosen as mine; what was decided stands while theirs does."""
         texts = {place: text for place, text in self.form.texts.items() if place not in clash.places} | dict(chosen)
         seen = {place: theirs for place, (_, theirs) in clash.places.items()}

@@ -36,7 +36,7 @@ _PICTURE_BYTES = 20 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RunProgress:
     """One run as it stands: records opened and saved, fields done, where it is, what waits, how it ended."""
 
     folder: Path
@@ -68,39 +68,39 @@ def runs(client: Path) -> list[Path]:
 
 def run_of(job: ConsoleJob) -> Path | None:
     """Return the run folder that a job made: the first one begun since it was started."""
-    begun = job.started.astimezone().strftime("%Y-%m-%dT%H-%M-%S")
-    since = [path for path in runs(job.client) if path.name[: len(begun)] >= begun]
+    earliest = job.started.astimezone().strftime("%Y-%m-%dT%H-%M-%S")
+    since = [path for path in runs(job.client) if path.name[: len(earliest)] >= earliest]
     return since[-1] if since else None
 
 
-def look(folder: Path) -> Progress:
+def look(folder: Path) -> RunProgress:
     """Return how far a run is; a damaged journal gives its fault."""
-    return Following().look(folder)
+    return RunFollower().look(folder)
 
 
-class Following:
+class RunFollower:
     """A run that is looked at again and again: nothing is read where nothing changed, else only what is new."""
 
     def __init__(self) -> None:
         self._stamp: tuple[int, ...] = ()
         self._reading: JournalReading | None = None
-        self._told: Progress | None = None
+        self._last: RunProgress | None = None
 
-    def look(self, folder: Path) -> Progress:
+    def look(self, folder: Path) -> RunProgress:
         """Return how far a run is; a damaged journal gives its fault, and is read whole the next time."""
-        stamp, told = _stamp(folder), self._told
+        stamp, told = _stamp(folder), self._last
         if told is not None and told.folder != folder:
             told = None
         if told is not None and stamp and stamp == self._stamp:
             return told
         before = self._reading if told is not None else None
-        self._told = None
+        self._last = None
         try:
             self._reading = RunFolder.open(folder).reading(before)
         except DamagedRun as error:
-            return Progress(folder, fault=error.parts()[0])
-        self._stamp, self._told = stamp, _told(folder, self._reading.entries)
-        return self._told
+            return RunProgress(folder, fault=error.parts()[0])
+        self._stamp, self._last = stamp, _progress_of(folder, self._reading.entries)
+        return self._last
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
@@ -112,13 +112,13 @@ def _stamp(folder: Path) -> tuple[int, ...]:
     return journal.st_size, journal.st_mtime_ns, pictures.st_mtime_ns
 
 
-def _told(folder: Path, entries: Sequence[JournalEntry]) -> Progress:
+def _progress_of(folder: Path, entries: Sequence[JournalEntry]) -> RunProgress:
     events = [entry.event for entry in entries]
     opened = next((event for event in events if isinstance(event, RunOpened)), None)
     closed = next((event for event in reversed(events) if isinstance(event, RunClosed)), None)
     here = next((event for event in reversed(events) if isinstance(event, RecordOpened)), None)
     verdicts = {key for event in events if isinstance(event, Proved) for key in event.verdicts}
-    return Progress(
+    return RunProgress(
         folder,
         started=entries[0].at if entries else None,
         is_rehearsal=bool(opened and opened.rehearsal),

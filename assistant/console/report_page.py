@@ -8,8 +8,8 @@ from nicegui import ui
 
 from assistant.console import progress
 from assistant.console.client_frame import client_framed
-from assistant.console.office import Office
-from assistant.console.parts import Tone, badge, card, el, facts, link, note, page_of, table
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import Tone, badge, panel, el, facts, link, note, page_of, table
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
@@ -21,19 +21,19 @@ from assistant.telling import on_page
 _TONES: dict[str, Tone] = {"good": "good", "note": "note", "bad": "bad", "mute": "mute"}
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER/runs/RUN`."""
 
     @ui.page("/client/{folder}/runs/{run}")
     def _report(folder: str, run: str) -> None:
-        with client_framed(office, folder, "runs") as client:
+        with client_framed(context, folder, "runs") as client:
             if client is not None:
-                show(office, folder, run)
+                show(context, folder, run)
 
 
-def show(office: Office, folder: str, run: str) -> None:
+def show(context: ConsoleContext, folder: str, run: str) -> None:
     """Show one run of a client."""
-    place = next((path for path in progress.runs(office.home(folder)) if path.name == run), None)
+    place = next((path for path in progress.runs(context.home(folder)) if path.name == run), None)
     if place is None:
         note(say(mark("没有这次填报。")), "bad")
         return
@@ -49,7 +49,7 @@ def show(office: Office, folder: str, run: str) -> None:
 
 
 def _head(folder: str, run: str, told: ReportView) -> None:
-    with card(say(mark("填报报告"))):
+    with panel(say(mark("填报报告"))):
         with el("p", None, "lead"):
             badge(endings.status(told), _TONES[endings.tone(told)])
             if told.is_rehearsal:
@@ -74,7 +74,7 @@ def _act(by: str, record: str) -> str:
 
 
 def _record(folder: str, run: str, record: ReportRecord) -> None:
-    with card(record.title, 3):
+    with panel(record.title, 3):
         if record.is_gated:
             note(record.why_gated or say(mark("要等")), "mute")
             return

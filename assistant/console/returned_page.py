@@ -9,8 +9,8 @@ from datetime import datetime
 from nicegui import ui
 
 from assistant.console.client_frame import client_framed
-from assistant.console.office import Office
-from assistant.console.parts import badge, card, el, link, note, page_of
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import badge, panel, el, link, note, page_of
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.journal.run_folder import RunFolder
@@ -24,7 +24,7 @@ from assistant.report.shapes import Remark
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class ItemReturn:
     """One return of one item: when it was read, its number, the state's word, the comments, and the run that read it."""
 
     what: str
@@ -36,28 +36,28 @@ class Round:
     comments: tuple[Remark, ...] = ()
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER/returned`."""
 
     @ui.page("/client/{folder}/returned")
     def _returned(folder: str) -> None:
-        with client_framed(office, folder, "returned") as client:
+        with client_framed(context, folder, "returned") as client:
             if client is not None:
-                show(office, client)
+                show(context, client)
 
 
-def show(office: Office, client: Client) -> None:
+def show(context: ConsoleContext, client: Client) -> None:
     """Show the submissions and returns of a client."""
-    found = list(rounds(office, client))
+    found = list(rounds(context, client))
     _submissions(client)
-    with card(say(mark("退回意见"))):
+    with panel(say(mark("退回意见"))):
         if not found:
             note(say(mark("没有读到过退回。")), "mute")
         for each in reversed(found):
             _round(client, each)
 
 
-def rounds(office: Office, client: Client) -> Iterator[Round]:
+def rounds(context: ConsoleContext, client: Client) -> Iterator[ItemReturn]:
     """Yield the returns of a client's items in the order of their days, by the runs that count for its standing."""
     before: dict[str, str] = {}
     numbers: dict[str, int] = {}
@@ -65,22 +65,22 @@ def rounds(office: Office, client: Client) -> Iterator[Round]:
         for state in run.states:
             if state.ours in RETURNED and before.get(state.what) != state.ours:
                 numbers[state.what] = numbers.get(state.what, 0) + 1
-                told = _comments(office, client, run, state.what)
+                told = _comments(context, client, run, state.what)
                 number = numbers[state.what]
-                yield Round(state.what, number, state.at, state.ours, run.folder, run.is_rehearsal, told)
+                yield ItemReturn(state.what, number, state.at, state.ours, run.folder, run.is_rehearsal, told)
             before[state.what] = state.ours
 
 
-def _comments(office: Office, client: Client, run: Run, what: str) -> tuple[Remark, ...]:
+def _comments(context: ConsoleContext, client: Client, run: Run, what: str) -> tuple[Remark, ...]:
     try:
-        told = view.build(RunFolder.open(office.home(client.folder) / "runs" / run.folder)).comments
+        told = view.build(RunFolder.open(context.home(client.folder) / "runs" / run.folder)).comments
     except BeianError:
         return ()
     return tuple(each for each in told if each.what in (what, client.name))
 
 
 def _submissions(client: Client) -> None:
-    with card(say(mark("提交"))):
+    with panel(say(mark("提交"))):
         sent = [(run, each) for run in client.runs for each in run.submissions if each.kind != SEEN]
         if not sent:
             note(say(mark("还没有提交过。")), "mute")
@@ -94,7 +94,7 @@ def _submissions(client: Client) -> None:
                         badge(say(mark("演练")), "mute")
 
 
-def _round(client: Client, each: Round) -> None:
+def _round(client: Client, each: ItemReturn) -> None:
     with el("section"):
         el("h3", say(mark("{what}：第 {n} 次补正（{state}）"), what=each.what, n=each.number, state=each.state))
         with el("p", None, "small"):

@@ -18,10 +18,10 @@ from assistant.console import (
     returned_page,
     runs_page,
 )
-from assistant.console.office import Office
+from assistant.console.office import ConsoleContext
 
 
-def add_to(api: FastAPI, office: Office) -> None:
+def add_to(api: FastAPI, context: ConsoleContext) -> None:
     """Add the pages to the console and its own files to the server."""
     pages = (
         board_page,
@@ -36,6 +36,6 @@ def add_to(api: FastAPI, office: Office) -> None:
         runs_page,
     )
     for page in pages:
-        page.add(office)
-    dates_page.add(api, office)
-    file_routes.add(api, office)
+        page.add(context)
+    dates_page.add(api, context)
+    file_routes.add(api, context)

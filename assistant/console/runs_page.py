@@ -13,9 +13,9 @@ from nicegui.elements.mixins.text_element import TextElement
 from assistant.console import launching, progress
 from assistant.console.client_frame import client_framed
 from assistant.console.launching import ConsoleJob
-from assistant.console.office import Office
-from assistant.console.parts import bar, button, card, el, facts, link, live, note, page_of, said, table
-from assistant.console.progress import Following, Progress
+from assistant.console.office import ConsoleContext
+from assistant.console.parts import bar, button, panel, el, facts, link, live, note, page_of, said, table
+from assistant.console.progress import RunFollower, RunProgress
 from assistant.console.words import moment
 from assistant.errors import BeianError
 from assistant.language import mark, say
@@ -30,38 +30,38 @@ _LOOK_S = 1.0
 _NAMES = {"rehearse": mark("演练"), "fill": mark("填报")}
 
 
-def add(office: Office) -> None:
+def add(context: ConsoleContext) -> None:
     """Add the page `/client/FOLDER/runs`."""
 
     @ui.page("/client/{folder}/runs")
     def _runs(folder: str) -> None:
-        with client_framed(office, folder, "runs") as client:
+        with client_framed(context, folder, "runs") as client:
             if client is not None:
-                show(office, client)
+                show(context, client)
 
 
-def show(office: Office, client: Client) -> None:
+def show(context: ConsoleContext, client: Client) -> None:
     """Show what runs now, what can be started, and all runs."""
-    home = office.home(client.folder)
+    home = context.home(client.folder)
     with el("div", None, "columns wide"):
-        with card(say(mark("现在")), classes="live"):
-            now = _Now(home, _fields_of(home))
-        with card(say(mark("开始"))):
+        with panel(say(mark("现在")), classes="live"):
+            now = _NewestRun(home, _fields_of(home))
+        with panel(say(mark("开始"))):
             _starts(home, now)
     with el("div") as past:
         _history(home, client)
 
     async def ended() -> None:
-        await asyncio.to_thread(office.refresh)
+        await asyncio.to_thread(context.refresh)
         past.clear()
         with past:
-            _history(home, office.client(client.folder))
+            _history(home, context.client(client.folder))
 
     now.ended = lambda: ui.timer(0, ended, once=True)
     now.follow()
 
 
-def _starts(home: Path, now: _Now) -> None:
+def _starts(home: Path, now: _NewestRun) -> None:
     def begin(kind: launching.Kind, *options: str) -> Callable[[], None]:
         def beginning() -> None:
             try:
@@ -83,7 +83,7 @@ def _starts(home: Path, now: _Now) -> None:
 
 
 @dataclass
-class _Now:
+class _NewestRun:
     """The newest run of a client as it stands: its parts stay where they are, so that focus and reader stay too."""
 
     home: Path
@@ -91,10 +91,10 @@ class _Now:
     ended: Callable[[], object] = lambda: None
     _shown: tuple[object, ...] = ()
     _was_running: bool = False
-    _following: Following = field(default_factory=Following)
+    _following: RunFollower = field(default_factory=RunFollower)
 
     def __post_init__(self) -> None:
-        self._told: TextElement = live("", "mute")
+        self._status_line: TextElement = live("", "mute")
         self._handover: TextElement = live("", "warn")
         self._words = el("pre", "", "log", tabindex="0", role="region", aria_label=say(mark("演练用的账号")))
         with el("div"):
@@ -124,7 +124,7 @@ class _Now:
     def _tell(self) -> None:
         job = launching.newest(self.home, "rehearse", "fill")
         if job is None:
-            self._told.text = say(mark("还没有从这里开始过填报。"))
+            self._status_line.text = say(mark("还没有从这里开始过填报。"))
             self._timer.deactivate()
             return
         state = launching.state(job)
@@ -140,9 +140,9 @@ class _Now:
                 self.ended()
         self._was_running = is_running
 
-    def _show(self, job: ConsoleJob, state: str, now: Progress | None) -> None:
+    def _show(self, job: ConsoleJob, state: str, now: RunProgress | None) -> None:
         is_running = state == "running"
-        self._told.text = _told(job, state, now)
+        self._status_line.text = _describe_job(job, state, now)
         waits = now.handover if now is not None and is_running else ""
         title = say(HANDOVERS.get(waits, waits)) if waits else ""
         told = mark("请到打开的浏览器窗口里处理：{title}。处理后自动继续。")
@@ -163,7 +163,7 @@ class _Now:
             if not is_running:
                 self._after(job, state, now)
 
-    def _show_picture(self, now: Progress | None) -> None:
+    def _show_picture(self, now: RunProgress | None) -> None:
         name = now.picture if now is not None else ""
         self._picture.set_visibility(bool(name))
         if now is not None and name:
@@ -172,7 +172,7 @@ class _Now:
                 self._shot.props["src"] = address
                 self._shot.update()
 
-    def _after(self, job: ConsoleJob, state: str, now: Progress | None) -> None:
+    def _after(self, job: ConsoleJob, state: str, now: RunProgress | None) -> None:
         if now is not None and not now.is_open:
             link(say(mark("查看填报报告")), page_of("client", self.home.name, "runs", now.folder.name), "button")
         if state == "killed" or (launching.exit_code(job) and (now is None or now.is_open)):
@@ -196,7 +196,7 @@ def _fields_of(home: Path) -> int:
         return 0
 
 
-def _told(job: ConsoleJob, state: str, now: Progress | None) -> str:
+def _describe_job(job: ConsoleJob, state: str, now: RunProgress | None) -> str:
     kind, at = say(_NAMES[job.kind]), moment(job.started)
     if now is not None and now.status:
         return say(mark("{kind}：{status}（{at} 开始）"), kind=kind, status=status_word(now.status, now.saved), at=at)
@@ -207,7 +207,7 @@ def _told(job: ConsoleJob, state: str, now: Progress | None) -> str:
     return say(mark("{kind}：没有开始，原因如下"), kind=kind)
 
 
-def _figures(now: Progress, total: int) -> None:
+def _figures(now: RunProgress, total: int) -> None:
     if now.is_open and now.title:
         el("p", say(mark("正在：{stage} · {title}"), stage=say(now.stage), title=now.title))
     done = min(now.fields, total)
@@ -226,7 +226,7 @@ def _figures(now: Progress, total: int) -> None:
 
 
 def _history(home: Path, client: Client) -> None:
-    with card(say(mark("填报记录"))):
+    with panel(say(mark("填报记录"))):
         if not client.runs:
             note(say(mark("还没有填报记录。")), "mute")
             return

@@ -26,10 +26,10 @@ ENTER = "/enter"
 _SAFE = frozenset({"GET", "HEAD"})
 _OWN_SITE = frozenset({"", "none", "same-origin"})
 _REFUSED = 4403
-_KEPT = "/_nicegui/"  # the program's own files, the same for everybody; all else is not kept by a browser
+_CACHEABLE_PREFIX = "/_nicegui/"  # the program's own files, the same for everybody; all else is not kept by a browser
 
 
-class Entry:
+class SessionAccess:
     """How one browser comes in: a token for the address, dead once it was used, and the secret of the session."""
 
     def __init__(self, port: int) -> None:
@@ -56,10 +56,10 @@ class Entry:
         return any(hmac.compare_digest(value.encode(), self._session.encode()) for value in values)
 
 
-class Gate:
+class AccessMiddleware:
     """The middleware that lets in one browser of this machine; `app` is what lies behind it."""
 
-    def __init__(self, app: ASGIApp, entry: Entry) -> None:
+    def __init__(self, app: ASGIApp, entry: SessionAccess) -> None:
         self.app = app
         self.entry = entry
         self._policy = _policy(entry.origin)
@@ -118,7 +118,7 @@ class Gate:
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         """Return a `send` that adds what a browser must know of every answer."""
-        keeps = scope["path"].startswith(_KEPT) and "/client/" not in scope["path"]
+        keeps = scope["path"].startswith(_CACHEABLE_PREFIX) and "/client/" not in scope["path"]
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

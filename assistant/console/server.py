@@ -18,8 +18,8 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
 from assistant import files, settings
-from assistant.console.office import Office, opened
-from assistant.console.security import HOST, Entry, Gate
+from assistant.console.office import ConsoleContext, opened
+from assistant.console.security import HOST, SessionAccess, AccessMiddleware
 from assistant.errors import UsageError
 from assistant.language import mark, say
 from assistant.practice.workspace import Workspace
@@ -30,11 +30,11 @@ _STYLE = Path(__file__).with_name("console.css")
 
 def serve(workspace: Workspace, port: int, *, operator: str, tell: Callable[[str], None]) -> None:
     """Serve the console of a workspace until the person ends it; raises UsageError for a port that is taken."""
-    with opened(workspace, operator) as office, _listener(workspace, port) as listener:
-        entry = Entry(listener.getsockname()[1])
+    with opened(workspace, operator) as context, _listener(workspace, port) as listener:
+        entry = SessionAccess(listener.getsockname()[1])
         tell_once = _once(lambda: tell(entry.url))
         config = uvicorn.Config(
-            Gate(_application(office, tell_once), entry),
+            AccessMiddleware(_application(context, tell_once), entry),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -77,7 +77,7 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
+def _application(context: ConsoleContext, tell: Callable[[], None]) -> FastAPI:
     """Return everything behind the gate; NiceGUI is loaded here and nowhere before."""
     rooms = settings.data_folder() / "console"
     files.make_folder(rooms)
@@ -88,7 +88,7 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
-        looking = asyncio.create_task(_keep_fresh(office))
+        looking = asyncio.create_task(_keep_fresh(context))
         tell()
         try:
             yield
@@ -101,7 +101,7 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
     def _style() -> FileResponse:
         return FileResponse(_STYLE, media_type="text/css")
 
-    routes.add_to(api, office)
+    routes.add_to(api, context)
     faults.add(api)
     ui.run_with(
         api,
@@ -111,17 +111,17 @@ def _application(office: Office, tell: Callable[[], None]) -> FastAPI:
         show_welcome_message=False,
         reconnect_timeout=_RECONNECT_S,
     )
-    frame.begin(office)
+    frame.begin(context)
     return api
 
 
-async def _keep_fresh(office: Office) -> None:
+async def _keep_fresh(context: ConsoleContext) -> None:
     """Look at the clients' folders again and again, in a thread, without taking the machine for it."""
     while True:
-        (fault,) = await asyncio.gather(asyncio.to_thread(office.refresh), return_exceptions=True)
+        (fault,) = await asyncio.gather(asyncio.to_thread(context.refresh), return_exceptions=True)
         if isinstance(fault, Exception):  # of the database: the next look may find it whole again
-            office.reading.fault = say(mark("台账没有更新（{kind}）"), kind=type(fault).__name__)
-        await asyncio.sleep(office.pause_s())
+            context.reading.fault = say(mark("台账没有更新（{kind}）"), kind=type(fault).__name__)
+        await asyncio.sleep(context.pause_s())
 
 
 def _once(act: Callable[[], None]) -> Callable[[], None]:

@@ -112,7 +112,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_place_in_the_log(
 def test_what_fails_behind_a_control_is_told_in_its_page(seat: OwnClient, program_home: Path) -> None:
     with window(seat.console, seat.cookie) as page, fails(program_home, "speechless"):
         page.send(page.find("English", "button")[0], "click")
-        page.until(lambda: "notify" in page.told)
+        page.until(lambda: "notify" in page.instructions)
     assert "Traceback" not in said(program_home)
 
 

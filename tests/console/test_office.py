@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assistant.cli import due
 from assistant.console import dates_page, office
-from assistant.console.office import Office
+from assistant.console.office import ConsoleContext
 from assistant.deadlines.ics import as_ics
 from assistant.deadlines.terms import answer
 from assistant.deadlines.working_days import PUBLISHED
@@ -33,7 +33,7 @@ AGAIN = "有更新，刷新"
 
 
 @pytest.fixture
-def seat(own_practice: Practice) -> Iterator[Office]:
+def seat(own_practice: Practice) -> Iterator[ConsoleContext]:
     """Give the office of a console that has read its clients' folders."""
     with office.opened(own_practice.workspace, "") as found:
         found.refresh()
@@ -52,7 +52,7 @@ def read_elsewhere(practice: Practice) -> None:
         assert other.refresh(date.today()).read == 1
 
 
-def test_what_another_program_read_is_new_to_the_pages_of_this_one(own_practice: Practice, seat: Office) -> None:
+def test_what_another_program_read_is_new_to_the_pages_of_this_one(own_practice: Practice, seat: ConsoleContext) -> None:
     before = seat.reading.changes
     seat.refresh()
     assert seat.reading.changes == before
@@ -63,7 +63,7 @@ def test_what_another_program_read_is_new_to_the_pages_of_this_one(own_practice:
         assert seat.reading.changes == before + 1
 
 
-def test_a_machine_whose_clock_is_behind_is_noticed_too(seat: Office) -> None:
+def test_a_machine_whose_clock_is_behind_is_noticed_too(seat: ConsoleContext) -> None:
     before = seat.reading.changes
     with Session(seat.ledger.engine) as session, session.begin():
         session.execute(update(Client).values(synced_at=datetime(2020, 1, 1, tzinfo=UTC)))
@@ -109,7 +109,7 @@ def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: P
     assert len({re.findall(r"UID:(\S+)", text)[0] for text in texts}) == 1
 
 
-def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Office) -> None:
+def test_the_board_names_a_filing_that_a_published_list_has_already(seat: ConsoleContext) -> None:
     assert seat.board().duplicates == ()
     row = Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)
     path = listed.store_list(seat.workspace, "第十批", [row])
@@ -119,7 +119,7 @@ def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Office
     assert seat.board().duplicates == ()
 
 
-def test_published_lists_are_read_again_only_when_they_changed(seat: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_published_lists_are_read_again_only_when_they_changed(seat: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:
     listed.store_list(seat.workspace, "第十批", [Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
     seat.board()
 

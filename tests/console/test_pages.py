@@ -36,7 +36,7 @@ RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})
     (each) => [each.impact, each.id, each.nodes.map((node) => node.html.slice(0, 200)).slice(0, 4).join(' ; ')])"""
 
 
-def one_of_each(*ways: object) -> list[Any]:
+def variants_in_turn(*ways: object) -> list[Any]:
     """Return each page with one of the ways, in turn; with the others `make thorough` tries it."""
     return [
         pytest.param(name, way, id=f"{name}-{way}", marks=() if turn == number % len(ways) else pytest.mark.thorough)
@@ -65,7 +65,7 @@ def window(browser: Browser, shared: tuple[Console, str]) -> Iterator[tuple[Page
     context.close()
 
 
-@pytest.mark.parametrize(("name", "theme"), one_of_each("light", "dark"))
+@pytest.mark.parametrize(("name", "theme"), variants_in_turn("light", "dark"))
 def test_axe_finds_no_serious_problem(window: tuple[Page, Console], path: str, theme: str) -> None:
     page, console = window
     page.evaluate("(theme) => localStorage.setItem('theme', theme)", theme)
@@ -76,7 +76,7 @@ def test_axe_finds_no_serious_problem(window: tuple[Page, Console], path: str, t
     assert [each for each in found if each[0] in GRAVE] == []
 
 
-@pytest.mark.parametrize(("name", "width"), one_of_each(1280, 1920))
+@pytest.mark.parametrize(("name", "width"), variants_in_turn(1280, 1920))
 def test_no_page_is_wider_than_its_window(window: tuple[Page, Console], path: str, width: int) -> None:
     page, console = window
     page.set_viewport_size({"width": width, "height": 900})
@@ -88,11 +88,11 @@ def test_a_name_that_is_markup_stays_text_on_every_page(window: tuple[Page, Cons
     page, console = window
     struck: list[str] = []
 
-    def strike(dialog: Dialog) -> None:
+    def record_dialog(dialog: Dialog) -> None:
         struck.append(dialog.message)
         dialog.dismiss()
 
-    page.on("dialog", strike)
+    page.on("dialog", record_dialog)
     folder = next(path.name for path in practice.workspace.folders() if path.name != NAME)
     opened(page, console)
     expect(page.get_by_role("link", name=HOSTILE)).to_be_visible()

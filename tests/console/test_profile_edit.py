@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant.console.profile_edit import (
-    Clash,
-    Edited,
-    Outcome,
+    ConflictingEdits,
+    EditedProfile,
+    EditResult,
     Place,
-    Saved,
-    Wrong,
+    SavedEdits,
+    InvalidEdits,
     at,
     explained,
     key_at,
@@ -67,8 +67,8 @@ def written(folder: Path) -> str:
 
 
 def test_a_saved_edit_changes_its_own_line_and_keeps_the_comments(folder: Path) -> None:
-    outcome = save(Edited.of(folder), {ADDRESS: "二号楼"})
-    assert isinstance(outcome, Saved)
+    outcome = save(EditedProfile.of(folder), {ADDRESS: "二号楼"})
+    assert isinstance(outcome, SavedEdits)
     assert written(folder) == YAML.replace("一号楼", "二号楼")
     assert (folder / "旧版" / "填报资料.1.yaml").read_text(encoding="utf-8") == YAML
 
@@ -89,116 +89,116 @@ def test_a_saved_edit_changes_its_own_line_and_keeps_the_comments(folder: Path) 
 def test_every_kind_of_field_is_edited_as_text_and_reads_back(
     folder: Path, place: Place, text: str, raw: object
 ) -> None:
-    assert isinstance(save(Edited.of(folder), {place: text}), Saved)
+    assert isinstance(save(EditedProfile.of(folder), {place: text}), SavedEdits)
     profile = load(folder).profile
     assert at(profile, place) == raw
     assert text_of(profile, place) == text
 
 
 def test_what_cannot_be_read_is_told_and_nothing_is_written(folder: Path) -> None:
-    outcome = save(Edited.of(folder), {("algorithms", 0, "basic", "launched"): "明天", ADDRESS: "二号楼"})
-    assert isinstance(outcome, Wrong)
+    outcome = save(EditedProfile.of(folder), {("algorithms", 0, "basic", "launched"): "明天", ADDRESS: "二号楼"})
+    assert isinstance(outcome, InvalidEdits)
     assert list(outcome.places) == [("algorithms", 0, "basic", "launched")]
     assert written(folder) == YAML
 
 
 def test_two_windows_on_different_fields_are_both_kept(folder: Path) -> None:
-    first, second = Edited.of(folder), Edited.of(folder)
-    assert isinstance(save(first, {ADDRESS: "二号楼"}), Saved)
+    first, second = EditedProfile.of(folder), EditedProfile.of(folder)
+    assert isinstance(save(first, {ADDRESS: "二号楼"}), SavedEdits)
     outcome = save(second, {("products", 1, "url"): "https://example.com"})
-    assert isinstance(outcome, Saved)
+    assert isinstance(outcome, SavedEdits)
     assert outcome.joined
     profile = load(folder).profile
     assert (profile.subject.basic.address, profile.products[1].url) == ("二号楼", "https://example.com")
 
 
 def test_two_windows_on_one_field_show_both_texts_and_write_nothing(folder: Path) -> None:
-    first, second = Edited.of(folder), Edited.of(folder)
+    first, second = EditedProfile.of(folder), EditedProfile.of(folder)
     save(first, {ADDRESS: "二号楼"})
     outcome = save(second, {ADDRESS: "三号楼"})
-    assert isinstance(outcome, Clash)
+    assert isinstance(outcome, ConflictingEdits)
     assert outcome.places == {ADDRESS: ("三号楼", "二号楼")}
     assert "二号楼" in written(folder)
-    assert isinstance(save(outcome.now, {ADDRESS: "三号楼"}), Saved)
+    assert isinstance(save(outcome.now, {ADDRESS: "三号楼"}), SavedEdits)
     assert "三号楼" in written(folder)
 
 
 def test_an_edit_by_hand_in_the_file_counts_as_another_window(folder: Path) -> None:
-    base = Edited.of(folder)
+    base = EditedProfile.of(folder)
     (folder / "填报资料.yaml").write_text(YAML.replace("一号楼", "手改楼"), encoding="utf-8")
     outcome = save(base, {ADDRESS: "三号楼"})
-    assert isinstance(outcome, Clash)
+    assert isinstance(outcome, ConflictingEdits)
     assert outcome.places[ADDRESS] == ("三号楼", "手改楼")
 
 
 def test_an_edit_follows_its_item_when_another_window_moved_it(folder: Path) -> None:
-    base = Edited.of(folder)
-    assert isinstance(without_item(Edited.of(folder), ("products", 0)), Saved)
-    assert isinstance(save(base, {("products", 1, "url"): "https://example.com"}), Saved)
+    base = EditedProfile.of(folder)
+    assert isinstance(without_item(EditedProfile.of(folder), ("products", 0)), SavedEdits)
+    assert isinstance(save(base, {("products", 1, "url"): "https://example.com"}), SavedEdits)
     products = load(folder).profile.products
     assert [(each.name, each.url) for each in products] == [("甲二", "https://example.com")]
 
 
 def test_an_edit_of_an_item_that_is_gone_is_not_laid_onto_another(folder: Path) -> None:
-    base = Edited.of(folder)
-    without_item(Edited.of(folder), ("products", 0))
+    base = EditedProfile.of(folder)
+    without_item(EditedProfile.of(folder), ("products", 0))
     outcome = save(base, {("products", 0, "url"): "https://example.com"})
-    assert isinstance(outcome, Clash)
-    assert outcome.lost == (("products", 0, "url"),)
+    assert isinstance(outcome, ConflictingEdits)
+    assert outcome.missing == (("products", 0, "url"),)
     assert "example.com" not in written(folder)
 
 
 def test_a_settled_clash_follows_its_items_and_spares_what_was_not_seen(folder: Path) -> None:
-    base, url, audience = Edited.of(folder), ("products", 1, "url"), ("products", 1, "audience")
-    without_item(Edited.of(folder), ("products", 0))
-    with_item(Edited.of(folder), ("products",), "甲三")
-    save(Edited.of(folder), {("products", 0, "url"): "https://theirs.example"})
+    base, url, audience = EditedProfile.of(folder), ("products", 1, "url"), ("products", 1, "audience")
+    without_item(EditedProfile.of(folder), ("products", 0))
+    with_item(EditedProfile.of(folder), ("products",), "甲三")
+    save(EditedProfile.of(folder), {("products", 0, "url"): "https://theirs.example"})
     texts: dict[Place, str] = {url: "https://mine.example", audience: "社会公众"}
     outcome = save(base, texts)
-    assert isinstance(outcome, Clash)
+    assert isinstance(outcome, ConflictingEdits)
     assert outcome.places == {url: ("https://mine.example", "https://theirs.example")}
     seen: dict[Place, str] = {url: "https://theirs.example"}
-    assert isinstance(save(base, {audience: "社会公众"}, seen), Saved)
+    assert isinstance(save(base, {audience: "社会公众"}, seen), SavedEdits)
     products = load(folder).profile.products
     assert [(each.name, each.url, each.audience) for each in products] == [
         ("甲二", "https://theirs.example", ("社会公众",)),
         ("甲三", None, None),
     ]
-    assert isinstance(save(base, {url: "https://mine.example"}, seen), Saved)
-    assert isinstance(save(base, {url: "https://other.example"}, seen), Clash)
+    assert isinstance(save(base, {url: "https://mine.example"}, seen), SavedEdits)
+    assert isinstance(save(base, {url: "https://other.example"}, seen), ConflictingEdits)
 
 
 def test_what_cannot_be_read_is_told_at_the_place_where_it_was_typed(folder: Path) -> None:
-    with_item(Edited.of(folder), ("algorithms",), "乙算法")
-    base, launched = Edited.of(folder), ("algorithms", 1, "basic", "launched")
-    without_item(Edited.of(folder), ("algorithms", 0))
+    with_item(EditedProfile.of(folder), ("algorithms",), "乙算法")
+    base, launched = EditedProfile.of(folder), ("algorithms", 1, "basic", "launched")
+    without_item(EditedProfile.of(folder), ("algorithms", 0))
     outcome = save(base, {launched: "明天"})
-    assert isinstance(outcome, Wrong)
+    assert isinstance(outcome, InvalidEdits)
     assert list(outcome.places) == [launched]
 
 
 def test_a_new_item_gets_its_name_and_the_comments_stay(folder: Path) -> None:
-    assert isinstance(with_item(Edited.of(folder), ("algorithms",), "乙算法"), Saved)
+    assert isinstance(with_item(EditedProfile.of(folder), ("algorithms",), "乙算法"), SavedEdits)
     assert [each.basic.name for each in load(folder).profile.algorithms] == ["甲算法", "乙算法"]
     assert "# 与执照一致" in written(folder)
 
 
 def test_structure_is_not_changed_over_another_windows_save(folder: Path) -> None:
-    base = Edited.of(folder)
-    save(Edited.of(folder), {ADDRESS: "二号楼"})
-    assert isinstance(without_item(base, ("products", 0)), Clash)
+    base = EditedProfile.of(folder)
+    save(EditedProfile.of(folder), {ADDRESS: "二号楼"})
+    assert isinstance(without_item(base, ("products", 0)), ConflictingEdits)
 
 
 @pytest.mark.parametrize(
     "edit", [lambda base: save(base, {ADDRESS: "二号楼"}), lambda base: with_item(base, ("products",), "新品")]
 )
 def test_a_folder_that_was_moved_away_is_told_and_not_made_again(
-    tmp_path: Path, edit: Callable[[Edited], Outcome]
+    tmp_path: Path, edit: Callable[[EditedProfile], EditResult]
 ) -> None:
     home = tmp_path / "甲公司"
     home.mkdir()
     (home / "填报资料.yaml").write_text(YAML, encoding="utf-8")
-    base = Edited.of(home)
+    base = EditedProfile.of(home)
     home.rename(tmp_path / "别处")
     with pytest.raises(WorkspaceError, match="甲公司"):
         edit(base)
@@ -216,7 +216,7 @@ def test_the_key_of_a_place_is_that_of_findings(folder: Path) -> None:
 def test_a_finding_that_is_explained_is_accepted_with_name_and_day(folder: Path) -> None:
     found = next(each for each in check(load(folder)) if each.severity == "block")
     why = AcceptedFinding(rule=found.rule, place=found.place, reason="客户确认", by="甲", on=date(2026, 11, 26))
-    assert isinstance(explained(Edited.of(folder), why), Saved)
+    assert isinstance(explained(EditedProfile.of(folder), why), SavedEdits)
     after = next(each for each in check(load(folder)) if (each.rule, each.place) == (found.rule, found.place))
     assert after.accepted is not None
     assert (after.accepted.reason, after.accepted.by) == ("客户确认", "甲")

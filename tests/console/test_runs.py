@@ -81,7 +81,7 @@ def test_a_run_that_is_followed_is_read_on_and_not_again(tmp_path: Path, monkeyp
 
     done = [FieldDone("subject", f"subject.basic.f{number}", "项", "written") for number in range(30)]
     run = run_with(tmp_path, SUBJECT, *done, HandoverOpened("LOGIN"))
-    following = progress.Following()
+    following = progress.RunFollower()
     monkeypatch.setattr(chain, "decoded", counted)
     assert (following.look(run.path).fields, len(read)) == (30, 33)
     assert following.look(run.path).handover == "LOGIN"
@@ -101,7 +101,7 @@ def test_a_followed_run_that_is_damaged_and_mended_is_told_as_it_is(tmp_path: Pa
     run = run_with(tmp_path, SUBJECT, Saved("subject"))
     journal = run.path / "journal.jsonl"
     whole = journal.read_bytes()
-    following = progress.Following()
+    following = progress.RunFollower()
     assert following.look(run.path).saved == 1
     journal.write_bytes(whole[: whole.index(b"\n") + 1])
     assert following.look(run.path).fault

@@ -44,7 +44,7 @@ def test_a_save_writes_and_one_that_cannot_be_read_says_why(own_client: OwnClien
         change(page, "科苑路 9 号", **ADDRESS)
         press(page, "保存")
         page.until(lambda: "科苑路 9 号" in written(home))
-        page.until(lambda: "open" in page.told)
+        page.until(lambda: "open" in page.instructions)
     with shown(own_client, "profile", part="algorithms.0") as page:
         change(page, "明天", **{"^value": "2026-03-01"})
         press(page, "保存")
@@ -61,7 +61,7 @@ def test_two_windows_are_shown_both_texts_and_the_person_chooses(own_client: Own
         for page, text in ((one, "一号窗口"), (two, "二号窗口")):
             change(page, text, **ADDRESS)
         press(one, "保存")
-        one.until(lambda: "open" in one.told)
+        one.until(lambda: "open" in one.instructions)
         press(two, "保存")
         two.until(lambda: bool(two.find("我写的")))
         assert "一号窗口" in written(home)
@@ -69,7 +69,7 @@ def test_two_windows_are_shown_both_texts_and_the_person_chooses(own_client: Own
         assert {"一号窗口", "二号窗口"} <= set(two.texts().splitlines())
         two.send(two.find(tag="input", type="radio")[1], "change")
         press(two, "按选定的保存")
-        two.until(lambda: "open" in two.told)
+        two.until(lambda: "open" in two.instructions)
     assert "二号窗口" in written(home)
 
 
@@ -122,14 +122,14 @@ def test_a_look_into_the_papers_can_be_cancelled(own_client: OwnClient) -> None:
         press(page, "读取材料和扫描件")
         page.until(is_at_work)
         press(page, "取消")
-        page.until(lambda: "run_javascript" in page.told or "open" in page.told)
+        page.until(lambda: "run_javascript" in page.instructions or "open" in page.instructions)
 
 
 def test_a_finding_is_explained_with_a_reason(own_client: OwnClient) -> None:
     home = own_client.home
     with shown(own_client, "findings") as page:
         press(page, "保留此项，记入资料")
-        page.until(lambda: "notify" in page.told)
+        page.until(lambda: "notify" in page.instructions)
         assert "已说明的问题" not in written(home)
         change(page, "客户已确认", placeholder="理由")
         change(page, "甲", placeholder="说明人")

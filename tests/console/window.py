@@ -36,7 +36,7 @@ class Window:
     elements: dict[str, Json]
     run: Callable[[Coroutine[Any, Any, Any]], Any]
     socket: socketio.AsyncClient
-    told: list[str] = field(default_factory=list)
+    instructions: list[str] = field(default_factory=list)
 
     def find(self, text: str = "", tag: str = "", **props: Any) -> list[str]:
         """Return the ids of the elements with this text, tag and properties (`type="radio"`)."""
@@ -69,7 +69,7 @@ class Window:
 
     def take(self, kind: str, message: Any) -> None:
         """Take what the server sends."""
-        self.told.append(kind)
+        self.instructions.append(kind)
         if kind == "update":
             for name, each in message.items():
                 if each is None:
@@ -90,7 +90,7 @@ def window(console: Console, cookie: str, *steps: str, **query: str) -> Iterator
     def run(work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, loop).result(WITHIN_S)
 
-    asked = ast.literal_eval(html.unescape(_found(r"query: (\{.*?\}),\n", page)))
+    asked = ast.literal_eval(html.unescape(_match(r"query: (\{.*?\}),\n", page)))
     opened = Window(str(asked["client_id"]), _elements(page), run, run(_client()))
     opened.socket.on("*", opened.take)
     try:
@@ -124,14 +124,14 @@ def _read(console: Console, cookie: str, path: str) -> str:
 
 
 def _elements(page: str) -> dict[str, Json]:
-    raw = _found(r"parseElements\(String\.raw`(.*?)`\)", page)
+    raw = _match(r"parseElements\(String\.raw`(.*?)`\)", page)
     for sign, meant in _SIGNS:
         raw = raw.replace(sign, meant)
     found: dict[str, Json] = json.loads(raw)
     return found
 
 
-def _found(pattern: str, page: str) -> str:
+def _match(pattern: str, page: str) -> str:
     found = re.search(pattern, page, re.DOTALL)
     assert found
     return found[1]
