@@ -17,7 +17,7 @@ from assistant.sealed_file import SealedFile
 _WHERE = ("keyring", "file")
 
 
-class _Keeping(Protocol):
+class _AccountStore(Protocol):
     """Whatever keeps accounts."""
 
     def get(self, client: str, site: str) -> Account:
@@ -67,7 +67,7 @@ def delete(client: str, site: str, where: str = "keyring") -> int:
     return 0
 
 
-def _opened(where: str) -> _Keeping:
+def _opened(where: str) -> _AccountStore:
     if where not in _WHERE:
         raise UsageError(what=say(mark("--in 没有“{where}”；可用：keyring、file。"), where=where))
     if where == "file":

@@ -35,7 +35,7 @@ from assistant.cli.options import (
     SurviveOpt,
     UncalibratedOpt,
 )
-from assistant.cli.options import told as _help
+from assistant.cli.options import help_text as _help
 from assistant.cli.output import guarded, leave, utf8_streams
 from assistant.language import mark
 
@@ -259,7 +259,7 @@ def import_file(
 
 
 @command("confirm-sheet", help=_help(mark("填报信息确认表：提交前请客户签字确认")))
-def confirm_sheet(
+def confirmation_sheet(
     profile: ProfileArg,
     output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪里（.docx）")))] = None,
     check_file: Annotated[
@@ -306,7 +306,7 @@ def assess(
 @command(help=_help(mark("扫描件整理：合并、扶正、压缩到系统限制以内，红章仍是红的，原件不动")))
 def scan(
     inputs: Annotated[list[Path], typer.Argument(metavar="FILES...", help=_help(mark("照片、扫描件或文件夹，按页序")))],
-    slot: Annotated[str, typer.Option("--slot", help=_help(mark("材料格：如 营业执照、承诺书、工作证明")))],
+    requirement: Annotated[str, typer.Option("--slot", help=_help(mark("材料格：如 营业执照、承诺书、工作证明")))],
     output: Annotated[Path | None, typer.Option("--output", "-o", help=_help(mark("写到哪个 PDF")))] = None,
     by_name: Annotated[bool, typer.Option("--by-name", help=_help(mark("按文件名排页序")))] = False,
     site: SiteOpt = "cac",
@@ -315,7 +315,7 @@ def scan(
     """Make one upright PDF of photos and scans."""
     from assistant.cli import scans
 
-    leave(guarded(lambda: scans.scan(inputs, slot, output, by_name=by_name, as_json=as_json, site=site)))
+    leave(guarded(lambda: scans.scan(inputs, requirement, output, by_name=by_name, as_json=as_json, site=site)))
 
 
 @command(help=_help(mark("收件归位：把微信、邮件来的文件放进各自的材料格")))

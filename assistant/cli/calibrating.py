@@ -69,18 +69,18 @@ def calibrate(options: CalibrationOptions) -> int:
     _check_only(options.only, site_map)
     pages = _named_pages(options.pages, site_map)
     operator = options.operator or settings.load().operator
-    sheet = MapDraft.of(user_maps(), site_map.id, operator)
+    map_draft = MapDraft.of(user_maps(), site_map.id, operator)
     with _opened(options, site_map) as (session, site, operator_ui):
         if not session.is_on_site():
             session.goto(site.base_url)
         if options.home:
-            learnt = learn_home(site, operator_ui, sheet)
-            result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=sheet.path))
+            learnt = learn_home(site, operator_ui, map_draft)
+            result(say(mark("已记下 {count} 处页面标志和状态词，写在 {path}。"), count=learnt, path=map_draft.path))
             return 0
-        walk = Walk(site, operator_ui, sheet, only=options.only, pages=pages)
+        walk = Walk(site, operator_ui, map_draft, only=options.only, pages=pages)
         settled = walk.run()
         left = [page.title or page.id for page in (*walk.unclosed, *walk.waiting())]
-    result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=sheet.path))
+    result(say(mark("已校准 {count} 项，写在 {path}。"), count=settled, path=map_draft.path))
     if left:
         result(say(mark("还差：{pages}。下次运行接着校准。"), pages="、".join(left)))
     return 10 if left else 0
@@ -110,10 +110,10 @@ def check(options: CalibrationOptions) -> int:
         found = Patrol(site, Path(folder) if options.html else None).run()
         if options.html:
             files.write(options.html, render(site_map, found).encode())
-    return _told(options, site_map, found)
+    return _report(options, site_map, found)
 
 
-def _told(options: CalibrationOptions, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
+def _report(options: CalibrationOptions, site_map: SiteMap, found: Sequence[PageCheck]) -> int:
     """Print what a patrol found; return the exit code."""
     states = {each.state for each in found}
     code = 3 if "changed" in states else 0 if "same" in states else 10

@@ -31,7 +31,7 @@ def capture(profile: Path, *, yes: bool) -> int:
         return WAITS
     captures, failed = _seen(named)
     for kept in keep(loaded, captures) if captures else ():
-        _kept(kept)
+        _print_stored(kept)
     for host, error in failed:
         progress(say(mark("没有保存 {host} 的截图和地图：{error}"), host=host, error=error))
     return SiteError.exit_code if failed else 0
@@ -74,7 +74,7 @@ def _opening(address: str) -> None:
     progress(say(mark("正在看 {address}"), address=readable(address)))
 
 
-def _kept(kept: Kept) -> None:
+def _print_stored(kept: Kept) -> None:
     if kept.path.suffix == ".pdf":
         facts = {"file": kept.path.name, "listed": kept.capture.listed, "opened": kept.capture.opened}
         result(say(mark("已保存：{file}（列出 {listed} 页，访问过 {opened} 页）"), **facts))

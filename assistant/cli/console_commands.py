@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import usage
-from assistant.cli.options import told
+from assistant.cli.options import help_text
 from assistant.cli.output import guarded, leave
 from assistant.cli.practice_commands import WorkspaceOpt
 from assistant.language import mark
@@ -20,7 +20,7 @@ from assistant.language import mark
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the program's."""
     command = partial(app.command, cls=usage.LocalizedCommand)
-    command("console", help=told(mark("工作台：在浏览器里打开全部客户的总览（只在本机，不联网）")))(console)
+    command("console", help=help_text(mark("工作台：在浏览器里打开全部客户的总览（只在本机，不联网）")))(console)
     command("console-run", hidden=True)(console_run)
 
 
@@ -35,8 +35,8 @@ def meant() -> Sequence[str] | None:
 
 def console(
     workspace: WorkspaceOpt = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=told(mark("端口，0 为任选")))] = 0,
-    show: Annotated[bool, typer.Option("--open/--no-open", help=told(mark("用浏览器打开，或只显示链接")))] = True,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=help_text(mark("端口，0 为任选")))] = 0,
+    show: Annotated[bool, typer.Option("--open/--no-open", help=help_text(mark("用浏览器打开，或只显示链接")))] = True,
 ) -> None:
     """Open the console."""
     from assistant.cli import console as work

@@ -79,10 +79,10 @@ def _rehearse(client: Path, *, by_hand: bool, headless: bool) -> int:
 def _place(client: Path, batch: Path, assignments: list[str]) -> int:
     """Put what was dropped into its slots: `文件=材料格` where the person chose otherwise, `文件=` for what stays out."""
     wanted = dict(assignment.rpartition("=")[::2] for assignment in assignments)
-    left_out = {file for file, slot in wanted.items() if not slot}
+    left_out = {file for file, requirement in wanted.items() if not requirement}
     loaded = load(client)
     with opened(batch) as found:
-        told = proposals(loaded, found, {file: slot for file, slot in wanted.items() if slot})
+        told = proposals(loaded, found, {file: requirement for file, requirement in wanted.items() if requirement})
         copied = place(loaded, [each for each in told if each.found.name not in left_out])
     json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
     return 0

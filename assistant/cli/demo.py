@@ -75,7 +75,7 @@ def demo(options: DemoOptions) -> int:
             names_report=False,
         )
         code = fill.fill(fill_options)
-        _witness(mock.url)
+        _print_submissions(mock.url)
         if any((home / "资料" / "runs").glob("*")):
             _show_report(copy)
         return code
@@ -100,7 +100,7 @@ def _copied(source: Path, copy: Path) -> Path:
     return Path(shutil.copy(loaded.path, copy / loaded.path.name))
 
 
-def _witness(url: str) -> None:
+def _print_submissions(url: str) -> None:
     """Print what the mock itself saw of submissions: who fetched the one-time code of each."""
     ledger = mocks.ask(url, "/__mock__/ledger")
     made = [*ledger["subject_submissions"], *ledger["submissions"]]

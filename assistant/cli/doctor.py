@@ -107,10 +107,10 @@ def _keyring() -> Iterator[Check]:
 
 def _maps() -> Iterator[Check]:
     for name in bundled_maps():
-        yield _of_error(say(mark("页面对照表 {name}"), name=name), partial(_map_found, name))
+        yield _of_error(say(mark("页面对照表 {name}"), name=name), partial(_describe_map, name))
 
 
-def _map_found(name: str) -> str:
+def _describe_map(name: str) -> str:
     site_map = load_map(name, user_folder=settings.config_folder() / "sites")
     waiting = sum(page.calibration is None for page in site_map.pages.values())
     done = len(site_map.pages) - waiting

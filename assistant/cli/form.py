@@ -27,7 +27,7 @@ from assistant.language import mark, say
 
 WRONG = 1
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_DRAWN_S, _STILL = 15.0, 8  # readings one after the other that are the same: the page has come to rest
+_RENDERED_WITHIN_S, _STILL = 15.0, 8  # readings one after the other that are the same: the page has come to rest
 _UPLOADS = ("**/upload", "**/uploads", "**/upload/**", "**/upload*", "**/*upload", "**/*upload/**")
 _OUTCOMES = {
     "already": mark("原已正确"),
@@ -133,14 +133,14 @@ def _await_form(session: BrowserSession, values: dict[str, Any]) -> None:
     """Wait until every label asked for stands on the page or in its frames, or until some do and nothing changes any more."""
     wanted, seen = asked_values(values), [""]
 
-    def is_drawn() -> bool:
+    def is_rendered() -> bool:
         found = [snapshot for _, snapshot in read_frames(session.page, hold=False)]
         present = [ask for ask in wanted if any(stands(each, ask) for one in found for each in one.controls)]
         seen.append("".join(each.print for each in found) if present else "")
         still = len(seen) > _STILL and len(set(seen[-_STILL:])) == 1 and seen[-1] != ""
         return len(present) == len(wanted) or still
 
-    session.wait(is_drawn, _DRAWN_S)
+    session.wait(is_rendered, _RENDERED_WITHIN_S)
 
 
 def _tell(options: FormCommandOptions, answer: FormResult, code: int, tried: list[str]) -> None:

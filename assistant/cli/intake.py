@@ -58,7 +58,7 @@ def missing(options: MissingOptions) -> int:
     groups = lacking.by_duty(lacks)
     messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
     if options.as_json:
-        listed = [_slot_json(slot) for slot in materials]
+        listed = [_requirement_json(requirement) for requirement in materials]
         told = {"today": today.isoformat(), "by": dates.by.isoformat()}
         json_line({**told, "missing": [asdict(lack) for lack in lacks], "messages": messages, "slots": listed})
     else:
@@ -92,12 +92,12 @@ def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
     yield from (RunFolder(path.parent) for path in sorted((loaded.folder / "runs").glob(f"*/{JOURNAL}")))
 
 
-def collect(bag: Path, profile: Path, assigned: list[str], *, yes: bool, as_json: bool) -> int:
+def collect(inbox: Path, profile: Path, assigned: list[str], *, yes: bool, as_json: bool) -> int:
     """Show where each file of a bag belongs, and copy them there after a yes; 10 while that is awaited."""
-    if not bag.exists():
-        raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=bag))
+    if not inbox.exists():
+        raise UsageError(what=say(mark("没有 {path}。请写收到的文件夹，或一个 .zip。"), path=inbox))
     loaded = load(profile)
-    with opened(bag) as found:
+    with opened(inbox) as found:
         wanted = proposals(loaded, found, _assignments(assigned))
         if as_json:
             json_line({"files": [_proposal_json(each) for each in wanted]})
@@ -118,19 +118,19 @@ def _assignments(texts: list[str]) -> dict[str, str]:
     """Return `文件=材料格` as file → slot; raises UsageError where a text is none of these."""
     found: dict[str, str] = {}
     for text in texts:
-        file, sign, slot = text.rpartition("=")
-        if not (sign and file.strip() and slot.strip()):
+        file, sign, requirement = text.rpartition("=")
+        if not (sign and file.strip() and requirement.strip()):
             raise UsageError(
                 what=say(mark("--as 要写成“文件=材料格”，如 --as IMG_0001.jpg=营业执照；写的是“{text}”。"), text=text)
             )
-        found[file.strip()] = slot.strip()
+        found[file.strip()] = requirement.strip()
     return found
 
 
 def _proposal_json(proposal: Proposal) -> dict[str, object]:
     return {
         "file": proposal.found.name,
-        "slot": proposal.slot.name if proposal.slot else "",
+        "slot": proposal.requirement.name if proposal.requirement else "",
         "to": proposal.path,
         "by": proposal.by,
         "note": proposal.note,
@@ -142,10 +142,10 @@ def _show_proposals(wanted: list[Proposal]) -> None:
     for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
         table.add_column(say(head), overflow="fold")
     for each in wanted:
-        name = each.slot.name if each.slot else "—"
+        name = each.requirement.name if each.requirement else "—"
         table.add_row(*map(_plain, (each.found.name, name, each.by, each.path or say(mark("不动")), each.note)))
     Console().print(table)
-    if not all(each.slot for each in wanted):
+    if not all(each.requirement for each in wanted):
         progress(say(mark("没有材料格的文件，可用 --as 文件=材料格 指定。")))
 
 
@@ -154,19 +154,19 @@ def _plain(text: str) -> str:
     return text.replace("[", "\\[")
 
 
-def _slot_json(slot: Slot) -> dict[str, object]:
+def _requirement_json(requirement: Slot) -> dict[str, object]:
     return {
-        "material": slot.need.material,
-        "about": slot.about,
-        "stage": slot.need.stage,
-        "requirement": slot.need.requirement,
-        "required": slot.need.is_required,
-        "sealed": slot.need.is_sealed,
-        "key": str(slot.key or ""),
-        "file": slot.path,
-        "state": STATES[slot.state],
-        "why": slot.why,
-        "versions": list(slot.versions),
+        "material": requirement.need.material,
+        "about": requirement.about,
+        "stage": requirement.need.stage,
+        "requirement": requirement.need.requirement,
+        "required": requirement.need.is_required,
+        "sealed": requirement.need.is_sealed,
+        "key": str(requirement.key or ""),
+        "file": requirement.path,
+        "state": STATES[requirement.state],
+        "why": requirement.why,
+        "versions": list(requirement.versions),
     }
 
 
@@ -174,9 +174,9 @@ def _show_slots(materials: list[Slot]) -> None:
     table = Table(title=say(mark("材料格：共 {count} 个"), count=len(materials)), title_justify="left")
     for head in (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明")):
         table.add_column(say(head), overflow="fold")
-    for slot in materials:
-        more = say(mark("（共 {count} 版）"), count=len(slot.versions)) if len(slot.versions) > 1 else ""
-        row = (say(slot.need.stage), slot.name, say(STATES[slot.state]), f"{slot.path}{more}", slot.why)
+    for requirement in materials:
+        more = say(mark("（共 {count} 版）"), count=len(requirement.versions)) if len(requirement.versions) > 1 else ""
+        row = (say(requirement.need.stage), requirement.name, say(STATES[requirement.state]), f"{requirement.path}{more}", requirement.why)
         table.add_row(*map(_plain, row))
     Console().print(table)
 

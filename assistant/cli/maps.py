@@ -43,8 +43,8 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
     if theirs["id"] != site_map.id:
         found = say(mark("是 {found} 的对照表，不是 {site} 的"), found=theirs["id"], site=site_map.id)
         raise MapError(file=foreign.name, what=found)
-    sheet = MapDraft.of(user_maps(), site_map.id, operator)
-    made = merged(sheet.data, theirs, site_map)
+    map_draft = MapDraft.of(user_maps(), site_map.id, operator)
+    made = merged(map_draft.data, theirs, site_map)
     for line in made.asks:
         result(f"！ {line}")
     if made.asks and not yes:
@@ -56,8 +56,8 @@ def merge(site: str, foreign: Path, operator: str, *, yes: bool) -> int:
             )
         )
         return 1
-    sheet.data = made.data
-    sheet.save(lambda draft: load_map(site, user_folder=draft.parent))
+    map_draft.data = made.data
+    map_draft.save(lambda draft: load_map(site, user_folder=draft.parent))
     result(
         say(
             mark("已并入 {taken} 处；{kept} 处本机校准得更晚，保留本机的。"),

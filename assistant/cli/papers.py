@@ -11,7 +11,7 @@ from assistant.errors import UsageError
 from assistant.files import write as write_file
 from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE, Confirmed, confirm_sheet
-from assistant.papers.confirm_sheet import check as check_sheet
+from assistant.papers.confirm_sheet import check as check_confirmation_sheet
 from assistant.papers.facts import Source
 from assistant.papers.folder import FOLDER, Draft, Written, bind_scan, write
 from assistant.papers.making import drafts
@@ -104,11 +104,11 @@ def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
     loaded = load(profile)
     source = Source.of(loaded)
     if check is not None:
-        return _say_confirmed(check_sheet(check, source))
-    sheet = confirm_sheet(source)
-    data = to_docx(sheet)
+        return _say_confirmed(check_confirmation_sheet(check, source))
+    confirmation = confirm_sheet(source)
+    data = to_docx(confirmation)
     if output is None:
-        draft = Draft(TITLE, "", data, dict(sheet.facts))
+        draft = Draft(TITLE, "", data, dict(confirmation.facts))
         path = write(loaded.folder / FOLDER, [draft], date.today())[0].path
     else:
         path = output

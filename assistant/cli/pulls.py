@@ -69,7 +69,7 @@ def _work(filing: Filing, ready: PreparedRun, options: FillOptions, *, yes: bool
     own = existing(options.profile)
     read = _read(filing, pulled, own, own.folder if own else options.profile)
     tell = progress if options.as_json else result
-    lost = list(_lost(read))
+    lost = list(_omissions(read))
     for line in lost:
         tell(ready.redactor.clean(line))
     if own is None:
@@ -175,7 +175,7 @@ def _holds_other(path: Path, content: bytes) -> bool:
         return True
 
 
-def _lost(read: PulledProfile) -> Iterator[str]:
+def _omissions(read: PulledProfile) -> Iterator[str]:
     for name in dict.fromkeys(read.without_bytes):
         yield say(mark("！ 附件“{name}”没有下载到，没有写进资料，请向客户索取。"), name=name)
     for each in read.unread:
@@ -193,7 +193,7 @@ def _write(folder: Path, read: PulledProfile, host: str) -> Path:
             day=date.today(),
             host=host,
         ),
-        *_lost(read),
+        *_omissions(read),
     ]
     head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
     body = yaml_file.dump({"beian": VERSION} | as_data(read.profile))
@@ -209,7 +209,7 @@ def _merged(own: LoadedProfile, read: PulledProfile, site: SiteMap, *, yes: bool
     merged = overlay(own.profile, read.profile)
     changes = _differences(own, LoadedProfile(merged, own.path, own.folder, own.positions), read, site, clean)
     if not changes:
-        if any(_lost(read)):
+        if any(_omissions(read)):
             yield say(mark("读到的内容与资料一致，没有改动资料；没有读进资料的见上面的 ！。"))
         else:
             yield say(mark("✓ 系统里有的内容，资料里都有而且一致，没有改动资料。"))

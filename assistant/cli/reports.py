@@ -105,7 +105,7 @@ def newest_run(path: Path) -> Path:
             what=say(mark("没有 {path} 这个文件夹或文件。请给出填报资料，或一次填报的文件夹。"), path=path)
         )
     home = path if path.is_dir() else path.parent
-    found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}") if _has_begun(place))
+    found = sorted(place.parent for place in (home / "runs").glob(f"*/{JOURNAL}") if _has_first_line(place))
     if not found:
         raise UsageError(
             what=say(mark("{path} 里没有填报记录。请先运行 beian fill，或给出一次填报的文件夹。"), path=path)
@@ -113,7 +113,7 @@ def newest_run(path: Path) -> Path:
     return found[-1]
 
 
-def _has_begun(journal: Path) -> bool:
+def _has_first_line(journal: Path) -> bool:
     """Say whether a run came to its first line; a journal that its mark says was longer is one that was emptied."""
     try:
         return b"\n" in journal.read_bytes() or bool(head_path(journal).read_bytes().strip())

@@ -37,7 +37,7 @@ _MOST = 10 * _MEGABYTE  # filers' experience, until the map of the site knows be
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class UploadLimits:
     """What the site takes in a slot; `pages` None: not known; `is_calibrated`: the map was checked against the site."""
 
     most: int = _MOST
@@ -46,21 +46,21 @@ class Bounds:
     is_calibrated: bool = False
 
 
-def bounds_of(pattern: str, site: str) -> Bounds:
+def bounds_of(pattern: str, site: str) -> UploadLimits:
     """Return the limits of an upload as the site's map has them, else those of experience; raises MapError."""
     entry = load_map(site, user_folder=config_folder() / "sites").fields.get(pattern) if pattern else None
     if entry is None:
-        return Bounds()
+        return UploadLimits()
     knows = bool(entry.max_bytes or entry.max_pages or entry.formats)
     is_calibrated = knows and entry.calibration is not None
-    return Bounds(entry.max_bytes or _MOST, entry.max_pages, entry.formats or (), is_calibrated)
+    return UploadLimits(entry.max_bytes or _MOST, entry.max_pages, entry.formats or (), is_calibrated)
 
 
 def scan(
-    inputs: Sequence[Path], slot: str, output: Path | None, *, by_name: bool, as_json: bool, site: str = "cac"
+    inputs: Sequence[Path], requirement: str, output: Path | None, *, by_name: bool, as_json: bool, site: str = "cac"
 ) -> int:
     """Make one PDF of photos and scans under the limits of a site's map; raises UsageError with what cannot be met."""
-    need, pattern = _need(slot)
+    need, pattern = _need(requirement)
     bounds = bounds_of(pattern, site)
     if bounds.formats and ".pdf" not in bounds.formats:
         kinds = "、".join(each.strip(".").upper() for each in bounds.formats)
@@ -82,7 +82,7 @@ def scan(
     return 0
 
 
-def _tell(made: MadePdf, target: Path, bounds: Bounds) -> None:
+def _tell(made: MadePdf, target: Path, bounds: UploadLimits) -> None:
     for note in made.notes:
         result(f"  {note}")
     facts = {"path": target, "pages": made.pages, "size": round(len(made.pdf) / _MEGABYTE, 2)}
@@ -92,14 +92,14 @@ def _tell(made: MadePdf, target: Path, bounds: Bounds) -> None:
         result(say(mark("系统的上传限制未校准，按 PDF、{limit} MB 以内处理。"), limit=f"{limit:g}"))
 
 
-def _need(slot: str) -> tuple[slots.Need, str]:
-    wanted = slot.strip().casefold()
+def _need(requirement: str) -> tuple[slots.Need, str]:
+    wanted = requirement.strip().casefold()
     for need, pattern in _SLOTS.values():
         names = (need.material, say(need.material), *need.words)
         if any(wanted == name.casefold() for name in names):
             return need, pattern
     known = "、".join(say(need.material) for need, _ in _SLOTS.values())
-    raise UsageError(what=say(mark("没有材料格“{slot}”。可用的有：{known}。"), slot=slot, known=known))
+    raise UsageError(what=say(mark("没有材料格“{slot}”。可用的有：{known}。"), slot=requirement, known=known))
 
 
 def _ordered(inputs: Sequence[Path], *, by_name: bool) -> list[Path]:

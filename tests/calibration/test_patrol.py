@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from assistant.browser.pictures import Mask, masks_of
 from assistant.calibration.patrol import Patrol
-from assistant.cli.calibrating import CalibrationOptions, _told
+from assistant.cli.calibrating import CalibrationOptions, _report
 from assistant.errors import MapError
 from assistant.forms.shapes import Address, Control, FormSnapshot, Rect
 from assistant.maps.drift import PageChange, PageCheck
@@ -32,7 +32,7 @@ CHANGED = PageCheck("product", "产品", "changed", (PageChange("missing", "产�
 def test_only_what_was_compared_can_be_as_the_map_says(
     checks: list[PageCheck], code: int, as_json: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _told(CalibrationOptions("mock", as_json=as_json), MAP, checks) == code
+    assert _report(CalibrationOptions("mock", as_json=as_json), MAP, checks) == code
     said = capsys.readouterr()
     assert ("没有一页能打开来比对" in said.err) == (code == 10)
     if as_json:
@@ -41,11 +41,11 @@ def test_only_what_was_compared_can_be_as_the_map_says(
 
 def test_under_a_changed_page_stands_the_command_that_calibrates_it(capsys: pytest.CaptureFixture[str]) -> None:
     command = "beian calibrate --site mock --url http://127.0.0.1:9 --page product"
-    _told(CalibrationOptions("mock", url="http://127.0.0.1:9"), MAP, [SAME, CHANGED])
+    _report(CalibrationOptions("mock", url="http://127.0.0.1:9"), MAP, [SAME, CHANGED])
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1].endswith(command)
     assert sum("--page" in line for line in lines) == 1
-    _told(CalibrationOptions("mock", url="http://127.0.0.1:9", as_json=True), MAP, [SAME, CHANGED])
+    _report(CalibrationOptions("mock", url="http://127.0.0.1:9", as_json=True), MAP, [SAME, CHANGED])
     pages = json.loads(capsys.readouterr().out)["pages"]
     assert [page.get("command") for page in pages] == [None, command]
 

@@ -32,7 +32,7 @@ ENDS_WITHIN_S = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CommandResult:
     """How a command ended: exit code, standard output, standard error."""
 
     code: int
@@ -40,7 +40,7 @@ class Ended:
     err: str
 
 
-Beian = Callable[..., Ended]
+Beian = Callable[..., CommandResult]
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +65,7 @@ def empty_ledgers_are_made_at_once(request: pytest.FixtureRequest, monkeypatch: 
 def beian(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Beian:
     """Return `beian` in this process: words of the command line → how it ended; `stdin` is what is typed or piped."""
 
-    def run(*words: str | Path, stdin: str = "") -> Ended:
+    def run(*words: str | Path, stdin: str = "") -> CommandResult:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
         capsys.readouterr()
         with speaking("zh"):
@@ -75,12 +75,12 @@ def beian(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
                 code = int(str(left.code or 0))
         said = capsys.readouterr()
         assert "Traceback" not in said.out + said.err
-        return Ended(code, said.out, said.err)
+        return CommandResult(code, said.out, said.err)
 
     return run
 
 
-def program(*words: str | Path, stdin: str = "", **environment: str) -> Ended:
+def program(*words: str | Path, stdin: str = "", **environment: str) -> CommandResult:
     """Run `beian` as a program and return how it ended; `environment` is added to this process's own."""
     done = subprocess.run(
         [*PROGRAM, *map(str, words)],
@@ -94,7 +94,7 @@ def program(*words: str | Path, stdin: str = "", **environment: str) -> Ended:
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
-    return Ended(done.returncode, done.stdout, done.stderr)
+    return CommandResult(done.returncode, done.stdout, done.stderr)
 
 
 def end_by(process: subprocess.Popen[Any], ending: signal.Signals) -> int:
@@ -120,7 +120,7 @@ def small_profile(tmp_path: Path) -> Path:
     return folder
 
 
-class InMemory(KeyringBackend):
+class TemporaryKeyring(KeyringBackend):
     """A keyring that keeps for as long as the test."""
 
     priority = 1
@@ -128,27 +128,27 @@ class InMemory(KeyringBackend):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
+        self.passwords: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return what is kept, or None."""
-        return self.kept.get((service, username))
+        return self.passwords.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Keep a password."""
-        self.kept[service, username] = password
+        self.passwords[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
         """Forget a password."""
-        if self.kept.pop((service, username), None) is None:
+        if self.passwords.pop((service, username), None) is None:
             raise PasswordDeleteError("none")
 
 
 @pytest.fixture
-def ring() -> Iterator[InMemory]:
+def ring() -> Iterator[TemporaryKeyring]:
     """Yield a keyring in memory, in force during the test."""
     before = keyring.get_keyring()
-    found = InMemory()
+    found = TemporaryKeyring()
     keyring.set_keyring(found)
     yield found
     keyring.set_keyring(before)

@@ -16,7 +16,7 @@ from assistant.cli.preparing import FillOptions, prepare
 from assistant.credentials import Account
 from assistant.errors import NoCredentials, UsageError
 from assistant.privacy import Redactor
-from tests.cli.conftest import ENDS_WITHIN_S, PROGRAM, Beian, InMemory
+from tests.cli.conftest import ENDS_WITHIN_S, PROGRAM, Beian, TemporaryKeyring
 from tests.filing.small import NAME
 
 CLIENT, ACCOUNT, PASSWORD, PHRASE = "某某科技有限公司", "13900001234", "秘密 hunter2", "一个真的够长的口令"
@@ -57,9 +57,9 @@ def test_an_account_is_kept_in_the_file_only_where_it_is_asked_for(beian: Beian,
     assert "已删除" in beian("credentials", "delete", CLIENT, "--in", "file", stdin=f"{PHRASE}\n").out
 
 
-def test_with_a_keyring_the_file_is_still_a_choice_of_its_own(beian: Beian, ring: InMemory) -> None:
+def test_with_a_keyring_the_file_is_still_a_choice_of_its_own(beian: Beian, ring: TemporaryKeyring) -> None:
     assert beian("credentials", "set", CLIENT, "--in", "file", stdin=MADE).code == 0
-    assert ring.kept == {}
+    assert ring.passwords == {}
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_a_file_is_not_begun_on_a_slip(beian: Beian, no_ring: None, typed: str, 
 
 
 @pytest.mark.parametrize("where", ["plaintext", "null", "keyrings.alt"])
-def test_no_other_place_is_a_choice(beian: Beian, ring: InMemory, where: str) -> None:
+def test_no_other_place_is_a_choice(beian: Beian, ring: TemporaryKeyring, where: str) -> None:
     ended = beian("credentials", "set", CLIENT, "--in", where, stdin=MADE)
     assert ended.code == 2
     assert "keyring、file" in ended.err
-    assert ring.kept == {}
+    assert ring.passwords == {}
 
 
 def test_the_prompt_s_account_is_kept_by_the_run_alone(
-    monkeypatch: pytest.MonkeyPatch, small_profile: Path, ring: InMemory
+    monkeypatch: pytest.MonkeyPatch, small_profile: Path, ring: TemporaryKeyring
 ) -> None:
     monkeypatch.setattr(account_sources, "asked", lambda: Account(ACCOUNT, PASSWORD))
     redactor = Redactor()
@@ -93,7 +93,7 @@ def test_the_prompt_s_account_is_kept_by_the_run_alone(
     assert ready.account == (ACCOUNT, PASSWORD)
     assert PASSWORD not in redactor.clean(f"typed {PASSWORD}")
     assert PASSWORD not in repr(ready)
-    assert ring.kept == {}
+    assert ring.passwords == {}
 
 
 def test_a_descriptor_gives_two_lines_once(small_profile: Path, pipe: Callable[[bytes], int]) -> None:
@@ -150,7 +150,7 @@ def test_any_other_source_is_refused(source: str) -> None:
         account_sources.taken(source, CLIENT, "mock")
 
 
-def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: InMemory) -> None:
+def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: TemporaryKeyring) -> None:
     from assistant import credentials
 
     credentials.put(NAME, "mock", Account(ACCOUNT, PASSWORD))

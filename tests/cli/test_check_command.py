@@ -12,13 +12,13 @@ from assistant.preflight.case import Case, Papers
 from assistant.preflight.reading_papers import with_others
 from assistant.preflight.rulebook import rules
 from assistant.profile.loading import load
-from tests.cli.conftest import Beian, Ended
+from tests.cli.conftest import Beian, CommandResult
 from tests.filing.small import small, write
 
 BAD_MOBILE = "1380000"
 
 
-def refused(ended: Ended, *said: str) -> None:
+def refused(ended: CommandResult, *said: str) -> None:
     """Assert that a command refused its input: exit 2, nothing on standard output, these words on standard error."""
     assert (ended.code, ended.out) == (2, "")
     for text in said:

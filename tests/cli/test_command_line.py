@@ -180,7 +180,7 @@ def test_a_reader_who_leaves_early_is_no_fault() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_is_said_in_a_sentence_and_is_130() -> None:
-    environment = {**os.environ, "BEIAN_LANG": "zh", "PYTHON_KEYRING_BACKEND": "tests.cli.conftest.InMemory"}
+    environment = {**os.environ, "BEIAN_LANG": "zh", "PYTHON_KEYRING_BACKEND": "tests.cli.conftest.TemporaryKeyring"}
     with subprocess.Popen(
         [*PROGRAM, "credentials", "set", "某公司"],
         cwd=ROOT,

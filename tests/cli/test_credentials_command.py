@@ -13,14 +13,14 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-from tests.cli.conftest import PROGRAM, Beian, InMemory, program
+from tests.cli.conftest import PROGRAM, Beian, TemporaryKeyring, program
 from tests.conftest import ROOT
 
 CLIENT, NAME, PASSWORD = "某某科技有限公司", "13900001234", "秘密 hunter2"
 TYPED = f"{NAME}\n{PASSWORD}\n"
 
 
-class KeptInAFile(KeyringBackend):
+class FileKeyring(KeyringBackend):
     """A keyring that outlives a process, for tests of the program; the file is named by the environment."""
 
     priority = 1
@@ -50,22 +50,22 @@ class KeptInAFile(KeyringBackend):
         self._keep(content)
 
 
-def test_an_account_is_kept_shown_masked_and_forgotten(beian: Beian, ring: InMemory) -> None:
+def test_an_account_is_kept_shown_masked_and_forgotten(beian: Beian, ring: TemporaryKeyring) -> None:
     assert beian("credentials", "set", CLIENT, stdin=TYPED).code == 0
-    assert ring.kept == {("beian:cac", CLIENT): json.dumps({"account": NAME, "password": PASSWORD}, ensure_ascii=False)}
+    assert ring.passwords == {("beian:cac", CLIENT): json.dumps({"account": NAME, "password": PASSWORD}, ensure_ascii=False)}
     assert beian("credentials", "show", CLIENT).out == "139****1234\n"
     assert "已删除" in beian("credentials", "delete", CLIENT).out
     assert "没有保存过" in beian("credentials", "delete", CLIENT).out
-    assert ring.kept == {}
+    assert ring.passwords == {}
 
 
-def test_the_password_is_in_nothing_that_is_printed(beian: Beian, ring: InMemory) -> None:
+def test_the_password_is_in_nothing_that_is_printed(beian: Beian, ring: TemporaryKeyring) -> None:
     for ended in (beian("credentials", "set", CLIENT, stdin=TYPED), beian("credentials", "show", CLIENT)):
         assert PASSWORD not in ended.out + ended.err
         assert NAME not in ended.out + ended.err
 
 
-def test_each_site_has_an_account_of_its_own(beian: Beian, ring: InMemory) -> None:
+def test_each_site_has_an_account_of_its_own(beian: Beian, ring: TemporaryKeyring) -> None:
     beian("credentials", "set", CLIENT, "--site", "mock", stdin=TYPED)
     ended = beian("credentials", "show", CLIENT)
     assert ended.code == 2
@@ -73,20 +73,20 @@ def test_each_site_has_an_account_of_its_own(beian: Beian, ring: InMemory) -> No
     assert f"beian credentials set {CLIENT}" in ended.err
 
 
-def test_an_unknown_site_is_refused_before_anything_is_asked(beian: Beian, ring: InMemory) -> None:
+def test_an_unknown_site_is_refused_before_anything_is_asked(beian: Beian, ring: TemporaryKeyring) -> None:
     ended = beian("credentials", "set", CLIENT, "--site", "cca", stdin=TYPED)
     assert ended.code == 2
     assert "cca" in ended.err
     assert "账号：" not in ended.err
-    assert ring.kept == {}
+    assert ring.passwords == {}
 
 
 @pytest.mark.parametrize("typed", ["", "\n", f"{NAME}\n", f"{NAME}\n\n"])
-def test_half_an_account_is_not_kept(beian: Beian, ring: InMemory, typed: str) -> None:
+def test_half_an_account_is_not_kept(beian: Beian, ring: TemporaryKeyring, typed: str) -> None:
     ended = beian("credentials", "set", CLIENT, stdin=typed)
     assert ended.code == 2
     assert "没有保存" in ended.err
-    assert ring.kept == {}
+    assert ring.passwords == {}
 
 
 @pytest.mark.parametrize("command", ["set", "show", "delete"])
@@ -101,7 +101,7 @@ def test_without_a_keyring_the_remedy_is_told_and_nothing_is_asked(beian: Beian,
 @pytest.mark.program
 def test_the_program_takes_the_keyring_of_the_environment(tmp_path: Path) -> None:
     backend = {
-        "PYTHON_KEYRING_BACKEND": "tests.cli.test_credentials_command.KeptInAFile",
+        "PYTHON_KEYRING_BACKEND": "tests.cli.test_credentials_command.FileKeyring",
         "TEST_KEYRING_FILE": str(tmp_path / "ring.json"),
         "PYTHONPATH": str(ROOT),
     }
@@ -121,7 +121,7 @@ def test_at_a_terminal_the_password_is_not_echoed(tmp_path: Path) -> None:
     own_terminal = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
     environment = {
         **os.environ,
-        "PYTHON_KEYRING_BACKEND": "tests.cli.test_credentials_command.KeptInAFile",
+        "PYTHON_KEYRING_BACKEND": "tests.cli.test_credentials_command.FileKeyring",
         "TEST_KEYRING_FILE": str(tmp_path / "ring.json"),
         "PYTHONPATH": str(ROOT),
     }

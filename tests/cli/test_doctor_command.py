@@ -11,7 +11,7 @@ import pytest
 
 from assistant import places
 from assistant.cli import doctor, mocks
-from tests.cli.conftest import Beian, InMemory
+from tests.cli.conftest import Beian, TemporaryKeyring
 
 Json = dict[str, Any]
 
@@ -35,7 +35,7 @@ def machine(
 
 
 @pytest.fixture
-def whole(monkeypatch: pytest.MonkeyPatch, ring: InMemory, tmp_path: Path, mock_pages: Path) -> None:
+def whole(monkeypatch: pytest.MonkeyPatch, ring: TemporaryKeyring, tmp_path: Path, mock_pages: Path) -> None:
     """Have everything that a filing needs."""
     browser = tmp_path / "chromium"
     browser.write_text("", encoding="utf-8")

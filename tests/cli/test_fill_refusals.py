@@ -21,7 +21,7 @@ from assistant.cli import demo, fill, mocks
 from assistant.journal.events import STATUS_CODES
 from assistant.practice.layout import RUN_LOCK
 from assistant.profile.loading import load
-from tests.cli.conftest import Beian, Ended
+from tests.cli.conftest import Beian, CommandResult
 from tests.conftest import MockRegistry
 from tests.filing.small import NAME, small, write
 
@@ -51,7 +51,7 @@ def refused(beian: Beian, folder: Path, *words: str, code: int = 2) -> str:
     return plain.err
 
 
-def last_object(ended: Ended) -> Json:
+def last_object(ended: CommandResult) -> Json:
     """Return the one object that stands on the last line of standard output."""
     (line,) = ended.out.splitlines()
     found: Json = json.loads(line)
@@ -146,7 +146,7 @@ def test_a_map_that_is_not_there_is_refused(beian: Beian, small_profile: Path) -
 def answering(body: bytes, status: int = 200) -> Iterator[str]:
     """Serve one answer to everything on loopback, and yield the address."""
 
-    class Answer(BaseHTTPRequestHandler):
+    class FixedAnswerHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
@@ -156,7 +156,7 @@ def answering(body: bytes, status: int = 200) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FixedAnswerHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -25,7 +25,7 @@ const frame = document.createElement('iframe'); frame.src = '/'; frame.width = f
 }, 3000)</script>"""
 
 
-class Site(BaseHTTPRequestHandler):
+class OneFormHandler(BaseHTTPRequestHandler):
     """Serves one form and remembers every request that is no reading."""
 
     posted: list[str]
@@ -53,7 +53,7 @@ class Site(BaseHTTPRequestHandler):
 def site() -> Iterator[tuple[str, list[str]]]:
     """Yield the address of the form and the list of what was posted to it."""
     posted: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("OwnSite", (Site,), {"posted": posted}))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("OwnSite", (OneFormHandler,), {"posted": posted}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}", posted
     server.shutdown()

@@ -15,14 +15,14 @@ from assistant import files
 from assistant.journal.events import RunOpened, Status
 from assistant.journal.run_folder import RunFolder
 from assistant.profile.loading import load
-from tests.cli.conftest import Beian, Ended
+from tests.cli.conftest import Beian, CommandResult
 from tests.filing.small import ALGORITHM, NAME, small, write
 
 Json = dict[str, Any]
 EXAMPLES = ("chat-app", "dispatcher", "image-generator", "news-recommender", "ranking", "search-engine", "speech-api")
 
 
-def refused(ended: Ended, *said: str) -> None:
+def refused(ended: CommandResult, *said: str) -> None:
     """Assert that a command refused its input: exit 2, nothing on standard output, these words on standard error."""
     assert (ended.code, ended.out) == (2, "")
     for text in said:
@@ -277,7 +277,7 @@ def test_an_attachment_that_is_not_in_the_folder_must_be_mended(beian: Beian, tm
 # plan
 
 
-def records(ended: Ended) -> list[Json]:
+def records(ended: CommandResult) -> list[Json]:
     """Return the records of a plan printed as JSON."""
     assert ended.code == 0
     found: list[Json] = json.loads(ended.out)["records"]

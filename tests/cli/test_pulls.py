@@ -62,7 +62,7 @@ def test_an_upload_that_cannot_be_fetched_leaves_the_persons_own_file_in_the_pro
     own = load(write(tmp_path / "资料", small()))
     read = pulls._read(filing({}), pulled({COMMITMENT: File("盖章.pdf")}), own, own.folder)
     assert overlay(own.profile, read.profile).subject.attachments.commitment == "承诺书.pdf"
-    assert "盖章.pdf" in "".join(pulls._lost(read))
+    assert "盖章.pdf" in "".join(pulls._omissions(read))
 
 
 LEGAL = "subject.legal_representative.id_number"
@@ -126,7 +126,7 @@ def test_the_words_of_a_dialog_are_cleaned_before_they_are_cut(capsys: pytest.Ca
     assert "请核对" in told
 
 
-def told(own: Path, read: pulls.PulledProfile) -> list[str]:
+def reported_lines(own: Path, read: pulls.PulledProfile) -> list[str]:
     """Return what is said of an existing profile after a reading."""
     with language.speaking("zh"):
         return list(pulls._merged(load(own), read, load_map("mock"), yes=False))
@@ -139,7 +139,7 @@ def test_a_renamed_algorithm_and_product_differ_by_their_names_alone(tmp_path: P
     data["产品"][0] |= {"产品名称": "微光集市", "曾用名": "微光商城/APP"}
     data["算法"][0]["选择产品及功能信息"][0]["产品"] = "微光集市/APP"
     site = load(write(tmp_path / "系统", small())).profile
-    lines = told(write(tmp_path / "资料", data), pulls.PulledProfile(site))
+    lines = reported_lines(write(tmp_path / "资料", data), pulls.PulledProfile(site))
     assert "有 2 项不同" in lines[0]
     assert [line.partition("：")[2] for line in lines[1:3]] == [
         "微光集市 → 微光商城",
@@ -175,7 +175,7 @@ def test_an_upload_of_a_renamed_algorithm_is_the_one_that_the_profile_has(tmp_pa
     item = ReadItem(root, ALGORITHM, held)
     read = pulls._read(filing({"/r": content}), PulledAccount(RegistryState(ItemState("主体已通过")), [item]), own, own.folder)
     assert read.files == {}
-    lines = told(own.folder, read)
+    lines = reported_lines(own.folder, read)
     assert "有 1 项不同" in lines[0]
     assert lines[1].endswith(f"微光商城商品精选算法 → {ALGORITHM}")
 
@@ -186,6 +186,6 @@ def test_what_was_not_read_is_no_agreement(lost: str, tmp_path: Path) -> None:
     read = pulls.PulledProfile(load(own).profile)
     if lost:
         getattr(read, lost).append("旧项")
-    (line,) = told(own, read)
+    (line,) = reported_lines(own, read)
     assert line.startswith("✓") == (not lost)
     assert "没有改动资料" in line

@@ -20,7 +20,7 @@ from assistant.credentials import Account
 from assistant.journal.events import Status
 from assistant.practice.workspace import Workspace
 from assistant.privacy import Redactor
-from tests.cli.conftest import Beian, InMemory
+from tests.cli.conftest import Beian, TemporaryKeyring
 from tests.filing.small import NAME
 from tests.practice.conftest import add, play
 
@@ -31,7 +31,7 @@ SITE_URL = "http://127.0.0.1:9"
 def test_logout_takes_every_login_of_the_client_and_of_no_other(
     beian: Beian,
     home: Workspace,
-    ring: InMemory,
+    ring: TemporaryKeyring,
 ) -> None:
     client, other = add(home), add(home, "乙")
     play(client, "2026-11-02", Status("主体", "主体草稿", "草稿"))
@@ -50,7 +50,7 @@ def test_logout_takes_every_login_of_the_client_and_of_no_other(
     assert "没有留下登录" in beian("logout", "微光", "--workspace", home.folder).out
 
 
-def test_logout_leaves_the_kept_account(beian: Beian, home: Workspace, ring: InMemory) -> None:
+def test_logout_leaves_the_kept_account(beian: Beian, home: Workspace, ring: TemporaryKeyring) -> None:
     add(home)
     credentials.put(NAME, "cac", Account(ACCOUNT, PASSWORD))
     beian("logout", "微光", "--workspace", home.folder)
