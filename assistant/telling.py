@@ -15,7 +15,7 @@ from assistant.errors import BeianError, InputProblems, Problem
 from assistant.language import current, mark, say
 
 _POSITION = re.compile(r"(?P<file>.+\.(?:ya?ml|json)):(?P<line>\d+)")
-_TOLD = "beian_told"
+_REPORTED = "beian_told"
 _REASONS = {
     errno.ENOENT: mark("没有这个文件或文件夹"),
     errno.EISDIR: mark("这是文件夹，不是文件"),
@@ -54,8 +54,8 @@ def _unforeseen(error: BaseException) -> str:
     if isinstance(error, OSError):
         what = f"{error.filename}（{reason(error)}）" if error.filename else reason(error)
         return say(mark("文件操作失败：{what}。请检查路径、权限和磁盘空间。"), what=what)
-    told: str = vars(error).get(_TOLD) or _noted(error)
-    vars(error)[_TOLD] = told
+    told: str = vars(error).get(_REPORTED) or _noted(error)
+    vars(error)[_REPORTED] = told
     return told
 
 
