@@ -50,11 +50,11 @@ class Problem:
     """One thing wrong in an input: where (file, line, key), what was found, what to do."""
 
     where: str
-    found: str
+    message: str
     remedy: str
 
     def __str__(self) -> str:
-        return say(mark("{where}：{found}。{remedy}"), where=self.where, found=self.found, remedy=self.remedy)
+        return say(mark("{where}：{found}。{remedy}"), where=self.where, message=self.message, remedy=self.remedy)
 
 
 class UsageError(BeianError):

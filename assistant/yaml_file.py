@@ -304,8 +304,8 @@ class _Composer:
             seen[key] = line
             yield Scalar(key, line), value
 
-    def _add(self, line: int, found: str, remedy: str) -> None:
-        self.problems.append(Problem(f"{self.name}:{line}", found, remedy))
+    def _add(self, line: int, message: str, remedy: str) -> None:
+        self.problems.append(Problem(f"{self.name}:{line}", message, remedy))
 
 
 def _scalar(node: yaml.ScalarNode, line: int) -> Scalar:
@@ -372,8 +372,8 @@ def _unreadable(error: yaml.YAMLError, text: str, name: str) -> InputProblems:
     return _refused(name, f"{name}:{line}", found, remedy)
 
 
-def _refused(name: str, where: str, found: str, remedy: str) -> InputProblems:
-    return InputProblems(name, [Problem(where, found, remedy)])
+def _refused(name: str, where: str, message: str, remedy: str) -> InputProblems:
+    return InputProblems(name, [Problem(where, message, remedy)])
 
 
 def _laid_out(data: object) -> object:

@@ -131,5 +131,5 @@ class _Reading:
         for number in range((ends[-1] - ends[0]).days + 1):
             yield ends[0] + timedelta(days=number)
 
-    def _add(self, line: int, found: str, remedy: str) -> None:
-        self.problems.append(Problem(f"{self.name}:{line}", found, remedy))
+    def _add(self, line: int, message: str, remedy: str) -> None:
+        self.problems.append(Problem(f"{self.name}:{line}", message, remedy))

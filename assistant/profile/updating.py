@@ -110,7 +110,7 @@ def _prove_opens(loaded: LoadedProfile, contents: dict[Path, bytes]) -> None:
         _read_back(loaded, contents)
     except InputProblems as error:
         # a line would be that of a file which is never written
-        found = (Problem(_file(each.where) or loaded.path.name, each.found, each.remedy) for each in error.problems)
+        found = (Problem(_file(each.where) or loaded.path.name, each.message, each.remedy) for each in error.problems)
         problems = "\n".join(f"  {each}" for each in found)
         what = say(mark("这样改动后资料将无法再打开，所以没有写入：\n{problems}"), problems=problems)
         raise UsageError(what=what) from None

@@ -46,7 +46,7 @@ def test_what_is_refused_says_the_line_and_why(text: str, line: int, said: str) 
         parse(text, "x.yaml")
     problem = caught.value.problems[0]
     assert problem.where == f"x.yaml:{line}"
-    assert said in problem.found
+    assert said in problem.message
 
 
 def test_many_duplicates_come_at_once() -> None:
@@ -93,8 +93,8 @@ def test_half_a_character_in_json_is_named_with_its_line() -> None:
     with pytest.raises(InputProblems) as caught:
         parse('{"a": "\\\\ud800 😀",\n "b": "x\\ud83d y",\n "c": "\\uDC00"}', "x.json", is_json=True)
     (problem, other) = caught.value.problems
-    assert (problem.where, problem.found) == ("x.json:2", r"\ud83d 只是半个字符")
-    assert (other.where, other.found) == ("x.json:3", r"\uDC00 只是半个字符")
+    assert (problem.where, problem.message) == ("x.json:2", r"\ud83d 只是半个字符")
+    assert (other.where, other.message) == ("x.json:3", r"\uDC00 只是半个字符")
 
 
 def test_a_key_twice_in_json_is_refused_too() -> None:
@@ -106,7 +106,7 @@ def test_broken_json_says_line_and_column() -> None:
     with pytest.raises(InputProblems) as caught:
         parse('{\n "a": 1,\n}', "x.json", is_json=True)
     assert caught.value.problems[0].where.startswith("x.json:")
-    assert "JSON" in caught.value.problems[0].found
+    assert "JSON" in caught.value.problems[0].message
 
 
 def test_yaml_features_written_as_json_are_refused() -> None:

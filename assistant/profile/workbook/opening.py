@@ -53,9 +53,9 @@ def opened(path: Path) -> Workbook:
         raise refused(path, *_broken()) from None
 
 
-def refused(path: Path, found: str, remedy: str) -> InputProblems:
+def refused(path: Path, message: str, remedy: str) -> InputProblems:
     """Return the error of a file that cannot be used as a whole."""
-    return InputProblems(path.name, [Problem(path.name, found, remedy)])
+    return InputProblems(path.name, [Problem(path.name, message, remedy)])
 
 
 def _fault(data: bytes) -> tuple[str, str] | None:

@@ -103,9 +103,9 @@ class _Restoring:
             self._problem(row, column, found, say("这里应写：{allowed}。", allowed=error.allowed))
             return None
 
-    def _problem(self, row: Row, column: str, found: str, remedy: str) -> None:
+    def _problem(self, row: Row, column: str, message: str, remedy: str) -> None:
         where = self.addresses.get((row.item, column)) or self.addresses.get((row.item, "")) or row.item
-        self.problems.append(Problem(where, found, remedy))
+        self.problems.append(Problem(where, message, remedy))
 
     def _products(self) -> tuple[Product, ...]:
         rows = self._of("products")
