@@ -145,7 +145,7 @@ def with_texts(profile: Profile, texts: Texts) -> tuple[Profile, dict[Place, tup
         try:
             raw = raw_of(place, text)
         except Misread as error:
-            wrong[place] = (error.found, error.allowed)
+            wrong[place] = (error.actual, error.allowed)
         else:
             profile = changed(profile, place, raw)
     return profile, wrong

@@ -64,9 +64,9 @@ class Reader:
         """Remember where a place of the model stands."""
         self.positions.setdefault(at, f"{self.file}:{line}")
 
-    def problem(self, line: int, shown: str, found: str, allowed: str) -> None:
+    def problem(self, line: int, shown: str, actual: str, allowed: str) -> None:
         """Note something that cannot be read."""
-        said = say("“{key}”处是{found}", key=shown, found=found) if shown else found
+        said = say("“{key}”处是{found}", key=shown, actual=actual) if shown else actual
         self.problems.append(Problem(f"{self.file}:{line}", said, say("这里应写：{allowed}。", allowed=allowed)))
 
     def _known(self, model: type[Block], node: Mapping, shown: str) -> Iterable[tuple[Scalar, str, Node]]:
@@ -133,7 +133,7 @@ class Reader:
         try:
             return read()
         except Misread as error:
-            self.problem(node.line, shown, error.found, error.allowed)
+            self.problem(node.line, shown, error.actual, error.allowed)
             return None
 
 

@@ -29,9 +29,9 @@ _START, _END = ("起", "start"), ("止", "end")
 class Misread(ValueError):
     """A node cannot be read as the kind of its field: what was found, what is allowed."""
 
-    def __init__(self, found: str, allowed: str) -> None:
-        super().__init__(found)
-        self.found, self.allowed = found, allowed
+    def __init__(self, actual: str, allowed: str) -> None:
+        super().__init__(actual)
+        self.actual, self.allowed = actual, allowed
 
 
 def read_leaf(kind: Kind, vocabulary: Vocabulary | None, node: Node) -> object:
