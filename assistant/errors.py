@@ -193,7 +193,7 @@ class LedgerError(UsageError):
     page_remedy = mark("各客户文件夹里的资料和填报记录不受影响；台账可以随时从它们重建。")
 
 
-class ClientsGone(UsageError):
+class ClientFoldersMissing(UsageError):
     """The folders of all clients are gone at once, which is rather a drive that is not there."""
 
     message = mark("{folder} 里一个客户文件夹都没有，台账里还有 {count} 个，没有动台账。")
@@ -308,7 +308,7 @@ class ForeignHost(SiteError):
     remedy = mark("请核对网址是否正确；不要在该页面输入账号。")
 
 
-class BrowserGone(SiteError):
+class BrowserClosed(SiteError):
     """The browser was closed, or the connection to it was lost."""
 
     message = mark("浏览器已关闭或失去连接。")
@@ -351,7 +351,7 @@ class Claimed(Busy):
     remedy = mark("请与对方商量，等那一次结束；对方的程序若已中断，占用最迟在 {until} 失效，之后再运行。")
 
 
-class ClaimLost(BeianError):
+class ClaimExpired(BeianError):
     """The run no longer holds its client in the shared ledger; its browser was ended."""
 
     message = mark("“{client}”的占用已失去：{what}；浏览器已关闭，已保存的内容都在。")

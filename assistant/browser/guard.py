@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from assistant.browser.playwright import CDPSession, Locator, Page, PageFault, answer_of
 from assistant.browser.rules import FLOOR_WORDS, HARMLESS_WORDS, Rules, folded_words
-from assistant.errors import BrowserGone, GuardNotProved, SubmissionBlocked
+from assistant.errors import BrowserClosed, GuardNotProved, SubmissionBlocked
 from assistant.language import mark, say
 
 LAYER_NAMES = {
@@ -130,7 +130,7 @@ class SubmitGuard:
             found = [blocked for blocked in status["blocked"] if blocked["seq"] > status["told"]]
             if found:
                 self._send("told", {"seq": found[-1]["seq"]})
-        except BrowserGone:
+        except BrowserClosed:
             return list(self._heard)
         return found
 
@@ -207,7 +207,7 @@ class SubmitGuard:
             answer: dict[str, Any] = self._session.send(f"Keeper.{method}", params or {})
         except PageFault as fault:
             if "closed" in str(fault):
-                raise BrowserGone from None
+                raise BrowserClosed from None
             if _CUT_IN_TWO not in str(fault):
                 raise
             return self._send(method, params)  # Ctrl-C cut an earlier call in two; told now, before this one was sent

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from assistant.browser.guard import SubmitGuard, human_word, look, own_press
 from assistant.browser.playwright import FocusMoved, Frame, Locator, Page, PageFault
-from assistant.errors import BrowserGone
+from assistant.errors import BrowserClosed
 from assistant.language import mark, say
 
 REDACTED = "[***]"
@@ -57,7 +57,7 @@ def scrubbed(*texts: str) -> Iterator[None]:
     except PageFault as fault:
         message = str(fault)
         if any(word in message for word in _CLOSED_MESSAGES):
-            raise BrowserGone from None
+            raise BrowserClosed from None
         clean = message.split("\nCall log:", maxsplit=1)[0]
         for text in sorted((text for text in texts if text), key=len, reverse=True):
             clean = clean.replace(text, REDACTED).replace(repr(text)[1:-1], REDACTED)

@@ -27,7 +27,7 @@ from assistant.browser.hands import PageActions, scrubbed
 from assistant.browser.keeper import HostRecord, running_host, start_host
 from assistant.browser.playwright import CDPSession, Dialog, Frame, Page, PageFault, Request, Response
 from assistant.browser.rules import Rules, host_fits
-from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
+from assistant.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
 
 T = TypeVar("T")
 SESSION_EXPIRED = 440
@@ -167,7 +167,7 @@ class BrowserSession:
     def check(self) -> None:
         """Raise BrowserGone or ForeignHost where an event told of it; a handover may lead anywhere."""
         if self.page.is_closed() or not self._browser.is_connected():
-            raise BrowserGone
+            raise BrowserClosed
         if self._foreign and not self.guard.is_handover and self._is_foreign(self.page.url):
             raise ForeignHost(host=self._foreign)
 
@@ -202,7 +202,7 @@ class BrowserSession:
                 self.guard.end_browser()
             elif not keep_armed and not self.guard.was_tried():
                 self.guard.release()
-        except BrowserGone:
+        except BrowserClosed:
             pass
         self.leave()
         if not keep_browser:

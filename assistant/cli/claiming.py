@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from assistant import settings
 from assistant.browser.keeper import stop_host
 from assistant.cli.preparing import PreparedRun, FillOptions, browser_folder
-from assistant.errors import ClaimLost
+from assistant.errors import ClaimExpired
 from assistant.practice import layout
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def held(ready: PreparedRun, options: FillOptions, on_expiry: Callable[[], objec
         engine.dispose()
 
 
-def loss(lease: Lease | None) -> ClaimLost | None:
+def loss(lease: Lease | None) -> ClaimExpired | None:
     """Return the loss of a lease as what ended the run; None where it is not lost."""
     if lease is None or not lease.is_expired:
         return None
     try:
         lease.check()
-    except ClaimLost as lost:
+    except ClaimExpired as lost:
         return lost
     return None
 

@@ -13,7 +13,7 @@ from assistant.browser.playwright import PageFault
 from assistant.errors import (
     BeianError,
     Busy,
-    ClaimLost,
+    ClaimExpired,
     FormLeft,
     GuardNotProved,
     MapError,
@@ -52,7 +52,7 @@ _STATUS: tuple[tuple[type[BaseException], RunStatus], ...] = (
     (GuardNotProved, "page_mismatch"),
     (MapError, "page_mismatch"),
     (Busy, "busy"),
-    (ClaimLost, "busy"),
+    (ClaimExpired, "busy"),
     (BeianError, "failed_safe"),
 )
 

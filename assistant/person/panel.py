@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from assistant.browser.playwright import CDPSession, Page, PageFault
-from assistant.errors import BrowserGone
+from assistant.errors import BrowserClosed
 
 WORLD: Final = "beian"
 _BINDING: Final = "beianPress"
@@ -82,7 +82,7 @@ class Panel:
             self._evaluate("globalThis.beianPanel?.dispose()")
             self._cdp.send("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self._script})
             self._cdp.detach()
-        except (PageFault, BrowserGone):
+        except (PageFault, BrowserClosed):
             return  # the page is gone, and the panel with it
 
     def _listen(self) -> None:
@@ -152,7 +152,7 @@ class Panel:
             answer = self._cdp.send("Runtime.evaluate", asked)
         except PageFault as error:
             if self.page.is_closed() or any(word in error.message for word in _CLOSED_MESSAGES):
-                raise BrowserGone from None
+                raise BrowserClosed from None
             self._stale = True  # the document was replaced while we asked; its successor reports itself
             return None
         return answer["result"].get("value")

@@ -26,7 +26,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from assistant.errors import Claimed, ClaimLost
+from assistant.errors import Claimed, ClaimExpired
 from assistant.language import mark, say
 from assistant.practice import database
 from assistant.practice.tables import Claim
@@ -67,7 +67,7 @@ class Lease:
         """Raise ClaimLost where the lease is gone."""
         if self.is_expired:
             other = in_force(self._engine, self.client) if self._is_taken else None
-            raise ClaimLost(client=self.client, what=_describe_loss(other))
+            raise ClaimExpired(client=self.client, what=_describe_loss(other))
 
     def start(self, on_expiry: Callable[[], object]) -> list[threading.Thread]:
         """Renew the lease, and watch it, in threads of their own until `end`."""

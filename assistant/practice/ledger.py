@@ -20,7 +20,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from assistant import settings, wording
-from assistant.errors import ClientsGone, WorkspaceError
+from assistant.errors import ClientFoldersMissing, WorkspaceError
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
@@ -70,7 +70,7 @@ class Ledger:
         seen: set[str] = set()
         folders = list(self.workspace.folders())
         if known and not folders and not everything:
-            raise ClientsGone(folder=self.workspace.clients, count=len(known))
+            raise ClientFoldersMissing(folder=self.workspace.clients, count=len(known))
         if everything:
             with Session(self.engine) as session, session.begin():
                 session.execute(update(Run).values(bytes=_UNREAD))

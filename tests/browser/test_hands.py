@@ -11,7 +11,7 @@ import pytest
 from assistant.browser.hands import PageActions, scrubbed
 from assistant.browser.page import BrowserSession
 from assistant.browser.playwright import PageFault, PageTimeout
-from assistant.errors import BrowserGone, SubmissionBlocked
+from assistant.errors import BrowserClosed, SubmissionBlocked
 
 SECRET = "金丝雀 canary'7\"é"
 FIELDS = """<input id="a"><textarea id="b"></textarea><input id="c" readonly><input id="d" disabled>
@@ -100,7 +100,7 @@ def test_without_a_guard_the_floor_still_holds(session: BrowserSession) -> None:
 
 
 def test_a_lost_browser_is_told_as_such_and_other_faults_keep_their_class() -> None:
-    with pytest.raises(BrowserGone), scrubbed():
+    with pytest.raises(BrowserClosed), scrubbed():
         raise PageFault("Target page, context or browser has been closed")
     with pytest.raises(PageTimeout, match=r"\[\*\*\*\] late"), scrubbed("value"):
         raise PageTimeout('value late\nCall log:\n  - fill("value")')

@@ -15,7 +15,7 @@ from assistant.browser.hands import HandoverOpen
 from assistant.browser.keeper import RECORD, running_host, read_record
 from assistant.browser.page import BrowserSession, has_display, open_browser, wait_for_end
 from assistant.browser.playwright import PageFault
-from assistant.errors import BrowserGone, Busy, ForeignHost, NoDisplay, SiteUnreachable
+from assistant.errors import BrowserClosed, Busy, ForeignHost, NoDisplay, SiteUnreachable
 from tests.browser.conftest import ClientProcess, BrowserHosts, chromium, guest_page
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
@@ -288,9 +288,9 @@ def test_foreign_hosts_and_dead_sites_stop_the_run(session: BrowserSession, site
 def test_a_closed_browser_is_told_as_such(browser_hosts: BrowserHosts, site: RecordingSite) -> None:
     session = browser_hosts.open(f"{site.url}/form.html")
     psutil.Process(session.record.browser_pid).kill()
-    with pytest.raises(BrowserGone):
+    with pytest.raises(BrowserClosed):
         session.pump(20)
-    with pytest.raises(BrowserGone):
+    with pytest.raises(BrowserClosed):
         session.actions.click(session.page.locator("#save"))
     session.leave()
     wait_for_end(session.record)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from assistant.browser.page import BrowserSession, has_display, open_browser
-from assistant.errors import BrowserGone
+from assistant.errors import BrowserClosed
 from tests.browser.conftest import BrowserHosts, chromium, private_browser
 from tests.browser.site import RULES, WITHIN_S, RecordingSite
 
@@ -104,7 +104,7 @@ def test_a_page_that_goes_while_it_comes_to_the_front_is_said_to_be_gone(
     monkeypatch.setattr(shown.page, "bring_to_front", raise_closed)
     with shown.page.context.expect_page():
         press_what_opens(shown)
-    with pytest.raises(BrowserGone):
+    with pytest.raises(BrowserClosed):
         shown.pump(0.3)
 
 

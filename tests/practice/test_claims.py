@@ -21,7 +21,7 @@ from assistant import yaml_file
 from assistant.browser.keeper import read_record
 from assistant.cli import claiming, mocks
 from assistant.cli.preparing import FillOptions, browser_folder, prepare
-from assistant.errors import Claimed, ClaimLost
+from assistant.errors import Claimed, ClaimExpired
 from assistant.filing.recovery import status_of
 from assistant.journal.events import RunClosed
 from assistant.journal.run_folder import JOURNAL, RunFolder
@@ -101,7 +101,7 @@ def test_a_lease_that_nobody_renewed_goes_to_who_asks_next_and_the_first_is_told
         claims.take(engine, "微光", LI)
         lease._renewed = 0.0  # its time has come
         assert ended.wait(ENDS_WITHIN_S), "what it had opened was not ended"
-        with pytest.raises(ClaimLost, match="李填报"):
+        with pytest.raises(ClaimExpired, match="李填报"):
             lease.check()
     assert outcomes(engine) == [("王填报", "lapsed"), ("李填报", "")]
 
@@ -124,7 +124,7 @@ def test_without_the_server_a_lease_holds_until_its_end_and_no_longer(
     ended = threading.Event()
     with claims.held(engine, "微光", replace(WANG, lease_s=0.2), ended.set) as lease:
         assert ended.wait(ENDS_WITHIN_S)
-        with pytest.raises(ClaimLost, match="续约"):
+        with pytest.raises(ClaimExpired, match="续约"):
             lease.check()
 
 
