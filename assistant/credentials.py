@@ -19,31 +19,31 @@ from assistant.errors import NoCredentials, NoKeyring
 from assistant.language import say
 from assistant.privacy import mask
 
-Kept = TypeVar("Kept")
+T = TypeVar("Kept")
 _REFUSED = ("keyring.backends.null", "keyring.backends.fail", "keyrings.alt")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Credentials:
     """A name and a password; neither shows in a repr."""
 
     name: str = field(repr=False)
     password: str = field(repr=False)
 
 
-def get(client: str, site: str) -> Account:
+def get(client: str, site: str) -> Credentials:
     """Return the account kept for this client on this site; raises NoCredentials where there is none."""
     kept = _ask(lambda backend: backend.get_password(_service(site), client))
     if kept is None:
         raise NoCredentials(client=client, what=say("没有为“{client}”在 {site} 保存账号", client=client, site=site))
     try:
         content = json.loads(kept)
-        return Account(str(content["account"]), str(content["password"]))
+        return Credentials(str(content["account"]), str(content["password"]))
     except (ValueError, KeyError, TypeError):
         raise NoCredentials(client=client, what=say("保存的账号内容无法读取")) from None
 
 
-def put(client: str, site: str, account: Account) -> None:
+def put(client: str, site: str, account: Credentials) -> None:
     """Keep an account for this client on this site, in place of what was kept; raises NoKeyring."""
     text = json.dumps({"account": account.name, "password": account.password}, ensure_ascii=False)
     _ask(lambda backend: backend.set_password(_service(site), client, text))
@@ -76,7 +76,7 @@ def _service(site: str) -> str:
     return f"beian:{site}"
 
 
-def _ask(question: Callable[[KeyringBackend], Kept]) -> Kept:
+def _ask(question: Callable[[KeyringBackend], T]) -> T:
     backend = _backend()
     try:
         return question(backend)

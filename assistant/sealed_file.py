@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from filelock import FileLock
 
 from assistant import files
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.errors import NoCredentials
 from assistant.language import mark, say
 
@@ -45,15 +45,15 @@ class SealedFile:
     path: Path
     passphrase: str = field(repr=False)
 
-    def get(self, client: str, site: str) -> Account:
+    def get(self, client: str, site: str) -> Credentials:
         """Return the account kept for a client on a site; raises NoCredentials."""
         kept = self._read(client).get(site, {}).get(client)
         if kept is None:
             told = mark("{file} 里没有“{client}”在 {site} 的账号")
             raise NoCredentials(client=client, what=say(told, file=self.path.name, client=client, site=site))
-        return Account(kept["account"], kept["password"])
+        return Credentials(kept["account"], kept["password"])
 
-    def put(self, client: str, site: str, account: Account) -> None:
+    def put(self, client: str, site: str, account: Credentials) -> None:
         """Keep an account in place of what was kept; raises NoCredentials where the passphrase does not open the file."""
         with self._alone():
             content = self._read(client)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant import settings
 from assistant.cli.output import progress
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.errors import UsageError
 from assistant.language import mark, say
 from assistant.sealed_file import FILE_NAME, LEAST_PASSPHRASE, SealedFile
@@ -25,7 +25,7 @@ KEYRING, NONE, PROMPT, DESCRIPTOR, FILE = "keyring", "none", "prompt", "fd", "fi
 _MOST_BYTES = 4096
 
 
-def taken(source: str, client: str, site: str) -> Account | None:
+def taken(source: str, client: str, site: str) -> Credentials | None:
     """Return the account that a choice names, None for `keyring` (looked up later) and `none`; raises UsageError."""
     kind, _, rest = source.partition(":")
     if source in {KEYRING, NONE}:
@@ -41,12 +41,12 @@ def taken(source: str, client: str, site: str) -> Account | None:
     raise UsageError(what=say(mark("--account 没有“{source}”；可用：{known}。"), source=kind, known=known))
 
 
-def asked() -> Account:
+def asked() -> Credentials:
     """Ask for account and password; raises UsageError where one of them is left empty."""
     name, password = line(mark("账号：")), line(mark("密码："), hidden=True)
     if not name or not password:
         raise UsageError(what=say(mark("账号和密码都不能为空，没有保存。")))
-    return Account(name, password)
+    return Credentials(name, password)
 
 
 def line(prompt: str, *, hidden: bool = False) -> str:
@@ -73,7 +73,7 @@ def sealed(path: Path | None = None) -> SealedFile:
     return SealedFile(path, passphrase)
 
 
-def _of_descriptor(number: str) -> Account:
+def _of_descriptor(number: str) -> Credentials:
     """Read two lines from a descriptor, and close it; raises UsageError without a word of what was read."""
     if not number.isdecimal() or int(number) < len((sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError(what=say(mark("描述符要写成 fd:3（3 或更大的数），写的是“fd:{number}”。"), number=number))
@@ -85,4 +85,4 @@ def _of_descriptor(number: str) -> Account:
     name, _, password = text.rstrip("\r\n").partition("\n")
     if not name.strip() or not password or "\n" in password:
         raise UsageError(what=say(mark("描述符 {number} 要给出两行：账号、密码。"), number=number))
-    return Account(name.strip(), password.rstrip("\r"))
+    return Credentials(name.strip(), password.rstrip("\r"))

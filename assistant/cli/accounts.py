@@ -7,7 +7,7 @@ from typing import Protocol
 from assistant import credentials, settings
 from assistant.cli import account_sources
 from assistant.cli.output import progress, result
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.errors import UsageError
 from assistant.language import mark, say
 from assistant.maps.overlay import load_map
@@ -20,10 +20,10 @@ _WHERE = ("keyring", "file")
 class _AccountStore(Protocol):
     """Whatever keeps accounts."""
 
-    def get(self, client: str, site: str) -> Account:
+    def get(self, client: str, site: str) -> Credentials:
         """Return what is kept; raises NoCredentials."""
 
-    def put(self, client: str, site: str, account: Account) -> None:
+    def put(self, client: str, site: str, account: Credentials) -> None:
         """Keep an account."""
 
     def delete(self, client: str, site: str) -> bool:

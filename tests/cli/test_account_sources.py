@@ -13,7 +13,7 @@ import pytest
 from assistant import sealed_file, settings
 from assistant.cli import account_sources, preparing
 from assistant.cli.preparing import FillOptions, prepare
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.errors import NoCredentials, UsageError
 from assistant.privacy import Redactor
 from tests.cli.conftest import ENDS_WITHIN_S, PROGRAM, Beian, TemporaryKeyring
@@ -87,7 +87,7 @@ def test_no_other_place_is_a_choice(beian: Beian, ring: TemporaryKeyring, where:
 def test_the_prompt_s_account_is_kept_by_the_run_alone(
     monkeypatch: pytest.MonkeyPatch, small_profile: Path, ring: TemporaryKeyring
 ) -> None:
-    monkeypatch.setattr(account_sources, "asked", lambda: Account(ACCOUNT, PASSWORD))
+    monkeypatch.setattr(account_sources, "asked", lambda: Credentials(ACCOUNT, PASSWORD))
     redactor = Redactor()
     ready = prepare(FillOptions(small_profile, site="mock", url=SITE_URL, account_from="prompt"), redactor)
     assert ready.account == (ACCOUNT, PASSWORD)
@@ -153,7 +153,7 @@ def test_any_other_source_is_refused(source: str) -> None:
 def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: TemporaryKeyring) -> None:
     from assistant import credentials
 
-    credentials.put(NAME, "mock", Account(ACCOUNT, PASSWORD))
+    credentials.put(NAME, "mock", Credentials(ACCOUNT, PASSWORD))
     for source, wanted in (("keyring", (ACCOUNT, PASSWORD)), ("none", None)):
         options = FillOptions(small_profile, site="mock", url=SITE_URL, account_from=source)
         assert preparing.options_of(options, prepare(options, Redactor())).account == wanted
@@ -161,9 +161,9 @@ def test_none_leaves_even_the_keyring_alone(small_profile: Path, ring: Temporary
 
 def test_the_file_opens_by_its_passphrase_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "账号"
-    sealed_file.SealedFile(path, PHRASE).put(CLIENT, "mock", Account(ACCOUNT, PASSWORD))
+    sealed_file.SealedFile(path, PHRASE).put(CLIENT, "mock", Credentials(ACCOUNT, PASSWORD))
     monkeypatch.setattr(account_sources, "line", lambda *_, **__: PHRASE)
-    assert account_sources.taken(f"file:{path}", CLIENT, "mock") == Account(ACCOUNT, PASSWORD)
+    assert account_sources.taken(f"file:{path}", CLIENT, "mock") == Credentials(ACCOUNT, PASSWORD)
     monkeypatch.setattr(account_sources, "line", lambda *_, **__: "另一个口令也够长")
     with pytest.raises(NoCredentials):
         account_sources.taken(f"file:{path}", CLIENT, "mock")

@@ -12,7 +12,7 @@ from assistant import credentials
 from assistant.cli import profiles, returned
 from assistant.cli.changes import filed, recorded
 from assistant.cli.preparing import PreparedRun, FillOptions, baseline_of, copies_of, options_of, prepare
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.filing.resume import left_open
 from assistant.journal import frozen
 from assistant.journal.events import (
@@ -92,7 +92,7 @@ def client_a(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def test_runs_that_were_copied_along_are_not_the_next_client_s(client_a: Path, tmp_path: Path) -> None:
     shutil.copytree(client_a, tmp_path / "client-b")
     b = ready(profile(tmp_path / "client-b", B, OTHER))
-    credentials.put(A, "mock", Account("a", "secret"))
+    credentials.put(A, "mock", Credentials("a", "secret"))
     fill_options = FillOptions(tmp_path / "client-b", site="mock", url=URL)
     options = options_of(fill_options, b)
     assert b.former == ()
@@ -117,7 +117,7 @@ def test_the_same_code_under_a_new_name_is_the_same_company(client_a: Path) -> N
 def test_the_account_kept_under_another_name_is_typed_only_once_the_person_has_said_that_it_is_its_own(
     client_a: Path,
 ) -> None:
-    credentials.put(A, "mock", Account("a", "secret"))
+    credentials.put(A, "mock", Credentials("a", "secret"))
     profile(client_a, RENAMED)
     fill_options = FillOptions(client_a, site="mock", url=URL)
     assert options_of(fill_options, ready(client_a)).account is None

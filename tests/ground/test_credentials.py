@@ -12,7 +12,7 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from assistant import credentials
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.errors import NoCredentials
 
 
@@ -52,23 +52,23 @@ def use() -> Iterator[Use]:
 
 def test_an_account_is_kept_per_client_and_site(use: Use) -> None:
     use(InMemory())
-    credentials.put("甲公司", "cac", Account("filer-one", "hunter2"))
-    credentials.put("乙公司", "cac", Account("filer-two", "hunter3"))
-    assert credentials.get("甲公司", "cac") == Account("filer-one", "hunter2")
+    credentials.put("甲公司", "cac", Credentials("filer-one", "hunter2"))
+    credentials.put("乙公司", "cac", Credentials("filer-two", "hunter3"))
+    assert credentials.get("甲公司", "cac") == Credentials("filer-one", "hunter2")
     with pytest.raises(NoCredentials, match="甲公司"):
         credentials.get("甲公司", "mock")
 
 
 def test_delete_says_whether_one_was_kept(use: Use) -> None:
     use(InMemory())
-    credentials.put("甲公司", "cac", Account("a", "b"))
+    credentials.put("甲公司", "cac", Credentials("a", "b"))
     assert credentials.delete("甲公司", "cac")
     assert not credentials.delete("甲公司", "cac")
 
 
 def test_neither_show_nor_repr_gives_the_account_away(use: Use) -> None:
     use(InMemory())
-    account = Account("13900001234", "hunter2")
+    account = Credentials("13900001234", "hunter2")
     credentials.put("甲公司", "cac", account)
     assert credentials.show("甲公司", "cac") == "139****1234"
     assert "1390" not in repr(account)
@@ -79,14 +79,14 @@ def test_neither_show_nor_repr_gives_the_account_away(use: Use) -> None:
 def test_a_keyring_that_keeps_nothing_is_refused(use: Use, backend: type[KeyringBackend]) -> None:
     use(backend())
     with pytest.raises(NoCredentials):
-        credentials.put("甲公司", "cac", Account("a", "b"))
+        credentials.put("甲公司", "cac", Credentials("a", "b"))
 
 
 def test_a_clear_text_keyring_is_refused(use: Use) -> None:
     plain = type("PlaintextKeyring", (InMemory,), {"__module__": "keyrings.alt.file"})()
     use(plain)
     with pytest.raises(NoCredentials):
-        credentials.put("甲公司", "cac", Account("a", "b"))
+        credentials.put("甲公司", "cac", Credentials("a", "b"))
     assert plain.kept == {}
 
 
@@ -95,7 +95,7 @@ def test_of_a_chain_the_first_fit_keyring_is_used(use: Use, monkeypatch: pytest.
     fit = InMemory()
     monkeypatch.setattr(ChainerBackend, "backends", [plain, fit])
     use(ChainerBackend())  # type: ignore[no-untyped-call]
-    credentials.put("甲公司", "cac", Account("a", "b"))
+    credentials.put("甲公司", "cac", Credentials("a", "b"))
     assert plain.kept == {}
     assert len(fit.kept) == 1
     assert credentials.keyring_name() == "memory"

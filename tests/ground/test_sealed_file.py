@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant import sealed_file
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.errors import NoCredentials
 from assistant.sealed_file import SealedFile
 
 CLIENT, SITE = "某某科技有限公司", "cac"
-ACCOUNT = Account("13900001234", "秘密 hunter2")
+ACCOUNT = Credentials("13900001234", "秘密 hunter2")
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +32,13 @@ def file(tmp_path: Path) -> SealedFile:
 
 
 def test_an_account_is_kept_by_client_and_site_and_forgotten(file: SealedFile) -> None:
-    file.put("乙公司", SITE, Account("b", "c"))
+    file.put("乙公司", SITE, Credentials("b", "c"))
     assert file.get(CLIENT, SITE) == ACCOUNT
     with pytest.raises(NoCredentials, match="mock"):
         file.get(CLIENT, "mock")
     assert file.delete(CLIENT, SITE)
     assert not file.delete(CLIENT, SITE)
-    assert file.get("乙公司", SITE) == Account("b", "c")
+    assert file.get("乙公司", SITE) == Credentials("b", "c")
 
 
 def test_nothing_of_it_can_be_read(file: SealedFile) -> None:
@@ -96,5 +96,5 @@ def test_a_guess_costs_as_much_as_is_advised_today(monkeypatch: pytest.MonkeyPat
 def test_of_two_who_keep_an_account_at_once_neither_is_lost(file: SealedFile) -> None:
     clients = [f"{number}公司" for number in range(6)]
     with ThreadPoolExecutor(len(clients)) as people:
-        list(people.map(lambda client: file.put(client, SITE, Account(client, "x")), clients))
+        list(people.map(lambda client: file.put(client, SITE, Credentials(client, "x")), clients))
     assert [file.get(client, SITE).name for client in clients] == clients

@@ -16,7 +16,7 @@ from assistant import credentials, settings
 from assistant.browser.keeper import RECORD
 from assistant.cli import holding, preparing
 from assistant.cli.preparing import FillOptions, prepare
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.journal.events import Status
 from assistant.practice.workspace import Workspace
 from assistant.privacy import Redactor
@@ -52,7 +52,7 @@ def test_logout_takes_every_login_of_the_client_and_of_no_other(
 
 def test_logout_leaves_the_kept_account(beian: Beian, home: Workspace, ring: TemporaryKeyring) -> None:
     add(home)
-    credentials.put(NAME, "cac", Account(ACCOUNT, PASSWORD))
+    credentials.put(NAME, "cac", Credentials(ACCOUNT, PASSWORD))
     beian("logout", "微光", "--workspace", home.folder)
     assert credentials.get(NAME, "cac").name == ACCOUNT
 

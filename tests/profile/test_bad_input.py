@@ -24,7 +24,7 @@ from PIL import Image
 
 from assistant import sealed_file
 from assistant.cli import account_sources, captures, reports
-from assistant.credentials import Account
+from assistant.credentials import Credentials
 from assistant.intake.capture import Capture, Target
 from assistant.profile.loading import load
 from assistant.report import pdf
@@ -205,7 +205,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_encrypted_accounts_absent_ol
     kept: tuple[str, ...], short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sealed_file, "_COST", 2)
-    phrase, account = "口令八个字符以上", Account("13900001234", "hunter2")
+    phrase, account = "口令八个字符以上", Credentials("13900001234", "hunter2")
     for disk in disks(tmp_path, short=short):
         monkeypatch.setenv("BEIAN_HOME", str(disk.room))
         file = SealedFile(config_folder() / sealed_file.FILE_NAME, phrase)
