@@ -142,7 +142,7 @@ def make_folder(path: Path) -> None:
         make_folder(path.parent)
         path.mkdir(mode=OWNER_FOLDER, exist_ok=True)
         if is_topmost:  # what is made below it inherits its access list
-            ownership.keep(path)
+            ownership.restrict_to_owner(path)
 
 
 def sha256(path: Path) -> str:

@@ -21,28 +21,28 @@ def is_windows() -> bool:
     return os.name == "nt"
 
 
-def keep(folder: Path) -> bool:
+def restrict_to_owner(folder: Path) -> bool:
     """Let only the owner into a folder; False where the system would not have it (the folder is there all the same)."""
     if not is_windows():
         return _moded(folder, 0o700)
     return _ran(windows_command(folder, os.environ)) is not None
 
 
-def keep_all(folder: Path) -> None:
+def restrict_all_to_owner(folder: Path) -> None:
     """Let only the owner into a folder and read every file below it."""
-    keep(folder)
+    restrict_to_owner(folder)
     if not is_windows():
         for path in folder.rglob("*"):
             if not path.is_symlink():
                 _moded(path, 0o700 if path.is_dir() else 0o600)
 
 
-def is_kept(folder: Path) -> bool:
+def is_private(folder: Path) -> bool:
     """Say whether nobody but its owner (and the system) can enter a folder; raises OSError where it is not there."""
     if not is_windows():
         return not folder.stat().st_mode & _OTHERS
     listed = _ran(["icacls", str(folder)])
-    return listed is not None and is_kept_by(listed, str(folder), os.environ)
+    return listed is not None and is_private_listing(listed, str(folder), os.environ)
 
 
 def windows_command(folder: Path, environment: Mapping[str, str]) -> list[str]:
@@ -51,7 +51,7 @@ def windows_command(folder: Path, environment: Mapping[str, str]) -> list[str]:
     return ["icacls", str(folder), "/inheritance:r", "/grant:r", own, "/grant:r", system, "/q"]
 
 
-def is_kept_by(listed: str, folder: str, environment: Mapping[str, str]) -> bool:
+def is_private_listing(listed: str, folder: str, environment: Mapping[str, str]) -> bool:
     """Say whether a list that `icacls` has printed names nobody but user, system and administrators."""
     lines = [line.removeprefix(folder).strip() for line in listed.splitlines() if ":(" in line]
     names = {line.rpartition(":(")[0].split(":(")[0].casefold() for line in lines}

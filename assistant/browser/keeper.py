@@ -112,7 +112,7 @@ def start_host(folder: Path, browser: Path, *, headless: bool, survives: bool = 
     One that does not survive ends its browser as soon as its client is gone, however that came.
     """
     files.make_folder(folder)
-    ownership.keep(folder)
+    ownership.restrict_to_owner(folder)
     (folder / RECORD).unlink(missing_ok=True)
     command = [*HOST_COMMAND, str(folder), "--browser", str(browser), *(["--headless"] if headless else [])]
     command += [] if survives else ["--ends-with-client"]

@@ -157,7 +157,7 @@ def _folders(given: Sequence[Path]) -> Iterator[Check]:
     own = (settings.data_folder(), settings.config_folder(), settings.log_folder())
     troubles = [trouble for folder in dict.fromkeys((*own, Path.cwd(), *given)) if (trouble := _lying(folder))]
     private = dict.fromkeys(folder.resolve() for folder in (*own, *given))
-    troubles += [_open_to_others(folder) for folder in private if folder.is_dir() and not ownership.is_kept(folder)]
+    troubles += [_open_to_others(folder) for folder in private if folder.is_dir() and not ownership.is_private(folder)]
     if not troubles:
         yield Check(what, True, say(mark("都在本机，不同步，只有您能读")))
     for found, remedy in troubles:

@@ -54,7 +54,7 @@ def init(folder: Path | None, example: str | None, *, show_list: bool) -> int:
     elif example in examples:
         with files.new_folder(folder) as room:
             shutil.copytree(examples[example], room, dirs_exist_ok=True, ignore=_OWN_WORK)
-            ownership.keep_all(room)
+            ownership.restrict_all_to_owner(room)
     else:
         raise UsageError(what=say(mark("没有示例“{name}”；内置的有：{known}"), name=example, known="、".join(examples)))
     result(say(mark("已新建：{folder}。下一步：填写后运行 beian check {folder}"), folder=folder))

@@ -54,12 +54,12 @@ def test_settings_and_the_folders_above_them_are_too(tmp_path: Path) -> None:
 @posix
 def test_a_folder_that_others_may_enter_is_seen(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    assert not ownership.is_kept(tmp_path)
-    assert ownership.keep(tmp_path)
-    assert ownership.is_kept(tmp_path)
+    assert not ownership.is_private(tmp_path)
+    assert ownership.restrict_to_owner(tmp_path)
+    assert ownership.is_private(tmp_path)
     (tmp_path / "a").write_text("", encoding="utf-8")
     (tmp_path / "a").chmod(0o644)
-    ownership.keep_all(tmp_path)
+    ownership.restrict_all_to_owner(tmp_path)
     assert open_paths(tmp_path) == []
 
 
@@ -85,9 +85,9 @@ def test_on_windows_the_topmost_new_folder_gets_an_access_list_of_its_own(
 
 def test_what_icacls_prints_is_understood() -> None:
     kept = "C:\\资料 PC\\jia:(OI)(CI)(F)\n        NT AUTHORITY\\SYSTEM:(OI)(CI)(F)\n\nSuccessfully processed 1 files\n"
-    assert ownership.is_kept_by(kept, "C:\\资料", ACCOUNT)
-    assert not ownership.is_kept_by(kept + "        BUILTIN\\Users:(RX)\n", "C:\\资料", ACCOUNT)
-    assert not ownership.is_kept_by("", "C:\\资料", ACCOUNT)
+    assert ownership.is_private_listing(kept, "C:\\资料", ACCOUNT)
+    assert not ownership.is_private_listing(kept + "        BUILTIN\\Users:(RX)\n", "C:\\资料", ACCOUNT)
+    assert not ownership.is_private_listing("", "C:\\资料", ACCOUNT)
 
 
 def test_an_access_list_that_cannot_be_set_is_said_and_no_failure(
@@ -97,5 +97,5 @@ def test_an_access_list_that_cannot_be_set_is_said_and_no_failure(
     monkeypatch.setattr(ownership, "_ran", lambda command: None)
     files.make_folder(tmp_path / "a")
     assert (tmp_path / "a").is_dir()
-    assert not ownership.keep(tmp_path / "a")
-    assert not ownership.is_kept(tmp_path / "a")
+    assert not ownership.restrict_to_owner(tmp_path / "a")
+    assert not ownership.is_private(tmp_path / "a")
