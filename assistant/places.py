@@ -38,14 +38,14 @@ _REMOTE_DRIVE = 4  # DRIVE_REMOTE of GetDriveTypeW
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class SharedLocation:
     """That a folder is not this machine's alone: how, and the service or file system by its name."""
 
     how: Literal["synchronised", "network"]
     name: str
 
 
-def elsewhere(path: Path, environment: Mapping[str, str] | None = None) -> Elsewhere | None:
+def shared_location(path: Path, environment: Mapping[str, str] | None = None) -> SharedLocation | None:
     """Say where a folder (or the nearest one above it that exists) lies, None for this machine alone."""
     whole = path.expanduser().absolute()
     real = whole.resolve()
@@ -56,27 +56,27 @@ def elsewhere(path: Path, environment: Mapping[str, str] | None = None) -> Elsew
     return _by_mark(real) or _by_mount(real)
 
 
-def by_name(path: str, environment: Mapping[str, str]) -> Elsewhere | None:
+def by_name(path: str, environment: Mapping[str, str]) -> SharedLocation | None:
     """Tell a synchronised folder by a part of its path, or by the variable in which OneDrive says where it is."""
     parts = PureWindowsPath(path).parts
     for variable in _VARIABLES:
         root = environment.get(variable, "")
         if root and PureWindowsPath(path).is_relative_to(PureWindowsPath(root)):
-            return Elsewhere("synchronised", "OneDrive")
+            return SharedLocation("synchronised", "OneDrive")
     for part in parts:
         for name, pattern in _SYNCHRONISED:
             if re.fullmatch(pattern, part.strip(), re.IGNORECASE):
-                return Elsewhere("synchronised", name)
+                return SharedLocation("synchronised", name)
     return None
 
 
-def by_network_name(path: str) -> Elsewhere | None:
+def by_network_name(path: str) -> SharedLocation | None:
     r"""Tell a path of another machine (`\\server\share`) by its beginning."""
     found = re.match(r"[\\/]{2}(?:[?.][\\/]UNC[\\/])?([^\\/?.][^\\/]*)[\\/]", path)
-    return Elsewhere("network", found[1]) if found and is_windows() else None
+    return SharedLocation("network", found[1]) if found and is_windows() else None
 
 
-def by_mounts(path: str, mounts: str) -> Elsewhere | None:
+def by_mounts(path: str, mounts: str) -> SharedLocation | None:
     """Tell a network file system by the table of mounts, as `/proc/mounts` or the command `mount` prints it."""
     best, kind = "", ""
     for line in mounts.splitlines():
@@ -84,7 +84,7 @@ def by_mounts(path: str, mounts: str) -> Elsewhere | None:
         if point and len(point) >= len(best) and PurePosixPath(path).is_relative_to(point):
             best, kind = point, system
     is_network = _NETWORK.fullmatch(kind) is not None and kind not in _LOCAL_FUSE
-    return Elsewhere("network", kind) if is_network else None
+    return SharedLocation("network", kind) if is_network else None
 
 
 def _mount(line: str) -> tuple[str, str]:
@@ -95,18 +95,18 @@ def _mount(line: str) -> tuple[str, str]:
     return (re.sub(r"\\(\d{3})", lambda code: chr(int(code[1], 8)), words[1]), words[2]) if len(words) > 2 else ("", "")
 
 
-def _by_mark(path: Path) -> Elsewhere | None:
+def _by_mark(path: Path) -> SharedLocation | None:
     for folder in (path, *path.parents):
         for name, service in _MARKS.items():
             if (folder / name).exists() and folder != Path.home():
-                return Elsewhere("synchronised", service)
+                return SharedLocation("synchronised", service)
     return None
 
 
-def _by_mount(path: Path) -> Elsewhere | None:
+def _by_mount(path: Path) -> SharedLocation | None:
     if is_windows():
         is_remote = drive_type(path.anchor) == _REMOTE_DRIVE
-        return Elsewhere("network", path.drive) if is_remote else None
+        return SharedLocation("network", path.drive) if is_remote else None
     return by_mounts(str(path), _mounts())
 
 

@@ -166,7 +166,7 @@ def _folders(given: Sequence[Path]) -> Iterator[Check]:
 
 def _lying(folder: Path) -> tuple[str, str] | None:
     """Return what is told of a folder that is not this machine's alone, and the remedy."""
-    found = places.elsewhere(folder)
+    found = places.shared_location(folder)
     if found is None:
         return None
     remedy = say(mark("填报资料和填报记录含有个人信息。请放到本机不同步的文件夹；要备份时用加密的介质。"))

@@ -61,7 +61,7 @@ def init(folder: Path, address: str | None) -> int:
     except BaseException:
         (folder / FILE).unlink(missing_ok=True)
         raise
-    where = places.elsewhere(folder)
+    where = places.shared_location(folder)
     if where is not None:
         told = mark("注意：{folder} 会被 {name} 同步到别处，客户的证件和个人信息会随之传出去；建议放在本机文件夹。")
         progress(say(told, folder=folder, name=where.name))

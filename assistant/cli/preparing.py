@@ -165,7 +165,7 @@ def _loaded(options: FillOptions) -> LoadedProfile:
 
 def _warn_of_place(folder: Path) -> None:
     """Say where runs would be copied away from this machine; it is the person's choice."""
-    found = places.elsewhere(folder)
+    found = places.shared_location(folder)
     if found is not None:
         progress(
             say(

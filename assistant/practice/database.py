@@ -146,7 +146,7 @@ def _server(url: URL) -> Engine:
 
 
 def _sqlite(path: Path) -> Engine:
-    found = places.elsewhere(path.parent)
+    found = places.shared_location(path.parent)
     if found is not None and found.how == "network":
         told = mark(
             "{path} 在网络盘上（{name}），SQLite 的锁在那里不可靠，会损坏台账。请把工作区放在本机磁盘，多人共用请用 PostgreSQL"

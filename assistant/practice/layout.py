@@ -47,7 +47,7 @@ def browser_home(client: Path) -> Path | None:
     A login in a folder that a service copies to other machines would be a login there too.
     """
     found = client_of(client)
-    return found / BROWSER if found and places.elsewhere(found) is None else None
+    return found / BROWSER if found and places.shared_location(found) is None else None
 
 
 def browser_name(site: str, company: str, host: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant import places
-from assistant.places import Elsewhere, by_mounts, by_name, by_network_name, elsewhere
+from assistant.places import SharedLocation, by_mounts, by_name, by_network_name, shared_location
 
 MOUNTS = """\
 overlay / overlay rw,relatime 0 0
@@ -44,7 +44,7 @@ MAC_MOUNTS = """\
     ],
 )
 def test_a_synchronised_folder_is_known_by_its_name(path: str, service: str) -> None:
-    assert by_name(path, {}) == Elsewhere("synchronised", service)
+    assert by_name(path, {}) == SharedLocation("synchronised", service)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_folder_of_this_machine_is_left_in_peace(path: str) -> None:
 
 
 def test_onedrive_is_known_by_its_variable_too() -> None:
-    assert by_name(r"E:\云\资料", {"OneDriveCommercial": r"E:\云"}) == Elsewhere("synchronised", "OneDrive")
+    assert by_name(r"E:\云\资料", {"OneDriveCommercial": r"E:\云"}) == SharedLocation("synchronised", "OneDrive")
     assert by_name(r"E:\云二\资料", {"OneDriveCommercial": r"E:\云"}) is None
 
 
@@ -72,11 +72,11 @@ def test_onedrive_is_known_by_its_variable_too() -> None:
     ],
 )
 def test_a_network_file_system_is_known_by_its_mount(path: str, system: str) -> None:
-    assert by_mounts(path, MOUNTS) == (Elsewhere("network", system) if system else None)
+    assert by_mounts(path, MOUNTS) == (SharedLocation("network", system) if system else None)
 
 
 def test_the_mounts_of_macos_are_read_too() -> None:
-    assert by_mounts("/Volumes/share/资料", MAC_MOUNTS) == Elsewhere("network", "smbfs")
+    assert by_mounts("/Volumes/share/资料", MAC_MOUNTS) == SharedLocation("network", "smbfs")
     assert by_mounts("/Users/jia", MAC_MOUNTS) is None
 
 
@@ -84,25 +84,25 @@ def test_the_mounts_of_macos_are_read_too() -> None:
 def test_a_path_of_another_machine_is_known_on_windows(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     assert by_network_name(path) is None
     monkeypatch.setattr(places, "is_windows", lambda: True)
-    assert by_network_name(path) == Elsewhere("network", "server")
+    assert by_network_name(path) == SharedLocation("network", "server")
     assert by_network_name(r"\\?\C:\资料") is None
 
 
 def test_a_mapped_drive_is_known_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(places, "is_windows", lambda: True)
     monkeypatch.setattr(places, "drive_type", lambda root: 4)
-    found = elsewhere(tmp_path, {})
+    found = shared_location(tmp_path, {})
     assert found is not None
     assert found.how == "network"
     monkeypatch.setattr(places, "drive_type", lambda root: 3)
-    assert elsewhere(tmp_path, {}) is None
+    assert shared_location(tmp_path, {}) is None
 
 
 def test_a_mark_and_a_link_are_followed(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
-    assert elsewhere(tmp_path / "a" / "b", {}) is None
+    assert shared_location(tmp_path / "a" / "b", {}) is None
     (tmp_path / "a" / ".stfolder").mkdir()
-    assert elsewhere(tmp_path / "a" / "b" / "not there yet", {}) == Elsewhere("synchronised", "Syncthing")
+    assert shared_location(tmp_path / "a" / "b" / "not there yet", {}) == SharedLocation("synchronised", "Syncthing")
     (tmp_path / "坚果云").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "坚果云")
-    assert elsewhere(tmp_path / "link", {}) == Elsewhere("synchronised", "坚果云")
+    assert shared_location(tmp_path / "link", {}) == SharedLocation("synchronised", "坚果云")

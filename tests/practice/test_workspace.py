@@ -80,7 +80,7 @@ def test_a_workspace_is_found_from_a_folder_below_it(
 
 
 def test_a_ledger_on_a_network_drive_is_refused(beian: Beian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "elsewhere", lambda path: places.Elsewhere("network", "nfs4"))
+    monkeypatch.setattr(places, "shared_location", lambda path: places.SharedLocation("network", "nfs4"))
     ended = beian("workspace", "init", tmp_path / "所")
     assert ended.code == 2
     assert "网络盘" in ended.err
