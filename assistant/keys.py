@@ -13,7 +13,7 @@ from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Part:
+class KeyPart:
     """One part of a key: a name and, for an item of a list, its natural key."""
 
     name: str
@@ -27,14 +27,14 @@ class Part:
 class FieldKey:
     """The address of one field or record inside a profile."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[KeyPart, ...]
 
     def __str__(self) -> str:
         return ".".join(str(part) for part in self.parts)
 
     def child(self, name: str, item: str | None = None) -> FieldKey:
         """Return the key of a part below this one."""
-        return FieldKey((*self.parts, Part(name, item)))
+        return FieldKey((*self.parts, KeyPart(name, item)))
 
     def parent(self) -> FieldKey:
         """Return the key without its last part."""
@@ -57,7 +57,7 @@ class FieldKey:
             if match is None:
                 raise ValueError(f"not a field key: {text!r}")
             item = match["item"]
-            parts.append(Part(match["name"], None if item is None else _unescape(item)))
+            parts.append(KeyPart(match["name"], None if item is None else _unescape(item)))
             position = match.end()
             if position == len(text):
                 return cls(tuple(parts))

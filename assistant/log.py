@@ -27,7 +27,7 @@ __all__ = ["log", "start", "stop"]
 _FORMAT = "{time:YYYY-MM-DDTHH:mm:ss.SSS!UTC}Z {level: <7} {name}:{line} {message}{extra[trace]}\n"
 _FILE = "beian.log"
 _ROTATION_BYTES = 2_000_000
-_KEPT_FILES = 5
+_RETAINED_FILES = 5
 
 
 class _FromLibraries(logging.Handler):
@@ -55,7 +55,7 @@ def start(folder: Path, redactor: Redactor, level: str = "INFO") -> Path:
         level=level,
         format=lambda _: _FORMAT,
         rotation=_ROTATION_BYTES,
-        retention=_KEPT_FILES,
+        retention=_RETAINED_FILES,
         encoding="utf-8",
         backtrace=False,
         diagnose=False,

@@ -133,53 +133,53 @@ def is_empty(value: Value | None) -> bool:
             return False
 
 
-def compare(wanted: Value, seen: Value | None) -> Comparison:
+def compare(expected: Value, seen: Value | None) -> Comparison:
     """Compare what was wanted with what a page shows or a site stored, by kind."""
     if seen is None or is_empty(seen):
-        return "equal" if is_empty(wanted) else "empty"
-    match wanted, seen:
+        return "equal" if is_empty(expected) else "empty"
+    match expected, seen:
         case str(), str():
-            return _compare_text(wanted, seen)
+            return _compare_text(expected, seen)
         case Decimal(), Decimal():
-            return "equal" if wanted == seen else "differs"
+            return "equal" if expected == seen else "differs"
         case Decimal(), str():
-            return "equal" if str(wanted) == seen.replace(",", "").strip() else "differs"
+            return "equal" if str(expected) == seen.replace(",", "").strip() else "differs"
         case Choices(), Choices():
-            return "equal" if set(map(_folded, wanted.words)) == set(map(_folded, seen.words)) else "differs"
+            return "equal" if set(map(_folded, expected.words)) == set(map(_folded, seen.words)) else "differs"
         case Choice(), Choice():
-            return "equal" if _folded(wanted.word) == _folded(seen.word) else "differs"
+            return "equal" if _folded(expected.word) == _folded(seen.word) else "differs"
         case Region(), Region():
-            return "equal" if tuple(map(_folded, wanted.names)) == tuple(map(_folded, seen.names)) else "differs"
+            return "equal" if tuple(map(_folded, expected.names)) == tuple(map(_folded, seen.names)) else "differs"
         case File(), File():
-            return _compare_file(wanted, seen)
+            return _compare_file(expected, seen)
         case Steps(), Steps():
-            return _compare_steps(wanted, seen)
+            return _compare_steps(expected, seen)
         case _:
-            return "equal" if wanted == seen else "differs"
+            return "equal" if expected == seen else "differs"
 
 
-def _compare_text(wanted: str, seen: str) -> Comparison:
-    if wanted.replace("\r\n", "\n") == seen.replace("\r\n", "\n"):
+def _compare_text(expected: str, seen: str) -> Comparison:
+    if expected.replace("\r\n", "\n") == seen.replace("\r\n", "\n"):
         return "equal"
-    if _folded(wanted) == _folded(seen):
+    if _folded(expected) == _folded(seen):
         return "normalised"
-    bare_wanted, bare_seen = _folded(wanted), _folded(seen)
-    return "truncated" if bare_seen and bare_wanted.startswith(bare_seen) else "differs"
+    bare_expected, bare_seen = _folded(expected), _folded(seen)
+    return "truncated" if bare_seen and bare_expected.startswith(bare_seen) else "differs"
 
 
-def _compare_steps(wanted: Steps, seen: Steps) -> Comparison:
-    if wanted == seen:
+def _compare_steps(expected: Steps, seen: Steps) -> Comparison:
+    if expected == seen:
         return "equal"
-    verdicts = {_compare_text(a, b) for a, b in zip(wanted.words, seen.words, strict=False)}
-    if len(wanted.words) == len(seen.words) and verdicts <= {"equal", "normalised"}:
+    verdicts = {_compare_text(a, b) for a, b in zip(expected.words, seen.words, strict=False)}
+    if len(expected.words) == len(seen.words) and verdicts <= {"equal", "normalised"}:
         return "normalised"
-    return "truncated" if len(wanted.words) == len(seen.words) and verdicts <= {"equal", "truncated"} else "differs"
+    return "truncated" if len(expected.words) == len(seen.words) and verdicts <= {"equal", "truncated"} else "differs"
 
 
-def _compare_file(wanted: File, seen: File) -> Comparison:
-    if wanted.sha256 and seen.sha256:
-        return "equal" if wanted.sha256 == seen.sha256 else "differs"
-    return "equal" if wanted.name == seen.name else "differs"
+def _compare_file(expected: File, seen: File) -> Comparison:
+    if expected.sha256 and seen.sha256:
+        return "equal" if expected.sha256 == seen.sha256 else "differs"
+    return "equal" if expected.name == seen.name else "differs"
 
 
 def _folded(text: str) -> str:

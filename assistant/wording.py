@@ -14,17 +14,17 @@ from functools import lru_cache
 _HINT = re.compile(
     r"[(](?:可?多选|单选项?|多选项?|选填项?|必填项?|可选|\d+\s*字(?:以上|以内|以下)?|[^()]*字(?:以上|以内))[)]"
 )
-_KEPT = 20_000  # a form asks for the same few hundred words again at each reading
+_CACHE_SIZE = 20_000  # a form asks for the same few hundred words again at each reading
 _EDGES = re.compile(r"^[*＊\s]+|[:：*＊\s]+$")
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def option(text: str) -> str:
     """Return the normal form of an option word: width folded, white space dropped."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHE_SIZE)
 def label(text: str) -> str:
     """Return the normal form of a label: width folded, star, colon and bracketed hint dropped."""
     folded = unicodedata.normalize("NFKC", text)

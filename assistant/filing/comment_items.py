@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from assistant import wording
-from assistant.keys import FieldKey, Part
+from assistant.keys import FieldKey, KeyPart
 from assistant.language import mark, say
 from assistant.profile.catalogue import RecordView, spec_of
 from assistant.values import Choice, Steps
@@ -73,7 +73,7 @@ class CommentableField:
     is_paper: bool
 
     @property
-    def root(self) -> Part:
+    def root(self) -> KeyPart:
         """Return the part of the key that tells the thing: the subject, a product, an algorithm."""
         return FieldKey.of(self.key).parts[0]
 
@@ -183,7 +183,7 @@ def of_thing(what: str, known: Sequence[CommentableField]) -> list[CommentableFi
     roots = {spot.root for spot in known if what in spot.names and spot.root.name in {"subject", "algorithms"}}
     if not roots:
         return list(known)
-    others = {"subject", "algorithms"} if roots - {Part("subject")} else {"algorithms", "products"}
+    others = {"subject", "algorithms"} if roots - {KeyPart("subject")} else {"algorithms", "products"}
     return [spot for spot in known if spot.root in roots or spot.root.name not in others]
 
 

@@ -18,7 +18,7 @@ from assistant.journal.events import Blocked, Comment, Event, GuardProved, Hando
 from assistant.journal.frozen import Kind, Submission
 from assistant.journal.proof_file import ProofEntry
 from assistant.journal.run_folder import RunFolder
-from assistant.keys import FieldKey, Part
+from assistant.keys import FieldKey, KeyPart
 from assistant.person.protocol import HandoverAnswer, OperatorUi, Handover, FilingProgress
 from assistant.planning.plan import Plan, Record, PlannedField
 from assistant.site.landmarks import Site
@@ -168,7 +168,7 @@ class Filing:
         if str(key) in self.baseline:
             return self.baseline[str(key)]
         former = [
-            FieldKey(tuple(Part(p.name, name) if p.item == record.names[0] else p for p in key.parts))
+            FieldKey(tuple(KeyPart(p.name, name) if p.item == record.names[0] else p for p in key.parts))
             for name in record.names[1:]
         ]
         return next((self.baseline[str(other)] for other in former if str(other) in self.baseline), None)

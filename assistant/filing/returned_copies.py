@@ -12,7 +12,7 @@ from itertools import takewhile
 from types import MappingProxyType
 
 from assistant.journal.frozen import Submission
-from assistant.keys import ROOT, FieldKey, Part
+from assistant.keys import ROOT, FieldKey, KeyPart
 from assistant.values import Value
 
 Items = Mapping[FieldKey, Sequence[str]]  # the names of today's items by key, the current one first
@@ -130,7 +130,7 @@ def parsed(text: str) -> FieldKey | None:
         return None
 
 
-def _item(text: str) -> Part | None:
+def _item(text: str) -> KeyPart | None:
     key = parsed(text)
     return key.parts[0] if key else None
 

@@ -44,7 +44,7 @@ from assistant.journal.events import (
     Submitted,
 )
 from assistant.journal.proof_file import Proof, ProofEntry
-from assistant.keys import FieldKey, Part
+from assistant.keys import FieldKey, KeyPart
 from assistant.language import say
 from assistant.privacy import REDACTED, Redactor
 from assistant.values import File
@@ -275,10 +275,10 @@ class RunFolder:
             return self._redactor.clean(text)
         return str(FieldKey(tuple(map(self._clean_item, parts))))
 
-    def _clean_item(self, part: Part) -> Part:
+    def _clean_item(self, part: KeyPart) -> KeyPart:
         if part.item is None or part.name in _NAMED:
             return part
-        return Part(part.name, self._redactor.clean(part.item))
+        return KeyPart(part.name, self._redactor.clean(part.item))
 
     def _clean_listed(self, name: str) -> str:
         """Return a name as the site lists it, without ids and numbers; one that is a personal value altogether is cleaned."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from assistant.keys import ROOT, FieldKey, Part
+from assistant.keys import ROOT, FieldKey, KeyPart
 from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.site_map import SiteMap
@@ -272,7 +272,7 @@ def _words(value: Value) -> list[str]:
     return sorted("".join(part.split()) for part in str(value).split("、"))
 
 
-def _item(view: RecordView) -> Part:
+def _item(view: RecordView) -> KeyPart:
     return view.key.parts[0] if view.page in STEPS else view.key.parts[-1]
 
 

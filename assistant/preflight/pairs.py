@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from assistant.findings import Severity
-from assistant.keys import FieldKey, Part
+from assistant.keys import FieldKey, KeyPart
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import SUFFIX, bare_name
@@ -22,7 +22,7 @@ _PAGES = ("basic", "detail")
 _EQUAL = ("equal", "normalised")
 _MOST_NAMED = 5
 
-_Path = tuple[Part, ...]  # the rest of a key below its algorithm
+_Path = tuple[KeyPart, ...]  # the rest of a key below its algorithm
 
 
 @rule(

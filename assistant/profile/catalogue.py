@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.keys import ROOT, FieldKey, Part
+from assistant.keys import ROOT, FieldKey, KeyPart
 from assistant.profile.merging import effective
 from assistant.profile.natural import find, former_key, key_of, natural_key
 from assistant.profile.reading_values import to_value
@@ -116,7 +116,7 @@ def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
                     yield from ((inside.child("items", label), answer) for label, answer in labels.items())
 
 
-def _steps_of(at: Any, part: Part) -> Iterator[str | int | None]:
+def _steps_of(at: Any, part: KeyPart) -> Iterator[str | int | None]:
     """Yield the steps that a part of a key takes from a place in the model."""
     if isinstance(at, dict):  # `items[label]` inside a section of labelled answers
         yield part.item
