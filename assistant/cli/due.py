@@ -11,8 +11,8 @@ from typing import Any
 from assistant import files
 from assistant.cli.output import json_line, progress, result
 from assistant.deadlines import own_years
-from assistant.deadlines.ics import Entry, as_ics, identity
-from assistant.deadlines.terms import KINDS, LAWS, Term, explained, term
+from assistant.deadlines.ics import CalendarEntry, as_ics, identity
+from assistant.deadlines.terms import KINDS, LAWS, DueDate, explained, due_date
 from assistant.deadlines.working_days import Calendar
 from assistant.errors import UsageError
 from assistant.language import mark, say
@@ -44,7 +44,7 @@ def by_rule(options: DueOptions) -> int:
         raise UsageError(what=say(mark("没有规则“{rule}”；可用：{known}。"), rule=options.rule, known="、".join(LAWS)))
     if options.start is None:
         raise UsageError(what=say(mark("请用 --from 写起算的日期，如 --from 2026-11-20。")))
-    found = term(options.rule, day_of(options.start), calendar_of(options.workspace))
+    found = due_date(options.rule, day_of(options.start), calendar_of(options.workspace))
     if options.ics is not None:
         write_ics([("", "", found)], options.ics)
     if options.as_json:
@@ -63,7 +63,7 @@ def day_of(text: str) -> date:
         raise UsageError(what=say(mark("“{text}”不是日期。请写成 2026-12-01。"), text=text)) from None
 
 
-def headline(found: Term, today: date) -> str:
+def headline(found: DueDate, today: date) -> str:
     """Return one line: the date with its kind and mark, what is due, and how far away."""
     kind, title = say(KINDS[found.law.kind]), say(found.law.title)
     on = str(found.on) if found.earliest == found.on else f"{found.earliest} – {found.on}"
@@ -71,7 +71,7 @@ def headline(found: Term, today: date) -> str:
     return f"{on}{estimate}  {kind}：{title}  {distance(found, today)}"
 
 
-def distance(found: Term, today: date) -> str:
+def distance(found: DueDate, today: date) -> str:
     """Return how far a date is: days left, today, days overdue; an answer that is late is not overdue."""
     left = found.left(today)
     if left == 0:
@@ -82,7 +82,7 @@ def distance(found: Term, today: date) -> str:
     return say(late, days=-left)
 
 
-def as_json(found: Term, **more: object) -> dict[str, Any]:
+def as_json(found: DueDate, **more: object) -> dict[str, Any]:
     """Return a date as plain data; days are ISO, `provisional` is 暂估."""
     return {
         **more,
@@ -103,10 +103,10 @@ def as_json(found: Term, **more: object) -> dict[str, Any]:
     }
 
 
-def write_ics(dates: Sequence[tuple[str, str, Term]], path: Path) -> None:
+def write_ics(dates: Sequence[tuple[str, str, DueDate]], path: Path) -> None:
     """Write dates (key of client and item, whose, which) to a calendar file; our terms remind, answers do not."""
     entries = [
-        Entry(
+        CalendarEntry(
             identity=identity(key, found),
             on=found.on,
             title=" ".join(
@@ -121,5 +121,5 @@ def write_ics(dates: Sequence[tuple[str, str, Term]], path: Path) -> None:
     progress(say(mark("已写入日历文件：{path}（{count} 个日期）"), path=path, count=len(entries)))
 
 
-def _mark(found: Term) -> str:
+def _mark(found: DueDate) -> str:
     return say(mark("（暂估）")) if found.is_estimate else ""

@@ -14,7 +14,7 @@ from assistant.console.frame import framed
 from assistant.console.office import ConsoleContext
 from assistant.console.parts import badge, panel, el, lines, link, note
 from assistant.console.words import dated, distance, named, tone_of
-from assistant.deadlines.ics import Entry, as_ics, identity
+from assistant.deadlines.ics import CalendarEntry, as_ics, identity
 from assistant.deadlines.terms import KINDS, explained
 from assistant.deadlines.working_days import is_working_day
 from assistant.language import mark, say
@@ -125,10 +125,10 @@ def _shifted(first: date, months: int) -> date:
     return middle.replace(day=1)
 
 
-def _entry(due: Due) -> Entry:
+def _entry(due: Due) -> CalendarEntry:
     estimate = say(mark("（暂估）")) if due.term.is_estimate else ""
     kind = say(KINDS[due.term.law.kind])
-    return Entry(
+    return CalendarEntry(
         identity=identity(due.key, due.term),
         on=due.term.on,
         title=f"{kind}：{say(due.term.law.title)} {due.label}{estimate}",

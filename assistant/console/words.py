@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from assistant.console.parts import Tone
-from assistant.deadlines.terms import KINDS, Term
+from assistant.deadlines.terms import KINDS, DueDate
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.profile.schema.declare import Block, members
@@ -18,7 +18,7 @@ SEVERITIES: dict[str, tuple[str, str, Tone]] = {
 }
 
 
-def distance(found: Term, today: date) -> str:
+def distance(found: DueDate, today: date) -> str:
     """Return how far a date is: days left, today, days overdue; an answer that is late is not overdue."""
     left = found.left(today)
     if left == 0:
@@ -29,7 +29,7 @@ def distance(found: Term, today: date) -> str:
     return say(late, days=-left)
 
 
-def tone_of(found: Term, today: date) -> Tone:
+def tone_of(found: DueDate, today: date) -> Tone:
     """Return the tone of a date: ours that is past or near stands out, an expected answer never alarms."""
     if found.law.kind != "ours":
         return "mute"
@@ -37,17 +37,17 @@ def tone_of(found: Term, today: date) -> Tone:
     return "bad" if left < 0 else "warn" if left <= 5 else "plain"
 
 
-def dated(found: Term, today: date) -> str:
+def dated(found: DueDate, today: date) -> str:
     """Return a date in one line: the day, its kind, what is due, how far away."""
     return f"{named(found)}，{distance(found, today)}"
 
 
-def named(found: Term) -> str:
+def named(found: DueDate) -> str:
     """Return a date with its kind and what is due."""
     return f"{day(found)} {say(KINDS[found.law.kind])}：{say(found.law.title)}"
 
 
-def day(found: Term) -> str:
+def day(found: DueDate) -> str:
     """Return the day of a date, or the span of one that is none, with the mark of an estimate."""
     on = str(found.on) if found.earliest == found.on else f"{found.earliest} – {found.on}"
     return on + (say(mark("（暂估）")) if found.is_estimate else "")

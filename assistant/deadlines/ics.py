@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from assistant.deadlines.terms import Term
+from assistant.deadlines.terms import DueDate
 from assistant.language import mark, say
 
 _PRODUCT = "-//beian-assistant//beian due//ZH"
@@ -20,7 +20,7 @@ _REMIND = (timedelta(days=-3), timedelta(days=-1))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """A whole day in a calendar: what tells it from others (client, item, rule), its day, title and explanation."""
 
     identity: str
@@ -30,16 +30,16 @@ class Entry:
     reminds: bool = True
 
 
-def identity(key: str, found: Term) -> str:
+def identity(key: str, due: DueDate) -> str:
     """Return what tells a date from others, by a key of client and item ("" for a date of nobody).
 
     An answer that is expected anew takes the place of the former one.
     """
-    start = "" if key and found.law.kind == "expected" else found.start
-    return f"{key}|{found.rule}|{start}"
+    start = "" if key and due.law.kind == "expected" else due.start
+    return f"{key}|{due.rule}|{start}"
 
 
-def as_ics(entries: Sequence[Entry], made: datetime) -> bytes:
+def as_ics(entries: Sequence[CalendarEntry], made: datetime) -> bytes:
     """Return a calendar file; `made` is the moment (with its zone) that it says it was made."""
     whole = Calendar()
     whole.add("prodid", _PRODUCT)
@@ -51,7 +51,7 @@ def as_ics(entries: Sequence[Entry], made: datetime) -> bytes:
     return bytes(whole.to_ical())
 
 
-def _event(entry: Entry, made: datetime) -> Event:
+def _event(entry: CalendarEntry, made: datetime) -> Event:
     event = Event()
     event.add("uid", f"{hashlib.sha256(entry.identity.encode()).hexdigest()[:32]}@beian-assistant")
     event.add("dtstamp", made)

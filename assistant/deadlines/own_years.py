@@ -41,14 +41,14 @@ def read(path: Path) -> Calendar:
     """Return the calendar with the years of a file; raises InputProblems with all that is wrong in it, OSError."""
     if not path.exists():
         return PUBLISHED
-    work = _Reading(path.name)
+    work = _HolidayFileReader(path.name)
     work.file(read_file(path))
     if work.problems:
         raise InputProblems(path.name, work.problems)
     return Calendar(work.off, frozenset(work.worked), work.years)
 
 
-class _Reading:
+class _HolidayFileReader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []

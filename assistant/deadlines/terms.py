@@ -63,7 +63,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class DueDate:
     """A date that explains itself: rule, event, last day, days not counted, week-end days counted as made up.
 
     `earliest` is the near end of a range of experience, else `on`; `is_estimate` is shown as 暂估.
@@ -91,14 +91,14 @@ class Term:
         return self.law.kind == "ours" and self.left(today) < 0
 
 
-def term(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> Term:
+def due_date(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> DueDate:
     """Return the term of a rule for an event on a day."""
     law = LAWS[rule]
     if not law.days:
         return entity_answer(start)
     end = after(start, law.days, calendar)
     counted = list(days_between(start, end.on))
-    return Term(
+    return DueDate(
         rule=rule,
         start=start,
         on=end.on,
@@ -109,31 +109,31 @@ def term(rule: Rule, start: date, calendar: Calendar = PUBLISHED) -> Term:
     )
 
 
-def answer(submitted: date, again: Sequence[date] = (), calendar: Calendar = PUBLISHED) -> Term:
+def answer(submitted: date, again: Sequence[date] = (), calendar: Calendar = PUBLISHED) -> DueDate:
     """Return the day by which an algorithm is answered: 30 working days from the latest of submission and 补正."""
-    return term("review", max(submitted, *again) if again else submitted, calendar)
+    return due_date("review", max(submitted, *again) if again else submitted, calendar)
 
 
-def entity_answer(submitted: date) -> Term:
+def entity_answer(submitted: date) -> DueDate:
     """Return from when to when the entity's review is usually answered, in calendar weeks."""
     nearest, farthest = (submitted + timedelta(weeks=weeks) for weeks in ENTITY_WEEKS)
-    return Term("entity", submitted, farthest, nearest, is_estimate=False)
+    return DueDate("entity", submitted, farthest, nearest, is_estimate=False)
 
 
-def explained(found: Term) -> list[str]:
+def explained(due: DueDate) -> list[str]:
     """Return how a date came about, a sentence a line: rule and article, start, days left out, days made up, the mark."""
-    law = found.law
+    law = due.law
     lines = [say(mark("依据：{article}。"), article=say(law.article))]
     if not law.days:
         told = mark("起算：{start} {event}；通常在 {early} 至 {late} 之间有答复。")
-        return [*lines, say(told, start=found.start, event=say(law.event), early=found.earliest, late=found.on)]
+        return [*lines, say(told, start=due.start, event=say(law.event), early=due.earliest, late=due.on)]
     told = mark("起算：{start} {event}，从次日起数 {days} 个工作日，到 {on} 为止。")
-    lines.append(say(told, start=found.start, event=say(law.event), days=law.days, on=found.on))
-    if found.skipped:
-        lines.append(say(mark("不计：{days}。"), days="、".join(map(str, found.skipped))))
-    if found.made_up:
-        lines.append(say(mark("调休上班，计入：{days}。"), days="、".join(map(str, found.made_up))))
-    if found.is_estimate:
+    lines.append(say(told, start=due.start, event=say(law.event), days=law.days, on=due.on))
+    if due.skipped:
+        lines.append(say(mark("不计：{days}。"), days="、".join(map(str, due.skipped))))
+    if due.made_up:
+        lines.append(say(mark("调休上班，计入：{days}。"), days="、".join(map(str, due.made_up))))
+    if due.is_estimate:
         lines.append(say(mark("暂估：途中有日子的放假通知还没有公布，只去掉了周末和日期固定的法定节日，公布后会变。")))
     return lines
 

@@ -38,7 +38,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class WorkingDayCount:
     """A number of working days, with the same mark."""
 
     days: int
@@ -111,10 +111,10 @@ def after(event: date, working_days: int, calendar: Calendar = PUBLISHED) -> Dea
     return Deadline(day, not _settled(event, day, calendar))
 
 
-def between(event: date, today: date, calendar: Calendar = PUBLISHED) -> Count:
+def between(event: date, today: date, calendar: Calendar = PUBLISHED) -> WorkingDayCount:
     """Return how many working days have passed since the day after an event, today included; 0 before it."""
     days = sum(map(calendar.is_working_day, days_between(event, today)))
-    return Count(days, not _settled(event, today, calendar))
+    return WorkingDayCount(days, not _settled(event, today, calendar))
 
 
 def days_between(event: date, last: date) -> Iterator[date]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from assistant.deadlines.terms import Rule, Term, answer, entity_answer, term
+from assistant.deadlines.terms import Rule, DueDate, answer, entity_answer, due_date
 from assistant.deadlines.working_days import Calendar
 from assistant.maps import standing as words
 from assistant.maps.standing import SUBJECT
@@ -29,7 +29,7 @@ class Due:
 
     client: str
     about: str
-    term: Term
+    term: DueDate
     folder: str = ""
 
     @property
@@ -59,7 +59,7 @@ def _of(client: Client, calendar: Calendar) -> Iterator[Due]:
     for each in client.term_events:
         if each.done_on is None:
             rule: Rule = "end" if each.kind == "end" else "change"
-            yield Due(name, each.algorithm or SUBJECT, term(rule, each.on, calendar))
+            yield Due(name, each.algorithm or SUBJECT, due_date(rule, each.on, calendar))
 
 
 def _of_algorithm(name: str, algorithm: AlgorithmRow, calendar: Calendar) -> Iterator[Due]:
@@ -68,7 +68,7 @@ def _of_algorithm(name: str, algorithm: AlgorithmRow, calendar: Calendar) -> Ite
         yield Due(name, algorithm.name, answer(day_of(algorithm.submitted), (), calendar))
     is_open = algorithm.is_rehearsal or algorithm.state in NOT_FILED
     if algorithm.launched is not None and is_open and not algorithm.number:
-        yield Due(name, algorithm.name, term("file", max(algorithm.launched, _IN_FORCE), calendar))
+        yield Due(name, algorithm.name, due_date("file", max(algorithm.launched, _IN_FORCE), calendar))
 
 
 def day_of(moment: datetime) -> date:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.deadlines.own_years import read
-from assistant.deadlines.terms import explained, term
+from assistant.deadlines.terms import explained, due_date
 from assistant.errors import InputProblems
 from assistant.language import speaking
 
@@ -33,25 +33,25 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_year_that_the_file_adds_is_counted_by_it_and_no_estimate(tmp_path: Path) -> None:
     calendar = read(written(tmp_path, NEXT))
-    found = term("file", date(2027, 2, 2), calendar)
+    found = due_date("file", date(2027, 2, 2), calendar)
     assert found.on == date(2027, 2, 20)
     assert found.made_up == (date(2027, 2, 13), date(2027, 2, 20))
     assert not found.is_estimate
-    assert term("file", date(2027, 2, 2)).is_estimate
+    assert due_date("file", date(2027, 2, 2)).is_estimate
     with speaking("zh"):
         assert "2027-02-05 – 2027-02-11（春节）" in "".join(explained(found))
 
 
 def test_with_the_next_year_known_the_end_of_this_one_is_certain(tmp_path: Path) -> None:
     calendar = read(written(tmp_path, NEXT))
-    assert not term("file", date(2026, 12, 20), calendar).is_estimate
-    assert term("file", date(2026, 12, 20), calendar).on == date(2027, 1, 4)
+    assert not due_date("file", date(2026, 12, 20), calendar).is_estimate
+    assert due_date("file", date(2026, 12, 20), calendar).on == date(2027, 1, 4)
 
 
 def test_the_file_outweighs_the_package_where_a_later_notice_changed_a_year(tmp_path: Path) -> None:
     text = "年份:\n  2026:\n    放假: {加放: 2026-03-04 至 2026-03-05}\n"
     calendar = read(written(tmp_path, text))
-    assert term("file", date(2026, 3, 2), calendar).on == date(2026, 3, 18)
+    assert due_date("file", date(2026, 3, 2), calendar).on == date(2026, 3, 18)
 
 
 def test_without_a_file_nothing_is_added(tmp_path: Path) -> None:

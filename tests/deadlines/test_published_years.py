@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import holidays
 import pytest
 
-from assistant.deadlines.terms import LAWS, Rule, term
+from assistant.deadlines.terms import LAWS, Rule, due_date
 from assistant.deadlines.working_days import is_working_day
 from tests.deadlines.notices import is_worked, last_day
 
@@ -37,7 +37,7 @@ def test_every_day_is_worked_or_not_as_the_notices_and_the_other_package_say(yea
 def test_every_term_that_begins_and_ends_in_these_years_ends_on_the_day_of_the_notices(rule: Rule, year: int) -> None:
     wrong = []
     for start in days_of(year):
-        found, wanted = term(rule, start), last_day(start, LAWS[rule].days)
+        found, wanted = due_date(rule, start), last_day(start, LAWS[rule].days)
         if wanted < date(2026, 12, 29) and (found.on != wanted or found.is_estimate):
             wrong.append((start, found.on, wanted))
     assert wrong == []
@@ -45,12 +45,12 @@ def test_every_term_that_begins_and_ends_in_these_years_ends_on_the_day_of_the_n
 
 @pytest.mark.parametrize("rule", COUNTED)
 def test_a_term_that_reaches_the_year_after_is_marked_an_estimate(rule: Rule) -> None:
-    found = [term(rule, date(2026, 12, day)) for day in range(20, 32)] + [term(rule, date(2027, 5, 20))]
+    found = [due_date(rule, date(2026, 12, day)) for day in range(20, 32)] + [due_date(rule, date(2027, 5, 20))]
     assert all(each.is_estimate for each in found if each.on.year > 2026)
     assert any(each.on.year > 2026 for each in found)
 
 
 def test_the_last_days_of_the_last_known_year_may_still_be_moved_by_the_next_notice() -> None:
-    assert not term("file", date(2026, 12, 14)).is_estimate
-    assert term("file", date(2026, 12, 15)).on == date(2026, 12, 29)
-    assert term("file", date(2026, 12, 15)).is_estimate
+    assert not due_date("file", date(2026, 12, 14)).is_estimate
+    assert due_date("file", date(2026, 12, 15)).on == date(2026, 12, 29)
+    assert due_date("file", date(2026, 12, 15)).is_estimate

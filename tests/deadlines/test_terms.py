@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.deadlines.terms import LAWS, answer, entity_answer, explained, term
+from assistant.deadlines.terms import LAWS, answer, entity_answer, explained, due_date
 from assistant.language import speaking
 
 
@@ -28,7 +28,7 @@ def test_own_terms_and_expected_answers_are_different_kinds() -> None:
 
 
 def test_an_own_term_is_overdue_on_the_day_after_its_last_and_an_answer_never_is() -> None:
-    own, awaited = term("file", date(2026, 3, 2)), term("review", date(2026, 3, 2))
+    own, awaited = due_date("file", date(2026, 3, 2)), due_date("review", date(2026, 3, 2))
     assert own.on == date(2026, 3, 16)
     assert not own.is_overdue(date(2026, 3, 16))
     assert own.is_overdue(date(2026, 3, 17))
@@ -40,19 +40,19 @@ def test_each_correction_starts_the_review_anew() -> None:
     second = answer(date(2026, 3, 2), (date(2026, 4, 20), date(2026, 3, 30)))
     assert first.start == date(2026, 3, 2)
     assert second.start == date(2026, 4, 20)
-    assert second.on == term("review", date(2026, 4, 20)).on > first.on
+    assert second.on == due_date("review", date(2026, 4, 20)).on > first.on
 
 
 def test_the_entity_is_answered_within_a_range_of_experience() -> None:
     found = entity_answer(date(2026, 11, 2))
     assert (found.earliest, found.on) == (date(2026, 11, 9), date(2026, 11, 30))
-    assert term("entity", date(2026, 11, 2)) == found
+    assert due_date("entity", date(2026, 11, 2)) == found
 
 
 @pytest.mark.parametrize("language", ["zh"])
 def test_a_date_names_rule_article_start_and_the_days_it_left_out(language: str) -> None:
     with speaking(language):
-        text = "\n".join(explained(term("file", date(2026, 9, 24))))
+        text = "\n".join(explained(due_date("file", date(2026, 9, 24))))
     for part in (
         "第二十四条",
         "2026-09-24 提供服务（上线）",
@@ -67,5 +67,5 @@ def test_a_date_names_rule_article_start_and_the_days_it_left_out(language: str)
 
 def test_an_estimate_says_that_it_is_one() -> None:
     with speaking("zh"):
-        assert "暂估" in explained(term("end", date(2026, 12, 10)))[-1]
+        assert "暂估" in explained(due_date("end", date(2026, 12, 10)))[-1]
         assert "暂估" not in "".join(explained(entity_answer(date(2026, 12, 10))))

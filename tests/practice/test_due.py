@@ -13,7 +13,7 @@ import vobject
 
 from assistant.console import dates_page, office
 from assistant.deadlines.ics import as_ics
-from assistant.deadlines.terms import term
+from assistant.deadlines.terms import due_date
 from assistant.journal.events import Status, Submitted
 from assistant.practice import card as overviews
 from assistant.practice.workspace import Workspace
@@ -200,7 +200,7 @@ def test_overdue_comes_first_then_by_day_and_days_cut_the_rest_off(beian: Beian,
     found = dates(beian, home)
     assert [each["overdue"] for each in found] == [True, False, False]
     assert [each["rule"] for each in found] == ["file", "file", "end"]
-    until = (term("file", today).on - today).days
+    until = (due_date("file", today).on - today).days
     assert [each["rule"] for each in dates(beian, home, "--days", str(until))] == ["file", "file"]
 
 
