@@ -57,7 +57,7 @@ def read(path: Path, words: Words = "") -> Document:
         known |= _content(path, kind, wanted)
     except Refused as refusal:
         known["error"] = str(refusal)
-        known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.Locked)
+        known["encrypted"] = known.get("encrypted", False) or isinstance(refusal, pages.PasswordProtected)
     return Document(**{"sha256": "", **known})
 
 
@@ -66,7 +66,7 @@ def _content(path: Path, kind: Kind, words: Words) -> dict[str, Any]:
     with path.open("rb") as file:
         head = file.read(8 << 20)
     if content_type.is_encrypted_office(head):
-        raise pages.Locked(say(mark("Office 文件加了密码，打不开。请去掉密码后再给。")))
+        raise pages.PasswordProtected(say(mark("Office 文件加了密码，打不开。请去掉密码后再给。")))
     content_type.check_format(head[:16])
     if refusal:
         raise Refused(refusal)

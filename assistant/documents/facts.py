@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.documents import labels
 from assistant.documents.paper_kinds import paper_of
-from assistant.documents.shapes import RISKS, Block, Document, Fact, HeadingFact, PaperFacts, Quote
+from assistant.documents.shapes import RISKS, DocumentBlock, Document, Fact, HeadingFact, PaperFacts, Quote
 from assistant.privacy import mask
 
 _QUOTED = 80
@@ -79,7 +79,7 @@ def _unread(document: Document) -> Iterator[int]:
     yield from (page.number for page in document.pages if not page.blank and page.number not in told)
 
 
-def quote(block: Block, words: str = "") -> Quote:
+def quote(block: DocumentBlock, words: str = "") -> Quote:
     """Return words of a block (all of it by default, cut at 80 characters) with their place."""
     return Quote((words or block.text).strip()[:_QUOTED], block.page, block.heading)
 
@@ -115,7 +115,7 @@ def _stated(document: Document) -> Iterator[Fact]:
             yield Fact("境外数据", match[0].strip(), quote(block, match[0]))
 
 
-def _subtitle(blocks: Sequence[Block]) -> Iterator[Fact]:
+def _subtitle(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
     """Yield type and role as the template's subtitle names them, near the top."""
     for block in blocks[:8]:
         match = _SUBTITLE.search(block.text) if block.kind != "cell" else None
@@ -126,7 +126,7 @@ def _subtitle(blocks: Sequence[Block]) -> Iterator[Fact]:
             return
 
 
-def _of_cell(block: Block, *, is_product: bool) -> Iterator[Fact]:
+def _of_cell(block: DocumentBlock, *, is_product: bool) -> Iterator[Fact]:
     risk = _risk(block.label)
     if risk:
         yield Fact("风险", block.text.strip(), quote(block, risk))
@@ -153,7 +153,7 @@ def _risk(label: str) -> str:
     )
 
 
-def _told_risk(block: Block) -> Iterator[Fact]:
+def _told_risk(block: DocumentBlock) -> Iterator[Fact]:
     """Yield a risk of the cover where it is a line `算法滥用风险：…` and not a table's row."""
     head, colon, value = block.text.partition("：")
     risk = _risk(head) if colon and not block.heading and len(head) <= _LONGEST_RISK else ""
@@ -161,7 +161,7 @@ def _told_risk(block: Block) -> Iterator[Fact]:
         yield Fact("风险", value.strip(), quote(block, risk))
 
 
-def _of_line(block: Block, after: Sequence[Block]) -> Iterator[Fact]:
+def _of_line(block: DocumentBlock, after: Sequence[DocumentBlock]) -> Iterator[Fact]:
     pieces = _PIECES.split(block.text) if "：" in block.text or ":" in block.text else [block.text]
     for piece in pieces:
         label, value = labels.stated(piece)
@@ -177,7 +177,7 @@ def _labelled(line: str) -> bool:
     return bool(labels.canonical(line) or labels.split(line)[0])
 
 
-def _valued(label: str, text: str, block: Block) -> Iterator[Fact]:
+def _valued(label: str, text: str, block: DocumentBlock) -> Iterator[Fact]:
     if label == "产品名称":
         for form in labels.forms("".join(re.findall(r"[（(]([^）)]*)[）)]", text))):
             yield Fact("服务形式", form, quote(block, text))
@@ -188,7 +188,7 @@ def _valued(label: str, text: str, block: Block) -> Iterator[Fact]:
         yield Fact(label, value, quote(block, text or block.text))
 
 
-def _under_headings(blocks: Sequence[Block]) -> Iterator[Fact]:
+def _under_headings(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
     """Yield the rows of the text to be published where each is a heading with words under it."""
     for place, block in enumerate(blocks):
         label = labels.canonical(block.text) if block.kind == "heading" else ""
@@ -201,7 +201,7 @@ def _under_headings(blocks: Sequence[Block]) -> Iterator[Fact]:
             yield from _valued(label, "\n".join(below).strip(), block)
 
 
-def _measures(blocks: Sequence[Block]) -> Iterator[Fact]:
+def _measures(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
     """Yield each risk that the chapter on measures speaks of."""
     inside = False
     for block in blocks:
@@ -212,7 +212,7 @@ def _measures(blocks: Sequence[Block]) -> Iterator[Fact]:
                 yield Fact("防范措施", risk, quote(block))
 
 
-def _headings(blocks: Sequence[Block]) -> Iterator[HeadingFact]:
+def _headings(blocks: Sequence[DocumentBlock]) -> Iterator[HeadingFact]:
     for place, block in enumerate(blocks):
         if block.kind != "heading":
             continue
@@ -227,13 +227,13 @@ def _headings(blocks: Sequence[Block]) -> Iterator[HeadingFact]:
         yield HeadingFact(block.text, block.level, block.page, filled, words)
 
 
-def _matches(blocks: Sequence[Block], pattern: re.Pattern[str]) -> Iterator[Quote]:
+def _matches(blocks: Sequence[DocumentBlock], pattern: re.Pattern[str]) -> Iterator[Quote]:
     for block in blocks:
         for match in pattern.finditer(block.text):
             yield quote(block, match[0])
 
 
-def _doubtful(blocks: Sequence[Block]) -> Iterator[Quote]:
+def _doubtful(blocks: Sequence[DocumentBlock]) -> Iterator[Quote]:
     for block in blocks:
         rest = _CERTAIN.sub("", block.text)
         for match in DOUBTFUL.finditer(rest):
@@ -241,7 +241,7 @@ def _doubtful(blocks: Sequence[Block]) -> Iterator[Quote]:
             yield quote(block, around)
 
 
-def _personal(blocks: Sequence[Block]) -> Iterator[Quote]:
+def _personal(blocks: Sequence[DocumentBlock]) -> Iterator[Quote]:
     """Yield telephones, id numbers and addresses of mail, masked: a finding may be shown to anybody."""
     for block in blocks:
         for pattern in _PERSONAL:
@@ -249,7 +249,7 @@ def _personal(blocks: Sequence[Block]) -> Iterator[Quote]:
                 yield quote(block, mask(match[0]))
 
 
-def _numbers(blocks: Sequence[Block]) -> Iterator[Fact]:
+def _numbers(blocks: Sequence[DocumentBlock]) -> Iterator[Fact]:
     for block in blocks:
         for label, pattern in _NUMBERS.items():
             for match in pattern.finditer(block.text):

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.documents.shapes import Line
+from assistant.documents.shapes import OcrLine
 
 _LABELS = {
     "name": ("名称", "企业名称", "单位名称", "机构名称"),
@@ -33,7 +33,7 @@ _SAME_ROW = 0.6  # of the lower line's height
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class LicenceTerm:
     """How long a licence holds: first and last day where they were read; `end` None with `endless` is 长期."""
 
     start: date | None
@@ -48,7 +48,7 @@ class LicenceFacts:
     name: str = ""
     code: str = ""
     representative: str = ""
-    term: Term | None = None
+    term: LicenceTerm | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -56,9 +56,9 @@ class LicenceFacts:
         return not (self.name or self.code or self.representative or self.term)
 
 
-def licence_facts(lines: Sequence[Line]) -> LicenceFacts:
+def licence_facts(lines: Sequence[OcrLine]) -> LicenceFacts:
     """Return what the lines of a licence say."""
-    plain = [Line(_plain(line.text), line.box, line.score) for line in lines]
+    plain = [OcrLine(_plain(line.text), line.box, line.score) for line in lines]
     told = {what: _value(plain, names) for what, names in _LABELS.items()}
     return LicenceFacts(told["name"], _code(plain, told["code"]), told["representative"], _term(told["term"]))
 
@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s:]+", "", unicodedata.normalize("NFKC", text))
 
 
-def _value(lines: Sequence[Line], names: Sequence[str]) -> str:
+def _value(lines: Sequence[OcrLine], names: Sequence[str]) -> str:
     """Return the value of the first label that has one."""
     for place, line in enumerate(lines):
         label = next((name for name in names if line.text.startswith(name)), "")
@@ -84,7 +84,7 @@ def _is_label(text: str, longer_than: str = "") -> bool:
     return any(text.startswith(name) and len(name) > len(longer_than) for name in _ALL)
 
 
-def _beside(lines: Sequence[Line], place: int) -> str:
+def _beside(lines: Sequence[OcrLine], place: int) -> str:
     """Return the words to the right of a label, and their second line; without places, those of the next line."""
     label = lines[place]
     if not label.box[3]:
@@ -97,14 +97,14 @@ def _beside(lines: Sequence[Line], place: int) -> str:
     return nearest.text + "".join(line.text for line in lines if _continues(nearest, line))
 
 
-def _is_beside(label: Line, line: Line) -> bool:
+def _is_beside(label: OcrLine, line: OcrLine) -> bool:
     middle = line.box[1] + line.box[3] / 2
     return line.box[0] > label.box[0] + 0.5 * label.box[2] and (
         abs(middle - label.box[1] - label.box[3] / 2) < _SAME_ROW * max(label.box[3], line.box[3])
     )
 
 
-def _continues(first: Line, line: Line) -> bool:
+def _continues(first: OcrLine, line: OcrLine) -> bool:
     """Say whether a line is the second of a value: close below it, begun where it begins, as high, and no label."""
     gap = line.box[1] - first.box[1] - first.box[3]
     is_close = -0.2 * first.box[3] < gap < 0.6 * first.box[3]
@@ -117,7 +117,7 @@ def _continues(first: Line, line: Line) -> bool:
     )
 
 
-def _code(lines: Sequence[Line], labelled: str) -> str:
+def _code(lines: Sequence[OcrLine], labelled: str) -> str:
     """Return the code under its label, else the only text of a line that looks like one; misread letters put right."""
     for text in (labelled, *(line.text for line in lines)):
         found = _CODE.search(text.upper())
@@ -126,16 +126,16 @@ def _code(lines: Sequence[Line], labelled: str) -> str:
     return ""
 
 
-def _term(text: str) -> Term | None:
+def _term(text: str) -> LicenceTerm | None:
     if text in _ENDLESS:
-        return Term(None, None, endless=True)
+        return LicenceTerm(None, None, endless=True)
     found = _TERM.search(text)
     if found is None:
         return None
     days = [_day(found.groups()[first : first + 3]) for first in (0, 3)]
     if days[1] is None and not found[7]:
         return None
-    return Term(days[0], days[1], endless=bool(found[7]))
+    return LicenceTerm(days[0], days[1], endless=bool(found[7]))
 
 
 def _day(parts: Sequence[str | None]) -> date | None:
@@ -146,6 +146,6 @@ def _day(parts: Sequence[str | None]) -> date | None:
         return None
 
 
-def words_of(lines: Sequence[Line]) -> Iterator[str]:
+def words_of(lines: Sequence[OcrLine]) -> Iterator[str]:
     """Yield the words of the lines as a person would compare them: width folded, without white space."""
     yield from (_plain(line.text) for line in lines)

@@ -16,7 +16,7 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadingLimits:
     """The bounds of one reading; `pages` bounds the text, `looks` how many pages are rendered, `worded` how many are read."""
 
     bytes: int = 200 * MEGABYTE
@@ -32,10 +32,10 @@ class Limits:
     answer: int = 64 * MEGABYTE
 
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 
 
-def check_size(size: int, limits: Limits = LIMITS) -> None:
+def check_size(size: int, limits: ReadingLimits = LIMITS) -> None:
     """Refuse a file that is larger than any paper is; raises Refused."""
     if size > limits.bytes:
         raise Refused(
@@ -47,7 +47,7 @@ def check_size(size: int, limits: Limits = LIMITS) -> None:
         )
 
 
-def check_archive(path: Path, limits: Limits = LIMITS) -> None:
+def check_archive(path: Path, limits: ReadingLimits = LIMITS) -> None:
     """Refuse a container that unpacks to far more than it holds; raises Refused, BadZipFile."""
     with zipfile.ZipFile(path) as container:
         parts = container.infolist()
@@ -61,7 +61,7 @@ def check_archive(path: Path, limits: Limits = LIMITS) -> None:
         raise Refused(say(mark("文件加了密码，打不开。请去掉密码后再给。")))
 
 
-def check_pixels(width: int, height: int, limits: Limits = LIMITS) -> None:
+def check_pixels(width: int, height: int, limits: ReadingLimits = LIMITS) -> None:
     """Refuse a picture too large to unpack; raises Refused."""
     if width * height > limits.pixels:
         raise Refused(

@@ -17,7 +17,7 @@ import numpy as np
 from assistant.documents import extra
 from assistant.documents.looks import Picture
 from assistant.documents.seals import red
-from assistant.documents.shapes import Line, Seal
+from assistant.documents.shapes import OcrLine, PageSeal
 
 SIDE = 2400  # pixels of the long side: characters of a seal on A4 are then 30 pixels high
 _RINGS = ((0.58, 0.95), (0.66, 0.93), (0.5, 0.9))  # of the radius: between which the words of a seal run
@@ -36,7 +36,7 @@ def _engine() -> Any:
     return import_module("rapidocr").RapidOCR(params={**quiet, **runtime})
 
 
-def lines_of(picture: Picture) -> tuple[Line, ...]:
+def lines_of(picture: Picture) -> tuple[OcrLine, ...]:
     """Return the lines of words on an upright page, from its top to its foot."""
     # the engine keeps what it was last told, so every call says which steps it wants
     found = _engine()(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), use_det=True, use_cls=False, use_rec=True)
@@ -48,11 +48,11 @@ def lines_of(picture: Picture) -> tuple[Line, ...]:
         (left, top), (right, bottom) = np.min(corners, axis=0), np.max(corners, axis=0)
         box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
         rounded = tuple(round(float(part), 4) for part in box)
-        lines.append(Line(str(text), (rounded[0], rounded[1], rounded[2], rounded[3]), round(float(score), 3)))
+        lines.append(OcrLine(str(text), (rounded[0], rounded[1], rounded[2], rounded[3]), round(float(score), 3)))
     return tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0])))
 
 
-def seal_words(picture: Picture, seal: Seal) -> str:
+def seal_words(picture: Picture, seal: PageSeal) -> str:
     """Return the words around a seal, read clockwise from its foot; "" where they are not legible."""
     disc = _disc(picture, seal)
     best, sure = "", _LEGIBLE
@@ -66,7 +66,7 @@ def seal_words(picture: Picture, seal: Seal) -> str:
     return best
 
 
-def _disc(picture: Picture, seal: Seal) -> Any:
+def _disc(picture: Picture, seal: PageSeal) -> Any:
     """Return the red of a seal as black on white, its ring stretched to a circle of 512 pixels; None if too small."""
     height, width = picture.shape[:2]
     left, top, wide, high = seal.box

@@ -19,7 +19,7 @@ from assistant.documents import looks, ocr
 from assistant.documents.headings import heading_level, is_caption
 from assistant.documents.limits import LIMITS, Refused, check_pixels
 from assistant.documents.seals import find_seals
-from assistant.documents.shapes import Block, PageFacts, Turn, Words
+from assistant.documents.shapes import DocumentBlock, PageFacts, Turn, Words
 from assistant.language import mark, say
 
 _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
@@ -35,12 +35,12 @@ class PagesRead:
     """Pages and text of a file; `count` counts all its pages, also those not looked at."""
 
     pages: tuple[PageFacts, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[DocumentBlock, ...]
     count: int
     images: int
 
 
-class Locked(Refused):
+class PasswordProtected(Refused):
     """A PDF opens only with a password."""
 
 
@@ -57,7 +57,7 @@ def opened_pdf(path: Path) -> Iterator[Any]:
         count = len(document)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise Locked(say(mark("PDF 加了密码，打不开。请去掉密码后再给。"))) from None
+            raise PasswordProtected(say(mark("PDF 加了密码，打不开。请去掉密码后再给。"))) from None
         raise broken("PDF") from None
     try:
         if not count:
@@ -84,7 +84,7 @@ def read_pdf(path: Path, words: Words = "") -> PagesRead:
             for block in _blocks(text, number, heading):
                 heading = block.heading
                 blocks.append(block)
-            blocks += [Block("picture", "", page=number, heading=heading) for _ in scans]
+            blocks += [DocumentBlock("picture", "", page=number, heading=heading) for _ in scans]
             page.close()
         return PagesRead(tuple(pages), tuple(blocks), len(document), images)
 
@@ -117,16 +117,16 @@ def _quarters(angle: float, rotation: int) -> Turn:
     return turned[-(round(math.degrees(angle) / 90) + rotation // 90) % 4]
 
 
-def _blocks(text: str, number: int, heading: str) -> Iterator[Block]:
+def _blocks(text: str, number: int, heading: str) -> Iterator[DocumentBlock]:
     for line in (part.strip() for part in text.split("\n")):
         level = heading_level(line)
         if not line:
             continue
         if level:
             heading = line
-            yield Block("heading", line, level=level, page=number, heading=line)
+            yield DocumentBlock("heading", line, level=level, page=number, heading=line)
         else:
-            yield Block("caption" if is_caption(line) else "text", line, page=number, heading=heading)
+            yield DocumentBlock("caption" if is_caption(line) else "text", line, page=number, heading=heading)
 
 
 def _scans(page: Any) -> list[tuple[int, int, float, float]]:

@@ -26,7 +26,7 @@ from pydantic import TypeAdapter
 from assistant import language
 from assistant.documents import extra
 from assistant.documents.limits import LIMITS
-from assistant.documents.shapes import Document, Line, ScanFacts, Words
+from assistant.documents.shapes import Document, OcrLine, ScanFacts, Words
 from assistant.language import mark, say
 
 _DOCUMENT = TypeAdapter(Document)
@@ -189,9 +189,9 @@ def _not_read() -> str:
     return say(mark("未检查（未安装 OCR）"))
 
 
-def _lines(document: Document) -> Iterator[Line]:
+def _lines(document: Document) -> Iterator[OcrLine]:
     for page in document.pages:
-        yield from (Line(text.strip(), _NOWHERE) for text in page.text.split("\n") if text.strip())
+        yield from (OcrLine(text.strip(), _NOWHERE) for text in page.text.split("\n") if text.strip())
         yield from page.lines
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.documents.looks import Picture
-from assistant.documents.shapes import Box, Seal
+from assistant.documents.shapes import Box, PageSeal
 
 Mask = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -65,9 +65,9 @@ class _Ellipse:
         return np.asarray(found, dtype=np.float64)
 
 
-def find_seals(evened: Picture) -> tuple[Seal, ...]:
+def find_seals(evened: Picture) -> tuple[PageSeal, ...]:
     """Return the red seals on a page whose paper was made white (`looks.on_white`), best first."""
-    found: list[Seal] = []
+    found: list[PageSeal] = []
     wide = evened.astype(np.int16)
     lead = wide[:, :, 0] - np.maximum(wide[:, :, 1], wide[:, :, 2])
     for least in (_CLEARLY, _FAINTLY):
@@ -88,7 +88,7 @@ def find_seals(evened: Picture) -> tuple[Seal, ...]:
     return tuple(sorted(found, key=lambda seal: -seal.score))
 
 
-def _red_outside(mask: Mask, found: list[Seal]) -> int:
+def _red_outside(mask: Mask, found: list[PageSeal]) -> int:
     """Return how much red lies outside the seals found: too little for another one ends the search."""
     rest = mask.copy()
     for seal in found:
@@ -275,13 +275,13 @@ def _box(ellipse: _Ellipse, mask: Mask) -> Box:
     return round(left / width, 4), round(top / height, 4), round(wide / width, 4), round(high / height, 4)
 
 
-def _described(ellipse: _Ellipse, mask: Mask, evened: Picture, judged: tuple[float, bool]) -> Seal:
+def _described(ellipse: _Ellipse, mask: Mask, evened: Picture, judged: tuple[float, bool]) -> PageSeal:
     box = _box(ellipse, mask)
     window = _window(box, mask)
     stamped = evened[window][mask[window] > 0].astype(np.int16)
     strength = float(np.percentile(np.ptp(stamped, axis=1), 70)) if len(stamped) else 0.0
     is_round = min(ellipse.a, ellipse.b) / max(ellipse.a, ellipse.b) > 0.87
-    return Seal(
+    return PageSeal(
         box,
         "round" if is_round else "oval",
         cropped=judged[1],

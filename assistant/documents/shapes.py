@@ -29,7 +29,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DocumentBlock:
     """One piece of text in reading order; a cell carries the label on its left or above it, a heading its level."""
 
     kind: BlockKind
@@ -42,7 +42,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class PageSeal:
     """A red seal found on a page: its box, form, whether an edge of the page cuts it, and how sure (0 to 1)."""
 
     box: Box
@@ -54,7 +54,7 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OcrLine:
     """A line of words read from a picture, its box on the page set upright, and how sure the reading is (0 to 1)."""
 
     text: str
@@ -75,10 +75,10 @@ class PageFacts:
     turn: Turn = 0
     turn_known: bool = True
     sharpness: float = 0.0
-    seals: tuple[Seal, ...] = ()
+    seals: tuple[PageSeal, ...] = ()
     print: str = ""  # perceptual hash, 16 hexadecimal digits; "" for a blank page
     text: str = ""
-    lines: tuple[Line, ...] = ()  # read from the picture by the extra [ocr], where it was asked for
+    lines: tuple[OcrLine, ...] = ()  # read from the picture by the extra [ocr], where it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Document:
     encrypted: bool = False
     pages: tuple[PageFacts, ...] = ()
     page_count: int = 0  # 0: not known (.docx)
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[DocumentBlock, ...] = ()
     images: int = 0
     external_links: int = 0
     macros: bool = False
@@ -120,7 +120,7 @@ class ScanFacts:
     page_count: int = 0
     error: str = ""
     ocr_note: str = ""  # why no words were read from its pictures; "" where they were
-    lines: tuple[Line, ...] = ()  # of all pages, from their text or read by the extra [ocr], in reading order
+    lines: tuple[OcrLine, ...] = ()  # of all pages, from their text or read by the extra [ocr], in reading order
 
     @property
     def has_seal(self) -> bool:
@@ -164,7 +164,7 @@ class PaperFacts:
     images: int = 0
     words: int = 0
     kind: Kind = "unknown"
-    blocks: tuple[Block, ...] = field(default=(), repr=False)  # the whole text, for rules that quote it
+    blocks: tuple[DocumentBlock, ...] = field(default=(), repr=False)  # the whole text, for rules that quote it
     unread: tuple[int, ...] = ()  # pages that are not blank and bear no text that could be read
 
     def values(self, label: str) -> tuple[Fact, ...]:

@@ -20,7 +20,7 @@ from docx.opc.exceptions import OpcError, PackageNotFoundError
 from assistant.documents.headings import heading_level, is_caption
 from assistant.documents.labels import canonical, is_ambiguous
 from assistant.documents.limits import Refused, check_archive
-from assistant.documents.shapes import Block
+from assistant.documents.shapes import DocumentBlock
 from assistant.language import mark, say
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,12 +43,12 @@ _BROKEN = (
 
 
 @dataclass(slots=True)
-class _Reading:
+class _BodyReader:
     """The state of one pass through a document's body."""
 
     levels: dict[str, int]
     captions: set[str]
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[DocumentBlock] = field(default_factory=list)
     heading: str = ""
     tables: int = 0
 
@@ -57,7 +57,7 @@ class _Reading:
 class WordFacts:
     """What a .docx holds: blocks in reading order, counts of pictures and links to other files, macros or not."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[DocumentBlock, ...]
     images: int
     external_links: int
     macros: bool
@@ -73,7 +73,7 @@ def read_word(path: Path) -> WordFacts:
         if isinstance(error, Refused):
             raise
         raise Refused(say(mark("Word 文件已损坏，打不开。请用 Word 或 WPS 打开后重新保存，再给一次。"))) from None
-    reading = _Reading(*_styles(document))
+    reading = _BodyReader(*_styles(document))
     body = document.element.body
     _walk(body, reading)
     images = sum(1 for tag in _PICTURES for _ in body.iter(tag))
@@ -107,7 +107,7 @@ def _styles(document: Any) -> tuple[dict[str, int], set[str]]:
     return levels, captions
 
 
-def _walk(parent: Any, reading: _Reading) -> None:
+def _walk(parent: Any, reading: _BodyReader) -> None:
     for child in parent:
         if child.tag == f"{_W}p":
             _paragraph(child, reading)
@@ -117,21 +117,21 @@ def _walk(parent: Any, reading: _Reading) -> None:
             _walk(child, reading)
 
 
-def _paragraph(paragraph: Any, reading: _Reading) -> None:
+def _paragraph(paragraph: Any, reading: _BodyReader) -> None:
     text = _text(paragraph).strip()
     if any(True for tag in _PICTURES for _ in paragraph.iter(tag)):
-        reading.blocks.append(Block("picture", "", heading=reading.heading))
+        reading.blocks.append(DocumentBlock("picture", "", heading=reading.heading))
     if not text:
         return
     style = _value(paragraph, "pPr/pStyle")
     level = reading.levels.get(style, 0) or _outline(paragraph) or heading_level(text)
     if style in reading.captions or is_caption(text):
-        reading.blocks.append(Block("caption", text, heading=reading.heading))
+        reading.blocks.append(DocumentBlock("caption", text, heading=reading.heading))
     elif level:
         reading.heading = text
-        reading.blocks.append(Block("heading", text, level=level, heading=text))
+        reading.blocks.append(DocumentBlock("heading", text, level=level, heading=text))
     else:
-        reading.blocks.append(Block("text", text, heading=reading.heading))
+        reading.blocks.append(DocumentBlock("text", text, heading=reading.heading))
 
 
 def _value(element: Any, path: str) -> str:
@@ -160,7 +160,7 @@ def _pieces(element: Any) -> Iterator[str]:
                 yield "\n"
 
 
-def _table(table: Any, reading: _Reading) -> None:
+def _table(table: Any, reading: _BodyReader) -> None:
     """Add the cells of a table, each with its label: the cell on its left, or the head of its column."""
     reading.tables += 1
     rows = [list(_cells(row)) for row in _inner(table, "tr")]
@@ -174,10 +174,10 @@ def _table(table: Any, reading: _Reading) -> None:
             label = _label(texts, number, column, left)
             if not goes_on:
                 place = reading.tables * 1000 + number
-                reading.blocks.append(Block("cell", text, label=label, heading=reading.heading, row=place))
+                reading.blocks.append(DocumentBlock("cell", text, label=label, heading=reading.heading, row=place))
             left = text
         for _ in _inner(table, "tr")[number].iter(*_PICTURES):
-            reading.blocks.append(Block("picture", "", heading=reading.heading))
+            reading.blocks.append(DocumentBlock("picture", "", heading=reading.heading))
 
 
 def _label(texts: list[list[str]], number: int, column: int, left: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.documents.facts import DOUBTFUL
-from assistant.documents.shapes import Block, Fact, PaperFacts, Quote
+from assistant.documents.shapes import DocumentBlock, Fact, PaperFacts, Quote
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.papers.facts import Facts, Source
@@ -224,7 +224,7 @@ def _is_told(paper: PaperFacts, box: Node, algorithm: str) -> bool:
     return any(all(plain(word) in text for word in wanted) and len(text) > len(name) for text in _texts(paper.blocks))
 
 
-def _texts(blocks: tuple[Block, ...]) -> list[str]:
+def _texts(blocks: tuple[DocumentBlock, ...]) -> list[str]:
     return [plain(piece.text) for piece in pieces(blocks)]
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.documents.shapes import Block, PaperFacts, Quote
+from assistant.documents.shapes import DocumentBlock, PaperFacts, Quote
 from assistant.findings import Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
@@ -56,7 +56,7 @@ def whole(paper: PaperFacts) -> str:
     return plain("".join(block.text for block in paper.blocks))
 
 
-def pieces(blocks: tuple[Block, ...]) -> Iterator[Piece]:
+def pieces(blocks: tuple[DocumentBlock, ...]) -> Iterator[Piece]:
     """Yield the sentences and labelled cells of blocks in their order; headings and captions are none."""
     for block in _joined(blocks):
         text = f"{block.label}：{block.text}" if block.label and block.text != block.label else block.text
@@ -66,9 +66,9 @@ def pieces(blocks: tuple[Block, ...]) -> Iterator[Piece]:
             yield from (Piece(match[0], block.page, block.heading) for match in _SENTENCE.finditer(text))
 
 
-def _joined(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _joined(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
     """Yield the texts and cells, those lines of a PDF as one that a page's width has cut."""
-    kept: Block | None = None
+    kept: DocumentBlock | None = None
     last = ""
     for block in blocks:
         if block.kind not in {"text", "cell"}:
@@ -83,7 +83,7 @@ def _joined(blocks: tuple[Block, ...]) -> Iterator[Block]:
             and not _LABELLED.match(block.text)
         )
         if goes_on and kept is not None:
-            kept = Block("text", kept.text + block.text, page=kept.page, heading=kept.heading)
+            kept = DocumentBlock("text", kept.text + block.text, page=kept.page, heading=kept.heading)
         else:
             if kept is not None:
                 yield kept
@@ -93,9 +93,9 @@ def _joined(blocks: tuple[Block, ...]) -> Iterator[Block]:
         yield kept
 
 
-def section(paper: PaperFacts, title: str) -> tuple[Block, ...]:
+def section(paper: PaperFacts, title: str) -> tuple[DocumentBlock, ...]:
     """Return what stands under each heading whose words match a pattern, headings below it included."""
-    found: list[Block] = []
+    found: list[DocumentBlock] = []
     level = 0
     for block in paper.blocks:
         if block.kind == "heading":

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.documents.facts import facts_of
 from assistant.documents.reading import read
-from assistant.documents.shapes import Block, Document, PaperFacts
+from assistant.documents.shapes import DocumentBlock, Document, PaperFacts
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from tests.preflight.mutations import IMAGE, Bench, nothing
@@ -103,7 +103,7 @@ def test_a_form_of_one_row_and_one_of_foreign_labels_still_name_the_filer(tmp_pa
 def test_lines_of_a_pdf_that_may_be_heads_of_columns_state_nothing(
     lines: tuple[str, ...], label: str, wanted: list[str]
 ) -> None:
-    blocks = tuple(Block("text", line, page=1) for line in lines)
+    blocks = tuple(DocumentBlock("text", line, page=1) for line in lines)
     assert values(facts_of(Document("a.pdf", "pdf", 1, "", blocks=blocks)), label) == wanted
 
 

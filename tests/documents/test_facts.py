@@ -10,7 +10,7 @@ from assistant.documents import labels
 from assistant.documents.facts import facts_of
 from assistant.documents.paper_kinds import paper_of
 from assistant.documents.reading import look_all, read
-from assistant.documents.shapes import LABELS, Block, Document, PaperFacts
+from assistant.documents.shapes import LABELS, DocumentBlock, Document, PaperFacts
 from assistant.documents.similarity import own_text, same_files, shared_passages, similarity
 from tests.documents import samples
 
@@ -23,7 +23,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> PaperFacts:
 
 def written(*lines: str, page: int = 1) -> Document:
     """Return a document of lines of text."""
-    return Document("a.pdf", "pdf", 1, "", blocks=tuple(Block("text", line, page=page) for line in lines))
+    return Document("a.pdf", "pdf", 1, "", blocks=tuple(DocumentBlock("text", line, page=page) for line in lines))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_personal_data_is_found_and_shown_masked(facts: PaperFacts) -> None:
 
 
 def test_a_gap_in_a_cell_is_no_value() -> None:
-    cell = Block("cell", "【待填写：主体名称是什么？】", label="主体名称")
+    cell = DocumentBlock("cell", "【待填写：主体名称是什么？】", label="主体名称")
     assert not facts_of(Document("a.docx", "docx", 1, "", blocks=(cell,))).values("主体名称")
 
 
@@ -96,7 +96,7 @@ def test_lines_of_a_pdf_state_values_too(lines: tuple[str, ...], label: str, val
 
 
 def test_the_text_to_be_published_may_stand_under_headings() -> None:
-    blocks = (Block("heading", "一、算法基本原理", level=1), Block("text", "用词的概率。", heading="一、算法基本原理"))
+    blocks = (DocumentBlock("heading", "一、算法基本原理", level=1), DocumentBlock("text", "用词的概率。", heading="一、算法基本原理"))
     facts = facts_of(Document("a.docx", "docx", 1, "", blocks=blocks))
     assert [fact.value for fact in facts.values("算法基本原理")] == ["用词的概率。"]
 
@@ -141,10 +141,10 @@ def test_likeness_counts_shared_passages_without_the_template() -> None:
 
 def test_own_text_leaves_headings_and_labels_out(facts: PaperFacts) -> None:
     blocks = (
-        Block("heading", "一、算法情况", level=1),
-        Block("cell", "主体名称"),
-        Block("cell", "甲公司", label="主体名称"),
-        Block("text", "套话。"),
+        DocumentBlock("heading", "一、算法情况", level=1),
+        DocumentBlock("cell", "主体名称"),
+        DocumentBlock("cell", "甲公司", label="主体名称"),
+        DocumentBlock("text", "套话。"),
     )
     assert own_text(Document("a.docx", "docx", 1, "", blocks=blocks), template="套话。") == "甲公司"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant.documents import extra, reading
-from assistant.documents.licence import LicenceFacts, Term, licence_facts
+from assistant.documents.licence import LicenceFacts, LicenceTerm, licence_facts
 from assistant.documents.reading import child, read_all, scan_facts
-from assistant.documents.shapes import Line, ScanFacts, Words
+from assistant.documents.shapes import OcrLine, ScanFacts, Words
 from assistant.language import speaking
 from tests.documents import licences, samples
 from tests.documents.licences import CODE, NAME, PERSON, needs_font, needs_ocr
@@ -34,7 +34,7 @@ def looked(path: Path, words: Words = "all") -> ScanFacts:
 @needs_font
 def test_a_licence_gives_name_code_representative_and_term(tmp_path: Path) -> None:
     scan = looked(licences.licence(tmp_path / "营业执照.png"))
-    term = Term(date(2020, 3, 1), date(2040, 2, 28))
+    term = LicenceTerm(date(2020, 3, 1), date(2040, 2, 28))
     assert licence_facts(scan.lines) == LicenceFacts(NAME, CODE, PERSON, term)
     assert scan.ocr_note == ""
 
@@ -87,42 +87,42 @@ def test_words_are_read_again_when_they_are_wanted(tmp_path: Path, monkeypatch: 
     assert read_all([path], words={path: "seals"})[0].error
 
 
-LAYOUTS: dict[str, tuple[tuple[Line, ...], LicenceFacts]] = {
+LAYOUTS: dict[str, tuple[tuple[OcrLine, ...], LicenceFacts]] = {
     "label and value in one line": (
         (
-            Line("统一社会信用代码：91440300MA5EXAMP0X", (0.1, 0.1, 0.4, 0.03)),
-            Line("名称：深圳甲乙科技有限公司", (0.1, 0.2, 0.4, 0.03)),
-            Line("营业期限：2020-03-01至长期", (0.1, 0.3, 0.4, 0.03)),
+            OcrLine("统一社会信用代码：91440300MA5EXAMP0X", (0.1, 0.1, 0.4, 0.03)),
+            OcrLine("名称：深圳甲乙科技有限公司", (0.1, 0.2, 0.4, 0.03)),
+            OcrLine("营业期限：2020-03-01至长期", (0.1, 0.3, 0.4, 0.03)),
         ),
-        LicenceFacts(NAME, CODE, "", Term(date(2020, 3, 1), None, endless=True)),
+        LicenceFacts(NAME, CODE, "", LicenceTerm(date(2020, 3, 1), None, endless=True)),
     ),
     "a name on two lines": (
         (
-            Line("名称", (0.1, 0.2, 0.08, 0.03)),
-            Line("深圳甲乙科技", (0.2, 0.2, 0.3, 0.03)),
-            Line("有限公司", (0.2, 0.235, 0.12, 0.03)),
-            Line("类型", (0.1, 0.3, 0.08, 0.03)),
+            OcrLine("名称", (0.1, 0.2, 0.08, 0.03)),
+            OcrLine("深圳甲乙科技", (0.2, 0.2, 0.3, 0.03)),
+            OcrLine("有限公司", (0.2, 0.235, 0.12, 0.03)),
+            OcrLine("类型", (0.1, 0.3, 0.08, 0.03)),
         ),
         LicenceFacts(NAME),
     ),
     "the text of a PDF, a value on the next line": (
         (
-            Line("名称", (0, 0, 0, 0)),
-            Line(NAME, (0, 0, 0, 0)),
-            Line("法定代表人", (0, 0, 0, 0)),
-            Line(PERSON, (0, 0, 0, 0)),
+            OcrLine("名称", (0, 0, 0, 0)),
+            OcrLine(NAME, (0, 0, 0, 0)),
+            OcrLine("法定代表人", (0, 0, 0, 0)),
+            OcrLine(PERSON, (0, 0, 0, 0)),
         ),
         LicenceFacts(NAME, "", PERSON),
     ),
     "a letter that no code has is a digit misread": (
-        (Line("91440300MA5EXAMPOX", (0.1, 0.1, 0.4, 0.03)),),
+        (OcrLine("91440300MA5EXAMPOX", (0.1, 0.1, 0.4, 0.03)),),
         LicenceFacts("", CODE),
     ),
     "an empty label takes nothing from its neighbour": (
-        (Line("法定代表人", (0.1, 0.2, 0.1, 0.03)), Line("注册资本", (0.5, 0.2, 0.1, 0.03))),
+        (OcrLine("法定代表人", (0.1, 0.2, 0.1, 0.03)), OcrLine("注册资本", (0.5, 0.2, 0.1, 0.03))),
         LicenceFacts(),
     ),
-    "a day that is none": ((Line("营业期限：2020-02-31至2040-13-01", (0.1, 0.1, 0.4, 0.03)),), LicenceFacts()),
+    "a day that is none": ((OcrLine("营业期限：2020-02-31至2040-13-01", (0.1, 0.1, 0.4, 0.03)),), LicenceFacts()),
 }
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from assistant.documents.looks import on_white, shrunk
 from assistant.documents.seals import find_seals
-from assistant.documents.shapes import Seal
+from assistant.documents.shapes import PageSeal
 from scripts.seal_pages import WITH, WITHOUT, page
 
 PAGES_OF_A_KIND = 4
@@ -16,7 +16,7 @@ PAGES_OF_A_KIND_AT_ONCE = 1
 MOST_WRONG = 1  # of 52; the figures over more pages are those of benchmarks/seals.py
 
 
-def seals_on(picture: Image.Image) -> tuple[Seal, ...]:
+def seals_on(picture: Image.Image) -> tuple[PageSeal, ...]:
     """Return the seals found on a picture."""
     return find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8))))
 

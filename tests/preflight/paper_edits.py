@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 
 from assistant.documents.facts import facts_of
-from assistant.documents.shapes import Block, Document
+from assistant.documents.shapes import DocumentBlock, Document
 from assistant.documents.similarity import own_text
 from assistant.findings import Finding
 from assistant.keys import FieldKey
@@ -37,7 +37,7 @@ def same(given: Documents) -> Documents:
     return given
 
 
-def edit(key: FieldKey, change: Callable[[tuple[Block, ...]], Iterator[Block]]) -> Edit:
+def edit(key: FieldKey, change: Callable[[tuple[DocumentBlock, ...]], Iterator[DocumentBlock]]) -> Edit:
     """Return an edit of a paper's blocks, which must change something."""
 
     def run(given: Documents) -> Documents:
@@ -63,7 +63,7 @@ def all_of(*edits: Edit) -> Edit:
 def reword(key: FieldKey, old: str, new: str, label: str | None = None) -> Edit:
     """Return an edit that writes other words, in cells of one label only where it is named."""
 
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         for block in blocks:
             is_meant = label is None or block.label == label
             yield replace(block, text=block.text.replace(old, new)) if is_meant else block
@@ -74,7 +74,7 @@ def reword(key: FieldKey, old: str, new: str, label: str | None = None) -> Edit:
 def cut(key: FieldKey, pattern: str) -> Edit:
     """Return an edit that takes away what holds some words, and the cells that they label."""
 
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         yield from (block for block in blocks if not re.search(pattern, f"{block.label}\n{block.text}"))
 
     return edit(key, change)
@@ -83,7 +83,7 @@ def cut(key: FieldKey, pattern: str) -> Edit:
 def emptied(key: FieldKey, heading: str) -> Edit:
     """Return an edit that leaves a heading without content."""
 
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         yield from (block for block in blocks if block.kind == "heading" or heading not in block.heading)
 
     return edit(key, change)
@@ -92,11 +92,11 @@ def emptied(key: FieldKey, heading: str) -> Edit:
 def added(key: FieldKey, heading: str, text: str) -> Edit:
     """Return an edit that adds a paragraph under a heading."""
 
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         for block in blocks:
             yield block
             if block.kind == "heading" and heading in block.text:
-                yield Block("text", text, heading=block.text)
+                yield DocumentBlock("text", text, heading=block.text)
 
     return edit(key, change)
 
@@ -114,7 +114,7 @@ def without_pictures(key: FieldKey) -> Edit:
 def without_pictures_under(key: FieldKey, heading: str) -> Edit:
     """Return an edit that takes the pictures under a heading out of a paper."""
 
-    def change(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    def change(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
         yield from (each for each in blocks if each.kind not in {"picture", "caption"} or heading not in each.heading)
 
     return edit(key, change)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from assistant.bundled import bundled
 from assistant.documents import extra, reading
-from assistant.documents.shapes import Line, PageFacts, ScanFacts, Seal
+from assistant.documents.shapes import OcrLine, PageFacts, ScanFacts, PageSeal
 from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.language import speaking
@@ -45,9 +45,9 @@ def loaded() -> LoadedProfile:
     return load(bundled("profiles") / "chat-app")
 
 
-def picture(*texts: str, seals: tuple[Seal, ...] = (), note: str = "") -> ScanFacts:
+def picture(*texts: str, seals: tuple[PageSeal, ...] = (), note: str = "") -> ScanFacts:
     """Return a scan on which these lines were read."""
-    lines = tuple(Line(text, (0.1, 0.1 + 0.05 * at, 0.4, 0.03)) for at, text in enumerate(texts))
+    lines = tuple(OcrLine(text, (0.1, 0.1 + 0.05 * at, 0.4, 0.03)) for at, text in enumerate(texts))
     page = PageFacts(1, 2000, 1400, seals=seals, lines=lines)
     return ScanFacts("a.png", "image", 1, "0", pages=(page,), page_count=1, ocr_note=note, lines=lines)
 
@@ -100,7 +100,7 @@ def test_what_was_not_read_is_not_checked_with_its_reason(loaded: LoadedProfile,
 
 def sealed(words: str, note: str = "") -> dict[str, ScanFacts]:
     """Return a 承诺书 with a seal whose words were read."""
-    return {PROMISE: picture("承诺", seals=(Seal((0.6, 0.7, 0.2, 0.2), "round", False, False, 0.9, words),), note=note)}
+    return {PROMISE: picture("承诺", seals=(PageSeal((0.6, 0.7, 0.2, 0.2), "round", False, False, 0.9, words),), note=note)}
 
 
 def test_the_words_of_a_seal_are_the_name_whatever_character_they_begin_with(loaded: LoadedProfile) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.documents.shapes import Block, Fact, Line, PageFacts, PaperFacts, Quote, ScanFacts, Seal
+from assistant.documents.shapes import DocumentBlock, Fact, OcrLine, PageFacts, PaperFacts, Quote, ScanFacts, PageSeal
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from assistant.preflight.check import Scope, examine
@@ -21,7 +21,7 @@ OWN = "".join(f"第{number}段写本单位第{number * 7}号召回服务的参�
 OTHER = "".join(f"另{number}处讲别家在{number * 11}台设备上做的第{number * 5}轮标注抽查。" for number in range(120))
 COMMITMENT = FieldKey.of("subject.attachments.commitment")
 PROOF = FieldKey.of("subject.responsible.employment_proof")
-SEAL = Seal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score=0.9)
+SEAL = PageSeal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score=0.9)
 PAGE = PageFacts(1, 1700, 2300, dpi=200, colour=True)
 
 
@@ -55,21 +55,21 @@ def test_a_report_like_another_clients_is_found_by_r40(bench: Bench, other: str,
 
 @pytest.mark.parametrize(("words", "found"), [("张三", ["warn"]), ("", [])])
 def test_a_typed_signature_is_found_by_r45(bench: Bench, words: str, found: list[str]) -> None:
-    rule, block = "R45", Block("text", f"算法安全负责人（签名）：{words}")
+    rule, block = "R45", DocumentBlock("text", f"算法安全负责人（签名）：{words}")
     assert told(bench, rule, Papers({REPORT: paper(blocks=(block,))})) == found
 
 
 @pytest.mark.parametrize(
     "block",
     [
-        Block("text", "算法安全负责人（手写签名）：顾示范"),
-        Block("cell", "顾示范", label="算法安全负责人签名"),
-        Block("text", "负责人 顾示范 签字：顾示范", page=3),
-        Block("text", "顾示范签名：顾示范"),
+        DocumentBlock("text", "算法安全负责人（手写签名）：顾示范"),
+        DocumentBlock("cell", "顾示范", label="算法安全负责人签名"),
+        DocumentBlock("text", "负责人 顾示范 签字：顾示范", page=3),
+        DocumentBlock("text", "顾示范签名：顾示范"),
     ],
     ids=["line", "cell", "name-before", "name-in-the-label"],
 )
-def test_r45_quotes_the_label_and_never_the_name(bench: Bench, block: Block) -> None:
+def test_r45_quotes_the_label_and_never_the_name(bench: Bench, block: DocumentBlock) -> None:
     said = examine(
         bench.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})), scope=Scope(only=frozenset({"R45"}))
     )
@@ -83,7 +83,7 @@ def test_a_telephone_in_a_screenshot_is_found_by_r49(bench: Bench, words: str, f
     rule, case = "R49", bench.case(NEWS, nothing)
     title = case.notes.evidence[0].title
     key = FieldKey.of("notes").child("evidence", title).child("file")
-    assert told(bench, rule, Papers(scans={key: scan(replace(PAGE, lines=(Line(words, (0, 0, 9, 9)),)))})) == found
+    assert told(bench, rule, Papers(scans={key: scan(replace(PAGE, lines=(OcrLine(words, (0, 0, 9, 9)),)))})) == found
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_one_file_for_two_papers_is_found_by_r44(
     first = replace(scan(replace(PAGE, seals=(SEAL,), print="0" * 16)), sha256="1" * 64)
     second = replace(scan(replace(PAGE, seals=(SEAL,), print=look)), sha256=digest)
     facts = {
-        key: paper(blocks=(Block("text", text),)) for key, text in zip((PROOF, COMMITMENT), words, strict=True) if text
+        key: paper(blocks=(DocumentBlock("text", text),)) for key, text in zip((PROOF, COMMITMENT), words, strict=True) if text
     }
     papers = Papers(facts, scans={PROOF: first, COMMITMENT: second})
     told = examine(bench.case(NEWS, nothing, papers), scope=Scope(only=frozenset({"R44"})))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import language
-from assistant.documents.shapes import Fact, HeadingFact, PageFacts, PaperFacts, Quote, ScanFacts, Seal
+from assistant.documents.shapes import Fact, HeadingFact, PageFacts, PaperFacts, Quote, ScanFacts, PageSeal
 from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
@@ -143,7 +143,7 @@ def test_two_papers_that_name_different_persons_are_found(bench: Bench) -> None:
     assert told(bench, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: one})) == []
 
 
-SEAL = Seal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score=0.9)
+SEAL = PageSeal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score=0.9)
 PAGE = PageFacts(1, 1654, 2339, dpi=200, colour=True, seals=(SEAL,))
 SCAN = ScanFacts("承诺书.pdf", "pdf", 1000, "0" * 64, pages=(PAGE,), page_count=1)
 
