@@ -82,9 +82,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do one request and return its answer: {"document": …}, or for `scan` {"pdf": base64, …} or {"error": sentence}."""
     if request["do"] == "read":
         return {"document": asdict(read(Path(request["path"]), request.get("words", "")))}
-    wish = upright.Wish(**request["wish"])
+    options = upright.ComposeOptions(**request["wish"])
     try:
-        made = upright.compose([Path(path) for path in request["paths"]], wish)
+        made = upright.compose([Path(path) for path in request["paths"]], options)
     except Refused as refusal:
         return {"error": str(refusal)}
     return {"pdf": base64.b64encode(made.pdf).decode(), "notes": list(made.notes), "pages": made.pages}

@@ -223,8 +223,8 @@ def forget() -> None:
     _known().clear()
 
 
-def _asked(reader: Child, path: Path, size: int, wish: tuple[float, Words]) -> Document:
-    seconds, words = wish
+def _asked(reader: Child, path: Path, size: int, request: tuple[float, Words]) -> Document:
+    seconds, words = request
     if size > LIMITS.bytes:
         limit = LIMITS.bytes // (1 << 20)
         return _failed(path, say(mark("文件超过可读取的 {limit} MB。请压缩图片后再给。"), limit=limit), size)
@@ -255,11 +255,11 @@ class MadePdf:
     error: str = ""
 
 
-def compose(paths: Sequence[Path], wish: dict[str, Any], seconds: float = 4 * LIMITS.seconds) -> MadePdf:
+def compose(paths: Sequence[Path], options: dict[str, Any], seconds: float = 4 * LIMITS.seconds) -> MadePdf:
     """Return photos and scans as one upright PDF under limits (`upright.Wish`), made by a child process."""
     with child() as worker:
         try:
-            answer = worker.ask({"do": "scan", "paths": [str(path) for path in paths], "wish": wish}, seconds)
+            answer = worker.ask({"do": "scan", "paths": [str(path) for path in paths], "wish": options}, seconds)
         except ChildEnded as ended:
             return MadePdf(error=_why(ended, seconds))
     if "error" in answer:

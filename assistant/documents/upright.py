@@ -32,7 +32,7 @@ _RENDER = 3508
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ComposeOptions:
     """What is wanted: at most `most` bytes and `pages` pages, at least `least` pixels on the short side, a seal or not."""
 
     most: int = 10 * MEGABYTE
@@ -44,7 +44,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ComposedPdf:
     """The PDF, its number of pages, and what was done, a sentence each."""
 
     pdf: bytes
@@ -52,13 +52,13 @@ class Made:
     notes: tuple[str, ...]
 
 
-def compose(paths: Sequence[Path], wish: Wish) -> Made:
+def compose(paths: Sequence[Path], options: ComposeOptions) -> ComposedPdf:
     """Return one PDF of all pages in the order given; raises Refused with what cannot be met."""
     notes: list[str] = []
-    pages = [_set_upright(picture, name, wish, notes) for path in paths for name, picture in _pictures(path)]
-    _check_pages(pages, wish)
-    pdf = _within(pages, wish, notes)
-    return Made(pdf, len(pages), tuple(notes))
+    pages = [_set_upright(picture, name, options, notes) for path in paths for name, picture in _pictures(path)]
+    _check_pages(pages, options)
+    pdf = _within(pages, options, notes)
+    return ComposedPdf(pdf, len(pages), tuple(notes))
 
 
 def _pictures(path: Path) -> Iterator[tuple[str, looks.Picture]]:
@@ -105,14 +105,14 @@ def _cut(picture: looks.Picture, name: str, notes: list[str]) -> looks.Picture:
     return sheet
 
 
-def _set_upright(picture: looks.Picture, name: str, wish: Wish, notes: list[str]) -> looks.Picture:
-    picture = _cut(picture, name, notes) if wish.straighten else picture
+def _set_upright(picture: looks.Picture, name: str, options: ComposeOptions, notes: list[str]) -> looks.Picture:
+    picture = _cut(picture, name, notes) if options.straighten else picture
     evened = looks.on_white(looks.shrunk(picture))
     if looks.is_blank(evened):
         raise Refused(say(mark("{name}：这一页是空白的。请去掉它，或重新扫描。"), name=name))
     turn, certain = _turn_to_make(evened)
     picture, degrees = turned(picture, turn), turn * 90
-    tilt = tilt_of(looks.on_white(looks.shrunk(picture))) if wish.straighten else 0.0
+    tilt = tilt_of(looks.on_white(looks.shrunk(picture))) if options.straighten else 0.0
     if abs(tilt) > _STRAIGHT:
         notes.append(say(mark("{name}：已扶正 {tilt}°"), name=name, tilt=round(tilt, 1)))
         picture = straightened(picture, tilt)
@@ -178,12 +178,12 @@ def straightened(picture: looks.Picture, degrees: float, paper: int = 255) -> lo
     )
 
 
-def _check_pages(pages: list[looks.Picture], wish: Wish) -> None:
-    if len(pages) > wish.pages:
-        raise Refused(say(mark("共 {count} 页，超过上限 {limit} 页。"), count=len(pages), limit=wish.pages))
+def _check_pages(pages: list[looks.Picture], options: ComposeOptions) -> None:
+    if len(pages) > options.pages:
+        raise Refused(say(mark("共 {count} 页，超过上限 {limit} 页。"), count=len(pages), limit=options.pages))
     for number, page in enumerate(pages, 1):
         short = min(page.shape[:2])
-        if short < wish.least:
+        if short < options.least:
             raise Refused(
                 say(
                     mark(
@@ -192,10 +192,10 @@ def _check_pages(pages: list[looks.Picture], wish: Wish) -> None:
                     number=number,
                     width=page.shape[1],
                     height=page.shape[0],
-                    least=wish.least,
+                    least=options.least,
                 )
             )
-    if wish.seal and not has_seal(pages):
+    if options.seal and not has_seal(pages):
         raise Refused(say(mark("没有找到红色公章。请确认已盖章，并用彩色扫描（灰度复印件不行）。")))
 
 
@@ -204,24 +204,24 @@ def has_seal(pages: Sequence[looks.Picture]) -> bool:
     return any(find_seals(looks.on_white(looks.shrunk(page))) for page in pages)
 
 
-def _within(pages: list[looks.Picture], wish: Wish, notes: list[str]) -> bytes:
+def _within(pages: list[looks.Picture], options: ComposeOptions, notes: list[str]) -> bytes:
     """Return the pages as a PDF at the best quality that fits; raises Refused where none does."""
     smallest = 0
     for side, quality in _STEPS:
         small = [looks.shrunk(page, side) for page in pages]
-        if min(min(page.shape[:2]) for page in small) < wish.least:
+        if min(min(page.shape[:2]) for page in small) < options.least:
             break
         jpegs = [_jpeg(page, quality) for page in small]
         pdf = _pdf(jpegs)
         smallest = len(pdf)
-        if smallest <= wish.most and (not wish.seal or has_seal([_unpacked(jpeg) for jpeg in jpegs])):
+        if smallest <= options.most and (not options.seal or has_seal([_unpacked(jpeg) for jpeg in jpegs])):
             notes.append(say(mark("长边 {side} 像素以内，{size} MB"), side=side, size=round(smallest / MEGABYTE, 2)))
             return pdf
     raise Refused(
         say(
             mark("压缩到能看清的最低限度仍有 {size} MB，超过上限 {limit} MB。请减少页数或拆成几份。"),
             size=round(smallest / MEGABYTE, 2),
-            limit=round(wish.most / MEGABYTE, 2),
+            limit=round(options.most / MEGABYTE, 2),
         )
     )
 
