@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assistant.documents.looks import Picture, shrunk
 
 Corners = NDArray[np.float32]  # four points in pixels: left top, right top, right foot, left foot
-Found = Literal["cut", "whole", "unsure"]
+CutOutcome = Literal["cut", "whole", "unsure"]
 _SIDE = 600
 _SMALLEST, _WHOLE = 0.2, 0.97  # of the picture
 _SQUARE = 0.5  # the cosine of a corner: between 60 and 120 degrees
@@ -26,7 +26,7 @@ _TONE = 22.0  # levels by which the table differs from the paper
 _TABLE = 0.08  # of the picture's edge: less is a shadow
 
 
-def cut_out(picture: Picture) -> tuple[Picture, Found]:
+def cut_out(picture: Picture) -> tuple[Picture, CutOutcome]:
     """Return the sheet of a photo set square, or the picture as it is and why."""
     small = shrunk(picture, _SIDE)
     corners = corners_of(small)

@@ -29,15 +29,15 @@ def photographed(
     seed: int = 5, table: tuple[int, int, int] = (70, 55, 45), turn: int = 0, corners: list[list[int]] = CORNERS
 ) -> Picture:
     """Return a page with a seal lying on a table, seen askew, turned clockwise by quarter turns."""
-    sheet = np.asarray(page(seed, "round")[0].resize((1240, 1754)).rotate(-90 * turn, expand=True), dtype=np.uint8)
-    height, width = sheet.shape[:2]
+    page_sheet = np.asarray(page(seed, "round")[0].resize((1240, 1754)).rotate(-90 * turn, expand=True), dtype=np.uint8)
+    height, width = page_sheet.shape[:2]
     source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(source, np.array(corners, np.float32))
     size = (2000, 2500)
     covered = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, size) > 127
     grain = np.random.default_rng(seed).normal(0, 5, (size[1], size[0], 1))
     picture = np.clip(np.array(table) + grain, 0, 255).astype(np.uint8)
-    laid = cv2.warpPerspective(sheet, matrix, size)
+    laid = cv2.warpPerspective(page_sheet, matrix, size)
     picture[covered] = laid[covered]
     return picture
 
