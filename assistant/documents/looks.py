@@ -96,7 +96,7 @@ def sharpness(evened: Picture) -> float:
     return round(float(cv2.Laplacian(grey, cv2.CV_64F).var()) / (share * 100), 1)
 
 
-def print_of(evened: Picture) -> str:
+def fingerprint_of(evened: Picture) -> str:
     """Return the perceptual hash of a page (DCT, 64 bits), 16 hexadecimal digits."""
     grey = cv2.cvtColor(evened, cv2.COLOR_RGB2GRAY)
     small = cv2.resize(cv2.GaussianBlur(grey, (0, 0), 3), (32, 32), interpolation=cv2.INTER_AREA).astype(np.float32)

@@ -201,7 +201,7 @@ def look_at(picture: looks.Picture, size: tuple[int, int, int | None], text: str
         turn_known=known,
         sharpness=0.0 if blank else looks.sharpness(evened),
         seals=find_seals(evened) if colour else (),
-        print="" if blank else looks.print_of(evened),
+        fingerprint="" if blank else looks.fingerprint_of(evened),
         text=text,
     )
     return facts if blank or not look.words else _with_words(facts, picture, look.words)

@@ -76,7 +76,7 @@ class PageFacts:
     turn_known: bool = True
     sharpness: float = 0.0
     seals: tuple[PageSeal, ...] = ()
-    print: str = ""  # perceptual hash, 16 hexadecimal digits; "" for a blank page
+    fingerprint: str = ""  # perceptual hash, 16 hexadecimal digits; "" for a blank page
     text: str = ""
     lines: tuple[OcrLine, ...] = ()  # read from the picture by the extra [ocr], where it was asked for
 

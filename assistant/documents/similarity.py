@@ -85,8 +85,8 @@ def same_files(scans: Mapping[Name, ScanFacts | Document]) -> tuple[tuple[Name, 
 
 def is_alike(one: ScanFacts | Document, other: ScanFacts | Document) -> bool:
     """Say whether two scans show the same pages, though the files differ (size, quality, format)."""
-    prints = [[page.print for page in facts.pages if page.print] for facts in (one, other)]
-    if not prints[0] or len(prints[0]) != len(prints[1]):
+    fingerprints = [[page.fingerprint for page in facts.pages if page.fingerprint] for facts in (one, other)]
+    if not fingerprints[0] or len(fingerprints[0]) != len(fingerprints[1]):
         return False
-    pairs = zip(*prints, strict=True)
+    pairs = zip(*fingerprints, strict=True)
     return all((int(a, 16) ^ int(b, 16)).bit_count() <= _NEAR for a, b in pairs)

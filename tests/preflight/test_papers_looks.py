@@ -206,8 +206,8 @@ def test_a_scan_without_text_is_told_from_one_that_was_not_read(bench: Bench, pa
 def test_one_file_for_two_papers_is_found_by_r44(
     bench: Bench, digest: str, look: str, words: tuple[str, str], found: list[tuple[str, str]]
 ) -> None:
-    first = replace(scan(replace(PAGE, seals=(SEAL,), print="0" * 16)), sha256="1" * 64)
-    second = replace(scan(replace(PAGE, seals=(SEAL,), print=look)), sha256=digest)
+    first = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint="0" * 16)), sha256="1" * 64)
+    second = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint=look)), sha256=digest)
     facts = {
         key: paper(blocks=(DocumentBlock("text", text),)) for key, text in zip((PROOF, COMMITMENT), words, strict=True) if text
     }
