@@ -106,7 +106,7 @@ def _stated(document: Document) -> Iterator[Fact]:
                 yield Fact("风险", block.text.strip(), quote(block, "其他"))
             yield from _of_cell(block, is_product=block.row // 1000 in products)
         elif block.kind == "text":
-            yield from _told_risk(block)
+            yield from _stated_risk(block)
             yield from _of_line(block, blocks[place + 1 : place + 2])
     yield from _under_headings(blocks)
     yield from _measures(blocks)
@@ -153,7 +153,7 @@ def _risk(label: str) -> str:
     )
 
 
-def _told_risk(block: DocumentBlock) -> Iterator[Fact]:
+def _stated_risk(block: DocumentBlock) -> Iterator[Fact]:
     """Yield a risk of the cover where it is a line `算法滥用风险：…` and not a table's row."""
     head, colon, value = block.text.partition("：")
     risk = _risk(head) if colon and not block.heading and len(head) <= _LONGEST_RISK else ""

@@ -121,7 +121,7 @@ def _days(text: str) -> list[str]:
     return [day(text) or ("未上线" if "未上线" in text else text.strip())]
 
 
-def _each_day(text: str) -> list[str]:
+def _span_days(text: str) -> list[str]:
     """Return every day of a span such as 2026年11月1日至11月10日 (its year is given once)."""
     found = _DAYS.findall(text)
     year, days = "", []
@@ -163,7 +163,7 @@ def _product(text: str) -> list[str]:
 
 _READERS: dict[str, Callable[[str], list[str]]] = {
     **dict.fromkeys(("上线时间", "产品上线时间", "报告撰写时间", "签署日期"), _days),
-    "自评估时间": _each_day,
+    "自评估时间": _span_days,
     **dict.fromkeys(("算法安全责任人", "法定代表人", "联系电话"), _short),
     "主体名称": _entity,
     "服务形式": forms,

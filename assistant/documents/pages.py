@@ -26,7 +26,7 @@ _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
 _POINTS = 72
 _ASKED_LETTERS = 200  # of a page's text layer: enough to say how it stands
 _NEARLY_ALL = 0.9
-_DRAWN_DPI = 200  # a page without a scan is drawn, so it has as many pixels as it is printed with
+_RENDER_DPI = 200  # a page without a scan is drawn, so it has as many pixels as it is printed with
 Image.MAX_IMAGE_PIXELS = None  # checked by check_pixels before anything is unpacked
 
 
@@ -102,13 +102,13 @@ def _page_text(page: Any) -> tuple[str, Turn]:
 def _turn_of_layer(page: Any, layer: Any) -> Turn:
     """Return how the characters of a text layer stand as the page is shown: upright unless nearly all are turned alike."""
     count = layer.count_chars()
-    standing = Counter(
+    orientations = Counter(
         _quarters(raw.FPDFText_GetCharAngle(layer, place), page.get_rotation())
         for place in range(0, count, max(1, count // _ASKED_LETTERS))
         if not chr(raw.FPDFText_GetUnicode(layer, place)).isspace()
     )
-    turn, times = standing.most_common(1)[0] if standing else (0, 0)
-    return turn if times >= _NEARLY_ALL * standing.total() else 0
+    turn, times = orientations.most_common(1)[0] if orientations else (0, 0)
+    return turn if times >= _NEARLY_ALL * orientations.total() else 0
 
 
 def _quarters(angle: float, rotation: int) -> Turn:
@@ -160,7 +160,7 @@ def _of_page(number: int, words: Words) -> Words:
 def _page_facts(page: Any, scans: list[tuple[int, int, float, float]], text: str, look: _Look) -> PageFacts:
     wide, high = page.get_size()
     whole = max(scans, key=lambda scan: scan[2] * scan[3], default=None)
-    width, height, dpi = round(wide * _DRAWN_DPI / _POINTS), round(high * _DRAWN_DPI / _POINTS), None
+    width, height, dpi = round(wide * _RENDER_DPI / _POINTS), round(high * _RENDER_DPI / _POINTS), None
     if whole and whole[2] * whole[3] >= 0.5 * wide * high:
         width, height = (whole[0], whole[1]) if (wide > high) == (whole[0] > whole[1]) else (whole[1], whole[0])
         dpi = round(max(whole[0], whole[1]) * _POINTS / max(whole[2], whole[3], 1))

@@ -79,7 +79,7 @@ def find_seals(evened: Picture) -> tuple[PageSeal, ...]:
             if any(_overlap(box, other.box) for other in found):
                 continue
             score, cropped = _judge(ellipse, mask)
-            if least == _FAINTLY and score and _is_drawn(ellipse, lead):
+            if least == _FAINTLY and score and _is_solid(ellipse, lead):
                 continue  # what is drawn clearly was judged by what is clear
             if score:
                 found.append(_described(ellipse, mask, evened, (score, cropped)))
@@ -88,10 +88,10 @@ def find_seals(evened: Picture) -> tuple[PageSeal, ...]:
     return tuple(sorted(found, key=lambda seal: -seal.score))
 
 
-def _red_outside(mask: Mask, found: list[PageSeal]) -> int:
+def _red_outside(mask: Mask, seals: list[PageSeal]) -> int:
     """Return how much red lies outside the seals found: too little for another one ends the search."""
     rest = mask.copy()
-    for seal in found:
+    for seal in seals:
         rest[_window(seal.box, mask)] = 0
     return cv2.countNonZero(rest)
 
@@ -143,7 +143,7 @@ def _candidates(mask: Mask) -> Iterator[_Ellipse]:
         outer = _outermost(patch, (left, top), mask.shape)
         if len(outer) >= 12:
             yield from _fitted(outer)
-            yield from _drawn_lots(outer)
+            yield from _sampled_ellipses(outer)
     yield from _circles(mask)
 
 
@@ -197,7 +197,7 @@ def _fitted(points: Points) -> Iterator[_Ellipse]:
         kept = points[off < max(0.05, float(np.percentile(off, 70)))]
 
 
-def _drawn_lots(points: Points) -> Iterator[_Ellipse]:
+def _sampled_ellipses(points: Points) -> Iterator[_Ellipse]:
     """Yield the two best circles through three points each, drawn with a fixed seed."""
     lots = np.random.default_rng(7).integers(0, len(points), (160, 3))
     a, b, c = points[lots[:, 0]], points[lots[:, 1]], points[lots[:, 2]]
@@ -245,7 +245,7 @@ def _has_lettering(ellipse: _Ellipse, mask: Mask, inside: NDArray[np.bool_]) -> 
     return letters >= _LETTERS and not is_filled and 0.04 < lettering < 0.62 and spread >= 0.3 and centre >= 0.02
 
 
-def _is_drawn(ellipse: _Ellipse, lead: NDArray[np.int16]) -> bool:
+def _is_solid(ellipse: _Ellipse, lead: NDArray[np.int16]) -> bool:
     """Say whether a ring is drawn in full red, so that whatever belongs to it would be as clear."""
     points = np.rint(np.concatenate([ellipse.points(float(scale)) for scale in np.arange(0.95, 1.06, 0.01)])).astype(
         int

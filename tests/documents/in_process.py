@@ -21,7 +21,7 @@ _ONE_AT_A_TIME = threading.Lock()  # pdfium knows no threads
 _answers: dict[str, dict[str, Any]] = {}
 
 
-class Reader:
+class InProcessReader:
     """Answers as a child process does, and never ends."""
 
     def ask(self, request: dict[str, Any], seconds: float = 0) -> dict[str, Any]:
@@ -48,6 +48,6 @@ def _key(request: dict[str, Any]) -> str:
 
 
 @contextmanager
-def reader(command: Sequence[str] = ()) -> Iterator[Reader]:
+def reader(command: Sequence[str] = ()) -> Iterator[InProcessReader]:
     """Give what answers in the place of a child."""
-    yield Reader()
+    yield InProcessReader()

@@ -112,7 +112,7 @@ def canvas_pdf(path: Path, kind: str) -> Path:
     size = landscape(A4) if kind == "landscape" else A4
     canvas = Canvas(str(path), pagesize=size)
     canvas.setFont(FONT, 10)
-    _DRAWN[kind](canvas, *size)
+    _DRAWERS[kind](canvas, *size)
     canvas.save()
     return path
 
@@ -152,7 +152,7 @@ def _column(canvas: Canvas, width: float, height: float) -> None:
         canvas.drawString(300, height - 60 - 12 * row, "是" if row % 3 else "否")
 
 
-_DRAWN = {
+_DRAWERS = {
     "landscape": _landscape,
     "empty": _empty,
     "signatures": _signatures,
@@ -191,7 +191,7 @@ def test_no_scanned_page_of_the_programs_own_report_is_certainly_turned(
     assert certain(pages) == []
 
 
-@pytest.mark.parametrize("kind", _DRAWN)
+@pytest.mark.parametrize("kind", _DRAWERS)
 def test_an_upright_page_that_says_little_is_not_certainly_turned(tmp_path: Path, kind: str) -> None:
     path = canvas_pdf(tmp_path / "page.pdf", kind)
     assert [page.turn for page in read_pdf(path).pages] == [0]
