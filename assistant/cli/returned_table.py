@@ -13,7 +13,7 @@ from assistant.filing import returned
 from assistant.filing.returned import CommentSources, CommentRound, CommentRow
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
+from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer
 from assistant.papers.word import to_docx
 from assistant.privacy import Privacy, Redactor, mask, mask_patterns
 from assistant.profile.catalogue import spec_of
@@ -74,11 +74,11 @@ class ReturnedTable:
 
     def docx(self) -> bytes:
         """Return the table as a Word file."""
-        parts: list[Part] = []
+        parts: list[LayerPart] = []
         for name, rows in self._groups():
             parts += [Heading(name, 2), Grid((_HEAD, *rows), head=True, widths=_WIDTHS)]
-        parts.append(Line(_NOTE, "note"))
-        return to_docx(Sheet(TITLE, TITLE, "", tuple(parts), f"（{self.client}）" if self.client else ""))
+        parts.append(DraftLine(_NOTE, "note"))
+        return to_docx(DraftLayer(TITLE, TITLE, "", tuple(parts), f"（{self.client}）" if self.client else ""))
 
     def page(self) -> bytes:
         """Return the table as one HTML page."""

@@ -17,7 +17,7 @@ from assistant.papers.outline import (
     PUBLICATION_ROWS,
 )
 from assistant.papers.passages import answered, functions, product_name, uses
-from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet, ask
+from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, ask
 from assistant.values import Choices
 
 _WIDTHS = (4.2, 11.8)
@@ -32,7 +32,7 @@ _TRAINING = (("overseas", "包括境外数据"), ("sampling", "产生方式"), (
 _SOURCES = ("数据来源", "调度数据来源", "排序数据来源", "检索数据来源")
 
 
-def publication(facts: Facts, algorithm: FieldKey) -> Sheet:
+def publication(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     """Return the text to be published: five rows, no person in it."""
     rows = [("算法名称", _name(facts, algorithm))]
     for field, label in PUBLICATION_ROWS:
@@ -40,74 +40,74 @@ def publication(facts: Facts, algorithm: FieldKey) -> Sheet:
     company = facts.told("subject.basic", "name", "主体名称是什么？")
     parts = (
         Grid(tuple(rows), widths=_WIDTHS),
-        Line(f"备案主体（盖章）：{company}", "sign"),
-        Line("日期：      年    月    日", "sign"),
+        DraftLine(f"备案主体（盖章）：{company}", "sign"),
+        DraftLine("日期：      年    月    日", "sign"),
     )
-    return _sheet(PUBLICATION, facts, algorithm, parts)
+    return _draft_layer(PUBLICATION, facts, algorithm, parts)
 
 
-def explanation(facts: Facts, algorithm: FieldKey) -> Sheet:
+def explanation(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     """Return the explanation: idea, implementation, mechanism, scenes."""
-    parts: list[Part] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、设计思路")]
-    parts.append(Line(introduction(facts, algorithm), own=True))
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、设计思路")]
+    parts.append(DraftLine(introduction(facts, algorithm), own=True))
     parts.append(_told(facts, algorithm, "principle"))
-    parts.append(Line(ask("为什么选这种做法，比较过哪些别的做法？")))
+    parts.append(DraftLine(ask("为什么选这种做法，比较过哪些别的做法？")))
     parts.append(Heading("二、实现方法"))
     parts.extend(answered(facts, algorithm, "算法模型"))
     parts.append(Heading("三、运行机制"))
     parts.append(_told(facts, algorithm, "mechanism"))
     parts.extend(flow(facts, algorithm))
-    parts.append(Line(ask("哪些步骤有人工介入，谁在什么情况下介入？")))
+    parts.append(DraftLine(ask("哪些步骤有人工介入，谁在什么情况下介入？")))
     parts.append(Heading("四、应用场景"))
     parts.append(_told(facts, algorithm, "scene"))
     parts.append(_told(facts, algorithm, "purpose"))
-    return _sheet(EXPLANATION, facts, algorithm, tuple(parts))
+    return _draft_layer(EXPLANATION, facts, algorithm, tuple(parts))
 
 
-def data_sources(facts: Facts, algorithm: FieldKey) -> Sheet:
+def data_sources(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     """Return the sources of data: a line for each, then how they are labelled and with what quality."""
     header = ("来源名称", "类型", "收集方式和时间", "格式", "数据量", "用途")
     rows = [_source_row(name) for name in _sources(facts, algorithm)] or [_source_row("")]
-    parts: list[Part] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、数据来源")]
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、数据来源")]
     parts.append(Grid((header, *rows), head=True, widths=(2.7, 2.5, 3.2, 2.4, 2.5, 2.7)))
     parts.append(Heading("二、数据的内容和使用"))
     parts.extend(answered(facts, algorithm, "算法数据"))
     parts.extend(_training(facts, algorithm))
     parts.append(Heading("三、标注方法和质量"))
-    parts.append(Line(ask("数据由谁、按什么规则标注，标注了多少？不需要标注的请说明。")))
-    parts.append(Line(ask("怎样抽检标注质量，合格率是多少？")))
+    parts.append(DraftLine(ask("数据由谁、按什么规则标注，标注了多少？不需要标注的请说明。")))
+    parts.append(DraftLine(ask("怎样抽检标注质量，合格率是多少？")))
     parts.append(Heading("四、个人信息和授权"))
-    parts.append(Line(ask("各来源的授权或协议是什么，个人信息怎样取得同意、去标识化、保存多久？")))
-    return _sheet(DATA_SOURCES, facts, algorithm, tuple(parts))
+    parts.append(DraftLine(ask("各来源的授权或协议是什么，个人信息怎样取得同意、去标识化、保存多久？")))
+    return _draft_layer(DATA_SOURCES, facts, algorithm, tuple(parts))
 
 
-def architecture(facts: Facts, algorithm: FieldKey) -> Sheet:
+def architecture(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     """Return the architecture of the models: framework and core principle, each model apart."""
-    parts: list[Part] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、总体架构")]
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、总体架构")]
     boxes = flowchart.models(facts, algorithm)
     rows = tuple((box.title, box.note or ask(f"“{box.title}”是哪一种模型？")) for box in boxes)
     parts.append(Grid((("模型", "种类或用途"), *rows), head=True, widths=(7.0, 9.0)))
-    parts.append(Line(ask("各模型之间怎样连接，数据怎样流过？请附架构图。")))
+    parts.append(DraftLine(ask("各模型之间怎样连接，数据怎样流过？请附架构图。")))
     parts.append(Heading("二、框架和核心原理"))
     parts.extend(answered(facts, algorithm, "算法模型"))
     parts.append(_told(facts, algorithm, "principle"))
-    parts.append(Line(ask("用什么框架（如深度学习框架及版本），网络有几层、多少参数，目标函数是什么？")))
+    parts.append(DraftLine(ask("用什么框架（如深度学习框架及版本），网络有几层、多少参数，目标函数是什么？")))
     parts.append(Heading("三、训练和评测"))
-    parts.append(Line(ask("怎样训练和更新，用哪些测试集评测，各项指标是多少？")))
+    parts.append(DraftLine(ask("怎样训练和更新，用哪些测试集评测，各项指标是多少？")))
     parts.append(Heading("四、第三方模型"))
-    parts.extend(tuple(third_party(facts)) or (Line(ask("是否调用别家的模型？没有请写“无”。")),))
-    return _sheet(ARCHITECTURE, facts, algorithm, tuple(parts))
+    parts.extend(tuple(third_party(facts)) or (DraftLine(ask("是否调用别家的模型？没有请写“无”。")),))
+    return _draft_layer(ARCHITECTURE, facts, algorithm, tuple(parts))
 
 
-def association(facts: Facts, algorithm: FieldKey) -> Sheet:
+def association(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     """Return where in which product the algorithm works, how, and what it does to the business."""
-    parts: list[Part] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS)]
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS)]
     for number, use in enumerate(uses(facts, algorithm)):
         title = product_name(facts, use.product)
         parts.append(Heading(f"{'一二三四五六七八九十'[number % 10]}、{title}"))
         for path, function in functions(facts, use):
             name = facts.told(function, "name", "功能叫什么？")
-            parts.append(Line(name, "label"))
+            parts.append(DraftLine(name, "label"))
             parts.append(
                 Grid(
                     (
@@ -118,11 +118,11 @@ def association(facts: Facts, algorithm: FieldKey) -> Sheet:
                     widths=_WIDTHS,
                 )
             )
-    return _sheet(ASSOCIATION, facts, algorithm, tuple(parts))
+    return _draft_layer(ASSOCIATION, facts, algorithm, tuple(parts))
 
 
-def _sheet(paper: str, facts: Facts, algorithm: FieldKey, parts: tuple[Part, ...]) -> Sheet:
-    return Sheet(paper, paper, _name(facts, algorithm), parts, facts=facts.used)
+def _draft_layer(paper: str, facts: Facts, algorithm: FieldKey, parts: tuple[LayerPart, ...]) -> DraftLayer:
+    return DraftLayer(paper, paper, _name(facts, algorithm), parts, facts=facts.used)
 
 
 def _name(facts: Facts, algorithm: FieldKey) -> str:
@@ -140,8 +140,8 @@ def _head(facts: Facts, algorithm: FieldKey) -> Iterator[tuple[str, str]]:
         yield "版本号", version
 
 
-def _told(facts: Facts, algorithm: FieldKey, field: str) -> Line:
-    return Line(facts.told(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field]), own=True)
+def _told(facts: Facts, algorithm: FieldKey, field: str) -> DraftLine:
+    return DraftLine(facts.told(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field]), own=True)
 
 
 def _sources(facts: Facts, algorithm: FieldKey) -> tuple[str, ...]:
@@ -160,11 +160,11 @@ def _source_row(name: str) -> tuple[str, ...]:
     return (name or ask("数据来源叫什么？"), *(ask(question) for question in asked))
 
 
-def _training(facts: Facts, algorithm: FieldKey) -> Iterator[Part]:
+def _training(facts: Facts, algorithm: FieldKey) -> Iterator[LayerPart]:
     """Yield what the form of 生成合成类 says of training data."""
     if text := facts.get(algorithm, "detail.model.training_data"):
-        yield Line("训练数据来源", "label")
-        yield Line(text, own=True)
+        yield DraftLine("训练数据来源", "label")
+        yield DraftLine(text, own=True)
     rows = [
         (label, str(value) if isinstance(value, Choices) else facts.get(algorithm, f"detail.model.{field}"))
         for field, label in _TRAINING
@@ -173,5 +173,5 @@ def _training(facts: Facts, algorithm: FieldKey) -> Iterator[Part]:
     if rows:
         yield Grid(tuple(rows), widths=(5.5, 10.5))
     if text := facts.get(algorithm, "detail.model.personal_information_note"):
-        yield Line("简要说明个人信息", "label")
-        yield Line(text, own=True)
+        yield DraftLine("简要说明个人信息", "label")
+        yield DraftLine(text, own=True)

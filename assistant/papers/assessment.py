@@ -9,23 +9,23 @@ from assistant.papers.assessment_chapters import Report, chapter
 from assistant.papers.facts import Facts, leaves
 from assistant.papers.outline import ASSESSMENT, assessment_headings
 from assistant.papers.passages import product_name, users
-from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet, ask
+from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, ask
 from assistant.profile import vocabulary as words
 
 _BASIC = "subject.basic"
 _WIDTHS = (4.6, 11.4)
 
 
-def assessment(facts: Facts, algorithm: FieldKey) -> Sheet:
+def assessment(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     """Return the report of an algorithm."""
     report = Report.of(facts, algorithm)
-    parts: list[Part] = [Grid(tuple(_cover(report)), widths=_WIDTHS)]
+    parts: list[LayerPart] = [Grid(tuple(_cover(report)), widths=_WIDTHS)]
     for title, sections in assessment_headings(report.kind, report.role):
         parts.append(Heading(title))
         parts.extend(chapter(report, title[0], sections))
     parts.extend(_signature(facts))
     subtitle = "-".join(word for word in (report.kind, report.role) if word) or ask("算法类型是什么？")
-    return Sheet(ASSESSMENT, ASSESSMENT, report.name, tuple(parts), f"（{subtitle}）", facts=facts.used)
+    return DraftLayer(ASSESSMENT, ASSESSMENT, report.name, tuple(parts), f"（{subtitle}）", facts=facts.used)
 
 
 def _cover(report: Report) -> Iterator[tuple[str, ...]]:
@@ -94,10 +94,10 @@ def _facilities(facts: Facts, key: FieldKey) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _signature(facts: Facts) -> tuple[Line, ...]:
+def _signature(facts: Facts) -> tuple[DraftLine, ...]:
     name = facts.told(_BASIC, "name", "主体名称是什么？")
     return (
-        Line("算法安全负责人（手写签名）：                ", "sign"),
-        Line(f"单位（盖章）：{name}", "sign"),
-        Line("日期：      年    月    日", "sign"),
+        DraftLine("算法安全负责人（手写签名）：                ", "sign"),
+        DraftLine(f"单位（盖章）：{name}", "sign"),
+        DraftLine("日期：      年    月    日", "sign"),
     )

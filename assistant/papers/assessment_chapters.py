@@ -9,7 +9,7 @@ from assistant.keys import FieldKey
 from assistant.papers import flowchart
 from assistant.papers.facts import Facts, has_word
 from assistant.papers.passages import Album, Risk, Use, answered, functions, picture, product_name, risks, users, uses
-from assistant.papers.sheet import Figure, Grid, Heading, Line, Part, Slot, ask
+from assistant.papers.sheet import Figure, Grid, Heading, DraftLine, LayerPart, Blank, ask
 from assistant.profile import vocabulary as words
 
 _MODEL_SECTIONS = ("算法模型", "文本生成合成", "图像视频生成合成", "跨模态生成合成方式", "音频生成合成", "虚拟场景")
@@ -44,12 +44,12 @@ class Report:
             Album(facts, algorithm),
         )
 
-    def measures(self, *names: str) -> Iterator[Part]:
+    def measures(self, *names: str) -> Iterator[LayerPart]:
         """Yield the measures against the risks of these names."""
         for risk in self.risks:
             if risk.name in names:
-                yield Line(f"针对“{risk.name}”", "label")
-                yield Line(risk.measure, own=True)
+                yield DraftLine(f"针对“{risk.name}”", "label")
+                yield DraftLine(risk.measure, own=True)
 
 
 def introduction(facts: Facts, algorithm: FieldKey) -> str:
@@ -61,7 +61,7 @@ def introduction(facts: Facts, algorithm: FieldKey) -> str:
     return told or ask("用两三句话说：这个算法用什么数据、什么方法、得出什么结果？")
 
 
-def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[Part]:
+def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[LayerPart]:
     """Yield a chapter by its Chinese number, with the headings of its sections."""
     writers = _CHAPTERS[number]
     if not sections:
@@ -71,13 +71,13 @@ def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[
         yield from writer(report)
 
 
-def flow(facts: Facts, algorithm: FieldKey) -> Iterator[Part]:
+def flow(facts: Facts, algorithm: FieldKey) -> Iterator[LayerPart]:
     """Yield the flow chart and a table with a line for each of its nodes."""
     boxes = flowchart.nodes(facts, algorithm)
     image = flowchart.draw(boxes)
     caption = picture(facts, algorithm)
     if image is None:
-        yield Slot(caption, "算法流程图：从数据到结果，每个模型一个节点")
+        yield Blank(caption, "算法流程图：从数据到结果，每个模型一个节点")
     else:
         yield Figure(caption, image, alt=" → ".join(box.title for box in boxes))
     if boxes:
@@ -87,11 +87,11 @@ def flow(facts: Facts, algorithm: FieldKey) -> Iterator[Part]:
         yield Grid((("节点", "做什么"), *rows), head=True, widths=(5.5, 10.5))
 
 
-def third_party(facts: Facts) -> Iterator[Part]:
+def third_party(facts: Facts) -> Iterator[LayerPart]:
     """Yield a table for each model of somebody else; its number, proof and clause are asked where they are not given."""
     for key in facts.source.items("third_party_models"):
         name = facts.told(key, "name", "第三方模型叫什么？")
-        yield Line(f"第三方模型：{name}", "label")
+        yield DraftLine(f"第三方模型：{name}", "label")
         yield Grid(
             (
                 ("模型名称", name),
@@ -119,27 +119,27 @@ def _clause(facts: Facts, key: FieldKey, name: str) -> str:
     return f"已约定。{where}" if agreed == words.YES else where
 
 
-def _data(report: Report) -> Iterator[Part]:
+def _data(report: Report) -> Iterator[LayerPart]:
     yield from answered(report.facts, report.algorithm, "算法数据")
 
 
-def _models(report: Report) -> Iterator[Part]:
-    yield Line(f"自有模型：{report.name}", "label")
+def _models(report: Report) -> Iterator[LayerPart]:
+    yield DraftLine(f"自有模型：{report.name}", "label")
     yield from answered(report.facts, report.algorithm, *_MODEL_SECTIONS)
     yield from third_party(report.facts)
     computing = report.facts.value(report.algorithm, "detail.model.computing")
     if has_word(computing, "第三方服务计算") and not report.facts.source.items("third_party_models"):
-        yield Line(ask("“算法计算方式”选了第三方服务计算：调用了哪家的什么模型，备案编号是什么？"))
+        yield DraftLine(ask("“算法计算方式”选了第三方服务计算：调用了哪家的什么模型，备案编号是什么？"))
     yield from report.album.place("模型")
 
 
-def _strategy(report: Report) -> Iterator[Part]:
+def _strategy(report: Report) -> Iterator[LayerPart]:
     yield from answered(report.facts, report.algorithm, "算法策略")
 
 
-def _marks(report: Report) -> Iterator[Part]:
+def _marks(report: Report) -> Iterator[LayerPart]:
     if report.kind not in {words.GENERATIVE, ""}:
-        yield Line(ask("结果展示在哪里，怎样告诉用户这里用了算法，用户怎样关闭或申诉？"))
+        yield DraftLine(ask("结果展示在哪里，怎样告诉用户这里用了算法，用户怎样关闭或申诉？"))
         return
     strategy = "detail.strategy.post_processing"
     methods = report.facts.get(report.algorithm, f"{strategy}.methods")
@@ -147,22 +147,22 @@ def _marks(report: Report) -> Iterator[Part]:
     if methods:
         yield Grid((("后处理方式", methods),), widths=(4.6, 11.4))
     if described:
-        yield Line(described, own=True)
-    yield Line("显式标识", "label")
-    yield Line(ask("每种输出（文本、图像、音频、视频）的显式标识：文字、位置、大小或语速各是什么？"))
-    yield Line("隐式标识与溯源", "label")
-    yield Line(ask("隐式标识写在文件元数据的哪里，含哪些要素，怎样凭它查到生成记录？日志保存多久？"))
+        yield DraftLine(described, own=True)
+    yield DraftLine("显式标识", "label")
+    yield DraftLine(ask("每种输出（文本、图像、音频、视频）的显式标识：文字、位置、大小或语速各是什么？"))
+    yield DraftLine("隐式标识与溯源", "label")
+    yield DraftLine(ask("隐式标识写在文件元数据的哪里，含哪些要素，怎样凭它查到生成记录？日志保存多久？"))
     yield from report.album.place("标识")
 
 
-def _services(report: Report) -> Iterator[Part]:
+def _services(report: Report) -> Iterator[LayerPart]:
     facts = report.facts
     if not report.uses:
-        yield Line(ask("算法关联了哪些产品？请在资料的“选择产品及功能信息”里勾选。"))
+        yield DraftLine(ask("算法关联了哪些产品？请在资料的“选择产品及功能信息”里勾选。"))
     for number, use in enumerate(report.uses, 1):
         key = use.product
         yield Heading(f"（{_CHINESE[(number - 1) % 10]}）{product_name(facts, key)}", 2)
-        yield Line("服务简介", "label")
+        yield DraftLine("服务简介", "label")
         yield Grid(
             (
                 ("产品名称", facts.told(key, "name", "产品名称是什么？")),
@@ -176,7 +176,7 @@ def _services(report: Report) -> Iterator[Part]:
             ),
             widths=(4.6, 11.4),
         )
-        yield Line("算法在服务中应用情况", "label")
+        yield DraftLine("算法在服务中应用情况", "label")
         yield applications(facts, use)
     yield from report.album.place("服务")
 
@@ -199,54 +199,54 @@ def applications(facts: Facts, use: Use) -> Grid:
     )
 
 
-def _support(report: Report) -> Iterator[Part]:
+def _support(report: Report) -> Iterator[LayerPart]:
     facts, key = report.facts, report.algorithm
     yield Grid((("技术服务方式", facts.told(key, "support.modes", "以什么方式提供技术服务？")),), widths=(4.6, 11.4))
-    yield Line(facts.told(key, "support.description", "客户怎样接入，能调用哪些能力？"), own=True)
+    yield DraftLine(facts.told(key, "support.description", "客户怎样接入，能调用哪些能力？"), own=True)
 
 
-def _clients(report: Report) -> Iterator[Part]:
-    yield Line(ask("向哪些客户提供，共多少家，怎样核验客户的身份和用途？"))
-    yield Line(ask("日均、月均调用多少次？"))
+def _clients(report: Report) -> Iterator[LayerPart]:
+    yield DraftLine(ask("向哪些客户提供，共多少家，怎样核验客户的身份和用途？"))
+    yield DraftLine(ask("日均、月均调用多少次？"))
     yield from report.album.place("服务")
 
 
-def _found(*names: str) -> Callable[[Report], Iterator[Part]]:
-    def write(report: Report) -> Iterator[Part]:
+def _found(*names: str) -> Callable[[Report], Iterator[LayerPart]]:
+    def write(report: Report) -> Iterator[LayerPart]:
         for risk in report.risks:
             if risk.name in names:
                 if len(names) > 1:
-                    yield Line(risk.name, "label")
-                yield Line(risk.description, own=True)
+                    yield DraftLine(risk.name, "label")
+                yield DraftLine(risk.description, own=True)
 
     return write
 
 
-def _mechanism(report: Report) -> Iterator[Part]:
-    yield Line(ask("由哪个部门、哪些人负责风险防范，依据哪几项制度，多久检查一次？"))
+def _mechanism(report: Report) -> Iterator[LayerPart]:
+    yield DraftLine(ask("由哪个部门、哪些人负责风险防范，依据哪几项制度，多久检查一次？"))
     yield from report.measures("算法滥用", "其他")
 
 
-def _rights(report: Report) -> Iterator[Part]:
-    yield Line(ask("怎样告知用户用了算法，用户怎样同意、关闭、投诉和申诉，多久答复？"))
+def _rights(report: Report) -> Iterator[LayerPart]:
+    yield DraftLine(ask("怎样告知用户用了算法，用户怎样同意、关闭、投诉和申诉，多久答复？"))
     yield from report.album.place("权益")
 
 
-def _content(report: Report) -> Iterator[Part]:
+def _content(report: Report) -> Iterator[LayerPart]:
     yield from report.measures("违法和不良信息生成", "违法和不良信息存储", "违法和不良信息传播扩散")
     yield from report.album.place("内容")
 
 
-def _model_safety(report: Report) -> Iterator[Part]:
+def _model_safety(report: Report) -> Iterator[LayerPart]:
     yield from report.measures("算法被恶意利用", "算法漏洞")
 
 
-def _data_safety(report: Report) -> Iterator[Part]:
+def _data_safety(report: Report) -> Iterator[LayerPart]:
     yield from report.measures("数据和用户信息泄露")
     yield from report.album.place("数据")
 
 
-def _conclusion(report: Report) -> Iterator[Part]:
+def _conclusion(report: Report) -> Iterator[LayerPart]:
     company = report.facts.told("subject.basic", "name", "主体名称是什么？")
     rows = (
         ("评估对象", report.name),
@@ -257,11 +257,11 @@ def _conclusion(report: Report) -> Iterator[Part]:
         ("评估方法", ask("用了哪些方法（文档审查、抽样测试、渗透、访谈），样本多少？")),
     )
     yield Grid(rows, widths=(4.6, 11.4))
-    yield Line("评估结果和分析", "label")
-    yield Line(ask("评估了哪些项目、各得出什么结果、还剩哪些风险、结论是什么？"))
+    yield DraftLine("评估结果和分析", "label")
+    yield DraftLine(ask("评估了哪些项目、各得出什么结果、还剩哪些风险、结论是什么？"))
 
 
-def _others(report: Report) -> Iterator[Part]:
+def _others(report: Report) -> Iterator[LayerPart]:
     facts = report.facts
     yield Grid(
         (
@@ -275,12 +275,12 @@ def _others(report: Report) -> Iterator[Part]:
     yield from report.album.rest()
 
 
-def _flow(report: Report) -> Iterator[Part]:
+def _flow(report: Report) -> Iterator[LayerPart]:
     yield from flow(report.facts, report.algorithm)
 
 
 _CHINESE = "一二三四五六七八九十"
-_CHAPTERS: dict[str, tuple[Callable[[Report], Iterator[Part]], ...]] = {
+_CHAPTERS: dict[str, tuple[Callable[[Report], Iterator[LayerPart]], ...]] = {
     "一": (_flow, _data, _models, _strategy, _marks),
     "二": (_services, _support, _clients),
     "三": (

@@ -23,7 +23,7 @@ from assistant.errors import TemplateError
 from assistant.language import mark, say
 from assistant.papers.facts import Source, spoken
 from assistant.papers.opening import open_docx
-from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet, clean
+from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, clean
 from assistant.profile.catalogue import RecordView, spec_of
 
 TITLE = "填报信息确认表"
@@ -65,10 +65,10 @@ class Confirmed:
         return not self.changes and not self.edited
 
 
-def confirm_sheet(source: Source) -> Sheet:
+def confirm_sheet(source: Source) -> DraftLayer:
     """Return the sheet to confirm."""
-    parts: list[Part] = [
-        Line("请逐项核对。确认后签字（或盖章）并注明日期；之后资料再有改动，须重新确认。", "note"),
+    parts: list[LayerPart] = [
+        DraftLine("请逐项核对。确认后签字（或盖章）并注明日期；之后资料再有改动，须重新确认。", "note"),
     ]
     facts: dict[str, str] = {}
     for record in source.records:
@@ -77,12 +77,12 @@ def confirm_sheet(source: Source) -> Sheet:
             parts.append(Heading(_title(record), 2))
             parts.append(Grid((_HEAD, *rows), head=True, widths=(5.6, 10.4)))
             facts.update({str(key): spoken(value) for key, value in record.values.items()})
-    parts.append(Line(f"资料摘要：{_digest(rows_of(source))}", "note"))
-    parts.append(Line("以上内容已核对，与实际情况一致。", "sign"))
-    parts.append(Line("确认人（签字）：                ", "sign"))
-    parts.append(Line("日期：      年    月    日", "sign"))
+    parts.append(DraftLine(f"资料摘要：{_digest(rows_of(source))}", "note"))
+    parts.append(DraftLine("以上内容已核对，与实际情况一致。", "sign"))
+    parts.append(DraftLine("确认人（签字）：                ", "sign"))
+    parts.append(DraftLine("日期：      年    月    日", "sign"))
     name = facts.get("subject.basic.name", "")
-    return Sheet(TITLE, TITLE, "", tuple(parts), f"（{name}）" if name else "", facts=facts)
+    return DraftLayer(TITLE, TITLE, "", tuple(parts), f"（{name}）" if name else "", facts=facts)
 
 
 def check(path: Path, source: Source) -> Confirmed:

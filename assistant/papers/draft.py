@@ -20,7 +20,7 @@ from assistant.papers.entity_drafts import commitment, employment, responsibilit
 from assistant.papers.facts import Facts, Source
 from assistant.papers.passages import uses
 from assistant.papers.product_drafts import product
-from assistant.papers.sheet import GAP, Sheet
+from assistant.papers.sheet import GAP, DraftLayer
 from assistant.profile import vocabulary as words
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.schema.algorithm import Algorithm
@@ -28,12 +28,12 @@ from assistant.profile.schema.algorithm import Basic as AlgorithmBasic
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.whole import Profile
 
-_ENTITY: Mapping[str, Callable[[Facts], Sheet]] = {
+_ENTITY: Mapping[str, Callable[[Facts], DraftLayer]] = {
     outline.COMMITMENT: commitment,
     outline.RESPONSIBILITY: responsibility,
     outline.EMPLOYMENT: employment,
 }
-_ALGORITHM: Mapping[str, Callable[[Facts, FieldKey], Sheet]] = {
+_ALGORITHM: Mapping[str, Callable[[Facts, FieldKey], DraftLayer]] = {
     outline.ASSESSMENT: assessment,
     outline.PUBLICATION: publication,
     outline.EXPLANATION: explanation,
@@ -43,7 +43,7 @@ _ALGORITHM: Mapping[str, Callable[[Facts, FieldKey], Sheet]] = {
 }
 
 
-def sheets(source: Source, only: outline.PaperKind | None = None) -> Iterator[tuple[FieldKey | None, Sheet]]:
+def draft_layers(source: Source, only: outline.PaperKind | None = None) -> Iterator[tuple[FieldKey | None, DraftLayer]]:
     """Yield the papers that apply, each with the key of what it is about (None: the entity)."""
     for kind in outline.PAPERS:
         if only is not None and kind != only:
@@ -56,7 +56,7 @@ def sheets(source: Source, only: outline.PaperKind | None = None) -> Iterator[tu
             yield from _of_algorithms(source, kind)
 
 
-def _of_algorithms(source: Source, kind: outline.PaperKind) -> Iterator[tuple[FieldKey, Sheet]]:
+def _of_algorithms(source: Source, kind: outline.PaperKind) -> Iterator[tuple[FieldKey, DraftLayer]]:
     for key in source.algorithms():
         if kind.name != outline.ASSOCIATION or uses(Facts(source), key):
             yield key, _ALGORITHM[kind.name](Facts(source), key)
@@ -76,7 +76,7 @@ def outline_lines() -> frozenset[str]:
             products=tuple(Product(form=form) for form in words.SERVICE_FORMS.words),
         )
         source = Source.of(LoadedProfile(profile, Path(), Path(), {}))
-        for _, sheet in sheets(source):
-            for text in sheet.texts():
+        for _, draft_layer in draft_layers(source):
+            for text in draft_layer.texts():
                 lines.update(filter(None, (line.strip() for line in GAP.sub("", text).splitlines())))
     return frozenset(lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.keys import FieldKey
 from assistant.papers.facts import Facts
 from assistant.papers.outline import COMMITMENT, EMPLOYMENT, RESPONSIBILITY, RESPONSIBILITY_HEADINGS
-from assistant.papers.sheet import STAMP, Grid, Heading, Line, Part, Sheet, ask, insert
+from assistant.papers.sheet import STAMP, Grid, Heading, DraftLine, LayerPart, DraftLayer, ask, insert
 
 _BASIC, _RESPONSIBLE = "subject.basic", "subject.responsible"
 _WIDTHS = (5.0, 11.0)
@@ -37,27 +37,27 @@ _QUESTIONS = {
 }
 
 
-def commitment(facts: Facts) -> Sheet:
+def commitment(facts: Facts) -> DraftLayer:
     """Return the letter of commitment: whom it binds and for what; its words are those of the registry's template."""
     algorithms = tuple(
         (f"算法 {number}", _algorithm(facts, key)) for number, key in enumerate(facts.source.algorithms(), 1)
     )
-    parts: tuple[Part, ...] = (
+    parts: tuple[LayerPart, ...] = (
         Grid((*_entity(facts), *(algorithms or (("算法", ask("本次备案哪些算法？")),))), widths=_WIDTHS),
-        Line("承诺正文", "label"),
-        Line(
+        DraftLine("承诺正文", "label"),
+        DraftLine(
             "承诺书须用备案系统内下载的模板，正文一字不改；下载后用 beian papers shelf add 放入模板架，再起草一次。",
             "note",
         ),
-        Line(ask("从备案系统下载的《算法备案承诺书》模板放在哪里？承诺正文以它为准。")),
+        DraftLine(ask("从备案系统下载的《算法备案承诺书》模板放在哪里？承诺正文以它为准。")),
         *_signature(facts),
     )
-    return Sheet(COMMITMENT, COMMITMENT, "", parts, stamp=STAMP, facts=facts.used)
+    return DraftLayer(COMMITMENT, COMMITMENT, "", parts, stamp=STAMP, facts=facts.used)
 
 
-def responsibility(facts: Facts) -> Sheet:
+def responsibility(facts: Facts) -> DraftLayer:
     """Return the statement on safety responsibility, by its official outline."""
-    parts: list[Part] = [Grid(_entity(facts), widths=_WIDTHS)]
+    parts: list[LayerPart] = [Grid(_entity(facts), widths=_WIDTHS)]
     for chapter, sections in RESPONSIBILITY_HEADINGS:
         parts.append(Heading(chapter))
         if not sections:
@@ -66,15 +66,15 @@ def responsibility(facts: Facts) -> Sheet:
             parts.append(Heading(section, 2))
             parts.extend(_section(facts, section))
     parts.extend(_signature(facts))
-    return Sheet(RESPONSIBILITY, RESPONSIBILITY, "", tuple(parts), stamp=STAMP, facts=facts.used)
+    return DraftLayer(RESPONSIBILITY, RESPONSIBILITY, "", tuple(parts), stamp=STAMP, facts=facts.used)
 
 
-def employment(facts: Facts) -> Sheet:
+def employment(facts: Facts) -> DraftLayer:
     """Return the proof of employment of the person responsible for algorithm safety."""
     name = facts.told(_RESPONSIBLE, "name", "算法安全责任人是谁？")
     company = facts.told(_BASIC, "name", "主体名称是什么？")
-    parts: tuple[Part, ...] = (
-        Line(f"兹证明 {name} 为 {company} 在职员工，任本单位算法安全责任人。"),
+    parts: tuple[LayerPart, ...] = (
+        DraftLine(f"兹证明 {name} 为 {company} 在职员工，任本单位算法安全责任人。"),
         Grid(
             (
                 ("姓名", name),
@@ -91,7 +91,7 @@ def employment(facts: Facts) -> Sheet:
         ),
         *_signature(facts),
     )
-    return Sheet(EMPLOYMENT, EMPLOYMENT, "", parts, facts=facts.used)
+    return DraftLayer(EMPLOYMENT, EMPLOYMENT, "", parts, facts=facts.used)
 
 
 def _entity(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -111,7 +111,7 @@ def _algorithm(facts: Facts, key: FieldKey) -> str:
     return f"{name}（{'，'.join(word for word in (kind, role) if word)}）" if kind else name
 
 
-def _section(facts: Facts, section: str) -> Iterator[Part]:
+def _section(facts: Facts, section: str) -> Iterator[LayerPart]:
     if section == "（二）负责人基本信息":
         yield Grid(
             (
@@ -127,7 +127,7 @@ def _section(facts: Facts, section: str) -> Iterator[Part]:
     if section == "（五）技术保障措施":
         yield Grid(_deployment(facts), widths=_WIDTHS)
     for question in _QUESTIONS.get(section, ()):
-        yield Line(ask(question))
+        yield DraftLine(ask(question))
 
 
 def _deployment(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -139,17 +139,17 @@ def _deployment(facts: Facts) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _annexes(facts: Facts) -> Iterator[Part]:
+def _annexes(facts: Facts) -> Iterator[LayerPart]:
     """Yield the annexed rules: those kept in the profile by their file names, the rest asked for."""
     names = []
     for key in facts.source.items("materials"):
         if facts.get(key, "kind") == "管理制度" and (name := facts.get(key, "file")):
             names.append(name)
     for number, name in enumerate(names, 1):
-        yield Line(f"{number}. {name.rpartition('.')[0] or name}", own=True)
-    yield Line(insert("上面各项制度的文件（自评估、安全监测、应急处置、违法违规处置等），并逐一列出名称"))
+        yield DraftLine(f"{number}. {name.rpartition('.')[0] or name}", own=True)
+    yield DraftLine(insert("上面各项制度的文件（自评估、安全监测、应急处置、违法违规处置等），并逐一列出名称"))
 
 
-def _signature(facts: Facts) -> tuple[Line, ...]:
+def _signature(facts: Facts) -> tuple[DraftLine, ...]:
     name = facts.told("subject.basic", "name", "主体名称是什么？")
-    return (Line(f"单位（盖章）：{name}", "sign"), Line("日期：      年    月    日", "sign"))
+    return (DraftLine(f"单位（盖章）：{name}", "sign"), DraftLine("日期：      年    月    日", "sign"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.keys import FieldKey
-from assistant.papers.draft import sheets
+from assistant.papers.draft import draft_layers
 from assistant.papers.facts import Facts, Source
 from assistant.papers.folder import Draft
 from assistant.papers.outline import PaperKind, paper_kind
-from assistant.papers.sheet import Sheet
+from assistant.papers.sheet import DraftLayer
 from assistant.papers.shelf import Shelf, Template
 from assistant.papers.template import fill
 from assistant.papers.word import to_docx
@@ -17,11 +17,11 @@ from assistant.papers.word import to_docx
 
 def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Iterator[Draft]:
     """Yield every paper that applies, as bytes with its facts and gaps; raises TemplateError, DamagedPapers."""
-    for about, sheet in sheets(source, only):
-        kind = paper_kind(sheet.paper)
+    for about, draft_layer in draft_layers(source, only):
+        kind = paper_kind(draft_layer.paper)
         assert kind is not None
         template = shelf.find(kind.name, *_traits(source, kind, about))
-        yield _plain(kind, sheet, about) if template is None else _on(template, shelf, kind, (sheet, about, source))
+        yield _plain(kind, draft_layer, about) if template is None else _on(template, shelf, kind, (draft_layer, about, source))
 
 
 def _traits(source: Source, kind: PaperKind, about: FieldKey | None) -> tuple[str, str]:
@@ -31,27 +31,27 @@ def _traits(source: Source, kind: PaperKind, about: FieldKey | None) -> tuple[st
     return facts.get(about, "basic.type"), facts.get(about, "basic.role")
 
 
-def _plain(kind: PaperKind, sheet: Sheet, about: FieldKey | None) -> Draft:
+def _plain(kind: PaperKind, draft_layer: DraftLayer, about: FieldKey | None) -> Draft:
     return Draft(
-        sheet.paper,
-        sheet.about,
-        to_docx(sheet),
-        dict(sheet.facts),
-        sheet.gaps,
+        draft_layer.paper,
+        draft_layer.about,
+        to_docx(draft_layer),
+        dict(draft_layer.facts),
+        draft_layer.gaps,
         key=str(about or ""),
         needs_template=kind.needs_template,
     )
 
 
-def _on(template: Template, shelf: Shelf, kind: PaperKind, what: tuple[Sheet, FieldKey | None, Source]) -> Draft:
-    sheet, about, source = what
+def _on(template: Template, shelf: Shelf, kind: PaperKind, what: tuple[DraftLayer, FieldKey | None, Source]) -> Draft:
+    draft_layer, about, source = what
     facts = Facts(source)
-    filled = fill(shelf.path_of(template), kind, sheet, facts, about)
+    filled = fill(shelf.path_of(template), kind, draft_layer, facts, about)
     return Draft(
-        sheet.paper,
-        sheet.about,
+        draft_layer.paper,
+        draft_layer.about,
         filled.data,
-        {**sheet.facts, **facts.used},
+        {**draft_layer.facts, **facts.used},
         filled.gaps,
         key=str(about or ""),
         official=True,

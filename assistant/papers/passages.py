@@ -10,7 +10,7 @@ from assistant import files
 from assistant.keys import FieldKey
 from assistant.papers.facts import Facts
 from assistant.papers.outline import EVIDENCE, RISKS, EvidenceKind
-from assistant.papers.sheet import Figure, Grid, Line, Part, Slot, ask
+from assistant.papers.sheet import Figure, Grid, DraftLine, LayerPart, Blank, ask
 from assistant.profile import vocabulary as words
 from assistant.profile.spec import FieldSpec
 from assistant.values import Nodes
@@ -21,7 +21,7 @@ _SYNONYMS = {"算法恶意利用": "算法被恶意利用", "数据泄露": "数
 _NUMBERED = re.compile(r"^\s*图\s*\d+\s*")
 
 
-def answered(facts: Facts, algorithm: FieldKey, *sections: str) -> Iterator[Part]:
+def answered(facts: Facts, algorithm: FieldKey, *sections: str) -> Iterator[LayerPart]:
     """Yield the answers of sections of the form: short ones in a table, long ones as paragraphs, open ones asked."""
     short: list[tuple[str, str]] = []
     for spec, text in facts.section(algorithm, *sections):
@@ -31,8 +31,8 @@ def answered(facts: Facts, algorithm: FieldKey, *sections: str) -> Iterator[Part
             if short:
                 yield Grid(tuple(short), widths=(5.5, 10.5))
                 short = []
-            yield Line(spec.name, "label")
-            yield Line(text, own=True)
+            yield DraftLine(spec.name, "label")
+            yield DraftLine(text, own=True)
         else:
             short.append((spec.name, text or _open(spec)))
     if short:
@@ -136,32 +136,32 @@ class Album:
         self._given = list(facts.source.items("evidence"))
         self._traits = _traits(facts, algorithm)
 
-    def place(self, place: str) -> Iterator[Part]:
+    def place(self, place: str) -> Iterator[LayerPart]:
         """Yield the figures that belong to a part of the report; what was not given is an empty frame."""
         for kind in EVIDENCE:
             if kind.place == place and set(kind.needs) <= self._traits:
                 yield from self._of_kind(kind)
 
-    def rest(self) -> Iterator[Part]:
+    def rest(self) -> Iterator[LayerPart]:
         """Yield the given figures that no part of the report has taken."""
         remaining, self._given = self._given, []
         for key in remaining:
             yield self._figure(key)
 
-    def _of_kind(self, kind: EvidenceKind) -> Iterator[Part]:
+    def _of_kind(self, kind: EvidenceKind) -> Iterator[LayerPart]:
         mine = [key for key in self._given if _fits(kind, self._facts.get(key, "title"))]
         if not mine:
-            yield Slot(self._caption(kind.caption), f"{kind.shows}；手机号、姓名、密钥、IP 打码")
+            yield Blank(self._caption(kind.caption), f"{kind.shows}；手机号、姓名、密钥、IP 打码")
         for key in mine:
             self._given.remove(key)
             yield self._figure(key)
 
-    def _figure(self, key: FieldKey) -> Part:
+    def _figure(self, key: FieldKey) -> LayerPart:
         title = _NUMBERED.sub("", self._facts.get(key, "title")) or "佐证"
         proves = self._facts.told(key, "proves", f"“{title}”这幅图证明什么？")
         image = _image(self._facts, key)
         caption = self._caption(title)
-        return Slot(caption, f"{title}的截图。{proves}") if image is None else Figure(caption, image, proves, title)
+        return Blank(caption, f"{title}的截图。{proves}") if image is None else Figure(caption, image, proves, title)
 
     def _caption(self, title: str) -> str:
         self._number += 1

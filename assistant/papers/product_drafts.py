@@ -8,28 +8,28 @@ from assistant.keys import FieldKey
 from assistant.papers.facts import Facts
 from assistant.papers.outline import PRODUCT
 from assistant.papers.passages import product_name, users
-from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet, Slot, ask
+from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, Blank, ask
 
 _WIDTHS = (4.2, 11.8)
 _APP, _WEBSITE = "APP", "网站"
 
 
-def product(facts: Facts, key: FieldKey) -> Sheet:
+def product(facts: Facts, key: FieldKey) -> DraftLayer:
     """Return what a product is: positioning, features, user groups, and the proofs of its form."""
     form = facts.get(key, "form")
-    parts: list[Part] = [Grid(tuple(_head(facts, key)), widths=_WIDTHS)]
+    parts: list[LayerPart] = [Grid(tuple(_head(facts, key)), widths=_WIDTHS)]
     parts.append(Heading("一、产品定位"))
-    parts.append(Line(ask("这个产品解决什么问题，给谁用，靠什么运营？")))
+    parts.append(DraftLine(ask("这个产品解决什么问题，给谁用，靠什么运营？")))
     parts.append(Heading("二、主要功能"))
     parts.append(_features(facts, key))
     parts.append(Heading("三、用户群体"))
     parts.append(Grid((("服务对象", facts.told(key, "audience", "服务哪些人？")), ("用户数量", users(facts, key)))))
-    parts.append(Line(ask("用户的年龄、地区或行业分布如何，有没有未成年人？")))
+    parts.append(DraftLine(ask("用户的年龄、地区或行业分布如何，有没有未成年人？")))
     parts.append(Heading("四、获取和访问方式"))
     parts.extend(_access(facts, key, form))
     record = facts.source.record(key)
     about = record.natural_key if record else ""
-    return Sheet(PRODUCT, f"{form or '产品'}情况说明", about, tuple(parts), facts=facts.used)
+    return DraftLayer(PRODUCT, f"{form or '产品'}情况说明", about, tuple(parts), facts=facts.used)
 
 
 def _head(facts: Facts, key: FieldKey) -> Iterator[tuple[str, str]]:
@@ -57,15 +57,15 @@ def _features(facts: Facts, key: FieldKey) -> Grid:
     return Grid((("入口", "功能", "说明"), *(rows or [missing])), head=True, labels=0, widths=(4.0, 3.4, 8.6))
 
 
-def _access(facts: Facts, key: FieldKey, form: str) -> Iterator[Part]:
+def _access(facts: Facts, key: FieldKey, form: str) -> Iterator[LayerPart]:
     name = product_name(facts, key)
     if form == _APP:
-        yield Line(ask("应用商店的下载链接是什么，或安装包文件叫什么、版本号和大小是多少？"))
-        yield Slot(f"{name}应用商店页面", f"{name}在应用商店的页面截图")
-    yield Slot(f"{name}首页", f"{name}的首页截图，看得见产品名称{'和页脚的备案号' if form == _WEBSITE else ''}")
+        yield DraftLine(ask("应用商店的下载链接是什么，或安装包文件叫什么、版本号和大小是多少？"))
+        yield Blank(f"{name}应用商店页面", f"{name}在应用商店的页面截图")
+    yield Blank(f"{name}首页", f"{name}的首页截图，看得见产品名称{'和页脚的备案号' if form == _WEBSITE else ''}")
     if form == _WEBSITE:
-        yield Line("站点地图", "label")
+        yield DraftLine("站点地图", "label")
         paths = [facts.get(path.key, "steps") for path in facts.source.below(key, "path")]
         for steps in paths:
-            yield Line(steps, own=True)
-        yield Line(ask("网站还有哪些栏目？请补全站点地图。"))
+            yield DraftLine(steps, own=True)
+        yield DraftLine(ask("网站还有哪些栏目？请补全站点地图。"))

@@ -27,7 +27,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DraftLine:
     """A text; line breaks in it make paragraphs. `own`: the client's words, not the outline's."""
 
     text: str
@@ -59,7 +59,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Blank:
     """The place of a picture that is still to come: its caption and what it must show."""
 
     caption: str
@@ -71,17 +71,17 @@ class Slot:
         return insert(self.shows)
 
 
-Part = Heading | Line | Grid | Figure | Slot
+LayerPart = Heading | DraftLine | Grid | Figure | Blank
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DraftLayer:
     """One paper: its kind, what it is about ("" : the entity), title, parts, and the facts it was made from by key."""
 
     paper: str
     title: str
     about: str
-    parts: tuple[Part, ...]
+    parts: tuple[LayerPart, ...]
     subtitle: str = ""
     stamp: str = ""
     facts: dict[str, str] = field(default_factory=dict, repr=False)
@@ -121,21 +121,21 @@ def _bare(text: str) -> str:
     return text.replace("【", "〔").replace("】", "〕")
 
 
-def _texts(part: Part) -> Iterator[str]:
+def _texts(part: LayerPart) -> Iterator[str]:
     match part:
-        case Heading(text) | Line(text):
+        case Heading(text) | DraftLine(text):
             yield text
         case Grid(rows):
             yield from (cell for row in rows for cell in row)
         case Figure(caption, _, proves):
             yield from (caption, proves)
-        case Slot(caption):
+        case Blank(caption):
             yield from (part.gap, caption)
 
 
-def _own(part: Part) -> Iterator[str]:
+def _own(part: LayerPart) -> Iterator[str]:
     match part:
-        case Line(text, _, True):
+        case DraftLine(text, _, True):
             yield text
         case Grid(rows, head, labels):
             for row in rows[1:] if head else rows:

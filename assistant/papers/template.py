@@ -26,7 +26,7 @@ from assistant.papers.facts import Facts
 from assistant.papers.labels import BY_HAND, answer
 from assistant.papers.opening import open_docx
 from assistant.papers.outline import PaperKind
-from assistant.papers.sheet import GAP, Heading, Part, Sheet, ask, clean
+from assistant.papers.sheet import GAP, Heading, LayerPart, DraftLayer, ask, clean
 from assistant.papers.word import finished, write_parts
 
 _BLANK = re.compile(
@@ -49,18 +49,18 @@ class Filled:
     unplaced: tuple[str, ...]
 
 
-def fill(path: Path, kind: PaperKind, sheet: Sheet, facts: Facts, about: FieldKey | None) -> Filled:
+def fill(path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: Facts, about: FieldKey | None) -> Filled:
     """Fill a template with the facts of a draft; raises TemplateError. `facts` notes what it was told."""
     document, _ = open_docx(path)
     filler = _Filler(kind, facts, about)
     filler.tables(document)
     filler.lines(document)
-    unplaced = _put_sections(document, sheet)
-    used = {**sheet.facts, **facts.used}
+    unplaced = _put_sections(document, draft_layer)
+    used = {**draft_layer.facts, **facts.used}
     text = "\n".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
     open_labels = tuple(ask(f"{label}？（模板中的栏目）") for label in filler.unknown)
     gaps = (*(found[0] for found in GAP.finditer(text)), *open_labels)
-    data = finished(document, sheet.title, used)
+    data = finished(document, draft_layer.title, used)
     return Filled(data, tuple(filler.filled), tuple(filler.unknown), gaps, unplaced)
 
 
@@ -219,11 +219,11 @@ def _replace(paragraph: Paragraph, span: tuple[int, int], value: str) -> None:
         paragraph.add_run(value)
 
 
-def _put_sections(document: DocxDocument, sheet: Sheet) -> tuple[str, ...]:
+def _put_sections(document: DocxDocument, draft_layer: DraftLayer) -> tuple[str, ...]:
     """Put the draft's parts under the headings that the template has too and leaves empty; return what has no place."""
     places = _headings(document)
     unplaced = []
-    for heading, parts in _sections(sheet):
+    for heading, parts in _sections(draft_layer):
         at = places.get(bare_heading(heading.text))
         if at is None:
             unplaced.append(heading.text)
@@ -246,10 +246,10 @@ def _headings(document: DocxDocument) -> dict[str, Any]:
     return found
 
 
-def _sections(sheet: Sheet) -> Iterator[tuple[Heading, list[Part]]]:
+def _sections(draft_layer: DraftLayer) -> Iterator[tuple[Heading, list[LayerPart]]]:
     heading: Heading | None = None
-    parts: list[Part] = []
-    for part in sheet.parts:
+    parts: list[LayerPart] = []
+    for part in draft_layer.parts:
         if isinstance(part, Heading):
             if heading is not None:
                 yield heading, parts
@@ -267,7 +267,7 @@ def _is_empty(at: Any, headings: set[Any]) -> bool:
     return following is None or following.tag == qn("w:sectPr") or following in headings
 
 
-def _insert(document: DocxDocument, at: Any, parts: list[Part]) -> None:
+def _insert(document: DocxDocument, at: Any, parts: list[LayerPart]) -> None:
     body = document.element.body
     before = set(body)
     write_parts(document, [replace(part) for part in parts])

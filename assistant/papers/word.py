@@ -24,7 +24,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from assistant.papers.facts import whole_digest
-from assistant.papers.sheet import GAP, Figure, Grid, Heading, Line, Part, Sheet, Slot, clean
+from assistant.papers.sheet import GAP, Figure, Grid, Heading, DraftLine, LayerPart, DraftLayer, Blank, clean
 
 BODY, TITLE, FORMAL = "宋体", "黑体", "仿宋"
 IDENTIFIER = "beian:facts:"
@@ -45,36 +45,36 @@ _PICTURE, _CHART = (14.0, 9.0), (12.0, 17.5)
 _BAD_PICTURE = (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ZeroDivisionError)
 
 
-def to_docx(sheet: Sheet) -> bytes:
+def to_docx(draft_layer: DraftLayer) -> bytes:
     """Return a paper as the bytes of a .docx."""
     document = Document()
     _set_page(document)
-    if sheet.stamp:
-        _header(document, sheet.stamp)
+    if draft_layer.stamp:
+        _header(document, draft_layer.stamp)
     _footer(document)
-    if sheet.stamp:
-        _paragraph(document, sheet.stamp, (TITLE, 14), WD_ALIGN_PARAGRAPH.CENTER).runs[0].font.color.rgb = _RED
-    _paragraph(document, sheet.title, (TITLE, 20), WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.space_before = Pt(6)
-    if sheet.subtitle:
-        _paragraph(document, sheet.subtitle, (FORMAL, 14), WD_ALIGN_PARAGRAPH.CENTER)
-    write_parts(document, sheet.parts)
-    return finished(document, sheet.title, sheet.facts)
+    if draft_layer.stamp:
+        _paragraph(document, draft_layer.stamp, (TITLE, 14), WD_ALIGN_PARAGRAPH.CENTER).runs[0].font.color.rgb = _RED
+    _paragraph(document, draft_layer.title, (TITLE, 20), WD_ALIGN_PARAGRAPH.CENTER).paragraph_format.space_before = Pt(6)
+    if draft_layer.subtitle:
+        _paragraph(document, draft_layer.subtitle, (FORMAL, 14), WD_ALIGN_PARAGRAPH.CENTER)
+    write_parts(document, draft_layer.parts)
+    return finished(document, draft_layer.title, draft_layer.facts)
 
 
-def write_parts(document: DocxDocument, parts: Iterable[Part]) -> None:
+def write_parts(document: DocxDocument, parts: Iterable[LayerPart]) -> None:
     """Append parts to a document."""
     for part in parts:
         match part:
             case Heading(text, level):
                 _heading(document, text, level)
-            case Line():
+            case DraftLine():
                 _line(document, part)
             case Grid():
                 _grid(document, part)
             case Figure():
                 _figure(document, part)
-            case Slot():
-                _slot(document, part)
+            case Blank():
+                _blank(document, part)
 
 
 def finished(document: DocxDocument, title: str, facts: dict[str, str]) -> bytes:
@@ -198,7 +198,7 @@ def _heading(document: DocxDocument, text: str, level: int) -> None:
     paragraph.paragraph_format.space_after = Pt(5)
 
 
-def _line(document: DocxDocument, line: Line) -> None:
+def _line(document: DocxDocument, line: DraftLine) -> None:
     for text in clean(line.text).split("\n"):
         if not text.strip():
             continue
@@ -311,7 +311,7 @@ def _figure(document: DocxDocument, figure: Figure) -> None:
         shape = paragraph.add_run().add_picture(io.BytesIO(figure.image))
     except _BAD_PICTURE:
         paragraph._element.getparent().remove(paragraph._element)
-        _slot(document, Slot(figure.caption, f"{figure.caption}（资料里的图片打不开）"))
+        _blank(document, Blank(figure.caption, f"{figure.caption}（资料里的图片打不开）"))
         return
     widest, highest = (Cm(size) for size in (_PICTURE if figure.proves else _CHART))
     scale = min(widest / shape.width, highest / shape.height)
@@ -320,9 +320,9 @@ def _figure(document: DocxDocument, figure: Figure) -> None:
     _caption(document, figure.caption, figure.proves)
 
 
-def _slot(document: DocxDocument, slot: Slot) -> None:
+def _blank(document: DocxDocument, blank: Blank) -> None:
     """Draw an empty frame as a paragraph with borders: unlike a table, it stays with its caption everywhere."""
-    paragraph = _paragraph(document, slot.gap, (BODY, 10.5), WD_ALIGN_PARAGRAPH.CENTER)
+    paragraph = _paragraph(document, blank.gap, (BODY, 10.5), WD_ALIGN_PARAGRAPH.CENTER)
     form = paragraph.paragraph_format
     form.space_before, form.space_after = Pt(8), Pt(4)
     form.left_indent = form.right_indent = Cm(0.5)
@@ -332,7 +332,7 @@ def _slot(document: DocxDocument, slot: Slot) -> None:
     for edge in ("top", "left", "bottom", "right"):
         borders.append(_border(edge, _FRAME if edge in {"top", "bottom"} else 6))
     properties.insert_element_before(borders, *_AFTER_BORDERS)
-    _caption(document, slot.caption, "")
+    _caption(document, blank.caption, "")
 
 
 def _border(edge: str, space: int) -> Any:

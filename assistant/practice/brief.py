@@ -16,7 +16,7 @@ from assistant.deadlines.terms import KINDS
 from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.standing import SUBJECT
-from assistant.papers.sheet import Grid, Heading, Line, Part, Sheet
+from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer
 from assistant.practice import turns
 from assistant.practice.clock import Due, day_of
 from assistant.practice.tables import AlgorithmRow, Client
@@ -42,7 +42,7 @@ class Brief:
     """What a client is told: the paragraph, and the page."""
 
     paragraph: str
-    draft_layer: Sheet
+    draft_layer: DraftLayer
 
 
 def of(client: Client, dues: Sequence[Due], today: date) -> Brief:
@@ -147,19 +147,19 @@ def _named(names: Sequence[str]) -> str:
     return "、".join(names[:_MOST_NAMED]) + more
 
 
-def _draft_layer(client: Client, dues: Sequence[Due], asked: Sequence[str], today: date) -> Sheet:
+def _draft_layer(client: Client, dues: Sequence[Due], asked: Sequence[str], today: date) -> DraftLayer:
     title = say(mark("算法备案进度简报"))
-    parts: list[Part] = [Heading(say(mark("一、现在的进度"))), _states(client, dues)]
+    parts: list[LayerPart] = [Heading(say(mark("一、现在的进度"))), _states(client, dues)]
     parts.append(Heading(say(mark("二、现在需要您"))))
-    parts.extend(Line(f"{text}。") for text in asked or [say(mark("暂时没有需要您做的事"))])
+    parts.extend(DraftLine(f"{text}。") for text in asked or [say(mark("暂时没有需要您做的事"))])
     parts.append(Heading(say(mark("三、日期"))))
-    parts.append(_dates(dues, today) if dues else Line(say(mark("目前没有在走的期限。"))))
+    parts.append(_dates(dues, today) if dues else DraftLine(say(mark("目前没有在走的期限。"))))
     if any(each.state == FILED and not each.is_rehearsal for each in client.algorithms):
         parts.append(Heading(say(mark("四、备案之后"))))
-        parts.extend(Line(f"· {text}。") for text in duties())
-    parts.append(Line(_footing(client, today), "note"))
+        parts.extend(DraftLine(f"· {text}。") for text in duties())
+    parts.append(DraftLine(_footing(client, today), "note"))
     subtitle = say(mark("{client}（{day}）"), client=client.name, day=_day(today))
-    return Sheet("brief", title, "", tuple(parts), subtitle)
+    return DraftLayer("brief", title, "", tuple(parts), subtitle)
 
 
 def _states(client: Client, dues: Sequence[Due]) -> Grid:

@@ -11,9 +11,9 @@ from docx import Document
 from docx.document import Document as DocxDocument
 
 from assistant.keys import FieldKey
-from assistant.papers.draft import sheets
+from assistant.papers.draft import draft_layers
 from assistant.papers.facts import Source
-from assistant.papers.sheet import Sheet
+from assistant.papers.sheet import DraftLayer
 from assistant.papers.word import to_docx
 from assistant.profile.loading import load
 
@@ -26,7 +26,7 @@ class Made:
     """A draft: what it is about, its sheet and its bytes."""
 
     about: FieldKey | None
-    sheet: Sheet
+    draft_layer: DraftLayer
     data: bytes
 
     @property
@@ -44,12 +44,12 @@ def source_of(name: str) -> Source:
 @cache
 def made(name: str) -> tuple[Made, ...]:
     """Return all drafts of an example."""
-    return tuple(Made(about, sheet, to_docx(sheet)) for about, sheet in sheets(source_of(name)))
+    return tuple(Made(about, draft_layer, to_docx(draft_layer)) for about, draft_layer in draft_layers(source_of(name)))
 
 
 def paper(name: str, kind: str, about: str = "") -> Made:
     """Return the first draft of a kind (whose name holds `about`)."""
-    return next(each for each in made(name) if each.sheet.paper == kind and about in each.sheet.about)
+    return next(each for each in made(name) if each.draft_layer.paper == kind and about in each.draft_layer.about)
 
 
 def words_of(document: DocxDocument) -> str:

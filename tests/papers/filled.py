@@ -66,12 +66,12 @@ class Filled:
     @property
     def file(self) -> str:
         """A name for its file, different for each paper of a client."""
-        return re.sub(r"[\\/:*?\"<>| ]", "_", f"{self.made.sheet.paper}-{self.made.sheet.about}.docx")
+        return re.sub(r"[\\/:*?\"<>| ]", "_", f"{self.made.draft_layer.paper}-{self.made.draft_layer.about}.docx")
 
     @property
     def field(self) -> FieldKey | None:
         """The key of the field that holds this paper once it is uploaded; None where no form asks for it."""
-        path = FIELDS.get(self.made.sheet.paper)
+        path = FIELDS.get(self.made.draft_layer.paper)
         above = f"{self.made.about}." if self.made.about else ""
         return FieldKey.of(above + path) if path else None
 
@@ -108,7 +108,7 @@ def fill(draft: Made, client: str) -> bytes:
     """Return a draft with words, pictures, signature and day in it; raises KeyError for a question without an answer."""
     document = draft.document
     for place, paragraph in enumerate(_paragraphs(document)):
-        _fill_paragraph(paragraph, client, f"{draft.sheet.paper}/{draft.sheet.about}/{place}")
+        _fill_paragraph(paragraph, client, f"{draft.draft_layer.paper}/{draft.draft_layer.about}/{place}")
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -18,7 +18,7 @@ from assistant.papers import outline
 from assistant.papers.draft import outline_lines
 from assistant.papers.facts import Facts, leaves
 from assistant.papers.passages import uses
-from assistant.papers.sheet import Figure, Slot
+from assistant.papers.sheet import Figure, Blank
 from assistant.preflight.case import Papers
 from assistant.preflight.check import check
 from assistant.preflight.papers_compared import ALIKE
@@ -53,7 +53,7 @@ def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
     for each, found in facts(name):
         assert found.placeholders == (), each.file
         assert [heading.title for heading in found.headings if not heading.filled] == [], each.file
-        pictures = [part for part in each.made.sheet.parts if isinstance(part, Figure | Slot)]
+        pictures = [part for part in each.made.draft_layer.parts if isinstance(part, Figure | Blank)]
         assert found.images >= len(pictures), each.file
 
 
@@ -61,7 +61,7 @@ def test_nothing_is_left_open_in_a_filled_paper(name: str) -> None:
 def test_a_draft_with_its_gaps_is_not_let_through() -> None:
     draft = next(each for each in filled("ranking") if each.field == RESPONSIBILITY)
     papers = papers_of("ranking")
-    gaps = tuple(Quote(gap) for gap in draft.made.sheet.gaps)
+    gaps = tuple(Quote(gap) for gap in draft.made.draft_layer.gaps)
     open_ = replace(papers.facts[RESPONSIBILITY], placeholders=gaps)
     found = blocks(source_of("ranking").loaded, Papers({**papers.facts, RESPONSIBILITY: open_}, papers.scans))
     assert {each.rule for each in found} == {"R39"}
@@ -94,7 +94,7 @@ def _of_entity(name: str) -> dict[str, set[str]]:
 
 
 def _of_paper(name: str, each: Filled) -> dict[str, set[str]]:
-    if each.made.about is None or each.made.sheet.paper == outline.PRODUCT:
+    if each.made.about is None or each.made.draft_layer.paper == outline.PRODUCT:
         return {}
     source, key = source_of(name), each.made.about
     found = Facts(source)
@@ -112,7 +112,7 @@ def _of_paper(name: str, each: Filled) -> dict[str, set[str]]:
         "产品上线时间": {launched.isoformat() if isinstance(launched, date) else ""},
         "ICP备案号": {str(notes.icp.number)},
         "第三方模型": {str(model.name) for model in notes.third_party_models},
-        **(_rows(found, key) if each.made.sheet.paper == outline.PUBLICATION else {}),
+        **(_rows(found, key) if each.made.draft_layer.paper == outline.PUBLICATION else {}),
     }
 
 
@@ -134,7 +134,7 @@ def _must(each: Filled) -> tuple[str, ...]:
         ),
         outline.PUBLICATION: ("算法名称", *(label for _, label in outline.PUBLICATION_ROWS)),
     }
-    return by_paper.get(each.made.sheet.paper, ("主体名称",))
+    return by_paper.get(each.made.draft_layer.paper, ("主体名称",))
 
 
 @pytest.mark.slow
@@ -172,7 +172,7 @@ def _shares(paper: str, stock: str) -> Iterator[tuple[tuple[str, str], float]]:
         (name, own_text(document, stock))
         for name in EXAMPLES
         for each, document in read_filled(name)
-        if each.made.sheet.paper == paper and not each.made.sheet.about.endswith("-2")
+        if each.made.draft_layer.paper == paper and not each.made.draft_layer.about.endswith("-2")
     ]
     for (one, text), (other, second) in combinations(texts, 2):
         yield (one, other), similarity(text, second, stock)

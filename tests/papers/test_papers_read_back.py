@@ -23,7 +23,7 @@ def facts(each: Made, folder: Path) -> PaperFacts:
     document = Document(io.BytesIO(each.data))
     for run in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"):
         run.text = GAP.sub(ANSWER, run.text or "")
-    path = folder / f"{each.sheet.paper}.docx"
+    path = folder / f"{each.draft_layer.paper}.docx"
     document.save(str(path))
     return facts_of(read(path))
 
@@ -36,9 +36,9 @@ def test_the_facts_read_back_are_those_of_the_profile(name: str, tmp_path: Path)
         assert found.placeholders == ()
         assert {fact.value for fact in found.values("主体名称")} <= {str(profile.subject.basic.name), ANSWER}
         assert {fact.value for fact in found.values("统一社会信用代码")} <= {profile.subject.basic.uscc}
-        if each.sheet.paper == outline.ASSESSMENT:
+        if each.draft_layer.paper == outline.ASSESSMENT:
             assert found.paper == "自评估报告"
-            assert {fact.value for fact in found.values("算法名称")} == {each.sheet.about}
+            assert {fact.value for fact in found.values("算法名称")} == {each.draft_layer.about}
             products = {product.name for product in profile.products}
             assert {fact.value for fact in found.values("产品名称")} <= products
             assert [heading.title for heading in found.headings if not heading.filled] == []

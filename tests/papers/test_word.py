@@ -9,27 +9,27 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from assistant.papers.sheet import Figure, Grid, Heading, Line, Sheet, Slot, ask, clean
+from assistant.papers.sheet import Figure, Grid, Heading, DraftLine, DraftLayer, Blank, ask, clean
 from assistant.papers.word import to_docx
 from tests.papers.conftest import words_of
 
 NASTY = "<w:p>&amp;'\"]]>\x00\x0b\x1b\ud800\ufffe{{7*7}}=cmd|'/c calc'!A0 @SUM(1) ${jndi:x}"
 
 
-def sheet(*parts: object) -> Sheet:
+def draft_layer(*parts: object) -> DraftLayer:
     """Return a sheet of parts."""
-    return Sheet("试", "试", "", tuple(parts))  # type: ignore[arg-type]
+    return DraftLayer("试", "试", "", tuple(parts))  # type: ignore[arg-type]
 
 
 def test_what_xml_forbids_is_left_out_and_the_rest_stands_as_it_was() -> None:
-    data = to_docx(sheet(Heading(NASTY), Line(NASTY), Grid((("甲", NASTY),)), Slot(NASTY, NASTY)))
+    data = to_docx(draft_layer(Heading(NASTY), DraftLine(NASTY), Grid((("甲", NASTY),)), Blank(NASTY, NASTY)))
     text = words_of(Document(io.BytesIO(data)))
     assert text.count(clean(NASTY)) >= 4
     assert "\x00" not in text
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:
-    data = to_docx(sheet(Line('=HYPERLINK("http://evil")'), Line("DDEAUTO c:\\cmd")))
+    data = to_docx(draft_layer(DraftLine('=HYPERLINK("http://evil")'), DraftLine("DDEAUTO c:\\cmd")))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         body = archive.read("word/document.xml").decode()
         names = archive.namelist()
@@ -39,23 +39,23 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
 
 
 def test_every_run_names_its_chinese_font() -> None:
-    document = Document(io.BytesIO(to_docx(sheet(Heading("一、甲"), Line("乙"), Grid((("丙", ask("丁？")),))))))
+    document = Document(io.BytesIO(to_docx(draft_layer(Heading("一、甲"), DraftLine("乙"), Grid((("丙", ask("丁？")),))))))
     fonts = [run.find(f"{qn('w:rPr')}/{qn('w:rFonts')}") for run in document.element.body.iter(qn("w:r"))]
     assert len(fonts) >= 5
     assert all(font is not None and font.get(qn("w:eastAsia")) in {"宋体", "黑体", "仿宋"} for font in fonts)
 
 
 def test_a_line_break_begins_a_new_paragraph() -> None:
-    text = words_of(Document(io.BytesIO(to_docx(sheet(Line("甲\r\n乙"), Grid((("丙", "丁\n戊"),)))))))
+    text = words_of(Document(io.BytesIO(to_docx(draft_layer(DraftLine("甲\r\n乙"), Grid((("丙", "丁\n戊"),)))))))
     assert "甲\n乙" in text
     assert "丁\n戊" in text
 
 
 @pytest.mark.parametrize("image", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, b""])
 def test_a_broken_picture_leaves_an_empty_frame(image: bytes) -> None:
-    text = words_of(Document(io.BytesIO(to_docx(sheet(Figure("图1 首页", image, "证明"))))))
+    text = words_of(Document(io.BytesIO(to_docx(draft_layer(Figure("图1 首页", image, "证明"))))))
     assert "【待插入：图1 首页（资料里的图片打不开）】" in text
 
 
 def test_a_question_cannot_break_out_of_its_gap() -> None:
-    assert sheet(Line(ask("甲】乙【丙"))).gaps == ("【待填写：甲〕乙〔丙】",)
+    assert draft_layer(DraftLine(ask("甲】乙【丙"))).gaps == ("【待填写：甲〕乙〔丙】",)
