@@ -36,7 +36,7 @@ from assistant.cli import usage
 from assistant.cli.app import app
 from assistant.errors import BeianError, exit_codes
 from assistant.language import speaking
-from assistant.papers.confirm_sheet import confirm_sheet
+from assistant.papers.confirm_sheet import confirmation_sheet
 from assistant.papers.facts import Source
 from assistant.papers.word import to_docx
 from assistant.profile.loading import load
@@ -209,7 +209,7 @@ def _archives() -> list[bytes]:
 @cache
 def _words() -> list[bytes]:
     with tempfile.TemporaryDirectory() as room:
-        return [to_docx(confirm_sheet(Source.of(load(_small(Path(room))))))]
+        return [to_docx(confirmation_sheet(Source.of(load(_small(Path(room))))))]
 
 
 @cache

@@ -10,7 +10,7 @@ from assistant.cli.output import json_line, progress, result
 from assistant.errors import UsageError
 from assistant.files import write as write_file
 from assistant.language import mark, say
-from assistant.papers.confirm_sheet import TITLE, Confirmed, confirm_sheet
+from assistant.papers.confirm_sheet import TITLE, ConfirmationCheck, confirmation_sheet
 from assistant.papers.confirm_sheet import check as check_confirmation_sheet
 from assistant.papers.facts import Source
 from assistant.papers.folder import FOLDER, Draft, Written, bind_scan, write
@@ -105,7 +105,7 @@ def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
     source = Source.of(loaded)
     if check is not None:
         return _say_confirmed(check_confirmation_sheet(check, source))
-    confirmation = confirm_sheet(source)
+    confirmation = confirmation_sheet(source)
     data = to_docx(confirmation)
     if output is None:
         draft = Draft(TITLE, "", data, dict(confirmation.facts))
@@ -120,7 +120,7 @@ def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
     return 0
 
 
-def _say_confirmed(confirmed: Confirmed) -> int:
+def _say_confirmed(confirmed: ConfirmationCheck) -> int:
     if confirmed.edited:
         result(say(mark("！ 确认表的内容被改动过，与生成时不同")))
     for change in confirmed.changes:
@@ -128,9 +128,9 @@ def _say_confirmed(confirmed: Confirmed) -> int:
         result(say(mark("✖ 已改未确认：{section} · {label}"), **facts))
         result(say(mark("    确认时：{value}"), value=change.confirmed or say(mark("（无）"))))
         result(say(mark("    现在：{value}"), value=change.today or say(mark("（无）"))))
-    if confirmed.stands:
+    if confirmed.is_current:
         result(say(mark("✓ 资料与确认表一致")))
-    return 0 if confirmed.stands else 1
+    return 0 if confirmed.is_current else 1
 
 
 def _lines(draft: Draft, done: Written) -> list[str]:

@@ -63,7 +63,7 @@ class _Settling:
         self.known = known
         self.entries = manifest(self.drafts)
         self.source = Source.of(loaded) if self.entries else None
-        self.is_confirmed = self._sheet_is_confirmed()
+        self.is_confirmed = self._confirmation_is_current()
 
     def settled(self, slot: Slot) -> Slot:
         """Return a slot with its state, the reason of it, and the versions that lie there."""
@@ -129,13 +129,13 @@ class _Settling:
         own = [entry for entry in own if (self.drafts / entry.file).is_file()]
         return max(own, key=lambda entry: entry.version, default=None)
 
-    def _sheet_is_confirmed(self) -> bool | None:
+    def _confirmation_is_current(self) -> bool | None:
         """Say whether the client has signed the 确认表 for the facts of today; None where none was made."""
-        sheets = [entry for entry in self.entries if entry.paper == TITLE]
-        if not sheets or self.source is None:
+        confirmations = [entry for entry in self.entries if entry.paper == TITLE]
+        if not confirmations or self.source is None:
             return None
         source = self.source
-        return any(not changed(facts, source) for sheet in sheets for facts in sheet.sealed.values())
+        return any(not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values())
 
 
 def _is_about(entry: Entry, slot: Slot) -> bool:

@@ -43,7 +43,7 @@ Rows = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class UnconfirmedValue:
     """A value that is not as confirmed: section, label, the confirmed text ("" : new) and that of today ("" : gone)."""
 
     section: str
@@ -53,19 +53,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class ConfirmationCheck:
     """How a confirmed sheet stands to the profile; `edited`: its rows are no longer those that were printed."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[UnconfirmedValue, ...]
     edited: bool
 
     @property
-    def stands(self) -> bool:
+    def is_current(self) -> bool:
         """Whether what was confirmed is what the profile says today."""
         return not self.changes and not self.edited
 
 
-def confirm_sheet(source: Source) -> DraftLayer:
+def confirmation_sheet(source: Source) -> DraftLayer:
     """Return the sheet to confirm."""
     parts: list[LayerPart] = [
         DraftLine("请逐项核对。确认后签字（或盖章）并注明日期；之后资料再有改动，须重新确认。", "note"),
@@ -85,15 +85,15 @@ def confirm_sheet(source: Source) -> DraftLayer:
     return DraftLayer(TITLE, TITLE, "", tuple(parts), f"（{name}）" if name else "", facts=facts)
 
 
-def check(path: Path, source: Source) -> Confirmed:
+def check(path: Path, source: Source) -> ConfirmationCheck:
     """Compare a sheet that was made with the profile of today; raises TemplateError where it is no such sheet."""
     printed, digest = _read(path)
     today = rows_of(source)
     keys = list(dict.fromkeys((*printed, *today)))
     changes = tuple(
-        Change(*key, printed.get(key, ""), today.get(key, "")) for key in keys if printed.get(key) != today.get(key)
+        UnconfirmedValue(*key, printed.get(key, ""), today.get(key, "")) for key in keys if printed.get(key) != today.get(key)
     )
-    return Confirmed(changes, edited=_digest(printed) != digest)
+    return ConfirmationCheck(changes, edited=_digest(printed) != digest)
 
 
 def rows_of(source: Source) -> dict[tuple[str, str], str]:

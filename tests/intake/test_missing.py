@@ -18,7 +18,7 @@ from assistant.intake.slots import STATES, Slot
 from assistant.intake.states import Known, Stored, next_version, slots, versions
 from assistant.journal.uploads import stored_files
 from assistant.language import choose
-from assistant.papers.confirm_sheet import TITLE, confirm_sheet
+from assistant.papers.confirm_sheet import TITLE, confirmation_sheet
 from assistant.papers.facts import Source
 from assistant.papers.folder import FOLDER, MANIFEST, Draft, bind_scan, write
 from assistant.papers.making import drafts
@@ -125,8 +125,8 @@ def test_a_draft_goes_from_gaps_to_the_seal_and_back_when_a_fact_changes(tmp_pat
 def test_a_draft_waits_for_the_client_until_the_sheet_is_signed(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "承诺书")
-    sheet = confirm_sheet(Source.of(loaded))
-    signed = write(tmp_path / FOLDER, [Draft(TITLE, "", to_docx(sheet), dict(sheet.facts))], DAY)[0].path
+    confirmation = confirmation_sheet(Source.of(loaded))
+    signed = write(tmp_path / FOLDER, [Draft(TITLE, "", to_docx(confirmation), dict(confirmation.facts))], DAY)[0].path
     slot = of(loaded, "算法备案承诺书")
     assert (slot.state, slot.duty) == ("to_confirm", "经办")
     (tmp_path / "签字.pdf").write_bytes(b"%PDF-1.4 signed")

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from assistant.errors import TemplateError
-from assistant.papers.confirm_sheet import check, confirm_sheet, rows_of
+from assistant.papers.confirm_sheet import check, confirmation_sheet, rows_of
 from assistant.papers.facts import Source
 from assistant.papers.word import to_docx
 from assistant.profile.loading import LoadedProfile
@@ -19,10 +19,10 @@ from tests.papers.test_folder import other
 
 
 @pytest.fixture
-def sheet(tmp_path: Path) -> Path:
+def confirmation_file(tmp_path: Path) -> Path:
     """A sheet of the ranking example."""
     path = tmp_path / "确认表.docx"
-    path.write_bytes(to_docx(confirm_sheet(source_of("ranking"))))
+    path.write_bytes(to_docx(confirmation_sheet(source_of("ranking"))))
     return path
 
 
@@ -30,20 +30,20 @@ def sheet(tmp_path: Path) -> Path:
 def test_a_sheet_shows_every_value_and_stands_while_nothing_changes(name: str, tmp_path: Path) -> None:
     source = source_of(name)
     path = tmp_path / "确认表.docx"
-    path.write_bytes(to_docx(confirm_sheet(source)))
+    path.write_bytes(to_docx(confirmation_sheet(source)))
     assert len(rows_of(source)) == sum(len(record.values) for record in source.records)
-    assert check(path, source).stands
+    assert check(path, source).is_current
 
 
-def test_a_changed_value_is_shown_as_changed_and_not_confirmed(sheet: Path) -> None:
-    confirmed = check(sheet, other(source_of("ranking"), "13800001777"))
+def test_a_changed_value_is_shown_as_changed_and_not_confirmed(confirmation_file: Path) -> None:
+    confirmed = check(confirmation_file, other(source_of("ranking"), "13800001777"))
     assert [(each.label, each.today) for each in confirmed.changes] == [
         ("算法安全责任人信息 › 手机号码", "13800001777")
     ]
     assert not confirmed.edited
 
 
-def test_a_value_that_is_gone_and_one_that_is_new_are_both_shown(sheet: Path) -> None:
+def test_a_value_that_is_gone_and_one_that_is_new_are_both_shown(confirmation_file: Path) -> None:
     source = source_of("ranking")
     profile = source.loaded.profile
     basic = profile.subject.basic.model_copy(update={"mau": None})
@@ -51,28 +51,28 @@ def test_a_value_that_is_gone_and_one_that_is_new_are_both_shown(sheet: Path) ->
     without = Source.of(
         LoadedProfile(profile.model_copy(update={"subject": subject}), source.loaded.path, source.loaded.folder, {})
     )
-    gone = check(sheet, without).changes
+    gone = check(confirmation_file, without).changes
     assert [(each.confirmed, each.today) for each in gone] == [(str(profile.subject.basic.mau), "")]
     assert isinstance(profile.subject.basic.mau, Decimal)
-    sheet.write_bytes(to_docx(confirm_sheet(without)))
-    new = check(sheet, source).changes
+    confirmation_file.write_bytes(to_docx(confirmation_sheet(without)))
+    new = check(confirmation_file, source).changes
     assert [(each.confirmed, each.today) for each in new] == [("", str(profile.subject.basic.mau))]
 
 
-def test_a_sheet_edited_by_hand_is_known(sheet: Path) -> None:
-    document = Document(str(sheet))
+def test_a_sheet_edited_by_hand_is_known(confirmation_file: Path) -> None:
+    document = Document(str(confirmation_file))
     document.tables[0].rows[1].cells[1].text = "另一家公司"
-    document.save(str(sheet))
-    confirmed = check(sheet, source_of("ranking"))
+    document.save(str(confirmation_file))
+    confirmed = check(confirmation_file, source_of("ranking"))
     assert confirmed.edited
-    assert not confirmed.stands
+    assert not confirmed.is_current
 
 
-def test_words_written_beside_the_tables_do_not_count(sheet: Path) -> None:
-    document = Document(str(sheet))
+def test_words_written_beside_the_tables_do_not_count(confirmation_file: Path) -> None:
+    document = Document(str(confirmation_file))
     document.add_paragraph(f"签字：某某 {date(2026, 11, 25)}")
-    document.save(str(sheet))
-    assert check(sheet, source_of("ranking")).stands
+    document.save(str(confirmation_file))
+    assert check(confirmation_file, source_of("ranking")).is_current
 
 
 def test_another_document_is_no_sheet(tmp_path: Path) -> None:

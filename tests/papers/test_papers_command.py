@@ -89,12 +89,12 @@ def test_a_draft_that_is_not_on_the_registrys_template_cannot_be_bound(
 
 def test_a_sheet_to_confirm_is_made_and_a_change_is_told(client: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert beian("confirm-sheet", client) == 0
-    sheet = client / "材料" / "填报信息确认表.docx"
-    assert capsys.readouterr().out.strip() == str(sheet)
-    assert beian("confirm-sheet", client, "--check", sheet) == 0
+    confirmation_file = client / "材料" / "填报信息确认表.docx"
+    assert capsys.readouterr().out.strip() == str(confirmation_file)
+    assert beian("confirm-sheet", client, "--check", confirmation_file) == 0
     profile = client / "profile.yaml"
     profile.write_text(profile.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
-    assert beian("confirm-sheet", client, "--check", sheet) == 1
+    assert beian("confirm-sheet", client, "--check", confirmation_file) == 1
     told = capsys.readouterr().out
     assert "✖ 已改未确认：主体信息 · 算法安全责任人信息 › 手机号码" in told
     assert "13800001499" in told
