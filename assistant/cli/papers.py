@@ -13,7 +13,7 @@ from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE, ConfirmationCheck, confirmation_sheet
 from assistant.papers.confirm_sheet import check as check_confirmation_sheet
 from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, Draft, Written, bind_scan, write
+from assistant.papers.folder import FOLDER, PaperDraft, WrittenDraft, bind_scan, write
 from assistant.papers.making import drafts
 from assistant.papers.outline import PAPERS, PaperKind, paper_kind
 from assistant.papers.shelf import Shelf
@@ -108,7 +108,7 @@ def confirm(profile: Path, output: Path | None, check: Path | None) -> int:
     confirmation = confirmation_sheet(source)
     data = to_docx(confirmation)
     if output is None:
-        draft = Draft(TITLE, "", data, dict(confirmation.facts))
+        draft = PaperDraft(TITLE, "", data, dict(confirmation.facts))
         path = write(loaded.folder / FOLDER, [draft], date.today())[0].path
     else:
         path = output
@@ -133,7 +133,7 @@ def _say_confirmed(confirmed: ConfirmationCheck) -> int:
     return 0 if confirmed.is_current else 1
 
 
-def _lines(draft: Draft, done: Written) -> list[str]:
+def _lines(draft: PaperDraft, done: WrittenDraft) -> list[str]:
     head = f"{done.entry.file}  {say(_STATES[done.state])}"
     lines = [head if draft.ready else say(mark("{head} · {count} 处待填写"), head=head, count=len(draft.gaps))]
     if draft.needs_template and not draft.official:
@@ -148,7 +148,7 @@ def _lines(draft: Draft, done: Written) -> list[str]:
     return lines
 
 
-def _as_json(draft: Draft, done: Written) -> dict[str, object]:
+def _as_json(draft: PaperDraft, done: WrittenDraft) -> dict[str, object]:
     return {
         "paper": draft.paper,
         "about": draft.about,

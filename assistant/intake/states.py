@@ -21,7 +21,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE
 from assistant.papers.facts import Source, changed
-from assistant.papers.folder import FOLDER, Entry, changed_facts, is_unofficial, manifest, may_be_sealed
+from assistant.papers.folder import FOLDER, ManifestEntry, changed_facts, is_unofficial, manifest, may_be_sealed
 from assistant.profile.catalogue import spec_of
 from assistant.profile.loading import LoadedProfile
 
@@ -115,7 +115,7 @@ class _Settling:
             return "to_confirm", say(mark("填报信息确认表还没有签回，或签后又改了"))
         return "to_seal", ""
 
-    def _is_ready(self, slot: Slot, entry: Entry) -> bool:
+    def _is_ready(self, slot: Slot, entry: ManifestEntry) -> bool:
         try:
             if slot.need.is_sealed:
                 return may_be_sealed(self.drafts, entry.file)
@@ -123,7 +123,7 @@ class _Settling:
         except OSError:
             return False
 
-    def _entry_of(self, slot: Slot) -> Entry | None:
+    def _entry_of(self, slot: Slot) -> ManifestEntry | None:
         """Return the newest draft of a slot that lies there still, by what the list says that it is."""
         own = [entry for entry in self.entries if entry.paper == slot.need.material and _is_about(entry, slot)]
         own = [entry for entry in own if (self.drafts / entry.file).is_file()]
@@ -138,7 +138,7 @@ class _Settling:
         return any(not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values())
 
 
-def _is_about(entry: Entry, slot: Slot) -> bool:
+def _is_about(entry: ManifestEntry, slot: Slot) -> bool:
     """Say whether a draft belongs to a slot: one of the entity to all, else by the product or algorithm of its key."""
     item = FieldKey.of(entry.key).parts[-1].item if entry.key else None
     if not slot.about or not item:
@@ -146,7 +146,7 @@ def _is_about(entry: Entry, slot: Slot) -> bool:
     return slot.about in (item, entry.about, item.rpartition("/")[0])
 
 
-def _unofficial(entry: Entry) -> str:
+def _unofficial(entry: ManifestEntry) -> str:
     return "" if entry.official else say(mark("草稿不是用系统下载的模板做的，不能盖章"))
 
 

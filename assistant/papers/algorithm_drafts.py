@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.keys import FieldKey
 from assistant.papers import flowchart
 from assistant.papers.assessment_chapters import flow, introduction, third_party
-from assistant.papers.facts import Facts
+from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import (
     ARCHITECTURE,
     ASSOCIATION,
@@ -32,12 +32,12 @@ _TRAINING = (("overseas", "包括境外数据"), ("sampling", "产生方式"), (
 _SOURCES = ("数据来源", "调度数据来源", "排序数据来源", "检索数据来源")
 
 
-def publication(facts: Facts, algorithm: FieldKey) -> DraftLayer:
+def publication(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return the text to be published: five rows, no person in it."""
     rows = [("算法名称", _name(facts, algorithm))]
     for field, label in PUBLICATION_ROWS:
-        rows.append((label, facts.told(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field])))
-    company = facts.told("subject.basic", "name", "主体名称是什么？")
+        rows.append((label, facts.text_or_gap(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field])))
+    company = facts.text_or_gap("subject.basic", "name", "主体名称是什么？")
     parts = (
         Grid(tuple(rows), widths=_WIDTHS),
         DraftLine(f"备案主体（盖章）：{company}", "sign"),
@@ -46,25 +46,25 @@ def publication(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     return _draft_layer(PUBLICATION, facts, algorithm, parts)
 
 
-def explanation(facts: Facts, algorithm: FieldKey) -> DraftLayer:
+def explanation(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return the explanation: idea, implementation, mechanism, scenes."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、设计思路")]
     parts.append(DraftLine(introduction(facts, algorithm), own=True))
-    parts.append(_told(facts, algorithm, "principle"))
+    parts.append(_publication_line(facts, algorithm, "principle"))
     parts.append(DraftLine(ask("为什么选这种做法，比较过哪些别的做法？")))
     parts.append(Heading("二、实现方法"))
     parts.extend(answered(facts, algorithm, "算法模型"))
     parts.append(Heading("三、运行机制"))
-    parts.append(_told(facts, algorithm, "mechanism"))
+    parts.append(_publication_line(facts, algorithm, "mechanism"))
     parts.extend(flow(facts, algorithm))
     parts.append(DraftLine(ask("哪些步骤有人工介入，谁在什么情况下介入？")))
     parts.append(Heading("四、应用场景"))
-    parts.append(_told(facts, algorithm, "scene"))
-    parts.append(_told(facts, algorithm, "purpose"))
+    parts.append(_publication_line(facts, algorithm, "scene"))
+    parts.append(_publication_line(facts, algorithm, "purpose"))
     return _draft_layer(EXPLANATION, facts, algorithm, tuple(parts))
 
 
-def data_sources(facts: Facts, algorithm: FieldKey) -> DraftLayer:
+def data_sources(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return the sources of data: a line for each, then how they are labelled and with what quality."""
     header = ("来源名称", "类型", "收集方式和时间", "格式", "数据量", "用途")
     rows = [_source_row(name) for name in _sources(facts, algorithm)] or [_source_row("")]
@@ -81,7 +81,7 @@ def data_sources(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     return _draft_layer(DATA_SOURCES, facts, algorithm, tuple(parts))
 
 
-def architecture(facts: Facts, algorithm: FieldKey) -> DraftLayer:
+def architecture(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return the architecture of the models: framework and core principle, each model apart."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS), Heading("一、总体架构")]
     boxes = flowchart.models(facts, algorithm)
@@ -90,7 +90,7 @@ def architecture(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     parts.append(DraftLine(ask("各模型之间怎样连接，数据怎样流过？请附架构图。")))
     parts.append(Heading("二、框架和核心原理"))
     parts.extend(answered(facts, algorithm, "算法模型"))
-    parts.append(_told(facts, algorithm, "principle"))
+    parts.append(_publication_line(facts, algorithm, "principle"))
     parts.append(DraftLine(ask("用什么框架（如深度学习框架及版本），网络有几层、多少参数，目标函数是什么？")))
     parts.append(Heading("三、训练和评测"))
     parts.append(DraftLine(ask("怎样训练和更新，用哪些测试集评测，各项指标是多少？")))
@@ -99,20 +99,20 @@ def architecture(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     return _draft_layer(ARCHITECTURE, facts, algorithm, tuple(parts))
 
 
-def association(facts: Facts, algorithm: FieldKey) -> DraftLayer:
+def association(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return where in which product the algorithm works, how, and what it does to the business."""
     parts: list[LayerPart] = [Grid(tuple(_head(facts, algorithm)), widths=_WIDTHS)]
     for number, use in enumerate(uses(facts, algorithm)):
         title = product_name(facts, use.product)
         parts.append(Heading(f"{'一二三四五六七八九十'[number % 10]}、{title}"))
         for path, function in functions(facts, use):
-            name = facts.told(function, "name", "功能叫什么？")
+            name = facts.text_or_gap(function, "name", "功能叫什么？")
             parts.append(DraftLine(name, "label"))
             parts.append(
                 Grid(
                     (
-                        ("算法应用位置", facts.told(path, "steps", "从哪里进入这个功能？")),
-                        ("功能实现方式", facts.told(function, "introduction", "这个功能怎样用算法实现？")),
+                        ("算法应用位置", facts.text_or_gap(path, "steps", "从哪里进入这个功能？")),
+                        ("功能实现方式", facts.text_or_gap(function, "introduction", "这个功能怎样用算法实现？")),
                         ("对业务的作用", ask(f"算法给“{name}”带来什么作用，对业务有多重要？")),
                     ),
                     widths=_WIDTHS,
@@ -121,30 +121,30 @@ def association(facts: Facts, algorithm: FieldKey) -> DraftLayer:
     return _draft_layer(ASSOCIATION, facts, algorithm, tuple(parts))
 
 
-def _draft_layer(paper: str, facts: Facts, algorithm: FieldKey, parts: tuple[LayerPart, ...]) -> DraftLayer:
+def _draft_layer(paper: str, facts: DraftFacts, algorithm: FieldKey, parts: tuple[LayerPart, ...]) -> DraftLayer:
     return DraftLayer(paper, paper, _name(facts, algorithm), parts, facts=facts.used)
 
 
-def _name(facts: Facts, algorithm: FieldKey) -> str:
-    return facts.told(algorithm, "basic.name", "算法名称是什么？")
+def _name(facts: DraftFacts, algorithm: FieldKey) -> str:
+    return facts.text_or_gap(algorithm, "basic.name", "算法名称是什么？")
 
 
-def _head(facts: Facts, algorithm: FieldKey) -> Iterator[tuple[str, str]]:
-    yield "主体名称", facts.told("subject.basic", "name", "主体名称是什么？")
+def _head(facts: DraftFacts, algorithm: FieldKey) -> Iterator[tuple[str, str]]:
+    yield "主体名称", facts.text_or_gap("subject.basic", "name", "主体名称是什么？")
     yield "算法名称", _name(facts, algorithm)
-    yield "算法类型", facts.told(algorithm, "basic.type", "算法类型是什么？")
+    yield "算法类型", facts.text_or_gap(algorithm, "basic.type", "算法类型是什么？")
     if role := facts.get(algorithm, "basic.role"):
         yield "填报角色", role
-    yield "上线时间", facts.told(algorithm, "basic.launched", "哪天上线？")
+    yield "上线时间", facts.text_or_gap(algorithm, "basic.launched", "哪天上线？")
     if version := facts.get(algorithm, "basic.version"):
         yield "版本号", version
 
 
-def _told(facts: Facts, algorithm: FieldKey, field: str) -> DraftLine:
-    return DraftLine(facts.told(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field]), own=True)
+def _publication_line(facts: DraftFacts, algorithm: FieldKey, field: str) -> DraftLine:
+    return DraftLine(facts.text_or_gap(algorithm, f"publication_text.{field}", _PUBLICATION_ASKS[field]), own=True)
 
 
-def _sources(facts: Facts, algorithm: FieldKey) -> tuple[str, ...]:
+def _sources(facts: DraftFacts, algorithm: FieldKey) -> tuple[str, ...]:
     """Return the sources by name: ticked ones each, a description as one."""
     facts.get(algorithm, "detail.model.training_data")
     found: list[str] = []
@@ -160,7 +160,7 @@ def _source_row(name: str) -> tuple[str, ...]:
     return (name or ask("数据来源叫什么？"), *(ask(question) for question in asked))
 
 
-def _training(facts: Facts, algorithm: FieldKey) -> Iterator[LayerPart]:
+def _training(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
     """Yield what the form of 生成合成类 says of training data."""
     if text := facts.get(algorithm, "detail.model.training_data"):
         yield DraftLine("训练数据来源", "label")

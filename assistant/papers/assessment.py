@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.keys import FieldKey
 from assistant.papers.assessment_chapters import Report, chapter
-from assistant.papers.facts import Facts, leaves
+from assistant.papers.facts import DraftFacts, leaves
 from assistant.papers.outline import ASSESSMENT, assessment_headings
 from assistant.papers.passages import product_name, users
 from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, ask
@@ -16,7 +16,7 @@ _BASIC = "subject.basic"
 _WIDTHS = (4.6, 11.4)
 
 
-def assessment(facts: Facts, algorithm: FieldKey) -> DraftLayer:
+def assessment(facts: DraftFacts, algorithm: FieldKey) -> DraftLayer:
     """Return the report of an algorithm."""
     report = Report.of(facts, algorithm)
     parts: list[LayerPart] = [Grid(tuple(_cover(report)), widths=_WIDTHS)]
@@ -30,8 +30,8 @@ def assessment(facts: Facts, algorithm: FieldKey) -> DraftLayer:
 
 def _cover(report: Report) -> Iterator[tuple[str, ...]]:
     facts, key = report.facts, report.algorithm
-    yield "主体名称", facts.told(_BASIC, "name", "主体名称是什么？")
-    yield "统一社会信用代码", facts.told(_BASIC, "uscc", "统一社会信用代码是多少？")
+    yield "主体名称", facts.text_or_gap(_BASIC, "name", "主体名称是什么？")
+    yield "统一社会信用代码", facts.text_or_gap(_BASIC, "uscc", "统一社会信用代码是多少？")
     yield "算法名称", report.name
     yield "算法类型", report.kind or ask("算法类型是什么？")
     if report.kind in {words.GENERATIVE, ""}:
@@ -52,14 +52,14 @@ def _cover(report: Report) -> Iterator[tuple[str, ...]]:
         yield f"{number}. {risk.name}", risk.description
     yield "真实性声明", ask("真实性声明照抄官方模板的原文；模板里怎么写？")
     yield "算法安全负责人（签名）", "（手写签名）"
-    yield "联系电话", facts.told("subject.responsible", "mobile", "算法安全责任人的手机号码是多少？")
+    yield "联系电话", facts.text_or_gap("subject.responsible", "mobile", "算法安全责任人的手机号码是多少？")
 
 
-def _scene(facts: Facts, key: FieldKey) -> str:
+def _scene(facts: DraftFacts, key: FieldKey) -> str:
     scene = facts.get(key, "detail.summary.scene")
     other = facts.get(key, "detail.summary.other_scene")
     chosen = f"{scene}（{other}）" if scene and other else scene
-    return chosen or facts.told(key, "publication_text.scene", "算法用在什么场景？")
+    return chosen or facts.text_or_gap(key, "publication_text.scene", "算法用在什么场景？")
 
 
 def _launch(report: Report) -> str:
@@ -82,20 +82,20 @@ def _description(report: Report) -> Iterator[tuple[str, str]]:
     yield "7. 其他", ask("还有没有要说明的？没有请写“无”。")
 
 
-def _facilities(facts: Facts, key: FieldKey) -> str:
+def _facilities(facts: DraftFacts, key: FieldKey) -> str:
     notes = "notes.deployment"
-    place = facts.told(notes, "place", "服务器部署在哪里？")
+    place = facts.text_or_gap(notes, "place", "服务器部署在哪里？")
     texts = (
         facts.get(key, "detail.model.hardware"),
         f"部署地点：{place}",
-        f"云服务商：{facts.told(notes, 'cloud', '用的是哪家云，或自有机房？')}",
-        f"是否在境内：{facts.told(notes, 'mainland', '是否全部在境内？')}",
+        f"云服务商：{facts.text_or_gap(notes, 'cloud', '用的是哪家云，或自有机房？')}",
+        f"是否在境内：{facts.text_or_gap(notes, 'mainland', '是否全部在境内？')}",
     )
     return "\n".join(text for text in texts if text)
 
 
-def _signature(facts: Facts) -> tuple[DraftLine, ...]:
-    name = facts.told(_BASIC, "name", "主体名称是什么？")
+def _signature(facts: DraftFacts) -> tuple[DraftLine, ...]:
+    name = facts.text_or_gap(_BASIC, "name", "主体名称是什么？")
     return (
         DraftLine("算法安全负责人（手写签名）：                ", "sign"),
         DraftLine(f"单位（盖章）：{name}", "sign"),

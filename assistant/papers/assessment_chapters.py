@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.keys import FieldKey
 from assistant.papers import flowchart
-from assistant.papers.facts import Facts, has_word
+from assistant.papers.facts import DraftFacts, has_word
 from assistant.papers.passages import Album, Risk, Use, answered, functions, picture, product_name, risks, users, uses
 from assistant.papers.sheet import Figure, Grid, Heading, DraftLine, LayerPart, Blank, ask
 from assistant.profile import vocabulary as words
@@ -19,7 +19,7 @@ _MODEL_SECTIONS = ("算法模型", "文本生成合成", "图像视频生成合�
 class Report:
     """What every chapter needs: the facts, the algorithm, its names, products, risks and figures."""
 
-    facts: Facts
+    facts: DraftFacts
     algorithm: FieldKey
     name: str
     kind: str
@@ -30,12 +30,12 @@ class Report:
     album: Album
 
     @classmethod
-    def of(cls, facts: Facts, algorithm: FieldKey) -> Report:
+    def of(cls, facts: DraftFacts, algorithm: FieldKey) -> Report:
         """Return the report's material for an algorithm."""
         return cls(
             facts,
             algorithm,
-            facts.told(algorithm, "basic.name", "算法名称是什么？"),
+            facts.text_or_gap(algorithm, "basic.name", "算法名称是什么？"),
             facts.get(algorithm, "basic.type"),
             facts.get(algorithm, "basic.role"),
             introduction(facts, algorithm),
@@ -52,7 +52,7 @@ class Report:
                 yield DraftLine(risk.measure, own=True)
 
 
-def introduction(facts: Facts, algorithm: FieldKey) -> str:
+def introduction(facts: DraftFacts, algorithm: FieldKey) -> str:
     """Return 算法简介, wherever the type's form asks it."""
     told = facts.get(algorithm, "detail.summary.introduction")
     if not told:
@@ -71,7 +71,7 @@ def chapter(report: Report, number: str, sections: tuple[str, ...]) -> Iterator[
         yield from writer(report)
 
 
-def flow(facts: Facts, algorithm: FieldKey) -> Iterator[LayerPart]:
+def flow(facts: DraftFacts, algorithm: FieldKey) -> Iterator[LayerPart]:
     """Yield the flow chart and a table with a line for each of its nodes."""
     boxes = flowchart.nodes(facts, algorithm)
     image = flowchart.draw(boxes)
@@ -87,30 +87,30 @@ def flow(facts: Facts, algorithm: FieldKey) -> Iterator[LayerPart]:
         yield Grid((("节点", "做什么"), *rows), head=True, widths=(5.5, 10.5))
 
 
-def third_party(facts: Facts) -> Iterator[LayerPart]:
+def third_party(facts: DraftFacts) -> Iterator[LayerPart]:
     """Yield a table for each model of somebody else; its number, proof and clause are asked where they are not given."""
     for key in facts.source.items("third_party_models"):
-        name = facts.told(key, "name", "第三方模型叫什么？")
+        name = facts.text_or_gap(key, "name", "第三方模型叫什么？")
         yield DraftLine(f"第三方模型：{name}", "label")
         yield Grid(
             (
                 ("模型名称", name),
-                ("提供方", facts.told(key, "provider", "提供方的全称是什么？")),
+                ("提供方", facts.text_or_gap(key, "provider", "提供方的全称是什么？")),
                 (
                     "备案编号",
-                    facts.told(
+                    facts.text_or_gap(
                         key, "filing_number", f"“{name}”的算法备案编号、模型备案号是什么？不须备案的请说明理由。"
                     ),
                 ),
-                ("用途", facts.told(key, "purpose", "用它做什么，传给它哪些数据？")),
-                ("合同", facts.told(key, "contract", "合同或开通页面在哪里？")),
+                ("用途", facts.text_or_gap(key, "purpose", "用它做什么，传给它哪些数据？")),
+                ("合同", facts.text_or_gap(key, "contract", "合同或开通页面在哪里？")),
                 ("不得用于训练的约定", _clause(facts, key, name)),
             ),
             widths=(4.6, 11.4),
         )
 
 
-def _clause(facts: Facts, key: FieldKey, name: str) -> str:
+def _clause(facts: DraftFacts, key: FieldKey, name: str) -> str:
     """Return whether the contract forbids training on the client's data, with the question that remains."""
     agreed = facts.get(key, "no_training")
     if agreed == words.NO:
@@ -165,12 +165,12 @@ def _services(report: Report) -> Iterator[LayerPart]:
         yield DraftLine("服务简介", "label")
         yield Grid(
             (
-                ("产品名称", facts.told(key, "name", "产品名称是什么？")),
-                ("服务形式", facts.told(key, "form", "服务形式是什么？")),
-                ("服务状态", facts.told(key, "status", "已上线还是未上线？")),
+                ("产品名称", facts.text_or_gap(key, "name", "产品名称是什么？")),
+                ("服务形式", facts.text_or_gap(key, "form", "服务形式是什么？")),
+                ("服务状态", facts.text_or_gap(key, "status", "已上线还是未上线？")),
                 ("上线时间", ask("这个产品哪天上线？")),
-                ("访问地址", facts.told(key, "url", "访问地址是什么？")),
-                ("服务对象", facts.told(key, "audience", "服务哪些人？")),
+                ("访问地址", facts.text_or_gap(key, "url", "访问地址是什么？")),
+                ("服务对象", facts.text_or_gap(key, "audience", "服务哪些人？")),
                 ("用户数量", users(facts, key)),
                 ("简介", ask("这个产品是做什么的，给谁用？")),
             ),
@@ -181,16 +181,16 @@ def _services(report: Report) -> Iterator[LayerPart]:
     yield from report.album.place("服务")
 
 
-def applications(facts: Facts, use: Use) -> Grid:
+def applications(facts: DraftFacts, use: Use) -> Grid:
     """Return a table of the functions that an algorithm serves in a product, with their access paths."""
     rows = []
     for path, function in functions(facts, use):
-        steps = facts.told(path, "steps", "从哪里进入？")
+        steps = facts.text_or_gap(path, "steps", "从哪里进入？")
         rows.append(
             (
                 steps,
-                facts.told(function, "name", "功能叫什么？"),
-                facts.told(function, "introduction", "这个功能做什么？"),
+                facts.text_or_gap(function, "name", "功能叫什么？"),
+                facts.text_or_gap(function, "introduction", "这个功能做什么？"),
             )
         )
     missing = (ask("功能的入口在哪里？"), ask("用到算法的功能有哪些？"), ask("功能做什么？"))
@@ -201,8 +201,8 @@ def applications(facts: Facts, use: Use) -> Grid:
 
 def _support(report: Report) -> Iterator[LayerPart]:
     facts, key = report.facts, report.algorithm
-    yield Grid((("技术服务方式", facts.told(key, "support.modes", "以什么方式提供技术服务？")),), widths=(4.6, 11.4))
-    yield DraftLine(facts.told(key, "support.description", "客户怎样接入，能调用哪些能力？"), own=True)
+    yield Grid((("技术服务方式", facts.text_or_gap(key, "support.modes", "以什么方式提供技术服务？")),), widths=(4.6, 11.4))
+    yield DraftLine(facts.text_or_gap(key, "support.description", "客户怎样接入，能调用哪些能力？"), own=True)
 
 
 def _clients(report: Report) -> Iterator[LayerPart]:
@@ -211,7 +211,7 @@ def _clients(report: Report) -> Iterator[LayerPart]:
     yield from report.album.place("服务")
 
 
-def _found(*names: str) -> Callable[[Report], Iterator[LayerPart]]:
+def _described_risks(*names: str) -> Callable[[Report], Iterator[LayerPart]]:
     def write(report: Report) -> Iterator[LayerPart]:
         for risk in report.risks:
             if risk.name in names:
@@ -247,7 +247,7 @@ def _data_safety(report: Report) -> Iterator[LayerPart]:
 
 
 def _conclusion(report: Report) -> Iterator[LayerPart]:
-    company = report.facts.told("subject.basic", "name", "主体名称是什么？")
+    company = report.facts.text_or_gap("subject.basic", "name", "主体名称是什么？")
     rows = (
         ("评估对象", report.name),
         ("评估单位", company),
@@ -265,9 +265,9 @@ def _others(report: Report) -> Iterator[LayerPart]:
     facts = report.facts
     yield Grid(
         (
-            ("ICP备案主体", facts.told("notes.icp", "holder", "ICP 备案的主办单位是谁？")),
-            ("ICP备案号", facts.told("notes.icp", "number", "ICP 备案号是什么？")),
-            ("部署位置", facts.told("notes.deployment", "place", "服务器部署在哪里？")),
+            ("ICP备案主体", facts.text_or_gap("notes.icp", "holder", "ICP 备案的主办单位是谁？")),
+            ("ICP备案号", facts.text_or_gap("notes.icp", "number", "ICP 备案号是什么？")),
+            ("部署位置", facts.text_or_gap("notes.deployment", "place", "服务器部署在哪里？")),
         ),
         widths=(4.6, 11.4),
     )
@@ -284,10 +284,10 @@ _CHAPTERS: dict[str, tuple[Callable[[Report], Iterator[LayerPart]], ...]] = {
     "一": (_flow, _data, _models, _strategy, _marks),
     "二": (_services, _support, _clients),
     "三": (
-        _found("算法滥用"),
-        _found("算法漏洞"),
-        _found("算法被恶意利用"),
-        _found("违法和不良信息生成", "违法和不良信息存储", "违法和不良信息传播扩散", "数据和用户信息泄露", "其他"),
+        _described_risks("算法滥用"),
+        _described_risks("算法漏洞"),
+        _described_risks("算法被恶意利用"),
+        _described_risks("违法和不良信息生成", "违法和不良信息存储", "违法和不良信息传播扩散", "数据和用户信息泄露", "其他"),
     ),
     "四": (_mechanism, _rights, _content, _model_safety, _data_safety),
     "五": (_conclusion,),

@@ -17,7 +17,7 @@ from assistant.papers import outline
 from assistant.papers.algorithm_drafts import architecture, association, data_sources, explanation, publication
 from assistant.papers.assessment import assessment
 from assistant.papers.entity_drafts import commitment, employment, responsibility
-from assistant.papers.facts import Facts, Source
+from assistant.papers.facts import DraftFacts, Source
 from assistant.papers.passages import uses
 from assistant.papers.product_drafts import product
 from assistant.papers.sheet import GAP, DraftLayer
@@ -28,12 +28,12 @@ from assistant.profile.schema.algorithm import Basic as AlgorithmBasic
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.whole import Profile
 
-_ENTITY: Mapping[str, Callable[[Facts], DraftLayer]] = {
+_ENTITY: Mapping[str, Callable[[DraftFacts], DraftLayer]] = {
     outline.COMMITMENT: commitment,
     outline.RESPONSIBILITY: responsibility,
     outline.EMPLOYMENT: employment,
 }
-_ALGORITHM: Mapping[str, Callable[[Facts, FieldKey], DraftLayer]] = {
+_ALGORITHM: Mapping[str, Callable[[DraftFacts, FieldKey], DraftLayer]] = {
     outline.ASSESSMENT: assessment,
     outline.PUBLICATION: publication,
     outline.EXPLANATION: explanation,
@@ -49,17 +49,17 @@ def draft_layers(source: Source, only: outline.PaperKind | None = None) -> Itera
         if only is not None and kind != only:
             continue
         if kind.about == "entity":
-            yield None, _ENTITY[kind.name](Facts(source))
+            yield None, _ENTITY[kind.name](DraftFacts(source))
         elif kind.about == "product":
-            yield from ((key, product(Facts(source), key)) for key in source.products())
+            yield from ((key, product(DraftFacts(source), key)) for key in source.products())
         else:
             yield from _of_algorithms(source, kind)
 
 
 def _of_algorithms(source: Source, kind: outline.PaperKind) -> Iterator[tuple[FieldKey, DraftLayer]]:
     for key in source.algorithms():
-        if kind.name != outline.ASSOCIATION or uses(Facts(source), key):
-            yield key, _ALGORITHM[kind.name](Facts(source), key)
+        if kind.name != outline.ASSOCIATION or uses(DraftFacts(source), key):
+            yield key, _ALGORITHM[kind.name](DraftFacts(source), key)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.keys import FieldKey
-from assistant.papers.facts import Facts
+from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import COMMITMENT, EMPLOYMENT, RESPONSIBILITY, RESPONSIBILITY_HEADINGS
 from assistant.papers.sheet import STAMP, Grid, Heading, DraftLine, LayerPart, DraftLayer, ask, insert
 
@@ -37,7 +37,7 @@ _QUESTIONS = {
 }
 
 
-def commitment(facts: Facts) -> DraftLayer:
+def commitment(facts: DraftFacts) -> DraftLayer:
     """Return the letter of commitment: whom it binds and for what; its words are those of the registry's template."""
     algorithms = tuple(
         (f"算法 {number}", _algorithm(facts, key)) for number, key in enumerate(facts.source.algorithms(), 1)
@@ -55,7 +55,7 @@ def commitment(facts: Facts) -> DraftLayer:
     return DraftLayer(COMMITMENT, COMMITMENT, "", parts, stamp=STAMP, facts=facts.used)
 
 
-def responsibility(facts: Facts) -> DraftLayer:
+def responsibility(facts: DraftFacts) -> DraftLayer:
     """Return the statement on safety responsibility, by its official outline."""
     parts: list[LayerPart] = [Grid(_entity(facts), widths=_WIDTHS)]
     for chapter, sections in RESPONSIBILITY_HEADINGS:
@@ -69,21 +69,21 @@ def responsibility(facts: Facts) -> DraftLayer:
     return DraftLayer(RESPONSIBILITY, RESPONSIBILITY, "", tuple(parts), stamp=STAMP, facts=facts.used)
 
 
-def employment(facts: Facts) -> DraftLayer:
+def employment(facts: DraftFacts) -> DraftLayer:
     """Return the proof of employment of the person responsible for algorithm safety."""
-    name = facts.told(_RESPONSIBLE, "name", "算法安全责任人是谁？")
-    company = facts.told(_BASIC, "name", "主体名称是什么？")
+    name = facts.text_or_gap(_RESPONSIBLE, "name", "算法安全责任人是谁？")
+    company = facts.text_or_gap(_BASIC, "name", "主体名称是什么？")
     parts: tuple[LayerPart, ...] = (
         DraftLine(f"兹证明 {name} 为 {company} 在职员工，任本单位算法安全责任人。"),
         Grid(
             (
                 ("姓名", name),
-                ("证件类型", facts.told(_RESPONSIBLE, "id_type", "证件类型是什么？")),
-                ("证件号码", facts.told(_RESPONSIBLE, "id_number", "证件号码是多少？")),
-                ("手机号码", facts.told(_RESPONSIBLE, "mobile", "手机号码是多少？")),
-                ("电子邮箱", facts.told(_RESPONSIBLE, "email", "电子邮箱是什么？")),
+                ("证件类型", facts.text_or_gap(_RESPONSIBLE, "id_type", "证件类型是什么？")),
+                ("证件号码", facts.text_or_gap(_RESPONSIBLE, "id_number", "证件号码是多少？")),
+                ("手机号码", facts.text_or_gap(_RESPONSIBLE, "mobile", "手机号码是多少？")),
+                ("电子邮箱", facts.text_or_gap(_RESPONSIBLE, "email", "电子邮箱是什么？")),
                 ("工作单位", company),
-                ("统一社会信用代码", facts.told(_BASIC, "uscc", "统一社会信用代码是多少？")),
+                ("统一社会信用代码", facts.text_or_gap(_BASIC, "uscc", "统一社会信用代码是多少？")),
                 ("职务", ask("在哪个部门任什么职务，何时入职？")),
                 ("算法安全方面的职责", ask("在算法安全方面具体负责哪些事？")),
             ),
@@ -94,30 +94,30 @@ def employment(facts: Facts) -> DraftLayer:
     return DraftLayer(EMPLOYMENT, EMPLOYMENT, "", parts, facts=facts.used)
 
 
-def _entity(facts: Facts) -> tuple[tuple[str, str], ...]:
+def _entity(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
     return (
-        ("主体名称", facts.told(_BASIC, "name", "主体名称是什么？（与营业执照一致）")),
-        ("统一社会信用代码", facts.told(_BASIC, "uscc", "统一社会信用代码是多少？")),
-        ("法定代表人", facts.told("subject.legal_representative", "name", "法定代表人是谁？")),
-        ("住所", facts.told("subject.licence", "address", "营业执照上的住所是哪里？")),
-        ("算法安全责任人", facts.told(_RESPONSIBLE, "name", "算法安全责任人是谁？")),
+        ("主体名称", facts.text_or_gap(_BASIC, "name", "主体名称是什么？（与营业执照一致）")),
+        ("统一社会信用代码", facts.text_or_gap(_BASIC, "uscc", "统一社会信用代码是多少？")),
+        ("法定代表人", facts.text_or_gap("subject.legal_representative", "name", "法定代表人是谁？")),
+        ("住所", facts.text_or_gap("subject.licence", "address", "营业执照上的住所是哪里？")),
+        ("算法安全责任人", facts.text_or_gap(_RESPONSIBLE, "name", "算法安全责任人是谁？")),
     )
 
 
-def _algorithm(facts: Facts, key: FieldKey) -> str:
+def _algorithm(facts: DraftFacts, key: FieldKey) -> str:
     """Return an algorithm with its type and role, as the letter names it."""
-    name = facts.told(key, "basic.name", "算法名称是什么？")
+    name = facts.text_or_gap(key, "basic.name", "算法名称是什么？")
     kind, role = facts.get(key, "basic.type"), facts.get(key, "basic.role")
     return f"{name}（{'，'.join(word for word in (kind, role) if word)}）" if kind else name
 
 
-def _section(facts: Facts, section: str) -> Iterator[LayerPart]:
+def _section(facts: DraftFacts, section: str) -> Iterator[LayerPart]:
     if section == "（二）负责人基本信息":
         yield Grid(
             (
-                ("姓名", facts.told(_RESPONSIBLE, "name", "算法安全责任人是谁？")),
-                ("联系电话", facts.told(_RESPONSIBLE, "mobile", "手机号码是多少？")),
-                ("电子邮箱", facts.told(_RESPONSIBLE, "email", "电子邮箱是什么？")),
+                ("姓名", facts.text_or_gap(_RESPONSIBLE, "name", "算法安全责任人是谁？")),
+                ("联系电话", facts.text_or_gap(_RESPONSIBLE, "mobile", "手机号码是多少？")),
+                ("电子邮箱", facts.text_or_gap(_RESPONSIBLE, "email", "电子邮箱是什么？")),
                 ("职务", ask("在哪个部门任什么职务？")),
                 ("职责", ask("在算法安全方面具体负责哪些事？")),
                 ("专业背景", ask("有怎样的专业背景和从业经历？")),
@@ -130,16 +130,16 @@ def _section(facts: Facts, section: str) -> Iterator[LayerPart]:
         yield DraftLine(ask(question))
 
 
-def _deployment(facts: Facts) -> tuple[tuple[str, str], ...]:
+def _deployment(facts: DraftFacts) -> tuple[tuple[str, str], ...]:
     notes = "notes.deployment"
     return (
-        ("部署地点", facts.told(notes, "place", "服务器在哪个省市、哪个机房？")),
-        ("云服务商", facts.told(notes, "cloud", "用的是哪家云，或自有机房？")),
-        ("是否在境内", facts.told(notes, "mainland", "是否全部部署在境内？")),
+        ("部署地点", facts.text_or_gap(notes, "place", "服务器在哪个省市、哪个机房？")),
+        ("云服务商", facts.text_or_gap(notes, "cloud", "用的是哪家云，或自有机房？")),
+        ("是否在境内", facts.text_or_gap(notes, "mainland", "是否全部部署在境内？")),
     )
 
 
-def _annexes(facts: Facts) -> Iterator[LayerPart]:
+def _annexes(facts: DraftFacts) -> Iterator[LayerPart]:
     """Yield the annexed rules: those kept in the profile by their file names, the rest asked for."""
     names = []
     for key in facts.source.items("materials"):
@@ -150,6 +150,6 @@ def _annexes(facts: Facts) -> Iterator[LayerPart]:
     yield DraftLine(insert("上面各项制度的文件（自评估、安全监测、应急处置、违法违规处置等），并逐一列出名称"))
 
 
-def _signature(facts: Facts) -> tuple[DraftLine, ...]:
-    name = facts.told("subject.basic", "name", "主体名称是什么？")
+def _signature(facts: DraftFacts) -> tuple[DraftLine, ...]:
+    name = facts.text_or_gap("subject.basic", "name", "主体名称是什么？")
     return (DraftLine(f"单位（盖章）：{name}", "sign"), DraftLine("日期：      年    月    日", "sign"))

@@ -74,7 +74,7 @@ class Source:
 
 
 @dataclass
-class Facts:
+class DraftFacts:
     """The facts as one paper asks for them; `used` holds what it was told, by key ("" : the profile is silent)."""
 
     source: Source
@@ -88,7 +88,7 @@ class Facts:
         self.used[str(whole)] = text
         return text
 
-    def told(self, key: FieldKey | str, below: str, question: str) -> str:
+    def text_or_gap(self, key: FieldKey | str, below: str, question: str) -> str:
         """Return the text of a fact, or the question as a gap where the profile is silent."""
         return self.get(key, below) or ask(question)
 
@@ -143,7 +143,7 @@ def whole_digest(used: Mapping[str, str]) -> str:
 
 def changed(before: Mapping[str, str], source: Source) -> tuple[str, ...]:
     """Return the keys whose facts are no longer those of `before` (key → digest as `digests` made it)."""
-    facts = Facts(source)
+    facts = DraftFacts(source)
     now = {key: _digest(facts.get(key)) for key in before}
     return tuple(key for key, digest in before.items() if now[key] != digest)
 

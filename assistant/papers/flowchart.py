@@ -17,7 +17,7 @@ from typing import Literal
 from PIL import Image, ImageDraw, ImageFont
 
 from assistant.keys import FieldKey
-from assistant.papers.facts import Facts
+from assistant.papers.facts import DraftFacts
 from assistant.profile import vocabulary as words
 
 _DETAIL = "detail"
@@ -51,14 +51,14 @@ class Node:
     note: str = ""
 
 
-def nodes(facts: Facts, algorithm: FieldKey) -> tuple[Node, ...]:
+def nodes(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
     """Return the boxes from the data to the result; a step that the profile does not name is not drawn."""
     kind = facts.get(algorithm, "basic.type")
     known = _generative(facts, algorithm) if kind == words.GENERATIVE else _labelled(facts, algorithm)
     return tuple(known)
 
 
-def models(facts: Facts, algorithm: FieldKey) -> tuple[Node, ...]:
+def models(facts: DraftFacts, algorithm: FieldKey) -> tuple[Node, ...]:
     """Return one box for each model: the algorithm's own, then those of others that it calls."""
     own = facts.get(algorithm, "detail.model.algorithm.answer") or facts.get(algorithm, "basic.type")
     name = facts.get(algorithm, "basic.name")
@@ -69,7 +69,7 @@ def models(facts: Facts, algorithm: FieldKey) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def _generative(facts: Facts, algorithm: FieldKey) -> Iterator[Node]:
+def _generative(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
     strategy = "detail.strategy"
     if training := facts.get(algorithm, "detail.model.sampling"):
         yield Node("data", "训练数据", f"产生方式：{training}")
@@ -91,7 +91,7 @@ def _generative(facts: Facts, algorithm: FieldKey) -> Iterator[Node]:
         yield Node("result", "输出结果", f"{output}{f'（{formats}）' if formats else ''}")
 
 
-def _labelled(facts: Facts, algorithm: FieldKey) -> Iterator[Node]:
+def _labelled(facts: DraftFacts, algorithm: FieldKey) -> Iterator[Node]:
     """Yield the boxes of a type whose form is known by its labels only: short answers, section by section."""
     kinds: dict[str, NodeKind] = {"算法数据": "data", "算法模型": "model", "算法策略": "review"}
     for section, kind in kinds.items():

@@ -43,7 +43,7 @@ State = Literal["new", "replaced", "unchanged", "version"]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PaperDraft:
     """A paper ready to be written: `official`: made on the registry's own template; `ready`: may go to be sealed."""
 
     paper: str
@@ -64,7 +64,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """A paper as the list has it; `facts` key → digest; `history` sha256 of former drafts → their facts;
     `sealed` sha256 of scans of it → the facts of the copy that was printed; `unofficial` those of former drafts and of
     their scans that were not on the registry's template where that alone counts."""
@@ -94,18 +94,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDraft:
     """What became of one draft: its entry, and how its file stands to what lay there."""
 
-    entry: Entry
+    entry: ManifestEntry
     state: State
     path: Path
 
 
-def write(folder: Path, drafts: Iterable[Draft], today: date) -> list[Written]:
+def write(folder: Path, drafts: Iterable[PaperDraft], today: date) -> list[WrittenDraft]:
     """Write drafts into a folder and its list; raises DamagedPapers, OSError. The list is written last."""
     entries = manifest(folder)
-    written: list[Written] = []
+    written: list[WrittenDraft] = []
     taken: set[str] = set()
     try:
         for draft in drafts:
@@ -117,7 +117,7 @@ def write(folder: Path, drafts: Iterable[Draft], today: date) -> list[Written]:
     return written
 
 
-def manifest(folder: Path) -> list[Entry]:
+def manifest(folder: Path) -> list[ManifestEntry]:
     """Return the entries of a folder's list, none where there is no list; raises DamagedPapers."""
     path = folder / MANIFEST
     try:
@@ -131,12 +131,12 @@ def manifest(folder: Path) -> list[Entry]:
         raise DamagedPapers(path=path, what=say(mark("内容不完整，或不是清单"))) from None
 
 
-def changed_facts(entry: Entry, source: Source, sha256: str = "") -> tuple[str, ...]:
+def changed_facts(entry: ManifestEntry, source: Source, sha256: str = "") -> tuple[str, ...]:
     """Return the keys that have changed since an entry's paper (or its former draft of this sha256) was made."""
     return changed(entry.history.get(sha256, entry.facts), source)
 
 
-def origin_of(path: Path, entries: Iterable[Entry]) -> tuple[Entry, dict[str, str]] | None:
+def origin_of(path: Path, entries: Iterable[ManifestEntry]) -> tuple[ManifestEntry, dict[str, str]] | None:
     """Return the entry of a .docx and the facts (key → digest) it was made from; None where it is not ours.
 
     An untouched file is known by its bytes, an edited one by the digest that it still carries – which drafts of the same
@@ -159,7 +159,7 @@ def origin_of(path: Path, entries: Iterable[Entry]) -> tuple[Entry, dict[str, st
     return None
 
 
-def bind_scan(folder: Path, scan: Path, printed: Path) -> Entry:
+def bind_scan(folder: Path, scan: Path, printed: Path) -> ManifestEntry:
     """Note in the list that a sealed scan was printed from a draft (as made, or edited since); return the draft's entry.
 
     Raises TemplateError where the printed file is none of the folder's drafts, UsageError where it is not on the
@@ -190,7 +190,7 @@ def is_unofficial_scan(folder: Path, scan_sha256: str) -> bool:
     return is_unofficial(manifest(folder), scan_sha256)
 
 
-def is_unofficial(entries: Iterable[Entry], scan_sha256: str) -> bool:
+def is_unofficial(entries: Iterable[ManifestEntry], scan_sha256: str) -> bool:
     """Say the same of a list that was read already."""
     return any(
         scan_sha256 in entry.unofficial or (entry.lacks_template and scan_sha256 in entry.sealed) for entry in entries
@@ -219,7 +219,7 @@ def file_name(paper: str, about: str, version: int = 1) -> str:
     return f"{paper}{brackets}{f'（第{version}版）' if version > 1 else ''}.docx"
 
 
-def _write_one(folder: Path, entries: list[Entry], draft: Draft, today: date, taken: set[str]) -> Written:
+def _write_one(folder: Path, entries: list[ManifestEntry], draft: PaperDraft, today: date, taken: set[str]) -> WrittenDraft:
     version = 1
     while True:
         name = file_name(draft.paper, draft.about, version)
@@ -234,10 +234,10 @@ def _write_one(folder: Path, entries: list[Entry], draft: Draft, today: date, ta
         entry = known or entry
     else:
         files.write(path, draft.data)
-    return Written(entry, state, path)
+    return WrittenDraft(entry, state, path)
 
 
-def _state(path: Path, known: Entry | None, draft: Draft, version: int) -> State | None:
+def _state(path: Path, known: ManifestEntry | None, draft: PaperDraft, version: int) -> State | None:
     """Return how a draft may stand at a path; None where a person's file lies there."""
     if not path.exists() and not path.is_symlink():
         return "new" if version == 1 else "version"
@@ -249,13 +249,13 @@ def _state(path: Path, known: Entry | None, draft: Draft, version: int) -> State
     return "replaced" if known is not None and lying == known.sha256 else None
 
 
-def _new_entry(draft: Draft, name: str, version: int, today: date, known: Entry | None) -> Entry:
+def _new_entry(draft: PaperDraft, name: str, version: int, today: date, known: ManifestEntry | None) -> ManifestEntry:
     history = {**known.history, known.sha256: known.facts} if known else {}
     sealed = known.sealed if known else {}
     unofficial = known.unofficial if known else ()
     if known is not None and known.lacks_template:
         unofficial = tuple(dict.fromkeys([*unofficial, known.sha256, *sealed]))
-    return Entry(
+    return ManifestEntry(
         paper=draft.paper,
         about=draft.about,
         file=name,
@@ -275,12 +275,12 @@ def _new_entry(draft: Draft, name: str, version: int, today: date, known: Entry 
     )
 
 
-def _save(folder: Path, entries: list[Entry]) -> None:
-    names = Entry.__dataclass_fields__
+def _save(folder: Path, entries: list[ManifestEntry]) -> None:
+    names = ManifestEntry.__dataclass_fields__
     papers = [{name: getattr(entry, name) for name in names} for entry in sorted(entries, key=lambda each: each.file)]
     text = json.dumps({"v": VERSION, "papers": papers}, ensure_ascii=False, indent=1)
     files.write(folder / MANIFEST, text.encode())
 
 
-def _entry(content: dict[str, Any]) -> Entry:
-    return Entry(**{**content, **{name: tuple(content.get(name, ())) for name in ("gaps", "unofficial")}})
+def _entry(content: dict[str, Any]) -> ManifestEntry:
+    return ManifestEntry(**{**content, **{name: tuple(content.get(name, ())) for name in ("gaps", "unofficial")}})

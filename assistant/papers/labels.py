@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.keys import FieldKey
-from assistant.papers.facts import Facts, leaves
+from assistant.papers.facts import DraftFacts, leaves
 from assistant.papers.outline import PUBLICATION_ROWS, PaperKind
 from assistant.papers.passages import product_name, users, uses
 
@@ -78,7 +78,7 @@ _PRODUCT: Mapping[str, str] = {
 }
 
 
-def answer(label: str, kind: PaperKind, facts: Facts, about: FieldKey | None) -> str | None:
+def answer(label: str, kind: PaperKind, facts: DraftFacts, about: FieldKey | None) -> str | None:
     """Return the fact under a bare label, "" where the profile is silent, None where nobody knows the label."""
     if label in _ENTITY:
         return facts.get(_ENTITY[label])
@@ -91,7 +91,7 @@ def answer(label: str, kind: PaperKind, facts: Facts, about: FieldKey | None) ->
     return _of_algorithm(label, facts, about)
 
 
-def _of_algorithm(label: str, facts: Facts, about: FieldKey) -> str | None:
+def _of_algorithm(label: str, facts: DraftFacts, about: FieldKey) -> str | None:
     if label in _ALGORITHM:
         key = _ALGORITHM[label]
         return leaves(facts.value(about, key)) if key == "basic.fields" else facts.get(about, key)
@@ -103,5 +103,5 @@ def _of_algorithm(label: str, facts: Facts, about: FieldKey) -> str | None:
     return None
 
 
-def _names(facts: Facts) -> str:
+def _names(facts: DraftFacts) -> str:
     return "、".join(filter(None, (facts.get(key, "basic.name") for key in facts.source.algorithms())))

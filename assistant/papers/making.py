@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from assistant.keys import FieldKey
 from assistant.papers.draft import draft_layers
-from assistant.papers.facts import Facts, Source
-from assistant.papers.folder import Draft
+from assistant.papers.facts import DraftFacts, Source
+from assistant.papers.folder import PaperDraft
 from assistant.papers.outline import PaperKind, paper_kind
 from assistant.papers.sheet import DraftLayer
 from assistant.papers.shelf import Shelf, Template
@@ -15,7 +15,7 @@ from assistant.papers.template import fill
 from assistant.papers.word import to_docx
 
 
-def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Iterator[Draft]:
+def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Iterator[PaperDraft]:
     """Yield every paper that applies, as bytes with its facts and gaps; raises TemplateError, DamagedPapers."""
     for about, draft_layer in draft_layers(source, only):
         kind = paper_kind(draft_layer.paper)
@@ -27,12 +27,12 @@ def drafts(source: Source, shelf: Shelf, only: PaperKind | None = None) -> Itera
 def _traits(source: Source, kind: PaperKind, about: FieldKey | None) -> tuple[str, str]:
     if kind.about != "algorithm" or about is None:
         return "", ""
-    facts = Facts(source)
+    facts = DraftFacts(source)
     return facts.get(about, "basic.type"), facts.get(about, "basic.role")
 
 
-def _plain(kind: PaperKind, draft_layer: DraftLayer, about: FieldKey | None) -> Draft:
-    return Draft(
+def _plain(kind: PaperKind, draft_layer: DraftLayer, about: FieldKey | None) -> PaperDraft:
+    return PaperDraft(
         draft_layer.paper,
         draft_layer.about,
         to_docx(draft_layer),
@@ -43,11 +43,11 @@ def _plain(kind: PaperKind, draft_layer: DraftLayer, about: FieldKey | None) -> 
     )
 
 
-def _on(template: Template, shelf: Shelf, kind: PaperKind, what: tuple[DraftLayer, FieldKey | None, Source]) -> Draft:
+def _on(template: Template, shelf: Shelf, kind: PaperKind, what: tuple[DraftLayer, FieldKey | None, Source]) -> PaperDraft:
     draft_layer, about, source = what
-    facts = Facts(source)
+    facts = DraftFacts(source)
     filled = fill(shelf.path_of(template), kind, draft_layer, facts, about)
-    return Draft(
+    return PaperDraft(
         draft_layer.paper,
         draft_layer.about,
         filled.data,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant import files
 from assistant.keys import FieldKey
-from assistant.papers.facts import Facts
+from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import EVIDENCE, RISKS, EvidenceKind
 from assistant.papers.sheet import Figure, Grid, DraftLine, LayerPart, Blank, ask
 from assistant.profile import vocabulary as words
@@ -21,7 +21,7 @@ _SYNONYMS = {"算法恶意利用": "算法被恶意利用", "数据泄露": "数
 _NUMBERED = re.compile(r"^\s*图\s*\d+\s*")
 
 
-def answered(facts: Facts, algorithm: FieldKey, *sections: str) -> Iterator[LayerPart]:
+def answered(facts: DraftFacts, algorithm: FieldKey, *sections: str) -> Iterator[LayerPart]:
     """Yield the answers of sections of the form: short ones in a table, long ones as paragraphs, open ones asked."""
     short: list[tuple[str, str]] = []
     for spec, text in facts.section(algorithm, *sections):
@@ -52,7 +52,7 @@ class Use:
     ticked: tuple[tuple[str, str], ...]
 
 
-def uses(facts: Facts, algorithm: FieldKey) -> tuple[Use, ...]:
+def uses(facts: DraftFacts, algorithm: FieldKey) -> tuple[Use, ...]:
     """Return the products that an algorithm is associated with, in the profile's order."""
     value = facts.value(algorithm, "association")
     nodes = sorted(value.nodes) if isinstance(value, Nodes) else []
@@ -66,7 +66,7 @@ def uses(facts: Facts, algorithm: FieldKey) -> tuple[Use, ...]:
     return tuple(found)
 
 
-def functions(facts: Facts, use: Use) -> Iterator[tuple[FieldKey, FieldKey]]:
+def functions(facts: DraftFacts, use: Use) -> Iterator[tuple[FieldKey, FieldKey]]:
     """Yield path and function of everything that a use covers."""
     for path in facts.source.below(use.product, "path"):
         for function in facts.source.below(path.key, "function"):
@@ -74,14 +74,14 @@ def functions(facts: Facts, use: Use) -> Iterator[tuple[FieldKey, FieldKey]]:
                 yield path.key, function.key
 
 
-def product_name(facts: Facts, product: FieldKey) -> str:
+def product_name(facts: DraftFacts, product: FieldKey) -> str:
     """Return a product with its form: `星语智聊（APP）`."""
-    name = facts.told(product, "name", "产品名称是什么？")
-    form = facts.told(product, "form", "服务形式是什么？")
+    name = facts.text_or_gap(product, "name", "产品名称是什么？")
+    form = facts.text_or_gap(product, "form", "服务形式是什么？")
     return f"{name}（{form}）"
 
 
-def users(facts: Facts, product: FieldKey) -> str:
+def users(facts: DraftFacts, product: FieldKey) -> str:
     """Return the figures of a product as a sentence's part."""
     mau, dau = facts.get(product, "figures.mau"), facts.get(product, "figures.dau")
     if not mau and not dau:
@@ -100,14 +100,14 @@ class Risk:
     measure: str
 
 
-def risks(facts: Facts, algorithm: FieldKey) -> tuple[Risk, ...]:
+def risks(facts: DraftFacts, algorithm: FieldKey) -> tuple[Risk, ...]:
     """Return the eight risks of the report's cover table; what the profile does not say is asked."""
     noted = {_bare(facts.get(key, "risk")): key for key in facts.source.items("risks")}
     typed = {_bare(key.parts[-1].item or ""): facts.get(key) for key in facts.source.risk_answers(algorithm)}
     return tuple(_risk(facts, name, noted.get(name), typed.get(name, "")) for name in RISKS)
 
 
-def _risk(facts: Facts, name: str, key: FieldKey | None, typed: str) -> Risk:
+def _risk(facts: DraftFacts, name: str, key: FieldKey | None, typed: str) -> Risk:
     description = facts.get(key, "description") if key else ""
     measure = facts.get(key, "measure") if key else ""
     return Risk(
@@ -130,7 +130,7 @@ def _covers(node: tuple[str, str], path: str, function: str) -> bool:
 class Album:
     """The figures of evidence of one algorithm's report, numbered as they are placed."""
 
-    def __init__(self, facts: Facts, algorithm: FieldKey) -> None:
+    def __init__(self, facts: DraftFacts, algorithm: FieldKey) -> None:
         self._facts = facts
         self._number = 0
         self._given = list(facts.source.items("evidence"))
@@ -158,7 +158,7 @@ class Album:
 
     def _figure(self, key: FieldKey) -> LayerPart:
         title = _NUMBERED.sub("", self._facts.get(key, "title")) or "佐证"
-        proves = self._facts.told(key, "proves", f"“{title}”这幅图证明什么？")
+        proves = self._facts.text_or_gap(key, "proves", f"“{title}”这幅图证明什么？")
         image = _image(self._facts, key)
         caption = self._caption(title)
         return Blank(caption, f"{title}的截图。{proves}") if image is None else Figure(caption, image, proves, title)
@@ -168,12 +168,12 @@ class Album:
         return f"图{self._number} {title}"
 
 
-def picture(facts: Facts, algorithm: FieldKey) -> str:
+def picture(facts: DraftFacts, algorithm: FieldKey) -> str:
     """Return what the flow chart is called."""
     return f"{facts.get(algorithm, 'basic.name') or '算法'}流程图"
 
 
-def _traits(facts: Facts, algorithm: FieldKey) -> set[str]:
+def _traits(facts: DraftFacts, algorithm: FieldKey) -> set[str]:
     found = set()
     if facts.get(algorithm, "basic.type") == words.GENERATIVE:
         found.add("generative")
@@ -188,7 +188,7 @@ def _fits(kind: EvidenceKind, title: str) -> bool:
     return any(word in title for word in kind.words)
 
 
-def _image(facts: Facts, key: FieldKey) -> bytes | None:
+def _image(facts: DraftFacts, key: FieldKey) -> bytes | None:
     """Return a figure's bytes: PNG or JPEG inside the profile's folder, of a sane size; else None."""
     facts.get(key, "file")
     index = facts.source.items("evidence").index(key)

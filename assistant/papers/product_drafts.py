@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.keys import FieldKey
-from assistant.papers.facts import Facts
+from assistant.papers.facts import DraftFacts
 from assistant.papers.outline import PRODUCT
 from assistant.papers.passages import product_name, users
 from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, Blank, ask
@@ -14,7 +14,7 @@ _WIDTHS = (4.2, 11.8)
 _APP, _WEBSITE = "APP", "网站"
 
 
-def product(facts: Facts, key: FieldKey) -> DraftLayer:
+def product(facts: DraftFacts, key: FieldKey) -> DraftLayer:
     """Return what a product is: positioning, features, user groups, and the proofs of its form."""
     form = facts.get(key, "form")
     parts: list[LayerPart] = [Grid(tuple(_head(facts, key)), widths=_WIDTHS)]
@@ -23,7 +23,7 @@ def product(facts: Facts, key: FieldKey) -> DraftLayer:
     parts.append(Heading("二、主要功能"))
     parts.append(_features(facts, key))
     parts.append(Heading("三、用户群体"))
-    parts.append(Grid((("服务对象", facts.told(key, "audience", "服务哪些人？")), ("用户数量", users(facts, key)))))
+    parts.append(Grid((("服务对象", facts.text_or_gap(key, "audience", "服务哪些人？")), ("用户数量", users(facts, key)))))
     parts.append(DraftLine(ask("用户的年龄、地区或行业分布如何，有没有未成年人？")))
     parts.append(Heading("四、获取和访问方式"))
     parts.extend(_access(facts, key, form))
@@ -32,23 +32,23 @@ def product(facts: Facts, key: FieldKey) -> DraftLayer:
     return DraftLayer(PRODUCT, f"{form or '产品'}情况说明", about, tuple(parts), facts=facts.used)
 
 
-def _head(facts: Facts, key: FieldKey) -> Iterator[tuple[str, str]]:
-    yield "主体名称", facts.told("subject.basic", "name", "主体名称是什么？")
-    yield "产品名称", facts.told(key, "name", "产品名称是什么？")
-    yield "服务形式", facts.told(key, "form", "服务形式是什么？")
-    yield "服务状态", facts.told(key, "status", "已上线还是未上线？")
-    yield "访问地址", facts.told(key, "url", "访问地址是什么？")
-    yield "是否需要实名认证", facts.told(key, "real_name", "是否需要实名认证？")
-    yield "前置许可", facts.told(key, "licence.text", "有哪些前置许可？没有请写“无”。")
-    yield "ICP备案号", facts.told("notes.icp", "number", "ICP 备案号是什么？")
+def _head(facts: DraftFacts, key: FieldKey) -> Iterator[tuple[str, str]]:
+    yield "主体名称", facts.text_or_gap("subject.basic", "name", "主体名称是什么？")
+    yield "产品名称", facts.text_or_gap(key, "name", "产品名称是什么？")
+    yield "服务形式", facts.text_or_gap(key, "form", "服务形式是什么？")
+    yield "服务状态", facts.text_or_gap(key, "status", "已上线还是未上线？")
+    yield "访问地址", facts.text_or_gap(key, "url", "访问地址是什么？")
+    yield "是否需要实名认证", facts.text_or_gap(key, "real_name", "是否需要实名认证？")
+    yield "前置许可", facts.text_or_gap(key, "licence.text", "有哪些前置许可？没有请写“无”。")
+    yield "ICP备案号", facts.text_or_gap("notes.icp", "number", "ICP 备案号是什么？")
 
 
-def _features(facts: Facts, key: FieldKey) -> Grid:
+def _features(facts: DraftFacts, key: FieldKey) -> Grid:
     rows = [
         (
-            facts.told(path.key, "steps", "入口在哪里？"),
-            facts.told(function.key, "name", "功能叫什么？"),
-            facts.told(function.key, "introduction", "这个功能做什么？"),
+            facts.text_or_gap(path.key, "steps", "入口在哪里？"),
+            facts.text_or_gap(function.key, "name", "功能叫什么？"),
+            facts.text_or_gap(function.key, "introduction", "这个功能做什么？"),
         )
         for path in facts.source.below(key, "path")
         for function in facts.source.below(path.key, "function")
@@ -57,7 +57,7 @@ def _features(facts: Facts, key: FieldKey) -> Grid:
     return Grid((("入口", "功能", "说明"), *(rows or [missing])), head=True, labels=0, widths=(4.0, 3.4, 8.6))
 
 
-def _access(facts: Facts, key: FieldKey, form: str) -> Iterator[LayerPart]:
+def _access(facts: DraftFacts, key: FieldKey, form: str) -> Iterator[LayerPart]:
     name = product_name(facts, key)
     if form == _APP:
         yield DraftLine(ask("应用商店的下载链接是什么，或安装包文件叫什么、版本号和大小是多少？"))

@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from assistant.keys import FieldKey
-from assistant.papers.facts import Facts
+from assistant.papers.facts import DraftFacts
 from assistant.papers.labels import BY_HAND, answer
 from assistant.papers.opening import open_docx
 from assistant.papers.outline import PaperKind
@@ -39,7 +39,7 @@ _LONGEST = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTemplate:
     """A filled template: bytes, the labels that were filled, those nobody knows, open gaps, headings it lacks."""
 
     data: bytes
@@ -49,7 +49,7 @@ class Filled:
     unplaced: tuple[str, ...]
 
 
-def fill(path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: Facts, about: FieldKey | None) -> Filled:
+def fill(path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: DraftFacts, about: FieldKey | None) -> FilledTemplate:
     """Fill a template with the facts of a draft; raises TemplateError. `facts` notes what it was told."""
     document, _ = open_docx(path)
     filler = _Filler(kind, facts, about)
@@ -61,7 +61,7 @@ def fill(path: Path, kind: PaperKind, draft_layer: DraftLayer, facts: Facts, abo
     open_labels = tuple(ask(f"{label}？（模板中的栏目）") for label in filler.unknown)
     gaps = (*(found[0] for found in GAP.finditer(text)), *open_labels)
     data = finished(document, draft_layer.title, used)
-    return Filled(data, tuple(filler.filled), tuple(filler.unknown), gaps, unplaced)
+    return FilledTemplate(data, tuple(filler.filled), tuple(filler.unknown), gaps, unplaced)
 
 
 def bare_label(text: str) -> str:
@@ -74,7 +74,7 @@ def bare_label(text: str) -> str:
 class _Filler:
     """Goes through a document once and fills what it knows."""
 
-    def __init__(self, kind: PaperKind, facts: Facts, about: FieldKey | None) -> None:
+    def __init__(self, kind: PaperKind, facts: DraftFacts, about: FieldKey | None) -> None:
         self.kind, self.facts, self.about = kind, facts, about
         self.filled: list[str] = []
         self.unknown: list[str] = []

@@ -10,7 +10,7 @@ from assistant.documents.facts import DOUBTFUL
 from assistant.documents.shapes import DocumentBlock, Fact, PaperFacts, Quote
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.papers.facts import Facts, Source
+from assistant.papers.facts import DraftFacts, Source
 from assistant.papers.flowchart import Node, nodes
 from assistant.papers.outline import RESPONSIBILITY_HEADINGS, assessment_headings
 from assistant.preflight.case import Case, OneAlgorithm
@@ -205,7 +205,7 @@ def flow_chart(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield lacking(paper, key, found, say(mark("请画出流程图，每个模型一个节点，并逐个说明。")))
     if not paper.blocks:
         return
-    boxes = [box for box in nodes(Facts(Source.of(case.loaded)), each.key) if box.kind != "result"]
+    boxes = [box for box in nodes(DraftFacts(Source.of(case.loaded)), each.key) if box.kind != "result"]
     lost = [box.title for box in boxes if not _is_told(paper, box, each.name)]
     if lost:
         found = say(mark("报告没有说明流程里的这些节点：{titles}"), titles=_named(lost))

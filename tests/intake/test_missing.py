@@ -20,7 +20,7 @@ from assistant.journal.uploads import stored_files
 from assistant.language import choose
 from assistant.papers.confirm_sheet import TITLE, confirmation_sheet
 from assistant.papers.facts import Source
-from assistant.papers.folder import FOLDER, MANIFEST, Draft, bind_scan, write
+from assistant.papers.folder import FOLDER, MANIFEST, PaperDraft, bind_scan, write
 from assistant.papers.making import drafts
 from assistant.papers.outline import paper_kind
 from assistant.papers.shelf import Shelf
@@ -126,7 +126,7 @@ def test_a_draft_waits_for_the_client_until_the_sheet_is_signed(tmp_path: Path) 
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "承诺书")
     confirmation = confirmation_sheet(Source.of(loaded))
-    signed = write(tmp_path / FOLDER, [Draft(TITLE, "", to_docx(confirmation), dict(confirmation.facts))], DAY)[0].path
+    signed = write(tmp_path / FOLDER, [PaperDraft(TITLE, "", to_docx(confirmation), dict(confirmation.facts))], DAY)[0].path
     slot = of(loaded, "算法备案承诺书")
     assert (slot.state, slot.duty) == ("to_confirm", "经办")
     (tmp_path / "签字.pdf").write_bytes(b"%PDF-1.4 signed")

@@ -22,7 +22,7 @@ EXAMPLES = sorted(path.name for path in (ROOT / "profiles").iterdir() if path.is
 
 
 @dataclass(frozen=True)
-class Made:
+class ExampleDraft:
     """A draft: what it is about, its sheet and its bytes."""
 
     about: FieldKey | None
@@ -42,12 +42,12 @@ def source_of(name: str) -> Source:
 
 
 @cache
-def made(name: str) -> tuple[Made, ...]:
+def made(name: str) -> tuple[ExampleDraft, ...]:
     """Return all drafts of an example."""
-    return tuple(Made(about, draft_layer, to_docx(draft_layer)) for about, draft_layer in draft_layers(source_of(name)))
+    return tuple(ExampleDraft(about, draft_layer, to_docx(draft_layer)) for about, draft_layer in draft_layers(source_of(name)))
 
 
-def paper(name: str, kind: str, about: str = "") -> Made:
+def paper(name: str, kind: str, about: str = "") -> ExampleDraft:
     """Return the first draft of a kind (whose name holds `about`)."""
     return next(each for each in made(name) if each.draft_layer.paper == kind and about in each.draft_layer.about)
 

@@ -39,7 +39,7 @@ from assistant.papers.sheet import GAP
 from assistant.preflight.case import Papers
 from assistant.preflight.reading_papers import read_papers
 from assistant.yaml_file import read_mapping
-from tests.papers.conftest import EXAMPLES, ROOT, Made, made, source_of
+from tests.papers.conftest import EXAMPLES, ROOT, ExampleDraft, made, source_of
 
 SIGNED = "2026年11月24日"
 FIELDS = {
@@ -57,10 +57,10 @@ _WIDE = Cm(11)
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledPaper:
     """A draft and the bytes of the paper that was made of it."""
 
-    made: Made
+    made: ExampleDraft
     data: bytes
 
     @property
@@ -77,13 +77,13 @@ class Filled:
 
 
 @cache
-def filled(name: str) -> tuple[Filled, ...]:
+def filled(name: str) -> tuple[FilledPaper, ...]:
     """Return all papers of an example with nothing left open."""
-    return tuple(Filled(each, fill(each, name)) for each in made(name))
+    return tuple(FilledPaper(each, fill(each, name)) for each in made(name))
 
 
 @cache
-def read_filled(name: str) -> tuple[tuple[Filled, ReadDocument], ...]:
+def read_filled(name: str) -> tuple[tuple[FilledPaper, ReadDocument], ...]:
     """Return the filled papers with what the documents room reads of them."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / each.file for each in filled(name)]
@@ -104,7 +104,7 @@ def papers_of(name: str) -> Papers:
     return Papers(facts, scans, texts)
 
 
-def fill(draft: Made, client: str) -> bytes:
+def fill(draft: ExampleDraft, client: str) -> bytes:
     """Return a draft with words, pictures, signature and day in it; raises KeyError for a question without an answer."""
     document = draft.document
     for place, paragraph in enumerate(_paragraphs(document)):

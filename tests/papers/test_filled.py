@@ -16,7 +16,7 @@ from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.papers import outline
 from assistant.papers.draft import outline_lines
-from assistant.papers.facts import Facts, leaves
+from assistant.papers.facts import DraftFacts, leaves
 from assistant.papers.passages import uses
 from assistant.papers.sheet import Figure, Blank
 from assistant.preflight.case import Papers
@@ -24,7 +24,7 @@ from assistant.preflight.check import check
 from assistant.preflight.papers_compared import ALIKE
 from assistant.profile.loading import LoadedProfile
 from tests.papers.conftest import EXAMPLES, source_of
-from tests.papers.filled import Filled, answer, filled, papers_of, read_filled
+from tests.papers.filled import FilledPaper, answer, filled, papers_of, read_filled
 
 TODAY = date(2026, 11, 25)
 FEW = {"ranking"}
@@ -32,7 +32,7 @@ SAMPLED = [name if name in FEW else pytest.param(name, marks=pytest.mark.thoroug
 RESPONSIBILITY = FieldKey.of("subject.attachments.responsibility")
 
 
-def facts(name: str) -> list[tuple[Filled, PaperFacts]]:
+def facts(name: str) -> list[tuple[FilledPaper, PaperFacts]]:
     """Return the filled papers of an example with what a reader finds in them."""
     return [(each, facts_of(document)) for each, document in read_filled(name)]
 
@@ -93,11 +93,11 @@ def _of_entity(name: str) -> dict[str, set[str]]:
     }
 
 
-def _of_paper(name: str, each: Filled) -> dict[str, set[str]]:
-    if each.made.about is None or each.made.draft_layer.paper == outline.PRODUCT:
+def _of_paper(name: str, filled_paper: FilledPaper) -> dict[str, set[str]]:
+    if filled_paper.made.about is None or filled_paper.made.draft_layer.paper == outline.PRODUCT:
         return {}
-    source, key = source_of(name), each.made.about
-    found = Facts(source)
+    source, key = source_of(name), filled_paper.made.about
+    found = DraftFacts(source)
     products = [use.product for use in uses(found, key)]
     launched = source.values.get(key.child("basic").child("launched"))
     notes = source.loaded.profile.notes
@@ -112,15 +112,15 @@ def _of_paper(name: str, each: Filled) -> dict[str, set[str]]:
         "产品上线时间": {launched.isoformat() if isinstance(launched, date) else ""},
         "ICP备案号": {str(notes.icp.number)},
         "第三方模型": {str(model.name) for model in notes.third_party_models},
-        **(_rows(found, key) if each.made.draft_layer.paper == outline.PUBLICATION else {}),
+        **(_rows(found, key) if filled_paper.made.draft_layer.paper == outline.PUBLICATION else {}),
     }
 
 
-def _rows(found: Facts, key: FieldKey) -> dict[str, set[str]]:
-    return {label: {found.get(key, f"publication_text.{field}")} for field, label in outline.PUBLICATION_ROWS}
+def _rows(facts: DraftFacts, key: FieldKey) -> dict[str, set[str]]:
+    return {label: {facts.get(key, f"publication_text.{field}")} for field, label in outline.PUBLICATION_ROWS}
 
 
-def _must(each: Filled) -> tuple[str, ...]:
+def _must(filled_paper: FilledPaper) -> tuple[str, ...]:
     """Return the labels that a reader must find in a paper."""
     names = ("主体名称", "统一社会信用代码")
     by_paper: Mapping[str, tuple[str, ...]] = {
@@ -134,7 +134,7 @@ def _must(each: Filled) -> tuple[str, ...]:
         ),
         outline.PUBLICATION: ("算法名称", *(label for _, label in outline.PUBLICATION_ROWS)),
     }
-    return by_paper.get(each.made.draft_layer.paper, ("主体名称",))
+    return by_paper.get(filled_paper.made.draft_layer.paper, ("主体名称",))
 
 
 @pytest.mark.slow

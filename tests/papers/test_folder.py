@@ -17,7 +17,7 @@ from assistant.papers import outline
 from assistant.papers.facts import Source
 from assistant.papers.folder import (
     MANIFEST,
-    Draft,
+    PaperDraft,
     bind_scan,
     changed_facts,
     file_name,
@@ -36,7 +36,7 @@ from tests.papers.conftest import source_of
 DAY = date(2026, 11, 25)
 
 
-def proof(source: Source) -> Draft:
+def proof(source: Source) -> PaperDraft:
     """Return the draft of the proof of employment."""
     return next(drafts(source, Shelf(Path("/nowhere")), paper_kind(outline.EMPLOYMENT)))
 
@@ -135,7 +135,7 @@ def test_a_scan_cannot_be_bound_to_a_file_that_was_not_drafted_here(tmp_path: Pa
         bind_scan(tmp_path, stranger, stranger)
 
 
-def promise(source: Source, *, official: bool, day: str = "") -> Draft:
+def promise(source: Source, *, official: bool, day: str = "") -> PaperDraft:
     """Return a commitment on the registry's template or without it, as bytes of its own."""
     made = next(drafts(source, Shelf(Path("/nowhere")), paper_kind(outline.COMMITMENT)))
     if not official:
@@ -199,8 +199,8 @@ def test_a_paper_with_gaps_or_without_the_registrys_template_is_not_ready_for_th
     assert by_paper[outline.PUBLICATION].ready
     assert not by_paper[outline.EMPLOYMENT].ready
     bare = by_paper[outline.COMMITMENT]
-    assert not Draft(bare.paper, "", b"", {}, needs_template=True).ready
-    assert Draft(bare.paper, "", b"", {}, needs_template=True, official=True).ready
+    assert not PaperDraft(bare.paper, "", b"", {}, needs_template=True).ready
+    assert PaperDraft(bare.paper, "", b"", {}, needs_template=True, official=True).ready
 
 
 @pytest.mark.parametrize(

@@ -13,17 +13,17 @@ from assistant.documents.facts import facts_of
 from assistant.documents.shapes import PaperFacts
 from assistant.papers import outline
 from assistant.papers.sheet import GAP
-from tests.papers.conftest import EXAMPLES, Made, made, source_of
+from tests.papers.conftest import EXAMPLES, ExampleDraft, made, source_of
 
 ANSWER = "已核对，详见本单位存档的第七号记录。"
 
 
-def facts(each: Made, folder: Path) -> PaperFacts:
+def facts(draft: ExampleDraft, folder: Path) -> PaperFacts:
     """Return the facts of a draft whose gaps were filled."""
-    document = Document(io.BytesIO(each.data))
+    document = Document(io.BytesIO(draft.data))
     for run in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"):
         run.text = GAP.sub(ANSWER, run.text or "")
-    path = folder / f"{each.draft_layer.paper}.docx"
+    path = folder / f"{draft.draft_layer.paper}.docx"
     document.save(str(path))
     return facts_of(read(path))
 

@@ -13,7 +13,7 @@ from docx.shared import Pt
 
 from assistant.errors import DamagedPapers, TemplateError
 from assistant.papers import outline
-from assistant.papers.folder import Draft
+from assistant.papers.folder import PaperDraft
 from assistant.papers.making import drafts
 from assistant.papers.opening import open_docx
 from assistant.papers.outline import paper_kind
@@ -26,7 +26,7 @@ from tests.papers.templates import column_template, commitment_template, merged_
 DAY = date(2026, 11, 25)
 
 
-def filled(shelf: Shelf, name: str, paper: str) -> Draft:
+def filled(shelf: Shelf, name: str, paper: str) -> PaperDraft:
     """Return the first draft of a paper on the shelf's template."""
     return next(drafts(source_of(name), shelf, paper_kind(paper)))
 
