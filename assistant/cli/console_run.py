@@ -83,7 +83,7 @@ def _place(client: Path, batch: Path, assignments: list[str]) -> int:
     loaded = load(client)
     with opened(batch) as found:
         told = proposals(loaded, found, {file: requirement for file, requirement in wanted.items() if requirement})
-        copied = place(loaded, [each for each in told if each.found.name not in left_out])
+        copied = place(loaded, [each for each in told if each.file.name not in left_out])
     json_line({"copied": [path.relative_to(client.resolve()).as_posix() for path in copied]})
     return 0
 

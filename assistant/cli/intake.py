@@ -17,7 +17,7 @@ from assistant.deadlines.working_days import after
 from assistant.errors import UsageError
 from assistant.intake import missing as lacking
 from assistant.intake.bag import opened
-from assistant.intake.collect import Proposal, place, proposals
+from assistant.intake.collect import PlacementProposal, place, proposals
 from assistant.intake.missing import Dates, Lack
 from assistant.intake.slots import STATES, Slot
 from assistant.intake.states import Known, Stored, slots
@@ -83,7 +83,7 @@ def known_of(loaded: LoadedProfile, *, papers: bool) -> Known:
         case = Case.of(loaded, load_map("cac", user_folder=config_folder() / "sites"), read)
         for each in examine(case):
             if each.state == "found" and each.accepted is None and each.severity in _RULE_STATES:
-                found.setdefault(each.place, each.found)
+                found.setdefault(each.place, each.file)
     uploaded = {key: Stored(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
     return Known(uploaded, frozenset(str(key) for key in read.scans), found)
 
@@ -127,9 +127,9 @@ def _assignments(texts: list[str]) -> dict[str, str]:
     return found
 
 
-def _proposal_json(proposal: Proposal) -> dict[str, object]:
+def _proposal_json(proposal: PlacementProposal) -> dict[str, object]:
     return {
-        "file": proposal.found.name,
+        "file": proposal.file.name,
         "slot": proposal.requirement.name if proposal.requirement else "",
         "to": proposal.path,
         "by": proposal.by,
@@ -137,13 +137,13 @@ def _proposal_json(proposal: Proposal) -> dict[str, object]:
     }
 
 
-def _show_proposals(wanted: list[Proposal]) -> None:
+def _show_proposals(wanted: list[PlacementProposal]) -> None:
     table = Table(title=say(mark("收件归位：共 {count} 个文件"), count=len(wanted)), title_justify="left")
     for head in (mark("文件"), mark("材料格"), mark("依据"), mark("放到"), mark("说明")):
         table.add_column(say(head), overflow="fold")
     for each in wanted:
         name = each.requirement.name if each.requirement else "—"
-        table.add_row(*map(_plain, (each.found.name, name, each.by, each.path or say(mark("不动")), each.note)))
+        table.add_row(*map(_plain, (each.file.name, name, each.by, each.path or say(mark("不动")), each.note)))
     Console().print(table)
     if not all(each.requirement for each in wanted):
         progress(say(mark("没有材料格的文件，可用 --as 文件=材料格 指定。")))

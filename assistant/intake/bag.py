@@ -52,7 +52,7 @@ _READABLE = frozenset({"docx", "pdf", "image"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InboxFile:
     """One file: its name as it came (with the archive that held it), where it lies now, its kind, its fault."""
 
     name: str
@@ -71,25 +71,25 @@ class NotUnpacked(ValueError):
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[list[Found]]:
+def opened(folder: Path) -> Iterator[list[InboxFile]]:
     """Give every file of a folder or of one archive; what was unpacked is gone afterwards.
 
     A file that cannot be taken is refused by its name and the others go on. Raises OSError where the folder itself
     cannot be read, or the disk is full.
     """
     with tempfile.TemporaryDirectory(prefix="beian-") as room:
-        bag = _Bag(Path(room))
+        inbox = _InboxReader(Path(room))
         if folder.is_dir():
-            bag.entries(sorted(folder.iterdir()), "", 0)
+            inbox.entries(sorted(folder.iterdir()), "", 0)
         else:
-            bag.file(folder, folder.name, 0)
-        yield bag.found
+            inbox.file(folder, folder.name, 0)
+        yield inbox.received
 
 
-class _Bag:
+class _InboxReader:
     def __init__(self, room: Path) -> None:
         self.room = room
-        self.found: list[Found] = []
+        self.received: list[InboxFile] = []
         self.unpacked = 0
         self.members = 0
 
@@ -122,8 +122,8 @@ class _Bag:
 
     def file(self, path: Path, name: str, depth: int) -> None:
         """Take one file, or what is in it where it is an archive; raises OSError where it cannot be read."""
-        if len(self.found) >= MAX_FILES:
-            if len(self.found) == MAX_FILES:
+        if len(self.received) >= MAX_FILES:
+            if len(self.received) == MAX_FILES:
                 self._refuse(name, path, say(mark("文件超过 {limit} 个，其余没有看。请分批。"), limit=MAX_FILES))
             return
         fault = _name_fault(name) or _size_fault(path) or _foreign(path)
@@ -137,13 +137,13 @@ class _Bag:
         fault = refusal(kind)
         if not fault and not fits:
             fault = say(mark("文件名的后缀与内容不符。请改正后缀后重新发送。"))
-        self.found.append(Found(name, path, kind, fault))
+        self.received.append(InboxFile(name, path, kind, fault))
 
     def _archive(self, path: Path, name: str, depth: int) -> None:
         if depth >= MAX_DEPTH:
             self._refuse(name, path, say(mark("压缩包套了太多层，没有打开。请解压后发送。")))
             return
-        before = len(self.found)
+        before = len(self.received)
         try:
             with zipfile.ZipFile(path) as archive:
                 refused = self._members(archive, f"{name}/", depth)
@@ -154,7 +154,7 @@ class _Bag:
             self._refuse(name, path, str(error) if isinstance(error, NotUnpacked) else broken)
             return
         faults = dict.fromkeys(refused.values())
-        if len(self.found) == before and len(faults) == 1:  # it is the archive that is at fault
+        if len(self.received) == before and len(faults) == 1:  # it is the archive that is at fault
             refused = dict.fromkeys([name], *faults)
         for refused_name, fault in refused.items():
             self._refuse(refused_name, path, fault)
@@ -200,7 +200,7 @@ class _Bag:
         self._refuse(name, path, say(mark("读不了（{why}）。请检查权限，或重新发送。"), why=reason(error)))
 
     def _refuse(self, name: str, path: Path, fault: str) -> None:
-        self.found.append(Found(shown(name) if has_unseen(name) else name, path, fault=fault))
+        self.received.append(InboxFile(shown(name) if has_unseen(name) else name, path, fault=fault))
 
 
 def _is_noise(name: str) -> bool:

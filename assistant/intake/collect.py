@@ -19,7 +19,7 @@ from assistant import files
 from assistant.documents.reading import read_all
 from assistant.errors import UsageError
 from assistant.file_names import folded, storable
-from assistant.intake.bag import MAX_FILE, Found
+from assistant.intake.bag import MAX_FILE, InboxFile
 from assistant.intake.slots import EVIDENCE, Slot
 from assistant.intake.sorting import Guess, guess
 from assistant.intake.states import next_version, slots, versions
@@ -39,10 +39,10 @@ _ROOM = len("（第999版）".encode())
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class PlacementProposal:
     """What may become of one file: its slot and path in the profile's folder (empty: it stays out), and a note."""
 
-    found: Found
+    file: InboxFile
     slot: Slot | None = None
     path: str = ""
     by: str = ""
@@ -54,37 +54,37 @@ class Proposal:
         return bool(self.path)
 
 
-def proposals(loaded: LoadedProfile, bag: Sequence[Found], told: Mapping[str, str] | None = None) -> list[Proposal]:
+def proposals(loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_hand: Mapping[str, str] | None = None) -> list[PlacementProposal]:
     """Return a proposal for each file of a bag, in its order; raises UsageError for an assignment that fits nothing."""
     own = [slot for slot in slots(loaded) if slot.state != "not_needed"]
-    assigned = _assigned(bag, own, told or {})
-    readable = [found for found in bag if found.is_readable]
+    assigned = _assigned(inbox, own, assigned_by_hand or {})
+    readable = [found for found in inbox if found.is_readable]
     documents = dict(zip([found.path for found in readable], read_all([found.path for found in readable]), strict=True))
     known = _known(loaded, own)
-    result: list[Proposal] = []
+    result: list[PlacementProposal] = []
     taken: dict[str, list[str]] = {}
-    for found in bag:
+    for found in inbox:
         document = documents.get(found.path)
         if document is None or document.error:
-            result.append(Proposal(found, note=found.fault or (document.error if document else say(mark("没有看。")))))
+            result.append(PlacementProposal(found, note=found.fault or (document.error if document else say(mark("没有看。")))))
             continue
         there = known.get(document.sha256)
         if there:
-            result.append(Proposal(found, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
+            result.append(PlacementProposal(found, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
             continue
         slot = assigned.get(found.name)
         where = Guess(slot, say(mark("由您指定"))) if slot else guess(found, document, own)
         path = _target(loaded, where.slot, found, taken) if where.slot and not where.doubt else ""
         known[document.sha256] = path or found.name
-        result.append(Proposal(found, where.slot, path, where.by, where.doubt or _note(where.slot, path)))
+        result.append(PlacementProposal(found, where.slot, path, where.by, where.doubt or _note(where.slot, path)))
     return result
 
 
-def _assigned(bag: Sequence[Found], own: Sequence[Slot], told: Mapping[str, str]) -> dict[str, Slot]:
+def _assigned(inbox: Sequence[InboxFile], own: Sequence[Slot], assigned_by_hand: Mapping[str, str]) -> dict[str, Slot]:
     """Return the slots that the person assigned, by the name of the file as the bag shows it."""
     assigned: dict[str, Slot] = {}
-    for file, slot_name in told.items():
-        files_ = [each.name for each in bag if file in (each.name, PurePosixPath(each.name).name)]
+    for file, slot_name in assigned_by_hand.items():
+        files_ = [each.name for each in inbox if file in (each.name, PurePosixPath(each.name).name)]
         if len(files_) != 1:
             raise UsageError(what=say(mark("收件里没有（或不止一个）文件“{file}”；请照表中第一列写全名。"), file=file))
         fitting = [slot for slot in own if slot_name in (slot.name, say(slot.need.material))]
@@ -108,11 +108,11 @@ def _known(loaded: LoadedProfile, own: Sequence[Slot]) -> dict[str, str]:
     return found
 
 
-def _target(loaded: LoadedProfile, slot: Slot, found: Found, taken: dict[str, list[str]]) -> str:
+def _target(loaded: LoadedProfile, slot: Slot, file: InboxFile, taken: dict[str, list[str]]) -> str:
     """Return the path of a file in its slot: the next version where one lies there."""
-    suffix = found.path.suffix.lower()
+    suffix = file.path.suffix.lower()
     if slot.need is EVIDENCE:
-        home, stem = f"{FOLDER}/佐证", Path(found.name).stem
+        home, stem = f"{FOLDER}/佐证", Path(file.name).stem
     elif slot.path:
         home, stem = str(PurePosixPath(slot.path).parent), PurePosixPath(slot.path).stem
     else:
@@ -134,7 +134,7 @@ def _note(slot: Slot | None, path: str) -> str:
     return say(mark("新版本，原来的留着")) if slot and slot.path and path and slot.need is not EVIDENCE else ""
 
 
-def place(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:
+def place(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Path]:
     """Copy the files into their slots and write their paths into the profile; on a failure nothing is left behind.
 
     Raises UsageError, with nothing copied, where somebody changed the profile or filled one of the slots meanwhile, or
@@ -147,23 +147,23 @@ def place(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:
     except Timeout:
         raise changed from None
     try:
-        targets = [loaded.folder / each.path for each in wanted if each.is_placed]
+        targets = [loaded.folder / each.path for each in chosen if each.is_placed]
         if load(loaded.path).profile != loaded.profile or any(path.exists() for path in targets):
             raise changed
-        return _placed(loaded, wanted)
+        return _placed(loaded, chosen)
     finally:
         lock.release()
 
 
-def _placed(loaded: LoadedProfile, wanted: Sequence[Proposal]) -> list[Path]:
+def _placed(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Path]:
     copied: list[Path] = []
     profile = loaded.profile
     try:
-        for proposal in wanted:
+        for proposal in chosen:
             if proposal.slot is None or not proposal.is_placed:
                 continue
             target = files.contained(loaded.folder, proposal.path)
-            data = files.read(proposal.found.path, MAX_FILE)
+            data = files.read(proposal.file.path, MAX_FILE)
             copied.append(target)
             files.write(target, data)
             profile = _with_path(profile, proposal.slot, proposal.path)

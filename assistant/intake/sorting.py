@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.documents.paper_kinds import paper_of
 from assistant.documents.shapes import Document
 from assistant.intake import slots as all_slots
-from assistant.intake.bag import Found
+from assistant.intake.bag import InboxFile
 from assistant.intake.slots import Need, Slot
 from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE
@@ -43,18 +43,18 @@ class Guess:
     doubt: str = ""
 
 
-def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Guess:
+def guess(file: InboxFile, document: Document | None, slots: Sequence[Slot]) -> Guess:
     """Return the slot that a file belongs to."""
     text = _folded(document.text) if document else ""
     if TITLE in text[:_HEAD]:
         return Guess(None, _quoted(_BY_CONTENT, TITLE), say(mark("签回后用 beian papers sealed 登记，不放进材料格。")))
-    need, by = _need(found, document, text, slots)
+    need, by = _need(file, document, text, slots)
     if need is None:
         return Guess(None, doubt=say(mark("看不出是哪份材料。请看一眼，再指定材料格。")))
     own = [slot for slot in slots if slot.need is need]
     if not own:
         return Guess(None, by, say(mark("像是{material}，但这份资料不需要它。"), material=say(need.material)))
-    chosen = own if len(own) == 1 else _about(own, _folded(found.name), text)
+    chosen = own if len(own) == 1 else _about(own, _folded(file.name), text)
     if len(chosen) != 1:
         shown = "、".join(slot.about for slot in own)
         doubt = say(
@@ -63,18 +63,18 @@ def guess(found: Found, document: Document | None, slots: Sequence[Slot]) -> Gue
             names=shown,
         )
         return Guess(None, by, doubt)
-    return Guess(chosen[0], by, _unsealed(found, chosen[0]))
+    return Guess(chosen[0], by, _unsealed(file, chosen[0]))
 
 
-def _need(found: Found, document: Document | None, text: str, slots: Sequence[Slot]) -> tuple[Need | None, str]:
+def _need(file: InboxFile, document: Document | None, text: str, slots: Sequence[Slot]) -> tuple[Need | None, str]:
     paper = paper_of(document) if document else "未知"
     if paper in _PAPERS:
         need = _PAPERS[paper]
         return need, _quoted(_BY_CONTENT, paper if paper in _PRIVATE else _title(document, need))
     if paper == "身份证":
-        return _identity(_folded(found.name), text), _quoted(_BY_CONTENT, paper)
+        return _identity(_folded(file.name), text), _quoted(_BY_CONTENT, paper)
     needs = list(dict.fromkeys(slot.need for slot in slots))
-    for words, by in ((_headings(document), _BY_CONTENT), (_folded(found.name), _BY_NAME)):
+    for words, by in ((_headings(document), _BY_CONTENT), (_folded(file.name), _BY_NAME)):
         named, word = _named(needs, words)
         if named:
             return named, _quoted(by, word)
@@ -137,8 +137,8 @@ def _is_named(about: str, words: str) -> bool:
     return all(part in words for part in map(_folded, about.split("/")))
 
 
-def _unsealed(found: Found, slot: Slot) -> str:
-    if slot.need.is_sealed and found.kind == "docx":
+def _unsealed(file: InboxFile, slot: Slot) -> str:
+    if slot.need.is_sealed and file.kind == "docx":
         return say(mark("是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。"))
     return ""
 

@@ -17,8 +17,8 @@ from assistant.cli.intake import collect as command
 from assistant.errors import UsageError
 from assistant.intake import bag as bags
 from assistant.intake import collect as collecting
-from assistant.intake.bag import Found, opened
-from assistant.intake.collect import Proposal, place, proposals
+from assistant.intake.bag import InboxFile, opened
+from assistant.intake.collect import PlacementProposal, place, proposals
 from assistant.language import choose
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.updating import LOCK
@@ -42,7 +42,7 @@ def bare(tmp_path: Path) -> LoadedProfile:
 
 
 @pytest.fixture
-def sack(tmp_path: Path) -> Path:
+def inbox(tmp_path: Path) -> Path:
     """Return an empty folder for what came."""
     folder = tmp_path / "收件"
     folder.mkdir()
@@ -78,21 +78,21 @@ def plain_zip(path: Path, members: dict[str, bytes]) -> None:
             archive.writestr(name, data)
 
 
-def told(loaded: LoadedProfile, sack: Path) -> dict[str, Proposal]:
+def proposals_by_name(loaded: LoadedProfile, inbox: Path) -> dict[str, PlacementProposal]:
     """Return the proposals by the name of the file."""
-    with opened(sack) as found:
-        return {each.found.name: each for each in proposals(loaded, found)}
+    with opened(inbox) as found:
+        return {each.file.name: each for each in proposals(loaded, found)}
 
 
-def faults(sack: Path) -> dict[str, str]:
+def faults(inbox: Path) -> dict[str, str]:
     """Return what is refused in a bag."""
-    with opened(sack) as found:
+    with opened(inbox) as found:
         return {each.name: each.fault for each in found if each.fault}
 
 
-def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, sack: Path) -> None:
-    (sack / "IMG_0001.pdf").write_bytes(PDF)
-    proposal = told(bare, sack)["IMG_0001.pdf"]
+def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, inbox: Path) -> None:
+    (inbox / "IMG_0001.pdf").write_bytes(PDF)
+    proposal = proposals_by_name(bare, inbox)["IMG_0001.pdf"]
     assert proposal.slot is not None
     assert proposal.slot.need.material == "算法备案承诺书"
     assert proposal.path == "附件/算法备案承诺书.pdf"
@@ -100,61 +100,61 @@ def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, 
     assert "承诺书" in proposal.by
 
 
-def test_a_picture_is_known_by_its_name(bare: LoadedProfile, sack: Path) -> None:
-    (sack / "深 层").mkdir()
-    (sack / "深 层" / "我司营业执照扫描.png").write_bytes(PNG)
-    proposal = told(bare, sack)["深 层/我司营业执照扫描.png"]
+def test_a_picture_is_known_by_its_name(bare: LoadedProfile, inbox: Path) -> None:
+    (inbox / "深 层").mkdir()
+    (inbox / "深 层" / "我司营业执照扫描.png").write_bytes(PNG)
+    proposal = proposals_by_name(bare, inbox)["深 层/我司营业执照扫描.png"]
     assert proposal.path == "附件/执照.png"
 
 
-def test_a_word_file_of_a_sealed_paper_is_named_and_stays_out(bare: LoadedProfile, sack: Path) -> None:
-    word(sack / "终稿.docx", "算法备案承诺书", "本单位郑重承诺：所提交的材料真实、准确、完整。")
-    proposal = told(bare, sack)["终稿.docx"]
+def test_a_word_file_of_a_sealed_paper_is_named_and_stays_out(bare: LoadedProfile, inbox: Path) -> None:
+    word(inbox / "终稿.docx", "算法备案承诺书", "本单位郑重承诺：所提交的材料真实、准确、完整。")
+    proposal = proposals_by_name(bare, inbox)["终稿.docx"]
     assert not proposal.is_placed
     assert "还没有盖章" in proposal.note
 
 
-def test_a_paper_of_one_of_two_algorithms_goes_to_the_one_it_names(bare: LoadedProfile, sack: Path) -> None:
-    word(sack / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
-    word(sack / "b.docx", "算法模型架构", "没有写是哪个算法。")
-    found = told(bare, sack)
+def test_a_paper_of_one_of_two_algorithms_goes_to_the_one_it_names(bare: LoadedProfile, inbox: Path) -> None:
+    word(inbox / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
+    word(inbox / "b.docx", "算法模型架构", "没有写是哪个算法。")
+    found = proposals_by_name(bare, inbox)
     assert found["a.docx"].path == "附件/算法模型架构（智聊生成合成算法-2）.docx"
     assert not found["b.docx"].is_placed
     assert "分不清" in found["b.docx"].note
 
 
-def test_names_in_gbk_are_read_as_they_were_written(bare: LoadedProfile, sack: Path) -> None:
-    (sack / "资料.zip").write_bytes(
+def test_names_in_gbk_are_read_as_they_were_written(bare: LoadedProfile, inbox: Path) -> None:
+    (inbox / "资料.zip").write_bytes(
         gbk_zip({"表格/营业执照.png": PNG, "工作证明/说明.doc": b"\xd0\xcf\x11\xe0" + b"\0" * 600})
     )
-    found = told(bare, sack)
+    found = proposals_by_name(bare, inbox)
     assert "资料.zip/表格/营业执照.png" in found
     assert found["资料.zip/表格/营业执照.png"].path == "附件/执照.png"
 
 
 @pytest.mark.parametrize("name", ["../../外.pdf", "/etc/x.pdf", "C:\\x.pdf", "..\\x.pdf"])
-def test_a_path_that_leads_out_of_an_archive_is_refused(sack: Path, tmp_path: Path, name: str) -> None:
-    plain_zip(sack / "a.zip", {name: PDF, "b.pdf": PDF})
-    found = faults(sack)
+def test_a_path_that_leads_out_of_an_archive_is_refused(inbox: Path, tmp_path: Path, name: str) -> None:
+    plain_zip(inbox / "a.zip", {name: PDF, "b.pdf": PDF})
+    found = faults(inbox)
     assert ["指向外面" in fault for fault in found.values()] == [True]
     assert {path.name for path in tmp_path.iterdir()} == {"收件"}
 
 
-def test_a_link_inside_an_archive_and_in_a_folder_is_refused(sack: Path) -> None:
+def test_a_link_inside_an_archive_and_in_a_folder_is_refused(inbox: Path) -> None:
     member = zipfile.ZipInfo("甲.pdf")
     member.external_attr = (stat.S_IFLNK | 0o777) << 16
-    with zipfile.ZipFile(sack / "a.zip", "w") as archive:
+    with zipfile.ZipFile(inbox / "a.zip", "w") as archive:
         archive.writestr(member, "/etc/passwd")
-    (sack / "链接.pdf").symlink_to("/etc/passwd")
-    found = faults(sack)
+    (inbox / "链接.pdf").symlink_to("/etc/passwd")
+    found = faults(inbox)
     assert "指向外面" in found["a.zip"]
     assert "链接" in found["链接.pdf"]
 
 
-def test_bombs_are_refused_and_leave_nothing_behind(sack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain_zip(sack / "一个大文件.zip", {"a.pdf": b"\0" * (30 << 20)})
+def test_bombs_are_refused_and_leave_nothing_behind(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain_zip(inbox / "一个大文件.zip", {"a.pdf": b"\0" * (30 << 20)})
     monkeypatch.setattr(bags, "MAX_FILES", 50)
-    plain_zip(sack / "许多文件.zip", {f"{n}.txt": b"" for n in range(60)})
+    plain_zip(inbox / "许多文件.zip", {f"{n}.txt": b"" for n in range(60)})
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("a.pdf", PDF)
@@ -163,8 +163,8 @@ def test_bombs_are_refused_and_leave_nothing_behind(sack: Path, monkeypatch: pyt
         with zipfile.ZipFile(outer, "w") as archive:
             archive.writestr("a.zip", inner.getvalue())
         inner = outer
-    (sack / "套娃.zip").write_bytes(inner.getvalue())
-    found = faults(sack)
+    (inbox / "套娃.zip").write_bytes(inner.getvalue())
+    found = faults(inbox)
     assert "过大" in found["一个大文件.zip"]
     assert "超过" in found["许多文件.zip"]
     assert any("太多层" in fault for fault in found.values()), found
@@ -183,16 +183,16 @@ def test_bombs_are_refused_and_leave_nothing_behind(sack: Path, monkeypatch: pyt
         ("资料.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 64, "zip"),
     ],
 )
-def test_what_cannot_be_a_material_is_refused_in_a_sentence(sack: Path, name: str, data: bytes, word_: str) -> None:
-    (sack / name).write_bytes(data)
-    (fault,) = faults(sack).values()
+def test_what_cannot_be_a_material_is_refused_in_a_sentence(inbox: Path, name: str, data: bytes, word_: str) -> None:
+    (inbox / name).write_bytes(data)
+    (fault,) = faults(inbox).values()
     assert fault.endswith("。")
     assert word_ in fault
 
 
-def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, sack: Path) -> None:
-    (sack / "微信图片_2026.png").write_bytes(PNG)
-    with opened(sack) as found:
+def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, inbox: Path) -> None:
+    (inbox / "微信图片_2026.png").write_bytes(PNG)
+    with opened(inbox) as found:
         assert not proposals(bare, found)[0].is_placed
         (proposal,) = proposals(bare, found, {"微信图片_2026.png": "营业执照"})
         assert (proposal.path, proposal.by) == ("附件/执照.png", "由您指定")
@@ -205,30 +205,30 @@ def test_what_a_person_assigns_goes_where_they_say(bare: LoadedProfile, sack: Pa
                 proposals(bare, found, wrong)
 
 
-def test_an_assignment_that_is_none_is_told_how_to_write_it(bare: LoadedProfile, sack: Path) -> None:
+def test_an_assignment_that_is_none_is_told_how_to_write_it(bare: LoadedProfile, inbox: Path) -> None:
     for text in ("甲.png", "=营业执照", "甲.png="):
         with pytest.raises(UsageError, match="文件=材料格"):
-            command(sack, bare.path, [text], yes=True, as_json=False)
+            command(inbox, bare.path, [text], yes=True, as_json=False)
 
 
-def test_the_name_of_a_private_paper_is_shown_and_not_what_stands_on_it(bare: LoadedProfile, sack: Path) -> None:
-    word(sack / "a.docx", "中华人民共和国居民身份证", "姓名 某某 公民身份号码 110101199003070011 法定代表人")
-    assert "110101199003070011" not in told(bare, sack)["a.docx"].by
+def test_the_name_of_a_private_paper_is_shown_and_not_what_stands_on_it(bare: LoadedProfile, inbox: Path) -> None:
+    word(inbox / "a.docx", "中华人民共和国居民身份证", "姓名 某某 公民身份号码 110101199003070011 法定代表人")
+    assert "110101199003070011" not in proposals_by_name(bare, inbox)["a.docx"].by
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_a_pipe_is_never_opened(sack: Path) -> None:
-    os.mkfifo(sack / "管道.pdf")
-    assert "不是普通文件" in faults(sack)["管道.pdf"]
+def test_a_pipe_is_never_opened(inbox: Path) -> None:
+    os.mkfifo(inbox / "管道.pdf")
+    assert "不是普通文件" in faults(inbox)["管道.pdf"]
 
 
-def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: LoadedProfile, sack: Path) -> None:
+def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: LoadedProfile, inbox: Path) -> None:
     found = []
     for character in ("长", "a", "𠮷", "é"):
         for number in (1, 2):
-            path = sack / f"{character}{number}.pdf"
+            path = inbox / f"{character}{number}.pdf"
             path.write_bytes(PDF + path.name.encode())
-            found.append(Found(f"{number}/{character * 120}（第{number}版）.pdf", path, "pdf"))
+            found.append(InboxFile(f"{number}/{character * 120}（第{number}版）.pdf", path, "pdf"))
     copied = place(bare, proposals(bare, found, {each.name: "佐证材料" for each in found}))
     assert len(copied) == len(found)
     for first, second in zip(copied[::2], copied[1::2], strict=True):
@@ -239,63 +239,63 @@ def test_a_long_name_is_cut_between_two_characters_to_what_a_disk_takes(bare: Lo
 
 
 def test_names_that_some_system_refuses_are_put_right_and_twins_by_case_get_two_paths(
-    bare: LoadedProfile, sack: Path
+    bare: LoadedProfile, inbox: Path
 ) -> None:
     found = []
     for number, name in enumerate(("CON.pdf", "图..pdf", "图\u202e.pdf", "A.pdf", "a.pdf")):
-        path = sack / f"{number}.pdf"
+        path = inbox / f"{number}.pdf"
         path.write_bytes(PDF + b"\n" * number)
-        found.append(Found(name, path, "pdf"))
+        found.append(InboxFile(name, path, "pdf"))
     copied = place(bare, proposals(bare, found, {each.name: "佐证材料" for each in found}))
     assert [path.name for path in copied] == ["_CON.pdf", "图.pdf", "图（第2版）.pdf", "A.pdf", "a（第2版）.pdf"]
 
 
-def test_a_file_and_its_second_version_in_one_bag_get_two_paths(bare: LoadedProfile, sack: Path) -> None:
+def test_a_file_and_its_second_version_in_one_bag_get_two_paths(bare: LoadedProfile, inbox: Path) -> None:
     for number, name in enumerate(("图.pdf", "图（第2版）.pdf")):
-        (sack / name).write_bytes(PDF + b"\n" * number)
-    with opened(sack) as found:
+        (inbox / name).write_bytes(PDF + b"\n" * number)
+    with opened(inbox) as found:
         wanted = proposals(bare, found, {each.name: "佐证材料" for each in found})
     assert [each.path for each in wanted] == ["附件/佐证/图.pdf", "附件/佐证/图（第2版）.pdf"]
 
 
-def test_noise_of_operating_systems_is_passed_over(sack: Path) -> None:
+def test_noise_of_operating_systems_is_passed_over(inbox: Path) -> None:
     for name in ("Thumbs.db", ".DS_Store", "~$稿.docx"):
-        (sack / name).write_bytes(b"1")
-    with opened(sack) as found:
+        (inbox / name).write_bytes(b"1")
+    with opened(inbox) as found:
         assert found == []
 
 
 def test_nothing_is_moved_without_a_yes_and_all_of_it_after_one(
-    tmp_path: Path, sack: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(CHAT, tmp_path / "资料")
-    (sack / "营业执照 新.png").write_bytes(PNG + b"\0")
-    (sack / "同一份.png").write_bytes(PNG)
+    (inbox / "营业执照 新.png").write_bytes(PNG + b"\0")
+    (inbox / "同一份.png").write_bytes(PNG)
     before = sorted(str(path) for path in (tmp_path / "资料").rglob("*"))
-    assert command(sack, tmp_path / "资料", [], yes=False, as_json=True) == 10
+    assert command(inbox, tmp_path / "资料", [], yes=False, as_json=True) == 10
     assert sorted(str(path) for path in (tmp_path / "资料").rglob("*")) == before
-    assert command(sack, tmp_path / "资料", [], yes=True, as_json=False) == 0
+    assert command(inbox, tmp_path / "资料", [], yes=True, as_json=False) == 0
     assert load(tmp_path / "资料").profile.subject.licence.scan == "附件/营业执照（第2版）.png"
     assert (tmp_path / "资料" / "附件" / "营业执照.png").read_bytes() == PNG
-    assert (sack / "营业执照 新.png").exists()
+    assert (inbox / "营业执照 新.png").exists()
     assert "同一份.png" in capsys.readouterr().out
 
 
-def test_the_second_collection_of_a_bag_finds_everything_there(bare: LoadedProfile, sack: Path) -> None:
-    (sack / "营业执照.png").write_bytes(PNG)
-    with opened(sack) as found:
+def test_the_second_collection_of_a_bag_finds_everything_there(bare: LoadedProfile, inbox: Path) -> None:
+    (inbox / "营业执照.png").write_bytes(PNG)
+    with opened(inbox) as found:
         place(bare, proposals(bare, found))
-    again = told(load(bare.path), sack)["营业执照.png"]
+    again = proposals_by_name(load(bare.path), inbox)["营业执照.png"]
     assert not again.is_placed
     assert "完全相同" in again.note
 
 
 @pytest.mark.parametrize("what", ["profile", "slot"])
 def test_what_somebody_changed_meanwhile_is_neither_overwritten_nor_replaced(
-    bare: LoadedProfile, sack: Path, what: str
+    bare: LoadedProfile, inbox: Path, what: str
 ) -> None:
-    (sack / "营业执照.png").write_bytes(PNG)
-    with opened(sack) as found:
+    (inbox / "营业执照.png").write_bytes(PNG)
+    with opened(inbox) as found:
         wanted = proposals(bare, found)
         target = bare.folder / next(each.path for each in wanted if each.is_placed)
         if what == "profile":
@@ -312,11 +312,11 @@ def test_what_somebody_changed_meanwhile_is_neither_overwritten_nor_replaced(
 
 
 def test_where_somebody_is_at_the_profile_nothing_is_placed_and_it_is_said(
-    bare: LoadedProfile, sack: Path, monkeypatch: pytest.MonkeyPatch
+    bare: LoadedProfile, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(collecting, "_WAITS_S", 0)
-    (sack / "营业执照.png").write_bytes(PNG)
-    with opened(sack) as found:
+    (inbox / "营业执照.png").write_bytes(PNG)
+    with opened(inbox) as found:
         wanted = proposals(bare, found)
         with FileLock(bare.folder / LOCK), pytest.raises(UsageError, match="没有放入任何文件"):
             place(bare, wanted)
@@ -324,9 +324,9 @@ def test_where_somebody_is_at_the_profile_nothing_is_placed_and_it_is_said(
         assert place(bare, wanted)
 
 
-def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, sack: Path) -> None:
-    word(sack / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
-    with opened(sack) as found:
+def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, inbox: Path) -> None:
+    word(inbox / "a.docx", "算法模型架构", "智聊生成合成算法-2 的框架。")
+    with opened(inbox) as found:
         place(bare, proposals(bare, found))
     (material,) = load(bare.path).profile.notes.materials
     assert (material.kind, material.about) == ("算法模型架构", "智聊生成合成算法-2")
@@ -336,12 +336,12 @@ def test_a_kept_material_is_named_in_the_notes(bare: LoadedProfile, sack: Path) 
 
 @pytest.mark.parametrize("failing", [1, 2, 3, 4])
 def test_a_failing_write_leaves_the_profile_as_it_was(
-    bare: LoadedProfile, sack: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+    bare: LoadedProfile, inbox: Path, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
-    (sack / "营业执照.png").write_bytes(PNG)
-    (sack / "承诺书.pdf").write_bytes(PDF)
+    (inbox / "营业执照.png").write_bytes(PNG)
+    (inbox / "承诺书.pdf").write_bytes(PDF)
     real, calls = os.fsync, iter(range(1, 100))
-    with opened(sack) as found:
+    with opened(inbox) as found:
         wanted = proposals(bare, found)
 
         def fsync(handle: int) -> None:
@@ -360,6 +360,6 @@ def test_a_single_archive_is_a_bag_too(tmp_path: Path) -> None:
     plain_zip(tmp_path / "甲.zip", {"营业执照.png": PNG})
     with opened(tmp_path / "甲.zip") as found:
         assert [each.name for each in found] == ["甲.zip/营业执照.png"]
-        assert isinstance(found[0], Found)
+        assert isinstance(found[0], InboxFile)
         kept = found[0].path
     assert not kept.exists()

@@ -17,7 +17,7 @@ from tests.intake.test_collect import PDF, PNG, faults, gbk_zip, plain_zip
 
 
 @pytest.fixture
-def sack(tmp_path: Path) -> Path:
+def inbox(tmp_path: Path) -> Path:
     """Return an empty folder for what came."""
     choose("zh")
     folder = tmp_path / "收件"
@@ -82,11 +82,11 @@ def clashing() -> bytes:
     ids=["deflate", "bzip2", "lzma", "encrypted", "no name"],
 )
 def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_bag_goes_on(
-    sack: Path, data: bytes, words: str
+    inbox: Path, data: bytes, words: str
 ) -> None:
-    (sack / "坏.zip").write_bytes(data)
-    (sack / "营业执照.png").write_bytes(PNG)
-    with opened(sack) as found:
+    (inbox / "坏.zip").write_bytes(data)
+    (inbox / "营业执照.png").write_bytes(PNG)
+    with opened(inbox) as found:
         told_ = {each.name: each.fault for each in found}
     assert set(told_) == {"坏.zip", "营业执照.png"}
     assert words in told_["坏.zip"]
@@ -103,9 +103,9 @@ def test_an_odd_archive_is_refused_by_its_name_and_the_rest_of_the_bag_goes_on(
     ],
     ids=["long name", "file and folder", "names of devices and twins"],
 )
-def test_names_that_no_disk_takes_keep_no_file_in_an_archive(sack: Path, data: bytes, names: list[str] | None) -> None:
-    (sack / "坏.zip").write_bytes(data)
-    with opened(sack) as found:
+def test_names_that_no_disk_takes_keep_no_file_in_an_archive(inbox: Path, data: bytes, names: list[str] | None) -> None:
+    (inbox / "坏.zip").write_bytes(data)
+    with opened(inbox) as found:
         assert [each.fault for each in found] == [""] * len(found)
         assert names is None or [each.name for each in found] == names
         assert all(each.path.read_bytes() == PNG for each in found)
@@ -159,20 +159,20 @@ ONE_BAD = {
 
 
 @pytest.mark.parametrize("name", ONE_BAD)
-def test_one_bad_file_of_an_archive_is_refused_alone(sack: Path, name: str) -> None:
+def test_one_bad_file_of_an_archive_is_refused_alone(inbox: Path, name: str) -> None:
     data, refused, words = ONE_BAD[name]
-    (sack / "坏.zip").write_bytes(data)
-    with opened(sack) as found:
+    (inbox / "坏.zip").write_bytes(data)
+    with opened(inbox) as found:
         told_ = {each.name: each.fault for each in found}
     assert set(told_) == {"坏.zip/甲.png", "坏.zip/丙.png", refused}
     assert words in told_.pop(refused)
     assert list(told_.values()) == ["", ""]
 
 
-def test_one_bad_file_of_a_folder_is_refused_alone(sack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_bad_file_of_a_folder_is_refused_alone(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("甲.png", "乙.png", "丙\u200f.png", "丁.png"):
-        (sack / name).write_bytes(PNG)
-    (sack / "戊").mkdir()
+        (inbox / name).write_bytes(PNG)
+    (inbox / "戊").mkdir()
     iterdir = Path.iterdir
 
     def locked_file(path: Path) -> object:
@@ -187,7 +187,7 @@ def test_one_bad_file_of_a_folder_is_refused_alone(sack: Path, monkeypatch: pyte
 
     monkeypatch.setattr(bags, "kind_of", locked_file)
     monkeypatch.setattr(Path, "iterdir", locked_folder)
-    with opened(sack) as found:
+    with opened(inbox) as found:
         told_ = {each.name: each.fault for each in found}
     assert told_.pop("甲.png") == told_.pop("丁.png") == ""
     assert "方向字符" in told_.pop("丙\ufffd.png")
@@ -195,12 +195,12 @@ def test_one_bad_file_of_a_folder_is_refused_alone(sack: Path, monkeypatch: pyte
     assert all("读不了" in fault and fault.endswith("。") for fault in told_.values())
 
 
-def test_a_full_disk_is_not_put_on_the_archive(sack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain_zip(sack / "好.zip", {"a.pdf": PDF})
+def test_a_full_disk_is_not_put_on_the_archive(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain_zip(inbox / "好.zip", {"a.pdf": PDF})
 
     def fsync(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", fsync)
     with pytest.raises(OSError, match="No space"):
-        faults(sack)
+        faults(inbox)
