@@ -18,9 +18,9 @@ from assistant.errors import UsageError
 from assistant.intake import missing as lacking
 from assistant.intake.bag import opened
 from assistant.intake.collect import PlacementProposal, place, proposals
-from assistant.intake.missing import Dates, Lack
-from assistant.intake.slots import STATES, Slot
-from assistant.intake.states import Known, Stored, slots
+from assistant.intake.missing import Dates, MissingItem
+from assistant.intake.slots import STATES, Requirement
+from assistant.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
@@ -53,7 +53,7 @@ def missing(options: MissingOptions) -> int:
     today = date.today()
     calendar = calendar_of(layout.workspace_of(loaded.folder))
     dates = Dates(today, _day(options.by) if options.by else after(today, _WORKING_DAYS, calendar).on)
-    materials = slots(loaded, known_of(loaded, papers=options.papers))
+    materials = resolve_requirements(loaded, known_of(loaded, papers=options.papers))
     lacks = lacking.missing(loaded, materials)
     groups = lacking.by_duty(lacks)
     messages = {duty: lacking.message(loaded, duty, own, dates) for duty, own in groups.items()}
@@ -75,7 +75,7 @@ def _day(text: str) -> date:
         raise UsageError(what=say(mark("“{text}”不是日期。请写成 2026-12-01。"), text=text)) from None
 
 
-def known_of(loaded: LoadedProfile, *, papers: bool) -> Known:
+def known_of(loaded: LoadedProfile, *, papers: bool) -> KnownMaterials:
     """Return what the preflight and earlier runs know of a profile's materials; without `papers` none counts as looked at."""
     read = read_papers(loaded) if papers else NO_PAPERS
     found: dict[str, str] = {}
@@ -84,8 +84,8 @@ def known_of(loaded: LoadedProfile, *, papers: bool) -> Known:
         for each in examine(case):
             if each.state == "found" and each.accepted is None and each.severity in _RULE_STATES:
                 found.setdefault(each.place, each.file)
-    uploaded = {key: Stored(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
-    return Known(uploaded, frozenset(str(key) for key in read.scans), found)
+    uploaded = {key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(_runs(loaded)).items()}
+    return KnownMaterials(uploaded, frozenset(str(key) for key in read.scans), found)
 
 
 def _runs(loaded: LoadedProfile) -> Iterator[RunFolder]:
@@ -154,14 +154,14 @@ def _plain(text: str) -> str:
     return text.replace("[", "\\[")
 
 
-def _requirement_json(requirement: Slot) -> dict[str, object]:
+def _requirement_json(requirement: Requirement) -> dict[str, object]:
     return {
-        "material": requirement.need.material,
+        "material": requirement.kind.material,
         "about": requirement.about,
-        "stage": requirement.need.stage,
-        "requirement": requirement.need.requirement,
-        "required": requirement.need.is_required,
-        "sealed": requirement.need.is_sealed,
+        "stage": requirement.kind.stage,
+        "requirement": requirement.kind.requirement,
+        "required": requirement.kind.is_required,
+        "sealed": requirement.kind.is_sealed,
         "key": str(requirement.key or ""),
         "file": requirement.path,
         "state": STATES[requirement.state],
@@ -170,18 +170,18 @@ def _requirement_json(requirement: Slot) -> dict[str, object]:
     }
 
 
-def _show_slots(materials: list[Slot]) -> None:
+def _show_slots(materials: list[Requirement]) -> None:
     table = Table(title=say(mark("材料格：共 {count} 个"), count=len(materials)), title_justify="left")
     for head in (mark("影响"), mark("材料格"), mark("状态"), mark("文件"), mark("说明")):
         table.add_column(say(head), overflow="fold")
     for requirement in materials:
         more = say(mark("（共 {count} 版）"), count=len(requirement.versions)) if len(requirement.versions) > 1 else ""
-        row = (say(requirement.need.stage), requirement.name, say(STATES[requirement.state]), f"{requirement.path}{more}", requirement.why)
+        row = (say(requirement.kind.stage), requirement.name, say(STATES[requirement.state]), f"{requirement.path}{more}", requirement.why)
         table.add_row(*map(_plain, row))
     Console().print(table)
 
 
-def _show(lacks: list[Lack], groups: dict[str, list[Lack]], messages: dict[str, str]) -> None:
+def _show(lacks: list[MissingItem], groups: dict[str, list[MissingItem]], messages: dict[str, str]) -> None:
     if not lacks:
         result(say(mark("✓ 材料和必填项都已齐。下一步：beian check")))
         return

@@ -18,7 +18,7 @@ from assistant.settings import config_folder
 
 _MEGABYTE = 1 << 20
 _READ = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".pdf"}
-_SLOTS: dict[str, tuple[slots.Need, str]] = {
+_SLOTS: dict[str, tuple[slots.MaterialKind, str]] = {
     need.material: (need, pattern)
     for need, pattern in (
         (slots.LICENCE, "subject.licence.scan"),
@@ -92,7 +92,7 @@ def _tell(made: MadePdf, target: Path, bounds: UploadLimits) -> None:
         result(say(mark("系统的上传限制未校准，按 PDF、{limit} MB 以内处理。"), limit=f"{limit:g}"))
 
 
-def _need(requirement: str) -> tuple[slots.Need, str]:
+def _need(requirement: str) -> tuple[slots.MaterialKind, str]:
     wanted = requirement.strip().casefold()
     for need, pattern in _SLOTS.values():
         names = (need.material, say(need.material), *need.words)

@@ -21,8 +21,8 @@ from assistant.deadlines.working_days import Calendar, after
 from assistant.errors import BeianError, Busy
 from assistant.intake import missing as lacking
 from assistant.intake.missing import Dates
-from assistant.intake.slots import STATES, Slot
-from assistant.intake.states import Known, Stored, slots
+from assistant.intake.slots import STATES, Requirement
+from assistant.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.journal.run_folder import RunFolder
 from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
@@ -76,7 +76,7 @@ def show(context: ConsoleContext, folder: str) -> None:
     home = context.home(folder)
     try:
         loaded = load(home)
-        materials = slots(loaded, _known(loaded))
+        materials = resolve_requirements(loaded, _known(loaded))
     except (BeianError, OSError) as error:
         note(on_page(error), "bad")
         return
@@ -91,9 +91,9 @@ def show(context: ConsoleContext, folder: str) -> None:
     _missing(loaded, materials, context.today, context.calendar)
 
 
-def _known(loaded: LoadedProfile) -> Known:
+def _known(loaded: LoadedProfile) -> KnownMaterials:
     runs = (RunFolder(path.parent) for path in sorted((loaded.folder / "runs").glob("*/journal.jsonl")))
-    return Known({key: Stored(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
+    return KnownMaterials({key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
 
 
 def _findings_of(look: Look) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -220,14 +220,14 @@ class _Inbox:
             ui.navigate.reload()
 
 
-def _slots(folder: str, materials: Sequence[Slot], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+def _slots(folder: str, materials: Sequence[Requirement], found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     with panel(say(mark("材料格"))):
         heads = (mark("材料"), mark("影响"), mark("状态"), mark("文件"), mark("谁"), mark("扫描件检查"))
         rows = ((*_requirement_row(folder, requirement), partial(_scan, found.get(str(requirement.key), ()))) for requirement in materials)
         table([say(head) for head in heads], rows, say(mark("各材料格的状态和文件")), "slots")
 
 
-def _requirement_row(folder: str, requirement: Slot) -> Sequence[object]:
+def _requirement_row(folder: str, requirement: Requirement) -> Sequence[object]:
     def state() -> None:
         badge(say(STATES[requirement.state]), _TONES.get(requirement.state, "mute" if requirement.state == "not_needed" else "good"))  # type: ignore[arg-type]
         if requirement.why:
@@ -243,10 +243,10 @@ def _requirement_row(folder: str, requirement: Slot) -> Sequence[object]:
         if "." + requirement.path.rpartition(".")[2].lower() in _SHOWN:
             _preview(folder, requirement)
 
-    return (requirement.name, say(requirement.need.stage), state, file, say(requirement.duty))
+    return (requirement.name, say(requirement.kind.stage), state, file, say(requirement.duty))
 
 
-def _preview(folder: str, requirement: Slot) -> None:
+def _preview(folder: str, requirement: Requirement) -> None:
     """Offer the pages as pictures of ours; each is drawn when it is asked for."""
     with el("details", None, "shown") as shown:
         el("summary", say(mark("预览")))
@@ -275,7 +275,7 @@ def _scan(found: Sequence[Mapping[str, Any]]) -> None:
         finding_line(each["severity"], each["rule"], each["found"], each["remedy"])
 
 
-def _missing(loaded: LoadedProfile, materials: Sequence[Slot], today: date, calendar: Calendar) -> None:
+def _missing(loaded: LoadedProfile, materials: Sequence[Requirement], today: date, calendar: Calendar) -> None:
     with panel(say(mark("欠件清单"))):
         lacks = lacking.missing(loaded, materials)
         if not lacks:

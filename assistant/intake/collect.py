@@ -20,9 +20,9 @@ from assistant.documents.reading import read_all
 from assistant.errors import UsageError
 from assistant.file_names import folded, storable
 from assistant.intake.bag import MAX_FILE, InboxFile
-from assistant.intake.slots import EVIDENCE, Slot
+from assistant.intake.slots import EVIDENCE, Requirement
 from assistant.intake.sorting import Guess, guess
-from assistant.intake.states import next_version, slots, versions
+from assistant.intake.states import next_version, resolve_requirements, versions
 from assistant.language import mark, say
 from assistant.profile.catalogue import locate
 from assistant.profile.loading import LoadedProfile, load
@@ -43,7 +43,7 @@ class PlacementProposal:
     """What may become of one file: its slot and path in the profile's folder (empty: it stays out), and a note."""
 
     file: InboxFile
-    slot: Slot | None = None
+    requirement: Requirement | None = None
     path: str = ""
     by: str = ""
     note: str = ""
@@ -56,7 +56,7 @@ class PlacementProposal:
 
 def proposals(loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_hand: Mapping[str, str] | None = None) -> list[PlacementProposal]:
     """Return a proposal for each file of a bag, in its order; raises UsageError for an assignment that fits nothing."""
-    own = [slot for slot in slots(loaded) if slot.state != "not_needed"]
+    own = [requirement for requirement in resolve_requirements(loaded) if requirement.state != "not_needed"]
     assigned = _assigned(inbox, own, assigned_by_hand or {})
     readable = [found for found in inbox if found.is_readable]
     documents = dict(zip([found.path for found in readable], read_all([found.path for found in readable]), strict=True))
@@ -72,52 +72,52 @@ def proposals(loaded: LoadedProfile, inbox: Sequence[InboxFile], assigned_by_han
         if there:
             result.append(PlacementProposal(found, note=say(mark("与 {path} 完全相同，不再收。"), path=there)))
             continue
-        slot = assigned.get(found.name)
-        where = Guess(slot, say(mark("由您指定"))) if slot else guess(found, document, own)
-        path = _target(loaded, where.slot, found, taken) if where.slot and not where.doubt else ""
+        requirement = assigned.get(found.name)
+        where = Guess(requirement, say(mark("由您指定"))) if requirement else guess(found, document, own)
+        path = _target(loaded, where.requirement, found, taken) if where.requirement and not where.doubt else ""
         known[document.sha256] = path or found.name
-        result.append(PlacementProposal(found, where.slot, path, where.by, where.doubt or _note(where.slot, path)))
+        result.append(PlacementProposal(found, where.requirement, path, where.by, where.doubt or _note(where.requirement, path)))
     return result
 
 
-def _assigned(inbox: Sequence[InboxFile], own: Sequence[Slot], assigned_by_hand: Mapping[str, str]) -> dict[str, Slot]:
+def _assigned(inbox: Sequence[InboxFile], own: Sequence[Requirement], assigned_by_hand: Mapping[str, str]) -> dict[str, Requirement]:
     """Return the slots that the person assigned, by the name of the file as the bag shows it."""
-    assigned: dict[str, Slot] = {}
-    for file, slot_name in assigned_by_hand.items():
+    assigned: dict[str, Requirement] = {}
+    for file, requirement_name in assigned_by_hand.items():
         files_ = [each.name for each in inbox if file in (each.name, PurePosixPath(each.name).name)]
         if len(files_) != 1:
             raise UsageError(what=say(mark("收件里没有（或不止一个）文件“{file}”；请照表中第一列写全名。"), file=file))
-        fitting = [slot for slot in own if slot_name in (slot.name, say(slot.need.material))]
+        fitting = [requirement for requirement in own if requirement_name in (requirement.name, say(requirement.kind.material))]
         if len(fitting) != 1:
-            known = "、".join(slot.name for slot in own)
+            known = "、".join(requirement.name for requirement in own)
             raise UsageError(
-                what=say(mark("没有（或不止一个）材料格“{slot}”；有：{known}。"), slot=slot_name, known=known)
+                what=say(mark("没有（或不止一个）材料格“{slot}”；有：{known}。"), requirement=requirement_name, known=known)
             )
         assigned[files_[0]] = fitting[0]
     return assigned
 
 
-def _known(loaded: LoadedProfile, own: Sequence[Slot]) -> dict[str, str]:
+def _known(loaded: LoadedProfile, own: Sequence[Requirement]) -> dict[str, str]:
     """Return the digests of what lies in the slots already, all versions of it."""
     found: dict[str, str] = {}
-    for slot in own:
-        for name in slot.versions:
-            path = str(PurePosixPath(slot.path).with_name(name))
+    for requirement in own:
+        for name in requirement.versions:
+            path = str(PurePosixPath(requirement.path).with_name(name))
             with suppress(OSError, files.OutsideFolder):
                 found[files.sha256(files.contained(loaded.folder, path))] = path
     return found
 
 
-def _target(loaded: LoadedProfile, slot: Slot, file: InboxFile, taken: dict[str, list[str]]) -> str:
+def _target(loaded: LoadedProfile, requirement: Requirement, file: InboxFile, taken: dict[str, list[str]]) -> str:
     """Return the path of a file in its slot: the next version where one lies there."""
     suffix = file.path.suffix.lower()
-    if slot.need is EVIDENCE:
+    if requirement.kind is EVIDENCE:
         home, stem = f"{FOLDER}/佐证", Path(file.name).stem
-    elif slot.path:
-        home, stem = str(PurePosixPath(slot.path).parent), PurePosixPath(slot.path).stem
+    elif requirement.path:
+        home, stem = str(PurePosixPath(requirement.path).parent), PurePosixPath(requirement.path).stem
     else:
-        home, stem = FOLDER, slot.name
-    stem = _fitting(next_version(stem, []), _MOST_NAME - _ROOM - len(suffix.encode())) or slot.name
+        home, stem = FOLDER, requirement.name
+    stem = _fitting(next_version(stem, []), _MOST_NAME - _ROOM - len(suffix.encode())) or requirement.name
     there = taken.setdefault(folded(f"{home}/{stem}"), versions(loaded.folder, f"{home}/{stem}{suffix}"))
     name = f"{next_version(stem, there)}{suffix}"
     there.append(name)
@@ -130,8 +130,8 @@ def _fitting(stem: str, most: int) -> str:
     return storable(data[:most].decode("utf-8", "ignore"))
 
 
-def _note(slot: Slot | None, path: str) -> str:
-    return say(mark("新版本，原来的留着")) if slot and slot.path and path and slot.need is not EVIDENCE else ""
+def _note(requirement: Requirement | None, path: str) -> str:
+    return say(mark("新版本，原来的留着")) if requirement and requirement.path and path and requirement.kind is not EVIDENCE else ""
 
 
 def place(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[Path]:
@@ -160,13 +160,13 @@ def _placed(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[
     profile = loaded.profile
     try:
         for proposal in chosen:
-            if proposal.slot is None or not proposal.is_placed:
+            if proposal.requirement is None or not proposal.is_placed:
                 continue
             target = files.contained(loaded.folder, proposal.path)
             data = files.read(proposal.file.path, MAX_FILE)
             copied.append(target)
             files.write(target, data)
-            profile = _with_path(profile, proposal.slot, proposal.path)
+            profile = _with_path(profile, proposal.requirement, proposal.path)
         update(loaded, profile)
     except OSError:
         for path in copied:
@@ -175,34 +175,34 @@ def _placed(loaded: LoadedProfile, chosen: Sequence[PlacementProposal]) -> list[
     return copied
 
 
-def _with_path(profile: Profile, slot: Slot, path: str) -> Profile:
-    if slot.need is EVIDENCE:
+def _with_path(profile: Profile, requirement: Requirement, path: str) -> Profile:
+    if requirement.kind is EVIDENCE:
         figure = Evidence(title=PurePosixPath(path).stem, file=path)
         return _with_notes(profile, evidence=(*profile.notes.evidence, figure))
-    if slot.key is None:
-        return _with_material(profile, slot, path)
-    at = locate(profile, slot.key)
-    assert at is not None, slot.key
+    if requirement.key is None:
+        return _with_material(profile, requirement, path)
+    at = locate(profile, requirement.key)
+    assert at is not None, requirement.key
     changed: Profile = _changed(profile, at, path)
     return changed
 
 
-def _with_material(profile: Profile, slot: Slot, path: str) -> Profile:
+def _with_material(profile: Profile, requirement: Requirement, path: str) -> Profile:
     materials = list(profile.notes.materials)
     for place_, material in enumerate(materials):
         if (
-            material.kind == slot.need.material
-            and (material.file == slot.path or not slot.path)
-            and _fits(material, slot)
+            material.kind == requirement.kind.material
+            and (material.file == requirement.path or not requirement.path)
+            and _fits(material, requirement)
         ):
             materials[place_] = material.model_copy(update={"file": path})
             return _with_notes(profile, materials=tuple(materials))
-    new = Material(kind=slot.need.material, about=slot.about or None, file=path)
+    new = Material(kind=requirement.kind.material, about=requirement.about or None, file=path)
     return _with_notes(profile, materials=(*materials, new))
 
 
-def _fits(material: Material, slot: Slot) -> bool:
-    return bool(slot.path) or (material.about or "") == slot.about
+def _fits(material: Material, requirement: Requirement) -> bool:
+    return bool(requirement.path) or (material.about or "") == requirement.about
 
 
 def _with_notes(profile: Profile, **changes: Any) -> Profile:

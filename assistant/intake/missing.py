@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.intake.slots import DUTIES, LEGAL, OFFICE, SEALS, STAGES, STATES, TECH, Slot, has_only_supporters
+from assistant.intake.slots import DUTIES, LEGAL, OFFICE, SEALS, STAGES, STATES, TECH, Requirement, has_only_supporters
 from assistant.language import mark, say
 from assistant.profile.catalogue import RecordView, specs
 from assistant.profile.loading import LoadedProfile
@@ -24,7 +24,7 @@ _WEEKDAYS = (mark("周一"), mark("周二"), mark("周三"), mark("周四"), mar
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingItem:
     """One thing that is missing: who brings it, the stage it holds up, its name, requirement, state, and what to do."""
 
     duty: str
@@ -50,44 +50,44 @@ class Dates:
     by: date
 
 
-def missing(loaded: LoadedProfile, materials: Sequence[Slot]) -> list[Lack]:
+def missing(loaded: LoadedProfile, materials: Sequence[Requirement]) -> list[MissingItem]:
     """Return what is missing, by stage and then by person; what is only advisable comes after what is required."""
-    lacks = [*(_of_slot(slot) for slot in materials if slot.is_missing), *_answers(loaded)]
+    lacks = [*(_of_requirement(requirement) for requirement in materials if requirement.is_missing), *_answers(loaded)]
     return sorted(lacks, key=lambda lack: (STAGES.index(lack.stage), not lack.is_required, DUTIES.index(lack.duty)))
 
 
-def _of_slot(slot: Slot) -> Lack:
-    need = slot.need
-    return Lack(
-        slot.duty,
-        need.stage,
-        slot.name,
-        say(need.requirement),
-        STATES[slot.state],
-        need.is_sealed,
-        need.is_required,
-        _todo(slot),
+def _of_requirement(requirement: Requirement) -> MissingItem:
+    kind = requirement.kind
+    return MissingItem(
+        requirement.duty,
+        kind.stage,
+        requirement.name,
+        say(kind.requirement),
+        STATES[requirement.state],
+        kind.is_sealed,
+        kind.is_required,
+        _todo(requirement),
     )
 
 
-def _todo(slot: Slot) -> str:
+def _todo(requirement: Requirement) -> str:
     """Return what the person is asked to do, in one short line."""
-    match slot.state:
+    match requirement.state:
         case "to_seal":
             return say(mark("文稿已定，请打印、盖章，彩色扫描后发来"))
         case "reseal":
-            return say(mark("{why}，请用新文稿重新盖章、扫描"), why=slot.why)
+            return say(mark("{why}，请用新文稿重新盖章、扫描"), why=requirement.why)
         case "to_confirm":
             return say(mark("文稿已备好，请核对后回复确认"))
         case "lost":
             return say(mark("文件没有收到，请再发一次"))
         case "drafted":
-            return slot.why or say(mark("文稿正在起草"))
+            return requirement.why or say(mark("文稿正在起草"))
         case _:
-            return say(slot.need.requirement)
+            return say(requirement.kind.requirement)
 
 
-def to_seal(lacks: Sequence[Lack]) -> tuple[list[str], list[str]]:
+def to_seal(lacks: Sequence[MissingItem]) -> tuple[list[str], list[str]]:
     """Return the names of what can be sealed now, and of what is sealed once its text stands."""
     sealed = [lack for lack in lacks if lack.is_sealed]
     return [each.name for each in sealed if each.may_be_sealed], [
@@ -95,13 +95,13 @@ def to_seal(lacks: Sequence[Lack]) -> tuple[list[str], list[str]]:
     ]
 
 
-def _answers(loaded: LoadedProfile) -> Iterator[Lack]:
+def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
     """Yield one lack for each record whose required answers (other than files) are not all given."""
     records = loaded.records()
     if not any(record.page == "subject" for record in records):
         yield from _unanswered("subject", "", {})
     if not loaded.profile.products and not has_only_supporters(loaded):
-        yield Lack(
+        yield MissingItem(
             OFFICE,
             STAGES[1],
             say(mark("产品信息")),
@@ -109,7 +109,7 @@ def _answers(loaded: LoadedProfile) -> Iterator[Lack]:
             STATES["none"],
         )
     if not loaded.profile.algorithms:
-        yield Lack(TECH, STAGES[2], say(mark("算法信息")), say(mark("算法类型、角色、名称和详细属性")), STATES["none"])
+        yield MissingItem(TECH, STAGES[2], say(mark("算法信息")), say(mark("算法类型、角色、名称和详细属性")), STATES["none"])
     for record in records:
         if not record.retired and record.page in (*_PAGES, "basic"):
             name = "" if record.page == "subject" else record.natural_key
@@ -126,7 +126,7 @@ def _whole(record: RecordView, records: Sequence[RecordView]) -> dict[str, Value
     }
 
 
-def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[Lack]:
+def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[MissingItem]:
     titles = [
         spec.name
         for pattern, spec in specs().items()
@@ -145,10 +145,10 @@ def _unanswered(page: str, name: str, given: dict[str, Value]) -> Iterator[Lack]
             if name
             else say(mark("{stage}信息未填齐"), stage=stage)
         )
-        yield Lack(TECH if stage == STAGES[2] else OFFICE, stage, title, shown, STATES["none"])
+        yield MissingItem(TECH if stage == STAGES[2] else OFFICE, stage, title, shown, STATES["none"])
 
 
-def message(loaded: LoadedProfile, duty: str, lacks: Sequence[Lack], dates: Dates) -> str:
+def message(loaded: LoadedProfile, duty: str, lacks: Sequence[MissingItem], dates: Dates) -> str:
     """Return the message for one person of the client, ready to paste into a chat: no table, no mark-up."""
     client = loaded.profile.subject.basic.name or say(mark("贵公司"))
     head = mark("{contact}您好，{client}的算法备案还差 {count} 项（截至 {day}）：")
@@ -170,7 +170,7 @@ def message(loaded: LoadedProfile, duty: str, lacks: Sequence[Lack], dates: Date
     return "\n".join(lines)
 
 
-def _seal_lines(lacks: Sequence[Lack]) -> Iterator[str]:
+def _seal_lines(lacks: Sequence[MissingItem]) -> Iterator[str]:
     now, later = to_seal(lacks)
     if now:
         yield say(mark("现在可以盖章：{names}。"), names="、".join(now))
@@ -182,7 +182,7 @@ def _day(day: date) -> str:
     return say(mark("{month}月{day}日"), month=day.month, day=day.day)
 
 
-def by_duty(lacks: Sequence[Lack]) -> dict[str, list[Lack]]:
+def by_duty(lacks: Sequence[MissingItem]) -> dict[str, list[MissingItem]]:
     """Return the lacks by the person who brings them, in the order of the duties."""
     return {
         duty: own for duty in (OFFICE, TECH, LEGAL, SEALS) if (own := [each for each in lacks if each.duty == duty])

@@ -12,21 +12,21 @@ from dataclasses import dataclass
 
 from assistant.documents.paper_kinds import paper_of
 from assistant.documents.shapes import Document
-from assistant.intake import slots as all_slots
+from assistant.intake import slots as all_requirements
 from assistant.intake.bag import InboxFile
-from assistant.intake.slots import Need, Slot
+from assistant.intake.slots import MaterialKind, Requirement
 from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE
 
-_PAPERS: dict[str, Need] = {
-    "自评估报告": all_slots.ASSESSMENT,
-    "拟公示内容": all_slots.PUBLICATION,
-    "基本情况": all_slots.RESPONSIBILITY,
-    "承诺书": all_slots.COMMITMENT,
-    "工作证明": all_slots.EMPLOYMENT,
-    "ICP": all_slots.ICP,
-    "营业执照": all_slots.LICENCE,
-    "算法说明文档": all_slots.DESCRIPTION,
+_PAPERS: dict[str, MaterialKind] = {
+    "自评估报告": all_requirements.ASSESSMENT,
+    "拟公示内容": all_requirements.PUBLICATION,
+    "基本情况": all_requirements.RESPONSIBILITY,
+    "承诺书": all_requirements.COMMITMENT,
+    "工作证明": all_requirements.EMPLOYMENT,
+    "ICP": all_requirements.ICP,
+    "营业执照": all_requirements.LICENCE,
+    "算法说明文档": all_requirements.DESCRIPTION,
 }
 _HEAD = 300
 _MOST_QUOTED = 24
@@ -38,44 +38,44 @@ _BY_CONTENT, _BY_NAME = mark("内容"), mark("文件名")
 class Guess:
     """Where a file seems to belong: its slot (None: not told), by what it was told (words quoted), what is in doubt."""
 
-    slot: Slot | None
+    requirement: Requirement | None
     by: str = ""
     doubt: str = ""
 
 
-def guess(file: InboxFile, document: Document | None, slots: Sequence[Slot]) -> Guess:
+def guess(file: InboxFile, document: Document | None, requirements: Sequence[Requirement]) -> Guess:
     """Return the slot that a file belongs to."""
     text = _folded(document.text) if document else ""
     if TITLE in text[:_HEAD]:
         return Guess(None, _quoted(_BY_CONTENT, TITLE), say(mark("签回后用 beian papers sealed 登记，不放进材料格。")))
-    need, by = _need(file, document, text, slots)
-    if need is None:
+    kind, by = _kind_of(file, document, text, requirements)
+    if kind is None:
         return Guess(None, doubt=say(mark("看不出是哪份材料。请看一眼，再指定材料格。")))
-    own = [slot for slot in slots if slot.need is need]
+    own = [requirement for requirement in requirements if requirement.kind is kind]
     if not own:
-        return Guess(None, by, say(mark("像是{material}，但这份资料不需要它。"), material=say(need.material)))
+        return Guess(None, by, say(mark("像是{material}，但这份资料不需要它。"), material=say(kind.material)))
     chosen = own if len(own) == 1 else _about(own, _folded(file.name), text)
     if len(chosen) != 1:
-        shown = "、".join(slot.about for slot in own)
+        shown = "、".join(requirement.about for requirement in own)
         doubt = say(
             mark("像是{material}，但分不清属于哪一个：{names}。请指定材料格，或在文件名里写上。"),
-            material=say(need.material),
+            material=say(kind.material),
             names=shown,
         )
         return Guess(None, by, doubt)
     return Guess(chosen[0], by, _unsealed(file, chosen[0]))
 
 
-def _need(file: InboxFile, document: Document | None, text: str, slots: Sequence[Slot]) -> tuple[Need | None, str]:
+def _kind_of(file: InboxFile, document: Document | None, text: str, requirements: Sequence[Requirement]) -> tuple[MaterialKind | None, str]:
     paper = paper_of(document) if document else "未知"
     if paper in _PAPERS:
-        need = _PAPERS[paper]
-        return need, _quoted(_BY_CONTENT, paper if paper in _PRIVATE else _title(document, need))
+        kind = _PAPERS[paper]
+        return kind, _quoted(_BY_CONTENT, paper if paper in _PRIVATE else _title(document, kind))
     if paper == "身份证":
         return _identity(_folded(file.name), text), _quoted(_BY_CONTENT, paper)
-    needs = list(dict.fromkeys(slot.need for slot in slots))
+    kinds = list(dict.fromkeys(requirement.kind for requirement in requirements))
     for words, by in ((_headings(document), _BY_CONTENT), (_folded(file.name), _BY_NAME)):
-        named, word = _named(needs, words)
+        named, word = _named(kinds, words)
         if named:
             return named, _quoted(by, word)
     return None, ""
@@ -91,43 +91,43 @@ def _quoted(by: str, word: str) -> str:
     return say(mark("{by}：“{words}”"), by=say(by), words=word) if word else say(by)
 
 
-def _title(document: Document | None, need: Need) -> str:
+def _title(document: Document | None, kind: MaterialKind) -> str:
     """Return the words that say what a paper is: its first line that names the material, else its first line."""
     lines = [line.strip() for line in document.text.splitlines() if line.strip()] if document else []
-    named = (line for line in lines if any(word in _folded(line) for word in map(_folded, need.words)))
+    named = (line for line in lines if any(word in _folded(line) for word in map(_folded, kind.words)))
     first = next(named, lines[0] if lines else "")
     return first if len(first) <= _MOST_QUOTED else f"{first[:_MOST_QUOTED]}…"
 
 
-def _identity(name: str, text: str) -> Need | None:
+def _identity(name: str, text: str) -> MaterialKind | None:
     for words in (name, text):
         if "责任人" in words or "负责人" in words:
-            return all_slots.ID_RESPONSIBLE
+            return all_requirements.ID_RESPONSIBLE
         if "法定代表人" in words or "法人" in words:
-            return all_slots.ID_LEGAL
+            return all_requirements.ID_LEGAL
     return None
 
 
-def _named(needs: Sequence[Need], words: str) -> tuple[Need | None, str]:
+def _named(kinds: Sequence[MaterialKind], words: str) -> tuple[MaterialKind | None, str]:
     """Return the need whose own words stand in a text, and the word: the longest first, then the one that stands last."""
     hits = [
-        (len(word), words.rfind(word), need, word)
-        for need in needs
-        for word in map(_folded, need.words)
+        (len(word), words.rfind(word), kind, word)
+        for kind in kinds
+        for word in map(_folded, kind.words)
         if word in words
     ]
     if not hits:
         return None, ""
-    *_, need, word = max(hits, key=lambda hit: (hit[0], hit[1]))
-    return need, word
+    *_, kind, word = max(hits, key=lambda hit: (hit[0], hit[1]))
+    return kind, word
 
 
-def _about(slots: Sequence[Slot], name: str, text: str) -> list[Slot]:
+def _about(requirements: Sequence[Requirement], name: str, text: str) -> list[Requirement]:
     """Return the slots whose product or algorithm is named, in the file's name before its text."""
     for words in (name, text):
-        named = [slot for slot in slots if slot.about and _is_named(slot.about, words)]
-        longest = max((len(slot.about) for slot in named), default=0)
-        best = [slot for slot in named if len(slot.about) == longest]
+        named = [requirement for requirement in requirements if requirement.about and _is_named(requirement.about, words)]
+        longest = max((len(requirement.about) for requirement in named), default=0)
+        best = [requirement for requirement in named if len(requirement.about) == longest]
         if best:
             return best
     return []
@@ -137,8 +137,8 @@ def _is_named(about: str, words: str) -> bool:
     return all(part in words for part in map(_folded, about.split("/")))
 
 
-def _unsealed(file: InboxFile, slot: Slot) -> str:
-    if slot.need.is_sealed and file.kind == "docx":
+def _unsealed(file: InboxFile, requirement: Requirement) -> str:
+    if requirement.kind.is_sealed and file.kind == "docx":
         return say(mark("是可编辑的 Word，还没有盖章；盖章后的扫描件才能上传。"))
     return ""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant import files
 from assistant.file_names import folded
-from assistant.intake.slots import Slot, State, places
+from assistant.intake.slots import Requirement, State, list_requirements
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.papers.confirm_sheet import TITLE
@@ -31,7 +31,7 @@ _MOST_VERSIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredUpload:
     """An upload that a run proved the registry to hold: its sha256 ("": only its name could be seen) and its name."""
 
     sha256: str
@@ -39,25 +39,25 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownMaterials:
     """What others know of the materials, by field key: proved uploads, papers looked at, and what was found there."""
 
-    uploaded: Mapping[str, Stored] = field(default_factory=dict)
+    uploaded: Mapping[str, StoredUpload] = field(default_factory=dict)
     looked_at: frozenset[str] = frozenset()
-    found: Mapping[str, str] = field(default_factory=dict)
+    findings: Mapping[str, str] = field(default_factory=dict)
 
 
-NOTHING = Known()
+NOTHING = KnownMaterials()
 
 
-def slots(loaded: LoadedProfile, known: Known = NOTHING) -> list[Slot]:
+def resolve_requirements(loaded: LoadedProfile, known: KnownMaterials = NOTHING) -> list[Requirement]:
     """Return the slots of a profile with the state and the versions of each; raises DamagedPapers."""
-    work = _Settling(loaded, known)
-    return [work.settled(slot) for slot in places(loaded)]
+    work = _StateResolver(loaded, known)
+    return [work.settled(requirement) for requirement in list_requirements(loaded)]
 
 
-class _Settling:
-    def __init__(self, loaded: LoadedProfile, known: Known) -> None:
+class _StateResolver:
+    def __init__(self, loaded: LoadedProfile, known: KnownMaterials) -> None:
         self.folder = loaded.folder
         self.drafts = loaded.folder / FOLDER
         self.known = known
@@ -65,67 +65,67 @@ class _Settling:
         self.source = Source.of(loaded) if self.entries else None
         self.is_confirmed = self._confirmation_is_current()
 
-    def settled(self, slot: Slot) -> Slot:
+    def settled(self, requirement: Requirement) -> Requirement:
         """Return a slot with its state, the reason of it, and the versions that lie there."""
-        if slot.state == "not_needed":
-            return slot
-        state, why = self._of_file(slot) if slot.path else self._of_draft(slot)
-        return replace(slot, state=state, why=why, versions=tuple(versions(self.folder, slot.path)))
+        if requirement.state == "not_needed":
+            return requirement
+        state, why = self._of_file(requirement) if requirement.path else self._of_draft(requirement)
+        return replace(requirement, state=state, why=why, versions=tuple(versions(self.folder, requirement.path)))
 
-    def _of_file(self, slot: Slot) -> tuple[State, str]:
+    def _of_file(self, requirement: Requirement) -> tuple[State, str]:
         try:
-            path = files.contained(self.folder, slot.path)
+            path = files.contained(self.folder, requirement.path)
             if not path.is_file() or not path.stat().st_size:
-                return "lost", say(mark("资料写了 {path}，但文件不在"), path=slot.path)
+                return "lost", say(mark("资料写了 {path}，但文件不在"), path=requirement.path)
             sha256 = files.sha256(path)
         except (files.OutsideFolder, OSError):
-            return "lost", say(mark("资料写的 {path} 打不开"), path=slot.path)
+            return "lost", say(mark("资料写的 {path} 打不开"), path=requirement.path)
         if is_unofficial(self.entries, sha256):
-            is_ready = self._of_draft(slot)[0] == "to_seal"  # else there is no text yet that could be sealed
+            is_ready = self._of_draft(requirement)[0] == "to_seal"  # else there is no text yet that could be sealed
             return "reseal" if is_ready else "drafted", say(mark("盖章的是草稿·非官方模板，要换系统下载的模板重做"))
         stale = self._changed_since_seal(sha256)
         if stale:
             return "reseal", say(mark("盖章后又改了：{names}"), names=_named(stale))
-        key = str(slot.key or "")
+        key = str(requirement.key or "")
         stored = self.known.uploaded.get(key)
         if stored is not None and (stored.sha256 == sha256 or (not stored.sha256 and stored.name == path.name)):
             return "uploaded", ""
-        if key in self.known.found:
-            return "received", say(mark("预检：{found}"), found=self.known.found[key])
+        if key in self.known.findings:
+            return "received", say(mark("预检：{found}"), findings=self.known.findings[key])
         return ("passed" if key in self.known.looked_at else "received"), ""
 
     def _changed_since_seal(self, sha256: str) -> tuple[str, ...]:
         bound = [entry.sealed[sha256] for entry in self.entries if sha256 in entry.sealed]
         return changed(bound[0], self.source) if bound and self.source else ()
 
-    def _of_draft(self, slot: Slot) -> tuple[State, str]:
-        entry = self._entry_of(slot)
+    def _of_draft(self, requirement: Requirement) -> tuple[State, str]:
+        entry = self._entry_of(requirement)
         if entry is None:
             return "none", ""
         assert self.source is not None
         stale = changed_facts(entry, self.source)
         if stale:
             return "drafted", say(mark("起草后资料又改了：{names}"), names=_named(stale))
-        if not self._is_ready(slot, entry):
+        if not self._is_ready(requirement, entry):
             why = say(mark("草稿还有 {count} 处待填写"), count=len(entry.gaps)) if entry.gaps else _unofficial(entry)
             return "drafted", why
-        if not slot.need.is_sealed:
+        if not requirement.kind.is_sealed:
             return "to_confirm", say(mark("请客户看过后把定稿放进材料格"))
         if self.is_confirmed is False:
             return "to_confirm", say(mark("填报信息确认表还没有签回，或签后又改了"))
         return "to_seal", ""
 
-    def _is_ready(self, slot: Slot, entry: ManifestEntry) -> bool:
+    def _is_ready(self, requirement: Requirement, entry: ManifestEntry) -> bool:
         try:
-            if slot.need.is_sealed:
+            if requirement.kind.is_sealed:
                 return may_be_sealed(self.drafts, entry.file)
             return not entry.gaps or files.sha256(self.drafts / entry.file) != entry.sha256
         except OSError:
             return False
 
-    def _entry_of(self, slot: Slot) -> ManifestEntry | None:
+    def _entry_of(self, requirement: Requirement) -> ManifestEntry | None:
         """Return the newest draft of a slot that lies there still, by what the list says that it is."""
-        own = [entry for entry in self.entries if entry.paper == slot.need.material and _is_about(entry, slot)]
+        own = [entry for entry in self.entries if entry.paper == requirement.kind.material and _is_about(entry, requirement)]
         own = [entry for entry in own if (self.drafts / entry.file).is_file()]
         return max(own, key=lambda entry: entry.version, default=None)
 
@@ -138,12 +138,12 @@ class _Settling:
         return any(not changed(facts, source) for confirmation in confirmations for facts in confirmation.sealed.values())
 
 
-def _is_about(entry: ManifestEntry, slot: Slot) -> bool:
+def _is_about(entry: ManifestEntry, requirement: Requirement) -> bool:
     """Say whether a draft belongs to a slot: one of the entity to all, else by the product or algorithm of its key."""
     item = FieldKey.of(entry.key).parts[-1].item if entry.key else None
-    if not slot.about or not item:
-        return not slot.about
-    return slot.about in (item, entry.about, item.rpartition("/")[0])
+    if not requirement.about or not item:
+        return not requirement.about
+    return requirement.about in (item, entry.about, item.rpartition("/")[0])
 
 
 def _unofficial(entry: ManifestEntry) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from assistant.errors import BeianError, InputProblems
 from assistant.findings import Finding
-from assistant.intake.slots import Slot
-from assistant.intake.states import Known, Stored, slots
+from assistant.intake.slots import Requirement
+from assistant.intake.states import KnownMaterials, StoredUpload, resolve_requirements
 from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.journal.uploads import stored_files
 from assistant.language import mark, say
@@ -71,7 +71,7 @@ class FolderScan:
     uscc: str = ""
     algorithms: tuple[AlgorithmFacts, ...] = ()
     contacts: tuple[ContactFacts, ...] = ()
-    materials: tuple[Slot, ...] = ()
+    materials: tuple[Requirement, ...] = ()
     findings: tuple[Finding, ...] = ()
     overview: ClientOverview = field(default_factory=ClientOverview)
     problem: str = ""
@@ -94,7 +94,7 @@ def _scan(folder: Path, site_map: Callable[[], SiteMap | None], today: date) -> 
     try:
         overview = overviews.read(folder)
         loaded = load(folder)
-        materials = tuple(slots(loaded, _known(loaded)))
+        materials = tuple(resolve_requirements(loaded, _known(loaded)))
         findings = tuple(each for each in check(loaded, site_map=site_map(), today=today) if _is_open(each))
     except BeianError as error:
         problem = _problem(error)
@@ -152,9 +152,9 @@ def _is_open(finding: Finding) -> bool:
     return finding.state == "found" and finding.accepted is None
 
 
-def _known(loaded: LoadedProfile) -> Known:
+def _known(loaded: LoadedProfile) -> KnownMaterials:
     runs = (RunFolder(path.parent) for path in sorted((loaded.folder / RUNS).glob(f"*/{JOURNAL}")))
-    return Known({key: Stored(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
+    return KnownMaterials({key: StoredUpload(sha256, name) for key, (sha256, name) in stored_files(runs).items()})
 
 
 def _algorithms(loaded: LoadedProfile) -> Iterator[AlgorithmFacts]:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant import wording
-from assistant.intake.slots import Slot
+from assistant.intake.slots import Requirement
 from assistant.journal.whose import clients_of
 from assistant.maps.standing import SUBJECT
 from assistant.practice import tables, turns
@@ -132,7 +132,7 @@ def _case(client: tables.Client, found: FolderScan, latest_by_item: Mapping[str,
             for row in client.algorithms
         ],
         missing_materials=[
-            TurnMaterial(requirement.name, requirement.need.stage, requirement.state, requirement.need.is_required)
+            TurnMaterial(requirement.name, requirement.kind.stage, requirement.state, requirement.kind.is_required)
             for requirement in found.materials
             if requirement.is_missing
         ],
@@ -159,18 +159,18 @@ def _cause(client: tables.Client, touched: date | None) -> date | None:
     return max(days if touched is None else [*days, touched], default=None)
 
 
-def _material(place: int, requirement: Slot) -> tables.MaterialRow:
+def _material(place: int, requirement: Requirement) -> tables.MaterialRow:
     return tables.MaterialRow(
         place=place,
         slot=requirement.name,
-        stage=requirement.need.stage,
+        stage=requirement.kind.stage,
         duty=requirement.duty,
         state=requirement.state,
         why=requirement.why,
         file=requirement.path,
         version=len(requirement.versions),
-        is_sealed=requirement.need.is_sealed,
-        is_required=requirement.need.is_required,
+        is_sealed=requirement.kind.is_sealed,
+        is_required=requirement.kind.is_required,
     )
 
 

@@ -93,8 +93,8 @@ def faults(inbox: Path) -> dict[str, str]:
 def test_a_paper_is_known_by_its_content_whatever_its_name(bare: LoadedProfile, inbox: Path) -> None:
     (inbox / "IMG_0001.pdf").write_bytes(PDF)
     proposal = proposals_by_name(bare, inbox)["IMG_0001.pdf"]
-    assert proposal.slot is not None
-    assert proposal.slot.need.material == "算法备案承诺书"
+    assert proposal.requirement is not None
+    assert proposal.requirement.kind.material == "算法备案承诺书"
     assert proposal.path == "附件/算法备案承诺书.pdf"
     assert proposal.by.startswith("内容：“")
     assert "承诺书" in proposal.by

@@ -12,10 +12,10 @@ import pytest
 
 from assistant.cli.intake import MissingOptions, known_of
 from assistant.cli.intake import missing as command
-from assistant.intake.missing import Dates, Lack, by_duty, message
+from assistant.intake.missing import Dates, MissingItem, by_duty, message
 from assistant.intake.missing import missing as lacking
-from assistant.intake.slots import STATES, Slot
-from assistant.intake.states import Known, Stored, next_version, slots, versions
+from assistant.intake.slots import STATES, Requirement
+from assistant.intake.states import KnownMaterials, StoredUpload, next_version, resolve_requirements, versions
 from assistant.journal.uploads import stored_files
 from assistant.language import choose
 from assistant.papers.confirm_sheet import TITLE, confirmation_sheet
@@ -49,15 +49,15 @@ DAY = date(2026, 11, 25)
 DATES = Dates(DAY, date(2026, 11, 30))
 
 
-def missing(loaded: LoadedProfile) -> list[Lack]:
+def missing(loaded: LoadedProfile) -> list[MissingItem]:
     """Return what is missing by what lies there."""
-    return lacking(loaded, slots(loaded))
+    return lacking(loaded, resolve_requirements(loaded))
 
 
-def of(loaded: LoadedProfile, material: str, known: Known | None = None) -> Slot:
+def of(loaded: LoadedProfile, material: str, known: KnownMaterials | None = None) -> Requirement:
     """Return the slot of a material, by what is known of it."""
-    found = slots(loaded, known) if known else slots(loaded)
-    return next(slot for slot in found if slot.need.material == material)
+    found = resolve_requirements(loaded, known) if known else resolve_requirements(loaded)
+    return next(requirement for requirement in found if requirement.kind.material == material)
 
 
 def drafted(loaded: LoadedProfile, shelf: Path, paper: str, *, without_gaps: bool = True, data: bytes = b"") -> Path:
@@ -81,9 +81,9 @@ def chat(tmp_path: Path) -> LoadedProfile:
 
 
 def test_every_material_of_the_process_has_its_slot_with_a_requirement(chat: LoadedProfile) -> None:
-    found = slots(chat)
-    assert set(PROCESS) <= {slot.need.material for slot in found}
-    assert all(slot.need.requirement for slot in found)
+    found = resolve_requirements(chat)
+    assert set(PROCESS) <= {requirement.kind.material for requirement in found}
+    assert all(requirement.kind.requirement for requirement in found)
 
 
 def test_nothing_is_missing_from_a_complete_example(chat: LoadedProfile) -> None:
@@ -109,17 +109,17 @@ def test_a_file_in_the_folder_of_drafts_is_no_draft_by_its_name_alone(tmp_path: 
 def test_a_draft_goes_from_gaps_to_the_seal_and_back_when_a_fact_changes(tmp_path: Path) -> None:
     loaded = load(written(tmp_path))
     drafted(loaded, tmp_path / "架", "工作证明", without_gaps=False)
-    slot = of(loaded, "算法安全责任人工作证明")
-    assert (slot.state, "待填写" in slot.why) == ("drafted", True)
+    requirement = of(loaded, "算法安全责任人工作证明")
+    assert (requirement.state, "待填写" in requirement.why) == ("drafted", True)
     path = drafted(loaded, tmp_path / "架", "承诺书")
     path.rename(path.with_name("客户改了名.docx"))
     assert of(loaded, "算法备案承诺书").state == "none"
     path.with_name("客户改了名.docx").rename(path)
     assert of(loaded, "算法备案承诺书").state == "to_seal"
     written(tmp_path, (tmp_path / "资料.yaml").read_text("utf-8").replace("演示科技有限公司", "演示新名有限公司"))
-    slot = of(load(loaded.path), "算法备案承诺书")
-    assert slot.state == "drafted"
-    assert "主体名称" in slot.why
+    requirement = of(load(loaded.path), "算法备案承诺书")
+    assert requirement.state == "drafted"
+    assert "主体名称" in requirement.why
 
 
 def test_a_draft_waits_for_the_client_until_the_sheet_is_signed(tmp_path: Path) -> None:
@@ -127,12 +127,12 @@ def test_a_draft_waits_for_the_client_until_the_sheet_is_signed(tmp_path: Path) 
     drafted(loaded, tmp_path / "架", "承诺书")
     confirmation = confirmation_sheet(Source.of(loaded))
     signed = write(tmp_path / FOLDER, [PaperDraft(TITLE, "", to_docx(confirmation), dict(confirmation.facts))], DAY)[0].path
-    slot = of(loaded, "算法备案承诺书")
-    assert (slot.state, slot.duty) == ("to_confirm", "经办")
+    requirement = of(loaded, "算法备案承诺书")
+    assert (requirement.state, requirement.duty) == ("to_confirm", "经办")
     (tmp_path / "签字.pdf").write_bytes(b"%PDF-1.4 signed")
     bind_scan(tmp_path / FOLDER, tmp_path / "签字.pdf", signed)
-    slot = of(loaded, "算法备案承诺书")
-    assert (slot.state, slot.duty) == ("to_seal", "用印")
+    requirement = of(loaded, "算法备案承诺书")
+    assert (requirement.state, requirement.duty) == ("to_seal", "用印")
 
 
 def test_an_unsealed_paper_without_gaps_waits_for_the_client(tmp_path: Path) -> None:
@@ -151,10 +151,10 @@ def test_a_seal_is_asked_for_again_when_a_fact_under_it_changes(tmp_path: Path) 
     assert of(loaded, "算法安全责任人工作证明").state == "received"
     path = tmp_path / "甲" / "profile.yaml"
     path.write_text(path.read_text("utf-8").replace("13800001410", "13800001499"), "utf-8")
-    slot = of(load(tmp_path / "甲"), "算法安全责任人工作证明")
-    assert (slot.state, slot.duty) == ("reseal", "用印")
-    assert "手机号码" in slot.why
-    assert "13800001499" not in slot.why
+    requirement = of(load(tmp_path / "甲"), "算法安全责任人工作证明")
+    assert (requirement.state, requirement.duty) == ("reseal", "用印")
+    assert "手机号码" in requirement.why
+    assert "13800001499" not in requirement.why
 
 
 def test_a_sealed_scan_of_a_draft_without_the_registrys_template_has_to_be_made_anew(chat: LoadedProfile) -> None:
@@ -165,14 +165,14 @@ def test_a_sealed_scan_of_a_draft_without_the_registrys_template_has_to_be_made_
     assert of(chat, "算法备案承诺书").state == "received"
     listed = chat.folder / FOLDER / MANIFEST
     listed.write_text(listed.read_text("utf-8").replace('"official": true', '"official": false'), "utf-8")
-    slot = of(chat, "算法备案承诺书")
-    assert (slot.state, "非官方模板" in slot.why) == ("drafted", True)
-    stored = Known(uploaded={str(slot.key): Stored("", Path(named).name)})
+    requirement = of(chat, "算法备案承诺书")
+    assert (requirement.state, "非官方模板" in requirement.why) == ("drafted", True)
+    stored = KnownMaterials(uploaded={str(requirement.key): StoredUpload("", Path(named).name)})
     assert of(chat, "算法备案承诺书", stored).state == "drafted", "an upload of it is no better"
     assert not missing(chat)[0].may_be_sealed, "there is no text yet that could be sealed"
     drafted(chat, chat.folder / "架", "承诺书", data=b"on the template")
-    slot = of(chat, "算法备案承诺书")
-    assert (slot.state, slot.duty, "非官方模板" in slot.why) == ("reseal", "用印", True)
+    requirement = of(chat, "算法备案承诺书")
+    assert (requirement.state, requirement.duty, "非官方模板" in requirement.why) == ("reseal", "用印", True)
 
 
 def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat: LoadedProfile) -> None:
@@ -180,11 +180,11 @@ def test_what_a_run_stored_and_what_the_preflight_read_have_their_own_words(chat
     assert path
     digest = hashlib.sha256((chat.folder / path).read_bytes()).hexdigest()
     cases = [
-        (Known(looked_at=frozenset({key})), "passed"),
-        (Known(looked_at=frozenset({key}), found={key: "没有红章"}), "received"),
-        (Known(uploaded={key: Stored(digest, "x.pdf")}), "uploaded"),
-        (Known(uploaded={key: Stored("", Path(path).name)}), "uploaded"),
-        (Known(uploaded={key: Stored("0" * 64, Path(path).name)}), "received"),
+        (KnownMaterials(looked_at=frozenset({key})), "passed"),
+        (KnownMaterials(looked_at=frozenset({key}), findings={key: "没有红章"}), "received"),
+        (KnownMaterials(uploaded={key: StoredUpload(digest, "x.pdf")}), "uploaded"),
+        (KnownMaterials(uploaded={key: StoredUpload("", Path(path).name)}), "uploaded"),
+        (KnownMaterials(uploaded={key: StoredUpload("0" * 64, Path(path).name)}), "received"),
     ]
     for known, state in cases:
         assert of(chat, "算法备案承诺书", known).state == state
@@ -204,8 +204,8 @@ def test_a_preflight_with_papers_tells_which_passed(chat: LoadedProfile) -> None
 
 def test_what_does_not_apply_says_why(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "speech-api", tmp_path / "甲")
-    slot = of(load(tmp_path / "甲"), "APP 或网站情况说明")
-    assert (slot.state, "技术支持者" in slot.why) == ("not_needed", True)
+    requirement = of(load(tmp_path / "甲"), "APP 或网站情况说明")
+    assert (requirement.state, "技术支持者" in requirement.why) == ("not_needed", True)
 
 
 def test_the_message_counts_numbers_dates_and_names_what_must_be_sealed(tmp_path: Path) -> None:
@@ -238,9 +238,9 @@ def test_unanswered_fields_are_named_by_label_and_never_by_value(tmp_path: Path)
 
 def test_a_pair_of_roles_shares_its_kept_materials(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "profiles" / "image-generator", tmp_path / "甲")
-    found = [slot for slot in slots(load(tmp_path / "甲")) if slot.need.material == "算法模型架构"]
+    found = [requirement for requirement in resolve_requirements(load(tmp_path / "甲")) if requirement.kind.material == "算法模型架构"]
     assert len(found) == 2
-    assert len({slot.path for slot in found}) == 1
+    assert len({requirement.path for requirement in found}) == 1
 
 
 def test_versions_are_counted_from_the_names(tmp_path: Path) -> None:
