@@ -12,7 +12,7 @@ from assistant.browser.visit import visiting
 from assistant.cli.output import progress, result
 from assistant.cli.workbooks import WAITS, confirmed
 from assistant.errors import ForeignHost, SiteError, SiteUnreachable, UsageError
-from assistant.intake.capture import Capture, Kept, Target, keep, names_of, targets
+from assistant.intake.capture import Capture, StoredCapture, Target, store, names_of, targets
 from assistant.intake.capture import capture as seen
 from assistant.intake.site_map import DEPTH, MOST_OPENED, PACE, readable
 from assistant.language import mark, say
@@ -30,7 +30,7 @@ def capture(profile: Path, *, yes: bool) -> int:
         progress(say(mark("没有打开任何网站。同意后加 --yes 再运行一次。")))
         return WAITS
     captures, failed = _seen(named)
-    for kept in keep(loaded, captures) if captures else ():
+    for kept in store(loaded, captures) if captures else ():
         _print_stored(kept)
     for host, error in failed:
         progress(say(mark("没有保存 {host} 的截图和地图：{error}"), host=host, error=error))
@@ -74,7 +74,7 @@ def _opening(address: str) -> None:
     progress(say(mark("正在看 {address}"), address=readable(address)))
 
 
-def _print_stored(kept: Kept) -> None:
+def _print_stored(kept: StoredCapture) -> None:
     if kept.path.suffix == ".pdf":
         facts = {"file": kept.path.name, "listed": kept.capture.listed, "opened": kept.capture.opened}
         result(say(mark("已保存：{file}（列出 {listed} 页，访问过 {opened} 页）"), **facts))

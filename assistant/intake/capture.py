@@ -54,7 +54,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredCapture:
     """A file that was kept: its path, its kind of material, the website it is about."""
 
     path: Path
@@ -110,12 +110,12 @@ def names_of(target: Target) -> Iterator[tuple[str, str]]:
         yield kind, f"{FOLDER}/{kind}（{_UNFIT.sub('_', target.host)}）{suffix}"
 
 
-def keep(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[Kept]:
+def store(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[StoredCapture]:
     """Write the files and name them in the profile as it stands now; on a failure nothing is left behind.
 
     Raises what `load` and `update` raise, and UsageError where somebody else is still changing the profile.
     """
-    kept: list[Kept] = []
+    kept: list[StoredCapture] = []
     with held(loaded.folder):
         now = load(loaded.path)  # a walk takes minutes: what was changed meanwhile stays
         materials = list(now.profile.notes.materials)
@@ -127,7 +127,7 @@ def keep(loaded: LoadedProfile, captures: Sequence[Capture]) -> list[Kept]:
                     stem = next_version(Path(bare).stem, versions(loaded.folder, bare))
                     path = f"{FOLDER}/{stem}{Path(bare).suffix}"
                     target = files.contained(loaded.folder, path)
-                    kept.append(Kept(target, kind, each))
+                    kept.append(StoredCapture(target, kind, each))
                     files.write(target, data)
                     for about in products:
                         _name(materials, Material(kind=kind, about=about, file=path), Path(bare).stem)

@@ -41,7 +41,7 @@ table{table-layout:fixed}th:nth-child(1),th:nth-child(3){width:5%}th:nth-child(2
 th:nth-child(6){width:25%}.l1{padding-left:12pt}.l2{padding-left:26pt}.l0{font-weight:bold}"""
 
 
-class Sight(Protocol):
+class SiteViewer(Protocol):
     """What a walk needs of a browser: the hosts that it may see, a page looked at, a text read."""
 
     hosts: frozenset[str]
@@ -54,7 +54,7 @@ class Sight(Protocol):
 
 
 @dataclass(slots=True)
-class Entry:
+class SitePage:
     """A page of the map: title (else the words of its link), address, level, the page that led to it, what was found."""
 
     title: str
@@ -65,34 +65,34 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteMap:
+class WebsiteMap:
     """The pages in the order of the levels; how many were opened, how many more were not even listed."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SitePage, ...]
     opened: int
     unlisted: int = 0
 
 
 def walk(
-    sight: Sight,
+    viewer: SiteViewer,
     home: Visited,
     *,
     pause: Callable[[float], None] = time.sleep,
     tell: Callable[[str], None] = lambda _: None,
-) -> SiteMap:
+) -> WebsiteMap:
     """Return the map of a website whose home page was seen; `tell` gets each address before it is opened."""
-    work = _Walk(sight, pause, tell)
+    work = _Walk(viewer, pause, tell)
     work.begin(home)
     while work.waiting:
         work.step(work.waiting.popleft())
-    return SiteMap(tuple(work.entries.values()), work.opened, len(work.beyond))
+    return WebsiteMap(tuple(work.entries.values()), work.opened, len(work.beyond))
 
 
 class _Walk:
-    def __init__(self, sight: Sight, pause: Callable[[float], None], tell: Callable[[str], None]) -> None:
-        self.sight, self.pause, self.tell = sight, pause, tell
-        self.entries: dict[str, Entry] = {}
-        self.waiting: deque[Entry] = deque()
+    def __init__(self, viewer: SiteViewer, pause: Callable[[float], None], tell: Callable[[str], None]) -> None:
+        self.viewer, self.pause, self.tell = viewer, pause, tell
+        self.entries: dict[str, SitePage] = {}
+        self.waiting: deque[SitePage] = deque()
         self.robots: dict[str, Robots] = {}
         self.beyond: set[str] = set()
         self.opened = 1
@@ -101,10 +101,10 @@ class _Walk:
     def begin(self, home: Visited) -> None:
         """Put the home page, which is open already, at the head of the map."""
         address = tidy(home.url) or home.url
-        self.entries[address] = Entry(home.title or say(mark("首页")), address, 0)
+        self.entries[address] = SitePage(home.title or say(mark("首页")), address, 0)
         self._gather(home, self.entries[address])
 
-    def step(self, entry: Entry) -> None:
+    def step(self, entry: SitePage) -> None:
         """Open a page, or note why it stays closed."""
         entry.note = self._closed(entry.address)
         if entry.note:
@@ -113,7 +113,7 @@ class _Walk:
         self.tell(entry.address)
         self.opened += 1
         try:
-            seen = self.sight.look(entry.address)
+            seen = self.viewer.look(entry.address)
         except ForeignHost:
             entry.note = say(mark("转到资料没有写的网站，未跟随"))
         except SiteError as fault:
@@ -121,7 +121,7 @@ class _Walk:
         else:
             self._taken(seen, entry)
 
-    def _taken(self, seen: Visited, entry: Entry) -> None:
+    def _taken(self, seen: Visited, entry: SitePage) -> None:
         entry.title = seen.title or entry.title
         arrived = tidy(seen.url)
         if arrived and arrived != entry.address:
@@ -129,10 +129,10 @@ class _Walk:
         if entry.level < DEPTH and (arrived == entry.address or arrived not in self.entries):
             self._gather(seen, entry)
 
-    def _gather(self, seen: Visited, above: Entry) -> None:
+    def _gather(self, seen: Visited, above: SitePage) -> None:
         for words, href in seen.links:
             address = tidy(href)
-            if not address or urlsplit(address).hostname not in self.sight.hosts:
+            if not address or urlsplit(address).hostname not in self.viewer.hosts:
                 continue
             known = self.entries.get(address)
             if known is not None:
@@ -140,7 +140,7 @@ class _Walk:
             elif len(self.entries) >= MOST_LISTED:
                 self.beyond.add(address)
             else:
-                self.entries[address] = Entry(words, address, above.level + 1, above.title or above.address)
+                self.entries[address] = SitePage(words, address, above.level + 1, above.title or above.address)
                 self.waiting.append(self.entries[address])
 
     def _closed(self, address: str) -> str:
@@ -159,7 +159,7 @@ class _Walk:
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self.robots:
             self.pause(PACE)
-            self.robots[origin] = Robots(*self.sight.text(f"{origin}/robots.txt"))
+            self.robots[origin] = Robots(*self.viewer.text(f"{origin}/robots.txt"))
         return self.robots[origin]
 
     def _wait(self, address: str) -> None:
@@ -185,7 +185,7 @@ def readable(address: str) -> str:
     return unquote(address)
 
 
-def written(site_map: SiteMap, day: date) -> str:
+def written(site_map: WebsiteMap, day: date) -> str:
     """Return the map as HTML: heading, how it was made, a table of its pages."""
     home = site_map.entries[0]
     heads = (mark("序号"), mark("页面"), mark("层级"), mark("地址"), mark("从哪一页来"), mark("说明"))
@@ -214,7 +214,7 @@ def written(site_map: SiteMap, day: date) -> str:
     )
 
 
-def _row(place: int, entry: Entry) -> str:
+def _row(place: int, entry: SitePage) -> str:
     level = str(entry.level) if entry.level else say(mark("首页"))
     title = entry.title or say(mark("（无文字）"))
     return (

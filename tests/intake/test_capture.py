@@ -23,7 +23,7 @@ from assistant.documents.reading import read
 from assistant.errors import BeianError, ForeignHost, SiteUnreachable, UsageError
 from assistant.intake import capture as captures
 from assistant.intake.robots import Robots
-from assistant.intake.site_map import PACE, Entry, SiteMap, walk
+from assistant.intake.site_map import PACE, SitePage, WebsiteMap, walk
 from assistant.intake.site_map import written as map_page
 from assistant.intake.slots import list_requirements
 from assistant.language import choose
@@ -49,14 +49,14 @@ PAGES = {
 AWAY = ("/away", "/out")
 
 
-class Site:
+class LoopbackSite:
     """A website on loopback with a ledger of what was asked of it."""
 
     def __init__(self) -> None:
         ledger: list[tuple[str, str]] = []
         site_ = self
 
-        class Answer(BaseHTTPRequestHandler):
+        class PageHandler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 ledger.append((self.headers.get("Host", ""), self.path))
                 if self.path in AWAY:
@@ -76,7 +76,7 @@ class Site:
                 pass
 
         self.ledger = ledger
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), PageHandler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def asked(self) -> list[str]:
@@ -85,9 +85,9 @@ class Site:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site() -> Iterator[LoopbackSite]:
     """Serve the website."""
-    made = Site()
+    made = LoopbackSite()
     threading.Thread(target=made.server.serve_forever, daemon=True).start()
     yield made
     made.server.shutdown()
@@ -125,7 +125,7 @@ def captured(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], int]:
 
 
 @pytest.mark.program
-def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: Site) -> None:
+def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: LoopbackSite) -> None:
     done = beian("capture", profile_with(tmp_path, site.url))
     assert done.returncode == 10
     assert "127.0.0.1" in done.stdout
@@ -136,7 +136,7 @@ def test_without_a_yes_no_site_is_opened(tmp_path: Path, site: Site) -> None:
 
 @pytest.mark.browser
 def test_a_picture_and_a_site_map_are_kept_in_the_slots_of_the_product_and_only_the_named_host_is_seen(
-    tmp_path: Path, site: Site, captured: Callable[[Path], int]
+    tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, site.url, "甲搜索")
     assert captured(path) == 0
@@ -163,7 +163,7 @@ def test_a_picture_and_a_site_map_are_kept_in_the_slots_of_the_product_and_only_
 
 @pytest.mark.browser
 def test_robots_forms_queries_pictures_and_downloads_are_left_alone(
-    tmp_path: Path, site: Site, captured: Callable[[Path], int]
+    tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     assert captured(profile_with(tmp_path, site.url)) == 0
     asked = site.asked()
@@ -176,7 +176,7 @@ def test_robots_forms_queries_pictures_and_downloads_are_left_alone(
 
 @pytest.mark.browser
 def test_a_second_capture_is_a_second_version_in_the_same_slot(
-    tmp_path: Path, site: Site, captured: Callable[[Path], int]
+    tmp_path: Path, site: LoopbackSite, captured: Callable[[Path], int]
 ) -> None:
     path = profile_with(tmp_path, f"{site.url}/late", "甲搜索")
     for _ in range(2):
@@ -187,7 +187,7 @@ def test_a_second_capture_is_a_second_version_in_the_same_slot(
 
 
 @pytest.mark.browser
-def test_a_redirect_to_another_host_is_not_followed_and_keeps_nothing(tmp_path: Path, site: Site) -> None:
+def test_a_redirect_to_another_host_is_not_followed_and_keeps_nothing(tmp_path: Path, site: LoopbackSite) -> None:
     path = profile_with(tmp_path, f"{site.url}/away")
     done = beian("capture", path, "--yes")
     assert done.returncode == 4
@@ -206,7 +206,7 @@ def test_what_was_changed_while_the_sites_were_seen_stays(tmp_path: Path) -> Non
     loaded = load(path)
     meant = path.read_text("utf-8").replace("演示公司", "改名公司").replace("甲搜索", "乙搜索")
     path.write_text(meant, "utf-8")
-    captures.keep(loaded, [a_capture(each) for each in captures.targets(loaded)])
+    captures.store(loaded, [a_capture(each) for each in captures.targets(loaded)])
     after = load(path).profile
     assert after.subject.basic.name == "改名公司"
     assert [each.name for each in after.products] == ["乙搜索"]
@@ -221,10 +221,10 @@ def test_where_the_profile_cannot_be_changed_now_no_capture_is_left_behind(
     seen = [a_capture(each) for each in captures.targets(loaded)]
     monkeypatch.setattr(updating, "_WAITS_S", 0.1)
     with FileLock(tmp_path / updating.LOCK), pytest.raises(UsageError):
-        captures.keep(loaded, seen)
+        captures.store(loaded, seen)
     monkeypatch.setattr(captures, "update", refusing)
     with pytest.raises(UsageError):
-        captures.keep(loaded, seen)
+        captures.store(loaded, seen)
     assert not list(tmp_path.glob("附件/官网/*"))
     assert load(path).profile == loaded.profile
 
@@ -264,7 +264,7 @@ def test_what_is_no_web_address_is_never_opened(tmp_path: Path, url: str) -> Non
     assert not any("." in target.host for target in captures.targets(loaded))
 
 
-class Paper:
+class PaperSite:
     """A website of papers: address → links; counts what is opened and waited."""
 
     def __init__(self, links: dict[str, list[str]], robots: tuple[int | None, str] = (404, "")) -> None:
@@ -284,7 +284,7 @@ class Paper:
         assert url == "https://a.example/robots.txt"
         return self.robots
 
-    def map(self) -> SiteMap:
+    def map(self) -> WebsiteMap:
         """Return the map of the website."""
         home = "https://a.example/"
         seen = Visited(home, "甲", b"", tuple(("", link) for link in self.links.get(home, [])))
@@ -293,7 +293,7 @@ class Paper:
 
 def test_the_site_map_names_each_own_page_once_without_its_query() -> None:
     links = ["https://a.example/p?x=1", "https://a.example/p#top", "https://a.example/#/q", "https://b.example/", "//["]
-    site_map = Paper({"https://a.example/": links}).map()
+    site_map = PaperSite({"https://a.example/": links}).map()
     assert [entry.address for entry in site_map.entries] == [
         "https://a.example/",
         "https://a.example/p",
@@ -303,7 +303,7 @@ def test_the_site_map_names_each_own_page_once_without_its_query() -> None:
 
 def test_a_walk_ends_at_sixty_pages_and_names_the_others_unopened() -> None:
     many = [f"https://a.example/{number}" for number in range(400)]
-    paper = Paper({"https://a.example/": many})
+    paper = PaperSite({"https://a.example/": many})
     site_map = paper.map()
     assert (site_map.opened, len(paper.opened), len(site_map.entries)) == (60, 59, 300)
     assert site_map.unlisted == 101
@@ -313,7 +313,7 @@ def test_a_walk_ends_at_sixty_pages_and_names_the_others_unopened() -> None:
 
 def test_a_walk_goes_two_levels_down_and_says_from_where() -> None:
     chain = {f"https://a.example/{'x' * n}": [f"https://a.example/{'x' * (n + 1)}"] for n in range(5)}
-    site_map = Paper(chain).map()
+    site_map = PaperSite(chain).map()
     assert [(entry.level, entry.parent) for entry in site_map.entries] == [
         (0, ""),
         (1, "甲"),
@@ -323,7 +323,7 @@ def test_a_walk_goes_two_levels_down_and_says_from_where() -> None:
 
 def test_a_slow_website_is_asked_slowly_and_then_for_fewer_pages() -> None:
     many = [f"https://a.example/{number}" for number in range(100)]
-    paper = Paper({"https://a.example/": many}, (200, "User-agent: *\nCrawl-delay: 20"))
+    paper = PaperSite({"https://a.example/": many}, (200, "User-agent: *\nCrawl-delay: 20"))
     assert paper.map().opened == 16
     assert set(paper.pauses) == {PACE, 20.0}
 
@@ -354,7 +354,7 @@ def test_robots_that_cannot_be_read_close_a_website_and_missing_ones_open_it() -
 
 
 def test_words_of_a_website_are_never_taken_for_markup() -> None:
-    seen = SiteMap((Entry("<script>alert(1)</script>", "https://a.example/<b>", 0),), 1)
+    seen = WebsiteMap((SitePage("<script>alert(1)</script>", "https://a.example/<b>", 0),), 1)
     assert "<script>" not in map_page(seen, date(2026, 3, 1))
 
 

@@ -105,11 +105,11 @@ def test_what_was_changed_while_the_yes_was_awaited_stays(
     subject = chat / "主体.yaml"
     meant = subject.read_text("utf-8").replace("深圳星河示例科技有限公司", "另一窗口写的公司")
 
-    def meanwhile(_: str) -> bool:
+    def edit_concurrently(_: str) -> bool:
         subject.write_text(meant, "utf-8")
         return True
 
-    monkeypatch.setattr(workbooks, "confirmed", meanwhile)
+    monkeypatch.setattr(workbooks, "confirmed", edit_concurrently)
     with pytest.raises(UsageError, match="核对期间被改动过"):
         import_file(path, chat, None, yes=False)
     assert subject.read_text("utf-8") == meant
