@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
-from assistant.preflight.rule import HALVES, Rule
+from assistant.preflight.rule import RULE_PARTS, Rule
 
 ROOM = "assistant.preflight."
 _PLACES = {"Found": 2, "lacking": 3}  # of the remedy: Found(key, found, remedy), lacking(paper, key, found, remedy)
@@ -22,7 +22,7 @@ _PLACES = {"Found": 2, "lacking": 3}  # of the remedy: Found(key, found, remedy)
 def remedies(rule: Rule) -> tuple[str, ...]:
     """Return every remedy of a rule, each once."""
     seen: set[str] = set()
-    bodies = (rule.body, *HALVES.get(rule.id, ()))
+    bodies = (rule.body, *RULE_PARTS.get(rule.id, ()))
     return tuple(dict.fromkeys(text for body in bodies for text in _of(body, seen)))
 
 

@@ -16,7 +16,7 @@ from assistant.language import mark, say
 from assistant.maps.overlay import load_map
 from assistant.maps.site_map import SiteMap
 from assistant.preflight.case import NO_PAPERS, Case
-from assistant.preflight.check import BASIC, Scope, examine_all
+from assistant.preflight.check import BASIC, RuleSelection, examine_all
 from assistant.preflight.reading_papers import read_papers
 from assistant.preflight.rulebook import rules
 from assistant.profile.loading import load
@@ -45,7 +45,7 @@ def check(options: CheckOptions) -> int:
     """Print what the rules say of each profile; 1 where something must be mended and nobody explained it."""
     if options.form not in FORMATS:
         raise UsageError(what=say(mark("没有格式“{form}”；可用：{known}"), form=options.form, known="、".join(FORMATS)))
-    stage, scope = stage_of(options.stage), Scope(_ids(options.only), _ids(options.skip))
+    stage, scope = stage_of(options.stage), RuleSelection(_ids(options.only), _ids(options.skip))
     site_map = load_map(options.site, user_folder=config_folder() / "sites")
     cases, code = _cases(options, site_map)
     told = examine_all(tuple(cases.values()), stage, scope)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from assistant.findings import Finding, Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
-from assistant.preflight.case import Case, Item
+from assistant.preflight.case import Case, RegistryItem
 from assistant.preflight.identity import remedy_of
 from assistant.profile.catalogue import spec_of
 from assistant.profile.identity import document_fault
@@ -72,7 +72,7 @@ def _lengths(case: Case, key: FieldKey, spec: FieldSpec, text: str) -> Iterator[
         yield case.finding("length", case.weight_of_form(key), key, found, remedy)
 
 
-def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) -> Iterator[Finding]:
+def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
     if spec.shape == "id_card":
         yield from _identity(case, key, spec, text, item)
         return
@@ -84,7 +84,7 @@ def _shape(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) ->
         yield case.finding("shape", severity, key, say(found, name=spec.name), say(remedy))
 
 
-def _identity(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: Item) -> Iterator[Finding]:
+def _identity(case: Case, key: FieldKey, spec: FieldSpec, text: str, item: RegistryItem) -> Iterator[Finding]:
     """Judge the number of a person's document by the kind beside it; without a kind nothing is judged."""
     kind = item.values.get(key.parent().child("id_type"))
     fault = document_fault(kind.word, text, case.today) if isinstance(kind, Choice) else None

@@ -10,7 +10,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.answers import width
 from assistant.preflight.case import Case, OneAlgorithm
-from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Found, Gap, Said, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Violation, Gap, Observation, rule
 from assistant.profile.catalogue import spec_of, specs
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import AllOf, Condition, Is
@@ -30,7 +30,7 @@ _LEAST_OVERSEAS = 50
     source=mark("公开填报说明"),
     needs=("map",),
 )
-def introductions(case: Case) -> Iterator[Said]:
+def introductions(case: Case) -> Iterator[Observation]:
     """Yield a function without introduction, or with one that is too long."""
     limit = specs()["products[].paths[].functions[].introduction"].limits.max_length or 0
     for record in case.records:
@@ -41,10 +41,10 @@ def introductions(case: Case) -> Iterator[Said]:
         text = str(record.values.get(key) or "")
         if not text.strip():
             found = say(mark("功能“{name}”没有功能介绍"), name=record.natural_key)
-            yield Found(key, found, say(mark("请写功能介绍。")))
+            yield Violation(key, found, say(mark("请写功能介绍。")))
         elif width(text) > limit:
             found = say(mark("功能介绍有 {count} 字，最多 {limit} 字"), count=width(text), limit=limit)
-            yield Found(key, found, say(mark("请删去至少 {over} 个字。"), over=width(text) - limit))
+            yield Violation(key, found, say(mark("请删去至少 {over} 个字。"), over=width(text) - limit))
 
 
 @rule(
@@ -56,7 +56,7 @@ def introductions(case: Case) -> Iterator[Said]:
     needs=("map",),
     who=TECH,
 )
-def descriptions(case: Case) -> Iterator[Said]:
+def descriptions(case: Case) -> Iterator[Observation]:
     """Yield a description that is shown and shorter than its form asks."""
     for key, value in case.shown.items():
         least = spec_of(key).limits.min_length
@@ -67,7 +67,7 @@ def descriptions(case: Case) -> Iterator[Said]:
         if count < least:
             facts = {"name": spec_of(key).name, "count": count, "least": least}
             found = say(mark("“{name}”只有 {count} 字（不计空白），至少 {least} 字"), **facts)
-            yield Found(key, found, say(mark("请再写至少 {under} 个字。"), under=least - count))
+            yield Violation(key, found, say(mark("请再写至少 {under} 个字。"), under=least - count))
 
 
 @rule(
@@ -80,7 +80,7 @@ def descriptions(case: Case) -> Iterator[Said]:
     who=TECH,
     per="algorithm",
 )
-def others(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def others(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a ticked 其他 whose text is empty, only where the form has such a text."""
     for key, value in case.shown.items():
         if not key.startswith(each.key):
@@ -92,7 +92,7 @@ def others(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield SEEN
         if text not in case.shown:
             found = say(mark("“{name}”选了“其他”，没有写是什么"), name=spec_of(key).name)
-            yield Found(text, found, say(mark("请在“{name}”里写明。"), name=spec_of(text).name))
+            yield Violation(text, found, say(mark("请在“{name}”里写明。"), name=spec_of(text).name))
 
 
 def _text_beside(key: FieldKey) -> FieldKey | None:
@@ -115,7 +115,7 @@ def _text_beside(key: FieldKey) -> FieldKey | None:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def dependants(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def dependants(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield the texts under a 是 that are empty and those under a 否 that are filled."""
     for pattern, gate, spec in _gated():
         key, opener = _inside(each.key, pattern), _inside(each.key, gate)
@@ -126,10 +126,10 @@ def dependants(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield SEEN
         if answer == YES and key not in case.shown:
             found = say(mark("“{gate}”选“是”，“{name}”没有填写"), gate=spec_of(opener).name, name=spec.name)
-            yield Found(key, found, say(mark("请补充说明，或改选“否”。")))
+            yield Violation(key, found, say(mark("请补充说明，或改选“否”。")))
         elif answer == NO and key in case.hidden:
             found = say(mark("“{gate}”选“否”，“{name}”却填了"), gate=spec_of(opener).name, name=spec.name)
-            yield Found(key, found, say(mark("请改选“是”，或删去这一项。")))
+            yield Violation(key, found, say(mark("请改选“是”，或删去这一项。")))
 
 
 @cache
@@ -167,7 +167,7 @@ def _inside(algorithm: FieldKey, pattern: str) -> FieldKey:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def overseas(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def overseas(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield ticked overseas data without its source or with too short a description."""
     model = each.item.detail.model
     ticked = [word for word in model.overseas or () if not _NOT_OVERSEAS.search(word)]
@@ -179,10 +179,10 @@ def overseas(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         return
     if not model.overseas_source.options:
         found = say(mark("包括境外数据，没有写境外数据来源"))
-        yield Found(each.at("detail.model.overseas_source.options"), found, say(mark("请选择境外数据来源。")))
+        yield Violation(each.at("detail.model.overseas_source.options"), found, say(mark("请选择境外数据来源。")))
     if width(re.sub(r"\s", "", model.overseas_source.description or "")) < _LEAST_OVERSEAS:
         found = say(mark("包括境外数据，说明不足 50 字"))
-        yield Found(
+        yield Violation(
             each.at("detail.model.overseas_source.description"),
             found,
             say(mark("请写明数据集、许可、数量和境内存储情况。")),

@@ -12,7 +12,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.review import WORK
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.natural import find, key_of, labels_of, tidy_path
 from assistant.profile.schema.algorithm import NodeRef
 from assistant.profile.schema.product import Function, Product
@@ -36,7 +36,7 @@ _SHORTEST_NAME = 4
     source=mark("填报经验"),
     who=OFFICE,
 )
-def association(case: Case) -> Iterator[Said]:
+def association(case: Case) -> Iterator[Observation]:
     """Yield products nobody ticks, nodes that take in what the algorithm does not do, told functions left out."""
     ticking = [each for each in case.algorithms if each.item.association]
     if not ticking:
@@ -47,13 +47,13 @@ def association(case: Case) -> Iterator[Said]:
         yield SEEN
         if product.key not in used:
             found = say(mark("产品“{name}”没有被任何算法关联"), name=product.item.name or "")
-            yield Found(product.key, found, say(mark("请核实是否漏了关联，或不必填报这个产品。")))
+            yield Violation(product.key, found, say(mark("请核实是否漏了关联，或不必填报这个产品。")))
     for each in ticking:
         yield from _too_wide(case, each)
         yield from _left_out(case, each)
 
 
-def _too_wide(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def _too_wide(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     key, remedy = each.at("association"), say(mark("请只关联用到这条算法的功能。"))
     for node in each.item.association or ():
         if node.function:
@@ -64,11 +64,11 @@ def _too_wide(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         using = [function for function in functions if _uses(each, function)]
         if strays:
             found = say(mark("关联“{node}”包括了“{name}”"), node=shown, name="、".join(strays))
-            yield Found(key, found, remedy)
+            yield Violation(key, found, remedy)
         elif len(functions) > 1 and len(using) == 1:
             facts = {"node": shown, "count": len(functions), "name": using[0].name}
             found = say(mark("关联“{node}”包括 {count} 项功能，只有“{name}”写到这条算法的作用"), **facts)
-            yield Found(key, found, remedy)
+            yield Violation(key, found, remedy)
 
 
 def _is_stray(function: Function) -> bool:
@@ -98,7 +98,7 @@ def _covered(case: Case, node: NodeRef) -> Iterator[tuple[Product, str, Function
                 yield items[at], key_of(path, place), function
 
 
-def _left_out(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def _left_out(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a function that the algorithm's own texts name and that no association takes in."""
     covered = {
         function.name
@@ -115,7 +115,7 @@ def _left_out(case: Case, each: OneAlgorithm) -> Iterator[Said]:
                     continue
                 key = product.key.child("paths", key_of(path, place))
                 found = say(mark("算法的说明里写到功能“{name}”，没有关联"), name=name)
-                yield Found(below(key, "functions"), found, say(mark("请补充关联，或改说明。")))
+                yield Violation(below(key, "functions"), found, say(mark("请补充关联，或改说明。")))
 
 
 def _texts(case: Case, algorithm: FieldKey) -> Iterator[str]:

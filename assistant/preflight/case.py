@@ -33,7 +33,7 @@ STEPS: frozenset[Page] = frozenset({"basic", "detail", "association", "support"}
 
 
 @dataclass(frozen=True)
-class Item:
+class RegistryItem:
     """One thing of the registry with all its answers: the subject, a product, path, function, or a whole algorithm."""
 
     key: FieldKey
@@ -201,29 +201,29 @@ class Case:
         inside = [each for name, each in self.site_map.fields.items() if name.startswith(f"{pattern}.")]
         return bool(inside) and all(each.calibration is not None for each in inside)
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[RegistryItem]:
         """Yield what the registry keeps, in its order; what is retired is left out."""
         subject = ROOT.child("subject")
         if not any(record.page == "subject" for record in self.records):
-            yield Item(subject, frozenset({"subject"}))
+            yield RegistryItem(subject, frozenset({"subject"}))
         for record in self.records:
             if record.retired:
                 continue
             if record.page == "basic":
                 above = record.key.parent()
                 values = [each.values for each in self.records if each.key.startswith(above)]
-                yield Item(above, STEPS, {key: value for found in values for key, value in found.items()})
+                yield RegistryItem(above, STEPS, {key: value for found in values for key, value in found.items()})
             elif record.page not in STEPS:
-                yield Item(record.key, frozenset({record.page}), record.values)
+                yield RegistryItem(record.key, frozenset({record.page}), record.values)
 
     def weight_of_form(self, key: FieldKey) -> Severity:
         """Return how heavy it is that a form would not take a field: a map that has not seen the form forbids nothing."""
         return "block" if self.site_map is None or self.is_calibrated(key) else "warn"
 
-    def finding(self, rule: str, severity: Severity, key: FieldKey, found: str, remedy: str) -> Finding:
+    def finding(self, rule: str, severity: Severity, key: FieldKey, message: str, remedy: str) -> Finding:
         """Return a finding about a key, with its place in the file and its stage."""
         stage = STAGES.get(key.parts[0].name, "")
-        return Finding(rule, severity, str(key), found, remedy, stage=stage, where=self.loaded.where(key))
+        return Finding(rule, severity, str(key), message, remedy, stage=stage, where=self.loaded.where(key))
 
 
 def below(key: FieldKey, path: str) -> FieldKey:

@@ -24,7 +24,7 @@ from assistant.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Pape
 from assistant.preflight.completeness import hidden_answers, missing_fields, missing_parts
 from assistant.preflight.reading_papers import with_others
 from assistant.preflight.references import lost_files, lost_nodes
-from assistant.preflight.rule import HALVES, Found, Gap, Rule, Said, Weight
+from assistant.preflight.rule import RULE_PARTS, Violation, Gap, Rule, Observation, Weight
 from assistant.preflight.rulebook import rules
 from assistant.preflight.together import beside
 from assistant.profile.loading import LoadedProfile
@@ -53,7 +53,7 @@ _STATES = ("found", "not_checked", "passed")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class RuleSelection:
     """Which rules are wanted: only these ids, or all but these; empty is no limit."""
 
     only: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ class Scope:
         return (not self.only or rule in self.only) and rule not in self.skip
 
 
-EVERYTHING = Scope()
+EVERYTHING = RuleSelection()
 
 
 def check(
@@ -80,7 +80,7 @@ def check(
     return [each for each in examine(case, stage) if each.state == "found"]
 
 
-def examine(case: Case, stage: str | None = None, scope: Scope = EVERYTHING) -> list[Finding]:
+def examine(case: Case, stage: str | None = None, scope: RuleSelection = EVERYTHING) -> list[Finding]:
     """Return every finding of a case: found, not checked and passed, in this order."""
     numbered = [finding for each in rules() if scope.holds(each.id) for finding in _run(case, each)]
     basic = [finding for each in _BASIC_RULES for finding in each(case) if scope.holds(finding.rule)]
@@ -90,7 +90,7 @@ def examine(case: Case, stage: str | None = None, scope: Scope = EVERYTHING) -> 
     return sorted((_accepted(case, each) for each in wanted), key=_order)
 
 
-def examine_all(cases: Sequence[Case], stage: str | None = None, scope: Scope = EVERYTHING) -> list[list[Finding]]:
+def examine_all(cases: Sequence[Case], stage: str | None = None, scope: RuleSelection = EVERYTHING) -> list[list[Finding]]:
     """Return the findings of several cases, with what only profiles of one entity held beside each other show."""
     told = []
     for case, more in zip(with_others(cases), beside(cases), strict=True):
@@ -100,11 +100,11 @@ def examine_all(cases: Sequence[Case], stage: str | None = None, scope: Scope = 
 
 
 def _run(case: Case, each: Rule) -> Iterator[Finding]:
-    said = list(_said(case, each))
-    found = [item for item in said if isinstance(item, Found)]
+    said = list(_observations(case, each))
+    found = [item for item in said if isinstance(item, Violation)]
     gaps = list(dict.fromkeys(item for item in said if isinstance(item, Gap)))
     for item in dict.fromkeys(found):
-        yield _found(case, each, item)
+        yield _finding(case, each, item)
     for gap in gaps:
         yield _not_checked(case, each, gap)
     if not said:
@@ -113,18 +113,18 @@ def _run(case: Case, each: Rule) -> Iterator[Finding]:
         yield Finding(each.id, _severity(each), "", say(each.title), "", say(each.source), "passed", stage=each.stage)
 
 
-def _said(case: Case, each: Rule) -> Iterator[Said]:
+def _observations(case: Case, each: Rule) -> Iterator[Observation]:
     match each.per:
         case "profile":
             if not each.types or any(_fits(each, one) for one in case.algorithms):
                 yield from each.body(case)
-                for other in HALVES.get(each.id, ()):
+                for other in RULE_PARTS.get(each.id, ()):
                     yield from other(case)
         case "algorithm":
             for algorithm in case.algorithms:
                 if _fits(each, algorithm):
                     yield from each.body(case, algorithm)
-                    for other in HALVES.get(each.id, ()):
+                    for other in RULE_PARTS.get(each.id, ()):
                         yield from other(case, algorithm)
         case "product":
             for product in case.products:
@@ -147,7 +147,7 @@ def _severity(each: Rule) -> Severity:
     return "warn" if each.severity == "calibrated" else each.severity
 
 
-def _found(case: Case, each: Rule, item: Found) -> Finding:
+def _finding(case: Case, each: Rule, item: Violation) -> Finding:
     severity = item.severity or _severity(each)
     if item.severity is None and each.severity == "calibrated" and case.is_calibrated(item.key):
         severity = "block"
@@ -155,7 +155,7 @@ def _found(case: Case, each: Rule, item: Found) -> Finding:
         each.id,
         severity,
         str(item.key),
-        item.found,
+        item.message,
         item.remedy,
         say(each.source),
         who=say(each.who),

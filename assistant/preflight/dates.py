@@ -10,7 +10,7 @@ from assistant.deadlines.working_days import after, between
 from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.natural import key_of
 
 _TERM = 10  # working days to file after the launch
@@ -31,7 +31,7 @@ _LICENCE = "subject.licence.validity"
     who=OFFICE,
     per="algorithm",
 )
-def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a launch in the future where a product is said to be online already."""
     launched, key = each.item.basic.launched, each.at("basic.launched")
     if launched is None:
@@ -41,7 +41,7 @@ def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     live = [product.item.name for product in each.products if product.item.status == _LIVE]
     if launched > case.today and live:
         found = say(mark("上线时间 {day} 在今天之后，产品“{name}”却已上线"), day=launched, name=live[0])
-        yield Found(key, found, say(mark("请核对上线时间和服务状态。")))
+        yield Violation(key, found, say(mark("请核对上线时间和服务状态。")))
 
 
 @rule(
@@ -53,7 +53,7 @@ def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     who=OFFICE,
     per="algorithm",
 )
-def overdue(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def overdue(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield an algorithm that went online more than ten working days ago."""
     launched, key = each.item.basic.launched, each.at("basic.launched")
     if launched is None:
@@ -64,7 +64,7 @@ def overdue(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     if passed.days > _TERM:
         facts = {"last": last.on.isoformat(), "mark": _estimate(last.is_estimate or passed.is_estimate)}
         found = say(mark("上线后 10 个工作日到 {last} 为止{mark}，已过期限"), **facts)
-        yield Found(key, found, say(mark("请尽快填报，并准备说明。")))
+        yield Violation(key, found, say(mark("请尽快填报，并准备说明。")))
 
 
 def _estimate(is_estimate: bool) -> str:
@@ -78,7 +78,7 @@ def _estimate(is_estimate: bool) -> str:
     stage="主体",
     source=mark("《互联网信息服务算法推荐管理规定》第二十五条：30 个工作日"),
 )
-def ending_soon(case: Case) -> Iterator[Said]:
+def ending_soon(case: Case) -> Iterator[Observation]:
     """Yield what ends within the thirty working days of a review."""
     last = after(case.today, _REVIEW)
     ends = list(_ends(case))
@@ -93,10 +93,10 @@ def ending_soon(case: Case) -> Iterator[Said]:
             found = say(
                 mark("{what}到 {end} 为止，早于预计答复 {last}{mark}"), mark=_estimate(last.is_estimate), **facts
             )
-            yield Found(key, found, say(mark("请先续期，再填报。")))
+            yield Violation(key, found, say(mark("请先续期，再填报。")))
         elif key.pattern() != _LICENCE:  # an ended licence of the entity is R07's
             found = say(mark("{what}已于 {end} 到期"), what=what, end=end.isoformat())
-            yield Found(key, found, say(mark("请先续期，再填报。")))
+            yield Violation(key, found, say(mark("请先续期，再填报。")))
     if any(model.contract and model.contract_end is None for model in case.notes.third_party_models):
         yield Gap(say(mark("第三方模型的合同没有写到期日")), _NOTES.child("third_party_models"))
     for product in case.products:

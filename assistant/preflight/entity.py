@@ -12,7 +12,7 @@ from assistant.preflight.case import Case, below
 from assistant.preflight.human import human_check, human_record
 from assistant.preflight.identity import remedy_of
 from assistant.preflight.papers_rules import compared, papers_of
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.identity import document_fault, is_known
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import has_shape, icp_base, icp_numbers, read_number
@@ -37,7 +37,7 @@ _WEB = "网站"
     source="GB 32100",
     needs=("profile", "documents"),
 )
-def credit_code(case: Case) -> Iterator[Said]:
+def credit_code(case: Case) -> Iterator[Observation]:
     """Yield a credit code whose check digit is wrong."""
     key, code = below(_SUBJECT, "basic.uscc"), case.subject.basic.uscc
     if not code:
@@ -46,7 +46,7 @@ def credit_code(case: Case) -> Iterator[Said]:
     yield SEEN
     if not has_shape("uscc", code):
         found = say(mark("统一社会信用代码不是 18 位，或校验码不对"))
-        yield Found(key, found, say(mark("请对照营业执照核对。")))
+        yield Violation(key, found, say(mark("请对照营业执照核对。")))
     for paper, _ in papers_of(case):
         yield from compared(case, paper, "统一社会信用代码", code)
 
@@ -58,7 +58,7 @@ def credit_code(case: Case) -> Iterator[Said]:
     stage="主体",
     source=mark("一次真实退回（2026-08）：ICP备案主体不是填报主体"),
 )
-def icp_record(case: Case) -> Iterator[Said]:
+def icp_record(case: Case) -> Iterator[Observation]:
     """Yield ICP numbers that are none, holders other than the filer, a product's number of a record not in the profile."""
     records = _icp_records(case)
     if not any(record.number for _, record in records):
@@ -79,23 +79,23 @@ def _icp_records(case: Case) -> list[tuple[FieldKey, IcpRecord | OtherIcpRecord]
     return [(_ICP, case.notes.icp), *listed]
 
 
-def _icp_number(key: FieldKey, number: str) -> Iterator[Said]:
+def _icp_number(key: FieldKey, number: str) -> Iterator[Observation]:
     base = icp_base(number)
     if base is None:
         found = say(mark("“{number}”不是ICP备案号的写法"), number=number)
-        yield Found(key.child("number"), found, read_number(f"ICP{number}").fault)
+        yield Violation(key.child("number"), found, read_number(f"ICP{number}").fault)
     elif _LETTERED.search(number.strip()[len(base) :]):
         found = say(mark("ICP备案号“{number}”带 App 或小程序的后缀，写法尚未校准"), number=number)
-        yield Found(key.child("number"), found, say(mark("请对照备案查询结果核对一次。")), "note")
+        yield Violation(key.child("number"), found, say(mark("请对照备案查询结果核对一次。")), "note")
 
 
-def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> Iterator[Said]:
+def _holder(case: Case, key: FieldKey, record: IcpRecord | OtherIcpRecord) -> Iterator[Observation]:
     holder, filer = record.holder, case.subject.basic.name
     if not holder or not filer:
         yield Gap(say(mark("ICP备案主体或主体名称未填")), key.child("holder"))
     elif _plain(holder) != _plain(filer):
         found = say(mark("ICP备案主体是“{holder}”，填报主体是“{filer}”"), holder=holder, filer=filer)
-        yield Found(key.child("holder"), found, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
+        yield Violation(key.child("holder"), found, say(mark("请以填报主体办理ICP备案，或改由备案主体填报。")))
     elif not _is_dated(case, record):
         yield Gap(say(mark("ICP备案没有写查询日期，无法确认现状")), key.child("looked_up"))
 
@@ -105,24 +105,24 @@ def _is_dated(case: Case, record: IcpRecord | OtherIcpRecord) -> bool:
     return record.looked_up is not None and record.looked_up <= case.today
 
 
-def _product_numbers(case: Case, known: set[str]) -> Iterator[Said]:
+def _product_numbers(case: Case, known: set[str]) -> Iterator[Observation]:
     for product in case.products:
         for number in icp_numbers(product.item.licence.text or ""):
             base = icp_base(number)
             if base is None:
                 found = say(mark("前置许可写“{number}”，不是ICP备案号的写法"), number=number)
-                yield Found(product.at("licence.text"), found, read_number(f"ICP{number}").fault, "warn")
+                yield Violation(product.at("licence.text"), found, read_number(f"ICP{number}").fault, "warn")
                 continue
             if known and base not in known:
                 facts = {"number": number, "known": "、".join(sorted(known))}
                 found = say(mark("前置许可写“{number}”，佐证与说明里是“{known}”"), **facts)
                 remedy = say(mark("请核对是否同一主体的备案；是另一条备案的，补写在“其他ICP备案”。"))
-                yield Found(product.at("licence.text"), found, remedy, "warn")
+                yield Violation(product.at("licence.text"), found, remedy, "warn")
             form = _FORM_OF_LETTER.get(number[-1:].upper())
             if form and product.item.form and form != product.item.form:
                 facts = {"number": number, "form": product.item.form, "meant": form}
                 found = say(mark("前置许可“{number}”的后缀像是{meant}的，服务形式是{form}"), **facts)
-                yield Found(product.at("licence.text"), found, say(mark("请核对备案的服务类型。")), "warn")
+                yield Violation(product.at("licence.text"), found, say(mark("请核对备案的服务类型。")), "warn")
 
 
 @rule(
@@ -134,7 +134,7 @@ def _product_numbers(case: Case, known: set[str]) -> Iterator[Said]:
     needs=("profile", "human"),
     who=OFFICE,
 )
-def domains(case: Case) -> Iterator[Said]:
+def domains(case: Case) -> Iterator[Observation]:
     """Yield a web address whose host is under no ICP record of the profile; undated records are not taken for a look."""
     owned = [
         (name.strip().lower(), _is_dated(case, record))
@@ -153,7 +153,7 @@ def domains(case: Case) -> Iterator[Said]:
         elif not over:
             facts = {"host": host, "known": "、".join(dict.fromkeys(name for name, _ in owned))}
             found = say(mark("“{host}”不在ICP备案的域名（{known}）里"), **facts)
-            yield Found(key, found, say(mark("请补充域名的备案，或改正访问地址。")))
+            yield Violation(key, found, say(mark("请补充域名的备案，或改正访问地址。")))
         elif any(over) and human_record(case, "R06", host) is None:
             yield SEEN  # somebody looked the record up on a day that it names
         else:
@@ -180,7 +180,7 @@ def _host(address: str | None) -> str:
     stage="主体",
     source=mark("公开填报说明"),
 )
-def licence_in_force(case: Case) -> Iterator[Said]:
+def licence_in_force(case: Case) -> Iterator[Observation]:
     """Yield a licence that has ended."""
     key, validity = below(_SUBJECT, "licence.validity"), case.subject.licence.validity
     if validity is None:
@@ -189,7 +189,7 @@ def licence_in_force(case: Case) -> Iterator[Said]:
     yield SEEN
     if validity.end is not None and validity.end < case.today:
         found = say(mark("证件已于 {end} 到期"), end=validity.end.isoformat())
-        yield Found(key, found, say(mark("请换证后填写新的有效期并上传新证。")))
+        yield Violation(key, found, say(mark("请换证后填写新的有效期并上传新证。")))
 
 
 @rule(
@@ -199,7 +199,7 @@ def licence_in_force(case: Case) -> Iterator[Said]:
     stage="主体",
     source="GB 11643",
 )
-def person_ids(case: Case) -> Iterator[Said]:
+def person_ids(case: Case) -> Iterator[Observation]:
     """Yield the number of a document that its kind does not have; a kind of no known shape is a gap."""
     for name, title in (("legal_representative", mark("法定代表人")), ("responsible", mark("算法安全责任人"))):
         person = getattr(case.subject, name)
@@ -215,7 +215,7 @@ def person_ids(case: Case) -> Iterator[Said]:
             if fault := document_fault(person.id_type, person.id_number, case.today):
                 facts = {"who": say(title), "kind": person.id_type, "fault": fault.message}
                 message = say(mark("{who}的{kind}号码{fault}"), **facts)
-                yield Found(key, message, remedy_of(fault), "block" if fault.is_certain else "warn")
+                yield Violation(key, message, remedy_of(fault), "block" if fault.is_certain else "warn")
 
 
 @rule(
@@ -226,7 +226,7 @@ def person_ids(case: Case) -> Iterator[Said]:
     source=mark("表单的写法"),
     needs=("map",),
 )
-def reachable(case: Case) -> Iterator[Said]:
+def reachable(case: Case) -> Iterator[Observation]:
     """Yield a mobile number or an e-mail address that cannot be one."""
     person = case.subject.responsible
     faults = (
@@ -240,7 +240,7 @@ def reachable(case: Case) -> Iterator[Said]:
             continue
         yield SEEN
         if not has_shape(name, value):  # type: ignore[arg-type]
-            yield Found(key, say(found), say(remedy))
+            yield Violation(key, say(found), say(remedy))
 
 
 @rule(
@@ -250,7 +250,7 @@ def reachable(case: Case) -> Iterator[Said]:
     stage="主体",
     source=mark("填报经验"),
 )
-def business_scope(case: Case) -> Iterator[Said]:
+def business_scope(case: Case) -> Iterator[Observation]:
     """Yield a business scope without any word of technology or information."""
     key, scope = _NOTES.child("business_scope"), case.notes.business_scope
     if not scope:
@@ -259,7 +259,7 @@ def business_scope(case: Case) -> Iterator[Said]:
     yield SEEN
     if not _SCOPE.search(scope):
         found = say(mark("经营范围里没有技术、信息、软件一类的内容"))
-        yield Found(key, found, say(mark("请核实是否涵盖本服务；不涵盖的先办理变更登记。")))
+        yield Violation(key, found, say(mark("请核实是否涵盖本服务；不涵盖的先办理变更登记。")))
 
 
 @rule(
@@ -270,7 +270,7 @@ def business_scope(case: Case) -> Iterator[Said]:
     source=mark("填报经验"),
     who=OFFICE,
 )
-def foreign_investment(case: Case) -> Iterator[Said]:
+def foreign_investment(case: Case) -> Iterator[Observation]:
     """Yield an entity that is said to have, or by kind or name has, foreign investment."""
     basic, told = case.subject.basic, case.notes.foreign
     remedy = say(mark("请先核实外资准入和所需许可，再行填报。"))
@@ -278,10 +278,10 @@ def foreign_investment(case: Case) -> Iterator[Said]:
     if named:
         yield SEEN
         found = say(mark("主体为外商投资或合资（{kind}）"), kind=basic.type or basic.name)
-        yield Found(below(_SUBJECT, "basic.type"), found, remedy)
+        yield Violation(below(_SUBJECT, "basic.type"), found, remedy)
     elif told == YES:
         yield SEEN
-        yield Found(_NOTES.child("foreign"), say(mark("佐证与说明写有外商投资")), remedy)
+        yield Violation(_NOTES.child("foreign"), say(mark("佐证与说明写有外商投资")), remedy)
     elif told == NO:
         yield SEEN
     else:

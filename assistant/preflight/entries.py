@@ -10,7 +10,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneProduct
 from assistant.preflight.human import human_record
 from assistant.preflight.papers_text import plain
-from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule
 from assistant.profile.schema.notes import HumanCheck
 
 _ENTRIES = (
@@ -29,7 +29,7 @@ _EVIDENCE = ROOT.child("notes").child("evidence")
     source=mark("《生成式人工智能服务管理暂行办法》第十五条；公开填报说明"),
     needs=("profile", "human"),
 )
-def entries(case: Case) -> Iterator[Said]:
+def entries(case: Case) -> Iterator[Observation]:
     """Yield what a person found missing online, and what no figure shows of a product; without figures it is a gap."""
     products = _by_name(case)
     if not products:
@@ -61,7 +61,7 @@ def _told(case: Case) -> list[tuple[str, set[str]]]:
     return told
 
 
-def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence: bool) -> Iterator[Said]:
+def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence: bool) -> Iterator[Observation]:
     lacking = []
     for title, words in _ENTRIES:
         record = _record(case, title, product.item.name or "")
@@ -69,7 +69,7 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
             yield SEEN
             facts = {"by": record.by or "", "on": record.on, "about": say(title)}
             found = say(mark("{by} 于 {on} 核验“{about}”：不通过"), **facts)
-            yield Found(_EVIDENCE, found, say(mark("请上线后重新核验，或补截图。")))
+            yield Violation(_EVIDENCE, found, say(mark("请上线后重新核验，或补截图。")))
         elif record is not None or words.search(captions):
             yield SEEN
         elif has_evidence:
@@ -81,7 +81,7 @@ def _of_product(case: Case, product: OneProduct, captions: str, *, has_evidence:
         facts = {"name": product.item.name or "", "titles": "、".join(lacking)}
         found = say(mark("没有图注写明产品“{name}”的{titles}"), **facts)
         remedy = say(mark("请核实：图注写上产品名称和入口，或补截图、人工核验记录。"))
-        yield Found(product.key, found, remedy, "warn")
+        yield Violation(product.key, found, remedy, "warn")
 
 
 def _record(case: Case, title: str, name: str) -> HumanCheck | None:

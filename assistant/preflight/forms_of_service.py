@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneProduct
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.numbers import has_shape
 from assistant.wording import option
 
@@ -34,7 +34,7 @@ _BETWEEN = re.compile(r"[、，,/＋+和及与]")
     needs=("map",),
     who=OFFICE,
 )
-def one_record_per_form(case: Case) -> Iterator[Said]:
+def one_record_per_form(case: Case) -> Iterator[Observation]:
     """Yield a product that stands twice in one form, one record for several forms, an address of another form."""
     counts = Counter(_same(each) for each in case.products)
     for each in case.products:
@@ -45,7 +45,7 @@ def one_record_per_form(case: Case) -> Iterator[Said]:
         yield SEEN
         if counts[_same(each)] > 1:
             found = say(mark("“{name}”的 {form} 有 {count} 条"), name=name, form=form, count=counts[_same(each)])
-            yield Found(each.at("form"), found, say(mark("请合并成一条，或改正服务形式。")))
+            yield Violation(each.at("form"), found, say(mark("请合并成一条，或改正服务形式。")))
         yield from _several(each, name)
         yield from _address(each, form)
 
@@ -54,20 +54,20 @@ def _same(each: OneProduct) -> tuple[str, str]:
     return option(each.item.name or ""), each.item.form or ""
 
 
-def _several(each: OneProduct, name: str) -> Iterator[Said]:
+def _several(each: OneProduct, name: str) -> Iterator[Observation]:
     """Yield a record whose name or address lists several forms: `智聊（APP、网站）`."""
     remedy = say(mark("请每种服务形式各建一条，产品名称里不写服务形式。"))
     listed = [word for part in _BRACKETED.findall(name) for word in _BETWEEN.split(part)]
     named = [form for form in _FORMS if any(_is_form(word, form) for word in listed)]
     if len(named) > 1:
         found = say(mark("“{name}”一条里写了几种服务形式"), name=name)
-        yield Found(each.at("name"), found, remedy)
+        yield Violation(each.at("name"), found, remedy)
     kinds = _kinds_of_address(each.item.url or "")
     if len(kinds) > 1:
         found = say(
             mark("“{name}”的访问地址里有{forms}，像是几种服务形式写在一条里"), name=name, forms="、".join(kinds)
         )
-        yield Found(each.at("url"), found, remedy, "warn")
+        yield Violation(each.at("url"), found, remedy, "warn")
 
 
 def _is_form(word: str, form: str) -> bool:
@@ -85,7 +85,7 @@ def _kinds_of_address(url: str) -> list[str]:
     return named
 
 
-def _address(each: OneProduct, form: str) -> Iterator[Said]:
+def _address(each: OneProduct, form: str) -> Iterator[Observation]:
     """Yield an address that is of another form than the record's; 其他 may have any."""
     url = (each.item.url or "").strip()
     kinds = _kinds_of_address(url)
@@ -93,7 +93,7 @@ def _address(each: OneProduct, form: str) -> Iterator[Said]:
         return
     if len(kinds) == 1 and kinds[0] != form:
         found = say(mark("服务形式是{form}，访问地址像是{kind}的"), form=form, kind=kinds[0])
-        yield Found(each.at("url"), found, say(mark("请核对服务形式和访问地址。")), "warn")
+        yield Violation(each.at("url"), found, say(mark("请核对服务形式和访问地址。")), "warn")
     elif form == "网站" and not kinds and not has_shape("url", url):
         found = say(mark("服务形式是网站，访问地址不是网址"))
-        yield Found(each.at("url"), found, say(mark("请写成 https://域名 的形式。")), "warn")
+        yield Violation(each.at("url"), found, say(mark("请写成 https://域名 的形式。")), "warn")

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
-from assistant.preflight.rule import SEEN, Found, Gap, Said
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation
 from assistant.profile.schema.notes import HumanCheck
 
 _FAILED = "不通过"
 
 
-def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Said]:
+def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Observation]:
     """Yield what the profile's record of a human check says about a thing; without a dated one it is a gap."""
     record = human_record(case, rule, about)
     if record is None:
@@ -22,7 +22,7 @@ def human_check(case: Case, rule: str, key: FieldKey, about: str) -> Iterator[Sa
     yield SEEN
     if record.outcome == _FAILED:
         found = say(mark("{by} 于 {on} 核验“{about}”：不通过"), by=record.by or "", on=record.on, about=about)
-        yield Found(key, found, say(mark("请改正后重新核验，并更新记录。")))
+        yield Violation(key, found, say(mark("请改正后重新核验，并更新记录。")))
 
 
 def human_record(case: Case, rule: str, about: str) -> HumanCheck | None:

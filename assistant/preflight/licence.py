@@ -17,7 +17,7 @@ from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
 from assistant.preflight.human import human_check, human_record
-from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
 from assistant.privacy import mask
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import has_shape
@@ -37,8 +37,8 @@ _ALIKE = 0.6  # a reading this close to the name is one misread, not another nam
 _COMPARE = mark("请对照营业执照原件核对。")
 
 
-@half("R01")
-def name_on_licence(case: Case) -> Iterator[Said]:
+@rule_part("R01")
+def name_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence that names another entity (of R01)."""
     wanted = case.subject.basic.name
     for facts in _licence(case) if wanted else ():
@@ -50,11 +50,11 @@ def name_on_licence(case: Case) -> Iterator[Said]:
             yield SEEN
             if option(facts.name) != option(wanted or ""):
                 found = say(mark("营业执照扫描件读作“{read}”，资料是“{wanted}”"), read=facts.name, wanted=wanted)
-                yield Found(LICENCE, found, say(_COMPARE), "warn")
+                yield Violation(LICENCE, found, say(_COMPARE), "warn")
 
 
-@half("R02")
-def code_on_licence(case: Case) -> Iterator[Said]:
+@rule_part("R02")
+def code_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence with another code; one that passes its check digit cannot be misread (of R02)."""
     wanted = (case.subject.basic.uscc or "").strip().upper()
     for facts in _licence(case) if wanted else ():
@@ -66,11 +66,11 @@ def code_on_licence(case: Case) -> Iterator[Said]:
             yield SEEN
             if facts.code != wanted:
                 found = say(mark("营业执照扫描件的代码读作 {read}，资料是 {wanted}"), read=facts.code, wanted=wanted)
-                yield Found(LICENCE, found, say(_COMPARE), "block" if has_shape("uscc", facts.code) else "warn")
+                yield Violation(LICENCE, found, say(_COMPARE), "block" if has_shape("uscc", facts.code) else "warn")
 
 
-@half("R07")
-def term_on_licence(case: Case) -> Iterator[Said]:
+@rule_part("R07")
+def term_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence whose term differs from the profile's, or has ended (of R07)."""
     wanted = case.subject.licence.validity
     for facts in _licence(case) if wanted is not None else ():
@@ -83,23 +83,23 @@ def term_on_licence(case: Case) -> Iterator[Said]:
             yield from _other_term(case, facts, wanted)
 
 
-def _other_term(case: Case, facts: LicenceFacts, wanted: Period | None) -> Iterator[Said]:
+def _other_term(case: Case, facts: LicenceFacts, wanted: Period | None) -> Iterator[Observation]:
     term = facts.term
     if term is None or wanted is None:
         return
     if term.end is not None and term.end < case.today:
         found = say(mark("营业执照扫描件写的期限到 {end}，已过期"), end=term.end.isoformat())
-        yield Found(LICENCE, found, say(mark("请换证后上传新证。")), "warn")
+        yield Violation(LICENCE, found, say(mark("请换证后上传新证。")), "warn")
     if term.end != wanted.end or (term.start and wanted.start and term.start != wanted.start):
         shown = [say(mark("长期")) if end is None else end.isoformat() for end in (term.end, wanted.end)]
         found = say(mark("营业执照扫描件的期限读到 {read} 为止，资料是 {wanted}"), read=shown[0], wanted=shown[1])
         if term.end == wanted.end:
             found = say(mark("营业执照扫描件的起始日读作 {read}，与资料不同"), read=term.start)
-        yield Found(LICENCE, found, say(_COMPARE), "warn")
+        yield Violation(LICENCE, found, say(_COMPARE), "warn")
 
 
-@half("R08")
-def representative_on_licence(case: Case) -> Iterator[Said]:
+@rule_part("R08")
+def representative_on_licence(case: Case) -> Iterator[Observation]:
     """Yield a licence with another 法定代表人; no name is repeated (of R08)."""
     wanted = case.subject.legal_representative.name
     for facts in _licence(case) if wanted else ():
@@ -111,7 +111,7 @@ def representative_on_licence(case: Case) -> Iterator[Said]:
             yield SEEN
             if option(facts.representative) != option(wanted or ""):
                 found = say(mark("营业执照扫描件上的法定代表人与资料不同（或没有读清）"))
-                yield Found(LICENCE, found, say(_COMPARE), "warn")
+                yield Violation(LICENCE, found, say(_COMPARE), "warn")
 
 
 def _licence(case: Case) -> Iterator[LicenceFacts | Gap]:
@@ -142,7 +142,7 @@ def _not_legible(what: str) -> Gap:
     return Gap(say(mark("营业执照扫描件上没有读清{what}，请人工核对"), what=say(what)), LICENCE)
 
 
-def seals_name(case: Case, name: str) -> Iterator[Said]:
+def seals_name(case: Case, name: str) -> Iterator[Observation]:
     """Yield seals that bear another name than the filer's (of R01); by a person's dated record, or as they were read."""
     if human_record(case, "R01", say(_SEAL)) is not None:
         yield from human_check(case, "R01", below(ROOT.child("subject"), "attachments.commitment"), say(_SEAL))
@@ -163,7 +163,7 @@ def seals_name(case: Case, name: str) -> Iterator[Said]:
         yield Gap(say(mark("印章上的文字请人工核对")))
 
 
-def _seal_says(key: FieldKey, told: str, name: str) -> Iterator[Said]:
+def _seal_says(key: FieldKey, told: str, name: str) -> Iterator[Observation]:
     """Yield what a seal's words mean: a seal is read from its foot, so a turned one begins in the middle of the name."""
     read, wanted = option(told), option(name)
     if wanted in read + read:
@@ -176,7 +176,7 @@ def _seal_says(key: FieldKey, told: str, name: str) -> Iterator[Said]:
         return
     yield SEEN
     found = say(mark("印章文字读作“{read}”，主体名称是“{wanted}”"), **facts)
-    yield Found(key, found, say(mark("请核对所盖的章是不是填报主体的公章。")), "warn")
+    yield Violation(key, found, say(mark("请核对所盖的章是不是填报主体的公章。")), "warn")
 
 
 _SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -194,8 +194,8 @@ _SECRETS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-@half("R49")
-def masked_screenshots(case: Case) -> Iterator[Said]:
+@rule_part("R49")
+def masked_screenshots(case: Case) -> Iterator[Observation]:
     """Yield telephones, ids, keys and addresses legible in a figure of evidence; none is repeated whole (of R49)."""
     for position, figure in enumerate(case.notes.evidence):
         if not figure.file:
@@ -224,7 +224,7 @@ def _not_looked_at(scan: ScanFacts | None) -> str:
     return say(mark("第 {pages} 页的图中没有读到文字，请人工看一眼"), pages=pages)
 
 
-def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Said]:
+def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Observation]:
     texts = [*page.text.split("\n"), *(line.text for line in page.lines)]
     told: set[str] = set()
     for text in texts:
@@ -234,4 +234,4 @@ def _unmasked(key: FieldKey, page: PageFacts) -> Iterator[Said]:
                     told.add(match[0])
                     facts = {"page": page.number, "what": say(what), "words": mask(match[0])}
                     found = say(mark("第 {page} 页的图上看得清{what}：{words}"), **facts)
-                    yield Found(key, found, say(mark("请打码后重新截图；确需展示的写明理由。")))
+                    yield Violation(key, found, say(mark("请打码后重新截图；确需展示的写明理由。")))

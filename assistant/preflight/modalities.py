@@ -8,7 +8,7 @@ from typing import Any
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
-from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Found, Gap, Said, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, SEEN, TECH, Violation, Gap, Observation, rule
 from assistant.profile.catalogue import answers
 from assistant.profile.vocabulary import AUDIO, IMAGE, NO, OTHER, TEXT, VIDEO, VIRTUAL, YES
 
@@ -34,7 +34,7 @@ _UNANSWERED = mark("输入或输出的模态、格式未填")
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def formats(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def formats(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a modality without a format of its own, and a format without its modality; 其他 fits everything."""
     data = each.item.detail.data
     modalities, given = data.output_modality or (), data.output_format or ()
@@ -46,12 +46,12 @@ def formats(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     for modality in modalities:
         if modality in _FORMATS and OTHER not in given and not set(_FORMATS[modality]) & set(given):
             found = say(mark("输出数据模态有“{modality}”，输出文件格式里没有对应的"), modality=modality)
-            yield Found(key, found, say(mark("文本对 TXT，图像对 JPG 或 GIF，音频对 MP3，视频对 MP4，都可选其他。")))
+            yield Violation(key, found, say(mark("文本对 TXT，图像对 JPG 或 GIF，音频对 MP3，视频对 MP4，都可选其他。")))
     for word in given:
         owner = next((modality for modality, words in _FORMATS.items() if word in words), None)
         if owner and owner not in modalities and OTHER not in modalities:
             found = say(mark("输出文件格式有 {word}，输出数据模态里没有“{owner}”"), word=word, owner=owner)
-            yield Found(key, found, say(mark("请补选输出数据模态，或去掉这个格式。")))
+            yield Violation(key, found, say(mark("请补选输出数据模态，或去掉这个格式。")))
 
 
 @rule(
@@ -64,7 +64,7 @@ def formats(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def blocks(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def blocks(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a section that an output modality opens and that is empty, and one that is filled without it."""
     modalities = set(each.item.detail.data.output_modality or ())
     if not modalities:
@@ -77,10 +77,10 @@ def blocks(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         is_open = bool(modalities & set(openers))
         if is_open and not is_filled:
             found = say(mark("输出数据模态要求填“{title}”，这一栏是空的"), title=say(title))
-            yield Found(key, found, say(mark("请补充这一栏。")))
+            yield Violation(key, found, say(mark("请补充这一栏。")))
         elif is_filled and not is_open:
             found = say(mark("填了“{title}”，输出数据模态里却没有它"), title=say(title))
-            yield Found(key, found, say(mark("请补选输出数据模态，或删去这一栏。")))
+            yield Violation(key, found, say(mark("请补选输出数据模态，或删去这一栏。")))
 
 
 @rule(
@@ -93,7 +93,7 @@ def blocks(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def cross_modal(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def cross_modal(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a 否 on cross-modal generation where an output is of no input's kind, and a 是 without ways."""
     data, cross = each.item.detail.data, each.item.detail.cross_modal
     inputs = {word.partition("/")[0] for word in data.input_modality or ()}
@@ -105,10 +105,10 @@ def cross_modal(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     crossing = outputs - inputs - {OTHER}
     if crossing and cross.supported == NO:
         found = say(mark("输出有“{words}”而输入没有，跨模态却选“否”"), words="、".join(sorted(crossing)))
-        yield Found(each.at("detail.cross_modal.supported"), found, say(mark("请核实；是则改选“是”并写方式。")))
+        yield Violation(each.at("detail.cross_modal.supported"), found, say(mark("请核实；是则改选“是”并写方式。")))
     if cross.supported == YES and not cross.methods:
         found = say(mark("跨模态选“是”，没有写方式"))
-        yield Found(each.at("detail.cross_modal.methods"), found, say(mark("请选择跨模态生成合成方式。")))
+        yield Violation(each.at("detail.cross_modal.methods"), found, say(mark("请选择跨模态生成合成方式。")))
 
 
 @rule(
@@ -121,7 +121,7 @@ def cross_modal(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def biometrics(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def biometrics(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield what the answers about faces and voices do not say everywhere."""
     data, image = each.item.detail.data, each.item.detail.image_video
     inputs, kinds = data.input_modality or (), image.kinds or ()
@@ -134,16 +134,16 @@ def biometrics(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     is_image = bool({IMAGE, VIDEO} & set(data.output_modality or ()))
     if is_image and has_faces and (image.biometrics != YES or not image.biometrics_note):
         found = say(mark("涉及人脸，“是否涉及生物特征”没有选“是”并说明"))
-        yield Found(each.at("detail.image_video.biometrics"), found, say(mark("请选“是”，并写明涉及的生物特征。")))
+        yield Violation(each.at("detail.image_video.biometrics"), found, say(mark("请选“是”，并写明涉及的生物特征。")))
     changing = [word for word in kinds if word in _FACE_KINDS]
     if is_image and changing and image.identity_change != YES:
         found = say(mark("生成合成类型有“{kind}”，“是否显著改变个人身份特征”没有选“是”"), kind=changing[0])
-        yield Found(each.at("detail.image_video.identity_change"), found, say(mark("请核实；是则选“是”并说明。")))
+        yield Violation(each.at("detail.image_video.identity_change"), found, say(mark("请核实；是则选“是”并说明。")))
 
 
-def _inputs(key: FieldKey, inputs: Any, ticked: Any) -> Iterator[Said]:
+def _inputs(key: FieldKey, inputs: Any, ticked: Any) -> Iterator[Observation]:
     for modality, feature in _BIOMETRIC.items():
         if modality in inputs and feature not in ticked:
             facts = {"modality": modality.partition("/")[2], "feature": feature}
             found = say(mark("输入有“{modality}”，生物特征没有选“{feature}”"), **facts)
-            yield Found(key, found, say(mark("请补选，或改输入数据模态。")))
+            yield Violation(key, found, say(mark("请补选，或改输入数据模态。")))

@@ -10,7 +10,7 @@ from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_rules import names_in_papers, products_in_papers
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.natural import find, key_of
 from assistant.wording import option
 
@@ -49,7 +49,7 @@ def bare_name(name: str) -> str:
     source=mark("一次真实退回（2026-08）；公开清单"),
     who=OFFICE,
 )
-def algorithm_names(case: Case) -> Iterator[Said]:
+def algorithm_names(case: Case) -> Iterator[Observation]:
     """Yield each name that does not end as all listed names do, and each that stands twice in one account."""
     counts = Counter(option(each.name) for each in case.algorithms)
     for each in case.algorithms:
@@ -59,10 +59,10 @@ def algorithm_names(case: Case) -> Iterator[Said]:
         yield SEEN
         if counts[option(each.name)] > 1:
             found = say(mark("有 {count} 条算法都叫“{name}”"), count=counts[option(each.name)], name=each.name)
-            yield Found(each.at("basic.name"), found, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
+            yield Violation(each.at("basic.name"), found, say(mark("同一账号内名称不能重复；两种角色请加 -1、-2。")))
         if not bare_name(each.name).endswith(_ENDING):
             found = say(mark("“{name}”不以“算法”结尾"), name=each.name)
-            yield Found(each.at("basic.name"), found, say(mark("公开清单里的名称都以“算法”结尾，请核实。")), "warn")
+            yield Violation(each.at("basic.name"), found, say(mark("公开清单里的名称都以“算法”结尾，请核实。")), "warn")
         yield from names_in_papers(case, each)
 
 
@@ -75,7 +75,7 @@ def algorithm_names(case: Case) -> Iterator[Said]:
     who=OFFICE,
     per="algorithm",
 )
-def name_parts(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def name_parts(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a name without brand, and one of a pair without its suffix."""
     known = [case.subject.basic.name, *(product.item.name for product in case.products)]
     owners = [name for name in known if name]
@@ -87,13 +87,13 @@ def name_parts(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     brand = max((_shared(bare, owner) for owner in owners), key=len)
     if not brand or brand in _GENERAL:
         found = say(mark("“{name}”里没有主体或产品的简称"), name=each.name)
-        yield Found(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+        yield Violation(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
     elif brand == bare:
         found = say(mark("“{name}”里只有简称，没有功能"), name=each.name)
-        yield Found(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+        yield Violation(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
     if each.item.same_capability_as and not SUFFIX.search(each.name):
         found = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=each.name)
-        yield Found(each.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
+        yield Violation(each.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
 
 
 def _shared(name: str, owner: str) -> str:
@@ -110,7 +110,7 @@ def _shared(name: str, owner: str) -> str:
     source=mark("一次真实退回（2026-08）：名称不一"),
     who=OFFICE,
 )
-def product_names(case: Case) -> Iterator[Said]:
+def product_names(case: Case) -> Iterator[Observation]:
     """Yield each note that is about an unknown product, and each caption with a name one character off."""
     names = {each.item.name for each in case.products if each.item.name}
     if not names:
@@ -123,7 +123,7 @@ def product_names(case: Case) -> Iterator[Said]:
             written = misspelt(name, f"{figure.title or ''}\n{figure.proves or ''}")
             if written and written not in names:
                 found = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
-                yield Found(key, found, say(mark("请改成同一个写法。")))
+                yield Violation(key, found, say(mark("请改成同一个写法。")))
     yield from _kept_papers(case, names)
     yield from products_in_papers(case, frozenset(names))
     for each in case.algorithms:
@@ -132,7 +132,7 @@ def product_names(case: Case) -> Iterator[Said]:
             yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")), report)
 
 
-def _kept_papers(case: Case, names: set[str]) -> Iterator[Said]:
+def _kept_papers(case: Case, names: set[str]) -> Iterator[Observation]:
     items = [each.item for each in case.products]
     algorithms = {each.name for each in case.algorithms}
     for position, paper in enumerate(case.notes.materials):
@@ -143,7 +143,7 @@ def _kept_papers(case: Case, names: set[str]) -> Iterator[Said]:
         if find(items, about) is None:
             key = ROOT.child("notes").child("materials", key_of(paper, position)).child("about")
             found = say(mark("材料对应的“{about}”不是资料里的产品或算法"), about=about)
-            yield Found(key, found, say(mark("请写 产品名称/服务形式，或算法名称。")))
+            yield Violation(key, found, say(mark("请写 产品名称/服务形式，或算法名称。")))
 
 
 def misspelt(name: str, text: str) -> str:

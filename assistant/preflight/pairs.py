@@ -10,7 +10,7 @@ from assistant.keys import FieldKey, KeyPart
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import SUFFIX, bare_name
-from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.catalogue import spec_of
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER, SUPPORTER
 from assistant.values import File, Value, compare, is_empty
@@ -34,7 +34,7 @@ _Path = tuple[KeyPart, ...]  # the rest of a key below its algorithm
     who=OFFICE,
     types=GENERATIVE_ONLY,
 )
-def pairs(case: Case) -> Iterator[Said]:
+def pairs(case: Case) -> Iterator[Observation]:
     """Yield what two filings of one capability do not have in common, or have in common and must not."""
     for first, second in role_pairs(case):
         yield SEEN
@@ -53,18 +53,18 @@ def role_pairs(case: Case) -> Iterator[tuple[OneAlgorithm, OneAlgorithm]]:
             yield first, second
 
 
-def _names_and_roles(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
+def _names_and_roles(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     both = {"first": first.name, "second": second.name}
     if bare_name(first.name) != bare_name(second.name):
         found = say(mark("“{first}”和“{second}”是同一能力，名称不只差后缀"), **both)
-        yield Found(second.at("basic.name"), found, say(mark("两条名称请只差 -1、-2。")))
+        yield Violation(second.at("basic.name"), found, say(mark("两条名称请只差 -1、-2。")))
     roles = (first.item.basic.role, second.item.basic.role)
     if all(roles) and set(roles) != {PROVIDER, SUPPORTER}:
         found = say(mark("“{first}”和“{second}”是同一能力，填报角色相同"), **both)
-        yield Found(second.at("basic.role"), found, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
+        yield Violation(second.at("basic.role"), found, say(mark("一条为服务提供者，另一条为服务技术支持者。")))
 
 
-def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
+def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     """Yield the answers of both that differ (what goes in and comes out blocks), and those that only one of them gives."""
     both = {"first": first.name, "second": second.name}
     one, other = _told(case, first), _told(case, second)
@@ -80,7 +80,7 @@ def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[
             found = say(
                 mark("“{first}”和“{second}”是同一能力，这些项却不同：{names}"), names=_named(second, paths), **both
             )
-            yield Found(_at(second, paths[0]), found, say(mark("请改成一致，或不作为同一能力填报。")), weight)
+            yield Violation(_at(second, paths[0]), found, say(mark("请改成一致，或不作为同一能力填报。")), weight)
     if alone:
         reason = say(mark("“{first}”和“{second}”只有一条填了：{names}"), names=_named(second, alone), **both)
         yield Gap(reason, _at(second, alone[0]))
@@ -110,19 +110,19 @@ def _named(each: OneAlgorithm, paths: list[_Path]) -> str:
     return "、".join([*names, *more])
 
 
-def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
+def _own_parts(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     """Yield a provider that is ticked for no product, and a supporter that does not say how it serves."""
     for each in (first, second):
         role, item = each.item.basic.role, each.item
         if role == PROVIDER and not item.association:
             found = say(mark("“{name}”是服务提供者，没有关联产品"), name=each.name)
-            yield Found(each.at("association"), found, say(mark("请勾选它所在的产品和功能。")))
+            yield Violation(each.at("association"), found, say(mark("请勾选它所在的产品和功能。")))
         if role == SUPPORTER and not item.support.modes:
             found = say(mark("“{name}”是服务技术支持者，没有写技术服务方式"), name=each.name)
-            yield Found(each.at("support"), found, say(mark("请填写技术服务方式。")))
+            yield Violation(each.at("support"), found, say(mark("请填写技术服务方式。")))
 
 
-def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Said]:
+def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     """Yield a paper that both filings hand in: the same path, or the same bytes under two names."""
     for path in ("basic.assessment", "basic.publication"):
         one, other = (case.shown.get(each.at(path)) for each in (first, second))
@@ -131,4 +131,4 @@ def _papers_of_pair(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> It
         if (one.path == other.path and one.name == other.name) or (one.sha256 and one.sha256 == other.sha256):
             facts = {"first": first.name, "second": second.name, "paper": other.name}
             found = say(mark("“{first}”和“{second}”用了同一份文件“{paper}”"), **facts)
-            yield Found(second.at(path), found, say(mark("两种角色的模板不同，请各写一份。")))
+            yield Violation(second.at(path), found, say(mark("两种角色的模板不同，请各写一份。")))

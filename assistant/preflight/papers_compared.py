@@ -11,7 +11,7 @@ from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import bare_name
 from assistant.preflight.papers_rules import papers_of, value_of
 from assistant.preflight.papers_text import place_of, unread
-from assistant.preflight.rule import CLIENT, OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import CLIENT, OFFICE, SEEN, Violation, Gap, Observation, rule
 
 ALIKE = 0.6  # of the shorter report's own text: a threshold of ours, uncalibrated
 _SHOWN = 40
@@ -28,7 +28,7 @@ _NAMES = ("主体名称",)
     needs=("profile", "documents"),
     who=CLIENT,
 )
-def one_entity(case: Case) -> Iterator[Said]:
+def one_entity(case: Case) -> Iterator[Observation]:
     """Yield a fact of the entity that two papers state differently; a different name blocks."""
     read = [(key, paper) for key, paper in papers_of(case) if paper is not None]
     yield from (Gap(unread(case, key), key) for key, paper in papers_of(case) if paper is None)
@@ -44,7 +44,7 @@ def one_entity(case: Case) -> Iterator[Said]:
             facts = {"one": one, "first": place_of(first.quote), "other": other, "second": place_of(fact.quote)}
             found = say(mark("{label}不同：“{one}”{first}与“{other}”{second}"), label=label, **facts)
             remedy = say(mark("请改成一致；盖章的材料须重新盖章。"))
-            yield Found(key, found, remedy, "block" if label in _NAMES else None)
+            yield Violation(key, found, remedy, "block" if label in _NAMES else None)
 
 
 @rule(
@@ -56,7 +56,7 @@ def one_entity(case: Case) -> Iterator[Said]:
     needs=("profile", "documents"),
     who=OFFICE,
 )
-def alike_reports(case: Case) -> Iterator[Said]:
+def alike_reports(case: Case) -> Iterator[Observation]:
     """Yield two reports of the profile that share most of their own text, and one that shares it with another client's.
 
     The other client is never named.
@@ -78,17 +78,17 @@ def alike_reports(case: Case) -> Iterator[Said]:
         if share >= ALIKE:
             facts = {"first": one.name, "second": other.name, "share": round(share * 100)}
             found = say(mark("“{first}”和“{second}”的报告有 {share}% 相同"), **facts)
-            yield Found(other.at("basic.assessment"), found, _rewrite(texts[other.name], texts[one.name]))
+            yield Violation(other.at("basic.assessment"), found, _rewrite(texts[other.name], texts[one.name]))
     for each in known if others else ():
         yield SEEN
         yield from _like_others(each, texts[each.name], others)
 
 
-def _like_others(each: OneAlgorithm, text: str, others: list[str]) -> Iterator[Said]:
+def _like_others(each: OneAlgorithm, text: str, others: list[str]) -> Iterator[Observation]:
     share, closest = max((similarity(text, other), other) for other in others)
     if share >= ALIKE:
         found = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
-        yield Found(each.at("basic.assessment"), found, _rewrite(text, closest))
+        yield Violation(each.at("basic.assessment"), found, _rewrite(text, closest))
 
 
 def _incomparable(case: Case, each: OneAlgorithm) -> str:

@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.papers_rules import value_of
 from assistant.preflight.papers_text import NOT_READ, lacking, pieces, place_of, plain, whole
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
 
 _ROWS = ("算法基本原理", "算法运行机制", "算法应用场景", "算法目的意图")
 _KEYS = re.compile(
@@ -37,7 +37,7 @@ _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
     who=OFFICE,
     per="algorithm",
 )
-def publication(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def publication(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a row of the paper to be published that is missing, and what must not be read by everybody."""
     key = each.at("basic.publication")
     paper = case.papers.facts.get(key)
@@ -52,23 +52,23 @@ def publication(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     for quote in paper.personal:
         found = say(mark("{place}有个人信息：{words}"), place=place_of(quote), words=quote.words)
         is_public = bool(_PUBLIC.search(quote.words))
-        yield Found(key, found, say(mark("公示后人人可读，请删去。")), "warn" if is_public else None)
+        yield Violation(key, found, say(mark("公示后人人可读，请删去。")), "warn" if is_public else None)
     yield from _secrets(paper, key)
 
 
-def _secrets(paper: PaperFacts, key: FieldKey) -> Iterator[Said]:
+def _secrets(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
     """Yield keys and passwords (never repeated), addresses of servers, and words that mark a secret."""
     for piece in pieces(paper.blocks):
         place = place_of(piece.quote())
         if _KEYS.search(piece.text):
-            yield Found(key, say(mark("{place}有密钥或口令"), place=place), say(mark("公示后人人可读，请删去。")))
+            yield Violation(key, say(mark("{place}有密钥或口令"), place=place), say(mark("公示后人人可读，请删去。")))
         if _ADDRESS.search(piece.text):
             found = say(mark("{place}有像服务器地址的数字"), place=place)
-            yield Found(key, found, say(mark("请核实；是 IP 地址的，请删去。")), "warn")
+            yield Violation(key, found, say(mark("请核实；是 IP 地址的，请删去。")), "warn")
         word = _SECRET.search(piece.text)
         if word:
             found = say(mark("{place}有“{words}”字样"), place=place, words=word[0])
-            yield Found(key, found, say(mark("拟公示内容会公开，请核实是否写了不宜公开的内容。")), "warn")
+            yield Violation(key, found, say(mark("拟公示内容会公开，请核实是否写了不宜公开的内容。")), "warn")
 
 
 @rule(
@@ -79,7 +79,7 @@ def _secrets(paper: PaperFacts, key: FieldKey) -> Iterator[Said]:
     source=mark("公开填报说明"),
     needs=("profile", "documents"),
 )
-def employment_proof(case: Case) -> Iterator[Said]:
+def employment_proof(case: Case) -> Iterator[Observation]:
     """Yield what the proof of employment lacks, or says otherwise than the form; no value is repeated."""
     key = below(ROOT, "subject.responsible.employment_proof")
     paper, person = case.papers.facts.get(key), case.subject.responsible
@@ -99,16 +99,16 @@ def employment_proof(case: Case) -> Iterator[Said]:
         if value and told and any(_bare(value_of(fact)) != _bare(value) for fact in told):
             place = place_of(next(fact.quote for fact in told if _bare(value_of(fact)) != _bare(value)))
             found = say(mark("工作证明{place}的{label}与表单不同"), place=place, label=label)
-            yield Found(key, found, say(mark("请改成一致，重新盖章。")))
+            yield Violation(key, found, say(mark("请改成一致，重新盖章。")))
         elif not told and not _is_in_prose(paper, label, value):
             yield _unsaid(paper, key, label, is_known=bool(value))
 
 
-def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> Found:
+def _unsaid(paper: PaperFacts, key: FieldKey, label: str, *, is_known: bool) -> Violation:
     """Return that a proof does not state a thing: certain of a form's own value where nothing is left unread."""
     if is_known and paper.blocks and not paper.unread and not paper.images:
         found = say(mark("工作证明里没有表单所填的{label}"), label=label)
-        return Found(key, found, say(mark("请补充后重新盖章。")))
+        return Violation(key, found, say(mark("请补充后重新盖章。")))
     found = say(mark("工作证明里没有读到{label}"), label=label)
     return lacking(paper, key, found, say(mark("请核实；确实没有写的，补充后重新盖章。")), "warn")
 

@@ -15,7 +15,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import plain, said, unread
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, half, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule_part, rule
 from assistant.profile.vocabulary import FIELDS_OF_USE, OTHER
 
 _REAL_CASE = mark("一次真实退回（2026-08）")
@@ -34,7 +34,7 @@ _IN_ORDER = ("自评估时间", "报告撰写时间", "签署日期")
     needs=("profile", "documents"),
     per="algorithm",
 )
-def users_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def users_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield numbers of users that none of the algorithm's own products has, or has for the other period."""
     key, paper = report_of(case, each)
     daily, monthly = _figures(case, each)
@@ -52,7 +52,7 @@ def users_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
                 facts = {"value": fact.value, "words": said(fact.quote)}
                 shown = "、".join(map(str, sorted(known)))
                 found = say(mark("报告{words}写用户 {value}，关键运营数据是 {known}"), known=shown, **facts)
-                yield Found(key, found, say(mark("请核对口径和数字。")))
+                yield Violation(key, found, say(mark("请核对口径和数字。")))
 
 
 def _parts(fact: Fact) -> list[str]:
@@ -100,7 +100,7 @@ def _is_near(fact: Fact, words: str, figure: Decimal) -> bool:
     who=OFFICE,
     per="algorithm",
 )
-def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield forms that only the report or only the algorithm's own products have."""
     key, paper = report_of(case, each)
     own = {product.item.form for product in each.products if product.item.form}
@@ -114,10 +114,10 @@ def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     yield SEEN
     remedy = say(mark("请使报告第二章与所关联的产品一致。"))
     for form in sorted(own - set(told)):
-        yield Found(key, say(mark("报告没有写服务形式“{form}”"), form=form), remedy)
+        yield Violation(key, say(mark("报告没有写服务形式“{form}”"), form=form), remedy)
     for form in sorted(set(told) - own):
         found = say(mark("报告{words}写了“{form}”，所关联产品没有"), words=said(told[form].quote), form=form)
-        yield Found(key, found, remedy)
+        yield Violation(key, found, remedy)
 
 
 @rule(
@@ -130,7 +130,7 @@ def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     who=OFFICE,
     per="algorithm",
 )
-def fields_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def fields_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a field of use that only the report's cover or only the form names."""
     (key, paper), fields = report_of(case, each), each.item.basic.fields or ()
     if paper is None or not fields:
@@ -146,19 +146,19 @@ def fields_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     for word in ticked:
         if word not in told:
             found = say(mark("报告封面{words}的应用领域没有“{word}”"), words=words, word=word)
-            yield Found(key, found, say(mark("请改成一致。")))
+            yield Violation(key, found, say(mark("请改成一致。")))
     for word in {_leaf(word) for word in FIELDS_OF_USE.words} - set(ticked) - {OTHER}:
         if word in told and not any(word in other for other in ticked):
             found = say(mark("报告封面{words}的应用领域写了“{word}”，表单没有选"), words=words, word=word)
-            yield Found(key, found, say(mark("请改成一致。")))
+            yield Violation(key, found, say(mark("请改成一致。")))
 
 
 def _leaf(word: str) -> str:
     return plain(word.rpartition("/")[2])
 
 
-@half("R33")
-def days_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+@rule_part("R33")
+def days_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a launch day that the report tells otherwise, and days of its making out of their order."""
     key, paper = report_of(case, each)
     if paper is None:
@@ -174,10 +174,10 @@ def days_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield SEEN
         if first > second:
             found = say(mark("{one} {first} 晚于{other} {second}"), one=one, first=first, other=other, second=second)
-            yield Found(key, found, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")), "warn")
+            yield Violation(key, found, say(mark("应为 自评估 ≤ 撰写 ≤ 签署 ≤ 今天，请核对。")), "warn")
 
 
-def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator[Said]:
+def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator[Observation]:
     """Yield the cover's launch day where it differs (block), and that of a product's introduction (to be verified)."""
     for label, severity in (("上线时间", None), ("产品上线时间", "warn")):
         for fact in paper.values(label) if launched is not None else ():
@@ -188,10 +188,10 @@ def _launch(paper: PaperFacts, key: FieldKey, launched: date | None) -> Iterator
             facts = {"words": said(fact.quote), "told": fact.value, "launched": launched}
             if severity is None:
                 found = say(mark("报告{words}写上线时间 {told}，资料是 {launched}"), **facts)
-                yield Found(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")), None if day else "warn")
+                yield Violation(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")), None if day else "warn")
             else:
                 found = say(mark("报告{words}写产品上线 {told}，算法上线时间是 {launched}"), **facts)
-                yield Found(key, found, say(mark("请核对；产品早于算法上线的，请在报告里写明。")), "warn")
+                yield Violation(key, found, say(mark("请核对；产品早于算法上线的，请在报告里写明。")), "warn")
 
 
 def _day(text: str) -> date | None:

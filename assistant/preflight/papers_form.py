@@ -18,7 +18,7 @@ from assistant.preflight.human import human_check
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_rules import papers_of
 from assistant.preflight.papers_text import lacking, pieces, place_of, plain, said, section, unread
-from assistant.preflight.rule import OFFICE, SEEN, TECH, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, TECH, Violation, Gap, Observation, rule
 from assistant.profile.vocabulary import GENERATIVE, PROVIDER
 
 _FLOW = "算法流程"
@@ -50,7 +50,7 @@ _TYPED = re.compile(r"^[\u4e00-\u9fff·]{2,5}(?=$|\s|日期)")
     who=OFFICE,
     per="algorithm",
 )
-def template_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def template_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report on the template of another type or role."""
     key, paper = report_of(case, each)
     if paper is None:
@@ -70,7 +70,7 @@ def template_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
             if wanted and not _is_template_of(told, wanted):
                 facts = {"place": place_of(told.quote), "value": told.value, "wanted": wanted}
                 found = say(mark("报告{place}用的是“{value}”的模板，资料是“{wanted}”"), **facts)
-                yield Found(key, found, say(mark("请换用相符的模板重写。")))
+                yield Violation(key, found, say(mark("请换用相符的模板重写。")))
 
 
 def _is_template_of(told: Fact, wanted: str) -> bool:
@@ -87,7 +87,7 @@ def _is_template_of(told: Fact, wanted: str) -> bool:
     needs=("profile", "documents"),
     who=OFFICE,
 )
-def placeholders(case: Case) -> Iterator[Said]:
+def placeholders(case: Case) -> Iterator[Observation]:
     """Yield placeholders (bracketed: block, bare ones: warn), headings without content, headings that are not there."""
     outlines = _outlines(case)
     own = _own_words(case)
@@ -103,12 +103,12 @@ def placeholders(case: Case) -> Iterator[Said]:
             yield _placeholder(key, quote)
         for quote in _doubtful(paper, own):
             found = say(mark("{place}有“{words}”，像是没有填完"), place=place_of(quote), words=quote.words)
-            yield Found(key, found, say(mark("请核实。")), "warn")
+            yield Violation(key, found, say(mark("请核实。")), "warn")
         for heading in paper.headings:
             if not heading.filled and heading.level <= _OUTLINE_LEVELS:
                 place = place_of(Quote("", heading.page))
                 found = say(mark("{place}标题“{title}”下没有内容"), place=place, title=heading.title)
-                yield Found(key, found, say(mark("请补充这一节。")))
+                yield Violation(key, found, say(mark("请补充这一节。")))
         if key in outlines:
             yield from _headings(key, paper, *outlines[key])
 
@@ -130,7 +130,7 @@ def _outlines(case: Case) -> dict[FieldKey, tuple[Outline, bool]]:
     return found
 
 
-def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool) -> Iterator[Said]:
+def _headings(key: FieldKey, paper: PaperFacts, outline: Outline, is_known: bool) -> Iterator[Observation]:
     if not paper.headings:
         yield Gap(say(mark("材料里没有读到标题")), key)
         return
@@ -176,9 +176,9 @@ def _doubtful(paper: PaperFacts, own: tuple[str, ...]) -> Iterator[Quote]:
             yield quote
 
 
-def _placeholder(key: FieldKey, quote: Quote) -> Found:
+def _placeholder(key: FieldKey, quote: Quote) -> Violation:
     found = say(mark("{place}有占位文字“{words}”"), place=place_of(quote), words=quote.words)
-    return Found(key, found, say(mark("请换成实际内容。")))
+    return Violation(key, found, say(mark("请换成实际内容。")))
 
 
 @rule(
@@ -191,7 +191,7 @@ def _placeholder(key: FieldKey, quote: Quote) -> Found:
     who=TECH,
     per="algorithm",
 )
-def flow_chart(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def flow_chart(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report without a flow chart, and the boxes of the algorithm's chart that no paragraph explains."""
     key, paper = report_of(case, each)
     if paper is None or not paper.headings:
@@ -237,7 +237,7 @@ def _texts(blocks: tuple[DocumentBlock, ...]) -> list[str]:
     needs=("profile", "documents", "human"),
     per="algorithm",
 )
-def signature(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def signature(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a signature that is typed text; one in a picture is for a person, by a dated record."""
     key, paper = report_of(case, each)
     if key not in case.shown:
@@ -248,7 +248,7 @@ def signature(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         return
     yield SEEN
     found = say(mark("签名处是打字，不是手写：{label}"), label=said(typed))
-    yield Found(key, found, say(mark("请打印后由算法安全负责人手写签名，再扫描。")))
+    yield Violation(key, found, say(mark("请打印后由算法安全负责人手写签名，再扫描。")))
 
 
 def _typed(paper: PaperFacts) -> Quote | None:

@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import lacking, pieces, said, section, unread
-from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Found, Gap, Said, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Violation, Gap, Observation, rule
 from assistant.profile.vocabulary import AUDIO, IMAGE, PROVIDER, TEXT, VIDEO
 
 _LABELLED = "结果标识"
@@ -41,7 +41,7 @@ _WORDS = {TEXT: "文本|文字", IMAGE: "图像|图片|照片", AUDIO: "音频|�
     types=GENERATIVE_ONLY,
     role=PROVIDER,
 )
-def labelled_results(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def labelled_results(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report that does not describe its labels, and (to verify) fewer pictures of labels than kinds of output."""
     key, paper = report_of(case, each)
     if paper is None:
@@ -55,7 +55,7 @@ def labelled_results(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     if not any(heading.filled for heading in titles):
         text = mark("报告的“{title}”一节是空的") if titles else mark("报告里没有读到“{title}”一节")
         remedy = say(mark("请写明显式标识、隐式标识和溯源，并附截图。"))
-        yield Found(key, say(text, title=_LABELLED), remedy, None if titles else "warn")
+        yield Violation(key, say(text, title=_LABELLED), remedy, None if titles else "warn")
     yield from _described(paper, key)
     wanted, figures = len(set(each.item.detail.data.output_modality or ())), _pictures(paper)
     if figures < wanted:
@@ -63,7 +63,7 @@ def labelled_results(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield lacking(paper, key, found, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
 
 
-def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Said]:
+def _described(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
     """Yield each kind of label that the report has no word for; only the implicit one has words of its own and blocks."""
     if not paper.blocks:
         return
@@ -108,7 +108,7 @@ def _pictures(paper: PaperFacts) -> int:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def published_kinds(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def published_kinds(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a kind of input or output that the paper to be published names and the form does not, or leaves out."""
     key, data = each.at("basic.publication"), each.item.detail.data
     paper = case.papers.facts.get(key)
@@ -123,7 +123,7 @@ def published_kinds(case: Case, each: OneAlgorithm) -> Iterator[Said]:
 
 def _kinds(
     key: FieldKey, told: tuple[Fact, ...], pattern: re.Pattern[str], wanted: tuple[str, set[str]]
-) -> Iterator[Said]:
+) -> Iterator[Observation]:
     title, ticked = wanted
     spoken = [(fact, "".join(pattern.findall(fact.value))) for fact in told]
     named = {kind: fact for fact, text in spoken for kind, words in _WORDS.items() if re.search(words, text)}
@@ -138,8 +138,8 @@ def _kinds(
             found = say(
                 mark("拟公示内容{words}写了{kind}，{title}里没有"), words=said(fact.quote), kind=kind, title=title
             )
-            yield Found(key, found, remedy)
+            yield Violation(key, found, remedy)
     fact = next(iter(named.values()))
     for kind in sorted(ticked & set(_WORDS) - set(named)):
         found = say(mark("{title}有{kind}，拟公示内容{words}没有写"), words=said(fact.quote), kind=kind, title=title)
-        yield Found(key, found, remedy)
+        yield Violation(key, found, remedy)

@@ -11,14 +11,14 @@ from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.names import misspelt
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import pieces, plain, said, section, unread
-from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
 from assistant.profile.natural import find, key_of, labels_of
 
 _LEAST_NAMED = 4  # characters of a function's name that prose would hardly hold by chance
 
 
-@half("R03")
-def names_in_prose(case: Case) -> Iterator[Said]:
+@rule_part("R03")
+def names_in_prose(case: Case) -> Iterator[Observation]:
     """Yield a report that in its text, its conclusion say, writes the algorithm's name one character off."""
     known = {each.name for each in case.algorithms}
     for each in case.algorithms:
@@ -34,11 +34,11 @@ def names_in_prose(case: Case) -> Iterator[Said]:
                 found = say(
                     mark("报告{words}像是写错了算法名称“{name}”"), words=said(piece.quote(written)), name=each.name
                 )
-                yield Found(key, found, say(mark("请改成同一个写法。")), "warn")
+                yield Violation(key, found, say(mark("请改成同一个写法。")), "warn")
 
 
-@half("R53")
-def products_in_captions(case: Case) -> Iterator[Said]:
+@rule_part("R53")
+def products_in_captions(case: Case) -> Iterator[Observation]:
     """Yield a caption of a report with a product's name one character off."""
     names = {product.item.name for product in case.products if product.item.name}
     for each in case.algorithms:
@@ -54,11 +54,11 @@ def products_in_captions(case: Case) -> Iterator[Said]:
                         written=written,
                         name=name,
                     )
-                    yield Found(key, found, say(mark("请改成同一个写法。")))
+                    yield Violation(key, found, say(mark("请改成同一个写法。")))
 
 
-@half("R57")
-def described_beyond(case: Case) -> Iterator[Said]:
+@rule_part("R57")
+def described_beyond(case: Case) -> Iterator[Observation]:
     """Yield products and functions that a report describes and the algorithm's association does not cover."""
     for each in case.algorithms:
         if not each.item.association:
@@ -73,16 +73,16 @@ def described_beyond(case: Case) -> Iterator[Said]:
         described = _described(paper, names) if names else None
         if described is not None:
             found = say(mark("报告{words}写了这个功能，算法没有关联它"), words=said(described))
-            yield Found(key, found, say(mark("请核实：补关联，或从报告里删去。")))
+            yield Violation(key, found, say(mark("请核实：补关联，或从报告里删去。")))
 
 
-def _products(case: Case, each: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Said]:
+def _products(case: Case, each: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
     own = {plain(product.item.name or "") for product in each.products}
     known = {plain(product.item.name or "") for product in case.products}
     for fact in paper.values("产品名称"):
         if plain(fact.value) in known - own:
             found = say(mark("报告{words}写了产品“{name}”，算法没有关联它"), words=said(fact.quote), name=fact.value)
-            yield Found(key, found, say(mark("请核实：补关联，或从报告里删去。")))
+            yield Violation(key, found, say(mark("请核实：补关联，或从报告里删去。")))
             return
 
 

@@ -13,7 +13,7 @@ from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_text import NOT_READ, Piece, lacking, pieces, plain, said, section, whole
-from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
 from assistant.preflight.statements import calls_others
 from assistant.privacy import mask_patterns
 from assistant.profile.schema.notes import ThirdPartyModel
@@ -46,8 +46,8 @@ def report_of(case: Case, each: OneAlgorithm) -> tuple[FieldKey, PaperFacts | No
     return key, case.papers.facts.get(key)
 
 
-@half("R26")
-def foreign_data(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+@rule_part("R26")
+def foreign_data(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield the report's words on data from abroad that the form's tick contradicts (the half of R26)."""
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
@@ -63,18 +63,18 @@ def foreign_data(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     used = [piece for piece in spoken if piece not in denied and _is_from_abroad(piece)]
     if ticked and denied:
         found = say(mark("表单填了包括境外数据，报告却写：{words}"), words=said(denied[0].quote()))
-        yield Found(key, found, say(mark("请核实数据来源，两处改成一致。")), "warn")
+        yield Violation(key, found, say(mark("请核实数据来源，两处改成一致。")), "warn")
     if not ticked and used:
         found = say(mark("表单没有填境外数据，报告却写：{words}"), words=said(used[0].quote()))
-        yield Found(key, found, say(mark("请核实数据来源，两处改成一致。")), "warn")
+        yield Violation(key, found, say(mark("请核实数据来源，两处改成一致。")), "warn")
 
 
 def _is_from_abroad(piece: Piece) -> bool:
     return bool(_FROM_ABROAD.search(piece.text)) and not _NOT_OF_DATA.search(piece.text)
 
 
-@half("R27")
-def models_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+@rule_part("R27")
+def models_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield each listed model that the report of an algorithm that calls models leaves out, and each unlisted one."""
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
@@ -89,10 +89,10 @@ def models_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         name = plain(fact.value)
         if name and name not in known and name != plain(each.name) and not _OWN.search(name):
             found = say(mark("报告{words}写了第三方模型，资料没有列出"), words=said(fact.quote))
-            yield Found(key, found, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
+            yield Violation(key, found, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
 
 
-def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) -> Iterator[Said]:
+def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) -> Iterator[Observation]:
     wanted = {
         say(mark("模型名称")): model.name,
         say(mark("提供方")): model.provider,
@@ -115,8 +115,8 @@ def _tells_use(paper: PaperFacts, name: str) -> bool:
     return any(name in plain(piece.text) and _USE.search(piece.text) for piece in pieces(paper.blocks))
 
 
-@half("R31")
-def labels_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+@rule_part("R31")
+def labels_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report that claims labels where the form's 后处理方式 has none (the half of R31)."""
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
@@ -129,7 +129,7 @@ def labels_in_report(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     claimed = next((p for p in pieces(section(paper, "结果标识") or paper.blocks) if _claims_labels(p)), None)
     if claimed is not None:
         found = say(mark("报告写了标识：{words}，后处理方式没有“添加水印”或“标签”"), words=said(claimed.quote()))
-        yield Found(key, found, say(mark("请补选与实际相符的方式，或改正报告。")), "warn")
+        yield Violation(key, found, say(mark("请补选与实际相符的方式，或改正报告。")), "warn")
 
 
 def _claims_labels(piece: Piece) -> bool:

@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
 from assistant.preflight.papers_report import report_of
 from assistant.preflight.papers_text import Piece, lacking, pieces, plain, said, section, unread
-from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
 
 _PROVINCES = (
     "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
@@ -30,14 +30,14 @@ _ALL = (*RISKS, "其他")
 _COVER_READ = 4  # risks found in the cover table from which on a missing one is taken for left out
 
 
-@half("R42")
-def deployment_in_reports(case: Case) -> Iterator[Said]:
+@rule_part("R42")
+def deployment_in_reports(case: Case) -> Iterator[Observation]:
     """Yield a report that does not say where the algorithm runs, says abroad, or another place than the profile."""
     for each in case.algorithms:
         yield from _deployment(case, each)
 
 
-def _deployment(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def _deployment(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
         yield Gap(unread(case, key), key)
@@ -54,23 +54,23 @@ def _deployment(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     text = "".join(piece.text for piece in told)
     if not _AT_HOME.search(text) and not _ABROAD.search(text):
         found = say(mark("报告写了部署：{words}，没有写明在境内哪里"), words=said(told[0].quote()))
-        yield Found(key, found, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
+        yield Violation(key, found, say(mark("请写明省市、机房和云服务商，并写明在境内。")), "warn")
     after = "".join(spoken[at + 1].text for at in places if at + 1 < len(spoken))
     if not _HOUSED.search(text + after):
         found = say(mark("报告写了部署：{words}，没有写哪家云或机房"), words=said(told[0].quote()))
-        yield Found(key, found, say(mark("请写明机房和云服务商。")), "warn")
+        yield Violation(key, found, say(mark("请写明机房和云服务商。")), "warn")
     yield from _elsewhere(key, told, case.notes.deployment.place or "")
 
 
-def _abroad(key: FieldKey, told: list[Piece]) -> Iterator[Said]:
+def _abroad(key: FieldKey, told: list[Piece]) -> Iterator[Observation]:
     abroad = [piece for piece in told if _ABROAD.search(_DENIED.sub("", piece.text))]
     sure = [piece for piece in abroad if not _AT_HOME.search(piece.text)]
     if abroad:
         found = say(mark("报告写的部署位置像是在境外：{words}"), words=said((sure or abroad)[0].quote()))
-        yield Found(key, found, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
+        yield Violation(key, found, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
 
 
-def _elsewhere(key: FieldKey, told: list[Piece], place: str) -> Iterator[Said]:
+def _elsewhere(key: FieldKey, told: list[Piece], place: str) -> Iterator[Observation]:
     """Yield a report whose provinces are all other ones than the profile's."""
     text = "".join(piece.text for piece in told)
     ours = {name for name in _PROVINCES if name in place}
@@ -79,17 +79,17 @@ def _elsewhere(key: FieldKey, told: list[Piece], place: str) -> Iterator[Said]:
     if ours and theirs and not ours & theirs and not (city and city[1] in text):
         facts = {"words": said(told[0].quote()), "place": place}
         found = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
-        yield Found(key, found, say(mark("请核实，两处改成一致。")), "warn")
+        yield Violation(key, found, say(mark("请核实，两处改成一致。")), "warn")
 
 
-@half("R43")
-def risks_in_reports(case: Case) -> Iterator[Said]:
+@rule_part("R43")
+def risks_in_reports(case: Case) -> Iterator[Observation]:
     """Yield each risk that a report's cover leaves empty, and each that its chapter four has no measure for."""
     for each in case.algorithms:
         yield from _risks(case, each)
 
 
-def _risks(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def _risks(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     key, paper = report_of(case, each)
     if paper is None or not paper.blocks:
         yield Gap(unread(case, key), key)
@@ -106,7 +106,7 @@ def _risks(case: Case, each: OneAlgorithm) -> Iterator[Said]:
             yield lacking(paper, key, found, say(mark("请逐项写明措施；没有这项风险的写明为何没有。")), "warn")
 
 
-def _cover(paper: PaperFacts, key: FieldKey) -> Iterator[Said]:
+def _cover(paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
     told = {fact.quote.words: fact for fact in paper.values("风险")}
     if not told:
         yield Gap(say(mark("报告里没有读到“评估算法风险描述”的表")), key)
@@ -119,4 +119,4 @@ def _cover(paper: PaperFacts, key: FieldKey) -> Iterator[Said]:
             yield lacking(paper, key, found, say(mark("请补上这一项；没有这项风险的写明为何没有。")), "warn")
         elif fact is not None and not plain(fact.value):
             found = say(mark("报告的“评估算法风险描述”里“{risk}”是空的"), risk=risk)
-            yield Found(key, found, say(mark("请写这项风险的说明；没有的写明为何没有。")))
+            yield Violation(key, found, say(mark("请写这项风险的说明；没有的写明为何没有。")))

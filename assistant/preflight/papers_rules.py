@@ -15,7 +15,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
 from assistant.preflight.licence import seals_name
 from assistant.preflight.papers_text import place_of, plain, unread
-from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule
 
 _SUBJECT = ROOT.child("subject")
 ENTITY_PAPERS = ("attachments.commitment", "attachments.responsibility", "responsible.employment_proof")
@@ -35,7 +35,7 @@ def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
             yield key, case.papers.facts.get(key)
 
 
-def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Said]:
+def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Observation]:
     """Yield each statement of a label in a paper that is not what the profile says; a gap where it states none."""
     paper = case.papers.facts.get(key)
     if paper is None:
@@ -49,7 +49,7 @@ def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Sai
         if value_of(fact) != plain(wanted):
             facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": wanted}
             found = say(mark("材料{place}写{label}“{value}”，资料是“{wanted}”"), **facts)
-            yield Found(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")))
+            yield Violation(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")))
 
 
 def value_of(fact: Fact) -> str:
@@ -65,7 +65,7 @@ def value_of(fact: Fact) -> str:
     source=_REAL_CASE,
     needs=("profile", "documents"),
 )
-def entity_names(case: Case) -> Iterator[Said]:
+def entity_names(case: Case) -> Iterator[Observation]:
     """Yield each paper that names another entity; its licence and its seals speak in `licence`."""
     name = case.subject.basic.name
     if not name:
@@ -76,14 +76,14 @@ def entity_names(case: Case) -> Iterator[Said]:
     yield from seals_name(case, name)
 
 
-def names_in_papers(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def names_in_papers(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield papers that name the algorithm otherwise (the second part of R03)."""
     for path in _PAPERS:
         if each.at(path) in case.shown:
             yield from compared(case, each.at(path), "算法名称", each.name)
 
 
-def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Said]:
+def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Observation]:
     """Yield papers that name a product which the profile does not have (the second part of R53)."""
     known = {plain(name) for name in names}
     for key, paper in papers_of(case):
@@ -94,7 +94,7 @@ def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Said]:
                 yield _other_product(key, fact, names)
 
 
-def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Found:
+def _other_product(key: FieldKey, fact: Fact, names: frozenset[str]) -> Violation:
     facts = {"place": place_of(fact.quote), "value": fact.value, "names": "、".join(sorted(names))}
     found = say(mark("材料{place}写产品“{value}”，资料里是“{names}”"), **facts)
-    return Found(key, found, say(mark("请改成同一个写法。")))
+    return Violation(key, found, say(mark("请改成同一个写法。")))

@@ -10,7 +10,7 @@ from assistant.papers.facts import Source
 from assistant.papers.folder import FOLDER, MANIFEST, is_unofficial_scan, stale_facts
 from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
-from assistant.preflight.rule import SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule
 from assistant.profile.catalogue import spec_of
 from assistant.values import File
 
@@ -26,7 +26,7 @@ _MOST_NAMED = 5
     stage="算法",
     source=mark("盖章材料与表单矛盾被退回"),
 )
-def sealed_facts(case: Case) -> Iterator[Said]:
+def sealed_facts(case: Case) -> Iterator[Observation]:
     """Yield a sealed paper whose facts have changed since its draft was made, or whose draft was not on the registry's
     template where that alone counts; one that is bound to no draft is a gap."""
     folder = case.loaded.folder / FOLDER
@@ -40,10 +40,10 @@ def sealed_facts(case: Case) -> Iterator[Said]:
             continue
         yield SEEN
         if sha256 and is_unofficial_scan(folder, sha256):
-            yield Found(key, say(mark("盖章的是草稿·非官方模板，不是系统下载的模板")), say(_OFFICIAL))
+            yield Violation(key, say(mark("盖章的是草稿·非官方模板，不是系统下载的模板")), say(_OFFICIAL))
         if changed:
             found = say(mark("盖章之后又改了：{names}"), names=_names(changed))
-            yield Found(key, found, say(mark("请重新起草、盖章，再登记新的扫描件。")))
+            yield Violation(key, found, say(mark("请重新起草、盖章，再登记新的扫描件。")))
 
 
 def _names(keys: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from assistant.findings import Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
-from assistant.preflight.rule import Found
+from assistant.preflight.rule import Violation
 from assistant.wording import option
 
 NOT_READ = mark("未提供材料内容")
@@ -121,10 +121,10 @@ def said(quote: Quote) -> str:
     return say(mark("{place}“{words}”"), place=place_of(quote), words=quote.words)
 
 
-def lacking(paper: PaperFacts, key: FieldKey, found: str, remedy: str, severity: Severity | None = None) -> Found:
+def lacking(paper: PaperFacts, key: FieldKey, message: str, remedy: str, severity: Severity | None = None) -> Violation:
     """Return the finding that a paper does not say something; where pages could not be read it is only to be verified."""
     if not paper.unread:
-        return Found(key, found, remedy, severity)
+        return Violation(key, message, remedy, severity)
     pages = "、".join(map(str, paper.unread[:5]))
-    doubt = say(mark("{found}（第 {pages} 页没有可读的文字，未读到）"), found=found, pages=pages)
-    return Found(key, doubt, remedy, "warn")
+    doubt = say(mark("{found}（第 {pages} 页没有可读的文字，未读到）"), found=message, pages=pages)
+    return Violation(key, doubt, remedy, "warn")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, OneProduct, below
-from assistant.preflight.rule import CLIENT, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import CLIENT, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.natural import key_of
 
 _MAU = below(ROOT, "subject.basic.mau")
@@ -32,7 +32,7 @@ _MINORS = re.compile("未成年|儿童|青少年|中小学")
     stage="产品",
     source=mark("公开填报说明"),
 )
-def daily_and_monthly(case: Case) -> Iterator[Said]:
+def daily_and_monthly(case: Case) -> Iterator[Observation]:
     """Yield a product with more users in a day than in a month, or in a month than are registered (if that is told)."""
     for each in case.products:
         daily, monthly = each.item.figures.dau, each.item.figures.mau
@@ -42,13 +42,13 @@ def daily_and_monthly(case: Case) -> Iterator[Said]:
         yield SEEN
         if daily > monthly:
             found = say(mark("日活跃 {daily} 大于月活跃 {monthly}"), daily=daily, monthly=monthly)
-            yield Found(each.at("figures.dau"), found, say(mark("请按同一口径核对两个数字。")))
+            yield Violation(each.at("figures.dau"), found, say(mark("请按同一口径核对两个数字。")))
         facts = case.facts_of(each)
         registered = facts.registered if facts else None
         if registered is not None and monthly > registered:
             found = say(mark("月活跃 {monthly} 大于注册用户量 {registered}"), monthly=monthly, registered=registered)
             remedy = say(mark("请按同一口径核对；不注册也能使用的，请在说明里写明。"))
-            yield Found(each.at("figures.mau"), found, remedy, "warn")
+            yield Violation(each.at("figures.mau"), found, remedy, "warn")
 
 
 @rule(
@@ -58,7 +58,7 @@ def daily_and_monthly(case: Case) -> Iterator[Said]:
     stage="主体",
     source=mark("填报经验"),
 )
-def entity_users(case: Case) -> Iterator[Said]:
+def entity_users(case: Case) -> Iterator[Observation]:
     """Yield an entity with fewer users than one of its products."""
     whole = case.subject.basic.mau
     figures = [(each.item.figures.mau, each) for each in case.products if each.item.figures.mau is not None]
@@ -70,7 +70,7 @@ def entity_users(case: Case) -> Iterator[Said]:
     if most is not None and most > whole:
         facts = {"whole": whole, "most": most, "product": product.item.name}
         found = say(mark("主体月活跃 {whole}，产品“{product}”月活跃 {most}"), **facts)
-        yield Found(_MAU, found, say(mark("请按同一口径核对。")))
+        yield Violation(_MAU, found, say(mark("请按同一口径核对。")))
 
 
 @rule(
@@ -81,23 +81,23 @@ def entity_users(case: Case) -> Iterator[Said]:
     source=mark("公开填报说明"),
     needs=("map",),
 )
-def paths_and_functions(case: Case) -> Iterator[Said]:
+def paths_and_functions(case: Case) -> Iterator[Observation]:
     """Yield a product without path, a path without step or without function."""
     for product in case.products:
         yield SEEN
         paths = [(at, path) for at, path in enumerate(product.item.paths) if not path.retired]
         if not paths:
             found = say(mark("产品“{name}”没有功能访问路径"), name=product.item.name or "")
-            yield Found(product.key, found, say(mark("请至少写一项。")))
+            yield Violation(product.key, found, say(mark("请至少写一项。")))
         for at, path in paths:
             key = product.key.child("paths", key_of(path, at))
             if not any(step.strip() for step in path.steps or ()):
-                yield Found(
+                yield Violation(
                     key.child("steps"), say(mark("功能访问路径没有步骤")), say(mark("请写 首页 > 对话 的形式。"))
                 )
             if not any(not function.retired for function in path.functions):
                 found = say(mark("功能访问路径“{name}”下没有功能"), name=key_of(path, at))
-                yield Found(key, found, say(mark("请至少写一项。")))
+                yield Violation(key, found, say(mark("请至少写一项。")))
 
 
 @rule(
@@ -109,7 +109,7 @@ def paths_and_functions(case: Case) -> Iterator[Said]:
     who=CLIENT,
     per="algorithm",
 )
-def permits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def permits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a scene that needs a permit which none of the algorithm's own products has, nor a reason to have none."""
     if not each.products:
         yield Gap(say(mark("没有关联产品")), each.at("association"))
@@ -126,11 +126,11 @@ def permits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         if is_scene and not permit.search(licences) and not is_explained:
             found = say(mark("涉及{scene}，所关联产品的前置许可里没有相应许可"), scene=say(title))
             remedy = say(mark("请补充许可；不需要的，在产品情况里写“不需要许可的理由”。"))
-            yield Found(each.products[0].at("licence.text"), found, remedy)
+            yield Violation(each.products[0].at("licence.text"), found, remedy)
     yield from _minors(case, each, told)
 
 
-def _minors(case: Case, each: OneAlgorithm, told: str) -> Iterator[Said]:
+def _minors(case: Case, each: OneAlgorithm, told: str) -> Iterator[Observation]:
     audience = "\n".join(word for product in each.products for word in product.item.audience or ())
     if not _MINORS.search(audience + told):
         return
@@ -139,7 +139,7 @@ def _minors(case: Case, each: OneAlgorithm, told: str) -> Iterator[Said]:
         yield Gap(say(mark("涉及未成年人，佐证与说明里没有风险与措施可看")), key)
     elif not _MINORS.search("\n".join(f"{risk.description or ''}{risk.measure or ''}" for risk in case.notes.risks)):
         found = say(mark("服务对象或功能涉及未成年人，风险与措施没有提到"))
-        yield Found(key, found, say(mark("请写明对未成年人的保护措施。")))
+        yield Violation(key, found, say(mark("请写明对未成年人的保护措施。")))
 
 
 def _told(product: OneProduct) -> str:

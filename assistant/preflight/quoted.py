@@ -11,7 +11,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case
 from assistant.preflight.papers_rules import papers_of
 from assistant.preflight.papers_text import place_of, unread, whole
-from assistant.preflight.rule import SEEN, Found, Gap, Said, half, rule
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part, rule
 from assistant.privacy import mask_patterns
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import (
@@ -39,17 +39,17 @@ def _quoted(case: Case) -> Iterator[tuple[FieldKey, str, FilingNumber | None]]:
     source=mark("官方清单中 285 个编号的规律"),
     needs=("profile", "documents"),
 )
-def check_digits(case: Case) -> Iterator[Said]:
+def check_digits(case: Case) -> Iterator[Observation]:
     """Yield a quoted number that cannot be one."""
     for key, written, number in _quoted(case):
         yield SEEN
         if number is None or not number.passes:
             found = say(mark("编号“{number}”不对：{fault}"), number=written, fault=read_number(written).fault)
-            yield Found(key, found, say(mark("请对照官方公示逐位核对。")))
+            yield Violation(key, found, say(mark("请对照官方公示逐位核对。")))
 
 
-@half("R28")
-def own_numbers_are_some(case: Case) -> Iterator[Said]:
+@rule_part("R28")
+def own_numbers_are_some(case: Case) -> Iterator[Observation]:
     """Yield what the profile lists among the entity's own filing numbers and is none, a bare credit code for one."""
     notes = ROOT.child("notes")
     published = enumerate(case.notes.published)
@@ -59,11 +59,11 @@ def own_numbers_are_some(case: Case) -> Iterator[Said]:
         if text and (fault := not_a_filing_number(text)):
             facts = {"number": mask_patterns(text), "fault": fault}
             message = say(mark("备案编号写作“{number}”：{fault}"), **facts)
-            yield Found(key, message, say(mark("请照公示写 网信算备…号；不是备案编号的，请删去。")), "warn")
+            yield Violation(key, message, say(mark("请照公示写 网信算备…号；不是备案编号的，请删去。")), "warn")
 
 
-@half("R28")
-def check_digits_in_papers(case: Case) -> Iterator[Said]:
+@rule_part("R28")
+def check_digits_in_papers(case: Case) -> Iterator[Observation]:
     """Yield a number in a paper that cannot be one; a paper that was not read is a gap."""
     for key, paper in case.papers.facts.items():
         for fact in paper.numbers:
@@ -72,7 +72,7 @@ def check_digits_in_papers(case: Case) -> Iterator[Said]:
                 if number is None or not number.passes:
                     facts = {"place": place_of(fact.quote), "number": written, "fault": read_number(written).fault}
                     found = say(mark("材料{place}写编号“{number}”，不对：{fault}"), **facts)
-                    yield Found(key, found, say(mark("请对照官方公示逐位核对。")))
+                    yield Violation(key, found, say(mark("请对照官方公示逐位核对。")))
     for key, read in papers_of(case):
         if read is None:
             yield Gap(unread(case, key), key)
@@ -91,7 +91,7 @@ def _complete(fact: Fact, paper: PaperFacts) -> str:
     stage="算法",
     source=mark("官方清单"),
 )
-def classes_and_years(case: Case) -> Iterator[Said]:
+def classes_and_years(case: Case) -> Iterator[Observation]:
     """Yield a model's number of another class, and a year that has not come or was before the first list."""
     for position, model in enumerate(case.notes.third_party_models):
         key = ROOT.child("notes").child("third_party_models", key_of(model, position)).child("filing_number")
@@ -103,14 +103,14 @@ def classes_and_years(case: Case) -> Iterator[Said]:
                 found = say(
                     mark("“{number}”第 14、15 位是 {kind}，不是生成合成的 01"), number=written, kind=number.kind
                 )
-                yield Found(key, found, say(mark("请核实引用的是不是模型的备案编号。")))
+                yield Violation(key, found, say(mark("请核实引用的是不是模型的备案编号。")))
     for key, written, number in _quoted(case):
         if number is None:
             continue
         yield SEEN
         if not FIRST_YEAR <= number.year <= case.today.year - 2000:
             found = say(mark("“{number}”的年份是 20{year}"), number=written, year=f"{number.year:02}")
-            yield Found(key, found, say(mark("请核对第 16、17 位。")))
+            yield Violation(key, found, say(mark("请核对第 16、17 位。")))
 
 
 @rule(
@@ -120,7 +120,7 @@ def classes_and_years(case: Case) -> Iterator[Said]:
     stage="算法",
     source=mark("官方清单"),
 )
-def entity_digits(case: Case) -> Iterator[Said]:
+def entity_digits(case: Case) -> Iterator[Observation]:
     """Yield numbers of one entity (the filer, or one provider of models) that name two entities."""
     for key, owner, texts in _owners(case):
         numbers = [number for text in texts for _, number in filing_numbers(text) if number is not None]
@@ -128,7 +128,7 @@ def entity_digits(case: Case) -> Iterator[Said]:
             yield SEEN
             if len({number.entity for number in numbers}) > 1:
                 found = say(mark("“{owner}”的编号第 7 至 13 位不同"), owner=owner)
-                yield Found(key, found, say(mark("请核实编号是否都属于这个单位。")))
+                yield Violation(key, found, say(mark("请核实编号是否都属于这个单位。")))
 
 
 def _owners(case: Case) -> Iterator[tuple[FieldKey, str, list[str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm
-from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Found, Gap, Said, rule
+from assistant.preflight.rule import GENERATIVE_ONLY, OFFICE, SEEN, TECH, Violation, Gap, Observation, rule
 from assistant.profile.schema.generative import InputReview, ResultReview
 from assistant.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, SUPPORTER
 
@@ -40,7 +40,7 @@ def _reviews(each: OneAlgorithm) -> Iterator[tuple[str, str, InputReview | Resul
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def review_conflicts(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def review_conflicts(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield ways of reviewing that exclude each other."""
     for path, title, review in _reviews(each):
         words = review.options or ()
@@ -52,7 +52,7 @@ def review_conflicts(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         clashes += [pair for pair in _CONFLICTS if set(pair) <= set(words)]
         for one, other in clashes:
             found = say(mark("“{title}”同时选了“{one}”和“{other}”"), title=say(title), one=one, other=other)
-            yield Found(each.at(path), found, say(mark("请只留与实际相符的一种。")))
+            yield Violation(each.at(path), found, say(mark("请只留与实际相符的一种。")))
 
 
 @rule(
@@ -66,7 +66,7 @@ def review_conflicts(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     types=GENERATIVE_ONLY,
     role=PROVIDER,
 )
-def unreviewed(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def unreviewed(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a public service whose input or output is not reviewed."""
     for path, title, review in _reviews(each):
         if not review.options:
@@ -75,7 +75,7 @@ def unreviewed(case: Case, each: OneAlgorithm) -> Iterator[Said]:
         yield SEEN
         if _NONE in review.options:
             found = say(mark("“{title}”选了“不审核”"), title=say(title))
-            yield Found(each.at(path), found, say(mark("很可能被退回；请核实实际做法，并在说明里写明范围。")))
+            yield Violation(each.at(path), found, say(mark("很可能被退回；请核实实际做法，并在说明里写明范围。")))
 
 
 @rule(
@@ -88,7 +88,7 @@ def unreviewed(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def labels(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def labels(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a post-processing without label or watermark where a text or a figure speaks of one."""
     after = each.item.detail.strategy.post_processing
     texts = [after.description or "", *(figure.title or "" for figure in case.notes.evidence)]
@@ -100,7 +100,7 @@ def labels(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     if speaks and (after.answer == NO or not set(_LABELS) & set(after.methods or ())):
         name = "answer" if after.answer == NO else "methods"
         found = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
-        yield Found(each.at(f"detail.strategy.post_processing.{name}"), found, say(mark("请补选与实际相符的方式。")))
+        yield Violation(each.at(f"detail.strategy.post_processing.{name}"), found, say(mark("请补选与实际相符的方式。")))
 
 
 @rule(
@@ -112,7 +112,7 @@ def labels(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     who=OFFICE,
     per="algorithm",
 )
-def type_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def type_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a name that speaks of another type's work and not of its own."""
     kind, name = each.item.basic.type, each.name
     if not kind or not name or kind not in WORK:
@@ -123,13 +123,13 @@ def type_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     fitting, told = _kinds_in(name), _kinds_in(_introduction(each))
     if fitting and kind not in fitting:
         found = say(mark("名称“{name}”像是{other}，填的是{kind}"), name=name, other=fitting[0], kind=kind)
-        yield Found(each.at("basic.type"), found, remedy)
+        yield Violation(each.at("basic.type"), found, remedy)
     elif len(fitting) > 1:
         found = say(mark("名称“{name}”像是几种算法（{kinds}）写在一条里"), name=name, kinds="、".join(fitting))
-        yield Found(each.at("basic.type"), found, remedy)
+        yield Violation(each.at("basic.type"), found, remedy)
     elif told and kind not in told and kind not in fitting:
         found = say(mark("算法简介写的像是{other}，填的是{kind}"), other=told[0], kind=kind)
-        yield Found(each.at("basic.type"), found, remedy)
+        yield Violation(each.at("basic.type"), found, remedy)
 
 
 def _kinds_in(text: str) -> list[str]:
@@ -154,7 +154,7 @@ def _introduction(each: OneAlgorithm) -> str:
     who=OFFICE,
     per="algorithm",
 )
-def role_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def role_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a provider without association, a supporter with one or without its mode of service."""
     basic = each.item.basic
     if not basic.type or (basic.type == GENERATIVE and not basic.role):
@@ -164,10 +164,10 @@ def role_fits(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     if basic.type == GENERATIVE and basic.role == SUPPORTER:
         if not each.item.support.modes:
             found = say(mark("服务技术支持者没有写技术服务方式"))
-            yield Found(each.at("support.modes"), found, say(mark("请填写，如 API、SDK、私有化部署。")))
+            yield Violation(each.at("support.modes"), found, say(mark("请填写，如 API、SDK、私有化部署。")))
         if each.at("association") in case.hidden:
             found = say(mark("服务技术支持者却关联了产品"))
-            yield Found(each.at("association"), found, say(mark("请删去关联，或改为服务提供者。")))
+            yield Violation(each.at("association"), found, say(mark("请删去关联，或改为服务提供者。")))
     elif not each.item.association:
         found = say(mark("没有关联任何产品、路径或功能"))
-        yield Found(each.at("association"), found, say(mark("请至少关联一个产品及功能。")))
+        yield Violation(each.at("association"), found, say(mark("请至少关联一个产品及功能。")))

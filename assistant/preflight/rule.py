@@ -41,11 +41,11 @@ SEEN: Final = Seen.SEEN
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Violation:
     """Something wrong at a key: what was found, how to mend it; `severity` where it differs from the rule's."""
 
     key: FieldKey
-    found: str
+    message: str
     remedy: str
     severity: Severity | None = None
 
@@ -58,8 +58,8 @@ class Gap:
     key: FieldKey | None = None
 
 
-Said = Found | Gap | Seen
-Body = Callable[..., Iterator[Said]]
+Observation = Violation | Gap | Seen
+Body = Callable[..., Iterator[Observation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-HALVES: dict[str, list[Body]] = {}
+RULE_PARTS: dict[str, list[Body]] = {}
 GENERATIVE_ONLY = (GENERATIVE,)
 
 
@@ -95,11 +95,11 @@ def rule(name: str, severity: Weight, title: str, **more: Any) -> Callable[[Body
     return keep
 
 
-def half(name: str) -> Callable[[Body], Body]:
+def rule_part(name: str) -> Callable[[Body], Body]:
     """Register another half of a rule, called as its first: what it asks of material that the first half does not see."""
 
     def keep(body: Body) -> Body:
-        HALVES.setdefault(name, []).append(body)
+        RULE_PARTS.setdefault(name, []).append(body)
         return body
 
     return keep

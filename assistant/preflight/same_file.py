@@ -12,7 +12,7 @@ from assistant.language import mark, say
 from assistant.preflight.case import Case
 from assistant.preflight.pairs import role_pairs
 from assistant.preflight.papers_text import whole
-from assistant.preflight.rule import SEEN, Found, Said, half
+from assistant.preflight.rule import SEEN, Violation, Observation, rule_part
 from assistant.profile.catalogue import spec_of
 from assistant.values import File
 
@@ -20,8 +20,8 @@ _PERMITS = {"products[].licence.proof", "subject.attachments.icp"}  # one permit
 _ONE_TEXT = 0.9  # of the shorter text: pages with few lines look alike, their words tell them apart
 
 
-@half("R44")
-def one_file_for_two_papers(case: Case) -> Iterator[Said]:
+@rule_part("R44")
+def one_file_for_two_papers(case: Case) -> Iterator[Observation]:
     """Yield each two papers that are one file, by the bytes that the profile names, and those that only look alike."""
     uploads = {key: value for key, value in case.shown.items() if isinstance(value, File) and value.size}
     own = frozenset(_of_one_capability(case))
@@ -33,10 +33,10 @@ def one_file_for_two_papers(case: Case) -> Iterator[Said]:
         yield SEEN
     for a, b in sorted(same, key=str):
         if not _may_be_one(a, b) and frozenset({a, b}) not in own:
-            yield _found(a, b, say(mark("{a}和{b}是同一份文件"), a=_named(a), b=_named(b)), None)
+            yield _violation(a, b, say(mark("{a}和{b}是同一份文件"), a=_named(a), b=_named(b)), None)
     for a, b, how in likeness:
         if how == "alike" and not _may_be_one(a, b) and frozenset({a, b}) not in own and _says_the_same(case, a, b):
-            yield _found(a, b, say(mark("{a}和{b}看起来是同一份文件"), a=_named(a), b=_named(b)), "warn")
+            yield _violation(a, b, say(mark("{a}和{b}看起来是同一份文件"), a=_named(a), b=_named(b)), "warn")
 
 
 def _is_same(one: File, other: File) -> bool:
@@ -59,8 +59,8 @@ def _of_one_capability(case: Case) -> Iterator[frozenset[FieldKey]]:
         yield from (frozenset({first.at(path), second.at(path)}) for path in ("basic.assessment", "basic.publication"))
 
 
-def _found(one: FieldKey, other: FieldKey, found: str, severity: Severity | None) -> Found:
-    return Found(other, found, say(mark("请换上各自的材料：{name}。"), name=_named(other)), severity)
+def _violation(one: FieldKey, other: FieldKey, message: str, severity: Severity | None) -> Violation:
+    return Violation(other, message, say(mark("请换上各自的材料：{name}。"), name=_named(other)), severity)
 
 
 def _named(key: FieldKey) -> str:

@@ -14,7 +14,7 @@ from assistant.keys import ROOT, FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case, below
 from assistant.preflight.papers_scans import sealed_papers, turned_page
-from assistant.preflight.rule import SEEN, Found, Gap, Said, half
+from assistant.preflight.rule import SEEN, Violation, Gap, Observation, rule_part
 from assistant.profile.natural import key_of
 from assistant.profile.schema.notes import ID_CARDS
 
@@ -26,8 +26,8 @@ _LEAST_DPI = 150
 _SUBJECT = ROOT.child("subject")
 
 
-@half("R44")
-def scans_of_the_entity(case: Case) -> Iterator[Said]:
+@rule_part("R44")
+def scans_of_the_entity(case: Case) -> Iterator[Observation]:
     """Yield a licence that does not open, is blank, small, turned or grey, and any scan that says it has few dpi."""
     licence = below(_SUBJECT, _LICENCE)
     for key in (licence, *(key for key, _ in sealed_papers(case))):
@@ -44,8 +44,8 @@ def scans_of_the_entity(case: Case) -> Iterator[Said]:
         yield from _dots(key, scan)
 
 
-@half("R44")
-def id_cards(case: Case) -> Iterator[Said]:
+@rule_part("R44")
+def id_cards(case: Case) -> Iterator[Observation]:
     """Yield a scan of an id card that does not open, is blank, small or turned; nothing is uploaded of it, so all warn."""
     for key, kind in card_scans(case):
         scan = case.papers.scans.get(key)
@@ -54,8 +54,8 @@ def id_cards(case: Case) -> Iterator[Said]:
             continue
         yield SEEN
         for each in _legible(key, scan, _CARD_PIXELS):
-            found = say(mark("{kind}：{fault}"), kind=kind, fault=each.found)
-            yield Found(key, found, each.remedy, "warn")
+            found = say(mark("{kind}：{fault}"), kind=kind, fault=each.message)
+            yield Violation(key, found, each.remedy, "warn")
 
 
 def card_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
@@ -65,35 +65,35 @@ def card_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
             yield ROOT.child("notes").child("materials", key_of(material, position)).child("file"), material.kind
 
 
-def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> Iterator[Found]:
+def _legible(key: FieldKey, scan: ScanFacts, least: int, illegible: int = 0) -> Iterator[Violation]:
     """Yield what keeps a scan from being read: it does not open, is blank, its shorter side has too few pixels, it is turned."""
     if scan.error or scan.encrypted or not scan.pages:
         found = scan.error or say(mark("扫描件打不开或已加密"))
-        yield Found(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
+        yield Violation(key, found, say(mark("请重新扫描为 PDF、JPG 或 PNG，不加密码。")))
         return
     if all(page.blank for page in scan.pages):
-        yield Found(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
+        yield Violation(key, say(mark("扫描件是空白页")), say(mark("请重新扫描。")))
         return
     for page in (page for page in scan.pages if not page.blank):
         side = min(page.width_px, page.height_px)
         if side < least:
             found = say(mark("第 {page} 页只有 {w}×{h} 像素"), page=page.number, w=page.width_px, h=page.height_px)
             weight: Severity = "block" if side < illegible else "warn"
-            yield Found(key, found, say(mark("请以 200 dpi 以上重新扫描。")), weight)
+            yield Violation(key, found, say(mark("请以 200 dpi 以上重新扫描。")), weight)
         yield from turned_page(key, page, has_tables=False)
 
 
-def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
+def _licence(key: FieldKey, scan: ScanFacts) -> Iterator[Observation]:
     yield from _legible(key, scan, _LEAST_PIXELS, _ILLEGIBLE)
     is_open = not scan.error and not scan.encrypted
     for page in (page for page in scan.pages if is_open and not page.blank):
         if not page.colour:
             found = say(mark("第 {page} 页是黑白的，营业执照要彩色扫描件"), page=page.number)
-            yield Found(key, found, say(mark("请彩色扫描副本后换上。")), "warn")
+            yield Violation(key, found, say(mark("请彩色扫描副本后换上。")), "warn")
 
 
-def _dots(key: FieldKey, scan: ScanFacts) -> Iterator[Said]:
+def _dots(key: FieldKey, scan: ScanFacts) -> Iterator[Observation]:
     for page in scan.pages:
         if page.dpi is not None and page.dpi < _LEAST_DPI and min(page.width_px, page.height_px) >= _LEAST_PIXELS:
             found = say(mark("第 {page} 页写的分辨率只有 {dpi} dpi"), page=page.number, dpi=page.dpi)
-            yield Found(key, found, say(mark("像素够用；请看一眼是否清楚，不清楚的重新扫描。")), "warn")
+            yield Violation(key, found, say(mark("像素够用；请看一眼是否清楚，不清楚的重新扫描。")), "warn")

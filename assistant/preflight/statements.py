@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.keys import ROOT
 from assistant.language import mark, say
 from assistant.preflight.case import Case, OneAlgorithm, below
-from assistant.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH, Found, Gap, Said, rule
+from assistant.preflight.rule import CLIENT, GENERATIVE_ONLY, SEEN, TECH, Violation, Gap, Observation, rule
 from assistant.privacy import mask_patterns
 from assistant.profile.natural import key_of
 from assistant.profile.numbers import not_a_filing_number
@@ -40,7 +40,7 @@ _NO_NOTES = mark("资料里没有佐证与说明")
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def models_listed(case: Case, each: OneAlgorithm) -> Iterator[Said]:
+def models_listed(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     """Yield a ticked third-party service without a listed model, and, once, a listed model where nothing ticks it."""
     computing, key = each.item.detail.model.computing, each.at("detail.model.computing")
     if not computing or not case.has_notes:
@@ -50,11 +50,11 @@ def models_listed(case: Case, each: OneAlgorithm) -> Iterator[Said]:
     models = case.notes.third_party_models
     if calls_others(each) and not models:
         found = say(mark("算法计算方式有“第三方服务计算”，佐证与说明没有列出第三方模型"))
-        yield Found(_MODELS, found, say(mark("请写模型名称、提供方、备案编号、用途，并附合同。")))
+        yield Violation(_MODELS, found, say(mark("请写模型名称、提供方、备案编号、用途，并附合同。")))
     answered = [one for one in case.algorithms if one.item.detail.model.computing]
     if models and not any(map(calls_others, answered)) and answered[0].key == each.key:
         found = say(mark("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”"), name=models[0].name or "")
-        yield Found(key, found, say(mark("请核实是否调用；是则补选。")), "warn")
+        yield Violation(key, found, say(mark("请核实是否调用；是则补选。")), "warn")
 
 
 def calls_others(each: OneAlgorithm) -> bool:
@@ -70,7 +70,7 @@ def calls_others(each: OneAlgorithm) -> bool:
     source=mark("一次真实退回（2026-08）：第三方模型缺名称、编号、合同"),
     who=CLIENT,
 )
-def models_proved(case: Case) -> Iterator[Said]:
+def models_proved(case: Case) -> Iterator[Observation]:
     """Yield what is missing of a model that the profile lists: who lists it says that it is called."""
     if not any(each.item.basic.type == GENERATIVE for each in case.algorithms):
         yield Gap(say(mark("资料里没有生成合成类的算法")), _MODELS)
@@ -91,12 +91,12 @@ def models_proved(case: Case) -> Iterator[Said]:
         for part, (value, title) in wanted.items():
             if not value or (part == "no_training" and value == NO):
                 found = say(mark("第三方模型“{model}”缺少{what}"), model=name, what=say(title))
-                yield Found(key.child(part), found, say(mark("请向提供方索取并补充。")))
+                yield Violation(key.child(part), found, say(mark("请向提供方索取并补充。")))
         if model.filing_number and (fault := not_a_filing_number(model.filing_number)):
             facts = {"model": name, "number": mask_patterns(model.filing_number), "fault": fault}
             message = say(mark("第三方模型“{model}”的备案编号写作“{number}”：{fault}"), **facts)
             remedy = say(mark("请向提供方核实，写 网信算备…号，或公告里的模型备案号（如 Beijing-名称-202501010001）。"))
-            yield Found(key.child("filing_number"), message, remedy, "warn")
+            yield Violation(key.child("filing_number"), message, remedy, "warn")
 
 
 @rule(
@@ -107,7 +107,7 @@ def models_proved(case: Case) -> Iterator[Said]:
     source=mark("一次真实退回（2026-08）：部署位置未说明"),
     who=TECH,
 )
-def deployed_at_home(case: Case) -> Iterator[Said]:
+def deployed_at_home(case: Case) -> Iterator[Observation]:
     """Yield a deployment without place, or abroad."""
     place, key = case.notes.deployment, _NOTES.child("deployment")
     if not case.has_notes:
@@ -118,10 +118,10 @@ def deployed_at_home(case: Case) -> Iterator[Said]:
         return
     yield SEEN
     if not place.place:
-        yield Found(key.child("place"), say(mark("没有写部署地点")), say(mark("请写明省市、机房和云服务商。")))
+        yield Violation(key.child("place"), say(mark("没有写部署地点")), say(mark("请写明省市、机房和云服务商。")))
     if place.mainland != YES:
         found = say(mark("没有写明在境内")) if place.mainland is None else say(mark("部署不在境内"))
-        yield Found(key.child("mainland"), found, say(mark("请核实；须部署在境内，并写明“是”。")))
+        yield Violation(key.child("mainland"), found, say(mark("请核实；须部署在境内，并写明“是”。")))
 
 
 @rule(
@@ -132,7 +132,7 @@ def deployed_at_home(case: Case) -> Iterator[Said]:
     source=mark("自评估报告封面表的八项风险"),
     who=TECH,
 )
-def risks_answered(case: Case) -> Iterator[Said]:
+def risks_answered(case: Case) -> Iterator[Observation]:
     """Yield each of the eight risks that is missing or has no measure."""
     given, key = case.notes.risks, _NOTES.child("risks")
     if not given:
@@ -143,7 +143,7 @@ def risks_answered(case: Case) -> Iterator[Said]:
     for risk in RISKS:
         if risk not in measures:
             found = say(mark("没有回答风险“{risk}”"), risk=risk)
-            yield Found(key, found, say(mark("请写这项风险的说明和防范措施；没有的写明为何没有。")))
+            yield Violation(key, found, say(mark("请写这项风险的说明和防范措施；没有的写明为何没有。")))
         elif not (measures[risk] or "").strip():
             found = say(mark("风险“{risk}”没有防范措施"), risk=risk)
-            yield Found(below(_NOTES.child("risks", risk), "measure"), found, say(mark("请写防范措施。")))
+            yield Violation(below(_NOTES.child("risks", risk), "measure"), found, say(mark("请写防范措施。")))

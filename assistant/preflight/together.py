@@ -44,7 +44,7 @@ class _Difference:
     rule: str
     severity: Severity
     key: FieldKey
-    found: str
+    message: str
     remedy: str
 
 
@@ -130,5 +130,5 @@ def _entities(case: Case) -> set[str]:
 
 def _finding(case: Case, each: _Difference) -> Finding:
     declared = RULES[each.rule]
-    made = case.finding(each.rule, each.severity, each.key, each.found, each.remedy)
+    made = case.finding(each.rule, each.severity, each.key, each.message, each.remedy)
     return replace(made, source=say(declared.source), who=say(declared.who), stage=made.stage or declared.stage)

@@ -12,7 +12,7 @@ from assistant.findings import Severity
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.preflight.case import Case
-from assistant.preflight.rule import OFFICE, SEEN, Found, Gap, Said, rule
+from assistant.preflight.rule import OFFICE, SEEN, Violation, Gap, Observation, rule
 from assistant.profile.catalogue import spec_of
 from assistant.values import File
 
@@ -45,7 +45,7 @@ class _Limits:
     needs=("profile", "map", "documents"),
     who=OFFICE,
 )
-def uploads(case: Case) -> Iterator[Said]:
+def uploads(case: Case) -> Iterator[Observation]:
     """Yield an upload of another format, larger or longer than its limits; pages only where the file was read."""
     for key, value in case.shown.items():
         if isinstance(value, File):
@@ -66,15 +66,15 @@ def _limits(case: Case, key: FieldKey) -> _Limits:
     return _Limits(formats or SCANS, size or MOST_BYTES, pages, weights)
 
 
-def _format(key: FieldKey, value: File, limits: _Limits) -> Iterator[Said]:
+def _format(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation]:
     suffix = "." + value.name.rpartition(".")[2].lower()
     if suffix not in limits.formats:
         found = say(mark("“{name}”的文件是 {suffix}"), name=spec_of(key).name, suffix=suffix)
         kinds = "、".join(each.strip(".").upper() for each in limits.formats if each != ".jpeg")
-        yield Found(key, found, say(mark("请改成 {kinds}。"), kinds=kinds), limits.weights.get("formats"))
+        yield Violation(key, found, say(mark("请改成 {kinds}。"), kinds=kinds), limits.weights.get("formats"))
 
 
-def _size(key: FieldKey, value: File, limits: _Limits) -> Iterator[Said]:
+def _size(key: FieldKey, value: File, limits: _Limits) -> Iterator[Observation]:
     if value.size is None:
         yield Gap(say(mark("文件读不到，大小未知")), key)
         return
@@ -82,14 +82,14 @@ def _size(key: FieldKey, value: File, limits: _Limits) -> Iterator[Said]:
     if value.size > limits.size:
         facts = {"size": _megabytes(value.size), "most": _megabytes(limits.size)}
         found = say(mark("“{name}”的文件有 {size} MB，超过 {most} MB"), name=spec_of(key).name, **facts)
-        yield Found(key, found, say(mark("请降低分辨率或拆分，保持印章清楚。")), limits.weights.get("size"))
+        yield Violation(key, found, say(mark("请降低分辨率或拆分，保持印章清楚。")), limits.weights.get("size"))
 
 
 def _megabytes(size: int) -> str:
     return f"{size / (1 << 20):.1f}".removesuffix(".0")
 
 
-def _pages(case: Case, key: FieldKey, limits: _Limits) -> Iterator[Said]:
+def _pages(case: Case, key: FieldKey, limits: _Limits) -> Iterator[Observation]:
     if limits.pages is None:
         return  # nobody knows a limit for this paper
     scan = case.papers.scans.get(key)
@@ -102,4 +102,4 @@ def _pages(case: Case, key: FieldKey, limits: _Limits) -> Iterator[Said]:
         facts = {"name": spec_of(key).name, "count": count, "most": limits.pages}
         found = say(mark("“{name}”的文件有 {count} 页，通常不超过 {most} 页"), **facts)
         remedy = say(mark("请核对是否夹带了别的材料，只留这一份。"))
-        yield Found(key, found, remedy, limits.weights.get("pages"))
+        yield Violation(key, found, remedy, limits.weights.get("pages"))

@@ -9,7 +9,7 @@ import pytest
 from assistant.documents.shapes import PaperFacts, Quote
 from assistant.keys import FieldKey
 from assistant.preflight.case import NO_PAPERS, Papers
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from tests.preflight.mutations import NEWS, Bench, Change, both, drop, nothing, put
 from tests.preflight.row import CHECKED, NOTES
 
@@ -42,7 +42,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 def told(bench: Bench, change: Change, papers: Papers = NO_PAPERS) -> list[tuple[str, str, str]]:
     """Return state, weight and place of what R32 says."""
     case = bench.case(NEWS, change, papers)
-    return [(each.state, each.severity, each.place) for each in examine(case, scope=Scope(only=frozenset({"R32"})))]
+    return [(each.state, each.severity, each.place) for each in examine(case, scope=RuleSelection(only=frozenset({"R32"})))]
 
 
 @pytest.mark.parametrize(

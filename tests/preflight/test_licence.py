@@ -16,7 +16,7 @@ from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.language import speaking
 from assistant.preflight.case import Case, Papers
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.reading_papers import read_papers
 from assistant.profile.loading import LoadedProfile, load
 from tests.documents import licences
@@ -56,7 +56,7 @@ def said(loaded: LoadedProfile, scans: dict[str, ScanFacts], rule: str) -> list[
     """Return what one rule says of these scans."""
     keyed = {FieldKey.of(key): scan for key, scan in scans.items()}
     case = Case.of(loaded, None, Papers(scans=keyed), date(2026, 11, 1))
-    return examine(case, None, Scope(only=frozenset({rule})))
+    return examine(case, None, RuleSelection(only=frozenset({rule})))
 
 
 def licence_of(loaded: LoadedProfile, **changes: str) -> ScanFacts:
@@ -164,7 +164,7 @@ def test_a_drawn_licence_of_another_company_is_found_in_the_whole_check(tmp_path
     drawn = licences.licence(tmp_path / "drawn.png", 名称="北京丙丁样例有限公司")
     Image.open(drawn).save(folder / "附件" / "营业执照.png")
     own = load(folder)
-    found = examine(Case.of(own, None, read_papers(own)), None, Scope(only=frozenset({"R01"})))
+    found = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R01"})))
     assert any(each.place == SCAN and "北京丙丁样例有限公司" in each.found for each in found)
 
 
@@ -173,5 +173,5 @@ def test_without_the_extra_a_check_says_so(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(extra, "is_installed", lambda: False)
     reading.forget()
     own = load(bundled("profiles") / "chat-app")
-    found = examine(Case.of(own, None, read_papers(own)), None, Scope(only=frozenset({"R02"})))
+    found = examine(Case.of(own, None, read_papers(own)), None, RuleSelection(only=frozenset({"R02"})))
     assert any(each.place == SCAN and "未安装 OCR" in each.remedy for each in found)

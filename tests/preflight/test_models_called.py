@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from tests.preflight.mutations import Change, both, put
 from tests.preflight.paper_edits import Edit, Papered, added, same
 from tests.preflight.row import COMPUTING, MODEL, NOTES, THIRD
 from tests.preflight.rows_of_papers import REPORT, SECOND, TOLD
 
-ONLY_R27 = Scope(only=frozenset({"R27"}))
+ONLY_R27 = RuleSelection(only=frozenset({"R27"}))
 LISTED = put(*NOTES, "第三方模型", to=[MODEL])
 FORM = "algorithms[绘澜画坊图像生成算法-1].detail.model.computing"
 FIRST_ONLY = both(LISTED, THIRD, put("算法", 1, *COMPUTING[2:], to=["服务器端计算"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.findings import Finding
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from tests.preflight.mutations import IMAGE, Bench, Change, both, drop, nothing, put
 from tests.preflight.rows_of_answers import ALIKE
 
@@ -22,7 +22,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 def told(bench: Bench, change: Change) -> list[Finding]:
     """Return what R55 found or could not compare."""
-    said = examine(bench.case(IMAGE, change), scope=Scope(only=frozenset({"R55"})))
+    said = examine(bench.case(IMAGE, change), scope=RuleSelection(only=frozenset({"R55"})))
     return [each for each in said if each.state != "passed"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from assistant.documents.shapes import DocumentBlock, Fact, OcrLine, PageFacts, PaperFacts, Quote, ScanFacts, PageSeal
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.reading_papers import read_papers
 from assistant.preflight.scan_looks import card_scans
 from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing, put
@@ -33,7 +33,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 def told(bench: Bench, rule: str, papers: Papers, example: str = NEWS) -> list[str]:
     """Return how heavy what one rule found is, with these papers."""
-    found = examine(bench.case(example, nothing, papers), scope=Scope(only=frozenset({rule})))
+    found = examine(bench.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))
     return [each.severity for each in found if each.state == "found"]
 
 
@@ -71,7 +71,7 @@ def test_a_typed_signature_is_found_by_r45(bench: Bench, words: str, found: list
 )
 def test_r45_quotes_the_label_and_never_the_name(bench: Bench, block: DocumentBlock) -> None:
     said = examine(
-        bench.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})), scope=Scope(only=frozenset({"R45"}))
+        bench.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})), scope=RuleSelection(only=frozenset({"R45"}))
     )
     (finding,) = [each for each in said if each.state == "found"]
     assert "顾示范" not in finding.found + finding.remedy
@@ -98,7 +98,7 @@ def test_a_telephone_in_a_screenshot_is_found_by_r49(bench: Bench, words: str, f
 def test_the_pictures_of_a_report_that_nobody_looked_at_are_not_checked_by_r49(
     bench: Bench, papers: Papers, reason: str
 ) -> None:
-    said = examine(bench.case(NEWS, nothing, papers), scope=Scope(only=frozenset({"R49"})))
+    said = examine(bench.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R49"})))
     told = [each for each in said if each.place == str(REPORT)]
     assert [(each.state, reason in each.remedy) for each in told] == [("not_checked", True)]
 
@@ -106,7 +106,7 @@ def test_the_pictures_of_a_report_that_nobody_looked_at_are_not_checked_by_r49(
 def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(bench: Bench) -> None:
     note = {"规则": "R49", "对象": "报告里的截图", "结果": "不通过", "核验人": "某甲", "日期": "2026-11-01"}
     case = bench.case(NEWS, put("佐证与说明", "人工核验", to=[note]), Papers(scans={REPORT: scan(PAGE)}))
-    told = [each for each in examine(case, scope=Scope(only=frozenset({"R49"}))) if each.place == str(REPORT)]
+    told = [each for each in examine(case, scope=RuleSelection(only=frozenset({"R49"}))) if each.place == str(REPORT)]
     assert [each.state for each in told] == ["found"]
 
 
@@ -188,7 +188,7 @@ def test_the_words_of_an_id_card_are_not_kept(bench: Bench) -> None:
     ids=["scan", "unread"],
 )
 def test_a_scan_without_text_is_told_from_one_that_was_not_read(bench: Bench, papers: Papers, reason: str) -> None:
-    said = examine(bench.case(NEWS, nothing, papers), scope=Scope(only=frozenset({"R39"})))
+    said = examine(bench.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
     assert [each.remedy for each in said if each.place == str(REPORT)] == [reason]
 
 
@@ -212,7 +212,7 @@ def test_one_file_for_two_papers_is_found_by_r44(
         key: paper(blocks=(DocumentBlock("text", text),)) for key, text in zip((PROOF, COMMITMENT), words, strict=True) if text
     }
     papers = Papers(facts, scans={PROOF: first, COMMITMENT: second})
-    told = examine(bench.case(NEWS, nothing, papers), scope=Scope(only=frozenset({"R44"})))
+    told = examine(bench.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R44"})))
     seen = [(each.severity, each.place, each.found) for each in told if each.state == "found"]
     assert [(severity, place) for severity, place, _ in seen] == [(severity, str(COMMITMENT)) for severity, _ in found]
     assert all(sentence in seen[at][2] and "工作证明" in seen[at][2] for at, (_, sentence) in enumerate(found))

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.reading_papers import with_others
 from tests.preflight.mutations import NEWS, personal_values, put
 from tests.preflight.paper_edits import (
@@ -88,7 +88,7 @@ def test_the_filled_papers_themselves_are_compared_and_contradict_nothing(bench:
     "rule", ["R12", "R13", "R30", "R33", "R35", "R38", "R41", "R42", "R43", "R45", "R48", "R50", "R57"]
 )
 def test_papers_that_were_not_read_are_not_checked_and_not_passed(bench: Papered, rule: str) -> None:
-    told = examine(replace(bench.papered(same), papers=Papers()), scope=Scope(only=frozenset({rule})))
+    told = examine(replace(bench.papered(same), papers=Papers()), scope=RuleSelection(only=frozenset({rule})))
     assert {each.state for each in told} == {"not_checked"}
 
 
@@ -118,9 +118,9 @@ def test_a_finding_about_a_paper_can_be_explained(bench: Papered) -> None:
 def test_only_and_skip_choose_among_the_rules_on_papers(bench: Papered) -> None:
     wrong = all_of(reword(REPORT, PLACE, "江苏省南京市示例机房"), reword(REPORT, "158000", "160000"))
     case = bench.papered(wrong)
-    only = examine(case, scope=Scope(only=frozenset({"R42"})))
+    only = examine(case, scope=RuleSelection(only=frozenset({"R42"})))
     assert {each.rule for each in only if each.state == "found"} == {"R42"}
-    skipped = examine(case, scope=Scope(skip=frozenset({"R42"})))
+    skipped = examine(case, scope=RuleSelection(skip=frozenset({"R42"})))
     assert "R42" not in {each.rule for each in skipped}
     assert "R12" in {each.rule for each in skipped if each.state == "found"}
 
@@ -161,7 +161,7 @@ def test_a_paper_among_others_that_was_not_read_is_not_checked(bench: Papered, r
     facts = {key: paper for key, paper in case.papers.facts.items() if key != unread}
     texts = {key: text for key, text in case.papers.texts.items() if key != unread}
     for papers, expected in ((case.papers, False), (replace(case.papers, facts=facts, texts=texts), True)):
-        told = examine(replace(case, papers=papers), scope=Scope(only=frozenset({rule})))
+        told = examine(replace(case, papers=papers), scope=RuleSelection(only=frozenset({rule})))
         assert (
             (rule, "not_checked", str(unread)) in {(each.rule, each.state, each.place) for each in told}
         ) == expected
@@ -179,7 +179,7 @@ def test_a_name_that_a_read_paper_does_not_state_is_not_checked(
     silent = replace(paper, facts=tuple(fact for fact in paper.facts if fact.label != label))
     for given, expected in ((paper, False), (silent, True)):
         papers = replace(case.papers, facts={**case.papers.facts, key: given})
-        told = examine(replace(case, papers=papers), scope=Scope(only=frozenset({rule})))
+        told = examine(replace(case, papers=papers), scope=RuleSelection(only=frozenset({rule})))
         assert ("not_checked" in {each.state for each in told if each.place == str(key)}) == expected
         assert [each for each in told if each.state == "found"] == []
 
@@ -189,6 +189,6 @@ def test_the_word_of_the_own_name_is_not_searched_and_that_is_told(
     bench: Papered, words: str, found: list[str]
 ) -> None:
     case = bench.papered(added(RESPONSIBILITY, "（一）机构设置", words))
-    told = examine(case, scope=Scope(only=frozenset({"R39"})))
+    told = examine(case, scope=RuleSelection(only=frozenset({"R39"})))
     assert [each.severity for each in told if each.state == "found"] == found
     assert any("示例" in each.remedy for each in told if each.state == "not_checked")

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from tests.preflight.paper_edits import Edit, Papered, all_of, cut, reword, same
 from tests.preflight.rows_of_papers import PROOF
 
-ONLY_R62 = Scope(only=frozenset({"R62"}))
+ONLY_R62 = RuleSelection(only=frozenset({"R62"}))
 NAME, NUMBER, MOBILE = "顾示范", "证件号码", "手机号码"
 WITHOUT_NAME = all_of(cut(PROOF, "^姓名"), reword(PROOF, NAME, "该同志"))
 ROWS: dict[str, tuple[Edit, list[str]]] = {

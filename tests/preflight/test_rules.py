@@ -11,7 +11,7 @@ from assistant.documents.shapes import ScanFacts
 from assistant.keys import FieldKey
 from assistant.maps.overlay import load_map
 from assistant.preflight.case import Case, Papers
-from assistant.preflight.check import Scope, examine
+from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.rulebook import rules
 from tests.preflight import rows_of_answers, rows_of_forms
 from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, Change, both, drop, nothing, personal_values, put
@@ -175,6 +175,6 @@ def test_an_upload_is_held_against_the_maps_limits_and_blocks_where_they_are_cal
     )
     site_map = load_map("mock")
     fields = site_map.fields | {pattern: replace(site_map.fields[pattern], **limits)}
-    told = examine(replace(case, site_map=replace(site_map, fields=fields)), scope=Scope(only=frozenset({"R58"})))
+    told = examine(replace(case, site_map=replace(site_map, fields=fields)), scope=RuleSelection(only=frozenset({"R58"})))
     found = [each.severity for each in told if each.state == "found"]
     assert found == ([severity] if severity else [])
