@@ -80,10 +80,10 @@ def descriptions(case: Case) -> Iterator[Observation]:
     who=TECH,
     per="algorithm",
 )
-def others(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def others(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a ticked 其他 whose text is empty, only where the form has such a text."""
     for key, value in case.shown.items():
-        if not key.startswith(each.key):
+        if not key.startswith(algorithm.key):
             continue
         words = (value.word,) if isinstance(value, Choice) else value.words if isinstance(value, Choices) else ()
         text = _text_beside(key)
@@ -115,10 +115,10 @@ def _text_beside(key: FieldKey) -> FieldKey | None:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def dependants(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def dependants(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield the texts under a 是 that are empty and those under a 否 that are filled."""
     for pattern, gate, spec in _gated():
-        key, opener = _inside(each.key, pattern), _inside(each.key, gate)
+        key, opener = _inside(algorithm.key, pattern), _inside(algorithm.key, gate)
         given = case.shown.get(opener)
         answer = given.word if isinstance(given, Choice) else None
         if answer not in (YES, NO):
@@ -167,23 +167,23 @@ def _inside(algorithm: FieldKey, pattern: str) -> FieldKey:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def overseas(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def overseas(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield ticked overseas data without its source or with too short a description."""
-    model = each.item.detail.model
+    model = algorithm.item.detail.model
     ticked = [word for word in model.overseas or () if not _NOT_OVERSEAS.search(word)]
     if model.overseas is None:
-        yield Gap(say(mark("“包括境外数据”未填")), each.at("detail.model.overseas"))
+        yield Gap(say(mark("“包括境外数据”未填")), algorithm.at("detail.model.overseas"))
         return
     yield SEEN
     if not ticked:
         return
     if not model.overseas_source.options:
         found = say(mark("包括境外数据，没有写境外数据来源"))
-        yield Violation(each.at("detail.model.overseas_source.options"), found, say(mark("请选择境外数据来源。")))
+        yield Violation(algorithm.at("detail.model.overseas_source.options"), found, say(mark("请选择境外数据来源。")))
     if width(re.sub(r"\s", "", model.overseas_source.description or "")) < _LEAST_OVERSEAS:
         found = say(mark("包括境外数据，说明不足 50 字"))
         yield Violation(
-            each.at("detail.model.overseas_source.description"),
+            algorithm.at("detail.model.overseas_source.description"),
             found,
             say(mark("请写明数据集、许可、数量和境内存储情况。")),
         )

@@ -53,15 +53,15 @@ def association(case: Case) -> Iterator[Observation]:
         yield from _left_out(case, each)
 
 
-def _too_wide(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
-    key, remedy = each.at("association"), say(mark("请只关联用到这条算法的功能。"))
-    for node in each.item.association or ():
+def _too_wide(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key, remedy = algorithm.at("association"), say(mark("请只关联用到这条算法的功能。"))
+    for node in algorithm.item.association or ():
         if node.function:
             continue
         functions = [function for _, _, function in _covered(case, node)]
         shown = " » ".join(labels_of(node))
         strays = [function.name or "" for function in functions if _is_stray(function)]
-        using = [function for function in functions if _uses(each, function)]
+        using = [function for function in functions if _uses(algorithm, function)]
         if strays:
             found = say(mark("关联“{node}”包括了“{name}”"), node=shown, name="、".join(strays))
             yield Violation(key, found, remedy)
@@ -76,9 +76,9 @@ def _is_stray(function: Function) -> bool:
     return bool(_NOT_OF_ALGORITHM.search(function.name or "") or _BY_HAND.search(function.introduction or ""))
 
 
-def _uses(each: OneAlgorithm, function: Function) -> bool:
+def _uses(algorithm: OneAlgorithm, function: Function) -> bool:
     """Say whether a function's name or introduction speaks of the work of the algorithm's type."""
-    kind = each.item.basic.type or ""
+    kind = algorithm.item.basic.type or ""
     words = (*WORK.get(kind, ()), *_ALSO.get(kind, ()))
     return any(word in f"{function.name or ''}{function.introduction or ''}" for word in words)
 
@@ -98,7 +98,7 @@ def _covered(case: Case, node: NodeRef) -> Iterator[tuple[Product, str, Function
                 yield items[at], key_of(path, place), function
 
 
-def _left_out(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def _left_out(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a function that the algorithm's own texts name and that no association takes in."""
     covered = {
         function.name
@@ -106,8 +106,8 @@ def _left_out(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
         for node in other.item.association or ()
         for _, _, function in _covered(case, node)
     }
-    texts = "\n".join(_texts(case, each.key))
-    for product in each.products:
+    texts = "\n".join(_texts(case, algorithm.key))
+    for product in algorithm.products:
         for place, path in enumerate(product.item.paths):
             for function in path.functions:
                 name = function.name or ""

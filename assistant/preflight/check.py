@@ -99,81 +99,81 @@ def examine_all(cases: Sequence[Case], stage: str | None = None, scope: RuleSele
     return told
 
 
-def _run(case: Case, each: Rule) -> Iterator[Finding]:
-    said = list(_observations(case, each))
+def _run(case: Case, rule: Rule) -> Iterator[Finding]:
+    said = list(_observations(case, rule))
     found = [item for item in said if isinstance(item, Violation)]
     gaps = list(dict.fromkeys(item for item in said if isinstance(item, Gap)))
     for item in dict.fromkeys(found):
-        yield _finding(case, each, item)
+        yield _finding(case, rule, item)
     for gap in gaps:
-        yield _not_checked(case, each, gap)
+        yield _not_checked(case, rule, gap)
     if not said:
-        yield _not_checked(case, each, Gap(_nothing(case, each)))
+        yield _not_checked(case, rule, Gap(_nothing(case, rule)))
     elif not found and not gaps:
-        yield Finding(each.id, _severity(each), "", say(each.title), "", say(each.source), "passed", stage=each.stage)
+        yield Finding(rule.id, _severity(rule), "", say(rule.title), "", say(rule.source), "passed", stage=rule.stage)
 
 
-def _observations(case: Case, each: Rule) -> Iterator[Observation]:
-    match each.per:
+def _observations(case: Case, rule: Rule) -> Iterator[Observation]:
+    match rule.per:
         case "profile":
-            if not each.types or any(_fits(each, one) for one in case.algorithms):
-                yield from each.body(case)
-                for other in RULE_PARTS.get(each.id, ()):
+            if not rule.types or any(_fits(rule, one) for one in case.algorithms):
+                yield from rule.body(case)
+                for other in RULE_PARTS.get(rule.id, ()):
                     yield from other(case)
         case "algorithm":
             for algorithm in case.algorithms:
-                if _fits(each, algorithm):
-                    yield from each.body(case, algorithm)
-                    for other in RULE_PARTS.get(each.id, ()):
+                if _fits(rule, algorithm):
+                    yield from rule.body(case, algorithm)
+                    for other in RULE_PARTS.get(rule.id, ()):
                         yield from other(case, algorithm)
         case "product":
             for product in case.products:
-                yield from each.body(case, product)
+                yield from rule.body(case, product)
 
 
-def _fits(each: Rule, algorithm: OneAlgorithm) -> bool:
+def _fits(rule: Rule, algorithm: OneAlgorithm) -> bool:
     basic = algorithm.item.basic
-    return (not each.types or basic.type in each.types) and (not each.role or basic.role == each.role)
+    return (not rule.types or basic.type in rule.types) and (not rule.role or basic.role == rule.role)
 
 
-def _nothing(case: Case, each: Rule) -> str:
-    if each.types and not any(_fits(each, one) for one in case.algorithms):
-        kinds = "、".join((*each.types, each.role) if each.role else each.types)
+def _nothing(case: Case, rule: Rule) -> str:
+    if rule.types and not any(_fits(rule, one) for one in case.algorithms):
+        kinds = "、".join((*rule.types, rule.role) if rule.role else rule.types)
         return say(mark("不适用：资料里没有{kinds}的算法"), kinds=kinds)
     return say(mark("资料里没有这条规则要看的内容"))
 
 
-def _severity(each: Rule) -> Severity:
-    return "warn" if each.severity == "calibrated" else each.severity
+def _severity(rule: Rule) -> Severity:
+    return "warn" if rule.severity == "calibrated" else rule.severity
 
 
-def _finding(case: Case, each: Rule, item: Violation) -> Finding:
-    severity = item.severity or _severity(each)
-    if item.severity is None and each.severity == "calibrated" and case.is_calibrated(item.key):
+def _finding(case: Case, rule: Rule, item: Violation) -> Finding:
+    severity = item.severity or _severity(rule)
+    if item.severity is None and rule.severity == "calibrated" and case.is_calibrated(item.key):
         severity = "block"
     return Finding(
-        each.id,
+        rule.id,
         severity,
         str(item.key),
         item.message,
         item.remedy,
-        say(each.source),
-        who=say(each.who),
-        stage=STAGES.get(item.key.parts[0].name, each.stage),
+        say(rule.source),
+        who=say(rule.who),
+        stage=STAGES.get(item.key.parts[0].name, rule.stage),
         where=case.loaded.where(item.key),
     )
 
 
-def _not_checked(case: Case, each: Rule, gap: Gap) -> Finding:
+def _not_checked(case: Case, rule: Rule, gap: Gap) -> Finding:
     return Finding(
-        each.id,
-        _severity(each),
+        rule.id,
+        _severity(rule),
         str(gap.key or FieldKey(())),
-        say(each.title),
+        say(rule.title),
         gap.reason,
-        say(each.source),
+        say(rule.source),
         "not_checked",
-        stage=each.stage,
+        stage=rule.stage,
         where=case.loaded.where(gap.key) if gap.key else "",
     )
 
@@ -187,18 +187,18 @@ def _loudest(findings: Iterable[Finding]) -> dict[str, int]:
     return loudest
 
 
-def _rank(each: Finding) -> int:
-    return _SEVERITIES.index(each.severity)
+def _rank(finding: Finding) -> int:
+    return _SEVERITIES.index(finding.severity)
 
 
-def _order(each: Finding) -> tuple[int, int, int]:
-    return _STATES.index(each.state), _rank(each), _STAGES.index(each.stage)
+def _order(finding: Finding) -> tuple[int, int, int]:
+    return _STATES.index(finding.state), _rank(finding), _STAGES.index(finding.stage)
 
 
-def _accepted(case: Case, each: Finding) -> Finding:
+def _accepted(case: Case, finding: Finding) -> Finding:
     """Return a finding with who explained it, where the profile says so with a reason, a name and a day."""
     for note in case.notes.accepted:
-        fits = note.rule == each.rule and note.place in (None, "", each.place)
-        if fits and each.state == "found" and note.reason and note.by and note.on is not None:
-            return replace(each, accepted=Accepted(note.reason, note.by, note.on.isoformat()))
-    return each
+        fits = note.rule == finding.rule and note.place in (None, "", finding.place)
+        if fits and finding.state == "found" and note.reason and note.by and note.on is not None:
+            return replace(finding, accepted=Accepted(note.reason, note.by, note.on.isoformat()))
+    return finding

@@ -31,14 +31,14 @@ _LICENCE = "subject.licence.validity"
     who=OFFICE,
     per="algorithm",
 )
-def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def launch_day(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a launch in the future where a product is said to be online already."""
-    launched, key = each.item.basic.launched, each.at("basic.launched")
+    launched, key = algorithm.item.basic.launched, algorithm.at("basic.launched")
     if launched is None:
         yield Gap(say(mark("上线时间未填")), key)
         return
     yield SEEN
-    live = [product.item.name for product in each.products if product.item.status == _LIVE]
+    live = [product.item.name for product in algorithm.products if product.item.status == _LIVE]
     if launched > case.today and live:
         found = say(mark("上线时间 {day} 在今天之后，产品“{name}”却已上线"), day=launched, name=live[0])
         yield Violation(key, found, say(mark("请核对上线时间和服务状态。")))
@@ -53,9 +53,9 @@ def launch_day(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     who=OFFICE,
     per="algorithm",
 )
-def overdue(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def overdue(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield an algorithm that went online more than ten working days ago."""
-    launched, key = each.item.basic.launched, each.at("basic.launched")
+    launched, key = algorithm.item.basic.launched, algorithm.at("basic.launched")
     if launched is None:
         yield Gap(say(mark("上线时间未填")), key)
         return

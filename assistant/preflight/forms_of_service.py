@@ -50,24 +50,24 @@ def one_record_per_form(case: Case) -> Iterator[Observation]:
         yield from _address(each, form)
 
 
-def _same(each: OneProduct) -> tuple[str, str]:
-    return option(each.item.name or ""), each.item.form or ""
+def _same(product: OneProduct) -> tuple[str, str]:
+    return option(product.item.name or ""), product.item.form or ""
 
 
-def _several(each: OneProduct, name: str) -> Iterator[Observation]:
+def _several(product: OneProduct, name: str) -> Iterator[Observation]:
     """Yield a record whose name or address lists several forms: `智聊（APP、网站）`."""
     remedy = say(mark("请每种服务形式各建一条，产品名称里不写服务形式。"))
     listed = [word for part in _BRACKETED.findall(name) for word in _BETWEEN.split(part)]
     named = [form for form in _FORMS if any(_is_form(word, form) for word in listed)]
     if len(named) > 1:
         found = say(mark("“{name}”一条里写了几种服务形式"), name=name)
-        yield Violation(each.at("name"), found, remedy)
-    kinds = _kinds_of_address(each.item.url or "")
+        yield Violation(product.at("name"), found, remedy)
+    kinds = _kinds_of_address(product.item.url or "")
     if len(kinds) > 1:
         found = say(
             mark("“{name}”的访问地址里有{forms}，像是几种服务形式写在一条里"), name=name, forms="、".join(kinds)
         )
-        yield Violation(each.at("url"), found, remedy, "warn")
+        yield Violation(product.at("url"), found, remedy, "warn")
 
 
 def _is_form(word: str, form: str) -> bool:
@@ -85,15 +85,15 @@ def _kinds_of_address(url: str) -> list[str]:
     return named
 
 
-def _address(each: OneProduct, form: str) -> Iterator[Observation]:
+def _address(product: OneProduct, form: str) -> Iterator[Observation]:
     """Yield an address that is of another form than the record's; 其他 may have any."""
-    url = (each.item.url or "").strip()
+    url = (product.item.url or "").strip()
     kinds = _kinds_of_address(url)
     if not url or form not in _FORMS:
         return
     if len(kinds) == 1 and kinds[0] != form:
         found = say(mark("服务形式是{form}，访问地址像是{kind}的"), form=form, kind=kinds[0])
-        yield Violation(each.at("url"), found, say(mark("请核对服务形式和访问地址。")), "warn")
+        yield Violation(product.at("url"), found, say(mark("请核对服务形式和访问地址。")), "warn")
     elif form == "网站" and not kinds and not has_shape("url", url):
         found = say(mark("服务形式是网站，访问地址不是网址"))
-        yield Violation(each.at("url"), found, say(mark("请写成 https://域名 的形式。")), "warn")
+        yield Violation(product.at("url"), found, say(mark("请写成 https://域名 的形式。")), "warn")

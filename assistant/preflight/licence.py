@@ -83,17 +83,17 @@ def term_on_licence(case: Case) -> Iterator[Observation]:
             yield from _other_term(case, facts, wanted)
 
 
-def _other_term(case: Case, facts: LicenceFacts, wanted: Period | None) -> Iterator[Observation]:
+def _other_term(case: Case, facts: LicenceFacts, expected: Period | None) -> Iterator[Observation]:
     term = facts.term
-    if term is None or wanted is None:
+    if term is None or expected is None:
         return
     if term.end is not None and term.end < case.today:
         found = say(mark("营业执照扫描件写的期限到 {end}，已过期"), end=term.end.isoformat())
         yield Violation(LICENCE, found, say(mark("请换证后上传新证。")), "warn")
-    if term.end != wanted.end or (term.start and wanted.start and term.start != wanted.start):
-        shown = [say(mark("长期")) if end is None else end.isoformat() for end in (term.end, wanted.end)]
+    if term.end != expected.end or (term.start and expected.start and term.start != expected.start):
+        shown = [say(mark("长期")) if end is None else end.isoformat() for end in (term.end, expected.end)]
         found = say(mark("营业执照扫描件的期限读到 {read} 为止，资料是 {wanted}"), read=shown[0], wanted=shown[1])
-        if term.end == wanted.end:
+        if term.end == expected.end:
             found = say(mark("营业执照扫描件的起始日读作 {read}，与资料不同"), read=term.start)
         yield Violation(LICENCE, found, say(_COMPARE), "warn")
 
@@ -163,13 +163,13 @@ def seals_name(case: Case, name: str) -> Iterator[Observation]:
         yield Gap(say(mark("印章上的文字请人工核对")))
 
 
-def _seal_says(key: FieldKey, told: str, name: str) -> Iterator[Observation]:
+def _seal_says(key: FieldKey, words: str, name: str) -> Iterator[Observation]:
     """Yield what a seal's words mean: a seal is read from its foot, so a turned one begins in the middle of the name."""
-    read, wanted = option(told), option(name)
+    read, wanted = option(words), option(name)
     if wanted in read + read:
         yield SEEN
         return
-    facts = {"read": told, "wanted": name}
+    facts = {"read": words, "wanted": name}
     likeness = max(SequenceMatcher(None, read[at:] + read[:at], wanted).ratio() for at in range(len(read)))
     if likeness >= _ALIKE:
         yield Gap(say(mark("印章文字读作“{read}”，与“{wanted}”相近但没有读准，请人工核对"), **facts), key)

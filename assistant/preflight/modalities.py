@@ -34,11 +34,11 @@ _UNANSWERED = mark("输入或输出的模态、格式未填")
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def formats(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def formats(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a modality without a format of its own, and a format without its modality; 其他 fits everything."""
-    data = each.item.detail.data
+    data = algorithm.item.detail.data
     modalities, given = data.output_modality or (), data.output_format or ()
-    key = each.at("detail.data.output_format")
+    key = algorithm.at("detail.data.output_format")
     if not modalities or not given:
         yield Gap(say(_UNANSWERED), key)
         return
@@ -64,16 +64,16 @@ def formats(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def blocks(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def blocks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a section that an output modality opens and that is empty, and one that is filled without it."""
-    modalities = set(each.item.detail.data.output_modality or ())
+    modalities = set(algorithm.item.detail.data.output_modality or ())
     if not modalities:
-        yield Gap(say(_UNANSWERED), each.at("detail.data.output_modality"))
+        yield Gap(say(_UNANSWERED), algorithm.at("detail.data.output_modality"))
         return
     yield SEEN
     for name, (openers, title) in _BLOCKS.items():
-        key = each.at(f"detail.{name}")
-        is_filled = any(raw for _, raw in answers(getattr(each.item.detail, name), key))
+        key = algorithm.at(f"detail.{name}")
+        is_filled = any(raw for _, raw in answers(getattr(algorithm.item.detail, name), key))
         is_open = bool(modalities & set(openers))
         if is_open and not is_filled:
             found = say(mark("输出数据模态要求填“{title}”，这一栏是空的"), title=say(title))
@@ -93,22 +93,22 @@ def blocks(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def cross_modal(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def cross_modal(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a 否 on cross-modal generation where an output is of no input's kind, and a 是 without ways."""
-    data, cross = each.item.detail.data, each.item.detail.cross_modal
+    data, cross = algorithm.item.detail.data, algorithm.item.detail.cross_modal
     inputs = {word.partition("/")[0] for word in data.input_modality or ()}
     outputs = set(data.output_modality or ())
     if not inputs or not outputs or not cross.supported:
-        yield Gap(say(_UNANSWERED), each.at("detail.cross_modal.supported"))
+        yield Gap(say(_UNANSWERED), algorithm.at("detail.cross_modal.supported"))
         return
     yield SEEN
     crossing = outputs - inputs - {OTHER}
     if crossing and cross.supported == NO:
         found = say(mark("输出有“{words}”而输入没有，跨模态却选“否”"), words="、".join(sorted(crossing)))
-        yield Violation(each.at("detail.cross_modal.supported"), found, say(mark("请核实；是则改选“是”并写方式。")))
+        yield Violation(algorithm.at("detail.cross_modal.supported"), found, say(mark("请核实；是则改选“是”并写方式。")))
     if cross.supported == YES and not cross.methods:
         found = say(mark("跨模态选“是”，没有写方式"))
-        yield Violation(each.at("detail.cross_modal.methods"), found, say(mark("请选择跨模态生成合成方式。")))
+        yield Violation(algorithm.at("detail.cross_modal.methods"), found, say(mark("请选择跨模态生成合成方式。")))
 
 
 @rule(
@@ -121,24 +121,24 @@ def cross_modal(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def biometrics(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def biometrics(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield what the answers about faces and voices do not say everywhere."""
-    data, image = each.item.detail.data, each.item.detail.image_video
+    data, image = algorithm.item.detail.data, algorithm.item.detail.image_video
     inputs, kinds = data.input_modality or (), image.kinds or ()
     if not inputs:
-        yield Gap(say(_UNANSWERED), each.at("detail.data.input_modality"))
+        yield Gap(say(_UNANSWERED), algorithm.at("detail.data.input_modality"))
         return
     yield SEEN
-    yield from _inputs(each.at("detail.data.biometrics"), inputs, data.biometrics or ())
+    yield from _inputs(algorithm.at("detail.data.biometrics"), inputs, data.biometrics or ())
     has_faces = f"{IMAGE}/人脸图像" in inputs or any(word in kinds for word in _FACE_KINDS)
     is_image = bool({IMAGE, VIDEO} & set(data.output_modality or ()))
     if is_image and has_faces and (image.biometrics != YES or not image.biometrics_note):
         found = say(mark("涉及人脸，“是否涉及生物特征”没有选“是”并说明"))
-        yield Violation(each.at("detail.image_video.biometrics"), found, say(mark("请选“是”，并写明涉及的生物特征。")))
+        yield Violation(algorithm.at("detail.image_video.biometrics"), found, say(mark("请选“是”，并写明涉及的生物特征。")))
     changing = [word for word in kinds if word in _FACE_KINDS]
     if is_image and changing and image.identity_change != YES:
         found = say(mark("生成合成类型有“{kind}”，“是否显著改变个人身份特征”没有选“是”"), kind=changing[0])
-        yield Violation(each.at("detail.image_video.identity_change"), found, say(mark("请核实；是则选“是”并说明。")))
+        yield Violation(algorithm.at("detail.image_video.identity_change"), found, say(mark("请核实；是则选“是”并说明。")))
 
 
 def _inputs(key: FieldKey, inputs: Any, ticked: Any) -> Iterator[Observation]:

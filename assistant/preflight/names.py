@@ -75,25 +75,25 @@ def algorithm_names(case: Case) -> Iterator[Observation]:
     who=OFFICE,
     per="algorithm",
 )
-def name_parts(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def name_parts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a name without brand, and one of a pair without its suffix."""
     known = [case.subject.basic.name, *(product.item.name for product in case.products)]
     owners = [name for name in known if name]
-    if not each.name or not owners:
-        yield Gap(say(mark("算法名称或主体名称未填")), each.at("basic.name"))
+    if not algorithm.name or not owners:
+        yield Gap(say(mark("算法名称或主体名称未填")), algorithm.at("basic.name"))
         return
     yield SEEN
-    bare = bare_name(each.name).removesuffix(_ENDING)
+    bare = bare_name(algorithm.name).removesuffix(_ENDING)
     brand = max((_shared(bare, owner) for owner in owners), key=len)
     if not brand or brand in _GENERAL:
-        found = say(mark("“{name}”里没有主体或产品的简称"), name=each.name)
-        yield Violation(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+        found = say(mark("“{name}”里没有主体或产品的简称"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
     elif brand == bare:
-        found = say(mark("“{name}”里只有简称，没有功能"), name=each.name)
-        yield Violation(each.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
-    if each.item.same_capability_as and not SUFFIX.search(each.name):
-        found = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=each.name)
-        yield Violation(each.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
+        found = say(mark("“{name}”里只有简称，没有功能"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), found, say(mark("通常写 简称+功能+算法，请核实。")))
+    if algorithm.item.same_capability_as and not SUFFIX.search(algorithm.name):
+        found = say(mark("“{name}”与另一角色是同一能力，名称没有 -1、-2"), name=algorithm.name)
+        yield Violation(algorithm.at("basic.name"), found, say(mark("请给两条的名称加上 -1 和 -2。")))
 
 
 def _shared(name: str, owner: str) -> str:

@@ -86,26 +86,26 @@ def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[
         yield Gap(reason, _at(second, alone[0]))
 
 
-def _told(case: Case, each: OneAlgorithm) -> dict[_Path, Value]:
+def _told(case: Case, algorithm: OneAlgorithm) -> dict[_Path, Value]:
     """Return the filled basic and detailed answers of a filing, by the rest of their keys; its files are left out."""
-    start = len(each.key.parts)
+    start = len(algorithm.key.parts)
     return {
         key.parts[start:]: value
         for page in _PAGES
         for key, value in case.shown.items()
-        if key.startswith(each.key.child(page))
+        if key.startswith(algorithm.key.child(page))
         and key.pattern() not in _OWN
         and not isinstance(value, File)
         and not is_empty(value)
     }
 
 
-def _at(each: OneAlgorithm, path: _Path) -> FieldKey:
-    return FieldKey((*each.key.parts, *path))
+def _at(algorithm: OneAlgorithm, path: _Path) -> FieldKey:
+    return FieldKey((*algorithm.key.parts, *path))
 
 
-def _named(each: OneAlgorithm, paths: list[_Path]) -> str:
-    names = [spec_of(_at(each, path)).name for path in paths[:_MOST_NAMED]]
+def _named(algorithm: OneAlgorithm, paths: list[_Path]) -> str:
+    names = [spec_of(_at(algorithm, path)).name for path in paths[:_MOST_NAMED]]
     more = [say(mark("等 {count} 项"), count=len(paths))] if len(paths) > _MOST_NAMED else []
     return "、".join([*names, *more])
 

@@ -84,16 +84,16 @@ def alike_reports(case: Case) -> Iterator[Observation]:
         yield from _like_others(each, texts[each.name], others)
 
 
-def _like_others(each: OneAlgorithm, text: str, others: list[str]) -> Iterator[Observation]:
+def _like_others(algorithm: OneAlgorithm, text: str, others: list[str]) -> Iterator[Observation]:
     share, closest = max((similarity(text, other), other) for other in others)
     if share >= ALIKE:
         found = say(mark("报告与其他资料里的一份报告有 {share}% 相同"), share=round(share * 100))
-        yield Violation(each.at("basic.assessment"), found, _rewrite(text, closest))
+        yield Violation(algorithm.at("basic.assessment"), found, _rewrite(text, closest))
 
 
-def _incomparable(case: Case, each: OneAlgorithm) -> str:
-    if each.at("basic.assessment") not in case.papers.texts:
-        return unread(case, each.at("basic.assessment"))
+def _incomparable(case: Case, algorithm: OneAlgorithm) -> str:
+    if algorithm.at("basic.assessment") not in case.papers.texts:
+        return unread(case, algorithm.at("basic.assessment"))
     return say(mark("报告里自己写的文字太少，比不出是否雷同"))
 
 

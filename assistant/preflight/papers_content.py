@@ -37,9 +37,9 @@ _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$)")
     who=OFFICE,
     per="algorithm",
 )
-def publication(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def publication(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a row of the paper to be published that is missing, and what must not be read by everybody."""
-    key = each.at("basic.publication")
+    key = algorithm.at("basic.publication")
     paper = case.papers.facts.get(key)
     if paper is None:
         yield Gap(say(NOT_READ), key)

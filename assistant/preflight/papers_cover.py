@@ -34,10 +34,10 @@ _IN_ORDER = ("自评估时间", "报告撰写时间", "签署日期")
     needs=("profile", "documents"),
     per="algorithm",
 )
-def users_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def users_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield numbers of users that none of the algorithm's own products has, or has for the other period."""
-    key, paper = report_of(case, each)
-    daily, monthly = _figures(case, each)
+    key, paper = report_of(case, algorithm)
+    daily, monthly = _figures(case, algorithm)
     if paper is None or not daily | monthly:
         yield Gap(unread(case, key) if paper is None else say(mark("所关联产品没有关键运营数据")), key)
         return
@@ -61,9 +61,9 @@ def _parts(fact: Fact) -> list[str]:
     return parts or [fact.quote.words]
 
 
-def _figures(case: Case, each: OneAlgorithm) -> tuple[set[Decimal], set[Decimal]]:
+def _figures(case: Case, algorithm: OneAlgorithm) -> tuple[set[Decimal], set[Decimal]]:
     """Return what a report may rightly call its users by day and by month: each figure, their sum, the entity's own."""
-    figures = [product.item.figures for product in each.products]
+    figures = [product.item.figures for product in algorithm.products]
     daily = [one.dau for one in figures if one.dau is not None]
     monthly = [one.mau for one in figures if one.mau is not None]
     whole = {case.subject.basic.mau} - {None} if figures else set()
@@ -100,10 +100,10 @@ def _is_near(fact: Fact, words: str, figure: Decimal) -> bool:
     who=OFFICE,
     per="algorithm",
 )
-def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def forms_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield forms that only the report or only the algorithm's own products have."""
-    key, paper = report_of(case, each)
-    own = {product.item.form for product in each.products if product.item.form}
+    key, paper = report_of(case, algorithm)
+    own = {product.item.form for product in algorithm.products if product.item.form}
     if paper is None or not own:
         yield Gap(unread(case, key) if paper is None else say(mark("没有关联产品")), key)
         return
@@ -130,9 +130,9 @@ def forms_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     who=OFFICE,
     per="algorithm",
 )
-def fields_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def fields_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a field of use that only the report's cover or only the form names."""
-    (key, paper), fields = report_of(case, each), each.item.basic.fields or ()
+    (key, paper), fields = report_of(case, algorithm), algorithm.item.basic.fields or ()
     if paper is None or not fields:
         yield Gap(unread(case, key) if paper is None else say(mark("应用领域未填")), key)
         return
@@ -158,13 +158,13 @@ def _leaf(word: str) -> str:
 
 
 @rule_part("R33")
-def days_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def days_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a launch day that the report tells otherwise, and days of its making out of their order."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if paper is None:
         yield Gap(unread(case, key), key)
         return
-    yield from _launch(paper, key, each.item.basic.launched)
+    yield from _launch(paper, key, algorithm.item.basic.launched)
     told = {label: [day for fact in paper.values(label) if (day := _day(fact.value))] for label in _IN_ORDER}
     for label in (label for label in _IN_ORDER if not told[label]):
         yield Gap(say(mark("报告里没有读到{label}"), label=label), key)

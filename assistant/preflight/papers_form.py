@@ -50,9 +50,9 @@ _TYPED = re.compile(r"^[\u4e00-\u9fff·]{2,5}(?=$|\s|日期)")
     who=OFFICE,
     per="algorithm",
 )
-def template_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def template_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report on the template of another type or role."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if paper is None:
         yield Gap(unread(case, key), key)
         return
@@ -60,7 +60,7 @@ def template_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     if not kinds and not roles:
         yield Gap(say(mark("报告里没有读到模板的副标题")), key)
         return
-    basic = each.item.basic
+    basic = algorithm.item.basic
     if basic.type == GENERATIVE and not roles:
         yield Gap(say(mark("模板的副标题里没有读到角色")), key)
     else:
@@ -73,9 +73,9 @@ def template_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
                 yield Violation(key, found, say(mark("请换用相符的模板重写。")))
 
 
-def _is_template_of(told: Fact, wanted: str) -> bool:
-    is_named = told.value in wanted or wanted in told.value
-    return is_named or (wanted in _SEARCHING and told.value == _SEARCHING[0])
+def _is_template_of(fact: Fact, expected: str) -> bool:
+    is_named = fact.value in expected or expected in fact.value
+    return is_named or (expected in _SEARCHING and fact.value == _SEARCHING[0])
 
 
 @rule(
@@ -191,9 +191,9 @@ def _placeholder(key: FieldKey, quote: Quote) -> Violation:
     who=TECH,
     per="algorithm",
 )
-def flow_chart(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def flow_chart(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report without a flow chart, and the boxes of the algorithm's chart that no paragraph explains."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if paper is None or not paper.headings:
         yield Gap(unread(case, key) if paper is None else say(mark("报告里没有读到标题")), key)
         return
@@ -205,8 +205,8 @@ def flow_chart(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
         yield lacking(paper, key, found, say(mark("请画出流程图，每个模型一个节点，并逐个说明。")))
     if not paper.blocks:
         return
-    boxes = [box for box in nodes(DraftFacts(Source.of(case.loaded)), each.key) if box.kind != "result"]
-    lost = [box.title for box in boxes if not _is_told(paper, box, each.name)]
+    boxes = [box for box in nodes(DraftFacts(Source.of(case.loaded)), algorithm.key) if box.kind != "result"]
+    lost = [box.title for box in boxes if not _is_told(paper, box, algorithm.name)]
     if lost:
         found = say(mark("报告没有说明流程里的这些节点：{titles}"), titles=_named(lost))
         yield lacking(paper, key, found, say(mark("请在“算法流程”“算法模型”里逐个说明。")), "warn")
@@ -237,9 +237,9 @@ def _texts(blocks: tuple[DocumentBlock, ...]) -> list[str]:
     needs=("profile", "documents", "human"),
     per="algorithm",
 )
-def signature(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def signature(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a signature that is typed text; one in a picture is for a person, by a dated record."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if key not in case.shown:
         return
     typed = _typed(paper) if paper is not None else None

@@ -41,9 +41,9 @@ _WORDS = {TEXT: "文本|文字", IMAGE: "图像|图片|照片", AUDIO: "音频|�
     types=GENERATIVE_ONLY,
     role=PROVIDER,
 )
-def labelled_results(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def labelled_results(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report that does not describe its labels, and (to verify) fewer pictures of labels than kinds of output."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if paper is None:
         yield Gap(unread(case, key), key)
         return
@@ -57,7 +57,7 @@ def labelled_results(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
         remedy = say(mark("请写明显式标识、隐式标识和溯源，并附截图。"))
         yield Violation(key, say(text, title=_LABELLED), remedy, None if titles else "warn")
     yield from _described(paper, key)
-    wanted, figures = len(set(each.item.detail.data.output_modality or ())), _pictures(paper)
+    wanted, figures = len(set(algorithm.item.detail.data.output_modality or ())), _pictures(paper)
     if figures < wanted:
         found = say(mark("输出模态有 {wanted} 种，写明标识的图只有 {figures} 幅"), wanted=wanted, figures=figures)
         yield lacking(paper, key, found, say(mark("请每种输出至少附一幅标识的截图。")), "warn")
@@ -108,9 +108,9 @@ def _pictures(paper: PaperFacts) -> int:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def published_kinds(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def published_kinds(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a kind of input or output that the paper to be published names and the form does not, or leaves out."""
-    key, data = each.at("basic.publication"), each.item.detail.data
+    key, data = algorithm.at("basic.publication"), algorithm.item.detail.data
     paper = case.papers.facts.get(key)
     if paper is None:
         yield Gap(unread(case, key), key)
@@ -122,10 +122,10 @@ def published_kinds(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
 
 
 def _kinds(
-    key: FieldKey, told: tuple[Fact, ...], pattern: re.Pattern[str], wanted: tuple[str, set[str]]
+    key: FieldKey, facts: tuple[Fact, ...], pattern: re.Pattern[str], expected: tuple[str, set[str]]
 ) -> Iterator[Observation]:
-    title, ticked = wanted
-    spoken = [(fact, "".join(pattern.findall(fact.value))) for fact in told]
+    title, ticked = expected
+    spoken = [(fact, "".join(pattern.findall(fact.value))) for fact in facts]
     named = {kind: fact for fact, text in spoken for kind, words in _WORDS.items() if re.search(words, text)}
     if not ticked or not named:
         reason = mark("拟公示内容里没有读到{title}，或表单未填")

@@ -76,8 +76,8 @@ def described_beyond(case: Case) -> Iterator[Observation]:
             yield Violation(key, found, say(mark("请核实：补关联，或从报告里删去。")))
 
 
-def _products(case: Case, each: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
-    own = {plain(product.item.name or "") for product in each.products}
+def _products(case: Case, algorithm: OneAlgorithm, paper: PaperFacts, key: FieldKey) -> Iterator[Observation]:
+    own = {plain(product.item.name or "") for product in algorithm.products}
     known = {plain(product.item.name or "") for product in case.products}
     for fact in paper.values("产品名称"):
         if plain(fact.value) in known - own:
@@ -86,12 +86,12 @@ def _products(case: Case, each: OneAlgorithm, paper: PaperFacts, key: FieldKey) 
             return
 
 
-def _uncovered(each: OneAlgorithm) -> set[str]:
+def _uncovered(algorithm: OneAlgorithm) -> set[str]:
     """Return the functions of the algorithm's own products that nothing ticked covers, by names that no covered one has."""
     covered, named = set(), set()
-    for product in each.products:
+    for product in algorithm.products:
         nodes = [
-            node for node in each.item.association or () if node.product and find([product.item], node.product) == 0
+            node for node in algorithm.item.association or () if node.product and find([product.item], node.product) == 0
         ]
         for at, path in enumerate(product.item.paths):
             for function in path.functions:

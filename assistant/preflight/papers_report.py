@@ -40,20 +40,20 @@ _USE = re.compile("用于|用途|用来|提供|负责|完成|实现|承担|调�
 _OWN = re.compile("自有|自研|自行")
 
 
-def report_of(case: Case, each: OneAlgorithm) -> tuple[FieldKey, PaperFacts | None]:
+def report_of(case: Case, algorithm: OneAlgorithm) -> tuple[FieldKey, PaperFacts | None]:
     """Return the key of an algorithm's report and what was read of it."""
-    key = each.at("basic.assessment")
+    key = algorithm.at("basic.assessment")
     return key, case.papers.facts.get(key)
 
 
 @rule_part("R26")
-def foreign_data(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def foreign_data(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield the report's words on data from abroad that the form's tick contradicts (the half of R26)."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(say(NOT_READ), key)
         return
-    ticks = each.item.detail.model.overseas
+    ticks = algorithm.item.detail.model.overseas
     if ticks is None:
         return  # the first half says that it is not filled
     yield SEEN
@@ -74,20 +74,20 @@ def _is_from_abroad(piece: Piece) -> bool:
 
 
 @rule_part("R27")
-def models_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def models_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield each listed model that the report of an algorithm that calls models leaves out, and each unlisted one."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(say(NOT_READ), key)
         return
     text = whole(paper)
-    for model in case.notes.third_party_models if calls_others(each) else ():
+    for model in case.notes.third_party_models if calls_others(algorithm) else ():
         yield SEEN
         yield from _model(paper, key, model, text)
     known = {plain(model.name or "") for model in case.notes.third_party_models}
     for fact in paper.values("第三方模型"):
         name = plain(fact.value)
-        if name and name not in known and name != plain(each.name) and not _OWN.search(name):
+        if name and name not in known and name != plain(algorithm.name) and not _OWN.search(name):
             found = say(mark("报告{words}写了第三方模型，资料没有列出"), words=said(fact.quote))
             yield Violation(key, found, say(mark("请在佐证与说明里补列，或改正报告。")), "warn")
 
@@ -116,14 +116,14 @@ def _tells_use(paper: PaperFacts, name: str) -> bool:
 
 
 @rule_part("R31")
-def labels_in_report(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def labels_in_report(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a report that claims labels where the form's 后处理方式 has none (the half of R31)."""
-    key, paper = report_of(case, each)
+    key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(say(NOT_READ), key)
         return
     yield SEEN
-    after = each.item.detail.strategy.post_processing
+    after = algorithm.item.detail.strategy.post_processing
     if after.answer != NO and set(_LABELS) & set(after.methods or ()):
         return
     claimed = next((p for p in pieces(section(paper, "结果标识") or paper.blocks) if _claims_labels(p)), None)

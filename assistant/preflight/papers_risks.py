@@ -37,8 +37,8 @@ def deployment_in_reports(case: Case) -> Iterator[Observation]:
         yield from _deployment(case, each)
 
 
-def _deployment(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
-    key, paper = report_of(case, each)
+def _deployment(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(unread(case, key), key)
         return
@@ -62,22 +62,22 @@ def _deployment(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     yield from _elsewhere(key, told, case.notes.deployment.place or "")
 
 
-def _abroad(key: FieldKey, told: list[Piece]) -> Iterator[Observation]:
-    abroad = [piece for piece in told if _ABROAD.search(_DENIED.sub("", piece.text))]
+def _abroad(key: FieldKey, spoken: list[Piece]) -> Iterator[Observation]:
+    abroad = [piece for piece in spoken if _ABROAD.search(_DENIED.sub("", piece.text))]
     sure = [piece for piece in abroad if not _AT_HOME.search(piece.text)]
     if abroad:
         found = say(mark("报告写的部署位置像是在境外：{words}"), words=said((sure or abroad)[0].quote()))
         yield Violation(key, found, say(mark("须部署在境内；请核实后改正。")), None if sure else "warn")
 
 
-def _elsewhere(key: FieldKey, told: list[Piece], place: str) -> Iterator[Observation]:
+def _elsewhere(key: FieldKey, spoken: list[Piece], place: str) -> Iterator[Observation]:
     """Yield a report whose provinces are all other ones than the profile's."""
-    text = "".join(piece.text for piece in told)
+    text = "".join(piece.text for piece in spoken)
     ours = {name for name in _PROVINCES if name in place}
     theirs = {name for name in _PROVINCES if name in text}
     city = _CITY.search(re.sub("^.*?(?:省|自治区)", "", place))
     if ours and theirs and not ours & theirs and not (city and city[1] in text):
-        facts = {"words": said(told[0].quote()), "place": place}
+        facts = {"words": said(spoken[0].quote()), "place": place}
         found = say(mark("报告写的部署位置{words}，资料是“{place}”"), **facts)
         yield Violation(key, found, say(mark("请核实，两处改成一致。")), "warn")
 
@@ -89,8 +89,8 @@ def risks_in_reports(case: Case) -> Iterator[Observation]:
         yield from _risks(case, each)
 
 
-def _risks(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
-    key, paper = report_of(case, each)
+def _risks(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
+    key, paper = report_of(case, algorithm)
     if paper is None or not paper.blocks:
         yield Gap(unread(case, key), key)
         return

@@ -35,7 +35,7 @@ def papers_of(case: Case) -> Iterator[tuple[FieldKey, PaperFacts | None]]:
             yield key, case.papers.facts.get(key)
 
 
-def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Observation]:
+def compared(case: Case, key: FieldKey, label: str, expected: str) -> Iterator[Observation]:
     """Yield each statement of a label in a paper that is not what the profile says; a gap where it states none."""
     paper = case.papers.facts.get(key)
     if paper is None:
@@ -46,8 +46,8 @@ def compared(case: Case, key: FieldKey, label: str, wanted: str) -> Iterator[Obs
         yield Gap(say(mark("材料里没有读到{label}"), label=label), key)
     for fact in stated:
         yield SEEN
-        if value_of(fact) != plain(wanted):
-            facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": wanted}
+        if value_of(fact) != plain(expected):
+            facts = {"place": place_of(fact.quote), "label": label, "value": fact.value.strip(), "wanted": expected}
             found = say(mark("材料{place}写{label}“{value}”，资料是“{wanted}”"), **facts)
             yield Violation(key, found, say(mark("请改成一致；盖章的材料须重新盖章。")))
 
@@ -76,11 +76,11 @@ def entity_names(case: Case) -> Iterator[Observation]:
     yield from seals_name(case, name)
 
 
-def names_in_papers(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def names_in_papers(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield papers that name the algorithm otherwise (the second part of R03)."""
     for path in _PAPERS:
-        if each.at(path) in case.shown:
-            yield from compared(case, each.at(path), "算法名称", each.name)
+        if algorithm.at(path) in case.shown:
+            yield from compared(case, algorithm.at(path), "算法名称", algorithm.name)
 
 
 def products_in_papers(case: Case, names: frozenset[str]) -> Iterator[Observation]:

@@ -109,32 +109,32 @@ def paths_and_functions(case: Case) -> Iterator[Observation]:
     who=CLIENT,
     per="algorithm",
 )
-def permits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def permits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a scene that needs a permit which none of the algorithm's own products has, nor a reason to have none."""
-    if not each.products:
-        yield Gap(say(mark("没有关联产品")), each.at("association"))
+    if not algorithm.products:
+        yield Gap(say(mark("没有关联产品")), algorithm.at("association"))
         return
-    if not each.item.basic.fields:
-        yield Gap(say(mark("应用领域未填，只看了产品的功能")), each.at("basic.fields"))
+    if not algorithm.item.basic.fields:
+        yield Gap(say(mark("应用领域未填，只看了产品的功能")), algorithm.at("basic.fields"))
     else:
         yield SEEN
-    told = "\n".join(_told(product) for product in each.products)
-    licences = "\n".join(product.item.licence.text or "" for product in each.products)
-    is_explained = any((facts := case.facts_of(product)) and facts.no_permit for product in each.products)
+    told = "\n".join(_told(product) for product in algorithm.products)
+    licences = "\n".join(product.item.licence.text or "" for product in algorithm.products)
+    is_explained = any((facts := case.facts_of(product)) and facts.no_permit for product in algorithm.products)
     for title, field, words, permit in _PERMITS:
-        is_scene = any(field.search(word) for word in each.item.basic.fields or ()) or words.search(told)
+        is_scene = any(field.search(word) for word in algorithm.item.basic.fields or ()) or words.search(told)
         if is_scene and not permit.search(licences) and not is_explained:
             found = say(mark("涉及{scene}，所关联产品的前置许可里没有相应许可"), scene=say(title))
             remedy = say(mark("请补充许可；不需要的，在产品情况里写“不需要许可的理由”。"))
-            yield Violation(each.products[0].at("licence.text"), found, remedy)
-    yield from _minors(case, each, told)
+            yield Violation(algorithm.products[0].at("licence.text"), found, remedy)
+    yield from _minors(case, algorithm, told)
 
 
-def _minors(case: Case, each: OneAlgorithm, told: str) -> Iterator[Observation]:
-    audience = "\n".join(word for product in each.products for word in product.item.audience or ())
-    if not _MINORS.search(audience + told):
+def _minors(case: Case, algorithm: OneAlgorithm, functions: str) -> Iterator[Observation]:
+    audience = "\n".join(word for product in algorithm.products for word in product.item.audience or ())
+    if not _MINORS.search(audience + functions):
         return
-    key = each.products[0].at("audience")
+    key = algorithm.products[0].at("audience")
     if not case.notes.risks:
         yield Gap(say(mark("涉及未成年人，佐证与说明里没有风险与措施可看")), key)
     elif not _MINORS.search("\n".join(f"{risk.description or ''}{risk.measure or ''}" for risk in case.notes.risks)):

@@ -24,8 +24,8 @@ WORK = {
 assert set(WORK) == {GENERATIVE, *OTHER_TYPES}
 
 
-def _reviews(each: OneAlgorithm) -> Iterator[tuple[str, str, InputReview | ResultReview]]:
-    strategy = each.item.detail.strategy
+def _reviews(algorithm: OneAlgorithm) -> Iterator[tuple[str, str, InputReview | ResultReview]]:
+    strategy = algorithm.item.detail.strategy
     yield "detail.strategy.input_review.options", mark("输入数据的审核方式"), strategy.input_review
     yield "detail.strategy.result_review.options", mark("结果的审核方式"), strategy.result_review
 
@@ -40,19 +40,19 @@ def _reviews(each: OneAlgorithm) -> Iterator[tuple[str, str, InputReview | Resul
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def review_conflicts(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def review_conflicts(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield ways of reviewing that exclude each other."""
-    for path, title, review in _reviews(each):
+    for path, title, review in _reviews(algorithm):
         words = review.options or ()
         if not words:
-            yield Gap(say(mark("“{title}”未填"), title=say(title)), each.at(path))
+            yield Gap(say(mark("“{title}”未填"), title=say(title)), algorithm.at(path))
             continue
         yield SEEN
         clashes = [(_NONE, word) for word in words if _NONE in words and word != _NONE][:1]
         clashes += [pair for pair in _CONFLICTS if set(pair) <= set(words)]
         for one, other in clashes:
             found = say(mark("“{title}”同时选了“{one}”和“{other}”"), title=say(title), one=one, other=other)
-            yield Violation(each.at(path), found, say(mark("请只留与实际相符的一种。")))
+            yield Violation(algorithm.at(path), found, say(mark("请只留与实际相符的一种。")))
 
 
 @rule(
@@ -66,16 +66,16 @@ def review_conflicts(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     types=GENERATIVE_ONLY,
     role=PROVIDER,
 )
-def unreviewed(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def unreviewed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a public service whose input or output is not reviewed."""
-    for path, title, review in _reviews(each):
+    for path, title, review in _reviews(algorithm):
         if not review.options:
-            yield Gap(say(mark("“{title}”未填"), title=say(title)), each.at(path))
+            yield Gap(say(mark("“{title}”未填"), title=say(title)), algorithm.at(path))
             continue
         yield SEEN
         if _NONE in review.options:
             found = say(mark("“{title}”选了“不审核”"), title=say(title))
-            yield Violation(each.at(path), found, say(mark("很可能被退回；请核实实际做法，并在说明里写明范围。")))
+            yield Violation(algorithm.at(path), found, say(mark("很可能被退回；请核实实际做法，并在说明里写明范围。")))
 
 
 @rule(
@@ -88,19 +88,19 @@ def unreviewed(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def labels(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def labels(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a post-processing without label or watermark where a text or a figure speaks of one."""
-    after = each.item.detail.strategy.post_processing
+    after = algorithm.item.detail.strategy.post_processing
     texts = [after.description or "", *(figure.title or "" for figure in case.notes.evidence)]
     if after.answer is None:
-        yield Gap(say(mark("“是否对产出结果进行后处理”未填")), each.at("detail.strategy.post_processing.answer"))
+        yield Gap(say(mark("“是否对产出结果进行后处理”未填")), algorithm.at("detail.strategy.post_processing.answer"))
         return
     yield SEEN
     speaks = any(word in text for text in texts for word in ("标识", "水印"))
     if speaks and (after.answer == NO or not set(_LABELS) & set(after.methods or ())):
         name = "answer" if after.answer == NO else "methods"
         found = say(mark("说明或图注写了标识，后处理方式没有“添加水印”或“标签”"))
-        yield Violation(each.at(f"detail.strategy.post_processing.{name}"), found, say(mark("请补选与实际相符的方式。")))
+        yield Violation(algorithm.at(f"detail.strategy.post_processing.{name}"), found, say(mark("请补选与实际相符的方式。")))
 
 
 @rule(
@@ -112,24 +112,24 @@ def labels(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
     who=OFFICE,
     per="algorithm",
 )
-def type_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def type_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a name that speaks of another type's work and not of its own."""
-    kind, name = each.item.basic.type, each.name
+    kind, name = algorithm.item.basic.type, algorithm.name
     if not kind or not name or kind not in WORK:
-        yield Gap(say(mark("算法类型或算法名称未填")), each.at("basic.type"))
+        yield Gap(say(mark("算法类型或算法名称未填")), algorithm.at("basic.type"))
         return
     yield SEEN
     remedy = say(mark("请核实算法类型；几种算法请分别备案。"))
-    fitting, told = _kinds_in(name), _kinds_in(_introduction(each))
+    fitting, told = _kinds_in(name), _kinds_in(_introduction(algorithm))
     if fitting and kind not in fitting:
         found = say(mark("名称“{name}”像是{other}，填的是{kind}"), name=name, other=fitting[0], kind=kind)
-        yield Violation(each.at("basic.type"), found, remedy)
+        yield Violation(algorithm.at("basic.type"), found, remedy)
     elif len(fitting) > 1:
         found = say(mark("名称“{name}”像是几种算法（{kinds}）写在一条里"), name=name, kinds="、".join(fitting))
-        yield Violation(each.at("basic.type"), found, remedy)
+        yield Violation(algorithm.at("basic.type"), found, remedy)
     elif told and kind not in told and kind not in fitting:
         found = say(mark("算法简介写的像是{other}，填的是{kind}"), other=told[0], kind=kind)
-        yield Violation(each.at("basic.type"), found, remedy)
+        yield Violation(algorithm.at("basic.type"), found, remedy)
 
 
 def _kinds_in(text: str) -> list[str]:
@@ -137,11 +137,11 @@ def _kinds_in(text: str) -> list[str]:
     return [kind for kind, words in WORK.items() if any(word in text for word in words)]
 
 
-def _introduction(each: OneAlgorithm) -> str:
+def _introduction(algorithm: OneAlgorithm) -> str:
     """Return 算法简介, on whichever form of detail it stands."""
-    sections = each.item.detail.answers.values()
+    sections = algorithm.item.detail.answers.values()
     texts = [answer for section in sections for label, answer in section.items() if "简介" in label]
-    return "\n".join([each.item.detail.summary.introduction or "", *(text for text in texts if isinstance(text, str))])
+    return "\n".join([algorithm.item.detail.summary.introduction or "", *(text for text in texts if isinstance(text, str))])
 
 
 @rule(
@@ -154,20 +154,20 @@ def _introduction(each: OneAlgorithm) -> str:
     who=OFFICE,
     per="algorithm",
 )
-def role_fits(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def role_fits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a provider without association, a supporter with one or without its mode of service."""
-    basic = each.item.basic
+    basic = algorithm.item.basic
     if not basic.type or (basic.type == GENERATIVE and not basic.role):
-        yield Gap(say(mark("算法类型或填报角色未填")), each.at("basic.role"))
+        yield Gap(say(mark("算法类型或填报角色未填")), algorithm.at("basic.role"))
         return
     yield SEEN
     if basic.type == GENERATIVE and basic.role == SUPPORTER:
-        if not each.item.support.modes:
+        if not algorithm.item.support.modes:
             found = say(mark("服务技术支持者没有写技术服务方式"))
-            yield Violation(each.at("support.modes"), found, say(mark("请填写，如 API、SDK、私有化部署。")))
-        if each.at("association") in case.hidden:
+            yield Violation(algorithm.at("support.modes"), found, say(mark("请填写，如 API、SDK、私有化部署。")))
+        if algorithm.at("association") in case.hidden:
             found = say(mark("服务技术支持者却关联了产品"))
-            yield Violation(each.at("association"), found, say(mark("请删去关联，或改为服务提供者。")))
-    elif not each.item.association:
+            yield Violation(algorithm.at("association"), found, say(mark("请删去关联，或改为服务提供者。")))
+    elif not algorithm.item.association:
         found = say(mark("没有关联任何产品、路径或功能"))
-        yield Violation(each.at("association"), found, say(mark("请至少关联一个产品及功能。")))
+        yield Violation(algorithm.at("association"), found, say(mark("请至少关联一个产品及功能。")))

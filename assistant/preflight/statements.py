@@ -40,26 +40,26 @@ _NO_NOTES = mark("资料里没有佐证与说明")
     per="algorithm",
     types=GENERATIVE_ONLY,
 )
-def models_listed(case: Case, each: OneAlgorithm) -> Iterator[Observation]:
+def models_listed(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     """Yield a ticked third-party service without a listed model, and, once, a listed model where nothing ticks it."""
-    computing, key = each.item.detail.model.computing, each.at("detail.model.computing")
+    computing, key = algorithm.item.detail.model.computing, algorithm.at("detail.model.computing")
     if not computing or not case.has_notes:
         yield Gap(say(_NO_NOTES) if computing else say(mark("算法计算方式未填")), key)
         return
     yield SEEN
     models = case.notes.third_party_models
-    if calls_others(each) and not models:
+    if calls_others(algorithm) and not models:
         found = say(mark("算法计算方式有“第三方服务计算”，佐证与说明没有列出第三方模型"))
         yield Violation(_MODELS, found, say(mark("请写模型名称、提供方、备案编号、用途，并附合同。")))
     answered = [one for one in case.algorithms if one.item.detail.model.computing]
-    if models and not any(map(calls_others, answered)) and answered[0].key == each.key:
+    if models and not any(map(calls_others, answered)) and answered[0].key == algorithm.key:
         found = say(mark("列出了第三方模型“{name}”，算法计算方式没有选“第三方服务计算”"), name=models[0].name or "")
         yield Violation(key, found, say(mark("请核实是否调用；是则补选。")), "warn")
 
 
-def calls_others(each: OneAlgorithm) -> bool:
+def calls_others(algorithm: OneAlgorithm) -> bool:
     """Say whether an algorithm's own form ticks 第三方服务计算."""
-    return THIRD_PARTY in (each.item.detail.model.computing or ())
+    return THIRD_PARTY in (algorithm.item.detail.model.computing or ())
 
 
 @rule(

@@ -128,7 +128,7 @@ def _entities(case: Case) -> set[str]:
     return {number.entity for text in texts for _, number in filing_numbers(text) if number is not None}
 
 
-def _finding(case: Case, each: _Difference) -> Finding:
-    declared = RULES[each.rule]
-    made = case.finding(each.rule, each.severity, each.key, each.message, each.remedy)
+def _finding(case: Case, difference: _Difference) -> Finding:
+    declared = RULES[difference.rule]
+    made = case.finding(difference.rule, difference.severity, difference.key, difference.message, difference.remedy)
     return replace(made, source=say(declared.source), who=say(declared.who), stage=made.stage or declared.stage)
