@@ -23,7 +23,7 @@ from assistant.preflight.answers import unfit_answers
 from assistant.preflight.case import NO_PAPERS, STAGES, Case, OneAlgorithm, Papers
 from assistant.preflight.completeness import hidden_answers, missing_fields, missing_parts
 from assistant.preflight.reading_papers import with_others
-from assistant.preflight.references import lost_files, lost_nodes
+from assistant.preflight.references import missing_files, missing_nodes
 from assistant.preflight.rule import RULE_PARTS, Violation, Gap, Rule, Observation, Weight
 from assistant.preflight.rulebook import rules
 from assistant.preflight.together import beside
@@ -44,8 +44,8 @@ _BASIC_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     missing_parts,
     unfit_answers,
     hidden_answers,
-    lost_nodes,
-    lost_files,
+    missing_nodes,
+    missing_files,
 )
 _STAGES = ("主体", "产品", "算法")
 _SEVERITIES = ("block", "warn", "note")

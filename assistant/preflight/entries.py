@@ -35,7 +35,7 @@ def entries(case: Case) -> Iterator[Observation]:
     if not products:
         yield Gap(say(mark("没有算法关联产品")), _EVIDENCE)
         return
-    told = _told(case)
+    told = _captions(case)
     for name, product in products.items():
         captions = [words for words, names in told if names == {name} or plain(name) in plain(words)]
         yield from _of_product(case, product, "\n".join(captions), has_evidence=bool(told))
@@ -50,7 +50,7 @@ def _by_name(case: Case) -> dict[str, OneProduct]:
     return products
 
 
-def _told(case: Case) -> list[tuple[str, set[str]]]:
+def _captions(case: Case) -> list[tuple[str, set[str]]]:
     """Return the captions of figures with the names of the products that each may be about where it names none."""
     own = {product.item.name or "" for product in case.products}
     told = [(f"{each.title or ''} {each.proves or ''}", own) for each in case.notes.evidence if each.file]

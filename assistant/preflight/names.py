@@ -124,7 +124,7 @@ def product_names(case: Case) -> Iterator[Observation]:
             if written and written not in names:
                 found = say(mark("图注写“{written}”，产品名称是“{name}”"), written=written, name=name)
                 yield Violation(key, found, say(mark("请改成同一个写法。")))
-    yield from _kept_papers(case, names)
+    yield from _retained_papers(case, names)
     yield from products_in_papers(case, frozenset(names))
     for each in case.algorithms:
         report = each.at("basic.assessment")
@@ -132,7 +132,7 @@ def product_names(case: Case) -> Iterator[Observation]:
             yield Gap(say(mark("报告里的产品名称要读取材料后才能比对")), report)
 
 
-def _kept_papers(case: Case, names: set[str]) -> Iterator[Observation]:
+def _retained_papers(case: Case, names: set[str]) -> Iterator[Observation]:
     items = [each.item for each in case.products]
     algorithms = {each.name for each in case.algorithms}
     for position, paper in enumerate(case.notes.materials):

@@ -67,7 +67,7 @@ def _names_and_roles(first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Obse
 def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[Observation]:
     """Yield the answers of both that differ (what goes in and comes out blocks), and those that only one of them gives."""
     both = {"first": first.name, "second": second.name}
-    one, other = _told(case, first), _told(case, second)
+    one, other = _stated_answers(case, first), _stated_answers(case, second)
     differing = [path for path in one if path in other and compare(one[path], other[path]) not in _EQUAL]
     alone = [path for path in {**one, **other} if (path in one) != (path in other)]
     certain = [path for path in differing if _at(second, path).pattern() in _CERTAIN]
@@ -86,7 +86,7 @@ def _answers(case: Case, first: OneAlgorithm, second: OneAlgorithm) -> Iterator[
         yield Gap(reason, _at(second, alone[0]))
 
 
-def _told(case: Case, algorithm: OneAlgorithm) -> dict[_Path, Value]:
+def _stated_answers(case: Case, algorithm: OneAlgorithm) -> dict[_Path, Value]:
     """Return the filled basic and detailed answers of a filing, by the rest of their keys; its files are left out."""
     start = len(algorithm.key.parts)
     return {

@@ -206,13 +206,13 @@ def flow_chart(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
     if not paper.blocks:
         return
     boxes = [box for box in nodes(DraftFacts(Source.of(case.loaded)), algorithm.key) if box.kind != "result"]
-    lost = [box.title for box in boxes if not _is_told(paper, box, algorithm.name)]
+    lost = [box.title for box in boxes if not _is_explained(paper, box, algorithm.name)]
     if lost:
         found = say(mark("报告没有说明流程里的这些节点：{titles}"), titles=_named(lost))
         yield lacking(paper, key, found, say(mark("请在“算法流程”“算法模型”里逐个说明。")), "warn")
 
 
-def _is_told(paper: PaperFacts, box: Node, algorithm: str) -> bool:
+def _is_explained(paper: PaperFacts, box: Node, algorithm: str) -> bool:
     """Say whether a piece of the report speaks of a box: of a model in 算法模型, of any other step anywhere."""
     name = plain(box.title.partition("：")[2] or box.title)
     if box.kind == "model":

@@ -106,12 +106,12 @@ def _model(paper: PaperFacts, key: FieldKey, model: ThirdPartyModel, text: str) 
         yield lacking(paper, key, found, remedy)
         return
     name = plain(model.name or "")
-    if name and plain(model.purpose or "") not in text and not _tells_use(paper, name):
+    if name and plain(model.purpose or "") not in text and not _describes_use(paper, name):
         found = say(mark("报告没有写第三方模型“{model}”的用途"), model=model.name or "")
         yield lacking(paper, key, found, say(mark("请写明用它做什么，传给它哪些数据。")), "warn")
 
 
-def _tells_use(paper: PaperFacts, name: str) -> bool:
+def _describes_use(paper: PaperFacts, name: str) -> bool:
     return any(name in plain(piece.text) and _USE.search(piece.text) for piece in pieces(paper.blocks))
 
 

@@ -118,7 +118,7 @@ def permits(case: Case, algorithm: OneAlgorithm) -> Iterator[Observation]:
         yield Gap(say(mark("应用领域未填，只看了产品的功能")), algorithm.at("basic.fields"))
     else:
         yield SEEN
-    told = "\n".join(_told(product) for product in algorithm.products)
+    told = "\n".join(_functions_text(product) for product in algorithm.products)
     licences = "\n".join(product.item.licence.text or "" for product in algorithm.products)
     is_explained = any((facts := case.facts_of(product)) and facts.no_permit for product in algorithm.products)
     for title, field, words, permit in _PERMITS:
@@ -142,6 +142,6 @@ def _minors(case: Case, algorithm: OneAlgorithm, functions: str) -> Iterator[Obs
         yield Violation(key, found, say(mark("请写明对未成年人的保护措施。")))
 
 
-def _told(product: OneProduct) -> str:
+def _functions_text(product: OneProduct) -> str:
     functions = [function for path in product.item.paths for function in path.functions]
     return "\n".join(f"{function.name or ''} {function.introduction or ''}" for function in functions)

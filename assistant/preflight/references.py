@@ -25,7 +25,7 @@ Part = TypeVar("Part", bound=Product | AccessPath | Function)
 LARGEST_FILE = 200 << 20
 
 
-def lost_nodes(case: Case) -> Iterator[Finding]:
+def missing_nodes(case: Case) -> Iterator[Finding]:
     """Yield a finding for each ticked node that is not among the products, or is retired."""
     for position, algorithm in enumerate(effective(case.loaded.profile.algorithms)):
         key = ROOT.child("algorithms", key_of(algorithm, position)).child("association")
@@ -38,13 +38,13 @@ def lost_nodes(case: Case) -> Iterator[Finding]:
                 yield case.finding("association", "block", key, fault, remedy)
 
 
-def lost_files(case: Case) -> Iterator[Finding]:
+def missing_files(case: Case) -> Iterator[Finding]:
     """Yield a finding for each file that is missing, empty, unreadable or outside the folder."""
     for record in case.records:
         for key, value in record.values.items():
             if isinstance(value, File) and not record.retired and not _is_read(value):
                 yield from _file(case, key, str(raw_at(case.loaded.profile, key)), "block")
-    for key, path in _kept_files(case):
+    for key, path in _note_files(case):
         yield from _file(case, key, path, "warn")
 
 
@@ -77,7 +77,7 @@ def _item(items: Sequence[Part], key: str) -> Part | None:
     return None if position is None else items[position]
 
 
-def _kept_files(case: Case) -> Iterator[tuple[FieldKey, str]]:
+def _note_files(case: Case) -> Iterator[tuple[FieldKey, str]]:
     """Yield the keys and paths of the files in 佐证与说明, which no form asks."""
     yield from _files_of(case.loaded.profile.notes, ROOT.child("notes"))
 

@@ -78,7 +78,7 @@ def marks(case: Case) -> set[str]:
 
 
 def _compared(case: Case, other: Case) -> Iterator[_Difference]:
-    name, other_name = (_told(each, below(ROOT, _NAME)) for each in (case, other))
+    name, other_name = (_stated(each, below(ROOT, _NAME)) for each in (case, other))
     if name and other_name and name != other_name:
         found = say(mark("统一社会信用代码与另一份资料相同，主体名称却不同"))
         remedy = say(mark("是同一主体的，请改成一致；从别家资料复制来的，请改正统一社会信用代码和其余内容。"))
@@ -87,7 +87,7 @@ def _compared(case: Case, other: Case) -> Iterator[_Difference]:
     beside_it = _place_of(case, other) if name == other_name else say(mark("有一份没有填主体名称，不写出是哪一份"))
     for path, title in _FACTS:
         key = below(ROOT, path)
-        mine, theirs = (_told(each, key) for each in (case, other))
+        mine, theirs = (_stated(each, key) for each in (case, other))
         if mine and theirs and mine != theirs:
             found = say(mark("同一主体的两份资料里{title}不同（另一份：{other}）"), title=say(title), other=beside_it)
             yield _Difference("R56", "warn", key, found, say(mark("请核对后改成一致。")))
@@ -101,7 +101,7 @@ def _place_of(case: Case, other: Case) -> str:
     return path.name if path.name != case.loaded.path.name else other.loaded.folder.name
 
 
-def _told(case: Case, key: FieldKey) -> str:
+def _stated(case: Case, key: FieldKey) -> str:
     """Return what a profile says under a key, for comparing; personal values are compared and never shown."""
     return option(str(raw_at(case.profile, key) or ""))
 
