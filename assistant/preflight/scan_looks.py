@@ -21,7 +21,7 @@ from assistant.profile.schema.notes import ID_CARDS
 _LICENCE = "licence.scan"
 _LEAST_PIXELS = 1000  # of the shorter side, as R44 asks of the sealed papers
 _ILLEGIBLE = 500  # of a licence's shorter side: below it nobody can read one; up to _LEAST_PIXELS only a person can say
-_CARD_PIXELS = 300  # of a card's shorter side: about 140 dpi
+_RESIDENT_ID_PIXELS = 300  # of a card's shorter side: about 140 dpi
 _LEAST_DPI = 150
 _SUBJECT = ROOT.child("subject")
 
@@ -47,18 +47,18 @@ def scans_of_the_entity(case: Case) -> Iterator[Observation]:
 @rule_part("R44")
 def id_cards(case: Case) -> Iterator[Observation]:
     """Yield a scan of an id card that does not open, is blank, small or turned; nothing is uploaded of it, so all warn."""
-    for key, kind in card_scans(case):
+    for key, kind in resident_id_scans(case):
         scan = case.papers.scans.get(key)
         if scan is None:
             yield Gap(say(mark("未读取{kind}"), kind=kind), key)
             continue
         yield SEEN
-        for each in _legible(key, scan, _CARD_PIXELS):
+        for each in _legible(key, scan, _RESIDENT_ID_PIXELS):
             found = say(mark("{kind}：{fault}"), kind=kind, fault=each.message)
             yield Violation(key, found, each.remedy, "warn")
 
 
-def card_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
+def resident_id_scans(case: Case) -> Iterator[tuple[FieldKey, str]]:
     """Yield the kept scans of id cards by their keys, with the name of the material."""
     for position, material in enumerate(case.notes.materials):
         if material.kind in ID_CARDS and material.file:

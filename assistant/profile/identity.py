@@ -21,10 +21,10 @@ from stdnum.cn import ric
 from assistant import wording
 from assistant.language import mark, say
 
-CARD = "居民身份证"
+RESIDENT_ID = "居民身份证"
 Part = Literal["length", "characters", "date", "check", "shape", "kind"]
-_CARD_NAMES = frozenset(
-    {CARD, "身份证", "二代身份证", "第二代居民身份证", "中华人民共和国居民身份证", "临时居民身份证"}
+_RESIDENT_ID_NAMES = frozenset(
+    {RESIDENT_ID, "身份证", "二代身份证", "第二代居民身份证", "中华人民共和国居民身份证", "临时居民身份证"}
 )
 _LENGTH, _OLD_LENGTH = 18, 15
 _FIRST_YEAR = 1800  # an earlier year is a slip: nobody born in it is alive
@@ -44,26 +44,26 @@ class NumberFault:
     is_certain: bool = True
 
 
-def card_fault(number: str, today: date | None = None) -> NumberFault | None:
+def resident_id_fault(number: str, today: date | None = None) -> NumberFault | None:
     """Return what is wrong with an identity card's number, None where nothing is; the region is not looked at."""
     faults = list(_form_faults(number)) or list(_content_faults(number, today or date.today()))
     return NumberFault(faults[0][0], say(mark("；")).join(message for _, message in faults)) if faults else None
 
 
-def is_card(id_type: str) -> bool:
+def is_resident_id(id_type: str) -> bool:
     """Say whether a kind of document is the resident identity card, under any of its names."""
-    return wording.option(id_type) in _CARD_NAMES
+    return wording.option(id_type) in _RESIDENT_ID_NAMES
 
 
 def is_known(id_type: str) -> bool:
     """Say whether the numbers of a kind of document have a shape that is known."""
-    return is_card(id_type) or _judge_of(id_type) is not None
+    return is_resident_id(id_type) or _judge_of(id_type) is not None
 
 
 def document_fault(id_type: str, number: str, today: date | None = None) -> NumberFault | None:
     """Return what is wrong with the number of a document of this kind; None for kinds of no known shape."""
-    if is_card(id_type):
-        return card_fault(number, today)
+    if is_resident_id(id_type):
+        return resident_id_fault(number, today)
     judge = _judge_of(id_type)
     return judge(number, today or date.today()) if judge else None
 
@@ -101,7 +101,7 @@ _Judge = Callable[[str, date], NumberFault | None]
 
 def _permit(number: str, today: date) -> NumberFault | None:
     """Judge a 港澳台居民居住证: the scheme of the identity card, beginning with 81, 82 or 83."""
-    fault = card_fault(number, today)
+    fault = resident_id_fault(number, today)
     if fault is None and not number.startswith(_PERMIT_REGIONS):
         return NumberFault("kind", say(mark("不以 81、82 或 83 开头")), is_certain=False)
     return fault
@@ -109,7 +109,7 @@ def _permit(number: str, today: date) -> NumberFault | None:
 
 def _shaped(shape: re.Pattern[str], usual: str) -> _Judge:
     def judge(number: str, today: date) -> NumberFault | None:
-        if card_fault(number, today) is None and not (shape is _RESIDENCE and number.startswith("9")):
+        if resident_id_fault(number, today) is None and not (shape is _RESIDENCE and number.startswith("9")):
             return NumberFault("kind", say(mark("像是居民身份证号")), is_certain=False)
         if shape.fullmatch(number):
             return None

@@ -20,7 +20,7 @@ from typing import Literal
 from stdnum.cn import uscc
 
 from assistant.language import mark, say
-from assistant.profile.identity import card_fault
+from assistant.profile.identity import resident_id_fault
 from assistant.profile.spec import Shape
 
 NumberKind = Literal["uscc", "id_card", "mobile", "email", "icp", "filing", "ai_filing", "ai_registration", "unknown"]
@@ -67,7 +67,7 @@ def has_shape(shape: Shape, text: str) -> bool:
         case "uscc":
             return text == text.strip() and uscc.is_valid(text) and len(text) == 18
         case "id_card":
-            return card_fault(text) is None
+            return resident_id_fault(text) is None
         case "mobile":
             return _MOBILE.fullmatch(text) is not None
         case "email":
@@ -230,11 +230,11 @@ def _read_eighteen(text: str) -> Reading:
         return Reading(text, "uscc", True)
     if text[:2] in {*_OF_COMPANIES, *_OF_OTHERS} and not re.match(r"\d{6}(19|20)\d\d", text):
         return _shaped("uscc", "uscc", mark("校验码不对，请对照营业执照核对。"))(text)
-    return _read_card(text)
+    return _read_resident_id(text)
 
 
-def _read_card(text: str) -> Reading:
-    fault = card_fault(text)
+def _read_resident_id(text: str) -> Reading:
+    fault = resident_id_fault(text)
     if fault is None:
         return Reading(text, "id_card", True)
     return Reading(text, "id_card", False, say(mark("{fault}，请对照证件核对。"), fault=fault.message))
@@ -248,6 +248,6 @@ _READERS: tuple[tuple[Callable[[str], object], Callable[[str], Reading]], ...] =
     (re.compile(r"[1-9]\d{16}[\dXx]").fullmatch, _read_eighteen),
     (re.compile(r"[0-9A-Z]{18}").fullmatch, _shaped("uscc", "uscc", mark("校验码不对，请对照营业执照核对。"))),
     (re.compile(r"\+?1\d{9,12}").fullmatch, _shaped("mobile", "mobile", mark("应为 11 位数字。"))),
-    (re.compile(r"[\dXx]{15,17}").fullmatch, _read_card),
+    (re.compile(r"[\dXx]{15,17}").fullmatch, _read_resident_id),
     (re.compile(r"(?=.*\d)[0-9A-Za-z]{15,20}").fullmatch, _shaped("uscc", "uscc", mark("应为 18 位数字和大写字母。"))),
 )

@@ -10,12 +10,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from scripts.profile_texts import papers
-from scripts.profile_texts.numbers import credit_code, id_card
+from scripts.profile_texts.numbers import credit_code, resident_id
 from scripts.profile_texts.papers import Paper
 from scripts.profile_texts.shapes import RISK_NAMES, Client, Json, Person, Texts
 
 DUTIES = ("技术", "法务", "用印", "验证码接收人")
-CARD = "居民身份证"
+RESIDENT_ID = "居民身份证"
 
 
 @dataclass
@@ -43,7 +43,7 @@ def assemble(texts: Texts) -> Whole:
 
 
 def _subject(client: Client, facts: papers.Facts, whole: Whole) -> Json:
-    numbers = id_card(client.serial + 2), mobile(client, 0)
+    numbers = resident_id(client.serial + 2), mobile(client, 0)
     return {
         "主体基本信息": {
             "主体名称": client.company,
@@ -62,12 +62,12 @@ def _subject(client: Client, facts: papers.Facts, whole: Whole) -> Json:
         },
         "法定代表人信息": {
             "法定代表人姓名": client.legal.name,
-            "证件类型": CARD,
-            "证件号码": id_card(client.serial + 1),
+            "证件类型": RESIDENT_ID,
+            "证件号码": resident_id(client.serial + 1),
         },
         "算法安全责任人信息": {
             "姓名": client.officer.name,
-            "证件类型": CARD,
+            "证件类型": RESIDENT_ID,
             "证件号码": numbers[0],
             "手机号码": numbers[1],
             "电子邮箱": email(client.officer),

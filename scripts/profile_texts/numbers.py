@@ -11,7 +11,7 @@ _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _BODY = string.digits + string.ascii_uppercase
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _BORN_IN = "110108"  # a county that had this code all along
-_CARD_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
+_RESIDENT_ID_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 
 
 def credit_code(area: str, serial: int) -> str:
@@ -23,8 +23,8 @@ def credit_code(area: str, serial: int) -> str:
     return code + _CREDIT[-total % 31]
 
 
-def id_card(serial: int) -> str:
+def resident_id(serial: int) -> str:
     """Return the number of an id card: born in 1900, the month and day from the serial."""
     number = f"{_BORN_IN}1900{1 + serial % 12:02}{1 + serial % 28:02}{serial:03}"
-    total = sum(weight * int(sign) for weight, sign in zip(_CARD_WEIGHTS, number, strict=True))
+    total = sum(weight * int(sign) for weight, sign in zip(_RESIDENT_ID_WEIGHTS, number, strict=True))
     return number + "10X98765432"[total % 11]

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from assistant.errors import InputProblems
 from assistant.language import speaking
 from assistant.practice.client_list import read
-from tests.profile.identity_numbers import card
+from tests.profile.identity_numbers import resident_id
 
 # A code of digits alone that reads as an identity number as well: a birth of 1901 and both check digits right.
 _BOTH = "914419190101010209"
@@ -37,7 +37,7 @@ def test_a_credit_code_is_taken_though_it_reads_as_an_identity_number(tmp_path: 
     assert [client.uscc for client in read(listed(tmp_path, _BOTH))] == [_BOTH]
 
 
-@pytest.mark.parametrize(("code", "words"), [(card("440311"), "校验码不对"), ("9144", "应为 18 位")])
+@pytest.mark.parametrize(("code", "words"), [(resident_id("440311"), "校验码不对"), ("9144", "应为 18 位")])
 def test_another_number_in_the_column_of_codes_is_refused_with_its_fault(tmp_path: Path, code: str, words: str) -> None:
     with pytest.raises(InputProblems, match=words) as refused:
         read(listed(tmp_path, code))

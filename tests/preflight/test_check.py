@@ -12,7 +12,7 @@ from assistant.findings import Finding
 from assistant.preflight.answers import width
 from assistant.preflight.check import check
 from assistant.profile.loading import load
-from tests.profile.identity_numbers import card
+from tests.profile.identity_numbers import resident_id
 
 SCANS = ("附件/执照.pdf", "附件/证明.pdf", "附件/承诺.pdf", "附件/情况.pdf", "附件/报告.pdf", "附件/公示.pdf")
 
@@ -214,15 +214,15 @@ def of_the_representative(folder: Path, **answers: str | None) -> list[Finding]:
 
 @pytest.mark.parametrize("region", ["440311", "330114", "810000", "990000"])
 def test_a_card_of_a_young_or_unknown_district_is_taken(tmp_path: Path, region: str) -> None:
-    assert of_the_representative(tmp_path, 证件号码=card(region)) == []
+    assert of_the_representative(tmp_path, 证件号码=resident_id(region)) == []
 
 
 @pytest.mark.parametrize(
     ("number", "words", "remedy"),
     [
-        (card("440311")[:-1], "有 17 位", "写全 18 位"),
-        (f"{card('440311')[:-1]}*", "第 18 位不是数字或 X", "末位的数字或 X"),
-        (card("440311", "19810229"), "不是出生日期", "第 7 至 14 位"),
+        (resident_id("440311")[:-1], "有 17 位", "写全 18 位"),
+        (f"{resident_id('440311')[:-1]}*", "第 18 位不是数字或 X", "末位的数字或 X"),
+        (resident_id("440311", "19810229"), "不是出生日期", "第 7 至 14 位"),
         ("110105194912310021", "末位校验码", "逐位核对"),
     ],
 )

@@ -11,7 +11,7 @@ from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.reading_papers import read_papers
-from assistant.preflight.scan_looks import card_scans
+from assistant.preflight.scan_looks import resident_id_scans
 from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing, put
 
 REPORT = FieldKey.of("algorithms[晨屿资讯个性化推荐算法].basic.assessment")
@@ -167,8 +167,8 @@ def test_the_scan_of_a_report_is_looked_at_by_r44(bench: Bench, page: PageFacts,
 )
 def test_the_scan_of_an_id_card_is_looked_at_by_r44(bench: Bench, page: PageFacts, found: list[str]) -> None:
     case = bench.case(NEWS, nothing)
-    assert [kind for _, kind in card_scans(case)] == ["法定代表人身份证扫描件", "算法安全责任人身份证扫描件"]
-    for key, _ in card_scans(case):
+    assert [kind for _, kind in resident_id_scans(case)] == ["法定代表人身份证扫描件", "算法安全责任人身份证扫描件"]
+    for key, _ in resident_id_scans(case):
         assert told(bench, "R44", Papers(scans={key: scan(page)})) == found
 
 
@@ -176,7 +176,7 @@ def test_the_scan_of_an_id_card_is_looked_at_by_r44(bench: Bench, page: PageFact
 def test_the_words_of_an_id_card_are_not_kept(bench: Bench) -> None:
     case = bench.case(NEWS, nothing)
     papers = read_papers(case.loaded)
-    cards = {key for key, _ in card_scans(case)}
+    cards = {key for key, _ in resident_id_scans(case)}
     assert cards <= set(papers.scans)
     assert not cards & {*papers.facts, *papers.texts}
     assert not any(papers.scans[key].lines for key in cards)

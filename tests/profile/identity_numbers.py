@@ -10,6 +10,6 @@ def with_check_digit(first: str) -> str:
     return first + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first, _WEIGHTS, strict=True)) % 11]
 
 
-def card(region: str, birth: str = "19800229", serial: str = "001") -> str:
+def resident_id(region: str, birth: str = "19800229", serial: str = "001") -> str:
     """Return the number of an identity card."""
     return with_check_digit(f"{region}{birth}{serial}")

@@ -9,9 +9,9 @@ import pytest
 
 from assistant.language import speaking
 from assistant.privacy import Redactor, mask_patterns
-from assistant.profile.identity import card_fault, document_fault, is_known
+from assistant.profile.identity import resident_id_fault, document_fault, is_known
 from assistant.profile.numbers import has_shape, read_number
-from tests.profile.identity_numbers import card, with_check_digit
+from tests.profile.identity_numbers import resident_id, with_check_digit
 
 TODAY = date(2026, 11, 20)
 # Districts that were founded or numbered anew after the birth year of the numbers, and prefixes of no district.
@@ -27,14 +27,14 @@ def _in_chinese() -> Iterator[None]:
 
 @pytest.mark.parametrize("region", [*YOUNG, *STRANGE])
 def test_no_region_makes_a_card_number_wrong(region: str) -> None:
-    number = card(region)
-    assert card_fault(number, TODAY) is None
+    number = resident_id(region)
+    assert resident_id_fault(number, TODAY) is None
     assert has_shape("id_card", number)
 
 
 @pytest.mark.parametrize("region", [*YOUNG, "810000", "830000"])
 def test_no_region_is_refused_by_the_number_command_nor_left_unmasked(region: str) -> None:
-    number = card(region)
+    number = resident_id(region)
     assert (read_number(number).kind, read_number(number).is_right) == ("id_card", True)
     assert number not in Redactor().clean(f"证件 {number}")
     assert number not in mask_patterns(f"证件 {number}")
@@ -43,44 +43,44 @@ def test_no_region_is_refused_by_the_number_command_nor_left_unmasked(region: st
 @pytest.mark.parametrize(
     ("number", "part", "words"),
     [
-        (card("440311")[:-1], "length", "有 17 位，应为 18 位"),
+        (resident_id("440311")[:-1], "length", "有 17 位，应为 18 位"),
         ("440311800229001", "length", "有 15 位"),
         ("E12345678", "length", "第 1 位不是数字"),
-        (card("440311")[:6] + "O" + card("440311")[7:], "characters", "第 7 位不是数字"),
-        (card("440311")[:-1] + "Y", "characters", "第 18 位不是数字或 X"),
-        (f"{card('440311')} ", "length", "第 19 位是空白"),
-        ("４" + card("440311")[1:], "characters", "第 1 位不是数字"),
-        (card("440311", "19810229"), "date", "第 7 至 14 位不是出生日期"),
-        (card("440311", "19801301"), "date", "第 7 至 14 位不是出生日期"),
-        (card("440311", "02000101"), "date", "第 7 至 14 位不是出生日期"),
-        (card("440311", "20261121"), "date", "晚于今天"),
-        (card("440311")[:-2] + "2" + card("440311")[-1], "check", "末位校验码"),
+        (resident_id("440311")[:6] + "O" + resident_id("440311")[7:], "characters", "第 7 位不是数字"),
+        (resident_id("440311")[:-1] + "Y", "characters", "第 18 位不是数字或 X"),
+        (f"{resident_id('440311')} ", "length", "第 19 位是空白"),
+        ("４" + resident_id("440311")[1:], "characters", "第 1 位不是数字"),
+        (resident_id("440311", "19810229"), "date", "第 7 至 14 位不是出生日期"),
+        (resident_id("440311", "19801301"), "date", "第 7 至 14 位不是出生日期"),
+        (resident_id("440311", "02000101"), "date", "第 7 至 14 位不是出生日期"),
+        (resident_id("440311", "20261121"), "date", "晚于今天"),
+        (resident_id("440311")[:-2] + "2" + resident_id("440311")[-1], "check", "末位校验码"),
         ("", "length", "有 0 位"),
     ],
 )
 def test_the_part_that_is_wrong_is_named(number: str, part: str, words: str) -> None:
-    fault = card_fault(number, TODAY)
+    fault = resident_id_fault(number, TODAY)
     assert fault is not None
     assert (fault.part, fault.is_certain) == (part, True)
     assert words in fault.message
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    right = card("440311", "19801301")
-    fault = card_fault(right[:-1] + ("1" if right[-1] != "1" else "2"), TODAY)
+    right = resident_id("440311", "19801301")
+    fault = resident_id_fault(right[:-1] + ("1" if right[-1] != "1" else "2"), TODAY)
     assert fault is not None
     assert fault.message == "第 7 至 14 位不是出生日期；末位校验码与前 17 位不符"
 
 
 def test_a_birth_of_today_and_a_small_x_are_taken() -> None:
-    assert card_fault(card("440311", "20261120"), TODAY) is None
-    assert card_fault("11010519491231002x", TODAY) is None
+    assert resident_id_fault(resident_id("440311", "20261120"), TODAY) is None
+    assert resident_id_fault("11010519491231002x", TODAY) is None
 
 
 @pytest.mark.parametrize(
     ("kind", "number"),
     [
-        ("身份证", card("440311")),
+        ("身份证", resident_id("440311")),
         ("护照", "E00000000"),
         ("外国护照", "AB12345"),
         ("护照", "123456789"),
@@ -88,8 +88,8 @@ def test_a_birth_of_today_and_a_small_x_are_taken() -> None:
         ("港澳居民来往内地通行证", "m0000000001"),
         ("台湾居民来往大陆通行证", "00000000"),
         ("台湾居民来往大陆通行证", "0000000001(B)"),
-        ("港澳台居民居住证", card("810000")),
-        ("台湾居民居住证", card("830000")),
+        ("港澳台居民居住证", resident_id("810000")),
+        ("台湾居民居住证", resident_id("830000")),
         ("外国人永久居留身份证", "ABC000000000001"),
         ("外国人永久居留身份证", with_check_digit("91184019800229001")),
         ("军官证", "随便"),
@@ -103,12 +103,12 @@ def test_other_documents_have_shapes_of_their_own(kind: str, number: str) -> Non
     ("kind", "number"),
     [
         ("护照", "E 1"),
-        ("护照", card("440311")),
+        ("护照", resident_id("440311")),
         ("港澳居民来往内地通行证", "E00000000"),
         ("台湾居民来往大陆通行证", "H00000000"),
-        ("外国人永久居留身份证", card("440311")),
+        ("外国人永久居留身份证", resident_id("440311")),
         ("外国人永久居留身份证", "AB1"),
-        ("港澳台居民居住证", card("440311")),
+        ("港澳台居民居住证", resident_id("440311")),
     ],
 )
 def test_an_unusual_number_of_another_document_is_only_doubted(kind: str, number: str) -> None:
@@ -119,7 +119,7 @@ def test_an_unusual_number_of_another_document_is_only_doubted(kind: str, number
 
 
 def test_a_residence_permit_is_judged_as_the_card() -> None:
-    number = card("810000", "19810229")
+    number = resident_id("810000", "19810229")
     fault = document_fault("港澳居民居住证", number, TODAY)
     assert fault is not None
     assert (fault.part, fault.is_certain) == ("date", True)

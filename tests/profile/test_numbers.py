@@ -7,7 +7,7 @@ import pytest
 from assistant.profile.numbers import has_shape
 from assistant.profile.spec import Shape
 
-ID_CARD, USCC = "11010519491231002X", "91110000600037341L"
+RESIDENT_ID, USCC = "11010519491231002X", "91110000600037341L"
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,8 @@ ID_CARD, USCC = "11010519491231002X", "91110000600037341L"
         ("uscc", USCC[:-1] + "M", False),
         ("uscc", USCC + " ", False),
         ("uscc", "91110000-600037341L", False),
-        ("id_card", ID_CARD, True),
-        ("id_card", ID_CARD[:-1] + "1", False),
+        ("id_card", RESIDENT_ID, True),
+        ("id_card", RESIDENT_ID[:-1] + "1", False),
         ("id_card", "110105491231002", False),
         ("mobile", "13800000000", True),
         ("mobile", "1380000000", False),
