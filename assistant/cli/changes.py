@@ -32,7 +32,7 @@ from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, Record, algorithm_state
 from assistant.planning.recorded import last_registry_state
 from assistant.privacy import Redactor
-from assistant.profile.catalogue import RecordView, spec_of
+from assistant.profile.catalogue import ProfileRecord, spec_of
 from assistant.values import File, Nodes, Value
 
 CHANGE_DAYS = 10
@@ -173,7 +173,7 @@ def _unknown(ready: PreparedRun, lost: Sequence[Submission], base: dict[str, Val
     return frozenset(roots - set(map(_item, base)))
 
 
-def _names(view: RecordView) -> tuple[str, ...]:
+def _names(view: ProfileRecord) -> tuple[str, ...]:
     return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 

@@ -17,7 +17,7 @@ from assistant.language import mark, say
 from assistant.planning.change import holders, renamed
 from assistant.planning.plan import algorithm_state
 from assistant.privacy import Redactor
-from assistant.profile.catalogue import RecordView
+from assistant.profile.catalogue import ProfileRecord
 
 DEREGISTER_DAYS = 20
 REASON, END, NOTE, ARRANGEMENTS = "注销原因", "停止服务日期", "注销说明", "用户告知及善后安排"
@@ -87,7 +87,7 @@ def _lines(ready: PreparedRun, options: DeregisterOptions) -> Iterator[str]:
     yield _deadline(options.end)
 
 
-def _products(ready: PreparedRun, view: RecordView) -> Iterator[str]:
+def _products(ready: PreparedRun, view: ProfileRecord) -> Iterator[str]:
     """Yield the products that the algorithm serves: those that nobody else names, and those that others name too."""
     base = renamed(filed(ready), ready.views, ready.site_map)
     held = holders(ready.views, base, ready.site_map)
@@ -120,5 +120,5 @@ def _deadline(end: str | None) -> str:
     )
 
 
-def _names(view: RecordView) -> tuple[str, ...]:
+def _names(view: ProfileRecord) -> tuple[str, ...]:
     return tuple(name for name in (view.natural_key, view.formerly) if name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.cli.output import json_line, result
 from assistant.language import mark, say
-from assistant.profile.numbers import KINDS, Reading, read_number
+from assistant.profile.numbers import KINDS, NumberReading, read_number
 
 
 def show(texts: Sequence[str], *, as_json: bool) -> int:
@@ -20,13 +20,13 @@ def show(texts: Sequence[str], *, as_json: bool) -> int:
     return 0 if all(each.is_right for each in readings) else 1
 
 
-def _line(each: Reading) -> str:
+def _line(each: NumberReading) -> str:
     sign, word = ("✓", say(mark("正确"))) if each.is_right else ("✖", say(mark("不对")))
     told = "  ".join(part for part in (each.fault, each.parts) if part)
     return f"{sign} {each.text}  {say(KINDS[each.kind])}  {word}  {told}".rstrip()
 
 
-def _as_json(each: Reading) -> dict[str, object]:
+def _as_json(each: NumberReading) -> dict[str, object]:
     return {
         "text": each.text,
         "kind": each.kind,

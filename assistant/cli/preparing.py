@@ -35,7 +35,7 @@ from assistant.planning.plan import Plan, PlanScope, make
 from assistant.practice.layout import browser_home, browser_name
 from assistant.preflight.check import check as preflight
 from assistant.privacy import Redactor
-from assistant.profile.catalogue import RecordView, spec_of, specs
+from assistant.profile.catalogue import ProfileRecord, spec_of, specs
 from assistant.profile.loading import SUFFIXES, LoadedProfile, load
 from assistant.profile.personal import personal_values
 from assistant.profile.schema.whole import Profile
@@ -84,7 +84,7 @@ class PreparedRun:
     """
 
     loaded: LoadedProfile
-    views: list[RecordView]
+    views: list[ProfileRecord]
     site_map: SiteMap
     url: str
     scope: PlanScope

@@ -24,7 +24,7 @@ from assistant.maps.standing import BEFORE_LOGIN
 from assistant.planning.plan import STAGES, Plan, Record, PlanScope, make
 from assistant.planning.recorded import clients_of, last_registry_state
 from assistant.profile import schema_export
-from assistant.profile.catalogue import RecordView
+from assistant.profile.catalogue import ProfileRecord
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.starter import starter
 from assistant.settings import config_folder
@@ -74,7 +74,7 @@ def stage_of(text: str | None) -> str | None:
     raise UsageError(what=say(mark("没有阶段“{stage}”；可用：{known}"), stage=text, known="、".join(STAGES)))
 
 
-def scope_of(views: list[RecordView], stage: str | None, algorithm: str | None) -> PlanScope:
+def scope_of(views: list[ProfileRecord], stage: str | None, algorithm: str | None) -> PlanScope:
     """Return what a command is limited to; raises UsageError where there is no such stage, or no algorithm of that name."""
     names = {name for view in views if view.page == "basic" for name in (view.natural_key, view.formerly) if name}
     if algorithm is not None and algorithm not in names:

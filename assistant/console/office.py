@@ -26,7 +26,7 @@ from assistant.practice.figures import RuleFigure
 from assistant.practice.ledger import Ledger
 from assistant.practice.tables import Client
 from assistant.practice.workspace import Workspace
-from assistant.profile.published import Listed
+from assistant.profile.published import PublishedRow
 from assistant.telling import on_page
 
 _LEAST_PAUSE_S = 20.0
@@ -71,7 +71,7 @@ class ConsoleContext:
     _years_read: tuple[Path, int] | None = None
     _cached_years: tuple[Calendar, str] = (PUBLISHED, "")
     _lists_read: tuple[tuple[str, int], ...] = ()
-    _cached_lists: Sequence[Listed] = ()
+    _cached_lists: Sequence[PublishedRow] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -135,7 +135,7 @@ class ConsoleContext:
         rows = board.rows(clients, dues, self.today, self.calendar)
         return BoardSnapshot(tuple(rows), tuple(dues), tuple(board.duplicates(clients, self._published())))
 
-    def _published(self) -> Sequence[Listed]:
+    def _published(self) -> Sequence[PublishedRow]:
         """Return the rows of the published lists, read anew when these have changed."""
         now = listed.marks(self.workspace)
         if now != self._lists_read:

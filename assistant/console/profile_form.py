@@ -21,7 +21,7 @@ from assistant.language import mark, say
 from assistant.profile.catalogue import spec_of
 from assistant.profile.merging import effective
 from assistant.profile.reading_values import to_value
-from assistant.profile.schema.declare import Block, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import Profile
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import Condition, is_shown
@@ -69,7 +69,7 @@ class ProfileForm:
         for name, declared in members(model).items():
             below = (*place, name)
             match declared:
-                case Group():
+                case FieldGroup():
                     self._group(declared, below, level)
                 case Items():
                     self._items(declared, below, level)
@@ -83,7 +83,7 @@ class ProfileForm:
                 for name, declared in marks:
                     self._mark((*place, name), declared)
 
-    def _group(self, declared: Group, place: Place, level: int) -> None:
+    def _group(self, declared: FieldGroup, place: Place, level: int) -> None:
         with el("fieldset", None, f"level{level}") as frame:
             el("legend", declared.title)
             self._findings(place)
@@ -321,5 +321,5 @@ def _gather(profile: Profile, block: Block, place: Place, found: dict[str, Value
             case Leaf() if raw is not None:
                 spec = spec_of(key_at(profile, (*place, name)))
                 found[spec.pattern] = to_value(spec, raw)
-            case Group():
+            case FieldGroup():
                 _gather(profile, raw, (*place, name), found)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from assistant import wording
 from assistant.keys import FieldKey, KeyPart
 from assistant.language import mark, say
-from assistant.profile.catalogue import RecordView, spec_of
+from assistant.profile.catalogue import ProfileRecord, spec_of
 from assistant.values import Choice, Steps
 
 _NUMBER = re.compile(
@@ -160,12 +160,12 @@ def heading(text: str) -> str:
     return lead if lead.endswith(_COLONS) else ""
 
 
-def spots(views: Iterable[RecordView]) -> list[CommentableField]:
+def spots(views: Iterable[ProfileRecord]) -> list[CommentableField]:
     """Return every field that a profile fills in, as a comment may name it."""
     return [_spot(view, key) for view in views for key in view.values]
 
 
-def _spot(view: RecordView, key: FieldKey) -> CommentableField:
+def _spot(view: ProfileRecord, key: FieldKey) -> CommentableField:
     spec, value = spec_of(key), view.values[key]
     names = {
         view.natural_key,

@@ -12,7 +12,7 @@ from datetime import date
 
 from assistant.intake.slots import DUTIES, LEGAL, OFFICE, SEALS, STAGES, STATES, TECH, Requirement, has_only_supporters
 from assistant.language import mark, say
-from assistant.profile.catalogue import RecordView, specs
+from assistant.profile.catalogue import ProfileRecord, specs
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.visibility import is_shown
 from assistant.values import Value
@@ -116,7 +116,7 @@ def _answers(loaded: LoadedProfile) -> Iterator[MissingItem]:
             yield from _unanswered(record.page, name, _whole(record, records))
 
 
-def _whole(record: RecordView, records: Sequence[RecordView]) -> dict[str, Value]:
+def _whole(record: ProfileRecord, records: Sequence[ProfileRecord]) -> dict[str, Value]:
     above = record.key.parent() if record.page == "basic" else record.key
     return {
         key.pattern(): value

@@ -24,7 +24,7 @@ from assistant.language import mark, say
 from assistant.papers.facts import Source, spoken
 from assistant.papers.opening import open_docx
 from assistant.papers.sheet import Grid, Heading, DraftLine, LayerPart, DraftLayer, clean
-from assistant.profile.catalogue import RecordView, spec_of
+from assistant.profile.catalogue import ProfileRecord, spec_of
 
 TITLE = "填报信息确认表"
 _HEAD = ("填报项", "内容")
@@ -101,7 +101,7 @@ def rows_of(source: Source) -> dict[tuple[str, str], str]:
     return {(_title(record), label): text for record in source.records for label, text in _rows(record)}
 
 
-def _rows(record: RecordView) -> Iterator[tuple[str, str]]:
+def _rows(record: ProfileRecord) -> Iterator[tuple[str, str]]:
     for key, value in record.values.items():
         spec = spec_of(key)
         above = spec.section[-1] if spec.section else ""
@@ -109,7 +109,7 @@ def _rows(record: RecordView) -> Iterator[tuple[str, str]]:
         yield label, _tidy(spoken(value))
 
 
-def _title(record: RecordView) -> str:
+def _title(record: ProfileRecord) -> str:
     path = "，".join(part.item for part in record.key.parts if part.item)
     title = _PAGES.get(record.page, record.page)
     return _tidy(f"{title}：{path}" if path else title)

@@ -24,7 +24,7 @@ from assistant.papers.sheet import GAP, DraftLayer
 from assistant.profile import vocabulary as words
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.schema.algorithm import Algorithm
-from assistant.profile.schema.algorithm import Basic as AlgorithmBasic
+from assistant.profile.schema.algorithm import AlgorithmBasics as AlgorithmBasics
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.whole import Profile
 
@@ -72,7 +72,7 @@ def outline_lines() -> frozenset[str]:
         *((k, None) for k in words.OTHER_TYPES),
     ):
         profile = Profile(
-            algorithms=(Algorithm(basic=AlgorithmBasic(type=kind, role=role)),),
+            algorithms=(Algorithm(basic=AlgorithmBasics(type=kind, role=role)),),
             products=tuple(Product(form=form) for form in words.SERVICE_FORMS.words),
         )
         source = Source.of(LoadedProfile(profile, Path(), Path(), {}))

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from assistant.keys import ROOT, FieldKey
 from assistant.papers.sheet import ask, clean
-from assistant.profile.catalogue import ANSWERS, RISKS, RecordView, answers, spec_of, specs
+from assistant.profile.catalogue import ANSWERS, RISKS, ProfileRecord, answers, spec_of, specs
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.merging import effective
 from assistant.profile.natural import key_of
@@ -35,7 +35,7 @@ class Source:
 
     loaded: LoadedProfile
     values: dict[FieldKey, Value] = field(repr=False)
-    records: tuple[RecordView, ...] = field(repr=False)
+    records: tuple[ProfileRecord, ...] = field(repr=False)
 
     @classmethod
     def of(cls, loaded: LoadedProfile) -> Source:
@@ -54,11 +54,11 @@ class Source:
         """Return the keys of the algorithms in their order."""
         return tuple(record.key.parent() for record in self.records if record.page == "basic")
 
-    def below(self, key: FieldKey, page: str) -> tuple[RecordView, ...]:
+    def below(self, key: FieldKey, page: str) -> tuple[ProfileRecord, ...]:
         """Return the records of a page that stand directly under a record."""
         return tuple(each for each in self.records if each.page == page and each.parent == key)
 
-    def record(self, key: FieldKey) -> RecordView | None:
+    def record(self, key: FieldKey) -> ProfileRecord | None:
         """Return the record that stands under a key."""
         return next((each for each in self.records if each.key == key), None)
 
@@ -199,7 +199,7 @@ def _item_keys(items: Sequence[Block]) -> list[str]:
     return keys
 
 
-def _publications(loaded: LoadedProfile, records: tuple[RecordView, ...]) -> Iterator[tuple[FieldKey, Value]]:
+def _publications(loaded: LoadedProfile, records: tuple[ProfileRecord, ...]) -> Iterator[tuple[FieldKey, Value]]:
     merged = {key_of(each, n): each for n, each in enumerate(effective(loaded.profile.algorithms))}
     for record in records:
         if record.page == "basic":

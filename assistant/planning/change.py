@@ -21,7 +21,7 @@ from assistant.maps import standing as words
 from assistant.maps.site_map import SiteMap
 from assistant.maps.standing import RegistryState
 from assistant.planning.plan import Mode, Plan, Record, Stage, PlannedField, algorithm_state, make, node_labels
-from assistant.profile.catalogue import STEPS, RecordView
+from assistant.profile.catalogue import STEPS, ProfileRecord
 from assistant.values import Nodes, Value, compare, is_empty
 
 Kind = Literal["changed", "added", "removed", "foreign"]
@@ -72,7 +72,7 @@ class ChangeBasis:
     and still counts; `base` holds besides what was only proved.
     """
 
-    views: tuple[RecordView, ...]
+    views: tuple[ProfileRecord, ...]
     site: SiteMap
     digest: str
     base: Base
@@ -130,7 +130,7 @@ def root_of(record: Record) -> str:
             return record.root
 
 
-def renamed(base: Base, views: Sequence[RecordView], site: SiteMap) -> dict[str, Value]:
+def renamed(base: Base, views: Sequence[ProfileRecord], site: SiteMap) -> dict[str, Value]:
     """Return what was filed with the names of before a rename (`formerly`) replaced by those of today.
 
     Keys change with the names of the items in them, ticked nodes with the labels that the site gives them.
@@ -145,7 +145,7 @@ def renamed(base: Base, views: Sequence[RecordView], site: SiteMap) -> dict[str,
     return found
 
 
-def holders(views: Sequence[RecordView], base: Base, site: SiteMap) -> dict[str, tuple[str, ...]]:
+def holders(views: Sequence[ProfileRecord], base: Base, site: SiteMap) -> dict[str, tuple[str, ...]]:
     """Return product key → the keys of the algorithms whose association names it, now or as it was filed."""
     products = {_label(view, site): str(view.key) for view in views if view.page == "product"}
     held: dict[str, list[str]] = {}
@@ -260,7 +260,7 @@ def _not_for_change(record: Record, registry_state: RegistryState) -> str:
     return ""
 
 
-def _is_past_filing(view: RecordView, registry_state: RegistryState) -> bool:
+def _is_past_filing(view: ProfileRecord, registry_state: RegistryState) -> bool:
     return algorithm_state(view.natural_key, view.formerly, registry_state).ours not in words.ALGORITHM_OPEN
 
 
@@ -272,15 +272,15 @@ def _words(value: Value) -> list[str]:
     return sorted("".join(part.split()) for part in str(value).split("、"))
 
 
-def _item(view: RecordView) -> KeyPart:
+def _item(view: ProfileRecord) -> KeyPart:
     return view.key.parts[0] if view.page in STEPS else view.key.parts[-1]
 
 
-def _root(view: RecordView) -> str:
+def _root(view: ProfileRecord) -> str:
     return str(FieldKey(view.key.parts[:1]))
 
 
-def _names(view: RecordView) -> tuple[str, ...]:
+def _names(view: ProfileRecord) -> tuple[str, ...]:
     return tuple(name for name in (view.natural_key, view.formerly) if name)
 
 
@@ -293,11 +293,11 @@ def _renamed_key(key: FieldKey, names: Mapping[tuple[FieldKey, str, str], str | 
     return found
 
 
-def _above(view: RecordView) -> FieldKey:
+def _above(view: ProfileRecord) -> FieldKey:
     return ROOT if view.page in STEPS else view.key.parent()
 
 
-def _label(view: RecordView, site: SiteMap) -> str:
+def _label(view: ProfileRecord, site: SiteMap) -> str:
     return labels_of(site, (view.natural_key,))[0]
 
 
@@ -307,7 +307,7 @@ def labels_of(site: SiteMap, node: tuple[str, ...]) -> tuple[str, ...]:
     return labelled
 
 
-def _renamed_labels(views: Sequence[RecordView], site: SiteMap) -> Iterator[tuple[tuple[int, str], str]]:
+def _renamed_labels(views: Sequence[ProfileRecord], site: SiteMap) -> Iterator[tuple[tuple[int, str], str]]:
     """Yield (level, the label before a rename) → the label of today, of products, paths and functions."""
     levels = {"product": 0, "path": 1, "function": 2}
     for view in views:
@@ -323,7 +323,7 @@ def _renamed_nodes(value: Nodes, labels: Mapping[tuple[int, str], str]) -> Nodes
     )
 
 
-def filed_nodes(base: Base, view: RecordView) -> frozenset[tuple[str, ...]]:
+def filed_nodes(base: Base, view: ProfileRecord) -> frozenset[tuple[str, ...]]:
     """Return the ticked nodes of an algorithm as it was filed."""
     above = f"{_root(view)}."
     return frozenset(
@@ -334,7 +334,7 @@ def filed_nodes(base: Base, view: RecordView) -> frozenset[tuple[str, ...]]:
     )
 
 
-def _planned_nodes(views: Sequence[RecordView], basic: RecordView, site: SiteMap) -> frozenset[tuple[str, ...]]:
+def _planned_nodes(views: Sequence[ProfileRecord], basic: ProfileRecord, site: SiteMap) -> frozenset[tuple[str, ...]]:
     mine = (view for view in views if view.page == "association" and _root(view) == _root(basic))
     values = (value for view in mine for value in view.values.values() if isinstance(value, Nodes))
     return frozenset(node for value in values for node in node_labels(value, site).nodes)

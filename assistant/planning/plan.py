@@ -19,7 +19,7 @@ from assistant.language import mark, say
 from assistant.maps import standing as words
 from assistant.maps.site_map import SiteMap
 from assistant.maps.standing import RegistryState, ItemState
-from assistant.profile.catalogue import RecordView, spec_of, specs
+from assistant.profile.catalogue import ProfileRecord, spec_of, specs
 from assistant.profile.visibility import gates
 from assistant.values import Kind, Nodes, Value
 
@@ -102,7 +102,7 @@ class PlanScope:
 
 
 def make(
-    views: Sequence[RecordView], site: SiteMap, registry_state: RegistryState, *, digest: str, scope: PlanScope = PlanScope()
+    views: Sequence[ProfileRecord], site: SiteMap, registry_state: RegistryState, *, digest: str, scope: PlanScope = PlanScope()
 ) -> Plan:
     """Return the plan for these records of a profile on this site in this standing."""
     frozen = _frozen_products(views, registry_state)
@@ -117,7 +117,7 @@ def make(
 
 
 def _record(
-    view: RecordView, order: int, wanted: tuple[PlannedField, ...], registry_state: RegistryState, frozen: frozenset[str]
+    view: ProfileRecord, order: int, wanted: tuple[PlannedField, ...], registry_state: RegistryState, frozen: frozenset[str]
 ) -> Record:
     stage = _STAGE_OF.get(view.page, "算法")
     names = tuple(name for name in (view.natural_key, view.formerly) if name)
@@ -140,7 +140,7 @@ def _record(
     )
 
 
-def _title(view: RecordView) -> str:
+def _title(view: ProfileRecord) -> str:
     match view.page:
         case "subject":
             return say(mark("主体信息"))
@@ -160,7 +160,7 @@ def _title(view: RecordView) -> str:
             return say(mark("算法“{name}” · 关联产品及功能"), name=view.natural_key)
 
 
-def _planned_fields(view: RecordView, site: SiteMap) -> tuple[tuple[PlannedField, ...], list[str]]:
+def _planned_fields(view: ProfileRecord, site: SiteMap) -> tuple[tuple[PlannedField, ...], list[str]]:
     wanted, lost = [], []
     for key, value in view.values.items():
         spec = spec_of(key)
@@ -199,7 +199,7 @@ def _node_label(level: int, name: str, site: SiteMap) -> str:
     return pattern.format(name=product if level == 0 else name, form=form, steps=" > ".join(name.split(">")))
 
 
-def _mode(stage: Stage, view: RecordView, registry_state: RegistryState, frozen: frozenset[str]) -> tuple[Mode, str]:
+def _mode(stage: Stage, view: ProfileRecord, registry_state: RegistryState, frozen: frozenset[str]) -> tuple[Mode, str]:
     if registry_state.subject.ours == words.UNKNOWN:
         return "verify", say(mark("主体状态未识别，只核对"))
     if stage == "主体":
@@ -242,7 +242,7 @@ def algorithm_state(name: str, formerly: str | None, registry_state: RegistrySta
     return ItemState(words.ALGORITHM_NEW)
 
 
-def _frozen_products(views: Iterable[RecordView], registry_state: RegistryState) -> frozenset[str]:
+def _frozen_products(views: Iterable[ProfileRecord], registry_state: RegistryState) -> frozenset[str]:
     frozen: set[str] = set()
     for view in views:
         if view.page != "association":

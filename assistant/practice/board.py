@@ -19,7 +19,7 @@ from assistant.practice.clock import Due
 from assistant.practice.listed import not_noted
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import ORDER, WHO, Who, sentence
-from assistant.profile.published import Listed
+from assistant.profile.published import PublishedRow
 
 NOT_READ = mark("尚未读取")
 _BEYOND = date.max
@@ -153,12 +153,12 @@ def _due_json(due: Due | None) -> dict[str, Any] | None:
     }
 
 
-def duplicates(clients: Sequence[Client], rows: Sequence[Listed] = ()) -> list[DuplicateWork]:
+def duplicates(clients: Sequence[Client], rows: Sequence[PublishedRow] = ()) -> list[DuplicateWork]:
     """Return the work that would be done twice, each once; `rows` are those of the published lists."""
     return [*_companies(clients), *_names(clients), *_listed(clients, rows)]
 
 
-def _listed(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[DuplicateWork]:
+def _listed(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterator[DuplicateWork]:
     for match in not_noted(clients, rows):
         told = mark("{client}：“{name}”已在公示清单里（{number}），不要重复备案")
         number = match.row.number or say(mark("无编号"))

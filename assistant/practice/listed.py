@@ -25,7 +25,7 @@ from assistant.practice.card import ClientOverview, TermEvent, Listing, NumberDi
 from assistant.practice.tables import AlgorithmRow, Client
 from assistant.practice.turns import NOT_FILED
 from assistant.practice.workspace import Workspace, folder_name
-from assistant.profile.published import Listed, read
+from assistant.profile.published import PublishedRow, read
 
 FOLDER = "公示清单"
 _ENDED = "注销"
@@ -39,10 +39,10 @@ class Match:
 
     client: Client
     algorithm: AlgorithmRow | None
-    row: Listed
+    row: PublishedRow
 
 
-def store_list(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
+def store_list(workspace: Workspace, name: str, rows: Sequence[PublishedRow]) -> Path:
     """Keep the rows of a list in the workspace, so that what is added later is compared with it too; raises OSError.
 
     Another list of the same name is kept beside it.
@@ -61,9 +61,9 @@ def store_list(workspace: Workspace, name: str, rows: Sequence[Listed]) -> Path:
     return target
 
 
-def stored_rows(workspace: Workspace) -> list[Listed]:
+def stored_rows(workspace: Workspace) -> list[PublishedRow]:
     """Return the rows of all lists kept; one that cannot be read is passed over here, `beian published` names it."""
-    found: list[Listed] = []
+    found: list[PublishedRow] = []
     folder = workspace.folder / FOLDER
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         try:
@@ -81,7 +81,7 @@ def marks(workspace: Workspace) -> tuple[tuple[str, int], ...]:
         return ()
 
 
-def matched(clients: Sequence[Client], rows: Sequence[Listed]) -> list[Match]:
+def matched(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> list[Match]:
     """Return the matches of a list: company by name, algorithm by name and, where two share it, by role."""
     by_name: dict[str, list[Client]] = defaultdict(list)
     for client in clients:
@@ -93,7 +93,7 @@ def matched(clients: Sequence[Client], rows: Sequence[Listed]) -> list[Match]:
     return found
 
 
-def _algorithm(client: Client, row: Listed) -> AlgorithmRow | None:
+def _algorithm(client: Client, row: PublishedRow) -> AlgorithmRow | None:
     same = [each for each in client.algorithms if wording.option(each.name) == wording.option(row.algorithm)]
     of_role = [each for each in same if not row.role or not each.role or each.role == row.role]
     return of_role[0] if len(of_role) == 1 else None
@@ -110,7 +110,7 @@ def with_listing(overview: ClientOverview, match: Match, source: str, on: date) 
     return replace(overview, listings=(*others, Listing(name, match.row.number, source, on, is_ended)))
 
 
-def already(rows: Sequence[Listed], company: str) -> Iterator[str]:
+def already(rows: Sequence[PublishedRow], company: str) -> Iterator[str]:
     """Yield a line for each algorithm that the lists name for a company: filed already, not to be filed again."""
     for row in dict.fromkeys(rows):
         if wording.option(row.entity) == wording.option(company):
@@ -124,7 +124,7 @@ def same_company(clients: Sequence[Client], name: str, uscc: str) -> Client | No
     return next((each for each in clients if (uscc and each.uscc == uscc) or each.name_key == key), None)
 
 
-def not_noted(clients: Sequence[Client], rows: Sequence[Listed]) -> Iterator[Match]:
+def not_noted(clients: Sequence[Client], rows: Sequence[PublishedRow]) -> Iterator[Match]:
     """Yield the algorithms that a list names as filed and our ledger as still to be filed: work that would be done twice."""
     seen = set()
     for match in matched(clients, rows):

@@ -29,7 +29,7 @@ from assistant.practice.database import checked_url
 from assistant.profile.loading import load
 from assistant.profile.saving import save
 from assistant.profile.schema.notes import Contact, Notes
-from assistant.profile.schema.subject import Basic, Subject
+from assistant.profile.schema.subject import SubjectBasics, Subject
 from assistant.profile.schema.whole import Profile
 
 LEDGER = "台账.sqlite"
@@ -165,5 +165,5 @@ def _new_profile(new: NewClient) -> Profile:
     contacts = tuple(
         Contact(duty=duty, name=name or None, mobile=mobile or None) for duty, name, mobile in new.contacts
     )
-    basic = Basic(name=new.name, uscc=new.uscc or None)
+    basic = SubjectBasics(name=new.name, uscc=new.uscc or None)
     return Profile(subject=Subject(basic=basic), notes=Notes(contacts=contacts))

@@ -19,7 +19,7 @@ from assistant import wording
 from assistant.deadlines.working_days import after
 from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
-from assistant.profile.schema.algorithm import Algorithm, Basic
+from assistant.profile.schema.algorithm import Algorithm, AlgorithmBasics
 from assistant.profile.schema.whole import Profile
 from assistant.profile.vocabulary import GENERATIVE, NO, OTHER_TYPES, PROVIDER, SUPPORTER, YES
 from assistant.resemblance import variant_of
@@ -85,7 +85,7 @@ class Assessment:
 
     def profile(self) -> Profile:
         """Return the profile that the opinion starts: one algorithm for each filing."""
-        return Profile(algorithms=tuple(Algorithm(basic=Basic(type=t, role=r or None)) for t, r in self.filings))
+        return Profile(algorithms=tuple(Algorithm(basic=AlgorithmBasics(type=t, role=r or None)) for t, r in self.filings))
 
 
 def _uses(word: str) -> Callable[[Answers], bool]:

@@ -15,7 +15,7 @@ from assistant.documents.shapes import PaperFacts, ScanFacts
 from assistant.findings import Finding, Severity
 from assistant.keys import ROOT, FieldKey
 from assistant.maps.site_map import SiteMap
-from assistant.profile.catalogue import RecordView, answers, specs
+from assistant.profile.catalogue import ProfileRecord, answers, specs
 from assistant.profile.loading import LoadedProfile
 from assistant.profile.merging import effective
 from assistant.profile.natural import find, key_of, natural_key
@@ -111,7 +111,7 @@ class Case:
     """A loaded profile and its records, read once; `today` is a day of the person's calendar."""
 
     loaded: LoadedProfile
-    records: tuple[RecordView, ...]
+    records: tuple[ProfileRecord, ...]
     site_map: SiteMap | None = None
     papers: Papers = NO_PAPERS
     today: date = field(default_factory=date.today)

@@ -16,7 +16,7 @@ from assistant.keys import FieldKey
 from assistant.profile.catalogue import spec_of
 from assistant.profile.natural import natural_key
 from assistant.profile.schema.algorithm import NodeRef
-from assistant.profile.schema.declare import Block, Group, Items, Labelled, Leaf, members
+from assistant.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
 from assistant.profile.schema.whole import Profile
 from assistant.profile.spec import FieldSpec
 from assistant.values import Choice, Choices, File, Nodes, Region, Steps, Value
@@ -63,7 +63,7 @@ def overlay(own: B, read: B) -> B:
     for name, declared in members(type(own)).items():
         mine, theirs = getattr(own, name), getattr(read, name)
         match declared:
-            case Group():
+            case FieldGroup():
                 changes[name] = overlay(mine, theirs)
             case Items():
                 changes[name] = _overlaid(mine, theirs)
@@ -111,7 +111,7 @@ def _built(model: type[Block], tree: Tree) -> Block:
             continue
         below = tree[name]
         match declared:
-            case Group():
+            case FieldGroup():
                 values[name] = _built(declared.model, below)
             case Items():
                 values[name] = tuple(_built(declared.model, each) for each in below.values())

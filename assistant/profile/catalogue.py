@@ -19,7 +19,7 @@ from assistant.profile.merging import effective
 from assistant.profile.natural import find, former_key, key_of, natural_key
 from assistant.profile.reading_values import to_value
 from assistant.profile.schema.algorithm import Algorithm
-from assistant.profile.schema.declare import Block, Group, Items, Labelled, Leaf, members
+from assistant.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, members
 from assistant.profile.schema.product import AccessPath, Function, Product
 from assistant.profile.schema.whole import Profile
 from assistant.profile.spec import NO_LIMITS, FieldSpec, Page
@@ -31,7 +31,7 @@ STEPS: tuple[Page, ...] = ("basic", "detail", "association", "support")
 
 
 @dataclass(frozen=True, slots=True)
-class RecordView:
+class ProfileRecord:
     """One record of the registry: the answered and shown values, and apart those given but hidden by a condition.
 
     `natural_key` tells it apart on the site (the brackets of `key` hold the author's id where there is one);
@@ -72,7 +72,7 @@ def spec_of(key: FieldKey) -> FieldSpec:
     return specs()[pattern]
 
 
-def records(profile: Profile, folder: Path | None = None) -> list[RecordView]:
+def records(profile: Profile, folder: Path | None = None) -> list[ProfileRecord]:
     """Return the records of a profile in the registry's order; with its folder, File values know digest and size."""
     return [*_subject(profile, folder), *_products(profile, folder), *_algorithms(profile, folder)]
 
@@ -104,7 +104,7 @@ def answers(block: Block, key: FieldKey) -> Iterator[tuple[FieldKey, object]]:
     for name, declared in members(type(block)).items():
         raw = getattr(block, name)
         match declared:
-            case Group():
+            case FieldGroup():
                 yield from answers(raw, key.child(name))
             case Leaf() if raw is not None:
                 yield key.child(name), raw
@@ -138,14 +138,14 @@ def _walk(model: type[Block], at: FieldKey, place: _Place) -> Iterator[FieldSpec
         match declared:
             case Leaf():
                 yield _spec(at.child(name), declared, place)
-            case Group():
+            case FieldGroup():
                 yield from _walk(declared.model, at.child(name), _inside(declared, place))
             case Items():
                 inside = replace(place, page=declared.page, section=declared.section or place.section)
                 yield from _walk(declared.model, at.child(name, ""), inside)
 
 
-def _inside(declared: Group, place: _Place) -> _Place:
+def _inside(declared: FieldGroup, place: _Place) -> _Place:
     return _Place(
         place.page if declared.page is None else declared.page,
         place.section if declared.section is None else declared.section,
@@ -194,14 +194,14 @@ def _answer_spec(pattern: str, section: tuple[str, ...], label: str) -> FieldSpe
     )
 
 
-def _subject(profile: Profile, folder: Path | None) -> Iterator[RecordView]:
+def _subject(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
     key = ROOT.child("subject")
     found = _values(answers(profile.subject, key), folder)
     if found:
-        yield RecordView(key, "subject", profile.subject.basic.name or "", values=found)
+        yield ProfileRecord(key, "subject", profile.subject.basic.name or "", values=found)
 
 
-def _products(profile: Profile, folder: Path | None) -> Iterator[RecordView]:
+def _products(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
     for position, product in enumerate(profile.products):
         record = _record(ROOT, "products", product, position, folder)
         yield record
@@ -209,7 +209,7 @@ def _products(profile: Profile, folder: Path | None) -> Iterator[RecordView]:
             yield from _paths(product, record.key, folder)
 
 
-def _paths(product: Product, above: FieldKey, folder: Path | None) -> Iterator[RecordView]:
+def _paths(product: Product, above: FieldKey, folder: Path | None) -> Iterator[ProfileRecord]:
     for position, path in enumerate(product.paths):
         record = _record(above, "paths", path, position, folder)
         yield record
@@ -222,21 +222,21 @@ def _paths(product: Product, above: FieldKey, folder: Path | None) -> Iterator[R
 
 def _record(
     above: FieldKey, name: str, item: Product | AccessPath | Function, position: int, folder: Path | None
-) -> RecordView:
+) -> ProfileRecord:
     key = above.child(name, key_of(item, position))
     page: Page = "product" if name == "products" else "path" if name == "paths" else "function"
     parent = above if above.parts else None
     found = _values(answers(item, key), folder)
     shown, hidden = _shown(found)
-    return RecordView(key, page, natural_key(item, position), parent, former_key(item), item.retired, shown, hidden)
+    return ProfileRecord(key, page, natural_key(item, position), parent, former_key(item), item.retired, shown, hidden)
 
 
-def _algorithms(profile: Profile, folder: Path | None) -> Iterator[RecordView]:
+def _algorithms(profile: Profile, folder: Path | None) -> Iterator[ProfileRecord]:
     for position, merged in enumerate(effective(profile.algorithms)):
         yield from _steps(merged, profile.algorithms[position], position, folder)
 
 
-def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None) -> Iterator[RecordView]:
+def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None) -> Iterator[ProfileRecord]:
     """Yield the steps of one algorithm; what it only inherits is dropped, not called hidden, where it is not shown."""
     key = ROOT.child("algorithms", key_of(merged, position))
     shown, hidden = _shown(_values(answers(merged, key), folder))
@@ -245,7 +245,7 @@ def _steps(merged: Algorithm, own: Algorithm, position: int, folder: Path | None
     name, former = natural_key(merged, position), former_key(merged)
     steps = ("basic",) if merged.retired else _steps_with_values(shown)
     for page in steps:
-        yield RecordView(
+        yield ProfileRecord(
             key.child(page),
             page,
             name,
@@ -284,11 +284,11 @@ def _values(given: Iterator[tuple[FieldKey, object]], folder: Path | None) -> di
     return found
 
 
-def _shown(found: dict[FieldKey, Value]) -> tuple[dict[FieldKey, Value], dict[FieldKey, Value]]:
-    by_pattern = {key.pattern(): value for key, value in found.items()}
+def _shown(answers: dict[FieldKey, Value]) -> tuple[dict[FieldKey, Value], dict[FieldKey, Value]]:
+    by_pattern = {key.pattern(): value for key, value in answers.items()}
     shown: dict[FieldKey, Value] = {}
     hidden: dict[FieldKey, Value] = {}
-    for key, value in found.items():
+    for key, value in answers.items():
         is_visible = is_shown(spec_of(key).shown_when, by_pattern.get)
         (shown if is_visible else hidden)[key] = value
     return shown, hidden

@@ -18,11 +18,11 @@ from pathlib import Path
 from assistant.errors import InputProblems, NoProfile, Problem, WorkbookGiven
 from assistant.keys import FieldKey
 from assistant.language import say
-from assistant.profile.catalogue import RecordView, locate, records
+from assistant.profile.catalogue import ProfileRecord, locate, records
 from assistant.profile.merging import effective, origin
 from assistant.profile.natural import key_of
-from assistant.profile.reading import Place, Reader, names_of
-from assistant.profile.schema.declare import Block, Group, Items, members
+from assistant.profile.reading import Place, ProfileReader, names_of
+from assistant.profile.schema.declare import Block, FieldGroup, Items, members
 from assistant.profile.schema.whole import VERSION, Profile
 from assistant.resemblance import nearest_name
 from assistant.values import File
@@ -67,7 +67,7 @@ class LoadedProfile:
                     whole.update(f"\n{key} {value.sha256 or ''}".encode())
         return whole.hexdigest()
 
-    def records(self) -> list[RecordView]:
+    def records(self) -> list[ProfileRecord]:
         """Return the records, with digest and size of the attachments."""
         return records(self.profile, self.folder)
 
@@ -86,7 +86,7 @@ def load(path: Path) -> LoadedProfile:
 def _load_file(path: Path, folder: Path) -> LoadedProfile:
     problems: list[Problem] = []
     positions: dict[Place, str] = {}
-    reader = Reader(path.name, problems, positions)
+    reader = ProfileReader(path.name, problems, positions)
     node = _without_version(read(path), reader)
     profile = reader.block(Profile, node, (), "")
     assert isinstance(profile, Profile)
@@ -115,13 +115,13 @@ def _part(folder: Path, name: str, sources: list[Path], notes: tuple[list[Proble
     declared = members(Profile)[name]
     items: list[Block] = []
     for source in sources:
-        reader = Reader(source.relative_to(folder).as_posix(), *notes)
+        reader = ProfileReader(source.relative_to(folder).as_posix(), *notes)
         try:
             node = _unwrapped(_without_version(read(source, reader.file), reader), name)
         except InputProblems as error:
             notes[0].extend(error.problems)
             continue
-        if isinstance(declared, Group):
+        if isinstance(declared, FieldGroup):
             return reader.block(declared.model, node, (name,), "")
         assert isinstance(declared, Items)
         for item in node.items if isinstance(node, NodeList) else (node,):
@@ -168,7 +168,7 @@ def _doubled(folder: Path, whole: list[Path], parts: dict[str, list[Path]]) -> I
             yield Problem(shown, say("“{title}”写在了两个地方", title=title), say("请合并，只留一处。"))
 
 
-def _without_version(node: Node, reader: Reader) -> Node:
+def _without_version(node: Node, reader: ProfileReader) -> Node:
     """Return the content without `beian: 1`; a newer version is a problem."""
     if not isinstance(node, Mapping):
         return node

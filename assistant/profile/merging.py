@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from assistant.profile.schema.algorithm import Algorithm
-from assistant.profile.schema.declare import Block, Group, Labelled, Leaf, members
+from assistant.profile.schema.declare import Block, FieldGroup, Labelled, Leaf, members
 
 B = TypeVar("B", bound=Block)
 
@@ -40,7 +40,7 @@ def _merged(under: B, over: B) -> B:
     for name, declared in members(type(over)).items():
         below, above = getattr(under, name), getattr(over, name)
         match declared:
-            case Group():
+            case FieldGroup():
                 changes[name] = _merged(below, above)
             case Labelled():
                 changes[name] = _merged_answers(below, above)

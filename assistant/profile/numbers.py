@@ -111,7 +111,7 @@ class FilingNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberReading:
     """What a text was read as: its kind, whether it is right, what is wrong, what its parts say."""
 
     text: str
@@ -121,13 +121,13 @@ class Reading:
     parts: str = ""
 
 
-def read_number(text: str) -> Reading:
+def read_number(text: str) -> NumberReading:
     """Return the kind of number that a text is, by its form, and whether it is right."""
     bare = text.strip()
     for fits, read in _READERS:
         if fits(bare):
             return read(bare)
-    return Reading(bare, "unknown", False, say(mark("认不出是哪一种号码。")))
+    return NumberReading(bare, "unknown", False, say(mark("认不出是哪一种号码。")))
 
 
 def filing_numbers(text: str) -> Iterator[tuple[str, FilingNumber | None]]:
@@ -176,44 +176,44 @@ def icp_numbers(text: str) -> list[str]:
     return _ICP_IN_TEXT.findall(text)
 
 
-def _shaped(kind: NumberKind, shape: Shape, fault: str) -> Callable[[str], Reading]:
-    def read(text: str) -> Reading:
+def _shaped(kind: NumberKind, shape: Shape, fault: str) -> Callable[[str], NumberReading]:
+    def read(text: str) -> NumberReading:
         is_right = has_shape(shape, text)
-        return Reading(text, kind, is_right, "" if is_right else say(fault))
+        return NumberReading(text, kind, is_right, "" if is_right else say(fault))
 
     return read
 
 
-def _read_filing(text: str) -> Reading:
+def _read_filing(text: str) -> NumberReading:
     match = _FILING.fullmatch(re.sub(r"\s", "", text)) or re.fullmatch(r"(\d{21})", text)
     if match is None:
-        return Reading(text, "filing", False, say(mark("应为“网信算备”加 21 位数字加“号”。")))
+        return NumberReading(text, "filing", False, say(mark("应为“网信算备”加 21 位数字加“号”。")))
     number = FilingNumber(match[1])
     facts = {"region": number.region, "kind": CLASSES.get(number.kind, number.kind), "year": 2000 + number.year}
     parts = say(mark("属地 {region}，{kind}，{year} 年"), **facts)
     if not number.passes:
-        return Reading(text, "filing", False, say(mark("校验位不对，请核对是否抄错。")), parts)
+        return NumberReading(text, "filing", False, say(mark("校验位不对，请核对是否抄错。")), parts)
     if number.kind not in CLASSES:
-        return Reading(text, "filing", False, say(mark("第 14、15 位不是算法类型代码（01 至 06）。")), parts)
+        return NumberReading(text, "filing", False, say(mark("第 14、15 位不是算法类型代码（01 至 06）。")), parts)
     if number.year < FIRST_YEAR:
-        return Reading(text, "filing", False, say(mark("第 16、17 位不是可能的年份。")), parts)
-    return Reading(text, "filing", True, parts=parts)
+        return NumberReading(text, "filing", False, say(mark("第 16、17 位不是可能的年份。")), parts)
+    return NumberReading(text, "filing", True, parts=parts)
 
 
-def _read_icp(text: str) -> Reading:
+def _read_icp(text: str) -> NumberReading:
     is_right = icp_base(text) is not None
-    return Reading(
+    return NumberReading(
         text, "icp", is_right, "" if is_right else say(mark("应为 省简称+ICP备+数字+号，可带 -1、-2A、-3X。"))
     )
 
 
-def _read_ai(text: str) -> Reading:
+def _read_ai(text: str) -> NumberReading:
     match = _AI.fullmatch(text)
     kind: NumberKind = "ai_registration" if match and match["mark"] else "ai_filing"
     parts = say(mark("这不是算法备案编号，两者不能互代。"))
     if match and not _is_day(match["day"]):
-        return Reading(text, kind, False, say(mark("“{day}”不是日期，请对照公告核对。"), day=match["day"]), parts)
-    return Reading(text, kind, True, parts=parts)
+        return NumberReading(text, kind, False, say(mark("“{day}”不是日期，请对照公告核对。"), day=match["day"]), parts)
+    return NumberReading(text, kind, True, parts=parts)
 
 
 def _is_day(digits: str) -> bool:
@@ -223,24 +223,24 @@ def _is_day(digits: str) -> bool:
         return False
 
 
-def _read_eighteen(text: str) -> Reading:
+def _read_eighteen(text: str) -> NumberReading:
     """Eighteen digits may be a credit code or an id card: the one whose check digit is right, else by its dates."""
     is_company = text.startswith(_OF_COMPANIES)
     if has_shape("uscc", text) and (is_company or not has_shape("id_card", text)):
-        return Reading(text, "uscc", True)
+        return NumberReading(text, "uscc", True)
     if text[:2] in {*_OF_COMPANIES, *_OF_OTHERS} and not re.match(r"\d{6}(19|20)\d\d", text):
         return _shaped("uscc", "uscc", mark("校验码不对，请对照营业执照核对。"))(text)
     return _read_resident_id(text)
 
 
-def _read_resident_id(text: str) -> Reading:
+def _read_resident_id(text: str) -> NumberReading:
     fault = resident_id_fault(text)
     if fault is None:
-        return Reading(text, "id_card", True)
-    return Reading(text, "id_card", False, say(mark("{fault}，请对照证件核对。"), fault=fault.message))
+        return NumberReading(text, "id_card", True)
+    return NumberReading(text, "id_card", False, say(mark("{fault}，请对照证件核对。"), fault=fault.message))
 
 
-_READERS: tuple[tuple[Callable[[str], object], Callable[[str], Reading]], ...] = (
+_READERS: tuple[tuple[Callable[[str], object], Callable[[str], NumberReading]], ...] = (
     (lambda text: text.startswith("网信算备") or re.fullmatch(r"\d{20,22}", text), _read_filing),
     (lambda text: "ICP" in text.upper(), _read_icp),
     (lambda text: "@" in text, _shaped("email", "email", mark("不是 名称@域名 的写法。"))),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.profile.catalogue import RecordView, spec_of
+from assistant.profile.catalogue import ProfileRecord, spec_of
 from assistant.profile.loading import LoadedProfile
 from assistant.values import File
 
 
-def personal_values(loaded: LoadedProfile, views: Sequence[RecordView] | None = None) -> list[str]:
+def personal_values(loaded: LoadedProfile, views: Sequence[ProfileRecord] | None = None) -> list[str]:
     """Return the texts of all fields that are not public, hidden ones and the contacts' too; files are not among them."""
     contacts = [(one.name, one.mobile, one.email) for one in loaded.profile.notes.contacts]
     return [text for contact in contacts for text in contact if text] + [

@@ -18,10 +18,10 @@ from assistant import files
 from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
 from assistant.profile import vocabulary as words
-from assistant.profile.schema.algorithm import Algorithm, Basic, NodeRef, PublicationText
+from assistant.profile.schema.algorithm import Algorithm, AlgorithmBasics, NodeRef, PublicationText
 from assistant.profile.schema.notes import Notes, PublishedRecord
 from assistant.profile.schema.product import Product
-from assistant.profile.schema.subject import Basic as Entity
+from assistant.profile.schema.subject import SubjectBasics as Entity
 from assistant.profile.schema.subject import Subject
 from assistant.profile.schema.whole import Profile
 from assistant.profile.workbook.opening import opened
@@ -54,7 +54,7 @@ _NONE = frozenset({"", "-", "--", "—", "——", "/", "无"})
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PublishedRow:
     """One row of a list: names, products as (name, form), role and type where the row tells them."""
 
     entity: str
@@ -68,7 +68,7 @@ class Listed:
     place: str = field(default="", compare=False)
 
 
-def read(path: Path) -> list[Listed]:
+def read(path: Path) -> list[PublishedRow]:
     """Return the rows of a list; raises InputProblems with every row that cannot be read, OSError."""
     table = list(_sheet_rows(path)) if _is_workbook(path) else list(_text_rows(path))
     return _listed(table, path.name)
@@ -80,7 +80,7 @@ def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() in (".xlsx", ".xlsm") or start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-def parse(text: str, name: str) -> list[Listed]:
+def parse(text: str, name: str) -> list[PublishedRow]:
     """Return the rows of a pasted list (tabs or commas between columns); raises InputProblems."""
     return _listed(list(_split(text)), name)
 
@@ -101,7 +101,7 @@ def products_of(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def profile_of(rows: Sequence[Listed]) -> Profile:
+def profile_of(rows: Sequence[PublishedRow]) -> Profile:
     """Return the profile that the rows of one entity start: its name, products, algorithms with association, numbers.
 
     The same row twice counts once; raises InputProblems where two rows of one name say different things.
@@ -117,8 +117,8 @@ def profile_of(rows: Sequence[Listed]) -> Profile:
     )
 
 
-def _refuse_namesakes(rows: Sequence[Listed]) -> None:
-    first: dict[str, Listed] = {}
+def _refuse_namesakes(rows: Sequence[PublishedRow]) -> None:
+    first: dict[str, PublishedRow] = {}
     problems = []
     for row in rows:
         other = first.setdefault(row.algorithm, row)
@@ -129,7 +129,7 @@ def _refuse_namesakes(rows: Sequence[Listed]) -> None:
         raise InputProblems(say(mark("公示清单")), problems)
 
 
-def _notes(rows: Sequence[Listed]) -> Notes:
+def _notes(rows: Sequence[PublishedRow]) -> Notes:
     """Return what no form asks: the numbers under which the algorithms are published."""
     listed = [row for row in rows if row.number]
     records = tuple(
@@ -139,8 +139,8 @@ def _notes(rows: Sequence[Listed]) -> Notes:
     return Notes(published=records, own_numbers=numbers or None)
 
 
-def _algorithm(row: Listed) -> Algorithm:
-    basic = Basic(name=row.algorithm, type=row.type or None, role=row.role or None)
+def _algorithm(row: PublishedRow) -> Algorithm:
+    basic = AlgorithmBasics(name=row.algorithm, type=row.type or None, role=row.role or None)
     ticked = tuple(NodeRef(product=f"{name}/{form}") for name, form in row.products)
     text = PublicationText(purpose=row.purpose or None)
     return Algorithm(basic=basic, association=ticked or None, publication_text=text)
@@ -206,9 +206,9 @@ def _split(text: str) -> Iterator[tuple[str, list[str]]]:
         return
 
 
-def _listed(table: list[tuple[str, list[str]]], name: str) -> list[Listed]:
+def _listed(table: list[tuple[str, list[str]]], name: str) -> list[PublishedRow]:
     heads: dict[str, int] = {}
-    rows: list[Listed] = []
+    rows: list[PublishedRow] = []
     problems: list[Problem] = []
     for where, cells in table[:MAX_ROWS]:
         texts = [cell.strip() for cell in cells]
@@ -250,7 +250,7 @@ def _headless(texts: list[str]) -> dict[str, int]:
     return {field: role - 1 + place for place, field in enumerate(_PLAIN_ORDER)}
 
 
-def _row(heads: dict[str, int], texts: list[str]) -> Listed:
+def _row(heads: dict[str, int], texts: list[str]) -> PublishedRow:
     found = {field: texts[place] if place < len(texts) else "" for field, place in heads.items()}
     written = re.sub(r"\s", "", unicodedata.normalize("NFKC", found.get("number", "")))
     number = _NUMBER.search(written)
@@ -258,7 +258,7 @@ def _row(heads: dict[str, int], texts: list[str]) -> Listed:
     type_ = given if given in words.ALGORITHM_TYPES.words else _CLASSES.get(number[1][13:15], "") if number else ""
     role = found.get("role", "") if found.get("role", "") in words.ROLES.words else ""
     purpose = found.get("purpose", "")
-    return Listed(
+    return PublishedRow(
         entity=found["entity"],
         algorithm=found["algorithm"],
         products=products_of(found.get("products", "")),

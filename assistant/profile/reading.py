@@ -15,7 +15,7 @@ from assistant.errors import Problem
 from assistant.language import say
 from assistant.profile.scalars import Misread, described, read_answer, read_leaf, read_tick
 from assistant.profile.schema.algorithm import NodeRef
-from assistant.profile.schema.declare import Block, Declared, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, Declared, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import Profile
 from assistant.resemblance import nearest_name
 from assistant.yaml_file import Mapping, Node, Scalar, Sequence
@@ -24,7 +24,7 @@ Place = tuple[str | int, ...]
 _MOST_HOMES = 3
 
 
-class Reader:
+class ProfileReader:
     """Reads the nodes of one file; problems and positions are shared by the files of one profile."""
 
     def __init__(self, file: str, problems: list[Problem], positions: dict[Place, str]) -> None:
@@ -91,7 +91,7 @@ class Reader:
 
     def _member(self, declared: Declared, node: Node, at: Place, shown: str) -> object:
         match declared:
-            case Group(_, model):
+            case FieldGroup(_, model):
                 return self.block(model, node, at, shown)
             case Items(_, model):
                 return self.items(model, node, at, shown)
@@ -172,9 +172,9 @@ def _homes() -> dict[str, str]:
     return {key: "、".join(places) for key, places in found.items() if len(places) <= _MOST_HOMES}
 
 
-def _gather(model: type[Block], above: tuple[str, ...], found: dict[str, dict[str, None]]) -> None:
+def _gather(model: type[Block], above: tuple[str, ...], homes: dict[str, dict[str, None]]) -> None:
     for name, declared in members(model).items():
         for key in (name, declared.title):
-            found.setdefault(wording.label(key), {})[".".join(above)] = None
-        if isinstance(declared, Group | Items):
-            _gather(declared.model, (*above, declared.title), found)
+            homes.setdefault(wording.label(key), {})[".".join(above)] = None
+        if isinstance(declared, FieldGroup | Items):
+            _gather(declared.model, (*above, declared.title), homes)

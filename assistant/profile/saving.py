@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant import yaml_file
-from assistant.profile.schema.declare import Block, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import VERSION, Profile
 from assistant.values import LONG_TERM, Period
 
@@ -35,7 +35,7 @@ def _written(declared: object, raw: object, language: Language) -> object:
     match declared, raw:
         case (_, None) | (Mark(), False):
             return None
-        case Group(), Block():
+        case FieldGroup(), Block():
             return as_data(raw, language) or None
         case Items(), tuple():
             return [as_data(each, language) for each in raw] or None

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from assistant.language import mark, say
 from assistant.profile.schema.algorithm import NodeRef
-from assistant.profile.schema.declare import Block, Declared, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, Declared, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import VERSION, Profile
 from assistant.profile.spec import Vocabulary
 
@@ -56,7 +56,7 @@ def _block(model: type[Block], language: Language) -> Json:
 def _member(declared: Declared, language: Language) -> Json:
     title = {"title": declared.title}
     match declared:
-        case Group(_, model):
+        case FieldGroup(_, model):
             return title | _block(model, language)
         case Items(_, model):
             return title | {"type": ["array", "null"], "items": _block(model, language)}

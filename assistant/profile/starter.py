@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant import files
 from assistant.language import mark, say
-from assistant.profile.schema.declare import Block, Declared, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, Declared, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import VERSION, Profile
 from assistant.profile.schema_export import described
 
@@ -47,7 +47,7 @@ def _block(model: type[Block], language: str, depth: int) -> Iterator[str]:
 def _member(key: str, declared: Declared, language: str, depth: int) -> Iterator[str]:
     indent = "  " * depth
     match declared:
-        case Group(_, model):
+        case FieldGroup(_, model):
             yield f"{indent}{key}:"
             yield from _block(model, language, depth + 1)
         case Items(_, model):

@@ -22,7 +22,7 @@ from assistant.deadlines.working_days import PUBLISHED
 from assistant.practice import ledger, listed
 from assistant.practice.clock import Due
 from assistant.practice.tables import Client
-from assistant.profile.published import Listed
+from assistant.profile.published import PublishedRow
 from tests.console.conftest import PROGRAM, Practice
 from tests.console.window import Window, window
 from tests.filing.small import ALGORITHM, NAME
@@ -111,7 +111,7 @@ def test_a_calendar_replaces_what_the_other_way_of_writing_it_put_in(tmp_path: P
 
 def test_the_board_names_a_filing_that_a_published_list_has_already(seat: ConsoleContext) -> None:
     assert seat.board().duplicates == ()
-    row = Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)
+    row = PublishedRow(algorithm=ALGORITHM, entity=NAME, number=NUMBER)
     path = listed.store_list(seat.workspace, "第十批", [row])
     (duplicate,) = seat.board().duplicates
     assert (duplicate.kind, NUMBER in duplicate.message) == ("published", True)
@@ -120,10 +120,10 @@ def test_the_board_names_a_filing_that_a_published_list_has_already(seat: Consol
 
 
 def test_published_lists_are_read_again_only_when_they_changed(seat: ConsoleContext, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed.store_list(seat.workspace, "第十批", [Listed(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
+    listed.store_list(seat.workspace, "第十批", [PublishedRow(algorithm=ALGORITHM, entity=NAME, number=NUMBER)])
     seat.board()
 
-    def never(_: object) -> list[Listed]:
+    def never(_: object) -> list[PublishedRow]:
         raise AssertionError("read again")
 
     monkeypatch.setattr(listed, "stored_rows", never)

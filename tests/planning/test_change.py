@@ -17,7 +17,7 @@ from assistant.planning import change_words
 from assistant.planning.change import ChangeScope, ChangeBasis, holders, patch, renamed, to_open
 from assistant.planning.dropped import dropped
 from assistant.planning.plan import Plan, make
-from assistant.profile.catalogue import RecordView
+from assistant.profile.catalogue import ProfileRecord
 from assistant.profile.loading import load
 from assistant.values import Nodes, Value
 from tests.filing.small import ALGORITHM, Json, small, write
@@ -40,7 +40,7 @@ def site() -> SiteMap:
     return load_map("mock")
 
 
-def views(folder: Path, data: Json) -> list[RecordView]:
+def views(folder: Path, data: Json) -> list[ProfileRecord]:
     """Return the records of a profile written from this data."""
     return load(write(folder, data)).records()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.profile.natural import key_of
 from assistant.profile.schema.algorithm import NodeRef
-from assistant.profile.schema.declare import Block, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.whole import Profile
 from assistant.values import Period
 
@@ -118,7 +118,7 @@ def _kinds(leaf: Leaf) -> st.SearchStrategy[Any]:
 
 def _member(declared: object) -> st.SearchStrategy[Any]:
     match declared:
-        case Group(_, model):
+        case FieldGroup(_, model):
             return blocks(model)
         case Items(_, model):
             return st.lists(blocks(model), max_size=2).map(_told_apart)

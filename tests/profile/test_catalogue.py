@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.keys import FieldKey
-from assistant.profile.catalogue import RecordView, locate, raw_at, records, spec_of
+from assistant.profile.catalogue import ProfileRecord, locate, raw_at, records, spec_of
 from assistant.profile.loading import load
 from assistant.profile.schema.whole import Profile
 from assistant.profile.visibility import ANY, AllOf, AnyOf, Condition, Has, Is, is_shown
@@ -20,7 +20,7 @@ from tests.profile.profiles import PROFILES, written
 FIRST, SECOND = "智聊生成合成算法-1", "智聊生成合成算法-2"
 
 
-def _records(folder: Path, text: str) -> dict[str, RecordView]:
+def _records(folder: Path, text: str) -> dict[str, ProfileRecord]:
     return {str(record.key): record for record in load(written(folder, text)).records()}
 
 

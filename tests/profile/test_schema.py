@@ -13,7 +13,7 @@ import pytest
 
 from assistant.keys import FieldKey
 from assistant.profile.catalogue import ANSWERS, RISKS, spec_of, specs
-from assistant.profile.schema.declare import Block, Group, Items, members
+from assistant.profile.schema.declare import Block, FieldGroup, Items, members
 from assistant.profile.schema.whole import Profile
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import gates
@@ -156,5 +156,5 @@ def test_the_profile_room_needs_no_browser() -> None:
 
 
 def _models(model: type[Block]) -> list[type[Block]]:
-    inside = [each.model for each in members(model).values() if isinstance(each, Group | Items)]
+    inside = [each.model for each in members(model).values() if isinstance(each, FieldGroup | Items)]
     return [model, *(found for each in inside for found in _models(each))]

@@ -19,7 +19,7 @@ from assistant.language import choose
 from assistant.profile.loading import load
 from assistant.profile.natural import key_of
 from assistant.profile.schema.product import Product
-from assistant.profile.schema.subject import Basic, Subject
+from assistant.profile.schema.subject import SubjectBasics, Subject
 from assistant.profile.schema.whole import Profile
 from assistant.profile.updating import KEPT, update
 from assistant.profile.vocabulary import OTHER_TYPES
@@ -105,7 +105,7 @@ def test_a_harmless_cell_gives_back_its_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+86 1", "-5", "@甲", "＝乙", "'=已有撇号", "''+两个"])
 def test_signs_of_formulas_are_neutralised_and_restored(tmp_path: Path, text: str) -> None:
-    path = sent(tmp_path, Profile(subject=Subject(basic=Basic(name=text))))
+    path = sent(tmp_path, Profile(subject=Subject(basic=SubjectBasics(name=text))))
     cell = load_workbook(path)["主体"]["D5"]
     assert cell.data_type == "s"
     assert str(cell.value).startswith("'")
@@ -336,7 +336,7 @@ def test_a_workbook_cut_anywhere_is_refused(tmp_path: Path, cut: int) -> None:
 def test_a_text_longer_than_a_cell_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     path = tmp_path / "长.xlsx"
     with pytest.raises(UsageError):
-        writing.write(Profile(subject=Subject(basic=Basic(name="长" * 40000))), path)
+        writing.write(Profile(subject=Subject(basic=SubjectBasics(name="长" * 40000))), path)
     assert not path.exists()
 
 

@@ -43,7 +43,7 @@ _SUPPORTER: Condition = AllOf((_GENERATIVE, Is(_ROLE, words.SUPPORTER)))
 Answer = str | tuple[str, ...]
 
 
-class Basic(Block):
+class AlgorithmBasics(Block):
     """算法基础属性信息 (domain.md 2.3)."""
 
     type: Text = choice("算法类型", words.ALGORITHM_TYPES, required="yes", confidence="A")
@@ -111,7 +111,7 @@ class Algorithm(Block):
     formerly: Text = mark("曾用名")
     retired: bool = mark("已停用", is_tick=True)
     same_capability_as: Text = mark("同一能力")
-    basic: Basic = group("算法基础属性信息", Basic, page="basic", section=("算法基础属性信息",))
+    basic: AlgorithmBasics = group("算法基础属性信息", AlgorithmBasics, page="basic", section=("算法基础属性信息",))
     detail: Detail = group("算法详细属性信息", Detail, page="detail", section=())
     association: tuple[NodeRef, ...] | None = field(
         "选择产品及功能信息",

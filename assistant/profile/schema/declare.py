@@ -66,7 +66,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FieldGroup:
     """The declaration of a nested part: its model and, where it begins one, its page, section, condition and types."""
 
     title: str
@@ -106,7 +106,7 @@ class Mark:
     is_tick: bool = False
 
 
-Declared = Leaf | Group | Items | Labelled | Mark
+Declared = Leaf | FieldGroup | Items | Labelled | Mark
 
 
 @cache
@@ -168,7 +168,7 @@ def note(title: str, kind: Kind = "text", **traits: Unpack[Traits]) -> Any:
 
 def group(title: str, model: type[Block], **place: Any) -> Any:
     """Declare a nested part; `page`, `section`, `shown_when` and `types` as in Group."""
-    return Field(default_factory=model, json_schema_extra={"declared": Group(title, model, **place)})  # type: ignore[dict-item]
+    return Field(default_factory=model, json_schema_extra={"declared": FieldGroup(title, model, **place)})  # type: ignore[dict-item]
 
 
 def items(title: str, model: type[Block], page: Page = "", section: tuple[str, ...] = ()) -> Any:

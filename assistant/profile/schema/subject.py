@@ -10,7 +10,7 @@ from assistant.profile.spec import TextLimits
 from assistant.values import Period
 
 
-class Basic(Block):
+class SubjectBasics(Block):
     """主体基本信息."""
 
     name: Text = text("主体名称", required="yes", confidence="A")
@@ -74,7 +74,7 @@ class Attachments(Block):
 class Subject(Block):
     """主体信息, reviewed before anything else can be filed."""
 
-    basic: Basic = group("主体基本信息", Basic, section=("主体基本信息",))
+    basic: SubjectBasics = group("主体基本信息", SubjectBasics, section=("主体基本信息",))
     licence: Licence = group("证件信息", Licence, section=("证件信息",))
     legal_representative: LegalRepresentative = group(
         "法定代表人信息", LegalRepresentative, section=("法定代表人信息",)

@@ -12,7 +12,7 @@ from assistant.profile.merging import effective, origin
 from assistant.profile.natural import key_of
 from assistant.profile.scalars import Misread
 from assistant.profile.schema.algorithm import Algorithm
-from assistant.profile.schema.declare import Block, Group, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, FieldGroup, Leaf, Mark, members
 from assistant.profile.schema.notes import Notes
 from assistant.profile.schema.product import AccessPath, Function, Product
 from assistant.profile.schema.subject import Subject
@@ -87,7 +87,7 @@ class _Restoring:
             column = f"{above}{name}"
             text = row.cells.get(column, "")
             match declared:
-                case Group():
+                case FieldGroup():
                     values[name] = self._block(declared.model, row, f"{column}.")
                 case Leaf():
                     values[name] = self._value(declared, row, column, text)

@@ -16,7 +16,7 @@ from assistant.keys import ROOT, FieldKey
 from assistant.profile.catalogue import specs
 from assistant.profile.natural import key_of
 from assistant.profile.schema.algorithm import Algorithm
-from assistant.profile.schema.declare import Block, Group, Items, Labelled, Leaf, Mark, members
+from assistant.profile.schema.declare import Block, FieldGroup, Items, Labelled, Leaf, Mark, members
 from assistant.profile.schema.notes import Notes
 from assistant.profile.schema.product import AccessPath, Function, Product
 from assistant.profile.schema.subject import Subject
@@ -104,7 +104,7 @@ def _columns(model: type[Block], pattern: str, above: str, titles: tuple[str, ..
     for name, declared in members(model).items():
         inside = (*titles, declared.title)
         match declared:
-            case Group():
+            case FieldGroup():
                 yield from _columns(declared.model, f"{pattern}.{name}", f"{above}{name}.", inside)
             case Leaf():
                 yield Column(f"{above}{name}", specs()[f"{pattern}.{name}"], inside)
