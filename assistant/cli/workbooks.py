@@ -19,7 +19,7 @@ from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.saving import save
 from assistant.profile.schema.whole import Profile
 from assistant.profile.starter import NAMES
-from assistant.profile.updating import KEPT, held, update
+from assistant.profile.updating import OLD_VERSIONS, held, update
 from assistant.profile.vocabulary import ALGORITHM_TYPES, GENERATIVE
 from assistant.profile.workbook import reading, writing
 from assistant.profile.workbook.merging import Change, Merged, merge
@@ -95,7 +95,7 @@ def _taken(loaded: LoadedProfile, new: Profile, merged: Merged, *, yes: bool) ->
             return WAITS
         written = _written(loaded, new)
         names = "、".join(path.relative_to(loaded.folder).as_posix() for path in written)
-        result(say(mark("已写入：{names}（原文件已留在 {kept}/）"), names=names, kept=KEPT))
+        result(say(mark("已写入：{names}（原文件已留在 {kept}/）"), names=names, kept=OLD_VERSIONS))
     if conflicts:
         result(say(mark("冲突的项保留了资料中的写法。请与客户核对，在资料或表中改成一致后再导入。")))
         return WAITS

@@ -24,7 +24,7 @@ from assistant.journal.run_folder import JOURNAL, RunFolder
 from assistant.keys import FieldKey
 from assistant.language import mark, say
 from assistant.profile.catalogue import spec_of
-from assistant.profile.updating import KEPT
+from assistant.profile.updating import OLD_VERSIONS
 from assistant.values import Value, compare
 
 FILE = "退回意见.yaml"
@@ -323,7 +323,7 @@ def _backup_path(folder: Path) -> Path:
     """Return where the file as it was is kept: a name that is free."""
     stem, dot, suffix = FILE.rpartition(".")
     number = 1
-    while (found := folder / KEPT / f"{stem}.{number}{dot}{suffix}").exists():
+    while (found := folder / OLD_VERSIONS / f"{stem}.{number}{dot}{suffix}").exists():
         number += 1
     return found
 

@@ -193,7 +193,7 @@ def _finished(
 ) -> LoadedProfile:
     problems, positions = notes
     problems.extend(_shared_keys(profile, positions))
-    problems.extend(_lost_origins(profile, positions))
+    problems.extend(_missing_origins(profile, positions))
     if problems:
         raise InputProblems(path.name, problems)
     return LoadedProfile(profile, path, folder, positions)
@@ -218,7 +218,7 @@ def _shared_keys(profile: Profile, positions: dict[Place, str]) -> Iterator[Prob
             seen.add(key)
 
 
-def _lost_origins(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:
+def _missing_origins(profile: Profile, positions: dict[Place, str]) -> Iterator[Problem]:
     names = [each.basic.name for each in profile.algorithms if each.basic.name]
     for position, algorithm in enumerate(profile.algorithms):
         wanted = algorithm.same_capability_as

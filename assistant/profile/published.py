@@ -70,7 +70,7 @@ class PublishedRow:
 
 def read(path: Path) -> list[PublishedRow]:
     """Return the rows of a list; raises InputProblems with every row that cannot be read, OSError."""
-    table = list(_sheet_rows(path)) if _is_workbook(path) else list(_text_rows(path))
+    table = list(_worksheet_rows(path)) if _is_workbook(path) else list(_text_rows(path))
     return _listed(table, path.name)
 
 
@@ -164,7 +164,7 @@ def _form(text: str) -> str:
     return next((form for word, form in _FORMS.items() if word in folded), "")
 
 
-def _sheet_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
+def _worksheet_rows(path: Path) -> Iterator[tuple[str, list[str]]]:
     problems = []
     for page in opened(path).worksheets:
         for cells in page.iter_rows(max_row=min(page.max_row, MAX_ROWS), max_col=min(page.max_column, 30)):

@@ -25,7 +25,7 @@ from assistant.profile.saving import Language, as_data
 from assistant.profile.schema.declare import Block, Items, members
 from assistant.profile.schema.whole import VERSION, Profile
 
-KEPT = "旧版"
+OLD_VERSIONS = "旧版"
 LOCK = ".beian.edit.lock"  # in a profile's folder: held by who reads a profile, changes it and writes it back
 _UNFIT = '\\/:*?"<>|'
 _WAITS_S = 30
@@ -76,7 +76,7 @@ def update(loaded: LoadedProfile, profile: Profile) -> list[Path]:
     contents = kindly if _reads_as(loaded, kindly, profile) else anew
     if contents is anew:
         _prove_opens(loaded, anew)
-    kept = {_kept(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
+    kept = {_archive_path(loaded.folder, path): path.read_bytes() for path in contents if path.exists()}
     files.write_all(kept | contents)
     return list(contents)
 
@@ -126,9 +126,9 @@ def _read_back(loaded: LoadedProfile, contents: dict[Path, bytes]) -> Profile:
         return load(Path(room) / loaded.path.relative_to(loaded.folder)).profile
 
 
-def _kept(folder: Path, path: Path) -> Path:
+def _archive_path(folder: Path, path: Path) -> Path:
     number = 1
-    while (found := folder / KEPT / f"{path.stem}.{number}{path.suffix}").exists():
+    while (found := folder / OLD_VERSIONS / f"{path.stem}.{number}{path.suffix}").exists():
         number += 1
     return found
 

@@ -17,7 +17,7 @@ from assistant.language import choose
 from assistant.profile.loading import LoadedProfile, load
 from assistant.profile.schema.notes import Contact
 from assistant.profile.schema.whole import Profile
-from assistant.profile.updating import KEPT, update
+from assistant.profile.updating import OLD_VERSIONS, update
 from tests.profile.profiles import FULL, written
 from tests.project.source_tree import ROOT
 
@@ -83,7 +83,7 @@ def test_items_come_and_go_and_the_comments_of_the_others_stay(tmp_path: Path) -
     assert load(loaded.path).profile == new
     after = (tmp_path / "资料.yaml").read_text("utf-8")
     assert sorted(comments(after)) == sorted(comments(COMMENTED))
-    assert (tmp_path / KEPT / "资料.1.yaml").read_text("utf-8") == COMMENTED
+    assert (tmp_path / OLD_VERSIONS / "资料.1.yaml").read_text("utf-8") == COMMENTED
 
 
 @settings(max_examples=40, deadline=None)
@@ -115,7 +115,7 @@ def test_every_example_takes_a_change_without_losing_a_comment(tmp_path: Path, n
     changed = update(loaded, new)
     assert load(folder).profile == new
     for path in changed:
-        kept = next((folder / KEPT).glob(f"{path.stem}.*"))
+        kept = next((folder / OLD_VERSIONS).glob(f"{path.stem}.*"))
         if path.suffix != ".json":
             assert comments(path.read_text("utf-8")) == comments(kept.read_text("utf-8"))
 

@@ -21,7 +21,7 @@ from assistant.profile.natural import key_of
 from assistant.profile.schema.product import Product
 from assistant.profile.schema.subject import SubjectBasics, Subject
 from assistant.profile.schema.whole import Profile
-from assistant.profile.updating import KEPT, update
+from assistant.profile.updating import OLD_VERSIONS, update
 from assistant.profile.vocabulary import OTHER_TYPES
 from assistant.profile.workbook import reading, writing
 from assistant.profile.workbook.merging import Merged, merge
@@ -350,7 +350,7 @@ def test_a_folder_of_parts_is_updated_part_by_part_and_the_former_files_are_kept
     new = loaded.profile.model_copy(update={"subject": whole.subject})
     assert [path.name for path in update(loaded, new)] == ["主体.yaml"]
     assert load(tmp_path / "乙").profile == new
-    assert (tmp_path / "乙" / KEPT / "主体.1.yaml").exists()
+    assert (tmp_path / "乙" / OLD_VERSIONS / "主体.1.yaml").exists()
 
 
 def test_a_failing_write_leaves_every_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
