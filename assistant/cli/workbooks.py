@@ -22,7 +22,7 @@ from assistant.profile.starter import NAMES
 from assistant.profile.updating import OLD_VERSIONS, held, update
 from assistant.profile.vocabulary import ALGORITHM_TYPES, GENERATIVE
 from assistant.profile.workbook import reading, writing
-from assistant.profile.workbook.merging import Change, Merged, merge
+from assistant.profile.workbook.merging import CellChange, Merged, merge
 from assistant.profile.workbook.restoring import restored
 from assistant.profile.workbook.rows import flatten
 
@@ -164,7 +164,7 @@ def _pasted() -> str:
     return text
 
 
-def _show(changes: Sequence[Change]) -> None:
+def _show(changes: Sequence[CellChange]) -> None:
     """Show every difference that touches what the profile has or is an item of its own; of filled gaps the first ones."""
     fills = [change for change in changes if change.kind == "change" and not change.now]
     ranks = ("conflict", "remove", "change", "add")

@@ -27,7 +27,7 @@ from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import Condition, is_shown
 from assistant.profile.workbook import text as cells
 from assistant.profile.workbook.hints import help_of, limit_of, required_of, when
-from assistant.profile.workbook.rows import Column
+from assistant.profile.workbook.rows import WorkbookColumn
 from assistant.values import Value
 
 _EMIT = "(e) => emit(e.target.value)"
@@ -133,7 +133,7 @@ class ProfileForm:
             self._hidden.append((spec.shown_when, frame))
 
     def _mark(self, place: Place, declared: Mark) -> None:
-        hint = help_of(Column(str(place[-1]), None, (declared.title,)))
+        hint = help_of(WorkbookColumn(str(place[-1]), None, (declared.title,)))
         control = partial(self._tick, place) if declared.is_tick else partial(self._line, place, "text")
         self._framed(place, declared.title, "", hint, control)
 
@@ -296,7 +296,7 @@ def _hint(name: str, spec: FieldSpec) -> str:
         asked = say(mark("仅当{when}时填写"), when=condition) if condition else ""
         is_open = say(mark("以系统页面的选项为准")) if spec.vocabulary.open else ""
         return "；".join(filter(None, (asked, is_open)))
-    return "；".join(filter(None, (help_of(Column(name, spec, (spec.title,))), limit_of(spec))))
+    return "；".join(filter(None, (help_of(WorkbookColumn(name, spec, (spec.title,))), limit_of(spec))))
 
 
 def _is_ticked(spec: FieldSpec) -> bool:

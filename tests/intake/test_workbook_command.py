@@ -18,7 +18,7 @@ from assistant.language import choose
 from assistant.profile import updating
 from assistant.profile.loading import load
 from assistant.profile.schema.whole import Profile
-from assistant.profile.workbook.merging import Change, Merged
+from assistant.profile.workbook.merging import CellChange, Merged
 from tests.project.source_tree import ROOT
 
 
@@ -128,9 +128,9 @@ def test_no_change_of_what_the_profile_has_is_cut_from_what_is_asked_about(
     chat: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "120")
-    fills = [Change("change", f"主体!D{row}", f"空项{row}", "", "", "填上") for row in range(100)]
-    own = [Change("change", f"产品!B{row}", f"改项{row}", "原文", "原文", "") for row in range(100)]
-    last = [Change("add", "产品!9", "增项"), Change("remove", "产品!8", "删项"), Change("conflict", "产品!7", "冲项")]
+    fills = [CellChange("change", f"主体!D{row}", f"空项{row}", "", "", "填上") for row in range(100)]
+    own = [CellChange("change", f"产品!B{row}", f"改项{row}", "原文", "原文", "") for row in range(100)]
+    last = [CellChange("add", "产品!9", "增项"), CellChange("remove", "产品!8", "删项"), CellChange("conflict", "产品!7", "冲项")]
     loaded = load(chat)
     assert workbooks._taken(loaded, loaded.profile, Merged({}, [*fills, *own, *last]), yes=False) == 10
     shown = capsys.readouterr().out

@@ -112,8 +112,8 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answered(path: Path) -> None:
     """Change an answer in a workbook, as a client does."""
     book = load_workbook(path)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows() if sheet.sheet_state == "visible" else ():
+    for worksheet in book.worksheets:
+        for row in worksheet.iter_rows() if worksheet.sheet_state == "visible" else ():
             for cell in row:
                 if isinstance(cell.value, str):
                     cell.value = cell.value.replace("大道 200 号", "大道 300 号")

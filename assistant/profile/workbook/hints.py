@@ -8,7 +8,7 @@ from assistant.language import mark, say
 from assistant.profile.catalogue import specs
 from assistant.profile.spec import FieldSpec
 from assistant.profile.visibility import ANY, AllOf, AnyOf, Condition, Has, Is
-from assistant.profile.workbook.rows import Column
+from assistant.profile.workbook.rows import WorkbookColumn
 
 _MOST_WORDS = 8
 _TYPE = "algorithms[].basic.type"
@@ -62,7 +62,7 @@ _OWN = {
 }
 
 
-def help_of(column: Column) -> str:
+def help_of(column: WorkbookColumn) -> str:
     """Return one line for the person who fills the cell."""
     spec = column.spec
     if spec is None:

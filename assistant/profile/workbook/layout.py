@@ -17,7 +17,7 @@ from assistant.profile.schema.notes import Notes
 from assistant.profile.schema.whole import Profile
 from assistant.profile.vocabulary import GENERATIVE, OTHER_TYPES
 from assistant.profile.workbook.hints import help_of, limit_of, required_of
-from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, Column, Row, Rows, columns, flatten
+from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, WorkbookColumn, WorkbookRow, Rows, columns, flatten
 
 LABELLED = "="
 NEW_ALGORITHM = "+algorithms:1"
@@ -28,14 +28,14 @@ _UNFIT = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FormLine:
     """One line of a form: code, section and title (open: the client writes them), the answer and what is said beside."""
 
     code: str
     section: str
     title: str
     answer: str = ""
-    column: Column | None = None
+    column: WorkbookColumn | None = None
     is_open: bool = False
 
     @property
@@ -55,30 +55,30 @@ class Line:
 
 
 @dataclass(slots=True)
-class Form:
+class FormWorksheet:
     """A sheet with a field a line."""
 
     title: str
     code: str
     heading: str
     hint: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[FormLine] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Table:
+class TableWorksheet:
     """A sheet with an item a row; `spare` empty rows follow."""
 
     title: str
     code: str
     heading: str
     hint: str
-    columns: tuple[Column, ...]
-    rows: list[Row] = field(default_factory=list)
+    columns: tuple[WorkbookColumn, ...]
+    rows: list[WorkbookRow] = field(default_factory=list)
     spare: int = _SPARE_ROWS
 
 
-Sheet = Form | Table
+PlannedWorksheet = FormWorksheet | TableWorksheet
 
 
 def code_of(table: str, item: str, column: str) -> str:
@@ -93,7 +93,7 @@ def parts_of(code: str) -> tuple[str, str, str]:
     return table, item, column
 
 
-def sheets(profile: Profile, new_type: str = GENERATIVE) -> list[Sheet]:
+def worksheets(profile: Profile, new_type: str = GENERATIVE) -> list[PlannedWorksheet]:
     """Return the sheets of a profile; without an algorithm, one of `new_type` to fill in."""
     rows = flatten(profile)
     return [
@@ -112,48 +112,48 @@ def sheets(profile: Profile, new_type: str = GENERATIVE) -> list[Sheet]:
     ]
 
 
-def _subject(rows: Rows) -> Form:
+def _subject(rows: Rows) -> FormWorksheet:
     hint = say(mark("按营业执照和身份证原样填写。带“必填”的缺一项都不能提交。"))
-    return Form(say(mark("主体")), "form|subject|", say(mark("主体信息")), hint, list(_lines(rows["subject"])))
+    return FormWorksheet(say(mark("主体")), "form|subject|", say(mark("主体信息")), hint, list(_lines(rows["subject"])))
 
 
-def _lines(row: Row, section: str = "", type_: str = "") -> Iterator[Line]:
+def _lines(row: WorkbookRow, section: str = "", type_: str = "") -> Iterator[FormLine]:
     for column in columns(row.table):
         answer = row.cells.get(column.name, "")
         spec = column.spec
         is_asked = spec is None or not spec.types or type_ in spec.types or not type_
         if is_asked or answer:
-            yield Line(
+            yield FormLine(
                 code_of(row.table, row.item, column.name), section or _section(column), column.title, answer, column
             )
 
 
-def _section(column: Column) -> str:
+def _section(column: WorkbookColumn) -> str:
     """Return what stands in 栏目: the part of the form, one level deeper inside the detailed attributes."""
     if column.spec is None:
         return say(mark("标识（一般不填）"))
     return column.titles[1] if column.titles[0] == _DETAIL and len(column.titles) > 2 else column.titles[0]
 
 
-def _table(table: str, rows: Rows, title: str, hint: str) -> Table:
+def _table(table: str, rows: Rows, title: str, hint: str) -> TableWorksheet:
     own = [row for row in rows.values() if row.table == table]
-    return Table(title, f"table|{table}|", title, hint, columns(table), own)
+    return TableWorksheet(title, f"table|{table}|", title, hint, columns(table), own)
 
 
-def _algorithms(rows: Rows, new_type: str) -> Iterator[Form]:
+def _algorithms(rows: Rows, new_type: str) -> Iterator[FormWorksheet]:
     own = [row for row in rows.values() if row.table == "algorithms"]
     if not own:
-        own = [Row(NEW_ALGORITHM, "algorithms", {"basic.type": new_type})]
+        own = [WorkbookRow(NEW_ALGORITHM, "algorithms", {"basic.type": new_type})]
     for number, row in enumerate(own, 1):
         name = row.cells.get("basic.name", "") or row.cells.get("basic.type", "")
-        title = sheet_title(say(mark("算法{number} {name}"), number=number, name=name))
+        title = worksheet_title(say(mark("算法{number} {name}"), number=number, name=name))
         hint = say(mark("按算法的实际情况填写；名称与自评估报告、拟公示内容一字不差。"))
-        yield Form(
+        yield FormWorksheet(
             title, f"form|{row.item}|", say(mark("算法信息：{name}"), name=name), hint, list(_algorithm(row, rows))
         )
 
 
-def _algorithm(row: Row, rows: Rows) -> Iterator[Line]:
+def _algorithm(row: WorkbookRow, rows: Rows) -> Iterator[FormLine]:
     type_ = row.cells.get("basic.type", "") or _inherited_type(row, rows)
     marks = []
     for line in _lines(row, type_=type_):
@@ -167,43 +167,43 @@ def _algorithm(row: Row, rows: Rows) -> Iterator[Line]:
     yield from marks
 
 
-def _inherited_type(row: Row, rows: Rows) -> str:
+def _inherited_type(row: WorkbookRow, rows: Rows) -> str:
     wanted = row.cells.get("same_capability_as")
     others = (each for each in rows.values() if each.table == "algorithms" and each is not row)
     return next((each.cells.get("basic.type", "") for each in others if each.cells.get("basic.name") == wanted), "")
 
 
-def _labelled(table: str, row: Row, rows: Rows, section: str) -> Iterator[Line]:
+def _labelled(table: str, row: WorkbookRow, rows: Rows, section: str) -> Iterator[FormLine]:
     for each in rows.values():
         if each.table == table and each.owner == row.item:
             above = each.cells.get("section", section)
-            yield Line(
+            yield FormLine(
                 code_of(table, each.item, LABELLED), above, each.cells["label"], each.cells["answer"], is_open=True
             )
     for number in range(1, _SPARE_LINES + 1):
         item = f"+{row.item}.{table}:{number}"
-        yield Line(code_of(table, item, LABELLED), section, "", is_open=True)
+        yield FormLine(code_of(table, item, LABELLED), section, "", is_open=True)
 
 
-def _notes(rows: Rows) -> Form:
+def _notes(rows: Rows) -> FormWorksheet:
     hint = say(mark("这些内容不填入系统，供起草材料和预检使用。"))
     lines = list(_lines(rows["notes"]))
     for name, declared in members(Notes).items():
         table = f"notes.{name}"
         if isinstance(declared, Items) and table in NOTE_LISTS:
             lines.extend(_items(table, declared.title, rows))
-    return Form(say(mark("佐证与说明")), "form|notes|", say(mark("佐证与说明")), hint, lines)
+    return FormWorksheet(say(mark("佐证与说明")), "form|notes|", say(mark("佐证与说明")), hint, lines)
 
 
-def _items(table: str, title: str, rows: Rows) -> Iterator[Line]:
+def _items(table: str, title: str, rows: Rows) -> Iterator[FormLine]:
     own = [row for row in rows.values() if row.table == table]
     count = 0 if table in _OFFICE_LISTS else _SPARE_ITEMS
-    spare = [Row(f"+{table}:{number}", table) for number in range(1, count + 1)]
+    spare = [WorkbookRow(f"+{table}:{number}", table) for number in range(1, count + 1)]
     for number, row in enumerate([*own, *spare], 1):
         yield from _lines(row, say(mark("{title} {number}"), title=title, number=number))
 
 
-def sheet_title(text: str) -> str:
+def worksheet_title(text: str) -> str:
     """Return a name that a workbook takes for a sheet."""
     printable = "".join(sign for sign in text if sign.isprintable())
     return _UNFIT.sub(" ", printable).strip()[:31].strip()

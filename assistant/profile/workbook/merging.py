@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.language import mark, say
 from assistant.profile.schema.declare import members
 from assistant.profile.schema.notes import Notes
-from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, Row, Rows, columns
+from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, WorkbookRow, Rows, columns
 from assistant.profile.workbook.text import tidied
 
 ChangeKind = Literal["change", "add", "remove", "conflict"]
@@ -28,7 +28,7 @@ _TABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """One difference: where in the workbook, of what, the text in the profile now, as sent, as returned."""
 
     kind: ChangeKind
@@ -44,10 +44,10 @@ class Merged:
     """The merged rows and the differences that led to them."""
 
     rows: Rows
-    changes: list[Change] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
 
     @property
-    def conflicts(self) -> list[Change]:
+    def conflicts(self) -> list[CellChange]:
         """Return the differences that the merge left as the profile has them."""
         return [change for change in self.changes if change.kind == "conflict"]
 
@@ -72,14 +72,14 @@ class _Merging:
         self.sent = sent
         self.now = now
         self.addresses = addresses
-        rows = {item: Row(row.item, row.table, dict(row.cells), row.owner) for item, row in now.items()}
+        rows = {item: WorkbookRow(row.item, row.table, dict(row.cells), row.owner) for item, row in now.items()}
         self.merged = Merged(rows)
         self.renamed: dict[str, str] = {}  # algorithms that came under another item than they have now
         self.known = {row.identity(): item for item, row in now.items() if len(row.identity()) > 2}
 
-    def take(self, item: str, row: Row) -> None:
+    def take(self, item: str, row: WorkbookRow) -> None:
         """Compare a returned row with what was sent and what is there, cell by cell."""
-        row = Row(row.item, row.table, row.cells, self.renamed.get(row.owner, row.owner))
+        row = WorkbookRow(row.item, row.table, row.cells, self.renamed.get(row.owner, row.owner))
         was_sent = self.sent.get(item) if self.sent is not None else None
         if _is_blank(row):
             if was_sent is not None:
@@ -94,7 +94,7 @@ class _Merging:
         for name, text in row.cells.items():
             self._cell(target, row, name, text, None if was_sent is None else was_sent.cells.get(name, ""))
 
-    def drop(self, item: str, was: Row) -> None:
+    def drop(self, item: str, was: WorkbookRow) -> None:
         """Take away a row that the client removed, unless the profile has changed it meanwhile."""
         row = self.now.get(item)
         if row is None or was.table in ("subject", "notes", "algorithms"):
@@ -102,27 +102,27 @@ class _Merging:
         what = f"{say(_title(was))} {_named(was)}"
         if row.cells == was.cells:
             del self.merged.rows[item]
-            self.merged.changes.append(Change("remove", self._where(item, ""), what, now=_named(row)))
+            self.merged.changes.append(CellChange("remove", self._where(item, ""), what, now=_named(row)))
         else:
             self.merged.changes.append(
-                Change("conflict", self._where(item, ""), what, now=say("资料里已改动，表中已删去"))
+                CellChange("conflict", self._where(item, ""), what, now=say("资料里已改动，表中已删去"))
             )
 
-    def _add(self, item: str, row: Row, was: Row | None) -> None:
+    def _add(self, item: str, row: WorkbookRow, was: WorkbookRow | None) -> None:
         what = f"{say(_title(row))} {_named(row)}"
         if was is None:
             texts = {name: self._tidy(row, name, text) for name, text in row.cells.items()}
-            self.merged.rows[item] = Row(item, row.table, texts, row.owner)
+            self.merged.rows[item] = WorkbookRow(item, row.table, texts, row.owner)
             filled = sum(bool(text) for text in row.cells.values())
             self.merged.changes.append(
-                Change("add", self._where(item, ""), what, returned=say("新增，填了 {count} 项", count=filled))
+                CellChange("add", self._where(item, ""), what, returned=say("新增，填了 {count} 项", count=filled))
             )
         elif any(text != was.cells.get(name, "") for name, text in row.cells.items()):
             self.merged.changes.append(
-                Change("conflict", self._where(item, ""), what, now=say("资料里已没有这一项，表中有改动"))
+                CellChange("conflict", self._where(item, ""), what, now=say("资料里已没有这一项，表中有改动"))
             )
 
-    def _cell(self, target: str, row: Row, name: str, text: str, sent: str | None) -> None:
+    def _cell(self, target: str, row: WorkbookRow, name: str, text: str, sent: str | None) -> None:
         now = self.now[target].cells.get(name, "")
         if text in (sent, now):
             return
@@ -134,7 +134,7 @@ class _Merging:
         kind: ChangeKind = "change" if is_free else "conflict"
         if sent is None and not text:
             return  # an empty cell of a workbook whose first state is unknown takes nothing away
-        change = Change(kind, self._where(row.item, name), what, now, sent or "", text)
+        change = CellChange(kind, self._where(row.item, name), what, now, sent or "", text)
         self.merged.changes.append(change)
         if is_free:
             self.merged.rows[target].cells[name] = text
@@ -143,12 +143,12 @@ class _Merging:
         return self.addresses.get((item, name)) or self.addresses.get((item, "")) or ""
 
     @staticmethod
-    def _tidy(row: Row, name: str, text: str) -> str:
+    def _tidy(row: WorkbookRow, name: str, text: str) -> str:
         spec = next((column.spec for column in columns(row.table) if column.name == name), None)
         return tidied(spec, text) if spec else text.strip()
 
 
-def _is_blank(row: Row) -> bool:
+def _is_blank(row: WorkbookRow) -> bool:
     """Say whether a row holds nothing of the client's; the type of a new algorithm is ours."""
     if row.table in ("subject", "notes"):
         return False
@@ -156,7 +156,7 @@ def _is_blank(row: Row) -> bool:
     return filled <= {"basic.type"} if row.table == "algorithms" else not filled
 
 
-def _title(row: Row) -> str:
+def _title(row: WorkbookRow) -> str:
     return _TABLES.get(row.table) or _list_title(row.table)
 
 
@@ -164,11 +164,11 @@ def _list_title(table: str) -> str:
     return members(Notes)[table.partition(".")[2]].title
 
 
-def _title_of(row: Row) -> str:
+def _title_of(row: WorkbookRow) -> str:
     return "" if row.table in ("subject", "notes") else f"{_named(row)} › "
 
 
-def _named(row: Row) -> str:
+def _named(row: WorkbookRow) -> str:
     if row.table in NOTE_LISTS:
         return next(iter(row.cells.values()), "")
     words = [word for word in row.identity()[2:] if word]

@@ -20,7 +20,7 @@ from assistant.errors import InputProblems, Problem
 from assistant.language import mark, say
 from assistant.profile.workbook.layout import LABELLED, parts_of
 from assistant.profile.workbook.opening import opened, refused
-from assistant.profile.workbook.rows import ANSWERS, Column, Row, Rows, columns
+from assistant.profile.workbook.rows import ANSWERS, WorkbookColumn, WorkbookRow, Rows, columns
 from assistant.profile.workbook.sent import SENT, unpacked
 from assistant.profile.workbook.text import disarmed
 from assistant.profile.workbook.writing import HEAD_ROW
@@ -42,7 +42,7 @@ class Returned:
 def read(path: Path) -> Returned:
     """Return what a workbook holds; raises InputProblems with every cell that cannot be read, OSError."""
     book = opened(path)
-    work = _Reading(book)
+    work = _WorkbookReader(book)
     pages = [page for page in book.worksheets if _code(page)]
     if not pages:
         remedy = say(mark("请使用 beian workbook 生成的文件；公示清单请加 --published。"))
@@ -51,7 +51,7 @@ def read(path: Path) -> Returned:
         work.page(page)
     if work.problems:
         raise InputProblems(path.name, work.problems)
-    return work.found
+    return work.returned
 
 
 def _code(page: Worksheet) -> str:
@@ -59,87 +59,87 @@ def _code(page: Worksheet) -> str:
     return value if isinstance(value, str) and value.startswith(("form|", "table|")) and value.count("|") > 1 else ""
 
 
-class _Reading:
+class _WorkbookReader:
     def __init__(self, book: Workbook) -> None:
-        self.found = Returned(sent=_sent(book))
+        self.returned = Returned(sent=_sent(book))
         self.problems: list[Problem] = []
 
-    def page(self, sheet: Worksheet) -> None:
-        kind, item, _ = parts_of(_code(sheet))
-        if sheet.max_row > MAX_ROWS:
-            found = say(mark("有 {count} 行，超过 {limit} 行"), count=sheet.max_row, limit=MAX_ROWS)
-            self.problems.append(Problem(sheet.title, found, say(mark("请删去表格下方的空行和多余格式。"))))
+    def page(self, worksheet: Worksheet) -> None:
+        kind, item, _ = parts_of(_code(worksheet))
+        if worksheet.max_row > MAX_ROWS:
+            found = say(mark("有 {count} 行，超过 {limit} 行"), count=worksheet.max_row, limit=MAX_ROWS)
+            self.problems.append(Problem(worksheet.title, found, say(mark("请删去表格下方的空行和多余格式。"))))
         elif kind == "form":
-            self._form(sheet, item)
+            self._form(worksheet, item)
         else:
-            self._table(sheet, item)
+            self._table(worksheet, item)
 
-    def _form(self, sheet: Worksheet, owner: str) -> None:
-        for number in range(HEAD_ROW + 1, sheet.max_row + 1):
-            code = sheet.cell(number, 1).value
+    def _form(self, worksheet: Worksheet, owner: str) -> None:
+        for number in range(HEAD_ROW + 1, worksheet.max_row + 1):
+            code = worksheet.cell(number, 1).value
             if not isinstance(code, str) or code.count("|") < 2:
-                self._strayed(sheet, number)
+                self._strayed(worksheet, number)
                 continue
             table, item, name = parts_of(code)
             if name == LABELLED:
-                self._labelled(sheet, number, (table, item, owner))
+                self._labelled(worksheet, number, (table, item, owner))
                 continue
             column = _column(table, name)
             if column is None:
                 continue
-            row = self.found.rows.setdefault(item, Row(item, table))
-            row.cells[name] = self._text(sheet, f"{_ANSWER}{number}", column)
-            self.found.addresses[item, name] = f"{sheet.title}!{_ANSWER}{number}"
-            self.found.addresses.setdefault((item, ""), f"{sheet.title}!{_ANSWER}{number}")
+            row = self.returned.rows.setdefault(item, WorkbookRow(item, table))
+            row.cells[name] = self._text(worksheet, f"{_ANSWER}{number}", column)
+            self.returned.addresses[item, name] = f"{worksheet.title}!{_ANSWER}{number}"
+            self.returned.addresses.setdefault((item, ""), f"{worksheet.title}!{_ANSWER}{number}")
 
-    def _strayed(self, sheet: Worksheet, number: int) -> None:
+    def _strayed(self, worksheet: Worksheet, number: int) -> None:
         """Refuse an answer on a line whose hidden code is gone: nobody can tell what it answers."""
         address = f"{_ANSWER}{number}"
-        if sheet[address].value not in (None, ""):
+        if worksheet[address].value not in (None, ""):
             found = say(mark("这一行认不出是哪一项"))
             self.problems.append(
-                Problem(f"{sheet.title}!{address}", found, say(mark("请把内容填到原有的行里，不要插入行。")))
+                Problem(f"{worksheet.title}!{address}", found, say(mark("请把内容填到原有的行里，不要插入行。")))
             )
 
-    def _labelled(self, sheet: Worksheet, number: int, place: tuple[str, str, str]) -> None:
+    def _labelled(self, worksheet: Worksheet, number: int, place: tuple[str, str, str]) -> None:
         table, item, owner = place
-        section, label, answer = (self._text(sheet, f"{letter}{number}", None) for letter in (*_BOTH, _ANSWER))
+        section, label, answer = (self._text(worksheet, f"{letter}{number}", None) for letter in (*_BOTH, _ANSWER))
         found = {"section": section.strip(), "label": label.strip()} if table == ANSWERS else {"label": label.strip()}
-        where = f"{sheet.title}!{_ANSWER}{number}"
+        where = f"{worksheet.title}!{_ANSWER}{number}"
         is_new = item.startswith("+")
         if answer.strip() and not all(found.values()):
             remedy = say(mark("请在左边写上栏目和问题，再写答案。"))
             self.problems.append(Problem(where, say(mark("有答案，但没有写是哪一项")), remedy))
         if answer.strip() or not is_new:
-            self.found.rows[item] = Row(item, table, found | {"answer": answer}, owner)
-        self.found.addresses |= {(item, name): where for name in ("", *found, "answer")}
+            self.returned.rows[item] = WorkbookRow(item, table, found | {"answer": answer}, owner)
+        self.returned.addresses |= {(item, name): where for name in ("", *found, "answer")}
 
-    def _table(self, sheet: Worksheet, table: str) -> None:
-        for number in range(HEAD_ROW + 2, sheet.max_row + 1):
-            code = sheet.cell(number, 1).value
+    def _table(self, worksheet: Worksheet, table: str) -> None:
+        for number in range(HEAD_ROW + 2, worksheet.max_row + 1):
+            code = worksheet.cell(number, 1).value
             item = parts_of(code)[1] if isinstance(code, str) and code.count("|") > 1 else ""
-            if not item or item in self.found.rows:
-                item = f"+{sheet.title}!{number}"
-            row = Row(item, table)
+            if not item or item in self.returned.rows:
+                item = f"+{worksheet.title}!{number}"
+            row = WorkbookRow(item, table)
             for place, column in enumerate(columns(table), 2):
                 address = f"{get_column_letter(place)}{number}"
-                row.cells[column.name] = self._text(sheet, address, column)
-                self.found.addresses[item, column.name] = f"{sheet.title}!{address}"
-            self.found.addresses[item, ""] = f"{sheet.title}!{number}"
+                row.cells[column.name] = self._text(worksheet, address, column)
+                self.returned.addresses[item, column.name] = f"{worksheet.title}!{address}"
+            self.returned.addresses[item, ""] = f"{worksheet.title}!{number}"
             if not row.is_empty() or not item.startswith("+"):
-                self.found.rows[item] = row
+                self.returned.rows[item] = row
 
-    def _text(self, sheet: Worksheet, address: str, column: Column | None) -> str:
-        cell = sheet[address]
+    def _text(self, worksheet: Worksheet, address: str, column: WorkbookColumn | None) -> str:
+        cell = worksheet[address]
         if isinstance(cell, MergedCell) or cell.value is None:
             return ""
         text, fault = _read_cell(cell, column)
         if fault:
-            self.problems.append(Problem(f"{sheet.title}!{address}", *fault))
+            self.problems.append(Problem(f"{worksheet.title}!{address}", *fault))
         return text
 
 
-def _read_cell(cell: Cell, column: Column | None) -> tuple[str, tuple[str, str] | None]:
+def _read_cell(cell: Cell, column: WorkbookColumn | None) -> tuple[str, tuple[str, str] | None]:
     """Return the text of a cell, or what is wrong with it and the remedy."""
     value = cell.value
     if cell.data_type == "f" or not isinstance(value, str | int | float | bool | date):
@@ -176,7 +176,7 @@ def _figure(value: int | float, kind: str) -> tuple[str, tuple[str, str] | None]
     return "", (say(lost), say(mark("请把该格设为“文本”后重新填写。")))
 
 
-def _column(table: str, name: str) -> Column | None:
+def _column(table: str, name: str) -> WorkbookColumn | None:
     try:
         return next((column for column in columns(table) if column.name == name), None)
     except KeyError:

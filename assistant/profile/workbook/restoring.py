@@ -17,7 +17,7 @@ from assistant.profile.schema.notes import Notes
 from assistant.profile.schema.product import AccessPath, Function, Product
 from assistant.profile.schema.subject import Subject
 from assistant.profile.schema.whole import Profile
-from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, Row, Rows
+from assistant.profile.workbook.rows import ANSWERS, FUNCTIONS, NOTE_LISTS, RISKS, WorkbookRow, Rows
 from assistant.profile.workbook.text import answer_read, read
 
 Addresses = Mapping[tuple[str, str], str]
@@ -41,8 +41,8 @@ class _Restoring:
 
     def profile(self) -> Profile:
         lists = {table.partition(".")[2]: tuple(self._blocks(table, NOTE_LISTS[table])) for table in NOTE_LISTS}
-        notes = self._block(Notes, self.rows.get("notes") or Row("notes", "notes"), "")
-        subject = self._block(Subject, self.rows.get("subject") or Row("subject", "subject"), "")
+        notes = self._block(Notes, self.rows.get("notes") or WorkbookRow("notes", "notes"), "")
+        subject = self._block(Subject, self.rows.get("subject") or WorkbookRow("subject", "subject"), "")
         return Profile(
             subject=subject,
             products=self._products(),
@@ -52,9 +52,9 @@ class _Restoring:
 
     def check_keys(self, profile: Profile) -> None:
         """Note what the loader would refuse in the file: items of one list that share a key, a lost 同一能力."""
-        self._told_apart(self._of("products"), profile.products, "name")
+        self._check_distinct(self._of("products"), profile.products, "name")
         rows = self._of("algorithms")
-        self._told_apart(rows, effective(profile.algorithms), "basic.name")
+        self._check_distinct(rows, effective(profile.algorithms), "basic.name")
         for row, algorithm in zip(rows, profile.algorithms, strict=True):
             wanted = algorithm.same_capability_as
             if wanted and origin(algorithm, profile.algorithms) is None:
@@ -65,7 +65,7 @@ class _Restoring:
                 is_it = say("是不是“{near}”？", near=renamed) if renamed else say("请写另一个算法的算法名称。")
                 self._problem(row, "same_capability_as", found, is_it)
 
-    def _told_apart(self, rows: Sequence[Row], blocks: Sequence[Block], column: str) -> None:
+    def _check_distinct(self, rows: Sequence[WorkbookRow], blocks: Sequence[Block], column: str) -> None:
         """Note each item of one list, with the row it came from, that shares its key with an earlier one."""
         seen: set[str] = set()
         for row, (place, block) in zip(rows, enumerate(blocks), strict=True):
@@ -74,14 +74,14 @@ class _Restoring:
                 self._problem(row, column, say("有两项都是“{key}”", key=key), say("请改名，或删去重复的一项。"))
             seen.add(key)
 
-    def _of(self, table: str, owner: str = "") -> list[Row]:
+    def _of(self, table: str, owner: str = "") -> list[WorkbookRow]:
         found = (row for row in self.rows.values() if row.table == table and not row.is_empty())
         return [row for row in found if not owner or row.owner == owner]
 
     def _blocks(self, table: str, model: type[Block]) -> list[Block]:
         return [self._block(model, row, "") for row in self._of(table)]
 
-    def _block(self, model: type[Block], row: Row, above: str) -> Any:
+    def _block(self, model: type[Block], row: WorkbookRow, above: str) -> Any:
         values: dict[str, Any] = {}
         for name, declared in members(model).items():
             column = f"{above}{name}"
@@ -95,7 +95,7 @@ class _Restoring:
                     values[name] = text.strip() == "是" if is_tick else text
         return model(**{name: value for name, value in values.items() if value is not None})
 
-    def _value(self, leaf: Leaf, row: Row, column: str, text: str) -> object:
+    def _value(self, leaf: Leaf, row: WorkbookRow, column: str, text: str) -> object:
         try:
             return read(leaf.kind, leaf.vocabulary, text)
         except Misread as error:
@@ -103,13 +103,13 @@ class _Restoring:
             self._problem(row, column, found, say("这里应写：{allowed}。", allowed=error.allowed))
             return None
 
-    def _problem(self, row: Row, column: str, message: str, remedy: str) -> None:
+    def _problem(self, row: WorkbookRow, column: str, message: str, remedy: str) -> None:
         where = self.addresses.get((row.item, column)) or self.addresses.get((row.item, "")) or row.item
         self.problems.append(Problem(where, message, remedy))
 
     def _products(self) -> tuple[Product, ...]:
         rows = self._of("products")
-        below: dict[str, list[Row]] = {row.item: [] for row in rows}
+        below: dict[str, list[WorkbookRow]] = {row.item: [] for row in rows}
         for function in self._of(FUNCTIONS):
             home = self._home(function, rows)
             if home is None:
@@ -127,7 +127,7 @@ class _Restoring:
             self._block(Product, row, "").model_copy(update={"paths": self._paths(below[row.item])}) for row in rows
         )
 
-    def _home(self, function: Row, rows: list[Row]) -> Row | None:
+    def _home(self, function: WorkbookRow, rows: list[WorkbookRow]) -> WorkbookRow | None:
         """Return the product's row that a function names; a renamed product is followed by the item it came with."""
         wanted = (_cell(function, "product_name"), _cell(function, "product_form"))
         named = [row for row in rows if (_cell(row, "name"), _cell(row, "form")) == wanted]
@@ -138,20 +138,20 @@ class _Restoring:
         followed = next((row for row in rows if row.item == came_with), None)
         return followed if followed and wanted in (_named(came_with), ("", "")) else None
 
-    def _paths(self, rows: list[Row]) -> tuple[AccessPath, ...]:
-        groups: dict[tuple[str, str], list[Row]] = {}
+    def _paths(self, rows: list[WorkbookRow]) -> tuple[AccessPath, ...]:
+        groups: dict[tuple[str, str], list[WorkbookRow]] = {}
         for row in rows:
             groups.setdefault((_cell(row, "path"), _cell(row, "path_id")), []).append(row)
         paths = tuple(self._path(group) for group in groups.values())
-        self._told_apart([group[0] for group in groups.values()], paths, "path")
+        self._check_distinct([group[0] for group in groups.values()], paths, "path")
         return paths
 
-    def _path(self, rows: list[Row]) -> AccessPath:
+    def _path(self, rows: list[WorkbookRow]) -> AccessPath:
         first = rows[0]
         marks = {name: _cell(first, f"path_{name}") for name in ("id", "formerly")}
         own = [row for row in rows if _is_function(row)]
         functions: tuple[Function, ...] = tuple(self._block(Function, row, "") for row in own)
-        self._told_apart(own, functions, "name")
+        self._check_distinct(own, functions, "name")
         steps = members(AccessPath)["steps"]
         assert isinstance(steps, Leaf)
         return AccessPath(
@@ -161,7 +161,7 @@ class _Restoring:
             **{name: text for name, text in marks.items() if text},
         )
 
-    def _algorithm(self, row: Row) -> Algorithm:
+    def _algorithm(self, row: WorkbookRow) -> Algorithm:
         algorithm: Algorithm = self._block(Algorithm, row, "")
         risks = {_cell(each, "label"): answer_read(each.cells.get("answer", "")) for each in self._of(RISKS, row.item)}
         answers: dict[str, dict[str, Any]] = {}
@@ -174,11 +174,11 @@ class _Restoring:
         return algorithm.model_copy(update={"detail": detail})
 
 
-def _is_function(row: Row) -> bool:
+def _is_function(row: WorkbookRow) -> bool:
     return any(text.strip() for name, text in row.cells.items() if name in members(Function))
 
 
-def _cell(row: Row, name: str) -> str:
+def _cell(row: WorkbookRow, name: str) -> str:
     return row.cells.get(name, "").strip()
 
 

@@ -40,7 +40,7 @@ _PATH = "products[].paths[]"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class WorkbookColumn:
     """One field of a row: its dotted name, what the schema says of it (None for a mark), its titles outermost first."""
 
     name: str
@@ -55,7 +55,7 @@ class Column:
 
 
 @dataclass(slots=True)
-class Row:
+class WorkbookRow:
     """The cells of one item by column name; `owner` is the algorithm that a labelled answer belongs to."""
 
     item: str
@@ -73,7 +73,7 @@ class Row:
         return (self.table, self.owner, *(self.cells.get(name, "").strip() for name in names))
 
 
-Rows = dict[str, Row]
+Rows = dict[str, WorkbookRow]
 _IDENTITIES = {
     "subject": (),
     "notes": (),
@@ -86,67 +86,67 @@ _IDENTITIES = {
 
 
 @cache
-def columns(table: str) -> tuple[Column, ...]:
+def columns(table: str) -> tuple[WorkbookColumn, ...]:
     """Return the columns of a table in the order of the schema."""
     if table == FUNCTIONS:
         return _marks_last(_function_columns())
     if table in (RISKS, ANSWERS):
         names = ("section", "label", "answer") if table == ANSWERS else ("label", "answer")
-        return tuple(Column(name, None, (name,)) for name in names)
+        return tuple(WorkbookColumn(name, None, (name,)) for name in names)
     return _marks_last(_columns(MODELS[table], _PATTERNS.get(table, table), "", ()))
 
 
-def _marks_last(found: Iterator[Column]) -> tuple[Column, ...]:
-    return tuple(sorted(found, key=lambda column: column.spec is None))
+def _marks_last(unordered: Iterator[WorkbookColumn]) -> tuple[WorkbookColumn, ...]:
+    return tuple(sorted(unordered, key=lambda column: column.spec is None))
 
 
-def _columns(model: type[Block], pattern: str, above: str, titles: tuple[str, ...]) -> Iterator[Column]:
+def _columns(model: type[Block], pattern: str, above: str, titles: tuple[str, ...]) -> Iterator[WorkbookColumn]:
     for name, declared in members(model).items():
         inside = (*titles, declared.title)
         match declared:
             case FieldGroup():
                 yield from _columns(declared.model, f"{pattern}.{name}", f"{above}{name}.", inside)
             case Leaf():
-                yield Column(f"{above}{name}", specs()[f"{pattern}.{name}"], inside)
+                yield WorkbookColumn(f"{above}{name}", specs()[f"{pattern}.{name}"], inside)
             case Mark():
-                yield Column(f"{above}{name}", None, inside, declared.is_tick)
+                yield WorkbookColumn(f"{above}{name}", None, inside, declared.is_tick)
 
 
-def _function_columns() -> Iterator[Column]:
-    yield Column("product_name", specs()["products[].name"], ("产品名称",))
-    yield Column("product_form", specs()["products[].form"], ("服务形式",))
+def _function_columns() -> Iterator[WorkbookColumn]:
+    yield WorkbookColumn("product_name", specs()["products[].name"], ("产品名称",))
+    yield WorkbookColumn("product_form", specs()["products[].form"], ("服务形式",))
     for name, declared in members(AccessPath).items():
         if isinstance(declared, Leaf):
-            yield Column("path", specs()[f"{_PATH}.{name}"], (declared.title,))
+            yield WorkbookColumn("path", specs()[f"{_PATH}.{name}"], (declared.title,))
     yield from _columns(Function, f"{_PATH}.functions[]", "", ())
     for name, declared in members(AccessPath).items():
         if isinstance(declared, Mark):
-            yield Column(f"path_{name}", None, (f"路径{declared.title}",), declared.is_tick)
+            yield WorkbookColumn(f"path_{name}", None, (f"路径{declared.title}",), declared.is_tick)
 
 
 def flatten(profile: Profile) -> Rows:
     """Return the rows of a profile in its own order."""
-    rows: list[Row] = [
-        Row("subject", "subject", cells(profile.subject, "subject")),
-        Row("notes", "notes", cells(profile.notes, "notes")),
+    rows: list[WorkbookRow] = [
+        WorkbookRow("subject", "subject", cells(profile.subject, "subject")),
+        WorkbookRow("notes", "notes", cells(profile.notes, "notes")),
     ]
     for place, product in enumerate(profile.products):
         key = ROOT.child("products", key_of(product, place))
-        rows.append(Row(str(key), "products", cells(product, "products")))
+        rows.append(WorkbookRow(str(key), "products", cells(product, "products")))
         rows.extend(_functions(product, key))
     for place, algorithm in enumerate(profile.algorithms):
         key = ROOT.child("algorithms", key_of(algorithm, place))
-        rows.append(Row(str(key), "algorithms", cells(algorithm, "algorithms")))
+        rows.append(WorkbookRow(str(key), "algorithms", cells(algorithm, "algorithms")))
         rows.extend(_labelled(algorithm, key))
     for table in NOTE_LISTS:
         above, name = table.split(".")
         for place, item in enumerate(getattr(profile.notes, name)):
             key = ROOT.child(above).child(name, key_of(item, place))
-            rows.append(Row(_free(rows, str(key)), table, cells(item, table)))
+            rows.append(WorkbookRow(_free(rows, str(key)), table, cells(item, table)))
     return {row.item: row for row in rows}
 
 
-def _free(rows: list[Row], item: str) -> str:
+def _free(rows: list[WorkbookRow], item: str) -> str:
     """Return the item, told apart by a star from others of its name: parts of 佐证与说明 may share a key."""
     taken = {row.item for row in rows}
     while item in taken:
@@ -165,7 +165,7 @@ def cells(block: Block, table: str) -> dict[str, str]:
     return found
 
 
-def _functions(product: Product, above: FieldKey) -> Iterator[Row]:
+def _functions(product: Product, above: FieldKey) -> Iterator[WorkbookRow]:
     """Yield a row for each function, or for a path that has none."""
     for place, path in enumerate(product.paths):
         key = above.child("paths", key_of(path, place))
@@ -179,9 +179,9 @@ def _functions(product: Product, above: FieldKey) -> Iterator[Row]:
         }
         for number, function in enumerate(path.functions):
             item = key.child("functions", key_of(function, number))
-            yield Row(str(item), FUNCTIONS, _ordered(shared | _own(function)))
+            yield WorkbookRow(str(item), FUNCTIONS, _ordered(shared | _own(function)))
         if not path.functions:
-            yield Row(str(key), FUNCTIONS, _ordered(shared))
+            yield WorkbookRow(str(key), FUNCTIONS, _ordered(shared))
 
 
 def _own(function: Function) -> dict[str, str]:
@@ -189,11 +189,11 @@ def _own(function: Function) -> dict[str, str]:
     return {name: listed("text", getattr(function, name)) for name in names}
 
 
-def _ordered(found: Mapping[str, str]) -> dict[str, str]:
-    return {column.name: found.get(column.name, "") for column in columns(FUNCTIONS)}
+def _ordered(texts: Mapping[str, str]) -> dict[str, str]:
+    return {column.name: texts.get(column.name, "") for column in columns(FUNCTIONS)}
 
 
-def _labelled(algorithm: Algorithm, key: FieldKey) -> Iterator[Row]:
+def _labelled(algorithm: Algorithm, key: FieldKey) -> Iterator[WorkbookRow]:
     for name, declared in members(type(algorithm.detail)).items():
         if not isinstance(declared, Labelled):
             continue
@@ -201,9 +201,9 @@ def _labelled(algorithm: Algorithm, key: FieldKey) -> Iterator[Row]:
         for label, answer in getattr(algorithm.detail, name).items():
             if declared.depth == 1:
                 found = {"label": label, "answer": answer_written(answer)}
-                yield Row(str(above.child(name, label)), RISKS, found, str(key))
+                yield WorkbookRow(str(above.child(name, label)), RISKS, found, str(key))
                 continue
             for question, below in answer.items():
                 found = {"section": label, "label": question, "answer": answer_written(below)}
                 item = above.child(name, label).child("items", question)
-                yield Row(str(item), ANSWERS, found, str(key))
+                yield WorkbookRow(str(item), ANSWERS, found, str(key))

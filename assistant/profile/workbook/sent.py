@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 
-from assistant.profile.workbook.rows import Row, Rows
+from assistant.profile.workbook.rows import WorkbookRow, Rows
 
 SENT = "_底稿"
 FORMAT = 1
@@ -36,6 +36,6 @@ def unpacked(texts: Sequence[str]) -> Rows | None:
         if heading["beian"] != FORMAT or hashlib.sha256(content).hexdigest() != heading["sha256"]:
             return None
         listed = json.loads(content)
-        return {item: Row(item, table, dict(cells), owner) for item, table, owner, cells in listed}
+        return {item: WorkbookRow(item, table, dict(cells), owner) for item, table, owner, cells in listed}
     except (ValueError, KeyError, TypeError, IndexError, binascii.Error, zlib.error, RecursionError):
         return None

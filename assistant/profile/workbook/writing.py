@@ -23,8 +23,8 @@ from assistant.profile.schema.whole import Profile
 from assistant.profile.vocabulary import GENERATIVE
 from assistant.profile.workbook import styles
 from assistant.profile.workbook.hints import help_of, limit_of, required_of
-from assistant.profile.workbook.layout import Form, Line, Sheet, Table, code_of, sheets
-from assistant.profile.workbook.rows import Column, Row, Rows, flatten
+from assistant.profile.workbook.layout import FormWorksheet, FormLine, PlannedWorksheet, TableWorksheet, code_of, worksheets
+from assistant.profile.workbook.rows import WorkbookColumn, WorkbookRow, Rows, flatten
 from assistant.profile.workbook.sent import SENT, packed
 from assistant.profile.workbook.text import LONGEST, harmless
 
@@ -46,15 +46,15 @@ def _book(profile: Profile, new_type: str) -> Workbook:
     book = Workbook()
     cover = book.active
     assert isinstance(cover, Worksheet)
-    planned = sheets(profile, new_type)
+    planned = worksheets(profile, new_type)
     _cover(cover, planned)
     words = _WordLists(book)
-    for sheet in planned:
-        page = book.create_sheet(_free_title(book, sheet.title))
-        if isinstance(sheet, Form):
-            _form(page, sheet, words)
+    for worksheet in planned:
+        page = book.create_sheet(_free_title(book, worksheet.title))
+        if isinstance(worksheet, FormWorksheet):
+            _form(page, worksheet, words)
         else:
-            _table(page, sheet, words)
+            _table(page, worksheet, words)
     _keep_sent(book, flatten(profile))
     words.hide()
     return book
@@ -68,7 +68,7 @@ def _free_title(book: Workbook, title: str) -> str:
     return tried
 
 
-def _cover(page: Worksheet, planned: list[Sheet]) -> None:
+def _cover(page: Worksheet, planned: list[PlannedWorksheet]) -> None:
     page.title = say(mark("填写说明"))
     page.sheet_view.showGridLines = False
     page.sheet_properties.tabColor = styles.COVER_TAB
@@ -92,8 +92,8 @@ def _cover(page: Worksheet, planned: list[Sheet]) -> None:
         _pair(page, number, title, text)
     row = 5 + len(lines)
     _put(page, f"B{row}", say(mark("各页内容"))).font = styles.SECTION
-    for number, sheet in enumerate(planned, row + 1):
-        _pair(page, number, sheet.title, sheet.hint)
+    for number, worksheet in enumerate(planned, row + 1):
+        _pair(page, number, worksheet.title, worksheet.hint)
     note = say(mark("本表由算法备案填报助手生成（非官方工具）。含个人信息，请勿转发无关人员。"))
     _put(page, f"B{row + len(planned) + 2}", note).font = styles.SMALL
 
@@ -107,7 +107,7 @@ def _pair(page: Worksheet, row: int, title: str, text: str) -> None:
     page.row_dimensions[row].height = styles.height_of(text, 90, size=10)
 
 
-def _form(page: Worksheet, form: Form, words: _WordLists) -> None:
+def _form(page: Worksheet, form: FormWorksheet, words: _WordLists) -> None:
     heads = (mark("栏目"), mark("项目"), mark("填写"), mark("说明"), mark("必填"), mark("限制"))
     _open(page, form, [say(head) for head in heads])
     for letter, width in styles.FORM_WIDTHS.items():
@@ -124,7 +124,7 @@ def _form(page: Worksheet, form: Form, words: _WordLists) -> None:
     page.protection.formatColumns = page.protection.formatRows = page.protection.formatCells = False
 
 
-def _line(page: Worksheet, row: int, line: Line, *, is_first: bool) -> None:
+def _line(page: Worksheet, row: int, line: FormLine, *, is_first: bool) -> None:
     _put(page, f"A{row}", line.code)
     shown = line.section if is_first or line.is_open else ""
     box = styles.FIRST_BOX if is_first else styles.BOX
@@ -174,7 +174,7 @@ def _answer(cell: Cell, box: Border = styles.BOX) -> None:
     cell.protection = Protection(locked=False)
 
 
-def _shade_empty(page: Worksheet, lines: list[Line]) -> None:
+def _shade_empty(page: Worksheet, lines: list[FormLine]) -> None:
     """Shade the required answers that are still empty; the shade goes when something is written."""
     for row, line in enumerate(lines, HEAD_ROW + 1):
         if line.required == say(mark("必填")) and not line.code.split("|")[1].startswith("+notes"):
@@ -182,7 +182,7 @@ def _shade_empty(page: Worksheet, lines: list[Line]) -> None:
             page.conditional_formatting.add(f"D{row}", rule)
 
 
-def _table(page: Worksheet, table: Table, words: _WordLists) -> None:
+def _table(page: Worksheet, table: TableWorksheet, words: _WordLists) -> None:
     _open(page, table, [column.title for column in table.columns])
     page.freeze_panes = f"C{HEAD_ROW + 2}"
     _put(page, f"A{HEAD_ROW + 1}", code_of(table.code.split("|")[1], "", "#help"))
@@ -195,21 +195,21 @@ def _table(page: Worksheet, table: Table, words: _WordLists) -> None:
             page.column_dimensions[letter].outlineLevel = 1
             page.column_dimensions[letter].hidden = not any(row.cells.get(column.name) for row in table.rows)
         words.offer(page, f"{letter}{HEAD_ROW + 2}:{letter}{last}", column)
-    _shade_begun(page, table.columns, last)
+    _shade_partly_filled(page, table.columns, last)
     page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW + 1}"
     for row in range(HEAD_ROW + 2, last + 1):
         place = row - HEAD_ROW - 2
         _table_row(page, row, table, table.rows[place] if place < len(table.rows) else None)
 
 
-def _width(column: Column) -> float:
+def _width(column: WorkbookColumn) -> float:
     if column.spec is None:
         return 12
     is_address = column.spec.pattern.endswith(".url")  # an address is not broken into lines at every place
     return styles.ADDRESS_WIDTH if is_address else styles.TABLE_WIDTHS.get(column.spec.kind, 22)
 
 
-def _explain(page: Worksheet, letter: str, column: Column) -> None:
+def _explain(page: Worksheet, letter: str, column: WorkbookColumn) -> None:
     """Write under the head of a column what must be known of it, the required mark first and in its colour."""
     spec, row = column.spec, HEAD_ROW + 1
     required, rest = required_of(spec), "\n".join(filter(None, (help_of(column), limit_of(spec))))
@@ -227,7 +227,7 @@ def _explain(page: Worksheet, letter: str, column: Column) -> None:
     head.height = max(head.height, styles.height_of(column.title, _width(column), 30, 10))
 
 
-def _shade_begun(page: Worksheet, shown: tuple[Column, ...], last: int) -> None:
+def _shade_partly_filled(page: Worksheet, shown: tuple[WorkbookColumn, ...], last: int) -> None:
     """Shade the required answers that are still empty in a row that was begun."""
     first, end = HEAD_ROW + 2, get_column_letter(len(shown) + 1)
     for place, column in enumerate(shown, 2):
@@ -238,7 +238,7 @@ def _shade_begun(page: Worksheet, shown: tuple[Column, ...], last: int) -> None:
             page.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
 
 
-def _table_row(page: Worksheet, row: int, table: Table, given: Row | None) -> None:
+def _table_row(page: Worksheet, row: int, table: TableWorksheet, given: WorkbookRow | None) -> None:
     if given is not None:
         _put(page, f"A{row}", code_of(given.table, given.item, ""))
     height = 24.0
@@ -249,15 +249,15 @@ def _table_row(page: Worksheet, row: int, table: Table, given: Row | None) -> No
     page.row_dimensions[row].height = height
 
 
-def _open(page: Worksheet, sheet: Sheet, heads: list[str]) -> None:
+def _open(page: Worksheet, worksheet: PlannedWorksheet, heads: list[str]) -> None:
     """Lay down what every sheet begins with: its code, heading, hint and the heads of its columns."""
     page.sheet_view.showGridLines = False
     page.sheet_view.zoomScale = 100
     page.sheet_properties.tabColor = styles.TAB
     page.column_dimensions["A"].hidden = True
-    _put(page, "A1", sheet.code)
-    _put(page, "B1", sheet.heading).font = styles.TITLE
-    _put(page, "B2", sheet.hint).font = styles.HINT
+    _put(page, "A1", worksheet.code)
+    _put(page, "B1", worksheet.heading).font = styles.TITLE
+    _put(page, "B2", worksheet.hint).font = styles.HINT
     page.row_dimensions[1].height = 30
     for place, head in enumerate(heads, 2):
         cell = _put(page, f"{get_column_letter(place)}{HEAD_ROW}", head)
@@ -303,7 +303,7 @@ class _WordLists:
         self.page = book.create_sheet(WORDS)
         self.ranges: dict[tuple[str, ...], str] = {}
 
-    def offer(self, page: Worksheet, cells: str, column: Column | None) -> None:
+    def offer(self, page: Worksheet, cells: str, column: WorkbookColumn | None) -> None:
         """Give cells a drop-down of their words; words are enforced only for a closed list of which one is chosen."""
         if column is None:
             return
@@ -343,11 +343,11 @@ class _WordLists:
         return self.ranges[words]
 
 
-def _is_open(column: Column) -> bool:
+def _is_open(column: WorkbookColumn) -> bool:
     return bool(column.spec and column.spec.vocabulary and column.spec.vocabulary.open)
 
 
-def _length_rule(column: Column) -> DataValidation | None:
+def _length_rule(column: WorkbookColumn) -> DataValidation | None:
     limits = column.spec.limits if column.spec else None
     if limits is None or not (limits.max_length or help_of(column)):
         return None
