@@ -56,9 +56,9 @@ def steps(text: str) -> Iterator[Step]:
         yield from found
 
 
-def is_shown(wanted: list[str], said: str) -> bool:
+def is_shown(expected: list[str], said: str) -> bool:
     """Say whether an output is what an example shows."""
-    parts = [r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r" *\n" for line in wanted]
+    parts = [r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r" *\n" for line in expected]
     return re.fullmatch("".join(parts), said if said.endswith("\n") or not said else f"{said}\n") is not None
 
 

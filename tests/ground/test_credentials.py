@@ -16,26 +16,26 @@ from assistant.credentials import Credentials
 from assistant.errors import NoCredentials
 
 
-class InMemory(KeyringBackend):
+class MemoryKeyring(KeyringBackend):
     priority = 1
     name = "memory"
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
+        self.stored: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
+        return self.stored.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
+        self.stored[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
+        if self.stored.pop((service, username), None) is None:
             raise PasswordDeleteError("none")
 
 
-class Locked(InMemory):
+class LockedKeyring(MemoryKeyring):
     def get_password(self, service: str, username: str) -> str | None:
         raise KeyringLocked(f"locked for {username}: hunter2")
 
@@ -51,7 +51,7 @@ def use() -> Iterator[Use]:
 
 
 def test_an_account_is_kept_per_client_and_site(use: Use) -> None:
-    use(InMemory())
+    use(MemoryKeyring())
     credentials.put("甲公司", "cac", Credentials("filer-one", "hunter2"))
     credentials.put("乙公司", "cac", Credentials("filer-two", "hunter3"))
     assert credentials.get("甲公司", "cac") == Credentials("filer-one", "hunter2")
@@ -60,14 +60,14 @@ def test_an_account_is_kept_per_client_and_site(use: Use) -> None:
 
 
 def test_delete_says_whether_one_was_kept(use: Use) -> None:
-    use(InMemory())
+    use(MemoryKeyring())
     credentials.put("甲公司", "cac", Credentials("a", "b"))
     assert credentials.delete("甲公司", "cac")
     assert not credentials.delete("甲公司", "cac")
 
 
 def test_neither_show_nor_repr_gives_the_account_away(use: Use) -> None:
-    use(InMemory())
+    use(MemoryKeyring())
     account = Credentials("13900001234", "hunter2")
     credentials.put("甲公司", "cac", account)
     assert credentials.show("甲公司", "cac") == "139****1234"
@@ -83,35 +83,35 @@ def test_a_keyring_that_keeps_nothing_is_refused(use: Use, backend: type[Keyring
 
 
 def test_a_clear_text_keyring_is_refused(use: Use) -> None:
-    plain = type("PlaintextKeyring", (InMemory,), {"__module__": "keyrings.alt.file"})()
+    plain = type("PlaintextKeyring", (MemoryKeyring,), {"__module__": "keyrings.alt.file"})()
     use(plain)
     with pytest.raises(NoCredentials):
         credentials.put("甲公司", "cac", Credentials("a", "b"))
-    assert plain.kept == {}
+    assert plain.stored == {}
 
 
 def test_of_a_chain_the_first_fit_keyring_is_used(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = type("PlaintextKeyring", (InMemory,), {"__module__": "keyrings.alt.file"})()
-    fit = InMemory()
+    plain = type("PlaintextKeyring", (MemoryKeyring,), {"__module__": "keyrings.alt.file"})()
+    fit = MemoryKeyring()
     monkeypatch.setattr(ChainerBackend, "backends", [plain, fit])
     use(ChainerBackend())  # type: ignore[no-untyped-call]
     credentials.put("甲公司", "cac", Credentials("a", "b"))
-    assert plain.kept == {}
-    assert len(fit.kept) == 1
+    assert plain.stored == {}
+    assert len(fit.stored) == 1
     assert credentials.keyring_name() == "memory"
 
 
 def test_a_locked_keyring_is_told_without_its_text(use: Use) -> None:
-    use(Locked())
+    use(LockedKeyring())
     with pytest.raises(NoCredentials) as caught:
         credentials.get("甲公司", "cac")
     assert "hunter2" not in str(caught.value)
 
 
 def test_unreadable_content_is_told_without_it(use: Use) -> None:
-    backend = InMemory()
+    backend = MemoryKeyring()
     use(backend)
-    backend.kept["beian:cac", "甲公司"] = "hunter2 is no JSON"
+    backend.stored["beian:cac", "甲公司"] = "hunter2 is no JSON"
     with pytest.raises(NoCredentials) as caught:
         credentials.get("甲公司", "cac")
     assert "hunter2" not in str(caught.value)

@@ -121,7 +121,7 @@ def _member(declared: object) -> st.SearchStrategy[Any]:
         case FieldGroup(_, model):
             return blocks(model)
         case Items(_, model):
-            return st.lists(blocks(model), max_size=2).map(_told_apart)
+            return st.lists(blocks(model), max_size=2).map(_with_distinct_keys)
         case Labelled(depth=depth):
             answers: st.SearchStrategy[Any] = TEXTS | st.lists(TEXTS, max_size=2).map(tuple)
             for _ in range(depth):
@@ -141,7 +141,7 @@ def blocks(model: type[Block]) -> st.SearchStrategy[Any]:
     )
 
 
-def _told_apart(items: list[Block]) -> tuple[Block, ...]:
+def _with_distinct_keys(items: list[Block]) -> tuple[Block, ...]:
     """Return the items whose keys differ."""
     found: dict[str, Block] = {}
     for item in items:

@@ -79,7 +79,7 @@ COMMANDS = {
     "number": "number 91440300MA5FAKE00X",
 }
 READING = ("missing", "number")
-HALF_WRITTEN = ("init", "import", "papers", "returned", "report --pack")
+PARTIALLY_WRITTEN = ("init", "import", "papers", "returned", "report --pack")
 LONG = ("collect", "init --example", "capture")  # many steps of kinds that the other commands have too
 WRITING_HERE = 20
 
@@ -165,7 +165,7 @@ def test_so_many_commands_that_write_are_tried() -> None:
 def cases_of_full_disks() -> Iterator[ParameterSet]:
     """Yield each command with both disks; of those that write half, `make test` tries a few, and no long one."""
     for command, short in product(COMMANDS, (False, True)):
-        marks = pytest.mark.thorough if command in LONG or (short and command not in HALF_WRITTEN) else ()
+        marks = pytest.mark.thorough if command in LONG or (short and command not in PARTIALLY_WRITTEN) else ()
         yield pytest.param(command, short, id=f"{command}-{'half' if short else 'before'}", marks=marks)
 
 
@@ -193,7 +193,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_every_file_absent_old_or_whole(
         assert "Traceback" not in said, shown
         assert "未预料" not in said, shown
         assert (code, "文件操作失败" in said) == (2, True), shown
-        no_file_is_half(room, before, whole, shown)
+        no_file_is_partial(room, before, whole, shown)
         load(room / "资料")
         shutil.rmtree(room)
     assert (disk.failing == 1) == (command in READING)
@@ -228,7 +228,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_encrypted_accounts_absent_ol
     assert disk.failing > 1
 
 
-def no_file_is_half(room: Path, before: dict[str, str], whole: dict[str, str], shown: str) -> None:
+def no_file_is_partial(room: Path, before: dict[str, str], whole: dict[str, str], shown: str) -> None:
     """Fail where a file of a room is neither as it was before nor as the command makes it, or a draft was left."""
     after = contents(room)
     assert set(before) <= set(after), shown

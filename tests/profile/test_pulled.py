@@ -41,7 +41,7 @@ ADDRESS = "科苑路 2 号示例大厦 9 层"
 NEWER = b"%PDF-1.4\n% newer\ntrailer<<>>\n%%EOF\n"
 
 
-class Account:
+class ServedSubject:
     """What a site holds of the small profile's subject, with another address and another commitment letter."""
 
     def __init__(self, home: Path) -> None:
@@ -62,13 +62,13 @@ class Account:
         """Return it as a reading does."""
         return PulledAccount(RegistryState(ItemState("主体已通过")), [self.item])
 
-    def filing(self, wish: FillOptions, ready: PreparedRun, run: RunFolder, _: ExitStack, outcome: fill.RunOutcome) -> Filing:
+    def filing(self, fill_options: FillOptions, ready: PreparedRun, run: RunFolder, _: ExitStack, outcome: fill.RunOutcome) -> Filing:
         """Open no browser; what a run opens its journal with is written all the same."""
         page = SimpleNamespace(evaluate=self._evaluate, wait_for_timeout=lambda _: None)
         session = SimpleNamespace(guard=SimpleNamespace(new_attempts=lambda: []))
         site = SimpleNamespace(page=page, map=ready.site_map)
         options = FilingOptions(client=ready.company, company=ready.company)
-        run.append(replace(fill._opening(wish, ready, run, "none"), frozen=outcome.frozen))
+        run.append(replace(fill._opening(fill_options, ready, run, "none"), frozen=outcome.frozen))
         nobody = cast(Any, None)
         return Filing(cast(Any, session), cast(Any, site), nobody, nobody, run, options)
 
@@ -77,9 +77,9 @@ class Account:
 
 
 @pytest.fixture
-def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Account:
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ServedSubject:
     """Return what a site holds; every pull of this test reads it."""
-    held = Account(tmp_path / "站")
+    held = ServedSubject(tmp_path / "站")
     monkeypatch.setenv("BEIAN_HOME", str(tmp_path / "家"))
     monkeypatch.setenv("BEIAN_LANG", "zh")
     monkeypatch.setattr(fill, "_filing", held.filing)
@@ -103,7 +103,7 @@ def profile_of(room: Path) -> dict[str, str]:
 @pytest.mark.parametrize("short", [False, True], ids=["before", "half"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_full_disk_leaves_a_pulled_profile_absent_old_or_whole(
-    name: str, short: bool, account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, short: bool, account: ServedSubject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = tmp_path / "好"
     write(good / "资料", small())
@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_a_pulled_profile_absent_old_or_whole(
             assert code in exit_codes(), shown
             assert code not in (0, 1), shown
             assert ("文件操作失败" in said, "磁盘已满" in said) == (True, True), shown
-            no_part_is_half(after, before, whole, shown)
+            no_part_is_partial(after, before, whole, shown)
             load(disk.room / "资料")
         else:
             assert (code, after) == (ready, whole), shown
@@ -132,7 +132,7 @@ def test_a_full_disk_leaves_a_pulled_profile_absent_old_or_whole(
     assert disk.failing > 1
 
 
-def no_part_is_half(after: dict[str, str], before: dict[str, str], whole: dict[str, str], shown: str) -> None:
+def no_part_is_partial(after: dict[str, str], before: dict[str, str], whole: dict[str, str], shown: str) -> None:
     """Fail where a file is neither old nor as it should become, or a profile is so in some of its files only."""
     made = {path for path in after if after[path] != before.get(path)}
     assert set(before) <= set(after), shown

@@ -162,13 +162,13 @@ def test_a_new_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         assert not (tmp_path / "甲").exists()
     assert (tmp_path / "甲" / "a" / "b").read_bytes() == b"1"
 
-    def half() -> None:
+    def fail_midway() -> None:
         with files.new_folder(tmp_path / "乙") as room:
             files.write(room / "a", b"1")
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        half()
+        fail_midway()
     assert [path.name for path in tmp_path.iterdir()] == ["甲"]
 
 

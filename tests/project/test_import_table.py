@@ -10,7 +10,7 @@ import pytest
 
 from tests.project.source_tree import PACKAGE, ROOT, imported, module_name, modules, shown
 
-GROUND = {
+CORE = {
     "bundled",
     "credentials",
     "errors",
@@ -84,7 +84,7 @@ def room_of(name: str) -> str:
     """Return the room of a dotted module name: `assistant.forms.fill` → forms, `assistant.keys` → ground."""
     parts = name.split(".")
     first = parts[1] if len(parts) > 1 else ""
-    return "ground" if first in GROUND else first
+    return "ground" if first in CORE else first
 
 
 def own_imports(path: Path) -> list[tuple[str, int]]:
