@@ -12,7 +12,7 @@ from assistant.documents.reading import read
 from assistant.documents.shapes import DocumentBlock, Document, PaperFacts
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
-from tests.preflight.mutations import IMAGE, Bench, nothing
+from tests.preflight.mutations import IMAGE, ExampleFolder, nothing
 
 NAME, PERSON, DAY = "杭州绘澜示例网络科技有限公司", "顾示范", "2026-11-19"
 Table = tuple[tuple[str, ...], ...]
@@ -111,8 +111,8 @@ def test_such_tables_contradict_no_profile(tmp_path: Path) -> None:
     report = FieldKey.of("algorithms[绘澜画坊图像生成算法-1].basic.assessment")
     facts = paper(tmp_path / "a.docx", COVER, *OTHERS.values())
     wrong = paper(tmp_path / "b.docx", (("单位", "杭州绘澜网络科技有限公司"), *COVER[1:]), *OTHERS.values())
-    bench = Bench(tmp_path / "bench")
+    example_folder = ExampleFolder(tmp_path / "bench")
     for given, expected in ((facts, set()), (wrong, {"R01"})):
-        told = bench.findings(IMAGE, nothing, Papers(facts={report: given}))
+        told = example_folder.findings(IMAGE, nothing, Papers(facts={report: given}))
         about = [each for each in told if each.state == "found" and each.place == str(report)]
         assert {each.rule for each in about if each.rule in {"R01", "R08", "R33"}} == expected

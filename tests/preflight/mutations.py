@@ -43,7 +43,7 @@ def _mock_map() -> SiteMap:
 
 
 @dataclass
-class Bench:
+class ExampleFolder:
     """A folder with the papers of each example, and a profile in it that is written anew for each question."""
 
     folder: Path

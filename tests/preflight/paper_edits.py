@@ -19,7 +19,7 @@ from assistant.keys import FieldKey
 from assistant.preflight.case import Case, Papers
 from assistant.preflight.check import examine
 from tests.papers.filled import read_filled
-from tests.preflight.mutations import IMAGE, Bench, Change, nothing
+from tests.preflight.mutations import IMAGE, ExampleFolder, Change, nothing
 
 TODAY = date(2026, 11, 25)
 Documents = Mapping[FieldKey, Document]
@@ -120,7 +120,7 @@ def without_pictures_under(key: FieldKey, heading: str) -> Edit:
     return edit(key, change)
 
 
-class Papered(Bench):
+class ExampleFolderWithPapers(ExampleFolder):
     """The bench with papers: a case from an edit of an example's papers and a change of its profile."""
 
     def papered(self, papers: Edit, profile: Change = nothing, example: str = IMAGE) -> Case:
@@ -130,6 +130,6 @@ class Papered(Bench):
         texts = {key: own_text(document) for key, document in given.items()}
         return replace(self.case(example, profile, Papers(facts, {}, texts)), today=TODAY)
 
-    def told(self, papers: Edit, profile: Change = nothing) -> list[Finding]:
+    def paper_findings(self, papers: Edit, profile: Change = nothing) -> list[Finding]:
         """Return what was found."""
         return [each for each in examine(self.papered(papers, profile)) if each.state == "found"]

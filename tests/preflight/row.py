@@ -45,7 +45,7 @@ CHECKED = {"规则": "R32", "对象": "用户协议", "核验人": "某甲", "�
 
 
 @dataclass(frozen=True)
-class Row:
+class RuleRow:
     """A rule, the example, a change that violates the rule, one that does not, how heavy, what else may be found."""
 
     rule: str

@@ -20,7 +20,7 @@ from tests.preflight.row import (
     SHORT,
     THIRD,
     TRAINING,
-    Row,
+    RuleRow,
     implied,
     number,
 )
@@ -32,41 +32,41 @@ ALIKE = both(  # the second filing of the pair answers as the first
     drop("算法", 1, "算法详细属性信息"),
 )
 ROWS = (
-    Row("R22", IMAGE, drop(*DETAIL, "总述", "其他使用场景"), put(*DETAIL, "总述", "其他使用场景", to="配图")),
-    Row(
+    RuleRow("R22", IMAGE, drop(*DETAIL, "总述", "其他使用场景"), put(*DETAIL, "总述", "其他使用场景", to="配图")),
+    RuleRow(
         "R23",
         IMAGE,
         put(*REVIEW, to=["全量机器审核", "机器抽审"]),
         put(*REVIEW, to=["全量机器审核", "部分人工审核"]),
         "warn",
     ),
-    Row("R24", IMAGE, put(*REVIEW, to=["不审核"]), put(*REVIEW, to=["机器抽审"]), "warn"),
-    Row("R25", IMAGE, drop(*TRAINING, "详细描述")),
-    Row("R25", IMAGE, put(*TRAINING, "选择", to="否"), name="-no"),
-    Row("R26", IMAGE, drop(*DETAIL, "算法模型", "境外数据来源", "选项")),
-    Row(
+    RuleRow("R24", IMAGE, put(*REVIEW, to=["不审核"]), put(*REVIEW, to=["机器抽审"]), "warn"),
+    RuleRow("R25", IMAGE, drop(*TRAINING, "详细描述")),
+    RuleRow("R25", IMAGE, put(*TRAINING, "选择", to="否"), name="-no"),
+    RuleRow("R26", IMAGE, drop(*DETAIL, "算法模型", "境外数据来源", "选项")),
+    RuleRow(
         "R26",
         IMAGE,
         put(*DETAIL, "算法模型", "境外数据来源", "详细描述", to=SHORT),
         implied=implied("R17"),
         name="-short",
     ),
-    Row("R27", IMAGE, THIRD, both(THIRD, put(*NOTES, "第三方模型", to=[MODEL]))),
-    Row("R27", IMAGE, put(*NOTES, "第三方模型", to=[MODEL]), severity="warn", name="-unticked"),
-    Row(
+    RuleRow("R27", IMAGE, THIRD, both(THIRD, put(*NOTES, "第三方模型", to=[MODEL]))),
+    RuleRow("R27", IMAGE, put(*NOTES, "第三方模型", to=[MODEL]), severity="warn", name="-unticked"),
+    RuleRow(
         "R28",
         IMAGE,
         put(*NOTES, "本单位已有备案编号", to=[BAD_NUMBER]),
         put(*NOTES, "本单位已有备案编号", to=[GOOD_NUMBER]),
     ),
-    Row(
+    RuleRow(
         "R29",
         IMAGE,
         put(*NOTES, "本单位已有备案编号", to=[number("310115", "1234567", "01", 31)]),
         put(*NOTES, "本单位已有备案编号", to=[number("310115", "1234567", "01", 26)]),
         "warn",
     ),
-    Row(
+    RuleRow(
         "R29",
         IMAGE,
         both(THIRD, put(*NOTES, "第三方模型", to=[{**MODEL, "备案编号": number("310115", "1234567", "03", 25)}])),
@@ -74,23 +74,23 @@ ROWS = (
         "warn",
         name="-class",
     ),
-    Row(
+    RuleRow(
         "R31",
         IMAGE,
         put(*DETAIL, "算法策略", "是否对产出结果进行后处理（输出策略）", "后处理方式", to=["修改分辨率"]),
         put(*DETAIL, "算法策略", "是否对产出结果进行后处理（输出策略）", "后处理方式", to=["标签"]),
         "warn",
     ),
-    Row(
+    RuleRow(
         "R32",
         NEWS,
         put(*NOTES, "人工核验", to=[{**CHECKED, "结果": "不通过"}]),
         put(*NOTES, "人工核验", to=[{**CHECKED, "对象": "", "结果": "通过"}]),
     ),
-    Row("R33", NEWS, put(*ONE, "上线时间", to="2026-11-21"), put(*ONE, "上线时间", to="2026-11-20")),
-    Row("R34", NEWS, put(*ONE, "上线时间", to="2026-11-05"), put(*ONE, "上线时间", to="2026-11-06"), "warn"),
-    Row("R36", NEWS, put(*ONE, "算法类型", to="排序精选类"), severity="warn"),
-    Row(
+    RuleRow("R33", NEWS, put(*ONE, "上线时间", to="2026-11-21"), put(*ONE, "上线时间", to="2026-11-20")),
+    RuleRow("R34", NEWS, put(*ONE, "上线时间", to="2026-11-05"), put(*ONE, "上线时间", to="2026-11-06"), "warn"),
+    RuleRow("R36", NEWS, put(*ONE, "算法类型", to="排序精选类"), severity="warn"),
+    RuleRow(
         "R36",
         NEWS,
         put(*ONE, "算法名称", to="晨屿资讯推荐与搜索算法"),
@@ -98,14 +98,14 @@ ROWS = (
         implied=implied("R53"),
         name="-two",
     ),
-    Row("R37", NEWS, drop("算法", 0, "选择产品及功能信息")),
-    Row("R37", SPEECH, drop("算法", 0, "技术服务方式"), name="-support", implied=implied("required")),
-    Row("R42", NEWS, put(*NOTES, "部署", "是否在境内", to="否")),
-    Row("R42", NEWS, drop(*NOTES, "部署", "部署地点"), name="-place"),
-    Row("R43", NEWS, drop(*NOTES, "风险与措施", 3)),
-    Row("R43", NEWS, drop(*NOTES, "风险与措施", 3, "防范措施"), name="-measure"),
-    Row("R46", NEWS, put(*NOTES, "经营范围", to="餐饮服务"), put(*NOTES, "经营范围", to="软件开发"), "warn"),
-    Row(
+    RuleRow("R37", NEWS, drop("算法", 0, "选择产品及功能信息")),
+    RuleRow("R37", SPEECH, drop("算法", 0, "技术服务方式"), name="-support", implied=implied("required")),
+    RuleRow("R42", NEWS, put(*NOTES, "部署", "是否在境内", to="否")),
+    RuleRow("R42", NEWS, drop(*NOTES, "部署", "部署地点"), name="-place"),
+    RuleRow("R43", NEWS, drop(*NOTES, "风险与措施", 3)),
+    RuleRow("R43", NEWS, drop(*NOTES, "风险与措施", 3, "防范措施"), name="-measure"),
+    RuleRow("R46", NEWS, put(*NOTES, "经营范围", to="餐饮服务"), put(*NOTES, "经营范围", to="软件开发"), "warn"),
+    RuleRow(
         "R47",
         NEWS,
         put(*NOTES, "是否有外商投资", to="是"),
@@ -113,8 +113,8 @@ ROWS = (
         "warn",
         name="-told",
     ),
-    Row("R47", NEWS, put(*BASIC, "主体类型", to="外商投资企业"), put(*BASIC, "主体类型", to="事业单位"), "warn"),
-    Row(
+    RuleRow("R47", NEWS, put(*BASIC, "主体类型", to="外商投资企业"), put(*BASIC, "主体类型", to="事业单位"), "warn"),
+    RuleRow(
         "R51",
         NEWS,
         put(*FIRST, "前置许可", "许可名称及编号", to="ICP备案（APP）：京ICP备00000131号-2A"),
@@ -124,20 +124,20 @@ ROWS = (
         ),
         "warn",
     ),
-    Row("R51", IMAGE, put(*FIRST, "服务对象", to=["未成年人"]), severity="warn", name="-minors"),
-    Row(
+    RuleRow("R51", IMAGE, put(*FIRST, "服务对象", to=["未成年人"]), severity="warn", name="-minors"),
+    RuleRow(
         "R44",
         IMAGE,
         put(*ATTACHED, "落实算法安全主体责任基本情况", to="附件/算法备案承诺书（盖章）.pdf"),
         name="-one-file",
     ),
-    Row(
+    RuleRow(
         "R53",
         NEWS,
         put(*NOTES, "佐证材料", 0, "图名", to="图1 晨屿咨讯的入口"),
         put(*NOTES, "佐证材料", 0, "图名", to="图1 晨屿资讯的入口"),
     ),
-    Row(
+    RuleRow(
         "R55",
         IMAGE,
         put(
@@ -149,15 +149,15 @@ ROWS = (
         ),
         ALIKE,
     ),
-    Row("R57", NEWS, drop("算法", 0, "选择产品及功能信息", 2), severity="warn", name="-unused"),
-    Row(
+    RuleRow("R57", NEWS, drop("算法", 0, "选择产品及功能信息", 2), severity="warn", name="-unused"),
+    RuleRow(
         "R57",
         NEWS,
         put("算法", 0, "选择产品及功能信息", 0, to={"产品": "晨屿资讯/APP", "路径": "首页>推荐"}),
         severity="warn",
         name="-by-hand",
     ),
-    Row(
+    RuleRow(
         "R57",
         NEWS,
         both(
@@ -171,7 +171,7 @@ ROWS = (
         "warn",
         name="-one-of-two",
     ),
-    Row(
+    RuleRow(
         "R57",
         NEWS,
         put("算法", 0, "拟公示内容正文", "算法应用场景", to="应用于信息流和兴趣标签管理，为用户推送资讯。"),
@@ -179,7 +179,7 @@ ROWS = (
         "warn",
         name="-left-out",
     ),
-    Row(
+    RuleRow(
         "R58",
         NEWS,
         put(*PERSON, "算法安全责任人工作证明", to="附件/工作证明.docx"),
@@ -188,7 +188,7 @@ ROWS = (
         implied("file"),
     ),
     *(
-        Row(
+        RuleRow(
             "R59",
             IMAGE,
             both(THIRD, put(*NOTES, "第三方模型", to=[{key: value for key, value in MODEL.items() if key != lacking}])),
@@ -198,7 +198,7 @@ ROWS = (
         for lacking in ("模型名称", "提供方", "备案编号", "合同", "约定不用于训练")
     ),
     *(
-        Row(
+        RuleRow(
             "R59",
             IMAGE,
             both(THIRD, put(*NOTES, "第三方模型", to=[{**MODEL, "备案编号": number}])),
@@ -214,7 +214,7 @@ ROWS = (
             "words-and-eighteen": "网信算备：110105194912310021号",
         }.items()
     ),
-    Row(
+    RuleRow(
         "R28",
         NEWS,
         put(*NOTES, "本单位已有备案编号", to=["91110000600037341L"]),
@@ -222,14 +222,14 @@ ROWS = (
         "warn",
         name="-own",
     ),
-    Row(
+    RuleRow(
         "R60",
         NEWS,
         put(*LICENCE, "证件有效期", to={"起": "2016-04-12", "止": "2026-12-30"}),
         put(*LICENCE, "证件有效期", to={"起": "2016-04-12", "止": "2027-12-30"}),
         "warn",
     ),
-    Row(
+    RuleRow(
         "R60",
         NEWS,
         put(*NOTES, "产品情况", to=[{"产品": "晨屿资讯/APP", "许可有效期": {"起": "2023-01-01", "止": "2026-12-30"}}]),
@@ -237,7 +237,7 @@ ROWS = (
         "warn",
         name="-permit",
     ),
-    Row(
+    RuleRow(
         "R60",
         IMAGE,
         both(THIRD, put(*NOTES, "第三方模型", to=[{**MODEL, "合同到期日": "2026-11-01"}])),
@@ -245,7 +245,7 @@ ROWS = (
         "warn",
         name="-contract",
     ),
-    Row(
+    RuleRow(
         "R61",
         IMAGE,
         put(*NOTES, "本单位已有备案编号", to=[GOOD_NUMBER, number("310115", "7654321", "01", 25)]),

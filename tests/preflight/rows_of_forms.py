@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tests.preflight.mutations import IMAGE, NEWS, SPEECH, both, drop, put
-from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, LICENCE, NOTES, ONE, PATHS, PERSON, Row, implied
+from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, LICENCE, NOTES, ONE, PATHS, PERSON, RuleRow, implied
 
 ROWS = (
-    Row("R02", NEWS, put(*BASIC, "统一社会信用代码", to="91110108XXXXX1310M")),
-    Row("R03", NEWS, put(*ONE, "算法名称", to="晨屿资讯个性化推荐"), severity="warn", implied=implied("R53")),
-    Row(
+    RuleRow("R02", NEWS, put(*BASIC, "统一社会信用代码", to="91110108XXXXX1310M")),
+    RuleRow("R03", NEWS, put(*ONE, "算法名称", to="晨屿资讯个性化推荐"), severity="warn", implied=implied("R53")),
+    RuleRow(
         "R03",
         IMAGE,
         both(
@@ -18,36 +18,36 @@ ROWS = (
         implied=implied("R55", "R04", "required", "R37", "R25", "R22", "R26", "R17", "file"),
         name="-twice",
     ),
-    Row("R04", NEWS, put(*ONE, "算法名称", to="通用推荐算法"), severity="warn", implied=implied("R53")),
-    Row(
+    RuleRow("R04", NEWS, put(*ONE, "算法名称", to="通用推荐算法"), severity="warn", implied=implied("R53")),
+    RuleRow(
         "R05",
         NEWS,
         put(*NOTES, "ICP备案", "备案主体", to="别家示例有限公司"),
         put(*NOTES, "ICP备案", "查询日期", to="2026-11-01"),
         name="-holder",
     ),
-    Row(
+    RuleRow(
         "R05",
         NEWS,
         put(*NOTES, "ICP备案", "备案号", to="京ICP备00000131号-3X"),
         severity="note",
         name="-suffix",
     ),
-    Row(
+    RuleRow(
         "R05",
         NEWS,
         put(*NOTES, "ICP备案", "备案号", to="京ICP备号"),
         put(*NOTES, "ICP备案", "备案号", to="京ICP备00000131号-12"),
         name="-number",
     ),
-    Row(
+    RuleRow(
         "R05",
         NEWS,
         put(*NOTES, "其他ICP备案", to=[{"备案号": "京ICP备00000999号", "备案主体": "别家示例有限公司"}]),
         put(*NOTES, "其他ICP备案", to=[{"备案号": "京ICP备00000999号", "备案主体": "北京晨屿示例传媒科技有限公司"}]),
         name="-second",
     ),
-    Row(
+    RuleRow(
         "R05",
         NEWS,
         put("产品", 1, "前置许可", "许可名称及编号", to="ICP备案（小程序）：京ICP备00000999号-3X"),
@@ -60,43 +60,43 @@ ROWS = (
         "warn",
         name="-product",
     ),
-    Row(
+    RuleRow(
         "R05",
         NEWS,
         put("产品", 1, "前置许可", "许可名称及编号", to="ICP备案（小程序）：京ICP备00000131号-2A"),
         severity="warn",
         name="-letter",
     ),
-    Row(
+    RuleRow(
         "R06",
         NEWS,
         put(*BASIC, "网址", to="https://elsewhere.example.org"),
         put(*BASIC, "网址", to="https://a.www.chenyu.example.com/x"),
         severity="warn",
     ),
-    Row(
+    RuleRow(
         "R07",
         NEWS,
         put(*LICENCE, "证件有效期", to={"起": "2016-04-12", "止": "2026-11-19"}),
         put(*LICENCE, "证件有效期", to={"起": "2016-04-12", "止": "2036-11-20"}),
     ),
-    Row("R08", NEWS, put(*LEGAL, "证件号码", to="110108190001211321")),
-    Row("R08", NEWS, put(*PERSON, "证件号码", to="11010819000222133"), name="-length"),
-    Row("R09", NEWS, put(*PERSON, "手机号码", to="1380000131"), put(*PERSON, "手机号码", to="13800001319")),
-    Row(
+    RuleRow("R08", NEWS, put(*LEGAL, "证件号码", to="110108190001211321")),
+    RuleRow("R08", NEWS, put(*PERSON, "证件号码", to="11010819000222133"), name="-length"),
+    RuleRow("R09", NEWS, put(*PERSON, "手机号码", to="1380000131"), put(*PERSON, "手机号码", to="13800001319")),
+    RuleRow(
         "R09",
         NEWS,
         put(*PERSON, "电子邮箱", to="a at example"),
         put(*PERSON, "电子邮箱", to="a@b.example"),
         name="-mail",
     ),
-    Row(
+    RuleRow(
         "R10",
         NEWS,
         put(*FIRST, "关键运营数据", "日活跃用户量(DAU)", to="2750001"),
         put(*FIRST, "关键运营数据", "日活跃用户量(DAU)", to="2750000"),
     ),
-    Row(
+    RuleRow(
         "R10",
         NEWS,
         put(*NOTES, "产品情况", to=[{"产品": "晨屿资讯/APP", "注册用户量": "2749999"}]),
@@ -104,21 +104,21 @@ ROWS = (
         "warn",
         name="-registered",
     ),
-    Row("R11", NEWS, put(*BASIC, "月活跃用户量", to="2749999"), put(*BASIC, "月活跃用户量", to="2750000"), "warn"),
-    Row(
+    RuleRow("R11", NEWS, put(*BASIC, "月活跃用户量", to="2749999"), put(*BASIC, "月活跃用户量", to="2750000"), "warn"),
+    RuleRow(
         "R14",
         NEWS,
         both(put("产品", 1, "服务形式", to="APP"), put("产品", 1, "标识", to="second")),
         implied=implied("association", "R57", "R13", "R05"),
     ),
-    Row(
+    RuleRow(
         "R14",
         IMAGE,
         put("产品", 0, "产品名称", to="绘澜画坊（APP、网站）"),
         implied=implied("association", "R57", "R53"),
         name="-several",
     ),
-    Row(
+    RuleRow(
         "R14",
         NEWS,
         put("产品", 1, "访问地址", to="小程序“晨屿资讯”；https://m.chenyu.example.com"),
@@ -126,14 +126,14 @@ ROWS = (
         "warn",
         name="-two-addresses",
     ),
-    Row(
+    RuleRow(
         "R14",
         NEWS,
         put("产品", 1, "访问地址", to="公众号“晨屿资讯”菜单"),
         severity="warn",
         name="-other-address",
     ),
-    Row(
+    RuleRow(
         "R14",
         IMAGE,
         put("产品", 0, "访问地址", to="https://apps.apple.com/cn/app/id1"),
@@ -142,41 +142,41 @@ ROWS = (
         implied("R06"),
         name="-store",
     ),
-    Row("R15", NEWS, put(*PATHS, 2, "功能", to=[])),
-    Row(
+    RuleRow("R15", NEWS, put(*PATHS, 2, "功能", to=[])),
+    RuleRow(
         "R16",
         NEWS,
         put(*PATHS, 0, "功能", 0, "功能介绍", to="字" * 501),
         put(*PATHS, 0, "功能", 0, "功能介绍", to="字" * 500),
     ),
-    Row("R16", NEWS, drop(*PATHS, 0, "功能", 0, "功能介绍"), name="-empty"),
-    Row(
+    RuleRow("R16", NEWS, drop(*PATHS, 0, "功能", 0, "功能介绍"), name="-empty"),
+    RuleRow(
         "R17",
         IMAGE,
         put(*DETAIL, "算法模型", "使用哪种生成合成算法", "详细描述", to="字" * 49 + " " * 9),
         put(*DETAIL, "算法模型", "使用哪种生成合成算法", "详细描述", to="字" * 50),
     ),
-    Row(
+    RuleRow(
         "R18",
         IMAGE,
         put(*DETAIL, "算法数据", "输出文件格式", to=["JPG", "MP4"]),
         put(*DETAIL, "算法数据", "输出文件格式", to=["JPG", "GIF"]),
     ),
-    Row(
+    RuleRow(
         "R18",
         IMAGE,
         put(*DETAIL, "算法数据", "输出文件格式", to=["TXT"]),
         put(*DETAIL, "算法数据", "输出文件格式", to=["其他"]),
         name="-none",
     ),
-    Row(
+    RuleRow(
         "R19",
         IMAGE,
         put(*DETAIL, "音频生成合成", to={"是否涉及语音内容": "否"}),
         severity="warn",
         implied=implied("hidden"),
     ),
-    Row(
+    RuleRow(
         "R19",
         SPEECH,
         drop(*DETAIL, "音频生成合成"),
@@ -184,7 +184,7 @@ ROWS = (
         implied=implied("required"),
         name="-empty",
     ),
-    Row(
+    RuleRow(
         "R20",
         SPEECH,
         both(
@@ -195,8 +195,8 @@ ROWS = (
         put(*DETAIL, "算法数据", "输入数据模态", to={"文本": ["短文本"]}),
         "warn",
     ),
-    Row("R21", SPEECH, put(*DETAIL, "算法数据", "输入的人物特征是否包含生物特征", to=["指纹"]), severity="warn"),
-    Row(
+    RuleRow("R21", SPEECH, put(*DETAIL, "算法数据", "输入的人物特征是否包含生物特征", to=["指纹"]), severity="warn"),
+    RuleRow(
         "R21",
         IMAGE,
         put(*DETAIL, "图像视频生成合成", "生成合成类型", to=["人脸替换"]),

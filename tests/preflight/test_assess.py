@@ -170,7 +170,7 @@ def test_the_documented_example_prints_the_opinion_and_starts_a_profile(
     assert (algorithm.basic.type, algorithm.basic.role) == (GENERATIVE, "服务提供者")
 
 
-class Terminal(StringIO):
+class TypedTerminal(StringIO):
     """A terminal at which these lines are typed."""
 
     def isatty(self) -> bool:
@@ -182,7 +182,7 @@ def test_a_person_answers_by_number_word_or_day_and_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed = ["也许", "是", "1 2", "论坛、社区或评论", "1", "3", "2", "1", "1", "昨天", "2026-11-02", "新闻，医疗"]
-    monkeypatch.setattr("sys.stdin", Terminal("\n".join(typed) + "\n"))
+    monkeypatch.setattr("sys.stdin", TypedTerminal("\n".join(typed) + "\n"))
     assert command(None, None, as_json=False) == 0
     said = capsys.readouterr()
     assert said.err.count("请写序号") == 1
@@ -193,7 +193,7 @@ def test_a_person_answers_by_number_word_or_day_and_is_asked_again(
 
 
 def test_the_end_of_the_typing_ends_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", Terminal("是\n"))
+    monkeypatch.setattr("sys.stdin", TypedTerminal("是\n"))
     with pytest.raises(PersonStop):
         command(None, None, as_json=False)
 

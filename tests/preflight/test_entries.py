@@ -10,7 +10,7 @@ from assistant.documents.shapes import PaperFacts, Quote
 from assistant.keys import FieldKey
 from assistant.preflight.case import NO_PAPERS, Papers
 from assistant.preflight.check import RuleSelection, examine
-from tests.preflight.mutations import NEWS, Bench, Change, both, drop, nothing, put
+from tests.preflight.mutations import NEWS, ExampleFolder, Change, both, drop, nothing, put
 from tests.preflight.row import CHECKED, NOTES
 
 APP, MINI = "products[晨屿资讯/APP]", "products[晨屿快讯/小程序]"
@@ -34,14 +34,14 @@ def checked(about: str) -> Change:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
     """Return the folder of examples."""
-    return Bench(tmp_path_factory.mktemp("entries"))
+    return ExampleFolder(tmp_path_factory.mktemp("entries"))
 
 
-def told(bench: Bench, change: Change, papers: Papers = NO_PAPERS) -> list[tuple[str, str, str]]:
+def entry_findings(example_folder: ExampleFolder, change: Change, papers: Papers = NO_PAPERS) -> list[tuple[str, str, str]]:
     """Return state, weight and place of what R32 says."""
-    case = bench.case(NEWS, change, papers)
+    case = example_folder.case(NEWS, change, papers)
     return [(each.state, each.severity, each.place) for each in examine(case, scope=RuleSelection(only=frozenset({"R32"})))]
 
 
@@ -66,19 +66,19 @@ def told(bench: Bench, change: Change, papers: Papers = NO_PAPERS) -> list[tuple
     ids=["lacking", "one-name", "other-product", "unnamed", "named", "checked", "checked-product", "checked-other"],
 )
 def test_a_product_whose_entries_no_figure_shows_is_to_be_verified(
-    bench: Bench, change: Change, places: list[str]
+    example_folder: ExampleFolder, change: Change, places: list[str]
 ) -> None:
-    said = told(bench, change)
+    said = entry_findings(example_folder, change)
     assert [each for each in said if each[0] == "found"] == [("found", "warn", place) for place in places]
 
 
-def test_without_any_figure_it_is_not_checked(bench: Bench) -> None:
-    said = told(bench, drop(*NOTES, "佐证材料"))
+def test_without_any_figure_it_is_not_checked(example_folder: ExampleFolder) -> None:
+    said = entry_findings(example_folder, drop(*NOTES, "佐证材料"))
     assert {state for state, _, _ in said} == {"not_checked"}
 
 
 @pytest.mark.parametrize(("words", "found"), [(f"图9 {ALL}", []), ("图9 首页", ["warn"])])
-def test_a_caption_of_a_read_report_counts_too(bench: Bench, words: str, found: list[str]) -> None:
+def test_a_caption_of_a_read_report_counts_too(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
     report = replace(PaperFacts("报告.docx", "自评估报告"), captions=(Quote(words, 9),))
-    said = told(bench, nothing, Papers({REPORT: report}))
+    said = entry_findings(example_folder, nothing, Papers({REPORT: report}))
     assert [severity for state, severity, _ in said if state == "found"] == found

@@ -8,9 +8,9 @@ import pytest
 
 from assistant.preflight.check import RuleSelection, examine
 from tests.preflight.mutations import Change, both, put
-from tests.preflight.paper_edits import Edit, Papered, added, same
+from tests.preflight.paper_edits import Edit, ExampleFolderWithPapers, added, same
 from tests.preflight.row import COMPUTING, MODEL, NOTES, THIRD
-from tests.preflight.rows_of_papers import REPORT, SECOND, TOLD
+from tests.preflight.rows_of_papers import REPORT, SECOND, MODEL_SENTENCE
 
 ONLY_R27 = RuleSelection(only=frozenset({"R27"}))
 LISTED = put(*NOTES, "第三方模型", to=[MODEL])
@@ -20,37 +20,37 @@ SECOND_ONLY = both(LISTED, put("算法", 1, *COMPUTING[2:], to=["服务器端计
 
 
 @dataclass(frozen=True)
-class Row:
+class ModelsRow:
     """A profile, an edit of its papers, and where R27 finds something, with how heavy it is."""
 
     profile: Change
     papers: Edit
-    found: tuple[tuple[str, str], ...]
+    expected: tuple[tuple[str, str], ...]
 
 
 ROWS = {
-    "both tick": Row(both(LISTED, THIRD), same, ((str(REPORT), "block"), (str(SECOND), "block"))),
-    "both tick, one is told": Row(
-        both(LISTED, THIRD), added(REPORT, "（三）算法模型", TOLD), ((str(SECOND), "block"),)
+    "both tick": ModelsRow(both(LISTED, THIRD), same, ((str(REPORT), "block"), (str(SECOND), "block"))),
+    "both tick, one is told": ModelsRow(
+        both(LISTED, THIRD), added(REPORT, "（三）算法模型", MODEL_SENTENCE), ((str(SECOND), "block"),)
     ),
-    "the first ticks": Row(FIRST_ONLY, same, ((str(REPORT), "block"),)),
-    "the first ticks and tells": Row(FIRST_ONLY, added(REPORT, "（三）算法模型", TOLD), ()),
-    "the second ticks": Row(SECOND_ONLY, same, ((str(SECOND), "block"),)),
-    "the second ticks and tells": Row(SECOND_ONLY, added(SECOND, "（三）算法模型", TOLD), ()),
-    "none ticks": Row(LISTED, same, ((FORM, "warn"),)),
-    "none ticks, none is listed": Row(put(*NOTES, "第三方模型", to=[]), same, ()),
+    "the first ticks": ModelsRow(FIRST_ONLY, same, ((str(REPORT), "block"),)),
+    "the first ticks and tells": ModelsRow(FIRST_ONLY, added(REPORT, "（三）算法模型", MODEL_SENTENCE), ()),
+    "the second ticks": ModelsRow(SECOND_ONLY, same, ((str(SECOND), "block"),)),
+    "the second ticks and tells": ModelsRow(SECOND_ONLY, added(SECOND, "（三）算法模型", MODEL_SENTENCE), ()),
+    "none ticks": ModelsRow(LISTED, same, ((FORM, "warn"),)),
+    "none ticks, none is listed": ModelsRow(put(*NOTES, "第三方模型", to=[]), same, ()),
 }
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Papered:
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolderWithPapers:
     """Return the folder of examples to be changed."""
-    return Papered(tmp_path_factory.mktemp("models"))
+    return ExampleFolderWithPapers(tmp_path_factory.mktemp("models"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
-def test_only_the_report_of_an_algorithm_that_calls_others_must_name_them(bench: Papered, name: str) -> None:
+def test_only_the_report_of_an_algorithm_that_calls_others_must_name_them(example_folder: ExampleFolderWithPapers, name: str) -> None:
     row = ROWS[name]
-    told = examine(bench.papered(row.papers, row.profile), scope=ONLY_R27)
-    assert tuple((each.place, each.severity) for each in told if each.state == "found") == row.found
+    told = examine(example_folder.papered(row.papers, row.profile), scope=ONLY_R27)
+    assert tuple((each.place, each.severity) for each in told if each.state == "found") == row.expected

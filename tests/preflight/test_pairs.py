@@ -6,7 +6,7 @@ import pytest
 
 from assistant.findings import Finding
 from assistant.preflight.check import RuleSelection, examine
-from tests.preflight.mutations import IMAGE, Bench, Change, both, drop, nothing, put
+from tests.preflight.mutations import IMAGE, ExampleFolder, Change, both, drop, nothing, put
 from tests.preflight.rows_of_answers import ALIKE
 
 SECOND = "algorithms[绘澜画坊图像生成算法-2]"
@@ -15,19 +15,19 @@ DETAIL = ("算法", 1, "算法详细属性信息")
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
     """Return the folder of examples."""
-    return Bench(tmp_path_factory.mktemp("pairs"))
+    return ExampleFolder(tmp_path_factory.mktemp("pairs"))
 
 
-def told(bench: Bench, change: Change) -> list[Finding]:
+def pair_findings(example_folder: ExampleFolder, change: Change) -> list[Finding]:
     """Return what R55 found or could not compare."""
-    said = examine(bench.case(IMAGE, change), scope=RuleSelection(only=frozenset({"R55"})))
+    said = examine(example_folder.case(IMAGE, change), scope=RuleSelection(only=frozenset({"R55"})))
     return [each for each in said if each.state != "passed"]
 
 
-def test_a_pair_that_answers_alike_agrees(bench: Bench) -> None:
-    assert told(bench, ALIKE) == []
+def test_a_pair_that_answers_alike_agrees(example_folder: ExampleFolder) -> None:
+    assert pair_findings(example_folder, ALIKE) == []
 
 
 @pytest.mark.parametrize(
@@ -49,29 +49,29 @@ def test_a_pair_that_answers_alike_agrees(bench: Bench) -> None:
     ],
     ids=["modality", "training", "version"],
 )
-def test_answers_that_differ_are_named(bench: Bench, change: Change, severity: str, place: str, names: str) -> None:
-    (found,) = told(bench, both(ALIKE, put(*DETAIL, to={}), change))
+def test_answers_that_differ_are_named(example_folder: ExampleFolder, change: Change, severity: str, place: str, names: str) -> None:
+    (found,) = pair_findings(example_folder, both(ALIKE, put(*DETAIL, to={}), change))
     assert (found.state, found.severity) == ("found", severity)
     assert found.place.startswith(SECOND)
     assert names in found.found
 
 
-def test_no_more_than_five_are_named(bench: Bench) -> None:
+def test_no_more_than_five_are_named(example_folder: ExampleFolder) -> None:
     hardware = put(
         *DETAIL, "算法模型", "算法硬件要求", to="每台推理服务器配 8 块显卡，线上共 2 台；训练使用同样的显卡。"
     )
     performance = put(*DETAIL, "算法模型", "算法性能", to="平均生成 9 秒，自测一致率 80%，拦截率 99%，误拦率 2%。")
-    (found,) = [each for each in told(bench, both(hardware, performance)) if each.state == "found"]
+    (found,) = [each for each in pair_findings(example_folder, both(hardware, performance)) if each.state == "found"]
     assert found.found.count("、") == 5
     assert "等 6 项" in found.found
 
 
-def test_the_example_itself_is_only_to_be_verified(bench: Bench) -> None:
-    assert {each.severity for each in told(bench, nothing) if each.state == "found"} == {"warn"}
+def test_the_example_itself_is_only_to_be_verified(example_folder: ExampleFolder) -> None:
+    assert {each.severity for each in pair_findings(example_folder, nothing) if each.state == "found"} == {"warn"}
 
 
-def test_what_only_one_of_them_answers_is_not_compared(bench: Bench) -> None:
-    (gap,) = told(bench, both(ALIKE, drop("算法", 0, "算法基础属性信息", "版本号")))
+def test_what_only_one_of_them_answers_is_not_compared(example_folder: ExampleFolder) -> None:
+    (gap,) = pair_findings(example_folder, both(ALIKE, drop("算法", 0, "算法基础属性信息", "版本号")))
     assert gap.state == "not_checked"
     assert "版本号" in gap.remedy
 
@@ -84,7 +84,7 @@ def test_what_only_one_of_them_answers_is_not_compared(bench: Bench) -> None:
     ],
     ids=["provider", "supporter"],
 )
-def test_a_filing_of_a_pair_without_its_own_part_is_found(bench: Bench, change: Change, place: str) -> None:
-    assert [(each.state, each.severity, each.place) for each in told(bench, both(ALIKE, change))] == [
+def test_a_filing_of_a_pair_without_its_own_part_is_found(example_folder: ExampleFolder, change: Change, place: str) -> None:
+    assert [(each.state, each.severity, each.place) for each in pair_findings(example_folder, both(ALIKE, change))] == [
         ("found", "block", place)
     ]

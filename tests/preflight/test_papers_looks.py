@@ -12,7 +12,7 @@ from assistant.preflight.case import Papers
 from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.reading_papers import read_papers
 from assistant.preflight.scan_looks import resident_id_scans
-from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing, put
+from tests.preflight.mutations import IMAGE, NEWS, ExampleFolder, nothing, put
 
 REPORT = FieldKey.of("algorithms[晨屿资讯个性化推荐算法].basic.assessment")
 PUBLICATION = FieldKey.of("algorithms[绘澜画坊图像生成算法-1].basic.publication")
@@ -26,14 +26,14 @@ PAGE = PageFacts(1, 1700, 2300, dpi=200, colour=True)
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
     """Return the folder of examples."""
-    return Bench(tmp_path_factory.mktemp("looks"))
+    return ExampleFolder(tmp_path_factory.mktemp("looks"))
 
 
-def told(bench: Bench, rule: str, papers: Papers, example: str = NEWS) -> list[str]:
+def severities_of(example_folder: ExampleFolder, rule: str, papers: Papers, example: str = NEWS) -> list[str]:
     """Return how heavy what one rule found is, with these papers."""
-    found = examine(bench.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))
+    found = examine(example_folder.case(example, nothing, papers), scope=RuleSelection(only=frozenset({rule})))
     return [each.severity for each in found if each.state == "found"]
 
 
@@ -48,15 +48,15 @@ def scan(page: PageFacts) -> ScanFacts:
 
 
 @pytest.mark.parametrize(("other", "found"), [(OWN, ["warn"]), (OTHER, [])])
-def test_a_report_like_another_clients_is_found_by_r40(bench: Bench, other: str, found: list[str]) -> None:
+def test_a_report_like_another_clients_is_found_by_r40(example_folder: ExampleFolder, other: str, found: list[str]) -> None:
     rule = "R40"
-    assert told(bench, rule, Papers(texts={REPORT: OWN}, others=(other,))) == found
+    assert severities_of(example_folder, rule, Papers(texts={REPORT: OWN}, others=(other,))) == found
 
 
 @pytest.mark.parametrize(("words", "found"), [("张三", ["warn"]), ("", [])])
-def test_a_typed_signature_is_found_by_r45(bench: Bench, words: str, found: list[str]) -> None:
+def test_a_typed_signature_is_found_by_r45(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
     rule, block = "R45", DocumentBlock("text", f"算法安全负责人（签名）：{words}")
-    assert told(bench, rule, Papers({REPORT: paper(blocks=(block,))})) == found
+    assert severities_of(example_folder, rule, Papers({REPORT: paper(blocks=(block,))})) == found
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_a_typed_signature_is_found_by_r45(bench: Bench, words: str, found: list
     ],
     ids=["line", "cell", "name-before", "name-in-the-label"],
 )
-def test_r45_quotes_the_label_and_never_the_name(bench: Bench, block: DocumentBlock) -> None:
+def test_r45_quotes_the_label_and_never_the_name(example_folder: ExampleFolder, block: DocumentBlock) -> None:
     said = examine(
-        bench.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})), scope=RuleSelection(only=frozenset({"R45"}))
+        example_folder.case(NEWS, nothing, Papers({REPORT: paper(blocks=(block,))})), scope=RuleSelection(only=frozenset({"R45"}))
     )
     (finding,) = [each for each in said if each.state == "found"]
     assert "顾示范" not in finding.found + finding.remedy
@@ -79,11 +79,11 @@ def test_r45_quotes_the_label_and_never_the_name(bench: Bench, block: DocumentBl
 
 
 @pytest.mark.parametrize(("words", "found"), [("联系 13800001310", ["warn"]), ("联系 138****1310", [])])
-def test_a_telephone_in_a_screenshot_is_found_by_r49(bench: Bench, words: str, found: list[str]) -> None:
-    rule, case = "R49", bench.case(NEWS, nothing)
+def test_a_telephone_in_a_screenshot_is_found_by_r49(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
+    rule, case = "R49", example_folder.case(NEWS, nothing)
     title = case.notes.evidence[0].title
     key = FieldKey.of("notes").child("evidence", title).child("file")
-    assert told(bench, rule, Papers(scans={key: scan(replace(PAGE, lines=(OcrLine(words, (0, 0, 9, 9)),)))})) == found
+    assert severities_of(example_folder, rule, Papers(scans={key: scan(replace(PAGE, lines=(OcrLine(words, (0, 0, 9, 9)),)))})) == found
 
 
 @pytest.mark.parametrize(
@@ -96,25 +96,25 @@ def test_a_telephone_in_a_screenshot_is_found_by_r49(bench: Bench, words: str, f
     ids=["scan", "unread", "pictures"],
 )
 def test_the_pictures_of_a_report_that_nobody_looked_at_are_not_checked_by_r49(
-    bench: Bench, papers: Papers, reason: str
+    example_folder: ExampleFolder, papers: Papers, reason: str
 ) -> None:
-    said = examine(bench.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R49"})))
+    said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R49"})))
     told = [each for each in said if each.place == str(REPORT)]
     assert [(each.state, reason in each.remedy) for each in told] == [("not_checked", True)]
 
 
-def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(bench: Bench) -> None:
+def test_a_persons_record_speaks_for_the_pictures_of_a_scanned_report(example_folder: ExampleFolder) -> None:
     note = {"规则": "R49", "对象": "报告里的截图", "结果": "不通过", "核验人": "某甲", "日期": "2026-11-01"}
-    case = bench.case(NEWS, put("佐证与说明", "人工核验", to=[note]), Papers(scans={REPORT: scan(PAGE)}))
+    case = example_folder.case(NEWS, put("佐证与说明", "人工核验", to=[note]), Papers(scans={REPORT: scan(PAGE)}))
     told = [each for each in examine(case, scope=RuleSelection(only=frozenset({"R49"}))) if each.place == str(REPORT)]
     assert [each.state for each in told] == ["found"]
 
 
 @pytest.mark.parametrize(("words", "found"), [("生成视频", ["warn", "warn"]), ("生成图像", [])])
-def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(bench: Bench, words: str, found: list[str]) -> None:
+def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(example_folder: ExampleFolder, words: str, found: list[str]) -> None:
     rule = "R50"
     facts = (Fact("算法应用场景", f"应用于创作台，根据输入的文本和图像，{words}。", Quote("应用于创作台", 1)),)
-    assert told(bench, rule, Papers({PUBLICATION: paper(facts=facts)}), IMAGE) == found
+    assert severities_of(example_folder, rule, Papers({PUBLICATION: paper(facts=facts)}), IMAGE) == found
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_a_kind_that_the_form_does_not_tick_is_found_by_r50(bench: Bench, words:
     ],
 )
 def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
-    bench: Bench, page: PageFacts, found: list[str]
+    example_folder: ExampleFolder, page: PageFacts, found: list[str]
 ) -> None:
-    assert told(bench, "R44", Papers(scans={LICENCE: scan(page)})) == found
+    assert severities_of(example_folder, "R44", Papers(scans={LICENCE: scan(page)})) == found
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_a_licence_that_is_grey_small_blank_or_turned_is_found_by_r44(
     ],
     ids=["good", "without-seal", "dots", "lying", "upside-down", "wide-table", "doubtful", "unknown", "blank"],
 )
-def test_the_scan_of_a_report_is_looked_at_by_r44(bench: Bench, page: PageFacts, found: list[str]) -> None:
-    assert told(bench, "R44", Papers(scans={REPORT: scan(page)})) == found
+def test_the_scan_of_a_report_is_looked_at_by_r44(example_folder: ExampleFolder, page: PageFacts, found: list[str]) -> None:
+    assert severities_of(example_folder, "R44", Papers(scans={REPORT: scan(page)})) == found
 
 
 @pytest.mark.parametrize(
@@ -165,16 +165,16 @@ def test_the_scan_of_a_report_is_looked_at_by_r44(bench: Bench, page: PageFacts,
         (replace(PAGE, blank=True), ["warn"]),
     ],
 )
-def test_the_scan_of_an_id_card_is_looked_at_by_r44(bench: Bench, page: PageFacts, found: list[str]) -> None:
-    case = bench.case(NEWS, nothing)
+def test_the_scan_of_an_id_card_is_looked_at_by_r44(example_folder: ExampleFolder, page: PageFacts, found: list[str]) -> None:
+    case = example_folder.case(NEWS, nothing)
     assert [kind for _, kind in resident_id_scans(case)] == ["法定代表人身份证扫描件", "算法安全责任人身份证扫描件"]
     for key, _ in resident_id_scans(case):
-        assert told(bench, "R44", Papers(scans={key: scan(page)})) == found
+        assert severities_of(example_folder, "R44", Papers(scans={key: scan(page)})) == found
 
 
 @pytest.mark.slow
-def test_the_words_of_an_id_card_are_not_kept(bench: Bench) -> None:
-    case = bench.case(NEWS, nothing)
+def test_the_words_of_an_id_card_are_not_kept(example_folder: ExampleFolder) -> None:
+    case = example_folder.case(NEWS, nothing)
     papers = read_papers(case.loaded)
     cards = {key for key, _ in resident_id_scans(case)}
     assert cards <= set(papers.scans)
@@ -187,8 +187,8 @@ def test_the_words_of_an_id_card_are_not_kept(bench: Bench) -> None:
     [(Papers(scans={REPORT: scan(PAGE)}), "扫描件没有文字"), (Papers(), "未提供材料内容")],
     ids=["scan", "unread"],
 )
-def test_a_scan_without_text_is_told_from_one_that_was_not_read(bench: Bench, papers: Papers, reason: str) -> None:
-    said = examine(bench.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
+def test_a_scan_without_text_is_told_from_one_that_was_not_read(example_folder: ExampleFolder, papers: Papers, reason: str) -> None:
+    said = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R39"})))
     assert [each.remedy for each in said if each.place == str(REPORT)] == [reason]
 
 
@@ -204,7 +204,7 @@ def test_a_scan_without_text_is_told_from_one_that_was_not_read(bench: Bench, pa
     ids=["same", "saved-again", "same-words", "other-words", "other"],
 )
 def test_one_file_for_two_papers_is_found_by_r44(
-    bench: Bench, digest: str, look: str, words: tuple[str, str], found: list[tuple[str, str]]
+    example_folder: ExampleFolder, digest: str, look: str, words: tuple[str, str], found: list[tuple[str, str]]
 ) -> None:
     first = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint="0" * 16)), sha256="1" * 64)
     second = replace(scan(replace(PAGE, seals=(SEAL,), fingerprint=look)), sha256=digest)
@@ -212,7 +212,7 @@ def test_one_file_for_two_papers_is_found_by_r44(
         key: paper(blocks=(DocumentBlock("text", text),)) for key, text in zip((PROOF, COMMITMENT), words, strict=True) if text
     }
     papers = Papers(facts, scans={PROOF: first, COMMITMENT: second})
-    told = examine(bench.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R44"})))
+    told = examine(example_folder.case(NEWS, nothing, papers), scope=RuleSelection(only=frozenset({"R44"})))
     seen = [(each.severity, each.place, each.found) for each in told if each.state == "found"]
     assert [(severity, place) for severity, place, _ in seen] == [(severity, str(COMMITMENT)) for severity, _ in found]
     assert all(sentence in seen[at][2] and "工作证明" in seen[at][2] for at, (_, sentence) in enumerate(found))

@@ -12,7 +12,7 @@ from assistant.findings import Finding
 from assistant.keys import FieldKey
 from assistant.preflight.case import Papers
 from assistant.preflight.reading_papers import read_papers
-from tests.preflight.mutations import IMAGE, NEWS, Bench, nothing
+from tests.preflight.mutations import IMAGE, NEWS, ExampleFolder, nothing
 
 NAME = "北京晨屿示例传媒科技有限公司"
 ALGORITHM = "晨屿资讯个性化推荐算法"
@@ -27,9 +27,9 @@ AT = Quote("原文", page=3)
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
     """Return the folder of examples."""
-    return Bench(tmp_path_factory.mktemp("papers"))
+    return ExampleFolder(tmp_path_factory.mktemp("papers"))
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +48,9 @@ def heading(title: str, *, filled: bool = True) -> HeadingFact:
     return HeadingFact(title, 1, 1, filled, 10)
 
 
-def told(bench: Bench, rule: str, papers: Papers, example: str = NEWS) -> list[Finding]:
+def findings_of(example_folder: ExampleFolder, rule: str, papers: Papers, example: str = NEWS) -> list[Finding]:
     """Return what one rule found with these papers."""
-    findings = bench.findings(example, nothing, papers)
+    findings = example_folder.findings(example, nothing, papers)
     return [each for each in findings if each.rule == rule and each.state == "found"]
 
 
@@ -113,34 +113,34 @@ CASES = (
 
 @pytest.mark.parametrize(("rule", "key", "wrong", "twin", "severity", "example"), CASES)
 def test_a_paper_that_contradicts_the_profile_is_found_and_its_twin_is_not(
-    bench: Bench, rule: str, key: FieldKey, wrong: PaperFacts, twin: PaperFacts, severity: str, example: str
+    example_folder: ExampleFolder, rule: str, key: FieldKey, wrong: PaperFacts, twin: PaperFacts, severity: str, example: str
 ) -> None:
-    found = told(bench, rule, Papers({key: wrong}), example)
+    found = findings_of(example_folder, rule, Papers({key: wrong}), example)
     assert [(each.severity, each.place) for each in found] == [(severity, str(key))]
-    assert told(bench, rule, Papers({key: twin}), example) == []
+    assert findings_of(example_folder, rule, Papers({key: twin}), example) == []
 
 
-def test_what_was_not_read_is_not_checked(bench: Bench) -> None:
-    states = {each.rule: each.state for each in bench.findings(NEWS, nothing)}
+def test_what_was_not_read_is_not_checked(example_folder: ExampleFolder) -> None:
+    states = {each.rule: each.state for each in example_folder.findings(NEWS, nothing)}
     assert {states[rule] for rule in ("R01", "R12", "R13", "R35", "R39", "R44", "R48", "R62", "R56")} == {"not_checked"}
 
 
-def test_the_place_in_the_paper_is_quoted(bench: Bench) -> None:
-    (found,) = told(bench, "R01", Papers({COMMITMENT: paper(("主体名称", "别家示例有限公司"))}))
+def test_the_place_in_the_paper_is_quoted(example_folder: ExampleFolder) -> None:
+    (found,) = findings_of(example_folder, "R01", Papers({COMMITMENT: paper(("主体名称", "别家示例有限公司"))}))
     assert "第 3 页" in found.found
     assert "别家示例有限公司" in found.found
 
 
-def test_a_personal_value_of_a_proof_is_not_repeated(bench: Bench) -> None:
+def test_a_personal_value_of_a_proof_is_not_repeated(example_folder: ExampleFolder) -> None:
     wrong = paper(*WHOLE_PROOF[:1], ("证件号码", "110108190002221337"), *WHOLE_PROOF[2:])
-    (found,) = told(bench, "R62", Papers({PROOF: wrong}))
+    (found,) = findings_of(example_folder, "R62", Papers({PROOF: wrong}))
     assert "1101081900" not in found.found + found.remedy
 
 
-def test_two_papers_that_name_different_persons_are_found(bench: Bench) -> None:
+def test_two_papers_that_name_different_persons_are_found(example_folder: ExampleFolder) -> None:
     one, other = paper(("法定代表人", "韩样例")), paper(("法定代表人", "韩样倒"))
-    assert [each.severity for each in told(bench, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: other}))] == ["warn"]
-    assert told(bench, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: one})) == []
+    assert [each.severity for each in findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: other}))] == ["warn"]
+    assert findings_of(example_folder, "R56", Papers({COMMITMENT: one, RESPONSIBILITY: one})) == []
 
 
 SEAL = PageSeal((0.6, 0.7, 0.2, 0.2), "round", cropped=False, faded=False, score=0.9)
@@ -160,20 +160,20 @@ SCAN = ScanFacts("承诺书.pdf", "pdf", 1000, "0" * 64, pages=(PAGE,), page_cou
     ],
     ids=["broken", "encrypted", "blank", "without-seal", "turned", "coarse"],
 )
-def test_a_bad_scan_of_a_sealed_paper_is_found(bench: Bench, scan: ScanFacts) -> None:
-    found = told(bench, "R44", Papers(scans={COMMITMENT: scan}))
+def test_a_bad_scan_of_a_sealed_paper_is_found(example_folder: ExampleFolder, scan: ScanFacts) -> None:
+    found = findings_of(example_folder, "R44", Papers(scans={COMMITMENT: scan}))
     assert [(each.severity, each.place) for each in found] == [("block", str(COMMITMENT))]
 
 
-def test_a_good_scan_is_not(bench: Bench) -> None:
-    assert told(bench, "R44", Papers(scans={COMMITMENT: SCAN})) == []
+def test_a_good_scan_is_not(example_folder: ExampleFolder) -> None:
+    assert findings_of(example_folder, "R44", Papers(scans={COMMITMENT: SCAN})) == []
 
 
 @pytest.mark.slow
-def test_the_papers_of_an_example_are_read_and_contradict_nothing(bench: Bench) -> None:
-    case = bench.case(NEWS, nothing)
+def test_the_papers_of_an_example_are_read_and_contradict_nothing(example_folder: ExampleFolder) -> None:
+    case = example_folder.case(NEWS, nothing)
     papers = read_papers(case.loaded)
     assert papers.facts
     assert papers.scans
-    found = bench.findings(NEWS, nothing, papers)
+    found = example_folder.findings(NEWS, nothing, papers)
     assert [(each.rule, each.found) for each in found if each.state == "found" and each.severity == "block"] == []

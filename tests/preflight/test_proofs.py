@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.preflight.check import RuleSelection, examine
-from tests.preflight.paper_edits import Edit, Papered, all_of, cut, reword, same
+from tests.preflight.paper_edits import Edit, ExampleFolderWithPapers, all_of, cut, reword, same
 from tests.preflight.rows_of_papers import PROOF
 
 ONLY_R62 = RuleSelection(only=frozenset({"R62"}))
@@ -30,23 +30,23 @@ ROWS: dict[str, tuple[Edit, list[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Papered:
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolderWithPapers:
     """Return the folder of examples to be changed."""
-    return Papered(tmp_path_factory.mktemp("proofs"))
+    return ExampleFolderWithPapers(tmp_path_factory.mktemp("proofs"))
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_proof_without_what_the_form_says_must_be_mended(bench: Papered, name: str) -> None:
+def test_a_proof_without_what_the_form_says_must_be_mended(example_folder: ExampleFolderWithPapers, name: str) -> None:
     edit, weights = ROWS[name]
-    found = [each for each in examine(bench.papered(edit), scope=ONLY_R62) if each.state == "found"]
+    found = [each for each in examine(example_folder.papered(edit), scope=ONLY_R62) if each.state == "found"]
     assert [each.severity for each in found] == weights
     assert {each.place for each in found} <= {str(PROOF)}
     assert all(NAME not in each.found and "1380000" not in each.found for each in found), "no value is repeated"
 
 
 @pytest.mark.parametrize("unread", [{"unread": (2,)}, {"images": 1}, {"blocks": (), "facts": ()}])
-def test_what_may_stand_where_nothing_was_read_is_asked(bench: Papered, unread: dict[str, object]) -> None:
-    case = bench.papered(cut(PROOF, f"^{MOBILE}"))
+def test_what_may_stand_where_nothing_was_read_is_asked(example_folder: ExampleFolderWithPapers, unread: dict[str, object]) -> None:
+    case = example_folder.papered(cut(PROOF, f"^{MOBILE}"))
     paper = replace(case.papers.facts[PROOF], **unread)  # type: ignore[arg-type]
     told = examine(replace(case, papers=replace(case.papers, facts={PROOF: paper})), scope=ONLY_R62)
     assert {each.severity for each in told if each.state == "found"} == {"warn"}

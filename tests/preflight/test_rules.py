@@ -14,31 +14,31 @@ from assistant.preflight.case import Case, Papers
 from assistant.preflight.check import RuleSelection, examine
 from assistant.preflight.rulebook import rules
 from tests.preflight import rows_of_answers, rows_of_forms
-from tests.preflight.mutations import IMAGE, NEWS, SPEECH, Bench, Change, both, drop, nothing, personal_values, put
-from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, NOTES, PERSON, Row
+from tests.preflight.mutations import IMAGE, NEWS, SPEECH, ExampleFolder, Change, both, drop, nothing, personal_values, put
+from tests.preflight.row import BASIC, DETAIL, FIRST, LEGAL, NOTES, PERSON, RuleRow
 from tests.preflight.where_tested import ELSEWHERE, OF_A_RUN, ROOT, matrix
 
 TABLE = (*rows_of_forms.ROWS, *rows_of_answers.ROWS)
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> ExampleFolder:
     """Return the folder of examples to be changed."""
-    return Bench(tmp_path_factory.mktemp("rules"))
+    return ExampleFolder(tmp_path_factory.mktemp("rules"))
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(bench: Bench, row: Row) -> None:
-    before = bench.rules(row.example, nothing)
-    found = bench.rules(row.example, row.wrong) - before
+def test_a_violation_is_found_by_its_rule_and_by_others_only_as_listed(example_folder: ExampleFolder, row: RuleRow) -> None:
+    before = example_folder.rules(row.example, nothing)
+    found = example_folder.rules(row.example, row.wrong) - before
     assert (row.rule, row.severity) in found
     assert {name for name, _ in found} - {row.rule} <= row.implied
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_its_clean_twin_is_found_by_none(bench: Bench, row: Row) -> None:
-    found = bench.rules(row.example, row.twin)
-    assert found <= bench.rules(row.example, nothing)
+def test_its_clean_twin_is_found_by_none(example_folder: ExampleFolder, row: RuleRow) -> None:
+    found = example_folder.rules(row.example, row.twin)
+    assert found <= example_folder.rules(row.example, nothing)
     assert row.rule not in {name for name, _ in found}
 
 
@@ -59,36 +59,36 @@ def test_the_matrix_names_every_rule() -> None:
 
 
 @pytest.mark.parametrize("example", [IMAGE, NEWS, SPEECH])
-def test_no_finding_lacks_a_word_that_a_person_needs(bench: Bench, example: str) -> None:
+def test_no_finding_lacks_a_word_that_a_person_needs(example_folder: ExampleFolder, example: str) -> None:
     for row in TABLE:
         if row.example == example:
-            found = [each for each in bench.findings(example, row.wrong) if each.rule == row.rule]
+            found = [each for each in example_folder.findings(example, row.wrong) if each.rule == row.rule]
             assert all(each.found and each.remedy and each.source and each.stage for each in found)
             assert all(each.who and each.where for each in found if each.state == "found")
 
 
-def test_a_rule_that_sees_nothing_is_not_checked_and_never_passed(bench: Bench) -> None:
-    told = {each.rule: each for each in bench.findings(NEWS, drop("佐证与说明"))}
+def test_a_rule_that_sees_nothing_is_not_checked_and_never_passed(example_folder: ExampleFolder) -> None:
+    told = {each.rule: each for each in example_folder.findings(NEWS, drop("佐证与说明"))}
     for name in ("R27", "R18", "R42", "R43", "R05", "R28"):
         assert told[name].state == "not_checked", name
         assert told[name].remedy
 
 
-def test_a_finding_is_accepted_with_reason_name_and_day(bench: Bench) -> None:
+def test_a_finding_is_accepted_with_reason_name_and_day(example_folder: ExampleFolder) -> None:
     wrong = put(*BASIC, "月活跃用户量", to="1")
     note = {"规则": "R11", "理由": "口径不同，另附说明", "说明人": "某甲", "日期": "2026-11-01"}
-    told = bench.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[note])))
+    told = example_folder.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[note])))
     (found,) = [each for each in told if each.rule == "R11"]
     assert found.accepted is not None
     assert (found.accepted.by, found.accepted.on) == ("某甲", "2026-11-01")
     for lacking in ("理由", "说明人", "日期"):
         half = {key: value for key, value in note.items() if key != lacking}
-        told = bench.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[half])))
+        told = example_folder.findings(NEWS, both(wrong, put(*NOTES, "已说明的问题", to=[half])))
         assert [each.accepted for each in told if each.rule == "R11"] == [None], lacking
 
 
-def test_form_logic_blocks_only_where_the_map_is_calibrated(bench: Bench) -> None:
-    case = bench.case(NEWS, put(*PERSON, "手机号码", to="138"))
+def test_form_logic_blocks_only_where_the_map_is_calibrated(example_folder: ExampleFolder) -> None:
+    case = example_folder.case(NEWS, put(*PERSON, "手机号码", to="138"))
     for site, severity in (("mock", "block"), ("cac", "warn")):
         told = examine(Case.of(case.loaded, load_map(site), today=case.today))
         assert [each.severity for each in told if each.rule == "R09" and each.state == "found"] == [severity]
@@ -108,11 +108,11 @@ FORM_LOGIC = {
 
 
 @pytest.mark.parametrize("name", FORM_LOGIC)
-def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(bench: Bench, name: str) -> None:
+def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(example_folder: ExampleFolder, name: str) -> None:
     change, place = FORM_LOGIC[name]
-    case = bench.case(IMAGE, change)
+    case = example_folder.case(IMAGE, change)
     for site, severity in (("mock", "block"), ("cac", "warn")):
-        before = examine(Case.of(bench.case(IMAGE, nothing).loaded, load_map(site), today=case.today))
+        before = examine(Case.of(example_folder.case(IMAGE, nothing).loaded, load_map(site), today=case.today))
         told = examine(Case.of(case.loaded, load_map(site), today=case.today))
         known = {(each.rule, each.place) for each in before if each.state == "found"}
         new = [each for each in told if each.state == "found" and (each.rule, each.place) not in known]
@@ -130,25 +130,25 @@ def test_no_rule_blocks_what_only_a_form_decides_unless_the_map_has_seen_it(benc
         (put("算法", 0, "选择产品及功能信息", to=[{"产品": "没有/APP"}]), "association"),
     ],
 )
-def test_what_is_wrong_on_any_form_blocks_on_every_map(bench: Bench, change: Change, rule: str) -> None:
-    case = bench.case(IMAGE, change)
+def test_what_is_wrong_on_any_form_blocks_on_every_map(example_folder: ExampleFolder, change: Change, rule: str) -> None:
+    case = example_folder.case(IMAGE, change)
     for site in ("mock", "cac"):
         told = examine(Case.of(case.loaded, load_map(site), today=case.today))
         assert (rule, "block") in {(each.rule, each.severity) for each in told if each.state == "found"}
 
 
-def test_no_personal_value_stands_in_a_finding(bench: Bench) -> None:
+def test_no_personal_value_stands_in_a_finding(example_folder: ExampleFolder) -> None:
     for row in TABLE:
         if row.rule in {"R08", "R09"}:
-            text = "\n".join(each.found + each.remedy for each in bench.findings(row.example, row.wrong))
+            text = "\n".join(each.found + each.remedy for each in example_folder.findings(row.example, row.wrong))
             assert "1101081900" not in text
             assert "1380000" not in text
             assert "a at example" not in text
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.id)
-def test_no_rule_repeats_a_personal_value_of_the_profile(bench: Bench, row: Row) -> None:
-    case = bench.case(row.example, row.wrong)
+def test_no_rule_repeats_a_personal_value_of_the_profile(example_folder: ExampleFolder, row: RuleRow) -> None:
+    case = example_folder.case(row.example, row.wrong)
     told = "\n".join(each.found + each.remedy for each in examine(case))
     assert personal_values(case)
     assert [value for value in personal_values(case) if value in told] == []
@@ -167,10 +167,10 @@ def test_no_rule_repeats_a_personal_value_of_the_profile(bench: Bench, row: Row)
     ],
 )
 def test_an_upload_is_held_against_the_maps_limits_and_blocks_where_they_are_calibrated(
-    bench: Bench, limits: dict[str, Any], pages: int, severity: str | None
+    example_folder: ExampleFolder, limits: dict[str, Any], pages: int, severity: str | None
 ) -> None:
     pattern = "subject.attachments.commitment"
-    case = bench.case(
+    case = example_folder.case(
         NEWS, nothing, Papers(scans={FieldKey.of(pattern): ScanFacts("a", "pdf", 1, "", page_count=pages)})
     )
     site_map = load_map("mock")
