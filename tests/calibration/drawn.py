@@ -12,7 +12,7 @@ from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, 
 from assistant.forms.snapshot import _addressed
 from assistant.maps.prints import ControlPrint, Shape, words_of
 from assistant.values import Kind
-from beian_mock.catalogue import FILE, FieldDef, Form, read_form
+from beian_mock.catalogue import FILE, FieldDef, FormDef, read_form
 
 CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 OF_WIDGET: dict[str, Kind] = {
@@ -23,7 +23,7 @@ OF_WIDGET: dict[str, Kind] = {
 }
 
 
-def shape_of_form(form: Form, hidden: frozenset[str] = frozenset()) -> Shape:
+def shape_of_form(form: FormDef, hidden: frozenset[str] = frozenset()) -> Shape:
     """Return the shape of a form as its page draws it, without the fields whose ids are hidden."""
     found = []
     for section in form.sections:
@@ -48,11 +48,11 @@ def _limits(one: FieldDef) -> tuple[tuple[str, str], ...]:
     return (("minimum", "0"),) if one.widget == "number" else ()
 
 
-def form_of(catalogue: dict[str, Any], name: str) -> Form:
+def form_of(catalogue: dict[str, Any], name: str) -> FormDef:
     return read_form(name, catalogue["forms"][name])
 
 
-def page(form: Form) -> FormSnapshot:
+def page(form: FormDef) -> FormSnapshot:
     """Return the snapshot of a form, every field shown and empty."""
     found: list[Control] = []
     for section in form.sections:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from assistant.forms import snapshot
 from assistant.maps.prints import Shape
 from assistant.site.fingerprint import asked, shape_of
-from beian_mock.catalogue import Shown, catalogue, forms
+from beian_mock.catalogue import VisibleFields, catalogue, forms
 from tests.mock.person import Person
 from tests.mock.server.client import Client, Mock
 
@@ -73,7 +73,7 @@ class Showcase:
 
     def visible(self, form: str) -> list[str]:
         """Return the ids of the fields that a form shows with the answers of its record."""
-        shown = Shown(forms()[form], self.values.get(form, {}))
+        shown = VisibleFields(forms()[form], self.values.get(form, {}))
         return [one.id for one in forms()[form].fields() if shown(one.id)]
 
     def show(self, form: str, *, fresh: bool = True) -> Shape:

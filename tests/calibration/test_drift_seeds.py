@@ -9,7 +9,7 @@ import pytest
 from assistant.maps.drift import compare
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import Shape, Token
-from beian_mock.catalogue import Form
+from beian_mock.catalogue import FormDef
 from beian_mock.variants import Wanted, varied
 from tests.calibration.drawn import CATALOGUE, shape_of_form, form_of
 from tests.calibration.drifts import HARMLESS, KINDS, Drift
@@ -28,7 +28,7 @@ def test_forms_drawn_as_data_are_those_of_the_pages(name: str) -> None:
     assert compare(FINGERPRINTS[page_of(name)], shape_of_form(form_of(CATALOGUE, name), conditional)) == []
 
 
-def _due(form: Form, hidden: frozenset[str]) -> dict[Token, bool]:
+def _due(form: FormDef, hidden: frozenset[str]) -> dict[Token, bool]:
     """Return which fields that come and go the answers call for, as the map's conditions tell."""
     shown = {each.token for each in shape_of_form(form, hidden)}
     return {each.token: each.token in shown for each in shape_of_form(form)}
@@ -56,7 +56,7 @@ def test_every_seed_is_named_for_what_it_is(kind: str, hides: bool) -> None:
     assert wrong == []
 
 
-def _played(kind: str, hides: bool, seeds: int = SEEDS) -> Iterator[tuple[Drift, Form, Shape, frozenset[str]]]:
+def _played(kind: str, hides: bool, seeds: int = SEEDS) -> Iterator[tuple[Drift, FormDef, Shape, frozenset[str]]]:
     """Yield each seed of a kind on each form that it fits: what was done, the form as it was, and the changed page."""
     for name in CATALOGUE["forms"]:
         own = form_of(CATALOGUE, name)

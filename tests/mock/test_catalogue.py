@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from beian_mock.catalogue import FieldDef, Form, Shown, forms, steps_shown
+from beian_mock.catalogue import FieldDef, FormDef, VisibleFields, forms, steps_shown
 
 REGISTRY = Path(__file__).resolve().parents[2] / "fixtures" / "registry"
 ORACLE: dict[str, Any] = json.loads((REGISTRY / "oracle.json").read_text("utf-8"))
@@ -121,7 +121,7 @@ def test_every_condition_names_a_field_and_one_of_its_words() -> None:
             assert (rule.get("is") or rule["has"]) in field.words
 
 
-def _rules(form: Form) -> list[dict[str, Any]]:
+def _rules(form: FormDef) -> list[dict[str, Any]]:
     tops = [form.when, *(s.when for s in form.sections), *(f.raw.get("when") for f in form.fields())]
     flat: list[dict[str, Any]] = []
     waiting = [rule for rule in tops if rule]
@@ -138,8 +138,8 @@ def _rules(form: Form) -> list[dict[str, Any]]:
 def test_a_condition_on_a_hidden_field_is_false() -> None:
     form = forms()["detailGenerative"]
     values = {"textCrossLanguage": "是", "outputModality": ["图像"]}
-    assert not Shown(form, values)("textCrossLanguageDetail")
-    assert Shown(form, {**values, "outputModality": ["文本"]})("textCrossLanguageDetail")
+    assert not VisibleFields(form, values)("textCrossLanguageDetail")
+    assert VisibleFields(form, {**values, "outputModality": ["文本"]})("textCrossLanguageDetail")
 
 
 @pytest.mark.parametrize(

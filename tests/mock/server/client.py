@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from beian_mock.catalogue import FieldDef, Form, Shown
+from beian_mock.catalogue import FieldDef, FormDef, VisibleFields
 from beian_mock.validation import CREDIT_LETTERS, is_credit_code
 
 Json = dict[str, Any]
@@ -93,15 +93,15 @@ class Client:
         """Return the newest one-time code, fetched by a person of this name."""
         return str(self.http.get("/__mock__/codes", headers={"X-Person": who}).json()["codes"][0]["code"])
 
-    def answers(self, form: Form, **fixed: Any) -> Json:
+    def answers(self, form: FormDef, **fixed: Any) -> Json:
         """Return a value for every field that is shown, `fixed` ones as given."""
         values: Json = dict(fixed)
         for field in form.fields():
-            if field.id not in values and Shown(form, values)(field.id):
+            if field.id not in values and VisibleFields(form, values)(field.id):
                 values[field.id] = self.value(form, field)
         return values
 
-    def value(self, form: Form, field: FieldDef) -> Any:
+    def value(self, form: FormDef, field: FieldDef) -> Any:
         """Return a value that the field takes."""
         if field.widget == "upload":
             return [self.upload(f"{form.id}.{field.id}")["datas"]]
@@ -120,13 +120,13 @@ class Client:
         several = field.widget in ("multiselect", "checkbox", "groupcheckbox")
         return list(field.words) if several else field.words[0]
 
-    def approve_subject(self, form: Form, **fixed: Any) -> None:
+    def approve_subject(self, form: FormDef, **fixed: Any) -> None:
         """Fill, submit and (with automatic review) get the subject approved; `fixed` answers are as given."""
         self.post("subject/save", fields=self.answers(form, **fixed))
         self.post("subject/code")
         self.post("subject/submit", commit=True, code=self.code())
 
-    def add_product(self, forms: dict[str, Form], **fixed: Any) -> tuple[str, str, str]:
+    def add_product(self, forms: dict[str, FormDef], **fixed: Any) -> tuple[str, str, str]:
         """Add a product with one path and one function and return their ids; `fixed` answers of it are as given."""
         product = self.post("products/save", fields=self.answers(forms["product"], **fixed))["datas"]["id"]
         path = self.post("paths/save", product=product, fields=self.answers(forms["path"]))["datas"]["id"]

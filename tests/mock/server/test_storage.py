@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from beian_mock.catalogue import forms
-from beian_mock.records import Account
+from beian_mock.records import FilerAccount
 from beian_mock.storage import DATABASE, Storage
 from tests.mock.server.client import Client, running
 
@@ -45,7 +45,7 @@ def wanted(folder: Path) -> dict[str, int]:
 def test_a_folder_that_the_mock_makes_is_for_its_owner_alone(tmp_path: Path, journal: str) -> None:
     storage = Storage(tmp_path / "batch" / "client")
     storage._db.execute(f"PRAGMA journal_mode={journal}")
-    storage.keep_account(Account("demo", "甲公司"))
+    storage.keep_account(FilerAccount("demo", "甲公司"))
     digest = storage.keep_bytes(b"%PDF")
     assert len(modes(tmp_path / "batch")) == {"DELETE": 5, "WAL": 7, "PERSIST": 6}[journal]
     assert modes(tmp_path / "batch") == wanted(tmp_path / "batch")
