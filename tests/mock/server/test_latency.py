@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from beian_mock.faults import answers
-from beian_mock.faults.exchange import Answer, Exchange
+from beian_mock.faults.exchange import PendingAnswer, Exchange
 from beian_mock.faults.fault import read
 from beian_mock.faults.table import KINDS
 from tests.mock.server.client import Client
@@ -31,15 +31,15 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> list[str | float]:
 def waits(acts: list[str | float], told: str) -> list[float]:
     """Let this fault hit three requests; return the seconds that it waits before each answer."""
 
-    async def then() -> Answer:
+    async def then() -> PendingAnswer:
         acts.append("answered")
-        return Answer()
+        return PendingAnswer()
 
     fault = read(told, KINDS, "1")
 
     async def three() -> None:
         for _ in range(3):
-            assert fault.strikes("GET", "/api/home")
+            assert fault.applies("GET", "/api/home")
             await fault.kind.act(cast(Exchange, None), fault, then)
 
     acts.clear()
