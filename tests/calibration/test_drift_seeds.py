@@ -10,7 +10,7 @@ from assistant.maps.drift import compare
 from assistant.maps.overlay import load_map
 from assistant.maps.prints import Shape, Token
 from beian_mock.catalogue import FormDef
-from beian_mock.variants import Wanted, varied
+from beian_mock.variants import VariantRequest, varied
 from tests.calibration.drawn import CATALOGUE, shape_of_form, form_of
 from tests.calibration.drifts import HARMLESS, KINDS, Drift
 from tests.calibration.forms_shown import page_of
@@ -63,7 +63,7 @@ def _played(kind: str, hides: bool, seeds: int = SEEDS) -> Iterator[tuple[Drift,
         hidden = frozenset(one.id for one in own.fields() if hides and one.raw.get("when"))
         among = tuple(one.id for one in own.fields() if one.id not in hidden)
         for seed in range(seeds):
-            made, told, _ = varied(CATALOGUE, [Wanted(kind, seed, form=name, among=among)])
+            made, told, _ = varied(CATALOGUE, [VariantRequest(kind, seed, form=name, among=among)])
             if told:
                 yield Drift(name, told[0], []), own, shape_of_form(form_of(made, name), hidden), hidden
 

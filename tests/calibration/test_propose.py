@@ -10,7 +10,7 @@ import pytest
 from assistant.forms.shapes import Address, Control, FormSnapshot, InputLimits, OptionList
 from assistant.maps.overlay import load_map
 from assistant.site.propose import FieldProposal, overlap, propose
-from beian_mock.variants import Wanted, varied
+from beian_mock.variants import VariantRequest, varied
 from tests.calibration.drawn import CATALOGUE, form_of, page
 from tests.calibration.forms_shown import page_of
 
@@ -98,7 +98,7 @@ def test_what_is_sure_is_right_and_what_is_doubtful_nearly_always(kind: str, cou
     for form in ("subject", "product", "basic", "detailGenerative", "support"):
         truth = _truth(form)
         for seed in range(10):
-            made = varied(CATALOGUE, [Wanted(kind, seed, count, form=form)])[0]
+            made = varied(CATALOGUE, [VariantRequest(kind, seed, count, form=form)])[0]
             for each in propose(MOCK, page_of(form), page(form_of(made, form))):
                 if each.entry.pattern in truth:
                     right = each.control is not None and each.control.ref == f"#{truth[each.entry.pattern]}"

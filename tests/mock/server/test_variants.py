@@ -10,7 +10,7 @@ import pytest
 
 from beian_mock.catalogue import FILE, base, forms
 from beian_mock.variant_board import VariantBoard
-from beian_mock.variants import KINDS, Wanted, WrongVariant, read_wanted, varied
+from beian_mock.variants import KINDS, VariantRequest, WrongVariant, read_request, varied
 from tests.mock.server.client import Client, Mock, running
 
 CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
@@ -19,8 +19,8 @@ CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "open"])
 def test_a_seed_makes_the_same_variant_each_time_and_says_what_it_is(kind: str) -> None:
     for seed in range(30):
-        made, told, paths = varied(CATALOGUE, [Wanted(kind, seed)])
-        assert (made, told, paths) == varied(CATALOGUE, [Wanted(kind, seed)])
+        made, told, paths = varied(CATALOGUE, [VariantRequest(kind, seed)])
+        assert (made, told, paths) == varied(CATALOGUE, [VariantRequest(kind, seed)])
         assert [each["kind"] for each in told] == [kind]
         assert made != CATALOGUE or paths
         ids = [one["id"] for s in made["forms"][told[0]["form"]]["sections"] for one in s["fields"]]
@@ -28,13 +28,13 @@ def test_a_seed_makes_the_same_variant_each_time_and_says_what_it_is(kind: str) 
 
 
 def test_a_form_and_fields_can_be_named() -> None:
-    _, told, _ = varied(CATALOGUE, [Wanted("relabel", 5, form="subject", among=("website",))])
+    _, told, _ = varied(CATALOGUE, [VariantRequest("relabel", 5, form="subject", among=("website",))])
     assert [(each["form"], each["field"]) for each in told] == [("subject", "website")]
-    assert varied(CATALOGUE, [Wanted("move", 5, form="product")])[1] == []
+    assert varied(CATALOGUE, [VariantRequest("move", 5, form="product")])[1] == []
 
 
 def test_what_follows_a_question_follows_its_new_label() -> None:
-    made, told, _ = varied(CATALOGUE, [Wanted("relabel", 1, form="detailGenerative", among=("inputReview",))])
+    made, told, _ = varied(CATALOGUE, [VariantRequest("relabel", 1, form="detailGenerative", among=("inputReview",))])
     fields = [one for s in made["forms"]["detailGenerative"]["sections"] for one in s["fields"]]
     assert next(one for one in fields if one["id"] == "inputReviewDetail")["after"] == [told[0]["to"]]
 
@@ -42,7 +42,7 @@ def test_what_follows_a_question_follows_its_new_label() -> None:
 @pytest.mark.parametrize("text", ["wrong:1", "relabel:x", "relabel:1:2:3", 7])
 def test_what_is_no_variant_is_refused_in_a_sentence(text: object) -> None:
     with pytest.raises(WrongVariant, match="变体"):
-        varied(CATALOGUE, [read_wanted(text)])
+        varied(CATALOGUE, [read_request(text)])
 
 
 def test_a_refused_variant_leaves_nothing_of_the_one_before() -> None:
@@ -51,7 +51,7 @@ def test_a_refused_variant_leaves_nothing_of_the_one_before() -> None:
         assert board.paths
         with pytest.raises(WrongVariant):
             board.play(["relabel:1", "nothing:1"])
-        assert (board.told, board.paths) == ([], {})
+        assert (board.changes, board.paths) == ([], {})
         assert base() == CATALOGUE
     finally:
         board.play([])
