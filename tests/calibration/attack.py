@@ -19,7 +19,7 @@ from assistant.errors import SubmissionBlocked
 from assistant.maps.site_map import SiteMap
 from tests.conftest import MockRegistry
 from tests.filing import rogue
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 
 
 def learnt_submission(site_map: SiteMap) -> str:
@@ -40,9 +40,9 @@ def _attacked(site_map: SiteMap, registry: MockRegistry, home: Path, code: str) 
     try:
         session.goto(registry.url)
         session.guard.release()  # the person logs in; nobody beats for a handover meanwhile
-        Person(session.page, registry, home).log_in()
+        MockVisitor(session.page, registry, home).log_in()
         session.guard.arm()
-        Person(session.page, registry, home).open("/subject")
+        MockVisitor(session.page, registry, home).open("/subject")
         session.guard.ensure_proved(session.page)
         _try(session, learnt_submission(site_map), json.dumps({"commit": True, "code": code}))
         return session.guard.attempts()

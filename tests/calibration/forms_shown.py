@@ -12,8 +12,8 @@ from assistant.forms import snapshot
 from assistant.maps.prints import Shape
 from assistant.site.fingerprint import asked, shape_of
 from beian_mock.catalogue import VisibleFields, catalogue, forms
-from tests.mock.person import Person
-from tests.mock.server.client import Client, Mock
+from tests.mock.person import MockVisitor
+from tests.mock.server.client import ApiClient, MockProcess
 
 PAGES = {"subject": "subject", "product": "product", "path": "path", "function": "function", "basic": "basic"}
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -29,8 +29,8 @@ def page_of(form: str) -> str:
 class Showcase:
     """A logged-in person and one record for every form; `show` opens a form and returns what stands there."""
 
-    person: Person
-    filer: Client
+    person: MockVisitor
+    filer: ApiClient
     ids: Json = field(default_factory=dict)
     values: Json = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
@@ -132,8 +132,8 @@ class Showcase:
 
 def showcase(page: Page, url: str, nonce: str, registry: Any, papers: Any) -> Iterator[Showcase]:
     """Yield a showcase; its client is closed after."""
-    filer = Client(Mock(url, nonce))
+    filer = ApiClient(MockProcess(url, nonce))
     with filer.http:
-        made = Showcase(Person(page, registry, papers), filer)
+        made = Showcase(MockVisitor(page, registry, papers), filer)
         made.prepare()
         yield made

@@ -24,7 +24,7 @@ from tests.calibration.forms_shown import page_of
 from tests.conftest import ROOT, MockRegistry
 from tests.filing.in_process import FinishedProcess, InProcess, worker
 from tests.filing.live import Guest, press, shown, until
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 
 PROGRAM = "from assistant.cli.app import main; main()"
 WIDGETS = (
@@ -149,14 +149,14 @@ class Operator:
     def log_in(self) -> None:
         """Log in as a person does, once the panel asks for it: before that the turn is the program's."""
         self._wait(lambda text: "请登录" in text)
-        self.guest.do(lambda page: Person(page, self.registry, self.papers).log_in())
+        self.guest.do(lambda page: MockVisitor(page, self.registry, self.papers).log_in())
 
     def go(self, *routes: str, row: str = "") -> None:
         """Walk to a page; with `row` press this word in the first row of the list there."""
 
         def walk(page: Page) -> None:
             page.mouse.move(1, 1)  # the panel stays where it is while the mouse is on it, also over a row's button
-            person = Person(page, self.registry, self.papers)
+            person = MockVisitor(page, self.registry, self.papers)
             for route in routes:
                 person.open(route)
             if row:
@@ -171,7 +171,7 @@ class Operator:
         self._press(f"校准本页：{title}", "page")
         while "对照表里的“" in self._wait(lambda text: "对照表里的“" in text or "本页完成" in text):
             self._field(form)
-        self.guest.do(lambda page: Person(page, self.registry, self.papers).press("保存"))
+        self.guest.do(lambda page: MockVisitor(page, self.registry, self.papers).press("保存"))
         self._count("page")
         self._wait(lambda text: "已记下保存所用的请求" in text)
         self._press("本页完成", "page")
@@ -218,7 +218,7 @@ class Operator:
         """Press the right control on the page, as the card asks."""
 
         def act(page: Page) -> None:
-            item = Person(page, self.registry, self.papers).item(truth.section, truth.label, truth.nth)
+            item = MockVisitor(page, self.registry, self.papers).item(truth.section, truth.label, truth.nth)
             control = item.locator(WIDGETS).first
             control.scroll_into_view_if_needed()
             box = control.bounding_box()

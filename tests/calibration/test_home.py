@@ -18,7 +18,7 @@ from assistant.site.landmarks import Site
 from tests.calibration.operator import calibrating
 from tests.conftest import MockRegistry
 from tests.filing.live import press, sees
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 
 TRIAL = 'format: 1\nid: trial\nextends: mock\ncalibrated: {on: ""}\n'
 
@@ -96,7 +96,7 @@ def test_the_operator_shows_whose_account_it_is_and_what_a_state_means(
     trial.write_text(TRIAL, encoding="utf-8")
 
     def show(page: Page) -> None:
-        Person(page, fresh_registry, tmp_path).log_in()
+        MockVisitor(page, fresh_registry, tmp_path).log_in()
         press(page, "已登录")
         sees(page, "只有登录后才显示")  # the card before it speaks of 账号名 too
         _point(page, ".account-name")

@@ -13,8 +13,8 @@ from assistant.maps.overlay import load_map
 from beian_mock.catalogue import forms
 from tests.calibration.operator import Operator, calibrating
 from tests.conftest import MockRegistry
-from tests.mock.person import Person
-from tests.mock.server.client import Client, Mock
+from tests.mock.person import MockVisitor
+from tests.mock.server.client import ApiClient, MockProcess
 
 pytestmark = pytest.mark.browser
 Json = dict[str, Any]
@@ -23,21 +23,21 @@ Json = dict[str, Any]
 def _patrol(registry: MockRegistry, home: Path, *options: str, is_program: bool = False) -> tuple[int, str]:
     with calibrating("mock", registry, home, *options, name=("map", "check"), is_program=is_program) as started:
         guest = started.guest(registry.url)
-        guest.do(lambda page: _log_in(Person(page, registry, home)))
+        guest.do(lambda page: _log_in(MockVisitor(page, registry, home)))
         guest.leave()
         return started.ended()
 
 
-def _log_in(person: Person) -> None:
+def _log_in(person: MockVisitor) -> None:
     """Send the login; the program walks on from the page after it as soon as that is shown."""
     person.open("/login")
     person.type_login()
 
 
 @pytest.fixture
-def filer(fresh_registry: MockRegistry) -> Client:
+def filer(fresh_registry: MockRegistry) -> ApiClient:
     """Return a client whose account holds one record of every kind, the subject approved."""
-    made = Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    made = ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
     made.log_in()
     made.approve_subject(forms()["subject"])
     made.add_product(forms())
@@ -48,7 +48,7 @@ def filer(fresh_registry: MockRegistry) -> Client:
 
 
 def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
-    fresh_registry: MockRegistry, tmp_path: Path, filer: Client
+    fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient
 ) -> None:
     before = fresh_registry.state()
     code, said = _patrol(fresh_registry, tmp_path, "--json")
@@ -63,7 +63,7 @@ def test_healthy_pages_are_as_the_map_says_and_nothing_is_written(
 
 
 def test_changed_pages_are_told_with_masked_pictures(
-    fresh_registry: MockRegistry, tmp_path: Path, filer: Client, monkeypatch: pytest.MonkeyPatch
+    fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patrol, "RENDERED_WITHIN_S", 2.5)  # what is changed is waited for in vain, each time
     wanted = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
@@ -81,7 +81,7 @@ def test_changed_pages_are_told_with_masked_pictures(
 
 @pytest.mark.thorough
 def test_one_field_beside_a_change_heals_nothing_and_the_whole_page_does(
-    fresh_registry: MockRegistry, tmp_path: Path, filer: Client
+    fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient
 ) -> None:
     wanted = [{"kind": "relabel", "seed": 1, "form": "product", "among": ["accessUrl"]}]
     told = fresh_registry.ask("/__mock__/variant", {"set": wanted})["told"]
@@ -107,7 +107,7 @@ def _calibrated(registry: MockRegistry, home: Path, changes: list[Json], *option
 
 
 @pytest.mark.thorough
-def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tmp_path: Path, filer: Client) -> None:
+def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient) -> None:
     """The page says that it is ready while the server still makes the tree."""
     late = {"name": "latency", "path": "/api/tree", "ms": 2500, "times": 0}
     fresh_registry.ask("/__mock__/faults", {"set": [late]})
@@ -121,12 +121,12 @@ def test_a_tree_that_is_drawn_late_is_no_change(fresh_registry: MockRegistry, tm
 
 @pytest.mark.thorough
 def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
-    fresh_registry: MockRegistry, tmp_path: Path, filer: Client
+    fresh_registry: MockRegistry, tmp_path: Path, filer: ApiClient
 ) -> None:
     page, before = tmp_path / "对照表.html", fresh_registry.state()
     with calibrating("mock", fresh_registry, tmp_path, "--review", "--html", str(page)) as started:
         guest = started.guest(fresh_registry.url)
-        guest.do(lambda shown: _log_in(Person(shown, fresh_registry, tmp_path)))
+        guest.do(lambda shown: _log_in(MockVisitor(shown, fresh_registry, tmp_path)))
         guest.leave()
         code, said = started.ended()
     assert code == 0, said
@@ -145,7 +145,7 @@ def test_a_review_shows_the_whole_map_with_masked_pictures_and_writes_nothing(
 def test_a_form_that_is_opened_empty_brings_no_record_and_that_is_no_change(
     fresh_registry: MockRegistry, tmp_path: Path
 ) -> None:
-    made = Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    made = ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
     made.log_in()
     made.approve_subject(forms()["subject"])
     code, said = _patrol(fresh_registry, tmp_path, "--json", is_program=True)

@@ -13,8 +13,8 @@ from tests.calibration.operator import Operator, calibrating
 from tests.conftest import MockRegistry
 from tests.filing.conftest import RunningMock
 from tests.filing.live import press, sees
-from tests.mock.person import Person
-from tests.mock.server.client import Client, Mock
+from tests.mock.person import MockVisitor
+from tests.mock.server.client import ApiClient, MockProcess
 
 pytestmark = pytest.mark.browser
 VARIANT = [{"kind": "save-word", "form": "product"}]
@@ -28,7 +28,7 @@ def _play(registry: MockRegistry) -> None:
 
 def _record(registry: MockRegistry, home: Path) -> None:
     """Calibrate one field of the product's dialog, say of its 提交 that it only saves a draft, leave the rest open."""
-    filer = Client(Mock(registry.url, registry.nonce))
+    filer = ApiClient(MockProcess(registry.url, registry.nonce))
     with filer.http, calibrating("mock", registry, home, "--operator", "张样例", "--only", NAME) as started:
         filer.log_in()
         filer.approve_subject(forms()["subject"])
@@ -42,7 +42,7 @@ def _record(registry: MockRegistry, home: Path) -> None:
             sees(page, "对照表里的“")
             press(page, "对，就是它")
             sees(page, "本页完成")
-            Person(page, registry, home).press("提交")
+            MockVisitor(page, registry, home).press("提交")
             sees(page, "已记下保存所用的请求")
             press(page, "本页完成")
             sees(page, "按下它只存了草稿，还是已经提交？")

@@ -21,7 +21,7 @@ from tests.calibration.operator import PROGRAM, Operator, calibrating
 from tests.conftest import ROOT, MockRegistry
 from tests.examples.filing import copied
 from tests.filing import rogue
-from tests.mock.server.client import Client, Mock
+from tests.mock.server.client import ApiClient, MockProcess
 
 pytestmark = pytest.mark.browser
 TRIAL = """# nobody has calibrated this one
@@ -45,7 +45,7 @@ def trial(tmp_path: Path) -> Path:
 def test_an_operator_calibrates_one_page_of_a_changed_site(
     fresh_registry: MockRegistry, trial: Path, tmp_path: Path
 ) -> None:
-    registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    registry, filer = fresh_registry, ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
     site = VariantSite(filer, addresses(told))
     options = ("--operator", "张样例", "--page", "功能")
@@ -72,7 +72,7 @@ def test_an_operator_calibrates_one_page_of_a_changed_site(
 def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
     fresh_registry: MockRegistry, trial: Path, tmp_path: Path
 ) -> None:
-    registry, filer = fresh_registry, Client(Mock(fresh_registry.url, fresh_registry.nonce))
+    registry, filer = fresh_registry, ApiClient(MockProcess(fresh_registry.url, fresh_registry.nonce))
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
     site = VariantSite(filer, addresses(told))
     with filer.http, calibrating(str(trial), registry, tmp_path, "--operator", "张样例") as started:
@@ -108,7 +108,7 @@ def test_an_operator_calibrates_a_changed_site_and_a_filing_is_proved_on_it(
 class VariantSite:
     """The mock's API at its other addresses, for the records that an operator opens."""
 
-    filer: Client
+    filer: ApiClient
     paths: dict[str, str]
 
     def post(self, path: str, /, **body: Any) -> Any:
@@ -143,7 +143,7 @@ def no_submission_leaves_the_browser(registry: MockRegistry, learnt: SiteMap, ho
     """Attack a draft that lacks nothing but its submission, at the address that the variant has; then the person submits."""
     registry.reset()
     told = registry.ask("/__mock__/variant", {"set": VARIANT})["told"]
-    site = VariantSite(Client(Mock(registry.url, registry.nonce)), addresses(told))
+    site = VariantSite(ApiClient(MockProcess(registry.url, registry.nonce)), addresses(told))
     with site.filer.http:
         site.filer.log_in()
         site.post("subject/save", fields=site.filer.answers(forms()["subject"]))

@@ -14,7 +14,7 @@ from scripts.make_profiles import reference as make_reference
 from tests.conftest import MockRegistry
 from tests.examples.comparator import Expected, Sections, differences, expected_of
 from tests.examples.registry_forms import RegistryForm, detail_form, form
-from tests.mock.server.client import Client, Mock
+from tests.mock.server.client import ApiClient, MockProcess
 
 Json = dict[str, Any]
 Place = tuple[Any, ...]
@@ -31,9 +31,9 @@ class Typist:
 
     def __init__(self, registry: MockRegistry, expected: Expected, profile: Path) -> None:
         self.expected, self.profile = expected, profile
-        mock = Mock(registry.url, registry.nonce)
+        mock = MockProcess(registry.url, registry.nonce)
         mock.witness("account", company=expected.company, account="typist", password="typist12")
-        self.client = Client(mock)
+        self.client = ApiClient(mock)
         self.client.log_in("typist", "typist12")
         self.registry = registry
 

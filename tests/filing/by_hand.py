@@ -13,7 +13,7 @@ from tests.conftest import MockRegistry
 from tests.filing.conftest import FilingRunResult, RunningMock
 from tests.filing.live import Guest, LiveRun, open_live_runs, press, until
 from tests.filing.small import NAME
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 
 LOGIN_FIELDS = "input[name=account], input[name=password]"
 CAPTCHA = "main[data-ready] img[data-captcha-id]:not([data-captcha-id=''])"
@@ -74,7 +74,7 @@ def field(page: Page, label: str, section: str = "") -> Locator:
 
 def submit_subject(page: Page, registry: MockRegistry, papers: Path) -> None:
     """Submit the subject: 提交, commitment, code, 确认提交, 确定."""
-    person = Person(page, registry, papers)
+    person = MockVisitor(page, registry, papers)
     person.press("提交")
     person.submit("确认提交", "subject")
 

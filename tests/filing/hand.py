@@ -5,14 +5,14 @@ from __future__ import annotations
 from assistant.cli import mocks
 from tests.filing.conftest import RunningMock
 from tests.filing.small import NAME, Json
-from tests.mock.server.client import Client, Mock
+from tests.mock.server.client import ApiClient, MockProcess
 
 
 class ManualFiler:
     """A session of the desk's account, at its first algorithm."""
 
     def __init__(self, running_mock: RunningMock) -> None:
-        self.client = Client(Mock(running_mock.registry.url, running_mock.registry.nonce))
+        self.client = ApiClient(MockProcess(running_mock.registry.url, running_mock.registry.nonce))
         code = running_mock.data["主体"]["主体基本信息"]["统一社会信用代码"]
         account, password = mocks.rehearsal_account(running_mock.registry.url, NAME, code)
         assert self.client.log_in(account, password)["errno"] == 0

@@ -26,7 +26,7 @@ from tests.filing import rogue
 from tests.filing.conftest import FiledProfile, FilingRunResult, section
 from tests.filing.live import LiveRuns, LiveRun, open_live_runs, has_xvfb, journal, newest, sees
 from tests.filing.small import ALGORITHM, NAME, Json
-from tests.mock.server.client import Client, Mock
+from tests.mock.server.client import ApiClient, MockProcess
 
 BASIC = f"algorithms[{ALGORITHM}].basic"
 OVERLAY = (
@@ -118,11 +118,11 @@ def played(request: pytest.FixtureRequest, *chapters: str) -> tuple[str, ...]:
     return chapters if request.config.getoption("--thorough") else tuple({"tried"} & {*chapters})
 
 
-def prepare_submission(setup: GuardedRunSetup) -> Client:
+def prepare_submission(setup: GuardedRunSetup) -> ApiClient:
     """Log the person in beside the browser, and let the site send the code that a submission needs."""
     running_mock = setup.live_runs.running_mock
     account, password = rehearsal_account(running_mock.registry.url, NAME, "")
-    person = Client(Mock(running_mock.registry.url, running_mock.registry.nonce))
+    person = ApiClient(MockProcess(running_mock.registry.url, running_mock.registry.nonce))
     assert person.log_in(account, password)["errno"] == 0
     (filing,) = running_mock.stored()["algorithms"]
     assert person.post("algorithms/code", id=filing["id"])["errno"] == 0

@@ -17,8 +17,8 @@ from assistant.forms.shapes import Address, Control
 from assistant.values import File, Nodes
 from beian_mock.catalogue import forms
 from tests.conftest import MockRegistry, serve_mock_registry
-from tests.mock.person import ACCOUNT, Person
-from tests.mock.server.client import Client, Mock
+from tests.mock.person import ACCOUNT, MockVisitor
+from tests.mock.server.client import ApiClient, MockProcess
 from tests.mock.server.test_filings import PROVIDER, SUPPORTER, draft, submit
 
 pytestmark = pytest.mark.browser
@@ -29,8 +29,8 @@ Json = dict[str, Any]
 class Filed:
     """A person at a registry that holds a filed algorithm of each role; `stored` is what the registry has."""
 
-    person: Person
-    filer: Client
+    person: MockVisitor
+    filer: ApiClient
     provider: str
     supporter: str
 
@@ -57,11 +57,11 @@ class Registry:
     """A registry that holds an approved subject and a filed algorithm of each role, and a client of it."""
 
     registry: MockRegistry
-    filer: Client
+    filer: ApiClient
     provider: str
     supporter: str
 
-    def seen_by(self, person: Person) -> Filed:
+    def seen_by(self, person: MockVisitor) -> Filed:
         """Return what a person who logs in there sees."""
         person.log_in()
         return Filed(person, self.filer, self.provider, self.supporter)
@@ -71,7 +71,7 @@ class Registry:
 def filing(folder: Path) -> Iterator[Registry]:
     """Yield a registry where everything has been filed and approved."""
     with serve_mock_registry(folder) as registry:
-        filer = Client(Mock(registry.url, registry.nonce))
+        filer = ApiClient(MockProcess(registry.url, registry.nonce))
         with filer.http:
             filer.log_in()
             filer.approve_subject(forms()["subject"])
@@ -91,7 +91,7 @@ def shared(mock_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def filed(page: Page, shared: Registry, tmp_path: Path) -> Filed:
     """Return what a person sees who changes nothing there."""
-    return shared.seen_by(Person(page, shared.registry, tmp_path))
+    return shared.seen_by(MockVisitor(page, shared.registry, tmp_path))
 
 
 def shown(control: Control) -> str:
@@ -111,7 +111,7 @@ def as_text(stored: Any) -> str:
     return str(stored)
 
 
-def nodes_shown(person: Person) -> frozenset[tuple[str, ...]]:
+def nodes_shown(person: MockVisitor) -> frozenset[tuple[str, ...]]:
     person.page.locator(".el-tree-node").first.wait_for()  # drawn after the answers beside it
     (value,) = [c.value for c in snapshot.read(person.page).controls if isinstance(c.value, Nodes)]
     return value.nodes
@@ -152,7 +152,7 @@ def test_what_was_approved_stays_readable_while_products_and_ticks_change(
     page: Page, mock_pages: Path, tmp_path: Path
 ) -> None:
     with filing(tmp_path / "mock") as changed:
-        _approved_stays_readable(changed.seen_by(Person(page, changed.registry, tmp_path)))
+        _approved_stays_readable(changed.seen_by(MockVisitor(page, changed.registry, tmp_path)))
 
 
 def _approved_stays_readable(filed: Filed) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from beian_mock.catalogue import forms
 from tests.conftest import MockRegistry
-from tests.mock.server.client import Client, Mock
+from tests.mock.server.client import ApiClient, MockProcess
 
 COMPANY = {
     "subjectName": "演示科技有限公司",
@@ -32,9 +32,9 @@ FILER = "filer"
 
 
 @contextmanager
-def filer_at(registry: MockRegistry) -> Iterator[Client]:
+def filer_at(registry: MockRegistry) -> Iterator[ApiClient]:
     """Yield somebody who has logged in by requests."""
-    filer = Client(Mock(registry.url, registry.nonce))
+    filer = ApiClient(MockProcess(registry.url, registry.nonce))
     with filer.http:
         filer.log_in()
         yield filer
@@ -73,6 +73,6 @@ def file_algorithm(registry: MockRegistry) -> str:
     return name
 
 
-def _save(filer: Client, name: str, step: str, fields: dict[str, Any]) -> None:
+def _save(filer: ApiClient, name: str, step: str, fields: dict[str, Any]) -> None:
     saved = filer.post("algorithms/save", id=name, step=step, fields=fields)
     assert saved["errno"] == 0, saved

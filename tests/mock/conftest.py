@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser import reused_page
 from tests.conftest import MockRegistry
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 
 page, module_context = reused_page.page, reused_page.module_context
 
@@ -22,13 +22,13 @@ def registry(mock_registry: MockRegistry) -> MockRegistry:
 
 
 @pytest.fixture
-def stranger(page: Page, registry: MockRegistry, tmp_path: Path) -> Person:
+def stranger(page: Page, registry: MockRegistry, tmp_path: Path) -> MockVisitor:
     """Return a person who has not logged in."""
-    return Person(page, registry, tmp_path)
+    return MockVisitor(page, registry, tmp_path)
 
 
 @pytest.fixture
-def person(stranger: Person) -> Person:
+def person(stranger: MockVisitor) -> MockVisitor:
     """Return a person who has logged in by requests, and looks at the home page."""
     stranger.enter()
     return stranger

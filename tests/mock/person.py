@@ -30,12 +30,12 @@ new MutationObserver(changes => {
   const messages = added.flatMap(node => [node, ...node.querySelectorAll('.el-message')]);
   window.toldHere.push(...messages.filter(node => node.matches('.el-message')).map(node => node.textContent));
 }).observe(document, { childList: true, subtree: true });"""
-TOLD = "sentence => (window.toldHere ?? []).some(text => text.includes(sentence))"
+MESSAGE_SHOWN = "sentence => (window.toldHere ?? []).some(text => text.includes(sentence))"
 _HEARD = weakref.WeakSet[Page]()
 ACCOUNT, PASSWORD = "demo", "demo1234"
 
 
-class Person:
+class MockVisitor:
     """One person with a browser at one mock registry."""
 
     def __init__(self, page: Page, registry: MockRegistry, papers: Path) -> None:
@@ -96,10 +96,10 @@ class Person:
         with self.page.expect_response(lambda answer: answer.url.endswith(answered)):
             button.click()
 
-    def told(self, sentence: str) -> None:
+    def wait_for_message(self, sentence: str) -> None:
         """Wait for a message of the page since the last press of a button; raise AssertionError with what it told instead."""
         try:
-            self.page.wait_for_function(TOLD, arg=sentence, polling=100)
+            self.page.wait_for_function(MESSAGE_SHOWN, arg=sentence, polling=100)
         except WaitedTooLong as error:
             seen = self.page.evaluate("() => [window.toldHere, document.querySelector('main')?.dataset.ready]")
             raise AssertionError(f"{sentence!r} was not told; told and shown: {seen} at {self.page.url}") from error

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.mock import beforehand
-from tests.mock.person import ACCOUNT, Person
+from tests.mock.person import ACCOUNT, MockVisitor
 from tests.mock.walks import (
     BASIC,
     LEAVING,
@@ -22,14 +22,14 @@ NAME = "智聊对话生成算法"
 
 
 @pytest.fixture
-def person(stranger: Person) -> Person:
+def person(stranger: MockVisitor) -> MockVisitor:
     """Return a person whose subject is approved."""
     beforehand.approve_subject(stranger.registry)
     stranger.enter()
     return stranger
 
 
-def locked(person: Person, route: str, state: str) -> None:
+def locked(person: MockVisitor, route: str, state: str) -> None:
     """See that a page shows its state and takes nothing."""
     person.open(route)
     expect(person.page.locator(".record-state").first).to_have_text(state)
@@ -38,7 +38,7 @@ def locked(person: Person, route: str, state: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_person_takes_a_filing_through_its_whole_life(person: Person) -> None:
+def test_a_person_takes_a_filing_through_its_whole_life(person: MockVisitor) -> None:
     name = beforehand.file_algorithm(person.registry)
     base = f"/algorithms/{name}"
     review(person, name, "approve")
@@ -88,7 +88,7 @@ def test_a_person_takes_a_filing_through_its_whole_life(person: Person) -> None:
     assert {line["code_fetched_by"] for line in ledger["submissions"]} == {"filer"}
 
 
-def test_a_change_of_the_subject_shows_before_and_after_and_can_be_given_up(person: Person) -> None:
+def test_a_change_of_the_subject_shows_before_and_after_and_can_be_given_up(person: MockVisitor) -> None:
     before = person.stored()["subject"]
     locked(person, "/subject", "审核通过")
     person.press("发起变更")
@@ -103,7 +103,7 @@ def test_a_change_of_the_subject_shows_before_and_after_and_can_be_given_up(pers
     person.press("取消")
     person.press("放弃变更")
     person.page.locator(".el-popconfirm:visible").get_by_role("button", name="确定", exact=True).click()
-    person.told("已放弃变更")
+    person.wait_for_message("已放弃变更")
     expect(person.page.locator(".record-state")).to_have_text("审核通过")
     assert person.stored()["subject"] == before
     person.open("/subject/published")
@@ -111,7 +111,7 @@ def test_a_change_of_the_subject_shows_before_and_after_and_can_be_given_up(pers
 
 
 @pytest.mark.thorough
-def test_a_subject_change_is_submitted_and_its_new_name_is_the_companys(person: Person) -> None:
+def test_a_subject_change_is_submitted_and_its_new_name_is_the_companys(person: MockVisitor) -> None:
     person.open("/subject")
     person.press("发起变更")
     expect(person.page.locator(".life-note.open")).to_be_visible()

@@ -7,38 +7,38 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 from tests.mock.walks import LEGAL, PAPERS, SUBJECT, add_product, submit_subject
 
 pytestmark = pytest.mark.browser
 
 
-def arm(person: Person, *faults: str | dict[str, Any]) -> list[str]:
+def arm(person: MockVisitor, *faults: str | dict[str, Any]) -> list[str]:
     """Switch faults on in place of all others; return their ids."""
     added: list[str] = person.registry.ask("/__mock__/faults", {"set": list(faults)})["added"]
     return added
 
 
-def open_subject(person: Person) -> None:
+def open_subject(person: MockVisitor) -> None:
     """Open the form of the subject in a document of its own, so that its forms are asked for anew."""
     person.page.goto("about:blank")
     person.open("/subject")
 
 
-def save(person: Person) -> dict[str, Any]:
+def save(person: MockVisitor) -> dict[str, Any]:
     """Save the open form; return what the subject has stored."""
     person.press("保存", answered="/subject/save")
-    person.told("保存成功")
+    person.wait_for_message("保存成功")
     sections: dict[str, Any] = person.stored()["subject"]["sections"]
     return sections
 
 
-def done(person: Person) -> list[str]:
+def done(person: MockVisitor) -> list[str]:
     """Return the ids of the faults that the pages say they have done."""
     return [name for line in person.registry.ledger()["requests"] for name in line["on_page"]]
 
 
-def test_the_form_is_rendered_anew_while_somebody_types(person: Person) -> None:
+def test_the_form_is_rendered_anew_while_somebody_types(person: MockVisitor) -> None:
     (fault,) = arm(person, "re-render:after=3")
     person.open("/subject")
     field = person.item(SUBJECT, "主体名称").locator("input")
@@ -54,7 +54,7 @@ def test_the_form_is_rendered_anew_while_somebody_types(person: Person) -> None:
 @pytest.mark.parametrize(
     ("to", "left"), [pytest.param("before", {"主体名称": "甲公司"}, marks=pytest.mark.thorough), ("empty", {})]
 )
-def test_the_page_sets_an_answer_back(person: Person, to: str, left: dict[str, str]) -> None:
+def test_the_page_sets_an_answer_back(person: MockVisitor, to: str, left: dict[str, str]) -> None:
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
     save(person)
@@ -67,7 +67,7 @@ def test_the_page_sets_an_answer_back(person: Person, to: str, left: dict[str, s
     assert done(person) == [fault]
 
 
-def test_options_read_differently_and_the_old_word_is_gone(person: Person) -> None:
+def test_options_read_differently_and_the_old_word_is_gone(person: MockVisitor) -> None:
     arm(person, "options-changed:field=subject.licenceType,word=营业执照,to=营业执照（三证合一）")
     open_subject(person)
     person.item(PAPERS, "主体证件类型").locator(".el-select__wrapper").click()
@@ -79,7 +79,7 @@ def test_options_read_differently_and_the_old_word_is_gone(person: Person) -> No
     assert save(person) == {PAPERS: {"主体证件类型": "营业执照（三证合一）"}}
 
 
-def test_a_label_is_renamed_and_a_field_stands_elsewhere(person: Person) -> None:
+def test_a_label_is_renamed_and_a_field_stands_elsewhere(person: MockVisitor) -> None:
     arm(person, "label-renamed:field=subject.address,to=通信地址", f"field-moved:field=subject.website,to={LEGAL}")
     open_subject(person)
     expect(person.item(SUBJECT, "详细地址")).to_have_count(0)
@@ -89,7 +89,7 @@ def test_a_label_is_renamed_and_a_field_stands_elsewhere(person: Person) -> None
     assert save(person) == {SUBJECT: {"详细地址": "科技路 1 号", "网址": "https://example.test"}}
 
 
-def test_a_required_field_more_stands_on_the_form_and_is_asked_for(person: Person) -> None:
+def test_a_required_field_more_stands_on_the_form_and_is_asked_for(person: MockVisitor) -> None:
     arm(person, "required-added:form=subject,label=备案联系人")
     open_subject(person)
     expect(person.section(SUBJECT).locator('[data-field="addedField"].is-required')).to_have_count(1)
@@ -97,7 +97,7 @@ def test_a_required_field_more_stands_on_the_form_and_is_asked_for(person: Perso
     assert save(person) == {SUBJECT: {"备案联系人": "测试甲"}}
 
 
-def test_a_dialog_lies_over_the_form(person: Person) -> None:
+def test_a_dialog_lies_over_the_form(person: MockVisitor) -> None:
     (fault,) = arm(person, "dialog-over-form:text=系统将升级,ms=0,path=/api/subject")
     person.open("/subject")
     box = person.page.locator(".el-message-box")
@@ -109,7 +109,7 @@ def test_a_dialog_lies_over_the_form(person: Person) -> None:
     assert done(person) == [fault]
 
 
-def test_a_dialog_of_the_browser_interrupts_the_form(person: Person) -> None:
+def test_a_dialog_of_the_browser_interrupts_the_form(person: MockVisitor) -> None:
     said: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -125,7 +125,7 @@ def test_a_dialog_of_the_browser_interrupts_the_form(person: Person) -> None:
     assert said == ["请保存"]
 
 
-def test_the_page_opens_a_second_tab(person: Person) -> None:
+def test_the_page_opens_a_second_tab(person: MockVisitor) -> None:
     (fault,) = arm(person, "second-tab:path=/api/subject")
     person.open("/subject")
     with person.page.context.expect_page() as opened:
@@ -136,7 +136,7 @@ def test_the_page_opens_a_second_tab(person: Person) -> None:
     assert fault in done(person)
 
 
-def test_the_pages_script_leaves_for_another_host_in_the_middle_of_a_form(person: Person) -> None:
+def test_the_pages_script_leaves_for_another_host_in_the_middle_of_a_form(person: MockVisitor) -> None:
     arm(person, "other-host:path=/api/subject/save,method=POST")
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
@@ -146,14 +146,14 @@ def test_the_pages_script_leaves_for_another_host_in_the_middle_of_a_form(person
 
 
 @pytest.mark.thorough
-def test_a_page_that_is_opened_lands_at_another_host(person: Person) -> None:
+def test_a_page_that_is_opened_lands_at_another_host(person: MockVisitor) -> None:
     arm(person, "other-host")
     person.page.goto("about:blank")
     person.page.goto(f"{person.registry.url}/#/home")
     person.page.wait_for_url("http://localhost:*/**")
 
 
-def test_a_page_that_is_opened_is_under_maintenance(person: Person) -> None:
+def test_a_page_that_is_opened_is_under_maintenance(person: MockVisitor) -> None:
     arm(person, "maintenance")
     person.page.goto("about:blank")
     person.page.goto(f"{person.registry.url}/#/home")
@@ -163,13 +163,13 @@ def test_a_page_that_is_opened_is_under_maintenance(person: Person) -> None:
     person.shown("/home")
 
 
-def test_the_page_shows_the_other_company_that_is_logged_in_now(person: Person) -> None:
+def test_the_page_shows_the_other_company_that_is_logged_in_now(person: MockVisitor) -> None:
     arm(person, "other-account")
     open_subject(person)
     expect(person.page.locator(".company-name")).to_have_text("另一家演示有限公司")
 
 
-def test_an_expired_session_sends_the_page_to_the_login_and_back(person: Person) -> None:
+def test_an_expired_session_sends_the_page_to_the_login_and_back(person: MockVisitor) -> None:
     arm(person, "session-expired:path=/api/subject/save,method=POST")
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
@@ -180,32 +180,32 @@ def test_an_expired_session_sends_the_page_to_the_login_and_back(person: Person)
     person.shown("/subject")
 
 
-def test_a_record_is_locked_while_its_form_is_open(person: Person) -> None:
+def test_a_record_is_locked_while_its_form_is_open(person: MockVisitor) -> None:
     arm(person, "record-locked")
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
     person.press("保存")
-    person.told("该信息审核中，不能修改")
+    person.wait_for_message("该信息审核中，不能修改")
     open_subject(person)
     expect(person.page.locator("main input:enabled")).to_have_count(0)
     assert person.stored()["subject"]["sections"] == {}
 
 
-def test_an_upload_is_missing_from_the_list_although_success_is_told(person: Person) -> None:
+def test_an_upload_is_missing_from_the_list_although_success_is_told(person: MockVisitor) -> None:
     (fault,) = arm(person, "upload-lost:from=list")
     person.open("/subject")
     paper = person.papers / "营业执照.pdf"
     paper.write_bytes(b"%PDF-1.4\n")
     item = person.item(PAPERS, "营业执照")
     item.locator('input[type="file"]').set_input_files(paper)
-    person.told("上传成功")
+    person.wait_for_message("上传成功")
     expect(item.locator(".el-upload-list__item")).to_have_count(0)
     assert save(person) == {}
     assert done(person) == [fault]
 
 
 @pytest.mark.slow
-def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(person: Person) -> None:
+def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(person: MockVisitor) -> None:
     arm(person, "one-address")
     person.page.goto("about:blank")
     submit_subject(person)
@@ -229,13 +229,13 @@ def test_save_and_submission_go_to_one_address_and_differ_in_the_body_alone(pers
 
 @pytest.mark.parametrize(("how", "told", "saves"), [("reset", "系统繁忙", 1), ("resent", "保存成功", 2)])
 def test_a_browser_sends_a_save_again_whose_connection_broke_before_any_answer(
-    person: Person, how: str, told: str, saves: int
+    person: MockVisitor, how: str, told: str, saves: int
 ) -> None:
     arm(person, f"save-then-fail:how={how}")
     person.open("/subject")
     person.write(SUBJECT, "主体名称", "甲公司")
     person.press("保存")
-    person.told(told)
+    person.wait_for_message(told)
     paths = [line["path"] for line in person.registry.ledger()["requests"]]
     assert paths.count("/api/subject/save") == saves
     assert person.stored()["subject"]["sections"] == {SUBJECT: {"主体名称": "甲公司"}}

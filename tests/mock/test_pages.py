@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import serve_mock_registry
 from tests.mock import beforehand
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 from tests.mock.walks import (
     BASIC,
     PAPERS,
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.slow
-def test_a_person_files_everything_and_the_registry_stores_what_was_typed(stranger: Person) -> None:
+def test_a_person_files_everything_and_the_registry_stores_what_was_typed(stranger: MockVisitor) -> None:
     person = stranger
     person.log_in()
     submit_subject(person)
@@ -66,7 +66,7 @@ def test_a_person_files_everything_and_the_registry_stores_what_was_typed(strang
     check_locked(person, base)
 
 
-def test_a_draft_shows_what_is_stored_when_it_is_opened_again(person: Person) -> None:
+def test_a_draft_shows_what_is_stored_when_it_is_opened_again(person: MockVisitor) -> None:
     beforehand.draft_subject(person.registry)
     person.open("/subject")
     expect(person.page.locator(".record-state")).to_have_text("草稿")
@@ -78,11 +78,11 @@ def test_a_draft_shows_what_is_stored_when_it_is_opened_again(person: Person) ->
     expect(person.item(PAPERS, "营业执照").locator(".el-upload-list__item-file-name")).to_have_text("营业执照.pdf")
     before = person.stored()
     person.press("保存", answered="/subject/save")
-    person.told("保存成功")
+    person.wait_for_message("保存成功")
     assert person.stored() == before
 
 
-def test_what_is_cleared_or_removed_is_cleared_in_the_registry(person: Person) -> None:
+def test_what_is_cleared_or_removed_is_cleared_in_the_registry(person: MockVisitor) -> None:
     beforehand.draft_subject(person.registry)
     person.open("/subject")
     person.write(SUBJECT, "网址", "")
@@ -98,11 +98,11 @@ def test_what_is_cleared_or_removed_is_cleared_in_the_registry(person: Person) -
     assert "ICP备案证明或经营许可证" not in stored["附件"]
 
 
-def test_a_wrong_value_is_named_under_its_field_and_nothing_is_stored(person: Person) -> None:
+def test_a_wrong_value_is_named_under_its_field_and_nothing_is_stored(person: MockVisitor) -> None:
     person.open("/subject")
     person.write(SUBJECT, "统一社会信用代码", "91350100M000100Y44")
     person.press("保存")
-    person.told("校验位不正确")
+    person.wait_for_message("校验位不正确")
     faulty = person.item(SUBJECT, "统一社会信用代码")
     expect(faulty).to_have_class(re.compile("is-error"))
     expect(faulty.locator(".el-form-item__error")).to_contain_text("校验位不正确")
@@ -111,10 +111,10 @@ def test_a_wrong_value_is_named_under_its_field_and_nothing_is_stored(person: Pe
     expect(person.page.locator(".el-form-item__error")).to_have_count(0)
 
 
-def test_an_expired_session_leads_to_login_and_back(person: Person) -> None:
+def test_an_expired_session_leads_to_login_and_back(person: MockVisitor) -> None:
     person.registry.ask("/__mock__/expire", {"now": True})
     person.page.goto(f"{person.registry.url}/#/products")
-    person.told("请先登录")
+    person.wait_for_message("请先登录")
     person.shown("/login?back=/products")
     person.type_login()
     person.shown("/products")
@@ -123,7 +123,7 @@ def test_an_expired_session_leads_to_login_and_back(person: Person) -> None:
 
 def test_a_returned_subject_shows_its_comments_at_the_top_and_beside_the_field(page: Page, tmp_path: Path) -> None:
     with serve_mock_registry(tmp_path / "mock", "--review", "manual") as registry:
-        person = Person(page, registry, tmp_path)
+        person = MockVisitor(page, registry, tmp_path)
         beforehand.approve_subject(registry)
         person.enter("/subject")
         expect(page.get_by_role("button", name="保存", exact=True)).to_have_count(0)
@@ -139,7 +139,7 @@ def test_a_returned_subject_shows_its_comments_at_the_top_and_beside_the_field(p
 
 def test_with_the_sms_step_on_login_asks_for_the_code_of_the_phone(page: Page, tmp_path: Path) -> None:
     with serve_mock_registry(tmp_path / "mock", "--sms") as registry:
-        person = Person(page, registry, tmp_path)
+        person = MockVisitor(page, registry, tmp_path)
         person.open("/login")
         person.type_login()
         page.locator('input[name="sms"]').fill(person.code("login"))
@@ -147,7 +147,7 @@ def test_with_the_sms_step_on_login_asks_for_the_code_of_the_phone(page: Page, t
         person.shown("/home")
 
 
-def test_the_product_table_shows_ten_rows_a_page_and_deletes_after_a_question(person: Person) -> None:
+def test_the_product_table_shows_ten_rows_a_page_and_deletes_after_a_question(person: MockVisitor) -> None:
     beforehand.approve_subject(person.registry)
     fields = {
         "serviceForm": "网站",
@@ -170,7 +170,7 @@ def test_the_product_table_shows_ten_rows_a_page_and_deletes_after_a_question(pe
     assert "产品10" not in [product["sections"]["产品"]["产品名称"] for product in person.stored()["products"]]
 
 
-def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(person: Person) -> None:
+def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(person: MockVisitor) -> None:
     beforehand.approve_subject(person.registry)
     person.open("/algorithms/new/basic")
     fill_basic(person, "服务技术支持者")
@@ -190,7 +190,7 @@ def test_a_supporter_answers_how_the_technology_is_given_instead_of_the_tree(per
     }
 
 
-def test_the_explanation_at_the_right_follows_the_field_in_hand(person: Person) -> None:
+def test_the_explanation_at_the_right_follows_the_field_in_hand(person: MockVisitor) -> None:
     beforehand.approve_subject(person.registry)
     person.open(f"/algorithms/{beforehand.begin_algorithm(person.registry)}/detail")
     person.item("总述", "算法简介").locator("textarea").focus()

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.mock.person import ACCOUNT, PDF, Person
+from tests.mock.person import ACCOUNT, PDF, MockVisitor
 
 LONG = "说明" * 30
 SUBJECT, PAPERS, LEGAL, OFFICER = "主体基本信息", "证件信息", "法定代表人信息", "算法安全责任人信息"
@@ -21,7 +21,7 @@ def paper(name: str) -> dict[str, str]:
     return {"name": name, "sha256": DIGEST}
 
 
-def fill_subject(person: Person) -> None:
+def fill_subject(person: MockVisitor) -> None:
     """Fill every field of the subject."""
     person.write(SUBJECT, "主体名称", "演示科技有限公司")
     person.write(SUBJECT, "统一社会信用代码", "91350100M000100Y43")
@@ -80,7 +80,7 @@ STORED_SUBJECT = {
 }
 
 
-def submit_subject(person: Person) -> None:
+def submit_subject(person: MockVisitor) -> None:
     """Fill and submit the subject."""
     person.open("/subject")
     fill_subject(person)
@@ -88,7 +88,7 @@ def submit_subject(person: Person) -> None:
     person.submit("确认提交", "subject")
 
 
-def add_product(person: Person) -> None:
+def add_product(person: MockVisitor) -> None:
     """Add one product with every field."""
     person.open("/products")
     person.press("添加产品")
@@ -105,7 +105,7 @@ def add_product(person: Person) -> None:
     person.press("保存", answered="/products/save")
 
 
-def add_path_and_function(person: Person) -> None:
+def add_path_and_function(person: MockVisitor) -> None:
     """Add an access path of three steps, moving the last one up, and a function under it."""
     person.page.get_by_role("row").filter(has_text="智聊").get_by_role("button", name="功能访问路径").click()
     person.press("添加功能访问路径")
@@ -142,7 +142,7 @@ STORED_PRODUCT = {
 }
 
 
-def fill_basic(person: Person, role: str = "服务提供者") -> None:
+def fill_basic(person: MockVisitor, role: str = "服务提供者") -> None:
     """Fill the basic step of a generative algorithm."""
     person.pick(BASIC, "算法类型", "生成合成类（深度合成）")
     person.tick(BASIC, "填报角色", role)
@@ -166,7 +166,7 @@ STORED_BASIC = {
 }
 
 
-def fill_detail(person: Person) -> dict[str, Any]:
+def fill_detail(person: MockVisitor) -> dict[str, Any]:
     """Fill all that a text algorithm must answer; return what should be stored."""
     person.write("总述", "算法简介", "概述")
     person.tick("总述", "使用场景", "其他")
@@ -240,7 +240,7 @@ def stored_detail(risks: list[str]) -> dict[str, Any]:
     }
 
 
-def add_algorithm(person: Person) -> str:
+def add_algorithm(person: MockVisitor) -> str:
     """Begin an algorithm by saving its basic step; return its id."""
     person.open("/algorithms")
     person.press("新增算法")
@@ -252,7 +252,7 @@ def add_algorithm(person: Person) -> str:
     return str(algorithm["id"])
 
 
-def file_algorithm(person: Person) -> str:
+def file_algorithm(person: MockVisitor) -> str:
     """File a text algorithm with its product, from an approved subject to 提交; return its id."""
     add_product(person)
     add_path_and_function(person)
@@ -269,20 +269,20 @@ def file_algorithm(person: Person) -> str:
     return name
 
 
-def review(person: Person, what: str, verdict: str, comments: Any = None) -> None:
+def review(person: MockVisitor, what: str, verdict: str, comments: Any = None) -> None:
     """Play the reviewer."""
     asked = {"account": ACCOUNT, "what": what, "verdict": verdict, "comments": comments}
     answer = person.registry.ask("/__mock__/review", asked)
     assert "state" in answer, answer
 
 
-def press_in_row(person: Person, row: str, button: str) -> None:
+def press_in_row(person: MockVisitor, row: str, button: str) -> None:
     """Press a button in the row of the open list that holds these words."""
     found = person.page.get_by_role("row").filter(has_text=row)
     found.get_by_role("button", name=button, exact=True).click()
 
 
-def change_version(person: Person, base: str, version: str) -> None:
+def change_version(person: MockVisitor, base: str, version: str) -> None:
     """Write a version into the open draft of a change and hand the change in."""
     person.open(f"{base}/basic")
     person.write(BASIC, "版本号", version)
@@ -291,7 +291,7 @@ def change_version(person: Person, base: str, version: str) -> None:
     person.submit("提交", "algorithm")
 
 
-def apply_to_deregister(person: Person, base: str) -> None:
+def apply_to_deregister(person: MockVisitor, base: str) -> None:
     """Fill the application to deregister and hand it in."""
     person.open(f"{base}/deregister")
     person.pick(LEAVING, "注销原因", "停止提供服务")
@@ -301,7 +301,7 @@ def apply_to_deregister(person: Person, base: str) -> None:
     person.submit("提交", "deregister")
 
 
-def associate(person: Person) -> None:
+def associate(person: MockVisitor) -> None:
     """Tick the product, its path and its function, each by itself."""
     for label in ("智聊（APP）", "首页 > 对话 > 历史", "智能问答"):
         node = person.page.get_by_role("treeitem").filter(has=person.page.get_by_text(label, exact=True)).last
@@ -310,7 +310,7 @@ def associate(person: Person) -> None:
             node.locator(".el-tree-node__expand-icon").first.click()
 
 
-def check_products(person: Person) -> None:
+def check_products(person: MockVisitor) -> None:
     """Compare the product, its path and its function with what was typed."""
     (product,) = person.stored()["products"]
     assert product["sections"] == STORED_PRODUCT
@@ -319,7 +319,7 @@ def check_products(person: Person) -> None:
     assert [(f["功能名称"], f["功能介绍"]) for f in path["functions"]] == [("智能问答", "用户提问，\n生成回答。")]
 
 
-def check_locked(person: Person, base: str) -> None:
+def check_locked(person: MockVisitor, base: str) -> None:
     """See that a submitted algorithm and its product can be read and not be changed."""
     person.open(f"{base}/detail")
     expect(person.page.get_by_role("button", name="保存", exact=True)).to_have_count(0)

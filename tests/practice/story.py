@@ -27,7 +27,7 @@ from tests.filing import by_hand
 from tests.filing.halting import PLACE
 from tests.filing.live import Guest, sees, until
 from tests.filing.small import PDF, Json, small
-from tests.mock.person import Person
+from tests.mock.person import MockVisitor
 from tests.practice import own_site
 from tests.practice.workbooks import answered
 
@@ -234,7 +234,7 @@ class PracticeWalkthrough:
         if what == "subject":
             by_hand.submit_subject(page, self.registry, self.home)
         else:
-            Person(page, self.registry, self.home).submit("提交", what)
+            MockVisitor(page, self.registry, self.home).submit("提交", what)
 
 
 def end_all(home: Path) -> None:

@@ -20,7 +20,7 @@ from beian_mock.catalogue import forms
 from tests.browser.attacks import front as fronts
 from tests.browser.conftest import BrowserHosts
 from tests.conftest import serve_mock_registry
-from tests.mock.server.client import Client, Mock
+from tests.mock.server.client import ApiClient, MockProcess
 from tests.mock.server.test_filings import SUPPORTER, draft
 from tests.mock.server.test_life import LEAVING, filed, review
 
@@ -103,7 +103,7 @@ class AttackOutcome:
 class AttackRunner:
     """A mock, its front, a person logged in, filings in every state, and one browser."""
 
-    def __init__(self, mock: Mock, front: fronts.Front, person: Client, browser_hosts: BrowserHosts) -> None:
+    def __init__(self, mock: MockProcess, front: fronts.Front, person: ApiClient, browser_hosts: BrowserHosts) -> None:
         self.mock, self.front, self.person = mock, front, person
         self.session, self.turns = browser_hosts.open(), count(1)
         site_map = load_map("mock")
@@ -226,8 +226,8 @@ def attack_runner(folder: Path, browser_hosts: BrowserHosts) -> Iterator[AttackR
     """Yield a desk in a folder, its browser opened in the calling thread."""
     with ExitStack() as stack:
         registry = stack.enter_context(serve_mock_registry(folder / "mock", "--review", "auto"))
-        mock = Mock(registry.url, registry.nonce)
-        person = Client(mock)
+        mock = MockProcess(registry.url, registry.nonce)
+        person = ApiClient(mock)
         assert person.log_in()["errno"] == 0
         cookie = "; ".join(f"{one.name}={one.value}" for one in person.http.cookies.jar)
         front = stack.enter_context(fronts.serving(registry.url, cookie))

@@ -28,7 +28,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Mock:
+class MockProcess:
     """A running mock: its address and the nonce that it printed."""
 
     url: str
@@ -47,7 +47,7 @@ def connect(url: str) -> httpx.Client:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[Mock]:
+def running(*arguments: str) -> Iterator[MockProcess]:
     """Start a mock on a free port and stop it at the end."""
     command = [sys.executable, "-m", "beian_mock", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(REGISTRY)}
@@ -55,16 +55,16 @@ def running(*arguments: str) -> Iterator[Mock]:
         try:
             assert process.stdout
             ready = json.loads(process.stdout.readline())
-            yield Mock(ready["url"], ready["nonce"])
+            yield MockProcess(ready["url"], ready["nonce"])
         finally:
             process.terminate()
             process.wait(timeout=10)
 
 
-class Client:
+class ApiClient:
     """One person who talks to the server as the pages do."""
 
-    def __init__(self, mock: Mock) -> None:
+    def __init__(self, mock: MockProcess) -> None:
         self.mock = mock
         self.http = connect(mock.url)
 

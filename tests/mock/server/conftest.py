@@ -7,32 +7,32 @@ from collections.abc import Iterator
 import pytest
 
 from beian_mock.catalogue import forms
-from tests.mock.server.client import Client, Mock, running
+from tests.mock.server.client import ApiClient, MockProcess, running
 
 
 @pytest.fixture(scope="session")
-def shared_mock() -> Iterator[Mock]:
+def shared_mock() -> Iterator[MockProcess]:
     with running() as mock:
         yield mock
 
 
 @pytest.fixture
-def mock(shared_mock: Mock) -> Mock:
+def mock(shared_mock: MockProcess) -> MockProcess:
     shared_mock.witness("reset", accounts="forget")
     return shared_mock
 
 
 @pytest.fixture
-def filer(mock: Mock) -> Iterator[Client]:
+def filer(mock: MockProcess) -> Iterator[ApiClient]:
     """Somebody who has logged in as the demo account."""
-    client = Client(mock)
+    client = ApiClient(mock)
     with client.http:
         client.log_in()
         yield client
 
 
 @pytest.fixture
-def ready(filer: Client) -> Client:
+def ready(filer: ApiClient) -> ApiClient:
     """Somebody whose subject is approved."""
     filer.approve_subject(forms()["subject"])
     return filer

@@ -11,18 +11,18 @@ import pytest
 
 from beian_mock.catalogue import forms
 from beian_mock.faults.table import as_markdown
-from tests.mock.server.client import PDF, REGISTRY, Client, Mock, running
+from tests.mock.server.client import PDF, REGISTRY, ApiClient, MockProcess, running
 
 Json = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
-def _quiet(mock: Mock) -> Iterator[None]:
+def _quiet(mock: MockProcess) -> Iterator[None]:
     yield
     mock.witness("faults", clear=True)
 
 
-def arm(mock: Mock, *faults: str | Json) -> list[str]:
+def arm(mock: MockProcess, *faults: str | Json) -> list[str]:
     """Switch faults on in place of all others; return their ids."""
     answer = mock.witness("faults", set=list(faults))
     assert "error" not in answer, answer
@@ -30,35 +30,35 @@ def arm(mock: Mock, *faults: str | Json) -> list[str]:
     return added
 
 
-def hits(mock: Mock) -> list[tuple[str, str]]:
+def hits(mock: MockProcess) -> list[tuple[str, str]]:
     """Return path and fault of every request that one has hit."""
     lines = mock.witness("ledger")["requests"]
     return [(line["path"], hit["name"]) for line in lines for hit in line["faults"]]
 
 
-def stored(mock: Mock, account: str = "demo") -> Json:
+def stored(mock: MockProcess, account: str = "demo") -> Json:
     """Return what an account has stored."""
     state: Json = mock.witness("state")[account]
     return state
 
 
-def names(filer: Client) -> list[str]:
+def names(filer: ApiClient) -> list[str]:
     """Return the names of the products in the list."""
     return [row["name"] for row in filer.get("products")["datas"]["rows"]]
 
 
-def add_product(filer: Client, name: str) -> Json:
+def add_product(filer: ApiClient, name: str) -> Json:
     """Add a product of this name; return the whole answer."""
     return filer.post("products/save", fields=filer.answers(forms()["product"], productName=name))
 
 
-def write_subject(filer: Client, **fields: Any) -> Json:
+def write_subject(filer: ApiClient, **fields: Any) -> Json:
     """Save fields of the subject; return the whole answer."""
     return filer.post("subject/save", fields=fields or {"subjectName": "演示科技有限公司"})
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])
-def test_an_http_error_stores_nothing(filer: Client, status: int) -> None:
+def test_an_http_error_stores_nothing(filer: ApiClient, status: int) -> None:
     arm(filer.mock, f"http-error:status={status},path=/api/subject/save")
     answer = filer.http.post("/api/subject/save", json={"fields": {"subjectName": "甲"}})
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
@@ -67,7 +67,7 @@ def test_an_http_error_stores_nothing(filer: Client, status: int) -> None:
 
 
 @pytest.mark.parametrize("when", ["answering", "unanswered"])
-def test_a_reset_connection_is_no_answer_and_stores_nothing(filer: Client, when: str) -> None:
+def test_a_reset_connection_is_no_answer_and_stores_nothing(filer: ApiClient, when: str) -> None:
     arm(filer.mock, f"connection-reset:path=/api/subject/save,when={when}")
     with pytest.raises(httpx.TransportError):
         write_subject(filer)
@@ -77,7 +77,7 @@ def test_a_reset_connection_is_no_answer_and_stores_nothing(filer: Client, when:
 
 
 @pytest.mark.parametrize("name", ["empty-body", "malformed-json"])
-def test_a_body_that_is_no_json_comes_with_http_200(filer: Client, name: str) -> None:
+def test_a_body_that_is_no_json_comes_with_http_200(filer: ApiClient, name: str) -> None:
     arm(filer.mock, f"{name}:path=/api/home")
     answer = filer.http.get("/api/home")
     assert answer.status_code == 200
@@ -86,12 +86,12 @@ def test_a_body_that_is_no_json_comes_with_http_200(filer: Client, name: str) ->
     assert filer.get("home")["errno"] == 0
 
 
-def test_an_errno_comes_with_its_message(filer: Client) -> None:
+def test_an_errno_comes_with_its_message(filer: ApiClient) -> None:
     arm(filer.mock, {"name": "errno", "errno": 1001, "errmsg": "系统繁忙,请重试", "path": "/api/home"})
     assert filer.get("home") == {"errno": 1001, "errmsg": "系统繁忙,请重试", "datas": None}
 
 
-def test_a_session_expires_at_the_request_that_is_named(filer: Client) -> None:
+def test_a_session_expires_at_the_request_that_is_named(filer: ApiClient) -> None:
     arm(filer.mock, "session-expired:method=POST,path=/api/*/save,nth=2")
     assert write_subject(filer)["errno"] == 0
     answer = filer.http.post("/api/subject/save", json={"fields": {"subjectName": "乙"}})
@@ -102,16 +102,16 @@ def test_a_session_expires_at_the_request_that_is_named(filer: Client) -> None:
     assert stored(filer.mock)["subject"]["sections"] == {"主体基本信息": {"主体名称": "演示科技有限公司"}}
 
 
-def test_a_session_that_nobody_has_cannot_expire(mock: Mock) -> None:
+def test_a_session_that_nobody_has_cannot_expire(mock: MockProcess) -> None:
     arm(mock, "session-expired")
-    filer = Client(mock)
+    filer = ApiClient(mock)
     filer.get("settings")
     filer.log_in()
     assert [filer.get("home")["errno"] for _ in range(2)] == [440, 440]
     assert hits(mock) == [("/api/home", "session-expired")]
 
 
-def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready: Client) -> None:
+def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready: ApiClient) -> None:
     arm(ready.mock, "save-forgotten")
     told = add_product(ready, "甲")
     assert told["errno"] == 0
@@ -123,7 +123,7 @@ def test_a_forgotten_save_reports_success_and_its_id_is_never_given_again(ready:
 
 
 @pytest.mark.parametrize("how", ["500", "502", "504", "reset", "resent", "empty", "malformed"])
-def test_a_save_that_fails_afterwards_is_stored(filer: Client, how: str) -> None:
+def test_a_save_that_fails_afterwards_is_stored(filer: ApiClient, how: str) -> None:
     arm(filer.mock, f"save-then-fail:how={how}")
     with pytest.raises((httpx.TransportError, ValueError)):
         write_subject(filer)
@@ -131,7 +131,7 @@ def test_a_save_that_fails_afterwards_is_stored(filer: Client, how: str) -> None
     assert hits(filer.mock) == [("/api/subject/save", "save-then-fail")]
 
 
-def test_a_double_click_stores_an_added_record_twice(ready: Client) -> None:
+def test_a_double_click_stores_an_added_record_twice(ready: ApiClient) -> None:
     before = add_product(ready, "原有")["datas"]["id"]
     arm(ready.mock, "double-click")
     ready.post("products/save", id=before, fields={"website": "https://b.example.cn"})
@@ -140,7 +140,7 @@ def test_a_double_click_stores_an_added_record_twice(ready: Client) -> None:
     assert names(ready) == ["原有", "甲", "甲", "乙"]
 
 
-def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: Client) -> None:
+def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: ApiClient) -> None:
     arm(filer.mock, "upload-lost")
     told = filer.upload("subject.licenceFile")
     kept = filer.upload("subject.officerProof")
@@ -151,7 +151,7 @@ def test_an_upload_that_is_lost_is_missing_once_its_record_is_saved(filer: Clien
 
 
 @pytest.mark.parametrize("keep", [0, 5])
-def test_a_truncated_upload_reports_its_whole_size(filer: Client, keep: int) -> None:
+def test_a_truncated_upload_reports_its_whole_size(filer: ApiClient, keep: int) -> None:
     arm(filer.mock, f"upload-truncated:keep={keep}")
     told = filer.upload("subject.licenceFile")["datas"]
     cut = PDF[: keep or len(PDF) // 2]
@@ -162,7 +162,7 @@ def test_a_truncated_upload_reports_its_whole_size(filer: Client, keep: int) -> 
     assert paper["sha256"] == hashlib.sha256(cut).hexdigest()
 
 
-def test_a_delayed_list_shows_a_new_row_after_as_many_reads(ready: Client) -> None:
+def test_a_delayed_list_shows_a_new_row_after_as_many_reads(ready: ApiClient) -> None:
     add_product(ready, "甲")
     arm(ready.mock, "list-delayed:reads=2")
     add_product(ready, "乙")
@@ -170,7 +170,7 @@ def test_a_delayed_list_shows_a_new_row_after_as_many_reads(ready: Client) -> No
     assert len(stored(ready.mock)["products"]) == 2
 
 
-def test_a_list_is_paged_as_the_fault_says(ready: Client) -> None:
+def test_a_list_is_paged_as_the_fault_says(ready: ApiClient) -> None:
     for name in ("甲", "乙", "丙"):
         add_product(ready, name)
     arm(ready.mock, "list-paged:size=2,order=reversed")
@@ -182,7 +182,7 @@ def test_a_list_is_paged_as_the_fault_says(ready: Client) -> None:
     assert ready.get("paths", product=pages[0]["rows"][1]["id"])["datas"]["total"] == 0
 
 
-def test_two_rows_of_a_list_open_each_others_record(ready: Client) -> None:
+def test_two_rows_of_a_list_open_each_others_record(ready: ApiClient) -> None:
     for name in ("甲", "乙", "丙"):
         add_product(ready, name)
     own = {row["name"]: row["id"] for row in ready.get("products")["datas"]["rows"]}
@@ -191,7 +191,7 @@ def test_two_rows_of_a_list_open_each_others_record(ready: Client) -> None:
     assert told == {"甲": own["乙"], "乙": own["甲"], "丙": own["丙"]}
 
 
-def test_a_record_is_locked_by_a_review_before_it_is_saved(filer: Client) -> None:
+def test_a_record_is_locked_by_a_review_before_it_is_saved(filer: ApiClient) -> None:
     write_subject(filer)
     arm(filer.mock, "record-locked")
     assert write_subject(filer, subjectName="乙")["errno"] == 423
@@ -202,7 +202,7 @@ def test_a_record_is_locked_by_a_review_before_it_is_saved(filer: Client) -> Non
     assert write_subject(filer, subjectName="乙")["errno"] == 0
 
 
-def test_a_product_is_locked_as_used_by_a_review(ready: Client) -> None:
+def test_a_product_is_locked_as_used_by_a_review(ready: ApiClient) -> None:
     product = add_product(ready, "甲")["datas"]["id"]
     arm(ready.mock, "record-locked:path=/api/products/save")
     for _ in range(2):
@@ -212,7 +212,7 @@ def test_a_product_is_locked_as_used_by_a_review(ready: Client) -> None:
     assert names(ready) == ["甲"]
 
 
-def test_another_companys_account_stands_behind_the_session(filer: Client) -> None:
+def test_another_companys_account_stands_behind_the_session(filer: ApiClient) -> None:
     arm(filer.mock, "other-account")
     assert filer.get("session")["datas"] == {
         "account": "other",
@@ -224,20 +224,20 @@ def test_another_companys_account_stands_behind_the_session(filer: Client) -> No
     assert stored(filer.mock, "other")["subject"]["state"] == "草稿"
 
 
-def test_another_companys_account_may_have_its_subject_approved(filer: Client) -> None:
+def test_another_companys_account_may_have_its_subject_approved(filer: ApiClient) -> None:
     arm(filer.mock, "other-account:account=far,company=远方演示有限公司,subject=审核通过")
     assert filer.get("session")["datas"]["company"] == "远方演示有限公司"
     assert filer.get("home")["datas"]["subject"] == {"state": "审核通过"}
 
 
-def test_a_change_is_locked_as_under_review(ready: Client) -> None:
+def test_a_change_is_locked_as_under_review(ready: ApiClient) -> None:
     ready.post("subject/change")
     arm(ready.mock, "record-locked")
     assert write_subject(ready)["errno"] == 423
     assert stored(ready.mock)["subject"]["state"] == "变更审核中"
 
 
-def test_maintenance_stands_in_place_of_pages_and_answers(filer: Client) -> None:
+def test_maintenance_stands_in_place_of_pages_and_answers(filer: ApiClient) -> None:
     arm(filer.mock, "maintenance")
     for path in ("/", "/api/home"):
         answer = filer.http.get(path)
@@ -246,7 +246,7 @@ def test_maintenance_stands_in_place_of_pages_and_answers(filer: Client) -> None
     assert filer.get("home")["errno"] == 0
 
 
-def test_a_page_is_sent_to_another_host(filer: Client) -> None:
+def test_a_page_is_sent_to_another_host(filer: ApiClient) -> None:
     arm(filer.mock, "other-host")
     answer = filer.http.get("/")
     port = filer.mock.url.rpartition(":")[2]
@@ -255,7 +255,7 @@ def test_a_page_is_sent_to_another_host(filer: Client) -> None:
     assert filer.http.get("/").headers["location"] == "https://www.example.cn/login"
 
 
-def test_a_submission_may_come_to_the_address_of_saves(filer: Client) -> None:
+def test_a_submission_may_come_to_the_address_of_saves(filer: ApiClient) -> None:
     filer.post("subject/save", fields=filer.answers(forms()["subject"]))
     arm(filer.mock, "one-address")
     filer.post("subject/code")
@@ -266,7 +266,7 @@ def test_a_submission_may_come_to_the_address_of_saves(filer: Client) -> None:
     assert hits(filer.mock) == [("/api/subject/save", "one-address")]
 
 
-def test_changed_options_bind_the_server_until_the_fault_is_cleared(ready: Client) -> None:
+def test_changed_options_bind_the_server_until_the_fault_is_cleared(ready: ApiClient) -> None:
     arm(ready.mock, "options-changed:field=product.serviceForm,word=APP,to=移动应用")
     assert add_product(ready, "甲")["errno"] == 0
     catalogue = ready.get("catalogue")["datas"]
@@ -280,7 +280,7 @@ def test_changed_options_bind_the_server_until_the_fault_is_cleared(ready: Clien
     assert ready.post("products/save", fields={**answers, "productName": "丙"})["errno"] == 0
 
 
-def test_a_required_field_more_is_asked_for_by_the_server(ready: Client) -> None:
+def test_a_required_field_more_is_asked_for_by_the_server(ready: ApiClient) -> None:
     arm(ready.mock, "required-added:label=备案联系人")
     sections = ready.get("catalogue")["datas"]["forms"]["product"]["sections"]
     assert sections[0]["fields"][-1]["label"] == "备案联系人"
@@ -291,7 +291,7 @@ def test_a_required_field_more_is_asked_for_by_the_server(ready: Client) -> None
     assert product["sections"]["产品"]["备案联系人"] == "测试甲"
 
 
-def test_forms_are_changed_once_however_often_they_are_asked_for_and_no_longer_than_told(ready: Client) -> None:
+def test_forms_are_changed_once_however_often_they_are_asked_for_and_no_longer_than_told(ready: ApiClient) -> None:
     arm(ready.mock, "required-added:label=备案联系人,times=2")
     labels = []
     for _ in range(3):
@@ -301,7 +301,7 @@ def test_forms_are_changed_once_however_often_they_are_asked_for_and_no_longer_t
     assert add_product(ready, "甲")["errno"] == 0
 
 
-def test_a_renamed_label_and_a_moved_field_are_stored_under_their_old_names(filer: Client) -> None:
+def test_a_renamed_label_and_a_moved_field_are_stored_under_their_old_names(filer: ApiClient) -> None:
     arm(filer.mock, "label-renamed:field=subject.address,to=通信地址", "field-moved:field=subject.website,to=证件信息")
     sections = filer.get("catalogue")["datas"]["forms"]["subject"]["sections"]
     labels = {section["label"]: [field["label"] for field in section["fields"]] for section in sections}
@@ -313,7 +313,7 @@ def test_a_renamed_label_and_a_moved_field_are_stored_under_their_old_names(file
     }
 
 
-def test_a_fault_of_the_pages_travels_in_a_header_of_the_answer_that_it_hits(filer: Client) -> None:
+def test_a_fault_of_the_pages_travels_in_a_header_of_the_answer_that_it_hits(filer: ApiClient) -> None:
     (first,) = arm(filer.mock, "dialog-over-form:text=维护,path=/api/subject")
     assert "x-page-fault" not in filer.http.get("/api/home").headers
     told = httpx.Response(200, content=filer.http.get("/api/subject").headers["x-page-fault"]).json()
@@ -322,7 +322,7 @@ def test_a_fault_of_the_pages_travels_in_a_header_of_the_answer_that_it_hits(fil
     assert filer.mock.witness("ledger")["requests"][-1]["on_page"] == [first]
 
 
-def test_faults_hit_the_requests_that_are_named_and_as_many(filer: Client) -> None:
+def test_faults_hit_the_requests_that_are_named_and_as_many(filer: ApiClient) -> None:
     arm(filer.mock, "errno:method=GET,path=/api/home|/api/session,nth=2,times=2")
     asked = [filer.get(name)["errno"] for name in ("home", "subject", "session", "home", "home")]
     assert asked == [0, 0, 500, 500, 0]
@@ -330,7 +330,7 @@ def test_faults_hit_the_requests_that_are_named_and_as_many(filer: Client) -> No
     assert (fault["seen"], fault["hits"]) == (4, 2)
 
 
-def test_a_probability_with_a_seed_hits_the_same_requests_again(filer: Client) -> None:
+def test_a_probability_with_a_seed_hits_the_same_requests_again(filer: ApiClient) -> None:
     rounds = []
     for _ in range(2):
         arm(filer.mock, "errno:path=/api/home,times=0,probability=0.5,seed=7")
@@ -339,7 +339,7 @@ def test_a_probability_with_a_seed_hits_the_same_requests_again(filer: Client) -
     assert set(rounds[0]) == {0, 500}
 
 
-def test_two_faults_hit_one_request_and_both_are_witnessed(filer: Client) -> None:
+def test_two_faults_hit_one_request_and_both_are_witnessed(filer: ApiClient) -> None:
     first, second = arm(filer.mock, "latency:ms=1", "save-then-fail:how=502")
     assert filer.http.post("/api/subject/save", json={"fields": {"subjectName": "甲"}}).status_code == 502
     line = filer.mock.witness("ledger")["requests"][-1]
@@ -360,13 +360,13 @@ def test_two_faults_hit_one_request_and_both_are_witnessed(filer: Client) -> Non
         ("errno:{", "JSON"),
     ],
 )
-def test_a_fault_that_cannot_be_is_refused_and_the_others_stay(mock: Mock, fault: str, said: str) -> None:
+def test_a_fault_that_cannot_be_is_refused_and_the_others_stay(mock: MockProcess, fault: str, said: str) -> None:
     arm(mock, "latency:ms=1")
     assert said in mock.witness("faults", set=["errno", fault])["error"]
     assert [one["name"] for one in mock.witness("faults")["faults"]] == ["latency"]
 
 
-def test_an_order_that_is_none_is_refused(mock: Mock) -> None:
+def test_an_order_that_is_none_is_refused(mock: MockProcess) -> None:
     for body in ({"set": "latency"}, {"add": True}, {"set": [], "clear": True}, {"other": 1}):
         assert "error" in mock.witness("faults", **body)
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from beian_mock.catalogue import forms
-from tests.mock.server.client import Client, running
+from tests.mock.server.client import ApiClient, running
 
 SUPPORTER = {"algorithmType": "生成合成类（深度合成）", "role": "服务技术支持者"}
 PROVIDER = {"algorithmType": "生成合成类（深度合成）", "role": "服务提供者"}
 
 
-def draft(filer: Client, basic: dict[str, Any]) -> str:
+def draft(filer: ApiClient, basic: dict[str, Any]) -> str:
     """Return the id of an algorithm whose three steps are complete."""
     name = filer.post("algorithms/save", step="basic", fields=filer.answers(forms()["basic"], **basic))["datas"]["id"]
     filer.post("algorithms/save", id=name, step="detail", fields=filer.answers(forms()["detailGenerative"]))
@@ -25,19 +25,19 @@ def draft(filer: Client, basic: dict[str, Any]) -> str:
     return str(name)
 
 
-def submit(filer: Client, name: str, **changed: Any) -> dict[str, Any]:
+def submit(filer: ApiClient, name: str, **changed: Any) -> dict[str, Any]:
     filer.post("algorithms/code", id=name)
     return filer.post("algorithms/submit", **{"id": name, "commit": True, "code": filer.code(), **changed})
 
 
-def test_nothing_else_can_be_saved_before_the_subject_is_approved(filer: Client) -> None:
+def test_nothing_else_can_be_saved_before_the_subject_is_approved(filer: ApiClient) -> None:
     for path, body in (("products/save", {}), ("algorithms/save", {"step": "basic"})):
         answer = filer.post(path, **body, fields={})
         assert answer["errno"] == 403
         assert answer["errmsg"] == "主体信息尚未审核通过，暂不能填报产品及算法信息"
 
 
-def test_a_draft_keeps_what_is_given_and_is_not_asked_for_the_rest(filer: Client) -> None:
+def test_a_draft_keeps_what_is_given_and_is_not_asked_for_the_rest(filer: ApiClient) -> None:
     assert filer.get("subject")["datas"]["state"] == "未填报"
     assert filer.post("subject/save", fields={"subjectName": " 合成公司 "})["datas"] == {"state": "草稿"}
     assert filer.post("subject/save", fields={"address": "测试路"})["errno"] == 0
@@ -62,7 +62,7 @@ def test_a_draft_keeps_what_is_given_and_is_not_asked_for_the_rest(filer: Client
     ],
 )
 def test_a_draft_with_a_wrong_value_is_refused_with_a_sentence(
-    filer: Client, name: str, value: object, sentence: str
+    filer: ApiClient, name: str, value: object, sentence: str
 ) -> None:
     answer = filer.post("subject/save", fields={name: value, "address": "测试路"})
     assert (answer["errno"], answer["errmsg"]) == (422, sentence)
@@ -70,7 +70,7 @@ def test_a_draft_with_a_wrong_value_is_refused_with_a_sentence(
     assert filer.get("subject")["datas"]["fields"] == {}
 
 
-def test_submission_names_every_required_field_that_is_missing(filer: Client) -> None:
+def test_submission_names_every_required_field_that_is_missing(filer: ApiClient) -> None:
     filer.post("subject/save", fields={"subjectName": "合成公司"})
     filer.post("subject/code")
     errors = filer.post("subject/submit", commit=True, code=filer.code())["datas"]["errors"]
@@ -79,7 +79,7 @@ def test_submission_names_every_required_field_that_is_missing(filer: Client) ->
     assert errors["licenceFile"] == "请上传营业执照"
 
 
-def test_with_automatic_review_the_subject_is_approved_at_once(ready: Client) -> None:
+def test_with_automatic_review_the_subject_is_approved_at_once(ready: ApiClient) -> None:
     assert ready.get("subject")["datas"]["state"] == "审核通过"
     assert ready.post("subject/save", fields={"address": "别处"})["errno"] == 423
     (line,) = ready.mock.witness("ledger")["subject_submissions"]
@@ -89,7 +89,7 @@ def test_with_automatic_review_the_subject_is_approved_at_once(ready: Client) ->
 
 
 @pytest.mark.parametrize("basic", [PROVIDER, SUPPORTER], ids=["provider", "supporter"])
-def test_a_complete_algorithm_is_submitted_locked_and_filed(ready: Client, basic: dict[str, Any]) -> None:
+def test_a_complete_algorithm_is_submitted_locked_and_filed(ready: ApiClient, basic: dict[str, Any]) -> None:
     name = draft(ready, basic)
     answer = submit(ready, name)
     assert answer["errno"] == 0, answer
@@ -109,14 +109,14 @@ def test_a_complete_algorithm_is_submitted_locked_and_filed(ready: Client, basic
 @pytest.mark.parametrize(
     ("changed", "fault"), [({"commit": False}, "commit"), ({"code": "000000x"}, "code"), ({"code": None}, "code")]
 )
-def test_without_tick_or_code_nothing_is_submitted(ready: Client, changed: dict[str, Any], fault: str) -> None:
+def test_without_tick_or_code_nothing_is_submitted(ready: ApiClient, changed: dict[str, Any], fault: str) -> None:
     name = draft(ready, SUPPORTER)
     assert list(submit(ready, name, **changed)["datas"]["errors"]) == [fault]
     assert ready.mock.witness("ledger")["submissions"] == []
     assert ready.get(f"algorithms/{name}")["datas"]["state"] == "草稿"
 
 
-def test_a_code_is_good_once_and_for_its_own_purpose(ready: Client) -> None:
+def test_a_code_is_good_once_and_for_its_own_purpose(ready: ApiClient) -> None:
     first, second = draft(ready, SUPPORTER), draft(ready, SUPPORTER)
     ready.post("algorithms/code", id=first)
     code = ready.code()
@@ -126,7 +126,7 @@ def test_a_code_is_good_once_and_for_its_own_purpose(ready: Client) -> None:
     assert (line["id"], line["name"], line["code_fetched_by"]) == (first, "合成内容", "stand-in")
 
 
-def test_a_form_post_can_submit_too_so_that_a_guard_has_something_to_stop(ready: Client) -> None:
+def test_a_form_post_can_submit_too_so_that_a_guard_has_something_to_stop(ready: ApiClient) -> None:
     name = draft(ready, SUPPORTER)
     ready.post("algorithms/code", id=name)
     pairs = {"id": name, "commit": "true", "code": ready.code("phone page")}
@@ -136,7 +136,7 @@ def test_a_form_post_can_submit_too_so_that_a_guard_has_something_to_stop(ready:
     assert len(ready.mock.witness("ledger")["submissions"]) == 1
 
 
-def test_an_incomplete_algorithm_names_what_is_missing_in_every_step(ready: Client) -> None:
+def test_an_incomplete_algorithm_names_what_is_missing_in_every_step(ready: ApiClient) -> None:
     fields = {**PROVIDER, "algorithmName": "合成算法"}
     name = ready.post("algorithms/save", step="basic", fields=fields)["datas"]["id"]
     errors = submit(ready, name)["datas"]["errors"]
@@ -144,21 +144,21 @@ def test_an_incomplete_algorithm_names_what_is_missing_in_every_step(ready: Clie
     assert not {"detail.otherScene", "detail.textKinds", "support.serviceWays"} & set(errors)
 
 
-def test_values_of_hidden_fields_are_dropped(ready: Client) -> None:
+def test_values_of_hidden_fields_are_dropped(ready: ApiClient) -> None:
     name = draft(ready, SUPPORTER)
     assert ready.get(f"algorithms/{name}")["datas"]["detail"]["foreignSource"]
     ready.post("algorithms/save", id=name, step="detail", fields={"foreignData": []})
     assert not {"foreignSource", "foreignDetail"} & set(ready.get(f"algorithms/{name}")["datas"]["detail"])
 
 
-def test_another_type_empties_the_steps_that_no_longer_fit(ready: Client) -> None:
+def test_another_type_empties_the_steps_that_no_longer_fit(ready: ApiClient) -> None:
     name = draft(ready, SUPPORTER)
     ready.post("algorithms/save", id=name, step="basic", fields={"algorithmType": "调度决策类"})
     shown = ready.get(f"algorithms/{name}")["datas"]
     assert (shown["detail"], shown["support"], "role" in shown["basic"]) == ({}, {}, False)
 
 
-def test_a_returned_algorithm_shows_its_comments_and_can_be_changed(ready: Client) -> None:
+def test_a_returned_algorithm_shows_its_comments_and_can_be_changed(ready: ApiClient) -> None:
     name = draft(ready, SUPPORTER)
     submit(ready, name)
     comments = {"detail.summary": "请写具体", "应用领域": "请核对", "": "共两处"}
@@ -179,7 +179,7 @@ def test_a_returned_algorithm_shows_its_comments_and_can_be_changed(ready: Clien
 @pytest.mark.program
 def test_with_manual_review_the_subject_waits_locked() -> None:
     with running("--review", "manual") as mock:
-        filer = Client(mock)
+        filer = ApiClient(mock)
         filer.log_in()
         filer.approve_subject(forms()["subject"])
         assert filer.get("subject")["datas"]["state"] == "审核中"
@@ -193,7 +193,7 @@ def test_with_manual_review_the_subject_waits_locked() -> None:
 @pytest.mark.program
 def test_with_seconds_review_decides_by_itself() -> None:
     with running("--review", "0") as mock:
-        filer = Client(mock)
+        filer = ApiClient(mock)
         filer.log_in()
         filer.approve_subject(forms()["subject"])
         assert filer.get("subject")["datas"]["state"] == "审核通过"

@@ -13,7 +13,7 @@ from beian_mock.faults import answers
 from beian_mock.faults.exchange import PendingAnswer, Exchange
 from beian_mock.faults.fault import read
 from beian_mock.faults.table import KINDS
-from tests.mock.server.client import Client
+from tests.mock.server.client import ApiClient
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> list[str | float]:
     return done
 
 
-def waits(acts: list[str | float], told: str) -> list[float]:
+def waits(acts: list[str | float], fault_text: str) -> list[float]:
     """Let this fault hit three requests; return the seconds that it waits before each answer."""
 
     async def then() -> PendingAnswer:
         acts.append("answered")
         return PendingAnswer()
 
-    fault = read(told, KINDS, "1")
+    fault = read(fault_text, KINDS, "1")
 
     async def three() -> None:
         for _ in range(3):
@@ -58,7 +58,7 @@ def test_latency_waits_before_the_answer_and_its_jitter_is_drawn_from_the_seed(a
     assert waits(acts, "latency:ms=60,seed=3") == [0.06] * 3
 
 
-def test_a_late_answer_is_whole_and_witnessed(filer: Client) -> None:
+def test_a_late_answer_is_whole_and_witnessed(filer: ApiClient) -> None:
     filer.mock.witness("faults", set=["latency:ms=1,jitter=1,path=/api/home"])
     asked = [filer.get(name)["errno"] for name in ("home", "session", "home")]
     lines = filer.mock.witness("ledger")["requests"]

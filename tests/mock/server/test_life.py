@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from beian_mock.catalogue import forms
-from tests.mock.server.client import Client
+from tests.mock.server.client import ApiClient
 from tests.mock.server.test_filings import PROVIDER, SUPPORTER, draft, submit
 
 LEAVING = {
@@ -18,12 +18,12 @@ LEAVING = {
 }
 
 
-def review(filer: Client, what: str, verdict: str, comments: Any = None) -> dict[str, Any]:
+def review(filer: ApiClient, what: str, verdict: str, comments: Any = None) -> dict[str, Any]:
     answer: dict[str, Any] = filer.mock.witness("review", account="demo", what=what, verdict=verdict, comments=comments)
     return answer
 
 
-def filed(filer: Client, basic: dict[str, Any]) -> str:
+def filed(filer: ApiClient, basic: dict[str, Any]) -> str:
     """Return the id of a filed algorithm."""
     name = draft(filer, basic)
     submit(filer, name)
@@ -31,13 +31,13 @@ def filed(filer: Client, basic: dict[str, Any]) -> str:
     return name
 
 
-def deregister(filer: Client, name: str, **changed: Any) -> dict[str, Any]:
+def deregister(filer: ApiClient, name: str, **changed: Any) -> dict[str, Any]:
     filer.post("algorithms/deregister/code", id=name)
     body = {"id": name, "commit": True, "code": filer.code(), "fields": LEAVING, **changed}
     return filer.post("algorithms/deregister", **body)
 
 
-def test_a_filed_algorithm_is_changed_in_a_draft_while_the_old_content_stands(ready: Client) -> None:
+def test_a_filed_algorithm_is_changed_in_a_draft_while_the_old_content_stands(ready: ApiClient) -> None:
     name = filed(ready, SUPPORTER)
     assert ready.post("algorithms/save", id=name, step="basic", fields={"version": "2"})["errno"] == 423
     assert ready.post("algorithms/change", id=name)["datas"] == {"id": name, "state": "变更草稿"}
@@ -52,7 +52,7 @@ def test_a_filed_algorithm_is_changed_in_a_draft_while_the_old_content_stands(re
     assert stored["published"]["sections"]["算法基础属性信息"]["版本号"] == "合成内容"
 
 
-def test_a_change_is_submitted_returned_twice_and_approved_under_the_same_number(ready: Client) -> None:
+def test_a_change_is_submitted_returned_twice_and_approved_under_the_same_number(ready: ApiClient) -> None:
     name = filed(ready, SUPPORTER)
     number = ready.get(f"algorithms/{name}")["datas"]["number"]
     ready.post("algorithms/change", id=name)
@@ -79,7 +79,7 @@ def test_a_change_is_submitted_returned_twice_and_approved_under_the_same_number
     assert (counts["filing"], counts["change"], counts["deregister"]) == (2, 3, 0)
 
 
-def test_a_change_that_changes_nothing_is_not_taken(ready: Client) -> None:
+def test_a_change_that_changes_nothing_is_not_taken(ready: ApiClient) -> None:
     name = filed(ready, SUPPORTER)
     ready.post("algorithms/change", id=name)
     answer = submit(ready, name)
@@ -87,7 +87,7 @@ def test_a_change_that_changes_nothing_is_not_taken(ready: Client) -> None:
     assert ready.mock.witness("ledger")["counts"]["change"] == 0
 
 
-def test_products_of_a_filed_algorithm_are_locked_except_in_a_change(ready: Client) -> None:
+def test_products_of_a_filed_algorithm_are_locked_except_in_a_change(ready: ApiClient) -> None:
     name = filed(ready, PROVIDER)
     (row,) = ready.get("products")["datas"]["rows"]
     assert row["state"] == "已备案引用"
@@ -105,7 +105,7 @@ def test_products_of_a_filed_algorithm_are_locked_except_in_a_change(ready: Clie
     assert ready.post("products/save", id=row["id"], fields={"productName": "别名"})["errno"] == 423
 
 
-def test_a_change_that_is_given_up_puts_back_the_algorithm_and_its_products(ready: Client) -> None:
+def test_a_change_that_is_given_up_puts_back_the_algorithm_and_its_products(ready: ApiClient) -> None:
     name = filed(ready, PROVIDER)
     before = ready.mock.witness("state")["demo"]
     ready.post("algorithms/change", id=name)
@@ -121,7 +121,7 @@ def test_a_change_that_is_given_up_puts_back_the_algorithm_and_its_products(read
     assert ready.post("algorithms/abandon", id=name)["errno"] == 423
 
 
-def test_the_subject_is_changed_while_algorithms_can_go_on(ready: Client) -> None:
+def test_the_subject_is_changed_while_algorithms_can_go_on(ready: ApiClient) -> None:
     assert ready.post("subject/change")["datas"]["state"] == "变更草稿"
     ready.post("subject/save", fields={"subjectName": "新名有限公司"})
     shown = ready.get("subject")["datas"]
@@ -139,7 +139,7 @@ def test_the_subject_is_changed_while_algorithms_can_go_on(ready: Client) -> Non
     assert kinds == ["filing", "change"]
 
 
-def test_an_algorithm_is_deregistered_by_application_and_code(ready: Client) -> None:
+def test_an_algorithm_is_deregistered_by_application_and_code(ready: ApiClient) -> None:
     name = filed(ready, PROVIDER)
     assert ready.get(f"algorithms/{name}/deregistration")["datas"]["form"]["title"] == "注销申请"
     answer = deregister(ready, name)["datas"]
@@ -166,7 +166,7 @@ def test_an_algorithm_is_deregistered_by_application_and_code(ready: Client) -> 
     ],
 )
 def test_without_reason_tick_and_code_nothing_is_deregistered(
-    ready: Client, changed: dict[str, Any], fault: str
+    ready: ApiClient, changed: dict[str, Any], fault: str
 ) -> None:
     name = filed(ready, SUPPORTER)
     assert list(deregister(ready, name, **changed)["datas"]["errors"]) == [fault]
@@ -174,7 +174,7 @@ def test_without_reason_tick_and_code_nothing_is_deregistered(
     assert ready.mock.witness("ledger")["counts"]["deregister"] == 0
 
 
-def test_a_code_for_a_submission_is_no_code_for_a_deregistration(ready: Client) -> None:
+def test_a_code_for_a_submission_is_no_code_for_a_deregistration(ready: ApiClient) -> None:
     name = draft(ready, SUPPORTER)
     ready.post("algorithms/code", id=name)
     code = ready.code()
@@ -183,7 +183,7 @@ def test_a_code_for_a_submission_is_no_code_for_a_deregistration(ready: Client) 
     assert list(deregister(ready, name, code=code)["datas"]["errors"]) == ["code"]
 
 
-def test_a_deregistration_can_be_withdrawn_or_refused_and_the_algorithm_stays_filed(ready: Client) -> None:
+def test_a_deregistration_can_be_withdrawn_or_refused_and_the_algorithm_stays_filed(ready: ApiClient) -> None:
     name = filed(ready, SUPPORTER)
     deregister(ready, name)
     assert ready.post("algorithms/deregister/withdraw", id=name)["datas"] == {"state": "已备案"}
@@ -196,7 +196,7 @@ def test_a_deregistration_can_be_withdrawn_or_refused_and_the_algorithm_stays_fi
     assert [round_["verdict"] for round_ in shown["rounds"]] == ["approve", "withdraw", "return"]
 
 
-def test_a_comment_may_be_about_a_product_or_its_path(ready: Client) -> None:
+def test_a_comment_may_be_about_a_product_or_its_path(ready: ApiClient) -> None:
     name = draft(ready, PROVIDER)
     submit(ready, name)
     product = ready.get("products")["datas"]["rows"][0]["id"]
@@ -210,7 +210,7 @@ def test_a_comment_may_be_about_a_product_or_its_path(ready: Client) -> None:
     ]
 
 
-def test_nothing_is_published_before_it_was_approved(ready: Client) -> None:
+def test_nothing_is_published_before_it_was_approved(ready: ApiClient) -> None:
     name = draft(ready, SUPPORTER)
     assert ready.get(f"algorithms/{name}/published")["errno"] == 404
     assert ready.post("algorithms/change", id=name)["errno"] == 423

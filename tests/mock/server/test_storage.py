@@ -14,7 +14,7 @@ import pytest
 from beian_mock.catalogue import forms
 from beian_mock.records import FilerAccount
 from beian_mock.storage import DATABASE, Storage
-from tests.mock.server.client import Client, running
+from tests.mock.server.client import ApiClient, running
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
 
@@ -36,7 +36,7 @@ def modes(folder: Path) -> dict[str, int]:
     return found
 
 
-def wanted(folder: Path) -> dict[str, int]:
+def owner_only_modes(folder: Path) -> dict[str, int]:
     """Return the modes of what is the owner's alone."""
     return {str(path): 0o700 if path.is_dir() else 0o600 for path in (folder, *folder.rglob("*"))}
 
@@ -48,7 +48,7 @@ def test_a_folder_that_the_mock_makes_is_for_its_owner_alone(tmp_path: Path, jou
     storage.keep_account(FilerAccount("demo", "甲公司"))
     digest = storage.keep_bytes(b"%PDF")
     assert len(modes(tmp_path / "batch")) == {"DELETE": 5, "WAL": 7, "PERSIST": 6}[journal]
-    assert modes(tmp_path / "batch") == wanted(tmp_path / "batch")
+    assert modes(tmp_path / "batch") == owner_only_modes(tmp_path / "batch")
     assert storage.bytes_of(digest) == b"%PDF"
     storage.close()
 
@@ -61,13 +61,13 @@ def test_what_an_earlier_mock_left_open_is_shut_and_a_folder_of_the_persons_own_
     for path, mode in (("", 0o755), ("files", 0o755), (DATABASE, 0o644)):
         (tmp_path / "data" / path).chmod(mode)
     Storage(tmp_path / "data").close()
-    assert modes(tmp_path / "data") == wanted(tmp_path / "data") | {str(tmp_path / "data"): 0o755}
+    assert modes(tmp_path / "data") == owner_only_modes(tmp_path / "data") | {str(tmp_path / "data"): 0o755}
 
 
 @pytest.mark.program
 def test_a_mock_that_was_filed_on_leaves_nothing_open(tmp_path: Path) -> None:
     with running("--data", str(tmp_path / "data")) as mock:
-        filer = Client(mock)
+        filer = ApiClient(mock)
         filer.log_in()
         filer.approve_subject(forms()["subject"])
         assert any((tmp_path / "data" / "files").iterdir())

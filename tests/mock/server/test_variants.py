@@ -11,7 +11,7 @@ import pytest
 from beian_mock.catalogue import FILE, base, forms
 from beian_mock.variant_board import VariantBoard
 from beian_mock.variants import KINDS, VariantRequest, WrongVariant, read_request, varied
-from tests.mock.server.client import Client, Mock, running
+from tests.mock.server.client import ApiClient, MockProcess, running
 
 CATALOGUE: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 
@@ -62,7 +62,7 @@ def test_the_server_goes_by_its_variant_and_returns_to_its_own_forms() -> None:
     with running("--variant", "required:3") as mock:
         told = mock.witness("variant")["told"]
         assert [each["kind"] for each in told] == ["required"]
-        filer = Client(Mock(mock.url, mock.nonce))
+        filer = ApiClient(MockProcess(mock.url, mock.nonce))
         with filer.http:
             filer.log_in()
             handed = filer.get("catalogue")["datas"]["forms"][told[0]["form"]]
@@ -76,7 +76,7 @@ def test_requests_go_to_other_addresses_and_the_old_ones_are_gone() -> None:
     with running() as mock:
         asked = [{"kind": "requests", "seed": 1, "form": "subject"}]
         new = mock.witness("variant", set=asked)["paths"]["/api/subject"]
-        filer = Client(Mock(mock.url, mock.nonce))
+        filer = ApiClient(MockProcess(mock.url, mock.nonce))
         with filer.http:
             filer.log_in()
             assert filer.get("subject")["errno"] == 404

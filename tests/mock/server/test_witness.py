@@ -10,11 +10,11 @@ import pytest
 from websockets.sync.client import connect
 
 from beian_mock.catalogue import forms
-from tests.mock.server.client import Client, Mock, running
+from tests.mock.server.client import ApiClient, MockProcess, running
 from tests.mock.server.test_filings import PROVIDER, draft
 
 
-def test_the_state_holds_every_field_under_its_question_and_label(ready: Client) -> None:
+def test_the_state_holds_every_field_under_its_question_and_label(ready: ApiClient) -> None:
     form = forms()["subject"]
     subject = ready.mock.witness("state")["demo"]["subject"]
     named = {(section, label) for section, held in subject["sections"].items() for label in held}
@@ -23,7 +23,7 @@ def test_the_state_holds_every_field_under_its_question_and_label(ready: Client)
     assert subject["sections"]["主体基本信息"]["注册地"] == ["北京市", "市辖区", "海淀区"]
 
 
-def test_the_state_of_an_algorithm_has_sections_questions_and_nodes_with_levels(ready: Client) -> None:
+def test_the_state_of_an_algorithm_has_sections_questions_and_nodes_with_levels(ready: ApiClient) -> None:
     draft(ready, PROVIDER)
     stored = ready.mock.witness("state")["demo"]
     (algorithm,) = stored["algorithms"]
@@ -44,8 +44,8 @@ def test_the_state_of_an_algorithm_has_sections_questions_and_nodes_with_levels(
     assert product["paths"][0]["functions"][0]["功能名称"] == "合成内容"
 
 
-def test_the_ledger_holds_every_request_in_order_with_digest_size_and_errno(mock: Mock) -> None:
-    filer = Client(mock)
+def test_the_ledger_holds_every_request_in_order_with_digest_size_and_errno(mock: MockProcess) -> None:
+    filer = ApiClient(mock)
     filer.log_in()
     body = json.dumps({"fields": {"website": "?"}}).encode()
     filer.http.post("/api/subject/save?x=1", content=body)
@@ -65,7 +65,7 @@ def test_the_ledger_holds_every_request_in_order_with_digest_size_and_errno(mock
     assert "website" not in json.dumps(lines)
 
 
-def test_a_websocket_leaves_lines_in_the_ledger_and_submits_nothing(ready: Client) -> None:
+def test_a_websocket_leaves_lines_in_the_ledger_and_submits_nothing(ready: ApiClient) -> None:
     said = '{"commit": true}'
     with connect(ready.mock.url.replace("http", "ws") + "/api/algorithms/submit") as socket:
         socket.send(said)
@@ -75,13 +75,13 @@ def test_a_websocket_leaves_lines_in_the_ledger_and_submits_nothing(ready: Clien
     assert ledger["submissions"] == []
 
 
-def test_codes_tell_who_fetched_them(ready: Client) -> None:
+def test_codes_tell_who_fetched_them(ready: ApiClient) -> None:
     (line,) = ready.mock.witness("ledger")["subject_submissions"]
     assert line["code_fetched_by_all"] == ["stand-in"]
     assert ready.mock.witness("codes") == {"codes": []}
 
 
-def test_reset_forgets_all_but_the_accounts_of_the_command_line(ready: Client) -> None:
+def test_reset_forgets_all_but_the_accounts_of_the_command_line(ready: ApiClient) -> None:
     ready.mock.witness("account", account="other", company="另一家", password="x")
     assert set(ready.mock.witness("state")) == {"demo", "other"}
     ready.mock.witness("reset", accounts="keep")
@@ -94,22 +94,22 @@ def test_reset_forgets_all_but_the_accounts_of_the_command_line(ready: Client) -
     assert ready.get("home")["errno"] == 440
 
 
-def test_the_pages_are_served_or_the_answer_says_how_to_build_them(mock: Mock) -> None:
-    answer = Client(mock).http.get("/")
+def test_the_pages_are_served_or_the_answer_says_how_to_build_them(mock: MockProcess) -> None:
+    answer = ApiClient(mock).http.get("/")
     assert "模拟环境" in answer.text or "npm" in answer.text
-    assert Client(mock).http.get("/assets/../../catalogue.json").status_code in (404, 503)
+    assert ApiClient(mock).http.get("/assets/../../catalogue.json").status_code in (404, 503)
 
 
 @pytest.mark.program
 def test_a_folder_keeps_records_uploads_and_ledger_over_a_restart(tmp_path: Path) -> None:
     with running("--data", str(tmp_path)) as mock:
-        filer = Client(mock)
+        filer = ApiClient(mock)
         filer.log_in()
         filer.approve_subject(forms()["subject"])
         before, url = mock.witness("state"), filer.get("subject")["datas"]["fields"]["licenceFile"][0]["url"]
     with running("--data", str(tmp_path)) as mock:
         assert mock.witness("state") == before
         assert len(mock.witness("ledger")["subject_submissions"]) == 1
-        filer = Client(mock)
+        filer = ApiClient(mock)
         filer.log_in()
         assert filer.http.get(url).content.startswith(b"%PDF")
