@@ -43,7 +43,7 @@ from assistant.profile.loading import load
 from assistant.profile.updating import LOCK
 from assistant.profile.workbook.writing import write as write_workbook
 from benchmarks import spoiling
-from benchmarks.spoiling import Way, spoiled
+from benchmarks.spoiling import Way, corrupted
 from tests.report.sample_run import write as write_run
 
 Words = Sequence[str | Path]
@@ -53,7 +53,7 @@ PROGRESS = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class InputKind:
     """One kind of input: how many cases the long run makes, its good samples, the ways to spoil them, its commands.
 
     `place` says where the spoiled file lies below the room; `commands` may use {file}, {client}, {run}, {new}.
@@ -69,7 +69,7 @@ class Kind:
 
 
 @dataclass(slots=True)
-class Told:
+class CaseResults:
     """What became of the cases of one kind."""
 
     cases: int = 0
@@ -95,23 +95,23 @@ WORDS = (COLLECT, "papers shelf add {file} --paper 承诺书", "confirm-sheet {c
 SCAN = "scan {file} --slot 承诺书 -o {new}/出.pdf"
 
 
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[InputKind, ...]:
     """Return every kind of input."""
     text, packed, raw = spoiling.TEXT, spoiling.PACKED, spoiling.BYTES
     return (
-        Kind("profile", 9000, _profiles, text, "资料.yaml", CHECKS),
-        Kind("profile-json", 1000, _json_profiles, text, "资料.json", CHECKS),
-        Kind("map", 1000, _maps, text, "对照.yaml", MAPS, _client),
-        Kind("journal", 1000, _journals, text, "runs/一/journal.jsonl", REPORTS, _run),
-        Kind("proof", 1000, _proofs, text, "", REPORTS, _run),
-        Kind("workbook", 1000, _workbooks, packed, "表.xlsx", IMPORTS, _client),
-        Kind("published", 600, _published, text, "清单.csv", LISTS),
-        Kind("published-xlsx", 200, _published_books, packed, "清单.xlsx", LISTS),
-        Kind("answers", 400, _answers, text, "回答.yaml", ANSWERS),
-        Kind("archive", 200, _archives, packed, "收件/来件.zip", (COLLECT,), _client),
-        Kind("word", 120, _words, packed, "收件/材料.docx", WORDS, _client),
-        Kind("pdf", 90, _pdfs, raw, "收件/承诺书.pdf", (COLLECT, SCAN), _client),
-        Kind("image", 90, _images, raw, "收件/承诺书.png", (COLLECT, SCAN), _client),
+        InputKind("profile", 9000, _profiles, text, "资料.yaml", CHECKS),
+        InputKind("profile-json", 1000, _json_profiles, text, "资料.json", CHECKS),
+        InputKind("map", 1000, _maps, text, "对照.yaml", MAPS, _client),
+        InputKind("journal", 1000, _journals, text, "runs/一/journal.jsonl", REPORTS, _run),
+        InputKind("proof", 1000, _proofs, text, "", REPORTS, _run),
+        InputKind("workbook", 1000, _workbooks, packed, "表.xlsx", IMPORTS, _client),
+        InputKind("published", 600, _published, text, "清单.csv", LISTS),
+        InputKind("published-xlsx", 200, _published_books, packed, "清单.xlsx", LISTS),
+        InputKind("answers", 400, _answers, text, "回答.yaml", ANSWERS),
+        InputKind("archive", 200, _archives, packed, "收件/来件.zip", (COLLECT,), _client),
+        InputKind("word", 120, _words, packed, "收件/材料.docx", WORDS, _client),
+        InputKind("pdf", 90, _pdfs, raw, "收件/承诺书.pdf", (COLLECT, SCAN), _client),
+        InputKind("image", 90, _images, raw, "收件/承诺书.png", (COLLECT, SCAN), _client),
     )
 
 
@@ -239,10 +239,10 @@ def _run(room: Path) -> None:
         path.write_bytes(data)
 
 
-def run_case(kind: Kind, seed: int, number: int, told: Told) -> None:
+def run_case(kind: InputKind, seed: int, number: int, results: CaseResults) -> None:
     """Make one case, run its command and note what became of it."""
     random = Random(f"{kind.name} {seed} {number}")
-    done, data = spoiled(random, random.choice(list(kind.samples())), kind.ways)
+    done, data = corrupted(random, random.choice(list(kind.samples())), kind.ways)
     with tempfile.TemporaryDirectory(prefix="beian-bad-") as name:
         room = Path(name) / "室"
         kind.setting(room)
@@ -253,15 +253,15 @@ def run_case(kind: Kind, seed: int, number: int, told: Told) -> None:
         with patch.dict(os.environ, {"BEIAN_HOME": str(Path(name) / "家"), "BEIAN_LANG": "zh"}):
             code, said = spoken(words)
         took = time.perf_counter() - started
-        faults = [*_faults(code, said), *_half_written(room, before, code)]
-    told.cases += 1
-    told.codes[code] += 1
-    told.seconds += took
-    told.slowest = max(told.slowest, took)
-    told.faults += [f"{kind.name} --seed {seed} --first {number} ({done}; {words[0]}): {fault}" for fault in faults]
+        faults = [*_faults(code, said), *_partial_writes(room, before, code)]
+    results.cases += 1
+    results.codes[code] += 1
+    results.seconds += took
+    results.slowest = max(results.slowest, took)
+    results.faults += [f"{kind.name} --seed {seed} --first {number} ({done}; {words[0]}): {fault}" for fault in faults]
 
 
-def _placed(kind: Kind, room: Path, random: Random, data: bytes) -> Path:
+def _placed(kind: InputKind, room: Path, random: Random, data: bytes) -> Path:
     proofs = sorted((room / "runs" / "一" / "proof").glob("*"))
     file = room / kind.place if kind.place else random.choice(proofs)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -313,7 +313,7 @@ def _faults(code: int, said: str) -> Iterator[str]:
         yield f"exit {code} without a sentence: {said[:80]!r}"
 
 
-def _half_written(room: Path, before: dict[str, str], code: int) -> Iterator[str]:
+def _partial_writes(room: Path, before: dict[str, str], code: int) -> Iterator[str]:
     """Yield what lies there that should not: drafts of files, changes by a command that failed, profiles that do not load."""
     after = contents(room)
     yield from (f"left a draft: {name}" for name in after if any(part.startswith(".") for part in Path(name).parts))
@@ -341,7 +341,7 @@ def main(words: list[str] | None = None) -> int:
     for kind in kinds():
         if wish.only and kind.name not in wish.only:
             continue
-        told = Told()
+        told = CaseResults()
         for number in range(wish.first, wish.first + max(1, int(kind.count * wish.share))):
             run_case(kind, wish.seed, number, told)
             if told.cases % PROGRESS == 0:

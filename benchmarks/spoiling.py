@@ -205,7 +205,7 @@ PACKED: tuple[Way, ...] = (truncated, flipped, holed, noisy, emptied, of_another
 BYTES: tuple[Way, ...] = (truncated, flipped, holed, noisy, emptied, of_another_kind)
 
 
-def spoiled(random: Random, good: bytes, ways: tuple[Way, ...]) -> tuple[str, bytes]:
+def corrupted(random: Random, good: bytes, ways: tuple[Way, ...]) -> tuple[str, bytes]:
     """Return what was done to an input, and what it is now; one in five is spoiled twice."""
     done, data = [], good
     for _ in range(2 if random.random() < 0.2 else 1):

@@ -30,7 +30,7 @@ from assistant.profile.loading import load
 from assistant.report import pdf
 from assistant.sealed_file import SealedFile
 from assistant.settings import config_folder
-from benchmarks.bad_inputs import ANSWERED, Kind, Told, contents, kinds, run_case, spoken
+from benchmarks.bad_inputs import ANSWERED, InputKind, CaseResults, contents, kinds, run_case, spoken
 from tests.journal.full_disk import disks, full_disk, leading_part
 from tests.project.source_tree import ROOT
 from tests.report.sample_run import write as write_run
@@ -47,8 +47,8 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
-def test_a_spoiled_input_ends_in_a_sentence_with_every_file_whole(kind: Kind) -> None:
-    told = Told()
+def test_a_spoiled_input_ends_in_a_sentence_with_every_file_whole(kind: InputKind) -> None:
+    told = CaseResults()
     for number in range(CASES.get(kind.name, FEW)):
         run_case(kind, SEED, number, told)
     assert told.faults == []
