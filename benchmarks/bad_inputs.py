@@ -336,14 +336,14 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--share", type=float, default=1.0, help="how much of each kind's cases; 0 is one")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
-    wish = parser.parse_args(words)
+    options = parser.parse_args(words)
     faults, figures = 0, []
     for kind in kinds():
-        if wish.only and kind.name not in wish.only:
+        if options.only and kind.name not in options.only:
             continue
         told = CaseResults()
-        for number in range(wish.first, wish.first + max(1, int(kind.count * wish.share))):
-            run_case(kind, wish.seed, number, told)
+        for number in range(options.first, options.first + max(1, int(kind.count * options.share))):
+            run_case(kind, options.seed, number, told)
             if told.cases % PROGRESS == 0:
                 print(f"{kind.name} {told.cases}: {len(told.faults)} faults", file=sys.stderr, flush=True)
         faults += len(told.faults)
@@ -352,8 +352,8 @@ def main(words: list[str] | None = None) -> int:
         print(f"{kind.name}: {told.cases} cases, {len(told.faults)} faults; exit codes {codes}; ", end="")
         print(f"{told.seconds:.0f} s, slowest {told.slowest:.1f} s", flush=True)
         print("".join(f"    {fault}\n" for fault in told.faults[:20]), end="")
-    if wish.json:
-        wish.json.write_text(json.dumps({"seed": wish.seed, "kinds": figures}, ensure_ascii=False), encoding="utf-8")
+    if options.json:
+        options.json.write_text(json.dumps({"seed": options.seed, "kinds": figures}, ensure_ascii=False), encoding="utf-8")
     return 1 if faults else 0
 
 

@@ -57,20 +57,20 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=0, help="side by side; by default what the machine carries")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
-    wish = parser.parse_args()
-    if wish.clients < LEAST:
+    options = parser.parse_args()
+    if options.clients < LEAST:
         parser.error(f"--clients: at least {LEAST}, for each mishap its own and one without")
-    room: Path = wish.keep or Path(tempfile.gettempdir()) / f"beian-bench-batch-{wish.clients}"
+    room: Path = options.keep or Path(tempfile.gettempdir()) / f"beian-bench-batch-{options.clients}"
     found = {}
-    for way in (Way("side", "side by side", wish.workers), Way("one", "one after the other", 1)):
-        found[way] = rehearsed(room / way.name, way, wish.clients)
+    for way in (Way("side", "side by side", options.workers), Way("one", "one after the other", 1)):
+        found[way] = rehearsed(room / way.name, way, options.clients)
         print(told(way, found[way]), flush=True)
-    lines = table(found, wish.clients)
+    lines = table(found, options.clients)
     print("\n".join(lines))
-    if wish.write:
+    if options.write:
         bars = {f"ours, {way.title}": answer["seconds"] for way, answer in found.items()}
-        put("batch", lines + drawn("batch", f"(h) {wish.clients} clients", bars))
-    if wish.keep is None:
+        put("batch", lines + drawn("batch", f"(h) {options.clients} clients", bars))
+    if options.keep is None:
         shutil.rmtree(room)
     return 0 if all(is_whole(answer) for answer in found.values()) else 1
 

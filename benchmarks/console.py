@@ -46,17 +46,17 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--browser", action="store_true")
-    wish = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="beian-bench-") as room:
-        home = (wish.keep or Path(room)) / "事务所"
+        home = (options.keep or Path(room)) / "事务所"
         began = time.perf_counter()
-        place = workspace.find(home) if home.exists() else made(home, wish.clients, wish.runs)
-        print(f"made: {wish.clients} clients, {wish.clients * wish.runs} runs in {time.perf_counter() - began:.0f} s")
+        place = workspace.find(home) if home.exists() else made(home, options.clients, options.runs)
+        print(f"made: {options.clients} clients, {options.clients * options.runs} runs in {time.perf_counter() - began:.0f} s")
         began = time.perf_counter()
         with ledger.opened(place) as found:
             told = found.refresh(date.today())
         print(f"ledger: {told.read} read, {told.unchanged} unchanged in {time.perf_counter() - began:.1f} s")
-        measured(place, with_browser=wish.browser)
+        measured(place, with_browser=options.browser)
 
 
 def made(home: Path, clients: int, runs: int) -> Workspace:

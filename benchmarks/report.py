@@ -93,8 +93,8 @@ def main() -> int:
     """Print the table; 1 where a field of the largest run costs too much."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fields", type=int, default=10_000, help="fields of the largest run")
-    wish = parser.parse_args()
-    sizes = sorted({*(size for size in SIZES if size < wish.fields), wish.fields})
+    options = parser.parse_args()
+    sizes = sorted({*(size for size in SIZES if size < options.fields), options.fields})
     pictures = [sample_run.picture(f"第 {number} 条", record(number, 18)) for number in range(PICTURES)]
     found: list[Measured] = []
     print("| fields | processor seconds | HTML, MB | a field against one of the smallest |\n|---|---|---|---|")

@@ -196,21 +196,21 @@ def main() -> int:
     parser.add_argument("--miniwob", type=Path, help="the folder html of the package miniwob")
     parser.add_argument("--only", help="one renderer, or miniwob")
     parser.add_argument("--write", action="store_true", help="write the table into docs/kits.md")
-    wish = parser.parse_args()
+    options = parser.parse_args()
     build_web(HERE, HERE / "dist")
     tallies: dict[str, Tally] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path(), args=browser_arguments())
-        tallies = _all(browser, wish)
+        tallies = _all(browser, options)
         browser.close()
-    if wish.write:
+    if options.write:
         page = PAGE.read_text(encoding="utf-8")
         PAGE.write_text(with_table(page, table(tallies), "unknown forms"), encoding="utf-8")
     sys.stdout.write(table(tallies) + "\n")
     return 1 if any(tally["silently wrong"] for tally in tallies.values()) else 0
 
 
-def _all(browser: Browser, wish: argparse.Namespace) -> dict[str, Tally]:
+def _all(browser: Browser, options: argparse.Namespace) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
 
     def told(line: str) -> None:
@@ -218,13 +218,13 @@ def _all(browser: Browser, wish: argparse.Namespace) -> dict[str, Tally]:
 
     with served(HERE / "dist") as site:
         for renderer, name in RENDERERS.items():
-            if wish.only in (None, renderer):
+            if options.only in (None, renderer):
                 page = browser.new_page()
                 page.set_default_timeout(15_000)
                 tallies[name] = of_renderer(page, site, renderer, told)
                 page.close()
-    if wish.miniwob and wish.only in (None, "miniwob"):
-        with served(wish.miniwob) as site:
+    if options.miniwob and options.only in (None, "miniwob"):
+        with served(options.miniwob) as site:
             page = browser.new_page()
             page.set_default_timeout(15_000)
             tallies["MiniWoB++ form tasks"] = of_miniwob(page, site, told)

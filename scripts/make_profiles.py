@@ -134,8 +134,8 @@ def main(words: list[str] | None = None) -> int:
     """Write the examples, or the reference filing, and say how large each is; return the exit code."""
     parser = argparse.ArgumentParser(description="Makes the example profiles.")
     parser.add_argument("--reference", type=Path, metavar="DIR", help="write the reference filing there instead")
-    wish = parser.parse_args(words)
-    places = [reference(wish.reference)] if wish.reference else [write(PROFILES, texts) for texts in EXAMPLES]
+    options = parser.parse_args(words)
+    places = [reference(options.reference)] if options.reference else [write(PROFILES, texts) for texts in EXAMPLES]
     for place in places:
         print(f"{place.name}: {numbers(place)}")
     return 0
