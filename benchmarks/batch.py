@@ -42,7 +42,7 @@ _LOOK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class BatchMode:
     """One way to rehearse a batch: how it is called, and how many at once (0: as many as the machine carries)."""
 
     name: str
@@ -62,9 +62,9 @@ def main() -> int:
         parser.error(f"--clients: at least {LEAST}, for each mishap its own and one without")
     room: Path = options.keep or Path(tempfile.gettempdir()) / f"beian-bench-batch-{options.clients}"
     found = {}
-    for way in (Way("side", "side by side", options.workers), Way("one", "one after the other", 1)):
+    for way in (BatchMode("side", "side by side", options.workers), BatchMode("one", "one after the other", 1)):
         found[way] = rehearsed(room / way.name, way, options.clients)
-        print(told(way, found[way]), flush=True)
+        print(summary_line(way, found[way]), flush=True)
     lines = table(found, options.clients)
     print("\n".join(lines))
     if options.write:
@@ -75,24 +75,24 @@ def main() -> int:
     return 0 if all(is_whole(answer) for answer in found.values()) else 1
 
 
-def rehearsed(room: Path, way: Way, clients: int) -> dict[str, Any]:
+def rehearsed(room: Path, way: BatchMode, clients: int) -> dict[str, Any]:
     """Return what the batch of a way told at its end; one that is there already is taken up, or only read."""
     home = workspace.find(room / "practice") if (room / "practice").exists() else made(room / "practice", clients)
     answer = room / "answer.json"
     if not answer.exists():
         answer.write_text(json.dumps(_rehearsed(home, room, way)), encoding="utf-8")
-    told_before: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    return told_before
+    previous_answer: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    return previous_answer
 
 
-def _rehearsed(home: Workspace, room: Path, way: Way) -> dict[str, Any]:
-    has_begun = any((home.folder / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"))
-    words = ["--workers", str(way.workers), *(["--resume"] if has_begun else [])]
-    answer = told_at_its_end(home, room / "home", words, lambda _, over: _strike(home, room, over))
+def _rehearsed(home: Workspace, room: Path, way: BatchMode) -> dict[str, Any]:
+    is_started = any((home.folder / batches.FOLDER).glob(f"*-rehearse*/{batches.FILE}"))
+    words = ["--workers", str(way.workers), *(["--resume"] if is_started else [])]
+    answer = rehearse_batch(home, room / "home", words, lambda _, over: _inject_crashes(home, room, over))
     return {**answer, "struck": [kind for kind in ("killed", "crashed") if (room / kind).exists()]}
 
 
-def told_at_its_end(
+def rehearse_batch(
     home: Workspace, beian_home: Path, words: list[str], beside: Callable[[int, threading.Event], None]
 ) -> dict[str, Any]:
     """Rehearse a practice as one batch and return its answer; `beside` runs along, with its process and until it is over."""
@@ -131,7 +131,7 @@ def name_of(number: int) -> str:
     return f"客户{number:03d}"
 
 
-def _strike(home: Workspace, room: Path, over: threading.Event) -> None:
+def _inject_crashes(home: Workspace, room: Path, over: threading.Event) -> None:
     """Kill a worker, and another's browser, each once when it has saved something."""
     targets = {"killed": home.clients / name_of(KILLED), "crashed": home.clients / name_of(CRASHED)}
     while not over.wait(_LOOK_S):
@@ -154,10 +154,10 @@ def _hit(kind: str, client: Path) -> bool:
             os.kill(job.pid, signal.SIGKILL)
             return True
         return False
-    keepers = [running_host(place) for place in (client / BROWSER).glob("*")]
-    for keeper in filter(None, keepers):
+    hosts = [running_host(place) for place in (client / BROWSER).glob("*")]
+    for host in filter(None, hosts):
         with suppress(ProcessLookupError):
-            os.kill(keeper.browser_pid, signal.SIGKILL)
+            os.kill(host.browser_pid, signal.SIGKILL)
             return True
     return False
 
@@ -171,14 +171,14 @@ def is_whole(answer: Mapping[str, Any]) -> bool:
     return proved and again and broken["state"] == "bad" and len(answer["struck"]) == 2
 
 
-def told(way: Way, answer: Mapping[str, Any]) -> str:
+def summary_line(way: BatchMode, answer: Mapping[str, Any]) -> str:
     """Return what came of a batch in one line."""
     good = [each for each in answer["items"] if each["state"] == "good"]
     fields = sum(each["right"] for each in good)
     return f"{way.title}: {answer['seconds']:.0f} s, {len(good)} of {len(answer['items'])} proved, {fields} fields"
 
 
-def table(found: Mapping[Way, Mapping[str, Any]], clients: int) -> list[str]:
+def table(answers: Mapping[BatchMode, Mapping[str, Any]], clients: int) -> list[str]:
     """Return the Markdown table of both ways."""
     heads = ("how", "at once", "wall time", "a client", "clients proved", "fields proved, wrong", "tried twice")
     lines = [
@@ -189,7 +189,7 @@ def table(found: Mapping[Way, Mapping[str, Any]], clients: int) -> list[str]:
         "| " + " | ".join(heads) + " |",
         "|---" * len(heads) + "|",
     ]
-    for way, answer in found.items():
+    for way, answer in answers.items():
         items = answer["items"]
         good = [each for each in items if each["state"] == "good"]
         right, wrong = (sum(each[name] for each in good) for name in ("right", "wrong"))
@@ -197,8 +197,8 @@ def table(found: Mapping[Way, Mapping[str, Any]], clients: int) -> list[str]:
         cells = [way.title, answer["workers"], f"{seconds:.0f} s", f"{seconds / clients:.1f} s"]
         cells += [f"{len(good)} of {clients - 1}, 1 broken profile named", f"{right}, {wrong}", twice]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
-    side, one = (answer["seconds"] for answer in found.values())
-    kept = KEPT if all(is_whole(answer) for answer in found.values()) else BAD
+    side, one = (answer["seconds"] for answer in answers.values())
+    kept = KEPT if all(is_whole(answer) for answer in answers.values()) else BAD
     return [
         *lines,
         "",

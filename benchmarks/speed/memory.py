@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 
 from assistant.practice import batch as batches
-from benchmarks.batch import BROKEN, made, name_of, told_at_its_end
+from benchmarks.batch import BROKEN, made, name_of, rehearse_batch
 from benchmarks.speed.processes import MB, Processes
 from benchmarks.speed.tables import is_missed, machine, put, verdict
 
@@ -75,7 +75,7 @@ def main(words: list[str] | None = None) -> int:
 
 def rehearsed(home: Path, clients: int, watch: Watch) -> dict[str, Any]:
     """Rehearse the clients as one batch and return what it told at its end."""
-    return told_at_its_end(made(home / "practice", clients), home / "home", ["--workers", "0"], watch.follow)
+    return rehearse_batch(made(home / "practice", clients), home / "home", ["--workers", "0"], watch.follow)
 
 
 def table(looks: Sequence[tuple[int, float, float]], answer: dict[str, Any], clients: int) -> list[str]:
