@@ -32,7 +32,7 @@ from assistant.practice import batch as batches
 from assistant.practice import workspace
 from assistant.practice.layout import BROWSER
 from assistant.practice.workspace import Workspace
-from benchmarks.speed.tables import BAD, KEPT, drawn, machine, put
+from benchmarks.speed.tables import BAD, MET, draw_bars, machine, put
 from tests.filing.small import small, write
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,7 +69,7 @@ def main() -> int:
     print("\n".join(lines))
     if options.write:
         bars = {f"ours, {way.title}": answer["seconds"] for way, answer in found.items()}
-        put("batch", lines + drawn("batch", f"(h) {options.clients} clients", bars))
+        put("batch", lines + draw_bars("batch", f"(h) {options.clients} clients", bars))
     if options.keep is None:
         shutil.rmtree(room)
     return 0 if all(is_whole(answer) for answer in found.values()) else 1
@@ -198,7 +198,7 @@ def table(answers: Mapping[BatchMode, Mapping[str, Any]], clients: int) -> list[
         cells += [f"{len(good)} of {clients - 1}, 1 broken profile named", f"{right}, {wrong}", twice]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     side, one = (answer["seconds"] for answer in answers.values())
-    kept = KEPT if all(is_whole(answer) for answer in answers.values()) else BAD
+    kept = MET if all(is_whole(answer) for answer in answers.values()) else BAD
     return [
         *lines,
         "",

@@ -19,9 +19,9 @@ from playwright._impl.connection import Connection
 
 from assistant.cli import app
 from assistant.forms import snapshot
-from benchmarks.speed.filing import Desk, desk, file
+from benchmarks.speed.filing import FilingPlace, filing_place, file
 from tests.speed.counted_run import OF_THE_CLOCK, watch
-from tests.speed.counting import Tally, evaluations, loads, round_trips
+from tests.speed.counting import MessageTally, evaluations, loads, round_trips
 
 PLACE = "BEIAN_BENCH_COUNTS"
 PROGRAM = "from benchmarks.short.counts import recorded; recorded()"
@@ -29,7 +29,7 @@ REQUESTS = "requests at the mock"
 _PRESSES = ("mouseClick", "click", "mouseDown")
 
 
-class Readings(Tally):
+class Readings(MessageTally):
     """A tally that counts the readings of a form apart from the messages."""
 
     def __init__(self) -> None:
@@ -66,12 +66,12 @@ def recorded() -> None:
 
 def counts() -> dict[str, int]:
     """File the smallest profile twice and return the counts of both runs by name."""
-    with desk("small") as place:
+    with filing_place("small") as place:
         runs = {name: _counted(place, name) for name in ("filing", "unchanged")}
     return {f"{run}: {what}": count for run, figures in runs.items() for what, count in figures.items()}
 
 
-def _counted(place: Desk, name: str) -> dict[str, int]:
+def _counted(place: FilingPlace, name: str) -> dict[str, int]:
     record, before = place.home / f"{name}.json", len(place.registry.ledger()["requests"])
     answer = file(place, "draft", program=PROGRAM, more={PLACE: str(record)})
     if answer["fields"]["proved"] != answer["fields"]["total"]:

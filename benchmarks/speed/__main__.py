@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.speed import contestants, peers, values
 from benchmarks.speed.contestants import BARE, BARE_STILL, OURS, STILL, Contestant
 from benchmarks.speed.site import pages
-from benchmarks.speed.tables import Row, Target, drawn_rows, is_missed, machine, put, table
+from benchmarks.speed.tables import ContestantRow, Target, draw_row_bars, is_missed, machine, put, table
 from tests.conftest import browser_arguments, browser_path
 
 TARGETS: dict[str, Sequence[Target]] = {
@@ -31,7 +31,7 @@ TARGETS: dict[str, Sequence[Target]] = {
     "odd": (),
     "widgets": ((OURS, BARE, 0.6), (OURS, BARE_STILL, 1.0)),
 }
-Told = tuple[float, int, int]  # seconds, fields that are wrong, those among them of which nothing was said
+RoundResult = tuple[float, int, int]  # seconds, fields that are wrong, those among them of which nothing was said
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Workload:
     title: str
     address: str
     contestants: Sequence[Contestant]
-    wanted: Mapping[str, Any]
+    expected: Mapping[str, Any]
 
 
 def main(words: list[str] | None = None) -> int:
@@ -64,7 +64,7 @@ def main(words: list[str] | None = None) -> int:
             if workload.name in asked.only:
                 with_peers = list(peers.PEERS) if asked.peers and workload.name != "widgets" else []
                 rows = run(browser, _entered(workload, slow=asked.slow), asked.rounds, with_peers)
-                targets, count = TARGETS[workload.name], len(workload.wanted)
+                targets, count = TARGETS[workload.name], len(workload.expected)
                 lines += ["", *table(workload.title, rows.values(), BARE, targets, count)]
                 if absent := [name for name in with_peers if not rows[name].seconds]:
                     lines += ["", f"not run here: {', '.join(absent)}"]
@@ -73,7 +73,7 @@ def main(words: list[str] | None = None) -> int:
         browser.close()
     print("\n".join(lines))
     if asked.write:
-        drawings = [drawn_rows(workload.name, workload.title, rows.values()) for workload, rows in pictures]
+        drawings = [draw_row_bars(workload.name, workload.title, rows.values()) for workload, rows in pictures]
         put("forms", lines + [line for drawing in drawings for line in drawing])
     return 1 if wrong or is_missed(lines) else 0
 
@@ -95,15 +95,15 @@ def _entered(workload: Workload, *, slow: bool) -> Workload:
     return replace(workload, contestants=[each for each in workload.contestants if slow or not each.once])
 
 
-def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[str] = ()) -> dict[str, Row]:
+def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[str] = ()) -> dict[str, ContestantRow]:
     """Let every contestant, the peers among them, fill a fresh page in each round, to and fro; the first is warm-up."""
-    turns: dict[str, Callable[[], Told | None]] = {}
+    turns: dict[str, Callable[[], RoundResult | None]] = {}
     for contestant in workload.contestants:
         turns[contestant.name] = lambda contestant=contestant: _once(browser, workload, contestant)  # type: ignore[misc]
     for name in with_peers:
         turns[name] = lambda name=name: _peer(workload, name)  # type: ignore[misc]
     seldom = {each.name for each in workload.contestants if each.once}
-    rows = {name: Row(name) for name in turns}
+    rows = {name: ContestantRow(name) for name in turns}
     for number in range(rounds + 1):
         for name in turns if number % 2 else reversed(turns):
             told = None if name in seldom and number != 1 else turns[name]()
@@ -112,20 +112,20 @@ def run(browser: Browser, workload: Workload, rounds: int, with_peers: Sequence[
     return rows
 
 
-def _peer(workload: Workload, name: str) -> Told | None:
+def _peer(workload: Workload, name: str) -> RoundResult | None:
     arguments = {"browser": browser_path(), "arguments": browser_arguments()}
     try:
-        filled = peers.fill(name, {"address": workload.address, "values": dict(workload.wanted), **arguments})
+        filled = peers.fill(name, {"address": workload.address, "values": dict(workload.expected), **arguments})
     except (RuntimeError, subprocess.CalledProcessError) as fault:
         print(f"{name} failed: {fault}", file=sys.stderr)
         return None
     if filled is None:
         return None
-    wrong = len(values.wrong(workload.wanted, filled[1]))
+    wrong = len(values.wrong(workload.expected, filled[1]))
     return filled[0], wrong, wrong
 
 
-def _once(browser: Browser, workload: Workload, contestant: Contestant) -> Told:
+def _once(browser: Browser, workload: Workload, contestant: Contestant) -> RoundResult:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(15_000)
@@ -138,7 +138,7 @@ def _once(browser: Browser, workload: Workload, contestant: Contestant) -> Told:
     seconds = time.perf_counter() - began
     model = json.loads(page.locator("#model").text_content() or "{}")
     context.close()
-    wrong = values.wrong(workload.wanted, model)
+    wrong = values.wrong(workload.expected, model)
     return seconds, len(wrong), len(set(wrong) - said)
 
 

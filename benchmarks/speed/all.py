@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.speed.tables import BAD, KEPT, machine, put
+from benchmarks.speed.tables import BAD, MET, machine, put
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ("texts", "odd", "widgets")
@@ -24,7 +24,7 @@ _IN_ROUNDS = ("forms", "filing", "starts")
 
 
 @dataclass(frozen=True)
-class Part:
+class BenchmarkPart:
     """One workload: its module, what it is told for a whole measurement, and what for a quick one.
 
     One that cannot write its table itself has a title, below which what it prints is written.
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BenchmarkOutcome:
     """What came of a part: its exit code, its lines with a verdict, and all that it printed."""
 
     code: int
@@ -49,20 +49,20 @@ class Outcome:
         """Return the word for the table; a failure without a missed target is said to be one."""
         if any(line.endswith(BAD) for line in self.verdicts):
             return BAD
-        return KEPT if self.code == 0 else f"FAILED, exit code {self.code}"
+        return MET if self.code == 0 else f"FAILED, exit code {self.code}"
 
 
-PARTS: Mapping[str, Part] = {
-    "forms": Part("benchmarks.speed", ["--peers"], ["--rounds", "1"]),
-    "filing": Part("benchmarks.speed.filing", (), ["--rounds", "1", "--profile", "small"]),
-    "where": Part("benchmarks.speed.where", (), ["--profile", "small"]),
-    "where-again": Part("benchmarks.speed.where", ["--again"], ["--again", "--profile", "small"]),
-    "scale": Part("benchmarks.speed.scale", (), ["--counts", "1"]),
-    "checks": Part("benchmarks.check_profiles", (), ["50"]),
-    "starts": Part("benchmarks.speed.starts", (), ["--rounds", "1"]),
-    "batch": Part("benchmarks.batch", ["--clients", "40"], ["--clients", "4"]),
-    "memory": Part("benchmarks.speed.memory", (), ["--clients", "4"]),
-    "report": Part("benchmarks.report", (), ["--fields", "1000"], "(e) a report grows"),
+PARTS: Mapping[str, BenchmarkPart] = {
+    "forms": BenchmarkPart("benchmarks.speed", ["--peers"], ["--rounds", "1"]),
+    "filing": BenchmarkPart("benchmarks.speed.filing", (), ["--rounds", "1", "--profile", "small"]),
+    "where": BenchmarkPart("benchmarks.speed.where", (), ["--profile", "small"]),
+    "where-again": BenchmarkPart("benchmarks.speed.where", ["--again"], ["--again", "--profile", "small"]),
+    "scale": BenchmarkPart("benchmarks.speed.scale", (), ["--counts", "1"]),
+    "checks": BenchmarkPart("benchmarks.check_profiles", (), ["50"]),
+    "starts": BenchmarkPart("benchmarks.speed.starts", (), ["--rounds", "1"]),
+    "batch": BenchmarkPart("benchmarks.batch", ["--clients", "40"], ["--clients", "4"]),
+    "memory": BenchmarkPart("benchmarks.speed.memory", (), ["--clients", "4"]),
+    "report": BenchmarkPart("benchmarks.report", (), ["--fields", "1000"], "(e) a report grows"),
 }
 
 
@@ -81,7 +81,7 @@ def main(words: list[str] | None = None) -> int:
         if PARTS[name].title and found[name].lines and not (asked.dry or asked.quick):
             put(name, [machine(), "", f"### {PARTS[name].title}", "", *found[name].lines])
     print("\n".join(["", *summary(found)]))
-    return 1 if any(each.word != KEPT for each in found.values()) else 0
+    return 1 if any(each.word != MET for each in found.values()) else 0
 
 
 def calls(only: Sequence[str], rounds: str | None, *, dry: bool = False, quick: bool = False) -> dict[str, list[str]]:
@@ -100,7 +100,7 @@ def calls(only: Sequence[str], rounds: str | None, *, dry: bool = False, quick: 
     return found
 
 
-def run(command: Sequence[str]) -> Outcome:
+def run(command: Sequence[str]) -> BenchmarkOutcome:
     """Run a part to its end, show what it prints, and return what came of it."""
     lines, told = [], {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, encoding="utf-8") as process:
@@ -108,18 +108,18 @@ def run(command: Sequence[str]) -> Outcome:
         for line in process.stdout:
             print(line, end="", flush=True)
             lines.append(line.rstrip())
-    verdicts = [line for line in lines if line.endswith((f": {KEPT}", f": {BAD}"))]
-    return Outcome(process.returncode, verdicts, lines)
+    verdicts = [line for line in lines if line.endswith((f": {MET}", f": {BAD}"))]
+    return BenchmarkOutcome(process.returncode, verdicts, lines)
 
 
-def summary(found: Mapping[str, Outcome]) -> list[str]:
+def summary(outcomes: Mapping[str, BenchmarkOutcome]) -> list[str]:
     """Return the table of what was kept and missed; a part that failed stands there whatever its targets say."""
     lines = ["| workload | target | verdict |", "|---|---|---|"]
-    for name, outcome in found.items():
+    for name, outcome in outcomes.items():
         for verdict in outcome.verdicts:
             told, _, word = verdict.rpartition(": ")
             lines.append(f"| {name} | {told} | {word} |")
-        if not outcome.verdicts or outcome.word not in (KEPT, BAD) or outcome.code not in (0, 1):
+        if not outcome.verdicts or outcome.word not in (MET, BAD) or outcome.code not in (0, 1):
             failed = outcome.code and outcome.word == BAD
             lines.append(f"| {name} | | {f'FAILED, exit code {outcome.code}' if failed else outcome.word} |")
     return lines

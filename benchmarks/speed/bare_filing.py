@@ -89,10 +89,10 @@ def shown(record: Record) -> re.Pattern[str]:
     return re.compile(r"\s*>\s*".join(re.escape(step) for step in record.names[0].split(">")))
 
 
-def item(page: Page, wanted: PlannedField) -> Locator:
+def item(page: Page, planned: PlannedField) -> Locator:
     """Return the form item of a label in its section, the first inside or after the questions that it follows."""
-    part = f"//section[@data-section='{wanted.section[-1]}']" if wanted.section else ""
-    first, *others = (*wanted.after, wanted.label)
+    part = f"//section[@data-section='{planned.section[-1]}']" if planned.section else ""
+    first, *others = (*planned.after, planned.label)
     found = f"({part}//{_item(first)})[1]"
     for label in others:
         found = f"({found}//{_item(label)} | {found}/following::{_item(label)})[1]"

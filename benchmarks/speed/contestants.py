@@ -26,7 +26,7 @@ from benchmarks.speed import bare_mixed, bare_texts, values
 OURS, OURS_UNREAD = "ours, read back", "ours, not read back"
 BARE, BARE_STILL = "bare script", "bare script, no motion"
 SETTERS = "limit: setters in one call"
-Told = Collection[str] | None
+AdmittedFaults = Collection[str] | None
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
 _SETTERS = """(values) => {
   for (const [label, text] of Object.entries(values)) {
@@ -46,7 +46,7 @@ class Contestant:
     """
 
     name: str
-    work: Callable[[Page], Told]
+    work: Callable[[Page], AdmittedFaults]
     still: bool = False
     once: bool = False
 

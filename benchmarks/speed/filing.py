@@ -34,7 +34,7 @@ from assistant.profile.loading import load
 from benchmarks.speed.bare_filing import Script
 from benchmarks.speed.contestants import STILL
 from benchmarks.speed.posts import Posts
-from benchmarks.speed.tables import Row, drawn_rows, is_missed, machine, put, table, verdict
+from benchmarks.speed.tables import ContestantRow, draw_row_bars, is_missed, machine, put, table, verdict
 from benchmarks.speed.visits import Visits
 from scripts.make_profiles import reference
 from tests.conftest import MockRegistry, browser_arguments, browser_path, serve_mock_registry
@@ -51,7 +51,7 @@ MOST_S = 60.0
 
 
 @dataclass
-class Desk:
+class FilingPlace:
     """One profile, one empty mock, one home: what a contestant files."""
 
     profile: Path
@@ -66,16 +66,16 @@ class Desk:
 
 
 @contextmanager
-def desk(kind: str) -> Iterator[Desk]:
+def filing_place(kind: str) -> Iterator[FilingPlace]:
     """Yield a desk with the reference filing, or the smallest whole one."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         profile = reference(home / "资料") if kind == "reference" else write(home / "资料", small())
         with serve_mock_registry(home / "mock") as registry:
-            yield Desk(profile, registry, home)
+            yield FilingPlace(profile, registry, home)
 
 
-def ours(place: Desk, stand_in: str = "submit") -> float:
+def ours(place: FilingPlace, stand_in: str = "submit") -> float:
     """File by `beian fill` and return its own seconds."""
     answer = file(place, stand_in)
     place.notes["written"] = answer["fields"]["written"]
@@ -83,7 +83,7 @@ def ours(place: Desk, stand_in: str = "submit") -> float:
 
 
 def file(
-    place: Desk,
+    place: FilingPlace,
     stand_in: str,
     look: Callable[[psutil.Process], None] | None = None,
     program: str = PROGRAM,
@@ -131,7 +131,7 @@ def own_seconds(run: Path) -> float:
     return float(confirms[-1] - logins[0] - sum(between))
 
 
-def bare(place: Desk, *, still: bool = False) -> float:
+def bare(place: FilingPlace, *, still: bool = False) -> float:
     """File by the bare script and return its seconds without the person's."""
     waited: list[float] = []
     with _logged_in(place, still=still) as (page, account):
@@ -147,7 +147,7 @@ def bare(place: Desk, *, still: bool = False) -> float:
         return time.perf_counter() - began - sum(waited)
 
 
-def visited(place: Desk) -> float:
+def visited(place: FilingPlace) -> float:
     """Open and shut every record that is filed, on pages without motion, and return the seconds of it."""
     with _logged_in(place, still=True) as (page, _):
         records = steps(place.profile)
@@ -157,7 +157,7 @@ def visited(place: Desk) -> float:
 
 
 @contextmanager
-def _logged_in(place: Desk, *, still: bool) -> Iterator[tuple[Page, str]]:
+def _logged_in(place: FilingPlace, *, still: bool) -> Iterator[tuple[Page, str]]:
     """Yield a page of a browser of its own with the company logged in, and the name of its account."""
     account, password = rehearsal_account(place.registry.url, *_company(place.profile))
     with sync_playwright() as playwright:
@@ -170,7 +170,7 @@ def _logged_in(place: Desk, *, still: bool) -> Iterator[tuple[Page, str]]:
         browser.close()
 
 
-def posted(place: Desk) -> float:
+def posted(place: FilingPlace) -> float:
     """File by requests sent by hand and return their seconds without the person's."""
     account, password = rehearsal_account(place.registry.url, *_company(place.profile))
     records, posts = steps(place.profile), Posts(place.registry, account)
@@ -231,21 +231,21 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     asked = parser.parse_args(words)
-    rows = {name: Row(name) for name in NAMES}
+    rows = {name: ContestantRow(name) for name in NAMES}
     warms = asked.rounds > 1
     for number in range(asked.rounds + warms):
         for name in ORDER if number % 2 else reversed(ORDER):
-            with desk(asked.profile) as place:
+            with filing_place(asked.profile) as place:
                 one(place, rows, name, counts=number > 0 or not warms)
     title = f"(c, d) a whole filing: {asked.profile}"
-    lines = [machine(), "", *told(title, rows)]
+    lines = [machine(), "", *filing_table(title, rows)]
     print("\n".join(lines))
     if asked.write:
-        put("filing", lines + drawn_rows("filing", title, rows.values()))
+        put("filing", lines + draw_row_bars("filing", title, rows.values()))
     return 1 if is_missed(lines) or rows["ours"].wrong or rows["ours, unchanged"].wrong else 0
 
 
-def one(place: Desk, rows: Mapping[str, Row], name: str, *, counts: bool) -> None:
+def one(place: FilingPlace, rows: Mapping[str, ContestantRow], name: str, *, counts: bool) -> None:
     """Let one contestant file, and count what it left wrong; ours once more with nothing left to write."""
     if name == "ours":
         rows[name].add(ours(place, "draft"), place.wrong(), counts=counts)
@@ -258,7 +258,7 @@ def one(place: Desk, rows: Mapping[str, Row], name: str, *, counts: bool) -> Non
         rows[name].add(bare(place, still="no motion" in name), place.wrong(), counts=counts)
 
 
-def told(title: str, rows: Mapping[str, Row]) -> list[str]:
+def filing_table(title: str, rows: Mapping[str, ContestantRow]) -> list[str]:
     """Return the table, and the verdict on the time of one filing."""
     seconds = rows["ours"].middle
     lines = table(title, rows.values(), "bare script", TARGETS)

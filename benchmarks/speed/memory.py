@@ -23,7 +23,7 @@ import psutil
 
 from assistant.practice import batch as batches
 from benchmarks.batch import BROKEN, made, name_of, rehearse_batch
-from benchmarks.speed.processes import MB, Processes
+from benchmarks.speed.processes import MB, RunProcesses
 from benchmarks.speed.tables import is_missed, machine, put, verdict
 
 MOST = 1.2
@@ -32,7 +32,7 @@ _LOOK_S = 0.5
 
 
 @dataclass
-class Watch:
+class MemoryWatch:
     """What the processes below a folder held, look by look: clients that had ended, MB of the batch, MB of all."""
 
     home: Path
@@ -40,7 +40,7 @@ class Watch:
 
     def follow(self, batch: int, over: threading.Event) -> None:
         """Look until it is over."""
-        processes = Processes(self.home)
+        processes = RunProcesses(self.home)
         while not over.wait(_LOOK_S):
             with suppress(psutil.Error, OSError, ValueError):
                 started = psutil.Process(batch)
@@ -63,7 +63,7 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        watch = Watch(home)
+        watch = MemoryWatch(home)
         answer = rehearsed(home, asked.clients, watch)
     wrong = [each["folder"] for each in answer["items"] if each["state"] != "good"]
     lines = [machine(), "", *table(watch.looks, answer, asked.clients)]
@@ -73,7 +73,7 @@ def main(words: list[str] | None = None) -> int:
     return 1 if is_missed(lines) or wrong != [name_of(BROKEN)] else 0
 
 
-def rehearsed(home: Path, clients: int, watch: Watch) -> dict[str, Any]:
+def rehearsed(home: Path, clients: int, watch: MemoryWatch) -> dict[str, Any]:
     """Rehearse the clients as one batch and return what it told at its end."""
     return rehearse_batch(made(home / "practice", clients), home / "home", ["--workers", "0"], watch.follow)
 

@@ -116,8 +116,8 @@ class Posts:
         body = head.encode() + file.path.read_bytes() + f"\r\n--{line}--\r\n".encode()
         return self._send("/api/upload", body, f"multipart/form-data; boundary={line}")
 
-    def _ask(self, path: str, told: Json | None = None) -> Any:
-        return self._send(path, None if told is None else json.dumps(told).encode(), "application/json")
+    def _ask(self, path: str, body: Json | None = None) -> Any:
+        return self._send(path, None if body is None else json.dumps(body).encode(), "application/json")
 
     def _send(self, path: str, body: bytes | None, kind: str) -> Any:
         request = urllib.request.Request(f"{self.registry.url}{path}", data=body, headers={"Content-Type": kind})
@@ -128,10 +128,10 @@ class Posts:
         return found["datas"]
 
 
-def field_of(asked: RegistryForm, wanted: PlannedField) -> Field:
+def field_of(asked: RegistryForm, planned: PlannedField) -> Field:
     """Return the field of a form at the address of a wanted value; raises ValueError where it is not exactly one."""
-    named = [each for each in asked.fields if each.section == wanted.section[-1] and each.label == wanted.label]
-    exact = [each for each in named if each.after == wanted.after]
+    named = [each for each in asked.fields if each.section == planned.section[-1] and each.label == planned.label]
+    exact = [each for each in named if each.after == planned.after]
     (found,) = exact if len(exact) == 1 else named
     return found
 

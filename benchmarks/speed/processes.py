@@ -32,22 +32,22 @@ def kind_of(command: list[str]) -> str:
     return next((kind for sign, kind in _KINDS if sign in words), "program")
 
 
-class Processes:
+class RunProcesses:
     """Watches the processes of one folder: `look` is called as often as one likes, with the process that was started."""
 
     def __init__(self, home: Path) -> None:
         self._home = str(home)
         self._known: dict[int, tuple[psutil.Process, str]] = {}
-        self._found_at = 0.0
+        self._scanned_at = 0.0
         self._busy: dict[tuple[int, str], float] = {}
         self.now: dict[str, float] = {}
         self.most: dict[str, float] = {}
 
     def look(self, started: psutil.Process) -> None:
         """Take memory and processor time of every process of the run that lives."""
-        if time.monotonic() - self._found_at > _FIND_EVERY_S:
+        if time.monotonic() - self._scanned_at > _FIND_EVERY_S:
             self._known = {each.pid: (each, kind) for each, kind in self._living(started)}
-            self._found_at = time.monotonic()
+            self._scanned_at = time.monotonic()
         now: dict[str, float] = {}  # MB by kind
         for pid, (process, kind) in self._known.items():
             with suppress(psutil.Error):

@@ -20,9 +20,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed.filing import Desk, file
-from benchmarks.speed.processes import Processes
-from benchmarks.speed.tables import drawn, is_missed, machine, put, spread, verdict
+from benchmarks.speed.filing import FilingPlace, file
+from benchmarks.speed.processes import RunProcesses
+from benchmarks.speed.tables import draw_bars, is_missed, machine, put, spread, verdict
 from tests.conftest import serve_mock_registry
 from tests.filing.small import Json, small, write
 
@@ -61,22 +61,22 @@ def main(words: list[str] | None = None) -> int:
     print("\n".join(lines))
     if asked.write:
         bars = {f"ours, {count} products": each.mean for count, each in found.items()}
-        put("scale", lines + drawn("scale", "(e) seconds a record", bars))
+        put("scale", lines + draw_bars("scale", "(e) seconds a record", bars))
     return 1 if is_missed(lines) or any(each.wrong for each in found.values()) else 0
 
 
-def table(found: Mapping[int, Grown]) -> list[str]:
+def table(profiles: Mapping[int, Grown]) -> list[str]:
     """Return the Markdown table of the profiles by their number of products, and the verdict where it can be given."""
     heads = ["products", "records", "a record", "quarter to quarter of the records", *KINDS, "not proved"]
     lines = ["### (e) a profile grows (each filed once; memory in MB)", "", f"| {' | '.join(heads)} |"]
     lines.append("|---" * len(heads) + "|")
-    for count, each in found.items():
+    for count, each in profiles.items():
         low, high = spread(each.records)
         memory = [f"{sum(each.memory.get(kind, 0) for kind in kinds):.0f}" for kinds in KINDS.values()]
         cells = [count, len(each.records), f"{each.mean:.3f} s", f"{low:.3f}–{high:.3f} s", *memory, each.wrong]
         lines.append(f"| {' | '.join(map(str, cells))} |")
-    most, least = max(found), 10 if 10 in found else min(found)
-    share = found[most].mean / found[least].mean
+    most, least = max(profiles), 10 if 10 in profiles else min(profiles)
+    share = profiles[most].mean / profiles[least].mean
     told = f"a record of {most} products against one of {least}: {share:.2f}"
     return [*lines, "", verdict(told, share, MOST) if most > least else "one size alone: nothing to compare"]
 
@@ -98,8 +98,8 @@ def measured(count: int) -> Grown:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with serve_mock_registry(home / "mock") as registry:
-            processes = Processes(home)
-            place = Desk(write(home / "资料", grown(count)), registry, home)
+            processes = RunProcesses(home)
+            place = FilingPlace(write(home / "资料", grown(count)), registry, home)
             answer = file(place, "draft", processes.look)
         lines = (Path(answer["run"]) / "journal.jsonl").read_text(encoding="utf-8").splitlines()
     return Grown(record_seconds(json.loads(line) for line in lines), processes.most, answer["fields"]["wrong"])

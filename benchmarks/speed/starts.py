@@ -22,7 +22,7 @@ from pathlib import Path
 
 from assistant.bundled import bundled
 from assistant.practice import workspace
-from benchmarks.speed.tables import drawn, machine, put, spread
+from benchmarks.speed.tables import draw_bars, machine, put, spread
 
 PROGRAM = "from assistant.cli.app import main; main()"
 Timed = tuple[float, float]
@@ -56,7 +56,7 @@ def main(words: list[str] | None = None) -> int:
             lines.append(f"| {name} | {middle:.2f} s | {low:.2f}–{high:.2f} s | {busy:.2f} s |")
     print("\n".join(lines))
     if asked.write:
-        put("starts", lines + drawn("starts", "(g) starts", middles))
+        put("starts", lines + draw_bars("starts", "(g) starts", middles))
     return 0
 
 

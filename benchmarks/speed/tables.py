@@ -19,12 +19,12 @@ from tests.conftest import browser_path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 PICTURES = PAGE.parent / "pictures"
-KEPT, BAD = "kept", "MISSED"
+MET, BAD = "kept", "MISSED"
 Target = tuple[str, str, float]
 
 
 @dataclass
-class Row:
+class ContestantRow:
     """What one contestant did over the rounds: seconds, and at worst how many fields were wrong, how many silently."""
 
     name: str
@@ -54,7 +54,7 @@ def spread(seconds: Sequence[float]) -> tuple[float, float]:
 
 
 def table(
-    title: str, rows: Iterable[Row], against: str, targets: Sequence[Target], total: int | None = None
+    title: str, rows: Iterable[ContestantRow], against: str, targets: Sequence[Target], total: int | None = None
 ) -> list[str]:
     """Return the Markdown table of one workload, and a line for each target: who, against whom, at most."""
     known = {row.name: row for row in rows if row.seconds}
@@ -78,7 +78,7 @@ def table(
 
 def verdict(measured: str, value: float, most: float, unit: str = "") -> str:
     """Return the line of one target: what was measured, what it may be at most, and whether it is kept."""
-    return f"{measured}, at most {most:g}{unit}: {KEPT if value <= most else BAD}"
+    return f"{measured}, at most {most:g}{unit}: {MET if value <= most else BAD}"
 
 
 def is_missed(lines: Iterable[str]) -> bool:
@@ -109,7 +109,7 @@ def _browser() -> str:
     return subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip() or path
 
 
-def drawn(name: str, title: str, values: Mapping[str, float], unit: str = " s") -> list[str]:
+def draw_bars(name: str, title: str, values: Mapping[str, float], unit: str = " s") -> list[str]:
     """Draw the values as bars into docs/pictures and return the lines that show them on the page."""
     (PICTURES / f"speed-{name}.svg").write_text(bars(title, values, unit), encoding="utf-8")
     told = ", ".join(f"{who} {value:.3g}{unit}" for who, value in values.items())
@@ -117,9 +117,9 @@ def drawn(name: str, title: str, values: Mapping[str, float], unit: str = " s") 
     return ["", f"![{words}](pictures/speed-{name}.svg)"]
 
 
-def drawn_rows(name: str, title: str, rows: Iterable[Row]) -> list[str]:
+def draw_row_bars(name: str, title: str, rows: Iterable[ContestantRow]) -> list[str]:
     """Draw the medians of the rows that were measured."""
-    return drawn(name, title, {row.name: row.middle for row in rows if row.seconds})
+    return draw_bars(name, title, {row.name: row.middle for row in rows if row.seconds})
 
 
 def put(mark: str, lines: Sequence[str]) -> None:

@@ -54,9 +54,9 @@ def expected(paper: Path) -> dict[str, Any]:
     return held | {"files": [paper.name], "nodes": ["p1", "p1a1", "p2a"]}
 
 
-def wrong(wanted: Mapping[str, Any], model: Mapping[str, Any]) -> list[str]:
+def wrong(truth: Mapping[str, Any], model: Mapping[str, Any]) -> list[str]:
     """Return the fields whose model is not as wanted; the order of a choice of several counts for nothing."""
-    return [name for name, value in wanted.items() if _tidy(name, model.get(name)) != _tidy(name, value)]
+    return [name for name, value in truth.items() if _tidy(name, model.get(name)) != _tidy(name, value)]
 
 
 def _tidy(name: str, value: Any) -> Any:

@@ -23,11 +23,11 @@ from unittest.mock import patch
 from playwright._impl.connection import Connection
 
 from assistant.cli import app
-from benchmarks.speed.filing import Desk, desk, file, own_seconds
-from benchmarks.speed.processes import Processes
-from benchmarks.speed.tables import drawn, machine, put
+from benchmarks.speed.filing import FilingPlace, filing_place, file, own_seconds
+from benchmarks.speed.processes import RunProcesses
+from benchmarks.speed.tables import draw_bars, machine, put
 from tests.speed.counted_run import HANDOVER, watch
-from tests.speed.counting import OUTSIDE, PANEL, Tally
+from tests.speed.counting import OUTSIDE, PANEL, MessageTally
 
 PROGRAM = "from benchmarks.speed.where import recorded; recorded()"
 PLACE = "BEIAN_BENCH_MESSAGES"
@@ -36,7 +36,7 @@ _BESIDE = {HANDOVER: "the person's", "login": "the person's", PANEL: "the panel"
 Spent = dict[str, dict[str, list[float]]]  # part → message → [how often, seconds]
 
 
-class Clock(Tally):
+class MessageClock(MessageTally):
     """A tally that knows of every message how long its answer took."""
 
     def __init__(self) -> None:
@@ -51,9 +51,9 @@ class Clock(Tally):
 
 
 @contextmanager
-def clocked() -> Iterator[Clock]:
+def clocked() -> Iterator[MessageClock]:
     """Yield a clock of what this process says to its driver meanwhile."""
-    clock, send = Clock(), Connection.send_message_to_server
+    clock, send = MessageClock(), Connection.send_message_to_server
 
     def sent(self: Connection, owner: Any, method: str, params: Any, options: Any) -> Any:
         counted, began = clock.begin(method), time.perf_counter()
@@ -89,7 +89,7 @@ def main(words: list[str] | None = None) -> int:
     )
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     asked = parser.parse_args(words)
-    with desk(asked.profile) as place:
+    with filing_place(asked.profile) as place:
         if asked.again:
             file(place, "draft")
         seconds, spent, processes = _measured(place)
@@ -103,12 +103,12 @@ def main(words: list[str] | None = None) -> int:
     if asked.write:
         dearest = {kind: took for kind, (_, took) in list(kinds.items())[:MOST_KINDS]}
         part = "where-again" if asked.again else "where"
-        put(part, lines + drawn(part, f"seconds of {what} by kind of message", dearest))
+        put(part, lines + draw_bars(part, f"seconds of {what} by kind of message", dearest))
     return 1 if wrong else 0
 
 
-def _measured(place: Desk) -> tuple[float, Spent, Processes]:
-    told, processes = place.home / "messages.json", Processes(place.home)
+def _measured(place: FilingPlace) -> tuple[float, Spent, RunProcesses]:
+    told, processes = place.home / "messages.json", RunProcesses(place.home)
     answer = file(place, "draft", processes.look, PROGRAM, {PLACE: str(told)})
     return own_seconds(Path(answer["run"])), json.loads(told.read_text(encoding="utf-8")), processes
 
@@ -149,7 +149,7 @@ def of_parts(spent: Spent, seconds: float) -> list[str]:
     return lines
 
 
-def of_processes(processes: Processes) -> list[str]:
+def of_processes(processes: RunProcesses) -> list[str]:
     """Return the table of processor seconds and memory by kind of process."""
     lines = ["| process | processor seconds | most memory |", "|---|---|---|"]
     for kind, took in processes.busy().items():

@@ -16,14 +16,14 @@ from assistant.forms import fill as filling
 from assistant.forms.kits.element_plus import dates, drive, popups
 from assistant.person.desk import PanelUi
 from assistant.person.panel import Panel
-from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, Tally, counted
+from tests.speed.counting import ANSWERS, OUTSIDE, PANEL, WAITING, MessageTally, counted
 
 PLACE = "BEIAN_TEST_COUNTS"
 HANDOVER = "handover"
 OF_THE_CLOCK = frozenset({WAITING, PANEL, ANSWERS, OUTSIDE, HANDOVER, "login"})  # looks until something has come
 
 
-def watch(stack: ExitStack, tally: Tally) -> None:
+def watch(stack: ExitStack, tally: MessageTally) -> None:
     """Name the parts of a run: each record by its page, waits, the panel, handovers."""
     file_one = run.file_one
 

@@ -23,7 +23,7 @@ _WAITS = frozenset({"waitForFunction", "waitForSelector", "jsonValue"})
 _LOADS = frozenset({"goto", "reload"})
 
 
-class Tally:
+class MessageTally:
     """How often each message was sent, by part."""
 
     def __init__(self) -> None:
@@ -57,9 +57,9 @@ class Tally:
 
 
 @contextmanager
-def counted() -> Iterator[Tally]:
+def counted() -> Iterator[MessageTally]:
     """Yield a tally of what this process says to its drivers meanwhile."""
-    tally, send = Tally(), Connection.send_message_to_server
+    tally, send = MessageTally(), Connection.send_message_to_server
 
     def sent(self: Connection, owner: Any, method: str, params: Any, options: Any) -> Any:
         tally.add(method)

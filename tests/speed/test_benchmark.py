@@ -17,13 +17,13 @@ from assistant.keys import FieldKey
 from assistant.planning.plan import PlannedField
 from benchmarks.speed import all as every
 from benchmarks.speed import filing, posts, processes, scale, tables, where
-from benchmarks.speed.all import PARTS, Outcome, calls, run, summary
+from benchmarks.speed.all import PARTS, BenchmarkOutcome, calls, run, summary
 from benchmarks.speed.picture import bars
-from benchmarks.speed.tables import BAD, KEPT, Row, machine, table, verdict
+from benchmarks.speed.tables import BAD, MET, ContestantRow, machine, table, verdict
 from tests.conftest import ROOT
 from tests.examples.registry_forms import form
 
-BENCH = ROOT / "benchmarks" / "speed"
+SPEED_BENCHMARKS = ROOT / "benchmarks" / "speed"
 
 
 @pytest.mark.parametrize(
@@ -35,19 +35,19 @@ BENCH = ROOT / "benchmarks" / "speed"
     ],
 )
 def test_the_bare_scripts_are_as_short_as_an_operator_would_write_them(files: tuple[str, ...], most: int) -> None:
-    lines = [line for file in files for line in (BENCH / f"{file}.py").read_text(encoding="utf-8").splitlines()]
+    lines = [line for file in files for line in (SPEED_BENCHMARKS / f"{file}.py").read_text(encoding="utf-8").splitlines()]
     assert len(lines) <= most
 
 
 def test_a_round_that_warms_up_counts_only_what_was_wrong() -> None:
-    row = Row("ours")
+    row = ContestantRow("ours")
     row.add(9.0, 2, 1, counts=False)
     row.add(1.0, 0)
     assert (row.seconds, row.wrong, row.silent) == ([1.0], 2, 1)
 
 
 def test_a_table_tells_what_was_left_wrong_silently_and_judges_its_targets() -> None:
-    ours, bare = Row("ours", [1.0], wrong=3, silent=0), Row("bare", [2.0], wrong=4, silent=4)
+    ours, bare = ContestantRow("ours", [1.0], wrong=3, silent=0), ContestantRow("bare", [2.0], wrong=4, silent=4)
     lines = table("odd", [ours, bare], "bare", [("ours", "bare", 0.4)], 10)
     assert lines[4].endswith("| 1 | 0.50 | 3 of 10 | 0 |")
     assert lines[5].endswith("| 1 | 1.00 | 4 of 10 | 4 |")
@@ -74,7 +74,7 @@ def test_a_picture_stands_on_the_page_with_its_figures_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tables, "PICTURES", tmp_path)
-    lines = tables.drawn("forms", "(a) texts", {"ours": 0.5, "bare": 2.0})
+    lines = tables.draw_bars("forms", "(a) texts", {"ours": 0.5, "bare": 2.0})
     assert lines == ["", "![(a) texts: ours 0.5 s, bare 2 s](pictures/speed-forms.svg)"]
     assert (tmp_path / "speed-forms.svg").exists()
 
@@ -105,10 +105,10 @@ def test_what_fails_stops_nothing_and_stands_in_the_summary(
     monkeypatch.setattr(every, "calls", lambda *asked, **options: {name: ["-c", code] for name, code in said.items()})
     assert every.main([]) == 1
     assert capfd.readouterr().out.splitlines()[-5:] == [
-        f"| forms | x: 1, at most 2 | {KEPT} |",
+        f"| forms | x: 1, at most 2 | {MET} |",
         "| filing | | FAILED, exit code 3 |",
         f"| where | y: 3, at most 2 | {BAD} |",
-        f"| scale | z: 1, at most 2 | {KEPT} |",
+        f"| scale | z: 1, at most 2 | {MET} |",
         "| scale | | FAILED, exit code 1 |",
     ]
 
@@ -130,9 +130,9 @@ def test_what_a_part_without_a_page_of_its_own_prints_is_written_for_it(
 @pytest.mark.program
 def test_all_kept_is_a_success() -> None:
     outcome = run([sys.executable, "-c", f"print({verdict('x: 1', 1, 2)!r})"])
-    assert (outcome.code, outcome.word) == (0, KEPT)
-    assert summary({"a": outcome})[2:] == [f"| a | x: 1, at most 2 | {KEPT} |"]
-    assert summary({"a": Outcome(0, [])})[2:] == [f"| a | | {KEPT} |"]
+    assert (outcome.code, outcome.word) == (0, MET)
+    assert summary({"a": outcome})[2:] == [f"| a | x: 1, at most 2 | {MET} |"]
+    assert summary({"a": BenchmarkOutcome(0, [])})[2:] == [f"| a | | {MET} |"]
 
 
 @pytest.mark.program
@@ -149,14 +149,14 @@ def test_a_filing_fails_where_anything_of_ours_is_wrong_or_takes_a_minute(
     def nothing(kind: str) -> Iterator[Any]:
         yield SimpleNamespace()
 
-    def one(place: Any, rows: Mapping[str, Row], name: str, *, counts: bool) -> None:
+    def one(place: Any, rows: Mapping[str, ContestantRow], name: str, *, counts: bool) -> None:
         counted.append(counts)
         told = {"ours": ours}.get(name, (200.0, 0))
         rows[name].add(*told, counts=counts)
         if name == "ours":
             rows["ours, unchanged"].add(*unchanged, counts=counts)
 
-    monkeypatch.setattr(filing, "desk", nothing)
+    monkeypatch.setattr(filing, "filing_place", nothing)
     monkeypatch.setattr(filing, "one", one)
     assert filing.main(["--rounds", "2"]) == code
     assert counted == [False] * len(filing.ORDER) + [True] * 2 * len(filing.ORDER)

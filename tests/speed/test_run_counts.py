@@ -59,7 +59,7 @@ WHOLE: Case = (small(), FIRST_RUN, SECOND_RUN, (108, 60))
 
 
 @dataclass(frozen=True)
-class Told:
+class RunCost:
     """What one run has cost: by part, and how many requests the mock has seen of it."""
 
     parts: dict[str, Counter[str]]
@@ -74,7 +74,7 @@ class Told:
         return {name: cost for name, cost in found.items() if any(a > b for a, b in zip(cost, most[name], strict=True))}
 
 
-def counted(running_mock: RunningMock, place: Path) -> Told:
+def counted(running_mock: RunningMock, place: Path) -> RunCost:
     """File the profile as a draft and return what that has cost."""
     write(running_mock.profile, running_mock.data)
     command = running_mock.command("--stand-in", "draft")
@@ -93,7 +93,7 @@ def counted(running_mock: RunningMock, place: Path) -> Told:
     assert fields["proved"] == fields["total"], done.stderr
     parts = {name: Counter(each) for name, each in json.loads(place.read_text(encoding="utf-8")).items()}
     asked = [line for line in running_mock.registry.ledger()["requests"][before:] if line["path"].startswith("/api/")]
-    return Told(parts, fields["written"], len(asked))
+    return RunCost(parts, fields["written"], len(asked))
 
 
 @pytest.fixture(
@@ -110,7 +110,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 @pytest.fixture(scope="module")
-def runs(case: Case, tmp_path_factory: pytest.TempPathFactory, mock_pages: Path) -> Iterator[tuple[Told, Told]]:
+def runs(case: Case, tmp_path_factory: pytest.TempPathFactory, mock_pages: Path) -> Iterator[tuple[RunCost, RunCost]]:
     """Yield what the first filing of the profile has cost, and the second, in which nothing is to be written."""
     home = tmp_path_factory.mktemp("counts")
     with serve_mock_registry(home / "mock") as registry:
@@ -118,33 +118,33 @@ def runs(case: Case, tmp_path_factory: pytest.TempPathFactory, mock_pages: Path)
         yield counted(running_mock, home / "first.json"), counted(running_mock, home / "second.json")
 
 
-def test_each_record_of_a_first_filing_costs_what_it_did(case: Case, runs: tuple[Told, Told]) -> None:
+def test_each_record_of_a_first_filing_costs_what_it_did(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     first, _ = runs
     assert first.written > 0
     assert first.above(case[1]) == {}
 
 
-def test_each_record_of_an_unchanged_filing_costs_what_it_did(case: Case, runs: tuple[Told, Told]) -> None:
+def test_each_record_of_an_unchanged_filing_costs_what_it_did(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     _, second = runs
     assert second.written == 0
     assert second.above(case[2]) == {}
 
 
-def test_the_site_is_asked_no_more_often_than_before(case: Case, runs: tuple[Told, Told]) -> None:
+def test_the_site_is_asked_no_more_often_than_before(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     asked = [each.requests for each in runs]
     assert all(each <= most for each, most in zip(asked, case[3], strict=True)), asked
 
 
-def test_a_part_that_is_missing_or_has_no_ceiling_is_noticed(case: Case, runs: tuple[Told, Told]) -> None:
+def test_a_part_that_is_missing_or_has_no_ceiling_is_noticed(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     first, _ = runs
     fewer = {name: counts for name, counts in first.parts.items() if name != "confirm"}
     for parts in (fewer, {**first.parts, "write more": Counter()}):
         with pytest.raises(AssertionError, match="no ceiling"):
-            Told(parts, 0, 0).above(case[1])
+            RunCost(parts, 0, 0).above(case[1])
 
 
-def test_one_more_page_for_a_record_is_noticed(case: Case, runs: tuple[Told, Told]) -> None:
+def test_one_more_page_for_a_record_is_noticed(case: Case, runs: tuple[RunCost, RunCost]) -> None:
     first, _ = runs
     more = {name: Counter(each) for name, each in first.parts.items()}
     more["write subject"]["goto"] += 1
-    assert set(Told(more, 0, 0).above(case[1])) == {"write subject"}
+    assert set(RunCost(more, 0, 0).above(case[1])) == {"write subject"}

@@ -233,7 +233,7 @@ def test_a_turn_counts_neither_the_person_nor_what_follows_the_last_confirmation
     assert interleaved.own_seconds(last, events, is_last=True) == 7.0
 
 
-class Clock:
+class FakeClock:
     """A clock that only moves when somebody works or pauses."""
 
     def __init__(self) -> None:
@@ -248,7 +248,7 @@ class Clock:
 
 
 def test_a_delay_takes_its_share_of_the_programs_own_time() -> None:
-    clock = Clock()
+    clock = FakeClock()
     delay = Delay(0.05, clock.spend, clock)
     for _ in range(1000):
         clock.spend(0.01)
@@ -257,7 +257,7 @@ def test_a_delay_takes_its_share_of_the_programs_own_time() -> None:
 
 
 def test_a_delay_leaves_out_the_wait_for_the_turn() -> None:
-    clock = Clock()
+    clock = FakeClock()
     delay = Delay(0.05, clock.spend, clock)
     clock.spend(100)
     delay.restart()
@@ -268,7 +268,7 @@ def test_a_delay_leaves_out_the_wait_for_the_turn() -> None:
 def test_a_record_is_filed_only_when_a_line_has_come() -> None:
     written, filed_records = io.StringIO(), []
     line = SimpleNamespace(write=written.write, flush=lambda: None, readline=iter(["go\n", ""]).__next__)
-    file_record = Turnstile(line, Delay(0, lambda _: None, Clock())).guarded(
+    file_record = Turnstile(line, Delay(0, lambda _: None, FakeClock())).guarded(
         lambda filing, record, **options: filed_records.append((record.page, options))
     )
     file_record(None, SimpleNamespace(page="path"), in_place=True)
