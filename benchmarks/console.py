@@ -77,16 +77,16 @@ def made(home: Path, clients: int, runs: int) -> Workspace:
     return place
 
 
-def made_run(folder: Path, name: str, number: int, each: int, runs: int) -> None:
+def made_run(folder: Path, name: str, number: int, run_number: int, runs: int) -> None:
     """Write the folder of one run, with what it read of the states."""
-    stage = number % len(ENTITY) if each == runs - 1 else 0
+    stage = number % len(ENTITY) if run_number == runs - 1 else 0
     with RunFolder.create(folder / "runs", name, "cac") as run:
         header = RunOpened(run.name, name, "cac", "https://example.cn", False, {}, "", "", "", "", "fast", "", "甲")
         states = [Status("主体", ENTITY[stage], ENTITY[stage])]
         states += [Status(ALGORITHM, OWN[stage], OWN[stage])] if OWN[stage] else []
         run.append(header, *states, RunClosed("waiting_review", 60.0, "", {"total": 40, "proved": 40}))
-    day = datetime.now() - timedelta(days=runs - each, seconds=each)
-    run.path.rename(run.path.with_name(f"{day:%Y-%m-%dT%H-%M-%S}_cac_{each:04x}"))
+    day = datetime.now() - timedelta(days=runs - run_number, seconds=run_number)
+    run.path.rename(run.path.with_name(f"{day:%Y-%m-%dT%H-%M-%S}_cac_{run_number:04x}"))
 
 
 def measured(place: Workspace, *, with_browser: bool) -> None:

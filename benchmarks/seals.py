@@ -24,10 +24,10 @@ def kinds(pages: int) -> list[tuple[int, str]]:
     return [(n, with_[n % len(with_)]) for n in half] + [(n, without[n % len(without)]) for n in half]
 
 
-def judge(drawn: tuple[int, str]) -> tuple[str, bool, bool]:
+def judge(seed_and_kind: tuple[int, str]) -> tuple[str, bool, bool]:
     """Return a page's kind, whether a seal is on it, and whether one was found."""
-    picture, has_seal = page(*drawn)
-    return drawn[1], has_seal, bool(find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8)))))
+    picture, has_seal = page(*seed_and_kind)
+    return seed_and_kind[1], has_seal, bool(find_seals(on_white(shrunk(np.asarray(picture, dtype=np.uint8)))))
 
 
 def measure(pages: int, seed: int = 0) -> tuple[float, float, Counter[str]]:

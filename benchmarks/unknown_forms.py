@@ -40,7 +40,7 @@ Field = tuple[str, str, str, list[str] | None]
 Tally = Counter[str]
 
 
-def wanted(field: Field, place: int) -> tuple[Any, Any]:
+def value_and_model(field: Field, place: int) -> tuple[Any, Any]:
     """Return what is asked of a field and what the renderer's model must hold then."""
     _, kind, label, words = field
     match kind:
@@ -80,7 +80,7 @@ def judged(one: FormField, is_true: bool) -> str:
     return "abstained" if one.is_abstained else "told"
 
 
-def of_renderer(page: Page, site: str, renderer: str, told: Callable[[str], None]) -> Tally:
+def of_renderer(page: Page, site: str, renderer: str, report: Callable[[str], None]) -> Tally:
     """Fill the three forms of one renderer."""
     tally: Tally = Counter()
     for form in FORMS:
@@ -88,7 +88,7 @@ def of_renderer(page: Page, site: str, renderer: str, told: Callable[[str], None
         page.goto(f"{site}/{where}?renderer={renderer}&form={form}")
         page.wait_for_function("() => window.model && document.querySelectorAll('#app input').length > 5")
         fields: list[Field] = page.evaluate("() => window.fields")
-        pairs = [wanted((*field, None)[:4], place) for place, field in enumerate(fields)]
+        pairs = [value_and_model((*field, None)[:4], place) for place, field in enumerate(fields)]
         result = fill_form(page, {field[2]: value for field, (value, _) in zip(fields, pairs, strict=True)})
         page.wait_for_timeout(_SETTLES_MS)  # amis tells its form a moment after its control
         model = page.evaluate("() => window.model()")
@@ -96,7 +96,7 @@ def of_renderer(page: Page, site: str, renderer: str, told: Callable[[str], None
             share = judged(one, agrees(truth, model.get(field[0])))
             tally[share] += 1
             if share != "right":
-                told(
+                report(
                     f"{renderer}/{form}: {field[1]} {field[2]} {share}: {one.outcome} {one.reason} model={model.get(field[0])!r}"
                 )
     return tally
@@ -153,7 +153,7 @@ def _worded(page: Page, values: dict[str, Any]) -> dict[str, Any]:
     return {next((word for word in key.split("|") if word in shown), key.split("|")[0]): v for key, v in values.items()}
 
 
-def of_miniwob(page: Page, site: str, told: Callable[[str], None]) -> Tally:
+def of_miniwob(page: Page, site: str, report: Callable[[str], None]) -> Tally:
     """Fill every form task in some seeds; the task's own reward, for pressing its button, is the truth."""
     tally: Tally = Counter()
     for task, read in TASKS.items():
@@ -175,7 +175,7 @@ def of_miniwob(page: Page, site: str, told: Callable[[str], None]) -> Tally:
                 share = judged(one, not result.is_right or reward == 1)
                 tally[share] += 1
                 if share != "right":
-                    told(f"miniwob/{task}: {one.label} {share}: {one.outcome} {one.reason} reward={reward}")
+                    report(f"miniwob/{task}: {one.label} {share}: {one.outcome} {one.reason} reward={reward}")
     return tally
 
 
@@ -213,7 +213,7 @@ def main() -> int:
 def _all(browser: Browser, options: argparse.Namespace) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
 
-    def told(line: str) -> None:
+    def report(line: str) -> None:
         sys.stderr.write(line + "\n")
 
     with served(HERE / "dist") as site:
@@ -221,13 +221,13 @@ def _all(browser: Browser, options: argparse.Namespace) -> dict[str, Tally]:
             if options.only in (None, renderer):
                 page = browser.new_page()
                 page.set_default_timeout(15_000)
-                tallies[name] = of_renderer(page, site, renderer, told)
+                tallies[name] = of_renderer(page, site, renderer, report)
                 page.close()
     if options.miniwob and options.only in (None, "miniwob"):
         with served(options.miniwob) as site:
             page = browser.new_page()
             page.set_default_timeout(15_000)
-            tallies["MiniWoB++ form tasks"] = of_miniwob(page, site, told)
+            tallies["MiniWoB++ form tasks"] = of_miniwob(page, site, report)
     known = [RENDERERS[each] for each in KNOWN if RENDERERS[each] in tallies]
     tallies["known kits"] = sum((tallies[each] for each in known), Counter())
     tallies["elsewhere"] = sum(

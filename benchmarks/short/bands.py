@@ -16,7 +16,7 @@ WIDTH = 0.03  # of a ratio, to each side: wide enough for ten quiet runs, narrow
 Figure = int | Estimate  # a count, or a ratio of seconds
 
 
-class Verdict(StrEnum):
+class BandVerdict(StrEnum):
     """How a figure stands to its band."""
 
     INSIDE = "in its band"
@@ -42,22 +42,22 @@ class Band:
         return (self.low + self.high) / 2
 
 
-def judge(figure: Figure, band: Band | None) -> Verdict:
+def judge(figure: Figure, band: Band | None) -> BandVerdict:
     """Return how a figure stands to its band.
 
     A ratio is outside only where its interval also excludes the middle of the band. Where it does not, or where the
     interval is wider than the band, the machine was too busy for a verdict.
     """
     if band is None:
-        return Verdict.UNBOUND
+        return BandVerdict.UNBOUND
     if isinstance(figure, int):
         return _place(figure, band)
     place = _place(figure.ratio, band)
-    if place is not Verdict.INSIDE and not figure.low <= band.middle <= figure.high:
+    if place is not BandVerdict.INSIDE and not figure.low <= band.middle <= figure.high:
         return place
-    if place is not Verdict.INSIDE or is_wide(figure, band.high - band.low):
-        return Verdict.UNCLEAR
-    return Verdict.INSIDE
+    if place is not BandVerdict.INSIDE or is_wide(figure, band.high - band.low):
+        return BandVerdict.UNCLEAR
+    return BandVerdict.INSIDE
 
 
 def is_wide(figure: Figure, most: float = 2 * WIDTH) -> bool:
@@ -65,10 +65,10 @@ def is_wide(figure: Figure, most: float = 2 * WIDTH) -> bool:
     return not isinstance(figure, int) and figure.high - figure.low > most
 
 
-def _place(value: float, band: Band) -> Verdict:
+def _place(value: float, band: Band) -> BandVerdict:
     if value > band.high:
-        return Verdict.ABOVE
-    return Verdict.BELOW if value < band.low else Verdict.INSIDE
+        return BandVerdict.ABOVE
+    return BandVerdict.BELOW if value < band.low else BandVerdict.INSIDE
 
 
 def sentences(figures: Mapping[str, Figure], bands: Mapping[str, Band]) -> list[str]:
@@ -81,12 +81,12 @@ def sentences(figures: Mapping[str, Figure], bands: Mapping[str, Band]) -> list[
 
 def _sentence(name: str, figure: Figure, band: Band) -> str:
     match judge(figure, band):
-        case Verdict.INSIDE:
+        case BandVerdict.INSIDE:
             return ""
-        case Verdict.UNCLEAR:
+        case BandVerdict.UNCLEAR:
             return f"{name}: the machine was too busy for a verdict ({shown(figure)}). Measure again when it is idle."
         case verdict:
-            word = "risen above" if verdict is Verdict.ABOVE else "fallen below"
+            word = "risen above" if verdict is BandVerdict.ABOVE else "fallen below"
             return f"{name} has {word} its band: {shown(figure)}; {limits(band)} was recorded on {band.day}: {band.why}"
 
 

@@ -35,7 +35,7 @@ _SCRIPT = Path(turnstile.__file__)
 
 
 @dataclass(frozen=True)
-class Turn:
+class RecordTurn:
     """What one record cost: its page, seconds, and processor seconds of the program and of its browser (0: not read)."""
 
     page: str
@@ -135,7 +135,7 @@ class SteppedRun:
         self.spans.append(Span(self.page, began, time.perf_counter() - started, before))
         self.page = following
 
-    def turns(self) -> list[Turn]:
+    def turns(self) -> list[RecordTurn]:
         """Wait for its end and return what each record cost; raises where it has not proved everything."""
         self._process.wait(WITHIN_S)
         answer = self._answer()
@@ -143,7 +143,7 @@ class SteppedRun:
         seconds = [own_seconds(span, events, is_last=span is self.spans[-1]) for span in self.spans]
         after = [*(span.before for span in self.spans[1:]), self.spans[-1].before]
         return [
-            Turn(span.page, took, later.program - span.before.program, later.browser - span.before.browser)
+            RecordTurn(span.page, took, later.program - span.before.program, later.browser - span.before.browser)
             for span, took, later in zip(self.spans, seconds, after, strict=True)
         ]
 
@@ -172,7 +172,7 @@ class SteppedRun:
         }
 
 
-def interleaved(sides: Sequence[Side], places: Sequence[Workplace]) -> list[list[Turn]]:
+def interleaved(sides: Sequence[Side], places: Sequence[Workplace]) -> list[list[RecordTurn]]:
     """File once on each side, in turns that begin with the first, and return the turns of each."""
     with ExitStack() as stack:
         runs = [stack.enter_context(SteppedRun(side, place)) for side, place in zip(sides, places, strict=True)]

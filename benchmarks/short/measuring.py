@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from benchmarks.short.bands import Figure
 from benchmarks.short.counts import counts
 from benchmarks.short.estimate import Pair, estimate
-from benchmarks.short.interleaved import Turn, interleaved, workplaces
+from benchmarks.short.interleaved import RecordTurn, interleaved, workplaces
 from benchmarks.short.sides import Side
 from benchmarks.short.starts import checked
 
@@ -81,7 +81,7 @@ def one_round(sides: Sequence[Side], profile: str) -> Round:
     return pairs
 
 
-def paired(run: str, turns: Mapping[str, Sequence[Turn]]) -> Round:
+def paired(run: str, turns: Mapping[str, Sequence[RecordTurn]]) -> Round:
     """Return today's turns beside the reference's; raises where the two did not file the same pages in the same order."""
     today, reference = turns["today"], turns["reference"]
     if [turn.page for turn in today] != [turn.page for turn in reference]:

@@ -16,12 +16,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.short.bands import Band, Figure, Verdict, judge, load
+from benchmarks.short.bands import Band, Figure, BandVerdict, judge, load
 from benchmarks.short.estimate import Estimate
 from benchmarks.short.measuring import Budget, Measurement, measure
 from benchmarks.short.sides import CACHE, NONE, reference, today
 
-WITNESS = "filing: seconds"  # the figure that must notice
+DECISIVE_FIGURE = "filing: seconds"  # the figure that must notice
 Result = Mapping[str, Any]  # one line of the file
 
 
@@ -68,10 +68,10 @@ def results(file: Path) -> list[Result]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
 
 
-def outside(result: Result, bands: Mapping[str, Band]) -> dict[str, Verdict]:
+def outside(result: Result, bands: Mapping[str, Band]) -> dict[str, BandVerdict]:
     """Return the figures of one measurement that are not in their bands."""
     verdicts = {name: judge(_figure(data), bands.get(name)) for name, data in result["figures"].items()}
-    return {name: verdict for name, verdict in verdicts.items() if verdict is not Verdict.INSIDE}
+    return {name: verdict for name, verdict in verdicts.items() if verdict is not BandVerdict.INSIDE}
 
 
 def _figure(data: Any) -> Figure:
@@ -83,7 +83,7 @@ def table(proof: Sequence[Result], bands: Mapping[str, Band]) -> list[str]:
     rows = ["| slowed by | took | ratio of the filing | not in their bands |", "|---|---|---|---|"]
     for result in proof:
         named = "; ".join(f"{name}: {verdict}" for name, verdict in outside(result, bands).items())
-        ratio = result["figures"][WITNESS]["ratio"]
+        ratio = result["figures"][DECISIVE_FIGURE]["ratio"]
         rows.append(f"| {result['slower']} | {result['seconds']:.0f} s | {ratio:.3f} | {named or '–'} |")
     return rows
 
@@ -93,7 +93,7 @@ def holds(proof: Sequence[Result], bands: Mapping[str, Band]) -> bool:
     quiet = [result for result in proof if result["slower"] == NONE]
     slowed = [result for result in proof if result["slower"] != NONE]
     is_quiet = not any(outside(result, bands) for result in quiet)
-    return is_quiet and all(outside(result, bands).get(WITNESS) is Verdict.ABOVE for result in slowed)
+    return is_quiet and all(outside(result, bands).get(DECISIVE_FIGURE) is BandVerdict.ABOVE for result in slowed)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ import pytest
 
 from benchmarks.short import __main__ as command
 from benchmarks.short import bands, counts, interleaved, measuring, prove, sides
-from benchmarks.short.bands import Band, Verdict, judge, sentences
+from benchmarks.short.bands import Band, BandVerdict, judge, sentences
 from benchmarks.short.estimate import Estimate, Pair, estimate
-from benchmarks.short.interleaved import Span, Turn
+from benchmarks.short.interleaved import Span, RecordTurn
 from benchmarks.short.measuring import Budget, Measurement
 from benchmarks.short.processor import Used, threads
 from benchmarks.short.sides import NoReference, Side
@@ -52,17 +52,17 @@ def ratio(pairs: Sequence[Pair], rounds: int = 6) -> Estimate:
 
 
 def test_a_program_as_fast_as_before_stays_in_its_band_whatever_the_machine_does() -> None:
-    assert {judge(ratio(filed(seed)), BAND) for seed in range(100)} == {Verdict.INSIDE}
+    assert {judge(ratio(filed(seed)), BAND) for seed in range(100)} == {BandVerdict.INSIDE}
 
 
 def test_a_program_that_takes_five_per_cent_more_is_named() -> None:
     verdicts = [judge(ratio(filed(seed, 1.05)), BAND) for seed in range(100)]
-    assert verdicts.count(Verdict.ABOVE) >= 95
+    assert verdicts.count(BandVerdict.ABOVE) >= 95
 
 
 def test_a_program_that_takes_five_per_cent_less_is_named_too() -> None:
     verdicts = [judge(ratio(filed(seed, 0.95)), BAND) for seed in range(100)]
-    assert verdicts.count(Verdict.BELOW) >= 95
+    assert verdicts.count(BandVerdict.BELOW) >= 95
 
 
 def test_a_slower_machine_alone_changes_no_ratio() -> None:
@@ -90,30 +90,30 @@ def test_a_turn_without_a_reading_of_the_processor_counts_for_nothing() -> None:
 
 def test_a_busy_machine_gets_no_verdict() -> None:
     busy = ratio(filed(3, noise=0.6))
-    assert judge(busy, BAND) is Verdict.UNCLEAR
+    assert judge(busy, BAND) is BandVerdict.UNCLEAR
     assert "too busy for a verdict" in sentences({"filing: seconds": busy}, {"filing: seconds": BAND})[0]
 
 
 def test_a_single_round_of_single_records_gives_no_verdict() -> None:
-    assert judge(ratio([Pair(page, 1.1, 1.0) for page in PAGES], 1), BAND) is Verdict.UNCLEAR
+    assert judge(ratio([Pair(page, 1.1, 1.0) for page in PAGES], 1), BAND) is BandVerdict.UNCLEAR
 
 
 @pytest.mark.parametrize(
     ("figure", "verdict"),
     [
-        (QUIET, Verdict.INSIDE),
-        (SLOWER, Verdict.ABOVE),
-        (Estimate(9.5, 10.0, 0.95, 0.94, 0.96), Verdict.BELOW),
-        (Estimate(10.4, 10.0, 1.04, 0.99, 1.09), Verdict.UNCLEAR),
-        (Estimate(10.0, 10.0, 1.0, 0.95, 1.05), Verdict.UNCLEAR),
+        (QUIET, BandVerdict.INSIDE),
+        (SLOWER, BandVerdict.ABOVE),
+        (Estimate(9.5, 10.0, 0.95, 0.94, 0.96), BandVerdict.BELOW),
+        (Estimate(10.4, 10.0, 1.04, 0.99, 1.09), BandVerdict.UNCLEAR),
+        (Estimate(10.0, 10.0, 1.0, 0.95, 1.05), BandVerdict.UNCLEAR),
     ],
 )
-def test_a_ratio_is_judged_by_its_value_and_its_interval(figure: Estimate, verdict: Verdict) -> None:
+def test_a_ratio_is_judged_by_its_value_and_its_interval(figure: Estimate, verdict: BandVerdict) -> None:
     assert judge(figure, BAND) is verdict
 
 
-@pytest.mark.parametrize(("count", "verdict"), [(674, Verdict.BELOW), (675, Verdict.INSIDE), (676, Verdict.ABOVE)])
-def test_a_count_is_held_exactly(count: int, verdict: Verdict) -> None:
+@pytest.mark.parametrize(("count", "verdict"), [(674, BandVerdict.BELOW), (675, BandVerdict.INSIDE), (676, BandVerdict.ABOVE)])
+def test_a_count_is_held_exactly(count: int, verdict: BandVerdict) -> None:
     assert judge(count, bands.around(675, "5c189fd", "as measured")) is verdict
 
 
@@ -181,7 +181,7 @@ def test_rounds_begin_with_each_side_by_turns_and_end_in_time() -> None:
 
 
 def test_programs_that_file_other_records_are_not_compared() -> None:
-    turn = Turn("path", 1.0, 0.5, 0.7)
+    turn = RecordTurn("path", 1.0, 0.5, 0.7)
     pairs = measuring.paired("filing", {"today": [turn], "reference": [replace(turn, seconds=2.0)]})
     assert pairs["filing: seconds"] == [Pair("path", 1.0, 2.0)]
     assert pairs["filing: processor seconds of the browser"] == [Pair("path", 0.7, 0.7)]
@@ -295,9 +295,9 @@ def test_a_proof_goes_on_where_it_stopped() -> None:
     ("quiet", "slowed", "holds"), [(QUIET, SLOWER, True), (SLOWER, SLOWER, False), (QUIET, QUIET, False)]
 )
 def test_a_proof_holds_where_only_what_was_slowed_is_named(quiet: Estimate, slowed: Estimate, holds: bool) -> None:
-    recorded = {prove.WITNESS: BAND}
+    recorded = {prove.DECISIVE_FIGURE: BAND}
     proof = [
-        prove.as_result(slower, Measurement({prove.WITNESS: figure}, [{prove.WITNESS: [Pair("path", 1.0, 1.0)]}]))
+        prove.as_result(slower, Measurement({prove.DECISIVE_FIGURE: figure}, [{prove.DECISIVE_FIGURE: [Pair("path", 1.0, 1.0)]}]))
         for slower, figure in ((sides.NONE, quiet), ("0.05", slowed))
     ]
     assert prove.holds(proof, recorded) is holds
